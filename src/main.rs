@@ -1,0 +1,2 @@
+//! barewire.
+fn main() {}
