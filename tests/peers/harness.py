@@ -1,0 +1,260 @@
+"""What the three harnesses beside the Rust tests share: conformance, peers, proxy.
+
+Each of them tests the finished program from outside, so each has to start it, to
+set itself up without asking (Python packages go into a virtual environment under
+`target/`, never into the user's Python), and to end with counts that
+`make test` can add up. Standard library only, for the same reason: this
+file runs before anything is installed.
+
+The rule about what is missing: a user's machine without Node or nginx is no
+reason to fail, so the part is skipped, loudly. On the build machine nothing may
+be skipped: with BAREWIRE_NO_SKIP=1 every skip is a failure.
+"""
+
+import atexit
+import collections
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import urllib.parse
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
+NO_SKIP = os.environ.get("BAREWIRE_NO_SKIP") == "1"
+WINDOWS = os.name == "nt"
+
+# Starting takes a few milliseconds. The bound only has to tell slow from hung on
+# a machine that is busy with something else.
+START_SECONDS = 20
+
+
+class Skip(Exception):
+    """Something that this part needs isn't here; says what to install."""
+
+
+class Broken(Exception):
+    """The harness itself can't go on: a failure, but not one of the server's."""
+
+
+# ---------------------------------------------------------------- the server
+
+
+def binary():
+    """The program under test. The caller has built it; the release build is preferred."""
+    given = os.environ.get("BAREWIRE_BIN")
+    name = "barewire.exe" if WINDOWS else "barewire"
+    candidates = [ROOT / given] if given else [TARGET / kind / name for kind in ("release", "debug")]
+    for path in candidates:
+        if path.is_file():
+            return path
+    tried = " nor ".join(str(path) for path in candidates)
+    raise Broken(f"there is no {tried}: build it first, with `cargo build --release`")
+
+
+class Server:
+    """A barewire on a free port, for the length of a `with` block.
+
+    It always ends: at the block's end, when this process exits, and when
+    this process is told to end. If it ended before it was asked to, leaving the
+    block raises: a server that died mustn't look like tests that passed.
+    """
+
+    def __init__(self, *options):
+        self.command = [str(binary()), "--listen", "127.0.0.1:0", *options]
+        self.log = collections.deque(maxlen=200)
+        self.first_line = None
+        self.first_line_is_there = threading.Event()
+
+    def __enter__(self):
+        self.process = subprocess.Popen(
+            self.command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        )
+        atexit.register(self.stop)
+        # Read to the end, always: a full pipe would stop the server at its next log line.
+        threading.Thread(target=self._read_output, daemon=True).start()
+        self.first_line_is_there.wait(START_SECONDS)
+        self.port = self._port_of(self.first_line)
+        return self
+
+    def __exit__(self, *_exception):
+        code = self.process.poll()
+        self.stop()
+        if code is not None:
+            raise Broken(f"the server ended by itself, with exit code {code}; {self.last_words()}")
+
+    def _read_output(self):
+        for line in self.process.stdout:
+            self.log.append(line.rstrip("\n"))
+            if self.first_line is None:
+                self.first_line = self.log[-1]
+                self.first_line_is_there.set()
+        self.first_line_is_there.set()
+
+    def _port_of(self, line):
+        port = urllib.parse.urlsplit((line or "").strip()).port
+        if port is None:
+            self.stop()
+            raise Broken(
+                f"`{' '.join(self.command)}` should print its URL on the first line; "
+                f"it printed {line!r}"
+            )
+        return port
+
+    def ws(self, path):
+        """`path`, percent-encoded by the caller, as a ws:// address."""
+        return f"ws://127.0.0.1:{self.port}{path}"
+
+    def last_words(self):
+        """The end of the log, for messages about a server that went wrong."""
+        return "its last lines: " + " | ".join(list(self.log)[-5:])
+
+    def quit(self, seconds=10):
+        """Types `quit`, as a person at the terminal would; returns the exit code."""
+        self.process.stdin.write("quit\n")
+        self.process.stdin.flush()
+        return self.process.wait(seconds)
+
+    def stop(self):
+        """Ends the server, however it is; a second call does nothing."""
+        atexit.unregister(self.stop)
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+# ------------------------------------------------------------------ programs
+
+
+def need(program, advice):
+    """The full path of a program, or a skip that says how to get it."""
+    path = shutil.which(program)
+    if path is None:
+        raise Skip(f"{program} is missing; install {advice}")
+    return path
+
+
+def run_quietly(command, what, log, **options):
+    """Runs a set-up step with its output in the file `log`; raises Skip where it fails."""
+    with open(log, "a", encoding="utf-8") as output:
+        output.write(f"\n$ {' '.join(map(str, command))}\n")
+        output.flush()
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+            **options,
+        )
+    if done.returncode != 0:
+        raise Skip(f"{what} failed ({log} has its output)")
+
+
+def runs(command):
+    """Whether `command` starts, ends soon and says 0. A pyenv shim can be on PATH and not run."""
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=60,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def in_venv(directory, program):
+    """Where a virtual environment keeps a program: the one thing that Windows does differently."""
+    if WINDOWS:
+        return directory / "Scripts" / f"{program}.exe"
+    return directory / "bin" / program
+
+
+def cached(directory, recipe, works, build):
+    """Builds `directory` unless it was built by the same `recipe` and still `works`.
+
+    The stamp is written last, so a set-up that was interrupted is done again, and
+    so is one whose Python was upgraded away from under it.
+    """
+    stamp = directory / "recipe.txt"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == recipe and works():
+        return
+    shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True)
+    build()
+    if not works():
+        raise Skip(f"{directory} was set up and still doesn't work")
+    stamp.write_text(recipe, encoding="utf-8")
+
+
+def python_with(directory, requirements, module):
+    """A Python 3 that can import `module`: a virtual environment with `requirements` in it."""
+    directory = pathlib.Path(directory)
+    python = in_venv(directory / "venv", "python")
+    log = directory / "set-up.log"
+
+    def build():
+        print(f"setting up {directory} …", flush=True)
+        run_quietly(
+            [sys.executable, "-m", "venv", directory / "venv"],
+            "python3 -m venv (Debian: install python3-venv)",
+            log,
+        )
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        run_quietly([*pip, *requirements], f"pip install {' '.join(map(str, requirements))}", log)
+
+    recipe = sys.version + "".join(
+        part.read_text(encoding="utf-8") if isinstance(part, pathlib.Path) else part
+        for part in requirements
+    )
+    cached(directory, recipe, lambda: runs([python, "-c", f"import {module}"]), build)
+    return python
+
+
+def peers_python():
+    """The Python that has `websockets`, which `peers/` and `proxy/` share."""
+    requirements = ROOT / "tests" / "peers" / "requirements.txt"
+    return python_with(TARGET / "peers", ["-r", requirements], "websockets")
+
+
+# --------------------------------------------------------------------- counts
+
+
+def conclude(part, passed=0, failed=0, skipped=0):
+    """Prints the closing line, which `make test` adds up, and returns the exit code."""
+    print(f"{part}: {passed} passed, {failed} failed, {skipped} skipped", flush=True)
+    return 1 if failed or (skipped and NO_SKIP) else 0
+
+
+def say_skipped(part, why):
+    """The loud line. `make test` repeats it at its end."""
+    print(f"SKIPPED: {part}: {why}", flush=True)
+    if NO_SKIP:
+        print(f"BAREWIRE_NO_SKIP=1 is set: that {part} is skipped is a failure", flush=True)
+
+
+def run_part(part, body):
+    """Runs `body`, which returns (passed, failed, skipped), and exits as it went."""
+    # A plain end by signal would skip every `finally`, and leave servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        counts = body()
+    except Skip as skip:
+        say_skipped(part, skip)
+        counts = (0, 0, 1)
+    except Broken as broken:
+        print(f"FAILED: {part}: {broken}", flush=True)
+        counts = (0, 1, 0)
+    sys.exit(conclude(part, *counts))
