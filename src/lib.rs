@@ -1,1 +1,4 @@
-//! barewire.
+//! barewire
+
+pub mod http;
+pub mod websocket;

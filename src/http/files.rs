@@ -1,0 +1,72 @@
+//! The page: the files of `www/`, embedded when the server is built, so that the
+//! binary alone is enough.
+
+/// One file of the page.
+#[derive(Debug, Clone, Copy)]
+pub struct File {
+    /// Its name under `www/`, which is also its path.
+    pub name: &'static str,
+    /// Its media type, with charset.
+    pub mime: &'static str,
+    /// Its bytes.
+    pub bytes: &'static [u8],
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml; charset=utf-8";
+
+macro_rules! files {
+    ($($name:literal $mime:ident,)*) => {
+        [$(File {
+            name: $name,
+            mime: $mime,
+            bytes: include_bytes!(concat!("../../www/", $name)),
+        }),*]
+    };
+}
+
+/// Every file of `www/`; a test below compares this table with the folder.
+pub const FILES: &[File] = &files![
+    "index.html" HTML,
+];
+
+/// The file for this path's only segment; `""` is `index.html`.
+pub fn find(name: &str) -> Option<&'static File> {
+    let name = if name.is_empty() { "index.html" } else { name };
+    FILES.iter().find(|file| file.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_table_holds_exactly_what_www_holds() {
+        let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("www");
+        let mut found: Vec<String> = std::fs::read_dir(www)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        found.sort();
+        let mut table: Vec<&str> = FILES.iter().map(|file| file.name).collect();
+        table.sort_unstable();
+        assert_eq!(table, found);
+    }
+
+    #[test]
+    fn a_media_type_fits_its_name() {
+        for file in FILES {
+            let expected = match file.name.rsplit('.').next() {
+                Some("html") => HTML,
+                Some("css") => CSS,
+                Some("js") => SCRIPT,
+                Some("svg") => SVG,
+                other => panic!("no media type for {other:?}"),
+            };
+            assert_eq!(file.mime, expected, "{}", file.name);
+        }
+    }
+}

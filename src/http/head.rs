@@ -1,0 +1,497 @@
+//! A request's head: the request line and the header fields, up to the empty line
+//! (RFC 9112 §2 to §5).
+//!
+//! It's read once, as it arrives: each line is parsed when its end is there, and what
+//! has been looked at isn't looked at again, so a head that comes one byte at a time
+//! costs no more than one that comes whole. What can be misread is refused rather
+//! than mended: two programs that disagree about a request are how requests are
+//! smuggled (RFC 9112 §11.2).
+
+use super::response::Status;
+use std::fmt;
+use std::ops::Range;
+
+/// The largest head, in bytes. nginx takes four lines of 8 KiB, Node 16 KiB in all;
+/// browsers send under 2 KiB unless a page has piled up cookies.
+pub const MAX_HEAD: usize = 16 * 1024;
+/// The most header fields. nginx has no bound, Apache takes 100, Node 2,000;
+/// browsers send about 15.
+pub const MAX_HEADERS: usize = 100;
+
+/// Why a head was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeadError {
+    /// The first bytes can't begin a request line.
+    NotHttp,
+    /// The request line isn't method, target and version with one space between.
+    RequestLine,
+    /// A version that isn't HTTP/1.x.
+    Version,
+    /// A line that ends in a bare LF.
+    BareLf,
+    /// A CR in the middle of a line.
+    BareCr,
+    /// A control character; its value.
+    ControlCharacter(u8),
+    /// A header field without a colon.
+    NoColon,
+    /// White space between a header's name and its colon.
+    SpaceBeforeColon,
+    /// A header's name that is empty or has a character that no name may have.
+    HeaderName,
+    /// A header field that goes on in a second line.
+    Folded,
+    /// No `Host`, or more than one.
+    Host,
+    /// More than [`MAX_HEAD`] bytes.
+    TooLong,
+    /// More than [`MAX_HEADERS`] fields.
+    TooMany,
+}
+
+impl HeadError {
+    /// The status code that answers it.
+    pub const fn status(self) -> Status {
+        match self {
+            HeadError::TooLong | HeadError::TooMany => Status::HEADER_FIELDS_TOO_LARGE,
+            HeadError::Version => Status::HTTP_VERSION_NOT_SUPPORTED,
+            HeadError::NotHttp
+            | HeadError::RequestLine
+            | HeadError::BareLf
+            | HeadError::BareCr
+            | HeadError::ControlCharacter(_)
+            | HeadError::NoColon
+            | HeadError::SpaceBeforeColon
+            | HeadError::HeaderName
+            | HeadError::Folded
+            | HeadError::Host => Status::BAD_REQUEST,
+        }
+    }
+}
+
+impl fmt::Display for HeadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            HeadError::NotHttp => {
+                "this isn't HTTP; if you typed https:// or wss://, this port speaks plain http:// \
+                 and ws://"
+            }
+            HeadError::RequestLine => {
+                "the request line must be a method, a target and a version, with one space between \
+                 (RFC 9112 §3)"
+            }
+            HeadError::Version => "only HTTP/1.1 and HTTP/1.0 are spoken here (RFC 9112 §2.3)",
+            HeadError::BareLf => {
+                "a line of the head must end in CR LF, not LF alone (RFC 9112 §2.2)"
+            }
+            HeadError::BareCr => "a CR without LF may not stand in the head (RFC 9112 §2.2)",
+            HeadError::ControlCharacter(byte) => {
+                return write!(
+                    f,
+                    "the byte 0x{byte:02x} may not stand in the head (RFC 9110 §5.5)"
+                );
+            }
+            HeadError::NoColon => "a header field must have a colon behind its name (RFC 9112 §5)",
+            HeadError::SpaceBeforeColon => {
+                "no space may stand between a header's name and its colon (RFC 9112 §5.1)"
+            }
+            HeadError::HeaderName => "a header's name must be a token (RFC 9110 §5.1)",
+            HeadError::Folded => "a header field may not go on in a second line (RFC 9112 §5.2)",
+            HeadError::Host => "a request must have exactly one Host field (RFC 9112 §3.2)",
+            HeadError::TooLong => return write!(f, "a head may have {MAX_HEAD} bytes at most"),
+            HeadError::TooMany => return write!(f, "a head may have {MAX_HEADERS} fields at most"),
+        })
+    }
+}
+
+/// HTTP/1.`n`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Minor(pub u8);
+
+/// A request's head that breaks no rule: its bytes, and where everything stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestHead {
+    raw: Vec<u8>,
+    method: Range<usize>,
+    target: Range<usize>,
+    minor: Minor,
+    headers: Vec<(Range<usize>, Range<usize>)>,
+}
+
+impl RequestHead {
+    /// All its bytes as they came, with the empty line.
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
+    }
+
+    /// Such as `GET`; case matters (RFC 9110 §9.1).
+    pub fn method(&self) -> &str {
+        self.ascii(&self.method)
+    }
+
+    /// Such as `/ws/alice`; visible ASCII characters, percent codes as they came.
+    pub fn target(&self) -> &str {
+        self.ascii(&self.target)
+    }
+
+    /// The second number of the version: 0 or above.
+    pub fn minor(&self) -> Minor {
+        self.minor
+    }
+
+    /// Names and values, in the order in which they came.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.headers
+            .iter()
+            .map(|(name, value)| (self.ascii(name), &self.raw[value.clone()]))
+    }
+
+    /// The values of all fields with this name, in any case. Values may hold bytes
+    /// above 0x7F, which mean nothing in HTTP (RFC 9110 §5.5).
+    pub fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        self.headers()
+            .filter(move |(found, _)| found.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
+    }
+
+    /// The elements of a field whose value is a list, over all fields of that name
+    /// (RFC 9110 §5.6.1): split at commas, without the space around them.
+    pub fn list(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        self.values(name)
+            .flat_map(|value| value.split(|&byte| byte == b','))
+            .map(<[u8]>::trim_ascii)
+            .filter(|element| !element.is_empty())
+    }
+
+    /// Does the list have this token, in any case? `xUpgradex` isn't `upgrade`.
+    pub fn has_token(&self, name: &str, token: &str) -> bool {
+        self.list(name)
+            .any(|element| element.eq_ignore_ascii_case(token.as_bytes()))
+    }
+
+    /// The value of the only field with this name; `None` where there is none, where
+    /// there are several, and where it isn't ASCII or UTF-8.
+    pub fn only(&self, name: &str) -> Option<&str> {
+        let mut values = self.values(name);
+        match (values.next(), values.next()) {
+            (Some(value), None) => str::from_utf8(value).ok(),
+            _ => None,
+        }
+    }
+
+    fn ascii(&self, range: &Range<usize>) -> &str {
+        // Names, methods and targets were checked to be ASCII when they were parsed.
+        str::from_utf8(&self.raw[range.clone()]).unwrap_or_default()
+    }
+}
+
+/// Reads one head, in whatever portions it arrives.
+#[derive(Debug, Default)]
+pub struct HeadReader {
+    raw: Vec<u8>,
+    /// Where the line begins that isn't whole yet.
+    line: usize,
+    request_line: Option<(Range<usize>, Range<usize>, Minor)>,
+    headers: Vec<(Range<usize>, Range<usize>)>,
+}
+
+impl HeadReader {
+    /// A reader that has read nothing.
+    pub fn new() -> HeadReader {
+        HeadReader::default()
+    }
+
+    /// Has anything come yet?
+    pub fn is_empty(&self) -> bool {
+        self.raw.is_empty()
+    }
+
+    /// Takes bytes up to the end of the head: how many, and the head if it's whole.
+    /// What stands behind it in `input` isn't touched.
+    ///
+    /// # Errors
+    /// The first broken rule; see [`HeadError`].
+    pub fn receive(&mut self, input: &[u8]) -> Result<(usize, Option<RequestHead>), HeadError> {
+        let mut used = 0;
+        for portion in input.split_inclusive(|&byte| byte == b'\n') {
+            self.append(portion)?;
+            used += portion.len();
+            if portion.ends_with(b"\n")
+                && let Some(head) = self.end_of_line()?
+            {
+                return Ok((used, Some(head)));
+            }
+        }
+        Ok((used, None))
+    }
+
+    fn append(&mut self, portion: &[u8]) -> Result<(), HeadError> {
+        let control = portion
+            .iter()
+            .find(|&&byte| (byte < b' ' && !b"\t\r\n".contains(&byte)) || byte == 0x7F);
+        if let Some(&byte) = control {
+            return Err(match self.request_line {
+                None => HeadError::NotHttp,
+                Some(_) => HeadError::ControlCharacter(byte),
+            });
+        }
+        if self.raw.len() + portion.len() > MAX_HEAD {
+            return Err(HeadError::TooLong);
+        }
+        self.raw.extend_from_slice(portion);
+        Ok(())
+    }
+
+    fn end_of_line(&mut self) -> Result<Option<RequestHead>, HeadError> {
+        let start = self.line;
+        self.line = self.raw.len();
+        let Some(line) = self.raw[start..].strip_suffix(b"\r\n") else {
+            return Err(HeadError::BareLf);
+        };
+        if line.contains(&b'\r') {
+            return Err(HeadError::BareCr);
+        }
+        let line = start..start + line.len();
+        if self.request_line.is_none() {
+            // RFC 9112 §2.2: an empty line before the request line is skipped.
+            if !line.is_empty() {
+                self.request_line = Some(parse_request_line(&self.raw, line)?);
+            }
+            return Ok(None);
+        }
+        if line.is_empty() {
+            return self.finish().map(Some);
+        }
+        if self.headers.len() == MAX_HEADERS {
+            return Err(HeadError::TooMany);
+        }
+        self.headers.push(parse_header(&self.raw, line)?);
+        Ok(None)
+    }
+
+    fn finish(&mut self) -> Result<RequestHead, HeadError> {
+        let whole = std::mem::take(self);
+        let (method, target, minor) = whole.request_line.ok_or(HeadError::RequestLine)?;
+        let head = RequestHead {
+            raw: whole.raw,
+            method,
+            target,
+            minor,
+            headers: whole.headers,
+        };
+        match head.values("host").count() {
+            1 => Ok(head),
+            _ => Err(HeadError::Host),
+        }
+    }
+}
+
+/// A character that may stand in a method or a header's name (RFC 9110 §5.6.2).
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+type RequestLine = (Range<usize>, Range<usize>, Minor);
+
+fn parse_request_line(raw: &[u8], line: Range<usize>) -> Result<RequestLine, HeadError> {
+    let bytes = &raw[line.clone()];
+    let mut parts = bytes.split(|&byte| byte == b' ');
+    let (Some(method), Some(target), Some(version), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(HeadError::RequestLine);
+    };
+    let is_method = !method.is_empty() && method.iter().all(|&byte| is_token(byte));
+    let is_target = !target.is_empty() && target.iter().all(u8::is_ascii_graphic);
+    if !is_method || !is_target {
+        return Err(HeadError::RequestLine);
+    }
+    let minor = parse_version(version)?;
+    let method_end = line.start + method.len();
+    let target_end = method_end + 1 + target.len();
+    Ok((line.start..method_end, method_end + 1..target_end, minor))
+}
+
+fn parse_version(version: &[u8]) -> Result<Minor, HeadError> {
+    let Some(&[major, b'.', minor]) = version
+        .strip_prefix(b"HTTP/")
+        .and_then(<[u8]>::as_array::<3>)
+    else {
+        return Err(HeadError::RequestLine);
+    };
+    match (major, minor) {
+        (b'1', b'0'..=b'9') => Ok(Minor(minor - b'0')),
+        (b'0'..=b'9', b'0'..=b'9') => Err(HeadError::Version),
+        _ => Err(HeadError::RequestLine),
+    }
+}
+
+fn parse_header(raw: &[u8], line: Range<usize>) -> Result<(Range<usize>, Range<usize>), HeadError> {
+    let bytes = &raw[line.clone()];
+    if bytes.starts_with(b" ") || bytes.starts_with(b"\t") {
+        return Err(HeadError::Folded);
+    }
+    let colon = bytes
+        .iter()
+        .position(|&byte| byte == b':')
+        .ok_or(HeadError::NoColon)?;
+    let name = &bytes[..colon];
+    if name.ends_with(b" ") || name.ends_with(b"\t") {
+        return Err(HeadError::SpaceBeforeColon);
+    }
+    if name.is_empty() || !name.iter().all(|&byte| is_token(byte)) {
+        return Err(HeadError::HeaderName);
+    }
+    let value = &bytes[colon + 1..];
+    let start = line.start + colon + 1 + (value.len() - value.trim_ascii_start().len());
+    let value = start..start + value.trim_ascii().len();
+    Ok((line.start..line.start + colon, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Read = Result<Option<RequestHead>, HeadError>;
+
+    /// Reads a head whole, and again one byte at a time: the result is the same.
+    fn read(bytes: &[u8]) -> Read {
+        let whole = HeadReader::new().receive(bytes).map(|(_, head)| head);
+        let mut reader = HeadReader::new();
+        let mut singly: Read = Ok(None);
+        for byte in bytes {
+            singly = reader.receive(&[*byte]).map(|(_, head)| head);
+            if !matches!(singly, Ok(None)) {
+                break;
+            }
+        }
+        assert_eq!(whole, singly);
+        whole
+    }
+
+    fn refused(bytes: &[u8], error: HeadError) {
+        assert_eq!(read(bytes), Err(error), "{}", bytes.escape_ascii());
+    }
+
+    const GOOD: &[u8] =
+        b"GET /ws/%E4%BD%A0?a=b HTTP/1.1\r\nHost: a:1\r\nX:\t  v v \t\r\nx:\r\n\r\n";
+
+    #[test]
+    fn a_head_and_where_everything_stands() {
+        let head = read(GOOD).unwrap().unwrap();
+        assert_eq!(head.method(), "GET");
+        assert_eq!(head.target(), "/ws/%E4%BD%A0?a=b");
+        assert_eq!(head.minor(), Minor(1));
+        let headers: Vec<_> = head.headers().collect();
+        assert_eq!(headers, [("Host", &b"a:1"[..]), ("X", b"v v"), ("x", b"")]);
+        assert_eq!(head.raw(), GOOD);
+        assert_eq!(head.only("host"), Some("a:1"));
+        assert_eq!(head.only("x"), None, "there are two");
+    }
+
+    #[test]
+    fn bytes_behind_the_head_are_left_alone() {
+        let both = [GOOD, b"\x81\x80"].concat();
+        let (used, head) = HeadReader::new().receive(&both).unwrap();
+        assert_eq!(used, GOOD.len());
+        assert!(head.is_some());
+    }
+
+    #[test]
+    fn a_head_that_is_cut_anywhere_asks_for_more() {
+        for cut in 0..GOOD.len() {
+            assert_eq!(read(&GOOD[..cut]), Ok(None), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn rfc9112_2_2_an_empty_line_before_the_request_is_skipped() {
+        let bytes = [b"\r\n", GOOD].concat();
+        assert_eq!(read(&bytes).unwrap().unwrap().method(), "GET");
+    }
+
+    #[test]
+    fn a_tls_hello_is_recognised_at_its_first_byte() {
+        refused(&[0x16], HeadError::NotHttp);
+    }
+
+    #[test]
+    fn a_request_line_has_three_parts() {
+        for line in [
+            "GET",
+            "GET /",
+            "GET  / HTTP/1.1",
+            "GET / HTTP/1.1 x",
+            " GET / HTTP/1.1",
+            "GET / HTTP/1",
+            "GET / http/1.1",
+            "G@T / HTTP/1.1",
+            "GET / HTTP/1.1 ",
+            "GET / HTTP/x.1",
+            "GET\t/ HTTP/1.1",
+        ] {
+            refused(format!("{line}\r\n").as_bytes(), HeadError::RequestLine);
+        }
+        refused("GET /你 HTTP/1.1\r\n".as_bytes(), HeadError::RequestLine);
+        refused(b"PRI * HTTP/2.0\r\n", HeadError::Version);
+    }
+
+    #[test]
+    fn broken_header_lines() {
+        for (line, error) in [
+            (&b"Host a"[..], HeadError::NoColon),
+            (b"Host : a", HeadError::SpaceBeforeColon),
+            (b"Host\t: a", HeadError::SpaceBeforeColon),
+            (b" Host: a", HeadError::Folded),
+            (b"\tHost: a", HeadError::Folded),
+            (b": a", HeadError::HeaderName),
+            (b"Ho st: a", HeadError::HeaderName),
+            (b"Host: a\rb", HeadError::BareCr),
+            (b"Host: a\0b", HeadError::ControlCharacter(0)),
+            (b"Host: a\x7f", HeadError::ControlCharacter(0x7F)),
+        ] {
+            refused(&[b"GET / HTTP/1.1\r\n", line, b"\r\n"].concat(), error);
+        }
+        refused(b"GET / HTTP/1.1\nHost: a\n\n", HeadError::BareLf);
+    }
+
+    #[test]
+    fn there_is_exactly_one_host() {
+        refused(b"GET / HTTP/1.1\r\n\r\n", HeadError::Host);
+        refused(
+            b"GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n",
+            HeadError::Host,
+        );
+    }
+
+    #[test]
+    fn a_head_is_bounded_in_bytes_and_fields() {
+        let long = [b"GET /".to_vec(), vec![b'a'; MAX_HEAD]].concat();
+        refused(&long, HeadError::TooLong);
+        let many = [
+            &b"GET / HTTP/1.1\r\n"[..],
+            &b"a: b\r\n".repeat(MAX_HEADERS + 1),
+        ]
+        .concat();
+        refused(&many, HeadError::TooMany);
+        let most = [
+            &b"GET / HTTP/1.1\r\nHost: a\r\n"[..],
+            &b"a: b\r\n".repeat(MAX_HEADERS - 1),
+            b"\r\n",
+        ];
+        assert!(read(&most.concat()).unwrap().is_some());
+    }
+
+    #[test]
+    fn lists_run_over_several_fields() {
+        let head = read(
+            b"GET / HTTP/1.1\r\nHost: a\r\nConnection: keep-alive , ,Upgrade\r\nconnection: x\r\n\r\n",
+        )
+        .unwrap()
+        .unwrap();
+        assert!(head.has_token("Connection", "upgrade"));
+        assert!(head.has_token("connection", "X"));
+        assert!(!head.has_token("Connection", "upgrad"));
+        assert_eq!(head.list("connection").count(), 3);
+    }
+}

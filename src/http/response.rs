@@ -1,0 +1,250 @@
+//! Answers: status, header fields, body (RFC 9110 §15, RFC 9112 §4).
+
+use std::fmt::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// A status code and its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Status(u16, &'static str);
+
+impl Status {
+    /// 101: from here on the connection speaks WebSocket.
+    pub const SWITCHING_PROTOCOLS: Status = Status(101, "Switching Protocols");
+    /// 200.
+    pub const OK: Status = Status(200, "OK");
+    /// 204: the answer to a CORS preflight.
+    pub const NO_CONTENT: Status = Status(204, "No Content");
+    /// 400: the request breaks a rule.
+    pub const BAD_REQUEST: Status = Status(400, "Bad Request");
+    /// 403: who asks may not connect.
+    pub const FORBIDDEN: Status = Status(403, "Forbidden");
+    /// 404.
+    pub const NOT_FOUND: Status = Status(404, "Not Found");
+    /// 405: with an `Allow` field.
+    pub const METHOD_NOT_ALLOWED: Status = Status(405, "Method Not Allowed");
+    /// 408: the head or the body took too long.
+    pub const REQUEST_TIMEOUT: Status = Status(408, "Request Timeout");
+    /// 409: somebody has this name.
+    pub const CONFLICT: Status = Status(409, "Conflict");
+    /// 411: a body without `Content-Length`.
+    pub const LENGTH_REQUIRED: Status = Status(411, "Length Required");
+    /// 413: a body above the limit, or where none is taken.
+    pub const CONTENT_TOO_LARGE: Status = Status(413, "Content Too Large");
+    /// 426: this address speaks WebSocket.
+    pub const UPGRADE_REQUIRED: Status = Status(426, "Upgrade Required");
+    /// 431: the head is above its limits.
+    pub const HEADER_FIELDS_TOO_LARGE: Status = Status(431, "Request Header Fields Too Large");
+    /// 501: a transfer coding.
+    pub const NOT_IMPLEMENTED: Status = Status(501, "Not Implemented");
+    /// 503: a limit is reached.
+    pub const SERVICE_UNAVAILABLE: Status = Status(503, "Service Unavailable");
+    /// 505: not HTTP/1.x.
+    pub const HTTP_VERSION_NOT_SUPPORTED: Status = Status(505, "HTTP Version Not Supported");
+
+    /// The number, 101 to 505.
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+}
+
+/// What the page may load and do: its own files, and WebSockets to the address that
+/// its user types in. No frame of another page may hold it.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+     img-src 'self' data:; connect-src 'self' ws: wss: http: https:; base-uri 'none'; \
+     form-action 'none'; frame-ancestors 'none'";
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    status: Status,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+    closes: bool,
+}
+
+impl Response {
+    /// An answer without a body.
+    pub fn new(status: Status) -> Response {
+        Response {
+            status,
+            headers: Vec::new(),
+            body: Vec::new(),
+            closes: false,
+        }
+    }
+
+    /// A sentence or several, as plain text.
+    pub fn text(status: Status, sentence: &str) -> Response {
+        let body = format!("{sentence}\n").into_bytes();
+        Response::new(status).content("text/plain; charset=utf-8", body)
+    }
+
+    /// A JSON text.
+    pub fn json(text: String) -> Response {
+        Response::new(Status::OK).content("application/json; charset=utf-8", text.into_bytes())
+    }
+
+    /// With this body.
+    #[must_use]
+    pub fn content(self, mime: &str, body: Vec<u8>) -> Response {
+        let mut response = self.header("Content-Type", mime);
+        response.body = body;
+        response
+    }
+
+    /// With one more field. The value has no control characters: it comes from this
+    /// program, or from a head, which has none.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Response {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// With `Connection: close`: this is the connection's last answer.
+    #[must_use]
+    pub fn closing(mut self) -> Response {
+        self.closes = true;
+        self
+    }
+
+    /// The status.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Is this the connection's last answer?
+    pub fn closes(&self) -> bool {
+        self.closes
+    }
+
+    /// The bytes of an answer to any method but HEAD.
+    pub fn to_bytes(&self, now: SystemTime) -> Vec<u8> {
+        let mut bytes = self.head_to_bytes(now);
+        bytes.extend_from_slice(&self.body);
+        bytes
+    }
+
+    /// The bytes of the same answer to HEAD: all but the body (RFC 9110 §9.3.2).
+    pub fn head_to_bytes(&self, now: SystemTime) -> Vec<u8> {
+        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status.0, self.status.1);
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if self.status != Status::SWITCHING_PROTOCOLS {
+            self.write_common(&mut head, now);
+        }
+        head.push_str("\r\n");
+        head.into_bytes()
+    }
+
+    fn write_common(&self, head: &mut String, now: SystemTime) {
+        let connection = match (self.closes, self.status) {
+            (true, _) => "close",
+            // The reason lies in RFC 9110 §7.8: Upgrade is named in Connection.
+            (false, Status::UPGRADE_REQUIRED) => "",
+            (false, _) => "keep-alive",
+        };
+        if !connection.is_empty() {
+            head.push_str(&format!("Connection: {connection}\r\n"));
+        }
+        // RFC 9110 §8.6: no Content-Length in a 204.
+        if self.status != Status::NO_CONTENT {
+            head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
+        }
+        head.push_str(&format!("Date: {}\r\n", http_date(now)));
+        head.push_str("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
+        head.push_str(&format!(
+            "Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\n"
+        ));
+    }
+}
+
+/// RFC 9110 §5.6.7, such as `Sun, 06 Nov 1994 08:49:37 GMT`. §6.6.1 wants a `Date`
+/// from every server that has a clock.
+pub fn http_date(now: SystemTime) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = civil(days);
+    let (weekday, month) = (DAYS[(days % 7) as usize], MONTHS[month]);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    let mut date = String::new();
+    // Writing to a String can't fail.
+    let _ = write!(
+        date,
+        "{weekday}, {day:02} {month} {year} {hour:02}:{minute:02}:{second:02} GMT"
+    );
+    date
+}
+
+/// Year, month (0 to 11) and day (1 to 31) of a day counted from 1 January 1970.
+fn civil(mut days: u64) -> (u64, usize, u64) {
+    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let mut year = 1970;
+    while days >= 365 + u64::from(leap(year)) {
+        days -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let february = 28 + u64::from(leap(year));
+    let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 0;
+    while days >= lengths[month] {
+        days -= lengths[month];
+        month += 1;
+    }
+    (year, month, days + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn at(seconds: u64) -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(seconds)
+    }
+
+    #[test]
+    fn rfc9110_5_6_7_the_example_date() {
+        assert_eq!(http_date(at(784_111_777)), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(http_date(at(951_782_400)), "Tue, 29 Feb 2000 00:00:00 GMT");
+        assert_eq!(
+            http_date(at(1_735_689_599)),
+            "Tue, 31 Dec 2024 23:59:59 GMT"
+        );
+    }
+
+    #[test]
+    fn an_answer_byte_by_byte() {
+        let response = Response::text(Status::NOT_FOUND, "Nothing is here.").closing();
+        let bytes = String::from_utf8(response.to_bytes(at(0))).unwrap();
+        let (head, body) = bytes.split_once("\r\n\r\n").unwrap();
+        let lines: Vec<&str> = head.split("\r\n").collect();
+        assert_eq!(
+            lines[..7],
+            [
+                "HTTP/1.1 404 Not Found",
+                "Content-Type: text/plain; charset=utf-8",
+                "Connection: close",
+                "Content-Length: 17",
+                "Date: Thu, 01 Jan 1970 00:00:00 GMT",
+                "Cache-Control: no-store",
+                "X-Content-Type-Options: nosniff",
+            ]
+        );
+        assert_eq!(body, "Nothing is here.\n");
+        assert!(response.head_to_bytes(at(0)).ends_with(b"\r\n\r\n"));
+    }
+
+    #[test]
+    fn a_101_has_the_fields_of_the_handshake_and_nothing_else() {
+        let response = Response::new(Status::SWITCHING_PROTOCOLS).header("Upgrade", "websocket");
+        assert_eq!(
+            response.to_bytes(at(0)),
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"
+        );
+    }
+}

@@ -1,0 +1,158 @@
+//! What a request line asks for: a path in segments and a query, percent-decoded
+//! (RFC 3986 §2.1, §3.3, §3.4).
+
+use std::fmt;
+
+/// Why a target was refused; each is answered with 400.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetError {
+    /// Neither a path nor an http:// address with one.
+    Form,
+    /// A `%` without two hexadecimal digits.
+    PercentCode,
+    /// The decoded bytes aren't UTF-8.
+    Utf8,
+}
+
+impl fmt::Display for TargetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TargetError::Form => "the target must be a path that begins with / (RFC 9112 §3.2)",
+            TargetError::PercentCode => {
+                "a % in the target must have two hexadecimal digits behind it (RFC 3986 §2.1)"
+            }
+            TargetError::Utf8 => "the percent-decoded target isn't UTF-8",
+        })
+    }
+}
+
+/// A decoded target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// What stands between the slashes: `/` is `[""]`, `/ws/` is `["ws", ""]`. They
+    /// are split first and decoded then, so a `%2F` is part of a name.
+    pub segments: Vec<String>,
+    /// Keys and values, in the order in which they came; `+` is a space, as in forms.
+    pub query: Vec<(String, String)>,
+    /// The host of an absolute target (`GET http://host/path`), which proxies use.
+    pub authority: Option<String>,
+}
+
+impl Target {
+    /// Reads a target.
+    ///
+    /// # Errors
+    /// See [`TargetError`].
+    pub fn parse(target: &str) -> Result<Target, TargetError> {
+        let (authority, path_and_query) = split_authority(target)?;
+        let (path, query) = path_and_query
+            .split_once('?')
+            .unwrap_or((path_and_query, ""));
+        let path = path.strip_prefix('/').ok_or(TargetError::Form)?;
+        let segments = path.split('/').map(|s| decode(s, false));
+        let pairs = query.split('&').filter(|pair| !pair.is_empty());
+        let pairs = pairs.map(|pair| {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(key, true)?, decode(value, true)?))
+        });
+        Ok(Target {
+            segments: segments.collect::<Result<_, _>>()?,
+            query: pairs.collect::<Result<_, _>>()?,
+            authority,
+        })
+    }
+
+    /// The segments as a pattern to match on.
+    pub fn path(&self) -> Vec<&str> {
+        self.segments.iter().map(String::as_str).collect()
+    }
+
+    /// The first value of this key in the query.
+    pub fn query(&self, key: &str) -> Option<&str> {
+        let pair = self.query.iter().find(|(found, _)| found == key);
+        pair.map(|(_, value)| value.as_str())
+    }
+}
+
+/// RFC 9112 §3.2.2: a server accepts the absolute form too.
+fn split_authority(target: &str) -> Result<(Option<String>, &str), TargetError> {
+    if target.starts_with('/') {
+        return Ok((None, target));
+    }
+    let rest = ["http://", "ws://"]
+        .into_iter()
+        .find_map(|scheme| target.strip_prefix(scheme))
+        .ok_or(TargetError::Form)?;
+    let (authority, _) = rest.split_once('/').ok_or(TargetError::Form)?;
+    Ok((Some(authority.to_owned()), &rest[authority.len()..]))
+}
+
+fn decode(text: &str, in_query: bool) -> Result<String, TargetError> {
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        decoded.push(match byte {
+            b'%' => match (hex(bytes.next()), hex(bytes.next())) {
+                (Some(high), Some(low)) => high << 4 | low,
+                _ => return Err(TargetError::PercentCode),
+            },
+            b'+' if in_query => b' ',
+            _ => byte,
+        });
+    }
+    String::from_utf8(decoded).map_err(|_| TargetError::Utf8)
+}
+
+fn hex(digit: Option<u8>) -> Option<u8> {
+    let digit = char::from(digit?).to_digit(16)?;
+    u8::try_from(digit).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segments(target: &str) -> Vec<String> {
+        Target::parse(target).unwrap().segments
+    }
+
+    #[test]
+    fn segments_are_split_first_and_decoded_then() {
+        assert_eq!(segments("/"), [""]);
+        assert_eq!(segments("/ws/"), ["ws", ""]);
+        assert_eq!(
+            segments("/room/a%2Fb/%e5%b0%8f%E6%98%8e"),
+            ["room", "a/b", "小明"]
+        );
+        assert_eq!(segments("/ws/a+b%20c"), ["ws", "a+b c"]);
+    }
+
+    #[test]
+    fn a_query_has_keys_and_values() {
+        let target = Target::parse("/poll?room=a%26b&since=41&x&y=1=2&z=a+b").unwrap();
+        assert_eq!(target.query("room"), Some("a&b"));
+        assert_eq!(target.query("since"), Some("41"));
+        assert_eq!(target.query("x"), Some(""));
+        assert_eq!(target.query("y"), Some("1=2"));
+        assert_eq!(target.query("z"), Some("a b"));
+        assert_eq!(target.query("none"), None);
+    }
+
+    #[test]
+    fn rfc9112_3_2_2_the_absolute_form() {
+        let target = Target::parse("http://a:1/ws?x=1").unwrap();
+        assert_eq!(target.authority.as_deref(), Some("a:1"));
+        assert_eq!(target.segments, ["ws"]);
+    }
+
+    #[test]
+    fn what_cannot_be_decoded() {
+        for bad in ["/%", "/%4", "/%zz", "/?a=%", "/%+1"] {
+            assert_eq!(Target::parse(bad), Err(TargetError::PercentCode), "{bad}");
+        }
+        assert_eq!(Target::parse("/%ff"), Err(TargetError::Utf8));
+        for bad in ["*", "a:1", "http://a", "ftp://a/b"] {
+            assert_eq!(Target::parse(bad), Err(TargetError::Form), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,584 @@
+//! One end of a connection, as a state machine without I/O (RFC 6455 §5.5, §7).
+//!
+//! Two rules make it easy to use and hard to misuse:
+//! 1. **Bytes in, events out.** [`receive`](Endpoint::receive) takes bytes in any
+//!    portions, judges each as it comes, and gives out one [`Event`] for each whole
+//!    message and control frame. What it owes the peer (a pong, a Close) it appends
+//!    to `output`, in order; whoever owns the socket writes that.
+//! 2. **After the end there is silence.** Once a rule is broken, or the peer's Close
+//!    has come, no byte is looked at any more, and nothing more is written.
+//!
+//! | state \ what happens | `opened` | `start_closing` | a Close comes | a rule is broken |
+//! |---|---|---|---|---|
+//! | Connecting | Open | – | (no byte is taken) | – |
+//! | Open | – | writes Close → Closing | writes its answer → Closed | writes Close → Closed |
+//! | Closing | – | – | → Closed | → Closed |
+//! | Closed | – | – | – | – |
+//!
+//! Who started the closing isn't a state but data: the peer did if its Close came
+//! while the state was Open. TCP itself belongs to whoever owns the socket; §7.1.1
+//! wants the server to close it first.
+
+use super::codes::{CloseCode, Opcode};
+use super::error::Error;
+use super::frame::{self, Expected, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER};
+use super::message::{Assembler, Message};
+
+/// The longest reason of a Close, in bytes of UTF-8: a control frame's payload less
+/// the code.
+pub const MAX_REASON: usize = MAX_CONTROL_PAYLOAD - 2;
+
+/// Where the masking keys of a client come from. §5.3: each "needs to be
+/// unpredictable", "derived from a strong source of entropy".
+pub type MaskingKeys = fn() -> [u8; 4];
+
+/// Which end this is.
+#[derive(Debug, Clone, Copy)]
+pub enum Role {
+    /// Masks what it sends, and refuses masked frames.
+    Client(MaskingKeys),
+    /// Masks nothing, and refuses unmasked frames.
+    Server,
+}
+
+/// How far the connection has come (§4, §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// The opening handshake isn't through; no byte is taken yet.
+    Connecting,
+    /// Messages go both ways.
+    Open,
+    /// Our Close is sent, the peer's answer isn't here yet.
+    Closing,
+    /// Nothing more is read or written: TCP may be closed.
+    Closed,
+}
+
+/// What the received bytes completed. It borrows from the endpoint, so it's looked
+/// at before the next bytes are taken.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// A whole message.
+    Message(Message<'a>),
+    /// A fragment that isn't the last of its message (§5.4).
+    Fragment,
+    /// A ping and its payload; the pong is in `output` already (§5.5.2).
+    Ping(&'a [u8]),
+    /// A pong and its payload, asked for or not (§5.5.3).
+    Pong(&'a [u8]),
+    /// The peer's Close; where it started the closing, our answer is in `output`.
+    Close {
+        /// `None`: the Close had no body.
+        code: Option<CloseCode>,
+        /// In words, for logs; often empty.
+        reason: &'a str,
+    },
+}
+
+/// A frame whose header is read and whose payload is on its way.
+#[derive(Debug)]
+struct InProgress {
+    header: Header,
+    received: u64,
+}
+
+/// One end of a WebSocket connection.
+#[derive(Debug)]
+pub struct Endpoint {
+    role: Role,
+    state: State,
+    /// The beginning of a header that isn't whole yet.
+    partial: ([u8; MAX_HEADER], usize),
+    frame: Option<InProgress>,
+    message: Assembler,
+    /// The payload of the control frame that is on its way; it may stand between
+    /// the fragments of a message, so it has a buffer of its own.
+    control: Vec<u8>,
+}
+
+impl Endpoint {
+    /// An endpoint in the state Connecting, for messages of at most `max_message`
+    /// bytes.
+    pub const fn new(role: Role, max_message: usize) -> Endpoint {
+        Endpoint {
+            role,
+            state: State::Connecting,
+            partial: ([0; MAX_HEADER], 0),
+            frame: None,
+            message: Assembler::new(max_message),
+            control: Vec::new(),
+        }
+    }
+
+    /// How far the connection has come.
+    pub const fn state(&self) -> State {
+        self.state
+    }
+
+    /// The opening handshake is through (§4).
+    pub const fn opened(&mut self) {
+        if matches!(self.state, State::Connecting) {
+            self.state = State::Open;
+        }
+    }
+
+    /// Takes bytes from `input`: how many, and what they completed. It stops after
+    /// each event, so call it again with the rest until nothing is left. While
+    /// Connecting it takes none; once Closed it takes all and looks at none.
+    ///
+    /// # Errors
+    /// The first broken rule. The connection has failed then (§7.1.7): the Close
+    /// that says so is in `output`, and this endpoint is Closed.
+    pub fn receive(
+        &mut self,
+        input: &[u8],
+        output: &mut Vec<u8>,
+    ) -> Result<(usize, Option<Event<'_>>), Error> {
+        match self.state {
+            State::Connecting => return Ok((0, None)),
+            State::Closed => return Ok((input.len(), None)),
+            State::Open | State::Closing => {}
+        }
+        match self.take(input) {
+            Ok((used, None)) => Ok((used, None)),
+            Ok((used, Some(header))) => Ok((used, Some(self.complete(header, output)?))),
+            Err(error) => Err(fail(&mut self.state, self.role, error, output)),
+        }
+    }
+
+    /// Takes what belongs to one frame; its header, if that made the frame whole.
+    fn take(&mut self, input: &[u8]) -> Result<(usize, Option<Header>), Error> {
+        let mut used = 0;
+        let mut frame = match self.frame.take() {
+            Some(frame) => frame,
+            None => {
+                let (bytes, header) = self.take_header(input)?;
+                used = bytes;
+                let Some(header) = header else {
+                    return Ok((used, None));
+                };
+                if header.opcode.is_control() {
+                    self.control.clear();
+                } else {
+                    self.message.begin_frame(&header)?;
+                }
+                InProgress {
+                    header,
+                    received: 0,
+                }
+            }
+        };
+        let rest = &input[used..];
+        let missing = frame.header.payload_len - frame.received;
+        let payload = &rest[..rest
+            .len()
+            .min(usize::try_from(missing).unwrap_or(usize::MAX))];
+        self.take_payload(&frame, payload)?;
+        frame.received += payload.len() as u64;
+        used += payload.len();
+        if frame.received == frame.header.payload_len {
+            return Ok((used, Some(frame.header)));
+        }
+        self.frame = Some(frame);
+        Ok((used, None))
+    }
+
+    /// Headers mostly stand whole in the input; the beginning of one that doesn't is
+    /// kept, and judged, until the rest comes.
+    fn take_header(&mut self, input: &[u8]) -> Result<(usize, Option<Header>), Error> {
+        let expected = Expected {
+            masked: matches!(self.role, Role::Server),
+            in_message: self.message.in_message(),
+        };
+        let (partial, before) = &mut self.partial;
+        if *before == 0
+            && let Some((header, used)) = Header::parse(input, expected)?
+        {
+            return Ok((used, Some(header)));
+        }
+        let taken = input.len().min(MAX_HEADER - *before);
+        partial[*before..*before + taken].copy_from_slice(&input[..taken]);
+        match Header::parse(&partial[..*before + taken], expected)? {
+            Some((header, used)) => {
+                let from_input = used - *before;
+                *before = 0;
+                Ok((from_input, Some(header)))
+            }
+            None => {
+                *before += taken;
+                Ok((taken, None))
+            }
+        }
+    }
+
+    fn take_payload(&mut self, frame: &InProgress, payload: &[u8]) -> Result<(), Error> {
+        let InProgress { header, received } = frame;
+        let key = header.masking_key;
+        if header.opcode.is_control() {
+            let start = self.control.len();
+            self.control.extend_from_slice(payload);
+            if let Some(key) = key {
+                frame::mask(&mut self.control[start..], key, *received);
+            }
+            return Ok(());
+        }
+        let whole = received + payload.len() as u64 == header.payload_len;
+        self.message
+            .append(payload, key, *received, !(whole && header.fin))
+    }
+
+    /// A frame is whole: what does it mean, and what does it oblige us to?
+    fn complete(&mut self, header: Header, output: &mut Vec<u8>) -> Result<Event<'_>, Error> {
+        match header.opcode {
+            Opcode::Ping => {
+                // Whoever has our Close reads nothing behind it, so no pong then.
+                if self.state == State::Open {
+                    write_frame(self.role, Opcode::Pong, &self.control, output);
+                }
+                Ok(Event::Ping(&self.control))
+            }
+            Opcode::Pong => Ok(Event::Pong(&self.control)),
+            Opcode::Close => self.complete_close(output),
+            Opcode::Continuation | Opcode::Text | Opcode::Binary if !header.fin => {
+                Ok(Event::Fragment)
+            }
+            Opcode::Continuation | Opcode::Text | Opcode::Binary => match self.message.finish() {
+                Ok(message) => Ok(Event::Message(message)),
+                Err(error) => Err(fail(&mut self.state, self.role, error, output)),
+            },
+        }
+    }
+
+    /// §5.5.1: "If an endpoint receives a Close frame and did not previously send a
+    /// Close frame, the endpoint MUST send a Close frame in response", which
+    /// "typically echos the status code it received". We return the code or, where
+    /// there was none, an empty body; never the reason, which was said already.
+    fn complete_close(&mut self, output: &mut Vec<u8>) -> Result<Event<'_>, Error> {
+        let (code, reason) = match parse_close(&self.control) {
+            Ok(close) => close,
+            Err(error) => return Err(fail(&mut self.state, self.role, error, output)),
+        };
+        if self.state == State::Open {
+            write_close(self.role, code, "", output);
+        }
+        self.state = State::Closed;
+        Ok(Event::Close { code, reason })
+    }
+
+    /// Appends a message in one frame. Says whether it did: only while Open.
+    pub fn send(&self, message: Message<'_>, output: &mut Vec<u8>) -> bool {
+        let open = self.state == State::Open;
+        if open {
+            write_frame(self.role, message.opcode(), message.payload(), output);
+        }
+        open
+    }
+
+    /// Appends a ping with at most 125 bytes of payload; what is longer is cut.
+    /// Says whether it did: only while Open.
+    pub fn ping(&self, payload: &[u8], output: &mut Vec<u8>) -> bool {
+        let open = self.state == State::Open;
+        if open {
+            let payload = &payload[..payload.len().min(MAX_CONTROL_PAYLOAD)];
+            write_frame(self.role, Opcode::Ping, payload, output);
+        }
+        open
+    }
+
+    /// §7.1.2, _Start the WebSocket Closing Handshake_: appends a Close. Says whether
+    /// it did: only while Open. A reason above [`MAX_REASON`] bytes is cut.
+    pub fn start_closing(&mut self, code: CloseCode, reason: &str, output: &mut Vec<u8>) -> bool {
+        let open = self.state == State::Open;
+        if open {
+            write_close(self.role, Some(code), reason, output);
+            self.state = State::Closing;
+        }
+        open
+    }
+}
+
+/// §7.1.7, _Fail the WebSocket Connection_: says why in a Close, unless one was sent
+/// before, and ends. (Not a method: an event that is given out in the same breath
+/// borrows the endpoint's buffers, and these are other fields.)
+fn fail(state: &mut State, role: Role, error: Error, output: &mut Vec<u8>) -> Error {
+    if *state == State::Open {
+        write_close(role, Some(error.close_code()), &error.to_string(), output);
+    }
+    *state = State::Closed;
+    error
+}
+
+/// §5.5.1: the body is empty, or a 2-byte code with a reason in UTF-8.
+fn parse_close(body: &[u8]) -> Result<(Option<CloseCode>, &str), Error> {
+    let Some((&number, reason)) = body.split_first_chunk() else {
+        return match body {
+            [] => Ok((None, "")),
+            _ => Err(Error::CloseBodyOfOne),
+        };
+    };
+    let number = u16::from_be_bytes(number);
+    let code = CloseCode::from_wire(number).ok_or(Error::InvalidCloseCode(number))?;
+    match str::from_utf8(reason) {
+        Ok(reason) => Ok((Some(code), reason)),
+        Err(wrong) => Err(Error::InvalidCloseReason(wrong.valid_up_to())),
+    }
+}
+
+fn write_frame(role: Role, opcode: Opcode, payload: &[u8], output: &mut Vec<u8>) {
+    let masking_key = match role {
+        Role::Client(keys) => Some(keys()),
+        Role::Server => None,
+    };
+    frame::write(opcode, true, masking_key, payload, output);
+}
+
+fn write_close(role: Role, code: Option<CloseCode>, reason: &str, output: &mut Vec<u8>) {
+    let body = close_body(code, reason);
+    write_frame(role, Opcode::Close, &body, output);
+}
+
+/// The payload of a Close: nothing, or the code and as much of the reason as fits,
+/// cut between two characters.
+pub fn close_body(code: Option<CloseCode>, reason: &str) -> Vec<u8> {
+    let Some(code) = code else {
+        return Vec::new();
+    };
+    let reason = &reason[..reason.floor_char_boundary(MAX_REASON)];
+    [&code.number().to_be_bytes(), reason.as_bytes()].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMIT: usize = 70_000;
+    const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
+
+    /// What came of some bytes: each event in words, the bytes owed, the end.
+    #[derive(Debug, PartialEq, Default)]
+    struct Outcome {
+        events: Vec<String>,
+        output: Vec<u8>,
+        error: Option<Error>,
+    }
+
+    fn feed(endpoint: &mut Endpoint, portions: &[&[u8]]) -> Outcome {
+        let mut outcome = Outcome::default();
+        for portion in portions {
+            let mut rest = *portion;
+            while !rest.is_empty() {
+                match endpoint.receive(rest, &mut outcome.output) {
+                    Ok((used, event)) => {
+                        outcome.events.extend(event.map(|e| format!("{e:?}")));
+                        rest = &rest[used..];
+                    }
+                    Err(error) => {
+                        assert_eq!(endpoint.state(), State::Closed);
+                        outcome.error = Some(error);
+                        rest = &[];
+                    }
+                }
+            }
+        }
+        outcome
+    }
+
+    fn open(role: Role) -> Endpoint {
+        let mut endpoint = Endpoint::new(role, LIMIT);
+        endpoint.opened();
+        endpoint
+    }
+
+    /// The bytes arrive whole, and again one at a time: the outcome is the same.
+    fn receives(role: Role, bytes: &[u8]) -> Outcome {
+        let whole = feed(&mut open(role), &[bytes]);
+        let singly = feed(&mut open(role), &bytes.chunks(1).collect::<Vec<_>>());
+        assert_eq!(whole, singly);
+        whole
+    }
+
+    fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        frame::write(Opcode::Text, true, Some(KEY), payload, &mut out);
+        out[0] = first;
+        out
+    }
+
+    fn server_receives(frames: &[(u8, &[u8])]) -> Outcome {
+        let bytes: Vec<u8> = frames.iter().flat_map(|(f, p)| masked(*f, p)).collect();
+        receives(Role::Server, &bytes)
+    }
+
+    /// The server fails the connection, and says so with this code.
+    fn server_fails(frames: &[(u8, &[u8])], error: Error) {
+        let outcome = server_receives(frames);
+        assert_eq!(outcome.error, Some(error));
+        let code = error.close_code().number().to_be_bytes();
+        assert_eq!(outcome.output[0], 0x88, "a Close: {:02x?}", outcome.output);
+        assert_eq!(outcome.output[2..4], code);
+    }
+
+    #[test]
+    fn s5_4_two_unfinished_text_frames_in_a_row_are_refused() {
+        server_fails(
+            &[(0x01, b"one"), (0x01, b"two")],
+            Error::MessageInterrupted(Opcode::Text),
+        );
+    }
+
+    #[test]
+    fn s8_1_a_message_that_ends_inside_a_code_point_is_refused() {
+        server_fails(&[(0x81, b"\xE4\xBD")], Error::TruncatedUtf8(0));
+        server_fails(&[(0x01, b"\xE4"), (0x80, b"\xBD")], Error::TruncatedUtf8(0));
+    }
+
+    #[test]
+    fn s5_5_a_pong_of_126_bytes_is_refused() {
+        server_fails(&[(0x8A, &[0; 126])], Error::ControlTooLong(Opcode::Pong));
+    }
+
+    #[test]
+    fn s5_7_the_examples_of_the_rfc() {
+        let hello = r#"Message(Text("Hello"))"#;
+        let client = |bytes: &[u8]| receives(Role::Client(|| KEY), bytes).events;
+        assert_eq!(client(&[0x81, 5, 0x48, 0x65, 0x6c, 0x6c, 0x6f]), [hello]);
+        let fragments = [0x01, 3, 0x48, 0x65, 0x6c, 0x80, 2, 0x6c, 0x6f];
+        assert_eq!(client(&fragments), ["Fragment", hello]);
+        let text = [
+            0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58,
+        ];
+        assert_eq!(receives(Role::Server, &text).events, [hello]);
+        let pong = [
+            0x8a, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58,
+        ];
+        assert_eq!(
+            receives(Role::Server, &pong).events,
+            ["Pong([72, 101, 108, 108, 111])"]
+        );
+    }
+
+    #[test]
+    fn s5_3_the_frame_of_the_course_notes_is_123() {
+        let bytes = [0x81, 0x83, 0xce, 0x48, 0xb6, 0x85, 0xff, 0x7a, 0x85];
+        let outcome = receives(Role::Server, &bytes);
+        assert_eq!(outcome.events, [r#"Message(Text("123"))"#]);
+        assert_eq!(outcome.output, []);
+    }
+
+    #[test]
+    fn s5_5_2_a_ping_is_answered_also_between_fragments() {
+        let outcome = server_receives(&[(0x01, b"Hel"), (0x89, b"?"), (0x80, b"lo")]);
+        assert_eq!(
+            outcome.events,
+            ["Fragment", "Ping([63])", r#"Message(Text("Hello"))"#]
+        );
+        assert_eq!(outcome.output, [0x8A, 1, b'?']);
+    }
+
+    #[test]
+    fn s5_5_1_a_close_is_answered_with_its_own_code() {
+        let outcome = server_receives(&[(0x88, b"\x0F\xA0bye"), (0x81, b"never read")]);
+        assert_eq!(
+            outcome.events,
+            [r#"Close { code: Some(CloseCode(4000)), reason: "bye" }"#]
+        );
+        assert_eq!(outcome.output, [0x88, 2, 0x0F, 0xA0]);
+        let empty = server_receives(&[(0x88, b"")]);
+        assert_eq!(empty.events, [r#"Close { code: None, reason: "" }"#]);
+        assert_eq!(empty.output, [0x88, 0]);
+    }
+
+    #[test]
+    fn s5_5_1_the_body_of_a_close_is_judged() {
+        server_fails(&[(0x88, b"\x03")], Error::CloseBodyOfOne);
+        for number in [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65_535] {
+            let error = Error::InvalidCloseCode(number);
+            server_fails(&[(0x88, &number.to_be_bytes())], error);
+        }
+        server_fails(&[(0x88, b"\x03\xE8ok\xFF")], Error::InvalidCloseReason(2));
+    }
+
+    #[test]
+    fn s7_1_7_nothing_behind_a_violation_is_looked_at() {
+        let outcome = server_receives(&[(0x81, b"ok"), (0x83, b""), (0x81, b"no"), (0x89, b"")]);
+        assert_eq!(outcome.events, [r#"Message(Text("ok"))"#]);
+        assert_eq!(outcome.error, Some(Error::ReservedOpcode(3)));
+    }
+
+    #[test]
+    fn s8_1_a_bad_byte_fails_a_half_received_frame() {
+        let bytes = masked(0x81, b"abc\xFFdef");
+        let mut endpoint = open(Role::Server);
+        let outcome = feed(&mut endpoint, &[&bytes[..6 + 4]]);
+        assert_eq!(outcome.error, Some(Error::InvalidUtf8(3)));
+    }
+
+    #[test]
+    fn s7_a_closing_that_we_start_ends_with_the_answer() {
+        let mut endpoint = open(Role::Server);
+        let mut output = Vec::new();
+        assert!(endpoint.start_closing(CloseCode::GOING_AWAY, "bye", &mut output));
+        assert_eq!(output, [0x88, 5, 0x03, 0xE9, b'b', b'y', b'e']);
+        assert_eq!(endpoint.state(), State::Closing);
+        assert!(!endpoint.start_closing(CloseCode::GOING_AWAY, "", &mut output));
+        assert!(!endpoint.send(Message::Text("late"), &mut output));
+        assert!(!endpoint.ping(b"late", &mut output));
+        let late = [masked(0x89, b"?"), masked(0x88, b"\x03\xE9")].concat();
+        let outcome = feed(&mut endpoint, &[&late]);
+        assert_eq!(outcome.output, [], "nothing follows a Close");
+        assert_eq!(endpoint.state(), State::Closed);
+    }
+
+    #[test]
+    fn while_connecting_no_byte_is_taken() {
+        let mut endpoint = Endpoint::new(Role::Server, LIMIT);
+        let frame = masked(0x81, b"early");
+        assert_eq!(endpoint.receive(&frame, &mut Vec::new()), Ok((0, None)));
+        endpoint.opened();
+        let outcome = feed(&mut endpoint, &[&frame]);
+        assert_eq!(outcome.events, [r#"Message(Text("early"))"#]);
+    }
+
+    #[test]
+    fn a_client_endpoint_and_a_server_endpoint_understand_each_other() {
+        let mut client = open(Role::Client(|| KEY));
+        let mut server = open(Role::Server);
+        for len in [0, 125, 126, 65_535, 65_536] {
+            let payload = vec![0x5A; len];
+            let mut wire = Vec::new();
+            assert!(client.send(Message::Binary(&payload), &mut wire));
+            let mut echo = Vec::new();
+            let (used, event) = server.receive(&wire, &mut echo).unwrap();
+            assert_eq!(used, wire.len());
+            assert_eq!(event, Some(Event::Message(Message::Binary(&payload))));
+            assert!(server.send(Message::Binary(&payload), &mut echo));
+            let (_, event) = client.receive(&echo, &mut wire).unwrap();
+            assert_eq!(event, Some(Event::Message(Message::Binary(&payload))));
+        }
+        let mut wire = Vec::new();
+        client.start_closing(CloseCode::NORMAL_CLOSURE, "", &mut wire);
+        let mut answer = Vec::new();
+        server.receive(&wire, &mut answer).unwrap();
+        client.receive(&answer, &mut Vec::new()).unwrap();
+        assert_eq!(
+            (client.state(), server.state()),
+            (State::Closed, State::Closed)
+        );
+    }
+
+    #[test]
+    fn s10_4_a_message_above_the_limit_is_1009() {
+        let header = [0x82, 0xFF, 0, 0, 0, 0, 0, 1, 0x11, 0x71, 1, 2, 3, 4];
+        let outcome = receives(Role::Server, &header);
+        assert_eq!(outcome.error, Some(Error::MessageTooBig(LIMIT)));
+        assert_eq!(outcome.output[2..4], 1009_u16.to_be_bytes());
+    }
+
+    #[test]
+    fn a_reason_is_cut_between_two_characters() {
+        let body = close_body(Some(CloseCode::NORMAL_CLOSURE), &"你".repeat(60));
+        assert_eq!(body.len(), 2 + 123);
+        let body = close_body(Some(CloseCode::NORMAL_CLOSURE), &"é".repeat(60 + 2));
+        assert_eq!(body.len(), 2 + 122);
+    }
+}

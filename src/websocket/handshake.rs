@@ -1,0 +1,303 @@
+//! The opening handshake, read by a server (RFC 6455 §4.2): is this request a
+//! WebSocket client's, and what is the answer?
+//!
+//! The key and the accept value are no secret and no encryption. They prove one
+//! thing: that whoever answers has read a WebSocket handshake, and isn't some other
+//! server that was talked into returning a `101` or the client's own bytes (§1.3).
+
+use crate::http::{RequestHead, Response, Status, head::Minor};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha1_smol::Sha1;
+use std::fmt;
+
+/// §1.3: the text that a server appends to the key. It stands for nothing; it is
+/// only "unlikely to be used by network endpoints that do not understand the
+/// WebSocket Protocol".
+pub const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// The only version there is (§4.1).
+pub const VERSION: &str = "13";
+
+/// §4.2.2, step 5.4: base64 of the SHA-1 of key and [`GUID`].
+///
+/// ```
+/// use barewire::websocket::handshake::accept_value;
+/// // The example of RFC 6455 §1.3.
+/// assert_eq!(accept_value("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+/// ```
+pub fn accept_value(key: &str) -> String {
+    let mut sha1 = Sha1::new();
+    sha1.update(key.as_bytes());
+    sha1.update(GUID.as_bytes());
+    STANDARD.encode(sha1.digest().bytes())
+}
+
+/// A request that may become a WebSocket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// The value of `Sec-WebSocket-Accept`.
+    pub accept: String,
+    /// The chosen subprotocol, one that the client offered.
+    pub subprotocol: Option<&'static str>,
+}
+
+impl Accepted {
+    /// The 101 (§4.2.2, step 5). Offered extensions are declined by silence (§9.1).
+    pub fn response(&self) -> Response {
+        let response = Response::new(Status::SWITCHING_PROTOCOLS)
+            .header("Upgrade", "websocket")
+            .header("Connection", "Upgrade")
+            .header("Sec-WebSocket-Accept", self.accept.clone());
+        match self.subprotocol {
+            Some(name) => response.header("Sec-WebSocket-Protocol", name),
+            None => response,
+        }
+    }
+}
+
+/// Why a request can't become a WebSocket: a rule of §4.2.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The method isn't GET.
+    Method,
+    /// HTTP/1.0, which has no `Upgrade`.
+    HttpVersion,
+    /// `Upgrade` doesn't contain the token `websocket`: a plain request.
+    NotUpgrade,
+    /// `Connection` doesn't contain the token `upgrade`.
+    Connection,
+    /// `Sec-WebSocket-Version` isn't 13.
+    Version,
+    /// There is no `Sec-WebSocket-Key`, or more than one.
+    KeyCount,
+    /// The key isn't base64 of 16 bytes.
+    Key,
+}
+
+impl Refusal {
+    /// The answer, with the fields that its status asks for.
+    pub fn response(self) -> Response {
+        let sentence = self.to_string();
+        match self {
+            Refusal::Method => {
+                Response::text(Status::METHOD_NOT_ALLOWED, &sentence).header("Allow", "GET")
+            }
+            Refusal::HttpVersion | Refusal::NotUpgrade => {
+                Response::text(Status::UPGRADE_REQUIRED, &sentence)
+                    .header("Upgrade", "websocket")
+                    .header("Connection", "Upgrade")
+            }
+            // §4.4: the versions that we do speak.
+            Refusal::Version => Response::text(Status::UPGRADE_REQUIRED, &sentence)
+                .header("Upgrade", "websocket")
+                .header("Connection", "Upgrade")
+                .header("Sec-WebSocket-Version", VERSION),
+            Refusal::Connection | Refusal::KeyCount | Refusal::Key => {
+                Response::text(Status::BAD_REQUEST, &sentence)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Refusal::Method => "a WebSocket is opened with GET (RFC 6455 §4.1)",
+            Refusal::HttpVersion => {
+                "a WebSocket is opened with HTTP/1.1 or later (RFC 6455 §4.2.1)"
+            }
+            Refusal::NotUpgrade => {
+                "This is a WebSocket address, and a plain GET can't use it. Open it with \
+                 new WebSocket(\"ws://…\") in a page, or look at the page of this server at /.\n\
+                 这是一个 WebSocket 地址，普通的 GET 请求用不了。请在网页里用 \
+                 new WebSocket(\"ws://…\") 打开它，或者访问本服务器的首页 /。"
+            }
+            Refusal::Connection => {
+                "the Connection field must contain the token Upgrade (RFC 6455 §4.2.1)"
+            }
+            Refusal::Version => "Sec-WebSocket-Version must be 13 (RFC 6455 §4.2.1, §4.4)",
+            Refusal::KeyCount => {
+                "there must be exactly one Sec-WebSocket-Key (RFC 6455 §4.2.1, §11.3.1)"
+            }
+            Refusal::Key => "Sec-WebSocket-Key must be base64 of 16 bytes (RFC 6455 §4.2.1)",
+        })
+    }
+}
+
+/// Does this request want a WebSocket, well-formed or not? It does if `Upgrade` has
+/// the token; a header that merely contains the word isn't enough.
+pub fn is_attempt(head: &RequestHead) -> bool {
+    head.has_token("Upgrade", "websocket")
+}
+
+/// §4.2.1, rule by rule. Of the offered subprotocols the first of `known` is chosen,
+/// by our preference; others are never echoed (§4.2.2, step 5.5).
+///
+/// # Errors
+/// The first rule that the request breaks.
+pub fn check(head: &RequestHead, known: &[&'static str]) -> Result<Accepted, Refusal> {
+    if head.method() != "GET" {
+        return Err(Refusal::Method);
+    }
+    if head.minor() < Minor(1) {
+        return Err(Refusal::HttpVersion);
+    }
+    if !is_attempt(head) {
+        return Err(Refusal::NotUpgrade);
+    }
+    if !head.has_token("Connection", "upgrade") {
+        return Err(Refusal::Connection);
+    }
+    if head.only("Sec-WebSocket-Version") != Some(VERSION) {
+        return Err(Refusal::Version);
+    }
+    let key = head.only("Sec-WebSocket-Key").ok_or(Refusal::KeyCount)?;
+    match STANDARD.decode(key) {
+        Ok(nonce) if nonce.len() == 16 => {}
+        Ok(_) | Err(_) => return Err(Refusal::Key),
+    }
+    let offered = |name: &&'static str| {
+        head.list("Sec-WebSocket-Protocol")
+            .any(|offer| offer == name.as_bytes())
+    };
+    Ok(Accepted {
+        accept: accept_value(key),
+        subprotocol: known.iter().copied().find(offered),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::HeadReader;
+
+    const GOOD: &str = "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n\
+        Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+
+    fn checked(head: &str) -> Result<Accepted, Refusal> {
+        let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();
+        check(&head.expect("a whole head"), &["chat"])
+    }
+
+    /// The good request with one line replaced.
+    fn with(line: &str, by: &str) -> Result<Accepted, Refusal> {
+        assert!(GOOD.contains(line), "{line}");
+        checked(&GOOD.replace(line, by))
+    }
+
+    #[test]
+    fn s1_3_golden_accept_values() {
+        for (key, accept) in [
+            ("dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="),
+            ("jocLOLLq1BQWp0aZgEWL5A==", "NhMEaIRjwf8/zNN7L5eIv4tcJm4="),
+            ("tDXVE3a5pXSFEKGPT01PWQ==", "lTyXg6MWoLSGimIUQ212dv1CbS4="),
+            ("x3JJHMbDL1EzLkh9GBhXDw==", "HSmrc0sMlYUkAGmm5OPpG2HaGWk="),
+        ] {
+            assert_eq!(accept_value(key), accept);
+        }
+    }
+
+    #[test]
+    fn s4_2_2_the_answer_byte_by_byte() {
+        let accepted = checked(GOOD).unwrap();
+        assert_eq!(accepted.subprotocol, None);
+        assert_eq!(
+            accepted.response().to_bytes(std::time::UNIX_EPOCH),
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+              Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+        );
+    }
+
+    #[test]
+    fn s4_2_1_upgrade_and_connection_are_lists_of_tokens_in_any_case() {
+        assert!(with("Upgrade: websocket", "upgrade: WebSocket").is_ok());
+        assert!(with("Upgrade: websocket", "Upgrade: h2c, websocket").is_ok());
+        assert!(with("Connection: Upgrade", "Connection: keep-alive, Upgrade").is_ok());
+        let two = "Connection: keep-alive\r\nConnection: upgrade";
+        assert!(with("Connection: Upgrade", two).is_ok());
+        let inside = "Connection: xUpgradex";
+        assert_eq!(
+            with("Connection: Upgrade", inside),
+            Err(Refusal::Connection)
+        );
+        let inside = "Upgrade: websockets";
+        assert_eq!(with("Upgrade: websocket", inside), Err(Refusal::NotUpgrade));
+    }
+
+    #[test]
+    fn s4_2_1_each_broken_rule_has_its_refusal() {
+        for (line, by, refusal) in [
+            ("GET", "POST", Refusal::Method),
+            ("HTTP/1.1", "HTTP/1.0", Refusal::HttpVersion),
+            ("Upgrade: websocket\r\n", "", Refusal::NotUpgrade),
+            ("Connection: Upgrade\r\n", "", Refusal::Connection),
+            ("Sec-WebSocket-Version: 13\r\n", "", Refusal::Version),
+            ("Version: 13", "Version: 8", Refusal::Version),
+            ("Version: 13", "Version: 13, 8", Refusal::Version),
+            (
+                "Version: 13",
+                "Version: 13\r\nSec-WebSocket-Version: 13",
+                Refusal::Version,
+            ),
+            (
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+                "",
+                Refusal::KeyCount,
+            ),
+            ("dGhlIHNhbXBsZSBub25jZQ==", "", Refusal::Key),
+            (
+                "dGhlIHNhbXBsZSBub25jZQ==",
+                "dGhlIHNhbXBsZSBub25jZQ",
+                Refusal::Key,
+            ),
+            (
+                "dGhlIHNhbXBsZSBub25jZQ==",
+                "dGhlIHNhbXBsZSBub25j",
+                Refusal::Key,
+            ),
+            (
+                "dGhlIHNhbXBsZSBub25jZQ==",
+                "!!!!IHNhbXBsZSBub25jZQ==",
+                Refusal::Key,
+            ),
+        ] {
+            assert_eq!(with(line, by), Err(refusal), "{line} → {by}");
+        }
+        let key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+        assert_eq!(with(key, &key.repeat(2)), Err(Refusal::KeyCount));
+    }
+
+    #[test]
+    fn s4_2_2_chat_is_chosen_where_it_is_offered_and_nothing_else_is_echoed() {
+        for (offer, chosen) in [
+            ("chat", Some("chat")),
+            ("superchat, chat", Some("chat")),
+            ("superchat\r\nSec-WebSocket-Protocol: chat", Some("chat")),
+            ("superchat", None),
+            ("Chat", None),
+            ("chatty", None),
+        ] {
+            let line = format!("Host: a\r\nSec-WebSocket-Protocol: {offer}");
+            let accepted = with("Host: a", &line).unwrap();
+            assert_eq!(accepted.subprotocol, chosen, "{offer}");
+        }
+    }
+
+    #[test]
+    fn s9_1_an_offered_extension_is_declined_by_silence() {
+        let offer = "Host: a\r\nSec-WebSocket-Extensions: permessage-deflate";
+        let response = with("Host: a", offer).unwrap().response();
+        let bytes = response.to_bytes(std::time::UNIX_EPOCH);
+        assert!(!String::from_utf8(bytes).unwrap().contains("Extensions"));
+    }
+
+    #[test]
+    fn s4_4_a_wrong_version_is_told_the_right_one() {
+        let bytes = Refusal::Version.response().to_bytes(std::time::UNIX_EPOCH);
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.starts_with("HTTP/1.1 426 "));
+        assert!(text.contains("\r\nSec-WebSocket-Version: 13\r\n"));
+    }
+}

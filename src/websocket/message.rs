@@ -1,0 +1,285 @@
+//! From frames to messages (RFC 6455 §5.4, §5.6, §8.1): fragments are put together,
+//! and text is judged while it arrives.
+//!
+//! There is no UTF-8 decoder here. `str::from_utf8` says whether bytes are wrong
+//! (`error_len()` is `Some`) or only cut off (`None`), and that is all it takes to
+//! refuse a bad byte in the middle of a half-received frame.
+
+use super::codes::Opcode;
+use super::error::Error;
+use super::frame::{self, Header};
+
+/// The most fragments of one message. Each costs a header's parsing whatever its
+/// payload, also none; without a bound a peer could send empty ones forever. The
+/// conformance suite's largest legitimate message has 65,537.
+pub const MAX_FRAGMENTS: u32 = 131_072;
+
+/// A buffer above this size, in bytes, isn't kept for the next message: a
+/// connection that once sent a large message should not hold its memory for life.
+const KEPT_CAPACITY: usize = 64 * 1024;
+
+/// A whole message, as the application sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message<'a> {
+    /// Opcode 0x1: text, valid UTF-8.
+    Text(&'a str),
+    /// Opcode 0x2: any bytes.
+    Binary(&'a [u8]),
+}
+
+impl<'a> Message<'a> {
+    /// The opcode of its first frame.
+    pub const fn opcode(self) -> Opcode {
+        match self {
+            Message::Text(_) => Opcode::Text,
+            Message::Binary(_) => Opcode::Binary,
+        }
+    }
+
+    /// Its bytes.
+    pub const fn payload(self) -> &'a [u8] {
+        match self {
+            Message::Text(text) => text.as_bytes(),
+            Message::Binary(bytes) => bytes,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    /// No message has begun.
+    Idle,
+    /// Frames of one message are being put together.
+    Within { is_text: bool, fragments: u32 },
+    /// The buffer holds a whole message, until the next one begins.
+    Complete,
+}
+
+/// Puts the frames of one message together.
+#[derive(Debug)]
+pub struct Assembler {
+    max_message: usize,
+    progress: Progress,
+    buffer: Vec<u8>,
+    /// As far as this the buffer is known to be UTF-8; at most 3 bytes, the
+    /// beginning of a character, may wait behind it.
+    valid: usize,
+}
+
+impl Assembler {
+    /// An assembler of messages of at most `max_message` bytes.
+    pub const fn new(max_message: usize) -> Assembler {
+        Assembler {
+            max_message,
+            progress: Progress::Idle,
+            buffer: Vec::new(),
+            valid: 0,
+        }
+    }
+
+    /// Has a message begun that isn't whole yet?
+    pub const fn in_message(&self) -> bool {
+        matches!(self.progress, Progress::Within { .. })
+    }
+
+    /// Takes note of a data frame's header, whose rules are already judged.
+    ///
+    /// # Errors
+    /// [`Error::MessageTooBig`] on the declared length alone: nothing is allocated
+    /// for bytes that haven't come, and none of them is waited for in vain.
+    /// [`Error::TooManyFragments`] likewise.
+    pub fn begin_frame(&mut self, header: &Header) -> Result<(), Error> {
+        self.progress = match self.progress {
+            Progress::Within { is_text, fragments } => Progress::Within {
+                is_text,
+                fragments: fragments + 1,
+            },
+            Progress::Idle | Progress::Complete => {
+                self.clear();
+                Progress::Within {
+                    is_text: header.opcode == Opcode::Text,
+                    fragments: 1,
+                }
+            }
+        };
+        if let Progress::Within { fragments, .. } = self.progress
+            && fragments > MAX_FRAGMENTS
+        {
+            return Err(Error::TooManyFragments(MAX_FRAGMENTS));
+        }
+        let room = (self.max_message - self.buffer.len()) as u64;
+        if header.payload_len > room {
+            return Err(Error::MessageTooBig(self.max_message));
+        }
+        Ok(())
+    }
+
+    /// Appends the next bytes of a frame's payload and unmasks them; `offset` is
+    /// their place in the frame. `more`: the message isn't whole with them, so text
+    /// is judged as far as it has come. (Of a whole message [`finish`](Self::finish)
+    /// judges what is left, so no byte is judged twice but the 3 that may wait.)
+    ///
+    /// # Errors
+    /// [`Error::InvalidUtf8`].
+    pub fn append(
+        &mut self,
+        bytes: &[u8],
+        masking_key: Option<[u8; 4]>,
+        offset: u64,
+        more: bool,
+    ) -> Result<(), Error> {
+        let start = self.buffer.len();
+        self.buffer.extend_from_slice(bytes);
+        if let Some(key) = masking_key {
+            frame::mask(&mut self.buffer[start..], key, offset);
+        }
+        if more && matches!(self.progress, Progress::Within { is_text: true, .. }) {
+            self.judge_so_far()?;
+        }
+        Ok(())
+    }
+
+    fn judge_so_far(&mut self) -> Result<(), Error> {
+        match str::from_utf8(&self.buffer[self.valid..]) {
+            Ok(_) => self.valid = self.buffer.len(),
+            Err(cut) if cut.error_len().is_none() => self.valid += cut.valid_up_to(),
+            Err(wrong) => return Err(Error::InvalidUtf8(self.valid + wrong.valid_up_to())),
+        }
+        Ok(())
+    }
+
+    /// The message is whole: gives it out. It stands in this assembler's buffer
+    /// until the next message begins.
+    ///
+    /// # Errors
+    /// [`Error::InvalidUtf8`], and [`Error::TruncatedUtf8`] for a text that ends
+    /// inside a character.
+    pub fn finish(&mut self) -> Result<Message<'_>, Error> {
+        let is_text = matches!(self.progress, Progress::Within { is_text: true, .. });
+        self.progress = Progress::Complete;
+        if !is_text {
+            return Ok(Message::Binary(&self.buffer));
+        }
+        match str::from_utf8(&self.buffer) {
+            Ok(text) => Ok(Message::Text(text)),
+            Err(e) if e.error_len().is_none() => Err(Error::TruncatedUtf8(e.valid_up_to())),
+            Err(e) => Err(Error::InvalidUtf8(e.valid_up_to())),
+        }
+    }
+
+    /// Forgets the message that was given out.
+    fn clear(&mut self) {
+        self.buffer.clear();
+        self.buffer.shrink_to(KEPT_CAPACITY);
+        self.valid = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(opcode: Opcode, payload_len: u64) -> Header {
+        Header {
+            fin: true,
+            opcode,
+            payload_len,
+            masking_key: None,
+        }
+    }
+
+    /// Feeds text in the given parts, each a frame of its own.
+    fn text(parts: &[&[u8]]) -> Result<String, Error> {
+        let mut assembler = Assembler::new(1000);
+        for (i, part) in parts.iter().enumerate() {
+            let opcode = if i == 0 {
+                Opcode::Text
+            } else {
+                Opcode::Continuation
+            };
+            assembler.begin_frame(&header(opcode, part.len() as u64))?;
+            assembler.append(part, None, 0, i + 1 < parts.len())?;
+        }
+        match assembler.finish()? {
+            Message::Text(text) => Ok(text.to_owned()),
+            Message::Binary(_) => panic!("text became binary"),
+        }
+    }
+
+    #[test]
+    fn s5_4_a_character_may_be_cut_by_fragments() {
+        let ni = "你".as_bytes();
+        assert_eq!(text(&[&ni[..1], &ni[1..2], &ni[2..]]).unwrap(), "你");
+        assert_eq!(text(&[b"", b"", b""]).unwrap(), "");
+    }
+
+    #[test]
+    fn s8_1_a_wrong_byte_is_refused_before_the_message_is_whole() {
+        assert_eq!(
+            text(&[b"ab\xFF", b"never read"]),
+            Err(Error::InvalidUtf8(2))
+        );
+        // F4 90 can't begin a character, though two more bytes are to come.
+        assert_eq!(
+            text(&[b"\xF4", b"\x90", b"never read"]),
+            Err(Error::InvalidUtf8(0))
+        );
+    }
+
+    #[test]
+    fn s8_1_a_text_may_not_end_inside_a_character() {
+        assert_eq!(text(&[b"ab\xE4\xBD"]), Err(Error::TruncatedUtf8(2)));
+        assert_eq!(text(&[b"ab\xE4", b"\xBD"]), Err(Error::TruncatedUtf8(2)));
+    }
+
+    #[test]
+    fn s10_4_the_declared_length_is_judged_and_never_allocated() {
+        let mut assembler = Assembler::new(1000);
+        assert_eq!(
+            assembler.begin_frame(&header(Opcode::Binary, i64::MAX as u64)),
+            Err(Error::MessageTooBig(1000))
+        );
+        let mut assembler = Assembler::new(1 << 40);
+        assembler
+            .begin_frame(&header(Opcode::Binary, 1 << 39))
+            .unwrap();
+        assert_eq!(assembler.buffer.capacity(), 0);
+    }
+
+    #[test]
+    fn s10_4_the_sum_of_fragments_is_bounded() {
+        let mut assembler = Assembler::new(10);
+        assembler.begin_frame(&header(Opcode::Binary, 6)).unwrap();
+        assembler.append(b"123456", None, 0, true).unwrap();
+        assert_eq!(
+            assembler.begin_frame(&header(Opcode::Continuation, 5)),
+            Err(Error::MessageTooBig(10))
+        );
+    }
+
+    #[test]
+    fn s10_4_the_number_of_fragments_is_bounded() {
+        let mut assembler = Assembler::new(10);
+        for _ in 0..MAX_FRAGMENTS {
+            assembler.begin_frame(&header(Opcode::Binary, 0)).unwrap();
+        }
+        assert_eq!(
+            assembler.begin_frame(&header(Opcode::Continuation, 0)),
+            Err(Error::TooManyFragments(MAX_FRAGMENTS))
+        );
+    }
+
+    #[test]
+    fn a_large_buffer_is_let_go() {
+        let mut assembler = Assembler::new(1 << 24);
+        let large = vec![0; 1 << 20];
+        for payload in [&large[..], b"small"] {
+            assembler
+                .begin_frame(&header(Opcode::Binary, payload.len() as u64))
+                .unwrap();
+            assembler.append(payload, None, 0, false).unwrap();
+            assert_eq!(assembler.finish().unwrap().payload(), payload);
+        }
+        assert!(assembler.buffer.capacity() <= KEPT_CAPACITY);
+    }
+}

@@ -1,0 +1,18 @@
+//! RFC 6455 without I/O: bytes in, events and bytes out. Nothing here knows of
+//! sockets, threads or chat.
+//!
+//! Read [`codes`] and [`error`] as tables, then [`frame`] (the bits), [`message`]
+//! (fragments and UTF-8), [`endpoint`] (the state machine) and [`handshake`] (how an
+//! HTTP request becomes a WebSocket).
+
+pub mod codes;
+pub mod endpoint;
+pub mod error;
+pub mod frame;
+pub mod handshake;
+pub mod message;
+
+pub use codes::{CloseCode, Opcode};
+pub use endpoint::{Endpoint, Event, Role, State};
+pub use error::Error;
+pub use message::Message;
