@@ -13,6 +13,7 @@ be skipped: with BAREWIRE_NO_SKIP=1 every skip is a failure.
 
 import atexit
 import collections
+import contextlib
 import os
 import pathlib
 import shutil
@@ -68,6 +69,7 @@ class Server:
         self.log = collections.deque(maxlen=200)
         self.first_line = None
         self.first_line_is_there = threading.Event()
+        self.told_to_quit = False
 
     def __enter__(self):
         self.process = subprocess.Popen(
@@ -88,7 +90,7 @@ class Server:
     def __exit__(self, *_exception):
         code = self.process.poll()
         self.stop()
-        if code is not None:
+        if code is not None and not self.told_to_quit:
             raise Broken(f"the server ended by itself, with exit code {code}; {self.last_words()}")
 
     def _read_output(self):
@@ -119,6 +121,7 @@ class Server:
 
     def quit(self, seconds=10):
         """Types `quit`, as a person at the terminal would; returns the exit code."""
+        self.told_to_quit = True
         self.process.stdin.write("quit\n")
         self.process.stdin.flush()
         return self.process.wait(seconds)
@@ -173,6 +176,21 @@ def runs(command):
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
+
+
+@contextlib.contextmanager
+def ended_after(process, seconds):
+    """Waits for a process, which is ended when it takes too long, and in any case at last."""
+    clock = threading.Timer(seconds, process.kill)
+    clock.start()
+    try:
+        yield
+        process.wait()
+    finally:
+        clock.cancel()
+        if process.poll() is None:
+            process.kill()
+        process.wait()
 
 
 def in_venv(directory, program):

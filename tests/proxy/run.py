@@ -1,0 +1,362 @@
+#!/usr/bin/env python3
+"""The README's TLS configurations, tried: nginx and Caddy in front of barewire.
+
+`nginx.conf` and `Caddyfile` hold the README's lines between two marks. They are used
+here as they stand, but for what can't be the same on this machine: ports, the
+certificate, and one time-out that nobody wants to wait for. Each of these
+replacements must find its line, so the files can't change away from under the test.
+
+Works in a temporary directory, on free loopback ports, as whoever runs it. The
+rule about skipping: ../peers/harness.py.
+"""
+
+import asyncio
+import contextlib
+import http.client
+import json
+import logging
+import os
+import pathlib
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "peers"))
+
+import harness  # noqa: E402  (the path has to be set first)
+
+# Anything that takes this long has hung.
+PATIENCE = 20
+
+# The server's pings have to keep a connection open through a proxy that ends
+# it after this long a silence. In the README's file it is an hour.
+SILENCE_SECONDS = 3
+SERVER_OPTIONS = ["--quiet", "--host", "example.test", "--ping-every", "1"]
+
+CERTIFICATE = """\
+[req]
+distinguished_name = name
+x509_extensions = extensions
+prompt = no
+[name]
+CN = example.test
+[extensions]
+subjectAltName = DNS:example.test
+"""
+
+
+# ---------------------------------------------------------------- the proxies
+
+
+def make_certificate(directory):
+    """A certificate for example.test that only this run knows, and only for a day."""
+    openssl = harness.need("openssl", "openssl")
+    (directory / "openssl.cnf").write_text(CERTIFICATE, encoding="utf-8")
+    command = [openssl, "req", "-x509", "-config", "openssl.cnf", "-days", "1"]
+    command += ["-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem"]
+    harness.run_quietly(command, "openssl req", directory / "openssl.log", cwd=directory)
+
+
+def free_port():
+    """A port that was free a moment ago. A proxy can't tell which it picked, so it is told."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def adapt(name, replacements):
+    """The configuration file with each replacement made, exactly once each."""
+    text = (HERE / name).read_text(encoding="utf-8")
+    for old, new in replacements.items():
+        if text.count(old) != 1:
+            raise harness.Broken(f"{name} should have {old!r} once, and has it {text.count(old)} times")
+        text = text.replace(old, new)
+    return text
+
+
+def nginx_command(directory, port, backend):
+    """nginx with the README's lines, on `port`, before the server on port `backend`."""
+    # Debian keeps it where only root looks.
+    os.environ["PATH"] += os.pathsep + "/usr/sbin"
+    nginx = harness.need("nginx", "nginx")
+    text = adapt(
+        "nginx.conf",
+        {
+            "listen 443 ssl;": f"listen 127.0.0.1:{port} ssl;",
+            "/etc/ssl/certs/example.test.pem": str(directory / "cert.pem"),
+            "/etc/ssl/private/example.test.key": str(directory / "key.pem"),
+            "http://127.0.0.1:9527;": f"http://127.0.0.1:{backend};",
+            "proxy_read_timeout 1h;": f"proxy_read_timeout {SILENCE_SECONDS}s;",
+        },
+    )
+    (directory / "nginx.conf").write_text(as_this_user(text), encoding="utf-8")
+    # -e, because the compiled-in log can't be opened by everyone.
+    return [nginx, "-e", "stderr", "-p", directory, "-c", directory / "nginx.conf"]
+
+
+def as_this_user(text):
+    """Started by root, nginx becomes somebody who may not enter our directory."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return text
+    import grp
+    import pwd
+
+    return f"user {pwd.getpwuid(0).pw_name} {grp.getgrgid(0).gr_name};\n{text}"
+
+
+def caddy_command(directory, port, backend):
+    """Caddy with the README's lines, on `port`, before the server on port `backend`."""
+    caddy = harness.need("caddy", "caddy")
+    site = f"example.test:{port} {{\n\tbind 127.0.0.1\n\ttls {directory}/cert.pem {directory}/key.pem"
+    text = adapt(
+        "Caddyfile",
+        {
+            "\nexample.test {": "\n" + site,
+            "reverse_proxy 127.0.0.1:9527": f"reverse_proxy 127.0.0.1:{backend}",
+        },
+    )
+    (directory / "Caddyfile").write_text(text, encoding="utf-8")
+    return [caddy, "run", "--adapter", "caddyfile", "--config", directory / "Caddyfile"]
+
+
+class Proxy:
+    """A proxy in front of a server, for the length of a `with` block."""
+
+    def __init__(self, make_command, backend):
+        self.make_command, self.backend = make_command, backend
+
+    def __enter__(self):
+        self.cleanup = contextlib.ExitStack()
+        with self.cleanup:
+            self.directory = pathlib.Path(self.cleanup.enter_context(tempfile.TemporaryDirectory()))
+            make_certificate(self.directory)
+            self.port = free_port()
+            command = self.make_command(self.directory, self.port, self.backend)
+            self.process = self.start(command)
+            self.cleanup.callback(self.stop)
+            self.wait_until_it_listens()
+            self.cleanup = self.cleanup.pop_all()
+        return self
+
+    def __exit__(self, *exception):
+        self.cleanup.close()
+
+    def start(self, command):
+        # A home of its own, or Caddy keeps its things in ours.
+        home = str(self.directory)
+        env = {**os.environ, "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home}
+        self.log = open(self.directory / "proxy.log", "w+", encoding="utf-8", errors="replace")
+        self.cleanup.callback(self.log.close)
+        return subprocess.Popen(
+            command, env=env, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log
+        )
+
+    def stop(self):
+        # Politely, so that nginx ends its workers too.
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def wait_until_it_listens(self):
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None and time.monotonic() < deadline:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+                return
+            time.sleep(0.02)
+        self.log.seek(0)
+        raise harness.Broken(f"the proxy doesn't listen; it said: {self.log.read()[-1500:]}")
+
+
+# ------------------------------------------------------------------- the tests
+
+
+class PingCounter(logging.Handler):
+    """Counts the pings that come in. The library answers them, and tells only its log."""
+
+    def __init__(self):
+        super().__init__()
+        self.count = 0
+        self.changed = asyncio.Event()
+
+    def emit(self, record):
+        if record.getMessage().startswith("< PING"):
+            self.count += 1
+            self.changed.set()
+
+    async def wait_for(self, count):
+        while self.count < count:
+            self.changed.clear()
+            await self.changed.wait()
+
+
+class ThroughTls:
+    """What has to work through a proxy; each proxy below runs all of it."""
+
+    # Set by `main`: the running proxy, and a context that trusts its certificate.
+    proxy = tls = None
+
+    def origin(self, port=None):
+        return "https://example.test" + (f":{port}" if port else "")
+
+    def open(self, path, *, port=None, origin=None, **options):
+        """Connects to the proxy, with or without the port in Host, as browsers do on 443."""
+        from websockets.asyncio.client import connect
+
+        return connect(
+            f"wss://example.test{f':{port}' if port else ''}{path}",
+            host="127.0.0.1",
+            port=self.proxy.port,
+            ssl=self.tls,
+            server_hostname="example.test",
+            origin=origin,
+            ping_interval=None,
+            proxy=None,
+            **options,
+        )
+
+    async def join(self, path, **options):
+        """A client that the server has let in for certain: a ping is answered only after that."""
+        client = await self.soon(self.open(path, **options))
+        self.addAsyncCleanup(client.close)
+        await self.soon(await client.ping())
+        return client
+
+    async def soon(self, waiting):
+        return await asyncio.wait_for(waiting, PATIENCE)
+
+    async def refusal(self, **options):
+        from websockets.exceptions import InvalidStatus
+
+        with self.assertRaises(InvalidStatus) as refused:
+            await self.soon(self.open("/ws/eve", **options))
+        return refused.exception.response
+
+    def get(self, target):
+        """One HTTPS request that checks the certificate as a browser does."""
+        connection = http.client.HTTPSConnection("example.test", context=self.tls)
+        raw = socket.create_connection(("127.0.0.1", self.proxy.port), PATIENCE)
+        connection.sock = self.tls.wrap_socket(raw, server_hostname="example.test")
+        with contextlib.closing(connection):
+            connection.request("GET", target)
+            response = connection.getresponse()
+            return response.status, response.headers, response.read()
+
+    async def test_the_page_comes(self):
+        status, headers, body = await asyncio.to_thread(self.get, "/")
+        self.assertEqual(status, 200)
+        self.assertTrue(headers["Content-Type"].startswith("text/html"))
+        self.assertIn(b"<html", body.lower())
+
+    async def test_two_pages_chat(self):
+        """With the default port, which browsers leave out, and with another."""
+        for port in (None, self.proxy.port):
+            with self.subTest(port=port):
+                same = {"port": port, "origin": self.origin(port)}
+                alice = await self.join("/ws/alice", **same)
+                bob = await self.join("/ws/bob", **same)
+                await alice.send("你好")
+                said = json.loads(await self.soon(bob.recv()))
+                self.assertEqual(said, {"sender": "alice", "msg": "你好"})
+                await alice.close()
+                await bob.close()
+
+    async def test_a_megabyte_comes_back_whole(self):
+        client = await self.join("/echo", origin=self.origin())
+        payload = bytes(index % 251 for index in range(1 << 20))
+        await client.send(payload)
+        self.assertTrue(await self.soon(client.recv()) == payload)
+
+    async def test_the_closing_handshake_passes(self):
+        client = await self.join("/echo", origin=self.origin())
+        await self.soon(client.close(4000, "再见"))
+        self.assertEqual(client.close_code, 4000)
+
+    async def test_a_foreign_origin_is_refused(self):
+        refusal = await self.refusal(origin="https://evil.test")
+        self.assertEqual(refusal.status_code, 403)
+        self.assertIn(b"--allow-origin https://evil.test", refusal.body)
+
+    async def test_an_origin_with_another_port_is_refused(self):
+        refusal = await self.refusal(origin=self.origin(1), port=self.proxy.port)
+        self.assertEqual(refusal.status_code, 403)
+
+    async def test_a_null_origin_is_refused(self):
+        """On loopback barewire takes a page opened from disk. Here the world comes from loopback."""
+        refusal = await self.refusal(origin="null")
+        self.assertEqual(refusal.status_code, 403)
+
+    async def test_an_idle_connection_survives(self):
+        logger = logging.Logger("idle", logging.DEBUG)
+        pings = PingCounter()
+        logger.addHandler(pings)
+        client = await self.join("/echo", origin=self.origin(), logger=logger)
+        # One each second: this is longer than the silence that the proxy bears.
+        await self.soon(pings.wait_for(SILENCE_SECONDS + 2))
+        await client.send("still here")
+        self.assertEqual(await self.soon(client.recv()), "still here")
+
+
+class Nginx(ThroughTls, unittest.IsolatedAsyncioTestCase):
+    make_command = staticmethod(nginx_command)
+
+
+class Caddy(ThroughTls, unittest.IsolatedAsyncioTestCase):
+    make_command = staticmethod(caddy_command)
+
+
+def try_proxy(case, backend):
+    """Runs all the tests through one proxy; returns (passed, failed, skipped)."""
+    with Proxy(case.make_command, backend) as proxy:
+        case.proxy = proxy
+        case.tls = ssl.create_default_context(cafile=proxy.directory / "cert.pem")
+        suite = unittest.defaultTestLoader.loadTestsFromTestCase(case)
+        result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
+    # A test with several failed subtests is still one failed test.
+    bad = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
+    return result.testsRun - len(bad), len(bad), 0
+
+
+def proxies():
+    total = [0, 0, 0]
+    with harness.Server(*SERVER_OPTIONS) as server:
+        for case in (Nginx, Caddy):
+            name = case.__name__.lower()
+            print(f"\nthrough {name}:", flush=True)
+            try:
+                counts = try_proxy(case, server.port)
+            except harness.Skip as skip:
+                harness.say_skipped(f"proxy ({name})", skip)
+                counts = (0, 0, 1)
+            except harness.Broken as broken:
+                print(f"FAILED: proxy ({name}): {broken}", flush=True)
+                counts = (0, 1, 0)
+            total = [one + other for one, other in zip(total, counts)]
+    return total
+
+
+def main():
+    # This file runs twice: with any Python, to set up the one that has `websockets`, and with that.
+    if "--here" in sys.argv:
+        harness.run_part("proxy", proxies)
+
+    def hand_over():
+        command = [str(harness.peers_python()), "-u", __file__, "--here"]
+        sys.stdout.flush()
+        if harness.WINDOWS:
+            sys.exit(subprocess.call(command))
+        # In the same process, so that whoever ends it ends the servers too.
+        os.execv(command[0], command)
+
+    harness.run_part("proxy", hand_over)
+
+
+if __name__ == "__main__":
+    main()
