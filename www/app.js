@@ -1,0 +1,270 @@
+"use strict";
+// The page put together: the world that the models ask for, the few facts that
+// belong to the page alone (`ui`), and one direction of drawing. Whatever happens,
+// a model or `ui` changes, and then everything is drawn from them once a frame.
+(() => {
+  const barewire = globalThis.barewire;
+  const { address, names, views, dom } = barewire;
+  const { find } = dom;
+
+  const lasting = barewire.memory(() => localStorage);
+  const thisTab = barewire.memory(() => sessionStorage);
+  const fromDisk = location.protocol === "file:";
+
+  let say = barewire.language.speaker(lasting.get("language") ?? barewire.language.preferred(navigator.languages));
+
+  const ui = {
+    fromDisk,
+    whisper: null, // to whom, or null for everyone
+    kind: "text", // or "bytes"
+    problem: null, // what keeps the message from being sent: { key, params }
+    help: false, // was "another server" asked for?
+    addressProblem: null,
+    roomProblem: null,
+    whoProblem: null,
+    offers: [],
+    drawn: views.DRAWN,
+    wireOpen: false, // is the connection's panel unfolded, where it can be folded?
+  };
+
+  const session = new barewire.Session(world(), beginning());
+
+  // What the models need of the world.
+  function world() {
+    return {
+      makeSocket: (url, subprotocol) => new WebSocket(url, subprotocol),
+      clock: {
+        now: () => performance.now(),
+        later: (work, ms) => setTimeout(work, ms),
+        cancel: (timer) => clearTimeout(timer),
+      },
+      wall: () => Date.now(),
+      random: Math.random,
+      fetch: (url, options) => fetch(url, options),
+      changed: draw,
+      remember,
+    };
+  }
+
+  // Where to begin: this tab's own name first, then the last one chosen, then one
+  // made up. Two tabs of one browser are two people.
+  function beginning() {
+    const held = parsed(thisTab.get("held"));
+    const room = address.roomOfHash(location.hash);
+    const chosen = lasting.get("name");
+    const name = held?.name ?? chosen ?? names.makeUp(say.language, Math.random);
+    const typed = fromDisk && lasting.get("server") ? address.parse(lasting.get("server")) : {};
+    return {
+      server: typed.server ?? address.ofPage(location),
+      room, name,
+      madeUp: name !== chosen,
+      held: held !== null && held.room === room,
+      language: say.language,
+    };
+  }
+
+  function parsed(text) {
+    try {
+      const value = JSON.parse(text);
+      return typeof value?.name === "string" ? value : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function remember(what, value) {
+    if (what === "held") thisTab.set(what, JSON.stringify(value));
+    else lasting.set(what, value);
+  }
+
+  // Drawing.
+
+  const actions = makeActions();
+  const renderers = [
+    views.statusView, views.peopleView, views.helpCard, views.whoCard,
+    views.logView, views.composerView, views.wireView,
+  ].map((view) => view(actions));
+  let pending = false;
+
+  // Once a frame however much happened; a tab that isn't looked at has no frames.
+  function draw() {
+    if (pending) return;
+    pending = true;
+    if (document.hidden) setTimeout(drawNow, 200);
+    else requestAnimationFrame(drawNow);
+  }
+
+  function drawNow() {
+    pending = false;
+    prepare();
+    for (const render of renderers) render(session, ui, say);
+    announce();
+    countUnread();
+  }
+
+  // In the tab's title: what came while nobody looked.
+  let looked = 0;
+  function countUnread() {
+    const { room } = session;
+    if (!document.hidden) looked = room.serials;
+    const unread = room.entries.filter((entry) => entry.serial > looked && ["say", "whisper"].includes(entry.kind)).length;
+    document.title = unread ? `(${unread}) barewire` : "barewire";
+  }
+
+  // What follows from the session for the page's own facts.
+  function prepare() {
+    if (session.asking && ui.offers.length === 0) ui.offers = names.offer(session.name, say.language, Math.random);
+    if (!session.asking) Object.assign(ui, { offers: [], whoProblem: null });
+    if (session.readyState === barewire.codes.OPEN && ui.problem?.key === "composer.not_sent") ui.problem = null;
+    const hash = address.hashOfRoom(session.roomName);
+    const shared = address.roomOfHash(location.hash);
+    if (shared !== session.roomName) history.replaceState(null, "", hash);
+  }
+
+  // For whom can't see the banner: its sentence, once per change of state, not
+  // once per second of the countdown.
+  let announced = null;
+  function announce() {
+    const { waiting, attempt } = session.connection;
+    const state = `${session.readyState} ${Boolean(waiting)} ${attempt} ${say.language}`;
+    if (state === announced) return;
+    announced = state;
+    const open = session.readyState === barewire.codes.OPEN;
+    dom.put(find("announcer"), open ? say("banner.open", { room: session.roomName, name: session.name }) : find("banner-text").textContent);
+  }
+
+  // Actions: what the views may ask for.
+
+  function makeActions() {
+    const acting = (work) => (...args) => {
+      const answer = work(...args);
+      draw();
+      return answer;
+    };
+    return Object.fromEntries(Object.entries({
+      draw: () => {},
+      close: () => session.close(),
+      reconnect: () => session.reconnect(),
+      changeName: () => session.ask("change"),
+      stopAsking: () => (session.stopAsking(), find("me").focus()),
+      moveTo,
+      enterRoom: (room) => {
+        ui.roomProblem = names.judge(room, "room");
+        if (!ui.roomProblem) location.hash = address.hashOfRoom(room);
+        return !ui.roomProblem;
+      },
+      whisper: (name) => name === session.name ? session.ask("change") : whisper(name),
+      endWhisper: () => {
+        if (ui.whisper === null) return;
+        ui.whisper = null;
+        find("text").focus();
+      },
+      typed: () => (ui.problem = null),
+      kind: (kind) => (Object.assign(ui, { kind, problem: null }), find("text").focus()),
+      submit,
+      useAddress,
+      otherServer: () => {
+        Object.assign(ui, { help: true });
+        drawNow();
+        find("address").focus();
+      },
+      hideHelp: () => Object.assign(ui, { help: false, addressProblem: null }),
+      foldWire: () => (ui.wireOpen = !ui.wireOpen),
+      earlier: () => (ui.drawn += views.DRAWN),
+      latest: () => (ui.drawn = views.DRAWN),
+    }).map(([name, work]) => [name, acting(work)]));
+  }
+
+  function moveTo(room, name) {
+    ui.whoProblem = names.judge(name) ?? names.judge(room, "room");
+    if (ui.whoProblem) return;
+    ui.whisper = null;
+    session.moveTo(room, name);
+    location.hash = address.hashOfRoom(room);
+    find("text").focus();
+  }
+
+  function whisper(name) {
+    Object.assign(ui, { whisper: name, kind: "text", problem: null });
+    find("text").focus();
+  }
+
+  // What can't be sent stays where it was written.
+  function submit(text) {
+    if (ui.kind === "text" && text.trim() === "") return;
+    const { bytes, why, params } = ui.kind === "bytes" ? barewire.hex.parse(text) : {};
+    if (why) return refuse(why, params);
+    const sent = bytes ? session.sayBytes(bytes) : session.say(text, ui.whisper);
+    if (!sent) return refuse("composer.not_sent", { state: session.readyState });
+    find("text").value = "";
+    ui.problem = null;
+    ui.drawn = views.DRAWN;
+  }
+
+  function refuse(key, params) {
+    ui.problem = { key, params };
+    dom.put(find("announcer"), say(key, params));
+  }
+
+  function useAddress(typed) {
+    const { server, why } = address.parse(typed);
+    ui.addressProblem = why ?? null;
+    if (!server) return;
+    if (fromDisk) lasting.set("server", typed.trim());
+    ui.help = false;
+    session.useServer(server);
+  }
+
+  // Language and light: the page's own, so the connection doesn't notice.
+
+  function speak(language) {
+    say = barewire.language.speaker(language);
+    session.language = language;
+    document.documentElement.lang = say.tag;
+    dom.translate(document, say);
+    const other = language === "en" ? "zh" : "en";
+    dom.put(find("language"), other === "zh" ? "中文" : "English");
+    find("language").lang = other === "zh" ? "zh-CN" : "en";
+    draw();
+  }
+
+  function shine(theme) {
+    if (theme) document.documentElement.dataset.theme = theme;
+  }
+
+  find("language").addEventListener("click", () => {
+    const other = say.language === "en" ? "zh" : "en";
+    lasting.set("language", other);
+    speak(other);
+  });
+  find("theme").addEventListener("click", () => {
+    const now = document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+    const other = now === "dark" ? "light" : "dark";
+    lasting.set("theme", other);
+    shine(other);
+  });
+
+  addEventListener("hashchange", () => {
+    const room = address.roomOfHash(location.hash);
+    if (room === session.roomName) return;
+    ui.whisper = null;
+    session.moveTo(room, session.name);
+  });
+  // The browser knows sooner than our clock when the network is back.
+  addEventListener("online", () => {
+    if (session.connection.waiting) session.reconnect();
+  });
+  document.addEventListener("visibilitychange", draw);
+  // The countdown: a drawing a second, only while something counts down.
+  setInterval(() => {
+    if (session.connection.waiting) draw();
+  }, 250);
+
+  shine(lasting.get("theme"));
+  // From here on the banner tells of the connection.
+  delete find("banner-text").dataset.say;
+  speak(say.language);
+  session.start();
+  // A keyboard that slides over half the page is no welcome.
+  if (matchMedia("(hover: hover)").matches) find("text").focus();
+})();

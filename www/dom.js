@@ -1,0 +1,89 @@
+"use strict";
+// The few things that every view does with elements. Text goes in as text, here
+// and everywhere: a name such as `<img onerror=…>` is shown, never parsed.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  const find = (id) => document.getElementById(id);
+
+  // An element with attributes and children; a child that is a string is text.
+  function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children.filter((child) => child !== null));
+    return element;
+  }
+
+  // Somebody's words or name, fenced off: an Arabic name turns no line around.
+  function isolated(text, attributes = {}) {
+    return make("bdi", attributes, text);
+  }
+
+  // Changes text only where it differs: what is written again is read again by
+  // a screen reader, and loses the reader's selection.
+  function put(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+  }
+
+  // Fixed sentences of the page, wherever an element names its key.
+  function translate(root, say) {
+    for (const element of root.querySelectorAll("[data-say]")) put(element, say(element.dataset.say));
+    for (const element of root.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
+    for (const element of root.querySelectorAll("[data-placeholder]")) element.placeholder = say(element.dataset.placeholder);
+  }
+
+  // Keeps a scrolling box at its end, but only while its reader is there: who has
+  // scrolled up to read something is not pulled away from it.
+  function follower(box, moved = () => {}) {
+    const follow = { atEnd: true };
+    follow.toEnd = () => {
+      box.scrollTop = box.scrollHeight;
+      follow.atEnd = true;
+    };
+    follow.drawn = () => {
+      if (follow.atEnd) follow.toEnd();
+    };
+    box.addEventListener("scroll", () => {
+      const before = follow.atEnd;
+      follow.atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 32;
+      if (follow.atEnd !== before) moved();
+    });
+    // A box that changes its size (a keyboard comes up, a card goes away) still
+    // shows its end to whom was there.
+    new ResizeObserver(follow.drawn).observe(box);
+    return follow;
+  }
+
+  // Draws `entries` as children of `box`, in order, making only what is new.
+  // `build(entry)` makes one, `stamp(entry)` tells when it must be made again.
+  // Answers how many were made.
+  function keyed(build, stamp) {
+    const made = new Map();
+    return function draw(box, entries) {
+      const wanted = new Set(entries);
+      for (const [entry, { node }] of made) {
+        if (wanted.has(entry)) continue;
+        node.remove();
+        made.delete(entry);
+      }
+      let next = box.firstElementChild;
+      let count = 0;
+      for (const entry of entries) {
+        let row = made.get(entry);
+        if (!row || row.stamp !== stamp(entry)) {
+          const node = build(entry);
+          if (row?.node === next) next = next.nextElementSibling;
+          row?.node.remove();
+          row = { node, stamp: stamp(entry) };
+          made.set(entry, row);
+          count += 1;
+        }
+        if (row.node === next) next = next.nextElementSibling;
+        else box.insertBefore(row.node, next);
+      }
+      return count;
+    };
+  }
+
+  barewire.dom = { find, make, isolated, put, translate, follower, keyed };
+})();

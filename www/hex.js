@@ -1,0 +1,63 @@
+"use strict";
+// Bytes and how people write them. A frame's payload is bytes; text is one way to
+// read them, hexadecimal the other.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  const encoder = new TextEncoder();
+
+  // What somebody typed, as `{ bytes }`, or `{ why, params }` with the key of a
+  // sentence. Spaces, commas, colons, dashes and `0x` are how dumps are written;
+  // they mean nothing.
+  function parse(typed) {
+    const digits = typed.replace(/0x/gi, "").replace(/[\s,:;-]+/g, "");
+    if (digits === "") return { why: "hex.empty", params: {} };
+    const wrong = [...digits].find((char) => !/^[0-9a-f]$/i.test(char));
+    if (wrong !== undefined) return { why: "hex.digit", params: { char: wrong } };
+    if (digits.length % 2) return { why: "hex.odd", params: { digits: digits.length } };
+    const bytes = new Uint8Array(digits.length / 2);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
+    return { bytes };
+  }
+
+  // Rows of `width` bytes, `{ offset, hex, text }`, at most `rows` of them. What
+  // isn't printable ASCII is a dot in the text, as every hex dump has it.
+  function dump(bytes, width = 8, rows = 32) {
+    const out = [];
+    for (let at = 0; at < bytes.length && out.length < rows; at += width) {
+      const part = Array.from(bytes.subarray(at, at + width));
+      out.push({
+        offset: at.toString(16).padStart(4, "0"),
+        hex: part.map((byte) => byte.toString(16).padStart(2, "0")).join(" "),
+        text: part.map((byte) => (byte > 31 && byte < 127 ? String.fromCharCode(byte) : "·")).join(""),
+      });
+    }
+    return out;
+  }
+
+  // The bytes as UTF-8 text, or null where they aren't: decided strictly, since
+  // a guess would show characters that nobody sent.
+  function utf8(bytes) {
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+      return null;
+    }
+  }
+
+  // JavaScript counts a string in UTF-16 units; the wire counts bytes of UTF-8.
+  function utf8Length(text) {
+    return encoder.encode(text).length;
+  }
+
+  // Base64 is how JSON carries bytes; null where it isn't base64.
+  function fromBase64(text) {
+    try {
+      return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    } catch {
+      return null;
+    }
+  }
+
+  barewire.hex = { parse, dump, utf8, utf8Length, fromBase64 };
+})();

@@ -1,0 +1,43 @@
+"use strict";
+// Sentences in the reader's language. All of them stand in strings.js; this finds
+// one by its key and puts values in its {braces}.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  const LANGUAGES = ["en", "zh"];
+  const TAGS = { en: "en", zh: "zh-CN" };
+  // Letters that are written from right to left. A value that has some is fenced
+  // (first strong isolate … pop), or it would turn the sentence around it.
+  const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u200F\u202A-\u202E]/;
+
+  function fenced(value) {
+    const text = String(value);
+    return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
+  }
+
+  // `say(key, values)` for one language. A key that isn't there shows itself:
+  // ugly, but never blank, and a test sees to it that it doesn't happen.
+  function speaker(language) {
+    const column = LANGUAGES.indexOf(language);
+    const say = (key, values = {}) => {
+      const sentence = barewire.strings[key]?.[column] ?? key;
+      return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? fenced(values[name]) : whole));
+    };
+    // "1 message", "2 messages": English bends the noun, Chinese doesn't.
+    say.count = (key, n, values = {}) => {
+      const one = n === 1 && `${key}.one` in barewire.strings;
+      return say(one ? `${key}.one` : key, { ...values, n: new Intl.NumberFormat(TAGS[language]).format(n) });
+    };
+    say.language = language;
+    say.tag = TAGS[language];
+    return say;
+  }
+
+  // The first language that the browser asks for and we have.
+  function preferred(tags) {
+    const found = tags.map((tag) => tag.toLowerCase().split("-")[0]).find((tag) => LANGUAGES.includes(tag));
+    return found ?? "en";
+  }
+
+  barewire.language = { LANGUAGES, speaker, preferred };
+})();

@@ -1,0 +1,263 @@
+"use strict";
+// The whole of the page's state, without the page: which server, which room,
+// under which name, the connection, its journal, and what to do about each thing
+// that happens. A view never changes it but through these verbs.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { address, codes, hex } = barewire;
+
+  // A name that the page made up may be changed by the page as often; after
+  // that, a person decides.
+  const MADE_UP_TRIES = 3;
+  const POLL_MS = 10_000;
+
+  class Session {
+    // `world`: `makeSocket`, `clock`, `random`, `fetch`, `wall()` (milliseconds
+    // since 1970), `changed()` (something is to be drawn), `remember(what, value)`.
+    // `held`: this tab was welcome under this name before it was loaded again.
+    constructor(world, { server, room, name, madeUp, held, language }) {
+      Object.assign(this, { world, server, name, madeUp, language });
+      this.roomName = room;
+      this.rooms = new Map();
+      this.journal = new barewire.Journal(world.wall);
+      this.connection = new barewire.Connection({ ...world, tell: (event) => this.hear(event) });
+      this.madeUpTries = 0;
+      this.reached = false; // has this server ever answered?
+      this.failures = 0; // attempts in a row that never opened
+      this.welcome = null; // the server's, while the connection lives
+      this.last = null; // how the last connection ended
+      this.asking = null; // why a name or room is asked for: { why, reason }
+      this.subprotocol = "";
+      this.extensions = "";
+      this.openedAt = null;
+      this.room = this.enter(room);
+      if (held) this.connection.held = this.url;
+    }
+
+    get readyState() {
+      return this.connection.readyState;
+    }
+
+    get url() {
+      return address.socketUrl(this.server, this.roomName, this.name);
+    }
+
+    enter(name) {
+      if (!this.rooms.has(name)) this.rooms.set(name, new barewire.Room(name, this.world.wall));
+      return this.rooms.get(name);
+    }
+
+    // Verbs: what a person can ask for.
+
+    start() {
+      this.connection.open(this.url);
+    }
+
+    // Another name, another room, or both: a new connection, since both are in
+    // its address.
+    moveTo(room, name) {
+      if (name !== this.name) {
+        this.madeUp = false;
+        this.world.remember("name", name);
+      }
+      this.name = name;
+      this.roomName = room;
+      this.room = this.enter(room);
+      this.asking = null;
+      this.start();
+      this.world.changed();
+    }
+
+    // A different server knows nothing of the rooms of this one.
+    useServer(server) {
+      this.server = server;
+      this.rooms.clear();
+      this.room = this.enter(this.roomName);
+      this.reached = false;
+      this.failures = 0;
+      this.last = null;
+      this.start();
+      this.world.changed();
+    }
+
+    close() {
+      this.connection.close(1000, "");
+    }
+
+    reconnect() {
+      this.asking = null;
+      this.connection.reconnect();
+      this.world.changed();
+    }
+
+    ask(why, reason = "") {
+      this.asking = { why, reason };
+      this.world.changed();
+    }
+
+    stopAsking() {
+      this.asking = null;
+      this.world.changed();
+    }
+
+    // Text to everybody in the room, or to one person in it. False where the
+    // connection isn't open, so that the text isn't lost.
+    say(text, to = null) {
+      const message = JSON.stringify(to === null ? { type: "say", text } : { type: "say", to, text });
+      return this.hand(message, hex.utf8Length(message), false);
+    }
+
+    sayBytes(bytes) {
+      return this.hand(bytes, bytes.length, true);
+    }
+
+    hand(data, bytes, binary) {
+      if (!this.connection.send(data)) return false;
+      this.journal.send(bytes, binary);
+      this.world.changed();
+      return true;
+    }
+
+    // Events: what the connection tells.
+
+    hear(event) {
+      this[`on_${event.type}`]?.(event);
+      this.world.changed();
+    }
+
+    on_calling({ url }) {
+      this.journal.clear();
+      this.journal.write("new WebSocket", { url }, "happened.calling", "4.1");
+    }
+
+    on_open({ subprotocol, extensions }) {
+      Object.assign(this, { subprotocol, extensions });
+      this.reached = true;
+      this.failures = 0;
+      this.openedAt = this.world.wall();
+      this.journal.write("open", { subprotocol }, "happened.open", "4.1");
+    }
+
+    on_message({ data }) {
+      const binary = typeof data !== "string";
+      this.journal.message(binary ? data.byteLength : hex.utf8Length(data), binary);
+      if (!binary) this.read(data);
+    }
+
+    on_error() {
+      this.journal.write("error", {}, "happened.error", "7.1.7");
+    }
+
+    on_closing({ code, reason, early }) {
+      const key = early ? "happened.closing.early" : "happened.closing";
+      this.journal.write("close()", { code, reason }, key, early ? "7.1.7" : "7.1.2");
+    }
+
+    on_close(end) {
+      const { code, reason, wasClean, opened, byPage, replacing } = end;
+      const key = wasClean ? "happened.close.clean" : opened ? "happened.close.unclean" : "happened.close.never";
+      this.journal.write("close", { code, reason, wasClean }, key, wasClean ? "7.1.4" : "7.1.5");
+      if (!opened && !byPage) this.failures += 1;
+      this.last = end;
+      const welcomed = this.welcome;
+      this.welcome = null;
+      this.openedAt = null;
+      this.room.members.clear();
+      if (code === codes.NAME_TAKEN) return this.nameTaken(reason);
+      if (code === codes.IMPOSSIBLE) return this.ask("impossible", reason);
+      if (welcomed && !replacing) this.room.note(byPage ? "room.closed" : "room.lost", { code }, { quote: reason || null });
+    }
+
+    on_waiting({ attempt, delay }) {
+      this.journal.write("setTimeout", { attempt, delay }, null);
+    }
+
+    on_refused({ reason }) {
+      this.last = { code: 1006, reason, wasClean: false, opened: false, byPage: false };
+      this.failures += 1;
+      this.journal.write("exception", { reason }, "happened.refused", "4.1");
+    }
+
+    on_abandoned() {
+      this.welcome = null;
+      this.room.members.clear();
+      this.journal.write("abandoned", {}, "happened.abandoned", "7.1.1");
+    }
+
+    // A name of the page's own making is replaced by another; a person's isn't
+    // touched. While the server may still hold our last connection (`waiting`
+    // follows), nobody is asked.
+    nameTaken(reason) {
+      if (this.connection.held === this.connection.url) return this.ask("held", reason);
+      if (!this.madeUp || this.madeUpTries >= MADE_UP_TRIES) return this.ask("taken", reason);
+      this.madeUpTries += 1;
+      const old = this.name;
+      this.name = barewire.names.makeUp(this.language, this.world.random);
+      this.room.note("room.renamed", { old, name: this.name });
+      this.world.clock.later(() => this.start(), 0);
+    }
+
+    // Messages: what the server says, in the `chat` subprotocol.
+
+    read(text) {
+      let message = null;
+      try {
+        message = JSON.parse(text);
+      } catch {
+        // Falls through: what isn't JSON is no message of `chat`.
+      }
+      const work = typeof message?.type === "string" ? this[`read_${message.type}`] : null;
+      if (work) work.call(this, message);
+      else this.room.note("room.unreadable", {}, { tone: "bad", quote: text.slice(0, 200) });
+    }
+
+    read_welcome(welcome) {
+      this.welcome = welcome;
+      this.name = welcome.name;
+      this.asking = null;
+      this.madeUpTries = 0;
+      this.room = this.enter(welcome.room);
+      this.roomName = welcome.room;
+      const back = this.room.epoch !== null;
+      if (back) this.room.note("room.back", { name: this.name });
+      const ask = this.room.welcome(welcome);
+      this.connection.welcomed();
+      this.world.remember("held", { name: this.name, room: this.roomName });
+      if (ask) this.catchUp(this.room, ask);
+    }
+
+    read_say(message) {
+      this.room.say(message);
+    }
+
+    read_join({ name }) {
+      this.room.join(name);
+    }
+
+    read_leave({ name }) {
+      this.room.leave(name);
+    }
+
+    read_error({ code, text }) {
+      const known = ["no_such_user", "bad_message", "too_fast"].includes(code);
+      this.room.note(known ? `error.${code}` : "error.other", {}, { tone: "bad", quote: text ?? null });
+    }
+
+    // What was said while nobody here listened. The answer is dropped where the
+    // room has begun again in the meantime: its own welcome asks anew.
+    async catchUp(room, ask) {
+      try {
+        const url = address.pollUrl(this.server, room.name, ask.since);
+        const answer = await this.world.fetch(url, { cache: "no-store", signal: AbortSignal.timeout(POLL_MS) });
+        if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+        const history = await answer.json();
+        if (history.epoch === room.epoch && ask.epoch === room.epoch) room.history(ask, history);
+      } catch (error) {
+        room.note("room.no_history", {}, { tone: "bad", quote: error.message });
+      }
+      this.world.changed();
+    }
+  }
+
+  barewire.Session = Session;
+})();

@@ -1,0 +1,97 @@
+"use strict";
+// Two cards that come up above the messages when a person is needed: what to type
+// when no server answers, and which name or room when the server refused ours.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { find, make, isolated, put } = barewire.dom;
+  const { DEFAULT_HOST } = barewire.address;
+
+  const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/;
+
+  // What to type so that a server listens at `host`. On another machine it has to
+  // listen on an address that others can reach.
+  function command(host) {
+    if (host === DEFAULT_HOST || host === "localhost:9527") return "cargo run";
+    const port = /:(\d+)$/.exec(host)?.[1] ?? "80";
+    const listen = LOOPBACK.test(host) ? host.replace("localhost", "127.0.0.1") : `0.0.0.0:${port}`;
+    return `cargo run -- --listen ${LOOPBACK.test(host) && !/:\d+$/.test(host) ? `${listen}:${port}` : listen}`;
+  }
+
+  function helpCard(actions) {
+    find("address-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      actions.useAddress(find("address").value);
+    });
+    find("help-hide").addEventListener("click", actions.hideHelp);
+
+    return function render(session, ui, say) {
+      const needed = session.failures > 0 && session.readyState !== barewire.codes.OPEN;
+      find("help").hidden = !(ui.help || needed);
+      find("help-hide").hidden = needed;
+      const { host, http } = session.server;
+      put(find("help-title"), say(needed ? "help.nobody" : "help.other", { host }));
+      put(find("help-why"), say(!needed ? "help.other_why" : ui.fromDisk ? "help.why_disk" : "help.why", { host }));
+      put(find("help-command"), command(host));
+      put(find("help-open"), say(ui.fromDisk ? "help.open_disk" : "help.open"));
+      put(find("help-url"), `${http}/`);
+      put(find("address-problem"), ui.addressProblem ? say(ui.addressProblem) : "");
+      find("address").setAttribute("aria-invalid", String(Boolean(ui.addressProblem)));
+    };
+  }
+
+  function whoCard(actions) {
+    let shown = null;
+    let offered = "";
+    find("who-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      actions.moveTo(find("who-room").value.trim(), find("who-name").value.trim());
+    });
+    find("who-cancel").addEventListener("click", actions.stopAsking);
+    find("who-offers").addEventListener("click", (event) => {
+      const name = event.target.closest("button")?.dataset.name;
+      if (name !== undefined) actions.moveTo(find("who-room").value.trim(), name);
+    });
+
+    return function render(session, ui, say) {
+      const { asking } = session;
+      find("who").hidden = !asking;
+      put(find("who-problem"), ui.whoProblem ? say(ui.whoProblem) : "");
+      if (!asking) return void (shown = null);
+      const why = asking.why === "held" && !session.connection.waiting ? "taken" : asking.why;
+      const values = { name: session.name, room: session.roomName };
+      put(find("who-title"), say(`who.${why}`, values));
+      put(find("who-why"), say(`who.${why}_why`, values));
+      quote(asking.reason, say);
+      find("who-cancel").hidden = session.readyState !== barewire.codes.OPEN;
+      offered = offer(session, ui, why, offered);
+      if (shown !== asking) fill(session, (shown = asking));
+    };
+  }
+
+  // The server's own words stand apart from ours.
+  function quote(reason, say) {
+    find("who-quote").hidden = !reason;
+    put(find("who-quote"), reason ? say("who.quote", { reason }) : "");
+  }
+
+  function offer(session, ui, why, offered) {
+    const names = why === "taken" || why === "held" ? ui.offers : [];
+    find("who-offers").hidden = names.length === 0;
+    const stamp = names.join("\n");
+    if (stamp === offered) return offered;
+    find("who-offers").querySelectorAll("button").forEach((button) => button.remove());
+    find("who-offers").append(...names.map((name) => make("button", { type: "button", "data-name": name }, isolated(name))));
+    return stamp;
+  }
+
+  // Once per question: what a person has begun to type is theirs.
+  function fill(session, asking) {
+    find("who-name").value = session.name;
+    find("who-room").value = session.roomName;
+    if (asking.why === "held") return;
+    find("who-name").focus();
+    find("who-name").select();
+  }
+
+  barewire.views = { ...barewire.views, helpCard, whoCard, command };
+})();

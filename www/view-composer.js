@@ -1,0 +1,82 @@
+"use strict";
+// Where messages are written: to everyone or to one person, as text or as bytes.
+// Enter sends, Shift+Enter makes a new line; while an input method composes (as
+// for Chinese), Enter belongs to it.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { find, put } = barewire.dom;
+  const { OPEN } = barewire.codes;
+  const { parse, utf8, utf8Length } = barewire.hex;
+
+  function composerView(actions) {
+    const text = find("text");
+    const submit = () => actions.submit(text.value);
+    find("composer").addEventListener("submit", (event) => {
+      event.preventDefault();
+      submit();
+    });
+    text.addEventListener("keydown", (event) => {
+      // 229 is what older browsers say of a key that an input method took.
+      const composing = event.isComposing || event.keyCode === 229;
+      if (event.key !== "Enter" || event.shiftKey || composing) return;
+      event.preventDefault();
+      submit();
+    });
+    text.addEventListener("input", () => actions.typed());
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing) actions.endWhisper();
+    });
+    find("whisper-end").addEventListener("click", actions.endWhisper);
+    for (const kind of ["text", "bytes"]) find(`kind-${kind}`).addEventListener("change", () => actions.kind(kind));
+
+    return function render(session, ui, say) {
+      const to = ui.whisper;
+      find("composer").classList.toggle("to-one", to !== null);
+      find("composer").classList.toggle("as-bytes", ui.kind === "bytes");
+      find("whispering").hidden = to === null;
+      if (to !== null) put(find("whispering-text"), whispering(session, to, say));
+      find("kind-bytes").disabled = to !== null;
+      find("kind-bytes").checked = ui.kind === "bytes";
+      find("kind-text").checked = ui.kind === "text";
+      const label = label_(session, ui, say);
+      put(find("text-label"), label);
+      text.placeholder = label;
+      text.setAttribute("aria-invalid", String(Boolean(ui.problem)));
+      put(find("hint"), ui.problem ? say(ui.problem.key, ui.problem.params) : hint(text.value, session, ui, say));
+      find("hint").classList.toggle("problem", Boolean(ui.problem));
+      grow(text);
+    };
+  }
+
+  function label_(session, ui, say) {
+    if (ui.kind === "bytes") return say("composer.bytes_label");
+    return ui.whisper === null ? say("composer.to_room", { room: session.roomName }) : say("composer.to_one", { name: ui.whisper });
+  }
+
+  function whispering(session, to, say) {
+    const gone = session.welcome && !session.room.members.has(to);
+    return say(gone ? "composer.whisper_gone" : "composer.whispering", { name: to });
+  }
+
+  // What is about to leave, counted as the wire counts it.
+  function hint(value, session, ui, say) {
+    if (session.readyState !== OPEN) return say("composer.not_open", { state: session.readyState });
+    if (value === "") return say(ui.kind === "bytes" ? "composer.bytes_hint" : "composer.hint");
+    if (ui.kind === "text") {
+      const characters = [...value].length;
+      return say.count("composer.count", characters, { bytes: utf8Length(value) });
+    }
+    const { bytes, why, params } = parse(value);
+    if (why) return say(why, params);
+    const read = utf8(bytes);
+    return say.count("composer.bytes_count", bytes.length) + (read === null ? "" : " " + say("composer.bytes_text", { text: read.slice(0, 40) }));
+  }
+
+  // As tall as its text, up to what the style sheet allows.
+  function grow(text) {
+    text.style.height = "auto";
+    text.style.height = `${text.scrollHeight + 2}px`;
+  }
+
+  barewire.views = { ...barewire.views, composerView };
+})();

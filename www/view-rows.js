@@ -1,0 +1,92 @@
+"use strict";
+// One entry of a room, as a row of the log. Rows know nothing of each other.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { make, isolated } = barewire.dom;
+  const { dump, utf8 } = barewire.hex;
+
+  // The clock's time; the date too where it isn't today's.
+  function when(at, tag) {
+    const date = new Date(at);
+    if (at === undefined || Number.isNaN(date.getTime())) return null;
+    const today = date.toDateString() === new Date().toDateString();
+    const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const short = date.toLocaleString(tag, today ? clock : { month: "short", day: "numeric", ...clock });
+    return make("time", { datetime: date.toISOString(), title: date.toLocaleString(tag) }, short);
+  }
+
+  function say_(entry, me, say) {
+    const row = make("div", { class: `row-say ${entry.mine ? "mine" : ""} ${entry.when}` },
+      make("span", { class: "number-of", title: say("log.number", { id: entry.id }) }, `#${entry.id}`),
+      make("p", { class: "line-from" }, who(entry.from, say), entry.mine ? make("span", { class: "aside" }, " ", say("log.you")) : null),
+      body(entry, say),
+      when(entry.at, say.tag) ?? "");
+    if (entry.when !== "live") row.title = say(`log.${entry.when}`);
+    return row;
+  }
+
+  function whisper(entry, me, say) {
+    const out = entry.from === me;
+    const other = out ? entry.to : entry.from;
+    const line = make("p", { class: "line-from" },
+      make("span", { class: "whisper-tag" }, say(out ? "log.whisper_to" : "log.whisper_from")), " ", who(other, say));
+    return make("div", { class: "row-say row-whisper" }, make("span", { class: "number-of" }), line, body(entry, say), when(entry.at, say.tag) ?? "");
+  }
+
+  // A plain page may speak without a name: `from` is null then.
+  function who(name, say) {
+    return name === null
+      ? make("span", { class: "from nobody" }, say("log.nobody"))
+      : isolated(name, { class: `from ${barewire.views.hue(name)}`, "data-name": name });
+  }
+
+  function body(entry, say) {
+    if (entry.bytes) return bytesBody(entry.bytes, say);
+    // dir=auto takes the direction from the words themselves; the style sheet
+    // isolates them, so that an override in them ends with them.
+    return make("p", { class: "body", dir: "auto" }, entry.text);
+  }
+
+  function bytesBody(bytes, say) {
+    const rows = dump(bytes);
+    const shown = Math.min(bytes.length, rows.length * 8);
+    const text = utf8(bytes);
+    const lines = rows.map(({ offset, hex, text: beside }) =>
+      make("span", { class: "dump-row" }, make("span", { class: "dump-offset" }, offset), make("span", { class: "dump-hex" }, hex), make("span", { class: "dump-text" }, beside)));
+    return make("div", { class: "body bytes" },
+      make("p", { class: "bytes-head" }, say.count("log.bytes", bytes.length)),
+      make("div", { class: "dump", dir: "ltr" }, ...lines),
+      shown < bytes.length ? make("p", { class: "aside" }, say.count("log.bytes_more", bytes.length - shown)) : null,
+      bytes.length && text !== null && shown === bytes.length ? make("p", { class: "bytes-text", dir: "auto" }, say("log.bytes_text", { text })) : null);
+  }
+
+  function presence(entry, me, say) {
+    const parts = entry.changes.flatMap(({ name, joined }, i) => [
+      i ? " · " : "",
+      isolated(name),
+      " " + say(joined ? "log.joined" : "log.left"),
+    ]);
+    // Comings and goings aren't read aloud: the list of people has them.
+    return make("div", { class: "row-quiet", "aria-live": "off" }, make("p", {}, ...parts), when(entry.at, say.tag));
+  }
+
+  function note(entry, me, say) {
+    const sentence = make("p", {}, say(entry.key, entry.params));
+    if (entry.quote) sentence.append(" ", make("q", { dir: "auto" }, entry.quote));
+    return make("div", { class: `row-quiet row-note ${entry.tone}` }, sentence, when(entry.at, say.tag));
+  }
+
+  function mark(entry, me, say) {
+    const words = [say.count(entry.key, entry.count)];
+    if (entry.gone) words.push(say.count("mark.gone", entry.gone));
+    return make("div", { class: "row-mark" }, make("p", {}, words.join(" ")));
+  }
+
+  const KINDS = { say: say_, whisper, presence, note, mark };
+
+  function row(entry, me, say) {
+    return KINDS[entry.kind](entry, me, say);
+  }
+
+  barewire.views = { ...barewire.views, row };
+})();

@@ -1,0 +1,76 @@
+"use strict";
+// The state of the connection: always in the header as number and word, and in a
+// banner, in sentences, whenever it isn't simply open.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { find, put } = barewire.dom;
+  const { READY_STATES, CONNECTING, OPEN, CLOSING, CLOSED, closeCode } = barewire.codes;
+
+  function statusView(actions) {
+    find("close").addEventListener("click", actions.close);
+    find("reconnect").addEventListener("click", actions.reconnect);
+    find("banner-now").addEventListener("click", actions.reconnect);
+    find("banner-stop").addEventListener("click", actions.close);
+
+    return function render(session, ui, say) {
+      const state = session.readyState;
+      document.body.dataset.state = state;
+      put(find("state-value"), `${state} ${READY_STATES[state]}`);
+      find("state").title = say(`state.${state}`);
+      // Both buttons stay where they are and stay findable; one that has nothing
+      // to do says so to everybody.
+      find("close").disabled = state >= CLOSING && !session.connection.waiting;
+      drawBanner(session, say);
+    };
+  }
+
+  function drawBanner(session, say) {
+    const state = session.readyState;
+    const { waiting } = session.connection;
+    const text = bannerText(session, say);
+    find("banner").hidden = text === "";
+    put(find("banner-text"), text);
+    const detail = state === CLOSED ? endInWords(session.last, say) : "";
+    put(find("banner-detail"), detail);
+    find("banner-detail").hidden = detail === "";
+    const now = find("banner-now");
+    put(now, say(waiting ? "button.now" : "button.reconnect"));
+    now.hidden = state !== CLOSED;
+    find("banner-stop").hidden = !waiting;
+  }
+
+  function bannerText(session, say) {
+    const { waiting, wanted } = session.connection;
+    const host = session.server.host;
+    switch (session.readyState) {
+      case CONNECTING:
+        return say("banner.connecting", { host });
+      case OPEN:
+        return "";
+      case CLOSING:
+        return say("banner.closing");
+      default:
+        break;
+    }
+    if (waiting) {
+      const seconds = Math.max(0, Math.ceil((waiting.until - session.world.clock.now()) / 1000));
+      return say.count(session.reached ? "banner.waiting" : "banner.unreached", seconds, { host, attempt: waiting.attempt });
+    }
+    if (wanted) return say("banner.connecting", { host });
+    if (session.last?.byPage) return say("banner.closed_here");
+    return say("banner.closed");
+  }
+
+  // A close code in words: the number, its name, what it means, and the reason
+  // that came with it, in quotation marks since it is the other side's.
+  function endInWords(last, say) {
+    if (!last) return "";
+    const { name, key } = closeCode(last.code);
+    const words = [say("close.code", { code: last.code, name }).trim(), say(key)];
+    if (last.byPage && !last.wasClean) words.push(say("close.unanswered"));
+    if (last.reason) words.push(say("close.reason", { reason: last.reason }));
+    return words.join(" ");
+  }
+
+  barewire.views = { ...barewire.views, statusView, endInWords };
+})();
