@@ -1,0 +1,91 @@
+# What people and the build machine run. GNU make 3.81 (macOS) and a POSIX sh are
+# enough; where there is no make, the recipes below are short enough to type.
+
+# One release build serves everything that tests the program from outside:
+# Autobahn's section 9 moves hundreds of megabytes, which a debug build feels.
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BAREWIRE_BIN ?= $(abspath $(TARGET)/release/barewire)
+export BAREWIRE_BIN
+
+LOGS := $(TARGET)/test-logs
+PARTS := rust page peers proxy conformance
+
+.PHONY: help run test check conformance build clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## serve on http://127.0.0.1:9527/ (options: make run ARGS="--listen 0.0.0.0:9527")
+	cargo run -- $(ARGS)
+
+test: build ## all tests: Rust, the page in a browser, peers, proxies, conformance
+	@rm -rf "$(LOGS)"; mkdir -p "$(LOGS)"
+	@$(call part,rust,cargo test)
+	@$(call part,page,$(call with,node,page,node tests/browser/run.mjs))
+	@$(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py))
+	@$(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py))
+	@$(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py))
+	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
+
+check: ## formatting, clippy and the documentation, warnings being errors
+	cargo fmt --check
+	cargo clippy --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+conformance: build ## Autobahn's 301 cases, as a table
+	python3 tests/conformance/run.py
+
+build:
+	@cargo build --release
+
+clean: ## remove everything that was built or fetched
+	cargo clean
+	rm -rf tests/*/node_modules
+
+# $(call part,NAME,COMMAND): runs a part to its end, whatever becomes of it, with its
+# output on the terminal and in the file NAME, and its exit code in NAME.status. (The
+# exit code of a pipe is tee's.)
+part = echo; echo "=== $(1)"; \
+	{ { $(2); }; echo $$? > "$(LOGS)/$(1).status"; } 2>&1 | tee "$(LOGS)/$(1)"
+
+# $(call with,PROGRAM,NAME,COMMAND): what this machine can't run is skipped, loudly;
+# on the build machine, where BAREWIRE_NO_SKIP is 1, that fails.
+with = if command -v $(1) >/dev/null 2>&1; then $(3); \
+	else echo "SKIPPED: $(2): $(1) is missing; install it"; [ "$$BAREWIRE_NO_SKIP" != 1 ]; fi
+
+# Adds up what the parts say of themselves: a closing line `N passed, N failed, N
+# skipped` where a part has one, else cargo's `test result:` lines and Node's `# pass`.
+# A part that fails without a failed test counts as one, and one that says it is
+# well but ran nothing has failed: a count must never look better than the run.
+define SUMMARY
+function add(kind, n) { count[FILENAME, kind] += n }
+/^([a-z]+: )?[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$$/ {
+    line = $$0; gsub(/[^0-9 ]/, "", line); split(line, n, " ")
+    closing[FILENAME] = 1
+    last[FILENAME, "passed"] = n[1]; last[FILENAME, "failed"] = n[2]; last[FILENAME, "skipped"] = n[3]
+}
+/^test result: / { add("passed", $$4); add("failed", $$6); add("skipped", $$8) }
+/^(#|ℹ) pass [0-9]+$$/ { add("passed", $$3) }
+/^(#|ℹ) (fail|cancelled) [0-9]+$$/ { add("failed", $$3) }
+/^(#|ℹ) (skipped|todo) [0-9]+$$/ { add("skipped", $$3) }
+/^(SKIPPED|WEAKER): / { loud = loud "  " $$0 "\n"; if (/^SKIPPED/) said[FILENAME]++ }
+END {
+    printf "\n=== summary\n%-14s%8s%8s%8s\n", "", "passed", "failed", "skipped"
+    for (i = 1; i < ARGC; i++) {
+        part = ARGV[i]; status = 1; getline status < (part ".status")
+        p = f = s = 0
+        if (closing[part]) { p = last[part, "passed"]; f = last[part, "failed"]; s = last[part, "skipped"] }
+        else { p = count[part, "passed"]; f = count[part, "failed"]; s = count[part, "skipped"] }
+        if (s < said[part]) s = said[part]
+        told = s && ENVIRON["BAREWIRE_NO_SKIP"] == "1"
+        if (f == 0 && ((status != 0 && !told) || p + s == 0)) f = 1
+        verdict = f || status != 0 ? "  FAILED" : ""
+        printf "%-14s%8d%8d%8d%s\n", part, p, f, s, verdict
+        passed += p; failed += f; skipped += s; if (verdict) bad = 1
+    }
+    if (loud) printf "\n!!! NOT EVERYTHING RAN:\n%s", loud
+    printf "\n%d passed, %d failed, %d skipped\n", passed, failed, skipped
+    exit bad
+}
+endef
+export SUMMARY
