@@ -312,20 +312,43 @@ class Caddy(ThroughTls, unittest.IsolatedAsyncioTestCase):
     make_command = staticmethod(caddy_command)
 
 
-def try_proxy(case, backend):
-    """Runs all the tests through one proxy; returns (passed, failed, skipped)."""
-    with Proxy(case.make_command, backend) as proxy:
-        case.proxy = proxy
-        case.tls = ssl.create_default_context(cafile=proxy.directory / "cert.pem")
-        suite = unittest.defaultTestLoader.loadTestsFromTestCase(case)
-        result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
+class Readme(unittest.TestCase):
+    """A configuration that was tested helps nobody if another one is shown."""
+
+    def test_it_shows_the_tested_lines(self):
+        for readme in ("README.md", "README.zh-CN.md"):
+            shown = "\n".join(self.bare((harness.ROOT / readme).read_text(encoding="utf-8")))
+            for name in ("nginx.conf", "Caddyfile"):
+                with self.subTest(readme=readme, configuration=name):
+                    text = (HERE / name).read_text(encoding="utf-8")
+                    marked = text.split("# --- README\n")[1].split("# --- end")[0]
+                    self.assertIn("\n".join(self.bare(marked)), shown)
+
+    def bare(self, text):
+        """The lines without comments and spaces: the Chinese README has its own comments."""
+        lines = (" ".join(line.split("#", 1)[0].split()) for line in text.splitlines())
+        return [line for line in lines if line]
+
+
+def run_tests(case):
+    """Runs one class of tests; returns (passed, failed, skipped)."""
+    suite = unittest.defaultTestLoader.loadTestsFromTestCase(case)
+    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
     # A test with several failed subtests is still one failed test.
     bad = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
     return result.testsRun - len(bad), len(bad), 0
 
 
+def try_proxy(case, backend):
+    """Runs all the tests through one proxy; returns (passed, failed, skipped)."""
+    with Proxy(case.make_command, backend) as proxy:
+        case.proxy = proxy
+        case.tls = ssl.create_default_context(cafile=proxy.directory / "cert.pem")
+        return run_tests(case)
+
+
 def proxies():
-    total = [0, 0, 0]
+    total = run_tests(Readme)
     with harness.Server(*SERVER_OPTIONS) as server:
         for case in (Nginx, Caddy):
             name = case.__name__.lower()
