@@ -1,4 +1,5 @@
 //! barewire
 
+pub mod chat;
 pub mod http;
 pub mod websocket;

@@ -472,6 +472,14 @@ pub struct Error {
     pub rule: &'static str,
 }
 
+impl Error {
+    /// Is it only that the text is nested deeper than [`MAX_DEPTH`]? Then it may be
+    /// JSON all the same.
+    pub fn is_depth(&self) -> bool {
+        self.rule == rule::DEPTH
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "at byte {}: {}", self.at, self.rule)

@@ -315,7 +315,7 @@ fn parse_request_line(raw: &[u8], line: Range<usize>) -> Result<RequestLine, Hea
 fn parse_version(version: &[u8]) -> Result<Minor, HeadError> {
     let Some(&[major, b'.', minor]) = version
         .strip_prefix(b"HTTP/")
-        .and_then(<[u8]>::as_array::<3>)
+        .and_then(|number| <&[u8; 3]>::try_from(number).ok())
     else {
         return Err(HeadError::RequestLine);
     };

@@ -1,0 +1,406 @@
+//! What waits to be written to one member, bounded, in order.
+//!
+//! Pushing never blocks. Whoever pushes onto an outbox that nobody is writing
+//! becomes its writer and must [`turn`](Outbox::turn) until it is empty; whoever
+//! pushes onto one that has a writer leaves the frame behind and goes on. So at most
+//! one thread writes to a socket at any time, and under load many frames leave in
+//! one write.
+//!
+//! The lock is held to move frames in and out, never while bytes are written.
+
+use super::lock;
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, IoSlice};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+/// The most frames of one write. Linux takes 1,024 slices in a `writev`; beyond some
+/// dozens nothing is gained, since small frames no longer cost a call each.
+const FRAMES_PER_WRITE: usize = 64;
+
+/// Where an outbox's bytes go: a socket, or in a test a list.
+pub trait Sink: Send + Sync {
+    /// Writes some of the bytes and says how many.
+    ///
+    /// # Errors
+    /// `WouldBlock` or `TimedOut` when the receiver took nothing for a moment; every
+    /// other error ends the outbox.
+    fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize>;
+}
+
+/// What became of a pushed frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Pushed {
+    /// You are the writer now: take turns until the outbox is empty.
+    Yours,
+    /// It waits; somebody is writing.
+    Waiting,
+    /// The outbox was full and has ended: its receiver doesn't read.
+    FellBehind,
+    /// The outbox had ended before.
+    Refused,
+}
+
+/// What a writer found in its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Turn {
+    /// Something was written, and there may be more.
+    Progress,
+    /// Nothing is left. The writer may [`retire`](Outbox::retire).
+    Empty,
+    /// The receiver takes nothing at the moment.
+    Behind,
+    /// The connection is gone; the outbox has ended.
+    Broken,
+}
+
+/// How far an outbox's life has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Life {
+    /// It takes frames.
+    Open,
+    /// Its last frame, a Close, is in; it takes no more.
+    Closed,
+    /// It was full; the same otherwise.
+    FellBehind,
+    /// Writing failed; what was left is thrown away.
+    Broken,
+}
+
+/// The frames that wait for one member.
+pub struct Outbox {
+    sink: Box<dyn Sink>,
+    /// In bytes. One frame is always taken, however large.
+    limit: usize,
+    /// What ends a receiver that fell behind: a whole Close frame.
+    farewell: Arc<[u8]>,
+    queue: Mutex<Queue>,
+    /// Something was pushed or written, or the outbox ended.
+    changed: Condvar,
+}
+
+struct Queue {
+    frames: VecDeque<Arc<[u8]>>,
+    /// The sum of what is left of them.
+    bytes: usize,
+    /// How many bytes of the first frame are written.
+    begun: usize,
+    /// How many of the first frames the writer is writing at this moment.
+    in_flight: usize,
+    has_writer: bool,
+    life: Life,
+}
+
+impl Outbox {
+    /// An empty outbox for at most `limit` bytes. `farewell` is the Close frame for a
+    /// receiver that lets it fill up.
+    pub fn new(sink: Box<dyn Sink>, limit: usize, farewell: Arc<[u8]>) -> Outbox {
+        Outbox {
+            sink,
+            limit,
+            farewell,
+            queue: Mutex::new(Queue {
+                frames: VecDeque::new(),
+                bytes: 0,
+                begun: 0,
+                in_flight: 0,
+                has_writer: false,
+                life: Life::Open,
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Adds a frame, or several in one piece. Never blocks.
+    pub fn push(&self, frame: Arc<[u8]>) -> Pushed {
+        let mut queue = lock(&self.queue);
+        if queue.life != Life::Open {
+            return Pushed::Refused;
+        }
+        if queue.bytes > 0 && queue.bytes + frame.len() > self.limit {
+            queue.end_with(&self.farewell, Life::FellBehind);
+            self.changed.notify_all();
+            return Pushed::FellBehind;
+        }
+        queue.add(frame);
+        self.hand_over(queue)
+    }
+
+    /// Adds the last frame, a Close; whatever is pushed later is refused.
+    pub fn close(&self, frame: Arc<[u8]>) -> Pushed {
+        let mut queue = lock(&self.queue);
+        if queue.life != Life::Open {
+            return Pushed::Refused;
+        }
+        queue.add(frame);
+        queue.life = Life::Closed;
+        self.hand_over(queue)
+    }
+
+    fn hand_over(&self, mut queue: MutexGuard<'_, Queue>) -> Pushed {
+        let pushed = if queue.has_writer {
+            Pushed::Waiting
+        } else {
+            Pushed::Yours
+        };
+        queue.has_writer = true;
+        self.changed.notify_all();
+        pushed
+    }
+
+    /// The writer writes once: as many of the waiting frames as one call takes.
+    pub fn turn(&self) -> Turn {
+        let frames: Vec<Arc<[u8]>>;
+        let begun;
+        {
+            let mut queue = lock(&self.queue);
+            if queue.life == Life::Broken {
+                return Turn::Broken;
+            }
+            frames = queue
+                .frames
+                .iter()
+                .take(FRAMES_PER_WRITE)
+                .cloned()
+                .collect();
+            begun = queue.begun;
+            queue.in_flight = frames.len();
+        }
+        if frames.is_empty() {
+            return Turn::Empty;
+        }
+        let mut slices: Vec<IoSlice<'_>> = frames.iter().map(|f| IoSlice::new(f)).collect();
+        slices[0] = IoSlice::new(&frames[0][begun..]);
+        self.written(self.sink.write(&slices))
+    }
+
+    fn written(&self, result: io::Result<usize>) -> Turn {
+        let mut queue = lock(&self.queue);
+        queue.in_flight = 0;
+        let turn = match result {
+            Ok(0) => queue.give_up(),
+            Ok(bytes) => {
+                queue.advance(bytes);
+                Turn::Progress
+            }
+            Err(error) => match error.kind() {
+                ErrorKind::Interrupted => Turn::Progress,
+                ErrorKind::WouldBlock | ErrorKind::TimedOut => Turn::Behind,
+                _ => queue.give_up(),
+            },
+        };
+        self.changed.notify_all();
+        turn
+    }
+
+    /// The writer lays its role down, unless a frame came in meanwhile: `false` says
+    /// that it must go on.
+    pub fn retire(&self) -> bool {
+        let mut queue = lock(&self.queue);
+        let done = queue.frames.is_empty();
+        queue.has_writer = !done;
+        done
+    }
+
+    /// The writer waits for something to write: `false` if nothing came in time, or
+    /// nothing will come any more.
+    pub fn wait_for_frames(&self, at_most: Duration) -> bool {
+        let queue = lock(&self.queue);
+        let idle = |queue: &mut Queue| queue.frames.is_empty() && queue.life == Life::Open;
+        let waited = self.changed.wait_timeout_while(queue, at_most, idle);
+        let (queue, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        !queue.frames.is_empty()
+    }
+
+    /// Waits until at most `bytes` are left to write, or the time is up: `true` if
+    /// so few are left.
+    pub fn wait_until_below(&self, bytes: usize, deadline: Instant) -> bool {
+        let queue = lock(&self.queue);
+        let at_most = deadline.saturating_duration_since(Instant::now());
+        let waited = self
+            .changed
+            .wait_timeout_while(queue, at_most, |queue| queue.bytes > bytes);
+        let (queue, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        queue.bytes <= bytes
+    }
+
+    /// How many bytes wait.
+    pub fn bytes(&self) -> usize {
+        lock(&self.queue).bytes
+    }
+
+    /// How far its life has come.
+    pub fn life(&self) -> Life {
+        lock(&self.queue).life
+    }
+
+    /// Nothing can be written any more: forgets what waits, and takes no more.
+    pub fn abandon(&self) {
+        let _ = lock(&self.queue).give_up();
+        self.changed.notify_all();
+    }
+}
+
+impl Queue {
+    fn add(&mut self, frame: Arc<[u8]>) {
+        self.bytes += frame.len();
+        self.frames.push_back(frame);
+    }
+
+    fn advance(&mut self, bytes: usize) {
+        self.bytes -= bytes;
+        self.begun += bytes;
+        while let Some(first) = self.frames.front()
+            && self.begun >= first.len()
+        {
+            self.begun -= first.len();
+            self.frames.pop_front();
+        }
+    }
+
+    /// Throws away the frames of which no byte was written, and ends with this one. A
+    /// frame that was begun must stay, or the peer would read the Close as its rest.
+    fn end_with(&mut self, last: &Arc<[u8]>, life: Life) {
+        let kept = self.in_flight.max(usize::from(self.begun > 0));
+        self.frames.truncate(kept);
+        self.bytes = self.frames.iter().map(|frame| frame.len()).sum::<usize>() - self.begun;
+        self.add(Arc::clone(last));
+        self.life = life;
+    }
+
+    fn give_up(&mut self) -> Turn {
+        self.frames.clear();
+        self.bytes = 0;
+        self.begun = 0;
+        self.life = Life::Broken;
+        Turn::Broken
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes at most `room` bytes a write, and counts the writes.
+    #[derive(Default)]
+    struct Log {
+        written: Mutex<Vec<u8>>,
+        writes: Mutex<usize>,
+        room: Mutex<usize>,
+    }
+
+    impl Sink for Arc<Log> {
+        fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize> {
+            *lock(&self.writes) += 1;
+            let all: Vec<u8> = frames.iter().flat_map(|f| f.to_vec()).collect();
+            let room = (*lock(&self.room)).min(all.len());
+            if room == 0 {
+                return Err(ErrorKind::WouldBlock.into());
+            }
+            lock(&self.written).extend_from_slice(&all[..room]);
+            Ok(room)
+        }
+    }
+
+    fn outbox(room: usize, limit: usize) -> (Outbox, Arc<Log>) {
+        let log = Arc::new(Log::default());
+        *lock(&log.room) = room;
+        let sink = Box::new(Arc::clone(&log));
+        (Outbox::new(sink, limit, Arc::from(*b"BYE")), log)
+    }
+
+    fn drain(outbox: &Outbox) -> Turn {
+        loop {
+            match outbox.turn() {
+                Turn::Progress => {}
+                Turn::Empty if !outbox.retire() => {}
+                other => return other,
+            }
+        }
+    }
+
+    fn frame(text: &str) -> Arc<[u8]> {
+        Arc::from(text.as_bytes())
+    }
+
+    #[test]
+    fn only_the_first_pusher_becomes_the_writer() {
+        let (outbox, log) = outbox(100, 100);
+        assert_eq!(outbox.push(frame("a")), Pushed::Yours);
+        assert_eq!(outbox.push(frame("b")), Pushed::Waiting);
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(outbox.push(frame("c")), Pushed::Yours);
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"abc");
+        assert_eq!(*lock(&log.writes), 2, "a and b left in one write");
+    }
+
+    #[test]
+    fn a_short_write_is_gone_on_with_where_it_stopped() {
+        let (outbox, log) = outbox(3, 100);
+        for text in ["abcd", "ef", "ghij"] {
+            let _ = outbox.push(frame(text));
+        }
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"abcdefghij");
+        assert_eq!(outbox.bytes(), 0);
+    }
+
+    #[test]
+    fn a_full_outbox_ends_with_its_farewell_behind_what_was_begun() {
+        let (outbox, log) = outbox(2, 10);
+        assert_eq!(outbox.push(frame("abcdef")), Pushed::Yours);
+        assert_eq!(outbox.turn(), Turn::Progress);
+        *lock(&log.room) = 0;
+        assert_eq!(outbox.turn(), Turn::Behind);
+        assert_eq!(outbox.push(frame("ghijkl")), Pushed::Waiting);
+        assert_eq!(outbox.push(frame("m")), Pushed::FellBehind);
+        assert_eq!(outbox.push(frame("n")), Pushed::Refused);
+        assert_eq!(outbox.life(), Life::FellBehind);
+        *lock(&log.room) = 100;
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"abcdefBYE");
+    }
+
+    #[test]
+    fn one_frame_is_always_taken_however_large() {
+        let (outbox, _) = outbox(100, 10);
+        assert_eq!(outbox.push(frame(&"x".repeat(50))), Pushed::Yours);
+        assert_eq!(drain(&outbox), Turn::Empty);
+    }
+
+    #[test]
+    fn nothing_follows_a_close() {
+        let (outbox, log) = outbox(100, 100);
+        assert_eq!(outbox.close(frame("close")), Pushed::Yours);
+        assert_eq!(outbox.push(frame("late")), Pushed::Refused);
+        assert_eq!(outbox.close(frame("again")), Pushed::Refused);
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"close");
+    }
+
+    #[test]
+    fn a_write_that_fails_ends_the_outbox() {
+        struct Gone;
+        impl Sink for Gone {
+            fn write(&self, _: &[IoSlice<'_>]) -> io::Result<usize> {
+                Err(ErrorKind::BrokenPipe.into())
+            }
+        }
+        let outbox = Outbox::new(Box::new(Gone), 100, frame("BYE"));
+        assert_eq!(outbox.push(frame("a")), Pushed::Yours);
+        assert_eq!(drain(&outbox), Turn::Broken);
+        assert_eq!(outbox.push(frame("b")), Pushed::Refused);
+        assert!(outbox.wait_until_below(0, Instant::now()));
+    }
+
+    #[test]
+    fn a_writer_waits_for_frames_and_no_longer_than_it_wants() {
+        let (outbox, _) = outbox(100, 100);
+        assert!(!outbox.wait_for_frames(Duration::ZERO));
+        let _ = outbox.push(frame("a"));
+        assert!(outbox.wait_for_frames(Duration::ZERO));
+    }
+}
