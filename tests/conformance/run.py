@@ -307,15 +307,15 @@ def conformance(arguments):
     if patterns == EVERYTHING and planned != expected:
         raise harness.Broken(f"the suite plans {planned}, and should plan {expected}")
     if arguments.url:
-        found = run_suite(suite, arguments.url, patterns)
-    else:
-        with harness.Server(*SERVER_OPTIONS) as server:
-            found = run_suite(suite, server.ws("/echo"), patterns)
-    return judge(planned or count_sections(found), found)
+        return run_and_judge(suite, arguments.url, patterns, planned)
+    with harness.Server(*SERVER_OPTIONS) as server:
+        return run_and_judge(suite, server.ws("/echo"), patterns, planned)
 
 
-def judge(planned, found):
+def run_and_judge(suite, url, patterns, planned):
     """Prints the table and what is wrong; returns (passed, failed, skipped)."""
+    found = run_suite(suite, url, patterns)
+    planned = planned or count_sections(found)
     not_run = print_table(planned, found)
     bad = [case for case in found if not acceptable(case, found[case])]
     for case in sorted(bad, key=lambda name: [int(part) for part in name.split(".")]):
