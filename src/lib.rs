@@ -1,5 +1,11 @@
 //! barewire
 
-pub mod chat;
 pub mod http;
+
 pub mod websocket;
+
+pub mod chat;
+
+pub mod tap;
+
+pub mod server;

@@ -1,2 +1,86 @@
-//! barewire.
-fn main() {}
+//! The command: arguments, bind, print the URL, wait for `quit`.
+
+use barewire::server::Running;
+use barewire::server::options::{self, Command, Options};
+use std::io::{self, ErrorKind, Write};
+use std::process::ExitCode;
+use std::thread;
+
+/// Bad usage, as most commands have it.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let words = std::env::args_os().skip(1);
+    let words = words.map(|word| word.to_string_lossy().into_owned());
+    match options::parse(words) {
+        Ok(Command::Serve(options)) => serve(options),
+        Ok(Command::Help) => print(options::HELP),
+        Ok(Command::Version) => print(concat!("barewire ", env!("CARGO_PKG_VERSION"), "\n")),
+        Err(error) => {
+            eprintln!("barewire: {error}");
+            ExitCode::from(USAGE)
+        }
+    }
+}
+
+fn serve(options: Options) -> ExitCode {
+    let listen = options.listen;
+    let running = match Running::start(options) {
+        Ok(running) => running,
+        Err(error) => {
+            eprintln!("barewire: {listen}: {}", why(&error));
+            return ExitCode::FAILURE;
+        }
+    };
+    let mut urls = running.urls().into_iter();
+    let mut text = format!("{}\n", urls.next().unwrap_or_default());
+    for url in urls {
+        text.push_str(&format!("others on your network can type {url}\n"));
+    }
+    print(&text);
+    wait_for_quit();
+    running.stop();
+    ExitCode::SUCCESS
+}
+
+fn why(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::AddrInUse => {
+            "this port is taken, perhaps by another barewire; choose another with --listen, or \
+             port 0 to have one picked"
+                .to_owned()
+        }
+        ErrorKind::PermissionDenied => {
+            "this port isn't permitted to you; those below 1024 often aren't: choose another with \
+             --listen"
+                .to_owned()
+        }
+        ErrorKind::AddrNotAvailable => {
+            "this address isn't one of this machine's; 0.0.0.0 means all of them".to_owned()
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// Returns when `quit` is typed. An end of standard input is no reason to end: the
+/// server may run in the background.
+fn wait_for_quit() {
+    for line in io::stdin().lines() {
+        match line {
+            Ok(line) if line.trim() == "quit" => return,
+            Ok(_) => {}
+            Err(_) => break,
+        }
+    }
+    loop {
+        thread::park();
+    }
+}
+
+/// A standard output that is closed is no reason to fail.
+fn print(text: &str) -> ExitCode {
+    let mut out = io::stdout().lock();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
+    ExitCode::SUCCESS
+}

@@ -29,7 +29,33 @@ macro_rules! files {
 
 /// Every file of `www/`; a test below compares this table with the folder.
 pub const FILES: &[File] = &files![
+    "address.js" SCRIPT,
+    "app.js" SCRIPT,
+    "backoff.js" SCRIPT,
+    "chat.css" CSS,
+    "codes.js" SCRIPT,
+    "connection.js" SCRIPT,
+    "dom.js" SCRIPT,
+    "favicon.svg" SVG,
+    "frame.css" CSS,
+    "hex.js" SCRIPT,
     "index.html" HTML,
+    "journal.js" SCRIPT,
+    "language.js" SCRIPT,
+    "memory.js" SCRIPT,
+    "names.js" SCRIPT,
+    "room.js" SCRIPT,
+    "session.js" SCRIPT,
+    "strings.js" SCRIPT,
+    "tokens.css" CSS,
+    "view-cards.js" SCRIPT,
+    "view-composer.js" SCRIPT,
+    "view-log.js" SCRIPT,
+    "view-people.js" SCRIPT,
+    "view-rows.js" SCRIPT,
+    "view-status.js" SCRIPT,
+    "view-wire.js" SCRIPT,
+    "wire.css" CSS,
 ];
 
 /// The file for this path's only segment; `""` is `index.html`.

@@ -1,5 +1,6 @@
 //! Answers: status, header fields, body (RFC 9110 §15, RFC 9112 §4).
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -112,9 +113,9 @@ impl Response {
         self.status
     }
 
-    /// Is this the connection's last answer?
-    pub fn closes(&self) -> bool {
-        self.closes
+    /// The body as a sentence, for the log.
+    pub fn sentence(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.body.trim_ascii())
     }
 
     /// The bytes of an answer to any method but HEAD.
@@ -182,7 +183,9 @@ pub fn http_date(now: SystemTime) -> String {
 
 /// Year, month (0 to 11) and day (1 to 31) of a day counted from 1 January 1970.
 fn civil(mut days: u64) -> (u64, usize, u64) {
-    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     let mut year = 1970;
     while days >= 365 + u64::from(leap(year)) {
         days -= 365 + u64::from(leap(year));

@@ -1,0 +1,448 @@
+//! Who may connect. A browser opens WebSockets for any page from anywhere, and sends
+//! no preflight: the server is the only one who can say no (RFC 6455 §10.2).
+//!
+//! Three questions, for every request:
+//! 1. Is `Host` one of our names? A hostile page can make its own name point at
+//!    127.0.0.1 (*DNS rebinding*), and is then "the same origin"; but it can't change
+//!    the name in `Host`.
+//! 2. Is `Origin`, where there is one, the page that this server served?
+//! 3. Where there is none, is it because no page asked? Browsers send no `Origin` with
+//!    an `<img>` or a no-cors GET of a foreign page either, but then they say
+//!    `Sec-Fetch-Site: cross-site`.
+//!
+//! `Origin: null` is what a page opened from disk sends, and what a sandboxed frame on
+//! any site sends too; nothing tells them apart. It's let in only where the worst that
+//! it can do is chat: on loopback, with no proxy in front.
+
+use crate::http::RequestHead;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// A host and, if given, a port: `Host`, or the second half of an origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority {
+    /// In lower case; an IPv6 address without its brackets.
+    host: String,
+    port: Option<u16>,
+}
+
+impl Authority {
+    /// Reads `name`, `name:port`, `[::1]` or `[::1]:port`.
+    pub fn parse(text: &str) -> Option<Authority> {
+        let (host, port) = match text.strip_prefix('[') {
+            Some(rest) => {
+                let (host, port) = rest.split_once(']')?;
+                host.parse::<Ipv6Addr>().ok()?;
+                (
+                    host,
+                    port.strip_prefix(':')
+                        .or_else(|| port.is_empty().then_some(""))?,
+                )
+            }
+            None => text.split_once(':').unwrap_or((text, "")),
+        };
+        let is_host = |c: char| c.is_ascii_alphanumeric() || "._-:".contains(c);
+        if host.is_empty() || !host.chars().all(is_host) {
+            return None;
+        }
+        let port = match port {
+            "" => None,
+            digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(digits.parse().ok()?)
+            }
+            _ => return None,
+        };
+        Some(Authority {
+            host: host.to_ascii_lowercase(),
+            port,
+        })
+    }
+
+    fn ip(&self) -> Option<IpAddr> {
+        let v4 = self.host.parse::<Ipv4Addr>().map(IpAddr::V4);
+        v4.or_else(|_| self.host.parse::<Ipv6Addr>().map(IpAddr::V6))
+            .ok()
+    }
+
+    fn is_loopback(&self) -> bool {
+        self.host == "localhost" || self.ip().is_some_and(|ip| ip.is_loopback())
+    }
+
+    /// Without the port, if it's the one that the scheme implies.
+    fn without(mut self, default: Option<u16>) -> Authority {
+        self.port = self.port.filter(|&port| Some(port) != default);
+        self
+    }
+}
+
+/// A page's origin (RFC 6454): scheme, host and port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    scheme: String,
+    /// Without the default port of the scheme.
+    authority: Authority,
+}
+
+impl Origin {
+    /// Reads `scheme://host` or `scheme://host:port`, nothing behind it.
+    pub fn parse(text: &str) -> Option<Origin> {
+        let (scheme, rest) = text.split_once("://")?;
+        let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+        if scheme.is_empty() || !scheme.chars().all(is_scheme) {
+            return None;
+        }
+        let scheme = scheme.to_ascii_lowercase();
+        let authority = Authority::parse(rest)?.without(default_port(&scheme));
+        Some(Origin { scheme, authority })
+    }
+
+    /// Schemes aren't compared: TLS may end at a proxy. The default port of the
+    /// origin's scheme counts as none on both sides.
+    fn is_served_by(&self, host: &Authority) -> bool {
+        self.authority == host.clone().without(default_port(&self.scheme))
+    }
+}
+
+fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" | "ws" => Some(80),
+        "https" | "wss" => Some(443),
+        _ => None,
+    }
+}
+
+/// What a request is for, as far as it matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To show a file of the page. A link on any site may lead there.
+    Page,
+    /// To read or say something: polls and WebSockets.
+    Chat,
+}
+
+/// A request that was let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admitted {
+    /// The value of `Access-Control-Allow-Origin` for a page of another origin that is
+    /// allowed to read the answer.
+    pub cors: Option<String>,
+}
+
+/// Why a request wasn't let in; the words go into the 403 and into the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// `Host` can't be read.
+    BadHost(String),
+    /// `Host` isn't one of our names.
+    UnknownHost(String),
+    /// `Origin` isn't one that may connect.
+    ForeignOrigin(String),
+    /// `Origin: null`, where it isn't let in.
+    NullOrigin(&'static str),
+    /// A foreign page's request that sends no `Origin`.
+    CrossSite,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refused::BadHost(host) => write!(f, "the Host field {host:?} isn't a host and a port"),
+            Refused::UnknownHost(host) => write!(
+                f,
+                "the Host field says {host}, which isn't a name of this server (a hostile page \
+                 can make its own name point here: DNS rebinding). If it is yours, start the \
+                 server with: --host {host}"
+            ),
+            Refused::ForeignOrigin(origin) => write!(
+                f,
+                "a page of {origin} asks, which isn't this server's (RFC 6455 §10.2). If it may \
+                 connect, start the server with: --allow-origin {origin}"
+            ),
+            Refused::NullOrigin(why) => write!(
+                f,
+                "the Origin field is null, as a page opened from disk sends it, and any sandboxed \
+                 frame too; it isn't let in {why}. Open the page from this server instead"
+            ),
+            Refused::CrossSite => f.write_str(
+                "a page of another site asks, by a request that doesn't name its origin. If it may \
+                 connect, it must use fetch or WebSocket, and --allow-origin must name it",
+            ),
+        }
+    }
+}
+
+/// Decides who may connect.
+#[derive(Debug, Clone)]
+pub struct Admission {
+    /// The server is reachable from its own machine alone.
+    pub on_loopback: bool,
+    /// Names besides IP literals and `localhost`, lower case.
+    pub hosts: Vec<String>,
+    /// Origins besides the server's own.
+    pub origins: Vec<Origin>,
+}
+
+impl Admission {
+    /// Decides about a request.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn admit(&self, head: &RequestHead, purpose: Purpose) -> Result<Admitted, Refused> {
+        let host = self.judge_host(head)?;
+        let mut origins = head.values("Origin");
+        let (origin, another) = (origins.next(), origins.next());
+        match (origin, another) {
+            (None, _) => judge_fetch_metadata(head, purpose),
+            (Some(b"null"), None) => self.judge_null(head, &host),
+            (Some(origin), None) => self.judge_origin(origin, &host),
+            (Some(_), Some(_)) => Err(Refused::ForeignOrigin("more than one origin".to_owned())),
+        }
+    }
+
+    fn judge_host(&self, head: &RequestHead) -> Result<Authority, Refused> {
+        let text = head.values("Host").next().unwrap_or_default();
+        let text = String::from_utf8_lossy(text);
+        let host = Authority::parse(&text).ok_or_else(|| Refused::BadHost(text.into_owned()))?;
+        let known =
+            host.ip().is_some() || host.host == "localhost" || self.hosts.contains(&host.host);
+        if known {
+            Ok(host)
+        } else {
+            Err(Refused::UnknownHost(host.host))
+        }
+    }
+
+    fn judge_origin(&self, origin: &[u8], host: &Authority) -> Result<Admitted, Refused> {
+        let text = String::from_utf8_lossy(origin);
+        let foreign = || Refused::ForeignOrigin(text.clone().into_owned());
+        let origin = Origin::parse(&text).ok_or_else(foreign)?;
+        if origin.is_served_by(host) {
+            return Ok(Admitted { cors: None });
+        }
+        if self.origins.contains(&origin) {
+            let cors = Some(text.into_owned());
+            return Ok(Admitted { cors });
+        }
+        Err(foreign())
+    }
+
+    fn judge_null(&self, head: &RequestHead, host: &Authority) -> Result<Admitted, Refused> {
+        let proxied = |(name, _): (&str, &[u8])| {
+            let name = name.to_ascii_lowercase();
+            name == "forwarded" || name.starts_with("x-forwarded-")
+        };
+        let why = if !self.on_loopback {
+            "while the server listens beyond this machine"
+        } else if !self.hosts.is_empty() {
+            "while the server has a --host name"
+        } else if !host.is_loopback() {
+            "unless the Host field is a loopback address"
+        } else if head.headers().any(proxied) {
+            "through a proxy"
+        } else {
+            let cors = Some("null".to_owned());
+            return Ok(Admitted { cors });
+        };
+        Err(Refused::NullOrigin(why))
+    }
+}
+
+/// No `Origin`: a program that is no browser, the server's own page, or a foreign page
+/// in a way that browsers mark (Fetch Metadata, `Sec-Fetch-Site`).
+fn judge_fetch_metadata(head: &RequestHead, purpose: Purpose) -> Result<Admitted, Refused> {
+    let admitted = Ok(Admitted { cors: None });
+    let is = |name: &str, value: &str| head.only(name) == Some(value);
+    let absent = head.values("Sec-Fetch-Site").next().is_none();
+    if absent || is("Sec-Fetch-Site", "none") || is("Sec-Fetch-Site", "same-origin") {
+        return admitted;
+    }
+    match purpose {
+        // Somebody followed a link: they look at the page, the other site doesn't.
+        Purpose::Page if is("Sec-Fetch-Mode", "navigate") => admitted,
+        Purpose::Page | Purpose::Chat => Err(Refused::CrossSite),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::HeadReader;
+
+    fn local() -> Admission {
+        Admission {
+            on_loopback: true,
+            hosts: Vec::new(),
+            origins: vec![Origin::parse("https://friend.example").unwrap()],
+        }
+    }
+
+    fn ask(admission: &Admission, purpose: Purpose, lines: &[&str]) -> Result<Admitted, Refused> {
+        let head = format!("GET /ws HTTP/1.1\r\n{}\r\n\r\n", lines.join("\r\n"));
+        let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();
+        admission.admit(&head.unwrap(), purpose)
+    }
+
+    fn chats(admission: &Admission, lines: &[&str]) -> bool {
+        ask(admission, Purpose::Chat, lines).is_ok()
+    }
+
+    #[test]
+    fn cve_2018_7160_a_rebinding_host_is_refused() {
+        for host in [
+            "127.0.0.1",
+            "127.0.0.1:9527",
+            "[::1]:9527",
+            "LocalHost:1",
+            "192.168.1.7",
+        ] {
+            assert!(chats(&local(), &[&format!("Host: {host}")]), "{host}");
+        }
+        for host in [
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "1.2.3.4.5",
+        ] {
+            let refused = ask(&local(), Purpose::Page, &[&format!("Host: {host}:9527")]);
+            assert_eq!(refused, Err(Refused::UnknownHost(host.to_owned())));
+        }
+        for host in [
+            "", "a b", "a/b", "[::1", "[::1]x", "[a]", "a:b", "a:99999", "a:+1",
+        ] {
+            let refused = ask(&local(), Purpose::Page, &[&format!("Host: {host}")]);
+            assert_eq!(refused, Err(Refused::BadHost(host.to_owned())));
+        }
+        let mut named = local();
+        named.hosts.push("chat.example".to_owned());
+        assert!(chats(&named, &["Host: Chat.Example:80"]));
+    }
+
+    #[test]
+    fn cve_2018_14732_a_foreign_origin_is_refused() {
+        let own = |origin: &str, host: &str| {
+            chats(
+                &local(),
+                &[&format!("Host: {host}"), &format!("Origin: {origin}")],
+            )
+        };
+        assert!(own("http://127.0.0.1:9527", "127.0.0.1:9527"));
+        assert!(own("http://[::1]:9527", "[::1]:9527"));
+        assert!(
+            !own("http://127.0.0.1:9528", "127.0.0.1:9527"),
+            "another port"
+        );
+        assert!(!own("http://127.0.0.1", "127.0.0.1:9527"));
+        assert!(
+            !own("http://localhost:9527", "127.0.0.1:9527"),
+            "another name"
+        );
+        assert!(!own("http://evil.example", "127.0.0.1:9527"));
+        assert!(
+            !own("http://127.0.0.1:9527/", "127.0.0.1:9527"),
+            "no origin has a path"
+        );
+        assert!(!own("127.0.0.1:9527", "127.0.0.1:9527"));
+        assert!(own("https://friend.example", "127.0.0.1:9527"));
+        assert!(own("https://friend.example:443", "127.0.0.1:9527"));
+        assert!(
+            !own("http://friend.example", "127.0.0.1:9527"),
+            "another scheme"
+        );
+        let two = [
+            "Host: 127.0.0.1",
+            "Origin: http://127.0.0.1",
+            "Origin: http://127.0.0.1",
+        ];
+        assert!(!chats(&local(), &two));
+    }
+
+    #[test]
+    fn the_default_port_of_the_origins_scheme_counts_as_none() {
+        let own = |origin: &str, host: &str| {
+            chats(
+                &local(),
+                &[&format!("Host: {host}"), &format!("Origin: {origin}")],
+            )
+        };
+        assert!(own("http://127.0.0.1", "127.0.0.1:80"));
+        assert!(own("http://127.0.0.1:80", "127.0.0.1"));
+        assert!(
+            own("https://127.0.0.1", "127.0.0.1:443"),
+            "TLS ended at a proxy"
+        );
+        assert!(own("https://127.0.0.1", "127.0.0.1"));
+        assert!(!own("https://127.0.0.1", "127.0.0.1:80"));
+        assert!(!own("http://127.0.0.1", "127.0.0.1:443"));
+    }
+
+    #[test]
+    fn null_is_let_in_on_loopback_alone() {
+        let null = ["Host: 127.0.0.1:9527", "Origin: null"];
+        let admitted = ask(&local(), Purpose::Chat, &null).unwrap();
+        assert_eq!(admitted.cors.as_deref(), Some("null"));
+        assert!(chats(&local(), &["Host: localhost:9527", "Origin: null"]));
+        assert!(!chats(
+            &local(),
+            &["Host: 192.168.1.7:9527", "Origin: null"]
+        ));
+        for proxy in [
+            "Forwarded: for=1.2.3.4",
+            "X-Forwarded-For: 1.2.3.4",
+            "x-forwarded-proto: https",
+        ] {
+            assert!(!chats(&local(), &[null[0], null[1], proxy]), "{proxy}");
+        }
+        let mut beyond = local();
+        beyond.on_loopback = false;
+        assert!(!chats(&beyond, &null));
+        let mut named = local();
+        named.hosts.push("chat.example".to_owned());
+        assert!(!chats(&named, &null));
+    }
+
+    #[test]
+    fn a_foreign_page_that_names_no_origin_is_known_by_its_fetch_metadata() {
+        let host = "Host: 127.0.0.1:9527";
+        for (site, admitted) in [
+            ("none", true),
+            ("same-origin", true),
+            ("same-site", false),
+            ("cross-site", false),
+            ("anything", false),
+        ] {
+            let site = format!("Sec-Fetch-Site: {site}");
+            assert_eq!(chats(&local(), &[host, &site]), admitted, "{site}");
+        }
+        let link = [
+            host,
+            "Sec-Fetch-Site: cross-site",
+            "Sec-Fetch-Mode: navigate",
+        ];
+        assert!(ask(&local(), Purpose::Page, &link).is_ok());
+        assert_eq!(ask(&local(), Purpose::Chat, &link), Err(Refused::CrossSite));
+        let image = [
+            host,
+            "Sec-Fetch-Site: cross-site",
+            "Sec-Fetch-Mode: no-cors",
+        ];
+        assert_eq!(
+            ask(&local(), Purpose::Page, &image),
+            Err(Refused::CrossSite)
+        );
+        // An Origin that may connect says enough.
+        let fetch = [
+            host,
+            "Origin: https://friend.example",
+            "Sec-Fetch-Site: cross-site",
+        ];
+        assert!(chats(&local(), &fetch));
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_paste() {
+        let host = Refused::UnknownHost("chat.example".to_owned()).to_string();
+        assert!(host.ends_with("--host chat.example"));
+        let origin = Refused::ForeignOrigin("http://a:1".to_owned()).to_string();
+        assert!(origin.ends_with("--allow-origin http://a:1"));
+    }
+}

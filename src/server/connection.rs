@@ -1,0 +1,322 @@
+//! One connection's life, on its own thread: requests and answers, until it closes or
+//! becomes a WebSocket.
+
+use super::admission::{Admitted, Purpose};
+use super::input::Input;
+use super::keeper::{Phase, Watched};
+use super::route::{Route, route};
+use super::session::{Session, Talk};
+use super::{Server, polling};
+use crate::chat::dialect::SUBPROTOCOL;
+use crate::http::files::File;
+use crate::http::head::Minor;
+use crate::http::{HeadReader, RequestHead, Response, Status, Target};
+use crate::websocket::handshake;
+use std::net::Shutdown;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+/// For how long an answer may take to be written; a page of 100 KB on a bad network
+/// needs a few seconds.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// What arrives behind a last answer is read and thrown away for at most this long…
+pub const DISCARD_FOR: Duration = Duration::from_secs(2);
+/// …and this many bytes: closing with unread bytes would send a reset, which can take
+/// the answer with it.
+pub const DISCARD_BYTES: usize = 256 * 1024;
+
+/// A connection that speaks HTTP.
+pub struct Connection<'a> {
+    server: &'a Server,
+    watched: &'a Arc<Watched>,
+    input: Input,
+}
+
+/// What a request comes to.
+enum Outcome {
+    Answer(Response),
+    WebSocket(handshake::Accepted, Talk),
+}
+
+impl<'a> Connection<'a> {
+    /// A connection that was just accepted.
+    pub fn new(server: &'a Server, watched: &'a Arc<Watched>) -> Connection<'a> {
+        Connection {
+            server,
+            watched,
+            input: Input::default(),
+        }
+    }
+
+    /// Serves it to its end. The first request's time runs since it was accepted.
+    pub fn run(mut self) {
+        let mut first = true;
+        while let Some(head) = self.read_head(first) {
+            first = false;
+            match self.handle(&head) {
+                Ok(Outcome::Answer(response)) => {
+                    if !self.answer(&head, response) {
+                        return;
+                    }
+                }
+                Ok(Outcome::WebSocket(accepted, talk)) => {
+                    return Session::run(self.server, self.watched, self.input, &accepted, talk);
+                }
+                Err(refusal) => {
+                    let asked = format!("{} {}", head.method(), head.target());
+                    return self.refuse(&asked, refusal);
+                }
+            }
+        }
+    }
+
+    /// `None`: the connection is over, and where it had to be, it was answered.
+    fn read_head(&mut self, first: bool) -> Option<RequestHead> {
+        let mut reader = HeadReader::new();
+        loop {
+            if self.input.is_empty() && !self.fill() {
+                // A kept-alive connection that stays silent just ends.
+                if self.watched.expired() && (first || !reader.is_empty()) {
+                    self.refuse("", request_timeout());
+                }
+                return None;
+            }
+            match reader.receive(self.input.rest()) {
+                Ok((used, head)) => {
+                    self.input.consume(used);
+                    if head.is_some() {
+                        return head;
+                    }
+                }
+                Err(error) => {
+                    self.refuse("", Response::text(error.status(), &error.to_string()));
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Waits for bytes; `false` at the end of the stream.
+    fn fill(&mut self) -> bool {
+        matches!(self.input.fill(self.watched.stream()), Ok(1..))
+    }
+
+    /// Answers a request; an `Err` is the connection's last answer.
+    fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
+        let target = Target::parse(head.target()).map_err(|error| bad(&error.to_string()))?;
+        // RFC 9112 §3.2.2: an absolute target's host counts; ours must agree with Host.
+        if target.authority.is_some() && target.authority.as_deref() != head.only("Host") {
+            return Err(bad("the target and the Host field name different hosts"));
+        }
+        let route = route(&target, handshake::is_attempt(head));
+        let admitted = self.admit(head, &route)?;
+        let body = self.read_body(head, &route)?;
+        let response = match route {
+            Route::Page(file) => page(head, file),
+            Route::Chat(place) => return self.upgrade(head, Talk::Chat(place)),
+            Route::Echo => return self.upgrade(head, Talk::Echo),
+            Route::Poll => only(head, "GET", || polling::poll(self.server, &target)),
+            Route::LongPoll => only(head, "GET", || {
+                self.watched
+                    .enter(Phase::Until(Instant::now() + polling::LONG_POLL * 2));
+                polling::long_poll(self.server, &target)
+            }),
+            Route::Send => only(head, "POST", || polling::send(self.server, &target, &body)),
+            Route::Nowhere => Response::text(Status::NOT_FOUND, "Nothing is here."),
+        };
+        Ok(Outcome::Answer(match admitted.cors {
+            Some(origin) => response
+                .header("Access-Control-Allow-Origin", origin)
+                .header("Vary", "Origin"),
+            None => response,
+        }))
+    }
+
+    fn admit(&self, head: &RequestHead, route: &Route) -> Result<Admitted, Response> {
+        let purpose = match route {
+            Route::Page(_) | Route::Nowhere => Purpose::Page,
+            Route::Chat(_) | Route::Echo | Route::Poll | Route::LongPoll | Route::Send => {
+                Purpose::Chat
+            }
+        };
+        self.server
+            .admission()
+            .admit(head, purpose)
+            .map_err(|refused| Response::text(Status::FORBIDDEN, &refused.to_string()))
+    }
+
+    fn upgrade(&self, head: &RequestHead, talk: Talk) -> Result<Outcome, Response> {
+        let known: &[&'static str] = match talk {
+            Talk::Chat(_) => &[SUBPROTOCOL],
+            Talk::Echo => &[],
+        };
+        match handshake::check(head, known) {
+            Ok(accepted) => Ok(Outcome::WebSocket(accepted, talk)),
+            // Somebody looks at a WebSocket address in a browser: no reason to hang up.
+            Err(plain @ handshake::Refusal::NotUpgrade) => Ok(Outcome::Answer(plain.response())),
+            Err(refusal) => Err(refusal.response()),
+        }
+    }
+
+    /// Reads the body of a POST; of every other request that there is none.
+    fn read_body(&mut self, head: &RequestHead, route: &Route) -> Result<Vec<u8>, Response> {
+        if head.values("Transfer-Encoding").next().is_some() {
+            let sentence = "no transfer coding is understood here; send Content-Length";
+            return Err(Response::text(Status::NOT_IMPLEMENTED, sentence));
+        }
+        let wanted = matches!(route, Route::Send) && head.method() == "POST";
+        let limit = if wanted {
+            self.server.options().max_message
+        } else {
+            0
+        };
+        let length = match (content_length(head)?, wanted) {
+            (Some(length), _) => length,
+            (None, false) => 0,
+            (None, true) => {
+                let sentence = "a POST must say how long its body is, in Content-Length";
+                return Err(Response::text(Status::LENGTH_REQUIRED, sentence));
+            }
+        };
+        if length > limit as u64 {
+            let sentence = format!("a body may have {limit} bytes at most here");
+            return Err(Response::text(Status::CONTENT_TOO_LARGE, &sentence));
+        }
+        if head.has_token("Expect", "100-continue") && length > 0 {
+            // RFC 9110 §10.1.1: the client waits for this before it sends the body.
+            let _ = self
+                .watched
+                .stream()
+                .write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
+        }
+        self.receive_body(usize::try_from(length).unwrap_or(limit))
+    }
+
+    fn receive_body(&mut self, length: usize) -> Result<Vec<u8>, Response> {
+        let mut body = Vec::new();
+        while body.len() < length {
+            if self.input.is_empty() && !self.fill() {
+                return Err(request_timeout());
+            }
+            let rest = self.input.rest();
+            let taken = rest.len().min(length - body.len());
+            body.extend_from_slice(&rest[..taken]);
+            self.input.consume(taken);
+        }
+        Ok(body)
+    }
+
+    /// Writes an answer; `false` if it was the last one.
+    fn answer(&mut self, head: &RequestHead, response: Response) -> bool {
+        let stays = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
+        let response = if stays { response } else { response.closing() };
+        let now = SystemTime::now();
+        let bytes = match head.method() {
+            "HEAD" => response.head_to_bytes(now),
+            _ => response.to_bytes(now),
+        };
+        let written = self.write(&bytes);
+        if written && !stays {
+            self.hang_up();
+        }
+        if stays {
+            let until = Instant::now() + self.server.options().head_timeout;
+            self.watched.enter(Phase::Request(until));
+        }
+        written && stays
+    }
+
+    /// The last answer of this connection, with a line in the log.
+    fn refuse(&mut self, asked: &str, response: Response) {
+        let response = response.closing();
+        let peer = self.watched.stream().peer();
+        let (status, why) = (response.status().number(), response.sentence());
+        self.server
+            .log()
+            .line(&format!("{peer} refused {status} {asked}: {why}"));
+        if self.write(&response.to_bytes(SystemTime::now())) {
+            self.hang_up();
+        }
+    }
+
+    fn write(&self, bytes: &[u8]) -> bool {
+        self.watched
+            .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
+        self.watched.stream().write_all(bytes).is_ok()
+    }
+
+    fn hang_up(&mut self) {
+        discard(self.watched, &mut self.input);
+    }
+}
+
+/// Ends our direction, so that the peer reads to the end of what we wrote; then throws
+/// away what still arrives, within bounds, so that no reset takes it from the peer.
+pub fn discard(watched: &Watched, input: &mut Input) {
+    watched.stream().shut(Shutdown::Write);
+    watched.enter(Phase::Until(Instant::now() + DISCARD_FOR));
+    let mut left = DISCARD_BYTES;
+    while let Ok(bytes @ 1..) = input.fill(watched.stream()) {
+        left = left.saturating_sub(bytes);
+        if left == 0 {
+            return;
+        }
+    }
+}
+
+fn bad(sentence: &str) -> Response {
+    Response::text(Status::BAD_REQUEST, sentence)
+}
+
+fn request_timeout() -> Response {
+    Response::text(
+        Status::REQUEST_TIMEOUT,
+        "the request took too long to arrive",
+    )
+}
+
+/// RFC 9110 §8.6: digits, once.
+fn content_length(head: &RequestHead) -> Result<Option<u64>, Response> {
+    if head.values("Content-Length").next().is_none() {
+        return Ok(None);
+    }
+    let digits = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let length = head.only("Content-Length").filter(digits);
+    match length.and_then(|digits| digits.parse().ok()) {
+        Some(length) => Ok(Some(length)),
+        None => Err(bad(
+            "Content-Length must be one whole number (RFC 9110 §8.6)",
+        )),
+    }
+}
+
+fn page(head: &RequestHead, file: &File) -> Response {
+    only(head, "GET", || {
+        Response::new(Status::OK).content(file.mime, file.bytes.to_vec())
+    })
+}
+
+/// The answer, if the method is this one; HEAD goes wherever GET goes, and a browser
+/// asks with OPTIONS before it lets a foreign page ask for more (CORS).
+fn only(head: &RequestHead, method: &'static str, answer: impl FnOnce() -> Response) -> Response {
+    let allowed = match method {
+        "GET" => "GET, HEAD, OPTIONS",
+        _ => "POST, OPTIONS",
+    };
+    match head.method() {
+        asked if asked == method => answer(),
+        "HEAD" if method == "GET" => answer(),
+        "OPTIONS" => Response::new(Status::NO_CONTENT)
+            .header("Allow", allowed)
+            .header("Access-Control-Allow-Methods", allowed)
+            .header(
+                "Access-Control-Allow-Headers",
+                "Authorization, Content-Type",
+            ),
+        _ => Response::text(
+            Status::METHOD_NOT_ALLOWED,
+            &format!("{allowed} are allowed here"),
+        )
+        .header("Allow", allowed),
+    }
+}

@@ -1,0 +1,55 @@
+//! Numbers that nobody can guess, for tickets and epochs: 128 bits, as 32 hexadecimal
+//! digits.
+
+use sha1_smol::Sha1;
+use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
+use std::io::Read;
+use std::thread;
+
+/// A new one.
+pub fn hex_128() -> String {
+    let bytes = from_system().unwrap_or_else(from_hash_seeds);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Linux, macOS and the BSDs have a device for it.
+fn from_system() -> Option<[u8; 16]> {
+    let mut bytes = [0; 16];
+    File::open("/dev/urandom")
+        .ok()?
+        .read_exact(&mut bytes)
+        .ok()?;
+    Some(bytes)
+}
+
+/// Windows has no such device, and std offers no random numbers there. A confession:
+/// std does seed the hash maps of each new thread from the system's generator, so the
+/// hashes of some fresh threads, mixed by SHA-1, hold that entropy; but std doesn't
+/// promise it, and a library made for the purpose would be the right tool.
+fn from_hash_seeds() -> [u8; 16] {
+    let mut sha1 = Sha1::new();
+    for _ in 0..8 {
+        let seed = thread::spawn(|| RandomState::new().hash_one(0_u64)).join();
+        sha1.update(&seed.unwrap_or_default().to_ne_bytes());
+        sha1.update(&RandomState::new().hash_one(1_u64).to_ne_bytes());
+    }
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&sha1.digest().bytes()[..16]);
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_two_are_alike() {
+        let from_device: HashSet<String> = (0..100).map(|_| hex_128()).collect();
+        assert_eq!(from_device.len(), 100);
+        assert!(from_device.iter().all(|ticket| ticket.len() == 32));
+        let from_seeds: HashSet<[u8; 16]> = (0..100).map(|_| from_hash_seeds()).collect();
+        assert_eq!(from_seeds.len(), 100);
+    }
+}

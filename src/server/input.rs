@@ -1,0 +1,58 @@
+//! What was read from a socket and not looked at yet.
+
+use super::stream::Stream;
+use std::io;
+
+/// How many bytes one read takes at first: a request's head, or some small frames.
+const FIRST: usize = 4 * 1024;
+/// How many at most, when the peer keeps filling it.
+const MOST: usize = 64 * 1024;
+
+/// A buffer between the socket and whoever parses.
+pub struct Input {
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+}
+
+impl Default for Input {
+    /// Nothing was read yet.
+    fn default() -> Input {
+        Input {
+            buffer: vec![0; FIRST],
+            start: 0,
+            end: 0,
+        }
+    }
+}
+
+impl Input {
+    /// What was read and not consumed.
+    pub fn rest(&self) -> &[u8] {
+        &self.buffer[self.start..self.end]
+    }
+
+    /// Is there nothing?
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// That many bytes of the rest are done with.
+    pub fn consume(&mut self, bytes: usize) {
+        self.start = (self.start + bytes).min(self.end);
+    }
+
+    /// Reads once, waiting for the first byte, and forgets what was there before: how
+    /// many bytes came, 0 at the end of the stream.
+    ///
+    /// # Errors
+    /// The connection is broken.
+    pub fn fill(&mut self, stream: &Stream) -> io::Result<usize> {
+        if self.end == self.buffer.len() && self.end < MOST {
+            self.buffer.resize(self.end * 2, 0);
+        }
+        (self.start, self.end) = (0, 0);
+        self.end = stream.read(&mut self.buffer)?;
+        Ok(self.end)
+    }
+}

@@ -1,0 +1,214 @@
+//! The one thread that watches the clock. No other waits with a time-out on a socket:
+//! each blocks in a plain `read` or `write`, and wakes up when the keeper, finding the
+//! time of its phase over, shuts the socket. So a bound holds for a whole phase, not
+//! from read to read, and what waits costs no system call.
+
+use super::log::Log;
+use super::stream::Stream;
+use super::writer;
+use crate::chat::lock;
+use crate::chat::outbox::{Life, Outbox};
+use crate::websocket::{Opcode, frame};
+use std::collections::HashMap;
+use std::net::Shutdown;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
+
+/// How often the keeper looks. Bounds are kept to within this.
+pub const TICK: Duration = Duration::from_millis(100);
+/// For how long a connection that has our Close may take to answer it (DESIGN: "one
+/// that we start waits 5 s").
+pub const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
+/// For how long a reader that was just woken may still write its answer.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// What a connection is about, and for how long it may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Phase {
+    /// A request is being read; then reading ends, and the thread answers 408.
+    Request(Instant),
+    /// Anything else that is bounded: writing an answer, closing. Then the socket is
+    /// shut in both directions.
+    Until(Instant),
+    /// A WebSocket is open, and has been silent for so long.
+    Open {
+        /// When it was last heard, to within a [`TICK`].
+        heard: Instant,
+        /// A ping was sent since.
+        pinged: bool,
+    },
+}
+
+/// What the keeper knows of a connection.
+pub struct Watched {
+    stream: Arc<Stream>,
+    phase: Mutex<Phase>,
+    /// Something was read since the last tick. Setting it is all that watching costs a
+    /// connection.
+    heard: AtomicBool,
+    expired: AtomicBool,
+    outbox: OnceLock<Arc<Outbox>>,
+}
+
+impl Watched {
+    /// A connection in its first phase.
+    pub fn new(stream: Arc<Stream>, phase: Phase) -> Watched {
+        Watched {
+            stream,
+            phase: Mutex::new(phase),
+            heard: AtomicBool::new(false),
+            expired: AtomicBool::new(false),
+            outbox: OnceLock::new(),
+        }
+    }
+
+    /// Its TCP stream.
+    pub fn stream(&self) -> &Arc<Stream> {
+        &self.stream
+    }
+
+    /// Enters a phase.
+    pub fn enter(&self, phase: Phase) {
+        *lock(&self.phase) = phase;
+    }
+
+    /// Enters the phase of an open WebSocket whose frames go through this outbox.
+    pub fn open(&self, outbox: &Arc<Outbox>) {
+        let _ = self.outbox.set(Arc::clone(outbox));
+        self.enter(Phase::Open {
+            heard: Instant::now(),
+            pinged: false,
+        });
+    }
+
+    /// Something was read.
+    pub fn heard(&self) {
+        self.heard.store(true, Ordering::Relaxed);
+    }
+
+    /// Did the keeper end a phase whose time was over?
+    pub fn expired(&self) -> bool {
+        self.expired.load(Ordering::Relaxed)
+    }
+
+    /// Says goodbye from another thread: a WebSocket gets this Close and some time to
+    /// answer; anything else just ends.
+    pub fn dismiss(&self, close: Arc<[u8]>, patience: Duration) {
+        match self.outbox.get() {
+            Some(outbox) => {
+                self.enter(Phase::Until(Instant::now() + patience));
+                writer::pushed(outbox, outbox.close(close));
+            }
+            None => self.stream.shut(Shutdown::Both),
+        }
+    }
+
+    fn tick(&self, now: Instant, keeper: &Keeper) {
+        let mut phase = lock(&self.phase);
+        match *phase {
+            Phase::Request(until) if now >= until => {
+                self.expired.store(true, Ordering::Relaxed);
+                *phase = Phase::Until(now + LAST_WORDS);
+                self.stream.shut(Shutdown::Read);
+            }
+            Phase::Until(until) if now >= until => {
+                self.expired.store(true, Ordering::Relaxed);
+                self.stream.shut(Shutdown::Both);
+            }
+            Phase::Request(_) | Phase::Until(_) => {}
+            Phase::Open { heard, pinged } => {
+                let next = self.judge_silence(heard, pinged, now, keeper);
+                *phase = next.unwrap_or(*phase);
+            }
+        }
+    }
+
+    /// The next phase, if it's another one.
+    fn judge_silence(
+        &self,
+        heard: Instant,
+        pinged: bool,
+        now: Instant,
+        keeper: &Keeper,
+    ) -> Option<Phase> {
+        let outbox = self.outbox.get()?;
+        match outbox.life() {
+            Life::FellBehind => {
+                let peer = self.stream.peer();
+                keeper.log.line(&format!(
+                    "{peer} fell behind: it doesn't read what it is sent, and was ended with 1008"
+                ));
+                return Some(Phase::Until(now + CLOSE_PATIENCE));
+            }
+            // Nothing can be written any more, so nothing need be read.
+            Life::Broken => return Some(Phase::Until(now)),
+            Life::Open | Life::Closed => {}
+        }
+        if self.heard.swap(false, Ordering::Relaxed) {
+            let (heard, pinged) = (now, false);
+            return Some(Phase::Open { heard, pinged });
+        }
+        let silence = now.duration_since(heard);
+        if silence >= 2 * keeper.ping_every {
+            let peer = self.stream.peer();
+            keeper
+                .log
+                .line(&format!("{peer} was silent, and answered no ping: ended"));
+            return Some(Phase::Until(now));
+        }
+        if silence >= keeper.ping_every && !pinged {
+            // Any payload would do; an empty one is the shortest (RFC 6455 §5.5.2).
+            let ping = Arc::from(frame::unmasked(Opcode::Ping, b""));
+            writer::pushed(outbox, outbox.push(ping));
+            let pinged = true;
+            return Some(Phase::Open { heard, pinged });
+        }
+        None
+    }
+}
+
+/// All connections there are.
+pub struct Keeper {
+    ping_every: Duration,
+    log: Arc<Log>,
+    watched: Mutex<HashMap<u64, Arc<Watched>>>,
+}
+
+impl Keeper {
+    /// A keeper of no connections.
+    pub fn new(ping_every: Duration, log: Arc<Log>) -> Keeper {
+        Keeper {
+            ping_every,
+            log,
+            watched: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// Begins to watch a connection; `id` is unique.
+    pub fn watch(&self, id: u64, watched: Arc<Watched>) {
+        lock(&self.watched).insert(id, watched);
+    }
+
+    /// The connection has ended.
+    pub fn forget(&self, id: u64) {
+        lock(&self.watched).remove(&id);
+    }
+
+    /// All of them at this moment.
+    pub fn all(&self) -> Vec<Arc<Watched>> {
+        lock(&self.watched).values().cloned().collect()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        lock(&self.watched).len()
+    }
+
+    /// Looks at every connection once.
+    pub fn tick(&self, now: Instant) {
+        for watched in self.all() {
+            watched.tick(now, self);
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! What can be said on the command line, and what holds where nothing is said.
+
+use super::admission::Origin;
+use std::fmt;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+/// Where the server listens if nothing else is said: reachable from this machine
+/// alone.
+pub const DEFAULT_LISTEN: &str = "127.0.0.1:9527";
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+barewire: the WebSocket server you can see through
+
+Usage: barewire [OPTIONS]
+
+  --listen ADDR:PORT      where to listen [127.0.0.1:9527]; port 0 picks a free one
+  --host NAME             a name that this server may be called by, besides IP
+                          addresses and localhost; may be given several times
+  --allow-origin ORIGIN   pages of this origin may connect too, such as
+                          https://example.org; may be given several times
+  --max-connections N     connections at a time [4096]
+  --max-message BYTES     the longest message [4194304]
+  --head-timeout SECS     how long a request's head may take [10]
+  --ping-every SECS       a ping after this much silence, the end after twice as
+                          much [20]
+  --quiet                 print the URL and nothing else
+  --trace                 print every frame, both ways
+  --help                  print this
+  --version               print the version
+
+Type quit and Enter to end it in good order: everybody gets a Close with 1001.
+Ctrl-C ends it abruptly, which browsers see as 1006.
+";
+
+/// How much the server prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// The URL alone.
+    Quiet,
+    /// A line for each join, leave, refusal and failure.
+    Normal,
+    /// Each frame, too.
+    Trace,
+}
+
+/// How the server is to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Address and port to listen on; port 0 picks one.
+    pub listen: SocketAddr,
+    /// Names that `Host` may have, besides IP literals and `localhost`; lower case.
+    pub hosts: Vec<String>,
+    /// Origins that may connect besides the server's own.
+    pub origins: Vec<Origin>,
+    /// The most connections at a time: each costs a thread and a descriptor.
+    pub max_connections: usize,
+    /// The longest message, in bytes. It's held in memory whole.
+    pub max_message: usize,
+    /// How long a request's head may take, from accept. nginx waits 60 s, Node 60 s,
+    /// Apache 20 s; on a network where a chat is usable, a second is long.
+    pub head_timeout: Duration,
+    /// After this much silence a ping is sent; after twice as much the connection
+    /// ends. Many routers and proxies forget a silent connection after 60 s, some
+    /// after 30.
+    pub ping_every: Duration,
+    /// How much is printed.
+    pub verbosity: Verbosity,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            listen: SocketAddr::from(([127, 0, 0, 1], 9527)),
+            hosts: Vec::new(),
+            origins: Vec::new(),
+            max_connections: 4096,
+            max_message: 4 * 1024 * 1024,
+            head_timeout: Duration::from_secs(10),
+            ping_every: Duration::from_secs(20),
+            verbosity: Verbosity::Normal,
+        }
+    }
+}
+
+/// What the command line asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Serve.
+    Serve(Options),
+    /// Print [`HELP`].
+    Help,
+    /// Print the version.
+    Version,
+}
+
+/// A command line that makes no sense: the wrong word, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageError(String);
+
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+const NAMES: [&str; 11] = [
+    "--listen",
+    "--host",
+    "--allow-origin",
+    "--max-connections",
+    "--max-message",
+    "--head-timeout",
+    "--ping-every",
+    "--quiet",
+    "--trace",
+    "--help",
+    "--version",
+];
+
+/// Reads the words behind the program's name. A value may stand behind a space or a
+/// `=`.
+///
+/// # Errors
+/// The first word that makes no sense.
+pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, UsageError> {
+    let mut options = Options::default();
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        let (name, inline) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (word.as_str(), None),
+        };
+        match name {
+            "--help" | "-h" => return Ok(Command::Help),
+            "--version" | "-V" => return Ok(Command::Version),
+            "--quiet" => options.verbosity = Verbosity::Quiet,
+            "--trace" => options.verbosity = Verbosity::Trace,
+            _ if !NAMES.contains(&name) => return Err(unknown(&word)),
+            _ => {
+                let value = inline.or_else(|| words.next());
+                let value = value.ok_or_else(|| UsageError(format!("{name} needs a value")))?;
+                set(&mut options, name, &value)?;
+            }
+        }
+    }
+    Ok(Command::Serve(options))
+}
+
+fn set(options: &mut Options, name: &str, value: &str) -> Result<(), UsageError> {
+    match name {
+        "--listen" => options.listen = listen(value)?,
+        "--host" => options.hosts.push(host(value)?),
+        "--allow-origin" => options.origins.push(origin(value)?),
+        "--max-connections" => options.max_connections = number(name, value, 1, 1_000_000)?,
+        // A frame's header can say more, but no machine's memory holds it.
+        "--max-message" => options.max_message = number(name, value, 1, 1 << 30)?,
+        "--head-timeout" => options.head_timeout = seconds(name, value)?,
+        "--ping-every" => options.ping_every = seconds(name, value)?,
+        _ => return Err(unknown(name)),
+    }
+    Ok(())
+}
+
+fn listen(value: &str) -> Result<SocketAddr, UsageError> {
+    let with_address = value.replacen("localhost:", "127.0.0.1:", 1);
+    with_address.parse().map_err(|_| {
+        let hint = if value.parse::<u16>().is_ok() {
+            format!("127.0.0.1:{value}")
+        } else if value.parse::<std::net::IpAddr>().is_ok() {
+            format!("{value}:9527")
+        } else {
+            DEFAULT_LISTEN.to_owned()
+        };
+        UsageError(format!(
+            "--listen: {value} isn't an IP address and a port, such as {hint}"
+        ))
+    })
+}
+
+fn host(value: &str) -> Result<String, UsageError> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-' || c == '_';
+    if value.is_empty() || !value.chars().all(is_name) {
+        return Err(UsageError(format!(
+            "--host: {value} isn't a name; write it without scheme and port, such as \
+             chat.example.org"
+        )));
+    }
+    Ok(value.to_ascii_lowercase())
+}
+
+fn origin(value: &str) -> Result<Origin, UsageError> {
+    if value == "null" {
+        return Err(UsageError(
+            "--allow-origin: null can't be allowed: every page opened from disk sends it, and so \
+             does every sandboxed frame on any site; open the page over http:// instead"
+                .to_owned(),
+        ));
+    }
+    Origin::parse(value).ok_or_else(|| {
+        UsageError(format!(
+            "--allow-origin: {value} isn't an origin; write scheme, host and port, such as \
+             https://example.org or http://localhost:3000"
+        ))
+    })
+}
+
+fn number(name: &str, value: &str, least: usize, most: usize) -> Result<usize, UsageError> {
+    match value.parse() {
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
+        _ => Err(UsageError(format!(
+            "{name}: {value} isn't a whole number from {least} to {most}"
+        ))),
+    }
+}
+
+fn seconds(name: &str, value: &str) -> Result<Duration, UsageError> {
+    match value.parse::<f64>() {
+        Ok(seconds) if (0.1..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err(UsageError(format!(
+            "{name}: {value} isn't a number of seconds from 0.1 to 86400"
+        ))),
+    }
+}
+
+fn unknown(word: &str) -> UsageError {
+    let name = word.split('=').next().unwrap_or(word);
+    let nearest = NAMES.into_iter().min_by_key(|known| distance(name, known));
+    match nearest.filter(|known| distance(name, known) <= 3) {
+        Some(known) => UsageError(format!("unknown option {name}; did you mean {known}?")),
+        None => UsageError(format!("unknown option {name}; --help lists them")),
+    }
+}
+
+/// Levenshtein's: how many letters to add, drop or change.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &y) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, UsageError> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    fn options(line: &str) -> Options {
+        match parsed(line) {
+            Ok(Command::Serve(options)) => options,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    fn error(line: &str) -> String {
+        parsed(line).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn where_nothing_is_said() {
+        let default = options("");
+        assert_eq!(default.listen.to_string(), DEFAULT_LISTEN);
+        assert_eq!(default.max_connections, 4096);
+        assert_eq!(default.max_message, 4_194_304);
+        assert_eq!(default.head_timeout, Duration::from_secs(10));
+        assert_eq!(default.ping_every, Duration::from_secs(20));
+    }
+
+    #[test]
+    fn everything_said() {
+        let all = options(
+            "--listen [::1]:0 --host Chat.Example --host b --allow-origin https://a.example \
+             --max-connections=7 --max-message 126 --head-timeout 0.5 --ping-every=3 --trace",
+        );
+        assert_eq!(all.listen.to_string(), "[::1]:0");
+        assert_eq!(all.hosts, ["chat.example", "b"]);
+        assert_eq!(all.origins.len(), 1);
+        assert_eq!((all.max_connections, all.max_message), (7, 126));
+        assert_eq!(all.head_timeout, Duration::from_millis(500));
+        assert_eq!(all.ping_every, Duration::from_secs(3));
+        assert_eq!(all.verbosity, Verbosity::Trace);
+        assert_eq!(parsed("--quiet --help"), Ok(Command::Help));
+        assert_eq!(parsed("--version"), Ok(Command::Version));
+    }
+
+    #[test]
+    fn an_error_names_the_wrong_word_and_suggests_the_right_one() {
+        assert_eq!(
+            error("--lisen x"),
+            "unknown option --lisen; did you mean --listen?"
+        );
+        assert_eq!(error("serve"), "unknown option serve; --help lists them");
+        assert_eq!(error("--listen"), "--listen needs a value");
+        assert!(error("--listen 80").contains("such as 127.0.0.1:80"));
+        assert!(
+            error("--listen ::1").contains("such as ::1:9527")
+                || error("--listen 10.0.0.1").contains("10.0.0.1:9527")
+        );
+        assert!(error("--host http://a").contains("without scheme"));
+        assert!(error("--allow-origin null").contains("can't be allowed"));
+        assert!(error("--allow-origin example.org").contains("isn't an origin"));
+        assert!(error("--max-message 0").contains("from 1 to"));
+        assert!(error("--ping-every soon").contains("number of seconds"));
+    }
+
+    #[test]
+    fn the_help_names_every_option() {
+        assert!(NAMES.iter().all(|name| HELP.contains(name)));
+    }
+}

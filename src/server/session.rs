@@ -1,0 +1,310 @@
+//! A WebSocket's life, on its connection's thread: read, let the endpoint judge, hand
+//! messages to the hub, flush, and end as RFC 6455 §7 wants it.
+
+use super::Server;
+use super::connection::discard;
+use super::input::Input;
+use super::keeper::{CLOSE_PATIENCE, Phase, Watched};
+use super::polling::now_ms;
+use super::route::Place;
+use super::{entropy, writer};
+use crate::chat::dialect::Dialect;
+use crate::chat::hub::{Due, JoinError, Joining, Membership};
+use crate::chat::outbox::{Life, Outbox};
+use crate::websocket::endpoint::close_body;
+use crate::websocket::handshake::Accepted;
+use crate::websocket::{CloseCode, Endpoint, Error, Event, Message, Opcode, Role, State, frame};
+use std::net::Shutdown;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+/// After so many messages of one read, what they made due is written, so that nobody's
+/// outbox fills up with what one peer sent in one go.
+const CORK: usize = 128;
+/// While more than this waits to be written to a peer, nothing more is read from it:
+/// who doesn't read the answers can't make us hold ever more of them.
+const BACKLOG: usize = 64 * 1024;
+/// For how long a peer that broke a rule may take to read what is left.
+const FAIL_PATIENCE: Duration = Duration::from_secs(2);
+
+/// What a WebSocket is for.
+#[derive(Debug)]
+pub enum Talk {
+    /// Messages go back to their sender.
+    Echo,
+    /// A place in a room.
+    Chat(Place),
+}
+
+/// Whom messages go to.
+enum Partner {
+    Echo,
+    Room(Membership),
+    /// It isn't let in, or it has left: messages are dropped.
+    Nobody,
+}
+
+/// How a WebSocket ended.
+enum End {
+    /// The peer's Close came, first or as the answer to ours.
+    Closed(Option<CloseCode>, String),
+    /// The peer broke a rule.
+    Failed(Error),
+    /// TCP ended without a Close.
+    Abnormal,
+    /// This thread panicked.
+    Panicked,
+}
+
+/// An open WebSocket.
+pub struct Session<'a> {
+    server: &'a Server,
+    watched: &'a Watched,
+    outbox: Arc<Outbox>,
+    endpoint: Endpoint,
+    partner: Partner,
+    input: Input,
+    /// Frames that the endpoint, or `/echo`, owes the peer.
+    output: Vec<u8>,
+    due: Due,
+    /// For the log.
+    who: String,
+}
+
+impl<'a> Session<'a> {
+    /// Writes the 101 and serves the WebSocket to its end. `input` may hold its first
+    /// frames already: they may come in the same segment as the head.
+    pub fn run(
+        server: &'a Server,
+        watched: &'a Watched,
+        input: Input,
+        accepted: &Accepted,
+        talk: Talk,
+    ) {
+        let answer = accepted.response().to_bytes(SystemTime::now());
+        if watched.stream().write_all(&answer).is_err() {
+            return;
+        }
+        watched.stream().prepare_for_frames();
+        let outbox = Arc::new(server.outbox(watched));
+        watched.open(&outbox);
+        let mut endpoint = Endpoint::new(Role::Server, server.options().max_message);
+        endpoint.opened();
+        let mut session = Session {
+            server,
+            watched,
+            outbox,
+            endpoint,
+            partner: Partner::Nobody,
+            input,
+            output: Vec::new(),
+            due: Due::default(),
+            who: watched.stream().peer().to_string(),
+        };
+        let dialect = match accepted.subprotocol {
+            Some(_) => Dialect::Chat,
+            None => Dialect::Plain,
+        };
+        let talking = AssertUnwindSafe(|| session.talk(talk, dialect));
+        let end = catch_unwind(talking).unwrap_or(End::Panicked);
+        session.finish(&end);
+    }
+
+    fn talk(&mut self, talk: Talk, dialect: Dialect) -> End {
+        match talk {
+            Talk::Echo => self.partner = Partner::Echo,
+            Talk::Chat(place) => self.enter(place, dialect),
+        }
+        loop {
+            let end = self.take_input();
+            if end.is_some() || self.outbox.life() != Life::Open {
+                self.leave();
+            }
+            self.flush(end.is_some());
+            if let Some(end) = end {
+                return end;
+            }
+            self.wait_while_backlogged();
+            match self.input.fill(self.watched.stream()) {
+                Ok(1..) => self.watched.heard(),
+                Ok(0) | Err(_) => {
+                    self.leave();
+                    return End::Abnormal;
+                }
+            }
+        }
+    }
+
+    // ---- coming -------------------------------------------------------------------
+
+    fn enter(&mut self, place: Place, dialect: Dialect) {
+        let (room, name) = match (place.room, place.name.transpose()) {
+            (Ok(room), Ok(name)) => (room, name),
+            (Err(error), _) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "room", &error),
+            (_, Err(error)) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "name", &error),
+        };
+        let joining = Joining {
+            name,
+            dialect,
+            hears_itself: place.hears_itself,
+            ticket: entropy::hex_128(),
+            outbox: Arc::clone(&self.outbox),
+        };
+        match self.server.hub().join(&room, joining, Instant::now()) {
+            Ok((membership, due)) => {
+                let name = membership.name().map_or("nobody", |name| name.as_str());
+                let peer = self.watched.stream().peer();
+                self.who = format!("{peer} {name} in {}", room.as_str());
+                self.log(&format!("joined, speaks {dialect:?}"));
+                self.partner = Partner::Room(membership);
+                writer::drain_all(due);
+            }
+            Err(error @ JoinError::NameTaken) => {
+                self.turn_away(CloseCode::NAME_TAKEN, "name", &error);
+            }
+            Err(error @ JoinError::TooManyRooms) => {
+                self.turn_away(CloseCode::TRY_AGAIN_LATER, "room", &error);
+            }
+        }
+    }
+
+    /// A browser can't see an HTTP status, but it does see a close code and a reason.
+    fn turn_away(&mut self, code: CloseCode, what: &str, why: &dyn std::fmt::Display) {
+        let reason = format!("{what}: {why}");
+        self.log(&format!("turned away with {code}: {reason}"));
+        self.endpoint.start_closing(code, &reason, &mut self.output);
+        self.watched
+            .enter(Phase::Until(Instant::now() + CLOSE_PATIENCE));
+    }
+
+    // ---- talking ------------------------------------------------------------------
+
+    /// Takes all that was read. The end, if it came with it.
+    fn take_input(&mut self) -> Option<End> {
+        let mut messages = 0;
+        while !self.input.is_empty() {
+            let bytes = self.input.rest();
+            let (used, event) = match self.endpoint.receive(bytes, &mut self.output) {
+                Ok(received) => received,
+                Err(error) => {
+                    self.watched.stream().saw_received(bytes);
+                    return Some(End::Failed(error));
+                }
+            };
+            self.watched.stream().saw_received(&bytes[..used]);
+            match event {
+                Some(Event::Message(message)) => {
+                    handle(&self.partner, message, &mut self.output, &mut self.due);
+                    messages += 1;
+                }
+                Some(Event::Close { code, reason }) => {
+                    return Some(End::Closed(code, reason.to_owned()));
+                }
+                Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => {}
+            }
+            self.input.consume(used);
+            if messages == CORK {
+                messages = 0;
+                self.flush(false);
+            }
+        }
+        None
+    }
+
+    /// Hands over what is owed to the peer, and writes what became due.
+    fn flush(&mut self, last: bool) {
+        if !self.output.is_empty() {
+            let frames: Arc<[u8]> = Arc::from(std::mem::take(&mut self.output));
+            let pushed = match (last, self.endpoint.state()) {
+                (true, _) | (false, State::Closing | State::Closed) => self.outbox.close(frames),
+                (false, State::Open | State::Connecting) => self.outbox.push(frames),
+            };
+            writer::pushed(&self.outbox, pushed);
+        }
+        writer::drain_all(std::mem::take(&mut self.due));
+    }
+
+    /// As long as the peer takes something it isn't silent, though we don't listen.
+    fn wait_while_backlogged(&self) {
+        let mut left = self.outbox.bytes();
+        while left > BACKLOG {
+            let soon = Instant::now() + Duration::from_millis(500);
+            if self.outbox.wait_until_below(BACKLOG, soon) {
+                return;
+            }
+            let now_left = self.outbox.bytes();
+            if now_left < left {
+                self.watched.heard();
+            }
+            left = now_left;
+        }
+    }
+
+    // ---- going --------------------------------------------------------------------
+
+    fn leave(&mut self) {
+        if let Partner::Room(membership) = std::mem::replace(&mut self.partner, Partner::Nobody) {
+            self.due.0.extend(membership.leave().0);
+        }
+    }
+
+    /// §7: our last frame out, our direction ended, the rest thrown away; the server
+    /// closes TCP first (§7.1.1).
+    fn finish(mut self, end: &End) {
+        self.leave();
+        if let End::Panicked = end {
+            let code = Some(CloseCode::INTERNAL_ERROR);
+            let body = close_body(code, "the server met an error of its own");
+            self.output = frame::unmasked(Opcode::Close, &body);
+        }
+        self.flush(true);
+        self.log(&self.describe(end));
+        match end {
+            End::Closed(..) => self.part(CLOSE_PATIENCE),
+            End::Failed(_) | End::Panicked => self.part(FAIL_PATIENCE),
+            End::Abnormal => {}
+        }
+        self.watched.stream().saw_end();
+        self.outbox.abandon();
+        self.watched.stream().shut(Shutdown::Both);
+    }
+
+    fn part(&mut self, patience: Duration) {
+        let until = Instant::now() + patience;
+        self.watched.enter(Phase::Until(until));
+        if self.outbox.wait_until_below(0, until) {
+            discard(self.watched, &mut self.input);
+        }
+    }
+
+    fn describe(&self, end: &End) -> String {
+        match end {
+            End::Closed(Some(code), reason) => format!("left: {code} {reason:?}"),
+            End::Closed(None, _) => {
+                format!(
+                    "left: {}: a Close without a code",
+                    CloseCode::NO_STATUS_RCVD
+                )
+            }
+            End::Failed(error) => format!("failed with {}: {error}", error.close_code()),
+            End::Abnormal => format!(
+                "left: {}: TCP ended without a Close frame (RFC 6455 §7.1.5)",
+                CloseCode::ABNORMAL_CLOSURE
+            ),
+            End::Panicked => format!("ended with {}", CloseCode::INTERNAL_ERROR),
+        }
+    }
+
+    fn log(&self, what: &str) {
+        self.server.log().line(&format!("{} {what}", self.who));
+    }
+}
+
+fn handle(partner: &Partner, message: Message<'_>, output: &mut Vec<u8>, due: &mut Due) {
+    match partner {
+        Partner::Echo => frame::write(message.opcode(), true, None, message.payload(), output),
+        Partner::Room(membership) => due.0.extend(membership.receive(message, now_ms()).0),
+        Partner::Nobody => {}
+    }
+}
