@@ -1,0 +1,389 @@
+//! What the tests over real sockets share: the real binary on a port of its own, and
+//! a client that speaks bytes.
+//!
+//! Nothing here uses the server's own parsers to judge the server: frames are taken
+//! apart by the few lines of [`Raw::frame`], written from RFC 6455 §5.2 a second time.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a test waits for something that must happen. Generous: it's only waited
+/// for in full when the test fails.
+pub const SOON: Duration = Duration::from_secs(20);
+
+/// The masking key of every frame that [`Raw`] sends.
+pub const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
+
+/// A running server; it ends with this value.
+pub struct Server {
+    child: Child,
+    pub stdin: ChildStdin,
+    pub address: SocketAddr,
+    lines: Arc<(Mutex<Vec<String>>, Condvar)>,
+}
+
+impl Server {
+    /// The binary with these words on its command line, listening on a free port of
+    /// 127.0.0.1 unless they say otherwise.
+    pub fn start(words: &[&str]) -> Server {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_barewire"));
+        if !words.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
+        let mut child = command
+            .args(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stdin = child.stdin.take().unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        let mut url = String::new();
+        output.read_line(&mut url).unwrap();
+        let address = url.trim_end().strip_prefix("http://").expect(&url);
+        let address = address.parse().expect(&url);
+        let lines = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
+        let collected = Arc::clone(&lines);
+        thread::spawn(move || {
+            for line in output.lines().map_while(Result::ok) {
+                collected.0.lock().unwrap().push(line);
+                collected.1.notify_all();
+            }
+        });
+        Server {
+            child,
+            stdin,
+            address,
+            lines,
+        }
+    }
+
+    /// Waits for a line of the server's log that contains this.
+    pub fn logged(&self, part: &str) -> String {
+        let found = |lines: &Vec<String>| lines.iter().find(|line| line.contains(part)).cloned();
+        let lines = self.lines.0.lock().unwrap();
+        let (lines, _) = self
+            .lines
+            .1
+            .wait_timeout_while(lines, SOON, |lines| found(lines).is_none())
+            .unwrap();
+        found(&lines).unwrap_or_else(|| panic!("no line has {part:?}: {lines:#?}"))
+    }
+
+    /// All lines of the log so far.
+    pub fn log(&self) -> Vec<String> {
+        self.lines.0.lock().unwrap().clone()
+    }
+
+    /// Waits for the process to end; its exit code.
+    pub fn exit_code(&mut self) -> Option<i32> {
+        let deadline = Instant::now() + SOON;
+        while Instant::now() < deadline {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("the server doesn't end");
+    }
+
+    /// The process, for what only the system knows of it.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// A TCP connection that has said nothing.
+    pub fn tcp(&self) -> Raw {
+        let tcp = TcpStream::connect(self.address).unwrap();
+        tcp.set_read_timeout(Some(SOON)).unwrap();
+        tcp.set_nodelay(true).unwrap();
+        Raw { tcp }
+    }
+
+    /// The answer to a request, read to the end of the connection; the request should
+    /// have `Connection: close`, or break a rule.
+    pub fn ask(&self, request: impl AsRef<[u8]>) -> Answer {
+        let mut raw = self.tcp();
+        raw.send(request.as_ref());
+        raw.answer_to_end()
+    }
+
+    /// `GET` with these further header lines, each ended by `\r\n`.
+    pub fn get(&self, target: &str, lines: &str) -> Answer {
+        let host = self.address;
+        self.ask(format!(
+            "GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{lines}\r\n"
+        ))
+    }
+
+    /// A request for a WebSocket, with these further header lines.
+    pub fn handshake(&self, target: &str, lines: &str) -> String {
+        let host = self.address;
+        format!(
+            "GET {target} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\n\
+             Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{lines}\r\n"
+        )
+    }
+
+    /// An open WebSocket at this address.
+    pub fn websocket(&self, target: &str) -> Raw {
+        self.websocket_with(target, "")
+    }
+
+    /// An open WebSocket that speaks the subprotocol `chat`, and its welcome.
+    pub fn chat(&self, target: &str) -> (Raw, serde_json::Value) {
+        let mut raw = self.websocket_with(target, "Sec-WebSocket-Protocol: chat\r\n");
+        let welcome = raw.json();
+        assert_eq!(welcome["type"], "welcome", "{welcome}");
+        (raw, welcome)
+    }
+
+    /// An open WebSocket, asked for with these further header lines.
+    pub fn websocket_with(&self, target: &str, lines: &str) -> Raw {
+        let mut raw = self.tcp();
+        raw.send(self.handshake(target, lines).as_bytes());
+        let answer = raw.head();
+        assert_eq!(answer.status, 101, "{answer:?}");
+        raw
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// An HTTP answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The value of the only field of this name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.iter().filter(|(found, _)| found == name);
+        let value = values.next().map(|(_, value)| value.as_str());
+        assert!(values.next().is_none(), "{name} is there twice: {self:?}");
+        value
+    }
+
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+}
+
+/// A frame as it came from the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// FIN, RSV1 to RSV3, opcode.
+    pub first: u8,
+    pub payload: Vec<u8>,
+}
+
+/// A client that speaks bytes.
+pub struct Raw {
+    pub tcp: TcpStream,
+}
+
+impl Raw {
+    pub fn send(&mut self, bytes: &[u8]) {
+        self.tcp.write_all(bytes).unwrap();
+    }
+
+    /// One byte a segment, as far as TCP lets us say so.
+    pub fn send_bytewise(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.send(&[*byte]);
+        }
+    }
+
+    /// Sends a masked frame with this first byte.
+    pub fn frame_out(&mut self, first: u8, payload: &[u8]) {
+        self.send(&masked(first, payload));
+    }
+
+    pub fn say(&mut self, text: &str) {
+        self.frame_out(0x81, text.as_bytes());
+    }
+
+    /// Says something in the subprotocol `chat`.
+    pub fn say_json(&mut self, value: &serde_json::Value) {
+        self.say(&value.to_string());
+    }
+
+    /// Reads the head of an answer, byte by byte, so nothing behind it is lost.
+    pub fn head(&mut self) -> Answer {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            let read = self.tcp.read(&mut byte).unwrap();
+            assert_eq!(read, 1, "the answer ends in its head: {}", head.escape_ascii());
+            head.push(byte[0]);
+        }
+        parse_head(std::str::from_utf8(&head).unwrap())
+    }
+
+    /// Reads an answer with its body.
+    pub fn answer(&mut self) -> Answer {
+        let mut answer = self.head();
+        let length = answer.header("content-length").map_or(0, |l| l.parse().unwrap());
+        answer.body = vec![0; length];
+        self.tcp.read_exact(&mut answer.body).unwrap();
+        answer
+    }
+
+    /// Reads an answer whose end is the end of the connection.
+    pub fn answer_to_end(&mut self) -> Answer {
+        let answer = self.answer();
+        let mut rest = Vec::new();
+        self.tcp.read_to_end(&mut rest).unwrap();
+        assert!(rest.is_empty(), "{}", rest.escape_ascii());
+        answer
+    }
+
+    /// Reads the next frame; `None` at the end of the stream between two frames.
+    pub fn try_frame(&mut self) -> Option<Frame> {
+        let mut two = [0; 2];
+        match self.tcp.read(&mut two[..1]).unwrap() {
+            0 => return None,
+            _ => self.tcp.read_exact(&mut two[1..]).unwrap(),
+        }
+        assert_eq!(two[1] & 0x80, 0, "a server masks nothing (§5.1)");
+        let length = match two[1] {
+            127 => u64::from_be_bytes(self.read_array()),
+            126 => u64::from(u16::from_be_bytes(self.read_array())),
+            short => u64::from(short),
+        };
+        let mut payload = vec![0; usize::try_from(length).unwrap()];
+        self.tcp.read_exact(&mut payload).unwrap();
+        Some(Frame {
+            first: two[0],
+            payload,
+        })
+    }
+
+    fn read_array<const N: usize>(&mut self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.tcp.read_exact(&mut bytes).unwrap();
+        bytes
+    }
+
+    /// Reads the next frame, which must come.
+    pub fn frame(&mut self) -> Frame {
+        self.try_frame().expect("a frame, not the end")
+    }
+
+    /// Reads a whole text message.
+    pub fn text(&mut self) -> String {
+        let frame = self.frame();
+        assert_eq!(frame.first, 0x81, "a text: {frame:?}");
+        String::from_utf8(frame.payload).unwrap()
+    }
+
+    /// Reads a text message that is JSON.
+    pub fn json(&mut self) -> serde_json::Value {
+        let text = self.text();
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{text}: {error}"))
+    }
+
+    /// Reads text messages until one of this `type` comes.
+    pub fn json_of_type(&mut self, kind: &str) -> serde_json::Value {
+        loop {
+            let value = self.json();
+            if value["type"] == kind {
+                return value;
+            }
+        }
+    }
+
+    /// Reads a Close and then the end of the stream: the code and the reason.
+    pub fn closed(&mut self) -> (Option<u16>, String) {
+        let close = self.close_frame();
+        assert_eq!(self.try_frame(), None, "nothing follows a Close");
+        close
+    }
+
+    /// Reads a Close.
+    pub fn close_frame(&mut self) -> (Option<u16>, String) {
+        let frame = self.frame();
+        assert_eq!(frame.first, 0x88, "a Close: {frame:?}");
+        match frame.payload.split_first_chunk() {
+            None => (None, String::new()),
+            Some((&code, reason)) => (
+                Some(u16::from_be_bytes(code)),
+                String::from_utf8(reason.to_vec()).unwrap(),
+            ),
+        }
+    }
+
+    /// Is everything before answered and nothing else there? Asks by a ping, whose
+    /// payload comes back behind whatever was sent before.
+    pub fn quiet(&mut self) {
+        self.frame_out(0x89, b"quiet?");
+        let frame = self.frame();
+        assert_eq!(
+            (frame.first, &frame.payload[..]),
+            (0x8A, &b"quiet?"[..]),
+            "{}",
+            frame.payload.escape_ascii()
+        );
+    }
+
+    /// Ends our direction of the TCP connection.
+    pub fn end(&mut self) {
+        self.tcp.shutdown(Shutdown::Write).unwrap();
+    }
+}
+
+/// A masked frame with this first byte (§5.2, §5.3).
+pub fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = vec![first];
+    match payload.len() {
+        length @ 0..=125 => frame.push(0x80 | length as u8),
+        length @ 126..=65_535 => {
+            frame.push(0x80 | 126);
+            frame.extend((length as u16).to_be_bytes());
+        }
+        length => {
+            frame.push(0x80 | 127);
+            frame.extend((length as u64).to_be_bytes());
+        }
+    }
+    frame.extend(KEY);
+    let pairs = payload.iter().zip(KEY.iter().cycle());
+    frame.extend(pairs.map(|(byte, key)| byte ^ key));
+    frame
+}
+
+fn parse_head(head: &str) -> Answer {
+    let mut lines = head.trim_end().split("\r\n");
+    let status = lines.next().unwrap();
+    let status = status.strip_prefix("HTTP/1.1 ").expect(status);
+    let header = |line: &str| {
+        let (name, value) = line.split_once(": ").expect("name: value");
+        (name.to_ascii_lowercase(), value.to_owned())
+    };
+    Answer {
+        status: status[..3].parse().unwrap(),
+        headers: lines.map(header).collect(),
+        body: Vec::new(),
+    }
+}
