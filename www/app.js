@@ -265,6 +265,10 @@
   delete find("banner-text").dataset.say;
   speak(say.language);
   session.start();
+  // On a phone the lists of people and rooms would take the messages' place.
+  if (matchMedia("(max-width: 47.99em)").matches) {
+    for (const fold of document.querySelectorAll(".fold")) fold.open = false;
+  }
   // A keyboard that slides over half the page is no welcome.
   if (matchMedia("(hover: hover)").matches) find("text").focus();
 })();

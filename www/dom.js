@@ -36,8 +36,10 @@
   // scrolled up to read something is not pulled away from it.
   function follower(box, moved = () => {}) {
     const follow = { atEnd: true };
+    let top = 0;
     follow.toEnd = () => {
       box.scrollTop = box.scrollHeight;
+      top = box.scrollTop;
       follow.atEnd = true;
     };
     follow.drawn = () => {
@@ -45,7 +47,11 @@
     };
     box.addEventListener("scroll", () => {
       const before = follow.atEnd;
-      follow.atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 32;
+      // Only who moves up leaves the end: a box that became smaller is as far
+      // from its end, and nobody scrolled.
+      if (box.scrollHeight - box.scrollTop - box.clientHeight < 32) follow.atEnd = true;
+      else if (box.scrollTop < top) follow.atEnd = false;
+      top = box.scrollTop;
       if (follow.atEnd !== before) moved();
     });
     // A box that changes its size (a keyboard comes up, a card goes away) still

@@ -71,8 +71,8 @@
       if (when === "live") return this.push(entry);
       const later = (other) =>
         other.kind === "say" && other.epoch === entry.epoch && other.id > entry.id;
-      let place = this.entries.findIndex(later);
-      if (place < 0 && when === "earlier") place = this.entries.findIndex((other) => other.when !== "earlier");
+      const stop = when === "earlier" ? (other) => other.when !== "earlier" || later(other) : later;
+      let place = this.entries.findIndex(stop);
       if (place < 0) place = this.entries.length;
       this.put(entry, place);
     }

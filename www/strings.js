@@ -78,7 +78,7 @@
     "rail.rooms": ["Rooms", "房间"],
     "rail.room_now": ["here", "当前"],
     "rail.other_room": ["Another room", "别的房间"],
-    "rail.other_room_placeholder": ["another room", "别的房间"],
+    "rail.other_room_placeholder": ["room name", "房间名"],
     "rail.enter": ["Enter", "进入"],
     "room.title": ["Room", "房间"],
 
@@ -199,7 +199,7 @@
     "wire.happened": ["What just happened", "刚才发生了什么"],
     "wire.facts": ["Facts", "事实"],
     "wire.lane": ["What this page’s JavaScript did and saw", "本页 JavaScript 做了什么、看到什么"],
-    "wire.lane_hint": ["In order, newest at the bottom. A script is told of whole messages, never of the frames that carried them.", "按先后排列，最新的在下面。脚本只知道完整的消息（message），看不到承载它们的帧（frame）。"],
+    "wire.lane_hint": ["Whole messages only: a script never sees the frames that carried them.", "只有完整的消息（message）：脚本看不到承载它们的帧（frame）。"],
     "wire.other_server": ["Another server…", "换一个服务器……"],
     "fact.address": ["Address", "地址"],
     "fact.subprotocol": ["Subprotocol", "子协议 subprotocol"],

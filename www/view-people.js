@@ -31,17 +31,18 @@
       put(find("room-now"), session.roomName);
       put(find("room-problem"), ui.roomProblem ? say(ui.roomProblem) : "");
       put(find("people-count"), String(session.room.members.size));
-      const rooms = [...new Set([LOBBY, ...session.rooms.keys()])];
+      // Rooms that let us in, and the one that we ask for.
+      const visited = [...session.rooms.values()].filter((room) => room.epoch !== null || room === session.room);
+      const rooms = [...new Set([LOBBY, ...visited.map((room) => room.name)])];
       const others = sorted(session.room.members, session.name, say.tag);
       // Nothing is rebuilt under a finger or a focus unless it changed.
-      const stamp = JSON.stringify([say.language, others, rooms, session.roomName, ui.whisper]);
+      const stamp = JSON.stringify([say.language, others, rooms, session.roomName, ui.whisper, Boolean(session.welcome)]);
       if (stamp === drawn) return;
       drawn = stamp;
       keepingFocus(() => {
         drawPeople(others, session, ui, say);
         drawRooms(rooms, session.roomName, say);
       });
-      find("people-hint").hidden = others.length === 0;
       put(find("people-hint"), say(others.length ? "rail.whisper_hint" : "rail.alone"));
       find("people-hint").hidden = !session.welcome;
     };

@@ -30,7 +30,9 @@
     const text = bannerText(session, say);
     find("banner").hidden = text === "";
     put(find("banner-text"), text);
-    const detail = state === CLOSED ? endInWords(session.last, say) : "";
+    // Where a card is up, it says all this better.
+    const carded = session.asking || (session.failures > 0 && waiting);
+    const detail = state === CLOSED && !carded ? endInWords(session.last, say) : "";
     put(find("banner-detail"), detail);
     find("banner-detail").hidden = detail === "";
     const now = find("banner-now");

@@ -75,8 +75,8 @@
     const stamp = say.language + rows.map((row) => row[1]).join("\n");
     if (find("facts").dataset.stamp === stamp) return;
     find("facts").dataset.stamp = stamp;
-    find("facts").replaceChildren(...rows.flatMap(([key, value]) =>
-      [make("dt", {}, say(key)), make("dd", { dir: "auto" }, value)]));
+    find("facts").replaceChildren(...rows.map(([key, value]) =>
+      make("div", { class: "fact" }, make("dt", {}, say(key)), make("dd", { dir: "auto" }, value))));
   }
 
   function laneRow(entry, say) {

@@ -1,0 +1,79 @@
+// What the files under www/ promise: nothing inline, nothing from elsewhere, text
+// only as text, and colours that can be read.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { www } from "./find.mjs";
+import { scripts } from "./models.mjs";
+
+const files = readdirSync(www);
+const read = (file) => readFileSync(join(www, file), "utf8");
+const html = read("index.html");
+
+// Says what was found and where, not the whole file.
+function absent(text, pattern, file) {
+  assert.equal(pattern.exec(text)?.[0], undefined, file);
+}
+
+test("every script and style sheet is named by the page, and each exists", () => {
+  const styles = [...html.matchAll(/rel="stylesheet" href="([^"]+)"/g)].map((found) => found[1]);
+  assert.deepEqual([...scripts(), ...styles].sort(), files.filter((file) => /\.(js|css)$/.test(file)).sort());
+});
+
+test("nothing is inline, and nothing is loaded from elsewhere", () => {
+  absent(html, /<script(?![^>]*\ssrc=)/, "index.html");
+  absent(html, /<style|\sstyle=|\son[a-z]+=|=.?javascript:/i, "index.html");
+  absent(html, /(?:src|href)="(?:https?:)?\/\//, "index.html");
+  for (const file of files.filter((name) => name.endsWith(".css"))) absent(read(file), /@import|url\(/, file);
+});
+
+test("text is only ever set as text", () => {
+  for (const file of scripts()) absent(read(file), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser/, file);
+});
+
+test("no file is longer than 300 lines", () => {
+  for (const file of files) assert.ok(read(file).split("\n").length <= 301, `${file} has ${read(file).split("\n").length}`);
+});
+
+test("models know nothing of the page", () => {
+  const models = scripts().slice(0, scripts().indexOf("dom.js"));
+  for (const file of models) absent(read(file).replace(/\/\/.*/g, ""), /\b(document|window|localStorage|navigator)[.[]/, file);
+});
+
+// Relative luminance and contrast, as WCAG 2 defines them.
+function luminance(colour) {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(a, b) {
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function colours(selector) {
+  const css = read("tokens.css");
+  const block = css.slice(css.indexOf(selector), css.indexOf("}", css.indexOf(selector)));
+  return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})\b/gi)].map(([, name, value]) => [name, value]));
+}
+
+test("text reaches contrast AA on every ground that it stands on, light and dark", () => {
+  const pairs = [["ink", "paper"], ["ink", "ground"], ["ink", "sunk"], ["ink", "late-soft"], ["ink", "whisper-soft"], ["ink", "jacket-soft"],
+    ["soft", "paper"], ["soft", "ground"], ["soft", "sunk"], ["soft", "late-soft"], ["soft", "whisper-soft"],
+    ["copper-ink", "paper"], ["copper-ink", "ground"], ["copper-ink", "sunk"], ["paper", "copper-ink"],
+    ["on-jacket", "jacket"], ["whisper", "whisper-soft"], ["paper", "whisper"], ["bad", "paper"], ["bad", "bad-soft"], ["bad", "sunk"],
+    ...Array.from({ length: 8 }, (_, i) => ["paper", "sunk", "late-soft", "whisper-soft"].map((ground) => [`hue-${i}`, ground])).flat()];
+  for (const selector of [":root {", ':root[data-theme="dark"] {']) {
+    const all = colours(selector);
+    for (const [text, ground] of pairs) {
+      const ratio = contrast(all[text], all[ground]);
+      assert.ok(ratio >= 4.5, `${selector} ${text} on ${ground} is ${ratio.toFixed(2)}`);
+    }
+  }
+});
+
+test("the dark colours are the same whether chosen or asked for by the system", () => {
+  assert.deepEqual(colours(':root:not([data-theme="light"]) {'), colours(':root[data-theme="dark"] {'));
+});

@@ -1,0 +1,39 @@
+// Finds what the tests need on this machine: a Chromium, and the server's binary.
+import { existsSync } from "node:fs";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const here = dirname(fileURLToPath(import.meta.url));
+export const root = resolve(here, "..", "..");
+export const www = join(root, "www");
+
+const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge"];
+const ELSEWHERE = [
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+  ...["PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"]
+    .map((name) => process.env[name])
+    .filter(Boolean)
+    .flatMap((folder) => [
+      join(folder, "Google", "Chrome", "Application", "chrome.exe"),
+      join(folder, "Chromium", "Application", "chrome.exe"),
+      join(folder, "Microsoft", "Edge", "Application", "msedge.exe"),
+    ]),
+];
+
+// The path of a Chromium, or null. `CHROMIUM` is believed where it's set.
+export function chromium() {
+  if (process.env.CHROMIUM) return existsSync(process.env.CHROMIUM) ? process.env.CHROMIUM : null;
+  const ending = process.platform === "win32" ? ".exe" : "";
+  const onPath = (process.env.PATH ?? "").split(delimiter).filter(Boolean)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name + ending)));
+  return [...onPath, ...ELSEWHERE].find((path) => existsSync(path)) ?? null;
+}
+
+// The server's binary, or null where it wasn't built.
+export function server() {
+  const ending = process.platform === "win32" ? ".exe" : "";
+  const path = resolve(process.env.BAREWIRE_BIN ?? join(root, "target", "debug", `barewire${ending}`));
+  return existsSync(path) ? path : null;
+}

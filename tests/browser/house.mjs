@@ -1,0 +1,124 @@
+// What every browser test stands on: a server on a port of its own, one Chromium
+// for the file, and pages opened as people. Nothing here sleeps: whatever is
+// waited for is a condition.
+import { spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { after } from "node:test";
+import { chromium as engine } from "playwright-core";
+import { chromium, server } from "./find.mjs";
+
+// Keeps a browser on a closed machine from calling home.
+const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const PATIENCE = 20_000;
+
+let browser = null;
+const running = new Set();
+
+after(async () => {
+  await browser?.close();
+  for (const child of running) child.kill("SIGKILL");
+});
+
+// Starts the real server; `{ url, host, port, kill() }`. Its first line on
+// standard output is its address.
+export async function serve(port = 0) {
+  const child = spawn(server(), ["--listen", `127.0.0.1:${port}`], { stdio: ["pipe", "pipe", "pipe"] });
+  running.add(child);
+  let complaint = "";
+  child.stderr.on("data", (data) => (complaint += data));
+  const url = await new Promise((found, failed) => {
+    createInterface({ input: child.stdout }).once("line", found);
+    child.once("exit", (code) => failed(new Error(`the server ended with ${code}: ${complaint}`)));
+  });
+  child.stdout.resume();
+  const ended = new Promise((done) => child.once("exit", done));
+  const host = new URL(url).host;
+  return {
+    url: `http://${host}/`, host, port: Number(host.split(":")[1]),
+    // At once, as with a pulled plug.
+    kill: async () => (child.kill("SIGKILL"), await ended, running.delete(child)),
+    // In good order: a Close frame with 1001 for everyone.
+    quit: async () => (child.stdin.write("quit\n"), await ended, running.delete(child)),
+  };
+}
+
+// A page, as a person with a browser of their own. What must never happen is
+// collected in `page.wrong`: dialogs, exceptions, console errors, violations of
+// the Content-Security-Policy.
+export async function open(url, { name = null, room = null, language = "en", width = 1280, height = 800, scheme = "light" } = {}) {
+  browser ??= await engine.launch({ executablePath: chromium(), args: FLAGS });
+  const context = await browser.newContext({
+    viewport: { width, height }, colorScheme: scheme, locale: language === "zh" ? "zh-CN" : "en-GB",
+  });
+  context.setDefaultTimeout(PATIENCE);
+  if (name !== null) await context.addInitScript((n) => localStorage.setItem("barewire.name", n), name);
+  await context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
+  });
+  const page = await context.newPage();
+  page.wrong = [];
+  page.on("dialog", (dialog) => (page.wrong.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
+  page.on("pageerror", (error) => page.wrong.push(`exception: ${error.message}`));
+  page.on("console", (message) => message.type() === "error" && page.wrong.push(`console: ${message.text()}`));
+  await page.goto(url + (room === null ? "" : `#room=${encodeURIComponent(room)}`));
+  return page;
+}
+
+// A page that is open and was let in.
+export async function join(url, options) {
+  const page = await open(url, options);
+  await welcomed(page);
+  return page;
+}
+
+export async function welcomed(page) {
+  await state(page, 1);
+  await page.locator("#people .self").waitFor();
+}
+
+export async function state(page, number) {
+  await page.locator(`body[data-state="${number}"]`).waitFor();
+}
+
+export async function say(page, text) {
+  await page.locator("#text").fill(text);
+  await page.locator("#text").press("Enter");
+}
+
+// Waits until `selector` shows `text`.
+export async function see(page, selector, text) {
+  const found = page.locator(selector, { hasText: text }).first();
+  await found.waitFor();
+  return found;
+}
+
+// As `see`, for the log's rows.
+export function sees(page, text) {
+  return see(page, "#log .log-rows > *", text);
+}
+
+export async function whisperTo(page, name) {
+  await page.locator(`#people button[data-name="${name}"]`).click();
+}
+
+// A socket of the course notes' kind, in the page's context: what it hears is
+// kept as raw text (or "binary: hex").
+export async function plain(page, url) {
+  await page.evaluate((address) => new Promise((opened, failed) => {
+    globalThis.heard = [];
+    globalThis.plain = new WebSocket(address);
+    globalThis.plain.binaryType = "arraybuffer";
+    globalThis.plain.onmessage = ({ data }) => globalThis.heard.push(typeof data === "string" ? data
+      : `binary: ${[...new Uint8Array(data)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}`);
+    globalThis.plain.onopen = opened;
+    globalThis.plain.onerror = failed;
+  }), url.replace("http", "ws"));
+  return {
+    send: (text) => page.evaluate((data) => globalThis.plain.send(data), text),
+    hears: async (count) => {
+      await page.waitForFunction((n) => globalThis.heard.length >= n, count);
+      return page.evaluate(() => globalThis.heard);
+    },
+  };
+}

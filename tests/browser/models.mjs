@@ -1,0 +1,83 @@
+// Loads the page's models as the page does, in its order, and gives them a world
+// in which nothing happens by itself: time moves when a test says so, sockets do
+// what a test has them do.
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { www } from "./find.mjs";
+
+const require = createRequire(import.meta.url);
+
+// The scripts that index.html names, in order, up to the first view.
+export function scripts() {
+  const html = readFileSync(join(www, "index.html"), "utf8");
+  return [...html.matchAll(/<script defer src="([^"]+)"/g)].map((found) => found[1]);
+}
+
+export const modelScripts = scripts().slice(0, scripts().indexOf("dom.js"));
+for (const file of modelScripts) require(join(www, file));
+export const barewire = globalThis.barewire;
+
+export class FakeClock {
+  constructor() {
+    this.time = 0;
+    this.due = [];
+    this.last = 0;
+  }
+  now = () => this.time;
+  later = (work, ms) => (this.due.push({ id: ++this.last, at: this.time + ms, work }), this.last);
+  cancel = (id) => (this.due = this.due.filter((entry) => entry.id !== id));
+  tick(ms) {
+    const end = this.time + ms;
+    for (;;) {
+      const next = this.due.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.cancel(next.id);
+      this.time = next.at;
+      next.work();
+    }
+    this.time = end;
+  }
+}
+
+export class FakeSocket {
+  constructor(url, protocol) {
+    Object.assign(this, { url, asked: protocol, protocol: "", extensions: "", readyState: 0, sent: [], closing: null });
+  }
+  send(data) {
+    this.sent.push(data);
+  }
+  close(code, reason) {
+    this.closing = { code, reason };
+    this.readyState = 2;
+  }
+  // What the other end, or the browser, does.
+  opens() {
+    this.readyState = 1;
+    this.protocol = "chat";
+    this.onopen({});
+  }
+  hears(message) {
+    this.onmessage({ data: typeof message === "string" ? message : JSON.stringify(message) });
+  }
+  ends(code, reason = "", wasClean = code !== 1006) {
+    this.readyState = 3;
+    if (code === 1006) this.onerror({});
+    this.onclose({ code, reason, wasClean });
+  }
+}
+
+// A world with `sockets` (all that were ever made) and `polls` (what was fetched,
+// answered from `transcript`).
+export function world({ transcript = () => ({ epoch: "e1", messages: [], last: 0 }) } = {}) {
+  const clock = new FakeClock();
+  const made = { clock, sockets: [], polls: [], remembered: {} };
+  return Object.assign(made, {
+    makeSocket: (url, protocol) => (made.sockets.push(new FakeSocket(url, protocol)), made.sockets.at(-1)),
+    random: () => 0.5,
+    wall: () => clock.time,
+    changed: () => {},
+    remember: (what, value) => (made.remembered[what] = value),
+    fetch: async (url) => (made.polls.push(url), { ok: true, json: async () => transcript(new URL(url)) }),
+  });
+}

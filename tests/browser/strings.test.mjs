@@ -1,0 +1,70 @@
+// The table of strings: nothing missing, nothing unused, nothing that says
+// "encryption" of what is none.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { www } from "./find.mjs";
+import { barewire, scripts } from "./models.mjs";
+
+const table = barewire.strings;
+const html = readFileSync(join(www, "index.html"), "utf8");
+const code = scripts().filter((file) => file !== "strings.js").map((file) => readFileSync(join(www, file), "utf8")).join("\n");
+
+// Families whose keys are put together while the page runs: every member has to
+// be there, and each counts as used.
+const families = {
+  "state.": ["0", "1", "2", "3"],
+  "error.": ["no_such_user", "bad_message", "too_fast", "other"],
+  "mark.": ["earlier", "missed", "fresh", "now", "gone"],
+  "log.": ["earlier", "missed"],
+  "who.": ["change", "taken", "held", "impossible", "change_why", "taken_why", "held_why", "impossible_why"],
+  "close.": [...Array.from({ length: 16 }, (_, i) => String(1000 + i)), "4001", "4002"],
+};
+
+function used() {
+  const keys = new Set();
+  for (const [, key] of html.matchAll(/data-(?:say|label|placeholder)="([^"]+)"/g)) keys.add(key);
+  const prefixes = new Set(Object.keys(table).map((key) => key.split(".")[0]));
+  for (const [, key] of code.matchAll(/"([a-z_]+\.[a-z_.0-9]+)"/g)) if (prefixes.has(key.split(".")[0]) && !key.endsWith(".js")) keys.add(key);
+  for (const [prefix, members] of Object.entries(families)) for (const member of members) keys.add(prefix + member);
+  return keys;
+}
+
+test("no sentence is missing in either language", () => {
+  for (const [key, sentences] of Object.entries(table)) {
+    assert.equal(sentences.length, 2, key);
+    for (const sentence of sentences) assert.ok(typeof sentence === "string" && sentence.trim() !== "", key);
+    assert.match(sentences[1], /\p{Script=Han}/u, `${key} has no Chinese`);
+    assert.doesNotMatch(sentences[0], /\p{Script=Han}/u, `${key} has Chinese in its English`);
+  }
+});
+
+test("both languages name the same values", () => {
+  const values = (sentence) => [...sentence.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort();
+  for (const [key, [en, zh]] of Object.entries(table)) assert.deepEqual(values(zh), values(en), key);
+});
+
+test("every key that the page uses exists", () => {
+  for (const key of used()) assert.ok(key in table, key);
+});
+
+test("every sentence is used", () => {
+  const keys = used();
+  for (const key of Object.keys(table)) assert.ok(keys.has(key) || keys.has(key.replace(/\.one$/, "")), `${key} is never said`);
+});
+
+test("the page's own text is the table's English, so that nothing changes when scripts arrive", () => {
+  for (const [, key, text] of html.matchAll(/data-say="([^"]+)"[^>]*>([^<]+)</g)) assert.equal(text, table[key][0], key);
+});
+
+test("nothing is called encryption, since nothing is", () => {
+  for (const sentences of Object.values(table)) assert.doesNotMatch(sentences.join(" "), /加密|解密|encrypt|decrypt|cipher/i);
+});
+
+test("the Chinese handshake words keep the English word beside them", () => {
+  for (const [key, [, zh]] of Object.entries(table)) {
+    if (zh.includes("关闭握手")) assert.match(zh, /closing handshake/, key);
+    if (zh.includes("打开握手")) assert.match(zh, /opening handshake/, key);
+  }
+});
