@@ -1,0 +1,145 @@
+//! Writing: one object, member after member, and the strings in it.
+//!
+//! The chat sends only objects with a handful of members, so there is no tree
+//! here either: each call appends to the text.
+
+use super::value::Member;
+
+/// Appends `text` as a JSON string. RFC 8259 §7 asks that quotation mark, backslash and
+/// control characters be escaped; everything else stays as it is.
+pub fn quote(out: &mut String, text: &str) {
+    out.reserve(text.len() + 2);
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\0'..' ' => out.push_str(&format!("\\u{:04x}", u32::from(character))),
+            _ => out.push(character),
+        }
+    }
+    out.push('"');
+}
+
+/// Writes one object, member after member.
+///
+/// ```
+/// use barewire::chat::json::Object;
+///
+/// let text = Object::new().string("type", "join").number("n", 3).finish();
+/// assert_eq!(text, r#"{"type":"join","n":3}"#);
+/// ```
+#[derive(Clone, Debug, Default)]
+#[must_use]
+pub struct Object {
+    text: String,
+}
+
+impl Object {
+    /// An object without members yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a string, escaped.
+    pub fn string(mut self, key: &str, value: &str) -> Self {
+        self.name(key);
+        quote(&mut self.text, value);
+        self
+    }
+
+    /// Adds a whole number. Beyond 2^53 (RFC 8259 §6) a browser rounds it.
+    pub fn number(self, key: &str, value: u64) -> Self {
+        self.raw(key, &value.to_string())
+    }
+
+    /// Adds a null.
+    pub fn null(self, key: &str) -> Self {
+        self.raw(key, "null")
+    }
+
+    /// Adds an array of strings, each escaped.
+    pub fn strings<'s>(mut self, key: &str, values: impl IntoIterator<Item = &'s str>) -> Self {
+        self.name(key);
+        self.text.push('[');
+        for (i, value) in values.into_iter().enumerate() {
+            self.text.push_str(if i == 0 { "" } else { "," });
+            quote(&mut self.text, value);
+        }
+        self.text.push(']');
+        self
+    }
+
+    /// Adds what is JSON already, such as [`Value::raw`](super::Value::raw) or
+    /// another object. It isn't looked at: anything else spoils the whole object.
+    pub fn raw(mut self, key: &str, json: &str) -> Self {
+        self.name(key);
+        self.text.push_str(json);
+        self
+    }
+
+    /// Adds a member of another object, byte for byte as it stood there.
+    pub fn member(mut self, member: &Member<'_>) -> Self {
+        self.separate();
+        self.text.push_str(member.raw());
+        self
+    }
+
+    /// Closes the object and hands out its text.
+    #[must_use]
+    pub fn finish(mut self) -> String {
+        if self.text.is_empty() {
+            self.separate();
+        }
+        self.text.push('}');
+        self.text
+    }
+
+    fn name(&mut self, key: &str) {
+        self.separate();
+        quote(&mut self.text, key);
+        self.text.push(':');
+    }
+
+    /// What stands before a member: the bracket before the first, a comma
+    /// before the others.
+    fn separate(&mut self) {
+        let mark = if self.text.is_empty() { '{' } else { ',' };
+        self.text.push(mark);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quote_escapes_what_must_be_and_nothing_else() {
+        let mut out = String::from("->");
+        quote(&mut out, "a\"\\/\u{8}\u{c}\n\r\t\0\u{1f}\u{7f}é😀\u{2028}");
+        let quoted = r#"->"a\"\\/\b\f\n\r\t\u0000\u001f"#.to_string() + "\u{7f}é😀\u{2028}\"";
+        assert_eq!(out, quoted);
+    }
+
+    #[test]
+    fn objects_are_written_with_commas_between_and_none_around() {
+        assert_eq!(Object::new().finish(), "{}");
+        let one = Object::new().null("last\n").finish();
+        assert_eq!(one, r#"{"last\n":null}"#);
+        let all = Object::new()
+            .string("type", "\"hi\"")
+            .number("n", u64::MAX)
+            .strings("none", [])
+            .strings("people", ["Ann", "Bo"])
+            .raw("inner", &one)
+            .finish();
+        let text = r#"{"type":"\"hi\"","n":18446744073709551615,"none":[],"#.to_string()
+            + r#""people":["Ann","Bo"],"inner":{"last\n":null}}"#;
+        assert_eq!(all, text);
+    }
+}
