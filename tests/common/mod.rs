@@ -137,6 +137,25 @@ impl Server {
         self.websocket_with(target, "")
     }
 
+    /// A plain member: its WebSocket is open *and* it is in its room. The answer to the
+    /// opening handshake comes a moment before, a pong behind it.
+    pub fn member(&self, target: &str) -> Raw {
+        let mut raw = self.websocket(target);
+        raw.quiet();
+        raw
+    }
+
+    /// `POST` of this body.
+    pub fn post(&self, target: &str, body: impl AsRef<[u8]>) -> Answer {
+        let (host, body) = (self.address, body.as_ref());
+        let head = format!(
+            "POST {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+             Content-Length: {}\r\n\r\n",
+            body.len()
+        );
+        self.ask([head.as_bytes(), body].concat())
+    }
+
     /// An open WebSocket that speaks the subprotocol `chat`, and its welcome.
     pub fn chat(&self, target: &str) -> (Raw, serde_json::Value) {
         let mut raw = self.websocket_with(target, "Sec-WebSocket-Protocol: chat\r\n");
@@ -235,7 +254,12 @@ impl Raw {
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
             let read = self.tcp.read(&mut byte).unwrap();
-            assert_eq!(read, 1, "the answer ends in its head: {}", head.escape_ascii());
+            assert_eq!(
+                read,
+                1,
+                "the answer ends in its head: {}",
+                head.escape_ascii()
+            );
             head.push(byte[0]);
         }
         parse_head(std::str::from_utf8(&head).unwrap())
@@ -244,7 +268,9 @@ impl Raw {
     /// Reads an answer with its body.
     pub fn answer(&mut self) -> Answer {
         let mut answer = self.head();
-        let length = answer.header("content-length").map_or(0, |l| l.parse().unwrap());
+        let length = answer
+            .header("content-length")
+            .map_or(0, |l| l.parse().unwrap());
         answer.body = vec![0; length];
         self.tcp.read_exact(&mut answer.body).unwrap();
         answer
@@ -350,6 +376,29 @@ impl Raw {
     /// Ends our direction of the TCP connection.
     pub fn end(&mut self) {
         self.tcp.shutdown(Shutdown::Write).unwrap();
+    }
+
+    /// A closing handshake (§7) with 1000, to its end: what came before the answer.
+    pub fn leave(mut self) -> Vec<Frame> {
+        self.frame_out(0x88, &1000_u16.to_be_bytes());
+        let mut before = Vec::new();
+        loop {
+            let frame = self.frame();
+            if frame.first == 0x88 {
+                assert_eq!(frame.payload, 1000_u16.to_be_bytes(), "its code comes back");
+                assert_eq!(self.try_frame(), None, "nothing follows a Close");
+                return before;
+            }
+            before.push(frame);
+        }
+    }
+
+    /// Sends these bytes and ends TCP by a reset, which is what a system sends when a
+    /// socket is closed with unread bytes in it: here, a pong.
+    pub fn reset(mut self, last: &[u8]) {
+        self.frame_out(0x89, b"");
+        self.send(last);
+        assert_eq!(self.tcp.peek(&mut [0]).unwrap(), 1);
     }
 }
 
