@@ -33,6 +33,16 @@ pub enum Dialect {
     Chat,
 }
 
+impl Dialect {
+    /// In a word, for the log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Dialect::Plain => "plain",
+            Dialect::Chat => SUBPROTOCOL,
+        }
+    }
+}
+
 /// In a plain whisper: whom it's for, under the first of these that holds a string…
 const RECEIVER_KEYS: [&str; 3] = ["to", "to_user", "receiver"];
 /// …and who it's from, under the key at the same place in this list.

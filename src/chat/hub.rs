@@ -1,40 +1,27 @@
-//! The rooms and who is in them: an `Arc<Mutex<HashMap>>` behind a cheap handle.
+//! All rooms: an `Arc<Mutex<HashMap>>` behind a cheap handle.
 //!
 //! There are two kinds of lock, always taken in this order, and callers see neither:
 //! 1. the map from names to rooms, held to find, open or forget a room;
-//! 2. each room's own, held while something happens in that room. This is what makes
-//!    **one order for everybody**: a message gets its number, its place in the
-//!    transcript and its place in every member's outbox in one go.
+//! 2. each [`Room`]'s own, held while something happens in that room.
 //!
-//! Nothing waits under a lock. To send is to push onto an outbox, which never blocks;
-//! whoever becomes the writer of an outbox by that finds it in the [`Due`] list, and
-//! writes when the locks are let go.
+//! The first is let go before anything happens in a room, so rooms don't wait for each
+//! other, and nothing waits for a socket under either.
 
-use super::dialect::{self, Body, Complaint, Dialect, Incoming, Welcome, Whisper};
-use super::lock;
+use super::lock::lock;
 use super::name::{Name, RoomName};
-use super::outbox::{Outbox, Pushed};
-use super::transcript::{News, Transcript};
-use crate::websocket::{Message, Opcode, frame};
-use std::collections::{BTreeMap, HashMap};
+use super::room::{Bell, Due, Joining, Membership, NameTaken, Room, RoomState};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// The most rooms at a time; with [`MAX_KEPT_BYTES`](super::transcript::MAX_KEPT_BYTES)
-/// it bounds the memory of all transcripts to a gigabyte.
+/// it bounds the memory of all transcripts to about a gigabyte.
 pub const MAX_ROOMS: usize = 1024;
-/// For how long an empty room is remembered: longer than a class's break, so that
-/// who comes back finds what was said.
+/// For how long an empty room is remembered: longer than a class's break, so that who
+/// comes back finds what was said.
 pub const FORGET_AFTER: Duration = Duration::from_secs(30 * 60);
-
-/// The outboxes whose writer the caller became: it drains each of them, with no lock
-/// held. Dropping the list would leave frames behind that nobody writes.
-#[must_use]
-#[derive(Default)]
-pub struct Due(pub Vec<Arc<Outbox>>);
 
 /// All rooms. Clones are handles to the same ones.
 #[derive(Clone)]
@@ -46,74 +33,28 @@ pub struct Hub {
     opened: Arc<AtomicU64>,
 }
 
-struct Room {
-    name: RoomName,
-    state: Mutex<RoomState>,
-}
-
-struct RoomState {
-    /// Tells this life of the room from earlier ones: its numbers begin at 1 in each.
-    epoch: String,
-    /// In the order in which they came.
-    members: BTreeMap<u64, Member>,
-    names: HashMap<Name, u64>,
-    next_member: u64,
-    next_guest: u64,
-    transcript: Transcript,
-    /// Those who wait for the next message; each is told once.
-    waiting: Vec<Waiting>,
-    /// When the room was last used; it may be forgotten some time after, if empty.
-    used: Instant,
-    /// Forgotten: whoever still holds it must look its name up again.
-    forgotten: bool,
-}
-
-struct Member {
-    name: Option<Name>,
-    dialect: Dialect,
-    hears_itself: bool,
-    outbox: Arc<Outbox>,
-}
-
-/// Who wants to join a room.
-pub struct Joining {
-    /// From the address. Who speaks chat and has none gets one.
-    pub name: Option<Name>,
-    /// Which language it speaks.
-    pub dialect: Dialect,
-    /// Does it get its own messages? (Who speaks chat always does.)
-    pub hears_itself: bool,
-    /// For the welcome of who speaks chat.
-    pub ticket: String,
-    /// Where everything for it goes.
-    pub outbox: Arc<Outbox>,
-}
-
-/// Why nobody joined.
+/// Why a room can't be used so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JoinError {
+pub enum RoomError {
     /// Somebody in the room has that name, and keeps it.
     NameTaken,
     /// There are [`MAX_ROOMS`] rooms, with somebody in each.
     TooManyRooms,
 }
 
-impl fmt::Display for JoinError {
+impl fmt::Display for RoomError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            JoinError::NameTaken => f.write_str("somebody in this room has that name already"),
-            JoinError::TooManyRooms => write!(f, "there are {MAX_ROOMS} rooms already"),
+            RoomError::NameTaken => f.write_str("somebody in this room has that name already"),
+            RoomError::TooManyRooms => write!(f, "there are {MAX_ROOMS} rooms already"),
         }
     }
 }
 
-/// One member's place in a room, until it [`leave`](Membership::leave)s.
-#[must_use]
-pub struct Membership {
-    room: Arc<Room>,
-    id: u64,
-    name: Option<Name>,
-    dialect: Dialect,
+impl From<NameTaken> for RoomError {
+    fn from(_: NameTaken) -> RoomError {
+        RoomError::NameTaken
+    }
 }
 
 /// What is new for a poller.
@@ -122,26 +63,6 @@ pub enum Poll {
     Ready(String),
     /// Nothing yet.
     Wait(Bell),
-}
-
-/// Rings when there is something new in a room.
-pub struct Bell {
-    rings: Receiver<()>,
-    /// Dropped with the bell, so that the room knows that nobody listens any more.
-    _listener: Arc<()>,
-}
-
-impl Bell {
-    /// Waits for it; `false` if nothing was said in this time.
-    pub fn wait(&self, at_most: Duration) -> bool {
-        self.rings.recv_timeout(at_most).is_ok()
-    }
-}
-
-/// The room's end of a [`Bell`].
-struct Waiting {
-    ring: SyncSender<()>,
-    listener: Weak<()>,
 }
 
 impl Hub {
@@ -158,65 +79,55 @@ impl Hub {
     /// the outbox, after the welcome.
     ///
     /// # Errors
-    /// See [`JoinError`].
+    /// See [`RoomError`].
     pub fn join(
         &self,
         room: &RoomName,
         joining: Joining,
         now: Instant,
-    ) -> Result<(Membership, Due), JoinError> {
+    ) -> Result<(Membership, Due), RoomError> {
         let mut due = Due::default();
         let membership = self.with_room(room, now, |room, state| {
-            let name = state.choose_name(&joining)?;
-            Ok(state.admit(room, name, joining, &mut due))
+            room.admit(state, joining, &mut due)
         })??;
         Ok((membership, due))
     }
 
     /// Says something in a room from outside, as a POST does: the number that it got.
+    /// `at` in milliseconds since 1970.
     ///
     /// # Errors
-    /// See [`JoinError`].
+    /// See [`RoomError`].
     pub fn say(
         &self,
         room: &RoomName,
         name: &Name,
         text: &str,
         at: u64,
-    ) -> Result<(u64, Due), JoinError> {
+    ) -> Result<(u64, Due), RoomError> {
         let mut due = Due::default();
         let id = self.with_room(room, Instant::now(), |_, state| {
-            if state.names.contains_key(name) {
-                return Err(JoinError::NameTaken);
-            }
-            let body = Body::Text(text.into());
-            Ok(state.say(None, Some(name), &body, at, &mut due))
+            state.say_from_outside(name, text, at, &mut due)
         })??;
         Ok((id, due))
     }
 
-    /// What was said in a room after number `since`.
+    /// What was said in a room after number `since`: the JSON answer to a poll.
     ///
     /// # Errors
-    /// [`JoinError::TooManyRooms`].
-    pub fn poll(&self, room: &RoomName, since: u64) -> Result<String, JoinError> {
-        self.with_room(room, Instant::now(), |_, state| {
-            let news = state.transcript.since(since);
-            state.news_to_json(&news)
-        })
+    /// [`RoomError::TooManyRooms`].
+    pub fn poll(&self, room: &RoomName, since: u64) -> Result<String, RoomError> {
+        self.with_room(room, Instant::now(), |_, state| state.news(since).0)
     }
 
-    /// The same, or a place in the queue for the next message if there is none.
+    /// The same, or a bell for the next message if there is nothing new.
     ///
     /// # Errors
-    /// [`JoinError::TooManyRooms`].
-    pub fn poll_or_wait(&self, room: &RoomName, since: u64) -> Result<Poll, JoinError> {
-        self.with_room(room, Instant::now(), |_, state| {
-            let news = state.transcript.since(since);
-            if !news.messages.is_empty() || since != news.last {
-                return Poll::Ready(state.news_to_json(&news));
-            }
-            Poll::Wait(state.hang_bell())
+    /// [`RoomError::TooManyRooms`].
+    pub fn poll_or_wait(&self, room: &RoomName, since: u64) -> Result<Poll, RoomError> {
+        self.with_room(room, Instant::now(), |_, state| match state.news(since) {
+            (json, true) => Poll::Ready(json),
+            (_, false) => Poll::Wait(state.hang_bell()),
         })
     }
 
@@ -224,17 +135,16 @@ impl Hub {
     pub fn wake_all(&self) {
         let rooms: Vec<Arc<Room>> = lock(&self.rooms).values().cloned().collect();
         for room in rooms {
-            lock(&room.state).waiting.clear();
+            room.lock().take_bells_down();
         }
     }
 
-    /// Forgets the rooms that nobody has been in, or asked for, for
-    /// [`FORGET_AFTER`].
+    /// Forgets the rooms that nobody has been in, or asked for, for [`FORGET_AFTER`].
     pub fn forget_empty_rooms(&self, now: Instant) {
-        let mut rooms = lock(&self.rooms);
-        rooms.retain(|_, room| {
-            let mut state = lock(&room.state);
-            state.forgotten = state.is_empty() && now.duration_since(state.used) >= FORGET_AFTER;
+        lock(&self.rooms).retain(|_, room| {
+            let mut state = room.lock();
+            let unused = now.saturating_duration_since(state.used);
+            state.forgotten = state.is_empty() && unused >= FORGET_AFTER;
             !state.forgotten
         });
     }
@@ -245,10 +155,10 @@ impl Hub {
         name: &RoomName,
         now: Instant,
         action: impl FnOnce(&Arc<Room>, &mut RoomState) -> T,
-    ) -> Result<T, JoinError> {
+    ) -> Result<T, RoomError> {
         loop {
             let room = self.find_or_open(name, now)?;
-            let mut state = lock(&room.state);
+            let mut state = room.lock();
             // Forgotten between the two locks: the next look-up opens a new one.
             if !state.forgotten {
                 state.used = now;
@@ -257,324 +167,197 @@ impl Hub {
         }
     }
 
-    fn find_or_open(&self, name: &RoomName, now: Instant) -> Result<Arc<Room>, JoinError> {
+    fn find_or_open(&self, name: &RoomName, now: Instant) -> Result<Arc<Room>, RoomError> {
         let mut rooms = lock(&self.rooms);
         if let Some(room) = rooms.get(name) {
             return Ok(Arc::clone(room));
         }
         if rooms.len() >= MAX_ROOMS && !forget_longest_empty(&mut rooms) {
-            return Err(JoinError::TooManyRooms);
+            return Err(RoomError::TooManyRooms);
         }
-        let room = Arc::new(Room {
-            name: name.clone(),
-            state: Mutex::new(RoomState::new(self.next_epoch(), now)),
-        });
+        let opened = self.opened.fetch_add(1, Ordering::Relaxed);
+        let epoch = format!("{}-{opened}", self.epoch);
+        let room = Arc::new(Room::new(name.clone(), epoch, now));
         rooms.insert(name.clone(), Arc::clone(&room));
         Ok(room)
-    }
-
-    fn next_epoch(&self) -> String {
-        let opened = self.opened.fetch_add(1, Ordering::Relaxed);
-        format!("{}-{opened}", self.epoch)
     }
 }
 
 /// Makes room for one more; `false` if there is somebody in each.
 fn forget_longest_empty(rooms: &mut HashMap<RoomName, Arc<Room>>) -> bool {
     let empty = rooms.values().filter_map(|room| {
-        let state = lock(&room.state);
-        state.is_empty().then(|| (state.used, room.name.clone()))
+        let state = room.lock();
+        state.is_empty().then(|| (state.used, room.name().clone()))
     });
     let Some((_, longest)) = empty.min_by_key(|(used, _)| *used) else {
         return false;
     };
+    // Nobody has come in meanwhile: that takes a look-up, and the map is locked. Who
+    // looked it up before finds it forgotten.
     if let Some(room) = rooms.remove(&longest) {
-        lock(&room.state).forgotten = true;
+        room.lock().forgotten = true;
     }
     true
 }
 
-impl RoomState {
-    fn new(epoch: String, now: Instant) -> RoomState {
-        RoomState {
-            epoch,
-            members: BTreeMap::new(),
-            names: HashMap::new(),
-            next_member: 0,
-            next_guest: 1,
-            transcript: Transcript::default(),
-            waiting: Vec::new(),
-            used: now,
-            forgotten: false,
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::Dialect;
+    use crate::chat::outbox::{Outbox, Sink, Turn};
+    use std::io::{self, IoSlice};
+
+    /// Takes whole frames and keeps their payloads, as long as it isn't stuck.
+    #[derive(Default)]
+    struct Reader {
+        payloads: Mutex<Vec<String>>,
+        stuck: Mutex<bool>,
     }
 
-    fn is_empty(&self) -> bool {
-        let listens = |w: &Waiting| w.listener.strong_count() > 0;
-        self.members.is_empty() && !self.waiting.iter().any(listens)
-    }
-
-    fn choose_name(&mut self, joining: &Joining) -> Result<Option<Name>, JoinError> {
-        match (&joining.name, joining.dialect) {
-            (Some(name), _) if self.names.contains_key(name) => Err(JoinError::NameTaken),
-            (Some(name), _) => Ok(Some(name.clone())),
-            (None, Dialect::Plain) => Ok(None),
-            (None, Dialect::Chat) => Ok(self.free_guest_name()),
-        }
-    }
-
-    /// Those who stopped listening are taken off the list at this opportunity.
-    fn hang_bell(&mut self) -> Bell {
-        self.waiting.retain(|w| w.listener.strong_count() > 0);
-        // A channel for one: ringing never waits.
-        let (ring, rings) = sync_channel(1);
-        let listener = Arc::new(());
-        self.waiting.push(Waiting {
-            ring,
-            listener: Arc::downgrade(&listener),
-        });
-        Bell {
-            rings,
-            _listener: listener,
-        }
-    }
-
-    fn free_guest_name(&mut self) -> Option<Name> {
-        loop {
-            let name = Name::new(&format!("guest-{}", self.next_guest)).ok()?;
-            self.next_guest += 1;
-            if !self.names.contains_key(&name) {
-                return Some(name);
+    impl Sink for Arc<Reader> {
+        fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize> {
+            if *lock(&self.stuck) {
+                return Err(io::ErrorKind::WouldBlock.into());
             }
-        }
-    }
-
-    fn admit(
-        &mut self,
-        room: &Arc<Room>,
-        name: Option<Name>,
-        joining: Joining,
-        due: &mut Due,
-    ) -> Membership {
-        let id = self.next_member;
-        self.next_member += 1;
-        if let Some(name) = &name {
-            self.names.insert(name.clone(), id);
-            self.announce(&dialect::join(name.as_str()), due);
-        }
-        let member = Member {
-            name: name.clone(),
-            dialect: joining.dialect,
-            hears_itself: joining.hears_itself || joining.dialect == Dialect::Chat,
-            outbox: joining.outbox,
-        };
-        self.members.insert(id, member);
-        if joining.dialect == Dialect::Chat {
-            let welcome = self.welcome(room, name.as_ref(), &joining.ticket);
-            let frame = text_frame(&welcome);
-            self.send(id, frame, due);
-        }
-        Membership {
-            room: Arc::clone(room),
-            id,
-            name,
-            dialect: joining.dialect,
-        }
-    }
-
-    fn welcome(&self, room: &Room, name: Option<&Name>, ticket: &str) -> String {
-        let names = self.members.values().filter_map(|m| m.name.as_ref());
-        Welcome {
-            name: name.map_or("", Name::as_str),
-            room: room.name.as_str(),
-            members: names.map(Name::as_str).collect(),
-            last: self.transcript.last(),
-            epoch: &self.epoch,
-            ticket,
-        }
-        .to_json()
-    }
-
-    /// Numbers a message, keeps it, and sends it to everybody; `speaker` is left out
-    /// unless it hears itself.
-    fn say(
-        &mut self,
-        speaker: Option<u64>,
-        from: Option<&Name>,
-        body: &Body<'_>,
-        at: u64,
-        due: &mut Due,
-    ) -> u64 {
-        let id = self.transcript.last() + 1;
-        let from = from.map(Name::as_str);
-        let json: Arc<str> = Arc::from(dialect::said_chat(id, from, body, at));
-        self.transcript.push(Arc::clone(&json));
-        let frames = Frames {
-            plain: self.any_plain().then(|| plain_frame(from, body)),
-            chat: text_frame(&json),
-        };
-        self.fan_out(&frames, speaker, due);
-        for waiting in self.waiting.drain(..) {
-            // Who gave up waiting has dropped the other end.
-            let _ = waiting.ring.try_send(());
-        }
-        id
-    }
-
-    fn any_plain(&self) -> bool {
-        self.members.values().any(|m| m.dialect == Dialect::Plain)
-    }
-
-    fn fan_out(&mut self, frames: &Frames, speaker: Option<u64>, due: &mut Due) {
-        let mut fallen = Vec::new();
-        for (&id, member) in &self.members {
-            if speaker == Some(id) && !member.hears_itself {
-                continue;
+            for frame in frames {
+                let header = if frame[1] == 126 { 4 } else { 2 };
+                let text = String::from_utf8_lossy(&frame[header..]).into_owned();
+                lock(&self.payloads).push(text);
             }
-            if let Some(frame) = frames.for_dialect(member.dialect) {
-                match member.outbox.push(Arc::clone(frame)) {
-                    Pushed::Yours => due.0.push(Arc::clone(&member.outbox)),
-                    Pushed::Waiting | Pushed::Refused => {}
-                    Pushed::FellBehind => fallen.push(id),
-                }
-            }
-        }
-        for id in fallen {
-            self.remove(id, due);
+            Ok(frames.iter().map(|frame| frame.len()).sum())
         }
     }
 
-    /// Tells those who speak chat who came or went.
-    fn announce(&mut self, json: &str, due: &mut Due) {
-        let frames = Frames {
-            plain: None,
-            chat: text_frame(json),
+    fn joining(name: &str, dialect: Dialect, limit: usize) -> (Joining, Arc<Reader>) {
+        let reader = Arc::new(Reader::default());
+        let sink = Box::new(Arc::clone(&reader));
+        let outbox = Arc::new(Outbox::new(sink, limit, Arc::from(*b"\x88\x00")));
+        let joining = Joining {
+            name: Name::new(name).ok(),
+            dialect,
+            hears_itself: false,
+            ticket: String::new(),
+            outbox,
         };
-        self.fan_out(&frames, None, due);
+        (joining, reader)
     }
 
-    /// Sends a frame to one member.
-    fn send(&mut self, id: u64, frame: Arc<[u8]>, due: &mut Due) {
-        let Some(member) = self.members.get(&id) else {
-            return;
+    fn drain(due: Due) {
+        for outbox in due.0 {
+            while outbox.turn() == Turn::Progress {}
+            outbox.retire();
+        }
+    }
+
+    fn hear(reader: &Reader) -> Vec<String> {
+        std::mem::take(&mut *lock(&reader.payloads))
+    }
+
+    #[test]
+    fn everybody_gets_it_in_their_own_language() {
+        let hub = Hub::new("e");
+        let room = RoomName::lobby();
+        let (ann, _) = joining("ann", Dialect::Plain, 1000);
+        let (bob, bob_hears) = joining("bob", Dialect::Chat, 1000);
+        let (ann, due) = hub.join(&room, ann, Instant::now()).unwrap();
+        drain(due);
+        let (_bob, due) = hub.join(&room, bob, Instant::now()).unwrap();
+        drain(due);
+        drain(ann.receive(crate::websocket::Message::Text("hi"), 7));
+        drain(ann.leave());
+        assert_eq!(
+            hear(&bob_hears)[1..],
+            [
+                r#"{"type":"say","id":1,"from":"ann","text":"hi","at":7}"#,
+                r#"{"type":"leave","name":"ann"}"#
+            ]
+        );
+    }
+
+    #[test]
+    fn who_falls_behind_is_removed_though_all_do_at_once() {
+        // Removing one inside another would overflow the stack of a connection's thread.
+        let small = std::thread::Builder::new().stack_size(256 * 1024);
+        small
+            .spawn(all_fall_behind_at_once)
+            .unwrap()
+            .join()
+            .unwrap();
+    }
+
+    fn all_fall_behind_at_once() {
+        let hub = Hub::new("e");
+        let room = RoomName::lobby();
+        let speaker = joining("speaker", Dialect::Chat, 1_000_000).0;
+        let (speaker, due) = hub.join(&room, speaker, Instant::now()).unwrap();
+        drain(due);
+        let members: Vec<_> = (0..1000)
+            .map(|i| {
+                let (member, reader) = joining(&format!("m{i}"), Dialect::Chat, 100_000);
+                let (member, due) = hub.join(&room, member, Instant::now()).unwrap();
+                drop(due);
+                (member, reader)
+            })
+            .collect();
+        let long = "x".repeat(1000);
+        let text = format!(r#"{{"type":"say","text":"{long}"}}"#);
+        for _ in 0..110 {
+            drop(speaker.receive(crate::websocket::Message::Text(&text), 0));
+        }
+        let state = hub.find_or_open(&room, Instant::now()).unwrap();
+        assert!(!state.lock().is_empty(), "the speaker reads");
+        drain(speaker.leave());
+        assert!(state.lock().is_empty());
+        drop(members);
+    }
+
+    #[test]
+    fn a_room_that_nobody_uses_is_forgotten_and_begins_anew() {
+        let hub = Hub::new("e");
+        let room = RoomName::lobby();
+        let start = Instant::now();
+        let name = Name::new("n").unwrap();
+        let _ = hub.say(&room, &name, "old", 0).unwrap();
+        assert!(hub.poll(&room, 0).unwrap().contains("old"));
+        hub.forget_empty_rooms(start + FORGET_AFTER / 2);
+        assert!(hub.poll(&room, 0).unwrap().contains("old"));
+        hub.forget_empty_rooms(Instant::now() + FORGET_AFTER);
+        let anew = hub.poll(&room, 0).unwrap();
+        assert_eq!(anew, r#"{"epoch":"e-1","messages":[],"last":0}"#);
+    }
+
+    #[test]
+    fn an_empty_room_makes_way_for_a_new_one() {
+        let hub = Hub::new("e");
+        let named = |i: usize| RoomName::new(&format!("r{i}")).unwrap();
+        let mut members = Vec::new();
+        for i in 0..MAX_ROOMS {
+            let (member, _) = joining("ann", Dialect::Plain, 100);
+            members.push(hub.join(&named(i), member, Instant::now()).unwrap().0);
+        }
+        assert_eq!(hub.poll(&named(MAX_ROOMS), 0), Err(RoomError::TooManyRooms));
+        let _ = members[7].leave();
+        assert!(hub.poll(&named(MAX_ROOMS), 0).is_ok());
+        assert_eq!(lock(&hub.rooms).len(), MAX_ROOMS);
+    }
+
+    #[test]
+    fn a_bell_rings_for_the_next_message_and_is_taken_down_with_its_listener() {
+        let hub = Hub::new("e");
+        let room = RoomName::lobby();
+        let Ok(Poll::Wait(bell)) = hub.poll_or_wait(&room, 0) else {
+            panic!("nothing was said yet");
         };
-        match member.outbox.push(frame) {
-            Pushed::Yours => due.0.push(Arc::clone(&member.outbox)),
-            Pushed::Waiting | Pushed::Refused => {}
-            Pushed::FellBehind => self.remove(id, due),
-        }
-    }
-
-    /// The member goes, its name is free, and the others hear of it. Each call
-    /// removes one, so a row of members that fall behind on each other's leave ends.
-    fn remove(&mut self, id: u64, due: &mut Due) {
-        let Some(member) = self.members.remove(&id) else {
-            return;
+        assert!(!bell.wait(Duration::ZERO));
+        let _ = hub.say(&room, &Name::new("n").unwrap(), "x", 0).unwrap();
+        assert!(bell.wait(Duration::ZERO));
+        assert!(matches!(hub.poll_or_wait(&room, 0), Ok(Poll::Ready(_))));
+        let Ok(Poll::Wait(bell)) = hub.poll_or_wait(&room, 1) else {
+            panic!("nothing new was said");
         };
-        if let Some(name) = member.name {
-            self.names.remove(&name);
-            self.announce(&dialect::leave(name.as_str()), due);
-        }
-    }
-
-    fn whisper(&mut self, from: u64, sender: &str, whisper: &Whisper<'_>, at: u64, due: &mut Due) {
-        let Some(&to) = self.names.get(&*whisper.to) else {
-            return self.complain(from, &Complaint::no_such_user(&whisper.to), due);
-        };
-        let dialect_of = |id| self.members.get(&id).map(|member: &Member| member.dialect);
-        let (theirs, ours) = (dialect_of(to), dialect_of(from));
-        let chat = text_frame(&dialect::whisper_chat(sender, whisper, at));
-        match theirs {
-            Some(Dialect::Plain) => self.send(to, text_frame(&whisper.plain), due),
-            Some(Dialect::Chat) => self.send(to, Arc::clone(&chat), due),
-            None => {}
-        }
-        if ours == Some(Dialect::Chat) && from != to {
-            self.send(from, chat, due);
-        }
-    }
-
-    /// The server's sentence to one member.
-    fn complain(&mut self, id: u64, complaint: &Complaint, due: &mut Due) {
-        let json = match self.members.get(&id).map(|member| member.dialect) {
-            Some(Dialect::Plain) => dialect::complaint_plain(complaint),
-            Some(Dialect::Chat) => dialect::complaint_chat(complaint),
-            None => return,
-        };
-        self.send(id, text_frame(&json), due);
-    }
-
-    fn news_to_json(&self, news: &News) -> String {
-        dialect::news(
-            &self.epoch,
-            news.messages.iter().map(|json| &**json),
-            news.last,
-        )
-    }
-}
-
-impl Membership {
-    /// The name that it has in the room.
-    pub fn name(&self) -> Option<&Name> {
-        self.name.as_ref()
-    }
-
-    /// Takes a message of this member's: says it, whispers it, or complains. `at` in
-    /// milliseconds since 1970.
-    pub fn receive(&self, message: Message<'_>, at: u64) -> Due {
-        let mut due = Due::default();
-        let incoming = dialect::read(self.dialect, self.name.as_ref(), message);
-        let mut state = lock(&self.room.state);
-        // Who fell behind is no member any more, and says nothing.
-        if !state.members.contains_key(&self.id) {
-            return due;
-        }
-        match incoming {
-            Incoming::Say(body) => {
-                state.say(Some(self.id), self.name.as_ref(), &body, at, &mut due);
-            }
-            Incoming::Whisper(whisper) => {
-                let sender = self.name.as_ref().map_or("", Name::as_str);
-                state.whisper(self.id, sender, &whisper, at, &mut due);
-            }
-            Incoming::Bad(complaint) => state.complain(self.id, &complaint, &mut due),
-        }
-        due
-    }
-
-    /// Leaves: the name is free at once, and the others hear of it.
-    pub fn leave(&self) -> Due {
-        let mut due = Due::default();
-        let mut state = lock(&self.room.state);
-        state.used = Instant::now();
-        state.remove(self.id, &mut due);
-        due
-    }
-}
-
-/// One message, encoded once for each language.
-struct Frames {
-    plain: Option<Arc<[u8]>>,
-    chat: Arc<[u8]>,
-}
-
-impl Frames {
-    fn for_dialect(&self, dialect: Dialect) -> Option<&Arc<[u8]>> {
-        match dialect {
-            Dialect::Plain => self.plain.as_ref(),
-            Dialect::Chat => Some(&self.chat),
-        }
-    }
-}
-
-fn text_frame(text: &str) -> Arc<[u8]> {
-    Arc::from(frame::unmasked(Opcode::Text, text.as_bytes()))
-}
-
-fn plain_frame(from: Option<&str>, body: &Body<'_>) -> Arc<[u8]> {
-    match (from, body) {
-        (_, Body::Binary(bytes)) => Arc::from(frame::unmasked(Opcode::Binary, bytes)),
-        (None, Body::Text(text)) => text_frame(text),
-        (Some(name), Body::Text(text)) => text_frame(&dialect::said_plain(name, text)),
+        let state = hub.find_or_open(&room, Instant::now()).unwrap();
+        assert!(!state.lock().is_empty());
+        drop(bell);
+        assert!(state.lock().is_empty());
     }
 }

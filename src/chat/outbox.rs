@@ -8,7 +8,7 @@
 //!
 //! The lock is held to move frames in and out, never while bytes are written.
 
-use super::lock;
+use super::lock::lock;
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, IoSlice};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};

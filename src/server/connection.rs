@@ -2,28 +2,24 @@
 //! becomes a WebSocket.
 
 use super::admission::{Admitted, Purpose};
+use super::hang_up::hang_up;
 use super::input::Input;
 use super::keeper::{Phase, Watched};
+use super::polling;
 use super::route::{Route, route};
 use super::session::{Session, Talk};
-use super::{Server, polling};
+use super::state::Server;
 use crate::chat::dialect::SUBPROTOCOL;
 use crate::http::files::File;
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status, Target};
 use crate::websocket::handshake;
-use std::net::Shutdown;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 /// For how long an answer may take to be written; a page of 100 KB on a bad network
 /// needs a few seconds.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
-/// What arrives behind a last answer is read and thrown away for at most this long…
-pub const DISCARD_FOR: Duration = Duration::from_secs(2);
-/// …and this many bytes: closing with unread bytes would send a reset, which can take
-/// the answer with it.
-pub const DISCARD_BYTES: usize = 256 * 1024;
 
 /// A connection that speaks HTTP.
 pub struct Connection<'a> {
@@ -63,11 +59,18 @@ impl<'a> Connection<'a> {
                     return Session::run(self.server, self.watched, self.input, &accepted, talk);
                 }
                 Err(refusal) => {
-                    let asked = format!("{} {}", head.method(), head.target());
+                    let asked = format!(" {} {}", head.method(), head.target());
                     return self.refuse(&asked, refusal);
                 }
             }
         }
+    }
+
+    /// Answers that there are too many connections already, whatever is asked.
+    pub fn turn_away(mut self) {
+        let most = self.server.options.max_connections;
+        let sentence = format!("there are {most} connections already; try again later");
+        self.refuse("", Response::text(Status::SERVICE_UNAVAILABLE, &sentence));
     }
 
     /// `None`: the connection is over, and where it had to be, it was answered.
@@ -140,7 +143,7 @@ impl<'a> Connection<'a> {
             }
         };
         self.server
-            .admission()
+            .admission
             .admit(head, purpose)
             .map_err(|refused| Response::text(Status::FORBIDDEN, &refused.to_string()))
     }
@@ -166,7 +169,7 @@ impl<'a> Connection<'a> {
         }
         let wanted = matches!(route, Route::Send) && head.method() == "POST";
         let limit = if wanted {
-            self.server.options().max_message
+            self.server.options.max_message
         } else {
             0
         };
@@ -217,10 +220,10 @@ impl<'a> Connection<'a> {
         };
         let written = self.write(&bytes);
         if written && !stays {
-            self.hang_up();
+            hang_up(self.watched, &mut self.input);
         }
         if stays {
-            let until = Instant::now() + self.server.options().head_timeout;
+            let until = Instant::now() + self.server.options.head_timeout;
             self.watched.enter(Phase::Request(until));
         }
         written && stays
@@ -232,10 +235,10 @@ impl<'a> Connection<'a> {
         let peer = self.watched.stream().peer();
         let (status, why) = (response.status().number(), response.sentence());
         self.server
-            .log()
-            .line(&format!("{peer} refused {status} {asked}: {why}"));
+            .log
+            .line(&format!("{peer} refused with {status}{asked}: {why}"));
         if self.write(&response.to_bytes(SystemTime::now())) {
-            self.hang_up();
+            hang_up(self.watched, &mut self.input);
         }
     }
 
@@ -243,24 +246,6 @@ impl<'a> Connection<'a> {
         self.watched
             .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
         self.watched.stream().write_all(bytes).is_ok()
-    }
-
-    fn hang_up(&mut self) {
-        discard(self.watched, &mut self.input);
-    }
-}
-
-/// Ends our direction, so that the peer reads to the end of what we wrote; then throws
-/// away what still arrives, within bounds, so that no reset takes it from the peer.
-pub fn discard(watched: &Watched, input: &mut Input) {
-    watched.stream().shut(Shutdown::Write);
-    watched.enter(Phase::Until(Instant::now() + DISCARD_FOR));
-    let mut left = DISCARD_BYTES;
-    while let Ok(bytes @ 1..) = input.fill(watched.stream()) {
-        left = left.saturating_sub(bytes);
-        if left == 0 {
-            return;
-        }
     }
 }
 

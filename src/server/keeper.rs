@@ -6,7 +6,7 @@
 use super::log::Log;
 use super::stream::Stream;
 use super::writer;
-use crate::chat::lock;
+use crate::chat::lock::lock;
 use crate::chat::outbox::{Life, Outbox};
 use crate::websocket::{Opcode, frame};
 use std::collections::HashMap;

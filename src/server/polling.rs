@@ -1,8 +1,8 @@
 //! The chat without a WebSocket: `GET /poll`, `GET /longpoll`, `POST /send`.
 
-use super::Server;
+use super::state::Server;
 use crate::chat::dialect;
-use crate::chat::hub::{JoinError, Poll};
+use crate::chat::hub::{Poll, RoomError};
 use crate::chat::{Name, RoomName};
 use crate::http::{Response, Status, Target};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -22,7 +22,7 @@ pub fn poll(server: &Server, target: &Target) -> Response {
     answer(|| {
         let (room, since) = (room(target)?, since(target)?);
         server
-            .hub()
+            .hub
             .poll(&room, since)
             .map(Response::json)
             .map_err(full)
@@ -35,14 +35,14 @@ pub fn long_poll(server: &Server, target: &Target) -> Response {
         let (room, since) = (room(target)?, since(target)?);
         let deadline = Instant::now() + LONG_POLL;
         loop {
-            let bell = match server.hub().poll_or_wait(&room, since).map_err(full)? {
+            let bell = match server.hub.poll_or_wait(&room, since).map_err(full)? {
                 Poll::Ready(json) => return Ok(Response::json(json)),
                 Poll::Wait(bell) => bell,
             };
             let left = deadline.saturating_duration_since(Instant::now());
             if !bell.wait(left) {
                 return server
-                    .hub()
+                    .hub
                     .poll(&room, since)
                     .map(Response::json)
                     .map_err(full);
@@ -63,13 +63,13 @@ pub fn send(server: &Server, target: &Target, body: &[u8]) -> Response {
                 error.valid_up_to()
             ))
         })?;
-        let said = server.hub().say(&room, &name, text, now_ms());
+        let said = server.hub.say(&room, &name, text, now_ms());
         let (id, due) = said.map_err(|error| match error {
-            JoinError::NameTaken => Response::text(
+            RoomError::NameTaken => Response::text(
                 Status::CONFLICT,
                 &format!("somebody who is connected has the name {}", name.as_str()),
             ),
-            JoinError::TooManyRooms => full(error),
+            RoomError::TooManyRooms => full(error),
         })?;
         super::writer::drain_all(due);
         Ok(Response::json(dialect::said_by_post(id)))
@@ -98,6 +98,6 @@ fn bad(sentence: &str) -> Response {
     Response::text(Status::BAD_REQUEST, sentence)
 }
 
-fn full(error: JoinError) -> Response {
+fn full(error: RoomError) -> Response {
     Response::text(Status::SERVICE_UNAVAILABLE, &error.to_string())
 }

@@ -1,16 +1,17 @@
 //! A WebSocket's life, on its connection's thread: read, let the endpoint judge, hand
 //! messages to the hub, flush, and end as RFC 6455 §7 wants it.
 
-use super::Server;
-use super::connection::discard;
+use super::hang_up::hang_up;
 use super::input::Input;
 use super::keeper::{CLOSE_PATIENCE, Phase, Watched};
 use super::polling::now_ms;
 use super::route::Place;
+use super::state::Server;
 use super::{entropy, writer};
 use crate::chat::dialect::Dialect;
-use crate::chat::hub::{Due, JoinError, Joining, Membership};
+use crate::chat::hub::RoomError;
 use crate::chat::outbox::{Life, Outbox};
+use crate::chat::room::{Due, Joining, Membership};
 use crate::websocket::endpoint::close_body;
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Error, Event, Message, Opcode, Role, State, frame};
@@ -89,7 +90,7 @@ impl<'a> Session<'a> {
         watched.stream().prepare_for_frames();
         let outbox = Arc::new(server.outbox(watched));
         watched.open(&outbox);
-        let mut endpoint = Endpoint::new(Role::Server, server.options().max_message);
+        let mut endpoint = Endpoint::new(Role::Server, server.options.max_message);
         endpoint.opened();
         let mut session = Session {
             server,
@@ -113,7 +114,11 @@ impl<'a> Session<'a> {
 
     fn talk(&mut self, talk: Talk, dialect: Dialect) -> End {
         match talk {
-            Talk::Echo => self.partner = Partner::Echo,
+            Talk::Echo => {
+                self.partner = Partner::Echo;
+                self.who.push_str(" at /echo");
+                self.log("joined");
+            }
             Talk::Chat(place) => self.enter(place, dialect),
         }
         loop {
@@ -151,19 +156,19 @@ impl<'a> Session<'a> {
             ticket: entropy::hex_128(),
             outbox: Arc::clone(&self.outbox),
         };
-        match self.server.hub().join(&room, joining, Instant::now()) {
+        match self.server.hub.join(&room, joining, Instant::now()) {
             Ok((membership, due)) => {
                 let name = membership.name().map_or("nobody", |name| name.as_str());
                 let peer = self.watched.stream().peer();
                 self.who = format!("{peer} {name} in {}", room.as_str());
-                self.log(&format!("joined, speaks {dialect:?}"));
+                self.log(&format!("joined, speaks {}", dialect.name()));
                 self.partner = Partner::Room(membership);
                 writer::drain_all(due);
             }
-            Err(error @ JoinError::NameTaken) => {
+            Err(error @ RoomError::NameTaken) => {
                 self.turn_away(CloseCode::NAME_TAKEN, "name", &error);
             }
-            Err(error @ JoinError::TooManyRooms) => {
+            Err(error @ RoomError::TooManyRooms) => {
                 self.turn_away(CloseCode::TRY_AGAIN_LATER, "room", &error);
             }
         }
@@ -274,7 +279,7 @@ impl<'a> Session<'a> {
         let until = Instant::now() + patience;
         self.watched.enter(Phase::Until(until));
         if self.outbox.wait_until_below(0, until) {
-            discard(self.watched, &mut self.input);
+            hang_up(self.watched, &mut self.input);
         }
     }
 
@@ -297,7 +302,7 @@ impl<'a> Session<'a> {
     }
 
     fn log(&self, what: &str) {
-        self.server.log().line(&format!("{} {what}", self.who));
+        self.server.log.line(&format!("{} {what}", self.who));
     }
 }
 

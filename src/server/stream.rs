@@ -6,7 +6,7 @@
 //! [`Outbox`](crate::chat::Outbox)).
 
 use super::log::Log;
-use crate::chat::lock;
+use crate::chat::lock::lock;
 use crate::chat::outbox::Sink;
 use crate::tap::{FrameSeen, Walker};
 use std::io::{self, ErrorKind, IoSlice, Read, Write};

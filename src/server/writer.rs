@@ -8,8 +8,8 @@
 //! On Windows every member has such a thread while there is something to write, since
 //! a `write` can't be given a time-out there without endangering the socket.
 
-use crate::chat::hub::Due;
 use crate::chat::outbox::{Outbox, Pushed, Turn};
+use crate::chat::room::Due;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;

@@ -1,0 +1,247 @@
+//! Listening, accepting, and stopping in good order.
+
+use super::admission::Admission;
+use super::connection::Connection;
+use super::entropy;
+use super::keeper::{self, Keeper, Phase, Watched};
+use super::log::Log;
+use super::options::Options;
+use super::state::{Server, close_frame};
+use super::stream::Stream;
+use crate::chat::Hub;
+use crate::websocket::CloseCode;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Bytes of stack for a connection's thread. Nothing here recurses, and buffers live
+/// on the heap; only pages that are touched take memory.
+const STACK: usize = 256 * 1024;
+/// How many newcomers beyond the limit get an answer at a time; more just find the
+/// connection closed.
+const MOST_TURNED_AWAY: usize = 64;
+/// How long accepting pauses when the system has no descriptor left, or no thread.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How often empty rooms are looked for.
+const LOOK_INTO_ROOMS: Duration = Duration::from_secs(30);
+/// For how long everybody's last frames may take when the server stops.
+const STOP_PATIENCE: Duration = Duration::from_secs(2);
+
+/// A server that runs.
+pub struct Running {
+    server: Arc<Server>,
+    address: SocketAddr,
+    stopping: Arc<AtomicBool>,
+}
+
+impl Running {
+    /// Binds, and serves on threads of its own from now on.
+    ///
+    /// # Errors
+    /// The port is taken or not permitted, or no thread could be spawned.
+    pub fn start(options: Options) -> io::Result<Running> {
+        let listener = TcpListener::bind(options.listen)?;
+        let address = listener.local_addr()?;
+        let log = Arc::new(Log::start(options.verbosity)?);
+        let server = Arc::new(Server {
+            admission: Admission {
+                on_loopback: address.ip().is_loopback(),
+                hosts: options.hosts.clone(),
+                origins: options.origins.clone(),
+            },
+            hub: Hub::new(&entropy::hex_128()),
+            keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
+            log,
+            options,
+        });
+        let stopping = Arc::new(AtomicBool::new(false));
+        let (kept, accepted, stopped) = (server.clone(), server.clone(), stopping.clone());
+        spawn("keeper", move || keep(&kept))?;
+        spawn("accept", move || accept_all(&accepted, &listener, &stopped))?;
+        Ok(Running {
+            server,
+            address,
+            stopping,
+        })
+    }
+
+    /// The address it listens on, with the real port.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What to type into a browser, the nearest first. Where the server listens on all
+    /// addresses, that is this machine's, and then the one that others can type.
+    pub fn urls(&self) -> Vec<String> {
+        let port = self.address.port();
+        let unspecified = self.address.ip().is_unspecified();
+        let first = match self.address.ip() {
+            IpAddr::V4(_) if unspecified => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(_) if unspecified => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        let others = unspecified.then(outward_addresses).unwrap_or_default();
+        let ips = std::iter::once(first).chain(others);
+        ips.map(|ip| format!("http://{}", SocketAddr::new(ip, port)))
+            .collect()
+    }
+
+    /// Ends it in good order: 1001 to everyone, and two seconds for the last frames.
+    pub fn stop(&self) {
+        let server = &self.server;
+        self.stopping.store(true, Ordering::SeqCst);
+        server.hub.wake_all();
+        let close = close_frame(CloseCode::GOING_AWAY, "the server stops");
+        for watched in server.keeper.all() {
+            watched.dismiss(Arc::clone(&close), STOP_PATIENCE);
+        }
+        let deadline = Instant::now() + STOP_PATIENCE;
+        while server.keeper.count() > 0 && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
+        }
+        server.log.flush();
+    }
+}
+
+/// The addresses under which this machine is known to others. std can't list network
+/// interfaces, but a UDP socket that is connected (which sends nothing) learns which
+/// address would be used. The targets are reserved for documentation.
+fn outward_addresses() -> Vec<IpAddr> {
+    let outward = |bind: &str, to: &str| {
+        let socket = UdpSocket::bind(bind).ok()?;
+        socket.connect(to).ok()?;
+        Some(socket.local_addr().ok()?.ip())
+    };
+    let found = [
+        outward("0.0.0.0:0", "192.0.2.1:9"),
+        outward("[::]:0", "[2001:db8::1]:9"),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+fn keep(server: &Server) {
+    let mut rooms_seen = Instant::now();
+    loop {
+        thread::sleep(keeper::TICK);
+        let now = Instant::now();
+        server.keeper.tick(now);
+        if now.duration_since(rooms_seen) >= LOOK_INTO_ROOMS {
+            rooms_seen = now;
+            server.hub.forget_empty_rooms(now);
+        }
+    }
+}
+
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    let thread = thread::Builder::new().name(name.to_owned());
+    thread.stack_size(STACK).spawn(run).map(drop)
+}
+
+fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBool) {
+    let mut next_id = 0;
+    let turned_away = Arc::new(AtomicUsize::new(0));
+    while !stopping.load(Ordering::SeqCst) {
+        let (tcp, peer) = match listener.accept() {
+            Ok(accepted) => accepted,
+            // A peer that is gone again is its own affair.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
+            Err(error) => {
+                // Without descriptors the next accept fails at once, too.
+                server.log.line(&format!("accepting pauses: {error}"));
+                thread::sleep(PAUSE);
+                continue;
+            }
+        };
+        next_id += 1;
+        let stream = Arc::new(Stream::new(tcp, peer, &server.log));
+        let away = turned_away.load(Ordering::Relaxed);
+        if server.keeper.count().saturating_sub(away) < server.options.max_connections {
+            serve(server, stream, next_id);
+        } else if away < MOST_TURNED_AWAY {
+            turn_away(server, stream, next_id, &turned_away);
+        }
+    }
+}
+
+/// Gives an accepted connection its thread.
+fn serve(server: &Arc<Server>, stream: Arc<Stream>, id: u64) {
+    let until = Instant::now() + server.options.head_timeout;
+    attend(
+        server,
+        stream,
+        id,
+        Phase::Request(until),
+        |server, watched| {
+            Connection::new(server, watched).run();
+        },
+    );
+}
+
+/// One too many. It gets an answer, and the time to read it, on a thread of its own.
+fn turn_away(server: &Arc<Server>, stream: Arc<Stream>, id: u64, turned_away: &Arc<AtomicUsize>) {
+    let counted = Counted::new(turned_away);
+    let until = Instant::now() + server.options.head_timeout;
+    attend(
+        server,
+        stream,
+        id,
+        Phase::Until(until),
+        move |server, watched| {
+            Connection::new(server, watched).turn_away();
+            done.fetch_sub(1, Ordering::Relaxed);
+        },
+    );
+}
+
+/// Watches a connection for as long as its thread runs.
+fn attend(
+    server: &Arc<Server>,
+    stream: Arc<Stream>,
+    id: u64,
+    phase: Phase,
+    run: impl FnOnce(&Server, &Arc<Watched>) + Send + 'static,
+) {
+    let peer = stream.peer();
+    let watched = Arc::new(Watched::new(stream, phase));
+    server.keeper.watch(id, Arc::clone(&watched));
+    let shared = Arc::clone(server);
+    let spawned = spawn("connection", move || {
+        let _forget = Forget(&shared, id);
+        run(&shared, &watched);
+    });
+    if let Err(error) = spawned {
+        server.keeper.forget(id);
+        server
+            .log
+            .line(&format!("{peer} refused: no thread: {error}"));
+        thread::sleep(PAUSE);
+    }
+}
+
+/// Takes a connection from the keeper's list, also when its thread panics.
+struct Forget<'a>(&'a Server, u64);
+
+impl Drop for Forget<'_> {
+    fn drop(&mut self) {
+        self.0.keeper.forget(self.1);
+    }
+}
+
+/// Counts for as long as it lives, also where its thread can't be spawned.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn new(counter: &Arc<AtomicUsize>) -> Counted {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Counted(Arc::clone(counter))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

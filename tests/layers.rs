@@ -1,0 +1,184 @@
+//! The house's one rule: a module uses only those before it in reading order. This
+//! test reads the sources, so it also holds for code that is compiled elsewhere only.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every source file, with its path in the crate's notation (`chat::room`).
+fn modules() -> BTreeMap<String, String> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = BTreeMap::new();
+    let mut folders = vec![source.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path: PathBuf = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let name = path.strip_prefix(&source).unwrap().with_extension("");
+                let parts = name.iter().map(|part| part.to_str().unwrap());
+                let name: Vec<&str> = parts.filter(|&part| part != "mod").collect();
+                found.insert(
+                    name.join("::"),
+                    code_of(&fs::read_to_string(&path).unwrap()),
+                );
+            }
+        }
+    }
+    assert!(found.len() > 20, "the sources were found: {found:?}");
+    found
+}
+
+/// The lines before the tests, without comments.
+fn code_of(text: &str) -> String {
+    let lines = text.lines().take_while(|line| *line != "#[cfg(test)]");
+    let code = lines.filter(|line| !line.trim_start().starts_with("//"));
+    code.map(|line| format!("{line}\n")).collect()
+}
+
+/// The modules that a file declares, in order: `pub mod a;`.
+fn declared(code: &str) -> Vec<String> {
+    let names = code.lines().filter_map(|line| {
+        let rest = line
+            .strip_prefix("pub mod ")
+            .or_else(|| line.strip_prefix("mod "))?;
+        rest.strip_suffix(';')
+    });
+    names.map(str::to_owned).collect()
+}
+
+/// Every path `crate::a…` that a file mentions, down to the module.
+fn mentioned_rooms(code: &str) -> Vec<String> {
+    let after = code.split("crate::").skip(1);
+    let names = after.map(|rest| {
+        rest.split(|c: char| !c.is_alphanumeric() && c != '_')
+            .next()
+    });
+    names
+        .flatten()
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_room_uses_only_rooms_before_it() {
+    let modules = modules();
+    let order = declared(&modules["lib"]);
+    assert_eq!(order, ["http", "websocket", "chat", "tap", "server"]);
+    let place = |room: &str| order.iter().position(|name| name == room);
+    for (name, code) in &modules {
+        let Some(own) = place(name.split("::").next().unwrap()) else {
+            continue;
+        };
+        for room in mentioned_rooms(code) {
+            let used = place(&room).unwrap_or_else(|| panic!("{name} uses crate::{room}"));
+            assert!(used <= own, "{name} uses crate::{room}, which comes later");
+        }
+        assert!(
+            !code.contains("barewire::"),
+            "{name} goes round by the crate's name"
+        );
+    }
+}
+
+#[test]
+fn chat_knows_nothing_of_http_and_the_tap_nothing_of_chat() {
+    for (name, code) in &modules() {
+        let forbidden: &[&str] = match name.split("::").next().unwrap() {
+            "http" => &["websocket", "chat", "tap", "server"],
+            "chat" => &["http", "tap", "server"],
+            "tap" => &["chat", "http", "server"],
+            _ => &[],
+        };
+        for room in mentioned_rooms(code) {
+            assert!(
+                !forbidden.contains(&room.as_str()),
+                "{name} uses crate::{room}"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_the_server_opens_sockets_spawns_threads_or_sleeps() {
+    let signs = [
+        "std::net",
+        "TcpStream",
+        "TcpListener",
+        "UdpSocket",
+        "std::thread",
+        "thread::",
+        "sleep",
+        "std::fs",
+        "std::env",
+        "std::process",
+        "println!",
+        "stdout",
+        "stdin",
+    ];
+    for (name, code) in &modules() {
+        if name.starts_with("server") || name == "main" {
+            continue;
+        }
+        for sign in signs {
+            assert!(!code.contains(sign), "{name} has {sign}");
+        }
+    }
+}
+
+/// Within a room, too, nothing runs in a circle.
+#[test]
+fn no_two_modules_of_a_room_use_each_other() {
+    let modules = modules();
+    for room in ["http", "websocket", "chat", "tap", "server"] {
+        let uses = |name: &str| -> Vec<String> {
+            let code = &modules[&format!("{room}::{name}")];
+            let siblings = declared(&modules[room]);
+            let mentions = |sibling: &String| {
+                let paths = [
+                    format!("super::{sibling}"),
+                    format!("crate::{room}::{sibling}"),
+                    format!("super::{{{sibling}"),
+                ];
+                let grouped = code.lines().any(|line| {
+                    let inside = line
+                        .strip_prefix("use super::{")
+                        .and_then(|rest| rest.strip_suffix("};"));
+                    inside.is_some_and(|list| {
+                        list.split(", ")
+                            .any(|item| item.split("::").next() == Some(sibling))
+                    })
+                });
+                grouped || paths.iter().any(|path| code.contains(&format!("{path}::")))
+            };
+            siblings
+                .iter()
+                .filter(|s| *s != name && mentions(s))
+                .cloned()
+                .collect()
+        };
+        for name in declared(&modules[room]) {
+            let mut seen: Vec<String> = Vec::new();
+            let mut next = uses(&name);
+            while let Some(used) = next.pop() {
+                assert_ne!(used, name, "{room}::{name} uses itself, by way of {seen:?}");
+                if !seen.contains(&used) {
+                    next.extend(uses(&used));
+                    seen.push(used);
+                }
+            }
+        }
+    }
+}
+
+/// The checks above must be able to fail.
+#[test]
+fn the_reading_of_use_lines_finds_what_it_looks_for() {
+    let code = code_of(
+        "//! crate::server\nuse crate::chat::Hub;\n    crate::tap::x();\n#[cfg(test)]\nuse crate::server;\n",
+    );
+    assert_eq!(mentioned_rooms(&code), ["chat", "tap"]);
+    assert_eq!(declared("pub mod a;\n\nmod b;\npub mod c {\n"), ["a", "b"]);
+}
