@@ -168,32 +168,20 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
 
 /// Gives an accepted connection its thread.
 fn serve(server: &Arc<Server>, stream: Arc<Stream>, id: u64) {
-    let until = Instant::now() + server.options.head_timeout;
-    attend(
-        server,
-        stream,
-        id,
-        Phase::Request(until),
-        |server, watched| {
-            Connection::new(server, watched).run();
-        },
-    );
+    let phase = Phase::Request(Instant::now() + server.options.head_timeout);
+    attend(server, stream, id, phase, |server, watched| {
+        Connection::new(server, watched).run();
+    });
 }
 
 /// One too many. It gets an answer, and the time to read it, on a thread of its own.
 fn turn_away(server: &Arc<Server>, stream: Arc<Stream>, id: u64, turned_away: &Arc<AtomicUsize>) {
     let counted = Counted::new(turned_away);
-    let until = Instant::now() + server.options.head_timeout;
-    attend(
-        server,
-        stream,
-        id,
-        Phase::Until(until),
-        move |server, watched| {
-            Connection::new(server, watched).turn_away();
-            done.fetch_sub(1, Ordering::Relaxed);
-        },
-    );
+    let phase = Phase::Until(Instant::now() + server.options.head_timeout);
+    attend(server, stream, id, phase, move |server, watched| {
+        let _counted = counted;
+        Connection::new(server, watched).turn_away();
+    });
 }
 
 /// Watches a connection for as long as its thread runs.
