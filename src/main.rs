@@ -38,6 +38,10 @@ fn serve(options: Options) -> ExitCode {
         text.push_str(&format!("others on your network can type {url}\n"));
     }
     print(&text);
+    running.log(
+        "type quit and Enter to end in good order: everybody gets a Close with 1001; Ctrl-C ends \
+         abruptly, which browsers see as 1006",
+    );
     wait_for_quit();
     running.stop();
     ExitCode::SUCCESS
@@ -69,6 +73,8 @@ fn wait_for_quit() {
         match line {
             Ok(line) if line.trim() == "quit" => return,
             Ok(_) => {}
+            // A line that isn't UTF-8 isn't quit.
+            Err(error) if error.kind() == ErrorKind::InvalidData => {}
             Err(_) => break,
         }
     }

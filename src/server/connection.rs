@@ -111,7 +111,8 @@ impl<'a> Connection<'a> {
         if target.authority.is_some() && target.authority.as_deref() != head.only("Host") {
             return Err(bad("the target and the Host field name different hosts"));
         }
-        let route = route(&target, handshake::is_attempt(head));
+        let wants_websocket = handshake::is_attempt(head);
+        let route = route(&target, wants_websocket);
         let admitted = self.admit(head, &route)?;
         let body = self.read_body(head, &route)?;
         let response = match route {
@@ -125,6 +126,7 @@ impl<'a> Connection<'a> {
                 polling::long_poll(self.server, &target)
             }),
             Route::Send => only(head, "POST", || polling::send(self.server, &target, &body)),
+            Route::Nowhere if wants_websocket => return Err(no_websocket_here()),
             Route::Nowhere => Response::text(Status::NOT_FOUND, "Nothing is here."),
         };
         Ok(Outcome::Answer(match admitted.cors {
@@ -196,6 +198,8 @@ impl<'a> Connection<'a> {
     }
 
     fn receive_body(&mut self, length: usize) -> Result<Vec<u8>, Response> {
+        let until = Instant::now() + self.server.options.head_timeout;
+        self.watched.enter(Phase::Request(until));
         let mut body = Vec::new();
         while body.len() < length {
             if self.input.is_empty() && !self.fill() {
@@ -251,6 +255,12 @@ impl<'a> Connection<'a> {
 
 fn bad(sentence: &str) -> Response {
     Response::text(Status::BAD_REQUEST, sentence)
+}
+
+fn no_websocket_here() -> Response {
+    let sentence =
+        "no WebSocket is here; there is one at /, /ws/<name>, /room/<room>/<name>, /echo";
+    Response::text(Status::NOT_FOUND, sentence)
 }
 
 fn request_timeout() -> Response {

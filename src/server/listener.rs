@@ -89,6 +89,11 @@ impl Running {
             .collect()
     }
 
+    /// Prints a line, unless the server is quiet.
+    pub fn log(&self, line: &str) {
+        self.server.log.line(line);
+    }
+
     /// Ends it in good order: 1001 to everyone, and two seconds for the last frames.
     pub fn stop(&self) {
         let server = &self.server;
