@@ -572,7 +572,7 @@ fn mistake_6_a_leavers_name_is_free_at_once() {
     for _ in 0..20 {
         // Once the closing handshake is over, or somebody has heard of it.
         page(&server, "/ws/alice").leave();
-        let mut again = page(&server, "/my_ws/alice");
+        let again = page(&server, "/my_ws/alice");
         again.tcp.shutdown(Shutdown::Both).unwrap();
         for kind in ["join", "leave", "join", "leave"] {
             assert_eq!(watcher.json(), json!({"type": kind, "name": "alice"}));
@@ -601,18 +601,18 @@ fn mistake_7_a_leaver_sends_nobody_null() {
     assert_eq!(watcher.json()["type"], "leave");
     page(&server, "/ws").leave();
     page(&server, "/room/lobby/").reset(b"");
-    page(&server, "/ws/eve").leave();
-    page(&server, "/ws/mallory").reset(b"");
-    page(&server, "/my_ws/trent")
-        .tcp
-        .shutdown(Shutdown::Both)
-        .unwrap();
-    assert_eq!(turned_away(&server, "/ws/alice").0, Some(4001));
-    assert_eq!(turned_away(&server, "/ws/server").0, Some(4002));
-    for _ in 0..3 {
+    let ways: [fn(Raw); 3] = [
+        |eve| drop(eve.leave()),
+        |eve| eve.reset(b""),
+        |eve| eve.tcp.shutdown(Shutdown::Both).unwrap(),
+    ];
+    for goes in ways {
+        goes(page(&server, "/my_ws/eve"));
         assert_eq!(watcher.json()["type"], "join");
         assert_eq!(watcher.json()["type"], "leave");
     }
+    assert_eq!(turned_away(&server, "/ws/alice").0, Some(4001));
+    assert_eq!(turned_away(&server, "/ws/server").0, Some(4002));
     // Not null, not a join, not a leave: nothing at all.
     all_quiet(&mut plain);
     watcher.quiet();

@@ -26,6 +26,8 @@ pub struct Server {
     pub stdin: ChildStdin,
     pub address: SocketAddr,
     lines: Arc<(Mutex<Vec<String>>, Condvar)>,
+    /// Collects what a panicking thread of the server says.
+    complaints: Option<thread::JoinHandle<String>>,
 }
 
 impl Server {
@@ -40,8 +42,15 @@ impl Server {
             .args(words)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        let mut errors = child.stderr.take().unwrap();
+        let complaints = thread::spawn(move || {
+            let mut said = Vec::new();
+            let _ = errors.read_to_end(&mut said);
+            String::from_utf8_lossy(&said).into_owned()
+        });
         let stdin = child.stdin.take().unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut url = String::new();
@@ -61,6 +70,7 @@ impl Server {
             stdin,
             address,
             lines,
+            complaints: Some(complaints),
         }
     }
 
@@ -179,6 +189,15 @@ impl Drop for Server {
         // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        let complaints = self.complaints.take().map(thread::JoinHandle::join);
+        let complaints = complaints.and_then(Result::ok).unwrap_or_default();
+        // A thread of the server that panicked ends no test by itself, and no test may
+        // pass with one.
+        if thread::panicking() {
+            eprint!("{complaints}");
+        } else {
+            assert_eq!(complaints, "", "the server complained");
+        }
     }
 }
 
