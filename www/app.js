@@ -15,6 +15,8 @@
 
   const ui = {
     fromDisk,
+    // A server lets in the page that came from it; this one came from here.
+    origin: fromDisk ? null : location.origin,
     whisper: null, // to whom, or null for everyone
     kind: "text", // or "bytes"
     problem: null, // what keeps the message from being sent: { key, params }
@@ -116,9 +118,16 @@
     if (session.asking && ui.offers.length === 0) ui.offers = names.offer(session.name, say.language, Math.random);
     if (!session.asking) Object.assign(ui, { offers: [], whoProblem: null });
     if (session.readyState === barewire.codes.OPEN && ui.problem?.key === "composer.not_sent") ui.problem = null;
-    const hash = address.hashOfRoom(session.roomName);
-    const shared = address.roomOfHash(location.hash);
-    if (shared !== session.roomName) history.replaceState(null, "", hash);
+    shareRoom();
+  }
+
+  // The room's name goes into the address when the room has changed, and only
+  // then: a link that was just followed is ahead of the session.
+  let shared = session.roomName;
+  function shareRoom() {
+    if (shared === session.roomName) return;
+    shared = session.roomName;
+    if (address.roomOfHash(location.hash) !== shared) history.replaceState(null, "", address.hashOfRoom(shared));
   }
 
   // For whom can't see the banner: its sentence, once per change of state, not

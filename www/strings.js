@@ -164,6 +164,9 @@
     "help.why_disk": [
       "This page was opened from disk, so it looks for a server at {host}. It may not be running, or listen elsewhere, or have refused this page; browsers don’t tell scripts which. To start it:",
       "本页是从磁盘打开的，所以到 {host} 找服务器。它可能没有运行，可能在别的地址上监听，也可能拒绝了本页；浏览器不会告诉脚本是哪一种。启动它：" ],
+    "help.why_stranger": [
+      "This page came from {origin}, so the server at {host} lets it in only when told to; simplest is to open that server’s own page. It may also not be running, or listen elsewhere; browsers don’t tell scripts which. To start it so that it lets this page in:",
+      "本页来自 {origin}，所以 {host} 的服务器只有得到许可才会让它连接；最简单的办法是打开那台服务器自己的页面。服务器也可能没有运行，或者在别的地址上监听；浏览器不会告诉脚本是哪一种。要启动它并让本页连接："],
     "help.type": ["In a terminal, in barewire’s folder, type", "在终端里，进入 barewire 的文件夹，输入"],
     "help.open": ["Leave this page open, since it keeps trying; or load it again from", "让本页开着，它会继续重试；或者重新打开"],
     "help.open_disk": ["Leave this page open, since it keeps trying; or open the server’s own copy at", "让本页开着，它会继续重试；或者打开服务器自带的页面"],
@@ -206,7 +209,7 @@
     "fact.extensions": ["Extensions", "扩展 extensions"],
     "fact.received": ["Received", "收到"],
     "fact.sent": ["Sent", "发出"],
-    "fact.calls": ["Connections tried by this page", "本页尝试过的连接数"],
+    "fact.calls": ["Connections tried", "尝试过的连接"],
     "fact.none": ["none", "无"],
     "fact.no_extensions": ["none agreed", "没有商定任何扩展"],
     "fact.traffic": ["{n} messages, {bytes} bytes", "{n} 条消息，{bytes} 字节"],

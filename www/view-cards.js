@@ -8,13 +8,16 @@
 
   const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/;
 
-  // What to type so that a server listens at `host`. On another machine it has to
-  // listen on an address that others can reach.
-  function command(host) {
-    if (host === DEFAULT_HOST || host === "localhost:9527") return "cargo run";
-    const port = /:(\d+)$/.exec(host)?.[1] ?? "80";
-    const listen = LOOPBACK.test(host) ? host.replace("localhost", "127.0.0.1") : `0.0.0.0:${port}`;
-    return `cargo run -- --listen ${LOOPBACK.test(host) && !/:\d+$/.test(host) ? `${listen}:${port}` : listen}`;
+  // What to type so that a server listens at `host` and lets this page in. On
+  // another machine it has to listen on an address that others can reach; a page
+  // from another server (`stranger`, its origin) has to be allowed by name.
+  function command(host, stranger = null) {
+    const [, name, port = "80"] = /^(.*?)(?::(\d+))?$/.exec(host.replace("localhost", "127.0.0.1"));
+    const listen = `${LOOPBACK.test(host) ? name : "0.0.0.0"}:${port}`;
+    const words = [];
+    if (listen !== DEFAULT_HOST) words.push("--listen", listen);
+    if (stranger) words.push("--allow-origin", stranger);
+    return ["cargo run", ...words.length ? ["--", ...words] : []].join(" ");
   }
 
   function helpCard(actions) {
@@ -30,8 +33,10 @@
       find("help-hide").hidden = needed;
       const { host, http } = session.server;
       put(find("help-title"), say(needed ? "help.nobody" : "help.other", { host }));
-      put(find("help-why"), say(!needed ? "help.other_why" : ui.fromDisk ? "help.why_disk" : "help.why", { host }));
-      put(find("help-command"), command(host));
+      const stranger = ui.origin === null || ui.origin === http ? null : ui.origin;
+      const why = ui.fromDisk ? "help.why_disk" : stranger ? "help.why_stranger" : "help.why";
+      put(find("help-why"), say(needed ? why : "help.other_why", { host, origin: ui.origin ?? "" }));
+      put(find("help-command"), command(host, stranger));
       put(find("help-open"), say(ui.fromDisk ? "help.open_disk" : "help.open"));
       put(find("help-url"), `${http}/`);
       put(find("address-problem"), ui.addressProblem ? say(ui.addressProblem) : "");

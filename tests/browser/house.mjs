@@ -22,8 +22,8 @@ after(async () => {
 
 // Starts the real server; `{ url, host, port, kill() }`. Its first line on
 // standard output is its address.
-export async function serve(port = 0) {
-  const child = spawn(server(), ["--listen", `127.0.0.1:${port}`], { stdio: ["pipe", "pipe", "pipe"] });
+export async function serve(port = 0, more = []) {
+  const child = spawn(server(), ["--listen", `127.0.0.1:${port}`, ...more], { stdio: ["pipe", "pipe", "pipe"] });
   running.add(child);
   let complaint = "";
   child.stderr.on("data", (data) => (complaint += data));
@@ -74,7 +74,8 @@ export async function join(url, options) {
 
 export async function welcomed(page) {
   await state(page, 1);
-  await page.locator("#people .self").waitFor();
+  // Where the screen is narrow, the list is folded away.
+  await page.locator("#people .self").waitFor({ state: "attached" });
 }
 
 export async function state(page, number) {
