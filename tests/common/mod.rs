@@ -6,6 +6,7 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -253,6 +254,13 @@ impl Raw {
         }
     }
 
+    /// Sends as much as the other side takes, in portions of this size; whether that
+    /// was all. For bytes behind the point where it stops listening.
+    pub fn send_until_refused(&mut self, bytes: &[u8], portion: usize) -> bool {
+        let mut portions = bytes.chunks(portion);
+        portions.all(|portion| self.tcp.write_all(portion).is_ok())
+    }
+
     /// Sends a masked frame with this first byte.
     pub fn frame_out(&mut self, first: u8, payload: &[u8]) {
         self.send(&masked(first, payload));
@@ -418,6 +426,32 @@ impl Raw {
         self.frame_out(0x89, b"");
         self.send(last);
         assert_eq!(self.tcp.peek(&mut [0]).unwrap(), 1);
+    }
+}
+
+/// Says loudly that something can't be tested on this machine: past the test runner,
+/// which keeps the output of tests that pass to itself.
+pub fn skipped(what: &str, why: &str) {
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {what}: {why}");
+}
+
+/// How a property is tested: this often, and with the same cases in each run, unless
+/// `PROPTEST_RNG_SEED` has another number. `PROPTEST_CASES` tries harder.
+pub fn property(cases: u32) -> ProptestConfig {
+    let told = ProptestConfig::default();
+    let seed = match told.rng_seed {
+        RngSeed::Random => RngSeed::Fixed(6455),
+        fixed @ RngSeed::Fixed(_) => fixed,
+    };
+    let cases = match std::env::var("PROPTEST_CASES") {
+        Ok(_) => told.cases,
+        Err(_) => cases,
+    };
+    ProptestConfig {
+        cases,
+        rng_seed: seed,
+        failure_persistence: None,
+        ..told
     }
 }
 
