@@ -37,7 +37,7 @@ fn refused(server: &Server, request: impl AsRef<[u8]>, status: u16, sentence: &s
         "{shown}: {}",
         answer.text()
     );
-    server.logged(&format!("refused {status}"));
+    server.logged(&format!("refused with {status}"));
     answer
 }
 
@@ -192,7 +192,7 @@ fn the_whole_head_has_its_time_from_accept_not_each_read() {
     assert_eq!(answer.header("connection"), Some("close"));
     assert!(took >= Duration::from_millis(900), "{took:?}");
     assert!(took < Duration::from_secs(10), "{took:?}");
-    server.logged("refused 408");
+    server.logged("refused with 408");
 }
 
 #[test]
@@ -457,7 +457,7 @@ fn a_refusal_is_not_lost_to_a_reset_when_the_body_is_on_its_way() {
     let lines = "Content-Length: 200000\r\n";
     raw.send(head("POST /nothing HTTP/1.1", lines).as_bytes());
     // The answer is there before the body is sent; it is still read behind it.
-    server.logged("refused 413");
+    server.logged("refused with 413");
     assert!(raw.send_until_refused(&[b'x'; 200_000], 1000));
     assert_eq!(raw.answer_to_end().status, 413);
 }
@@ -822,7 +822,7 @@ fn read<'a>(portions: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
 }
 
 proptest! {
-    #![proptest_config(property(4096))]
+    #![proptest_config(property(1024))]
 
     #[test]
     fn whatever_is_accepted_httparse_accepts_and_reads_the_same(bytes in mutated(any_head())) {
