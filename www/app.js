@@ -48,13 +48,14 @@
     };
   }
 
-  // Where to begin: this tab's own name first, then the last one chosen, then one
-  // made up. Two tabs of one browser are two people.
+  // Where to begin: this tab's own name first, then the last one chosen, then the
+  // one that was made up last time, then a new one. Two tabs of one browser are
+  // two people: the second finds its name taken, and makes up another.
   function beginning() {
     const held = parsed(thisTab.get("held"));
     const room = address.roomOfHash(location.hash);
     const chosen = lasting.get("name");
-    const name = held?.name ?? chosen ?? names.makeUp(say.language, Math.random);
+    const name = held?.name ?? chosen ?? lasting.get("made-up") ?? names.makeUp(say.language, Math.random);
     const typed = fromDisk && lasting.get("server") ? address.parse(lasting.get("server")) : {};
     return {
       server: typed.server ?? address.ofPage(location),
@@ -75,8 +76,9 @@
   }
 
   function remember(what, value) {
-    if (what === "held") thisTab.set(what, JSON.stringify(value));
-    else lasting.set(what, value);
+    if (what !== "held") return lasting.set(what, value);
+    thisTab.set(what, JSON.stringify(value));
+    if (session.madeUp && lasting.get("made-up") === null) lasting.set("made-up", value.name);
   }
 
   // Drawing.

@@ -214,7 +214,8 @@
     read_welcome(welcome) {
       this.welcome = welcome;
       this.name = welcome.name;
-      this.asking = null;
+      // Who is just typing another name isn't interrupted.
+      if (this.asking?.why !== "change") this.asking = null;
       this.madeUpTries = 0;
       this.room = this.enter(welcome.room);
       this.roomName = welcome.room;

@@ -96,6 +96,21 @@ test("a chosen name that is taken is a question with offers, and isn't asked for
   await sees(other, "the first keeps it");
 });
 
+test("two tabs of one browser are two people: the second makes up another name by itself", async () => {
+  const one = await join(server.url, { room: "tabs" });
+  const two = await one.context().newPage();
+  await two.goto(one.url());
+  await welcomed(two);
+  const [first, second] = [await one.locator("#me-name").textContent(), await two.locator("#me-name").textContent()];
+  assert.notEqual(first, second);
+  await sees(two, `${first} is taken here, so this page made up another name: ${second}.`);
+  await see(one, "#people button", second);
+  // Later, alone again, the made-up name is still the same.
+  await two.close();
+  await one.reload();
+  await see(one, "#people .self", first);
+});
+
 test("an impossible room is told with the server's reason, and another can be given", async () => {
   const ana = await open(server.url, { name: "ana", room: "x".repeat(33) });
   await see(ana, "#who-title", "This name or room is impossible");
