@@ -822,7 +822,7 @@ fn read<'a>(portions: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
 }
 
 proptest! {
-    #![proptest_config(property(1024))]
+    #![proptest_config(property(512))]
 
     #[test]
     fn whatever_is_accepted_httparse_accepts_and_reads_the_same(bytes in mutated(any_head())) {

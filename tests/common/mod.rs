@@ -77,7 +77,13 @@ impl Server {
 
     /// Waits for a line of the server's log that contains this.
     pub fn logged(&self, part: &str) -> String {
-        let found = |lines: &Vec<String>| lines.iter().find(|line| line.contains(part)).cloned();
+        self.logged_by("", part)
+    }
+
+    /// The same, of the lines that begin with this: a peer's address.
+    pub fn logged_by(&self, peer: &str, part: &str) -> String {
+        let is_it = |line: &&String| line.starts_with(peer) && line.contains(part);
+        let found = |lines: &Vec<String>| lines.iter().find(is_it).cloned();
         let lines = self.lines.0.lock().unwrap();
         let (lines, _) = self
             .lines
