@@ -20,7 +20,7 @@ run: ## serve on http://127.0.0.1:9527/ (options: make run ARGS="--listen 0.0.0.
 
 test: build ## all tests: Rust, the page in a browser, peers, proxies, conformance
 	@rm -rf "$(LOGS)"; mkdir -p "$(LOGS)"
-	@$(call part,rust,cargo test)
+	@$(call part,rust,cargo test --no-fail-fast)
 	@$(call part,page,$(call with,node,page,node tests/browser/run.mjs))
 	@$(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py))
 	@$(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py))
