@@ -38,7 +38,7 @@
       find("kind-bytes").disabled = to !== null;
       find("kind-bytes").checked = ui.kind === "bytes";
       find("kind-text").checked = ui.kind === "text";
-      const label = label_(session, ui, say);
+      const label = labelOf(session, ui, say);
       put(find("text-label"), label);
       text.placeholder = label;
       text.setAttribute("aria-invalid", String(Boolean(ui.problem)));
@@ -48,7 +48,7 @@
     };
   }
 
-  function label_(session, ui, say) {
+  function labelOf(session, ui, say) {
     if (ui.kind === "bytes") return say("composer.bytes_label");
     return ui.whisper === null ? say("composer.to_room", { room: session.roomName }) : say("composer.to_one", { name: ui.whisper });
   }

@@ -15,7 +15,7 @@
     return make("time", { datetime: date.toISOString(), title: date.toLocaleString(tag) }, short);
   }
 
-  function say_(entry, me, say) {
+  function spoken(entry, me, say) {
     const row = make("div", { class: `row-say ${entry.mine ? "mine" : ""} ${entry.when}` },
       make("span", { class: "number-of", title: say("log.number", { id: entry.id }) }, `#${entry.id}`),
       make("p", { class: "line-from" }, who(entry.from, say), entry.mine ? make("span", { class: "aside" }, " ", say("log.you")) : null),
@@ -82,7 +82,7 @@
     return make("div", { class: "row-mark" }, make("p", {}, words.join(" ")));
   }
 
-  const KINDS = { say: say_, whisper, presence, note, mark };
+  const KINDS = { say: spoken, whisper, presence, note, mark };
 
   function row(entry, me, say) {
     return KINDS[entry.kind](entry, me, say);

@@ -10,9 +10,9 @@ const WITHOUT_BROWSER = ["model.test.mjs", "session.test.mjs", "strings.test.mjs
 
 function tests(files) {
   if (files.length === 0) return 0;
-  // One file at a time: each has a browser and a server, and time-outs are no
-  // measure of the page where ten browsers share two cores.
-  const flags = ["--test", "--test-concurrency=1"];
+  // Two files at a time: each has a browser and a server of its own, and more of
+  // them would only wait for each other on a small machine.
+  const flags = ["--test", "--test-concurrency=2"];
   return spawnSync(process.execPath, [...flags, ...files], { cwd: here, stdio: "inherit" }).status ?? 1;
 }
 
