@@ -1,0 +1,107 @@
+// One room: the order of its messages, whatever order they come in.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { barewire } from "./models.mjs";
+
+const { Room } = barewire;
+
+describe("a room", () => {
+  const message = (id, text = `m${id}`, from = "bob") => ({ type: "say", id, from, text, at: id });
+  const welcome = (last, epoch = "e1", members = ["ana", "bob"]) => ({ name: "ana", room: "lobby", members, last, epoch });
+  const kinds = (room) => room.entries.map((entry) => entry.id ?? entry.key ?? entry.kind);
+  const fresh = () => new Room("lobby", () => 0);
+
+  test("a message that comes twice is kept once", () => {
+    const room = fresh();
+    room.welcome(welcome(0));
+    assert.equal(room.say(message(1)), true);
+    assert.equal(room.say(message(1)), false);
+    assert.deepEqual(kinds(room), [1]);
+  });
+
+  test("on a first visit what was said before stands above, marked as earlier", () => {
+    const room = fresh();
+    const ask = room.welcome(welcome(2));
+    assert.deepEqual(ask, { since: 0, upTo: 2, epoch: "e1", why: "earlier" });
+    room.join("eve");
+    room.say(message(3));
+    room.history(ask, { messages: [message(1), message(2), message(3)], last: 3 });
+    assert.deepEqual(kinds(room), ["mark.earlier", 1, 2, "mark.now", "presence", 3]);
+    assert.deepEqual(room.entries.filter((entry) => entry.kind === "say").map((entry) => entry.when), ["earlier", "earlier", "live"]);
+  });
+
+  test("after an absence only what is missing is asked for, and finds its place", () => {
+    const room = fresh();
+    room.welcome(welcome(0));
+    room.say(message(1));
+    room.note("room.lost");
+    const ask = room.welcome(welcome(3));
+    assert.deepEqual(ask, { since: 1, upTo: 3, epoch: "e1", why: "missed" });
+    room.say(message(4));
+    const { count } = room.history(ask, { messages: [message(2), message(3), message(4)], last: 4 });
+    assert.equal(count, 2);
+    assert.deepEqual(kinds(room), [1, "room.lost", "mark.missed", 2, 3, 4]);
+  });
+
+  test("nothing is asked for where nothing was missed", () => {
+    const room = fresh();
+    room.welcome(welcome(0));
+    room.say(message(1));
+    assert.equal(room.welcome(welcome(1)), null);
+  });
+
+  test("a history that never came is asked for again", () => {
+    const room = fresh();
+    room.welcome(welcome(5));
+    room.say(message(6));
+    assert.equal(room.welcome(welcome(6)).since, 0);
+  });
+
+  test("another epoch starts the numbering afresh, says so, and keeps what was here", () => {
+    const room = fresh();
+    room.welcome(welcome(0));
+    room.say(message(1, "before"));
+    const ask = room.welcome(welcome(1, "e2"));
+    assert.deepEqual(ask, { since: 0, upTo: 1, epoch: "e2", why: "fresh" });
+    room.history(ask, { messages: [message(1, "after")], last: 1 });
+    assert.deepEqual(kinds(room), [1, "room.fresh", "mark.fresh", 1]);
+    assert.deepEqual(room.entries.filter((entry) => entry.kind === "say").map((entry) => entry.text), ["before", "after"]);
+  });
+
+  test("what the server no longer keeps is counted", () => {
+    const room = fresh();
+    const ask = room.welcome(welcome(1005));
+    room.history(ask, { messages: [message(1004), message(1005)], last: 1005 });
+    assert.equal(room.entries[0].gone, 1003);
+  });
+
+  test("comings and goings in a row share a line, and one's own isn't told", () => {
+    const room = fresh();
+    room.welcome(welcome(0, "e1", ["ana"]));
+    room.join("ana");
+    room.join("bob");
+    room.join("bob");
+    room.join("eve");
+    room.leave("bob");
+    room.leave("nobody");
+    assert.equal(room.entries.length, 1);
+    assert.deepEqual(room.entries[0].changes.map(({ name }) => name), ["bob", "eve", "bob"]);
+    assert.deepEqual([...room.members], ["ana", "eve"]);
+  });
+
+  test("the list of entries is bounded", () => {
+    const room = fresh();
+    room.welcome(welcome(0));
+    for (let id = 1; id <= Room.KEPT + 50; id++) room.say(message(id));
+    assert.equal(room.entries.length, Room.KEPT);
+    assert.equal(room.dropped, 50);
+  });
+
+  test("bytes come as base64, and a nameless sender is nobody", () => {
+    const room = fresh();
+    room.welcome(welcome(0));
+    room.say({ id: 1, from: null, binary: "SGk=", at: 0 });
+    assert.deepEqual([...room.entries[0].bytes], [0x48, 0x69]);
+    assert.equal(room.entries[0].mine, false);
+  });
+});
