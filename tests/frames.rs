@@ -778,10 +778,15 @@ proptest! {
             Some(error) => {
                 prop_assert!(theirs.len() >= ours.len(), "{:?} {:?}", ours, theirs);
                 prop_assert_eq!(&ours[..], &theirs[..ours.len()]);
-                // Where we are stricter: it takes lengths that aren't minimal, and goes
-                // through with a closing whose code is wrong.
+                // Where we are stricter: it takes lengths that aren't minimal, also in a
+                // control frame, and goes through with a closing whose code is wrong.
                 if theirs.len() > ours.len() {
-                    let stricter = matches!(error, Error::NonMinimalLength(_) | Error::InvalidCloseCode(_));
+                    let stricter = matches!(
+                        error,
+                        Error::NonMinimalLength(_)
+                            | Error::ControlTooLong(_)
+                            | Error::InvalidCloseCode(_)
+                    );
                     prop_assert!(stricter, "{:?}", error);
                 }
             }

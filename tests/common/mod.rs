@@ -27,6 +27,8 @@ pub struct Server {
     pub stdin: ChildStdin,
     pub address: SocketAddr,
     lines: Arc<(Mutex<Vec<String>>, Condvar)>,
+    /// Collects the lines, until the server has ended.
+    reader: Option<thread::JoinHandle<()>>,
     /// Collects what a panicking thread of the server says.
     complaints: Option<thread::JoinHandle<String>>,
 }
@@ -60,7 +62,7 @@ impl Server {
         let address = address.parse().expect(&url);
         let lines = Arc::new((Mutex::new(Vec::new()), Condvar::new()));
         let collected = Arc::clone(&lines);
-        thread::spawn(move || {
+        let reader = thread::spawn(move || {
             for line in output.lines().map_while(Result::ok) {
                 collected.0.lock().unwrap().push(line);
                 collected.1.notify_all();
@@ -71,6 +73,7 @@ impl Server {
             stdin,
             address,
             lines,
+            reader: Some(reader),
             complaints: Some(complaints),
         }
     }
@@ -96,6 +99,14 @@ impl Server {
     /// All lines of the log so far.
     pub fn log(&self) -> Vec<String> {
         self.lines.0.lock().unwrap().clone()
+    }
+
+    /// All lines of the log of a server that has ended.
+    pub fn rest_of_log(&mut self) -> Vec<String> {
+        if let Some(reader) = self.reader.take() {
+            reader.join().unwrap();
+        }
+        self.log()
     }
 
     /// Waits for the process to end; its exit code.
