@@ -440,8 +440,8 @@ fn one_after_the_other_everybody_hears_what_the_model_says() {
                     let (to, keys) = (*chance.pick(&names), *chance.pick(&keys));
                     model.whisper(somebody, to, keys);
                 }
-                10 => model.post(*chance.pick::<&str>(&ROOMS), *chance.pick::<&str>(&names)),
-                11 => model.poll(*chance.pick::<&str>(&ROOMS), chance.below(40)),
+                10 => model.post(chance.pick::<&str>(&ROOMS), chance.pick::<&str>(&names)),
+                11 => model.poll(chance.pick::<&str>(&ROOMS), chance.below(40)),
                 _ if count > 0 => model.say(somebody, chance.one_in(4)),
                 _ => {}
             }

@@ -164,9 +164,9 @@ fn members_and_pollers_see_the_same_order_and_numbers() {
     const EACH: usize = 40;
     let server = Server::start(&[]);
     let (mut watcher, _) = server.chat("/room/R/watcher");
+    let speakers = ["a", "b", "c"].map(|name| (name, server.member(&format!("/room/R/{name}"))));
     thread::scope(|scope| {
-        for speaker in ["a", "b", "c"] {
-            let mut raw = server.member(&format!("/room/R/{speaker}"));
+        for (speaker, mut raw) in speakers {
             scope.spawn(move || {
                 for n in 0..EACH {
                     raw.say(&format!("{speaker}{n}"));
