@@ -148,7 +148,7 @@ fn read_plain<'a>(name: &Name, text: &'a str) -> Incoming<'a> {
     let object = match Value::parse(text) {
         Ok(value) => value,
         // It may be a whisper, so it must not be shown to everybody.
-        Err(error) if error.is_depth() => {
+        Err(error) if error.is_ours() => {
             return Incoming::Bad(Complaint::bad(error.to_string()));
         }
         Err(_) => return Incoming::Say(Body::Text(Cow::Borrowed(text))),
@@ -426,7 +426,9 @@ mod tests {
     }
 
     #[test]
-    fn a_whisper_too_deep_to_be_read_is_not_shown_to_all() {
+    fn a_whisper_that_we_do_not_take_is_not_shown_to_all() {
+        let half = r#"{"to":"bob","msg":"\ud83d"}"#;
+        assert!(matches!(plain(half), Incoming::Bad(_)));
         let deep = format!(
             r#"{{"to":"bob","x":{}{}}}"#,
             "[".repeat(200),

@@ -58,10 +58,7 @@ impl<'a> Connection<'a> {
                 Ok(Outcome::WebSocket(accepted, talk)) => {
                     return Session::run(self.server, self.watched, self.input, &accepted, talk);
                 }
-                Err(refusal) => {
-                    let asked = format!(" {} {}", head.method(), head.target());
-                    return self.refuse(&asked, refusal);
-                }
+                Err(refusal) => return self.refuse(Some(&head), refusal),
             }
         }
     }
@@ -70,7 +67,7 @@ impl<'a> Connection<'a> {
     pub fn turn_away(mut self) {
         let most = self.server.options.max_connections;
         let sentence = format!("there are {most} connections already; try again later");
-        self.refuse("", Response::text(Status::SERVICE_UNAVAILABLE, &sentence));
+        self.refuse(None, Response::text(Status::SERVICE_UNAVAILABLE, &sentence));
     }
 
     /// `None`: the connection is over, and where it had to be, it was answered.
@@ -80,7 +77,7 @@ impl<'a> Connection<'a> {
             if self.input.is_empty() && !self.fill() {
                 // A kept-alive connection that stays silent just ends.
                 if self.watched.expired() && (first || !reader.is_empty()) {
-                    self.refuse("", request_timeout());
+                    self.refuse(None, request_timeout());
                 }
                 return None;
             }
@@ -92,7 +89,7 @@ impl<'a> Connection<'a> {
                     }
                 }
                 Err(error) => {
-                    self.refuse("", Response::text(error.status(), &error.to_string()));
+                    self.refuse(None, Response::text(error.status(), &error.to_string()));
                     return None;
                 }
             }
@@ -187,8 +184,10 @@ impl<'a> Connection<'a> {
             let sentence = format!("a body may have {limit} bytes at most here");
             return Err(Response::text(Status::CONTENT_TOO_LARGE, &sentence));
         }
-        if head.has_token("Expect", "100-continue") && length > 0 {
-            // RFC 9110 §10.1.1: the client waits for this before it sends the body.
+        let waits = head.minor() >= Minor(1) && head.has_token("Expect", "100-continue");
+        if waits && length > 0 {
+            // RFC 9110 §10.1.1: the client waits for this before it sends the body; one
+            // of HTTP/1.0 wouldn't understand it.
             let _ = self
                 .watched
                 .stream()
@@ -217,12 +216,7 @@ impl<'a> Connection<'a> {
     fn answer(&mut self, head: &RequestHead, response: Response) -> bool {
         let stays = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
         let response = if stays { response } else { response.closing() };
-        let now = SystemTime::now();
-        let bytes = match head.method() {
-            "HEAD" => response.head_to_bytes(now),
-            _ => response.to_bytes(now),
-        };
-        let written = self.write(&bytes);
+        let written = self.write(&bytes_for(Some(head), &response));
         if written && !stays {
             hang_up(self.watched, &mut self.input);
         }
@@ -234,14 +228,15 @@ impl<'a> Connection<'a> {
     }
 
     /// The last answer of this connection, with a line in the log.
-    fn refuse(&mut self, asked: &str, response: Response) {
+    fn refuse(&mut self, head: Option<&RequestHead>, response: Response) {
         let response = response.closing();
         let peer = self.watched.stream().peer();
         let (status, why) = (response.status().number(), response.sentence());
-        self.server
-            .log
-            .line(&format!("{peer} refused with {status}{asked}: {why}"));
-        if self.write(&response.to_bytes(SystemTime::now())) {
+        let asked = head.map(|head| format!(" {} {}", head.method(), head.target()));
+        let asked = asked.unwrap_or_default();
+        let line = format!("{peer} refused with {status}{asked}: {why}");
+        self.server.log.line(&line);
+        if self.write(&bytes_for(head, &response)) {
             hang_up(self.watched, &mut self.input);
         }
     }
@@ -250,6 +245,15 @@ impl<'a> Connection<'a> {
         self.watched
             .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
         self.watched.stream().write_all(bytes).is_ok()
+    }
+}
+
+/// RFC 9110 §9.3.2: HEAD is answered without the body.
+fn bytes_for(head: Option<&RequestHead>, response: &Response) -> Vec<u8> {
+    let now = SystemTime::now();
+    match head {
+        Some(head) if head.method() == "HEAD" => response.head_to_bytes(now),
+        Some(_) | None => response.to_bytes(now),
     }
 }
 

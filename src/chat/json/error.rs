@@ -15,11 +15,12 @@ pub struct Error {
 }
 
 impl Error {
-    /// Is it only that the text is nested deeper than
-    /// [`MAX_DEPTH`](super::MAX_DEPTH)? Then it may be JSON all the same: the
-    /// limit is ours (RFC 8259 §9 lets us set one), not a rule of the grammar.
-    pub fn is_depth(&self) -> bool {
-        self.rule == rule::DEPTH
+    /// Is it only that we don't take what the grammar allows? That is nesting deeper
+    /// than [`MAX_DEPTH`](super::MAX_DEPTH) (§9 lets us set a limit), and half of a
+    /// surrogate pair (§8.2 calls what follows from one unpredictable; JavaScript's
+    /// `JSON.stringify` writes one for half an emoji). The text may be JSON then.
+    pub fn is_ours(&self) -> bool {
+        self.rule == rule::DEPTH || self.rule == rule::SURROGATE
     }
 }
 
@@ -77,9 +78,10 @@ mod tests {
 
     #[test]
     fn only_the_depth_rule_leaves_open_whether_it_is_json() {
-        let is_depth = |rule| Error { at: 0, rule }.is_depth();
-        assert!(is_depth(rule::DEPTH));
-        assert!(!is_depth(rule::COMMA_OR_CLOSE));
-        assert!(!is_depth(rule::UNFINISHED));
+        let is_ours = |rule| Error { at: 0, rule }.is_ours();
+        assert!(is_ours(rule::DEPTH));
+        assert!(is_ours(rule::SURROGATE));
+        assert!(!is_ours(rule::COMMA_OR_CLOSE));
+        assert!(!is_ours(rule::UNFINISHED));
     }
 }
