@@ -759,8 +759,8 @@ fn drain(outbox: &Outbox) {
     }
 }
 
-fn drain_due(due: Due) {
-    for outbox in due.0 {
+fn drain_due(mut due: Due) {
+    while let Some(outbox) = due.pop() {
         drain(&outbox);
     }
 }

@@ -179,6 +179,10 @@ impl Outbox {
     fn written(&self, result: io::Result<usize>) -> Turn {
         let mut queue = lock(&self.queue);
         queue.in_flight = 0;
+        if queue.life == Life::Broken {
+            // Abandoned while we wrote: there is nothing left to count.
+            return Turn::Broken;
+        }
         let turn = match result {
             Ok(0) => queue.give_up(),
             Ok(bytes) => {
@@ -202,6 +206,12 @@ impl Outbox {
         let done = queue.frames.is_empty();
         queue.has_writer = !done;
         done
+    }
+
+    /// The writer goes without a look back, as one that panics does. What waits is
+    /// written by whoever pushes next.
+    pub fn lay_down(&self) {
+        lock(&self.queue).has_writer = false;
     }
 
     /// The writer waits for something to write: `false` if nothing came in time, or

@@ -17,10 +17,32 @@ use std::sync::{Arc, Mutex, MutexGuard, Weak};
 use std::time::{Duration, Instant};
 
 /// The outboxes whose writer the caller became: it drains each of them, with no lock
-/// held. Dropping the list would leave frames behind that nobody writes.
+/// held.
 #[must_use]
 #[derive(Default)]
-pub struct Due(pub Vec<Arc<Outbox>>);
+pub struct Due(Vec<Arc<Outbox>>);
+
+impl Due {
+    /// The next one to drain.
+    pub fn pop(&mut self) -> Option<Arc<Outbox>> {
+        self.0.pop()
+    }
+
+    /// Takes over another list.
+    pub fn append(&mut self, mut other: Due) {
+        self.0.append(&mut other.0);
+    }
+}
+
+/// Only a thread that panics drops what is still due. Others go on writing then, or one
+/// thread's end would silence every member that it was about to write to.
+impl Drop for Due {
+    fn drop(&mut self) {
+        for outbox in &self.0 {
+            outbox.lay_down();
+        }
+    }
+}
 
 /// Who wants to join a room.
 pub struct Joining {

@@ -214,7 +214,8 @@ impl<'a> Connection<'a> {
 
     /// Writes an answer; `false` if it was the last one.
     fn answer(&mut self, head: &RequestHead, response: Response) -> bool {
-        let stays = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
+        let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
+        let stays = asked_to_stay && !self.watched.dismissed();
         let response = if stays { response } else { response.closing() };
         let written = self.write(&bytes_for(Some(head), &response));
         if written && !stays {

@@ -48,6 +48,8 @@ pub struct Watched {
     /// connection.
     heard: AtomicBool,
     expired: AtomicBool,
+    /// The server stops: an answer that is being made is the last one.
+    dismissed: AtomicBool,
     outbox: OnceLock<Arc<Outbox>>,
 }
 
@@ -59,6 +61,7 @@ impl Watched {
             phase: Mutex::new(phase),
             heard: AtomicBool::new(false),
             expired: AtomicBool::new(false),
+            dismissed: AtomicBool::new(false),
             outbox: OnceLock::new(),
         }
     }
@@ -92,16 +95,26 @@ impl Watched {
         self.expired.load(Ordering::Relaxed)
     }
 
-    /// Says goodbye from another thread: a WebSocket gets this Close and some time to
-    /// answer; anything else just ends.
+    /// The server stops, and says so from another thread: a WebSocket gets this Close
+    /// and some time to answer; a request that is being answered gets its answer;
+    /// anything else just ends.
     pub fn dismiss(&self, close: Arc<[u8]>, patience: Duration) {
-        match self.outbox.get() {
-            Some(outbox) => {
-                self.enter(Phase::Until(Instant::now() + patience));
-                writer::pushed(outbox, outbox.close(close));
-            }
-            None => self.stream.shut(Shutdown::Both),
+        self.dismissed.store(true, Ordering::Relaxed);
+        let until = Phase::Until(Instant::now() + patience);
+        if let Some(outbox) = self.outbox.get() {
+            self.enter(until);
+            return writer::pushed(outbox, outbox.close(close));
         }
+        let mut phase = lock(&self.phase);
+        match *phase {
+            Phase::Request(_) => self.stream.shut(Shutdown::Both),
+            Phase::Until(_) | Phase::Open { .. } => *phase = until,
+        }
+    }
+
+    /// Was it dismissed?
+    pub fn dismissed(&self) -> bool {
+        self.dismissed.load(Ordering::Relaxed)
     }
 
     fn tick(&self, now: Instant, keeper: &Keeper) {

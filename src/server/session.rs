@@ -250,7 +250,7 @@ impl<'a> Session<'a> {
 
     fn leave(&mut self) {
         if let Partner::Room(membership) = std::mem::replace(&mut self.partner, Partner::Nobody) {
-            self.due.0.extend(membership.leave().0);
+            self.due.append(membership.leave());
         }
     }
 
@@ -309,7 +309,7 @@ impl<'a> Session<'a> {
 fn handle(partner: &Partner, message: Message<'_>, output: &mut Vec<u8>, due: &mut Due) {
     match partner {
         Partner::Echo => frame::write(message.opcode(), true, None, message.payload(), output),
-        Partner::Room(membership) => due.0.extend(membership.receive(message, now_ms()).0),
+        Partner::Room(membership) => due.append(membership.receive(message, now_ms())),
         Partner::Nobody => {}
     }
 }

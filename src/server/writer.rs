@@ -24,8 +24,8 @@ const LINGER: Duration = Duration::from_secs(1);
 const STACK: usize = 64 * 1024;
 
 /// Drains what is due.
-pub fn drain_all(due: Due) {
-    for outbox in due.0 {
+pub fn drain_all(mut due: Due) {
+    while let Some(outbox) = due.pop() {
         drain(&outbox);
     }
 }
