@@ -135,6 +135,8 @@ pub enum Refused {
     BadHost(String),
     /// `Host` isn't one of our names.
     UnknownHost(String),
+    /// `Origin` can't be read, or there are several.
+    BadOrigin(String),
     /// `Origin` isn't one that may connect.
     ForeignOrigin(String),
     /// `Origin: null`, where it isn't let in.
@@ -152,6 +154,10 @@ impl fmt::Display for Refused {
                 "the Host field says {host}, which isn't a name of this server (a hostile page \
                  can make its own name point here: DNS rebinding). If it is yours, start the \
                  server with: --host {host}"
+            ),
+            Refused::BadOrigin(origin) => write!(
+                f,
+                "the Origin field {origin:?} isn't one origin: scheme, host and port (RFC 6454 §7)"
             ),
             Refused::ForeignOrigin(origin) => write!(
                 f,
@@ -189,13 +195,14 @@ impl Admission {
     /// See [`Refused`].
     pub fn admit(&self, head: &RequestHead, purpose: Purpose) -> Result<Admitted, Refused> {
         let host = self.judge_host(head)?;
-        let mut origins = head.values("Origin");
-        let (origin, another) = (origins.next(), origins.next());
-        match (origin, another) {
-            (None, _) => judge_fetch_metadata(head, purpose),
-            (Some(b"null"), None) => self.judge_null(head, &host),
-            (Some(origin), None) => self.judge_origin(origin, &host),
-            (Some(_), Some(_)) => Err(Refused::ForeignOrigin("more than one origin".to_owned())),
+        let origins: Vec<&[u8]> = head.values("Origin").collect();
+        match origins.as_slice() {
+            [] => judge_fetch_metadata(head, purpose),
+            [b"null"] => self.judge_null(head, &host),
+            [origin] => self.judge_origin(&String::from_utf8_lossy(origin), &host),
+            [first, ..] => Err(Refused::BadOrigin(
+                String::from_utf8_lossy(first).into_owned(),
+            )),
         }
     }
 
@@ -212,18 +219,19 @@ impl Admission {
         }
     }
 
-    fn judge_origin(&self, origin: &[u8], host: &Authority) -> Result<Admitted, Refused> {
-        let text = String::from_utf8_lossy(origin);
-        let foreign = || Refused::ForeignOrigin(text.clone().into_owned());
-        let origin = Origin::parse(&text).ok_or_else(foreign)?;
+    fn judge_origin(&self, text: &str, host: &Authority) -> Result<Admitted, Refused> {
+        let Some(origin) = Origin::parse(text) else {
+            // Not told to be pasted: what a stranger wrote here may be anything.
+            return Err(Refused::BadOrigin(text.to_owned()));
+        };
         if origin.is_served_by(host) {
             return Ok(Admitted { cors: None });
         }
         if self.origins.contains(&origin) {
-            let cors = Some(text.into_owned());
+            let cors = Some(text.to_owned());
             return Ok(Admitted { cors });
         }
-        Err(foreign())
+        Err(Refused::ForeignOrigin(text.to_owned()))
     }
 
     fn judge_null(&self, head: &RequestHead, host: &Authority) -> Result<Admitted, Refused> {

@@ -83,8 +83,8 @@ impl Running {
             IpAddr::V6(_) if unspecified => IpAddr::V6(Ipv6Addr::LOCALHOST),
             ip => ip,
         };
-        let others = unspecified.then(outward_addresses).unwrap_or_default();
-        let ips = std::iter::once(first).chain(others);
+        let other = unspecified.then(|| outward_address(first)).flatten();
+        let ips = std::iter::once(first).chain(other);
         ips.map(|ip| format!("http://{}", SocketAddr::new(ip, port)))
             .collect()
     }
@@ -111,20 +111,17 @@ impl Running {
     }
 }
 
-/// The addresses under which this machine is known to others. std can't list network
+/// The address of this kind under which others know this machine. std can't list network
 /// interfaces, but a UDP socket that is connected (which sends nothing) learns which
-/// address would be used. The targets are reserved for documentation.
-fn outward_addresses() -> Vec<IpAddr> {
-    let outward = |bind: &str, to: &str| {
-        let socket = UdpSocket::bind(bind).ok()?;
-        socket.connect(to).ok()?;
-        Some(socket.local_addr().ok()?.ip())
+/// address it would use. The targets are reserved for documentation.
+fn outward_address(kind: IpAddr) -> Option<IpAddr> {
+    let (bind, to) = match kind {
+        IpAddr::V4(_) => ("0.0.0.0:0", "192.0.2.1:9"),
+        IpAddr::V6(_) => ("[::]:0", "[2001:db8::1]:9"),
     };
-    let found = [
-        outward("0.0.0.0:0", "192.0.2.1:9"),
-        outward("[::]:0", "[2001:db8::1]:9"),
-    ];
-    found.into_iter().flatten().collect()
+    let socket = UdpSocket::bind(bind).ok()?;
+    socket.connect(to).ok()?;
+    Some(socket.local_addr().ok()?.ip())
 }
 
 fn keep(server: &Server) {

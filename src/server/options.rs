@@ -2,7 +2,7 @@
 
 use super::admission::Origin;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 /// Where the server listens if nothing else is said: reachable from this machine
@@ -134,13 +134,16 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, UsageEr
             Some((name, value)) => (name, Some(value.to_owned())),
             None => (word.as_str(), None),
         };
-        match name {
-            "--help" | "-h" => return Ok(Command::Help),
-            "--version" | "-V" => return Ok(Command::Version),
-            "--quiet" => options.verbosity = Verbosity::Quiet,
-            "--trace" => options.verbosity = Verbosity::Trace,
-            _ if !NAMES.contains(&name) => return Err(unknown(&word)),
-            _ => {
+        match (name, inline) {
+            ("--help" | "-h", None) => return Ok(Command::Help),
+            ("--version" | "-V", None) => return Ok(Command::Version),
+            ("--quiet", None) => set_verbosity(&mut options, Verbosity::Quiet)?,
+            ("--trace", None) => set_verbosity(&mut options, Verbosity::Trace)?,
+            ("--help" | "--version" | "--quiet" | "--trace", Some(_)) => {
+                return Err(UsageError(format!("{name} takes no value")));
+            }
+            (_, _) if !NAMES.contains(&name) => return Err(unknown(name)),
+            (_, inline) => {
                 let value = inline.or_else(|| words.next());
                 let value = value.ok_or_else(|| UsageError(format!("{name} needs a value")))?;
                 set(&mut options, name, &value)?;
@@ -148,6 +151,15 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, UsageEr
         }
     }
     Ok(Command::Serve(options))
+}
+
+fn set_verbosity(options: &mut Options, verbosity: Verbosity) -> Result<(), UsageError> {
+    if options.verbosity != Verbosity::Normal && options.verbosity != verbosity {
+        let sentence = "--quiet and --trace exclude each other; give one of them";
+        return Err(UsageError(sentence.to_owned()));
+    }
+    options.verbosity = verbosity;
+    Ok(())
 }
 
 fn set(options: &mut Options, name: &str, value: &str) -> Result<(), UsageError> {
@@ -170,8 +182,8 @@ fn listen(value: &str) -> Result<SocketAddr, UsageError> {
     with_address.parse().map_err(|_| {
         let hint = if value.parse::<u16>().is_ok() {
             format!("127.0.0.1:{value}")
-        } else if value.parse::<std::net::IpAddr>().is_ok() {
-            format!("{value}:9527")
+        } else if let Ok(ip) = value.parse::<IpAddr>() {
+            SocketAddr::new(ip, 9527).to_string()
         } else {
             DEFAULT_LISTEN.to_owned()
         };
@@ -226,8 +238,7 @@ fn seconds(name: &str, value: &str) -> Result<Duration, UsageError> {
     }
 }
 
-fn unknown(word: &str) -> UsageError {
-    let name = word.split('=').next().unwrap_or(word);
+fn unknown(name: &str) -> UsageError {
     let nearest = NAMES.into_iter().min_by_key(|known| distance(name, known));
     match nearest.filter(|known| distance(name, known) <= 3) {
         Some(known) => UsageError(format!("unknown option {name}; did you mean {known}?")),
@@ -306,10 +317,7 @@ mod tests {
         assert_eq!(error("serve"), "unknown option serve; --help lists them");
         assert_eq!(error("--listen"), "--listen needs a value");
         assert!(error("--listen 80").contains("such as 127.0.0.1:80"));
-        assert!(
-            error("--listen ::1").contains("such as ::1:9527")
-                || error("--listen 10.0.0.1").contains("10.0.0.1:9527")
-        );
+        assert!(error("--listen ::1").contains("such as [::1]:9527"));
         assert!(error("--host http://a").contains("without scheme"));
         assert!(error("--allow-origin null").contains("can't be allowed"));
         assert!(error("--allow-origin example.org").contains("isn't an origin"));
