@@ -32,12 +32,11 @@ fn serve(options: Options) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let mut urls = running.urls().into_iter();
-    let mut text = format!("{}\n", urls.next().unwrap_or_default());
-    for url in urls {
-        text.push_str(&format!("others on your network can type {url}\n"));
+    let (first, others) = running.urls();
+    print(&format!("{first}\n"));
+    if let Some(url) = others {
+        running.log(&format!("others on your network can type {url}"));
     }
-    print(&text);
     running.log(
         "type quit and Enter to end in good order: everybody gets a Close with 1001; Ctrl-C ends \
          abruptly, which browsers see as 1006",

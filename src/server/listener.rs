@@ -73,20 +73,16 @@ impl Running {
         self.address
     }
 
-    /// What to type into a browser, the nearest first. Where the server listens on all
-    /// addresses, that is this machine's, and then the one that others can type.
-    pub fn urls(&self) -> Vec<String> {
-        let port = self.address.port();
-        let unspecified = self.address.ip().is_unspecified();
-        let first = match self.address.ip() {
-            IpAddr::V4(_) if unspecified => IpAddr::V4(Ipv4Addr::LOCALHOST),
-            IpAddr::V6(_) if unspecified => IpAddr::V6(Ipv6Addr::LOCALHOST),
-            ip => ip,
+    /// What to type into a browser on this machine, and where the server listens on all
+    /// addresses, what others can type.
+    pub fn urls(&self) -> (String, Option<String>) {
+        let url = |ip| format!("http://{}", SocketAddr::new(ip, self.address.port()));
+        let loopback = match self.address.ip() {
+            ip if !ip.is_unspecified() => return (url(ip), None),
+            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
         };
-        let other = unspecified.then(|| outward_address(first)).flatten();
-        let ips = std::iter::once(first).chain(other);
-        ips.map(|ip| format!("http://{}", SocketAddr::new(ip, port)))
-            .collect()
+        (url(loopback), outward_address(loopback).map(url))
     }
 
     /// Prints a line, unless the server is quiet.
