@@ -7,7 +7,7 @@
 mod common;
 
 use barewire::chat::outbox::{Life, Outbox, Pushed, Sink, Turn};
-use barewire::chat::room::{Due, Joining, Membership};
+use barewire::chat::room::{Joining, Membership, Room};
 use barewire::chat::{Dialect, Hub, Name, RoomName};
 use barewire::websocket::Message;
 use common::{Frame, Raw, Server};
@@ -731,6 +731,8 @@ impl Sink for PlannedSink {
         self.0.written.lock().unwrap().extend(&all[..taken]);
         Ok(taken)
     }
+
+    fn be_patient(&self, _: bool) {}
 }
 
 const FAREWELL: &[u8] = b"\x88\x02\x03\xF0";
@@ -759,9 +761,23 @@ fn drain(outbox: &Outbox) {
     }
 }
 
-fn drain_due(mut due: Due) {
-    while let Some(outbox) = due.pop() {
-        drain(&outbox);
+/// What the server does to deliver what was said in a room.
+fn flush(room: &Arc<Room>) {
+    flush_by(room, drain);
+}
+
+fn flush_by(room: &Arc<Room>, write: impl Fn(&Outbox)) {
+    let Some(mut flusher) = room.flusher() else {
+        return;
+    };
+    while let Some(mut batch) = flusher.next_batch() {
+        for recipient in batch.recipients().iter() {
+            match batch.post_to(recipient) {
+                Pushed::Yours => write(&recipient.outbox),
+                Pushed::Waiting => {}
+                Pushed::FellBehind | Pushed::Refused => flusher.fell_behind(recipient.id),
+            }
+        }
     }
 }
 
@@ -834,6 +850,8 @@ fn an_outbox_that_is_abandoned_while_it_is_written_harms_no_writer() {
             outbox.abandon();
             Ok(frames.iter().map(|frame| frame.len()).sum())
         }
+
+        fn be_patient(&self, _: bool) {}
     }
     let writes_to = Arc::new(OnceLock::new());
     let sink = GoesMeanwhile(Arc::clone(&writes_to));
@@ -905,8 +923,8 @@ proptest! {
                 let (outbox, sink) = planned_outbox(plan, limit);
                 let name = format!("member-{n}");
                 let joining = joining(Some(&name), Dialect::Chat, &outbox);
-                let (membership, due) = hub.join(&room, joining, Instant::now()).unwrap();
-                drain_due(due);
+                let membership = hub.join(&room, joining, Instant::now()).unwrap();
+                flush(membership.room());
                 (membership, outbox, sink)
             })
             .collect();
@@ -915,7 +933,8 @@ proptest! {
                 scope.spawn(move || {
                     for word in 0..words {
                         let text = json!({"type": "say", "text": format!("{n}/{word}")}).to_string();
-                        drain_due(member.receive(Message::Text(&text), 0));
+                        member.receive(Message::Text(&text), 0);
+                        flush(member.room());
                     }
                 });
             }
@@ -955,12 +974,15 @@ fn say_to_those_who_read_nothing(
         .map(|n| {
             let (outbox, _) = planned_outbox(Vec::new(), limit(n));
             let joining = joining(Some(&format!("m{n:05}")), Dialect::Chat, &outbox);
+            let member = hub.join(&room, joining, now).unwrap();
             // Nobody writes: all that is pushed stays.
-            (hub.join(&room, joining, now).unwrap().0, outbox)
+            flush_by(member.room(), |_| {});
+            (member, outbox)
         })
         .unzip();
     let speaker = Name::new("speaker").unwrap();
-    let (id, _) = hub.say(&room, &speaker, "x", 0).unwrap();
+    let (id, room) = hub.say(&room, &speaker, "x", 0).unwrap();
+    flush_by(&room, |_| {});
     assert_eq!(id, 1);
     drop(members);
     outboxes

@@ -233,7 +233,7 @@ fn the_last_thousand_messages_are_kept() {
 }
 
 #[test]
-fn the_kept_bytes_are_bounded_too_but_for_the_newest_message() {
+fn the_kept_bytes_are_bounded_too_and_a_message_beyond_them_is_kept_cut() {
     let server = Server::start(&[]);
     let mut speaker = server.member("/ws");
     for n in 0..4 {
@@ -246,7 +246,8 @@ fn the_kept_bytes_are_bounded_too_but_for_the_newest_message() {
     speaker.quiet();
     let news = poll(&server, "since=4");
     assert_eq!(ids(&news), [5]);
-    assert_eq!(texts(&news), [large]);
+    assert_eq!(texts(&news), [&large[..1000]]);
+    assert_eq!(news["messages"][0]["cut"], large.len());
 }
 
 // ---- long polls ------------------------------------------------------------------------------

@@ -15,7 +15,7 @@
 //! | a whisper from chat, or a sentence of the server's | all keys at once | `say` with `to`, or `error` |
 
 use super::json::{Kind, Object, Value};
-use super::name::{Name, SERVER};
+use super::name::{MAX_NAME, Name, SERVER};
 use crate::websocket::Message;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -113,7 +113,7 @@ impl Complaint {
     pub fn no_such_user(to: &str) -> Complaint {
         Complaint {
             code: ErrorCode::NoSuchUser,
-            text: format!("{to} is not here"),
+            text: format!("{} is not here", quoted(to)),
         }
     }
 
@@ -122,6 +122,14 @@ impl Complaint {
             code: ErrorCode::BadMessage,
             text: text.into(),
         }
+    }
+}
+
+/// As much of what came in as a name may have, so that a complaint stays a sentence.
+fn quoted(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(MAX_NAME) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
     }
 }
 
@@ -207,7 +215,12 @@ fn read_chat<'a>(name: Option<&Name>, text: &'a str) -> Result<Incoming<'a>, Com
     };
     match field("type")?.as_deref() {
         Some("say") => {}
-        Some(other) => return Err(Complaint::bad(format!("the type {other} is unknown"))),
+        Some(other) => {
+            return Err(Complaint::bad(format!(
+                "the type {} is unknown",
+                quoted(other)
+            )));
+        }
         None => return Err(Complaint::bad("the field type is missing")),
     }
     let text = field("text")?.ok_or_else(|| Complaint::bad("the field text is missing"))?;
@@ -251,18 +264,69 @@ pub fn complaint_plain(complaint: &Complaint) -> String {
 
 // ---- what goes out: chat ------------------------------------------------------------
 
-/// What was said in the room; `at` in milliseconds since 1970.
-pub fn said_chat(id: u64, from: Option<&str>, body: &Body<'_>, at: u64) -> String {
-    let out = Object::new().string("type", "say").number("id", id);
+/// What is said in a room, made ready before it has its number: escaping a long text
+/// takes time, and a room's lock is no place for it.
+#[derive(Debug)]
+pub struct Said {
+    /// The JSON behind the number.
+    rest: String,
+    /// The same, cut, where it's too long to be kept.
+    kept: Option<String>,
+}
+
+impl Said {
+    /// `at` in milliseconds since 1970. What is longer than `keep` bytes is cut for the
+    /// transcript, and has the length of the whole text or of the bytes under `cut`.
+    pub fn new(from: Option<&str>, body: &Body<'_>, at: u64, keep: usize) -> Said {
+        let rest = behind_the_number(from, body).number("at", at).finish();
+        let kept = (rest.len() > keep).then(|| {
+            let (shown, length) = body.cut();
+            let cut = behind_the_number(from, &shown).number("at", at);
+            cut.number("cut", length as u64).finish()
+        });
+        Said { rest, kept }
+    }
+
+    /// The message with its number.
+    pub fn json(&self, id: u64) -> String {
+        with_number(id, &self.rest)
+    }
+
+    /// The message as the transcript keeps it, where that isn't the whole.
+    pub fn cut_json(&self, id: u64) -> Option<String> {
+        self.kept.as_deref().map(|kept| with_number(id, kept))
+    }
+}
+
+impl Body<'_> {
+    /// Its beginning, and the length of the whole in bytes.
+    fn cut(&self) -> (Body<'_>, usize) {
+        const SHOWN: usize = 1000;
+        match self {
+            Body::Text(text) => {
+                let shown = &text[..text.floor_char_boundary(SHOWN)];
+                (Body::Text(Cow::Borrowed(shown)), text.len())
+            }
+            Body::Binary(bytes) => (Body::Binary(&bytes[..bytes.len().min(SHOWN)]), bytes.len()),
+        }
+    }
+}
+
+fn behind_the_number(from: Option<&str>, body: &Body<'_>) -> Object {
     let out = match from {
-        Some(name) => out.string("from", name),
-        None => out.null("from"),
+        Some(name) => Object::new().string("from", name),
+        None => Object::new().null("from"),
     };
-    let out = match body {
+    match body {
         Body::Text(text) => out.string("text", text),
         Body::Binary(bytes) => out.string("binary", &STANDARD.encode(bytes)),
-    };
-    out.number("at", at).finish()
+    }
+}
+
+/// `rest` is an object; type and number become its first members.
+fn with_number(id: u64, rest: &str) -> String {
+    let members = rest.strip_prefix('{').unwrap_or(rest);
+    format!(r#"{{"type":"say","id":{id},{members}"#)
 }
 
 /// A whisper: both ends get it, and it has no number.
@@ -472,17 +536,38 @@ mod tests {
     }
 
     #[test]
+    fn what_is_too_long_to_be_kept_is_cut() {
+        let long = "你".repeat(400);
+        let said = Said::new(Some("a"), &Body::Text(long.as_str().into()), 5, 1000);
+        assert!(said.json(1).contains(&long));
+        let shown = "你".repeat(333);
+        let kept =
+            format!(r#"{{"type":"say","id":1,"from":"a","text":"{shown}","at":5,"cut":1200}}"#);
+        assert_eq!(said.cut_json(1), Some(kept));
+        assert_eq!(
+            Said::new(None, &Body::Text("hi".into()), 5, 99).cut_json(1),
+            None
+        );
+    }
+
+    #[test]
+    fn a_complaint_repeats_no_more_than_a_name_of_what_came_in() {
+        let complaint = Complaint::no_such_user(&"x".repeat(1_000_000));
+        assert!(complaint.text.len() < 100);
+    }
+
+    #[test]
     fn what_goes_out() {
         assert_eq!(
             said_plain("a\"b", "x\n"),
             r#"{"sender":"a\"b","msg":"x\n"}"#
         );
         assert_eq!(
-            said_chat(42, Some("alice"), &Body::Text("hi".into()), 1763672400123),
+            Said::new(Some("alice"), &Body::Text("hi".into()), 1763672400123, 99).json(42),
             r#"{"type":"say","id":42,"from":"alice","text":"hi","at":1763672400123}"#
         );
         assert_eq!(
-            said_chat(1, None, &Body::Binary(&[0, 255]), 5),
+            Said::new(None, &Body::Binary(&[0, 255]), 5, 99).json(1),
             r#"{"type":"say","id":1,"from":null,"binary":"AP8=","at":5}"#
         );
         assert_eq!(

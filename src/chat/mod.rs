@@ -3,8 +3,10 @@
 //!
 //! [`json`] reads and writes the notation, [`name`] judges what people may be called,
 //! [`dialect`] holds every field name on the wire, [`outbox`] is what waits for one
-//! member, [`transcript`] what was said, [`room`] one room and [`hub`] all of them.
+//! member, [`transcript`] what was said, [`batch`] what is about to be delivered, [`room`]
+//! one room and [`hub`] all of them.
 
+pub mod batch;
 pub mod dialect;
 pub mod hub;
 pub mod json;

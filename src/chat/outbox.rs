@@ -23,9 +23,13 @@ pub trait Sink: Send + Sync {
     /// Writes some of the bytes and says how many.
     ///
     /// # Errors
-    /// `WouldBlock` or `TimedOut` when the receiver took nothing for a moment; every
+    /// `WouldBlock` or `TimedOut` when the receiver took nothing for a while; every
     /// other error ends the outbox.
     fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize>;
+
+    /// For how long writes wait from now on for a receiver that takes nothing: a moment,
+    /// as for one of many, or patiently. Only the writer says this.
+    fn be_patient(&self, patient: bool);
 }
 
 /// What became of a pushed frame.
@@ -46,11 +50,11 @@ pub enum Pushed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Turn {
-    /// Something was written, and there may be more.
+    /// All of what was tried was written, and there may be more.
     Progress,
     /// Nothing is left. The writer may [`retire`](Outbox::retire).
     Empty,
-    /// The receiver takes nothing at the moment.
+    /// The receiver took nothing, or only a part: the next write would wait.
     Behind,
     /// The connection is gone; the outbox has ended.
     Broken,
@@ -72,13 +76,16 @@ pub enum Life {
 /// The frames that wait for one member.
 pub struct Outbox {
     sink: Box<dyn Sink>,
-    /// In bytes. One frame is always taken, however large.
+    /// In bytes, for what waits while somebody is writing; what finds nobody writing is
+    /// taken whole, however large.
     limit: usize,
     /// What ends a receiver that fell behind: a whole Close frame.
     farewell: Arc<[u8]>,
     queue: Mutex<Queue>,
-    /// Something was pushed or written, or the outbox ended.
-    changed: Condvar,
+    /// Frames came in, or the outbox ended: for a writer that waits.
+    filled: Condvar,
+    /// Bytes went out, or the outbox ended: for whoever waits for that.
+    drained: Condvar,
 }
 
 struct Queue {
@@ -89,6 +96,8 @@ struct Queue {
     begun: usize,
     /// How many of the first frames the writer is writing at this moment.
     in_flight: usize,
+    /// How many bytes were written since the beginning.
+    written: u64,
     has_writer: bool,
     life: Life,
 }
@@ -106,26 +115,30 @@ impl Outbox {
                 bytes: 0,
                 begun: 0,
                 in_flight: 0,
+                written: 0,
                 has_writer: false,
                 life: Life::Open,
             }),
-            changed: Condvar::new(),
+            filled: Condvar::new(),
+            drained: Condvar::new(),
         }
     }
 
     /// Adds a frame, or several in one piece. Never blocks.
     pub fn push(&self, frame: Arc<[u8]>) -> Pushed {
         let mut queue = lock(&self.queue);
-        if queue.life != Life::Open {
-            return Pushed::Refused;
+        let taken = self.take(&mut queue, frame);
+        self.hand_over(queue, taken)
+    }
+
+    /// Adds frames one after the other, as many as it takes. Never blocks.
+    pub fn push_all(&self, frames: impl IntoIterator<Item = Arc<[u8]>>) -> Pushed {
+        let mut queue = lock(&self.queue);
+        let mut taken = Ok(());
+        for frame in frames {
+            taken = taken.and_then(|()| self.take(&mut queue, frame));
         }
-        if queue.bytes > 0 && queue.bytes + frame.len() > self.limit {
-            queue.end_with(&self.farewell, Life::FellBehind);
-            self.changed.notify_all();
-            return Pushed::FellBehind;
-        }
-        queue.add(frame);
-        self.hand_over(queue)
+        self.hand_over(queue, taken)
     }
 
     /// Adds the last frame, a Close; whatever is pushed later is refused.
@@ -136,17 +149,38 @@ impl Outbox {
         }
         queue.add(frame);
         queue.life = Life::Closed;
-        self.hand_over(queue)
+        self.hand_over(queue, Ok(()))
     }
 
-    fn hand_over(&self, mut queue: MutexGuard<'_, Queue>) -> Pushed {
-        let pushed = if queue.has_writer {
-            Pushed::Waiting
-        } else {
-            Pushed::Yours
+    /// An `Err` is what to answer instead of taking it.
+    fn take(&self, queue: &mut Queue, frame: Arc<[u8]>) -> Result<(), Pushed> {
+        if queue.life != Life::Open {
+            return Err(Pushed::Refused);
+        }
+        let is_behind = queue.has_writer && queue.bytes > 0;
+        if is_behind && queue.bytes + frame.len() > self.limit {
+            queue.end_with(&self.farewell, Life::FellBehind);
+            self.drained.notify_all();
+            return Err(Pushed::FellBehind);
+        }
+        queue.add(frame);
+        Ok(())
+    }
+
+    /// Who pushed onto an outbox without a writer becomes it.
+    fn hand_over(&self, mut queue: MutexGuard<'_, Queue>, taken: Result<(), Pushed>) -> Pushed {
+        let had_writer = queue.has_writer;
+        queue.has_writer |= !queue.frames.is_empty();
+        let pushed = match taken {
+            Ok(()) if queue.has_writer && !had_writer => Pushed::Yours,
+            Ok(()) => Pushed::Waiting,
+            Err(instead) => instead,
         };
-        queue.has_writer = true;
-        self.changed.notify_all();
+        drop(queue);
+        if had_writer {
+            // A helper may be waiting; where nobody is, this costs next to nothing.
+            self.filled.notify_one();
+        }
         pushed
     }
 
@@ -173,10 +207,12 @@ impl Outbox {
         }
         let mut slices: Vec<IoSlice<'_>> = frames.iter().map(|f| IoSlice::new(f)).collect();
         slices[0] = IoSlice::new(&frames[0][begun..]);
-        self.written(self.sink.write(&slices))
+        let tried = slices.iter().map(|slice| slice.len()).sum();
+        self.account(self.sink.write(&slices), tried)
     }
 
-    fn written(&self, result: io::Result<usize>) -> Turn {
+    /// What the receiver took is no longer waiting.
+    fn account(&self, result: io::Result<usize>, tried: usize) -> Turn {
         let mut queue = lock(&self.queue);
         queue.in_flight = 0;
         if queue.life == Life::Broken {
@@ -187,7 +223,11 @@ impl Outbox {
             Ok(0) => queue.give_up(),
             Ok(bytes) => {
                 queue.advance(bytes);
-                Turn::Progress
+                if bytes == tried {
+                    Turn::Progress
+                } else {
+                    Turn::Behind
+                }
             }
             Err(error) => match error.kind() {
                 ErrorKind::Interrupted => Turn::Progress,
@@ -195,7 +235,8 @@ impl Outbox {
                 _ => queue.give_up(),
             },
         };
-        self.changed.notify_all();
+        drop(queue);
+        self.drained.notify_all();
         turn
     }
 
@@ -208,10 +249,9 @@ impl Outbox {
         done
     }
 
-    /// The writer goes without a look back, as one that panics does. What waits is
-    /// written by whoever pushes next.
-    pub fn lay_down(&self) {
-        lock(&self.queue).has_writer = false;
+    /// Tells the sink how long to wait for this receiver.
+    pub fn be_patient(&self, patient: bool) {
+        self.sink.be_patient(patient);
     }
 
     /// The writer waits for something to write: `false` if nothing came in time, or
@@ -219,7 +259,7 @@ impl Outbox {
     pub fn wait_for_frames(&self, at_most: Duration) -> bool {
         let queue = lock(&self.queue);
         let idle = |queue: &mut Queue| queue.frames.is_empty() && queue.life == Life::Open;
-        let waited = self.changed.wait_timeout_while(queue, at_most, idle);
+        let waited = self.filled.wait_timeout_while(queue, at_most, idle);
         let (queue, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
         !queue.frames.is_empty()
     }
@@ -230,7 +270,7 @@ impl Outbox {
         let queue = lock(&self.queue);
         let at_most = deadline.saturating_duration_since(Instant::now());
         let waited = self
-            .changed
+            .drained
             .wait_timeout_while(queue, at_most, |queue| queue.bytes > bytes);
         let (queue, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
         queue.bytes <= bytes
@@ -241,6 +281,11 @@ impl Outbox {
         lock(&self.queue).bytes
     }
 
+    /// How many bytes were written since the beginning.
+    pub fn written(&self) -> u64 {
+        lock(&self.queue).written
+    }
+
     /// How far its life has come.
     pub fn life(&self) -> Life {
         lock(&self.queue).life
@@ -249,7 +294,8 @@ impl Outbox {
     /// Nothing can be written any more: forgets what waits, and takes no more.
     pub fn abandon(&self) {
         let _ = lock(&self.queue).give_up();
-        self.changed.notify_all();
+        self.filled.notify_all();
+        self.drained.notify_all();
     }
 }
 
@@ -262,6 +308,7 @@ impl Queue {
     fn advance(&mut self, bytes: usize) {
         self.bytes -= bytes;
         self.begun += bytes;
+        self.written += bytes as u64;
         while let Some(first) = self.frames.front()
             && self.begun >= first.len()
         {
@@ -312,6 +359,8 @@ mod tests {
             lock(&self.written).extend_from_slice(&all[..room]);
             Ok(room)
         }
+
+        fn be_patient(&self, _: bool) {}
     }
 
     fn outbox(room: usize, limit: usize) -> (Outbox, Arc<Log>) {
@@ -324,7 +373,7 @@ mod tests {
     fn drain(outbox: &Outbox) -> Turn {
         loop {
             match outbox.turn() {
-                Turn::Progress => {}
+                Turn::Progress | Turn::Behind => {}
                 Turn::Empty if !outbox.retire() => {}
                 other => return other,
             }
@@ -362,9 +411,9 @@ mod tests {
     fn a_full_outbox_ends_with_its_farewell_behind_what_was_begun() {
         let (outbox, log) = outbox(2, 10);
         assert_eq!(outbox.push(frame("abcdef")), Pushed::Yours);
-        assert_eq!(outbox.turn(), Turn::Progress);
+        assert_eq!(outbox.turn(), Turn::Behind, "only a part was taken");
         *lock(&log.room) = 0;
-        assert_eq!(outbox.turn(), Turn::Behind);
+        assert_eq!(outbox.turn(), Turn::Behind, "nothing was taken");
         assert_eq!(outbox.push(frame("ghijkl")), Pushed::Waiting);
         assert_eq!(outbox.push(frame("m")), Pushed::FellBehind);
         assert_eq!(outbox.push(frame("n")), Pushed::Refused);
@@ -372,6 +421,20 @@ mod tests {
         *lock(&log.room) = 100;
         assert_eq!(drain(&outbox), Turn::Empty);
         assert_eq!(*lock(&log.written), b"abcdefBYE");
+    }
+
+    #[test]
+    fn several_frames_are_taken_under_one_lock() {
+        let (outbox, log) = outbox(100, 4);
+        assert_eq!(
+            outbox.push_all([]),
+            Pushed::Waiting,
+            "nothing makes no writer"
+        );
+        assert_eq!(outbox.push_all(["ab", "cd", "e"].map(frame)), Pushed::Yours);
+        assert_eq!(outbox.push_all(["f", "g"].map(frame)), Pushed::FellBehind);
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"BYE", "nothing of it was begun");
     }
 
     #[test]
@@ -398,6 +461,8 @@ mod tests {
             fn write(&self, _: &[IoSlice<'_>]) -> io::Result<usize> {
                 Err(ErrorKind::BrokenPipe.into())
             }
+
+            fn be_patient(&self, _: bool) {}
         }
         let outbox = Outbox::new(Box::new(Gone), 100, frame("BYE"));
         assert_eq!(outbox.push(frame("a")), Pushed::Yours);

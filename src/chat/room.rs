@@ -1,48 +1,29 @@
 //! One room: who is in it, and what happens there, in one order for everybody.
 //!
-//! A room's lock is held while something happens in it, so a message gets its number,
-//! its place in the transcript and its place in every member's outbox in one go. To
-//! send is to push onto an outbox, which never blocks; whoever becomes the writer of
-//! an outbox by that finds it in the [`Due`] list, and writes when the lock is let go.
+//! **A room is a combiner.** Under its lock a message gets its number, its place in the
+//! transcript and its place in the pending batch: a few memory copies, whatever the
+//! number of members. Then one thread, the flusher, takes the batch and delivers it
+//! with no lock held, while others already add to the next one; so the more is said,
+//! the more goes out in one write. One order for all falls out of it.
+//!
+//! Who speaks asks for the flusher's role afterwards ([`Room::flusher`]). If somebody
+//! has it, that one will find the new entries before it lays the role down, since both
+//! happen under the lock.
 
-use super::dialect::{self, Body, Complaint, Dialect, Incoming, Welcome, Whisper};
+use super::batch::{Audience, Batch, Entry, Recipient, text_frame};
+use super::dialect::{self, Body, Complaint, Dialect, Incoming, Said, Welcome, Whisper};
 use super::lock::lock;
 use super::name::{Name, RoomName};
-use super::outbox::{Outbox, Pushed};
-use super::transcript::Transcript;
+use super::outbox::Outbox;
+use super::transcript::{MAX_KEPT_BYTES, Transcript};
 use crate::websocket::{Message, Opcode, frame};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, Weak};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, TryLockError, Weak};
 use std::time::{Duration, Instant};
 
-/// The outboxes whose writer the caller became: it drains each of them, with no lock
-/// held.
-#[must_use]
-#[derive(Default)]
-pub struct Due(Vec<Arc<Outbox>>);
-
-impl Due {
-    /// The next one to drain.
-    pub fn pop(&mut self) -> Option<Arc<Outbox>> {
-        self.0.pop()
-    }
-
-    /// Takes over another list.
-    pub fn append(&mut self, mut other: Due) {
-        self.0.append(&mut other.0);
-    }
-}
-
-/// Only a thread that panics drops what is still due. Others go on writing then, or one
-/// thread's end would silence every member that it was about to write to.
-impl Drop for Due {
-    fn drop(&mut self) {
-        for outbox in &self.0 {
-            outbox.lay_down();
-        }
-    }
-}
+/// A message whose JSON is longer is kept cut. What stands around it has room besides.
+const KEPT_WHOLE: usize = MAX_KEPT_BYTES - 1024;
 
 /// Who wants to join a room.
 pub struct Joining {
@@ -66,6 +47,8 @@ pub struct NameTaken;
 pub struct Room {
     name: RoomName,
     state: Mutex<RoomState>,
+    /// A batch has arrived: for those who wait to leave.
+    arrival: Condvar,
 }
 
 /// What the lock guards.
@@ -78,8 +61,18 @@ pub struct RoomState {
     next_member: u64,
     next_guest: u64,
     transcript: Transcript,
-    /// Members whose outbox was found full: they are removed before the lock is let go.
-    fallen: Vec<u64>,
+    /// What the next batch will hold.
+    pending: Vec<Entry>,
+    /// How many entries there were before those, over the room's life.
+    delivered: u64,
+    /// How many of those have reached every outbox that they go to.
+    arrived: u64,
+    /// Somebody is delivering, and will look at `pending` again.
+    has_flusher: bool,
+    /// Those who left while something that they should hear was pending.
+    leaving: Vec<Recipient>,
+    /// The members as the flusher needs them; `None` when somebody came or went since.
+    recipients: Option<Arc<[Recipient]>>,
     /// Those who wait for the next message; each is told once.
     waiting: Vec<Waiting>,
     /// When somebody last came, went or asked.
@@ -90,9 +83,8 @@ pub struct RoomState {
 
 struct Member {
     name: Option<Name>,
-    dialect: Dialect,
     hears_itself: bool,
-    outbox: Arc<Outbox>,
+    recipient: Recipient,
 }
 
 /// Rings when there is something new in a room.
@@ -115,12 +107,6 @@ struct Waiting {
     listener: Weak<()>,
 }
 
-/// One message, encoded once for each language.
-struct Frames {
-    plain: Option<Arc<[u8]>>,
-    chat: Arc<[u8]>,
-}
-
 impl Room {
     /// An empty room.
     pub fn new(name: RoomName, epoch: String, now: Instant) -> Room {
@@ -131,7 +117,12 @@ impl Room {
             next_member: 0,
             next_guest: 1,
             transcript: Transcript::default(),
-            fallen: Vec::new(),
+            pending: Vec::new(),
+            delivered: 0,
+            arrived: 0,
+            has_flusher: false,
+            leaving: Vec::new(),
+            recipients: None,
             waiting: Vec::new(),
             used: now,
             forgotten: false,
@@ -139,6 +130,7 @@ impl Room {
         Room {
             name,
             state: Mutex::new(state),
+            arrival: Condvar::new(),
         }
     }
 
@@ -152,6 +144,15 @@ impl Room {
         lock(&self.state)
     }
 
+    /// The same, unless somebody does at this moment.
+    pub fn try_lock(&self) -> Option<MutexGuard<'_, RoomState>> {
+        match self.state.try_lock() {
+            Ok(state) => Some(state),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
     /// Somebody comes in: the others hear of it, and who speaks chat is welcomed.
     ///
     /// # Errors
@@ -160,27 +161,31 @@ impl Room {
         self: &Arc<Room>,
         state: &mut RoomState,
         joining: Joining,
-        due: &mut Due,
     ) -> Result<Membership, NameTaken> {
         let name = state.choose_name(&joining)?;
         let id = state.next_member;
         state.next_member += 1;
         if let Some(name) = &name {
-            state.announce(&dialect::join(name.as_str()), due);
+            state.announce(&dialect::join(name.as_str()));
             state.names.insert(name.clone(), id);
         }
         let member = Member {
             name: name.clone(),
-            dialect: joining.dialect,
             hears_itself: joining.hears_itself || joining.dialect == Dialect::Chat,
-            outbox: joining.outbox,
+            recipient: Recipient {
+                id,
+                since: state.next_entry(),
+                until: u64::MAX,
+                dialect: joining.dialect,
+                outbox: joining.outbox,
+            },
         };
         state.members.insert(id, member);
+        state.recipients = None;
         if joining.dialect == Dialect::Chat {
             let welcome = state.welcome(&self.name, name.as_ref(), &joining.ticket);
-            state.send(id, text_frame(&welcome), due);
+            state.send_chat(id, &welcome);
         }
-        state.settle(due);
         Ok(Membership {
             room: Arc::clone(self),
             id,
@@ -188,28 +193,91 @@ impl Room {
             dialect: joining.dialect,
         })
     }
+
+    /// The flusher's role, if nobody has it and there is something to deliver.
+    pub fn flusher(self: &Arc<Room>) -> Option<Flusher> {
+        let mut state = self.lock();
+        if state.has_flusher || state.pending.is_empty() {
+            return None;
+        }
+        state.has_flusher = true;
+        drop(state);
+        Some(Flusher {
+            room: Arc::clone(self),
+            fallen: Vec::new(),
+            laid_down: false,
+        })
+    }
 }
 
-// ---- what happens in a room; callers see verbs, and end each with `settle` ------------
+// ---- delivering --------------------------------------------------------------------------
+
+/// The role of the one who delivers. At most one thread has it, so batches reach every
+/// outbox in the same order.
+pub struct Flusher {
+    room: Arc<Room>,
+    fallen: Vec<u64>,
+    laid_down: bool,
+}
+
+impl Flusher {
+    /// How many entries wait.
+    pub fn pending(&self) -> usize {
+        self.room.lock().pending.len()
+    }
+
+    /// The next batch. `None`: there is nothing left, and the role is laid down.
+    pub fn next_batch(&mut self) -> Option<Batch> {
+        let mut state = self.room.lock();
+        for id in self.fallen.drain(..) {
+            state.remove(id);
+        }
+        state.arrived = state.delivered;
+        self.room.arrival.notify_all();
+        if state.pending.is_empty() {
+            state.has_flusher = false;
+            self.laid_down = true;
+            return None;
+        }
+        let entries = std::mem::take(&mut state.pending);
+        let first = state.delivered;
+        let recipients = state.recipients();
+        state.delivered += entries.len() as u64;
+        if !state.leaving.is_empty() {
+            state.leaving.clear();
+            state.recipients = None;
+        }
+        drop(state);
+        Some(Batch::new(first, entries, recipients))
+    }
+
+    /// A member's outbox is full, or gone: it is no member any more.
+    pub fn fell_behind(&mut self, id: u64) {
+        self.fallen.push(id);
+    }
+}
+
+/// A thread that panics lays the role down, too, or the room would fall silent.
+impl Drop for Flusher {
+    fn drop(&mut self) {
+        if !self.laid_down {
+            self.room.lock().has_flusher = false;
+        }
+    }
+}
+
+// ---- what happens in a room --------------------------------------------------------------
 
 impl RoomState {
     /// Somebody outside says something: the number that it got.
     ///
     /// # Errors
     /// [`NameTaken`]: a member has this name, so nobody else speaks under it.
-    pub fn say_from_outside(
-        &mut self,
-        name: &Name,
-        text: &str,
-        at: u64,
-        due: &mut Due,
-    ) -> Result<u64, NameTaken> {
+    pub fn say_from_outside(&mut self, name: &Name, saying: Saying) -> Result<u64, NameTaken> {
         if self.names.contains_key(name) {
             return Err(NameTaken);
         }
-        let id = self.say(None, Some(name), &Body::Text(text.into()), at, due);
-        self.settle(due);
-        Ok(id)
+        Ok(self.say(None, saying))
     }
 
     /// The answer to a poll, and whether there is anything new in it.
@@ -248,7 +316,24 @@ impl RoomState {
         self.members.is_empty() && !self.waiting.iter().any(listens)
     }
 
-    // ---- steps of those verbs ----------------------------------------------------
+    /// Was anything ever said here?
+    pub fn has_history(&self) -> bool {
+        self.transcript.last() > 0
+    }
+
+    fn recipients(&mut self) -> Arc<[Recipient]> {
+        let members = self.members.values().map(|member| &member.recipient);
+        let all = members.chain(&self.leaving);
+        let recipients = self
+            .recipients
+            .get_or_insert_with(|| all.cloned().collect());
+        Arc::clone(recipients)
+    }
+
+    /// The number of the next entry, counted over the room's life.
+    fn next_entry(&self) -> u64 {
+        self.delivered + self.pending.len() as u64
+    }
 
     fn choose_name(&mut self, joining: &Joining) -> Result<Option<Name>, NameTaken> {
         match (&joining.name, joining.dialect) {
@@ -282,26 +367,22 @@ impl RoomState {
         .to_json()
     }
 
-    /// Numbers a message, keeps it, and sends it to everybody; `speaker` is left out
+    /// Numbers a message, keeps it, and puts it into the batch; `speaker` is left out
     /// unless it hears itself.
-    fn say(
-        &mut self,
-        speaker: Option<u64>,
-        from: Option<&Name>,
-        body: &Body<'_>,
-        at: u64,
-        due: &mut Due,
-    ) -> u64 {
+    fn say(&mut self, speaker: Option<u64>, saying: Saying) -> u64 {
         let id = self.transcript.last() + 1;
-        let from = from.map(Name::as_str);
-        let json: Arc<str> = Arc::from(dialect::said_chat(id, from, body, at));
-        let any_plain = self.members.values().any(|m| m.dialect == Dialect::Plain);
-        let frames = Frames {
-            plain: any_plain.then(|| plain_frame(from, body)),
-            chat: text_frame(&json),
-        };
-        self.transcript.push(json);
-        self.fan_out(&frames, speaker, due);
+        let json: Arc<str> = Arc::from(saying.said.json(id));
+        let kept = saying.said.cut_json(id).map(Arc::from);
+        self.transcript
+            .push(kept.unwrap_or_else(|| Arc::clone(&json)));
+        let deaf = |id: &u64| self.members.get(id).is_some_and(|m| !m.hears_itself);
+        self.pending.push(Entry {
+            audience: Audience::All {
+                but: speaker.filter(deaf),
+            },
+            plain: Some(saying.plain),
+            chat: Some(json),
+        });
         for waiting in self.waiting.drain(..) {
             // Who gave up waiting has dropped the other end.
             let _ = waiting.ring.try_send(());
@@ -310,89 +391,92 @@ impl RoomState {
     }
 
     /// Tells those who speak chat who came or went.
-    fn announce(&mut self, json: &str, due: &mut Due) {
-        let frames = Frames {
+    fn announce(&mut self, json: &str) {
+        self.pending.push(Entry {
+            audience: Audience::All { but: None },
             plain: None,
-            chat: text_frame(json),
-        };
-        self.fan_out(&frames, None, due);
+            chat: Some(Arc::from(json)),
+        });
     }
 
-    fn fan_out(&mut self, frames: &Frames, speaker: Option<u64>, due: &mut Due) {
-        for (&id, member) in &self.members {
-            if speaker == Some(id) && !member.hears_itself {
-                continue;
-            }
-            if let Some(frame) = frames.for_dialect(member.dialect) {
-                let pushed = member.outbox.push(Arc::clone(frame));
-                note(pushed, id, member, &mut self.fallen, due);
-            }
-        }
+    fn send_chat(&mut self, id: u64, json: &str) {
+        self.pending.push(Entry {
+            audience: Audience::One(id),
+            plain: None,
+            chat: Some(Arc::from(json)),
+        });
     }
 
-    /// Sends a frame to one member.
-    fn send(&mut self, id: u64, frame: Arc<[u8]>, due: &mut Due) {
-        if let Some(member) = self.members.get(&id) {
-            note(member.outbox.push(frame), id, member, &mut self.fallen, due);
-        }
+    fn send_plain(&mut self, id: u64, text: &str) {
+        self.pending.push(Entry {
+            audience: Audience::One(id),
+            plain: Some(text_frame(text)),
+            chat: None,
+        });
     }
 
-    fn whisper(&mut self, from: u64, sender: &str, whisper: &Whisper<'_>, at: u64, due: &mut Due) {
+    fn whisper(&mut self, from: u64, sender: &str, whisper: &Whisper<'_>, at: u64) {
         let Some(&to) = self.names.get(&*whisper.to) else {
-            return self.complain(from, &Complaint::no_such_user(&whisper.to), due);
+            return self.complain(from, &Complaint::no_such_user(&whisper.to));
         };
-        let chat = text_frame(&dialect::whisper_chat(sender, whisper, at));
+        let chat = dialect::whisper_chat(sender, whisper, at);
         match self.dialect_of(to) {
-            Some(Dialect::Plain) => self.send(to, text_frame(&whisper.plain), due),
-            Some(Dialect::Chat) => self.send(to, Arc::clone(&chat), due),
+            Some(Dialect::Plain) => self.send_plain(to, &whisper.plain),
+            Some(Dialect::Chat) => self.send_chat(to, &chat),
             None => {}
         }
         if self.dialect_of(from) == Some(Dialect::Chat) && from != to {
-            self.send(from, chat, due);
+            self.send_chat(from, &chat);
         }
     }
 
     /// The server's sentence to one member.
-    fn complain(&mut self, id: u64, complaint: &Complaint, due: &mut Due) {
-        let json = match self.dialect_of(id) {
-            Some(Dialect::Plain) => dialect::complaint_plain(complaint),
-            Some(Dialect::Chat) => dialect::complaint_chat(complaint),
-            None => return,
-        };
-        self.send(id, text_frame(&json), due);
-    }
-
-    fn dialect_of(&self, id: u64) -> Option<Dialect> {
-        self.members.get(&id).map(|member| member.dialect)
-    }
-
-    /// A member goes, its name is free, and the others hear of it.
-    fn remove(&mut self, id: u64, due: &mut Due) {
-        if let Some(Member {
-            name: Some(name), ..
-        }) = self.members.remove(&id)
-        {
-            self.names.remove(&name);
-            self.announce(&dialect::leave(name.as_str()), due);
+    fn complain(&mut self, id: u64, complaint: &Complaint) {
+        match self.dialect_of(id) {
+            Some(Dialect::Plain) => self.send_plain(id, &dialect::complaint_plain(complaint)),
+            Some(Dialect::Chat) => self.send_chat(id, &dialect::complaint_chat(complaint)),
+            None => {}
         }
     }
 
-    /// Removes those who were found to have fallen behind. That others hear of it may
-    /// be the drop too much for one of those, hence the loop; it ends, since each turn
-    /// removes somebody.
-    fn settle(&mut self, due: &mut Due) {
-        while let Some(id) = self.fallen.pop() {
-            self.remove(id, due);
+    fn dialect_of(&self, id: u64) -> Option<Dialect> {
+        self.members.get(&id).map(|member| member.recipient.dialect)
+    }
+
+    /// A member goes, its name is free, and the others hear of it.
+    fn remove(&mut self, id: u64) -> Option<Recipient> {
+        let member = self.members.remove(&id)?;
+        self.recipients = None;
+        if let Some(name) = member.name {
+            self.names.remove(&name);
+            self.announce(&dialect::leave(name.as_str()));
+        }
+        Some(member.recipient)
+    }
+}
+
+/// A message for everybody, made ready before the room is locked.
+pub struct Saying {
+    said: Said,
+    plain: Arc<[u8]>,
+}
+
+impl Saying {
+    /// `at` in milliseconds since 1970.
+    pub fn new(from: Option<&Name>, body: &Body<'_>, at: u64) -> Saying {
+        let from = from.map(Name::as_str);
+        Saying {
+            said: Said::new(from, body, at, KEPT_WHOLE),
+            plain: plain_frame(from, body),
         }
     }
 }
 
-/// What a push means for its member.
-fn note(pushed: Pushed, id: u64, member: &Member, fallen: &mut Vec<u64>, due: &mut Due) {
-    match pushed {
-        Pushed::Yours => due.0.push(Arc::clone(&member.outbox)),
-        Pushed::FellBehind => fallen.push(id),
-        Pushed::Waiting | Pushed::Refused => {}
+fn plain_frame(from: Option<&str>, body: &Body<'_>) -> Arc<[u8]> {
+    match (from, body) {
+        (_, Body::Binary(bytes)) => Arc::from(frame::unmasked(Opcode::Binary, bytes)),
+        (None, Body::Text(text)) => text_frame(text),
+        (Some(name), Body::Text(text)) => text_frame(&dialect::said_plain(name, text)),
     }
 }
 
@@ -411,58 +495,59 @@ impl Membership {
         self.name.as_ref()
     }
 
+    /// The room, whose batch wants to be flushed after each of the verbs below.
+    pub fn room(&self) -> &Arc<Room> {
+        &self.room
+    }
+
     /// Takes a message of this member's: says it, whispers it, or complains. `at` in
     /// milliseconds since 1970.
-    pub fn receive(&self, message: Message<'_>, at: u64) -> Due {
-        let mut due = Due::default();
-        let incoming = dialect::read(self.dialect, self.name.as_ref(), message);
+    pub fn receive(&self, message: Message<'_>, at: u64) {
+        let name = self.name.as_ref();
+        let incoming = dialect::read(self.dialect, name, message);
+        let saying = match &incoming {
+            Incoming::Say(body) => Some(Saying::new(name, body, at)),
+            Incoming::Whisper(_) | Incoming::Bad(_) => None,
+        };
         let mut state = self.room.lock();
         // Who fell behind is no member any more, and says nothing.
         if !state.members.contains_key(&self.id) {
-            return due;
+            return;
         }
-        match incoming {
-            Incoming::Say(body) => {
-                state.say(Some(self.id), self.name.as_ref(), &body, at, &mut due);
+        match (incoming, saying) {
+            (Incoming::Whisper(whisper), _) => {
+                let sender = name.map_or("", Name::as_str);
+                state.whisper(self.id, sender, &whisper, at);
             }
-            Incoming::Whisper(whisper) => {
-                let sender = self.name.as_ref().map_or("", Name::as_str);
-                state.whisper(self.id, sender, &whisper, at, &mut due);
+            (Incoming::Bad(complaint), _) => state.complain(self.id, &complaint),
+            (Incoming::Say(_), Some(saying)) => {
+                state.say(Some(self.id), saying);
             }
-            Incoming::Bad(complaint) => state.complain(self.id, &complaint, &mut due),
+            (Incoming::Say(_), None) => {}
         }
-        state.settle(&mut due);
-        due
     }
 
-    /// Leaves: the name is free at once, and the others hear of it.
-    pub fn leave(&self) -> Due {
-        let mut due = Due::default();
+    /// Leaves: the name is free at once, and the others hear of it. What was said before
+    /// still goes to its outbox, with the next batch; the number to wait for.
+    pub fn leave(&self) -> u64 {
         let mut state = self.room.lock();
         state.used = Instant::now();
-        state.remove(self.id, &mut due);
-        state.settle(&mut due);
-        due
-    }
-}
-
-impl Frames {
-    fn for_dialect(&self, dialect: Dialect) -> Option<&Arc<[u8]>> {
-        match dialect {
-            Dialect::Plain => self.plain.as_ref(),
-            Dialect::Chat => Some(&self.chat),
+        let until = state.next_entry();
+        if let Some(recipient) = state.remove(self.id) {
+            state.leaving.push(Recipient { until, ..recipient });
         }
+        until
     }
-}
 
-fn text_frame(text: &str) -> Arc<[u8]> {
-    Arc::from(frame::unmasked(Opcode::Text, text.as_bytes()))
-}
-
-fn plain_frame(from: Option<&str>, body: &Body<'_>) -> Arc<[u8]> {
-    match (from, body) {
-        (_, Body::Binary(bytes)) => Arc::from(frame::unmasked(Opcode::Binary, bytes)),
-        (None, Body::Text(text)) => text_frame(text),
-        (Some(name), Body::Text(text)) => text_frame(&dialect::said_plain(name, text)),
+    /// Waits until everything before the entry of this number is in the outboxes that it
+    /// goes to, while another thread delivers it; for so long at most.
+    pub fn wait_for_arrival(&self, entry: u64, at_most: Duration) {
+        let state = self.room.lock();
+        let pending = |state: &mut RoomState| state.arrived < entry;
+        let waited = self
+            .room
+            .arrival
+            .wait_timeout_while(state, at_most, pending);
+        drop(waited);
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 /// The most messages kept for a room.
 pub const MAX_KEPT: usize = 1000;
-/// The most bytes kept for a room: a kilobyte for each of them. The newest message
-/// is kept even where it's larger, or a poller would never see it.
+/// The most bytes kept for a room: a kilobyte for each of them. A message that is longer
+/// by itself is to be cut before it's kept.
 pub const MAX_KEPT_BYTES: usize = 1024 * 1024;
 
 /// A room's numbered history.
@@ -39,7 +39,7 @@ impl Transcript {
         self.last += 1;
         self.bytes += json.len();
         self.kept.push_back(json);
-        while self.kept.len() > MAX_KEPT || (self.bytes > MAX_KEPT_BYTES && self.kept.len() > 1) {
+        while self.kept.len() > MAX_KEPT || self.bytes > MAX_KEPT_BYTES {
             self.bytes -= self.kept.pop_front().map_or(0, |oldest| oldest.len());
         }
     }
@@ -98,9 +98,9 @@ mod tests {
     }
 
     #[test]
-    fn the_bytes_are_bounded_but_for_the_newest_message() {
+    fn the_bytes_are_bounded() {
         let mut transcript = transcript(5);
-        let large: Arc<str> = Arc::from("x".repeat(MAX_KEPT_BYTES + 1));
+        let large: Arc<str> = Arc::from("x".repeat(MAX_KEPT_BYTES));
         transcript.push(Arc::clone(&large));
         assert_eq!(transcript.since(0).messages, [large]);
         transcript.push(Arc::from("7"));

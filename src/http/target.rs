@@ -79,10 +79,13 @@ fn split_authority(target: &str) -> Result<(Option<String>, &str), TargetError> 
     if target.starts_with('/') {
         return Ok((None, target));
     }
-    let rest = ["http://", "ws://"]
-        .into_iter()
-        .find_map(|scheme| target.strip_prefix(scheme))
-        .ok_or(TargetError::Form)?;
+    let (scheme, rest) = target.split_once("://").ok_or(TargetError::Form)?;
+    if !["http", "ws"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known))
+    {
+        return Err(TargetError::Form);
+    }
     let (authority, _) = rest.split_once('/').ok_or(TargetError::Form)?;
     Ok((Some(authority.to_owned()), &rest[authority.len()..]))
 }
@@ -140,9 +143,11 @@ mod tests {
 
     #[test]
     fn rfc9112_3_2_2_the_absolute_form() {
-        let target = Target::parse("http://a:1/ws?x=1").unwrap();
-        assert_eq!(target.authority.as_deref(), Some("a:1"));
-        assert_eq!(target.segments, ["ws"]);
+        for absolute in ["http://a:1/ws?x=1", "HTTP://a:1/ws", "ws://a:1/ws"] {
+            let target = Target::parse(absolute).unwrap();
+            assert_eq!(target.authority.as_deref(), Some("a:1"));
+            assert_eq!(target.segments, ["ws"]);
+        }
     }
 
     #[test]

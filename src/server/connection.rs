@@ -103,6 +103,12 @@ impl<'a> Connection<'a> {
 
     /// Answers a request; an `Err` is the connection's last answer.
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
+        if (head.method(), head.target()) == ("OPTIONS", "*") {
+            // RFC 9110 §9.3.7: about the server, not about anything in it.
+            let allowed =
+                Response::new(Status::NO_CONTENT).header("Allow", "GET, HEAD, POST, OPTIONS");
+            return Ok(Outcome::Answer(allowed));
+        }
         let target = Target::parse(head.target()).map_err(|error| bad(&error.to_string()))?;
         // RFC 9112 §3.2.2: an absolute target's host counts; ours must agree with Host.
         if target.authority.is_some() && target.authority.as_deref() != head.only("Host") {
@@ -202,7 +208,10 @@ impl<'a> Connection<'a> {
         let mut body = Vec::new();
         while body.len() < length {
             if self.input.is_empty() && !self.fill() {
-                return Err(request_timeout());
+                return Err(match self.watched.expired() {
+                    true => request_timeout(),
+                    false => bad("the body is shorter than its Content-Length"),
+                });
             }
             let rest = self.input.rest();
             let taken = rest.len().min(length - body.len());

@@ -5,6 +5,7 @@ use sha1_smol::Sha1;
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::Read;
+use std::sync::OnceLock;
 use std::thread;
 
 /// A new one.
@@ -13,13 +14,15 @@ pub fn hex_128() -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Linux, macOS and the BSDs have a device for it.
+/// Linux, macOS and the BSDs have a device for it. It's opened once: a server that has no
+/// descriptor left still makes tickets.
 fn from_system() -> Option<[u8; 16]> {
+    static DEVICE: OnceLock<Option<File>> = OnceLock::new();
+    let mut device = DEVICE
+        .get_or_init(|| File::open("/dev/urandom").ok())
+        .as_ref()?;
     let mut bytes = [0; 16];
-    File::open("/dev/urandom")
-        .ok()?
-        .read_exact(&mut bytes)
-        .ok()?;
+    device.read_exact(&mut bytes).ok()?;
     Some(bytes)
 }
 
@@ -30,7 +33,8 @@ fn from_system() -> Option<[u8; 16]> {
 fn from_hash_seeds() -> [u8; 16] {
     let mut sha1 = Sha1::new();
     for _ in 0..8 {
-        let seed = thread::spawn(|| RandomState::new().hash_one(0_u64)).join();
+        let seed = thread::Builder::new().spawn(|| RandomState::new().hash_one(0_u64));
+        let seed = seed.ok().and_then(|thread| thread.join().ok());
         sha1.update(&seed.unwrap_or_default().to_ne_bytes());
         sha1.update(&RandomState::new().hash_one(1_u64).to_ne_bytes());
     }

@@ -14,6 +14,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,6 +30,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 const LOOK_INTO_ROOMS: Duration = Duration::from_secs(30);
 /// For how long everybody's last frames may take when the server stops.
 const STOP_PATIENCE: Duration = Duration::from_secs(2);
+/// After this the server ends, whatever is left.
+const STOP_AT_MOST: Duration = Duration::from_secs(3);
 
 /// A server that runs.
 pub struct Running {
@@ -90,20 +93,33 @@ impl Running {
         self.server.log.line(line);
     }
 
-    /// Ends it in good order: 1001 to everyone, and two seconds for the last frames.
+    /// Ends it in good order: 1001 to everyone, and two seconds for the last frames. It
+    /// returns after [`STOP_AT_MOST`] in any case: under load, even to say goodbye may
+    /// mean to wait for a turn.
     pub fn stop(&self) {
-        let server = &self.server;
         self.stopping.store(true, Ordering::SeqCst);
-        server.hub.wake_all();
-        let close = close_frame(CloseCode::GOING_AWAY, "the server stops");
-        for watched in server.keeper.all() {
-            watched.dismiss(Arc::clone(&close), STOP_PATIENCE);
+        let server = Arc::clone(&self.server);
+        let (done, stopped) = sync_channel(1);
+        let goodbye = spawn("goodbye", move || {
+            say_goodbye(&server);
+            let _ = done.send(());
+        });
+        if goodbye.is_ok() {
+            let _ = stopped.recv_timeout(STOP_AT_MOST);
         }
-        let deadline = Instant::now() + STOP_PATIENCE;
-        while server.keeper.count() > 0 && Instant::now() < deadline {
-            thread::sleep(Duration::from_millis(5));
-        }
-        server.log.flush();
+        self.server.log.flush();
+    }
+}
+
+fn say_goodbye(server: &Server) {
+    let deadline = Instant::now() + STOP_PATIENCE;
+    let close = close_frame(CloseCode::GOING_AWAY, "the server stops");
+    for watched in server.keeper.all() {
+        watched.dismiss(Arc::clone(&close), STOP_PATIENCE);
+    }
+    server.hub.wake_all();
+    while server.keeper.count() > 0 && Instant::now() < deadline {
+        thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -141,6 +157,7 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<()> {
 fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBool) {
     let mut next_id = 0;
     let turned_away = Arc::new(AtomicUsize::new(0));
+    let mut is_paused = false;
     while !stopping.load(Ordering::SeqCst) {
         let (tcp, peer) = match listener.accept() {
             Ok(accepted) => accepted,
@@ -148,11 +165,15 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
             Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
             Err(error) => {
                 // Without descriptors the next accept fails at once, too.
-                server.log.line(&format!("accepting pauses: {error}"));
+                if !is_paused {
+                    server.log.line(&format!("accepting pauses: {error}"));
+                }
+                is_paused = true;
                 thread::sleep(PAUSE);
                 continue;
             }
         };
+        is_paused = false;
         next_id += 1;
         let stream = Arc::new(Stream::new(tcp, peer, &server.log));
         let away = turned_away.load(Ordering::Relaxed);

@@ -9,9 +9,9 @@ use crate::chat::name::is_bidi_format;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How many lines may wait to be printed.
 const WAITING_LINES: usize = 4096;
@@ -69,10 +69,18 @@ impl Log {
 
     /// Waits until everything before is printed, for a second at most.
     pub fn flush(&self) {
+        let deadline = Instant::now() + FLUSH_TIMEOUT;
         let (done, printed) = sync_channel(1);
-        if self.items.send(Item::Flush(done)).is_ok() {
-            let _: Result<(), RecvTimeoutError> = printed.recv_timeout(FLUSH_TIMEOUT);
+        let mut item = Item::Flush(done);
+        while let Err(TrySendError::Full(unsent)) = self.items.try_send(item) {
+            if Instant::now() >= deadline {
+                return;
+            }
+            item = unsent;
+            thread::sleep(Duration::from_millis(5));
         }
+        let left = deadline.saturating_duration_since(Instant::now());
+        let _: Result<(), RecvTimeoutError> = printed.recv_timeout(left);
     }
 }
 

@@ -1,6 +1,7 @@
 //! The chat without a WebSocket: `GET /poll`, `GET /longpoll`, `POST /send`.
 
 use super::state::Server;
+use super::writer;
 use crate::chat::dialect;
 use crate::chat::hub::{Poll, RoomError};
 use crate::chat::{Name, RoomName};
@@ -21,11 +22,7 @@ pub fn now_ms() -> u64 {
 pub fn poll(server: &Server, target: &Target) -> Response {
     answer(|| {
         let (room, since) = (room(target)?, since(target)?);
-        server
-            .hub
-            .poll(&room, since)
-            .map(Response::json)
-            .map_err(full)
+        Ok(Response::json(server.hub.poll(&room, since)))
     })
 }
 
@@ -41,11 +38,7 @@ pub fn long_poll(server: &Server, target: &Target) -> Response {
             };
             let left = deadline.saturating_duration_since(Instant::now());
             if !bell.wait(left) {
-                return server
-                    .hub
-                    .poll(&room, since)
-                    .map(Response::json)
-                    .map_err(full);
+                return Ok(Response::json(server.hub.poll(&room, since)));
             }
         }
     })
@@ -64,14 +57,14 @@ pub fn send(server: &Server, target: &Target, body: &[u8]) -> Response {
             ))
         })?;
         let said = server.hub.say(&room, &name, text, now_ms());
-        let (id, due) = said.map_err(|error| match error {
+        let (id, room) = said.map_err(|error| match error {
             RoomError::NameTaken => Response::text(
                 Status::CONFLICT,
                 &format!("somebody who is connected has the name {}", name.as_str()),
             ),
             RoomError::TooManyRooms => full(error),
         })?;
-        super::writer::drain_all(due);
+        writer::flush(&room);
         Ok(Response::json(dialect::said_by_post(id)))
     })
 }

@@ -11,7 +11,7 @@ use super::{entropy, writer};
 use crate::chat::dialect::Dialect;
 use crate::chat::hub::RoomError;
 use crate::chat::outbox::{Life, Outbox};
-use crate::chat::room::{Due, Joining, Membership};
+use crate::chat::room::{Joining, Membership};
 use crate::websocket::endpoint::close_body;
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Error, Event, Message, Opcode, Role, State, frame};
@@ -26,6 +26,8 @@ const CORK: usize = 128;
 /// While more than this waits to be written to a peer, nothing more is read from it:
 /// who doesn't read the answers can't make us hold ever more of them.
 const BACKLOG: usize = 64 * 1024;
+/// For how long who leaves waits for a batch that another thread is delivering.
+const LEAVE_PATIENCE: Duration = Duration::from_secs(1);
 /// For how long a peer that broke a rule may take to read what is left.
 const FAIL_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -68,7 +70,6 @@ pub struct Session<'a> {
     input: Input,
     /// Frames that the endpoint, or `/echo`, owes the peer.
     output: Vec<u8>,
-    due: Due,
     /// For the log.
     who: String,
 }
@@ -100,7 +101,6 @@ impl<'a> Session<'a> {
             partner: Partner::Nobody,
             input,
             output: Vec::new(),
-            due: Due::default(),
             who: watched.stream().peer().to_string(),
         };
         let dialect = match accepted.subprotocol {
@@ -130,6 +130,7 @@ impl<'a> Session<'a> {
             if let Some(end) = end {
                 return end;
             }
+            self.endpoint.rest();
             self.wait_while_backlogged();
             match self.input.fill(self.watched.stream()) {
                 Ok(1..) => self.watched.heard(),
@@ -157,13 +158,13 @@ impl<'a> Session<'a> {
             outbox: Arc::clone(&self.outbox),
         };
         match self.server.hub.join(&room, joining, Instant::now()) {
-            Ok((membership, due)) => {
+            Ok(membership) => {
                 let name = membership.name().map_or("nobody", |name| name.as_str());
                 let peer = self.watched.stream().peer();
                 self.who = format!("{peer} {name} in {}", room.as_str());
                 self.log(&format!("joined, speaks {}", dialect.name()));
+                writer::flush(membership.room());
                 self.partner = Partner::Room(membership);
-                writer::drain_all(due);
             }
             Err(error @ RoomError::NameTaken) => {
                 self.turn_away(CloseCode::NAME_TAKEN, "name", &error);
@@ -200,7 +201,7 @@ impl<'a> Session<'a> {
             self.watched.stream().saw_received(&bytes[..used]);
             match event {
                 Some(Event::Message(message)) => {
-                    handle(&self.partner, message, &mut self.output, &mut self.due);
+                    handle(&self.partner, message, &mut self.output);
                     messages += 1;
                 }
                 Some(Event::Close { code, reason }) => {
@@ -217,40 +218,42 @@ impl<'a> Session<'a> {
         None
     }
 
-    /// Hands over what is owed to the peer, and writes what became due.
+    /// Delivers what was said to the room, and then writes what is owed to the peer: an
+    /// answer to a ping says that what came before it has been delivered.
     fn flush(&mut self, last: bool) {
-        if !self.output.is_empty() {
-            let frames: Arc<[u8]> = Arc::from(std::mem::take(&mut self.output));
-            let pushed = match (last, self.endpoint.state()) {
-                (true, _) | (false, State::Closing | State::Closed) => self.outbox.close(frames),
-                (false, State::Open | State::Connecting) => self.outbox.push(frames),
-            };
-            writer::pushed(&self.outbox, pushed);
+        if let Partner::Room(membership) = &self.partner {
+            writer::flush(membership.room());
         }
-        writer::drain_all(std::mem::take(&mut self.due));
+        if self.output.is_empty() {
+            return;
+        }
+        let frames: Arc<[u8]> = Arc::from(std::mem::take(&mut self.output));
+        let pushed = match (last, self.endpoint.state()) {
+            (true, _) | (false, State::Closing | State::Closed) => self.outbox.close(frames),
+            (false, State::Open | State::Connecting) => self.outbox.push(frames),
+        };
+        writer::pushed(&self.outbox, pushed);
     }
 
     /// As long as the peer takes something it isn't silent, though we don't listen.
     fn wait_while_backlogged(&self) {
-        let mut left = self.outbox.bytes();
-        while left > BACKLOG {
-            let soon = Instant::now() + Duration::from_millis(500);
-            if self.outbox.wait_until_below(BACKLOG, soon) {
-                return;
-            }
-            let now_left = self.outbox.bytes();
-            if now_left < left {
+        let mut written = self.outbox.written();
+        while !self.outbox.wait_until_below(BACKLOG, soon()) {
+            let before = std::mem::replace(&mut written, self.outbox.written());
+            if written > before {
                 self.watched.heard();
             }
-            left = now_left;
         }
     }
 
     // ---- going --------------------------------------------------------------------
 
+    /// The name is free at once; what was said before comes before our last frame.
     fn leave(&mut self) {
         if let Partner::Room(membership) = std::mem::replace(&mut self.partner, Partner::Nobody) {
-            self.due.append(membership.leave());
+            let until = membership.leave();
+            writer::flush(membership.room());
+            membership.wait_for_arrival(until, LEAVE_PATIENCE);
         }
     }
 
@@ -306,10 +309,14 @@ impl<'a> Session<'a> {
     }
 }
 
-fn handle(partner: &Partner, message: Message<'_>, output: &mut Vec<u8>, due: &mut Due) {
+fn soon() -> Instant {
+    Instant::now() + Duration::from_millis(500)
+}
+
+fn handle(partner: &Partner, message: Message<'_>, output: &mut Vec<u8>) {
     match partner {
         Partner::Echo => frame::write(message.opcode(), true, None, message.payload(), output),
-        Partner::Room(membership) => due.append(membership.receive(message, now_ms())),
+        Partner::Room(membership) => membership.receive(message, now_ms()),
         Partner::Nobody => {}
     }
 }

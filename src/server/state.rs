@@ -9,9 +9,11 @@ use crate::websocket::endpoint::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
 use std::sync::Arc;
 
-/// An outbox holds this many bytes of small frames, besides two of the longest
-/// messages: some seconds of a lively room.
+/// An outbox holds this many bytes of small frames, some seconds of a lively room…
 const OUTBOX_BASE: usize = 1024 * 1024;
+/// …besides two of the longest messages, at their longest: as JSON a control character
+/// takes six bytes. (They are shared with all other outboxes of the room.)
+const OUTBOX_MESSAGES: usize = 2 * 6;
 
 /// What all connections share.
 pub struct Server {
@@ -34,7 +36,8 @@ impl Server {
         let reason = "you don't read what you are sent";
         let farewell = close_frame(CloseCode::POLICY_VIOLATION, reason);
         let sink = Box::new(Arc::clone(watched.stream()));
-        let limit = OUTBOX_BASE + 2 * self.options.max_message;
+        let limit =
+            OUTBOX_BASE.saturating_add(OUTBOX_MESSAGES.saturating_mul(self.options.max_message));
         Outbox::new(sink, limit, farewell)
     }
 }

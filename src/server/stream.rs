@@ -19,6 +19,8 @@ use std::time::Duration;
 /// 1 to 10 ms. Not set on Windows, where a socket whose time-out struck must not be
 /// used any more.
 const WRITE_PATIENCE: Duration = Duration::from_millis(1);
+/// The same for a thread that has nothing else to do: it looks up once a second.
+const HELPER_PATIENCE: Duration = Duration::from_secs(1);
 
 /// A TCP stream and who is at its other end.
 pub struct Stream {
@@ -75,8 +77,12 @@ impl Stream {
     pub fn prepare_for_frames(&self) {
         // Where the system refuses either, the connection is only slower.
         let _ = self.tcp.set_nodelay(true);
+        self.wait_to_write(WRITE_PATIENCE);
+    }
+
+    fn wait_to_write(&self, at_most: Duration) {
         if cfg!(not(windows)) {
-            let _ = self.tcp.set_write_timeout(Some(WRITE_PATIENCE));
+            let _ = self.tcp.set_write_timeout(Some(at_most));
         }
     }
 
@@ -127,5 +133,13 @@ impl Sink for Arc<Stream> {
         let written = (&self.tcp).write_vectored(frames)?;
         self.saw_sent(frames, written);
         Ok(written)
+    }
+
+    fn be_patient(&self, patient: bool) {
+        self.wait_to_write(if patient {
+            HELPER_PATIENCE
+        } else {
+            WRITE_PATIENCE
+        });
     }
 }

@@ -1,80 +1,134 @@
 //! Who writes: the thread that speaks, and for receivers that lag a helper.
 //!
-//! Whoever became the writer of an outbox by pushing onto it drains it here and goes
-//! on. A receiver that takes nothing for a moment, or keeps its writer busy for too
-//! many turns, is handed to a helper thread for as long as it lags, so that it costs
-//! the others nothing.
+//! Whoever has said something flushes the room: becomes its flusher, unless somebody is,
+//! and writes each member's piece of the batch. A receiver that takes nothing for a
+//! moment is handed to a helper thread for as long as it lags, so that it costs the
+//! others one moment, once.
 //!
 //! On Windows every member has such a thread while there is something to write, since
 //! a `write` can't be given a time-out there without endangering the socket.
 
+use crate::chat::batch::Batch;
 use crate::chat::outbox::{Outbox, Pushed, Turn};
-use crate::chat::room::Due;
+use crate::chat::room::{Flusher, Room};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// How many writes a speaker makes for one receiver before it hands it over: more
-/// come together only when others push faster than one thread can write.
-const TURNS_OF_A_SPEAKER: usize = 16;
+/// How often a flusher lets others run before it takes the batch: those who are about to
+/// speak join it, and one write carries what would have been several. Measured on two
+/// cores, 100 members, one message in flight: 0.50 million deliveries a second without,
+/// 0.84 with one, 1.01 with two.
+const YIELDS: usize = 2;
+/// How many batches a speaker delivers before it hands the role over: while it delivers,
+/// nobody reads its own socket.
+const BATCHES_OF_A_SPEAKER: usize = 2;
+/// After so many receivers of one batch that took nothing, the rest is left to helpers:
+/// where a class's network stalls, each would cost the others a time-out.
+const MOST_TIMEOUTS: usize = 2;
+/// How many writes a thread makes for one receiver before it hands it over: more come
+/// together only when others push faster than one thread can write.
+const TURNS: usize = 16;
 /// How long a helper waits for the next frame before it goes: long enough not to be
 /// spawned again for each message of a lively room.
 const LINGER: Duration = Duration::from_secs(1);
-/// Bytes of stack. A helper calls four functions deep and keeps its frames on the heap.
-const STACK: usize = 64 * 1024;
+/// Bytes of stack. A helper calls a few functions deep, and keeps its frames on the heap.
+const STACK: usize = 128 * 1024;
 
-/// Drains what is due.
-pub fn drain_all(mut due: Due) {
-    while let Some(outbox) = due.pop() {
-        drain(&outbox);
+/// Delivers what was said in a room, unless somebody is doing so.
+pub fn flush(room: &Arc<Room>) {
+    let Some(mut flusher) = room.flusher() else {
+        return;
+    };
+    let mut pending = flusher.pending();
+    for _ in 0..YIELDS {
+        thread::yield_now();
+        let before = std::mem::replace(&mut pending, flusher.pending());
+        if pending == before {
+            break;
+        }
+    }
+    for _ in 0..BATCHES_OF_A_SPEAKER {
+        match flusher.next_batch() {
+            Some(batch) => deliver(&mut flusher, batch),
+            None => return,
+        }
+    }
+    // Where no thread can be had, the role is dropped, and the next speaker takes it.
+    let _ = spawn(move || {
+        while let Some(batch) = flusher.next_batch() {
+            deliver(&mut flusher, batch);
+        }
+    });
+}
+
+fn deliver(flusher: &mut Flusher, mut batch: Batch) {
+    let mut timeouts = 0;
+    for recipient in batch.recipients().iter() {
+        match batch.post_to(recipient) {
+            Pushed::Yours if timeouts >= MOST_TIMEOUTS => hand_over(&recipient.outbox),
+            Pushed::Yours => timeouts += usize::from(!drain(&recipient.outbox)),
+            Pushed::Waiting => {}
+            Pushed::FellBehind | Pushed::Refused => flusher.fell_behind(recipient.id),
+        }
     }
 }
 
 /// Drains an outbox if this push made us its writer.
 pub fn pushed(outbox: &Arc<Outbox>, pushed: Pushed) {
     match pushed {
-        Pushed::Yours => drain(outbox),
+        Pushed::Yours => {
+            drain(outbox);
+        }
         Pushed::Waiting | Pushed::FellBehind | Pushed::Refused => {}
     }
 }
 
-fn drain(outbox: &Arc<Outbox>) {
+/// Writes what waits; `false` if the receiver lags, and a helper has it now.
+fn drain(outbox: &Arc<Outbox>) -> bool {
     if cfg!(not(windows)) {
-        for _ in 0..TURNS_OF_A_SPEAKER {
+        for _ in 0..TURNS {
             match outbox.turn() {
                 Turn::Progress => {}
-                Turn::Empty if outbox.retire() => return,
+                Turn::Empty if outbox.retire() => return true,
                 Turn::Empty => {}
                 Turn::Behind => break,
-                Turn::Broken => return,
+                Turn::Broken => return true,
             }
         }
     }
     hand_over(outbox);
+    false
 }
 
 fn hand_over(outbox: &Arc<Outbox>) {
     let helped = Arc::clone(outbox);
-    let helper = thread::Builder::new()
-        .name("writer".to_owned())
-        .stack_size(STACK)
-        .spawn(move || help(&helped));
-    if helper.is_err() {
-        // Nobody would ever write again: the keeper will find the peer silent.
+    if spawn(move || help(&helped)).is_err() {
+        // Nobody would ever write again: the keeper ends the connection.
         outbox.abandon();
     }
 }
 
 fn help(outbox: &Outbox) {
+    outbox.be_patient(true);
     loop {
         match outbox.turn() {
             Turn::Progress | Turn::Behind => {}
             Turn::Empty => {
-                if !outbox.wait_for_frames(LINGER) && outbox.retire() {
-                    return;
+                if !outbox.wait_for_frames(LINGER) {
+                    outbox.be_patient(false);
+                    if outbox.retire() {
+                        return;
+                    }
+                    outbox.be_patient(true);
                 }
             }
             Turn::Broken => return,
         }
     }
+}
+
+fn spawn(run: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    let helper = thread::Builder::new().name("writer".to_owned());
+    helper.stack_size(STACK).spawn(run).map(drop)
 }

@@ -146,6 +146,12 @@ impl Endpoint {
         }
     }
 
+    /// Nothing will come for a while, perhaps: lets go of the memory of a large message
+    /// that was given out.
+    pub fn rest(&mut self) {
+        self.message.rest();
+    }
+
     /// Takes what belongs to one frame; its header, if that made the frame whole.
     fn take(&mut self, input: &[u8]) -> Result<(usize, Option<Header>), Error> {
         let mut used = 0;

@@ -6,24 +6,41 @@
 use super::value::Member;
 
 /// Appends `text` as a JSON string. RFC 8259 §7 asks that quotation mark, backslash and
-/// control characters be escaped; everything else stays as it is.
+/// control characters be escaped; everything else stays as it is, and is copied in one
+/// piece from one escape to the next.
 pub fn quote(out: &mut String, text: &str) {
     out.reserve(text.len() + 2);
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\u{c}' => out.push_str("\\f"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\0'..' ' => out.push_str(&format!("\\u{:04x}", u32::from(character))),
-            _ => out.push(character),
+    let mut rest = text;
+    // All that is escaped is ASCII, so a byte is a character here.
+    while let Some(at) = rest
+        .bytes()
+        .position(|byte| matches!(byte, b'"' | b'\\' | 0..b' '))
+    {
+        out.push_str(&rest[..at]);
+        escape(out, rest.as_bytes()[at]);
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+fn escape(out: &mut String, byte: u8) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.push('\\');
+    match byte {
+        b'"' | b'\\' => out.push(char::from(byte)),
+        0x08 => out.push('b'),
+        0x0C => out.push('f'),
+        b'\n' => out.push('n'),
+        b'\r' => out.push('r'),
+        b'\t' => out.push('t'),
+        _ => {
+            out.push_str("u00");
+            out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            out.push(char::from(DIGITS[usize::from(byte & 0xF)]));
         }
     }
-    out.push('"');
 }
 
 /// Writes one object, member after member.

@@ -1,0 +1,163 @@
+//! What was said in a room and not delivered yet: a batch is cut for each member, so
+//! that each gets one piece, in the order that is the same for everybody.
+//!
+//! Frames are encoded here, once for each language, outside the room's lock. Most
+//! members get the same piece; only who came in the middle of it, who doesn't hear
+//! itself, and who is spoken to alone, need a piece of their own.
+
+use super::dialect::Dialect;
+use super::outbox::{Outbox, Pushed};
+use crate::websocket::{Opcode, frame};
+use std::sync::Arc;
+
+/// Something that goes to members, in every language that it needs.
+pub struct Entry {
+    /// Who gets it.
+    pub audience: Audience,
+    /// For those who speak plain; `None`: nothing.
+    pub plain: Option<Arc<[u8]>>,
+    /// For those who speak chat: JSON that isn't framed yet; `None`: nothing.
+    pub chat: Option<Arc<str>>,
+}
+
+/// Who gets an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody but, perhaps, who said it.
+    All {
+        /// A member's number.
+        but: Option<u64>,
+    },
+    /// One member.
+    One(u64),
+}
+
+/// A member, as far as deliveries go.
+#[derive(Clone)]
+pub struct Recipient {
+    /// Its number.
+    pub id: u64,
+    /// The first entry that it gets, counted over the room's life…
+    pub since: u64,
+    /// …and the first that it doesn't, since it left.
+    pub until: u64,
+    /// Its language.
+    pub dialect: Dialect,
+    /// Where its frames go.
+    pub outbox: Arc<Outbox>,
+}
+
+/// Entries, and the members of the room when they were taken.
+pub struct Batch {
+    first: u64,
+    entries: Vec<Framed>,
+    recipients: Arc<[Recipient]>,
+    /// Members that some entry treats in its own way, sorted.
+    special: Vec<u64>,
+    /// All entries for all, in one piece; made when the first member needs it.
+    plain: Option<Arc<[u8]>>,
+    chat: Option<Arc<[u8]>>,
+}
+
+struct Framed {
+    audience: Audience,
+    plain: Option<Arc<[u8]>>,
+    chat: Option<Arc<[u8]>>,
+}
+
+impl Batch {
+    /// Frames the entries; `first` is the number of the first, counted over the room's
+    /// life.
+    pub fn new(first: u64, entries: Vec<Entry>, recipients: Arc<[Recipient]>) -> Batch {
+        let mut special: Vec<u64> = entries.iter().filter_map(Entry::special).collect();
+        special.sort_unstable();
+        let frame = |entry: Entry| Framed {
+            audience: entry.audience,
+            plain: entry.plain,
+            chat: entry.chat.map(|json| text_frame(&json)),
+        };
+        Batch {
+            first,
+            entries: entries.into_iter().map(frame).collect(),
+            recipients,
+            special,
+            plain: None,
+            chat: None,
+        }
+    }
+
+    /// Whom it may go to.
+    pub fn recipients(&self) -> Arc<[Recipient]> {
+        Arc::clone(&self.recipients)
+    }
+
+    /// Pushes a member's piece onto its outbox.
+    pub fn post_to(&mut self, recipient: &Recipient) -> Pushed {
+        let is_special = self.special.binary_search(&recipient.id).is_ok();
+        let end = self.first + self.entries.len() as u64;
+        if is_special || recipient.since > self.first || recipient.until < end {
+            return recipient.outbox.push_all(self.own_frames(recipient));
+        }
+        match self.piece(recipient.dialect) {
+            piece if piece.is_empty() => Pushed::Waiting,
+            piece => recipient.outbox.push(piece),
+        }
+    }
+
+    fn own_frames(&self, recipient: &Recipient) -> impl Iterator<Item = Arc<[u8]>> {
+        let (id, dialect) = (recipient.id, recipient.dialect);
+        let there = recipient.since..recipient.until;
+        let entries = (self.first..).zip(&self.entries);
+        entries
+            .filter(move |(number, _)| there.contains(number))
+            .filter(move |(_, entry)| match entry.audience {
+                Audience::All { but } => but != Some(id),
+                Audience::One(only) => only == id,
+            })
+            .filter_map(move |(_, entry)| entry.frame(dialect).cloned())
+    }
+
+    fn piece(&mut self, dialect: Dialect) -> Arc<[u8]> {
+        let made = match dialect {
+            Dialect::Plain => &mut self.plain,
+            Dialect::Chat => &mut self.chat,
+        };
+        let piece = made.get_or_insert_with(|| {
+            let for_all = |entry: &&Framed| matches!(entry.audience, Audience::All { .. });
+            let entries = self.entries.iter().filter(for_all);
+            let frames: Vec<&Arc<[u8]>> = entries.filter_map(|e| e.frame(dialect)).collect();
+            match frames.as_slice() {
+                [only] => Arc::clone(only),
+                several => several
+                    .iter()
+                    .flat_map(|frame| frame.iter().copied())
+                    .collect(),
+            }
+        });
+        Arc::clone(piece)
+    }
+}
+
+impl Entry {
+    /// Whom it treats in its own way.
+    fn special(&self) -> Option<u64> {
+        match self.audience {
+            Audience::All { but } => but,
+            Audience::One(id) => Some(id),
+        }
+    }
+}
+
+impl Framed {
+    fn frame(&self, dialect: Dialect) -> Option<&Arc<[u8]>> {
+        match dialect {
+            Dialect::Plain => self.plain.as_ref(),
+            Dialect::Chat => self.chat.as_ref(),
+        }
+    }
+}
+
+/// A whole text message of the server's.
+pub fn text_frame(text: &str) -> Arc<[u8]> {
+    Arc::from(frame::unmasked(Opcode::Text, text.as_bytes()))
+}
