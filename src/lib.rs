@@ -22,10 +22,11 @@
 //!    fragments together and judges the text, and [`websocket::endpoint`] knows what
 //!    each frame obliges us to: a pong, a Close, the end.
 //! 5. [`chat::dialect`] understands the message, and [`chat::room`] gives it its number
-//!    and its place in every member's [`chat::outbox`], as frames that were encoded
-//!    once for all who speak the same dialect.
-//! 6. The thread that spoke writes them ([`server::writer`]); there is no other way
-//!    back, and no queue between threads but the outbox.
+//!    and its place in the room's pending batch.
+//! 6. One thread at a time flushes a room: [`chat::batch`] cuts the batch for each
+//!    member, encoded once for all who speak the same dialect, the piece goes onto the
+//!    member's [`chat::outbox`], and [`server::writer`] writes it. There is no other way
+//!    back.
 //!
 //! ## Why a thread for each connection
 //!
@@ -33,8 +34,9 @@
 //! place, in the order in which it is written down, and where it waits for the network
 //! it says `read`. An event loop would turn that story inside out. What a thread costs,
 //! where this design is quick and where it ends, is told where it is decided: in
-//! [`server::writer`] (who writes), [`server::keeper`] (who watches the clock) and
-//! [`chat::outbox`] (what happens to a receiver that doesn't read).
+//! [`chat::room`] (how contention becomes batches), [`server::writer`] (who writes),
+//! [`server::keeper`] (who watches the clock) and [`chat::outbox`] (what happens to a
+//! receiver that doesn't read).
 //!
 //! Three rules keep threads from spoiling it:
 //! - **Nothing waits under a lock.** What is done under one is counting, and moving
