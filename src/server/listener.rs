@@ -94,8 +94,8 @@ impl Running {
     }
 
     /// Ends it in good order: 1001 to everyone, and two seconds for the last frames. It
-    /// returns after [`STOP_AT_MOST`] in any case: under load, even to say goodbye may
-    /// mean to wait for a turn.
+    /// returns after three seconds in any case: under load, even to say goodbye may mean
+    /// to wait for a turn.
     pub fn stop(&self) {
         self.stopping.store(true, Ordering::SeqCst);
         let server = Arc::clone(&self.server);

@@ -1,0 +1,110 @@
+//! Understanding what members send.
+
+use super::outgoing::whisper_for_any_page;
+use super::words::{
+    Body, Complaint, Dialect, Incoming, RECEIVER_KEYS, SENDER_KEYS, TEXT_KEYS, Whisper, quoted,
+};
+use crate::chat::json::{Kind, Object, Value};
+use crate::chat::name::{Name, SERVER};
+use crate::websocket::Message;
+use std::borrow::Cow;
+
+/// Understands a message of a member; `name` is what the address gave it.
+pub fn read<'a>(dialect: Dialect, name: Option<&Name>, message: Message<'a>) -> Incoming<'a> {
+    let text = match message {
+        Message::Binary(bytes) => return Incoming::Say(Body::Binary(bytes)),
+        Message::Text(text) => text,
+    };
+    match (dialect, name) {
+        (Dialect::Plain, None) => Incoming::Say(Body::Text(Cow::Borrowed(text))),
+        (Dialect::Plain, Some(name)) => read_plain(name, text),
+        (Dialect::Chat, name) => read_chat(name, text).unwrap_or_else(Incoming::Bad),
+    }
+}
+
+/// Text that isn't a JSON object, or has no receiver in it, is simply text.
+fn read_plain<'a>(name: &Name, text: &'a str) -> Incoming<'a> {
+    if !text.trim_start().starts_with('{') {
+        return Incoming::Say(Body::Text(Cow::Borrowed(text)));
+    }
+    let object = match Value::parse(text) {
+        Ok(value) => value,
+        // It may be a whisper, so it must not be shown to everybody.
+        Err(error) if error.is_ours() => {
+            return Incoming::Bad(Complaint::bad(error.to_string()));
+        }
+        Err(_) => return Incoming::Say(Body::Text(Cow::Borrowed(text))),
+    };
+    let receiver = RECEIVER_KEYS
+        .into_iter()
+        .zip(SENDER_KEYS)
+        .find_map(|(to, from)| Some((string_at(object, to)?, from)));
+    match receiver {
+        Some((to, sender_key)) => Incoming::Whisper(Whisper {
+            to,
+            text: TEXT_KEYS
+                .into_iter()
+                .find_map(|key| string_at(object, key))
+                .unwrap_or(Cow::Borrowed(object.raw())),
+            plain: with_sender(object, sender_key, name.as_str()),
+        }),
+        None => Incoming::Say(Body::Text(Cow::Borrowed(text))),
+    }
+}
+
+/// The first member of this name that is a string.
+fn string_at<'a>(object: Value<'a>, key: &str) -> Option<Cow<'a, str>> {
+    let mut named = object.members().filter(|member| member.key == key);
+    named.find_map(|member| member.value.as_str())
+}
+
+/// The same object, but its sender is what we say: whatever came in under any of the
+/// three keys is dropped first, so nothing forged gets through.
+fn with_sender(object: Value<'_>, key: &str, name: &str) -> String {
+    let kept = object
+        .members()
+        .filter(|member| !SENDER_KEYS.contains(&member.key.as_ref()));
+    kept.fold(Object::new(), |out, member| out.member(&member))
+        .string(key, name)
+        .finish()
+}
+
+fn read_chat<'a>(name: Option<&Name>, text: &'a str) -> Result<Incoming<'a>, Complaint> {
+    let object = Value::parse(text).map_err(|error| {
+        Complaint::bad(format!(
+            "a message of this subprotocol is a JSON object: {error}"
+        ))
+    })?;
+    if object.kind() != Kind::Object {
+        return Err(Complaint::bad(
+            "a message of this subprotocol is a JSON object",
+        ));
+    }
+    let field = |key: &str| match object.get(key) {
+        None => Ok(None),
+        Some(value) => match value.as_str() {
+            Some(text) => Ok(Some(text)),
+            None => Err(Complaint::bad(format!("the field {key} must be a string"))),
+        },
+    };
+    match field("type")?.as_deref() {
+        Some("say") => {}
+        Some(other) => {
+            return Err(Complaint::bad(format!(
+                "the type {} is unknown",
+                quoted(other)
+            )));
+        }
+        None => return Err(Complaint::bad("the field type is missing")),
+    }
+    let text = field("text")?.ok_or_else(|| Complaint::bad("the field text is missing"))?;
+    let from = name.map_or(SERVER, Name::as_str);
+    Ok(match field("to")? {
+        Some(to) => Incoming::Whisper(Whisper {
+            plain: whisper_for_any_page(from, &text),
+            to,
+            text,
+        }),
+        None => Incoming::Say(Body::Text(text)),
+    })
+}

@@ -1,0 +1,76 @@
+//! Delivering what was said: one thread at a time, with no lock held.
+
+use super::state::Room;
+use crate::chat::batch::Batch;
+use std::sync::Arc;
+
+/// The role of the one who delivers. At most one thread has it, so batches reach every
+/// outbox in the same order.
+pub struct Flusher {
+    room: Arc<Room>,
+    fallen: Vec<u64>,
+    laid_down: bool,
+}
+
+impl Flusher {
+    /// How many entries wait.
+    pub fn pending(&self) -> usize {
+        self.room.lock().pending.len()
+    }
+
+    /// The next batch. `None`: there is nothing left, and the role is laid down.
+    pub fn next_batch(&mut self) -> Option<Batch> {
+        let mut state = self.room.lock();
+        for id in self.fallen.drain(..) {
+            state.remove(id);
+        }
+        state.arrived = state.delivered;
+        self.room.arrival.notify_all();
+        if state.pending.is_empty() {
+            state.has_flusher = false;
+            self.laid_down = true;
+            return None;
+        }
+        let entries = std::mem::take(&mut state.pending);
+        let first = state.delivered;
+        let recipients = state.recipients();
+        state.delivered += entries.len() as u64;
+        if !state.leaving.is_empty() {
+            state.leaving.clear();
+            state.recipients = None;
+        }
+        drop(state);
+        Some(Batch::new(first, entries, recipients))
+    }
+
+    /// A member's outbox is full, or gone: it is no member any more.
+    pub fn fell_behind(&mut self, id: u64) {
+        self.fallen.push(id);
+    }
+}
+
+/// A thread that panics lays the role down, too, or the room would fall silent.
+impl Drop for Flusher {
+    fn drop(&mut self) {
+        if !self.laid_down {
+            self.room.lock().has_flusher = false;
+        }
+    }
+}
+
+impl Room {
+    /// The flusher's role, if nobody has it and there is something to deliver.
+    pub fn flusher(self: &Arc<Room>) -> Option<Flusher> {
+        let mut state = self.lock();
+        if state.has_flusher || state.pending.is_empty() {
+            return None;
+        }
+        state.has_flusher = true;
+        drop(state);
+        Some(Flusher {
+            room: Arc::clone(self),
+            fallen: Vec::new(),
+            laid_down: false,
+        })
+    }
+}

@@ -1,0 +1,139 @@
+//! A member's way into a room, through it, and out.
+
+use super::state::{Member, NameTaken, Room, RoomState, Saying};
+use crate::chat::batch::Recipient;
+use crate::chat::dialect::{self, Dialect, Incoming};
+use crate::chat::name::Name;
+use crate::chat::outbox::Outbox;
+use crate::websocket::Message;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Who wants to join a room.
+pub struct Joining {
+    /// From the address. Who speaks chat and has none gets one.
+    pub name: Option<Name>,
+    /// Which language it speaks.
+    pub dialect: Dialect,
+    /// Does it get its own messages? (Who speaks chat always does.)
+    pub hears_itself: bool,
+    /// For the welcome of who speaks chat.
+    pub ticket: String,
+    /// Where everything for it goes.
+    pub outbox: Arc<Outbox>,
+}
+
+/// One member's place in a room, until it [`leave`](Membership::leave)s.
+#[must_use]
+pub struct Membership {
+    room: Arc<Room>,
+    id: u64,
+    name: Option<Name>,
+    dialect: Dialect,
+}
+
+impl Membership {
+    /// The name that it has in the room.
+    pub fn name(&self) -> Option<&Name> {
+        self.name.as_ref()
+    }
+
+    /// The room, whose batch wants to be flushed after each of the verbs below.
+    pub fn room(&self) -> &Arc<Room> {
+        &self.room
+    }
+
+    /// Takes a message of this member's: says it, whispers it, or complains. `at` in
+    /// milliseconds since 1970.
+    pub fn receive(&self, message: Message<'_>, at: u64) {
+        let name = self.name.as_ref();
+        let incoming = dialect::read(self.dialect, name, message);
+        let saying = match &incoming {
+            Incoming::Say(body) => Some(Saying::new(name, body, at)),
+            Incoming::Whisper(_) | Incoming::Bad(_) => None,
+        };
+        let mut state = self.room.lock();
+        // Who fell behind is no member any more, and says nothing.
+        if !state.members.contains_key(&self.id) {
+            return;
+        }
+        match (incoming, saying) {
+            (Incoming::Whisper(whisper), _) => {
+                let sender = name.map_or("", Name::as_str);
+                state.whisper(self.id, sender, &whisper, at);
+            }
+            (Incoming::Bad(complaint), _) => state.complain(self.id, &complaint),
+            (Incoming::Say(_), Some(saying)) => {
+                state.say(Some(self.id), saying);
+            }
+            (Incoming::Say(_), None) => {}
+        }
+    }
+
+    /// Leaves: the name is free at once, and the others hear of it. What was said before
+    /// still goes to its outbox, with the next batch; the number to wait for.
+    pub fn leave(&self) -> u64 {
+        let mut state = self.room.lock();
+        state.used = Instant::now();
+        let until = state.next_entry();
+        if let Some(recipient) = state.remove(self.id) {
+            state.leaving.push(Recipient { until, ..recipient });
+        }
+        until
+    }
+
+    /// Waits until everything before the entry of this number is in the outboxes that it
+    /// goes to, while another thread delivers it; for so long at most.
+    pub fn wait_for_arrival(&self, entry: u64, at_most: Duration) {
+        let state = self.room.lock();
+        let pending = |state: &mut RoomState| state.arrived < entry;
+        let waited = self
+            .room
+            .arrival
+            .wait_timeout_while(state, at_most, pending);
+        drop(waited);
+    }
+}
+
+impl Room {
+    /// Somebody comes in: the others hear of it, and who speaks chat is welcomed.
+    ///
+    /// # Errors
+    /// [`NameTaken`].
+    pub fn admit(
+        self: &Arc<Room>,
+        state: &mut RoomState,
+        joining: Joining,
+    ) -> Result<Membership, NameTaken> {
+        let name = state.choose_name(joining.name.as_ref(), joining.dialect)?;
+        let id = state.next_member;
+        state.next_member += 1;
+        if let Some(name) = &name {
+            state.announce(&dialect::join(name.as_str()));
+            state.names.insert(name.clone(), id);
+        }
+        let member = Member {
+            name: name.clone(),
+            hears_itself: joining.hears_itself || joining.dialect == Dialect::Chat,
+            recipient: Recipient {
+                id,
+                since: state.next_entry(),
+                until: u64::MAX,
+                dialect: joining.dialect,
+                outbox: joining.outbox,
+            },
+        };
+        state.members.insert(id, member);
+        state.recipients = None;
+        if joining.dialect == Dialect::Chat {
+            let welcome = state.welcome(&self.name, name.as_ref(), &joining.ticket);
+            state.send_chat(id, &welcome);
+        }
+        Ok(Membership {
+            room: Arc::clone(self),
+            id,
+            name,
+            dialect: joining.dialect,
+        })
+    }
+}
