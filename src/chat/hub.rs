@@ -318,6 +318,19 @@ mod tests {
     }
 
     #[test]
+    fn who_comes_and_goes_in_a_silent_room_leaves_nothing_behind() {
+        let hub = Hub::new("e");
+        let room = RoomName::lobby();
+        for _ in 0..10 {
+            let (nobody, _) = joining("", Dialect::Plain, 1000);
+            let outbox = Arc::downgrade(&nobody.outbox);
+            let nobody = hub.join(&room, nobody, Instant::now()).unwrap();
+            nobody.leave();
+            assert_eq!(outbox.strong_count(), 0);
+        }
+    }
+
+    #[test]
     fn who_comes_in_the_middle_of_a_batch_gets_the_rest_of_it() {
         let hub = Hub::new("e");
         let room = RoomName::lobby();

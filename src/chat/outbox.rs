@@ -11,7 +11,7 @@
 use super::lock::lock;
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, IoSlice};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The most frames of one write. Linux takes 1,024 slices in a `writev`; beyond some
@@ -100,6 +100,8 @@ struct Queue {
     written: u64,
     has_writer: bool,
     life: Life,
+    /// How many threads wait for either condition; to wake nobody costs a system call.
+    who_wait: usize,
 }
 
 impl Outbox {
@@ -118,6 +120,7 @@ impl Outbox {
                 written: 0,
                 has_writer: false,
                 life: Life::Open,
+                who_wait: 0,
             }),
             filled: Condvar::new(),
             drained: Condvar::new(),
@@ -160,7 +163,7 @@ impl Outbox {
         let is_behind = queue.has_writer && queue.bytes > 0;
         if is_behind && queue.bytes + frame.len() > self.limit {
             queue.end_with(&self.farewell, Life::FellBehind);
-            self.drained.notify_all();
+            self.wake(queue);
             return Err(Pushed::FellBehind);
         }
         queue.add(frame);
@@ -176,12 +179,15 @@ impl Outbox {
             Ok(()) => Pushed::Waiting,
             Err(instead) => instead,
         };
-        drop(queue);
-        if had_writer {
-            // A helper may be waiting; where nobody is, this costs next to nothing.
-            self.filled.notify_one();
-        }
+        self.wake(&queue);
         pushed
+    }
+
+    fn wake(&self, queue: &Queue) {
+        if queue.who_wait > 0 {
+            self.filled.notify_all();
+            self.drained.notify_all();
+        }
     }
 
     /// The writer writes once: as many of the waiting frames as one call takes.
@@ -235,8 +241,7 @@ impl Outbox {
                 _ => queue.give_up(),
             },
         };
-        drop(queue);
-        self.drained.notify_all();
+        self.wake(&queue);
         turn
     }
 
@@ -257,23 +262,34 @@ impl Outbox {
     /// The writer waits for something to write: `false` if nothing came in time, or
     /// nothing will come any more.
     pub fn wait_for_frames(&self, at_most: Duration) -> bool {
-        let queue = lock(&self.queue);
         let idle = |queue: &mut Queue| queue.frames.is_empty() && queue.life == Life::Open;
-        let waited = self.filled.wait_timeout_while(queue, at_most, idle);
-        let (queue, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        let queue = self.wait(&self.filled, at_most, idle);
         !queue.frames.is_empty()
     }
 
     /// Waits until at most `bytes` are left to write, or the time is up: `true` if
     /// so few are left.
     pub fn wait_until_below(&self, bytes: usize, deadline: Instant) -> bool {
-        let queue = lock(&self.queue);
         let at_most = deadline.saturating_duration_since(Instant::now());
-        let waited = self
-            .drained
-            .wait_timeout_while(queue, at_most, |queue| queue.bytes > bytes);
-        let (queue, _) = waited.unwrap_or_else(std::sync::PoisonError::into_inner);
+        let queue = self.wait(&self.drained, at_most, |queue| queue.bytes > bytes);
         queue.bytes <= bytes
+    }
+
+    fn wait(
+        &self,
+        condition: &Condvar,
+        at_most: Duration,
+        mut waits: impl FnMut(&mut Queue) -> bool,
+    ) -> MutexGuard<'_, Queue> {
+        let mut queue = lock(&self.queue);
+        if !waits(&mut queue) {
+            return queue;
+        }
+        queue.who_wait += 1;
+        let waited = condition.wait_timeout_while(queue, at_most, waits);
+        let (mut queue, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        queue.who_wait -= 1;
+        queue
     }
 
     /// How many bytes wait.
@@ -293,9 +309,9 @@ impl Outbox {
 
     /// Nothing can be written any more: forgets what waits, and takes no more.
     pub fn abandon(&self) {
-        let _ = lock(&self.queue).give_up();
-        self.filled.notify_all();
-        self.drained.notify_all();
+        let mut queue = lock(&self.queue);
+        let _ = queue.give_up();
+        self.wake(&queue);
     }
 }
 

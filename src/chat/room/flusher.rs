@@ -25,7 +25,9 @@ impl Flusher {
             state.remove(id);
         }
         state.arrived = state.delivered;
-        self.room.arrival.notify_all();
+        if state.who_wait > 0 {
+            self.room.arrival.notify_all();
+        }
         if state.pending.is_empty() {
             state.has_flusher = false;
             self.laid_down = true;

@@ -42,6 +42,8 @@ pub struct RoomState {
     pub(super) delivered: u64,
     /// How many of those have reached every outbox that they go to.
     pub(super) arrived: u64,
+    /// How many threads wait for that; to wake nobody costs a system call.
+    pub(super) who_wait: usize,
     /// Somebody is delivering, and will look at `pending` again.
     pub(super) has_flusher: bool,
     /// Those who left while something that they should hear was pending.
@@ -75,6 +77,7 @@ impl Room {
             pending: Vec::new(),
             delivered: 0,
             arrived: 0,
+            who_wait: 0,
             has_flusher: false,
             leaving: Vec::new(),
             recipients: None,
