@@ -2,8 +2,8 @@
 //!
 //! This crate is a server, and it is a textbook: it can be read from the first module
 //! to the last, and each uses only those before it. Two of them are pure, bytes in and
-//! bytes out; the next two hold what the program is about; the last one, alone, opens
-//! sockets, starts threads and looks at the clock.
+//! bytes out; [`chat`] holds what is done with messages, [`tap`] what can be seen of a
+//! wire; and the last one, alone, opens sockets, starts threads and sleeps.
 //!
 //! ## The way of a byte
 //!
@@ -25,15 +25,16 @@
 //!    and its place in the room's pending batch.
 //! 6. One thread at a time flushes a room: [`chat::batch`] cuts the batch for each
 //!    member, encoded once for all who speak the same dialect, the piece goes onto the
-//!    member's [`chat::outbox`], and [`server::writer`] writes it. There is no other way
-//!    back.
+//!    member's [`chat::outbox`], and [`server::writer`] writes it. What the endpoint
+//!    itself owes its peer (a pong, a Close; on `/echo` the message) goes into the same
+//!    outbox, so frames can't overtake or cut each other.
 //!
 //! ## Why a thread for each connection
 //!
 //! Because a thread can wait. Everything that happens to a connection happens in one
 //! place, in the order in which it is written down, and where it waits for the network
-//! it says `read`. An event loop would turn that story inside out. What a thread costs,
-//! where this design is quick and where it ends, is told where it is decided: in
+//! it says `read`. An event loop would turn that story inside out. How so many threads
+//! get along is told where it is decided: in
 //! [`chat::room`] (how contention becomes batches), [`server::writer`] (who writes),
 //! [`server::keeper`] (who watches the clock) and [`chat::outbox`] (what happens to a
 //! receiver that doesn't read).
@@ -49,10 +50,9 @@
 //! ## In reading order
 //!
 //! `tests/layers.rs` reads the `use` lines and fails where a module uses a later one.
-//! Two cuts differ from the plan this house was built by: a room has a module of its
-//! own under the hub, since its lock is the one that orders everything; and who may
-//! connect ([`server::admission`]) stands in `server`, since it is about the server's
-//! names and options, though it opens no socket.
+//! Two cuts may surprise: a room has a module of its own under the hub, since its lock is
+//! the one that orders everything; and who may connect ([`server::admission`]) stands in
+//! `server`, since it is about the server's names and options, though it opens no socket.
 
 pub mod http;
 

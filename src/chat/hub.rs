@@ -1,11 +1,13 @@
 //! All rooms: an `Arc<Mutex<HashMap>>` behind a cheap handle.
 //!
-//! There are two kinds of lock, always taken in this order, and callers see neither:
+//! There are three kinds of lock, and no thread takes an earlier one while it has a later
+//! one; callers see none of them:
 //! 1. the map from names to rooms, held to find, open or forget a room;
-//! 2. each [`Room`]'s own, held while something happens in that room.
+//! 2. each [`Room`]'s own, held while something happens in that room;
+//! 3. each outbox's own, held to move frames in and out.
 //!
 //! The first is let go before anything happens in a room, so rooms don't wait for each
-//! other, and nothing waits for a socket under either.
+//! other; the second before anything is pushed; and nothing waits for a socket under any.
 
 use super::dialect::{self, Body};
 use super::lock::lock;

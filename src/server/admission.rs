@@ -12,7 +12,7 @@
 //!
 //! `Origin: null` is what a page opened from disk sends, and what a sandboxed frame on
 //! any site sends too; nothing tells them apart. It's let in only where the worst that
-//! it can do is chat: on loopback, with no proxy in front.
+//! it can do is chat: on loopback, under no other name, with no proxy in front.
 
 use crate::http::RequestHead;
 use std::fmt;

@@ -1,7 +1,8 @@
-//! The one thread that watches the clock. No other waits with a time-out on a socket:
-//! each blocks in a plain `read` or `write`, and wakes up when the keeper, finding the
-//! time of its phase over, shuts the socket. So a bound holds for a whole phase, not
-//! from read to read, and what waits costs no system call.
+//! The one thread that watches the clock for all. A connection's thread blocks in a plain
+//! `read`, without a time-out, and wakes up when the keeper, finding the time of its
+//! phase over, shuts the socket. So a bound holds for a whole phase, not from read to
+//! read, and waiting costs no system call. (Only writing to a member has a time-out of
+//! its own: see [`writer`].)
 
 use super::log::Log;
 use super::stream::Stream;
@@ -17,8 +18,8 @@ use std::time::{Duration, Instant};
 
 /// How often the keeper looks. Bounds are kept to within this.
 pub const TICK: Duration = Duration::from_millis(100);
-/// For how long a connection that has our Close may take to answer it (DESIGN: "one
-/// that we start waits 5 s").
+/// For how long a connection that has our Close may take to answer it: several round trips
+/// of the worst network, and what it still reads before it finds the Close.
 pub const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
 /// For how long a reader that was just woken may still write its answer.
 const LAST_WORDS: Duration = Duration::from_secs(2);
