@@ -439,3 +439,61 @@ fn a_speaker_that_never_reads_its_own_words_stops_nobody() {
     drop(server);
     flooding.join().unwrap();
 }
+
+/// Floods a room from several connections until dropped; reads nothing but its end.
+struct Flood {
+    stop: Arc<AtomicBool>,
+    threads: Vec<thread::JoinHandle<()>>,
+}
+
+impl Flood {
+    fn start(server: &Server, speakers: usize, size: usize) -> Flood {
+        let stop = Arc::new(AtomicBool::new(false));
+        let speak = |_| {
+            // It doesn't hear itself, so it need not read.
+            let mut raw = server.websocket("/ws");
+            let stop = Arc::clone(&stop);
+            let burst = zero_masked(0x82, &vec![7; size]).repeat(50);
+            thread::spawn(move || {
+                while !stop.load(Ordering::Relaxed) && raw.tcp.write_all(&burst).is_ok() {}
+            })
+        };
+        let threads = (0..speakers).map(speak).collect();
+        Flood { stop, threads }
+    }
+}
+
+impl Drop for Flood {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+#[test]
+fn a_pong_says_that_what_was_said_before_has_been_delivered_also_while_others_speak() {
+    let server = Server::start(&[]);
+    let mut raw = server.member("/room/lobby/");
+    let _flood = Flood::start(&server, 3, 100);
+    for n in 0..30 {
+        let word = format!("word {n}");
+        raw.send(
+            &[
+                common::masked(0x81, word.as_bytes()),
+                common::masked(0x89, b"?"),
+            ]
+            .concat(),
+        );
+        let mut own = 0;
+        loop {
+            let frame = raw.frame();
+            own += usize::from(frame.payload == word.as_bytes());
+            if frame.first == 0x8A {
+                break;
+            }
+        }
+        assert_eq!(own, 1, "{word} comes before the pong, once");
+    }
+}

@@ -128,10 +128,10 @@ impl Batch {
             let frames: Vec<&Arc<[u8]>> = entries.filter_map(|e| e.frame(dialect)).collect();
             match frames.as_slice() {
                 [only] => Arc::clone(only),
-                several => several
-                    .iter()
-                    .flat_map(|frame| frame.iter().copied())
-                    .collect(),
+                several => {
+                    let several: Vec<&[u8]> = several.iter().map(|frame| &frame[..]).collect();
+                    Arc::from(several.concat())
+                }
             }
         });
         Arc::clone(piece)
@@ -139,6 +139,12 @@ impl Batch {
 }
 
 impl Entry {
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let plain = self.plain.as_ref().map_or(0, |frame| frame.len());
+        plain + self.chat.as_ref().map_or(0, |json| json.len())
+    }
+
     /// Whom it treats in its own way.
     fn special(&self) -> Option<u64> {
         match self.audience {

@@ -207,12 +207,17 @@ impl Hub {
         let Some((_, least)) = empty.min_by_key(|(worth, _)| *worth) else {
             return false;
         };
-        // Nobody has come in meanwhile: that takes a look-up, and the map is locked. Who
-        // looked it up before finds it forgotten.
-        if let Some(room) = rooms.remove(&least) {
-            self.forget(&mut room.lock());
+        // Who looked it up before may come in before we lock it, or find it forgotten.
+        let Some(room) = rooms.get(&least).cloned() else {
+            return false;
+        };
+        let mut state = room.lock();
+        let still_empty = state.is_empty();
+        if still_empty {
+            self.forget(&mut state);
+            rooms.remove(&least);
         }
-        true
+        still_empty
     }
 
     fn forget(&self, state: &mut RoomState) {
@@ -317,6 +322,36 @@ mod tests {
         );
         let ho = dialect::said_plain("bob", "ho");
         assert_eq!(hear(&ann_hears), [ho], "it was said before she left");
+    }
+
+    #[test]
+    fn who_says_more_than_can_be_delivered_waits_for_the_flusher() {
+        let hub = Hub::new("e");
+        let (room, speaker) = (RoomName::lobby(), Name::new("n").unwrap());
+        let say = |text: &str| hub.say(&room, &speaker, text, 0).unwrap().1;
+        let moment = Duration::from_millis(20);
+        let waits = |room: &Room| {
+            let start = Instant::now();
+            room.catch_up_if_crowded(moment);
+            start.elapsed() >= moment
+        };
+        let room = say("x");
+        let mut flusher = room.flusher().unwrap();
+        assert!(room.flusher().is_none(), "there is one flusher");
+        assert!(!waits(&room), "one message is no crowd");
+        say(&"x".repeat(1024 * 1024));
+        assert!(waits(&room), "a megabyte is");
+        assert!(flusher.next_batch().is_some());
+        assert!(!waits(&room), "the next batch is empty");
+        for _ in 0..1024 {
+            say("x");
+        }
+        assert!(waits(&room), "many messages are");
+        // Whoever waits is woken when the batch has arrived.
+        let waiter = Arc::clone(&room);
+        let waiter = std::thread::spawn(move || waiter.catch_up(Duration::from_secs(60)));
+        while flusher.next_batch().is_some() {}
+        waiter.join().unwrap();
     }
 
     #[test]

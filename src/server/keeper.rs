@@ -12,7 +12,7 @@ use crate::chat::outbox::{Life, Outbox};
 use crate::websocket::{Opcode, frame};
 use std::collections::HashMap;
 use std::net::Shutdown;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -49,6 +49,9 @@ pub struct Watched {
     /// connection.
     heard: AtomicBool,
     expired: AtomicBool,
+    /// At the last tick: did something wait to be written, and how much had been?
+    waited: AtomicBool,
+    written: AtomicU64,
     /// The server stops: an answer that is being made is the last one.
     dismissed: AtomicBool,
     outbox: OnceLock<Arc<Outbox>>,
@@ -62,6 +65,8 @@ impl Watched {
             phase: Mutex::new(phase),
             heard: AtomicBool::new(false),
             expired: AtomicBool::new(false),
+            waited: AtomicBool::new(false),
+            written: AtomicU64::new(0),
             dismissed: AtomicBool::new(false),
             outbox: OnceLock::new(),
         }
@@ -138,6 +143,16 @@ impl Watched {
         }
     }
 
+    /// Did the peer take something since the last tick, of what didn't fit into the
+    /// system's buffer? Then it lives, though its pong may still be on its way. (What
+    /// merely fits into the buffer says nothing about the peer.)
+    fn took_something(&self, outbox: &Outbox) -> bool {
+        let waits = outbox.bytes() > 0;
+        let written = outbox.written();
+        let before = self.written.swap(written, Ordering::Relaxed);
+        self.waited.swap(waits, Ordering::Relaxed) && written > before
+    }
+
     /// The next phase, if it's another one.
     fn judge_silence(
         &self,
@@ -159,7 +174,8 @@ impl Watched {
             Life::Broken => return Some(Phase::Until(now)),
             Life::Open | Life::Closed => {}
         }
-        if self.heard.swap(false, Ordering::Relaxed) {
+        let took_something = self.took_something(outbox);
+        if self.heard.swap(false, Ordering::Relaxed) || took_something {
             let (heard, pinged) = (now, false);
             return Some(Phase::Open { heard, pinged });
         }

@@ -26,8 +26,6 @@ const CORK: usize = 128;
 /// While more than this waits to be written to a peer, nothing more is read from it:
 /// who doesn't read the answers can't make us hold ever more of them.
 const BACKLOG: usize = 64 * 1024;
-/// For how long who leaves waits for a batch that another thread is delivering.
-const LEAVE_PATIENCE: Duration = Duration::from_secs(1);
 /// For how long a peer that broke a rule may take to read what is left.
 const FAIL_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -222,7 +220,13 @@ impl<'a> Session<'a> {
     /// answer to a ping says that what came before it has been delivered.
     fn flush(&mut self, last: bool) {
         if let Partner::Room(membership) = &self.partner {
-            writer::flush(membership.room());
+            let room = membership.room();
+            writer::flush(room);
+            if self.output.is_empty() {
+                room.catch_up_if_crowded(writer::DELIVERY_PATIENCE);
+            } else {
+                room.catch_up(writer::DELIVERY_PATIENCE);
+            }
         }
         if self.output.is_empty() {
             return;
@@ -235,15 +239,10 @@ impl<'a> Session<'a> {
         writer::pushed(&self.outbox, pushed);
     }
 
-    /// As long as the peer takes something it isn't silent, though we don't listen.
+    /// It ends at last when the keeper finds that the peer takes nothing any more.
     fn wait_while_backlogged(&self) {
-        let mut written = self.outbox.written();
-        while !self.outbox.wait_until_below(BACKLOG, soon()) {
-            let before = std::mem::replace(&mut written, self.outbox.written());
-            if written > before {
-                self.watched.heard();
-            }
-        }
+        let soon = || Instant::now() + CLOSE_PATIENCE;
+        while !self.outbox.wait_until_below(BACKLOG, soon()) {}
     }
 
     // ---- going --------------------------------------------------------------------
@@ -253,7 +252,7 @@ impl<'a> Session<'a> {
         if let Partner::Room(membership) = std::mem::replace(&mut self.partner, Partner::Nobody) {
             let until = membership.leave();
             writer::flush(membership.room());
-            membership.wait_for_arrival(until, LEAVE_PATIENCE);
+            membership.wait_for_arrival(until, writer::DELIVERY_PATIENCE);
         }
     }
 
@@ -307,10 +306,6 @@ impl<'a> Session<'a> {
     fn log(&self, what: &str) {
         self.server.log.line(&format!("{} {what}", self.who));
     }
-}
-
-fn soon() -> Instant {
-    Instant::now() + Duration::from_millis(500)
 }
 
 fn handle(partner: &Partner, message: Message<'_>, output: &mut Vec<u8>) {

@@ -32,6 +32,9 @@ const TURNS: usize = 16;
 /// How long a helper waits for the next frame before it goes: long enough not to be
 /// spawned again for each message of a lively room.
 const LINGER: Duration = Duration::from_secs(1);
+/// For how long a speaker waits for a batch that another thread is delivering, before it
+/// goes on regardless.
+pub const DELIVERY_PATIENCE: Duration = Duration::from_secs(1);
 /// Bytes of stack. A helper calls a few functions deep, and keeps its frames on the heap.
 const STACK: usize = 128 * 1024;
 
@@ -54,12 +57,18 @@ pub fn flush(room: &Arc<Room>) {
             None => return,
         }
     }
-    // Where no thread can be had, the role is dropped, and the next speaker takes it.
-    let _ = spawn(move || {
-        while let Some(batch) = flusher.next_batch() {
-            deliver(&mut flusher, batch);
-        }
-    });
+    // Where no thread can be had, the role was dropped with it, and is taken again.
+    if spawn(move || deliver_all(flusher)).is_err()
+        && let Some(flusher) = room.flusher()
+    {
+        deliver_all(flusher);
+    }
+}
+
+fn deliver_all(mut flusher: Flusher) {
+    while let Some(batch) = flusher.next_batch() {
+        deliver(&mut flusher, batch);
+    }
 }
 
 fn deliver(flusher: &mut Flusher, mut batch: Batch) {
@@ -67,11 +76,22 @@ fn deliver(flusher: &mut Flusher, mut batch: Batch) {
     for recipient in batch.recipients().iter() {
         match batch.post_to(recipient) {
             Pushed::Yours if timeouts >= MOST_TIMEOUTS => hand_over(&recipient.outbox),
-            Pushed::Yours => timeouts += usize::from(!drain(&recipient.outbox)),
+            Pushed::Yours => timeouts += usize::from(drain(&recipient.outbox) == Drained::Lags),
             Pushed::Waiting => {}
             Pushed::FellBehind | Pushed::Refused => flusher.fell_behind(recipient.id),
         }
     }
+}
+
+/// How a speaker's writing to one receiver went.
+#[derive(PartialEq, Eq)]
+enum Drained {
+    /// Nothing waits any more, or never will.
+    Done,
+    /// More and more came; a helper has it now.
+    Busy,
+    /// The receiver takes nothing; a helper has it now.
+    Lags,
 }
 
 /// Drains an outbox if this push made us its writer.
@@ -84,21 +104,24 @@ pub fn pushed(outbox: &Arc<Outbox>, pushed: Pushed) {
     }
 }
 
-/// Writes what waits; `false` if the receiver lags, and a helper has it now.
-fn drain(outbox: &Arc<Outbox>) -> bool {
+fn drain(outbox: &Arc<Outbox>) -> Drained {
+    let mut drained = Drained::Busy;
     if cfg!(not(windows)) {
         for _ in 0..TURNS {
             match outbox.turn() {
                 Turn::Progress => {}
-                Turn::Empty if outbox.retire() => return true,
+                Turn::Empty if outbox.retire() => return Drained::Done,
                 Turn::Empty => {}
-                Turn::Behind => break,
-                Turn::Broken => return true,
+                Turn::Behind => {
+                    drained = Drained::Lags;
+                    break;
+                }
+                Turn::Broken => return Drained::Done,
             }
         }
     }
     hand_over(outbox);
-    false
+    drained
 }
 
 fn hand_over(outbox: &Arc<Outbox>) {

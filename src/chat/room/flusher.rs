@@ -34,6 +34,7 @@ impl Flusher {
             return None;
         }
         let entries = std::mem::take(&mut state.pending);
+        state.pending_bytes = 0;
         let first = state.delivered;
         let recipients = state.recipients();
         state.delivered += entries.len() as u64;

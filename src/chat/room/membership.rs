@@ -6,7 +6,7 @@ use crate::chat::dialect::{self, Dialect, Incoming};
 use crate::chat::name::Name;
 use crate::chat::outbox::Outbox;
 use crate::websocket::Message;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Who wants to join a room.
@@ -88,18 +88,7 @@ impl Membership {
     /// Waits until everything before the entry of this number is in the outboxes that it
     /// goes to, while another thread delivers it; for so long at most.
     pub fn wait_for_arrival(&self, entry: u64, at_most: Duration) {
-        let mut state = self.room.lock();
-        if state.arrived >= entry {
-            return;
-        }
-        state.who_wait += 1;
-        let pending = |state: &mut RoomState| state.arrived < entry;
-        let waited = self
-            .room
-            .arrival
-            .wait_timeout_while(state, at_most, pending);
-        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        state.who_wait -= 1;
+        self.room.wait_for(self.room.lock(), entry, at_most);
     }
 }
 

@@ -8,11 +8,17 @@ use crate::chat::name::{Name, RoomName};
 use crate::chat::transcript::{MAX_KEPT_BYTES, Transcript};
 use crate::websocket::{Opcode, frame};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, TryLockError};
-use std::time::Instant;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::{Duration, Instant};
 
 /// A message whose JSON is longer is kept cut. What stands around it has room besides.
 const KEPT_WHOLE: usize = MAX_KEPT_BYTES - 1024;
+
+/// The next batch is large with so many entries…
+const MANY_ENTRIES: usize = 1024;
+/// …or so many bytes. Speakers wait for its delivery then, instead of adding to it: what
+/// they could say faster than one thread can deliver would only pile up.
+const MANY_BYTES: usize = 1024 * 1024;
 
 /// Somebody in the room has that name, and keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +44,7 @@ pub struct RoomState {
     pub(super) transcript: Transcript,
     /// What the next batch will hold.
     pub(super) pending: Vec<Entry>,
+    pub(super) pending_bytes: usize,
     /// How many entries there were before those, over the room's life.
     pub(super) delivered: u64,
     /// How many of those have reached every outbox that they go to.
@@ -75,6 +82,7 @@ impl Room {
             next_guest: 1,
             transcript: Transcript::default(),
             pending: Vec::new(),
+            pending_bytes: 0,
             delivered: 0,
             arrived: 0,
             who_wait: 0,
@@ -100,6 +108,40 @@ impl Room {
     /// Holds the room still.
     pub fn lock(&self) -> MutexGuard<'_, RoomState> {
         lock(&self.state)
+    }
+
+    /// Waits, for so long at most, until all that was said so far is in the outboxes that
+    /// it goes to, while another thread delivers it.
+    pub fn catch_up(&self, at_most: Duration) {
+        let state = self.lock();
+        let entry = state.next_entry();
+        self.wait_for(state, entry, at_most);
+    }
+
+    /// The same, if much is pending.
+    pub fn catch_up_if_crowded(&self, at_most: Duration) {
+        let state = self.lock();
+        if state.pending.len() >= MANY_ENTRIES || state.pending_bytes >= MANY_BYTES {
+            let entry = state.next_entry();
+            self.wait_for(state, entry, at_most);
+        }
+    }
+
+    /// Waits until everything before the entry of this number has arrived.
+    pub(super) fn wait_for(
+        &self,
+        mut state: MutexGuard<'_, RoomState>,
+        entry: u64,
+        at_most: Duration,
+    ) {
+        if state.arrived >= entry {
+            return;
+        }
+        state.who_wait += 1;
+        let pending = |state: &mut RoomState| state.arrived < entry;
+        let waited = self.arrival.wait_timeout_while(state, at_most, pending);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.who_wait -= 1;
     }
 
     /// The same, unless somebody does at this moment.
@@ -161,6 +203,11 @@ impl RoomState {
         Arc::clone(recipients)
     }
 
+    fn put(&mut self, entry: Entry) {
+        self.pending_bytes += entry.bytes();
+        self.pending.push(entry);
+    }
+
     /// The number of the next entry, counted over the room's life.
     pub(super) fn next_entry(&self) -> u64 {
         self.delivered + self.pending.len() as u64
@@ -212,7 +259,7 @@ impl RoomState {
         self.transcript
             .push(kept.unwrap_or_else(|| Arc::clone(&json)));
         let deaf = |id: &u64| self.members.get(id).is_some_and(|m| !m.hears_itself);
-        self.pending.push(Entry {
+        self.put(Entry {
             audience: Audience::All {
                 but: speaker.filter(deaf),
             },
@@ -225,7 +272,7 @@ impl RoomState {
 
     /// Tells those who speak chat who came or went.
     pub(super) fn announce(&mut self, json: &str) {
-        self.pending.push(Entry {
+        self.put(Entry {
             audience: Audience::All { but: None },
             plain: None,
             chat: Some(Arc::from(json)),
@@ -233,7 +280,7 @@ impl RoomState {
     }
 
     pub(super) fn send_chat(&mut self, id: u64, json: &str) {
-        self.pending.push(Entry {
+        self.put(Entry {
             audience: Audience::One(id),
             plain: None,
             chat: Some(Arc::from(json)),
@@ -241,7 +288,7 @@ impl RoomState {
     }
 
     fn send_plain(&mut self, id: u64, text: &str) {
-        self.pending.push(Entry {
+        self.put(Entry {
             audience: Audience::One(id),
             plain: Some(text_frame(text)),
             chat: None,
