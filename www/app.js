@@ -50,13 +50,15 @@
 
   // Where to begin: this tab's own name first, then the last one chosen, then the
   // one that was made up last time, then a new one. Two tabs of one browser are
-  // two people: the second finds its name taken, and makes up another.
+  // two people: the second finds its name taken, and makes up another. A page
+  // from disk begins at this tab's own server, or at the last one chosen.
   function beginning() {
     const held = parsed(thisTab.get("held"));
     const room = address.roomOfHash(location.hash);
     const chosen = lasting.get("name");
     const name = held?.name ?? chosen ?? lasting.get("made-up") ?? names.makeUp(say.language, Math.random);
-    const typed = fromDisk && lasting.get("server") ? address.parse(lasting.get("server")) : {};
+    const server = fromDisk ? thisTab.get("server") ?? lasting.get("server") : null;
+    const typed = server ? address.parse(server) : {};
     return {
       server: typed.server ?? address.ofPage(location),
       room, name,
@@ -221,7 +223,7 @@
     const { server, why } = address.parse(typed);
     ui.addressProblem = why ?? null;
     if (!server) return;
-    if (fromDisk) lasting.set("server", typed.trim());
+    if (fromDisk) for (const memory of [thisTab, lasting]) memory.set("server", typed.trim());
     ui.help = false;
     session.useServer(server);
   }

@@ -91,5 +91,17 @@
     };
   }
 
-  barewire.dom = { find, make, isolated, put, translate, follower, keyed };
+  // Draws again only when `facts` changed. `draw` is given the facts and nothing
+  // else to read: what is drawn from something that nobody compares goes stale.
+  function whenChanged(draw) {
+    let drawn = null;
+    return (facts, say) => {
+      const stamp = say.tag + JSON.stringify(facts);
+      if (stamp === drawn) return;
+      drawn = stamp;
+      draw(facts, say);
+    };
+  }
+
+  barewire.dom = { find, make, isolated, put, translate, follower, keyed, whenChanged };
 })();

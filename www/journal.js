@@ -6,6 +6,9 @@
   const barewire = (globalThis.barewire ??= {});
 
   const KEPT = 300;
+  // Of each message this much is kept to look at, in characters or bytes: 300
+  // messages of 4 MiB would be a page that nobody can scroll.
+  const LOOK = 512;
 
   class Journal {
     constructor(now) {
@@ -32,19 +35,21 @@
       if (key) this.latest = entry;
     }
 
-    message(bytes, binary) {
-      this.count(this.received, bytes);
-      this.write("message", { bytes, binary });
+    message(data) {
+      this.traffic("message", this.received, data);
     }
 
-    send(bytes, binary) {
-      this.count(this.sent, bytes);
-      this.write("send", { bytes, binary });
+    send(data) {
+      this.traffic("send", this.sent, data);
     }
 
-    count(side, bytes) {
+    // `data` is text or a Uint8Array.
+    traffic(what, side, data) {
+      const binary = typeof data !== "string";
+      const bytes = binary ? data.length : barewire.hex.utf8Length(data);
       side.messages += 1;
       side.bytes += bytes;
+      this.write(what, { bytes, binary, data: data.slice(0, LOOK), whole: data.length <= LOOK });
     }
   }
 

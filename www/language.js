@@ -28,6 +28,14 @@
       const one = n === 1 && `${key}.one` in barewire.strings;
       return say(one ? `${key}.one` : key, { ...values, n: new Intl.NumberFormat(TAGS[language]).format(n) });
     };
+    // A sentence as pieces, with an element where {name} stands.
+    say.around = (key, element) => {
+      const [before, after] = say(key).split("{name}");
+      return [before, element, after];
+    };
+    // Sentences in a row: Chinese ones stand without a space between them.
+    say.space = language === "zh" ? "" : " ";
+    say.together = (sentences) => sentences.join(say.space);
     say.language = language;
     say.tag = TAGS[language];
     return say;

@@ -4,7 +4,7 @@
 // that happens. A view never changes it but through these verbs.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { address, codes, hex } = barewire;
+  const { address, codes } = barewire;
 
   // A name that the page made up may be changed by the page as often; after
   // that, a person decides.
@@ -25,7 +25,7 @@
       this.reached = false; // has this server ever answered?
       this.failures = 0; // attempts in a row that never opened
       this.welcome = null; // the server's, while the connection lives
-      this.last = null; // how the last connection ended
+      this.last = null; // how the last connection ended, or the last attempt at a first one
       this.asking = null; // why a name or room is asked for: { why, reason }
       this.subprotocol = "";
       this.extensions = "";
@@ -36,6 +36,11 @@
 
     get readyState() {
       return this.connection.readyState;
+    }
+
+    // Is the name or room that we ask for not ours?
+    get refused() {
+      return Boolean(this.asking) && this.asking.why !== "change";
     }
 
     get url() {
@@ -60,6 +65,7 @@
         this.madeUp = false;
         this.world.remember("name", name);
       }
+      this.outOfTheRoom();
       this.name = name;
       this.roomName = room;
       this.room = this.enter(room);
@@ -68,8 +74,15 @@
       this.world.changed();
     }
 
+    // From here on we see nobody come or go.
+    outOfTheRoom() {
+      this.welcome = null;
+      this.room.members.clear();
+    }
+
     // A different server knows nothing of the rooms of this one.
     useServer(server) {
+      this.outOfTheRoom();
       this.server = server;
       this.rooms.clear();
       this.room = this.enter(this.roomName);
@@ -100,20 +113,25 @@
       this.world.changed();
     }
 
+    // Did the last connection end without our having asked for it?
+    get lost() {
+      return Boolean(this.last?.opened) && !this.last.byPage;
+    }
+
     // Text to everybody in the room, or to one person in it. False where the
     // connection isn't open, so that the text isn't lost.
     say(text, to = null) {
       const message = JSON.stringify(to === null ? { type: "say", text } : { type: "say", to, text });
-      return this.hand(message, hex.utf8Length(message), false);
+      return this.hand(message);
     }
 
     sayBytes(bytes) {
-      return this.hand(bytes, bytes.length, true);
+      return this.hand(bytes);
     }
 
-    hand(data, bytes, binary) {
+    hand(data) {
       if (!this.connection.send(data)) return false;
-      this.journal.send(bytes, binary);
+      this.journal.send(data);
       this.world.changed();
       return true;
     }
@@ -126,6 +144,7 @@
     }
 
     on_calling({ url }) {
+      this.outOfTheRoom();
       this.journal.clear();
       this.journal.write("new WebSocket", { url }, "happened.calling", "4.1");
     }
@@ -140,7 +159,7 @@
 
     on_message({ data }) {
       const binary = typeof data !== "string";
-      this.journal.message(binary ? data.byteLength : hex.utf8Length(data), binary);
+      this.journal.message(binary ? new Uint8Array(data) : data);
       if (!binary) this.read(data);
     }
 
@@ -155,14 +174,15 @@
 
     on_close(end) {
       const { code, reason, wasClean, opened, byPage, replacing } = end;
-      const key = wasClean ? "happened.close.clean" : opened ? "happened.close.unclean" : "happened.close.never";
-      this.journal.write("close", { code, reason, wasClean }, key, wasClean ? "7.1.4" : "7.1.5");
-      if (!opened && !byPage) this.failures += 1;
-      this.last = end;
       const welcomed = this.welcome;
-      this.welcome = null;
+      const key = wasClean ? "happened.close.clean" : opened ? "happened.close.unclean" : "happened.close.never";
+      this.journal.write("close", { code, reason, wasClean, byPage }, key, wasClean ? "7.1.4" : "7.1.5");
+      const failed = !opened && !byPage;
+      if (failed) this.failures += 1;
+      // A failed retry is 1006 always, and tells nothing of why we have to retry.
+      if (!failed || !this.lost) this.last = end;
       this.openedAt = null;
-      this.room.members.clear();
+      this.outOfTheRoom();
       if (code === codes.NAME_TAKEN) return this.nameTaken(reason);
       if (code === codes.IMPOSSIBLE) return this.ask("impossible", reason);
       if (welcomed && !replacing) this.room.note(byPage ? "room.closed" : "room.lost", { code }, { quote: reason || null });
@@ -179,8 +199,6 @@
     }
 
     on_abandoned() {
-      this.welcome = null;
-      this.room.members.clear();
       this.journal.write("abandoned", {}, "happened.abandoned", "7.1.1");
     }
 

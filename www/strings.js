@@ -22,7 +22,7 @@
     "button.theme": ["Light or dark", "浅色或深色"],
 
     // readyState, in words. It tells how far things went, not who did it.
-    "state.0": ["The opening handshake is under way.", "打开握手（opening handshake）正在进行。"],
+    "state.0": ["The opening handshake is under way.", "开启握手（opening handshake）正在进行。"],
     "state.1": ["Messages can go both ways.", "双方都可以收发消息。"],
     "state.2": ["The closing handshake is under way.", "关闭握手（closing handshake）正在进行。"],
     "state.3": ["Closed, or never opened.", "已经关闭，或者从未打开。"],
@@ -33,6 +33,8 @@
     "banner.closing": ["Closing: waiting for the other end’s Close frame.", "正在关闭：等待对方的 Close 帧。"],
     "banner.closed": ["The connection is closed.", "连接已关闭。"],
     "banner.closed_here": ["This page closed the connection, as you asked.", "本页应你的要求关闭了连接。"],
+    "banner.taken": ["Not connected: someone in {room} is already called {name}.", "未连接：{room} 里已经有人叫 {name} 了。"],
+    "banner.impossible": ["Not connected: this name or room is impossible.", "未连接：这个名字或房间名不可用。"],
     "banner.waiting": ["Not connected. Trying again in {n} seconds (try {attempt}).", "未连接。{n} 秒后重试（第 {attempt} 次）。"],
     "banner.waiting.one": ["Not connected. Trying again in {n} second (try {attempt}).", "未连接。{n} 秒后重试（第 {attempt} 次）。"],
     "banner.unreached": ["No connection to {host}. Trying again in {n} seconds (try {attempt}).", "连不上 {host}。{n} 秒后重试（第 {attempt} 次）。"],
@@ -40,6 +42,7 @@
 
     // Close codes: RFC 6455 §7.4.1 and the registry, then barewire's own.
     "close.code": ["Close code {code} {name}.", "关闭码（close code）{code} {name}。"],
+    "close.lost": ["The connection ended, and the tries since then have failed.", "连接断开了，之后的重试都没有成功。"],
     "close.reason": ["The reason given: “{reason}”", "附带的原因：“{reason}”"],
     "close.unanswered": ["The closing handshake that this page began was not completed.", "本页发起的关闭握手（closing handshake）没有完成。"],
     "close.1000": ["A normal end: what the connection was for is done.", "正常结束：这个连接的任务已经完成。"],
@@ -60,8 +63,8 @@
     "close.1013": ["The service is too busy: try again later.", "服务太忙：请稍后再试。"],
     "close.1014": ["A gateway got a bad answer from the server behind it.", "网关从它后面的服务器得到了错误的响应。"],
     "close.1015": ["TLS could not be set up. 1015 never stands on the wire: it is the browser’s word for it.", "TLS 没能建立。1015 从不出现在线路上：它是浏览器自己的说法。"],
-    "close.4001": ["barewire’s own code: the name is taken in this room, and whoever had it first keeps it.", "barewire 自己的码：这个名字在房间里已有人用，先到的人保留它。"],
-    "close.4002": ["barewire’s own code: a name or room like this one is impossible.", "barewire 自己的码：这样的名字或房间名不可用。"],
+    "close.4001": ["barewire’s own code: the name is taken in this room, and whoever had it first keeps it.", "barewire 自定义的关闭码：这个名字在房间里已有人用，先到的人保留它。"],
+    "close.4002": ["barewire’s own code: a name or room like this one is impossible.", "barewire 自定义的关闭码：这样的名字或房间名不可用。"],
     "close.library": ["A code from 3000 to 3999, which libraries and frameworks register.", "3000 到 3999 的码，由程序库和框架登记使用。"],
     "close.private": ["A code from 4000 to 4999, which applications agree on among themselves.", "4000 到 4999 的码，由应用程序自行约定。"],
     "close.unknown": ["RFC 6455 gives this code no meaning.", "RFC 6455 没有给这个码规定含义。"],
@@ -69,6 +72,7 @@
     // Who and where.
     "rail.label": ["Who and where", "人与房间"],
     "rail.you": ["You are", "你是"],
+    "rail.asked": ["You asked to be", "你想用的名字"],
     "rail.change": ["change", "更改"],
     "rail.people": ["Here now", "在场的人"],
     "rail.whisper_hint": ["Choose a name to whisper to them alone.", "点一个名字，只对那个人说悄悄话。"],
@@ -98,7 +102,7 @@
     "error.other": ["The server reports an error:", "服务器报告了一个错误："],
     "mark.earlier": ["{n} messages from before you came", "你来之前的 {n} 条消息"],
     "mark.earlier.one": ["{n} message from before you came", "你来之前的 {n} 条消息"],
-    "mark.now": ["You came in here", "你从这里加入"],
+    "mark.now": ["You came in here", "你在这里加入"],
     "mark.missed": ["What you missed: {n} messages. Whispers are not kept.", "你错过了 {n} 条消息。悄悄话不留存。"],
     "mark.missed.one": ["What you missed: {n} message. Whispers are not kept.", "你错过了 {n} 条消息。悄悄话不留存。"],
     "mark.fresh": ["What the server has kept since: {n} messages", "服务器此后保留的 {n} 条消息"],
@@ -109,8 +113,8 @@
     "log.number": ["Message number {id} of this room: everyone sees the same order", "本房间的第 {id} 条消息：所有人看到的顺序都一样"],
     "log.you": ["(you)", "（你）"],
     "log.nobody": ["someone without a name", "没有名字的人"],
-    "log.whisper_to": ["You whispered to", "你的悄悄话，给"],
-    "log.whisper_from": ["Whispered to you by", "悄悄话，来自"],
+    "log.whisper_to": ["You whispered to {name}", "你悄悄对 {name} 说"],
+    "log.whisper_from": ["{name} whispered to you", "{name} 悄悄对你说"],
     "log.earlier": ["Said before you came", "在你来之前说的"],
     "log.missed": ["Said while you were away", "在你离开时说的"],
     "log.joined": ["came in", "进来了"],
@@ -136,7 +140,7 @@
     "composer.to_one": ["Whisper to {name}", "对 {name} 说悄悄话"],
     "composer.whispering": ["Only {name} and you will see this. Esc ends it.", "只有 {name} 和你能看到。按 Esc 退出。"],
     "composer.whisper_gone": ["{name} is not here any more.", "{name} 已经不在这里了。"],
-    "composer.whisper_end": ["Back to everyone", "回到所有人"],
+    "composer.whisper_end": ["Back to everyone", "改为发给所有人"],
     "composer.kind": ["Send as", "发送方式"],
     "composer.text": ["Text", "文本"],
     "composer.bytes": ["Bytes (hex)", "字节（hex）"],
@@ -162,8 +166,11 @@
       "The server may not be running, or listen elsewhere, or have refused this page; browsers don’t tell scripts which. To start it:",
       "服务器可能没有运行，可能在别的地址上监听，也可能拒绝了本页；浏览器不会告诉脚本是哪一种。启动它：" ],
     "help.why_disk": [
-      "This page was opened from disk, so it looks for a server at {host}. It may not be running, or listen elsewhere, or have refused this page; browsers don’t tell scripts which. To start it:",
-      "本页是从磁盘打开的，所以到 {host} 找服务器。它可能没有运行，可能在别的地址上监听，也可能拒绝了本页；浏览器不会告诉脚本是哪一种。启动它：" ],
+      "This page was opened from disk, so it looks for a server at {host}. It may not be running, or listen elsewhere, or keep pages from disk out, as it does when it was started with --host; browsers don’t tell scripts which. To start it:",
+      "本页是从磁盘打开的，所以到 {host} 找服务器。它可能没有运行，可能在别的地址上监听，也可能不让从磁盘打开的页面连接（用 --host 启动时就是这样）；浏览器不会告诉脚本是哪一种。启动它："],
+    "help.why_disk_far": [
+      "This page was opened from disk, and only a server on this very machine lets such a page in. Open the page of {host} itself; should that not answer either, the server isn’t running, or listens elsewhere. To start it there:",
+      "本页是从磁盘打开的，只有本机上的服务器才允许这样的页面连接。请打开 {host} 自己的页面；如果也打不开，说明服务器没有运行，或者在别的地址上监听。在那台机器上启动它："],
     "help.why_stranger": [
       "This page came from {origin}, so the server at {host} lets it in only when told to; simplest is to open that server’s own page. It may also not be running, or listen elsewhere; browsers don’t tell scripts which. To start it so that it lets this page in:",
       "本页来自 {origin}，所以 {host} 的服务器只有得到许可才会让它连接；最简单的办法是打开那台服务器自己的页面。服务器也可能没有运行，或者在别的地址上监听；浏览器不会告诉脚本是哪一种。要启动它并让本页连接："],
@@ -200,16 +207,16 @@
     "wire.title": ["This connection", "这个连接"],
     "wire.states": ["The four values of readyState", "readyState 的四个值"],
     "wire.happened": ["What just happened", "刚才发生了什么"],
-    "wire.facts": ["Facts", "事实"],
+    "wire.facts": ["Facts", "连接信息"],
     "wire.lane": ["What this page’s JavaScript did and saw", "本页 JavaScript 做了什么、看到什么"],
-    "wire.lane_hint": ["Whole messages only: a script never sees the frames that carried them.", "只有完整的消息（message）：脚本看不到承载它们的帧（frame）。"],
+    "wire.lane_hint": ["Whole messages only: a script never sees the frames that carried them. One unfolds to show what was in it.", "只有完整的消息（message）：脚本看不到承载它们的帧（frame）。点开一条可以看到内容。"],
     "wire.other_server": ["Another server…", "换一个服务器……"],
     "fact.address": ["Address", "地址"],
     "fact.subprotocol": ["Subprotocol", "子协议 subprotocol"],
     "fact.extensions": ["Extensions", "扩展 extensions"],
     "fact.received": ["Received", "收到"],
     "fact.sent": ["Sent", "发出"],
-    "fact.calls": ["Connections tried", "尝试过的连接"],
+    "fact.calls": ["Connections tried", "连接次数"],
     "fact.none": ["none", "无"],
     "fact.no_extensions": ["none agreed", "没有商定任何扩展"],
     "fact.traffic": ["{n} messages, {bytes} bytes", "{n} 条消息，{bytes} 字节"],
@@ -223,10 +230,10 @@
 
     "happened.calling": [
       "JavaScript called new WebSocket(). The browser connects to {url} over TCP and sends an HTTP GET that asks for an upgrade: the opening handshake.",
-      "JavaScript 调用了 new WebSocket()。浏览器通过 TCP 连到 {url}，发出请求升级的 HTTP GET：打开握手（opening handshake）。"],
+      "JavaScript 调用了 new WebSocket()。浏览器通过 TCP 连到 {url}，发出请求升级的 HTTP GET：开启握手（opening handshake）。"],
     "happened.open": [
       "The opening handshake succeeded: the server answered 101 Switching Protocols with the accept value that belongs to the browser’s key, and chose the subprotocol “{subprotocol}”. From here on, frames go both ways on the same TCP connection.",
-      "打开握手（opening handshake）成功：服务器回答 101 Switching Protocols，accept 值与浏览器的 key 相符，并选定子协议（subprotocol）“{subprotocol}”。从现在起，同一条 TCP 连接上双向传送帧（frame）。"],
+      "开启握手（opening handshake）成功：服务器回答 101 Switching Protocols，accept 值与浏览器的 key 相符，并选定子协议（subprotocol）“{subprotocol}”。从现在起，同一条 TCP 连接上双向传送帧（frame）。"],
     "happened.error": [
       "The browser fired “error” and says no more than that: it hides the cause from scripts on purpose, lest pages probe the network around you. A “close” follows.",
       "浏览器触发了 “error”，但不再多说：它故意对脚本隐瞒原因，免得网页探测你周围的网络。随后会有 “close”。"],
@@ -238,7 +245,7 @@
       "连接还没打开，JavaScript 就调用了 close()。这时还没有对象可以发 Close 帧，浏览器于是放弃这次尝试。"],
     "happened.close.clean": [
       "Close frames went both ways and then TCP ended: the connection was closed cleanly (wasClean is true).",
-      "双方都发了 Close 帧，然后 TCP 结束：连接干净地关闭了（wasClean 为 true）。"],
+      "双方都发了 Close 帧，然后 TCP 结束：关闭握手（closing handshake）正常完成（wasClean 为 true）。"],
     "happened.close.unclean": [
       "The connection ended without a complete closing handshake (wasClean is false).",
       "连接结束时关闭握手（closing handshake）没有完成（wasClean 为 false）。"],

@@ -3,7 +3,7 @@
 // when no server answers, and which name or room when the server refused ours.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { find, make, isolated, put } = barewire.dom;
+  const { find, make, isolated, put, whenChanged } = barewire.dom;
   const { DEFAULT_HOST } = barewire.address;
 
   const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/;
@@ -34,7 +34,8 @@
       const { host, http } = session.server;
       put(find("help-title"), say(needed ? "help.nobody" : "help.other", { host }));
       const stranger = ui.origin === null || ui.origin === http ? null : ui.origin;
-      const why = ui.fromDisk ? "help.why_disk" : stranger ? "help.why_stranger" : "help.why";
+      const disk = LOOPBACK.test(host) ? "help.why_disk" : "help.why_disk_far";
+      const why = ui.fromDisk ? disk : stranger ? "help.why_stranger" : "help.why";
       put(find("help-why"), say(needed ? why : "help.other_why", { host, origin: ui.origin ?? "" }));
       put(find("help-command"), command(host, stranger));
       put(find("help-open"), say(ui.fromDisk ? "help.open_disk" : "help.open"));
@@ -46,7 +47,7 @@
 
   function whoCard(actions) {
     let shown = null;
-    let offered = "";
+    const drawOffers = whenChanged(offersDrawn);
     find("who-form").addEventListener("submit", (event) => {
       event.preventDefault();
       actions.moveTo(find("who-room").value.trim(), find("who-name").value.trim());
@@ -68,7 +69,7 @@
       put(find("who-why"), say(`who.${why}_why`, values));
       quote(asking.reason, say);
       find("who-cancel").hidden = session.readyState !== barewire.codes.OPEN;
-      offered = offer(session, ui, why, offered);
+      drawOffers(why === "taken" || why === "held" ? ui.offers : [], say);
       if (shown !== asking) fill(session, (shown = asking));
     };
   }
@@ -79,14 +80,10 @@
     put(find("who-quote"), reason ? say("who.quote", { reason }) : "");
   }
 
-  function offer(session, ui, why, offered) {
-    const names = why === "taken" || why === "held" ? ui.offers : [];
+  function offersDrawn(names) {
     find("who-offers").hidden = names.length === 0;
-    const stamp = names.join("\n");
-    if (stamp === offered) return offered;
     find("who-offers").querySelectorAll("button").forEach((button) => button.remove());
     find("who-offers").append(...names.map((name) => make("button", { type: "button", "data-name": name }, isolated(name))));
-    return stamp;
   }
 
   // Once per question: what a person has begun to type is theirs.

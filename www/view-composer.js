@@ -69,7 +69,8 @@
     const { bytes, why, params } = parse(value);
     if (why) return say(why, params);
     const read = utf8(bytes);
-    return say.count("composer.bytes_count", bytes.length) + (read === null ? "" : " " + say("composer.bytes_text", { text: read.slice(0, 40) }));
+    const count = say.count("composer.bytes_count", bytes.length);
+    return read === null ? count : say.together([count, say("composer.bytes_text", { text: read.slice(0, 40) })]);
   }
 
   // As tall as its text, up to what the style sheet allows.

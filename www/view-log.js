@@ -4,7 +4,7 @@
 // there are, and fetches them.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { find, make, put, follower, keyed } = barewire.dom;
+  const { find, make, put, follower, keyed, whenChanged } = barewire.dom;
 
   const DRAWN = 200;
   // One sender's messages this close to each other share their heading.
@@ -16,6 +16,7 @@
     const rows = make("div", { class: "log-rows" });
     log.append(top, rows);
     const follow = follower(log, () => actions.draw());
+    const drawTop = whenChanged((facts, say) => top.replaceChildren(...topDrawn(facts, say)));
     let draw = null, drawnFor = null, behind = 0, lastSerial = 0;
 
     find("to-latest").addEventListener("click", () => {
@@ -45,7 +46,7 @@
       const entries = room.entries.slice(-ui.drawn);
       quietly(log, anew, () => draw(rows, entries), entries.length - rows.childElementCount);
       group(rows, entries);
-      drawTop(top, session, entries.length, say);
+      drawTop(factsOfTop(session, entries.length), say);
       follow.drawn();
       behind = follow.atEnd ? 0 : behind + entries.filter((entry) => entry.serial > lastSerial && entry.kind !== "presence").length;
       lastSerial = Math.max(lastSerial, ...entries.map((entry) => entry.serial));
@@ -71,29 +72,29 @@
     });
   }
 
-  function drawTop(top, session, drawn, say) {
-    const { room } = session;
-    const hidden = room.entries.length - drawn;
-    const stamp = [say.language, hidden, room.entries.length, room.dropped, session.readyState, room.name].join();
-    if (top.dataset.stamp === stamp) return;
-    top.dataset.stamp = stamp;
+  // What stands above the messages: how many more there are, that nobody has
+  // spoken, or how many were let go.
+  function factsOfTop({ room, welcome }, drawn) {
     const spoken = room.entries.some((entry) => entry.kind === "say" || entry.kind === "whisper");
-    if (hidden) {
+    const empty = !spoken && welcome ? { room: room.name, href: location.href } : null;
+    return { drawn, all: room.entries.length, dropped: room.dropped, empty };
+  }
+
+  function topDrawn({ drawn, all, dropped, empty }, say) {
+    if (drawn < all) {
       const button = make("button", { type: "button" }, say("log.earlier_button"));
-      top.replaceChildren(make("p", {}, say.count("log.shown", drawn, { all: room.entries.length }), " ", button));
-    } else if (!spoken && session.welcome) {
-      top.replaceChildren(empty(session, say));
-    } else {
-      top.replaceChildren(...(room.dropped ? [make("p", {}, say.count("log.dropped", room.dropped))] : []));
+      return [make("p", {}, say.count("log.shown", drawn, { all }), say.space, button)];
     }
+    if (empty) return [hint(empty, say)];
+    return dropped ? [make("p", {}, say.count("log.dropped", dropped))] : [];
   }
 
   // Nobody has spoken: say what can be done, and make being two easy.
-  function empty(session, say) {
-    const again = make("a", { href: location.href, target: "_blank", rel: "noopener" }, say("log.second_window"));
+  function hint({ room, href }, say) {
+    const again = make("a", { href, target: "_blank", rel: "noopener" }, say("log.second_window"));
     return make("div", { class: "empty" },
-      make("p", { class: "empty-title" }, say("log.empty", { room: session.roomName })),
-      make("p", {}, say("log.empty_hint"), " ", again));
+      make("p", { class: "empty-title" }, say("log.empty", { room })),
+      make("p", {}, say("log.empty_hint"), say.space, again));
   }
 
   barewire.views = { ...barewire.views, logView, DRAWN };

@@ -3,7 +3,7 @@
 // shared, opened in another window, and found again with the back button.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { find, make, isolated, put } = barewire.dom;
+  const { find, make, isolated, put, whenChanged } = barewire.dom;
   const { LOBBY, hashOfRoom } = barewire.address;
 
   // A stable colour for a name: one of eight, all readable on both grounds. It
@@ -15,7 +15,9 @@
   }
 
   function peopleView(actions) {
-    let drawn = "";
+    // Nothing is rebuilt under a finger or a focus unless it changed.
+    const drawPeople = whenChanged(peopleDrawn);
+    const drawRooms = whenChanged(roomsDrawn);
     find("me").addEventListener("click", actions.changeName);
     find("people").addEventListener("click", (event) => {
       const button = event.target.closest("button");
@@ -27,24 +29,18 @@
     });
 
     return function render(session, ui, say) {
-      put(find("me-name"), session.name);
+      const { room, name } = session;
+      put(find("me-title"), say(session.refused ? "rail.asked" : "rail.you"));
+      put(find("me-name"), name);
       put(find("room-now"), session.roomName);
       put(find("room-problem"), ui.roomProblem ? say(ui.roomProblem) : "");
-      put(find("people-count"), String(session.room.members.size));
-      // Rooms that let us in, and the one that we ask for.
-      const visited = [...session.rooms.values()].filter((room) => room.epoch !== null || room === session.room);
-      const rooms = [...new Set([LOBBY, ...visited.map((room) => room.name)])];
-      const others = sorted(session.room.members, session.name, say.tag);
-      // Nothing is rebuilt under a finger or a focus unless it changed.
-      const stamp = JSON.stringify([say.language, others, rooms, session.roomName, ui.whisper, Boolean(session.welcome)]);
-      if (stamp === drawn) return;
-      drawn = stamp;
-      keepingFocus(() => {
-        drawPeople(others, session, ui, say);
-        drawRooms(rooms, session.roomName, say);
-      });
+      put(find("people-count"), String(room.members.size));
+      const me = room.members.has(name) ? name : null;
+      const others = sorted(room.members, name, say.tag);
+      drawPeople({ me, others, whisper: ui.whisper }, say);
       put(find("people-hint"), say(others.length ? "rail.whisper_hint" : "rail.alone"));
       find("people-hint").hidden = !session.welcome;
+      drawRooms({ rooms: visited(session), now: session.roomName }, say);
     };
   }
 
@@ -53,11 +49,16 @@
     return [...members].filter((name) => name !== me).sort(order);
   }
 
-  function drawPeople(others, session, ui, say) {
-    const me = session.room.members.has(session.name)
-      ? [make("li", { class: `person self ${hue(session.name)}` }, isolated(session.name), " ", make("span", { class: "aside" }, say("rail.self")))]
-      : [];
-    find("people").replaceChildren(...me, ...others.map((name) => person(name, ui.whisper === name, say)));
+  // Rooms that let us in, and the one that we ask for.
+  function visited({ rooms, room }) {
+    const known = [...rooms.values()].filter((other) => other.epoch !== null || other === room);
+    return [...new Set([LOBBY, ...known.map((other) => other.name)])];
+  }
+
+  function peopleDrawn({ me, others, whisper }, say) {
+    const self = me === null ? []
+      : [make("li", { class: `person self ${hue(me)}` }, isolated(me), " ", make("span", { class: "aside" }, say("rail.self")))];
+    keepingFocus(() => find("people").replaceChildren(...self, ...others.map((name) => person(name, whisper === name, say))));
   }
 
   function person(name, whispering, say) {
@@ -71,7 +72,7 @@
     return make("li", { class: `person ${hue(name)}` }, button);
   }
 
-  function drawRooms(rooms, now, say) {
+  function roomsDrawn({ rooms, now }, say) {
     find("rooms").replaceChildren(...rooms.map((room) => {
       const link = make("a", { href: hashOfRoom(room) }, isolated(room));
       if (room === now) link.setAttribute("aria-current", "page");

@@ -28,8 +28,7 @@
   function whisper(entry, me, say) {
     const out = entry.from === me;
     const other = out ? entry.to : entry.from;
-    const line = make("p", { class: "line-from" },
-      make("span", { class: "whisper-tag" }, say(out ? "log.whisper_to" : "log.whisper_from")), " ", who(other, say));
+    const line = make("p", { class: "line-from whisper-tag" }, ...say.around(out ? "log.whisper_to" : "log.whisper_from", who(other, say)));
     return make("div", { class: "row-say row-whisper" }, make("span", { class: "number-of" }), line, body(entry, say), when(entry.at, say.tag) ?? "");
   }
 
@@ -72,14 +71,14 @@
 
   function note(entry, me, say) {
     const sentence = make("p", {}, say(entry.key, entry.params));
-    if (entry.quote) sentence.append(" ", make("q", { dir: "auto" }, entry.quote));
+    if (entry.quote) sentence.append(say.space, make("q", { dir: "auto" }, entry.quote));
     return make("div", { class: `row-quiet row-note ${entry.tone}` }, sentence, when(entry.at, say.tag));
   }
 
   function mark(entry, me, say) {
     const words = [say.count(entry.key, entry.count)];
     if (entry.gone) words.push(say.count("mark.gone", entry.gone));
-    return make("div", { class: "row-mark" }, make("p", {}, words.join(" ")));
+    return make("div", { class: "row-mark" }, make("p", {}, say.together(words)));
   }
 
   const KINDS = { say: spoken, whisper, presence, note, mark };

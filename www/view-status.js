@@ -19,7 +19,7 @@
       find("state").title = say(`state.${state}`);
       // Both buttons stay where they are and stay findable; one that has nothing
       // to do says so to everybody.
-      find("close").disabled = state >= CLOSING && !session.connection.waiting;
+      find("close").disabled = state >= CLOSING;
       drawBanner(session, say);
     };
   }
@@ -30,9 +30,9 @@
     const text = bannerText(session, say);
     find("banner").hidden = text === "";
     put(find("banner-text"), text);
-    // Where a card is up, it says all this better.
-    const carded = session.asking || (session.failures > 0 && waiting);
-    const detail = state === CLOSED && !carded ? endInWords(session.last, say) : "";
+    // Where a card is up for an attempt that failed, it says all this better.
+    const carded = session.asking || (session.failures > 0 && waiting && !session.lost);
+    const detail = state === CLOSED && !carded ? detailText(session, say) : "";
     put(find("banner-detail"), detail);
     find("banner-detail").hidden = detail === "";
     const now = find("banner-now");
@@ -59,8 +59,15 @@
       return say.count(session.reached ? "banner.waiting" : "banner.unreached", seconds, { host, attempt: waiting.attempt });
     }
     if (wanted) return say("banner.connecting", { host });
+    if (session.refused) return say(session.asking.why === "impossible" ? "banner.impossible" : "banner.taken", { name: session.name, room: session.roomName });
     if (session.last?.byPage) return say("banner.closed_here");
     return say("banner.closed");
+  }
+
+  // How the connection ended, and still so while it can't be had again.
+  function detailText({ last, lost, failures }, say) {
+    const words = endInWords(last, say);
+    return lost && failures > 0 ? say.together([say("close.lost"), words]) : words;
   }
 
   // A close code in words: the number, its name, what it means, and the reason
@@ -71,7 +78,7 @@
     const words = [say("close.code", { code: last.code, name }).trim(), say(key)];
     if (last.byPage && !last.wasClean) words.push(say("close.unanswered"));
     if (last.reason) words.push(say("close.reason", { reason: last.reason }));
-    return words.join(" ");
+    return say.together(words);
   }
 
   barewire.views = { ...barewire.views, statusView, endInWords };

@@ -4,14 +4,17 @@
 // lane of the script's own events.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { find, make, put, follower, keyed } = barewire.dom;
+  const { find, make, put, follower, keyed, whenChanged } = barewire.dom;
   const { READY_STATES, OPEN } = barewire.codes;
+  const { dump } = barewire.hex;
 
   const RFC = "https://www.rfc-editor.org/rfc/rfc6455#section-";
   const DRAWN = 120;
 
   function wireView(actions) {
     const follow = follower(find("lane"));
+    const drawStates = whenChanged(statesDrawn);
+    const drawFacts = whenChanged(factsDrawn);
     let draw = null, language = null;
     find("wire-fold").addEventListener("click", actions.foldWire);
     find("other-server").addEventListener("click", actions.otherServer);
@@ -27,18 +30,14 @@
       }
       drawStates(session.readyState, say);
       drawHappened(session, say);
-      drawFacts(session, say);
+      drawFacts(facts(session, say), say);
       draw(find("lane"), session.journal.entries.slice(-DRAWN));
       follow.drawn();
     };
   }
 
-  function drawStates(now, say) {
-    const list = find("states");
-    const stamp = `${now} ${say.language}`;
-    if (list.dataset.stamp === stamp) return;
-    list.dataset.stamp = stamp;
-    list.replaceChildren(...READY_STATES.map((word, number) => {
+  function statesDrawn(now, say) {
+    find("states").replaceChildren(...READY_STATES.map((word, number) => {
       const item = make("li", { class: number === now ? "lit" : "" },
         make("span", { class: "state-number" }, String(number)),
         make("span", { class: "state-word" }, word),
@@ -57,14 +56,14 @@
     if (latest?.section) link.href = RFC + latest.section;
     const ended = latest?.what === "close";
     find("happened-code").hidden = !ended;
-    put(find("happened-code"), ended ? barewire.views.endInWords(session.last, say) : "");
+    put(find("happened-code"), ended ? barewire.views.endInWords(latest.detail, say) : "");
   }
 
-  function drawFacts(session, say) {
+  function facts(session, say) {
     const { journal, connection } = session;
     const open = session.readyState === OPEN;
     const traffic = ({ messages, bytes }) => say.count("fact.traffic", messages, { bytes: bytes.toLocaleString(say.tag) });
-    const rows = [
+    return [
       ["fact.address", session.url],
       ["fact.subprotocol", open ? session.subprotocol || say("fact.none") : "–"],
       ["fact.extensions", open ? session.extensions || say("fact.no_extensions") : "–"],
@@ -72,19 +71,26 @@
       ["fact.sent", traffic(journal.sent)],
       ["fact.calls", String(connection.calls)],
     ];
-    const stamp = say.language + rows.map((row) => row[1]).join("\n");
-    if (find("facts").dataset.stamp === stamp) return;
-    find("facts").dataset.stamp = stamp;
+  }
+
+  function factsDrawn(rows, say) {
     find("facts").replaceChildren(...rows.map(([key, value]) =>
       make("div", { class: "fact" }, make("dt", {}, say(key)), make("dd", { dir: "auto" }, value))));
   }
 
   function laneRow(entry, say) {
-    const row = make("div", { class: `lane-row lane-${entry.what.replace(/\W+/g, "")}` },
+    const line = make("code", {}, event(entry), make("span", { class: "lane-detail", dir: "auto" }, " " + detail(entry, say)));
+    return make("div", { class: `lane-row lane-${entry.what.replace(/\W+/g, "")}` },
       make("time", { datetime: new Date(entry.at).toISOString() }, clock(entry.at)),
       make("span", { class: "lane-arrow", "aria-hidden": "true" }, { message: "←", send: "→" }[entry.what] ?? "•"),
-      make("code", {}, event(entry), make("span", { class: "lane-detail", dir: "auto" }, " " + detail(entry, say))));
-    return row;
+      entry.detail.data === undefined ? line : unfolding(line, entry.detail));
+  }
+
+  // A message unfolds to what was in it: text as it is, bytes in hexadecimal.
+  function unfolding(line, { data, binary, whole }) {
+    const shown = binary ? dump(data, 8, data.length).map(({ hex, text }) => `${hex.padEnd(23)}  ${text}`).join("\n") : data;
+    return make("details", {}, make("summary", {}, line),
+      make("pre", { class: "lane-data", dir: binary ? "ltr" : "auto" }, whole ? shown : `${shown}…`));
   }
 
   // Names as the JavaScript interface has them.

@@ -161,7 +161,7 @@ test("both languages are switched in place, without reconnecting, and remembered
   await see(ana, "#send", "发送");
   await see(ana, "#wire-title", "这个连接");
   assert.equal(await ana.evaluate(() => document.documentElement.lang), "zh-CN");
-  await see(ana, ".fact", "尝试过的连接1");
+  await see(ana, ".fact", "连接次数1");
   await sees(ana, "stays");
   await ana.reload();
   await see(ana, "#send", "发送");

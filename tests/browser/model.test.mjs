@@ -144,14 +144,35 @@ test("a memory that the browser forbids merely forgets", () => {
 
 test("the journal is bounded and counts all the same", () => {
   const journal = new Journal(() => 0);
-  for (let i = 0; i < 1000; i++) journal.message(2, false);
+  for (let i = 0; i < 1000; i++) journal.message("é");
   assert.ok(journal.entries.length <= 300);
   assert.deepEqual(journal.received, { messages: 1000, bytes: 2000 });
+});
+
+test("the journal keeps the beginning of what went through it, and says where that isn't all", () => {
+  const journal = new Journal(() => 0);
+  journal.send("hi");
+  journal.send("x".repeat(5000));
+  journal.message(new Uint8Array([1, 2]));
+  const [short, long, bytes] = journal.entries.map(({ detail }) => detail);
+  assert.deepEqual(short, { bytes: 2, binary: false, data: "hi", whole: true });
+  assert.deepEqual([long.bytes, long.data.length, long.whole], [5000, 512, false]);
+  assert.deepEqual([bytes.binary, [...bytes.data], bytes.whole], [true, [1, 2], true]);
 });
 
 test("the first language that the browser asks for and we have is spoken", () => {
   assert.equal(language.preferred(["fr-FR", "zh-TW", "en"]), "zh");
   assert.equal(language.preferred(["fr"]), "en");
+});
+
+test("sentences in a row stand apart by a space in English, and by nothing in Chinese", () => {
+  assert.equal(language.speaker("en").together(["One.", "Two."]), "One. Two.");
+  assert.equal(language.speaker("zh").together(["一。", "二。"]), "一。二。");
+});
+
+test("a sentence can be had in pieces around an element", () => {
+  assert.deepEqual(language.speaker("en").around("log.whisper_from", "X"), ["", "X", " whispered to you"]);
+  assert.deepEqual(language.speaker("zh").around("log.whisper_to", "X"), ["你悄悄对 ", "X", " 说"]);
 });
 
 test("a right-to-left name is fenced in a sentence, a left-to-right one is not", () => {

@@ -84,6 +84,18 @@ describe("moving", () => {
     assert.equal(w.polls.length, 0);
   });
 
+  test("from the moment of moving on nobody is here, until the next welcome", () => {
+    const { session, socket } = begin();
+    welcome(socket(), { members: ["ana", "bob"] });
+    const left = session.room;
+    session.moveTo("maths", "ana");
+    assert.equal(session.welcome, null);
+    assert.deepEqual([[...left.members], [...session.room.members]], [[], []]);
+    socket().ends(1000);
+    welcome(socket(), { room: "maths" });
+    assert.deepEqual([...session.room.members], ["ana"]);
+  });
+
   test("a name that a person chose is remembered, one that was made up is not", () => {
     const { session, w } = begin({ madeUp: true });
     assert.equal(w.remembered.name, undefined);
@@ -114,6 +126,35 @@ describe("trouble", () => {
     await settled();
     assert.deepEqual(w.polls, ["http://127.0.0.1:9527/poll?room=lobby&since=1"]);
     assert.deepEqual(rows(session), ["first", "room.lost", "room.back", "mark.missed", "meanwhile"]);
+  });
+
+  test("how the connection ended is still told when retries fail, and no longer when one succeeds", () => {
+    const { session, w, socket } = begin();
+    welcome(socket());
+    socket().ends(1001, "going away");
+    for (let i = 0; i < 3; i++) {
+      w.clock.tick(30_000);
+      socket().ends(1006);
+    }
+    assert.equal(session.failures, 3);
+    assert.deepEqual([session.lost, session.last.code, session.last.reason], [true, 1001, "going away"]);
+    w.clock.tick(30_000);
+    welcome(socket());
+    socket().ends(1006);
+    assert.equal(session.last.code, 1006);
+  });
+
+  test("a first connection that never opened, and one that was closed here, are told as they ended", () => {
+    const { session, w, socket } = begin();
+    socket().ends(1006);
+    assert.deepEqual([session.lost, session.last.code], [false, 1006]);
+    w.clock.tick(30_000);
+    welcome(socket());
+    session.close();
+    socket().ends(1000);
+    session.reconnect();
+    socket().ends(1006);
+    assert.deepEqual([session.lost, session.last.code, session.last.opened], [false, 1006, false]);
   });
 
   test("a transcript that can't be had is told as a sentence", async () => {
@@ -152,6 +193,17 @@ describe("trouble", () => {
     w.clock.tick(1e6);
     assert.deepEqual(session.asking, { why: "taken", reason: "the name is taken" });
     assert.equal(w.sockets.length, 1);
+  });
+
+  test("a name that was refused isn't ours, and one that is merely being typed changes nothing", () => {
+    const { session, socket } = begin();
+    socket().opens();
+    socket().ends(4001, "taken");
+    assert.equal(session.refused, true);
+    session.moveTo("lobby", "dora");
+    welcome(socket(), { name: "dora" });
+    session.ask("change");
+    assert.equal(session.refused, false);
   });
 
   test("an impossible name is a question with the server's reason", () => {

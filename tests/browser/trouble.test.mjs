@@ -66,6 +66,10 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   assert.deepEqual(await ana.locator(".row-say .body").allTextContents(), ["before the end", "after the restart"]);
   await second.quit();
   await sees(ana, "The connection ended (1001).");
+  // A retry that fails is 1006; what ended the connection is still on display.
+  await see(ana, "#lane", "code=1006");
+  await see(ana, "#happened-code", "Close code 1006");
+  await see(ana, "#banner-detail", "the tries since then have failed. Close code 1001 GOING_AWAY.");
 });
 
 test("while it waits it counts down, and can be told to try now", async () => {
@@ -85,12 +89,16 @@ test("a chosen name that is taken is a question with offers, and isn't asked for
   await see(other, "#who-title", "Someone here is already called ana");
   await see(other, "#lane", "code=4001");
   await see(other, "#happened-code", "NAME_TAKEN");
+  await see(other, "#banner-text", "Not connected: someone in taken is already called ana.");
+  await see(other, "#me-title", "You asked to be");
+  assert.equal(await other.locator("#close").isDisabled(), true);
   assert.equal(await other.locator("#banner-stop").isVisible(), false);
   assert.equal(await tried(other), "1");
   const offer = other.locator("#who-offers button").first();
   const name = await offer.textContent();
   await offer.click();
   await welcomed(other);
+  await see(other, "#me-title", "You are");
   await see(ana, "#people button", name);
   await say(ana, "the first keeps it");
   await sees(other, "the first keeps it");
