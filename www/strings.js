@@ -82,7 +82,7 @@
     "rail.rooms": ["Rooms", "房间"],
     "rail.room_now": ["here", "当前"],
     "rail.other_room": ["Another room", "别的房间"],
-    "rail.other_room_placeholder": ["room name", "房间名"],
+    "rail.other_room_placeholder": ["room", "房间名"],
     "rail.enter": ["Enter", "进入"],
     "room.title": ["Room", "房间"],
 

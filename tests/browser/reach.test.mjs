@@ -46,6 +46,15 @@ test("everything is done with the keyboard alone", async () => {
   await state(ana, 1);
 });
 
+test("on a phone with both lists unfolded the place to write is still in sight, above the bar", async () => {
+  const ana = await join(server.url, { name: "ana", room: "folds", width: 390, height: 700 });
+  for (const fold of ["people", "rooms"]) await ana.locator(`#${fold}-fold summary`).click();
+  const boxes = await ana.evaluate(() => ["composer", "wire"].map((id) => document.getElementById(id).getBoundingClientRect().toJSON()));
+  assert.ok(boxes[0].bottom <= boxes[1].top + 1, JSON.stringify(boxes));
+  assert.ok(boxes[1].bottom <= 701, JSON.stringify(boxes));
+  await ana.locator("#text").click({ trial: true });
+});
+
 test("Enter sends nothing while an input method composes", async () => {
   const ana = await join(server.url, { name: "ana", room: "ime" });
   await ana.locator("#text").fill("ni hao");
