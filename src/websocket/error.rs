@@ -1,5 +1,5 @@
-//! What a peer can do wrong: one variant for each sentence of RFC 6455 that it
-//! broke. Each knows its section, the close code that answers it, and a sentence
+//! What a peer can do wrong: one variant for each rule of RFC 6455 that it
+//! can break. Each knows its section, the close code that answers it, and a sentence
 //! for a student; that sentence also travels in the Close frame, so it is short.
 
 use super::codes::{CloseCode, Opcode};
