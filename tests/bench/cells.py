@@ -1,0 +1,123 @@
+"""What is measured, and what is to be reached."""
+
+import dataclasses
+
+ROOM = "/room/bench/"
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """One kind of work."""
+
+    name: str
+    title: str
+    words: tuple  # for the load generator
+    figure: str = "per_second"  # the field of its report that counts
+    unit: str = "messages/s"
+    less_is_better: bool = False
+    timed: bool = True  # takes --seconds
+    only_ours: bool = False
+    raw: bool = False  # a plain TCP echo can do it, too
+
+
+def echo(name, title, connections, in_flight, size=64, **options):
+    words = ("echo", "--path", "/echo", "--connections", connections, "--in-flight", in_flight)
+    return Cell(name, title, (*words, "--bytes", size), raw=True, **options)
+
+
+def fanout(receivers, in_flight, **options):
+    words = ("fanout", "--path", ROOM, "--connections", receivers, "--senders", 4)
+    title = f"fan-out to {receivers:,}, 4 senders × {in_flight} in flight"
+    name = f"fanout-{receivers}x{in_flight}"
+    words = (*words, "--in-flight", in_flight, "--bytes", 128)
+    return Cell(name, title, words, unit="deliveries/s", **options)
+
+
+def idle(connections):
+    words = ("idle", "--path", ROOM, "--connections", connections)
+    title = f"memory per connection, {connections:,} idle"
+    figure = dict(figure="resident_each", unit="bytes", less_is_better=True)
+    return Cell(f"idle-{connections}", title, words, timed=False, **figure)
+
+
+# A kilobyte each, so that the system's buffers for those who don't read are full soon.
+STALLED = ("stalled", "--path", ROOM, "--connections", 100, "--senders", 4, "--in-flight", 4)
+STALLED = (*STALLED, "--bytes", 1024)
+
+CELLS = [
+    echo(
+        "echo-1x1",
+        "echo, 1 connection × 1 in flight, median latency",
+        1,
+        1,
+        figure="p50_us",
+        unit="µs",
+        less_is_better=True,
+    ),
+    echo("echo-64x1", "echo, 64 connections × 1 in flight", 64, 1),
+    echo("echo-64x16", "echo, 64 connections × 16 in flight", 64, 16),
+    echo("echo-1MiB", "echo, 1 connection, 1 MiB messages", 1, 1, 1 << 20),
+    fanout(100, 1),
+    fanout(100, 16),
+    fanout(1000, 1),
+    fanout(1000, 16),
+    fanout(10_000, 16, only_ours=True),
+    idle(1000),
+    idle(10_000),
+    Cell(
+        "connect",
+        "connect, upgrade, close",
+        ("connect", "--path", ROOM, "--connections", 16),
+        unit="handshakes/s",
+    ),
+    Cell(
+        "stalled-5",
+        "fan-out to 100, of whom 5 stop reading: the others' rate, then",
+        (*STALLED, "--stall", 5),
+        figure="stalled_per_second",
+        unit="deliveries/s",
+    ),
+]
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """How many times better than a peer (`peer`), or how low a field (`field`) must be.
+
+    `peer` may be "best": whichever of them is ahead in this run, the TCP echo apart.
+    """
+
+    cell: str
+    peer: str = None
+    times: float = None
+    field: str = None
+    at_most: float = None
+    # The same field in another cell, as the measure: at most `at_most` times it.
+    relative_to: str = None
+
+
+TARGETS = [
+    Target("echo-1x1", "raw-tcp", 1 / 1.05),
+    Target("echo-64x1", "tungstenite", 1.2),
+    Target("echo-64x16", "tungstenite", 6),
+    Target("echo-64x16", "best", 1),
+    Target("echo-1MiB", "fastwebsockets", 0.9),
+    *(
+        target
+        for room in ("fanout-100", "fanout-1000")
+        for target in (
+            Target(f"{room}x1", "tungstenite", 2.2),
+            Target(f"{room}x1", "tokio-tungstenite", 2.4),
+            Target(f"{room}x16", "tungstenite", 18),
+            Target(f"{room}x16", "tokio-tungstenite", 2.5),
+            Target(f"{room}x16", "socketify", 1.5),
+            Target(f"{room}x16", field="p99_9_us", at_most=50_000),
+        )
+    ),
+    Target("idle-1000", field="resident_each", at_most=16 * 1024),
+    Target("idle-10000", field="resident_each", at_most=16 * 1024),
+    Target("connect", "tungstenite", 1.1),
+    Target("fanout-1000x16", field="cpu_ns", at_most=1.25, relative_to="fanout-100x16"),
+    Target("fanout-10000x16", field="cpu_ns", at_most=1.25, relative_to="fanout-100x16"),
+    Target("stalled-5", field="lag", at_most=1 / 0.9),
+]

@@ -1,0 +1,93 @@
+//! What the server's process costs, as Linux tells it; elsewhere, and without `--pid`,
+//! nothing is known, and the report says so by leaving it out.
+
+use crate::report::Report;
+use std::fs;
+use std::time::{Duration, Instant};
+
+/// `/proc/PID/stat` counts in ticks of USER_HZ, which Linux has fixed at 100 a second on
+/// every platform that Rust runs on.
+const TICK: Duration = Duration::from_millis(10);
+
+/// The server's process.
+#[derive(Debug, Clone, Copy)]
+pub struct Process(pub Option<u32>);
+
+impl Process {
+    /// CPU time so far, user's and system's, of all threads, those that ended too.
+    pub fn cpu(self) -> Option<Duration> {
+        let stat = self.read("stat")?;
+        // The second field is the name, in parentheses, and may itself hold spaces.
+        let (_, fields) = stat.rsplit_once(')')?;
+        let mut fields = fields.split_whitespace().skip(11);
+        let user: u32 = fields.next()?.parse().ok()?;
+        let system: u32 = fields.next()?.parse().ok()?;
+        Some(TICK * (user + system))
+    }
+
+    /// Bytes of resident memory: the process's own pages, without what the kernel holds
+    /// for its sockets and threads. `statm` and `status` are quicker to ask, but the
+    /// kernel keeps them loosely, and by thread: with thousands of threads that touched
+    /// few pages each, they say too little. Where `smaps_rollup` is missing, `status`
+    /// has to do.
+    pub fn resident(self) -> Option<u64> {
+        let exact = self.field("smaps_rollup", "Rss:");
+        Some(exact.or_else(|| self.field("status", "VmRSS:"))? * 1024)
+    }
+
+    /// How many threads it has.
+    pub fn threads(self) -> Option<u64> {
+        self.field("status", "Threads:")
+    }
+
+    fn field(self, file: &str, name: &str) -> Option<u64> {
+        let text = self.read(file)?;
+        let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+        line.split_whitespace().next()?.parse().ok()
+    }
+
+    fn read(self, file: &str) -> Option<String> {
+        fs::read_to_string(format!("/proc/{}/{file}", self.0?)).ok()
+    }
+}
+
+/// What is spent from its start on: the server's CPU time, and our own.
+pub struct Meter {
+    server: Process,
+    load: Process,
+    start: Instant,
+    server_before: Option<Duration>,
+    load_before: Option<Duration>,
+}
+
+impl Meter {
+    /// Starts.
+    pub fn start(pid: Option<u32>) -> Meter {
+        let (server, load) = (Process(pid), Process(Some(std::process::id())));
+        Meter {
+            server_before: server.cpu(),
+            load_before: load.cpu(),
+            start: Instant::now(),
+            server,
+            load,
+        }
+    }
+
+    /// Reports what was done since, so many times, and what each time cost.
+    pub fn stop(self, times: u64, prefix: &str, report: &mut Report) {
+        let seconds = self.start.elapsed().as_secs_f64();
+        let spent = |process: Process, before: Option<Duration>| {
+            Some((process.cpu()? - before?).as_secs_f64())
+        };
+        let used = spent(self.server, self.server_before);
+        let own = spent(self.load, self.load_before);
+        let each = |used: f64| used * 1e9 / times as f64;
+        let mut add = |name: &str, value| report.add_known(&format!("{prefix}{name}"), value);
+        add("per_second", Some(times as f64 / seconds));
+        add("cpu_ns", used.map(each).filter(|ns| ns.is_finite()));
+        // Which side was busy: a server that wasn't can do more than its figure says.
+        add("server_busy", used.map(|used| used / seconds));
+        add("load_busy", own.map(|own| own / seconds));
+        add("resident", self.server.resident().map(|bytes| bytes as f64));
+    }
+}

@@ -1,0 +1,177 @@
+#!/usr/bin/env python3
+"""The benchmark: barewire beside its peers, in figures that a reader can re-run.
+
+    python3 tests/bench/run.py                       everything: half an hour and more
+    python3 tests/bench/run.py --quick               a first impression, in some minutes
+    python3 tests/bench/run.py --only echo,fanout-100 --peers tungstenite
+    python3 tests/bench/run.py --also before=/path/to/another/barewire
+
+Each cell is measured in rounds, A B C A B C …, each time with fresh server processes, so
+that what the machine does besides hits all of them alike; medians are compared, and only
+within one run. Where the system has `taskset` and two cores, the server has one and the
+load the other. The load generator judges what it hears (`load/judge.rs`): a run in which
+anything was lost, doubled or reordered counts for nothing, and says so.
+
+Standard library only. What a peer needs is fetched into `target/bench/`, and what can't be
+had is left out, loudly. Results: a table, `target/bench/results.json`, and `bench.svg`.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import cells
+import picture
+import servers
+import table
+from servers import harness
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--reps", type=int, help="rounds per cell [5]")
+    parser.add_argument("--seconds", type=float, help="of each measurement [3]")
+    parser.add_argument("--only", default="", help="cells whose names begin so: echo,fanout-100")
+    parser.add_argument("--peers", help="which peers, by name [all]")
+    parser.add_argument("--quick", action="store_true", help="2 rounds of 1 s each")
+    parser.add_argument("--also", action="append", default=[], metavar="NAME=PATH",
+                        help="another build of barewire, as one more peer")
+    parser.add_argument("--svg", type=pathlib.Path, help="where the picture goes")
+    args = parser.parse_args()
+    args.reps = args.reps or (2 if args.quick else 5)
+    args.seconds = args.seconds or (1 if args.quick else 3)
+    return args
+
+
+def pins():
+    """The words that put a command on a core of its own: the server's, the load's."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    cores = sorted(affinity(0)) if affinity else []
+    taskset = shutil.which("taskset")
+    if taskset is None or len(cores) < 2:
+        print("WEAKER: bench: no taskset or only one core: server and load share what there is")
+        return [], []
+    return [taskset, "-c", str(cores[0])], [taskset, "-c", str(cores[1])]
+
+
+def raise_descriptor_limit():
+    """Ten thousand connections need as many descriptors, on each side."""
+    try:
+        import resource  # not on Windows
+    except ImportError:
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def measure(load, cell, server, pin, seconds):
+    """One run: the load's report, with `problem` in it if it counts for nothing."""
+    server_pin, load_pin = pin
+    words = [*load_pin, load, *cell.words]
+    if cell.timed:
+        words += ["--seconds", seconds]
+    if server.raw:
+        words += ["--raw"]
+    try:
+        with server.start(server_pin) as running:
+            words += ["--address", running.address, "--pid", running.pid]
+            done = subprocess.run(
+                [str(word) for word in words],
+                capture_output=True,
+                text=True,
+                timeout=120 + 3 * seconds,
+                check=False,
+            )
+    except harness.Skip as skip:
+        return {"problem": str(skip)}
+    except subprocess.TimeoutExpired:
+        return {"problem": "hung"}
+    if done.returncode == 2 or not done.stdout:
+        return {"problem": (done.stderr.strip() or "the load failed").splitlines()[-1]}
+    return judged(json.loads(done.stdout), done.returncode)
+
+
+def judged(report, code):
+    """Adds what can be read from the fields, and why a run counts for nothing."""
+    if report.get("stalled_per_second"):
+        report["lag"] = report["per_second"] / report["stalled_per_second"]
+    if code != 0:
+        kinds = ["lost", "doubled", "reordered", "foreign", "ended", "broken"]
+        faults = [f"{report[kind]:.0f} {kind}" for kind in kinds if report.get(kind)]
+        if "reached" in report:
+            faults.append(f"only {report['reached']:.0f} reached")
+        report["problem"] = ", ".join(faults)
+    return report
+
+
+def takes_part(server, cell):
+    ours = server.name == servers.OURS
+    return (ours or not cell.only_ours) and (cell.raw or not server.raw)
+
+
+def measure_all(load, chosen, compared, args):
+    """All reports: cell name → server name → list."""
+    pin = pins()
+    results = {}
+    for cell in chosen:
+        rows = {server.name: [] for server in compared if takes_part(server, cell)}
+        results[cell.name] = rows
+        for rep in range(args.reps):
+            for server in compared:
+                if server.name in rows:
+                    say(f"{cell.name}: {server.name}, {rep + 1} of {args.reps}")
+                    rows[server.name].append(measure(load, cell, server, pin, args.seconds))
+        say("")
+        print("\n".join(table.of_cell(cell, rows)), flush=True)
+    return results
+
+
+def say(what):
+    """What is going on, on one line that is written over; only for who watches."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{what}", end="", file=sys.stderr, flush=True)
+
+
+def main():
+    args = arguments()
+    prefixes = tuple(args.only.split(","))
+    chosen = [cell for cell in cells.CELLS if cell.name.startswith(prefixes)]
+    if not chosen:
+        sys.exit(f"no such cell; there are: {', '.join(cell.name for cell in cells.CELLS)}")
+    names = servers.INSTALLERS if args.peers is None else filter(None, args.peers.split(","))
+    raise_descriptor_limit()
+    load = servers.build()
+    compared = servers.install(names)
+    for other in args.also:
+        name, _, path = other.partition("=")
+        compared.append(servers.barewire(name, pathlib.Path(path)))
+    machine = table.machine()
+    print(f"{machine}; {args.reps} rounds of {args.seconds:g} s")
+    results = measure_all(load, chosen, compared, args)
+    targets = table.of_targets(cells.TARGETS, chosen, results)
+    print("\n".join(targets))
+    medians = table.all_medians(results)
+    out = servers.OUT / "results.json"
+    record = {"machine": machine, "reps": args.reps, "seconds": args.seconds}
+    record.update(medians=medians, runs=results)
+    out.write_text(json.dumps(record, indent=1), encoding="utf-8")
+    # A part of the picture must not take the place of the whole one.
+    partial = args.only or args.peers or args.quick
+    svg = args.svg or (servers.OUT if partial else HERE) / "bench.svg"
+    svg.write_text(picture.draw(chosen, medians, machine), encoding="utf-8")
+    print(f"\nresults: {out}\npicture: {svg}")
+    ours = [report for rows in results.values() for report in rows[servers.OURS]]
+    return 1 if any("problem" in report for report in ours) else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (harness.Skip, harness.Broken) as error:
+        sys.exit(f"bench: {error}")
