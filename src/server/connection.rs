@@ -49,17 +49,19 @@ impl<'a> Connection<'a> {
         let mut first = true;
         while let Some(head) = self.read_head(first) {
             first = false;
-            match self.handle(&head) {
+            let (accepted, talk) = match self.handle(&head) {
                 Ok(Outcome::Answer(response)) => {
                     if !self.answer(&head, response) {
                         return;
                     }
+                    continue;
                 }
-                Ok(Outcome::WebSocket(accepted, talk)) => {
-                    return Session::run(self.server, self.watched, self.input, &accepted, talk);
-                }
+                Ok(Outcome::WebSocket(accepted, talk)) => (accepted, talk),
                 Err(refusal) => return self.refuse(Some(&head), refusal),
-            }
+            };
+            // It isn't needed any more, and the WebSocket may live for days.
+            drop(head);
+            return Session::run(self.server, self.watched, self.input, &accepted, talk);
         }
     }
 

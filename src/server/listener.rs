@@ -8,6 +8,7 @@ use super::log::Log;
 use super::options::Options;
 use super::state::{Server, close_frame};
 use super::stream::Stream;
+use super::workers;
 use crate::chat::Hub;
 use crate::websocket::CloseCode;
 use std::io;
@@ -18,9 +19,6 @@ use std::sync::mpsc::sync_channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Bytes of stack for a connection's thread. Nothing here recurses, and buffers live
-/// on the heap; only pages that are touched take memory.
-const STACK: usize = 256 * 1024;
 /// How many newcomers beyond the limit get an answer at a time; more just find the
 /// connection closed.
 const MOST_TURNED_AWAY: usize = 64;
@@ -62,8 +60,8 @@ impl Running {
         });
         let stopping = Arc::new(AtomicBool::new(false));
         let (kept, accepted, stopped) = (server.clone(), server.clone(), stopping.clone());
-        spawn("keeper", move || keep(&kept))?;
-        spawn("accept", move || accept_all(&accepted, &listener, &stopped))?;
+        workers::run(move || keep(&kept))?;
+        workers::run(move || accept_all(&accepted, &listener, &stopped))?;
         Ok(Running {
             server,
             address,
@@ -100,7 +98,7 @@ impl Running {
         self.stopping.store(true, Ordering::SeqCst);
         let server = Arc::clone(&self.server);
         let (done, stopped) = sync_channel(1);
-        let goodbye = spawn("goodbye", move || {
+        let goodbye = workers::run(move || {
             say_goodbye(&server);
             let _ = done.send(());
         });
@@ -147,11 +145,6 @@ fn keep(server: &Server) {
             server.hub.forget_empty_rooms(now);
         }
     }
-}
-
-fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> io::Result<()> {
-    let thread = thread::Builder::new().name(name.to_owned());
-    thread.stack_size(STACK).spawn(run).map(drop)
 }
 
 fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBool) {
@@ -215,11 +208,11 @@ fn attend(
     let watched = Arc::new(Watched::new(stream, phase));
     server.keeper.watch(id, Arc::clone(&watched));
     let shared = Arc::clone(server);
-    let spawned = spawn("connection", move || {
+    let begun = workers::run(move || {
         let _forget = Forget(&shared, id);
         run(&shared, &watched);
     });
-    if let Err(error) = spawned {
+    if let Err(error) = begun {
         server.keeper.forget(id);
         server
             .log

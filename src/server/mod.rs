@@ -1,9 +1,10 @@
 //! Sockets, threads and clocks: the only room that has them.
 //!
 //! [`options`] reads the command line, [`admission`] decides who may connect and
-//! [`route`] where to. [`log`] prints and [`entropy`] makes tickets. [`stream`] is a
-//! socket with a tap in it and [`input`] what was read from it; [`writer`] says who
-//! writes, [`keeper`] watches the clock, and [`state`] is what all connections share.
+//! [`route`] where to. [`log`] prints, [`entropy`] makes tickets, and [`workers`] has the
+//! threads. [`stream`] is a socket with a tap in it and [`input`] what was read from
+//! it; [`writer`] says who writes, [`keeper`] watches the clock, and [`state`] is what
+//! all connections share.
 //! [`hang_up`] is the end of one, [`session`] a WebSocket's life, [`polling`] the chat
 //! without one, and [`connection`] the life that holds either; [`listener`] begins it.
 
@@ -16,6 +17,8 @@ pub mod route;
 pub mod log;
 
 pub mod entropy;
+
+pub mod workers;
 
 pub mod stream;
 

@@ -8,6 +8,7 @@
 //! On Windows every member has such a thread while there is something to write, since
 //! a `write` can't be given a time-out there without endangering the socket.
 
+use super::workers;
 use crate::chat::batch::Batch;
 use crate::chat::outbox::{Outbox, Pushed, Turn};
 use crate::chat::room::{Flusher, Room};
@@ -35,8 +36,6 @@ const LINGER: Duration = Duration::from_secs(1);
 /// For how long a speaker waits for a batch that another thread is delivering, before it
 /// goes on regardless.
 pub const DELIVERY_PATIENCE: Duration = Duration::from_secs(1);
-/// Bytes of stack. A helper calls a few functions deep, and keeps its frames on the heap.
-const STACK: usize = 128 * 1024;
 
 /// Delivers what was said in a room, unless somebody is doing so.
 pub fn flush(room: &Arc<Room>) {
@@ -58,7 +57,7 @@ pub fn flush(room: &Arc<Room>) {
         }
     }
     // Where no thread can be had, the role was dropped with it, and is taken again.
-    if spawn(move || deliver_all(flusher)).is_err()
+    if workers::run(move || deliver_all(flusher)).is_err()
         && let Some(flusher) = room.flusher()
     {
         deliver_all(flusher);
@@ -126,7 +125,7 @@ fn drain(outbox: &Arc<Outbox>) -> Drained {
 
 fn hand_over(outbox: &Arc<Outbox>) {
     let helped = Arc::clone(outbox);
-    if spawn(move || help(&helped)).is_err() {
+    if workers::run(move || help(&helped)).is_err() {
         // Nobody would ever write again: the keeper ends the connection.
         outbox.abandon();
     }
@@ -149,9 +148,4 @@ fn help(outbox: &Outbox) {
             Turn::Broken => return,
         }
     }
-}
-
-fn spawn(run: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
-    let helper = thread::Builder::new().name("writer".to_owned());
-    helper.stack_size(STACK).spawn(run).map(drop)
 }
