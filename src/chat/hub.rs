@@ -177,11 +177,24 @@ impl Hub {
 
     fn find_or_open(&self, name: &RoomName, now: Instant) -> Result<Arc<Room>, RoomError> {
         let mut rooms = lock(&self.rooms);
-        if let Some(room) = rooms.get(name) {
-            return Ok(Arc::clone(room));
+        match rooms.get(name) {
+            Some(room) => Ok(Arc::clone(room)),
+            None => self.open(&mut rooms, name, now),
         }
+    }
+
+    /// Rare, and kept out of its caller's frame: a room is made on the stack, and a page of
+    /// stack that was touched once is the thread's for life.
+    #[cold]
+    #[inline(never)]
+    fn open(
+        &self,
+        rooms: &mut HashMap<RoomName, Arc<Room>>,
+        name: &RoomName,
+        now: Instant,
+    ) -> Result<Arc<Room>, RoomError> {
         let is_full = rooms.len() >= MAX_ROOMS && name.as_str() != LOBBY;
-        if is_full && !self.forget_an_empty_one(&mut rooms) {
+        if is_full && !self.forget_an_empty_one(rooms) {
             return Err(RoomError::TooManyRooms);
         }
         let room = Arc::new(Room::new(name.clone(), self.next_epoch(), now));

@@ -1,5 +1,5 @@
-//! One connection's life, on its own thread: requests and answers, until it closes or
-//! becomes a WebSocket.
+//! A connection's life as long as it speaks HTTP, on its own thread: requests and answers,
+//! until it closes or becomes a WebSocket.
 
 use super::admission::{Admitted, Purpose};
 use super::hang_up::hang_up;
@@ -7,7 +7,7 @@ use super::input::Input;
 use super::keeper::{Phase, Watched};
 use super::polling;
 use super::route::{Route, route};
-use super::session::{Session, Talk};
+use super::session::{Talk, Upgraded};
 use super::state::Server;
 use crate::chat::dialect::SUBPROTOCOL;
 use crate::http::files::File;
@@ -44,25 +44,33 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Serves it to its end. The first request's time runs since it was accepted.
-    pub fn run(mut self) {
+    /// Serves it until it ends, or is no HTTP any more. The first request's time runs since
+    /// it was accepted.
+    pub fn run(mut self) -> Option<Upgraded> {
         let mut first = true;
         while let Some(head) = self.read_head(first) {
             first = false;
-            let (accepted, talk) = match self.handle(&head) {
+            match self.handle(&head) {
                 Ok(Outcome::Answer(response)) => {
                     if !self.answer(&head, response) {
-                        return;
+                        return None;
                     }
-                    continue;
                 }
-                Ok(Outcome::WebSocket(accepted, talk)) => (accepted, talk),
-                Err(refusal) => return self.refuse(Some(&head), refusal),
-            };
-            // It isn't needed any more, and the WebSocket may live for days.
-            drop(head);
-            return Session::run(self.server, self.watched, self.input, &accepted, talk);
+                Ok(Outcome::WebSocket(accepted, talk)) => {
+                    let input = self.input;
+                    return Some(Upgraded {
+                        input,
+                        accepted,
+                        talk,
+                    });
+                }
+                Err(refusal) => {
+                    self.refuse(Some(&head), refusal);
+                    return None;
+                }
+            }
         }
+        None
     }
 
     /// Answers that there are too many connections already, whatever is asked.

@@ -4,7 +4,7 @@ use super::stream::Stream;
 use std::io;
 
 /// How many bytes one read takes at first: a request's head, or some small frames.
-const FIRST: usize = 4 * 1024;
+const FIRST: usize = 1024;
 /// How many at most, when the peer keeps filling it.
 const MOST: usize = 64 * 1024;
 

@@ -6,6 +6,7 @@ use super::entropy;
 use super::keeper::{self, Keeper, Phase, Watched};
 use super::log::Log;
 use super::options::Options;
+use super::session::Session;
 use super::state::{Server, close_frame};
 use super::stream::Stream;
 use super::workers;
@@ -182,7 +183,11 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
 fn serve(server: &Arc<Server>, stream: Arc<Stream>, id: u64) {
     let phase = Phase::Request(Instant::now() + server.options.head_timeout);
     attend(server, stream, id, phase, |server, watched| {
-        Connection::new(server, watched).run();
+        // Its requests leave nothing behind, on the stack neither: a WebSocket may live for
+        // days.
+        if let Some(upgraded) = Connection::new(server, watched).run() {
+            Session::run(server, watched, upgraded);
+        }
     });
 }
 

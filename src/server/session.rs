@@ -38,6 +38,16 @@ pub enum Talk {
     Chat(Place),
 }
 
+/// What a connection takes along when it becomes a WebSocket.
+pub struct Upgraded {
+    /// It may hold the first frames already: they may come in the same segment as the head.
+    pub input: Input,
+    /// What the answer says.
+    pub accepted: Accepted,
+    /// What it is for.
+    pub talk: Talk,
+}
+
 /// Whom messages go to.
 enum Partner {
     Echo,
@@ -73,15 +83,13 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// Writes the 101 and serves the WebSocket to its end. `input` may hold its first
-    /// frames already: they may come in the same segment as the head.
-    pub fn run(
-        server: &'a Server,
-        watched: &'a Watched,
-        input: Input,
-        accepted: &Accepted,
-        talk: Talk,
-    ) {
+    /// Writes the 101 and serves the WebSocket to its end.
+    pub fn run(server: &'a Server, watched: &'a Watched, upgraded: Upgraded) {
+        let Upgraded {
+            input,
+            accepted,
+            talk,
+        } = upgraded;
         let answer = accepted.response().to_bytes(SystemTime::now());
         if watched.stream().write_all(&answer).is_err() {
             return;

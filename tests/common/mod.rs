@@ -506,3 +506,36 @@ fn parse_head(head: &str) -> Answer {
         body: Vec::new(),
     }
 }
+
+/// An open `/echo`, as soon as the server has a place for it: whoever was there before
+/// is gone then, thread and all.
+pub fn admitted(server: &Server) -> Raw {
+    let begun = Instant::now();
+    loop {
+        let mut raw = server.tcp();
+        raw.send(server.handshake("/echo", "").as_bytes());
+        match raw.answer().status {
+            101 => return raw,
+            status => assert_eq!(status, 503),
+        }
+        assert!(begun.elapsed() < SOON, "no place becomes free");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// The most memory that a server ever had, in bytes: `VmHWM` of what it touched,
+/// `VmPeak` of all that it asked for. `None` where the system doesn't say.
+pub fn peak(server: &Server, field: &str) -> Option<usize> {
+    if !cfg!(target_os = "linux") {
+        skipped(
+            field,
+            "this system doesn't say how much memory a server has",
+        );
+        return None;
+    }
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.pid())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(field));
+    let line = line.unwrap_or_else(|| panic!("the server has no {field}: {status}"));
+    let kib = line.trim_matches(|c: char| !c.is_ascii_digit());
+    Some(kib.parse::<usize>().unwrap() * 1024)
+}

@@ -1,0 +1,93 @@
+//! What a fuzzer asks of barewire: five targets, each a function that takes any bytes and
+//! panics on a find. A find is a crash, a result that depends on how the bytes were cut
+//! into portions, or a difference from a well-kept crate that reads the same bytes.
+//!
+//! | target | ours | is compared with |
+//! |---|---|---|
+//! | [`head`] | `HeadReader` | itself in portions; httparse |
+//! | [`frame`] | `RawHeader`, `Header`, `mask` | each other; §5.2's table; tungstenite's frame header |
+//! | [`endpoint`] | `Endpoint` as a server | itself in portions; tungstenite as a server |
+//! | [`json`] | `Value`, `quote` | serde_json |
+//! | [`dialect`] | `read`, and what is sent on | a model on top of serde_json |
+//!
+//! Two programs by different authors seldom make the same mistake, so where they disagree
+//! one of them is wrong, or a standard leaves it open. What is open, or was decided here
+//! otherwise than there, is the list of *allowed differences* at the head of each module.
+//! An allowed difference isn't taken on trust: the check establishes from the bytes that
+//! it is this one (there really is a bare LF), and where it can it mends the bytes and
+//! compares once more.
+//!
+//! `main.rs` says how to run it; [`generate`] builds the inputs for it.
+
+#![forbid(unsafe_code)]
+
+pub mod chance;
+
+pub mod head;
+
+pub mod frame;
+
+pub mod peer;
+
+pub mod endpoint;
+
+pub mod tree;
+
+pub mod json;
+
+pub mod dialect;
+
+pub mod generate;
+
+use chance::Chance;
+
+/// What became of an input in which nothing was found; only the figures need it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It breaks no rule.
+    Accepted,
+    /// It breaks a rule.
+    Refused,
+    /// It breaks no rule so far, and more is to come.
+    Unfinished,
+}
+
+/// Something to be fuzzed.
+#[derive(Debug)]
+pub struct Target {
+    /// What it's called on the command line.
+    pub name: &'static str,
+    /// Panics on a find.
+    pub check: fn(&[u8]) -> Verdict,
+    /// Builds an input, mostly a slightly spoilt one.
+    pub generate: fn(&mut Chance) -> Vec<u8>,
+}
+
+/// All of them.
+pub const TARGETS: [Target; 5] = [
+    Target {
+        name: "head",
+        check: head::check_head,
+        generate: generate::head::generate,
+    },
+    Target {
+        name: "frame",
+        check: frame::check_frame,
+        generate: generate::frames::generate_headers,
+    },
+    Target {
+        name: "endpoint",
+        check: endpoint::check_endpoint,
+        generate: generate::frames::generate_session,
+    },
+    Target {
+        name: "json",
+        check: json::check_json,
+        generate: generate::json::generate_json,
+    },
+    Target {
+        name: "dialect",
+        check: dialect::check_dialect,
+        generate: generate::json::generate_message,
+    },
+];
