@@ -4,7 +4,8 @@
 //! becomes its writer and must [`turn`](Outbox::turn) until it is empty; whoever
 //! pushes onto one that has a writer leaves the frame behind and goes on. So at most
 //! one thread writes to a socket at any time, and under load many frames leave in
-//! one write.
+//! one write. The connection's own thread may also [`write`](Outbox::write) without a
+//! detour, where nothing waits: it is the writer then, for as long as that takes.
 //!
 //! The lock is held to move frames in and out, never while bytes are written.
 
@@ -92,6 +93,8 @@ struct Queue {
     frames: VecDeque<Arc<[u8]>>,
     /// The sum of what is left of them.
     bytes: usize,
+    /// How many bytes the writer is writing that never were in `frames`.
+    direct: usize,
     /// How many bytes of the first frame are written.
     begun: usize,
     /// How many of the first frames the writer is writing at this moment.
@@ -115,6 +118,7 @@ impl Outbox {
             queue: Mutex::new(Queue {
                 frames: VecDeque::new(),
                 bytes: 0,
+                direct: 0,
                 begun: 0,
                 in_flight: 0,
                 written: 0,
@@ -144,6 +148,62 @@ impl Outbox {
         self.hand_over(queue, taken)
     }
 
+    /// Writes frames, in parts, as long as that takes; only where somebody else is writing,
+    /// or something waits, are they pushed like any others. For the thread that reads from
+    /// this very peer: who doesn't take its answers isn't read from meanwhile.
+    pub fn write(&self, parts: &[&[u8]]) -> Pushed {
+        let all = parts.iter().map(|part| part.len()).sum();
+        {
+            let mut queue = lock(&self.queue);
+            if queue.has_writer || !queue.frames.is_empty() || queue.life != Life::Open {
+                let taken = self.take(&mut queue, Arc::from(parts.concat()));
+                return self.hand_over(queue, taken);
+            }
+            queue.has_writer = true;
+            queue.direct = all;
+        }
+        let mut is_patient = false;
+        let mut written = 0;
+        while written < all {
+            let turn = self.account_direct(self.sink.write(&slices(parts, written)));
+            match turn {
+                Ok(bytes) => written += bytes,
+                Err(Pushed::Waiting) if !is_patient => {
+                    is_patient = true;
+                    self.sink.be_patient(true);
+                }
+                Err(Pushed::Waiting) => {}
+                Err(ended) => return ended,
+            }
+        }
+        if is_patient {
+            self.sink.be_patient(false);
+        }
+        let mut queue = lock(&self.queue);
+        queue.has_writer = false;
+        self.hand_over(queue, Ok(()))
+    }
+
+    /// How many bytes were taken; `Waiting`, none for a while.
+    fn account_direct(&self, result: io::Result<usize>) -> Result<usize, Pushed> {
+        let mut queue = lock(&self.queue);
+        let outcome = match result {
+            _ if queue.life == Life::Broken => Err(Pushed::Refused),
+            Ok(bytes @ 1..) => {
+                queue.direct -= bytes;
+                queue.written += bytes as u64;
+                Ok(bytes)
+            }
+            Err(error) if is_delay(&error) => Err(Pushed::Waiting),
+            Ok(0) | Err(_) => {
+                let _ = queue.give_up();
+                Err(Pushed::Refused)
+            }
+        };
+        self.wake(&queue);
+        outcome
+    }
+
     /// Adds the last frame, a Close; whatever is pushed later is refused.
     pub fn close(&self, frame: Arc<[u8]>) -> Pushed {
         let mut queue = lock(&self.queue);
@@ -160,8 +220,8 @@ impl Outbox {
         if queue.life != Life::Open {
             return Err(Pushed::Refused);
         }
-        let is_behind = queue.has_writer && queue.bytes > 0;
-        if is_behind && queue.bytes + frame.len() > self.limit {
+        let is_behind = queue.has_writer && queue.waiting() > 0;
+        if is_behind && queue.waiting() + frame.len() > self.limit {
             queue.end_with(&self.farewell, Life::FellBehind);
             self.wake(queue);
             return Err(Pushed::FellBehind);
@@ -235,11 +295,8 @@ impl Outbox {
                     Turn::Behind
                 }
             }
-            Err(error) => match error.kind() {
-                ErrorKind::Interrupted => Turn::Progress,
-                ErrorKind::WouldBlock | ErrorKind::TimedOut => Turn::Behind,
-                _ => queue.give_up(),
-            },
+            Err(error) if is_delay(&error) => Turn::Behind,
+            Err(_) => queue.give_up(),
         };
         self.wake(&queue);
         turn
@@ -271,8 +328,8 @@ impl Outbox {
     /// so few are left.
     pub fn wait_until_below(&self, bytes: usize, deadline: Instant) -> bool {
         let at_most = deadline.saturating_duration_since(Instant::now());
-        let queue = self.wait(&self.drained, at_most, |queue| queue.bytes > bytes);
-        queue.bytes <= bytes
+        let queue = self.wait(&self.drained, at_most, |queue| queue.waiting() > bytes);
+        queue.waiting() <= bytes
     }
 
     fn wait(
@@ -294,7 +351,7 @@ impl Outbox {
 
     /// How many bytes wait.
     pub fn bytes(&self) -> usize {
-        lock(&self.queue).bytes
+        lock(&self.queue).waiting()
     }
 
     /// How many bytes were written since the beginning.
@@ -315,7 +372,34 @@ impl Outbox {
     }
 }
 
+/// The receiver takes nothing at the moment, which isn't the end of anything.
+fn is_delay(error: &io::Error) -> bool {
+    let kind = error.kind();
+    matches!(
+        kind,
+        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+    )
+}
+
+/// The parts without the bytes that are written already.
+fn slices<'a>(parts: &[&'a [u8]], mut written: usize) -> Vec<IoSlice<'a>> {
+    let mut slices = Vec::with_capacity(parts.len());
+    for part in parts {
+        let begun = written.min(part.len());
+        written -= begun;
+        if begun < part.len() {
+            slices.push(IoSlice::new(&part[begun..]));
+        }
+    }
+    slices
+}
+
 impl Queue {
+    /// How many bytes there are to write.
+    fn waiting(&self) -> usize {
+        self.bytes + self.direct
+    }
+
     fn add(&mut self, frame: Arc<[u8]>) {
         self.bytes += frame.len();
         self.frames.push_back(frame);
@@ -346,6 +430,7 @@ impl Queue {
     fn give_up(&mut self) -> Turn {
         self.frames.clear();
         self.bytes = 0;
+        self.direct = 0;
         self.begun = 0;
         self.life = Life::Broken;
         Turn::Broken
@@ -437,6 +522,50 @@ mod tests {
         *lock(&log.room) = 100;
         assert_eq!(drain(&outbox), Turn::Empty);
         assert_eq!(*lock(&log.written), b"abcdefBYE");
+    }
+
+    #[test]
+    fn who_finds_nobody_writing_may_write_without_a_detour() {
+        let (outbox, log) = outbox(3, 100);
+        assert_eq!(outbox.write(&[b"ab", b"", b"cdefg"]), Pushed::Waiting);
+        assert_eq!(*lock(&log.written), b"abcdefg");
+        assert_eq!((outbox.bytes(), outbox.written()), (0, 7));
+        assert_eq!(outbox.push(frame("h")), Pushed::Yours, "the role is free");
+        assert_eq!(outbox.write(&[b"i"]), Pushed::Waiting, "behind the others");
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"abcdefghi");
+    }
+
+    #[test]
+    fn what_is_pushed_during_a_direct_write_comes_behind_it() {
+        let (outbox, log) = outbox(0, 10);
+        let outbox = Arc::new(outbox);
+        let writer = Arc::clone(&outbox);
+        let writing = std::thread::spawn(move || writer.write(&[b"abcdef"]));
+        while outbox.bytes() == 0 {
+            std::thread::yield_now();
+        }
+        assert_eq!(outbox.push(frame("ghij")), Pushed::Waiting);
+        assert_eq!(outbox.push(frame("k")), Pushed::FellBehind, "10 of 10");
+        *lock(&log.room) = 4;
+        assert_eq!(writing.join().unwrap(), Pushed::Yours, "the rest is its");
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"abcdefBYE");
+        assert_eq!(outbox.write(&[b"l"]), Pushed::Refused);
+    }
+
+    #[test]
+    fn an_abandoned_direct_write_ends() {
+        let (outbox, _) = outbox(0, 10);
+        let outbox = Arc::new(outbox);
+        let writer = Arc::clone(&outbox);
+        let writing = std::thread::spawn(move || writer.write(&[b"abc"]));
+        while outbox.bytes() == 0 {
+            std::thread::yield_now();
+        }
+        outbox.abandon();
+        assert_eq!(writing.join().unwrap(), Pushed::Refused);
+        assert_eq!(outbox.bytes(), 0);
     }
 
     #[test]

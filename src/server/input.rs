@@ -6,7 +6,9 @@ use std::io;
 /// How many bytes one read takes at first: a request's head, or some small frames.
 const FIRST: usize = 1024;
 /// How many at most, when the peer keeps filling it.
-const MOST: usize = 64 * 1024;
+const MOST: usize = 256 * 1024;
+/// A larger buffer is let go when the peer has fallen quiet.
+const KEPT: usize = 4 * 1024;
 
 /// A buffer between the socket and whoever parses.
 pub struct Input {
@@ -40,6 +42,18 @@ impl Input {
     /// That many bytes of the rest are done with.
     pub fn consume(&mut self, bytes: usize) {
         self.start = (self.start + bytes).min(self.end);
+    }
+
+    /// Does it hold more memory than a quiet connection should?
+    pub fn is_large(&self) -> bool {
+        self.buffer.len() > KEPT
+    }
+
+    /// Lets go of a large buffer in which nothing is left.
+    pub fn shrink(&mut self) {
+        if self.is_empty() && self.is_large() {
+            *self = Input::default();
+        }
     }
 
     /// Reads once, waiting for the first byte, and forgets what was there before: how

@@ -15,6 +15,7 @@ use crate::chat::room::{Joining, Membership};
 use crate::websocket::endpoint::close_body;
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Error, Event, Message, Opcode, Role, State, frame};
+use std::io::{self, ErrorKind};
 use std::net::Shutdown;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -26,6 +27,11 @@ const CORK: usize = 128;
 /// While more than this waits to be written to a peer, nothing more is read from it:
 /// who doesn't read the answers can't make us hold ever more of them.
 const BACKLOG: usize = 64 * 1024;
+/// An echo of so many bytes is not copied to go out with others: to copy them would cost more
+/// than a system call.
+const LARGE: usize = 16 * 1024;
+/// After so long without a byte, a connection lets go of its large buffers.
+const QUIET: Duration = Duration::from_secs(1);
 /// For how long a peer that broke a rule may take to read what is left.
 const FAIL_PATIENCE: Duration = Duration::from_secs(2);
 
@@ -78,6 +84,8 @@ pub struct Session<'a> {
     input: Input,
     /// Frames that the endpoint, or `/echo`, owes the peer.
     output: Vec<u8>,
+    /// Reading has a time-out at present.
+    looks_up: bool,
     /// For the log.
     who: String,
 }
@@ -107,6 +115,7 @@ impl<'a> Session<'a> {
             partner: Partner::Nobody,
             input,
             output: Vec::new(),
+            looks_up: false,
             who: watched.stream().peer().to_string(),
         };
         let dialect = match accepted.subprotocol {
@@ -136,9 +145,8 @@ impl<'a> Session<'a> {
             if let Some(end) = end {
                 return end;
             }
-            self.endpoint.rest();
             self.wait_while_backlogged();
-            match self.input.fill(self.watched.stream()) {
+            match self.read() {
                 Ok(1..) => self.watched.heard(),
                 Ok(0) | Err(_) => {
                     self.leave();
@@ -146,6 +154,36 @@ impl<'a> Session<'a> {
                 }
             }
         }
+    }
+
+    /// Waits for bytes. While large buffers are held it looks up now and then: who has fallen
+    /// quiet shall not keep them, and who has not would only fetch them anew each time.
+    fn read(&mut self) -> io::Result<usize> {
+        let stream = self.watched.stream();
+        let is_large =
+            self.input.is_large() || self.endpoint.is_large() || self.output.capacity() > LARGE;
+        if is_large && cfg!(windows) {
+            self.shrink();
+        } else if is_large != self.looks_up {
+            stream.wait_to_read(is_large.then_some(QUIET));
+            self.looks_up = is_large;
+        }
+        loop {
+            match self.input.fill(stream) {
+                Err(error) if self.looks_up && is_timeout(&error) => {
+                    self.shrink();
+                    stream.wait_to_read(None);
+                    self.looks_up = false;
+                }
+                result => return result,
+            }
+        }
+    }
+
+    fn shrink(&mut self) {
+        self.input.shrink();
+        self.endpoint.shrink();
+        self.output = Vec::new();
     }
 
     // ---- coming -------------------------------------------------------------------
@@ -211,7 +249,11 @@ impl<'a> Session<'a> {
             self.watched.stream().saw_received(&bytes[..used]);
             match event {
                 Some(Event::Message(message)) => {
-                    handle(&self.partner, message, &mut self.output);
+                    match &self.partner {
+                        Partner::Echo => echo(message, &mut self.output, &self.outbox),
+                        Partner::Room(membership) => membership.receive(message, now_ms()),
+                        Partner::Nobody => {}
+                    }
                     messages += 1;
                 }
                 Some(Event::Close { code, reason }) => {
@@ -243,11 +285,13 @@ impl<'a> Session<'a> {
         if self.output.is_empty() {
             return;
         }
-        let frames: Arc<[u8]> = Arc::from(std::mem::take(&mut self.output));
         let pushed = match (last, self.endpoint.state()) {
-            (true, _) | (false, State::Closing | State::Closed) => self.outbox.close(frames),
-            (false, State::Open | State::Connecting) => self.outbox.push(frames),
+            (true, _) | (false, State::Closing | State::Closed) => {
+                self.outbox.close(Arc::from(&*self.output))
+            }
+            (false, State::Open | State::Connecting) => self.outbox.write(&[&self.output]),
         };
+        self.output.clear();
         writer::pushed(&self.outbox, pushed);
     }
 
@@ -320,10 +364,18 @@ impl<'a> Session<'a> {
     }
 }
 
-fn handle(partner: &Partner, message: Message<'_>, output: &mut Vec<u8>) {
-    match partner {
-        Partner::Echo => frame::write(message.opcode(), true, None, message.payload(), output),
-        Partner::Room(membership) => membership.receive(message, now_ms()),
-        Partner::Nobody => {}
+fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
+
+/// Sends a message back: a small one with the next flush, together with others; a large one
+/// at once, from where it stands.
+fn echo(message: Message<'_>, output: &mut Vec<u8>, outbox: &Arc<Outbox>) {
+    let (opcode, payload) = (message.opcode(), message.payload());
+    if payload.len() < LARGE {
+        return frame::write(opcode, true, None, payload, output);
     }
+    frame::write_header(opcode, payload.len(), output);
+    writer::pushed(outbox, outbox.write(&[output, payload]));
+    output.clear();
 }

@@ -72,6 +72,12 @@ impl Stream {
         (&self.tcp).write_all(bytes)
     }
 
+    /// A read gives up after so long without a byte, or never. Not on Windows, where a
+    /// socket whose time-out struck must not be used any more.
+    pub fn wait_to_read(&self, at_most: Option<Duration>) {
+        let _ = self.tcp.set_read_timeout(at_most);
+    }
+
     /// From now on frames are written: small ones at once (Nagle's algorithm would
     /// hold them back), and none waits for a receiver that doesn't read.
     pub fn prepare_for_frames(&self) {

@@ -146,10 +146,14 @@ impl Endpoint {
         }
     }
 
-    /// Nothing will come for a while, perhaps: lets go of the memory of a large message
-    /// that was given out.
-    pub fn rest(&mut self) {
-        self.message.rest();
+    /// Does it hold the memory of a large message that was given out?
+    pub const fn is_large(&self) -> bool {
+        self.message.is_large()
+    }
+
+    /// Nothing will come for a while, perhaps: lets go of that memory.
+    pub fn shrink(&mut self) {
+        self.message.shrink();
     }
 
     /// Takes what belongs to one frame; its header, if that made the frame whole.

@@ -318,6 +318,17 @@ pub fn write(
     }
 }
 
+/// Appends the header of a whole unmasked frame; its payload, of so many bytes, must follow.
+pub fn write_header(opcode: Opcode, payload_len: usize, out: &mut Vec<u8>) {
+    let header = Header {
+        fin: true,
+        opcode,
+        payload_len: payload_len as u64,
+        masking_key: None,
+    };
+    header.write(out);
+}
+
 /// A whole unmasked frame, as a server sends it: `fin` set, one message in it.
 pub fn unmasked(opcode: Opcode, payload: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();

@@ -16,7 +16,7 @@ pub const MAX_FRAGMENTS: u32 = 131_072;
 
 /// A buffer above this size, in bytes, is let go when a connection rests: one that once
 /// sent a large message should not hold its memory for life.
-const KEPT_CAPACITY: usize = 64 * 1024;
+const KEPT_CAPACITY: usize = 4 * 1024;
 
 /// A whole message, as the application sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,8 +167,14 @@ impl Assembler {
         }
     }
 
+    /// Does its buffer hold more memory than a quiet connection should, for a message that
+    /// was given out?
+    pub const fn is_large(&self) -> bool {
+        matches!(self.progress, Progress::Complete) && self.buffer.capacity() > KEPT_CAPACITY
+    }
+
     /// Lets go of a large buffer, unless a message is on its way into it.
-    pub fn rest(&mut self) {
+    pub fn shrink(&mut self) {
         if self.progress == Progress::Complete {
             self.clear();
             self.buffer.shrink_to(KEPT_CAPACITY);
@@ -285,12 +291,12 @@ mod tests {
             let header = header(opcode, large.len() as u64);
             assembler.begin_frame(&header).unwrap();
             assembler.append(&large, None, 0, false).unwrap();
-            assembler.rest();
+            assembler.shrink();
         };
         begin(&mut assembler, Opcode::Binary);
         begin(&mut assembler, Opcode::Continuation);
         assert_eq!(assembler.finish().unwrap().payload().len(), 2 << 20);
-        assembler.rest();
+        assembler.shrink();
         assert!(assembler.buffer.capacity() <= KEPT_CAPACITY);
     }
 }

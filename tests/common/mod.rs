@@ -7,7 +7,8 @@
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::hint::black_box;
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
@@ -507,8 +508,8 @@ fn parse_head(head: &str) -> Answer {
     }
 }
 
-/// An open `/echo`, as soon as the server has a place for it: whoever was there before
-/// is gone then, thread and all.
+/// An open `/echo`, as soon as the server has a place for it: its threads have done with
+/// whoever had the place before.
 pub fn admitted(server: &Server) -> Raw {
     let begun = Instant::now();
     loop {
@@ -538,4 +539,60 @@ pub fn peak(server: &Server, field: &str) -> Option<usize> {
     let line = line.unwrap_or_else(|| panic!("the server has no {field}: {status}"));
     let kib = line.trim_matches(|c: char| !c.is_ascii_digit());
     Some(kib.parse::<usize>().unwrap() * 1024)
+}
+
+/// Does something to a server, for which its memory may grow by so much at most.
+pub fn within(bytes: usize, server: &Server, action: impl FnOnce()) {
+    let before = peak(server, "VmHWM");
+    action();
+    if let Some(before) = before {
+        let grown = peak(server, "VmHWM").unwrap() - before;
+        assert!(grown <= bytes, "it grew by {} KiB", grown / 1024);
+    }
+}
+
+/// The next text, behind pings that the server may have sent in between.
+pub fn next_word(raw: &mut Raw) -> String {
+    loop {
+        let frame = raw.frame();
+        if frame.first != 0x89 {
+            assert_eq!(frame.first, 0x81, "{frame:?}");
+            return String::from_utf8(frame.payload).unwrap();
+        }
+    }
+}
+
+/// Sends this again and again, 20 MB of it: TCP must end before that is through, and it
+/// must end, not stall.
+pub fn takes_no_more(raw: &mut Raw, portion: &[u8]) {
+    raw.tcp.set_write_timeout(Some(SOON)).unwrap();
+    let times = 20_000_000 / portion.len();
+    let refused = (0..times).find_map(|_| raw.tcp.write_all(portion).err());
+    let kind = refused.expect("20 MB, and no end").kind();
+    let stalled = [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&kind);
+    assert!(!stalled, "it neither reads nor ends");
+}
+
+/// How many times as long some work takes on 15 KiB as on 1 KiB must be near 15, where
+/// each byte is looked at so and so often, and not near 225, where all before it are.
+/// The best of many runs in turns counts, so a busy machine changes little.
+pub fn costs_no_square(input: impl Fn(usize) -> Vec<u8>, work: impl Fn(&[u8])) {
+    let inputs = [input(1024), input(15 * 1024)];
+    let mut best = [Duration::MAX; 2];
+    for _ in 0..20 {
+        for (input, best) in inputs.iter().zip(&mut best) {
+            let begun = Instant::now();
+            work(black_box(input));
+            *best = begun.elapsed().min(*best);
+        }
+    }
+    let times = best[1].as_secs_f64() / best[0].as_secs_f64();
+    assert!(times < 60.0, "15 times as much costs {times} times as much");
+}
+
+/// The beginning of a masked frame: so much is declared, so little comes.
+pub fn declaring(first: u8, length: u64, beginning: &[u8]) -> Vec<u8> {
+    let masked = beginning.iter().zip(KEY).map(|(byte, key)| byte ^ key);
+    let head = [&[first, 0xFF], &length.to_be_bytes()[..], &KEY].concat();
+    head.into_iter().chain(masked).collect()
 }

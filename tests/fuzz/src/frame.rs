@@ -82,7 +82,11 @@ fn judged_at_the_first_wrong_byte(bytes: &[u8], expected: Expected) {
             assert_eq!(judged, Err(error), "with more bytes: another error");
             continue;
         }
-        assert_eq!(judged.is_err(), breaks_a_rule(prefix, expected), "{judged:?}");
+        assert_eq!(
+            judged.is_err(),
+            breaks_a_rule(prefix, expected),
+            "{judged:?}"
+        );
         match (judged, RawHeader::parse(prefix)) {
             (Err(error), _) => refused = Some(error),
             (Ok(None), raw) => assert_eq!(raw, None, "it is whole"),
@@ -116,7 +120,9 @@ fn breaks_a_rule(bytes: &[u8], expected: Expected) -> bool {
         [first, second, ..] if is_control(first) && second % 128 > 125 => true,
         // The smallest 16-bit length is 126, the smallest 64-bit one 65,536.
         [_, 126 | 254, high, low, ..] => *high == 0 && *low < 126,
-        [_, 127 | 255, a, b, c, d, e, f, _, _, ..] => *a > 127 || [*a, *b, *c, *d, *e, *f] == [0; 6],
+        [_, 127 | 255, a, b, c, d, e, f, _, _, ..] => {
+            *a > 127 || [*a, *b, *c, *d, *e, *f] == [0; 6]
+        }
         _ => false,
     }
 }

@@ -68,7 +68,9 @@ fn with_version_1_1(data: &[u8]) -> Cow<'_, [u8]> {
     let start = data.iter().position(|byte| !b"\r\n".contains(byte));
     let line = &data[start.unwrap_or(data.len())..];
     let line = line.split(|&byte| byte == b'\n').next().unwrap_or(line);
-    let found = line.windows(VERSION.len()).rposition(|part| part == VERSION);
+    let found = line
+        .windows(VERSION.len())
+        .rposition(|part| part == VERSION);
     let minor = found.map(|at| start.unwrap_or(0) + at + VERSION.len());
     match minor {
         Some(at) if matches!(data.get(at), Some(b'2'..=b'9')) => {

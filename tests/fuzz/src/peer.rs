@@ -3,8 +3,9 @@
 
 use std::io::{self, Read, Write};
 use tungstenite::error::ProtocolError;
-use tungstenite::protocol::{Role, WebSocketConfig};
-use tungstenite::{Error, Message, WebSocket};
+use tungstenite::protocol::frame::coding::CloseCode;
+use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+use tungstenite::{Error, Message, Utf8Bytes, WebSocket};
 
 /// What a server hears from its client, in the order in which it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +87,11 @@ pub fn tungstenite_reads(input: &[u8], start: Start, limit: usize) -> Story {
     let wire = Wire { input, output };
     let mut socket = WebSocket::from_raw_socket(wire, Role::Server, Some(config));
     if start == Start::Closing {
-        socket.close(None).expect("a vector takes all");
+        let close = CloseFrame {
+            code: CloseCode::Normal,
+            reason: Utf8Bytes::default(),
+        };
+        socket.close(Some(close)).expect("a vector takes all");
     }
     let mut heard = Vec::new();
     let end = loop {

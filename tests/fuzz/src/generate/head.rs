@@ -1,0 +1,127 @@
+//! Heads: requests for a page and for a WebSocket, with fields of every shape.
+
+use super::mutate;
+use crate::chance::Chance;
+use barewire::http::head::{MAX_HEAD, MAX_HEADERS};
+
+const METHODS: [&str; 7] = [
+    "GET",
+    "POST",
+    "HEAD",
+    "OPTIONS",
+    "get",
+    "!#$%&'*+-.^_`|~",
+    "G",
+];
+const TARGETS: [&str; 8] = [
+    "/",
+    "/ws",
+    "/room/1/%E4%BD%A0?a=b&c",
+    "*",
+    "http://a/",
+    "a:1",
+    "/你",
+    "/\"<>\\^`{|}~",
+];
+const VERSIONS: [&str; 8] = [
+    "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/1.2", "HTTP/1.9", "HTTP/2.0", "HTTP/1",
+];
+const FIELDS: [&[u8]; 16] = [
+    b"Upgrade: websocket",
+    b"Connection: keep-alive, Upgrade",
+    b"Sec-WebSocket-Version: 13",
+    b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    b"Sec-WebSocket-Protocol: superchat, chat",
+    b"Sec-WebSocket-Extensions: permessage-deflate",
+    b"Cookie: a=b; c=\"d\"",
+    b"X:",
+    b"X: \t ",
+    b"X:\t v v \t",
+    b"!#$%&'*+-.^_`|~09: y",
+    b"x: \xE4\xBD\xA0\x80\xFF",
+    b"Content-Length: 0",
+    b"Host: b",
+    b" folded",
+    b"x : y",
+];
+const WORDS: [&[u8]; 22] = [
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\r\n\r\n",
+    b"\n\n",
+    b" ",
+    b"\t",
+    b":",
+    b"\0",
+    b"\x0B",
+    b"\x0C",
+    b"\x1F",
+    b"\x7F",
+    b"\x80",
+    b"\xC3\xA9",
+    b"Host: a\r\n",
+    b"HTTP/1.1",
+    b"HTTP/1.0\r\n",
+    b",",
+    b"GET / HTTP/1.1\r\n",
+    b"\x16\x03\x01",
+    b"(",
+];
+
+/// Builds a head, and mostly spoils it.
+pub fn generate(chance: &mut Chance) -> Vec<u8> {
+    let mut out = Vec::new();
+    if chance.one_in(12) {
+        out.extend_from_slice(&b"\r\n".repeat(1 + chance.below(3)));
+    }
+    let parts = [
+        chance.pick(&METHODS),
+        chance.pick(&TARGETS),
+        chance.pick(&VERSIONS),
+    ];
+    line(&mut out, parts.join(" ").as_bytes(), chance);
+    let host = chance.below(5);
+    for at in 0..chance.below(8) {
+        if at == host {
+            line(&mut out, b"Host: a:1", chance);
+        }
+        // The last two are wrong by themselves.
+        let known = FIELDS.len() - if chance.one_in(8) { 0 } else { 3 };
+        line(&mut out, FIELDS[chance.below(known)], chance);
+    }
+    if chance.one_in(2) {
+        line(&mut out, b"Host: a", chance);
+    }
+    if chance.one_in(200) {
+        at_a_limit(&mut out, chance);
+    }
+    line(&mut out, b"", chance);
+    if chance.one_in(6) {
+        // What stands behind the head isn't the reader's.
+        out.extend_from_slice(b"\x81\x80\r\n");
+    }
+    if !chance.one_in(3) {
+        mutate(&mut out, &WORDS, chance);
+    }
+    out
+}
+
+fn line(out: &mut Vec<u8>, text: &[u8], chance: &mut Chance) {
+    out.extend_from_slice(text);
+    out.extend_from_slice(if chance.one_in(150) { b"\n" } else { b"\r\n" });
+}
+
+/// One field less than allowed to two more; or about as many bytes as allowed.
+fn at_a_limit(out: &mut Vec<u8>, chance: &mut Chance) {
+    if chance.one_in(2) {
+        let fields = out.iter().filter(|byte| **byte == b'\n').count();
+        let more = (MAX_HEADERS + chance.below(4)).saturating_sub(fields);
+        out.extend_from_slice(&b"a:b\r\n".repeat(more));
+    } else {
+        let more = (MAX_HEAD + 6).saturating_sub(out.len() + chance.below(14));
+        out.extend_from_slice(b"long: ");
+        out.resize(out.len() + more.saturating_sub(10), b'a');
+        out.extend_from_slice(b"\r\n");
+    }
+}
