@@ -42,15 +42,8 @@ pub fn flush(room: &Arc<Room>) {
     let Some(mut flusher) = room.flusher() else {
         return;
     };
-    let mut pending = flusher.pending();
-    for _ in 0..YIELDS {
-        thread::yield_now();
-        let before = std::mem::replace(&mut pending, flusher.pending());
-        if pending == before {
-            break;
-        }
-    }
     for _ in 0..BATCHES_OF_A_SPEAKER {
+        let_others_join(&flusher);
         match flusher.next_batch() {
             Some(batch) => deliver(&mut flusher, batch),
             None => return,
@@ -67,6 +60,18 @@ pub fn flush(room: &Arc<Room>) {
 fn deliver_all(mut flusher: Flusher) {
     while let Some(batch) = flusher.next_batch() {
         deliver(&mut flusher, batch);
+        let_others_join(&flusher);
+    }
+}
+
+fn let_others_join(flusher: &Flusher) {
+    let mut pending = flusher.pending();
+    for _ in 0..YIELDS {
+        thread::yield_now();
+        let before = std::mem::replace(&mut pending, flusher.pending());
+        if pending == before {
+            break;
+        }
     }
 }
 

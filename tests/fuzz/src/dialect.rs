@@ -28,7 +28,7 @@ const RECEIVERS: [&str; 3] = ["to", "to_user", "receiver"];
 const SENDERS: [&str; 3] = ["from", "from_user", "sender"];
 const TEXTS: [&str; 3] = ["msg", "data", "message"];
 
-/// Somebody sends any text.
+/// Somebody sends any text. Accepted is what one of the dialects takes for more than text.
 ///
 /// # Panics
 /// On a find.
@@ -46,11 +46,12 @@ pub fn check_dialect(data: &[u8]) -> Verdict {
         let named = read(dialect, Some(&name), Message::Text(&text));
         answered(&named, &name);
     }
-    check_chat(&text, &name);
+    let is_chat = check_chat(&text, &name);
     match check_plain(&text, &name) {
         Incoming::Whisper(_) => Verdict::Accepted,
         Incoming::Bad(_) => Verdict::Refused,
-        Incoming::Say(_) => Verdict::Unfinished,
+        Incoming::Say(_) if is_chat => Verdict::Accepted,
+        Incoming::Say(_) => Verdict::Refused,
     }
 }
 
@@ -127,7 +128,8 @@ fn unforged(plain: &str, sent: &Tree, sender: &str, name: &Name) {
 
 // ---- chat ----------------------------------------------------------------------------------
 
-fn check_chat(text: &str, name: &Name) {
+/// Is it understood?
+fn check_chat(text: &str, name: &Name) -> bool {
     let incoming = read(Dialect::Chat, Some(name), Message::Text(text));
     // An object that is a number would be one without `type`.
     let tree = Tree::of(text).ok();
@@ -149,6 +151,7 @@ fn check_chat(text: &str, name: &Name) {
         (Some(_), Some(to), Incoming::Bad(_)) => assert_eq!(to.as_text(), None),
         (said, to, incoming) => panic!("{said:?} to {to:?} became {incoming:?}"),
     }
+    said.is_some() && first("to").is_none_or(|to| to.as_text().is_some())
 }
 
 /// From a name under all three keys, a text under all three keys.

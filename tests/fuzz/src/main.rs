@@ -9,31 +9,37 @@
 //! the five targets. The same seed makes the same inputs. Each target prints one line; a
 //! find prints the seed, the number of the execution, the input and what is left of it
 //! when all is taken away that the find doesn't need, in hex, and ends with exit code 1.
-//! `--input HEX` with `--target` gives one input again.
+//! `--input HEX` with `--target` gives one input again, and `--save FOLDER` writes the
+//! inputs into files instead of giving them to the target.
 //!
 //! The same targets for a guided fuzzer (nightly Rust, a C++ compiler, and
 //! `cargo install cargo-fuzz`), run in this folder:
 //!
 //! ```text
+//! cargo run --release -- --target endpoint --executions 2000 --save corpus/endpoint
 //! cargo +nightly fuzz run --fuzz-dir . --features libfuzzer endpoint -- -runs=1000000
 //! ```
 //!
-//! It writes what it finds to `artifacts/`; `xxd -p` makes the hex of it. A find that is
-//! understood becomes a literal in `tests/regressions.rs`.
+//! The first line is for a good beginning, and may be left out. What it finds it writes to
+//! `artifacts/`; `xxd -p` makes the hex of it. A find that is understood becomes a literal
+//! in `tests/regressions.rs`.
 
 #![forbid(unsafe_code)]
 
 use barewire_fuzz::chance::Chance;
 use barewire_fuzz::{TARGETS, Target, Verdict};
 use std::panic::{self, AssertUnwindSafe};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
+use std::{fs, io};
 
 struct Options {
     seed: u64,
     executions: u64,
     target: Option<String>,
     input: Option<Vec<u8>>,
+    save: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -54,10 +60,13 @@ fn main() -> ExitCode {
         eprintln!("barewire-fuzz: --target is one of {names}");
         return ExitCode::from(2);
     }
-    let is_well = asked.into_iter().all(|target| match &options.input {
-        Some(input) => run_one(target, input),
-        None => run(target, &options),
-    });
+    let is_well = asked
+        .into_iter()
+        .all(|target| match (&options.input, &options.save) {
+            (Some(input), _) => run_one(target, input),
+            (None, Some(folder)) => save(target, &options, folder).is_ok(),
+            (None, None) => run(target, &options),
+        });
     ExitCode::from(u8::from(!is_well))
 }
 
@@ -67,6 +76,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Options, String> {
         executions: 100_000,
         target: None,
         input: None,
+        save: None,
     };
     while let Some(option) = args.next() {
         let value = args.next().ok_or(format!("{option} wants a value"))?;
@@ -75,12 +85,13 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Options, String> {
             "--seed" => options.seed = number()?,
             "--executions" => options.executions = number()?,
             "--target" => options.target = Some(value),
+            "--save" => options.save = Some(value.into()),
             "--input" => options.input = Some(unhex(&value)?),
             _ => return Err(format!("the option {option} is unknown")),
         }
     }
-    if options.input.is_some() && options.target.is_none() {
-        return Err("--input wants a --target".to_owned());
+    if options.target.is_none() && (options.input.is_some() || options.save.is_some()) {
+        return Err("--input and --save want a --target".to_owned());
     }
     Ok(options)
 }
@@ -98,10 +109,7 @@ fn run(target: &Target, options: &Options) -> bool {
     let begun = Instant::now();
     let (mut accepted, mut refused, mut unfinished, mut bytes) = (0_u64, 0_u64, 0_u64, 0_u64);
     for execution in 0..options.executions {
-        // Each execution has dice of its own, so it can be had alone.
-        let mut chance = Chance::new(options.seed ^ execution.wrapping_mul(0x9E37_79B9));
-        let mut chance = Chance::new(chance.next());
-        let input = (target.generate)(&mut chance);
+        let input = generated(target, options.seed, execution);
         bytes += input.len() as u64;
         let check = || (target.check)(&input);
         match panic::catch_unwind(AssertUnwindSafe(check)) {
@@ -123,6 +131,22 @@ fn run(target: &Target, options: &Options) -> bool {
         begun.elapsed().as_secs_f64()
     );
     true
+}
+
+/// Each execution has dice of its own, so it can be had alone.
+fn generated(target: &Target, seed: u64, execution: u64) -> Vec<u8> {
+    let mut chance = Chance::new(Chance::new(seed).next() ^ execution);
+    let mut chance = Chance::new(chance.next());
+    (target.generate)(&mut chance)
+}
+
+fn save(target: &Target, options: &Options, folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for execution in 0..options.executions {
+        let file = folder.join(format!("{}-{execution}", options.seed));
+        fs::write(file, generated(target, options.seed, execution))?;
+    }
+    Ok(())
 }
 
 fn found(target: &Target, seed: u64, execution: u64, input: Vec<u8>) {

@@ -19,9 +19,9 @@ const TARGETS: [&str; 8] = [
     "/room/1/%E4%BD%A0?a=b&c",
     "*",
     "http://a/",
-    "a:1",
-    "/你",
     "/\"<>\\^`{|}~",
+    "/你",
+    "/é?",
 ];
 const VERSIONS: [&str; 8] = [
     "HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/1.2", "HTTP/1.9", "HTTP/2.0", "HTTP/1",
@@ -75,23 +75,27 @@ pub fn generate(chance: &mut Chance) -> Vec<u8> {
     if chance.one_in(12) {
         out.extend_from_slice(&b"\r\n".repeat(1 + chance.below(3)));
     }
-    let parts = [
-        chance.pick(&METHODS),
-        chance.pick(&TARGETS),
-        chance.pick(&VERSIONS),
-    ];
-    line(&mut out, parts.join(" ").as_bytes(), chance);
-    let host = chance.below(5);
-    for at in 0..chance.below(8) {
+    // The last of each list are wrong.
+    let slip = usize::from(chance.one_in(12)) * 2;
+    let method = METHODS[chance.below(METHODS.len())];
+    let target = TARGETS[chance.below(6 + slip)];
+    let version = VERSIONS[chance.below(6 + slip)];
+    line(
+        &mut out,
+        format!("{method} {target} {version}").as_bytes(),
+        chance,
+    );
+    let count = chance.below(8);
+    let host = chance.below(count + 1);
+    for at in 0..count {
         if at == host {
             line(&mut out, b"Host: a:1", chance);
         }
-        // The last two are wrong by themselves.
-        let known = FIELDS.len() - if chance.one_in(8) { 0 } else { 3 };
-        line(&mut out, FIELDS[chance.below(known)], chance);
+        let slip = usize::from(chance.one_in(40)) * 3;
+        line(&mut out, FIELDS[chance.below(13 + slip)], chance);
     }
-    if chance.one_in(2) {
-        line(&mut out, b"Host: a", chance);
+    if host == count && !chance.one_in(12) {
+        line(&mut out, b"hOST: a", chance);
     }
     if chance.one_in(200) {
         at_a_limit(&mut out, chance);
@@ -101,7 +105,7 @@ pub fn generate(chance: &mut Chance) -> Vec<u8> {
         // What stands behind the head isn't the reader's.
         out.extend_from_slice(b"\x81\x80\r\n");
     }
-    if !chance.one_in(3) {
+    if chance.one_in(2) {
         mutate(&mut out, &WORDS, chance);
     }
     out

@@ -130,10 +130,10 @@ pub fn generate_message(chance: &mut Chance) -> Vec<u8> {
     match chance.below(12) {
         0 => out = text(chance),
         1 => value(&mut out, 2, chance),
-        2..5 => {
+        2..6 => {
             out.extend_from_slice(br#"{"type":"say","text":"#);
             string(&mut out, chance);
-            out.push(b',');
+            comma(&mut out, chance);
             members(&mut out, 1, chance);
         }
         _ => {
@@ -141,6 +141,18 @@ pub fn generate_message(chance: &mut Chance) -> Vec<u8> {
             out.push(b'{');
             members(&mut out, 3, chance);
             space(&mut out, chance);
+        }
+    }
+    if chance.one_in(4) {
+        // Few of the objects so far are for somebody.
+        let at = out.iter().position(|byte| *byte == b'{');
+        let to = [
+            &b"\"to\":\"bob\","[..],
+            b"\"to_user\":\"bob\",",
+            b"\"receiver\":\"\",",
+        ];
+        if let Some(at) = at {
+            out.splice(at + 1..at + 1, chance.pick(&to).iter().copied());
         }
     }
     if chance.one_in(3) {
@@ -167,6 +179,7 @@ fn value(out: &mut Vec<u8>, depth: usize, chance: &mut Chance) {
             space(out, chance);
             out.push(b']');
         }
+        6 => out.extend_from_slice(b"{}"),
         _ => {
             out.push(b'{');
             members(out, depth, chance);
@@ -176,27 +189,31 @@ fn value(out: &mut Vec<u8>, depth: usize, chance: &mut Chance) {
 
 /// The members of an object, and its closing bracket.
 fn members(out: &mut Vec<u8>, depth: usize, chance: &mut Chance) {
-    for at in 0..chance.below(6) {
+    for at in 0..1 + chance.below(5) {
         if at > 0 {
             comma(out, chance);
         }
-        space(out, chance);
-        if chance.one_in(8) {
-            string(out, chance);
-        } else {
-            let name = chance.pick(&NAMES);
-            out.extend_from_slice(format!("\"{name}\"").as_bytes());
-        }
-        space(out, chance);
-        out.push(b':');
-        space(out, chance);
-        if chance.one_in(2) {
-            string(out, chance);
-        } else {
-            value(out, depth.saturating_sub(1), chance);
-        }
+        member(out, depth, chance);
     }
     out.push(b'}');
+}
+
+fn member(out: &mut Vec<u8>, depth: usize, chance: &mut Chance) {
+    space(out, chance);
+    if chance.one_in(8) {
+        string(out, chance);
+    } else {
+        let name = chance.pick(&NAMES);
+        out.extend_from_slice(format!("\"{name}\"").as_bytes());
+    }
+    space(out, chance);
+    out.push(b':');
+    space(out, chance);
+    if chance.one_in(2) {
+        string(out, chance);
+    } else {
+        value(out, depth.saturating_sub(1), chance);
+    }
 }
 
 fn string(out: &mut Vec<u8>, chance: &mut Chance) {
