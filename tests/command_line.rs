@@ -138,6 +138,7 @@ fn help_goes_to_standard_output_and_names_every_option() {
             ("--allow-origin ORIGIN", ""),
             ("--max-connections N", "4096"),
             ("--max-message BYTES", "4194304"),
+            ("--message-rate N", "10000"),
             ("--head-timeout SECS", "10"),
             ("--ping-every SECS", "20"),
             ("--quiet", ""),

@@ -33,6 +33,8 @@ impl Status {
     pub const CONTENT_TOO_LARGE: Status = Status(413, "Content Too Large");
     /// 426: this address speaks WebSocket.
     pub const UPGRADE_REQUIRED: Status = Status(426, "Upgrade Required");
+    /// 429: more requests than the server takes (RFC 6585 §4).
+    pub const TOO_MANY_REQUESTS: Status = Status(429, "Too Many Requests");
     /// 431: the head is above its limits.
     pub const HEADER_FIELDS_TOO_LARGE: Status = Status(431, "Request Header Fields Too Large");
     /// 501: a transfer coding.

@@ -5,6 +5,7 @@ use super::admission::{Admitted, Purpose};
 use super::hang_up::hang_up;
 use super::input::Input;
 use super::keeper::{Phase, Watched};
+use super::pace::{Pace, Taken};
 use super::polling;
 use super::route::{Route, route};
 use super::session::{Talk, Upgraded};
@@ -26,6 +27,7 @@ pub struct Connection<'a> {
     server: &'a Server,
     watched: &'a Arc<Watched>,
     input: Input,
+    pace: Pace,
 }
 
 /// What a request comes to.
@@ -41,6 +43,7 @@ impl<'a> Connection<'a> {
             server,
             watched,
             input: Input::default(),
+            pace: Pace::new(server.options.message_rate, Instant::now()),
         }
     }
 
@@ -128,6 +131,7 @@ impl<'a> Connection<'a> {
         let route = route(&target, wants_websocket);
         let admitted = self.admit(head, &route)?;
         let body = self.read_body(head, &route)?;
+        self.pay_for(body.len())?;
         let response = match route {
             Route::Page(file) => page(head, file),
             Route::Chat(place) => return self.upgrade(head, Talk::Chat(place)),
@@ -148,6 +152,17 @@ impl<'a> Connection<'a> {
                 .header("Vary", "Origin"),
             None => response,
         }))
+    }
+
+    /// A request counts as a message, whatever it asks for.
+    fn pay_for(&mut self, bytes: usize) -> Result<(), Response> {
+        let taken = Taken {
+            messages: 1,
+            fragments: 0,
+            bytes,
+        };
+        let paid = self.pace.take(taken, Instant::now());
+        paid.map_err(|excess| Response::text(Status::TOO_MANY_REQUESTS, &excess.to_string()))
     }
 
     fn admit(&self, head: &RequestHead, route: &Route) -> Result<Admitted, Response> {

@@ -3,9 +3,9 @@
 //! [`options`] reads the command line, [`admission`] decides who may connect and
 //! [`route`] where to. [`log`] prints, [`entropy`] makes tickets, and [`workers`] has the
 //! threads. [`stream`] is a socket with a tap in it and [`input`] what was read from
-//! it; [`writer`] says who writes, [`keeper`] watches the clock, and [`state`] is what
+//! it, and [`pace`] how fast that may come; [`writer`] says who writes, [`keeper`] watches the clock, and [`state`] is what
 //! all connections share.
-//! [`hang_up`] is the end of one, [`session`] a WebSocket's life, [`polling`] the chat
+//! [`hang_up`] is the end of one and [`end`] says why, [`session`] is a WebSocket's life, [`polling`] the chat
 //! without one, and [`connection`] the life that holds either; [`listener`] begins it.
 
 pub mod options;
@@ -24,6 +24,8 @@ pub mod stream;
 
 pub mod input;
 
+pub mod pace;
+
 pub mod writer;
 
 pub mod keeper;
@@ -31,6 +33,8 @@ pub mod keeper;
 pub mod state;
 
 pub mod hang_up;
+
+pub mod end;
 
 pub mod session;
 

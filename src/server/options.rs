@@ -22,6 +22,8 @@ Usage: barewire [OPTIONS]
                           https://example.org; may be given several times
   --max-connections N     connections at a time [4096]
   --max-message BYTES     the longest message [4194304]
+  --message-rate N        messages a second from one connection [10000], twice as
+                          many at once; 0 lifts this bound, and that of bytes
   --head-timeout SECS     how long a request's head may take [10]
   --ping-every SECS       a ping after this much silence, the end after twice as
                           much [20]
@@ -58,6 +60,9 @@ pub struct Options {
     pub max_connections: usize,
     /// The longest message, in bytes. It's held in memory whole.
     pub max_message: usize,
+    /// How many messages and control frames one connection may send in a second: more
+    /// than any person or game, less than a loop without a pause. 0: as many as it can.
+    pub message_rate: u32,
     /// How long a request's head may take, from accept. nginx waits 60 s, Node 60 s,
     /// Apache 20 s; on a network where a chat is usable, a second is long.
     pub head_timeout: Duration,
@@ -77,6 +82,7 @@ impl Default for Options {
             origins: Vec::new(),
             max_connections: 4096,
             max_message: 4 * 1024 * 1024,
+            message_rate: 10_000,
             head_timeout: Duration::from_secs(10),
             ping_every: Duration::from_secs(20),
             verbosity: Verbosity::Normal,
@@ -107,12 +113,13 @@ impl fmt::Display for UsageError {
 
 impl std::error::Error for UsageError {}
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "--listen",
     "--host",
     "--allow-origin",
     "--max-connections",
     "--max-message",
+    "--message-rate",
     "--head-timeout",
     "--ping-every",
     "--quiet",
@@ -170,6 +177,7 @@ fn set(options: &mut Options, name: &str, value: &str) -> Result<(), UsageError>
         "--max-connections" => options.max_connections = number(name, value, 1, 1_000_000)?,
         // A frame's header can say more, but no machine's memory holds it.
         "--max-message" => options.max_message = number(name, value, 1, 1 << 30)?,
+        "--message-rate" => options.message_rate = rate(name, value)?,
         "--head-timeout" => options.head_timeout = seconds(name, value)?,
         "--ping-every" => options.ping_every = seconds(name, value)?,
         _ => return Err(unknown(name)),
@@ -227,6 +235,11 @@ fn number(name: &str, value: &str, least: usize, most: usize) -> Result<usize, U
             "{name}: {value} isn't a whole number from {least} to {most}"
         ))),
     }
+}
+
+fn rate(name: &str, value: &str) -> Result<u32, UsageError> {
+    let number = number(name, value, 0, 1_000_000_000)?;
+    Ok(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
 fn seconds(name: &str, value: &str) -> Result<Duration, UsageError> {
@@ -287,6 +300,7 @@ mod tests {
         assert_eq!(default.listen.to_string(), DEFAULT_LISTEN);
         assert_eq!(default.max_connections, 4096);
         assert_eq!(default.max_message, 4_194_304);
+        assert_eq!(default.message_rate, 10_000);
         assert_eq!(default.head_timeout, Duration::from_secs(10));
         assert_eq!(default.ping_every, Duration::from_secs(20));
     }
@@ -295,12 +309,13 @@ mod tests {
     fn everything_said() {
         let all = options(
             "--listen [::1]:0 --host Chat.Example --host b --allow-origin https://a.example \
-             --max-connections=7 --max-message 126 --head-timeout 0.5 --ping-every=3 --trace",
+             --max-connections=7 --max-message 126 --message-rate 0 --head-timeout 0.5 --ping-every=3 --trace",
         );
         assert_eq!(all.listen.to_string(), "[::1]:0");
         assert_eq!(all.hosts, ["chat.example", "b"]);
         assert_eq!(all.origins.len(), 1);
         assert_eq!((all.max_connections, all.max_message), (7, 126));
+        assert_eq!(all.message_rate, 0);
         assert_eq!(all.head_timeout, Duration::from_millis(500));
         assert_eq!(all.ping_every, Duration::from_secs(3));
         assert_eq!(all.verbosity, Verbosity::Trace);

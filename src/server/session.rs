@@ -1,20 +1,22 @@
 //! A WebSocket's life, on its connection's thread: read, let the endpoint judge, hand
 //! messages to the hub, flush, and end as RFC 6455 §7 wants it.
 
+use super::end::End;
 use super::hang_up::hang_up;
 use super::input::Input;
 use super::keeper::{CLOSE_PATIENCE, Phase, Watched};
+use super::pace::{Excess, Pace, Taken};
 use super::polling::now_ms;
 use super::route::Place;
 use super::state::Server;
 use super::{entropy, writer};
-use crate::chat::dialect::Dialect;
+use crate::chat::dialect::{Complaint, Dialect};
 use crate::chat::hub::RoomError;
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::room::{Joining, Membership};
 use crate::websocket::endpoint::close_body;
 use crate::websocket::handshake::Accepted;
-use crate::websocket::{CloseCode, Endpoint, Error, Event, Message, Opcode, Role, State, frame};
+use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
 use std::io::{self, ErrorKind};
 use std::net::Shutdown;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -62,18 +64,6 @@ enum Partner {
     Nobody,
 }
 
-/// How a WebSocket ended.
-enum End {
-    /// The peer's Close came, first or as the answer to ours.
-    Closed(Option<CloseCode>, String),
-    /// The peer broke a rule.
-    Failed(Error),
-    /// TCP ended without a Close.
-    Abnormal,
-    /// This thread panicked.
-    Panicked,
-}
-
 /// An open WebSocket.
 pub struct Session<'a> {
     server: &'a Server,
@@ -84,6 +74,7 @@ pub struct Session<'a> {
     input: Input,
     /// Frames that the endpoint, or `/echo`, owes the peer.
     output: Vec<u8>,
+    pace: Pace,
     /// Reading has a time-out at present.
     looks_up: bool,
     /// For the log.
@@ -115,6 +106,7 @@ impl<'a> Session<'a> {
             partner: Partner::Nobody,
             input,
             output: Vec::new(),
+            pace: Pace::new(server.options.message_rate, Instant::now()),
             looks_up: false,
             who: watched.stream().peer().to_string(),
         };
@@ -236,6 +228,7 @@ impl<'a> Session<'a> {
 
     /// Takes all that was read. The end, if it came with it.
     fn take_input(&mut self) -> Option<End> {
+        let mut now = Instant::now();
         let mut messages = 0;
         while !self.input.is_empty() {
             let bytes = self.input.rest();
@@ -247,6 +240,9 @@ impl<'a> Session<'a> {
                 }
             };
             self.watched.stream().saw_received(&bytes[..used]);
+            if let Err(excess) = self.pace.take(Taken::with(event.as_ref(), used), now) {
+                return Some(self.too_fast(excess));
+            }
             match event {
                 Some(Event::Message(message)) => {
                     match &self.partner {
@@ -265,9 +261,21 @@ impl<'a> Session<'a> {
             if messages == CORK {
                 messages = 0;
                 self.flush(false);
+                now = Instant::now();
             }
         }
         None
+    }
+
+    fn too_fast(&mut self, excess: Excess) -> End {
+        let sentence = excess.to_string();
+        let code = CloseCode::POLICY_VIOLATION;
+        self.endpoint
+            .start_closing(code, &sentence, &mut self.output);
+        if let Partner::Room(membership) = &self.partner {
+            membership.tell(&Complaint::too_fast(sentence));
+        }
+        End::TooFast(excess)
     }
 
     /// Delivers what was said to the room, and then writes what is owed to the peer: an
@@ -322,10 +330,10 @@ impl<'a> Session<'a> {
             self.output = frame::unmasked(Opcode::Close, &body);
         }
         self.flush(true);
-        self.log(&self.describe(end));
+        self.log(&end.to_string());
         match end {
             End::Closed(..) => self.part(CLOSE_PATIENCE),
-            End::Failed(_) | End::Panicked => self.part(FAIL_PATIENCE),
+            End::Failed(_) | End::TooFast(_) | End::Panicked => self.part(FAIL_PATIENCE),
             End::Abnormal => {}
         }
         self.watched.stream().saw_end();
@@ -338,24 +346,6 @@ impl<'a> Session<'a> {
         self.watched.enter(Phase::Until(until));
         if self.outbox.wait_until_below(0, until) {
             hang_up(self.watched, &mut self.input);
-        }
-    }
-
-    fn describe(&self, end: &End) -> String {
-        match end {
-            End::Closed(Some(code), reason) => format!("left: {code} {reason:?}"),
-            End::Closed(None, _) => {
-                format!(
-                    "left: {}: a Close without a code",
-                    CloseCode::NO_STATUS_RCVD
-                )
-            }
-            End::Failed(error) => format!("failed with {}: {error}", error.close_code()),
-            End::Abnormal => format!(
-                "left: {}: TCP ended without a Close frame (RFC 6455 §7.1.5)",
-                CloseCode::ABNORMAL_CLOSURE
-            ),
-            End::Panicked => format!("ended with {}", CloseCode::INTERNAL_ERROR),
         }
     }
 

@@ -79,6 +79,8 @@ pub enum ErrorCode {
     NoSuchUser,
     /// Not JSON, not an object, an unknown type, a wrong field.
     BadMessage,
+    /// More came than the server takes from one connection.
+    TooFast,
 }
 
 impl ErrorCode {
@@ -87,6 +89,7 @@ impl ErrorCode {
         match self {
             ErrorCode::NoSuchUser => "no_such_user",
             ErrorCode::BadMessage => "bad_message",
+            ErrorCode::TooFast => "too_fast",
         }
     }
 }
@@ -97,6 +100,14 @@ impl Complaint {
         Complaint {
             code: ErrorCode::NoSuchUser,
             text: format!("{} is not here", quoted(to)),
+        }
+    }
+
+    /// More came than the server takes, which the sentence says in figures.
+    pub fn too_fast(sentence: String) -> Complaint {
+        Complaint {
+            code: ErrorCode::TooFast,
+            text: sentence,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::state::{Member, NameTaken, Room, RoomState, Saying};
 use crate::chat::batch::Recipient;
-use crate::chat::dialect::{self, Dialect, Incoming};
+use crate::chat::dialect::{self, Complaint, Dialect, Incoming};
 use crate::chat::name::Name;
 use crate::chat::outbox::Outbox;
 use crate::websocket::Message;
@@ -68,6 +68,11 @@ impl Membership {
             }
             (Incoming::Say(_), None) => {}
         }
+    }
+
+    /// Tells this member something that nobody else hears.
+    pub fn tell(&self, complaint: &Complaint) {
+        self.room.lock().complain(self.id, complaint);
     }
 
     /// Leaves: the name is free at once, and the others hear of it. What was said before

@@ -36,7 +36,7 @@ impl Tree {
         serde_json::from_str(text)
     }
 
-    /// Is it the number that is written so? (An object with the member [`NUMBER`] would
+    /// Is it the number that is written so? (An object with the member `NUMBER` would
     /// be one too: so ask only where something else says that a number stands there.)
     pub fn is_number(&self, written: &str) -> bool {
         match self {

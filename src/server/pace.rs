@@ -1,0 +1,181 @@
+//! How fast a peer may speak. A loop without a pause in one student's script must not
+//! drown a class; nobody who types, draws or plays comes near these bounds.
+//!
+//! Each is kept as a debt of time (the generic cell rate algorithm, ITU-T I.371): what is
+//! taken costs so many seconds, and the debt may run ahead of the clock by [`BURST`] at
+//! most. So a bound is one instant, and nothing has to be refilled.
+
+use crate::websocket::Event;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+/// Bytes a second: 64 times what a 4 MiB picture a second would need, and what a hundred
+/// receivers on a gigabit network could never be sent.
+pub const BYTES_PER_SECOND: u32 = 256 * 1024 * 1024;
+/// So much of a second's allowance may come at once: a page that was asleep, or a
+/// transcript that is pasted.
+const BURST: Duration = Duration::from_secs(2);
+/// So many fragments count as a message. The largest message of the conformance suite comes
+/// in 65,537 of them, in one go; a flood of empty ones costs as much as one of messages.
+const FRAGMENTS_OF_A_MESSAGE: u32 = 64;
+
+/// What was taken from a peer.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Taken {
+    /// Whole messages and control frames.
+    pub messages: u32,
+    /// Fragments that aren't the last of their message.
+    pub fragments: u32,
+    /// Bytes, of headers too.
+    pub bytes: usize,
+}
+
+impl Taken {
+    /// What these bytes are counted as, which completed this, or nothing yet.
+    pub fn with(event: Option<&Event<'_>>, bytes: usize) -> Taken {
+        let (messages, fragments) = match event {
+            Some(Event::Message(_) | Event::Ping(_) | Event::Pong(_)) => (1, 0),
+            Some(Event::Fragment) => (0, 1),
+            Some(Event::Close { .. }) | None => (0, 0),
+        };
+        Taken {
+            messages,
+            fragments,
+            bytes,
+        }
+    }
+}
+
+/// Too much came, of what a second may bring so many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Excess {
+    /// Of messages.
+    Messages(u32),
+    /// Of bytes.
+    Bytes(u32),
+}
+
+impl fmt::Display for Excess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Excess::Messages(most) => write!(f, "too fast: more than {most} messages a second"),
+            Excess::Bytes(most) => write!(f, "too fast: more than {most} bytes a second"),
+        }
+    }
+}
+
+/// One peer's allowance.
+#[derive(Debug)]
+pub struct Pace {
+    messages_per_second: u32,
+    /// Until when all that was taken is paid for.
+    messages: Instant,
+    bytes: Instant,
+}
+
+impl Pace {
+    /// A whole allowance; 0 messages a second stands for no bound at all, of bytes neither.
+    pub const fn new(messages_per_second: u32, now: Instant) -> Pace {
+        Pace {
+            messages_per_second,
+            messages: now,
+            bytes: now,
+        }
+    }
+
+    /// Pays for what was taken.
+    ///
+    /// # Errors
+    /// The allowance doesn't reach.
+    pub fn take(&mut self, taken: Taken, now: Instant) -> Result<(), Excess> {
+        if self.messages_per_second == 0 {
+            return Ok(());
+        }
+        let fragments = f64::from(taken.fragments) / f64::from(FRAGMENTS_OF_A_MESSAGE);
+        let messages = f64::from(taken.messages) + fragments;
+        if !pay(&mut self.messages, messages, self.messages_per_second, now) {
+            return Err(Excess::Messages(self.messages_per_second));
+        }
+        if !pay(&mut self.bytes, taken.bytes as f64, BYTES_PER_SECOND, now) {
+            return Err(Excess::Bytes(BYTES_PER_SECOND));
+        }
+        Ok(())
+    }
+}
+
+fn pay(paid_until: &mut Instant, amount: f64, per_second: u32, now: Instant) -> bool {
+    let cost = Duration::from_secs_f64(amount / f64::from(per_second));
+    *paid_until = (*paid_until).max(now) + cost;
+    *paid_until <= now + BURST
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn messages(messages: u32) -> Taken {
+        Taken {
+            messages,
+            ..Taken::default()
+        }
+    }
+
+    #[test]
+    fn two_seconds_may_come_at_once_and_then_a_second_each_second() {
+        let start = Instant::now();
+        let mut pace = Pace::new(100, start);
+        assert_eq!(pace.take(messages(200), start), Ok(()));
+        let excess = Err(Excess::Messages(100));
+        assert_eq!(pace.take(messages(1), start), excess);
+        let mut pace = Pace::new(100, start);
+        for second in 0..1000 {
+            let now = start + Duration::from_secs(second);
+            assert_eq!(pace.take(messages(100), now), Ok(()), "{second}");
+        }
+        let now = start + Duration::from_secs(999);
+        assert_eq!(pace.take(messages(100), now), Ok(()), "the burst is left");
+        assert_eq!(pace.take(messages(1), now), excess);
+    }
+
+    #[test]
+    fn who_was_silent_saves_no_more_than_the_burst() {
+        let start = Instant::now();
+        let mut pace = Pace::new(100, start);
+        let later = start + Duration::from_secs(3600);
+        assert_eq!(pace.take(messages(200), later), Ok(()));
+        assert!(pace.take(messages(1), later).is_err());
+    }
+
+    #[test]
+    fn bytes_and_fragments_have_their_price() {
+        let now = Instant::now();
+        let bytes = |bytes| Taken {
+            bytes,
+            ..Taken::default()
+        };
+        let mut pace = Pace::new(1, now);
+        assert_eq!(pace.take(bytes(512 * 1024 * 1024), now), Ok(()));
+        let excess = Err(Excess::Bytes(BYTES_PER_SECOND));
+        assert_eq!(pace.take(bytes(1024 * 1024), now), excess);
+        let fragments = |fragments| Taken {
+            fragments,
+            ..Taken::default()
+        };
+        let mut pace = Pace::new(1, now);
+        assert_eq!(pace.take(fragments(128), now), Ok(()));
+        assert!(pace.take(fragments(1), now).is_err());
+        // The conformance suite's largest message.
+        assert_eq!(Pace::new(10_000, now).take(fragments(65_536), now), Ok(()));
+    }
+
+    #[test]
+    fn nought_lifts_both_bounds() {
+        let now = Instant::now();
+        let all = Taken {
+            messages: u32::MAX,
+            fragments: u32::MAX,
+            bytes: usize::MAX,
+        };
+        assert_eq!(Pace::new(0, now).take(all, now), Ok(()));
+    }
+}

@@ -1,0 +1,222 @@
+//! Literal inputs that each target must take without a find: those in which something was
+//! found once, those with which a planted mistake was found, and one on each side of each
+//! boundary. With each stands what becomes of it, so that a target which no longer reads
+//! its input is noticed too.
+
+use barewire_fuzz::Verdict::{self, Accepted, Refused, Unfinished};
+use barewire_fuzz::chance::Chance;
+use barewire_fuzz::dialect::check_dialect;
+use barewire_fuzz::endpoint::check_endpoint;
+use barewire_fuzz::frame::check_frame;
+use barewire_fuzz::head::check_head;
+use barewire_fuzz::json::check_json;
+use barewire_fuzz::{TARGETS, Target};
+
+fn all(check: fn(&[u8]) -> Verdict, inputs: &[(&[u8], Verdict)]) {
+    for (input, verdict) in inputs {
+        assert_eq!(check(input), *verdict, "{}", input.escape_ascii());
+    }
+}
+
+#[test]
+fn heads() {
+    #[rustfmt::skip]
+    all(check_head, &[
+        (b"", Unfinished),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n\x81\x80", Accepted),
+        (b"\r\n\r\nGET / HTTP/1.0\r\nhOST:\t\t\r\n\r\n", Accepted),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nx: \t v \xFF v \t \r\n\r\n", Accepted),
+        // httparse knows no HTTP/1.7, and ours does; it must be the last one in the line.
+        (b"GET / HTTP/1.7\r\nHost: a\r\n\r\n", Accepted),
+        (b"GET HTTP/1.7 HTTP/1.1\r\nHost: a\r\n\r\n", Accepted),
+        (b"GET / HTTP/1.7", Unfinished),
+        (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", Refused),
+        // httparse takes these, and ours doesn't.
+        (b"GET / HTTP/1.1\nHost: a\n\n", Refused),
+        (b"\n", Refused),
+        (b"GET /\xE4\xBD\xA0 HTTP/1.1\r\nHost: a\r\n\r\n", Refused),
+        (b"GET / HTTP/1.1\r\n\r\n", Refused),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", Refused),
+        // httparse refuses these at once, ours at the end of the line.
+        (b"G(T", Unfinished),
+        (b"GET / HTTP/1.1\r\nHost : a", Unfinished),
+        (b"GET / HTTP/1.1\r\nHost: a\rb", Unfinished),
+        (b"GET / HTTP/1.1\r\nHost: a\rb\r\n", Refused),
+        (b"GET / HTTP/1.1\r\n folded: a\r\n", Refused),
+        (b"GET / HTTP/1.1\r\nHost: a\x7F", Refused),
+        (b"\x16\x03\x01", Refused),
+    ]);
+}
+
+/// What is refused depends on the portions here: see the last allowed difference of `head`.
+#[test]
+fn heads_at_their_limits() {
+    let head = |fields: usize, value: usize| {
+        let fields = b"a:b\r\n".repeat(fields);
+        let begin = b"GET / HTTP/1.1\r\nHost: a\r\n";
+        let value = [b"x:", &vec![b'v'; value][..], b"\r\n\r\n"].concat();
+        [&begin[..], &fields, &value].concat()
+    };
+    assert_eq!(check_head(&head(98, 1)), Accepted);
+    assert_eq!(check_head(&head(99, 1)), Refused);
+    let rest = 16 * 1024 - head(0, 0).len();
+    assert_eq!(check_head(&head(0, rest)), Accepted);
+    assert_eq!(check_head(&head(0, rest + 1)), Refused);
+    for begin in [&b""[..], b"GET / HTTP/1.1\r\n"] {
+        let mut long = begin.to_vec();
+        long.resize(16 * 1024 + 1, b'a');
+        assert_eq!(check_head(&[&long[..], b"\0"].concat()), Refused);
+    }
+}
+
+#[test]
+fn frames() {
+    #[rustfmt::skip]
+    all(check_frame, &[
+        (b"", Unfinished),
+        (b"\x81", Unfinished),
+        (b"\x81\x80", Unfinished),
+        (b"\x81\xFD\x01\x02\x03\x04", Accepted),
+        (b"\x81\xFE\x00\x7E\x01\x02\x03\x04", Accepted),
+        (b"\x81\xFE\x00\x7D\x01\x02\x03\x04", Refused),
+        (b"\x82\xFE\xFF\xFF\x01\x02\x03\x04", Accepted),
+        (b"\x82\xFF\0\0\0\0\0\0\xFF\xFF\x01\x02\x03\x04", Refused),
+        (b"\x82\xFF\0\0\0\0\0\x01\0\0\x01\x02\x03\x04", Accepted),
+        (b"\x82\xFF\x7F\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x01\x02\x03\x04", Accepted),
+        (b"\x82\xFF\x80\0\0\0\0\x01\0\0\x01\x02\x03\x04", Refused),
+        (b"\x89\xFE\0\x05\x01\x02\x03\x04", Refused),
+        (b"\x09\x80\x01\x02\x03\x04", Refused),
+        (b"\x81\x05hello", Refused),
+        (b"\xC1\x80\0\0\0\0", Refused),
+        (b"\x83\x80\0\0\0\0", Refused),
+        (b"\x8F\x80\0\0\0\0", Refused),
+        (b"\x80\x80\0\0\0\0", Refused),
+        (b"\x03\x01\x02\x03payload in two parts", Refused),
+    ]);
+}
+
+#[test]
+fn sessions() {
+    #[rustfmt::skip]
+    all(check_endpoint, &[
+        (b"", Unfinished),
+        (b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58", Accepted),
+        // A character cut by the frames, with a ping between; and one that never ends.
+        (b"\x01\x81\0\0\0\0\xE4\x89\x81\0\0\0\0?\x80\x82\0\0\0\0\xBD\xA0", Accepted),
+        (b"\x81\x82\0\0\0\0\xE4\xBD", Refused),
+        (b"\x01\x81\0\0\0\0\xE4\x80\x81\0\0\0\0\xBD", Refused),
+        // What is wrong before the frame is whole: tungstenite waits for the rest.
+        (b"\x81\x85\0\0\0\0ab\xFF", Refused),
+        (b"\xC1", Refused),
+        (b"\x81\x05he", Refused),
+        (b"\x8A\xFE\x00\x7E", Refused),
+        (b"\x82\xFF\x80", Unfinished),
+        (b"\x82\xFF\x80\0\0\0\0\0\0\0", Refused),
+        // A length in a longer form, which tungstenite takes: of text, of a fragment, of
+        // control frames, and one that isn't whole.
+        (b"\x81\xFE\0\x02\0\0\0\0hi", Refused),
+        (b"\x01\xFE\0\x01\0\0\0\0a\x80\x81\0\0\0\0b", Refused),
+        (b"\x89\xFE\0\x01\0\0\0\0?\x81\x80\0\0\0\0", Refused),
+        (b"\x88\xFF\0\0\0\0\0\0\0\x02\0\0\0\0\x03\xE8", Refused),
+        (b"\x81\xFE\0\x02", Refused),
+        // Close: without a code, with half a code, with codes that tungstenite calls 1002.
+        (b"\x88\x80\0\0\0\0\x81\x81\0\0\0\0x", Accepted),
+        (b"\x88\x81\0\0\0\0\x03", Refused),
+        (b"\x88\x84\0\0\0\0\x03\xE8ok", Accepted),
+        (b"\x88\x83\0\0\0\0\x03\xE8\xFF", Refused),
+        (b"\x88\x82\0\0\0\0\x03\xF6", Accepted),
+        (b"\x88\x82\0\0\0\0\x03\xF7", Refused),
+        (b"\x88\x82\0\0\0\0\0\0", Refused),
+        (b"\x88\x82\0\0\0\0\x13\x88", Refused),
+        // Two messages that mix, and nothing to go on with.
+        (b"\x01\x81\0\0\0\0a\x81\x81\0\0\0\0b", Refused),
+        (b"\x80\x80\0\0\0\0", Refused),
+    ]);
+}
+
+/// 300 bytes in one frame and in two are as many as a short input's message may have.
+#[test]
+fn sessions_at_their_limits() {
+    let one = |first, len: u16| {
+        let len_bytes = len.to_be_bytes();
+        let header = [first, 0xFE, len_bytes[0], len_bytes[1], 0, 0, 0, 0];
+        [&header[..], &vec![b'x'; usize::from(len)]].concat()
+    };
+    assert_eq!(check_endpoint(&one(0x81, 300)), Accepted);
+    assert_eq!(check_endpoint(&one(0x81, 301)), Refused);
+    let two = |second| [one(0x01, 150), one(0x80, second)].concat();
+    assert_eq!(check_endpoint(&two(150)), Accepted);
+    assert_eq!(check_endpoint(&two(151)), Refused);
+    assert_eq!(check_endpoint(&one(0x82, 65_535)), Accepted);
+}
+
+#[test]
+fn json() {
+    #[rustfmt::skip]
+    all(check_json, &[
+        (b"", Refused),
+        (b" \t\r\n{ \"a\" : [ 1 , -0.0E-0 , 1e400 , {} ] , \"a\" : null } ", Accepted),
+        (b"18446744073709551616", Accepted),
+        (b"-0", Accepted),
+        (b"1E5", Accepted),
+        (b"{\"$serde_json::private::Number\":\"1\"}", Accepted),
+        (b"\"\\ud83d\\ude00\\u0000\"", Accepted),
+        (b"\"\\ud83d\"", Refused),
+        (b"\"\\ude00\\ud83d\"", Refused),
+        (b"{\"\\ud83d\":1}", Refused),
+        (b"\"\\ud83d\\n\"", Refused),
+        (b"\"\\u+123\"", Refused),
+        (b"\"\x1F\"", Refused),
+        (b"\"\x7F\xE2\x80\xA8\"", Accepted),
+        (b"01", Refused),
+        (b"1.", Refused),
+        (b"[1,]", Refused),
+        (b"\x0B1", Refused),
+        (b"\xEF\xBB\xBF1", Refused),
+        (b"[\"\xFF\"]", Accepted),
+    ]);
+    let nested = |depth| [vec![b'['; depth], vec![b']'; depth]].concat();
+    assert_eq!(check_json(&nested(127)), Accepted);
+    assert_eq!(check_json(&nested(128)), Refused);
+}
+
+#[test]
+fn messages() {
+    #[rustfmt::skip]
+    all(check_dialect, &[
+        (b"hi", Refused),
+        (b"{\"to\":\"bob\",\"msg\":\"hi\"}", Accepted),
+        (b"{\"to\":7,\"to_user\":\"b\",\"receiver\":\"c\",\"to\":\"a\"}", Accepted),
+        // Senders that aren't, under every key, spelt otherwise, twice.
+        (b"{\"from\":\"eve\",\"to\":\"b\",\"sender\":1,\"from_user\":{},\"from\":[]}", Accepted),
+        (b"{\"fr\\u006fm\":\"eve\",\"t\\u006f\":\"b\",\"n\" : 1.10 , \"x\":1e400}", Accepted),
+        (b"\n{ \"receiver\" : \"\" , \"From\":\"eve\", \"from \":\"eve\" }\t", Accepted),
+        // A whisper that we don't read must not be shown to everybody.
+        (b"{\"to\":\"bob\",\"msg\":\"\\ud83d\"}", Refused),
+        (b"{\"\\ud83d\":1,\"to\":\"bob\"}", Refused),
+        (b"{\"to\":\"bob\",\"msg\":\"\\ud83d\"", Refused),
+        (b"\xC2\xA0{\"to\":\"bob\"}", Refused),
+        (b"[{\"to\":\"bob\"}]", Refused),
+        (b"{\"type\":\"say\",\"text\":\"h\\u0069\"}", Accepted),
+        (b"{\"type\":\"say\",\"text\":\"t\",\"to\":\"bob\",\"to\":7}", Accepted),
+        (b"{\"type\":\"say\",\"text\":\"t\",\"to\":7}", Refused),
+        (b"{\"type\":\"say\",\"type\":\"sing\",\"text\":\"t\"}", Accepted),
+        (b"{\"type\":\"sing\",\"type\":\"say\",\"text\":\"t\"}", Refused),
+    ]);
+}
+
+/// A little of what `main.rs` does, and that half of the inputs are worth something.
+#[test]
+fn a_few_generated_inputs_of_each_target() {
+    for Target {
+        name,
+        check,
+        generate,
+    } in TARGETS
+    {
+        let mut chance = Chance::new(1);
+        let verdicts = (0..1_000).map(|_| check(&generate(&mut chance)));
+        let accepted = verdicts.filter(|verdict| *verdict == Accepted).count();
+        assert!((150..800).contains(&accepted), "{name}: {accepted}");
+    }
+}
