@@ -160,12 +160,14 @@ fn found(target: &Target, seed: u64, execution: u64, input: Vec<u8>) {
     println!("smaller: {}", hex(&shrunk(target, input)));
 }
 
-/// What is left when no single piece can be taken away without losing the find.
+/// What is left when no single piece can be taken away without losing the find; of a long
+/// input, what is left after ten seconds.
 fn shrunk(target: &Target, mut input: Vec<u8>) -> Vec<u8> {
+    let begun = Instant::now();
     let mut size = input.len().next_power_of_two();
     while size > 0 {
         let mut at = 0;
-        while at < input.len() {
+        while at < input.len() && begun.elapsed().as_secs() < 10 {
             let end = (at + size).min(input.len());
             let less = [&input[..at], &input[end..]].concat();
             match panic::catch_unwind(|| (target.check)(&less)) {
