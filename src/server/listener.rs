@@ -250,3 +250,119 @@ impl Drop for Counted {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::dialect::Dialect;
+    use crate::chat::name::RoomName;
+    use crate::chat::outbox::{Life, Outbox, Sink};
+    use crate::chat::room::{Joining, Membership};
+    use crate::server::options::Verbosity;
+    use crate::server::session::LAST_STRAW;
+    use std::io::IoSlice;
+    use tungstenite::stream::MaybeTlsStream;
+    use tungstenite::{Message, WebSocket, connect};
+
+    type Client = WebSocket<MaybeTlsStream<std::net::TcpStream>>;
+
+    fn running() -> Running {
+        let options = Options {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            verbosity: Verbosity::Quiet,
+            ..Options::default()
+        };
+        Running::start(options).unwrap()
+    }
+
+    fn client(running: &Running, path: &str) -> Client {
+        let (mut client, _) = connect(format!("ws://{}{path}", running.address())).unwrap();
+        // It is in its room when it gets a pong.
+        client.send(Message::Ping("in?".into())).unwrap();
+        assert!(client.read().unwrap().is_pong());
+        client
+    }
+
+    fn says(client: &mut Client, text: &str) {
+        client.send(Message::text(text)).unwrap();
+    }
+
+    fn hears(client: &mut Client, text: &str) {
+        assert_eq!(client.read().unwrap(), Message::text(text));
+    }
+
+    #[test]
+    fn a_panic_in_a_connections_thread_ends_that_connection_alone() {
+        let running = running();
+        let (mut ana, mut eve) = (client(&running, "/room/r/"), client(&running, "/room/r/"));
+        says(&mut eve, "before");
+        says(&mut eve, LAST_STRAW);
+        hears(&mut eve, "before");
+        let Message::Close(Some(close)) = eve.read().unwrap() else {
+            panic!("no Close");
+        };
+        assert_eq!(u16::from(close.code), 1011);
+        hears(&mut ana, "before");
+        says(&mut ana, "after");
+        hears(&mut ana, "after");
+    }
+
+    #[test]
+    fn a_panic_under_the_rooms_lock_ends_neither_the_room_nor_the_server() {
+        let running = running();
+        let mut ana = client(&running, "/room/r/");
+        let (_outbox, membership) = trap(&running);
+        let room = Arc::clone(membership.room());
+        let holder = thread::spawn(move || {
+            let _state = room.lock();
+            panic!("on purpose");
+        });
+        assert!(holder.join().is_err());
+        drop(membership);
+        says(&mut ana, "still here");
+        hears(&mut ana, "still here");
+        let mut ben = client(&running, "/room/r/");
+        says(&mut ben, "me too");
+        hears(&mut ana, "me too");
+    }
+
+    /// A receiver whose writing panics.
+    struct Trap;
+
+    impl Sink for Trap {
+        fn write(&self, _: &[IoSlice<'_>]) -> io::Result<usize> {
+            panic!("on purpose")
+        }
+
+        fn be_patient(&self, _: bool) {}
+    }
+
+    fn trap(running: &Running) -> (Arc<Outbox>, Membership) {
+        let farewell = Arc::from(*b"");
+        let outbox = Arc::new(Outbox::new(Box::new(Trap), 1000, farewell));
+        let joining = Joining {
+            name: None,
+            dialect: Dialect::Plain,
+            hears_itself: true,
+            ticket: String::new(),
+            outbox: Arc::clone(&outbox),
+        };
+        let room = RoomName::new("r").unwrap();
+        let membership = running.server.hub.join(&room, joining, Instant::now());
+        (outbox, membership.ok().unwrap())
+    }
+
+    #[test]
+    fn a_panic_while_one_receiver_is_written_costs_neither_the_others_nor_the_speaker() {
+        let running = running();
+        let mut ana = client(&running, "/room/r/");
+        let (outbox, _membership) = trap(&running);
+        let mut ben = client(&running, "/room/r/");
+        for text in ["one", "two"] {
+            says(&mut ana, text);
+            hears(&mut ana, text);
+            hears(&mut ben, text);
+        }
+        assert_eq!(outbox.life(), Life::Broken);
+    }
+}

@@ -37,6 +37,10 @@ const QUIET: Duration = Duration::from_secs(1);
 /// For how long a peer that broke a rule may take to read what is left.
 const FAIL_PATIENCE: Duration = Duration::from_secs(2);
 
+/// A test's way to break a connection's thread.
+#[cfg(test)]
+pub const LAST_STRAW: &str = "the last straw";
+
 /// What a WebSocket is for.
 #[derive(Debug)]
 pub enum Talk {
@@ -245,6 +249,8 @@ impl<'a> Session<'a> {
             }
             match event {
                 Some(Event::Message(message)) => {
+                    #[cfg(test)]
+                    assert_ne!(message, Message::Text(LAST_STRAW), "a panic on purpose");
                     match &self.partner {
                         Partner::Echo => echo(message, &mut self.output, &self.outbox),
                         Partner::Room(membership) => membership.receive(message, now_ms()),

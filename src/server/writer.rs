@@ -9,9 +9,10 @@
 //! a `write` can't be given a time-out there without endangering the socket.
 
 use super::workers;
-use crate::chat::batch::Batch;
+use crate::chat::batch::{Batch, Recipient};
 use crate::chat::outbox::{Outbox, Pushed, Turn};
 use crate::chat::room::{Flusher, Room};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
@@ -78,13 +79,42 @@ fn let_others_join(flusher: &Flusher) {
 fn deliver(flusher: &mut Flusher, mut batch: Batch) {
     let mut timeouts = 0;
     for recipient in batch.recipients().iter() {
-        match batch.post_to(recipient) {
-            Pushed::Yours if timeouts >= MOST_TIMEOUTS => hand_over(&recipient.outbox),
-            Pushed::Yours => timeouts += usize::from(drain(&recipient.outbox) == Drained::Lags),
-            Pushed::Waiting => {}
-            Pushed::FellBehind | Pushed::Refused => flusher.fell_behind(recipient.id),
+        // A panic here is about this one receiver: it ends, and the others get their part.
+        let attempt = AssertUnwindSafe(|| deliver_to(recipient, &mut batch, timeouts));
+        match catch_unwind(attempt) {
+            Ok(Delivered::Done) => {}
+            Ok(Delivered::Lags) => timeouts += 1,
+            Ok(Delivered::Gone) => flusher.fell_behind(recipient.id),
+            Err(_) => {
+                recipient.outbox.abandon();
+                flusher.fell_behind(recipient.id);
+            }
         }
     }
+}
+
+/// What became of one receiver's part of a batch.
+enum Delivered {
+    /// It is written, or somebody else writes it.
+    Done,
+    /// The receiver takes nothing; a helper has it now.
+    Lags,
+    /// The receiver is no more.
+    Gone,
+}
+
+fn deliver_to(recipient: &Recipient, batch: &mut Batch, timeouts: usize) -> Delivered {
+    match batch.post_to(recipient) {
+        Pushed::Yours if timeouts >= MOST_TIMEOUTS => hand_over(&recipient.outbox),
+        Pushed::Yours => {
+            if drain(&recipient.outbox) == Drained::Lags {
+                return Delivered::Lags;
+            }
+        }
+        Pushed::Waiting => {}
+        Pushed::FellBehind | Pushed::Refused => return Delivered::Gone,
+    }
+    Delivered::Done
 }
 
 /// How a speaker's writing to one receiver went.
