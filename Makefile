@@ -7,10 +7,13 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 BAREWIRE_BIN ?= $(abspath $(TARGET)/release/barewire)
 export BAREWIRE_BIN
 
+# Tests that are packages of their own: what they need never becomes a dependency of
+# the server.
+PACKAGES := $(wildcard tests/*/Cargo.toml)
 LOGS := $(TARGET)/test-logs
-PARTS := rust page peers proxy conformance
+PARTS := rust page peers proxy bench conformance
 
-.PHONY: help run test check conformance build clean
+.PHONY: help run test check conformance bench build clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -24,16 +27,24 @@ test: build ## all tests: Rust, the page in a browser, peers, proxies, conforman
 	@$(call part,page,$(call with,node,page,node tests/browser/run.mjs))
 	@$(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py))
 	@$(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py))
+	@$(call part,bench,cargo test --locked --no-fail-fast --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)/tests")
 	@$(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py))
 	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
 
 check: ## formatting, clippy and the documentation, warnings being errors
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
+	for package in $(PACKAGES); do \
+		cargo fmt --check --manifest-path $$package && \
+		cargo clippy --locked --all-targets --manifest-path $$package --target-dir "$(TARGET)/tests" -- -D warnings \
+		|| exit 1; done
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
 conformance: build ## Autobahn's 301 cases, as a table
 	python3 tests/conformance/run.py
+
+bench: build ## barewire beside its peers: a table, and a picture (an hour; ARGS="--quick" for minutes)
+	python3 tests/bench/run.py $(ARGS)
 
 build:
 	@cargo build --release

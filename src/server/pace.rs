@@ -2,7 +2,7 @@
 //! drown a class; nobody who types, draws or plays comes near these bounds.
 //!
 //! Each is kept as a debt of time (the generic cell rate algorithm, ITU-T I.371): what is
-//! taken costs so many seconds, and the debt may run ahead of the clock by [`BURST`] at
+//! taken costs so many seconds, and the debt may run ahead of the clock by `BURST` at
 //! most. So a bound is one instant, and nothing has to be refilled.
 
 use crate::websocket::Event;

@@ -18,7 +18,7 @@ import harness  # noqa: E402 (found by the line above)
 
 PEERS = HERE / "peers"
 OUT = harness.TARGET / "bench"
-BUILD = OUT / "build"
+BUILD = harness.TARGET / "tests"
 
 START_SECONDS = 20
 
