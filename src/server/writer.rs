@@ -50,6 +50,9 @@ pub fn flush(room: &Arc<Room>) {
             None => return,
         }
     }
+    if flusher.lay_down_if_done() {
+        return;
+    }
     // Where no thread can be had, the role was dropped with it, and is taken again.
     if workers::run(move || deliver_all(flusher)).is_err()
         && let Some(flusher) = room.flusher()

@@ -1,8 +1,8 @@
 //! Delivering what was said: one thread at a time, with no lock held.
 
-use super::state::Room;
+use super::state::{Room, RoomState};
 use crate::chat::batch::Batch;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 /// The role of the one who delivers. At most one thread has it, so batches reach every
 /// outbox in the same order.
@@ -18,8 +18,14 @@ impl Flusher {
         self.room.lock().pending.len()
     }
 
-    /// The next batch. `None`: there is nothing left, and the role is laid down.
-    pub fn next_batch(&mut self) -> Option<Batch> {
+    /// Lays the role down if there is nothing left; whoever has it need not be somebody who
+    /// could go on.
+    pub fn lay_down_if_done(&mut self) -> bool {
+        self.arrive().is_none()
+    }
+
+    /// What was taken has arrived. `None`: there is nothing more, and the role is laid down.
+    fn arrive(&mut self) -> Option<MutexGuard<'_, RoomState>> {
         let mut state = self.room.lock();
         for id in self.fallen.drain(..) {
             state.remove(id);
@@ -33,6 +39,12 @@ impl Flusher {
             self.laid_down = true;
             return None;
         }
+        Some(state)
+    }
+
+    /// The next batch. `None`: there is nothing left, and the role is laid down.
+    pub fn next_batch(&mut self) -> Option<Batch> {
+        let mut state = self.arrive()?;
         let entries = std::mem::take(&mut state.pending);
         state.pending_bytes = 0;
         let first = state.delivered;
