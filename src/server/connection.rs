@@ -49,7 +49,7 @@ impl<'a> Connection<'a> {
 
     /// Serves it until it ends, or is no HTTP any more. The first request's time runs since
     /// it was accepted.
-    pub fn run(mut self) -> Option<Upgraded> {
+    pub fn run(mut self) -> Option<Box<Upgraded>> {
         let mut first = true;
         while let Some(head) = self.read_head(first) {
             first = false;
@@ -61,11 +61,11 @@ impl<'a> Connection<'a> {
                 }
                 Ok(Outcome::WebSocket(accepted, talk)) => {
                     let input = self.input;
-                    return Some(Upgraded {
+                    return Some(Box::new(Upgraded {
                         input,
                         accepted,
                         talk,
-                    });
+                    }));
                 }
                 Err(refusal) => {
                     self.refuse(Some(&head), refusal);

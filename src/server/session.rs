@@ -87,22 +87,38 @@ pub struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// Writes the 101 and serves the WebSocket to its end.
-    pub fn run(server: &'a Server, watched: &'a Watched, upgraded: Upgraded) {
-        let Upgraded {
-            input,
-            accepted,
-            talk,
-        } = upgraded;
-        let answer = accepted.response().to_bytes(SystemTime::now());
-        if watched.stream().write_all(&answer).is_err() {
+    ///
+    /// What it does but once is kept out of this frame, which stays for as long as the
+    /// WebSocket lives: a page of stack that was touched is the thread's from then on, and
+    /// that is the half of what an idle connection costs.
+    pub fn run(server: &'a Server, watched: &'a Watched, mut upgraded: Box<Upgraded>) {
+        let input = std::mem::take(&mut upgraded.input);
+        let Some(mut session) = Session::begin(server, watched, input, &upgraded.accepted) else {
             return;
-        }
+        };
+        let talking = AssertUnwindSafe(|| {
+            session.enter(upgraded.talk, &upgraded.accepted);
+            session.talk()
+        });
+        let end = catch_unwind(talking).unwrap_or(End::Panicked);
+        session.finish(&end);
+    }
+
+    #[inline(never)]
+    fn begin(
+        server: &'a Server,
+        watched: &'a Watched,
+        input: Input,
+        accepted: &Accepted,
+    ) -> Option<Box<Session<'a>>> {
+        let answer = accepted.response().to_bytes(SystemTime::now());
+        watched.stream().write_all(&answer).ok()?;
         watched.stream().prepare_for_frames();
         let outbox = Arc::new(server.outbox(watched));
         watched.open(&outbox);
         let mut endpoint = Endpoint::new(Role::Server, server.options.max_message);
         endpoint.opened();
-        let mut session = Session {
+        Some(Box::new(Session {
             server,
             watched,
             outbox,
@@ -113,25 +129,10 @@ impl<'a> Session<'a> {
             pace: Pace::new(server.options.message_rate, Instant::now()),
             looks_up: false,
             who: watched.stream().peer().to_string(),
-        };
-        let dialect = match accepted.subprotocol {
-            Some(_) => Dialect::Chat,
-            None => Dialect::Plain,
-        };
-        let talking = AssertUnwindSafe(|| session.talk(talk, dialect));
-        let end = catch_unwind(talking).unwrap_or(End::Panicked);
-        session.finish(&end);
+        }))
     }
 
-    fn talk(&mut self, talk: Talk, dialect: Dialect) -> End {
-        match talk {
-            Talk::Echo => {
-                self.partner = Partner::Echo;
-                self.who.push_str(" at /echo");
-                self.log("joined");
-            }
-            Talk::Chat(place) => self.enter(place, dialect),
-        }
+    fn talk(&mut self) -> End {
         loop {
             let end = self.take_input();
             if end.is_some() || self.outbox.life() != Life::Open {
@@ -184,7 +185,23 @@ impl<'a> Session<'a> {
 
     // ---- coming -------------------------------------------------------------------
 
-    fn enter(&mut self, place: Place, dialect: Dialect) {
+    #[inline(never)]
+    fn enter(&mut self, talk: Talk, accepted: &Accepted) {
+        let dialect = match accepted.subprotocol {
+            Some(_) => Dialect::Chat,
+            None => Dialect::Plain,
+        };
+        match talk {
+            Talk::Echo => {
+                self.partner = Partner::Echo;
+                self.who.push_str(" at /echo");
+                self.log("joined");
+            }
+            Talk::Chat(place) => self.join(place, dialect),
+        }
+    }
+
+    fn join(&mut self, place: Place, dialect: Dialect) {
         let (room, name) = match (place.room, place.name.transpose()) {
             (Ok(room), Ok(name)) => (room, name),
             (Err(error), _) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "room", &error),
@@ -328,7 +345,8 @@ impl<'a> Session<'a> {
 
     /// §7: our last frame out, our direction ended, the rest thrown away; the server
     /// closes TCP first (§7.1.1).
-    fn finish(mut self, end: &End) {
+    #[inline(never)]
+    fn finish(&mut self, end: &End) {
         self.leave();
         if let End::Panicked = end {
             let code = Some(CloseCode::INTERNAL_ERROR);
