@@ -11,9 +11,9 @@ export BAREWIRE_BIN
 # the server.
 PACKAGES := $(wildcard tests/*/Cargo.toml)
 LOGS := $(TARGET)/test-logs
-PARTS := rust page peers proxy bench conformance
+PARTS := rust page peers proxy bench fuzz conformance
 
-.PHONY: help run test check conformance bench build clean
+.PHONY: help run test check conformance bench fuzz build clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,7 @@ test: build ## all tests: Rust, the page in a browser, peers, proxies, conforman
 	@$(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py))
 	@$(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py))
 	@$(call part,bench,cargo test --locked --no-fail-fast --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)/tests")
+	@$(call part,fuzz,cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)/tests")
 	@$(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py))
 	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
 
@@ -45,6 +46,9 @@ conformance: build ## Autobahn's 301 cases, as a table
 
 bench: build ## barewire beside its peers: a table, and a picture (an hour; ARGS="--quick" for minutes)
 	python3 tests/bench/run.py $(ARGS)
+
+fuzz: ## a million spoilt inputs for each reader, compared with well-kept ones (ARGS="--seed 7")
+	cargo run --release --locked --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)/tests" -- --executions 1000000 $(ARGS)
 
 build:
 	@cargo build --release

@@ -22,22 +22,14 @@
 #![forbid(unsafe_code)]
 
 pub mod chance;
-
-pub mod head;
-
-pub mod frame;
-
-pub mod peer;
-
-pub mod endpoint;
-
-pub mod tree;
-
-pub mod json;
-
 pub mod dialect;
-
+pub mod endpoint;
+pub mod frame;
 pub mod generate;
+pub mod head;
+pub mod json;
+pub mod peer;
+pub mod tree;
 
 use chance::Chance;
 

@@ -205,7 +205,7 @@ fn messages() {
     ]);
 }
 
-/// A little of what `main.rs` does, and that half of the inputs are worth something.
+/// A little of what `main.rs` does, and that neither good inputs nor spoilt ones are rare.
 #[test]
 fn a_few_generated_inputs_of_each_target() {
     for Target {
