@@ -100,7 +100,10 @@ def measure(load, cell, server, pin, seconds):
 def judged(report, code):
     """Adds what can be read from the fields, and why a run counts for nothing."""
     if report.get("stalled_per_second"):
-        report["lag"] = report["per_second"] / report["stalled_per_second"]
+        # The others are fewer than all were before.
+        readers = 1 - report["laggards"] / report["connections"]
+        report["lag"] = report["per_second"] * readers / report["stalled_per_second"]
+        report["p99_rise"] = report["stalled_p99_us"] / max(2 * report["p99_us"], 5000)
     if code != 0:
         kinds = ["lost", "doubled", "reordered", "foreign", "ended", "broken"]
         faults = [f"{report[kind]:.0f} {kind}" for kind in kinds if report.get(kind)]

@@ -59,7 +59,9 @@ COLUMNS = [
     ("server busy", "server_busy", lambda share: f"{share:.0%}"),
     ("load busy", "load_busy", lambda share: f"{share:.0%}"),
     ("resident", "resident", lambda size: f"{size / 2**20:.1f} MiB"),
-    ("kept", "lag", lambda lag: f"{1 / lag:.0%}"),
+    ("rate kept", "lag", lambda lag: f"{1 / lag:.0%}"),
+    ("p99 then", "stalled_p99_us", lambda us: time(us)),
+    ("resident then", "stalled_resident", lambda size: f"{size / 2**20:.1f} MiB"),
     ("reached in", "reached_ms", lambda ms: time(ms * 1000)),
     ("other order", "disagreeing", lambda count: f"{count:.0f}"),
 ]

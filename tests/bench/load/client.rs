@@ -108,6 +108,27 @@ impl Client {
         }
     }
 
+    /// Reads a single byte, if there is one.
+    ///
+    /// # Errors
+    /// As of [`listen`](Client::listen).
+    pub fn sip(&mut self, mut heard: impl FnMut(Heard<'_>)) -> io::Result<()> {
+        let mut byte = [0];
+        match self.stream.read(&mut byte) {
+            Ok(0) => self.stage = Stage::Ended,
+            Ok(_) => return self.take(&byte, &mut heard),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+            Err(error) => return Err(error),
+        }
+        heard(Heard::Ended);
+        Ok(())
+    }
+
+    /// Is there nothing left to write?
+    pub fn is_flushed(&self) -> bool {
+        self.output.is_empty()
+    }
+
     fn take(&mut self, bytes: &[u8], heard: &mut impl FnMut(Heard<'_>)) -> io::Result<()> {
         match &mut self.stage {
             Stage::Open(endpoint) => take_frames(endpoint, &mut self.output, bytes, heard),

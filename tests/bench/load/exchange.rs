@@ -6,6 +6,7 @@
 
 use crate::client::Heard;
 use crate::crowd::Crowd;
+use crate::laggards::Laggards;
 use crate::latency::{Latency, nanoseconds};
 use crate::ledger::Ledger;
 use crate::options::{Mode, Options};
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 const SILENCE: Duration = Duration::from_secs(3);
 /// For so long after everything came, what comes twice is awaited.
 const ECHO_OF_A_DOUBLE: Duration = Duration::from_millis(50);
-/// How long receivers have stopped reading before it's measured what that does to others:
+/// How long receivers have lagged before it's measured what that does to others:
 /// the buffers of the server's system, some megabytes each, have to fill first.
 const STALL_SETTLES: Duration = Duration::from_secs(3);
 const TURN: Duration = Duration::from_millis(20);
@@ -28,8 +29,9 @@ struct Exchange<'a> {
     options: &'a Options,
     crowd: Crowd,
     ledger: Ledger,
-    /// So many clients read; those after them have stopped.
+    /// So many clients read; those after them lag.
     reading: usize,
+    laggards: Laggards,
     last_delivery: Instant,
 }
 
@@ -41,6 +43,7 @@ pub fn run(options: &Options) -> io::Result<Report> {
         crowd: Crowd::gather(options)?,
         ledger: Ledger::new(options),
         reading: options.connections,
+        laggards: Laggards::new(options.lag),
         last_delivery: Instant::now(),
     };
     exchange.ledger.begin(options.in_flight);
@@ -51,6 +54,8 @@ pub fn run(options: &Options) -> io::Result<Report> {
         exchange.reading -= options.stall;
         exchange.talk(STALL_SETTLES)?;
         exchange.measure("stalled_", &mut report)?;
+        report.add("connections", options.connections as f64);
+        report.add("laggards", options.stall as f64);
     }
     exchange.fall_silent()?;
     report.add_faults(&exchange.ledger.verdict(exchange.reading));
@@ -72,6 +77,7 @@ impl Exchange<'_> {
                 let now = self.listen(who)?;
                 self.speak(now)?;
             }
+            self.laggards.lag(&mut self.crowd.clients[self.reading..]);
         }
         Ok(())
     }
@@ -108,7 +114,7 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    /// Reads what came to one client, unless it has stopped reading.
+    /// Reads what came to one client, unless it lags.
     fn listen(&mut self, who: usize) -> io::Result<Instant> {
         let now = Instant::now();
         if who >= self.reading {

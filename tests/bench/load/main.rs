@@ -18,6 +18,7 @@ mod crowd;
 mod exchange;
 mod idle;
 mod judge;
+mod laggards;
 mod latency;
 mod ledger;
 mod options;

@@ -10,7 +10,7 @@ Usage: load MODE --address IP:PORT [OPTIONS]
 
   echo      every connection sends, and awaits its own messages
   fanout    some connections speak, all hear everything
-  stalled   fanout, during which some receivers stop reading
+  stalled   fanout, during which some receivers lag: they stop reading, or nearly
   idle      connections that do nothing; one message at the end reaches them all
   connect   connect, upgrade, close, again
 
@@ -22,7 +22,9 @@ Usage: load MODE --address IP:PORT [OPTIONS]
   --bytes N          bytes of payload, at least 8 [128]
   --seconds S        how long is measured [2]
   --warm-up S        before that [0.5]
-  --stall N          in stalled: how many receivers stop reading [5]
+  --stall N          in stalled: how many receivers lag [5]
+  --lag HOW          they read nothing (stop), one byte a second (trickle), or nothing
+                     while they ping and ping (ping) [stop]
   --acknowledge WHO  a speaker's message is through when it came back to itself (own), or
                      when everybody has it (all) [own]
   --binary           binary messages rather than text
@@ -36,12 +38,23 @@ pub enum Mode {
     Echo,
     /// All connections are in one room.
     Fanout,
-    /// The same, and some stop reading.
+    /// The same, and some lag.
     Stalled,
     /// Connections are held, and weighed.
     Idle,
     /// Connections are made and ended.
     Connect,
+}
+
+/// How a receiver lags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lag {
+    /// It reads nothing.
+    Stop,
+    /// It reads one byte a second.
+    Trickle,
+    /// It reads nothing, and sends pings, which want pongs.
+    Ping,
 }
 
 /// The words of the command line.
@@ -67,8 +80,10 @@ pub struct Options {
     pub measure: Duration,
     /// How long is not, before that.
     pub warm_up: Duration,
-    /// How many stop reading.
+    /// How many lag.
     pub stall: usize,
+    /// How they do.
+    pub lag: Lag,
     /// Whether everybody must have a message before its speaker goes on.
     pub all_acknowledge: bool,
     /// Binary rather than text.
@@ -119,6 +134,7 @@ fn default(mode: Mode) -> Options {
         measure: Duration::from_secs(2),
         warm_up: Duration::from_millis(500),
         stall: 5,
+        lag: Lag::Stop,
         all_acknowledge: false,
         binary: false,
         raw: false,
@@ -142,6 +158,14 @@ fn set(
         "--seconds" => options.measure = seconds(name, value)?,
         "--warm-up" => options.warm_up = seconds(name, value)?,
         "--stall" => options.stall = read(name, value)?,
+        "--lag" => {
+            options.lag = match value {
+                "stop" => Lag::Stop,
+                "trickle" => Lag::Trickle,
+                "ping" => Lag::Ping,
+                _ => return Err(format!("{name} {value}: stop, trickle or ping")),
+            }
+        }
         "--acknowledge" => {
             options.all_acknowledge = match value {
                 "own" => false,
