@@ -12,6 +12,7 @@
 use super::lock::lock;
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, IoSlice};
+use std::iter;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -250,29 +251,32 @@ impl Outbox {
         }
     }
 
-    /// The writer writes once: as many of the waiting frames as one call takes.
+    /// The writer writes once: as many of the waiting frames as one call takes. (Mostly
+    /// it is one frame, for which nothing is allocated.)
     pub fn turn(&self) -> Turn {
-        let frames: Vec<Arc<[u8]>>;
+        let first: Option<Arc<[u8]>>;
+        let others: Vec<Arc<[u8]>>;
         let begun;
         {
             let mut queue = lock(&self.queue);
             if queue.life == Life::Broken {
                 return Turn::Broken;
             }
-            frames = queue
-                .frames
-                .iter()
-                .take(FRAMES_PER_WRITE)
-                .cloned()
-                .collect();
+            let mut frames = queue.frames.iter().take(FRAMES_PER_WRITE).cloned();
+            first = frames.next();
+            others = frames.collect();
             begun = queue.begun;
-            queue.in_flight = frames.len();
+            queue.in_flight = usize::from(first.is_some()) + others.len();
         }
-        if frames.is_empty() {
+        let Some(first) = first else {
             return Turn::Empty;
+        };
+        let first = IoSlice::new(&first[begun..]);
+        if others.is_empty() {
+            return self.account(self.sink.write(&[first]), first.len());
         }
-        let mut slices: Vec<IoSlice<'_>> = frames.iter().map(|f| IoSlice::new(f)).collect();
-        slices[0] = IoSlice::new(&frames[0][begun..]);
+        let others = others.iter().map(|frame| IoSlice::new(frame));
+        let slices: Vec<IoSlice<'_>> = iter::once(first).chain(others).collect();
         let tried = slices.iter().map(|slice| slice.len()).sum();
         self.account(self.sink.write(&slices), tried)
     }

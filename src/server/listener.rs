@@ -260,7 +260,7 @@ mod tests {
     use crate::chat::room::{Joining, Membership};
     use crate::server::options::Verbosity;
     use crate::server::session::LAST_STRAW;
-    use std::io::IoSlice;
+    use std::io::{IoSlice, Read};
     use tungstenite::stream::MaybeTlsStream;
     use tungstenite::{Message, WebSocket, connect};
 
@@ -364,5 +364,30 @@ mod tests {
             hears(&mut ben, text);
         }
         assert_eq!(outbox.life(), Life::Broken);
+    }
+
+    #[test]
+    fn where_no_thread_can_be_spawned_the_newcomer_is_refused_and_the_server_lives() {
+        let running = running();
+        let server = &running.server;
+        let door = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let turned_away = Arc::new(AtomicUsize::new(0));
+        for is_one_too_many in [false, true] {
+            let mut newcomer = std::net::TcpStream::connect(door.local_addr().unwrap()).unwrap();
+            let (tcp, peer) = door.accept().unwrap();
+            let stream = Arc::new(Stream::new(tcp, peer, &server.log));
+            workers::NO_THREADS.set(true);
+            match is_one_too_many {
+                false => serve(server, stream, 7),
+                true => turn_away(server, stream, 7, &turned_away),
+            }
+            workers::NO_THREADS.set(false);
+            assert_eq!(newcomer.read(&mut [0]).unwrap(), 0, "it has ended");
+            assert_eq!(server.keeper.count(), 0);
+            assert_eq!(turned_away.load(Ordering::Relaxed), 0);
+        }
+        let mut ana = client(&running, "/room/r/");
+        says(&mut ana, "still here");
+        hears(&mut ana, "still here");
     }
 }

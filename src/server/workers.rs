@@ -18,6 +18,12 @@ const LINGER: Duration = Duration::from_secs(1);
 /// How many wait at most; the rest of a crowd that leaves at once just ends.
 const MOST_IDLE: usize = 256;
 
+#[cfg(test)]
+thread_local! {
+    /// A test's machine has no thread left for whoever asks on this one.
+    pub static NO_THREADS: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
 type Job = Box<dyn FnOnce() + Send>;
 
 /// Those who wait, the one that waits least last: its stack is still in the cache.
@@ -34,6 +40,10 @@ struct Worker {
 /// # Errors
 /// Nobody waits for a job, and no thread could be spawned.
 pub fn run(job: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    #[cfg(test)]
+    if NO_THREADS.get() {
+        return Err(io::ErrorKind::WouldBlock.into());
+    }
     let job: Job = Box::new(job);
     let waiting = lock(&IDLE).pop();
     match waiting {

@@ -38,7 +38,19 @@ impl Server {
     /// The binary with these words on its command line, listening on a free port of
     /// 127.0.0.1 unless they say otherwise.
     pub fn start(words: &[&str]) -> Server {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_barewire"));
+        Server::start_by(Command::new(env!("CARGO_BIN_EXE_barewire")), words)
+    }
+
+    /// The same, with so few descriptors as only a shell can tell it (`ulimit -n`).
+    #[cfg(unix)]
+    pub fn start_with_descriptors(most: usize, words: &[&str]) -> Server {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "ulimit -n $0 && exec \"$@\"", &most.to_string()]);
+        shell.arg(env!("CARGO_BIN_EXE_barewire"));
+        Server::start_by(shell, words)
+    }
+
+    fn start_by(mut command: Command, words: &[&str]) -> Server {
         if !words.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }

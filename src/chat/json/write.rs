@@ -4,6 +4,11 @@
 //! here either: each call appends to the text.
 
 use super::value::Member;
+use std::fmt::Write as _;
+
+/// Bytes to begin with: a short message and what stands around it fit, so that its text
+/// needn't move while it grows.
+const ROOM: usize = 128;
 
 /// Appends `text` as a JSON string. RFC 8259 §7 asks that quotation mark, backslash and
 /// control characters be escaped; everything else stays as it is, and is copied in one
@@ -60,7 +65,8 @@ pub struct Object {
 impl Object {
     /// An object without members yet.
     pub fn new() -> Self {
-        Self::default()
+        let text = String::with_capacity(ROOM);
+        Object { text }
     }
 
     /// Adds a string, escaped.
@@ -71,8 +77,10 @@ impl Object {
     }
 
     /// Adds a whole number. Beyond 2^53 (RFC 8259 §6) a browser rounds it.
-    pub fn number(self, key: &str, value: u64) -> Self {
-        self.raw(key, &value.to_string())
+    pub fn number(mut self, key: &str, value: u64) -> Self {
+        self.name(key);
+        let _ = write!(self.text, "{value}"); // a String takes all
+        self
     }
 
     /// Adds a null.

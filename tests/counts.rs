@@ -1,0 +1,166 @@
+//! What a delivery costs, counted: how often it writes, and how often it allocates. Time
+//! is another matter, and a noisy one (`tests/bench/`); a count is the same on every
+//! machine.
+
+use allocation_counter::measure;
+use barewire::chat::dialect::Dialect;
+use barewire::chat::hub::Hub;
+use barewire::chat::name::RoomName;
+use barewire::chat::outbox::{Outbox, Sink};
+use barewire::chat::room::{Joining, Membership};
+use barewire::server::writer;
+use barewire::websocket::{Endpoint, Event, Message, Role};
+use std::io::{self, IoSlice};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+/// A receiver that takes all at once, and counts.
+#[derive(Clone, Default)]
+struct Counting(Arc<Counts>);
+
+#[derive(Default)]
+struct Counts {
+    writes: AtomicUsize,
+    bytes: AtomicUsize,
+}
+
+impl Sink for Counting {
+    fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize> {
+        let bytes = frames.iter().map(|frame| frame.len()).sum();
+        self.0.writes.fetch_add(1, Ordering::Relaxed);
+        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
+        Ok(bytes)
+    }
+
+    fn be_patient(&self, _: bool) {}
+}
+
+impl Counting {
+    /// Writes and bytes since the last call.
+    fn take(&self) -> (usize, usize) {
+        let take = |count: &AtomicUsize| count.swap(0, Ordering::Relaxed);
+        (take(&self.0.writes), take(&self.0.bytes))
+    }
+}
+
+struct Crowd {
+    members: Vec<Membership>,
+    sinks: Vec<Counting>,
+}
+
+/// So many members of one room, who speak so, and to whom something was said before.
+fn crowd(dialect: Dialect, count: usize) -> Crowd {
+    let hub = Hub::new("epoch");
+    let mut crowd = Crowd {
+        members: Vec::new(),
+        sinks: Vec::new(),
+    };
+    for _ in 0..count {
+        let sink = Counting::default();
+        let outbox = Outbox::new(Box::new(sink.clone()), 1 << 20, Arc::from(*b"farewell"));
+        let joining = Joining {
+            name: None,
+            dialect,
+            hears_itself: true,
+            ticket: String::new(),
+            outbox: Arc::new(outbox),
+        };
+        let member = hub.join(&RoomName::lobby(), joining, Instant::now());
+        crowd.members.push(member.ok().unwrap());
+        crowd.sinks.push(sink);
+    }
+    for _ in 0..3 {
+        crowd.say(16);
+        crowd.flush();
+    }
+    crowd.taken();
+    crowd
+}
+
+const TEXT: &str = r#"{"type":"say","text":"twenty bytes of text"}"#;
+
+impl Crowd {
+    fn say(&self, times: usize) {
+        for member in self.members.iter().cycle().take(times) {
+            member.receive(Message::Text(TEXT), 0);
+        }
+    }
+
+    fn flush(&self) {
+        writer::flush(self.members[0].room());
+    }
+
+    /// Writes and bytes of each member.
+    fn taken(&self) -> Vec<(usize, usize)> {
+        self.sinks.iter().map(Counting::take).collect()
+    }
+}
+
+#[test]
+fn a_batch_is_one_write_for_each_member_however_many_messages_are_in_it() {
+    for dialect in [Dialect::Plain, Dialect::Chat] {
+        let crowd = crowd(dialect, 50);
+        crowd.say(1);
+        crowd.flush();
+        let one = crowd.taken();
+        assert!(one.iter().all(|(writes, _)| *writes == 1), "{one:?}");
+        for messages in [2, 16, 200] {
+            crowd.say(messages);
+            crowd.flush();
+            for ((writes, bytes), (_, once)) in crowd.taken().into_iter().zip(&one) {
+                assert_eq!(writes, 1, "for {messages} messages");
+                assert!(bytes >= once * messages, "all {messages} messages");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_delivery_allocates_nothing_for_each_member() {
+    for dialect in [Dialect::Plain, Dialect::Chat] {
+        let allocations = |members| {
+            let crowd = crowd(dialect, members);
+            crowd.say(16);
+            let count = measure(|| crowd.flush()).count_total;
+            assert!(crowd.taken().iter().all(|(writes, _)| *writes == 1));
+            count
+        };
+        assert_eq!(allocations(10), allocations(400), "{dialect:?}");
+    }
+}
+
+/// What is said is read, encoded once for each language, and written down: so many
+/// allocations, and no more for a room of four hundred than for one of ten.
+#[test]
+fn a_message_costs_the_same_few_allocations_in_every_room() {
+    for (dialect, most) in [(Dialect::Plain, 7), (Dialect::Chat, 9)] {
+        let allocations = |members| {
+            let crowd = crowd(dialect, members);
+            // The list of what is pending has grown before.
+            let said = measure(|| crowd.say(15)).count_total;
+            crowd.flush();
+            said
+        };
+        let (few, many) = (allocations(10), allocations(400));
+        assert_eq!(few, many, "{dialect:?}");
+        assert!(few <= 15 * most, "{dialect:?}: {few} for 15 messages");
+    }
+}
+
+#[test]
+fn an_endpoint_that_has_grown_allocates_nothing_for_a_message() {
+    let mut endpoint = Endpoint::new(Role::Server, 1 << 20);
+    endpoint.opened();
+    let mut output = Vec::with_capacity(4096);
+    let frame = [&[0x81, 0x80 | 5, 1, 2, 3, 4][..], b"iggho"].concat();
+    let mut receive = |times: usize| {
+        for _ in 0..times {
+            let (used, event) = endpoint.receive(&frame, &mut output).unwrap();
+            assert!(used == frame.len() && matches!(event, Some(Event::Message(_))));
+            output.clear();
+        }
+    };
+    receive(1);
+    assert_eq!(measure(|| receive(1000)).count_total, 0);
+}

@@ -1,0 +1,214 @@
+//! What the server takes of its machine, counted: threads, descriptors, memory. All of it
+//! comes back; and where there is no more, the server waits and goes on.
+
+mod common;
+
+use common::{Raw, SOON, Server, skipped};
+use std::io::Read;
+use std::thread;
+use std::time::{Duration, Instant};
+
+const MIB: usize = 1024 * 1024;
+
+/// What the system says of a server's process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Held {
+    threads: usize,
+    descriptors: usize,
+}
+
+/// `None` where the system doesn't say.
+fn held(server: &Server) -> Option<Held> {
+    let process = format!("/proc/{}", server.pid());
+    Some(Held {
+        threads: std::fs::read_dir(format!("{process}/task")).ok()?.count(),
+        descriptors: std::fs::read_dir(format!("{process}/fd")).ok()?.count(),
+    })
+}
+
+/// Bytes of resident memory: without what the system holds for sockets.
+fn resident(server: &Server) -> usize {
+    let path = format!("/proc/{}/smaps_rollup", server.pid());
+    let text = std::fs::read_to_string(path).unwrap();
+    let line = text.lines().find_map(|line| line.strip_prefix("Rss:"));
+    let kib: usize = line
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap()
+        .parse()
+        .unwrap();
+    kib * 1024
+}
+
+/// What a server holds when nobody is there and nobody was just there: threads that are
+/// done have waited in vain for more.
+fn at_rest(server: &Server) -> Held {
+    let mut before = held(server).unwrap();
+    let begun = Instant::now();
+    loop {
+        thread::sleep(Duration::from_millis(1500));
+        let now = held(server).unwrap();
+        if now == before {
+            return now;
+        }
+        assert!(begun.elapsed() < SOON, "it never rests: {now:?}");
+        before = now;
+    }
+}
+
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < SOON, "in vain: {what}");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// `false`: this system doesn't tell, and the test says so.
+fn system_tells(what: &str) -> bool {
+    let tells = cfg!(target_os = "linux");
+    if !tells {
+        skipped(what, "this system doesn't say what a process holds");
+    }
+    tells
+}
+
+#[test]
+fn a_connection_is_one_thread_and_one_descriptor() {
+    if !system_tells("threads and descriptors of a connection") {
+        return;
+    }
+    let server = Server::start(&[]);
+    let before = at_rest(&server);
+    let members: Vec<Raw> = (0..100).map(|_| server.member("/room/r/")).collect();
+    let meanwhile = held(&server).unwrap();
+    assert_eq!(meanwhile.threads, before.threads + members.len());
+    assert_eq!(meanwhile.descriptors, before.descriptors + members.len());
+    drop(members);
+    wait_until("all of it back", || held(&server) == Some(before));
+}
+
+/// Whoever says nothing, or half of it, or goes without a word.
+#[test]
+fn who_does_not_speak_gives_thread_and_descriptor_back() {
+    if !system_tells("what is left of those who don't speak") {
+        return;
+    }
+    let server = Server::start(&["--head-timeout", "1", "--ping-every", "1"]);
+    let before = at_rest(&server);
+    let begin = |text: &str| {
+        let mut raw = server.tcp();
+        raw.send(text.as_bytes());
+        raw
+    };
+    let mut stay = Vec::new();
+    for _ in 0..10 {
+        stay.push(server.tcp());
+        stay.push(begin("GET / HT"));
+        stay.push(begin(
+            "POST /send HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\nroom",
+        ));
+        // It opens, and answers no ping.
+        stay.push(server.member("/room/r/"));
+        let mut half = server.member("/room/r/");
+        half.send(&[0x81, 0xFE]);
+        stay.push(half);
+        let host = server.address;
+        drop(begin(&format!(
+            "GET /poll?wait=1 HTTP/1.1\r\nHost: {host}\r\n\r\n"
+        )));
+        drop(server.member("/room/r/"));
+    }
+    wait_until("all of it back", || held(&server) == Some(before));
+    drop(stay);
+}
+
+/// In a release build; without optimization a stack is twice as deep.
+#[test]
+fn an_idle_connection_takes_few_kib() {
+    const COUNT: usize = 500;
+    let most = if cfg!(debug_assertions) { 28 } else { 16 };
+    if !system_tells("memory of an idle connection") {
+        return;
+    }
+    let server = Server::start(&[]);
+    let warm: Vec<Raw> = (0..20).map(|_| server.member("/room/r/")).collect();
+    let before = resident(&server);
+    let members: Vec<Raw> = (0..COUNT).map(|_| server.member("/room/r/")).collect();
+    let each = resident(&server).saturating_sub(before) / COUNT;
+    assert!(each <= most * 1024, "{each} bytes each");
+    drop((warm, members));
+}
+
+#[test]
+fn large_messages_leave_no_large_buffers() {
+    const SIZE: usize = 3 * MIB;
+    if !system_tells("memory after large messages") {
+        return;
+    }
+    let server = Server::start(&[]);
+    let mut peers: Vec<Raw> = (0..16).map(|_| server.websocket("/echo")).collect();
+    let before = resident(&server);
+    let payload = vec![7; SIZE];
+    for peer in &mut peers {
+        peer.frame_out(0x82, &payload);
+        assert_eq!(peer.frame().payload.len(), SIZE);
+    }
+    // All of them are still there, and quiet. (The allocator keeps some for itself.)
+    let kept = || resident(&server).saturating_sub(before);
+    wait_until("the memory back", || kept() <= peers.len() * SIZE / 6);
+    for peer in &mut peers {
+        peer.say("still here");
+        assert_eq!(peer.text(), "still here");
+    }
+}
+
+/// EMFILE. Who is in stays in, and the newcomers wait in the system's queue.
+#[cfg(unix)]
+#[test]
+fn without_descriptors_accepting_pauses_and_goes_on() {
+    let server = Server::start_with_descriptors(40, &[]);
+    let mut ana = server.member("/room/r/");
+    let mut crowd: Vec<Raw> = Vec::new();
+    while server
+        .log()
+        .iter()
+        .all(|line| !line.contains("accepting pauses"))
+    {
+        assert!(crowd.len() < 100, "more connections than descriptors");
+        crowd.push(server.tcp());
+        thread::sleep(Duration::from_millis(5));
+    }
+    let mut waiting = server.tcp();
+    waiting.send(server.handshake("/room/r/", "").as_bytes());
+
+    // It doesn't spin meanwhile, and says its line once.
+    let spent = cpu_ticks(&server);
+    thread::sleep(Duration::from_secs(1));
+    if let (Some(before), Some(now)) = (spent, cpu_ticks(&server)) {
+        assert!(now - before < 30, "{} ticks of 100", now - before);
+    }
+    let pauses = |line: &&String| line.contains("accepting pauses");
+    assert_eq!(server.log().iter().filter(pauses).count(), 1);
+    ana.say("who is in");
+    assert_eq!(ana.text(), "who is in");
+
+    drop(crowd);
+    assert_eq!(waiting.head().status, 101);
+    waiting.quiet();
+    ana.say("welcome");
+    assert_eq!(waiting.text(), "welcome");
+    let mut rest = [0; 1];
+    waiting.tcp.set_nonblocking(true).unwrap();
+    assert!(waiting.tcp.read(&mut rest).is_err(), "nothing else came");
+}
+
+/// Hundredths of a second of CPU time so far; `None` where the system doesn't say.
+#[cfg(unix)]
+fn cpu_ticks(server: &Server) -> Option<usize> {
+    let stat = std::fs::read_to_string(format!("/proc/{}/stat", server.pid())).ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    Some(fields[11].parse::<usize>().ok()? + fields[12].parse::<usize>().ok()?)
+}
