@@ -13,7 +13,8 @@ load the other. The load generator judges what it hears (`load/judge.rs`): a run
 anything was lost, doubled or reordered counts for nothing, and says so.
 
 Standard library only. What a peer needs is fetched into `target/bench/`, and what can't be
-had is left out, loudly. Results: a table, `target/bench/results.json`, and `bench.svg`.
+had is left out, loudly. Results: a table (for the README in `target/bench/table.md`), all
+figures in `target/bench/results.json`, and the picture `bench.svg`.
 """
 
 import argparse
@@ -168,6 +169,7 @@ def main():
     partial = args.only or args.peers or args.quick
     svg = args.svg or (servers.OUT if partial else HERE) / "bench.svg"
     svg.write_text(picture.draw(chosen, medians, machine), encoding="utf-8")
+    (servers.OUT / "table.md").write_text(table.as_markdown(chosen, results), encoding="utf-8")
     print(f"\nresults: {out}\npicture: {svg}")
     ours = [report for rows in results.values() for report in rows[servers.OURS]]
     return 1 if any("problem" in report for report in ours) else 0

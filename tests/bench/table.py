@@ -111,6 +111,21 @@ def problems(rows):
     return lines
 
 
+def as_markdown(chosen, results):
+    """The medians and ratios of all cells, as the README has them."""
+    found = all_medians(results)
+    peers = [name for name in next(iter(found.values())) if name != OURS]
+    lines = [["work", OURS, *peers], ["---", *("--:" for _ in [OURS, *peers])]]
+    for cell in chosen:
+        rows = found[cell.name]
+        if len(rows) > 1 and rows[OURS]:
+            middle = rows[OURS][cell.figure]
+            ours = f"{middle:,.0f} {cell.unit}" if middle >= 100 else f"{middle:.1f} {cell.unit}"
+            ratios = (ratio(cell, rows[OURS], rows.get(peer)) for peer in peers)
+            lines.append([cell.title, ours, *(f"{r:.2f} ×" if r else "–" for r in ratios)])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
 # ------------------------------------------------------------------- targets
 
 
