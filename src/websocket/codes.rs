@@ -176,4 +176,35 @@ mod tests {
             .collect();
         assert_eq!(valid, expected);
     }
+
+    #[test]
+    fn what_the_numbers_are_called() {
+        assert_eq!(format!("{:>7}|", Opcode::Text), "   text|");
+        // The registry of RFC 6455 §11.7, and our own.
+        let names = [
+            (1000, "Normal Closure"),
+            (1001, "Going Away"),
+            (1002, "Protocol error"),
+            (1003, "Unsupported Data"),
+            (1005, "No Status Rcvd"),
+            (1006, "Abnormal Closure"),
+            (1007, "Invalid frame payload data"),
+            (1008, "Policy Violation"),
+            (1009, "Message Too Big"),
+            (1010, "Mandatory Ext."),
+            (1011, "Internal Error"),
+            (1012, "Service Restart"),
+            (1013, "Try Again Later"),
+            (1014, "Bad Gateway"),
+            (3000, "registered by a library"),
+            (3999, "registered by a library"),
+            (4000, "the application's own"),
+            (4001, "name taken"),
+            (4002, "impossible name or room"),
+            (4999, "the application's own"),
+        ];
+        for (number, name) in names {
+            assert_eq!(CloseCode(number).to_string(), format!("{number} {name}"));
+        }
+    }
 }

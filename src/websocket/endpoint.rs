@@ -476,6 +476,33 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_behind_a_frame_that_came_in_two_parts_is_the_next_frame() {
+        let bytes = [masked(0x81, b"Hello"), masked(0x89, b"?")].concat();
+        for cut in 1..bytes.len() {
+            let (begin, rest) = bytes.split_at(cut);
+            let outcome = feed(&mut open(Role::Server), &[begin, rest]);
+            let both = [r#"Message(Text("Hello"))"#, "Ping([63])"];
+            assert_eq!(outcome.events, both, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_large_message_leaves_a_large_buffer_until_it_is_let_go() {
+        let mut endpoint = open(Role::Server);
+        feed(&mut endpoint, &[&masked(0x81, b"small")]);
+        assert!(!endpoint.is_large());
+        let large = masked(0x81, &[b'7'; 60_000]);
+        feed(&mut endpoint, &[&large[..50_000]]);
+        assert!(!endpoint.is_large(), "it is needed");
+        endpoint.shrink();
+        let text = format!("Message(Text({:?}))", "7".repeat(60_000));
+        assert_eq!(feed(&mut endpoint, &[&large[50_000..]]).events, [text]);
+        assert!(endpoint.is_large());
+        endpoint.shrink();
+        assert!(!endpoint.is_large());
+    }
+
+    #[test]
     fn s5_5_2_a_ping_is_answered_also_between_fragments() {
         let outcome = server_receives(&[(0x01, b"Hel"), (0x89, b"?"), (0x80, b"lo")]);
         assert_eq!(
