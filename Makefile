@@ -11,9 +11,13 @@ export BAREWIRE_BIN
 # the server.
 PACKAGES := $(wildcard tests/*/Cargo.toml)
 LOGS := $(TARGET)/test-logs
-PARTS := rust page peers proxy bench fuzz conformance
+PARTS := rust models page peers proxy bench fuzz conformance
 
-.PHONY: help run test check conformance bench fuzz build clean
+# Shuttle is compiled under this flag only, and what is compiled with it is kept apart.
+MODELS := --lib models --target-dir "$(TARGET)/models"
+SHUTTLE := RUSTFLAGS="$$RUSTFLAGS --cfg shuttle" cargo
+
+.PHONY: help run test check models conformance bench fuzz build clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -21,9 +25,10 @@ help: ## this list
 run: ## serve on http://127.0.0.1:9527/ (options: make run ARGS="--listen 0.0.0.0:9527")
 	cargo run -- $(ARGS)
 
-test: build ## all tests: Rust, the page in a browser, peers, proxies, conformance
+test: build ## all tests: Rust, models, the page in a browser, peers, proxies, conformance
 	@rm -rf "$(LOGS)"; mkdir -p "$(LOGS)"
 	@$(call part,rust,cargo test --no-fail-fast)
+	@$(call part,models,$(SHUTTLE) test $(MODELS))
 	@$(call part,page,$(call with,node,page,node tests/browser/run.mjs))
 	@$(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py))
 	@$(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py))
@@ -32,9 +37,13 @@ test: build ## all tests: Rust, the page in a browser, peers, proxies, conforman
 	@$(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py))
 	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
 
+models: ## what threads do to each other, in thousands of orders (all night: MODEL_RUNS=100000)
+	$(SHUTTLE) test $(MODELS)
+
 check: ## formatting, clippy and the documentation, warnings being errors
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
+	$(SHUTTLE) clippy --all-targets --target-dir "$(TARGET)/models" -- -D warnings
 	for package in $(PACKAGES); do \
 		cargo fmt --check --manifest-path $$package && \
 		cargo clippy --locked --all-targets --manifest-path $$package --target-dir "$(TARGET)/tests" -- -D warnings \

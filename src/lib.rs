@@ -25,7 +25,7 @@
 //!    and its place in the room's pending batch.
 //! 6. One thread at a time flushes a room: [`chat::batch`] cuts the batch for each
 //!    member, encoded once for all who speak the same dialect, the piece goes onto the
-//!    member's [`chat::outbox`], and [`server::writer`] writes it. What the endpoint
+//!    member's [`chat::outbox`], and [`chat::delivery`] says who writes it. What the endpoint
 //!    itself owes its peer (a pong, a Close; on `/echo` the message) goes into the same
 //!    outbox, so frames can't overtake or cut each other.
 //!
@@ -35,7 +35,7 @@
 //! place, in the order in which it is written down, and where it waits for the network
 //! it says `read`. An event loop would turn that story inside out. How so many threads
 //! get along is told where it is decided: in
-//! [`chat::room`] (how contention becomes batches), [`server::writer`] (who writes),
+//! [`chat::room`] (how contention becomes batches), [`chat::delivery`] (who writes),
 //! [`server::keeper`] (who watches the clock) and [`chat::outbox`] (what happens to a
 //! receiver that doesn't read).
 //!

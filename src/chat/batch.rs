@@ -7,8 +7,8 @@
 
 use super::dialect::Dialect;
 use super::outbox::{Outbox, Pushed};
+use super::sync::Arc;
 use crate::websocket::{Opcode, frame};
-use std::sync::Arc;
 
 /// Something that goes to members, in every language that it needs.
 pub struct Entry {

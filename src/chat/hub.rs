@@ -10,18 +10,16 @@
 //! other; the second before anything is pushed; and nothing waits for a socket under any.
 
 use super::dialect::{self, Body};
-use super::lock::lock;
 use super::name::{LOBBY, Name, RoomName};
 use super::room::{Bell, Joining, Membership, NameTaken, Room, RoomState, Saying};
+use super::sync::{Arc, AtomicU64, MODELLED, Mutex, Ordering, lock};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// The most rooms at a time, besides the lobby; with [`MAX_KEPT_BYTES`](super::transcript::MAX_KEPT_BYTES)
 /// it bounds the memory of all transcripts to about a gigabyte.
-pub const MAX_ROOMS: usize = 1024;
+pub const MAX_ROOMS: usize = if MODELLED { 1 } else { 1024 };
 /// For how long an empty room is remembered: longer than a class's break, so that who
 /// comes back finds what was said.
 pub const FORGET_AFTER: Duration = Duration::from_secs(30 * 60);

@@ -4,19 +4,24 @@
 //! [`json`] reads and writes the notation, [`name`] judges what people may be called,
 //! [`dialect`] holds every field name on the wire, [`outbox`] is what waits for one
 //! member, [`transcript`] what was said, [`batch`] what is about to be delivered, [`room`]
-//! one room and [`hub`] all of them.
+//! one room, [`delivery`] who brings it to whom, and [`hub`] all of them. What they share
+//! and wait with is in `sync`, and in `models` all that is tried in every order.
 
 pub mod batch;
+pub mod delivery;
 pub mod dialect;
 pub mod hub;
 pub mod json;
-pub(crate) mod lock;
 pub mod name;
 pub mod outbox;
 pub mod room;
+pub(crate) mod sync;
 pub mod transcript;
 
 pub use dialect::Dialect;
 pub use hub::Hub;
 pub use name::{Name, RoomName};
 pub use outbox::Outbox;
+
+#[cfg(all(test, shuttle))]
+mod models;

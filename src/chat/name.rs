@@ -1,8 +1,8 @@
 //! What people and rooms may be called.
 
+use super::sync::Arc;
 use std::borrow::Borrow;
 use std::fmt;
-use std::sync::Arc;
 
 /// The longest name, in characters (Unicode scalar values). Long enough for any
 /// name that a page can show on a line.

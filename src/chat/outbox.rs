@@ -9,16 +9,15 @@
 //!
 //! The lock is held to move frames in and out, never while bytes are written.
 
-use super::lock::lock;
+use super::sync::{Arc, Condvar, MODELLED, Mutex, MutexGuard, PoisonError, lock};
 use std::collections::VecDeque;
 use std::io::{self, ErrorKind, IoSlice};
 use std::iter;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The most frames of one write. Linux takes 1,024 slices in a `writev`; beyond some
 /// dozens nothing is gained, since small frames no longer cost a call each.
-const FRAMES_PER_WRITE: usize = 64;
+const FRAMES_PER_WRITE: usize = if MODELLED { 2 } else { 64 };
 
 /// Where an outbox's bytes go: a socket, or in a test a list.
 pub trait Sink: Send + Sync {

@@ -1,8 +1,8 @@
 //! What was said in a room, numbered from 1: for those who poll, and for those who
 //! come back and ask what they missed.
 
+use super::sync::Arc;
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 /// The most messages kept for a room.
 pub const MAX_KEPT: usize = 1000;

@@ -7,13 +7,13 @@
 use super::log::Log;
 use super::stream::Stream;
 use super::writer;
-use crate::chat::lock::lock;
 use crate::chat::outbox::{Life, Outbox};
+use crate::chat::sync::{Arc, Mutex, lock};
 use crate::websocket::{Opcode, frame};
 use std::collections::HashMap;
 use std::net::Shutdown;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 /// How often the keeper looks. Bounds are kept to within this.

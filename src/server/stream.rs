@@ -6,12 +6,11 @@
 //! [`Outbox`](crate::chat::Outbox)).
 
 use super::log::Log;
-use crate::chat::lock::lock;
 use crate::chat::outbox::Sink;
+use crate::chat::sync::{Arc, Mutex, lock};
 use crate::tap::{FrameSeen, Walker};
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// How long a write waits for a receiver that takes nothing, before its outbox counts

@@ -3,9 +3,8 @@
 //! page, a signal stack, and all that back), which one short connection after the other
 //! would pay each time; to wake one takes a single call.
 
-use crate::chat::lock::lock;
+use crate::chat::sync::{Arc, Condvar, Mutex, PoisonError, lock};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use std::{io, thread};
 

@@ -1,7 +1,6 @@
 //! Waiting for the next message from outside, as a long poll does.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Weak};
+use crate::chat::sync::{Arc, Receiver, SyncSender, Weak, sync_channel};
 use std::time::Duration;
 
 /// Rings when there is something new in a room.

@@ -5,8 +5,8 @@ use crate::chat::batch::Recipient;
 use crate::chat::dialect::{self, Complaint, Dialect, Incoming};
 use crate::chat::name::Name;
 use crate::chat::outbox::Outbox;
+use crate::chat::sync::Arc;
 use crate::websocket::Message;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Who wants to join a room.

@@ -3,12 +3,11 @@
 use super::bell::{Bell, Bells};
 use crate::chat::batch::{Audience, Entry, Recipient, text_frame};
 use crate::chat::dialect::{self, Body, Complaint, Dialect, Said, Welcome, Whisper};
-use crate::chat::lock::lock;
 use crate::chat::name::{Name, RoomName};
+use crate::chat::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, lock};
 use crate::chat::transcript::{MAX_KEPT_BYTES, Transcript};
 use crate::websocket::{Opcode, frame};
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 /// A message whose JSON is longer is kept cut. What stands around it has room besides.

@@ -1,0 +1,128 @@
+//! A room is a combiner: many speak, one at a time delivers, and everybody hears the same
+//! in the same order.
+//!
+//! What can go wrong: two deliver at once (and batches overtake each other); the one who
+//! delivers goes just when something is said (and nobody delivers it); the role is given
+//! to a thread that never runs; who waits for a delivery isn't woken.
+
+use super::clock::FOREVER;
+use super::crew::{Crew, Unix, Windows};
+use super::guest::{Guest, Heard, ROOMY, ids, join_all, joining, speaker};
+use super::wire::{Temper, Wire, let_arrive};
+use super::{explore, explore_all};
+use crate::chat::dialect::{Body, said_plain};
+use crate::chat::room::{Joining, Room, Saying};
+use crate::chat::{Dialect, Hub, Name, RoomName, delivery};
+use crate::websocket::Message;
+use shuttle::thread;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// Two members talk, and somebody outside; everybody hears all of it.
+fn talk<const W: bool>(crew: &Crew<W>, temper: Temper) {
+    let hub = Hub::new("e");
+    let guests = ["ann", "bob"].map(|name| Arc::new(Guest::join(&hub, crew, name, temper)));
+    let outside = speaker('x', 2, (&hub, crew));
+    let inside = guests.each_ref().map(|guest| {
+        let guest = Arc::clone(guest);
+        thread::spawn(move || guest.say("member"))
+    });
+    join_all(inside.into_iter().chain([outside]));
+    guests[0].catch_up();
+    let room = guests[0].member.room();
+    assert!(room.flusher().is_none(), "nothing is left to deliver");
+    for guest in &guests {
+        let_arrive(&guest.outbox);
+    }
+    let [ann, bob] = guests.each_ref().map(|guest| guest.heard());
+    assert_eq!(ids(&ann), [1, 2, 3, 4]);
+    // Ann was there before Bob, who doesn't hear that he joins.
+    let bob_s = ann[2..].iter();
+    assert_eq!(ann[..2], [Heard::Welcome(0), Heard::Join("bob".into())]);
+    assert!(bob_s.eq(&bob[1..]), "one order for all: {ann:?}, {bob:?}");
+    for guest in &guests {
+        guest.outbox.abandon();
+    }
+    crew.go_home();
+}
+
+#[test]
+fn everybody_hears_all_of_it_once_and_in_one_order() {
+    explore(|| talk(&Unix::default(), Temper::Eager));
+}
+
+#[test]
+fn who_lags_hears_the_same() {
+    explore(|| talk(&Unix::default(), Temper::Slow));
+}
+
+#[test]
+fn where_only_helpers_write_everybody_hears_the_same() {
+    explore(|| talk(&Windows::default(), Temper::Slow));
+}
+
+/// Each batch is cut for such members, who come between those that get all of it.
+#[test]
+fn who_does_not_hear_itself_hears_all_others() {
+    explore(|| {
+        let (hub, crew) = (Hub::new("e"), Unix::default());
+        let lobby = RoomName::lobby();
+        let members = ["ann", "bob"].map(|name| {
+            let (wire, outbox) = Wire::with_outbox(Temper::Eager, ROOMY);
+            let joining = Joining {
+                dialect: Dialect::Plain,
+                hears_itself: false,
+                ..joining(name, &outbox)
+            };
+            let member = hub.join(&lobby, joining, Instant::now()).unwrap();
+            (Arc::new(member), wire, outbox)
+        });
+        let speakers = members.each_ref().map(|(member, ..)| {
+            let (member, crew) = (Arc::clone(member), crew.clone());
+            thread::spawn(move || {
+                for number in 0..2 {
+                    let text = format!("{number}");
+                    member.receive(Message::Text(&text), 0);
+                    delivery::flush(&crew, member.room());
+                }
+            })
+        });
+        join_all(speakers);
+        members[0].0.room().catch_up(FOREVER);
+        let [(_, ann_s, ann_outbox), (_, bob_s, bob_outbox)] = members;
+        for (wire, outbox, other) in [(ann_s, ann_outbox, "bob"), (bob_s, bob_outbox, "ann")] {
+            let_arrive(&outbox);
+            assert_eq!(wire.texts(), ["0", "1"].map(|text| said_plain(other, text)));
+            outbox.abandon();
+        }
+        crew.go_home();
+    });
+}
+
+/// The role may be on its way to a thread that can't be had.
+#[test]
+fn the_role_is_not_lost_where_threads_are_scarce() {
+    explore(|| talk(&Unix::scarce(), Temper::Eager));
+}
+
+/// Not some orders: all. No outbox is in it, only the role and who takes it.
+#[test]
+fn there_is_no_order_in_which_one_of_two_messages_is_left_behind() {
+    explore_all(|| {
+        let room = Room::new(RoomName::lobby(), String::new(), Instant::now());
+        let room = Arc::new(room);
+        let speakers = ["ann", "bob"].map(|name| {
+            let room = Arc::clone(&room);
+            thread::spawn(move || {
+                let name = Name::new(name).unwrap();
+                let saying = Saying::new(Some(&name), &Body::Text("hi".into()), 0);
+                room.lock().say_from_outside(&name, saying).unwrap();
+                if let Some(mut flusher) = room.flusher() {
+                    while flusher.next_batch().is_some() {}
+                }
+            })
+        });
+        join_all(speakers);
+        room.catch_up(FOREVER);
+    });
+}
