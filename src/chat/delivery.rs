@@ -149,11 +149,14 @@ enum Drained {
     Lags,
 }
 
-/// Drains an outbox if this push made us its writer.
+/// Drains an outbox if this push made us its writer. A panic in it ends the outbox, and not
+/// whoever pushed: the server's clock pushes, too.
 pub fn pushed<T: Threads>(threads: &T, outbox: &Arc<Outbox>, pushed: Pushed) {
     match pushed {
         Pushed::Yours => {
-            drain(threads, outbox);
+            if catch_unwind(AssertUnwindSafe(|| drain(threads, outbox))).is_err() {
+                outbox.abandon();
+            }
         }
         Pushed::Waiting | Pushed::FellBehind | Pushed::Refused => {}
     }
@@ -217,12 +220,12 @@ mod tests {
     use crate::chat::outbox::{Life, Sink};
     use std::io::IoSlice;
 
-    /// Only helpers write, and each is done before anything else goes on.
+    /// Each helper is done before anything else goes on.
     #[derive(Clone)]
-    struct AtOnce;
+    struct AtOnce<const PUSHERS_WRITE: bool>;
 
-    impl Threads for AtOnce {
-        const PUSHERS_WRITE: bool = false;
+    impl<const WRITE: bool> Threads for AtOnce<WRITE> {
+        const PUSHERS_WRITE: bool = WRITE;
 
         fn run(&self, job: impl FnOnce() + Send + 'static) -> io::Result<()> {
             // As on the server's threads, a panic ends the job alone.
@@ -247,11 +250,20 @@ mod tests {
         fn be_patient(&self, _: bool) {}
     }
 
-    #[test]
-    fn a_helper_that_panics_leaves_no_outbox_without_a_writer() {
+    fn ends_with_its_writer<T: Threads>(threads: &T) {
         let outbox = Arc::new(Outbox::new(Box::new(Panics), 100, Arc::from(*b"BYE")));
-        pushed(&AtOnce, &outbox, outbox.push(Arc::from(*b"a")));
+        pushed(threads, &outbox, outbox.push(Arc::from(*b"a")));
         assert_eq!(outbox.life(), Life::Broken);
         assert_eq!(outbox.push(Arc::from(*b"b")), Pushed::Refused);
+    }
+
+    #[test]
+    fn a_writer_that_panics_ends_its_outbox_and_nothing_else() {
+        ends_with_its_writer(&AtOnce::<true>);
+    }
+
+    #[test]
+    fn a_helper_that_panics_leaves_no_outbox_without_a_writer() {
+        ends_with_its_writer(&AtOnce::<false>);
     }
 }
