@@ -114,6 +114,18 @@ def judged(report, code):
     return report
 
 
+def costs(load, pin):
+    """What the system asks for locks, threads and writes, on the server's core."""
+    done = subprocess.run([*pin, load, "costs"], capture_output=True, text=True, check=True)
+    found = json.loads(done.stdout)
+    print(
+        "here, {lock_ns:.0f} ns for a lock that is free, {spawn_us:.1f} µs for a thread, "
+        "{switch_us:.1f} µs from one thread to another, {write_130_us:.1f} µs to write 130 "
+        "bytes, {write_2080_us:.1f} µs to write 2,080".format(**found)
+    )
+    return found
+
+
 def takes_part(server, cell):
     ours = server.name == servers.OURS
     return (ours or not cell.only_ours) and (cell.raw or not server.raw)
@@ -157,13 +169,14 @@ def main():
         compared.append(servers.barewire(name, pathlib.Path(path)))
     machine = table.machine()
     print(f"{machine}; {args.reps} rounds of {args.seconds:g} s")
+    machine_costs = costs(load, pins()[0])
     results = measure_all(load, chosen, compared, args)
     targets = table.of_targets(cells.TARGETS, chosen, results)
     print("\n".join(targets))
     medians = table.all_medians(results)
     out = servers.OUT / "results.json"
     record = {"machine": machine, "reps": args.reps, "seconds": args.seconds}
-    record.update(medians=medians, runs=results)
+    record.update(costs=machine_costs, medians=medians, runs=results)
     out.write_text(json.dumps(record, indent=1), encoding="utf-8")
     # A part of the picture must not take the place of the whole one.
     partial = args.only or args.peers or args.quick

@@ -10,10 +10,11 @@
 //! In reading order: `options`, `text` (what a message says), `judge` (was it right?),
 //! `latency`, `process` (what the server costs), `client` (one connection), `crowd` (all
 //! of them), `ledger` (what was said and heard), then the modes: `exchange` (echo, fanout,
-//! stalled), `idle`, `connect`.
+//! and stalled, with its `laggards`), `idle`, `connect`, `costs`.
 
 mod client;
 mod connect;
+mod costs;
 mod crowd;
 mod exchange;
 mod idle;
@@ -60,5 +61,6 @@ fn run(options: &Options) -> io::Result<Report> {
         Mode::Echo | Mode::Fanout | Mode::Stalled => exchange::run(options),
         Mode::Idle => idle::run(options),
         Mode::Connect => connect::run(options),
+        Mode::Costs => costs::run(),
     }
 }

@@ -13,6 +13,7 @@ Usage: load MODE --address IP:PORT [OPTIONS]
   stalled   fanout, during which some receivers lag: they stop reading, or nearly
   idle      connections that do nothing; one message at the end reaches them all
   connect   connect, upgrade, close, again
+  costs     no server: what locks, threads and writes cost on this machine
 
   --path PATH        the request target [/]
   --pid PID          the server's process, for CPU time and memory (Linux)
@@ -44,6 +45,8 @@ pub enum Mode {
     Idle,
     /// Connections are made and ended.
     Connect,
+    /// The machine is measured.
+    Costs,
 }
 
 /// How a receiver lags.
@@ -101,6 +104,7 @@ pub fn parse(words: impl Iterator<Item = String>) -> Result<Option<Options>, Str
         Some("stalled") => Mode::Stalled,
         Some("idle") => Mode::Idle,
         Some("connect") => Mode::Connect,
+        Some("costs") => Mode::Costs,
         Some("--help") => return Ok(None),
         other => return Err(format!("no mode {other:?}; --help lists them")),
     };
@@ -116,7 +120,9 @@ pub fn parse(words: impl Iterator<Item = String>) -> Result<Option<Options>, Str
             }
         }
     }
-    options.address = address.ok_or("--address is missing")?;
+    if mode != Mode::Costs {
+        options.address = address.ok_or("--address is missing")?;
+    }
     check(&options)?;
     Ok(Some(options))
 }
