@@ -210,25 +210,27 @@ impl Hub {
     /// longest, but rather one where nothing was said. `false` if there is somebody in
     /// each.
     fn forget_an_empty_one(&self, rooms: &mut HashMap<RoomName, Arc<Room>>) -> bool {
-        let empty = rooms.values().filter_map(|room| {
-            let state = room.try_lock()?;
-            let worth = (state.has_history(), state.used);
-            state.is_empty().then(|| (worth, room.name().clone()))
-        });
-        let Some((_, least)) = empty.min_by_key(|(worth, _)| *worth) else {
-            return false;
-        };
-        // Who looked it up before may come in before we lock it, or find it forgotten.
-        let Some(room) = rooms.get(&least).cloned() else {
-            return false;
-        };
-        let mut state = room.lock();
-        let still_empty = state.is_empty();
-        if still_empty {
-            self.forget(&mut state);
-            rooms.remove(&least);
+        loop {
+            let empty = rooms.values().filter_map(|room| {
+                let state = room.try_lock()?;
+                let worth = (state.has_history(), state.used);
+                state.is_empty().then(|| (worth, room.name().clone()))
+            });
+            let Some((_, least)) = empty.min_by_key(|(worth, _)| *worth) else {
+                return false;
+            };
+            let Some(room) = rooms.get(&least).cloned() else {
+                return false;
+            };
+            let mut state = room.lock();
+            if state.is_empty() {
+                self.forget(&mut state);
+                rooms.remove(&least);
+                return true;
+            }
+            // Who looked it up before came in before we locked it, as happens to a room that
+            // was just opened: there may be another.
         }
-        still_empty
     }
 
     fn forget(&self, state: &mut RoomState) {
