@@ -10,14 +10,15 @@ export BAREWIRE_BIN
 # Tests that are packages of their own: what they need never becomes a dependency of
 # the server.
 PACKAGES := $(wildcard tests/*/Cargo.toml)
+SOAK := cargo run --release --locked --quiet --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests" --
 LOGS := $(TARGET)/test-logs
-PARTS := rust models page peers proxy bench fuzz conformance
+PARTS := rust models page peers proxy bench fuzz soak-units soak conformance
 
 # Shuttle is compiled under this flag only, and what is compiled with it is kept apart.
 MODELS := --lib models --target-dir "$(TARGET)/models"
 SHUTTLE := RUSTFLAGS="$$RUSTFLAGS --cfg shuttle" cargo
 
-.PHONY: help run test check models conformance bench fuzz build clean
+.PHONY: help run test check models conformance bench fuzz soak build clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -25,7 +26,7 @@ help: ## this list
 run: ## serve on http://127.0.0.1:9527/ (options: make run ARGS="--listen 0.0.0.0:9527")
 	cargo run -- $(ARGS)
 
-test: build ## all tests: Rust, models, the page in a browser, peers, proxies, conformance
+test: build ## all tests: Rust, models, page, peers, proxies, spoilt inputs, a short soak, conformance
 	@rm -rf "$(LOGS)"; mkdir -p "$(LOGS)"
 	@$(call part,rust,cargo test --no-fail-fast)
 	@$(call part,models,$(SHUTTLE) test $(MODELS))
@@ -34,6 +35,8 @@ test: build ## all tests: Rust, models, the page in a browser, peers, proxies, c
 	@$(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py))
 	@$(call part,bench,cargo test --locked --no-fail-fast --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)/tests")
 	@$(call part,fuzz,cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)/tests")
+	@$(call part,soak-units,cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests")
+	@$(call part,soak,$(SOAK) --seconds 20 --seed 1)
 	@$(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py))
 	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
 
@@ -58,6 +61,9 @@ bench: build ## barewire beside its peers: a table, and a picture (an hour; ARGS
 
 fuzz: ## a million spoilt inputs for each reader, compared with well-kept ones (ARGS="--seed 7")
 	cargo run --release --locked --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)/tests" -- --executions 1000000 $(ARGS)
+
+soak: build ## mixed and misbehaving load for ten minutes (ARGS="--seconds 60 --seed 7")
+	$(SOAK) $(ARGS)
 
 build:
 	@cargo build --release

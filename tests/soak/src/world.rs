@@ -1,0 +1,119 @@
+//! What all clients share.
+
+use crate::figures::{Figure, Figures};
+use crate::room::Room;
+use crate::verdict::{Check, Verdict};
+use crate::whispers::Whispers;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// For how long something that must happen may take, while nothing else does either. It's
+/// only waited for in full when the server has failed, or the machine stands still.
+pub const PATIENCE: Duration = Duration::from_secs(60);
+/// The rooms in which there is talk; the first is where who names none is.
+pub const LIVELY: [&str; 4] = ["lobby", "R", "小明's", "S/T"];
+/// A room in which nobody says a word: whoever asks for news there has to wait.
+pub const QUIET: &str = "quiet";
+
+/// What all clients share.
+pub struct World {
+    /// Where the server listens.
+    pub address: SocketAddr,
+    /// The lively rooms.
+    pub rooms: Vec<Room>,
+    /// What happened.
+    pub figures: Figures,
+    /// What was found.
+    pub verdict: Verdict,
+    /// What was whispered.
+    pub whispers: Whispers,
+    /// How many clients there are.
+    pub clients: usize,
+    until: Instant,
+    lost: AtomicBool,
+    talkers: AtomicUsize,
+}
+
+impl World {
+    /// A world for so many clients, for so long.
+    pub fn new(address: SocketAddr, seed: u64, length: Duration, clients: usize) -> World {
+        World {
+            address,
+            rooms: LIVELY.into_iter().map(Room::new).collect(),
+            figures: Figures::default(),
+            verdict: Verdict::new(seed),
+            whispers: Whispers::default(),
+            clients,
+            until: Instant::now() + length,
+            lost: AtomicBool::new(false),
+            talkers: AtomicUsize::new(clients),
+        }
+    }
+
+    /// A world of nobody.
+    #[cfg(test)]
+    pub fn for_tests() -> World {
+        World::new(SocketAddr::from(([127, 0, 0, 1], 1)), 1, Duration::ZERO, 0)
+    }
+
+    /// Is the time over? Nobody begins anything then.
+    pub fn is_over(&self) -> bool {
+        Instant::now() >= self.until || self.is_lost()
+    }
+
+    /// A witness is gone, or time has run out for good: nothing is worth waiting for.
+    pub fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::SeqCst)
+    }
+
+    /// Nothing is worth waiting for from now on.
+    pub fn give_up(&self) {
+        self.lost.store(true, Ordering::SeqCst);
+    }
+
+    /// Has everybody said their last word?
+    pub fn is_silent(&self) -> bool {
+        self.talkers.load(Ordering::SeqCst) == 0
+    }
+
+    /// Waits, but not beyond the end.
+    pub fn nap(&self, length: Duration) {
+        thread::sleep(length.min(self.until.saturating_duration_since(Instant::now())));
+    }
+
+    /// For how long to wait: not for long any more when something is wrong already.
+    pub fn patience(&self) -> Duration {
+        match self.verdict.is_well() {
+            true => PATIENCE,
+            false => PATIENCE / 10,
+        }
+    }
+
+    /// Waits for the end.
+    pub fn sleep_to_the_end(&self) {
+        while !self.is_over() {
+            self.nap(Duration::from_millis(20));
+        }
+    }
+
+    /// Counts something.
+    pub fn count(&self, figure: Figure) {
+        self.figures.count(figure);
+    }
+
+    /// Something is wrong.
+    pub fn fault(&self, check: Check, sentence: impl FnOnce() -> String) {
+        self.verdict.fault(check, sentence);
+    }
+}
+
+/// A client that may still say something; dropped when it never will.
+pub struct Talker<'w>(pub &'w World);
+
+impl Drop for Talker<'_> {
+    fn drop(&mut self) {
+        self.0.talkers.fetch_sub(1, Ordering::SeqCst);
+    }
+}
