@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 /// The most rooms at a time, besides the lobby; with [`MAX_KEPT_BYTES`](super::transcript::MAX_KEPT_BYTES)
 /// it bounds the memory of all transcripts to about a gigabyte.
-pub const MAX_ROOMS: usize = if MODELLED { 1 } else { 1024 };
+pub const MAX_ROOMS: usize = if MODELLED { 2 } else { 1024 };
 /// For how long an empty room is remembered: longer than a class's break, so that who
 /// comes back finds what was said.
 pub const FORGET_AFTER: Duration = Duration::from_secs(30 * 60);

@@ -57,13 +57,13 @@ fn who_is_in_a_room_is_found_there() {
     });
 }
 
-/// There is place for one room besides the lobby, and two are wanted.
+/// There is place for two rooms, and three are wanted.
 #[test]
 fn only_an_empty_room_makes_way_for_a_new_one() {
-    assert_eq!(MAX_ROOMS, 1);
+    assert_eq!(MAX_ROOMS, 2);
     explore(|| {
         let hub = Hub::new("e");
-        let members = ["red", "blue"].map(|room| {
+        let members = ["red", "blue", "green"].map(|room| {
             let hub = hub.clone();
             thread::spawn(move || {
                 let room = RoomName::new(room).unwrap();
@@ -77,11 +77,36 @@ fn only_an_empty_room_makes_way_for_a_new_one() {
             })
         });
         join_all(members);
-        // Both are empty now, and either can be had.
-        for room in ["red", "blue"] {
+        // All are empty now, and any can be had.
+        for room in ["red", "blue", "green"] {
             let room = RoomName::new(room).unwrap();
             join(&hub, &room, "ann").unwrap().leave();
         }
+    });
+}
+
+/// Both rooms that are remembered are empty, and two others are wanted at once. The first
+/// that is opened counts as the least of all, since nothing was said there yet, until
+/// somebody is in it.
+#[test]
+fn who_opens_a_room_while_another_is_opened_gets_the_place_of_an_empty_one() {
+    assert_eq!(MAX_ROOMS, 2);
+    explore(|| {
+        let hub = Hub::new("e");
+        let speaker = Name::new("speaker").unwrap();
+        for room in ["old", "older"] {
+            let room = RoomName::new(room).unwrap();
+            hub.say(&room, &speaker, "bye", 0).unwrap();
+        }
+        let members = ["red", "blue"].map(|room| {
+            let hub = hub.clone();
+            thread::spawn(move || {
+                let room = RoomName::new(room).unwrap();
+                let member = join(&hub, &room, "ann").unwrap();
+                assert!(others_find(&hub, &room, &member));
+            })
+        });
+        join_all(members);
     });
 }
 
