@@ -124,6 +124,17 @@ impl Watched {
     }
 
     fn tick(&self, now: Instant, keeper: &Keeper) {
+        let wants_ping = self.judge(now, keeper);
+        // The phase isn't locked any more: the peer may take nothing.
+        if wants_ping && let Some(outbox) = self.outbox.get() {
+            // Any payload would do; an empty one is the shortest (RFC 6455 §5.5.2).
+            let ping = Arc::from(frame::unmasked(Opcode::Ping, b""));
+            writer::pushed(outbox, outbox.push(ping));
+        }
+    }
+
+    /// Ends the phase if its time is over: `true` if the peer is to be pinged.
+    fn judge(&self, now: Instant, keeper: &Keeper) -> bool {
         let mut phase = lock(&self.phase);
         match *phase {
             Phase::Request(until) if now >= until => {
@@ -137,10 +148,13 @@ impl Watched {
             }
             Phase::Request(_) | Phase::Until(_) => {}
             Phase::Open { heard, pinged } => {
-                let next = self.judge_silence(heard, pinged, now, keeper);
-                *phase = next.unwrap_or(*phase);
+                if let Some(next) = self.judge_silence(heard, pinged, now, keeper) {
+                    *phase = next;
+                    return matches!(next, Phase::Open { pinged: true, .. });
+                }
             }
         }
+        false
     }
 
     /// Did the peer take something since the last tick, of what didn't fit into the
@@ -188,9 +202,6 @@ impl Watched {
             return Some(Phase::Until(now));
         }
         if silence >= keeper.ping_every && !pinged {
-            // Any payload would do; an empty one is the shortest (RFC 6455 §5.5.2).
-            let ping = Arc::from(frame::unmasked(Opcode::Ping, b""));
-            writer::pushed(outbox, outbox.push(ping));
             let pinged = true;
             return Some(Phase::Open { heard, pinged });
         }
