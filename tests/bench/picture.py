@@ -15,12 +15,12 @@ PEERS = {
     "tokio-tungstenite": ("#c77d1e", "diamond"),
     "fastwebsockets": ("#2a9d8f", "up"),
     "ws": ("#6a8f2f", "down"),
-    "websockets": ("#4b7bd1", "circle"),
-    "socketify": ("#a05bc7", "square"),
+    "websockets": ("#4b7bd1", "left"),
+    "socketify": ("#a05bc7", "cross"),
 }
 
-WIDTH, LEFT, ROW, TOP = 860, 330, 24, 78
-LEAST, MOST = 1 / 4, 64
+WIDTH, LEFT, ROW, TOP = 900, 330, 24, 78
+LEAST, MOST = 1 / 32, 64
 
 STYLE = """text{font:12px system-ui,sans-serif;fill:#24292f}.dim{fill:#57606a}
 line{stroke:#8a8f98;stroke-opacity:.35}.one{stroke-opacity:1}
@@ -38,6 +38,9 @@ def mark(shape, x, y, colour):
         "diamond": [(0, -6), (6, 0), (0, 6), (-6, 0)],
         "up": [(0, -6), (5, 4), (-5, 4)],
         "down": [(0, 6), (5, -4), (-5, -4)],
+        "left": [(-6, 0), (4, -5), (4, 5)],
+        "cross": [(-6, -3), (-3, -6), (0, -3), (3, -6), (6, -3), (3, 0),
+                  (6, 3), (3, 6), (0, 3), (-3, 6), (-6, 3), (-3, 0)],
     }.get(shape)
     if points is None:
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{colour}"/>'
@@ -80,7 +83,8 @@ def ratios(cell, figures):
 
 
 def short(cell):
-    return cell.title.replace(" connections", "").replace(" connection", "").partition(":")[0]
+    title = cell.title.replace(" connections ×", " ×").replace(" connection ×", " ×")
+    return title.partition(":")[0]
 
 
 def legend(names):

@@ -13,8 +13,9 @@ load the other. The load generator judges what it hears (`load/judge.rs`): a run
 anything was lost, doubled or reordered counts for nothing, and says so.
 
 Standard library only. What a peer needs is fetched into `target/bench/`, and what can't be
-had is left out, loudly. Results: a table (for the README in `target/bench/table.md`), all
-figures in `target/bench/results.json`, and the picture `bench.svg`.
+had is left out, loudly. Results: a table (as Markdown in `target/bench/table.md`), all
+figures in `target/bench/results.json`, and the picture `bench.svg` beside this file. Those of
+a run of some cells, some peers or `--quick` are in `target/bench/part/`.
 """
 
 import argparse
@@ -174,15 +175,16 @@ def main():
     targets = table.of_targets(cells.TARGETS, chosen, results)
     print("\n".join(targets))
     medians = table.all_medians(results)
-    out = servers.OUT / "results.json"
     record = {"machine": machine, "reps": args.reps, "seconds": args.seconds}
     record.update(costs=machine_costs, medians=medians, runs=results)
-    out.write_text(json.dumps(record, indent=1), encoding="utf-8")
-    # A part of the picture must not take the place of the whole one.
-    partial = args.only or args.peers or args.quick
-    svg = args.svg or (servers.OUT if partial else HERE) / "bench.svg"
+    # What was a part must not take the place of the whole.
+    is_part = args.only or args.peers is not None or args.quick
+    out = servers.OUT / "part" if is_part else servers.OUT
+    out.mkdir(exist_ok=True)
+    (out / "results.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+    (out / "table.md").write_text(table.as_markdown(chosen, results), encoding="utf-8")
+    svg = args.svg or (out if is_part else HERE) / "bench.svg"
     svg.write_text(picture.draw(chosen, medians, machine), encoding="utf-8")
-    (servers.OUT / "table.md").write_text(table.as_markdown(chosen, results), encoding="utf-8")
     print(f"\nresults: {out}\npicture: {svg}")
     ours = [report for rows in results.values() for report in rows[servers.OURS]]
     return 1 if any("problem" in report for report in ours) else 0
