@@ -77,7 +77,7 @@
 //!   connection's clock and then its outbox.
 //!
 //! What keeps threads from spoiling each other's work besides: at most one reads a socket
-//! and at most one writes it, so two frames can't be mixed on the wire (`chat::models` tries
+//! and at most one writes it, so two frames can't be mixed on the wire (`tests/models` tries
 //! that in thousands of orders); and what a peer can make us hold is bounded, each bound
 //! being a named constant or an option, with its reason beside it.
 //!

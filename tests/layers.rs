@@ -14,10 +14,7 @@ fn modules() -> BTreeMap<String, String> {
         for entry in fs::read_dir(folder).unwrap() {
             let path: PathBuf = entry.unwrap().path();
             if path.is_dir() {
-                // The models are tests, which have threads.
-                if !path.ends_with("chat/models") {
-                    folders.push(path);
-                }
+                folders.push(path);
             } else if path.extension().is_some_and(|ending| ending == "rs") {
                 let name = path.strip_prefix(&source).unwrap().with_extension("");
                 let parts = name.iter().map(|part| part.to_str().unwrap());

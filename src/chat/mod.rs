@@ -5,7 +5,7 @@
 //! [`dialect`] holds every field name on the wire, [`outbox`] is what waits for one
 //! member, [`transcript`] what was said, [`batch`] what is about to be delivered, [`room`]
 //! one room, [`delivery`] who brings it to whom, and [`hub`] all of them. What they share
-//! and wait with is in `sync`, and in `models` all that is tried in every order.
+//! and wait with is in `sync`; `tests/models` tries all of it in thousands of orders.
 
 pub mod batch;
 pub mod delivery;
@@ -24,4 +24,5 @@ pub use name::{Name, RoomName};
 pub use outbox::Outbox;
 
 #[cfg(all(test, shuttle))]
+#[path = "../../tests/models/mod.rs"]
 mod models;

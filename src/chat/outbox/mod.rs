@@ -9,8 +9,12 @@
 //!
 //! The lock is held to move frames in and out, never while bytes are written.
 
-use super::sync::{Arc, Condvar, MODELLED, Mutex, MutexGuard, PoisonError, lock};
-use std::collections::VecDeque;
+mod queue;
+
+pub use queue::Life;
+
+use crate::chat::sync::{Arc, Condvar, MODELLED, Mutex, MutexGuard, PoisonError, lock};
+use queue::Queue;
 use std::io::{self, ErrorKind, IoSlice};
 use std::iter;
 use std::time::{Duration, Instant};
@@ -61,19 +65,6 @@ pub enum Turn {
     Broken,
 }
 
-/// How far an outbox's life has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Life {
-    /// It takes frames.
-    Open,
-    /// Its last frame, a Close, is in; it takes no more.
-    Closed,
-    /// It was full; the same otherwise.
-    FellBehind,
-    /// Writing failed; what was left is thrown away.
-    Broken,
-}
-
 /// The frames that wait for one member.
 pub struct Outbox {
     sink: Box<dyn Sink>,
@@ -89,24 +80,6 @@ pub struct Outbox {
     drained: Condvar,
 }
 
-struct Queue {
-    frames: VecDeque<Arc<[u8]>>,
-    /// The sum of what is left of them.
-    bytes: usize,
-    /// How many bytes the writer is writing that never were in `frames`.
-    direct: usize,
-    /// How many bytes of the first frame are written.
-    begun: usize,
-    /// How many of the first frames the writer is writing at this moment.
-    in_flight: usize,
-    /// How many bytes were written since the beginning.
-    written: u64,
-    has_writer: bool,
-    life: Life,
-    /// How many threads wait for either condition; to wake nobody costs a system call.
-    who_wait: usize,
-}
-
 impl Outbox {
     /// An empty outbox for at most `limit` bytes. `farewell` is the Close frame for a
     /// receiver that lets it fill up.
@@ -115,17 +88,7 @@ impl Outbox {
             sink,
             limit,
             farewell,
-            queue: Mutex::new(Queue {
-                frames: VecDeque::new(),
-                bytes: 0,
-                direct: 0,
-                begun: 0,
-                in_flight: 0,
-                written: 0,
-                has_writer: false,
-                life: Life::Open,
-                who_wait: 0,
-            }),
+            queue: Mutex::default(),
             filled: Condvar::new(),
             drained: Condvar::new(),
         }
@@ -196,7 +159,7 @@ impl Outbox {
             }
             Err(error) if is_delay(&error) => Err(Pushed::Waiting),
             Ok(0) | Err(_) => {
-                let _ = queue.give_up();
+                queue.give_up();
                 Err(Pushed::Refused)
             }
         };
@@ -289,8 +252,7 @@ impl Outbox {
             return Turn::Broken;
         }
         let turn = match result {
-            Ok(0) => queue.give_up(),
-            Ok(bytes) => {
+            Ok(bytes @ 1..) => {
                 queue.advance(bytes);
                 if bytes == tried {
                     Turn::Progress
@@ -299,7 +261,10 @@ impl Outbox {
                 }
             }
             Err(error) if is_delay(&error) => Turn::Behind,
-            Err(_) => queue.give_up(),
+            Ok(0) | Err(_) => {
+                queue.give_up();
+                Turn::Broken
+            }
         };
         self.wake(&queue);
         turn
@@ -370,7 +335,7 @@ impl Outbox {
     /// Nothing can be written any more: forgets what waits, and takes no more.
     pub fn abandon(&self) {
         let mut queue = lock(&self.queue);
-        let _ = queue.give_up();
+        queue.give_up();
         self.wake(&queue);
     }
 }
@@ -395,49 +360,6 @@ fn slices<'a>(parts: &[&'a [u8]], mut written: usize) -> Vec<IoSlice<'a>> {
         }
     }
     slices
-}
-
-impl Queue {
-    /// How many bytes there are to write.
-    fn waiting(&self) -> usize {
-        self.bytes + self.direct
-    }
-
-    fn add(&mut self, frame: Arc<[u8]>) {
-        self.bytes += frame.len();
-        self.frames.push_back(frame);
-    }
-
-    fn advance(&mut self, bytes: usize) {
-        self.bytes -= bytes;
-        self.begun += bytes;
-        self.written += bytes as u64;
-        while let Some(first) = self.frames.front()
-            && self.begun >= first.len()
-        {
-            self.begun -= first.len();
-            self.frames.pop_front();
-        }
-    }
-
-    /// Throws away the frames of which no byte was written, and ends with this one. A
-    /// frame that was begun must stay, or the peer would read the Close as its rest.
-    fn end_with(&mut self, last: &Arc<[u8]>, life: Life) {
-        let kept = self.in_flight.max(usize::from(self.begun > 0));
-        self.frames.truncate(kept);
-        self.bytes = self.frames.iter().map(|frame| frame.len()).sum::<usize>() - self.begun;
-        self.add(Arc::clone(last));
-        self.life = life;
-    }
-
-    fn give_up(&mut self) -> Turn {
-        self.frames.clear();
-        self.bytes = 0;
-        self.direct = 0;
-        self.begun = 0;
-        self.life = Life::Broken;
-        Turn::Broken
-    }
 }
 
 #[cfg(test)]

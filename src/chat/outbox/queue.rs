@@ -1,0 +1,86 @@
+//! The frames of one outbox, and how far they have been written: what its lock guards.
+
+use crate::chat::sync::Arc;
+use std::collections::VecDeque;
+
+/// How far an outbox's life has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Life {
+    /// It takes frames.
+    #[default]
+    Open,
+    /// Its last frame, a Close, is in; it takes no more.
+    Closed,
+    /// It was full; the same otherwise.
+    FellBehind,
+    /// Writing failed; what was left is thrown away.
+    Broken,
+}
+
+/// What waits for one member.
+#[derive(Default)]
+pub struct Queue {
+    /// In the order in which they leave.
+    pub frames: VecDeque<Arc<[u8]>>,
+    /// The sum of what is left of them.
+    pub bytes: usize,
+    /// How many bytes the writer is writing that never were in `frames`.
+    pub direct: usize,
+    /// How many bytes of the first frame are written.
+    pub begun: usize,
+    /// How many of the first frames the writer is writing at this moment.
+    pub in_flight: usize,
+    /// How many bytes were written since the beginning.
+    pub written: u64,
+    /// Somebody is writing, or is about to.
+    pub has_writer: bool,
+    /// How far its life has come.
+    pub life: Life,
+    /// How many threads wait for either condition; to wake nobody costs a system call.
+    pub who_wait: usize,
+}
+
+impl Queue {
+    /// How many bytes there are to write.
+    pub fn waiting(&self) -> usize {
+        self.bytes + self.direct
+    }
+
+    /// Puts a frame behind the others.
+    pub fn add(&mut self, frame: Arc<[u8]>) {
+        self.bytes += frame.len();
+        self.frames.push_back(frame);
+    }
+
+    /// So many bytes were written.
+    pub fn advance(&mut self, bytes: usize) {
+        self.bytes -= bytes;
+        self.begun += bytes;
+        self.written += bytes as u64;
+        while let Some(first) = self.frames.front()
+            && self.begun >= first.len()
+        {
+            self.begun -= first.len();
+            self.frames.pop_front();
+        }
+    }
+
+    /// Throws away the frames of which no byte was written, and ends with this one. A
+    /// frame that was begun must stay, or the peer would read the Close as its rest.
+    pub fn end_with(&mut self, last: &Arc<[u8]>, life: Life) {
+        let kept = self.in_flight.max(usize::from(self.begun > 0));
+        self.frames.truncate(kept);
+        self.bytes = self.frames.iter().map(|frame| frame.len()).sum::<usize>() - self.begun;
+        self.add(Arc::clone(last));
+        self.life = life;
+    }
+
+    /// Nothing can be written any more: forgets what waits.
+    pub fn give_up(&mut self) {
+        self.frames.clear();
+        self.bytes = 0;
+        self.direct = 0;
+        self.begun = 0;
+        self.life = Life::Broken;
+    }
+}
