@@ -70,7 +70,7 @@
 //! rooms, one in each room, one in each outbox. It is enough because of what is never done
 //! under one:
 //! - **Nothing waits under a lock**: no `read`, no `write`, no sleep, no other thread.
-//! - **Nothing long happens under a lock.** JSON is written before and frames are encoded
+//! - **Nothing long happens under a lock.** Texts are escaped before and frames are encoded
 //!   after; in between a message gets a number and its place in two lists, whatever the
 //!   number of members.
 //! - **Two are seldom held at once, and in one order only**: the map's and then a room's, a

@@ -2,11 +2,11 @@
 //!
 //! [`options`] reads the command line, [`admission`] decides who may connect and
 //! [`route`] where to. [`log`] prints, [`entropy`] makes tickets, and [`workers`] has the
-//! threads. [`stream`] is a socket with a tap in it and [`input`] what was read from
-//! it, and [`pace`] how fast that may come; [`writer`] says who writes, [`keeper`] watches the clock, and [`state`] is what
-//! all connections share.
-//! [`hang_up`] is the end of one and [`end`] says why, [`session`] is a WebSocket's life, [`polling`] the chat
-//! without one, and [`connection`] the life that holds either; [`listener`] begins it.
+//! threads. [`stream`] is a socket with a tap in it, [`input`] what was read from it, and
+//! [`pace`] how fast that may come; [`writer`] puts threads to work for the chat, [`keeper`]
+//! watches the clock, and [`state`] is what all connections share. [`hang_up`] is the end of
+//! one and [`end`] says why, [`session`] is a WebSocket's life, [`polling`] the chat without
+//! one, and [`connection`] the life that holds either; [`listener`] begins it.
 
 pub mod options;
 
