@@ -14,6 +14,8 @@ use crate::websocket::{Opcode, frame};
 pub struct Entry {
     /// Who gets it.
     pub audience: Audience,
+    /// Who said it, of the members.
+    pub by: Option<u64>,
     /// For those who speak plain; `None`: nothing.
     pub plain: Option<Arc<[u8]>>,
     /// For those who speak chat: JSON that isn't framed yet; `None`: nothing.
@@ -54,6 +56,9 @@ pub struct Batch {
     recipients: Arc<[Recipient]>,
     /// Members that some entry treats in its own way, sorted.
     special: Vec<u64>,
+    /// Members who said some of it, sorted.
+    speakers: Vec<u64>,
+    bytes: usize,
     /// All entries for all, in one piece; made when the first member needs it.
     plain: Option<Arc<[u8]>>,
     chat: Option<Arc<[u8]>>,
@@ -71,6 +76,9 @@ impl Batch {
     pub fn new(first: u64, entries: Vec<Entry>, recipients: Arc<[Recipient]>) -> Batch {
         let mut special: Vec<u64> = entries.iter().filter_map(Entry::special).collect();
         special.sort_unstable();
+        let mut speakers: Vec<u64> = entries.iter().filter_map(|e| e.by).collect();
+        speakers.sort_unstable();
+        let bytes = entries.iter().map(Entry::bytes).sum();
         let frame = |entry: Entry| Framed {
             audience: entry.audience,
             plain: entry.plain,
@@ -81,9 +89,21 @@ impl Batch {
             entries: entries.into_iter().map(frame).collect(),
             recipients,
             special,
+            speakers,
+            bytes,
             plain: None,
             chat: None,
         }
+    }
+
+    /// Did this member say some of it?
+    pub fn is_by(&self, id: u64) -> bool {
+        self.speakers.binary_search(&id).is_ok()
+    }
+
+    /// About how much of it there is, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Whom it may go to.

@@ -12,10 +12,23 @@ pub struct Flusher {
     laid_down: bool,
 }
 
+/// How much waits to be delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pending {
+    /// So many entries…
+    pub entries: usize,
+    /// …of so many bytes.
+    pub bytes: usize,
+}
+
 impl Flusher {
-    /// How many entries wait.
-    pub fn pending(&self) -> usize {
-        self.room.lock().pending.len()
+    /// What waits for the next batch.
+    pub fn pending(&self) -> Pending {
+        let state = self.room.lock();
+        Pending {
+            entries: state.pending.len(),
+            bytes: state.pending_bytes,
+        }
     }
 
     /// Lays the role down if there is nothing left; whoever has it need not be somebody who

@@ -262,6 +262,7 @@ impl RoomState {
             audience: Audience::All {
                 but: speaker.filter(deaf),
             },
+            by: speaker,
             plain: Some(saying.plain),
             chat: Some(json),
         });
@@ -273,6 +274,7 @@ impl RoomState {
     pub(super) fn announce(&mut self, json: &str) {
         self.put(Entry {
             audience: Audience::All { but: None },
+            by: None,
             plain: None,
             chat: Some(Arc::from(json)),
         });
@@ -281,6 +283,7 @@ impl RoomState {
     pub(super) fn send_chat(&mut self, id: u64, json: &str) {
         self.put(Entry {
             audience: Audience::One(id),
+            by: None,
             plain: None,
             chat: Some(Arc::from(json)),
         });
@@ -289,6 +292,7 @@ impl RoomState {
     fn send_plain(&mut self, id: u64, text: &str) {
         self.put(Entry {
             audience: Audience::One(id),
+            by: None,
             plain: Some(text_frame(text)),
             chat: None,
         });

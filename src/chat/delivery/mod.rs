@@ -1,0 +1,75 @@
+//! Who delivers what was said, and who writes it: the thread that speaks, and for
+//! receivers that lag a helper.
+//!
+//! Whoever has said something flushes the room: becomes its flusher, unless somebody is,
+//! and delivers batch after batch in a [`round`] through all members; [`writing`] is what
+//! brings one outbox to its socket.
+//!
+//! Whose threads those are is for the caller to say ([`Threads`]): the server's, or in
+//! the models such as run in every order.
+
+pub mod writing;
+
+pub mod round;
+
+pub use writing::{Threads, pushed};
+
+use super::room::{Flusher, Room};
+use super::sync::{Arc, MODELLED};
+use round::Round;
+
+/// How often a flusher lets others run before it takes the batch: those who are about to
+/// speak join it, and one write carries what would have been several. Measured on two
+/// cores, 100 members, one message in flight: 0.50 million deliveries a second without,
+/// 0.84 with one, 1.01 with two.
+const YIELDS: usize = 2;
+/// How many batches a speaker delivers before it hands the role over: while it delivers,
+/// nobody reads its own socket.
+const BATCHES_OF_A_SPEAKER: usize = if MODELLED { 1 } else { 2 };
+
+/// Delivers what was said in a room, unless somebody is doing so.
+pub fn flush<T: Threads>(threads: &T, room: &Arc<Room>) {
+    let Some(mut flusher) = room.flusher() else {
+        return;
+    };
+    if deliver(threads, &mut flusher, BATCHES_OF_A_SPEAKER) || flusher.lay_down_if_done() {
+        return;
+    }
+    // Where no thread can be had, the role was dropped with it, and is taken again.
+    let own = threads.clone();
+    let go_on = move |mut flusher| deliver(&own, &mut flusher, usize::MAX);
+    let elsewhere = go_on.clone();
+    if threads.run(move || _ = elsewhere(flusher)).is_err()
+        && let Some(flusher) = room.flusher()
+    {
+        go_on(flusher);
+    }
+}
+
+/// Delivers so many batches: `true` if nothing is left, and the role is laid down.
+fn deliver<T: Threads>(threads: &T, flusher: &mut Flusher, batches: usize) -> bool {
+    let mut round = Round::new(threads);
+    for _ in 0..batches {
+        round.write_until_more_is_said(flusher);
+        if round.is_over() {
+            let_others_join(threads, flusher);
+        }
+        match flusher.next_batch() {
+            Some(batch) => round.post(flusher, batch),
+            None => return true,
+        }
+    }
+    round.write_all(flusher);
+    false
+}
+
+fn let_others_join<T: Threads>(threads: &T, flusher: &Flusher) {
+    let mut pending = flusher.pending();
+    for _ in 0..YIELDS {
+        threads.give_way();
+        let before = std::mem::replace(&mut pending, flusher.pending());
+        if pending == before {
+            break;
+        }
+    }
+}
