@@ -1,7 +1,7 @@
 //! # barewire: the WebSocket server you can see through
 //!
 //! This crate is a server, and it is a textbook: it can be read from the first module
-//! to the last, and each uses only those before it. Two of them are pure, bytes in and
+//! to the last, and each uses only those before it. Three of them are pure, bytes in and
 //! bytes out; [`chat`] holds what is done with messages, [`tap`] what can be seen of a
 //! wire; and the last one, alone, opens sockets, starts threads and sleeps.
 //!
@@ -97,13 +97,16 @@
 //! ## In reading order
 //!
 //! `tests/layers.rs` reads the `use` lines and fails where a module uses a later one.
-//! Two cuts may surprise: a room has a module of its own under the hub, since its lock is
+//! Three cuts may surprise: [`json`] stands by itself, since chat and tap both speak it and
+//! neither knows the other; a room has a module of its own under the hub, since its lock is
 //! the one that orders everything; and who may connect ([`server::admission`]) stands in
 //! `server`, since it is about the server's names and options, though it opens no socket.
 
 pub mod http;
 
 pub mod websocket;
+
+pub mod json;
 
 pub mod chat;
 

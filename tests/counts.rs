@@ -6,7 +6,7 @@ use allocation_counter::measure;
 use barewire::chat::dialect::Dialect;
 use barewire::chat::hub::Hub;
 use barewire::chat::name::RoomName;
-use barewire::chat::outbox::{Outbox, Sink};
+use barewire::chat::outbox::{Marks, Outbox, Sink};
 use barewire::chat::room::{Joining, Membership};
 use barewire::server::writer;
 use barewire::websocket::{Endpoint, Event, Message, Role};
@@ -26,7 +26,7 @@ struct Counts {
 }
 
 impl Sink for Counting {
-    fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize> {
+    fn write(&self, frames: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
         let bytes = frames.iter().map(|frame| frame.len()).sum();
         self.0.writes.fetch_add(1, Ordering::Relaxed);
         self.0.bytes.fetch_add(bytes, Ordering::Relaxed);

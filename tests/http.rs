@@ -277,15 +277,13 @@ fn what_is_nowhere_is_answered_404() {
 }
 
 #[test]
-fn wire_lab_and_source_are_reserved_and_answered_404() {
+fn what_is_reserved_for_the_wire_and_the_labs_is_answered_404() {
     let server = Server::start(&[]);
     for target in [
         "/wire/",
         "/lab/",
-        "/source/",
         "/wire/x",
         "/lab/1",
-        "/source/main.rs",
     ] {
         assert_eq!(server.get(target, "").status, 404, "{target}");
         let handshake = server.handshake(target, "Connection: close\r\n");

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::thread;
 
-use barewire::chat::json::{Kind, MAX_DEPTH, Object, Value, quote};
+use barewire::json::{Kind, MAX_DEPTH, Object, Value, quote};
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -69,7 +69,7 @@ fn mentioned_rooms(code: &str) -> Vec<String> {
 fn a_room_uses_only_rooms_before_it() {
     let modules = modules();
     let order = declared(&modules["lib"]);
-    assert_eq!(order, ["http", "websocket", "chat", "tap", "server"]);
+    assert_eq!(order, ["http", "websocket", "json", "chat", "tap", "server"]);
     let place = |room: &str| order.iter().position(|name| name == room);
     for (name, code) in &modules {
         let Some(own) = place(name.split("::").next().unwrap()) else {
@@ -90,7 +90,9 @@ fn a_room_uses_only_rooms_before_it() {
 fn chat_knows_nothing_of_http_and_the_tap_nothing_of_chat() {
     for (name, code) in &modules() {
         let forbidden: &[&str] = match name.split("::").next().unwrap() {
-            "http" => &["websocket", "chat", "tap", "server"],
+            "http" => &["websocket", "json", "chat", "tap", "server"],
+            "websocket" => &["json", "chat", "tap", "server"],
+            "json" => &["http", "websocket", "chat", "tap", "server"],
             "chat" => &["http", "tap", "server"],
             "tap" => &["chat", "http", "server"],
             _ => &[],

@@ -6,7 +6,7 @@
 
 mod common;
 
-use barewire::chat::outbox::{Life, Outbox, Pushed, Sink, Turn};
+use barewire::chat::outbox::{Life, Marks, Outbox, Pushed, Sink, Turn};
 use barewire::chat::room::{Joining, Membership, Room};
 use barewire::chat::{Dialect, Hub, Name, RoomName};
 use barewire::websocket::Message;
@@ -715,7 +715,7 @@ struct Planned {
 struct PlannedSink(Arc<Planned>);
 
 impl Sink for PlannedSink {
-    fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize> {
+    fn write(&self, frames: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
         let all: Vec<u8> = frames.iter().flat_map(|frame| frame.to_vec()).collect();
         let room = self
             .0
@@ -845,7 +845,7 @@ proptest! {
 fn an_outbox_that_is_abandoned_while_it_is_written_harms_no_writer() {
     struct GoesMeanwhile(Arc<OnceLock<Weak<Outbox>>>);
     impl Sink for GoesMeanwhile {
-        fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize> {
+        fn write(&self, frames: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
             let outbox = self.0.get().and_then(Weak::upgrade).unwrap();
             outbox.abandon();
             Ok(frames.iter().map(|frame| frame.len()).sum())

@@ -6,7 +6,7 @@
 //! itself, and who is spoken to alone, need a piece of their own.
 
 use super::dialect::Dialect;
-use super::outbox::{Outbox, Pushed};
+use super::outbox::{Outbox, Piece, Pushed};
 use super::sync::Arc;
 use crate::websocket::{Opcode, frame};
 
@@ -82,6 +82,7 @@ impl Batch {
         let frame = |entry: Entry| Framed {
             audience: entry.audience,
             plain: entry.plain,
+            // [encode]
             chat: entry.chat.map(|json| text_frame(&json)),
         };
         Batch {
@@ -124,7 +125,7 @@ impl Batch {
         }
     }
 
-    fn own_frames(&self, recipient: &Recipient) -> impl Iterator<Item = Arc<[u8]>> {
+    fn own_frames(&self, recipient: &Recipient) -> impl Iterator<Item = Piece> {
         let (id, dialect) = (recipient.id, recipient.dialect);
         let there = recipient.since..recipient.until;
         let entries = (self.first..).zip(&self.entries);
@@ -134,7 +135,11 @@ impl Batch {
                 Audience::All { but } => but != Some(id),
                 Audience::One(only) => only == id,
             })
-            .filter_map(move |(_, entry)| entry.frame(dialect).cloned())
+            .filter_map(move |(_, entry)| {
+                let bytes = entry.frame(dialect).cloned()?;
+                let private = matches!(entry.audience, Audience::One(_));
+                Some(Piece { bytes, private })
+            })
     }
 
     fn piece(&mut self, dialect: Dialect) -> Arc<[u8]> {

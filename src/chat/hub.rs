@@ -245,7 +245,7 @@ impl Hub {
 mod tests {
     use super::*;
     use crate::chat::Dialect;
-    use crate::chat::outbox::{Outbox, Pushed, Sink, Turn};
+    use crate::chat::outbox::{Marks, Outbox, Pushed, Sink, Turn};
     use crate::websocket::Message;
     use crate::websocket::frame::RawHeader;
     use std::io::{self, IoSlice};
@@ -258,7 +258,7 @@ mod tests {
     }
 
     impl Sink for Arc<Reader> {
-        fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize> {
+        fn write(&self, frames: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
             if *lock(&self.stuck) {
                 return Err(io::ErrorKind::WouldBlock.into());
             }

@@ -1,17 +1,16 @@
 //! Who is in a room, what is said there, in which words, and what waits to be sent.
 //! Nothing here knows of HTTP or sockets; of frames only that whole ones can be made.
 //!
-//! [`json`] reads and writes the notation, [`name`] judges what people may be called,
-//! [`dialect`] holds every field name on the wire, [`outbox`] is what waits for one
-//! member, [`transcript`] what was said, [`batch`] what is about to be delivered, [`room`]
-//! one room, [`delivery`] who brings it to whom, and [`hub`] all of them. What they share
-//! and wait with is in `sync`; `tests/models` tries all of it in thousands of orders.
+//! [`name`] judges what people may be called, [`dialect`] holds every field name on the
+//! wire, [`outbox`] is what waits for one member, [`transcript`] what was said, [`batch`]
+//! what is about to be delivered, [`room`] one room, [`delivery`] who brings it to whom,
+//! and [`hub`] all of them. What they share and wait with is in `sync`; `tests/models`
+//! tries all of it in thousands of orders.
 
 pub mod batch;
 pub mod delivery;
 pub mod dialect;
 pub mod hub;
-pub mod json;
 pub mod name;
 pub mod outbox;
 pub mod room;

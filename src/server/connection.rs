@@ -5,15 +5,19 @@ use super::admission::{Admitted, Purpose};
 use super::hang_up::hang_up;
 use super::input::Input;
 use super::keeper::{Phase, Watched};
+use super::own_source;
 use super::pace::{Pace, Taken};
 use super::polling;
 use super::route::{Route, route};
 use super::session::{Talk, Upgraded};
 use super::state::Server;
+use super::watching::{self, Newcomer, Rights};
 use crate::chat::dialect::SUBPROTOCOL;
 use crate::http::files::File;
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status, Target};
+use crate::tap::Direction;
+use crate::tap::record::What;
 use crate::websocket::handshake;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -34,6 +38,15 @@ pub struct Connection<'a> {
 enum Outcome {
     Answer(Response),
     WebSocket(handshake::Accepted, Talk),
+    Watch(handshake::Accepted, Rights),
+}
+
+/// What a connection goes on as, when it is no HTTP any more.
+pub enum Next {
+    /// A WebSocket in a room, or at `/echo`.
+    Session(Box<Upgraded>),
+    /// One that watches others.
+    Watching(Box<Newcomer>),
 }
 
 impl<'a> Connection<'a> {
@@ -49,7 +62,7 @@ impl<'a> Connection<'a> {
 
     /// Serves it until it ends, or is no HTTP any more. The first request's time runs since
     /// it was accepted.
-    pub fn run(mut self) -> Option<Box<Upgraded>> {
+    pub fn run(mut self) -> Option<Next> {
         let mut first = true;
         while let Some(head) = self.read_head(first) {
             first = false;
@@ -61,11 +74,19 @@ impl<'a> Connection<'a> {
                 }
                 Ok(Outcome::WebSocket(accepted, talk)) => {
                     let input = self.input;
-                    return Some(Box::new(Upgraded {
+                    return Some(Next::Session(Box::new(Upgraded {
                         input,
                         accepted,
                         talk,
-                    }));
+                    })));
+                }
+                Ok(Outcome::Watch(accepted, rights)) => {
+                    let input = self.input;
+                    return Some(Next::Watching(Box::new(Newcomer {
+                        input,
+                        accepted,
+                        rights,
+                    })));
                 }
                 Err(refusal) => {
                     self.refuse(Some(&head), refusal);
@@ -136,6 +157,9 @@ impl<'a> Connection<'a> {
             Route::Page(file) => page(head, file),
             Route::Chat(place) => return self.upgrade(head, Talk::Chat(place)),
             Route::Echo => return self.upgrade(head, Talk::Echo),
+            Route::Watch => return watch(head),
+            Route::Source(source) => only(head, "GET", || own_source::file(source)),
+            Route::SourceIndex => only(head, "GET", own_source::index),
             Route::Poll => only(head, "GET", || polling::poll(self.server, &target)),
             Route::LongPoll => only(head, "GET", || {
                 self.watched
@@ -167,10 +191,15 @@ impl<'a> Connection<'a> {
 
     fn admit(&self, head: &RequestHead, route: &Route) -> Result<Admitted, Response> {
         let purpose = match route {
-            Route::Page(_) | Route::Nowhere => Purpose::Page,
-            Route::Chat(_) | Route::Echo | Route::Poll | Route::LongPoll | Route::Send => {
-                Purpose::Chat
+            Route::Page(_) | Route::Source(_) | Route::SourceIndex | Route::Nowhere => {
+                Purpose::Page
             }
+            Route::Chat(_)
+            | Route::Echo
+            | Route::Watch
+            | Route::Poll
+            | Route::LongPoll
+            | Route::Send => Purpose::Chat,
         };
         self.server
             .admission
@@ -183,6 +212,10 @@ impl<'a> Connection<'a> {
             Talk::Chat(_) => &[SUBPROTOCOL],
             Talk::Echo => &[],
         };
+        self.watched.stream().tap().tell(|| What::Head {
+            direction: Direction::In,
+            bytes: head.raw().to_vec(),
+        });
         match handshake::check(head, known) {
             Ok(accepted) => Ok(Outcome::WebSocket(accepted, talk)),
             // Somebody looks at a WebSocket address in a browser: no reason to hang up.
@@ -252,6 +285,7 @@ impl<'a> Connection<'a> {
         let stays = asked_to_stay && !self.watched.dismissed();
         let response = if stays { response } else { response.closing() };
         let written = self.write(&bytes_for(Some(head), &response));
+        self.watched.stream().tap().let_go();
         if written && !stays {
             hang_up(self.watched, &mut self.input);
         }
@@ -322,6 +356,27 @@ fn content_length(head: &RequestHead) -> Result<Option<u64>, Response> {
             "Content-Length must be one whole number (RFC 9110 §8.6)",
         )),
     }
+}
+
+/// Whoever watches has to say so in the handshake, too: a page that doesn't know what it
+/// opens gets no further.
+fn watch(head: &RequestHead) -> Result<Outcome, Response> {
+    let accepted = match handshake::check(head, &[watching::SUBPROTOCOL]) {
+        Ok(accepted) => accepted,
+        Err(plain @ handshake::Refusal::NotUpgrade) => {
+            return Ok(Outcome::Answer(plain.response()));
+        }
+        Err(refusal) => return Err(refusal.response()),
+    };
+    if accepted.subprotocol.is_none() {
+        return Err(bad("the subprotocol here is wire (RFC 6455 §1.9)"));
+    }
+    let rights = match head.only("Origin") {
+        // A page from disk, or a hostile frame on any site: nothing tells them apart.
+        Some("null") => Rights::Own,
+        Some(_) | None => Rights::Any,
+    };
+    Ok(Outcome::Watch(accepted, rights))
 }
 
 fn page(head: &RequestHead, file: &File) -> Response {

@@ -21,6 +21,8 @@ pub const TICK: Duration = Duration::from_millis(100);
 /// For how long a connection that has our Close may take to answer it: several round trips
 /// of the worst network, and what it still reads before it finds the Close.
 pub const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
+/// The silence after which a connection that asked for it is pinged.
+const SHORT_SILENCE: Duration = Duration::from_secs(2);
 /// For how long a reader that was just woken may still write its answer.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
@@ -89,6 +91,23 @@ impl Watched {
             heard: Instant::now(),
             pinged: false,
         });
+    }
+
+    /// Where its frames go, if it is a WebSocket.
+    pub fn outbox(&self) -> Option<&Arc<Outbox>> {
+        self.outbox.get()
+    }
+
+    /// If it stays silent for [`SHORT_SILENCE`], it is pinged, as after a long one.
+    pub fn expect_ping(&self, keeper: &Keeper) {
+        let mut phase = lock(&self.phase);
+        let silent = keeper.ping_every.saturating_sub(SHORT_SILENCE);
+        if let Phase::Open { .. } = *phase
+            && let Some(heard) = Instant::now().checked_sub(silent)
+        {
+            let pinged = false;
+            *phase = Phase::Open { heard, pinged };
+        }
     }
 
     /// Something was read.
@@ -239,6 +258,11 @@ impl Keeper {
     /// All of them at this moment.
     pub fn all(&self) -> Vec<Arc<Watched>> {
         lock(&self.watched).values().cloned().collect()
+    }
+
+    /// The one with this number, as long as it lives.
+    pub fn find(&self, id: u64) -> Option<Arc<Watched>> {
+        lock(&self.watched).get(&id).cloned()
     }
 
     /// How many there are.

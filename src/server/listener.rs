@@ -1,7 +1,7 @@
 //! Listening, accepting, and stopping in good order.
 
 use super::admission::Admission;
-use super::connection::Connection;
+use super::connection::{Connection, Next};
 use super::entropy;
 use super::keeper::{self, Keeper, Phase, Watched};
 use super::log::Log;
@@ -9,8 +9,11 @@ use super::options::Options;
 use super::session::Session;
 use super::state::{Server, close_frame};
 use super::stream::Stream;
+use super::trace::Trace;
+use super::watching::Watching;
 use super::workers;
 use crate::chat::Hub;
+use crate::tap::Registry;
 use crate::websocket::CloseCode;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
@@ -37,6 +40,7 @@ pub struct Running {
     server: Arc<Server>,
     address: SocketAddr,
     stopping: Arc<AtomicBool>,
+    trace: Option<Trace>,
 }
 
 impl Running {
@@ -56,9 +60,13 @@ impl Running {
             },
             hub: Hub::new(&entropy::hex_128()),
             keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
+            taps: Registry::new(Instant::now()),
+            teachers_key: entropy::hex_128(),
             log,
             options,
         });
+        let trace = server.log.traces().then(|| Trace::start(&server.taps, &server.log));
+        let trace = trace.transpose()?;
         let stopping = Arc::new(AtomicBool::new(false));
         let (kept, accepted, stopped) = (server.clone(), server.clone(), stopping.clone());
         workers::run(move || keep(&kept))?;
@@ -67,6 +75,7 @@ impl Running {
             server,
             address,
             stopping,
+            trace,
         })
     }
 
@@ -87,6 +96,12 @@ impl Running {
         (url(loopback), outward_address(loopback).map(url))
     }
 
+    /// What the teacher opens on this machine to watch everybody. The key stands in the
+    /// fragment, which a browser sends nowhere.
+    pub fn teachers_url(&self) -> String {
+        format!("{}/#teach={}", self.urls().0, self.server.teachers_key)
+    }
+
     /// Prints a line, unless the server is quiet.
     pub fn log(&self, line: &str) {
         self.server.log.line(line);
@@ -105,6 +120,9 @@ impl Running {
         });
         if goodbye.is_ok() {
             let _ = stopped.recv_timeout(STOP_AT_MOST);
+        }
+        if let Some(trace) = &self.trace {
+            trace.stop();
         }
         self.server.log.flush();
     }
@@ -141,6 +159,7 @@ fn keep(server: &Server) {
         thread::sleep(keeper::TICK);
         let now = Instant::now();
         server.keeper.tick(now);
+        server.taps.tick(now);
         if now.duration_since(rooms_seen) >= LOOK_INTO_ROOMS {
             rooms_seen = now;
             server.hub.forget_empty_rooms(now);
@@ -169,7 +188,8 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
         };
         is_paused = false;
         next_id += 1;
-        let stream = Arc::new(Stream::new(tcp, peer, &server.log));
+        let tap = server.taps.open(next_id);
+        let stream = Arc::new(Stream::new(tcp, peer, tap));
         let away = turned_away.load(Ordering::Relaxed);
         if server.keeper.count().saturating_sub(away) < server.options.max_connections {
             serve(server, stream, next_id);
@@ -185,8 +205,10 @@ fn serve(server: &Arc<Server>, stream: Arc<Stream>, id: u64) {
     attend(server, stream, id, phase, |server, watched| {
         // Its requests leave nothing behind, on the stack neither: a WebSocket may live for
         // days.
-        if let Some(upgraded) = Connection::new(server, watched).run() {
-            Session::run(server, watched, upgraded);
+        match Connection::new(server, watched).run() {
+            Some(Next::Session(upgraded)) => Session::run(server, watched, upgraded),
+            Some(Next::Watching(newcomer)) => Watching::run(server, watched, newcomer),
+            None => {}
         }
     });
 }
@@ -219,6 +241,7 @@ fn attend(
     });
     if let Err(error) = begun {
         server.keeper.forget(id);
+        server.taps.forget(id);
         server
             .log
             .line(&format!("{peer} refused: no thread: {error}"));
@@ -232,6 +255,7 @@ struct Forget<'a>(&'a Server, u64);
 impl Drop for Forget<'_> {
     fn drop(&mut self) {
         self.0.keeper.forget(self.1);
+        self.0.taps.forget(self.1);
     }
 }
 
@@ -256,7 +280,7 @@ mod tests {
     use super::*;
     use crate::chat::dialect::Dialect;
     use crate::chat::name::RoomName;
-    use crate::chat::outbox::{Life, Outbox, Sink};
+    use crate::chat::outbox::{Life, Marks, Outbox, Sink};
     use crate::chat::room::{Joining, Membership};
     use crate::server::options::Verbosity;
     use crate::server::session::LAST_STRAW;
@@ -330,7 +354,7 @@ mod tests {
     struct Trap;
 
     impl Sink for Trap {
-        fn write(&self, _: &[IoSlice<'_>]) -> io::Result<usize> {
+        fn write(&self, _: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
             panic!("on purpose")
         }
 
@@ -375,7 +399,7 @@ mod tests {
         for is_one_too_many in [false, true] {
             let mut newcomer = std::net::TcpStream::connect(door.local_addr().unwrap()).unwrap();
             let (tcp, peer) = door.accept().unwrap();
-            let stream = Arc::new(Stream::new(tcp, peer, &server.log));
+            let stream = Arc::new(Stream::new(tcp, peer, server.taps.open(7)));
             workers::NO_THREADS.set(true);
             match is_one_too_many {
                 false => serve(server, stream, 7),

@@ -6,7 +6,9 @@
 //! [`pace`] how fast that may come; [`writer`] puts threads to work for the chat, [`keeper`]
 //! watches the clock, and [`state`] is what all connections share. [`hang_up`] is the end of
 //! one and [`end`] says why, [`session`] is a WebSocket's life, [`polling`] the chat without
-//! one, and [`connection`] the life that holds either; [`listener`] begins it.
+//! one, [`watching`] shows what crosses other wires and
+//! [`trace`] prints it, [`own_source`] shows this very text, and [`connection`] is the life that holds
+//! each of them; [`listener`] begins it.
 
 pub mod options;
 
@@ -39,6 +41,12 @@ pub mod end;
 pub mod session;
 
 pub mod polling;
+
+pub mod watching;
+
+pub mod trace;
+
+pub mod own_source;
 
 pub mod connection;
 

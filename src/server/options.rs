@@ -27,6 +27,8 @@ Usage: barewire [OPTIONS]
   --head-timeout SECS     how long a request's head may take [10]
   --ping-every SECS       a ping after this much silence, the end after twice as
                           much [20]
+  --remote-teacher        the teacher's key works from other machines, too: whoever
+                          has it sees what everybody says to all
   --quiet                 print the URL and nothing else
   --trace                 print every frame, both ways
   --help                  print this
@@ -70,6 +72,9 @@ pub struct Options {
     /// ends. Many routers and proxies forget a silent connection after 60 s, some
     /// after 30.
     pub ping_every: Duration,
+    /// Does the teacher's key work from other machines? Plain HTTP shows it to whoever taps
+    /// the network between.
+    pub remote_teacher: bool,
     /// How much is printed.
     pub verbosity: Verbosity,
 }
@@ -85,6 +90,7 @@ impl Default for Options {
             message_rate: 10_000,
             head_timeout: Duration::from_secs(10),
             ping_every: Duration::from_secs(20),
+            remote_teacher: false,
             verbosity: Verbosity::Normal,
         }
     }
@@ -113,7 +119,7 @@ impl fmt::Display for UsageError {
 
 impl std::error::Error for UsageError {}
 
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 13] = [
     "--listen",
     "--host",
     "--allow-origin",
@@ -122,6 +128,7 @@ const NAMES: [&str; 12] = [
     "--message-rate",
     "--head-timeout",
     "--ping-every",
+    "--remote-teacher",
     "--quiet",
     "--trace",
     "--help",
@@ -144,9 +151,10 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, UsageEr
         match (name, inline) {
             ("--help" | "-h", None) => return Ok(Command::Help),
             ("--version" | "-V", None) => return Ok(Command::Version),
+            ("--remote-teacher", None) => options.remote_teacher = true,
             ("--quiet", None) => set_verbosity(&mut options, Verbosity::Quiet)?,
             ("--trace", None) => set_verbosity(&mut options, Verbosity::Trace)?,
-            ("--help" | "--version" | "--quiet" | "--trace", Some(_)) => {
+            ("--help" | "--version" | "--remote-teacher" | "--quiet" | "--trace", Some(_)) => {
                 return Err(UsageError(format!("{name} takes no value")));
             }
             (_, _) if !NAMES.contains(&name) => return Err(unknown(name)),
@@ -309,7 +317,7 @@ mod tests {
     fn everything_said() {
         let all = options(
             "--listen [::1]:0 --host Chat.Example --host b --allow-origin https://a.example \
-             --max-connections=7 --max-message 126 --message-rate 0 --head-timeout 0.5 --ping-every=3 --trace",
+             --max-connections=7 --max-message 126 --message-rate 0 --head-timeout 0.5 --ping-every=3 --remote-teacher --trace",
         );
         assert_eq!(all.listen.to_string(), "[::1]:0");
         assert_eq!(all.hosts, ["chat.example", "b"]);
@@ -318,6 +326,7 @@ mod tests {
         assert_eq!(all.message_rate, 0);
         assert_eq!(all.head_timeout, Duration::from_millis(500));
         assert_eq!(all.ping_every, Duration::from_secs(3));
+        assert!(all.remote_teacher && !Options::default().remote_teacher);
         assert_eq!(all.verbosity, Verbosity::Trace);
         assert_eq!(parsed("--quiet --help"), Ok(Command::Help));
         assert_eq!(parsed("--version"), Ok(Command::Version));

@@ -1,7 +1,7 @@
 //! Which address is what.
 
 use crate::chat::name::{Name, NameError, RoomName};
-use crate::http::{Target, files};
+use crate::http::{Target, files, sources};
 
 /// What an address leads to.
 #[derive(Debug)]
@@ -12,6 +12,12 @@ pub enum Route {
     Chat(Place),
     /// Messages go back to their sender.
     Echo,
+    /// The wires of others, over a WebSocket.
+    Watch,
+    /// A file of the server's own source.
+    Source(&'static sources::Source),
+    /// Which sources there are, and where in them is what.
+    SourceIndex,
     /// `GET /poll`.
     Poll,
     /// `GET /longpoll`.
@@ -61,6 +67,9 @@ pub fn route(target: &Target, wants_websocket: bool) -> Route {
         ["room", room] | ["room", room, ""] => Route::Chat(Place::room(room, None)),
         ["room", room, name] => Route::Chat(Place::room(room, Some(name))),
         ["echo"] => Route::Echo,
+        ["wire", "watch"] => Route::Watch,
+        ["source", ""] => Route::SourceIndex,
+        ["source", path @ ..] => sources::find(&path.join("/")).map_or(Route::Nowhere, Route::Source),
         ["poll"] => Route::Poll,
         ["longpoll"] => Route::LongPoll,
         ["send"] => Route::Send,
@@ -107,7 +116,7 @@ mod tests {
     #[test]
     fn what_is_nowhere() {
         for target in [
-            "/room", "/ws/a/b", "/nothing", "/echo/", "/wire/", "/lab/", "/source/",
+            "/room", "/ws/a/b", "/nothing", "/echo/", "/wire/", "/lab/", "/source", "/source/nothing.rs",
         ] {
             assert!(matches!(to(target), Route::Nowhere), "{target}");
         }

@@ -9,15 +9,18 @@ use super::pace::{Excess, Pace, Taken};
 use super::polling::now_ms;
 use super::route::Place;
 use super::state::Server;
+use super::stream::is_timeout;
 use super::{entropy, writer};
 use crate::chat::dialect::{Complaint, Dialect};
 use crate::chat::hub::RoomError;
 use crate::chat::outbox::{Life, Outbox};
-use crate::chat::room::{Joining, Membership};
+use crate::chat::room::{Joining, Membership, Received};
+use crate::tap::record::{Heard, Made, What};
+use crate::tap::{Direction, Tap};
 use crate::websocket::endpoint::close_body;
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
-use std::io::{self, ErrorKind};
+use std::io;
 use std::net::Shutdown;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -81,6 +84,8 @@ pub struct Session<'a> {
     pace: Pace,
     /// Reading has a time-out at present.
     looks_up: bool,
+    /// The endpoint's state, as the tap was told of it last.
+    told: State,
     /// For the log.
     who: String,
 }
@@ -112,12 +117,17 @@ impl<'a> Session<'a> {
         accepted: &Accepted,
     ) -> Option<Box<Session<'a>>> {
         let answer = accepted.response().to_bytes(SystemTime::now());
+        watched.stream().tap().tell(|| What::Head {
+            direction: Direction::Out,
+            bytes: answer.clone(),
+        });
         watched.stream().write_all(&answer).ok()?;
         watched.stream().prepare_for_frames();
         let outbox = Arc::new(server.outbox(watched));
         watched.open(&outbox);
         let mut endpoint = Endpoint::new(Role::Server, server.options.max_message);
         endpoint.opened();
+        watched.stream().tap().tell(|| What::State(State::Open));
         Some(Box::new(Session {
             server,
             watched,
@@ -128,6 +138,7 @@ impl<'a> Session<'a> {
             output: Vec::new(),
             pace: Pace::new(server.options.message_rate, Instant::now()),
             looks_up: false,
+            told: State::Open,
             who: watched.stream().peer().to_string(),
         }))
     }
@@ -194,6 +205,7 @@ impl<'a> Session<'a> {
         match talk {
             Talk::Echo => {
                 self.partner = Partner::Echo;
+                self.tap().let_go();
                 self.who.push_str(" at /echo");
                 self.log("joined");
             }
@@ -211,11 +223,7 @@ impl<'a> Session<'a> {
             name,
             dialect,
             hears_itself: place.hears_itself,
-            ticket: match dialect {
-                Dialect::Chat => entropy::hex_128(),
-                // It would hear of it nowhere.
-                Dialect::Plain => String::new(),
-            },
+            ticket: self.ticket(dialect),
             outbox: Arc::clone(&self.outbox),
         };
         match self.server.hub.join(&room, joining, Instant::now()) {
@@ -232,6 +240,21 @@ impl<'a> Session<'a> {
             }
             Err(error @ RoomError::TooManyRooms) => {
                 self.turn_away(CloseCode::TRY_AGAIN_LATER, "room", &error);
+            }
+        }
+    }
+
+    /// What opens the tap of this connection; who speaks plain would hear of it nowhere.
+    fn ticket(&self, dialect: Dialect) -> String {
+        match dialect {
+            Dialect::Chat => {
+                let ticket = entropy::hex_128();
+                self.server.taps.give(&ticket, self.tap(), Instant::now());
+                ticket
+            }
+            Dialect::Plain => {
+                self.tap().let_go();
+                String::new()
             }
         }
     }
@@ -253,14 +276,21 @@ impl<'a> Session<'a> {
         let mut messages = 0;
         while !self.input.is_empty() {
             let bytes = self.input.rest();
+            let tap = self.watched.stream().tap();
+            let between = tap.is_open() && self.endpoint.is_between_frames();
+            let owed = self.output.len();
             let (used, event) = match self.endpoint.receive(bytes, &mut self.output) {
                 Ok(received) => received,
                 Err(error) => {
-                    self.watched.stream().saw_received(bytes);
+                    tap.received(bytes, bytes.len(), between);
+                    tap.tell(|| What::Broken { error });
                     return Some(End::Failed(error));
                 }
             };
-            self.watched.stream().saw_received(&bytes[..used]);
+            tap.received(&bytes[..used], bytes.len(), between);
+            if let Some(event) = &event {
+                tell_event(tap, event, self.output.len() > owed);
+            }
             if let Err(excess) = self.pace.take(Taken::with(event.as_ref(), used), now) {
                 return Some(self.too_fast(excess));
             }
@@ -269,9 +299,15 @@ impl<'a> Session<'a> {
                     #[cfg(test)]
                     assert_ne!(message, Message::Text(LAST_STRAW), "a panic on purpose");
                     match &self.partner {
-                        Partner::Echo => echo(message, &mut self.output, &self.outbox),
-                        Partner::Room(membership) => membership.receive(message, now_ms()),
-                        Partner::Nobody => {}
+                        Partner::Echo => {
+                            echo(message, &mut self.output, &self.outbox);
+                            tap.tell(|| What::Heard(Heard::Echoed));
+                        }
+                        Partner::Room(membership) => {
+                            let received = membership.receive(message, now_ms());
+                            tap.tell(|| What::Heard(heard(received)));
+                        }
+                        Partner::Nobody => tap.tell(|| What::Heard(Heard::Dropped)),
                     }
                     messages += 1;
                 }
@@ -304,6 +340,7 @@ impl<'a> Session<'a> {
     /// Delivers what was said to the room, and then writes what is owed to the peer: an
     /// answer to a ping says that what came before it has been delivered.
     fn flush(&mut self, last: bool) {
+        self.tell_state();
         if let Partner::Room(membership) = &self.partner {
             let room = membership.room();
             writer::flush(room);
@@ -355,14 +392,15 @@ impl<'a> Session<'a> {
         }
         self.flush(true);
         self.log(&end.to_string());
+        self.tell_state();
         match end {
             End::Closed(..) => self.part(CLOSE_PATIENCE),
             End::Failed(_) | End::TooFast(_) | End::Panicked => self.part(FAIL_PATIENCE),
             End::Abnormal => {}
         }
-        self.watched.stream().saw_end();
         self.outbox.abandon();
         self.watched.stream().shut(Shutdown::Both);
+        self.tap().ended(&end.to_string());
     }
 
     fn part(&mut self, patience: Duration) {
@@ -373,13 +411,45 @@ impl<'a> Session<'a> {
         }
     }
 
+    fn tap(&self) -> &'a Arc<Tap> {
+        self.watched.stream().tap()
+    }
+
+    /// Tells the tap if the endpoint's state has changed.
+    fn tell_state(&mut self) {
+        let state = self.endpoint.state();
+        if state != self.told {
+            self.told = state;
+            self.tap().tell(|| What::State(state));
+        }
+    }
+
     fn log(&self, what: &str) {
         self.server.log.line(&format!("{} {what}", self.who));
     }
 }
 
-fn is_timeout(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+/// What the tap hears of an event; `owes`: the endpoint owes the peer a frame for it.
+fn tell_event(tap: &Tap, event: &Event<'_>, owes: bool) {
+    tap.tell(|| What::Made(Made::of(event)));
+    let answer = match event {
+        Event::Ping(_) => Opcode::Pong,
+        Event::Close { .. } => Opcode::Close,
+        Event::Message(_) | Event::Fragment | Event::Pong(_) => return,
+    };
+    if owes {
+        tap.tell(|| What::Owed(answer));
+    }
+}
+
+/// What the tap hears of what the chat made of a message.
+fn heard(received: Received<'_>) -> Heard {
+    match received {
+        Received::Said(number) => Heard::Said(number),
+        Received::Whispered(to) => Heard::Whispered { to: to.into_owned() },
+        Received::Refused(code) => Heard::Refused(code.as_str()),
+        Received::Dropped => Heard::Dropped,
+    }
 }
 
 /// Sends a message back: a small one with the next flush, together with others; a large one

@@ -5,8 +5,10 @@ use super::keeper::{Keeper, Watched};
 use super::log::Log;
 use super::options::Options;
 use crate::chat::{Hub, Outbox};
+use crate::tap::Registry;
 use crate::websocket::endpoint::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// An outbox holds this many bytes of small frames, some seconds of a lively room…
@@ -27,9 +29,33 @@ pub struct Server {
     pub log: Arc<Log>,
     /// Who watches the clock.
     pub keeper: Keeper,
+    /// Who watches whom.
+    pub taps: Registry,
+    /// What the teacher shows to watch everybody: 128 random bits, in hexadecimal.
+    pub teachers_key: String,
 }
 
 impl Server {
+    /// May this peer, who shows this key, watch everybody? The class owns Wireshark and sees
+    /// the projector, so the key alone isn't enough: the peer must be on this machine.
+    ///
+    /// # Errors
+    /// A sentence that says why not.
+    pub fn may_teach(&self, key: &str, peer: SocketAddr) -> Result<(), &'static str> {
+        let ip = peer.ip().to_canonical();
+        if !ip.is_loopback() && !self.options.remote_teacher {
+            return Err("the teacher's key works on the server's own machine only; start it \
+                        with --remote-teacher to use it from others");
+        }
+        // Every byte is compared, however many are right: time tells nothing.
+        let differs = key.bytes().zip(self.teachers_key.bytes());
+        let differs = differs.fold(0, |all, (a, b)| all | (a ^ b));
+        match differs == 0 && key.len() == self.teachers_key.len() {
+            true => Ok(()),
+            false => Err("that isn't the teacher's key; the server printed it when it began"),
+        }
+    }
+
     /// An outbox for a WebSocket. Who lets it fill up doesn't read, and is told so if
     /// it ever reads again.
     pub fn outbox(&self, watched: &Watched) -> Outbox {

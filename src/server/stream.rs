@@ -1,14 +1,14 @@
-//! A connection's TCP stream, with a tap in it: everything that a WebSocket reads or
-//! writes passes here, and with `--trace` each frame leaves a line.
+//! A connection's TCP stream, with a tap in it: everything that is read or written passes
+//! here.
 //!
 //! One descriptor serves both directions, since `&TcpStream` reads and writes; at most
 //! one thread reads (the connection's own), and at most one writes (see
 //! [`Outbox`](crate::chat::Outbox)).
 
-use super::log::Log;
-use crate::chat::outbox::Sink;
-use crate::chat::sync::{Arc, Mutex, lock};
-use crate::tap::{FrameSeen, Walker};
+use crate::chat::outbox::{Marks, Sink};
+use crate::chat::sync::Arc;
+use crate::tap::record::{Tcp, What};
+use crate::tap::{Direction, Tap};
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
@@ -21,28 +21,26 @@ const WRITE_PATIENCE: Duration = Duration::from_millis(1);
 /// The same for a thread that has nothing else to do: it looks up once a second.
 const HELPER_PATIENCE: Duration = Duration::from_secs(1);
 
-/// A TCP stream and who is at its other end.
+/// A TCP stream, who is at its other end, and its tap.
 pub struct Stream {
     tcp: TcpStream,
     peer: SocketAddr,
-    tap: Option<Tap>,
-}
-
-struct Tap {
-    log: Arc<Log>,
-    received: Mutex<Walker>,
-    sent: Mutex<Walker>,
+    tap: Arc<Tap>,
 }
 
 impl Stream {
     /// Wraps an accepted connection.
-    pub fn new(tcp: TcpStream, peer: SocketAddr, log: &Arc<Log>) -> Stream {
-        let tap = log.traces().then(|| Tap {
-            log: Arc::clone(log),
-            received: Mutex::default(),
-            sent: Mutex::default(),
+    pub fn new(tcp: TcpStream, peer: SocketAddr, tap: Arc<Tap>) -> Stream {
+        tap.tell(|| What::Accepted {
+            peer: peer.to_string(),
+            local: tcp.local_addr().map_or(String::new(), |local| local.to_string()),
         });
         Stream { tcp, peer, tap }
+    }
+
+    /// Its tap.
+    pub fn tap(&self) -> &Arc<Tap> {
+        &self.tap
     }
 
     /// The other end's address.
@@ -56,10 +54,23 @@ impl Stream {
     /// The connection is broken.
     pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
+            // [read]
             match (&self.tcp).read(buffer) {
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                result => return result,
+                result => {
+                    self.saw_read(&result);
+                    return result;
+                }
             }
+        }
+    }
+
+    fn saw_read(&self, result: &io::Result<usize>) {
+        match result {
+            Ok(0) => self.tap.tell(|| What::Tcp(Tcp::PeerEnded)),
+            Ok(bytes) => self.tap.moved(Direction::In, *bytes),
+            Err(error) if is_timeout(error) => {}
+            Err(_) => self.tap.tell(|| What::Tcp(Tcp::Broke)),
         }
     }
 
@@ -68,7 +79,9 @@ impl Stream {
     /// # Errors
     /// The connection is broken, or was shut.
     pub fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
-        (&self.tcp).write_all(bytes)
+        (&self.tcp).write_all(bytes)?;
+        self.tap.moved(Direction::Out, bytes.len());
+        Ok(())
     }
 
     /// A read gives up after so long without a byte, or never. Not on Windows, where a
@@ -93,50 +106,21 @@ impl Stream {
 
     /// Ends one direction or both; a thread that reads or writes there wakes up.
     pub fn shut(&self, how: Shutdown) {
+        match how {
+            Shutdown::Write => self.tap.tell(|| What::Tcp(Tcp::WeEnded)),
+            Shutdown::Both => self.tap.tell(|| What::Tcp(Tcp::Closed)),
+            Shutdown::Read => {}
+        }
         // It fails where the peer has ended the connection already.
         let _ = self.tcp.shutdown(how);
-    }
-
-    /// Shows received bytes, which are frames, to the tap.
-    pub fn saw_received(&self, bytes: &[u8]) {
-        if let Some(tap) = &self.tap {
-            lock(&tap.received).feed(bytes, |frame| self.print(tap, "→", &frame));
-        }
-    }
-
-    fn saw_sent(&self, frames: &[IoSlice<'_>], mut written: usize) {
-        let Some(tap) = &self.tap else {
-            return;
-        };
-        let mut walker = lock(&tap.sent);
-        for frame in frames {
-            let part = &frame[..written.min(frame.len())];
-            walker.feed(part, |frame| self.print(tap, "←", &frame));
-            written -= part.len();
-        }
-    }
-
-    /// Shows the tap that nothing follows: frames that were cut off get their line.
-    pub fn saw_end(&self) {
-        if let Some(tap) = &self.tap {
-            for (walker, arrow) in [(&tap.received, "→"), (&tap.sent, "←")] {
-                if let Some(frame) = lock(walker).finish() {
-                    self.print(tap, arrow, &frame);
-                }
-            }
-        }
-    }
-
-    /// `→` came from the peer, `←` went to it.
-    fn print(&self, tap: &Tap, arrow: &str, frame: &FrameSeen) {
-        tap.log.line(&format!("{} {arrow} {frame}", self.peer));
     }
 }
 
 impl Sink for Arc<Stream> {
-    fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize> {
+    fn write(&self, frames: &[IoSlice<'_>], marks: Marks) -> io::Result<usize> {
+        // [write]
         let written = (&self.tcp).write_vectored(frames)?;
-        self.saw_sent(frames, written);
+        self.tap.wrote(frames, written, marks.begun, marks.private);
         Ok(written)
     }
 
@@ -147,4 +131,9 @@ impl Sink for Arc<Stream> {
             WRITE_PATIENCE
         });
     }
+}
+
+/// Nothing came for a while, which is the end of nothing.
+pub fn is_timeout(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }

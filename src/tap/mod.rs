@@ -1,9 +1,39 @@
-//! Looking at a wire: records of the bytes that crossed it, made readable. Nothing
-//! here knows of chat, and nothing here can change what it looks at.
+//! Looking at a wire: records of what crossed it, made readable. Nothing here knows of
+//! chat, and nothing here can change what it looks at.
 //!
-//! [`trace`] turns a stream of bytes, as it was read or written, into a line for each
-//! frame.
+//! **Watching costs nothing when nobody watches**: whoever reads or writes asks one atomic
+//! flag ([`Tap::is_open`]). While somebody does, the watched connection copies what crosses
+//! into records and leaves them in each watcher's queue; a queue that is full loses records,
+//! and counts them. Nobody ever waits for a watcher.
+//!
+//! **Who may see what.** Whoever has a connection's ticket sees all of that connection. Whoever
+//! has the teacher's key, and `--trace`, sees all connections, but the payload of a data frame
+//! only once its whole message was judged to be for everybody: until then the frame waits,
+//! and what was for one alone, or was never judged, is blanked.
+//!
+//! [`frames`] finds frames in a stream of bytes, [`secrets`] blanks what opens something,
+//! [`record`] is one thing that happened, [`queue`] what waits for one watcher and [`demand`]
+//! what it may ask for; [`connection`] is the tap of one connection, [`registry`] says who may
+//! open it, [`pcapng`] makes a capture and [`trace`] lines of text.
+
+pub mod frames;
+
+pub mod secrets;
+
+pub mod record;
+
+pub mod queue;
+
+pub mod demand;
+
+pub mod connection;
+
+pub mod registry;
+
+pub mod pcapng;
 
 pub mod trace;
 
-pub use trace::{FrameSeen, Walker};
+pub use connection::Tap;
+pub use record::{Direction, Record};
+pub use registry::Registry;

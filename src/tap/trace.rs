@@ -1,117 +1,28 @@
-//! Frames as lines of text, from the bytes of one direction in whatever portions
-//! they crossed the wire.
-//!
-//! The walker reads the layout of a header and judges nothing, so it shows what a
-//! hostile peer sent as readily as what a polite one did, also a frame that was cut
-//! off. It keeps no more of a payload than it will show.
+//! Frames as lines of text.
 
+use super::frames::FrameSeen;
 use crate::websocket::codes::{CloseCode, Opcode};
-use crate::websocket::frame::{self, FIN, LEN, MASK, MAX_HEADER, OPCODE, RawHeader};
+use crate::websocket::frame::{FIN, LEN, MASK, OPCODE, RawHeader};
 use std::fmt;
 
 /// How much of a payload a line shows, in bytes.
 const SHOWN: usize = 48;
 
-/// A frame as it was seen on the wire.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FrameSeen {
-    /// Its header, right or wrong; `None` if it was cut off inside.
-    pub header: Option<RawHeader>,
-    /// The bytes of the header.
-    pub header_bytes: Vec<u8>,
-    /// The beginning of its payload, unmasked, 48 bytes at most.
-    pub shown: Vec<u8>,
-    /// How much of the payload crossed the wire, in bytes.
-    pub seen: u64,
+/// A frame as a line, such as
+/// `81 85 37fa213d  FIN=1 RSV=000 opcode=1 text  MASK=1 len=5  "Hello"`.
+pub struct Line<'a> {
+    /// The frame.
+    pub seen: &'a FrameSeen,
+    /// Its payload isn't for everybody's eyes.
+    pub blanked: bool,
 }
 
-impl FrameSeen {
-    /// Did the whole payload cross the wire?
-    pub fn is_whole(&self) -> bool {
-        self.header
-            .is_some_and(|header| header.payload_len == self.seen)
-    }
-}
-
-/// Follows the frames of one direction.
-#[derive(Debug, Default)]
-pub struct Walker {
-    current: FrameInSight,
-}
-
-#[derive(Debug, Default)]
-struct FrameInSight {
-    bytes: Vec<u8>,
-    header: Option<RawHeader>,
-    shown: Vec<u8>,
-    seen: u64,
-}
-
-impl Walker {
-    /// Looks at the next bytes and gives out each frame that they complete.
-    pub fn feed(&mut self, mut bytes: &[u8], mut each: impl FnMut(FrameSeen)) {
-        while !bytes.is_empty() {
-            bytes = match self.current.header {
-                None => self.take_header(bytes),
-                Some(header) => self.take_payload(header, bytes),
-            };
-            if let Some(header) = self.current.header
-                && header.payload_len == self.current.seen
-                && let Some(frame) = self.finish()
-            {
-                each(frame);
-            }
-        }
-    }
-
-    /// The stream has ended: what is left is a frame that was cut off.
-    pub fn finish(&mut self) -> Option<FrameSeen> {
-        let current = std::mem::take(&mut self.current);
-        (!current.bytes.is_empty()).then_some(FrameSeen {
-            header: current.header,
-            header_bytes: current.bytes,
-            shown: current.shown,
-            seen: current.seen,
-        })
-    }
-
-    fn take_header<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
-        let before = self.current.bytes.len();
-        let taken = bytes.len().min(MAX_HEADER - before);
-        self.current.bytes.extend_from_slice(&bytes[..taken]);
-        match RawHeader::parse(&self.current.bytes) {
-            Some((header, used)) => {
-                self.current.header = Some(header);
-                self.current.bytes.truncate(used);
-                &bytes[used - before..]
-            }
-            None => &bytes[taken..],
-        }
-    }
-
-    fn take_payload<'a>(&mut self, header: RawHeader, bytes: &'a [u8]) -> &'a [u8] {
-        let missing = header.payload_len - self.current.seen;
-        let taken = bytes
-            .len()
-            .min(usize::try_from(missing).unwrap_or(usize::MAX));
-        let start = self.current.shown.len();
-        let kept = taken.min(SHOWN - start);
-        self.current.shown.extend_from_slice(&bytes[..kept]);
-        if let Some(key) = header.masking_key {
-            frame::mask(&mut self.current.shown[start..], key, start as u64);
-        }
-        self.current.seen += taken as u64;
-        &bytes[taken..]
-    }
-}
-
-/// Such as `81 85 37fa213d  FIN=1 RSV=000 opcode=1 text  MASK=1 len=5  "Hello"`.
-impl fmt::Display for FrameSeen {
+impl fmt::Display for Line<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for byte in &self.header_bytes {
+        for byte in &self.seen.header_bytes {
             write!(f, "{byte:02x} ")?;
         }
-        let Some(header) = self.header else {
+        let Some(header) = self.seen.header else {
             return f.write_str(" (cut off inside the header)");
         };
         let first = header.first;
@@ -125,13 +36,22 @@ impl fmt::Display for FrameSeen {
             opcode.map_or("reserved", Opcode::name),
         )?;
         self.write_second_byte(header, f)?;
-        self.write_payload(opcode, f)
+        f.write_str("  ")?;
+        if self.blanked {
+            f.write_str("(not for everybody's eyes)")?;
+        } else {
+            self.write_payload(opcode, f)?;
+        }
+        match self.seen.is_whole() {
+            true => Ok(()),
+            false => write!(f, " (cut off after {} bytes)", self.seen.seen),
+        }
     }
 }
 
-impl FrameSeen {
+impl Line<'_> {
     fn write_second_byte(&self, header: RawHeader, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let second = self.header_bytes.get(1).copied().unwrap_or_default();
+        let second = self.seen.header_bytes.get(1).copied().unwrap_or_default();
         write!(f, "  MASK={}", u8::from(second & MASK != 0))?;
         if let Some([a, b, c, d]) = header.masking_key {
             write!(f, " key={a:02x}{b:02x}{c:02x}{d:02x}")?;
@@ -143,49 +63,48 @@ impl FrameSeen {
     }
 
     fn write_payload(&self, opcode: Option<Opcode>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("  ")?;
+        let shown = self.seen.unmasked(SHOWN);
         match opcode {
-            Some(Opcode::Close) => self.write_close(f)?,
+            Some(Opcode::Close) => write_close(&shown, f)?,
             Some(Opcode::Text | Opcode::Continuation) => {
-                write!(f, "\"{}\"", String::from_utf8_lossy(&self.shown))?;
+                write!(f, "\"{}\"", String::from_utf8_lossy(&shown))?;
             }
-            Some(Opcode::Binary | Opcode::Ping | Opcode::Pong) | None => {
-                self.write_hex(&self.shown, f)?;
-            }
+            Some(Opcode::Binary | Opcode::Ping | Opcode::Pong) | None => write_hex(&shown, f)?,
         }
-        if self.seen > self.shown.len() as u64 {
-            f.write_str("…")?;
-        }
-        match self.header {
-            Some(header) if header.payload_len > self.seen => {
-                write!(f, " (cut off after {} bytes)", self.seen)
-            }
-            _ => Ok(()),
+        match self.seen.seen > shown.len() as u64 {
+            true => f.write_str("…"),
+            false => Ok(()),
         }
     }
+}
 
-    fn write_close(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some((&number, reason)) = self.shown.split_first_chunk() else {
-            return self.write_hex(&self.shown, f);
-        };
-        let number = u16::from_be_bytes(number);
-        let name = CloseCode::from_wire(number).map_or("not a code for the wire", CloseCode::name);
-        write!(f, "{number} {name} \"{}\"", String::from_utf8_lossy(reason))
-    }
+fn write_close(body: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let Some((&number, reason)) = body.split_first_chunk() else {
+        return write_hex(body, f);
+    };
+    let number = u16::from_be_bytes(number);
+    let name = CloseCode::from_wire(number).map_or("not a code for the wire", CloseCode::name);
+    write!(f, "{number} {name} \"{}\"", String::from_utf8_lossy(reason))
+}
 
-    fn write_hex(&self, bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("[")?;
-        for (i, byte) in bytes.iter().enumerate() {
-            let space = if i == 0 { "" } else { " " };
-            write!(f, "{space}{byte:02x}")?;
-        }
-        f.write_str("]")
+fn write_hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    f.write_str("[")?;
+    for (i, byte) in bytes.iter().enumerate() {
+        let space = if i == 0 { "" } else { " " };
+        write!(f, "{space}{byte:02x}")?;
     }
+    f.write_str("]")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tap::frames::Walker;
+
+    fn line(seen: &FrameSeen) -> String {
+        let blanked = false;
+        Line { seen, blanked }.to_string()
+    }
 
     /// The lines for these bytes, whole and one at a time, and what is left at the end.
     fn lines(bytes: &[u8]) -> Vec<String> {
@@ -193,9 +112,9 @@ mod tests {
             let mut walker = Walker::default();
             let mut lines = Vec::new();
             for portion in portions {
-                walker.feed(portion, |frame| lines.push(frame.to_string()));
+                walker.feed(portion, |seen| lines.push(line(&seen)));
             }
-            lines.extend(walker.finish().map(|frame| frame.to_string()));
+            lines.extend(walker.finish().map(|seen| line(&seen)));
             lines
         };
         let whole = walk(vec![bytes]);

@@ -115,6 +115,11 @@ impl Endpoint {
         self.state
     }
 
+    /// Does it stand between two frames?
+    pub const fn is_between_frames(&self) -> bool {
+        self.frame.is_none() && self.partial.1 == 0
+    }
+
     /// The opening handshake is through (§4).
     pub const fn opened(&mut self) {
         if matches!(self.state, State::Connecting) {
@@ -243,6 +248,7 @@ impl Endpoint {
             Opcode::Ping => {
                 // Whoever has our Close reads nothing behind it, so no pong then.
                 if self.state == State::Open {
+                    // [pong]
                     write_frame(self.role, Opcode::Pong, &self.control, output);
                 }
                 Ok(Event::Ping(&self.control))
@@ -250,6 +256,7 @@ impl Endpoint {
             Opcode::Pong => Ok(Event::Pong(&self.control)),
             Opcode::Close => self.complete_close(output),
             Opcode::Continuation | Opcode::Text | Opcode::Binary if !header.fin => {
+                // [fragment]
                 Ok(Event::Fragment)
             }
             Opcode::Continuation | Opcode::Text | Opcode::Binary => match self.message.finish() {
@@ -269,6 +276,7 @@ impl Endpoint {
             Err(error) => return Err(fail(&mut self.state, self.role, error, output)),
         };
         if self.state == State::Open {
+            // [close-answer]
             write_close(self.role, code, "", output);
         }
         self.state = State::Closed;
@@ -300,6 +308,7 @@ impl Endpoint {
     pub fn start_closing(&mut self, code: CloseCode, reason: &str, output: &mut Vec<u8>) -> bool {
         let open = self.state == State::Open;
         if open {
+            // [start-closing]
             write_close(self.role, Some(code), reason, output);
             self.state = State::Closing;
         }
@@ -312,6 +321,7 @@ impl Endpoint {
 /// borrows the endpoint's buffers, and these are other fields.)
 fn fail(state: &mut State, role: Role, error: Error, output: &mut Vec<u8>) -> Error {
     if *state == State::Open {
+        // [fail]
         write_close(role, Some(error.close_code()), &error.to_string(), output);
     }
     *state = State::Closed;
@@ -323,11 +333,14 @@ fn parse_close(body: &[u8]) -> Result<(Option<CloseCode>, &str), Error> {
     let Some((&number, reason)) = body.split_first_chunk() else {
         return match body {
             [] => Ok((None, "")),
+            // [close-body-of-one]
             _ => Err(Error::CloseBodyOfOne),
         };
     };
     let number = u16::from_be_bytes(number);
+    // [close-code] [invalid-close-code]
     let code = CloseCode::from_wire(number).ok_or(Error::InvalidCloseCode(number))?;
+    // [close-reason] [invalid-close-reason]
     match str::from_utf8(reason) {
         Ok(reason) => Ok((Some(code), reason)),
         Err(wrong) => Err(Error::InvalidCloseReason(wrong.valid_up_to())),

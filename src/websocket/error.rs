@@ -72,6 +72,29 @@ impl Error {
         }
     }
 
+    /// Its name in lower case, with hyphens. The line that finds it is marked with it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Error::ReservedBits(_) => "reserved-bits",
+            Error::ReservedOpcode(_) => "reserved-opcode",
+            Error::FragmentedControl(_) => "fragmented-control",
+            Error::ControlTooLong(_) => "control-too-long",
+            Error::UnmaskedFrame => "unmasked-frame",
+            Error::MaskedFrame => "masked-frame",
+            Error::NonMinimalLength(_) => "non-minimal-length",
+            Error::LengthTopBit => "length-top-bit",
+            Error::NothingToContinue => "nothing-to-continue",
+            Error::MessageInterrupted(_) => "message-interrupted",
+            Error::InvalidUtf8(_) => "invalid-utf8",
+            Error::TruncatedUtf8(_) => "truncated-utf8",
+            Error::CloseBodyOfOne => "close-body-of-one",
+            Error::InvalidCloseCode(_) => "invalid-close-code",
+            Error::InvalidCloseReason(_) => "invalid-close-reason",
+            Error::MessageTooBig(_) => "message-too-big",
+            Error::TooManyFragments(_) => "too-many-fragments",
+        }
+    }
+
     /// The section of RFC 6455 with the broken sentence, such as `"5.2"`.
     pub const fn rfc(&self) -> &'static str {
         match self {

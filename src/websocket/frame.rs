@@ -130,6 +130,7 @@ impl RawHeader {
         let (masking_key, rest) = if bytes[1] & MASK == 0 {
             (None, rest)
         } else {
+            // [masking-key]
             let (&key, rest) = rest.split_first_chunk()?;
             (Some(key), rest)
         };
@@ -146,8 +147,10 @@ impl RawHeader {
 /// The length, in which form it is written, and the bytes behind it.
 fn length(bytes: &[u8]) -> Option<(LengthForm, u64, &[u8])> {
     let (&[_, second], rest) = bytes.split_first_chunk()?;
+    // [extended-payload-length]
     let form = LengthForm::announced_by(second);
     let (len, rest) = match form {
+        // [payload-len]
         LengthForm::Short => (u64::from(second & LEN), rest),
         LengthForm::Extended16 => {
             let (&len, rest) = rest.split_first_chunk()?;
@@ -224,16 +227,22 @@ impl Header {
 }
 
 fn judge_first(first: u8, expected: Expected) -> Result<(bool, Opcode), Error> {
+    // [fin]
     let fin = first & FIN != 0;
+    // [rsv1] [rsv2] [rsv3] [reserved-bits]
     if first & (RSV1 | RSV2 | RSV3) != 0 {
         return Err(Error::ReservedBits(first));
     }
+    // [opcode] [reserved-opcode]
     let opcode = Opcode::from_bits(first & OPCODE).ok_or(Error::ReservedOpcode(first & OPCODE))?;
     match opcode {
+        // [nothing-to-continue]
         Opcode::Continuation if !expected.in_message => Err(Error::NothingToContinue),
+        // [message-interrupted]
         Opcode::Text | Opcode::Binary if expected.in_message => {
             Err(Error::MessageInterrupted(opcode))
         }
+        // [fragmented-control]
         Opcode::Close | Opcode::Ping | Opcode::Pong if !fin => {
             Err(Error::FragmentedControl(opcode))
         }
@@ -247,12 +256,16 @@ fn judge_first(first: u8, expected: Expected) -> Result<(bool, Opcode), Error> {
 }
 
 fn judge_second(second: u8, opcode: Opcode, expected: Expected) -> Result<(), Error> {
+    // [mask]
     match (second & MASK != 0, expected.masked) {
+        // [unmasked-frame]
         (false, true) => return Err(Error::UnmaskedFrame),
+        // [masked-frame]
         (true, false) => return Err(Error::MaskedFrame),
         (true, true) | (false, false) => {}
     }
     // 126 and 127 aren't lengths but announce one, and it would be above 125.
+    // [control-too-long]
     if opcode.is_control() && usize::from(second & LEN) > MAX_CONTROL_PAYLOAD {
         return Err(Error::ControlTooLong(opcode));
     }
@@ -263,9 +276,11 @@ fn judge_length(bytes: &[u8]) -> Result<(), Error> {
     let Some((form, len, _)) = length(bytes) else {
         return Ok(());
     };
+    // [length-top-bit]
     if len > i64::MAX as u64 {
         return Err(Error::LengthTopBit);
     }
+    // [non-minimal-length]
     if form != LengthForm::minimal_for(len) {
         return Err(Error::NonMinimalLength(len));
     }
@@ -287,6 +302,7 @@ pub fn mask(payload: &mut [u8], mut key: [u8; 4], offset: u64) {
     let wide = u64::from_ne_bytes([a, b, c, d, a, b, c, d]);
     let (chunks, tail) = payload.as_chunks_mut::<8>();
     for chunk in chunks {
+        // [unmask]
         *chunk = (u64::from_ne_bytes(*chunk) ^ wide).to_ne_bytes();
     }
     for (byte, key) in tail.iter_mut().zip(key.into_iter().cycle()) {

@@ -30,6 +30,7 @@ pub fn accept_value(key: &str) -> String {
     let mut sha1 = Sha1::new();
     sha1.update(key.as_bytes());
     sha1.update(GUID.as_bytes());
+    // [accept]
     STANDARD.encode(sha1.digest().bytes())
 }
 
@@ -137,26 +138,33 @@ pub fn is_attempt(head: &RequestHead) -> bool {
 /// # Errors
 /// The first rule that the request breaks.
 pub fn check(head: &RequestHead, known: &[&'static str]) -> Result<Accepted, Refusal> {
+    // [handshake-method]
     if head.method() != "GET" {
         return Err(Refusal::Method);
     }
+    // [handshake-version]
     if head.minor() < Minor(1) {
         return Err(Refusal::HttpVersion);
     }
+    // [handshake-upgrade]
     if !is_attempt(head) {
         return Err(Refusal::NotUpgrade);
     }
+    // [handshake-connection]
     if !head.has_token("Connection", "upgrade") {
         return Err(Refusal::Connection);
     }
+    // [handshake-websocket-version]
     if head.only("Sec-WebSocket-Version") != Some(VERSION) {
         return Err(Refusal::Version);
     }
+    // [handshake-key]
     let key = head.only("Sec-WebSocket-Key").ok_or(Refusal::KeyCount)?;
     match STANDARD.decode(key) {
         Ok(nonce) if nonce.len() == 16 => {}
         Ok(_) | Err(_) => return Err(Refusal::Key),
     }
+    // [handshake-subprotocol]
     let offered = |name: &&'static str| {
         head.list("Sec-WebSocket-Protocol")
             .any(|offer| offer == name.as_bytes())

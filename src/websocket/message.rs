@@ -103,11 +103,13 @@ impl Assembler {
             }
         };
         if let Progress::Within { fragments, .. } = self.progress
+            // [too-many-fragments]
             && fragments > MAX_FRAGMENTS
         {
             return Err(Error::TooManyFragments(MAX_FRAGMENTS));
         }
         let room = (self.max_message - self.buffer.len()) as u64;
+        // [message-too-big]
         if header.payload_len > room {
             return Err(Error::MessageTooBig(self.max_message));
         }
@@ -140,9 +142,11 @@ impl Assembler {
     }
 
     fn judge_so_far(&mut self) -> Result<(), Error> {
+        // [utf8]
         match str::from_utf8(&self.buffer[self.valid..]) {
             Ok(_) => self.valid = self.buffer.len(),
             Err(cut) if cut.error_len().is_none() => self.valid += cut.valid_up_to(),
+            // [invalid-utf8]
             Err(wrong) => return Err(Error::InvalidUtf8(self.valid + wrong.valid_up_to())),
         }
         Ok(())
@@ -161,7 +165,9 @@ impl Assembler {
             return Ok(Message::Binary(&self.buffer));
         }
         match str::from_utf8(&self.buffer) {
+            // [message]
             Ok(text) => Ok(Message::Text(text)),
+            // [truncated-utf8]
             Err(e) if e.error_len().is_none() => Err(Error::TruncatedUtf8(e.valid_up_to())),
             Err(e) => Err(Error::InvalidUtf8(e.valid_up_to())),
         }

@@ -1,13 +1,17 @@
 //! RFC 6455 without I/O: bytes in, events and bytes out. Nothing here knows of
 //! sockets, threads or chat.
 //!
-//! Read [`codes`] and [`error`] as tables, then [`frame`] (the bits), [`message`]
-//! (fragments and UTF-8), [`endpoint`] (the state machine) and [`handshake`] (how an
-//! HTTP request becomes a WebSocket).
+//! Read [`codes`] and [`error`] as tables, then [`frame`] (the bits) and [`fields`] (where they
+//! stand), [`message`] (fragments and UTF-8), [`endpoint`] (the state machine) and
+//! [`handshake`] (how an HTTP request becomes a WebSocket).
+//!
+//! A comment such as `// [fin]` marks the line below it: the page opens it beside the
+//! byte that it reads.
 
 pub mod codes;
 pub mod endpoint;
 pub mod error;
+pub mod fields;
 pub mod frame;
 pub mod handshake;
 pub mod message;

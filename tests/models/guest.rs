@@ -5,7 +5,7 @@ use super::crew::Crew;
 use super::wire::{FAREWELL, Temper, Wire};
 use crate::chat::batch::text_frame;
 use crate::chat::delivery;
-use crate::chat::json::Value;
+use crate::json::Value;
 use crate::chat::room::{Joining, Membership};
 use crate::chat::{Dialect, Hub, Name, Outbox, RoomName};
 use crate::websocket::Message;

@@ -8,7 +8,7 @@ use super::explore;
 use super::guest::{join_all, joining};
 use super::wire::{Temper, Wire};
 use crate::chat::hub::{FORGET_AFTER, MAX_ROOMS, RoomError};
-use crate::chat::json::Value;
+use crate::json::Value;
 use crate::chat::room::Membership;
 use crate::chat::{Hub, Name, RoomName};
 use shuttle::sync::atomic::{AtomicUsize, Ordering};

@@ -3,7 +3,7 @@
 use super::clock::FOREVER;
 use super::draw;
 use crate::chat::batch::text_frame;
-use crate::chat::outbox::{Outbox, Sink};
+use crate::chat::outbox::{Marks, Outbox, Sink};
 use crate::websocket::frame::RawHeader;
 use shuttle::sync::atomic::{AtomicUsize, Ordering};
 use shuttle::thread;
@@ -166,7 +166,7 @@ impl Wire {
 }
 
 impl Sink for Arc<Wire> {
-    fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize> {
+    fn write(&self, frames: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
         if self.temper() == Temper::Blunt {
             return Ok(self.swallow(frames));
         }

@@ -161,7 +161,7 @@ impl<T: Threads> Drop for Round<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::outbox::Sink;
+    use crate::chat::outbox::{Marks, Sink};
     use crate::chat::room::{Joining, Membership};
     use crate::chat::{Dialect, Hub, RoomName};
     use crate::websocket::Message;
@@ -184,7 +184,7 @@ mod tests {
     }
 
     impl Sink for Arc<Receiver> {
-        fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize> {
+        fn write(&self, frames: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
             if self.lags.load(Ordering::Relaxed) > 0 {
                 self.lags.fetch_sub(1, Ordering::Relaxed);
                 return Err(io::ErrorKind::WouldBlock.into());

@@ -113,7 +113,7 @@ fn help(outbox: &Outbox, linger: Duration) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::outbox::{Life, Sink};
+    use crate::chat::outbox::{Life, Marks, Sink};
     use std::io::IoSlice;
 
     /// Each helper is done before anything else goes on.
@@ -139,7 +139,7 @@ mod tests {
     struct Panics;
 
     impl Sink for Panics {
-        fn write(&self, _: &[IoSlice<'_>]) -> io::Result<usize> {
+        fn write(&self, _: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
             panic!("on purpose");
         }
 

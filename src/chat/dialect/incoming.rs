@@ -4,7 +4,7 @@ use super::outgoing::whisper_for_any_page;
 use super::words::{
     Body, Complaint, Dialect, Incoming, RECEIVER_KEYS, SENDER_KEYS, TEXT_KEYS, Whisper, quoted,
 };
-use crate::chat::json::{Kind, Object, Value};
+use crate::json::{Kind, Object, Value};
 use crate::chat::name::{Name, SERVER};
 use crate::websocket::Message;
 use std::borrow::Cow;

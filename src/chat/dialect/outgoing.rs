@@ -1,7 +1,7 @@
 //! What members, and those who poll, are sent.
 
 use super::words::{Body, Complaint, SENDER_KEYS, TEXT_KEYS, Whisper};
-use crate::chat::json::Object;
+use crate::json::Object;
 use crate::chat::name::SERVER;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

@@ -11,7 +11,7 @@
 
 mod queue;
 
-pub use queue::Life;
+pub use queue::{Life, Piece};
 
 use crate::chat::sync::{Arc, Condvar, MODELLED, Mutex, MutexGuard, PoisonError, lock};
 use queue::Queue;
@@ -23,6 +23,18 @@ use std::time::{Duration, Instant};
 /// dozens nothing is gained, since small frames no longer cost a call each.
 const FRAMES_PER_WRITE: usize = if MODELLED { 2 } else { 64 };
 
+/// What whoever taps the wire must know of a write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// It goes on with a frame whose beginning was written before.
+    pub begun: bool,
+    /// Bit *i*: slice *i* is for this receiver alone.
+    pub private: u64,
+}
+
+/// Each slice of a write has its bit.
+const _: () = assert!(FRAMES_PER_WRITE <= u64::BITS as usize);
+
 /// Where an outbox's bytes go: a socket, or in a test a list.
 pub trait Sink: Send + Sync {
     /// Writes some of the bytes and says how many.
@@ -30,7 +42,7 @@ pub trait Sink: Send + Sync {
     /// # Errors
     /// `WouldBlock` or `TimedOut` when the receiver took nothing for a while; every
     /// other error ends the outbox.
-    fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize>;
+    fn write(&self, frames: &[IoSlice<'_>], marks: Marks) -> io::Result<usize>;
 
     /// For how long writes wait from now on for a receiver that takes nothing: a moment,
     /// as for one of many, or patiently. Only the writer says this.
@@ -97,16 +109,16 @@ impl Outbox {
     /// Adds a frame, or several in one piece. Never blocks.
     pub fn push(&self, frame: Arc<[u8]>) -> Pushed {
         let mut queue = lock(&self.queue);
-        let taken = self.take(&mut queue, frame);
+        let taken = self.take(&mut queue, Piece::from(frame));
         self.hand_over(queue, taken)
     }
 
     /// Adds frames one after the other, as many as it takes. Never blocks.
-    pub fn push_all(&self, frames: impl IntoIterator<Item = Arc<[u8]>>) -> Pushed {
+    pub fn push_all(&self, pieces: impl IntoIterator<Item = Piece>) -> Pushed {
         let mut queue = lock(&self.queue);
         let mut taken = Ok(());
-        for frame in frames {
-            taken = taken.and_then(|()| self.take(&mut queue, frame));
+        for piece in pieces {
+            taken = taken.and_then(|()| self.take(&mut queue, piece));
         }
         self.hand_over(queue, taken)
     }
@@ -119,7 +131,7 @@ impl Outbox {
         {
             let mut queue = lock(&self.queue);
             if queue.has_writer || !queue.frames.is_empty() || queue.life != Life::Open {
-                let taken = self.take(&mut queue, Arc::from(parts.concat()));
+                let taken = self.take(&mut queue, Piece::from(Arc::from(parts.concat())));
                 return self.hand_over(queue, taken);
             }
             queue.has_writer = true;
@@ -128,7 +140,11 @@ impl Outbox {
         let mut is_patient = false;
         let mut written = 0;
         while written < all {
-            let turn = self.account_direct(self.sink.write(&slices(parts, written)));
+            let marks = Marks {
+                begun: written > 0,
+                private: 0,
+            };
+            let turn = self.account_direct(self.sink.write(&slices(parts, written), marks));
             match turn {
                 Ok(bytes) => written += bytes,
                 Err(Pushed::Waiting) if !is_patient => {
@@ -173,23 +189,23 @@ impl Outbox {
         if queue.life != Life::Open {
             return Pushed::Refused;
         }
-        queue.add(frame);
+        queue.add(Piece::from(frame));
         queue.life = Life::Closed;
         self.hand_over(queue, Ok(()))
     }
 
     /// An `Err` is what to answer instead of taking it.
-    fn take(&self, queue: &mut Queue, frame: Arc<[u8]>) -> Result<(), Pushed> {
+    fn take(&self, queue: &mut Queue, piece: Piece) -> Result<(), Pushed> {
         if queue.life != Life::Open {
             return Err(Pushed::Refused);
         }
         let is_behind = queue.has_writer && queue.waiting() > 0;
-        if is_behind && queue.waiting() + frame.len() > self.limit {
+        if is_behind && queue.waiting() + piece.bytes.len() > self.limit {
             queue.end_with(&self.farewell, Life::FellBehind);
             self.wake(queue);
             return Err(Pushed::FellBehind);
         }
-        queue.add(frame);
+        queue.add(piece);
         Ok(())
     }
 
@@ -216,8 +232,8 @@ impl Outbox {
     /// The writer writes once: as many of the waiting frames as one call takes. (Mostly
     /// it is one frame, for which nothing is allocated.)
     pub fn turn(&self) -> Turn {
-        let first: Option<Arc<[u8]>>;
-        let others: Vec<Arc<[u8]>>;
+        let first: Option<Piece>;
+        let others: Vec<Piece>;
         let begun;
         {
             let mut queue = lock(&self.queue);
@@ -233,14 +249,22 @@ impl Outbox {
         let Some(first) = first else {
             return Turn::Empty;
         };
-        let first = IoSlice::new(&first[begun..]);
+        let mut marks = Marks {
+            begun: begun > 0,
+            private: u64::from(first.private),
+        };
+        let first = IoSlice::new(&first.bytes[begun..]);
         if others.is_empty() {
-            return self.account(self.sink.write(&[first]), first.len());
+            // [outbox]
+            return self.account(self.sink.write(&[first], marks), first.len());
         }
-        let others = others.iter().map(|frame| IoSlice::new(frame));
+        for (piece, bit) in others.iter().zip(1..) {
+            marks.private |= u64::from(piece.private) << bit;
+        }
+        let others = others.iter().map(|piece| IoSlice::new(&piece.bytes));
         let slices: Vec<IoSlice<'_>> = iter::once(first).chain(others).collect();
         let tried = slices.iter().map(|slice| slice.len()).sum();
-        self.account(self.sink.write(&slices), tried)
+        self.account(self.sink.write(&slices, marks), tried)
     }
 
     /// What the receiver took is no longer waiting.
@@ -375,7 +399,7 @@ mod tests {
     }
 
     impl Sink for Arc<Log> {
-        fn write(&self, frames: &[IoSlice<'_>]) -> io::Result<usize> {
+        fn write(&self, frames: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
             *lock(&self.writes) += 1;
             let all: Vec<u8> = frames.iter().flat_map(|f| f.to_vec()).collect();
             let room = (*lock(&self.room)).min(all.len());
@@ -408,6 +432,10 @@ mod tests {
 
     fn frame(text: &str) -> Arc<[u8]> {
         Arc::from(text.as_bytes())
+    }
+
+    fn piece(text: &str) -> Piece {
+        Piece::from(frame(text))
     }
 
     #[test]
@@ -501,8 +529,8 @@ mod tests {
             Pushed::Waiting,
             "nothing makes no writer"
         );
-        assert_eq!(outbox.push_all(["ab", "cd", "e"].map(frame)), Pushed::Yours);
-        assert_eq!(outbox.push_all(["f", "g"].map(frame)), Pushed::FellBehind);
+        assert_eq!(outbox.push_all(["ab", "cd", "e"].map(piece)), Pushed::Yours);
+        assert_eq!(outbox.push_all(["f", "g"].map(piece)), Pushed::FellBehind);
         assert_eq!(drain(&outbox), Turn::Empty);
         assert_eq!(*lock(&log.written), b"BYE", "nothing of it was begun");
     }
@@ -528,7 +556,7 @@ mod tests {
     fn a_write_that_fails_ends_the_outbox() {
         struct Gone;
         impl Sink for Gone {
-            fn write(&self, _: &[IoSlice<'_>]) -> io::Result<usize> {
+            fn write(&self, _: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
                 Err(ErrorKind::BrokenPipe.into())
             }
 

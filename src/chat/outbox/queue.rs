@@ -17,11 +17,20 @@ pub enum Life {
     Broken,
 }
 
+/// Whole frames that leave together.
+#[derive(Clone)]
+pub struct Piece {
+    /// Their bytes.
+    pub bytes: Arc<[u8]>,
+    /// Is it for this receiver alone? Then nobody else's tap may show it.
+    pub private: bool,
+}
+
 /// What waits for one member.
 #[derive(Default)]
 pub struct Queue {
     /// In the order in which they leave.
-    pub frames: VecDeque<Arc<[u8]>>,
+    pub frames: VecDeque<Piece>,
     /// The sum of what is left of them.
     pub bytes: usize,
     /// How many bytes the writer is writing that never were in `frames`.
@@ -40,16 +49,24 @@ pub struct Queue {
     pub who_wait: usize,
 }
 
+/// Everybody may see it.
+impl From<Arc<[u8]>> for Piece {
+    fn from(bytes: Arc<[u8]>) -> Piece {
+        let private = false;
+        Piece { bytes, private }
+    }
+}
+
 impl Queue {
     /// How many bytes there are to write.
     pub fn waiting(&self) -> usize {
         self.bytes + self.direct
     }
 
-    /// Puts a frame behind the others.
-    pub fn add(&mut self, frame: Arc<[u8]>) {
-        self.bytes += frame.len();
-        self.frames.push_back(frame);
+    /// Puts frames behind the others.
+    pub fn add(&mut self, piece: Piece) {
+        self.bytes += piece.bytes.len();
+        self.frames.push_back(piece);
     }
 
     /// So many bytes were written.
@@ -58,9 +75,9 @@ impl Queue {
         self.begun += bytes;
         self.written += bytes as u64;
         while let Some(first) = self.frames.front()
-            && self.begun >= first.len()
+            && self.begun >= first.bytes.len()
         {
-            self.begun -= first.len();
+            self.begun -= first.bytes.len();
             self.frames.pop_front();
         }
     }
@@ -70,8 +87,9 @@ impl Queue {
     pub fn end_with(&mut self, last: &Arc<[u8]>, life: Life) {
         let kept = self.in_flight.max(usize::from(self.begun > 0));
         self.frames.truncate(kept);
-        self.bytes = self.frames.iter().map(|frame| frame.len()).sum::<usize>() - self.begun;
-        self.add(Arc::clone(last));
+        let kept = self.frames.iter().map(|piece| piece.bytes.len());
+        self.bytes = kept.sum::<usize>() - self.begun;
+        self.add(Piece::from(Arc::clone(last)));
         self.life = life;
     }
 

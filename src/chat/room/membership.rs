@@ -2,11 +2,12 @@
 
 use super::state::{Member, NameTaken, Room, RoomState, Saying};
 use crate::chat::batch::Recipient;
-use crate::chat::dialect::{self, Complaint, Dialect, Incoming};
+use crate::chat::dialect::{self, Complaint, Dialect, ErrorCode, Incoming, Whisper};
 use crate::chat::name::Name;
 use crate::chat::outbox::Outbox;
 use crate::chat::sync::Arc;
 use crate::websocket::Message;
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 /// Who wants to join a room.
@@ -21,6 +22,29 @@ pub struct Joining {
     pub ticket: String,
     /// Where everything for it goes.
     pub outbox: Arc<Outbox>,
+}
+
+/// A message that was read, and not taken yet.
+pub enum Understood<'a> {
+    /// For everybody in the room.
+    Say(Saying),
+    /// For one person.
+    Whisper(Whisper<'a>),
+    /// Neither.
+    Bad(Complaint),
+}
+
+/// What became of a message.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Received<'a> {
+    /// It has this number in the room.
+    Said(u64),
+    /// It went to the person of this name alone.
+    Whispered(Cow<'a, str>),
+    /// A complaint of this kind went back.
+    Refused(ErrorCode),
+    /// Its sender is no member any more.
+    Dropped,
 }
 
 /// One member's place in a room, until it [`leave`](Membership::leave)s.
@@ -45,28 +69,43 @@ impl Membership {
 
     /// Takes a message of this member's: says it, whispers it, or complains. `at` in
     /// milliseconds since 1970.
-    pub fn receive(&self, message: Message<'_>, at: u64) {
+    pub fn receive<'a>(&self, message: Message<'a>, at: u64) -> Received<'a> {
+        self.take(self.understand(message, at), at)
+    }
+
+    /// The first half of [`receive`](Self::receive): what a message means, and what it looks
+    /// like in everybody's language. No lock is held.
+    pub fn understand<'a>(&self, message: Message<'a>, at: u64) -> Understood<'a> {
         let name = self.name.as_ref();
+        // [dialect]
         let incoming = dialect::read(self.dialect, name, message);
-        let saying = match &incoming {
-            Incoming::Say(body) => Some(Saying::new(name, body, at)),
-            Incoming::Whisper(_) | Incoming::Bad(_) => None,
-        };
+        match incoming {
+            Incoming::Say(body) => Understood::Say(Saying::new(name, &body, at)),
+            Incoming::Whisper(whisper) => Understood::Whisper(whisper),
+            Incoming::Bad(complaint) => Understood::Bad(complaint),
+        }
+    }
+
+    /// The second half: the message gets its number and its place.
+    pub fn take<'a>(&self, understood: Understood<'a>, at: u64) -> Received<'a> {
         let mut state = self.room.lock();
         // Who fell behind is no member any more, and says nothing.
         if !state.members.contains_key(&self.id) {
-            return;
+            return Received::Dropped;
         }
-        match (incoming, saying) {
-            (Incoming::Whisper(whisper), _) => {
-                let sender = name.map_or("", Name::as_str);
-                state.whisper(self.id, sender, &whisper, at);
+        match understood {
+            Understood::Say(saying) => Received::Said(state.say(Some(self.id), saying)),
+            Understood::Whisper(whisper) => {
+                let sender = self.name.as_ref().map_or("", Name::as_str);
+                match state.whisper(self.id, sender, &whisper, at) {
+                    true => Received::Whispered(whisper.to),
+                    false => Received::Refused(ErrorCode::NoSuchUser),
+                }
             }
-            (Incoming::Bad(complaint), _) => state.complain(self.id, &complaint),
-            (Incoming::Say(_), Some(saying)) => {
-                state.say(Some(self.id), saying);
+            Understood::Bad(complaint) => {
+                state.complain(self.id, &complaint);
+                Received::Refused(complaint.code)
             }
-            (Incoming::Say(_), None) => {}
         }
     }
 

@@ -23,5 +23,5 @@ pub mod membership;
 
 pub use bell::Bell;
 pub use flusher::Flusher;
-pub use membership::{Joining, Membership};
+pub use membership::{Joining, Membership, Received, Understood};
 pub use state::{NameTaken, Room, RoomState, Saying};

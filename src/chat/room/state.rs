@@ -252,6 +252,7 @@ impl RoomState {
     /// Numbers a message, keeps it, and puts it into the batch; `speaker` is left out
     /// unless it hears itself.
     pub(super) fn say(&mut self, speaker: Option<u64>, saying: Saying) -> u64 {
+        // [hub]
         let id = self.transcript.last() + 1;
         let json: Arc<str> = Arc::from(saying.said.json(id));
         let kept = saying.said.cut_json(id).map(Arc::from);
@@ -298,9 +299,16 @@ impl RoomState {
         });
     }
 
-    pub(super) fn whisper(&mut self, from: u64, sender: &str, whisper: &Whisper<'_>, at: u64) {
+    pub(super) fn whisper(
+        &mut self,
+        from: u64,
+        sender: &str,
+        whisper: &Whisper<'_>,
+        at: u64,
+    ) -> bool {
         let Some(&to) = self.names.get(&*whisper.to) else {
-            return self.complain(from, &Complaint::no_such_user(&whisper.to));
+            self.complain(from, &Complaint::no_such_user(&whisper.to));
+            return false;
         };
         let chat = dialect::whisper_chat(sender, whisper, at);
         match self.dialect_of(to) {
@@ -311,6 +319,7 @@ impl RoomState {
         if self.dialect_of(from) == Some(Dialect::Chat) && from != to {
             self.send_chat(from, &chat);
         }
+        true
     }
 
     /// The server's sentence to one member.

@@ -19,7 +19,7 @@ use barewire::chat::dialect::{
     Body, Complaint, Dialect, Incoming, Said, Whisper, complaint_chat, complaint_plain, read,
     said_plain, whisper_chat,
 };
-use barewire::chat::json::Value;
+use barewire::json::Value;
 use barewire::websocket::Message;
 
 /// A name with everything in it that JSON escapes and a name may have.

@@ -8,7 +8,7 @@
 
 use crate::Verdict;
 use crate::tree::{Tree, raw_members};
-use barewire::chat::json::{Kind, MAX_DEPTH, Object, Value, quote};
+use barewire::json::{Kind, MAX_DEPTH, Object, Value, quote};
 
 /// Reads any text, and writes it.
 ///

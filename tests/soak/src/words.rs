@@ -2,7 +2,7 @@
 //! scripts. So each message is unique, and its fingerprint stands for it in the books.
 
 use crate::chance::Chance;
-use barewire::chat::json::{Kind, Value};
+use barewire::json::{Kind, Value};
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -193,7 +193,7 @@ mod tests {
         for number in 0..20_000 {
             let text = text(&mut chance, "tag", number);
             let mut json = String::new();
-            barewire::chat::json::quote(&mut json, &text);
+            barewire::json::quote(&mut json, &text);
             assert!(json.len() + 200 < LONGEST_JSON, "{}", json.len());
         }
     }

@@ -3,7 +3,7 @@
 
 use super::{mutate, text};
 use crate::chance::Chance;
-use barewire::chat::json::MAX_DEPTH;
+use barewire::json::MAX_DEPTH;
 
 const NUMBERS: [&str; 20] = [
     "0",

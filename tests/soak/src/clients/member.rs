@@ -8,7 +8,7 @@ use crate::verdict::Check;
 use crate::wire::{Flow, NoWire, Wire, Wish};
 use crate::words::{self, base64, binary_key, percent, text_key};
 use crate::world::World;
-use barewire::chat::json::Object;
+use barewire::json::Object;
 use barewire::websocket::Message;
 use std::time::{Duration, Instant};
 

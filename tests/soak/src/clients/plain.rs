@@ -5,7 +5,7 @@
 use super::ear::Ear;
 use crate::verdict::Check;
 use crate::words::{shown, text_key};
-use barewire::chat::json::{Kind, Value};
+use barewire::json::{Kind, Value};
 use std::collections::VecDeque;
 
 /// Where a plain member is in its room.

@@ -51,7 +51,7 @@ fn escape(out: &mut String, byte: u8) {
 /// Writes one object, member after member.
 ///
 /// ```
-/// use barewire::chat::json::Object;
+/// use barewire::json::Object;
 ///
 /// let text = Object::new().string("type", "join").number("n", 3).finish();
 /// assert_eq!(text, r#"{"type":"join","n":3}"#);

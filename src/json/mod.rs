@@ -26,7 +26,7 @@
 //! before it.
 //!
 //! ```
-//! use barewire::chat::json::{Object, Value};
+//! use barewire::json::{Object, Value};
 //!
 //! let said = Value::parse(r#"{"to": "Bo", "price": 1.10}"#)?;
 //! assert_eq!(said.get("to").and_then(Value::as_str).as_deref(), Some("Bo"));
@@ -36,7 +36,7 @@
 //!     .fold(Object::new(), |object, member| object.member(&member))
 //!     .string("from", "Ann");
 //! assert_eq!(passed_on.finish(), r#"{"to": "Bo","price": 1.10,"from":"Ann"}"#);
-//! # Ok::<(), barewire::chat::json::Error>(())
+//! # Ok::<(), barewire::json::Error>(())
 //! ```
 
 mod error;

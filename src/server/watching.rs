@@ -1,0 +1,337 @@
+//! A WebSocket whose messages are what crosses other wires: `/wire/watch`, with the
+//! subprotocol `wire`.
+//!
+//! The watcher speaks first: with its own connection's ticket, or with the teacher's key.
+//! Neither stands in the address, which logs and histories keep. Two threads serve it: the
+//! connection's own, which reads what it asks for, and one that writes what its queue holds.
+
+use super::hang_up::hang_up;
+use super::input::Input;
+use super::keeper::{CLOSE_PATIENCE, Phase, Watched};
+use super::polling::now_ms;
+use super::state::{Server, close_frame};
+use super::{workers, writer};
+use crate::chat::outbox::{Life, Outbox, Piece};
+use crate::json::Object;
+use crate::tap::connection::Sight;
+use crate::tap::demand::Demand;
+use crate::tap::queue::{Item, Queue};
+use crate::tap::record::What;
+use crate::tap::Tap;
+use crate::websocket::handshake::Accepted;
+use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
+use std::net::Shutdown;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+/// The subprotocol of those who watch.
+pub const SUBPROTOCOL: &str = "wire";
+/// What a watcher may say in one message, in bytes: the longest demand has some thousand.
+const MAX_DEMAND: usize = 16 * 1024;
+/// At most so many bytes of records go into one message to the watcher, or one record.
+const LETTER: usize = 256 * 1024;
+/// The thread that writes looks up so often whether its watcher is still there.
+const LOOK_UP: Duration = Duration::from_secs(1);
+
+/// What may be watched, whatever is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rights {
+    /// One's own connection, with its ticket.
+    Own,
+    /// All of them, with the teacher's key.
+    Any,
+}
+
+/// What a connection takes along when it becomes a watcher's.
+pub struct Newcomer {
+    /// What was read behind the head.
+    pub input: Input,
+    /// What the answer says.
+    pub accepted: Accepted,
+    /// What it may ask for.
+    pub rights: Rights,
+}
+
+/// Somebody who watches, or is about to.
+pub struct Watching<'a> {
+    server: &'a Server,
+    watched: &'a Watched,
+    outbox: Arc<Outbox>,
+    endpoint: Endpoint,
+    input: Input,
+    output: Vec<u8>,
+    queue: Arc<Queue>,
+    /// The own connection's tap, where it is one connection that is watched.
+    own: Option<Arc<Tap>>,
+    teaches: bool,
+    rights: Rights,
+}
+
+impl<'a> Watching<'a> {
+    /// Writes the 101 and serves the watcher to its end.
+    pub fn run(server: &'a Server, watched: &'a Watched, newcomer: Box<Newcomer>) {
+        let stream = watched.stream();
+        stream.tap().seal();
+        let answer = newcomer.accepted.response().to_bytes(SystemTime::now());
+        if stream.write_all(&answer).is_err() {
+            return;
+        }
+        stream.prepare_for_frames();
+        let outbox = Arc::new(server.outbox(watched));
+        watched.open(&outbox);
+        watched.enter(Phase::Until(Instant::now() + server.options.head_timeout));
+        let mut endpoint = Endpoint::new(Role::Server, MAX_DEMAND);
+        endpoint.opened();
+        let mut watching = Watching {
+            server,
+            watched,
+            outbox,
+            endpoint,
+            input: newcomer.input,
+            output: Vec::new(),
+            queue: Arc::default(),
+            own: None,
+            teaches: false,
+            rights: newcomer.rights,
+        };
+        watching.log("wants to watch");
+        watching.listen();
+        watching.finish();
+    }
+
+    fn listen(&mut self) {
+        while self.outbox.life() == Life::Open && self.endpoint.state() == State::Open {
+            while !self.input.is_empty() {
+                let taken = self.endpoint.receive(self.input.rest(), &mut self.output);
+                let Ok((used, event)) = taken else {
+                    return;
+                };
+                let demand = match event {
+                    Some(Event::Message(Message::Text(text))) => Some(Demand::read(text)),
+                    Some(Event::Message(Message::Binary(_))) => {
+                        Some(Err("a demand is a JSON object".to_owned()))
+                    }
+                    Some(Event::Close { .. }) => return,
+                    Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => None,
+                };
+                self.input.consume(used);
+                if let Some(demand) = demand {
+                    self.obey(demand);
+                }
+            }
+            self.flush();
+            match self.input.fill(self.watched.stream()) {
+                Ok(1..) => self.watched.heard(),
+                Ok(0) | Err(_) => return,
+            }
+        }
+    }
+
+    fn obey(&mut self, demand: Result<Demand, String>) {
+        let demand = match demand {
+            Ok(demand) => demand,
+            Err(why) => return self.complain(&why),
+        };
+        let done = match demand {
+            Demand::Watch { .. } | Demand::Teach { .. } if self.is_watching() => {
+                Err("you are watching already")
+            }
+            Demand::Watch { ticket } => return self.watch(&ticket),
+            Demand::Teach { key } => return self.teach(&key),
+            other => self.act(other),
+        };
+        if let Err(why) = done {
+            self.complain(why);
+        }
+    }
+
+    fn is_watching(&self) -> bool {
+        self.own.is_some() || self.teaches
+    }
+
+    // ---- watching -----------------------------------------------------------------
+
+    fn watch(&mut self, ticket: &str) {
+        let Some(tap) = self.server.taps.by_ticket(ticket) else {
+            return self.refuse("no connection has that ticket, or it has ended");
+        };
+        let about = Object::new().number("connection", tap.connection());
+        self.begin("watching", about);
+        tap.watch(&self.queue, Sight::Own);
+        self.log(&format!("watches connection {}", tap.connection()));
+        self.own = Some(tap);
+    }
+
+    fn teach(&mut self, key: &str) {
+        if self.rights == Rights::Own {
+            return self.refuse(
+                "a page opened from disk can't watch everybody: open it over http, from the server",
+            );
+        }
+        if let Err(why) = self.server.may_teach(key, self.watched.stream().peer()) {
+            return self.refuse(why);
+        }
+        self.begin("teaching", Object::new());
+        self.server.taps.teach(&self.queue);
+        self.log("watches everybody, with the teacher's key");
+        self.teaches = true;
+    }
+
+    /// Says that it begins, and when: a record's time and the clock on the wall.
+    fn begin(&mut self, kind: &str, about: Object) {
+        let at = self.server.taps.since().elapsed().as_micros();
+        let at = u64::try_from(at).unwrap_or(u64::MAX);
+        let json = about
+            .string("type", kind)
+            .number("wall", now_ms())
+            .number("at", at);
+        self.say(&json.finish());
+        self.flush();
+        self.watched.open(&self.outbox);
+        let (queue, outbox) = (Arc::clone(&self.queue), Arc::clone(&self.outbox));
+        if workers::run(move || write_all(&queue, &outbox)).is_err() {
+            self.refuse("there is no thread for it; try again later");
+        }
+    }
+
+    fn refuse(&mut self, why: &str) {
+        self.log(&format!("may not watch: {why}"));
+        self.say(&Object::new().string("type", "refused").string("why", why).finish());
+        let code = CloseCode::POLICY_VIOLATION;
+        self.endpoint.start_closing(code, why, &mut self.output);
+    }
+
+    fn complain(&mut self, why: &str) {
+        if !self.is_watching() {
+            return self.refuse(why);
+        }
+        self.say(&Object::new().string("type", "error").string("text", why).finish());
+    }
+
+    // ---- acting on the own connection ---------------------------------------------
+
+    fn act(&mut self, demand: Demand) -> Result<(), &'static str> {
+        let tap = self.own.as_ref().ok_or("only your own connection does that")?;
+        let target = self.server.keeper.find(tap.connection());
+        let target = target.ok_or("your connection has ended")?;
+        let outbox = target.outbox().ok_or("your connection is no WebSocket")?;
+        let frames = match demand {
+            Demand::Ping(payload) => frame::unmasked(Opcode::Ping, payload.as_bytes()),
+            Demand::Fragments(text) => in_three(&demonstration(&text)),
+            Demand::Big(bytes) => {
+                let text = demonstration(&"x".repeat(bytes));
+                frame::unmasked(Opcode::Text, text.as_bytes())
+            }
+            Demand::Close(code, reason) => {
+                tap.tell(|| What::State(State::Closing));
+                target.dismiss(close_frame(code, &reason), CLOSE_PATIENCE);
+                return Ok(());
+            }
+            Demand::Quiet => {
+                target.expect_ping(&self.server.keeper);
+                return Ok(());
+            }
+            Demand::Watch { .. } | Demand::Teach { .. } => return Ok(()),
+        };
+        let piece = Piece {
+            bytes: Arc::from(frames),
+            private: true,
+        };
+        writer::pushed(outbox, outbox.push_all([piece]));
+        Ok(())
+    }
+
+    // ---- writing, and the end -----------------------------------------------------
+
+    fn say(&mut self, json: &str) {
+        self.endpoint.send(Message::Text(json), &mut self.output);
+    }
+
+    fn flush(&mut self) {
+        if !self.output.is_empty() {
+            let pushed = self.outbox.write(&[&self.output]);
+            self.output.clear();
+            writer::pushed(&self.outbox, pushed);
+        }
+    }
+
+    fn finish(&mut self) {
+        if let Some(tap) = &self.own {
+            tap.unwatch(&self.queue);
+        }
+        if self.teaches {
+            self.server.taps.stop_teaching(&self.queue);
+        }
+        self.queue.close();
+        let pushed = self.outbox.close(Arc::from(&*self.output));
+        writer::pushed(&self.outbox, pushed);
+        let until = Instant::now() + CLOSE_PATIENCE;
+        self.watched.enter(Phase::Until(until));
+        if self.outbox.wait_until_below(0, until) {
+            hang_up(self.watched, &mut self.input);
+        }
+        self.outbox.abandon();
+        self.watched.stream().shut(Shutdown::Both);
+        self.log("watches no more");
+    }
+
+    fn log(&self, what: &str) {
+        let peer = self.watched.stream().peer();
+        self.server.log.line(&format!("{peer} {what}"));
+    }
+}
+
+/// Writes what the queue holds until it is closed, or the outbox takes no more.
+fn write_all(queue: &Queue, outbox: &Arc<Outbox>) {
+    while let Some(items) = queue.take(LOOK_UP) {
+        if outbox.life() != Life::Open {
+            return;
+        }
+        let mut items = items.into_iter().peekable();
+        while items.peek().is_some() {
+            let mut records = String::new();
+            while records.len() < LETTER
+                && let Some(item) = items.next()
+            {
+                records.push_str(if records.is_empty() { "" } else { "," });
+                records.push_str(&item_to_json(&item));
+            }
+            let json = Object::new()
+                .string("type", "records")
+                .raw("records", &format!("[{records}]"));
+            let frame = frame::unmasked(Opcode::Text, json.finish().as_bytes());
+            writer::pushed(outbox, outbox.write(&[&frame]));
+        }
+    }
+}
+
+fn item_to_json(item: &Item) -> String {
+    match item {
+        Item::Record(record) => record.to_json(),
+        Item::Lost(records) => Object::new()
+            .string("what", "lost")
+            .number("records", *records)
+            .finish(),
+    }
+}
+
+/// A message that the page takes for what it is.
+fn demonstration(text: &str) -> String {
+    Object::new()
+        .string("type", "demonstration")
+        .string("text", text)
+        .finish()
+}
+
+/// A text message in three fragments (RFC 6455 §5.4), cut wherever that is: the middle of a
+/// character will do.
+fn in_three(text: &str) -> Vec<u8> {
+    let bytes = text.as_bytes();
+    let (first, rest) = bytes.split_at(bytes.len() / 3);
+    let (second, third) = rest.split_at(rest.len() / 2);
+    let mut out = Vec::new();
+    frame::write(Opcode::Text, false, None, first, &mut out);
+    frame::write(Opcode::Continuation, false, None, second, &mut out);
+    frame::write(Opcode::Continuation, true, None, third, &mut out);
+    out
+}

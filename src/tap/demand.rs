@@ -1,0 +1,142 @@
+//! What a watcher may ask for, in its own words: JSON objects, one a message.
+
+use crate::json::{Kind, Value};
+use crate::websocket::CloseCode;
+use crate::websocket::endpoint::MAX_REASON;
+use crate::websocket::frame::MAX_CONTROL_PAYLOAD;
+
+/// The longest message that a watcher can have sent to itself, in bytes.
+pub const MAX_DEMONSTRATION: u64 = 1024 * 1024;
+
+/// What a watcher asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Demand {
+    /// To watch the connection that this ticket belongs to.
+    Watch {
+        /// From the connection's `welcome`.
+        ticket: String,
+    },
+    /// To watch all connections.
+    Teach {
+        /// The teacher's.
+        key: String,
+    },
+    /// A ping with this payload, of at most 125 bytes.
+    Ping(String),
+    /// A message in three fragments.
+    Fragments(String),
+    /// A message with a text of so many bytes, at most [`MAX_DEMONSTRATION`].
+    Big(usize),
+    /// A Close, with a code that may stand in one and a reason of at most 123 bytes.
+    Close(CloseCode, String),
+    /// To be found silent soon.
+    Quiet,
+}
+
+impl Demand {
+    /// Understands a message.
+    ///
+    /// # Errors
+    /// A sentence that says what isn't understood.
+    pub fn read(text: &str) -> Result<Demand, String> {
+        let object = Value::parse(text).map_err(|error| format!("not JSON: {error}"))?;
+        if object.kind() != Kind::Object {
+            return Err("a demand is a JSON object".to_owned());
+        }
+        let string = |key: &str| {
+            let value = object.get(key).and_then(Value::as_str);
+            let value = value.map(|text| text.into_owned());
+            value.ok_or_else(|| format!("the field {key} must be a string"))
+        };
+        let number = |key: &str| {
+            let value = object.get(key).and_then(Value::as_u64);
+            value.ok_or_else(|| format!("the field {key} must be a whole number"))
+        };
+        match string("type")?.as_str() {
+            "watch" => string("ticket").map(|ticket| Demand::Watch { ticket }),
+            "teach" => string("key").map(|key| Demand::Teach { key }),
+            "ping" => short(string("payload")?, MAX_CONTROL_PAYLOAD).map(Demand::Ping),
+            "fragments" => short(string("text")?, 4096).map(Demand::Fragments),
+            "big" => match number("bytes")? {
+                bytes @ 1..=MAX_DEMONSTRATION => Ok(Demand::Big(bytes as usize)),
+                _ => Err(format!("bytes may be 1 to {MAX_DEMONSTRATION}")),
+            },
+            "close" => {
+                let code = u16::try_from(number("code")?).ok();
+                let code = code.and_then(CloseCode::from_wire);
+                let code = code.ok_or("no Close frame may carry that code (RFC 6455 §7.4)")?;
+                Ok(Demand::Close(code, short(string("reason")?, MAX_REASON)?))
+            }
+            "quiet" => Ok(Demand::Quiet),
+            other => Err(format!("the type {other:?} is unknown")),
+        }
+    }
+}
+
+fn short(text: String, most: usize) -> Result<String, String> {
+    match text.len() <= most {
+        true => Ok(text),
+        false => Err(format!("that is longer than {most} bytes")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn demands() {
+        let code = CloseCode::from_wire(4000).unwrap();
+        for (text, demand) in [
+            (
+                r#"{"type":"watch","ticket":"0af"}"#,
+                Demand::Watch {
+                    ticket: "0af".to_owned(),
+                },
+            ),
+            (
+                r#"{"type":"teach","key":"k"}"#,
+                Demand::Teach {
+                    key: "k".to_owned(),
+                },
+            ),
+            (
+                r#"{"type":"ping","payload":"你好"}"#,
+                Demand::Ping("你好".to_owned()),
+            ),
+            (
+                r#"{"type":"fragments","text":"a"}"#,
+                Demand::Fragments("a".to_owned()),
+            ),
+            (r#"{"type":"big","bytes":300000}"#, Demand::Big(300_000)),
+            (
+                r#"{"type":"close","code":4000,"reason":"bye"}"#,
+                Demand::Close(code, "bye".to_owned()),
+            ),
+            (r#"{"type":"quiet"}"#, Demand::Quiet),
+        ] {
+            assert_eq!(Demand::read(text), Ok(demand), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_demand_is_told_why() {
+        for (text, why) in [
+            ("{", "not JSON"),
+            ("[]", "a JSON object"),
+            ("{}", "the field type"),
+            (r#"{"type":"fly"}"#, "\"fly\" is unknown"),
+            (r#"{"type":"watch"}"#, "the field ticket"),
+            (r#"{"type":"close","code":1005,"reason":""}"#, "§7.4"),
+            (r#"{"type":"close","code":70000,"reason":""}"#, "§7.4"),
+            (r#"{"type":"big","bytes":0}"#, "1 to 1048576"),
+            (r#"{"type":"big","bytes":1048577}"#, "1 to 1048576"),
+        ] {
+            let refusal = Demand::read(text).unwrap_err();
+            assert!(refusal.contains(why), "{text}: {refusal}");
+        }
+        let long = "x".repeat(126);
+        let long = format!(r#"{{"type":"ping","payload":"{long}"}}"#);
+        assert!(Demand::read(&long).unwrap_err().contains("125 bytes"));
+    }
+}

@@ -1,0 +1,362 @@
+//! What crossed a wire, one record for each thing that happened there, and how records look
+//! as JSON.
+
+use super::frames::FrameSeen;
+use super::secrets;
+use crate::json::Object;
+use crate::websocket::codes::{CloseCode, Opcode};
+use crate::websocket::frame::OPCODE;
+use crate::websocket::{Error, Event, State, fields};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+/// Which way a byte went, as the server sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// From the peer to us.
+    In,
+    /// From us to the peer.
+    Out,
+}
+
+/// One thing that happened on a wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The connection's number, from 1, unique in the server's life.
+    pub connection: u64,
+    /// When it happened, in microseconds since the server began; never goes backwards in
+    /// one direction of one connection.
+    pub at: u64,
+    /// What happened.
+    pub what: What,
+}
+
+/// What happened on a wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// TCP's connection was accepted.
+    Accepted {
+        /// The other end's address.
+        peer: String,
+        /// Ours.
+        local: String,
+    },
+    /// The system took bytes in one `read`, or in one `write`: where they stand in their
+    /// direction's stream says which frames they cut.
+    Moved {
+        /// Which way.
+        direction: Direction,
+        /// The offset of the first, counted since the tap was opened.
+        offset: u64,
+        /// How many.
+        bytes: usize,
+    },
+    /// A request's head, or the answer to it, as it stood on the wire.
+    Head {
+        /// In: the request. Out: the answer.
+        direction: Direction,
+        /// All of it, with the empty line.
+        bytes: Vec<u8>,
+    },
+    /// A frame, whole or cut off.
+    Frame(FrameRecord),
+    /// What the endpoint made of the last frame that came.
+    Made(Made),
+    /// It owes the peer a frame for it.
+    Owed(Opcode),
+    /// A rule was broken.
+    Broken {
+        /// Which.
+        error: Error,
+    },
+    /// What the chat made of the last message.
+    Heard(Heard),
+    /// The endpoint's state is another one.
+    State(State),
+    /// TCP's end, of one direction or of both.
+    Tcp(Tcp),
+    /// The server's last word on it; nothing follows.
+    Ended(String),
+    /// Step mode: the thread stands before this stage.
+    Step(&'static str),
+    /// The tap was closed for a while, or was opened late: what crossed meanwhile isn't
+    /// here.
+    Gap,
+}
+
+/// A frame that crossed the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FrameRecord {
+    /// Its number in its connection, both directions counted together, from 1.
+    pub number: u64,
+    /// Which way it went.
+    pub direction: Direction,
+    /// The offset of its first byte in its direction's stream.
+    pub offset: u64,
+    /// What was seen of it.
+    pub seen: FrameSeen,
+    /// It is for this connection's peer alone.
+    pub private: bool,
+    /// Its payload was taken out, since it isn't for whoever watches.
+    pub blanked: bool,
+}
+
+impl FrameRecord {
+    /// Is it a part of a message that the peer sent? Then it depends on the whole of it who
+    /// may see it.
+    pub fn is_to_be_judged(&self) -> bool {
+        let first = self.seen.header.map(|header| header.first & OPCODE);
+        let opcode = first.and_then(Opcode::from_bits);
+        self.direction == Direction::In && !opcode.is_some_and(Opcode::is_control)
+    }
+}
+
+/// What the endpoint made of a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made {
+    /// A message is whole: of so many frames, the last being this one.
+    Message {
+        /// Text or binary.
+        opcode: Opcode,
+        /// Its length, in bytes.
+        bytes: usize,
+    },
+    /// A fragment that isn't the last.
+    Fragment,
+    /// A ping.
+    Ping,
+    /// A pong.
+    Pong,
+    /// A Close, and its code if it has one.
+    Close(Option<CloseCode>),
+}
+
+impl Made {
+    /// What an event is, without the bytes.
+    pub fn of(event: &Event<'_>) -> Made {
+        match event {
+            Event::Message(message) => Made::Message {
+                opcode: message.opcode(),
+                bytes: message.payload().len(),
+            },
+            Event::Fragment => Made::Fragment,
+            Event::Ping(_) => Made::Ping,
+            Event::Pong(_) => Made::Pong,
+            Event::Close { code, .. } => Made::Close(*code),
+        }
+    }
+}
+
+/// What the chat made of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Heard {
+    /// It was said to all, under this number.
+    Said(u64),
+    /// It was for one alone.
+    Whispered {
+        /// For whom.
+        to: String,
+    },
+    /// It couldn't be understood, or delivered: the code of the complaint.
+    Refused(&'static str),
+    /// It went back to its sender.
+    Echoed,
+    /// Nobody took it.
+    Dropped,
+}
+
+impl Heard {
+    /// May others than its sender and its receiver see it?
+    pub fn is_public(&self) -> bool {
+        match self {
+            Heard::Said(_) | Heard::Echoed => true,
+            Heard::Whispered { .. } | Heard::Refused(_) | Heard::Dropped => false,
+        }
+    }
+}
+
+/// What became of TCP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tcp {
+    /// The peer ended its direction (FIN).
+    PeerEnded,
+    /// The connection broke (RST, or a time-out of the system's).
+    Broke,
+    /// We ended our direction.
+    WeEnded,
+    /// We closed the socket.
+    Closed,
+}
+
+/// About how many bytes a record takes besides what it holds.
+const RECORD: usize = 160;
+
+impl Record {
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let held = match &self.what {
+            What::Head { bytes, .. } => bytes.len(),
+            What::Frame(frame) => frame.seen.payload.len(),
+            What::Ended(sentence) => sentence.len(),
+            What::Accepted { .. }
+            | What::Moved { .. }
+            | What::Made(_)
+            | What::Owed(_)
+            | What::Broken { .. }
+            | What::Heard(_)
+            | What::State(_)
+            | What::Tcp(_)
+            | What::Step(_)
+            | What::Gap => 0,
+        };
+        RECORD + held
+    }
+
+    /// The same without a frame's payload, and without the secrets of a head. (The masking key stays: without masked bytes
+    /// it tells nothing.)
+    pub fn blanked(&self) -> Record {
+        let mut record = self.clone();
+        match &mut record.what {
+            What::Frame(frame) => {
+                frame.seen.payload = Vec::new();
+                frame.blanked = true;
+            }
+            What::Head { bytes, .. } => secrets::blank_head(bytes),
+            _ => {}
+        }
+        record
+    }
+
+    /// As JSON, for the page.
+    pub fn to_json(&self) -> String {
+        let object = Object::new()
+            .number("c", self.connection)
+            .number("t", self.at);
+        self.what.to_json(object).finish()
+    }
+}
+
+impl What {
+    fn to_json(&self, object: Object) -> Object {
+        let what = |name| object.string("what", name);
+        match self {
+            What::Accepted { peer, local } => what("accepted")
+                .string("peer", peer)
+                .string("local", local),
+            What::Moved {
+                direction,
+                offset,
+                bytes,
+            } => what(direction.pick("read", "write"))
+                .number("at", *offset)
+                .number("bytes", *bytes as u64),
+            What::Head { direction, bytes } => {
+                what(direction.pick("request", "answer")).string("bytes", &STANDARD.encode(bytes))
+            }
+            What::Frame(frame) => frame.to_json(what("frame")),
+            What::Made(made) => made.to_json(what("made")),
+            What::Owed(opcode) => what("owed").string("owes", opcode.name()),
+            What::Broken { error } => what("rule")
+                .string("rule", error.name())
+                .string("section", error.rfc())
+                .string("sentence", &error.to_string())
+                .number("code", error.close_code().number().into()),
+            What::Heard(heard) => heard.to_json(what("chat")),
+            What::State(state) => what("state").number("state", ready_state(*state)),
+            What::Tcp(tcp) => what("tcp").string("event", tcp.name()),
+            What::Ended(sentence) => what("end").string("sentence", sentence),
+            What::Step(stage) => what("step").string("stage", stage),
+            What::Gap => what("gap"),
+        }
+    }
+}
+
+impl Direction {
+    fn pick(self, inward: &'static str, outward: &'static str) -> &'static str {
+        match self {
+            Direction::In => inward,
+            Direction::Out => outward,
+        }
+    }
+}
+
+/// The number that a browser has for the same state (`readyState`).
+fn ready_state(state: State) -> u64 {
+    match state {
+        State::Connecting => 0,
+        State::Open => 1,
+        State::Closing => 2,
+        State::Closed => 3,
+    }
+}
+
+impl FrameRecord {
+    fn to_json(&self, object: Object) -> Object {
+        let header = &self.seen.header_bytes;
+        let object = object
+            .number("id", self.number)
+            .string("dir", self.direction.pick("in", "out"))
+            .number("at", self.offset)
+            .string("header", &STANDARD.encode(header))
+            .raw("fields", &fields_to_json(header))
+            .string("seen", &self.seen.seen.to_string());
+        let object = match self.seen.header {
+            // As a string: JavaScript's numbers end at 2⁵³.
+            Some(header) => object.string("len", &header.payload_len.to_string()),
+            None => object.null("len"),
+        };
+        match self.blanked {
+            true => object.raw("private", "true"),
+            false => object.string("payload", &STANDARD.encode(&self.seen.payload)),
+        }
+    }
+}
+
+/// `[["fin",0,1,"1"],…]`: each field's name, its first bit, the bit behind its last, and its
+/// value in hexadecimal.
+fn fields_to_json(header: &[u8]) -> String {
+    let spans = fields::spans(header).into_iter().map(|span| {
+        let (name, bits) = (span.field.name(), span.bits);
+        format!("[\"{name}\",{},{},\"{:x}\"]", bits.start, bits.end, span.value)
+    });
+    format!("[{}]", spans.collect::<Vec<_>>().join(","))
+}
+
+impl Made {
+    fn to_json(&self, object: Object) -> Object {
+        let made = |name| object.string("made", name);
+        match self {
+            Made::Message { opcode, bytes } => made("message")
+                .string("kind", opcode.name())
+                .number("bytes", *bytes as u64),
+            Made::Fragment => made("fragment"),
+            Made::Ping => made("ping"),
+            Made::Pong => made("pong"),
+            Made::Close(Some(code)) => made("close").number("code", code.number().into()),
+            Made::Close(None) => made("close").null("code"),
+        }
+    }
+}
+
+impl Heard {
+    fn to_json(&self, object: Object) -> Object {
+        match self {
+            Heard::Said(id) => object.number("said", *id),
+            Heard::Whispered { to } => object.string("whispered", to),
+            Heard::Refused(code) => object.string("refused", code),
+            Heard::Echoed => object.raw("echoed", "true"),
+            Heard::Dropped => object.raw("dropped", "true"),
+        }
+    }
+}
+
+impl Tcp {
+    const fn name(self) -> &'static str {
+        match self {
+            Tcp::PeerEnded => "peer-ended",
+            Tcp::Broke => "broke",
+            Tcp::WeEnded => "we-ended",
+            Tcp::Closed => "closed",
+        }
+    }
+}
