@@ -140,7 +140,13 @@ impl Assembler {
     }
 
     fn judge_so_far(&mut self) -> Result<(), Error> {
-        match str::from_utf8(&self.buffer[self.valid..]) {
+        let rest = &self.buffer[self.valid..];
+        // ASCII is UTF-8, and whether it is one is known in a fraction of the time.
+        if rest.is_ascii() {
+            self.valid = self.buffer.len();
+            return Ok(());
+        }
+        match str::from_utf8(rest) {
             Ok(_) => self.valid = self.buffer.len(),
             Err(cut) if cut.error_len().is_none() => self.valid += cut.valid_up_to(),
             Err(wrong) => return Err(Error::InvalidUtf8(self.valid + wrong.valid_up_to())),
