@@ -33,7 +33,7 @@ const SAID: [(&str, &str); 50] = [
     ("non-minimal-length", "form != LengthForm::minimal_for(len)"),
     ("masking-key", "rest.split_first_chunk()?"),
     ("unmask", "^ wide"),
-    ("utf8", "str::from_utf8(&self.buffer[self.valid..])"),
+    ("utf8", "str::from_utf8(rest)"),
     ("invalid-utf8", "Error::InvalidUtf8"),
     ("truncated-utf8", "Error::TruncatedUtf8"),
     ("message", "Ok(Message::Text(text))"),
