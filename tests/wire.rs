@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use common::{KEY, Raw, SOON, Server, masked};
 use serde_json::{Value, json};
 use std::io::Write;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Somebody who watches: a WebSocket that speaks `wire`, and the records that came.
@@ -233,14 +234,18 @@ fn a_ticket_opens_one_connection_and_dies_with_it() {
         assert_eq!(code, Some(1008));
         answer["why"].as_str().unwrap().to_owned()
     };
-    let gone = Instant::now() + SOON;
-    while server
-        .log()
-        .iter()
-        .all(|line| !line.contains("ada in lobby left"))
-    {
-        assert!(Instant::now() < gone);
-        std::thread::sleep(Duration::from_millis(5));
+    // It is gone when the connection's thread is, a moment later.
+    let deadline = Instant::now() + SOON;
+    loop {
+        let mut watcher = Watcher::new(&server);
+        watcher.asks(&json!({"type": "watch", "ticket": adas["ticket"]}));
+        if watcher.raw.json()["type"] == "refused" {
+            break;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "the ticket outlives its connection"
+        );
     }
     for ticket in [adas["ticket"].as_str().unwrap(), "", "0", &"0".repeat(32)] {
         let why = refused(json!({"type": "watch", "ticket": ticket}));
@@ -501,4 +506,112 @@ fn a_watcher_that_does_not_read_loses_records_and_slows_nobody() {
     watcher.sees("frame", |f| {
         f["dir"] == "in" && frame_bytes(f) == masked(0x89, b"after")
     });
+}
+
+// ---- the capture ----------------------------------------------------------------------
+
+/// Runs tshark on a capture: a line for each packet, of these fields.
+fn tshark(capture: &[u8], fields: &[&str]) -> Option<Vec<String>> {
+    let mut command = Command::new("tshark");
+    command.args(["-r", "-", "-T", "fields"]);
+    for field in fields {
+        command.args(["-e", field]);
+    }
+    let child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let Ok(mut child) = child.spawn() else {
+        common::skipped(
+            "the capture in tshark",
+            "tshark isn't installed (apt install tshark)",
+        );
+        return None;
+    };
+    let mut stdin = child.stdin.take().unwrap();
+    let capture = capture.to_vec();
+    let feeding = std::thread::spawn(move || stdin.write_all(&capture));
+    let output = child.wait_with_output().unwrap();
+    feeding.join().unwrap().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    Some(text.lines().map(str::to_owned).collect())
+}
+
+#[test]
+fn wireshark_reads_a_capture_as_websocket() {
+    let server = Server::start(&[]);
+    let lines = "Sec-WebSocket-Protocol: chat\r\nCookie: my=secret\r\n";
+    let mut ada = server.websocket_with("/ws/ada", lines);
+    let welcome = ada.json();
+    let ticket = welcome["ticket"].as_str().unwrap();
+    let mut watcher = Watcher::of(&server, &welcome);
+    ada.say(&say("你好"));
+    ada.json_of_type("say");
+    ada.frame_out(0x82, &[0x55; 70_000]);
+    ada.json_of_type("say");
+    ada.frame_out(0x89, b"ping");
+    while ada.frame().first != 0x8a {}
+    watcher.sees("frame", |f| {
+        f["dir"] == "out" && bytes(f, "header")[0] == 0x8a
+    });
+    for wrong in [
+        "",
+        "Authorization: Bearer 0\r\n",
+        "Authorization: Basic x\r\n",
+    ] {
+        assert_eq!(
+            server.get("/wire/capture.pcapng", wrong).status,
+            401,
+            "{wrong}"
+        );
+    }
+    let bearer = format!("Authorization: Bearer {ticket}\r\n");
+    let answer = server.get("/wire/capture.pcapng", &bearer);
+    assert_eq!(answer.status, 200);
+    let capture = answer.body;
+    for secret in [ticket.as_bytes(), b"my=secret"] {
+        assert!(!capture.windows(secret.len()).any(|window| window == secret));
+    }
+    let fields = [
+        "_ws.col.Protocol",
+        "websocket.opcode",
+        "websocket.mask",
+        "websocket.payload_length",
+        "http.response.code",
+        "_ws.malformed",
+    ];
+    let Some(packets) = tshark(&capture, &fields) else {
+        return;
+    };
+    let all = packets.join("\n");
+    let packets: Vec<Vec<&str>> = packets
+        .iter()
+        .map(|line| line.split('\t').collect())
+        .collect();
+    assert!(
+        packets
+            .iter()
+            .any(|packet| packet[0] == "HTTP" && packet[4] == "101"),
+        "{all}"
+    );
+    // tshark writes a bit as 1 or as True, by its version.
+    let is_masked = |packet: &[&str]| ["1", "True"].contains(&packet[2]);
+    for (opcode, masked, length) in [
+        ("1", true, say("你好").len().to_string().as_str()),
+        ("2", true, "127"),
+        ("1", false, "127"),
+        ("9", true, "4"),
+        ("10", false, "4"),
+    ] {
+        let found = packets.iter().any(|packet| {
+            (packet[0], packet[1], packet[3]) == ("WebSocket", opcode, length)
+                && is_masked(packet) == masked
+        });
+        assert!(
+            found,
+            "opcode {opcode}, mask {masked}, length {length}: {all}"
+        );
+    }
+    assert!(packets.iter().all(|packet| packet[5].is_empty()), "{all}");
 }
