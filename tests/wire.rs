@@ -481,6 +481,101 @@ fn who_goes_quiet_is_soon_pinged_by_the_keep_alive() {
     );
 }
 
+// ---- step mode ------------------------------------------------------------------------
+
+const STAGES: [&str; 7] = [
+    "first-byte",
+    "second-byte",
+    "masking-key",
+    "payload",
+    "dialect",
+    "hub",
+    "written",
+];
+
+#[test]
+fn in_step_mode_ones_own_thread_waits_before_each_stage_and_nobody_else_does() {
+    let server = Server::start(&["--ping-every", "1"]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let (mut ben, _) = server.chat("/ws/ben");
+    ada.json_of_type("join");
+    let mut watcher = Watcher::of(&server, &welcome);
+    watcher.asks(&json!({"type": "pace", "pace": "by-hand"}));
+    watcher.asks(&json!({"type": "quiet"}));
+    ada.say(&say("slowly"));
+    watcher.sees("step", |step| step["stage"] == "bytes-read");
+    // Others go on, and ada hears them.
+    ben.say(&say("at once"));
+    assert_eq!(ben.json_of_type("say")["text"], "at once");
+    assert_eq!(ada.json_of_type("say")["text"], "at once");
+    for stage in STAGES {
+        watcher.asks(&json!({"type": "step"}));
+        assert_eq!(watcher.sees("step", |_| true)["stage"], stage);
+    }
+    // It has its number, and waits to be written; the keep-alive has let it be.
+    std::thread::sleep(Duration::from_millis(2500));
+    watcher.asks(&json!({"type": "step"}));
+    assert_eq!(ada.json_of_type("say")["text"], "slowly");
+    assert!(ben.frame().payload.is_empty(), "ben, who says nothing, was pinged");
+    // A longer length has a stage of its own; at full pace there are none.
+    ada.frame_out(0x82, &[0; 126]);
+    for stage in ["bytes-read", "first-byte", "second-byte", "extended-length"] {
+        assert_eq!(watcher.sees("step", |_| true)["stage"], stage);
+        watcher.asks(&json!({"type": "step"}));
+    }
+    watcher.asks(&json!({"type": "pace", "pace": "full"}));
+    assert_eq!(
+        ada.json_of_type("say")["binary"].as_str().unwrap().len(),
+        168
+    );
+}
+
+#[test]
+fn slowly_it_goes_on_by_itself_and_at_full_pace_when_the_watcher_leaves() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    watcher.asks(&json!({"type": "pace", "pace": "slow", "ms": 50}));
+    watcher.asks(&json!({"type": "step", "connection": 999}));
+    watcher.raw.json_of_type("error");
+    let began = Instant::now();
+    ada.say(&say("slowly"));
+    assert_eq!(ada.json_of_type("say")["text"], "slowly");
+    assert!(began.elapsed() >= 7 * Duration::from_millis(50));
+    watcher.asks(&json!({"type": "pace", "pace": "by-hand"}));
+    ada.say(&say("and then"));
+    watcher.sees("step", |step| step["stage"] == "bytes-read");
+    drop(watcher);
+    assert_eq!(ada.json_of_type("say")["text"], "and then");
+}
+
+#[test]
+fn nobody_elses_connection_waits_but_for_the_teacher() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let (mut ben, bens) = server.chat("/ws/ben");
+    let mut adas = Watcher::of(&server, &welcome);
+    let number = adas.sees("accepted", |_| true)["c"].clone();
+    let mut bens = Watcher::of(&server, &bens);
+    bens.asks(&json!({"type": "pace", "pace": "by-hand", "connection": number}));
+    let error = bens.raw.json_of_type("error");
+    assert!(
+        error["text"].as_str().unwrap().contains("your own"),
+        "{error}"
+    );
+    let mut teacher = Watcher::teacher(&server);
+    teacher.asks(&json!({"type": "pace", "pace": "by-hand", "connection": number}));
+    teacher.asks(&json!({"type": "ping", "payload": "", "connection": number}));
+    teacher.raw.json_of_type("error");
+    ada.say(&say("slowly"));
+    teacher.sees("step", |step| step["c"] == number);
+    ben.say(&say("at once"));
+    ben.json_of_type("say");
+    teacher.asks(&json!({"type": "pace", "pace": "full", "connection": number}));
+    ada.json_of_type("say");
+    assert_eq!(ben.json_of_type("say")["text"], "slowly");
+}
+
 // ---- a watcher that lags --------------------------------------------------------------
 
 #[test]
