@@ -41,8 +41,6 @@ pub struct Audience {
     unjudged_bytes: usize,
     /// Whatever the peer says is for everybody.
     is_public: bool,
-    /// Nobody may watch.
-    is_sealed: bool,
 }
 
 /// What is kept besides being handed to watchers.
@@ -153,6 +151,14 @@ impl Audience {
         }
     }
 
+    /// Of a connection that has lived for a while: nothing was kept.
+    pub fn late() -> Audience {
+        Audience {
+            keeps: Keeps::Nothing,
+            ..Audience::default()
+        }
+    }
+
     // ---- who watches --------------------------------------------------------------
 
     /// Does anybody want to have records?
@@ -160,12 +166,13 @@ impl Audience {
         !self.watchers.is_empty() || self.keeps == Keeps::First
     }
 
-    /// Somebody watches from now on; who sees all gets what was kept, too. `false`: nobody
-    /// may.
-    pub fn add(&mut self, queue: &Arc<Queue>, sight: Sight) -> bool {
-        if self.is_sealed {
-            return false;
-        }
+    /// Is there anybody, or anything that is kept?
+    pub fn has_any(&self) -> bool {
+        !self.watchers.is_empty() || self.keeps != Keeps::Nothing
+    }
+
+    /// Somebody watches from now on; who sees all gets what was kept, too.
+    pub fn add(&mut self, queue: &Arc<Queue>, sight: Sight) {
         if sight == Sight::Own {
             self.kept.iter().for_each(|r| queue.push(Arc::clone(r)));
             self.keeps = Keeps::Last;
@@ -174,7 +181,6 @@ impl Audience {
             queue: Arc::clone(queue),
             sight,
         });
-        true
     }
 
     /// Somebody watches no more.
@@ -202,16 +208,10 @@ impl Audience {
         self.is_public = true;
     }
 
-    /// Nobody may watch from now on.
-    pub fn seal(&mut self) {
-        self.is_sealed = true;
+    /// Nobody watches any more, and nothing is kept.
+    pub fn dismiss(&mut self) {
         self.watchers.clear();
         self.keep_nothing();
-    }
-
-    /// Nothing more is recorded for a while: what waits won't be judged.
-    pub fn pause(&mut self) {
-        self.judge(false);
     }
 
     fn keep_nothing(&mut self) {

@@ -24,10 +24,22 @@ pub struct Tap {
     since: Instant,
     is_open: AtomicBool,
     gate: Gate,
-    state: Mutex<Inside>,
+    state: Mutex<State>,
 }
 
 /// What the lock guards.
+struct State {
+    /// There while the tap is open: a connection that nobody watches holds next to nothing.
+    inside: Option<Box<Inside>>,
+    /// We have closed TCP.
+    is_over: bool,
+    /// It can't be watched.
+    is_sealed: bool,
+    /// Whatever the peer says is for everybody.
+    is_public: bool,
+}
+
+/// What an open tap knows.
 #[derive(Default)]
 struct Inside {
     audience: Audience,
@@ -35,11 +47,19 @@ struct Inside {
     sent: Way,
     /// How many frames have passed, both ways.
     frames: u64,
-    /// We have closed TCP.
-    is_over: bool,
 }
 
 impl Inside {
+    /// Of a tap that is opened after something has crossed.
+    fn late() -> Inside {
+        Inside {
+            audience: Audience::late(),
+            received: Way::lost(),
+            sent: Way::lost(),
+            frames: 0,
+        }
+    }
+
     fn way(&mut self, direction: Direction) -> &mut Way {
         match direction {
             Direction::In => &mut self.received,
@@ -56,7 +76,12 @@ impl Tap {
             since,
             is_open: AtomicBool::new(true),
             gate: Gate::default(),
-            state: Mutex::default(),
+            state: Mutex::new(State {
+                inside: Some(Box::default()),
+                is_over: false,
+                is_sealed: false,
+                is_public: false,
+            }),
         }
     }
 
@@ -83,21 +108,82 @@ impl Tap {
             return;
         }
         let what = what();
-        let mut inside = self.lock();
+        let mut state = self.lock();
         // Whoever reads still comes to the end of what we closed; that isn't the peer's doing.
-        let is_echo = inside.is_over && matches!(what, What::Tcp(_));
-        inside.is_over |= what == What::Tcp(Tcp::Closed);
+        let is_echo = state.is_over && matches!(what, What::Tcp(_));
+        state.is_over |= what == What::Tcp(Tcp::Closed);
         if !is_echo {
-            self.emit(&mut inside, self.record(what));
+            self.with(&mut state, |inside| self.emit(inside, what));
         }
     }
 
     /// The system read or wrote so many bytes in one call.
     pub fn moved(&self, direction: Direction, bytes: usize) {
         if self.is_open() {
-            let mut inside = self.lock();
-            self.note_move(&mut inside, direction, bytes);
+            self.with(&mut self.lock(), |inside| {
+                self.note_move(inside, direction, bytes);
+            });
         }
+    }
+
+    /// The endpoint takes these bytes, which are frames or parts of them. `unread` were moved
+    /// and not taken before, these included; `between`: the endpoint stands between two
+    /// frames.
+    pub fn received(&self, bytes: &[u8], unread: usize, between: bool) {
+        if !self.is_open() {
+            return;
+        }
+        self.with(&mut self.lock(), |inside| {
+            let way = &mut inside.received;
+            if way.is_lost && !between {
+                return;
+            }
+            way.find(unread as u64);
+            let at = way.moved.saturating_sub(unread as u64);
+            for frame in way.feed(bytes, at, false) {
+                self.emit_frame(inside, Direction::In, frame);
+            }
+        });
+    }
+
+    /// The system took so many bytes of these slices, which are frames or parts of them.
+    /// `begun`: the first goes on with a frame; bit *i* of `private`: slice *i* is for the
+    /// peer alone.
+    pub fn wrote(&self, slices: &[IoSlice<'_>], mut written: usize, begun: bool, private: u64) {
+        if !self.is_open() {
+            return;
+        }
+        self.with(&mut self.lock(), |inside| {
+            let mut at = inside.sent.moved;
+            self.note_move(inside, Direction::Out, written);
+            if inside.sent.is_lost && begun {
+                return;
+            }
+            inside.sent.is_lost = false;
+            for (slice, bit) in slices.iter().zip(0..) {
+                let part = &slice[..written.min(slice.len())];
+                written -= part.len();
+                for frame in inside.sent.feed(part, at, private >> bit & 1 == 1) {
+                    self.emit_frame(inside, Direction::Out, frame);
+                }
+                at += part.len() as u64;
+            }
+        });
+    }
+
+    /// Nothing more crosses: frames that were cut off are shown as far as they came.
+    pub fn ended(&self, sentence: &str) {
+        if !self.is_open() {
+            return;
+        }
+        self.with(&mut self.lock(), |inside| {
+            for direction in [Direction::In, Direction::Out] {
+                if let Some(frame) = inside.way(direction).finish() {
+                    self.emit_frame(inside, direction, frame);
+                }
+            }
+            self.emit(inside, What::Ended(sentence.to_owned()));
+        });
     }
 
     fn note_move(&self, inside: &mut Inside, direction: Direction, bytes: usize) {
@@ -109,83 +195,24 @@ impl Tap {
             offset,
             bytes,
         };
-        self.emit(inside, self.record(moved));
-    }
-
-    /// The endpoint takes these bytes, which are frames or parts of them. `unread` were moved
-    /// and not taken before, these included; `between`: the endpoint stands between two
-    /// frames.
-    pub fn received(&self, bytes: &[u8], unread: usize, between: bool) {
-        if !self.is_open() {
-            return;
-        }
-        let mut inside = self.lock();
-        let way = &mut inside.received;
-        if way.is_lost && !between {
-            return;
-        }
-        way.find(unread as u64);
-        let at = way.moved.saturating_sub(unread as u64);
-        for frame in way.feed(bytes, at, false) {
-            self.emit_frame(&mut inside, Direction::In, frame);
-        }
-    }
-
-    /// The system took so many bytes of these slices, which are frames or parts of them.
-    /// `begun`: the first goes on with a frame; bit *i* of `private`: slice *i* is for the
-    /// peer alone.
-    pub fn wrote(&self, slices: &[IoSlice<'_>], mut written: usize, begun: bool, private: u64) {
-        if !self.is_open() {
-            return;
-        }
-        let mut inside = self.lock();
-        let mut at = inside.sent.moved;
-        self.note_move(&mut inside, Direction::Out, written);
-        if inside.sent.is_lost && begun {
-            return;
-        }
-        inside.sent.is_lost = false;
-        for (slice, bit) in slices.iter().zip(0..) {
-            let part = &slice[..written.min(slice.len())];
-            written -= part.len();
-            for frame in inside.sent.feed(part, at, private >> bit & 1 == 1) {
-                self.emit_frame(&mut inside, Direction::Out, frame);
-            }
-            at += part.len() as u64;
-        }
-    }
-
-    /// Nothing more crosses: frames that were cut off are shown as far as they came.
-    pub fn ended(&self, sentence: &str) {
-        if !self.is_open() {
-            return;
-        }
-        let mut inside = self.lock();
-        for direction in [Direction::In, Direction::Out] {
-            if let Some(frame) = inside.way(direction).finish() {
-                self.emit_frame(&mut inside, direction, frame);
-            }
-        }
-        let ended = self.record(What::Ended(sentence.to_owned()));
-        self.emit(&mut inside, ended);
+        self.emit(inside, moved);
     }
 
     fn emit_frame(&self, inside: &mut Inside, direction: Direction, frame: Passed) {
         inside.frames += 1;
-        let frame = What::Frame(FrameRecord {
+        let frame = FrameRecord {
             number: inside.frames,
             direction,
             offset: frame.offset,
             seen: frame.seen,
             private: frame.private,
             blanked: false,
-        });
-        self.emit(inside, self.record(frame));
+        };
+        self.emit(inside, What::Frame(frame));
     }
 
-    fn emit(&self, inside: &mut Inside, record: Record) {
-        inside.audience.emit(Arc::new(record));
-        self.settle(inside);
+    fn emit(&self, inside: &mut Inside, what: What) {
+        inside.audience.emit(Arc::new(self.record(what)));
     }
 
     fn record(&self, what: What) -> Record {
@@ -201,61 +228,78 @@ impl Tap {
 
     /// Somebody watches from now on; who sees all gets what was kept, too.
     pub fn watch(&self, queue: &Arc<Queue>, sight: Sight) {
-        let mut inside = self.lock();
-        let is_late = inside.received.is_lost || inside.sent.is_lost;
-        if inside.audience.add(queue, sight) && is_late {
+        let mut state = self.lock();
+        if state.is_sealed {
+            return;
+        }
+        let is_public = state.is_public;
+        let inside = state.inside.get_or_insert_with(|| Box::new(Inside::late()));
+        if is_public {
+            inside.audience.make_public();
+        }
+        inside.audience.add(queue, sight);
+        if inside.received.is_lost || inside.sent.is_lost {
             queue.push(Arc::new(self.record(What::Gap)));
         }
-        self.settle(&mut inside);
+        self.settle(&mut state);
     }
 
     /// Somebody watches no more.
     pub fn unwatch(&self, queue: &Arc<Queue>) {
-        self.change(|audience| audience.remove(queue));
+        self.with(&mut self.lock(), |inside| inside.audience.remove(queue));
     }
 
     /// Nobody has used the ticket in time, or there is none: what was kept is let go.
     pub fn let_go(&self) {
-        self.change(Audience::let_go);
+        self.with(&mut self.lock(), |inside| inside.audience.let_go());
     }
 
     /// The peer can't say anything that isn't for everybody.
     pub fn make_public(&self) {
-        self.change(Audience::make_public);
+        let mut state = self.lock();
+        state.is_public = true;
+        self.with(&mut state, |inside| inside.audience.make_public());
     }
 
     /// Nobody can watch it from now on: it belongs to somebody who watches.
     pub fn seal(&self) {
-        self.change(Audience::seal);
+        let mut state = self.lock();
+        state.is_sealed = true;
+        self.with(&mut state, |inside| inside.audience.dismiss());
     }
 
     /// What is kept at present, for a capture.
     pub fn kept(&self) -> Vec<Arc<Record>> {
-        self.lock().audience.kept()
+        let state = self.lock();
+        let inside = state.inside.as_ref();
+        inside.map_or_else(Vec::new, |inside| inside.audience.kept())
     }
 
-    fn change(&self, change: impl FnOnce(&mut Audience)) {
-        let mut inside = self.lock();
-        change(&mut inside.audience);
-        self.settle(&mut inside);
-    }
-
-    /// Opens the tap, or closes it.
-    fn settle(&self, inside: &mut Inside) {
-        let listens = inside.audience.listens();
-        if listens == self.is_open() {
-            return;
+    /// Does something with an open tap, and closes it if nobody listens any more.
+    fn with(&self, state: &mut State, change: impl FnOnce(&mut Inside)) {
+        if let Some(inside) = &mut state.inside {
+            change(inside);
+            self.settle(state);
         }
-        if !listens {
-            inside.received.lose();
-            inside.sent.lose();
-            inside.audience.pause();
+    }
+
+    /// Opens the tap, or closes it: what crosses from then on is missed.
+    fn settle(&self, state: &mut State) {
+        if let Some(inside) = &mut state.inside
+            && !inside.audience.has_any()
+        {
+            state.inside = None;
+        }
+        let listens = state.inside.as_ref().is_some_and(|i| i.audience.listens());
+        if !listens && let Some(inside) = &mut state.inside {
+            inside.received = Way::lost();
+            inside.sent = Way::lost();
         }
         self.is_open.store(listens, Ordering::Relaxed);
     }
 
     /// A record is added whole or not at all, so a lock that a panic poisoned is good.
-    fn lock(&self) -> MutexGuard<'_, Inside> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

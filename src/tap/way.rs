@@ -36,12 +36,12 @@ impl Way {
         }
     }
 
-    /// The tap is closed: what crosses from now on is missed.
-    pub fn lose(&mut self) {
-        *self = Way {
+    /// One of which something was missed.
+    pub fn lost() -> Way {
+        Way {
             is_lost: true,
             ..Way::default()
-        };
+        }
     }
 
     /// Walks through bytes that stand at this offset.
