@@ -134,7 +134,13 @@ impl<'a> Connection<'a> {
 
     /// Waits for bytes; `false` at the end of the stream.
     fn fill(&mut self) -> bool {
-        matches!(self.input.fill(self.watched.stream()), Ok(1..))
+        match self.input.fill(self.watched.stream()) {
+            Ok(bytes @ 1..) => {
+                self.watched.stream().tap().read_early(bytes);
+                true
+            }
+            Ok(0) | Err(_) => false,
+        }
     }
 
     /// Answers a request; an `Err` is the connection's last answer.
@@ -216,11 +222,17 @@ impl<'a> Connection<'a> {
             Talk::Chat(_) => &[SUBPROTOCOL],
             Talk::Echo => &[],
         };
-        self.watched.stream().tap().tell(|| What::Head {
+        let stream = self.watched.stream();
+        stream.tap().tell(|| What::Head {
             direction: Direction::In,
             bytes: head.raw().to_vec(),
         });
         match handshake::check(head, known) {
+            Ok(accepted) if accepted.subprotocol.is_some() => {
+                let (peer, local) = stream.addresses();
+                stream.tap().be_born(&peer, &local, head.raw());
+                Ok(Outcome::WebSocket(accepted, talk))
+            }
             Ok(accepted) => Ok(Outcome::WebSocket(accepted, talk)),
             // Somebody looks at a WebSocket address in a browser: no reason to hang up.
             Err(plain @ handshake::Refusal::NotUpgrade) => Ok(Outcome::Answer(plain.response())),
@@ -289,7 +301,7 @@ impl<'a> Connection<'a> {
         let stays = asked_to_stay && !self.watched.dismissed();
         let response = if stays { response } else { response.closing() };
         let written = self.write(&bytes_for(Some(head), &response));
-        self.watched.stream().tap().let_go();
+        self.watched.stream().tap().begin_anew();
         if written && !stays {
             hang_up(self.watched, &mut self.input);
         }

@@ -31,13 +31,19 @@ pub struct Stream {
 impl Stream {
     /// Wraps an accepted connection.
     pub fn new(tcp: TcpStream, peer: SocketAddr, tap: Arc<Tap>) -> Stream {
-        tap.tell(|| What::Accepted {
-            peer: peer.to_string(),
-            local: tcp
-                .local_addr()
-                .map_or(String::new(), |local| local.to_string()),
+        let stream = Stream { tcp, peer, tap };
+        stream.tap.tell(|| {
+            let (peer, local) = stream.addresses();
+            What::Accepted { peer, local }
         });
-        Stream { tcp, peer, tap }
+        stream
+    }
+
+    /// The other end's address, and ours.
+    pub fn addresses(&self) -> (String, String) {
+        let local = self.tcp.local_addr();
+        let local = local.map_or(String::new(), |local| local.to_string());
+        (self.peer.to_string(), local)
     }
 
     /// Its tap.

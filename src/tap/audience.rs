@@ -47,12 +47,12 @@ pub struct Audience {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Keeps {
     /// The first records of a connection whose ticket nobody has used.
-    #[default]
     First,
     /// As many of those as there is room for.
     Full,
     /// The last records of one that its owner watches.
     Last,
+    #[default]
     Nothing,
 }
 
@@ -151,14 +151,6 @@ impl Audience {
         }
     }
 
-    /// Of a connection that has lived for a while: nothing was kept.
-    pub fn late() -> Audience {
-        Audience {
-            keeps: Keeps::Nothing,
-            ..Audience::default()
-        }
-    }
-
     // ---- who watches --------------------------------------------------------------
 
     /// Does anybody want to have records?
@@ -169,6 +161,12 @@ impl Audience {
     /// Is there anybody, or anything that is kept?
     pub fn has_any(&self) -> bool {
         !self.watchers.is_empty() || self.keeps != Keeps::Nothing
+    }
+
+    /// These records are kept for whoever comes with a ticket, and those that follow.
+    pub fn keep_first(&mut self, records: Vec<Arc<Record>>) {
+        self.keeps = Keeps::First;
+        records.iter().for_each(|record| self.keep(record));
     }
 
     /// Somebody watches from now on; who sees all gets what was kept, too.

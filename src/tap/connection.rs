@@ -1,9 +1,10 @@
 //! The tap of one connection: it turns what crosses into records, and leaves them with
 //! whoever watches.
 //!
-//! A connection is born with its tap open, and what crosses is kept until its ticket is used
-//! for the first time: so a page can show the handshake that it was born with. What is kept
-//! is bounded, in bytes and in time; then the tap is closed until somebody watches.
+//! The tap of a connection that gets a ticket is opened with its handshake, and what crosses is
+//! kept until the ticket is used for the first time: so a page can show the handshake that it
+//! was born with. What is kept is bounded, in bytes and in time; then the tap is closed until
+//! somebody watches.
 
 use super::audience::{Audience, Sight};
 use super::gate::Gate;
@@ -17,6 +18,10 @@ use std::time::{Duration, Instant};
 
 /// For how long a connection that nobody watches keeps what it was born with.
 pub const KEPT_FOR: Duration = Duration::from_secs(60);
+/// Of so many reads before the handshake it is known how much each took; a head mostly comes
+/// in one.
+const EARLY_READS: usize = 4;
+
 /// The tap of one connection.
 pub struct Tap {
     connection: u64,
@@ -37,6 +42,17 @@ struct State {
     is_sealed: bool,
     /// Whatever the peer says is for everybody.
     is_public: bool,
+    early: Early,
+}
+
+/// What a closed tap notes until the handshake, in little room: most connections never get a
+/// ticket.
+#[derive(Default)]
+struct Early {
+    accepted_at: u64,
+    /// When each read was, and how many bytes it took.
+    reads: [(u64, u32); EARLY_READS],
+    count: usize,
 }
 
 /// What an open tap knows.
@@ -53,7 +69,7 @@ impl Inside {
     /// Of a tap that is opened after something has crossed.
     fn late() -> Inside {
         Inside {
-            audience: Audience::late(),
+            audience: Audience::default(),
             received: Way::lost(),
             sent: Way::lost(),
             frames: 0,
@@ -69,18 +85,22 @@ impl Inside {
 }
 
 impl Tap {
-    /// The tap of a connection that was just accepted. It is open.
+    /// The tap of a connection that was just accepted.
     pub fn new(connection: u64, since: Instant) -> Tap {
         Tap {
             connection,
             since,
-            is_open: AtomicBool::new(true),
+            is_open: AtomicBool::new(false),
             gate: Gate::default(),
             state: Mutex::new(State {
-                inside: Some(Box::default()),
+                inside: None,
                 is_over: false,
                 is_sealed: false,
                 is_public: false,
+                early: Early {
+                    accepted_at: micros(since),
+                    ..Early::default()
+                },
             }),
         }
     }
@@ -98,6 +118,61 @@ impl Tap {
     /// Is anything to be recorded? This is all that a connection asks which nobody watches.
     pub fn is_open(&self) -> bool {
         self.is_open.load(Ordering::Relaxed)
+    }
+
+    // ---- how it was born ----------------------------------------------------------
+
+    /// A request's head, or a part of it, was read.
+    pub fn read_early(&self, bytes: usize) {
+        let now = micros(self.since);
+        self.lock().early.add(now, bytes);
+    }
+
+    /// The request that was read is answered; another may follow.
+    pub fn begin_anew(&self) {
+        self.lock().early.count = 0;
+    }
+
+    /// The head was a handshake, and a ticket will be given out: what has happened so far is
+    /// kept for it, and what happens next.
+    pub fn be_born(&self, peer: &str, local: &str, head: &[u8]) {
+        let mut state = self.lock();
+        let accepted = What::Accepted {
+            peer: peer.to_owned(),
+            local: local.to_owned(),
+        };
+        let record = |at, what| {
+            let connection = self.connection;
+            Arc::new(Record {
+                connection,
+                at,
+                what,
+            })
+        };
+        let mut records = vec![record(state.early.accepted_at, accepted)];
+        let mut offset = 0;
+        for (at, bytes) in &state.early.reads[..state.early.count] {
+            let (direction, bytes) = (Direction::In, *bytes as usize);
+            let moved = What::Moved {
+                direction,
+                offset,
+                bytes,
+            };
+            records.push(record(*at, moved));
+            offset += bytes as u64;
+        }
+        let request = What::Head {
+            direction: Direction::In,
+            bytes: head.to_vec(),
+        };
+        records.push(record(micros(self.since), request));
+        let inside = state.inside.get_or_insert_with(|| {
+            let mut inside = Box::<Inside>::default();
+            inside.received.moved = offset;
+            inside
+        });
+        inside.audience.keep_first(records);
+        self.settle(&mut state);
     }
 
     // ---- what crosses -------------------------------------------------------------
@@ -216,10 +291,9 @@ impl Tap {
     }
 
     fn record(&self, what: What) -> Record {
-        let at = self.since.elapsed().as_micros();
         Record {
             connection: self.connection,
-            at: u64::try_from(at).unwrap_or(u64::MAX),
+            at: micros(self.since),
             what,
         }
     }
@@ -302,4 +376,25 @@ impl Tap {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Early {
+    fn add(&mut self, at: u64, bytes: usize) {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        match self.reads.get_mut(self.count) {
+            Some(read) => {
+                *read = (at, bytes);
+                self.count += 1;
+            }
+            // The last stands for all that follow.
+            None => {
+                let last = &mut self.reads[EARLY_READS - 1].1;
+                *last = last.saturating_add(bytes);
+            }
+        }
+    }
+}
+
+fn micros(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
