@@ -88,7 +88,7 @@
   const actions = makeActions();
   const renderers = [
     views.statusView, views.peopleView, views.helpCard, views.whoCard,
-    views.logView, views.composerView, views.wireView,
+    views.logView, views.composerView, views.wireView, views.detailView,
   ].map((view) => view(actions));
   let pending = false;
 

@@ -99,9 +99,10 @@
 
   const SAYS = [
     ...Object.keys(FIELDS).flatMap((name) => [`field.${name}`, `why.${WHY[name] ?? name}`]),
-    ...["fin.0", "fin.1", "rsv.0", "rsv.1", "mask.in.0", "mask.in.1", "mask.out.0", "mask.out.1", "len.short", "len.16", "len.64",
-      "len.extended", "key", "payload.masked", "payload.plain", ...Object.values(OPCODES).map((word) => `opcode.${word}`), "opcode.reserved"]
-      .map((key) => `what.${key}`),
+    ...Object.values(OPCODES).map((word) => `what.opcode.${word}`),
+    "what.opcode.reserved", "what.fin.0", "what.fin.1", "what.rsv.0", "what.rsv.1", "what.mask.in.0", "what.mask.in.1",
+    "what.mask.out.0", "what.mask.out.1", "what.len.short", "what.len.16", "what.len.64", "what.len.extended",
+    "what.key", "what.payload.masked", "what.payload.plain",
   ];
 
   barewire.explain = { SAYS, FIELDS: Object.keys(FIELDS), part, breaksAt };

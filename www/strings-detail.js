@@ -7,9 +7,6 @@
 
   Object.assign(barewire.strings, {
     "detail.title": ["Byte by byte", "逐字节细看"],
-    "detail.none": [
-      "Send something, then choose a row above: its bytes will stand here, each with its meaning.",
-      "先发一条消息，再点上面的一行：它的每个字节和含义都会显示在这里。"],
     "detail.tabs": ["Ways to look at it", "查看方式"],
     "tab.frame": ["Frame", "帧 frame"],
     "tab.mask": ["Mask", "掩码 mask"],
@@ -116,6 +113,8 @@
 
     // The pane beside.
     "explain.title": ["What it is", "这是什么"],
+    "explain.none": ["Point at a bit, a byte or a field, or go there with the Tab and arrow keys: here stands what it is, and why.", "指向一个比特、字节或字段，或用 Tab 键和方向键移过去：这里会说明它是什么、为什么有它。"],
+    "explain.line": ["Point at a line, or go there with the Tab key: here stands its rule.", "指向一行，或用 Tab 键移过去：这里会写出它的规则。"],
     "explain.why": ["Why:", "为什么："],
     "explain.bits": ["bits {from} to {to}", "比特 {from} 到 {to}"],
     "explain.bit": ["bit {from}", "比特 {from}"],
@@ -209,8 +208,8 @@
     "end.tcp": ["Who ended TCP", "谁结束了 TCP"],
     "end.nothing": ["Nothing yet.", "还没有。"],
     "script.called": ["It called close({code}) itself.", "它自己调用了 close({code})。"],
-    "script.error": ["“error”, with no reason in it.", "“error”，没有任何原因。"],
-    "script.close": ["“close” with code {code}, reason “{reason}”, wasClean {wasClean}.", "“close”：code {code}，reason “{reason}”，wasClean {wasClean}。"],
+    "script.error": ["“error”, with no reason in it.", "收到 “error”，没有任何原因。"],
+    "script.close": ["“close” with code {code}, reason “{reason}”, wasClean {wasClean}.", "收到 “close”：code {code}，reason “{reason}”，wasClean {wasClean}。"],
     "console.open": ["Nothing.", "没有内容。"],
     "console.clean": ["Nothing: an end with a Close frame is no error.", "没有内容：带 Close 帧的结束不算错误。"],
     "console.failed": [

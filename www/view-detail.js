@@ -1,0 +1,179 @@
+"use strict";
+// The detail of what is selected in the timeline: the tabs, and beside them what a
+// part is, why, and the line of Rust that handles it. It reads `session.timeline`
+// and `ui.selection` (`{ key, field }`) and asks with `actions.select(key, field)`.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { find, make, put, whenChanged } = barewire.dom;
+  const { views, explain } = barewire;
+
+  const RFC = "https://www.rfc-editor.org/rfc/rfc6455#section-";
+  const TABS = ["frame", "mask", "handshake", "close"];
+
+  const frameId = (key) => Number(/^frame-(\d+)$/.exec(key ?? "")?.[1] ?? NaN);
+
+  // The tab that shows what is selected.
+  function tabOf(key) {
+    if (key === "request" || key === "answer") return "handshake";
+    if (/^(close|end|tcp|rule)/.test(key ?? "")) return "close";
+    return "frame";
+  }
+
+  function detailView(actions) {
+    views.panels();
+    // What the page's other parts needn't know: which tab was chosen for this
+    // selection, which frame was the last one, and what is being looked at.
+    const own = { key: null, tab: "frame", frame: null, looked: null };
+    let last = null;
+    const redraw = () => last && render(...last);
+    const look = (at) => {
+      if (JSON.stringify(own.looked) === JSON.stringify(at)) return;
+      own.looked = at;
+      redraw();
+    };
+    const ofFrame = (work) => (part) => work(part === null ? null : { key: own.frame, part });
+    const choose = (at) => actions.select(at.key, at.part);
+    const source = views.sourceView(redraw);
+    const drawFrame = views.frameView({ look: ofFrame(look), choose: ofFrame(choose), redraw });
+    const drawMask = views.maskView({ look: ofFrame(look), choose: ofFrame(choose), redraw });
+    const drawHandshake = views.handshakeView({ look, choose });
+    const drawClose = views.closeView();
+    const drawHead = whenChanged(headDrawn);
+    const drawExplained = whenChanged(explained);
+    tabs(own, redraw);
+    find("frame-message").addEventListener("click", (event) => {
+      const key = event.target.closest("[data-key]")?.dataset.key;
+      if (key) actions.select(key);
+    });
+
+    function render(session, ui, say) {
+      last = [session, ui, say];
+      const { timeline } = session;
+      find("detail").hidden = !timeline;
+      if (!timeline) return;
+      const selection = ui.selection ?? { key: null, field: null };
+      if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key), looked: null });
+      if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
+      const frame = own.frame === null ? null : timeline.frame(frameId(own.frame)) ?? null;
+      // What is under the pointer or the focus goes before what was chosen.
+      const at = own.looked ?? (selection.field ? { key: selection.key, part: selection.field } : null);
+      const part = at && at.key === own.frame ? at.part : null;
+      showTab(own.tab);
+      drawHead({ tab: own.tab, ...headFacts(own, frame, timeline) }, say);
+      if (own.tab === "frame" && frame) drawFrame(frame, part, say);
+      if (own.tab === "mask") drawMask(frame, part, say);
+      if (own.tab === "handshake") drawHandshake(timeline, at, say);
+      if (own.tab === "close") drawClose(timeline, session.journal, say);
+      const about = aboutPart(own.tab, frame, timeline, at, part);
+      drawExplained({ tab: own.tab, about }, say);
+      if (own.tab !== "close") source(about?.anchor ?? null, session.server.http, say);
+    }
+    return render;
+  }
+
+  // One stop of the Tab key; the arrow keys go from tab to tab (ARIA's pattern).
+  function tabs(own, redraw) {
+    const choose = (name, focus) => {
+      own.tab = name;
+      own.looked = null;
+      redraw();
+      if (focus) find(`tab-${name}`).focus();
+    };
+    find("detail-tabs").addEventListener("click", (event) => {
+      const name = event.target.closest("[role=tab]")?.id.slice(4);
+      if (name) choose(name, false);
+    });
+    find("detail-tabs").addEventListener("keydown", (event) => {
+      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      choose(TABS[(TABS.indexOf(own.tab) + by + TABS.length) % TABS.length], true);
+    });
+  }
+
+  function showTab(shown) {
+    for (const name of TABS) {
+      const tab = find(`tab-${name}`);
+      tab.setAttribute("aria-selected", String(name === shown));
+      tab.tabIndex = name === shown ? 0 : -1;
+      find(`detail-${name}`).hidden = name !== shown;
+    }
+    find("detail-side").hidden = shown === "close";
+  }
+
+  // The facts of the head: which frame, and what is to be said of it as a whole.
+  function headFacts({ frame: key, tab }, frame, timeline) {
+    if (tab !== "frame" && tab !== "mask") return { frame: null };
+    if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
+    const parts = frame.message?.frames ?? [];
+    return {
+      frame: { id: frame.id, dir: frame.dir, opcode: barewire.bits.OPCODES[frame.header[0] & 0x0f] ?? null, header: frame.header.length, len: frame.len === null ? null : String(frame.len),
+        seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
+      parts: parts.length > 1 ? parts.map((id) => ({ id, here: id === frame.id })) : [],
+      together: parts.length > 1 ? together(parts, timeline) : null,
+    };
+  }
+
+  // The text of a message in fragments, where all of it is here.
+  function together(ids, timeline) {
+    const pieces = ids.map((id) => timeline.frame(id)).map((frame) => {
+      if (!frame?.payload || frame.len === null || BigInt(frame.payload.length) !== BigInt(frame.len)) return null;
+      const key = barewire.bits.maskingKey(frame.header);
+      return key ? barewire.mask.unmask(frame.payload, key) : frame.payload;
+    });
+    return pieces.includes(null) ? null : barewire.hex.utf8(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
+  }
+
+  function headDrawn({ frame, why, parts, together: text }, say) {
+    put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say("detail.title"));
+    find("frame-work").hidden = !frame;
+    put(find("frame-says"), frame ? say.together(summary(frame, say)) : say(why ?? "frame.choose"));
+    const broke = frame?.rule ?? null;
+    find("frame-broke").hidden = !broke;
+    put(find("frame-broke"), broke ? say("frame.broke", broke) : "");
+    find("frame-message").hidden = !parts?.length;
+    if (!parts?.length) return;
+    const button = ({ id, here }) => make("button", { type: "button", "data-key": `frame-${id}`, ...(here ? { "aria-current": "true" } : {}) }, say("frame.number", { id }));
+    find("frame-message").replaceChildren(say("frame.fragments", { n: parts.length }), " ", ...parts.flatMap((part) => [button(part), " "]),
+      ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, text.length > 300 ? `${text.slice(0, 300)}…` : text)]));
+  }
+
+  function summary({ opcode, header, len, seen, private: hidden }, say) {
+    if (len === null) return [say("frame.head_cut")];
+    const number = (text) => BigInt(text).toLocaleString(say.tag);
+    const words = [say("frame.summary", { opcode: opcode ?? say("frame.opcode_reserved"), header, len: number(len) })];
+    if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: number(len) }));
+    if (hidden && len !== "0") words.push(say("frame.private"));
+    return words;
+  }
+
+  // The explanation of what is looked at or was chosen, whichever tab it is in.
+  function aboutPart(tab, frame, timeline, at, part) {
+    if (tab === "handshake") return at && lineAbout(views.handshakeLine(timeline, at));
+    if (tab === "close" || !frame) return null;
+    return part ? explain.part(frame, part) : tab === "mask" ? explain.part(frame, "masking-key") : null;
+  }
+
+  function lineAbout(line) {
+    if (!line) return null;
+    const { text, name, ok, key, section, anchor } = line;
+    return { text: text ?? name, ok, says: { key, params: {} }, section, anchor };
+  }
+
+  function explained({ tab, about }, say) {
+    const box = find("explain");
+    if (tab === "close") return;
+    if (!about) return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")));
+    const title = about.title ? say(about.title.key, about.title.params) : about.text;
+    box.replaceChildren(...[
+      make("h4", { dir: "auto" }, title),
+      about.from === undefined ? null : make("p", { class: "explain-bits" }, about.to - about.from === 1 ? say("explain.bit", about) : say("explain.bits", { from: about.from, to: about.to - 1 })),
+      about.broken ? make("p", { class: "explain-broken" }, say("explain.rule", about.broken)) : null,
+      make("p", {}, say(about.says.key, about.says.params)),
+      about.why ? make("p", {}, make("b", {}, say("explain.why")), say.space, say(about.why.key, about.why.params)) : null,
+      about.section ? make("p", { class: "explain-rfc" }, make("a", { href: RFC + about.section, target: "_blank", rel: "noreferrer" }, `RFC 6455 §${about.section}`)) : null,
+    ].filter((child) => child !== null));
+  }
+
+  barewire.views = { ...barewire.views, detailView };
+})();
