@@ -37,7 +37,10 @@ fn serve(options: Options) -> ExitCode {
     if let Some(url) = others {
         running.log(&format!("others on your network can type {url}"));
     }
-    running.log(&format!("to watch everybody's wires, open {}", running.teachers_url()));
+    running.log(&format!(
+        "to watch everybody's wires, open {}",
+        running.teachers_url()
+    ));
     running.log(
         "type quit and Enter to end in good order: everybody gets a Close with 1001; Ctrl-C ends \
          abruptly, which browsers see as 1006",

@@ -279,12 +279,7 @@ fn what_is_nowhere_is_answered_404() {
 #[test]
 fn what_is_reserved_for_the_wire_and_the_labs_is_answered_404() {
     let server = Server::start(&[]);
-    for target in [
-        "/wire/",
-        "/lab/",
-        "/wire/x",
-        "/lab/1",
-    ] {
+    for target in ["/wire/", "/lab/", "/wire/x", "/lab/1"] {
         assert_eq!(server.get(target, "").status, 404, "{target}");
         let handshake = server.handshake(target, "Connection: close\r\n");
         assert_eq!(server.ask(handshake).status, 404, "{target}");

@@ -69,7 +69,10 @@ fn mentioned_rooms(code: &str) -> Vec<String> {
 fn a_room_uses_only_rooms_before_it() {
     let modules = modules();
     let order = declared(&modules["lib"]);
-    assert_eq!(order, ["http", "websocket", "json", "chat", "tap", "server"]);
+    assert_eq!(
+        order,
+        ["http", "websocket", "json", "chat", "tap", "server"]
+    );
     let place = |room: &str| order.iter().position(|name| name == room);
     for (name, code) in &modules {
         let Some(own) = place(name.split("::").next().unwrap()) else {

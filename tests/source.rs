@@ -4,9 +4,9 @@
 mod common;
 
 use barewire::http::sources::{self, Anchor};
+use barewire::websocket::Opcode;
 use barewire::websocket::error::Error;
 use barewire::websocket::fields::Field;
-use barewire::websocket::Opcode;
 use common::Server;
 use std::fs;
 use std::path::Path;
@@ -28,12 +28,15 @@ const SAID: [(&str, &str); 50] = [
     ("masked-frame", "Error::MaskedFrame"),
     ("control-too-long", "> MAX_CONTROL_PAYLOAD"),
     ("payload-len", "u64::from(second & LEN)"),
-    ("extended-payload-length", "LengthForm::announced_by(second)"),
+    (
+        "extended-payload-length",
+        "LengthForm::announced_by(second)",
+    ),
     ("length-top-bit", "len > i64::MAX as u64"),
     ("non-minimal-length", "form != LengthForm::minimal_for(len)"),
     ("masking-key", "rest.split_first_chunk()?"),
     ("unmask", "^ wide"),
-    ("utf8", "str::from_utf8(&self.buffer[self.valid..])"),
+    ("utf8", "str::from_utf8(rest)"),
     ("invalid-utf8", "Error::InvalidUtf8"),
     ("truncated-utf8", "Error::TruncatedUtf8"),
     ("message", "Ok(Message::Text(text))"),
@@ -52,8 +55,14 @@ const SAID: [(&str, &str); 50] = [
     ("handshake-method", "head.method() != \"GET\""),
     ("handshake-version", "head.minor() < Minor(1)"),
     ("handshake-upgrade", "!is_attempt(head)"),
-    ("handshake-connection", "head.has_token(\"Connection\", \"upgrade\")"),
-    ("handshake-websocket-version", "head.only(\"Sec-WebSocket-Version\")"),
+    (
+        "handshake-connection",
+        "head.has_token(\"Connection\", \"upgrade\")",
+    ),
+    (
+        "handshake-websocket-version",
+        "head.only(\"Sec-WebSocket-Version\")",
+    ),
     ("handshake-key", "head.only(\"Sec-WebSocket-Key\")"),
     ("handshake-subprotocol", "let offered"),
     ("accept", "STANDARD.encode(sha1.digest().bytes())"),
@@ -128,7 +137,11 @@ fn the_server_serves_its_own_source() {
             Some("text/plain; charset=utf-8")
         );
         let on_disk = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path);
-        assert_eq!(answer.text(), fs::read_to_string(on_disk).unwrap(), "{path}");
+        assert_eq!(
+            answer.text(),
+            fs::read_to_string(on_disk).unwrap(),
+            "{path}"
+        );
     }
     let fin = find("fin").unwrap();
     assert_eq!(index["anchors"]["fin"]["file"], fin.path);

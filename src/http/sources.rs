@@ -120,11 +120,13 @@ pub fn find(path: &str) -> Option<&'static Source> {
 pub fn anchors() -> impl Iterator<Item = Anchor> {
     SOURCES.iter().flat_map(|source| {
         let lines = source.text.lines().zip(1..);
-        lines.flat_map(|(line, number)| {
+        let path = source.path;
+        lines.flat_map(move |(line, number): (&'static str, usize)| {
+            let line_below = number + 1;
             names(line).map(move |name| Anchor {
                 name,
-                path: source.path,
-                line: number + 1,
+                path,
+                line: line_below,
             })
         })
     })
@@ -134,7 +136,10 @@ pub fn anchors() -> impl Iterator<Item = Anchor> {
 fn names(line: &'static str) -> impl Iterator<Item = &'static str> {
     let named = line.trim_start().strip_prefix("// [");
     let inside = named.and_then(|rest| rest.strip_suffix(']'));
-    let is_name = |name: &&str| name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    let is_name = |name: &&str| {
+        name.bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+    };
     let names = inside.filter(|inside| inside.split("] [").all(|name| is_name(&name)));
     names.into_iter().flat_map(|names| names.split("] ["))
 }
@@ -182,7 +187,13 @@ mod tests {
         let named = |line| names(line).collect::<Vec<_>>();
         assert_eq!(named("    // [fin]"), ["fin"]);
         assert_eq!(named("// [rsv1] [rsv2]"), ["rsv1", "rsv2"]);
-        for line in ["// [`frame`]", "let a = [1];", "// [Fin]", "// see [fin]", ""] {
+        for line in [
+            "// [`frame`]",
+            "let a = [1];",
+            "// [Fin]",
+            "// see [fin]",
+            "",
+        ] {
             assert!(named(line).is_empty(), "{line}");
         }
     }

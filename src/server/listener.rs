@@ -65,7 +65,10 @@ impl Running {
             log,
             options,
         });
-        let trace = server.log.traces().then(|| Trace::start(&server.taps, &server.log));
+        let trace = server
+            .log
+            .traces()
+            .then(|| Trace::start(&server.taps, &server.log));
         let trace = trace.transpose()?;
         let stopping = Arc::new(AtomicBool::new(false));
         let (kept, accepted, stopped) = (server.clone(), server.clone(), stopping.clone());
@@ -207,7 +210,7 @@ fn serve(server: &Arc<Server>, stream: Arc<Stream>, id: u64) {
         // days.
         match Connection::new(server, watched).run() {
             Some(Next::Session(upgraded)) => Session::run(server, watched, upgraded),
-            Some(Next::Watching(newcomer)) => Watching::run(server, watched, newcomer),
+            Some(Next::Watching(newcomer)) => Watching::run(server, watched, *newcomer),
             None => {}
         }
     });

@@ -69,7 +69,9 @@ pub fn route(target: &Target, wants_websocket: bool) -> Route {
         ["echo"] => Route::Echo,
         ["wire", "watch"] => Route::Watch,
         ["source", ""] => Route::SourceIndex,
-        ["source", path @ ..] => sources::find(&path.join("/")).map_or(Route::Nowhere, Route::Source),
+        ["source", path @ ..] => {
+            sources::find(&path.join("/")).map_or(Route::Nowhere, Route::Source)
+        }
         ["poll"] => Route::Poll,
         ["longpoll"] => Route::LongPoll,
         ["send"] => Route::Send,
@@ -116,7 +118,14 @@ mod tests {
     #[test]
     fn what_is_nowhere() {
         for target in [
-            "/room", "/ws/a/b", "/nothing", "/echo/", "/wire/", "/lab/", "/source", "/source/nothing.rs",
+            "/room",
+            "/ws/a/b",
+            "/nothing",
+            "/echo/",
+            "/wire/",
+            "/lab/",
+            "/source",
+            "/source/nothing.rs",
         ] {
             assert!(matches!(to(target), Route::Nowhere), "{target}");
         }

@@ -206,6 +206,7 @@ impl<'a> Session<'a> {
             Talk::Echo => {
                 self.partner = Partner::Echo;
                 self.tap().let_go();
+                self.tap().make_public();
                 self.who.push_str(" at /echo");
                 self.log("joined");
             }
@@ -219,6 +220,10 @@ impl<'a> Session<'a> {
             (Err(error), _) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "room", &error),
             (_, Err(error)) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "name", &error),
         };
+        if name.is_none() && dialect == Dialect::Plain {
+            // Nobody whispers without a name.
+            self.tap().make_public();
+        }
         let joining = Joining {
             name,
             dialect,
@@ -446,7 +451,9 @@ fn tell_event(tap: &Tap, event: &Event<'_>, owes: bool) {
 fn heard(received: Received<'_>) -> Heard {
     match received {
         Received::Said(number) => Heard::Said(number),
-        Received::Whispered(to) => Heard::Whispered { to: to.into_owned() },
+        Received::Whispered(to) => Heard::Whispered {
+            to: to.into_owned(),
+        },
         Received::Refused(code) => Heard::Refused(code.as_str()),
         Received::Dropped => Heard::Dropped,
     }

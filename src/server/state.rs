@@ -44,8 +44,10 @@ impl Server {
     pub fn may_teach(&self, key: &str, peer: SocketAddr) -> Result<(), &'static str> {
         let ip = peer.ip().to_canonical();
         if !ip.is_loopback() && !self.options.remote_teacher {
-            return Err("the teacher's key works on the server's own machine only; start it \
-                        with --remote-teacher to use it from others");
+            return Err(
+                "the teacher's key works on the server's own machine only; start it \
+                        with --remote-teacher to use it from others",
+            );
         }
         // Every byte is compared, however many are right: time tells nothing.
         let differs = key.bytes().zip(self.teachers_key.bytes());

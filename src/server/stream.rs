@@ -33,7 +33,9 @@ impl Stream {
     pub fn new(tcp: TcpStream, peer: SocketAddr, tap: Arc<Tap>) -> Stream {
         tap.tell(|| What::Accepted {
             peer: peer.to_string(),
-            local: tcp.local_addr().map_or(String::new(), |local| local.to_string()),
+            local: tcp
+                .local_addr()
+                .map_or(String::new(), |local| local.to_string()),
         });
         Stream { tcp, peer, tap }
     }

@@ -13,11 +13,11 @@ use super::state::{Server, close_frame};
 use super::{workers, writer};
 use crate::chat::outbox::{Life, Outbox, Piece};
 use crate::json::Object;
+use crate::tap::Tap;
 use crate::tap::connection::Sight;
 use crate::tap::demand::Demand;
 use crate::tap::queue::{Item, Queue};
 use crate::tap::record::What;
-use crate::tap::Tap;
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
 use std::net::Shutdown;
@@ -69,7 +69,7 @@ pub struct Watching<'a> {
 
 impl<'a> Watching<'a> {
     /// Writes the 101 and serves the watcher to its end.
-    pub fn run(server: &'a Server, watched: &'a Watched, newcomer: Box<Newcomer>) {
+    pub fn run(server: &'a Server, watched: &'a Watched, newcomer: Newcomer) {
         let stream = watched.stream();
         stream.tap().seal();
         let answer = newcomer.accepted.response().to_bytes(SystemTime::now());
@@ -196,7 +196,12 @@ impl<'a> Watching<'a> {
 
     fn refuse(&mut self, why: &str) {
         self.log(&format!("may not watch: {why}"));
-        self.say(&Object::new().string("type", "refused").string("why", why).finish());
+        self.say(
+            &Object::new()
+                .string("type", "refused")
+                .string("why", why)
+                .finish(),
+        );
         let code = CloseCode::POLICY_VIOLATION;
         self.endpoint.start_closing(code, why, &mut self.output);
     }
@@ -205,13 +210,21 @@ impl<'a> Watching<'a> {
         if !self.is_watching() {
             return self.refuse(why);
         }
-        self.say(&Object::new().string("type", "error").string("text", why).finish());
+        self.say(
+            &Object::new()
+                .string("type", "error")
+                .string("text", why)
+                .finish(),
+        );
     }
 
     // ---- acting on the own connection ---------------------------------------------
 
     fn act(&mut self, demand: Demand) -> Result<(), &'static str> {
-        let tap = self.own.as_ref().ok_or("only your own connection does that")?;
+        let tap = self
+            .own
+            .as_ref()
+            .ok_or("only your own connection does that")?;
         let target = self.server.keeper.find(tap.connection());
         let target = target.ok_or("your connection has ended")?;
         let outbox = target.outbox().ok_or("your connection is no WebSocket")?;

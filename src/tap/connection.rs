@@ -65,6 +65,8 @@ struct Inside {
     is_over: bool,
     /// It can't be watched.
     is_sealed: bool,
+    /// Whatever the peer says is for everybody.
+    is_public: bool,
 }
 
 /// What is kept besides being handed to watchers.
@@ -281,6 +283,11 @@ impl Tap {
         self.settle(&mut inside);
     }
 
+    /// The peer can't say anything that isn't for everybody: nothing waits to be judged.
+    pub fn make_public(&self) {
+        self.lock().is_public = true;
+    }
+
     /// Nobody can watch it from now on: it belongs to somebody who watches.
     pub fn seal(&self) {
         let mut inside = self.lock();
@@ -332,7 +339,9 @@ impl Inside {
             return;
         }
         match &record.what {
-            What::Frame(frame) if frame.is_to_be_judged() => self.await_judgement(record),
+            What::Frame(frame) if frame.is_to_be_judged() && !self.is_public => {
+                self.await_judgement(record);
+            }
             What::Heard(heard) => {
                 self.judge(heard.is_public());
                 self.publish(&record);
@@ -342,7 +351,10 @@ impl Inside {
                 self.publish(&record);
             }
             // Nothing of the peer's story overtakes the frame that it is about.
-            What::Frame(FrameRecord { direction: Direction::In, .. })
+            What::Frame(FrameRecord {
+                direction: Direction::In,
+                ..
+            })
             | What::Made(_)
             | What::Owed(_)
             | What::State(_)
@@ -454,7 +466,11 @@ impl Way {
             let offset = *begun_at;
             *begun_at += seen.bytes();
             let private = std::mem::replace(own, private);
-            passed.push(Passed { offset, seen, private });
+            passed.push(Passed {
+                offset,
+                seen,
+                private,
+            });
         });
         passed
     }

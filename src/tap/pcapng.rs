@@ -168,7 +168,11 @@ impl Capture {
         tcp.extend(self.ports[own].to_be_bytes());
         tcp.extend(self.ports[other].to_be_bytes());
         tcp.extend(self.next[own].to_be_bytes());
-        let acknowledged = if flags & ACK == 0 { 0 } else { self.next[other] };
+        let acknowledged = if flags & ACK == 0 {
+            0
+        } else {
+            self.next[other]
+        };
         tcp.extend(acknowledged.to_be_bytes());
         tcp.extend([5 << 4, flags, 0xFF, 0xFF, 0, 0, 0, 0]);
         tcp.extend(payload);

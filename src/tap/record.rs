@@ -240,9 +240,9 @@ impl What {
     fn to_json(&self, object: Object) -> Object {
         let what = |name| object.string("what", name);
         match self {
-            What::Accepted { peer, local } => what("accepted")
-                .string("peer", peer)
-                .string("local", local),
+            What::Accepted { peer, local } => {
+                what("accepted").string("peer", peer).string("local", local)
+            }
             What::Moved {
                 direction,
                 offset,
@@ -317,7 +317,10 @@ impl FrameRecord {
 fn fields_to_json(header: &[u8]) -> String {
     let spans = fields::spans(header).into_iter().map(|span| {
         let (name, bits) = (span.field.name(), span.bits);
-        format!("[\"{name}\",{},{},\"{:x}\"]", bits.start, bits.end, span.value)
+        format!(
+            "[\"{name}\",{},{},\"{:x}\"]",
+            bits.start, bits.end, span.value
+        )
     });
     format!("[{}]", spans.collect::<Vec<_>>().join(","))
 }

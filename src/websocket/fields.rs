@@ -99,7 +99,10 @@ pub fn spans(header: &[u8]) -> Vec<Span> {
     };
     let extended = LengthForm::announced_by(second).extended_bytes();
     let key = if second & MASK == 0 { 0 } else { 4 };
-    for (field, bytes) in [(Field::ExtendedPayloadLength, extended), (Field::MaskingKey, key)] {
+    for (field, bytes) in [
+        (Field::ExtendedPayloadLength, extended),
+        (Field::MaskingKey, key),
+    ] {
         if bytes == 0 {
             continue;
         }
@@ -110,7 +113,9 @@ pub fn spans(header: &[u8]) -> Vec<Span> {
         spans.push(Span {
             field,
             bits: 8 * start..8 * (start + bytes),
-            value: own.iter().fold(0, |value, byte| value << 8 | u64::from(*byte)),
+            value: own
+                .iter()
+                .fold(0, |value, byte| value << 8 | u64::from(*byte)),
         });
         rest = behind;
     }
@@ -137,7 +142,9 @@ mod tests {
     #[test]
     fn s5_7_a_masked_text() {
         assert_eq!(
-            shown(&[0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58]),
+            shown(&[
+                0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58
+            ]),
             [
                 "fin 0..1 1",
                 "rsv1 1..2 0",
@@ -200,7 +207,9 @@ mod tests {
             assert_eq!(first.into_iter().sum::<u64>(), u64::from(raw.first));
             let len = value(Field::ExtendedPayloadLength).or(value(Field::PayloadLen));
             assert_eq!(len, Some(raw.payload_len));
-            let key = raw.masking_key.map(|key| u64::from(u32::from_be_bytes(key)));
+            let key = raw
+                .masking_key
+                .map(|key| u64::from(u32::from_be_bytes(key)));
             assert_eq!(value(Field::MaskingKey), key);
             // No bit is left out, and none is in two fields.
             let mut next = 0;

@@ -8,8 +8,8 @@ use super::clock::FOREVER;
 use super::explore;
 use super::guest::join_all;
 use crate::chat::hub::{FORGET_AFTER, Poll};
-use crate::json::Value;
 use crate::chat::{Hub, Name, RoomName};
+use crate::json::Value;
 use shuttle::thread::{self, JoinHandle};
 use std::time::Instant;
 

@@ -4,8 +4,8 @@ use super::outgoing::whisper_for_any_page;
 use super::words::{
     Body, Complaint, Dialect, Incoming, RECEIVER_KEYS, SENDER_KEYS, TEXT_KEYS, Whisper, quoted,
 };
-use crate::json::{Kind, Object, Value};
 use crate::chat::name::{Name, SERVER};
+use crate::json::{Kind, Object, Value};
 use crate::websocket::Message;
 use std::borrow::Cow;
 

@@ -1,8 +1,8 @@
 //! What members, and those who poll, are sent.
 
 use super::words::{Body, Complaint, SENDER_KEYS, TEXT_KEYS, Whisper};
-use crate::json::Object;
 use crate::chat::name::SERVER;
+use crate::json::Object;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;

@@ -1,0 +1,504 @@
+//! `/wire/watch`: who may see what crosses a wire, and that it is what crossed.
+
+mod common;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use common::{KEY, Raw, SOON, Server, masked};
+use serde_json::{Value, json};
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+/// Somebody who watches: a WebSocket that speaks `wire`, and the records that came.
+struct Watcher {
+    raw: Raw,
+    records: Vec<Value>,
+}
+
+impl Watcher {
+    fn new(server: &Server) -> Watcher {
+        let raw = server.websocket_with("/wire/watch", "Sec-WebSocket-Protocol: wire\r\n");
+        let records = Vec::new();
+        Watcher { raw, records }
+    }
+
+    /// Watches the connection of this welcome.
+    fn of(server: &Server, welcome: &Value) -> Watcher {
+        let mut watcher = Watcher::new(server);
+        watcher.asks(&json!({"type": "watch", "ticket": welcome["ticket"]}));
+        assert_eq!(watcher.raw.json()["type"], "watching");
+        watcher
+    }
+
+    /// Watches everybody.
+    fn teacher(server: &Server) -> Watcher {
+        let mut watcher = Watcher::new(server);
+        watcher.asks(&json!({"type": "teach", "key": key(server)}));
+        assert_eq!(watcher.raw.json()["type"], "teaching");
+        watcher
+    }
+
+    fn asks(&mut self, demand: &Value) {
+        self.raw.say_json(demand);
+    }
+
+    /// Waits for a record that fits; it and those before it are done with.
+    fn sees(&mut self, what: &str, mut fits: impl FnMut(&Value) -> bool) -> Value {
+        let deadline = Instant::now() + SOON;
+        loop {
+            let mut found = |record: &Value| record["what"] == what && fits(record);
+            if let Some(at) = self.records.iter().position(&mut found) {
+                return self.records.drain(..=at).next_back().unwrap();
+            }
+            assert!(Instant::now() < deadline, "no {what}: {:#?}", self.records);
+            let message = self.raw.json_of_type("records");
+            let records = message["records"].as_array().unwrap().iter();
+            self.records.extend(records.cloned());
+        }
+    }
+
+    /// The next record, whatever it is.
+    fn next(&mut self) -> Value {
+        while self.records.is_empty() {
+            let message = self.raw.json_of_type("records");
+            self.records
+                .clone_from(message["records"].as_array().unwrap());
+        }
+        self.records.remove(0)
+    }
+
+    fn frame(&mut self, direction: &str) -> Value {
+        self.sees("frame", |frame| frame["dir"] == direction)
+    }
+}
+
+/// The teacher's key, from the line that the server prints.
+fn key(server: &Server) -> String {
+    let line = server.logged("#teach=");
+    line.split("#teach=").nth(1).unwrap().trim().to_owned()
+}
+
+fn bytes(record: &Value, field: &str) -> Vec<u8> {
+    STANDARD.decode(record[field].as_str().unwrap()).unwrap()
+}
+
+/// A frame's bytes, as they were on the wire.
+fn frame_bytes(frame: &Value) -> Vec<u8> {
+    [bytes(frame, "header"), bytes(frame, "payload")].concat()
+}
+
+fn say(text: &str) -> String {
+    json!({"type": "say", "text": text}).to_string()
+}
+
+// ---- one's own connection -------------------------------------------------------------
+
+#[test]
+fn the_handshake_that_a_connection_was_born_with_is_there_when_its_ticket_is_used() {
+    let server = Server::start(&[]);
+    let cookie = "Sec-WebSocket-Protocol: chat\r\nCookie: my=own\r\n";
+    let mut ada = server.websocket_with("/ws/ada", cookie);
+    let welcome = ada.json();
+    let mut watcher = Watcher::of(&server, &welcome);
+    let accepted = watcher.sees("accepted", |_| true);
+    assert_eq!(accepted["peer"], ada.tcp.local_addr().unwrap().to_string());
+    assert_eq!(accepted["local"], server.address.to_string());
+    let request = server.handshake("/ws/ada", cookie);
+    let read = watcher.sees("read", |_| true);
+    assert_eq!(read["at"], 0);
+    // In one's own live view nothing is blanked.
+    let seen = watcher.sees("request", |_| true);
+    assert_eq!(bytes(&seen, "bytes"), request.as_bytes());
+    let answer = bytes(&watcher.sees("answer", |_| true), "bytes");
+    assert!(answer.starts_with(b"HTTP/1.1 101 Switching Protocols\r\n"));
+    let frame = watcher.frame("out");
+    assert_eq!(frame["at"], answer.len());
+    let text: Value = serde_json::from_slice(&bytes(&frame, "payload")).unwrap();
+    assert_eq!(text, welcome);
+}
+
+#[test]
+fn every_byte_of_a_conversation_is_shown_as_it_crossed() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    watcher.frame("out");
+    let said = masked(0x81, say("你好").as_bytes());
+    ada.send_bytewise(&said);
+    let heard = ada.text();
+    let frame = watcher.frame("in");
+    assert_eq!(frame_bytes(&frame), said);
+    assert_eq!(frame["len"], (said.len() - 6).to_string());
+    assert_eq!(frame["seen"], frame["len"]);
+    assert_eq!(frame["fields"][0], json!(["fin", 0, 1, "1"]));
+    assert_eq!(
+        frame["fields"][7],
+        json!(["masking-key", 16, 48, "37fa213d"])
+    );
+    let made = watcher.sees("made", |_| true);
+    assert_eq!(
+        (&made["made"], &made["kind"]),
+        (&json!("message"), &json!("text"))
+    );
+    let chat = watcher.sees("chat", |_| true);
+    assert_eq!(chat["said"], 1);
+    let answer = watcher.frame("out");
+    assert_eq!(bytes(&answer, "payload"), heard.as_bytes());
+    // A ping, what it owes, and the answer.
+    ada.frame_out(0x89, b"ping");
+    assert_eq!(ada.frame().payload, b"ping");
+    assert_eq!(frame_bytes(&watcher.frame("in")), masked(0x89, b"ping"));
+    assert_eq!(watcher.sees("made", |_| true)["made"], "ping");
+    assert_eq!(watcher.sees("owed", |_| true)["owes"], "pong");
+    assert_eq!(frame_bytes(&watcher.frame("out")), b"\x8a\x04ping");
+}
+
+#[test]
+fn a_broken_rule_is_told_with_its_section_and_the_close_that_follows() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    ada.send(b"\x81\x05Hello");
+    ada.closed();
+    let frame = watcher.frame("in");
+    assert_eq!(frame_bytes(&frame), b"\x81\x05Hello");
+    let rule = watcher.sees("rule", |_| true);
+    assert_eq!(
+        (&rule["rule"], &rule["section"]),
+        (&json!("unmasked-frame"), &json!("5.1"))
+    );
+    assert_eq!(rule["code"], 1002);
+    assert_eq!(watcher.sees("state", |_| true)["state"], 3);
+    let close = watcher.frame("out");
+    assert_eq!(bytes(&close, "header")[0], 0x88);
+    assert_eq!(watcher.sees("tcp", |_| true)["event"], "we-ended");
+    drop(ada);
+    watcher.sees("tcp", |tcp| tcp["event"] == "peer-ended");
+    watcher.sees("tcp", |tcp| tcp["event"] == "closed");
+    let end = watcher.sees("end", |_| true);
+    assert!(
+        end["sentence"].as_str().unwrap().contains("must mask"),
+        "{end}"
+    );
+}
+
+#[test]
+fn a_frame_that_was_cut_off_is_shown_as_far_as_it_came() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    let whole = masked(0x82, &[7; 100]);
+    ada.send(&whole[..50]);
+    drop(ada);
+    let frame = watcher.frame("in");
+    assert_eq!(frame_bytes(&frame), &whole[..50]);
+    assert_eq!(
+        (&frame["len"], &frame["seen"]),
+        (&json!("100"), &json!("44"))
+    );
+}
+
+#[test]
+fn of_a_long_payload_the_beginning_is_shown_and_the_true_length() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    ada.frame_out(0x82, &[7; 300_000]);
+    let frame = watcher.frame("in");
+    assert_eq!(
+        (&frame["len"], &frame["seen"]),
+        (&json!("300000"), &json!("300000"))
+    );
+    assert_eq!(bytes(&frame, "payload").len(), 4096);
+}
+
+// ---- tickets --------------------------------------------------------------------------
+
+#[test]
+fn a_ticket_opens_one_connection_and_dies_with_it() {
+    let server = Server::start(&[]);
+    let (ada, adas) = server.chat("/ws/ada");
+    let (_ben, bens) = server.chat("/ws/ben");
+    assert_ne!(adas["ticket"], bens["ticket"]);
+    let mut watcher = Watcher::of(&server, &adas);
+    watcher.sees("accepted", |_| true);
+    drop(ada);
+    watcher.sees("end", |_| true);
+    let refused = |demand: Value| {
+        let mut watcher = Watcher::new(&server);
+        watcher.asks(&demand);
+        let answer = watcher.raw.json();
+        assert_eq!(answer["type"], "refused", "{answer}");
+        let (code, _) = watcher.raw.close_frame();
+        assert_eq!(code, Some(1008));
+        answer["why"].as_str().unwrap().to_owned()
+    };
+    let gone = Instant::now() + SOON;
+    while server
+        .log()
+        .iter()
+        .all(|line| !line.contains("ada in lobby left"))
+    {
+        assert!(Instant::now() < gone);
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    for ticket in [adas["ticket"].as_str().unwrap(), "", "0", &"0".repeat(32)] {
+        let why = refused(json!({"type": "watch", "ticket": ticket}));
+        assert!(why.contains("no connection has that ticket"), "{why}");
+    }
+    assert!(
+        refused(json!({"type": "teach", "key": "0".repeat(32)})).contains("isn't the teacher's")
+    );
+    assert!(
+        refused(json!({"type": "teach", "key": bens["ticket"]})).contains("isn't the teacher's")
+    );
+    assert!(refused(json!({"type": "ping", "payload": ""})).contains("your own connection"));
+    assert!(refused(json!("watch")).contains("JSON object"));
+}
+
+#[test]
+fn who_does_not_say_wire_gets_no_further() {
+    let server = Server::start(&[]);
+    let plain = server.handshake("/wire/watch", "Connection: close\r\n");
+    assert_eq!(server.ask(plain).status, 400);
+    assert_eq!(server.get("/wire/watch", "").status, 426);
+    let foreign = "Sec-WebSocket-Protocol: wire\r\nOrigin: http://evil.example\r\n";
+    assert_eq!(
+        server.ask(server.handshake("/wire/watch", foreign)).status,
+        403
+    );
+}
+
+#[test]
+fn who_says_nothing_is_ended() {
+    let server = Server::start(&["--head-timeout", "0.3"]);
+    let mut watcher = Watcher::new(&server);
+    assert_eq!(watcher.raw.try_frame(), None);
+}
+
+// ---- the teacher ----------------------------------------------------------------------
+
+#[test]
+fn the_teacher_sees_what_is_for_all_and_of_a_whisper_who_when_and_how_long() {
+    let server = Server::start(&[]);
+    let mut teacher = Watcher::teacher(&server);
+    let cookie = "Sec-WebSocket-Protocol: chat\r\nCookie: my=secret\r\nAuthorization: x\r\n";
+    let mut ada = server.websocket_with("/ws/ada", cookie);
+    let welcome = ada.json();
+    let request = bytes(&teacher.sees("request", |_| true), "bytes");
+    let request = String::from_utf8(request).unwrap();
+    assert!(
+        request.contains("Cookie: *********\r\nAuthorization: *\r\n"),
+        "{request}"
+    );
+    // The welcome has a ticket in it.
+    let frame = teacher.frame("out");
+    assert_eq!(
+        (&frame["private"], &frame["payload"]),
+        (&json!(true), &Value::Null)
+    );
+    let (mut ben, _) = server.chat("/ws/ben");
+    ada.json_of_type("join");
+    let whisper = json!({"type": "say", "to": "ben", "text": "psst"}).to_string();
+    ada.frame_out(0x01, &whisper.as_bytes()[..5]);
+    ada.frame_out(0x80, &whisper.as_bytes()[5..]);
+    assert_eq!(ben.json_of_type("say")["text"], "psst");
+    let number = teacher.sees("chat", |chat| chat["whispered"] == "ben")["c"].clone();
+    ada.say(&say("aloud"));
+    let frame = teacher.sees("frame", |f| {
+        f["dir"] == "in" && f["c"] == number && f["private"].is_null()
+    });
+    assert_eq!(frame_bytes(&frame), masked(0x81, say("aloud").as_bytes()));
+    assert_eq!(welcome["ticket"].as_str().unwrap().len(), 32);
+}
+
+#[test]
+fn nothing_of_a_whisper_is_anywhere_in_what_the_teacher_gets() {
+    let server = Server::start(&[]);
+    let mut teacher = Watcher::teacher(&server);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let (mut ben, _) = server.chat("/ws/ben");
+    let plain = server.member("/ws/cem");
+    let secret = "Zq7Xk";
+    let whispers = [
+        json!({"type": "say", "to": "ben", "text": secret}),
+        json!({"type": "say", "to": "cem", "text": secret}),
+        json!({"type": "say", "to": "nobody", "text": secret}),
+        json!({"type": "sya", "to": "ben", "text": secret}),
+    ];
+    for whisper in &whispers {
+        let whisper = whisper.to_string();
+        let (first, rest) = whisper.as_bytes().split_at(whisper.len() - 4);
+        ada.frame_out(0x01, first);
+        ada.frame_out(0x80, rest);
+    }
+    ben.say(&say("the end"));
+    ada.json_of_type("say");
+    // What was begun and never ended was never judged.
+    ada.frame_out(0x01, secret.as_bytes());
+    ada.frame_out(0x89, b"in?");
+    while ada.frame().first != 0x8a {}
+    drop((ada, plain));
+    let mut ended = 0;
+    while ended < 2 {
+        let record = teacher.next();
+        ended += usize::from(record["what"] == "end");
+        assert!(!record.to_string().contains(secret), "{record}");
+        if let Some(payload) = record["payload"].as_str() {
+            let mut payload = STANDARD.decode(payload).unwrap();
+            if bytes(&record, "header")[1] & 0x80 != 0 {
+                payload
+                    .iter_mut()
+                    .zip(KEY.iter().cycle())
+                    .for_each(|(byte, key)| *byte ^= key);
+            }
+            let payload = String::from_utf8_lossy(&payload);
+            assert!(!payload.contains(secret), "{payload}: {record}");
+        }
+    }
+    assert_eq!(welcome["name"], "ada");
+}
+
+#[test]
+fn a_trace_shows_no_whisper_either() {
+    let mut server = Server::start(&["--trace"]);
+    let (mut ada, _) = server.chat("/ws/ada");
+    let (mut ben, _) = server.chat("/ws/ben");
+    ada.say(&json!({"type": "say", "to": "ben", "text": "Zq7Xk"}).to_string());
+    ben.json_of_type("say");
+    ada.say(&say("aloud"));
+    ben.json_of_type("say");
+    server.logged("aloud");
+    server.stdin.write_all(b"quit\n").unwrap();
+    assert_eq!(server.exit_code(), Some(0));
+    let log = server.rest_of_log().join("\n");
+    assert!(log.contains("(not for everybody's eyes)"), "{log}");
+    assert!(
+        !log.contains("Zq7Xk") && !log.contains("\"ticket\""),
+        "{log}"
+    );
+}
+
+#[test]
+fn a_page_from_disk_watches_itself_and_nobody_else() {
+    let server = Server::start(&[]);
+    let (_ada, welcome) = server.chat("/ws/ada");
+    let lines = "Sec-WebSocket-Protocol: wire\r\nOrigin: null\r\n";
+    let mut own = server.websocket_with("/wire/watch", lines);
+    own.say_json(&json!({"type": "watch", "ticket": welcome["ticket"]}));
+    assert_eq!(own.json()["type"], "watching");
+    let mut all = server.websocket_with("/wire/watch", lines);
+    all.say_json(&json!({"type": "teach", "key": key(&server)}));
+    let refusal = all.json();
+    assert!(
+        refusal["why"]
+            .as_str()
+            .unwrap()
+            .contains("opened from disk"),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn a_tap_is_not_tapped() {
+    let server = Server::start(&[]);
+    let mut teacher = Watcher::teacher(&server);
+    let mut another = Watcher::teacher(&server);
+    let (mut ada, _) = server.chat("/ws/ada");
+    ada.say(&say("hi"));
+    let connection = teacher.sees("chat", |_| true)["c"].clone();
+    another.asks(&json!({"type": "quiet"}));
+    assert_eq!(another.raw.json_of_type("error")["type"], "error");
+    let (mut ben, _) = server.chat("/ws/ben");
+    ben.say(&say("ho"));
+    let mut others = vec![connection];
+    teacher.sees("chat", |chat| {
+        others.push(chat["c"].clone());
+        true
+    });
+    for record in &teacher.records {
+        assert!(
+            record["what"] != "frame" || others.contains(&record["c"]),
+            "{record}"
+        );
+    }
+}
+
+// ---- what a watcher can ask for -------------------------------------------------------
+
+#[test]
+fn a_watcher_has_its_own_connection_pinged_and_sent_to_and_closed() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    watcher.asks(&json!({"type": "ping", "payload": "你好"}));
+    let ping = ada.frame();
+    assert_eq!(
+        (ping.first, ping.payload),
+        (0x89, "你好".as_bytes().to_vec())
+    );
+    watcher.asks(&json!({"type": "fragments", "text": "abc"}));
+    let fragments = [ada.frame(), ada.frame(), ada.frame()];
+    assert_eq!(
+        fragments.each_ref().map(|frame| frame.first),
+        [0x01, 0x00, 0x80]
+    );
+    let text = fragments.map(|frame| frame.payload).concat();
+    assert_eq!(text, br#"{"type":"demonstration","text":"abc"}"#);
+    watcher.asks(&json!({"type": "big", "bytes": 300_000}));
+    assert_eq!(ada.json()["text"].as_str().unwrap().len(), 300_000);
+    watcher.asks(&json!({"type": "big", "bytes": 2_000_000}));
+    assert!(
+        watcher.raw.json_of_type("error")["text"]
+            .as_str()
+            .unwrap()
+            .contains("1048576")
+    );
+    watcher.asks(&json!({"type": "close", "code": 4000, "reason": "as you asked"}));
+    assert_eq!(ada.close_frame(), (Some(4000), "as you asked".to_owned()));
+    assert_eq!(
+        watcher.sees("state", |state| state["state"] == 2)["state"],
+        2
+    );
+}
+
+#[test]
+fn who_goes_quiet_is_soon_pinged_by_the_keep_alive() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    watcher.asks(&json!({"type": "quiet"}));
+    let asked = Instant::now();
+    assert_eq!(ada.frame().first, 0x89);
+    assert!(
+        asked.elapsed() < Duration::from_secs(10),
+        "not after 20 s, as usual"
+    );
+}
+
+// ---- a watcher that lags --------------------------------------------------------------
+
+#[test]
+fn a_watcher_that_does_not_read_loses_records_and_slows_nobody() {
+    let server = Server::start(&["--message-rate", "0"]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    let payload = [0x55; 4096];
+    // Each is some 6 KB of records, coming and going; nobody reads them.
+    for _ in 0..200 {
+        for _ in 0..20 {
+            ada.frame_out(0x89, &payload[..125]);
+            ada.frame_out(0x82, &payload);
+        }
+        for _ in 0..40 {
+            ada.frame();
+        }
+    }
+    let lost = watcher.sees("lost", |_| true)["records"].as_u64().unwrap();
+    assert!(lost > 0);
+    // And then it goes on.
+    ada.frame_out(0x89, b"after");
+    watcher.sees("frame", |f| {
+        f["dir"] == "in" && frame_bytes(f) == masked(0x89, b"after")
+    });
+}
