@@ -32,7 +32,9 @@
     const key = barewire.bits.maskingKey(frame.header);
     const about = place.byte !== null && place.field.name === "payload"
       ? payloadByte(layout, place, key) : field(frame, place.field, key);
-    return { ...about, from: place.from, to: place.to, broken: broken(frame, place.field.name) };
+    const rule = broken(frame, place.field.name);
+    // The line that refuses says more than the line that reads.
+    return { ...about, from: place.from, to: place.to, broken: rule, anchor: rule ? rule.rule : about.anchor };
   }
 
   function field(frame, { name, from, to, value }, key) {

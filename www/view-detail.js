@@ -59,10 +59,13 @@
       const at = own.looked ?? (selection.field ? { key: selection.key, part: selection.field } : null);
       const part = at && at.key === own.frame ? at.part : null;
       showTab(own.tab);
+      const moved = own.drawn !== `${selection.key} ${own.tab}`;
+      own.drawn = `${selection.key} ${own.tab}`;
       drawHead({ tab: own.tab, ...headFacts(own, frame, timeline) }, say);
       if (own.tab === "frame" && frame) drawFrame(frame, part, say);
       if (own.tab === "mask") drawMask(frame, part, say);
       if (own.tab === "handshake") drawHandshake(timeline, at, say);
+      if (moved) showSelected(own.tab, selection.key);
       if (own.tab === "close") drawClose(timeline, session.journal, say);
       const about = aboutPart(own.tab, frame, timeline, at, part);
       drawExplained({ tab: own.tab, about }, say);
@@ -98,12 +101,18 @@
       tab.tabIndex = name === shown ? 0 : -1;
       find(`detail-${name}`).hidden = name !== shown;
     }
+    find("detail").dataset.tab = shown;
     find("detail-side").hidden = shown === "close";
+  }
+
+  // What has just been selected comes into sight; the answer stands far down.
+  function showSelected(tab, key) {
+    if (tab === "handshake" && key === "answer") find("shake-answer").scrollIntoView({ block: "nearest" });
   }
 
   // The facts of the head: which frame, and what is to be said of it as a whole.
   function headFacts({ frame: key, tab }, frame, timeline) {
-    if (tab !== "frame" && tab !== "mask") return { frame: null };
+    if (tab !== "frame" && tab !== "mask") return { frame: null, title: `${tab}.title` };
     if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
     const parts = frame.message?.frames ?? [];
     return {
@@ -124,8 +133,8 @@
     return pieces.includes(null) ? null : barewire.hex.utf8(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
   }
 
-  function headDrawn({ frame, why, parts, together: text }, say) {
-    put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say("detail.title"));
+  function headDrawn({ frame, title, why, parts, together: text }, say) {
+    put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say(title ?? "detail.title"));
     find("frame-work").hidden = !frame;
     put(find("frame-says"), frame ? say.together(summary(frame, say)) : say(why ?? "frame.choose"));
     const broke = frame?.rule ?? null;

@@ -20,13 +20,13 @@
       box("div", "frame-work", { class: "frame-work", ...hidden },
         box("div", "figure", { class: "figure-box" }),
         div("frame-lists",
+          div("dump-box", said("h4", "dump.title"), box("div", "dump", { dir: "ltr" }),
+            make("p", { class: "buttons" }, button("dump-copy", "dump.copy"), box("button", "dump-more", { type: "button", ...hidden }),
+              box("span", "dump-said", { class: "hint", role: "status" }))),
           div("fields-box", said("h4", "fields.title"),
             make("table", { class: "fields" },
               make("thead", {}, make("tr", {}, ...["fields.name", "fields.bits", "fields.value"].map((key) => said("th", key, { scope: "col" })))),
-              box("tbody", "fields"))),
-          div("dump-box", said("h4", "dump.title"), box("div", "dump", { dir: "ltr" }),
-            make("p", { class: "buttons" }, button("dump-copy", "dump.copy"), box("button", "dump-more", { type: "button", ...hidden }),
-              box("span", "dump-said", { class: "hint", role: "status" }))))),
+              box("tbody", "fields"))))),
     ];
   }
 

@@ -16,6 +16,7 @@ const code = scripts().filter((file) => !file.startsWith("strings")).map((file) 
 const families = {
   "tab.": ["frame", "mask", "handshake", "close"],
   "frame.": ["in", "out"],
+  "handshake.": ["title"],
   "verdict.": ["yes", "no", "none"],
   "mask.": ["wire", "key", "result"],
   "source.": ["loading", "lost"],
@@ -24,7 +25,7 @@ const families = {
   "mark.": ["earlier", "missed", "fresh", "now", "gone"],
   "log.": ["earlier", "missed"],
   "who.": ["change", "taken", "held", "impossible", "change_why", "taken_why", "held_why", "impossible_why"],
-  "close.": [...Array.from({ length: 16 }, (_, i) => String(1000 + i)), "4001", "4002"],
+  "close.": [...Array.from({ length: 16 }, (_, i) => String(1000 + i)), "4001", "4002", "title"],
 };
 
 function used() {
