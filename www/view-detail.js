@@ -12,11 +12,12 @@
 
   const frameId = (key) => Number(/^frame-(\d+)$/.exec(key ?? "")?.[1] ?? NaN);
 
-  // The tab that shows what is selected.
-  function tabOf(key) {
-    if (key === "request" || key === "answer") return "handshake";
+  // The tab that shows what is selected; `now` for what no tab is about, as the
+  // script's own events.
+  function tabOf(key, now) {
+    if (/^(accepted|request|answer)$/.test(key ?? "")) return "handshake";
     if (/^(close|end|tcp|rule)/.test(key ?? "")) return "close";
-    return "frame";
+    return /^(js|gap|lost)-/.test(key ?? "") ? now : "frame";
   }
 
   function detailView(actions) {
@@ -52,7 +53,7 @@
       find("detail").hidden = !timeline;
       if (!timeline) return;
       const selection = ui.selection ?? { key: null, field: null };
-      if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key), looked: null });
+      if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
       if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
       const frame = own.frame === null ? null : timeline.frame(frameId(own.frame)) ?? null;
       // What is under the pointer or the focus goes before what was chosen.
