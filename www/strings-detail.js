@@ -19,8 +19,8 @@
     "frame.gone": ["This page no longer keeps that frame, or it hasn’t come yet.", "本页已不再保留这一帧，或者它还没有到。"],
     "frame.choose": ["Choose a frame in the timeline: its bits will stand here.", "在时间线里选一帧（frame），它的比特会显示在这里。"],
     "frame.summary": [
-      "{opcode}: {header} bytes of header, then {len} bytes of payload. Move over the bits with the mouse or the arrow keys: each tells what it is.",
-      "{opcode}：先是 {header} 字节的帧头（header），后面是 {len} 字节的载荷（payload）。用鼠标或方向键在比特上移动，每个都会说明自己是什么。"],
+      "{opcode}: {header} bytes of header, then {len} bytes of payload. Point at a bit, or go there with the arrow keys: each tells what it is.",
+      "{opcode}：先是 {header} 字节的帧头（header），后面是 {len} 字节的载荷（payload）。指向任一比特，或用方向键移过去，它会说明自己是什么。"],
     "frame.cut": ["Only {seen} of the payload’s {len} bytes crossed the wire.", "载荷（payload）声明 {len} 字节，线路上只来了 {seen} 字节。"],
     "frame.head_cut": ["This frame was cut off inside its header.", "这一帧在帧头（header）中间就断了。"],
     "frame.private": ["Its payload is for somebody else alone, so it isn’t shown to you.", "它的载荷（payload）只给别人看，所以这里不显示。"],
@@ -36,7 +36,6 @@
     "figure.more": ["Payload Data: {n} bytes more", "Payload Data：还有 {n} 字节"],
     "figure.more.one": ["Payload Data: {n} byte more", "Payload Data：还有 {n} 字节"],
     "dump.title": ["The same bytes, in hexadecimal", "同样的字节，十六进制"],
-    "dump.offset": ["offset", "偏移"],
     "dump.wire": ["on the wire", "线路上"],
     "dump.text": ["as text", "当作文本"],
     "dump.unmasked": ["unmasked", "去掉掩码"],

@@ -76,8 +76,8 @@
   }
 
   function dumpHead(key, say) {
-    const heads = ["dump.offset", "dump.wire", "dump.text", ...(key ? ["dump.unmasked"] : [])];
-    return make("div", { class: "dump-line dump-head", "aria-hidden": "true" }, ...heads.map((head) => make("span", {}, say(head))));
+    const heads = ["dump.wire", "dump.text", ...(key ? ["dump.unmasked"] : [])];
+    return make("div", { class: "dump-line dump-head", "aria-hidden": "true" }, make("span"), ...heads.map((head) => make("span", {}, say(head))));
   }
 
   function dumpRow(layout, plain, from, to, key, say) {
