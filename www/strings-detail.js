@@ -24,6 +24,8 @@
     "frame.cut": ["Only {seen} of the payload’s {len} bytes crossed the wire.", "载荷（payload）声明 {len} 字节，线路上只来了 {seen} 字节。"],
     "frame.head_cut": ["This frame was cut off inside its header.", "这一帧在帧头（header）中间就断了。"],
     "frame.private": ["Its payload is for somebody else alone, so it isn’t shown to you.", "它的载荷（payload）只给别人看，所以这里不显示。"],
+    "frame.close": ["It says: code {code}, reason “{reason}”.", "它说：码 {code}，原因“{reason}”。"],
+    "frame.close_bare": ["It is empty: no code, no reason.", "它是空的：没有码，也没有原因。"],
     "frame.fragments": ["One message in {n} fragments:", "一条消息（message），分成 {n} 个分片（fragment）："],
     "frame.together": ["Together:", "合起来："],
     "frame.number": ["frame {id}", "第 {id} 帧"],
@@ -109,6 +111,9 @@
     "why.payload": ["This is what the application wanted to say. All before it only says how to read it.", "这才是应用程序要说的话，前面的一切只是说明该怎么读它。"],
     "what.byte.masked": ["On the wire {wire}; XOR key byte {j}, which is {key}, makes {plain}: part of “{char}”.", "线路上是 {wire}；与键的第 {j} 个字节 {key} 异或（XOR）得 {plain}：属于“{char}”。"],
     "what.byte.plain": ["{wire}: part of “{char}”.", "{wire}：属于“{char}”。"],
+    "what.byte.masked.raw": ["On the wire {wire}; XOR key byte {j}, which is {key}, makes {plain}.", "线路上是 {wire}；与键的第 {j} 个字节 {key} 异或（XOR）得 {plain}。"],
+    "what.byte.plain.raw": ["{wire}, as it crossed the wire.", "{wire}，与线路上一样。"],
+    "what.byte.code": ["The first two bytes of a Close are its code, the most significant first: {code}.", "Close 的前两个字节是关闭码（close code），高位在前：{code}。"],
     "why.byte.masked": ["Byte {i} of the payload meets byte {i} mod 4 = {j} of the key. The Mask tab shows all of them, step by step.", "载荷（payload）的字节 {i} 对应键的字节 {i} mod 4 = {j}。“掩码”页会一步一步全部演示。"],
     "why.byte.plain": ["It comes from the server, so it isn’t masked: what you see is what crossed the wire.", "它没有掩码（mask）：线路上是什么，看到的就是什么。"],
 

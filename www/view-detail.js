@@ -17,7 +17,7 @@
   function tabOf(key, now) {
     if (/^(accepted|request|answer)$/.test(key ?? "")) return "handshake";
     if (/^(close|end|tcp|rule)/.test(key ?? "")) return "close";
-    return /^(js|gap|lost)-/.test(key ?? "") ? now : "frame";
+    return /^(js|gap|lost)-/.test(key ?? "") || now === "mask" ? now : "frame";
   }
 
   function detailView(actions) {
@@ -52,6 +52,8 @@
       const { timeline } = session;
       find("detail").hidden = !timeline;
       if (!timeline) return;
+      // Another connection numbers its frames anew.
+      if (own.timeline !== timeline) Object.assign(own, { timeline, key: null, frame: null, looked: null });
       const selection = ui.selection ?? { key: null, field: null };
       if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
       if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
@@ -118,10 +120,16 @@
     const parts = frame.message?.frames ?? [];
     return {
       frame: { id: frame.id, dir: frame.dir, opcode: barewire.bits.OPCODES[frame.header[0] & 0x0f] ?? null, header: frame.header.length, len: frame.len === null ? null : String(frame.len),
-        seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
+        close: closeBody(frame), seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
       parts: parts.length > 1 ? parts.map((id) => ({ id, here: id === frame.id })) : [],
       together: parts.length > 1 ? together(parts, timeline) : null,
     };
+  }
+
+  // What a Close says; null for other frames, and for one that isn't all here.
+  function closeBody(frame) {
+    if ((frame.header[0] & 0x0f) !== 8 || frame.payload === null || frame.len === null || frame.payload.length !== Number(frame.len)) return null;
+    return barewire.closing.body(frame);
   }
 
   // The text of a message in fragments, where all of it is here.
@@ -148,10 +156,11 @@
       ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, text.length > 300 ? `${text.slice(0, 300)}…` : text)]));
   }
 
-  function summary({ opcode, header, len, seen, private: hidden }, say) {
+  function summary({ opcode, header, len, seen, close, private: hidden }, say) {
     if (len === null) return [say("frame.head_cut")];
     const number = (text) => BigInt(text).toLocaleString(say.tag);
     const words = [say("frame.summary", { opcode: opcode ?? say("frame.opcode_reserved"), header, len: number(len) })];
+    if (close) words.push(close.code === null ? say("frame.close_bare") : say("frame.close", close));
     if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: number(len) }));
     if (hidden && len !== "0") words.push(say("frame.private"));
     return words;
@@ -180,6 +189,7 @@
       about.from === undefined ? null : make("p", { class: "explain-bits" }, about.to - about.from === 1 ? say("explain.bit", about) : say("explain.bits", { from: about.from, to: about.to - 1 })),
       about.broken ? make("p", { class: "explain-broken" }, say("explain.rule", about.broken)) : null,
       make("p", {}, say(about.says.key, about.says.params)),
+      about.more ? make("p", {}, say(about.more.key, about.more.params)) : null,
       about.why ? make("p", {}, make("b", {}, say("explain.why")), say.space, say(about.why.key, about.why.params)) : null,
       about.section ? make("p", { class: "explain-rfc" }, make("a", { href: RFC + about.section, target: "_blank", rel: "noreferrer" }, `RFC 6455 §${about.section}`)) : null,
     ].filter((child) => child !== null));

@@ -15,7 +15,7 @@
 
   // `look(part)` and `choose(part)` as in the frame's view: `byte-17` of the frame.
   function maskView({ look, choose, redraw }) {
-    const state = { id: null, key: null, done: Infinity, tag: null, stamp: null };
+    const state = { frame: null, key: null, done: Infinity, stamp: null };
     const partOf = (target) => target.closest?.("[data-part]")?.dataset.part ?? null;
     const columns = find("mask-columns");
     columns.addEventListener("pointerover", (event) => look(partOf(event.target)));
@@ -40,7 +40,7 @@
     });
 
     return function render(frame, part, say) {
-      if (state.id !== frame?.id) Object.assign(state, { id: frame?.id, key: null, done: Infinity });
+      if (state.frame !== frame) Object.assign(state, { frame, key: null, done: Infinity, stamp: null });
       const sent = frame && barewire.bits.maskingKey(frame.header);
       const usable = Boolean(sent && frame.payload?.length);
       find("mask-work").hidden = !usable;

@@ -35,7 +35,7 @@
       box("p", "mask-says", { class: "says" }),
       box("div", "mask-work", { class: "mask-work", ...hidden },
         make("p", { class: "buttons" }, button("mask-restart", "mask.restart"), button("mask-step", "mask.step"), button("mask-all", "mask.all")),
-        box("div", "mask-columns", { class: "mask-columns", dir: "ltr" }),
+        box("div", "mask-columns", { class: "mask-columns", dir: "ltr", role: "group", "aria-labelledby": "mask-says" }),
         make("p", { class: "mask-read" }, box("span", "mask-reads"), " ", box("q", "mask-read-text", { dir: "auto" })),
         box("p", "mask-wrong", { class: "explain-broken", ...hidden }),
         div("mask-tools",

@@ -73,6 +73,23 @@ test("the line of Rust that reads a field stands beside it", async () => {
   assert.match(await page.locator("#source-whole").getAttribute("href"), /\/source\/websocket\/frame\.rs$/);
 });
 
+test("a Close says its code and its reason, as a whole and byte by byte", async () => {
+  const page = await withFrame("x");
+  await page.evaluate(() => (detail.frame(13, "88 05 0f a0 62 79 65", "out"), detail.select("frame-13", "byte-2")));
+  await see(page, "#frame-says", "code 4000, reason “bye”");
+  await see(page, "#explain", "most significant first: 4000");
+  await page.evaluate(() => detail.select("frame-13", "byte-4"));
+  await see(page, "#explain", "part of “b”");
+});
+
+test("another connection's frame of the same number and shape is drawn anew", async () => {
+  const page = await withFrame("x");
+  await page.evaluate(() => (detail.frame(1, "81 01 41", "out"), detail.select("frame-1")));
+  await see(page, ".dump-grid", "A");
+  await page.evaluate(() => (detail.frame(1, "81 01 42", "out"), detail.render()));
+  await see(page, ".dump-grid", "B");
+});
+
 test("a broken rule is told, and marked at its field", async () => {
   const page = await withFrame("x");
   const rule = { rule: "unmasked-frame", section: "5.1", sentence: "a client must mask its frames", code: 1002 };
