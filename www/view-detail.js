@@ -69,7 +69,7 @@
       if (own.tab === "mask") drawMask(frame, part, say);
       if (own.tab === "handshake") drawHandshake(timeline, at, say);
       if (moved) showSelected(own.tab, selection.key);
-      if (own.tab === "close") drawClose(timeline, session.journal, say);
+      if (own.tab === "close") drawClose(timeline, timeline.journal ?? session.journal, say);
       const about = aboutPart(own.tab, frame, timeline, at, part);
       drawExplained({ tab: own.tab, about }, say);
       if (own.tab !== "close") source(about?.anchor ?? null, session.server.http, say);
