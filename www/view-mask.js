@@ -84,8 +84,10 @@
         make("span", { class: "mask-text", dir: "auto" }, to <= done ? shownChar(text) : "?")));
     const rest = payload.length - DRAWN;
     if (rest > 0) blocks.push(make("p", { class: "hint" }, say.count("mask.more", rest)));
-    find("mask-columns").replaceChildren(legend(say), ...blocks);
-    barewire.views.roving(find("mask-columns"), ".mask-byte", 8);
+    const flow = make("div", { class: "mask-flow" }, legend(say), ...blocks);
+    find("mask-columns").replaceChildren(flow);
+    // Up and down go by the length of the key.
+    barewire.views.roving(flow, ".mask-byte", 4);
   }
 
   function legend(say) {
