@@ -120,6 +120,8 @@
     // The pane beside.
     "explain.title": ["What it is", "这是什么"],
     "explain.none": ["Point at a bit, a byte or a field, or go there with the Tab and arrow keys: here stands what it is, and why.", "指向一个比特、字节或字段，或用 Tab 键和方向键移过去：这里会说明它是什么、为什么有它。"],
+    "ask_first.length": ["Where does the payload’s length stand?", "载荷（payload）的长度写在哪里？"],
+    "ask_first.mask": ["Why don’t the bytes look like their text?", "为什么这些字节看起来不像原文？"],
     "explain.line": ["Point at a line, or go there with the Tab key: here stands its rule.", "指向一行，或用 Tab 键移过去：这里会写出它的规则。"],
     "explain.why": ["Why:", "为什么："],
     "explain.bits": ["bits {from} to {to}", "比特 {from} 到 {to}"],

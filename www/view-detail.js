@@ -42,6 +42,13 @@
     const drawHead = whenChanged(headDrawn);
     const drawExplained = whenChanged(explained);
     tabs(own, redraw);
+    find("explain").addEventListener("click", (event) => {
+      const part = event.target.closest("[data-asks]")?.dataset.asks;
+      if (!part) return;
+      actions.select(own.frame, part);
+      // The question is gone from the page: who asked by keyboard stands at the answer.
+      find("fields").querySelector(`button[data-part="${part}"]`)?.focus();
+    });
     find("frame-message").addEventListener("click", (event) => {
       const key = event.target.closest("[data-key]")?.dataset.key;
       if (key) actions.select(key);
@@ -71,7 +78,7 @@
       if (moved) showSelected(own.tab, selection.key);
       if (own.tab === "close") drawClose(timeline, timeline.journal ?? session.journal, say);
       const about = aboutPart(own.tab, frame, timeline, at, part);
-      drawExplained({ tab: own.tab, about }, say);
+      drawExplained({ tab: own.tab, about, questions: own.tab === "frame" && frame ? questions(frame) : [] }, say);
       if (own.tab !== "close") source(about?.anchor ?? null, session.server.http, say);
     }
     return render;
@@ -173,16 +180,27 @@
     return part ? explain.part(frame, part) : tab === "mask" ? explain.part(frame, "masking-key") : null;
   }
 
+  // What to ask of a frame before anything else, and the part that answers it.
+  function questions(frame) {
+    const { fields } = barewire.bits.whole(frame);
+    const masked = fields.some(({ name }) => name === "masking-key");
+    const asked = [["payload-len", "ask_first.length"], ["payload", "ask_first.mask"]];
+    return asked.filter(([part]) => fields.some(({ name }) => name === part) && (part !== "payload" || masked));
+  }
+
   function lineAbout(line) {
     if (!line) return null;
     const { text, name, ok, key, section, anchor } = line;
     return { text: text ?? name, ok, says: { key, params: {} }, section, anchor };
   }
 
-  function explained({ tab, about }, say) {
+  function explained({ tab, about, questions: asked }, say) {
     const box = find("explain");
     if (tab === "close") return;
-    if (!about) return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")));
+    if (!about) {
+      const buttons = asked.map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
+      return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")), make("div", { class: "questions" }, ...buttons));
+    }
     const title = about.title ? say(about.title.key, about.title.params) : about.text;
     box.replaceChildren(...[
       make("h4", { dir: "auto" }, title),

@@ -31,6 +31,15 @@ test("a field under the pointer is marked as bits, bytes and row, and explained"
   assert.deepEqual(page.wrong, []);
 });
 
+test("the two first questions lead to their answers, and the focus with them", async () => {
+  const page = await withFrame("Hello");
+  await page.locator("#explain button", { hasText: "look like their text" }).click();
+  await see(page, "#explain", "That is why they don’t look like their text");
+  assert.deepEqual(await page.evaluate(() => [detail.chosen, document.activeElement.dataset.part]), [[["frame-12", "payload"]], "payload"]);
+  await page.evaluate(() => (detail.frame(13, "81 02 48 69", "out"), detail.select("frame-13")));
+  assert.equal(await page.locator("#explain button").count(), 1, "a frame from the server has no mask to ask about");
+});
+
 test("the figure is the frame, bit for bit", async () => {
   const page = await withFrame("Hi");
   const bits = await page.locator(".bit").allTextContents();
