@@ -159,7 +159,7 @@ test("both languages are switched in place, without reconnecting, and remembered
   await sees(ana, "stays");
   await ana.locator("#language").click();
   await see(ana, "#send", "发送");
-  await see(ana, "#wire-title", "这个连接");
+  await see(ana, "#connection > summary", "这个连接");
   assert.equal(await ana.evaluate(() => document.documentElement.lang), "zh-CN");
   await see(ana, ".fact", "连接次数1");
   await sees(ana, "stays");

@@ -14,6 +14,8 @@ const code = scripts().filter((file) => !file.startsWith("strings")).map((file) 
 // Families whose keys are put together while the page runs: every member has to
 // be there, and each counts as used.
 const families = {
+  "try.": ["text", "ping", "binary", "fragments", "big_out", "big_in", "close", "quiet"].flatMap((name) => [name, `${name}_why`]),
+  "row.": ["in", "out", "part_first", "part_middle", "part_last", "tcp_peer-ended", "tcp_we-ended", "tcp_closed", "tcp_broke"],
   "tab.": ["frame", "mask", "handshake", "close"],
   "frame.": ["in", "out"],
   "handshake.": ["title"],
