@@ -16,8 +16,8 @@ use crate::chat::dialect::SUBPROTOCOL;
 use crate::http::files::File;
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status, Target};
-use crate::tap::Direction;
 use crate::tap::record::What;
+use crate::tap::{Direction, pcapng};
 use crate::websocket::handshake;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -158,6 +158,7 @@ impl<'a> Connection<'a> {
             Route::Chat(place) => return self.upgrade(head, Talk::Chat(place)),
             Route::Echo => return self.upgrade(head, Talk::Echo),
             Route::Watch => return watch(head),
+            Route::Capture => only(head, "GET", || capture(self.server, head)),
             Route::Source(source) => only(head, "GET", || own_source::file(source)),
             Route::SourceIndex => only(head, "GET", own_source::index),
             Route::Poll => only(head, "GET", || polling::poll(self.server, &target)),
@@ -197,6 +198,7 @@ impl<'a> Connection<'a> {
             Route::Chat(_)
             | Route::Echo
             | Route::Watch
+            | Route::Capture
             | Route::Poll
             | Route::LongPoll
             | Route::Send => Purpose::Chat,
@@ -377,6 +379,30 @@ fn watch(head: &RequestHead) -> Result<Outcome, Response> {
         Some(_) | None => Rights::Any,
     };
     Ok(Outcome::Watch(accepted, rights))
+}
+
+/// What crossed the connection of the ticket that stands in `Authorization: Bearer …`
+/// (RFC 6750 §2.1), as far as it is kept.
+fn capture(server: &Server, head: &RequestHead) -> Response {
+    let shown = head.only("Authorization");
+    let ticket = shown.and_then(|shown| shown.strip_prefix("Bearer "));
+    let Some(tap) = ticket.and_then(|ticket| server.taps.by_ticket(ticket.trim())) else {
+        let sentence = "show the ticket of a connection that lives: Authorization: Bearer …";
+        return Response::text(Status::UNAUTHORIZED, sentence).header("WWW-Authenticate", "Bearer");
+    };
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let began = now
+        .unwrap_or_default()
+        .saturating_sub(server.taps.since().elapsed());
+    let began = u64::try_from(began.as_micros()).unwrap_or(u64::MAX);
+    let kept = tap.kept();
+    let capture = pcapng::write(kept.iter().map(|record| &**record), began);
+    Response::new(Status::OK)
+        .content("application/x-pcapng", capture)
+        .header(
+            "Content-Disposition",
+            "attachment; filename=\"barewire.pcapng\"",
+        )
 }
 
 fn page(head: &RequestHead, file: &File) -> Response {

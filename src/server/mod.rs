@@ -5,7 +5,8 @@
 //! threads. [`stream`] is a socket with a tap in it, [`input`] what was read from it, and
 //! [`pace`] how fast that may come; [`writer`] puts threads to work for the chat, [`keeper`]
 //! watches the clock, and [`state`] is what all connections share. [`hang_up`] is the end of
-//! one and [`end`] says why, [`session`] is a WebSocket's life, [`polling`] the chat without
+//! one and [`end`] says why, [`session`] is a WebSocket's life ([`stepping`]: step
+//! by step), [`polling`] the chat without
 //! one, [`watching`] shows what crosses other wires and
 //! [`trace`] prints it, [`own_source`] shows this very text, and [`connection`] is the life that holds
 //! each of them; [`listener`] begins it.
@@ -37,6 +38,8 @@ pub mod state;
 pub mod hang_up;
 
 pub mod end;
+
+pub mod stepping;
 
 pub mod session;
 

@@ -9,6 +9,7 @@ use super::pace::{Excess, Pace, Taken};
 use super::polling::now_ms;
 use super::route::Place;
 use super::state::Server;
+use super::stepping::{stage_of, stand};
 use super::stream::is_timeout;
 use super::{entropy, writer};
 use crate::chat::dialect::{Complaint, Dialect};
@@ -17,7 +18,7 @@ use crate::chat::outbox::{Life, Outbox};
 use crate::chat::room::{Joining, Membership, Received};
 use crate::tap::record::{Heard, Made, What};
 use crate::tap::{Direction, Tap};
-use crate::websocket::endpoint::close_body;
+use crate::websocket::endpoint::{Part, close_body};
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
 use std::io;
@@ -155,7 +156,10 @@ impl<'a> Session<'a> {
             }
             self.wait_while_backlogged();
             match self.read() {
-                Ok(1..) => self.watched.heard(),
+                Ok(1..) => {
+                    self.watched.heard();
+                    stand(self.watched, &self.outbox, "bytes-read");
+                }
                 Ok(0) | Err(_) => {
                     self.leave();
                     return End::Abnormal;
@@ -280,19 +284,26 @@ impl<'a> Session<'a> {
         let mut now = Instant::now();
         let mut messages = 0;
         while !self.input.is_empty() {
-            let bytes = self.input.rest();
             let tap = self.watched.stream().tap();
+            let steps = tap.is_open() && tap.gate().is_set();
+            let most = if steps {
+                self.stand_before_part()
+            } else {
+                usize::MAX
+            };
+            let rest = self.input.rest();
+            let bytes = &rest[..rest.len().min(most)];
             let between = tap.is_open() && self.endpoint.is_between_frames();
             let owed = self.output.len();
             let (used, event) = match self.endpoint.receive(bytes, &mut self.output) {
                 Ok(received) => received,
                 Err(error) => {
-                    tap.received(bytes, bytes.len(), between);
+                    tap.received(bytes, rest.len(), between);
                     tap.tell(|| What::Broken { error });
                     return Some(End::Failed(error));
                 }
             };
-            tap.received(&bytes[..used], bytes.len(), between);
+            tap.received(&bytes[..used], rest.len(), between);
             if let Some(event) = &event {
                 tell_event(tap, event, self.output.len() > owed);
             }
@@ -309,7 +320,11 @@ impl<'a> Session<'a> {
                             tap.tell(|| What::Heard(Heard::Echoed));
                         }
                         Partner::Room(membership) => {
-                            let received = membership.receive(message, now_ms());
+                            let at = now_ms();
+                            stand(self.watched, &self.outbox, "dialect");
+                            let understood = membership.understand(message, at);
+                            stand(self.watched, &self.outbox, "hub");
+                            let received = membership.take(understood, at);
                             tap.tell(|| What::Heard(heard(received)));
                         }
                         Partner::Nobody => tap.tell(|| What::Heard(Heard::Dropped)),
@@ -322,13 +337,26 @@ impl<'a> Session<'a> {
                 Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => {}
             }
             self.input.consume(used);
-            if messages == CORK {
+            if messages == CORK || messages > 0 && steps {
+                stand(self.watched, &self.outbox, "written");
                 messages = 0;
                 self.flush(false);
                 now = Instant::now();
             }
         }
         None
+    }
+
+    /// In step mode: waits before the next part of a frame, and says how long that is.
+    #[inline(never)]
+    fn stand_before_part(&mut self) -> usize {
+        let (part, missing) = self.endpoint.next_part();
+        if part == Part::FirstByte {
+            // Nobody shall wait for what was owed before.
+            self.flush(false);
+        }
+        stand(self.watched, &self.outbox, stage_of(part));
+        usize::try_from(missing).unwrap_or(usize::MAX)
     }
 
     fn too_fast(&mut self, excess: Excess) -> End {

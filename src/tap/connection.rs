@@ -6,6 +6,7 @@
 //! is bounded, in bytes and in time; then the tap is closed until somebody watches.
 
 use super::frames::{FrameSeen, Walker};
+use super::gate::Gate;
 use super::queue::Queue;
 use super::record::{Direction, FrameRecord, Record, Tcp, What};
 use std::collections::VecDeque;
@@ -30,6 +31,7 @@ pub struct Tap {
     /// The server's beginning: records count from it.
     since: Instant,
     is_open: AtomicBool,
+    gate: Gate,
     state: Mutex<Inside>,
 }
 
@@ -103,6 +105,7 @@ impl Tap {
             connection,
             since,
             is_open: AtomicBool::new(true),
+            gate: Gate::default(),
             state: Mutex::default(),
         }
     }
@@ -110,6 +113,11 @@ impl Tap {
     /// The connection's number.
     pub fn connection(&self) -> u64 {
         self.connection
+    }
+
+    /// What its thread waits at in step mode.
+    pub fn gate(&self) -> &Gate {
+        &self.gate
     }
 
     /// Is anything to be recorded? This is all that a connection asks which nobody watches.

@@ -83,6 +83,13 @@ impl Registry {
         Some(Arc::clone(&tapped.tap))
     }
 
+    /// The tap of the connection with this number.
+    pub fn find(&self, id: u64) -> Option<Arc<Tap>> {
+        let state = self.lock();
+        let tapped = state.taps.get(&id)?;
+        Some(Arc::clone(&tapped.tap))
+    }
+
     /// Watches all connections, those to come included.
     pub fn teach(&self, teacher: &Arc<Queue>) {
         let mut state = self.lock();

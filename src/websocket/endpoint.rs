@@ -21,7 +21,7 @@
 
 use super::codes::{CloseCode, Opcode};
 use super::error::Error;
-use super::frame::{self, Expected, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER};
+use super::frame::{self, Expected, Header, LengthForm, MAX_CONTROL_PAYLOAD, MAX_HEADER};
 use super::message::{Assembler, Message};
 
 /// The longest reason of a Close, in bytes of UTF-8: a control frame's payload less
@@ -75,6 +75,21 @@ pub enum Event<'a> {
     },
 }
 
+/// A part of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// FIN, RSV1 to RSV3, opcode.
+    FirstByte,
+    /// MASK, payload length.
+    SecondByte,
+    /// The two or eight bytes of a longer length.
+    ExtendedLength,
+    /// The four bytes that the payload is masked with.
+    MaskingKey,
+    /// The payload.
+    Payload,
+}
+
 /// A frame whose header is read and whose payload is on its way.
 #[derive(Debug)]
 struct InProgress {
@@ -118,6 +133,21 @@ impl Endpoint {
     /// Does it stand between two frames?
     pub const fn is_between_frames(&self) -> bool {
         self.frame.is_none() && self.partial.1 == 0
+    }
+
+    /// What the next byte belongs to, and how many bytes of that are missing.
+    pub fn next_part(&self) -> (Part, u64) {
+        if let Some(frame) = &self.frame {
+            return (Part::Payload, frame.header.payload_len - frame.received);
+        }
+        let (header, taken) = &self.partial;
+        let extended = LengthForm::announced_by(header[1]).extended_bytes();
+        match *taken {
+            0 => (Part::FirstByte, 1),
+            1 => (Part::SecondByte, 1),
+            taken if taken < 2 + extended => (Part::ExtendedLength, (2 + extended - taken) as u64),
+            taken => (Part::MaskingKey, (2 + extended + 4 - taken) as u64),
+        }
     }
 
     /// The opening handshake is through (§4).
@@ -376,6 +406,43 @@ mod tests {
 
     const LIMIT: usize = 70_000;
     const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
+
+    #[test]
+    fn what_the_next_byte_belongs_to() {
+        let mut frame = Vec::new();
+        frame::write(Opcode::Binary, true, Some(KEY), &[7; 200], &mut frame);
+        let mut endpoint = Endpoint::new(Role::Server, LIMIT);
+        endpoint.opened();
+        let mut parts = Vec::new();
+        let mut rest = &frame[..];
+        while !rest.is_empty() {
+            let (part, missing) = endpoint.next_part();
+            parts.push((part, missing));
+            let (bytes, behind) = rest.split_at(missing as usize);
+            assert_eq!(
+                endpoint.receive(bytes, &mut Vec::new()).unwrap().0,
+                bytes.len()
+            );
+            rest = behind;
+        }
+        assert_eq!(
+            parts,
+            [
+                (Part::FirstByte, 1),
+                (Part::SecondByte, 1),
+                (Part::ExtendedLength, 2),
+                (Part::MaskingKey, 4),
+                (Part::Payload, 200),
+            ]
+        );
+        assert_eq!(endpoint.next_part(), (Part::FirstByte, 1));
+        endpoint.receive(&frame[..3], &mut Vec::new()).unwrap();
+        assert_eq!(endpoint.next_part(), (Part::ExtendedLength, 1));
+        endpoint.receive(&frame[3..6], &mut Vec::new()).unwrap();
+        assert_eq!(endpoint.next_part(), (Part::MaskingKey, 2));
+        endpoint.receive(&frame[6..108], &mut Vec::new()).unwrap();
+        assert_eq!(endpoint.next_part(), (Part::Payload, 100));
+    }
 
     /// What came of some bytes: each event in words, the bytes owed, the end.
     #[derive(Debug, PartialEq, Default)]
