@@ -19,8 +19,8 @@
     "frame.gone": ["This page no longer keeps that frame, or it hasn’t come yet.", "本页已不再保留这一帧，或者它还没有到。"],
     "frame.choose": ["Choose a frame in the timeline: its bits will stand here.", "在时间线里选一帧（frame），它的比特会显示在这里。"],
     "frame.summary": [
-      "{opcode}: {header} bytes of header, then {len} bytes of payload. Point at a bit, or go there with the arrow keys: each tells what it is.",
-      "{opcode}：先是 {header} 字节的帧头（header），后面是 {len} 字节的载荷（payload）。指向任一比特，或用方向键移过去，它会说明自己是什么。"],
+      "{opcode}: {header} bytes of header, then {len} bytes of payload.",
+      "{opcode}：先是 {header} 字节的帧头（header），后面是 {len} 字节的载荷（payload）。"],
     "frame.cut": ["Only {seen} of the payload’s {len} bytes crossed the wire.", "载荷（payload）声明 {len} 字节，线路上只来了 {seen} 字节。"],
     "frame.head_cut": ["This frame was cut off inside its header.", "这一帧在帧头（header）中间就断了。"],
     "frame.private": ["Its payload is for somebody else alone, so it isn’t shown to you.", "它的载荷（payload）只给别人看，所以这里不显示。"],

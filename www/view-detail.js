@@ -177,7 +177,9 @@
   function aboutPart(tab, frame, timeline, at, part) {
     if (tab === "handshake") return at && lineAbout(views.handshakeLine(timeline, at));
     if (tab === "close" || !frame) return null;
-    return part ? explain.part(frame, part) : tab === "mask" ? explain.part(frame, "masking-key") : null;
+    // Beside the mask only what it is about: the key, the payload and its bytes.
+    if (tab === "mask" && !/^(payload$|byte-)/.test(part ?? "")) return explain.part(frame, "masking-key");
+    return part ? explain.part(frame, part) : null;
   }
 
   // What to ask of a frame before anything else, and the part that answers it.
