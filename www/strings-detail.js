@@ -130,7 +130,7 @@
     "source.title": ["The line of Rust that handles it", "处理它的那行 Rust"],
     "source.here": ["this line", "这一行"],
     "source.whole": ["{file}, all of it", "{file} 全文"],
-    "source.none": ["No single line handles this; choose a field.", "没有哪一行专门处理它，请选一个字段。"],
+    "source.none": ["No line of Rust handles this by itself.", "没有哪一行 Rust 专门处理它。"],
     "source.loading": ["Fetching the server’s source…", "正在读取服务器的源代码……"],
     "source.lost": ["The server’s source could not be fetched.", "没能取得服务器的源代码。"],
 

@@ -79,7 +79,8 @@
       if (own.tab === "close") drawClose(timeline, timeline.journal ?? session.journal, say);
       const about = aboutPart(own.tab, frame, timeline, at, part);
       drawExplained({ tab: own.tab, about, questions: own.tab === "frame" && frame ? questions(frame) : [] }, say);
-      if (own.tab !== "close") source(about?.anchor ?? null, session.server.http, say);
+      find("source").hidden = !about;
+      if (about) source(about.anchor, session.server.http, say);
     }
     return render;
   }

@@ -64,16 +64,15 @@
         div("end-columns",
           div("", said("h4", "end.script"), box("ul", "end-script")),
           div("", said("h4", "end.console"), box("ul", "end-console")),
-          div("", said("h4", "end.wire"), box("ol", "end-wire"))),
-        box("p", "end-lesson", { class: "end-lesson", ...hidden }),
-        div("", said("h4", "end.tcp"), box("p", "end-tcp"))),
+          div("end-wire", said("h4", "end.wire"), box("ol", "end-wire")),
+          div("end-sum", said("h4", "end.tcp"), box("p", "end-tcp"), box("p", "end-lesson", { class: "end-lesson", ...hidden })))),
     ];
   }
 
   function side() {
     return box("aside", "detail-side", { class: "detail-side", "data-label": "explain.title" },
       box("div", "explain", { class: "explain" }),
-      div("source", said("h4", "source.title"), box("p", "source-says", { class: "hint" }),
+      box("div", "source", { class: "source" }, said("h4", "source.title"), box("p", "source-says", { class: "hint" }),
         box("pre", "source-code", { class: "source-code", dir: "ltr", tabindex: "0", ...hidden }),
         make("p", {}, box("a", "source-whole", { target: "_blank", rel: "noreferrer", ...hidden }))));
   }
