@@ -43,13 +43,15 @@
     return {
       name,
       title: { key: `field.${name}`, params: { name: RFC_NAMES[name] } },
-      says: { key: `what.${what(number, frame, key)}`, params: { value: exact(value), hex: value ?? "", bits: to - from, n: (to - from) / 8 } },
+      says: { key: `what.${what(number, frame, key)}`, params: { value: exact(value), hex: value === null ? "" : inHex(value, to - from), bits: to - from, n: (to - from) / 8 } },
       why: { key: `why.${WHY[name] ?? name}`, params: {} },
       section,
       anchor: name === "payload" ? payloadAnchor(frame, key) : name,
     };
   }
 
+  // As many digits as the bits fill, byte by byte.
+  const inHex = (value, bits) => value.padStart(Math.ceil(bits / 4), "0").replace(/(..)(?=(?:..)+$)/g, "$1 ");
   // A length of 64 bits is more than a JavaScript number holds.
   const exact = (value) => (value === null ? "" : BigInt(`0x${value}`).toString());
 

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { ANSWER, REQUEST, detailPage, masked } from "./detail.mjs";
-import { see, serve } from "./house.mjs";
+import { join, say, see, serve, state } from "./house.mjs";
 
 let server;
 before(async () => (server = await serve()));
@@ -191,6 +191,25 @@ test("fragments of a message lead to each other, and their text is joined", asyn
   await see(page, "#detail-title", "Frame 22");
   await page.locator("#tab-mask").click();
   await see(page, "#mask-wrong", "inside a character");
+});
+
+test("the real wire: what was said is in its frame, the accept value follows, and the end is told", async () => {
+  const page = await join(server.url, { name: "ana", room: "real" });
+  await say(page, "你好");
+  await page.locator('[data-key="frame-2"]').first().click();
+  await see(page, "#frame-says", "text: 6 bytes of header");
+  await page.locator("#tab-mask").click();
+  await see(page, "#mask-read-text", '"text":"你好"');
+  await page.locator("#tab-handshake").click();
+  await see(page, "#proof-verdict", "✓");
+  assert.equal(await page.locator("#shake .verdict-no").count(), 0);
+  await page.locator("#tab-close").click();
+  await page.locator("#close").click();
+  await state(page, 3);
+  await see(page, "#end-script", "“close” with code 1000");
+  await see(page, "#end-wire", "The server closed the socket");
+  await see(page, "#end-tcp", "The server, first");
+  assert.deepEqual(page.wrong, []);
 });
 
 test("hostile, cut and private frames are shown, and nothing throws", async () => {
