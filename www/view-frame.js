@@ -94,7 +94,8 @@
     }
     const name = place?.field?.name ?? null;
     for (const element of panel.querySelectorAll(".figure-label, tr[data-part]")) element.classList.toggle("marked", element.dataset.part === name);
-    if (!place || panel.querySelector(".figure, .dump-grid")?.contains(document.activeElement)) return;
+    // The next Tab leads to it, but never away from a grid that is being gone through.
+    if (!place || document.activeElement?.closest?.('[role="grid"]')) return;
     toBit(place.from);
     toByte(place.from >> 3);
   }

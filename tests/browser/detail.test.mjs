@@ -134,6 +134,15 @@ test("a flipped bit of the key shows what the server would have read", async () 
   assert.equal(await page.locator("#mask-read-text").textContent(), "Hello");
 });
 
+test("of a payload that is only begun here, a cut character is no mistake", async () => {
+  const page = await withFrame("x");
+  const begun = masked("a你").replace(/ ..$/, "");
+  await page.evaluate((hex) => (detail.frame(13, hex, "in", { seen: 4n }), detail.select("frame-13")), begun);
+  await page.locator("#tab-mask").click();
+  await see(page, "#mask-read-text", "a");
+  assert.equal(await page.locator("#mask-wrong").isVisible(), false);
+});
+
 test("a frame without a mask says why it has none", async () => {
   const page = await withFrame("x");
   await page.evaluate(() => (detail.frame(13, "81 02 48 69", "out"), detail.select("frame-13")));
