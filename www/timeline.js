@@ -147,7 +147,7 @@
     // Nearly always at the end: what comes late was on its way through the tap.
     insert(row) {
       let place = this.rows.length;
-      while (place > 0 && this.rows[place - 1].at > row.at) place -= 1;
+      while (place > 0 && isAfter(this.rows[place - 1], row)) place -= 1;
       this.rows.splice(place, 0, row);
     }
 
@@ -187,6 +187,9 @@
     }
   }
 
+  // At the same moment: first `send()`, then the wire, then what the script hears.
+  const rank = ({ kind, cause }) => (kind !== "js" ? 0 : cause?.dir === "in" ? -1 : 1);
+  const isAfter = (a, b) => a.at > b.at || (a.at === b.at && rank(a) > rank(b));
   const weight = (record) => 200 + (record.payload?.length ?? 0);
   const bytesOf = (text) => (typeof text === "string" ? barewire.hex.fromBase64(text) : null);
 
@@ -208,6 +211,7 @@
       line.frames.set(frame.id, frame);
       if (frame.dir === "in") line.lastIn = row;
       line.put(row);
+      barewire.wireRows.pair(line, row);
       if (row.opcode === 8) line.endings.push({ key: row.key, at: row.at, record, frame });
     },
     made(line, record) {

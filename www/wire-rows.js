@@ -63,14 +63,14 @@
     if (!fin) return;
     // What a script hears of a message in fragments it hears after the last.
     if (dir === "out") line.hasCrossed(dir, line.counted.out, row);
-    line.counted[dir] += 1;
+    row.number = line.counted[dir]++;
     line.open[dir] = null;
-    catchUp(line, dir);
   }
 
-  // The page's event may have been told before the tap's record came.
-  function catchUp(line, dir) {
-    const number = line.counted[dir] - 1;
+  // The script's event may have been told before the tap's record came: it finds
+  // its place once the message is whole.
+  function pair(line, { dir, number }) {
+    if (number === undefined) return;
     const late = line.rows.filter((row) => row.kind === "js" && row.cause?.dir === dir && row.cause.number === number);
     if (late.length) line.replace(late);
   }
@@ -100,5 +100,5 @@
     }
   }
 
-  barewire.wireRows = { frame };
+  barewire.wireRows = { frame, pair };
 })();

@@ -1,7 +1,7 @@
 // When things end: on purpose, by accident, or before they began.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { join, open, say, see, sees, serve, state, welcomed } from "./house.mjs";
+import { join, open, say, see, sees, serve, state, welcomed, unfold } from "./house.mjs";
 
 let server;
 before(async () => (server = await serve()));
@@ -68,6 +68,7 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   await sees(ana, "The connection ended (1001).");
   // A retry that fails is 1006; what ended the connection is still on display.
   await see(ana, "#timeline", "code=1006");
+  await unfold(ana, "connection");
   await see(ana, "#happened-code", "Close code 1006");
   await see(ana, "#banner-detail", "the tries since then have failed. Close code 1001 GOING_AWAY.");
 });
@@ -88,6 +89,7 @@ test("a chosen name that is taken is a question with offers, and isn't asked for
   const other = await open(server.url, { name: "ana", room: "taken" });
   await see(other, "#who-title", "Someone here is already called ana");
   await see(other, "#timeline", "code=4001");
+  await unfold(other, "connection");
   await see(other, "#happened-code", "NAME_TAKEN");
   await see(other, "#banner-text", "Not connected: someone in taken is already called ana.");
   await see(other, "#me-title", "You asked to be");
@@ -123,6 +125,7 @@ test("an impossible room is told with the server's reason, and another can be gi
   const ana = await open(server.url, { name: "ana", room: "x".repeat(33) });
   await see(ana, "#who-title", "This name or room is impossible");
   await see(ana, "#who-quote", "The server says:");
+  await unfold(ana, "connection");
   await see(ana, "#happened-code", "4002 IMPOSSIBLE_ADDRESS");
   await ana.locator("#who-room").fill("possible");
   await ana.locator("#who-room").press("Enter");
@@ -162,6 +165,7 @@ test("another address is taken, and what isn't one is answered with a sentence",
   }
   await page.locator("#address").fill(`ws://${other.host}`);
   await page.locator("#address").press("Enter");
+  await unfold(page, "connection");
   await see(page, "#facts dd", `ws://${other.host}/room/moved/ana`);
   await welcomed(page);
   await page.locator("#help").waitFor({ state: "hidden" });
