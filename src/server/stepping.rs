@@ -5,7 +5,7 @@
 use super::keeper::Watched;
 use crate::chat::outbox::{Life, Outbox};
 use crate::tap::record::What;
-use crate::websocket::endpoint::Part;
+use crate::websocket::fields::Part;
 use std::time::{Duration, Instant};
 
 /// How often a thread that waits says that it lives.

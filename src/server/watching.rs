@@ -14,7 +14,7 @@ use super::{workers, writer};
 use crate::chat::outbox::{Life, Outbox, Piece};
 use crate::json::Object;
 use crate::tap::Tap;
-use crate::tap::connection::Sight;
+use crate::tap::audience::Sight;
 use crate::tap::demand::Demand;
 use crate::tap::gate::Pace;
 use crate::tap::queue::{Item, Queue};

@@ -1,7 +1,8 @@
 //! Who may watch whom: the taps of all connections, the tickets that open one, and those
 //! who hold the teacher's key, which opens all.
 
-use super::connection::{KEPT_FOR, Sight, Tap};
+use super::audience::Sight;
+use super::connection::{KEPT_FOR, Tap};
 use super::queue::Queue;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};

@@ -21,7 +21,8 @@
 
 use super::codes::{CloseCode, Opcode};
 use super::error::Error;
-use super::frame::{self, Expected, Header, LengthForm, MAX_CONTROL_PAYLOAD, MAX_HEADER};
+use super::fields::{self, Part};
+use super::frame::{self, Expected, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER};
 use super::message::{Assembler, Message};
 
 /// The longest reason of a Close, in bytes of UTF-8: a control frame's payload less
@@ -75,21 +76,6 @@ pub enum Event<'a> {
     },
 }
 
-/// A part of a frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Part {
-    /// FIN, RSV1 to RSV3, opcode.
-    FirstByte,
-    /// MASK, payload length.
-    SecondByte,
-    /// The two or eight bytes of a longer length.
-    ExtendedLength,
-    /// The four bytes that the payload is masked with.
-    MaskingKey,
-    /// The payload.
-    Payload,
-}
-
 /// A frame whose header is read and whose payload is on its way.
 #[derive(Debug)]
 struct InProgress {
@@ -141,13 +127,8 @@ impl Endpoint {
             return (Part::Payload, frame.header.payload_len - frame.received);
         }
         let (header, taken) = &self.partial;
-        let extended = LengthForm::announced_by(header[1]).extended_bytes();
-        match *taken {
-            0 => (Part::FirstByte, 1),
-            1 => (Part::SecondByte, 1),
-            taken if taken < 2 + extended => (Part::ExtendedLength, (2 + extended - taken) as u64),
-            taken => (Part::MaskingKey, (2 + extended + 4 - taken) as u64),
-        }
+        let (part, missing) = fields::next_part(&header[..*taken]);
+        (part, missing as u64)
     }
 
     /// The opening handshake is through (§4).
