@@ -471,6 +471,8 @@ fn log_lines_escape_control_and_bidi_characters() {
     raw.frame_out(0x88, &reason);
     assert_eq!(raw.closed().0, Some(1000));
     server.logged("left: 1000");
+    // Frames are printed by a thread of their own.
+    server.logged("Normal Closure \"reason");
     let lines = server.log();
     for line in &lines {
         assert!(!line.chars().any(|c| TRICKS.contains(&c)), "{line:?}");

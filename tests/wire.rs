@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use common::{KEY, Raw, SOON, Server, masked};
 use serde_json::{Value, json};
 use std::io::Write;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Somebody who watches: a WebSocket that speaks `wire`, and the records that came.
@@ -40,6 +41,19 @@ impl Watcher {
 
     fn asks(&mut self, demand: &Value) {
         self.raw.say_json(demand);
+    }
+
+    /// Sets a pace; what is asked for next, in vain, is answered when that has been done.
+    fn paces(&mut self, demand: &Value) {
+        self.asks(demand);
+        self.asks(&json!({"type": "nothing"}));
+        loop {
+            let message = self.raw.json();
+            match message["records"].as_array() {
+                Some(records) => self.records.extend(records.iter().cloned()),
+                None => return assert_eq!(message["type"], "error"),
+            }
+        }
     }
 
     /// Waits for a record that fits; it and those before it are done with.
@@ -233,14 +247,18 @@ fn a_ticket_opens_one_connection_and_dies_with_it() {
         assert_eq!(code, Some(1008));
         answer["why"].as_str().unwrap().to_owned()
     };
-    let gone = Instant::now() + SOON;
-    while server
-        .log()
-        .iter()
-        .all(|line| !line.contains("ada in lobby left"))
-    {
-        assert!(Instant::now() < gone);
-        std::thread::sleep(Duration::from_millis(5));
+    // It is gone when the connection's thread is, a moment later.
+    let deadline = Instant::now() + SOON;
+    loop {
+        let mut watcher = Watcher::new(&server);
+        watcher.asks(&json!({"type": "watch", "ticket": adas["ticket"]}));
+        if watcher.raw.json()["type"] == "refused" {
+            break;
+        }
+        assert!(
+            Instant::now() < deadline,
+            "the ticket outlives its connection"
+        );
     }
     for ticket in [adas["ticket"].as_str().unwrap(), "", "0", &"0".repeat(32)] {
         let why = refused(json!({"type": "watch", "ticket": ticket}));
@@ -476,6 +494,113 @@ fn who_goes_quiet_is_soon_pinged_by_the_keep_alive() {
     );
 }
 
+// ---- step mode ------------------------------------------------------------------------
+
+const STAGES: [&str; 7] = [
+    "first-byte",
+    "second-byte",
+    "masking-key",
+    "payload",
+    "dialect",
+    "hub",
+    "written",
+];
+
+#[test]
+fn in_step_mode_ones_own_thread_waits_before_each_stage_and_nobody_else_does() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let (mut ben, _) = server.chat("/ws/ben");
+    ada.json_of_type("join");
+    let mut watcher = Watcher::of(&server, &welcome);
+    watcher.paces(&json!({"type": "pace", "pace": "by-hand"}));
+    ada.say(&say("slowly"));
+    watcher.sees("step", |step| step["stage"] == "bytes-read");
+    // Others go on, and ada hears them.
+    ben.say(&say("at once"));
+    assert_eq!(ben.json_of_type("say")["text"], "at once");
+    assert_eq!(ada.json_of_type("say")["text"], "at once");
+    for stage in STAGES {
+        watcher.asks(&json!({"type": "step"}));
+        assert_eq!(watcher.sees("step", |_| true)["stage"], stage);
+    }
+    // It has its number, and waits to be written.
+    watcher.asks(&json!({"type": "step"}));
+    assert_eq!(ada.json_of_type("say")["text"], "slowly");
+    assert_eq!(ben.json_of_type("say")["text"], "slowly");
+    // A longer length has a stage of its own; at full pace there are none.
+    ada.frame_out(0x82, &[0; 126]);
+    for stage in ["bytes-read", "first-byte", "second-byte", "extended-length"] {
+        assert_eq!(watcher.sees("step", |_| true)["stage"], stage);
+        watcher.asks(&json!({"type": "step"}));
+    }
+    watcher.paces(&json!({"type": "pace", "pace": "full"}));
+    assert_eq!(
+        ada.json_of_type("say")["binary"].as_str().unwrap().len(),
+        168
+    );
+}
+
+/// Who waits can't answer a ping.
+#[test]
+fn the_keep_alive_lets_a_connection_be_that_waits() {
+    let server = Server::start(&["--ping-every", "2"]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    watcher.paces(&json!({"type": "pace", "pace": "by-hand"}));
+    ada.say(&say("slowly"));
+    watcher.sees("step", |step| step["stage"] == "bytes-read");
+    std::thread::sleep(Duration::from_secs(3));
+    watcher.asks(&json!({"type": "pace", "pace": "full"}));
+    assert_eq!(ada.frame().first, 0x81, "no ping came before");
+}
+
+#[test]
+fn slowly_it_goes_on_by_itself_and_at_full_pace_when_the_watcher_leaves() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    watcher.paces(&json!({"type": "pace", "pace": "slow", "ms": 50}));
+    watcher.asks(&json!({"type": "step", "connection": 999}));
+    watcher.raw.json_of_type("error");
+    let began = Instant::now();
+    ada.say(&say("slowly"));
+    assert_eq!(ada.json_of_type("say")["text"], "slowly");
+    assert!(began.elapsed() >= 7 * Duration::from_millis(50));
+    watcher.paces(&json!({"type": "pace", "pace": "by-hand"}));
+    ada.say(&say("and then"));
+    watcher.sees("step", |step| step["stage"] == "bytes-read");
+    drop(watcher);
+    assert_eq!(ada.json_of_type("say")["text"], "and then");
+}
+
+#[test]
+fn nobody_elses_connection_waits_but_for_the_teacher() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let (mut ben, bens) = server.chat("/ws/ben");
+    let mut adas = Watcher::of(&server, &welcome);
+    let number = adas.sees("accepted", |_| true)["c"].clone();
+    let mut bens = Watcher::of(&server, &bens);
+    bens.asks(&json!({"type": "pace", "pace": "by-hand", "connection": number}));
+    let error = bens.raw.json_of_type("error");
+    assert!(
+        error["text"].as_str().unwrap().contains("your own"),
+        "{error}"
+    );
+    let mut teacher = Watcher::teacher(&server);
+    teacher.paces(&json!({"type": "pace", "pace": "by-hand", "connection": number}));
+    teacher.asks(&json!({"type": "ping", "payload": "", "connection": number}));
+    teacher.raw.json_of_type("error");
+    ada.say(&say("slowly"));
+    teacher.sees("step", |step| step["c"] == number);
+    ben.say(&say("at once"));
+    ben.json_of_type("say");
+    teacher.paces(&json!({"type": "pace", "pace": "full", "connection": number}));
+    ada.json_of_type("say");
+    assert_eq!(ben.json_of_type("say")["text"], "slowly");
+}
+
 // ---- a watcher that lags --------------------------------------------------------------
 
 #[test]
@@ -501,4 +626,112 @@ fn a_watcher_that_does_not_read_loses_records_and_slows_nobody() {
     watcher.sees("frame", |f| {
         f["dir"] == "in" && frame_bytes(f) == masked(0x89, b"after")
     });
+}
+
+// ---- the capture ----------------------------------------------------------------------
+
+/// Runs tshark on a capture: a line for each packet, of these fields.
+fn tshark(capture: &[u8], fields: &[&str]) -> Option<Vec<String>> {
+    let mut command = Command::new("tshark");
+    command.args(["-r", "-", "-T", "fields"]);
+    for field in fields {
+        command.args(["-e", field]);
+    }
+    let child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let Ok(mut child) = child.spawn() else {
+        common::skipped(
+            "the capture in tshark",
+            "tshark isn't installed (apt install tshark)",
+        );
+        return None;
+    };
+    let mut stdin = child.stdin.take().unwrap();
+    let capture = capture.to_vec();
+    let feeding = std::thread::spawn(move || stdin.write_all(&capture));
+    let output = child.wait_with_output().unwrap();
+    feeding.join().unwrap().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    Some(text.lines().map(str::to_owned).collect())
+}
+
+#[test]
+fn wireshark_reads_a_capture_as_websocket() {
+    let server = Server::start(&[]);
+    let lines = "Sec-WebSocket-Protocol: chat\r\nCookie: my=secret\r\n";
+    let mut ada = server.websocket_with("/ws/ada", lines);
+    let welcome = ada.json();
+    let ticket = welcome["ticket"].as_str().unwrap();
+    let mut watcher = Watcher::of(&server, &welcome);
+    ada.say(&say("你好"));
+    ada.json_of_type("say");
+    ada.frame_out(0x82, &[0x55; 70_000]);
+    ada.json_of_type("say");
+    ada.frame_out(0x89, b"ping");
+    while ada.frame().first != 0x8a {}
+    watcher.sees("frame", |f| {
+        f["dir"] == "out" && bytes(f, "header")[0] == 0x8a
+    });
+    for wrong in [
+        "",
+        "Authorization: Bearer 0\r\n",
+        "Authorization: Basic x\r\n",
+    ] {
+        assert_eq!(
+            server.get("/wire/capture.pcapng", wrong).status,
+            401,
+            "{wrong}"
+        );
+    }
+    let bearer = format!("Authorization: Bearer {ticket}\r\n");
+    let answer = server.get("/wire/capture.pcapng", &bearer);
+    assert_eq!(answer.status, 200);
+    let capture = answer.body;
+    for secret in [ticket.as_bytes(), b"my=secret"] {
+        assert!(!capture.windows(secret.len()).any(|window| window == secret));
+    }
+    let fields = [
+        "_ws.col.Protocol",
+        "websocket.opcode",
+        "websocket.mask",
+        "websocket.payload_length",
+        "http.response.code",
+        "_ws.malformed",
+    ];
+    let Some(packets) = tshark(&capture, &fields) else {
+        return;
+    };
+    let all = packets.join("\n");
+    let packets: Vec<Vec<&str>> = packets
+        .iter()
+        .map(|line| line.split('\t').collect())
+        .collect();
+    assert!(
+        packets
+            .iter()
+            .any(|packet| packet[0] == "HTTP" && packet[4] == "101"),
+        "{all}"
+    );
+    // tshark writes a bit as 1 or as True, by its version.
+    let is_masked = |packet: &[&str]| ["1", "True"].contains(&packet[2]);
+    for (opcode, masked, length) in [
+        ("1", true, say("你好").len().to_string().as_str()),
+        ("2", true, "127"),
+        ("1", false, "127"),
+        ("9", true, "4"),
+        ("10", false, "4"),
+    ] {
+        let found = packets.iter().any(|packet| {
+            (packet[0], packet[1], packet[3]) == ("WebSocket", opcode, length)
+                && is_masked(packet) == masked
+        });
+        assert!(
+            found,
+            "opcode {opcode}, mask {masked}, length {length}: {all}"
+        );
+    }
+    assert!(packets.iter().all(|packet| packet[5].is_empty()), "{all}");
 }

@@ -31,8 +31,10 @@
     if (!place?.field) return null;
     const key = barewire.bits.maskingKey(frame.header);
     const about = place.byte !== null && place.field.name === "payload"
-      ? payloadByte(layout, place, key) : field(frame, place.field, key);
-    return { ...about, from: place.from, to: place.to, broken: broken(frame, place.field.name) };
+      ? payloadByte(frame, layout, place, key) : field(frame, place.field, key);
+    const rule = broken(frame, place.field.name);
+    // The line that refuses says more than the line that reads.
+    return { ...about, from: place.from, to: place.to, broken: rule, anchor: rule ? rule.rule : about.anchor };
   }
 
   function field(frame, { name, from, to, value }, key) {
@@ -41,37 +43,47 @@
     return {
       name,
       title: { key: `field.${name}`, params: { name: RFC_NAMES[name] } },
-      says: { key: `what.${what(number, frame, key)}`, params: { value: exact(value), hex: value ?? "", bits: to - from, n: (to - from) / 8 } },
+      says: { key: `what.${what(number, frame, key)}`, params: { value: exact(value), hex: value === null ? "" : inHex(value, to - from), bits: to - from, n: (to - from) / 8 } },
       why: { key: `why.${WHY[name] ?? name}`, params: {} },
       section,
       anchor: name === "payload" ? payloadAnchor(frame, key) : name,
     };
   }
 
+  // As many digits as the bits fill, byte by byte.
+  const inHex = (value, bits) => value.padStart(Math.ceil(bits / 4), "0").replace(/(..)(?=(?:..)+$)/g, "$1 ");
   // A length of 64 bits is more than a JavaScript number holds.
   const exact = (value) => (value === null ? "" : BigInt(`0x${value}`).toString());
 
-  function payloadByte({ bytes, payloadAt }, { byte }, key) {
+  function payloadByte(frame, { bytes, payloadAt }, { byte }, key) {
     const i = byte - payloadAt;
     const wire = bytes[byte];
     const plain = key ? wire ^ key[i % 4] : wire;
-    const params = { i, wire: hexByte(wire), plain: hexByte(plain), key: key ? hexByte(key[i % 4]) : "", j: i % 4, char: character(bytes, payloadAt, i, key) };
+    const char = character(frame, i, key);
+    const params = { i, wire: hexByte(wire), plain: hexByte(plain), key: key ? hexByte(key[i % 4]) : "", j: i % 4, char };
+    const kind = key ? "masked" : "plain";
+    const inCode = isClose(frame) && i < 2;
     return {
       name: `byte-${byte}`,
       title: { key: "field.byte", params: { i } },
-      says: { key: key ? "what.byte.masked" : "what.byte.plain", params },
-      why: { key: key ? "why.byte.masked" : "why.byte.plain", params },
-      section: key ? "5.3" : "5.2",
-      anchor: key ? "unmask" : null,
+      says: { key: `what.byte.${kind}${char === null ? ".raw" : ""}`, params },
+      more: inCode ? { key: "what.byte.code", params: { code: barewire.closing.body(frame).code ?? "" } } : null,
+      why: { key: `why.byte.${kind}`, params },
+      section: inCode ? "5.5.1" : key ? "5.3" : "5.2",
+      anchor: inCode ? "close-code" : key ? "unmask" : null,
     };
   }
 
-  // The character that a byte of the payload belongs to, for the sentence about it.
-  function character(bytes, payloadAt, i, key) {
-    const payload = bytes.subarray(payloadAt);
-    const read = key ? barewire.mask.unmask(payload, key) : payload;
-    const found = barewire.mask.characters(read).find(({ from, to }) => from <= i && i < to);
-    return found?.text && found.text >= " " ? found.text : "·";
+  const isClose = ({ header }) => (header[0] & 0x0f) === 8;
+
+  // The character that a byte of the payload belongs to, for the sentence about it;
+  // null where it is no text.
+  function character(frame, i, key) {
+    if ((frame.header[0] & 0x0f) === 2 || (isClose(frame) && i < 2)) return null;
+    const skipped = isClose(frame) ? 2 : 0;
+    const read = key ? barewire.mask.unmask(frame.payload, key) : frame.payload;
+    const found = barewire.mask.characters(read.subarray(skipped)).find(({ from, to }) => from <= i - skipped && i - skipped < to);
+    return found?.text && found.text >= " " && found.text !== "\u007f" ? found.text : null;
   }
 
   function payloadAnchor(frame, key) {
@@ -102,7 +114,8 @@
     ...Object.values(OPCODES).map((word) => `what.opcode.${word}`),
     "what.opcode.reserved", "what.fin.0", "what.fin.1", "what.rsv.0", "what.rsv.1", "what.mask.in.0", "what.mask.in.1",
     "what.mask.out.0", "what.mask.out.1", "what.len.short", "what.len.16", "what.len.64", "what.len.extended",
-    "what.key", "what.payload.masked", "what.payload.plain",
+    "what.key", "what.payload.masked", "what.payload.plain", "what.byte.masked", "what.byte.masked.raw", "what.byte.plain",
+    "what.byte.plain.raw", "why.byte.masked", "why.byte.plain",
   ];
 
   barewire.explain = { SAYS, FIELDS: Object.keys(FIELDS), part, breaksAt };

@@ -18,14 +18,14 @@
     const none = () => make("li", { class: "hint" }, say("end.nothing"));
     find("end-script").replaceChildren(...(script.length ? script.map(item) : [none()]));
     find("end-console").replaceChildren(item(shown));
-    find("end-wire").replaceChildren(...(wire.length ? wire.map((line) => timed(line, item(line))) : [none()]));
+    find("end-wire").replaceChildren(...(wire.length ? wire.map((line) => timed(line, item(line), say.tag)) : [none()]));
     put(find("end-tcp"), say(tcp.key));
     find("end-lesson").hidden = !lesson;
     put(find("end-lesson"), lesson ? say(lesson.key) : "");
   }
 
-  function timed({ at }, row) {
-    if (at !== null) row.prepend(make("span", { class: "end-at" }, `${at.toFixed(1)} ms `));
+  function timed({ at }, row, tag) {
+    if (at !== null) row.prepend(make("span", { class: "end-at" }, `${at.toLocaleString(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} ms `));
     return row;
   }
 

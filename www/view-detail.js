@@ -12,11 +12,12 @@
 
   const frameId = (key) => Number(/^frame-(\d+)$/.exec(key ?? "")?.[1] ?? NaN);
 
-  // The tab that shows what is selected.
-  function tabOf(key) {
-    if (key === "request" || key === "answer") return "handshake";
+  // The tab that shows what is selected; `now` for what no tab is about, as the
+  // script's own events.
+  function tabOf(key, now) {
+    if (/^(accepted|request|answer)$/.test(key ?? "")) return "handshake";
     if (/^(close|end|tcp|rule)/.test(key ?? "")) return "close";
-    return "frame";
+    return /^(js|gap|lost)-/.test(key ?? "") || now === "mask" ? now : "frame";
   }
 
   function detailView(actions) {
@@ -41,6 +42,13 @@
     const drawHead = whenChanged(headDrawn);
     const drawExplained = whenChanged(explained);
     tabs(own, redraw);
+    find("explain").addEventListener("click", (event) => {
+      const part = event.target.closest("[data-asks]")?.dataset.asks;
+      if (!part) return;
+      actions.select(own.frame, part);
+      // The question is gone from the page: who asked by keyboard stands at the answer.
+      find("fields").querySelector(`button[data-part="${part}"]`)?.focus();
+    });
     find("frame-message").addEventListener("click", (event) => {
       const key = event.target.closest("[data-key]")?.dataset.key;
       if (key) actions.select(key);
@@ -51,22 +59,28 @@
       const { timeline } = session;
       find("detail").hidden = !timeline;
       if (!timeline) return;
+      // Another connection numbers its frames anew.
+      if (own.timeline !== timeline) Object.assign(own, { timeline, key: null, frame: null, looked: null });
       const selection = ui.selection ?? { key: null, field: null };
-      if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key), looked: null });
+      if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
       if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
       const frame = own.frame === null ? null : timeline.frame(frameId(own.frame)) ?? null;
       // What is under the pointer or the focus goes before what was chosen.
       const at = own.looked ?? (selection.field ? { key: selection.key, part: selection.field } : null);
       const part = at && at.key === own.frame ? at.part : null;
       showTab(own.tab);
+      const moved = own.drawn !== `${selection.key} ${own.tab}`;
+      own.drawn = `${selection.key} ${own.tab}`;
       drawHead({ tab: own.tab, ...headFacts(own, frame, timeline) }, say);
       if (own.tab === "frame" && frame) drawFrame(frame, part, say);
       if (own.tab === "mask") drawMask(frame, part, say);
       if (own.tab === "handshake") drawHandshake(timeline, at, say);
-      if (own.tab === "close") drawClose(timeline, session.journal, say);
+      if (moved) showSelected(own.tab, selection.key);
+      if (own.tab === "close") drawClose(timeline, timeline.journal ?? session.journal, say);
       const about = aboutPart(own.tab, frame, timeline, at, part);
-      drawExplained({ tab: own.tab, about }, say);
-      if (own.tab !== "close") source(about?.anchor ?? null, session.server.http, say);
+      drawExplained({ tab: own.tab, about, questions: own.tab === "frame" && frame ? questions(frame) : [] }, say);
+      find("source").hidden = !about;
+      if (about) source(about.anchor, session.server.http, say);
     }
     return render;
   }
@@ -98,20 +112,32 @@
       tab.tabIndex = name === shown ? 0 : -1;
       find(`detail-${name}`).hidden = name !== shown;
     }
+    find("detail").dataset.tab = shown;
     find("detail-side").hidden = shown === "close";
+  }
+
+  // What has just been selected comes into sight; the answer stands far down.
+  function showSelected(tab, key) {
+    if (tab === "handshake" && key === "answer") find("shake-answer").scrollIntoView({ block: "nearest" });
   }
 
   // The facts of the head: which frame, and what is to be said of it as a whole.
   function headFacts({ frame: key, tab }, frame, timeline) {
-    if (tab !== "frame" && tab !== "mask") return { frame: null };
+    if (tab !== "frame" && tab !== "mask") return { frame: null, title: `${tab}.title` };
     if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
     const parts = frame.message?.frames ?? [];
     return {
       frame: { id: frame.id, dir: frame.dir, opcode: barewire.bits.OPCODES[frame.header[0] & 0x0f] ?? null, header: frame.header.length, len: frame.len === null ? null : String(frame.len),
-        seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
+        close: closeBody(frame), seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
       parts: parts.length > 1 ? parts.map((id) => ({ id, here: id === frame.id })) : [],
       together: parts.length > 1 ? together(parts, timeline) : null,
     };
+  }
+
+  // What a Close says; null for other frames, and for one that isn't all here.
+  function closeBody(frame) {
+    if ((frame.header[0] & 0x0f) !== 8 || frame.payload === null || frame.len === null || frame.payload.length !== Number(frame.len)) return null;
+    return barewire.closing.body(frame);
   }
 
   // The text of a message in fragments, where all of it is here.
@@ -124,8 +150,8 @@
     return pieces.includes(null) ? null : barewire.hex.utf8(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
   }
 
-  function headDrawn({ frame, why, parts, together: text }, say) {
-    put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say("detail.title"));
+  function headDrawn({ frame, title, why, parts, together: text }, say) {
+    put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say(title ?? "detail.title"));
     find("frame-work").hidden = !frame;
     put(find("frame-says"), frame ? say.together(summary(frame, say)) : say(why ?? "frame.choose"));
     const broke = frame?.rule ?? null;
@@ -138,10 +164,11 @@
       ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, text.length > 300 ? `${text.slice(0, 300)}…` : text)]));
   }
 
-  function summary({ opcode, header, len, seen, private: hidden }, say) {
+  function summary({ opcode, header, len, seen, close, private: hidden }, say) {
     if (len === null) return [say("frame.head_cut")];
     const number = (text) => BigInt(text).toLocaleString(say.tag);
     const words = [say("frame.summary", { opcode: opcode ?? say("frame.opcode_reserved"), header, len: number(len) })];
+    if (close) words.push(close.code === null ? say("frame.close_bare") : say("frame.close", close));
     if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: number(len) }));
     if (hidden && len !== "0") words.push(say("frame.private"));
     return words;
@@ -151,7 +178,17 @@
   function aboutPart(tab, frame, timeline, at, part) {
     if (tab === "handshake") return at && lineAbout(views.handshakeLine(timeline, at));
     if (tab === "close" || !frame) return null;
-    return part ? explain.part(frame, part) : tab === "mask" ? explain.part(frame, "masking-key") : null;
+    // Beside the mask only what it is about: the key, the payload and its bytes.
+    if (tab === "mask" && !/^(payload$|byte-)/.test(part ?? "")) return explain.part(frame, "masking-key");
+    return part ? explain.part(frame, part) : null;
+  }
+
+  // What to ask of a frame before anything else, and the part that answers it.
+  function questions(frame) {
+    const { fields } = barewire.bits.whole(frame);
+    const masked = fields.some(({ name }) => name === "masking-key");
+    const asked = [["payload-len", "ask_first.length"], ["payload", "ask_first.mask"]];
+    return asked.filter(([part]) => fields.some(({ name }) => name === part) && (part !== "payload" || masked));
   }
 
   function lineAbout(line) {
@@ -160,16 +197,20 @@
     return { text: text ?? name, ok, says: { key, params: {} }, section, anchor };
   }
 
-  function explained({ tab, about }, say) {
+  function explained({ tab, about, questions: asked }, say) {
     const box = find("explain");
     if (tab === "close") return;
-    if (!about) return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")));
+    if (!about) {
+      const buttons = asked.map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
+      return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")), make("div", { class: "questions" }, ...buttons));
+    }
     const title = about.title ? say(about.title.key, about.title.params) : about.text;
     box.replaceChildren(...[
       make("h4", { dir: "auto" }, title),
       about.from === undefined ? null : make("p", { class: "explain-bits" }, about.to - about.from === 1 ? say("explain.bit", about) : say("explain.bits", { from: about.from, to: about.to - 1 })),
       about.broken ? make("p", { class: "explain-broken" }, say("explain.rule", about.broken)) : null,
       make("p", {}, say(about.says.key, about.says.params)),
+      about.more ? make("p", {}, say(about.more.key, about.more.params)) : null,
       about.why ? make("p", {}, make("b", {}, say("explain.why")), say.space, say(about.why.key, about.why.params)) : null,
       about.section ? make("p", { class: "explain-rfc" }, make("a", { href: RFC + about.section, target: "_blank", rel: "noreferrer" }, `RFC 6455 §${about.section}`)) : null,
     ].filter((child) => child !== null));

@@ -24,12 +24,11 @@
   // `width` bits to a row: 32 as in the RFC, 16 where the screen is narrow.
   function figure(layout, width, say) {
     const bits = drawnBits(layout, width);
-    const grid = make("div", { class: `figure figure-${width}`, role: "grid", "aria-label": say("figure.title") }, ruler(width));
+    const grid = make("div", { class: `figure-grid figure-${width}`, role: "grid", "aria-label": say("figure.title") }, ruler(width));
     for (let from = 0; from < bits; from += width) grid.append(...row(layout, from, Math.min(from + width, bits), say));
     const hidden = layout.bytes.length - Math.ceil(bits / 8);
     const more = BigInt(hidden) + layout.more;
-    if (more > 0n) grid.append(make("p", { class: "figure-rest" }, say.count("figure.more", more)));
-    return grid;
+    return make("div", { class: "figure" }, grid, more > 0n ? make("p", { class: "figure-rest" }, say.count("figure.more", more)) : null);
   }
 
   // The RFC's own ruler: tens above, units beneath.
@@ -76,8 +75,8 @@
   }
 
   function dumpHead(key, say) {
-    const heads = ["dump.offset", "dump.wire", "dump.text", ...(key ? ["dump.unmasked"] : [])];
-    return make("div", { class: "dump-line dump-head", "aria-hidden": "true" }, ...heads.map((head) => make("span", {}, say(head))));
+    const heads = ["dump.wire", "dump.text", ...(key ? ["dump.unmasked"] : [])];
+    return make("div", { class: "dump-line dump-head", "aria-hidden": "true" }, make("span"), ...heads.map((head) => make("span", {}, say(head))));
   }
 
   function dumpRow(layout, plain, from, to, key, say) {

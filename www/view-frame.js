@@ -51,7 +51,7 @@
     return function render(frame, part, say) {
       const stamp = `${frame.id} ${frame.dir} ${frame.header} ${frame.seen} ${frame.payload?.length} ${frame.made?.made} ${frame.rule?.rule} ${frame.message?.frames} ${width()} ${all} ${say.tag}`;
       if (made?.id !== frame.id) all = false;
-      if (made?.stamp !== stamp) made = drawn(frame, stamp, width(), all, say);
+      if (made?.stamp !== stamp || made.frame !== frame) made = drawn(frame, stamp, width(), all, say);
       mark(made, part);
     };
   }
@@ -78,7 +78,7 @@
     for (const name of frame.rule ? barewire.explain.breaksAt(frame.rule.rule) : []) {
       for (const element of find("detail-frame").querySelectorAll(`.figure-label[data-part="${name}"], tr[data-part="${name}"]`)) element.classList.add("broken");
     }
-    return { id: frame.id, stamp, layout, width, toBit: roving(bits, ".bit", width), toByte: roving(bytes, ".byte", 8) };
+    return { id: frame.id, frame, stamp, layout, width, toBit: roving(bits, ".bit", width), toByte: roving(bytes, ".byte", 8) };
   }
 
   // Marks one part wherever it is drawn.
@@ -94,7 +94,8 @@
     }
     const name = place?.field?.name ?? null;
     for (const element of panel.querySelectorAll(".figure-label, tr[data-part]")) element.classList.toggle("marked", element.dataset.part === name);
-    if (!place || panel.querySelector(".figure, .dump-grid")?.contains(document.activeElement)) return;
+    // The next Tab leads to it, but never away from a grid that is being gone through.
+    if (!place || document.activeElement?.closest?.('[role="grid"]')) return;
     toBit(place.from);
     toByte(place.from >> 3);
   }

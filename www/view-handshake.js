@@ -59,7 +59,7 @@
     return make("li", { class: `shake-line verdict-${word}` },
       make("button", { type: "button", "data-head": head, "data-line": at },
         make("span", { class: "verdict" }, make("span", { "aria-hidden": "true" }, mark), make("span", { class: "out-of-sight" }, `${say(`verdict.${word}`)}: `)),
-        make("span", { class: "shake-words" }, make("code", {}, text ?? say("shake.missing", { name })), make("span", { class: "shake-rule" }, say(key)))));
+        make("span", { class: "shake-words" }, make("code", {}, text ?? say("shake.missing", { name })), key === "head.other" ? null : make("span", { class: "shake-rule" }, say(key)))));
   }
 
   function drawProof(proof, say) {

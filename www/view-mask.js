@@ -15,7 +15,7 @@
 
   // `look(part)` and `choose(part)` as in the frame's view: `byte-17` of the frame.
   function maskView({ look, choose, redraw }) {
-    const state = { id: null, key: null, done: Infinity, tag: null, stamp: null };
+    const state = { frame: null, key: null, done: Infinity, stamp: null };
     const partOf = (target) => target.closest?.("[data-part]")?.dataset.part ?? null;
     const columns = find("mask-columns");
     columns.addEventListener("pointerover", (event) => look(partOf(event.target)));
@@ -40,7 +40,7 @@
     });
 
     return function render(frame, part, say) {
-      if (state.id !== frame?.id) Object.assign(state, { id: frame?.id, key: null, done: Infinity });
+      if (state.frame !== frame) Object.assign(state, { frame, key: null, done: Infinity, stamp: null });
       const sent = frame && barewire.bits.maskingKey(frame.header);
       const usable = Boolean(sent && frame.payload?.length);
       find("mask-work").hidden = !usable;
@@ -76,16 +76,18 @@
   }
 
   // A block for each character, a column for each of its bytes.
-  function drawColumns(steps, { header, payload }, { done }, say) {
+  function drawColumns(steps, { header, payload, len }, { done }, say) {
     const read = Uint8Array.from(steps, (step) => step.plain);
     const blocks = mask.characters(read).filter(({ from }) => from < DRAWN).map(({ from, to, text }) =>
       make("div", { class: "mask-char" },
         make("div", { class: "mask-bytes" }, ...steps.slice(from, to).map((step) => column(step, header.length, step.at < done, say))),
         make("span", { class: "mask-text", dir: "auto" }, to <= done ? shownChar(text) : "?")));
-    const rest = payload.length - DRAWN;
-    if (rest > 0) blocks.push(make("p", { class: "hint" }, say.count("mask.more", rest)));
-    find("mask-columns").replaceChildren(legend(say), ...blocks);
-    barewire.views.roving(find("mask-columns"), ".mask-byte", 8);
+    const rest = BigInt(len ?? payload.length) - BigInt(DRAWN);
+    if (rest > 0n) blocks.push(make("p", { class: "hint" }, say.count("mask.more", rest)));
+    const flow = make("div", { class: "mask-flow" }, legend(say), ...blocks);
+    find("mask-columns").replaceChildren(flow);
+    // Up and down go by the length of the key.
+    barewire.views.roving(flow, ".mask-byte", 4);
   }
 
   function legend(say) {
@@ -127,9 +129,11 @@
     const other = mask.flipped(sent, key).length > 0;
     put(find("mask-reads"), say(other ? "mask.would" : "mask.read"));
     put(find("mask-read-text"), as.filter(({ to }) => to <= done).slice(0, 400).map((char) => (char.text === null ? "\ufffd" : char.text)).join(""));
-    // A fragment alone may be no UTF-8 and be right, a whole text may not.
+    // A fragment alone may be no UTF-8 and be right, a whole text may not. Of a long
+    // payload only the beginning is here, and may end inside a character.
     const opcode = frame.header[0] & 0x0f, whole = frame.header[0] >= 0x80 && opcode === 1;
-    const wrong = opcode <= 1 && hex.utf8(read) === null;
+    const all = BigInt(frame.len ?? 0) === BigInt(read.length);
+    const wrong = opcode <= 1 && (all ? hex.utf8(read) === null : as.some(({ from, text }) => text === null && from < read.length - 3));
     find("mask-wrong").hidden = !wrong;
     put(find("mask-wrong"), wrong ? say(other || whole ? "mask.not_utf8" : "mask.cut") : "");
   }

@@ -20,13 +20,13 @@
       box("div", "frame-work", { class: "frame-work", ...hidden },
         box("div", "figure", { class: "figure-box" }),
         div("frame-lists",
+          div("dump-box", said("h4", "dump.title"), box("div", "dump", { dir: "ltr" }),
+            make("p", { class: "buttons" }, button("dump-copy", "dump.copy"), box("button", "dump-more", { type: "button", ...hidden }),
+              box("span", "dump-said", { class: "hint", role: "status" }))),
           div("fields-box", said("h4", "fields.title"),
             make("table", { class: "fields" },
               make("thead", {}, make("tr", {}, ...["fields.name", "fields.bits", "fields.value"].map((key) => said("th", key, { scope: "col" })))),
-              box("tbody", "fields"))),
-          div("dump-box", said("h4", "dump.title"), box("div", "dump", { dir: "ltr" }),
-            make("p", { class: "buttons" }, button("dump-copy", "dump.copy"), box("button", "dump-more", { type: "button", ...hidden }),
-              box("span", "dump-said", { class: "hint", role: "status" }))))),
+              box("tbody", "fields"))))),
     ];
   }
 
@@ -35,7 +35,7 @@
       box("p", "mask-says", { class: "says" }),
       box("div", "mask-work", { class: "mask-work", ...hidden },
         make("p", { class: "buttons" }, button("mask-restart", "mask.restart"), button("mask-step", "mask.step"), button("mask-all", "mask.all")),
-        box("div", "mask-columns", { class: "mask-columns", dir: "ltr" }),
+        box("div", "mask-columns", { class: "mask-columns", dir: "ltr", role: "group", "aria-labelledby": "mask-says" }),
         make("p", { class: "mask-read" }, box("span", "mask-reads"), " ", box("q", "mask-read-text", { dir: "auto" })),
         box("p", "mask-wrong", { class: "explain-broken", ...hidden }),
         div("mask-tools",
@@ -64,16 +64,15 @@
         div("end-columns",
           div("", said("h4", "end.script"), box("ul", "end-script")),
           div("", said("h4", "end.console"), box("ul", "end-console")),
-          div("", said("h4", "end.wire"), box("ol", "end-wire"))),
-        box("p", "end-lesson", { class: "end-lesson", ...hidden }),
-        div("", said("h4", "end.tcp"), box("p", "end-tcp"))),
+          div("end-wire", said("h4", "end.wire"), box("ol", "end-wire")),
+          div("end-sum", said("h4", "end.tcp"), box("p", "end-tcp"), box("p", "end-lesson", { class: "end-lesson", ...hidden })))),
     ];
   }
 
   function side() {
     return box("aside", "detail-side", { class: "detail-side", "data-label": "explain.title" },
       box("div", "explain", { class: "explain" }),
-      div("source", said("h4", "source.title"), box("p", "source-says", { class: "hint" }),
+      box("div", "source", { class: "source" }, said("h4", "source.title"), box("p", "source-says", { class: "hint" }),
         box("pre", "source-code", { class: "source-code", dir: "ltr", tabindex: "0", ...hidden }),
         make("p", {}, box("a", "source-whole", { target: "_blank", rel: "noreferrer", ...hidden }))));
   }

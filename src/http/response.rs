@@ -17,6 +17,8 @@ impl Status {
     pub const NO_CONTENT: Status = Status(204, "No Content");
     /// 400: the request breaks a rule.
     pub const BAD_REQUEST: Status = Status(400, "Bad Request");
+    /// 401: with a `WWW-Authenticate` field.
+    pub const UNAUTHORIZED: Status = Status(401, "Unauthorized");
     /// 403: who asks may not connect.
     pub const FORBIDDEN: Status = Status(403, "Forbidden");
     /// 404.

@@ -2,6 +2,9 @@
 //! until it closes or becomes a WebSocket.
 
 use super::admission::{Admitted, Purpose};
+use super::answers::{
+    bad, bytes_for, capture, content_length, no_websocket_here, only, page, request_timeout,
+};
 use super::hang_up::hang_up;
 use super::input::Input;
 use super::keeper::{Phase, Watched};
@@ -13,14 +16,13 @@ use super::session::{Talk, Upgraded};
 use super::state::Server;
 use super::watching::{self, Newcomer, Rights};
 use crate::chat::dialect::SUBPROTOCOL;
-use crate::http::files::File;
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status, Target};
 use crate::tap::Direction;
 use crate::tap::record::What;
 use crate::websocket::handshake;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 /// For how long an answer may take to be written; a page of 100 KB on a bad network
 /// needs a few seconds.
@@ -158,6 +160,7 @@ impl<'a> Connection<'a> {
             Route::Chat(place) => return self.upgrade(head, Talk::Chat(place)),
             Route::Echo => return self.upgrade(head, Talk::Echo),
             Route::Watch => return watch(head),
+            Route::Capture => only(head, "GET", || capture(self.server, head)),
             Route::Source(source) => only(head, "GET", || own_source::file(source)),
             Route::SourceIndex => only(head, "GET", own_source::index),
             Route::Poll => only(head, "GET", || polling::poll(self.server, &target)),
@@ -197,6 +200,7 @@ impl<'a> Connection<'a> {
             Route::Chat(_)
             | Route::Echo
             | Route::Watch
+            | Route::Capture
             | Route::Poll
             | Route::LongPoll
             | Route::Send => Purpose::Chat,
@@ -317,47 +321,6 @@ impl<'a> Connection<'a> {
     }
 }
 
-/// RFC 9110 §9.3.2: HEAD is answered without the body.
-fn bytes_for(head: Option<&RequestHead>, response: &Response) -> Vec<u8> {
-    let now = SystemTime::now();
-    match head {
-        Some(head) if head.method() == "HEAD" => response.head_to_bytes(now),
-        Some(_) | None => response.to_bytes(now),
-    }
-}
-
-fn bad(sentence: &str) -> Response {
-    Response::text(Status::BAD_REQUEST, sentence)
-}
-
-fn no_websocket_here() -> Response {
-    let sentence =
-        "no WebSocket is here; there is one at /, /ws/<name>, /room/<room>/<name>, /echo";
-    Response::text(Status::NOT_FOUND, sentence)
-}
-
-fn request_timeout() -> Response {
-    Response::text(
-        Status::REQUEST_TIMEOUT,
-        "the request took too long to arrive",
-    )
-}
-
-/// RFC 9110 §8.6: digits, once.
-fn content_length(head: &RequestHead) -> Result<Option<u64>, Response> {
-    if head.values("Content-Length").next().is_none() {
-        return Ok(None);
-    }
-    let digits = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let length = head.only("Content-Length").filter(digits);
-    match length.and_then(|digits| digits.parse().ok()) {
-        Some(length) => Ok(Some(length)),
-        None => Err(bad(
-            "Content-Length must be one whole number (RFC 9110 §8.6)",
-        )),
-    }
-}
-
 /// Whoever watches has to say so in the handshake, too: a page that doesn't know what it
 /// opens gets no further.
 fn watch(head: &RequestHead) -> Result<Outcome, Response> {
@@ -377,35 +340,4 @@ fn watch(head: &RequestHead) -> Result<Outcome, Response> {
         Some(_) | None => Rights::Any,
     };
     Ok(Outcome::Watch(accepted, rights))
-}
-
-fn page(head: &RequestHead, file: &File) -> Response {
-    only(head, "GET", || {
-        Response::new(Status::OK).content(file.mime, file.bytes.to_vec())
-    })
-}
-
-/// The answer, if the method is this one; HEAD goes wherever GET goes, and a browser
-/// asks with OPTIONS before it lets a foreign page ask for more (CORS).
-fn only(head: &RequestHead, method: &'static str, answer: impl FnOnce() -> Response) -> Response {
-    let allowed = match method {
-        "GET" => "GET, HEAD, OPTIONS",
-        _ => "POST, OPTIONS",
-    };
-    match head.method() {
-        asked if asked == method => answer(),
-        "HEAD" if method == "GET" => answer(),
-        "OPTIONS" => Response::new(Status::NO_CONTENT)
-            .header("Allow", allowed)
-            .header("Access-Control-Allow-Methods", allowed)
-            .header(
-                "Access-Control-Allow-Headers",
-                "Authorization, Content-Type",
-            ),
-        _ => Response::text(
-            Status::METHOD_NOT_ALLOWED,
-            &format!("{allowed} are allowed here"),
-        )
-        .header("Allow", allowed),
-    }
 }

@@ -5,10 +5,10 @@
 //! threads. [`stream`] is a socket with a tap in it, [`input`] what was read from it, and
 //! [`pace`] how fast that may come; [`writer`] puts threads to work for the chat, [`keeper`]
 //! watches the clock, and [`state`] is what all connections share. [`hang_up`] is the end of
-//! one and [`end`] says why, [`session`] is a WebSocket's life, [`polling`] the chat without
-//! one, [`watching`] shows what crosses other wires and
-//! [`trace`] prints it, [`own_source`] shows this very text, and [`connection`] is the life that holds
-//! each of them; [`listener`] begins it.
+//! one and [`end`] says why. [`session`] is a WebSocket's life, which [`stepping`] makes slow;
+//! [`polling`] is the chat without one. [`watching`] shows what crosses other wires, [`trace`]
+//! prints it, and [`own_source`] shows this very text. [`answers`] holds what else is answered,
+//! [`connection`] is the life that any of these is a part of; [`listener`] begins it.
 
 pub mod options;
 
@@ -38,6 +38,8 @@ pub mod hang_up;
 
 pub mod end;
 
+pub mod stepping;
+
 pub mod session;
 
 pub mod polling;
@@ -47,6 +49,8 @@ pub mod watching;
 pub mod trace;
 
 pub mod own_source;
+
+pub mod answers;
 
 pub mod connection;
 

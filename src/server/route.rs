@@ -14,6 +14,8 @@ pub enum Route {
     Echo,
     /// The wires of others, over a WebSocket.
     Watch,
+    /// What crossed one's own wire, for Wireshark.
+    Capture,
     /// A file of the server's own source.
     Source(&'static sources::Source),
     /// Which sources there are, and where in them is what.
@@ -68,6 +70,7 @@ pub fn route(target: &Target, wants_websocket: bool) -> Route {
         ["room", room, name] => Route::Chat(Place::room(room, Some(name))),
         ["echo"] => Route::Echo,
         ["wire", "watch"] => Route::Watch,
+        ["wire", "capture.pcapng"] => Route::Capture,
         ["source", ""] => Route::SourceIndex,
         ["source", path @ ..] => {
             sources::find(&path.join("/")).map_or(Route::Nowhere, Route::Source)

@@ -14,8 +14,9 @@ use super::{workers, writer};
 use crate::chat::outbox::{Life, Outbox, Piece};
 use crate::json::Object;
 use crate::tap::Tap;
-use crate::tap::connection::Sight;
+use crate::tap::audience::Sight;
 use crate::tap::demand::Demand;
+use crate::tap::gate::Pace;
 use crate::tap::queue::{Item, Queue};
 use crate::tap::record::What;
 use crate::websocket::handshake::Accepted;
@@ -65,6 +66,8 @@ pub struct Watching<'a> {
     own: Option<Arc<Tap>>,
     teaches: bool,
     rights: Rights,
+    /// Those that go at the pace that this one set.
+    paced: Vec<Arc<Tap>>,
 }
 
 impl<'a> Watching<'a> {
@@ -93,6 +96,7 @@ impl<'a> Watching<'a> {
             own: None,
             teaches: false,
             rights: newcomer.rights,
+            paced: Vec::new(),
         };
         watching.log("wants to watch");
         watching.listen();
@@ -138,6 +142,8 @@ impl<'a> Watching<'a> {
             }
             Demand::Watch { ticket } => return self.watch(&ticket),
             Demand::Teach { key } => return self.teach(&key),
+            Demand::Pace { connection, pace } => self.set_pace(connection, pace),
+            Demand::Step { connection } => self.gated(connection).map(|tap| tap.gate().step()),
             other => self.act(other),
         };
         if let Err(why) = done {
@@ -155,9 +161,9 @@ impl<'a> Watching<'a> {
         let Some(tap) = self.server.taps.by_ticket(ticket) else {
             return self.refuse("no connection has that ticket, or it has ended");
         };
+        tap.watch(&self.queue, Sight::Own);
         let about = Object::new().number("connection", tap.connection());
         self.begin("watching", about);
-        tap.watch(&self.queue, Sight::Own);
         self.log(&format!("watches connection {}", tap.connection()));
         self.own = Some(tap);
     }
@@ -171,8 +177,8 @@ impl<'a> Watching<'a> {
         if let Err(why) = self.server.may_teach(key, self.watched.stream().peer()) {
             return self.refuse(why);
         }
-        self.begin("teaching", Object::new());
         self.server.taps.teach(&self.queue);
+        self.begin("teaching", Object::new());
         self.log("watches everybody, with the teacher's key");
         self.teaches = true;
     }
@@ -218,6 +224,29 @@ impl<'a> Watching<'a> {
         );
     }
 
+    // ---- step mode ----------------------------------------------------------------
+
+    /// Whose pace is this one's business: its own connection, and the teacher's anybody's.
+    fn gated(&self, connection: Option<u64>) -> Result<Arc<Tap>, &'static str> {
+        match (&self.own, connection) {
+            (Some(own), None) => Ok(Arc::clone(own)),
+            (Some(own), Some(id)) if own.connection() == id => Ok(Arc::clone(own)),
+            (None, Some(id)) if self.teaches => self
+                .server
+                .taps
+                .find(id)
+                .ok_or("there is no such connection"),
+            _ => Err("only your own connection goes at your pace"),
+        }
+    }
+
+    fn set_pace(&mut self, connection: Option<u64>, pace: Pace) -> Result<(), &'static str> {
+        let tap = self.gated(connection)?;
+        tap.gate().set(pace);
+        self.paced.push(tap);
+        Ok(())
+    }
+
     // ---- acting on the own connection ---------------------------------------------
 
     fn act(&mut self, demand: Demand) -> Result<(), &'static str> {
@@ -244,7 +273,10 @@ impl<'a> Watching<'a> {
                 target.expect_ping(&self.server.keeper);
                 return Ok(());
             }
-            Demand::Watch { .. } | Demand::Teach { .. } => return Ok(()),
+            Demand::Watch { .. }
+            | Demand::Teach { .. }
+            | Demand::Pace { .. }
+            | Demand::Step { .. } => return Ok(()),
         };
         let piece = Piece {
             bytes: Arc::from(frames),
@@ -269,6 +301,9 @@ impl<'a> Watching<'a> {
     }
 
     fn finish(&mut self) {
+        for tap in &self.paced {
+            tap.gate().set(Pace::Full);
+        }
         if let Some(tap) = &self.own {
             tap.unwatch(&self.queue);
         }

@@ -1,9 +1,11 @@
 //! What a watcher may ask for, in its own words: JSON objects, one a message.
 
+use super::gate::Pace;
 use crate::json::{Kind, Value};
 use crate::websocket::CloseCode;
 use crate::websocket::endpoint::MAX_REASON;
 use crate::websocket::frame::MAX_CONTROL_PAYLOAD;
+use std::time::Duration;
 
 /// The longest message that a watcher can have sent to itself, in bytes.
 pub const MAX_DEMONSTRATION: u64 = 1024 * 1024;
@@ -31,6 +33,18 @@ pub enum Demand {
     Close(CloseCode, String),
     /// To be found silent soon.
     Quiet,
+    /// To go at this pace from now on.
+    Pace {
+        /// Which connection, where it isn't the own one.
+        connection: Option<u64>,
+        /// How fast.
+        pace: Pace,
+    },
+    /// To take one step.
+    Step {
+        /// Which connection, where it isn't the own one.
+        connection: Option<u64>,
+    },
 }
 
 impl Demand {
@@ -52,6 +66,7 @@ impl Demand {
             let value = object.get(key).and_then(Value::as_u64);
             value.ok_or_else(|| format!("the field {key} must be a whole number"))
         };
+        let connection = object.get("connection").and_then(Value::as_u64);
         match string("type")?.as_str() {
             "watch" => string("ticket").map(|ticket| Demand::Watch { ticket }),
             "teach" => string("key").map(|key| Demand::Teach { key }),
@@ -68,8 +83,25 @@ impl Demand {
                 Ok(Demand::Close(code, short(string("reason")?, MAX_REASON)?))
             }
             "quiet" => Ok(Demand::Quiet),
+            "step" => Ok(Demand::Step { connection }),
+            "pace" => {
+                let pace = match string("pace")?.as_str() {
+                    "full" => Pace::Full,
+                    "by-hand" => Pace::ByHand,
+                    "slow" => Pace::Slow(pause(number("ms")?)?),
+                    other => return Err(format!("the pace {other:?} is unknown")),
+                };
+                Ok(Demand::Pace { connection, pace })
+            }
             other => Err(format!("the type {other:?} is unknown")),
         }
+    }
+}
+
+fn pause(ms: u64) -> Result<Duration, String> {
+    match ms {
+        50..=5000 => Ok(Duration::from_millis(ms)),
+        _ => Err("ms may be 50 to 5000".to_owned()),
     }
 }
 
@@ -114,6 +146,19 @@ mod tests {
                 Demand::Close(code, "bye".to_owned()),
             ),
             (r#"{"type":"quiet"}"#, Demand::Quiet),
+            (
+                r#"{"type":"pace","pace":"slow","ms":400}"#,
+                Demand::Pace {
+                    connection: None,
+                    pace: Pace::Slow(Duration::from_millis(400)),
+                },
+            ),
+            (
+                r#"{"type":"step","connection":7}"#,
+                Demand::Step {
+                    connection: Some(7),
+                },
+            ),
         ] {
             assert_eq!(Demand::read(text), Ok(demand), "{text}");
         }
@@ -129,6 +174,8 @@ mod tests {
             (r#"{"type":"watch"}"#, "the field ticket"),
             (r#"{"type":"close","code":1005,"reason":""}"#, "§7.4"),
             (r#"{"type":"close","code":70000,"reason":""}"#, "§7.4"),
+            (r#"{"type":"pace","pace":"slow","ms":5}"#, "50 to 5000"),
+            (r#"{"type":"pace","pace":"fast"}"#, "\"fast\" is unknown"),
             (r#"{"type":"big","bytes":0}"#, "1 to 1048576"),
             (r#"{"type":"big","bytes":1048577}"#, "1 to 1048576"),
         ] {

@@ -13,7 +13,8 @@
 //!
 //! [`frames`] finds frames in a stream of bytes, [`secrets`] blanks what opens something,
 //! [`record`] is one thing that happened, [`queue`] what waits for one watcher and [`demand`]
-//! what it may ask for; [`connection`] is the tap of one connection, [`registry`] says who may
+//! what it may ask for; [`audience`] says who gets what, [`way`] is one direction, [`gate`]
+//! lets a connection wait, [`connection`] is the tap of one connection, [`registry`] says who may
 //! open it, [`pcapng`] makes a capture and [`trace`] lines of text.
 
 pub mod frames;
@@ -25,6 +26,12 @@ pub mod record;
 pub mod queue;
 
 pub mod demand;
+
+pub mod audience;
+
+pub mod way;
+
+pub mod gate;
 
 pub mod connection;
 

@@ -7,7 +7,6 @@
 use super::record::{Direction, FrameRecord, Record, Tcp, What};
 use super::secrets;
 use crate::websocket::frame;
-use std::net::{Ipv4Addr, SocketAddr};
 
 /// Raw IP packets: there is no Ethernet either.
 const LINKTYPE_RAW: u16 = 101;
@@ -15,6 +14,9 @@ const LINKTYPE_RAW: u16 = 101;
 const SEGMENT: usize = 60_000;
 /// Stands for payload that was not kept.
 const FILLER: u8 = b'.';
+
+/// The addresses that both ends get, whatever they really have.
+const ADDRESSES: [[u8; 4]; 2] = [[127, 0, 0, 2], [127, 0, 0, 1]];
 
 const FIN: u8 = 0x01;
 const SYN: u8 = 0x02;
@@ -163,7 +165,6 @@ impl Capture {
 
     fn ip(&self, direction: Direction, flags: u8, payload: &[u8]) -> Vec<u8> {
         let [own, other] = self.of(direction);
-        let addresses = [Ipv4Addr::new(127, 0, 0, 2), Ipv4Addr::LOCALHOST];
         let mut tcp = Vec::new();
         tcp.extend(self.ports[own].to_be_bytes());
         tcp.extend(self.ports[other].to_be_bytes());
@@ -179,8 +180,8 @@ impl Capture {
         let mut ip = vec![0x45, 0];
         ip.extend((20 + tcp.len() as u16).to_be_bytes());
         ip.extend([0, 0, 0x40, 0, 64, 6, 0, 0]);
-        ip.extend(addresses[own].octets());
-        ip.extend(addresses[other].octets());
+        ip.extend(ADDRESSES[own]);
+        ip.extend(ADDRESSES[other]);
         let sum = checksum(&ip);
         ip[10..12].copy_from_slice(&sum.to_be_bytes());
         let mut pseudo = ip[12..20].to_vec();
@@ -203,9 +204,10 @@ impl Capture {
     }
 }
 
+/// The port of an address as text, such as `[::1]:9527`.
 fn port(address: &str, otherwise: u16) -> u16 {
-    let address = address.parse::<SocketAddr>();
-    address.map_or(otherwise, |address| address.port())
+    let port = address.rsplit(':').next();
+    port.and_then(|port| port.parse().ok()).unwrap_or(otherwise)
 }
 
 /// To a multiple of four bytes.

@@ -1,7 +1,8 @@
 //! Who may watch whom: the taps of all connections, the tickets that open one, and those
 //! who hold the teacher's key, which opens all.
 
-use super::connection::{KEPT_FOR, Sight, Tap};
+use super::audience::Sight;
+use super::connection::{KEPT_FOR, Tap};
 use super::queue::Queue;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
@@ -80,6 +81,13 @@ impl Registry {
     pub fn by_ticket(&self, ticket: &str) -> Option<Arc<Tap>> {
         let state = self.lock();
         let tapped = state.taps.get(state.tickets.get(ticket)?)?;
+        Some(Arc::clone(&tapped.tap))
+    }
+
+    /// The tap of the connection with this number.
+    pub fn find(&self, id: u64) -> Option<Arc<Tap>> {
+        let state = self.lock();
+        let tapped = state.taps.get(&id)?;
         Some(Arc::clone(&tapped.tap))
     }
 

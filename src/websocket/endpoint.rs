@@ -21,6 +21,7 @@
 
 use super::codes::{CloseCode, Opcode};
 use super::error::Error;
+use super::fields::{self, Part};
 use super::frame::{self, Expected, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER};
 use super::message::{Assembler, Message};
 
@@ -118,6 +119,16 @@ impl Endpoint {
     /// Does it stand between two frames?
     pub const fn is_between_frames(&self) -> bool {
         self.frame.is_none() && self.partial.1 == 0
+    }
+
+    /// What the next byte belongs to, and how many bytes of that are missing.
+    pub fn next_part(&self) -> (Part, u64) {
+        if let Some(frame) = &self.frame {
+            return (Part::Payload, frame.header.payload_len - frame.received);
+        }
+        let (header, taken) = &self.partial;
+        let (part, missing) = fields::next_part(&header[..*taken]);
+        (part, missing as u64)
     }
 
     /// The opening handshake is through (§4).
@@ -376,6 +387,43 @@ mod tests {
 
     const LIMIT: usize = 70_000;
     const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
+
+    #[test]
+    fn what_the_next_byte_belongs_to() {
+        let mut frame = Vec::new();
+        frame::write(Opcode::Binary, true, Some(KEY), &[7; 200], &mut frame);
+        let mut endpoint = Endpoint::new(Role::Server, LIMIT);
+        endpoint.opened();
+        let mut parts = Vec::new();
+        let mut rest = &frame[..];
+        while !rest.is_empty() {
+            let (part, missing) = endpoint.next_part();
+            parts.push((part, missing));
+            let (bytes, behind) = rest.split_at(missing as usize);
+            assert_eq!(
+                endpoint.receive(bytes, &mut Vec::new()).unwrap().0,
+                bytes.len()
+            );
+            rest = behind;
+        }
+        assert_eq!(
+            parts,
+            [
+                (Part::FirstByte, 1),
+                (Part::SecondByte, 1),
+                (Part::ExtendedLength, 2),
+                (Part::MaskingKey, 4),
+                (Part::Payload, 200),
+            ]
+        );
+        assert_eq!(endpoint.next_part(), (Part::FirstByte, 1));
+        endpoint.receive(&frame[..3], &mut Vec::new()).unwrap();
+        assert_eq!(endpoint.next_part(), (Part::ExtendedLength, 1));
+        endpoint.receive(&frame[3..6], &mut Vec::new()).unwrap();
+        assert_eq!(endpoint.next_part(), (Part::MaskingKey, 2));
+        endpoint.receive(&frame[6..108], &mut Vec::new()).unwrap();
+        assert_eq!(endpoint.next_part(), (Part::Payload, 100));
+    }
 
     /// What came of some bytes: each event in words, the bytes owed, the end.
     #[derive(Debug, PartialEq, Default)]

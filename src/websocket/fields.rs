@@ -128,6 +128,37 @@ fn bits_of(at: usize, mask: u8) -> Range<usize> {
     first..first + mask.count_ones() as usize
 }
 
+/// A part of a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// FIN, RSV1 to RSV3, opcode.
+    FirstByte,
+    /// MASK, payload length.
+    SecondByte,
+    /// The two or eight bytes of a longer length.
+    ExtendedLength,
+    /// The four bytes that the payload is masked with.
+    MaskingKey,
+    /// The payload.
+    Payload,
+}
+
+/// What the next byte belongs to, behind the beginning of a header that isn't whole, and how
+/// many bytes of that are missing.
+pub fn next_part(header: &[u8]) -> (Part, usize) {
+    let Some(second) = header.get(1) else {
+        return match header.len() {
+            0 => (Part::FirstByte, 1),
+            _ => (Part::SecondByte, 1),
+        };
+    };
+    let length_ends = 2 + LengthForm::announced_by(*second).extended_bytes();
+    if header.len() < length_ends {
+        return (Part::ExtendedLength, length_ends - header.len());
+    }
+    (Part::MaskingKey, length_ends + 4 - header.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -112,6 +112,11 @@ describe("an explanation", () => {
     assert.equal(part.anchor, "unmask");
   });
 
+  test("a masking key is told with its zeros, byte by byte", () => {
+    const said = (name) => explain.part(framed("83 80 0a 0b 0c 0d"), name).says.params.hex;
+    assert.deepEqual([said("masking-key"), said("opcode")], ["0a 0b 0c 0d", "3"]);
+  });
+
   test("a broken rule is told at the field that breaks it", () => {
     const rule = { rule: "unmasked-frame", section: "5.1", sentence: "a client must mask its frames", code: 1002 };
     const frame = framed("81 05 48 65 6c 6c 6f", "in", { rule });

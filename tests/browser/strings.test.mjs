@@ -18,6 +18,7 @@ const families = {
   "row.": ["in", "out", "part_first", "part_middle", "part_last", "tcp_peer-ended", "tcp_we-ended", "tcp_closed", "tcp_broke"],
   "tab.": ["frame", "mask", "handshake", "close"],
   "frame.": ["in", "out"],
+  "handshake.": ["title"],
   "verdict.": ["yes", "no", "none"],
   "mask.": ["wire", "key", "result"],
   "source.": ["loading", "lost"],
@@ -26,7 +27,7 @@ const families = {
   "mark.": ["earlier", "missed", "fresh", "now", "gone"],
   "log.": ["earlier", "missed"],
   "who.": ["change", "taken", "held", "impossible", "change_why", "taken_why", "held_why", "impossible_why"],
-  "close.": [...Array.from({ length: 16 }, (_, i) => String(1000 + i)), "4001", "4002"],
+  "close.": [...Array.from({ length: 16 }, (_, i) => String(1000 + i)), "4001", "4002", "title"],
 };
 
 function used() {

@@ -1,27 +1,29 @@
 //! A WebSocket's life, on its connection's thread: read, let the endpoint judge, hand
-//! messages to the hub, flush, and end as RFC 6455 §7 wants it.
+//! messages to the hub, flush; how it comes in is in [`coming`], how it ends in [`going`].
 
-use super::end::End;
-use super::hang_up::hang_up;
-use super::input::Input;
-use super::keeper::{CLOSE_PATIENCE, Phase, Watched};
-use super::pace::{Excess, Pace, Taken};
-use super::polling::now_ms;
-use super::route::Place;
-use super::state::Server;
-use super::stream::is_timeout;
-use super::{entropy, writer};
-use crate::chat::dialect::{Complaint, Dialect};
-use crate::chat::hub::RoomError;
+pub mod coming;
+
+pub mod going;
+
+use crate::chat::dialect::Complaint;
 use crate::chat::outbox::{Life, Outbox};
-use crate::chat::room::{Joining, Membership, Received};
+use crate::chat::room::{Membership, Received};
+use crate::server::end::End;
+use crate::server::input::Input;
+use crate::server::keeper::{CLOSE_PATIENCE, Watched};
+use crate::server::pace::{Excess, Pace, Taken};
+use crate::server::polling::now_ms;
+use crate::server::route::Place;
+use crate::server::state::Server;
+use crate::server::stepping::{stage_of, stand};
+use crate::server::stream::is_timeout;
+use crate::server::writer;
 use crate::tap::record::{Heard, Made, What};
 use crate::tap::{Direction, Tap};
-use crate::websocket::endpoint::close_body;
+use crate::websocket::fields::Part;
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
 use std::io;
-use std::net::Shutdown;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -155,7 +157,10 @@ impl<'a> Session<'a> {
             }
             self.wait_while_backlogged();
             match self.read() {
-                Ok(1..) => self.watched.heard(),
+                Ok(1..) => {
+                    self.watched.heard();
+                    stand(self.watched, &self.outbox, "bytes-read");
+                }
                 Ok(0) | Err(_) => {
                     self.leave();
                     return End::Abnormal;
@@ -194,105 +199,31 @@ impl<'a> Session<'a> {
         self.output = Vec::new();
     }
 
-    // ---- coming -------------------------------------------------------------------
-
-    #[inline(never)]
-    fn enter(&mut self, talk: Talk, accepted: &Accepted) {
-        let dialect = match accepted.subprotocol {
-            Some(_) => Dialect::Chat,
-            None => Dialect::Plain,
-        };
-        match talk {
-            Talk::Echo => {
-                self.partner = Partner::Echo;
-                self.tap().let_go();
-                self.tap().make_public();
-                self.who.push_str(" at /echo");
-                self.log("joined");
-            }
-            Talk::Chat(place) => self.join(place, dialect),
-        }
-    }
-
-    fn join(&mut self, place: Place, dialect: Dialect) {
-        let (room, name) = match (place.room, place.name.transpose()) {
-            (Ok(room), Ok(name)) => (room, name),
-            (Err(error), _) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "room", &error),
-            (_, Err(error)) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "name", &error),
-        };
-        if name.is_none() && dialect == Dialect::Plain {
-            // Nobody whispers without a name.
-            self.tap().make_public();
-        }
-        let joining = Joining {
-            name,
-            dialect,
-            hears_itself: place.hears_itself,
-            ticket: self.ticket(dialect),
-            outbox: Arc::clone(&self.outbox),
-        };
-        match self.server.hub.join(&room, joining, Instant::now()) {
-            Ok(membership) => {
-                let name = membership.name().map_or("nobody", |name| name.as_str());
-                let peer = self.watched.stream().peer();
-                self.who = format!("{peer} {name} in {}", room.as_str());
-                self.log(&format!("joined, speaks {}", dialect.name()));
-                writer::flush(membership.room());
-                self.partner = Partner::Room(membership);
-            }
-            Err(error @ RoomError::NameTaken) => {
-                self.turn_away(CloseCode::NAME_TAKEN, "name", &error);
-            }
-            Err(error @ RoomError::TooManyRooms) => {
-                self.turn_away(CloseCode::TRY_AGAIN_LATER, "room", &error);
-            }
-        }
-    }
-
-    /// What opens the tap of this connection; who speaks plain would hear of it nowhere.
-    fn ticket(&self, dialect: Dialect) -> String {
-        match dialect {
-            Dialect::Chat => {
-                let ticket = entropy::hex_128();
-                self.server.taps.give(&ticket, self.tap(), Instant::now());
-                ticket
-            }
-            Dialect::Plain => {
-                self.tap().let_go();
-                String::new()
-            }
-        }
-    }
-
-    /// A browser can't see an HTTP status, but it does see a close code and a reason.
-    fn turn_away(&mut self, code: CloseCode, what: &str, why: &dyn std::fmt::Display) {
-        let reason = format!("{what}: {why}");
-        self.log(&format!("turned away with {code}: {reason}"));
-        self.endpoint.start_closing(code, &reason, &mut self.output);
-        self.watched
-            .enter(Phase::Until(Instant::now() + CLOSE_PATIENCE));
-    }
-
-    // ---- talking ------------------------------------------------------------------
-
     /// Takes all that was read. The end, if it came with it.
     fn take_input(&mut self) -> Option<End> {
         let mut now = Instant::now();
         let mut messages = 0;
         while !self.input.is_empty() {
-            let bytes = self.input.rest();
             let tap = self.watched.stream().tap();
+            let steps = tap.is_open() && tap.gate().is_set();
+            let most = if steps {
+                self.stand_before_part()
+            } else {
+                usize::MAX
+            };
+            let rest = self.input.rest();
+            let bytes = &rest[..rest.len().min(most)];
             let between = tap.is_open() && self.endpoint.is_between_frames();
             let owed = self.output.len();
             let (used, event) = match self.endpoint.receive(bytes, &mut self.output) {
                 Ok(received) => received,
                 Err(error) => {
-                    tap.received(bytes, bytes.len(), between);
+                    tap.received(bytes, rest.len(), between);
                     tap.tell(|| What::Broken { error });
                     return Some(End::Failed(error));
                 }
             };
-            tap.received(&bytes[..used], bytes.len(), between);
+            tap.received(&bytes[..used], rest.len(), between);
             if let Some(event) = &event {
                 tell_event(tap, event, self.output.len() > owed);
             }
@@ -309,7 +240,11 @@ impl<'a> Session<'a> {
                             tap.tell(|| What::Heard(Heard::Echoed));
                         }
                         Partner::Room(membership) => {
-                            let received = membership.receive(message, now_ms());
+                            let at = now_ms();
+                            stand(self.watched, &self.outbox, "dialect");
+                            let understood = membership.understand(message, at);
+                            stand(self.watched, &self.outbox, "hub");
+                            let received = membership.take(understood, at);
                             tap.tell(|| What::Heard(heard(received)));
                         }
                         Partner::Nobody => tap.tell(|| What::Heard(Heard::Dropped)),
@@ -322,13 +257,26 @@ impl<'a> Session<'a> {
                 Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => {}
             }
             self.input.consume(used);
-            if messages == CORK {
+            if messages == CORK || messages > 0 && steps {
+                stand(self.watched, &self.outbox, "written");
                 messages = 0;
                 self.flush(false);
                 now = Instant::now();
             }
         }
         None
+    }
+
+    /// In step mode: waits before the next part of a frame, and says how long that is.
+    #[inline(never)]
+    fn stand_before_part(&mut self) -> usize {
+        let (part, missing) = self.endpoint.next_part();
+        if part == Part::FirstByte {
+            // Nobody shall wait for what was owed before.
+            self.flush(false);
+        }
+        stand(self.watched, &self.outbox, stage_of(part));
+        usize::try_from(missing).unwrap_or(usize::MAX)
     }
 
     fn too_fast(&mut self, excess: Excess) -> End {
@@ -372,48 +320,6 @@ impl<'a> Session<'a> {
     fn wait_while_backlogged(&self) {
         let soon = || Instant::now() + CLOSE_PATIENCE;
         while !self.outbox.wait_until_below(BACKLOG, soon()) {}
-    }
-
-    // ---- going --------------------------------------------------------------------
-
-    /// The name is free at once; what was said before comes before our last frame.
-    fn leave(&mut self) {
-        if let Partner::Room(membership) = std::mem::replace(&mut self.partner, Partner::Nobody) {
-            let until = membership.leave();
-            writer::flush(membership.room());
-            membership.wait_for_arrival(until, writer::DELIVERY_PATIENCE);
-        }
-    }
-
-    /// §7: our last frame out, our direction ended, the rest thrown away; the server
-    /// closes TCP first (§7.1.1).
-    #[inline(never)]
-    fn finish(&mut self, end: &End) {
-        self.leave();
-        if let End::Panicked = end {
-            let code = Some(CloseCode::INTERNAL_ERROR);
-            let body = close_body(code, "the server met an error of its own");
-            self.output = frame::unmasked(Opcode::Close, &body);
-        }
-        self.flush(true);
-        self.log(&end.to_string());
-        self.tell_state();
-        match end {
-            End::Closed(..) => self.part(CLOSE_PATIENCE),
-            End::Failed(_) | End::TooFast(_) | End::Panicked => self.part(FAIL_PATIENCE),
-            End::Abnormal => {}
-        }
-        self.outbox.abandon();
-        self.watched.stream().shut(Shutdown::Both);
-        self.tap().ended(&end.to_string());
-    }
-
-    fn part(&mut self, patience: Duration) {
-        let until = Instant::now() + patience;
-        self.watched.enter(Phase::Until(until));
-        if self.outbox.wait_until_below(0, until) {
-            hang_up(self.watched, &mut self.input);
-        }
     }
 
     fn tap(&self) -> &'a Arc<Tap> {

@@ -1,0 +1,92 @@
+//! Coming in: from the address to a place in a room, or to the echo.
+
+use super::{Partner, Session, Talk};
+use crate::chat::dialect::Dialect;
+use crate::chat::hub::RoomError;
+use crate::chat::room::Joining;
+use crate::server::keeper::{CLOSE_PATIENCE, Phase};
+use crate::server::route::Place;
+use crate::server::{entropy, writer};
+use crate::websocket::CloseCode;
+use crate::websocket::handshake::Accepted;
+use std::sync::Arc;
+use std::time::Instant;
+
+impl Session<'_> {
+    #[inline(never)]
+    pub(super) fn enter(&mut self, talk: Talk, accepted: &Accepted) {
+        let dialect = match accepted.subprotocol {
+            Some(_) => Dialect::Chat,
+            None => Dialect::Plain,
+        };
+        match talk {
+            Talk::Echo => {
+                self.partner = Partner::Echo;
+                self.tap().let_go();
+                self.tap().make_public();
+                self.who.push_str(" at /echo");
+                self.log("joined");
+            }
+            Talk::Chat(place) => self.join(place, dialect),
+        }
+    }
+
+    fn join(&mut self, place: Place, dialect: Dialect) {
+        let (room, name) = match (place.room, place.name.transpose()) {
+            (Ok(room), Ok(name)) => (room, name),
+            (Err(error), _) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "room", &error),
+            (_, Err(error)) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "name", &error),
+        };
+        if name.is_none() && dialect == Dialect::Plain {
+            // Nobody whispers without a name.
+            self.tap().make_public();
+        }
+        let joining = Joining {
+            name,
+            dialect,
+            hears_itself: place.hears_itself,
+            ticket: self.ticket(dialect),
+            outbox: Arc::clone(&self.outbox),
+        };
+        match self.server.hub.join(&room, joining, Instant::now()) {
+            Ok(membership) => {
+                let name = membership.name().map_or("nobody", |name| name.as_str());
+                let peer = self.watched.stream().peer();
+                self.who = format!("{peer} {name} in {}", room.as_str());
+                self.log(&format!("joined, speaks {}", dialect.name()));
+                writer::flush(membership.room());
+                self.partner = Partner::Room(membership);
+            }
+            Err(error @ RoomError::NameTaken) => {
+                self.turn_away(CloseCode::NAME_TAKEN, "name", &error);
+            }
+            Err(error @ RoomError::TooManyRooms) => {
+                self.turn_away(CloseCode::TRY_AGAIN_LATER, "room", &error);
+            }
+        }
+    }
+
+    /// What opens the tap of this connection; who speaks plain would hear of it nowhere.
+    fn ticket(&self, dialect: Dialect) -> String {
+        match dialect {
+            Dialect::Chat => {
+                let ticket = entropy::hex_128();
+                self.server.taps.give(&ticket, self.tap(), Instant::now());
+                ticket
+            }
+            Dialect::Plain => {
+                self.tap().let_go();
+                String::new()
+            }
+        }
+    }
+
+    /// A browser can't see an HTTP status, but it does see a close code and a reason.
+    fn turn_away(&mut self, code: CloseCode, what: &str, why: &dyn std::fmt::Display) {
+        let reason = format!("{what}: {why}");
+        self.log(&format!("turned away with {code}: {reason}"));
+        self.endpoint.start_closing(code, &reason, &mut self.output);
+        self.watched
+            .enter(Phase::Until(Instant::now() + CLOSE_PATIENCE));
+    }
+}

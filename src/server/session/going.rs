@@ -1,0 +1,53 @@
+//! Going: out of the room, and out of the connection as RFC 6455 §7 wants it.
+
+use super::{FAIL_PATIENCE, Partner, Session};
+use crate::server::end::End;
+use crate::server::hang_up::hang_up;
+use crate::server::keeper::{CLOSE_PATIENCE, Phase};
+use crate::server::writer;
+use crate::websocket::endpoint::close_body;
+use crate::websocket::{CloseCode, Opcode, frame};
+use std::net::Shutdown;
+use std::time::{Duration, Instant};
+
+impl Session<'_> {
+    /// The name is free at once; what was said before comes before our last frame.
+    pub(super) fn leave(&mut self) {
+        if let Partner::Room(membership) = std::mem::replace(&mut self.partner, Partner::Nobody) {
+            let until = membership.leave();
+            writer::flush(membership.room());
+            membership.wait_for_arrival(until, writer::DELIVERY_PATIENCE);
+        }
+    }
+
+    /// §7: our last frame out, our direction ended, the rest thrown away; the server
+    /// closes TCP first (§7.1.1).
+    #[inline(never)]
+    pub(super) fn finish(&mut self, end: &End) {
+        self.leave();
+        if let End::Panicked = end {
+            let code = Some(CloseCode::INTERNAL_ERROR);
+            let body = close_body(code, "the server met an error of its own");
+            self.output = frame::unmasked(Opcode::Close, &body);
+        }
+        self.flush(true);
+        self.log(&end.to_string());
+        self.tell_state();
+        match end {
+            End::Closed(..) => self.part(CLOSE_PATIENCE),
+            End::Failed(_) | End::TooFast(_) | End::Panicked => self.part(FAIL_PATIENCE),
+            End::Abnormal => {}
+        }
+        self.outbox.abandon();
+        self.watched.stream().shut(Shutdown::Both);
+        self.tap().ended(&end.to_string());
+    }
+
+    fn part(&mut self, patience: Duration) {
+        let until = Instant::now() + patience;
+        self.watched.enter(Phase::Until(until));
+        if self.outbox.wait_until_below(0, until) {
+            hang_up(self.watched, &mut self.input);
+        }
+    }
+}
