@@ -8,6 +8,9 @@
 
   const DRAWN = 150;
   const CONTROL = 8;
+  // Nobody reads faster than this: where so many rows came since the last drawing,
+  // the next one waits a moment, and the page stays quick in a flood.
+  const MANY = 12, MOMENT_MS = 200;
   const FILTERS = ["in", "out", "control", "js"];
 
   function timelineView(actions) {
@@ -15,6 +18,7 @@
     const follow = follower(box, actions.draw);
     const drawWhich = whenChanged(whichDrawn);
     const drawSays = whenChanged(saysDrawn);
+    const wait = breather(actions.draw);
     let draw = null, drawnFor = null, scrolledTo = null;
 
     for (const name of FILTERS) find(`filter-${name}`).addEventListener("change", (event) => actions.filter(name, event.target.checked));
@@ -32,6 +36,7 @@
     return function render(session, ui, say) {
       const { timeline } = session;
       const stamp = `${say.language} ${timeline.serial}`;
+      if (wait(timeline.total, stamp !== drawnFor)) return;
       if (stamp !== drawnFor) {
         rows.replaceChildren();
         draw = keyed((row) => barewire.views.lineRow(row, say), (row) => `${row.version} ${row.at} ${row.frameKey}`);
@@ -52,6 +57,24 @@
       find("line-pause").setAttribute("aria-pressed", String(ui.pausedAt !== null));
       put(find("line-pause"), say(ui.pausedAt === null ? "line.pause" : "line.go_on"));
       for (const name of FILTERS) find(`filter-${name}`).checked = ui.filters[name];
+    };
+  }
+
+  // Answers whether this drawing can wait, and sees to it that one follows.
+  function breather(again) {
+    let at = 0, total = 0, timer = null;
+    return (now, anew) => {
+      const many = now - total > MANY && performance.now() - at < MOMENT_MS;
+      if (many && !anew) {
+        timer ??= setTimeout(() => {
+          timer = null;
+          again();
+        }, MOMENT_MS);
+        return true;
+      }
+      at = performance.now();
+      total = now;
+      return false;
     };
   }
 

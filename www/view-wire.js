@@ -20,8 +20,9 @@
       find("wire-fold").setAttribute("aria-expanded", String(ui.wireOpen));
       put(find("wire-fold-state"), ui.wireOpen ? "▾" : "▴");
       // Where no server answers, the state is the most that there is to see.
-      if (!unanswered && session.failures > 0 && !session.reached) find("connection").open = true;
-      unanswered = session.failures > 0;
+      const now = session.failures > 0 && !session.reached;
+      if (now !== unanswered) find("connection").open = now;
+      unanswered = now;
       drawStates(session.readyState, say);
       drawHappened(session, say);
       drawFacts(facts(session, say), say);
