@@ -13,6 +13,17 @@
       read(target.files);
       target.value = "";
     });
+    // A menu that lies over the rows goes when it has served.
+    const menu = find("files");
+    menu.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !menu.open) return;
+      event.stopPropagation();
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+    document.addEventListener("click", ({ target }) => {
+      if (!menu.contains(target)) menu.open = false;
+    });
     // Without this, the browser would leave the page for the file.
     document.addEventListener("dragover", (event) => {
       if (event.dataTransfer?.types.includes("Files")) event.preventDefault();

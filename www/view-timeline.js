@@ -34,7 +34,7 @@
       const stamp = `${say.language} ${timeline.serial}`;
       if (stamp !== drawnFor) {
         rows.replaceChildren();
-        draw = keyed((row) => barewire.views.lineRow(row, say), (row) => `${row.version} ${row.frameKey}`);
+        draw = keyed((row) => barewire.views.lineRow(row, say), (row) => `${row.version} ${row.at} ${row.frameKey}`);
         drawnFor = stamp;
         follow.atEnd = true;
       }
