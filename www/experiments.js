@@ -17,7 +17,8 @@
     text: { run: (session) => session.say(TEXT), seen: frameOf("in", ({ opcode }) => opcode === 1) },
     ping: asked({ type: "ping", payload: "barewire" }, frameOf("out", ({ opcode }) => opcode === PING)),
     binary: { run: (session) => session.sayBytes(Uint8Array.of(0xde, 0xad, 0xbe, 0xef)), seen: frameOf("in", ({ opcode }) => opcode === 2) },
-    fragments: asked({ type: "fragments", text: "three fragments, one message: 你好" }, frameOf("out", ({ part }) => part === "first")),
+    // As long as this, the second cut is in the middle of a character.
+    fragments: asked({ type: "fragments", text: "你好，三个分片" }, frameOf("out", ({ part }) => part === "first")),
     big_out: asked({ type: "big", bytes: BIG }, frameOf("out", long)),
     // Only this page gets it back, and without the padding: nobody else is bothered.
     big_in: {

@@ -17,7 +17,7 @@
     "try.text_why": ["This page sends a text message: six bytes of UTF-8 for two characters.", "本页发出一条 text 消息：两个汉字，UTF-8 里是六个字节。"],
     "try.ping_why": ["The server sends a Ping frame. The browser answers with a Pong by itself, and no script hears of either.", "服务器发一个 Ping 帧。浏览器会自己回一个 Pong，脚本对两者都一无所知。"],
     "try.binary_why": ["This page sends the bytes de ad be ef as a binary message.", "本页把 de ad be ef 这四个字节作为 binary 消息发出。"],
-    "try.fragments_why": ["The server sends one text message in three frames. The script gets one “message” event.", "服务器把一条 text 消息分成三个帧发来。脚本只收到一个 “message” 事件。"],
+    "try.fragments_why": ["The server sends one text message in three frames, and may cut it in the middle of a character. The script gets one “message” event.", "服务器把一条 text 消息分成三个帧发来，甚至可以从一个字的中间切开。脚本只收到一个 “message” 事件。"],
     "try.big_out_why": ["The server sends one frame so long that its length needs eight more bytes.", "服务器发来一个很长的帧，它的长度要再用八个字节来写。"],
     "try.big_in_why": ["This page sends itself 300,000 letters in one message. See whether your browser cuts it into fragments, and how many reads it takes.", "本页用一条消息给自己发 300,000 个字母。看看你的浏览器会不会把它切成分片（fragment），服务器要读（read）多少次。"],
     "try.close_why": ["The server starts the closing handshake with code 4000. The page then waits for you before it connects again.", "服务器用 4000 开始关闭握手（closing handshake）。之后本页等你来重新连接。"],
