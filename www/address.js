@@ -63,11 +63,19 @@
     return `${where.http}/poll?room=${encodeURIComponent(room)}&since=${since}`;
   }
 
+  function watchUrl(where) {
+    return `${where.ws}/wire/watch`;
+  }
+
+  function captureUrl(where) {
+    return `${where.http}/wire/capture.pcapng`;
+  }
+
   // The room is kept in the fragment, so that a link can be shared and the
   // server never sees it before the socket asks for it. Fragments of another
   // kind are left alone.
   function roomOfHash(hash) {
-    const found = /^#room=(.*)$/.exec(hash);
+    const found = /^#room=([^&]*)/.exec(hash);
     if (!found) return LOBBY;
     try {
       return decodeURIComponent(found[1]) || LOBBY;
@@ -80,7 +88,21 @@
     return `#room=${encodeURIComponent(room)}`;
   }
 
+  // What is looked at stands in the fragment too: `#frame-12/masking-key`, behind
+  // the room where both are there: `#room=r&frame-12/masking-key`.
+  function selectionOfHash(hash) {
+    const found = /^#(?:room=[^&]*&)?([a-z]+(?:-[a-z0-9-]+)?)(?:\/([a-z0-9-]+))?$/.exec(hash);
+    return found ? { key: found[1], field: found[2] ?? null } : null;
+  }
+
+  function hashOf(room, { key, field }) {
+    if (key === null) return hashOfRoom(room);
+    const place = field === null ? key : `${key}/${field}`;
+    return room === LOBBY ? `#${place}` : `${hashOfRoom(room)}&${place}`;
+  }
+
   barewire.address = {
-    DEFAULT_HOST, LOBBY, ofPage, parse, socketUrl, pollUrl, roomOfHash, hashOfRoom,
+    DEFAULT_HOST, LOBBY, ofPage, parse, socketUrl, pollUrl, watchUrl, captureUrl,
+    roomOfHash, hashOfRoom, selectionOfHash, hashOf,
   };
 })();

@@ -26,15 +26,21 @@
     whoProblem: null,
     offers: [],
     drawn: views.DRAWN,
-    wireOpen: false, // is the connection's panel unfolded, where it can be folded?
+    wireOpen: false, // is the wire's panel unfolded, where it can be folded?
+    ...barewire.wireActions.begin(location.hash),
   };
 
   const session = new barewire.Session(world(), beginning());
 
+  function socket(url, subprotocol) {
+    return new WebSocket(url, subprotocol);
+  }
+
   // What the models need of the world.
   function world() {
     return {
-      makeSocket: (url, subprotocol) => new WebSocket(url, subprotocol),
+      makeSocket: socket,
+      makeWatcher: socket,
       clock: {
         now: () => performance.now(),
         later: (work, ms) => setTimeout(work, ms),
@@ -72,9 +78,7 @@
     try {
       const value = JSON.parse(text);
       return typeof value?.name === "string" ? value : null;
-    } catch {
-      return null;
-    }
+    } catch { return null; }
   }
 
   function remember(what, value) {
@@ -88,7 +92,8 @@
   const actions = makeActions();
   const renderers = [
     views.statusView, views.peopleView, views.helpCard, views.whoCard,
-    views.logView, views.composerView, views.wireView,
+    views.logView, views.titleView, views.composerView, views.wireView,
+    views.tryView, views.timelineView, views.filesView, views.detailView,
   ].map((view) => view(actions));
   let pending = false;
 
@@ -105,16 +110,6 @@
     prepare();
     for (const render of renderers) render(session, ui, say);
     announce();
-    countUnread();
-  }
-
-  // In the tab's title: what came while nobody looked.
-  let looked = 0;
-  function countUnread() {
-    const { room } = session;
-    if (!document.hidden) looked = room.serials;
-    const unread = room.entries.filter((entry) => entry.serial > looked && ["say", "whisper"].includes(entry.kind)).length;
-    document.title = unread ? `(${unread}) barewire` : "barewire";
   }
 
   // What follows from the session for the page's own facts.
@@ -122,16 +117,18 @@
     if (session.asking && ui.offers.length === 0) ui.offers = names.offer(session.name, say.language, Math.random);
     if (!session.asking) Object.assign(ui, { offers: [], whoProblem: null });
     if (session.readyState === barewire.codes.OPEN && ui.problem?.key === "composer.not_sent") ui.problem = null;
-    shareRoom();
+    barewire.wireActions.prepare(now(), tell);
+    sharePlace();
   }
 
-  // The room's name goes into the address when the room has changed, and only
-  // then: a link that was just followed is ahead of the session.
-  let shared = session.roomName;
-  function shareRoom() {
-    if (shared === session.roomName) return;
-    shared = session.roomName;
-    if (address.roomOfHash(location.hash) !== shared) history.replaceState(null, "", address.hashOfRoom(shared));
+  // The room and what is looked at go into the address when they have changed, and
+  // only then: a link that was just followed is ahead of the session.
+  let shared = address.hashOf(session.roomName, ui.selection);
+  function sharePlace() {
+    const place = address.hashOf(session.roomName, ui.selection);
+    if (place === shared) return;
+    shared = place;
+    if (location.hash !== place) history.replaceState(null, "", place);
   }
 
   // For whom can't see the banner: its sentence, once per change of state, not
@@ -143,7 +140,15 @@
     if (state === announced) return;
     announced = state;
     const open = session.readyState === barewire.codes.OPEN;
-    dom.put(find("announcer"), open ? say("banner.open", { room: session.roomName, name: session.name }) : find("banner-text").textContent);
+    tell(open ? say("banner.open", { room: session.roomName, name: session.name }) : find("banner-text").textContent);
+  }
+
+  function now() {
+    return { session, ui, say };
+  }
+
+  function tell(sentence) {
+    dom.put(find("announcer"), sentence);
   }
 
   // Actions: what the views may ask for.
@@ -182,6 +187,7 @@
         find("address").focus();
       },
       hideHelp: () => Object.assign(ui, { help: false, addressProblem: null }),
+      ...barewire.wireActions.actions(now, tell, draw),
       foldWire: () => (ui.wireOpen = !ui.wireOpen),
       earlier: () => (ui.drawn += views.DRAWN),
       latest: () => (ui.drawn = views.DRAWN),
@@ -216,7 +222,7 @@
 
   function refuse(key, params) {
     ui.problem = { key, params };
-    dom.put(find("announcer"), say(key, params));
+    tell(say(key, params));
   }
 
   function useAddress(typed) {
@@ -259,7 +265,8 @@
 
   addEventListener("hashchange", () => {
     const room = address.roomOfHash(location.hash);
-    if (room === session.roomName) return;
+    ui.selection = address.selectionOfHash(location.hash) ?? { key: null, field: null };
+    if (room === session.roomName) return draw();
     ui.whisper = null;
     session.moveTo(room, session.name);
   });
@@ -278,10 +285,10 @@
   delete find("banner-text").dataset.say;
   speak(say.language);
   session.start();
-  // On a phone the lists of people and rooms would take the messages' place.
-  if (matchMedia("(max-width: 47.99em)").matches) {
-    for (const fold of document.querySelectorAll(".fold")) fold.open = false;
-  }
+  // On a phone the lists would take the messages' place, and beside the wire that
+  // of rooms.
+  if (matchMedia("(max-width: 47.99em)").matches) find("people-fold").open = false;
+  if (matchMedia("(max-width: 47.99em), (min-width: 70em)").matches) find("rooms-fold").open = false;
   // A keyboard that slides over half the page is no welcome.
   if (matchMedia("(hover: hover)").matches) find("text").focus();
 })();

@@ -59,5 +59,9 @@
     }
   }
 
-  barewire.hex = { parse, dump, utf8, utf8Length, fromBase64 };
+  function toBase64(bytes) {
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  }
+
+  barewire.hex = { parse, dump, utf8, utf8Length, fromBase64, toBase64 };
 })();

@@ -11,8 +11,9 @@
   const LOOK = 512;
 
   class Journal {
-    constructor(now) {
-      this.now = now;
+    // `written(entry)` hears of each entry.
+    constructor(now, written = () => {}) {
+      Object.assign(this, { now, written });
       this.entries = [];
       this.latest = null; // the last entry that changed the connection's state
       this.total = 0;
@@ -33,6 +34,7 @@
       this.entries.push(entry);
       if (this.entries.length > KEPT) this.entries.shift();
       if (key) this.latest = entry;
+      this.written(entry);
     }
 
     message(data) {

@@ -19,7 +19,8 @@
       Object.assign(this, { world, server, name, madeUp, language });
       this.roomName = room;
       this.rooms = new Map();
-      this.journal = new barewire.Journal(world.wall);
+      this.wires = new barewire.Wires(world);
+      this.journal = new barewire.Journal(world.wall, (entry) => this.wires.live.js(entry));
       this.connection = new barewire.Connection({ ...world, tell: (event) => this.hear(event) });
       this.madeUpTries = 0;
       this.reached = false; // has this server ever answered?
@@ -41,6 +42,11 @@
     // Is the name or room that we ask for not ours?
     get refused() {
       return Boolean(this.asking) && this.asking.why !== "change";
+    }
+
+    // What crosses the wire: this connection's, or the one that is looked at.
+    get timeline() {
+      return this.wires.shown;
     }
 
     get url() {
@@ -145,6 +151,7 @@
 
     on_calling({ url }) {
       this.outOfTheRoom();
+      this.wires.begin();
       this.journal.clear();
       this.journal.write("new WebSocket", { url }, "happened.calling", "4.1");
     }
@@ -183,6 +190,7 @@
       if (!failed || !this.lost) this.last = end;
       this.openedAt = null;
       this.outOfTheRoom();
+      this.wires.ended();
       if (code === codes.NAME_TAKEN) return this.nameTaken(reason);
       if (code === codes.IMPOSSIBLE) return this.ask("impossible", reason);
       if (welcomed && !replacing) this.room.note(byPage ? "room.closed" : "room.lost", { code }, { quote: reason || null });
@@ -241,6 +249,7 @@
       if (back) this.room.note("room.back", { name: this.name });
       const ask = this.room.welcome(welcome);
       this.connection.welcomed();
+      this.wires.watch(this.server, welcome.ticket);
       this.world.remember("held", { name: this.name, room: this.roomName });
       if (ask) this.catchUp(this.room, ask);
     }
@@ -256,6 +265,9 @@
     read_leave({ name }) {
       this.room.leave(name);
     }
+
+    // Sent because somebody wanted to see it cross the wire; nothing is to be done.
+    read_demonstration() {}
 
     read_error({ code, text }) {
       const known = ["no_such_user", "bad_message", "too_fast"].includes(code);

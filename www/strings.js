@@ -204,12 +204,11 @@
     "name.reserved": ["“server” is kept for the server’s own sentences.", "“server” 留给服务器自己用。"],
 
     // This connection.
-    "wire.title": ["This connection", "这个连接"],
+    "wire.title": ["The wire", "线路"],
+    "wire.connection": ["This connection: its states and facts", "这个连接：状态与信息"],
     "wire.states": ["The four values of readyState", "readyState 的四个值"],
     "wire.happened": ["What just happened", "刚才发生了什么"],
     "wire.facts": ["Facts", "连接信息"],
-    "wire.lane": ["What this page’s JavaScript did and saw", "本页 JavaScript 做了什么、看到什么"],
-    "wire.lane_hint": ["Whole messages only: a script never sees the frames that carried them. One unfolds to show what was in it.", "只有完整的消息（message）：脚本看不到承载它们的帧（frame）。点开一条可以看到内容。"],
     "wire.other_server": ["Another server…", "换一个服务器……"],
     "fact.address": ["Address", "地址"],
     "fact.subprotocol": ["Subprotocol", "子协议 subprotocol"],

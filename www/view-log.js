@@ -44,7 +44,7 @@
         lastSerial = 0;
       }
       const entries = room.entries.slice(-ui.drawn);
-      quietly(log, anew, () => draw(rows, entries), entries.length - rows.childElementCount);
+      quietly(log, anew, () => draw(rows, entries), entries.filter((entry) => entry.serial > lastSerial).length);
       group(rows, entries);
       drawTop(factsOfTop(session, entries.length), say);
       follow.drawn();
@@ -56,9 +56,10 @@
   }
 
   // Many rows at once (a history, another language) aren't news: a screen reader
-  // would read them all.
+  // would read them all. It stays quiet until the next news: the page may be drawn
+  // again at once, for the wire's sake, while the reader still takes the history in.
   function quietly(log, anew, draw, more) {
-    log.setAttribute("aria-live", anew || more > 3 ? "off" : "polite");
+    if (anew || more > 0) log.setAttribute("aria-live", anew || more > 3 ? "off" : "polite");
     draw();
   }
 

@@ -75,7 +75,8 @@
   function endInWords(last, say) {
     if (!last) return "";
     const { name, key } = closeCode(last.code);
-    const words = [say("close.code", { code: last.code, name }).trim(), say(key)];
+    // Many codes have no name.
+    const words = [say("close.code", { code: last.code, name }).replace(/ (?=[.。])/, ""), say(key)];
     if (last.byPage && !last.wasClean) words.push(say("close.unanswered"));
     if (last.reason) words.push(say("close.reason", { reason: last.reason }));
     return say.together(words);

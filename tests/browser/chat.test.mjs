@@ -2,7 +2,7 @@
 // course notes' plain pages beside them.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { join, open, plain, say, see, sees, serve, state, welcomed, whisperTo } from "./house.mjs";
+import { join, open, plain, say, see, sees, serve, state, welcomed, whisperTo, unfold } from "./house.mjs";
 
 let server;
 before(async () => (server = await serve()));
@@ -13,6 +13,7 @@ test("on opening, the page is already connected under a name that it made up", a
   const page = await join(server.url);
   assert.match(await page.locator("#me-name").textContent(), /^[a-z]+-[a-z]+$/);
   assert.equal(await page.locator("#state-value").textContent(), "1 OPEN");
+  await unfold(page, "connection");
   await see(page, "#facts dd", "chat");
 });
 
@@ -63,6 +64,7 @@ test("rooms are apart, are in the address, and can be gone to and come back from
   const ana = await join(server.url, { name: "ana", room: "one" });
   await say(ana, "in one");
   await sees(ana, "in one");
+  await unfold(ana, "rooms-fold");
   await ana.locator("#room-name").fill("zwei/2");
   await ana.locator("#room-name").press("Enter");
   await see(ana, "#room-now", "zwei/2");
@@ -159,8 +161,9 @@ test("both languages are switched in place, without reconnecting, and remembered
   await sees(ana, "stays");
   await ana.locator("#language").click();
   await see(ana, "#send", "发送");
-  await see(ana, "#wire-title", "这个连接");
+  await see(ana, "#connection > summary", "这个连接");
   assert.equal(await ana.evaluate(() => document.documentElement.lang), "zh-CN");
+  await unfold(ana, "connection");
   await see(ana, ".fact", "连接次数1");
   await sees(ana, "stays");
   await ana.reload();

@@ -99,6 +99,11 @@ export function sees(page, text) {
   return see(page, "#log .log-rows > *", text);
 }
 
+// Unfolds a part of the page that is folded at first.
+export async function unfold(page, id) {
+  await page.locator(`#${id}`).evaluate((fold) => (fold.open = true));
+}
+
 export async function whisperTo(page, name) {
   await page.locator(`#people button[data-name="${name}"]`).click();
 }

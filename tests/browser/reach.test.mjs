@@ -87,7 +87,7 @@ const nameless = () => [...document.querySelectorAll("button, input, textarea, a
   .filter((element) => {
     const by = (element.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join("");
     const labels = [...(element.labels ?? [])].map((label) => label.textContent).join("");
-    const own = element.matches("input, textarea, [role=log], [tabindex]") ? "" : element.textContent;
+    const own = element.matches("button, summary, a") ? element.textContent : "";
     return `${element.getAttribute("aria-label") ?? ""}${by}${labels}${own}`.trim() === "" && !element.closest("[hidden]");
   })
   .map((element) => element.outerHTML);
@@ -154,7 +154,7 @@ for (const width of [320, 390, 768, 1280, 1920]) {
     await state(ana, 3);
     await fits("closed");
     if (await ana.locator("#wire-body").isHidden()) await ana.locator("#wire-fold").click();
-    await ana.locator("#lane").waitFor();
+    await ana.locator("#timeline").waitFor();
     await fits("the connection's panel");
     await ana.locator("#other-server").click();
     await fits("another server");

@@ -1,7 +1,7 @@
 // What hostile words can't do, and what a normal session never does.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { join, plain, say, see, sees, serve, whisperTo } from "./house.mjs";
+import { join, plain, say, see, sees, serve, whisperTo, unfold } from "./house.mjs";
 
 let server;
 before(async () => (server = await serve()));
@@ -13,6 +13,7 @@ test("a hostile name is shown as it is: no element, no dialog, in every place wh
   const ana = await join(server.url, { name: "ana", room: HOSTILE });
   await see(ana, "#room-now", HOSTILE);
   await see(ana, "#people button", HOSTILE);
+  await unfold(ana, "rooms-fold");
   await see(ana, "#rooms a", HOSTILE);
   await say(mallory, `<script>alert(2)</script><b>bold</b>`);
   await sees(ana, "<script>alert(2)</script><b>bold</b>");

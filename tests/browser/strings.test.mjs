@@ -9,17 +9,25 @@ import { barewire, scripts } from "./models.mjs";
 
 const table = barewire.strings;
 const html = readFileSync(join(www, "index.html"), "utf8");
-const code = scripts().filter((file) => file !== "strings.js").map((file) => readFileSync(join(www, file), "utf8")).join("\n");
+const code = scripts().filter((file) => !file.startsWith("strings")).map((file) => readFileSync(join(www, file), "utf8")).join("\n");
 
 // Families whose keys are put together while the page runs: every member has to
 // be there, and each counts as used.
 const families = {
+  "try.": ["text", "ping", "binary", "fragments", "big_out", "big_in", "close", "quiet"].flatMap((name) => [name, `${name}_why`]),
+  "row.": ["in", "out", "part_first", "part_middle", "part_last", "tcp_peer-ended", "tcp_we-ended", "tcp_closed", "tcp_broke"],
+  "tab.": ["frame", "mask", "handshake", "close"],
+  "frame.": ["in", "out"],
+  "handshake.": ["title"],
+  "verdict.": ["yes", "no", "none"],
+  "mask.": ["wire", "key", "result"],
+  "source.": ["loading", "lost"],
   "state.": ["0", "1", "2", "3"],
   "error.": ["no_such_user", "bad_message", "too_fast", "other"],
   "mark.": ["earlier", "missed", "fresh", "now", "gone"],
   "log.": ["earlier", "missed"],
   "who.": ["change", "taken", "held", "impossible", "change_why", "taken_why", "held_why", "impossible_why"],
-  "close.": [...Array.from({ length: 16 }, (_, i) => String(1000 + i)), "4001", "4002"],
+  "close.": [...Array.from({ length: 16 }, (_, i) => String(1000 + i)), "4001", "4002", "title"],
 };
 
 function used() {
@@ -27,6 +35,8 @@ function used() {
   for (const [, key] of html.matchAll(/data-(?:say|label|placeholder)="([^"]+)"/g)) keys.add(key);
   const prefixes = new Set(Object.keys(table).map((key) => key.split(".")[0]));
   for (const [, key] of code.matchAll(/"([a-z_]+\.[a-z_.0-9]+)"/g)) if (prefixes.has(key.split(".")[0]) && !key.endsWith(".js")) keys.add(key);
+  // Models that make up keys name them.
+  for (const { SAYS } of Object.values(barewire)) for (const key of SAYS ?? []) keys.add(key);
   for (const [prefix, members] of Object.entries(families)) for (const member of members) keys.add(prefix + member);
   return keys;
 }

@@ -1,7 +1,7 @@
 // When things end: on purpose, by accident, or before they began.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { join, open, say, see, sees, serve, state, welcomed } from "./house.mjs";
+import { join, open, say, see, sees, serve, state, welcomed, unfold } from "./house.mjs";
 
 let server;
 before(async () => (server = await serve()));
@@ -17,7 +17,7 @@ test("the close button closes for good, in words, and reconnect brings what was 
   await state(ana, 3);
   await see(ana, "#banner", "This page closed the connection, as you asked.");
   await see(ana, "#banner", "Close code 1000 NORMAL_CLOSURE.");
-  await see(ana, "#lane", 'code=1000 reason="" wasClean=true');
+  await see(ana, "#timeline", 'code=1000 reason="" wasClean=true');
   assert.equal(await ana.locator("#banner-stop").isVisible(), false);
   await say(ana, "kept where it was written");
   await see(ana, "#hint", "Not sent: send() needs readyState 1, and it is 3.");
@@ -48,7 +48,7 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   await first.kill();
   for (const page of [ana, ben]) await state(page, 3);
   await sees(ana, "The connection ended (1006).");
-  await see(ana, "#lane", "wasClean=false");
+  await see(ana, "#timeline", "wasClean=false");
   // A retry has failed when the card is up; then ana waits to be asked.
   await see(ana, "#help", "cargo run -- --listen 127.0.0.1:");
   await ana.locator("#banner-stop").click();
@@ -67,7 +67,8 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   await second.quit();
   await sees(ana, "The connection ended (1001).");
   // A retry that fails is 1006; what ended the connection is still on display.
-  await see(ana, "#lane", "code=1006");
+  await see(ana, "#timeline", "code=1006");
+  await unfold(ana, "connection");
   await see(ana, "#happened-code", "Close code 1006");
   await see(ana, "#banner-detail", "the tries since then have failed. Close code 1001 GOING_AWAY.");
 });
@@ -87,7 +88,8 @@ test("a chosen name that is taken is a question with offers, and isn't asked for
   const ana = await join(server.url, { name: "ana", room: "taken" });
   const other = await open(server.url, { name: "ana", room: "taken" });
   await see(other, "#who-title", "Someone here is already called ana");
-  await see(other, "#lane", "code=4001");
+  await see(other, "#timeline", "code=4001");
+  await unfold(other, "connection");
   await see(other, "#happened-code", "NAME_TAKEN");
   await see(other, "#banner-text", "Not connected: someone in taken is already called ana.");
   await see(other, "#me-title", "You asked to be");
@@ -123,6 +125,7 @@ test("an impossible room is told with the server's reason, and another can be gi
   const ana = await open(server.url, { name: "ana", room: "x".repeat(33) });
   await see(ana, "#who-title", "This name or room is impossible");
   await see(ana, "#who-quote", "The server says:");
+  await unfold(ana, "connection");
   await see(ana, "#happened-code", "4002 IMPOSSIBLE_ADDRESS");
   await ana.locator("#who-room").fill("possible");
   await ana.locator("#who-room").press("Enter");
@@ -162,6 +165,7 @@ test("another address is taken, and what isn't one is answered with a sentence",
   }
   await page.locator("#address").fill(`ws://${other.host}`);
   await page.locator("#address").press("Enter");
+  await unfold(page, "connection");
   await see(page, "#facts dd", `ws://${other.host}/room/moved/ana`);
   await welcomed(page);
   await page.locator("#help").waitFor({ state: "hidden" });

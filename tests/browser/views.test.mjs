@@ -49,11 +49,11 @@ test("an event of the lane unfolds to the message that it was", async () => {
   const ana = await join(url, { name: "ana", room: "lane" });
   await say(ana, "look at me");
   await sees(ana, "look at me");
-  const sent = ana.locator("#lane details", { hasText: "send()" }).last();
+  const sent = ana.locator("#timeline details", { hasText: "send()" }).last();
   assert.equal(await sent.locator("pre").isVisible(), false);
   await sent.locator("summary").click();
   assert.equal(await sent.locator("pre").textContent(), '{"type":"say","text":"look at me"}');
   await ana.locator("#kind-bytes").check();
   await say(ana, "00 ff 41");
-  await ana.locator("#lane pre", { hasText: /^00 ff 41 +··A$/ }).last().waitFor({ state: "attached" });
+  await ana.locator("#timeline pre", { hasText: /^00 ff 41 +··A$/ }).last().waitFor({ state: "attached" });
 });

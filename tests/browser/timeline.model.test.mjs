@@ -1,0 +1,336 @@
+// The timeline without the page: records in, rows out; captures there and back; the
+// watching socket's life; links to a byte.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { barewire, world } from "./models.mjs";
+
+const { Timeline, Watch, Wires, Journal, Session, capture, address, experiments } = barewire;
+const base64 = (bytes) => Buffer.from(bytes).toString("base64");
+const utf8 = (text) => [...Buffer.from(text)];
+const KEY = [0x37, 0xfa, 0x21, 0x3d];
+
+// A frame's record as the server makes it; `t` in ms after `accepted`.
+function frame(id, dir, first, payload, { t = id, at = 0, len = payload.length, seen = payload.length, ...more } = {}) {
+  const short = len < 126;
+  const length = short ? [len] : [126, len >> 8, len & 255];
+  const header = [first, length[0] | (dir === "in" ? 0x80 : 0), ...length.slice(1), ...(dir === "in" ? KEY : [])];
+  const wire = dir === "in" ? payload.map((byte, i) => byte ^ KEY[i % 4]) : payload;
+  return {
+    c: 7, t: 1_000_000 + 1000 * t, what: "frame", id, dir, at, header: base64(header),
+    fields: [["fin", 0, 1, first >> 7 ? "1" : "0"]], len: String(len), seen: String(seen), payload: base64(wire), ...more,
+  };
+}
+
+const about = (what, more = {}, t = 0) => ({ c: 7, t: 1_000_000 + 1000 * t, what, ...more });
+const accepted = about("accepted", { peer: "127.0.0.1:5", local: "127.0.0.1:9527" });
+
+function timeline(...records) {
+  const line = new Timeline();
+  for (const record of [accepted, ...records]) line.take(record);
+  return line;
+}
+
+const keys = (line) => line.rows.map(({ key }) => key);
+
+describe("records become rows", () => {
+  test("times count from the moment at which TCP's connection was accepted", () => {
+    const line = timeline(about("request", { bytes: base64(utf8("GET / HTTP/1.1\r\n\r\n")) }, 0.4), frame(1, "out", 0x81, utf8("hi"), { t: 12.5 }));
+    assert.deepEqual(line.rows.map(({ key, at }) => [key, at]), [["accepted", 0], ["request", 0.4], ["frame-1", 12.5]]);
+    assert.equal(Buffer.from(line.request.bytes).toString(), "GET / HTTP/1.1\r\n\r\n");
+  });
+
+  test("a frame is there for the detail as it was on the wire", () => {
+    const found = timeline(frame(3, "in", 0x81, utf8("Hello"))).frame(3);
+    assert.deepEqual([...found.payload], [0x7f, 0x9f, 0x4d, 0x51, 0x58]);
+    assert.deepEqual([found.dir, found.len, found.seen, found.made, found.rule], ["in", 5n, 5n, null, null]);
+    assert.deepEqual(found.fields, [{ name: "fin", from: 0, to: 1, value: "1" }]);
+  });
+
+  test("the glimpse is unmasked; text is text even where its last character is cut, bytes are hexadecimal", () => {
+    const seen = (...more) => timeline(frame(1, ...more)).row("frame-1").glimpse;
+    assert.deepEqual(seen("in", 0x81, utf8("你好")), { text: "你好", more: false });
+    assert.deepEqual(seen("out", 0x01, utf8("你好").slice(0, 4)), { text: "你", more: false });
+    assert.deepEqual(seen("out", 0x80, utf8("你好").slice(4)), { hex: "a5 bd", more: false });
+    assert.deepEqual(seen("in", 0x82, [0xde, 0xad]), { hex: "de ad", more: false });
+    assert.deepEqual(seen("out", 0x88, [0x0f, 0xa0, ...utf8("bye")]), { code: 4000, text: "bye", more: false });
+    assert.equal(seen("out", 0x89, []), null);
+  });
+
+  test("what isn't for this watcher has no payload and no glimpse", () => {
+    const line = timeline(frame(1, "in", 0x81, utf8("psst"), { payload: undefined, private: true }));
+    assert.equal(line.frame(1).payload, null);
+    assert.equal(line.row("frame-1").glimpse, null);
+  });
+
+  test("what the server made of a frame, and the rule that it broke, stand at the frame", () => {
+    const line = timeline(frame(1, "in", 0x81, utf8("hi")), about("made", { made: "message", kind: "text", bytes: 2 }),
+      frame(2, "out", 0x81, utf8("hi")), frame(3, "in", 0xc1, []), about("rule", { rule: "reserved-bit", section: "5.2", sentence: "no", code: 1002 }));
+    assert.equal(line.frame(1).made.kind, "text");
+    assert.equal(line.frame(3).rule.rule, "reserved-bit");
+    assert.equal(line.frame(2).rule, null);
+    assert.equal(line.endings.at(-1).record.code, 1002);
+  });
+});
+
+describe("reads and writes", () => {
+  const read = (at, bytes) => about("read", { at, bytes });
+
+  test("a frame in three reads has three ticks, none shared", () => {
+    const line = timeline(read(100, 4), read(104, 3), read(107, 4), frame(1, "in", 0x81, utf8("Hello"), { at: 100 }));
+    assert.deepEqual(line.row("frame-1").pieces, [{ bytes: 4, shared: false }, { bytes: 3, shared: false }, { bytes: 4, shared: false }]);
+  });
+
+  test("two frames in one read share it", () => {
+    const line = timeline(read(100, 22), frame(1, "in", 0x81, utf8("Hello"), { at: 100 }), frame(2, "in", 0x81, utf8("Hello"), { at: 111 }));
+    for (const id of [1, 2]) assert.deepEqual(line.row(`frame-${id}`).pieces, [{ bytes: 22, shared: true }]);
+  });
+
+  test("what lies before the frame is forgotten, so that a long connection costs no more", () => {
+    const line = timeline();
+    for (let id = 1; id <= 1000; id++) {
+      line.take(about("read", { at: 8 * id, bytes: 8 }));
+      line.take(frame(id, "in", 0x81, utf8("hi"), { at: 8 * id }));
+    }
+    assert.ok(line.moved.in.length <= 2);
+  });
+});
+
+describe("fragments", () => {
+  test("three frames of one message name each other, and a ping between them doesn't belong", () => {
+    const line = timeline(frame(1, "out", 0x01, utf8("ab")), frame(2, "out", 0x89, []), frame(3, "out", 0x00, utf8("cd")), frame(4, "in", 0x81, utf8("x")), frame(5, "out", 0x80, utf8("e")));
+    assert.deepEqual([1, 2, 3, 4, 5].map((id) => line.row(`frame-${id}`).part), ["first", null, "middle", null, "last"]);
+    assert.deepEqual(line.frame(1).message, { frames: [1, 3, 5], kind: "text", bytes: 5n });
+    assert.equal(line.frame(2).message, null);
+    assert.deepEqual(line.frame(4).message.frames, [4]);
+  });
+
+  test("a continuation of nothing belongs to no message", () => {
+    assert.equal(timeline(frame(1, "in", 0x80, utf8("x"))).frame(1).message, null);
+  });
+});
+
+describe("the script's events", () => {
+  // The page's clock at the moment of `accepted`, where both clocks agree.
+  const ZERO = 5000;
+
+  function both(...records) {
+    const line = timeline(...records);
+    line.clocks({ wall: ZERO + 100, at: 1_100_000 }, ZERO + 101);
+    return line;
+  }
+  const entry = (number, what, at, detail = {}) => ({ number, what, at: ZERO + at, detail });
+
+  test("stand in the order of time, once both clocks are known", () => {
+    const line = new Timeline();
+    line.js(entry(1, "new WebSocket", -3));
+    line.js(entry(2, "open", 2));
+    assert.deepEqual(line.rows.map(({ at }) => at), [0, 5]);
+    line.take(accepted);
+    line.take(about("answer", { bytes: "" }, 1));
+    line.clocks({ wall: ZERO, at: 1_000_000 }, ZERO);
+    assert.deepEqual(line.rows.map(({ key, at }) => [key, at]), [["js-1", -3], ["accepted", 0], ["answer", 1], ["js-2", 2]]);
+  });
+
+  test("a message is never heard before it was sent, nor a frame read before send() was called", () => {
+    const line = both(frame(1, "out", 0x81, utf8("hi"), { t: 10.7 }), frame(2, "in", 0x81, utf8("ho"), { t: 20.2 }));
+    line.js(entry(1, "message", 10));
+    line.js(entry(2, "send", 21));
+    assert.deepEqual(keys(line), ["accepted", "frame-1", "js-1", "js-2", "frame-2"]);
+    const at = Object.fromEntries(line.rows.map((row) => [row.key, row.at]));
+    assert.equal(at["js-1"], 10.7);
+    assert.equal(at["js-2"], 20.2);
+    assert.equal(line.row("js-1").frameKey, "frame-1");
+    assert.equal(line.row("js-2").frameKey, "frame-2");
+  });
+
+  test("the event finds its frame, whichever is told first; a message in fragments is heard after the last", () => {
+    const line = both();
+    line.js(entry(1, "message", 30));
+    for (const record of [frame(1, "out", 0x01, utf8("a"), { t: 10 }), frame(2, "out", 0x80, utf8("b"), { t: 31.5 })]) line.take(record);
+    assert.equal(line.row("js-1").frameKey, "frame-2");
+    assert.deepEqual(keys(line), ["accepted", "frame-1", "frame-2", "js-1"]);
+  });
+
+  test("where records were lost nothing is paired any more", () => {
+    const line = both({ what: "lost", records: 3 }, frame(1, "out", 0x81, utf8("hi")));
+    line.js(entry(1, "message", 40));
+    assert.equal(line.row("js-1").frameKey, undefined);
+    assert.equal(line.lost, 3);
+  });
+
+  test("a clock that is an hour off is set right", () => {
+    const line = timeline();
+    line.clocks({ wall: 3_600_000, at: 1_002_000 }, 2);
+    line.js({ number: 1, what: "open", at: 5, detail: {} });
+    assert.equal(line.row("js-1").at, 5);
+  });
+});
+
+describe("floods and strange records", () => {
+  test("so many rows are kept, and the others are counted", () => {
+    const line = timeline();
+    for (let id = 1; id <= 2000; id++) line.take(frame(id, "in", 0x81, utf8("hi")));
+    assert.equal(line.rows.length, Timeline.KEPT);
+    assert.equal(line.total, 2001);
+    assert.equal(line.dropped, 2001 - Timeline.KEPT);
+    assert.equal(line.frame(1), null);
+    assert.equal(line.frames.size, Timeline.KEPT);
+    assert.ok(line.saved().length <= 4001);
+    assert.equal(line.saved()[0], accepted);
+  });
+
+  test("nothing that comes breaks it", () => {
+    const line = timeline();
+    const strange = [null, 7, "x", [], {}, { what: "constructor" }, { what: "__proto__" }, { what: 7 }, { what: "frame" }, about("frame", { id: "1" }),
+      about("frame", { id: 1, dir: "up", header: "%%%", fields: 7, len: "-1", seen: {}, payload: 3 }),
+      about("request", { bytes: null }), about("made"), about("rule"), about("tcp"), about("read", { at: "x" }), { what: "lost" }];
+    for (const record of strange) line.take(record);
+    assert.equal(line.frame(1).len, null);
+  });
+
+  test("clearing leaves what comes, and counts what went", () => {
+    const line = timeline(frame(1, "in", 0x81, utf8("a")));
+    line.clear();
+    line.take(frame(2, "in", 0x81, utf8("b")));
+    assert.deepEqual(keys(line), ["frame-2"]);
+    assert.equal(line.dropped, 2);
+  });
+});
+
+describe("a capture", () => {
+  const HEAD = "GET /ws/ana HTTP/1.1\r\nHost: a\r\nCookie: id=secret\r\nAuthorization: Bearer abc\r\n\r\n";
+
+  function saved() {
+    const line = timeline(about("request", { bytes: base64(utf8(HEAD)) }), frame(1, "out", 0x81, utf8('{"type":"welcome","ticket":"0123abcd"}')), frame(2, "in", 0x82, [1, 2, 255]));
+    const journal = new Journal(() => 5000, (entry) => line.js(entry));
+    journal.message('{"type":"welcome","ticket":"0123abcd"}');
+    journal.send(Uint8Array.of(1, 2, 255));
+    line.clocks({ wall: 5000, at: 1_000_000 }, 5000);
+    return { line, text: capture.save(line) };
+  }
+
+  test("comes back as the same rows, with the same frames", () => {
+    const { line, text } = saved();
+    const { timeline: back } = capture.load(text);
+    assert.deepEqual(keys(back), keys(line));
+    assert.deepEqual(back.frame(2), line.frame(2));
+    assert.deepEqual(back.rows.map(({ at }) => at), line.rows.map(({ at }) => at));
+    assert.deepEqual([...back.rows.find(({ entry }) => entry?.what === "send").entry.detail.data], [1, 2, 255]);
+    assert.ok(back.replayed);
+  });
+
+  test("gives nothing away: tickets, cookies and authorizations are stars, as long as they were", () => {
+    const { text } = saved();
+    const { records, journal } = JSON.parse(text);
+    assert.doesNotMatch(text, /0123abcd/);
+    const head = Buffer.from(records[1].bytes, "base64").toString();
+    assert.equal(head.length, HEAD.length);
+    assert.match(head, /Cookie: \*{9}\r\nAuthorization: \*{10}\r\n/);
+    assert.match(Buffer.from(records[2].payload, "base64").toString(), /"ticket":"\*{8}"/);
+    assert.match(journal[0].detail.data, /"ticket":"\*{8}"/);
+  });
+
+  test("that isn't one is answered with the key of a sentence", () => {
+    for (const text of ["", "{", "[]", "null", "7", '{"barewire":2,"records":[]}', '{"barewire":1}', '{"barewire":1,"records":[],"journal":[{}]}']) {
+      assert.equal(capture.load(text).why, "capture.foreign", text);
+    }
+    assert.equal(capture.load('{"barewire":1,"records":[null]}').why, "capture.empty");
+  });
+});
+
+describe("the watching socket", () => {
+  function begun() {
+    const w = world();
+    const watchers = [];
+    w.makeWatcher = (url, subprotocol) => (watchers.push({ url, subprotocol, sent: [], send(text) { this.sent.push(JSON.parse(text)); }, close() { this.closed = true; } }), watchers.at(-1));
+    const session = new Session(w, { server: address.ofPage({ protocol: "file:", host: "" }), room: "lobby", name: "ana", madeUp: false, held: false, language: "en" });
+    session.start();
+    w.sockets.at(-1).opens();
+    w.sockets.at(-1).hears({ type: "welcome", name: "ana", room: "lobby", members: ["ana"], last: 0, epoch: "e", ticket: "tick" });
+    const tell = (watcher, message) => watcher.onmessage({ data: JSON.stringify(message) });
+    return { w, session, watchers, tell };
+  }
+
+  test("shows the ticket first, and feeds the timeline", () => {
+    const { session, watchers, tell } = begun();
+    assert.equal(watchers[0].url, "ws://127.0.0.1:9527/wire/watch");
+    assert.equal(watchers[0].subprotocol, "wire");
+    watchers[0].onopen();
+    assert.deepEqual(watchers[0].sent, [{ type: "watch", ticket: "tick" }]);
+    assert.equal(session.wires.watching.ask({ type: "quiet" }), false);
+    tell(watchers[0], { type: "watching", connection: 7, wall: 0, at: 1_000_000 });
+    tell(watchers[0], { type: "records", records: [accepted, frame(1, "out", 0x81, utf8("x"))] });
+    assert.ok(session.timeline.frame(1));
+    assert.ok(session.wires.watching.ask({ type: "quiet" }));
+  });
+
+  test("hears the last words of an end, and closes then; each welcome begins a new one", () => {
+    const { w, session, watchers, tell } = begun();
+    tell(watchers[0], { type: "watching", connection: 7, wall: 0, at: 1_000_000 });
+    tell(watchers[0], { type: "records", records: [accepted] });
+    const first = session.timeline;
+    w.sockets.at(-1).ends(1006);
+    assert.equal(watchers[0].closed, undefined);
+    w.clock.tick(1000);
+    assert.notEqual(session.timeline, first);
+    tell(watchers[0], { type: "records", records: [about("end", { sentence: "lost" })] });
+    assert.ok(watchers[0].closed);
+    assert.equal(first.endings.at(-1).key, "end");
+    session.wires.show(first.serial);
+    assert.equal(session.timeline, first);
+  });
+
+  test("a server that stays silent about an end isn't listened to for ever", () => {
+    const { w, session, watchers, tell } = begun();
+    tell(watchers[0], { type: "watching", connection: 7, wall: 0, at: 1_000_000 });
+    session.close();
+    w.sockets.at(-1).ends(1000);
+    w.clock.tick(9000);
+    assert.ok(watchers[0].closed);
+  });
+
+  test("a refusal is a sentence, and the chat goes on", () => {
+    const { session, watchers, tell } = begun();
+    tell(watchers[0], { type: "refused", why: "no connection has that ticket" });
+    watchers[0].onclose({ code: 1008, reason: "" });
+    assert.deepEqual([session.wires.watching.state, session.wires.watching.why], ["refused", "no connection has that ticket"]);
+    assert.equal(session.readyState, 1);
+  });
+
+  test("an experiment waits for its own row, and no older one", () => {
+    const { session, watchers, tell } = begun();
+    tell(watchers[0], { type: "watching", connection: 7, wall: 0, at: 1_000_000 });
+    tell(watchers[0], { type: "records", records: [accepted, frame(1, "out", 0x89, [])] });
+    const awaits = experiments.run("ping", session);
+    assert.deepEqual(watchers[0].sent.at(-1).type, "ping");
+    assert.equal(experiments.found(awaits), null);
+    tell(watchers[0], { type: "records", records: [frame(2, "in", 0x8a, []), frame(3, "out", 0x89, [])] });
+    assert.equal(experiments.found(awaits).key, "frame-3");
+  });
+});
+
+describe("links to a byte", () => {
+  test("stand in the fragment, alone or behind the room", () => {
+    assert.deepEqual(address.selectionOfHash("#frame-12/masking-key"), { key: "frame-12", field: "masking-key" });
+    assert.deepEqual(address.selectionOfHash("#room=a%26b&frame-12"), { key: "frame-12", field: null });
+    assert.equal(address.roomOfHash("#room=a%26b&frame-12"), "a&b");
+    for (const hash of ["", "#", "#room=r", "#room=frame-1", "#frame-12/a/b", "#<img>"]) assert.equal(address.selectionOfHash(hash), null, hash);
+  });
+
+  test("are read as they were written", () => {
+    for (const room of ["lobby", "数学 1", "a&b=#/c"]) {
+      for (const selection of [{ key: "frame-1", field: "byte-17" }, { key: "request", field: null }]) {
+        const hash = address.hashOf(room, selection);
+        assert.equal(address.roomOfHash(hash), room);
+        assert.deepEqual(address.selectionOfHash(hash), selection);
+      }
+    }
+  });
+});
+
+test("Watch and Wires work without a socket to watch", () => {
+  const wires = new Wires({ clock: {}, changed: () => {} });
+  wires.watch({ ws: "ws://x" }, "t");
+  assert.equal(wires.watching.on, false);
+  assert.ok(new Watch({}, wires.live).ask({}) === false);
+});

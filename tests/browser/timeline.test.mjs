@@ -1,0 +1,176 @@
+// The timeline in the page, over the real server: each experiment shows its row,
+// keys walk over the rows, links lead to a byte, a capture comes back, a flood is
+// survived.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { before, test } from "node:test";
+import { join, open, plain, say, see, sees, serve, state, unfold, welcomed } from "./house.mjs";
+
+let server;
+before(async () => (server = await serve()));
+
+// The page is watched once the server's first records are there.
+async function watched(options) {
+  const page = await join(server.url, options);
+  await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
+  return page;
+}
+
+const press = (page, words) => page.locator("#try button", { hasText: words }).click();
+// The selected row, once it says all of this.
+async function selected(page, ...words) {
+  const row = page.locator("#timeline .w-wire[aria-current]");
+  for (const word of words) await row.filter({ hasText: word }).waitFor();
+  return row;
+}
+const keysOf = (page) => page.locator("#timeline-rows .w-wire").evaluateAll((rows) => rows.map((row) => row.dataset.key));
+
+test("before the frames stand TCP, the request and the answer; beside them what the script did", async () => {
+  const ana = await watched({ name: "ana", room: "beginning" });
+  await ana.locator("#timeline", { hasText: "frame 1" }).waitFor();
+  assert.deepEqual((await keysOf(ana)).slice(0, 4), ["accepted", "request", "answer", "frame-1"]);
+  const rows = await ana.locator("#timeline-rows > li").allTextContents();
+  assert.match(rows[0], /new WebSocket/);
+  assert.ok(rows.findIndex((row) => row.includes("open protocol")) > rows.findIndex((row) => row.includes("The answer")));
+});
+
+test("each experiment selects the row that comes of it", async () => {
+  const ana = await watched({ name: "ana", room: "tries" });
+  await press(ana, "Send 你好");
+  await selected(ana, "browser → server", "text", "你好", "1 read");
+  await press(ana, "Ping me");
+  await selected(ana, "server → browser", "ping", "barewire");
+  await press(ana, "4 bytes");
+  await selected(ana, "browser → server", "binary", "de ad be ef");
+  await press(ana, "three fragments");
+  await selected(ana, "server → browser", "text", "fragment 1 of a message");
+  await see(ana, "#timeline", "fragment 3, the last: together one text message");
+  await press(ana, "Send me 300 KB");
+  await selected(ana, "server → browser", "text", /300,\d\d\d bytes/);
+  await press(ana, "Let me send");
+  await selected(ana, "browser → server", "text", "bytes");
+  await sees(ana, "300 KB");
+  await press(ana, "Go quiet");
+  await see(ana, "#try-why", "Two seconds of silence");
+  await selected(ana, "server → browser", "ping");
+  await press(ana, "Close me");
+  await selected(ana, "server → browser", "close", "4000 you asked for it");
+  await state(ana, 3);
+  await see(ana, "#timeline", "code=4000");
+  await see(ana, "#timeline", "The server’s last word");
+  // The end stays where it can be looked at; the next connection is asked for.
+  await ana.locator("#reconnect").click();
+  await welcomed(ana);
+  await ana.locator("#line-which").selectOption({ index: 0 });
+  await see(ana, "#timeline", "4000 you asked for it");
+  assert.deepEqual(ana.wrong, []);
+});
+
+test("a frame of the script's is one press away from its event", async () => {
+  const ana = await watched({ name: "ana", room: "pairs" });
+  await say(ana, "which frame was I?");
+  await sees(ana, "which frame");
+  const sent = ana.locator("#timeline .w-row-js", { hasText: "send()" });
+  await sent.locator(".lane-frame").click();
+  await selected(ana, "browser → server", "which frame was I?");
+});
+
+test("one stop of the Tab key, then arrows; what is selected is in the address, and the address selects", async () => {
+  const ana = await watched({ name: "ana", room: "keys" });
+  await say(ana, "one");
+  await sees(ana, "one");
+  await ana.locator('#timeline [data-key="answer"]').click();
+  for (const [key, name] of [["ArrowUp", "request"], ["ArrowUp", "accepted"]]) {
+    await ana.keyboard.press(key);
+    // The script's rows are passed on the way.
+    for (let i = 0; i < 3 && (await ana.evaluate(() => document.activeElement.dataset.key)) !== name; i++) await ana.keyboard.press(key);
+    await ana.locator(`.w-wire[data-key="${name}"][aria-current]`).waitFor();
+  }
+  assert.equal(new URL(ana.url()).hash, "#room=keys&accepted");
+  assert.equal(await ana.locator('#timeline-rows [tabindex="0"]').count(), 1);
+  const other = await open(`${server.url}#room=keys&frame-1/opcode`, { name: "ben" });
+  await selected(other, "frame 1");
+  await other.evaluate(() => (location.hash = "#room=keys&request"));
+  await selected(other, "The request");
+});
+
+test("directions, control frames and the script's lane can be hidden", async () => {
+  const ana = await watched({ name: "ana", room: "filters" });
+  await press(ana, "Ping me");
+  await selected(ana, "ping");
+  await see(ana, "#timeline", "pong");
+  await ana.locator("#filter-control").uncheck();
+  await ana.locator("#timeline .w-control").first().waitFor({ state: "detached" });
+  await ana.locator("#filter-js").uncheck();
+  await ana.locator("#timeline .w-row-js").first().waitFor({ state: "detached" });
+  await ana.locator("#filter-out").uncheck();
+  await ana.locator('#timeline [data-key="frame-1"]').waitFor({ state: "detached" });
+});
+
+test("a capture is saved without secrets, and opened again without a server", async () => {
+  const own = await serve();
+  const ana = await join(own.url, { name: "ana" });
+  await say(ana, "keep me");
+  await see(ana, "#timeline", "keep me");
+  await unfold(ana, "files");
+  const [json] = await Promise.all([ana.waitForEvent("download"), ana.locator("#save-json").click()]);
+  assert.match(json.suggestedFilename(), /^barewire-\d+\.json$/);
+  const { records } = JSON.parse(readFileSync(await json.path(), "utf8"));
+  const welcome = Buffer.from(records.find(({ what, dir }) => what === "frame" && dir === "out").payload, "base64").toString();
+  assert.match(welcome, /"ticket":"\*+"/);
+  await own.kill();
+  await ana.locator("#open-file").setInputFiles(await json.path());
+  await see(ana, "#line-says", "The capture is open");
+  await see(ana, "#line-which", "from a file");
+  await ana.locator("#timeline .w-wire", { hasText: "keep me" }).first().click();
+  await see(ana, "#detail-title", "Frame 2");
+  await ana.locator("#open-file").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+  await see(ana, "#line-says", "That is no capture of barewire’s");
+});
+
+test("the server's own capture is a pcapng, fetched with the ticket", async (t) => {
+  if ((await fetch(`${server.url}wire/capture.pcapng`)).status === 404) return t.skip("this server makes none yet");
+  const ana = await watched({ name: "ana", room: "pcapng" });
+  await unfold(ana, "files");
+  const [pcapng] = await Promise.all([ana.waitForEvent("download"), ana.locator("#save-pcapng").click()]);
+  assert.deepEqual([...readFileSync(await pcapng.path()).subarray(0, 4)], [0x0a, 0x0d, 0x0d, 0x0a]);
+});
+
+test("a hostile name in a capture and on the wire stays text", async () => {
+  const ana = await watched({ name: "ana", room: "hostile" });
+  await say(ana, "<img src=x onerror=alert(1)>");
+  await see(ana, "#timeline .w-glimpse", "<img src=x");
+  assert.equal(await ana.locator("#timeline img").count(), 0);
+  assert.deepEqual(ana.wrong, []);
+});
+
+test("a flood leaves the page quick: so many rows are drawn, the others are told of, and it can be paused", async () => {
+  const ana = await watched({ name: "ana", room: "flood" });
+  const loud = await plain(await open(server.url, { name: "ben" }), `${server.url}room/flood/loud`);
+  await loud.send("first");
+  await see(ana, "#timeline", "first");
+  await ana.locator("#line-pause").click();
+  for (let i = 0; i < 700; i++) await loud.send(`message ${i}`);
+  await see(ana, "#line-says", /Paused\. [\d,]+ rows have come since/);
+  await sees(ana, "message 699");
+  await ana.locator("#line-pause").click();
+  await see(ana, "#timeline", "message 699");
+  await see(ana, "#line-says", /[\d,]+ earlier rows are gone/);
+  assert.ok(await ana.locator("#timeline-rows > li").count() <= 150);
+});
+
+test("without a watching socket the script's lane still stands, and the page says why", async () => {
+  const page = await open("about:blank", { name: "ana" });
+  await page.addInitScript(() => {
+    const Real = WebSocket;
+    globalThis.WebSocket = class extends Real {
+      send(data) {
+        super.send(typeof data === "string" ? data.replace(/"ticket":"[^"]*"/, '"ticket":"wrong"') : data);
+      }
+    };
+  });
+  await page.goto(server.url);
+  await see(page, "#line-says", "The server doesn’t show the wire");
+  await see(page, "#timeline", "open");
+  assert.ok(await page.locator("#try button", { hasText: "Ping me" }).isDisabled());
+});

@@ -1,0 +1,85 @@
+//! Frames whose fields are known, read by the server; the page's own reader reads the same
+//! ones (`tests/browser/bits.model.test.mjs`), so that the two can't come to differ.
+
+use barewire::websocket::fields::spans;
+use barewire::websocket::frame::RawHeader;
+use serde_json::Value;
+
+struct Golden {
+    name: String,
+    bytes: Vec<u8>,
+    /// Name, first bit, bit behind the last, value.
+    fields: Vec<(String, usize, usize, u64)>,
+    used: usize,
+    payload_len: u64,
+    masking_key: Option<Vec<u8>>,
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    hex.split(' ')
+        .map(|byte| u8::from_str_radix(byte, 16).unwrap())
+        .collect()
+}
+
+fn field(field: &Value) -> (String, usize, usize, u64) {
+    let bit = |at: usize| usize::try_from(field[at].as_u64().unwrap()).unwrap();
+    let value = u64::from_str_radix(field[3].as_str().unwrap(), 16).unwrap();
+    (field[0].as_str().unwrap().to_owned(), bit(1), bit(2), value)
+}
+
+fn golden() -> Vec<Golden> {
+    let file: Value = serde_json::from_str(include_str!("golden/frames.json")).unwrap();
+    let frames = file["frames"].as_array().unwrap();
+    let frames = frames.iter().map(|frame| Golden {
+        name: frame["name"].as_str().unwrap().to_owned(),
+        bytes: bytes(frame["bytes"].as_str().unwrap()),
+        fields: frame["fields"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(field)
+            .collect(),
+        used: usize::try_from(frame["used"].as_u64().unwrap()).unwrap(),
+        payload_len: frame["payload_len"].as_str().unwrap().parse().unwrap(),
+        masking_key: frame["masking_key"].as_str().map(bytes),
+    });
+    frames.collect()
+}
+
+#[test]
+fn the_fields_of_known_frames_cut_after_each_byte() {
+    for frame in golden() {
+        for cut in 0..=frame.bytes.len() {
+            let found = spans(&frame.bytes[..cut]);
+            let found: Vec<_> = found
+                .into_iter()
+                .map(|s| (s.field.name().to_owned(), s.bits.start, s.bits.end, s.value))
+                .collect();
+            let whole = frame.fields.iter().filter(|field| field.2 <= 8 * cut);
+            let whole: Vec<_> = whole.cloned().collect();
+            assert_eq!(found, whole, "{}, cut at {cut}", frame.name);
+        }
+    }
+}
+
+#[test]
+fn the_headers_of_known_frames_cut_after_each_byte() {
+    for frame in golden() {
+        for cut in 0..=frame.bytes.len() {
+            let found = RawHeader::parse(&frame.bytes[..cut]);
+            assert_eq!(
+                found.is_some(),
+                cut >= frame.used,
+                "{}, cut at {cut}",
+                frame.name
+            );
+            let Some((header, used)) = found else {
+                continue;
+            };
+            assert_eq!(used, frame.used, "{}", frame.name);
+            assert_eq!(header.payload_len, frame.payload_len, "{}", frame.name);
+            let key = header.masking_key.map(|key| key.to_vec());
+            assert_eq!(key, frame.masking_key, "{}", frame.name);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+"use strict";
+// One end, told three times: what the page's JavaScript was told, what the
+// browser's console would show, and what crossed the wire. They differ, and that
+// is the point: 1006 is a word of the browser's, never of the wire.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  const bytesOf = (value) => (typeof value === "string" ? barewire.hex.fromBase64(value) : value) ?? new Uint8Array();
+
+  // What a Close frame says (§5.5.1): nothing, or a code of two bytes and a reason.
+  function body({ header, payload }) {
+    const key = barewire.bits.maskingKey(bytesOf(header));
+    const wire = bytesOf(payload);
+    const read = key ? barewire.mask.unmask(wire, key) : wire;
+    if (read.length < 2) return { code: null, reason: "" };
+    return { code: read[0] * 256 + read[1], reason: barewire.hex.utf8(read.subarray(2)) ?? "" };
+  }
+
+  const isClose = ({ header }) => (bytesOf(header)[0] & 0x0f) === 8;
+
+  // What an entry of the timeline's ends tells: `{ at, key, params, id }`, or null
+  // where it tells nothing of the end.
+  function told(ending) {
+    const record = ending.record ?? ending;
+    const at = ending.at ?? null;
+    switch (record.what) {
+      case "frame": {
+        if (!isClose(ending.frame ?? record)) return null;
+        const { code, reason } = body(ending.frame ?? record);
+        const bare = code === null ? ".bare" : reason === "" ? "" : ".reason";
+        return { at, key: `wire.close_${record.dir}${bare}`, params: { code, reason }, id: record.id };
+      }
+      case "rule":
+        return { at, key: "wire.rule", params: { sentence: record.sentence, section: record.section, code: record.code }, id: null };
+      case "tcp":
+        return { at, key: `tcp.${record.event}`, params: {}, id: null };
+      case "end":
+        return { at, key: "wire.last_word", params: { sentence: record.sentence }, id: null };
+      default:
+        return null;
+    }
+  }
+
+  // What the script was told last of this connection: the journal since the last
+  // `new WebSocket`.
+  function scriptStory(entries) {
+    const began = entries.findLastIndex(({ what }) => what === "new WebSocket");
+    const own = entries.slice(Math.max(began, 0));
+    const last = (what) => own.findLast((entry) => entry.what === what) ?? null;
+    const closed = last("close"), called = last("close()");
+    const story = [];
+    if (called) story.push({ key: "script.called", params: { code: called.detail.code } });
+    if (last("error")) story.push({ key: "script.error", params: {} });
+    if (closed) story.push({ key: "script.close", params: { code: closed.detail.code, reason: closed.detail.reason, wasClean: closed.detail.wasClean } });
+    return { story, closed: closed?.detail ?? null, opened: Boolean(last("open")) };
+  }
+
+  // The console is for developers: it shows what failed, and is silent about a
+  // connection that merely ended. Scripts can't read it.
+  function consoleStory({ closed, opened }) {
+    if (!closed) return { key: "console.open", params: {} };
+    if (!opened) return { key: "console.failed", params: {} };
+    return { key: closed.wasClean ? "console.clean" : "console.broke", params: { code: closed.code } };
+  }
+
+  // Who ended TCP's connection first, by what crossed the wire.
+  function tcpStory(endings) {
+    const events = endings.map((ending) => ending.record ?? ending).filter(({ what }) => what === "tcp").map(({ event }) => event);
+    const first = events.find((event) => ["peer-ended", "we-ended", "broke", "closed"].includes(event));
+    const key = { "peer-ended": "tcp_by.peer", "we-ended": "tcp_by.us", closed: "tcp_by.us", broke: "tcp_by.nobody" }[first] ?? "tcp_by.open";
+    return { key, params: {} };
+  }
+
+  // What the two ends say doesn't fit together? Then one sentence says why.
+  function lesson({ closed }, wire) {
+    if (!closed) return null;
+    const had = (prefix) => wire.some(({ key }) => key.startsWith(prefix));
+    if (closed.code === 1006 && had("wire.close_out")) return { key: "lesson.lost", params: {} };
+    if (closed.code === 1006) return { key: "lesson.abnormal", params: {} };
+    if (closed.code === 1005) return { key: "lesson.none", params: {} };
+    return null;
+  }
+
+  function stories(endings, entries) {
+    const script = scriptStory(entries);
+    const wire = endings.map(told).filter((line) => line !== null);
+    return { script: script.story, console: consoleStory(script), wire, tcp: tcpStory(endings), lesson: lesson(script, wire) };
+  }
+
+  const SAYS = ["close_in", "close_in.bare", "close_in.reason", "close_out", "close_out.bare", "close_out.reason"].map((key) => `wire.${key}`)
+    .concat(["peer-ended", "broke", "we-ended", "closed"].map((event) => `tcp.${event}`));
+
+  barewire.closing = { SAYS, body, stories };
+})();

@@ -1,0 +1,272 @@
+"use strict";
+// One connection's story in order: what crossed the wire, as the server's tap
+// recorded it, and what the page's own JavaScript did and saw of it. No DOM and no
+// socket: records go in, rows come out.
+//
+// Two clocks are at work. A record carries the server's microseconds, an entry of
+// the journal this page's milliseconds; `clocks()` ties them together. They agree
+// to a millisecond or so, which is longer than a frame takes: where time alone
+// would show an event before its cause, the cause goes first.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  // As many rows as are kept. Records are kept for saving, up to a size.
+  const KEPT = 500;
+  const KEPT_RECORDS = 4000;
+  const KEPT_CHARACTERS = 8 * 1024 * 1024;
+  // This page's clock is corrected only where it is off by more than what a busy
+  // moment could explain, in milliseconds.
+  const SAME_CLOCK = 250;
+
+  const ENDINGS = ["rule", "tcp", "end"];
+
+  class Timeline {
+    constructor() {
+      this.serial = 0;
+      this.rows = [];
+      this.version = 0; // counts all changes, so that a view can tell
+      this.total = 0;
+      this.dropped = 0;
+      this.connection = null; // the server's number for it
+      this.frames = new Map(); // id → frame
+      this.endings = [];
+      this.request = null;
+      this.answer = null;
+      this.ended = false;
+      this.replayed = false; // was it read from a file?
+      this.head = []; // the records of the beginning are never let go
+      this.records = [];
+      this.characters = 0;
+      this.forgotten = 0;
+      this.lost = 0;
+      this.journal = { entries: [] };
+      this.began = null; // t of `accepted`, µs
+      this.origin = null; // this page's clock when it was accepted, ms
+      this.anchor = null; // { wall, at }: the server's word on its own clock
+      this.moved = { in: [], out: [] }; // reads and writes not yet behind us
+      this.open = { in: null, out: null }; // the message whose fragments are coming
+      this.lastIn = null;
+      this.counted = { in: 0, out: 0, send: 0, message: 0 };
+      this.crossed = { in: new Map(), out: new Map() }; // number → { at, key } of each message
+      this.paired = true; // do the script's messages and the wire's still count alike?
+    }
+
+    // ---- what comes in ----
+
+    // A record of the server's. What isn't one is let pass: a newer server may know
+    // more kinds than this page.
+    take(record) {
+      if (typeof record !== "object" || record === null || typeof record.what !== "string") return;
+      const work = Object.hasOwn(TAKES, record.what) ? TAKES[record.what] : null;
+      if (!work) return;
+      this.keep(record);
+      work(this, record);
+      this.version += 1;
+    }
+
+    // An entry of the page's journal.
+    js(entry) {
+      this.journal.entries.push(entry);
+      if (this.journal.entries.length > KEPT) this.journal.entries.shift();
+      // Until the wire's own zero is known, the page's first act is it.
+      this.origin ??= entry.at;
+      const row = { kind: "js", key: `js-${entry.number}`, entry, cause: this.causeOf(entry.what) };
+      row.at = this.timeOf(row);
+      this.put(row);
+      this.version += 1;
+    }
+
+    // `at` µs of the server were `wall` ms since 1970 there; `now` is here.
+    clocks({ wall, at }, now) {
+      const off = now - wall;
+      this.anchor = { wall: Math.abs(off) > SAME_CLOCK ? now : wall, at };
+      this.settle();
+    }
+
+    // ---- rows ----
+
+    frame(id) {
+      return this.frames.get(id) ?? null;
+    }
+
+    row(key) {
+      return this.rows.find((row) => row.key === key) ?? null;
+    }
+
+    // Milliseconds since the connection was accepted.
+    since(t) {
+      return this.began === null ? 0 : (t - this.began) / 1000;
+    }
+
+    // Where the script's event stands: by its own clock, but never before what it
+    // answers, nor a `send()` behind the frame that it became.
+    timeOf(row) {
+      const at = row.entry.at - this.origin;
+      const crossed = row.cause && this.paired ? this.crossed[row.cause.dir].get(row.cause.number) : null;
+      if (!crossed) return at;
+      row.frameKey = crossed.key;
+      return row.cause.dir === "in" ? Math.min(at, crossed.at) : Math.max(at, crossed.at);
+    }
+
+    // Message `number` crossed in the frame of `row`; of long ago ones nobody asks.
+    hasCrossed(dir, number, { at, key }) {
+      this.crossed[dir].set(number, { at, key });
+      this.crossed[dir].delete(number - 2 * KEPT);
+    }
+
+    // The n-th `send()` is the n-th message in; the n-th `message` the n-th out.
+    causeOf(what) {
+      if (what === "send") return { dir: "in", number: this.counted.send++ };
+      if (what === "message") return { dir: "out", number: this.counted.message++ };
+      return null;
+    }
+
+    // Both clocks are known: the script's rows find their places.
+    settle() {
+      if (this.began === null || this.anchor === null) return;
+      this.origin = this.anchor.wall - (this.anchor.at - this.began) / 1000;
+      this.replace(this.rows.filter(({ kind }) => kind === "js"));
+    }
+
+    replace(rows) {
+      const moving = new Set(rows);
+      this.rows = this.rows.filter((row) => !moving.has(row));
+      for (const row of rows) {
+        row.at = this.timeOf(row);
+        this.insert(row);
+      }
+    }
+
+    put(row) {
+      row.serial = ++this.total;
+      row.version = 0;
+      this.insert(row);
+      if (this.rows.length > KEPT) this.drop();
+    }
+
+    // Nearly always at the end: what comes late was on its way through the tap.
+    insert(row) {
+      let place = this.rows.length;
+      while (place > 0 && isAfter(this.rows[place - 1], row)) place -= 1;
+      this.rows.splice(place, 0, row);
+    }
+
+    drop() {
+      const [gone] = this.rows.splice(0, 1);
+      this.dropped += 1;
+      if (gone.kind === "frame") this.frames.delete(gone.id);
+    }
+
+    touch(row) {
+      if (row) row.version += 1;
+    }
+
+    // Whoever reads the timeline wants to see only what comes from now on.
+    clear() {
+      this.dropped += this.rows.length;
+      this.rows = [];
+      this.frames.clear();
+      this.version += 1;
+    }
+
+    // ---- the records as they came, for saving ----
+
+    keep(record) {
+      if (["accepted", "request", "answer"].includes(record.what)) return this.head.push(record);
+      this.records.push(record);
+      this.characters += weight(record);
+      while (this.records.length > KEPT_RECORDS || this.characters > KEPT_CHARACTERS) {
+        this.characters -= weight(this.records.shift());
+        this.forgotten += 1;
+      }
+    }
+
+    saved() {
+      const lost = this.forgotten ? [{ what: "lost", records: this.forgotten }] : [];
+      return [...this.head, ...lost, ...this.records];
+    }
+  }
+
+  // At the same moment: first `send()`, then the wire, then what the script hears.
+  const rank = ({ kind, cause }) => (kind !== "js" ? 0 : cause?.dir === "in" ? -1 : 1);
+  const isAfter = (a, b) => a.at > b.at || (a.at === b.at && rank(a) > rank(b));
+  const weight = (record) => 200 + (record.payload?.length ?? 0);
+  const bytesOf = (text) => (typeof text === "string" ? barewire.hex.fromBase64(text) : null);
+
+  // What each kind of record does to the timeline.
+  const TAKES = {
+    accepted(line, record) {
+      line.connection = record.c;
+      line.began = record.t;
+      line.settle();
+      line.put({ kind: "accepted", key: "accepted", at: 0, record });
+    },
+    request: (line, record) => head(line, record),
+    answer: (line, record) => head(line, record),
+    read: (line, record) => line.moved.in.push(piece(record)),
+    write: (line, record) => line.moved.out.push(piece(record)),
+    frame(line, record) {
+      if (!Number.isSafeInteger(record.id)) return;
+      const { frame, row } = barewire.wireRows.frame(line, record);
+      line.frames.set(frame.id, frame);
+      if (frame.dir === "in") line.lastIn = row;
+      line.put(row);
+      barewire.wireRows.pair(line, row);
+      if (row.opcode === 8) line.endings.push({ key: row.key, at: row.at, record, frame });
+    },
+    made(line, record) {
+      if (!line.lastIn) return;
+      line.lastIn.frame.made = record;
+      line.touch(line.lastIn);
+    },
+    owed(line, record) {
+      if (!line.lastIn) return;
+      line.lastIn.owes = record.owes;
+      line.touch(line.lastIn);
+    },
+    chat(line, record) {
+      if (!line.lastIn) return;
+      line.lastIn.chat = record;
+      line.touch(line.lastIn);
+    },
+    rule(line, record) {
+      if (line.lastIn) line.lastIn.frame.rule = record;
+      line.touch(line.lastIn);
+      ending(line, record, `rule-${line.total + 1}`);
+    },
+    state(line, record) {
+      line.state = record.state;
+    },
+    tcp: (line, record) => ending(line, record, `tcp-${record.event}`),
+    end(line, record) {
+      line.ended = true;
+      ending(line, record, "end");
+    },
+    gap(line, record) {
+      line.paired = false;
+      line.put({ kind: "gap", key: `gap-${line.total + 1}`, at: line.since(record.t), record });
+    },
+    lost(line, record) {
+      line.paired = false;
+      line.lost += record.records;
+      line.put({ kind: "lost", key: `lost-${line.total + 1}`, at: line.rows.at(-1)?.at ?? 0, record });
+    },
+  };
+
+  function head(line, record) {
+    const at = line.since(record.t);
+    line[record.what] = { bytes: bytesOf(record.bytes) ?? new Uint8Array(), at };
+    line.put({ kind: record.what, key: record.what, at, record, bytes: line[record.what].bytes.length });
+  }
+
+  function ending(line, record, key) {
+    const row = { kind: record.what, key, at: line.since(record.t), record };
+    line.put(row);
+    if (ENDINGS.includes(record.what)) line.endings.push(row);
+  }
+
+  const piece = ({ at, bytes }) => ({ from: at, to: at + bytes });
+
+  Timeline.KEPT = KEPT;
+  barewire.Timeline = Timeline;
+})();

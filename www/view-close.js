@@ -1,0 +1,33 @@
+"use strict";
+// The end of the connection in three columns: the script, the console, the wire.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { find, make, put, whenChanged } = barewire.dom;
+
+  function closeView() {
+    const draw = whenChanged(drawn);
+    return (timeline, journal, say) => draw(barewire.closing.stories(timeline.endings ?? [], journal.entries), say);
+  }
+
+  function drawn({ script, console: shown, wire, tcp, lesson }, say) {
+    const over = script.length > 0 || wire.length > 0;
+    find("end-none").hidden = over;
+    find("end").hidden = !over;
+    if (!over) return;
+    const item = ({ key, params }) => make("li", {}, say(key, params));
+    const none = () => make("li", { class: "hint" }, say("end.nothing"));
+    find("end-script").replaceChildren(...(script.length ? script.map(item) : [none()]));
+    find("end-console").replaceChildren(item(shown));
+    find("end-wire").replaceChildren(...(wire.length ? wire.map((line) => timed(line, item(line), say.tag)) : [none()]));
+    put(find("end-tcp"), say(tcp.key));
+    find("end-lesson").hidden = !lesson;
+    put(find("end-lesson"), lesson ? say(lesson.key) : "");
+  }
+
+  function timed({ at }, row, tag) {
+    if (at !== null) row.prepend(make("span", { class: "end-at" }, `${at.toLocaleString(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} ms `));
+    return row;
+  }
+
+  barewire.views = { ...barewire.views, closeView };
+})();

@@ -1,0 +1,220 @@
+"use strict";
+// The detail of what is selected in the timeline: the tabs, and beside them what a
+// part is, why, and the line of Rust that handles it. It reads `session.timeline`
+// and `ui.selection` (`{ key, field }`) and asks with `actions.select(key, field)`.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { find, make, put, whenChanged } = barewire.dom;
+  const { views, explain } = barewire;
+
+  const RFC = "https://www.rfc-editor.org/rfc/rfc6455#section-";
+  const TABS = ["frame", "mask", "handshake", "close"];
+
+  const frameId = (key) => Number(/^frame-(\d+)$/.exec(key ?? "")?.[1] ?? NaN);
+
+  // The tab that shows what is selected; `now` for what no tab is about, as the
+  // script's own events.
+  function tabOf(key, now) {
+    if (/^(accepted|request|answer)$/.test(key ?? "")) return "handshake";
+    if (/^(close|end|tcp|rule)/.test(key ?? "")) return "close";
+    return /^(js|gap|lost)-/.test(key ?? "") || now === "mask" ? now : "frame";
+  }
+
+  function detailView(actions) {
+    views.panels();
+    // What the page's other parts needn't know: which tab was chosen for this
+    // selection, which frame was the last one, and what is being looked at.
+    const own = { key: null, tab: "frame", frame: null, looked: null };
+    let last = null;
+    const redraw = () => last && render(...last);
+    const look = (at) => {
+      if (JSON.stringify(own.looked) === JSON.stringify(at)) return;
+      own.looked = at;
+      redraw();
+    };
+    const ofFrame = (work) => (part) => work(part === null ? null : { key: own.frame, part });
+    const choose = (at) => actions.select(at.key, at.part);
+    const source = views.sourceView(redraw);
+    const drawFrame = views.frameView({ look: ofFrame(look), choose: ofFrame(choose), redraw });
+    const drawMask = views.maskView({ look: ofFrame(look), choose: ofFrame(choose), redraw });
+    const drawHandshake = views.handshakeView({ look, choose });
+    const drawClose = views.closeView();
+    const drawHead = whenChanged(headDrawn);
+    const drawExplained = whenChanged(explained);
+    tabs(own, redraw);
+    find("explain").addEventListener("click", (event) => {
+      const part = event.target.closest("[data-asks]")?.dataset.asks;
+      if (!part) return;
+      actions.select(own.frame, part);
+      // The question is gone from the page: who asked by keyboard stands at the answer.
+      find("fields").querySelector(`button[data-part="${part}"]`)?.focus();
+    });
+    find("frame-message").addEventListener("click", (event) => {
+      const key = event.target.closest("[data-key]")?.dataset.key;
+      if (key) actions.select(key);
+    });
+
+    function render(session, ui, say) {
+      last = [session, ui, say];
+      const { timeline } = session;
+      find("detail").hidden = !timeline;
+      if (!timeline) return;
+      // Another connection numbers its frames anew.
+      if (own.timeline !== timeline) Object.assign(own, { timeline, key: null, frame: null, looked: null });
+      const selection = ui.selection ?? { key: null, field: null };
+      if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
+      if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
+      const frame = own.frame === null ? null : timeline.frame(frameId(own.frame)) ?? null;
+      // What is under the pointer or the focus goes before what was chosen.
+      const at = own.looked ?? (selection.field ? { key: selection.key, part: selection.field } : null);
+      const part = at && at.key === own.frame ? at.part : null;
+      showTab(own.tab);
+      const moved = own.drawn !== `${selection.key} ${own.tab}`;
+      own.drawn = `${selection.key} ${own.tab}`;
+      drawHead({ tab: own.tab, ...headFacts(own, frame, timeline) }, say);
+      if (own.tab === "frame" && frame) drawFrame(frame, part, say);
+      if (own.tab === "mask") drawMask(frame, part, say);
+      if (own.tab === "handshake") drawHandshake(timeline, at, say);
+      if (moved) showSelected(own.tab, selection.key);
+      if (own.tab === "close") drawClose(timeline, timeline.journal ?? session.journal, say);
+      const about = aboutPart(own.tab, frame, timeline, at, part);
+      drawExplained({ tab: own.tab, about, questions: own.tab === "frame" && frame ? questions(frame) : [] }, say);
+      find("source").hidden = !about;
+      if (about) source(about.anchor, session.server.http, say);
+    }
+    return render;
+  }
+
+  // One stop of the Tab key; the arrow keys go from tab to tab (ARIA's pattern).
+  function tabs(own, redraw) {
+    const choose = (name, focus) => {
+      own.tab = name;
+      own.looked = null;
+      redraw();
+      if (focus) find(`tab-${name}`).focus();
+    };
+    find("detail-tabs").addEventListener("click", (event) => {
+      const name = event.target.closest("[role=tab]")?.id.slice(4);
+      if (name) choose(name, false);
+    });
+    find("detail-tabs").addEventListener("keydown", (event) => {
+      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      choose(TABS[(TABS.indexOf(own.tab) + by + TABS.length) % TABS.length], true);
+    });
+  }
+
+  function showTab(shown) {
+    for (const name of TABS) {
+      const tab = find(`tab-${name}`);
+      tab.setAttribute("aria-selected", String(name === shown));
+      tab.tabIndex = name === shown ? 0 : -1;
+      find(`detail-${name}`).hidden = name !== shown;
+    }
+    find("detail").dataset.tab = shown;
+    find("detail-side").hidden = shown === "close";
+  }
+
+  // What has just been selected comes into sight; the answer stands far down.
+  function showSelected(tab, key) {
+    if (tab === "handshake" && key === "answer") find("shake-answer").scrollIntoView({ block: "nearest" });
+  }
+
+  // The facts of the head: which frame, and what is to be said of it as a whole.
+  function headFacts({ frame: key, tab }, frame, timeline) {
+    if (tab !== "frame" && tab !== "mask") return { frame: null, title: `${tab}.title` };
+    if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
+    const parts = frame.message?.frames ?? [];
+    return {
+      frame: { id: frame.id, dir: frame.dir, opcode: barewire.bits.OPCODES[frame.header[0] & 0x0f] ?? null, header: frame.header.length, len: frame.len === null ? null : String(frame.len),
+        close: closeBody(frame), seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
+      parts: parts.length > 1 ? parts.map((id) => ({ id, here: id === frame.id })) : [],
+      together: parts.length > 1 ? together(parts, timeline) : null,
+    };
+  }
+
+  // What a Close says; null for other frames, and for one that isn't all here.
+  function closeBody(frame) {
+    if ((frame.header[0] & 0x0f) !== 8 || frame.payload === null || frame.len === null || frame.payload.length !== Number(frame.len)) return null;
+    return barewire.closing.body(frame);
+  }
+
+  // The text of a message in fragments, where all of it is here.
+  function together(ids, timeline) {
+    const pieces = ids.map((id) => timeline.frame(id)).map((frame) => {
+      if (!frame?.payload || frame.len === null || BigInt(frame.payload.length) !== BigInt(frame.len)) return null;
+      const key = barewire.bits.maskingKey(frame.header);
+      return key ? barewire.mask.unmask(frame.payload, key) : frame.payload;
+    });
+    return pieces.includes(null) ? null : barewire.hex.utf8(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
+  }
+
+  function headDrawn({ frame, title, why, parts, together: text }, say) {
+    put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say(title ?? "detail.title"));
+    find("frame-work").hidden = !frame;
+    put(find("frame-says"), frame ? say.together(summary(frame, say)) : say(why ?? "frame.choose"));
+    const broke = frame?.rule ?? null;
+    find("frame-broke").hidden = !broke;
+    put(find("frame-broke"), broke ? say("frame.broke", broke) : "");
+    find("frame-message").hidden = !parts?.length;
+    if (!parts?.length) return;
+    const button = ({ id, here }) => make("button", { type: "button", "data-key": `frame-${id}`, ...(here ? { "aria-current": "true" } : {}) }, say("frame.number", { id }));
+    find("frame-message").replaceChildren(say("frame.fragments", { n: parts.length }), " ", ...parts.flatMap((part) => [button(part), " "]),
+      ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, text.length > 300 ? `${text.slice(0, 300)}…` : text)]));
+  }
+
+  function summary({ opcode, header, len, seen, close, private: hidden }, say) {
+    if (len === null) return [say("frame.head_cut")];
+    const number = (text) => BigInt(text).toLocaleString(say.tag);
+    const words = [say("frame.summary", { opcode: opcode ?? say("frame.opcode_reserved"), header, len: number(len) })];
+    if (close) words.push(close.code === null ? say("frame.close_bare") : say("frame.close", close));
+    if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: number(len) }));
+    if (hidden && len !== "0") words.push(say("frame.private"));
+    return words;
+  }
+
+  // The explanation of what is looked at or was chosen, whichever tab it is in.
+  function aboutPart(tab, frame, timeline, at, part) {
+    if (tab === "handshake") return at && lineAbout(views.handshakeLine(timeline, at));
+    if (tab === "close" || !frame) return null;
+    // Beside the mask only what it is about: the key, the payload and its bytes.
+    if (tab === "mask" && !/^(payload$|byte-)/.test(part ?? "")) return explain.part(frame, "masking-key");
+    return part ? explain.part(frame, part) : null;
+  }
+
+  // What to ask of a frame before anything else, and the part that answers it.
+  function questions(frame) {
+    const { fields } = barewire.bits.whole(frame);
+    const masked = fields.some(({ name }) => name === "masking-key");
+    const asked = [["payload-len", "ask_first.length"], ["payload", "ask_first.mask"]];
+    return asked.filter(([part]) => fields.some(({ name }) => name === part) && (part !== "payload" || masked));
+  }
+
+  function lineAbout(line) {
+    if (!line) return null;
+    const { text, name, ok, key, section, anchor } = line;
+    return { text: text ?? name, ok, says: { key, params: {} }, section, anchor };
+  }
+
+  function explained({ tab, about, questions: asked }, say) {
+    const box = find("explain");
+    if (tab === "close") return;
+    if (!about) {
+      const buttons = asked.map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
+      return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")), make("div", { class: "questions" }, ...buttons));
+    }
+    const title = about.title ? say(about.title.key, about.title.params) : about.text;
+    box.replaceChildren(...[
+      make("h4", { dir: "auto" }, title),
+      about.from === undefined ? null : make("p", { class: "explain-bits" }, about.to - about.from === 1 ? say("explain.bit", about) : say("explain.bits", { from: about.from, to: about.to - 1 })),
+      about.broken ? make("p", { class: "explain-broken" }, say("explain.rule", about.broken)) : null,
+      make("p", {}, say(about.says.key, about.says.params)),
+      about.more ? make("p", {}, say(about.more.key, about.more.params)) : null,
+      about.why ? make("p", {}, make("b", {}, say("explain.why")), say.space, say(about.why.key, about.why.params)) : null,
+      about.section ? make("p", { class: "explain-rfc" }, make("a", { href: RFC + about.section, target: "_blank", rel: "noreferrer" }, `RFC 6455 §${about.section}`)) : null,
+    ].filter((child) => child !== null));
+  }
+
+  barewire.views = { ...barewire.views, detailView };
+})();

@@ -1,0 +1,137 @@
+"use strict";
+// One row of the timeline. What crossed the wire stands at the left and is a button
+// that selects it; what the script did and saw stands at the right, and unfolds.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { make } = barewire.dom;
+  const { dump } = barewire.hex;
+  const { bits } = barewire;
+
+  // More ticks than this say no more.
+  const TICKS = 12;
+
+  const soft = (...children) => make("span", { class: "w-soft" }, ...children);
+  const number = (value, say) => BigInt(value).toLocaleString(say.tag);
+
+  function direction(dir, say) {
+    return make("span", { class: `w-dir w-${dir}` }, say(`row.${dir}`));
+  }
+
+  // `{ dir, bytes }` of a frame, in the order in which one reads a line.
+  function frame(row, say) {
+    const { frame: found } = row;
+    const name = bits.OPCODES[row.opcode] ?? null;
+    return [
+      direction(row.dir, say),
+      make("span", { class: "w-id" }, say("row.frame", { id: row.id })),
+      row.opcode === null ? null : make("span", { class: `w-chip ${row.opcode >= 8 ? "w-control" : ""}` }, name ?? say("row.reserved", { n: row.opcode })),
+      make("span", { class: "w-length" }, length(found, say)),
+      found.rule ? make("span", { class: "w-bad" }, say("row.broke")) : null,
+      glimpse(row, say),
+      ticks(row, say),
+      row.part ? make("span", { class: "w-part" }, part(row, say)) : null,
+    ];
+  }
+
+  function length({ len, seen }, say) {
+    if (len === null) return say("row.head_cut");
+    if (seen !== null && seen !== len) return say("row.cut", { seen: number(seen, say), n: number(len, say) });
+    return len === 1n ? say("row.bytes.one", { n: "1" }) : say("row.bytes", { n: number(len, say) });
+  }
+
+  function glimpse({ glimpse: seen, private: hidden, frame: found }, say) {
+    if (hidden && found.len !== 0n) return soft(say("row.private"));
+    if (seen === null) return soft(found.len === 0n ? say("row.empty") : "");
+    const more = seen.more ? "…" : "";
+    if (seen.hex !== undefined) return make("code", { class: "w-glimpse", dir: "ltr" }, seen.hex + more);
+    const code = seen.code === undefined ? "" : `${seen.code} `;
+    return make("span", { class: "w-glimpse", dir: "auto" }, code + seen.text + more);
+  }
+
+  // One tick a read or write; an open one wasn't this frame's alone.
+  function ticks({ dir, pieces }, say) {
+    if (pieces.length === 0) return null;
+    const shared = pieces.some((piece) => piece.shared);
+    const words = say.count(dir === "in" ? "row.reads" : "row.writes", pieces.length);
+    const marks = pieces.slice(0, TICKS).map((piece) => make("i", { class: piece.shared ? "w-tick w-shared" : "w-tick" }));
+    return make("span", { class: "w-ticks", title: pieces.map(({ bytes }) => bytes).join(" + ") },
+      make("span", { "aria-hidden": "true" }, ...marks), words, shared ? soft(` (${say("row.shared")})`) : null);
+  }
+
+  function part({ part: place, id, frame: found }, say) {
+    const { frames, kind, bytes } = found.message;
+    const n = frames.indexOf(id) + 1;
+    return say(`row.part_${place}`, { n, kind: kind ?? "?", bytes: number(bytes, say) });
+  }
+
+  // Everything that isn't a frame is a sentence.
+  function sentence({ kind, record, bytes }, say) {
+    switch (kind) {
+      case "accepted": return say("row.accepted", { peer: record.peer ?? "?" });
+      case "request": return say("row.request", { n: bytes });
+      case "answer": return say("row.answer", { n: bytes });
+      case "rule": return say("row.rule", { section: record.section, sentence: record.sentence });
+      case "tcp": return say(`row.tcp_${record.event}`);
+      case "end": return say("row.end", { sentence: record.sentence });
+      case "lost": return say.count("row.lost", Number(record.records));
+      default: return say("row.gap");
+    }
+  }
+
+  function wire(row, say) {
+    const dir = { request: "in", answer: "out" }[row.kind];
+    const content = row.kind === "frame" ? frame(row, say) : [dir ? direction(dir, say) : null, make("span", { class: "w-sentence" }, sentence(row, say))];
+    const bar = row.part ? ` w-part-${row.part}` : "";
+    return make("button", { type: "button", class: `w-wire w-is-${row.kind}${bar}`, "data-key": row.key, tabindex: "-1" },
+      ...content.filter((child) => child !== null).flatMap((child) => [child, " "]));
+  }
+
+  // ---- the script's own events ----
+
+  function js(row, say) {
+    const { entry, frameKey } = row;
+    const line = [make("span", { class: "lane-arrow", "aria-hidden": "true" }, { message: "←", send: "→" }[entry.what] ?? "•"), " ",
+      make("code", {}, event(entry)), make("span", { class: "lane-detail", dir: "auto" }, " " + detail(entry, say))];
+    const seen = entry.detail.data === undefined
+      ? make("span", { class: "lane-line" }, ...line)
+      : make("details", {}, make("summary", { tabindex: "-1" }, ...line), data(entry.detail));
+    const id = frameKey?.slice("frame-".length);
+    const link = id ? make("button", { type: "button", class: "lane-frame", "data-key": frameKey, tabindex: "-1", "aria-label": say("row.of_frame", { id }) }, say("row.frame", { id })) : null;
+    return make("div", { class: `w-js lane-${entry.what.replace(/\W+/g, "")}` }, seen, ...(link ? [link] : []));
+  }
+
+  // A message unfolds to what was in it: text as it is, bytes in hexadecimal.
+  function data({ data: held, binary, whole }) {
+    const shown = binary ? dump(held, 8, held.length).map(({ hex, text }) => `${hex.padEnd(23)}  ${text}`).join("\n") : held;
+    return make("pre", { class: "lane-data", dir: binary ? "ltr" : "auto" }, whole ? shown : `${shown}…`);
+  }
+
+  // Names as the JavaScript interface has them.
+  function event({ what }) {
+    return { send: "send()", setTimeout: "setTimeout()", exception: "throw" }[what] ?? what;
+  }
+
+  function detail({ what, detail: d }, say) {
+    switch (what) {
+      case "new WebSocket": return `("${d.url}", "chat")`;
+      case "open": return `protocol="${d.subprotocol}" readyState=1`;
+      case "message":
+      case "send": return say.count(d.binary ? "lane.binary" : "lane.text", d.bytes);
+      case "close()": return `(${d.code}) readyState=2`;
+      case "close": return `code=${d.code} reason="${d.reason}" wasClean=${d.wasClean} readyState=3`;
+      case "setTimeout": return say("lane.retry", { seconds: (d.delay / 1000).toFixed(1), attempt: d.attempt });
+      case "abandoned": return say("lane.abandoned");
+      case "exception": return d.reason;
+      default: return "";
+    }
+  }
+
+  function lineRow(row, say) {
+    const at = row.at.toLocaleString(say.tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    return make("li", { class: row.kind === "js" ? "w-row w-row-js" : "w-row", "data-row": row.key },
+      make("span", { class: "w-at" }, at, make("span", { class: "out-of-sight" }, ` ${say("line.ms")}: `)),
+      row.kind === "js" ? js(row, say) : wire(row, say));
+  }
+
+  barewire.views = { ...barewire.views, lineRow };
+})();

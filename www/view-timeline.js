@@ -1,0 +1,178 @@
+"use strict";
+// The timeline: what crossed the wire, row by row, and beside it what the script
+// did and saw. The newest rows are drawn, and none at all while it is paused. One
+// stop of the Tab key; inside, the arrow keys go from row to row.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { find, make, put, follower, keyed, whenChanged } = barewire.dom;
+
+  const DRAWN = 150;
+  const CONTROL = 8;
+  // Nobody reads faster than this: where so many rows came since the last drawing,
+  // the next one waits a moment, and the page stays quick in a flood.
+  const MANY = 12, MOMENT_MS = 200;
+  const FILTERS = ["in", "out", "control", "js"];
+
+  function timelineView(actions) {
+    const box = find("timeline"), rows = find("timeline-rows");
+    const follow = follower(box, actions.draw);
+    const drawWhich = whenChanged(whichDrawn);
+    const drawSays = whenChanged(saysDrawn);
+    const wait = breather(actions.draw);
+    let draw = null, drawnFor = null, scrolledTo = null;
+
+    for (const name of FILTERS) find(`filter-${name}`).addEventListener("change", (event) => actions.filter(name, event.target.checked));
+    find("line-pause").addEventListener("click", actions.pause);
+    find("line-clear").addEventListener("click", actions.clearLine);
+    find("line-which").addEventListener("change", (event) => actions.showLine(Number(event.target.value)));
+    find("line-says").addEventListener("click", (event) => event.target.closest("button") && actions.earlierRows());
+    find("line-latest").addEventListener("click", () => (actions.latestRows(), follow.toEnd(), box.focus({ preventScroll: true })));
+    rows.addEventListener("click", (event) => {
+      const key = event.target.closest("button[data-key]")?.dataset.key;
+      if (key && getSelection().isCollapsed) actions.select(key);
+    });
+    box.addEventListener("keydown", (event) => walk(event, box, rows, actions));
+
+    return function render(session, ui, say) {
+      const { timeline } = session;
+      const stamp = `${say.language} ${timeline.serial}`;
+      if (wait(timeline.total, stamp !== drawnFor)) return;
+      if (stamp !== drawnFor) {
+        rows.replaceChildren();
+        draw = keyed((row) => barewire.views.lineRow(row, say), (row) => `${row.version} ${row.at} ${row.frameKey}`);
+        drawnFor = stamp;
+        follow.atEnd = true;
+      }
+      const wanted = timeline.rows.filter((row) => shows(row, ui));
+      const from = Math.max(0, Math.min(wanted.length - ui.rowsDrawn, placeOf(wanted, ui.selection.key)));
+      const drawn = wanted.slice(from);
+      draw(rows, drawn);
+      mark(rows, ui.selection.key);
+      follow.drawn();
+      if (scrolledTo !== ui.selection.key && reach(box, rows, ui.selection.key)) scrolledTo = ui.selection.key;
+      if (ui.selection.key === null) scrolledTo = null;
+      drawWhich(which(session), say);
+      drawSays(says(session, ui, drawn.length, wanted.length), say);
+      find("line-latest").hidden = follow.atEnd;
+      find("line-pause").setAttribute("aria-pressed", String(ui.pausedAt !== null));
+      put(find("line-pause"), say(ui.pausedAt === null ? "line.pause" : "line.go_on"));
+      for (const name of FILTERS) find(`filter-${name}`).checked = ui.filters[name];
+    };
+  }
+
+  // Answers whether this drawing can wait, and sees to it that one follows.
+  function breather(again) {
+    let at = 0, total = 0, timer = null;
+    return (now, anew) => {
+      const many = now - total > MANY && performance.now() - at < MOMENT_MS;
+      if (many && !anew) {
+        timer ??= setTimeout(() => {
+          timer = null;
+          again();
+        }, MOMENT_MS);
+        return true;
+      }
+      at = performance.now();
+      total = now;
+      return false;
+    };
+  }
+
+  function shows(row, { filters, pausedAt }) {
+    if (pausedAt !== null && row.serial > pausedAt) return false;
+    if (row.kind === "js") return filters.js;
+    if (row.kind !== "frame") return true;
+    if (!filters.control && row.opcode >= CONTROL) return false;
+    return filters[row.dir];
+  }
+
+  // Where the selected row stands, so that it is drawn however old it is.
+  function placeOf(rows, key) {
+    const place = key === null ? -1 : rows.findIndex((row) => row.key === key);
+    return place < 0 ? Infinity : place;
+  }
+
+  // What is selected is marked, and it alone takes the Tab key; else the last row.
+  function mark(rows, key) {
+    for (const old of rows.querySelectorAll('[tabindex="0"], [aria-current]')) {
+      old.tabIndex = -1;
+      old.removeAttribute("aria-current");
+    }
+    const chosen = key === null ? null : button(rows, key);
+    chosen?.setAttribute("aria-current", "true");
+    const stop = chosen ?? target(rows.lastElementChild);
+    if (stop) stop.tabIndex = 0;
+  }
+
+  const button = (rows, key) => rows.querySelector(`.w-wire[data-key="${CSS.escape(key)}"]`);
+  const target = (row) => row?.querySelector(".w-wire, summary, .lane-frame") ?? null;
+
+  // Shows the row where it is drawn; a deep link's may come later.
+  function reach(box, rows, key) {
+    const row = key === null ? null : button(rows, key);
+    if (!row) return false;
+    const { top, bottom } = row.getBoundingClientRect();
+    const frame = box.getBoundingClientRect();
+    // Only the box is scrolled: the page around it stays where its reader is.
+    if (top < frame.top + 24) box.scrollTop -= frame.top + 24 - top;
+    else if (bottom > frame.bottom) box.scrollTop += bottom - frame.bottom;
+    return true;
+  }
+
+  // Up, down, home and end walk over the rows, and select what they reach.
+  function walk(event, box, rows, actions) {
+    const by = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
+    if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+    const stops = [...rows.children].map(target).filter((stop) => stop !== null);
+    if (stops.length === 0) return;
+    event.preventDefault();
+    const now = stops.findIndex((stop) => stop.closest(".w-row").contains(document.activeElement));
+    const next = stops[Math.min(stops.length - 1, Math.max(0, (now < 0 ? stops.length - 1 : now) + (now < 0 ? 0 : by)))];
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+    if (next.matches(".w-wire")) actions.select(next.dataset.key);
+  }
+
+  function which({ wires }) {
+    return wires.all.filter((line) => line === wires.live || line.total > 0)
+      .map((line) => ({ serial: line.serial, connection: line.connection, live: line === wires.live, file: line.replayed, shown: line === wires.shown }));
+  }
+
+  function whichDrawn(lines, say) {
+    find("line-which-box").hidden = lines.length < 2;
+    find("line-which").replaceChildren(...lines.map(({ serial, connection, live, file, shown }) => {
+      const name = connection === null ? say("line.no_number") : say("line.number", { n: connection });
+      const text = live ? say("line.live") : say(file ? "line.file" : "line.past", { which: name });
+      return make("option", { value: serial, ...(shown ? { selected: "" } : {}) }, text);
+    }));
+  }
+
+  // What is to be known before one reads the rows: whether the wire is watched, what
+  // isn't drawn and what is gone.
+  function says({ timeline, wires, welcome }, { pausedAt, captureSays }, drawn, all) {
+    const { state, why } = wires.watching;
+    const live = timeline === wires.live;
+    return {
+      watch: !live || (state === "on" && !why) ? null : { state, why, welcome: Boolean(welcome) },
+      drawn, all, gone: timeline.dropped, rows: timeline.rows.length, captureSays,
+      behind: pausedAt === null ? null : timeline.total - pausedAt,
+    };
+  }
+
+  function saysDrawn({ watch, drawn, all, gone, rows, behind, captureSays }, say) {
+    const quoted = (key, words) => make("p", { class: "problem" }, say(key), say.space, make("q", { dir: "auto" }, words));
+    const parts = [];
+    if (captureSays) parts.push(make("p", {}, say.count(captureSays.key, captureSays.n ?? 0, captureSays.params)));
+    if (watch?.state === "refused") parts.push(quoted("line.refused", watch.why ?? ""));
+    else if (watch?.state === "on") parts.push(quoted("line.cannot", watch.why));
+    else if (watch?.state === "opening") parts.push(make("p", {}, say("line.opening")));
+    else if (watch?.welcome) parts.push(make("p", {}, say("line.unwatched")));
+    if (rows === 0 && gone === 0) parts.push(make("p", {}, say("line.nothing")));
+    if (behind !== null) parts.push(make("p", {}, say.count("line.paused", behind)));
+    if (gone > 0) parts.push(make("p", {}, say.count("line.gone", gone)));
+    if (drawn < all) parts.push(make("p", {}, say.count("line.shown", drawn, { all }), say.space, make("button", { type: "button" }, say("line.earlier"))));
+    find("line-says").replaceChildren(...parts);
+  }
+
+  barewire.views = { ...barewire.views, timelineView, ROWS: DRAWN };
+})();

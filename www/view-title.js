@@ -1,0 +1,16 @@
+"use strict";
+// In the tab's title: what was said while nobody looked.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  function titleView() {
+    let looked = 0;
+    return function render({ room }) {
+      if (!document.hidden) looked = room.serials;
+      const unread = room.entries.filter((entry) => entry.serial > looked && ["say", "whisper"].includes(entry.kind)).length;
+      document.title = unread ? `(${unread}) barewire` : "barewire";
+    };
+  }
+
+  barewire.views = { ...barewire.views, titleView };
+})();

@@ -1,0 +1,97 @@
+"use strict";
+// The watching socket: a second WebSocket beside the chat's, on which the server
+// tells what crosses the first. It shows the ticket from its `welcome`, feeds the
+// timeline, and asks the server to do what a page can't do by itself: a script has
+// no way to send a ping, or to have one sent.
+//
+// It outlives the connection that it watches by a moment: the last bytes of an end
+// are told after it.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  const SUBPROTOCOL = "wire";
+  // The server's own patience with an end is 5 s and then 2 s.
+  const LAST_WORDS_MS = 9000;
+
+  class Watch {
+    // `world`: `makeWatcher(url, subprotocol)`, `clock`, `wall()`, `changed()`.
+    constructor(world, timeline) {
+      Object.assign(this, { world, timeline });
+      this.socket = null;
+      this.state = "off"; // "opening", "on", "refused", "off"
+      this.why = null; // the server's sentence, where it refused or couldn't
+    }
+
+    get on() {
+      return this.state === "on";
+    }
+
+    begin(url, ticket) {
+      this.state = "opening";
+      let socket;
+      try {
+        socket = this.world.makeWatcher(url, SUBPROTOCOL);
+      } catch (error) {
+        return this.over("refused", error.message);
+      }
+      this.socket = socket;
+      socket.onopen = () => socket.send(JSON.stringify({ type: "watch", ticket }));
+      socket.onmessage = ({ data }) => this.hear(data);
+      socket.onclose = ({ reason }) => this.over(this.state === "refused" ? "refused" : "off", this.why ?? (reason || null));
+    }
+
+    // The watched connection ended: what is on its way still comes.
+    connectionEnded() {
+      if (!this.socket) return;
+      if (this.timeline.ended) return this.end();
+      this.world.clock.later(() => this.end(), LAST_WORDS_MS);
+    }
+
+    end() {
+      this.socket?.close(1000, "");
+    }
+
+    // Asks the server for something; false where nobody listens.
+    ask(demand) {
+      this.why = null;
+      if (!this.on) return false;
+      this.socket.send(JSON.stringify(demand));
+      return true;
+    }
+
+    hear(data) {
+      let message = null;
+      try {
+        message = JSON.parse(data);
+      } catch {
+        return;
+      }
+      switch (message?.type) {
+        case "watching":
+          this.state = "on";
+          this.timeline.clocks(message, this.world.wall());
+          break;
+        case "records":
+          for (const record of message.records) this.timeline.take(record);
+          if (this.timeline.ended) this.end();
+          break;
+        case "refused":
+          Object.assign(this, { state: "refused", why: message.why });
+          break;
+        case "error":
+          this.why = message.text;
+          break;
+        default:
+          return;
+      }
+      this.world.changed();
+    }
+
+    over(state, why) {
+      Object.assign(this, { state, why, socket: null });
+      this.world.changed();
+    }
+  }
+
+  barewire.Watch = Watch;
+})();

@@ -1,0 +1,100 @@
+"use strict";
+// What can be asked for at the wire: which row is looked at, what is shown of the
+// timeline, experiments, captures. Each changes `ui` or the session, and the page
+// draws from them.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { address, capture, experiments, views } = barewire;
+
+  const NOTHING = { key: null, field: null };
+  const PCAPNG_MS = 15_000;
+
+  // The facts that belong to the page alone.
+  function begin(hash) {
+    return {
+      selection: address.selectionOfHash(hash) ?? NOTHING,
+      filters: { in: true, out: true, control: true, js: true },
+      pausedAt: null, // the last row that is drawn while it is paused
+      rowsDrawn: views.ROWS,
+      awaits: null, // the experiment whose row is to come
+      wondering: null, // the experiment that is explained
+      captureSays: null, // what became of a file: { key, n, params }
+    };
+  }
+
+  // `now()` gives `{ session, ui, say }`; `tell(sentence)` says it to those who
+  // don't see the page; `draw()` draws what came later.
+  function actions(now, tell, draw) {
+    const says = (key, params = {}, n = 0) => {
+      const { ui, say } = now();
+      ui.captureSays = { key, params, n };
+      tell(say.count(key, n, params));
+    };
+    return {
+      select: (key, field = null) => Object.assign(now().ui, { selection: { key, field }, awaits: null }),
+      filter: (name, on) => (now().ui.filters[name] = on),
+      pause() {
+        const { ui, session } = now();
+        ui.pausedAt = ui.pausedAt === null ? session.timeline.total : null;
+      },
+      clearLine() {
+        const { ui, session } = now();
+        session.timeline.clear();
+        Object.assign(ui, { selection: NOTHING, captureSays: null, rowsDrawn: views.ROWS });
+      },
+      earlierRows: () => (now().ui.rowsDrawn += views.ROWS),
+      latestRows: () => Object.assign(now().ui, { rowsDrawn: views.ROWS, pausedAt: null }),
+      showLine: (serial) => now().session.wires.show(serial),
+      wonder: (name) => (now().ui.wondering = name),
+      experiment(name) {
+        const { ui, session } = now();
+        session.wires.showLive();
+        const awaits = experiments.run(name, session);
+        Object.assign(ui, { awaits, wondering: name, pausedAt: null });
+      },
+      saveJson(download) {
+        const { session } = now();
+        const name = `barewire-${session.timeline.connection ?? "page"}.json`;
+        download(name, new Blob([capture.save(session.timeline)], { type: "application/json" }));
+      },
+      async savePcapng(download) {
+        const { session } = now();
+        try {
+          const headers = { Authorization: `Bearer ${session.wires.ticket}` };
+          const url = address.captureUrl(session.server);
+          const answer = await session.world.fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(PCAPNG_MS) });
+          if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+          download(`barewire-${session.timeline.connection}.pcapng`, await answer.blob());
+        } catch (error) {
+          says("capture.no_pcapng", { why: error.message });
+        }
+        draw();
+      },
+      async openCapture(file) {
+        const { timeline, why } = file.size > capture.LARGEST ? { why: "capture.large" } : capture.load(await file.text());
+        const { session, ui } = now();
+        if (timeline) {
+          session.wires.open(timeline);
+          Object.assign(ui, { selection: NOTHING, pausedAt: null });
+        }
+        says(why ?? "capture.opened", {}, timeline?.total ?? 0);
+        draw();
+      },
+    };
+  }
+
+  // What follows for the page's own facts from what happened: another timeline is
+  // shown, or the row that was waited for has come.
+  let shown = null;
+  function prepare({ session, ui, say }, tell) {
+    const { timeline } = session;
+    if (shown !== null && shown !== timeline) Object.assign(ui, { selection: NOTHING, pausedAt: null, rowsDrawn: views.ROWS });
+    shown = timeline;
+    const row = ui.awaits ? experiments.found(ui.awaits) : null;
+    if (!row) return;
+    Object.assign(ui, { awaits: null, selection: { key: row.key, field: null } });
+    tell(say("try.selected", { what: say("row.frame", { id: row.id }) }));
+  }
+
+  barewire.wireActions = { begin, actions, prepare };
+})();
