@@ -98,7 +98,7 @@ impl Watched {
         self.outbox.get()
     }
 
-    /// If it stays silent for [`SHORT_SILENCE`], it is pinged, as after a long one.
+    /// If it stays silent for two seconds, it is pinged, as after a long silence.
     pub fn expect_ping(&self, keeper: &Keeper) {
         let mut phase = lock(&self.phase);
         let silent = keeper.ping_every.saturating_sub(SHORT_SILENCE);

@@ -12,7 +12,7 @@ use super::wire::{Temper, Wire, let_arrive};
 use super::{draw, explore, explore_all};
 use crate::chat::batch::text_frame;
 use crate::chat::delivery;
-use crate::chat::outbox::{Life, Outbox, Pushed, Sink, Turn};
+use crate::chat::outbox::{Life, Marks, Outbox, Pushed, Sink, Turn};
 use shuttle::thread;
 use std::io::IoSlice;
 use std::sync::Arc;
@@ -235,7 +235,11 @@ fn write_past_the_outbox(look: fn(&Wire)) {
     let crew = Unix::default();
     let busy = pusher('a', 1, (&crew, &outbox));
     let frame = text_frame("past");
-    assert_eq!(wire.write(&[IoSlice::new(&frame)]).unwrap(), frame.len());
+    assert_eq!(
+        wire.write(&[IoSlice::new(&frame)], Marks::default())
+            .unwrap(),
+        frame.len()
+    );
     busy.join().unwrap();
     look(&wire);
 }
