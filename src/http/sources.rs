@@ -98,6 +98,7 @@ pub const SOURCES: &[Source] = &sources![
     "tap/audience.rs",
     "tap/connection.rs",
     "tap/demand.rs",
+    "tap/early.rs",
     "tap/frames.rs",
     "tap/gate.rs",
     "tap/mod.rs",

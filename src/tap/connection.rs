@@ -7,6 +7,7 @@
 //! somebody watches.
 
 use super::audience::{Audience, Sight};
+use super::early::Early;
 use super::gate::Gate;
 use super::queue::Queue;
 use super::record::{Direction, FrameRecord, Record, Tcp, What};
@@ -18,10 +19,6 @@ use std::time::{Duration, Instant};
 
 /// For how long a connection that nobody watches keeps what it was born with.
 pub const KEPT_FOR: Duration = Duration::from_secs(60);
-/// Of so many reads before the handshake it is known how much each took; a head mostly comes
-/// in one.
-const EARLY_READS: usize = 4;
-
 /// The tap of one connection.
 pub struct Tap {
     connection: u64,
@@ -43,16 +40,6 @@ struct State {
     /// Whatever the peer says is for everybody.
     is_public: bool,
     early: Early,
-}
-
-/// What a closed tap notes until the handshake, in little room: most connections never get a
-/// ticket.
-#[derive(Default)]
-struct Early {
-    accepted_at: u64,
-    /// When each read was, and how many bytes it took.
-    reads: [(u64, u32); EARLY_READS],
-    count: usize,
 }
 
 /// What an open tap knows.
@@ -97,10 +84,7 @@ impl Tap {
                 is_over: false,
                 is_sealed: false,
                 is_public: false,
-                early: Early {
-                    accepted_at: micros(since),
-                    ..Early::default()
-                },
+                early: Early::new(micros(since)),
             }),
         }
     }
@@ -130,7 +114,7 @@ impl Tap {
 
     /// The request that was read is answered; another may follow.
     pub fn begin_anew(&self) {
-        self.lock().early.count = 0;
+        self.lock().early.forget_reads();
     }
 
     /// The head was a handshake, and a ticket will be given out: what has happened so far is
@@ -151,7 +135,7 @@ impl Tap {
         };
         let mut records = vec![record(state.early.accepted_at, accepted)];
         let mut offset = 0;
-        for (at, bytes) in &state.early.reads[..state.early.count] {
+        for (at, bytes) in state.early.reads() {
             let (direction, bytes) = (Direction::In, *bytes as usize);
             let moved = What::Moved {
                 direction,
@@ -375,23 +359,6 @@ impl Tap {
     /// A record is added whole or not at all, so a lock that a panic poisoned is good.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Early {
-    fn add(&mut self, at: u64, bytes: usize) {
-        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
-        match self.reads.get_mut(self.count) {
-            Some(read) => {
-                *read = (at, bytes);
-                self.count += 1;
-            }
-            // The last stands for all that follow.
-            None => {
-                let last = &mut self.reads[EARLY_READS - 1].1;
-                *last = last.saturating_add(bytes);
-            }
-        }
     }
 }
 

@@ -13,9 +13,10 @@
 //!
 //! [`frames`] finds frames in a stream of bytes, [`secrets`] blanks what opens something,
 //! [`record`] is one thing that happened, [`queue`] what waits for one watcher and [`demand`]
-//! what it may ask for; [`audience`] says who gets what, [`way`] is one direction, [`gate`]
-//! lets a connection wait, [`connection`] is the tap of one connection, [`registry`] says who may
-//! open it, [`pcapng`] makes a capture and [`trace`] lines of text.
+//! what it may ask for. [`audience`] says who gets what, [`way`] is one direction, [`early`]
+//! what came before the handshake, [`gate`] lets a connection wait, and [`connection`] is the
+//! tap of one. [`registry`] says who may open it; [`pcapng`] makes a capture and [`trace`]
+//! lines of text.
 
 pub mod frames;
 
@@ -30,6 +31,8 @@ pub mod demand;
 pub mod audience;
 
 pub mod way;
+
+pub mod early;
 
 pub mod gate;
 
