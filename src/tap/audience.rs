@@ -5,12 +5,14 @@ use super::record::{Direction, FrameRecord, Record, What};
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// How many bytes of records it keeps meanwhile: the handshake and some messages.
+/// How many bytes of records are kept for a ticket that nobody has used: the handshake and
+/// some messages.
 const KEPT_UNWATCHED: usize = 32 * 1024;
 /// How many bytes of records the tap of a watched connection keeps, for a capture: the
 /// oldest go first.
 const KEPT_WATCHED: usize = 4 * 1024 * 1024;
-/// How many bytes of frames may wait to be judged; what comes beyond is blanked.
+/// How many bytes of records may wait for a message to be judged. A longer one is blanked, and
+/// waits no more.
 const MOST_UNJUDGED: usize = 256 * 1024;
 
 /// Somebody who watches.
@@ -39,6 +41,8 @@ pub struct Audience {
     /// has been judged.
     unjudged: Vec<Arc<Record>>,
     unjudged_bytes: usize,
+    /// The message that is on its way is too long to wait for.
+    is_too_long: bool,
     /// Whatever the peer says is for everybody.
     is_public: bool,
 }
@@ -74,10 +78,12 @@ impl Audience {
             }
             What::Heard(heard) => {
                 self.judge(heard.is_public());
+                self.is_too_long = false;
                 self.publish(&record);
             }
             What::Broken { .. } | What::Ended(_) => {
                 self.judge(false);
+                self.is_too_long = false;
                 self.publish(&record);
             }
             // Nothing of the peer's story overtakes the frame that it is about.
@@ -112,13 +118,12 @@ impl Audience {
     }
 
     fn await_judgement(&mut self, record: Arc<Record>) {
-        let bytes = record.bytes();
-        let fits = self.unjudged_bytes + bytes <= MOST_UNJUDGED;
-        self.unjudged_bytes += bytes;
-        self.unjudged.push(match fits {
-            true => record,
-            false => Arc::new(record.blanked()),
-        });
+        self.unjudged_bytes += record.bytes();
+        self.unjudged.push(record);
+        self.is_too_long |= self.unjudged_bytes > MOST_UNJUDGED;
+        if self.is_too_long {
+            self.judge(false);
+        }
     }
 
     /// Those with [`Sight::Public`] get what waited for this.
@@ -216,5 +221,93 @@ impl Audience {
         self.keeps = Keeps::Nothing;
         self.kept = VecDeque::new();
         self.kept_bytes = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tap::frames::FrameSeen;
+    use crate::tap::queue::Item;
+    use crate::tap::record::{Heard, Made};
+    use crate::websocket::frame::RawHeader;
+    use std::time::Duration;
+
+    /// A fragment, or with `first` of 0x89 a ping, with a payload of so many bytes.
+    fn frame(first: u8, payload: usize) -> What {
+        let header_bytes = vec![first, 0];
+        What::Frame(FrameRecord {
+            number: 1,
+            direction: Direction::In,
+            offset: 0,
+            seen: FrameSeen {
+                header: RawHeader::parse(&header_bytes).map(|(header, _)| header),
+                header_bytes,
+                payload: vec![7; payload],
+                seen: payload as u64,
+            },
+            private: false,
+            blanked: false,
+        })
+    }
+
+    fn tell(audience: &mut Audience, what: What) {
+        let (connection, at) = (1, 0);
+        audience.emit(Arc::new(Record {
+            connection,
+            at,
+            what,
+        }));
+    }
+
+    /// How long the payload of each frame that came is, and whether it was blanked.
+    fn frames(queue: &Queue) -> Vec<(usize, bool)> {
+        let items = queue.take(Duration::ZERO).unwrap().into_iter();
+        let frames = items.filter_map(|item| match item {
+            Item::Record(record) => match &record.what {
+                What::Frame(frame) => Some((frame.seen.payload.len(), frame.blanked)),
+                _ => None,
+            },
+            Item::Lost(_) => panic!("nothing is lost"),
+        });
+        frames.collect()
+    }
+
+    fn class() -> (Audience, Arc<Queue>) {
+        let (mut audience, queue) = (Audience::default(), Arc::<Queue>::default());
+        audience.add(&queue, Sight::Public);
+        (audience, queue)
+    }
+
+    #[test]
+    fn a_message_waits_whole_until_it_is_judged() {
+        for (heard, shown) in [(Heard::Said(1), (5, false)), (Heard::Dropped, (0, true))] {
+            let (mut audience, queue) = class();
+            tell(&mut audience, frame(0x01, 5));
+            tell(&mut audience, What::Made(Made::Fragment));
+            tell(&mut audience, frame(0x89, 3));
+            tell(&mut audience, frame(0x80, 5));
+            assert!(frames(&queue).is_empty());
+            tell(&mut audience, What::Heard(heard));
+            assert_eq!(frames(&queue), [shown, (3, false), shown]);
+        }
+    }
+
+    /// A message may have 131,072 fragments, and the teacher may look on.
+    #[test]
+    fn what_waits_is_bounded_and_what_is_too_long_is_blanked() {
+        let (mut audience, queue) = class();
+        let mut came = Vec::new();
+        for _ in 0..131_072 {
+            tell(&mut audience, frame(0x00, 1));
+            assert!(audience.unjudged_bytes <= MOST_UNJUDGED);
+            assert!(audience.unjudged.len() <= MOST_UNJUDGED / 100);
+            came.extend(frames(&queue));
+        }
+        assert_eq!(came, [(0, true); 131_072]);
+        tell(&mut audience, What::Heard(Heard::Said(1)));
+        tell(&mut audience, frame(0x81, 5));
+        tell(&mut audience, What::Heard(Heard::Said(2)));
+        assert_eq!(frames(&queue), [(5, false)], "the next one is shown");
     }
 }
