@@ -60,10 +60,8 @@ pub fn capture(server: &Server, head: &RequestHead) -> Response {
         return Response::text(Status::UNAUTHORIZED, sentence).header("WWW-Authenticate", "Bearer");
     };
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let began = now
-        .unwrap_or_default()
-        .saturating_sub(server.taps.since().elapsed());
-    let began = u64::try_from(began.as_micros()).unwrap_or(u64::MAX);
+    let now = u64::try_from(now.unwrap_or_default().as_micros()).unwrap_or(u64::MAX);
+    let began = now.saturating_sub(server.taps.now());
     let kept = tap.kept();
     let capture = pcapng::write(kept.iter().map(|record| &**record), began);
     Response::new(Status::OK)

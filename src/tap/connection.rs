@@ -362,6 +362,7 @@ impl Tap {
     }
 }
 
-fn micros(since: Instant) -> u64 {
+/// How many microseconds have passed.
+pub(super) fn micros(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX)
 }

@@ -2,10 +2,10 @@
 //! who hold the teacher's key, which opens all.
 
 use super::audience::Sight;
-use super::connection::{KEPT_FOR, Tap};
+use super::connection::{KEPT_FOR, Tap, micros};
 use super::queue::Queue;
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 /// The taps of all connections.
@@ -19,14 +19,14 @@ struct State {
     taps: HashMap<u64, Tapped>,
     /// Each opens the tap of one connection.
     tickets: HashMap<String, u64>,
-    /// Taps that keep what they were born with, and since when.
-    births: VecDeque<(Instant, Weak<Tap>)>,
     teachers: Vec<Arc<Queue>>,
 }
 
 struct Tapped {
     tap: Arc<Tap>,
     ticket: Option<String>,
+    /// When it got its ticket, as long as it keeps what it was born with.
+    born: Option<Instant>,
 }
 
 impl Registry {
@@ -36,9 +36,9 @@ impl Registry {
         Registry { since, state }
     }
 
-    /// When the server began: records count from it.
-    pub fn since(&self) -> Instant {
-        self.since
+    /// This moment, as records have it: in microseconds since the server began.
+    pub fn now(&self) -> u64 {
+        micros(self.since)
     }
 
     /// The tap of a connection that was just accepted; `id` is unique.
@@ -51,6 +51,7 @@ impl Registry {
         let tapped = Tapped {
             tap: Arc::clone(&tap),
             ticket: None,
+            born: None,
         };
         state.taps.insert(id, tapped);
         tap
@@ -64,8 +65,8 @@ impl Registry {
             return;
         };
         tapped.ticket = Some(ticket.to_owned());
+        tapped.born = Some(now);
         state.tickets.insert(ticket.to_owned(), id);
-        state.births.push_back((now, Arc::downgrade(tap)));
     }
 
     /// The connection has ended: its ticket, if it had one, opens nothing any more.
@@ -111,19 +112,38 @@ impl Registry {
 
     /// What was kept for tickets that nobody has used for [`KEPT_FOR`] is let go.
     pub fn tick(&self, now: Instant) {
-        let mut state = self.lock();
-        while let Some((born, tap)) = state.births.front()
-            && now.duration_since(*born) >= KEPT_FOR
-        {
-            if let Some(tap) = tap.upgrade() {
-                tap.let_go();
+        for tapped in self.lock().taps.values_mut() {
+            let is_over = |born: &mut Instant| now.duration_since(*born) >= KEPT_FOR;
+            if tapped.born.take_if(is_over).is_some() {
+                tapped.tap.let_go();
             }
-            state.births.pop_front();
         }
     }
 
     /// Each change is made whole or not at all, so a lock that a panic poisoned is good.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn what_a_connection_was_born_with_is_let_go_after_a_minute_and_its_ticket_still_opens_it() {
+        let taps = Registry::new(Instant::now());
+        let tap = taps.open(7);
+        tap.be_born("peer", "local", b"head");
+        let born = Instant::now();
+        taps.give("ticket", &tap, born);
+        taps.tick(born + KEPT_FOR - Duration::from_millis(1));
+        assert!(tap.is_open() && tap.kept().len() == 2);
+        taps.tick(born + KEPT_FOR);
+        assert!(!tap.is_open() && tap.kept().is_empty());
+        assert_eq!(taps.by_ticket("ticket").unwrap().connection(), 7);
+        taps.forget(7);
+        assert!(taps.by_ticket("ticket").is_none());
     }
 }
