@@ -494,6 +494,23 @@ fn who_goes_quiet_is_soon_pinged_by_the_keep_alive() {
     );
 }
 
+#[test]
+fn a_watcher_that_floods_is_ended_like_anybody_else() {
+    let server = Server::start(&["--message-rate", "10"]);
+    let (_ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    for _ in 0..30 {
+        watcher.raw.frame_out(0x8a, b"");
+    }
+    let close = loop {
+        let frame = watcher.raw.frame();
+        if frame.first == 0x88 {
+            break frame.payload;
+        }
+    };
+    assert_eq!(close[..2], 1008_u16.to_be_bytes());
+}
+
 // ---- step mode ------------------------------------------------------------------------
 
 const STAGES: [&str; 7] = [

@@ -8,6 +8,7 @@
 use super::hang_up::hang_up;
 use super::input::Input;
 use super::keeper::{CLOSE_PATIENCE, Phase, Watched};
+use super::pace::{Pace, Taken};
 use super::polling::now_ms;
 use super::state::{Server, close_frame};
 use super::{workers, writer};
@@ -16,12 +17,13 @@ use crate::json::Object;
 use crate::tap::Tap;
 use crate::tap::audience::Sight;
 use crate::tap::demand::Demand;
-use crate::tap::gate::Pace;
+use crate::tap::gate;
 use crate::tap::queue::{Item, Queue};
 use crate::tap::record::What;
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
 use std::net::Shutdown;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -66,6 +68,7 @@ pub struct Watching<'a> {
     own: Option<Arc<Tap>>,
     teaches: bool,
     rights: Rights,
+    pace: Pace,
     /// Those that go at the pace that this one set.
     paced: Vec<Arc<Tap>>,
 }
@@ -96,11 +99,16 @@ impl<'a> Watching<'a> {
             own: None,
             teaches: false,
             rights: newcomer.rights,
+            pace: Pace::new(server.options.message_rate, Instant::now()),
             paced: Vec::new(),
         };
         watching.log("wants to watch");
-        watching.listen();
+        // Whatever happens, nobody stays watched, and nobody stays slow.
+        let end = catch_unwind(AssertUnwindSafe(|| watching.listen()));
         watching.finish();
+        if let Err(panic) = end {
+            resume_unwind(panic);
+        }
     }
 
     fn listen(&mut self) {
@@ -110,6 +118,15 @@ impl<'a> Watching<'a> {
                 let Ok((used, event)) = taken else {
                     return;
                 };
+                let excess = self
+                    .pace
+                    .take(Taken::with(event.as_ref(), used), Instant::now());
+                if let Err(excess) = excess {
+                    let code = CloseCode::POLICY_VIOLATION;
+                    self.endpoint
+                        .start_closing(code, &excess.to_string(), &mut self.output);
+                    return;
+                }
                 let demand = match event {
                     Some(Event::Message(Message::Text(text))) => Some(Demand::read(text)),
                     Some(Event::Message(Message::Binary(_))) => {
@@ -185,12 +202,10 @@ impl<'a> Watching<'a> {
 
     /// Says that it begins, and when: a record's time and the clock on the wall.
     fn begin(&mut self, kind: &str, about: Object) {
-        let at = self.server.taps.since().elapsed().as_micros();
-        let at = u64::try_from(at).unwrap_or(u64::MAX);
         let json = about
             .string("type", kind)
             .number("wall", now_ms())
-            .number("at", at);
+            .number("at", self.server.taps.now());
         self.say(&json.finish());
         self.flush();
         self.watched.open(&self.outbox);
@@ -240,10 +255,12 @@ impl<'a> Watching<'a> {
         }
     }
 
-    fn set_pace(&mut self, connection: Option<u64>, pace: Pace) -> Result<(), &'static str> {
+    fn set_pace(&mut self, connection: Option<u64>, pace: gate::Pace) -> Result<(), &'static str> {
         let tap = self.gated(connection)?;
         tap.gate().set(pace);
-        self.paced.push(tap);
+        if self.paced.iter().all(|other| !Arc::ptr_eq(other, &tap)) {
+            self.paced.push(tap);
+        }
         Ok(())
     }
 
@@ -302,7 +319,7 @@ impl<'a> Watching<'a> {
 
     fn finish(&mut self) {
         for tap in &self.paced {
-            tap.gate().set(Pace::Full);
+            tap.gate().set(gate::Pace::Full);
         }
         if let Some(tap) = &self.own {
             tap.unwatch(&self.queue);
