@@ -72,6 +72,7 @@ pub const SOURCES: &[Source] = &sources![
     "server/admission.rs",
     "server/answers.rs",
     "server/connection.rs",
+    "server/demonstration.rs",
     "server/end.rs",
     "server/entropy.rs",
     "server/hang_up.rs",

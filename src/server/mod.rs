@@ -6,9 +6,10 @@
 //! [`pace`] how fast that may come; [`writer`] puts threads to work for the chat, [`keeper`]
 //! watches the clock, and [`state`] is what all connections share. [`hang_up`] is the end of
 //! one and [`end`] says why. [`session`] is a WebSocket's life, which [`stepping`] makes slow;
-//! [`polling`] is the chat without one. [`watching`] shows what crosses other wires, [`trace`]
-//! prints it, and [`own_source`] shows this very text. [`answers`] holds what else is answered,
-//! [`connection`] is the life that any of these is a part of; [`listener`] begins it.
+//! [`polling`] is the chat without one. [`watching`] shows what crosses other wires and sends
+//! a [`demonstration`] across one's own, [`trace`] prints what crosses, and [`own_source`]
+//! shows this very text. [`answers`] holds what else is answered, [`connection`] is the life
+//! that any of these is a part of; [`listener`] begins it.
 
 pub mod options;
 
@@ -43,6 +44,8 @@ pub mod stepping;
 pub mod session;
 
 pub mod polling;
+
+pub mod demonstration;
 
 pub mod watching;
 

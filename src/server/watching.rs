@@ -5,6 +5,7 @@
 //! Neither stands in the address, which logs and histories keep. Two threads serve it: the
 //! connection's own, which reads what it asks for, and one that writes what its queue holds.
 
+use super::demonstration::{in_three, message};
 use super::hang_up::hang_up;
 use super::input::Input;
 use super::keeper::{CLOSE_PATIENCE, Phase, Watched};
@@ -276,9 +277,9 @@ impl<'a> Watching<'a> {
         let outbox = target.outbox().ok_or("your connection is no WebSocket")?;
         let frames = match demand {
             Demand::Ping(payload) => frame::unmasked(Opcode::Ping, payload.as_bytes()),
-            Demand::Fragments(text) => in_three(&demonstration(&text)),
+            Demand::Fragments(text) => in_three(&message(&text)),
             Demand::Big(bytes) => {
-                let text = demonstration(&"x".repeat(bytes));
+                let text = message(&"x".repeat(bytes));
                 frame::unmasked(Opcode::Text, text.as_bytes())
             }
             Demand::Close(code, reason) => {
@@ -378,25 +379,4 @@ fn item_to_json(item: &Item) -> String {
             .number("records", *records)
             .finish(),
     }
-}
-
-/// A message that the page takes for what it is.
-fn demonstration(text: &str) -> String {
-    Object::new()
-        .string("type", "demonstration")
-        .string("text", text)
-        .finish()
-}
-
-/// A text message in three fragments (RFC 6455 §5.4), cut wherever that is: the middle of a
-/// character will do.
-fn in_three(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let (first, rest) = bytes.split_at(bytes.len() / 3);
-    let (second, third) = rest.split_at(rest.len() / 2);
-    let mut out = Vec::new();
-    frame::write(Opcode::Text, false, None, first, &mut out);
-    frame::write(Opcode::Continuation, false, None, second, &mut out);
-    frame::write(Opcode::Continuation, true, None, third, &mut out);
-    out
 }
