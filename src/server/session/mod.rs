@@ -204,8 +204,9 @@ impl<'a> Session<'a> {
         let mut now = Instant::now();
         let mut messages = 0;
         while !self.input.is_empty() {
-            let tap = self.watched.stream().tap();
-            let steps = tap.is_open() && tap.gate().is_set();
+            // Asked once for what one call takes: with nobody watching, this is all the price.
+            let tap = Some(self.tap()).filter(|tap| tap.is_open());
+            let steps = tap.is_some_and(|tap| tap.gate().is_set());
             let most = if steps {
                 self.stand_before_part()
             } else {
@@ -213,19 +214,21 @@ impl<'a> Session<'a> {
             };
             let rest = self.input.rest();
             let bytes = &rest[..rest.len().min(most)];
-            let between = tap.is_open() && self.endpoint.is_between_frames();
+            let between = tap.is_some() && self.endpoint.is_between_frames();
             let owed = self.output.len();
             let (used, event) = match self.endpoint.receive(bytes, &mut self.output) {
                 Ok(received) => received,
                 Err(error) => {
-                    tap.received(bytes, rest.len(), between);
-                    tap.tell(|| What::Broken { error });
+                    if let Some(tap) = tap {
+                        tap.received(bytes, rest.len(), between);
+                        tap.tell(|| What::Broken { error });
+                    }
                     return Some(End::Failed(error));
                 }
             };
-            tap.received(&bytes[..used], rest.len(), between);
-            if let Some(event) = &event {
-                tell_event(tap, event, self.output.len() > owed);
+            if let Some(tap) = tap {
+                tap.received(&bytes[..used], rest.len(), between);
+                tell_event(tap, event.as_ref(), self.output.len() > owed);
             }
             if let Err(excess) = self.pace.take(Taken::with(event.as_ref(), used), now) {
                 return Some(self.too_fast(excess));
@@ -237,7 +240,7 @@ impl<'a> Session<'a> {
                     match &self.partner {
                         Partner::Echo => {
                             echo(message, &mut self.output, &self.outbox);
-                            tap.tell(|| What::Heard(Heard::Echoed));
+                            tell(tap, || What::Heard(Heard::Echoed));
                         }
                         Partner::Room(membership) => {
                             let at = now_ms();
@@ -245,9 +248,9 @@ impl<'a> Session<'a> {
                             let understood = membership.understand(message, at);
                             stand(self.watched, &self.outbox, "hub");
                             let received = membership.take(understood, at);
-                            tap.tell(|| What::Heard(heard(received)));
+                            tell(tap, || What::Heard(heard(received)));
                         }
-                        Partner::Nobody => tap.tell(|| What::Heard(Heard::Dropped)),
+                        Partner::Nobody => tell(tap, || What::Heard(Heard::Dropped)),
                     }
                     messages += 1;
                 }
@@ -340,8 +343,18 @@ impl<'a> Session<'a> {
     }
 }
 
+/// Tells somebody who watches.
+fn tell(tap: Option<&Arc<Tap>>, what: impl FnOnce() -> What) {
+    if let Some(tap) = tap {
+        tap.tell(what);
+    }
+}
+
 /// What the tap hears of an event; `owes`: the endpoint owes the peer a frame for it.
-fn tell_event(tap: &Tap, event: &Event<'_>, owes: bool) {
+fn tell_event(tap: &Tap, event: Option<&Event<'_>>, owes: bool) {
+    let Some(event) = event else {
+        return;
+    };
     tap.tell(|| What::Made(Made::of(event)));
     let answer = match event {
         Event::Ping(_) => Opcode::Pong,
