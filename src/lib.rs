@@ -113,4 +113,6 @@ pub mod chat;
 
 pub mod tap;
 
+pub mod terminal;
+
 pub mod server;

@@ -1,25 +1,62 @@
-//! The command: arguments, bind, print the URL, wait for `quit`.
+//! The command: arguments, bind, print the URL, wait for `quit`; or one of the tools.
 
 use barewire::server::Running;
 use barewire::server::options::{self, Command, Options};
-use std::io::{self, ErrorKind, Write};
+use barewire::terminal::{MAX_INPUT, Tool};
+use std::io::{self, ErrorKind, Read, Write};
 use std::process::ExitCode;
 use std::thread;
 
 /// Bad usage, as most commands have it.
 const USAGE: u8 = 2;
+/// Anything else that went wrong.
+const FAILURE: u8 = 1;
 
 fn main() -> ExitCode {
     let words = std::env::args_os().skip(1);
-    let words = words.map(|word| word.to_string_lossy().into_owned());
+    let words: Vec<String> = words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    if let Some(tool) = Tool::parse(&words) {
+        return match tool {
+            Ok(tool) => use_tool(&tool),
+            Err(why) => fail(&why, USAGE),
+        };
+    }
     match options::parse(words) {
         Ok(Command::Serve(options)) => serve(options),
         Ok(Command::Help) => print(options::HELP),
         Ok(Command::Version) => print(concat!("barewire ", env!("CARGO_PKG_VERSION"), "\n")),
-        Err(error) => {
-            eprintln!("barewire: {error}");
-            ExitCode::from(USAGE)
+        Err(error) => fail(&error.to_string(), USAGE),
+    }
+}
+
+fn fail(why: &str, code: u8) -> ExitCode {
+    eprintln!("barewire: {why}");
+    ExitCode::from(code)
+}
+
+/// Runs a tool on what was typed, or else on standard input.
+fn use_tool(tool: &Tool) -> ExitCode {
+    let mut input = Vec::new();
+    if tool.wants_input() {
+        let mut stdin = io::stdin().lock().take(MAX_INPUT as u64 + 1);
+        if let Err(error) = stdin.read_to_end(&mut input) {
+            return fail(&format!("standard input: {error}"), FAILURE);
         }
+        if input.len() > MAX_INPUT {
+            let sentence = format!("standard input has more than {MAX_INPUT} bytes");
+            return fail(&sentence, FAILURE);
+        }
+    }
+    match tool.run(&input) {
+        Ok(answer) => {
+            if let Some(remark) = answer.remark {
+                eprintln!("barewire: {remark}");
+            }
+            print(&answer.out)
+        }
+        Err(why) => fail(&why, FAILURE),
     }
 }
 
@@ -33,7 +70,7 @@ fn serve(options: Options) -> ExitCode {
         }
     };
     let (first, others) = running.urls();
-    print(&format!("{first}\n"));
+    print(format!("{first}\n"));
     if let Some(url) = others {
         running.log(&format!("others on your network can type {url}"));
     }
@@ -87,9 +124,9 @@ fn wait_for_quit() {
 }
 
 /// A standard output that is closed is no reason to fail.
-fn print(text: &str) -> ExitCode {
+fn print(text: impl AsRef<[u8]>) -> ExitCode {
     let mut out = io::stdout().lock();
-    let _ = out.write_all(text.as_bytes());
+    let _ = out.write_all(text.as_ref());
     let _ = out.flush();
     ExitCode::SUCCESS
 }

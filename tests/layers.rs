@@ -71,7 +71,7 @@ fn a_room_uses_only_rooms_before_it() {
     let order = declared(&modules["lib"]);
     assert_eq!(
         order,
-        ["http", "websocket", "json", "chat", "tap", "server"]
+        ["http", "websocket", "json", "chat", "tap", "terminal", "server"]
     );
     let place = |room: &str| order.iter().position(|name| name == room);
     for (name, code) in &modules {
@@ -93,10 +93,10 @@ fn a_room_uses_only_rooms_before_it() {
 fn chat_knows_nothing_of_http_and_the_tap_nothing_of_chat() {
     for (name, code) in &modules() {
         let forbidden: &[&str] = match name.split("::").next().unwrap() {
-            "http" => &["websocket", "json", "chat", "tap", "server"],
-            "websocket" => &["json", "chat", "tap", "server"],
-            "json" => &["http", "websocket", "chat", "tap", "server"],
-            "chat" => &["http", "tap", "server"],
+            "http" => &["websocket", "json", "chat", "tap", "terminal", "server"],
+            "websocket" => &["json", "chat", "tap", "terminal", "server"],
+            "json" => &["http", "websocket", "chat", "tap", "terminal", "server"],
+            "chat" => &["http", "tap", "terminal", "server"],
             "tap" => &["chat", "http", "server"],
             _ => &[],
         };

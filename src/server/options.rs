@@ -13,7 +13,10 @@ pub const DEFAULT_LISTEN: &str = "127.0.0.1:9527";
 pub const HELP: &str = "\
 barewire: the WebSocket server you can see through
 
-Usage: barewire [OPTIONS]
+Usage: barewire [OPTIONS]             serve
+       barewire explain [HEX...]      the fields and bits of frames
+       barewire accept [KEY]          each step from a key to the accept value
+       barewire frame [PAYLOAD]       the bytes of a frame; each has its own --help
 
   --listen ADDR:PORT      where to listen [127.0.0.1:9527]; port 0 picks a free one
   --host NAME             a name that this server may be called by, besides IP

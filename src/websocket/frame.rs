@@ -97,7 +97,7 @@ impl LengthForm {
     fn write(self, len: u64, mask_bit: u8, out: &mut Vec<u8>) {
         let bytes = len.to_be_bytes();
         match self {
-            LengthForm::Short => out.push(mask_bit | bytes[7]),
+            LengthForm::Short => out.push(mask_bit | bytes[7] & LEN),
             LengthForm::Extended16 => {
                 out.push(mask_bit | ANNOUNCES_16);
                 out.extend_from_slice(&bytes[6..]);
@@ -141,6 +141,17 @@ impl RawHeader {
             masking_key,
         };
         Some((header, bytes.len() - rest.len()))
+    }
+
+    /// Appends its bytes, 2 to 14, right or wrong. Of a length that its form has no room
+    /// for, the low bits are written.
+    pub fn write(&self, out: &mut Vec<u8>) {
+        let mask_bit = if self.masking_key.is_some() { MASK } else { 0 };
+        out.push(self.first);
+        self.length_form.write(self.payload_len, mask_bit, out);
+        if let Some(key) = self.masking_key {
+            out.extend_from_slice(&key);
+        }
     }
 }
 
@@ -217,12 +228,13 @@ impl Header {
     /// Appends the header's bytes, 2 to 14, with the length in its minimal form.
     pub fn write(&self, out: &mut Vec<u8>) {
         let fin = if self.fin { FIN } else { 0 };
-        let mask_bit = if self.masking_key.is_some() { MASK } else { 0 };
-        out.push(fin | self.opcode.bits());
-        LengthForm::minimal_for(self.payload_len).write(self.payload_len, mask_bit, out);
-        if let Some(key) = self.masking_key {
-            out.extend_from_slice(&key);
-        }
+        let raw = RawHeader {
+            first: fin | self.opcode.bits(),
+            length_form: LengthForm::minimal_for(self.payload_len),
+            payload_len: self.payload_len,
+            masking_key: self.masking_key,
+        };
+        raw.write(out);
     }
 }
 

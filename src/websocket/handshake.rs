@@ -27,11 +27,21 @@ pub const VERSION: &str = "13";
 /// assert_eq!(accept_value("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
 /// ```
 pub fn accept_value(key: &str) -> String {
+    // [accept]
+    STANDARD.encode(accept_digest(key))
+}
+
+/// The SHA-1 of key and [`GUID`], which the accept value spells in base64.
+pub fn accept_digest(key: &str) -> [u8; 20] {
     let mut sha1 = Sha1::new();
     sha1.update(key.as_bytes());
     sha1.update(GUID.as_bytes());
-    // [accept]
-    STANDARD.encode(sha1.digest().bytes())
+    sha1.digest().bytes()
+}
+
+/// §4.2.1, item 5: the 16 bytes that a key spells in base64; `None` where it doesn't.
+pub fn key_bytes(key: &str) -> Option<Vec<u8>> {
+    STANDARD.decode(key).ok().filter(|nonce| nonce.len() == 16)
 }
 
 /// A request that may become a WebSocket.
@@ -160,10 +170,7 @@ pub fn check(head: &RequestHead, known: &[&'static str]) -> Result<Accepted, Ref
     }
     // [handshake-key]
     let key = head.only("Sec-WebSocket-Key").ok_or(Refusal::KeyCount)?;
-    match STANDARD.decode(key) {
-        Ok(nonce) if nonce.len() == 16 => {}
-        Ok(_) | Err(_) => return Err(Refusal::Key),
-    }
+    key_bytes(key).ok_or(Refusal::Key)?;
     // [handshake-subprotocol]
     let offered = |name: &&'static str| {
         head.list("Sec-WebSocket-Protocol")

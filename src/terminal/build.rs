@@ -1,0 +1,330 @@
+//! A frame from its fields: what the endpoint would write, or, where it is asked for, what
+//! it would refuse.
+
+use super::words::{Word, Words, unknown};
+use super::{Answer, hex};
+use crate::json::Object;
+use crate::websocket::frame::{self, Expected, FIN, Header, LengthForm, OPCODE, RawHeader};
+use crate::websocket::{CloseCode, Opcode};
+
+/// What `barewire frame --help` prints.
+pub const HELP: &str = "\
+barewire frame [OPTIONS] [PAYLOAD]
+
+The bytes of one frame (RFC 6455 §5.2), in hexadecimal. Without PAYLOAD, it is read
+from standard input. A frame that breaks a rule is built all the same, and a remark
+says which.
+
+  --opcode NAME           continuation, text, binary, close, ping, pong, or a number
+                          from 0 to 15 [text]
+  --mask KEY              the masking key, 8 hexadecimal digits; without it the frame
+                          is unmasked, as a server's
+  --no-fin                not the last frame of its message
+  --rsv BITS              the three reserved bits, such as 100 [000]
+  --code N                begin the payload with a close code; the rest is the reason
+  --length-form FORM      7, 16 or 64 bits, though a shorter one would do
+  --length N              the length that the header says, whatever the payload's is
+  --hex                   PAYLOAD is hexadecimal
+  --raw                   print the bytes themselves, to be piped on
+  --json                  print the fields, too, as JSON
+";
+
+const OPTIONS: [&str; 10] = [
+    "--opcode",
+    "--mask",
+    "--no-fin",
+    "--rsv",
+    "--code",
+    "--length-form",
+    "--length",
+    "--hex",
+    "--raw",
+    "--json",
+];
+
+/// The fields of a frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Build {
+    /// The payload as it was typed; `None`: it stands on standard input.
+    pub payload: Option<String>,
+    opcode: u8,
+    masking_key: Option<[u8; 4]>,
+    fin: bool,
+    rsv: u8,
+    code: Option<u16>,
+    length_form: Option<LengthForm>,
+    length: Option<u64>,
+    is_hex: bool,
+    raw: bool,
+    json: bool,
+}
+
+impl Build {
+    pub(super) fn read(mut words: Words<'_>) -> Result<Build, String> {
+        let mut build = Build {
+            payload: None,
+            opcode: Opcode::Text.bits(),
+            masking_key: None,
+            fin: true,
+            rsv: 0,
+            code: None,
+            length_form: None,
+            length: None,
+            is_hex: false,
+            raw: false,
+            json: false,
+        };
+        while let Some(word) = words.next() {
+            match word? {
+                Word::Option("--no-fin") => build.fin = false,
+                Word::Option("--hex") => build.is_hex = true,
+                Word::Option("--raw") => build.raw = true,
+                Word::Option("--json") => build.json = true,
+                Word::Option(name) if OPTIONS.contains(&name) => {
+                    build.set(name, words.value(name)?)?;
+                }
+                Word::Option(name) => return Err(unknown(name, &OPTIONS)),
+                Word::Plain(text) if build.payload.is_none() => {
+                    build.payload = Some(text.to_owned());
+                }
+                Word::Plain(more) => {
+                    let sentence = "one payload at a time, in quotation marks: what is";
+                    return Err(format!("{sentence} {more:?}?"));
+                }
+            }
+        }
+        if build.raw && build.json {
+            return Err("--raw and --json exclude each other; give one of them".to_owned());
+        }
+        Ok(build)
+    }
+
+    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
+        let wrong = |wanted: &str| format!("{name}: {value:?} isn't {wanted}");
+        match name {
+            "--opcode" => {
+                let named = Opcode::ALL.into_iter().find(|known| known.name() == value);
+                let number = value.parse().ok().filter(|&bits: &u8| bits <= OPCODE);
+                let bits = named.map(Opcode::bits).or(number);
+                self.opcode = bits.ok_or_else(|| wrong("an opcode's name, or 0 to 15"))?;
+            }
+            "--mask" => {
+                let bytes = hex::parse(value).ok();
+                let key = bytes.and_then(|bytes| <[u8; 4]>::try_from(bytes).ok());
+                self.masking_key = Some(key.ok_or_else(|| wrong("4 bytes in hexadecimal"))?);
+            }
+            "--rsv" => {
+                let bits = u8::from_str_radix(value, 2).ok();
+                let bits = bits.filter(|_| value.len() == 3);
+                self.rsv = bits.ok_or_else(|| wrong("three bits, such as 100"))?;
+            }
+            "--code" => {
+                let code = value.parse();
+                self.code = Some(code.map_err(|_| wrong("a number from 0 to 65535"))?);
+            }
+            "--length-form" => {
+                self.length_form = Some(match value {
+                    "7" => LengthForm::Short,
+                    "16" => LengthForm::Extended16,
+                    "64" => LengthForm::Extended64,
+                    _ => return Err(wrong("7, 16 or 64")),
+                });
+            }
+            _ => {
+                let length = value.parse();
+                self.length = Some(length.map_err(|_| wrong("a whole number below 2⁶⁴"))?);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn run(&self, input: &[u8]) -> Result<Answer, String> {
+        let payload = self.payload(input)?;
+        let payload_len = self.length.unwrap_or(payload.len() as u64);
+        let header = RawHeader {
+            first: if self.fin { FIN } else { 0 } | self.rsv << 4 | self.opcode,
+            length_form: self
+                .length_form
+                .unwrap_or_else(|| LengthForm::minimal_for(payload_len)),
+            payload_len,
+            masking_key: self.masking_key,
+        };
+        let mut bytes = Vec::new();
+        header.write(&mut bytes);
+        let behind = bytes.len();
+        bytes.extend_from_slice(&payload);
+        if let Some(key) = self.masking_key {
+            frame::mask(&mut bytes[behind..], key, 0);
+        }
+        let remark = self.remark(&bytes, &payload);
+        let out = match (self.raw, self.json) {
+            (true, _) => bytes,
+            (_, true) => (json(&bytes, behind, &payload) + "\n").into_bytes(),
+            (false, false) => (hex::spaced(&bytes) + "\n").into_bytes(),
+        };
+        Ok(Answer { out, remark })
+    }
+
+    fn payload(&self, input: &[u8]) -> Result<Vec<u8>, String> {
+        let typed = match &self.payload {
+            Some(text) => text.as_bytes(),
+            None => input,
+        };
+        let typed = match self.is_hex && !typed.trim_ascii().is_empty() {
+            true => {
+                let text = str::from_utf8(typed);
+                hex::parse(text.map_err(|_| "--hex: the payload isn't text".to_owned())?)?
+            }
+            false if self.is_hex => Vec::new(),
+            false => typed.to_vec(),
+        };
+        let code = self.code.map(u16::to_be_bytes).into_iter().flatten();
+        Ok(code.chain(typed).collect())
+    }
+
+    /// Which rule it breaks, if it does; a continuation's message is taken to have begun.
+    fn remark(&self, bytes: &[u8], payload: &[u8]) -> Option<String> {
+        let expected = Expected {
+            masked: self.masking_key.is_some(),
+            in_message: self.opcode == Opcode::Continuation.bits(),
+        };
+        if let Err(error) = Header::parse(bytes, expected) {
+            return Some(format!("this frame breaks a rule: {error}"));
+        }
+        if self.length.is_some_and(|len| len != payload.len() as u64) {
+            let len = payload.len();
+            return Some(format!("the header lies: the payload has {len} bytes"));
+        }
+        if self.opcode == Opcode::Text.bits() && self.fin && str::from_utf8(payload).is_err() {
+            return Some("this frame breaks a rule: its text isn't UTF-8 (RFC 6455 §8.1)".into());
+        }
+        let is_close = self.opcode == Opcode::Close.bits();
+        let code = payload.first_chunk().map(|code| u16::from_be_bytes(*code));
+        match code {
+            _ if !is_close => None,
+            None if payload.is_empty() => None,
+            None => Some("a Close with a body begins with a 2-byte code (§5.5.1)".to_owned()),
+            Some(code) if CloseCode::from_wire(code).is_some() => None,
+            Some(code) => Some(format!("{code} is a code that no Close may carry (§7.4)")),
+        }
+    }
+}
+
+fn json(bytes: &[u8], behind: usize, payload: &[u8]) -> String {
+    Object::new()
+        .string("bytes", &hex::joined(bytes))
+        .string("header", &hex::joined(&bytes[..behind]))
+        .raw("fields", &super::explain::fields_json(&bytes[..behind]))
+        .string("payload", &hex::joined(&bytes[behind..]))
+        .string("unmasked", &hex::joined(payload))
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(line: &[&str], input: &[u8]) -> Result<Answer, String> {
+        let words: Vec<String> = line.iter().map(|&word| word.to_owned()).collect();
+        Build::read(Words::new(&words))?.run(input)
+    }
+
+    fn hex_of(line: &[&str]) -> (String, Option<String>) {
+        let answer = run(line, b"").unwrap();
+        (
+            String::from_utf8(answer.out).unwrap().trim_end().to_owned(),
+            answer.remark,
+        )
+    }
+
+    #[test]
+    fn s5_7_the_examples_of_the_rfc() {
+        for (line, bytes) in [
+            (&["Hello"][..], "81 05 48 65 6c 6c 6f"),
+            (
+                &["--opcode", "text", "--mask", "37fa213d", "Hello"],
+                "81 85 37 fa 21 3d 7f 9f 4d 51 58",
+            ),
+            (&["--no-fin", "Hel"], "01 03 48 65 6c"),
+            (&["--opcode=continuation", "lo"], "80 02 6c 6f"),
+            (
+                &["--opcode", "ping", "--hex", "48 65 6c 6c 6f"],
+                "89 05 48 65 6c 6c 6f",
+            ),
+            (
+                &["--opcode", "8", "--code", "1000", "bye"],
+                "88 05 03 e8 62 79 65",
+            ),
+        ] {
+            assert_eq!(hex_of(line), (bytes.to_owned(), None), "{line:?}");
+        }
+        assert_eq!(run(&["--raw"], b"Hi").unwrap().out, b"\x81\x02Hi");
+        let json = run(&["--json", "--mask=01020304", "a"], b"").unwrap().out;
+        let json = String::from_utf8(json).unwrap();
+        assert!(json.contains(r#""bytes":"81810102030460""#), "{json}");
+        assert!(
+            json.contains(r#"["masking-key",16,48,"1020304"]"#),
+            "{json}"
+        );
+    }
+
+    #[test]
+    fn what_breaks_a_rule_is_built_and_remarked() {
+        for (line, bytes, rule) in [
+            (&["--rsv", "100", "a"][..], "c1 01 61", "§5.2"),
+            (&["--opcode", "11", "a"], "8b 01 61", "§5.2"),
+            (&["--opcode", "ping", "--no-fin", "a"], "09 01 61", "§5.5"),
+            (
+                &["--length-form", "16", "a"],
+                "81 7e 00 01 61",
+                "shortest form",
+            ),
+            (
+                &["--length-form", "64", "a"],
+                "81 7f 00 00 00 00 00 00 00 01 61",
+                "§5.2",
+            ),
+            (&["--length", "5", "a"], "81 05 61", "1 bytes"),
+            (
+                &["--length", "18446744073709551615", "a"],
+                "81 7f ff ff ff ff ff ff ff ff 61",
+                "top bit",
+            ),
+            (&["--hex", "ff"], "81 01 ff", "§8.1"),
+            (&["--opcode", "close", "x"], "88 01 78", "§5.5.1"),
+            (
+                &["--opcode", "close", "--code", "1005", ""],
+                "88 02 03 ed",
+                "§7.4",
+            ),
+        ] {
+            let (found, remark) = hex_of(line);
+            assert_eq!(found, bytes, "{line:?}");
+            assert!(
+                remark.as_ref().is_some_and(|r| r.contains(rule)),
+                "{line:?}: {remark:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn words_that_make_no_sense() {
+        for (line, why) in [
+            (&["--opcode", "16"][..], "0 to 15"),
+            (&["--opcode", "txt"], "an opcode's name"),
+            (&["--mask", "37fa21"], "4 bytes"),
+            (&["--rsv", "10"], "three bits"),
+            (&["--code", "70000"], "0 to 65535"),
+            (&["--length-form", "8"], "7, 16 or 64"),
+            (&["--length", "-1"], "below"),
+            (&["a", "b"], "\"b\""),
+            (&["--masc", "a"], "unknown option --masc"),
+            (&["--raw", "--json", "a"], "exclude"),
+            (&["--hex", "zz"], "'z'"),
+            (&["--mask"], "needs a value"),
+        ] {
+            let refused = run(line, b"").unwrap_err();
+            assert!(refused.contains(why), "{line:?}: {refused}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! What barewire does at a terminal besides serving: it explains the bytes of frames, shows
+//! each step to an accept value, and builds a frame from its fields. Words and bytes come
+//! in, text goes out: nothing here reads or prints.
+//!
+//! The explaining is done by the code that the server reads frames with
+//! ([`frame`](crate::websocket::frame), [`fields`](crate::websocket::fields),
+//! [`Endpoint`](crate::websocket::Endpoint)), so the two can't disagree.
+
+pub mod accept;
+
+pub mod build;
+
+pub mod explain;
+
+pub mod hex;
+
+pub mod words;
+
+use words::Words;
+
+/// The most bytes that are taken from standard input: more frames than anybody reads, and
+/// no way to fill the memory with a pipe that never ends.
+pub const MAX_INPUT: usize = 4 * 1024 * 1024;
+
+/// The names of the tools, which are the first word of a command line.
+pub const TOOLS: [&str; 3] = ["explain", "accept", "frame"];
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tool {
+    /// What do these bytes say?
+    Explain(explain::Explain),
+    /// How does a key become the accept value?
+    Accept(accept::Accept),
+    /// Which bytes is a frame with these fields?
+    Frame(build::Build),
+    /// A tool's own help.
+    Help(&'static str),
+}
+
+/// What a tool answers.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Answer {
+    /// For standard output: text that ends in a new line, or the bytes that were asked for.
+    pub out: Vec<u8>,
+    /// For standard error: what is to be known beside the answer.
+    pub remark: Option<String>,
+}
+
+impl Tool {
+    /// Understands a command line, if its first word is a tool's name.
+    ///
+    /// # Errors
+    /// A sentence that says which word makes no sense.
+    pub fn parse(line: &[String]) -> Option<Result<Tool, String>> {
+        let (name, rest) = line.split_first()?;
+        let read = match name.as_str() {
+            "explain" => |words| explain::Explain::read(words).map(Tool::Explain),
+            "accept" => |words| accept::Accept::read(words).map(Tool::Accept),
+            "frame" => |words| build::Build::read(words).map(Tool::Frame),
+            _ => return None,
+        };
+        let help = match name.as_str() {
+            "explain" => explain::HELP,
+            "accept" => accept::HELP,
+            _ => build::HELP,
+        };
+        if rest.iter().any(|word| word == "--help" || word == "-h") {
+            return Some(Ok(Tool::Help(help)));
+        }
+        Some(read(Words::new(rest)).map_err(|why| format!("{name}: {why}")))
+    }
+
+    /// Does it want standard input, since what it works on wasn't on the command line?
+    pub fn wants_input(&self) -> bool {
+        match self {
+            Tool::Explain(explain) => explain.typed.is_none(),
+            Tool::Accept(accept) => accept.key.is_none(),
+            Tool::Frame(build) => build.payload.is_none(),
+            Tool::Help(_) => false,
+        }
+    }
+
+    /// Does the work; `input` is what stood on standard input, [`MAX_INPUT`] bytes at most.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong with the input.
+    pub fn run(&self, input: &[u8]) -> Result<Answer, String> {
+        match self {
+            Tool::Explain(explain) => explain.run(input),
+            Tool::Accept(accept) => accept.run(input),
+            Tool::Frame(build) => build.run(input),
+            Tool::Help(text) => Ok(Answer::text((*text).to_owned())),
+        }
+    }
+}
+
+impl Answer {
+    fn text(text: String) -> Answer {
+        Answer {
+            out: text.into_bytes(),
+            remark: None,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The words behind a tool's name: options, their values, and the rest.
+
+/// Reads words one after the other. A value may stand behind a space or a `=`; behind `--`
+/// nothing is an option.
+pub struct Words<'a> {
+    rest: std::slice::Iter<'a, String>,
+    inline: Option<&'a str>,
+    only_plain: bool,
+}
+
+/// A word, as it is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word<'a> {
+    /// `--name`
+    Option(&'a str),
+    /// Anything else.
+    Plain(&'a str),
+}
+
+impl<'a> Words<'a> {
+    /// These words.
+    pub fn new(words: &'a [String]) -> Words<'a> {
+        Words {
+            rest: words.iter(),
+            inline: None,
+            only_plain: false,
+        }
+    }
+
+    fn read(&mut self) -> Result<Option<Word<'a>>, String> {
+        if let Some(value) = self.inline.take() {
+            return Err(format!("the value {value:?} stands where none belongs"));
+        }
+        let Some(word) = self.rest.next() else {
+            return Ok(None);
+        };
+        if self.only_plain || !word.starts_with("--") {
+            return Ok(Some(Word::Plain(word)));
+        }
+        if word == "--" {
+            self.only_plain = true;
+            return self.read();
+        }
+        Ok(Some(Word::Option(match word.split_once('=') {
+            Some((name, value)) => {
+                self.inline = Some(value);
+                name
+            }
+            None => word,
+        })))
+    }
+
+    /// The value of the option that was just read.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn value(&mut self, of: &str) -> Result<&'a str, String> {
+        let inline = self.inline.take();
+        let value = inline.or_else(|| self.rest.next().map(String::as_str));
+        value.ok_or_else(|| format!("{of} needs a value"))
+    }
+}
+
+/// An error: the last option was given a value and takes none.
+impl<'a> Iterator for Words<'a> {
+    type Item = Result<Word<'a>, String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read().transpose()
+    }
+}
+
+/// The complaint about an option that isn't known.
+pub fn unknown(option: &str, known: &[&str]) -> String {
+    format!("unknown option {option}; it takes {}", known.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<String> {
+        line.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn options_values_and_the_rest() {
+        let line = words("a --mask x --opcode=7 - -- --json");
+        let mut read = Words::new(&line);
+        assert_eq!(read.next(), Some(Ok(Word::Plain("a"))));
+        assert_eq!(read.next(), Some(Ok(Word::Option("--mask"))));
+        assert_eq!(read.value("--mask"), Ok("x"));
+        assert_eq!(read.next(), Some(Ok(Word::Option("--opcode"))));
+        assert_eq!(read.value("--opcode"), Ok("7"));
+        assert_eq!(read.next(), Some(Ok(Word::Plain("-"))));
+        assert_eq!(read.next(), Some(Ok(Word::Plain("--json"))));
+        assert_eq!(read.next(), None);
+        assert!(read.value("--mask").is_err());
+    }
+
+    #[test]
+    fn a_value_that_nobody_asked_for_is_refused() {
+        let line = words("--json=yes a");
+        let mut read = Words::new(&line);
+        assert_eq!(read.next(), Some(Ok(Word::Option("--json"))));
+        assert!(read.next().unwrap().unwrap_err().contains("yes"));
+    }
+}
