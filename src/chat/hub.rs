@@ -368,6 +368,24 @@ mod tests {
     }
 
     #[test]
+    fn who_waits_for_news_is_woken_when_the_server_ends() {
+        let hub = Hub::new("e");
+        let Poll::Wait(bell) = hub.poll_or_wait(&RoomName::lobby(), 0).unwrap() else {
+            panic!("nothing was said");
+        };
+        hub.wake_all();
+        let (patience, begun) = (Duration::from_secs(60), Instant::now());
+        assert!(!bell.wait(patience), "there is no news");
+        assert!(begun.elapsed() < patience);
+    }
+
+    #[test]
+    fn a_room_error_says_what_is_wrong() {
+        assert!(RoomError::NameTaken.to_string().contains("that name"));
+        assert!(RoomError::TooManyRooms.to_string().contains("rooms"));
+    }
+
+    #[test]
     fn who_comes_and_goes_in_a_silent_room_leaves_nothing_behind() {
         let hub = Hub::new("e");
         let room = RoomName::lobby();

@@ -456,6 +456,26 @@ mod tests {
     }
 
     #[test]
+    fn a_reader_knows_whether_anything_came() {
+        let mut reader = HeadReader::new();
+        assert!(reader.is_empty());
+        reader.receive(b"G").unwrap();
+        assert!(!reader.is_empty());
+    }
+
+    #[test]
+    fn each_error_says_what_is_wrong() {
+        for (error, word) in [
+            (HeadError::NotHttp, "https://"),
+            (HeadError::Folded, "line"),
+            (HeadError::ControlCharacter(7), "07"),
+            (HeadError::TooLong, "16"),
+        ] {
+            assert!(error.to_string().contains(word), "{error}");
+        }
+    }
+
+    #[test]
     fn there_is_exactly_one_host() {
         refused(b"GET / HTTP/1.1\r\n\r\n", HeadError::Host);
         refused(
@@ -468,6 +488,7 @@ mod tests {
     fn a_head_is_bounded_in_bytes_and_fields() {
         let long = [b"GET /".to_vec(), vec![b'a'; MAX_HEAD]].concat();
         refused(&long, HeadError::TooLong);
+        assert_eq!(read(&long[..MAX_HEAD]), Ok(None), "so much may come");
         let many = [
             &b"GET / HTTP/1.1\r\n"[..],
             &b"a: b\r\n".repeat(MAX_HEADERS + 1),

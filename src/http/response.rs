@@ -243,6 +243,8 @@ mod tests {
             ]
         );
         assert_eq!(body, "Nothing is here.\n");
+        assert_eq!(response.sentence(), "Nothing is here.");
+        assert_eq!(response.status().number(), 404);
         assert!(response.head_to_bytes(at(0)).ends_with(b"\r\n\r\n"));
     }
 

@@ -142,6 +142,14 @@ mod tests {
     }
 
     #[test]
+    fn each_error_says_what_is_wrong() {
+        for (target, word) in [("x", "§3.2"), ("/%4", "§2.1"), ("/%FF", "UTF-8")] {
+            let error = Target::parse(target).unwrap_err().to_string();
+            assert!(error.contains(word), "{target}: {error}");
+        }
+    }
+
+    #[test]
     fn rfc9112_3_2_2_the_absolute_form() {
         for absolute in ["http://a:1/ws?x=1", "HTTP://a:1/ws", "ws://a:1/ws"] {
             let target = Target::parse(absolute).unwrap();

@@ -17,7 +17,7 @@ use crate::chat::outbox::{Life, Outbox, Piece};
 use crate::json::Object;
 use crate::tap::Tap;
 use crate::tap::audience::Sight;
-use crate::tap::demand::Demand;
+use crate::tap::demand::{Act, Demand};
 use crate::tap::gate;
 use crate::tap::queue::{Item, Queue};
 use crate::tap::record::What;
@@ -162,7 +162,7 @@ impl<'a> Watching<'a> {
             Demand::Teach { key } => return self.teach(&key),
             Demand::Pace { connection, pace } => self.set_pace(connection, pace),
             Demand::Step { connection } => self.gated(connection).map(|tap| tap.gate().step()),
-            other => self.act(other),
+            Demand::Act(act) => self.act(act),
         };
         if let Err(why) = done {
             self.complain(why);
@@ -267,7 +267,7 @@ impl<'a> Watching<'a> {
 
     // ---- acting on the own connection ---------------------------------------------
 
-    fn act(&mut self, demand: Demand) -> Result<(), &'static str> {
+    fn act(&self, act: Act) -> Result<(), &'static str> {
         let tap = self
             .own
             .as_ref()
@@ -275,26 +275,22 @@ impl<'a> Watching<'a> {
         let target = self.server.keeper.find(tap.connection());
         let target = target.ok_or("your connection has ended")?;
         let outbox = target.outbox().ok_or("your connection is no WebSocket")?;
-        let frames = match demand {
-            Demand::Ping(payload) => frame::unmasked(Opcode::Ping, payload.as_bytes()),
-            Demand::Fragments(text) => in_three(&message(&text)),
-            Demand::Big(bytes) => {
+        let frames = match act {
+            Act::Ping(payload) => frame::unmasked(Opcode::Ping, payload.as_bytes()),
+            Act::Fragments(text) => in_three(&message(&text)),
+            Act::Big(bytes) => {
                 let text = message(&"x".repeat(bytes));
                 frame::unmasked(Opcode::Text, text.as_bytes())
             }
-            Demand::Close(code, reason) => {
+            Act::Close(code, reason) => {
                 tap.tell(|| What::State(State::Closing));
                 target.dismiss(close_frame(code, &reason), CLOSE_PATIENCE);
                 return Ok(());
             }
-            Demand::Quiet => {
+            Act::Quiet => {
                 target.expect_ping(&self.server.keeper);
                 return Ok(());
             }
-            Demand::Watch { .. }
-            | Demand::Teach { .. }
-            | Demand::Pace { .. }
-            | Demand::Step { .. } => return Ok(()),
         };
         let piece = Piece {
             bytes: Arc::from(frames),

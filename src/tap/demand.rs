@@ -23,16 +23,8 @@ pub enum Demand {
         /// The teacher's.
         key: String,
     },
-    /// A ping with this payload, of at most 125 bytes.
-    Ping(String),
-    /// A message in three fragments.
-    Fragments(String),
-    /// A message with a text of so many bytes, at most [`MAX_DEMONSTRATION`].
-    Big(usize),
-    /// A Close, with a code that may stand in one and a reason of at most 123 bytes.
-    Close(CloseCode, String),
-    /// To be found silent soon.
-    Quiet,
+    /// To have something done to the own connection.
+    Act(Act),
     /// To go at this pace from now on.
     Pace {
         /// Which connection, where it isn't the own one.
@@ -45,6 +37,21 @@ pub enum Demand {
         /// Which connection, where it isn't the own one.
         connection: Option<u64>,
     },
+}
+
+/// What can be done to one's own connection, to see it cross.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Act {
+    /// A ping with this payload, of at most 125 bytes.
+    Ping(String),
+    /// A message in three fragments.
+    Fragments(String),
+    /// A message with a text of so many bytes, at most [`MAX_DEMONSTRATION`].
+    Big(usize),
+    /// A Close, with a code that may stand in one and a reason of at most 123 bytes.
+    Close(CloseCode, String),
+    /// To be found silent soon.
+    Quiet,
 }
 
 impl Demand {
@@ -70,19 +77,20 @@ impl Demand {
         match string("type")?.as_str() {
             "watch" => string("ticket").map(|ticket| Demand::Watch { ticket }),
             "teach" => string("key").map(|key| Demand::Teach { key }),
-            "ping" => short(string("payload")?, MAX_CONTROL_PAYLOAD).map(Demand::Ping),
-            "fragments" => short(string("text")?, 4096).map(Demand::Fragments),
+            "ping" => short(string("payload")?, MAX_CONTROL_PAYLOAD).map(act(Act::Ping)),
+            "fragments" => short(string("text")?, 4096).map(act(Act::Fragments)),
             "big" => match number("bytes")? {
-                bytes @ 1..=MAX_DEMONSTRATION => Ok(Demand::Big(bytes as usize)),
+                bytes @ 1..=MAX_DEMONSTRATION => Ok(Demand::Act(Act::Big(bytes as usize))),
                 _ => Err(format!("bytes may be 1 to {MAX_DEMONSTRATION}")),
             },
             "close" => {
                 let code = u16::try_from(number("code")?).ok();
                 let code = code.and_then(CloseCode::from_wire);
                 let code = code.ok_or("no Close frame may carry that code (RFC 6455 §7.4)")?;
-                Ok(Demand::Close(code, short(string("reason")?, MAX_REASON)?))
+                let reason = short(string("reason")?, MAX_REASON)?;
+                Ok(Demand::Act(Act::Close(code, reason)))
             }
-            "quiet" => Ok(Demand::Quiet),
+            "quiet" => Ok(Demand::Act(Act::Quiet)),
             "step" => Ok(Demand::Step { connection }),
             "pace" => {
                 let pace = match string("pace")?.as_str() {
@@ -96,6 +104,11 @@ impl Demand {
             other => Err(format!("the type {other:?} is unknown")),
         }
     }
+}
+
+/// The demand for what is made of a text.
+fn act(of: fn(String) -> Act) -> impl Fn(String) -> Demand {
+    move |text| Demand::Act(of(text))
 }
 
 fn pause(ms: u64) -> Result<Duration, String> {
@@ -134,18 +147,21 @@ mod tests {
             ),
             (
                 r#"{"type":"ping","payload":"你好"}"#,
-                Demand::Ping("你好".to_owned()),
+                Demand::Act(Act::Ping("你好".to_owned())),
             ),
             (
                 r#"{"type":"fragments","text":"a"}"#,
-                Demand::Fragments("a".to_owned()),
+                Demand::Act(Act::Fragments("a".to_owned())),
             ),
-            (r#"{"type":"big","bytes":300000}"#, Demand::Big(300_000)),
+            (
+                r#"{"type":"big","bytes":300000}"#,
+                Demand::Act(Act::Big(300_000)),
+            ),
             (
                 r#"{"type":"close","code":4000,"reason":"bye"}"#,
-                Demand::Close(code, "bye".to_owned()),
+                Demand::Act(Act::Close(code, "bye".to_owned())),
             ),
-            (r#"{"type":"quiet"}"#, Demand::Quiet),
+            (r#"{"type":"quiet"}"#, Demand::Act(Act::Quiet)),
             (
                 r#"{"type":"pace","pace":"slow","ms":400}"#,
                 Demand::Pace {

@@ -76,3 +76,82 @@ impl Way {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::websocket::Opcode;
+    use crate::websocket::frame::unmasked;
+
+    /// Three frames of 2, 5 and 3 bytes, and where each begins.
+    fn frames() -> (Vec<u8>, [u64; 3]) {
+        let frames = [&b""[..], b"abc", b"d"].map(|payload| unmasked(Opcode::Text, payload));
+        (frames.concat(), [0, 2, 7])
+    }
+
+    /// Feeds a way in two slices: where each frame began, and whether it was private.
+    fn passed(first: (&[u8], bool), second: (&[u8], bool)) -> Vec<(u64, bool)> {
+        let mut way = Way::default();
+        let mut all = way.feed(first.0, 0, first.1);
+        all.extend(way.feed(second.0, first.0.len() as u64, second.1));
+        assert!(way.finish().is_none(), "all of it has passed");
+        let facts = all.iter().map(|frame| (frame.offset, frame.private));
+        facts.collect()
+    }
+
+    #[test]
+    fn a_frame_begins_where_its_first_byte_stood_wherever_it_was_cut() {
+        let (bytes, offsets) = frames();
+        for cut in 0..=bytes.len() {
+            let (first, second) = bytes.split_at(cut);
+            let begun: Vec<u64> = passed((first, false), (second, false))
+                .iter()
+                .map(|(offset, _)| *offset)
+                .collect();
+            assert_eq!(begun, offsets, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn a_frame_is_private_if_any_byte_of_it_was() {
+        let (bytes, offsets) = frames();
+        let ends = [2, 7, 10];
+        for cut in 0..=bytes.len() {
+            let (first, second) = bytes.split_at(cut);
+            for private_first in [true, false] {
+                let found = passed((first, private_first), (second, !private_first));
+                for ((begun, end), (_, private)) in offsets.iter().zip(ends).zip(found) {
+                    let touches = match private_first {
+                        true => *begun < cut as u64,
+                        false => end > cut as u64,
+                    };
+                    assert_eq!(private, touches, "cut at {cut}, {begun} to {end}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_cut_off_is_given_out_once_with_its_place() {
+        let (bytes, _) = frames();
+        let mut way = Way::default();
+        assert_eq!(way.feed(&bytes[..9], 100, false).len(), 2);
+        let last = way.finish().expect("two bytes of the third frame");
+        assert_eq!((last.offset, last.seen.bytes()), (107, 2));
+        assert!(way.finish().is_none());
+    }
+
+    #[test]
+    fn who_came_late_finds_its_place_between_two_frames() {
+        let mut way = Way::lost();
+        assert!(way.is_lost);
+        way.find(7);
+        assert!(!way.is_lost);
+        assert_eq!(
+            way.moved, 7,
+            "what is unread was moved, if nobody counted it"
+        );
+        way.find(9);
+        assert_eq!(way.moved, 7, "it is lost no more");
+    }
+}

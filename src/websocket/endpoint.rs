@@ -609,6 +609,18 @@ mod tests {
         let mut endpoint = open(Role::Server);
         let outcome = feed(&mut endpoint, &[&bytes[..6 + 4]]);
         assert_eq!(outcome.error, Some(Error::InvalidUtf8(3)));
+        // Also behind a portion that was good: 3 and then 4 of 12 bytes.
+        let bytes = masked(0x81, b"abcd\xFFefghijk");
+        let portions = [&bytes[..6 + 3], &bytes[6 + 3..6 + 7]];
+        let outcome = feed(&mut open(Role::Server), &portions);
+        assert_eq!(outcome.error, Some(Error::InvalidUtf8(4)));
+    }
+
+    #[test]
+    fn a_ping_is_sent_while_open_and_cut_at_its_bound() {
+        let mut output = Vec::new();
+        assert!(open(Role::Server).ping(&[7; 126], &mut output));
+        assert_eq!(output, [&[0x89, 125][..], &[7; 125]].concat());
     }
 
     #[test]

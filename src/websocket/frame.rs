@@ -498,6 +498,24 @@ mod tests {
                 let bytes = [FIN | opcode.bits(), MASK | form];
                 refused(&bytes, FROM_CLIENT, Error::ControlTooLong(opcode));
             }
+            let longest = Header {
+                fin: true,
+                opcode,
+                payload_len: MAX_CONTROL_PAYLOAD as u64,
+                masking_key: None,
+            };
+            header(&[FIN | opcode.bits(), 125], FROM_SERVER, longest);
+        }
+    }
+
+    #[test]
+    fn a_header_alone_is_that_of_the_whole_frame() {
+        for len in [0, 125, 126, 65_535, 65_536] {
+            let payload = vec![7; len];
+            let mut alone = Vec::new();
+            write_header(Opcode::Binary, len, &mut alone);
+            let whole = unmasked(Opcode::Binary, &payload);
+            assert_eq!([alone, payload].concat(), whole);
         }
     }
 

@@ -203,6 +203,21 @@ mod tests {
     }
 
     #[test]
+    fn each_refusal_says_which_rule_it_is() {
+        for (refusal, rule) in [
+            (Refusal::Method, "§4.1"),
+            (Refusal::HttpVersion, "§4.2.1"),
+            (Refusal::NotUpgrade, "new WebSocket"),
+            (Refusal::Connection, "Connection"),
+            (Refusal::Version, "must be 13"),
+            (Refusal::KeyCount, "exactly one"),
+            (Refusal::Key, "16 bytes"),
+        ] {
+            assert!(refusal.response().sentence().contains(rule), "{rule}");
+        }
+    }
+
+    #[test]
     fn s1_3_golden_accept_values() {
         for (key, accept) in [
             ("dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="),

@@ -255,6 +255,7 @@ mod tests {
     #[test]
     fn s8_1_a_text_may_not_end_inside_a_character() {
         assert_eq!(text(&[b"ab\xE4\xBD"]), Err(Error::TruncatedUtf8(2)));
+        assert_eq!(text(&[b"ab\xFFcd"]), Err(Error::InvalidUtf8(2)));
         assert_eq!(text(&[b"ab\xE4", b"\xBD"]), Err(Error::TruncatedUtf8(2)));
     }
 
@@ -273,6 +274,21 @@ mod tests {
     }
 
     #[test]
+    fn s8_1_what_was_judged_is_not_judged_again() {
+        // Each part ends inside a character, or right behind one.
+        let parts: [&[u8]; 4] = [b"abc", b"d\xC3\xA9X\xE4", b"\xBD\xA0YZ\xC3", b"\xA9"];
+        assert_eq!(text(&parts).unwrap(), "abcdéX你YZé");
+    }
+
+    #[test]
+    fn s5_6_binary_is_not_judged() {
+        let mut assembler = Assembler::new(10);
+        assembler.begin_frame(&header(Opcode::Binary, 2)).unwrap();
+        assembler.append(b"\xFF\xFE", None, 0, true).unwrap();
+        assert_eq!(assembler.finish(), Ok(Message::Binary(b"\xFF\xFE")));
+    }
+
+    #[test]
     fn s10_4_the_sum_of_fragments_is_bounded() {
         let mut assembler = Assembler::new(10);
         assembler.begin_frame(&header(Opcode::Binary, 6)).unwrap();
@@ -281,6 +297,9 @@ mod tests {
             assembler.begin_frame(&header(Opcode::Continuation, 5)),
             Err(Error::MessageTooBig(10))
         );
+        assembler
+            .begin_frame(&header(Opcode::Continuation, 4))
+            .unwrap();
     }
 
     #[test]

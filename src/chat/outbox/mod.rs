@@ -413,6 +413,24 @@ mod tests {
         fn be_patient(&self, _: bool) {}
     }
 
+    /// Does as it is told: with the bytes of each write, and with how often it was told to
+    /// be patient or not.
+    struct By<F>(F, Mutex<Vec<bool>>);
+
+    impl<F> Sink for By<F>
+    where
+        F: Fn(&[u8], &Vec<bool>) -> io::Result<usize> + Send + Sync,
+    {
+        fn write(&self, frames: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
+            let all: Vec<u8> = frames.iter().flat_map(|f| f.to_vec()).collect();
+            (self.0)(&all, &lock(&self.1))
+        }
+
+        fn be_patient(&self, patient: bool) {
+            lock(&self.1).push(patient);
+        }
+    }
+
     fn outbox(room: usize, limit: usize) -> (Outbox, Arc<Log>) {
         let log = Arc::new(Log::default());
         *lock(&log.room) = room;
@@ -458,7 +476,7 @@ mod tests {
         }
         assert_eq!(drain(&outbox), Turn::Empty);
         assert_eq!(*lock(&log.written), b"abcdefghij");
-        assert_eq!(outbox.bytes(), 0);
+        assert_eq!((outbox.bytes(), outbox.written()), (0, 10));
     }
 
     #[test]
@@ -472,6 +490,7 @@ mod tests {
         assert_eq!(outbox.push(frame("m")), Pushed::FellBehind);
         assert_eq!(outbox.push(frame("n")), Pushed::Refused);
         assert_eq!(outbox.life(), Life::FellBehind);
+        assert_eq!(outbox.bytes(), "cdef".len() + "BYE".len());
         *lock(&log.room) = 100;
         assert_eq!(drain(&outbox), Turn::Empty);
         assert_eq!(*lock(&log.written), b"abcdefBYE");
@@ -539,7 +558,134 @@ mod tests {
     fn one_frame_is_always_taken_however_large() {
         let (outbox, _) = outbox(100, 10);
         assert_eq!(outbox.push(frame(&"x".repeat(50))), Pushed::Yours);
+        assert_eq!(outbox.turn(), Turn::Progress);
+        assert_eq!(outbox.push(frame(&"y".repeat(50))), Pushed::Waiting);
         assert_eq!(drain(&outbox), Turn::Empty);
+    }
+
+    #[test]
+    fn as_long_as_somebody_is_the_writer_nobody_else_writes() {
+        let (outbox, log) = outbox(100, 100);
+        assert_eq!(outbox.push(frame("a")), Pushed::Yours);
+        assert_eq!(outbox.turn(), Turn::Progress);
+        assert_eq!(outbox.write(&[b"b"]), Pushed::Waiting);
+        assert_eq!(*lock(&log.written), b"a", "the role isn't laid down yet");
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"ab");
+    }
+
+    #[test]
+    fn what_is_being_written_is_kept_when_the_outbox_overflows() {
+        let told = Arc::new((Mutex::new(false), Mutex::new(Vec::new())));
+        let sink = By(
+            {
+                let told = Arc::clone(&told);
+                move |bytes: &[u8], _: &Vec<bool>| {
+                    lock(&told.1).extend_from_slice(bytes);
+                    while !*lock(&told.0) {
+                        std::thread::yield_now();
+                    }
+                    Ok(bytes.len())
+                }
+            },
+            Mutex::default(),
+        );
+        let outbox = Arc::new(Outbox::new(Box::new(sink), 4, frame("BYE")));
+        assert_eq!(outbox.push(frame("abc")), Pushed::Yours);
+        let writer = Arc::clone(&outbox);
+        let writing = std::thread::spawn(move || drain(&writer));
+        while lock(&told.1).is_empty() {
+            std::thread::yield_now();
+        }
+        assert_eq!(outbox.push(frame("de")), Pushed::FellBehind);
+        *lock(&told.0) = true;
+        assert_eq!(writing.join().unwrap(), Turn::Empty);
+        assert_eq!(*lock(&told.1), b"abcBYE", "once, and whole");
+    }
+
+    #[test]
+    fn a_direct_write_counts_what_is_left_and_becomes_patient_once() {
+        let outbox: Arc<Mutex<Option<Arc<Outbox>>>> = Arc::default();
+        let left = Arc::new(Mutex::new(Vec::new()));
+        let (seen, itself) = (Arc::clone(&left), Arc::clone(&outbox));
+        let sink = By(
+            move |bytes: &[u8], patience: &Vec<bool>| {
+                let outbox = lock(&itself).clone().unwrap();
+                lock(&seen).push((outbox.bytes(), patience.clone()));
+                match lock(&seen).len() {
+                    2 | 3 => Err(ErrorKind::WouldBlock.into()),
+                    _ => Ok(bytes.len().min(4)),
+                }
+            },
+            Mutex::default(),
+        );
+        let writer = Arc::new(Outbox::new(Box::new(sink), 100, frame("BYE")));
+        *lock(&outbox) = Some(Arc::clone(&writer));
+        assert_eq!(writer.write(&[b"abcdefg"]), Pushed::Waiting);
+        let patient = vec![true];
+        assert_eq!(
+            *lock(&left),
+            [(7, vec![]), (3, vec![]), (3, patient.clone()), (3, patient),]
+        );
+        // It isn't for the next one, whoever writes that.
+        assert_eq!(writer.write(&[b"h"]), Pushed::Waiting);
+        assert_eq!(lock(&left)[4], (1, vec![true, false]));
+        writer.be_patient(true);
+        assert_eq!(writer.write(&[b"i"]), Pushed::Waiting);
+        assert_eq!(lock(&left)[5], (1, vec![true, false, true]));
+        *lock(&outbox) = None;
+    }
+
+    #[test]
+    fn a_slice_that_is_written_is_left_out() {
+        let rest = |written| -> Vec<Vec<u8>> {
+            let slices = slices(&[b"ab", b"", b"cd"], written);
+            slices.iter().map(|slice| slice.to_vec()).collect()
+        };
+        assert_eq!(rest(0), [b"ab", b"cd"]);
+        assert_eq!(rest(1), [&b"b"[..], b"cd"]);
+        assert_eq!(rest(2), [b"cd"]);
+        assert!(rest(4).is_empty());
+    }
+
+    #[test]
+    fn who_waits_is_woken_and_then_counted_no_more() {
+        let (outbox, log) = outbox(100, 100);
+        let outbox = Arc::new(outbox);
+        let patience = Duration::from_secs(60);
+        let begun = Instant::now();
+        let is_waited_for = || lock(&outbox.queue).who_wait == 1;
+        let while_waiting = |waits: fn(&Outbox, Duration) -> bool, then: &dyn Fn()| {
+            let waiter = Arc::clone(&outbox);
+            let waiting = std::thread::spawn(move || waits(&waiter, patience));
+            while !is_waited_for() && !waiting.is_finished() {
+                std::thread::yield_now();
+            }
+            then();
+            let result = waiting.join().unwrap();
+            assert_eq!(lock(&outbox.queue).who_wait, 0);
+            assert!(begun.elapsed() < patience, "nobody woke it");
+            result
+        };
+        // A writer waits for frames.
+        assert!(while_waiting(Outbox::wait_for_frames, &|| {
+            assert_eq!(outbox.push(frame("abc")), Pushed::Yours);
+        }));
+        assert!(outbox.wait_for_frames(patience), "there are some");
+        // Somebody else waits until they are gone.
+        let soon = |outbox: &Outbox, wait| outbox.wait_until_below(2, Instant::now() + wait);
+        assert!(!outbox.wait_until_below(2, Instant::now()));
+        *lock(&log.room) = 1;
+        assert!(while_waiting(soon, &|| {
+            assert_eq!(outbox.turn(), Turn::Behind);
+        }));
+        assert_eq!(outbox.bytes(), 2);
+        assert!(soon(&outbox, patience), "so few are left");
+        // And the end wakes all.
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert!(!while_waiting(Outbox::wait_for_frames, &|| outbox.abandon()));
+        assert!(!outbox.wait_for_frames(patience), "nothing will come");
+        assert!(begun.elapsed() < patience);
     }
 
     #[test]
@@ -562,6 +708,9 @@ mod tests {
 
             fn be_patient(&self, _: bool) {}
         }
+        let outbox = Outbox::new(Box::new(Gone), 100, frame("BYE"));
+        assert_eq!(outbox.write(&[b"direct"]), Pushed::Refused);
+        assert_eq!(outbox.life(), Life::Broken);
         let outbox = Outbox::new(Box::new(Gone), 100, frame("BYE"));
         assert_eq!(outbox.push(frame("a")), Pushed::Yours);
         assert_eq!(drain(&outbox), Turn::Broken);
