@@ -98,10 +98,12 @@
 //! ## In reading order
 //!
 //! `tests/layers.rs` reads the `use` lines and fails where a module uses a later one.
-//! Three cuts may surprise: [`json`] stands by itself, since chat and tap both speak it and
-//! neither knows the other; a room has a module of its own under the hub, since its lock is
-//! the one that orders everything; and who may connect ([`server::admission`]) stands in
-//! `server`, since it is about the server's names and options, though it opens no socket.
+//! Four cuts may surprise: what barewire does at a terminal ([`terminal`]) stands before the
+//! server, since it is as pure as the reading of a frame; [`json`] stands by itself, since
+//! chat and tap both speak it and neither knows the other; a room has a module of its own
+//! under the hub, since its lock is the one that orders everything; and who may connect
+//! ([`server::admission`]) stands in `server`, since it is about the server's names and
+//! options, though it opens no socket.
 
 pub mod http;
 

@@ -71,7 +71,15 @@ fn a_room_uses_only_rooms_before_it() {
     let order = declared(&modules["lib"]);
     assert_eq!(
         order,
-        ["http", "websocket", "json", "chat", "tap", "terminal", "server"]
+        [
+            "http",
+            "websocket",
+            "json",
+            "chat",
+            "tap",
+            "terminal",
+            "server"
+        ]
     );
     let place = |room: &str| order.iter().position(|name| name == room);
     for (name, code) in &modules {

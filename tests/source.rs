@@ -65,7 +65,7 @@ const SAID: [(&str, &str); 50] = [
     ),
     ("handshake-key", "head.only(\"Sec-WebSocket-Key\")"),
     ("handshake-subprotocol", "let offered"),
-    ("accept", "STANDARD.encode(sha1.digest().bytes())"),
+    ("accept", "STANDARD.encode(accept_digest(key))"),
     ("dialect", "dialect::read("),
     ("hub", "self.transcript.last() + 1"),
     ("encode", "text_frame(&json)"),

@@ -200,6 +200,10 @@ fn in_words(event: &Event<'_>) -> String {
         }
         Event::Close {
             code: Some(code),
+            reason: "",
+        } => format!("a Close with {code} and no reason"),
+        Event::Close {
+            code: Some(code),
             reason,
         } => format!("a Close with {code} and the reason {}", quoted(reason)),
     }
@@ -508,7 +512,7 @@ mod tests {
             "This is a fragment; its message goes on (§5.4).",
             "This is a ping with 0 bytes",
             "This is a text message of 5 bytes: \"Hello\".",
-            "This is a Close with 1000 and the reason \"\".",
+            "This is a Close with 1000 Normal Closure and no reason.",
             "Frame 5, bytes 15 to 16",
             "Nobody reads it",
         ] {
