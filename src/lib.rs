@@ -40,7 +40,7 @@
 //! them, on two cores of an ordinary machine, one for the server and one for the load, over
 //! loopback; `make bench` does it again, and the README has the table.
 //!
-//! **"Threads are expensive."** An idle connection takes 14.5 KiB of resident memory. Its
+//! **"Threads are expensive."** An idle connection takes 14.6 KiB of resident memory. Its
 //! stack is 256 KiB of addresses, of which two pages were ever touched; the rest is what its
 //! endpoint, its outbox and the allocator hold. (tungstenite with a thread for each
 //! connection takes 150 KiB, and with tokio 135: what costs is the buffers.) To spawn a
@@ -66,7 +66,7 @@
 //!   ([`chat::delivery::round`]). Those who spoke are written to at once, since they may be
 //!   waiting for their own words; the others in turn, and what is said before one's turn
 //!   comes goes along in the same write. A delivery to one of a hundred costs the
-//!   server 0.49 µs where four speakers have one message each under way, and 0.1 µs where
+//!   server 0.58 µs where four speakers have one message each under way, and 0.1 µs where
 //!   they have sixteen.
 //! - A member that takes nothing for a millisecond is left to a thread of its own
 //!   ([`chat::delivery`]), and ended when its [outbox](chat::outbox) is full.
