@@ -4,10 +4,12 @@ mod common;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use common::{KEY, Raw, SOON, Server, masked};
+use common::{KEY, Raw, SOON, Server, declaring, masked};
 use serde_json::{Value, json};
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Somebody who watches: a WebSocket that speaks `wire`, and the records that came.
@@ -182,6 +184,7 @@ fn a_broken_rule_is_told_with_its_section_and_the_close_that_follows() {
         (&json!("unmasked-frame"), &json!("5.1"))
     );
     assert_eq!(rule["code"], 1002);
+    assert_eq!(rule["sentence"], "a client must mask its frames");
     assert_eq!(watcher.sees("state", |_| true)["state"], 3);
     let close = watcher.frame("out");
     assert_eq!(bytes(&close, "header")[0], 0x88);
@@ -224,6 +227,203 @@ fn of_a_long_payload_the_beginning_is_shown_and_the_true_length() {
         (&json!("300000"), &json!("300000"))
     );
     assert_eq!(bytes(&frame, "payload").len(), 4096);
+}
+
+// ---- a proxy between ------------------------------------------------------------------
+
+/// A proxy for one connection, which writes down what crosses: its address, and at the end
+/// what went in and what came out.
+fn recorder(server: &Server) -> (SocketAddr, thread::JoinHandle<[Vec<u8>; 2]>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let (address, server) = (listener.local_addr().unwrap(), server.address);
+    let crossed = thread::spawn(move || {
+        let (client, _) = listener.accept().unwrap();
+        let server = TcpStream::connect(server).unwrap();
+        thread::scope(|scope| {
+            let out = scope.spawn(|| copied(&server, &client));
+            [copied(&client, &server), out.join().unwrap()]
+        })
+    });
+    (address, crossed)
+}
+
+/// Passes on all that comes, and then the end: what that was.
+fn copied(mut from: &TcpStream, mut to: &TcpStream) -> Vec<u8> {
+    to.set_nodelay(true).unwrap();
+    let (mut all, mut buffer) = (Vec::new(), [0; 64 * 1024]);
+    while let Ok(bytes @ 1..) = from.read(&mut buffer) {
+        all.extend_from_slice(&buffer[..bytes]);
+        if to.write_all(&buffer[..bytes]).is_err() {
+            break;
+        }
+    }
+    let _ = to.shutdown(Shutdown::Write);
+    all
+}
+
+/// What a watcher sees of a client that sends this through a proxy, in pieces of this size,
+/// and then ends its side; and what the proxy saw.
+fn seen_and_crossed(server: &Server, bytes: &[u8], size: usize) -> (Vec<Value>, [Vec<u8>; 2]) {
+    let (proxy, crossed) = recorder(server);
+    let tcp = TcpStream::connect(proxy).unwrap();
+    tcp.set_nodelay(true).unwrap();
+    tcp.set_read_timeout(Some(SOON)).unwrap();
+    let mut ada = Raw { tcp };
+    let lines = "Sec-WebSocket-Protocol: chat\r\n";
+    ada.send(server.handshake("/ws/ada", lines).as_bytes());
+    assert_eq!(ada.head().status, 101);
+    let mut watcher = Watcher::of(server, &ada.json());
+    for piece in bytes.chunks(size) {
+        ada.send(piece);
+    }
+    ada.end();
+    let mut rest = Vec::new();
+    ada.tcp.read_to_end(&mut rest).unwrap();
+    let mut records = Vec::new();
+    while records
+        .last()
+        .is_none_or(|last: &Value| last["what"] != "end")
+    {
+        records.push(watcher.next());
+    }
+    (records, crossed.join().unwrap())
+}
+
+/// All that crossed in one direction is in the records, once and in order: the head, then
+/// frame behind frame, the last of which may be cut off. The system's calls add up to the
+/// same.
+fn agrees(records: &[Value], crossed: &[u8], [head, dir, call]: [&str; 3]) {
+    let of = |what: &'static str| records.iter().filter(move |record| record["what"] == what);
+    let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
+    let head = records
+        .iter()
+        .find(|record| record["what"] == head)
+        .unwrap();
+    let head = bytes(head, "bytes");
+    assert!(crossed.starts_with(&head), "{}", crossed.escape_ascii());
+    let mut at = head.len();
+    for frame in of("frame").filter(|frame| frame["dir"] == dir) {
+        assert_eq!(number(&frame["at"]), at, "{frame}");
+        let (own, header) = (frame_bytes(frame), bytes(frame, "header").len());
+        assert!(crossed[at..].starts_with(&own), "{frame}");
+        let seen: usize = frame["seen"].as_str().unwrap().parse().unwrap();
+        assert_eq!(own.len() - header, seen.min(4096), "{frame}");
+        at += header + seen;
+    }
+    assert_eq!(
+        at,
+        crossed.len(),
+        "nothing else crossed, {dir}: {records:#?}"
+    );
+    let calls = records.iter().filter(|record| record["what"] == call);
+    let moved = calls.fold(0, |moved, record| {
+        assert_eq!(number(&record["at"]), moved, "{record}");
+        moved + number(&record["bytes"])
+    });
+    assert_eq!(moved, crossed.len(), "the {call}s add up");
+}
+
+/// What a client may send, and what it must not: a name, the bytes, and which of the frames
+/// (from 1) breaks which rule.
+fn conversations() -> Vec<(&'static str, Vec<u8>, Option<(usize, &'static str)>)> {
+    let hello = masked(0x81, say("hello").as_bytes());
+    let close = masked(0x88, &1000_u16.to_be_bytes());
+    let ping = masked(0x89, b"?");
+    let after = |bad: &[u8]| [&hello[..], bad, &ping].concat();
+    let broken = |name, bad: &[u8], rule| (name, after(bad), Some((2, rule)));
+    let (half, middle, last) = (
+        &masked(0x01, b"{\"a\":"),
+        &masked(0x00, b"[]"),
+        &masked(0x80, b"}"),
+    );
+    vec![
+        ("a text and a Close", [&hello[..], &close].concat(), None),
+        (
+            "fragments round a ping",
+            [&half[..], &ping, middle, last, &close].concat(),
+            None,
+        ),
+        (
+            "empty frames",
+            [masked(0x82, b""), masked(0x8A, b""), masked(0x88, b"")].concat(),
+            None,
+        ),
+        (
+            "long ones",
+            [
+                masked(0x82, &[7; 126]),
+                masked(0x82, &[7; 70_000]),
+                close.clone(),
+            ]
+            .concat(),
+            None,
+        ),
+        (
+            "frames behind a Close",
+            [&close[..], &hello, &ping].concat(),
+            None,
+        ),
+        (
+            "an end in a header",
+            [&hello[..], &[0x81, 0xFE, 1]].concat(),
+            None,
+        ),
+        (
+            "an end in a payload",
+            [&hello[..], &masked(0x82, &[7; 100])[..50]].concat(),
+            None,
+        ),
+        broken("no mask", b"\x81\x05Hello", "unmasked-frame"),
+        broken("RSV1", &masked(0xC1, b"x"), "reserved-bits"),
+        broken("an unknown opcode", &masked(0x83, b"x"), "reserved-opcode"),
+        broken(
+            "a fragmented ping",
+            &masked(0x09, b"x"),
+            "fragmented-control",
+        ),
+        broken("a long ping", &masked(0x89, &[7; 126]), "control-too-long"),
+        broken("nothing to continue", last, "nothing-to-continue"),
+        broken(
+            "spoilt UTF-8",
+            &masked(0x81, b"\"ab\xFFcdef\""),
+            "invalid-utf8",
+        ),
+        broken(
+            "a forbidden code",
+            &masked(0x88, &1005_u16.to_be_bytes()),
+            "invalid-close-code",
+        ),
+        broken("half a code", &masked(0x88, &[3]), "close-body-of-one"),
+        broken(
+            "a length that is too long a number",
+            &[&[0x81, 0xFE, 0, 2][..], &KEY, b"ab"].concat(),
+            "non-minimal-length",
+        ),
+        (
+            "too much",
+            [&hello[..], &declaring(0x82, 1 << 40, &[7; 3])].concat(),
+            Some((2, "message-too-big")),
+        ),
+    ]
+}
+
+#[test]
+fn what_a_watcher_sees_is_what_a_proxy_between_saw_and_the_right_frame_breaks_the_rule() {
+    let server = Server::start(&[]);
+    for (name, sent, broken) in conversations() {
+        // Byte by byte, of course; but not seventy thousand of them.
+        for size in [if sent.len() > 1000 { 1021 } else { 1 }, 7, usize::MAX] {
+            let (records, [received, written]) = seen_and_crossed(&server, &sent, size);
+            agrees(&records, &received, ["request", "in", "read"]);
+            agrees(&records, &written, ["answer", "out", "write"]);
+            let of = |what: &'static str| records.iter().filter(move |r| r["what"] == what);
+            let frames = of("frame").filter(|frame| frame["dir"] == "in");
+            let places: Vec<&Value> = frames.map(|frame| &frame["at"]).collect();
+            let rules: Vec<_> = of("rule").map(|r| (&r["at"], r["rule"].as_str())).collect();
+            let expected = broken.map(|(number, rule)| (places[number - 1], Some(rule)));
+            assert_eq!(rules, Vec::from_iter(expected), "{name}, pieces of {size}");
+        }
+    }
 }
 
 // ---- tickets --------------------------------------------------------------------------

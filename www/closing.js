@@ -52,14 +52,22 @@
     if (called) story.push({ key: "script.called", params: { code: called.detail.code } });
     if (last("error")) story.push({ key: "script.error", params: {} });
     if (closed) story.push({ key: "script.close", params: { code: closed.detail.code, reason: closed.detail.reason, wasClean: closed.detail.wasClean } });
-    return { story, closed: closed?.detail ?? null, opened: Boolean(last("open")) };
+    return { story, closed: closed?.detail ?? null, called: called !== null, opened: Boolean(last("open")) };
   }
+
+  const had = (wire, prefix) => wire.some(({ key }) => key.startsWith(prefix));
+
+  // Did the browser fail the connection (§7.1.7)? Then it says why on the wire,
+  // though its script never asked for a Close, and tells the script 1006.
+  const failedByBrowser = ({ closed, called }, wire) => closed?.code === 1006 && !called && had(wire, "wire.close_in");
 
   // The console is for developers: it shows what failed, and is silent about a
   // connection that merely ended. Scripts can't read it.
-  function consoleStory({ closed, opened }) {
+  function consoleStory(script, wire) {
+    const { closed, opened } = script;
     if (!closed) return { key: "console.open", params: {} };
     if (!opened) return { key: "console.failed", params: {} };
+    if (failedByBrowser(script, wire)) return { key: "console.rule", params: {} };
     return { key: closed.wasClean ? "console.clean" : "console.broke", params: { code: closed.code } };
   }
 
@@ -72,10 +80,11 @@
   }
 
   // What the two ends say doesn't fit together? Then one sentence says why.
-  function lesson({ closed }, wire) {
+  function lesson(script, wire) {
+    const { closed } = script;
     if (!closed) return null;
-    const had = (prefix) => wire.some(({ key }) => key.startsWith(prefix));
-    if (closed.code === 1006 && had("wire.close_out")) return { key: "lesson.lost", params: {} };
+    if (failedByBrowser(script, wire)) return { key: "lesson.failed", params: {} };
+    if (closed.code === 1006 && had(wire, "wire.close_out")) return { key: "lesson.lost", params: {} };
     if (closed.code === 1006) return { key: "lesson.abnormal", params: {} };
     if (closed.code === 1005) return { key: "lesson.none", params: {} };
     return null;
@@ -84,7 +93,7 @@
   function stories(endings, entries) {
     const script = scriptStory(entries);
     const wire = endings.map(told).filter((line) => line !== null);
-    return { script: script.story, console: consoleStory(script), wire, tcp: tcpStory(endings), lesson: lesson(script, wire) };
+    return { script: script.story, console: consoleStory(script, wire), wire, tcp: tcpStory(endings), lesson: lesson(script, wire) };
   }
 
   const SAYS = ["close_in", "close_in.bare", "close_in.reason", "close_out", "close_out.bare", "close_out.reason"].map((key) => `wire.${key}`)

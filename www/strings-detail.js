@@ -224,6 +224,9 @@
       "“WebSocket connection to … failed”, with the cause. Press F12: it is for you, and hidden from scripts.",
       "“WebSocket connection to … failed”，并写明原因。按 F12 可以看到：它给人看，不给脚本看。"],
     "console.broke": ["In some browsers a line that the connection was interrupted; in others nothing. The cause is not in it.", "有的浏览器会写一行说连接中断了，有的什么也不写。里面都没有原因。"],
+    "console.rule": [
+      "Which rule the browser saw broken, such as “A server must not mask any frames that it sends to the client.” No script can read that.",
+      "浏览器看到哪条规则被违反，比如“A server must not mask any frames that it sends to the client.”。脚本读不到这句话。"],
     "wire.close_in": ["Close frame from the browser: code {code}, no reason.", "浏览器发来 Close 帧：码 {code}，没有原因。"],
     "wire.close_in.reason": ["Close frame from the browser: code {code}, reason “{reason}”.", "浏览器发来 Close 帧：码 {code}，原因“{reason}”。"],
     "wire.close_in.bare": ["Close frame from the browser, empty: no code, no reason.", "浏览器发来空的 Close 帧：没有码，也没有原因。"],
@@ -240,6 +243,9 @@
     "tcp_by.peer": ["The browser’s side, first: the page was left, or the browser or the network gave up.", "浏览器一方先结束：离开了网页，或者浏览器、网络放弃了连接。"],
     "tcp_by.nobody": ["Nobody in good order: it broke.", "没有谁正常结束它：它断了。"],
     "tcp_by.open": ["Nobody yet, as far as is known here.", "就这里所知，还没有。"],
+    "lesson.failed": [
+      "The browser failed the connection (§7.1.7): it saw a rule broken, said so in its Close frame, and tells its script no more than 1006.",
+      "浏览器让连接失败（fail the connection，§7.1.7）：它看到有规则被违反，在自己的 Close 帧里说了原因，却只告诉脚本 1006。"],
     "lesson.abnormal": ["1006 stands nowhere on the wire: it is the browser’s own word for “TCP ended and no Close frame came”.", "1006 不在线路上任何地方：它是浏览器自己的说法，表示“TCP 结束了，却没有 Close 帧”。"],
     "lesson.lost": ["The server sent a Close frame, and the browser still says 1006: the frame didn’t reach it before TCP ended.", "服务器发了 Close 帧，浏览器却说 1006：TCP 结束之前，那一帧没有到达它。"],
     "lesson.none": ["1005 stands nowhere on the wire: it is the browser’s own word for “the Close frame had no code in it”.", "1005 不在线路上任何地方：它是浏览器自己的说法，表示“Close 帧里没有码”。"],

@@ -27,6 +27,7 @@
       this.version = 0; // counts all changes, so that a view can tell
       this.total = 0;
       this.dropped = 0;
+      this.held = { serial: null, rows: 0 }; // what somebody looks at: see kept-rows.js
       this.connection = null; // the server's number for it
       this.frames = new Map(); // id → frame
       this.endings = [];
@@ -46,6 +47,7 @@
       this.moved = { in: [], out: [] }; // reads and writes not yet behind us
       this.open = { in: null, out: null }; // the message whose fragments are coming
       this.lastIn = null;
+      this.broken = null; // the rule that was broken by a frame that hasn't come whole
       this.counted = { in: 0, out: 0, send: 0, message: 0 };
       this.crossed = { in: new Map(), out: new Map() }; // number → { at, key } of each message
       this.paired = true; // do the script's messages and the wire's still count alike?
@@ -141,7 +143,7 @@
       row.serial = ++this.total;
       row.version = 0;
       this.insert(row);
-      if (this.rows.length > KEPT) this.drop();
+      if (this.isFull) this.drop();
     }
 
     // Nearly always at the end: what comes late was on its way through the tap.
@@ -151,8 +153,12 @@
       this.rows.splice(place, 0, row);
     }
 
+    get isFull() {
+      return this.rows.length > KEPT + this.held.rows;
+    }
+
     drop() {
-      const [gone] = this.rows.splice(0, 1);
+      const [gone] = this.rows.splice(barewire.keptRows.first(this), 1);
       this.dropped += 1;
       if (gone.kind === "frame") this.frames.delete(gone.id);
     }
@@ -230,8 +236,7 @@
       line.touch(line.lastIn);
     },
     rule(line, record) {
-      if (line.lastIn) line.lastIn.frame.rule = record;
-      line.touch(line.lastIn);
+      barewire.wireRows.breaks(line, record);
       ending(line, record, `rule-${line.total + 1}`);
     },
     state(line, record) {

@@ -9,7 +9,8 @@
   const DRAWN = 150;
   const CONTROL = 8;
   // Nobody reads faster than this: where so many rows came since the last drawing,
-  // the next one waits a moment, and the page stays quick in a flood.
+  // the next one waits a moment, and the page stays quick in a flood. What its reader
+  // asks for is drawn at once.
   const MANY = 12, MOMENT_MS = 200;
   const FILTERS = ["in", "out", "control", "js"];
 
@@ -36,7 +37,8 @@
     return function render(session, ui, say) {
       const { timeline } = session;
       const stamp = `${say.language} ${timeline.serial}`;
-      if (wait(timeline.total, stamp !== drawnFor)) return;
+      const asked = JSON.stringify([stamp, ui.selection, ui.filters, ui.pausedAt, ui.rowsDrawn, ui.captureSays]);
+      if (wait(timeline.total, asked)) return;
       if (stamp !== drawnFor) {
         rows.replaceChildren();
         draw = keyed((row) => barewire.views.lineRow(row, say), (row) => `${row.version} ${row.at} ${row.frameKey}`);
@@ -62,10 +64,10 @@
 
   // Answers whether this drawing can wait, and sees to it that one follows.
   function breather(again) {
-    let at = 0, total = 0, timer = null;
-    return (now, anew) => {
+    let at = 0, total = 0, drawn = null, timer = null;
+    return (now, asked) => {
       const many = now - total > MANY && performance.now() - at < MOMENT_MS;
-      if (many && !anew) {
+      if (many && asked === drawn) {
         timer ??= setTimeout(() => {
           timer = null;
           again();
@@ -73,7 +75,7 @@
         return true;
       }
       at = performance.now();
-      total = now;
+      [total, drawn] = [now, asked];
       return false;
     };
   }

@@ -4,7 +4,7 @@
 // draws from them.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { address, capture, experiments, views } = barewire;
+  const { address, capture, experiments, keptRows, views } = barewire;
 
   const NOTHING = { key: null, field: null };
   const PCAPNG_MS = 15_000;
@@ -36,6 +36,7 @@
       pause() {
         const { ui, session } = now();
         ui.pausedAt = ui.pausedAt === null ? session.timeline.total : null;
+        keptRows.hold(session.timeline, ui.pausedAt);
       },
       clearLine() {
         const { ui, session } = now();
@@ -75,7 +76,7 @@
         const { session, ui } = now();
         if (timeline) {
           session.wires.open(timeline);
-          Object.assign(ui, { selection: NOTHING, pausedAt: null });
+          ui.pausedAt = null;
         }
         says(why ?? "capture.opened", {}, timeline?.total ?? 0);
         draw();
@@ -84,12 +85,19 @@
   }
 
   // What follows for the page's own facts from what happened: another timeline is
-  // shown, or the row that was waited for has come.
-  let shown = null;
+  // shown, or the row that was waited for has come. A link that has found nothing yet
+  // is kept: it may mean a capture that is still to be opened.
+  let shown = null, met = null;
   function prepare({ session, ui, say }, tell) {
     const { timeline } = session;
-    if (shown !== null && shown !== timeline) Object.assign(ui, { selection: NOTHING, pausedAt: null, rowsDrawn: views.ROWS });
+    if (shown !== null && shown !== timeline) {
+      keptRows.hold(shown, null);
+      Object.assign(ui, { pausedAt: null, rowsDrawn: views.ROWS });
+      if (ui.selection === met) ui.selection = NOTHING;
+    }
     shown = timeline;
+    keptRows.hold(timeline, ui.pausedAt);
+    if (timeline.row(ui.selection.key)) met = ui.selection;
     const row = ui.awaits ? experiments.found(ui.awaits) : null;
     if (!row) return;
     Object.assign(ui, { awaits: null, selection: { key: row.key, field: null } });

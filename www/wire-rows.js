@@ -32,8 +32,20 @@
     };
     row.pieces = pieces(line.moved, found);
     row.glimpse = glimpse(row, found);
+    if (line.broken && broke(row, line.broken)) [found.rule, line.broken] = [line.broken, null];
     if (row.opcode !== null && row.opcode < CLOSE) assemble(line, row, found);
     return { frame: found, row };
+  }
+
+  const broke = ({ kind, dir, frame: found }, { at }) => kind === "frame" && dir === "in" && found.offset === at;
+
+  // A rule was broken by the frame that begins there. The server knows it by the first
+  // bytes: the rest may come later, or other frames with it.
+  function breaks(line, rule) {
+    const row = line.rows.find((row) => broke(row, rule));
+    if (row) row.frame.rule = rule;
+    else line.broken = rule;
+    line.touch(row);
   }
 
   // The reads or writes that carried this frame, found by their place in the
@@ -100,5 +112,5 @@
     }
   }
 
-  barewire.wireRows = { frame, pair };
+  barewire.wireRows = { frame, pair, breaks };
 })();

@@ -48,6 +48,7 @@ pub const FILES: &[File] = &files![
     "hex.js" SCRIPT,
     "index.html" HTML,
     "journal.js" SCRIPT,
+    "kept-rows.js" SCRIPT,
     "language.js" SCRIPT,
     "mask.js" SCRIPT,
     "memory.js" SCRIPT,

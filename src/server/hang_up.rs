@@ -14,12 +14,16 @@ const DISCARD_BYTES: usize = 256 * 1024;
 /// Ends our direction, so that the peer reads to the end of what we wrote; then throws
 /// away what still arrives, within bounds. Closing a socket with unread bytes would
 /// send a reset, and that can take our last words from the peer.
+///
+/// Nobody acts on what is thrown away, but it crossed the wire, so whoever watches sees it:
+/// a browser's answer to our Close, for one.
 pub fn hang_up(watched: &Watched, input: &mut Input) {
     watched.stream().shut(Shutdown::Write);
     watched.enter(Phase::Until(Instant::now() + DISCARD_FOR));
     let mut left = DISCARD_BYTES;
     while let Ok(bytes @ 1..) = input.fill(watched.stream()) {
         left = left.saturating_sub(bytes);
+        watched.stream().tap().received(input.rest(), bytes, false);
         if left == 0 {
             return;
         }

@@ -12,6 +12,7 @@ use super::gate::Gate;
 use super::queue::Queue;
 use super::record::{Direction, FrameRecord, Record, Tcp, What};
 use super::way::{Passed, Way};
+use crate::websocket::Error;
 use std::io::IoSlice;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -193,16 +194,36 @@ impl Tap {
             return;
         }
         self.with(&mut self.lock(), |inside| {
-            let way = &mut inside.received;
-            if way.is_lost && !between {
-                return;
-            }
-            way.find(unread as u64);
-            let at = way.moved.saturating_sub(unread as u64);
-            for frame in way.feed(bytes, at, false) {
-                self.emit_frame(inside, Direction::In, frame);
-            }
+            self.walk(inside, bytes, unread, between);
         });
+    }
+
+    /// The same, of bytes in which the endpoint found a rule broken: by the frame that they
+    /// begin with or go on with. More may stand behind it.
+    pub fn broke(&self, bytes: &[u8], between: bool, error: Error) {
+        if !self.is_open() {
+            return;
+        }
+        self.with(&mut self.lock(), |inside| {
+            let at = self.walk(inside, bytes, bytes.len(), between);
+            self.emit(inside, What::Broken { error, at });
+        });
+    }
+
+    /// The offset at which the first frame of these bytes begins, or began.
+    fn walk(&self, inside: &mut Inside, bytes: &[u8], unread: usize, between: bool) -> u64 {
+        let way = &mut inside.received;
+        let at = way.moved.saturating_sub(unread as u64);
+        if way.is_lost && !between {
+            return at;
+        }
+        way.find(unread as u64);
+        let at = way.moved.saturating_sub(unread as u64);
+        let begun = way.begins(at);
+        for frame in way.feed(bytes, at, false) {
+            self.emit_frame(inside, Direction::In, frame);
+        }
+        begun
     }
 
     /// The system took so many bytes of these slices, which are frames or parts of them.

@@ -68,6 +68,9 @@ pub enum What {
     Broken {
         /// Which.
         error: Error,
+        /// The offset of the first byte of the frame that broke it, which may have passed
+        /// in part only.
+        at: u64,
     },
     /// What the chat made of the last message.
     Heard(Heard),
@@ -256,10 +259,11 @@ impl What {
             What::Frame(frame) => frame.to_json(what("frame")),
             What::Made(made) => made.to_json(what("made")),
             What::Owed(opcode) => what("owed").string("owes", opcode.name()),
-            What::Broken { error } => what("rule")
+            What::Broken { error, at } => what("rule")
+                .number("at", *at)
                 .string("rule", error.name())
                 .string("section", error.rfc())
-                .string("sentence", &error.to_string())
+                .string("sentence", &format!("{error:#}"))
                 .number("code", error.close_code().number().into()),
             What::Heard(heard) => heard.to_json(what("chat")),
             What::State(state) => what("state").number("state", ready_state(*state)),

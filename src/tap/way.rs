@@ -44,6 +44,14 @@ impl Way {
         }
     }
 
+    /// The offset of the first byte of the frame that bytes at this offset belong to.
+    pub fn begins(&self, at: u64) -> u64 {
+        match self.walker.is_between() {
+            true => at,
+            false => self.begun_at,
+        }
+    }
+
     /// Walks through bytes that stand at this offset.
     pub fn feed(&mut self, bytes: &[u8], at: u64, private: bool) -> Vec<Passed> {
         if self.walker.is_between() {

@@ -156,8 +156,12 @@ impl Error {
 }
 
 impl fmt::Display for Error {
+    /// `{:#}` leaves the section to who says it elsewhere.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.sentence(f)?;
+        if f.alternate() {
+            return Ok(());
+        }
         write!(f, " (RFC 6455 §{})", self.rfc())
     }
 }

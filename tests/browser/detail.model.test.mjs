@@ -146,6 +146,15 @@ describe("an end, told three times", () => {
     assert.equal(lost.lesson.key, "lesson.lost");
   });
 
+  test("the browser failed the connection: its Close says why, its console too, and its script hears 1006", () => {
+    const broke = [frame("in", [3, 234, ...utf8("why")]), frame("out", [3, 234], 2)];
+    const before = [entry("new WebSocket"), entry("open")], after = entry("close", { code: 1006, reason: "", wasClean: false });
+    const { lesson, console: shown } = closing.stories(broke, [...before, entry("error"), after]);
+    assert.deepEqual([lesson.key, shown.key], ["lesson.failed", "console.rule"]);
+    // It was the script's own Close, and the answer was lost.
+    assert.equal(closing.stories(broke, [...before, entry("close()", { code: 1000 }), after]).lesson.key, "lesson.lost");
+  });
+
   test("an empty Close is 1005 to the script, and has no code on the wire", () => {
     const { wire, lesson } = closing.stories([frame("in", [])], [entry("new WebSocket"), entry("open"), entry("close", { code: 1005, reason: "", wasClean: true })]);
     assert.deepEqual([keys(wire), lesson.key], [["wire.close_in.bare"], "lesson.none"]);

@@ -45,14 +45,15 @@ export async function serve(port = 0, more = []) {
 
 // A page, as a person with a browser of their own. What must never happen is
 // collected in `page.wrong`: dialogs, exceptions, console errors, violations of
-// the Content-Security-Policy.
-export async function open(url, { name = null, room = null, language = "en", width = 1280, height = 800, scheme = "light" } = {}) {
+// the Content-Security-Policy. `init` runs in the page before its scripts.
+export async function open(url, { name = null, room = null, language = "en", width = 1280, height = 800, scheme = "light", init = null } = {}) {
   browser ??= await engine.launch({ executablePath: chromium(), args: FLAGS });
   const context = await browser.newContext({
     viewport: { width, height }, colorScheme: scheme, locale: language === "zh" ? "zh-CN" : "en-GB",
   });
   context.setDefaultTimeout(PATIENCE);
   if (name !== null) await context.addInitScript((n) => localStorage.setItem("barewire.name", n), name);
+  if (init !== null) await context.addInitScript(init);
   await context.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
   });
@@ -63,6 +64,32 @@ export async function open(url, { name = null, room = null, language = "en", wid
   page.on("console", (message) => message.type() === "error" && page.wrong.push(`console: ${message.text()}`));
   await page.goto(url + (room === null ? "" : `#room=${encodeURIComponent(room)}`));
   return page;
+}
+
+// An `init`: the page's model becomes `theSession`, so that a test can compare it
+// with what it knows by other ways, and `closes` collects each socket's `close`.
+export function insight() {
+  const barewire = (globalThis.barewire = {});
+  let Session = null;
+  Object.defineProperty(barewire, "Session", {
+    get: () => Session,
+    set: (model) => {
+      Session = class extends model {
+        constructor(...facts) {
+          super(...facts);
+          globalThis.theSession = this;
+        }
+      };
+    },
+  });
+  globalThis.closes = [];
+  const Real = WebSocket;
+  globalThis.WebSocket = class extends Real {
+    constructor(...where) {
+      super(...where);
+      this.addEventListener("close", ({ code, reason, wasClean }) => closes.push({ protocol: where[1], code, reason, wasClean }));
+    }
+  };
 }
 
 // A page that is open and was let in.

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, world } from "./models.mjs";
 
-const { Timeline, Watch, Wires, Journal, Session, capture, address, experiments } = barewire;
+const { Timeline, Watch, Wires, Journal, Session, capture, address, experiments, keptRows } = barewire;
 const base64 = (bytes) => Buffer.from(bytes).toString("base64");
 const utf8 = (text) => [...Buffer.from(text)];
 const KEY = [0x37, 0xfa, 0x21, 0x3d];
@@ -64,11 +64,19 @@ describe("records become rows", () => {
 
   test("what the server made of a frame, and the rule that it broke, stand at the frame", () => {
     const line = timeline(frame(1, "in", 0x81, utf8("hi")), about("made", { made: "message", kind: "text", bytes: 2 }),
-      frame(2, "out", 0x81, utf8("hi")), frame(3, "in", 0xc1, []), about("rule", { rule: "reserved-bit", section: "5.2", sentence: "no", code: 1002 }));
+      frame(2, "out", 0x81, utf8("hi")), frame(3, "in", 0xc1, [], { at: 8 }), about("rule", { at: 8, rule: "reserved-bit", section: "5.2", sentence: "no", code: 1002 }));
     assert.equal(line.frame(1).made.kind, "text");
     assert.equal(line.frame(3).rule.rule, "reserved-bit");
     assert.equal(line.frame(2).rule, null);
     assert.equal(line.endings.at(-1).record.code, 1002);
+  });
+
+  test("a rule is its own frame's, also where that one comes whole only later, or others came with it", () => {
+    const rule = about("rule", { at: 8, rule: "message-too-big", section: "7.4.1", sentence: "no", code: 1009 });
+    const good = frame(1, "in", 0x81, utf8("hi")), bad = frame(2, "in", 0x82, [1, 2, 3], { at: 8, len: 5_000_000 }), behind = frame(3, "in", 0x88, [], { at: 17 });
+    for (const records of [[good, bad, behind, rule], [good, rule, bad, behind]]) {
+      assert.deepEqual([1, 2, 3].map((id) => timeline(...records).frame(id).rule?.code ?? null), [null, 1009, null]);
+    }
   });
 });
 
@@ -92,6 +100,34 @@ describe("reads and writes", () => {
       line.take(frame(id, "in", 0x81, utf8("hi"), { at: 8 * id }));
     }
     assert.ok(line.moved.in.length <= 2);
+  });
+});
+
+describe("what is kept", () => {
+  const many = (line, from, to) => {
+    for (let id = from; id <= to; id++) line.take(frame(id, "out", 0x81, utf8("hi"), { at: 4 * id }));
+  };
+
+  test("rows that somebody looks at stay, however many come, and go when nobody does any more", () => {
+    const line = timeline();
+    many(line, 1, 700);
+    const looked = keys(line);
+    keptRows.hold(line, line.total);
+    many(line, 701, 3000);
+    assert.deepEqual(keys(line).slice(0, looked.length), looked);
+    assert.ok(line.frame(201) && line.frame(3000));
+    assert.deepEqual([line.rows.length, line.dropped + line.rows.length], [2 * Timeline.KEPT, line.total]);
+    keptRows.hold(line, null);
+    assert.deepEqual([line.rows.length, line.dropped + line.rows.length, line.row("frame-201")], [Timeline.KEPT, line.total, null]);
+  });
+
+  test("a script that is far behind doesn't push the wire's rows out", () => {
+    const line = timeline();
+    line.clocks({ wall: 0, at: 1_000_000 }, 0);
+    many(line, 1, 2000);
+    for (let number = 1; number <= 2000; number++) line.js({ number, at: 60_000 + number, what: "message", detail: {} });
+    assert.equal(line.rows.filter(({ kind }) => kind === "frame").length, Timeline.KEPT / 2);
+    assert.ok(line.frame(2000) && line.row("js-2000"));
   });
 });
 

@@ -220,8 +220,7 @@ impl<'a> Session<'a> {
                 Ok(received) => received,
                 Err(error) => {
                     if let Some(tap) = tap {
-                        tap.received(bytes, rest.len(), between);
-                        tap.tell(|| What::Broken { error });
+                        tap.broke(rest, between, error);
                     }
                     return Some(End::Failed(error));
                 }
@@ -231,6 +230,7 @@ impl<'a> Session<'a> {
                 tell_event(tap, event.as_ref(), self.output.len() > owed);
             }
             if let Err(excess) = self.pace.take(Taken::with(event.as_ref(), used), now) {
+                show_rest(tap, &rest[used..]);
                 return Some(self.too_fast(excess));
             }
             match event {
@@ -255,6 +255,7 @@ impl<'a> Session<'a> {
                     messages += 1;
                 }
                 Some(Event::Close { code, reason }) => {
+                    show_rest(tap, &rest[used..]);
                     return Some(End::Closed(code, reason.to_owned()));
                 }
                 Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => {}
@@ -347,6 +348,13 @@ impl<'a> Session<'a> {
 fn tell(tap: Option<&Arc<Tap>>, what: impl FnOnce() -> What) {
     if let Some(tap) = tap {
         tap.tell(what);
+    }
+}
+
+/// What came behind the end in the same read: nobody takes it, but it crossed the wire.
+fn show_rest(tap: Option<&Arc<Tap>>, rest: &[u8]) {
+    if let Some(tap) = tap {
+        tap.received(rest, rest.len(), true);
     }
 }
 

@@ -1,0 +1,25 @@
+"use strict";
+// Which rows a timeline lets go where it has more than it keeps.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  // Somebody looks at the rows up to this serial: they stay, and as many others as
+  // ever are kept beside them. `null`: nobody looks at any.
+  function hold(line, serial) {
+    if (serial === line.held.serial) return;
+    line.held = { serial, rows: serial === null ? 0 : line.rows.length };
+    while (line.isFull) line.drop();
+  }
+
+  // The place of the one that goes first: the oldest, on the side that has more. A
+  // script that is behind in a flood hears of each message late; by age alone its own
+  // events would push all frames out.
+  function first({ rows, held }) {
+    const free = held.serial === null ? rows : rows.filter(({ serial }) => serial > held.serial);
+    const events = free.filter(({ kind }) => kind === "js").length;
+    const isEvent = events > free.length / 2;
+    return rows.indexOf(free.find(({ kind }) => (kind === "js") === isEvent));
+  }
+
+  barewire.keptRows = { hold, first };
+})();
