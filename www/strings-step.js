@@ -12,8 +12,8 @@
     "step.pace.slow": ["slow motion", "慢动作"],
     "step.pace.by-hand": ["step by step", "逐步"],
     "step.why": [
-      "Your connection has a thread of its own in the server. Slow it down, and watch it read your bytes one step at a time; nobody else has to wait.",
-      "你的连接在服务器里有自己的线程（thread）。让它慢下来，看它一步一步读你的字节；别人不用等。"],
+      "Your connection has a thread of its own: slow it down, and watch it read your bytes. Nobody else has to wait.",
+      "你的连接在服务器里有自己的线程（thread）：让它慢下来，看它怎样读你的字节。别人不用等。"],
     "step.bound": ["It waits for you, but for 60 seconds a step at most.", "它会等你，但每一步最多等 60 秒。"],
     "step.closed": ["No connection is open, so no thread can be slowed down.", "没有打开的连接，也就没有线程可以放慢。"],
     "step.past": ["This connection is over, or comes from a file: only the present one can be slowed down.", "这个连接已经结束，或者来自文件：只有当前连接才能放慢。"],
@@ -71,8 +71,8 @@
     "step.idle": ["Send something: its bytes will wait at the door.", "发点什么吧：它的字节会在门口等着。"],
     "step.idle_slow": ["Send something: the thread will pause before each step.", "发点什么吧：线程在每一步之前都会停一下。"],
     "step.rest": ["The thread waits for the rest of this frame to come.", "线程在等这一帧剩下的字节。"],
-    "step.over": ["Through, in {n} steps. Send something: its bytes will wait at the door.", "走完了，共 {n} 步。再发点什么：它的字节会在门口等着。"],
-    "step.over.one": ["Through, in {n} step. Send something: its bytes will wait at the door.", "走完了，共 {n} 步。再发点什么：它的字节会在门口等着。"],
+    "step.over": ["Through, in {n} steps.", "走完了，共 {n} 步。"],
+    "step.over.one": ["Through, in {n} step.", "走完了，共 {n} 步。"],
     "step.late": ["Nobody took the step at “{stage}” for 60 seconds, so the server took it itself.", "“{stage}”这一步 60 秒没有人走，服务器就自己走了。"],
     "step.released": ["60 seconds have passed: the server doesn’t wait any longer.", "已经过了 60 秒：服务器不再等了。"],
 

@@ -76,12 +76,13 @@
         make("div", { class: "step-now" },
           make("button", { type: "button", class: "main step-next", id: "step-next", "aria-keyshortcuts": ". n", hidden: "" },
             said("span", "step.next_step"), " ", make("kbd", { "aria-hidden": "true" }, "."), " ", make("kbd", { "aria-hidden": "true" }, "n")),
-          make("p", { class: "step-says", id: "step-says", role: "status" })),
+          make("p", { class: "step-words", id: "step-says", role: "status" })),
         make("div", { class: "source", id: "step-source", hidden: "" },
-          make("div", { class: "step-lines", id: "step-lines", role: "group", "data-label": "step.lines" }),
+          make("div", { class: "step-source-head" },
+            make("div", { class: "step-lines", id: "step-lines", role: "group", "data-label": "step.lines" }),
+            make("a", { id: "step-source-whole", target: "_blank", rel: "noreferrer", hidden: "" })),
           make("p", { class: "hint", id: "step-source-says" }),
-          make("pre", { class: "source-code", id: "step-source-code", dir: "ltr", tabindex: "0", hidden: "" }),
-          make("p", {}, make("a", { id: "step-source-whole", target: "_blank", rel: "noreferrer", hidden: "" })))));
+          make("pre", { class: "source-code", id: "step-source-code", dir: "ltr", tabindex: "0", hidden: "" }))));
   }
 
   function listen(actions) {
@@ -130,7 +131,8 @@
     for (const name of PACES) find(`pace-${name}`).checked = name === (why === null ? pace : "full");
     find("step-slow").hidden = why !== null || pace !== "slow";
     for (const id of ["slow-slider", "slow-ms"]) if (document.activeElement !== find(id)) find(id).value = ui.slowMs;
-    put(find("step-why"), say(why ?? (pace === "by-hand" ? "step.bound" : "step.why")));
+    const hint = why ?? { full: "step.why", slow: null, "by-hand": "step.bound" }[pace];
+    put(find("step-why"), hint === null ? "" : say(hint));
   }
 
   // The region that speaks is always there: one that comes together with its words
@@ -187,9 +189,9 @@
     const late = stepping.late ? [say("step.late", { stage: say(`step.stage.${stepping.late}`) })] : [];
     if (stage) return [...late, at(stepping, stage, say)];
     if (stepping.stage) return [say("step.released")];
-    if (stepping.over) return [...late, say.count("step.over", stepping.count)];
-    if (stepping.header.length) return [...late, say("step.rest")];
-    return [...late, say(pace === "slow" ? "step.idle_slow" : "step.idle")];
+    if (stepping.header.length && !stepping.over) return [...late, say("step.rest")];
+    const over = stepping.over ? [say.count("step.over", stepping.count)] : [];
+    return [...late, ...over, say(pace === "slow" ? "step.idle_slow" : "step.idle")];
   }
 
   function at(stepping, { name, seen }, say) {
