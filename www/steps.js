@@ -118,9 +118,7 @@
     stateOf(name, place, reached) {
       if (this.stage?.name === name) return "now";
       if (this.path.includes(name)) return "done";
-      if (place < reached || this.over) return "none";
-      const short = this.header.length > 1 && bits.extendedBytes(this.header[1]) === 0;
-      return name === "extended-length" && short ? "none" : "next";
+      return place < reached || this.over ? "none" : "next";
     }
 
     // What was learnt at a stage that is done: bits of the header by their fields,

@@ -66,6 +66,10 @@ test("a person's first frame is selected by itself, once, without a word and wit
   await handshake(ana);
   await say(ana, "again the first");
   await selected(ana, "again the first");
+  for (const index of [0, 1]) await ana.locator("#line-which").selectOption({ index });
+  await see(ana, "#timeline", "again the first");
+  await handshake(ana);
+  assert.equal(await ana.locator("#timeline [aria-current]").count(), 0, "once for each connection");
 });
 
 test("what was chosen goes before a first frame: a row, a link, and an empty timeline", async () => {
@@ -85,6 +89,17 @@ test("what was chosen goes before a first frame: a row, a link, and an empty tim
   await see(cleo, "#timeline .w-became", "said as message 3");
   assert.equal(await cleo.locator("#timeline [aria-current]").count(), 0);
   await handshake(cleo);
+});
+
+test("who reads in the detail isn't moved by a first frame", async () => {
+  const ana = await watched({ name: "ana", room: "reads" });
+  await handshake(ana);
+  await ana.locator("#text").fill("on its way");
+  await ana.locator("#shake-request button").first().focus();
+  await ana.evaluate(() => document.querySelector("#composer").requestSubmit());
+  await see(ana, "#timeline .w-became", "said as message 1");
+  await handshake(ana);
+  assert.equal(await ana.evaluate(() => document.activeElement.closest("ul").id), "shake-request");
 });
 
 test("each experiment selects the row that comes of it", async () => {
