@@ -83,6 +83,14 @@ impl Watcher {
         self.records.remove(0)
     }
 
+    /// Sees that the thread stands before a stage, with so much of a frame taken.
+    fn stands(&mut self, stage: &str, header: &[u8], seen: u64) {
+        let step = self.sees("step", |_| true);
+        assert_eq!(step["stage"], stage);
+        assert_eq!(bytes(&step, "header"), header, "{stage}");
+        assert_eq!(step["seen"], seen.to_string(), "{stage}");
+    }
+
     fn frame(&mut self, direction: &str) -> Value {
         self.sees("frame", |frame| frame["dir"] == direction)
     }
@@ -741,8 +749,9 @@ fn in_step_mode_ones_own_thread_waits_before_each_stage_and_nobody_else_does() {
         watcher.asks(&json!({"type": "step"}));
         assert_eq!(watcher.sees("step", |_| true)["stage"], stage);
     }
-    // It has its number, and waits to be written.
+    // It has its number, and waits to be written; then the thread waits for bytes.
     watcher.asks(&json!({"type": "step"}));
+    assert_eq!(watcher.sees("step", |_| true)["stage"], "reading");
     assert_eq!(ada.json_of_type("say")["text"], "slowly");
     assert_eq!(ben.json_of_type("say")["text"], "slowly");
     // A longer length has a stage of its own; at full pace there are none.
@@ -756,6 +765,56 @@ fn in_step_mode_ones_own_thread_waits_before_each_stage_and_nobody_else_does() {
         ada.json_of_type("say")["binary"].as_str().unwrap().len(),
         168
     );
+}
+
+#[test]
+fn a_step_tells_what_was_taken_of_the_frame_so_far() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    watcher.paces(&json!({"type": "pace", "pace": "by-hand"}));
+    let step = json!({"type": "step"});
+    let frame = masked(0x82, &[7; 130]);
+    // Two payload bytes of 130 come with the header, the others later.
+    ada.send(&frame[..10]);
+    watcher.stands("bytes-read", &[], 0);
+    watcher.asks(&step);
+    watcher.stands("first-byte", &[], 0);
+    watcher.asks(&step);
+    watcher.stands("second-byte", &frame[..1], 0);
+    watcher.asks(&step);
+    watcher.stands("extended-length", &frame[..2], 0);
+    watcher.asks(&step);
+    watcher.stands("masking-key", &frame[..4], 0);
+    watcher.asks(&step);
+    watcher.stands("payload", &frame[..8], 0);
+    watcher.asks(&step);
+    // Who is through with all that came waits for bytes, not for a step.
+    watcher.stands("reading", &frame[..8], 2);
+    ada.send(&frame[10..]);
+    watcher.stands("bytes-read", &frame[..8], 2);
+    watcher.asks(&step);
+    watcher.stands("payload", &frame[..8], 2);
+    watcher.asks(&step);
+    watcher.stands("dialect", &[], 0);
+}
+
+/// Who sets the pace back to full is told, too, that nothing waits any more.
+#[test]
+fn nobody_is_left_before_a_stage_when_the_pace_is_full_again() {
+    let server = Server::start(&[]);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut watcher = Watcher::of(&server, &welcome);
+    for stage in ["bytes-read", "second-byte"] {
+        watcher.paces(&json!({"type": "pace", "pace": "by-hand"}));
+        ada.say(&say("slowly"));
+        while watcher.sees("step", |_| true)["stage"] != stage {
+            watcher.asks(&json!({"type": "step"}));
+        }
+        watcher.asks(&json!({"type": "pace", "pace": "full"}));
+        watcher.sees("step", |step| step["stage"] == "reading");
+        assert_eq!(ada.json_of_type("say")["text"], "slowly");
+    }
 }
 
 /// Who waits can't answer a ping.

@@ -95,8 +95,9 @@
     return found ? { key: found[1], field: found[2] ?? null } : null;
   }
 
-  function hashOf(room, { key, field }) {
-    if (key === null) return hashOfRoom(room);
+  // What nobody chose isn't in it: the next connection has other frames.
+  function hashOf(room, { key, field, unasked = false }) {
+    if (key === null || unasked) return hashOfRoom(room);
     const place = field === null ? key : `${key}/${field}`;
     return room === LOBBY ? `#${place}` : `${hashOfRoom(room)}&${place}`;
   }

@@ -61,6 +61,7 @@
     // Verbs: what a person can ask for.
 
     start() {
+      this.wires.release();
       this.connection.open(this.url);
     }
 
@@ -105,6 +106,7 @@
 
     reconnect() {
       this.asking = null;
+      this.wires.release();
       this.connection.reconnect();
       this.world.changed();
     }

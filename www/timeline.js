@@ -46,6 +46,7 @@
       this.anchor = null; // { wall, at }: the server's word on its own clock
       this.moved = { in: [], out: [] }; // reads and writes not yet behind us
       this.open = { in: null, out: null }; // the message whose fragments are coming
+      this.stepping = new barewire.Stepping();
       this.lastIn = null;
       this.broken = null; // the rule that was broken by a frame that hasn't come whole
       this.counted = { in: 0, out: 0, send: 0, message: 0 };
@@ -93,6 +94,11 @@
 
     row(key) {
       return this.rows.find((row) => row.key === key) ?? null;
+    }
+
+    // Before which step the connection's thread stands; null while it runs.
+    get stage() {
+      return this.stepping.stage;
     }
 
     // Milliseconds since the connection was accepted.
@@ -209,13 +215,19 @@
     },
     request: (line, record) => head(line, record),
     answer: (line, record) => head(line, record),
-    read: (line, record) => line.moved.in.push(piece(record)),
+    read(line, record) {
+      line.moved.in.push(piece(record));
+      line.stepping.read = Number(record.bytes) || 0;
+    },
     write: (line, record) => line.moved.out.push(piece(record)),
     frame(line, record) {
       if (!Number.isSafeInteger(record.id)) return;
       const { frame, row } = barewire.wireRows.frame(line, record);
       line.frames.set(frame.id, frame);
-      if (frame.dir === "in") line.lastIn = row;
+      if (frame.dir === "in") {
+        line.lastIn = row;
+        line.stepping.crossed(row);
+      }
       line.put(row);
       barewire.wireRows.pair(line, row);
       if (row.opcode === 8) line.endings.push({ key: row.key, at: row.at, record, frame });
@@ -242,9 +254,11 @@
     state(line, record) {
       line.state = record.state;
     },
+    step: (line, record) => line.stepping.stands(record, line.since(record.t)),
     tcp: (line, record) => ending(line, record, `tcp-${record.event}`),
     end(line, record) {
       line.ended = true;
+      line.stepping.released();
       ending(line, record, "end");
     },
     gap(line, record) {

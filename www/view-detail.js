@@ -13,18 +13,20 @@
   const frameId = (key) => Number(/^frame-(\d+)$/.exec(key ?? "")?.[1] ?? NaN);
 
   // The tab that shows what is selected; `now` for what no tab is about, as the
-  // script's own events.
+  // script's own events. With nothing selected it is the handshake: that is always
+  // there.
   function tabOf(key, now) {
-    if (/^(accepted|request|answer)$/.test(key ?? "")) return "handshake";
-    if (/^(close|end|tcp|rule)/.test(key ?? "")) return "close";
-    return /^(js|gap|lost)-/.test(key ?? "") || now === "mask" ? now : "frame";
+    if (key === null) return now === "close" ? now : "handshake";
+    if (/^(accepted|request|answer)$/.test(key)) return "handshake";
+    if (/^(close|end|tcp|rule)/.test(key)) return "close";
+    return /^(js|gap|lost)-/.test(key) || now === "mask" ? now : "frame";
   }
 
   function detailView(actions) {
     views.panels();
     // What the page's other parts needn't know: which tab was chosen for this
     // selection, which frame was the last one, and what is being looked at.
-    const own = { key: null, tab: "frame", frame: null, looked: null };
+    const own = { key: null, tab: "handshake", frame: null, looked: null };
     let last = null;
     const redraw = () => last && render(...last);
     const look = (at) => {
@@ -60,7 +62,7 @@
       find("detail").hidden = !timeline;
       if (!timeline) return;
       // Another connection numbers its frames anew.
-      if (own.timeline !== timeline) Object.assign(own, { timeline, key: null, frame: null, looked: null });
+      if (own.timeline !== timeline) Object.assign(own, { timeline, key: null, frame: null, looked: null, tab: tabOf(null, own.tab) });
       const selection = ui.selection ?? { key: null, field: null };
       if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
       if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
@@ -131,7 +133,13 @@
         close: closeBody(frame), seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
       parts: parts.length > 1 ? parts.map((id) => ({ id, here: id === frame.id })) : [],
       together: parts.length > 1 ? together(parts, timeline) : null,
+      became: became(timeline.row(key)),
     };
+  }
+
+  // What the server made of a frame that came to it.
+  function became(row) {
+    return row?.dir === "in" ? barewire.became.long(row) : [];
   }
 
   // What a Close says; null for other frames, and for one that isn't all here.
@@ -150,10 +158,10 @@
     return pieces.includes(null) ? null : barewire.hex.utf8(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
   }
 
-  function headDrawn({ frame, title, why, parts, together: text }, say) {
+  function headDrawn({ frame, title, why, parts, together: text, became: lines }, say) {
     put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say(title ?? "detail.title"));
     find("frame-work").hidden = !frame;
-    put(find("frame-says"), frame ? say.together(summary(frame, say)) : say(why ?? "frame.choose"));
+    put(find("frame-says"), frame ? say.together([...summary(frame, say), ...lines.map((line) => barewire.became.inWords(line, say))]) : say(why ?? "frame.choose"));
     const broke = frame?.rule ?? null;
     find("frame-broke").hidden = !broke;
     put(find("frame-broke"), broke ? say("frame.broke", broke) : "");

@@ -29,6 +29,7 @@
       found.rule ? make("span", { class: "w-bad" }, say("row.broke")) : null,
       glimpse(row, say),
       ticks(row, say),
+      became(row, say),
       row.part ? make("span", { class: "w-part" }, part(row, say)) : null,
     ];
   }
@@ -46,6 +47,11 @@
     if (seen.hex !== undefined) return make("code", { class: "w-glimpse", dir: "ltr" }, seen.hex + more);
     const code = seen.code === undefined ? "" : `${seen.code} `;
     return make("span", { class: "w-glimpse", dir: "auto" }, code + seen.text + more);
+  }
+
+  function became(row, say) {
+    const words = row.dir === "in" ? barewire.became.short(row) : null;
+    return words && make("span", { class: "w-became", dir: "auto" }, barewire.became.inWords(words, say));
   }
 
   // One tick a read or write; an open one wasn't this frame's alone.

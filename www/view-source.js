@@ -5,7 +5,8 @@
   const barewire = (globalThis.barewire ??= {});
   const { find, make, put, whenChanged } = barewire.dom;
 
-  const BEFORE = 5, AFTER = 9;
+  // How many lines stand around the marked one.
+  const AROUND = { before: 5, after: 9 };
 
   // Fetches each address once; `get(url)` answers what is known of it so far:
   // `{ state: "loading" | "lost" | "here", text }`.
@@ -32,9 +33,10 @@
     }
   }
 
-  function sourceView(arrived) {
+  // Draws into the elements `<id>-code`, `<id>-says` and `<id>-whole`.
+  function sourceView(arrived, id = "source", { before, after } = AROUND) {
     const get = library(arrived);
-    const draw = whenChanged(drawn);
+    const draw = whenChanged((what, say) => drawn(id, before, what, say));
 
     // What to show: a sentence, or a file with its line.
     function shown(anchor, http) {
@@ -46,22 +48,22 @@
       const url = `${http}/source/${place.file}`;
       const file = get(url);
       if (file.state !== "here") return { sentence: `source.${file.state}` };
-      return { url, file: place.file, line: place.line, lines: file.text.split("\n").slice(Math.max(0, place.line - 1 - BEFORE), place.line + AFTER) };
+      return { url, file: place.file, line: place.line, lines: file.text.split("\n").slice(Math.max(0, place.line - 1 - before), place.line + after) };
     }
 
     return (anchor, http, say) => draw(shown(anchor, http), say);
   }
 
-  function drawn({ sentence, url, file, line, lines }, say) {
-    const code = find("source-code");
-    put(find("source-says"), sentence ? say(sentence) : "");
-    find("source-says").hidden = !sentence;
-    code.hidden = find("source-whole").hidden = Boolean(sentence);
+  function drawn(id, before, { sentence, url, file, line, lines }, say) {
+    const code = find(`${id}-code`), says = find(`${id}-says`), whole = find(`${id}-whole`);
+    put(says, sentence ? say(sentence) : "");
+    says.hidden = !sentence;
+    code.hidden = whole.hidden = Boolean(sentence);
     if (sentence) return;
-    const first = Math.max(1, line - BEFORE);
+    const first = Math.max(1, line - before);
     code.replaceChildren(...lines.map((text, i) => sourceLine(text, first + i, first + i === line, say)));
-    put(find("source-whole"), say("source.whole", { file }));
-    find("source-whole").href = url;
+    put(whole, say("source.whole", { file }));
+    whole.href = url;
   }
 
   function sourceLine(text, number, marked, say) {

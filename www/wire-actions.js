@@ -5,6 +5,7 @@
 (() => {
   const barewire = (globalThis.barewire ??= {});
   const { address, capture, experiments, keptRows, views } = barewire;
+  const { find } = barewire.dom;
 
   const NOTHING = { key: null, field: null };
   const PCAPNG_MS = 15_000;
@@ -19,6 +20,7 @@
       awaits: null, // the experiment whose row is to come
       wondering: null, // the experiment that is explained
       captureSays: null, // what became of a file: { key, n, params }
+      slowMs: 400, // the pause of slow motion
     };
   }
 
@@ -29,6 +31,10 @@
       const { ui, say } = now();
       ui.captureSays = { key, params, n };
       tell(say.count(key, n, params));
+    };
+    const setPace = (pace) => {
+      const { ui, session } = now();
+      session.wires.setPace(pace === "slow" ? { pace, ms: ui.slowMs } : { pace });
     };
     return {
       select: (key, field = null) => Object.assign(now().ui, { selection: { key, field }, awaits: null }),
@@ -41,11 +47,19 @@
       clearLine() {
         const { ui, session } = now();
         session.timeline.clear();
+        offered.add(session.timeline);
         Object.assign(ui, { selection: NOTHING, captureSays: null, rowsDrawn: views.ROWS });
       },
       earlierRows: () => (now().ui.rowsDrawn += views.ROWS),
       latestRows: () => Object.assign(now().ui, { rowsDrawn: views.ROWS, pausedAt: null }),
       showLine: (serial) => now().session.wires.show(serial),
+      pace: setPace,
+      slowness(ms) {
+        const { ui, session } = now();
+        ui.slowMs = ms;
+        if (session.timeline.stepping.pace.pace === "slow") setPace("slow");
+      },
+      step: () => now().session.wires.step(),
       wonder: (name) => (now().ui.wondering = name),
       experiment(name) {
         const { ui, session } = now();
@@ -99,9 +113,24 @@
     keptRows.hold(timeline, ui.pausedAt);
     if (timeline.row(ui.selection.key)) met = ui.selection;
     const row = ui.awaits ? experiments.found(ui.awaits) : null;
-    if (!row) return;
-    Object.assign(ui, { awaits: null, selection: { key: row.key, field: null } });
-    tell(say("try.selected", { what: say("row.frame", { id: row.id }) }));
+    if (row) {
+      Object.assign(ui, { awaits: null, selection: { key: row.key, field: null } });
+      tell(say("try.selected", { what: say("row.frame", { id: row.id }) }));
+    }
+    showFirst(session, ui);
+  }
+
+  // A person's own first frame is shown before anybody has chosen anything: once for
+  // each connection, and to nobody who reads in the detail, or has paused or cleared.
+  const offered = new WeakSet();
+  const CONTROL = 8;
+  function showFirst({ timeline, wires }, ui) {
+    if (timeline !== wires.live || offered.has(timeline)) return;
+    const first = timeline.rows.find(({ kind, dir, opcode }) => kind === "frame" && dir === "in" && opcode !== null && opcode < CONTROL);
+    if (!first) return;
+    offered.add(timeline);
+    const busy = ui.selection.key !== null || ui.pausedAt !== null || find("detail").contains(document.activeElement);
+    if (!busy) ui.selection = { key: first.key, field: null, unasked: true };
   }
 
   barewire.wireActions = { begin, actions, prepare };

@@ -6,6 +6,7 @@
   const barewire = (globalThis.barewire ??= {});
 
   const KEPT = 4;
+  const { FULL } = barewire.steps;
 
   class Wires {
     constructor(world) {
@@ -20,6 +21,7 @@
 
     // A new connection: its timeline is shown, unless a capture is being read.
     begin() {
+      this.release();
       this.watching.connectionEnded();
       if (this.live.total > 0) {
         this.live = new barewire.Timeline();
@@ -37,21 +39,63 @@
     }
 
     ended() {
+      this.release();
       this.ticket = null;
       this.watching.connectionEnded();
     }
 
     open(timeline) {
       this.add(timeline);
-      this.shown = timeline;
+      this.turnTo(timeline);
     }
 
     show(serial) {
-      this.shown = this.all.find((timeline) => timeline.serial === serial) ?? this.live;
+      this.turnTo(this.all.find((timeline) => timeline.serial === serial) ?? this.live);
     }
 
     showLive() {
-      this.shown = this.live;
+      this.turnTo(this.live);
+    }
+
+    // Who looks at another connection leaves no thread waiting at this one.
+    turnTo(timeline) {
+      if (timeline === this.shown) return;
+      this.release();
+      this.shown = timeline;
+    }
+
+    // ---- what the server is asked to do with the connection that is shown ----
+
+    ask(demand) {
+      return this.shown === this.live ? this.watching.ask(demand) : false;
+    }
+
+    // Does anybody listen who could do it?
+    get listens() {
+      return this.shown === this.live && this.watching.on;
+    }
+
+    setPace(pace) {
+      const { stepping } = this.shown;
+      if (!this.ask({ type: "pace", ...pace })) return false;
+      if (stepping.pace === FULL) stepping.forget();
+      if (pace.pace === "full") stepping.released();
+      else stepping.pace = pace;
+      return true;
+    }
+
+    // At full speed again, whatever becomes of the connection.
+    release() {
+      const { stepping } = this.shown;
+      if (stepping.pace !== FULL) this.ask({ type: "pace", ...FULL });
+      stepping.released();
+    }
+
+    // One step, where there is one to take: a second word for the same step would let
+    // the thread run past the next.
+    step() {
+      const { stepping } = this.shown;
+      if (stepping.stage && !stepping.asked) stepping.asked = this.ask({ type: "step" });
     }
 
     add(timeline) {

@@ -4,7 +4,6 @@
 
 use super::keeper::Watched;
 use crate::chat::outbox::{Life, Outbox};
-use crate::tap::record::What;
 use crate::websocket::fields::Part;
 use std::time::{Duration, Instant};
 
@@ -22,16 +21,21 @@ pub fn stage_of(part: Part) -> &'static str {
     }
 }
 
-/// Waits before a stage, if somebody wants that. It ends with the step, or with the
-/// connection.
-pub fn stand(watched: &Watched, outbox: &Outbox, stage: &'static str) {
+/// What is told when nothing is left to be taken: the thread waits for bytes again, and for
+/// nobody's word.
+pub const READING: &str = "reading";
+
+/// Waits before a stage, if somebody wants that: whether it did. It ends with the step, or
+/// with the connection.
+pub fn stand(watched: &Watched, outbox: &Outbox, stage: &'static str) -> bool {
     let tap = watched.stream().tap();
     if !tap.gate().is_set() {
-        return;
+        return false;
     }
-    tap.tell(|| What::Step(stage));
+    tap.stands(stage);
     let reached = Instant::now();
     while !tap.gate().wait(reached, SIGN_OF_LIFE) && outbox.life() == Life::Open {
         watched.heard();
     }
+    true
 }

@@ -107,7 +107,7 @@ impl Audience {
             | What::Accepted { .. }
             | What::Moved { .. }
             | What::Tcp(_)
-            | What::Step(_)
+            | What::Step { .. }
             | What::Gap => self.publish(&record),
         }
     }

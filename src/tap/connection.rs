@@ -251,6 +251,23 @@ impl Tap {
         });
     }
 
+    /// Step mode: the thread stands before this stage.
+    pub fn stands(&self, stage: &'static str) {
+        if !self.is_open() {
+            return;
+        }
+        self.with(&mut self.lock(), |inside| {
+            let frame = inside.received.under_way();
+            let (header, seen) = (frame.header_bytes.clone(), frame.seen);
+            let step = What::Step {
+                stage,
+                header,
+                seen,
+            };
+            self.emit(inside, step);
+        });
+    }
+
     /// Nothing more crosses: frames that were cut off are shown as far as they came.
     pub fn ended(&self, sentence: &str) {
         if !self.is_open() {

@@ -73,6 +73,11 @@ impl Walker {
         (!current.header_bytes.is_empty()).then_some(current)
     }
 
+    /// The frame that is under way, as far as it has come; nothing of it between two frames.
+    pub fn under_way(&self) -> &FrameSeen {
+        &self.current
+    }
+
     /// Is it between two frames?
     pub fn is_between(&self) -> bool {
         self.current.header_bytes.is_empty()

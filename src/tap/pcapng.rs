@@ -92,7 +92,7 @@ impl Capture {
             | What::Heard(_)
             | What::State(_)
             | What::Ended(_)
-            | What::Step(_)
+            | What::Step { .. }
             | What::Gap => {}
         }
     }

@@ -81,7 +81,14 @@ pub enum What {
     /// The server's last word on it; nothing follows.
     Ended(String),
     /// Step mode: the thread stands before this stage.
-    Step(&'static str),
+    Step {
+        /// Which.
+        stage: &'static str,
+        /// What it has taken of a frame's header so far; empty between two frames.
+        header: Vec<u8>,
+        /// How much it has taken of the frame's payload, in bytes.
+        seen: u64,
+    },
     /// The tap was closed for a while, or was opened late: what crossed meanwhile isn't
     /// here.
     Gap,
@@ -209,7 +216,7 @@ impl Record {
             | What::Heard(_)
             | What::State(_)
             | What::Tcp(_)
-            | What::Step(_)
+            | What::Step { .. }
             | What::Gap => 0,
         };
         RECORD + held
@@ -269,7 +276,14 @@ impl What {
             What::State(state) => what("state").number("state", ready_state(*state)),
             What::Tcp(tcp) => what("tcp").string("event", tcp.name()),
             What::Ended(sentence) => what("end").string("sentence", sentence),
-            What::Step(stage) => what("step").string("stage", stage),
+            What::Step {
+                stage,
+                header,
+                seen,
+            } => what("step")
+                .string("stage", stage)
+                .string("header", &STANDARD.encode(header))
+                .string("seen", &seen.to_string()),
             What::Gap => what("gap"),
         }
     }

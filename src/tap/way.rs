@@ -74,6 +74,11 @@ impl Way {
         passed
     }
 
+    /// The frame that is under way, as far as it has come.
+    pub fn under_way(&self) -> &FrameSeen {
+        self.walker.under_way()
+    }
+
     /// The frame that was cut off.
     pub fn finish(&mut self) -> Option<Passed> {
         let seen = self.walker.finish()?;

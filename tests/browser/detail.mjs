@@ -14,7 +14,7 @@ function prepare({ language }) {
   globalThis.requestAnimationFrame = () => 0;
   const bytes = (hex) => Uint8Array.from(hex.split(" "), (byte) => parseInt(byte, 16));
   const frames = new Map();
-  const timeline = { frame: (id) => frames.get(id) ?? null, request: null, answer: null, endings: [] };
+  const timeline = { frame: (id) => frames.get(id) ?? null, row: () => null, request: null, answer: null, endings: [] };
   const ui = { selection: null };
   const session = { timeline, journal: { entries: [] }, server: { http: location.origin } };
   let say = barewire.language.speaker(language);

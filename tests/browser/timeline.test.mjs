@@ -34,6 +34,74 @@ test("before the frames stand TCP, the request and the answer; beside them what 
   assert.ok(rows.findIndex((row) => row.includes("open protocol")) > rows.findIndex((row) => row.includes("The answer")));
 });
 
+const handshake = async (page) => {
+  await page.locator('#tab-handshake[aria-selected="true"]').waitFor();
+  await see(page, "#proof-verdict", "✓");
+};
+const announced = (page) => page.locator("#announcer").textContent();
+
+test("on opening nothing is empty: the handshake that just happened is there, decoded", async () => {
+  const ana = await watched({ name: "ana", room: "opening" });
+  await handshake(ana);
+  assert.equal(await ana.locator("#timeline [aria-current]").count(), 0);
+  assert.equal(new URL(ana.url()).hash, "#room=opening");
+});
+
+test("a person's first frame is selected by itself, once, without a word and without the focus", async () => {
+  const ana = await watched({ name: "ana", room: "first" });
+  await handshake(ana);
+  const before = await announced(ana);
+  await say(ana, "my first");
+  await selected(ana, "browser → server", "my first");
+  await see(ana, "#detail-title", "browser → server");
+  assert.equal(await ana.evaluate(() => document.activeElement.id), "text");
+  assert.equal(await announced(ana), before);
+  // A link to this page leads to the room, not to a frame that the next connection hasn't.
+  assert.equal(new URL(ana.url()).hash, "#room=first");
+  await say(ana, "my second");
+  await see(ana, "#timeline .w-wire", "my second");
+  await selected(ana, "my first");
+  await ana.locator("#reconnect").click();
+  await sees(ana, "Connected again, as ana.");
+  await handshake(ana);
+  await say(ana, "again the first");
+  await selected(ana, "again the first");
+  for (const index of [0, 1]) await ana.locator("#line-which").selectOption({ index });
+  await see(ana, "#timeline", "again the first");
+  await handshake(ana);
+  assert.equal(await ana.locator("#timeline [aria-current]").count(), 0, "once for each connection");
+});
+
+test("what was chosen goes before a first frame: a row, a link, and an empty timeline", async () => {
+  const ana = await watched({ name: "ana", room: "chosen" });
+  await ana.locator('#timeline [data-key="request"]').click();
+  await say(ana, "one");
+  await see(ana, "#timeline .w-wire", "one");
+  await selected(ana, "The request");
+  const ben = await open(`${server.url}#room=chosen&answer`, { name: "ben" });
+  await selected(ben, "The answer");
+  await say(ben, "two");
+  await see(ben, "#timeline .w-became", "said as message 2");
+  await selected(ben, "The answer");
+  const cleo = await watched({ name: "cleo", room: "chosen" });
+  await cleo.locator("#line-clear").click();
+  await say(cleo, "three");
+  await see(cleo, "#timeline .w-became", "said as message 3");
+  assert.equal(await cleo.locator("#timeline [aria-current]").count(), 0);
+  await handshake(cleo);
+});
+
+test("who reads in the detail isn't moved by a first frame", async () => {
+  const ana = await watched({ name: "ana", room: "reads" });
+  await handshake(ana);
+  await ana.locator("#text").fill("on its way");
+  await ana.locator("#shake-request button").first().focus();
+  await ana.evaluate(() => document.querySelector("#composer").requestSubmit());
+  await see(ana, "#timeline .w-became", "said as message 1");
+  await handshake(ana);
+  assert.equal(await ana.evaluate(() => document.activeElement.closest("ul").id), "shake-request");
+});
+
 test("each experiment selects the row that comes of it", async () => {
   const ana = await watched({ name: "ana", room: "tries" });
   await press(ana, "Send 你好");

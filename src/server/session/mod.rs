@@ -15,7 +15,7 @@ use crate::server::pace::{Excess, Pace, Taken};
 use crate::server::polling::now_ms;
 use crate::server::route::Place;
 use crate::server::state::Server;
-use crate::server::stepping::{stage_of, stand};
+use crate::server::stepping::{READING, stage_of, stand};
 use crate::server::stream::is_timeout;
 use crate::server::writer;
 use crate::tap::record::{Heard, Made, What};
@@ -88,6 +88,8 @@ pub struct Session<'a> {
     looks_up: bool,
     /// The endpoint's state, as the tap was told of it last.
     told: State,
+    /// It has stood before a stage, and hasn't told since that it is through with all.
+    stood: bool,
     /// For the log.
     who: String,
 }
@@ -141,6 +143,7 @@ impl<'a> Session<'a> {
             pace: Pace::new(server.options.message_rate, Instant::now()),
             looks_up: false,
             told: State::Open,
+            stood: false,
             who: watched.stream().peer().to_string(),
         }))
     }
@@ -156,10 +159,13 @@ impl<'a> Session<'a> {
                 return end;
             }
             self.wait_while_backlogged();
+            if std::mem::take(&mut self.stood) {
+                self.tap().stands(READING);
+            }
             match self.read() {
                 Ok(1..) => {
                     self.watched.heard();
-                    stand(self.watched, &self.outbox, "bytes-read");
+                    self.stood = stand(self.watched, &self.outbox, "bytes-read");
                 }
                 Ok(0) | Err(_) => {
                     self.leave();
@@ -275,6 +281,7 @@ impl<'a> Session<'a> {
     #[inline(never)]
     fn stand_before_part(&mut self) -> usize {
         let (part, missing) = self.endpoint.next_part();
+        self.stood = true;
         if part == Part::FirstByte {
             // Nobody shall wait for what was owed before.
             self.flush(false);
