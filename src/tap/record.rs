@@ -79,9 +79,19 @@ pub enum What {
     Ended(String),
     /// Step mode: the thread stands before this stage.
     Step(&'static str),
-    /// The tap was closed for a while, or was opened late: what crossed meanwhile isn't
-    /// here.
-    Gap,
+    /// The tap was closed for a while, or the watcher came late: what crossed meanwhile
+    /// isn't here. Those who watch everybody are told whose connection it is.
+    Gap(Option<Known>),
+}
+
+/// Whose connection it is, as the request of its handshake told: who watches everybody and
+/// comes late would see it without a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The other end's address.
+    pub peer: String,
+    /// What its request asked for, as `/ws/ada`.
+    pub target: String,
 }
 
 /// A frame that crossed the wire.
@@ -207,7 +217,7 @@ impl Record {
             | What::State(_)
             | What::Tcp(_)
             | What::Step(_)
-            | What::Gap => 0,
+            | What::Gap(_) => 0,
         };
         RECORD + held
     }
@@ -266,7 +276,10 @@ impl What {
             What::Tcp(tcp) => what("tcp").string("event", tcp.name()),
             What::Ended(sentence) => what("end").string("sentence", sentence),
             What::Step(stage) => what("step").string("stage", stage),
-            What::Gap => what("gap"),
+            What::Gap(None) => what("gap"),
+            What::Gap(Some(Known { peer, target })) => {
+                what("gap").string("peer", peer).string("target", target)
+            }
         }
     }
 }
