@@ -4,7 +4,7 @@
 // draws from them.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { address, capture, experiments, views } = barewire;
+  const { address, capture, experiments, views, teacher } = barewire;
 
   const NOTHING = { key: null, field: null };
   const PCAPNG_MS = 15_000;
@@ -19,6 +19,7 @@
       awaits: null, // the experiment whose row is to come
       wondering: null, // the experiment that is explained
       captureSays: null, // what became of a file: { key, n, params }
+      ...teacher.begin(),
     };
   }
 
@@ -45,6 +46,7 @@
       earlierRows: () => (now().ui.rowsDrawn += views.ROWS),
       latestRows: () => Object.assign(now().ui, { rowsDrawn: views.ROWS, pausedAt: null }),
       showLine: (serial) => now().session.wires.show(serial),
+      ...teacher.actions(now, tell),
       wonder: (name) => (now().ui.wondering = name),
       experiment(name) {
         const { ui, session } = now();
@@ -87,6 +89,7 @@
   // shown, or the row that was waited for has come.
   let shown = null;
   function prepare({ session, ui, say }, tell) {
+    teacher.prepare(session, ui);
     const { timeline } = session;
     if (shown !== null && shown !== timeline) Object.assign(ui, { selection: NOTHING, pausedAt: null, rowsDrawn: views.ROWS });
     shown = timeline;
