@@ -18,6 +18,7 @@
     // Somebody's connection, in the timeline.
     "taught.title": ["You are looking at {who}.", "正在看 {who}。"],
     "taught.back": ["Back to everybody", "回到所有人"],
+    "taught.unseen": ["It is somebody else’s browser: what it told its scripts and its console crossed no wire.", "那是别人的浏览器：它告诉脚本和控制台的内容没有经过线路。"],
     "taught.lost": ["{n} records were lost, so some frames of this connection may be missing.", "丢了 {n} 条记录，所以这个连接的帧（frame）可能不全。"],
     "taught.lost.one": ["{n} record was lost, so a frame of this connection may be missing.", "丢了 {n} 条记录，所以这个连接的帧（frame）可能不全。"],
 

@@ -27,7 +27,7 @@ const born = (c, target, t = 0) => [accepted(c, t), about(c, t, "read", { at: 0,
 
 function lanes(...records) {
   const all = new Lanes();
-  for (const record of records.flat()) all.take(record);
+  for (const record of records.flat(Infinity)) all.take(record);
   return all;
 }
 
