@@ -34,8 +34,8 @@
     "lanes.none": ["Nobody is connected yet. Each connection will get a line here.", "还没有人连接。每个连接会在这里占一行。"],
     "lanes.who": ["Who", "谁"],
     "lanes.state": ["State", "状态"],
-    "lanes.axis": ["The last 30 seconds, the present at the right", "最近 30 秒，最右边是现在"],
-    "lanes.counted": ["Crossed so far", "到现在为止"],
+    "lanes.axis": ["Last 30 seconds, now at the right", "最近 30 秒，最右边是现在"],
+    "lanes.counted": ["Crossed while you watched", "观看以来经过的"],
     "lanes.latest": ["The latest frame", "最近一帧（frame）"],
     "lanes.you": ["you", "你"],
     "lanes.in_room": ["room {room}", "房间 {room}"],
@@ -45,7 +45,7 @@
     "lanes.seen_whisper": ["In the last 30 seconds: browser → server {in}, server → browser {out} frames, a whisper among them", "最近 30 秒：浏览器 → 服务器 {in} 帧，服务器 → 浏览器 {out} 帧，其中有悄悄话"],
     "lane.opening": ["opening handshake", "开启握手（opening handshake）"],
     "lane.open": ["open", "打开"],
-    "lane.closing": ["closing handshake", "关闭握手（closing handshake）"],
+    "lane.closing": ["closing", "正在关闭（closing）"],
     "lane.over": ["over", "已结束"],
 
     // What the marks stand for.

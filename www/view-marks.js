@@ -9,6 +9,8 @@
   const SVG = "http://www.w3.org/2000/svg";
   const SECONDS = 30, CELL = 10, WIDTH = SECONDS * CELL, HEIGHT = 30, LINE = HEIGHT / 2;
   const HALF = 4;
+  // Where ten seconds are over, and twenty.
+  const TENS = [10, 20].map((s) => `M${WIDTH - s * CELL} ${LINE - 4}v8`).join("");
 
   function make(tag, attributes, ...children) {
     const element = document.createElementNS(SVG, tag);
@@ -36,7 +38,7 @@
   function marksView() {
     const paths = new Map();
     const picture = make("svg", { class: "marks", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" },
-      make("path", { class: "marks-line", d: `M0 ${LINE}h${WIDTH}` }));
+      make("path", { class: "marks-line", d: `M0 ${LINE}h${WIDTH}${TENS}` }));
     const pathOf = (dir, kind) => {
       const name = `${dir} ${kind}`;
       if (!paths.has(name)) {

@@ -10,6 +10,7 @@ before(async () => (server = await serve()));
 // A teacher's page, with all that its sockets heard.
 async function teacher(options = {}, link = null) {
   const page = await open("about:blank", { name: "teacher", ...options });
+  page.wrong.length = 0; // a blank page has no storage to put a name in
   page.heard = [];
   page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => page.heard.push(String(payload))));
   await page.goto(link ?? (await server.teachers()));
@@ -119,6 +120,35 @@ test("a lane is chosen with the keyboard, looked at frame by frame, and left aga
   await see(page, "#teach-tab-one", "My connection");
   assert.equal(await page.locator("#taught").isVisible(), false);
   assert.deepEqual(page.wrong, []);
+});
+
+// The models as the page has them, with real sockets and no view.
+function wires(key) {
+  const clock = { now: () => performance.now(), later: (work, ms) => setTimeout(work, ms), cancel: clearTimeout };
+  const world = { clock, random: Math.random, changed: () => {}, makeWatcher: (url, subprotocol) => new WebSocket(url, subprotocol) };
+  const { barewire } = globalThis;
+  globalThis.wires = new barewire.Wires(world);
+  globalThis.wires.teach(barewire.address.ofPage(location), key);
+}
+
+test("somebody's connection goes step by step as long as the teacher looks at it; what a teacher may not is answered in words", async () => {
+  const flo = await join(server.url, { name: "Flo", room: "steps" });
+  const page = await join(server.url, { name: "teacher", room: "steps" });
+  const heard = new Promise((stepped) => page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => String(payload).includes('"what":"step"') && stepped())));
+  await page.evaluate(wires, (await server.teachers()).split("#teach=")[1]);
+  await page.waitForFunction(() => {
+    const flo = [...globalThis.wires.teaching.lanes.all.values()].find(({ name }) => name === "Flo");
+    if (flo) globalThis.wires.showLane(flo.number);
+    return Boolean(flo);
+  });
+  assert.ok(await page.evaluate(() => globalThis.wires.ask({ type: "pace", pace: "by-hand" })));
+  assert.ok(await page.evaluate(() => globalThis.wires.ask({ type: "ping", payload: "" })));
+  await page.waitForFunction(() => globalThis.wires.teaching.why === "only your own connection does that");
+  await say(flo, "one byte after the other");
+  await heard;
+  assert.equal(await page.locator("#log", { hasText: "one byte" }).count(), 0);
+  await page.evaluate(() => globalThis.wires.showLive());
+  await sees(page, "one byte after the other");
 });
 
 test("a connection's end stays to be looked at, with the server's last word", async () => {
