@@ -7,13 +7,14 @@
   const { find, make, put, translate, whenChanged } = barewire.dom;
   const { views } = barewire;
 
-  // Lanes are drawn so often at most, in milliseconds, whatever the class does; and
-  // once a second by themselves, since time goes on.
-  const MOMENT_MS = 300, TICK_MS = 1000;
+  // Lanes are drawn so often at most, in milliseconds, whatever the class does, and
+  // hundreds of them less often: most of the time is the page's. Once a second they
+  // are drawn by themselves, since time goes on.
+  const MOMENT_MS = 300, TIMES_AS_LONG = 15, TICK_MS = 1000;
 
   function teachView(actions) {
     const drawBar = whenChanged(barDrawn);
-    let drawLanes = null, shows = false, language = null, at = -Infinity, timer = null;
+    let drawLanes = null, shows = false, language = null, from = -Infinity, timer = null;
 
     // All of it is made when it is first needed: most pages are no teacher's.
     function build(say) {
@@ -25,9 +26,8 @@
     }
 
     function mayDraw() {
-      const left = at + MOMENT_MS - performance.now();
+      const left = from - performance.now();
       if (left > 0) timer ??= setTimeout(() => ((timer = null), actions.draw()), left);
-      else at = performance.now();
       return left <= 0;
     }
 
@@ -44,7 +44,10 @@
         other: session.timeline !== session.wires.live, lane: taught && views.laneFacts(taught), lost: taught ? teaching.lanes.lost : 0,
       }, say);
       const anew = appears || language !== say.language;
-      if (ui.everybody && (mayDraw() || anew)) drawLanes(session, say);
+      if (!ui.everybody || !(anew || mayDraw())) return;
+      const began = performance.now();
+      drawLanes(session, say);
+      from = began + Math.max(MOMENT_MS, TIMES_AS_LONG * (performance.now() - began));
       language = say.language;
     };
   }

@@ -203,8 +203,12 @@ test("it is all there in Chinese, and every control has a name", async () => {
   const page = await teacher({ name: "老师", language: "zh" });
   await shows(page, "老师", "打开", "你");
   for (const [where, words] of [["#teach-tab-all", "所有人"], ["#lanes-title", "所有人的连接"], ["#whispers-title", "谁对谁说悄悄话"], ["#lanes-legend", "悄悄话"], ["#projector", "投影"]]) await see(page, where, words);
+  const nameless = () => page.locator("#teach-bar button, #teach button, #teach svg[role=img]").evaluateAll((all) =>
+    all.filter((control) => `${control.textContent}${control.getAttribute("aria-label") ?? ""}`.trim() === "" && !control.closest("[hidden]")).map(({ outerHTML }) => outerHTML));
+  assert.deepEqual(await nameless(), []);
   await page.locator("#language").click();
   await see(page, "#lanes-legend", "whisper");
+  assert.deepEqual(await nameless(), []);
   await shows(page, "老师", "open", "you");
 });
 
@@ -219,6 +223,20 @@ test("for a screen reader it is a table: each line has a head, and each picture 
   assert.deepEqual(table.cells, ["rowheader", "cell", "cell", "cell", "cell"]);
   assert.match(table.svg, /^In the last 30 seconds: browser → server \d+, server → browser \d+ frames/);
 });
+
+for (const width of [320, 768, 1280]) {
+  test(`at ${width} pixels nothing of it scrolls sideways, on a projector neither`, async () => {
+    const long = await join(server.url, { name: "Wolfeschlegelsteinhausenbergerdo", room: "Llanfairpwllgwyngyllgogerychwyrn" });
+    const page = await teacher({ name: `at-${width}`, width, height: 700 });
+    await shows(page, "Wolfeschlegelsteinhausenbergerdo", "open");
+    const wide = () => page.evaluate(() => [document.documentElement, document.getElementById("teach")].map((box) => box.scrollWidth - box.clientWidth));
+    assert.deepEqual(await wide(), [0, 0]);
+    await page.locator("#projector").click();
+    await page.locator("html.projector").waitFor();
+    assert.deepEqual(await wide(), [0, 0]);
+    await long.close();
+  });
+}
 
 test("a hostile name stays text", async () => {
   await join(server.url, { name: "<img src=x>", room: "hostile" });

@@ -171,7 +171,7 @@ describe("all lanes", () => {
 });
 
 describe("who whispers to whom", () => {
-  const three = [born(1, "/ws/Ann"), born(2, "/ws/Bo"), born(3, "/room/other/Bo")];
+  const three = [born(3, "/room/other/Bo"), born(1, "/ws/Ann"), born(2, "/ws/Bo")];
 
   test("stands there with how often, when and how long, the latest first", () => {
     const all = lanes(three, whispered(1, 5, "Bo"), whispered(2, 6, "Ann", "x"), whispered(1, 7, "Bo", "1234"));
