@@ -91,6 +91,15 @@ impl Watcher {
         assert_eq!(step["seen"], seen.to_string(), "{stage}");
     }
 
+    /// All records up to the first of this kind.
+    fn next_until(&mut self, what: &str) -> Vec<Value> {
+        let mut records = vec![self.next()];
+        while records.last().unwrap()["what"] != what {
+            records.push(self.next());
+        }
+        records
+    }
+
     fn frame(&mut self, direction: &str) -> Value {
         self.sees("frame", |frame| frame["dir"] == direction)
     }
@@ -536,6 +545,38 @@ fn the_teacher_sees_what_is_for_all_and_of_a_whisper_who_when_and_how_long() {
     });
     assert_eq!(frame_bytes(&frame), masked(0x81, say("aloud").as_bytes()));
     assert_eq!(welcome["ticket"].as_str().unwrap().len(), 32);
+}
+
+#[test]
+fn a_teacher_who_comes_late_is_told_who_is_there() {
+    let server = Server::start(&[]);
+    let (_ada, welcome) = server.chat("/ws/ada");
+    let _adas_own = Watcher::of(&server, &welcome);
+    let _plain = server.member("/room/r/%E5%B0%8F");
+    let mut teacher = Watcher::teacher(&server);
+    // In whatever order.
+    let mut there = [(); 2].map(|()| {
+        let gap = teacher.sees("gap", |gap| !gap["target"].is_null());
+        assert!(gap["peer"].as_str().unwrap().starts_with("127.0.0.1:"));
+        gap["target"].as_str().unwrap().to_owned()
+    });
+    there.sort();
+    assert_eq!(there, ["/room/r/%E5%B0%8F", "/ws/ada"]);
+}
+
+#[test]
+fn a_connection_that_came_later_has_no_gap_for_the_teacher_nor_for_its_owner() {
+    let server = Server::start(&[]);
+    let mut teacher = Watcher::teacher(&server);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut own = Watcher::of(&server, &welcome);
+    ada.say(&say("hi"));
+    let said = teacher.next_until("chat");
+    let number = said.last().unwrap()["c"].clone();
+    let mut of_ada = said.iter().filter(|record| record["c"] == number);
+    assert_eq!(of_ada.next().unwrap()["what"], "accepted");
+    assert!(of_ada.all(|record| record["what"] != "gap"));
+    assert!(own.next_until("chat").iter().all(|r| r["what"] != "gap"));
 }
 
 #[test]

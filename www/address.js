@@ -88,6 +88,11 @@
     return `#room=${encodeURIComponent(room)}`;
   }
 
+  // The teacher's key, in the link that the server prints at its start.
+  function teachersKey(hash) {
+    return /^#teach=([^&]+)/.exec(hash)?.[1] ?? null;
+  }
+
   // What is looked at stands in the fragment too: `#frame-12/masking-key`, behind
   // the room where both are there: `#room=r&frame-12/masking-key`.
   function selectionOfHash(hash) {
@@ -104,6 +109,6 @@
 
   barewire.address = {
     DEFAULT_HOST, LOBBY, ofPage, parse, socketUrl, pollUrl, watchUrl, captureUrl,
-    roomOfHash, hashOfRoom, selectionOfHash, hashOf,
+    roomOfHash, hashOfRoom, teachersKey, selectionOfHash, hashOf,
   };
 })();

@@ -93,7 +93,7 @@
   const renderers = [
     views.statusView, views.peopleView, views.helpCard, views.whoCard,
     views.logView, views.titleView, views.composerView, views.wireView,
-    views.tryView, views.stepView, views.timelineView, views.filesView, views.detailView,
+    views.tryView, views.stepView, views.timelineView, views.filesView, views.detailView, views.teachView,
   ].map((view) => view(actions));
   let pending = false;
 

@@ -10,19 +10,23 @@
 (() => {
   const barewire = (globalThis.barewire ??= {});
 
-  // As many rows as are kept. Records are kept for saving, up to a size.
+  // As many rows as are kept, unless less is asked for. Records are kept for saving,
+  // up to a size; of the beginning there are three, unless somebody asks for more.
   const KEPT = 500;
-  const KEPT_RECORDS = 4000;
-  const KEPT_CHARACTERS = 8 * 1024 * 1024;
+  const BOUNDS = { rows: KEPT, records: 4000, characters: 8 * 1024 * 1024 };
+  const BEGINNING = 8;
   // This page's clock is corrected only where it is off by more than what a busy
   // moment could explain, in milliseconds.
   const SAME_CLOCK = 250;
 
   const ENDINGS = ["rule", "tcp", "end"];
 
+  let made = 0;
+
   class Timeline {
-    constructor() {
-      this.serial = 0;
+    constructor(bounds = BOUNDS) {
+      this.bounds = bounds;
+      this.serial = ++made; // no other timeline of this page has it
       this.rows = [];
       this.version = 0; // counts all changes, so that a view can tell
       this.total = 0;
@@ -35,6 +39,7 @@
       this.answer = null;
       this.ended = false;
       this.replayed = false; // was it read from a file?
+      this.taught = null; // the lane that it belongs to, where it is somebody else's
       this.head = []; // the records of the beginning are never let go
       this.records = [];
       this.characters = 0;
@@ -160,7 +165,7 @@
     }
 
     get isFull() {
-      return this.rows.length > KEPT + this.held.rows;
+      return this.rows.length > this.bounds.rows + this.held.rows;
     }
 
     drop() {
@@ -184,10 +189,10 @@
     // ---- the records as they came, for saving ----
 
     keep(record) {
-      if (["accepted", "request", "answer"].includes(record.what)) return this.head.push(record);
+      if (["accepted", "request", "answer"].includes(record.what) && this.head.length < BEGINNING) return this.head.push(record);
       this.records.push(record);
       this.characters += weight(record);
-      while (this.records.length > KEPT_RECORDS || this.characters > KEPT_CHARACTERS) {
+      while (this.records.length > this.bounds.records || this.characters > this.bounds.characters) {
         this.characters -= weight(this.records.shift());
         this.forgotten += 1;
       }
@@ -263,6 +268,7 @@
     },
     gap(line, record) {
       line.paired = false;
+      line.began ??= record.t; // whoever came late counts from then
       line.put({ kind: "gap", key: `gap-${line.total + 1}`, at: line.since(record.t), record });
     },
     lost(line, record) {

@@ -6,18 +6,20 @@
 
   function closeView() {
     const draw = whenChanged(drawn);
-    return (timeline, journal, say) => draw(barewire.closing.stories(timeline.endings ?? [], journal.entries), say);
+    return (timeline, journal, say) => draw({ ...barewire.closing.stories(timeline.endings ?? [], journal.entries), foreign: Boolean(timeline.taught) }, say);
   }
 
-  function drawn({ script, console: shown, wire, tcp, lesson }, say) {
+  function drawn({ script, console: shown, wire, tcp, lesson, foreign }, say) {
     const over = script.length > 0 || wire.length > 0;
     find("end-none").hidden = over;
     find("end").hidden = !over;
     if (!over) return;
     const item = ({ key, params }) => make("li", {}, say(key, params));
     const none = () => make("li", { class: "hint" }, say("end.nothing"));
-    find("end-script").replaceChildren(...(script.length ? script.map(item) : [none()]));
-    find("end-console").replaceChildren(item(shown));
+    // What somebody else's browser was told crosses no wire.
+    const unseen = item({ key: "taught.unseen", params: {} });
+    find("end-script").replaceChildren(...(foreign ? [unseen] : script.length ? script.map(item) : [none()]));
+    find("end-console").replaceChildren(foreign ? unseen.cloneNode(true) : item(shown));
     find("end-wire").replaceChildren(...(wire.length ? wire.map((line) => timed(line, item(line), say.tag)) : [none()]));
     put(find("end-tcp"), say(tcp.key));
     find("end-lesson").hidden = !lesson;

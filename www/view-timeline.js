@@ -136,15 +136,18 @@
   }
 
   function which({ wires }) {
-    return wires.all.filter((line) => line === wires.live || line.total > 0)
-      .map((line) => ({ serial: line.serial, connection: line.connection, live: line === wires.live, file: line.replayed, shown: line === wires.shown }));
+    return wires.choices.map((line) => ({
+      serial: line.serial, connection: line.connection, live: line === wires.live, file: line.replayed, shown: line === wires.shown,
+      lane: line.taught && barewire.views.laneFacts(line.taught),
+    }));
   }
 
   function whichDrawn(lines, say) {
     find("line-which-box").hidden = lines.length < 2;
-    find("line-which").replaceChildren(...lines.map(({ serial, connection, live, file, shown }) => {
+    find("line-which").replaceChildren(...lines.map(({ serial, connection, live, file, lane, shown }) => {
       const name = connection === null ? say("line.no_number") : say("line.number", { n: connection });
-      const text = live ? say("line.live") : say(file ? "line.file" : "line.past", { which: name });
+      const own = live ? say("line.live") : say(file ? "line.file" : "line.past", { which: name });
+      const text = lane ? barewire.views.laneTitle(lane, say) : own;
       return make("option", { value: serial, ...(shown ? { selected: "" } : {}) }, text);
     }));
   }
@@ -152,10 +155,10 @@
   // What is to be known before one reads the rows: whether the wire is watched, what
   // isn't drawn and what is gone.
   function says({ timeline, wires, welcome }, { pausedAt, captureSays }, drawn, all) {
-    const { state, why } = wires.watching;
+    const { state, why } = wires.watcher ?? {};
     const live = timeline === wires.live;
     return {
-      watch: !live || (state === "on" && !why) ? null : { state, why, welcome: Boolean(welcome) },
+      watch: !wires.watcher || (state === "on" && !why) ? null : { state, why, welcome: live && Boolean(welcome) },
       drawn, all, gone: timeline.dropped, rows: timeline.rows.length, captureSays,
       behind: pausedAt === null ? null : timeline.total - pausedAt,
     };

@@ -4,7 +4,7 @@
 // draws from them.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { address, capture, experiments, keptRows, views } = barewire;
+  const { address, capture, experiments, keptRows, teacher, views } = barewire;
   const { find } = barewire.dom;
 
   const NOTHING = { key: null, field: null };
@@ -21,6 +21,7 @@
       wondering: null, // the experiment that is explained
       captureSays: null, // what became of a file: { key, n, params }
       slowMs: 400, // the pause of slow motion
+      ...teacher.begin(),
     };
   }
 
@@ -60,6 +61,7 @@
         if (session.timeline.stepping.pace.pace === "slow") setPace("slow");
       },
       step: () => now().session.wires.step(),
+      ...teacher.actions(now, tell),
       wonder: (name) => (now().ui.wondering = name),
       experiment(name) {
         const { ui, session } = now();
@@ -103,6 +105,7 @@
   // is kept: it may mean a capture that is still to be opened.
   let shown = null, met = null;
   function prepare({ session, ui, say }, tell) {
+    teacher.prepare(session, ui);
     const { timeline } = session;
     if (shown !== null && shown !== timeline) {
       keptRows.hold(shown, null);

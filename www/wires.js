@@ -1,7 +1,7 @@
 "use strict";
 // The timelines of this page: the live connection's, those of the last few before
 // it (an end is most worth looking at when the next connection is already there),
-// and captures that were opened. One of them is shown.
+// captures that were opened, and for a teacher everybody's. One of them is shown.
 (() => {
   const barewire = (globalThis.barewire ??= {});
 
@@ -16,12 +16,13 @@
       this.shown = this.live;
       this.watching = new barewire.Watch(world, this.live);
       this.ticket = null;
-      this.count = 0;
+      this.teaching = null;
     }
 
-    // A new connection: its timeline is shown, unless a capture is being read.
+    // A new connection: its timeline is shown, unless a capture is being read, or
+    // somebody else's connection.
     begin() {
-      this.release();
+      if (this.shown === this.live) this.release();
       this.watching.connectionEnded();
       if (this.live.total > 0) {
         this.live = new barewire.Timeline();
@@ -29,7 +30,7 @@
       }
       this.ticket = null;
       this.watching = new barewire.Watch(this.world, this.live);
-      if (!this.shown.replayed) this.shown = this.live;
+      if (!this.shown.replayed && !this.shown.taught) this.look(this.live);
     }
 
     watch(server, ticket) {
@@ -39,40 +40,70 @@
     }
 
     ended() {
-      this.release();
+      if (this.shown === this.live) this.release();
       this.ticket = null;
       this.watching.connectionEnded();
     }
 
-    open(timeline) {
-      this.add(timeline);
-      this.turnTo(timeline);
+    // From now on everybody's wires are watched, with the key of this server's
+    // teacher; no other server is ever told it.
+    teach(server, key) {
+      this.teaching?.end();
+      this.teaching = new barewire.Teaching(this.world, barewire.address.watchUrl(server), key);
+      this.teaching.begin();
     }
 
-    show(serial) {
-      this.turnTo(this.all.find((timeline) => timeline.serial === serial) ?? this.live);
-    }
-
-    showLive() {
-      this.turnTo(this.live);
-    }
+    // ---- which is shown ----
 
     // Who looks at another connection leaves no thread waiting at this one.
-    turnTo(timeline) {
+    look(timeline) {
       if (timeline === this.shown) return;
       this.release();
       this.shown = timeline;
     }
 
+    open(timeline) {
+      this.add(timeline);
+      this.look(timeline);
+    }
+
+    show(serial) {
+      this.look(this.choices.find((timeline) => timeline.serial === serial) ?? this.live);
+    }
+
+    showLive() {
+      this.look(this.live);
+    }
+
+    // The connection of a lane; of one's own there is more to see than its lane has.
+    showLane(number) {
+      const lane = this.teaching?.lanes.all.get(number);
+      if (lane) this.look(number === this.live.connection ? this.live : lane.timeline);
+    }
+
+    // This page's own, and the other that is shown.
+    get choices() {
+      const own = this.all.filter((line) => line === this.live || line.total > 0);
+      return own.includes(this.shown) ? own : [...own, this.shown];
+    }
+
     // ---- what the server is asked to do with the connection that is shown ----
 
+    // The socket that tells of the connection that is shown; null where none does.
+    get watcher() {
+      if (this.shown === this.live) return this.watching;
+      return this.shown.taught ? this.teaching : null;
+    }
+
+    // Asks the server for something that is to be done with the connection that is
+    // shown; false where nobody listens.
     ask(demand) {
-      return this.shown === this.live ? this.watching.ask(demand) : false;
+      return this.watcher?.ask(demand, this.shown) ?? false;
     }
 
     // Does anybody listen who could do it?
     get listens() {
-      return this.shown === this.live && this.watching.on;
+      return Boolean(this.watcher?.on);
     }
 
     setPace(pace) {
@@ -99,7 +130,6 @@
     }
 
     add(timeline) {
-      timeline.serial = ++this.count;
       this.all.push(timeline);
       const gone = this.all.find((other) => other !== this.live && other !== this.shown && other !== timeline);
       if (this.all.length > KEPT && gone) this.all = this.all.filter((other) => other !== gone);

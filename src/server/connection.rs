@@ -19,7 +19,7 @@ use crate::chat::dialect::SUBPROTOCOL;
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status, Target};
 use crate::tap::Direction;
-use crate::tap::record::What;
+use crate::tap::record::{Known, What};
 use crate::websocket::handshake;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -228,12 +228,15 @@ impl<'a> Connection<'a> {
             bytes: head.raw().to_vec(),
         });
         match handshake::check(head, known) {
-            Ok(accepted) if accepted.subprotocol.is_some() => {
+            Ok(accepted) => {
                 let (peer, local) = stream.addresses();
-                stream.tap().be_born(&peer, &local, head.raw());
+                if accepted.subprotocol.is_some() {
+                    stream.tap().be_born(&peer, &local, head.raw());
+                }
+                let target = head.target().to_owned();
+                stream.tap().be_known(Known { peer, target });
                 Ok(Outcome::WebSocket(accepted, talk))
             }
-            Ok(accepted) => Ok(Outcome::WebSocket(accepted, talk)),
             // Somebody looks at a WebSocket address in a browser: no reason to hang up.
             Err(plain @ handshake::Refusal::NotUpgrade) => Ok(Outcome::Answer(plain.response())),
             Err(refusal) => Err(refusal.response()),

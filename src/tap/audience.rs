@@ -108,7 +108,7 @@ impl Audience {
             | What::Moved { .. }
             | What::Tcp(_)
             | What::Step { .. }
-            | What::Gap => self.publish(&record),
+            | What::Gap(_) => self.publish(&record),
         }
     }
 

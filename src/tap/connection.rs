@@ -10,7 +10,7 @@ use super::audience::{Audience, Sight};
 use super::early::Early;
 use super::gate::Gate;
 use super::queue::Queue;
-use super::record::{Direction, FrameRecord, Record, Tcp, What};
+use super::record::{Direction, FrameRecord, Known, Record, Tcp, What};
 use super::way::{Passed, Way};
 use crate::websocket::Error;
 use std::io::IoSlice;
@@ -40,6 +40,8 @@ struct State {
     is_sealed: bool,
     /// Whatever the peer says is for everybody.
     is_public: bool,
+    /// Since the handshake.
+    known: Option<Box<Known>>,
     early: Early,
 }
 
@@ -85,6 +87,7 @@ impl Tap {
                 is_over: false,
                 is_sealed: false,
                 is_public: false,
+                known: None,
                 early: Early::new(micros(since)),
             }),
         }
@@ -116,6 +119,11 @@ impl Tap {
     /// The request that was read is answered; another may follow.
     pub fn begin_anew(&self) {
         self.lock().early.forget_reads();
+    }
+
+    /// The head was a handshake: from now on it is known whose connection it is.
+    pub fn be_known(&self, known: Known) {
+        self.lock().known = Some(Box::new(known));
     }
 
     /// The head was a handshake, and a ticket will be given out: what has happened so far is
@@ -322,6 +330,14 @@ impl Tap {
 
     // ---- who watches --------------------------------------------------------------
 
+    /// Somebody watches everybody, and this connection was just accepted: nothing is missed.
+    pub fn watch_from_birth(&self, queue: &Arc<Queue>) {
+        let mut state = self.lock();
+        let inside = state.inside.get_or_insert_default();
+        inside.audience.add(queue, Sight::Public);
+        self.settle(&mut state);
+    }
+
     /// Somebody watches from now on; who sees all gets what was kept, too.
     pub fn watch(&self, queue: &Arc<Queue>, sight: Sight) {
         let mut state = self.lock();
@@ -329,13 +345,17 @@ impl Tap {
             return;
         }
         let is_public = state.is_public;
+        let known = match sight {
+            Sight::Own => None,
+            Sight::Public => state.known.as_deref().cloned(),
+        };
         let inside = state.inside.get_or_insert_with(|| Box::new(Inside::late()));
         if is_public {
             inside.audience.make_public();
         }
         inside.audience.add(queue, sight);
-        if inside.received.is_lost || inside.sent.is_lost {
-            queue.push(Arc::new(self.record(What::Gap)));
+        if inside.received.is_lost || inside.sent.is_lost || known.is_some() {
+            queue.push(Arc::new(self.record(What::Gap(known))));
         }
         self.settle(&mut state);
     }

@@ -93,7 +93,7 @@ impl Capture {
             | What::State(_)
             | What::Ended(_)
             | What::Step { .. }
-            | What::Gap => {}
+            | What::Gap(_) => {}
         }
     }
 

@@ -89,9 +89,19 @@ pub enum What {
         /// How much it has taken of the frame's payload, in bytes.
         seen: u64,
     },
-    /// The tap was closed for a while, or was opened late: what crossed meanwhile isn't
-    /// here.
-    Gap,
+    /// The tap was closed for a while, or the watcher came late: what crossed meanwhile
+    /// isn't here. Those who watch everybody are told whose connection it is.
+    Gap(Option<Known>),
+}
+
+/// Whose connection it is, as the request of its handshake told: who watches everybody and
+/// comes late would see it without a name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The other end's address.
+    pub peer: String,
+    /// What its request asked for, as `/ws/ada`.
+    pub target: String,
 }
 
 /// A frame that crossed the wire.
@@ -217,7 +227,7 @@ impl Record {
             | What::State(_)
             | What::Tcp(_)
             | What::Step { .. }
-            | What::Gap => 0,
+            | What::Gap(_) => 0,
         };
         RECORD + held
     }
@@ -284,7 +294,10 @@ impl What {
                 .string("stage", stage)
                 .string("header", &STANDARD.encode(header))
                 .string("seen", &seen.to_string()),
-            What::Gap => what("gap"),
+            What::Gap(None) => what("gap"),
+            What::Gap(Some(Known { peer, target })) => {
+                what("gap").string("peer", peer).string("target", target)
+            }
         }
     }
 }

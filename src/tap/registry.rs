@@ -46,7 +46,7 @@ impl Registry {
         let tap = Arc::new(Tap::new(id, self.since));
         let mut state = self.lock();
         for teacher in &state.teachers {
-            tap.watch(teacher, Sight::Public);
+            tap.watch_from_birth(teacher);
         }
         let tapped = Tapped {
             tap: Arc::clone(&tap),

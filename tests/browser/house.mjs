@@ -21,21 +21,26 @@ after(async () => {
 });
 
 // Starts the real server; `{ url, host, port, kill() }`. Its first line on
-// standard output is its address.
+// standard output is its address; a later one has the teacher's (`teachers()`).
 export async function serve(port = 0, more = []) {
   const child = spawn(server(), ["--listen", `127.0.0.1:${port}`, ...more], { stdio: ["pipe", "pipe", "pipe"] });
   running.add(child);
   let complaint = "";
   child.stderr.on("data", (data) => (complaint += data));
-  const url = await new Promise((found, failed) => {
-    createInterface({ input: child.stdout }).once("line", found);
+  const lines = createInterface({ input: child.stdout });
+  const line = (fits) => new Promise((found, failed) => {
+    const look = (text) => fits(text) && (lines.off("line", look), found(text));
+    lines.on("line", look);
     child.once("exit", (code) => failed(new Error(`the server ended with ${code}: ${complaint}`)));
   });
+  const teachers = line((text) => text.includes("#teach=")).then((text) => /http:\S+/.exec(text)[0]);
+  teachers.catch(() => {}); // a quiet server prints none
+  const url = await line(() => true);
   child.stdout.resume();
   const ended = new Promise((done) => child.once("exit", done));
   const host = new URL(url).host;
   return {
-    url: `http://${host}/`, host, port: Number(host.split(":")[1]),
+    url: `http://${host}/`, host, port: Number(host.split(":")[1]), teachers: () => teachers,
     // At once, as with a pulled plug.
     kill: async () => (child.kill("SIGKILL"), await ended, running.delete(child)),
     // In good order: a Close frame with 1001 for everyone.

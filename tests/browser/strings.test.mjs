@@ -26,6 +26,11 @@ const families = {
   "error.": ["no_such_user", "bad_message", "too_fast", "other"],
   "mark.": ["earlier", "missed", "fresh", "now", "gone"],
   "log.": ["earlier", "missed"],
+  "teach.": ["opening", "lost", "refused"],
+  "lanes.": ["who", "state", "axis", "counted", "latest"],
+  "lane.": ["opening", "open", "closing", "over"],
+  "legend.": ["label", "in", "out", "larger", ...barewire.Lane.KINDS],
+  "whispers.": ["pair", "count", "bytes", "latest"],
   "who.": ["change", "taken", "held", "impossible", "change_why", "taken_why", "held_why", "impossible_why"],
   "close.": [...Array.from({ length: 16 }, (_, i) => String(1000 + i)), "4001", "4002", "title"],
 };

@@ -1,0 +1,135 @@
+"use strict";
+// The teacher's socket: a WebSocket beside the page's own, on which the server tells
+// what crosses everybody's. It shows the teacher's key, feeds the lanes, and asks for
+// what a teacher may ask: that a connection goes step by step.
+//
+// A server that was started again has another key. So a lost socket is opened again,
+// but a refusal is the end: the key is good for nothing any more.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  const SUBPROTOCOL = "wire";
+  // A class may say a thousand things a second; nobody reads that fast.
+  const NEWS_MS = 250;
+
+  class Teaching {
+    // `world`: `makeWatcher(url, subprotocol)`, `clock`, `random()`, `changed()`.
+    constructor(world, url, key) {
+      Object.assign(this, { world, url, key });
+      this.socket = null;
+      this.state = "opening"; // "on", "lost", "refused"
+      this.why = null; // the server's sentence, where it refused or couldn't
+      this.lanes = new barewire.Lanes();
+      this.attempt = 0;
+      this.retry = null; // the timer of the next attempt
+      this.heard = null; // { at, here }: the server's clock in µs, and this page's in ms
+      this.news = null; // the timer of the next drawing
+    }
+
+    get on() {
+      return this.state === "on";
+    }
+
+    // The server's clock at this moment, in µs.
+    get now() {
+      return this.heard === null ? 0 : this.heard.at + (this.world.clock.now() - this.heard.here) * 1000;
+    }
+
+    begin() {
+      this.retry = null;
+      this.state = "opening";
+      let socket;
+      try {
+        socket = this.world.makeWatcher(this.url, SUBPROTOCOL);
+      } catch (error) {
+        return this.refused(error.message);
+      }
+      this.socket = socket;
+      const only = (work) => (event) => {
+        if (socket === this.socket) work(event);
+      };
+      socket.onopen = only(() => socket.send(JSON.stringify({ type: "teach", key: this.key })));
+      socket.onmessage = only(({ data }) => this.hear(data));
+      socket.onclose = only(() => this.lost());
+    }
+
+    // Nobody wants to watch any more.
+    end() {
+      if (this.retry !== null) this.world.clock.cancel(this.retry);
+      const { socket } = this;
+      this.socket = null;
+      socket?.close(1000, "");
+    }
+
+    // ---- what is asked ----
+
+    // Asks for something to be done with the connection of `timeline`; false where
+    // that can't be asked.
+    ask(demand, { taught }) {
+      this.why = null;
+      const there = this.lanes.all.get(taught.number) === taught && !taught.over;
+      if (this.state !== "on" || !there) return false;
+      this.socket.send(JSON.stringify({ ...demand, connection: taught.number }));
+      return true;
+    }
+
+    // ---- what is heard ----
+
+    hear(data) {
+      let message = null;
+      try {
+        message = JSON.parse(data);
+      } catch {
+        return;
+      }
+      switch (message?.type) {
+        case "teaching":
+          return this.watches(message);
+        case "records":
+          for (const record of message.records) this.lanes.take(record);
+          return this.tellSoon();
+        case "refused":
+          return this.refused(message.why);
+        case "error":
+          this.why = message.text;
+          return this.world.changed();
+        default:
+      }
+    }
+
+    // It begins, or begins again: what is known of before may be wrong by now, and
+    // the server tells anew who is there.
+    watches({ at }) {
+      Object.assign(this, { state: "on", why: null, attempt: 0 });
+      this.heard = { at, here: this.world.clock.now() };
+      this.lanes = new barewire.Lanes();
+      this.world.changed();
+    }
+
+    tellSoon() {
+      this.news ??= this.world.clock.later(() => {
+        this.news = null;
+        this.world.changed();
+      }, NEWS_MS);
+    }
+
+    refused(why) {
+      Object.assign(this, { state: "refused", why });
+      this.world.changed();
+    }
+
+    lost() {
+      this.socket = null;
+      // The server lets go of every thread when nobody watches any more.
+      for (const { timeline } of this.lanes.all.values()) timeline.stepping.released();
+      if (this.state !== "refused") {
+        this.state = "lost";
+        this.retry = this.world.clock.later(() => this.begin(), barewire.backoff.delay(this.attempt, this.world.random()));
+        this.attempt += 1;
+      }
+      this.world.changed();
+    }
+  }
+
+  barewire.Teaching = Teaching;
+})();

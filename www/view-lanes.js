@@ -1,0 +1,165 @@
+"use strict";
+// Everybody's connections as a table, a line each, and beneath it who whispers to
+// whom. A line is made once and then only changed where something has changed; the
+// Tab key stops at one of them, and the arrow keys go from line to line.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { find, make, isolated, put, whenChanged } = barewire.dom;
+  const { views } = barewire;
+
+  const COLUMNS = ["who", "state", "axis", "counted", "latest"];
+  const ARROWS = { in: "▲", out: "▼" };
+
+  // ---- what a connection is called ----
+
+  const laneFacts = ({ number, room, name, path }) => ({ number, room, name, path });
+
+  function laneTitle({ number, room, name, path }, say) {
+    const parts = [name ?? path, room === null ? null : say("lanes.in_room", { room }), say("line.number", { n: number })];
+    return parts.filter((part) => part !== null).join(" · ");
+  }
+
+  // ---- one line ----
+
+  function line(lane, say) {
+    const marks = views.marksView();
+    const who = make("button", { type: "button", class: "lane-who", "data-lane": lane.number, tabindex: "-1" });
+    const cell = (name, ...children) => make("div", { class: `lane-${name}`, role: "cell" }, ...children);
+    const state = cell("state"), latest = cell("latest");
+    const counts = { in: make("p", { class: "lane-in" }), out: make("p", { class: "lane-out" }) };
+    const node = make("div", { class: "lane", role: "row" },
+      make("div", { class: "lane-head", role: "rowheader" }, who), state,
+      cell("axis", marks.picture), cell("counted", counts.in, counts.out), latest);
+    const drawWho = whenChanged(({ own, facts }) => who.replaceChildren(...called(facts, own, say)));
+    const drawState = whenChanged((facts) => state.replaceChildren(...stateOf(facts, say)));
+    let drawn = null;
+    return {
+      node,
+      update(own, now) {
+        const stamp = `${lane.version} ${Math.floor(now / 1e6)} ${own}`;
+        if (stamp === drawn) return;
+        drawn = stamp;
+        drawWho({ own, facts: laneFacts(lane) }, say);
+        drawState({ state: lane.state, how: lane.how }, say);
+        node.classList.toggle("lane-is-over", lane.over);
+        for (const dir of ["in", "out"]) put(counts[dir], `${ARROWS[dir]} ${crossed(lane.crossed[dir], say)}`);
+        put(latest, latestOf(lane.latest, say));
+        marks.draw(lane.marks, now);
+        const { whisper, ...seen } = views.marksSeen(lane.marks, now);
+        const label = say(whisper ? "lanes.seen_whisper" : "lanes.seen", seen);
+        if (marks.picture.getAttribute("aria-label") !== label) marks.picture.setAttribute("aria-label", label);
+      },
+    };
+  }
+
+  function called({ number, room, name, path }, own, say) {
+    const connection = say("line.number", { n: number });
+    const main = name !== null ? isolated(name, { class: `lane-name ${views.hue(name)}` })
+      : make("span", { class: "lane-name" }, path ?? connection);
+    const beside = [room === null ? null : say("lanes.in_room", { room }), name === null && path === null ? null : connection];
+    return [main, own ? make("span", { class: "aside" }, ` ${say("lanes.you")}`) : "", " ",
+      make("span", { class: "lane-beside" }, beside.filter((part) => part !== null).join(" · "))];
+  }
+
+  function stateOf({ state, how }, say) {
+    const words = make("span", { class: `lane-word lane-word-${state}` }, say(`lane.${state}`));
+    return how === null ? [words] : [words, " ", make("q", { class: "lane-how", lang: "en", dir: "auto" }, how)];
+  }
+
+  const crossed = ({ frames, bytes }, say) => say.count("lanes.frames", frames, { bytes: bytes.toLocaleString(say.tag) });
+
+  function latestOf(latest, say) {
+    if (latest === null) return "–";
+    const { dir, opcode, len, broken } = latest;
+    const name = barewire.bits.OPCODES[opcode] ?? say("row.reserved", { n: opcode ?? "?" });
+    const length = len === null ? say("row.head_cut") : say.count("row.bytes", len);
+    return `${ARROWS[dir]} ${name}, ${length}${broken ? ` – ${say("row.broke")}` : ""}`;
+  }
+
+  // ---- the table ----
+
+  function lanesView(actions) {
+    const rows = find("lanes-rows");
+    const lines = new Map();
+    const drawSays = whenChanged(saysDrawn);
+    const drawWhispers = views.whispersView();
+    let sorted = { stamp: null, lanes: [] }, language = null;
+
+    rows.addEventListener("click", (event) => {
+      const number = event.target.closest("[data-lane]")?.dataset.lane;
+      if (number !== undefined) actions.showLane(Number(number));
+    });
+    rows.addEventListener("focusin", ({ target }) => stopAt(rows, target.closest("[data-lane]")));
+    rows.addEventListener("keydown", (event) => walk(event, rows));
+
+    return function render({ wires }, say) {
+      const { lanes, now } = wires.teaching;
+      if (language !== say.language) {
+        language = say.language;
+        lines.clear();
+        find("lanes-legend").replaceChildren(...views.legend(say));
+      }
+      const stamp = `${lanes.order} ${say.language}`;
+      if (sorted.of !== lanes || sorted.stamp !== stamp) {
+        sorted = { of: lanes, stamp, lanes: lanes.sorted(say.tag) };
+        place(rows, lines, sorted.lanes, say);
+      }
+      for (const lane of sorted.lanes) lines.get(lane).update(lane.number === wires.live.connection, now);
+      const { total, gone, lost, full, open } = lanes;
+      drawSays({ open, over: lanes.all.size - open, total, gone, lost, full }, say);
+      drawWhispers(lanes, now, say);
+    };
+  }
+
+  // Puts the lines into this order, making those that are new and moving no more than
+  // has to be moved; the focus stays.
+  function place(rows, lines, lanes, say) {
+    const held = document.activeElement?.closest?.("#lanes-rows [data-lane]")?.dataset.lane;
+    const wanted = new Set(lanes);
+    for (const lane of lines.keys()) if (!wanted.has(lane)) lines.delete(lane);
+    for (const lane of lanes) if (!lines.has(lane)) lines.set(lane, line(lane, say));
+    views.inOrder(rows, lanes.map((lane) => lines.get(lane).node));
+    const same = held === undefined ? null : rows.querySelector(`[data-lane="${held}"]`);
+    if (held !== undefined) (same ?? rows.querySelector("[data-lane]"))?.focus({ preventScroll: true });
+    if (!rows.querySelector('[tabindex="0"]')) stopAt(rows, rows.querySelector("[data-lane]"));
+  }
+
+  function stopAt(rows, button) {
+    if (!button) return;
+    for (const old of rows.querySelectorAll('[tabindex="0"]')) old.tabIndex = -1;
+    button.tabIndex = 0;
+  }
+
+  function walk(event, rows) {
+    const by = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
+    if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+    const buttons = [...rows.querySelectorAll("[data-lane]")];
+    const next = buttons[Math.min(buttons.length - 1, Math.max(0, buttons.indexOf(document.activeElement) + by))];
+    event.preventDefault();
+    next?.focus();
+  }
+
+  function saysDrawn({ open, over, total, gone, lost, full }, say) {
+    const words = [total === 0 ? say("lanes.none") : say("lanes.sum", { open, over, all: total })];
+    if (gone > 0) words.push(say.count("lanes.gone", gone));
+    if (full) words.push(say("lanes.full", { n: barewire.Lanes.KEPT }));
+    if (lost > 0) words.push(say.count("lanes.lost", lost));
+    put(find("lanes-says"), say.together(words));
+  }
+
+  // The empty table.
+  function lanesFrame() {
+    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
+    return [
+      make("div", { class: "lanes-head" }, said("h3", "lanes.title", { id: "lanes-title" }), make("p", { id: "lanes-says", class: "lanes-says" })),
+      said("p", "lanes.hint", { class: "hint" }),
+      make("ul", { class: "legend", id: "lanes-legend", "data-label": "legend.label" }),
+      make("div", { class: "lanes", role: "table", "aria-labelledby": "lanes-title" },
+        make("div", { class: "lane lanes-columns", role: "row" }, ...COLUMNS.map((name) => said("div", `lanes.${name}`, { role: "columnheader" }))),
+        make("div", { id: "lanes-rows", role: "rowgroup" })),
+      ...views.whispersFrame(),
+    ];
+  }
+
+  barewire.views = { ...barewire.views, lanesView, lanesFrame, laneFacts, laneTitle };
+})();
