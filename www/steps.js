@@ -117,6 +117,8 @@
 
     stateOf(name, place, reached) {
       if (this.stage?.name === name) return "now";
+      // A payload is taken as it comes: it is done with its last byte.
+      if (name === "payload" && place === reached && this.row === null) return "next";
       if (this.path.includes(name)) return "done";
       return place < reached || this.over ? "none" : "next";
     }

@@ -57,8 +57,8 @@
       "The thread stands before the masking key: four bytes, new for each frame, that the browser XORed the payload with.",
       "线程停在掩码键（masking key）之前：四个字节，每一帧都换新的，浏览器用它与载荷（payload）做了异或（XOR）。"],
     "step.at.payload": [
-      "The thread stands before the payload: {seen} of {n} bytes were taken. One call of the endpoint does the rest, so it is one step: take off the mask, check the UTF-8 of a text, and with the last byte make the message.",
-      "线程停在载荷（payload）之前：{n} 个字节里已取 {seen} 个。剩下的由端点（endpoint）的一次调用完成，所以算一步：去掉掩码（mask），检查文本的 UTF-8，取到最后一个字节时得到消息（message）。"],
+      "The thread stands before the payload: {seen} of {n} bytes were taken. One call of the endpoint takes those that are here, so it is one step: it takes off the mask, checks the UTF-8 of a text, and with the last byte has the message.",
+      "线程停在载荷（payload）之前：{n} 个字节里已取 {seen} 个。已到的字节由端点（endpoint）的一次调用处理，所以算一步：去掉掩码（mask），检查文本的 UTF-8，取到最后一个字节时得到消息（message）。"],
     "step.at.dialect": [
       "The message is whole, and the thread stands before the dialect: it will read the chat’s JSON, and learn what you want of whom.",
       "消息（message）完整了，线程停在方言（dialect）之前：下一步读聊天的 JSON，弄清你想对谁做什么。"],

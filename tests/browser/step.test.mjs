@@ -2,6 +2,7 @@
 // time, slow motion, and that nobody is ever left waiting.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { barewire } from "./models.mjs";
 import { join, open, say, see, sees, serve, state, welcomed, whisperTo } from "./house.mjs";
 
 let server;
@@ -66,6 +67,21 @@ test("a message is taken one step at a time: what was read is shown, what comes 
   await see(ana, "#step-says", "Through, in 8 steps");
   assert.equal(await ana.locator(".step-is-none").getAttribute("data-stage"), "extended-length");
   assert.deepEqual(ana.wrong, []);
+});
+
+test("every stage's lines of Rust are there", async () => {
+  const { anchors } = await (await fetch(`${server.url}source/`)).json();
+  for (const anchor of barewire.steps.STAGES.flatMap((stage) => stage.anchors)) assert.ok(anchor in anchors, anchor);
+});
+
+test("of a long message the bytes come in many reads, and it is let go in the middle", async () => {
+  const ana = await byHand({ name: "ana", room: "reads" });
+  await press(ana, "Let me send");
+  await through(ana, [...PONG.slice(0, 3), "extended-length", "masking-key", "payload"]);
+  // What a browser makes of 300,000 letters is its own affair: one frame or several.
+  await ana.locator('.step-stage[aria-current="step"]').waitFor();
+  await pace(ana, "full");
+  await sees(ana, "300 KB");
 });
 
 test("a key is enough, but not while one writes", async () => {
