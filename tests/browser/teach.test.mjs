@@ -141,7 +141,7 @@ test("somebody's connection goes step by step as long as the teacher looks at it
     if (flo) globalThis.wires.showLane(flo.number);
     return Boolean(flo);
   });
-  assert.ok(await page.evaluate(() => globalThis.wires.ask({ type: "pace", pace: "by-hand" })));
+  assert.ok(await page.evaluate(() => globalThis.wires.setPace({ pace: "by-hand" })));
   assert.ok(await page.evaluate(() => globalThis.wires.ask({ type: "ping", payload: "" })));
   await page.waitForFunction(() => globalThis.wires.teaching.why === "only your own connection does that");
   await say(flo, "one byte after the other");

@@ -268,7 +268,7 @@ describe("the teacher's socket", () => {
     wires.showLane(7);
     assert.equal(wires.shown, wires.teaching.lanes.all.get(7).timeline);
     assert.ok(wires.choices.includes(wires.shown));
-    assert.ok(wires.ask({ type: "pace", pace: "by-hand" }));
+    assert.ok(wires.setPace({ pace: "by-hand" }));
     assert.ok(wires.ask({ type: "step" }));
     wires.showLane(8);
     assert.deepEqual(sockets[0].sent.slice(1), [
