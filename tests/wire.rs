@@ -340,9 +340,11 @@ fn agrees(records: &[Value], crossed: &[u8], [head, dir, call]: [&str; 3]) {
     assert_eq!(moved, crossed.len(), "the {call}s add up");
 }
 
-/// What a client may send, and what it must not: a name, the bytes, and which of the frames
-/// (from 1) breaks which rule.
-fn conversations() -> Vec<(&'static str, Vec<u8>, Option<(usize, &'static str)>)> {
+/// A name, the bytes, and which of the frames (from 1) breaks which rule.
+type Conversation = (&'static str, Vec<u8>, Option<(usize, &'static str)>);
+
+/// What a client may send, and what it must not.
+fn conversations() -> Vec<Conversation> {
     let hello = masked(0x81, say("hello").as_bytes());
     let close = masked(0x88, &1000_u16.to_be_bytes());
     let ping = masked(0x89, b"?");

@@ -15,11 +15,17 @@
   // script that is behind in a flood hears of each message late; by age alone its own
   // events would push all frames out.
   function first({ rows, held }) {
-    const free = held.serial === null ? rows : rows.filter(({ serial }) => serial > held.serial);
-    const events = free.filter(({ kind }) => kind === "js").length;
-    const isEvent = events > free.length / 2;
-    return rows.indexOf(free.find(({ kind }) => (kind === "js") === isEvent));
+    let free = 0, events = 0;
+    for (const row of rows) {
+      if (!isFree(row, held)) continue;
+      free += 1;
+      events += row.kind === "js" ? 1 : 0;
+    }
+    const wanted = events > free / 2;
+    return rows.findIndex((row) => isFree(row, held) && (row.kind === "js") === wanted);
   }
+
+  const isFree = ({ serial: own }, { serial }) => serial === null || own > serial;
 
   barewire.keptRows = { hold, first };
 })();

@@ -19,6 +19,9 @@
   // ugly, but never blank, and a test sees to it that it doesn't happen.
   function speaker(language) {
     const column = LANGUAGES.indexOf(language);
+    // Made once: to make one takes far longer than to use it.
+    const whole = new Intl.NumberFormat(TAGS[language]);
+    const tenths = new Intl.NumberFormat(TAGS[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     const say = (key, values = {}) => {
       const sentence = barewire.strings[key]?.[column] ?? key;
       return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? fenced(values[name]) : whole));
@@ -26,8 +29,10 @@
     // "1 message", "2 messages": English bends the noun, Chinese doesn't.
     say.count = (key, n, values = {}) => {
       const one = n === 1 && `${key}.one` in barewire.strings;
-      return say(one ? `${key}.one` : key, { ...values, n: new Intl.NumberFormat(TAGS[language]).format(n) });
+      return say(one ? `${key}.one` : key, { ...values, n: whole.format(n) });
     };
+    say.number = whole.format;
+    say.tenths = tenths.format;
     // A sentence as pieces, with an element where {name} stands.
     say.around = (key, element) => {
       const [before, after] = say(key).split("{name}");

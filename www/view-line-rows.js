@@ -11,7 +11,7 @@
   const TICKS = 12;
 
   const soft = (...children) => make("span", { class: "w-soft" }, ...children);
-  const number = (value, say) => BigInt(value).toLocaleString(say.tag);
+  const number = (value, say) => say.number(BigInt(value));
 
   function direction(dir, say) {
     return make("span", { class: `w-dir w-${dir}` }, say(`row.${dir}`));
@@ -133,9 +133,8 @@
   }
 
   function lineRow(row, say) {
-    const at = row.at.toLocaleString(say.tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     return make("li", { class: row.kind === "js" ? "w-row w-row-js" : "w-row", "data-row": row.key },
-      make("span", { class: "w-at" }, at, make("span", { class: "out-of-sight" }, ` ${say("line.ms")}: `)),
+      make("span", { class: "w-at" }, say.tenths(row.at), make("span", { class: "out-of-sight" }, ` ${say("line.ms")}: `)),
       row.kind === "js" ? js(row, say) : wire(row, say));
   }
 

@@ -4,7 +4,7 @@
 // there are, and fetches them.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { find, make, put, follower, keyed, whenChanged } = barewire.dom;
+  const { find, make, put, breather, follower, keyed, whenChanged } = barewire.dom;
 
   const DRAWN = 200;
   // One sender's messages this close to each other share their heading.
@@ -17,6 +17,7 @@
     log.append(top, rows);
     const follow = follower(log, () => actions.draw());
     const drawTop = whenChanged((facts, say) => top.replaceChildren(...topDrawn(facts, say)));
+    const wait = breather(actions.draw);
     let draw = null, drawnFor = null, behind = 0, lastSerial = 0;
 
     find("to-latest").addEventListener("click", () => {
@@ -35,6 +36,7 @@
     return function render(session, ui, say) {
       const { room } = session;
       const stamp = `${say.language} ${session.server.host} ${room.name}`;
+      if (wait(room.entries.at(-1)?.serial ?? 0, `${stamp} ${ui.drawn}`)) return;
       const anew = stamp !== drawnFor;
       if (anew) {
         rows.replaceChildren();

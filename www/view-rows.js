@@ -5,14 +5,27 @@
   const { make, isolated } = barewire.dom;
   const { dump, utf8 } = barewire.hex;
 
+  const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const FORMATS = {
+    today: CLOCK,
+    earlier: { month: "short", day: "numeric", ...CLOCK },
+    whole: { year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" },
+  };
+  const formats = new Map();
+
+  // Made once: to make one takes far longer than to use it.
+  function written(date, name, tag) {
+    const key = `${name} ${tag}`;
+    if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(tag, FORMATS[name]));
+    return formats.get(key).format(date);
+  }
+
   // The clock's time; the date too where it isn't today's.
   function when(at, tag) {
     const date = new Date(at);
     if (at === undefined || Number.isNaN(date.getTime())) return null;
     const today = date.toDateString() === new Date().toDateString();
-    const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    const short = date.toLocaleString(tag, today ? clock : { month: "short", day: "numeric", ...clock });
-    return make("time", { datetime: date.toISOString(), title: date.toLocaleString(tag) }, short);
+    return make("time", { datetime: date.toISOString(), title: written(date, "whole", tag) }, written(date, today ? "today" : "earlier", tag));
   }
 
   function spoken(entry, me, say) {

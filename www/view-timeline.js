@@ -4,14 +4,10 @@
 // stop of the Tab key; inside, the arrow keys go from row to row.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { find, make, put, follower, keyed, whenChanged } = barewire.dom;
+  const { find, make, put, breather, follower, keyed, whenChanged } = barewire.dom;
 
   const DRAWN = 150;
   const CONTROL = 8;
-  // Nobody reads faster than this: where so many rows came since the last drawing,
-  // the next one waits a moment, and the page stays quick in a flood. What its reader
-  // asks for is drawn at once.
-  const MANY = 12, MOMENT_MS = 200;
   const FILTERS = ["in", "out", "control", "js"];
 
   function timelineView(actions) {
@@ -59,24 +55,6 @@
       find("line-pause").setAttribute("aria-pressed", String(ui.pausedAt !== null));
       put(find("line-pause"), say(ui.pausedAt === null ? "line.pause" : "line.go_on"));
       for (const name of FILTERS) find(`filter-${name}`).checked = ui.filters[name];
-    };
-  }
-
-  // Answers whether this drawing can wait, and sees to it that one follows.
-  function breather(again) {
-    let at = 0, total = 0, drawn = null, timer = null;
-    return (now, asked) => {
-      const many = now - total > MANY && performance.now() - at < MOMENT_MS;
-      if (many && asked === drawn) {
-        timer ??= setTimeout(() => {
-          timer = null;
-          again();
-        }, MOMENT_MS);
-        return true;
-      }
-      at = performance.now();
-      [total, drawn] = [now, asked];
-      return false;
     };
   }
 

@@ -4,6 +4,7 @@
     python3 tests/bench/run.py                       everything: half an hour and more
     python3 tests/bench/run.py --quick               a first impression, in some minutes
     python3 tests/bench/run.py --only echo,fanout-100 --peers tungstenite
+    python3 tests/bench/run.py --only page           how fast the page answers in a flood
     python3 tests/bench/run.py --also before=/path/to/another/barewire
 
 Each cell is measured in rounds, A B C A B C …, each time with fresh server processes, so
@@ -27,6 +28,7 @@ import subprocess
 import sys
 
 import cells
+import page
 import picture
 import servers
 import table
@@ -155,12 +157,39 @@ def say(what):
         print(f"\r\x1b[K{what}", end="", file=sys.stderr, flush=True)
 
 
+def measure_page():
+    """What the page's part found; `None` where it can't run here."""
+    try:
+        found = page.measure()
+    except harness.Skip as skip:
+        harness.say_skipped(f"bench ({page.NAME})", skip)
+        return None
+    print("\n".join(page.as_lines(found)))
+    return found
+
+
+def page_alone():
+    """The page needs no peers, and no load generator."""
+    servers.OUT.mkdir(parents=True, exist_ok=True)
+    found = measure_page()
+    out = servers.OUT / "part"
+    out.mkdir(exist_ok=True)
+    record = {"machine": table.machine(), "page": found}
+    (out / "results.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+    print(f"\nresults: {out}")
+    return 1 if found is None and harness.NO_SKIP or found and "problem" in found else 0
+
+
 def main():
     args = arguments()
     prefixes = tuple(args.only.split(","))
     chosen = [cell for cell in cells.CELLS if cell.name.startswith(prefixes)]
+    with_page = page.NAME.startswith(prefixes)
+    if not chosen and with_page:
+        return page_alone()
     if not chosen:
-        sys.exit(f"no such cell; there are: {', '.join(cell.name for cell in cells.CELLS)}")
+        names = [*(cell.name for cell in cells.CELLS), page.NAME]
+        sys.exit(f"no such cell; there are: {', '.join(names)}")
     names = servers.INSTALLERS if args.peers is None else filter(None, args.peers.split(","))
     raise_descriptor_limit()
     load = servers.build()
@@ -174,9 +203,10 @@ def main():
     results = measure_all(load, chosen, compared, args)
     targets = table.of_targets(cells.TARGETS, chosen, results)
     print("\n".join(targets))
+    found = measure_page() if with_page else None
     medians = table.all_medians(results)
     record = {"machine": machine, "reps": args.reps, "seconds": args.seconds}
-    record.update(costs=machine_costs, medians=medians, runs=results)
+    record.update(costs=machine_costs, medians=medians, runs=results, page=found)
     # What was a part must not take the place of the whole.
     is_part = args.only or args.peers is not None or args.quick
     out = servers.OUT / "part" if is_part else servers.OUT
@@ -187,6 +217,7 @@ def main():
     svg.write_text(picture.draw(chosen, medians, machine), encoding="utf-8")
     print(f"\nresults: {out}\npicture: {svg}")
     ours = [report for rows in results.values() for report in rows[servers.OURS]]
+    ours.append(found or {})
     return 1 if any("problem" in report for report in ours) else 0
 
 

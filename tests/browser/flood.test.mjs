@@ -76,7 +76,7 @@ test("of 20,000 messages a bounded number of rows is drawn, all are counted, and
   });
   await see(ana, "#timeline", `word ${FLOOD - 1}`);
   const { timeline, log } = await ana.evaluate(() => drawings);
-  assert.ok(timeline.times > 10 && log.times > 10, `${timeline.times} and ${log.times} drawings were seen`);
+  assert.ok(timeline.times > 5 && log.times > 5, `${timeline.times} and ${log.times} drawings were seen`);
   assert.deepEqual([timeline.most, timeline.added <= DRAWN], [DRAWN, true], `${timeline.added} rows were added at once`);
   assert.deepEqual([log.most, log.added <= MESSAGES_DRAWN], [MESSAGES_DRAWN, true], `${log.added} messages were added at once`);
   const line = await ana.evaluate(() => {
