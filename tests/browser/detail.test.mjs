@@ -159,7 +159,7 @@ test("the handshake: verdicts in words, the proof, and the offer that silence de
   await see(page, "#proof-verdict", "✓ The same");
   await see(page, "#shake-extensions", "permessage-deflate");
   await page.locator("#shake-answer button", { hasText: "Sec-WebSocket-Accept" }).click();
-  await see(page, ".source-line.marked", "STANDARD.encode(sha1.digest().bytes())");
+  await see(page, ".source-line.marked", "STANDARD.encode(accept_digest(key))");
   await page.evaluate(([request, answer]) => (detail.shake(request, answer), detail.render()), [REQUEST, ANSWER.replace("s3pP", "t3pP")]);
   await see(page, "#proof-verdict", "✗ Different");
   assert.equal(await page.locator("#shake-answer .verdict-no").count(), 1);
