@@ -79,6 +79,7 @@ impl<'a> Experimenting<'a> {
         match demand {
             Demand::Lab { .. } => Err("the desk is open already".to_owned()),
             Demand::Connect { id, answers } => {
+                server.labs.may_connect(Instant::now())?;
                 client::connect(desk, &server.keeper, server.own_address, id, answers)
             }
             Demand::Write { id, pieces } => desk.find(id)?.write(pieces),

@@ -4,6 +4,7 @@ use super::demand::Chosen;
 use super::desk::Desk;
 use crate::chat::sync::{Arc, Mutex, lock};
 use crate::server::entropy;
+use crate::server::pace::{Pace, Taken};
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,10 @@ pub const MOST_DESKS: usize = 64;
 const MOST_PREPARED: usize = 16;
 /// The most bytes of all that one desk has prepared: as much as a connection may write.
 const MOST_PREPARED_BYTES: usize = super::desk::MOST_WRITTEN;
+/// How many connections all labs together may open in a second, twice as many at once. Each
+/// leaves its port behind in TIME-WAIT (RFC 9293 §3.6.1), for a minute or so; of some 28,000
+/// ports that a system has for it, that takes a quarter at most, and others still come in.
+const MOST_CONNECTS: u32 = 100;
 /// How long a slot waits for its browser. A page opens the WebSocket in the next moment.
 const SLOT_LIFE: Duration = Duration::from_secs(30);
 
@@ -29,9 +34,18 @@ pub struct Prepared {
 }
 
 /// All desks.
-#[derive(Default)]
 pub struct Register {
     state: Mutex<State>,
+    connects: Mutex<Pace>,
+}
+
+impl Default for Register {
+    fn default() -> Register {
+        Register {
+            state: Mutex::default(),
+            connects: Mutex::new(Pace::new(MOST_CONNECTS, Instant::now())),
+        }
+    }
 }
 
 #[derive(Default)]
@@ -76,6 +90,27 @@ impl Register {
         if let Some(desk) = desk {
             desk.end("the connection of the ticket has ended");
         }
+    }
+
+    /// May another connection be opened now?
+    ///
+    /// # Errors
+    /// A sentence: not yet.
+    pub fn may_connect(&self, now: Instant) -> Result<(), String> {
+        let one = Taken {
+            messages: 1,
+            ..Taken::default()
+        };
+        let mut connects = lock(&self.connects);
+        let mut paid = connects.clone();
+        if paid.take(one, now).is_err() {
+            return Err(format!(
+                "all labs together open {MOST_CONNECTS} connections a second at most: wait a moment"
+            ));
+        }
+        // What was refused costs nobody anything: one who asks too often takes no others' turn.
+        *connects = paid;
+        Ok(())
     }
 
     /// Keeps an answer: the slot of whoever is to have it.
@@ -140,6 +175,17 @@ mod tests {
             pieces: Pieces::default(),
             answers: false,
         }
+    }
+
+    #[test]
+    fn labs_take_no_more_ports_than_their_share() {
+        let register = Register::default();
+        let now = Instant::now();
+        assert!((0..200).all(|_| register.may_connect(now).is_ok()));
+        assert!((0..10_000).all(|_| register.may_connect(now).is_err()));
+        let later = now + Duration::from_secs(1);
+        assert!((0..100).all(|_| register.may_connect(later).is_ok()));
+        assert!(register.may_connect(later).is_err());
     }
 
     #[test]
