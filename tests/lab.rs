@@ -808,10 +808,10 @@ fn a_line_of_a_head_ends_neither_itself_nor_the_head_and_sets_no_cookie() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     for line in [
-        "X: a\r\n\r\n<html>",
-        "X: a\nY: b",
-        "X: a\rY: b",
-        "X: \0",
+        "X-A: a\r\n\r\n<html>",
+        "X-A: a\nX-B: b",
+        "X-A: a\rX-B: b",
+        "X-A: \0",
         "",
         "Set-Cookie: a=b",
     ] {
