@@ -65,7 +65,7 @@ impl fmt::Display for Excess {
 }
 
 /// One peer's allowance.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Pace {
     messages_per_second: u32,
     /// Until when all that was taken is paid for.

@@ -10,7 +10,7 @@ use crate::chat::sync::Arc;
 use crate::tap::record::{Tcp, What};
 use crate::tap::{Direction, Tap};
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// How long a write waits for a receiver that takes nothing, before its outbox counts
@@ -44,6 +44,24 @@ impl Stream {
         let local = self.tcp.local_addr();
         let local = local.map_or(String::new(), |local| local.to_string());
         (self.peer.to_string(), local)
+    }
+
+    /// Had the other end this address when it was accepted?
+    pub fn is_peer(&self, address: SocketAddr) -> bool {
+        plain(self.peer) == plain(address)
+    }
+
+    /// Is the other end of this connection that client, here and now? TCP has but one living
+    /// connection between two ends, so the system is asked about both sockets: an earlier
+    /// connection from the same port may not have left us yet, but it lives no more.
+    pub fn is_other_end_of(&self, client: &TcpStream) -> bool {
+        let is_same =
+            |here: io::Result<SocketAddr>, there: io::Result<SocketAddr>| match (here, there) {
+                (Ok(here), Ok(there)) => plain(here) == plain(there),
+                _ => false,
+            };
+        is_same(self.tcp.local_addr(), client.peer_addr())
+            && is_same(self.tcp.peer_addr(), client.local_addr())
     }
 
     /// Its tap.
@@ -141,7 +159,57 @@ impl Sink for Arc<Stream> {
     }
 }
 
+/// An address and a port, IPv4 as such also where a socket for IPv6 took it.
+fn plain(address: SocketAddr) -> (IpAddr, u16) {
+    (address.ip().to_canonical(), address.port())
+}
+
 /// Nothing came for a while, which is the end of nothing.
 pub fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+    use std::time::Instant;
+
+    /// Both ends of a connection, the server's with this address as its peer's, or the true
+    /// one.
+    fn connection(listener: &TcpListener, told: Option<SocketAddr>) -> (TcpStream, Stream) {
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (tcp, peer) = listener.accept().unwrap();
+        let tap = Arc::new(Tap::new(1, Instant::now()));
+        let stream = Stream::new(tcp, told.unwrap_or(peer), tap);
+        (client, stream)
+    }
+
+    #[test]
+    fn a_connection_is_recognized_by_both_ends_and_not_by_the_address_that_one_once_had() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let another = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let (client, stream) = connection(&listener, None);
+        let own = client.local_addr().unwrap();
+        assert!(stream.is_peer(own) && stream.is_other_end_of(&client));
+        // One that came from the same address before, as far as anybody has noted.
+        for listener in [&listener, &another] {
+            let (others, earlier) = connection(listener, Some(own));
+            assert!(earlier.is_peer(own) && !earlier.is_other_end_of(&client));
+            assert!(!stream.is_other_end_of(&others));
+        }
+    }
+
+    /// The port is free then, and may be somebody else's in a moment.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_connection_that_was_reset_is_nobodys_other_end() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let (client, stream) = connection(&listener, None);
+        stream.write_all(b"unread").unwrap();
+        client.peek(&mut [0]).unwrap();
+        // With unread bytes in it the system sends a reset.
+        drop(client);
+        assert!(stream.tcp.peer_addr().is_err());
+    }
 }

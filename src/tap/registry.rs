@@ -36,6 +36,11 @@ impl Registry {
         Registry { since, state }
     }
 
+    /// When the server began: records count from it.
+    pub fn since(&self) -> Instant {
+        self.since
+    }
+
     /// This moment, as records have it: in microseconds since the server began.
     pub fn now(&self) -> u64 {
         micros(self.since)
@@ -46,7 +51,7 @@ impl Registry {
         let tap = Arc::new(Tap::new(id, self.since));
         let mut state = self.lock();
         for teacher in &state.teachers {
-            tap.watch_from_birth(teacher);
+            tap.teach_from_birth(teacher);
         }
         let tapped = Tapped {
             tap: Arc::clone(&tap),
