@@ -32,9 +32,10 @@
     }
   }
 
-  function sourceView(arrived) {
+  // `place`: the beginning of the ids of the elements that it draws into.
+  function sourceView(arrived, place = "source") {
     const get = library(arrived);
-    const draw = whenChanged(drawn);
+    const draw = whenChanged((facts, say) => drawn(facts, say, place));
 
     // What to show: a sentence, or a file with its line.
     function shown(anchor, http) {
@@ -52,16 +53,16 @@
     return (anchor, http, say) => draw(shown(anchor, http), say);
   }
 
-  function drawn({ sentence, url, file, line, lines }, say) {
-    const code = find("source-code");
-    put(find("source-says"), sentence ? say(sentence) : "");
-    find("source-says").hidden = !sentence;
-    code.hidden = find("source-whole").hidden = Boolean(sentence);
+  function drawn({ sentence, url, file, line, lines }, say, place) {
+    const code = find(`${place}-code`), whole = find(`${place}-whole`);
+    put(find(`${place}-says`), sentence ? say(sentence) : "");
+    find(`${place}-says`).hidden = !sentence;
+    code.hidden = whole.hidden = Boolean(sentence);
     if (sentence) return;
     const first = Math.max(1, line - BEFORE);
     code.replaceChildren(...lines.map((text, i) => sourceLine(text, first + i, first + i === line, say)));
-    put(find("source-whole"), say("source.whole", { file }));
-    find("source-whole").href = url;
+    put(whole, say("source.whole", { file }));
+    whole.href = url;
   }
 
   function sourceLine(text, number, marked, say) {

@@ -135,14 +135,15 @@
 
   function which({ wires }) {
     return wires.all.filter((line) => line === wires.live || line.total > 0)
-      .map((line) => ({ serial: line.serial, connection: line.connection, live: line === wires.live, file: line.replayed, shown: line === wires.shown }));
+      .map((line) => ({ serial: line.serial, connection: line.connection, live: line === wires.live, file: line.replayed, shown: line === wires.shown, title: line.title ?? null }));
   }
 
   function whichDrawn(lines, say) {
     find("line-which-box").hidden = lines.length < 2;
-    find("line-which").replaceChildren(...lines.map(({ serial, connection, live, file, shown }) => {
+    find("line-which").replaceChildren(...lines.map(({ serial, connection, live, file, shown, title }) => {
       const name = connection === null ? say("line.no_number") : say("line.number", { n: connection });
-      const text = live ? say("line.live") : say(file ? "line.file" : "line.past", { which: name });
+      // A lab names its connections by what they are there for.
+      const text = title ? say(title.key, { ...title.params, which: name }) : live ? say("line.live") : say(file ? "line.file" : "line.past", { which: name });
       return make("option", { value: serial, ...(shown ? { selected: "" } : {}) }, text);
     }));
   }
