@@ -7,6 +7,8 @@
   const { address, course, names, views, dom } = barewire;
   const { find } = dom;
 
+  const AGAIN_MS = 5000;
+
   const lasting = barewire.memory(() => localStorage);
   const fromDisk = location.protocol === "file:";
   const begun = lasting.get("language") ?? barewire.language.preferred(navigator.languages);
@@ -87,14 +89,18 @@
     drawDetail(wire, page.ui, say);
   }
 
-  // The desk lives as long as the ticket does.
-  let seated = null;
+  // The desk lives as long as the ticket does; one that was lost is asked for again,
+  // one that was refused isn't.
+  let seated = null, again = null;
   function sitDown() {
     const { ticket } = session.wires;
-    if (ticket === seated) return;
-    seated = ticket;
-    if (ticket) desk.begin(ticket);
-    else desk.end();
+    if (ticket !== seated) {
+      seated = ticket;
+      if (ticket) desk.begin(ticket);
+      else desk.end();
+    } else if (ticket && desk.state === "off") {
+      again ??= setTimeout(() => ((again = null), ticket === seated && desk.state === "off" && desk.begin(ticket)), AGAIN_MS);
+    }
   }
 
   // Actions: what the views may ask for.

@@ -9,8 +9,8 @@
     "start.about": [
       "The course begins on the chat page: everything that crosses the wire of your own connection stands there, down to the bit. Look for these things, then come back.",
       "课程从聊天页开始：你自己的连接上的一切，直到每个比特，都在那里。找到下面这些，再回来。"],
-    "start.length": ["Press “Send 你好” and choose the frame. Where does its length stand, and how many bits has it?", "按“发送 你好”，选中那一帧（frame）。它的长度写在哪里，占几个比特？"],
-    "start.mask": ["Open the Mask tab of the same frame. Which four bytes turn the payload back into 你好?", "打开同一帧的“掩码 mask”页。是哪四个字节把载荷（payload）变回 你好？"],
+    "start.length": ["Press the first button, which sends two characters, and choose the frame. Where does its length stand, and how many bits has it?", "按“发送 你好”，选中那一帧（frame）。它的长度写在哪里，占几个比特？"],
+    "start.mask": ["Open the Mask tab of the same frame. Which four bytes turn the payload back into the two characters?", "打开同一帧的“掩码 mask”页。是哪四个字节把载荷（payload）变回 你好？"],
     "start.ping": ["Press “Ping me”. Who answered, and did any JavaScript hear of it?", "按“给我发 ping”。是谁回答的？有哪段 JavaScript 听说了吗？"],
     "start.fragments": ["Press “Send me three fragments”. Three frames crossed: how many messages did the script get?", "按“给我发三个分片（fragment）”。来了三个帧，脚本收到几条消息？"],
     "start.close": ["Press “Close me with 4000” and open the Close tab. Which of its three stories knows the reason?", "按“用 4000 关闭我”，打开“关闭 close”页。三种说法里，哪一种知道原因？"],

@@ -10,7 +10,7 @@
     "labs.to_chat": ["Chat and wire", "聊天与线路"],
     "desk.0": ["connecting", "正在连接"],
     "desk.1": ["ready", "就绪"],
-    "desk.3": ["no server", "没有服务器"],
+    "desk.3": ["not there", "不在"],
 
     // The contents.
     "labs.course": ["The course", "课程"],
@@ -66,6 +66,9 @@
     "labs.some_without": [
       "No barewire answers at {host}. What is reckoned in the page works all the same; to send anything, start the server with “cargo run”. This page keeps trying.",
       "{host} 没有 barewire 应答。在页面里计算的部分照样能用；要发送，请用 “cargo run” 启动服务器。本页会继续尝试。"],
+    "labs.no_lab": [
+      "The server at {host} is there, but its lab desk isn’t, and nothing can be sent from here.",
+      "{host} 的服务器在，但它的实验台不在，从这里什么也发不出去。"],
     "labs.desk_refused": ["It says: {why}", "它说：{why}"],
     "labs.no_desk": ["The lab desk isn’t there: the connection to the server has ended. Try again when it is ready.", "实验台不在：与服务器的连接断开了。等它就绪后再试。"],
     "labs.no_answer": ["The server didn’t answer this in five seconds.", "服务器五秒内没有应答。"],

@@ -138,11 +138,15 @@
     const state = desk.open ? 1 : session.readyState === 0 || desk.state === "opening" ? 0 : 3;
     document.body.dataset.state = state;
     put(find("state-value"), say(`desk.${state}`));
-    const needs = lab.def.needs ?? null;
-    const words = needs === null || state !== 3 ? [] : [say(needs === "some" ? "labs.some_without" : "labs.nothing_without", { host: session.server.host })];
-    if (words.length && desk.state === "refused" && desk.why) words.push(say("labs.desk_refused", { why: desk.why }));
+    const words = state === 3 && lab.def.needs ? [say(missing(lab, session), { host: session.server.host })] : [];
+    if (words.length && desk.why) words.push(say("labs.desk_refused", { why: desk.why }));
     put(find("lab-banner-text"), say.together(words));
     find("lab-banner").hidden = words.length === 0;
+  }
+
+  function missing({ def }, session) {
+    if (session.readyState === barewire.codes.OPEN) return "labs.no_lab";
+    return def.needs === "some" ? "labs.some_without" : "labs.nothing_without";
   }
 
   // The lab's own lines; where another one is open (a broken rule's), none of them is
