@@ -52,14 +52,15 @@
     if (called) story.push({ key: "script.called", params: { code: called.detail.code } });
     if (last("error")) story.push({ key: "script.error", params: {} });
     if (closed) story.push({ key: "script.close", params: { code: closed.detail.code, reason: closed.detail.reason, wasClean: closed.detail.wasClean } });
-    return { story, closed: closed?.detail ?? null, opened: Boolean(last("open")) };
+    return { story, closed: closed?.detail ?? null, opened: Boolean(last("open")), failed: Boolean(last("error")) };
   }
 
   // The console is for developers: it shows what failed, and is silent about a
-  // connection that merely ended. Scripts can't read it.
-  function consoleStory({ closed, opened }) {
+  // connection that merely ended. Scripts can't read it; but where they hear "error",
+  // the browser failed the connection (§7.1.7), and the console has the cause.
+  function consoleStory({ closed, opened, failed }) {
     if (!closed) return { key: "console.open", params: {} };
-    if (!opened) return { key: "console.failed", params: {} };
+    if (!opened || (failed && !closed.wasClean)) return { key: "console.failed", params: {} };
     return { key: closed.wasClean ? "console.clean" : "console.broke", params: { code: closed.code } };
   }
 

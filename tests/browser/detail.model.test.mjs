@@ -140,7 +140,7 @@ describe("an end, told three times", () => {
 
   test("TCP broke: 1006 is explained as nobody's frame", () => {
     const before = [entry("new WebSocket"), entry("open")];
-    const { lesson, tcp: by, console: shown } = closing.stories([tcp("broke")], [...before, entry("error"), entry("close", { code: 1006, reason: "", wasClean: false })]);
+    const { lesson, tcp: by, console: shown } = closing.stories([tcp("broke")], [...before, entry("close", { code: 1006, reason: "", wasClean: false })]);
     assert.deepEqual([lesson.key, by.key, shown.key], ["lesson.abnormal", "tcp_by.nobody", "console.broke"]);
     const lost = closing.stories([frame("out", [3, 233]), tcp("broke")], [...before, entry("close", { code: 1006, reason: "", wasClean: false })]);
     assert.equal(lost.lesson.key, "lesson.lost");
@@ -149,6 +149,11 @@ describe("an end, told three times", () => {
   test("an empty Close is 1005 to the script, and has no code on the wire", () => {
     const { wire, lesson } = closing.stories([frame("in", [])], [entry("new WebSocket"), entry("open"), entry("close", { code: 1005, reason: "", wasClean: true })]);
     assert.deepEqual([keys(wire), lesson.key], [["wire.close_in.bare"], "lesson.none"]);
+  });
+
+  test("where the browser failed the connection, the script heard an error and the console has the cause", () => {
+    const { console: shown } = closing.stories([], [entry("new WebSocket"), entry("open"), entry("error"), entry("close", { code: 1006, reason: "", wasClean: false })]);
+    assert.equal(shown.key, "console.failed");
   });
 
   test("a connection that never opened fails in the console alone", () => {
