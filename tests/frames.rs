@@ -4,6 +4,7 @@
 mod common;
 
 use barewire::websocket::{CloseCode, Endpoint, Error, Event, Message, Opcode, Role, State, frame};
+use common::violations::{LIMIT, Violation, close_body, encode, long_form, violations};
 use common::{Frame, KEY, Raw, SOON, Server, masked, property, skipped};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -14,30 +15,6 @@ use tungstenite::Message as Theirs;
 use tungstenite::protocol::frame::coding::{Control, Data, OpCode};
 use tungstenite::protocol::frame::{Frame as TheirFrame, FrameHeader};
 use tungstenite::protocol::{CloseFrame, Role as TheirRole, WebSocketConfig};
-
-/// A frame with this first byte, masked if there is a key.
-fn encode(first: u8, key: Option<[u8; 4]>, payload: &[u8]) -> Vec<u8> {
-    match key {
-        Some(KEY) => masked(first, payload),
-        Some(key) => {
-            let mut frame = masked(first, payload);
-            let start = frame.len() - payload.len();
-            frame[start - 4..start].copy_from_slice(&key);
-            let pairs = payload.iter().zip(key.iter().cycle());
-            frame.truncate(start);
-            frame.extend(pairs.map(|(byte, key)| byte ^ key));
-            frame
-        }
-        None => {
-            let with_key = masked(first, payload);
-            let start = with_key.len() - payload.len();
-            let mut frame = with_key[..start - 4].to_vec();
-            frame[1] &= 0x7F;
-            frame.extend_from_slice(payload);
-            frame
-        }
-    }
-}
 
 // ---- what is right --------------------------------------------------------------------
 
@@ -193,163 +170,18 @@ fn s5_5_3_a_pong_is_not_answered() {
 
 // ---- what is wrong --------------------------------------------------------------------
 
-/// The limit of messages in these tests.
-const LIMIT: &str = "1000";
-
-/// A header with the length in this form, masked, and as much payload as there is.
-fn long_form(first: u8, length: &[u8], payload: &[u8]) -> Vec<u8> {
-    let announced = if length.len() == 2 { 0xFE } else { 0xFF };
-    let body = &masked(first, payload)[2..];
-    [&[first, announced], length, body].concat()
-}
-
-fn close_body(code: u16, reason: &[u8]) -> Vec<u8> {
-    [&code.to_be_bytes(), reason].concat()
-}
-
-/// What breaks a rule, what the log must say of it, and the close code.
-fn violations() -> Vec<(Vec<u8>, String, u16)> {
-    let mut all = Vec::new();
-    let mut add = |bytes: Vec<u8>, says: &str, code| all.push((bytes, says.to_owned(), code));
-    // §5.2: reserved bits, on data and control frames.
-    for (first, bits) in [
-        (0xC1, "100"),
-        (0xA1, "010"),
-        (0x91, "001"),
-        (0xF2, "111"),
-        (0xC9, "100"),
-    ] {
-        add(masked(first, b"x"), &format!("reserved bits {bits}"), 1002);
-    }
-    let in_fragments = [masked(0x01, b"a"), masked(0xC0, b"b")].concat();
-    add(in_fragments, "reserved bits 100", 1002);
-    // §5.2: reserved opcodes.
-    for opcode in [3, 4, 5, 6, 7, 0xB, 0xC, 0xD, 0xE, 0xF] {
-        add(
-            masked(0x80 | opcode, b""),
-            &format!("opcode 0x{opcode:X}"),
-            1002,
-        );
-    }
-    // §5.5: control frames are short and whole.
-    for (opcode, name) in [(0x8, "close"), (0x9, "ping"), (0xA, "pong")] {
-        add(
-            masked(opcode, b""),
-            &format!("a {name} is a control frame and may not"),
-            1002,
-        );
-        let long = masked(0x80 | opcode, &[3; 126]);
-        add(
-            long,
-            &format!("a {name} is a control frame of at most 125"),
-            1002,
-        );
-        let padded = long_form(0x80 | opcode, &[0, 5], b"12345");
-        add(
-            padded,
-            &format!("a {name} is a control frame of at most 125"),
-            1002,
-        );
-    }
-    // §5.1: a client masks everything.
-    for (first, payload) in [
-        (0x81, &b"hi"[..]),
-        (0x81, b""),
-        (0x01, b"hi"),
-        (0x89, b""),
-        (0x88, b""),
-    ] {
-        add(encode(first, None, payload), "must mask", 1002);
-    }
-    // §5.2: the shortest form, and the top bit.
-    for length in [0_u16, 5, 125] {
-        let bytes = long_form(0x82, &length.to_be_bytes(), &vec![1; length.into()]);
-        add(bytes, &format!("length {length} must be"), 1002);
-    }
-    for length in [0_u64, 125, 126, 65_535] {
-        let bytes = long_form(0x82, &length.to_be_bytes(), b"");
-        add(bytes, &format!("length {length} must be"), 1002);
-    }
-    for length in [1 << 63, u64::MAX] {
-        add(long_form(0x82, &length.to_be_bytes(), b""), "top bit", 1002);
-    }
-    // §5.4: fragments. The first is what a well-known crate gets wrong.
-    let two = [masked(0x01, b"one"), masked(0x01, b"two")].concat();
-    add(two, "a text frame came before", 1002);
-    let two = [masked(0x02, b"one"), masked(0x81, b"two")].concat();
-    add(two, "a text frame came before", 1002);
-    let two = [
-        masked(0x01, b"one"),
-        masked(0x00, b"two"),
-        masked(0x82, b"three"),
-    ]
-    .concat();
-    add(two, "a binary frame came before", 1002);
-    add(masked(0x80, b"x"), "no message had begun", 1002);
-    add(masked(0x00, b"x"), "no message had begun", 1002);
-    // §8.1: UTF-8.
-    for bad in [
-        &b"\xFF"[..],
-        b"\x80",
-        b"ok\xC0\x80",
-        b"\xE0\x80\x80",
-        b"\xED\xA0\x80",
-        b"\xF4\x90\x80\x80",
-        b"\xF8\x88\x80\x80\x80",
-        b"a\xC3(",
-    ] {
-        add(masked(0x81, bad), "isn't UTF-8 at byte", 1007);
-        let fragments = [masked(0x01, b"x"), masked(0x00, bad), masked(0x80, b"y")].concat();
-        add(fragments, "isn't UTF-8 at byte", 1007);
-    }
-    for cut in [&b"\xE4\xBD"[..], b"ok\xF0\x9F\x98", b"\xC3"] {
-        add(masked(0x81, cut), "ends inside the character", 1007);
-        let fragments = [masked(0x01, cut), masked(0x80, b"")].concat();
-        add(fragments, "ends inside the character", 1007);
-    }
-    // §5.5.1, §7.4: Close frames.
-    add(masked(0x88, b"\x03"), "2-byte code", 1002);
-    for code in [
-        0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535,
-    ] {
-        let close = masked(0x88, &close_body(code, b""));
-        add(close, &format!("{code} isn't a code"), 1002);
-    }
-    add(
-        masked(0x88, &close_body(1000, b"\xFF")),
-        "reason of the Close isn't UTF-8",
-        1007,
-    );
-    add(
-        masked(0x88, &close_body(1000, b"ok\xE4\xBD")),
-        "reason of the Close isn't UTF-8",
-        1007,
-    );
-    // §10.4: limits.
-    add(masked(0x82, &[1; 1001]), "1000 bytes at most", 1009);
-    add(masked(0x81, &[b'x'; 1001]), "1000 bytes at most", 1009);
-    let sum = [
-        masked(0x02, &[1; 600]),
-        masked(0x00, &[1; 400]),
-        masked(0x80, &[1]),
-    ]
-    .concat();
-    add(sum, "1000 bytes at most", 1009);
-    for length in [65_536, 1 << 62, (1 << 63) - 1_u64] {
-        let bytes = long_form(0x82, &length.to_be_bytes(), b"its beginning");
-        add(bytes, "1000 bytes at most", 1009);
-    }
-    all
-}
-
 #[test]
 fn s7_1_7_each_violation_is_answered_with_its_code_and_nothing_of_it_is_delivered() {
     let server = Server::start(&["--max-message", LIMIT]);
     let mut witness = server.member("/room/r/");
-    for (violation, says, code) in violations() {
-        let shown = violation[..violation.len().min(40)]
-            .escape_ascii()
-            .to_string();
+    for violation in violations() {
+        let shown = violation.shown();
+        let Violation {
+            bytes: violation,
+            says,
+            rule,
+        } = violation;
+        let code = rule.code;
         for whole in [true, false] {
             let mut raw = server.websocket("/room/r/");
             let behind = [

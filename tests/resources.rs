@@ -3,28 +3,13 @@
 
 mod common;
 
-use common::{Raw, SOON, Server, skipped};
+use common::held::{at_rest, held, system_tells, wait_until};
+use common::{Raw, Server};
 use std::io::Read;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const MIB: usize = 1024 * 1024;
-
-/// What the system says of a server's process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Held {
-    threads: usize,
-    descriptors: usize,
-}
-
-/// `None` where the system doesn't say.
-fn held(server: &Server) -> Option<Held> {
-    let process = format!("/proc/{}", server.pid());
-    Some(Held {
-        threads: std::fs::read_dir(format!("{process}/task")).ok()?.count(),
-        descriptors: std::fs::read_dir(format!("{process}/fd")).ok()?.count(),
-    })
-}
 
 /// Bytes of resident memory: without what the system holds for sockets.
 fn resident(server: &Server) -> usize {
@@ -39,39 +24,6 @@ fn resident(server: &Server) -> usize {
         .parse()
         .unwrap();
     kib * 1024
-}
-
-/// What a server holds when nobody is there and nobody was just there: threads that are
-/// done have waited in vain for more.
-fn at_rest(server: &Server) -> Held {
-    let mut before = held(server).unwrap();
-    let begun = Instant::now();
-    loop {
-        thread::sleep(Duration::from_millis(1500));
-        let now = held(server).unwrap();
-        if now == before {
-            return now;
-        }
-        assert!(begun.elapsed() < SOON, "it never rests: {now:?}");
-        before = now;
-    }
-}
-
-fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !is_so() {
-        assert!(begun.elapsed() < SOON, "in vain: {what}");
-        thread::sleep(Duration::from_millis(10));
-    }
-}
-
-/// `false`: this system doesn't tell, and the test says so.
-fn system_tells(what: &str) -> bool {
-    let tells = cfg!(target_os = "linux");
-    if !tells {
-        skipped(what, "this system doesn't say what a process holds");
-    }
-    tells
 }
 
 #[test]

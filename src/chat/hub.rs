@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// The most rooms at a time, besides the lobby; with [`MAX_KEPT_BYTES`](super::transcript::MAX_KEPT_BYTES)
+/// The most rooms of a class at a time, besides the lobby; with [`MAX_KEPT_BYTES`](super::transcript::MAX_KEPT_BYTES)
 /// it bounds the memory of all transcripts to about a gigabyte.
 pub const MAX_ROOMS: usize = if MODELLED { 2 } else { 1024 };
 /// For how long an empty room is remembered: longer than a class's break, so that who
@@ -32,6 +32,8 @@ pub struct Hub {
     epoch: Arc<str>,
     /// How many rooms with a history were forgotten in it: their numbers begin anew.
     forgotten: Arc<AtomicU64>,
+    /// The most rooms at a time, besides the lobby.
+    most_rooms: usize,
 }
 
 /// Why a room can't be used so.
@@ -39,7 +41,7 @@ pub struct Hub {
 pub enum RoomError {
     /// Somebody in the room has that name, and keeps it.
     NameTaken,
-    /// There are [`MAX_ROOMS`] rooms, with somebody in each.
+    /// There are as many rooms as there may be, with somebody in each.
     TooManyRooms,
 }
 
@@ -47,7 +49,7 @@ impl fmt::Display for RoomError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RoomError::NameTaken => f.write_str("somebody in this room has that name already"),
-            RoomError::TooManyRooms => write!(f, "there are {MAX_ROOMS} rooms already"),
+            RoomError::TooManyRooms => f.write_str("there are as many rooms already as may be"),
         }
     }
 }
@@ -67,12 +69,19 @@ pub enum Poll {
 }
 
 impl Hub {
-    /// No rooms yet. `epoch` is a text that no other life of the server has.
+    /// No rooms yet, and [`MAX_ROOMS`] at most. `epoch` is a text that no other life of the
+    /// server has.
     pub fn new(epoch: &str) -> Hub {
+        Hub::of_at_most(MAX_ROOMS, epoch)
+    }
+
+    /// The same for so many rooms, the lobby aside.
+    pub fn of_at_most(most_rooms: usize, epoch: &str) -> Hub {
         Hub {
             rooms: Arc::new(Mutex::new(HashMap::new())),
             epoch: Arc::from(epoch),
             forgotten: Arc::new(AtomicU64::new(0)),
+            most_rooms,
         }
     }
 
@@ -191,7 +200,7 @@ impl Hub {
         name: &RoomName,
         now: Instant,
     ) -> Result<Arc<Room>, RoomError> {
-        let is_full = rooms.len() >= MAX_ROOMS && name.as_str() != LOBBY;
+        let is_full = rooms.len() >= self.most_rooms && name.as_str() != LOBBY;
         if is_full && !self.forget_an_empty_one(rooms) {
             return Err(RoomError::TooManyRooms);
         }

@@ -5,16 +5,20 @@ use super::admission::{Admitted, Purpose};
 use super::answers::{
     bad, bytes_for, capture, content_length, no_websocket_here, only, page, request_timeout,
 };
+use super::dialogue::Newcomer;
+use super::experimenting;
 use super::hang_up::hang_up;
 use super::input::Input;
 use super::keeper::{Phase, Watched};
+use super::lab::served::{self, Serving};
 use super::own_source;
 use super::pace::{Pace, Taken};
 use super::polling;
+use super::reach;
 use super::route::{Route, route};
 use super::session::{Talk, Upgraded};
 use super::state::Server;
-use super::watching::{self, Newcomer, Rights};
+use super::watching::{self, Rights};
 use crate::chat::dialect::SUBPROTOCOL;
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status, Target};
@@ -41,6 +45,8 @@ enum Outcome {
     Answer(Response),
     WebSocket(handshake::Accepted, Talk),
     Watch(handshake::Accepted, Rights),
+    Experiment(handshake::Accepted),
+    Serve(Serving),
 }
 
 /// What a connection goes on as, when it is no HTTP any more.
@@ -48,7 +54,11 @@ pub enum Next {
     /// A WebSocket in a room, or at `/echo`.
     Session(Box<Upgraded>),
     /// One that watches others.
-    Watching(Box<Newcomer>),
+    Watching(Box<Newcomer>, Rights),
+    /// A lab's desk.
+    Experimenting(Box<Newcomer>),
+    /// A browser, which gets what a lab has prepared.
+    Served(Box<Serving>),
 }
 
 impl<'a> Connection<'a> {
@@ -84,11 +94,16 @@ impl<'a> Connection<'a> {
                 }
                 Ok(Outcome::Watch(accepted, rights)) => {
                     let input = self.input;
-                    return Some(Next::Watching(Box::new(Newcomer {
-                        input,
-                        accepted,
-                        rights,
-                    })));
+                    let newcomer = Box::new(Newcomer { input, accepted });
+                    return Some(Next::Watching(newcomer, rights));
+                }
+                Ok(Outcome::Experiment(accepted)) => {
+                    let input = self.input;
+                    let newcomer = Box::new(Newcomer { input, accepted });
+                    return Some(Next::Experimenting(newcomer));
+                }
+                Ok(Outcome::Serve(serving)) => {
+                    return Some(Next::Served(Box::new(serving.with(self.input))));
                 }
                 Err(refusal) => {
                     self.refuse(Some(&head), refusal);
@@ -145,7 +160,11 @@ impl<'a> Connection<'a> {
 
     /// Answers a request; an `Err` is the connection's last answer.
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
+        let is_labs = self.watched.reach().is_some();
         if (head.method(), head.target()) == ("OPTIONS", "*") {
+            if is_labs {
+                return Err(reach::refusal());
+            }
             // RFC 9110 §9.3.7: about the server, not about anything in it.
             let allowed =
                 Response::new(Status::NO_CONTENT).header("Allow", "GET, HEAD, POST, OPTIONS");
@@ -158,6 +177,10 @@ impl<'a> Connection<'a> {
         }
         let wants_websocket = handshake::is_attempt(head);
         let route = route(&target, wants_websocket);
+        if is_labs {
+            // Before anything else is looked at: whatever it says, we have written it ourselves.
+            reach::judge(&route)?;
+        }
         let admitted = self.admit(head, &route)?;
         let body = self.read_body(head, &route)?;
         self.pay_for(body.len())?;
@@ -166,6 +189,8 @@ impl<'a> Connection<'a> {
             Route::Chat(place) => return self.upgrade(head, Talk::Chat(place)),
             Route::Echo => return self.upgrade(head, Talk::Echo),
             Route::Watch => return watch(head),
+            Route::Desk => return desk(head),
+            Route::Served => return self.serve(head),
             Route::Capture => only(head, "GET", || capture(self.server, head)),
             Route::Source(source) => only(head, "GET", || own_source::file(source)),
             Route::SourceIndex => only(head, "GET", own_source::index),
@@ -206,6 +231,8 @@ impl<'a> Connection<'a> {
             Route::Chat(_)
             | Route::Echo
             | Route::Watch
+            | Route::Desk
+            | Route::Served
             | Route::Capture
             | Route::Poll
             | Route::LongPoll
@@ -238,6 +265,13 @@ impl<'a> Connection<'a> {
             Err(plain @ handshake::Refusal::NotUpgrade) => Ok(Outcome::Answer(plain.response())),
             Err(refusal) => Err(refusal.response()),
         }
+    }
+
+    fn serve(&self, head: &RequestHead) -> Result<Outcome, Response> {
+        if !handshake::is_attempt(head) {
+            return Ok(Outcome::Answer(handshake::Refusal::NotUpgrade.response()));
+        }
+        served::meet(&self.server.labs, self.watched, head).map(Outcome::Serve)
     }
 
     /// Reads the body of a POST; of every other request that there is none.
@@ -333,23 +367,34 @@ impl<'a> Connection<'a> {
     }
 }
 
-/// Whoever watches has to say so in the handshake, too: a page that doesn't know what it
-/// opens gets no further.
+/// Whoever watches others, or has a lab, has to say so in the handshake, too: a page that
+/// doesn't know what it opens gets no further.
 fn watch(head: &RequestHead) -> Result<Outcome, Response> {
-    let accepted = match handshake::check(head, &[watching::SUBPROTOCOL]) {
-        Ok(accepted) => accepted,
-        Err(plain @ handshake::Refusal::NotUpgrade) => {
-            return Ok(Outcome::Answer(plain.response()));
-        }
-        Err(refusal) => return Err(refusal.response()),
-    };
-    if accepted.subprotocol.is_none() {
-        return Err(bad("the subprotocol here is wire (RFC 6455 §1.9)"));
-    }
     let rights = match head.only("Origin") {
         // A page from disk, or a hostile frame on any site: nothing tells them apart.
         Some("null") => Rights::Own,
         Some(_) | None => Rights::Any,
     };
-    Ok(Outcome::Watch(accepted, rights))
+    speaks(head, watching::SUBPROTOCOL, |accepted| {
+        Outcome::Watch(accepted, rights)
+    })
+}
+
+fn desk(head: &RequestHead) -> Result<Outcome, Response> {
+    speaks(head, experimenting::SUBPROTOCOL, Outcome::Experiment)
+}
+
+fn speaks(
+    head: &RequestHead,
+    subprotocol: &'static str,
+    outcome: impl FnOnce(handshake::Accepted) -> Outcome,
+) -> Result<Outcome, Response> {
+    match handshake::check(head, &[subprotocol]) {
+        Ok(accepted) if accepted.subprotocol.is_some() => Ok(outcome(accepted)),
+        Ok(_) => Err(bad(&format!(
+            "the subprotocol here is {subprotocol} (RFC 6455 §1.9)"
+        ))),
+        Err(plain @ handshake::Refusal::NotUpgrade) => Ok(Outcome::Answer(plain.response())),
+        Err(refusal) => Err(refusal.response()),
+    }
 }

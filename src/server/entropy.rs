@@ -1,5 +1,5 @@
-//! Numbers that nobody can guess, for tickets and epochs: 128 bits, as 32 hexadecimal
-//! digits.
+//! Numbers that nobody can guess: for tickets and epochs 128 bits, as 32 hexadecimal digits;
+//! for masking keys 32 bits.
 
 use sha1_smol::Sha1;
 use std::fs::File;
@@ -8,10 +8,16 @@ use std::io::Read;
 use std::sync::OnceLock;
 use std::thread;
 
-/// A new one.
+/// For a ticket, or an epoch.
 pub fn hex_128() -> String {
     let bytes = from_system().unwrap_or_else(from_hash_seeds);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A client's masking key (RFC 6455 §5.3: it "needs to be unpredictable").
+pub fn masking_key() -> [u8; 4] {
+    let [a, b, c, d, ..] = from_system().unwrap_or_else(from_hash_seeds);
+    [a, b, c, d]
 }
 
 /// Linux, macOS and the BSDs have a device for it. It's opened once: a server that has no

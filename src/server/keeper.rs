@@ -5,13 +5,15 @@
 //! its own: see [`writer`].)
 
 use super::log::Log;
+use super::reach::Reach;
 use super::stream::Stream;
 use super::writer;
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::sync::{Arc, Mutex, lock};
-use crate::websocket::{Opcode, frame};
+use crate::websocket::endpoint::close_body;
+use crate::websocket::{CloseCode, Opcode, frame};
 use std::collections::HashMap;
-use std::net::Shutdown;
+use std::net::{Shutdown, TcpStream};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -57,6 +59,8 @@ pub struct Watched {
     /// The server stops: an answer that is being made is the last one.
     dismissed: AtomicBool,
     outbox: OnceLock<Arc<Outbox>>,
+    /// There for a lab's connection, from before its first byte to its end.
+    reach: OnceLock<Arc<Reach>>,
 }
 
 impl Watched {
@@ -71,12 +75,24 @@ impl Watched {
             written: AtomicU64::new(0),
             dismissed: AtomicBool::new(false),
             outbox: OnceLock::new(),
+            reach: OnceLock::new(),
         }
     }
 
     /// Its TCP stream.
     pub fn stream(&self) -> &Arc<Stream> {
         &self.stream
+    }
+
+    /// The connection is a lab's, and reaches no further than this from now on. `false`: it
+    /// is one already.
+    pub fn confine(&self, reach: Arc<Reach>) -> bool {
+        self.reach.set(reach).is_ok()
+    }
+
+    /// How far it reaches, if it is a lab's.
+    pub fn reach(&self) -> Option<&Reach> {
+        self.reach.get().map(|reach| &**reach)
     }
 
     /// Enters a phase.
@@ -228,6 +244,12 @@ impl Watched {
     }
 }
 
+/// A whole Close frame of the server's.
+pub fn close_frame(code: CloseCode, reason: &str) -> Arc<[u8]> {
+    let body = close_body(Some(code), reason);
+    Arc::from(frame::unmasked(Opcode::Close, &body))
+}
+
 /// All connections there are.
 pub struct Keeper {
     ping_every: Duration,
@@ -263,6 +285,14 @@ impl Keeper {
     /// The one with this number, as long as it lives.
     pub fn find(&self, id: u64) -> Option<Arc<Watched>> {
         lock(&self.watched).get(&id).cloned()
+    }
+
+    /// The one whose other end is this client's, if it was accepted yet.
+    pub fn other_end_of(&self, client: &TcpStream) -> Option<Arc<Watched>> {
+        let own = client.local_addr().ok()?;
+        let watched = lock(&self.watched);
+        let mut found = watched.values().filter(|w| w.stream.is_peer(own));
+        found.find(|w| w.stream.is_other_end_of(client)).cloned()
     }
 
     /// How many there are.

@@ -3,11 +3,14 @@
 use super::admission::Admission;
 use super::connection::{Connection, Next};
 use super::entropy;
-use super::keeper::{self, Keeper, Phase, Watched};
+use super::experimenting::Experimenting;
+use super::keeper::{self, Keeper, Phase, Watched, close_frame};
+use super::lab::Register;
+use super::lab::served;
 use super::log::Log;
 use super::options::Options;
 use super::session::Session;
-use super::state::{Server, close_frame};
+use super::state::Server;
 use super::stream::Stream;
 use super::trace::Trace;
 use super::watching::Watching;
@@ -61,6 +64,8 @@ impl Running {
             hub: Hub::new(&entropy::hex_128()),
             keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
             taps: Registry::new(Instant::now()),
+            labs: Register::default(),
+            own_address: on_this_machine(address),
             teachers_key: entropy::hex_128(),
             log,
             options,
@@ -91,12 +96,10 @@ impl Running {
     /// addresses, what others can type.
     pub fn urls(&self) -> (String, Option<String>) {
         let url = |ip| format!("http://{}", SocketAddr::new(ip, self.address.port()));
-        let loopback = match self.address.ip() {
-            ip if !ip.is_unspecified() => return (url(ip), None),
-            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
-            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        };
-        (url(loopback), outward_address(loopback).map(url))
+        let own = on_this_machine(self.address).ip();
+        let others = self.address.ip().is_unspecified();
+        let others = others.then(|| outward_address(own)).flatten();
+        (url(own), others.map(url))
     }
 
     /// What the teacher opens on this machine to watch everybody. The key stands in the
@@ -141,6 +144,18 @@ fn say_goodbye(server: &Server) {
     while server.keeper.count() > 0 && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// Where the server is reached from its own machine: at its address or, where that stands for
+/// all addresses, on loopback.
+fn on_this_machine(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(match address.ip() {
+            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        });
+    }
+    address
 }
 
 /// The address of this kind under which others know this machine. std can't list network
@@ -210,7 +225,13 @@ fn serve(server: &Arc<Server>, stream: Arc<Stream>, id: u64) {
         // days.
         match Connection::new(server, watched).run() {
             Some(Next::Session(upgraded)) => Session::run(server, watched, upgraded),
-            Some(Next::Watching(newcomer)) => Watching::run(server, watched, *newcomer),
+            Some(Next::Watching(newcomer, rights)) => {
+                Watching::run(server, watched, *newcomer, rights);
+            }
+            Some(Next::Experimenting(newcomer)) => {
+                Experimenting::run(server, watched, *newcomer);
+            }
+            Some(Next::Served(serving)) => served::run(*serving),
             None => {}
         }
     });
@@ -259,6 +280,7 @@ impl Drop for Forget<'_> {
     fn drop(&mut self) {
         self.0.keeper.forget(self.1);
         self.0.taps.forget(self.1);
+        self.0.labs.ticket_ended(self.1);
     }
 }
 

@@ -4,10 +4,12 @@
 //! [`route`] where to. [`log`] prints, [`entropy`] makes tickets, and [`workers`] has the
 //! threads. [`stream`] is a socket with a tap in it, [`input`] what was read from it, and
 //! [`pace`] how fast that may come; [`writer`] puts threads to work for the chat, [`keeper`]
-//! watches the clock, and [`state`] is what all connections share. [`hang_up`] is the end of
+//! watches the clock. [`lab`] is what labs have done, and [`reach`] what their connections may
+//! ask for; [`state`] is what all connections share. [`hang_up`] is the end of
 //! one and [`end`] says why. [`session`] is a WebSocket's life, which [`stepping`] makes slow;
-//! [`polling`] is the chat without one. [`watching`] shows what crosses other wires and sends
-//! a [`demonstration`] across one's own, [`trace`] prints what crosses, and [`own_source`]
+//! [`polling`] is the chat without one. A [`dialogue`] is one on which a page makes demands:
+//! [`watching`] shows what crosses other wires and sends
+//! a [`demonstration`] across one's own, [`experimenting`] leads a lab; [`trace`] prints what crosses, and [`own_source`]
 //! shows this very text. [`answers`] holds what else is answered, [`connection`] is the life
 //! that any of these is a part of; [`listener`] begins it.
 
@@ -21,6 +23,8 @@ pub mod log;
 
 pub mod entropy;
 
+pub mod reach;
+
 pub mod workers;
 
 pub mod stream;
@@ -32,6 +36,8 @@ pub mod pace;
 pub mod writer;
 
 pub mod keeper;
+
+pub mod lab;
 
 pub mod state;
 
@@ -45,9 +51,13 @@ pub mod session;
 
 pub mod polling;
 
+pub mod dialogue;
+
 pub mod demonstration;
 
 pub mod watching;
+
+pub mod experimenting;
 
 pub mod trace;
 

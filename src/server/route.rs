@@ -14,6 +14,10 @@ pub enum Route {
     Echo,
     /// The wires of others, over a WebSocket.
     Watch,
+    /// A lab's desk, over a WebSocket.
+    Desk,
+    /// A WebSocket that is answered with bytes that a lab has prepared.
+    Served,
     /// What crossed one's own wire, for Wireshark.
     Capture,
     /// A file of the server's own source.
@@ -70,6 +74,8 @@ pub fn route(target: &Target, wants_websocket: bool) -> Route {
         ["room", room, name] => Route::Chat(Place::room(room, Some(name))),
         ["echo"] => Route::Echo,
         ["wire", "watch"] => Route::Watch,
+        ["lab", "desk"] => Route::Desk,
+        ["lab", "served"] => Route::Served,
         ["wire", "capture.pcapng"] => Route::Capture,
         ["source", ""] => Route::SourceIndex,
         ["source", path @ ..] => {

@@ -1,13 +1,14 @@
 //! What all connections share.
 
 use super::admission::Admission;
-use super::keeper::{Keeper, Watched};
+use super::keeper::{Keeper, Watched, close_frame};
+use super::lab::Register;
 use super::log::Log;
 use super::options::Options;
+use super::reach;
 use crate::chat::{Hub, Outbox};
 use crate::tap::Registry;
-use crate::websocket::endpoint::close_body;
-use crate::websocket::{CloseCode, Opcode, frame};
+use crate::websocket::CloseCode;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -31,6 +32,10 @@ pub struct Server {
     pub keeper: Keeper,
     /// Who watches whom.
     pub taps: Registry,
+    /// The labs that are open.
+    pub labs: Register,
+    /// Where a lab's connections lead: to this very server.
+    pub own_address: SocketAddr,
     /// What the teacher shows to watch everybody: 128 random bits, in hexadecimal.
     pub teachers_key: String,
 }
@@ -61,17 +66,20 @@ impl Server {
     /// An outbox for a WebSocket. Who lets it fill up doesn't read, and is told so if
     /// it ever reads again.
     pub fn outbox(&self, watched: &Watched) -> Outbox {
-        let reason = "you don't read what you are sent";
-        let farewell = close_frame(CloseCode::POLICY_VIOLATION, reason);
-        let sink = Box::new(Arc::clone(watched.stream()));
-        let limit =
-            OUTBOX_BASE.saturating_add(OUTBOX_MESSAGES.saturating_mul(self.options.max_message));
-        Outbox::new(sink, limit, farewell)
+        let limit = match watched.reach() {
+            Some(_) => reach::OUTBOX,
+            None => {
+                OUTBOX_BASE.saturating_add(OUTBOX_MESSAGES.saturating_mul(self.options.max_message))
+            }
+        };
+        outbox_of(watched, limit)
     }
 }
 
-/// A whole Close frame of the server's.
-pub fn close_frame(code: CloseCode, reason: &str) -> Arc<[u8]> {
-    let body = close_body(Some(code), reason);
-    Arc::from(frame::unmasked(Opcode::Close, &body))
+/// An outbox of this size.
+pub fn outbox_of(watched: &Watched, limit: usize) -> Outbox {
+    let reason = "you don't read what you are sent";
+    let farewell = close_frame(CloseCode::POLICY_VIOLATION, reason);
+    let sink = Box::new(Arc::clone(watched.stream()));
+    Outbox::new(sink, limit, farewell)
 }

@@ -10,7 +10,7 @@ use crate::chat::sync::Arc;
 use crate::tap::record::{Tcp, What};
 use crate::tap::{Direction, Tap};
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
 /// How long a write waits for a receiver that takes nothing, before its outbox counts
@@ -44,6 +44,24 @@ impl Stream {
         let local = self.tcp.local_addr();
         let local = local.map_or(String::new(), |local| local.to_string());
         (self.peer.to_string(), local)
+    }
+
+    /// Had the other end this address when it was accepted?
+    pub fn is_peer(&self, address: SocketAddr) -> bool {
+        plain(self.peer) == plain(address)
+    }
+
+    /// Is the other end of this connection that client, here and now? TCP has but one living
+    /// connection between two ends, so the system is asked about both sockets: an earlier
+    /// connection from the same port may not have left us yet, but it lives no more.
+    pub fn is_other_end_of(&self, client: &TcpStream) -> bool {
+        let is_same =
+            |here: io::Result<SocketAddr>, there: io::Result<SocketAddr>| match (here, there) {
+                (Ok(here), Ok(there)) => plain(here) == plain(there),
+                _ => false,
+            };
+        is_same(self.tcp.local_addr(), client.peer_addr())
+            && is_same(self.tcp.peer_addr(), client.local_addr())
     }
 
     /// Its tap.
@@ -139,6 +157,11 @@ impl Sink for Arc<Stream> {
             WRITE_PATIENCE
         });
     }
+}
+
+/// An address and a port, IPv4 as such also where a socket for IPv6 took it.
+fn plain(address: SocketAddr) -> (IpAddr, u16) {
+    (address.ip().to_canonical(), address.port())
 }
 
 /// Nothing came for a while, which is the end of nothing.

@@ -6,34 +6,28 @@
 //! connection's own, which reads what it asks for, and one that writes what its queue holds.
 
 use super::demonstration::{in_three, message};
-use super::hang_up::hang_up;
-use super::input::Input;
-use super::keeper::{CLOSE_PATIENCE, Phase, Watched};
-use super::pace::{Pace, Taken};
+use super::dialogue::{Dialogue, Newcomer, write_records};
+use super::keeper::{CLOSE_PATIENCE, Watched, close_frame};
 use super::polling::now_ms;
-use super::state::{Server, close_frame};
+use super::state::Server;
 use super::{workers, writer};
-use crate::chat::outbox::{Life, Outbox, Piece};
+use crate::chat::outbox::Piece;
 use crate::json::Object;
 use crate::tap::Tap;
 use crate::tap::audience::Sight;
 use crate::tap::demand::Demand;
 use crate::tap::gate;
-use crate::tap::queue::{Item, Queue};
+use crate::tap::queue::Queue;
 use crate::tap::record::What;
-use crate::websocket::handshake::Accepted;
-use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
-use std::net::Shutdown;
+use crate::websocket::{Opcode, State, frame};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 /// The subprotocol of those who watch.
 pub const SUBPROTOCOL: &str = "wire";
 /// What a watcher may say in one message, in bytes: the longest demand has some thousand.
 const MAX_DEMAND: usize = 16 * 1024;
-/// At most so many bytes of records go into one message to the watcher, or one record.
-const LETTER: usize = 256 * 1024;
 /// The thread that writes looks up so often whether its watcher is still there.
 const LOOK_UP: Duration = Duration::from_secs(1);
 
@@ -46,106 +40,43 @@ pub enum Rights {
     Any,
 }
 
-/// What a connection takes along when it becomes a watcher's.
-pub struct Newcomer {
-    /// What was read behind the head.
-    pub input: Input,
-    /// What the answer says.
-    pub accepted: Accepted,
-    /// What it may ask for.
-    pub rights: Rights,
-}
-
 /// Somebody who watches, or is about to.
 pub struct Watching<'a> {
-    server: &'a Server,
-    watched: &'a Watched,
-    outbox: Arc<Outbox>,
-    endpoint: Endpoint,
-    input: Input,
-    output: Vec<u8>,
+    page: Dialogue<'a>,
     queue: Arc<Queue>,
     /// The own connection's tap, where it is one connection that is watched.
     own: Option<Arc<Tap>>,
     teaches: bool,
     rights: Rights,
-    pace: Pace,
     /// Those that go at the pace that this one set.
     paced: Vec<Arc<Tap>>,
 }
 
 impl<'a> Watching<'a> {
     /// Writes the 101 and serves the watcher to its end.
-    pub fn run(server: &'a Server, watched: &'a Watched, newcomer: Newcomer) {
-        let stream = watched.stream();
-        stream.tap().seal();
-        let answer = newcomer.accepted.response().to_bytes(SystemTime::now());
-        if stream.write_all(&answer).is_err() {
+    pub fn run(server: &'a Server, watched: &'a Arc<Watched>, newcomer: Newcomer, rights: Rights) {
+        let outbox = server.outbox(watched);
+        let Some(page) = Dialogue::open(server, watched, newcomer, outbox, MAX_DEMAND) else {
             return;
-        }
-        stream.prepare_for_frames();
-        let outbox = Arc::new(server.outbox(watched));
-        watched.open(&outbox);
-        watched.enter(Phase::Until(Instant::now() + server.options.head_timeout));
-        let mut endpoint = Endpoint::new(Role::Server, MAX_DEMAND);
-        endpoint.opened();
+        };
         let mut watching = Watching {
-            server,
-            watched,
-            outbox,
-            endpoint,
-            input: newcomer.input,
-            output: Vec::new(),
+            page,
             queue: Arc::default(),
             own: None,
             teaches: false,
-            rights: newcomer.rights,
-            pace: Pace::new(server.options.message_rate, Instant::now()),
+            rights,
             paced: Vec::new(),
         };
-        watching.log("wants to watch");
+        watching.page.log("wants to watch");
         // Whatever happens, nobody stays watched, and nobody stays slow.
-        let end = catch_unwind(AssertUnwindSafe(|| watching.listen()));
+        let end = catch_unwind(AssertUnwindSafe(|| {
+            while let Some(demand) = watching.page.hear(read) {
+                watching.obey(demand);
+            }
+        }));
         watching.finish();
         if let Err(panic) = end {
             resume_unwind(panic);
-        }
-    }
-
-    fn listen(&mut self) {
-        while self.outbox.life() == Life::Open && self.endpoint.state() == State::Open {
-            while !self.input.is_empty() {
-                let taken = self.endpoint.receive(self.input.rest(), &mut self.output);
-                let Ok((used, event)) = taken else {
-                    return;
-                };
-                let excess = self
-                    .pace
-                    .take(Taken::with(event.as_ref(), used), Instant::now());
-                if let Err(excess) = excess {
-                    let code = CloseCode::POLICY_VIOLATION;
-                    self.endpoint
-                        .start_closing(code, &excess.to_string(), &mut self.output);
-                    return;
-                }
-                let demand = match event {
-                    Some(Event::Message(Message::Text(text))) => Some(Demand::read(text)),
-                    Some(Event::Message(Message::Binary(_))) => {
-                        Some(Err("a demand is a JSON object".to_owned()))
-                    }
-                    Some(Event::Close { .. }) => return,
-                    Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => None,
-                };
-                self.input.consume(used);
-                if let Some(demand) = demand {
-                    self.obey(demand);
-                }
-            }
-            self.flush();
-            match self.input.fill(self.watched.stream()) {
-                Ok(1..) => self.watched.heard(),
-                Ok(0) | Err(_) => return,
-            }
         }
     }
 
@@ -176,13 +107,14 @@ impl<'a> Watching<'a> {
     // ---- watching -----------------------------------------------------------------
 
     fn watch(&mut self, ticket: &str) {
-        let Some(tap) = self.server.taps.by_ticket(ticket) else {
+        let Some(tap) = self.page.server.taps.by_ticket(ticket) else {
             return self.refuse("no connection has that ticket, or it has ended");
         };
         tap.watch(&self.queue, Sight::Own);
         let about = Object::new().number("connection", tap.connection());
         self.begin("watching", about);
-        self.log(&format!("watches connection {}", tap.connection()));
+        self.page
+            .log(&format!("watches connection {}", tap.connection()));
         self.own = Some(tap);
     }
 
@@ -192,12 +124,16 @@ impl<'a> Watching<'a> {
                 "a page opened from disk can't watch everybody: open it over http, from the server",
             );
         }
-        if let Err(why) = self.server.may_teach(key, self.watched.stream().peer()) {
+        if let Err(why) = self
+            .page
+            .server
+            .may_teach(key, self.page.watched.stream().peer())
+        {
             return self.refuse(why);
         }
-        self.server.taps.teach(&self.queue);
+        self.page.server.taps.teach(&self.queue);
         self.begin("teaching", Object::new());
-        self.log("watches everybody, with the teacher's key");
+        self.page.log("watches everybody, with the teacher's key");
         self.teaches = true;
     }
 
@@ -206,38 +142,27 @@ impl<'a> Watching<'a> {
         let json = about
             .string("type", kind)
             .number("wall", now_ms())
-            .number("at", self.server.taps.now());
-        self.say(&json.finish());
-        self.flush();
-        self.watched.open(&self.outbox);
-        let (queue, outbox) = (Arc::clone(&self.queue), Arc::clone(&self.outbox));
-        if workers::run(move || write_all(&queue, &outbox)).is_err() {
+            .number("at", self.page.server.taps.now());
+        self.page.say(&json.finish());
+        self.page.flush();
+        self.page.stays();
+        let (queue, outbox) = (Arc::clone(&self.queue), Arc::clone(&self.page.outbox));
+        if workers::run(move || write_records(&queue, &outbox, LOOK_UP, || ())).is_err() {
             self.refuse("there is no thread for it; try again later");
         }
     }
 
     fn refuse(&mut self, why: &str) {
-        self.log(&format!("may not watch: {why}"));
-        self.say(
-            &Object::new()
-                .string("type", "refused")
-                .string("why", why)
-                .finish(),
-        );
-        let code = CloseCode::POLICY_VIOLATION;
-        self.endpoint.start_closing(code, why, &mut self.output);
+        self.page.log(&format!("may not watch: {why}"));
+        self.page.refuse(why);
     }
 
     fn complain(&mut self, why: &str) {
         if !self.is_watching() {
             return self.refuse(why);
         }
-        self.say(
-            &Object::new()
-                .string("type", "error")
-                .string("text", why)
-                .finish(),
-        );
+        let error = Object::new().string("type", "error");
+        self.page.say(&error.string("text", why).finish());
     }
 
     // ---- step mode ----------------------------------------------------------------
@@ -248,6 +173,7 @@ impl<'a> Watching<'a> {
             (Some(own), None) => Ok(Arc::clone(own)),
             (Some(own), Some(id)) if own.connection() == id => Ok(Arc::clone(own)),
             (None, Some(id)) if self.teaches => self
+                .page
                 .server
                 .taps
                 .find(id)
@@ -272,7 +198,7 @@ impl<'a> Watching<'a> {
             .own
             .as_ref()
             .ok_or("only your own connection does that")?;
-        let target = self.server.keeper.find(tap.connection());
+        let target = self.page.server.keeper.find(tap.connection());
         let target = target.ok_or("your connection has ended")?;
         let outbox = target.outbox().ok_or("your connection is no WebSocket")?;
         let frames = match demand {
@@ -288,7 +214,7 @@ impl<'a> Watching<'a> {
                 return Ok(());
             }
             Demand::Quiet => {
-                target.expect_ping(&self.server.keeper);
+                target.expect_ping(&self.page.server.keeper);
                 return Ok(());
             }
             Demand::Watch { .. }
@@ -304,19 +230,7 @@ impl<'a> Watching<'a> {
         Ok(())
     }
 
-    // ---- writing, and the end -----------------------------------------------------
-
-    fn say(&mut self, json: &str) {
-        self.endpoint.send(Message::Text(json), &mut self.output);
-    }
-
-    fn flush(&mut self) {
-        if !self.output.is_empty() {
-            let pushed = self.outbox.write(&[&self.output]);
-            self.output.clear();
-            writer::pushed(&self.outbox, pushed);
-        }
-    }
+    // ---- the end ------------------------------------------------------------------
 
     fn finish(&mut self) {
         for tap in &self.paced {
@@ -326,57 +240,16 @@ impl<'a> Watching<'a> {
             tap.unwatch(&self.queue);
         }
         if self.teaches {
-            self.server.taps.stop_teaching(&self.queue);
+            self.page.server.taps.stop_teaching(&self.queue);
         }
         self.queue.close();
-        let pushed = self.outbox.close(Arc::from(&*self.output));
-        writer::pushed(&self.outbox, pushed);
-        let until = Instant::now() + CLOSE_PATIENCE;
-        self.watched.enter(Phase::Until(until));
-        if self.outbox.wait_until_below(0, until) {
-            hang_up(self.watched, &mut self.input);
-        }
-        self.outbox.abandon();
-        self.watched.stream().shut(Shutdown::Both);
-        self.log("watches no more");
-    }
-
-    fn log(&self, what: &str) {
-        let peer = self.watched.stream().peer();
-        self.server.log.line(&format!("{peer} {what}"));
+        self.page.finish();
+        self.page.log("watches no more");
     }
 }
 
-/// Writes what the queue holds until it is closed, or the outbox takes no more.
-fn write_all(queue: &Queue, outbox: &Arc<Outbox>) {
-    while let Some(items) = queue.take(LOOK_UP) {
-        if outbox.life() != Life::Open {
-            return;
-        }
-        let mut items = items.into_iter().peekable();
-        while items.peek().is_some() {
-            let mut records = String::new();
-            while records.len() < LETTER
-                && let Some(item) = items.next()
-            {
-                records.push_str(if records.is_empty() { "" } else { "," });
-                records.push_str(&item_to_json(&item));
-            }
-            let json = Object::new()
-                .string("type", "records")
-                .raw("records", &format!("[{records}]"));
-            let frame = frame::unmasked(Opcode::Text, json.finish().as_bytes());
-            writer::pushed(outbox, outbox.write(&[&frame]));
-        }
-    }
-}
-
-fn item_to_json(item: &Item) -> String {
-    match item {
-        Item::Record(record) => record.to_json(),
-        Item::Lost(records) => Object::new()
-            .string("what", "lost")
-            .number("records", *records)
-            .finish(),
-    }
+/// Understands a message.
+fn read(text: Option<&str>) -> Result<Demand, String> {
+    let text = text.ok_or_else(|| "a demand is a JSON object".to_owned())?;
+    Demand::read(text)
 }

@@ -180,6 +180,11 @@ impl Audience {
             self.kept.iter().for_each(|r| queue.push(Arc::clone(r)));
             self.keeps = Keeps::Last;
         }
+        self.add_live(queue, sight);
+    }
+
+    /// Somebody watches from now on, and nothing is kept for it.
+    pub fn add_live(&mut self, queue: &Arc<Queue>, sight: Sight) {
         self.watchers.push(Watcher {
             queue: Arc::clone(queue),
             sight,

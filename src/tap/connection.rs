@@ -10,8 +10,9 @@ use super::audience::{Audience, Sight};
 use super::early::Early;
 use super::gate::Gate;
 use super::queue::Queue;
-use super::record::{Direction, FrameRecord, Record, Tcp, What};
+use super::record::{Direction, FrameRecord, Made, Record, Tcp, What};
 use super::way::{Passed, Way};
+use crate::websocket::{Event, Opcode};
 use std::io::IoSlice;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -61,6 +62,13 @@ impl Inside {
             sent: Way::lost(),
             frames: 0,
         }
+    }
+
+    /// Of a tap that is opened when so many bytes were read, and none of a frame.
+    fn read_so_far(bytes: u64) -> Box<Inside> {
+        let mut inside = Box::<Inside>::default();
+        inside.received.moved = bytes;
+        inside
     }
 
     fn way(&mut self, direction: Direction) -> &mut Way {
@@ -121,6 +129,40 @@ impl Tap {
     /// kept for it, and what happens next.
     pub fn be_born(&self, peer: &str, local: &str, head: &[u8]) {
         let mut state = self.lock();
+        let (records, offset) = self.birth(&state, peer, local, Some(head));
+        let inside = state
+            .inside
+            .get_or_insert_with(|| Inside::read_so_far(offset));
+        inside.audience.keep_first(records);
+        self.settle(&mut state);
+    }
+
+    /// Somebody watches all of a connection whose handshake is still to come, or is this.
+    /// Nothing is kept for others.
+    pub fn watch_from_birth(
+        &self,
+        queue: &Arc<Queue>,
+        (peer, local): (&str, &str),
+        head: Option<&[u8]>,
+    ) {
+        let mut state = self.lock();
+        let (records, offset) = self.birth(&state, peer, local, head);
+        records.into_iter().for_each(|record| queue.push(record));
+        let inside = state
+            .inside
+            .get_or_insert_with(|| Inside::read_so_far(offset));
+        inside.audience.add_live(queue, Sight::Own);
+        self.settle(&mut state);
+    }
+
+    /// What has happened so far, and how many bytes were read.
+    fn birth(
+        &self,
+        state: &State,
+        peer: &str,
+        local: &str,
+        head: Option<&[u8]>,
+    ) -> (Vec<Arc<Record>>, u64) {
         let accepted = What::Accepted {
             peer: peer.to_owned(),
             local: local.to_owned(),
@@ -145,18 +187,14 @@ impl Tap {
             records.push(record(*at, moved));
             offset += bytes as u64;
         }
-        let request = What::Head {
-            direction: Direction::In,
-            bytes: head.to_vec(),
-        };
-        records.push(record(micros(self.since), request));
-        let inside = state.inside.get_or_insert_with(|| {
-            let mut inside = Box::<Inside>::default();
-            inside.received.moved = offset;
-            inside
-        });
-        inside.audience.keep_first(records);
-        self.settle(&mut state);
+        if let Some(head) = head {
+            let request = What::Head {
+                direction: Direction::In,
+                bytes: head.to_vec(),
+            };
+            records.push(record(micros(self.since), request));
+        }
+        (records, offset)
     }
 
     // ---- what crosses -------------------------------------------------------------
@@ -173,6 +211,19 @@ impl Tap {
         state.is_over |= what == What::Tcp(Tcp::Closed);
         if !is_echo {
             self.with(&mut state, |inside| self.emit(inside, what));
+        }
+    }
+
+    /// The endpoint made this of a frame; `owes`: it owes the peer a frame for it.
+    pub fn made(&self, event: &Event<'_>, owes: bool) {
+        self.tell(|| What::Made(Made::of(event)));
+        let answer = match event {
+            Event::Ping(_) => Opcode::Pong,
+            Event::Close { .. } => Opcode::Close,
+            Event::Message(_) | Event::Fragment | Event::Pong(_) => return,
+        };
+        if owes {
+            self.tell(|| What::Owed(answer));
         }
     }
 
@@ -363,6 +414,6 @@ impl Tap {
 }
 
 /// How many microseconds have passed.
-pub(super) fn micros(since: Instant) -> u64 {
+pub fn micros(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_micros()).unwrap_or(u64::MAX)
 }

@@ -36,6 +36,11 @@ impl Registry {
         Registry { since, state }
     }
 
+    /// When the server began: records count from it.
+    pub fn since(&self) -> Instant {
+        self.since
+    }
+
     /// This moment, as records have it: in microseconds since the server began.
     pub fn now(&self) -> u64 {
         micros(self.since)

@@ -6,6 +6,9 @@
 
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod held;
+pub mod violations;
+
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};

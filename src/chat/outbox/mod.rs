@@ -341,6 +341,11 @@ impl Outbox {
         queue
     }
 
+    /// How many bytes may wait while somebody is writing.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
     /// How many bytes wait.
     pub fn bytes(&self) -> usize {
         lock(&self.queue).waiting()

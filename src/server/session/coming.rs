@@ -1,6 +1,7 @@
 //! Coming in: from the address to a place in a room, or to the echo.
 
 use super::{Partner, Session, Talk};
+use crate::chat::Hub;
 use crate::chat::dialect::Dialect;
 use crate::chat::hub::RoomError;
 use crate::chat::room::Joining;
@@ -48,7 +49,7 @@ impl Session<'_> {
             ticket: self.ticket(dialect),
             outbox: Arc::clone(&self.outbox),
         };
-        match self.server.hub.join(&room, joining, Instant::now()) {
+        match self.hub().join(&room, joining, Instant::now()) {
             Ok(membership) => {
                 let name = membership.name().map_or("nobody", |name| name.as_str());
                 let peer = self.watched.stream().peer();
@@ -66,9 +67,20 @@ impl Session<'_> {
         }
     }
 
+    /// The class's rooms; for a lab's connection, the lab's own.
+    fn hub(&self) -> &Hub {
+        let reach = self.watched.reach();
+        reach.map_or(&self.server.hub, |reach| &reach.hub)
+    }
+
     /// What opens the tap of this connection; who speaks plain would hear of it nowhere.
     fn ticket(&self, dialect: Dialect) -> String {
         match dialect {
+            // It looks like one, and opens nothing: a lab's connection opens no lab.
+            Dialect::Chat if self.watched.reach().is_some() => {
+                self.tap().let_go();
+                entropy::hex_128()
+            }
             Dialect::Chat => {
                 let ticket = entropy::hex_128();
                 self.server.taps.give(&ticket, self.tap(), Instant::now());

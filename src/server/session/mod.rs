@@ -18,11 +18,11 @@ use crate::server::state::Server;
 use crate::server::stepping::{stage_of, stand};
 use crate::server::stream::is_timeout;
 use crate::server::writer;
-use crate::tap::record::{Heard, Made, What};
+use crate::tap::record::{Heard, What};
 use crate::tap::{Direction, Tap};
 use crate::websocket::fields::Part;
 use crate::websocket::handshake::Accepted;
-use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
+use crate::websocket::{CloseCode, Endpoint, Event, Message, Role, State, frame};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -228,7 +228,9 @@ impl<'a> Session<'a> {
             };
             if let Some(tap) = tap {
                 tap.received(&bytes[..used], rest.len(), between);
-                tell_event(tap, event.as_ref(), self.output.len() > owed);
+                if let Some(event) = &event {
+                    tap.made(event, self.output.len() > owed);
+                }
             }
             if let Err(excess) = self.pace.take(Taken::with(event.as_ref(), used), now) {
                 return Some(self.too_fast(excess));
@@ -347,22 +349,6 @@ impl<'a> Session<'a> {
 fn tell(tap: Option<&Arc<Tap>>, what: impl FnOnce() -> What) {
     if let Some(tap) = tap {
         tap.tell(what);
-    }
-}
-
-/// What the tap hears of an event; `owes`: the endpoint owes the peer a frame for it.
-fn tell_event(tap: &Tap, event: Option<&Event<'_>>, owes: bool) {
-    let Some(event) = event else {
-        return;
-    };
-    tap.tell(|| What::Made(Made::of(event)));
-    let answer = match event {
-        Event::Ping(_) => Opcode::Pong,
-        Event::Close { .. } => Opcode::Close,
-        Event::Message(_) | Event::Fragment | Event::Pong(_) => return,
-    };
-    if owes {
-        tap.tell(|| What::Owed(answer));
     }
 }
 

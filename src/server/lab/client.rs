@@ -1,0 +1,333 @@
+//! A raw client: our own end of a connection to our own server, on which the page writes what
+//! it likes. One thread reads; the [`Scribe`] has another while there is something to write.
+
+use super::desk::{Desk, End, How, LIFE, MOST_RECEIVED, MOST_WRITTEN};
+use super::pieces::Pieces;
+use super::scribe::{Scribe, Wire};
+use crate::chat::sync::{Arc, Condvar, Mutex, PoisonError, lock};
+use crate::server::keeper::{Keeper, Watched};
+use crate::server::stream::is_timeout;
+use crate::server::{entropy, workers};
+use crate::websocket::{Endpoint, Role, State as EndpointState};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long our own server may take to accept. It is at the other end of a loop of wire; but
+/// it may have no descriptor left, and accept nobody.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often the server's end is looked for meanwhile.
+const LOOK: Duration = Duration::from_millis(1);
+/// One read takes so many bytes at most: what a segment of loopback holds, and some.
+const READ: usize = 16 * 1024;
+/// Behind so many bytes of a head an endpoint that reads along gives up.
+const MAX_HEAD: usize = crate::http::head::MAX_HEAD;
+/// The longest message that an endpoint takes which reads along: what was written may come
+/// back, escaped and wrapped.
+const MAX_MESSAGE: usize = 2 * MOST_WRITTEN;
+/// What the empty line before the first frame looks like.
+const HEAD_ENDS: &[u8] = b"\r\n\r\n";
+
+/// Our end.
+pub struct Client {
+    id: u64,
+    desk: Arc<Desk>,
+    tcp: TcpStream,
+    /// The other end, which the server holds.
+    server_end: Arc<Watched>,
+    until: Instant,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    reads: bool,
+    /// Why it ends, if that was decided.
+    how: Option<How>,
+}
+
+/// Connects to our own server and marks the server's end: before that, nothing is written.
+///
+/// # Errors
+/// A sentence: why there is no connection.
+pub fn connect(
+    desk: &Arc<Desk>,
+    keeper: &Keeper,
+    address: SocketAddr,
+    id: u64,
+    answers: bool,
+) -> Result<(), String> {
+    desk.has_room_for(id)?;
+    let tcp = TcpStream::connect_timeout(&address, PATIENCE)
+        .map_err(|error| format!("no connection: {error}"))?;
+    let server_end = find_server_end(keeper, &tcp)
+        .filter(|end| end.confine(Arc::clone(&desk.reach)))
+        .ok_or("the server didn't accept the connection in time; nothing was written")?;
+    let stream = server_end.stream();
+    let (peer, local) = stream.addresses();
+    stream
+        .tap()
+        .watch_from_birth(&desk.records, (&peer, &local), None);
+    let number = stream.tap().connection();
+    // Each piece is to leave by itself.
+    let _ = tcp.set_nodelay(true);
+    let client = Client {
+        id,
+        desk: Arc::clone(desk),
+        tcp,
+        server_end,
+        until: Instant::now() + LIFE,
+        state: Mutex::new(State {
+            reads: true,
+            how: None,
+        }),
+        changed: Condvar::new(),
+    };
+    let line = Arc::new(Scribe::new(client, MOST_WRITTEN));
+    desk.add(id, Arc::clone(&line) as Arc<dyn End>)?;
+    desk.say(desk.about(id, "connected").number("connection", number));
+    let along = answers.then(Along::default);
+    workers::run(move || read_to_the_end(&line, along)).map_err(|_| {
+        desk.remove(id);
+        "there is no thread for it; try again later".to_owned()
+    })
+}
+
+/// The server's end of this connection, as soon as it was accepted. It is recognized by both
+/// ends' addresses, which no other living connection has.
+fn find_server_end(keeper: &Keeper, tcp: &TcpStream) -> Option<Arc<Watched>> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        let found = keeper.other_end_of(tcp);
+        if found.is_some() || Instant::now() >= until {
+            return found;
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+impl End for Scribe<Client> {
+    fn write(self: Arc<Self>, pieces: Pieces) -> Result<(), String> {
+        Scribe::write(&self, pieces)
+    }
+
+    fn shut(self: Arc<Self>) -> Result<(), String> {
+        Scribe::shut(&self)
+    }
+
+    fn reading(&self, on: bool) -> Result<(), String> {
+        lock(&self.wire.state).reads = on;
+        self.wire.changed.notify_all();
+        Ok(())
+    }
+
+    fn server_end(&self) -> Option<&Arc<Watched>> {
+        Some(&self.wire.server_end)
+    }
+
+    fn close(&self) {
+        self.wire.end(How::Dropped);
+        self.stop();
+    }
+}
+
+impl Wire for Client {
+    fn write(&self, piece: &[u8]) -> io::Result<()> {
+        (&self.tcp).write_all(piece)
+    }
+
+    fn wrote(&self, bytes: usize) {
+        self.desk.wrote(self.id, bytes);
+    }
+
+    fn end_writing(&self) {
+        let _ = self.tcp.shutdown(Shutdown::Write);
+    }
+
+    fn broke(&self) {
+        // What came before it broke may still be read; who doesn't read finds the break here.
+        if !lock(&self.state).reads {
+            self.end(How::Reset);
+        }
+    }
+}
+
+impl Client {
+    /// Ends it, if nothing has before; a thread that reads or writes wakes up.
+    fn end(&self, how: How) {
+        lock(&self.state).how.get_or_insert(how);
+        self.changed.notify_all();
+        // It fails where the other end has ended it already.
+        let _ = self.tcp.shutdown(Shutdown::Both);
+    }
+
+    /// Waits until something may be read. Meanwhile no byte of it is here: it fills the
+    /// system's buffers, and then the server's.
+    fn wait_for_leave_to_read(&self) -> Result<(), How> {
+        let at_most = self.until.saturating_duration_since(Instant::now());
+        let waits = |state: &mut State| !state.reads && state.how.is_none();
+        let waited = self
+            .changed
+            .wait_timeout_while(lock(&self.state), at_most, waits);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        match state.how {
+            Some(how) => Err(how),
+            None => Ok(()),
+        }
+    }
+
+    /// Waits for bytes, and takes them unless it shall not read any more. They are looked at
+    /// before they are taken: whoever says "read no more" means those, too.
+    fn read(&self) -> Result<Option<Vec<u8>>, How> {
+        self.wait_for_leave_to_read()?;
+        self.desk.wait_for_page();
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(How::Limit("a lab's connection lives for 120 s"));
+        }
+        let _ = self.tcp.set_read_timeout(Some(left));
+        match self.tcp.peek(&mut [0]) {
+            Ok(_) if !lock(&self.state).reads => return Ok(None),
+            Ok(_) => {}
+            Err(error) if is_passing(&error) => return Ok(None),
+            Err(_) => return Err(self.how(How::Reset)),
+        }
+        let mut buffer = vec![0; READ];
+        match (&self.tcp).read(&mut buffer) {
+            Ok(0) => Err(self.how(How::End)),
+            Ok(bytes) => {
+                buffer.truncate(bytes);
+                Ok(Some(buffer))
+            }
+            Err(error) if is_passing(&error) => Ok(None),
+            Err(_) => Err(self.how(How::Reset)),
+        }
+    }
+
+    /// How it ends: as was decided, or else so.
+    fn how(&self, otherwise: How) -> How {
+        lock(&self.state).how.unwrap_or(otherwise)
+    }
+}
+
+fn is_passing(error: &io::Error) -> bool {
+    is_timeout(error) || error.kind() == ErrorKind::Interrupted
+}
+
+/// The thread that reads.
+fn read_to_the_end(line: &Arc<Scribe<Client>>, mut along: Option<Along>) {
+    let client = &line.wire;
+    let mut received = 0;
+    let how = loop {
+        let bytes = match client.read() {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => continue,
+            Err(how) => break how,
+        };
+        received += bytes.len();
+        client.desk.received(client.id, &bytes);
+        if let Some(along) = &mut along {
+            let owed = along.take(&bytes);
+            if !owed.is_empty() {
+                line.owe(owed, client.until);
+            }
+        }
+        if received >= MOST_RECEIVED {
+            break How::Limit("a lab's connection receives 16 MiB at most");
+        }
+    };
+    client.end(how);
+    line.stop();
+    client.desk.ended(client.id, how);
+}
+
+/// A client's endpoint that reads along, from the byte behind the 101.
+#[derive(Default)]
+struct Along {
+    head: Vec<u8>,
+    endpoint: Option<Endpoint>,
+}
+
+impl Along {
+    /// What the endpoint owes for these bytes.
+    fn take(&mut self, bytes: &[u8]) -> Vec<u8> {
+        let Some(endpoint) = &mut self.endpoint else {
+            return self.take_head(bytes);
+        };
+        let (mut output, mut rest) = (Vec::new(), bytes);
+        while !rest.is_empty() && endpoint.state() != EndpointState::Closed {
+            match endpoint.receive(rest, &mut output) {
+                Ok((used, _)) => rest = &rest[used..],
+                Err(_) => break,
+            }
+        }
+        output
+    }
+
+    fn take_head(&mut self, bytes: &[u8]) -> Vec<u8> {
+        if self.head.len() >= MAX_HEAD {
+            return Vec::new();
+        }
+        // The empty line may have been cut.
+        let from = self.head.len().saturating_sub(HEAD_ENDS.len() - 1);
+        self.head.extend_from_slice(bytes);
+        let mut windows = self.head[from..].windows(HEAD_ENDS.len());
+        let Some(at) = windows.position(|window| window == HEAD_ENDS) else {
+            return Vec::new();
+        };
+        let rest = self.head.split_off(from + at + HEAD_ENDS.len());
+        if !self.head.starts_with(b"HTTP/1.1 101 ") {
+            // Another answer may follow this one, to a better request.
+            self.head = rest;
+            return Vec::new();
+        }
+        let mut endpoint = Endpoint::new(Role::Client(entropy::masking_key), MAX_MESSAGE);
+        endpoint.opened();
+        self.endpoint = Some(endpoint);
+        self.head = Vec::new();
+        self.take(&rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_reads_along_begins_behind_the_101_wherever_it_was_cut() {
+        let answer = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x89\x02hi";
+        for portion in 1..answer.len() {
+            let mut along = Along::default();
+            let owed: Vec<u8> = answer.chunks(portion).flat_map(|p| along.take(p)).collect();
+            assert_eq!(owed[..2], [0x8A, 0x82], "{portion}");
+            let payload: Vec<u8> = owed[6..]
+                .iter()
+                .zip(&owed[2..6])
+                .map(|(a, b)| a ^ b)
+                .collect();
+            assert_eq!(payload, b"hi");
+        }
+    }
+
+    #[test]
+    fn who_reads_along_waits_for_a_101_and_not_for_ever() {
+        let mut along = Along::default();
+        assert!(
+            along
+                .take(b"HTTP/1.1 426 Upgrade Required\r\nA: b\r\n\r\n")
+                .is_empty()
+        );
+        assert!(
+            along
+                .take(b"HTTP/1.1 101 Switching Protocols\r\n\r\n")
+                .is_empty()
+        );
+        assert!(!along.take(b"\x89\x00").is_empty());
+        let mut along = Along::default();
+        for _ in 0..100 {
+            assert!(along.take(&[b'x'; 1024]).is_empty());
+        }
+        assert!(along.head.len() <= MAX_HEAD + 1024);
+    }
+}

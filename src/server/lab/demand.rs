@@ -1,0 +1,455 @@
+//! What a page asks of a desk, in its own words: JSON objects, one a message.
+
+use super::pieces::{MOST_PIECES, Pieces};
+use crate::json::{Kind, Value};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use std::time::Duration;
+
+/// The longest pause between two pieces, in milliseconds: long enough to talk about it.
+const MAX_PAUSE: u64 = 2000;
+/// The page's numbers for its connections end here.
+const MAX_ID: u64 = 1 << 31;
+/// The most lines of a prepared head, and their most bytes in all: what browsers and proxies
+/// take without a murmur.
+const MOST_LINES: usize = 50;
+const MOST_HEAD: usize = 8 * 1024;
+/// The fields that a prepared head may have, besides `X-…` and `Sec-WebSocket-…`. A field such
+/// as `Set-Cookie` or `Strict-Transport-Security` would do something to the student's browser
+/// that outlives the connection, and in other servers' affairs.
+const FIELDS: [&str; 4] = ["upgrade", "connection", "date", "server"];
+const FIELDS_BEGIN: [&str; 2] = ["sec-websocket-", "x-"];
+
+/// What a page asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Demand {
+    /// To open the desk.
+    Lab {
+        /// From the `welcome` of the page's connection.
+        ticket: String,
+    },
+    /// A connection to this server.
+    Connect {
+        /// The page's number for it.
+        id: u64,
+        /// Does an endpoint read along, and write what it owes?
+        answers: bool,
+    },
+    /// To write on it.
+    Write {
+        /// Which connection.
+        id: u64,
+        /// What.
+        pieces: Pieces,
+    },
+    /// To read no more from it, or again.
+    Reading {
+        /// Which connection.
+        id: u64,
+        /// Again?
+        on: bool,
+    },
+    /// To end the direction in which we write.
+    Shut {
+        /// Which connection.
+        id: u64,
+    },
+    /// To close it.
+    Drop {
+        /// Which connection.
+        id: u64,
+    },
+    /// To be found silent soon by the server's end.
+    Quiet {
+        /// Which connection.
+        id: u64,
+    },
+    /// To answer the page's own browser so.
+    Prepare {
+        /// The page's number for the connection that will come.
+        id: u64,
+        /// What with.
+        chosen: Chosen,
+    },
+}
+
+/// Chosen bytes for the page's own browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// The lines between the `101` and the empty line; `None`: the right ones.
+    pub head: Option<Vec<String>>,
+    /// What follows the head.
+    pub pieces: Pieces,
+    /// Does an endpoint read along, and write what it owes?
+    pub answers: bool,
+}
+
+impl Chosen {
+    /// How many bytes it takes to hold.
+    pub fn bytes(&self) -> usize {
+        let lines = self.head.iter().flatten();
+        self.pieces.bytes() + lines.map(String::len).sum::<usize>()
+    }
+}
+
+/// A message that isn't understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misread {
+    /// Which connection it was about, if that was understood.
+    pub id: Option<u64>,
+    /// Why not, as a sentence.
+    pub why: String,
+}
+
+impl Demand {
+    /// The page's number for the connection that it is about.
+    pub fn id(&self) -> Option<u64> {
+        match self {
+            Demand::Lab { .. } => None,
+            Demand::Connect { id, .. }
+            | Demand::Write { id, .. }
+            | Demand::Reading { id, .. }
+            | Demand::Shut { id }
+            | Demand::Drop { id }
+            | Demand::Quiet { id }
+            | Demand::Prepare { id, .. } => Some(*id),
+        }
+    }
+
+    /// Understands a message; `None` is a binary one.
+    ///
+    /// # Errors
+    /// A sentence that says what isn't understood.
+    pub fn read(text: Option<&str>) -> Result<Demand, Misread> {
+        let misread = |why: String| Misread { id: None, why };
+        let text = text.ok_or_else(|| misread("a demand is a JSON object".to_owned()))?;
+        let object = Value::parse(text).map_err(|error| misread(format!("not JSON: {error}")))?;
+        if object.kind() != Kind::Object {
+            return Err(misread("a demand is a JSON object".to_owned()));
+        }
+        let fields = Fields(object);
+        let id = fields.id().ok();
+        fields.demand().map_err(|why| Misread { id, why })
+    }
+}
+
+/// The members of a demand.
+struct Fields<'a>(Value<'a>);
+
+impl Fields<'_> {
+    fn demand(&self) -> Result<Demand, String> {
+        let id = || self.id();
+        match self.string("type")?.as_str() {
+            "lab" => {
+                let ticket = self.string("ticket")?;
+                Ok(Demand::Lab { ticket })
+            }
+            "connect" => Ok(Demand::Connect {
+                id: id()?,
+                answers: self.truth("answers")?,
+            }),
+            "write" => Ok(Demand::Write {
+                id: id()?,
+                pieces: self.pieces()?,
+            }),
+            "reading" => Ok(Demand::Reading {
+                id: id()?,
+                on: self.truth("on")?,
+            }),
+            "shut" => Ok(Demand::Shut { id: id()? }),
+            "drop" => Ok(Demand::Drop { id: id()? }),
+            "quiet" => Ok(Demand::Quiet { id: id()? }),
+            "prepare" => Ok(Demand::Prepare {
+                id: id()?,
+                chosen: Chosen {
+                    head: self.head()?,
+                    pieces: self.pieces()?,
+                    answers: self.truth("answers")?,
+                },
+            }),
+            other => Err(format!("the type {other:?} is unknown")),
+        }
+    }
+
+    fn string(&self, key: &str) -> Result<String, String> {
+        let value = self.0.get(key).and_then(Value::as_str);
+        let value = value.map(|text| text.into_owned());
+        value.ok_or_else(|| format!("the field {key} must be a string"))
+    }
+
+    fn truth(&self, key: &str) -> Result<bool, String> {
+        let value = self.0.get(key).and_then(Value::as_bool);
+        value.ok_or_else(|| format!("the field {key} must be true or false"))
+    }
+
+    fn up_to(&self, key: &str, most: u64) -> Result<u64, String> {
+        let value = self.0.get(key).and_then(Value::as_u64);
+        let value = value.filter(|value| *value <= most);
+        value.ok_or_else(|| format!("the field {key} must be a whole number, 0 to {most}"))
+    }
+
+    fn id(&self) -> Result<u64, String> {
+        self.up_to("id", MAX_ID)
+    }
+
+    fn array(&self, key: &str) -> Result<Value<'_>, String> {
+        let value = self.0.get(key).filter(|value| value.kind() == Kind::Array);
+        value.ok_or_else(|| format!("the field {key} must be an array of strings"))
+    }
+
+    fn pieces(&self) -> Result<Pieces, String> {
+        let mut pieces = Pieces::new(Duration::from_millis(self.up_to("pause", MAX_PAUSE)?));
+        for (item, number) in self.array("pieces")?.items().zip(1..) {
+            let bytes = item.as_str().and_then(|text| STANDARD.decode(&*text).ok());
+            match bytes {
+                Some(bytes) if !bytes.is_empty() => pieces.push(&bytes),
+                Some(_) => return Err(format!("piece {number} is empty")),
+                None => return Err(format!("piece {number} isn't base64 (RFC 4648 §4)")),
+            }
+            if pieces.count() > MOST_PIECES {
+                return Err(format!("there may be {MOST_PIECES} pieces at most"));
+            }
+        }
+        Ok(pieces)
+    }
+
+    fn head(&self) -> Result<Option<Vec<String>>, String> {
+        if self
+            .0
+            .get("head")
+            .is_some_and(|head| head.kind() == Kind::Null)
+        {
+            return Ok(None);
+        }
+        let (mut lines, mut bytes) = (Vec::new(), 0);
+        for (item, number) in self.array("head")?.items().zip(1..) {
+            let line = item.as_str().ok_or("the lines of head must be strings")?;
+            judge_line(&line).map_err(|why| format!("line {number} of head: {why}"))?;
+            bytes += line.len();
+            lines.push(line.into_owned());
+            if lines.len() > MOST_LINES || bytes > MOST_HEAD {
+                return Err(format!(
+                    "a head may have {MOST_LINES} lines and {MOST_HEAD} bytes at most"
+                ));
+            }
+        }
+        Ok(Some(lines))
+    }
+}
+
+/// A line of a prepared head stays a line, and says nothing that outlives its connection.
+fn judge_line(line: &str) -> Result<(), String> {
+    if line.is_empty() {
+        return Err("an empty line would end the head".to_owned());
+    }
+    if line.chars().any(|c| c.is_control() && c != '\t') {
+        return Err("no CR, LF, NUL or other control character may stand in it".to_owned());
+    }
+    if line.starts_with([' ', '\t']) {
+        return Err(
+            "it may not begin with a space: it would go on with the line before".to_owned(),
+        );
+    }
+    // Browsers forgive white space behind a name.
+    let name = line.split(':').next().unwrap_or_default().trim();
+    let name = name.to_ascii_lowercase();
+    let is_known =
+        FIELDS.contains(&name.as_str()) || FIELDS_BEGIN.iter().any(|begin| name.starts_with(begin));
+    match is_known || !line.contains(':') {
+        true => Ok(()),
+        false => Err(format!(
+            "a lab may send Upgrade, Connection, Sec-WebSocket-…, Date, Server and X-…, but not \
+             {name:?}: it could outlive the connection"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Demand, Misread> {
+        Demand::read(Some(text))
+    }
+
+    #[test]
+    fn demands() {
+        let mut pieces = Pieces::new(Duration::from_millis(20));
+        pieces.push(b"\x81\x85");
+        pieces.push(b"a");
+        let chosen = |head: Option<&[&str]>, pieces: &Pieces| Chosen {
+            head: head.map(|lines| lines.iter().map(|&line| line.to_owned()).collect()),
+            pieces: pieces.clone(),
+            answers: false,
+        };
+        for (text, demand) in [
+            (
+                r#"{"type":"lab","ticket":"0af"}"#,
+                Demand::Lab {
+                    ticket: "0af".to_owned(),
+                },
+            ),
+            (
+                r#"{"type":"connect","id":2147483648,"answers":true}"#,
+                Demand::Connect {
+                    id: 1 << 31,
+                    answers: true,
+                },
+            ),
+            (
+                r#"{"type":"write","id":1,"pieces":["gYU=","YQ=="],"pause":20}"#,
+                Demand::Write {
+                    id: 1,
+                    pieces: pieces.clone(),
+                },
+            ),
+            (
+                r#"{"type":"reading","id":0,"on":false}"#,
+                Demand::Reading { id: 0, on: false },
+            ),
+            (r#"{"type":"shut","id":1}"#, Demand::Shut { id: 1 }),
+            (r#"{"type":"drop","id":1}"#, Demand::Drop { id: 1 }),
+            (r#"{"type":"quiet","id":1}"#, Demand::Quiet { id: 1 }),
+            (
+                r#"{"type":"prepare","id":5,"head":null,"pieces":["gYU=","YQ=="],"pause":20,"answers":false}"#,
+                Demand::Prepare {
+                    id: 5,
+                    chosen: chosen(None, &pieces),
+                },
+            ),
+            (
+                r#"{"type":"prepare","id":5,"head":["Upgrade: websocket","no field"],"pieces":[],"pause":0,"answers":false}"#,
+                Demand::Prepare {
+                    id: 5,
+                    chosen: chosen(
+                        Some(&["Upgrade: websocket", "no field"]),
+                        &Pieces::default(),
+                    ),
+                },
+            ),
+        ] {
+            assert_eq!(read(text), Ok(demand), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_demand_is_told_why_and_about_which_connection() {
+        for (text, id, why) in [
+            ("{", None, "not JSON"),
+            ("[]", None, "a JSON object"),
+            ("{}", None, "the field type"),
+            (r#"{"type":"fly","id":7}"#, Some(7), "\"fly\" is unknown"),
+            (r#"{"type":"connect","answers":true}"#, None, "the field id"),
+            (r#"{"type":"drop","id":-1}"#, None, "the field id"),
+            (
+                r#"{"type":"drop","id":2147483649}"#,
+                None,
+                "0 to 2147483648",
+            ),
+            (
+                r#"{"type":"connect","id":1,"answers":1}"#,
+                Some(1),
+                "true or false",
+            ),
+            (
+                r#"{"type":"write","id":1,"pieces":["a"],"pause":0}"#,
+                Some(1),
+                "piece 1 isn't base64",
+            ),
+            (
+                r#"{"type":"write","id":1,"pieces":["YQ==",1],"pause":0}"#,
+                Some(1),
+                "piece 2 isn't base64",
+            ),
+            (
+                r#"{"type":"write","id":1,"pieces":[""],"pause":0}"#,
+                Some(1),
+                "piece 1 is empty",
+            ),
+            (
+                r#"{"type":"write","id":1,"pieces":"YQ==","pause":0}"#,
+                Some(1),
+                "an array",
+            ),
+            (
+                r#"{"type":"write","id":1,"pieces":["YQ=="]}"#,
+                Some(1),
+                "the field pause",
+            ),
+            (
+                r#"{"type":"write","id":1,"pieces":["YQ=="],"pause":2001}"#,
+                Some(1),
+                "0 to 2000",
+            ),
+        ] {
+            let misread = read(text).unwrap_err();
+            assert!(misread.why.contains(why), "{text}: {}", misread.why);
+            assert_eq!(misread.id, id, "{text}");
+        }
+        assert!(Demand::read(None).unwrap_err().why.contains("JSON object"));
+        let many = vec!["\"YQ==\""; MOST_PIECES + 1].join(",");
+        let many = format!(r#"{{"type":"write","id":1,"pieces":[{many}],"pause":0}}"#);
+        assert!(read(&many).unwrap_err().why.contains("4096 pieces"));
+    }
+
+    #[test]
+    fn a_line_of_a_prepared_head_stays_a_line_and_does_nothing_beyond_its_connection() {
+        let prepare = |lines: &[&str]| {
+            let head = crate::json::Object::new().string("type", "prepare");
+            let head = head.number("id", 5).strings("head", lines.iter().copied());
+            let rest = head
+                .raw("pieces", "[]")
+                .number("pause", 0)
+                .raw("answers", "false");
+            read(&rest.finish())
+        };
+        for line in [
+            "a\r\nb",
+            "a\rb",
+            "a\nb",
+            "a\0b",
+            "X-A: b\n",
+            "",
+            "\u{85}",
+            "a\u{7f}",
+            "X: \u{1b}[2J",
+            " Set-Cookie: a=b",
+            "\tX-A: b",
+        ] {
+            let misread = prepare(&["Upgrade: websocket", line]).unwrap_err();
+            assert!(misread.why.contains("line 2"), "{line:?}: {}", misread.why);
+        }
+        for line in [
+            "Set-Cookie: a=b",
+            "set-cookie : a=b",
+            "Strict-Transport-Security: max-age=1",
+            "Clear-Site-Data: \"*\"",
+            "Transfer-Encoding: chunked",
+            "Content-Length: 3",
+            ": x",
+        ] {
+            let misread = prepare(&[line]).unwrap_err();
+            assert!(misread.why.contains("outlive"), "{line:?}: {}", misread.why);
+        }
+        for line in [
+            "sec-websocket-accept: <accept>",
+            "Sec-WebSocket-Extensions: permessage-deflate",
+            "UPGRADE: nothing",
+            "Connection:",
+            "X-Anything: 你好\t",
+            "no colon at all",
+            "Date: x",
+        ] {
+            assert!(prepare(&[line]).is_ok(), "{line}");
+        }
+        assert!(prepare(&["X-A: b"; MOST_LINES]).is_ok());
+        assert!(
+            prepare(&["X-A: b"; MOST_LINES + 1])
+                .unwrap_err()
+                .why
+                .contains("50 lines")
+        );
+        let long = format!("X-A: {}", "b".repeat(MOST_HEAD));
+        assert!(prepare(&[&long]).unwrap_err().why.contains("8192 bytes"));
+    }
+}

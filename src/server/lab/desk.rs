@@ -1,0 +1,298 @@
+//! What all connections of a lab share: the way to its page, the rooms that they reach, and
+//! which of them there are.
+
+use super::pieces::Pieces;
+use crate::chat::outbox::{Life, Outbox};
+use crate::chat::sync::{Arc, Mutex, lock};
+use crate::json::Object;
+use crate::server::keeper::{CLOSE_PATIENCE, Watched, close_frame};
+use crate::server::reach::Reach;
+use crate::server::writer;
+use crate::tap::connection::micros;
+use crate::tap::queue::Queue;
+use crate::websocket::{CloseCode, Opcode, frame};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use std::collections::HashMap;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+/// The most connections of a desk at a time: a room with some people in it. Each is two or
+/// three threads, at our two ends.
+pub const MOST_CONNECTIONS: usize = 8;
+/// The most bytes that may be written on one: more than the longest message that a lab needs,
+/// and far less than what would keep a class waiting.
+pub const MOST_WRITTEN: usize = 1024 * 1024;
+/// The most bytes that are read from one: what others say in a room, sixteen times.
+pub const MOST_RECEIVED: usize = 16 * 1024 * 1024;
+/// How long a connection lives. Nobody looks at one for longer, and a desk that was forgotten
+/// holds nothing.
+pub const LIFE: Duration = Duration::from_secs(120);
+/// So many bytes may wait for the page before no more is read for it: a connection's end that
+/// isn't read fills up by itself, as anybody's.
+const BACKLOG: usize = 256 * 1024;
+/// So many bytes may wait at most, of what must be told whether anything is read or not: a
+/// message for each of [`MOST_PIECES`](super::pieces::MOST_PIECES) on every connection is half
+/// of that.
+pub const BEHIND: usize = 4 * 1024 * 1024;
+/// A page that takes nothing for so long, while more than the backlog waits for it, is ended:
+/// the same time that a page has to answer a Close.
+const PATIENCE: Duration = CLOSE_PATIENCE;
+
+/// One end of a lab's connection: ours.
+pub trait End: Send + Sync {
+    /// Writes pieces, one after the other.
+    ///
+    /// # Errors
+    /// A sentence: why it doesn't.
+    fn write(self: Arc<Self>, _: Pieces) -> Result<(), String> {
+        Err(NOT_RAW.to_owned())
+    }
+
+    /// Ends the direction in which we write, behind what waits to be written.
+    ///
+    /// # Errors
+    /// A sentence: why it doesn't.
+    fn shut(self: Arc<Self>) -> Result<(), String> {
+        Err(NOT_RAW.to_owned())
+    }
+
+    /// Reads no more, or again.
+    ///
+    /// # Errors
+    /// A sentence: why it doesn't.
+    fn reading(&self, _on: bool) -> Result<(), String> {
+        Err(NOT_RAW.to_owned())
+    }
+
+    /// The server's end of the same connection, where ours is the client's.
+    fn server_end(&self) -> Option<&Arc<Watched>> {
+        None
+    }
+
+    /// Closes it.
+    fn close(&self);
+}
+
+const NOT_RAW: &str = "that connection is the browser's: it can be dropped, and nothing else";
+
+/// How a connection ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// The other end has ended its direction.
+    End,
+    /// The other end, or the system, has broken it.
+    Reset,
+    /// The page, or the end of the desk.
+    Dropped,
+    /// It came to one of its bounds, which this sentence tells.
+    Limit(&'static str),
+}
+
+impl How {
+    const fn name(self) -> &'static str {
+        match self {
+            How::End => "end",
+            How::Reset => "reset",
+            How::Dropped => "dropped",
+            How::Limit(_) => "limit",
+        }
+    }
+}
+
+impl fmt::Display for How {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            How::End => "the other end has ended its direction of TCP (FIN)",
+            How::Reset => "the connection was broken (RST)",
+            How::Dropped => "it was dropped",
+            How::Limit(sentence) => sentence,
+        })
+    }
+}
+
+/// A desk that is open.
+pub struct Desk {
+    /// The connection whose ticket opened it.
+    pub connection: u64,
+    /// What crosses its connections, at the server's ends, on its way to the page.
+    pub records: Arc<Queue>,
+    /// What its connections reach.
+    pub reach: Arc<Reach>,
+    /// When the server began.
+    since: Instant,
+    /// Its own connection, to the page, and what waits to be written on it.
+    watched: Arc<Watched>,
+    outbox: Arc<Outbox>,
+    ends: Mutex<Ends>,
+}
+
+#[derive(Default)]
+struct Ends {
+    is_over: bool,
+    by_id: HashMap<u64, Arc<dyn End>>,
+}
+
+impl Desk {
+    /// A desk without connections; `since`: when the server began.
+    pub fn new(
+        connection: u64,
+        since: Instant,
+        watched: &Arc<Watched>,
+        outbox: &Arc<Outbox>,
+    ) -> Desk {
+        Desk {
+            connection,
+            records: Arc::default(),
+            reach: Arc::default(),
+            since,
+            watched: Arc::clone(watched),
+            outbox: Arc::clone(outbox),
+            ends: Mutex::default(),
+        }
+    }
+
+    // ---- its connections ----------------------------------------------------------
+
+    /// Could a connection with this number be added now?
+    ///
+    /// # Errors
+    /// A sentence: why not.
+    pub fn has_room_for(&self, id: u64) -> Result<(), String> {
+        lock(&self.ends).have_room_for(id)
+    }
+
+    /// Adds a connection.
+    ///
+    /// # Errors
+    /// A sentence: why not.
+    pub fn add(&self, id: u64, end: Arc<dyn End>) -> Result<(), String> {
+        let mut ends = lock(&self.ends);
+        ends.have_room_for(id)?;
+        ends.by_id.insert(id, end);
+        Ok(())
+    }
+
+    /// The connection with this number.
+    ///
+    /// # Errors
+    /// A sentence: there is none.
+    pub fn find(&self, id: u64) -> Result<Arc<dyn End>, String> {
+        let found = lock(&self.ends).by_id.get(&id).cloned();
+        found.ok_or_else(|| format!("there is no connection {id}, or it has ended"))
+    }
+
+    /// A connection has ended: its number is free.
+    pub fn remove(&self, id: u64) {
+        lock(&self.ends).by_id.remove(&id);
+    }
+
+    /// Closes all connections; no other is added.
+    pub fn close(&self) {
+        let ends: Vec<Arc<dyn End>> = {
+            let mut ends = lock(&self.ends);
+            ends.is_over = true;
+            ends.by_id.values().cloned().collect()
+        };
+        for end in ends {
+            if let Some(server_end) = end.server_end() {
+                server_end.stream().tap().unwatch(&self.records);
+            }
+            end.close();
+        }
+    }
+
+    // ---- what the page hears ------------------------------------------------------
+
+    /// Tells the page something. Never waits.
+    pub fn say(&self, json: Object) {
+        let frame = frame::unmasked(Opcode::Text, json.finish().as_bytes());
+        writer::pushed(&self.outbox, self.outbox.push(Arc::from(frame)));
+    }
+
+    /// Something of this type about a connection, with the time.
+    pub fn about(&self, id: u64, kind: &str) -> Object {
+        let about = Object::new().string("type", kind).number("id", id);
+        about.number("t", micros(self.since))
+    }
+
+    /// So much was written in one `write`.
+    pub fn wrote(&self, id: u64, bytes: usize) {
+        self.say(self.about(id, "wrote").number("bytes", bytes as u64));
+    }
+
+    /// One `read` took these.
+    pub fn received(&self, id: u64, bytes: &[u8]) {
+        let bytes = STANDARD.encode(bytes);
+        self.say(self.about(id, "received").string("bytes", &bytes));
+    }
+
+    /// A connection has ended.
+    pub fn ended(&self, id: u64, how: How) {
+        self.remove(id);
+        let ended = self.about(id, "ended").string("how", how.name());
+        self.say(ended.string("why", &how.to_string()));
+    }
+
+    /// Tells how much waits for whom, where that has changed since it was `told`.
+    pub fn tell_waiting(&self, told: &mut HashMap<u64, usize>) {
+        let ends: Vec<(u64, Arc<dyn End>)> = {
+            let ends = lock(&self.ends);
+            told.retain(|id, _| ends.by_id.contains_key(id));
+            let all = ends.by_id.iter();
+            all.map(|(id, end)| (*id, Arc::clone(end))).collect()
+        };
+        for (id, end) in ends {
+            let Some(outbox) = end.server_end().and_then(|watched| watched.outbox()) else {
+                continue;
+            };
+            let bytes = outbox.bytes();
+            if told.insert(id, bytes).unwrap_or(0) != bytes {
+                let waiting = Object::new().string("type", "waiting").number("id", id);
+                let waiting = waiting.number("bytes", bytes as u64);
+                self.say(waiting.number("limit", outbox.limit() as u64));
+            }
+        }
+    }
+
+    /// Waits while much waits for the page. One that takes nothing is told that it is behind,
+    /// should it ever read again, and ended.
+    pub fn wait_for_page(&self) {
+        loop {
+            let before = self.outbox.written();
+            let is_taken = self
+                .outbox
+                .wait_until_below(BACKLOG, Instant::now() + PATIENCE);
+            if is_taken || self.outbox.life() != Life::Open {
+                return;
+            }
+            if self.outbox.written() == before {
+                return self.end("you don't read what you are sent");
+            }
+        }
+    }
+
+    /// Ends it, with this sentence behind all that waits for the page.
+    pub fn end(&self, why: &str) {
+        self.close();
+        let close = close_frame(CloseCode::POLICY_VIOLATION, why);
+        self.watched.dismiss(close, CLOSE_PATIENCE);
+    }
+}
+
+impl Ends {
+    fn have_room_for(&self, id: u64) -> Result<(), String> {
+        if self.is_over {
+            return Err("the desk has ended".to_owned());
+        }
+        if self.by_id.contains_key(&id) {
+            return Err(format!("there is a connection {id} already"));
+        }
+        match self.by_id.len() < MOST_CONNECTIONS {
+            true => Ok(()),
+            false => Err(format!(
+                "a desk may have {MOST_CONNECTIONS} connections at a time"
+            )),
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Writes pieces on one connection, one after the other, with their pauses. It has a thread
+//! for as long as there is something to write, so nobody who has something written waits.
+
+use super::pieces::Pieces;
+use crate::chat::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, lock};
+use crate::server::workers;
+use std::collections::VecDeque;
+use std::io;
+use std::time::{Duration, Instant};
+
+/// The most jobs that may wait. One is a demand of the page's, or what an endpoint owes for
+/// what came in one read.
+const MOST_JOBS: usize = 16;
+
+const SHUT: &str = "its writing direction was ended";
+
+/// What pieces are written on.
+pub trait Wire: Send + Sync + 'static {
+    /// Writes a piece, as long as that takes.
+    ///
+    /// # Errors
+    /// The connection is broken, or was closed.
+    fn write(&self, piece: &[u8]) -> io::Result<()>;
+
+    /// A piece of so many bytes was written.
+    fn wrote(&self, bytes: usize);
+
+    /// Ends the direction in which we write.
+    fn end_writing(&self);
+
+    /// Nothing more can be written.
+    fn broke(&self);
+
+    /// All is written, for now.
+    fn rests(&self) {}
+}
+
+/// Something to do.
+enum Job {
+    Write(Pieces),
+    /// Ends the direction in which we write.
+    Shut,
+}
+
+/// Who writes on one wire.
+pub struct Scribe<W> {
+    /// What it writes on.
+    pub wire: W,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+struct State {
+    jobs: VecDeque<Job>,
+    /// How many bytes the page may still have written.
+    left: usize,
+    /// A thread is at work.
+    is_busy: bool,
+    /// The direction in which we write was ended, or will be.
+    is_shut: bool,
+    is_over: bool,
+}
+
+impl<W: Wire> Scribe<W> {
+    /// One with nothing to do, for a page that may have so many bytes written.
+    pub fn new(wire: W, allowance: usize) -> Scribe<W> {
+        Scribe {
+            wire,
+            state: Mutex::new(State {
+                jobs: VecDeque::new(),
+                left: allowance,
+                is_busy: false,
+                is_shut: false,
+                is_over: false,
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
+    /// Writes what the page wants written, behind what waits already.
+    ///
+    /// # Errors
+    /// A sentence: why not.
+    pub fn write(self: &Arc<Self>, pieces: Pieces) -> Result<(), String> {
+        let mut state = lock(&self.state);
+        if state.is_shut {
+            return Err(SHUT.to_owned());
+        }
+        let Some(left) = state.left.checked_sub(pieces.bytes()) else {
+            let left = state.left;
+            return Err(format!("only {left} bytes more may be written on it"));
+        };
+        if state.jobs.len() >= MOST_JOBS {
+            return Err(format!("{MOST_JOBS} demands wait to be written already"));
+        }
+        state.left = left;
+        self.add(state, Job::Write(pieces))
+    }
+
+    /// Ends the direction in which we write, behind what waits already.
+    ///
+    /// # Errors
+    /// A sentence: why not.
+    pub fn shut(self: &Arc<Self>) -> Result<(), String> {
+        let mut state = lock(&self.state);
+        match std::mem::replace(&mut state.is_shut, true) {
+            true => Err(SHUT.to_owned()),
+            false => self.add(state, Job::Shut),
+        }
+    }
+
+    /// Writes what an endpoint owes, between two demands of the page: a pong never lands in
+    /// the middle of a frame that comes in pieces. Waits for its place, so who asks for many
+    /// pongs and takes none isn't read from meanwhile; until then at most.
+    pub fn owe(self: &Arc<Self>, bytes: Vec<u8>, until: Instant) {
+        let is_full = |state: &mut State| state.jobs.len() >= MOST_JOBS && !state.is_over;
+        let at_most = until.saturating_duration_since(Instant::now());
+        let state = lock(&self.state);
+        let waited = self.changed.wait_timeout_while(state, at_most, is_full);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        // Where nothing is written any more, nothing is owed.
+        if !state.is_shut {
+            let _ = self.add(state, Job::Write(Pieces::whole(bytes)));
+        }
+    }
+
+    /// Writes nothing more; what waits is forgotten.
+    pub fn stop(&self) {
+        let mut state = lock(&self.state);
+        state.is_over = true;
+        state.jobs.clear();
+        self.changed.notify_all();
+    }
+
+    fn add(self: &Arc<Self>, mut state: MutexGuard<'_, State>, job: Job) -> Result<(), String> {
+        if state.is_over {
+            return Err("it has ended".to_owned());
+        }
+        state.jobs.push_back(job);
+        if state.is_busy {
+            return Ok(());
+        }
+        state.is_busy = true;
+        drop(state);
+        let scribe = Arc::clone(self);
+        workers::run(move || scribe.work()).map_err(|_| {
+            self.stop();
+            self.wire.broke();
+            "there is no thread to write it".to_owned()
+        })
+    }
+
+    // ---- at work ------------------------------------------------------------------
+
+    fn work(&self) {
+        while let Some(job) = self.next() {
+            let done = match job {
+                Job::Write(pieces) => self.write_all(&pieces),
+                Job::Shut => {
+                    self.wire.end_writing();
+                    Ok(())
+                }
+            };
+            if done.is_err() {
+                self.stop();
+                self.wire.broke();
+            }
+        }
+    }
+
+    /// The next job; with none the thread is done.
+    fn next(&self) -> Option<Job> {
+        let mut state = lock(&self.state);
+        let job = state.jobs.pop_front();
+        if job.is_none() {
+            state.is_busy = false;
+            let is_over = state.is_over;
+            drop(state);
+            if !is_over {
+                self.wire.rests();
+            }
+        }
+        self.changed.notify_all();
+        job
+    }
+
+    fn write_all(&self, pieces: &Pieces) -> io::Result<()> {
+        for (piece, number) in pieces.iter().zip(0..) {
+            if number > 0 && !self.pause(pieces.pause) {
+                return Ok(());
+            }
+            self.wire.write(piece)?;
+            self.wire.wrote(piece.len());
+        }
+        Ok(())
+    }
+
+    /// `false`: it is over.
+    fn pause(&self, pause: Duration) -> bool {
+        let waits = |state: &mut State| !state.is_over;
+        let state = lock(&self.state);
+        let waited = self.changed.wait_timeout_while(state, pause, waits);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        !state.is_over
+    }
+}

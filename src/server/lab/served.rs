@@ -1,0 +1,299 @@
+//! Chosen bytes for the page's own browser, in answer to its WebSocket's handshake at
+//! `/lab/served`. What a page has prepared stands nowhere in an address, and goes out behind
+//! a `101` only: so no link can make us serve somebody's page on our own origin, and to
+//! anything but a WebSocket the answer is the ordinary refusal.
+//!
+//! The connection's own thread reads; the [`Scribe`] has another while it writes.
+
+use super::demand::Chosen;
+use super::desk::{Desk, End, How, LIFE, MOST_RECEIVED, MOST_WRITTEN};
+use super::register::Register;
+use super::scribe::{Scribe, Wire};
+use crate::chat::outbox::{Marks, Sink};
+use crate::chat::sync::{Arc, Mutex, lock};
+use crate::http::{RequestHead, Response, Status};
+use crate::server::input::Input;
+use crate::server::keeper::{Phase, Watched};
+use crate::server::stream::is_timeout;
+use crate::tap::Direction;
+use crate::tap::record::{Tcp, What};
+use crate::websocket::handshake;
+use crate::websocket::{Endpoint, Role, State};
+use std::io::{self, IoSlice};
+use std::net::Shutdown;
+use std::time::{Duration, Instant};
+
+/// What stands before the slot in the subprotocol that a browser offers.
+const BEFORE_SLOT: &str = "served.";
+/// How long the connection stays when all was written: the browser may have something to say
+/// to it.
+const STAY: Duration = Duration::from_secs(10);
+/// The head that is right, but for what the key and the offer decide.
+const RIGHT: [&str; 4] = [
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Accept: <accept>",
+    "Sec-WebSocket-Protocol: <protocol>",
+];
+
+/// A browser that is about to be served.
+pub struct Serving {
+    input: Input,
+    answer: Vec<u8>,
+    chosen: Chosen,
+    line: Arc<Scribe<Browser>>,
+}
+
+/// Our end of the browser's connection.
+pub struct Browser {
+    id: u64,
+    desk: Arc<Desk>,
+    watched: Arc<Watched>,
+    until: Instant,
+    how: Mutex<Option<How>>,
+}
+
+/// A handshake, and what was prepared for whoever shows its slot.
+///
+/// # Errors
+/// The answer, if there is nothing to be served.
+pub fn meet(
+    register: &Register,
+    watched: &Arc<Watched>,
+    head: &RequestHead,
+) -> Result<Serving, Response> {
+    let accepted = handshake::check(head, &[]).map_err(handshake::Refusal::response)?;
+    let mut offered = head.list("Sec-WebSocket-Protocol");
+    let slot = offered.find_map(|name| str::from_utf8(name).ok()?.strip_prefix(BEFORE_SLOT));
+    let prepared = slot.and_then(|slot| register.take(slot, Instant::now()));
+    let (Some(slot), Some(prepared)) = (slot, prepared) else {
+        let sentence = "nothing is prepared under that slot: each is used once, and lives for 30 s";
+        return Err(Response::text(Status::NOT_FOUND, sentence));
+    };
+    let browser = Browser {
+        id: prepared.id,
+        desk: Arc::clone(&prepared.desk),
+        watched: Arc::clone(watched),
+        until: Instant::now() + LIFE,
+        how: Mutex::new(None),
+    };
+    let line = Arc::new(Scribe::new(browser, MOST_WRITTEN));
+    let added = prepared
+        .desk
+        .add(prepared.id, Arc::clone(&line) as Arc<dyn End>);
+    added.map_err(|why| Response::text(Status::SERVICE_UNAVAILABLE, &why))?;
+    let stream = watched.stream();
+    let (peer, local) = stream.addresses();
+    let queue = &prepared.desk.records;
+    stream
+        .tap()
+        .watch_from_birth(queue, (&peer, &local), Some(head.raw()));
+    let protocol = format!("{BEFORE_SLOT}{slot}");
+    Ok(Serving {
+        input: Input::default(),
+        answer: answer(prepared.chosen.head.as_deref(), &accepted.accept, &protocol),
+        chosen: prepared.chosen,
+        line,
+    })
+}
+
+/// The answer's head, always behind a 101.
+fn answer(lines: Option<&[String]>, accept: &str, protocol: &str) -> Vec<u8> {
+    let mut answer = "HTTP/1.1 101 Switching Protocols\r\n".to_owned();
+    let mut add = |line: &str| {
+        let line = line
+            .replace("<accept>", accept)
+            .replace("<protocol>", protocol);
+        answer.push_str(&line);
+        answer.push_str("\r\n");
+    };
+    match lines {
+        Some(lines) => lines.iter().for_each(|line| add(line)),
+        None => RIGHT.iter().for_each(|line| add(line)),
+    }
+    answer.push_str("\r\n");
+    answer.into_bytes()
+}
+
+impl Serving {
+    /// What was read behind the head.
+    pub fn with(self, input: Input) -> Serving {
+        Serving { input, ..self }
+    }
+}
+
+/// Serves a browser to its end.
+pub fn run(mut serving: Serving) {
+    let line = &serving.line;
+    let browser = &line.wire;
+    let (desk, id) = (&browser.desk, browser.id);
+    let stream = browser.watched.stream();
+    let number = stream.tap().connection();
+    desk.say(desk.about(id, "served").number("connection", number));
+    browser.watched.enter(Phase::Until(browser.until));
+    stream.tap().tell(|| What::Head {
+        direction: Direction::Out,
+        bytes: serving.answer.clone(),
+    });
+    let how = match stream.write_all(&serving.answer) {
+        Ok(()) => {
+            stream.prepare_for_frames();
+            stream.be_patient(true);
+            match line.write(serving.chosen.pieces) {
+                Ok(()) => read_to_the_end(line, &mut serving.input, serving.chosen.answers),
+                Err(_) => How::Reset,
+            }
+        }
+        Err(_) => How::Reset,
+    };
+    let how = browser.how(how);
+    line.stop();
+    stream.shut(Shutdown::Both);
+    stream.tap().ended(&how.to_string());
+    stream.tap().unwatch(&desk.records);
+    desk.ended(id, how);
+}
+
+/// Reads what the browser says.
+fn read_to_the_end(line: &Arc<Scribe<Browser>>, input: &mut Input, answers: bool) -> How {
+    let browser = &line.wire;
+    let mut endpoint = answers.then(|| {
+        let mut endpoint = Endpoint::new(Role::Server, MOST_WRITTEN);
+        endpoint.opened();
+        endpoint
+    });
+    let mut received = 0;
+    loop {
+        let bytes = input.rest().len();
+        if bytes > 0 {
+            browser.desk.received(browser.id, input.rest());
+            take(line, endpoint.as_mut(), input.rest());
+            input.consume(bytes);
+            received += bytes;
+        }
+        if received >= MOST_RECEIVED {
+            return How::Limit("a lab's connection receives 16 MiB at most");
+        }
+        browser.desk.wait_for_page();
+        match input.fill(browser.watched.stream()) {
+            Ok(1..) => {}
+            _ if browser.watched.expired() => return browser.time_is_over(),
+            Ok(0) => return How::End,
+            Err(_) => return How::Reset,
+        }
+    }
+}
+
+/// What came is shown to the tap, and to the endpoint where there is one.
+fn take(line: &Arc<Scribe<Browser>>, endpoint: Option<&mut Endpoint>, bytes: &[u8]) {
+    let browser = &line.wire;
+    let tap = browser.watched.stream().tap();
+    let Some(endpoint) = endpoint else {
+        return tap.received(bytes, bytes.len(), true);
+    };
+    let (mut output, mut rest) = (Vec::new(), bytes);
+    while !rest.is_empty() && endpoint.state() != State::Closed {
+        let owed = output.len();
+        match endpoint.receive(rest, &mut output) {
+            Ok((used, event)) => {
+                tap.received(&rest[..used], rest.len(), true);
+                if let Some(event) = &event {
+                    tap.made(event, output.len() > owed);
+                }
+                rest = &rest[used..];
+            }
+            Err(error) => {
+                tap.received(rest, rest.len(), true);
+                tap.tell(|| What::Broken { error });
+                break;
+            }
+        }
+    }
+    if !output.is_empty() {
+        line.owe(output, browser.until);
+        if endpoint.state() == State::Closed {
+            // §7.1.1: behind our last frame the server ends TCP first.
+            let _ = line.shut();
+        }
+    }
+}
+
+impl End for Scribe<Browser> {
+    fn close(&self) {
+        lock(&self.wire.how).get_or_insert(How::Dropped);
+        self.stop();
+        self.wire.watched.stream().shut(Shutdown::Both);
+    }
+}
+
+impl Wire for Browser {
+    fn write(&self, piece: &[u8]) -> io::Result<()> {
+        let stream = self.watched.stream();
+        let mut rest = piece;
+        while !rest.is_empty() {
+            match stream.write(&[IoSlice::new(rest)], Marks::default()) {
+                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
+                Ok(bytes) => rest = &rest[bytes..],
+                Err(error) if is_timeout(&error) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    fn wrote(&self, bytes: usize) {
+        self.desk.wrote(self.id, bytes);
+    }
+
+    fn end_writing(&self) {
+        self.watched.stream().shut(Shutdown::Write);
+    }
+
+    fn broke(&self) {
+        self.watched.stream().tap().tell(|| What::Tcp(Tcp::Broke));
+        self.watched.stream().shut(Shutdown::Both);
+    }
+
+    fn rests(&self) {
+        let until = self.until.min(Instant::now() + STAY);
+        self.watched.enter(Phase::Until(until));
+    }
+}
+
+impl Browser {
+    /// How it ended: as was decided before, or else so.
+    fn how(&self, otherwise: How) -> How {
+        lock(&self.how).unwrap_or(otherwise)
+    }
+
+    fn time_is_over(&self) -> How {
+        match Instant::now() < self.until {
+            true => How::Limit("it is closed 10 s after the last piece"),
+            false => How::Limit("a lab's connection lives for 120 s"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_right_answer_and_a_chosen_one() {
+        let right = answer(None, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "served.0af");
+        assert_eq!(
+            right,
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+              Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\
+              Sec-WebSocket-Protocol: served.0af\r\n\r\n"
+        );
+        let lines = ["X-A: <accept>, <accept>".to_owned()];
+        let chosen = answer(Some(&lines), "b", "c");
+        assert_eq!(
+            chosen,
+            b"HTTP/1.1 101 Switching Protocols\r\nX-A: b, b\r\n\r\n"
+        );
+        let none = answer(Some(&[]), "b", "c");
+        assert_eq!(none, b"HTTP/1.1 101 Switching Protocols\r\n\r\n");
+    }
+}
