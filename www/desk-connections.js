@@ -41,9 +41,10 @@
       return frames.together(this.events.filter(({ what }) => what === "received").map(({ bytes }) => bytes));
     }
 
-    // Does nothing come any more?
+    // Does nothing come any more? The client's end and the server's records are told
+    // on their own: with the one the other need not be there yet.
     get isOver() {
-      return this.ended !== null;
+      return this.ended !== null && (this.ended.how === "desk" || this.timeline.ended);
     }
 
     // Waits until `test(this)` holds, the connection is over or `ms` are gone; tells
@@ -178,10 +179,9 @@
       this.socket = null;
     }
 
-    // The server's word on an end and the script's come on two roads: only with both
-    // is it told.
+    // The script hears of its end on a road of its own.
     get isOver() {
-      return this.ended !== null && (this.script.closed !== null || this.socket === null);
+      return super.isOver && (this.script.closed !== null || this.ended.how === "desk");
     }
 
     call(slot) {

@@ -143,7 +143,7 @@
     const panel = make("div", { id: "bench-detail-frame", class: "detail-main" }, ...views.framePanel("bench-"));
     const pane = make("div", { class: "explain", role: "note" });
     const lengths = make("p", { class: "bench-lengths", role: "status" });
-    const box = make("div", { class: "bench-picture" }, said("p", "bench.flip", { class: "hint" }),
+    const box = make("div", { class: "bench-picture" }, said("h3", "bench.picture"), said("p", "bench.flip", { class: "hint" }),
       make("div", { class: "detail" }, make("div", { class: "detail-body" }, panel, make("aside", { class: "detail-side", "data-label": "explain.title" }, pane))), lengths);
     let draw = null, explained = null;
 

@@ -41,6 +41,7 @@
     "bench.text": ["payload, as text", "载荷 payload，文本"],
     "bench.no_text": ["these bytes are no UTF-8", "这些字节不是 UTF-8"],
     "bench.hex": ["The whole frame in hexadecimal: type or paste it", "整个帧（frame）的十六进制：可以输入或粘贴"],
+    "bench.picture": ["The frame, bit by bit", "这个帧（frame），逐比特"],
     "bench.flip": ["Click a bit, or go to it with the Tab and arrow keys and press Enter: it flips, and what follows may mean something else.", "点一个比特，或用 Tab 键和方向键移过去再按 Enter：它就翻转，后面的内容可能因此变了意思。"],
     "bench.cut": ["The header isn’t whole: a server waits for the rest of it.", "帧头（header）不完整：服务器会等剩下的部分。"],
     "bench.missing": ["{n} bytes of the payload that the length announces aren’t there: a server waits for them.", "长度声明的载荷（payload）还缺 {n} 个字节：服务器会一直等。"],

@@ -224,7 +224,9 @@ describe("the desk", () => {
     assert.deepEqual([await holds, await tooLong], [true, false]);
     const never = raw.until(() => false);
     socket.hears({ type: "ended", id: 1, t: 5_000_000, how: "end", why: "the server closed" });
-    assert.equal(await never, false);
+    const late = raw.until(({ timeline }) => timeline.endings.length > 0);
+    socket.hears({ type: "records", records: [{ c: 42, t: 5_000_001, what: "end", sentence: "it ended" }] });
+    assert.deepEqual([await late, await never], [true, false], "the records of an end come after it");
     assert.deepEqual(raw.ended, { how: "end", why: "the server closed" });
     assert.equal(made.clock.due.length, 0, "no clock is left running");
   });
@@ -271,11 +273,12 @@ describe("the desk", () => {
     own.onmessage({ data: "Hi" });
     const over = served.until(({ script }) => script.closed);
     socket.hears({ type: "ended", id: 1, t: 5_000_000, how: "end", why: "" });
+    socket.hears({ type: "records", records: [{ c: 43, t: 5_000_001, what: "end", sentence: "it ended" }] });
     own.ends(1006);
     assert.equal(await over, true, "the desk's word of the end doesn't cut off the script's");
     assert.deepEqual(served.script, { opened: true, messages: ["Hi"], failed: true, closed: { code: 1006, reason: "", wasClean: false } });
-    assert.deepEqual(served.timeline.rows.map(({ entry }) => entry.what), ["new WebSocket", "open", "message", "error", "close"]);
-    assert.equal(served.timeline.rows.some(({ entry }) => JSON.stringify(entry.detail).includes("ab12")), false, "the slot isn't shown");
+    assert.deepEqual(served.timeline.rows.filter(({ kind }) => kind === "js").map(({ entry }) => entry.what), ["new WebSocket", "open", "message", "error", "close"]);
+    assert.equal(JSON.stringify(served.journal.entries).includes("ab12"), false, "the slot isn't shown");
   });
 
   test("when the desk ends, all that it opened is over", async () => {
