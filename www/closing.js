@@ -73,8 +73,9 @@
   }
 
   // What the two ends say doesn't fit together? Then one sentence says why.
-  function lesson({ closed }, wire) {
+  function lesson({ closed, opened, failed }, wire) {
     if (!closed) return null;
+    if (closed.code === 1006 && opened && failed) return { key: "lesson.failed", params: {} };
     const had = (prefix) => wire.some(({ key }) => key.startsWith(prefix));
     if (closed.code === 1006 && had("wire.close_out")) return { key: "lesson.lost", params: {} };
     if (closed.code === 1006) return { key: "lesson.abnormal", params: {} };

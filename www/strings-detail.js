@@ -241,6 +241,9 @@
     "tcp_by.nobody": ["Nobody in good order: it broke.", "没有谁正常结束它：它断了。"],
     "tcp_by.open": ["Nobody yet, as far as is known here.", "就这里所知，还没有。"],
     "lesson.abnormal": ["1006 stands nowhere on the wire: it is the browser’s own word for “TCP ended and no Close frame came”.", "1006 不在线路上任何地方：它是浏览器自己的说法，表示“TCP 结束了，却没有 Close 帧”。"],
+    "lesson.failed": [
+      "The browser itself failed the connection: the other end broke a rule. It may say why in a Close frame and on the console; to the script it says only 1006 (§7.1.7).",
+      "是浏览器自己让连接失败的：对方违反了规则。它可能在 Close 帧里和控制台上说明原因；对脚本只说 1006（§7.1.7）。"],
     "lesson.lost": ["The server sent a Close frame, and the browser still says 1006: the frame didn’t reach it before TCP ended.", "服务器发了 Close 帧，浏览器却说 1006：TCP 结束之前，那一帧没有到达它。"],
     "lesson.none": ["1005 stands nowhere on the wire: it is the browser’s own word for “the Close frame had no code in it”.", "1005 不在线路上任何地方：它是浏览器自己的说法，表示“Close 帧里没有码”。"],
   });

@@ -152,8 +152,9 @@ describe("an end, told three times", () => {
   });
 
   test("where the browser failed the connection, the script heard an error and the console has the cause", () => {
-    const { console: shown } = closing.stories([], [entry("new WebSocket"), entry("open"), entry("error"), entry("close", { code: 1006, reason: "", wasClean: false })]);
-    assert.equal(shown.key, "console.failed");
+    const heard = [entry("new WebSocket"), entry("open"), entry("error"), entry("close", { code: 1006, reason: "", wasClean: false })];
+    const { console: shown, lesson } = closing.stories([frame("in", [3, 234]), frame("out", [3, 234])], heard);
+    assert.deepEqual([shown.key, lesson.key], ["console.failed", "lesson.failed"]);
   });
 
   test("a connection that never opened fails in the console alone", () => {

@@ -64,6 +64,7 @@ for (const n of [127, 65_535]) {
     // The three stories: the script's 1006, and what the browser really said.
     await see(page, "#end-script", "code 1006");
     await see(page, "#end-wire", "Close frame from the client: code 1002");
+    await see(page, "#end-lesson", "The browser itself failed the connection");
     assert.match(page.wrong.join(), /Invalid frame header/, "the cause stands on the console alone");
   });
 }
