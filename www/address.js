@@ -67,6 +67,14 @@
     return `${where.ws}/wire/watch`;
   }
 
+  function deskUrl(where) {
+    return `${where.ws}/lab/desk`;
+  }
+
+  function servedUrl(where) {
+    return `${where.ws}/lab/served`;
+  }
+
   function captureUrl(where) {
     return `${where.http}/wire/capture.pcapng`;
   }
@@ -108,7 +116,7 @@
   }
 
   barewire.address = {
-    DEFAULT_HOST, LOBBY, ofPage, parse, socketUrl, pollUrl, watchUrl, captureUrl,
+    DEFAULT_HOST, LOBBY, ofPage, parse, socketUrl, pollUrl, watchUrl, deskUrl, servedUrl, captureUrl,
     roomOfHash, hashOfRoom, teachersKey, selectionOfHash, hashOf,
   };
 })();

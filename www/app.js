@@ -235,32 +235,10 @@
   }
 
   // Language and light: the page's own, so the connection doesn't notice.
-
-  function speak(language) {
-    say = barewire.language.speaker(language);
-    session.language = language;
-    document.documentElement.lang = say.tag;
-    dom.translate(document, say);
-    const other = language === "en" ? "zh" : "en";
-    dom.put(find("language"), other === "zh" ? "中文" : "English");
-    find("language").lang = other === "zh" ? "zh-CN" : "en";
+  const appearance = views.appearance(lasting, say.language, (spoken) => {
+    say = spoken;
+    session.language = say.language;
     draw();
-  }
-
-  function shine(theme) {
-    if (theme) document.documentElement.dataset.theme = theme;
-  }
-
-  find("language").addEventListener("click", () => {
-    const other = say.language === "en" ? "zh" : "en";
-    lasting.set("language", other);
-    speak(other);
-  });
-  find("theme").addEventListener("click", () => {
-    const now = document.documentElement.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    const other = now === "dark" ? "light" : "dark";
-    lasting.set("theme", other);
-    shine(other);
   });
 
   addEventListener("hashchange", () => {
@@ -280,10 +258,9 @@
     if (session.connection.waiting) draw();
   }, 250);
 
-  shine(lasting.get("theme"));
   // From here on the banner tells of the connection.
   delete find("banner-text").dataset.say;
-  speak(say.language);
+  appearance.begin();
   session.start();
   // On a phone the lists would take the messages' place, and beside the wire that
   // of rooms.

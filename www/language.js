@@ -16,14 +16,16 @@
   }
 
   // `say(key, values)` for one language. A key that isn't there shows itself:
-  // ugly, but never blank, and a test sees to it that it doesn't happen.
-  function speaker(language) {
+  // ugly, but never blank, and a test sees to it that it doesn't happen. `instead`
+  // names other sentences for some keys, where a page needs other words than the
+  // views that it shares.
+  function speaker(language, instead = {}) {
     const column = LANGUAGES.indexOf(language);
     // Made once: to make one takes far longer than to use it.
     const whole = new Intl.NumberFormat(TAGS[language]);
     const tenths = new Intl.NumberFormat(TAGS[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     const say = (key, values = {}) => {
-      const sentence = barewire.strings[key]?.[column] ?? key;
+      const sentence = barewire.strings[instead[key] ?? key]?.[column] ?? key;
       return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? fenced(values[name]) : whole));
     };
     // "1 message", "2 messages": English bends the noun, Chinese doesn't.

@@ -10,6 +10,7 @@
     // The page and its frame.
     "page.skip": ["Skip to the message box", "跳到消息输入框"],
     "page.tagline": ["the WebSocket server you can see through", "看得透的 WebSocket 服务器"],
+    "page.labs": ["Labs", "实验"],
     "page.loading": ["Loading the page’s scripts…", "正在加载页面脚本……"],
     "button.close": ["Close", "关闭"],
     "button.reconnect": ["Reconnect", "重新连接"],

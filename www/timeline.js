@@ -9,6 +9,7 @@
 // would show an event before its cause, the cause goes first.
 (() => {
   const barewire = (globalThis.barewire ??= {});
+  const { takes } = barewire;
 
   // As many rows as are kept, unless less is asked for. Records are kept for saving,
   // up to a size; of the beginning there are three, unless somebody asks for more.
@@ -18,8 +19,6 @@
   // This page's clock is corrected only where it is off by more than what a busy
   // moment could explain, in milliseconds.
   const SAME_CLOCK = 250;
-
-  const ENDINGS = ["rule", "tcp", "end"];
 
   let made = 0;
 
@@ -65,7 +64,7 @@
     // more kinds than this page.
     take(record) {
       if (typeof record !== "object" || record === null || typeof record.what !== "string") return;
-      const work = Object.hasOwn(TAKES, record.what) ? TAKES[record.what] : null;
+      const work = Object.hasOwn(takes, record.what) ? takes[record.what] : null;
       if (!work) return;
       this.keep(record);
       work(this, record);
@@ -78,7 +77,7 @@
       if (this.journal.entries.length > KEPT) this.journal.entries.shift();
       // Until the wire's own zero is known, the page's first act is it.
       this.origin ??= entry.at;
-      const row = { kind: "js", key: `js-${entry.number}`, entry, cause: this.causeOf(entry.what) };
+      const row = { kind: "js", key: `js-${entry.number}`, entry, cause: this.causeOf(entry) };
       row.at = this.timeOf(row);
       this.put(row);
       this.version += 1;
@@ -115,6 +114,7 @@
     // answers, nor a `send()` behind the frame that it became.
     timeOf(row) {
       const at = row.entry.at - this.origin;
+      if (row.cause?.to !== undefined) return Math.max(at, ...this.rows.filter((other) => carries(other, row.cause)).map((other) => other.at));
       const crossed = row.cause && this.paired ? this.crossed[row.cause.dir].get(row.cause.number) : null;
       if (!crossed) return at;
       row.frameKey = crossed.key;
@@ -128,9 +128,11 @@
     }
 
     // The n-th `send()` is the n-th message in; the n-th `message` the n-th out.
-    causeOf(what) {
+    causeOf({ what, detail }) {
       if (what === "send") return { dir: "in", number: this.counted.send++ };
       if (what === "message") return { dir: "out", number: this.counted.message++ };
+      // What a raw client read, up to this byte of the stream, was written before.
+      if (what === "read") return { dir: "out", to: detail.to };
       return null;
     }
 
@@ -206,91 +208,9 @@
 
   // At the same moment: first `send()`, then the wire, then what the script hears.
   const rank = ({ kind, cause }) => (kind !== "js" ? 0 : cause?.dir === "in" ? -1 : 1);
+  const carries = ({ kind, dir, frame }, cause) => kind === "frame" && dir === cause.dir && frame.offset < cause.to;
   const isAfter = (a, b) => a.at > b.at || (a.at === b.at && rank(a) > rank(b));
   const weight = (record) => 200 + (record.payload?.length ?? 0);
-  const bytesOf = (text) => (typeof text === "string" ? barewire.hex.fromBase64(text) : null);
-
-  // What each kind of record does to the timeline.
-  const TAKES = {
-    accepted(line, record) {
-      line.connection = record.c;
-      line.began = record.t;
-      line.settle();
-      line.put({ kind: "accepted", key: "accepted", at: 0, record });
-    },
-    request: (line, record) => head(line, record),
-    answer: (line, record) => head(line, record),
-    read(line, record) {
-      line.moved.in.push(piece(record));
-      line.stepping.read = Number(record.bytes) || 0;
-    },
-    write: (line, record) => line.moved.out.push(piece(record)),
-    frame(line, record) {
-      if (!Number.isSafeInteger(record.id)) return;
-      const { frame, row } = barewire.wireRows.frame(line, record);
-      line.frames.set(frame.id, frame);
-      if (frame.dir === "in") {
-        line.lastIn = row;
-        line.stepping.crossed(row);
-      }
-      line.put(row);
-      barewire.wireRows.pair(line, row);
-      if (row.opcode === 8) line.endings.push({ key: row.key, at: row.at, record, frame });
-    },
-    made(line, record) {
-      if (!line.lastIn) return;
-      line.lastIn.frame.made = record;
-      line.touch(line.lastIn);
-    },
-    owed(line, record) {
-      if (!line.lastIn) return;
-      line.lastIn.owes = record.owes;
-      line.touch(line.lastIn);
-    },
-    chat(line, record) {
-      if (!line.lastIn) return;
-      line.lastIn.chat = record;
-      line.touch(line.lastIn);
-    },
-    rule(line, record) {
-      barewire.wireRows.breaks(line, record);
-      ending(line, record, `rule-${line.total + 1}`);
-    },
-    state(line, record) {
-      line.state = record.state;
-    },
-    step: (line, record) => line.stepping.stands(record, line.since(record.t)),
-    tcp: (line, record) => ending(line, record, `tcp-${record.event}`),
-    end(line, record) {
-      line.ended = true;
-      line.stepping.released();
-      ending(line, record, "end");
-    },
-    gap(line, record) {
-      line.paired = false;
-      line.began ??= record.t; // whoever came late counts from then
-      line.put({ kind: "gap", key: `gap-${line.total + 1}`, at: line.since(record.t), record });
-    },
-    lost(line, record) {
-      line.paired = false;
-      line.lost += record.records;
-      line.put({ kind: "lost", key: `lost-${line.total + 1}`, at: line.rows.at(-1)?.at ?? 0, record });
-    },
-  };
-
-  function head(line, record) {
-    const at = line.since(record.t);
-    line[record.what] = { bytes: bytesOf(record.bytes) ?? new Uint8Array(), at };
-    line.put({ kind: record.what, key: record.what, at, record, bytes: line[record.what].bytes.length });
-  }
-
-  function ending(line, record, key) {
-    const row = { kind: record.what, key, at: line.since(record.t), record };
-    line.put(row);
-    if (ENDINGS.includes(record.what)) line.endings.push(row);
-  }
-
-  const piece = ({ at, bytes }) => ({ from: at, to: at + bytes });
 
   Timeline.KEPT = KEPT;
   barewire.Timeline = Timeline;

@@ -212,8 +212,13 @@
       const buttons = asked.map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
       return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")), make("div", { class: "questions" }, ...buttons));
     }
+    box.replaceChildren(...explanation(about, say));
+  }
+
+  // What a part is, and why, as the children of a pane.
+  function explanation(about, say) {
     const title = about.title ? say(about.title.key, about.title.params) : about.text;
-    box.replaceChildren(...[
+    return [
       make("h4", { dir: "auto" }, title),
       about.from === undefined ? null : make("p", { class: "explain-bits" }, about.to - about.from === 1 ? say("explain.bit", about) : say("explain.bits", { from: about.from, to: about.to - 1 })),
       about.broken ? make("p", { class: "explain-broken" }, say("explain.rule", about.broken)) : null,
@@ -221,8 +226,8 @@
       about.more ? make("p", {}, say(about.more.key, about.more.params)) : null,
       about.why ? make("p", {}, make("b", {}, say("explain.why")), say.space, say(about.why.key, about.why.params)) : null,
       about.section ? make("p", { class: "explain-rfc" }, make("a", { href: RFC + about.section, target: "_blank", rel: "noreferrer" }, `RFC 6455 §${about.section}`)) : null,
-    ].filter((child) => child !== null));
+    ].filter((child) => child !== null);
   }
 
-  barewire.views = { ...barewire.views, detailView };
+  barewire.views = { ...barewire.views, detailView, explanation };
 })();

@@ -3,7 +3,7 @@
 // of bytes. What is under the pointer or has the focus is marked in all three.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { find, make, put } = barewire.dom;
+  const { make, put } = barewire.dom;
   const { RFC_NAMES, OPCODES } = barewire.bits;
 
   // Where 32 bits would be narrower than this, there are 16 to a row: in pixels.
@@ -11,7 +11,9 @@
 
   // `look(part)`: the reader looks at this part, or at none (null).
   // `choose(part)`: the reader has decided for it.
-  function frameView({ look, choose, redraw }) {
+  // `of`: what goes before the ids of this panel's elements.
+  function frameView({ look, choose, redraw, of = "" }) {
+    const find = (id) => barewire.dom.find(of + id);
     const panel = find("detail-frame");
     let made = null; // { stamp, layout, toBit, toByte }
     let all = false;
@@ -51,8 +53,8 @@
     return function render(frame, part, say) {
       const stamp = `${frame.id} ${frame.dir} ${frame.header} ${frame.seen} ${frame.payload?.length} ${frame.made?.made} ${frame.rule?.rule} ${frame.message?.frames} ${width()} ${all} ${say.tag}`;
       if (made?.id !== frame.id) all = false;
-      if (made?.stamp !== stamp || made.frame !== frame) made = drawn(frame, stamp, width(), all, say);
-      mark(made, part);
+      if (made?.stamp !== stamp || made.frame !== frame) made = drawn(frame, stamp, width(), all, say, find);
+      mark(made, part, panel);
     };
   }
 
@@ -63,7 +65,7 @@
     getSelection().addRange(range);
   }
 
-  function drawn(frame, stamp, width, all, say) {
+  function drawn(frame, stamp, width, all, say, find) {
     const layout = barewire.bits.whole(frame);
     const key = barewire.bits.maskingKey(frame.header);
     const { figure, dump, roving, DUMPED } = barewire.views;
@@ -82,9 +84,8 @@
   }
 
   // Marks one part wherever it is drawn.
-  function mark({ layout, toBit, toByte }, part) {
+  function mark({ layout, toBit, toByte }, part, panel) {
     const place = barewire.bits.place(layout, part);
-    const panel = find("detail-frame");
     const within = (from, to) => Boolean(place) && from < place.to && to > place.from;
     for (const cell of panel.querySelectorAll(".bit")) cell.classList.toggle("marked", within(Number(cell.dataset.bit), Number(cell.dataset.bit) + 1));
     for (const cell of panel.querySelectorAll(".byte")) cell.classList.toggle("marked", within(8 * cell.dataset.byte, 8 * cell.dataset.byte + 8));

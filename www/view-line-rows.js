@@ -114,12 +114,15 @@
 
   // Names as the JavaScript interface has them.
   function event({ what }) {
-    return { send: "send()", setTimeout: "setTimeout()", exception: "throw" }[what] ?? what;
+    return { send: "send()", write: "write()", read: "read()", setTimeout: "setTimeout()", exception: "throw" }[what] ?? what;
   }
 
   function detail({ what, detail: d }, say) {
     switch (what) {
-      case "new WebSocket": return `("${d.url}", "chat")`;
+      case "new WebSocket": return `("${d.url}", "${d.asked ?? "chat"}")`;
+      // The labs' raw client has no script's events, only the system's calls.
+      case "write":
+      case "read": return say.count("row.bytes", d.bytes);
       case "open": return `protocol="${d.subprotocol}" readyState=1`;
       case "message":
       case "send": return say.count(d.binary ? "lane.binary" : "lane.text", d.bytes);

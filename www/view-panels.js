@@ -12,21 +12,22 @@
   const div = (name, ...children) => make("div", { class: name }, ...children);
   const hidden = { hidden: "" };
 
-  function frame() {
+  // `of` goes before each id: a page may have two of these.
+  function frame(of = "") {
     return [
-      box("p", "frame-says", { class: "says" }),
-      box("p", "frame-broke", { class: "explain-broken", ...hidden }),
-      box("p", "frame-message", { class: "frame-message", ...hidden }),
-      box("div", "frame-work", { class: "frame-work", ...hidden },
-        box("div", "figure", { class: "figure-box" }),
+      box("p", `${of}frame-says`, { class: "says" }),
+      box("p", `${of}frame-broke`, { class: "explain-broken", ...hidden }),
+      box("p", `${of}frame-message`, { class: "frame-message", ...hidden }),
+      box("div", `${of}frame-work`, { class: "frame-work", ...hidden },
+        box("div", `${of}figure`, { class: "figure-box" }),
         div("frame-lists",
-          div("dump-box", said("h4", "dump.title"), box("div", "dump", { dir: "ltr" }),
-            make("p", { class: "buttons" }, button("dump-copy", "dump.copy"), box("button", "dump-more", { type: "button", ...hidden }),
-              box("span", "dump-said", { class: "hint", role: "status" }))),
+          div("dump-box", said("h4", "dump.title"), box("div", `${of}dump`, { dir: "ltr" }),
+            make("p", { class: "buttons" }, button(`${of}dump-copy`, "dump.copy"), box("button", `${of}dump-more`, { type: "button", ...hidden }),
+              box("span", `${of}dump-said`, { class: "hint", role: "status" }))),
           div("fields-box", said("h4", "fields.title"),
             make("table", { class: "fields" },
               make("thead", {}, make("tr", {}, ...["fields.name", "fields.bits", "fields.value"].map((key) => said("th", key, { scope: "col" })))),
-              box("tbody", "fields"))))),
+              box("tbody", `${of}fields`))))),
     ];
   }
 
@@ -88,5 +89,5 @@
       div("detail-body", div("detail-main", ...made), side()));
   }
 
-  barewire.views = { ...barewire.views, panels };
+  barewire.views = { ...barewire.views, panels, framePanel: frame };
 })();

@@ -116,16 +116,17 @@
   function which({ wires }) {
     return wires.choices.map((line) => ({
       serial: line.serial, connection: line.connection, live: line === wires.live, file: line.replayed, shown: line === wires.shown,
-      lane: line.taught && barewire.views.laneFacts(line.taught),
+      title: line.title ?? null, lane: line.taught && barewire.views.laneFacts(line.taught),
     }));
   }
 
   function whichDrawn(lines, say) {
     find("line-which-box").hidden = lines.length < 2;
-    find("line-which").replaceChildren(...lines.map(({ serial, connection, live, file, lane, shown }) => {
+    find("line-which").replaceChildren(...lines.map(({ serial, connection, live, file, lane, shown, title }) => {
       const name = connection === null ? say("line.no_number") : say("line.number", { n: connection });
       const own = live ? say("line.live") : say(file ? "line.file" : "line.past", { which: name });
-      const text = lane ? barewire.views.laneTitle(lane, say) : own;
+      // A lab names its connections by what they are there for.
+      const text = title ? say(title.key, { ...title.params, which: name }) : lane ? barewire.views.laneTitle(lane, say) : own;
       return make("option", { value: serial, ...(shown ? { selected: "" } : {}) }, text);
     }));
   }

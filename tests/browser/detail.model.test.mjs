@@ -140,7 +140,7 @@ describe("an end, told three times", () => {
 
   test("TCP broke: 1006 is explained as nobody's frame", () => {
     const before = [entry("new WebSocket"), entry("open")];
-    const { lesson, tcp: by, console: shown } = closing.stories([tcp("broke")], [...before, entry("error"), entry("close", { code: 1006, reason: "", wasClean: false })]);
+    const { lesson, tcp: by, console: shown } = closing.stories([tcp("broke")], [...before, entry("close", { code: 1006, reason: "", wasClean: false })]);
     assert.deepEqual([lesson.key, by.key, shown.key], ["lesson.abnormal", "tcp_by.nobody", "console.broke"]);
     const lost = closing.stories([frame("out", [3, 233]), tcp("broke")], [...before, entry("close", { code: 1006, reason: "", wasClean: false })]);
     assert.equal(lost.lesson.key, "lesson.lost");

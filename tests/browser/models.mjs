@@ -8,13 +8,21 @@ import { www } from "./find.mjs";
 
 const require = createRequire(import.meta.url);
 
-// The scripts that index.html names, in order, up to the first view.
-export function scripts() {
-  const html = readFileSync(join(www, "index.html"), "utf8");
+export const pages = ["index.html", "labs.html"];
+
+// The scripts that a page names, in order.
+function named(page) {
+  const html = readFileSync(join(www, page), "utf8");
   return [...html.matchAll(/<script defer src="([^"]+)"/g)].map((found) => found[1]);
 }
 
-export const modelScripts = scripts().slice(0, scripts().indexOf("dom.js"));
+const once = (files) => [...new Set(files)];
+
+// All scripts of the pages, each once.
+export const scripts = () => once(pages.flatMap(named));
+
+// The models stand before the first view, on every page.
+export const modelScripts = once(pages.flatMap((page) => named(page).slice(0, named(page).indexOf("dom.js"))));
 for (const file of modelScripts) require(join(www, file));
 export const barewire = globalThis.barewire;
 

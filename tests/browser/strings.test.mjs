@@ -5,10 +5,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { www } from "./find.mjs";
-import { barewire, scripts } from "./models.mjs";
+import { barewire, pages, scripts } from "./models.mjs";
 
 const table = barewire.strings;
-const html = readFileSync(join(www, "index.html"), "utf8");
+const html = pages.map((page) => readFileSync(join(www, page), "utf8")).join("\n");
 const code = scripts().filter((file) => !file.startsWith("strings")).map((file) => readFileSync(join(www, file), "utf8")).join("\n");
 
 // Families whose keys are put together while the page runs: every member has to
@@ -31,6 +31,8 @@ const families = {
   "lane.": ["opening", "open", "closing", "over"],
   "legend.": ["label", "in", "out", "larger", ...barewire.Lane.KINDS],
   "whispers.": ["pair", "count", "bytes", "latest"],
+  "desk.": ["0", "1", "3"],
+  "boundary.": ["of_right", "of_notes", "line_right", "line_notes", ...["both", "right", "notes", "neither"].map((name) => `take_${name}`)],
   "who.": ["change", "taken", "held", "impossible", "change_why", "taken_why", "held_why", "impossible_why"],
   "close.": [...Array.from({ length: 16 }, (_, i) => String(1000 + i)), "4001", "4002", "title"],
 };

@@ -126,8 +126,8 @@ impl Wire for Client {
         (&self.tcp).write_all(piece)
     }
 
-    fn wrote(&self, bytes: usize) {
-        self.desk.wrote(self.id, bytes);
+    fn wrote(&self, bytes: usize, began: Instant) {
+        self.desk.wrote(self.id, bytes, began);
     }
 
     fn end_writing(&self) {

@@ -220,9 +220,12 @@ impl Desk {
         about.number("t", micros(self.since))
     }
 
-    /// So much was written in one `write`.
-    pub fn wrote(&self, id: u64, bytes: usize) {
-        self.say(self.about(id, "wrote").number("bytes", bytes as u64));
+    /// So much was written in one `write`, which began then.
+    pub fn wrote(&self, id: u64, bytes: usize, began: Instant) {
+        let wrote = Object::new().string("type", "wrote").number("id", id);
+        let t = began.saturating_duration_since(self.since).as_micros();
+        let wrote = wrote.number("t", u64::try_from(t).unwrap_or(u64::MAX));
+        self.say(wrote.number("bytes", bytes as u64));
     }
 
     /// One `read` took these.

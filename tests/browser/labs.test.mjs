@@ -1,0 +1,130 @@
+// The labs' page: the course leads from lab to lab, remembers in this browser alone
+// what was done, speaks both languages, and all of it goes by keyboard.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { www } from "./find.mjs";
+import { open, see, serve, state } from "./house.mjs";
+
+let server;
+before(async () => (server = await serve()));
+
+const labs = (hash = "", options = {}) => open(`${server.url}labs.html${hash}`, options);
+
+test("the chat page leads to the labs, and they lead back", async () => {
+  const page = await open(server.url, { name: "ana" });
+  await page.locator("header a.to").click();
+  await see(page, "#lab-title", "Start: watch your own wire");
+  await page.locator("header a.to").click();
+  await state(page, 1);
+});
+
+test("all labs are listed in four parts, each with what one can explain afterwards; what isn't built says so", async () => {
+  const page = await labs();
+  const parts = await page.locator(".part h3").allTextContents();
+  assert.deepEqual(parts, ["Watch", "Change", "Break", "Build"]);
+  const entries = page.locator(".part a");
+  assert.equal(await entries.count(), 13);
+  for (const line of await page.locator(".entry-line").allTextContents()) assert.match(line, /^(What|Which|Where|Why|Whom|In which|The mistakes)\b/);
+  const built = await page.evaluate(() => Object.keys(barewire.labs));
+  for (const id of ["start", "frame-bench", "boundary"]) assert.ok(built.includes(id), id);
+  assert.equal(await page.locator(".entry-later").count(), 13 - built.length);
+  assert.deepEqual(page.wrong, []);
+});
+
+test("a lab that isn't built is an entry all the same, and leads on", async () => {
+  const page = await labs("#lab=own-server");
+  await see(page, "#lab-title", "Your own server");
+  assert.equal(await page.locator("#lab-next").isHidden(), true, "nothing comes after the last");
+  await page.goto(`${server.url}labs.html#lab=nonsense`);
+  await see(page, "#lab-title", "Start: watch your own wire");
+});
+
+test("what was done is ticked, kept, and forgotten when asked", async () => {
+  const page = await labs("#lab=start");
+  await see(page, "#course-count", "0 of 13");
+  await page.locator("button", { hasText: "I have seen these" }).click();
+  await see(page, ".part a[aria-current]", "✓");
+  await page.reload();
+  await see(page, "#course-count", "1 of 13");
+  await page.locator("#course-forget").click();
+  await see(page, "#course-count", "0 of 13");
+  assert.equal(await page.evaluate(() => localStorage.getItem("barewire.labs")), null);
+});
+
+test("from lab to lab by keyboard: the focus goes to the title, and the browser's way back works", async () => {
+  const page = await labs("#lab=start");
+  const link = page.locator('.part a[href="#lab=boundary"]');
+  await link.focus();
+  await page.keyboard.press("Enter");
+  await see(page, "#lab-title", "The boundary slider");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "lab-title");
+  await page.goBack();
+  await see(page, "#lab-title", "Start: watch your own wire");
+  await page.goForward();
+  await see(page, "#lab-title", "The boundary slider");
+  assert.equal(await page.title(), "The boundary slider · barewire");
+});
+
+test("a link within the page leaves the lab and its settings where they are", async () => {
+  const page = await labs("#lab=boundary&n=127");
+  await page.locator("a.skip").focus();
+  await page.keyboard.press("Enter");
+  await see(page, "#lab-title", "The boundary slider");
+  await page.waitForFunction(() => location.hash === "#lab=boundary&n=127");
+});
+
+test("both languages: every sentence changes, and the choice is the chat page's own", async () => {
+  const page = await labs("#lab=frame-bench");
+  await page.locator("#language").click();
+  await see(page, "#lab-title", "帧（frame）工作台");
+  assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-CN");
+  const untranslated = await page.evaluate(() => [...document.querySelectorAll("[data-say]")]
+    .filter((element) => element.checkVisibility() && !/\p{Script=Han}/u.test(element.textContent)).map(({ textContent }) => textContent));
+  assert.deepEqual(untranslated, []);
+  await page.locator("header a.to").click();
+  await see(page, "#line-title", "线路上的来往");
+});
+
+test("every control has a name, ids are unique, headings follow each other", async () => {
+  for (const lab of ["start", "frame-bench", "boundary"]) {
+    const page = await labs(`#lab=${lab}`);
+    await page.locator(`.lab-${lab}`).waitFor();
+    const found = await page.evaluate(() => ({
+      nameless: [...document.querySelectorAll("button, input, textarea, select, a[href], summary, [tabindex]")].filter((element) => {
+        const by = (element.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join("");
+        const labels = [...(element.labels ?? [])].map((label) => label.textContent).join("");
+        const own = element.matches("button, summary, a, h2") ? element.textContent : "";
+        return `${element.getAttribute("aria-label") ?? ""}${by}${labels}${own}`.trim() === "" && element.checkVisibility();
+      }).map((element) => element.outerHTML),
+      ids: [...document.querySelectorAll("[id]")].map(({ id }) => id),
+      headings: [...document.querySelectorAll("article :is(h2, h3, h4)")].filter((heading) => heading.checkVisibility()).map(({ tagName }) => Number(tagName[1])),
+    }));
+    assert.deepEqual(found.nameless, [], lab);
+    assert.equal(new Set(found.ids).size, found.ids.length, lab);
+    assert.equal(found.headings[0], 2);
+    found.headings.reduce((before, level) => (assert.ok(level <= before + 1, lab), level));
+    assert.deepEqual(page.wrong, []);
+  }
+});
+
+for (const width of [320, 390, 768, 1280, 1920]) {
+  test(`at ${width} pixels nothing scrolls sideways`, async () => {
+    const page = await labs("#lab=start", { width, height: 700 });
+    for (const lab of ["start", "frame-bench", "boundary", "museum"]) {
+      await page.evaluate((id) => (location.hash = `#lab=${id}`), lab);
+      await page.locator(`.lab-${lab}`).waitFor();
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width, lab);
+    }
+  });
+}
+
+test("from disk, without a server, a lab says what it needs, and what is reckoned in the page works", async () => {
+  const page = await open(`${pathToFileURL(www)}/labs.html#lab=boundary&n=127`);
+  await page.evaluate(() => localStorage.setItem("barewire.server", "127.0.0.1:1"));
+  await page.reload();
+  await see(page, "#lab-banner-text", "No barewire answers at 127.0.0.1:1");
+  await see(page, ".of-notes .boundary-header", "10 bytes of header: 81 7f 00 00 00 00 00 00 00 7f");
+  await page.locator('input[value="right"]').check();
+  assert.equal(await page.locator(".predict button.main").getAttribute("aria-disabled"), "true");
+});

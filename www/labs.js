@@ -1,0 +1,165 @@
+"use strict";
+// The page of the labs put together: the world, one chat connection of its own (in a
+// room where nobody else is) for the ticket that the desk wants, the desk, the lab
+// that the address names, and one direction of drawing.
+(() => {
+  const barewire = globalThis.barewire;
+  const { address, course, names, views, dom } = barewire;
+  const { find } = dom;
+
+  const AGAIN_MS = 5000;
+
+  const lasting = barewire.memory(() => localStorage);
+  const fromDisk = location.protocol === "file:";
+  const begun = lasting.get("language") ?? barewire.language.preferred(navigator.languages);
+  let say = barewire.language.speaker(begun, course.INSTEAD);
+
+  const world = {
+    makeSocket: (url, subprotocol) => new WebSocket(url, subprotocol),
+    clock: {
+      now: () => performance.now(),
+      later: (work, ms) => setTimeout(work, ms),
+      cancel: (timer) => clearTimeout(timer),
+    },
+    wall: () => Date.now(),
+    random: Math.random,
+    fetch: (url, options) => fetch(url, options),
+    changed: draw,
+    remember: () => {},
+  };
+
+  const session = new barewire.Session(world, {
+    server: server(),
+    room: `labs-${Array.from({ length: 10 }, () => Math.floor(Math.random() * 16).toString(16)).join("")}`,
+    name: names.makeUp(say.language, Math.random),
+    madeUp: true, held: false, language: say.language,
+  });
+  const desk = new barewire.Desk(world, session.server);
+
+  const page = {
+    desk, session,
+    lines: new barewire.LabLines(),
+    ui: barewire.wireActions.begin(""),
+    progress: new course.Progress(lasting),
+    lab: null,
+    say: () => say,
+    draw,
+    share,
+    announce: (key, params) => dom.put(find("announcer"), say(key, params)),
+  };
+
+  function server() {
+    const typed = fromDisk ? lasting.get("server") : null;
+    return (typed && address.parse(typed).server) ?? address.ofPage(location);
+  }
+
+  // What the shared views of the wire are given for a session: the lab's own lines.
+  const wire = {
+    get timeline() { return page.lines.shown; },
+    get wires() { return page.lines; },
+    journal: { entries: [] },
+    welcome: null,
+    server: session.server,
+  };
+
+  // Drawing.
+
+  const actions = makeActions();
+  const drawCourse = views.courseView(actions);
+  const drawLab = views.labView(actions);
+  const drawTimeline = views.timelineView(actions);
+  const drawDetail = views.detailView(actions);
+  let pending = false;
+
+  // Once a frame however much happened; a tab that isn't looked at has no frames.
+  function draw() {
+    if (pending) return;
+    pending = true;
+    if (document.hidden) setTimeout(drawNow, 200);
+    else requestAnimationFrame(drawNow);
+  }
+
+  function drawNow() {
+    pending = false;
+    sitDown();
+    drawCourse({ id: page.lab.id, progress: page.progress }, say);
+    drawLab(page, say);
+    if (page.lines.all.length === 0) return;
+    drawTimeline(wire, page.ui, say);
+    drawDetail(wire, page.ui, say);
+  }
+
+  // The desk lives as long as the ticket does; one that was lost is asked for again,
+  // one that was refused isn't.
+  let seated = null, again = null;
+  function sitDown() {
+    const { ticket } = session.wires;
+    if (ticket !== seated) {
+      seated = ticket;
+      if (ticket) desk.begin(ticket);
+      else desk.end();
+    } else if (ticket && desk.state === "off") {
+      again ??= setTimeout(() => ((again = null), ticket === seated && desk.state === "off" && desk.begin(ticket)), AGAIN_MS);
+    }
+  }
+
+  // Actions: what the views may ask for.
+
+  function makeActions() {
+    const acting = (work) => (...args) => (work(...args), draw());
+    const { select, filter, pause, clearLine, earlierRows, latestRows, showLine } =
+      barewire.wireActions.actions(() => ({ session: wire, ui: page.ui, say }), (sentence) => dom.put(find("announcer"), sentence), draw);
+    return Object.fromEntries(Object.entries({
+      select, filter, pause, clearLine, earlierRows, latestRows,
+      showLine: (serial) => (showLine(serial), (page.ui.selection = { key: null, field: null })),
+      draw: () => {},
+      forget: () => page.progress.forget(),
+      code: (anchor) => page.lab.code(anchor),
+      callAgain: () => session.reconnect(),
+    }).map(([name, work]) => [name, acting(work)]));
+  }
+
+  // The address: which lab, and its settings.
+
+  function share() {
+    const { lab } = page;
+    const place = course.hashOf(lab.id, lab.settings, lab.def.settings ?? {});
+    if (location.hash !== place) history.replaceState(null, "", place);
+  }
+
+  function enter() {
+    // A link within the page, as to the title, is no other lab.
+    if (page.lab && !course.isPlace(location.hash)) return share();
+    const { id, settings } = course.ofHash(location.hash);
+    if (page.lab?.id === id) return page.lab.follow(settings);
+    const first = page.lab === null;
+    page.lab?.end();
+    page.lines = new barewire.LabLines();
+    page.ui = barewire.wireActions.begin("");
+    page.lab = new barewire.Lab(page, id, settings);
+    draw();
+    if (first) return;
+    // Another lab is another page: its reader begins at its title.
+    drawNow();
+    scrollTo(0, 0);
+    find("lab-title").focus({ preventScroll: true });
+  }
+
+  const appearance = views.appearance(lasting, begun, (spoken) => {
+    say = spoken;
+    session.language = say.language;
+    draw();
+  }, course.INSTEAD);
+
+  addEventListener("hashchange", enter);
+  addEventListener("online", () => {
+    if (session.connection.waiting) session.reconnect();
+  });
+  document.addEventListener("visibilitychange", draw);
+
+  enter();
+  appearance.begin();
+  session.start();
+  // On a phone the contents would take the lab's place.
+  if (matchMedia("(max-width: 63.99em)").matches) find("course-fold").open = false;
+})();

@@ -1,0 +1,107 @@
+"use strict";
+// The sentences of the labs' shell, as strings.js has the page's: [English, 简体中文].
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  Object.assign(barewire.strings, {
+    "labs.skip": ["Skip to the lab", "跳到实验"],
+    "labs.tagline": ["the labs: change it, break it, build it", "实验：改它、搞坏它、造一个"],
+    "labs.desk": ["the lab desk:", "实验台："],
+    "labs.to_chat": ["Chat and wire", "聊天与线路"],
+    "desk.0": ["connecting", "正在连接"],
+    "desk.1": ["ready", "就绪"],
+    "desk.3": ["not there", "不在"],
+
+    // The contents.
+    "labs.course": ["The course", "课程"],
+    "labs.course_says": ["Under each title stands what you can explain afterwards.", "每个标题下面写着：做完之后你能讲清楚什么。"],
+    "labs.count": ["{n} of {all} done", "已完成 {n} / {all}"],
+    "labs.done": ["done", "已完成"],
+    "labs.later": ["not built yet", "还没有做好"],
+    "labs.later_says": [
+      "This lab isn’t built yet. Its title stands here so that you can see where the course leads; the others don’t need it.",
+      "这个实验还没有做好。标题先放在这里，让你看到课程通向哪里；其他实验不依赖它。"],
+    "labs.kept": ["What you have done is kept in this browser alone.", "你的进度只保存在这个浏览器里。"],
+    "labs.forget": ["Forget my progress", "清除我的进度"],
+    "labs.next": ["Next:", "下一个："],
+    "part.watch": ["Watch", "看"],
+    "part.watch.line": ["See what crosses the wire.", "看清线路上有什么。"],
+    "part.change": ["Change", "改"],
+    "part.change.line": ["Choose the bits yourself, and see what follows.", "自己决定每个比特，看看会怎样。"],
+    "part.break": ["Break", "破"],
+    "part.break.line": ["Break each rule, and see why it is there.", "逐条打破规则，看看为什么要有它。"],
+    "part.build": ["Build", "造"],
+    "part.build.line": ["Learn from others’ mistakes, and write your own.", "从别人的错误里学习，写出自己的。"],
+    "lab.start": ["Start: watch your own wire", "开始：看自己的线路"],
+    "lab.start.line": ["Where the payload length stands in a frame, and why the browser’s bytes don’t look like their text.", "载荷（payload）的长度写在帧（frame）的哪里，为什么浏览器发出的字节看起来不像原文。"],
+    "lab.three-roads": ["Three roads, one message", "三条路，一条消息"],
+    "lab.three-roads.line": ["What polling, long polling and WebSocket cost in requests, bytes and waiting.", "轮询（polling）、长轮询（long polling）和 WebSocket 各要多少请求、字节和等待。"],
+    "lab.frame-bench": ["The frame bench", "帧（frame）工作台"],
+    "lab.frame-bench.line": ["What each bit of a frame’s header is for, and what a server must do when one is wrong.", "帧头（header）的每个比特有什么用，错了一个时服务器必须怎么做。"],
+    "lab.boundary": ["The boundary slider", "边界滑块"],
+    "lab.boundary.line": ["Why there are three ways to write a length, and where one ends and the next begins.", "长度为什么有三种写法，它们的分界在哪里。"],
+    "lab.tcp-is-not-frames": ["TCP is not frames", "TCP 不是帧（frame）"],
+    "lab.tcp-is-not-frames.line": ["Why one read isn’t one message, and how a decoder copes with that.", "为什么一次 read 不等于一条消息，解码器怎样应对。"],
+    "lab.handshake": ["The handshake lab", "握手（handshake）实验"],
+    "lab.handshake.line": ["Which lines open a WebSocket, and which rule refuses each wrong one.", "哪些行能打开一个 WebSocket，每一行错了会被哪条规则拒绝。"],
+    "lab.break-it": ["Break it", "搞坏它"],
+    "lab.break-it.line": ["What a server and a browser do about a broken rule, and why the script hears only 1006.", "规则被违反时服务器和浏览器各做什么，为什么脚本只听到 1006。"],
+    "lab.who-may-connect": ["Who may connect", "谁可以连接"],
+    "lab.who-may-connect.line": ["What Origin and Host protect, and what would happen without the check.", "Origin 和 Host 保护什么，不检查会发生什么。"],
+    "lab.slow-and-lost": ["Slow and lost", "慢的与失联的"],
+    "lab.slow-and-lost.line": ["What becomes of messages for one who doesn’t read, and how a lost peer is found.", "发给不读的一方的消息会怎样，失联的一方怎样被发现。"],
+    "lab.why-a-mask": ["Why a mask?", "为什么要掩码（mask）？"],
+    "lab.why-a-mask.line": ["Whom the mask protects and from what, and why it keeps nothing secret.", "掩码（mask）保护谁、防什么，为什么它不保密。"],
+    "lab.two-writers": ["Two writers, one socket", "两个写者，一个套接字（socket）"],
+    "lab.two-writers.line": ["Why two threads may not write to one socket without a rule between them.", "为什么两个线程没有约定就不能往同一个套接字（socket）里写。"],
+    "lab.museum": ["The museum of the course notes", "课堂笔记博物馆"],
+    "lab.museum.line": ["The mistakes of the notes: what each one breaks, and how it is mended.", "笔记里的错误：每一个会弄坏什么，怎样改正。"],
+    "lab.own-server": ["Your own server", "写你自己的服务器"],
+    "lab.own-server.line": ["In which order a WebSocket server is built, and how each step is checked.", "按什么顺序写一个 WebSocket 服务器，每一步怎样检验。"],
+
+    // Without a server.
+    "labs.nothing_without": [
+      "No barewire answers at {host}, and this lab sends its bytes through it. Start it with “cargo run”; this page keeps trying.",
+      "{host} 没有 barewire 应答，而这个实验要通过它发送字节。请用 “cargo run” 启动它；本页会继续尝试。"],
+    "labs.some_without": [
+      "No barewire answers at {host}. What is reckoned in the page works all the same; to send anything, start the server with “cargo run”. This page keeps trying.",
+      "{host} 没有 barewire 应答。在页面里计算的部分照样能用；要发送，请用 “cargo run” 启动服务器。本页会继续尝试。"],
+    "labs.no_lab": [
+      "The server at {host} is there, but its lab desk isn’t, and nothing can be sent from here.",
+      "{host} 的服务器在，但它的实验台不在，从这里什么也发不出去。"],
+    "labs.desk_refused": ["It says: {why}", "它说：{why}"],
+    "labs.no_desk": ["The lab desk isn’t there: the connection to the server has ended. Try again when it is ready.", "实验台不在：与服务器的连接断开了。等它就绪后再试。"],
+    "labs.no_answer": ["The server didn’t answer this in five seconds.", "服务器五秒内没有应答。"],
+    "labs.trouble": ["The server says: {why}", "服务器说：{why}"],
+
+    // Predict first.
+    "predict.first": ["Predict first: choose an answer, then send.", "先预测：选一个答案，再发送。"],
+    "predict.busy": ["Waiting for what happens…", "正在等结果……"],
+    "predict.unusable": ["This needs the server, which isn’t there.", "这需要服务器，而它不在。"],
+    "predict.right": ["As you predicted: {chosen}", "和你预测的一样：{chosen}"],
+    "predict.other": ["You predicted “{chosen}”. What happened: {truth}", "你预测的是“{chosen}”。实际是：{truth}"],
+
+    // The visible wire, whose client need not be a browser; and the code.
+    "labs.wire": ["The visible wire", "看得见的线路"],
+    "labs.line": ["the desk’s {which}", "实验台的{which}"],
+    "labs.filter_program": ["the client’s program", "客户端程序"],
+    "labs.code": ["Now in the code", "现在看代码"],
+    "labs.code_says": ["The lines of this server that do it right:", "这个服务器里正确处理它的几行："],
+    "client.line.js": ["The client’s program", "客户端程序"],
+    "client.line.filter_in": ["client → server", "客户端 → 服务器"],
+    "client.line.filter_out": ["server → client", "服务器 → 客户端"],
+    "client.line.live": ["the latest connection", "最新的连接"],
+    "client.line.past": ["{which}, earlier", "{which}（较早）"],
+    "client.row.in": ["client → server", "客户端 → 服务器"],
+    "client.row.out": ["server → client", "服务器 → 客户端"],
+    "client.row.tcp_peer-ended": ["TCP: the client’s side has ended", "TCP：客户端一侧结束了"],
+    "client.frame.in": ["Frame {id}, client → server", "第 {id} 帧，客户端 → 服务器"],
+    "client.frame.out": ["Frame {id}, server → client", "第 {id} 帧，服务器 → 客户端"],
+    "client.wire.close_in": ["Close frame from the client: code {code}, no reason.", "客户端发来 Close 帧：码 {code}，没有原因。"],
+    "client.wire.close_in.reason": ["Close frame from the client: code {code}, reason “{reason}”.", "客户端发来 Close 帧：码 {code}，原因“{reason}”。"],
+    "client.wire.close_in.bare": ["Close frame from the client, empty: no code, no reason.", "客户端发来空的 Close 帧：没有码，也没有原因。"],
+    "client.tcp.peer-ended": ["The client ended its direction of TCP (FIN).", "客户端结束了它那个方向的 TCP（FIN）。"],
+    "client.tcp_by.peer": ["The client’s side, first: its socket was closed.", "客户端一方先结束：它的套接字（socket）被关闭了。"],
+    "client.shake.request": ["The client asks", "客户端的请求"],
+  });
+})();

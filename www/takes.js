@@ -1,0 +1,92 @@
+"use strict";
+// What each kind of record does to the timeline that takes it. A record of another
+// kind does nothing: a newer server may know more of them than this page.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  const ENDINGS = ["rule", "tcp", "end"];
+
+  const takes = {
+    accepted(line, record) {
+      line.connection = record.c;
+      line.began = record.t;
+      line.settle();
+      line.put({ kind: "accepted", key: "accepted", at: 0, record });
+    },
+    request: (line, record) => head(line, record),
+    answer: (line, record) => head(line, record),
+    read(line, record) {
+      line.moved.in.push(piece(record));
+      line.stepping.read = Number(record.bytes) || 0;
+    },
+    write: (line, record) => line.moved.out.push(piece(record)),
+    frame(line, record) {
+      if (!Number.isSafeInteger(record.id)) return;
+      const { frame, row } = barewire.wireRows.frame(line, record);
+      line.frames.set(frame.id, frame);
+      if (frame.dir === "in") {
+        line.lastIn = row;
+        line.stepping.crossed(row);
+      }
+      line.put(row);
+      barewire.wireRows.pair(line, row);
+      if (row.opcode === 8) line.endings.push({ key: row.key, at: row.at, record, frame });
+    },
+    made(line, record) {
+      if (!line.lastIn) return;
+      line.lastIn.frame.made = record;
+      line.touch(line.lastIn);
+    },
+    owed(line, record) {
+      if (!line.lastIn) return;
+      line.lastIn.owes = record.owes;
+      line.touch(line.lastIn);
+    },
+    chat(line, record) {
+      if (!line.lastIn) return;
+      line.lastIn.chat = record;
+      line.touch(line.lastIn);
+    },
+    rule(line, record) {
+      barewire.wireRows.breaks(line, record);
+      ending(line, record, `rule-${line.total + 1}`);
+    },
+    state(line, record) {
+      line.state = record.state;
+    },
+    step: (line, record) => line.stepping.stands(record, line.since(record.t)),
+    tcp: (line, record) => ending(line, record, `tcp-${record.event}`),
+    end(line, record) {
+      line.ended = true;
+      line.stepping.released();
+      ending(line, record, "end");
+    },
+    gap(line, record) {
+      line.paired = false;
+      line.began ??= record.t; // whoever came late counts from then
+      line.put({ kind: "gap", key: `gap-${line.total + 1}`, at: line.since(record.t), record });
+    },
+    lost(line, record) {
+      line.paired = false;
+      line.lost += record.records;
+      line.put({ kind: "lost", key: `lost-${line.total + 1}`, at: line.rows.at(-1)?.at ?? 0, record });
+    },
+  };
+
+  function head(line, record) {
+    const at = line.since(record.t);
+    line[record.what] = { bytes: bytesOf(record.bytes) ?? new Uint8Array(), at };
+    line.put({ kind: record.what, key: record.what, at, record, bytes: line[record.what].bytes.length });
+  }
+
+  function ending(line, record, key) {
+    const row = { kind: record.what, key, at: line.since(record.t), record };
+    line.put(row);
+    if (ENDINGS.includes(record.what)) line.endings.push(row);
+  }
+
+  const piece = ({ at, bytes }) => ({ from: at, to: at + bytes });
+  const bytesOf = (text) => (typeof text === "string" ? barewire.hex.fromBase64(text) : null);
+
+  barewire.takes = takes;
+})();

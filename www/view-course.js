@@ -1,0 +1,41 @@
+"use strict";
+// The contents of the course: its parts, each lab with its title, what one can
+// explain after it, and a tick where it was done.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { find, make, put, whenChanged } = barewire.dom;
+  const { course } = barewire;
+
+  // `actions.forget()` forgets the progress.
+  function courseView(actions) {
+    const draw = whenChanged(drawn);
+    find("course-forget").addEventListener("click", actions.forget);
+
+    return function render({ id, progress }, say) {
+      const done = course.LABS.filter((lab) => progress.has(lab.id)).map((lab) => lab.id);
+      const built = course.LABS.filter((lab) => lab.id in barewire.labs).map((lab) => lab.id);
+      draw({ id, done, built }, say);
+    };
+  }
+
+  function drawn({ id, done, built }, say) {
+    put(find("course-count"), say("labs.count", { n: done.length, all: course.LABS.length }));
+    find("course-forget").hidden = done.length === 0;
+    const row = (lab) => entry(lab, { now: lab.id === id, done: done.includes(lab.id), built: built.includes(lab.id) }, say);
+    find("course").replaceChildren(...course.PARTS.map((part) => make("section", { class: "part" },
+      make("h3", {}, say(`part.${part}`)),
+      make("p", { class: "hint" }, say(`part.${part}.line`)),
+      make("ol", {}, ...course.LABS.filter((lab) => lab.part === part).map(row)))));
+  }
+
+  function entry({ id, title, line }, { now, done, built }, say) {
+    const mark = done ? make("span", { class: "tick" }, "✓", make("span", { class: "out-of-sight" }, say("labs.done"))) : null;
+    const link = make("a", { href: course.hashOf(id), ...(now ? { "aria-current": "page" } : {}) },
+      make("span", { class: "entry-title" }, say(title), ...(mark ? [" ", mark] : [])),
+      make("span", { class: "entry-line" }, say(line)),
+      built ? null : make("span", { class: "entry-later" }, say("labs.later")));
+    return make("li", {}, link);
+  }
+
+  barewire.views = { ...barewire.views, courseView };
+})();

@@ -1,0 +1,162 @@
+"use strict";
+// The shell around a lab: its head, what it needs, the visible wire, "now in the
+// code" and the way on. And `Lab`: all that a lab is handed to work with.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { find, make, put, translate, whenChanged } = barewire.dom;
+  const { course, views } = barewire;
+
+  // A lab that isn't written yet.
+  const LATER = { begin: (lab) => (lab.box.append(make("p", { class: "later", "data-say": "labs.later_says" })), { render() {} }) };
+
+  // `page`: what is the page's own (see labs.js): `desk`, `session`, `lines`, `ui`,
+  // `progress`, `draw()`, `share()`, `announce(key, params)`, `say()`.
+  class Lab {
+    constructor(page, id, given) {
+      const def = barewire.labs[id] ?? LATER;
+      Object.assign(this, { page, id, def, desk: page.desk, session: page.session });
+      this.settings = course.settingsOf(def.settings ?? {}, given);
+      this.problem = null; // what went wrong last: { key, params }
+      this.anchor = null; // the line of Rust that is shown
+      this.gone = false;
+      this.box = make("div", { class: `lab-box lab-${id}` });
+      this.face = def.begin(this);
+      translate(this.box, page.say());
+    }
+
+    // Settings are strings, and stand in the address.
+    set(changes) {
+      for (const [name, value] of Object.entries(changes)) this.settings[name] = String(value);
+      this.page.share();
+      this.draw();
+    }
+
+    // The address was changed by a link or by hand: `changed()` of the lab hears it.
+    follow(given) {
+      this.settings = course.settingsOf(this.def.settings ?? {}, given);
+      this.face.follow?.();
+      this.draw();
+    }
+
+    draw() {
+      if (!this.gone) this.page.draw();
+    }
+
+    // Shows a connection of the desk's on the visible wire, `title` (`{ key, params }`)
+    // being its name there, and selects a row and a field of it.
+    look(connection, { key = null, field = null, title = null } = {}) {
+      if (title) connection.timeline.title = title;
+      this.page.lines.look(connection.timeline);
+      Object.assign(this.page.ui, { selection: { key, field }, pausedAt: null });
+      this.draw();
+    }
+
+    // Does what may fail, and shows why it did. What failed by a mistake of the page's
+    // own isn't hidden.
+    async attempt(work) {
+      this.problem = null;
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof barewire.deskConnections.Trouble)) throw error;
+        this.problem = error.key ? { key: error.key, params: {} } : { key: "labs.trouble", params: { why: error.message } };
+        return null;
+      } finally {
+        this.draw();
+      }
+    }
+
+    predict(spec) {
+      return views.predict({ ...spec, work: (chosen) => this.attempt(() => spec.work(chosen)), changed: () => this.draw() });
+    }
+
+    // Says a sentence to those who don't see the page.
+    tell(key, params = {}) {
+      if (!this.gone) this.page.announce(key, params);
+    }
+
+    // Opens another line of Rust than the first of the lab's own.
+    code(anchor) {
+      this.anchor = anchor;
+      this.draw();
+    }
+
+    done() {
+      this.page.progress.mark(this.id);
+      this.draw();
+    }
+
+    end() {
+      this.gone = true;
+      this.face.end?.();
+    }
+  }
+
+  // `actions.code(anchor)`, `actions.callAgain()`.
+  function labView(actions) {
+    const source = views.sourceView(actions.draw, "lab-source");
+    const drawCode = whenChanged(codeDrawn);
+    let shown = null;
+    find("lab-banner-now").addEventListener("click", actions.callAgain);
+    find("lab-code-list").addEventListener("click", ({ target }) => {
+      const anchor = target.closest("button")?.dataset.anchor;
+      if (anchor) actions.code(anchor);
+    });
+
+    return function render(page, say) {
+      const { lab, session, lines } = page;
+      if (shown !== lab) find("lab-work").replaceChildren(lab.box);
+      shown = lab;
+      drawHead(lab, say);
+      drawBanner(page, say);
+      lab.face.render(say);
+      put(find("lab-problem"), lab.problem ? say(lab.problem.key, lab.problem.params) : "");
+      find("lab-wire").hidden = lines.all.length === 0;
+      const code = lab.def.code ?? [];
+      find("lab-code").hidden = code.length === 0;
+      const anchor = lab.anchor ?? code[0]?.[0] ?? null;
+      drawCode({ code, anchor }, say);
+      if (anchor) source(anchor, session.server.http, say);
+    };
+  }
+
+  function drawHead({ id, def }, say) {
+    const { part, title } = course.lab(id);
+    put(find("lab-part"), say(`part.${part}`));
+    put(find("lab-title"), say(title));
+    document.title = `${say(title)} · barewire`;
+    put(find("lab-about"), def.about ? say(def.about) : "");
+    const next = course.next(id);
+    find("lab-next").hidden = !next;
+    if (!next) return;
+    put(find("lab-next-link"), say(next.title));
+    find("lab-next-link").href = course.hashOf(next.id);
+  }
+
+  // Without its server a lab says what it needs, and nobody wonders about buttons.
+  function drawBanner({ lab, session, desk }, say) {
+    const state = desk.open ? 1 : session.readyState === 0 || desk.state === "opening" ? 0 : 3;
+    document.body.dataset.state = state;
+    put(find("state-value"), say(`desk.${state}`));
+    const words = state === 3 && lab.def.needs ? [say(missing(lab, session), { host: session.server.host })] : [];
+    if (words.length && desk.why) words.push(say("labs.desk_refused", { why: desk.why }));
+    put(find("lab-banner-text"), say.together(words));
+    find("lab-banner").hidden = words.length === 0;
+  }
+
+  function missing({ def }, session) {
+    if (session.readyState === barewire.codes.OPEN) return "labs.no_lab";
+    return def.needs === "some" ? "labs.some_without" : "labs.nothing_without";
+  }
+
+  // The lab's own lines; where another one is open (a broken rule's), none of them is
+  // pressed.
+  function codeDrawn({ code, anchor }, say) {
+    find("lab-code-list").replaceChildren(...code.map(([name, key]) => make("li", {},
+      make("button", { type: "button", "data-anchor": name, "aria-pressed": String(name === anchor) }, say(key)))));
+  }
+
+  barewire.labs = {};
+  barewire.Lab = Lab;
+  barewire.views = { ...barewire.views, labView };
+})();
