@@ -46,6 +46,7 @@
       this.moved = { in: [], out: [] }; // reads and writes not yet behind us
       this.open = { in: null, out: null }; // the message whose fragments are coming
       this.lastIn = null;
+      this.broken = null; // the rule that a frame broke which isn't told yet
       this.counted = { in: 0, out: 0, send: 0, message: 0 };
       this.crossed = { in: new Map(), out: new Map() }; // number → { at, key } of each message
       this.paired = true; // do the script's messages and the wire's still count alike?
@@ -169,6 +170,13 @@
       this.version += 1;
     }
 
+    // The last frame that came in; a rule that was broken before it was told is its own.
+    judged(row) {
+      this.lastIn = row;
+      row.frame.rule = this.broken;
+      this.broken = null;
+    }
+
     // ---- the records as they came, for saving ----
 
     keep(record) {
@@ -209,7 +217,7 @@
       if (!Number.isSafeInteger(record.id)) return;
       const { frame, row } = barewire.wireRows.frame(line, record);
       line.frames.set(frame.id, frame);
-      if (frame.dir === "in") line.lastIn = row;
+      if (frame.dir === "in") line.judged(row);
       line.put(row);
       barewire.wireRows.pair(line, row);
       if (row.opcode === 8) line.endings.push({ key: row.key, at: row.at, record, frame });
@@ -230,7 +238,10 @@
       line.touch(line.lastIn);
     },
     rule(line, record) {
-      if (line.lastIn) line.lastIn.frame.rule = record;
+      // Of the last frame something was made already: the broken one isn't whole, and
+      // is told when nothing more of it can come.
+      if (line.lastIn && !line.lastIn.frame.made) line.lastIn.frame.rule = record;
+      else line.broken = record;
       line.touch(line.lastIn);
       ending(line, record, `rule-${line.total + 1}`);
     },

@@ -70,6 +70,12 @@ describe("records become rows", () => {
     assert.equal(line.frame(2).rule, null);
     assert.equal(line.endings.at(-1).record.code, 1002);
   });
+
+  test("a frame that isn't whole is told after the rule that it broke, and the one before it is innocent", () => {
+    const line = timeline(frame(1, "in", 0x81, utf8("He")), about("made", { made: "message", kind: "text", bytes: 2 }),
+      about("rule", { rule: "reserved-bits", section: "5.2", sentence: "no", code: 1002 }), frame(2, "in", 0x4d, utf8("X")));
+    assert.deepEqual([line.frame(1).rule, line.frame(2).rule.rule], [null, "reserved-bits"]);
+  });
 });
 
 describe("reads and writes", () => {
