@@ -52,7 +52,7 @@ test("one violation: predicted, sent to the server, its rule and its line of Rus
   await see(page, ".break-result .explain-broken", "before the last message ended");
   await page.locator(".break-result button", { hasText: "line of Rust" }).click();
   await see(page, "#lab-source-code", "MessageInterrupted");
-  assert.equal(await page.locator("#course-count").textContent(), "0 of 13", "one way is half of it");
+  assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done", "one way is half of it");
   await page.locator(".break-result button", { hasText: "Now to this browser" }).click();
   await send(page, "code_1002");
   await see(page, ".predict-verdict", "As you predicted");
