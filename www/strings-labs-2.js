@@ -1,6 +1,6 @@
 "use strict";
-// The sentences of three labs: break it, TCP is not frames, the handshake lab. As in
-// strings.js: [English, 简体中文].
+// The sentences of two labs: break it, TCP is not frames. As in strings.js:
+// [English, 简体中文].
 (() => {
   const barewire = (globalThis.barewire ??= {});
 
