@@ -271,7 +271,8 @@
   function head(line, record) {
     const at = line.since(record.t);
     line[record.what] = { bytes: bytesOf(record.bytes) ?? new Uint8Array(), at };
-    line.put({ kind: record.what, key: record.what, at, record, bytes: line[record.what].bytes.length });
+    const { bytes } = line[record.what];
+    line.put({ kind: record.what, key: record.what, at, record, bytes: bytes.length, refused: record.what === "answer" && !isSwitch(bytes) });
   }
 
   function ending(line, record, key) {
@@ -279,6 +280,9 @@
     line.put(row);
     if (ENDINGS.includes(record.what)) line.endings.push(row);
   }
+
+  // "HTTP/1.1 101": the number stands behind the version.
+  const isSwitch = (bytes) => String.fromCharCode(...bytes.subarray(9, 12)) === "101";
 
   const piece = ({ at, bytes }) => ({ from: at, to: at + bytes });
 

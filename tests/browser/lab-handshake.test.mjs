@@ -2,23 +2,14 @@
 // with which number, and which answer this browser refuses.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { open, see, serve, state } from "./house.mjs";
+import { open, see, serve } from "./house.mjs";
+import { lab, predict } from "./lab.mjs";
 
 let server;
 before(async () => (server = await serve()));
 
-async function lab(hash = "", options = {}) {
-  const page = await open(`${server.url}labs.html#lab=handshake${hash}`, options);
-  await state(page, 1);
-  return page;
-}
-
-async function send(page, predicted) {
-  await page.locator(`.predict:visible input[value="${predicted}"]`).check();
-  await page.locator(".predict:visible button.main").click();
-  await page.locator(".predict-verdict:visible").waitFor();
-  return page.locator(".predict-verdict:visible").textContent();
-}
+const shake = (hash = "", options = {}) => lab(server.url, `lab=handshake${hash}`, options);
+const send = (page, predicted) => predict(page, predicted, ".predict:visible");
 
 const choose = (page, side, v) => page.locator(`.chips[data-side="${side}"] button[data-v="${v}"]`).click();
 
@@ -26,7 +17,7 @@ const REQUESTS = [["right", "101"], ["keep-alive", "101"], ["lower-case", "101"]
   ["no-upgrade", "426"], ["post", "405"], ["http-10", "426"], ["no-host", "400"], ["other-host", "403"], ["no-colon", "400"], ["compress", "101"]];
 
 test("each request by hand gets its number from the server", async () => {
-  const page = await lab();
+  const page = await shake();
   assert.deepEqual(await page.evaluate(() => barewire.heads.WAYS.request.map(([name]) => name)), REQUESTS.map(([name]) => name));
   for (const [v, status] of REQUESTS) {
     await choose(page, "request", v);
@@ -44,7 +35,7 @@ const ANSWERS = [["right", "opens"], ["wrong-accept", "fails", "Incorrect 'Sec-W
   ["extension", "fails", "x-rot13"], ["compress", "opens"], ["extra", "opens"]];
 
 test("each answer by hand is taken or refused by this browser, and only its console says why", async () => {
-  const page = await lab("&side=answer&v=right");
+  const page = await shake("&side=answer&v=right");
   assert.deepEqual(await page.evaluate(() => barewire.heads.WAYS.answer.map(([name]) => name)), ANSWERS.map(([name]) => name));
   for (const [v, verdict, cause] of ANSWERS) {
     await choose(page, "answer", v);
@@ -56,7 +47,7 @@ test("each answer by hand is taken or refused by this browser, and only its cons
 });
 
 test("any line can be changed: the way is no more the chosen one, the address has the lines, and a rule's line of Rust opens", async () => {
-  const page = await lab();
+  const page = await shake();
   const area = page.locator("#heads-text");
   assert.match(await area.inputValue(), /Connection: keep-alive, Upgrade/);
   await area.fill((await area.inputValue()).replace("websocket\n", "h2c\n"));
@@ -73,7 +64,7 @@ test("any line can be changed: the way is no more the chosen one, the address ha
 });
 
 test("another head is another question; all by keyboard, in Chinese; the visible wire shows request and answer", async () => {
-  const page = await lab("&v=version-25", { language: "zh" });
+  const page = await shake("&v=version-25", { language: "zh" });
   await page.locator('.predict:visible input[value="426"]').focus();
   await page.keyboard.press("Space");
   await page.keyboard.press("Tab");
@@ -87,4 +78,11 @@ test("another head is another question; all by keyboard, in Chinese; the visible
   await send(page, "101");
   await see(page, "#shake-answer", "101 Switching Protocols");
   await see(page, "#proof-verdict", "✓");
+});
+
+test("a refusal is on the visible wire, too", async () => {
+  const page = await shake("&v=version-25");
+  await send(page, "426");
+  await see(page, "#timeline", "no WebSocket comes of it");
+  await see(page, "#shake-answer", "HTTP/1.1 426 Upgrade Required");
 });

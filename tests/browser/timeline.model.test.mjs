@@ -71,6 +71,11 @@ describe("records become rows", () => {
     assert.equal(line.endings.at(-1).record.code, 1002);
   });
 
+  test("an answer that opens nothing is told as such", () => {
+    const answer = (text) => timeline(about("answer", { bytes: Buffer.from(text).toString("base64") })).row("answer").refused;
+    assert.deepEqual([answer("HTTP/1.1 101 Switching Protocols\r\n\r\n"), answer("HTTP/1.1 426 Upgrade Required\r\n\r\n")], [false, true]);
+  });
+
   test("a frame that isn't whole is told after the rule that it broke, and the one before it is innocent", () => {
     const line = timeline(frame(1, "in", 0x81, utf8("He")), about("made", { made: "message", kind: "text", bytes: 2 }),
       about("rule", { rule: "reserved-bits", section: "5.2", sentence: "no", code: 1002 }), frame(2, "in", 0x4d, utf8("X")));
