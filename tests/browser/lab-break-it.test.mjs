@@ -5,27 +5,18 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { root } from "./find.mjs";
-import { open, see, serve, state } from "./house.mjs";
+import { see, serve } from "./house.mjs";
+import { lab, predict } from "./lab.mjs";
 
 const golden = JSON.parse(readFileSync(join(root, "tests", "golden", "violations.json"), "utf8")).violations;
 
 let server;
 before(async () => (server = await serve()));
 
-async function lab(hash = "", options = {}) {
-  const page = await open(`${server.url}labs.html#lab=break-it${hash}`, options);
-  await state(page, 1);
-  return page;
-}
-
-async function send(page, predicted) {
-  await page.locator(`.predict input[value="${predicted}"]`).check();
-  await page.locator(".predict button.main").click();
-  await page.locator(".predict-verdict").waitFor();
-}
+const breakIt = (hash = "", options = {}) => lab(server.url, `lab=break-it${hash}`, options);
 
 test("every violation, to the server and to this browser, is answered as the list says", async () => {
-  const page = await lab();
+  const page = await breakIt();
   page.setDefaultTimeout(180_000);
   await page.locator(".break-all button").click();
   await page.waitForFunction((all) => document.querySelectorAll(".break-measured tbody tr").length === all && document.querySelector(".break-all .hint").textContent === "", golden.length);
@@ -42,11 +33,11 @@ test("every violation, to the server and to this browser, is answered as the lis
 });
 
 test("one violation: predicted, sent to the server, its rule and its line of Rust; then to this browser, and the three stories differ", async () => {
-  const page = await lab();
+  const page = await breakIt();
   await page.locator('.chips button[data-v="text-inside"]').click();
   assert.equal(await page.evaluate(() => location.hash), "#lab=break-it&v=text-inside");
   await see(page, ".break-bytes", "Hel");
-  await send(page, "waits");
+  await predict(page, "waits");
   await see(page, ".predict-verdict", "What happened: a Close with 1002");
   await see(page, ".break-result .break-said", "Our server answers with a Close with code 1002");
   await see(page, ".break-result .explain-broken", "before the last message ended");
@@ -54,7 +45,7 @@ test("one violation: predicted, sent to the server, its rule and its line of Rus
   await see(page, "#lab-source-code", "MessageInterrupted");
   assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done", "one way is half of it");
   await page.locator(".break-result button", { hasText: "Now to this browser" }).click();
-  await send(page, "code_1002");
+  await predict(page, "code_1002");
   await see(page, ".predict-verdict", "As you predicted");
   await see(page, "#end-script", "code 1006, reason “”");
   await see(page, "#end-wire", "Close frame from the client: code 1002");
@@ -66,16 +57,16 @@ test("one violation: predicted, sent to the server, its rule and its line of Rus
 });
 
 test("what only looks wrong is taken, and the message reaches the script", async () => {
-  const page = await lab("&v=utf8-between&to=browser");
-  await send(page, "code_1007");
+  const page = await breakIt("&v=utf8-between&to=browser");
+  await predict(page, "code_1007");
   await see(page, ".predict-verdict", "What happened: no complaint");
   await see(page, ".break-result", "1 message.");
   assert.deepEqual(page.wrong, []);
 });
 
 test("another violation, or the other receiver, is another question; both stand in the address", async () => {
-  const page = await lab("&v=rsv1");
-  await send(page, "code_1002");
+  const page = await breakIt("&v=rsv1");
+  await predict(page, "code_1002");
   await page.locator('.break-to input[value="browser"]').check();
   await page.locator(".break-result").waitFor({ state: "hidden" });
   assert.equal(await page.locator(".predict input:checked").count(), 0);
@@ -84,7 +75,7 @@ test("another violation, or the other receiver, is another question; both stand 
 });
 
 test("all by keyboard, in Chinese", async () => {
-  const page = await lab("&v=http", { language: "zh" });
+  const page = await breakIt("&v=http", { language: "zh" });
   await see(page, ".break-card h3", "一个 HTTP 请求");
   await page.locator('.chips button[data-v="close-one"]').focus();
   await page.keyboard.press("Enter");

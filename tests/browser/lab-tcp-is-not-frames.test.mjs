@@ -2,27 +2,22 @@
 // places are other reads, and the same frames.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { open, see, serve, state } from "./house.mjs";
+import { see, serve } from "./house.mjs";
+import { lab, predict } from "./lab.mjs";
 
 let server;
 before(async () => (server = await serve()));
 
-async function lab(hash = "", options = {}) {
-  const page = await open(`${server.url}labs.html#lab=tcp-is-not-frames${hash}`, options);
-  await state(page, 1);
-  return page;
-}
+const cutting = (hash = "", options = {}) => lab(server.url, `lab=tcp-is-not-frames${hash}`, options);
 
 async function send(page, predicted) {
-  await page.locator(`.predict input[value="${predicted}"]`).check();
-  await page.locator(".predict button.main").click();
-  await page.locator(".predict-verdict").waitFor();
+  await predict(page, predicted);
   return page.locator(".tcp-reads tbody tr").count();
 }
 
 for (const [way, reads, verdict] of [["each", 2, "both texts"], ["glued", 1, "text that nobody sent"], ["header", 3, "it dies"], ["mask", 3, "text that nobody sent"], ["character", 3, "it dies"], ["every", 20, "it dies"]]) {
   test(`cut so: ${way}; the reads differ, the frames don't`, async () => {
-    const page = await lab("&cuts=2");
+    const page = await cutting("&cuts=2");
     await page.locator(`.chips button[data-way="${way}"]`).click();
     const measured = await send(page, "right");
     // A busy system may give two of twenty pieces to one read.
@@ -37,7 +32,7 @@ for (const [way, reads, verdict] of [["each", 2, "both texts"], ["glued", 1, "te
 }
 
 test("by keyboard: to a place, cut there and join again; the address follows, and the visible wire tells the reads", async () => {
-  const page = await lab();
+  const page = await cutting();
   const first = page.locator(".tcp-cut").first();
   await first.focus();
   for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
@@ -55,7 +50,7 @@ test("by keyboard: to a place, cut there and join again; the address follows, an
 });
 
 test("a link with cuts, in Chinese", async () => {
-  const page = await lab("&cuts=7,12", { language: "zh" });
+  const page = await cutting("&cuts=7,12", { language: "zh" });
   await see(page, ".tcp-writes", "3 次 write，字节数：7 + 5 + 8。");
   await send(page, "dies");
   await see(page, ".predict-verdict", "和你预测的一样");
