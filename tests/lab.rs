@@ -3,6 +3,8 @@
 mod common;
 
 use barewire::websocket::handshake::accept_value;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use common::desk::Desk;
 use common::held::{at_rest, held, system_tells, wait_until};
 use common::violations::{LIMIT, Violation, violations};
@@ -333,6 +335,25 @@ fn the_ordinary_verdicts_on_a_handshake_come_back() {
     let keep = "Connection: keep-alive, Upgrade";
     desk.writes(1, good.replace("Connection: Upgrade", keep).as_bytes());
     assert_eq!(desk.head(1).status, 101);
+}
+
+#[test]
+fn an_answer_that_refuses_is_among_the_records_without_its_content() {
+    let server = Server::start(&[]);
+    let (_chat, mut desk) = page(&server);
+    let connection = desk.connects(1, false);
+    let old = server.handshake("/echo", "").replace(": 13", ": 25");
+    desk.writes(1, old.as_bytes());
+    assert_eq!(desk.answer(1).status, 426);
+    desk.sees(connection, "request", |_| true);
+    let answer = desk.sees(connection, "answer", |_| true)["bytes"].clone();
+    let head = STANDARD.decode(answer.as_str().unwrap()).unwrap();
+    assert!(
+        head.starts_with(b"HTTP/1.1 426 "),
+        "{}",
+        head.escape_ascii()
+    );
+    assert!(head.ends_with(b"\r\n\r\n"), "{}", head.escape_ascii());
 }
 
 #[test]

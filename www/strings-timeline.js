@@ -71,6 +71,7 @@
     "row.accepted": ["TCP connection accepted, from {peer}", "接受了 TCP 连接，来自 {peer}"],
     "row.request": ["The request: an HTTP GET that asks for an upgrade, {n} bytes", "请求：要求升级的 HTTP GET，{n} 字节"],
     "row.answer": ["The answer: from here on it is WebSocket, {n} bytes", "应答：从这里开始就是 WebSocket，{n} 字节"],
+    "row.refused": ["The answer: no WebSocket comes of it, {n} bytes", "应答：没有成为 WebSocket，{n} 字节"],
     "row.frame": ["frame {id}", "帧 {id}"],
     "row.bytes": ["{n} bytes", "{n} 字节"],
     "row.bytes.one": ["{n} byte", "{n} 字节"],

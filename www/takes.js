@@ -75,9 +75,13 @@
 
   function head(line, record) {
     const at = line.since(record.t);
-    line[record.what] = { bytes: bytesOf(record.bytes) ?? new Uint8Array(), at };
-    line.put({ kind: record.what, key: record.what, at, record, bytes: line[record.what].bytes.length });
+    const bytes = bytesOf(record.bytes) ?? new Uint8Array();
+    line[record.what] = { bytes, at };
+    line.put({ kind: record.what, key: record.what, at, record, bytes: bytes.length, refused: record.what === "answer" && !isSwitch(bytes) });
   }
+
+  // "HTTP/1.1 101": the number stands behind the version.
+  const isSwitch = (bytes) => String.fromCharCode(...bytes.subarray(9, 12)) === "101";
 
   function ending(line, record, key) {
     const row = { kind: record.what, key, at: line.since(record.t), record };

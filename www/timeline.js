@@ -188,6 +188,13 @@
       this.version += 1;
     }
 
+    // The last frame that came in; a rule that was broken before it was told is its own.
+    judged(row) {
+      this.lastIn = row;
+      row.frame.rule = this.broken;
+      this.broken = null;
+    }
+
     // ---- the records as they came, for saving ----
 
     keep(record) {

@@ -71,11 +71,11 @@
   }
 
   // Everything that isn't a frame is a sentence.
-  function sentence({ kind, record, bytes }, say) {
+  function sentence({ kind, record, bytes, refused }, say) {
     switch (kind) {
       case "accepted": return say("row.accepted", { peer: record.peer ?? "?" });
       case "request": return say("row.request", { n: bytes });
-      case "answer": return say("row.answer", { n: bytes });
+      case "answer": return say(refused ? "row.refused" : "row.answer", { n: bytes });
       case "rule": return say("row.rule", { section: record.section, sentence: record.sentence });
       case "tcp": return say(`row.tcp_${record.event}`);
       case "end": return say("row.end", { sentence: record.sentence });

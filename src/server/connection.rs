@@ -365,11 +365,26 @@ impl<'a> Connection<'a> {
         }
     }
 
+    /// Who watches from the beginning, as a lab does, sees an answer that opens nothing, too.
     fn write(&self, bytes: &[u8]) -> bool {
         self.watched
             .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
-        self.watched.stream().write_all(bytes).is_ok()
+        let stream = self.watched.stream();
+        stream.tap().tell(|| What::Head {
+            direction: Direction::Out,
+            bytes: head_of(bytes).to_vec(),
+        });
+        stream.write_all(bytes).is_ok()
     }
+}
+
+/// An answer without its content.
+fn head_of(answer: &[u8]) -> &[u8] {
+    const EMPTY_LINE: &[u8] = b"\r\n\r\n";
+    let end = answer
+        .windows(EMPTY_LINE.len())
+        .position(|window| window == EMPTY_LINE);
+    end.map_or(answer, |at| &answer[..at + EMPTY_LINE.len()])
 }
 
 /// Whoever watches others, or has a lab, has to say so in the handshake, too: a page that

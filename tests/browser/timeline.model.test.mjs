@@ -71,6 +71,11 @@ describe("records become rows", () => {
     assert.equal(line.endings.at(-1).record.code, 1002);
   });
 
+  test("an answer that opens nothing is told as such", () => {
+    const answer = (text) => timeline(about("answer", { bytes: Buffer.from(text).toString("base64") })).row("answer").refused;
+    assert.deepEqual([answer("HTTP/1.1 101 Switching Protocols\r\n\r\n"), answer("HTTP/1.1 426 Upgrade Required\r\n\r\n")], [false, true]);
+  });
+
   test("a rule is its own frame's, also where that one comes whole only later, or others came with it", () => {
     const rule = about("rule", { at: 8, rule: "message-too-big", section: "7.4.1", sentence: "no", code: 1009 });
     const good = frame(1, "in", 0x81, utf8("hi")), bad = frame(2, "in", 0x82, [1, 2, 3], { at: 8, len: 5_000_000 }), behind = frame(3, "in", 0x88, [], { at: 17 });

@@ -1,0 +1,263 @@
+"use strict";
+// Break it: one violation at a time, sent to our server or served to this browser;
+// what each made of it is measured and kept side by side.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { make, put, whenChanged } = barewire.dom;
+  const { violations, explain } = barewire;
+
+  // So long nobody says a word before it counts as silence, in ms; a browser's wait
+  // for the end that it owes its script is longer.
+  const SILENCE_MS = 900, END_MS = 3000, RECORDS_MS = 1500, LONG_MS = 30_000;
+  const TARGETS = ["server", "browser"];
+  const CLOSE = 8;
+
+  const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
+  const targetOf = (text) => (TARGETS.includes(text) ? text : TARGETS[0]);
+
+  function begin(lab) {
+    // `measured`: by violation, what either end did; `latest`: what was sent last.
+    const own = { id: violations.find(lab.settings.v).id, to: targetOf(lab.settings.to), measured: {}, latest: null, all: null };
+    const guess = lab.predict({
+      ask: "break.ask", act: "break.send", work: () => send(lab, own, guess),
+      options: violations.VERDICTS.map((name) => [name, `break.will_${name}`]),
+    });
+    const choose = (id, to = own.to) => {
+      if (id === own.id && to === own.to) return;
+      Object.assign(own, { id, to, latest: null });
+      guess.again();
+      lab.set({ v: id, to });
+    };
+    const parts = [targets(own, choose), groups(own, choose), card(own), { box: guess.box, render: renderGuess(lab, own, guess) },
+      result(lab, own, choose), table(lab, own, choose)];
+    lab.box.append(...parts.map(({ box }) => box));
+    return {
+      render: (say) => parts.forEach(({ render }) => render(say)),
+      follow: () => choose(violations.find(lab.settings.v).id, targetOf(lab.settings.to)),
+      end: () => (own.all = null),
+    };
+  }
+
+  const renderGuess = (lab, own, guess) => (say) => {
+    guess.usable(lab.desk.open && own.all === null);
+    guess.render(say, { who: say(`break.who_${own.to}`) });
+  };
+
+  // ---- what is sent, and to whom ----
+
+  function targets(own, choose) {
+    const inputs = TARGETS.map((to) => make("input", { type: "radio", name: "break-to", value: to }));
+    const box = make("fieldset", { class: "break-to" }, said("legend", "break.to"),
+      make("div", { class: "predict-options" }, ...inputs.map((input) => make("label", {}, input, " ", said("span", `break.to_${input.value}`)))));
+    box.addEventListener("change", ({ target }) => choose(own.id, target.value));
+    return { box, render: () => inputs.forEach((input) => (input.checked = input.value === own.to)) };
+  }
+
+  function groups(own, choose) {
+    const buttons = [];
+    const group = ({ id, entries }) => {
+      const chips = entries.map((entry) => said("button", `break.name.${entry.id}`, { type: "button", "data-v": entry.id }));
+      buttons.push(...chips);
+      return make("div", { class: "break-group", role: "group", "aria-labelledby": `break-group-${id}` },
+        said("p", `break.group.${id}`, { id: `break-group-${id}`, class: "hint" }), make("div", { class: "chips" }, ...chips));
+    };
+    const box = make("div", { class: "break-groups" }, said("h3", "break.list"), ...violations.GROUPS.map(group));
+    box.addEventListener("click", ({ target }) => target.dataset?.v && choose(target.dataset.v));
+    return { box, render: () => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.v === own.id))) };
+  }
+
+  // The chosen one, and its bytes as whoever receives them takes them apart.
+  function card(own) {
+    const title = make("h3"), what = make("p"), rows = make("tbody"), rest = make("p", { class: "hint" });
+    const heads = ["fin", "rsv", "opcode", "masked", "length", "payload", "bytes"].map((name) => said("th", `break.head_${name}`, { scope: "col" }));
+    const box = make("section", { class: "break-card" }, title, what,
+      make("div", { class: "lab-table-box", role: "region", tabindex: "0", "data-label": "break.bytes" },
+        make("table", { class: "lab-table break-bytes" }, said("caption", "break.bytes", { class: "hint" }), make("thead", {}, make("tr", {}, ...heads)), rows)), rest);
+    const draw = whenChanged(({ id, to }, say) => {
+      const found = violations.apart(violations.find(id), to);
+      put(title, say(`break.name.${id}`));
+      put(what, say(`break.what.${id}`));
+      rows.replaceChildren(...found.rows.map((row) => make("tr", {}, ...cells(row, say))));
+      put(rest, found.more > 0 ? say("break.more_frames", { n: found.more.toLocaleString(say.tag) }) : "");
+    });
+    return { box, render: (say) => draw({ id: own.id, to: own.to }, say) };
+  }
+
+  function cells(row, say) {
+    const dots = row.more > 0 ? " …" : "";
+    if (row.cut) return [make("td", { colspan: "6" }, say("break.no_header")), make("td", { class: "break-hex" }, row.hex)];
+    const length = BigInt(row.len) === BigInt(row.here) ? row.len : say("break.length_lies", { n: row.len, here: row.here });
+    const payload = row.text !== null ? row.text : row.plain;
+    return [String(row.fin), row.rsv, `0x${row.opcode.toString(16).toUpperCase()} ${row.word ?? say("break.reserved")}`,
+      say(row.masked ? "break.yes" : "break.no"), length, payload + (payload ? dots : "")]
+      .map((text) => make("td", {}, text)).concat(make("td", { class: "break-hex" }, row.hex + dots));
+  }
+
+  // ---- sending it ----
+
+  async function send(lab, own, guess) {
+    const { id, to } = own;
+    own.latest = null;
+    const found = await MEASURES[to](lab, id, true);
+    if (own.id !== id || own.to !== to) return;
+    own.latest = found;
+    kept(own, id, to, found);
+    guess.tell(found.verdict);
+    if (TARGETS.every((target) => Object.values(own.measured).some((one) => one[target]))) lab.done();
+  }
+
+  const kept = (own, id, to, { verdict, code, reason, closed, messages, opcodes }) =>
+    (own.measured[id] = { ...own.measured[id], [to]: { verdict, code, reason, closed, messages, opcodes } });
+
+  const MEASURES = { server: toServer, browser: toBrowser };
+  const title = (id, to) => ({ key: `break.line_${to}`, params: { what: id } });
+
+  async function toServer(lab, id, shown) {
+    const raw = await lab.desk.connect();
+    try {
+      await raw.handshake("/echo");
+      await raw.write([violations.bytes(violations.find(id), "server")]);
+      const came = () => raw.frames.frames;
+      await raw.until(() => came().some(({ opcode }) => opcode === CLOSE), id === violations.LONG ? LONG_MS : SILENCE_MS);
+      const { timeline } = raw;
+      const ruled = () => timeline.endings.find(({ record }) => record?.what === "rule")?.record ?? null;
+      const found = violations.ofServer(came(), raw.ended !== null);
+      if (found.code !== null && found.verdict !== "taken") await raw.until(ruled, RECORDS_MS);
+      const rule = ruled();
+      if (shown) await look(lab, raw, rule, title(id, "server"));
+      return { ...found, rule };
+    } finally {
+      raw.drop();
+    }
+  }
+
+  // A frame that isn't whole is told when the connection is over.
+  async function look(lab, raw, rule, title) {
+    raw.drop();
+    await raw.until(({ timeline }) => timeline.ended, RECORDS_MS);
+    const broken = raw.timeline.rows.find(({ frame }) => frame?.rule) ?? raw.timeline.lastIn;
+    lab.look(raw, { key: broken?.key ?? null, field: rule ? explain.breaksAt(rule.rule)[0] : null, title });
+  }
+
+  async function toBrowser(lab, id, shown) {
+    // Where the bytes are a Close, nobody else may send one.
+    const answers = !violations.closes(id);
+    const served = await lab.desk.serve({ pieces: [violations.bytes(violations.find(id), "browser")], answers });
+    const { script, timeline } = served;
+    if (shown) lab.look(served, { title: title(id, "browser") });
+    const answered = () => violations.ofBrowser(timeline.rows, script);
+    await served.until(() => script.opened || script.closed, END_MS);
+    await served.until(() => script.failed || script.closed, SILENCE_MS);
+    if (script.failed || answered().code !== null) await served.until(() => script.closed, END_MS);
+    // The records of its end come on another road than the script's event.
+    if (script.closed) await served.until(() => timeline.ended, RECORDS_MS);
+    const found = answered();
+    if (shown) lab.look(served, { key: script.closed ? "close" : timeline.rows.findLast(({ kind }) => kind === "frame")?.key ?? null });
+    served.close();
+    await served.until(() => script.closed, END_MS);
+    return { ...found, rule: null };
+  }
+
+  // ---- what came of it ----
+
+  function result(lab, own, choose) {
+    const says = make("p", { class: "break-said" }), script = make("p"), why = make("p"), rule = make("p", { class: "explain-broken" });
+    const line = said("button", "bench.line", { type: "button" }), other = make("button", { type: "button" });
+    const box = make("section", { class: "break-result" }, said("h3", "break.result"), says, script, rule, why, make("p", { class: "buttons" }, line, other));
+    line.addEventListener("click", () => {
+      lab.code(own.latest.rule.rule);
+      barewire.dom.find("lab-code").scrollIntoView({ block: "start" });
+    });
+    other.addEventListener("click", () => (choose(own.id, opposite(own.to)), box.previousElementSibling.querySelector("input").focus()));
+    return {
+      box,
+      render(say) {
+        const { latest } = own;
+        box.hidden = !latest;
+        if (!latest) return;
+        put(says, told(latest, say(`break.who_${own.to}`), say));
+        script.hidden = own.to === "server";
+        put(script, own.to === "browser" ? heard(latest, say) : "");
+        rule.hidden = line.hidden = !latest.rule;
+        put(rule, latest.rule ? say("row.rule", latest.rule) : "");
+        put(why, say(`break.why.${own.id}`));
+        put(other, say(`break.then_${opposite(own.to)}`));
+      },
+    };
+  }
+
+  const opposite = (to) => TARGETS.find((target) => target !== to);
+
+  function told({ verdict, code, reason, opcodes, messages }, who, say) {
+    const back = [...opcodes.map((opcode) => barewire.bits.OPCODES[opcode] ?? String(opcode))];
+    if (messages) back.push(say("break.to_script"));
+    return say(`break.did_${verdict}`, { who, code: code ?? "–", reason, back: back.slice(0, 4).join(" · ") });
+  }
+
+  function heard({ closed, messages }, say) {
+    const words = [];
+    if (messages > 0) words.push(say.count("break.script_message", messages));
+    words.push(closed ? say("break.script_closed", { code: closed.code, reason: closed.reason }) : say("break.script_nothing"));
+    return say("break.script", { words: say.together(words) });
+  }
+
+  // All that was measured, side by side; and all of them at once, for whom wants to
+  // compare two browsers.
+  function table(lab, own, choose) {
+    const rows = make("tbody"), progress = make("span", { class: "hint", role: "status" });
+    const all = make("button", { type: "button" });
+    const heads = ["break.list_one", "break.of_server", "break.of_browser", "break.of_script"].map((key) => said("th", key, { scope: "col" }));
+    const boxed = make("div", { class: "lab-table-box", role: "region", tabindex: "0", "data-label": "break.measured" },
+      make("table", { class: "lab-table break-measured" }, said("caption", "break.measured", { class: "hint" }), make("thead", {}, make("tr", {}, ...heads)), rows));
+    const box = make("section", { class: "break-card" }, said("h3", "break.compare"), said("p", "break.compare_says", { class: "hint" }), make("p", { class: "break-all" }, all, progress), boxed);
+    all.addEventListener("click", () => (own.all === null ? lab.attempt(() => measureAll(lab, own)) : (own.all = null, lab.draw())));
+    rows.addEventListener("click", ({ target }) => target.dataset?.v && choose(target.dataset.v));
+    const draw = whenChanged(({ measured, id }, say) => {
+      boxed.hidden = Object.keys(measured).length === 0;
+      rows.replaceChildren(...violations.LIST.filter((one) => measured[one.id]).map((one) => measuredRow(one.id, measured[one.id], one.id === id, say)));
+    });
+    return {
+      box,
+      render(say) {
+        draw({ measured: own.measured, id: own.id }, say);
+        all.setAttribute("aria-disabled", String(!lab.desk.open));
+        put(all, say(own.all === null ? "break.all" : "break.stop"));
+        put(progress, own.all === null ? "" : say("break.progress", { n: own.all + 1, all: violations.LIST.length }));
+      },
+    };
+  }
+
+  function measuredRow(id, { server, browser }, current, say) {
+    const row = make("tr", current ? { "aria-current": "true" } : {}, make("th", { scope: "row" }, make("button", { type: "button", class: "quiet", "data-v": id }, say(`break.name.${id}`))));
+    const cell = (text) => row.append(make("td", {}, text));
+    cell(server ? say(`break.short_${server.verdict}`, { code: server.code ?? "–" }) : "–");
+    cell(browser ? say(`break.short_${browser.verdict}`, { code: browser.code ?? "–" }) : "–");
+    cell(browser ? scriptShort(browser, say) : "–");
+    return row;
+  }
+
+  function scriptShort({ closed, messages }, say) {
+    const words = messages > 0 ? [say.count("break.script_message", messages)] : [];
+    if (closed) words.push(`${closed.code} “${closed.reason}”`);
+    return words.length ? say.together(words) : say("break.script_nothing");
+  }
+
+  async function measureAll(lab, own) {
+    if (!lab.desk.open) return;
+    try {
+      for (own.all = 0; own.all !== null && own.all < violations.LIST.length; own.all = own.all === null ? null : own.all + 1) {
+        const { id } = violations.LIST[own.all];
+        for (const to of TARGETS) kept(own, id, to, await MEASURES[to](lab, id, false));
+        lab.draw();
+      }
+      if (own.all !== null) lab.done();
+    } finally {
+      own.all = null;
+    }
+  }
+
+  barewire.labs["break-it"] = {
+    about: "break.about", needs: "some", settings: { v: violations.FIRST, to: "server" }, begin,
+    code: [["reserved-bits", "break.code_bits"], ["unmasked-frame", "break.code_mask"], ["non-minimal-length", "break.code_length"], ["invalid-utf8", "break.code_utf8"], ["fail", "break.code_fail"]],
+  };
+})();
