@@ -97,7 +97,8 @@
     const truth = visitors.verdict(status, words);
     own.result = { truth, status, words, who: own.who, answers: visitors.answers(truth, fields) };
     guess.tell(truth);
-    lab.look(raw, { key: "request", title: { key: `visit.${own.who}`, params: {} } });
+    // The tap has no head of a request that was refused: what the client wrote and read is all there is.
+    lab.look(raw, { key: truth === "in" ? "request" : null, title: { key: `visit.${own.who}`, params: {} } });
     raw.drop();
     lab.done();
   }
