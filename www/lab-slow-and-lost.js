@@ -87,7 +87,7 @@
   // Where the bytes are that were said for Ana: a row a place, each with a bar. What
   // the bars show stands beside them in numbers.
   function freezeTable(own) {
-    const rows = make("tbody"), moments = make("ol", { class: "slow-moments" }), lesson = make("p", { class: "slow-lesson" });
+    const rows = make("tbody"), moments = make("ol", { class: "slow-moments" }), lesson = make("p", { class: "lab-lesson" });
     const box = make("div", { class: "slow-found" }, said("h3", "slow.where"),
       make("div", { class: "lab-table-box", role: "region", tabindex: "0", "data-label": "slow.where" },
         make("table", { class: "lab-table slow-places" }, said("caption", "slow.places", { class: "hint" }),
@@ -144,8 +144,11 @@
   const rowOf = (head, cells) => make("tr", {}, make("th", { scope: "row" }, head), ...cells.map((cell) => make("td", {}, cell)));
 
   function lostTable(own, lab) {
-    const rows = make("tbody"), clock = make("p", { class: "slow-clock" }), lesson = said("p", "slow.lost_lesson", { class: "slow-lesson" });
+    const rows = make("tbody"), clock = make("p", { class: "slow-clock" }), lesson = said("p", "slow.lost_lesson", { class: "lab-lesson" });
     const box = make("div", { class: "slow-found" }, clock, table("slow.lost_table", ["slow.who", "slow.pinged", "slow.answered", "slow.ended"], rows), lesson);
+    // A clock that is looked at has to go.
+    let ticking = null;
+    const tick = () => (ticking ??= setTimeout(() => ((ticking = null), lab.draw()), 200));
     const draw = whenChanged(({ peers }, say) => rows.replaceChildren(...peers.map(({ name, pinged, answer, ended, close }) => rowOf(say(`slow.${name}`), [
       pinged === null ? "–" : say("slow.after", { time: seconds(pinged, say) }),
       answer ? say(`slow.answer_${answer}`) : "–",
@@ -162,8 +165,7 @@
         lesson.hidden = !over;
         const now = seconds(lab.desk.world.wall() - lost.began, say);
         put(clock, over ? "" : say("slow.running", { time: now }));
-        // A clock that is looked at has to go.
-        if (!over && own.raws.length > 0) setTimeout(() => lab.draw(), 200);
+        if (!over && own.raws.length > 0) tick();
       },
     };
   }
@@ -171,7 +173,7 @@
   // ---- one doesn't answer a Close ----
 
   function closeTable(own, lab) {
-    const rows = make("tbody"), other = said("button", "slow.browser", { type: "button" }), lesson = make("p", { class: "slow-lesson" });
+    const rows = make("tbody"), other = said("button", "slow.browser", { type: "button" }), lesson = make("p", { class: "lab-lesson" });
     const about = said("p", "slow.browser_about");
     const box = make("div", { class: "slow-found" }, table("slow.close_table", ["slow.who", "slow.close_answer", "slow.tcp_ended"], rows), about, make("p", { class: "buttons" }, other), lesson);
     let busy = false;

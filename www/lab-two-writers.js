@@ -9,7 +9,7 @@
 
   const HEARD_MS = 4000, GOODBYE_MS = 3000, RACE_MS = 10_000;
   // In our race each of two says so many messages, some in each write.
-  const EACH = 200, AT_ONCE = 4;
+  const EACH = 200, AT_ONCE = 2, PAUSE_MS = 1;
   const TEXT = 1;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
@@ -37,7 +37,7 @@
       follow();
       lab.draw();
     };
-    const orders = ordersOf(lab, own, change), tape = tapeOf(own, change), heard = make("p", { class: "slow-lesson" }), ours = oursOf(lab, own);
+    const orders = ordersOf(lab, own, change), tape = tapeOf(own, change), heard = make("p", { class: "lab-lesson" }), ours = oursOf(lab, own);
     lab.box.append(said("p", "race.story"), make("pre", { class: "race-code", dir: "ltr", tabindex: "0", "data-label": "race.code_label" }, "socket.send(header)\nsocket.send(payload)"),
       orders.box, guess.box, heard, tape.box, ours.box);
     return {
@@ -101,7 +101,7 @@
     const words = messages.map((text) => say("race.heard", { text: text.replace(/\p{Cc}/gu, "·") }));
     if (messages.length === 0) words.push(say("race.heard_none"));
     if (code !== null) words.push(say("race.closed", { code }));
-    return say.together(words);
+    return say.together([...words, say("race.lesson")]);
   }
 
   // ---- byte by byte ----
@@ -156,7 +156,7 @@
     const [ana, ben, cho] = await Promise.all([1, 2, 3].map(() => lab.desk.connect()));
     own.ends.push(ana, ben, cho);
     for (const raw of [cho, ana, ben]) await raw.handshake("/ws");
-    await Promise.all([ana.write(saying("ana")), ben.write(saying("ben"))]);
+    await Promise.all([ana.write(saying("ana"), PAUSE_MS), ben.write(saying("ben"), PAUSE_MS)]);
     await cho.until(() => cho.frames.frames.length >= 2 * EACH, RACE_MS);
     const { frames: came, rest } = cho.frames;
     const texts = came.map(({ payload }) => hex.utf8(payload) ?? "");

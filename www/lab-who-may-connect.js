@@ -151,7 +151,7 @@
 
   function heardOf(lab, own) {
     const button = said("button", "visit.anyway", { type: "button" });
-    const list = make("ul", { class: "visit-heard", role: "status" }), lesson = said("p", "visit.lesson", { class: "slow-lesson" });
+    const list = make("ul", { class: "visit-heard", role: "status" }), lesson = said("p", "visit.lesson", { class: "lab-lesson" });
     const box = make("div", { class: "visit-anyway" }, said("h3", "visit.without"), said("p", "visit.without_about"), make("p", { class: "buttons" }, button), list, lesson);
     let busy = false;
     button.addEventListener("click", async () => {

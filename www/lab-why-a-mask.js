@@ -94,7 +94,7 @@
   // ---- what the proxy made of it, step by step ----
 
   function storyOf(own) {
-    const steps = make("ol", { class: "poison-steps" }), why = make("p", { class: "slow-lesson" });
+    const steps = make("ol", { class: "poison-steps" }), why = make("p", { class: "lab-lesson" });
     const box = make("div", { class: "poison-story" }, said("h3", "poison.happened"), steps, why);
     const draw = whenChanged(({ result }, say) => {
       const { mode, bytes, requests, cached, handed, poisoned, server } = result;
@@ -140,7 +140,7 @@
   function readerOf(lab, own, guess) {
     const text = make("input", { id: "poison-text", size: "30", maxlength: String(MOST), autocomplete: "off" });
     const input = make("div", { class: "lab-controls" }, make("label", {}, said("span", "poison.text"), text));
-    const rows = make("tbody"), lesson = make("p", { class: "slow-lesson" });
+    const rows = make("tbody"), lesson = make("p", { class: "lab-lesson" });
     const box = make("div", { class: "poison-story" }, make("div", { class: "lab-table-box", role: "region", tabindex: "0", "data-label": "poison.eavesdrop" },
       make("table", { class: "lab-table" }, said("caption", "poison.eavesdrop", { class: "hint" }), rows)), lesson);
     text.addEventListener("input", () => {

@@ -24,6 +24,7 @@
     "race.heard": ["The script heard “{text}”.", "脚本听到 “{text}”。"],
     "race.heard_none": ["The script heard no message.", "脚本没有听到消息。"],
     "race.closed": ["Then “close” with {code}: the browser had failed the connection, and all that would have come later is lost, too.", "然后是 “close”，码 {code}：浏览器让连接失败，本来后面还要来的也全丢了。"],
+    "race.lesson": ["Of the six orders two leave both frames whole. Which one it is, the system decides anew each time: such a server passes every test at home, and breaks on a busy day.", "六种顺序里只有两种让两个帧（frame）都完整。是哪一种，每次由系统决定：这样的服务器在家里怎么测都对，忙的那天就坏了。"],
     "race.tape": ["The same, byte by byte", "同样的过程，逐字节看"],
     "race.tape_says": ["Move the slider, or use the arrow keys. Above each byte stands who wrote it.", "移动滑块，或用方向键。每个字节上面写着是谁写的。"],
     "race.step": ["up to byte", "到第几个字节"],

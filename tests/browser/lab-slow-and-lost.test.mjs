@@ -38,7 +38,7 @@ test("one who doesn't read: the outbox fills to its limit, the connection is end
   assert.match(moments[0], /Ana stops reading/);
   assert.match(moments.join(), /1008.*Ana reads again.*messages that were on their way/);
   // Ana has five seconds to read some megabytes; a machine that can't lets her miss the Close.
-  const lesson = await page.locator(".slow-lesson:visible").textContent();
+  const lesson = await page.locator(".lab-lesson:visible").textContent();
   assert.match(lesson, /last frame is a Close with 1008, reason “you don't read|ends in the middle/);
   const [, [, ana], [, buffers], [, outbox]] = await cells(page);
   const number = (text) => Number(text.replace(/[^0-9].*$/, "").replaceAll(",", ""));
@@ -71,8 +71,8 @@ test("a Close that isn't answered is waited for five seconds; and the browser gi
   const [, waited] = /4002\|✗ –\|after (\d+\.\d) s/.exec(ben.join("|"));
   assert.ok(Number(waited) >= 4.9 && Number(waited) < 8, waited);
   await page.locator("button", { hasText: "Leave my browser’s Close unanswered" }).click();
-  await page.locator(".slow-lesson", { hasText: "Your browser waited" }).waitFor(PATIENCE);
-  await see(page, ".slow-lesson:visible", "“close” with 1006");
+  await page.locator(".lab-lesson", { hasText: "Your browser waited" }).waitFor(PATIENCE);
+  await see(page, ".lab-lesson:visible", "“close” with 1006");
   await see(page, "#end-script", "code 1006");
 });
 

@@ -17,7 +17,7 @@ for (const [order, kind, truth, said] of [
   test(`${order}, ${kind === 1 ? "text" : "binary"}: ${truth}`, async () => {
     const page = await at(`&order=${order}&kind=${kind}`);
     assert.match(await predict(page, truth), /As you predicted/);
-    assert.match(await page.locator(".slow-lesson").textContent(), said);
+    assert.match(await page.locator(".lab-lesson").textContent(), said);
     if (truth !== "both") await see(page, "#end-lesson", "The browser itself failed the connection");
     await see(page, "#course-count", "1 of 13");
   });
