@@ -7,9 +7,9 @@
   const { slow } = barewire;
 
   const CASES = {
-    freeze: { options: ["wait", "pile", "limit"], work: froze },
-    lost: { options: ["nobody", "dan", "ben_dan", "ben_cho_dan"], work: fellSilent },
-    close: { options: ["not", "some", "ever"], work: closed },
+    freeze: { options: ["wait", "pile", "limit"], work: froze, anchor: "fell-behind" },
+    lost: { options: ["nobody", "dan", "ben_dan", "ben_cho_dan"], work: fellSilent, anchor: "keep-alive" },
+    close: { options: ["not", "some", "ever"], work: closed, anchor: "close-patience" },
   };
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
@@ -28,10 +28,14 @@
       const box = make("section", { class: "slow-case" }, said("p", `slow.about_${name}`), guess.box, tables[name].box);
       return { name, guess, box, table: tables[name] };
     });
+    let shown = null;
     lab.box.append(chips.box, ...parts.map(({ box }) => box));
     return {
       render(say) {
         const now = known(lab.settings.case);
+        // Each case has its line of Rust.
+        if (now !== shown) lab.anchor = CASES[now].anchor;
+        shown = now;
         chips.render(now);
         for (const { name, guess, box, table } of parts) {
           box.hidden = name !== now;

@@ -59,7 +59,7 @@
     const about = make("p"), head = make("pre", { class: "visit-head", dir: "ltr", tabindex: "0", "data-label": "visit.request" });
     const inputs = Object.fromEntries(FIELDS.map((name) => [name, make("input", { id: `visit-${name}`, size: "28", maxlength: "200", spellcheck: "false", autocomplete: "off" })]));
     const controls = make("div", { class: "lab-controls" }, ...FIELDS.map((name) => make("label", {}, said("span", `visit.field_${name}`), inputs[name])));
-    const box = make("div", { class: "visit-request" }, about, said("h3", "visit.request"), controls, head);
+    const box = make("div", { class: "visit-request" }, about, said("h3", "visit.request"), controls, head, said("p", "visit.marked", { class: "hint" }));
     for (const [name, input] of Object.entries(inputs)) {
       input.addEventListener("input", () => choose({ [name]: input.value.trim() === "" ? visitors.NONE : input.value.trim() }));
     }

@@ -56,7 +56,8 @@
     return /^a page of another site/.test(words) ? "site" : "other";
   }
 
-  // How each question stands: "yes", "no", "none" (nothing to judge) or "skipped".
+  // How each question stands: "yes", "no", "null" (let in all
+  // the same), "none" (nothing to judge) or "skipped".
   const QUESTIONS = ["host", "origin", "site"];
 
   function answers(truth, { origin }) {
@@ -65,6 +66,7 @@
       if (stop >= 0 && i > stop) return "skipped";
       if (i === stop) return "no";
       if (question === "origin" && !origin) return "none";
+      if (question === "origin" && origin === "null") return "null";
       // Where there is an Origin, it has said enough.
       return question === "site" && origin ? "none" : "yes";
     });
@@ -74,7 +76,7 @@
     ...NAMES.flatMap((name) => [`visit.${name}`, `visit.about_${name}`, `visit.why_${name}`]),
     ...["in", "host", "origin", "site", "other"].map((truth) => `visit.is_${truth}`),
     ...QUESTIONS.map((question) => `visit.q_${question}`),
-    ...["yes", "no", "none", "skipped"].map((answer) => `visit.a_${answer}`),
+    ...["yes", "no", "null", "none", "skipped"].map((answer) => `visit.a_${answer}`),
     ...["host", "origin", "site"].map((field) => `visit.field_${field}`),
   ];
 

@@ -29,6 +29,7 @@ describe("who may connect", () => {
     assert.deepEqual(visitors.answers("host", { origin: "x" }), ["no", "skipped", "skipped"]);
     assert.deepEqual(visitors.answers("in", { origin: "" }), ["yes", "none", "yes"]);
     assert.deepEqual(visitors.answers("in", { origin: "x" }), ["yes", "yes", "none"]);
+    assert.deepEqual(visitors.answers("in", { origin: "null" }), ["yes", "null", "none"]);
   });
 });
 
