@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 /// What stands in the line under each anchor.
-const SAID: [(&str, &str); 50] = [
+const SAID: [(&str, &str); 60] = [
     ("fin", "let fin = first & FIN != 0"),
     ("rsv1", "first & (RSV1 | RSV2 | RSV3) != 0"),
     ("rsv2", "first & (RSV1 | RSV2 | RSV3) != 0"),
@@ -70,6 +70,16 @@ const SAID: [(&str, &str); 50] = [
     ("hub", "self.transcript.last() + 1"),
     ("encode", "text_frame(&json)"),
     ("outbox", "self.sink.write("),
+    ("one-writer", "queue.has_writer |="),
+    ("fell-behind", "> self.limit"),
+    ("heard", "self.heard.swap(false"),
+    ("keep-alive", "silence >= keeper.ping_every"),
+    ("silent", "silence >= 2 * keeper.ping_every"),
+    ("close-patience", "CLOSE_PATIENCE"),
+    ("host", "self.hosts.contains(&host.host)"),
+    ("origin", "origin.is_served_by(host)"),
+    ("null-origin", "!self.on_loopback"),
+    ("fetch-metadata", "\"Sec-Fetch-Site\", \"none\""),
     ("read", "(&self.tcp).read(buffer)"),
     ("write", "(&self.tcp).write_vectored(frames)"),
 ];

@@ -211,6 +211,7 @@ impl Admission {
         let text = String::from_utf8_lossy(text);
         let host = Authority::parse(&text).ok_or_else(|| Refused::BadHost(text.into_owned()))?;
         let known =
+            // [host]
             host.ip().is_some() || host.host == "localhost" || self.hosts.contains(&host.host);
         if known {
             Ok(host)
@@ -224,6 +225,7 @@ impl Admission {
             // Not told to be pasted: what a stranger wrote here may be anything.
             return Err(Refused::BadOrigin(text.to_owned()));
         };
+        // [origin]
         if origin.is_served_by(host) {
             return Ok(Admitted { cors: None });
         }
@@ -239,6 +241,7 @@ impl Admission {
             let name = name.to_ascii_lowercase();
             name == "forwarded" || name.starts_with("x-forwarded-")
         };
+        // [null-origin]
         let why = if !self.on_loopback {
             "while the server listens beyond this machine"
         } else if !self.hosts.is_empty() {
@@ -261,6 +264,7 @@ fn judge_fetch_metadata(head: &RequestHead, purpose: Purpose) -> Result<Admitted
     let admitted = Ok(Admitted { cors: None });
     let is = |name: &str, value: &str| head.only(name) == Some(value);
     let absent = head.values("Sec-Fetch-Site").next().is_none();
+    // [fetch-metadata]
     if absent || is("Sec-Fetch-Site", "none") || is("Sec-Fetch-Site", "same-origin") {
         return admitted;
     }

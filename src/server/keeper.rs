@@ -224,11 +224,13 @@ impl Watched {
             Life::Open | Life::Closed => {}
         }
         let took_something = self.took_something(outbox);
+        // [heard]
         if self.heard.swap(false, Ordering::Relaxed) || took_something {
             let (heard, pinged) = (now, false);
             return Some(Phase::Open { heard, pinged });
         }
         let silence = now.duration_since(heard);
+        // [silent]
         if silence >= 2 * keeper.ping_every {
             let peer = self.stream.peer();
             keeper
@@ -236,6 +238,7 @@ impl Watched {
                 .line(&format!("{peer} was silent, and answered no ping: ended"));
             return Some(Phase::Until(now));
         }
+        // [keep-alive]
         if silence >= keeper.ping_every && !pinged {
             let pinged = true;
             return Some(Phase::Open { heard, pinged });

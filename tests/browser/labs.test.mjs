@@ -87,7 +87,7 @@ test("both languages: every sentence changes, and the choice is the chat page's 
 });
 
 test("every control has a name, ids are unique, headings follow each other", async () => {
-  for (const lab of ["start", "frame-bench", "boundary", "tcp-is-not-frames", "handshake", "break-it"]) {
+  for (const lab of ["start", "frame-bench", "boundary", "tcp-is-not-frames", "handshake", "break-it", "who-may-connect", "slow-and-lost", "why-a-mask", "two-writers"]) {
     const page = await labs(`#lab=${lab}`);
     await page.locator(`.lab-${lab}`).waitFor();
     const found = await page.evaluate(() => ({
@@ -111,7 +111,7 @@ test("every control has a name, ids are unique, headings follow each other", asy
 for (const width of [320, 390, 768, 1280, 1920]) {
   test(`at ${width} pixels nothing scrolls sideways`, async () => {
     const page = await labs("#lab=start", { width, height: 700 });
-    for (const lab of ["start", "frame-bench", "boundary", "tcp-is-not-frames", "handshake", "break-it", "museum"]) {
+    for (const lab of ["start", "frame-bench", "boundary", "tcp-is-not-frames", "handshake", "break-it", "museum", "who-may-connect", "slow-and-lost", "why-a-mask", "two-writers"]) {
       await page.evaluate((id) => (location.hash = `#lab=${id}`), lab);
       await page.locator(`.lab-${lab}`).waitFor();
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width, lab);

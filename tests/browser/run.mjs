@@ -6,7 +6,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, here, server } from "./find.mjs";
 
-const WITHOUT_BROWSER = ["model.test.mjs", "room.test.mjs", "connection.test.mjs", "session.test.mjs", "bits.model.test.mjs", "detail.model.test.mjs", "timeline.model.test.mjs", "steps.model.test.mjs", "teaching.model.test.mjs", "labs.model.test.mjs", "violations.model.test.mjs", "tcp-cuts.model.test.mjs", "heads.model.test.mjs", "strings.test.mjs", "files.test.mjs"];
+// What is tested without a page: models, and what stands in the files.
+const OTHERS = ["model.test.mjs", "room.test.mjs", "connection.test.mjs", "session.test.mjs", "strings.test.mjs", "files.test.mjs"];
+const TESTS = readdirSync(here).filter((file) => file.endsWith(".test.mjs"));
+const WITHOUT_BROWSER = TESTS.filter((file) => file.endsWith(".model.test.mjs") || OTHERS.includes(file));
 
 function tests(files) {
   if (files.length === 0) return 0;
@@ -36,5 +39,5 @@ if (why) {
   console.log(`\nSKIPPED: page tests in the browser: ${why}\n`);
   process.exit(process.env.BAREWIRE_NO_SKIP === "1" ? 1 : alone);
 }
-const others = readdirSync(here).filter((file) => file.endsWith(".test.mjs") && !WITHOUT_BROWSER.includes(file)).sort();
+const others = TESTS.filter((file) => !WITHOUT_BROWSER.includes(file)).sort();
 process.exit(tests(others) || alone);

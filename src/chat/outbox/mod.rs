@@ -200,6 +200,7 @@ impl Outbox {
             return Err(Pushed::Refused);
         }
         let is_behind = queue.has_writer && queue.waiting() > 0;
+        // [fell-behind]
         if is_behind && queue.waiting() + piece.bytes.len() > self.limit {
             queue.end_with(&self.farewell, Life::FellBehind);
             self.wake(queue);
@@ -212,6 +213,7 @@ impl Outbox {
     /// Who pushed onto an outbox without a writer becomes it.
     fn hand_over(&self, mut queue: MutexGuard<'_, Queue>, taken: Result<(), Pushed>) -> Pushed {
         let had_writer = queue.has_writer;
+        // [one-writer]
         queue.has_writer |= !queue.frames.is_empty();
         let pushed = match taken {
             Ok(()) if queue.has_writer && !had_writer => Pushed::Yours,

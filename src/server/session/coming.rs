@@ -99,6 +99,7 @@ impl Session<'_> {
         self.log(&format!("turned away with {code}: {reason}"));
         self.endpoint.start_closing(code, &reason, &mut self.output);
         self.watched
+            // [close-patience]
             .enter(Phase::Until(Instant::now() + CLOSE_PATIENCE));
     }
 }

@@ -1,0 +1,123 @@
+// The models of the labs that break things, without the page.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { barewire } from "./models.mjs";
+
+const { visitors, toyProxy, frames, race } = barewire;
+
+describe("who may connect", () => {
+  const right = ["GET / HTTP/1.1", "Host: h:80", "Upgrade: websocket"];
+
+  test("each visitor's fields are what a browser would write, for whatever host the server has", () => {
+    assert.deepEqual(visitors.fields("port", "127.0.0.1:9527"), { host: "127.0.0.1:9527", origin: "http://127.0.0.1:9528", site: "", more: [] });
+    assert.deepEqual(visitors.fields("rebind", "[::1]:7"), { host: "evil.example:7", origin: "http://evil.example:7", site: "", more: [] });
+    assert.equal(visitors.fields("nonsense", "h").origin, "https://evil.example");
+  });
+
+  test("a field that was typed wins, one that was emptied is left out, and no field makes a second line", () => {
+    const fields = visitors.fields("foreign", "h:80", { origin: visitors.NONE, site: "none\r\nX: y" });
+    assert.deepEqual(visitors.request(right, fields), ["GET / HTTP/1.1", "Host: h:80", "Upgrade: websocket", "Sec-Fetch-Site: none  X: y"]);
+  });
+
+  test("the server's words tell which question it stopped at", () => {
+    const told = [[101, "", "in"], [403, "the Host field says evil.example, which…", "host"], [403, "a page of https://e asks, which isn't…", "origin"],
+      [403, "the Origin field is null, …", "origin"], [403, "a page of another site asks, …", "site"], [400, "no", "other"], [403, "a lab's connection reaches…", "other"]];
+    for (const [status, words, truth] of told) assert.equal(visitors.verdict(status, words), truth, words);
+  });
+
+  test("what comes behind the question that it stopped at isn't asked", () => {
+    assert.deepEqual(visitors.answers("host", { origin: "x" }), ["no", "skipped", "skipped"]);
+    assert.deepEqual(visitors.answers("in", { origin: "" }), ["yes", "none", "yes"]);
+    assert.deepEqual(visitors.answers("in", { origin: "x" }), ["yes", "yes", "none"]);
+    assert.deepEqual(visitors.answers("in", { origin: "null" }), ["yes", "null", "none"]);
+  });
+});
+
+describe("why a mask", () => {
+  const { ToyProxy, attack, run, message, REQUEST } = toyProxy;
+  const bytes = (text) => new TextEncoder().encode(text);
+
+  test("without a mask the proxy's cache is poisoned, and the next one gets the script", () => {
+    const told = run(attack("none"));
+    assert.deepEqual([told.poisoned, told.handed, told.cached], [true, toyProxy.POISON, [["shop.example/lib.js", toyProxy.POISON]]]);
+    const [{ from, to }] = told.requests;
+    assert.equal(Buffer.from(attack("none").slice(from, to)).toString(), REQUEST);
+  });
+
+  test("with a key that the page knows, too: masked twice is not masked", () => {
+    assert.notEqual(Buffer.from(message("known")).toString(), REQUEST);
+    assert.equal(run(attack("known")).poisoned, true);
+  });
+
+  test("with any key but the one that changes nothing, it is noise", () => {
+    for (const key of [[1, 2, 3, 4], [0, 0, 0, 1], [0x37, 0xfa, 0x21, 0x3d], [255, 255, 255, 255]]) {
+      const told = run(attack("random", key));
+      assert.deepEqual([told.poisoned, told.requests, told.cached, told.handed], [false, [], [], toyProxy.REAL], String(key));
+    }
+    assert.equal(run(attack("random", [0, 0, 0, 0])).poisoned, true, "a key of zeros is none");
+  });
+
+  test("an answer without a request is kept for nobody, and two requests get theirs in order", () => {
+    const proxy = new ToyProxy();
+    const ok = (body) => bytes(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    proxy.fromServer(ok("x"));
+    assert.equal(proxy.ask("h/", "real"), "real");
+    proxy.fromClient(bytes("GET /a HTTP/1.1\r\nHost: h\r\n\r\nGET /b HTTP/1.1\r\nHost: h\r\n\r\n"));
+    proxy.fromServer(ok("1"));
+    proxy.fromServer(ok("2"));
+    assert.deepEqual([proxy.ask("h/a"), proxy.ask("h/b")], ["1", "2"]);
+  });
+
+  test("all bytes are shown, with a dot for what can't be printed", () => {
+    const all = attack("none");
+    assert.deepEqual(toyProxy.rows(all).flatMap((row) => row.bytes), [...all]);
+    assert.equal(toyProxy.rows(all)[0].text.slice(0, 5), "·,GET");
+    assert.equal(frames.frame(all).payload.length, REQUEST.length);
+  });
+});
+
+describe("two writers", () => {
+  const story = (order, opcode = 1) => race.wire(order, opcode);
+  const broken = (order, opcode) => story(order, opcode).find(({ role }) => role === "broken");
+
+  test("of the six orders of two headers and two payloads two leave both frames whole", () => {
+    assert.deepEqual(race.ORDERS.filter((order) => !broken(order)), ["AABB", "BBAA"]);
+    assert.equal(new Set(race.ORDERS).size, 6);
+  });
+
+  test("whatever the order, the same bytes are written, each by its own hand", () => {
+    const sorted = (order) => story(order).map(({ writer, byte }) => writer + byte).sort();
+    let seed = 7;
+    const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+    const orders = [...race.ORDERS, ...Array.from({ length: 50 }, () => race.byChance(random))];
+    for (const order of orders) {
+      assert.deepEqual(sorted(order), sorted("AABB"), order);
+      assert.equal(race.known(order), order);
+    }
+  });
+
+  test("the other's header falls into the payload: no UTF-8 in a text, unnoticed in a binary message", () => {
+    assert.deepEqual([broken("ABAB").at, broken("ABAB").rule, broken("ABAB").writer], [2, "utf8", "B"]);
+    const binary = broken("ABAB", 2);
+    assert.equal(binary.rule, "rsv", "what is left is read as a header");
+    assert.equal(story("ABAB", 2).filter(({ role }) => role === "payload").length, 8);
+    assert.ok(story("ABAB", 2).slice(binary.at + 1).every(({ role }) => role === "unread"));
+  });
+
+  test("each rule that a first or second byte can break is told", () => {
+    const rule = (...bytes) => race.roles(Uint8Array.from(bytes)).find(({ role }) => role === "broken")?.rule;
+    assert.deepEqual([rule(0x81, 0x81, 0), rule(0xc1), rule(0x83), rule(0x80), rule(0x09, 0), rule(0x81, 1, 0xff), rule(0x82, 1, 0xff)],
+      ["mask", "rsv", "opcode", "continuation", "control", "utf8", undefined]);
+  });
+
+  test("an order from an address is one that can be, or the first that goes wrong", () => {
+    for (const order of ["", "A", "AB C", "BBBB", `${"A".repeat(99)}B`]) assert.equal(race.known(order), "ABAB");
+    assert.equal(race.known("AB"), "AB", "two whole frames");
+    assert.equal(broken("AB"), undefined);
+  });
+
+  test("what a script heard is one word", () => {
+    const binary = (text) => new TextEncoder().encode(text);
+    assert.deepEqual([["no milk", "tea at 5"], [binary("tea at 5"), binary("no milk")], ["x"], []].map(race.verdict), ["both", "both", "wrong", "fail"]);
+  });
+});

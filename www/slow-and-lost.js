@@ -1,0 +1,211 @@
+"use strict";
+// Three experiments with peers that don't do their part, each on real connections of
+// the lab's desk: one that doesn't read, some that answer no Ping, one that doesn't
+// answer a Close. No DOM: what is found out is put into `own`, and `own.changed()` told.
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+  const { frames } = barewire;
+
+  const TEXT = 1, CLOSE = 8, PING = 9;
+  // So much is said at once: a lot while the systems' buffers fill, little once the
+  // outbox does, so that it can be watched. The server tells every 200 ms what waits in
+  // the outbox; less than the outbox holds is said between two tellings.
+  const FAST = 48 * 1024, AT_ONCE = 4, SLOW = 20 * 1024, TOLD_MS = 280;
+  // A lab's connection may write a MiB: then the next one speaks on. Should nothing have
+  // happened by then, the experiment is given up.
+  const ALLOWANCE = 1000 * 1024, MOST = 14 * 1024 * 1024;
+  const READ_MS = 20_000;
+  // The keep-alive is as patient as the server was told to be; the desk's connections
+  // live two minutes.
+  const KEEP_ALIVE_MS = 100_000, WORD_MS = 1000;
+  const CLOSE_MS = 30_000, ANSWERED_MS = 5000;
+  // What a browser is waited for that isn't answered: the desk itself ends after ten seconds.
+  const BROWSER_MS = 15_000;
+
+  const key = (random) => Array.from({ length: 4 }, () => Math.floor(random() * 256));
+  const masked = (text, random) => frames.encode({ opcode: TEXT, key: key(random), payload: new TextEncoder().encode(text) });
+  const readBy = (raw) => raw.events.reduce((sum, { what, bytes }) => (what === "received" ? sum + bytes.length : sum), -raw.headLength);
+  const pause = (desk, ms) => new Promise((done) => desk.world.clock.later(done, ms));
+  const sent = (raw, opcode) => raw.timeline.rows.find((row) => row.kind === "frame" && row.dir === "out" && row.opcode === opcode) ?? null;
+  const came = (raw, opcode) => raw.timeline.rows.find((row) => row.kind === "frame" && row.dir === "in" && row.opcode === opcode) ?? null;
+  const ending = (raw) => raw.timeline.rows.find(({ kind }) => kind === "end") ?? null;
+
+  // A WebSocket of the desk's, to be dropped with the others.
+  async function join(own, target, { answers = false } = {}) {
+    const raw = await own.desk.connect({ answers });
+    own.raws.push(raw);
+    await raw.handshake(target);
+    return raw;
+  }
+
+  function begin(desk, changed) {
+    return { desk, changed, raws: [], freeze: null, lost: null, close: null };
+  }
+
+  // Drops all that is still there.
+  function leave(own) {
+    for (const raw of own.raws) raw.drop?.();
+    own.raws = [];
+  }
+
+  // ---- one doesn't read ----
+
+  // Ana stops reading; Cho reads on; Ben speaks. What Ben says for her is then in three
+  // places: read by her, in the buffers of TCP's two ends, or in the server's outbox.
+  async function freeze(own) {
+    const found = (own.freeze = { said: 0, cho: 0, ana: 0, waiting: 0, limit: null, most: 0, delay: 0, moments: [], end: null });
+    const ana = await join(own, "/ws", { answers: true });
+    const cho = await join(own, "/ws", { answers: true });
+    ana.reading(false);
+    const began = own.desk.world.wall();
+    const moment = (name, params = {}) => found.moments.push({ name, at: own.desk.world.wall() - began, params });
+    moment("stops");
+    let ben = null, left = 0;
+    while (found.said < MOST && !isBehind(found) && !ending(ana)) {
+      const [length, count] = found.waiting > 0 ? [SLOW, 1] : [FAST, AT_ONCE];
+      if (left < length * count) {
+        ben?.drop();
+        [ben, left] = [await join(own, "/ws"), ALLOWANCE];
+      }
+      left -= length * count;
+      await speak(ben, cho, found, { length, count }, own.desk.world.random);
+      await pause(own.desk, TOLD_MS);
+      look(ana, cho, found, moment);
+      own.changed();
+    }
+    ben?.drop();
+    const ended = isBehind(found) || (ending(ana) && found.most > 0.6 * found.limit);
+    if (ended) moment("behind", { n: found.most });
+    await readOn(own, ana, found, moment);
+    cho.drop();
+    return { ana, verdict: ended ? "limit" : "other" };
+  }
+
+  // Some messages, and how long the one who reads waits for the last of them, in ms.
+  async function speak(ben, cho, found, { length, count }, random) {
+    const before = readBy(cho);
+    await ben.write(Array.from({ length: count }, () => masked("x".repeat(length), random)));
+    found.said += length * count;
+    await cho.until(() => readBy(cho) - before >= length * count);
+    const wrote = ben.events.findLast(({ what }) => what === "wrote"), read = cho.events.findLast(({ what }) => what === "received");
+    found.delay = Math.max(found.delay, read.at - wrote.at);
+  }
+
+  // Of an outbox that was full nothing is left but the frame that was begun, and the Close.
+  const isBehind = ({ waiting, most, limit }) => most > 0.6 * limit && waiting > 0 && waiting < 0.4 * most;
+
+  // What waits at two tellings in a row isn't just on its way.
+  function look(ana, cho, found, moment) {
+    const waited = found.waiting > 0;
+    Object.assign(found, { ana: readBy(ana), cho: readBy(cho), waiting: ana.waiting.bytes, limit: ana.waiting.limit });
+    found.most = Math.max(found.most, found.waiting);
+    if (!waited || found.waiting === 0 || found.moments.length > 1) return;
+    moment("waits", { n: buffered(found) });
+  }
+
+  // When all is over nothing is on its way: what Ana hasn't read is forgotten.
+  const buffered = ({ cho, ana, waiting, end }) => (end ? 0 : Math.max(0, cho - ana - waiting));
+  const forgotten = ({ cho, ana, end }) => (end ? Math.max(0, cho - ana) : 0);
+
+  // Ana reads again: what had been on its way, and then why nothing follows.
+  async function readOn(own, ana, found, moment) {
+    ana.reading(true);
+    moment("reads");
+    await ana.until(() => ana.ended, READ_MS);
+    const all = ana.frames.frames;
+    const close = all.find(({ opcode }) => opcode === CLOSE);
+    found.ana = readBy(ana);
+    found.waiting = 0;
+    found.end = { messages: all.filter(({ opcode }) => opcode === TEXT).length, ...(close ? barewire.closing.body(close) : { code: null, reason: "" }) };
+    moment("end", { n: found.end.messages });
+    own.changed();
+  }
+
+  // ---- nobody knows whether they are still there ----
+
+  // Ana answers Pings; Ben's Pongs are muted; Cho's are, too, but Cho says a word; Dan
+  // doesn't even read, as one whose cable was pulled.
+  const PEERS = ["ana", "ben", "cho", "dan"];
+
+  async function lost(own) {
+    const found = (own.lost = { began: null, peers: [], rows: null });
+    const raws = [];
+    for (const name of PEERS) raws.push(await join(own, "/echo", { answers: name === "ana" }));
+    raws[3].reading(false);
+    found.began = own.desk.world.wall();
+    found.peers = PEERS.map((name, i) => ({ name, raw: raws[i] }));
+    for (const raw of raws) raw.quiet();
+    const word = speakUp(own, raws[2]);
+    const watch = [raws[1], raws[3]].map((raw) => raw.until(() => ending(raw), KEEP_ALIVE_MS));
+    await Promise.all([word, ...watch]);
+    // What is dropped from now on, the page ends.
+    found.rows = peerRows(own);
+    const gone = found.rows.filter(({ ended }) => ended !== null).map(({ name }) => name).join("_");
+    own.changed();
+    return { ben: raws[1], verdict: gone === "" ? "nobody" : gone };
+  }
+
+  async function speakUp(own, cho) {
+    await cho.until(() => sent(cho, PING), KEEP_ALIVE_MS);
+    await pause(own.desk, WORD_MS);
+    await cho.write([masked("still here", own.desk.world.random)]);
+  }
+
+  const peerRows = ({ lost: found, desk }) => found.rows ?? found.peers.map((peer) => peerRow(peer, found, desk));
+
+  // What one row of the table tells: the moments in ms since all fell silent.
+  function peerRow({ name, raw }, { began }, desk) {
+    const at = (row) => (row ? desk.wallOf(row.record.t) - began : null);
+    const pong = came(raw, 10), word = came(raw, TEXT);
+    return { name, pinged: at(sent(raw, PING)), answer: pong ? "pong" : word ? "word" : null, ended: at(ending(raw)), close: Boolean(sent(raw, CLOSE)) };
+  }
+
+  // ---- one doesn't answer a Close ----
+
+  // /ws/ names nobody, so the server closes at once, with 4002.
+  async function close(own) {
+    const found = (own.close = { peers: [], browser: null });
+    const all = await Promise.all([["ana", true], ["ben", false]].map(async ([name, answers]) => {
+      const raw = await join(own, "/ws/", { answers });
+      found.peers.push({ name, raw });
+      own.changed();
+      await raw.until(() => ending(raw), CLOSE_MS);
+      return raw;
+    }));
+    found.peers.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const { waited } = closeRow(found.peers[1], own.desk);
+    return { ben: all[1], verdict: waited === null ? "ever" : waited < 1000 ? "not" : "some" };
+  }
+
+  function closeRow({ name, raw }, desk) {
+    const at = (row) => (row ? desk.wallOf(row.record.t) : null);
+    const asked = sent(raw, CLOSE), answer = came(raw, CLOSE), end = ending(raw);
+    const since = (row) => (row && asked ? at(row) - at(asked) : null);
+    return { name, code: asked ? barewire.closing.body(asked.frame).code : null, answered: since(answer), waited: since(end) };
+  }
+
+  // The other way round: the page's own browser closes, and the server doesn't answer.
+  async function browserCloses(own) {
+    const served = await own.desk.serve({ pieces: [frames.encode({ payload: new TextEncoder().encode("hi") })] });
+    await served.until(() => served.script.messages.length > 0, ANSWERED_MS);
+    const began = own.desk.world.wall();
+    served.close(1000, "");
+    await served.until(() => served.script.closed, BROWSER_MS);
+    const { closed } = served.script;
+    own.close.browser = { waited: closed ? own.desk.world.wall() - began : null, code: closed?.code ?? null };
+    own.changed();
+    return served;
+  }
+
+  const SAYS = [
+    ...["stops", "waits", "behind", "reads", "end"].map((name) => `slow.moment_${name}`),
+    ...["wait", "pile", "limit", "other"].map((name) => `slow.freeze_${name}`),
+    ...["dan", "ben_dan", "ben_cho_dan", "nobody"].map((name) => `slow.lost_${name}`),
+    ...["not", "some", "ever"].map((name) => `slow.close_${name}`),
+    ...PEERS.flatMap((name) => [`slow.${name}`]), "slow.answer_pong", "slow.answer_word",
+    ...["freeze", "lost", "close"].flatMap((name) => [`slow.case_${name}`, `slow.about_${name}`, `slow.ask_${name}`, `slow.act_${name}`]),
+    "slow.closes_ana", "slow.closes_ben",
+  ];
+
+  barewire.slow = { SAYS, PEERS, begin, leave, freeze, lost, close, browserCloses, buffered, forgotten, peerRows, closeRow };
+})();

@@ -1,0 +1,61 @@
+"use strict";
+// The sentences of the lab "why a mask": [English, 简体中文].
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  Object.assign(barewire.strings, {
+    "poison.about": [
+      "Every frame from a browser is XORed with four bytes that stand in the frame itself. Anyone can undo that, so what is it good for? It protects neither you nor the server, but the machines between.",
+      "浏览器发出的每个帧（frame）都与四个字节做异或（XOR），而这四个字节就写在帧里。谁都能还原，那它有什么用？它保护的不是你，也不是服务器，而是中间的机器。"],
+    "poison.story": [
+      "Suppose that between you and the network stands an old caching proxy that never heard of WebSocket. After the 101 it goes on reading the connection as HTTP, skips what it doesn’t understand, and keeps answers for others. A page of an attacker opens a WebSocket to the attacker’s own server and sends this as a message:",
+      "假设你和网络之间有一台老的缓存代理（proxy），从没听说过 WebSocket。101 之后，它仍把这条连接当 HTTP 读，跳过看不懂的部分，还把应答存起来给别人用。攻击者的页面打开一个通往攻击者服务器的 WebSocket，把下面这些作为一条消息发送："],
+    "poison.message": ["The attacker’s message", "攻击者的消息"],
+    "poison.modes": ["How does the browser mask it?", "浏览器怎样加掩码（mask）？"],
+    "poison.none": ["not at all", "完全不加"],
+    "poison.known": ["with a key that the page knows", "用页面知道的键（key）"],
+    "poison.random": ["as your browser really does", "像你的浏览器真正做的那样"],
+    "poison.about_none": ["A browser without a mask, as in the first drafts of the protocol: the message’s bytes go out as they are.", "没有掩码（mask）的浏览器，像这个协议最初的草案那样：消息的字节原样发出。"],
+    "poison.about_known": ["A browser that masks, but always with 37 fa 21 3d. The page knows that, and XORs its message with the same key before it sends it.", "会加掩码（mask）的浏览器，但总用 37 fa 21 3d。页面知道这一点，发送之前先用同一个键（key）与消息做异或。"],
+    "poison.about_random": ["Your own browser sends the message, with a new key that it tells no script. What the server’s tap has seen of it goes through the proxy.", "由你自己的浏览器发送这条消息，用的是不告诉任何脚本的新键（key）。服务器记录下来的字节再经过代理。"],
+    "poison.ask": ["The frame passes the proxy, and the attacker’s server answers with a script. What will the proxy make of it?", "这个帧（frame）经过代理，攻击者的服务器用一段脚本回答。代理会怎样理解？"],
+    "poison.act": ["Send the message", "发送这条消息"],
+    "poison.is_poisoned": ["a request to shop.example, and its answer: everybody behind the proxy gets the attacker’s script", "是发给 shop.example 的请求和它的应答：代理后面的所有人都会得到攻击者的脚本"],
+    "poison.is_noise": ["noise, which it skips", "是噪声，跳过"],
+    "poison.happened": ["What happened at the proxy (a toy, reckoned in this page)", "代理那里发生了什么（玩具代理，在本页里计算）"],
+    "poison.wire": ["The frame on the wire. What looks like a request is marked.", "线路上的帧（frame）。看起来像请求的部分标了出来。"],
+    "poison.bytes": ["The frame’s bytes", "帧（frame）的字节"],
+    "poison.saw": ["The proxy sees a GET for {url}. It takes it for a request to that shop.", "代理看到对 {url} 的 GET，以为是发给那家商店的请求。"],
+    "poison.saw_none": ["The proxy sees nothing that looks like HTTP.", "代理没有看到任何像 HTTP 的东西。"],
+    "poison.kept": ["What comes back from the attacker’s server looks like the answer. It is kept for {url}.", "攻击者服务器发回来的看起来像应答，于是存到 {url} 名下。"],
+    "poison.kept_none": ["What comes back looks like an answer, but nobody has asked: it isn’t kept.", "发回来的看起来像应答，但没有人问过：不存。"],
+    "poison.handed": ["Your neighbour opens the shop. For {url} the proxy hands out:", "你的邻居打开那家商店。对 {url}，代理给出："],
+    "poison.server_echo": ["And the real server? It can’t know what a key was chosen by: the frame is right, and came back from /echo.", "真正的服务器呢？它不可能知道键（key）是怎么选的：这个帧（frame）是对的，/echo 把它发了回来。"],
+    "poison.server_fail": ["And the real server? Sent to it raw, this frame made it fail the connection with 1002: it refuses what isn’t masked, so no client can leave the mask off.", "真正的服务器呢？把这个帧（frame）原样发给它，它就用 1002 让连接失败：不加掩码（mask）的一律拒绝，所以没有客户端能省掉掩码。"],
+    "poison.server_nothing": ["And the real server? It hasn’t answered.", "真正的服务器呢？它没有回答。"],
+    "poison.why_none": ["A page chose the bytes on the wire, and so it chose what the proxy saw. That is all it takes.", "线路上的字节由页面决定，代理看到什么也就由页面决定。这就够了。"],
+    "poison.why_known": ["Masked twice with one key is not masked at all. So the key must be new for each frame, and not to be guessed (RFC 6455 §5.3).", "同一个键（key）异或两次，等于没有加掩码（mask）。所以每个帧（frame）都要用新的、猜不到的键（RFC 6455 §5.3）。"],
+    "poison.why_random": ["The page chose the message, but not the bytes on the wire: each is XORed with one that no page can know. Nothing that it sends can be made to look like a request (RFC 6455 §10.3). A server’s frames need no mask: no page chooses what a proxy asks for with them.", "页面能决定消息，却决定不了线路上的字节：每个字节都与一个页面不知道的字节做了异或。它发什么都没法装成请求（RFC 6455 §10.3）。服务器的帧（frame）不用掩码（mask）：页面没法借它们替代理提问。"],
+    "poison.line_browser": ["your browser’s frame", "你的浏览器的帧"],
+    "poison.line_raw": ["the attacker’s frame, sent raw", "攻击者的帧，原样发送"],
+
+    "poison.secret": ["And does the mask keep a secret?", "那么掩码（mask）能保密吗？"],
+    "poison.secret_about": ["Somebody taps the cable and has the bytes of one frame from your browser, nothing else.", "有人接入网线，得到你的浏览器发出的一个帧（frame）的字节，别的什么也没有。"],
+    "poison.text": ["your message", "你的消息"],
+    "poison.ask_read": ["Can they read your message?", "他能读出你的消息吗？"],
+    "poison.act_read": ["Tap the cable", "接入网线"],
+    "poison.read_no": ["no, they would need the browser’s key", "不能，他需要浏览器的键（key）"],
+    "poison.read_yes": ["yes: the key stands in the frame", "能：键（key）就写在帧（frame）里"],
+    "poison.eavesdrop": ["What the tapper has, and what they make of it", "接入者得到的，以及他算出来的"],
+    "poison.row_header": ["first bytes: opcode, length", "最前面的字节：操作码（opcode）、长度"],
+    "poison.row_key": ["the next four: the masking key", "接下来四个：掩码键（masking key）"],
+    "poison.row_payload": ["the rest: masked payload", "其余：加了掩码的载荷（payload）"],
+    "poison.row_xor": ["payload XOR key", "载荷 XOR 键"],
+    "poison.row_text": ["as text", "当作文本"],
+    "poison.lesson": ["One XOR, and nothing had to be guessed. Who wants privacy opens wss://, which is WebSocket over TLS; there, too, each frame is masked inside.", "一次异或，什么也不用猜。想要隐私就用 wss://，也就是 TLS 之上的 WebSocket；在那里面，每个帧（frame）照样加掩码（mask）。"],
+    "poison.code_mask": ["The bit that says whether a key follows.", "说明后面有没有键（key）的那个比特。"],
+    "poison.code_unmasked": ["A client’s frame without one is refused, whatever it says.", "客户端的帧（frame）没有键就拒绝，不管内容是什么。"],
+    "poison.code_key": ["The key is read from the frame: four bytes, in plain sight.", "键（key）是从帧（frame）里读出来的：四个字节，明摆着。"],
+    "poison.code_unmask": ["The XOR, many bytes at a time.", "异或（XOR），一次处理许多字节。"],
+  });
+})();
