@@ -1,0 +1,94 @@
+"use strict";
+// The sentences of three roads, the museum and "your own server". As in strings.js:
+// [English, 简体中文].
+(() => {
+  const barewire = (globalThis.barewire ??= {});
+
+  Object.assign(barewire.strings, {
+    // Three roads.
+    "race.about": [
+      "A letter is said in a room, and three clients of this page get it: one by polling, one by long polling, one over a WebSocket. All three run at the same time, against this server, and every byte is counted. (Whoever says the letters does so on a connection of its own, which isn’t counted.)",
+      "房间里说出一封“信”，本页有三种客户端来收：一种轮询（polling），一种长轮询（long polling），一种用 WebSocket。三者同时跑，对着同一个服务器，每个字节都计数。（说信的人另用一条连接，不计在内。）"],
+    "race.poll": ["polling", "轮询 polling"],
+    "race.longpoll": ["long polling", "长轮询 long polling"],
+    "race.socket": ["WebSocket", "WebSocket 连接"],
+    "race.says_poll": [
+      "You go to the mail room again and again, and ask the old man: anything for me? Mostly he says no. Each walk is a whole HTTP request, and each “no” a whole answer.",
+      "你一趟又一趟去传达室，问老大爷：有我的信吗？他多半说没有。每一趟都是一次完整的 HTTP 请求，每一声“没有”都是一个完整的应答。"],
+    "race.says_longpoll": [
+      "You ask, and wait at his counter until a letter is there, 15 seconds at most. With the letter in your hand you turn round and ask again: one whole request for each letter.",
+      "你问完就站在柜台前等，直到信来，最多等 15 秒。拿到信，转身马上再问：每封信一次完整的请求。"],
+    "race.says_socket": [
+      "You come once and leave your number. From then on he calls you: a letter is a frame, a few bytes of header and the text.",
+      "你只来一次，留下电话。以后由他打给你：一封信就是一个帧（frame），几个字节的帧头加上正文。"],
+    "race.presets": ["Set up:", "设置："],
+    "race.preset_usual": ["a letter every 2 s, a poll every second", "每 2 秒一封信，每秒轮询一次"],
+    "race.preset_idle": ["the idle minute: no letters at all", "空闲的一分钟：一封信也没有"],
+    "race.preset_hurried": ["an impatient poll: 10 a second", "性急的轮询：每秒 10 次"],
+    "race.preset_busy": ["a busy room: 5 letters a second, 4 clients each", "热闹的房间：每秒 5 封信，每种 4 个客户端"],
+    "race.every": ["a poll every", "轮询间隔"],
+    "race.every_is": ["{n} ms", "{n} 毫秒"],
+    "race.rate": ["letters", "信的多少"],
+    "race.rate_is": ["{n} in 10 s", "每 10 秒 {n} 封"],
+    "race.clients": ["clients on each road", "每种客户端的个数"],
+    "race.clients_is": ["{n}", "{n} 个"],
+    "race.seconds": ["the race lasts", "赛程"],
+    "race.seconds_is": ["{n} s", "{n} 秒"],
+    "race.ask": ["For each byte that the WebSocket moves: how many does polling move, with these settings?", "按现在的设置，WebSocket 每传一个字节，轮询（polling）要传几个？"],
+    "race.act": ["Race them", "开始比赛"],
+    "race.times_same": ["one or two: about the same", "一两个：差不多"],
+    "race.times_few": ["some: two to ten", "几个：2 到 10 个"],
+    "race.times_tens": ["tens: ten to a hundred", "几十个：10 到 100 个"],
+    "race.times_hundreds": ["hundreds, or more", "上百个，甚至更多"],
+    "race.stop": ["Stop", "停止"],
+    "race.state_ready": ["Ready.", "准备好了。"],
+    "race.state_opening": ["The roads are being opened…", "正在开通三条路……"],
+    "race.state_running": ["{at} s of {n} s; letters so far: {letters}", "第 {at} 秒，共 {n} 秒；已发出的信：{letters}"],
+    "race.state_ending": ["{n} s are over; the last answers are waited for…", "{n} 秒到了，正在等最后的应答……"],
+    "race.state_over": ["Over: {n} s, letters: {letters}", "结束：{n} 秒，信：{letters} 封"],
+    "race.state_stopped": ["Stopped. What was counted until then:", "已停止。到那时为止的计数："],
+    "race.told": ["The race is over. Bytes moved: polling {poll}, long polling {longpoll}, WebSocket {socket}.", "比赛结束。传的字节：轮询（polling）{poll}，长轮询（long polling）{longpoll}，WebSocket {socket}。"],
+    "race.partial": ["This page came from disk, and the browser hides most of the answers’ headers from it: the bytes of the two polling roads are counted too low. Open the labs from the server’s own address.", "本页是从磁盘打开的，浏览器不让它看应答的大部分头：两种轮询的字节数会偏少。请从服务器的地址打开实验页。"],
+    "race.chart_bytes": ["Bytes moved, both directions together", "传过的字节，两个方向合计"],
+    "race.chart_late": ["How long each letter was on its way", "每封信走了多久"],
+    "race.chart_late_why": ["Each dot is one letter at one client; the upright line is the one in the middle. Each step to the right is ten times as long.", "每个点是一个客户端收到的一封信，竖线是中位数。每往右一格，时间是十倍。"],
+    "race.ms": ["{n} ms", "{n} 毫秒"],
+    "race.seconds_at": ["{n} s", "{n} 秒"],
+    "race.sums": ["What each road moved, in bytes of HTTP and WebSocket (TCP’s own headers come on top of all three)", "每条路传了多少，以 HTTP 和 WebSocket 的字节计（TCP 自己的头，三者都要另加）"],
+    "race.together": ["bytes", "字节"],
+    "race.to_server": ["to the server", "发往服务器"],
+    "race.to_browser": ["to the browser", "发往浏览器"],
+    "race.each": ["for each letter received", "每收到一封信"],
+    "race.requests": ["requests", "请求数"],
+    "race.empty": ["answered with nothing", "空手而归"],
+    "race.middle": ["delay, the middle one (ms)", "延迟中位数（毫秒）"],
+    "race.longest": ["the longest (ms)", "最长（毫秒）"],
+    "race.opened": ["once, before the start", "开赛前一次性"],
+    "race.one": ["The last exchange, taken apart (bytes)", "最近一次交换，拆开看（字节）"],
+    "race.one_request": ["the request", "请求"],
+    "race.one_head": ["the answer’s head, or the frame’s header", "应答的头，或帧头（frame header）"],
+    "race.one_body": ["what is in it", "里面的内容"],
+    "race.settled": ["What these figures settle", "这些数字说明了什么"],
+    "race.settled_times": ["For each byte that the WebSocket moved, polling moved {times}.", "WebSocket 每传一个字节，轮询（polling）传了 {times} 个。"],
+    "race.settled_walks": [
+      "Polling walked to the mail room {requests} times; {empty} times the old man had nothing. An empty answer isn’t free: all the walks together were {bytes} bytes.",
+      "轮询（polling）去了传达室 {requests} 趟，{empty} 趟老大爷说没有。空手而归不是免费的：所有来回合计 {bytes} 字节。"],
+    "race.settled_late": [
+      "A letter waits for the next walk: {poll} ms in the middle, {longest} ms at worst, with a walk every {every} ms. About half of that, {half} ms, is what to expect, however fast the server is.",
+      "信要等下一趟：每 {every} 毫秒一趟，延迟中位数 {poll} 毫秒，最差 {longest} 毫秒。预期大约是间隔的一半，{half} 毫秒，服务器再快也没用。"],
+    "race.settled_counter": [
+      "Long polling isn’t slow: {longpoll} ms in the middle, and the WebSocket {socket} ms. It is heavy: {each} bytes for each letter, since a whole request and a whole answer go with it.",
+      "长轮询（long polling）不慢：延迟中位数 {longpoll} 毫秒，WebSocket 是 {socket} 毫秒。它是重：每封信 {each} 字节，因为要搭上一次完整的请求和应答。"],
+    "race.settled_pushed": [
+      "The WebSocket paid {opening} bytes once, for its handshake and its welcome; from then on a letter is {each} bytes.",
+      "WebSocket 在开头一次性付出 {opening} 字节，用于握手和欢迎消息；之后每封信 {each} 字节。"],
+    "race.settled_idle": [
+      "In {seconds} s in which nobody said a word: polling {poll} bytes, long polling {longpoll}, WebSocket {socket}. The WebSocket’s are the server’s pings after 20 s of silence and the browser’s pongs; no script sees them.",
+      "{seconds} 秒没有人说话：轮询（polling）{poll} 字节，长轮询（long polling）{longpoll}，WebSocket {socket}。WebSocket 的这些是服务器沉默 20 秒后发的 ping 和浏览器回的 pong，脚本都看不见。"],
+    "race.line": ["the race’s WebSocket, {which}", "比赛的 WebSocket，{which}"],
+    "race.code_poll": ["A poll is answered at once, with whatever is newer than the number that it names.", "轮询（poll）立刻得到应答：比它所说的编号更新的都给它。"],
+    "race.code_longpoll": ["A long poll looks and begins to wait in one step: what is said in between can’t be missed.", "长轮询（long poll）的“看一眼”和“开始等”是一步：中间说的话不会漏掉。"],
+    "race.code_hub": ["Everybody in a room gets the same messages in the same order, whichever road they came by.", "房间里每个人收到同样的消息、同样的顺序，不管走哪条路。"],
+    "race.code_encode": ["A letter becomes a frame once, however many sockets it goes to.", "一封信只编成一次帧（frame），不管发给多少个套接字（socket）。"],
+  });
+})();
