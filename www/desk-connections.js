@@ -123,12 +123,14 @@
     constructor(desk, id) {
       super(desk, id);
       this.asked = 0; // pieces that were to be written
+      this.read = 0; // bytes that came
       this.headLength = 0; // of the server's answer, once it was waited for
     }
 
     // What the client's end did, for the right column of the timeline.
     client(what, bytes) {
-      this.journal.write(what, { bytes });
+      if (what === "read") this.read += bytes;
+      this.journal.write(what, { bytes, to: this.read });
     }
 
     demand(type, more = {}) {

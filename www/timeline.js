@@ -70,7 +70,7 @@
       if (this.journal.entries.length > KEPT) this.journal.entries.shift();
       // Until the wire's own zero is known, the page's first act is it.
       this.origin ??= entry.at;
-      const row = { kind: "js", key: `js-${entry.number}`, entry, cause: this.causeOf(entry.what) };
+      const row = { kind: "js", key: `js-${entry.number}`, entry, cause: this.causeOf(entry) };
       row.at = this.timeOf(row);
       this.put(row);
       this.version += 1;
@@ -102,6 +102,7 @@
     // answers, nor a `send()` behind the frame that it became.
     timeOf(row) {
       const at = row.entry.at - this.origin;
+      if (row.cause?.to !== undefined) return Math.max(at, ...this.rows.filter((other) => carries(other, row.cause)).map((other) => other.at));
       const crossed = row.cause && this.paired ? this.crossed[row.cause.dir].get(row.cause.number) : null;
       if (!crossed) return at;
       row.frameKey = crossed.key;
@@ -115,9 +116,11 @@
     }
 
     // The n-th `send()` is the n-th message in; the n-th `message` the n-th out.
-    causeOf(what) {
+    causeOf({ what, detail }) {
       if (what === "send") return { dir: "in", number: this.counted.send++ };
       if (what === "message") return { dir: "out", number: this.counted.message++ };
+      // What a raw client read, up to this byte of the stream, was written before.
+      if (what === "read") return { dir: "out", to: detail.to };
       return null;
     }
 
@@ -189,6 +192,7 @@
 
   // At the same moment: first `send()`, then the wire, then what the script hears.
   const rank = ({ kind, cause }) => (kind !== "js" ? 0 : cause?.dir === "in" ? -1 : 1);
+  const carries = ({ kind, dir, frame }, cause) => kind === "frame" && dir === cause.dir && frame.offset < cause.to;
   const isAfter = (a, b) => a.at > b.at || (a.at === b.at && rank(a) > rank(b));
   const weight = (record) => 200 + (record.payload?.length ?? 0);
   const bytesOf = (text) => (typeof text === "string" ? barewire.hex.fromBase64(text) : null);

@@ -69,9 +69,9 @@
 
   // The script's event may have been told before the tap's record came: it finds
   // its place once the message is whole.
-  function pair(line, { dir, number }) {
-    if (number === undefined) return;
-    const late = line.rows.filter((row) => row.kind === "js" && row.cause?.dir === dir && row.cause.number === number);
+  function pair(line, { dir, number, frame: { offset } }) {
+    const belongs = ({ cause }) => cause?.dir === dir && (cause.to === undefined ? number !== undefined && cause.number === number : cause.to > offset);
+    const late = line.rows.filter((row) => row.kind === "js" && belongs(row));
     if (late.length) line.replace(late);
   }
 

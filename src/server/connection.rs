@@ -160,15 +160,8 @@ impl<'a> Connection<'a> {
 
     /// Answers a request; an `Err` is the connection's last answer.
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
-        let is_labs = self.watched.reach().is_some();
         if (head.method(), head.target()) == ("OPTIONS", "*") {
-            if is_labs {
-                return Err(reach::refusal());
-            }
-            // RFC 9110 §9.3.7: about the server, not about anything in it.
-            let allowed =
-                Response::new(Status::NO_CONTENT).header("Allow", "GET, HEAD, POST, OPTIONS");
-            return Ok(Outcome::Answer(allowed));
+            return self.about_the_server();
         }
         let target = Target::parse(head.target()).map_err(|error| bad(&error.to_string()))?;
         // RFC 9112 §3.2.2: an absolute target's host counts; ours must agree with Host.
@@ -177,10 +170,6 @@ impl<'a> Connection<'a> {
         }
         let wants_websocket = handshake::is_attempt(head);
         let route = route(&target, wants_websocket);
-        if is_labs {
-            // Before anything else is looked at: whatever it says, we have written it ourselves.
-            reach::judge(&route)?;
-        }
         let admitted = self.admit(head, &route)?;
         let body = self.read_body(head, &route)?;
         self.pay_for(body.len())?;
@@ -213,6 +202,15 @@ impl<'a> Connection<'a> {
         }))
     }
 
+    /// RFC 9110 §9.3.7: `OPTIONS *` is about the server, not about anything in it.
+    fn about_the_server(&self) -> Result<Outcome, Response> {
+        if self.watched.reach().is_some() {
+            return Err(reach::refusal());
+        }
+        let allowed = Response::new(Status::NO_CONTENT).header("Allow", "GET, HEAD, POST, OPTIONS");
+        Ok(Outcome::Answer(allowed))
+    }
+
     /// A request counts as a message, whatever it asks for.
     fn pay_for(&mut self, bytes: usize) -> Result<(), Response> {
         let taken = Taken {
@@ -225,6 +223,10 @@ impl<'a> Connection<'a> {
     }
 
     fn admit(&self, head: &RequestHead, route: &Route) -> Result<Admitted, Response> {
+        if self.watched.reach().is_some() {
+            // Whatever a lab's request says of its origin, we have written it ourselves.
+            reach::judge(route)?;
+        }
         let purpose = match route {
             Route::Page(_) | Route::Source(_) | Route::SourceIndex | Route::Nowhere => {
                 Purpose::Page

@@ -114,7 +114,13 @@ impl<'a> Experimenting<'a> {
             return self.refuse(NO_TICKET);
         };
         let (since, outbox) = (server.taps.since(), &self.page.outbox);
-        let desk = Desk::new(tap.connection(), since, self.page.watched, outbox);
+        let desk = Desk::new(
+            tap.connection(),
+            since,
+            self.page.watched,
+            outbox,
+            &server.log,
+        );
         let desk = Arc::new(desk);
         if let Err(why) = server.labs.open(&desk) {
             return self.refuse(why);

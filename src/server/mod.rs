@@ -1,17 +1,17 @@
 //! Sockets, threads and clocks: the only room that has them.
 //!
 //! [`options`] reads the command line, [`admission`] decides who may connect and
-//! [`route`] where to. [`log`] prints, [`entropy`] makes tickets, and [`workers`] has the
-//! threads. [`stream`] is a socket with a tap in it, [`input`] what was read from it, and
-//! [`pace`] how fast that may come; [`writer`] puts threads to work for the chat, [`keeper`]
-//! watches the clock. [`lab`] is what labs have done, and [`reach`] what their connections may
-//! ask for; [`state`] is what all connections share. [`hang_up`] is the end of
-//! one and [`end`] says why. [`session`] is a WebSocket's life, which [`stepping`] makes slow;
-//! [`polling`] is the chat without one. A [`dialogue`] is one on which a page makes demands:
-//! [`watching`] shows what crosses other wires and sends
-//! a [`demonstration`] across one's own, [`experimenting`] leads a lab; [`trace`] prints what crosses, and [`own_source`]
-//! shows this very text. [`answers`] holds what else is answered, [`connection`] is the life
-//! that any of these is a part of; [`listener`] begins it.
+//! [`route`] where to. [`log`] prints, [`entropy`] makes tickets, [`reach`] is what a lab's
+//! connections may ask for, and [`workers`] has the threads. [`stream`] is a socket with a tap
+//! in it, [`input`] what was read from it, and [`pace`] how fast that may come; [`writer`] puts
+//! threads to work for the chat, [`keeper`] watches the clock, [`lab`] does what labs want
+//! done, and [`state`] is what all connections share. [`hang_up`] is the end of one and [`end`]
+//! says why. [`session`] is a WebSocket's life, which [`stepping`] makes slow; [`polling`] is
+//! the chat without one. A [`dialogue`] is one on which a page makes demands: [`watching`] shows
+//! what crosses other wires and sends a [`demonstration`] across one's own, and
+//! [`experimenting`] leads a lab. [`trace`] prints what crosses, and [`own_source`] shows this
+//! very text. [`answers`] holds what else is answered, [`connection`] is the life that any of
+//! these is a part of; [`listener`] begins it.
 
 pub mod options;
 

@@ -168,3 +168,48 @@ fn plain(address: SocketAddr) -> (IpAddr, u16) {
 pub fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpListener;
+    use std::time::Instant;
+
+    /// Both ends of a connection, the server's with this address as its peer's, or the true
+    /// one.
+    fn connection(listener: &TcpListener, told: Option<SocketAddr>) -> (TcpStream, Stream) {
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (tcp, peer) = listener.accept().unwrap();
+        let tap = Arc::new(Tap::new(1, Instant::now()));
+        let stream = Stream::new(tcp, told.unwrap_or(peer), tap);
+        (client, stream)
+    }
+
+    #[test]
+    fn a_connection_is_recognized_by_both_ends_and_not_by_the_address_that_one_once_had() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let another = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let (client, stream) = connection(&listener, None);
+        let own = client.local_addr().unwrap();
+        assert!(stream.is_peer(own) && stream.is_other_end_of(&client));
+        // One that came from the same address before, as far as anybody has noted.
+        for listener in [&listener, &another] {
+            let (others, earlier) = connection(listener, Some(own));
+            assert!(earlier.is_peer(own) && !earlier.is_other_end_of(&client));
+            assert!(!stream.is_other_end_of(&others));
+        }
+    }
+
+    /// The port is free then, and may be somebody else's in a moment.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_connection_that_was_reset_is_nobodys_other_end() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let (client, stream) = connection(&listener, None);
+        stream.write_all(b"unread").unwrap();
+        client.peek(&mut [0]).unwrap();
+        // With unread bytes in it the system sends a reset.
+        drop(client);
+        assert!(stream.tcp.peer_addr().is_err());
+    }
+}

@@ -2,21 +2,16 @@
 // wrong, and that this browser takes the right ones and no others.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { open, see, serve, state } from "./house.mjs";
+import { see, serve } from "./house.mjs";
+import { lab, predict } from "./lab.mjs";
 
 let server;
 before(async () => (server = await serve()));
 
-async function boundary(n, options = {}) {
-  const page = await open(`${server.url}labs.html#lab=boundary&n=${n}`, options);
-  await state(page, 1);
-  return page;
-}
+const boundary = (n, options = {}) => lab(server.url, `lab=boundary&n=${n}`, options);
 
 async function taste(page, predicted) {
-  await page.locator(`.predict input[value="${predicted}"]`).check();
-  await page.locator(".predict button.main").click();
-  await page.locator(".predict-verdict").waitFor();
+  await predict(page, predicted);
   return page.locator(".lab-table tbody tr").first().locator("td").allTextContents();
 }
 

@@ -2,28 +2,16 @@
 // step both ways, and what is built is sent as it is and judged.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { open, see, serve, state } from "./house.mjs";
+import { see, serve } from "./house.mjs";
+import { lab, predict } from "./lab.mjs";
 
 let server;
 before(async () => (server = await serve()));
 
-async function bench(hash = "", options = {}) {
-  const page = await open(`${server.url}labs.html#lab=frame-bench${hash}`, options);
-  await state(page, 1);
-  return page;
-}
-
+const bench = (hash = "", options = {}) => lab(server.url, `lab=frame-bench${hash}`, options);
 const hex = (page) => page.locator("#bench-hex").inputValue();
 const bits = async (page) => (await page.locator("#bench-detail-frame .bit").allTextContents()).join("");
 const asBits = (text) => text.split(" ").map((byte) => parseInt(byte, 16).toString(2).padStart(8, "0")).join("");
-
-// Predicts, sends, and gives back what is told.
-async function send(page, predicted) {
-  await page.locator(`.predict input[value="${predicted}"]`).check();
-  await page.locator(".predict button.main").click();
-  await page.locator(".predict-verdict").waitFor();
-  return page.locator(".predict-verdict").textContent();
-}
 
 test("bits, bytes, fields and the address stay in step, whichever of them is changed", async () => {
   const page = await bench();
@@ -76,13 +64,13 @@ test("without a prediction nothing is sent", async () => {
   await see(page, ".predict .hint", "Predict first");
   await button.click({ force: true });
   // Only what was sent behind a prediction is on the wire: the first connection.
-  await send(page, "echo");
+  await predict(page, "echo");
   assert.equal(await page.locator("#line-which option").count(), 1);
 });
 
 test("a right frame comes back, and both of them are on the visible wire", async () => {
   const page = await bench();
-  assert.match(await send(page, "fail"), /You predicted “fail the connection.*send the message back/);
+  assert.match(await predict(page, "fail"), /You predicted “fail the connection.*send the message back/);
   await see(page, ".bench-result", "“Hello”");
   await see(page, "#timeline .w-wire[aria-current]", "client → server");
   await see(page, "#timeline", "server → client");
@@ -101,7 +89,7 @@ for (const [hash, code, rule, anchor] of [
 ]) {
   test(`a broken rule is named with its line of Rust: ${anchor}`, async () => {
     const page = await bench(hash);
-    assert.match(await send(page, "fail"), /As you predicted/);
+    assert.match(await predict(page, "fail"), /As you predicted/);
     await see(page, ".bench-result", `code ${code}`);
     await see(page, ".bench-result .explain-broken", rule);
     await page.locator(".bench-result button").click();
@@ -113,12 +101,12 @@ for (const [hash, code, rule, anchor] of [
 test("a frame that isn't whole is waited for, and the page says how much is missing", async () => {
   const page = await bench("&hex=8185000000004865");
   await see(page, ".bench-lengths", "3 bytes of the payload that the length announces aren’t there");
-  assert.match(await send(page, "nothing"), /As you predicted/);
+  assert.match(await predict(page, "nothing"), /As you predicted/);
 });
 
 test("another frame is another question", async () => {
   const page = await bench();
-  await send(page, "echo");
+  await predict(page, "echo");
   await page.locator('input[data-field="FIN"]').uncheck();
   await page.locator(".bench-result").waitFor({ state: "hidden" });
   assert.equal(await page.locator(".predict input:checked").count(), 0);

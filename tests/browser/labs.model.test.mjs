@@ -201,6 +201,16 @@ describe("the desk", () => {
     assert.deepEqual(raw.timeline.rows.map(({ entry }) => entry.what), ["write", "write", "read", "read"]);
   });
 
+  test("what the client read stands behind the frame that it read, whenever the record comes", async () => {
+    const { raw, socket } = await connected();
+    const record = (what, t, more) => ({ c: 42, t, what, ...more });
+    const out = (id, t, at) => record("frame", t, { id, dir: "out", at, header: base64(bytes("81 01")), fields: [], len: "1", seen: "1", payload: base64(bytes("41")) });
+    socket.hears({ type: "records", records: [record("accepted", 5_000_000), out(1, 5_002_000, 0)] });
+    for (const t of [5_001_900, 5_002_900]) socket.hears({ type: "received", id: 1, t, bytes: base64(bytes("81 01 41")) });
+    socket.hears({ type: "records", records: [out(2, 5_003_000, 3)] });
+    assert.deepEqual(raw.timeline.rows.map(({ kind, id }) => id ?? kind), ["accepted", 1, "js", 2, "js"]);
+  });
+
   test("a handshake's answer is told apart from the frames behind it, however it came", async () => {
     const { raw, said, socket } = await connected();
     const shake = raw.handshake("/echo");

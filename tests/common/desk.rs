@@ -93,9 +93,14 @@ impl Desk {
 
     // ---- what it hears ------------------------------------------------------------
 
-    /// Reads one message and files it.
+    /// Reads one message and files it; a ping is answered.
     pub fn take(&mut self) {
-        let message = self.raw.json();
+        let frame = self.raw.frame();
+        if frame.first == 0x89 {
+            return self.raw.frame_out(0x8A, &frame.payload);
+        }
+        assert_eq!(frame.first, 0x81, "a text: {frame:?}");
+        let message: Value = serde_json::from_slice(&frame.payload).unwrap();
         match message["type"].as_str().unwrap() {
             "records" => {
                 let records = message["records"].as_array().unwrap();

@@ -72,18 +72,7 @@ pub fn connect(
     let number = stream.tap().connection();
     // Each piece is to leave by itself.
     let _ = tcp.set_nodelay(true);
-    let client = Client {
-        id,
-        desk: Arc::clone(desk),
-        tcp,
-        server_end,
-        until: Instant::now() + LIFE,
-        state: Mutex::new(State {
-            reads: true,
-            how: None,
-        }),
-        changed: Condvar::new(),
-    };
+    let client = Client::new(id, desk, tcp, server_end, Instant::now() + LIFE);
     let line = Arc::new(Scribe::new(client, MOST_WRITTEN));
     desk.add(id, Arc::clone(&line) as Arc<dyn End>)?;
     desk.say(desk.about(id, "connected").number("connection", number));
@@ -137,8 +126,8 @@ impl Wire for Client {
         (&self.tcp).write_all(piece)
     }
 
-    fn wrote(&self, bytes: usize) {
-        self.desk.wrote(self.id, bytes);
+    fn wrote(&self, bytes: usize, began: Instant) {
+        self.desk.wrote(self.id, bytes, began);
     }
 
     fn end_writing(&self) {
@@ -154,6 +143,27 @@ impl Wire for Client {
 }
 
 impl Client {
+    fn new(
+        id: u64,
+        desk: &Arc<Desk>,
+        tcp: TcpStream,
+        server_end: Arc<Watched>,
+        until: Instant,
+    ) -> Client {
+        Client {
+            id,
+            desk: Arc::clone(desk),
+            tcp,
+            server_end,
+            until,
+            state: Mutex::new(State {
+                reads: true,
+                how: None,
+            }),
+            changed: Condvar::new(),
+        }
+    }
+
     /// Ends it, if nothing has before; a thread that reads or writes wakes up.
     fn end(&self, how: How) {
         lock(&self.state).how.get_or_insert(how);
@@ -293,6 +303,7 @@ impl Along {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::lab::desk::tests::{connection, desk};
 
     #[test]
     fn who_reads_along_begins_behind_the_101_wherever_it_was_cut() {
@@ -329,5 +340,77 @@ mod tests {
             assert!(along.take(&[b'x'; 1024]).is_empty());
         }
         assert!(along.head.len() <= MAX_HEAD + 1024);
+    }
+
+    /// A line to the server's end, which lives so long, and the page.
+    fn line(desk: &Arc<Desk>, life: Duration) -> (Arc<Scribe<Client>>, Arc<Watched>) {
+        let (tcp, server_end) = connection(2);
+        let until = Instant::now() + life;
+        let client = Client::new(5, desk, tcp, Arc::clone(&server_end), until);
+        let line = Arc::new(Scribe::new(client, MOST_WRITTEN));
+        desk.add(5, Arc::clone(&line) as Arc<dyn End>).unwrap();
+        (line, server_end)
+    }
+
+    /// The rest of what the page hears.
+    fn page_hears(desk: &Desk, mut page: TcpStream) -> String {
+        desk.hang_up();
+        let mut heard = Vec::new();
+        page.read_to_end(&mut heard).unwrap();
+        String::from_utf8_lossy(&heard).into_owned()
+    }
+
+    #[test]
+    fn a_connection_ends_when_its_time_is_over_whether_it_reads_or_not() {
+        for reads in [true, false] {
+            let (desk, page) = desk();
+            let (line, server_end) = line(&desk, Duration::from_millis(50));
+            line.reading(reads).unwrap();
+            let begun = Instant::now();
+            read_to_the_end(&line, None);
+            assert!(begun.elapsed() >= Duration::from_millis(50));
+            assert!(desk.find(5).is_err(), "its number is free");
+            assert_eq!(server_end.stream().read(&mut [0]).unwrap(), 0);
+            let heard = page_hears(&desk, page);
+            assert!(
+                heard.contains(r#""how":"limit","why":"a lab's connection lives for 120 s""#),
+                "{heard}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_connection_receives_so_many_bytes_and_no_more() {
+        let (desk, page) = desk();
+        let (line, server_end) = line(&desk, LIFE);
+        let speaking = thread::spawn(move || {
+            let piece = vec![7; 1024 * 1024];
+            // It may break off before all was written: that is what is tested.
+            (0..40)
+                .take_while(|_| server_end.stream().write_all(&piece).is_ok())
+                .count()
+        });
+        let hearing = thread::spawn(move || {
+            let (mut page, mut heard) = (page, Vec::new());
+            page.read_to_end(&mut heard).unwrap();
+            heard
+        });
+        read_to_the_end(&line, None);
+        // Nobody else has it: with its last user the socket is closed.
+        drop(line);
+        assert!(speaking.join().unwrap() < 40);
+        desk.hang_up();
+        let heard = String::from_utf8_lossy(&hearing.join().unwrap()).into_owned();
+        assert!(heard.contains("a lab's connection receives 16 MiB at most"));
+        let base64: usize = heard
+            .split("\"bytes\":\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().len())
+            .sum();
+        let received = base64 / 4 * 3;
+        assert!(
+            (MOST_RECEIVED..MOST_RECEIVED + 2 * READ).contains(&received),
+            "{received}"
+        );
     }
 }

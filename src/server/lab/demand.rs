@@ -128,16 +128,38 @@ impl Demand {
         if object.kind() != Kind::Object {
             return Err(misread("a demand is a JSON object".to_owned()));
         }
-        let fields = Fields(object);
+        let fields = Fields::of(object);
         let id = fields.id().ok();
         fields.demand().map_err(|why| Misread { id, why })
     }
 }
 
-/// The members of a demand.
-struct Fields<'a>(Value<'a>);
+/// The members that a demand can have.
+const KEYS: [&str; 8] = [
+    "type", "id", "ticket", "answers", "on", "head", "pieces", "pause",
+];
 
-impl Fields<'_> {
+/// Their values, found in one walk: among them may be megabytes.
+struct Fields<'a>([Option<Value<'a>>; KEYS.len()]);
+
+impl<'a> Fields<'a> {
+    /// Of a key that stands twice, the first counts.
+    fn of(object: Value<'a>) -> Fields<'a> {
+        let mut fields = Fields([None; KEYS.len()]);
+        for member in object.members() {
+            let place = KEYS.iter().position(|key| member.key == *key);
+            if let Some(place) = place {
+                fields.0[place].get_or_insert(member.value);
+            }
+        }
+        fields
+    }
+
+    fn get(&self, key: &str) -> Option<Value<'a>> {
+        let place = KEYS.iter().position(|known| *known == key)?;
+        self.0[place]
+    }
+
     fn demand(&self) -> Result<Demand, String> {
         let id = || self.id();
         match self.string("type")?.as_str() {
@@ -173,18 +195,18 @@ impl Fields<'_> {
     }
 
     fn string(&self, key: &str) -> Result<String, String> {
-        let value = self.0.get(key).and_then(Value::as_str);
+        let value = self.get(key).and_then(Value::as_str);
         let value = value.map(|text| text.into_owned());
         value.ok_or_else(|| format!("the field {key} must be a string"))
     }
 
     fn truth(&self, key: &str) -> Result<bool, String> {
-        let value = self.0.get(key).and_then(Value::as_bool);
+        let value = self.get(key).and_then(Value::as_bool);
         value.ok_or_else(|| format!("the field {key} must be true or false"))
     }
 
     fn up_to(&self, key: &str, most: u64) -> Result<u64, String> {
-        let value = self.0.get(key).and_then(Value::as_u64);
+        let value = self.get(key).and_then(Value::as_u64);
         let value = value.filter(|value| *value <= most);
         value.ok_or_else(|| format!("the field {key} must be a whole number, 0 to {most}"))
     }
@@ -193,8 +215,8 @@ impl Fields<'_> {
         self.up_to("id", MAX_ID)
     }
 
-    fn array(&self, key: &str) -> Result<Value<'_>, String> {
-        let value = self.0.get(key).filter(|value| value.kind() == Kind::Array);
+    fn array(&self, key: &str) -> Result<Value<'a>, String> {
+        let value = self.get(key).filter(|value| value.kind() == Kind::Array);
         value.ok_or_else(|| format!("the field {key} must be an array of strings"))
     }
 
@@ -216,7 +238,6 @@ impl Fields<'_> {
 
     fn head(&self) -> Result<Option<Vec<String>>, String> {
         if self
-            .0
             .get("head")
             .is_some_and(|head| head.kind() == Kind::Null)
         {

@@ -6,6 +6,7 @@ use crate::chat::outbox::{Life, Outbox};
 use crate::chat::sync::{Arc, Mutex, lock};
 use crate::json::Object;
 use crate::server::keeper::{CLOSE_PATIENCE, Watched, close_frame};
+use crate::server::log::Log;
 use crate::server::reach::Reach;
 use crate::server::writer;
 use crate::tap::connection::micros;
@@ -124,6 +125,7 @@ pub struct Desk {
     /// Its own connection, to the page, and what waits to be written on it.
     watched: Arc<Watched>,
     outbox: Arc<Outbox>,
+    log: Arc<Log>,
     ends: Mutex<Ends>,
 }
 
@@ -140,6 +142,7 @@ impl Desk {
         since: Instant,
         watched: &Arc<Watched>,
         outbox: &Arc<Outbox>,
+        log: &Arc<Log>,
     ) -> Desk {
         Desk {
             connection,
@@ -148,6 +151,7 @@ impl Desk {
             since,
             watched: Arc::clone(watched),
             outbox: Arc::clone(outbox),
+            log: Arc::clone(log),
             ends: Mutex::default(),
         }
     }
@@ -216,9 +220,12 @@ impl Desk {
         about.number("t", micros(self.since))
     }
 
-    /// So much was written in one `write`.
-    pub fn wrote(&self, id: u64, bytes: usize) {
-        self.say(self.about(id, "wrote").number("bytes", bytes as u64));
+    /// So much was written in one `write`, which began then.
+    pub fn wrote(&self, id: u64, bytes: usize, began: Instant) {
+        let wrote = Object::new().string("type", "wrote").number("id", id);
+        let t = began.saturating_duration_since(self.since).as_micros();
+        let wrote = wrote.number("t", u64::try_from(t).unwrap_or(u64::MAX));
+        self.say(wrote.number("bytes", bytes as u64));
     }
 
     /// One `read` took these.
@@ -274,6 +281,10 @@ impl Desk {
 
     /// Ends it, with this sentence behind all that waits for the page.
     pub fn end(&self, why: &str) {
+        let (peer, connection) = (self.watched.stream().peer(), self.connection);
+        self.log.line(&format!(
+            "{peer} the lab of connection {connection} is ended with 1008: {why}"
+        ));
         self.close();
         let close = close_frame(CloseCode::POLICY_VIOLATION, why);
         self.watched.dismiss(close, CLOSE_PATIENCE);
@@ -294,5 +305,45 @@ impl Ends {
                 "a desk may have {MOST_CONNECTIONS} connections at a time"
             )),
         }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::server::keeper::Phase;
+    use crate::server::log::Log;
+    use crate::server::options::Verbosity;
+    use crate::server::stream::Stream;
+    use crate::tap::Tap;
+    use std::net::{TcpListener, TcpStream};
+
+    impl Desk {
+        /// Ends the connection to the page behind all that waits for it.
+        pub fn hang_up(&self) {
+            self.outbox.wait_until_below(0, Instant::now() + LIFE);
+            self.watched.stream().shut(std::net::Shutdown::Both);
+        }
+    }
+
+    /// Both ends of a connection over loopback: the client's, and the server's.
+    pub fn connection(number: u64) -> (TcpStream, Arc<Watched>) {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (tcp, peer) = listener.accept().unwrap();
+        let tap = std::sync::Arc::new(Tap::new(number, Instant::now()));
+        let stream = Arc::new(Stream::new(tcp, peer, tap));
+        let phase = Phase::Until(Instant::now() + LIFE);
+        (client, Arc::new(Watched::new(stream, phase)))
+    }
+
+    /// A desk, and its page's end of the connection.
+    pub fn desk() -> (Arc<Desk>, TcpStream) {
+        let (page, watched) = connection(1);
+        let outbox = crate::server::state::outbox_of(&watched, BEHIND);
+        let outbox = Arc::new(outbox);
+        let log = Arc::new(Log::start(Verbosity::Quiet).unwrap());
+        let desk = Desk::new(7, Instant::now(), &watched, &outbox, &log);
+        (Arc::new(desk), page)
     }
 }

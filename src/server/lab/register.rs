@@ -127,3 +127,56 @@ impl Register {
         prepared.filter(|prepared| now < prepared.until)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::desk::tests::desk;
+    use super::super::pieces::Pieces;
+    use super::*;
+
+    fn chosen() -> Chosen {
+        Chosen {
+            head: None,
+            pieces: Pieces::default(),
+            answers: false,
+        }
+    }
+
+    #[test]
+    fn a_slot_lives_for_30_s_and_makes_room_for_another_then() {
+        let register = Register::default();
+        let (desk, _page) = desk();
+        let now = Instant::now();
+        let mut slots: Vec<String> = (0..16)
+            .map(|id| register.prepare(&desk, id, chosen(), now).unwrap())
+            .collect();
+        let moment = Duration::from_millis(1);
+        let before = now + SLOT_LIFE - moment;
+        assert!(register.prepare(&desk, 16, chosen(), before).is_err());
+        assert!(register.take(&slots.remove(0), before).is_some());
+        assert!(register.take(&slots.remove(0), now + SLOT_LIFE).is_none());
+        assert!(
+            register
+                .prepare(&desk, 16, chosen(), now + SLOT_LIFE)
+                .is_ok()
+        );
+        assert_eq!(
+            lock(&register.state).prepared.len(),
+            1,
+            "all others are gone"
+        );
+    }
+
+    #[test]
+    fn no_two_slots_are_alike_and_each_is_used_once() {
+        let register = Register::default();
+        let (desk, _page) = desk();
+        let now = Instant::now();
+        let [a, b] = [1, 2].map(|id| register.prepare(&desk, id, chosen(), now).unwrap());
+        assert_ne!(a, b);
+        assert_eq!(register.take(&a, now).map(|prepared| prepared.id), Some(1));
+        assert!(register.take(&a, now).is_none());
+        register.forget(&desk);
+        assert!(register.take(&b, now).is_none());
+    }
+}

@@ -22,8 +22,8 @@ pub trait Wire: Send + Sync + 'static {
     /// The connection is broken, or was closed.
     fn write(&self, piece: &[u8]) -> io::Result<()>;
 
-    /// A piece of so many bytes was written.
-    fn wrote(&self, bytes: usize);
+    /// A piece of so many bytes was written; its `write` began then.
+    fn wrote(&self, bytes: usize, began: Instant);
 
     /// Ends the direction in which we write.
     fn end_writing(&self);
@@ -189,8 +189,11 @@ impl<W: Wire> Scribe<W> {
             if number > 0 && !self.pause(pieces.pause) {
                 return Ok(());
             }
+            // When it is over, the other end may have read it long ago: on the page a
+            // cause would stand behind its effect.
+            let began = Instant::now();
             self.wire.write(piece)?;
-            self.wire.wrote(piece.len());
+            self.wire.wrote(piece.len(), began);
         }
         Ok(())
     }

@@ -241,8 +241,8 @@ impl Wire for Browser {
         Ok(())
     }
 
-    fn wrote(&self, bytes: usize) {
-        self.desk.wrote(self.id, bytes);
+    fn wrote(&self, bytes: usize, began: Instant) {
+        self.desk.wrote(self.id, bytes, began);
     }
 
     fn end_writing(&self) {

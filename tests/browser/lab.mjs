@@ -1,0 +1,20 @@
+// What the labs' browser tests share: a lab with its desk ready, and an exercise that
+// is done as a student does it.
+import { open, state } from "./house.mjs";
+
+// The page at a lab, once its desk is there. `hash`: `lab=boundary&n=127`.
+export async function lab(url, hash, options = {}) {
+  const page = await open(`${url}labs.html#${hash}`, options);
+  await state(page, 1);
+  return page;
+}
+
+// Chooses an answer, presses the button, and gives back what is told. `box` says in
+// which of several exercises.
+export async function predict(page, answer, box = ".predict") {
+  await page.locator(`${box} input[value="${answer}"]`).check();
+  await page.locator(`${box} button.main`).click();
+  const verdict = page.locator(`${box} .predict-verdict`);
+  await verdict.waitFor();
+  return verdict.textContent();
+}
