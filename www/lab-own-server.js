@@ -41,8 +41,7 @@
     const ways = make("p", { class: "hint own-ways" });
     const item = make("li", {}, make("label", { class: "own-title" }, box, said("span", `own.${id}`), section ? make("span", { class: "hint" }, ` RFC 6455 §${section}`) : null),
       said("p", `own.${id}.how`),
-      commands.length === 0 ? null : make("dl", { class: "own-commands", dir: "ltr" }, ...commands.flatMap(([command, gives]) => [make("dt", {}, make("code", {}, command)), make("dd", {}, "→ ", make("code", {}, gives))])),
-      ways);
+      commands.length === 0 ? null : make("dl", { class: "own-commands", dir: "ltr" }, ...commands.flatMap(commandOf)), ways);
     box.addEventListener("change", () => tick(id, box.checked, lab));
     const draw = whenChanged((facts, say) => ways.replaceChildren(...waysOf(step, say)));
     return {
@@ -53,6 +52,8 @@
       },
     };
   }
+
+  const commandOf = ([command, gives]) => [make("dt", {}, make("code", {}, command)), make("dd", {}, "→ ", make("code", {}, gives))];
 
   function tick(id, on, lab) {
     const done = doneOf(lab.settings);

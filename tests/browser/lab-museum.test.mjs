@@ -2,23 +2,19 @@
 // as it says, and the right ones do what they should.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { open, see, serve, state } from "./house.mjs";
+import { pathToFileURL } from "node:url";
+import { www } from "./find.mjs";
+import { open, see, serve } from "./house.mjs";
+import { lab, predict } from "./lab.mjs";
 
 let server;
 before(async () => (server = await serve()));
 
-async function museum(exhibit, options = {}) {
-  const page = await open(`${server.url}labs.html#lab=museum&exhibit=${exhibit}`, options);
-  await state(page, 1);
-  return page;
-}
+const museum = (exhibit, options) => lab(server.url, `lab=museum&exhibit=${exhibit}`, options);
 
 async function run(page, predicted = "fine") {
-  await page.locator(`.predict input[value="${predicted}"]`).check();
-  await page.locator(".predict button.main").click();
-  await page.locator(".predict-verdict").waitFor();
+  const verdict = await predict(page, predicted);
   const [notes, right] = await page.locator(".museum-result .museum-sides ul").allTextContents();
-  const verdict = await page.locator(".predict-verdict").textContent();
   return { notes, right, verdict };
 }
 
@@ -80,4 +76,14 @@ test("in Chinese, with the test that guards it", async () => {
   await see(page, ".predict-verdict", "和你预测的一样");
   await see(page, ".museum-test", "mistake_5_a_forged_sender_is_overwritten");
   await see(page, ".museum-command", "cargo test --test course_notes mistake_5_a_forged_sender_is_overwritten");
+});
+
+test("what needs no server works without one, from disk", async () => {
+  const page = await open(`${pathToFileURL(`${www}/labs.html`)}#lab=museum&exhibit=secret`);
+  await see(page, "#lab-banner-text", "What is reckoned in the page works all the same");
+  const { notes } = await run(page, "wrong");
+  assert.match(notes, /and reads: “my password”/);
+  await page.locator('.museum-rooms button[data-exhibit="length"]').click();
+  await page.locator('.predict input[value="fine"]').check();
+  await see(page, ".predict-act", "This needs the server");
 });
