@@ -99,7 +99,7 @@
     "museum.seen": ["Run so far: {n} of {all}. With {enough} the lab counts as done.", "已运行：{n} / {all}。运行 {enough} 件，本实验就算完成。"],
     "museum.notes": ["The notes’ lines", "笔记的写法"],
     "museum.right": ["The right ones", "正确的写法"],
-    "museum.ask": ["Both are run now, on the same bytes. What will become of the notes’ lines?", "现在对同样的字节运行两种写法。笔记的写法会怎样？"],
+    "museum.ask": ["Both are run now. What will become of the notes’ lines?", "现在运行两种写法。笔记的写法会怎样？"],
     "museum.run": ["Run both", "运行两种写法"],
     "museum.will_fine": ["nothing bad: they do what they should", "没事：做到了该做的"],
     "museum.will_wrong": ["they go on, but what they do or claim is wrong", "照常运行，但做的或说的是错的"],

@@ -63,6 +63,21 @@ test("what each road has moved is, byte for byte, what crossed a proxy between",
   assert.deepEqual(page.wrong, []);
 });
 
+test("in silence the WebSocket moves its pings and pongs alone, and they are counted", async () => {
+  const restless = await serve(0, ["--ping-every", "1"]);
+  const proxy = await recorder(restless.port);
+  const page = await lab(proxy.url, "lab=three-roads&rate=0&seconds=5");
+  await predict(page, "hundreds");
+  const racer = proxy.chats().find(({ in: sent }) => sent.came.toString("latin1", 0, 200).includes("/racer-"));
+  const pings = framesIn(racer.out.came, racer.out.came.indexOf("\r\n\r\n") + 4).filter(({ first }) => (first & 15) === 9).length;
+  const [, up, down] = await cells(page, "socket");
+  // One may cross just as the race ends.
+  const counted = down / 2;
+  assert.ok(counted > 0 && (counted === pings || counted === pings - 1), `${counted} of ${pings}`);
+  assert.ok(up === 6 * counted || up === 6 * (counted - 1), `${up} bytes of pongs`);
+  await see(page, ".race-settled", "In 5 s in which nobody said a word");
+});
+
 test("the race's figures stand in a table, two pictures with names, and sentences; its wire is there to look at", async () => {
   const page = await lab(server.url, RACE);
   await predict(page, "same");
