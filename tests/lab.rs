@@ -106,6 +106,20 @@ fn one_ticket_opens_one_desk_at_a_time() {
 }
 
 #[test]
+fn a_request_is_told_its_own_weight_and_nothing_else() {
+    let server = Server::start(&[]);
+    let host = server.address;
+    for cookie in ["", "Cookie: secret=of-another-port\r\n"] {
+        let request = format!("GET /lab/weight HTTP/1.1\r\nHost: {host}\r\n{cookie}\r\n");
+        let answer = server.ask(&request);
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.json(), json!({"bytes": request.len()}));
+    }
+    let foreign = "Origin: http://evil.example\r\n";
+    assert_eq!(server.get("/lab/weight", foreign).status, 403);
+}
+
+#[test]
 fn who_does_not_say_lab_gets_no_further() {
     let server = Server::start(&[]);
     let plain = server.handshake("/lab/desk", "Connection: close\r\n");
@@ -533,6 +547,7 @@ fn forbidden(server: &Server) -> Vec<String> {
         ("/wire/watch", "Sec-WebSocket-Protocol: wire\r\n"),
         ("/lab/desk", "Sec-WebSocket-Protocol: lab\r\n"),
         ("/lab/served", "Sec-WebSocket-Protocol: served.0\r\n"),
+        ("/lab/weight", ""),
         ("/nothing", ""),
     ] {
         all.push(server.handshake(target, lines));

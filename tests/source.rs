@@ -12,7 +12,9 @@ use std::fs;
 use std::path::Path;
 
 /// What stands in the line under each anchor.
-const SAID: [(&str, &str); 60] = [
+const SAID: [(&str, &str); 62] = [
+    ("poll", "server.hub.poll(&room, since)"),
+    ("long-poll", "server.hub.poll_or_wait(&room, since)"),
     ("fin", "let fin = first & FIN != 0"),
     ("rsv1", "first & (RSV1 | RSV2 | RSV3) != 0"),
     ("rsv2", "first & (RSV1 | RSV2 | RSV3) != 0"),

@@ -1,124 +1,261 @@
 "use strict";
-// Two threads write one frame each to one socket, without a rule between them: which
-// bytes stand on the wire, in whose hand, and what a receiver takes each of them for.
-// No DOM.
+// Three roads for one chat, raced: polling, long polling and a WebSocket carry the same
+// messages at the same time, and every byte of HTTP and of WebSocket is counted. No DOM.
+//
+// Where the figures come from: an answer's head is there for a script to be read; what
+// the browser writes into a request isn't, so the server is asked once how many bytes
+// such a request has (`/lab/weight`). The WebSocket's bytes are those that the server's
+// tap saw. TCP's and IP's own headers aren't counted: they come on top of all three.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { frames, bits } = barewire;
 
-  const TEXT = 1;
-  const WRITERS = ["A", "B"];
-  const SAYS_WHAT = { A: "tea at 5", B: "no milk" };
-  // A careless thread writes a header, and then a payload. So there are six orders.
-  const ORDERS = ["AABB", "ABAB", "ABBA", "BAAB", "BABA", "BBAA"];
+  const ROADS = ["poll", "longpoll", "socket"];
+  const TARGET = { poll: "/poll", longpoll: "/longpoll" };
 
-  const count = (order, writer) => [...order].filter((other) => other === writer).length;
-  const bytesOf = (text) => new TextEncoder().encode(text);
+  // What the sliders may be set to.
+  const BOUNDS = { every: [100, 5000, 100], rate: [0, 50, 1], clients: [1, 4, 1], seconds: [5, 60, 5] };
+  const SETTINGS = { every: "1000", rate: "5", clients: "1", seconds: "20" };
+  const PRESETS = [["usual", SETTINGS], ["idle", { every: 1000, rate: 0, clients: 1, seconds: 60 }],
+    ["hurried", { every: 100, rate: 5, clients: 1, seconds: 20 }], ["busy", { every: 1000, rate: 50, clients: 4, seconds: 20 }]];
+  // The rate's messages come within so many seconds.
+  const RATE_SECONDS = 10;
+  // The curve has a point in so many ms, however much crosses.
+  const GRAIN_MS = 100;
+  // Polls that are on their way at the end are waited for, and records too, so long.
+  const PATIENCE_MS = 2500;
 
-  // The frame that a writer wants to send.
-  const frameOf = (writer, opcode) => frames.encode({ opcode, payload: bytesOf(SAYS_WHAT[writer]) });
-
-  // The frame cut into so many writes: two are header and payload, as many as it has
-  // bytes are single bytes, one is all of it.
-  function pieces(frame, n) {
-    if (n === 2) return [frame.slice(0, 2), frame.slice(2)];
-    const cut = (i) => Math.round((i * frame.length) / n);
-    return Array.from({ length: n }, (_, i) => frame.slice(cut(i), cut(i + 1)));
+  // The settings as numbers within their bounds; an address can say anything.
+  function planOf(settings) {
+    return Object.fromEntries(Object.entries(BOUNDS).map(([name, [least, most, step]]) => {
+      const number = Number(settings[name]);
+      const value = Number.isFinite(number) ? number : Number(SETTINGS[name]);
+      return [name, Math.min(most, Math.max(least, Math.round(value / step) * step))];
+    }));
   }
 
-  // An order from an address: one that both writers have a part in, and not more parts
-  // than bytes; else the first that goes wrong.
-  function known(order) {
-    const fits = (writer) => count(order, writer) >= 1 && count(order, writer) <= frameOf(writer, TEXT).length;
-    return /^[AB]+$/.test(order) && WRITERS.every(fits) ? order : "ABAB";
+  // When the messages are said, in ms since the start: one in each stretch of the race,
+  // somewhere in it. At even distances they would fall into step with the polls.
+  function timetable({ rate, seconds }, random) {
+    const count = Math.round((rate * seconds) / RATE_SECONDS);
+    const stretch = (seconds * 1000) / Math.max(1, count);
+    return Array.from({ length: count }, (_, i) => Math.round((i + random() * 0.9) * stretch));
   }
 
-  // What is written, in this order: `[{ writer, bytes }]`.
-  function writes(order, opcode) {
-    const left = Object.fromEntries(WRITERS.map((writer) => [writer, pieces(frameOf(writer, opcode), count(order, writer))]));
-    return [...order].map((writer) => ({ writer, bytes: left[writer].shift() }));
+  // The bytes of an answer's head, as HTTP/1.1 writes it (RFC 9112 §4).
+  function headBytes({ status, statusText, headers }) {
+    let bytes = `HTTP/1.1 ${status} ${statusText}\r\n`.length + 2;
+    for (const [name, value] of headers) bytes += name.length + value.length + 4;
+    return bytes;
   }
 
-  // Every byte its own write, and chance decides whose turn it is.
-  function byChance(random, opcode = TEXT) {
-    const left = Object.fromEntries(WRITERS.map((writer) => [writer, frameOf(writer, opcode).length]));
-    let order = "";
-    while (left.A + left.B > 0) {
-      const writer = random() * (left.A + left.B) < left.A ? "A" : "B";
-      left[writer] -= 1;
-      order += writer;
+  // ---- what one road has cost so far ----
+
+  class Tally {
+    constructor() {
+      Object.assign(this, { requests: 0, empty: 0, up: 0, down: 0, opening: 0, late: [], curve: [[0, 0]], one: null });
     }
-    return order;
-  }
 
-  // ---- the receiver ----
-
-  const isText = (bytes) => {
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
-      return true;
-    } catch {
-      return false;
+    get bytes() {
+      return this.up + this.down;
     }
-  };
 
-  // Which rule a first or second byte breaks, if it does.
-  function broken(byte, at) {
-    if (at === 1) return byte & 0x80 ? "mask" : null;
-    if (byte & 0x70) return "rsv";
-    const opcode = byte & 0x0f;
-    if (!(opcode in bits.OPCODES)) return "opcode";
-    if (opcode === 0) return "continuation";
-    return opcode > 7 && byte < 0x80 ? "control" : null;
-  }
-
-  // What a receiver takes each byte for: `{ role, n, of, rule }`; `role` is "first",
-  // "length", "payload", "broken" (by `rule`), or "unread" behind that.
-  function roles(bytes) {
-    const all = [];
-    let at = 0;
-    while (at < bytes.length) {
-      const frame = frames.frame(bytes.subarray(at), "out");
-      const opcode = bytes[at] & 0x0f;
-      for (let i = 0; i < frame.header.length; i++) {
-        const rule = i < 2 ? broken(bytes[at + i], i) : null;
-        if (rule) return ended(all, bytes, rule);
-        all.push({ role: i === 0 ? "first" : "length", n: i, of: frame.header.length, rule: null });
+    // `at`: ms since the start; null before it: that is the opening.
+    add(at, up, down) {
+      if (at === null) {
+        this.opening += up + down;
+        return;
       }
-      for (let i = 0; i < frame.payload.length; i++) {
-        if (opcode === TEXT && !isText(frame.payload.subarray(0, i + 1))) return ended(all, bytes, "utf8");
-        all.push({ role: "payload", n: i + 1, of: Number(frame.len), rule: null });
-      }
-      at += frame.header.length + frame.payload.length;
+      this.up += up;
+      this.down += down;
+      const last = this.curve.at(-1);
+      if (at - last[0] < GRAIN_MS && this.curve.length > 1) last[1] = this.bytes;
+      else this.curve.push([at, this.bytes]);
     }
-    return all;
+
+    // Of the latencies in ms: the one in the middle, and the longest.
+    get middle() {
+      const sorted = this.late.map(({ ms }) => ms).sort((a, b) => a - b);
+      return sorted.length === 0 ? null : sorted[Math.floor(sorted.length / 2)];
+    }
+
+    get longest() {
+      return this.late.length === 0 ? null : Math.max(...this.late.map(({ ms }) => ms));
+    }
   }
 
-  function ended(all, bytes, rule) {
-    all.push({ role: "broken", n: 0, of: 0, rule });
-    while (all.length < bytes.length) all.push({ role: "unread", n: 0, of: 0, rule: null });
-    return all;
+  // ---- the race ----
+
+  class Race {
+    // `world`: `fetch`, `makeSocket`, `clock`, `wall()`, `random()`, `changed()`; `say(text)`
+    // says something in the room, on a connection that takes no part.
+    constructor(world, { server, room, plan, say }) {
+      Object.assign(this, { world, server, room, plan, say });
+      this.name = Math.floor(world.random() * 46_656).toString(36).padStart(3, "0");
+      this.tallies = Object.fromEntries(ROADS.map((road) => [road, new Tally()]));
+      this.sent = new Map(); // text → when it was said, on this page's clock
+      this.state = "ready"; // "opening", "running", "ending", "over", "stopped"
+      this.began = null;
+      this.weight = null; // the bytes of a request, without those of its target
+      this.partial = false; // were the answers' heads hidden from us?
+      this.sockets = [];
+      this.counting = true; // is what crosses still a part of the race?
+      this.sleepers = new Set(); // who waits for a time to come
+      this.pending = new Set(); // long polls that are on their way
+    }
+
+    get at() {
+      return this.began === null ? null : Math.min(this.world.clock.now() - this.began, this.plan.seconds * 1000);
+    }
+
+    get running() {
+      return this.state === "running";
+    }
+
+    async run() {
+      this.state = "opening";
+      this.world.changed();
+      await this.weigh();
+      this.sockets = Array.from({ length: this.plan.clients }, (_, i) => new barewire.RaceSocket(this, i));
+      await this.until(() => this.sockets.every((socket) => socket.settled));
+      if (!this.sockets.every((socket) => socket.settled)) return this.stop();
+      const last = Math.max(...this.sockets.map((socket) => socket.last));
+      this.began = this.world.clock.now();
+      this.state = "running";
+      const polls = ["poll", "longpoll"].flatMap((road) => this.sockets.map(() => this.keepAsking(road, last)));
+      await Promise.all([this.speak(), this.pause(this.plan.seconds * 1000)]);
+      await this.finish(polls);
+    }
+
+    // The last answers are waited for, but no long poll's that nothing will answer.
+    async finish(polls) {
+      if (!this.running) return;
+      this.state = "ending";
+      await this.until(() => this.sockets.every((socket) => socket.settled) && ROADS.every((road) => this.hasAll(road)));
+      this.counting = false;
+      this.hangUp();
+      await Promise.all(polls);
+      if (this.state === "ending") this.state = "over";
+      this.world.changed();
+    }
+
+    hangUp() {
+      for (const socket of this.sockets) socket.end();
+      for (const request of this.pending) request.abort();
+      for (const wake of [...this.sleepers]) wake();
+    }
+
+    stop() {
+      if (["over", "stopped"].includes(this.state)) return;
+      Object.assign(this, { state: "stopped", counting: false });
+      this.hangUp();
+      this.world.changed();
+    }
+
+    hasAll(road) {
+      return this.tallies[road].late.length >= this.sent.size * this.plan.clients;
+    }
+
+    // Waits, unless the race is stopped: then nothing is waited for.
+    pause(ms) {
+      if (this.state === "stopped") return Promise.resolve();
+      return new Promise((done) => {
+        const wake = () => {
+          this.world.clock.cancel(timer);
+          this.sleepers.delete(wake);
+          done();
+        };
+        const timer = this.world.clock.later(wake, ms);
+        this.sleepers.add(wake);
+      });
+    }
+
+    async until(test) {
+      for (let waited = 0; waited < PATIENCE_MS + this.plan.every && !test() && this.state !== "stopped"; waited += 25) await this.pause(25);
+    }
+
+    async speak() {
+      const table = timetable(this.plan, this.world.random);
+      for (const [i, at] of table.entries()) {
+        await this.pause(Math.max(0, at - (this.world.clock.now() - this.began)));
+        if (!this.running) return;
+        const text = `letter ${i + 1} of ${table.length} (race ${this.name})`;
+        this.sent.set(text, this.world.clock.now());
+        this.say(text);
+      }
+    }
+
+    // A message of the race has come, on this road, to one of its clients.
+    came(road, text) {
+      const said = this.sent.get(text);
+      if (said === undefined) return;
+      this.tallies[road].late.push({ at: Math.round(said - this.began), ms: Math.max(0, this.world.clock.now() - said) });
+    }
+
+    // ---- over HTTP ----
+
+    async weigh() {
+      const answer = await this.world.fetch(`${this.server.http}/lab/weight`, {});
+      this.partial = answer.type === "cors";
+      this.weight = (await answer.json()).bytes - "/lab/weight".length;
+    }
+
+    targetOf(path, since) {
+      return `${path}?room=${encodeURIComponent(this.room)}&since=${since}`;
+    }
+
+    // One request and its answer, both on the road's account.
+    async exchange(road, since) {
+      const tally = this.tallies[road];
+      const target = this.targetOf(TARGET[road], since);
+      const up = this.weight + target.length;
+      const request = new AbortController();
+      if (road === "longpoll") this.pending.add(request);
+      tally.requests += 1;
+      tally.add(this.at, up, 0);
+      try {
+        const answer = await this.world.fetch(this.server.http + target, { signal: request.signal });
+        const body = await answer.text();
+        const head = headBytes(answer), bodyBytes = barewire.hex.utf8Length(body);
+        tally.add(this.at, 0, head + bodyBytes);
+        const { messages, last } = JSON.parse(body);
+        if (messages.length === 0) tally.empty += 1;
+        tally.one = { up, head, body: bodyBytes, messages: messages.length };
+        for (const { text } of messages) this.came(road, text);
+        this.world.changed();
+        return last;
+      } finally {
+        this.pending.delete(request);
+      }
+    }
+
+    // A poll asks, waits and asks again; a long poll is answered when there is something,
+    // and asks again at once. Until the race is over, and then for what was said last.
+    async keepAsking(road, last) {
+      let since = last;
+      try {
+        while (this.running || (this.counting && !this.hasAll(road))) {
+          const due = this.world.clock.now() + (road === "poll" ? this.plan.every : 0);
+          since = await this.exchange(road, since);
+          await this.pause(Math.max(0, due - this.world.clock.now()));
+        }
+      } catch (error) {
+        // The last long poll is hung up on. Anything else is the end of the race.
+        if (error.name !== "AbortError") this.stop();
+      }
+    }
   }
 
-  // All bytes in their order, each with its writer and with what it is taken for.
-  function wire(order, opcode) {
-    const all = writes(order, opcode);
-    const bytes = frames.together(all.map((write) => write.bytes));
-    const hands = all.flatMap(({ writer, bytes: part }) => Array.from(part, () => writer));
-    return roles(bytes).map((role, at) => ({ at, byte: bytes[at], writer: hands[at], ...role }));
+  // How many bytes polling moved for one of the WebSocket's, as a word.
+  const RATIOS = [["same", 2], ["few", 10], ["tens", 100], ["hundreds", Infinity]];
+  function ratio({ poll, socket }) {
+    const times = poll.bytes / Math.max(1, socket.bytes);
+    return { times, word: RATIOS.find(([, below]) => times < below)[0] };
   }
 
-  // What a script heard, told as one word: "both", "wrong" (a message that nobody wrote)
-  // or "fail" (no message at all).
-  function verdict(messages) {
-    const texts = messages.map((data) => (typeof data === "string" ? data : new TextDecoder().decode(data)));
-    const right = (text) => Object.values(SAYS_WHAT).includes(text);
-    if (texts.length === 2 && texts.every(right)) return "both";
-    return texts.length === 0 ? "fail" : "wrong";
-  }
+  // Keys that are put together while the page runs.
+  const SAYS = [...ROADS.flatMap((road) => [`race.${road}`, `race.says_${road}`]), ...PRESETS.map(([name]) => `race.preset_${name}`),
+    ...RATIOS.map(([word]) => `race.times_${word}`), ...Object.keys(BOUNDS).flatMap((name) => [`race.${name}`, `race.${name}_is`]),
+    ...["ready", "opening", "running", "ending", "over", "stopped"].map((state) => `race.state_${state}`)];
 
-  const SAYS = [...["both", "wrong", "fail"].map((truth) => `race.is_${truth}`), ...["first", "length", "payload", "unread"].map((role) => `race.as_${role}`),
-    ...["mask", "rsv", "opcode", "continuation", "control", "utf8"].map((rule) => `race.rule_${rule}`), "race.kind_1", "race.kind_2"];
-
-  barewire.race = { SAYS, WRITERS, SAYS_WHAT, ORDERS, known, frameOf, writes, byChance, roles, wire, verdict };
+  barewire.race = { ROADS, BOUNDS, SETTINGS, PRESETS, RATIOS, SAYS, planOf, timetable, headBytes, ratio, Tally, Race };
 })();

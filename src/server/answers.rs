@@ -72,6 +72,13 @@ pub fn capture(server: &Server, head: &RequestHead) -> Response {
         )
 }
 
+/// How many bytes the head of this request has, as it was read. A script can't see what
+/// its browser writes into a request; a lab that counts bytes has to. The number alone: the
+/// fields themselves hold what no script shall read, such as cookies of other servers here.
+pub fn weight(head: &RequestHead) -> Response {
+    Response::json(format!("{{\"bytes\":{}}}", head.raw().len()))
+}
+
 /// A file of the page.
 pub fn page(head: &RequestHead, file: &File) -> Response {
     only(head, "GET", || {

@@ -3,7 +3,7 @@
 
 use super::admission::{Admitted, Purpose};
 use super::answers::{
-    bad, bytes_for, capture, content_length, no_websocket_here, only, page, request_timeout,
+    bad, bytes_for, capture, content_length, no_websocket_here, only, page, request_timeout, weight,
 };
 use super::dialogue::Newcomer;
 use super::experimenting;
@@ -180,6 +180,7 @@ impl<'a> Connection<'a> {
             Route::Watch => return watch(head),
             Route::Desk => return desk(head),
             Route::Served => return self.serve(head),
+            Route::Weight => only(head, "GET", || weight(head)),
             Route::Capture => only(head, "GET", || capture(self.server, head)),
             Route::Source(source) => only(head, "GET", || own_source::file(source)),
             Route::SourceIndex => only(head, "GET", own_source::index),
@@ -235,6 +236,7 @@ impl<'a> Connection<'a> {
             | Route::Watch
             | Route::Desk
             | Route::Served
+            | Route::Weight
             | Route::Capture
             | Route::Poll
             | Route::LongPoll

@@ -22,6 +22,7 @@ pub fn now_ms() -> u64 {
 pub fn poll(server: &Server, target: &Target) -> Response {
     answer(|| {
         let (room, since) = (room(target)?, since(target)?);
+        // [poll]
         Ok(Response::json(server.hub.poll(&room, since)))
     })
 }
@@ -32,6 +33,7 @@ pub fn long_poll(server: &Server, target: &Target) -> Response {
         let (room, since) = (room(target)?, since(target)?);
         let deadline = Instant::now() + LONG_POLL;
         loop {
+            // [long-poll]
             let bell = match server.hub.poll_or_wait(&room, since).map_err(full)? {
                 Poll::Ready(json) => return Ok(Response::json(json)),
                 Poll::Wait(bell) => bell,

@@ -47,6 +47,7 @@ pub fn judge(route: &Route) -> Result<(), Response> {
         | Route::Watch
         | Route::Desk
         | Route::Served
+        | Route::Weight
         | Route::Capture
         | Route::Source(_)
         | Route::SourceIndex

@@ -18,6 +18,8 @@ pub enum Route {
     Desk,
     /// A WebSocket that is answered with bytes that a lab has prepared.
     Served,
+    /// How many bytes this very request is.
+    Weight,
     /// What crossed one's own wire, for Wireshark.
     Capture,
     /// A file of the server's own source.
@@ -76,6 +78,7 @@ pub fn route(target: &Target, wants_websocket: bool) -> Route {
         ["wire", "watch"] => Route::Watch,
         ["lab", "desk"] => Route::Desk,
         ["lab", "served"] => Route::Served,
+        ["lab", "weight"] => Route::Weight,
         ["wire", "capture.pcapng"] => Route::Capture,
         ["source", ""] => Route::SourceIndex,
         ["source", path @ ..] => {

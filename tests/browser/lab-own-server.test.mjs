@@ -1,0 +1,75 @@
+// "Your own server" in Chromium: the page tries our echo, which passes, and a server that
+// is built as the course notes teach it, whose faults it finds.
+import assert from "node:assert/strict";
+import { createServer } from "node:net";
+import { after, before, test } from "node:test";
+import { see, serve } from "./house.mjs";
+import { lab, predict } from "./lab.mjs";
+import { barewire } from "./models.mjs";
+
+const { notes } = barewire;
+const taught = [];
+let server;
+before(async () => (server = await serve()));
+after(() => taught.forEach((one) => one.close()));
+
+// An echo of the notes' own parts: what came at once is one message, and lengths are
+// written by their encoder.
+async function asTheNotesTeach() {
+  const server = createServer((socket) => {
+    let open = false;
+    socket.on("error", () => {});
+    socket.on("data", (came) => {
+      if (!open) {
+        open = true;
+        return socket.write(`${notes.answer(came.toString("latin1")).lines.join("\r\n")}\r\n\r\n`);
+      }
+      const { text } = notes.decode(new Uint8Array(came));
+      if (text !== null) socket.write(notes.encode(new TextEncoder().encode(text)).bytes);
+    });
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  taught.push(server);
+  return `ws://127.0.0.1:${server.address().port}/`;
+}
+
+const answers = async (page) => Object.fromEntries(await page.locator(".own-results tbody tr").evaluateAll((rows) => rows.map((row) => [row.dataset.check, row.lastChild.textContent])));
+
+test("our own echo answers all eight questions", async () => {
+  const page = await lab(server.url, "lab=own-server");
+  assert.match(await predict(page, "all"), /As you predicted/);
+  assert.deepEqual(Object.values(await answers(page)), Array(8).fill("✓ yes"));
+  await see(page, ".part a[aria-current]", "✓");
+  assert.deepEqual(page.wrong, []);
+});
+
+test("a server as the notes teach it opens and echoes, and loses what they get wrong", async () => {
+  const page = await lab(server.url, `lab=own-server&at=${encodeURIComponent(await asTheNotesTeach())}`);
+  assert.match(await predict(page, "all"), /What happened: it opens, and some answers are wrong/);
+  const told = await answers(page);
+  assert.deepEqual([told.open, told.text], ["✓ yes", "✓ yes"]);
+  assert.equal(told.lengths, "✗ no: look at step 4 (The first length that was lost: 127 bytes.)");
+  assert.match(told.two, /✗ no: look at step 3/);
+  assert.match(told.binary, /✗/);
+  assert.match(told.close, /✗ no: look at step 5/);
+});
+
+test("where nobody listens it says so after the first question, and what is no address is told", async () => {
+  const page = await lab(server.url, "lab=own-server&at=ws://127.0.0.1:1/");
+  assert.match(await predict(page, "closed"), /As you predicted/);
+  assert.deepEqual(Object.keys(await answers(page)), ["open"]);
+  await page.locator("#own-address").fill("http://x");
+  await page.locator('.predict input[value="all"]').check();
+  await page.locator(".predict button.main").click();
+  await see(page, "#lab-problem", "An address begins with ws:// or wss://");
+});
+
+test("steps are ticked off by keyboard, kept in the address, and all of them finish the course; in Chinese", async () => {
+  const page = await lab(server.url, "lab=own-server&done=head-accept", { language: "zh" });
+  assert.deepEqual(await page.locator(".own-steps input").evaluateAll((all) => all.map(({ checked }) => checked)), [true, true, ...Array(7).fill(false)]);
+  for (const id of ["read", "write", "control", "fragments", "many", "refuse", "next"]) await page.locator(`input[data-step="${id}"]`).press("Space");
+  assert.match(await page.evaluate(() => location.hash), /done=head-accept-read-write-control-fragments-many-refuse-next$/);
+  await see(page, ".part a[aria-current]", "✓");
+  await page.locator(".own-steps a", { hasText: "丢了的反斜杠" }).click();
+  await see(page, "#lab-title", "课堂笔记博物馆");
+});
