@@ -181,6 +181,7 @@
       walks,
       say("race.settled_late", { every: n(plan.every), half: n(plan.every / 2), poll: n(poll.middle), longest: n(poll.longest) }),
       say("race.settled_counter", { longpoll: n(longpoll.middle), socket: n(socket.middle), each: n(longpoll.bytes / longpoll.letters) }),
+      ...(longpoll.bytes > poll.bytes ? [say("race.settled_busy", { longpoll: n(longpoll.bytes), poll: n(poll.bytes) })] : []),
       say("race.settled_pushed", { each: n(socket.bytes / socket.letters), opening: n(socket.opening / plan.clients) }),
     ];
   }

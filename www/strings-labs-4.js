@@ -79,6 +79,9 @@
     "race.settled_counter": [
       "Long polling isn’t slow: {longpoll} ms in the middle, and the WebSocket {socket} ms. It is heavy: {each} bytes for each letter, since a whole request and a whole answer go with it.",
       "长轮询（long polling）不慢：延迟中位数 {longpoll} 毫秒，WebSocket 是 {socket} 毫秒。它是重：每封信 {each} 字节，因为要搭上一次完整的请求和应答。"],
+    "race.settled_busy": [
+      "In a room as busy as this long polling moves more than polling: {longpoll} bytes against {poll}. It walks once for each letter; polling takes home all that came since.",
+      "像这样热闹的房间里，长轮询（long polling）比轮询（polling）传得还多：{longpoll} 对 {poll} 字节。它每封信走一趟；轮询一趟把攒下的都带回来。"],
     "race.settled_pushed": [
       "The WebSocket paid {opening} bytes once, for its handshake and its welcome; from then on a letter is {each} bytes.",
       "WebSocket 在开头一次性付出 {opening} 字节，用于握手和欢迎消息；之后每封信 {each} 字节。"],

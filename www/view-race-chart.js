@@ -27,10 +27,10 @@
     return { svg, width };
   }
 
-  // The next "round" number: 1, 2 or 5 and zeros.
+  // The next "round" number: one digit and zeros, and so that its half is round, too.
   function roundUp(value) {
     const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-    return [1, 2, 5, 10].map((n) => n * power).find((n) => n >= value);
+    return [1, 2, 3, 4, 6, 8, 10].map((n) => n * power).find((n) => n >= value);
   }
 
   // Names at the ends of the lines, pushed apart where they would cover each other.

@@ -91,6 +91,14 @@ test("the race's figures stand in a table, two pictures with names, and sentence
   await see(page, ".part a[aria-current]", "✓");
 });
 
+test("in a busy room long polling moves more than polling, and the page says why", async () => {
+  const page = await lab(server.url, "lab=three-roads&rate=50&every=2000&seconds=5");
+  await predict(page, "few");
+  const [[poll], [longpoll], [socket]] = await Promise.all(["poll", "longpoll", "socket"].map((road) => cells(page, road)));
+  assert.ok(longpoll > poll && poll > socket, `${[longpoll, poll, socket]}`);
+  await see(page, ".race-settled", "In a room as busy as this");
+});
+
 test("the settings are in the address, the presets set them, and keys move the sliders; in Chinese too", async () => {
   const page = await lab(server.url, "lab=three-roads&every=200", { language: "zh" });
   await see(page, 'output[for="race-every"]', "200 毫秒");
