@@ -189,7 +189,7 @@
   const opposite = (to) => TARGETS.find((target) => target !== to);
 
   function told({ verdict, code, reason, opcodes, messages }, who, say) {
-    const back = [...opcodes.map((opcode) => barewire.bits.OPCODES[opcode] ?? String(opcode))];
+    const back = opcodes.map((opcode) => say("break.frame", { name: barewire.bits.OPCODES[opcode] ?? opcode }));
     if (messages) back.push(say("break.to_script"));
     return say(`break.did_${verdict}`, { who, code: code ?? "–", reason, back: back.slice(0, 4).join(" · ") });
   }
@@ -204,7 +204,7 @@
   // All that was measured, side by side; and all of them at once, for whom wants to
   // compare two browsers.
   function table(lab, own, choose) {
-    const rows = make("tbody"), progress = make("span", { class: "hint", role: "status" });
+    const rows = make("tbody"), progress = make("span", { class: "hint" });
     const all = make("button", { type: "button" });
     const heads = ["break.list_one", "break.of_server", "break.of_browser", "break.of_script"].map((key) => said("th", key, { scope: "col" }));
     const boxed = make("div", { class: "lab-table-box", role: "region", tabindex: "0", "data-label": "break.measured" },
@@ -250,7 +250,10 @@
         for (const to of TARGETS) kept(own, id, to, await MEASURES[to](lab, id, false));
         lab.draw();
       }
-      if (own.all !== null) lab.done();
+      if (own.all === null) return;
+      lab.done();
+      // Told once, at the end: thirty steps are too many for who listens.
+      lab.tell("break.all_done");
     } finally {
       own.all = null;
     }

@@ -162,7 +162,7 @@
       put(pre, found.said);
       pre.hidden = found.said === "";
       body.hidden = found.body === "";
-      put(body, found.body);
+      put(body, say("labs.desk_refused", { why: found.body.trim() }));
       script.hidden = found.script === null;
       put(script, found.script ? heard(found, say) : "");
       why.hidden = v === null;

@@ -362,21 +362,24 @@ impl<'a> Connection<'a> {
         let asked = asked.unwrap_or_default();
         let line = format!("{peer} refused with {status}{asked}: {why}");
         self.server.log.line(&line);
-        if self.write(&bytes_for(head, &response)) {
+        let answer = bytes_for(head, &response);
+        // A handshake that is refused is seen by who watches from the beginning, as a lab
+        // does; plain HTTP would only drown the rest.
+        if head.is_some_and(handshake::is_attempt) {
+            self.watched.stream().tap().tell(|| What::Head {
+                direction: Direction::Out,
+                bytes: head_of(&answer).to_vec(),
+            });
+        }
+        if self.write(&answer) {
             hang_up(self.watched, &mut self.input);
         }
     }
 
-    /// Who watches from the beginning, as a lab does, sees an answer that opens nothing, too.
     fn write(&self, bytes: &[u8]) -> bool {
         self.watched
             .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
-        let stream = self.watched.stream();
-        stream.tap().tell(|| What::Head {
-            direction: Direction::Out,
-            bytes: head_of(bytes).to_vec(),
-        });
-        stream.write_all(bytes).is_ok()
+        self.watched.stream().write_all(bytes).is_ok()
     }
 }
 
