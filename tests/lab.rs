@@ -3,6 +3,8 @@
 mod common;
 
 use barewire::websocket::handshake::accept_value;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use common::desk::Desk;
 use common::held::{at_rest, held, system_tells, wait_until};
 use common::violations::{LIMIT, Violation, violations};
@@ -333,6 +335,19 @@ fn the_ordinary_verdicts_on_a_handshake_come_back() {
     let keep = "Connection: keep-alive, Upgrade";
     desk.writes(1, good.replace("Connection: Upgrade", keep).as_bytes());
     assert_eq!(desk.head(1).status, 101);
+}
+
+#[test]
+fn a_handshake_that_is_refused_at_the_door_is_seen_as_it_came() {
+    let server = Server::start(&[]);
+    let (_chat, mut desk) = page(&server);
+    let good = server.handshake("/echo", "");
+    let foreign = good.replacen("Upgrade: w", "Origin: http://evil.example\r\nUpgrade: w", 1);
+    let connection = desk.connects(1, false);
+    desk.writes(1, foreign.as_bytes());
+    assert_eq!(desk.answer(1).status, 403);
+    let request = desk.sees(connection, "request", |_| true);
+    assert_eq!(request["bytes"], STANDARD.encode(foreign));
 }
 
 #[test]

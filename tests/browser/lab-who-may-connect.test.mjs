@@ -40,6 +40,7 @@ test("the server's own words say what to paste, and the request is on the visibl
   const page = await visit();
   await ask(page, "in");
   await see(page, ".visit-words", "--allow-origin https://evil.example");
+  await see(page, "#timeline .w-wire[aria-current]", "The request: an HTTP GET");
   await see(page, "#timeline", "TCP: the server has ended its side");
   await see(page, "#course-count", "1 of 13");
 });
