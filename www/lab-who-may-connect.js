@@ -97,10 +97,18 @@
     const truth = visitors.verdict(status, words);
     own.result = { truth, status, words, who: own.who, answers: visitors.answers(truth, fields) };
     guess.tell(truth);
+    lab.code(anchorOf(truth, fields));
     await raw.until(() => raw.timeline.request, RECORDS_MS);
     lab.look(raw, { key: raw.timeline.request ? "request" : null, title: { key: `visit.${own.who}`, params: {} } });
     raw.drop();
     lab.done();
+  }
+
+  // The line that decided.
+  function anchorOf(truth, { origin }) {
+    if (truth === "host") return "host";
+    if (origin === "null") return "null-origin";
+    return origin ? "origin" : "fetch-metadata";
   }
 
   function resultOf(lab, own) {
