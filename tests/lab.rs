@@ -371,6 +371,19 @@ fn an_answer_that_refuses_is_among_the_records_without_its_content() {
 }
 
 #[test]
+fn a_handshake_that_is_refused_at_the_door_is_seen_as_it_came() {
+    let server = Server::start(&[]);
+    let (_chat, mut desk) = page(&server);
+    let good = server.handshake("/echo", "");
+    let foreign = good.replacen("Upgrade: w", "Origin: http://evil.example\r\nUpgrade: w", 1);
+    let connection = desk.connects(1, false);
+    desk.writes(1, foreign.as_bytes());
+    assert_eq!(desk.answer(1).status, 403);
+    let request = desk.sees(connection, "request", |_| true);
+    assert_eq!(request["bytes"], STANDARD.encode(foreign));
+}
+
+#[test]
 fn an_endpoint_that_reads_along_answers_pings_and_closes_and_otherwise_nobody_does() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);

@@ -7,7 +7,7 @@
   const { make, put, whenChanged } = barewire.dom;
   const { visitors, frames, hex } = barewire;
 
-  const ANSWER_MS = 3000, HEARD_MS = 3000;
+  const ANSWER_MS = 3000, RECORDS_MS = 1000, HEARD_MS = 3000;
   const TEXT = 1;
   const FIELDS = ["host", "origin", "site"];
   const HEADERS = { host: "Host", origin: "Origin", site: "Sec-Fetch-Site" };
@@ -97,10 +97,18 @@
     const truth = visitors.verdict(status, words);
     own.result = { truth, status, words, who: own.who, answers: visitors.answers(truth, fields) };
     guess.tell(truth);
-    // The tap has no head of a request that was refused: what the client wrote and read is all there is.
-    lab.look(raw, { key: truth === "in" ? "request" : null, title: { key: `visit.${own.who}`, params: {} } });
+    lab.code(anchorOf(truth, fields));
+    await raw.until(() => raw.timeline.request, RECORDS_MS);
+    lab.look(raw, { key: raw.timeline.request ? "request" : null, title: { key: `visit.${own.who}`, params: {} } });
     raw.drop();
     lab.done();
+  }
+
+  // The line that decided.
+  function anchorOf(truth, { origin }) {
+    if (truth === "host") return "host";
+    if (origin === "null") return "null-origin";
+    return origin ? "origin" : "fetch-metadata";
   }
 
   function resultOf(lab, own) {

@@ -245,7 +245,18 @@ impl<'a> Connection<'a> {
         self.server
             .admission
             .admit(head, purpose)
+            .inspect_err(|_| self.tell_refused(head))
             .map_err(|refused| Response::text(Status::FORBIDDEN, &refused.to_string()))
+    }
+
+    /// Who watches from the beginning, as a lab does, sees the handshake that got no further.
+    fn tell_refused(&self, head: &RequestHead) {
+        if handshake::is_attempt(head) {
+            self.watched.stream().tap().tell(|| What::Head {
+                direction: Direction::In,
+                bytes: head.raw().to_vec(),
+            });
+        }
     }
 
     fn upgrade(&self, head: &RequestHead, talk: Talk) -> Result<Outcome, Response> {

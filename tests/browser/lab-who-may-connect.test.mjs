@@ -24,14 +24,15 @@ const answers = (page) => page.locator(".visit-questions b").allTextContents();
 
 test("each visitor is judged by the fields that a browser writes for it", async () => {
   const page = await visit();
-  for (const [who, truth, marks] of [
-    ["own", "in", "✓✓–"], ["foreign", "origin", "✓✗·"], ["port", "origin", "✓✗·"], ["rebind", "host", "✗··"],
-    ["sandbox", "in", "✓✓–"], ["proxy", "origin", "✓✗·"], ["image", "site", "✓–✗"], ["program", "in", "✓–✓"],
+  for (const [who, truth, marks, line] of [
+    ["own", "in", "✓✓–", "The second"], ["foreign", "origin", "✓✗·", "The second"], ["port", "origin", "✓✗·", "The second"], ["rebind", "host", "✗··", "The first"],
+    ["sandbox", "in", "✓✓–", "“null”"], ["proxy", "origin", "✓✗·", "“null”"], ["image", "site", "✓–✗", "The third"], ["program", "in", "✓–✓", "The third"],
   ]) {
     await page.locator(`.chips button[data-who="${who}"]`).click();
     await page.locator(".predict-verdict").waitFor({ state: "hidden" });
     assert.match(await ask(page, truth), /^As you predicted/, who);
     assert.equal((await answers(page)).map((text) => text[0]).join(""), marks, who);
+    await see(page, "#lab-code-list button[aria-pressed=true]", line);
   }
   assert.deepEqual(page.wrong, []);
 });
@@ -40,6 +41,7 @@ test("the server's own words say what to paste, and the request is on the visibl
   const page = await visit();
   await ask(page, "in");
   await see(page, ".visit-words", "--allow-origin https://evil.example");
+  await see(page, "#timeline .w-wire[aria-current]", "The request: an HTTP GET");
   await see(page, "#timeline", "TCP: the server has ended its side");
   await see(page, "#course-count", "1 of 13");
 });
