@@ -42,7 +42,7 @@
         follow.atEnd = true;
       }
       const wanted = timeline.rows.filter((row) => shows(row, ui));
-      const from = Math.max(0, Math.min(wanted.length - ui.rowsDrawn, placeOf(wanted, ui.selection.key)));
+      const from = Math.max(0, Math.min(wanted.length - ui.rowsDrawn, placeOf(wanted, ui.selection)));
       const drawn = wanted.slice(from);
       draw(rows, drawn);
       mark(rows, ui.selection.key);
@@ -66,9 +66,10 @@
     return filters[row.dir];
   }
 
-  // Where the selected row stands, so that it is drawn however old it is.
-  function placeOf(rows, key) {
-    const place = key === null ? -1 : rows.findIndex((row) => row.key === key);
+  // Where the selected row stands, so that it is drawn however old it is; one that
+  // nobody asked for goes with its time.
+  function placeOf(rows, { key, unasked }) {
+    const place = key === null || unasked ? -1 : rows.findIndex((row) => row.key === key);
     return place < 0 ? Infinity : place;
   }
 

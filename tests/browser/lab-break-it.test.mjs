@@ -49,7 +49,7 @@ test("one violation: predicted, sent to the server, its rule and its line of Rus
   await see(page, ".predict-verdict", "As you predicted");
   await see(page, "#end-script", "code 1006, reason “”");
   await see(page, "#end-wire", "Close frame from the client: code 1002");
-  await see(page, "#end-lesson", "The browser itself failed the connection");
+  await see(page, "#end-lesson", "The browser failed the connection");
   assert.match(page.wrong.join(), /previous message is unfinished/, "the cause stands on the console alone");
   await see(page, "#course-count", "1 of 13");
   const row = page.locator(".break-measured tr[aria-current]");
