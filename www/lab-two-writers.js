@@ -5,7 +5,7 @@
 (() => {
   const barewire = (globalThis.barewire ??= {});
   const { make, put, whenChanged } = barewire.dom;
-  const { race, frames, hex } = barewire;
+  const { writers, frames, hex } = barewire;
 
   const HEARD_MS = 4000, GOODBYE_MS = 3000, RACE_MS = 10_000;
   // In our race each of two says so many messages, some in each write.
@@ -17,12 +17,12 @@
   const shown = (byte) => (byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·");
 
   function settingsOf({ order, kind, at }) {
-    return { order: race.known(order), opcode: kind === "2" ? 2 : TEXT, at: Math.max(0, Math.trunc(Number(at)) || 0) };
+    return { order: writers.known(order), opcode: kind === "2" ? 2 : TEXT, at: Math.max(0, Math.trunc(Number(at)) || 0) };
   }
 
   function begin(lab) {
     const own = { ...settingsOf(lab.settings), heard: null, ours: null, ends: [] };
-    const guess = lab.predict({ ask: "race.ask", act: "race.act", options: ["both", "wrong", "fail"].map((truth) => [truth, `race.is_${truth}`]), work: () => serve(lab, own, guess) });
+    const guess = lab.predict({ ask: "writers.ask", act: "writers.act", options: ["both", "wrong", "fail"].map((truth) => [truth, `writers.is_${truth}`]), work: () => serve(lab, own, guess) });
     // Another order is another question; another byte of it is not.
     function follow() {
       const next = settingsOf(lab.settings);
@@ -38,7 +38,7 @@
       lab.draw();
     };
     const orders = ordersOf(lab, own, change), tape = tapeOf(own, change), heard = make("p", { class: "lab-lesson" }), ours = oursOf(lab, own);
-    lab.box.append(said("p", "race.story"), make("pre", { class: "race-code", dir: "ltr", tabindex: "0", "data-label": "race.code_label" }, "socket.send(header)\nsocket.send(payload)"),
+    lab.box.append(said("p", "writers.story"), make("pre", { class: "writers-code", dir: "ltr", tabindex: "0", "data-label": "writers.code_label" }, "socket.send(header)\nsocket.send(payload)"),
       orders.box, guess.box, heard, tape.box, ours.box);
     return {
       render(say) {
@@ -57,17 +57,17 @@
   // ---- the order ----
 
   function ordersOf(lab, own, change) {
-    const kinds = ["1", "2"].map((kind) => said("button", `race.kind_${kind}`, { type: "button", "data-kind": kind }));
-    const orders = race.ORDERS.map((order) => make("button", { type: "button", "data-order": order }, order));
-    const chance = said("button", "race.chance", { type: "button", "data-chance": "" });
-    const box = make("div", { class: "race-orders" },
-      make("div", { class: "chips", role: "group", "data-label": "race.kind" }, said("span", "race.kind", { class: "hint" }), ...kinds),
-      make("div", { class: "chips", role: "group", "data-label": "race.order" }, said("span", "race.order", { class: "hint" }), ...orders, chance));
+    const kinds = ["1", "2"].map((kind) => said("button", `writers.kind_${kind}`, { type: "button", "data-kind": kind }));
+    const orders = writers.ORDERS.map((order) => make("button", { type: "button", "data-order": order }, order));
+    const chance = said("button", "writers.chance", { type: "button", "data-chance": "" });
+    const box = make("div", { class: "writers-orders" },
+      make("div", { class: "chips", role: "group", "data-label": "writers.kind" }, said("span", "writers.kind", { class: "hint" }), ...kinds),
+      make("div", { class: "chips", role: "group", "data-label": "writers.order" }, said("span", "writers.order", { class: "hint" }), ...orders, chance));
     box.addEventListener("click", ({ target }) => {
       const { kind, order, chance: byte } = target.dataset ?? {};
       if (kind) change({ kind, at: 0 });
       else if (order) change({ order, at: 0 });
-      else if (byte !== undefined) change({ order: race.byChance(Math.random), at: 0 });
+      else if (byte !== undefined) change({ order: writers.byChance(Math.random), at: 0 });
     });
     const press = (button, on) => button.setAttribute("aria-pressed", String(on));
     return {
@@ -75,7 +75,7 @@
       render() {
         for (const button of kinds) press(button, Number(button.dataset.kind) === own.opcode);
         for (const button of orders) press(button, button.dataset.order === own.order);
-        press(chance, !race.ORDERS.includes(own.order));
+        press(chance, !writers.ORDERS.includes(own.order));
       },
     };
   }
@@ -84,40 +84,40 @@
 
   async function serve(lab, own, guess) {
     const { order, opcode } = own;
-    const served = await lab.desk.serve({ pieces: race.writes(order, opcode).map(({ bytes }) => bytes), pause: 5, answers: true });
+    const served = await lab.desk.serve({ pieces: writers.writes(order, opcode).map(({ bytes }) => bytes), pause: 5, answers: true });
     const { script } = served;
     await served.until(() => script.messages.length >= 2 || script.closed, HEARD_MS);
     own.heard = { messages: script.messages.map((data) => (typeof data === "string" ? data : hex.utf8(data) ?? Array.from(data, two).join(" "))), code: script.closed?.code ?? null };
-    guess.tell(race.verdict(script.messages));
+    guess.tell(writers.verdict(script.messages));
     const over = script.closed !== null;
     served.close();
     await served.until(() => script.closed, GOODBYE_MS);
     const frame = served.timeline.rows.find(({ kind, dir }) => kind === "frame" && dir === "out");
-    lab.look(served, { key: over ? "close" : frame?.key ?? null, title: { key: "race.line", params: { order: order.length > 8 ? `${order.slice(0, 8)}…` : order } } });
+    lab.look(served, { key: over ? "close" : frame?.key ?? null, title: { key: "writers.line", params: { order: order.length > 8 ? `${order.slice(0, 8)}…` : order } } });
     lab.done();
   }
 
   function heardSaid({ messages, code }, say) {
-    const words = messages.map((text) => say("race.heard", { text: text.replace(/\p{Cc}/gu, "·") }));
-    if (messages.length === 0) words.push(say("race.heard_none"));
-    if (code !== null) words.push(say("race.closed", { code }));
-    return say.together([...words, say("race.lesson")]);
+    const words = messages.map((text) => say("writers.heard", { text: text.replace(/\p{Cc}/gu, "·") }));
+    if (messages.length === 0) words.push(say("writers.heard_none"));
+    if (code !== null) words.push(say("writers.closed", { code }));
+    return say.together([...words, say("writers.lesson")]);
   }
 
   // ---- byte by byte ----
 
   function tapeOf(own, change) {
-    const bytes = make("ol", { class: "race-bytes", dir: "ltr" });
-    const slider = make("input", { type: "range", id: "race-at", min: 0, step: 1 });
-    const sentence = make("p", { class: "race-sentence" });
-    const box = make("section", { class: "race-tape" }, said("h3", "race.tape"), said("p", "race.tape_says", { class: "hint" }),
-      make("div", { class: "lab-controls" }, make("label", { class: "race-slider" }, said("span", "race.step"), slider)), sentence, bytes);
+    const bytes = make("ol", { class: "writers-bytes", dir: "ltr" });
+    const slider = make("input", { type: "range", id: "writers-at", min: 0, step: 1 });
+    const sentence = make("p", { class: "writers-sentence" });
+    const box = make("section", { class: "writers-tape" }, said("h3", "writers.tape"), said("p", "writers.tape_says", { class: "hint" }),
+      make("div", { class: "lab-controls" }, make("label", { class: "writers-slider" }, said("span", "writers.step"), slider)), sentence, bytes);
     slider.addEventListener("input", () => change({ at: slider.value }));
     const draw = whenChanged(({ wire, at }) => bytes.replaceChildren(...wire.slice(0, at + 1).map((byte) => cell(byte, byte.at === at))));
     return {
       box,
       render(say) {
-        const wire = race.wire(own.order, own.opcode);
+        const wire = writers.wire(own.order, own.opcode);
         const at = Math.min(own.at, wire.length - 1);
         slider.max = String(wire.length - 1);
         slider.value = String(at);
@@ -130,14 +130,14 @@
   }
 
   function sentenceOf({ at, byte, writer, role, n, of, rule }, all, say) {
-    const taken = role === "broken" ? say(`race.rule_${rule}`) : say(`race.as_${role}`, { n, of });
-    return say("race.byte", { at: at + 1, all, hex: two(byte), writer, taken });
+    const taken = role === "broken" ? say(`writers.rule_${rule}`) : say(`writers.as_${role}`, { n, of });
+    return say("writers.byte", { at: at + 1, all, hex: two(byte), writer, taken });
   }
 
   // Whose byte it is stands above it, what became of it beneath.
   function cell({ byte, writer, role }, now) {
     const beneath = { broken: "✗", unread: "–" }[role] ?? shown(byte);
-    const item = make("li", { class: `race-byte by-${writer} as-${role}` }, make("span", { class: "race-writer" }, writer), make("code", {}, two(byte)), make("span", { class: "race-char" }, beneath));
+    const item = make("li", { class: `writers-byte by-${writer} as-${role}` }, make("span", { class: "writers-writer" }, writer), make("code", {}, two(byte)), make("span", { class: "writers-char" }, beneath));
     if (now) item.setAttribute("aria-current", "true");
     return item;
   }
@@ -164,13 +164,13 @@
     const turns = texts.filter((text, i) => i > 0 && text.slice(0, 3) !== texts[i - 1].slice(0, 3)).length;
     own.ours = { came: texts.filter((text) => /^(ana|ben) \d+$/.test(text)).length, all: 2 * EACH, rest: rest.length, inOrder, turns,
       reads: cho.events.filter(({ what }) => what === "received").length - 1 };
-    lab.look(cho, { title: { key: "race.line_ours", params: {} } });
+    lab.look(cho, { title: { key: "writers.line_ours", params: {} } });
     for (const raw of [ana, ben, cho]) raw.drop();
   }
 
   function oursOf(lab, own) {
-    const button = said("button", "race.ours_act", { type: "button" }), found = make("p", { role: "status" });
-    const box = make("section", { class: "race-tape" }, said("h3", "race.ours"), said("p", "race.ours_about"), make("p", { class: "buttons" }, button), found);
+    const button = said("button", "writers.ours_act", { type: "button" }), found = make("p", { role: "status" });
+    const box = make("section", { class: "writers-tape" }, said("h3", "writers.ours"), said("p", "writers.ours_about"), make("p", { class: "buttons" }, button), found);
     let busy = false;
     button.addEventListener("click", async () => {
       if (busy) return;
@@ -191,11 +191,11 @@
 
   function oursSaid(ours, say) {
     const whole = ours.came === ours.all && ours.rest === 0 && ours.inOrder;
-    return `${whole ? "✓" : "✗"} ${say(whole ? "race.ours_whole" : "race.ours_torn", ours)}`;
+    return `${whole ? "✓" : "✗"} ${say(whole ? "writers.ours_whole" : "writers.ours_torn", ours)}`;
   }
 
   barewire.labs["two-writers"] = {
-    about: "race.about", needs: "some", settings: { order: "ABAB", kind: "1", at: "3" }, begin,
-    code: [["one-writer", "race.code_one"], ["outbox", "race.code_outbox"], ["encode", "race.code_encode"], ["write", "race.code_write"]],
+    about: "writers.about", needs: "some", settings: { order: "ABAB", kind: "1", at: "3" }, begin,
+    code: [["one-writer", "writers.code_one"], ["outbox", "writers.code_outbox"], ["encode", "writers.code_encode"], ["write", "writers.code_write"]],
   };
 })();

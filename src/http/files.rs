@@ -76,7 +76,6 @@ pub const FILES: &[File] = &files![
     "memory.js" SCRIPT,
     "names.js" SCRIPT,
     "print.css" CSS,
-    "race.js" SCRIPT,
     "room.js" SCRIPT,
     "session.js" SCRIPT,
     "sha1.js" SCRIPT,
@@ -84,9 +83,9 @@ pub const FILES: &[File] = &files![
     "strings-detail.js" SCRIPT,
     "strings-labs-1.js" SCRIPT,
     "strings-labs-mask.js" SCRIPT,
-    "strings-labs-race.js" SCRIPT,
     "strings-labs-slow.js" SCRIPT,
     "strings-labs-visit.js" SCRIPT,
+    "strings-labs-writers.js" SCRIPT,
     "strings-labs.js" SCRIPT,
     "strings-timeline.js" SCRIPT,
     "strings.js" SCRIPT,
@@ -124,6 +123,7 @@ pub const FILES: &[File] = &files![
     "wire-rows.js" SCRIPT,
     "wire.css" CSS,
     "wires.js" SCRIPT,
+    "writers.js" SCRIPT,
 ];
 
 /// The file for this path's only segment; `""` is `index.html`.

@@ -1,5 +1,5 @@
 // Two writers, one socket, in Chromium on the real server: which orders this browser
-// survives, the bytes one by one, and our own server's race.
+// survives, the bytes one by one, and our own server's writers.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve } from "./house.mjs";
@@ -25,16 +25,16 @@ for (const [order, kind, truth, said] of [
 
 test("byte by byte: each has its writer and what it is taken for; by the arrow keys, and in the address", async () => {
   const page = await at("&at=0");
-  const sentence = page.locator(".race-sentence");
+  const sentence = page.locator(".writers-sentence");
   assert.match(await sentence.textContent(), /Byte 1 of 19, 81, written by A: the receiver takes it for the beginning of a frame/);
-  await page.locator("#race-at").focus();
+  await page.locator("#writers-at").focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
-  await see(page, ".race-sentence", "Byte 3 of 19, 81, written by B: in a text it stands where no UTF-8 can have it");
-  assert.equal(await page.locator(".race-byte").count(), 3);
-  assert.equal(await page.locator(".race-byte[aria-current] .race-char").textContent(), "✗");
+  await see(page, ".writers-sentence", "Byte 3 of 19, 81, written by B: in a text it stands where no UTF-8 can have it");
+  assert.equal(await page.locator(".writers-byte").count(), 3);
+  assert.equal(await page.locator(".writers-byte[aria-current] .writers-char").textContent(), "✗");
   await page.waitForFunction(() => /at=2/.test(location.hash));
-  assert.match(await page.locator("#race-at").getAttribute("aria-valuetext"), /written by B/);
+  assert.match(await page.locator("#writers-at").getAttribute("aria-valuetext"), /written by B/);
   assert.deepEqual(page.wrong, []);
 });
 
@@ -49,7 +49,7 @@ test("by chance, every byte is a write of its own; in Chinese", async () => {
 test("two threads of our server at once: every message is whole, and each one's are in order", async () => {
   const page = await at("");
   await page.locator("button", { hasText: "Race two threads" }).click();
-  const found = await see(page, ".race-tape", "400 of 400 messages came, each whole");
+  const found = await see(page, ".writers-tape", "400 of 400 messages came, each whole");
   assert.match(await found.textContent(), /✓ .*in \d+ reads/);
   await see(page, "#timeline", "server → client");
   assert.deepEqual(page.wrong, []);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire } from "./models.mjs";
 
-const { visitors, toyProxy, frames, race } = barewire;
+const { visitors, toyProxy, frames, writers } = barewire;
 
 describe("who may connect", () => {
   const right = ["GET / HTTP/1.1", "Host: h:80", "Upgrade: websocket"];
@@ -77,22 +77,22 @@ describe("why a mask", () => {
 });
 
 describe("two writers", () => {
-  const story = (order, opcode = 1) => race.wire(order, opcode);
+  const story = (order, opcode = 1) => writers.wire(order, opcode);
   const broken = (order, opcode) => story(order, opcode).find(({ role }) => role === "broken");
 
   test("of the six orders of two headers and two payloads two leave both frames whole", () => {
-    assert.deepEqual(race.ORDERS.filter((order) => !broken(order)), ["AABB", "BBAA"]);
-    assert.equal(new Set(race.ORDERS).size, 6);
+    assert.deepEqual(writers.ORDERS.filter((order) => !broken(order)), ["AABB", "BBAA"]);
+    assert.equal(new Set(writers.ORDERS).size, 6);
   });
 
   test("whatever the order, the same bytes are written, each by its own hand", () => {
     const sorted = (order) => story(order).map(({ writer, byte }) => writer + byte).sort();
     let seed = 7;
     const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
-    const orders = [...race.ORDERS, ...Array.from({ length: 50 }, () => race.byChance(random))];
+    const orders = [...writers.ORDERS, ...Array.from({ length: 50 }, () => writers.byChance(random))];
     for (const order of orders) {
       assert.deepEqual(sorted(order), sorted("AABB"), order);
-      assert.equal(race.known(order), order);
+      assert.equal(writers.known(order), order);
     }
   });
 
@@ -105,19 +105,19 @@ describe("two writers", () => {
   });
 
   test("each rule that a first or second byte can break is told", () => {
-    const rule = (...bytes) => race.roles(Uint8Array.from(bytes)).find(({ role }) => role === "broken")?.rule;
+    const rule = (...bytes) => writers.roles(Uint8Array.from(bytes)).find(({ role }) => role === "broken")?.rule;
     assert.deepEqual([rule(0x81, 0x81, 0), rule(0xc1), rule(0x83), rule(0x80), rule(0x09, 0), rule(0x81, 1, 0xff), rule(0x82, 1, 0xff)],
       ["mask", "rsv", "opcode", "continuation", "control", "utf8", undefined]);
   });
 
   test("an order from an address is one that can be, or the first that goes wrong", () => {
-    for (const order of ["", "A", "AB C", "BBBB", `${"A".repeat(99)}B`]) assert.equal(race.known(order), "ABAB");
-    assert.equal(race.known("AB"), "AB", "two whole frames");
+    for (const order of ["", "A", "AB C", "BBBB", `${"A".repeat(99)}B`]) assert.equal(writers.known(order), "ABAB");
+    assert.equal(writers.known("AB"), "AB", "two whole frames");
     assert.equal(broken("AB"), undefined);
   });
 
   test("what a script heard is one word", () => {
     const binary = (text) => new TextEncoder().encode(text);
-    assert.deepEqual([["no milk", "tea at 5"], [binary("tea at 5"), binary("no milk")], ["x"], []].map(race.verdict), ["both", "both", "wrong", "fail"]);
+    assert.deepEqual([["no milk", "tea at 5"], [binary("tea at 5"), binary("no milk")], ["x"], []].map(writers.verdict), ["both", "both", "wrong", "fail"]);
   });
 });

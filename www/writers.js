@@ -117,8 +117,8 @@
     return texts.length === 0 ? "fail" : "wrong";
   }
 
-  const SAYS = [...["both", "wrong", "fail"].map((truth) => `race.is_${truth}`), ...["first", "length", "payload", "unread"].map((role) => `race.as_${role}`),
-    ...["mask", "rsv", "opcode", "continuation", "control", "utf8"].map((rule) => `race.rule_${rule}`), "race.kind_1", "race.kind_2"];
+  const SAYS = [...["both", "wrong", "fail"].map((truth) => `writers.is_${truth}`), ...["first", "length", "payload", "unread"].map((role) => `writers.as_${role}`),
+    ...["mask", "rsv", "opcode", "continuation", "control", "utf8"].map((rule) => `writers.rule_${rule}`), "writers.kind_1", "writers.kind_2"];
 
-  barewire.race = { SAYS, WRITERS, SAYS_WHAT, ORDERS, known, frameOf, writes, byChance, roles, wire, verdict };
+  barewire.writers = { SAYS, WRITERS, SAYS_WHAT, ORDERS, known, frameOf, writes, byChance, roles, wire, verdict };
 })();
