@@ -128,7 +128,6 @@ pub const FILES: &[File] = &files![
     "timeline.js" SCRIPT,
     "tokens.css" CSS,
     "toy-proxy.js" SCRIPT,
-    "two-writers.js" SCRIPT,
     "view-appearance.js" SCRIPT,
     "view-cards.js" SCRIPT,
     "view-close.js" SCRIPT,
@@ -166,6 +165,7 @@ pub const FILES: &[File] = &files![
     "wire-rows.js" SCRIPT,
     "wire.css" CSS,
     "wires.js" SCRIPT,
+    "writers.js" SCRIPT,
 ];
 
 /// The file for this path's only segment; `""` is `index.html`.

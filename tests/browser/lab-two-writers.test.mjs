@@ -1,5 +1,5 @@
 // Two writers, one socket, in Chromium on the real server: which orders this browser
-// survives, the bytes one by one, and our own server's race.
+// survives, the bytes one by one, and our own server's writers.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve } from "./house.mjs";
@@ -18,7 +18,7 @@ for (const [order, kind, truth, said] of [
     const page = await at(`&order=${order}&kind=${kind}`);
     assert.match(await predict(page, truth), /As you predicted/);
     assert.match(await page.locator(".lab-lesson").textContent(), said);
-    if (truth !== "both") await see(page, "#end-lesson", "The browser failed the connection");
+    if (truth !== "both") await see(page, "#end-lesson", "The browser itself failed the connection");
     await see(page, "#course-count", "1 of 13");
   });
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire } from "./models.mjs";
 
-const { visitors, toyProxy, frames, writers } = barewire;
+const { visitors, toyProxy, frames, writers, slow } = barewire;
 
 describe("who may connect", () => {
   const right = ["GET / HTTP/1.1", "Host: h:80", "Upgrade: websocket"];
@@ -119,5 +119,34 @@ describe("two writers", () => {
   test("what a script heard is one word", () => {
     const binary = (text) => new TextEncoder().encode(text);
     assert.deepEqual([["no milk", "tea at 5"], [binary("tea at 5"), binary("no milk")], ["x"], []].map(writers.verdict), ["both", "both", "wrong", "fail"]);
+  });
+});
+
+describe("slow and lost", () => {
+  const desk = { wallOf: (t) => t / 1000 };
+  const frame = (dir, opcode, t, body = []) => ({ kind: "frame", dir, opcode, record: { t }, frame: { header: Uint8Array.of(0x80 | opcode, body.length), payload: Uint8Array.from(body) } });
+  const raw = (...rows) => ({ timeline: { rows } });
+  const end = (t) => ({ kind: "end", record: { t } });
+
+  test("what was said and neither read nor waits is on its way; when all is over it is forgotten", () => {
+    const found = { cho: 1000, ana: 100, waiting: 300, end: null };
+    assert.deepEqual([slow.buffered(found), slow.forgotten(found)], [600, 0]);
+    const over = { ...found, waiting: 0, end: {} };
+    assert.deepEqual([slow.buffered(over), slow.forgotten(over)], [0, 900]);
+  });
+
+  test("a peer's row: pinged, a sign of life, and its end, in ms since all fell silent", () => {
+    const peers = [raw(frame("out", 9, 3_000_000), frame("in", 10, 3_001_000)), raw(frame("out", 9, 3_000_000), end(9_000_000)), raw(frame("in", 1, 4_000_000))];
+    const own = { desk, lost: { began: 1000, rows: null, peers: peers.map((one, i) => ({ name: slow.PEERS[i], raw: one })) } };
+    const [ana, ben, cho] = slow.peerRows(own);
+    assert.deepEqual(ana, { name: "ana", pinged: 2000, answer: "pong", ended: null, close: false });
+    assert.deepEqual([ben.answer, ben.ended, ben.close], [null, 8000, false]);
+    assert.equal(cho.answer, "word");
+  });
+
+  test("a Close's row: its code, its answer and TCP's end, counted from the Close", () => {
+    const told = slow.closeRow({ name: "ana", raw: raw(frame("out", 8, 1_000_000, [0x0f, 0xa2]), frame("in", 8, 1_020_000), end(1_030_000)) }, desk);
+    assert.deepEqual(told, { name: "ana", code: 4002, answered: 20, waited: 30 });
+    assert.deepEqual(slow.closeRow({ name: "ben", raw: raw() }, desk), { name: "ben", code: null, answered: null, waited: null });
   });
 });
