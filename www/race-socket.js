@@ -21,6 +21,10 @@
       this.timeline.clocks(told, wall);
     }
 
+    unwatched() {
+      this.timeline.unwatched();
+    }
+
     take(record) {
       this.timeline.take(record);
       const { tallies } = this.race;

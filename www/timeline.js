@@ -90,6 +90,11 @@
       this.settle();
     }
 
+    // The server lets go of the thread when nobody watches any more.
+    unwatched() {
+      this.stepping.released();
+    }
+
     // ---- rows ----
 
     frame(id) {

@@ -89,8 +89,7 @@
 
     over(state, why) {
       Object.assign(this, { state, why, socket: null });
-      // The server lets go of the thread when nobody watches any more.
-      this.timeline.stepping.released();
+      this.timeline.unwatched();
       this.world.changed();
     }
   }

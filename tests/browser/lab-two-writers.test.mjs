@@ -18,7 +18,7 @@ for (const [order, kind, truth, said] of [
     const page = await at(`&order=${order}&kind=${kind}`);
     assert.match(await predict(page, truth), /As you predicted/);
     assert.match(await page.locator(".lab-lesson").textContent(), said);
-    if (truth !== "both") await see(page, "#end-lesson", "The browser itself failed the connection");
+    if (truth !== "both") await see(page, "#end-lesson", "The browser failed the connection");
     await see(page, "#course-count", "1 of 13");
   });
 }
