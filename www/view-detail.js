@@ -48,8 +48,10 @@
       const part = event.target.closest("[data-asks]")?.dataset.asks;
       if (!part) return;
       actions.select(own.frame, part);
-      // The question is gone from the page: who asked by keyboard stands at the answer.
-      find("fields").querySelector(`button[data-part="${part}"]`)?.focus();
+      // The question is gone from the page: who asked by keyboard stands at the answer,
+      // in the figure; the words beside it stay in sight.
+      const bit = find("figure").querySelector(`[data-bit][data-part="${part}"]`);
+      (bit ?? find("fields").querySelector(`button[data-part="${part}"]`))?.focus({ preventScroll: true });
     });
     find("frame-message").addEventListener("click", (event) => {
       const key = event.target.closest("[data-key]")?.dataset.key;
