@@ -21,6 +21,7 @@
     "frame.summary": [
       "{opcode}: {header} bytes of header, then {len} bytes of payload.",
       "{opcode}：先是 {header} 字节的帧头（header），后面是 {len} 字节的载荷（payload）。"],
+    "frame.wrapped": ["This page wraps what you typed, {typed} bytes, in JSON.", "本页把你输入的内容（{typed} 字节）包在 JSON 里。"],
     "frame.cut": ["Only {seen} of the payload’s {len} bytes crossed the wire.", "载荷（payload）声明 {len} 字节，线路上只来了 {seen} 字节。"],
     "frame.head_cut": ["This frame was cut off inside its header.", "这一帧在帧头（header）中间就断了。"],
     "frame.private": ["Its payload is for somebody else alone, so it isn’t shown to you.", "它的载荷（payload）只给别人看，所以这里不显示。"],
@@ -92,7 +93,7 @@
     "why.mask": [
       "A page’s script may choose what it sends. Unmasked, it could send bytes that look like HTTP to a careless proxy on the way. A new key for each frame, chosen by the browser, takes that choice away (§10.3). The server’s bytes are no such danger.",
       "网页脚本可以决定发送的内容。如果不加掩码（mask），它就能让途中粗心的代理看到像 HTTP 的字节。浏览器为每一帧另选一个键，脚本就控制不了线路上的字节了（§10.3）。服务器发出的字节没有这种危险。"],
-    "what.len.short": ["{value}: the payload has this many bytes. Up to 125 fits into these seven bits.", "{value}：载荷（payload）的字节数。不超过 125 时，这七个比特就够了。"],
+    "what.len.short": ["{value}: the payload has this many bytes. Up to 125 fits into these seven bits; 126 or 127 would say that the length stands in the next 2 or 8 bytes.", "{value}：载荷（payload）的字节数。不超过 125 时，这七个比特就够了；写 126 或 127 则表示长度在后面的 2 个或 8 个字节里。"],
     "what.len.16": ["126 is no length: it says that the length stands in the next 2 bytes.", "126 不是长度：它表示长度写在后面的 2 个字节里。"],
     "what.len.64": ["127 is no length: it says that the length stands in the next 8 bytes.", "127 不是长度：它表示长度写在后面的 8 个字节里。"],
     "why.payload-len": [
@@ -104,8 +105,8 @@
       "超过 125，七个比特就不够了。16 个比特最多到 65,535，再大用 64 个比特；必须用放得下的最短写法，这样每个长度只有一种写法。"],
     "what.key": ["{hex}: the four bytes that the payload is XORed with, again and again from the first.", "{hex}：载荷（payload）就是与这四个字节循环做异或（XOR）。"],
     "why.masking-key": [
-      "The browser takes four new, unpredictable bytes for each frame. It is no secret: it travels right here, before what it masks. It only keeps scripts from choosing the bytes on the wire.",
-      "浏览器为每一帧取四个新的、无法预料的字节。这不是秘密：它就在这里，紧挨着被掩码（mask）的内容。它只是让脚本无法决定线路上的字节。"],
+      "It hides nothing: the key travels right here, before what it masks. But the browser takes four new bytes for each frame, which nobody can predict, so no page’s script can choose which bytes cross the wire, and feign an HTTP request to a careless proxy on the way (§10.3). A server doesn’t mask.",
+      "它什么也不隐藏：键就写在这里，紧挨着被掩码（mask）的内容。但浏览器为每一帧取四个谁也无法预测的新字节，所以网页脚本不能决定线路上出现哪些字节，也就不能伪造一个 HTTP 请求去骗途中粗心的代理（proxy，§10.3）。服务器不加掩码。"],
     "what.payload.masked": ["{n} bytes, masked: each is the byte that was meant XOR a byte of the key. That is why they don’t look like their text.", "{n} 字节，加了掩码（mask）：每个都是原来的字节与键中一个字节异或（XOR）的结果，所以看起来不像原文。"],
     "what.payload.plain": ["{n} bytes, as they are: nothing is masked here.", "{n} 字节，原样：这里没有掩码（mask）。"],
     "why.payload": ["This is what the application wanted to say. All before it only says how to read it.", "这才是应用程序要说的话，前面的一切只是说明该怎么读它。"],
@@ -141,8 +142,8 @@
       "这一帧没有掩码键（masking key）：服务器不得使用掩码（§5.1）。想看掩码（mask），请选一帧浏览器发出的帧。"],
     "mask.empty": ["This frame has a masking key but no payload, so there is nothing to mask.", "这一帧有掩码键（masking key），但没有载荷（payload），没有东西可加掩码。"],
     "mask.says": [
-      "On the wire, each byte of the payload was XORed with a byte of the key: the first with the first, the fifth with the first again. XOR with the same byte once more gives back what was meant.",
-      "线路上，载荷（payload）的每个字节都与键的一个字节做了异或（XOR）：第一个对第一个，第五个又从头对起。再与同一个字节异或一次，就得到原来的字节。"],
+      "On the wire, each byte of the payload is XORed with one of the key’s four bytes: the first with the first, the fifth with the first again. XOR compares two bits: alike makes 0, different makes 1. Done once more with the same key byte, it gives back what was meant.",
+      "线路上，载荷（payload）的每个字节都和掩码键（masking key）四个字节中的一个做了异或（XOR）：第一个对第一个，第五个又从第一个开始。异或比较两个比特：相同得 0，不同得 1。再和同一个键字节异或一次，就回到原来的字节。"],
     "mask.wire": ["wire", "线路"],
     "mask.key": ["key", "键"],
     "mask.result": ["XOR", "异或"],
@@ -155,13 +156,13 @@
     "mask.more": ["and {n} bytes more", "还有 {n} 字节"],
     "mask.more.one": ["and {n} byte more", "还有 {n} 字节"],
     "mask.loupe": ["Byte {at}, bit by bit: where the key has a 1, XOR turns the bit over", "字节 {at}，逐比特看：键是 1 的地方，异或（XOR）把比特翻过来"],
-    "mask.flip": ["What if a bit of the key were wrong? Flip one:", "如果键错了一个比特呢？翻转一个试试："],
+    "mask.flip": ["What if a bit of the key were wrong? Flip one:", "如果掩码键错了一个比特呢？翻转一个试试："],
     "mask.key_byte": ["key byte {j}", "键的字节 {j}"],
     "mask.key_bit": ["key byte {j}, bit {bit}: {value}", "键的字节 {j}，比特 {bit}：{value}"],
     "mask.read": ["The server reads:", "服务器读到："],
     "mask.would": ["With this key the server would have read:", "用这个键，服务器会读到："],
     "mask.not_utf8": ["These bytes are no UTF-8, so a text message of them ends the connection with 1007.", "这些字节不是合法的 UTF-8，作为文本消息会以 1007 结束连接。"],
-    "mask.reset": ["The key that was sent", "恢复发送的键"],
+    "mask.reset": ["Back to the key that was sent", "恢复原来的掩码键"],
     "mask.cut": ["It begins or ends inside a character: a fragment may.", "它从一个字符的中间开始或结束：分片（fragment）可以这样。"],
 
     // The handshake.

@@ -133,7 +133,7 @@
     "log.dropped": ["{n} older lines were let go: this page keeps the newest.", "更早的 {n} 行已丢弃：本页只保留最新的。"],
     "log.dropped.one": ["{n} older line was let go: this page keeps the newest.", "更早的 {n} 行已丢弃：本页只保留最新的。"],
     "log.empty": ["Nobody has said anything in {room} yet.", "{room} 里还没有人说话。"],
-    "log.empty_hint": ["Say something, or be two people at once:", "说点什么吧，或者一个人扮演两个人："],
+    "log.empty_hint": ["Type something and press Enter: every bit of it will stand beside the chat. Or be two people at once:", "输入点什么，按回车：它的每一个比特都会出现在聊天旁边。或者一个人扮演两个人："],
     "log.second_window": ["open a second window", "再开一个窗口"],
 
     // Writing.

@@ -95,6 +95,8 @@
       own.tab = name;
       own.looked = null;
       redraw();
+      // Another tab is read from its beginning.
+      find("detail").scrollTop = 0;
       if (focus) find(`tab-${name}`).focus();
     };
     find("detail-tabs").addEventListener("click", (event) => {
@@ -132,7 +134,7 @@
     const parts = frame.message?.frames ?? [];
     return {
       frame: { id: frame.id, dir: frame.dir, opcode: barewire.bits.OPCODES[frame.header[0] & 0x0f] ?? null, header: frame.header.length, len: frame.len === null ? null : String(frame.len),
-        close: closeBody(frame), seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
+        close: closeBody(frame), typed: typed(frame, timeline), seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
       parts: parts.length > 1 ? parts.map((id) => ({ id, here: id === frame.id })) : [],
       together: parts.length > 1 ? together(parts, timeline) : null,
       became: became(timeline.row(key)),
@@ -148,6 +150,18 @@
   function closeBody(frame) {
     if ((frame.header[0] & 0x0f) !== 8 || frame.payload === null || frame.len === null || frame.payload.length !== Number(frame.len)) return null;
     return barewire.closing.body(frame);
+  }
+
+  // How many bytes somebody typed, where a frame says so in the chat's JSON; else null.
+  function typed({ id, dir }, timeline) {
+    const said = dir === "in" ? together([id], timeline) : null;
+    if (!said?.startsWith('{"type":"say"')) return null;
+    try {
+      const { text } = JSON.parse(said);
+      return typeof text === "string" ? barewire.hex.utf8Length(text) : null;
+    } catch {
+      return null;
+    }
   }
 
   // The text of a message in fragments, where all of it is here.
@@ -174,10 +188,11 @@
       ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, text.length > 300 ? `${text.slice(0, 300)}…` : text)]));
   }
 
-  function summary({ opcode, header, len, seen, close, private: hidden }, say) {
+  function summary({ opcode, header, len, seen, close, typed: own, private: hidden }, say) {
     if (len === null) return [say("frame.head_cut")];
     const number = (text) => BigInt(text).toLocaleString(say.tag);
     const words = [say("frame.summary", { opcode: opcode ?? say("frame.opcode_reserved"), header, len: number(len) })];
+    if (own !== null) words.push(say("frame.wrapped", { typed: own }));
     if (close) words.push(close.code === null ? say("frame.close_bare") : say("frame.close", close));
     if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: number(len) }));
     if (hidden && len !== "0") words.push(say("frame.private"));

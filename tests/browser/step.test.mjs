@@ -255,7 +255,7 @@ test("a whisper and a refusal say what became of them, in the row and in the det
   const whisper = ana.locator("#timeline .w-wire", { hasText: "→ whispered to Bo" });
   await whisper.click();
   await see(ana, "#frame-says", "The chat whispered it to Bo alone.");
-  await see(ana, "#frame-says", /The server made one text message of \d+ bytes of it\./);
+  await see(ana, "#frame-says", /To the server it is one text message of \d+ bytes\./);
   await bo.close();
   await see(ana, "#whispering", "Bo is not here any more");
   await say(ana, "still there?");
