@@ -136,7 +136,7 @@ test("in slow motion it goes on by itself, and the pause can be changed", async 
   assert.equal(await ana.locator("#step-next").isVisible(), false);
   await ana.locator("#slow-ms").fill("100");
   await ana.locator("#slow-ms").press("Enter");
-  assert.equal(await ana.locator("#slow-slider").inputValue(), "100");
+  await ana.waitForFunction(() => document.querySelector("#slow-slider").value === "100");
   const began = Date.now();
   for (const text of ["one", "two", "three"]) await say(ana, text);
   await ana.locator('.step-stage[aria-current="step"]').waitFor();
