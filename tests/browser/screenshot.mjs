@@ -16,23 +16,22 @@ test("the README's picture is taken, and is small", async () => {
   const room = "lobby";
   const ben = await join(server.url, { name: "ben", room });
   const ming = await join(server.url, { name: "小明", room, language: "zh" });
-  await say(ben, "Does the server decide that it’s 1006 when I pull the plug?");
-  await sees(ming, "1006");
-  const ada = await join(server.url, { name: "ada", room, width: 1280, height: 760 });
-  await see(ada, ".row-say.earlier", "1006");
-  await say(ada, "No, it can’t: it’s gone by then. The browser makes the number up.");
-  await sees(ming, "makes the number up");
-  await say(ming, "1006 从来不在线路上传，我刚查了 §7.4.1。");
-  await sees(ada, "§7.4.1");
-  await ada.locator("#kind-bytes").check();
-  await say(ada, "81 85 37 fa 21 3d 7f 9f 4d 51 58");
-  await see(ada, ".row-say .bytes", "81 85");
-  await ada.locator("#kind-text").check();
-  await say(ada, "That’s “Hello” in a frame, masked: the RFC’s own example, §5.7.");
-  await sees(ben, "own example");
+  await say(ben, "How does the server know where my message ends?");
+  await sees(ming, "message ends");
+  const ada = await join(server.url, { name: "ada", room, width: 1280, height: 880 });
+  await see(ada, ".row-say.earlier", "message ends");
+  await say(ming, "每一帧都写着自己的长度。");
+  await sees(ada, "长度");
+  await ada.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
+  await say(ada, "你好");
+  await sees(ben, "你好");
+  await see(ada, "#detail-title", "browser → server");
   await whisperTo(ben, "ada");
-  await say(ben, "shall we stop the server and see?");
-  await see(ada, ".row-whisper", "shall we");
+  await say(ben, "and why is MASK set?");
+  await see(ada, ".row-whisper", "MASK");
+  // The seven bits of the length, and what is said of them.
+  await ada.locator('#figure [data-bit="12"]').click();
+  await see(ada, "#explain", "this many bytes");
   // Nothing under the pointer, and no cursor that blinks.
   await ada.locator("#text").blur();
   await ada.mouse.move(1279, 759);
