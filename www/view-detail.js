@@ -225,11 +225,11 @@
   function explained({ tab, about, questions: asked }, say) {
     const box = find("explain");
     if (tab === "close") return;
-    if (!about) {
-      const buttons = asked.map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
-      return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")), make("div", { class: "questions" }, ...buttons));
-    }
-    box.replaceChildren(...explanation(about, say));
+    // What was asked is answered here; the other question stays at hand.
+    const buttons = asked.filter(([part]) => part !== about?.name).map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
+    const questions = make("div", { class: "questions" }, ...buttons);
+    if (!about) return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")), questions);
+    box.replaceChildren(...explanation(about, say), ...(buttons.length > 0 ? [questions] : []));
   }
 
   // What a part is, and why, as the children of a pane.
