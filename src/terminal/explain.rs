@@ -1,14 +1,12 @@
 //! What the bytes of frames say, field by field and bit by bit.
 
+use super::annotated::{line_of, to_text};
+use super::judged::{Explained, Side, Verdict, judged};
 use super::words::{Word, Words, unknown};
-use super::{Answer, MAX_INPUT, hex};
-use crate::http::sources;
+use super::{Answer, hex};
 use crate::json::Object;
-use crate::tap::frames::{FrameSeen, Walker};
-use crate::websocket::fields::{self, Field, Span};
+use crate::websocket::fields;
 use crate::websocket::frame::MASK;
-use crate::websocket::{Endpoint, Error, Event, Message, Opcode, Role, State};
-use std::fmt::Write;
 use std::ops::Range;
 
 /// What `barewire explain --help` prints.
@@ -28,13 +26,6 @@ const OPTIONS: [&str; 3] = ["--from", "--raw", "--json"];
 
 /// After so many frames the rest is only counted: more than anybody reads.
 const MOST_FRAMES: usize = 1000;
-/// So many bytes of a payload are written out.
-const SHOWN: usize = 64;
-/// So many bytes of it to a line.
-const PER_LINE: usize = 8;
-/// So many characters of a text.
-const SHOWN_TEXT: usize = 200;
-
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Explain {
@@ -43,32 +34,6 @@ pub struct Explain {
     from: Option<Side>,
     raw: bool,
     json: bool,
-}
-
-/// Who sent the frames.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Client,
-    Server,
-}
-
-/// A frame, where it stands in the input, and what its receiver makes of it.
-struct Explained {
-    number: usize,
-    bytes: Range<usize>,
-    seen: FrameSeen,
-    verdict: Verdict,
-}
-
-/// What its receiver makes of a frame.
-enum Verdict {
-    /// What it is, in words.
-    Made(String),
-    /// It was cut off, and breaks no rule so far.
-    Cut,
-    Broken(Error),
-    /// §7.1.7: nothing behind a violation, or a Close, is looked at.
-    Unread,
 }
 
 impl Explain {
@@ -116,7 +81,7 @@ impl Explain {
             true => Side::Client,
             false => Side::Server,
         });
-        let frames = explain(&bytes, from);
+        let frames = judged(&bytes, from);
         let shown = &frames[..frames.len().min(MOST_FRAMES)];
         let more = frames.len() - shown.len();
         let words = shown.iter().map(|frame| match self.json {
@@ -129,283 +94,6 @@ impl Explain {
             remark: (more > 0).then(|| format!("{more} more frames aren't explained")),
         })
     }
-}
-
-/// Finds the frames, and has their receiver judge them.
-fn explain(bytes: &[u8], from: Side) -> Vec<Explained> {
-    let mut walker = Walker::default();
-    let mut seen = Vec::new();
-    walker.feed(bytes, |frame| seen.push(frame));
-    seen.extend(walker.finish());
-    let role = match from {
-        Side::Client => Role::Server,
-        // It sends nothing that anybody sees.
-        Side::Server => Role::Client(|| [0; 4]),
-    };
-    let mut receiver = Endpoint::new(role, MAX_INPUT);
-    receiver.opened();
-    let mut is_over = false;
-    let mut at = 0;
-    let explained = seen.into_iter().zip(1..).map(|(seen, number)| {
-        let own = at..at + usize::try_from(seen.bytes()).unwrap_or(usize::MAX);
-        at = own.end;
-        let verdict = match is_over {
-            true => Verdict::Unread,
-            false => judge(&mut receiver, &bytes[own.clone()]),
-        };
-        is_over |= receiver.state() == State::Closed;
-        Explained {
-            number,
-            bytes: own,
-            seen,
-            verdict,
-        }
-    });
-    explained.collect()
-}
-
-fn judge(receiver: &mut Endpoint, mut bytes: &[u8]) -> Verdict {
-    let mut owed = Vec::new();
-    let mut verdict = Verdict::Cut;
-    while !bytes.is_empty() {
-        match receiver.receive(bytes, &mut owed) {
-            Ok((used, event)) => {
-                if let Some(event) = event {
-                    verdict = Verdict::Made(in_words(&event));
-                }
-                bytes = &bytes[used..];
-            }
-            Err(error) => return Verdict::Broken(error),
-        }
-    }
-    verdict
-}
-
-fn in_words(event: &Event<'_>) -> String {
-    match event {
-        Event::Message(Message::Text(text)) => {
-            format!("a text message of {}: {}", bytes(text.len()), quoted(text))
-        }
-        Event::Message(Message::Binary(payload)) => {
-            format!("a binary message of {}", bytes(payload.len()))
-        }
-        Event::Fragment => "a fragment; its message goes on (§5.4)".to_owned(),
-        Event::Ping(payload) => format!(
-            "a ping with {}, which its receiver owes back in a pong (§5.5.2)",
-            bytes(payload.len())
-        ),
-        Event::Pong(payload) => format!("a pong with {} (§5.5.3)", bytes(payload.len())),
-        Event::Close { code: None, .. } => {
-            "a Close without a code, which its receiver's script sees as 1005 (§7.1.5)".to_owned()
-        }
-        Event::Close {
-            code: Some(code),
-            reason: "",
-        } => format!("a Close with {code} and no reason"),
-        Event::Close {
-            code: Some(code),
-            reason,
-        } => format!("a Close with {code} and the reason {}", quoted(reason)),
-    }
-}
-
-fn bytes(n: usize) -> String {
-    match n {
-        1 => "1 byte".to_owned(),
-        _ => format!("{n} bytes"),
-    }
-}
-
-/// Escaped, so that no control character reaches a terminal.
-fn quoted(text: &str) -> String {
-    let shown: String = text.chars().take(SHOWN_TEXT).collect();
-    let more = if shown.len() < text.len() { "…" } else { "" };
-    format!("{shown:?}{more}")
-}
-
-// ---- as text ------------------------------------------------------------------------
-
-fn to_text(frame: &Explained, from: Side, all: &[u8]) -> String {
-    let Explained {
-        seen, bytes: own, ..
-    } = frame;
-    let way = match from {
-        Side::Client => "client → server",
-        Side::Server => "server → client",
-    };
-    let mut out = format!("Frame {}, {}, {way}\n\n", frame.number, place(own));
-    let _ = writeln!(
-        out,
-        "{:>9}  {:23}  {:11}  {:23}  value",
-        "byte", "on the wire", "bits", "field"
-    );
-    for span in fields::spans(&seen.header_bytes) {
-        out.push_str(&row(&span, &seen.header_bytes, own.start, seen));
-    }
-    out.push_str(&payload_rows(seen, &all[own.clone()], own.start));
-    let _ = writeln!(out, "\n{}", conclusion(frame));
-    out
-}
-
-fn place(bytes: &Range<usize>) -> String {
-    match bytes.len() {
-        1 => format!("byte {}", bytes.start),
-        _ => format!("bytes {} to {}", bytes.start, bytes.end - 1),
-    }
-}
-
-/// One field: where, its bytes, its bits within the byte, its name, its value.
-fn row(span: &Span, header: &[u8], start: usize, seen: &FrameSeen) -> String {
-    let (first, last) = (span.bits.start / 8, (span.bits.end - 1) / 8);
-    // The byte stands beside the first of its fields alone.
-    let begins = span.bits.start.is_multiple_of(8);
-    let place = match (begins, first == last) {
-        (false, _) => String::new(),
-        (true, true) => (start + first).to_string(),
-        (true, false) => format!("{}-{}", start + first, start + last),
-    };
-    let own = if begins {
-        hex::spaced(&header[first..=last])
-    } else {
-        String::new()
-    };
-    let bits = if first == last {
-        bits_of(header[first], &span.bits)
-    } else {
-        String::new()
-    };
-    let value = value(span, seen);
-    let line = format!(
-        "{place:>9}  {own:23}  {bits:11}  {:23}  {value}",
-        name(span.field)
-    );
-    line.trim_end().to_owned() + "\n"
-}
-
-/// The bits of a field in its byte, and a dot for each of the others: `.... 0001`.
-fn bits_of(byte: u8, own: &Range<usize>) -> String {
-    let digits =
-        (0..8).map(
-            |bit| match (own.start % 8..own.start % 8 + own.len()).contains(&bit) {
-                true => char::from(b'0' + (byte >> (7 - bit) & 1)),
-                false => '.',
-            },
-        );
-    let digits: String = digits.collect();
-    format!("{} {}", &digits[..4], &digits[4..])
-}
-
-/// As the figure of §5.2 has it.
-fn name(field: Field) -> &'static str {
-    match field {
-        Field::Fin => "FIN",
-        Field::Rsv1 => "RSV1",
-        Field::Rsv2 => "RSV2",
-        Field::Rsv3 => "RSV3",
-        Field::Opcode => "opcode",
-        Field::Mask => "MASK",
-        Field::PayloadLen => "Payload len",
-        Field::ExtendedPayloadLength => "Extended payload length",
-        Field::MaskingKey => "Masking-key",
-    }
-}
-
-fn value(span: &Span, seen: &FrameSeen) -> String {
-    let n = span.value;
-    match (span.field, n) {
-        (Field::Fin, 1) => "1: the last frame of its message".to_owned(),
-        (Field::Fin, _) => "0: its message goes on".to_owned(),
-        (Field::Rsv1 | Field::Rsv2 | Field::Rsv3, 0) => "0".to_owned(),
-        (Field::Rsv1 | Field::Rsv2 | Field::Rsv3, _) => "1: reserved for an extension".to_owned(),
-        (Field::Opcode, bits) => match Opcode::from_bits(bits as u8) {
-            Some(opcode) => format!("{bits}: {opcode}"),
-            None => format!("{bits}: reserved"),
-        },
-        (Field::Mask, 1) => "1: a masking key follows".to_owned(),
-        (Field::Mask, _) => "0: no masking key".to_owned(),
-        (Field::PayloadLen, 126) => "126: the length stands in the next 2 bytes".to_owned(),
-        (Field::PayloadLen, 127) => "127: the length stands in the next 8 bytes".to_owned(),
-        (Field::PayloadLen | Field::ExtendedPayloadLength, len) => {
-            let here = match seen.seen {
-                here if here == len => String::new(),
-                here => format!(", of which {here} are here"),
-            };
-            format!("{len} bytes of payload{here}")
-        }
-        (Field::MaskingKey, _) => "the payload is XORed with it".to_owned(),
-    }
-}
-
-/// The payload as it stood on the wire, and beneath it what the mask hid.
-fn payload_rows(seen: &FrameSeen, own: &[u8], start: usize) -> String {
-    let mut out = String::new();
-    let header = seen.header_bytes.len();
-    let payload = &own[header..];
-    let plain = seen.unmasked(SHOWN);
-    let is_masked = seen
-        .header
-        .is_some_and(|header| header.masking_key.is_some());
-    for (line, plain) in plain.chunks(PER_LINE).enumerate() {
-        let at = line * PER_LINE;
-        let range = start + header + at..start + header + at + plain.len();
-        let place = match range.len() {
-            1 => range.start.to_string(),
-            _ => format!("{}-{}", range.start, range.end - 1),
-        };
-        let wire = hex::spaced(&payload[at..at + plain.len()]);
-        let name = if is_masked {
-            "Payload, masked"
-        } else {
-            "Payload"
-        };
-        let text = plain.escape_ascii().to_string();
-        let (beside, below) = match is_masked {
-            true => (
-                String::new(),
-                format!(
-                    "{:>9}  {:23}  {:11}  {:23}  {text}\n",
-                    "",
-                    hex::spaced(plain),
-                    "",
-                    "unmasked"
-                ),
-            ),
-            false => (text, String::new()),
-        };
-        let row = format!("{place:>9}  {wire:23}  {:11}  {name:23}  {beside}", "");
-        out.push_str(row.trim_end());
-        out.push('\n');
-        out.push_str(&below);
-    }
-    let more = seen.seen - plain.len() as u64;
-    if more > 0 {
-        let _ = writeln!(out, "{:>9}  … {more} more", "");
-    }
-    out
-}
-
-fn conclusion(frame: &Explained) -> String {
-    match &frame.verdict {
-        Verdict::Made(words) => format!("This is {words}."),
-        Verdict::Cut => "It is cut off; so far it breaks no rule.".to_owned(),
-        Verdict::Broken(error) => {
-            let code = error.close_code().number();
-            let found = line_of(error.name());
-            format!(
-                "It breaks a rule: {error}. Its receiver fails the connection with {code} \
-                 (§7.1.7).\nWe find it in src/{found}."
-            )
-        }
-        Verdict::Unread => "Nobody reads it: the connection ended before (§7.1.7).".to_owned(),
-    }
-}
-
-/// Where the server does what this anchor names: `websocket/frame.rs:240`.
-fn line_of(anchor: &str) -> String {
-    let found = sources::anchors().find(|known| known.name == anchor);
-    found.map_or_else(String::new, |found| {
-        format!("{}:{}", found.path, found.line)
-    })
 }
 
 // ---- as JSON ------------------------------------------------------------------------

@@ -6,15 +6,19 @@
 //! ([`frame`](crate::websocket::frame), [`fields`](crate::websocket::fields),
 //! [`Endpoint`](crate::websocket::Endpoint)), so the two can't disagree.
 
-pub mod accept;
-
-pub mod build;
-
-pub mod explain;
-
 pub mod hex;
 
 pub mod words;
+
+pub mod judged;
+
+pub mod annotated;
+
+pub mod explain;
+
+pub mod accept;
+
+pub mod build;
 
 use words::Words;
 
