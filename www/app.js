@@ -49,7 +49,7 @@
       wall: () => Date.now(),
       random: Math.random,
       fetch: (url, options) => fetch(url, options),
-      changed: draw,
+      changed: dom.paced(draw),
       remember,
     };
   }

@@ -34,7 +34,7 @@
 
   // Keeps a scrolling box at its end, but only while its reader is there: who has
   // scrolled up to read something is not pulled away from it.
-  function follower(box, moved = () => {}) {
+  function follower(box, rows, moved = () => {}) {
     const follow = { atEnd: true };
     let top = 0;
     follow.toEnd = () => {
@@ -55,8 +55,10 @@
       if (follow.atEnd !== before) moved();
     });
     // A box that changes its size (a keyboard comes up, a card goes away) still
-    // shows its end to whom was there.
-    new ResizeObserver(follow.drawn).observe(box);
+    // shows its end to whom was there; so do rows whose true height is known only
+    // once they are in sight.
+    const sizes = new ResizeObserver(follow.drawn);
+    for (const element of [box, rows]) sizes.observe(element);
     return follow;
   }
 
@@ -126,5 +128,24 @@
     };
   }
 
-  barewire.dom = { find, make, isolated, put, translate, follower, keyed, whenChanged, breather };
+  // What comes by itself is told on at most 20 times a second, the first at once: what a
+  // person does mustn't wait behind more drawings than anybody sees.
+  const PACE_MS = 50;
+
+  function paced(tell) {
+    let at = -Infinity, timer = null;
+    const now = () => {
+      timer = null;
+      at = performance.now();
+      tell();
+    };
+    return () => {
+      if (timer !== null) return;
+      const wait = at + PACE_MS - performance.now();
+      if (wait > 0) timer = setTimeout(now, wait);
+      else now();
+    };
+  }
+
+  barewire.dom = { find, make, isolated, put, translate, follower, keyed, whenChanged, breather, paced };
 })();

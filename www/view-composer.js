@@ -10,6 +10,7 @@
 
   function composerView(actions) {
     const text = find("text");
+    const grow = grower(text);
     const submit = () => actions.submit(text.value);
     find("composer").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -44,7 +45,21 @@
       text.setAttribute("aria-invalid", String(Boolean(ui.problem)));
       put(find("hint"), ui.problem ? say(ui.problem.key, ui.problem.params) : hint(text.value, session, ui, say));
       find("hint").classList.toggle("problem", Boolean(ui.problem));
-      grow(text);
+      grow(ui.kind);
+    };
+  }
+
+  // As tall as the text is, up to what the style sheet allows. To ask how tall that is
+  // is to have the page laid out: only where it may have changed.
+  function grower(text) {
+    let grownFor = null;
+    addEventListener("resize", () => (grownFor = null));
+    return (kind) => {
+      const asked = `${kind} ${text.value}`;
+      if (asked === grownFor) return;
+      grownFor = asked;
+      text.style.height = "auto";
+      text.style.height = `${text.scrollHeight + 2}px`;
     };
   }
 
@@ -71,12 +86,6 @@
     const read = utf8(bytes);
     const count = say.count("composer.bytes_count", bytes.length);
     return read === null ? count : say.together([count, say("composer.bytes_text", { text: read.slice(0, 40) })]);
-  }
-
-  // As tall as its text, up to what the style sheet allows.
-  function grow(text) {
-    text.style.height = "auto";
-    text.style.height = `${text.scrollHeight + 2}px`;
   }
 
   barewire.views = { ...barewire.views, composerView };

@@ -38,9 +38,17 @@
       all = true;
       redraw();
     });
-    new ResizeObserver(() => width() !== made?.width && redraw()).observe(find("figure"));
+    // Measured where it may have changed: to ask is to have the page laid out.
+    let measured = 0;
+    new ResizeObserver(() => {
+      measured = 0;
+      if (width() !== made?.width) redraw();
+    }).observe(find("figure"));
 
-    const width = () => (find("figure").clientWidth >= ROOM_FOR_32 ? 32 : 16);
+    function width() {
+      measured ||= find("figure").clientWidth;
+      return measured >= ROOM_FOR_32 ? 32 : 16;
+    }
 
     function copy({ bytes }) {
       const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");

@@ -6,7 +6,7 @@
   const barewire = (globalThis.barewire ??= {});
   const { find, make, put, breather, follower, keyed, whenChanged } = barewire.dom;
 
-  const DRAWN = 200;
+  const DRAWN = 100;
   // One sender's messages this close to each other share their heading.
   const CLOSE_MS = 120_000;
 
@@ -15,7 +15,7 @@
     const top = make("div", { class: "log-top" });
     const rows = make("div", { class: "log-rows" });
     log.append(top, rows);
-    const follow = follower(log, () => actions.draw());
+    const follow = follower(log, rows, () => actions.draw());
     const drawTop = whenChanged((facts, say) => top.replaceChildren(...topDrawn(facts, say)));
     const wait = breather(actions.draw);
     let draw = null, drawnFor = null, behind = 0, lastSerial = 0;

@@ -6,13 +6,13 @@
   const barewire = (globalThis.barewire ??= {});
   const { find, make, put, breather, follower, keyed, whenChanged } = barewire.dom;
 
-  const DRAWN = 150;
+  const DRAWN = 100;
   const CONTROL = 8;
   const FILTERS = ["in", "out", "control", "js"];
 
   function timelineView(actions) {
     const box = find("timeline"), rows = find("timeline-rows");
-    const follow = follower(box, actions.draw);
+    const follow = follower(box, rows, actions.draw);
     const drawWhich = whenChanged(whichDrawn);
     const drawSays = whenChanged(saysDrawn);
     const wait = breather(actions.draw);

@@ -107,11 +107,14 @@ test("the page's answers in a flood", async () => {
   await see(page, "#timeline", "word");
   let done = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    for (const { begin, arm, act } of [typing, pausing, walking, walking, pausing]) {
+    for (const { deed, begin, arm, act } of [typing, pausing, walking, walking, pausing]) {
       await begin(page);
       await page.evaluate(arm);
       await act(page);
-      await page.waitForFunction((count) => answers.length >= count, ++done);
+      done += 1;
+      await page.waitForFunction((count) => answers.length >= count, done).catch(() => {
+        throw new Error(`no answer to ${deed}, the deed number ${done}`);
+      });
     }
   }
   const { sent, seconds } = await flood.all();

@@ -15,6 +15,9 @@ from servers import harness
 NAME = "page"
 # Less than this is felt as at once.
 TARGET_MS = 100
+# As browsers judge a page by its "interaction to next paint": of every fifty answers
+# the slowest is let pass, since any machine has other things to do now and then.
+LET_PASS = 50
 SECONDS = 180
 
 BROWSER = harness.ROOT / "tests" / "browser"
@@ -55,7 +58,7 @@ def install():
 
 
 def figures(report):
-    """The report with medians and worsts in it, of all deeds and of each."""
+    """The report with medians, slow answers and worsts in it, of all deeds and of each."""
     times = {}
     for answer in report.pop("answers"):
         times.setdefault(answer["deed"], []).append(answer["ms"])
@@ -66,7 +69,14 @@ def figures(report):
 
 def of_times(times):
     median = statistics.median(times)
-    return {"answers": len(times), "median_ms": round(median, 1), "worst_ms": round(max(times), 1)}
+    passed = len(times) // LET_PASS
+    slow = sorted(times)[-1 - passed]
+    return {
+        "answers": len(times),
+        "median_ms": round(median, 1),
+        "slow_ms": round(slow, 1),
+        "worst_ms": round(max(times), 1),
+    }
 
 
 def as_lines(found):
@@ -79,12 +89,13 @@ def as_lines(found):
         f"{deed} {own['median_ms']:.0f} ms, {own['worst_ms']:.0f} ms"
         for deed, own in found["deeds"].items()
     )
-    share = TARGET_MS / found["worst_ms"]
+    share = TARGET_MS / found["slow_ms"]
     verdict = "reached" if share >= 1 else f"SHORT {1 - share:.0%}"
     return [
         title,
         f"  {found['sent']:,} messages at {rate:,.0f} a second; {found['answers']} answers: "
-        f"median {found['median_ms']:.0f} ms, worst {found['worst_ms']:.0f} ms",
+        f"median {found['median_ms']:.0f} ms, slow {found['slow_ms']:.0f} ms, "
+        f"worst {found['worst_ms']:.0f} ms",
         f"  median and worst of each: {'; '.join(deeds)}",
-        f"  {verdict}: worst at most {TARGET_MS} ms",
+        f"  {verdict}: slow (one in {LET_PASS} let pass) at most {TARGET_MS} ms",
     ]

@@ -9,7 +9,7 @@ const FLOOD = 20_000;
 // Never so far ahead that the server would lose records, or give the page up.
 const STEP = 500, AHEAD = 2000;
 // www/view-timeline.js, www/timeline.js, www/view-log.js.
-const DRAWN = 150, KEPT = 500, MESSAGES_DRAWN = 200;
+const DRAWN = 100, KEPT = 500, MESSAGES_DRAWN = 100;
 
 let server;
 // Keep-alive and rate are about those who flood; here it's about who is flooded.
