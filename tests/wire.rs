@@ -729,6 +729,16 @@ fn a_watcher_has_its_own_connection_pinged_and_sent_to_and_closed() {
         watcher.sees("state", |state| state["state"] == 2)["state"],
         2
     );
+    // What comes then is the answer, and nothing is owed for that.
+    ada.frame_out(0x88, &[[0x0f, 0xa0].as_slice(), b"as you asked"].concat());
+    assert_eq!(watcher.sees("made", |_| true)["made"], "close");
+    loop {
+        let record = watcher.next();
+        assert_ne!(record["what"], "owed");
+        if record["what"] == "end" {
+            break;
+        }
+    }
 }
 
 #[test]

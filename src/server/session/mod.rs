@@ -234,7 +234,9 @@ impl<'a> Session<'a> {
             if let Some(tap) = tap {
                 tap.received(&bytes[..used], rest.len(), between);
                 if let Some(event) = &event {
-                    tap.made(event, self.output.len() > owed);
+                    // Once another thread has written our Close, nothing is owed.
+                    let owes = self.output.len() > owed && self.outbox.life() == Life::Open;
+                    tap.made(event, owes);
                 }
             }
             if let Err(excess) = self.pace.take(Taken::with(event.as_ref(), used), now) {
