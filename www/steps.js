@@ -41,7 +41,7 @@
     }
 
     forget() {
-      this.stage = null; // { name, at, seen }, `at` in ms since the connection; null: it runs, or waits for bytes
+      this.stage = null; // { name, at, seen }, `at` in ms of the server; null: it runs, or waits for bytes
       this.path = []; // the stages that it came to with this frame
       this.count = 0; // how many times it has stood, with this frame
       this.header = new Uint8Array(); // of this frame, as far as it was read
@@ -98,9 +98,9 @@
 
     // ---- what is to be known ----
 
-    // Where it stands, unless the server must have let it go since.
-    waiting(now) {
-      return this.stage && now - this.stage.at < BOUND_MS ? this.stage : null;
+    // Is it slowed down, though not by this page?
+    get held() {
+      return this.pace === FULL && this.stage !== null;
     }
 
     // Is it through with the frame?

@@ -15,6 +15,13 @@
       "Your connection has a thread of its own: slow it down, and watch it read your bytes. Nobody else has to wait.",
       "你的连接在服务器里有自己的线程（thread）：让它慢下来，看它怎样读你的字节。别人不用等。"],
     "step.bound": ["It waits for you, but for 60 seconds a step at most.", "它会等你，但每一步最多等 60 秒。"],
+    "step.why_taught": [
+      "{who}’s connection has a thread of its own: slow it down, and what {who} sends waits. Nobody else has to.",
+      "{who} 的连接有自己的线程（thread）：让它慢下来，{who} 发的消息就会等着。别人不用等。"],
+    "step.bound_taught": ["{who}’s thread waits for you, but for 60 seconds a step at most.", "{who} 的线程会等你，但每一步最多等 60 秒。"],
+    "step.held": [
+      "The teacher goes through your connection step by step: what you send waits meanwhile.",
+      "老师正在一步一步演示你的连接：你发的消息这时会等着。"],
     "step.closed": ["No connection is open, so no thread can be slowed down.", "没有打开的连接，也就没有线程可以放慢。"],
     "step.past": ["This connection is over, or comes from a file: only the present one can be slowed down.", "这个连接已经结束，或者来自文件：只有当前连接才能放慢。"],
     "step.unwatched": ["The wire isn’t being watched, so the server takes no word about its pace.", "此刻没有在观察线路，服务器不接受关于速度的要求。"],
@@ -74,7 +81,6 @@
     "step.over": ["Through, in {n} steps.", "走完了，共 {n} 步。"],
     "step.over.one": ["Through, in {n} step.", "走完了，共 {n} 步。"],
     "step.late": ["Nobody took the step at “{stage}” for 60 seconds, so the server took it itself.", "“{stage}”这一步 60 秒没有人走，服务器就自己走了。"],
-    "step.released": ["60 seconds have passed: the server doesn’t wait any longer.", "已经过了 60 秒：服务器不再等了。"],
 
     // The lines of Rust.
     "step.lines": ["The lines of Rust that this step runs", "这一步执行的 Rust 代码"],

@@ -54,7 +54,7 @@
     state(line, record) {
       line.state = record.state;
     },
-    step: (line, record) => line.stepping.stands(record, line.since(record.t)),
+    step: (line, record) => line.stepping.stands(record, record.t / 1000),
     tcp: (line, record) => ending(line, record, `tcp-${record.event}`),
     end(line, record) {
       line.ended = true;

@@ -24,7 +24,6 @@
     const source = barewire.views.sourceView(redraw, "step-source", SHOWN);
     const drawStages = whenChanged(stagesDrawn);
     const drawLines = whenChanged(linesDrawn);
-    const wake = atTheBound(actions.draw);
     listen(actions);
     find("step-lines").addEventListener("click", (event) => {
       const anchor = event.target.closest("[data-anchor]")?.dataset.anchor;
@@ -39,12 +38,12 @@
       const { stepping } = session.timeline;
       const why = whyNot(session);
       const pace = stepping.pace.pace;
-      drawChoice(pace, why, ui, say);
+      const { taught } = session.timeline;
+      drawChoice(pace, why, hintOf(pace, why, taught, stepping), ui, say);
       const slowed = pace !== "full" && why === null;
       show(slowed);
-      wake(stepping.stage);
       if (!slowed) return;
-      const stage = stepping.waiting(session.world.wall() - (session.timeline.origin ?? 0));
+      const { stage } = stepping;
       drawStages(stepping.list().map((entry) => ({ ...entry, learnt: entry.state === "done" ? learnt(stepping, entry.name, say) : null })), say);
       drawNext(pace, stage, stepping);
       speak(pace, stepping, say.together(sentences(stepping, stage, pace, say)));
@@ -106,17 +105,6 @@
     });
   }
 
-  // Draws once more when the server must have let the thread go.
-  function atTheBound(draw) {
-    let timer = null, since = null;
-    return (stage) => {
-      if (since === stage) return;
-      since = stage;
-      clearTimeout(timer);
-      if (stage) timer = setTimeout(draw, steps.BOUND_MS + 1000);
-    };
-  }
-
   // ---- the choice ----
 
   // Why the pace can't be set: the key of a sentence, or null.
@@ -126,13 +114,23 @@
     return readyState === codes.OPEN ? "step.unwatched" : "step.closed";
   }
 
-  function drawChoice(pace, why, ui, say) {
+  // What is said beside the choice: { key, params }, or null.
+  function hintOf(pace, why, taught, stepping) {
+    if (why !== null) return { key: why };
+    if (stepping.held) return { key: "step.held" };
+    if (pace === "slow") return null;
+    const who = taught && (taught.name ?? taught.path);
+    if (pace === "by-hand") return { key: who ? "step.bound_taught" : "step.bound", params: { who } };
+    return { key: who ? "step.why_taught" : "step.why", params: { who } };
+  }
+
+  function drawChoice(pace, why, hint, ui, say) {
     find("step-paces").disabled = why !== null;
     for (const name of PACES) find(`pace-${name}`).checked = name === (why === null ? pace : "full");
     find("step-slow").hidden = why !== null || pace !== "slow";
     for (const id of ["slow-slider", "slow-ms"]) if (document.activeElement !== find(id)) find(id).value = ui.slowMs;
-    const hint = why ?? { full: "step.why", slow: null, "by-hand": "step.bound" }[pace];
-    put(find("step-why"), hint === null ? "" : say(hint));
+    put(find("step-why"), hint === null ? "" : say(hint.key, hint.params));
+    find("step-why").classList.toggle("problem", hint?.key === "step.held");
   }
 
   // The region that speaks is always there: one that comes together with its words
@@ -188,7 +186,6 @@
   function sentences(stepping, stage, pace, say) {
     const late = stepping.late ? [say("step.late", { stage: say(`step.stage.${stepping.late}`) })] : [];
     if (stage) return [...late, at(stepping, stage, say)];
-    if (stepping.stage) return [say("step.released")];
     if (stepping.header.length && !stepping.over) return [...late, say("step.rest")];
     const over = stepping.over ? [say.count("step.over", stepping.count)] : [];
     return [...late, ...over, say(pace === "slow" ? "step.idle_slow" : "step.idle")];

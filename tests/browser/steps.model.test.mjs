@@ -118,12 +118,6 @@ describe("where the thread stands", () => {
 });
 
 describe("the server waits a minute at most", () => {
-  test("a stage older than that has been let go, even if nobody said so", () => {
-    const line = timeline(stands("bytes-read", [], 500));
-    assert.equal(line.stepping.waiting(500 + steps.BOUND_MS - 1).name, "bytes-read");
-    assert.equal(line.stepping.waiting(500 + steps.BOUND_MS), null);
-  });
-
   test("the step that follows says that the one before was taken by nobody", () => {
     const line = timeline(stands("bytes-read", [], 0), stands("first-byte", [], 59_900));
     assert.equal(line.stepping.late, null);
@@ -250,7 +244,8 @@ describe("what the page asks for", () => {
 });
 
 test("Stepping stands by itself", () => {
-  assert.equal(new Stepping().waiting(0), null);
+  const { stage, held } = new Stepping();
+  assert.deepEqual([stage, held], [null, false]);
 });
 
 describe("what became of a frame", () => {

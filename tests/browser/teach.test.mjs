@@ -151,6 +151,24 @@ test("somebody's connection goes step by step as long as the teacher looks at it
   await sees(page, "one byte after the other");
 });
 
+test("whom the teacher goes through step by step is told so, and the teacher takes the steps", async () => {
+  const gil = await join(server.url, { name: "Gil", room: "held" });
+  const page = await teacher({ name: "guide", room: "held" });
+  await page.locator("#lanes-rows .lane-who", { hasText: "Gil" }).click();
+  await see(page, "#step-why", "Gil’s connection has a thread of its own");
+  await page.locator("#pace-by-hand").check();
+  await see(page, "#step-why", "Gil’s thread waits for you");
+  await say(gil, "held fast");
+  await see(gil, "#step-why", "The teacher goes through your connection step by step");
+  await see(page, "#step-says", "They lie in a buffer");
+  assert.equal(await page.locator("#step-next").getAttribute("aria-disabled"), "false");
+  await page.locator("#step-next").click();
+  await see(page, "#step-says", "before the first byte");
+  await page.locator("#pace-full").check();
+  await sees(gil, "held fast");
+  await see(gil, "#step-why", "Your connection has a thread of its own");
+});
+
 test("a connection's end stays to be looked at, with the server's last word", async () => {
   const eve = await join(server.url, { name: "Eve", room: "exit" });
   const page = await teacher();
