@@ -108,8 +108,14 @@
   function drawNow() {
     pending = false;
     prepare();
-    for (const render of renderers) render(session, ui, say);
+    dom.steadily(() => renderers.forEach((render) => render(session, ui, say)), nextToDo);
     announce();
+  }
+
+  // A keyboard that slides over half the page is no help.
+  function nextToDo() {
+    if (session.readyState >= barewire.codes.CLOSING) return ["banner-now", "reconnect"];
+    return matchMedia("(hover: hover)").matches ? ["text"] : [];
   }
 
   // What follows from the session for the page's own facts.

@@ -128,6 +128,17 @@
     };
   }
 
+  // Draws. Who stood at an element that is gone now, or has nothing to do, would stand
+  // nowhere: they stand at the first of `instead()` that can be used.
+  const usable = (element) => Boolean(element) && element !== document.body && !element.disabled && element.checkVisibility?.() !== false;
+
+  function steadily(draw, instead) {
+    const stood = document.activeElement !== document.body;
+    draw();
+    if (!stood || usable(document.activeElement)) return;
+    instead().map(find).find(usable)?.focus({ preventScroll: true });
+  }
+
   // What comes by itself is told on at most 20 times a second, the first at once: what a
   // person does mustn't wait behind more drawings than anybody sees.
   const PACE_MS = 50;
@@ -147,5 +158,5 @@
     };
   }
 
-  barewire.dom = { find, make, isolated, put, translate, follower, keyed, whenChanged, breather, paced };
+  barewire.dom = { find, make, isolated, put, translate, follower, keyed, whenChanged, breather, steadily, paced };
 })();

@@ -6,12 +6,20 @@
 
   // One watches first, changes things next, breaks them then, and builds at last.
   const PARTS = ["watch", "change", "break", "build"];
+  // How many minutes each takes one who tries everything once; a server takes longer.
   const LABS = [
-    ["start", "watch"], ["three-roads", "watch"],
-    ["frame-bench", "change"], ["boundary", "change"], ["tcp-is-not-frames", "change"], ["handshake", "change"],
-    ["break-it", "break"], ["who-may-connect", "break"], ["slow-and-lost", "break"], ["why-a-mask", "break"], ["two-writers", "break"],
-    ["museum", "build"], ["own-server", "build"],
-  ].map(([id, part]) => ({ id, part, title: `lab.${id}`, line: `lab.${id}.line` }));
+    ["start", "watch", 10], ["three-roads", "watch", 8],
+    ["frame-bench", "change", 10], ["boundary", "change", 5], ["tcp-is-not-frames", "change", 8], ["handshake", "change", 12],
+    ["break-it", "break", 20], ["who-may-connect", "break", 10], ["slow-and-lost", "break", 8], ["why-a-mask", "break", 7], ["two-writers", "break", 7],
+    ["museum", "build", 20], ["own-server", "build", null],
+  ].map(([id, part, minutes]) => ({ id, part, minutes, title: `lab.${id}`, line: `lab.${id}.line` }));
+
+  // A class of ninety minutes out of them. What isn't here is for home, and for a
+  // second class.
+  const LESSON = [
+    [15, "start"], [10, "three-roads"], [15, "frame-bench", "boundary"], [10, "tcp-is-not-frames"],
+    [20, "break-it"], [8, "slow-and-lost"], [12, "museum"],
+  ].map(([minutes, ...labs]) => ({ minutes, labs, says: `lesson.${labs[0]}` }));
 
   const FIRST = LABS[0].id;
 
@@ -82,7 +90,7 @@
   const INSTEAD = Object.fromEntries(["row.in", "row.out", "frame.in", "frame.out", "row.tcp_peer-ended", "line.live", "line.past",
     "wire.close_in", "wire.close_in.reason", "wire.close_in.bare", "tcp.peer-ended", "tcp_by.peer", "shake.request"].map((key) => [key, `client.${key}`]));
 
-  const SAYS = [...Object.values(INSTEAD), ...LABS.flatMap(({ title, line }) => [title, line]), ...PARTS.flatMap((part) => [`part.${part}`, `part.${part}.line`])];
+  const SAYS = [...Object.values(INSTEAD), ...LABS.flatMap(({ title, line }) => [title, line]), ...PARTS.flatMap((part) => [`part.${part}`, `part.${part}.line`]), ...LESSON.map(({ says }) => says)];
 
-  barewire.course = { PARTS, LABS, FIRST, INSTEAD, SAYS, lab, next, isPlace, ofHash, hashOf, settingsOf, Progress };
+  barewire.course = { PARTS, LABS, LESSON, FIRST, INSTEAD, SAYS, lab, next, isPlace, ofHash, hashOf, settingsOf, Progress };
 })();

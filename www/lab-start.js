@@ -11,7 +11,8 @@
     done.addEventListener("click", () => lab.done());
     lab.box.append(
       make("ol", { class: "start-steps" }, ...STEPS.map((key) => make("li", { "data-say": key }))),
-      make("p", { class: "buttons" }, make("a", { class: "to-chat", href: "index.html", "data-say": "start.open" }), done));
+      make("p", { class: "buttons" }, make("a", { class: "to-chat", href: "index.html", "data-say": "start.open" }), done),
+      barewire.views.lesson());
     return { render() {} };
   }
 

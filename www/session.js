@@ -163,6 +163,7 @@
       this.reached = true;
       this.failures = 0;
       this.openedAt = this.world.wall();
+      this.wires.opened();
       this.journal.write("open", { subprotocol }, "happened.open", "4.1");
     }
 

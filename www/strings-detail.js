@@ -29,6 +29,7 @@
     "frame.close_bare": ["It is empty: no code, no reason.", "它是空的：没有码，也没有原因。"],
     "frame.fragments": ["One message in {n} fragments:", "一条消息（message），分成 {n} 个分片（fragment）："],
     "frame.together": ["Together:", "合起来："],
+    "frame.other": ["This isn’t the frame that is being read now.", "这不是正在读的那一帧（frame）。"],
     "frame.number": ["frame {id}", "第 {id} 帧"],
     "frame.opcode_reserved": ["reserved opcode", "保留的操作码 opcode"],
     "frame.broke": ["This frame breaks a rule, at the part marked “!”: {sentence} (RFC 6455 §{section}).", "这一帧违反了规则，位置标有“!”：{sentence}（RFC 6455 §{section}）。"],
@@ -210,7 +211,9 @@
     "extensions.agreed": ["The browser offered “{offered}”, and the server agreed to “{agreed}”.", "浏览器提出了“{offered}”，服务器同意了“{agreed}”。"],
 
     // The end, told three times.
-    "end.none": ["This connection is open: its end will be told here.", "这个连接还开着：它结束的经过会写在这里。"],
+    "end.none": [
+      "This connection is open: its end will be told here. Press “Close” or “Close me with 4000”, and look again.",
+      "这个连接还开着：它结束的经过会写在这里。按“关闭”或“用 4000 关闭我的连接”，再来看。"],
     "end.script": ["What the page’s JavaScript was told", "网页的 JavaScript 得知的"],
     "end.console": ["What the browser’s console shows", "浏览器控制台显示的"],
     "end.wire": ["What crossed the wire", "线路上发生的"],

@@ -33,6 +33,8 @@
     "banner.open": ["Connected: you are {name} in room {room}.", "已连接：你是 {name}，在房间 {room}。"],
     "banner.closing": ["Closing: waiting for the other end’s Close frame.", "正在关闭：等待对方的 Close 帧。"],
     "banner.closed": ["The connection is closed.", "连接已关闭。"],
+    "banner.closed_there": ["The server closed the connection.", "服务器关闭了连接。"],
+    "banner.end": ["How it ended, byte by byte", "看它怎样结束"],
     "banner.closed_here": ["This page closed the connection, as you asked.", "本页应你的要求关闭了连接。"],
     "banner.taken": ["Not connected: someone in {room} is already called {name}.", "未连接：{room} 里已经有人叫 {name} 了。"],
     "banner.impossible": ["Not connected: this name or room is impossible.", "未连接：这个名字或房间名不可用。"],
@@ -133,6 +135,11 @@
     "log.dropped": ["{n} older lines were let go: this page keeps the newest.", "更早的 {n} 行已丢弃：本页只保留最新的。"],
     "log.dropped.one": ["{n} older line was let go: this page keeps the newest.", "更早的 {n} 行已丢弃：本页只保留最新的。"],
     "log.empty": ["Nobody has said anything in {room} yet.", "{room} 里还没有人说话。"],
+    "log.what": [
+      "A WebSocket is one connection over which browser and server send each other messages at any time.",
+      "WebSocket 是一条连接，浏览器和服务器随时都能通过它互相发消息。"],
+    "log.new_here": ["New to all this?", "第一次接触？"],
+    "log.guided": ["A guided start, and the labs", "跟着做一遍，再做实验"],
     "log.empty_hint": ["Type something and press Enter: every bit of it will stand beside the chat. Or be two people at once:", "输入点什么，按回车：它的每一个比特都会出现在聊天旁边。或者一个人扮演两个人："],
     "log.second_window": ["open a second window", "再开一个窗口"],
 
@@ -205,7 +212,7 @@
     "name.reserved": ["“server” is kept for the server’s own sentences.", "“server” 留给服务器自己用。"],
 
     // This connection.
-    "wire.title": ["The wire", "线路"],
+    "wire.title": ["The wire: the bytes of what is said", "线路：每句话的字节"],
     "wire.connection": ["This connection: its states and facts", "这个连接：状态与信息"],
     "wire.states": ["The four values of readyState", "readyState 的四个值"],
     "wire.happened": ["What just happened", "刚才发生了什么"],

@@ -36,6 +36,7 @@
       this.endings = [];
       this.request = null;
       this.answer = null;
+      this.opened = false; // did the script hear that it's open?
       this.ended = false;
       this.replayed = false; // was it read from a file?
       this.taught = null; // the lane that it belongs to, where it is somebody else's

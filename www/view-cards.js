@@ -26,6 +26,9 @@
       actions.useAddress(find("address").value);
     });
     find("help-hide").addEventListener("click", actions.hideHelp);
+    find("help").addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.isComposing) actions.hideHelp();
+    });
 
     return function render(session, ui, say) {
       const needed = session.failures > 0 && session.readyState !== barewire.codes.OPEN;

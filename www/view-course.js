@@ -28,11 +28,12 @@
       make("ol", {}, ...course.LABS.filter((lab) => lab.part === part).map(row)))));
   }
 
-  function entry({ id, title, line }, { now, done, built }, say) {
+  function entry({ id, title, line, minutes }, { now, done, built }, say) {
     const mark = done ? make("span", { class: "tick" }, "✓", make("span", { class: "out-of-sight" }, say("labs.done"))) : null;
     const link = make("a", { href: course.hashOf(id), ...(now ? { "aria-current": "page" } : {}) },
       make("span", { class: "entry-title" }, say(title), ...(mark ? [" ", mark] : [])),
       make("span", { class: "entry-line" }, say(line)),
+      make("span", { class: "entry-time" }, minutes === null ? say("labs.hours") : say("labs.minutes", { n: minutes })),
       built ? null : make("span", { class: "entry-later" }, say("labs.later")));
     return make("li", {}, link);
   }

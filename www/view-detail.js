@@ -136,6 +136,7 @@
       frame: { id: frame.id, dir: frame.dir, opcode: barewire.bits.OPCODES[frame.header[0] & 0x0f] ?? null, header: frame.header.length, len: frame.len === null ? null : String(frame.len),
         close: closeBody(frame), typed: typed(frame, timeline), seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
       parts: parts.length > 1 ? parts.map((id) => ({ id, here: id === frame.id })) : [],
+      other: Boolean(timeline.stepping?.stage) && timeline.stepping.row?.frame !== frame,
       together: parts.length > 1 ? together(parts, timeline) : null,
       became: became(timeline.row(key)),
     };
@@ -174,10 +175,12 @@
     return pieces.includes(null) ? null : barewire.hex.utf8(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
   }
 
-  function headDrawn({ frame, title, why, parts, together: text, became: lines }, say) {
+  function headDrawn({ frame, title, why, parts, together: text, became: lines, other }, say) {
     put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say(title ?? "detail.title"));
     find("frame-work").hidden = !frame;
-    put(find("frame-says"), frame ? say.together([...summary(frame, say), ...lines.map((line) => barewire.became.inWords(line, say))]) : say(why ?? "frame.choose"));
+    // In step mode this one need not be the frame whose bytes are being read.
+    const meanwhile = other ? [say("frame.other")] : [];
+    put(find("frame-says"), frame ? say.together([...meanwhile, ...summary(frame, say), ...lines.map((line) => barewire.became.inWords(line, say))]) : say(why ?? "frame.choose"));
     const broke = frame?.rule ?? null;
     find("frame-broke").hidden = !broke;
     put(find("frame-broke"), broke ? say("frame.broke", broke) : "");
@@ -228,6 +231,8 @@
     // What was asked is answered here; the other question stays at hand.
     const buttons = asked.filter(([part]) => part !== about?.name).map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
     const questions = make("div", { class: "questions" }, ...buttons);
+    // What is new is read from its beginning.
+    box.scrollTop = 0;
     if (!about) return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")), questions);
     box.replaceChildren(...explanation(about, say), ...(buttons.length > 0 ? [questions] : []));
   }

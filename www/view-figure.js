@@ -48,7 +48,9 @@
   function label(field, from, to, rowFrom, say) {
     const name = RFC_NAMES[field.name];
     const text = field.from < from && to - from > 8 ? `${name} ${say("figure.continued")}` : name;
-    const tag = make("span", { class: to - from === 1 ? "figure-label tall" : "figure-label", "data-part": field.name }, make("span", {}, text));
+    const tall = to - from === 1;
+    const letters = tall ? [...text].map((letter) => make("span", {}, letter)) : [make("span", {}, text)];
+    const tag = make("span", { class: tall ? "figure-label tall" : "figure-label", "data-part": field.name }, ...letters);
     return across(tag, from - rowFrom, to - rowFrom);
   }
 

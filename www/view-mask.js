@@ -76,11 +76,11 @@
   }
 
   // A block for each character, a column for each of its bytes.
-  function drawColumns(steps, { header, payload, len }, { done }, say) {
+  function drawColumns(steps, { header, payload, len }, { done, sent }, say) {
     const read = Uint8Array.from(steps, (step) => step.plain);
     const blocks = mask.characters(read).filter(({ from }) => from < DRAWN).map(({ from, to, text }) =>
       make("div", { class: "mask-char" },
-        make("div", { class: "mask-bytes" }, ...steps.slice(from, to).map((step) => column(step, header.length, step.at < done, say))),
+        make("div", { class: "mask-bytes" }, ...steps.slice(from, to).map((step) => column(step, header.length, step.at < done, step.key !== sent[step.keyAt], say))),
         make("span", { class: "mask-text", dir: "auto" }, to <= done ? shownChar(text) : "?")));
     const rest = BigInt(len ?? payload.length) - BigInt(DRAWN);
     if (rest > 0n) blocks.push(make("p", { class: "hint" }, say.count("mask.more", rest)));
@@ -96,10 +96,11 @@
       make("span", { class: "mask-text" }, say("mask.char")));
   }
 
-  function column({ at, wire, key, keyAt, plain }, headerLength, open, say) {
+  // `other`: its byte of the key isn't the one that was sent.
+  function column({ at, wire, key, keyAt, plain }, headerLength, open, other, say) {
     const params = { at, wire: hex2(wire), key: hex2(key), plain: hex2(plain) };
     return make("span", {
-      class: "mask-byte", role: "img", tabindex: "-1", "data-at": at, "data-part": `byte-${headerLength + at}`,
+      class: other ? "mask-byte otherwise" : "mask-byte", role: "img", tabindex: "-1", "data-at": at, "data-part": `byte-${headerLength + at}`,
       "aria-label": say(open ? "mask.byte" : "mask.byte_hidden", params),
     }, make("span", {}, hex2(wire)), make("span", { class: `mask-key key-${keyAt}` }, hex2(key)), make("span", { class: "mask-plain" }, open ? hex2(plain) : "··"));
   }

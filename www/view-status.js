@@ -11,6 +11,7 @@
     find("reconnect").addEventListener("click", actions.reconnect);
     find("banner-now").addEventListener("click", actions.reconnect);
     find("banner-stop").addEventListener("click", actions.close);
+    find("banner-end").addEventListener("click", actions.showEnd);
 
     return function render(session, ui, say) {
       const state = session.readyState;
@@ -21,6 +22,7 @@
       // to do says so to everybody.
       find("close").disabled = state >= CLOSING;
       drawBanner(session, say);
+      find("banner-end").hidden = state !== CLOSED || !session.last?.opened;
     };
   }
 
@@ -61,7 +63,7 @@
     if (wanted) return say("banner.connecting", { host });
     if (session.refused) return say(session.asking.why === "impossible" ? "banner.impossible" : "banner.taken", { name: session.name, room: session.roomName });
     if (session.last?.byPage) return say("banner.closed_here");
-    return say("banner.closed");
+    return say(session.last?.wasClean ? "banner.closed_there" : "banner.closed");
   }
 
   // How the connection ended, and still so while it can't be had again.

@@ -22,18 +22,25 @@
     find("line-pause").addEventListener("click", actions.pause);
     find("line-clear").addEventListener("click", actions.clearLine);
     find("line-which").addEventListener("change", (event) => actions.showLine(Number(event.target.value)));
-    find("line-says").addEventListener("click", (event) => event.target.closest("button") && actions.earlierRows());
+    find("line-says").addEventListener("click", (event) => {
+      const asked = event.target.closest("button");
+      if (asked?.dataset.key) actions.select(asked.dataset.key);
+      else if (asked) actions.earlierRows();
+    });
     find("line-latest").addEventListener("click", () => (actions.latestRows(), follow.toEnd(), box.focus({ preventScroll: true })));
     rows.addEventListener("click", (event) => {
       const key = event.target.closest("button[data-key]")?.dataset.key;
-      if (key && getSelection().isCollapsed) actions.select(key);
+      if (!key || !getSelection().isCollapsed) return;
+      actions.select(key);
+      // On a narrow screen what was chosen stands further down.
+      if (matchMedia("(max-width: 69.99em)").matches) find("detail").scrollIntoView({ block: "start" });
     });
     box.addEventListener("keydown", (event) => walk(event, box, rows, actions));
 
     return function render(session, ui, say) {
       const { timeline } = session;
       const stamp = `${say.language} ${timeline.serial}`;
-      const asked = JSON.stringify([stamp, ui.selection, ui.filters, ui.pausedAt, ui.rowsDrawn, ui.captureSays]);
+      const asked = JSON.stringify([stamp, ui.selection, ui.filters, ui.pausedAt, ui.rowsDrawn, ui.captureSays, ui.sent?.key]);
       if (wait(timeline.total, asked)) return;
       if (stamp !== drawnFor) {
         rows.replaceChildren();
@@ -117,34 +124,52 @@
   function which({ wires }) {
     return wires.choices.map((line) => ({
       serial: line.serial, connection: line.connection, live: line === wires.live, file: line.replayed, shown: line === wires.shown,
-      title: line.title ?? null, lane: line.taught && barewire.views.laneFacts(line.taught),
+      title: line.title ?? null, ended: ending(line), lane: line.taught && barewire.views.laneFacts(line.taught),
     }));
   }
 
+  // When and with which code a connection of this page ended; null for one that goes on,
+  // "never" for an attempt that didn't open.
+  function ending({ journal, opened, replayed, taught, title }) {
+    const closed = journal.entries.findLast(({ what }) => what === "close");
+    if (!closed || replayed || taught || title) return null;
+    return opened ? { at: closed.at, code: closed.detail.code } : "never";
+  }
+
+  function nameOf({ connection, live, file, ended }, say) {
+    const which = connection === null ? say("line.no_number") : say("line.number", { n: connection });
+    if (ended === "never") return say("line.never");
+    if (ended) return say("line.ended", { which, code: ended.code, time: clock(ended.at, say) });
+    return live ? say("line.live") : say(file ? "line.file" : "line.past", { which });
+  }
+
+  const clock = (at, { tag }) => new Date(at).toLocaleTimeString(tag, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
   function whichDrawn(lines, say) {
     find("line-which-box").hidden = lines.length < 2;
-    find("line-which").replaceChildren(...lines.map(({ serial, connection, live, file, lane, shown, title }) => {
-      const name = connection === null ? say("line.no_number") : say("line.number", { n: connection });
-      const own = live ? say("line.live") : say(file ? "line.file" : "line.past", { which: name });
+    find("line-which").replaceChildren(...lines.map((line) => {
+      const { serial, connection, lane, shown, title } = line;
+      const which = connection === null ? say("line.no_number") : say("line.number", { n: connection });
       // A lab names its connections by what they are there for.
-      const text = title ? say(title.key, { ...title.params, which: name }) : lane ? barewire.views.laneTitle(lane, say) : own;
+      const text = title ? say(title.key, { ...title.params, which }) : lane ? barewire.views.laneTitle(lane, say) : nameOf(line, say);
       return make("option", { value: serial, ...(shown ? { selected: "" } : {}) }, text);
     }));
   }
 
   // What is to be known before one reads the rows: whether the wire is watched, what
   // isn't drawn and what is gone.
-  function says({ timeline, wires, welcome }, { pausedAt, captureSays }, drawn, all) {
+  function says({ timeline, wires, welcome }, { pausedAt, captureSays, sent }, drawn, all) {
     const { state, why } = wires.watcher ?? {};
     const live = timeline === wires.live;
     return {
       watch: !wires.watcher || (state === "on" && !why) ? null : { state, why, welcome: live && Boolean(welcome) },
       drawn, all, gone: timeline.dropped, rows: timeline.rows.length, captureSays,
+      sent: sent && { key: sent.key, id: sent.id },
       behind: pausedAt === null ? null : timeline.total - pausedAt,
     };
   }
 
-  function saysDrawn({ watch, drawn, all, gone, rows, behind, captureSays }, say) {
+  function saysDrawn({ watch, drawn, all, gone, rows, behind, captureSays, sent }, say) {
     const quoted = (key, words) => make("p", { class: "problem" }, say(key), say.space, make("q", { dir: "auto" }, words));
     const parts = [];
     if (captureSays) parts.push(make("p", {}, say.count(captureSays.key, captureSays.n ?? 0, captureSays.params)));
@@ -152,6 +177,7 @@
     else if (watch?.state === "on") parts.push(quoted("line.cannot", watch.why));
     else if (watch?.state === "opening") parts.push(make("p", {}, say("line.opening")));
     else if (watch?.welcome) parts.push(make("p", {}, say("line.unwatched")));
+    if (sent) parts.push(make("p", {}, make("button", { type: "button", "data-key": sent.key }, say("line.sent", { id: sent.id }))));
     if (rows === 0 && gone === 0) parts.push(make("p", {}, say("line.nothing")));
     if (behind !== null) parts.push(make("p", {}, say.count("line.paused", behind)));
     if (gone > 0) parts.push(make("p", {}, say.count("line.gone", gone)));

@@ -17,6 +17,7 @@
       filters: { in: true, out: true, control: true, js: true },
       pausedAt: null, // the last row that is drawn while it is paused
       rowsDrawn: views.ROWS,
+      sent: null, // the row of what was sent last, where another is looked at
       awaits: null, // the experiment whose row is to come
       wondering: null, // the experiment that is explained
       captureSays: null, // what became of a file: { key, n, params }
@@ -39,6 +40,8 @@
     };
     return {
       select: (key, field = null) => Object.assign(now().ui, { selection: { key, field }, awaits: null }),
+      // The end of the connection that is shown, told three times.
+      showEnd: () => Object.assign(now().ui, { selection: { key: "end", field: null }, awaits: null, wireOpen: true }),
       filter: (name, on) => (now().ui.filters[name] = on),
       pause() {
         const { ui, session } = now();
@@ -48,7 +51,6 @@
       clearLine() {
         const { ui, session } = now();
         session.timeline.clear();
-        offered.add(session.timeline);
         Object.assign(ui, { selection: NOTHING, captureSays: null, rowsDrawn: views.ROWS });
       },
       earlierRows: () => (now().ui.rowsDrawn += views.ROWS),
@@ -120,20 +122,23 @@
       Object.assign(ui, { awaits: null, selection: { key: row.key, field: null } });
       tell(say("try.selected", { what: say("row.frame", { id: row.id }) }));
     }
-    showFirst(session, ui);
+    showOwn(session, ui);
   }
 
-  // A person's own first frame is shown before anybody has chosen anything: once for
-  // each connection, and to nobody who reads in the detail, or has paused or cleared.
-  const offered = new WeakSet();
+  // A person's own newest frame is shown as long as nobody has chosen anything, reads in
+  // the detail, or has paused; else it is offered.
   const CONTROL = 8;
-  function showFirst({ timeline, wires }, ui) {
-    if (timeline !== wires.live || offered.has(timeline)) return;
-    const first = timeline.rows.find(({ kind, dir, opcode }) => kind === "frame" && dir === "in" && opcode !== null && opcode < CONTROL);
-    if (!first) return;
-    offered.add(timeline);
-    const busy = ui.selection.key !== null || ui.pausedAt !== null || find("detail").contains(document.activeElement);
-    if (!busy) ui.selection = { key: first.key, field: null, unasked: true };
+  const isOwn = ({ kind, dir, opcode }) => kind === "frame" && dir === "in" && opcode !== null && opcode < CONTROL;
+  let followed = null;
+  function showOwn({ timeline, wires }, ui) {
+    const newest = timeline === wires.live ? timeline.rows.findLast(isOwn) : null;
+    if (newest && newest !== followed) {
+      followed = newest;
+      const busy = (ui.selection.key !== null && !ui.selection.unasked) || ui.pausedAt !== null || find("detail").contains(document.activeElement);
+      if (!busy) ui.selection = { key: newest.key, field: null, unasked: true };
+      ui.sent = busy ? newest : null;
+    }
+    if (!newest || ui.sent !== newest || ui.selection.key === newest.key) ui.sent = null;
   }
 
   barewire.wireActions = { begin, actions, prepare };

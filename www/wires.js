@@ -19,17 +19,26 @@
       this.teaching = null;
     }
 
-    // A new connection: its timeline is shown, unless a capture is being read, or
-    // somebody else's connection.
+    // A new attempt. While nothing opens, the connection that was lost stays to be looked
+    // at; attempts that never opened tell nothing, so the last of them is all that is kept.
     begin() {
       if (this.shown === this.live) this.release();
       this.watching.connectionEnded();
-      if (this.live.total > 0) {
+      const before = this.live;
+      if (before.total > 0) {
         this.live = new barewire.Timeline();
+        if (!before.opened) this.all = this.all.filter((line) => line !== before);
         this.add(this.live);
       }
       this.ticket = null;
       this.watching = new barewire.Watch(this.world, this.live);
+      if (this.shown === before && !before.opened) this.look(this.live);
+    }
+
+    // It is open: it is shown, unless a capture is being read, or somebody else's
+    // connection.
+    opened() {
+      this.live.opened = true;
       if (!this.shown.replayed && !this.shown.taught) this.look(this.live);
     }
 

@@ -16,6 +16,13 @@ const utf8 = (text) => new TextEncoder().encode(text);
 const memory = (kept = {}) => ({ kept, get: (key) => kept[key] ?? null, set: (key, value) => (kept[key] = value), forget: (key) => delete kept[key] });
 
 describe("the course", () => {
+  test("a lesson has ninety minutes, and takes its labs in the course's order", () => {
+    assert.equal(course.LESSON.reduce((sum, { minutes }) => sum + minutes, 0), 90);
+    const places = course.LESSON.flatMap(({ labs }) => labs).map((id) => course.LABS.findIndex((lab) => lab.id === id));
+    assert.ok(!places.includes(-1));
+    assert.deepEqual(places, places.toSorted((a, b) => a - b));
+  });
+
   test("a lab and its settings stand in the address, and come back from it", () => {
     const defaults = { opcode: "1", mask: "37fa213d", text: "Hello" };
     const hash = course.hashOf("frame-bench", { opcode: "9", mask: "", text: "你 & +" }, defaults);
