@@ -313,10 +313,12 @@ describe("the watching socket", () => {
     w.sockets.at(-1).ends(1006);
     assert.equal(watchers[0].closed, undefined);
     w.clock.tick(1000);
-    assert.notEqual(session.timeline, first);
+    assert.deepEqual([session.wires.live === first, session.timeline === first], [false, true]);
     tell(watchers[0], { type: "records", records: [about("end", { sentence: "lost" })] });
     assert.ok(watchers[0].closed);
     assert.equal(first.endings.at(-1).key, "end");
+    w.sockets.at(-1).opens();
+    assert.notEqual(session.timeline, first);
     session.wires.show(first.serial);
     assert.equal(session.timeline, first);
   });
@@ -367,6 +369,27 @@ describe("links to a byte", () => {
       }
     }
   });
+});
+
+test("while nothing opens, the connection that was lost stays to be looked at, and of the attempts only the last", () => {
+  const wires = new Wires({ clock: { later() {} }, changed() {} });
+  const entry = (number, what) => ({ number, at: 1000 + number, what, detail: { code: 1006 } });
+  const attempt = (number) => {
+    wires.begin();
+    wires.live.js(entry(number, "new WebSocket"));
+  };
+  attempt(1);
+  assert.equal(wires.shown, wires.live);
+  wires.opened();
+  wires.live.js(entry(2, "close"));
+  const lost = wires.live;
+  for (let number = 3; number < 13; number++) {
+    attempt(number);
+    assert.deepEqual([wires.shown === lost, wires.choices.length], [true, 2]);
+  }
+  wires.opened();
+  assert.equal(wires.shown, wires.live);
+  assert.deepEqual(wires.choices, [lost, wires.live]);
 });
 
 test("Watch and Wires work without a socket to watch", () => {

@@ -51,6 +51,10 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   await see(ana, "#timeline", "wasClean=false");
   // A retry has failed when the card is up; then ana waits to be asked.
   await see(ana, "#help", "cargo run -- --listen 127.0.0.1:");
+  // What was lost is still there to be looked at.
+  await see(ana, "#timeline", "before the end");
+  await ana.locator("#banner-end").click();
+  await see(ana, "#end-script", "1006");
   await ana.locator("#banner-stop").click();
   await ana.locator("#banner-stop").waitFor({ state: "hidden" });
   await see(ana, "#banner", "The browser saw TCP end without a Close frame");
@@ -67,10 +71,10 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   await second.quit();
   await sees(ana, "The connection ended (1001).");
   // A retry that fails is 1006; what ended the connection is still on display.
-  await see(ana, "#timeline", "code=1006");
   await unfold(ana, "connection");
   await see(ana, "#happened-code", "Close code 1006");
   await see(ana, "#banner-detail", "the tries since then have failed. Close code 1001 GOING_AWAY.");
+  await see(ana, "#timeline", "code=1001");
 });
 
 test("while it waits it counts down, and can be told to try now", async () => {
