@@ -159,6 +159,7 @@
 
   enter();
   appearance.begin();
+  views.projector();
   session.start();
   // On a phone the contents would take the lab's place.
   if (matchMedia("(max-width: 63.99em)").matches) find("course-fold").open = false;

@@ -6,13 +6,13 @@
   Object.assign(barewire.strings, {
     "lesson.title": ["For who teaches: a class of ninety minutes", "给老师：九十分钟的一堂课"],
     "lesson.before": [
-      "Before: start the server with “cargo run -- --listen 0.0.0.0:9527”, and open the teacher’s address, which it prints, on the projector. Write your machine’s address on the board: the students open it, and come into one room.",
-      "课前：用 “cargo run -- --listen 0.0.0.0:9527” 启动服务器，在投影的电脑上打开它打印的教师地址。把你电脑的地址写在黑板上：学生打开它，进同一个房间。"],
+      "Before: start the server with “cargo run -- --listen 0.0.0.0:9527”, and open the teacher’s address, which it prints, on the projector. It says there what the students have to type: they open that, and come into one room.",
+      "课前：用 “cargo run -- --listen 0.0.0.0:9527” 启动服务器，在投影的电脑上打开它打印的教师地址。“所有人”那一页会写着学生要输入的地址：大家打开它，进同一个房间。"],
     "lesson.minutes": ["Minutes", "分钟"],
     "lesson.what": ["What is done", "做什么"],
     "lesson.start": [
-      "All send 你好 and look for two things in a frame of their own: the payload’s length, and the masking key. Meanwhile “Everybody” is on the projector, then one student’s connection, step by step. Often mistaken: the length counts bytes, not characters.",
-      "每人发送 你好，在自己的帧（frame）里找两样东西：载荷（payload）长度和掩码键（masking key）。这时投影“所有人”，再投影一位同学的连接，单步走一遍。常见误解：长度数的是字节，不是字符。"],
+      "All press the chat page’s first experiment and look for two things in a frame of their own: the payload’s length, and the masking key. Meanwhile “Everybody” is on the projector, then one student’s connection, step by step. Often mistaken: the length counts bytes, not characters.",
+      "每人按聊天页的第一个实验按钮（发送 你好），在自己的帧（frame）里找两样东西：载荷（payload）长度和掩码键（masking key）。这时投影“所有人”，再投影一位同学的连接，单步走一遍。常见误解：长度数的是字节，不是字符。"],
     "lesson.three-roads": [
       "Let all raise a hand for their prediction, then run it on the projector, and read the table together. Often mistaken: long polling isn’t slow, it is heavy.",
       "让大家举手预测，然后在投影上运行，一起读表。常见误解：长轮询（long polling）不慢，而是重。"],

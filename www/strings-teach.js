@@ -23,6 +23,8 @@
     "taught.lost.one": ["{n} record was lost, so a frame of this connection may be missing.", "丢了 {n} 条记录，所以这个连接的帧（frame）可能不全。"],
 
     // The lanes.
+    "lanes.join": ["Students open {name}", "学生请打开 {name}"],
+    "lanes.join_none": ["This server listens on its own machine alone. For a class, start it with {name}", "这个服务器只在本机上监听。要让学生进来，请这样启动：{name}"],
     "lanes.title": ["Everybody’s connections", "所有人的连接"],
     "lanes.hint": ["Choose one to see its frames, byte by byte. Of a whisper nobody but its two ends sees a word: here stand only who, to whom, when, and how long.", "选一个，逐字节看它的帧（frame）。悄悄话的内容只有两端看得到：这里只有谁、对谁、什么时候、多长。"],
     "lanes.sum": ["{open} open, {over} over, {all} seen in all.", "{open} 个打开，{over} 个已结束，一共见过 {all} 个。"],

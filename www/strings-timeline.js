@@ -60,6 +60,8 @@
     "line.refused": ["The server doesn’t show the wire, so only what JavaScript saw is here. It says:", "服务器没有展示线路，所以这里只有 JavaScript 看到的。它说："],
     "line.cannot": ["That couldn’t be done. The server says:", "这件事没有做成。服务器说："],
     "line.unwatched": ["The wire isn’t being watched at the moment: only what JavaScript sees comes in.", "此刻没有在观察线路：只会出现 JavaScript 看到的内容。"],
+    "line.whispers": ["{n} rows of whispers aren’t shown while this is projected.", "投影时不显示悄悄话的 {n} 行。"],
+    "line.whispers.one": ["{n} row of a whisper isn’t shown while this is projected.", "投影时不显示悄悄话的 {n} 行。"],
     "line.sent": ["Show what was just sent (frame {id})", "看刚发出的（帧 {id}）"],
     "line.paused": ["Paused. {n} rows have come since.", "已暂停。此后来了 {n} 行。"],
     "line.paused.one": ["Paused. {n} row has come since.", "已暂停。此后来了 {n} 行。"],

@@ -19,6 +19,7 @@
       this.socket = null;
       this.state = "opening"; // "on", "lost", "refused"
       this.why = null; // the server's sentence, where it refused or couldn't
+      this.others = null; // what others on the network can type, if anything
       this.lanes = new barewire.Lanes();
       this.attempt = 0;
       this.retry = null; // the timer of the next attempt
@@ -99,8 +100,8 @@
 
     // It begins, or begins again: what is known of before may be wrong by now, and
     // the server tells anew who is there.
-    watches({ at }) {
-      Object.assign(this, { state: "on", why: null, attempt: 0 });
+    watches({ at, others }) {
+      Object.assign(this, { state: "on", why: null, attempt: 0, others: others ?? null });
       this.heard = { at, here: this.world.clock.now() };
       this.lanes = new barewire.Lanes();
       this.world.changed();

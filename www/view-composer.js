@@ -10,7 +10,7 @@
 
   function composerView(actions) {
     const text = find("text");
-    const grow = grower(text);
+    const grow = grower(text, actions.draw);
     const submit = () => actions.submit(text.value);
     find("composer").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -51,9 +51,13 @@
 
   // As tall as the text is, up to what the style sheet allows. To ask how tall that is
   // is to have the page laid out: only where it may have changed.
-  function grower(text) {
-    let grownFor = null;
-    addEventListener("resize", () => (grownFor = null));
+  function grower(text, again) {
+    let grownFor = null, width = 0;
+    new ResizeObserver(([{ contentRect }]) => {
+      if (contentRect.width === width) return;
+      [grownFor, width] = [null, contentRect.width];
+      again();
+    }).observe(text);
     return (kind) => {
       const asked = `${kind} ${text.value}`;
       if (asked === grownFor) return;

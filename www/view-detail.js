@@ -68,7 +68,8 @@
       const selection = ui.selection ?? { key: null, field: null };
       if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
       if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
-      const frame = own.frame === null ? null : timeline.frame(frameId(own.frame)) ?? null;
+      const found = own.frame === null ? null : timeline.frame(frameId(own.frame)) ?? null;
+      const frame = ui.projector && barewire.whispers.ofFrame(found) ? null : found;
       // What is under the pointer or the focus goes before what was chosen.
       const at = own.looked ?? (selection.field ? { key: selection.key, part: selection.field } : null);
       const part = at && at.key === own.frame ? at.part : null;

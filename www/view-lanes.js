@@ -81,7 +81,7 @@
   function lanesView(actions) {
     const rows = find("lanes-rows");
     const lines = new Map();
-    const drawSays = whenChanged(saysDrawn);
+    const drawSays = whenChanged(saysDrawn), drawJoin = whenChanged(joinDrawn);
     const drawWhispers = views.whispersView();
     let sorted = { stamp: null, lanes: [] }, language = null;
 
@@ -106,6 +106,7 @@
       }
       for (const lane of sorted.lanes) lines.get(lane).update(lane.number === wires.live.connection, now);
       const { total, gone, lost, full, open } = lanes;
+      drawJoin({ others: wires.teaching.others, port: location.port || "80" }, say);
       drawSays({ open, over: lanes.all.size - open, total, gone, lost, full }, say);
       drawWhispers(lanes, now, say);
     };
@@ -139,6 +140,12 @@
     next?.focus();
   }
 
+  // How a class comes in: the address to type, or how to begin so that there is one.
+  function joinDrawn({ others, port }, say) {
+    const parts = others ? say.around("lanes.join", make("b", { dir: "ltr" }, others)) : say.around("lanes.join_none", make("code", { dir: "ltr" }, `cargo run -- --listen 0.0.0.0:${port}`));
+    find("lanes-join").replaceChildren(...parts);
+  }
+
   function saysDrawn({ open, over, total, gone, lost, full }, say) {
     const words = [total === 0 ? say("lanes.none") : say("lanes.sum", { open, over, all: total })];
     if (gone > 0) words.push(say.count("lanes.gone", gone));
@@ -151,6 +158,7 @@
   function lanesFrame() {
     const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
     return [
+      make("p", { id: "lanes-join", class: "lanes-join" }),
       make("div", { class: "lanes-head" }, said("h3", "lanes.title", { id: "lanes-title" }), make("p", { id: "lanes-says", class: "lanes-says" })),
       said("p", "lanes.hint", { class: "hint" }),
       make("ul", { class: "legend", id: "lanes-legend", "data-label": "legend.label" }),

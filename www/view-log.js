@@ -95,7 +95,7 @@
   // Nobody has spoken: say what can be done, and make being two easy.
   function hint({ room, href }, say) {
     const again = make("a", { href, target: "_blank", rel: "noopener" }, say("log.second_window"));
-    const guided = make("a", { href: "labs.html" }, say("log.guided"));
+    const guided = make("a", { href: "./labs.html" }, say("log.guided"));
     return make("div", { class: "empty" },
       make("p", { class: "empty-title" }, say("log.empty", { room })),
       make("p", {}, say("log.what")),

@@ -40,7 +40,7 @@
     return function render(session, ui, say) {
       const { timeline } = session;
       const stamp = `${say.language} ${timeline.serial}`;
-      const asked = JSON.stringify([stamp, ui.selection, ui.filters, ui.pausedAt, ui.rowsDrawn, ui.captureSays, ui.sent?.key]);
+      const asked = JSON.stringify([stamp, ui.selection, ui.filters, ui.pausedAt, ui.rowsDrawn, ui.captureSays, ui.sent?.key, ui.projector]);
       if (wait(timeline.total, asked)) return;
       if (stamp !== drawnFor) {
         rows.replaceChildren();
@@ -65,8 +65,9 @@
     };
   }
 
-  function shows(row, { filters, pausedAt }) {
+  function shows(row, { filters, pausedAt, projector }) {
     if (pausedAt !== null && row.serial > pausedAt) return false;
+    if (projector && barewire.whispers.isOne(row)) return false;
     if (row.kind === "js") return filters.js;
     if (row.kind !== "frame") return true;
     if (!filters.control && row.opcode >= CONTROL) return false;
@@ -158,18 +159,19 @@
 
   // What is to be known before one reads the rows: whether the wire is watched, what
   // isn't drawn and what is gone.
-  function says({ timeline, wires, welcome }, { pausedAt, captureSays, sent }, drawn, all) {
+  function says({ timeline, wires, welcome }, { pausedAt, captureSays, sent, projector }, drawn, all) {
     const { state, why } = wires.watcher ?? {};
     const live = timeline === wires.live;
     return {
       watch: !wires.watcher || (state === "on" && !why) ? null : { state, why, welcome: live && Boolean(welcome) },
       drawn, all, gone: timeline.dropped, rows: timeline.rows.length, captureSays,
+      whispers: projector ? timeline.rows.filter(barewire.whispers.isOne).length : 0,
       sent: sent && { key: sent.key, id: sent.id },
       behind: pausedAt === null ? null : timeline.total - pausedAt,
     };
   }
 
-  function saysDrawn({ watch, drawn, all, gone, rows, behind, captureSays, sent }, say) {
+  function saysDrawn({ watch, drawn, all, gone, rows, behind, captureSays, sent, whispers }, say) {
     const quoted = (key, words) => make("p", { class: "problem" }, say(key), say.space, make("q", { dir: "auto" }, words));
     const parts = [];
     if (captureSays) parts.push(make("p", {}, say.count(captureSays.key, captureSays.n ?? 0, captureSays.params)));
@@ -177,6 +179,7 @@
     else if (watch?.state === "on") parts.push(quoted("line.cannot", watch.why));
     else if (watch?.state === "opening") parts.push(make("p", {}, say("line.opening")));
     else if (watch?.welcome) parts.push(make("p", {}, say("line.unwatched")));
+    if (whispers > 0) parts.push(make("p", {}, say.count("line.whispers", whispers)));
     if (sent) parts.push(make("p", {}, make("button", { type: "button", "data-key": sent.key }, say("line.sent", { id: sent.id }))));
     if (rows === 0 && gone === 0) parts.push(make("p", {}, say("line.nothing")));
     if (behind !== null) parts.push(make("p", {}, say.count("line.paused", behind)));

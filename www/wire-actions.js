@@ -131,7 +131,8 @@
   const isOwn = ({ kind, dir, opcode }) => kind === "frame" && dir === "in" && opcode !== null && opcode < CONTROL;
   let followed = null;
   function showOwn({ timeline, wires }, ui) {
-    const newest = timeline === wires.live ? timeline.rows.findLast(isOwn) : null;
+    const mayShow = (row) => isOwn(row) && !(ui.projector && barewire.whispers.isOne(row));
+    const newest = timeline === wires.live ? timeline.rows.findLast(mayShow) : null;
     if (newest && newest !== followed) {
       followed = newest;
       const busy = (ui.selection.key !== null && !ui.selection.unasked) || ui.pausedAt !== null || find("detail").contains(document.activeElement);

@@ -66,6 +66,7 @@ impl Running {
             taps: Registry::new(Instant::now()),
             labs: Register::default(),
             own_address: on_this_machine(address),
+            others_url: others_url(address),
             teachers_key: entropy::hex_128(),
             log,
             options,
@@ -95,11 +96,9 @@ impl Running {
     /// What to type into a browser on this machine, and where the server listens on all
     /// addresses, what others can type.
     pub fn urls(&self) -> (String, Option<String>) {
-        let url = |ip| format!("http://{}", SocketAddr::new(ip, self.address.port()));
-        let own = on_this_machine(self.address).ip();
-        let others = self.address.ip().is_unspecified();
-        let others = others.then(|| outward_address(own)).flatten();
-        (url(own), others.map(url))
+        let own = format!("http://{}", self.server.own_address);
+        let others = self.server.others_url.clone();
+        (own.clone(), others.filter(|others| *others != own))
     }
 
     /// What the teacher opens on this machine to watch everybody. The key stands in the
@@ -144,6 +143,17 @@ fn say_goodbye(server: &Server) {
     while server.keeper.count() > 0 && Instant::now() < deadline {
         thread::sleep(Duration::from_millis(5));
     }
+}
+
+/// What others on the network can type, where it listens for them.
+fn others_url(listens: SocketAddr) -> Option<String> {
+    let own = on_this_machine(listens);
+    let ip = match listens.ip() {
+        ip if ip.is_loopback() => None,
+        ip if ip.is_unspecified() => outward_address(own.ip()),
+        ip => Some(ip),
+    };
+    ip.map(|ip| format!("http://{}", SocketAddr::new(ip, listens.port())))
 }
 
 /// Where the server is reached from its own machine: at its address or, where that stands for

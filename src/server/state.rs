@@ -36,6 +36,9 @@ pub struct Server {
     pub labs: Register,
     /// Where a lab's connections lead: to this very server.
     pub own_address: SocketAddr,
+    /// What others on the network can type into their browsers; `None` where the server
+    /// listens on its own machine alone.
+    pub others_url: Option<String>,
     /// What the teacher shows to watch everybody: 128 random bits, in hexadecimal.
     pub teachers_key: String,
 }

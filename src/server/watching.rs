@@ -132,7 +132,11 @@ impl<'a> Watching<'a> {
             return self.refuse(why);
         }
         self.page.server.taps.teach(&self.queue);
-        self.begin("teaching", Object::new());
+        let about = match &self.page.server.others_url {
+            Some(url) => Object::new().string("others", url),
+            None => Object::new(),
+        };
+        self.begin("teaching", about);
         self.page.log("watches everybody, with the teacher's key");
         self.teaches = true;
     }

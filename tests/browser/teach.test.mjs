@@ -200,7 +200,7 @@ test("a server that was started again has another key, and the page says so", as
   await see(page, "#teach-says", "The server refused the teacher’s key");
 });
 
-test("for the projector the type is large and the chat folded away, and this tab remembers it", async () => {
+test("for the projector the type is large and the chat folded away but for its place to write, and this tab remembers it", async () => {
   const page = await teacher();
   await shows(page, "teacher", "open");
   const size = () => page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize));
@@ -208,13 +208,29 @@ test("for the projector the type is large and the chat folded away, and this tab
   await page.locator("#projector").click();
   await page.locator("html.projector").waitFor();
   assert.ok(Math.abs((await size()) / before - 1.5) < 0.01);
-  assert.equal(await page.locator("#text").isVisible(), false);
+  assert.deepEqual([await page.locator("#log").isVisible(), await page.locator("#text").isVisible()], [false, true]);
   assert.equal(await page.locator("#projector").getAttribute("aria-pressed"), "true");
   await page.reload();
   await page.locator("html.projector").waitFor();
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   await page.locator("#projector").click();
-  await page.locator("#text").waitFor();
+  await page.locator("#log").waitFor();
+});
+
+test("a projected wire shows nobody's whispers, and says how many rows it leaves out", async () => {
+  const page = await teacher({ name: "lecturer", room: "hush" });
+  const ivy = await join(server.url, { name: "Ivy", room: "hush" });
+  await page.evaluate(() => (location.hash = "#room=hush"));
+  await see(page, "#people", "Ivy");
+  await page.locator("#teach-tab-one").click();
+  await whisperTo(ivy, "lecturer");
+  await say(ivy, "between us");
+  await see(page, "#timeline", "between us");
+  await page.locator("#projector").click();
+  await see(page, "#line-says", "2 rows of whispers aren’t shown");
+  assert.equal(await page.locator("#timeline", { hasText: "between us" }).count(), 0);
+  await page.locator("#projector").click();
+  await see(page, "#timeline", "between us");
 });
 
 test("it is all there in Chinese, and every control has a name", async () => {
