@@ -66,8 +66,8 @@
       "The thread knows what is meant and stands before the hub: there the message gets its number and its place, the same for everybody in the room.",
       "线程明白了意思，停在枢纽（hub）之前：消息在那里得到编号和位置，对房间里所有人都一样。"],
     "step.at.written": [
-      "What goes out lies in the room’s batch. The thread will encode it as a frame, once for all who speak the same language, and write it to their sockets; if somebody else speaks first, their thread takes it along.",
-      "要发出的内容放在房间的批次（batch）里。下一步把它编码成一帧（frame），说同一种语言的人共用一份，再写（write）进各人的套接字（socket）；如果别人先说话，他们的线程会顺便带走它。"],
+      "What goes out lies in the room’s batch. The thread will encode it as a frame, once for all whose pages use the same message format (dialect), and write it to their sockets; if somebody else speaks first, their thread takes it along.",
+      "要发出的内容放在房间的批次（batch）里。下一步把它编码成一帧（frame），页面用同一种消息格式（方言 dialect）的人共用一份，再写（write）进各人的套接字（socket）；如果别人先说话，他们的线程会顺便带走它。"],
     "step.idle": ["Send something: its bytes will wait at the door.", "发点什么吧：它的字节会在门口等着。"],
     "step.idle_slow": ["Send something: the thread will pause before each step.", "发点什么吧：线程在每一步之前都会停一下。"],
     "step.rest": ["The thread waits for the rest of this frame to come.", "线程在等这一帧剩下的字节。"],
