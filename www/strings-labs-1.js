@@ -13,7 +13,7 @@
     "start.mask": ["Open the Mask tab of the same frame. Which four bytes turn the payload back into JSON that one can read, with the two characters in it?", "打开同一帧的“掩码 mask”页。是哪四个字节让载荷（payload）变回读得懂的 JSON，里面有“你好”？"],
     "start.ping": ["Press “Ping me”. Who answered, and did the page’s JavaScript hear of it?", "按“给我发 ping”。是谁回答的？页面的 JavaScript 知道这件事吗？"],
     "start.fragments": ["Press “Send me three fragments”. Three frames crossed: how many messages did the script get?", "按“给我发三个分片（fragment）”。来了三个帧，脚本收到几条消息？"],
-    "start.close": ["Press “Close me with 4000” and open the Close tab. Which of its three stories knows the reason?", "按“用 4000 关闭我”，打开“关闭 close”页。三种说法里，哪一种知道原因？"],
+    "start.close": ["Press “Close me with 4000” and open the Close tab. Which of its three stories knows the reason?", "按“用 4000 关闭我的连接”，打开“关闭 close”页。三种说法里，哪一种知道原因？"],
     "start.open": ["To the chat page", "去聊天页"],
     "start.done": ["I have seen these", "我都看到了"],
 

@@ -185,7 +185,7 @@
     "museum.l_table": ["still in the table: {what}", "还在表里的：{what}"],
     "museum.l_rounds": ["{n} rounds in {ms} ms, each with an exception that nobody sees; then we stopped it", "{ms} 毫秒里转了 {n} 圈，每圈一个没人看见的异常；然后我们叫停了它"],
     "museum.l_stopped": ["the loop ends in round {n}", "循环在第 {n} 圈结束"],
-    "museum.l_server": ["our server’s last word on it: “{what}”", "我们的服务器最后一句记录：“{what}”"],
+    "museum.l_server": ["our server’s log says: “{what}”", "我们的服务器日志写道：“{what}”"],
     "museum.l_mine_closing": ["closed by the browser, right after close(): readyState is {state}", "浏览器关闭，刚调用 close()：readyState 是 {state}"],
     "museum.l_mine_closed": ["closed by the browser, at its end: readyState is {state}", "浏览器关闭，结束时：readyState 是 {state}"],
     "museum.l_theirs_closed": ["closed by the server, at its end: readyState is {state}", "服务器关闭，结束时：readyState 是 {state}"],

@@ -68,7 +68,7 @@ test("a link to a part marks it", async () => {
   assert.deepEqual([await marked(page, ".bit"), await marked(page, ".byte")], [32, 4]);
   await page.evaluate(() => detail.select("frame-12", "byte-7"));
   assert.deepEqual([await marked(page, ".bit"), await marked(page, ".byte")], [8, 1]);
-  await see(page, "#explain", "part of “e”");
+  await see(page, "#explain", "this is the character “e”");
   // A part that the frame doesn't have marks nothing and breaks nothing.
   await page.evaluate(() => detail.select("frame-12", "extended-payload-length"));
   assert.equal(await marked(page, ".bit"), 0);
@@ -88,7 +88,7 @@ test("a Close says its code and its reason, as a whole and byte by byte", async 
   await see(page, "#frame-says", "code 4000, reason “bye”");
   await see(page, "#explain", "most significant first: 4000");
   await page.evaluate(() => detail.select("frame-13", "byte-4"));
-  await see(page, "#explain", "part of “b”");
+  await see(page, "#explain", "this is the character “b”");
 });
 
 test("another connection's frame of the same number and shape is drawn anew", async () => {
