@@ -75,6 +75,15 @@ test("a link to a part marks it", async () => {
   assert.deepEqual(page.wrong, []);
 });
 
+test("a byte's explanation leads to the Mask tab, but not from within it", async () => {
+  const page = await withFrame("Hello");
+  await page.evaluate(() => detail.select("frame-12", "byte-7"));
+  await see(page, "#explain", "The Mask tab shows this for every byte");
+  await page.locator("#tab-mask").click();
+  await see(page, "#explain", "byte 1 mod 4 = 1 of the key");
+  assert.doesNotMatch(await page.locator("#explain").textContent(), /Mask tab/);
+});
+
 test("the line of Rust that reads a field stands beside it", async () => {
   const page = await withFrame("Hello");
   await page.evaluate(() => detail.select("frame-12", "opcode"));
