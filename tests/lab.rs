@@ -89,6 +89,27 @@ fn a_desk_opens_with_the_ticket_of_a_connection_that_lives_and_not_otherwise() {
 }
 
 #[test]
+fn who_has_shown_no_ticket_is_not_listened_to_for_long() {
+    let server = Server::start(&[]);
+    for (target, subprotocol) in [("/lab/desk", "lab"), ("/wire/watch", "wire")] {
+        let line = format!("Sec-WebSocket-Protocol: {subprotocol}\r\n");
+        let mut raw = server.websocket_with(target, &line);
+        let long = json!({"type": "\u{7f}".repeat(900)}).to_string();
+        raw.say(&long);
+        let refusal = raw.json();
+        let why = refusal["why"].as_str().unwrap();
+        assert!(why.contains("is unknown") && why.len() < 300, "{why}");
+        assert_eq!(raw.close_frame().0, Some(1008));
+        // The header alone says that it's too long.
+        let mut raw = server.websocket_with(target, &line);
+        raw.send(&masked(0x81, &[b' '; 1025])[..8]);
+        assert_eq!(raw.close_frame().0, Some(1009), "{target}");
+    }
+    server.logged("may open no lab");
+    assert!(server.log().iter().all(|line| line.len() < 1000));
+}
+
+#[test]
 fn one_ticket_opens_one_desk_at_a_time() {
     let server = Server::start(&[]);
     let (_chat, welcome) = server.chat("/");

@@ -22,6 +22,7 @@ use super::watching::{self, Rights};
 use crate::chat::dialect::SUBPROTOCOL;
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status, Target};
+use crate::json::cut;
 use crate::tap::Direction;
 use crate::tap::record::{Known, What};
 use crate::websocket::handshake;
@@ -31,6 +32,9 @@ use std::time::{Duration, Instant};
 /// For how long an answer may take to be written; a page of 100 KB on a bad network
 /// needs a few seconds.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// So many characters of a request line stand in the log when it is refused: a method, and a
+/// room and a name in percent codes.
+const SHOWN_OF_REQUEST: usize = 256;
 
 /// A connection that speaks HTTP.
 pub struct Connection<'a> {
@@ -370,8 +374,8 @@ impl<'a> Connection<'a> {
         let peer = self.watched.stream().peer();
         let (status, why) = (response.status().number(), response.sentence());
         let asked = head.map(|head| format!(" {} {}", head.method(), head.target()));
-        let asked = asked.unwrap_or_default();
-        let line = format!("{peer} refused with {status}{asked}: {why}");
+        let (asked, more) = cut(asked.as_deref().unwrap_or_default(), SHOWN_OF_REQUEST);
+        let line = format!("{peer} refused with {status}{asked}{more}: {why}");
         self.server.log.line(&line);
         let answer = bytes_for(head, &response);
         // A handshake that is refused is seen by who watches from the beginning, as a lab
