@@ -198,6 +198,31 @@ fn there_are_64_desks_at_most() {
 }
 
 #[test]
+fn pages_without_an_origin_of_their_own_take_no_class_its_desks() {
+    let server = Server::start(&[]);
+    let null = "Origin: null\r\nSec-WebSocket-Protocol: chat\r\n";
+    // A frame that some site has sandboxed, or a page opened from disk, in many tabs.
+    let opens = || {
+        let mut chat = server.websocket_with("/room/other/", null);
+        let ticket = chat.json()["ticket"].clone();
+        let mut raw = server.websocket_with("/lab/desk", &null.replace("chat", "lab"));
+        raw.say_json(&json!({"type": "lab", "ticket": ticket}));
+        (raw.json(), chat, raw)
+    };
+    let tabs: Vec<_> = (0..9).map(|_| opens()).collect();
+    for (told, ..) in &tabs[..8] {
+        assert_eq!(told["type"], "open", "{told}");
+    }
+    let (told, ..) = &tabs[8];
+    assert_eq!(told["type"], "refused", "{told}");
+    assert!(
+        told["why"].as_str().unwrap().contains("from disk"),
+        "{told}"
+    );
+    page(&server);
+}
+
+#[test]
 fn the_server_ends_in_good_order_with_labs_open() {
     let mut server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);

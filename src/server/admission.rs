@@ -11,8 +11,10 @@
 //!    `Sec-Fetch-Site: cross-site`.
 //!
 //! `Origin: null` is what a page opened from disk sends, and what a sandboxed frame on
-//! any site sends too; nothing tells them apart. It's let in only where the worst that
-//! it can do is chat: on loopback, under no other name, with no proxy in front.
+//! any site sends too; nothing tells them apart. It's let in on loopback only, under no
+//! other name, with no proxy in front; there it can chat, see its own wire and have a few of
+//! the labs' desks, which reach less than it does itself
+//! ([`register`](super::lab::register)).
 
 use crate::http::RequestHead;
 use crate::json::{EXCERPT, cut, excerpt};

@@ -49,7 +49,7 @@ enum Outcome {
     Answer(Response),
     WebSocket(handshake::Accepted, Talk),
     Watch(handshake::Accepted, Rights),
-    Experiment(handshake::Accepted),
+    Experiment(handshake::Accepted, bool),
     Serve(Serving),
 }
 
@@ -59,8 +59,8 @@ pub enum Next {
     Session(Box<Upgraded>),
     /// One that watches others.
     Watching(Box<Newcomer>, Rights),
-    /// A lab's desk.
-    Experimenting(Box<Newcomer>),
+    /// A lab's desk; `true`: of a page with `Origin: null`.
+    Experimenting(Box<Newcomer>, bool),
     /// A browser, which gets what a lab has prepared.
     Served(Box<Serving>),
 }
@@ -101,10 +101,10 @@ impl<'a> Connection<'a> {
                     let newcomer = Box::new(Newcomer { input, accepted });
                     return Some(Next::Watching(newcomer, rights));
                 }
-                Ok(Outcome::Experiment(accepted)) => {
+                Ok(Outcome::Experiment(accepted, is_of_null)) => {
                     let input = self.input;
                     let newcomer = Box::new(Newcomer { input, accepted });
-                    return Some(Next::Experimenting(newcomer));
+                    return Some(Next::Experimenting(newcomer, is_of_null));
                 }
                 Ok(Outcome::Serve(serving)) => {
                     return Some(Next::Served(Box::new(serving.with(self.input))));
@@ -421,7 +421,10 @@ fn watch(head: &RequestHead) -> Result<Outcome, Response> {
 }
 
 fn desk(head: &RequestHead) -> Result<Outcome, Response> {
-    speaks(head, experimenting::SUBPROTOCOL, Outcome::Experiment)
+    let is_of_null = head.only("Origin") == Some("null");
+    speaks(head, experimenting::SUBPROTOCOL, |accepted| {
+        Outcome::Experiment(accepted, is_of_null)
+    })
 }
 
 fn speaks(

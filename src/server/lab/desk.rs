@@ -7,6 +7,7 @@ use crate::chat::sync::{Arc, Mutex, lock};
 use crate::json::Object;
 use crate::server::keeper::{CLOSE_PATIENCE, Watched, close_frame};
 use crate::server::log::Log;
+use crate::server::pace::Turns;
 use crate::server::reach::Reach;
 use crate::server::writer;
 use crate::tap::connection::micros;
@@ -21,6 +22,10 @@ use std::time::{Duration, Instant};
 /// The most connections of a desk at a time: a room with some people in it. Each is two or
 /// three threads, at our two ends.
 pub const MOST_CONNECTIONS: usize = 8;
+/// How many connections a desk may open in a second, twice as many at once: more than anybody
+/// looks at, and a tenth of what all labs together may, so that some who hurry leave the others
+/// theirs.
+const MOST_CONNECTS: u32 = 10;
 /// The most bytes that may be written on one: more than the longest message that a lab needs,
 /// and far less than what would keep a class waiting.
 pub const MOST_WRITTEN: usize = 1024 * 1024;
@@ -120,6 +125,9 @@ pub struct Desk {
     pub records: Arc<Queue>,
     /// What its connections reach.
     pub reach: Arc<Reach>,
+    /// Its page's handshake said `Origin: null`, as any site's sandboxed frame does.
+    pub is_of_null: bool,
+    connects: Mutex<Turns>,
     /// When the server began.
     since: Instant,
     /// Its own connection, to the page, and what waits to be written on it.
@@ -148,12 +156,20 @@ impl Desk {
             connection,
             records: Arc::default(),
             reach: Arc::default(),
+            is_of_null: false,
+            connects: Mutex::new(Turns::new(MOST_CONNECTS, Instant::now())),
             since,
             watched: Arc::clone(watched),
             outbox: Arc::clone(outbox),
             log: Arc::clone(log),
             ends: Mutex::default(),
         }
+    }
+
+    /// The same, of a page with `Origin: null`, or not.
+    #[must_use]
+    pub fn of_null(self, is_of_null: bool) -> Desk {
+        Desk { is_of_null, ..self }
     }
 
     // ---- its connections ----------------------------------------------------------
@@ -164,6 +180,19 @@ impl Desk {
     /// A sentence: why not.
     pub fn has_room_for(&self, id: u64) -> Result<(), String> {
         lock(&self.ends).have_room_for(id)
+    }
+
+    /// May it open another connection now?
+    ///
+    /// # Errors
+    /// A sentence: not yet.
+    pub fn may_connect(&self, now: Instant) -> Result<(), String> {
+        match lock(&self.connects).take(now) {
+            true => Ok(()),
+            false => Err(format!(
+                "a desk opens {MOST_CONNECTS} connections a second at most: wait a moment"
+            )),
+        }
     }
 
     /// Adds a connection.
