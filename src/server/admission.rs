@@ -197,6 +197,15 @@ impl fmt::Display for Refused {
     }
 }
 
+/// Has a proxy passed this request on, and said so? Then the other end of TCP is the proxy's
+/// machine, whoever asks.
+pub fn is_forwarded(head: &RequestHead) -> bool {
+    head.headers().any(|(name, _)| {
+        let name = name.to_ascii_lowercase();
+        name == "forwarded" || name.starts_with("x-forwarded-")
+    })
+}
+
 /// Decides who may connect.
 #[derive(Debug, Clone)]
 pub struct Admission {
@@ -257,10 +266,6 @@ impl Admission {
     }
 
     fn judge_null(&self, head: &RequestHead, host: &Authority) -> Result<Admitted, Refused> {
-        let proxied = |(name, _): (&str, &[u8])| {
-            let name = name.to_ascii_lowercase();
-            name == "forwarded" || name.starts_with("x-forwarded-")
-        };
         // [null-origin]
         let why = if !self.on_loopback {
             "while the server listens beyond this machine"
@@ -268,7 +273,7 @@ impl Admission {
             "while the server has a --host name"
         } else if !host.is_loopback() {
             "unless the Host field is a loopback address"
-        } else if head.headers().any(proxied) {
+        } else if is_forwarded(head) {
             "through a proxy"
         } else {
             let cors = Some("null".to_owned());

@@ -1,7 +1,7 @@
 //! A connection's life as long as it speaks HTTP, on its own thread: requests and answers,
 //! until it closes or becomes a WebSocket.
 
-use super::admission::{Admitted, Purpose};
+use super::admission::{Admitted, Purpose, is_forwarded};
 use super::answers::{
     bad, bytes_for, capture, content_length, no_websocket_here, only, page, request_timeout, weight,
 };
@@ -43,6 +43,13 @@ pub struct Connection<'a> {
     input: Input,
     pace: Pace,
 }
+
+/// Why some can't watch everybody, whatever key they have.
+const FROM_DISK: &str =
+    "a page opened from disk can't watch everybody: open it over http, from the server";
+const THROUGH_A_PROXY: &str = "through a proxy nobody can tell which machine you are at: open the \
+                               teacher's URL on the server's own machine, or start the server with \
+                               --remote-teacher";
 
 /// What a request comes to.
 enum Outcome {
@@ -181,7 +188,7 @@ impl<'a> Connection<'a> {
             Route::Page(file) => page(head, file),
             Route::Chat(place) => return self.upgrade(head, Talk::Chat(place)),
             Route::Echo => return self.upgrade(head, Talk::Echo),
-            Route::Watch => return watch(head),
+            Route::Watch => return self.watch(head),
             Route::Desk => return desk(head),
             Route::Served => return self.serve(head),
             Route::Weight => only(head, "GET", || weight(head)),
@@ -287,6 +294,20 @@ impl<'a> Connection<'a> {
             Err(plain @ handshake::Refusal::NotUpgrade) => Ok(Outcome::Answer(plain.response())),
             Err(refusal) => Err(refusal.response()),
         }
+    }
+
+    fn watch(&self, head: &RequestHead) -> Result<Outcome, Response> {
+        let rights = match head.only("Origin") {
+            // A page from disk, or a hostile frame on any site: nothing tells them apart.
+            Some("null") => Rights::Own(FROM_DISK),
+            _ if is_forwarded(head) && !self.server.options.remote_teacher => {
+                Rights::Own(THROUGH_A_PROXY)
+            }
+            Some(_) | None => Rights::Any,
+        };
+        speaks(head, watching::SUBPROTOCOL, |accepted| {
+            Outcome::Watch(accepted, rights)
+        })
     }
 
     fn serve(&self, head: &RequestHead) -> Result<Outcome, Response> {
@@ -407,19 +428,6 @@ fn head_of(answer: &[u8]) -> &[u8] {
     end.map_or(answer, |at| &answer[..at + EMPTY_LINE.len()])
 }
 
-/// Whoever watches others, or has a lab, has to say so in the handshake, too: a page that
-/// doesn't know what it opens gets no further.
-fn watch(head: &RequestHead) -> Result<Outcome, Response> {
-    let rights = match head.only("Origin") {
-        // A page from disk, or a hostile frame on any site: nothing tells them apart.
-        Some("null") => Rights::Own,
-        Some(_) | None => Rights::Any,
-    };
-    speaks(head, watching::SUBPROTOCOL, |accepted| {
-        Outcome::Watch(accepted, rights)
-    })
-}
-
 fn desk(head: &RequestHead) -> Result<Outcome, Response> {
     let is_of_null = head.only("Origin") == Some("null");
     speaks(head, experimenting::SUBPROTOCOL, |accepted| {
@@ -427,6 +435,8 @@ fn desk(head: &RequestHead) -> Result<Outcome, Response> {
     })
 }
 
+/// Whoever watches others, or has a lab, has to say so in the handshake, too: a page that
+/// doesn't know what it opens gets no further.
 fn speaks(
     head: &RequestHead,
     subprotocol: &'static str,
