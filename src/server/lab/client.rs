@@ -252,10 +252,14 @@ fn read_to_the_end(line: &Arc<Scribe<Client>>, mut along: Option<Along>) {
     client.desk.ended(client.id, how);
 }
 
-/// A client's endpoint that reads along, from the byte behind the 101.
+/// A client's endpoint that reads along, from the byte behind the 101. Whatever other answers
+/// come before are passed over, with their content. (Behind one to HEAD, which announces content
+/// and has none, it goes astray: it doesn't know what was asked.)
 #[derive(Default)]
 struct Along {
     head: Vec<u8>,
+    /// So many bytes of an answer's content are still to come.
+    content: usize,
     endpoint: Option<Endpoint>,
 }
 
@@ -276,28 +280,49 @@ impl Along {
     }
 
     fn take_head(&mut self, bytes: &[u8]) -> Vec<u8> {
-        if self.head.len() >= MAX_HEAD {
-            return Vec::new();
+        let mut rest = bytes;
+        while !rest.is_empty() && self.head.len() < MAX_HEAD {
+            let passed_over = self.content.min(rest.len());
+            self.content -= passed_over;
+            rest = &rest[passed_over..];
+            let Some(used) = self.end_head(rest) else {
+                break;
+            };
+            rest = &rest[used..];
+            let head = std::mem::take(&mut self.head);
+            if head.starts_with(b"HTTP/1.1 101 ") {
+                let mut endpoint = Endpoint::new(Role::Client(entropy::masking_key), MAX_MESSAGE);
+                endpoint.opened();
+                self.endpoint = Some(endpoint);
+                return self.take(rest);
+            }
+            // Another answer may follow this one, to a better request.
+            self.content = content_length(&head);
         }
+        Vec::new()
+    }
+
+    /// Adds bytes to the head, up to its end: how many, if it has come.
+    fn end_head(&mut self, bytes: &[u8]) -> Option<usize> {
+        let before = self.head.len();
         // The empty line may have been cut.
-        let from = self.head.len().saturating_sub(HEAD_ENDS.len() - 1);
+        let from = before.saturating_sub(HEAD_ENDS.len() - 1);
         self.head.extend_from_slice(bytes);
         let mut windows = self.head[from..].windows(HEAD_ENDS.len());
-        let Some(at) = windows.position(|window| window == HEAD_ENDS) else {
-            return Vec::new();
-        };
-        let rest = self.head.split_off(from + at + HEAD_ENDS.len());
-        if !self.head.starts_with(b"HTTP/1.1 101 ") {
-            // Another answer may follow this one, to a better request.
-            self.head = rest;
-            return Vec::new();
-        }
-        let mut endpoint = Endpoint::new(Role::Client(entropy::masking_key), MAX_MESSAGE);
-        endpoint.opened();
-        self.endpoint = Some(endpoint);
-        self.head = Vec::new();
-        self.take(&rest)
+        let at = windows.position(|window| window == HEAD_ENDS)?;
+        let end = from + at + HEAD_ENDS.len();
+        self.head.truncate(end);
+        Some(end - before)
     }
+}
+
+/// How many bytes of content follow this head.
+fn content_length(head: &[u8]) -> usize {
+    let head = String::from_utf8_lossy(head);
+    let mut fields = head.lines().filter_map(|line| line.split_once(':'));
+    let length = fields.find(|(name, _)| name.eq_ignore_ascii_case("Content-Length"));
+    let length = length.and_then(|(_, value)| value.trim().parse().ok());
+    length.unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -318,6 +343,21 @@ mod tests {
                 .map(|(a, b)| a ^ b)
                 .collect();
             assert_eq!(payload, b"hi");
+        }
+    }
+
+    #[test]
+    fn who_reads_along_passes_over_other_answers_and_their_content() {
+        let answers = b"HTTP/1.1 426 Upgrade Required\r\ncontent-length: 8\r\n\r\nPlease.\n\
+                        HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nno\n\
+                        HTTP/1.1 101 Switching Protocols\r\n\r\n\x89\x00";
+        for portion in 1..=answers.len() {
+            let mut along = Along::default();
+            let owed: Vec<u8> = answers
+                .chunks(portion)
+                .flat_map(|p| along.take(p))
+                .collect();
+            assert_eq!(owed.first(), Some(&0x8A), "{portion}");
         }
     }
 
