@@ -4,6 +4,7 @@ mod common;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use common::desk::Desk;
 use common::{KEY, Raw, SOON, Server, declaring, masked};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
@@ -717,6 +718,37 @@ fn the_teachers_url_works_on_this_machine_wherever_the_server_listens() {
     let server = Server::start(&["--listen", &SocketAddr::new(outward, 0).to_string()]);
     assert_eq!(server.address.ip(), outward);
     assert_eq!(teaches(&server, "")["type"], "teaching");
+}
+
+#[test]
+fn what_crosses_in_a_lab_is_no_teachers_affair() {
+    let server = Server::start(&["--trace"]);
+    let mut first = Watcher::teacher(&server);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut desk = Desk::of(&server, &welcome);
+    let raw = desk.websocket(&server, 1, "/echo", "");
+    let slot = desk.prepares(5, &Value::Null, &[b"\x81\x02hi"], false);
+    let line = format!("Sec-WebSocket-Protocol: served.{slot}\r\n");
+    let mut browser = server.websocket_with("/lab/served", &line);
+    assert_eq!(browser.text(), "hi");
+    let served = desk.hears("served", 5)["connection"].as_u64().unwrap();
+    // One teacher was there before, and one comes later.
+    let mut late = Watcher::teacher(&server);
+    desk.writes(1, &masked(0x81, b"in a lab"));
+    assert_eq!(desk.text(1), "in a lab");
+    ada.say(&say("the end"));
+    for teacher in [&mut first, &mut late] {
+        for record in teacher.next_until("chat") {
+            let what = record["what"].as_str().unwrap();
+            let is_a_labs = record["c"] == raw || record["c"] == served;
+            assert!(
+                !is_a_labs || ["accepted", "read", "end"].contains(&what),
+                "{record}"
+            );
+        }
+    }
+    server.logged("the end");
+    assert!(server.log().iter().all(|line| !line.contains("in a lab")));
 }
 
 #[test]
