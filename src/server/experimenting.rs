@@ -76,11 +76,11 @@ impl<'a> Experimenting<'a> {
                 if let Err(why) = self.act(&desk, demand) {
                     complain(&desk, id, &why);
                 }
-                desk.wait_for_page();
+                desk.wait_for_page(None);
             }
             (Err(misread), Some(desk)) => {
                 complain(&desk, misread.id, &misread.why);
-                desk.wait_for_page();
+                desk.wait_for_page(None);
             }
         }
     }
@@ -170,7 +170,7 @@ impl<'a> Experimenting<'a> {
             let mut told = HashMap::new();
             let mut looked = Instant::now();
             write_records(&desk.records, &outbox, LOOK_UP, || {
-                desk.wait_for_page();
+                desk.wait_for_page(None);
                 if looked.elapsed() >= LOOK_UP {
                     looked = Instant::now();
                     desk.tell_waiting(&mut told);

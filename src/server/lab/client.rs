@@ -122,6 +122,10 @@ impl End for Scribe<Client> {
 }
 
 impl Wire for Client {
+    fn wait_for_page(&self) {
+        self.desk.wait_for_page(Some(self.until));
+    }
+
     fn write(&self, piece: &[u8]) -> io::Result<()> {
         (&self.tcp).write_all(piece)
     }
@@ -191,7 +195,7 @@ impl Client {
     /// before they are taken: whoever says "read no more" means those, too.
     fn read(&self) -> Result<Option<Vec<u8>>, How> {
         self.wait_for_leave_to_read()?;
-        self.desk.wait_for_page();
+        self.desk.wait_for_page(Some(self.until));
         let left = self.until.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(How::Limit("a lab's connection lives for 120 s"));
@@ -329,6 +333,7 @@ fn content_length(head: &[u8]) -> usize {
 mod tests {
     use super::*;
     use crate::server::lab::desk::tests::{connection, desk};
+    use crate::server::lab::pieces::MOST_PIECES;
 
     #[test]
     fn who_reads_along_begins_behind_the_101_wherever_it_was_cut() {
@@ -417,6 +422,62 @@ mod tests {
                 "{heard}"
             );
         }
+    }
+
+    /// The page reads again, and to the end.
+    fn reads_on(mut page: TcpStream) -> thread::JoinHandle<String> {
+        thread::spawn(move || {
+            let mut heard = Vec::new();
+            page.read_to_end(&mut heard).unwrap();
+            String::from_utf8_lossy(&heard).into_owned()
+        })
+    }
+
+    #[test]
+    fn a_connection_ends_when_its_time_is_over_though_its_page_takes_nothing() {
+        let (desk, page) = desk();
+        desk.fill();
+        let (line, server_end) = line(&desk, Duration::from_millis(50));
+        read_to_the_end(&line, None);
+        assert!(desk.is_open(), "the page's own time isn't over");
+        assert!(desk.find(5).is_err(), "its number is free");
+        assert_eq!(server_end.stream().read(&mut [0]).unwrap(), 0);
+        let hearing = reads_on(page);
+        desk.hang_up();
+        let heard = hearing.join().unwrap();
+        assert!(heard.contains("a lab's connection lives for 120 s"));
+    }
+
+    #[test]
+    fn pieces_wait_for_a_page_that_is_behind_and_go_on_when_it_reads() {
+        let (desk, page) = desk();
+        desk.fill();
+        let (line, server_end) = line(&desk, LIFE);
+        let mut pieces = Pieces::default();
+        (0..MOST_PIECES).for_each(|_| pieces.push(b"x"));
+        Scribe::write(&line, pieces).unwrap();
+        // It would be here long ago.
+        server_end
+            .stream()
+            .wait_to_read(Some(Duration::from_millis(500)));
+        assert!(is_timeout(&server_end.stream().read(&mut [0]).unwrap_err()));
+        let coming = thread::spawn(move || {
+            server_end.stream().wait_to_read(None);
+            let (mut came, mut buffer) = (0, [0; 1024]);
+            while came < MOST_PIECES {
+                came += server_end.stream().read(&mut buffer).unwrap();
+            }
+        });
+        let hearing = reads_on(page);
+        coming.join().unwrap();
+        // The last is told a moment after it was written.
+        while line.is_at_work() {
+            thread::yield_now();
+        }
+        assert!(desk.is_open());
+        desk.hang_up();
+        let heard = hearing.join().unwrap();
+        assert_eq!(heard.matches(r#""type":"wrote""#).count(), MOST_PIECES);
     }
 
     #[test]

@@ -37,9 +37,9 @@ pub const LIFE: Duration = Duration::from_secs(120);
 /// So many bytes may wait for the page before no more is read for it: a connection's end that
 /// isn't read fills up by itself, as anybody's.
 const BACKLOG: usize = 256 * 1024;
-/// So many bytes may wait at most, of what must be told whether anything is read or not: a
-/// message for each of [`MOST_PIECES`](super::pieces::MOST_PIECES) on every connection is half
-/// of that.
+/// So many bytes may wait at most. Whoever has something to tell has waited until there was no
+/// more than the backlog, and then tells one thing: what a read brought on each connection, in
+/// base64, and some records are less than half of that.
 pub const BEHIND: usize = 4 * 1024 * 1024;
 /// A page that takes nothing for so long, while more than the backlog waits for it, is ended:
 /// the same time that a page has to answer a Close.
@@ -291,15 +291,16 @@ impl Desk {
         }
     }
 
-    /// Waits while much waits for the page. One that takes nothing is told that it is behind,
-    /// should it ever read again, and ended.
-    pub fn wait_for_page(&self) {
+    /// Waits while much waits for the page, until then at most. One that takes nothing is told
+    /// that it is behind, should it ever read again, and ended.
+    pub fn wait_for_page(&self, until: Option<Instant>) {
         loop {
             let before = self.outbox.written();
-            let is_taken = self
-                .outbox
-                .wait_until_below(BACKLOG, Instant::now() + PATIENCE);
-            if is_taken || self.outbox.life() != Life::Open {
+            let patience = Instant::now() + PATIENCE;
+            let deadline = until.map_or(patience, |until| until.min(patience));
+            let is_taken = self.outbox.wait_until_below(BACKLOG, deadline);
+            let is_over = until.is_some_and(|until| Instant::now() >= until);
+            if is_taken || is_over || self.outbox.life() != Life::Open {
                 return;
             }
             if self.outbox.written() == before {
@@ -348,6 +349,19 @@ pub(super) mod tests {
     use std::net::{TcpListener, TcpStream};
 
     impl Desk {
+        /// Fills what waits for the page, which reads nothing, far beyond the backlog.
+        pub fn fill(&self) {
+            self.watched.stream().prepare_for_frames();
+            while self.outbox.bytes() <= 4 * BACKLOG {
+                self.say(Object::new().string("type", &"x".repeat(BACKLOG / 4)));
+            }
+        }
+
+        /// Has nobody ended it?
+        pub fn is_open(&self) -> bool {
+            !lock(&self.ends).is_over
+        }
+
         /// Ends the connection to the page behind all that waits for it.
         pub fn hang_up(&self) {
             self.outbox.wait_until_below(0, Instant::now() + LIFE);
