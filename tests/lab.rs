@@ -89,6 +89,27 @@ fn a_desk_opens_with_the_ticket_of_a_connection_that_lives_and_not_otherwise() {
 }
 
 #[test]
+fn who_has_shown_no_ticket_is_not_listened_to_for_long() {
+    let server = Server::start(&[]);
+    for (target, subprotocol) in [("/lab/desk", "lab"), ("/wire/watch", "wire")] {
+        let line = format!("Sec-WebSocket-Protocol: {subprotocol}\r\n");
+        let mut raw = server.websocket_with(target, &line);
+        let long = json!({"type": "\u{7f}".repeat(900)}).to_string();
+        raw.say(&long);
+        let refusal = raw.json();
+        let why = refusal["why"].as_str().unwrap();
+        assert!(why.contains("is unknown") && why.len() < 300, "{why}");
+        assert_eq!(raw.close_frame().0, Some(1008));
+        // The header alone says that it's too long.
+        let mut raw = server.websocket_with(target, &line);
+        raw.send(&masked(0x81, &[b' '; 1025])[..8]);
+        assert_eq!(raw.close_frame().0, Some(1009), "{target}");
+    }
+    server.logged("may open no lab");
+    assert!(server.log().iter().all(|line| line.len() < 1000));
+}
+
+#[test]
 fn one_ticket_opens_one_desk_at_a_time() {
     let server = Server::start(&[]);
     let (_chat, welcome) = server.chat("/");
@@ -171,9 +192,35 @@ fn there_are_64_desks_at_most() {
     let demand = json!({"type": "lab", "ticket": welcome["ticket"]}).to_string();
     let demand = masked(0x81, demand.as_bytes());
     assert!(refused(&server, &demand).contains("as many desks"));
-    let (_, desk) = pages.pop().unwrap();
+    // Its chat goes on: a ticket that ended would end the desk, too.
+    let (_last, desk) = pages.pop().unwrap();
     desk.raw.leave();
     Desk::of(&server, &welcome);
+}
+
+#[test]
+fn pages_without_an_origin_of_their_own_take_no_class_its_desks() {
+    let server = Server::start(&[]);
+    let null = "Origin: null\r\nSec-WebSocket-Protocol: chat\r\n";
+    // A frame that some site has sandboxed, or a page opened from disk, in many tabs.
+    let opens = || {
+        let mut chat = server.websocket_with("/room/other/", null);
+        let ticket = chat.json()["ticket"].clone();
+        let mut raw = server.websocket_with("/lab/desk", &null.replace("chat", "lab"));
+        raw.say_json(&json!({"type": "lab", "ticket": ticket}));
+        (raw.json(), chat, raw)
+    };
+    let tabs: Vec<_> = (0..9).map(|_| opens()).collect();
+    for (told, ..) in &tabs[..8] {
+        assert_eq!(told["type"], "open", "{told}");
+    }
+    let (told, ..) = &tabs[8];
+    assert_eq!(told["type"], "refused", "{told}");
+    assert!(
+        told["why"].as_str().unwrap().contains("from disk"),
+        "{told}"
+    );
+    page(&server);
 }
 
 #[test]

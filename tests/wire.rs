@@ -4,10 +4,11 @@ mod common;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use common::desk::Desk;
 use common::{KEY, Raw, SOON, Server, declaring, masked};
 use serde_json::{Value, json};
 use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -666,6 +667,88 @@ fn a_page_from_disk_watches_itself_and_nobody_else() {
             .contains("opened from disk"),
         "{refusal}"
     );
+}
+
+/// What the server says to who asks for all with the teacher's key, having sent these lines.
+fn teaches(server: &Server, lines: &str) -> Value {
+    let lines = format!("Sec-WebSocket-Protocol: wire\r\n{lines}");
+    let mut raw = server.websocket_with("/wire/watch", &lines);
+    raw.say_json(&json!({"type": "teach", "key": key(server)}));
+    raw.json()
+}
+
+/// Behind a proxy everybody's connection comes from the proxy's machine, which is the server's.
+#[test]
+fn the_key_that_a_proxy_passes_on_teaches_nobody() {
+    let server = Server::start(&[]);
+    let lines = [
+        "X-Forwarded-For: 10.0.0.66\r\n",
+        "Forwarded: for=10.0.0.66\r\n",
+        "x-forwarded-proto: https\r\n",
+    ];
+    for line in lines {
+        let told = teaches(&server, line);
+        assert_eq!(told["type"], "refused", "{line}: {told}");
+        let why = told["why"].as_str().unwrap();
+        assert!(why.contains("--remote-teacher"), "{why}");
+    }
+    assert_eq!(teaches(&server, "")["type"], "teaching");
+    // One's own connection may be watched from anywhere.
+    let (_ada, welcome) = server.chat("/ws/ada");
+    let line = format!("Sec-WebSocket-Protocol: wire\r\n{}", lines[0]);
+    let mut own = server.websocket_with("/wire/watch", &line);
+    own.say_json(&json!({"type": "watch", "ticket": welcome["ticket"]}));
+    assert_eq!(own.json()["type"], "watching");
+    let remote = Server::start(&["--remote-teacher"]);
+    assert_eq!(teaches(&remote, lines[0])["type"], "teaching");
+}
+
+/// The address under which others know this machine, if there is one.
+fn outward() -> Option<IpAddr> {
+    let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
+    socket.connect("192.0.2.1:9").ok()?;
+    Some(socket.local_addr().ok()?.ip())
+}
+
+#[test]
+fn the_teachers_url_works_on_this_machine_wherever_the_server_listens() {
+    let Some(outward) = outward().filter(|ip| !ip.is_loopback()) else {
+        return common::skipped("the teacher's URL of a LAN", "there is no network here");
+    };
+    let server = Server::start(&["--listen", &SocketAddr::new(outward, 0).to_string()]);
+    assert_eq!(server.address.ip(), outward);
+    assert_eq!(teaches(&server, "")["type"], "teaching");
+}
+
+#[test]
+fn what_crosses_in_a_lab_is_no_teachers_affair() {
+    let server = Server::start(&["--trace"]);
+    let mut first = Watcher::teacher(&server);
+    let (mut ada, welcome) = server.chat("/ws/ada");
+    let mut desk = Desk::of(&server, &welcome);
+    let raw = desk.websocket(&server, 1, "/echo", "");
+    let slot = desk.prepares(5, &Value::Null, &[b"\x81\x02hi"], false);
+    let line = format!("Sec-WebSocket-Protocol: served.{slot}\r\n");
+    let mut browser = server.websocket_with("/lab/served", &line);
+    assert_eq!(browser.text(), "hi");
+    let served = desk.hears("served", 5)["connection"].as_u64().unwrap();
+    // One teacher was there before, and one comes later.
+    let mut late = Watcher::teacher(&server);
+    desk.writes(1, &masked(0x81, b"in a lab"));
+    assert_eq!(desk.text(1), "in a lab");
+    ada.say(&say("the end"));
+    for teacher in [&mut first, &mut late] {
+        for record in teacher.next_until("chat") {
+            let what = record["what"].as_str().unwrap();
+            let is_a_labs = record["c"] == raw || record["c"] == served;
+            assert!(
+                !is_a_labs || ["accepted", "read", "end"].contains(&what),
+                "{record}"
+            );
+        }
+    }
+    server.logged("the end");
+    assert!(server.log().iter().all(|line| !line.contains("in a lab")));
 }
 
 #[test]

@@ -62,6 +62,7 @@ pub const SOURCES: &[Source] = &sources![
     "http/sources.rs",
     "http/target.rs",
     "json/error.rs",
+    "json/excerpt.rs",
     "json/mod.rs",
     "json/scan.rs",
     "json/token.rs",

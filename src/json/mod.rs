@@ -23,7 +23,8 @@
 //! a student will see. Then `token.rs`, the pieces that hold no other value;
 //! `scan.rs`, which judges how they nest; `value.rs`, which reads what was
 //! judged; and `write.rs`, which goes the other way. Each uses only those
-//! before it.
+//! before it. `excerpt.rs` stands by itself: so much of a stranger's text do
+//! our own sentences repeat.
 //!
 //! ```
 //! use barewire::json::{Object, Value};
@@ -40,12 +41,14 @@
 //! ```
 
 mod error;
+mod excerpt;
 mod scan;
 mod token;
 mod value;
 mod write;
 
 pub use error::Error;
+pub use excerpt::{EXCERPT, cut, excerpt};
 pub use scan::MAX_DEPTH;
 pub use value::{Kind, Member, Value};
 pub use write::{Object, quote};

@@ -11,10 +11,13 @@
 //!    `Sec-Fetch-Site: cross-site`.
 //!
 //! `Origin: null` is what a page opened from disk sends, and what a sandboxed frame on
-//! any site sends too; nothing tells them apart. It's let in only where the worst that
-//! it can do is chat: on loopback, under no other name, with no proxy in front.
+//! any site sends too; nothing tells them apart. It's let in on loopback only, under no
+//! other name, with no proxy in front; there it can chat, see its own wire and have a few of
+//! the labs' desks, which reach less than it does itself
+//! ([`register`](super::lab::register)).
 
 use crate::http::RequestHead;
+use crate::json::{EXCERPT, cut, excerpt};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -145,25 +148,42 @@ pub enum Refused {
     CrossSite,
 }
 
+/// So many characters of a host or an origin are repeated, to be pasted: a name has 253 at most
+/// (RFC 1035 §2.3.4), and with a scheme and a port it still fits.
+const MOST_PASTED: usize = 300;
+
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refused::BadHost(host) => write!(f, "the Host field {host:?} isn't a host and a port"),
-            Refused::UnknownHost(host) => write!(
-                f,
-                "the Host field says {host}, which isn't a name of this server (a hostile page \
-                 can make its own name point here: DNS rebinding). If it is yours, start the \
-                 server with: --host {host}"
-            ),
-            Refused::BadOrigin(origin) => write!(
-                f,
-                "the Origin field {origin:?} isn't one origin: scheme, host and port (RFC 6454 §7)"
-            ),
-            Refused::ForeignOrigin(origin) => write!(
-                f,
-                "a page of {origin} asks, which isn't this server's (RFC 6455 §10.2). If it may \
-                 connect, start the server with: --allow-origin {origin}"
-            ),
+            Refused::BadHost(host) => {
+                let host = excerpt(host, EXCERPT);
+                write!(f, "the Host field {host} isn't a host and a port")
+            }
+            Refused::UnknownHost(host) => {
+                let (host, more) = cut(host, MOST_PASTED);
+                write!(
+                    f,
+                    "the Host field says {host}{more}, which isn't a name of this server (a \
+                     hostile page can make its own name point here: DNS rebinding). If it is \
+                     yours, start the server with: --host {host}{more}"
+                )
+            }
+            Refused::BadOrigin(origin) => {
+                let origin = excerpt(origin, EXCERPT);
+                write!(
+                    f,
+                    "the Origin field {origin} isn't one origin: scheme, host and port (RFC 6454 \
+                     §7)"
+                )
+            }
+            Refused::ForeignOrigin(origin) => {
+                let (origin, more) = cut(origin, MOST_PASTED);
+                write!(
+                    f,
+                    "a page of {origin}{more} asks, which isn't this server's (RFC 6455 §10.2). \
+                     If it may connect, start the server with: --allow-origin {origin}{more}"
+                )
+            }
             Refused::NullOrigin(why) => write!(
                 f,
                 "the Origin field is null, as a page opened from disk sends it, and any sandboxed \
@@ -175,6 +195,15 @@ impl fmt::Display for Refused {
             ),
         }
     }
+}
+
+/// Has a proxy passed this request on, and said so? Then the other end of TCP is the proxy's
+/// machine, whoever asks.
+pub fn is_forwarded(head: &RequestHead) -> bool {
+    head.headers().any(|(name, _)| {
+        let name = name.to_ascii_lowercase();
+        name == "forwarded" || name.starts_with("x-forwarded-")
+    })
 }
 
 /// Decides who may connect.
@@ -237,10 +266,6 @@ impl Admission {
     }
 
     fn judge_null(&self, head: &RequestHead, host: &Authority) -> Result<Admitted, Refused> {
-        let proxied = |(name, _): (&str, &[u8])| {
-            let name = name.to_ascii_lowercase();
-            name == "forwarded" || name.starts_with("x-forwarded-")
-        };
         // [null-origin]
         let why = if !self.on_loopback {
             "while the server listens beyond this machine"
@@ -248,7 +273,7 @@ impl Admission {
             "while the server has a --host name"
         } else if !host.is_loopback() {
             "unless the Host field is a loopback address"
-        } else if head.headers().any(proxied) {
+        } else if is_forwarded(head) {
             "through a proxy"
         } else {
             let cors = Some("null".to_owned());
@@ -456,5 +481,23 @@ mod tests {
         assert!(host.ends_with("--host chat.example"));
         let origin = Refused::ForeignOrigin("http://a:1".to_owned()).to_string();
         assert!(origin.ends_with("--allow-origin http://a:1"));
+        let longest = format!("https://{}:65535", "a".repeat(253));
+        let origin = Refused::ForeignOrigin(longest.clone()).to_string();
+        assert!(origin.ends_with(&format!("--allow-origin {longest}")));
+    }
+
+    #[test]
+    fn a_refusal_is_a_sentence_whatever_was_sent() {
+        let long = || "\u{7f}".repeat(15_000);
+        for refused in [
+            Refused::BadHost(long()),
+            Refused::UnknownHost(long()),
+            Refused::BadOrigin(long()),
+            Refused::ForeignOrigin(long()),
+        ] {
+            let said = refused.to_string();
+            assert!(said.len() < 1000, "{} bytes", said.len());
+            assert!(said.contains('…'), "{said}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! A connection's life as long as it speaks HTTP, on its own thread: requests and answers,
 //! until it closes or becomes a WebSocket.
 
-use super::admission::{Admitted, Purpose};
+use super::admission::{Admitted, Purpose, is_forwarded};
 use super::answers::{
     bad, bytes_for, capture, content_length, no_websocket_here, only, page, request_timeout, weight,
 };
@@ -22,6 +22,7 @@ use super::watching::{self, Rights};
 use crate::chat::dialect::SUBPROTOCOL;
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status, Target};
+use crate::json::cut;
 use crate::tap::Direction;
 use crate::tap::record::{Known, What};
 use crate::websocket::handshake;
@@ -31,6 +32,9 @@ use std::time::{Duration, Instant};
 /// For how long an answer may take to be written; a page of 100 KB on a bad network
 /// needs a few seconds.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// So many characters of a request line stand in the log when it is refused: a method, and a
+/// room and a name in percent codes.
+const SHOWN_OF_REQUEST: usize = 256;
 
 /// A connection that speaks HTTP.
 pub struct Connection<'a> {
@@ -40,12 +44,19 @@ pub struct Connection<'a> {
     pace: Pace,
 }
 
+/// Why some can't watch everybody, whatever key they have.
+const FROM_DISK: &str =
+    "a page opened from disk can't watch everybody: open it over http, from the server";
+const THROUGH_A_PROXY: &str = "through a proxy nobody can tell which machine you are at: open the \
+                               teacher's URL on the server's own machine, or start the server with \
+                               --remote-teacher";
+
 /// What a request comes to.
 enum Outcome {
     Answer(Response),
     WebSocket(handshake::Accepted, Talk),
     Watch(handshake::Accepted, Rights),
-    Experiment(handshake::Accepted),
+    Experiment(handshake::Accepted, bool),
     Serve(Serving),
 }
 
@@ -55,8 +66,8 @@ pub enum Next {
     Session(Box<Upgraded>),
     /// One that watches others.
     Watching(Box<Newcomer>, Rights),
-    /// A lab's desk.
-    Experimenting(Box<Newcomer>),
+    /// A lab's desk; `true`: of a page with `Origin: null`.
+    Experimenting(Box<Newcomer>, bool),
     /// A browser, which gets what a lab has prepared.
     Served(Box<Serving>),
 }
@@ -97,10 +108,10 @@ impl<'a> Connection<'a> {
                     let newcomer = Box::new(Newcomer { input, accepted });
                     return Some(Next::Watching(newcomer, rights));
                 }
-                Ok(Outcome::Experiment(accepted)) => {
+                Ok(Outcome::Experiment(accepted, is_of_null)) => {
                     let input = self.input;
                     let newcomer = Box::new(Newcomer { input, accepted });
-                    return Some(Next::Experimenting(newcomer));
+                    return Some(Next::Experimenting(newcomer, is_of_null));
                 }
                 Ok(Outcome::Serve(serving)) => {
                     return Some(Next::Served(Box::new(serving.with(self.input))));
@@ -177,7 +188,7 @@ impl<'a> Connection<'a> {
             Route::Page(file) => page(head, file),
             Route::Chat(place) => return self.upgrade(head, Talk::Chat(place)),
             Route::Echo => return self.upgrade(head, Talk::Echo),
-            Route::Watch => return watch(head),
+            Route::Watch => return self.watch(head),
             Route::Desk => return desk(head),
             Route::Served => return self.serve(head),
             Route::Weight => only(head, "GET", || weight(head)),
@@ -285,6 +296,20 @@ impl<'a> Connection<'a> {
         }
     }
 
+    fn watch(&self, head: &RequestHead) -> Result<Outcome, Response> {
+        let rights = match head.only("Origin") {
+            // A page from disk, or a hostile frame on any site: nothing tells them apart.
+            Some("null") => Rights::Own(FROM_DISK),
+            _ if is_forwarded(head) && !self.server.options.remote_teacher => {
+                Rights::Own(THROUGH_A_PROXY)
+            }
+            Some(_) | None => Rights::Any,
+        };
+        speaks(head, watching::SUBPROTOCOL, |accepted| {
+            Outcome::Watch(accepted, rights)
+        })
+    }
+
     fn serve(&self, head: &RequestHead) -> Result<Outcome, Response> {
         if !handshake::is_attempt(head) {
             return Ok(Outcome::Answer(handshake::Refusal::NotUpgrade.response()));
@@ -370,8 +395,8 @@ impl<'a> Connection<'a> {
         let peer = self.watched.stream().peer();
         let (status, why) = (response.status().number(), response.sentence());
         let asked = head.map(|head| format!(" {} {}", head.method(), head.target()));
-        let asked = asked.unwrap_or_default();
-        let line = format!("{peer} refused with {status}{asked}: {why}");
+        let (asked, more) = cut(asked.as_deref().unwrap_or_default(), SHOWN_OF_REQUEST);
+        let line = format!("{peer} refused with {status}{asked}{more}: {why}");
         self.server.log.line(&line);
         let answer = bytes_for(head, &response);
         // A handshake that is refused is seen by who watches from the beginning, as a lab
@@ -403,23 +428,15 @@ fn head_of(answer: &[u8]) -> &[u8] {
     end.map_or(answer, |at| &answer[..at + EMPTY_LINE.len()])
 }
 
-/// Whoever watches others, or has a lab, has to say so in the handshake, too: a page that
-/// doesn't know what it opens gets no further.
-fn watch(head: &RequestHead) -> Result<Outcome, Response> {
-    let rights = match head.only("Origin") {
-        // A page from disk, or a hostile frame on any site: nothing tells them apart.
-        Some("null") => Rights::Own,
-        Some(_) | None => Rights::Any,
-    };
-    speaks(head, watching::SUBPROTOCOL, |accepted| {
-        Outcome::Watch(accepted, rights)
+fn desk(head: &RequestHead) -> Result<Outcome, Response> {
+    let is_of_null = head.only("Origin") == Some("null");
+    speaks(head, experimenting::SUBPROTOCOL, |accepted| {
+        Outcome::Experiment(accepted, is_of_null)
     })
 }
 
-fn desk(head: &RequestHead) -> Result<Outcome, Response> {
-    speaks(head, experimenting::SUBPROTOCOL, Outcome::Experiment)
-}
-
+/// Whoever watches others, or has a lab, has to say so in the handshake, too: a page that
+/// doesn't know what it opens gets no further.
 fn speaks(
     head: &RequestHead,
     subprotocol: &'static str,

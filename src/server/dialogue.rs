@@ -19,6 +19,9 @@ use std::time::{Duration, Instant, SystemTime};
 
 /// At most so many bytes of records go into one message to the page, or one record.
 const LETTER: usize = 256 * 1024;
+/// A message may have so many bytes as long as nobody knows whose page it is: a ticket or the
+/// teacher's key, and what stands around it.
+const MOST_OF_A_STRANGER: usize = 1024;
 
 /// What a connection takes along when it becomes a dialogue.
 pub struct Newcomer {
@@ -40,11 +43,14 @@ pub struct Dialogue<'a> {
     input: Input,
     output: Vec<u8>,
     pace: Pace,
+    /// What a message may have, in bytes, when the page has said what it wants.
+    most: usize,
 }
 
 impl<'a> Dialogue<'a> {
-    /// Writes the 101. The page speaks first, in the time that a request's head has; a
-    /// message of its may have `most` bytes. `None`: the connection is broken.
+    /// Writes the 101. The page speaks first, in the time that a request's head has; what it
+    /// says when that was good may have `most` bytes a message. `None`: the connection is
+    /// broken.
     pub fn open(
         server: &'a Server,
         watched: &'a Arc<Watched>,
@@ -60,7 +66,7 @@ impl<'a> Dialogue<'a> {
         let outbox = Arc::new(outbox);
         watched.open(&outbox);
         watched.enter(Phase::Until(Instant::now() + server.options.head_timeout));
-        let mut endpoint = Endpoint::new(Role::Server, most);
+        let mut endpoint = Endpoint::new(Role::Server, MOST_OF_A_STRANGER);
         endpoint.opened();
         Some(Dialogue {
             server,
@@ -70,11 +76,14 @@ impl<'a> Dialogue<'a> {
             input: newcomer.input,
             output: Vec::new(),
             pace: Pace::new(server.options.message_rate, Instant::now()),
+            most,
         })
     }
 
-    /// The page has said what it wants: from now on only silence ends the connection.
-    pub fn stays(&self) {
+    /// The page has said what it wants, and may have it: from now on only silence ends the
+    /// connection, and a message may be as long as a demand.
+    pub fn stays(&mut self) {
+        self.endpoint.allow(self.most);
         self.watched.open(&self.outbox);
     }
 

@@ -32,17 +32,28 @@ const NO_TICKET: &str = "no connection has that ticket, or it has ended";
 /// A page at its desk, or about to open it.
 pub struct Experimenting<'a> {
     page: Dialogue<'a>,
+    /// The page's handshake said `Origin: null`.
+    is_of_null: bool,
     desk: Option<Arc<Desk>>,
 }
 
 impl<'a> Experimenting<'a> {
     /// Writes the 101 and serves the page to its end.
-    pub fn run(server: &'a Server, watched: &'a Arc<Watched>, newcomer: Newcomer) {
+    pub fn run(
+        server: &'a Server,
+        watched: &'a Arc<Watched>,
+        newcomer: Newcomer,
+        is_of_null: bool,
+    ) {
         let outbox = outbox_of(watched, BEHIND);
         let Some(page) = Dialogue::open(server, watched, newcomer, outbox, MAX_DEMAND) else {
             return;
         };
-        let mut experimenting = Experimenting { page, desk: None };
+        let mut experimenting = Experimenting {
+            page,
+            is_of_null,
+            desk: None,
+        };
         // Whatever happens, nothing of the lab stays.
         let end = catch_unwind(AssertUnwindSafe(|| {
             while let Some(demand) = experimenting.page.hear(Demand::read) {
@@ -65,11 +76,11 @@ impl<'a> Experimenting<'a> {
                 if let Err(why) = self.act(&desk, demand) {
                     complain(&desk, id, &why);
                 }
-                desk.wait_for_page();
+                desk.wait_for_page(None);
             }
             (Err(misread), Some(desk)) => {
                 complain(&desk, misread.id, &misread.why);
-                desk.wait_for_page();
+                desk.wait_for_page(None);
             }
         }
     }
@@ -79,7 +90,7 @@ impl<'a> Experimenting<'a> {
         match demand {
             Demand::Lab { .. } => Err("the desk is open already".to_owned()),
             Demand::Connect { id, answers } => {
-                server.labs.may_connect(Instant::now())?;
+                server.labs.may_connect(desk, id, Instant::now())?;
                 client::connect(desk, &server.keeper, server.own_address, id, answers)
             }
             Demand::Write { id, pieces } => desk.find(id)?.write(pieces),
@@ -122,7 +133,7 @@ impl<'a> Experimenting<'a> {
             outbox,
             &server.log,
         );
-        let desk = Arc::new(desk);
+        let desk = Arc::new(desk.of_null(self.is_of_null));
         if let Err(why) = server.labs.open(&desk) {
             return self.refuse(why);
         }
@@ -159,7 +170,7 @@ impl<'a> Experimenting<'a> {
             let mut told = HashMap::new();
             let mut looked = Instant::now();
             write_records(&desk.records, &outbox, LOOK_UP, || {
-                desk.wait_for_page();
+                desk.wait_for_page(None);
                 if looked.elapsed() >= LOOK_UP {
                     looked = Instant::now();
                     desk.tell_waiting(&mut told);

@@ -238,8 +238,8 @@ fn serve(server: &Arc<Server>, stream: Arc<Stream>, id: u64) {
             Some(Next::Watching(newcomer, rights)) => {
                 Watching::run(server, watched, *newcomer, rights);
             }
-            Some(Next::Experimenting(newcomer)) => {
-                Experimenting::run(server, watched, *newcomer);
+            Some(Next::Experimenting(newcomer, is_of_null)) => {
+                Experimenting::run(server, watched, *newcomer, is_of_null);
             }
             Some(Next::Served(serving)) => served::run(*serving),
             None => {}

@@ -6,15 +6,22 @@
 
 use super::options::Verbosity;
 use crate::chat::name::is_bidi_format;
+use crate::json::cut;
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// How many lines may wait to be printed.
 const WAITING_LINES: usize = 4096;
+/// How many bytes, in all of them: as many lines as may wait, each twice as long as most are.
+const WAITING_BYTES: usize = 1024 * 1024;
+/// How many characters a line may have, before what can't be printed is escaped. What the
+/// server says itself is shorter; a stranger may have its part in it.
+const LONGEST_LINE: usize = 1024;
 /// For how long [`Log::flush`] waits for a reader of the output that doesn't read.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -27,6 +34,8 @@ enum Item {
 pub struct Log {
     verbosity: Verbosity,
     items: SyncSender<Item>,
+    /// The bytes of the lines that wait.
+    waiting: Arc<AtomicUsize>,
     lost: AtomicU64,
 }
 
@@ -36,15 +45,24 @@ impl Log {
     /// # Errors
     /// No thread could be spawned.
     pub fn start(verbosity: Verbosity) -> io::Result<Log> {
-        let (items, printed) = sync_channel(WAITING_LINES);
+        let (log, printed) = Log::unprinted(verbosity);
+        let waiting = Arc::clone(&log.waiting);
         thread::Builder::new()
             .name("log".to_owned())
-            .spawn(move || print_all(&printed))?;
-        Ok(Log {
+            .spawn(move || print_all(&printed, &waiting))?;
+        Ok(log)
+    }
+
+    /// A log, and what is to be printed.
+    fn unprinted(verbosity: Verbosity) -> (Log, Receiver<Item>) {
+        let (items, printed) = sync_channel(WAITING_LINES);
+        let log = Log {
             verbosity,
             items,
+            waiting: Arc::default(),
             lost: AtomicU64::new(0),
-        })
+        };
+        (log, printed)
     }
 
     /// Are frames printed?
@@ -52,19 +70,31 @@ impl Log {
         self.verbosity == Verbosity::Trace
     }
 
-    /// Prints a line, unless the log is quiet. Never waits.
+    /// Prints a line, or as much of it as is a line, unless the log is quiet. Never waits.
     pub fn line(&self, text: &str) {
         if self.verbosity == Verbosity::Quiet {
             return;
         }
         let lost = self.lost.swap(0, Ordering::Relaxed);
-        let mut line = escape(text);
+        let (text, more) = cut(text, LONGEST_LINE);
+        let mut line = escape(text) + more;
         if lost > 0 {
             line = format!("… {lost} lines were lost here, the output is too slow\n{line}");
         }
-        if self.items.try_send(Item::Line(line)).is_err() {
+        if !self.leave(line) {
             self.lost.fetch_add(lost + 1, Ordering::Relaxed);
         }
+    }
+
+    /// Leaves a line to be printed; `false` where too much waits already.
+    fn leave(&self, line: String) -> bool {
+        let bytes = line.len();
+        let waiting = self.waiting.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let is_left = waiting <= WAITING_BYTES && self.items.try_send(Item::Line(line)).is_ok();
+        if !is_left {
+            self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+        }
+        is_left
     }
 
     /// Waits until everything before is printed, for a second at most.
@@ -86,12 +116,13 @@ impl Log {
 
 /// Errors are ignored: a standard output that nobody reads any more is no reason to
 /// stop serving.
-fn print_all(items: &Receiver<Item>) {
+fn print_all(items: &Receiver<Item>, waiting: &AtomicUsize) {
     for item in items {
         let mut out = io::stdout().lock();
         match item {
             Item::Line(line) => {
                 let _ = writeln!(out, "{line}");
+                waiting.fetch_sub(line.len(), Ordering::Relaxed);
             }
             Item::Flush(done) => {
                 let _ = out.flush();
@@ -119,6 +150,59 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The bytes of all lines that wait.
+    fn bytes(printed: &Receiver<Item>) -> usize {
+        let lines = printed.try_iter().map(|item| match item {
+            Item::Line(line) => line.len(),
+            Item::Flush(_) => 0,
+        });
+        lines.sum()
+    }
+
+    #[test]
+    fn a_line_is_short_whoever_had_a_part_in_it() {
+        let (log, printed) = Log::unprinted(Verbosity::Normal);
+        log.line(&"x".repeat(LONGEST_LINE));
+        assert_eq!(bytes(&printed), LONGEST_LINE);
+        for text in ["x", "\u{7f}", "你", "\u{202e}"] {
+            log.line(&text.repeat(2_000_000));
+            let bytes = bytes(&printed);
+            assert!(
+                bytes <= LONGEST_LINE * "\\u{202e}".len() + "…".len(),
+                "{bytes}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_waits_to_be_printed_is_bounded_in_bytes_and_what_does_not_fit_is_counted() {
+        let (log, printed) = Log::unprinted(Verbosity::Normal);
+        let long = "\u{7f}".repeat(LONGEST_LINE);
+        for _ in 0..WAITING_LINES {
+            log.line(&long);
+        }
+        let waiting = log.waiting.load(Ordering::Relaxed);
+        assert!(
+            waiting > WAITING_BYTES - 2 * escape(&long).len(),
+            "{waiting}"
+        );
+        let left = bytes(&printed);
+        assert!(left <= WAITING_BYTES, "{left}");
+        assert_eq!(left, waiting);
+        let lost = log.lost.load(Ordering::Relaxed) as usize;
+        assert_eq!(lost, WAITING_LINES - left / escape(&long).len());
+        // As the thread that prints does.
+        log.waiting.fetch_sub(left, Ordering::Relaxed);
+        log.line("again");
+        let Ok(Item::Line(line)) = printed.try_recv() else {
+            panic!("there is room again");
+        };
+        assert_eq!(
+            line,
+            format!("… {lost} lines were lost here, the output is too slow\nagain")
+        );
+    }
 
     #[test]
     fn control_and_bidi_characters_are_escaped() {

@@ -30,8 +30,9 @@ Usage: barewire [OPTIONS]             serve
   --head-timeout SECS     how long a request's head may take [10]
   --ping-every SECS       a ping after this much silence, the end after twice as
                           much [20]
-  --remote-teacher        the teacher's key works from other machines, too: whoever
-                          has it sees what everybody says to all
+  --remote-teacher        the teacher's key works from other machines, too, and
+                          through a proxy: whoever has it sees what everybody
+                          says to all
   --quiet                 print the URL and nothing else
   --trace                 print every frame, both ways
   --help                  print this

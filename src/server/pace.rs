@@ -103,6 +103,32 @@ impl Pace {
     }
 }
 
+/// How often something may be done.
+#[derive(Debug, Clone)]
+pub struct Turns(Pace);
+
+impl Turns {
+    /// So many a second, twice as many at once.
+    pub const fn new(per_second: u32, now: Instant) -> Turns {
+        Turns(Pace::new(per_second, now))
+    }
+
+    /// May it be done now? What is refused costs nothing: who asks too often takes no turn
+    /// by that.
+    pub fn take(&mut self, now: Instant) -> bool {
+        let one = Taken {
+            messages: 1,
+            ..Taken::default()
+        };
+        let mut paid = self.0.clone();
+        let may = paid.take(one, now).is_ok();
+        if may {
+            self.0 = paid;
+        }
+        may
+    }
+}
+
 fn pay(paid_until: &mut Instant, amount: f64, per_second: u32, now: Instant) -> bool {
     let cost = Duration::from_secs_f64(amount / f64::from(per_second));
     *paid_until = (*paid_until).max(now) + cost;

@@ -46,6 +46,14 @@ impl Stream {
         (self.peer.to_string(), local)
     }
 
+    /// Is the other end on this machine? Over loopback it is; and where it has the address
+    /// that we have, since no machine sends itself what comes from elsewhere.
+    pub fn is_on_this_machine(&self) -> bool {
+        let peer = self.peer.ip().to_canonical();
+        let local = self.tcp.local_addr().map(|local| local.ip().to_canonical());
+        peer.is_loopback() || local.is_ok_and(|local| local == peer)
+    }
+
     /// Had the other end this address when it was accepted?
     pub fn is_peer(&self, address: SocketAddr) -> bool {
         plain(self.peer) == plain(address)
@@ -198,6 +206,16 @@ mod tests {
             assert!(earlier.is_peer(own) && !earlier.is_other_end_of(&client));
             assert!(!stream.is_other_end_of(&others));
         }
+    }
+
+    #[test]
+    fn who_has_our_own_address_is_on_this_machine_and_who_has_another_is_not() {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let (_client, stream) = connection(&listener, None);
+        assert!(stream.is_on_this_machine());
+        let another = "192.0.2.1:50000".parse().unwrap();
+        let (_client, stream) = connection(&listener, Some(another));
+        assert!(!stream.is_on_this_machine());
     }
 
     /// The port is free then, and may be somebody else's in a moment.

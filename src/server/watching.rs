@@ -34,8 +34,8 @@ const LOOK_UP: Duration = Duration::from_secs(1);
 /// What may be watched, whatever is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rights {
-    /// One's own connection, with its ticket.
-    Own,
+    /// One's own connection, with its ticket, and for this reason no other.
+    Own(&'static str),
     /// All of them, with the teacher's key.
     Any,
 }
@@ -119,16 +119,11 @@ impl<'a> Watching<'a> {
     }
 
     fn teach(&mut self, key: &str) {
-        if self.rights == Rights::Own {
-            return self.refuse(
-                "a page opened from disk can't watch everybody: open it over http, from the server",
-            );
+        if let Rights::Own(why) = self.rights {
+            return self.refuse(why);
         }
-        if let Err(why) = self
-            .page
-            .server
-            .may_teach(key, self.page.watched.stream().peer())
-        {
+        let is_here = self.page.watched.stream().is_on_this_machine();
+        if let Err(why) = self.page.server.may_teach(key, is_here) {
             return self.refuse(why);
         }
         self.page.server.taps.teach(&self.queue);

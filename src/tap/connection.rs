@@ -36,7 +36,7 @@ struct State {
     inside: Option<Box<Inside>>,
     /// We have closed TCP.
     is_over: bool,
-    /// It can't be watched.
+    /// Nobody else can watch it.
     is_sealed: bool,
     /// Whatever the peer says is for everybody.
     is_public: bool,
@@ -145,14 +145,15 @@ impl Tap {
         self.settle(&mut state);
     }
 
-    /// Somebody watches all of a connection whose handshake is still to come, or is this.
-    /// Nothing is kept for others.
+    /// Somebody watches all of a connection whose handshake is still to come, or is this, and
+    /// nobody else watches it from now on. Nothing is kept for others.
     pub fn watch_from_birth(
         &self,
         queue: &Arc<Queue>,
         (peer, local): (&str, &str),
         head: Option<&[u8]>,
     ) {
+        self.seal();
         let mut state = self.lock();
         let (records, offset) = self.birth(&state, peer, local, head);
         records.into_iter().for_each(|record| queue.push(record));
@@ -427,11 +428,16 @@ impl Tap {
         self.with(&mut state, |inside| inside.audience.make_public());
     }
 
-    /// Nobody can watch it from now on: it belongs to somebody who watches.
+    /// Nobody can watch it from now on: it belongs to somebody who watches. For those who did,
+    /// it is over.
     pub fn seal(&self) {
         let mut state = self.lock();
         state.is_sealed = true;
-        self.with(&mut state, |inside| inside.audience.dismiss());
+        self.with(&mut state, |inside| {
+            let sentence = "what crosses it from here on is its owner's affair";
+            self.emit(inside, What::Ended(sentence.to_owned()));
+            inside.audience.dismiss();
+        });
     }
 
     /// What is kept at present, for a capture.

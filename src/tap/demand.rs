@@ -1,7 +1,7 @@
 //! What a watcher may ask for, in its own words: JSON objects, one a message.
 
 use super::gate::Pace;
-use crate::json::{Kind, Value};
+use crate::json::{EXCERPT, Kind, Value, excerpt};
 use crate::websocket::CloseCode;
 use crate::websocket::endpoint::MAX_REASON;
 use crate::websocket::frame::MAX_CONTROL_PAYLOAD;
@@ -97,13 +97,17 @@ impl Demand {
                     "full" => Pace::Full,
                     "by-hand" => Pace::ByHand,
                     "slow" => Pace::Slow(pause(number("ms")?)?),
-                    other => return Err(format!("the pace {other:?} is unknown")),
+                    other => return Err(unknown("pace", other)),
                 };
                 Ok(Demand::Pace { connection, pace })
             }
-            other => Err(format!("the type {other:?} is unknown")),
+            other => Err(unknown("type", other)),
         }
     }
+}
+
+fn unknown(field: &str, value: &str) -> String {
+    format!("the {field} {} is unknown", excerpt(value, EXCERPT))
 }
 
 /// The demand for what is made of a text.
@@ -197,6 +201,10 @@ mod tests {
         ] {
             let refusal = Demand::read(text).unwrap_err();
             assert!(refusal.contains(why), "{text}: {refusal}");
+        }
+        for text in [r#"{"type":"…"}"#, r#"{"type":"pace","pace":"…"}"#] {
+            let refusal = Demand::read(&text.replace('…', &"\u{7f}".repeat(16_000))).unwrap_err();
+            assert!(refusal.len() < 300, "{} bytes", refusal.len());
         }
         let long = "x".repeat(126);
         let long = format!(r#"{{"type":"ping","payload":"{long}"}}"#);

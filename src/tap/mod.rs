@@ -9,7 +9,8 @@
 //! **Who may see what.** Whoever has a connection's ticket sees all of that connection. Whoever
 //! has the teacher's key, and `--trace`, sees all connections, but the payload of a data frame
 //! only once its whole message was judged to be for everybody: until then the frame waits,
-//! and what was for one alone, or was never judged, is blanked.
+//! and what was for one alone, or was never judged, is blanked. A lab's connections are between
+//! its page and the server: a class at work in the labs would drown what people say.
 //!
 //! [`frames`] finds frames in a stream of bytes, [`secrets`] blanks what opens something,
 //! [`record`] is one thing that happened, [`queue`] what waits for one watcher and [`demand`]

@@ -1,6 +1,7 @@
 //! The frames in some bytes, and what their receiver makes of each.
 
 use super::MAX_INPUT;
+use crate::json::excerpt;
 use crate::tap::frames::{FrameSeen, Walker};
 use crate::websocket::{Endpoint, Error, Event, Message, Role, State};
 use std::ops::Range;
@@ -94,7 +95,11 @@ fn judge(receiver: &mut Endpoint, mut bytes: &[u8]) -> Verdict {
 fn in_words(event: &Event<'_>) -> String {
     match event {
         Event::Message(Message::Text(text)) => {
-            format!("a text message of {}: {}", bytes(text.len()), quoted(text))
+            format!(
+                "a text message of {}: {}",
+                bytes(text.len()),
+                excerpt(text, SHOWN_TEXT)
+            )
         }
         Event::Message(Message::Binary(payload)) => {
             format!("a binary message of {}", bytes(payload.len()))
@@ -115,7 +120,10 @@ fn in_words(event: &Event<'_>) -> String {
         Event::Close {
             code: Some(code),
             reason,
-        } => format!("a Close with {code} and the reason {}", quoted(reason)),
+        } => format!(
+            "a Close with {code} and the reason {}",
+            excerpt(reason, SHOWN_TEXT)
+        ),
     }
 }
 
@@ -124,11 +132,4 @@ fn bytes(n: usize) -> String {
         1 => "1 byte".to_owned(),
         _ => format!("{n} bytes"),
     }
-}
-
-/// Escaped, so that no control character reaches a terminal.
-fn quoted(text: &str) -> String {
-    let shown: String = text.chars().take(SHOWN_TEXT).collect();
-    let more = if shown.len() < text.len() { "…" } else { "" };
-    format!("{shown:?}{more}")
 }

@@ -131,6 +131,11 @@ impl Endpoint {
         (part, missing as u64)
     }
 
+    /// From now on the peer's messages may have so many bytes at most.
+    pub const fn allow(&mut self, max_message: usize) {
+        self.message.allow(max_message);
+    }
+
     /// The opening handshake is through (§4).
     pub const fn opened(&mut self) {
         if matches!(self.state, State::Connecting) {

@@ -77,6 +77,11 @@ impl Assembler {
         }
     }
 
+    /// From now on messages may have so many bytes at most.
+    pub const fn allow(&mut self, max_message: usize) {
+        self.max_message = max_message;
+    }
+
     /// Has a message begun that isn't whole yet?
     pub const fn in_message(&self) -> bool {
         matches!(self.progress, Progress::Within { .. })

@@ -5,7 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// A page at its desk.
 pub struct Desk {
@@ -47,8 +48,19 @@ impl Desk {
 
     /// A connection to the server: the server's number for its end.
     pub fn connects(&mut self, id: u64, answers: bool) -> u64 {
-        self.asks(&json!({"type": "connect", "id": id, "answers": answers}));
-        self.hears("connected", id)["connection"].as_u64().unwrap()
+        let demand = json!({"type": "connect", "id": id, "answers": answers});
+        self.asks(&demand);
+        loop {
+            let told = self.hears_either(["connected", "error"], id);
+            if told["type"] == "connected" {
+                return told["connection"].as_u64().unwrap();
+            }
+            // What is told besides may be about an earlier connection of this number.
+            if told["text"].as_str().unwrap().contains("wait a moment") {
+                thread::sleep(Duration::from_millis(50));
+                self.asks(&demand);
+            }
+        }
     }
 
     pub fn writes(&mut self, id: u64, bytes: &[u8]) {
@@ -117,13 +129,18 @@ impl Desk {
 
     /// Waits for a message of this type about this connection.
     pub fn hears(&mut self, kind: &str, id: u64) -> Value {
+        self.hears_either([kind; 2], id)
+    }
+
+    /// Waits for a message of one of these types about this connection.
+    pub fn hears_either(&mut self, kinds: [&str; 2], id: u64) -> Value {
         let deadline = Instant::now() + SOON;
         loop {
-            let is_it = |message: &Value| message["type"] == kind && message["id"] == id;
+            let is_it = |m: &Value| kinds.iter().any(|kind| m["type"] == *kind) && m["id"] == id;
             if let Some(at) = self.heard.iter().position(is_it) {
                 return self.heard.remove(at);
             }
-            assert!(Instant::now() < deadline, "no {kind}: {:#?}", self.heard);
+            assert!(Instant::now() < deadline, "no {kinds:?}: {:#?}", self.heard);
             self.take();
         }
     }

@@ -1,6 +1,7 @@
 //! What is talked about, whichever the language.
 
 use crate::chat::name::MAX_NAME;
+use crate::json::cut;
 use std::borrow::Cow;
 
 /// The name of the subprotocol, as it stands in `Sec-WebSocket-Protocol`.
@@ -121,8 +122,8 @@ impl Complaint {
 
 /// As much of what came in as a name may have, so that a complaint stays a sentence.
 pub(super) fn quoted(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(MAX_NAME) {
-        None => Cow::Borrowed(text),
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    match cut(text, MAX_NAME) {
+        (all, "") => Cow::Borrowed(all),
+        (beginning, more) => Cow::Owned(format!("{beginning}{more}")),
     }
 }

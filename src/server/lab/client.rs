@@ -122,6 +122,10 @@ impl End for Scribe<Client> {
 }
 
 impl Wire for Client {
+    fn wait_for_page(&self) {
+        self.desk.wait_for_page(Some(self.until));
+    }
+
     fn write(&self, piece: &[u8]) -> io::Result<()> {
         (&self.tcp).write_all(piece)
     }
@@ -191,7 +195,7 @@ impl Client {
     /// before they are taken: whoever says "read no more" means those, too.
     fn read(&self) -> Result<Option<Vec<u8>>, How> {
         self.wait_for_leave_to_read()?;
-        self.desk.wait_for_page();
+        self.desk.wait_for_page(Some(self.until));
         let left = self.until.saturating_duration_since(Instant::now());
         if left.is_zero() {
             return Err(How::Limit("a lab's connection lives for 120 s"));
@@ -252,10 +256,14 @@ fn read_to_the_end(line: &Arc<Scribe<Client>>, mut along: Option<Along>) {
     client.desk.ended(client.id, how);
 }
 
-/// A client's endpoint that reads along, from the byte behind the 101.
+/// A client's endpoint that reads along, from the byte behind the 101. Whatever other answers
+/// come before are passed over, with their content. (Behind one to HEAD, which announces content
+/// and has none, it goes astray: it doesn't know what was asked.)
 #[derive(Default)]
 struct Along {
     head: Vec<u8>,
+    /// So many bytes of an answer's content are still to come.
+    content: usize,
     endpoint: Option<Endpoint>,
 }
 
@@ -276,34 +284,56 @@ impl Along {
     }
 
     fn take_head(&mut self, bytes: &[u8]) -> Vec<u8> {
-        if self.head.len() >= MAX_HEAD {
-            return Vec::new();
+        let mut rest = bytes;
+        while !rest.is_empty() && self.head.len() < MAX_HEAD {
+            let passed_over = self.content.min(rest.len());
+            self.content -= passed_over;
+            rest = &rest[passed_over..];
+            let Some(used) = self.end_head(rest) else {
+                break;
+            };
+            rest = &rest[used..];
+            let head = std::mem::take(&mut self.head);
+            if head.starts_with(b"HTTP/1.1 101 ") {
+                let mut endpoint = Endpoint::new(Role::Client(entropy::masking_key), MAX_MESSAGE);
+                endpoint.opened();
+                self.endpoint = Some(endpoint);
+                return self.take(rest);
+            }
+            // Another answer may follow this one, to a better request.
+            self.content = content_length(&head);
         }
+        Vec::new()
+    }
+
+    /// Adds bytes to the head, up to its end: how many, if it has come.
+    fn end_head(&mut self, bytes: &[u8]) -> Option<usize> {
+        let before = self.head.len();
         // The empty line may have been cut.
-        let from = self.head.len().saturating_sub(HEAD_ENDS.len() - 1);
+        let from = before.saturating_sub(HEAD_ENDS.len() - 1);
         self.head.extend_from_slice(bytes);
         let mut windows = self.head[from..].windows(HEAD_ENDS.len());
-        let Some(at) = windows.position(|window| window == HEAD_ENDS) else {
-            return Vec::new();
-        };
-        let rest = self.head.split_off(from + at + HEAD_ENDS.len());
-        if !self.head.starts_with(b"HTTP/1.1 101 ") {
-            // Another answer may follow this one, to a better request.
-            self.head = rest;
-            return Vec::new();
-        }
-        let mut endpoint = Endpoint::new(Role::Client(entropy::masking_key), MAX_MESSAGE);
-        endpoint.opened();
-        self.endpoint = Some(endpoint);
-        self.head = Vec::new();
-        self.take(&rest)
+        let at = windows.position(|window| window == HEAD_ENDS)?;
+        let end = from + at + HEAD_ENDS.len();
+        self.head.truncate(end);
+        Some(end - before)
     }
+}
+
+/// How many bytes of content follow this head.
+fn content_length(head: &[u8]) -> usize {
+    let head = String::from_utf8_lossy(head);
+    let mut fields = head.lines().filter_map(|line| line.split_once(':'));
+    let length = fields.find(|(name, _)| name.eq_ignore_ascii_case("Content-Length"));
+    let length = length.and_then(|(_, value)| value.trim().parse().ok());
+    length.unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::server::lab::desk::tests::{connection, desk};
+    use crate::server::lab::pieces::MOST_PIECES;
 
     #[test]
     fn who_reads_along_begins_behind_the_101_wherever_it_was_cut() {
@@ -318,6 +348,21 @@ mod tests {
                 .map(|(a, b)| a ^ b)
                 .collect();
             assert_eq!(payload, b"hi");
+        }
+    }
+
+    #[test]
+    fn who_reads_along_passes_over_other_answers_and_their_content() {
+        let answers = b"HTTP/1.1 426 Upgrade Required\r\ncontent-length: 8\r\n\r\nPlease.\n\
+                        HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nno\n\
+                        HTTP/1.1 101 Switching Protocols\r\n\r\n\x89\x00";
+        for portion in 1..=answers.len() {
+            let mut along = Along::default();
+            let owed: Vec<u8> = answers
+                .chunks(portion)
+                .flat_map(|p| along.take(p))
+                .collect();
+            assert_eq!(owed.first(), Some(&0x8A), "{portion}");
         }
     }
 
@@ -377,6 +422,62 @@ mod tests {
                 "{heard}"
             );
         }
+    }
+
+    /// The page reads again, and to the end.
+    fn reads_on(mut page: TcpStream) -> thread::JoinHandle<String> {
+        thread::spawn(move || {
+            let mut heard = Vec::new();
+            page.read_to_end(&mut heard).unwrap();
+            String::from_utf8_lossy(&heard).into_owned()
+        })
+    }
+
+    #[test]
+    fn a_connection_ends_when_its_time_is_over_though_its_page_takes_nothing() {
+        let (desk, page) = desk();
+        desk.fill();
+        let (line, server_end) = line(&desk, Duration::from_millis(50));
+        read_to_the_end(&line, None);
+        assert!(desk.is_open(), "the page's own time isn't over");
+        assert!(desk.find(5).is_err(), "its number is free");
+        assert_eq!(server_end.stream().read(&mut [0]).unwrap(), 0);
+        let hearing = reads_on(page);
+        desk.hang_up();
+        let heard = hearing.join().unwrap();
+        assert!(heard.contains("a lab's connection lives for 120 s"));
+    }
+
+    #[test]
+    fn pieces_wait_for_a_page_that_is_behind_and_go_on_when_it_reads() {
+        let (desk, page) = desk();
+        desk.fill();
+        let (line, server_end) = line(&desk, LIFE);
+        let mut pieces = Pieces::default();
+        (0..MOST_PIECES).for_each(|_| pieces.push(b"x"));
+        Scribe::write(&line, pieces).unwrap();
+        // It would be here long ago.
+        server_end
+            .stream()
+            .wait_to_read(Some(Duration::from_millis(500)));
+        assert!(is_timeout(&server_end.stream().read(&mut [0]).unwrap_err()));
+        let coming = thread::spawn(move || {
+            server_end.stream().wait_to_read(None);
+            let (mut came, mut buffer) = (0, [0; 1024]);
+            while came < MOST_PIECES {
+                came += server_end.stream().read(&mut buffer).unwrap();
+            }
+        });
+        let hearing = reads_on(page);
+        coming.join().unwrap();
+        // The last is told a moment after it was written.
+        while line.is_at_work() {
+            thread::yield_now();
+        }
+        assert!(desk.is_open());
+        desk.hang_up();
+        let heard = hearing.join().unwrap();
+        assert_eq!(heard.matches(r#""type":"wrote""#).count(), MOST_PIECES);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a page asks of a desk, in its own words: JSON objects, one a message.
 
 use super::pieces::{MOST_PIECES, Pieces};
-use crate::json::{Kind, Value};
+use crate::json::{EXCERPT, Kind, Value, excerpt};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::time::Duration;
@@ -190,7 +190,7 @@ impl<'a> Fields<'a> {
                     answers: self.truth("answers")?,
                 },
             }),
-            other => Err(format!("the type {other:?} is unknown")),
+            other => Err(format!("the type {} is unknown", excerpt(other, EXCERPT))),
         }
     }
 
@@ -246,14 +246,14 @@ impl<'a> Fields<'a> {
         let (mut lines, mut bytes) = (Vec::new(), 0);
         for (item, number) in self.array("head")?.items().zip(1..) {
             let line = item.as_str().ok_or("the lines of head must be strings")?;
-            judge_line(&line).map_err(|why| format!("line {number} of head: {why}"))?;
             bytes += line.len();
-            lines.push(line.into_owned());
-            if lines.len() > MOST_LINES || bytes > MOST_HEAD {
+            if number > MOST_LINES || bytes > MOST_HEAD {
                 return Err(format!(
                     "a head may have {MOST_LINES} lines and {MOST_HEAD} bytes at most"
                 ));
             }
+            judge_line(&line).map_err(|why| format!("line {number} of head: {why}"))?;
+            lines.push(line.into_owned());
         }
         Ok(Some(lines))
     }
@@ -281,7 +281,8 @@ fn judge_line(line: &str) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!(
             "a lab may send Upgrade, Connection, Sec-WebSocket-…, WebSocket-…, Date, Server and \
-             X-…, but not {name:?}: it could outlive the connection"
+             X-…, but not {}: it could outlive the connection",
+            excerpt(&name, EXCERPT)
         )),
     }
 }
@@ -409,6 +410,8 @@ mod tests {
             assert_eq!(misread.id, id, "{text}");
         }
         assert!(Demand::read(None).unwrap_err().why.contains("JSON object"));
+        let long = format!(r#"{{"type":"{}"}}"#, "\u{7f}".repeat(2_000_000));
+        assert!(read(&long).unwrap_err().why.len() < 300);
         let many = vec!["\"YQ==\""; MOST_PIECES + 1].join(",");
         let many = format!(r#"{{"type":"write","id":1,"pieces":[{many}],"pause":0}}"#);
         assert!(read(&many).unwrap_err().why.contains("4096 pieces"));
@@ -472,7 +475,12 @@ mod tests {
                 .why
                 .contains("50 lines")
         );
-        let long = format!("X-A: {}", "b".repeat(MOST_HEAD));
-        assert!(prepare(&[&long]).unwrap_err().why.contains("8192 bytes"));
+        // Whether or not it could be there at all.
+        for name in ["X-A", "Set-Cookie"] {
+            let long = format!("{name}: {}", "b".repeat(MOST_HEAD));
+            assert!(prepare(&[&long]).unwrap_err().why.contains("8192 bytes"));
+        }
+        let long = format!("{}: b", "\u{202e}".repeat(2000));
+        assert!(prepare(&[&long]).unwrap_err().why.len() < 600);
     }
 }

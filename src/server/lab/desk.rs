@@ -7,6 +7,7 @@ use crate::chat::sync::{Arc, Mutex, lock};
 use crate::json::Object;
 use crate::server::keeper::{CLOSE_PATIENCE, Watched, close_frame};
 use crate::server::log::Log;
+use crate::server::pace::Turns;
 use crate::server::reach::Reach;
 use crate::server::writer;
 use crate::tap::connection::micros;
@@ -21,6 +22,10 @@ use std::time::{Duration, Instant};
 /// The most connections of a desk at a time: a room with some people in it. Each is two or
 /// three threads, at our two ends.
 pub const MOST_CONNECTIONS: usize = 8;
+/// How many connections a desk may open in a second, twice as many at once: more than anybody
+/// looks at, and a tenth of what all labs together may, so that some who hurry leave the others
+/// theirs.
+const MOST_CONNECTS: u32 = 10;
 /// The most bytes that may be written on one: more than the longest message that a lab needs,
 /// and far less than what would keep a class waiting.
 pub const MOST_WRITTEN: usize = 1024 * 1024;
@@ -32,9 +37,9 @@ pub const LIFE: Duration = Duration::from_secs(120);
 /// So many bytes may wait for the page before no more is read for it: a connection's end that
 /// isn't read fills up by itself, as anybody's.
 const BACKLOG: usize = 256 * 1024;
-/// So many bytes may wait at most, of what must be told whether anything is read or not: a
-/// message for each of [`MOST_PIECES`](super::pieces::MOST_PIECES) on every connection is half
-/// of that.
+/// So many bytes may wait at most. Whoever has something to tell has waited until there was no
+/// more than the backlog, and then tells one thing: what a read brought on each connection, in
+/// base64, and some records are less than half of that.
 pub const BEHIND: usize = 4 * 1024 * 1024;
 /// A page that takes nothing for so long, while more than the backlog waits for it, is ended:
 /// the same time that a page has to answer a Close.
@@ -120,6 +125,9 @@ pub struct Desk {
     pub records: Arc<Queue>,
     /// What its connections reach.
     pub reach: Arc<Reach>,
+    /// Its page's handshake said `Origin: null`, as any site's sandboxed frame does.
+    pub is_of_null: bool,
+    connects: Mutex<Turns>,
     /// When the server began.
     since: Instant,
     /// Its own connection, to the page, and what waits to be written on it.
@@ -148,12 +156,20 @@ impl Desk {
             connection,
             records: Arc::default(),
             reach: Arc::default(),
+            is_of_null: false,
+            connects: Mutex::new(Turns::new(MOST_CONNECTS, Instant::now())),
             since,
             watched: Arc::clone(watched),
             outbox: Arc::clone(outbox),
             log: Arc::clone(log),
             ends: Mutex::default(),
         }
+    }
+
+    /// The same, of a page with `Origin: null`, or not.
+    #[must_use]
+    pub fn of_null(self, is_of_null: bool) -> Desk {
+        Desk { is_of_null, ..self }
     }
 
     // ---- its connections ----------------------------------------------------------
@@ -164,6 +180,19 @@ impl Desk {
     /// A sentence: why not.
     pub fn has_room_for(&self, id: u64) -> Result<(), String> {
         lock(&self.ends).have_room_for(id)
+    }
+
+    /// May it open another connection now?
+    ///
+    /// # Errors
+    /// A sentence: not yet.
+    pub fn may_connect(&self, now: Instant) -> Result<(), String> {
+        match lock(&self.connects).take(now) {
+            true => Ok(()),
+            false => Err(format!(
+                "a desk opens {MOST_CONNECTS} connections a second at most: wait a moment"
+            )),
+        }
     }
 
     /// Adds a connection.
@@ -262,15 +291,16 @@ impl Desk {
         }
     }
 
-    /// Waits while much waits for the page. One that takes nothing is told that it is behind,
-    /// should it ever read again, and ended.
-    pub fn wait_for_page(&self) {
+    /// Waits while much waits for the page, until then at most. One that takes nothing is told
+    /// that it is behind, should it ever read again, and ended.
+    pub fn wait_for_page(&self, until: Option<Instant>) {
         loop {
             let before = self.outbox.written();
-            let is_taken = self
-                .outbox
-                .wait_until_below(BACKLOG, Instant::now() + PATIENCE);
-            if is_taken || self.outbox.life() != Life::Open {
+            let patience = Instant::now() + PATIENCE;
+            let deadline = until.map_or(patience, |until| until.min(patience));
+            let is_taken = self.outbox.wait_until_below(BACKLOG, deadline);
+            let is_over = until.is_some_and(|until| Instant::now() >= until);
+            if is_taken || is_over || self.outbox.life() != Life::Open {
                 return;
             }
             if self.outbox.written() == before {
@@ -319,6 +349,19 @@ pub(super) mod tests {
     use std::net::{TcpListener, TcpStream};
 
     impl Desk {
+        /// Fills what waits for the page, which reads nothing, far beyond the backlog.
+        pub fn fill(&self) {
+            self.watched.stream().prepare_for_frames();
+            while self.outbox.bytes() <= 4 * BACKLOG {
+                self.say(Object::new().string("type", &"x".repeat(BACKLOG / 4)));
+            }
+        }
+
+        /// Has nobody ended it?
+        pub fn is_open(&self) -> bool {
+            !lock(&self.ends).is_over
+        }
+
         /// Ends the connection to the page behind all that waits for it.
         pub fn hang_up(&self) {
             self.outbox.wait_until_below(0, Instant::now() + LIFE);

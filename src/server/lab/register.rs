@@ -4,12 +4,16 @@ use super::demand::Chosen;
 use super::desk::Desk;
 use crate::chat::sync::{Arc, Mutex, lock};
 use crate::server::entropy;
-use crate::server::pace::{Pace, Taken};
+use crate::server::pace::Turns;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 /// The most desks at a time: a class, each with its own.
 pub const MOST_DESKS: usize = 64;
+/// Of these, so many may be of pages that send `Origin: null`: somebody at this machine who has
+/// the page open from disk, in some tabs; and any frame that a foreign site has sandboxed, which
+/// shall not take a class its desks.
+const MOST_NULL_DESKS: usize = 8;
 /// The most answers that one desk may have prepared at a time.
 const MOST_PREPARED: usize = 16;
 /// The most bytes of all that one desk has prepared: as much as a connection may write.
@@ -20,6 +24,9 @@ const MOST_PREPARED_BYTES: usize = super::desk::MOST_WRITTEN;
 const MOST_CONNECTS: u32 = 100;
 /// How long a slot waits for its browser. A page opens the WebSocket in the next moment.
 const SLOT_LIFE: Duration = Duration::from_secs(30);
+
+const NO_NULL_DESK: &str = "there are as many desks of pages opened from disk already as may be; \
+                            open the page from this server instead";
 
 /// An answer that waits for a browser.
 pub struct Prepared {
@@ -36,14 +43,14 @@ pub struct Prepared {
 /// All desks.
 pub struct Register {
     state: Mutex<State>,
-    connects: Mutex<Pace>,
+    connects: Mutex<Turns>,
 }
 
 impl Default for Register {
     fn default() -> Register {
         Register {
             state: Mutex::default(),
-            connects: Mutex::new(Pace::new(MOST_CONNECTS, Instant::now())),
+            connects: Mutex::new(Turns::new(MOST_CONNECTS, Instant::now())),
         }
     }
 }
@@ -70,6 +77,10 @@ impl Register {
         if state.desks.len() >= MOST_DESKS {
             return Err("there are as many desks already as may be; try again later");
         }
+        let nulls = state.desks.values().filter(|desk| desk.is_of_null);
+        if desk.is_of_null && nulls.count() >= MOST_NULL_DESKS {
+            return Err(NO_NULL_DESK);
+        }
         state.desks.insert(desk.connection, Arc::clone(desk));
         Ok(())
     }
@@ -92,25 +103,20 @@ impl Register {
         }
     }
 
-    /// May another connection be opened now?
+    /// May a desk open a connection with this number now? Its own bounds come first: what it
+    /// may not have takes nobody else's turn.
     ///
     /// # Errors
-    /// A sentence: not yet.
-    pub fn may_connect(&self, now: Instant) -> Result<(), String> {
-        let one = Taken {
-            messages: 1,
-            ..Taken::default()
-        };
-        let mut connects = lock(&self.connects);
-        let mut paid = connects.clone();
-        if paid.take(one, now).is_err() {
-            return Err(format!(
+    /// A sentence: why not, or not yet.
+    pub fn may_connect(&self, desk: &Desk, id: u64, now: Instant) -> Result<(), String> {
+        desk.has_room_for(id)?;
+        desk.may_connect(now)?;
+        match lock(&self.connects).take(now) {
+            true => Ok(()),
+            false => Err(format!(
                 "all labs together open {MOST_CONNECTS} connections a second at most: wait a moment"
-            ));
+            )),
         }
-        // What was refused costs nobody anything: one who asks too often takes no others' turn.
-        *connects = paid;
-        Ok(())
     }
 
     /// Keeps an answer: the slot of whoever is to have it.
@@ -165,9 +171,13 @@ impl Register {
 
 #[cfg(test)]
 mod tests {
-    use super::super::desk::tests::desk;
+    use super::super::desk::End;
+    use super::super::desk::tests::{connection, desk};
     use super::super::pieces::Pieces;
     use super::*;
+    use crate::server::log::Log;
+    use crate::server::options::Verbosity;
+    use std::net::TcpStream;
 
     fn chosen() -> Chosen {
         Chosen {
@@ -177,15 +187,70 @@ mod tests {
         }
     }
 
+    /// How many connections these desks may open at this moment.
+    fn connects(register: &Register, desks: &[(Arc<Desk>, TcpStream)], now: Instant) -> usize {
+        let tries = desks.iter().flat_map(|(desk, _)| [desk; 1000]);
+        tries
+            .filter(|desk| register.may_connect(desk, 1, now).is_ok())
+            .count()
+    }
+
     #[test]
     fn labs_take_no_more_ports_than_their_share() {
         let register = Register::default();
+        let desks: Vec<_> = (0..20).map(|_| desk()).collect();
         let now = Instant::now();
-        assert!((0..200).all(|_| register.may_connect(now).is_ok()));
-        assert!((0..10_000).all(|_| register.may_connect(now).is_err()));
+        assert_eq!(connects(&register, &desks, now), 200);
+        assert_eq!(connects(&register, &desks, now), 0);
         let later = now + Duration::from_secs(1);
-        assert!((0..100).all(|_| register.may_connect(later).is_ok()));
-        assert!(register.may_connect(later).is_err());
+        assert_eq!(connects(&register, &desks, later), 100);
+    }
+
+    #[test]
+    fn a_desk_that_asks_too_often_takes_no_others_turn() {
+        let register = Register::default();
+        let (greedy, others) = ([desk()], [desk(), desk()]);
+        let now = Instant::now();
+        assert_eq!(connects(&register, &greedy, now), 20);
+        assert_eq!(connects(&register, &others, now), 40);
+    }
+
+    /// The other end of nothing.
+    struct NoEnd;
+
+    impl End for NoEnd {
+        fn close(&self) {}
+    }
+
+    #[test]
+    fn a_number_that_is_taken_costs_nobody_a_turn() {
+        let register = Register::default();
+        let desks = [desk()];
+        let now = Instant::now();
+        desks[0].0.add(1, Arc::new(NoEnd)).unwrap();
+        assert_eq!(connects(&register, &desks, now), 0);
+        desks[0].0.remove(1);
+        assert_eq!(connects(&register, &desks, now), 20);
+    }
+
+    #[test]
+    fn pages_that_are_nobodys_have_a_few_desks_and_leave_the_others_to_the_class() {
+        let register = Register::default();
+        let (_page, watched) = connection(1);
+        let outbox = Arc::new(crate::server::state::outbox_of(&watched, 1));
+        let log = Arc::new(Log::start(Verbosity::Quiet).unwrap());
+        let opens = |number, is_of_null| {
+            let desk = Desk::new(number, Instant::now(), &watched, &outbox, &log);
+            let desk = Arc::new(desk.of_null(is_of_null));
+            register.open(&desk).map(|()| desk)
+        };
+        let nulls: Vec<_> = (0..64).filter_map(|n| opens(n, true).ok()).collect();
+        assert_eq!(nulls.len(), MOST_NULL_DESKS);
+        assert_eq!(opens(64, true).err(), Some(NO_NULL_DESK));
+        let others = (100..200).filter(|&n| opens(n, false).is_ok()).count();
+        assert_eq!(others, MOST_DESKS - MOST_NULL_DESKS);
+        register.forget(&nulls[0]);
+        assert!(opens(64, true).is_ok(), "there is room again");
     }
 
     #[test]

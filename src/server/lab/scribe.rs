@@ -16,6 +16,10 @@ const SHUT: &str = "its writing direction was ended";
 
 /// What pieces are written on.
 pub trait Wire: Send + Sync + 'static {
+    /// Waits while the page, which hears of each piece, has much to read: what must be told
+    /// would else be more than may wait for it, however fast it reads.
+    fn wait_for_page(&self) {}
+
     /// Writes a piece, as long as that takes.
     ///
     /// # Errors
@@ -186,7 +190,13 @@ impl<W: Wire> Scribe<W> {
 
     fn write_all(&self, pieces: &Pieces) -> io::Result<()> {
         for (piece, number) in pieces.iter().zip(0..) {
-            if number > 0 && !self.pause(pieces.pause) {
+            self.wire.wait_for_page();
+            let pause = if number == 0 {
+                Duration::ZERO
+            } else {
+                pieces.pause
+            };
+            if !self.pause(pause) {
                 return Ok(());
             }
             // When it is over, the other end may have read it long ago: on the page a
@@ -205,5 +215,13 @@ impl<W: Wire> Scribe<W> {
         let waited = self.changed.wait_timeout_while(state, pause, waits);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         !state.is_over
+    }
+}
+
+#[cfg(test)]
+impl<W> Scribe<W> {
+    /// Does a thread write?
+    pub fn is_at_work(&self) -> bool {
+        lock(&self.state).is_busy
     }
 }

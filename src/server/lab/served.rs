@@ -174,7 +174,7 @@ fn read_to_the_end(line: &Arc<Scribe<Browser>>, input: &mut Input, answers: bool
         if received >= MOST_RECEIVED {
             return How::Limit("a lab's connection receives 16 MiB at most");
         }
-        browser.desk.wait_for_page();
+        browser.desk.wait_for_page(Some(browser.until));
         match input.fill(browser.watched.stream()) {
             Ok(1..) => {}
             _ if browser.watched.expired() => return browser.time_is_over(),
@@ -226,6 +226,10 @@ impl End for Scribe<Browser> {
 }
 
 impl Wire for Browser {
+    fn wait_for_page(&self) {
+        self.desk.wait_for_page(Some(self.until));
+    }
+
     fn write(&self, piece: &[u8]) -> io::Result<()> {
         let stream = self.watched.stream();
         let mut rest = piece;
