@@ -47,7 +47,7 @@ test("on opening nothing is empty: the handshake that just happened is there, de
   assert.equal(new URL(ana.url()).hash, "#room=opening");
 });
 
-test("a person's first frame is selected by itself, once, without a word and without the focus", async () => {
+test("a person's newest frame is selected by itself, without a word and without the focus, until another is chosen", async () => {
   const ana = await watched({ name: "ana", room: "first" });
   await handshake(ana);
   const before = await announced(ana);
@@ -59,8 +59,14 @@ test("a person's first frame is selected by itself, once, without a word and wit
   // A link to this page leads to the room, not to a frame that the next connection hasn't.
   assert.equal(new URL(ana.url()).hash, "#room=first");
   await say(ana, "my second");
-  await see(ana, "#timeline .w-wire", "my second");
+  await selected(ana, "my second");
+  await ana.locator("#timeline .w-wire", { hasText: "my first" }).first().click();
+  await say(ana, "my third");
+  await see(ana, "#line-says button", "Show what was just sent");
   await selected(ana, "my first");
+  await ana.locator("#line-says button", { hasText: "Show what was just sent" }).click();
+  await selected(ana, "my third");
+  assert.equal(await ana.locator("#line-says button", { hasText: "Show what was just sent" }).count(), 0);
   await ana.locator("#reconnect").click();
   await sees(ana, "Connected again, as ana.");
   await handshake(ana);
@@ -69,10 +75,10 @@ test("a person's first frame is selected by itself, once, without a word and wit
   for (const index of [0, 1]) await ana.locator("#line-which").selectOption({ index });
   await see(ana, "#timeline", "again the first");
   await handshake(ana);
-  assert.equal(await ana.locator("#timeline [aria-current]").count(), 0, "once for each connection");
+  assert.equal(await ana.locator("#timeline [aria-current]").count(), 0, "once for each frame");
 });
 
-test("what was chosen goes before a first frame: a row, a link, and an empty timeline", async () => {
+test("what was chosen goes before the newest frame: a row, a link; where nothing stands any more, the next one does", async () => {
   const ana = await watched({ name: "ana", room: "chosen" });
   await ana.locator('#timeline [data-key="request"]').click();
   await say(ana, "one");
@@ -87,11 +93,10 @@ test("what was chosen goes before a first frame: a row, a link, and an empty tim
   await cleo.locator("#line-clear").click();
   await say(cleo, "three");
   await see(cleo, "#timeline .w-became", "said as message 3");
-  assert.equal(await cleo.locator("#timeline [aria-current]").count(), 0);
-  await handshake(cleo);
+  await selected(cleo, "three");
 });
 
-test("who reads in the detail isn't moved by a first frame", async () => {
+test("who reads in the detail isn't moved by a frame of their own", async () => {
   const ana = await watched({ name: "ana", room: "reads" });
   await handshake(ana);
   await ana.locator("#text").fill("on its way");
