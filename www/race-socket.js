@@ -39,11 +39,13 @@
       const { race } = this;
       if (!race.counting) return;
       const payload = Number(seen);
-      if (dir === "out" && (barewire.hex.fromBase64(text)[0] & 0x0f) < CONTROL) this.messages += 1;
+      const isMessage = dir === "out" && (barewire.hex.fromBase64(text)[0] & 0x0f) < CONTROL;
+      if (isMessage) this.messages += 1;
       const tally = race.tallies.socket;
       if (dir === "in") return tally.add(race.at, header + payload, 0);
       tally.add(race.at, 0, header + payload);
-      tally.one = { up: 0, head: header, body: payload, messages: 1 };
+      // A letter is an exchange; the welcome before the start isn't one, nor is a Ping.
+      if (isMessage && race.at !== null) tally.one = { up: 0, head: header, body: payload, messages: 1 };
     }
   }
 
