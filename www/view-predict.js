@@ -13,7 +13,7 @@
   // is told when something is to be drawn. `box` is the element.
   function predict({ ask, options, act, work, changed }) {
     const name = `predict-${++count}`;
-    const state = { chosen: null, truth: null, params: {}, usable: true, busy: false };
+    const state = { chosen: null, truth: null, tried: false, usable: true, busy: false };
     const legend = make("legend"), verdict = make("p", { class: "predict-verdict", role: "status" });
     const hint = make("p", { class: "hint", id: `${name}-hint` });
     const button = make("button", { type: "button", class: "main", "aria-describedby": `${name}-hint` });
@@ -43,11 +43,13 @@
       box,
       get chosen() { return state.chosen; },
       get truth() { return state.truth; },
+      // Has it ever been told how this one ends?
+      get tried() { return state.tried; },
       // Can the button work now, if something is chosen? A lab without its server
       // says no.
       usable: (now) => (state.usable = now),
       // What really happened: one of the values. From now on both are compared.
-      tell: (truth) => Object.assign(state, { truth }),
+      tell: (truth) => Object.assign(state, { truth, tried: true }),
       // Another question: what was chosen is no answer to it.
       again() {
         Object.assign(state, { chosen: null, truth: null });
