@@ -87,7 +87,12 @@
     }
 
     predict(spec) {
-      const guess = views.predict({ ...spec, work: (chosen) => this.attempt(() => spec.work(chosen)), changed: () => this.draw() });
+      const work = (chosen) => {
+        // Who listens is told once; the clock beside the button is for the eye.
+        if (spec.lasts) this.tell("predict.takes", { n: spec.lasts() });
+        return this.attempt(() => spec.work(chosen));
+      };
+      const guess = views.predict({ ...spec, work, changed: () => this.draw() });
       this.guesses.push(guess);
       return guess;
     }

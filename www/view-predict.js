@@ -10,10 +10,11 @@
 
   // `ask`: the question's key; `options`: `[value, key]` of each answer; `act`: the
   // button's key; `work(chosen)`: what it does, and it may take its time; `changed()`
-  // is told when something is to be drawn. `box` is the element.
-  function predict({ ask, options, act, work, changed }) {
+  // is told when something is to be drawn; `lasts()`: about how many seconds that is,
+  // where it is long enough to be asked. `box` is the element.
+  function predict({ ask, options, act, work, changed, lasts = () => null }) {
     const name = `predict-${++count}`;
-    const state = { chosen: null, truth: null, tried: false, usable: true, busy: false };
+    const state = { chosen: null, truth: null, tried: false, usable: true, busy: false, since: 0 };
     const legend = make("legend"), verdict = make("p", { class: "predict-verdict", role: "status" });
     const hint = make("p", { class: "hint", id: `${name}-hint` });
     const button = make("button", { type: "button", class: "main", "aria-describedby": `${name}-hint` });
@@ -29,11 +30,14 @@
     });
     button.addEventListener("click", async () => {
       if (state.chosen === null || state.busy || !state.usable) return;
-      state.busy = true;
+      Object.assign(state, { busy: true, since: performance.now() });
       changed();
+      // A clock that is looked at has to go.
+      const clock = lasts() === null ? null : setInterval(changed, 1000);
       try {
         await work(state.chosen);
       } finally {
+        clearInterval(clock);
         state.busy = false;
         changed();
       }
@@ -61,7 +65,7 @@
         put(button, say(act, params));
         // Not `disabled`: who comes by keyboard shall hear why it doesn't work yet.
         button.setAttribute("aria-disabled", String(state.chosen === null || !state.usable || state.busy));
-        put(hint, hintOf(state, say));
+        put(hint, hintOf(state, lasts(), say));
         draw(verdict, state, options, say, params);
       },
     };
@@ -73,8 +77,8 @@
     return { input, text, key, label: make("label", {}, input, " ", text) };
   }
 
-  function hintOf({ chosen, usable, busy }, say) {
-    if (busy) return say("predict.busy");
+  function hintOf({ chosen, usable, busy, since }, lasts, say) {
+    if (busy) return lasts === null ? say("predict.busy") : say("predict.busy_about", { n: lasts, gone: Math.floor((performance.now() - since) / 1000) });
     if (!usable) return say("predict.unusable");
     return chosen === null ? say("predict.first") : "";
   }
