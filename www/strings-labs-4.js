@@ -47,6 +47,7 @@
     "race.state_ending": ["{n} s are over; the last answers are waited for…", "{n} 秒到了，正在等最后的应答……"],
     "race.state_over": ["Over: {n} s, letters: {letters}", "结束：{n} 秒，信：{letters} 封"],
     "race.state_stopped": ["Stopped. What was counted until then:", "已停止。到那时为止的计数："],
+    "race.earlier": ["These are the results with the earlier settings.", "这是先前设置的结果。"],
     "race.told": ["The race is over. Bytes moved: polling {poll}, long polling {longpoll}, WebSocket {socket}.", "比赛结束。传的字节：轮询（polling）{poll}，长轮询（long polling）{longpoll}，WebSocket {socket}。"],
     "race.partial": ["This page came from disk, and the browser hides most of the answers’ headers from it: the bytes of the two polling roads are counted too low. Open the labs from the server’s own address.", "本页是从磁盘打开的，浏览器不让它看应答的大部分头：两种轮询的字节数会偏少。请从服务器的地址打开实验页。"],
     "race.chart_bytes": ["Bytes moved, both directions together", "传过的字节，两个方向合计"],
