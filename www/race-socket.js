@@ -52,7 +52,8 @@
   class RaceSocket {
     constructor(race, index) {
       this.race = race;
-      this.timeline = new barewire.Timeline();
+      // A page is there, but what its script was told is no part of this story.
+      this.timeline = Object.assign(new barewire.Timeline(), { pageless: true });
       this.scales = new Scales(race, this.timeline);
       this.heard = 0;
       this.last = 0; // the number of the room's last message when it came in

@@ -85,6 +85,8 @@ test("a Close that isn't answered is waited for five seconds; and the browser gi
   assert.equal(await page.locator("#lab-code").isHidden(), true);
   await page.locator('.chips button[data-case="close"]').click();
   await see(page, "#end-wire", "code 4002");
+  // Ben has no page: no script and no console of his is told of.
+  assert.deepEqual(await page.locator(".end-columns h4:visible").allTextContents(), ["What crossed the wire", "Who ended TCP"]);
 });
 
 test("the three cases are chosen by keyboard, and stand in the address", async () => {
