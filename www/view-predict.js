@@ -18,10 +18,11 @@
     const legend = make("legend"), verdict = make("p", { class: "predict-verdict", role: "status" });
     const hint = make("p", { class: "hint", id: `${name}-hint` });
     const button = make("button", { type: "button", class: "main", "aria-describedby": `${name}-hint` });
+    const paper = make("p", { class: "predict-paper", "aria-hidden": "true" });
     const answers = options.map(([value, key]) => answer(name, value, key));
     const box = make("div", { class: "predict" },
       make("fieldset", {}, legend, make("div", { class: "predict-options" }, ...answers.map(({ label }) => label))),
-      make("div", { class: "predict-act" }, button, hint), verdict);
+      make("div", { class: "predict-act" }, button, hint), paper, verdict);
 
     box.addEventListener("change", ({ target }) => {
       if (target.name !== name) return;
@@ -65,6 +66,8 @@
         put(button, say(act, params));
         // Not `disabled`: who comes by keyboard shall hear why it doesn't work yet.
         button.setAttribute("aria-disabled", String(state.chosen === null || !state.usable || state.busy));
+        // Where nothing has run yet there is room to write.
+        put(paper, state.truth === null ? say("predict.paper") : "");
         put(hint, hintOf(state, lasts(), say));
         draw(verdict, state, options, say, params);
       },
