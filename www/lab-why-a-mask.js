@@ -127,7 +127,7 @@
     const within = (at) => marks.some(({ from, to }) => at >= from && at < to);
     const cell = (text, at) => (within(at) ? make("mark", {}, text) : text);
     const lines = toyProxy.rows(Uint8Array.from(bytes), wide).flatMap(({ at, bytes: row, text }) => [
-      make("span", { class: "poison-hex" }, ...row.flatMap((byte, i) => [cell(two(byte), at + i), i === wide - 1 ? "" : " "]), "   ".repeat(wide - row.length)),
+      make("span", { class: "poison-hex" }, ...row.flatMap((byte, i) => [cell(two(byte), at + i), i === wide - 1 ? "" : " "]), "   ".repeat(wide - row.length).slice(1)),
       make("span", { class: "poison-text" }, "  ", ...[...text].map((char, i) => cell(char, at + i))), "\n"]);
     return make("pre", { class: "poison-bytes", dir: "ltr", tabindex: "0", "aria-label": say("poison.bytes") }, ...lines);
   }
