@@ -10,10 +10,10 @@
       "The course begins on the chat page: everything that crosses the wire of your own connection stands there, down to the bit. Look for these things, then come back.",
       "课程从聊天页开始：你自己的连接上的一切，直到每个比特，都在那里。找到下面这些，再回来。"],
     "start.length": ["Press the first button, which sends two characters, and choose the frame. Where does its length stand, and how many bits has it?", "按“发送 你好”，选中那一帧（frame）。它的长度写在哪里，占几个比特？"],
-    "start.mask": ["Open the Mask tab of the same frame. Which four bytes turn the payload back into the two characters?", "打开同一帧的“掩码 mask”页。是哪四个字节把载荷（payload）变回 你好？"],
-    "start.ping": ["Press “Ping me”. Who answered, and did any JavaScript hear of it?", "按“给我发 ping”。是谁回答的？有哪段 JavaScript 听说了吗？"],
+    "start.mask": ["Open the Mask tab of the same frame. Which four bytes turn the payload back into JSON that one can read, with the two characters in it?", "打开同一帧的“掩码 mask”页。是哪四个字节让载荷（payload）变回读得懂的 JSON，里面有“你好”？"],
+    "start.ping": ["Press “Ping me”. Who answered, and did the page’s JavaScript hear of it?", "按“给我发 ping”。是谁回答的？页面的 JavaScript 知道这件事吗？"],
     "start.fragments": ["Press “Send me three fragments”. Three frames crossed: how many messages did the script get?", "按“给我发三个分片（fragment）”。来了三个帧，脚本收到几条消息？"],
-    "start.close": ["Press “Close me with 4000” and open the Close tab. Which of its three stories knows the reason?", "按“用 4000 关闭我”，打开“关闭 close”页。三种说法里，哪一种知道原因？"],
+    "start.close": ["Press “Close me with 4000” and open the Close tab. Which of its three stories knows the reason?", "按“用 4000 关闭我的连接”，打开“关闭 close”页。三种说法里，哪一种知道原因？"],
     "start.open": ["To the chat page", "去聊天页"],
     "start.done": ["I have seen these", "我都看到了"],
 
@@ -53,13 +53,13 @@
     "bench.will_echo": ["send the message back", "把消息发回来"],
     "bench.will_pong": ["answer with a Pong", "回一个 Pong"],
     "bench.will_close": ["answer the Close with a Close", "用 Close 回答 Close"],
-    "bench.will_fail": ["fail the connection: a rule is broken", "让连接失败：违反了规则"],
+    "bench.will_fail": ["fail the connection: a rule is broken", "使连接失败（fail the connection）：违反了规则"],
     "bench.will_nothing": ["say nothing, for now", "暂时什么也不说"],
     "bench.result": ["What the server said", "服务器怎么说"],
     "bench.did_echo": ["A frame with the message came back: “{text}”.", "发回了一个带着这条消息的帧（frame）：“{text}”。"],
     "bench.did_pong": ["A Pong came back, with the Ping’s own payload: “{text}”.", "回了一个 Pong，带着 Ping 的载荷（payload）：“{text}”。"],
     "bench.did_close": ["A Close came back, with code {code}: the closing handshake is complete, and the server ends TCP.", "回了一个 Close，码是 {code}：关闭握手（closing handshake）完成，服务器结束 TCP。"],
-    "bench.did_fail": ["The server failed the connection: a Close with code {code}, reason “{reason}”, and the end of TCP.", "服务器让连接失败：一个码为 {code} 的 Close，原因“{reason}”，然后结束 TCP。"],
+    "bench.did_fail": ["The server failed the connection: a Close with code {code}, reason “{reason}”, and the end of TCP.", "服务器使连接失败（fail the connection）：一个码为 {code} 的 Close，原因“{reason}”，然后结束 TCP。"],
     "bench.did_nothing": [
       "Nothing came back. The server broke nothing off: either it waits for more bytes or for the message’s next fragment, or this frame asks for no answer.",
       "什么也没有发回来。服务器没有中断连接：它要么在等更多的字节或消息的下一个分片（fragment），要么这个帧（frame）不需要回答。"],
@@ -68,7 +68,7 @@
     "bench.code_mask": ["The second byte’s first bit: a client must mask, a server must not.", "第二个字节的第一个比特：客户端必须加掩码（mask），服务器不得加。"],
     "bench.code_len": ["The other seven: the length itself, or which form of it follows.", "其余七个比特：长度本身，或者后面跟着哪种写法。"],
     "bench.code_unmask": ["The payload is XORed with the key, byte by byte.", "载荷（payload）逐字节与键做异或（XOR）。"],
-    "bench.code_fail": ["A broken rule: the Close with its code goes out, and the connection is failed.", "违反了规则：发出带码的 Close，让连接失败。"],
+    "bench.code_fail": ["A broken rule: the Close with its code goes out, and the connection is failed.", "违反了规则：发出带码的 Close，使连接失败（fail the connection）。"],
 
     // The boundary slider.
     "boundary.about": [
@@ -95,7 +95,7 @@
     "boundary.measured": ["What this browser made of them, as measured just now", "刚才测到的：这个浏览器怎样对待它们"],
     "boundary.message": ["a message of {n} bytes", "一条 {n} 字节的消息"],
     "boundary.message.one": ["a message of {n} byte", "一条 {n} 字节的消息"],
-    "boundary.closed": ["no message: the script hears “close” with {code}", "没有消息：脚本听到 “close”，码 {code}"],
+    "boundary.closed": ["no message: the script hears “close” with {code}", "没有消息：脚本收到 “close” 事件，码 {code}"],
     "boundary.nothing": ["no message, and no end, so far", "到现在没有消息，也没有结束"],
     "boundary.line_right": ["the right encoder, {n} bytes", "正确的编码器，{n} 字节"],
     "boundary.line_notes": ["the notes’ encoder, {n} bytes", "笔记的编码器，{n} 字节"],

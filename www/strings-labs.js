@@ -45,11 +45,11 @@
     "lab.handshake": ["The handshake lab", "握手（handshake）实验"],
     "lab.handshake.line": ["Which lines open a WebSocket, and which rule refuses each wrong one.", "哪些行能打开一个 WebSocket，每一行错了会被哪条规则拒绝。"],
     "lab.break-it": ["Break it", "搞坏它"],
-    "lab.break-it.line": ["What a server and a browser do about a broken rule, and why the script hears only 1006.", "规则被违反时服务器和浏览器各做什么，为什么脚本只听到 1006。"],
+    "lab.break-it.line": ["What a server and a browser do about a broken rule, and why the script hears only 1006.", "规则被违反时服务器和浏览器各做什么，为什么脚本得知的只有 1006。"],
     "lab.who-may-connect": ["Who may connect", "谁可以连接"],
     "lab.who-may-connect.line": ["What Origin and Host protect, and what would happen without the check.", "Origin 和 Host 保护什么，不检查会发生什么。"],
     "lab.slow-and-lost": ["Slow and lost", "慢的与失联的"],
-    "lab.slow-and-lost.line": ["What becomes of messages for one who doesn’t read, and how a lost peer is found.", "发给不读的一方的消息会怎样，失联的一方怎样被发现。"],
+    "lab.slow-and-lost.line": ["What becomes of messages for one who doesn’t read, and how a lost peer is found.", "发给不读的一方的消息会怎样，失联的对端（peer）怎样被发现。"],
     "lab.why-a-mask": ["Why a mask?", "为什么要掩码（mask）？"],
     "lab.why-a-mask.line": ["Whom the mask protects and from what, and why it keeps nothing secret.", "掩码（mask）保护谁、防什么，为什么它不保密。"],
     "lab.two-writers": ["Two writers, one socket", "两个写者，一个套接字（socket）"],
@@ -75,7 +75,7 @@
     "labs.trouble": ["The server says: {why}", "服务器说：{why}"],
 
     // Predict first.
-    "predict.first": ["Predict first: choose an answer, then send.", "先预测：选一个答案，再发送。"],
+    "predict.first": ["Predict first: choose an answer, then press the button.", "先预测：选一个答案，再按按钮。"],
     "predict.busy": ["Waiting for what happens…", "正在等结果……"],
     "predict.busy_about": ["Waiting for what happens: about {n} seconds, {gone} so far.", "正在等结果：大约 {n} 秒，已过 {gone} 秒。"],
     "predict.takes": ["This takes about {n} seconds.", "大约要 {n} 秒。"],
@@ -103,7 +103,7 @@
     "client.wire.close_in": ["Close frame from the client: code {code}, no reason.", "客户端发来 Close 帧：码 {code}，没有原因。"],
     "client.wire.close_in.reason": ["Close frame from the client: code {code}, reason “{reason}”.", "客户端发来 Close 帧：码 {code}，原因“{reason}”。"],
     "client.wire.close_in.bare": ["Close frame from the client, empty: no code, no reason.", "客户端发来空的 Close 帧：没有码，也没有原因。"],
-    "client.tcp.peer-ended": ["The client ended its direction of TCP (FIN).", "客户端结束了它那个方向的 TCP（FIN）。"],
+    "client.tcp.peer-ended": ["The client ended its direction of TCP (TCP’s own FIN, not the bit of a frame).", "客户端结束了它那个方向的 TCP：发出的是 TCP 的 FIN，不是帧头（header）里的 FIN 位。"],
     "client.tcp_by.peer": ["The client’s side, first: its socket was closed.", "客户端一方先结束：它的套接字（socket）被关闭了。"],
     "client.shake.request": ["The client asks", "客户端的请求"],
   });
