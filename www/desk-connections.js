@@ -122,6 +122,7 @@
   class Raw extends DeskConnection {
     constructor(desk, id) {
       super(desk, id);
+      this.timeline.pageless = true;
       this.asked = 0; // pieces that were to be written
       this.read = 0; // bytes that came
       this.headLength = 0; // of the server's answer, once it was waited for

@@ -59,6 +59,7 @@
     constructor(memory) {
       this.memory = memory;
       this.ids = new Set(listed(memory.get("labs")).filter((id) => lab(id)));
+      this.partsOf = new Map();
     }
 
     has(id) {
@@ -71,9 +72,21 @@
       this.memory.set("labs", JSON.stringify([...this.ids]));
     }
 
+    // Of a lab that is done in parts: those that were.
+    parts(id) {
+      if (!this.partsOf.has(id)) this.partsOf.set(id, new Set(listed(this.memory.get(`labs.${id}`))));
+      return this.partsOf.get(id);
+    }
+
+    markPart(id, part) {
+      this.memory.set(`labs.${id}`, JSON.stringify([...this.parts(id).add(part)]));
+    }
+
     forget() {
       this.ids.clear();
+      this.partsOf.clear();
       this.memory.forget("labs");
+      for (const { id } of LABS) this.memory.forget(`labs.${id}`);
     }
   }
 

@@ -7,10 +7,12 @@
   const { slow } = barewire;
 
   const CASES = {
-    freeze: { options: ["wait", "pile", "limit"], work: froze, anchor: "fell-behind" },
-    lost: { options: ["nobody", "dan", "ben_dan", "ben_cho_dan"], work: fellSilent, anchor: "keep-alive" },
-    close: { options: ["not", "some", "ever"], work: closed, anchor: "close-patience" },
+    freeze: { options: ["wait", "pile", "limit"], work: froze, lasts: 18, code: [["fell-behind", "slow.code_behind"]] },
+    lost: { options: slow.GONE, work: fellSilent, lasts: 22, code: [["keep-alive", "slow.code_ping"], ["heard", "slow.code_heard"], ["silent", "slow.code_silent"]] },
+    close: { options: ["not", "some", "ever"], work: closed, lasts: 5, code: [["close-patience", "slow.code_close"]] },
   };
+  // What no answer told of, and a browser's own patience in seconds.
+  const OTHER = ["freeze", "lost"], BROWSER = 10;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
   const known = (name) => (name in CASES ? name : "freeze");
@@ -20,10 +22,16 @@
     const own = slow.begin(lab.desk, () => lab.draw());
     const chips = chipsOf(lab);
     const tables = { freeze: freezeTable(own, lab), lost: lostTable(own, lab), close: closeTable(own, lab) };
-    const parts = Object.entries(CASES).map(([name, { options, work }]) => {
+    const seen = {}; // the wire of each case's last run
+    const parts = Object.entries(CASES).map(([name, { options, work, lasts }]) => {
       const guess = lab.predict({
-        ask: `slow.ask_${name}`, act: `slow.act_${name}`, options: options.map((option) => [option, `slow.${name}_${option}`]),
-        work: () => work(lab, own, guess),
+        ask: `slow.ask_${name}`, act: `slow.act_${name}`, options: options.map((option) => [option, `slow.${name}_${option}`]), lasts: () => lasts,
+        work: async () => {
+          seen[name] = null;
+          seen[name] = await work(own, (verdict) => guess.tell(OTHER.includes(name) && verdict === "other" ? `slow.${name}_other` : verdict));
+          if (known(lab.settings.case) === name) show(lab, seen[name]);
+          lab.done();
+        },
       });
       const box = make("section", { class: "slow-case" }, said("p", `slow.about_${name}`), guess.box, tables[name].box);
       return { name, guess, box, table: tables[name] };
@@ -33,8 +41,12 @@
     return {
       render(say) {
         const now = known(lab.settings.case);
-        // Each case has its line of Rust.
-        if (now !== shown) lab.anchor = CASES[now].anchor;
+        // Each case has its line of Rust and its wire: another's would be a riddle.
+        if (shown !== null && now !== shown) {
+          lab.anchor = null;
+          if (seen[now]) show(lab, seen[now]);
+          else lab.clearWire();
+        }
         shown = now;
         chips.render(now);
         for (const { name, guess, box, table } of parts) {
@@ -44,9 +56,13 @@
           table.render(say);
         }
       },
+      code: () => CASES[known(lab.settings.case)].code,
+      revealed: () => parts.find(({ name }) => name === known(lab.settings.case)).guess.tried,
       end: () => slow.leave(own),
     };
   }
+
+  const show = (lab, { connection, key, title }) => lab.look(connection, { key, title: { key: title, params: {} } });
 
   function chipsOf(lab) {
     const buttons = Object.keys(CASES).map((name) => said("button", `slow.case_${name}`, { type: "button", "data-case": name }));
@@ -55,35 +71,24 @@
     return { box, render: (now) => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.case === now))) };
   }
 
-  // What an experiment opened is gone when it is done, or couldn't be.
-  async function cleared(own, work) {
-    try {
-      return await work(own);
-    } finally {
-      slow.leave(own);
-    }
+  // Each answers what is worth a look on the wire.
+  async function froze(own, tell) {
+    const { ana, verdict } = await slow.run(own, slow.freeze);
+    tell(verdict);
+    return { connection: ana, key: "close", title: "slow.line_frozen" };
   }
 
-  async function froze(lab, own, guess) {
-    const { ana, verdict } = await cleared(own, slow.freeze);
-    guess.tell(verdict);
-    lab.look(ana, { key: "close", title: { key: "slow.line_frozen", params: {} } });
-    lab.done();
-  }
-
-  async function fellSilent(lab, own, guess) {
-    const { ben, verdict } = await cleared(own, slow.lost);
-    guess.tell(verdict);
+  async function fellSilent(own, tell) {
+    const { ben, verdict } = await slow.run(own, slow.lost);
+    tell(verdict);
     const ping = ben.timeline.rows.find(({ kind, opcode }) => kind === "frame" && opcode === 9);
-    lab.look(ben, { key: ping?.key ?? "close", title: { key: "slow.line_muted", params: {} } });
-    lab.done();
+    return { connection: ben, key: ping?.key ?? "close", title: "slow.line_muted" };
   }
 
-  async function closed(lab, own, guess) {
-    const { ben, verdict } = await cleared(own, slow.close);
-    guess.tell(verdict);
-    lab.look(ben, { key: "close", title: { key: "slow.line_unanswered", params: {} } });
-    lab.done();
+  async function closed(own, tell) {
+    const { ben, verdict } = await slow.run(own, slow.close);
+    tell(verdict);
+    return { connection: ben, key: "close", title: "slow.line_unanswered" };
   }
 
   // ---- one doesn't read ----
@@ -169,7 +174,7 @@
         lesson.hidden = !over;
         const now = seconds(lab.desk.world.wall() - lost.began, say);
         put(clock, over ? "" : say("slow.running", { time: now }));
-        if (!over && own.raws.length > 0) tick();
+        if (!over && own.runs.size > 0) tick();
       },
     };
   }
@@ -180,13 +185,15 @@
     const rows = make("tbody"), other = said("button", "slow.browser", { type: "button" }), lesson = make("p", { class: "lab-lesson" });
     const about = said("p", "slow.browser_about");
     const box = make("div", { class: "slow-found" }, table("slow.close_table", ["slow.who", "slow.close_answer", "slow.tcp_ended"], rows), about, make("p", { class: "buttons" }, other), lesson);
-    let busy = false;
+    let since = null;
     other.addEventListener("click", async () => {
-      if (busy) return;
-      busy = true;
-      lab.tell("predict.busy");
+      if (since !== null) return;
+      since = lab.desk.world.wall();
+      const clock = setInterval(() => lab.draw(), 1000);
+      lab.tell("predict.takes", { n: BROWSER });
       const served = await lab.attempt(() => slow.browserCloses(own));
-      busy = false;
+      clearInterval(clock);
+      since = null;
       if (served) lab.look(served, { key: "close", title: { key: "slow.line_browser", params: {} } });
     });
     const draw = whenChanged(({ peers, browser, waiting }, say) => {
@@ -194,7 +201,7 @@
         answered === null ? "✗ –" : `✓ ${say("slow.after", { time: seconds(answered, say) })}`,
         waited === null ? say("slow.not_yet") : say("slow.after", { time: seconds(waited, say) }),
       ])));
-      put(lesson, waiting ? say("predict.busy") : browser ? browserSaid(browser, say) : "");
+      put(lesson, waiting !== null ? say("predict.busy_about", { n: BROWSER, gone: waiting }) : browser ? browserSaid(browser, say) : "");
     });
     return {
       box,
@@ -204,8 +211,8 @@
         if (!close) return;
         const peers = close.peers.map((peer) => slow.closeRow(peer, lab.desk));
         about.hidden = other.hidden = peers.some(({ waited }) => waited === null) || peers.length < 2;
-        other.setAttribute("aria-disabled", String(busy || !lab.desk.open));
-        draw({ peers, browser: close.browser, waiting: busy }, say);
+        other.setAttribute("aria-disabled", String(since !== null || !lab.desk.open));
+        draw({ peers, browser: close.browser, waiting: since === null ? null : Math.floor((lab.desk.world.wall() - since) / 1000) }, say);
       },
     };
   }
@@ -213,7 +220,5 @@
   const browserSaid = ({ waited, code }, say) => (waited === null ? say("slow.browser_waits") : say("slow.browser_waited", { time: seconds(waited, say), code }));
 
   barewire.labs["slow-and-lost"] = {
-    about: "slow.about", needs: "all", settings: { case: "freeze" }, begin,
-    code: [["fell-behind", "slow.code_behind"], ["keep-alive", "slow.code_ping"], ["heard", "slow.code_heard"], ["silent", "slow.code_silent"], ["close-patience", "slow.code_close"]],
-  };
+    about: "slow.about", needs: "all", settings: { case: "freeze" }, begin };
 })();

@@ -11,13 +11,14 @@
   const TICK_MS = 200;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
+  const isOn = (race) => race !== null && !["over", "stopped"].includes(race.state);
   const number = (n, say) => Math.round(n).toLocaleString(say.tag);
 
   function begin(lab) {
     const own = { race: null };
     const guess = lab.predict({
       ask: "race.ask", act: "race.act", work: () => run(lab, own, guess),
-      options: races.RATIOS.map(([word]) => [word, `race.times_${word}`]),
+      options: races.RATIOS.map(([word]) => [word, `race.times_${word}`]), lasts: () => (isOn(own.race) ? own.race.plan : races.planOf(lab.settings)).seconds,
     });
     const changed = (settings) => {
       lab.set(settings);
@@ -80,6 +81,9 @@
     const race = (own.race = new races.Race(lab.desk.world, {
       server: session.server, room: session.roomName, plan: races.planOf(lab.settings), say: (text) => session.say(text),
     }));
+    lab.draw();
+    // What happens would begin below the screen: its reader is taken there, once.
+    requestAnimationFrame(() => requestAnimationFrame(() => own.head.scrollIntoView({ block: "start", behavior: "instant" })));
     const tick = setInterval(() => lab.draw(), TICK_MS);
     try {
       await race.run();
@@ -106,9 +110,11 @@
     const state = make("p", { class: "race-state" });
     const stop = said("button", "race.stop", { type: "button" });
     stop.addEventListener("click", () => own.race.stop());
+    const earlier = said("p", "race.earlier", { class: "race-earlier" });
+    const head = (own.head = make("div", { class: "race-head" }, state, stop));
     const chart = views.raceChart(), sums = sumsOf(), one = oneOf(), settled = settledOf();
     const partial = said("p", "race.partial", { class: "problem" });
-    const box = make("div", { class: "race-course" }, make("div", { class: "race-head" }, state, stop), partial, chart.box, sums.box, one.box, settled.box);
+    const box = make("div", { class: "race-course" }, head, earlier, partial, chart.box, sums.box, one.box, settled.box);
     return {
       box,
       render(say) {
@@ -116,7 +122,8 @@
         box.hidden = race === null;
         if (!race) return;
         put(state, say(`race.state_${race.state}`, { at: number((race.at ?? 0) / 1000, say), n: number(race.plan.seconds, say), letters: race.sent.size }));
-        stop.hidden = ["over", "stopped"].includes(race.state);
+        stop.hidden = !isOn(race);
+        earlier.hidden = JSON.stringify(race.plan) === JSON.stringify(races.planOf(lab.settings));
         partial.hidden = !race.partial;
         chart.render(race, say);
         const facts = { name: race.name, over: race.state === "over", plan: race.plan, tallies: ROADS.map((road) => factsOf(race.tallies[road])) };

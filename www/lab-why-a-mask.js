@@ -7,6 +7,8 @@
   const { make, put, whenChanged } = barewire.dom;
   const { toyProxy, bits, frames, hex } = barewire;
 
+  // On a phone a line has half as many bytes.
+  const phone = matchMedia("(max-width: 479.98px)");
   const WAIT_MS = 3000;
   const MOST = 60;
 
@@ -31,6 +33,8 @@
       lab.set({ mask: target.dataset.mode });
       follow();
     });
+    const turned = () => lab.draw();
+    phone.addEventListener("change", turned);
     lab.box.append(said("p", "poison.story"), make("pre", { class: "poison-bytes", dir: "ltr", tabindex: "0", "data-label": "poison.message" }, toyProxy.REQUEST.trimEnd()),
       chips.box, about, guess.box, story.box, said("h3", "poison.secret"), said("p", "poison.secret_about"), reader.input, second.box, reader.box);
     return {
@@ -43,7 +47,10 @@
         reader.render(say);
       },
       follow,
-      end: () => own.ends.forEach((end) => end.drop?.()),
+      end() {
+        phone.removeEventListener("change", turned);
+        own.ends.forEach((end) => end.drop?.());
+      },
     };
   }
 
@@ -96,10 +103,10 @@
   function storyOf(own) {
     const steps = make("ol", { class: "poison-steps" }), why = make("p", { class: "lab-lesson" });
     const box = make("div", { class: "poison-story" }, said("h3", "poison.happened"), steps, why);
-    const draw = whenChanged(({ result }, say) => {
+    const draw = whenChanged(({ result, wide }, say) => {
       const { mode, bytes, requests, cached, handed, poisoned, server } = result;
       steps.replaceChildren(
-        make("li", {}, say("poison.wire"), dump(bytes, requests, say)),
+        make("li", {}, say("poison.wire"), dump(bytes, requests, wide, say)),
         make("li", {}, requests.length ? say("poison.saw", { url: requests[0].url }) : say("poison.saw_none")),
         make("li", {}, cached.length ? say("poison.kept", { url: cached[0][0] }) : say("poison.kept_none")),
         make("li", {}, make("b", {}, poisoned ? "✗ " : "✓ "), say("poison.handed", { url: toyProxy.HOST + toyProxy.PATH }), " ", make("code", {}, handed)),
@@ -110,17 +117,17 @@
       box,
       render(say) {
         box.hidden = !own.result;
-        if (own.result) draw({ result: own.result }, say);
+        if (own.result) draw({ result: own.result, wide: phone.matches ? 8 : 16 }, say);
       },
     };
   }
 
   // Bytes and text side by side; what stands in `marks` is marked in both.
-  function dump(bytes, marks, say) {
+  function dump(bytes, marks, wide, say) {
     const within = (at) => marks.some(({ from, to }) => at >= from && at < to);
     const cell = (text, at) => (within(at) ? make("mark", {}, text) : text);
-    const lines = toyProxy.rows(Uint8Array.from(bytes)).flatMap(({ at, bytes: row, text }) => [
-      make("span", { class: "poison-hex" }, ...row.flatMap((byte, i) => [cell(two(byte), at + i), i === 15 ? "" : " "]), "   ".repeat(16 - row.length)),
+    const lines = toyProxy.rows(Uint8Array.from(bytes), wide).flatMap(({ at, bytes: row, text }) => [
+      make("span", { class: "poison-hex" }, ...row.flatMap((byte, i) => [cell(two(byte), at + i), i === wide - 1 ? "" : " "]), "   ".repeat(wide - row.length).slice(1)),
       make("span", { class: "poison-text" }, "  ", ...[...text].map((char, i) => cell(char, at + i))), "\n"]);
     return make("pre", { class: "poison-bytes", dir: "ltr", tabindex: "0", "aria-label": say("poison.bytes") }, ...lines);
   }

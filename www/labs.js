@@ -69,7 +69,7 @@
   const drawLab = views.labView(actions);
   const drawTimeline = views.timelineView(actions);
   const drawDetail = views.detailView(actions);
-  let pending = false;
+  let pending = false, cleared = null;
 
   // Once a frame however much happened; a tab that isn't looked at has no frames.
   function draw() {
@@ -84,7 +84,10 @@
     sitDown();
     drawCourse({ id: page.lab.id, progress: page.progress }, say);
     drawLab(page, say);
-    if (page.lines.all.length === 0) return;
+    // What an earlier lab has shown is cleared away, once; a wire without a line isn't drawn.
+    const { serial } = page.lines.shown;
+    if (page.lines.all.length === 0 && serial === cleared) return;
+    cleared = page.lines.all.length === 0 ? serial : null;
     drawTimeline(wire, page.ui, say);
     drawDetail(wire, page.ui, say);
   }

@@ -5,7 +5,8 @@
 //
 // Each run answers `{ verdict, notes, right, look }`: what became of the notes' lines, a
 // list of what happened on either side (`[key, params]`), and the connection that is worth
-// a look on the wire.
+// a look on the wire, or null. `fact`: of the right lines nothing was run, what is told is
+// known.
 (() => {
   const barewire = (globalThis.barewire ??= {});
   const { frames, hex, notes, museumChat } = barewire;
@@ -17,11 +18,14 @@
   const utf8 = (text) => new TextEncoder().encode(text);
   const spaced = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
+  // What becomes of lines that raise, or don't.
+  const diesOf = (error, otherwise) => (error ? "dies" : otherwise);
   const raises = (what) => ["museum.l_raises", { what }];
   const heard = (who, what) => (what === undefined ? ["museum.l_silent", { who }] : ["museum.l_heard", { who, what }]);
 
   // `world`: `desk`, `key()` (four bytes of chance), `elements(text)` (which elements a page
-  // makes of it), `now()`.
+  // makes of it), `asText(text)` (the same, and what is shown, where it goes in as text),
+  // `now()`.
   const masked = (world, text, opcode = 1) => frames.encode({ opcode, key: world.key(), payload: utf8(text) });
 
   // ---- this browser, served ----
@@ -58,23 +62,36 @@
     return { verdict: opened ? "fine" : "dies", notes: [["museum.l_sent", { what: own }], ...told(wrong)], right: told(right), look: wrong };
   }
 
+  // The notes' two lines: whom they take for the one who closed.
+  const claimed = (state) => (state === 2 ? "theirs" : state === 3 ? "mine" : null);
+
   // How far each of two connections is after its end: one that the browser closes, and one
-  // that the server closes.
+  // that the server closes. Who did is known here, and the notes' lines are asked.
   async function states(world) {
     const lines = [];
-    const note = (key, { socket }) => lines.push([key, { state: socket.readyState }]);
+    let mistaken = false;
+    const note = (key, { socket }, who) => {
+      const state = socket.readyState, claim = claimed(state);
+      lines.push([key, { state }]);
+      if (claim) lines.push([`museum.l_${who}_said_${claim}`, {}]);
+      mistaken ||= claim !== null && claim !== who;
+    };
     const mine = await served(world, []);
     mine.close();
-    note("museum.l_mine_closing", mine);
+    note("museum.l_mine_closing", mine, "mine");
     await mine.until(() => mine.script.closed, PATIENCE_MS);
-    note("museum.l_mine_closed", mine);
+    note("museum.l_mine_closed", mine, "mine");
     // Nobody answers the browser's Close for us: it is an answer already.
     const theirs = await served(world, [frames.encode({ opcode: 8, payload: [0x03, 0xe8] })], { answers: false });
     await theirs.until(() => theirs.script.closed, PATIENCE_MS);
-    note("museum.l_theirs_closed", theirs);
-    const code = theirs.script.closed?.code ?? "–";
-    const same = mine.socket.readyState === theirs.socket.readyState;
-    return { verdict: same ? "wrong" : "fine", notes: lines, right: [["museum.l_closed_with", { code }]], look: theirs };
+    note("museum.l_theirs_closed", theirs, "theirs");
+    return { verdict: mistaken ? "wrong" : "fine", notes: lines, right: [mine, theirs].map(whoClosed), look: theirs };
+  }
+
+  // The right lines: whoever closes knows that, and the `close` event tells the rest.
+  function whoClosed({ script, journal }) {
+    const asked = journal.entries.some(({ what }) => what === "close()");
+    return [asked ? "museum.l_mine_ended" : "museum.l_theirs_ended", { code: script.closed?.code ?? "–" }];
   }
 
   // ---- the handshake, on a connection of the desk's ----
@@ -91,27 +108,27 @@
     await raw.until(() => raw.timeline.answer && raw.received.length > 12, PATIENCE_MS);
     const number = Number(new TextDecoder().decode(raw.received.slice(9, 12)));
     const parts = ["museum.l_parts", { n: 40, m: head.length - 40 }];
-    return { verdict: error ? "dies" : "fine", notes: [parts, raises(error)], right: [parts, status(number)], look: raw };
+    return { verdict: diesOf(error, "fine"), notes: [parts, raises(error)], right: [parts, status(number)], look: raw };
   }
 
   async function shaken(world, lines, tried) {
     const raw = await world.desk.connect();
     const { status: number } = await raw.handshake("/echo", lines);
-    const { error } = notes.answer(lines.join(CRLF) + CRLF + CRLF);
+    const { lines: answered, error } = notes.answer(lines.join(CRLF) + CRLF + CRLF);
     const asked = ["museum.l_sent", { what: tried }];
-    return { raw, error, number, asked };
+    return { raw, error, number, asked, notesSay: Number(answered?.[0].split(" ")[1]) };
   }
 
   async function spelling(world) {
     const lines = world.desk.request("/echo").map((line) => line.replace("Sec-WebSocket-Key", "sec-websocket-key"));
     const { raw, error, number, asked } = await shaken(world, lines, lineOf(lines, "sec-websocket-key"));
-    return { verdict: error ? "dies" : "fine", notes: [asked, raises(`${error}: 'Sec-WebSocket-Key'`)], right: [asked, status(number)], look: raw };
+    return { verdict: diesOf(error, "fine"), notes: [asked, raises(`${error}: 'Sec-WebSocket-Key'`)], right: [asked, status(number)], look: raw };
   }
 
   async function origin(world) {
     const line = "Origin: http://evil.example";
-    const { raw, error, number, asked } = await shaken(world, [...world.desk.request("/echo"), line], line);
-    return { verdict: error ? "dies" : "wrong", notes: [asked, status(101)], right: [asked, status(number)], look: raw };
+    const { raw, error, number, asked, notesSay } = await shaken(world, [...world.desk.request("/echo"), line], line);
+    return { verdict: diesOf(error, "wrong"), notes: [asked, error ? raises(error) : status(notesSay)], right: [asked, status(number)], look: raw };
   }
 
   // ---- frames ----
@@ -124,7 +141,7 @@
     await raw.until(() => raw.frames.frames.length >= 2, PATIENCE_MS);
     const { text, error } = notes.decode(two);
     const came = raw.frames.frames.map(({ payload }) => ["museum.l_read", { what: hex.utf8(payload) }]);
-    return { verdict: "wrong", notes: [error ? raises(error) : ["museum.l_read", { what: text }]], right: came, look: raw };
+    return { verdict: diesOf(error, "wrong"), notes: [error ? raises(error) : ["museum.l_read", { what: text }]], right: came, look: raw };
   }
 
   // Whoever reads along needs nothing but the frame: the key stands in it.
@@ -133,7 +150,7 @@
     const [{ header, payload }] = frames.split(frame, "in").frames;
     const key = barewire.bits.maskingKey(header);
     const read = hex.utf8(barewire.mask.unmask(payload, key));
-    return { verdict: read === "my password" ? "wrong" : "fine", look: null, right: [["museum.l_tls", {}]],
+    return { verdict: read === "my password" ? "wrong" : "fine", look: null, fact: true, right: [["museum.l_tls", {}]],
       notes: [["museum.l_sent", { what: spaced(frame) }], ["museum.l_key", { what: spaced(key) }], ["museum.l_listener", { what: read }]] };
   }
 
@@ -142,16 +159,17 @@
     try {
       world.desk.world.makeSocket(url).close();
     } catch (error) {
-      return { verdict: "dies", notes: [raises(`${error.name}: ${error.message}`)], right: told(await served(world, [frames.encode({ payload: utf8("hi") })])), look: null };
+      const right = await served(world, [frames.encode({ payload: utf8("hi") })]);
+      return { verdict: "dies", notes: [raises(`${error.name}: ${error.message}`)], right: told(right), look: right };
     }
     return { verdict: "fine", notes: [], right: [], look: null };
   }
 
   async function html(world) {
-    const made = world.elements(HOSTILE);
+    const made = world.elements(HOSTILE), text = world.asText(HOSTILE);
     const sent = ["museum.l_sent", { what: HOSTILE }];
-    return { verdict: made.length > 0 ? "wrong" : "fine", look: null, right: [sent, ["museum.l_elements", { n: 0, what: "–" }], ["museum.l_shown", { what: HOSTILE }]],
-      notes: [sent, ["museum.l_elements", { n: made.length, what: made.join(" ") }]] };
+    const counted = (all) => ["museum.l_elements", { n: all.length, what: all.join(" ") || "–" }];
+    return { verdict: made.length > 0 ? "wrong" : "fine", look: null, right: [sent, counted(text.elements), ["museum.l_shown", { what: text.shown }]], notes: [sent, counted(made)] };
   }
 
   // ---- the chat: the notes' in small, ours for real ----
@@ -218,7 +236,7 @@
     const again = await member(world, "bob");
     await again.write([masked(world, "here again")]);
     const came = await hears(again);
-    return { verdict: chat.clients.has("bob") ? "wrong" : "fine", look: again, right: [["museum.l_back", { who: "bob" }], heard("bob", came)],
+    return { verdict: diesOf(error, chat.clients.has("bob") ? "wrong" : "fine"), look: again, right: [["museum.l_back", { who: "bob" }], heard("bob", came)],
       notes: [raises(error), ["museum.l_table", { what: [...chat.clients.keys()].join(", ") || "–" }]] };
   }
 
@@ -261,7 +279,7 @@
   }
 
   const SAYS = ["raises", "silent", "heard", "message", "closed", "open", "sent", "status", "parts", "read", "tls", "key", "listener", "elements", "shown", "writes", "over", "turned", "back",
-    "table", "rounds", "stopped", "server", "mine_closing", "mine_closed", "theirs_closed", "closed_with"].map((name) => `museum.l_${name}`);
+    "table", "rounds", "stopped", "server", "mine_closing", "mine_closed", "theirs_closed", "mine_said_theirs", "mine_said_mine", "theirs_said_mine", "theirs_said_theirs", "mine_ended", "theirs_ended"].map((name) => `museum.l_${name}`);
 
   barewire.museumRuns = { RUNS, PURE, SAYS, run };
 })();

@@ -40,7 +40,7 @@
       notes: ["list.innerHTML += '<li>' + msg + '</li>'"], right: ["item.textContent = msg", "list.append(item)"] },
     { id: "state", test: ["tests/browser/detail.test.mjs", "the end in three columns"],
       notes: ["if (ws.readyState === 2) log('the server closed it')", "if (ws.readyState === 3) log('I closed it')"],
-      right: ["2 CLOSING   // the closing has begun", "3 CLOSED    // it is over", "ws.onclose = (e) => log(e.code, e.reason, e.wasClean)"] },
+      right: ["// 2 CLOSING: it has begun; 3 CLOSED: it is over", "asked = true; ws.close()   // where we close", "ws.onclose = (e) =>", "    log(asked ? 'I closed' : 'not I', e.code)"] },
     { id: "scheme", test: ["tests/browser/connection.test.mjs", "an address that the browser refuses is told, not thrown"],
       notes: ["ws = new WebSocket('wxs://' + host)"], right: ["ws = new WebSocket('wss://' + host)   // or ws://, without TLS"] },
     { id: "origin", test: ["tests/admission.rs", "a_foreign_page_says_nothing_and_joins_nothing"],

@@ -39,18 +39,21 @@
       const { race } = this;
       if (!race.counting) return;
       const payload = Number(seen);
-      if (dir === "out" && (barewire.hex.fromBase64(text)[0] & 0x0f) < CONTROL) this.messages += 1;
+      const isMessage = dir === "out" && (barewire.hex.fromBase64(text)[0] & 0x0f) < CONTROL;
+      if (isMessage) this.messages += 1;
       const tally = race.tallies.socket;
       if (dir === "in") return tally.add(race.at, header + payload, 0);
       tally.add(race.at, 0, header + payload);
-      tally.one = { up: 0, head: header, body: payload, messages: 1 };
+      // A letter is an exchange; the welcome before the start isn't one, nor is a Ping.
+      if (isMessage && race.at !== null) tally.one = { up: 0, head: header, body: payload, messages: 1 };
     }
   }
 
   class RaceSocket {
     constructor(race, index) {
       this.race = race;
-      this.timeline = new barewire.Timeline();
+      // A page is there, but what its script was told is no part of this story.
+      this.timeline = Object.assign(new barewire.Timeline(), { pageless: true });
       this.scales = new Scales(race, this.timeline);
       this.heard = 0;
       this.last = 0; // the number of the room's last message when it came in

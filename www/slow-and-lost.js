@@ -30,32 +30,46 @@
   const came = (raw, opcode) => raw.timeline.rows.find((row) => row.kind === "frame" && row.dir === "in" && row.opcode === opcode) ?? null;
   const ending = (raw) => raw.timeline.rows.find(({ kind }) => kind === "end") ?? null;
 
-  // A WebSocket of the desk's, to be dropped with the others.
-  async function join(own, target, { answers = false } = {}) {
+  // A WebSocket of the desk's, to be dropped with the others of its run.
+  async function join(own, raws, target, { answers = false } = {}) {
     const raw = await own.desk.connect({ answers });
-    own.raws.push(raw);
+    raws.push(raw);
     await raw.handshake(target);
     return raw;
   }
 
   function begin(desk, changed) {
-    return { desk, changed, raws: [], freeze: null, lost: null, close: null };
+    return { desk, changed, runs: new Set(), freeze: null, lost: null, close: null };
+  }
+
+  const drop = (raws) => raws.forEach((raw) => raw.drop?.());
+
+  // What an experiment opened is gone when it is done, or couldn't be; what another one
+  // opened meanwhile is none of its business.
+  async function run(own, work) {
+    const raws = [];
+    own.runs.add(raws);
+    try {
+      return await work(own, raws);
+    } finally {
+      drop(raws);
+      own.runs.delete(raws);
+    }
   }
 
   // Drops all that is still there.
   function leave(own) {
-    for (const raw of own.raws) raw.drop?.();
-    own.raws = [];
+    for (const raws of own.runs) drop(raws);
   }
 
   // ---- one doesn't read ----
 
   // Ana stops reading; Cho reads on; Ben speaks. What Ben says for her is then in three
   // places: read by her, in the buffers of TCP's two ends, or in the server's outbox.
-  async function freeze(own) {
+  async function freeze(own, raws) {
     const found = (own.freeze = { said: 0, cho: 0, ana: 0, waiting: 0, limit: null, most: 0, delay: 0, moments: [], end: null });
-    const ana = await join(own, "/ws", { answers: true });
-    const cho = await join(own, "/ws", { answers: true });
+    const ana = await join(own, raws, "/ws", { answers: true });
+    const cho = await join(own, raws, "/ws", { answers: true });
     ana.reading(false);
     const began = own.desk.world.wall();
     const moment = (name, params = {}) => found.moments.push({ name, at: own.desk.world.wall() - began, params });
@@ -65,7 +79,7 @@
       const [length, count] = found.waiting > 0 ? [SLOW, 1] : [FAST, AT_ONCE];
       if (left < length * count) {
         ben?.drop();
-        [ben, left] = [await join(own, "/ws"), ALLOWANCE];
+        [ben, left] = [await join(own, raws, "/ws"), ALLOWANCE];
       }
       left -= length * count;
       await speak(ben, cho, found, { length, count }, own.desk.world.random);
@@ -75,7 +89,7 @@
     }
     ben?.drop();
     const ended = isBehind(found) || (ending(ana) && found.most > 0.6 * found.limit);
-    if (ended) moment("behind", { n: found.most });
+    if (ended) moment("behind");
     await readOn(own, ana, found, moment);
     cho.drop();
     return { ana, verdict: ended ? "limit" : "other" };
@@ -127,10 +141,9 @@
   // doesn't even read, as one whose cable was pulled.
   const PEERS = ["ana", "ben", "cho", "dan"];
 
-  async function lost(own) {
+  async function lost(own, raws) {
     const found = (own.lost = { began: null, peers: [], rows: null });
-    const raws = [];
-    for (const name of PEERS) raws.push(await join(own, "/echo", { answers: name === "ana" }));
+    for (const name of PEERS) await join(own, raws, "/echo", { answers: name === "ana" });
     raws[3].reading(false);
     found.began = own.desk.world.wall();
     found.peers = PEERS.map((name, i) => ({ name, raw: raws[i] }));
@@ -140,9 +153,15 @@
     await Promise.all([word, ...watch]);
     // What is dropped from now on, the page ends.
     found.rows = peerRows(own);
-    const gone = found.rows.filter(({ ended }) => ended !== null).map(({ name }) => name).join("_");
     own.changed();
-    return { ben: raws[1], verdict: gone === "" ? "nobody" : gone };
+    return { ben: raws[1], verdict: whoIsGone(found.rows) };
+  }
+
+  // Who was ended, as one of the answers; `other` where it is none of them.
+  const GONE = ["nobody", "dan", "ben_dan", "ben_cho_dan"];
+  function whoIsGone(rows) {
+    const gone = rows.filter(({ ended }) => ended !== null).map(({ name }) => name).join("_") || "nobody";
+    return GONE.includes(gone) ? gone : "other";
   }
 
   async function speakUp(own, cho) {
@@ -163,10 +182,10 @@
   // ---- one doesn't answer a Close ----
 
   // /ws/ names nobody, so the server closes at once, with 4002.
-  async function close(own) {
+  async function close(own, raws) {
     const found = (own.close = { peers: [], browser: null });
     const all = await Promise.all([["ana", true], ["ben", false]].map(async ([name, answers]) => {
-      const raw = await join(own, "/ws/", { answers });
+      const raw = await join(own, raws, "/ws/", { answers });
       found.peers.push({ name, raw });
       own.changed();
       await raw.until(() => ending(raw), CLOSE_MS);
@@ -200,12 +219,12 @@
   const SAYS = [
     ...["stops", "waits", "behind", "reads", "end"].map((name) => `slow.moment_${name}`),
     ...["wait", "pile", "limit", "other"].map((name) => `slow.freeze_${name}`),
-    ...["dan", "ben_dan", "ben_cho_dan", "nobody"].map((name) => `slow.lost_${name}`),
+    ...[...GONE, "other"].map((name) => `slow.lost_${name}`),
     ...["not", "some", "ever"].map((name) => `slow.close_${name}`),
     ...PEERS.flatMap((name) => [`slow.${name}`]), "slow.answer_pong", "slow.answer_word",
     ...["freeze", "lost", "close"].flatMap((name) => [`slow.case_${name}`, `slow.about_${name}`, `slow.ask_${name}`, `slow.act_${name}`]),
     "slow.closes_ana", "slow.closes_ben",
   ];
 
-  barewire.slow = { SAYS, PEERS, begin, leave, freeze, lost, close, browserCloses, buffered, forgotten, peerRows, closeRow };
+  barewire.slow = { SAYS, PEERS, GONE, begin, run, leave, whoIsGone, freeze, lost, close, browserCloses, buffered, forgotten, peerRows, closeRow };
 })();

@@ -42,7 +42,7 @@
     "slow.of_limit": ["of at most {n}", "上限 {n}"],
     "slow.moment_stops": ["Ana stops reading. TCP still takes bytes for her: the two systems have buffers.", "Ana 不再读了。TCP 还在替她收字节：两端的系统都有缓冲区。"],
     "slow.moment_waits": ["TCP takes no more: about {n} bytes are in its buffers. From now on the server’s outbox fills.", "TCP 再也装不下：它的缓冲区里约有 {n} 字节。从现在起，服务器的发件箱（outbox）开始变满。"],
-    "slow.moment_behind": ["The next message doesn’t fit: at least {n} bytes waited. The server forgets them, and puts a Close with 1008 in their place.", "下一条消息放不下了：至少有 {n} 字节在等。服务器丢掉它们，换成一个码为 1008 的 Close。"],
+    "slow.moment_behind": ["The next message doesn’t fit. The server gives up what it can’t hand over any more, and puts a Close with 1008 in its place; how much that was stands in the table at the end.", "下一条消息放不下了。服务器放弃再也交不出去的部分，换成一个码为 1008 的 Close；到底多少，最后看表。"],
     "slow.moment_reads": ["Ana reads again.", "Ana 又开始读了。"],
     "slow.moment_end": ["She has found {n} messages that were on their way, and then the end.", "她读到了还在路上的 {n} 条消息，然后就结束了。"],
     "slow.moment_end.one": ["She has found {n} message that was on its way, and then the end.", "她读到了还在路上的 {n} 条消息，然后就结束了。"],
@@ -52,14 +52,15 @@
 
     // Ones who answer no Ping.
     "slow.about_lost": [
-      "Four people have a connection to /echo, and all fall silent. After two seconds the server’s keep-alive (often called its heartbeat) sends each a Ping, which RFC 6455 §5.5.3 wants answered. Three don’t answer, for three reasons.",
-      "四个人各有一条到 /echo 的连接，都安静下来。两秒之后，服务器的保活（keep-alive，俗称“心跳”）给每人发一个 Ping，RFC 6455 §5.5.3 要求回答它。有三个人不回答，原因各不相同。"],
+      "Four people have a connection to /echo, and all fall silent. After two seconds the server’s keep-alive (often called its heartbeat) sends each a Ping, which RFC 6455 §5.5.3 wants answered. Three don’t answer, for three reasons. The server waits 20 s more. (The lab shortens the first wait; normally the Ping comes after 20 s of silence, and the end after 40.)",
+      "四个人各有一条到 /echo 的连接，都安静下来。两秒之后，服务器的保活（keep-alive，俗称“心跳”）给每人发一个 Ping，RFC 6455 §5.5.3 要求回答它。有三个人不回答，原因各不相同。服务器再等 20 秒。（实验缩短了前面的等待；平时是安静 20 秒发 Ping，40 秒断开连接。）"],
     "slow.ask_lost": ["Ana answers; Ben’s Pongs are muted; Cho’s too, but Cho says a word; Dan doesn’t even read. Whom will the server disconnect?", "Ana 回答；Ben 不发 Pong；Cho 也不发，但说了一句话；Dan 连读也不读。服务器会断开谁的连接？"],
     "slow.act_lost": ["Let all fall silent", "让大家都安静下来"],
     "slow.lost_nobody": ["nobody: their TCP connections are all fine", "一个也不断开：他们的 TCP 连接都好好的"],
     "slow.lost_dan": ["Dan alone", "只有 Dan"],
     "slow.lost_ben_dan": ["Ben and Dan", "Ben 和 Dan"],
     "slow.lost_ben_cho_dan": ["Ben, Cho and Dan", "Ben、Cho 和 Dan"],
+    "slow.lost_other": ["none of these, this time: the table tells whom", "这次都不是：看表就知道是谁"],
     "slow.lost_table": ["Measured from the moment of silence", "从安静的那一刻量起"],
     "slow.who": ["Who", "谁"],
     "slow.pinged": ["Pinged", "收到 Ping"],

@@ -77,6 +77,9 @@
     // Predict first.
     "predict.first": ["Predict first: choose an answer, then press the button.", "先预测：选一个答案，再按按钮。"],
     "predict.busy": ["Waiting for what happens…", "正在等结果……"],
+    "predict.busy_about": ["Waiting for what happens: about {n} seconds, {gone} so far.", "正在等结果：大约 {n} 秒，已过 {gone} 秒。"],
+    "predict.takes": ["This takes about {n} seconds.", "大约要 {n} 秒。"],
+    "predict.paper": ["My prediction: ________________ Why: ________________________________", "我的预测：________________　为什么：________________________________"],
     "predict.unusable": ["This needs the server, which isn’t there.", "这需要服务器，而它不在。"],
     "predict.right": ["As you predicted: {chosen}", "和你预测的一样：{chosen}"],
     "predict.other": ["You predicted “{chosen}”. What happened: {truth}", "你预测的是“{chosen}”。实际是：{truth}"],

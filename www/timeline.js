@@ -40,6 +40,7 @@
       this.ended = false;
       this.replayed = false; // was it read from a file?
       this.taught = null; // the lane that it belongs to, where it is somebody else's
+      this.pageless = false; // is its client no browser's page?
       this.head = []; // the records of the beginning are never let go
       this.records = [];
       this.characters = 0;
@@ -167,9 +168,22 @@
 
     // Nearly always at the end: what comes late was on its way through the tap.
     insert(row) {
+      if (row.cause?.dir === "in") this.behind(row);
       let place = this.rows.length;
       while (place > 0 && isAfter(this.rows[place - 1], row)) place -= 1;
       this.rows.splice(place, 0, row);
+    }
+
+    // A frame that the server's clock has a moment before its `send()` takes that along;
+    // then what the script had noted before (`open`) still stands before it.
+    behind(sent) {
+      const late = this.rows.filter((row) => row.kind === "js" && row.cause === null && row.entry.number < sent.entry.number && row.at > sent.at);
+      for (const row of late) {
+        this.rows.splice(this.rows.indexOf(row), 1);
+        Object.assign(row, { at: sent.at, led: true });
+        this.insert(row);
+        this.touch(row);
+      }
     }
 
     get isFull() {
@@ -220,9 +234,11 @@
   }
 
   // At the same moment: first `send()`, then the wire, then what the script hears.
-  const rank = ({ kind, cause }) => (kind !== "js" ? 0 : cause?.dir === "in" ? -1 : 1);
+  const rank = ({ kind, cause, led }) => (kind !== "js" ? 0 : led || cause?.dir === "in" ? -1 : 1);
   const carries = ({ kind, dir, frame }, cause) => kind === "frame" && dir === cause.dir && frame.offset < cause.to;
-  const isAfter = (a, b) => a.at > b.at || (a.at === b.at && rank(a) > rank(b));
+  // What the script noted keeps its order.
+  const noted = (a, b) => (a.kind === "js" && b.kind === "js" ? a.entry.number - b.entry.number : rank(a) - rank(b));
+  const isAfter = (a, b) => a.at > b.at || (a.at === b.at && noted(a, b) > 0);
   const weight = (record) => 200 + (record.payload?.length ?? 0);
 
   Timeline.KEPT = KEPT;

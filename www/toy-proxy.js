@@ -72,12 +72,12 @@
     return { requests, cached: [...proxy.cache], handed, poisoned: handed === POISON };
   }
 
-  // Rows of 16 bytes for the eye: `{ at, bytes, text }`, `text` with a dot for what can't
-  // be printed.
-  function rows(bytes) {
-    return Array.from({ length: Math.ceil(bytes.length / 16) }, (_, i) => {
-      const part = bytes.slice(16 * i, 16 * i + 16);
-      return { at: 16 * i, bytes: [...part], text: latin(part).replace(/[^ -~]/g, "·") };
+  // Rows of `wide` bytes for the eye: `{ at, bytes, text }`, `text` with a dot for what
+  // can't be printed.
+  function rows(bytes, wide = 16) {
+    return Array.from({ length: Math.ceil(bytes.length / wide) }, (_, i) => {
+      const part = bytes.slice(wide * i, wide * (i + 1));
+      return { at: wide * i, bytes: [...part], text: latin(part).replace(/[^ -~]/g, "·") };
     });
   }
 

@@ -6,14 +6,16 @@
 
   function closeView() {
     const draw = whenChanged(drawn);
-    return (timeline, journal, say) => draw({ ...barewire.closing.stories(timeline.endings ?? [], journal.entries), foreign: Boolean(timeline.taught) }, say);
+    return (timeline, journal, say) => draw({ ...barewire.closing.stories(timeline.endings ?? [], journal.entries), foreign: Boolean(timeline.taught), pageless: timeline.pageless }, say);
   }
 
-  function drawn({ script, console: shown, wire, tcp, lesson, foreign }, say) {
+  function drawn({ script, console: shown, wire, tcp, lesson, foreign, pageless }, say) {
     const over = script.length > 0 || wire.length > 0;
     find("end-none").hidden = over;
     find("end").hidden = !over;
     if (!over) return;
+    // Where no page is at the other end, the wire alone has something to tell.
+    for (const id of ["end-script", "end-console"]) find(id).parentElement.hidden = pageless;
     const item = ({ key, params }) => make("li", {}, say(key, params));
     const none = () => make("li", { class: "hint" }, say("end.nothing"));
     // What somebody else's browser was told crosses no wire.

@@ -6,9 +6,16 @@
   const { find, make, put, whenChanged } = barewire.dom;
   const { course } = barewire;
 
+  const MARGIN = 12; // px
+
   // `actions.forget()` forgets the progress.
   function courseView(actions) {
-    const draw = whenChanged(drawn);
+    const draw = whenChanged((facts, say) => {
+      drawn(facts, say);
+      if (facts.id !== shown) inSight();
+      shown = facts.id;
+    });
+    let shown = null;
     find("course-forget").addEventListener("click", actions.forget);
 
     return function render({ id, progress }, say) {
@@ -26,6 +33,16 @@
       make("h3", {}, say(`part.${part}`)),
       make("p", { class: "hint" }, say(`part.${part}.line`)),
       make("ol", {}, ...course.LABS.filter((lab) => lab.part === part).map(row)))));
+  }
+
+  // The current lab's entry is in sight in the list, where the list scrolls by itself; the
+  // page never moves under its reader.
+  function inSight() {
+    const box = find("course").closest("nav"), current = find("course").querySelector("[aria-current]");
+    if (!current || box.scrollHeight <= box.clientHeight) return;
+    const list = box.getBoundingClientRect(), entry = current.getBoundingClientRect();
+    if (entry.top < list.top) box.scrollTop -= list.top - entry.top + MARGIN;
+    if (entry.bottom > list.bottom) box.scrollTop += entry.bottom - list.bottom + MARGIN;
   }
 
   function entry({ id, title, line, minutes }, { now, done, built }, say) {

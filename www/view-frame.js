@@ -40,10 +40,14 @@
     });
     // Measured where it may have changed: to ask is to have the page laid out.
     let measured = 0;
-    new ResizeObserver(() => {
+    const figure = find("figure");
+    const sizes = new ResizeObserver(() => {
+      // A lab takes its figure along when it is left.
+      if (!figure.isConnected) return sizes.disconnect();
       measured = 0;
       if (width() !== made?.width) redraw();
-    }).observe(find("figure"));
+    });
+    sizes.observe(figure);
 
     function width() {
       measured ||= find("figure").clientWidth;

@@ -18,6 +18,7 @@
       this.settings = course.settingsOf(def.settings ?? {}, given);
       this.problem = null; // what went wrong last: { key, params }
       this.anchor = null; // the line of Rust that is shown
+      this.guesses = []; // what has to be predicted here
       this.gone = false;
       this.box = make("div", { class: `lab-box lab-${id}` });
       this.face = def.begin(this);
@@ -51,6 +52,25 @@
       this.draw();
     }
 
+    // What was shown of an earlier try isn't this one's: the visible wire goes away
+    // until there is something to see.
+    clearWire() {
+      this.page.lines = new barewire.LabLines();
+      Object.assign(this.page.ui, { selection: { key: null, field: null }, pausedAt: null });
+      this.draw();
+    }
+
+    // The lines of Rust that belong here, the first one first. They tell what will
+    // happen: where something is to be predicted, they come after it.
+    get codeLines() {
+      if (!this.revealed) return [];
+      return this.face.code?.() ?? this.def.code ?? [];
+    }
+
+    get revealed() {
+      return this.face.revealed?.() ?? (this.guesses.length === 0 || this.anchor !== null || this.guesses.some(({ tried }) => tried));
+    }
+
     // Does what may fail, and shows why it did. What failed by a mistake of the page's
     // own isn't hidden.
     async attempt(work) {
@@ -67,7 +87,14 @@
     }
 
     predict(spec) {
-      return views.predict({ ...spec, work: (chosen) => this.attempt(() => spec.work(chosen)), changed: () => this.draw() });
+      const work = (chosen) => {
+        // Who listens is told once; the clock beside the button is for the eye.
+        if (spec.lasts) this.tell("predict.takes", { n: spec.lasts() });
+        return this.attempt(() => spec.work(chosen));
+      };
+      const guess = views.predict({ ...spec, work, changed: () => this.draw() });
+      this.guesses.push(guess);
+      return guess;
     }
 
     // Says a sentence to those who don't see the page.
@@ -112,7 +139,7 @@
       lab.face.render(say);
       put(find("lab-problem"), lab.problem ? say(lab.problem.key, lab.problem.params) : "");
       find("lab-wire").hidden = lines.all.length === 0;
-      const code = lab.def.code ?? [];
+      const code = lab.codeLines;
       find("lab-code").hidden = code.length === 0;
       const anchor = lab.anchor ?? code[0]?.[0] ?? null;
       drawCode({ code, anchor }, say);

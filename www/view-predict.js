@@ -10,17 +10,19 @@
 
   // `ask`: the question's key; `options`: `[value, key]` of each answer; `act`: the
   // button's key; `work(chosen)`: what it does, and it may take its time; `changed()`
-  // is told when something is to be drawn. `box` is the element.
-  function predict({ ask, options, act, work, changed }) {
+  // is told when something is to be drawn; `lasts()`: about how many seconds that is,
+  // where it is long enough to be asked. `box` is the element.
+  function predict({ ask, options, act, work, changed, lasts = () => null }) {
     const name = `predict-${++count}`;
-    const state = { chosen: null, truth: null, params: {}, usable: true, busy: false };
+    const state = { chosen: null, truth: null, tried: false, usable: true, busy: false, since: 0 };
     const legend = make("legend"), verdict = make("p", { class: "predict-verdict", role: "status" });
     const hint = make("p", { class: "hint", id: `${name}-hint` });
     const button = make("button", { type: "button", class: "main", "aria-describedby": `${name}-hint` });
+    const paper = make("p", { class: "predict-paper", "aria-hidden": "true" });
     const answers = options.map(([value, key]) => answer(name, value, key));
     const box = make("div", { class: "predict" },
       make("fieldset", {}, legend, make("div", { class: "predict-options" }, ...answers.map(({ label }) => label))),
-      make("div", { class: "predict-act" }, button, hint), verdict);
+      make("div", { class: "predict-act" }, button, hint), paper, verdict);
 
     box.addEventListener("change", ({ target }) => {
       if (target.name !== name) return;
@@ -29,11 +31,14 @@
     });
     button.addEventListener("click", async () => {
       if (state.chosen === null || state.busy || !state.usable) return;
-      state.busy = true;
+      Object.assign(state, { busy: true, since: performance.now() });
       changed();
+      // A clock that is looked at has to go.
+      const clock = lasts() === null ? null : setInterval(changed, 1000);
       try {
         await work(state.chosen);
       } finally {
+        clearInterval(clock);
         state.busy = false;
         changed();
       }
@@ -43,11 +48,13 @@
       box,
       get chosen() { return state.chosen; },
       get truth() { return state.truth; },
+      // Has it ever been told how this one ends?
+      get tried() { return state.tried; },
       // Can the button work now, if something is chosen? A lab without its server
       // says no.
       usable: (now) => (state.usable = now),
       // What really happened: one of the values. From now on both are compared.
-      tell: (truth) => Object.assign(state, { truth }),
+      tell: (truth) => Object.assign(state, { truth, tried: true }),
       // Another question: what was chosen is no answer to it.
       again() {
         Object.assign(state, { chosen: null, truth: null });
@@ -59,7 +66,9 @@
         put(button, say(act, params));
         // Not `disabled`: who comes by keyboard shall hear why it doesn't work yet.
         button.setAttribute("aria-disabled", String(state.chosen === null || !state.usable || state.busy));
-        put(hint, hintOf(state, say));
+        // Where nothing has run yet there is room to write.
+        put(paper, state.truth === null ? say("predict.paper") : "");
+        put(hint, hintOf(state, lasts(), say));
         draw(verdict, state, options, say, params);
       },
     };
@@ -71,8 +80,8 @@
     return { input, text, key, label: make("label", {}, input, " ", text) };
   }
 
-  function hintOf({ chosen, usable, busy }, say) {
-    if (busy) return say("predict.busy");
+  function hintOf({ chosen, usable, busy, since }, lasts, say) {
+    if (busy) return lasts === null ? say("predict.busy") : say("predict.busy_about", { n: lasts, gone: Math.floor((performance.now() - since) / 1000) });
     if (!usable) return say("predict.unusable");
     return chosen === null ? say("predict.first") : "";
   }

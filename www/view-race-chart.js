@@ -21,7 +21,7 @@
   }
 
   function canvas(box, height, label) {
-    const width = Math.max(300, box.clientWidth);
+    const width = box.clientWidth || 300;
     const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label, class: "race-chart" });
     box.replaceChildren(svg);
     return { svg, width };
@@ -86,8 +86,9 @@
   // Both, in one element; `render(race, say)`.
   function raceChart() {
     const bytes = make("div", { class: "race-canvas" }), late = make("div", { class: "race-canvas" });
-    const box = make("div", { class: "race-charts" },
-      make("h3", { "data-say": "race.chart_bytes" }), bytes, make("h3", { "data-say": "race.chart_late" }), make("p", { class: "hint", "data-say": "race.chart_late_why" }), late);
+    // Without letters there is nothing that could have been late.
+    const letters = make("div", { class: "race-charts" }, make("h3", { "data-say": "race.chart_late" }), make("p", { class: "hint", "data-say": "race.chart_late_why" }), late);
+    const box = make("div", { class: "race-charts" }, make("h3", { "data-say": "race.chart_bytes" }), bytes, letters);
     let drawn = "";
     return {
       box,
@@ -96,8 +97,9 @@
         const stamp = [say.tag, race.name, race.state, Math.floor((race.at ?? 0) / 200), bytes.clientWidth].join();
         if (stamp === drawn) return;
         drawn = stamp;
+        letters.hidden = race.plan.rate === 0;
         bytesChart(bytes, race, say);
-        latencyChart(late, race, say);
+        if (!letters.hidden) latencyChart(late, race, say);
       },
     };
   }

@@ -65,15 +65,28 @@ test("who is lost is found by the keep-alive, and whoever says a word lives; in 
 
 test("a Close that isn't answered is waited for five seconds; and the browser gives up, too", async () => {
   const page = await slow("close");
-  assert.match(await tries(page, "some"), /As you predicted: some seconds/);
+  assert.equal(await page.locator("#lab-code").isHidden(), true, "the code tells the answer");
+  const trying = tries(page, "some");
+  await see(page, ".predict-act:visible", "about 5 seconds, 2 so far");
+  assert.match(await trying, /As you predicted: some seconds/);
+  await see(page, "#lab-code-list", "there are five seconds");
   const [ana, ben] = await cells(page);
   assert.match(ana.join("|"), /4002\|✓ after 0\.\d s\|after 0\.\d s/);
   const [, waited] = /4002\|✗ –\|after (\d+\.\d) s/.exec(ben.join("|"));
   assert.ok(Number(waited) >= 4.9 && Number(waited) < 8, waited);
   await page.locator("button", { hasText: "Leave my browser’s Close unanswered" }).click();
+  await see(page, ".lab-lesson:visible", "about 10 seconds, 1 so far");
   await page.locator(".lab-lesson", { hasText: "Your browser waited" }).waitFor(PATIENCE);
   await see(page, ".lab-lesson:visible", "“close” with 1006");
   await see(page, "#end-script", "code 1006");
+  // Another case has neither this one's wire nor, before it was tried, its code.
+  await page.locator('.chips button[data-case="lost"]').click();
+  await page.locator("#lab-wire").waitFor({ state: "hidden" });
+  assert.equal(await page.locator("#lab-code").isHidden(), true);
+  await page.locator('.chips button[data-case="close"]').click();
+  await see(page, "#end-wire", "code 4002");
+  // Ben has no page: no script and no console of his is told of.
+  assert.deepEqual(await page.locator(".end-columns h4:visible").allTextContents(), ["What crossed the wire", "Who ended TCP"]);
 });
 
 test("the three cases are chosen by keyboard, and stand in the address", async () => {

@@ -76,6 +76,9 @@ test("in silence the WebSocket moves its pings and pongs alone, and they are cou
   assert.ok(counted > 0 && (counted === pings || counted === pings - 1), `${counted} of ${pings}`);
   assert.ok(up === 6 * counted || up === 6 * (counted - 1), `${up} bytes of pongs`);
   await see(page, ".race-settled", "In 5 s in which nobody said a word");
+  // Where no letter came, none was late, and nothing was the last one.
+  assert.deepEqual(await page.locator("svg.race-chart").evaluateAll((all) => all.filter((svg) => svg.checkVisibility()).map((svg) => svg.getAttribute("aria-label"))), ["Bytes moved, both directions together"]);
+  assert.deepEqual(await page.locator('.race-table').nth(1).locator('tr[data-road="socket"] td').allTextContents(), ["–", "–", "–"]);
 });
 
 test("the race's figures stand in a table, two pictures with names, and sentences; its wire is there to look at", async () => {
@@ -89,6 +92,21 @@ test("the race's figures stand in a table, two pictures with names, and sentence
   assert.match(await page.locator(".race-settled").textContent(), /Polling walked to the mail room \d+ times/);
   await see(page, "#detail", "text: 2 bytes of header");
   await see(page, ".part a[aria-current]", "✓");
+});
+
+test("on a phone the race comes into sight when it starts, is drawn as wide as the screen, and old results are called old", async () => {
+  const page = await lab(server.url, RACE, { width: 390, height: 844 });
+  await page.locator('.predict input[value="tens"]').check();
+  await page.locator(".predict button.main").click();
+  await see(page, ".predict-act", "about 5 seconds, 1 so far");
+  const { top, bottom } = await page.evaluate(() => ({ top: document.querySelector(".race-head").getBoundingClientRect().top, bottom: document.querySelector("header.top").getBoundingClientRect().bottom }));
+  assert.ok(top >= bottom && top < 400, `${top} below ${bottom}`);
+  await page.locator(".predict-verdict").waitFor();
+  const wide = await page.locator(".race-canvas").evaluateAll((all) => all.map((box) => box.scrollWidth - box.clientWidth));
+  assert.deepEqual(wide, [0, 0]);
+  assert.equal(await page.locator(".race-earlier").isHidden(), true);
+  await page.locator("#race-every").press("ArrowRight");
+  await see(page, ".race-earlier", "with the earlier settings");
 });
 
 test("in a busy room long polling moves more than polling, and the page says why", async () => {

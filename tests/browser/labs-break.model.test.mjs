@@ -144,6 +144,27 @@ describe("slow and lost", () => {
     assert.equal(cho.answer, "word");
   });
 
+  test("a run's end drops what it opened, and nothing of one that runs beside it; leaving drops all", async () => {
+    const made = (name) => ({ name, dropped: false, drop() { this.dropped = true; } });
+    const own = slow.begin({}, () => {});
+    let finish = null;
+    const [ana, ben, cho] = ["ana", "ben", "cho"].map(made);
+    const first = slow.run(own, (_, raws) => (raws.push(ana), new Promise((done) => (finish = done))));
+    slow.run(own, (_, raws) => (raws.push(ben), new Promise(() => {})));
+    finish("seen");
+    assert.equal(await first, "seen");
+    assert.deepEqual([ana.dropped, ben.dropped], [true, false]);
+    await assert.rejects(slow.run(own, async (_, raws) => (raws.push(cho), Promise.reject(new Error("no")))));
+    assert.equal(cho.dropped, true, "what failed is dropped, too");
+    slow.leave(own);
+    assert.equal(ben.dropped, true);
+  });
+
+  test("who is gone is one of the answers, or none of them", () => {
+    const rows = (...gone) => slow.PEERS.map((name) => ({ name, ended: gone.includes(name) ? 1 : null }));
+    assert.deepEqual([rows(), rows("dan"), rows("ben", "dan"), rows(...slow.PEERS)].map(slow.whoIsGone), ["nobody", "dan", "ben_dan", "other"]);
+  });
+
   test("a Close's row: its code, its answer and TCP's end, counted from the Close", () => {
     const told = slow.closeRow({ name: "ana", raw: raw(frame("out", 8, 1_000_000, [0x0f, 0xa2]), frame("in", 8, 1_020_000), end(1_030_000)) }, desk);
     assert.deepEqual(told, { name: "ana", code: 4002, answered: 20, waited: 30 });

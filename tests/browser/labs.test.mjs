@@ -66,6 +66,46 @@ test("from lab to lab by keyboard: the focus goes to the title, and the browser'
   assert.equal(await page.title(), "The boundary slider · barewire");
 });
 
+test("the list shows where one is, also at its end, and the page stays where it is", async () => {
+  const page = await labs("#lab=own-server", { height: 600 });
+  const inSight = () => page.evaluate(() => {
+    const [list, entry] = [".course", ".part a[aria-current]"].map((selector) => document.querySelector(selector).getBoundingClientRect());
+    return entry.top >= list.top && entry.bottom <= Math.min(list.bottom, innerHeight);
+  });
+  await see(page, "#lab-title", "Your own server");
+  assert.equal(await inSight(), true);
+  await page.evaluate(() => (location.hash = "#lab=start"));
+  await see(page, "#lab-title", "Start");
+  assert.equal(await inSight(), true);
+  assert.equal(await page.evaluate(() => scrollY), 0);
+});
+
+test("on paper a lab has its own wire or none, and room for a prediction", async () => {
+  const page = await labs("#lab=boundary&n=127");
+  await state(page, 1);
+  await page.locator('.predict input[value="both"]').check();
+  await page.locator(".predict button.main").click();
+  await page.locator("#timeline-rows li").first().waitFor();
+  assert.equal(await page.locator(".predict-paper").isHidden(), true, "the screen has buttons");
+  await page.locator('.part a[href="#lab=museum"]').click();
+  await see(page, "#lab-title", "museum");
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator("#lab-wire").isHidden(), true);
+  assert.equal(await page.locator("#timeline-rows li").count(), 0);
+  await see(page, ".predict-paper", "My prediction: ____");
+  await page.emulateMedia({ media: "screen" });
+});
+
+test("leaving the frame bench leaves nothing behind that complains", async () => {
+  const page = await labs("#lab=frame-bench");
+  await page.locator("#bench-figure .bit").first().waitFor();
+  await page.locator('.part a[href="#lab=start"]').click();
+  await see(page, "#lab-title", "Start");
+  await page.setViewportSize({ width: 900, height: 800 });
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.deepEqual(page.wrong, []);
+});
+
 test("a link within the page leaves the lab and its settings where they are", async () => {
   const page = await labs("#lab=boundary&n=127");
   await page.locator("a.skip").focus();

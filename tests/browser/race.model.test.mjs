@@ -121,6 +121,20 @@ describe("a race", () => {
     assert.equal(all.one.state, "stopped");
   });
 
+  test("the last exchange is a letter: neither the welcome nor a Ping stands for one", async () => {
+    const all = raced({ every: 1000, rate: 2, clients: 1, seconds: 5 });
+    const { running, watcher } = await opened(all);
+    await pass(all.made, 100);
+    assert.equal(all.one.tallies.socket.one, null, "the welcome came before the start");
+    const frame = (id, header, seen) => ({ c: 1, t: 100 * id, what: "frame", id, dir: "out", at: 100 * id, header, fields: [], len: seen, seen, payload: "" });
+    watcher.hears({ type: "records", records: [frame(2, "gRs=", "27"), frame(3, "iQI=", "2")] });
+    assert.deepEqual(all.one.tallies.socket.one, { up: 0, head: 2, body: 27, messages: 1 });
+    assert.equal(all.one.tallies.socket.down, 2 + 27 + 2 + 2, "the Ping is counted all the same");
+    all.one.stop();
+    await pass(all.made, 8000);
+    await running;
+  });
+
   test("ends where its WebSocket ends", async () => {
     const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 5 });
     const { running, socket } = await opened(all);

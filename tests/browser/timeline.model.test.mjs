@@ -184,6 +184,20 @@ describe("the script's events", () => {
     assert.equal(line.row("js-2").frameKey, "frame-2");
   });
 
+  test("what the script noted keeps its order, in one millisecond and where its frame draws a send() back", () => {
+    const once = both();
+    once.js(entry(1, "open", 6));
+    once.js(entry(2, "send", 6));
+    assert.deepEqual(keys(once), ["accepted", "js-1", "js-2"]);
+    const sent = frame(1, "in", 0x81, utf8("hi"), { t: 5.2 });
+    once.take(sent);
+    assert.deepEqual(keys(once), ["accepted", "js-1", "js-2", "frame-1"]);
+    const before = both(sent);
+    before.js(entry(1, "open", 6));
+    before.js(entry(2, "send", 6));
+    assert.deepEqual(keys(before), ["accepted", "js-1", "js-2", "frame-1"]);
+  });
+
   test("the event finds its frame, whichever is told first; a message in fragments is heard after the last", () => {
     const line = both();
     line.js(entry(1, "message", 30));
