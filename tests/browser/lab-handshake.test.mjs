@@ -23,8 +23,10 @@ test("each request by hand gets its number from the server", async () => {
     await choose(page, "request", v);
     assert.match(await send(page, status), /As you predicted/, v);
     await see(page, ".heads-said", `HTTP/1.1 ${status} `);
+    // A request that was refused has a line that is to blame, and that a line of Rust.
     const broken = await page.locator(".heads-rules .verdict-no").count();
-    assert.equal(broken > 0, status !== "101" && v !== "other-host", v);
+    assert.equal(broken > 0, status !== "101", v);
+    assert.equal(await page.locator(".heads-result button").isVisible(), status !== "101", v);
   }
   await see(page, "#course-count", "1 of 13");
   assert.deepEqual(page.wrong, []);
@@ -78,6 +80,16 @@ test("another head is another question; all by keyboard, in Chinese; the visible
   await send(page, "101");
   await see(page, "#shake-answer", "101 Switching Protocols");
   await see(page, "#proof-verdict", "✓");
+});
+
+test("who names another Host is told that this is why, with the line of Rust, in the lab and on the visible wire", async () => {
+  const page = await shake("&v=other-host");
+  await send(page, "403");
+  await see(page, ".heads-rules .verdict-no", "Host: evil.example");
+  await see(page, ".heads-rules .verdict-no", "Not a name of this server: refused.");
+  await see(page, "#shake-request .verdict-no", "Not a name of this server: refused.");
+  await page.locator(".heads-result button").click();
+  await see(page, "#lab-source-code .marked", "host.ip().is_some()");
 });
 
 test("a refusal is on the visible wire, too", async () => {
