@@ -96,10 +96,13 @@
     return [first, ...judged(head, REQUEST, [], "ask").map((row) => refused(row, by))];
   }
 
+  // Is this answer (null: there is none yet) one that opens a WebSocket?
+  const isSwitch = (bytes) => bytes !== null && /^HTTP\/1\.1 101( |$)/.test(lines(bytes)[0]?.text ?? "");
+
   // Only a 101 is judged as a handshake; any other answer is HTTP and no more.
   function answer(bytes, requestBytes) {
     const head = lines(bytes);
-    const switching = /^HTTP\/1\.1 101( |$)/.test(head[0]?.text ?? "");
+    const switching = isSwitch(bytes);
     const first = { ...head[0], name: "", ok: switching, key: switching ? "answer.first" : "answer.refused", section: "4.1", anchor: null };
     return [first, ...judged(head, switching ? ANSWER : [], lines(requestBytes), "answer")];
   }
@@ -131,5 +134,5 @@
 
   const SAYS = [...REQUEST.map(({ name }) => `ask.${name}`), ...ANSWER.map(({ name }) => `answer.${name}`), ...REFUSALS.map(({ name }) => `refused.${name}`)];
 
-  barewire.handshake = { GUID, SAYS, lines, refusedBy, request, answer, accepted, proof, extensions };
+  barewire.handshake = { GUID, SAYS, lines, refusedBy, isSwitch, request, answer, accepted, proof, extensions };
 })();

@@ -49,7 +49,8 @@
     if (!asked) return;
     find("shake-request").replaceChildren(...handshake.request(asked, refusedBy).map((row, at) => line(row, "request", at, say)));
     find("shake-answer").replaceChildren(...(said ? handshake.answer(said, asked) : []).map((row, at) => line(row, "answer", at, say)));
-    drawProof(handshake.proof(asked, said), say);
+    // Only a 101 proves anything: a refusal says nothing of the key.
+    drawProof(handshake.isSwitch(said) ? handshake.proof(asked, said) : null, say);
     const { key, offered, agreed } = handshake.extensions(asked, said);
     put(find("shake-extensions"), say(key, { offered, agreed }));
   }

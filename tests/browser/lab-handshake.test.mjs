@@ -79,6 +79,7 @@ test("another head is another question; all by keyboard, in Chinese; the visible
   assert.equal(await page.locator(".predict:visible input:checked").count(), 0);
   await send(page, "101");
   await see(page, "#shake-answer", "101 Switching Protocols");
+  await see(page, "#proof-steps", "客户端的 key");
   await see(page, "#proof-verdict", "✓");
 });
 
@@ -97,4 +98,6 @@ test("a refusal is on the visible wire, too", async () => {
   await send(page, "426");
   await see(page, "#timeline", "no WebSocket comes of it");
   await see(page, "#shake-answer", "HTTP/1.1 426 Upgrade Required");
+  assert.equal(await page.locator("#shake-proof").isVisible(), false, "no accept value was sent");
+  await see(page, "#shake-extensions", "The client offered no extension.");
 });
