@@ -229,8 +229,11 @@
       "“WebSocket connection to … failed”，并写明原因。按 F12 可以看到：它给人看，不给脚本看。"],
     "console.broke": ["In some browsers a line that the connection was interrupted; in others nothing. The cause is not in it.", "有的浏览器会写一行说连接中断了，有的什么也不写。里面都没有原因。"],
     "console.rule": [
-      "Which rule the browser saw broken, such as “A server must not mask any frames that it sends to the client.” No script can read that.",
-      "浏览器看到哪条规则被违反，比如“A server must not mask any frames that it sends to the client.”。脚本读不到这句话。"],
+      "A line with a cause of its own; on the wire the browser said “{reason}”. Press F12 and compare: no script can read it.",
+      "写有原因的一行；在线路上浏览器说的是“{reason}”。按 F12 对照：脚本读不到。"],
+    "console.rule_bare": [
+      "A line with the cause, which the browser’s Close frame doesn’t name. Press F12: no script can read it.",
+      "写有原因的一行，浏览器的 Close 帧里却没有写。按 F12 可以看到：脚本读不到。"],
     "wire.close_in": ["Close frame from the browser: code {code}, no reason.", "浏览器发来 Close 帧：码 {code}，没有原因。"],
     "wire.close_in.reason": ["Close frame from the browser: code {code}, reason “{reason}”.", "浏览器发来 Close 帧：码 {code}，原因“{reason}”。"],
     "wire.close_in.bare": ["Close frame from the browser, empty: no code, no reason.", "浏览器发来空的 Close 帧：没有码，也没有原因。"],

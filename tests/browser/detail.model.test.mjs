@@ -167,7 +167,9 @@ describe("an end, told three times", () => {
     const broke = [frame("in", [3, 234, ...utf8("why")]), frame("out", [3, 234], 2)];
     const before = [entry("new WebSocket"), entry("open")], after = entry("close", { code: 1006, reason: "", wasClean: false });
     const { lesson, console: shown } = closing.stories(broke, [...before, entry("error"), after]);
-    assert.deepEqual([lesson.key, shown.key], ["lesson.failed", "console.rule"]);
+    assert.deepEqual([lesson.key, shown], ["lesson.failed", { key: "console.rule", params: { reason: "why" } }]);
+    const bare = closing.stories([frame("in", [3, 234]), frame("out", [3, 234], 2)], [...before, entry("error"), after]);
+    assert.equal(bare.console.key, "console.rule_bare");
     // It was the script's own Close, and the answer was lost.
     assert.equal(closing.stories(broke, [...before, entry("close()", { code: 1000 }), after]).lesson.key, "lesson.lost");
   });

@@ -50,6 +50,9 @@ test("one violation: predicted, sent to the server, its rule and its line of Rus
   await see(page, "#end-script", "code 1006, reason “”");
   await see(page, "#end-wire", "Close frame from the client: code 1002");
   await see(page, "#end-lesson", "The browser failed the connection");
+  // The console's story is this case's own: the reason that the browser put on the wire.
+  const [, reason] = /code 1002, reason “(.+)”/.exec(await page.locator("#end-wire").textContent());
+  await see(page, "#end-console", `on the wire the browser said “${reason}”`);
   assert.match(page.wrong.join(), /previous message is unfinished/, "the cause stands on the console alone");
   await see(page, "#course-count", "1 of 13");
   const row = page.locator(".break-measured tr[aria-current]");
