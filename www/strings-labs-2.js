@@ -220,6 +220,8 @@
     "cuts.cut_inside": ["cut behind byte {n}, inside: {part}", "在第 {n} 个字节后切开，切在：{part}"],
     "cuts.writes": ["{n} writes, of {sizes} bytes.", "{n} 次 write，字节数：{sizes}。"],
     "cuts.writes.one": ["{n} write, of {sizes} bytes.", "{n} 次 write，字节数：{sizes}。"],
+    "cuts.program": ["The course notes’ program", "课堂笔记的程序"],
+    "cuts.program_says": ["These three lines run for each message, as the notes see it; unmask is right.", "在笔记看来，每条消息运行一遍这三行；其中的 unmask 没有错。"],
     "cuts.ask": ["The bytes go to /echo, in so many writes: {n}. The course notes’ program calls recv again and again, and takes what each recv gives for one message. What would it print?", "{n} 次 write 发往 /echo。课堂笔记的程序反复调用 recv，每次拿到的都当作一条消息。它会打印什么？"],
     "cuts.send": ["Write them", "写出去"],
     "cuts.will_right": ["both texts, as they were sent", "两段文本，和发的一样"],
