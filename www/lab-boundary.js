@@ -35,14 +35,17 @@
       lab.set({ n });
     };
     const slider = sliderOf(own, choose);
-    const encoders = Object.keys(ENCODERS).map((name) => encoderOf(name, own));
+    // What the difference means is the answer to the question: it waits for that.
+    const answered = () => guess.truth !== null;
+    const encoders = Object.keys(ENCODERS).map((name) => encoderOf(name, own, answered));
     const same = make("p", { class: "boundary-same" });
     const table = tableOf(own);
-    lab.box.append(slider.box, make("div", { class: "boundary-encoders" }, ...encoders.map(({ box }) => box)), same, guess.box, table.box);
+    lab.box.append(slider.box, make("div", { class: "boundary-encoders" }, ...encoders.map(({ box }) => box)), guess.box, same, table.box);
     return {
       render(say) {
         slider.render(say);
         for (const encoder of encoders) encoder.render(say);
+        same.hidden = !answered();
         put(same, say(sameness(own.n)));
         guess.usable(lab.desk.open);
         guess.render(say, { n: own.n.toLocaleString(say.tag) });
@@ -89,16 +92,16 @@
 
   // ---- an encoder: its lines, the one that was taken, and the header it made ----
 
-  function encoderOf(name, own) {
+  function encoderOf(name, own, answered) {
     const code = make("ol", { class: "boundary-code", dir: "ltr" });
     const header = make("p", { class: "boundary-header" });
     const figure = make("div", { class: "detail boundary-figure" });
     const box = make("section", { class: `boundary-encoder of-${name}` }, said("h3", `boundary.of_${name}`), code, header, figure);
-    const draw = whenChanged(({ n }, say) => drawEncoder(name, n, { code, header, figure }, say));
-    return { box, render: (say) => draw({ n: own.n }, say) };
+    const draw = whenChanged(({ n, judged }, say) => drawEncoder(name, n, judged, { code, header, figure }, say));
+    return { box, render: (say) => draw({ n: own.n, judged: answered() }, say) };
   }
 
-  function drawEncoder(name, n, { code, header, figure }, say) {
+  function drawEncoder(name, n, judged, { code, header, figure }, say) {
     const { bytes, form, branch } = ENCODERS[name](payloadOf(n));
     code.replaceChildren(...LINES[name].map((line, at) => make("li", { class: at === branch ? "taken" : "" },
       make("code", {}, line), at === branch ? make("span", { class: "boundary-taken" }, say("boundary.taken")) : null)));
@@ -108,7 +111,7 @@
     const grid = picture.querySelector('[role="grid"]');
     grid.setAttribute("aria-label", say(`boundary.of_${name}`));
     views.roving(grid, ".bit", 16);
-    if (form > frames.formFor(n)) for (const label of picture.querySelectorAll('[data-part="payload-len"].figure-label, [data-part="extended-payload-length"].figure-label')) label.classList.add("broken");
+    if (judged && form > frames.formFor(n)) for (const label of picture.querySelectorAll('[data-part="payload-len"].figure-label, [data-part="extended-payload-length"].figure-label')) label.classList.add("broken");
     figure.replaceChildren(picture);
   }
 

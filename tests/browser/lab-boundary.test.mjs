@@ -25,10 +25,21 @@ test("slider, number, marks and address are one length, and each encoder's heade
   assert.equal(await page.evaluate(() => location.hash), "#lab=boundary&n=65535");
   await page.locator("#boundary-slider").press("ArrowRight");
   await see(page, ".of-right .boundary-header", "10 bytes of header: 81 7f 00 00 00 00 00 01 00 00");
-  await see(page, ".boundary-same", "Both write the same header");
-  await page.locator("#boundary-number").fill("126");
-  await see(page, ".boundary-same", "126 is the one length");
   assert.deepEqual(page.wrong, []);
+});
+
+test("what the difference means is told after the prediction, not before it", async () => {
+  const page = await boundary(126);
+  const spoilt = () => page.locator(".boundary-same:visible, .boundary-figure .broken").count();
+  assert.equal(await spoilt(), 0);
+  await predict(page, "both");
+  await see(page, ".boundary-same:visible", "126 is the one length");
+  await page.locator("#boundary-number").fill("127");
+  await page.locator(".boundary-same").waitFor({ state: "hidden" });
+  assert.equal(await spoilt(), 0);
+  await predict(page, "both");
+  await see(page, ".boundary-same:visible", "RFC 6455 §5.2 forbids that");
+  assert.ok(await page.locator(".of-notes .broken").count() > 0);
 });
 
 test("the figure shows the header bit for bit, and is gone through with the arrow keys", async () => {
