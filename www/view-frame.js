@@ -22,7 +22,10 @@
     panel.addEventListener("pointerover", (event) => look(partOf(event.target)));
     panel.addEventListener("pointerleave", () => look(null));
     panel.addEventListener("focusin", (event) => look(partOf(event.target)));
-    panel.addEventListener("focusout", (event) => panel.contains(event.relatedTarget) || look(null));
+    // The pane beside explains what is looked at: who goes on into it, to its link,
+    // still looks at that, and would lose the focus if the pane were drawn anew.
+    const around = panel.closest(".detail-body") ?? panel;
+    around.addEventListener("focusout", (event) => around.contains(event.relatedTarget) || look(null));
     panel.addEventListener("click", (event) => {
       const part = partOf(event.target);
       if (part) choose(part);

@@ -19,7 +19,9 @@
     panel.addEventListener("pointerover", (event) => look(meant(event.target)));
     panel.addEventListener("pointerleave", () => look(null));
     panel.addEventListener("focusin", (event) => look(meant(event.target)));
-    panel.addEventListener("focusout", (event) => panel.contains(event.relatedTarget) || look(null));
+    // Who goes on into the pane that explains the line still looks at that line.
+    const around = panel.closest(".detail-body") ?? panel;
+    around.addEventListener("focusout", (event) => around.contains(event.relatedTarget) || look(null));
     panel.addEventListener("click", (event) => {
       const line = meant(event.target);
       if (line) choose(line);
