@@ -101,3 +101,12 @@ test("a refusal is on the visible wire, too", async () => {
   assert.equal(await page.locator("#shake-proof").isVisible(), false, "no accept value was sent");
   await see(page, "#shake-extensions", "The client offered no extension.");
 });
+
+test("on a phone each rule can be read whole beneath its line", async () => {
+  const page = await shake("&v=version-25", { width: 390, height: 844 });
+  await send(page, "426");
+  for (const cell of await page.locator(".heads-rules td").all()) {
+    const { x, width } = await cell.boundingBox();
+    assert.ok(x >= 0 && x + width <= 390, `${x} + ${width}`);
+  }
+});
