@@ -52,6 +52,7 @@
     "fields.bits": ["bits", "比特位"],
     "fields.value": ["value", "值"],
     "fields.payload": ["{n} bytes", "{n} 字节"],
+    "fields.payload_kept": ["{n} bytes ({kept} kept)", "{n} 字节（保留了 {kept}）"],
     "fields.payload.one": ["{n} byte", "{n} 字节"],
 
     // What each field is, by its value; and why there is such a field.
