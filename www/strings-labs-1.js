@@ -112,6 +112,7 @@
     "boundary.differ": [
       "The notes write this length in 64 bits, where 16 hold it. RFC 6455 §5.2 forbids that: each length has one way to be written, the shortest.",
       "笔记用 64 个比特写这个长度，而 16 个就放得下。RFC 6455 §5.2 不允许这样：每个长度只有一种写法，就是最短的。"],
+    "boundary.goal": ["Let the browser read one length whose two headers differ, and one whose headers are the same: {n} of 2 done.", "让浏览器读一个两种帧头（header）不同的长度，再读一个相同的：已完成 {n} / 2。"],
     "boundary.ask": ["Both frames, with {n} bytes of payload, are served to this very browser, each on a connection of its own. Which will it take?", "两个帧（frame），载荷（payload）都是 {n} 个字节，各用一条连接发给你现在用的浏览器。它会接受哪个？"],
     "boundary.try": ["Let the browser read both", "让浏览器读这两个"],
     "boundary.take_both": ["both", "两个都接受"],

@@ -121,6 +121,7 @@ pub const FILES: &[File] = &files![
     "strings.js" SCRIPT,
     "takes.js" SCRIPT,
     "tcp-cuts.js" SCRIPT,
+    "length-scale.js" SCRIPT,
     "teach-actions.js" SCRIPT,
     "teach.css" CSS,
     "teaching.js" SCRIPT,
