@@ -1,7 +1,8 @@
 "use strict";
 // What became of a frame that came from the browser: what the endpoint made of it,
-// what it owes for it, and what the chat did with the message. Only keys of
-// sentences are here: `{ key, params }`, with `n` where something is counted.
+// what it owes for it, and what the chat did with the message; and of a Ping to the
+// browser, where it comes from. Only keys of sentences are here: `{ key, params }`,
+// with `n` where something is counted.
 (() => {
   const barewire = (globalThis.barewire ??= {});
 
@@ -9,6 +10,8 @@
   const REFUSED = ["no_such_user", "bad_message"];
   const OWED = ["pong", "close"];
   const MADE = ["fragment", "ping", "pong"];
+  // A Ping's first byte, with FIN; and the longest payload that it may have (§5.5).
+  const PING = 0x89, MOST = 125;
 
   // The chat's record names its kind by the member that it has.
   function ofChat(chat) {
@@ -24,8 +27,16 @@
   }
 
   // Sentences, for the detail.
-  function long({ frame, chat, owes }) {
+  function long({ dir, frame, chat, owes }) {
+    if (dir === "out") return ofPing(frame);
     return [ofEndpoint(frame, owes), sentence(ofChat(chat))].filter((line) => line !== null);
+  }
+
+  // The keep-alive's Pings are empty; "Ping me" and the labs ask for others. What only
+  // looks like one, masked or in fragments, a lab has made.
+  function ofPing({ header, len }) {
+    if (header[0] !== PING || header.length !== 2 || header[1] > MOST) return [];
+    return [{ key: len === 0n ? "became.sent.ping" : "became.sent.asked_ping", params: {} }];
   }
 
   function ofEndpoint({ made, message }, owes) {
@@ -53,6 +64,7 @@
     ...KINDS.flatMap((kind) => [`became.${kind}`, `became.long.${kind}`]),
     ...REFUSED.map((code) => `became.long.refused.${code}`),
     ...OWED.map((what) => `became.owes_${what}`),
+    "became.sent.ping", "became.sent.asked_ping",
     ...[...MADE, "message", "whole", "close", "close_answer"].map((made) => `became.made.${made}`),
   ];
 

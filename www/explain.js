@@ -44,7 +44,7 @@
       name,
       title: { key: `field.${name}`, params: { name: RFC_NAMES[name] } },
       says: { key: `what.${what(number, frame, key)}`, params: { value: exact(value), hex: value === null ? "" : inHex(value, to - from), bits: to - from, n: (to - from) / 8 } },
-      why: { key: `why.${WHY[name] ?? name}`, params: {} },
+      why: { key: name === "payload" && key ? "why.payload.masked" : `why.${WHY[name] ?? name}`, params: {} },
       section,
       anchor: name === "payload" ? payloadAnchor(frame, key) : name,
     };
@@ -59,14 +59,14 @@
     const i = byte - payloadAt;
     const wire = bytes[byte];
     const plain = key ? wire ^ key[i % 4] : wire;
-    const char = character(frame, i, key);
+    const { text: char, whole } = character(frame, i, key);
     const params = { i, wire: hexByte(wire), plain: hexByte(plain), key: key ? hexByte(key[i % 4]) : "", j: i % 4, char };
     const kind = key ? "masked" : "plain";
     const inCode = isClose(frame) && i < 2;
     return {
       name: `byte-${byte}`,
       title: { key: "field.byte", params: { i } },
-      says: { key: `what.byte.${kind}${char === null ? ".raw" : ""}`, params },
+      says: { key: `what.byte.${kind}${char === null ? ".raw" : whole ? ".whole" : ""}`, params },
       more: inCode ? { key: "what.byte.code", params: { code: barewire.closing.body(frame).code ?? "" } } : null,
       why: { key: `why.byte.${kind}`, params },
       section: inCode ? "5.5.1" : key ? "5.3" : "5.2",
@@ -74,16 +74,18 @@
     };
   }
 
+  const NO_TEXT = { text: null, whole: false };
   const isClose = ({ header }) => (header[0] & 0x0f) === 8;
 
-  // The character that a byte of the payload belongs to, for the sentence about it;
-  // null where it is no text.
+  // The character that a byte of the payload belongs to, for the sentence about it, and
+  // whether it is all of it; null where it is no text.
   function character(frame, i, key) {
-    if ((frame.header[0] & 0x0f) === 2 || (isClose(frame) && i < 2)) return null;
+    if ((frame.header[0] & 0x0f) === 2 || (isClose(frame) && i < 2)) return NO_TEXT;
     const skipped = isClose(frame) ? 2 : 0;
     const read = key ? barewire.mask.unmask(frame.payload, key) : frame.payload;
     const found = barewire.mask.characters(read.subarray(skipped)).find(({ from, to }) => from <= i - skipped && i - skipped < to);
-    return found?.text && found.text >= " " && found.text !== "\u007f" ? found.text : null;
+    const shown = found?.text && found.text >= " " && found.text !== "\u007f";
+    return shown ? { text: found.text, whole: found.to - found.from === 1 } : NO_TEXT;
   }
 
   function payloadAnchor(frame, key) {
@@ -114,8 +116,8 @@
     ...Object.values(OPCODES).map((word) => `what.opcode.${word}`),
     "what.opcode.reserved", "what.fin.0", "what.fin.1", "what.rsv.0", "what.rsv.1", "what.mask.in.0", "what.mask.in.1",
     "what.mask.out.0", "what.mask.out.1", "what.len.short", "what.len.16", "what.len.64", "what.len.extended",
-    "what.key", "what.payload.masked", "what.payload.plain", "what.byte.masked", "what.byte.masked.raw", "what.byte.plain",
-    "what.byte.plain.raw", "why.byte.masked", "why.byte.plain",
+    "what.key", "what.payload.masked", "what.payload.plain", "what.byte.masked", "what.byte.masked.whole", "what.byte.masked.raw",
+    "what.byte.plain", "what.byte.plain.whole", "what.byte.plain.raw", "why.byte.masked", "why.byte.plain", "why.payload.masked",
   ];
 
   barewire.explain = { SAYS, FIELDS: Object.keys(FIELDS), part, breaksAt };

@@ -14,11 +14,11 @@
     "start.length.answer": [
       "In the second byte: its first bit says whether there is a mask, and the other seven are the length. Here they say 30: six bytes for the two characters, and 24 of the chat’s own JSON around them.",
       "在第二个字节里：它的第一个比特说有没有掩码（mask），其余七个就是长度。这里是 30：两个汉字占六个字节，另外 24 个是聊天在外面包的 JSON。"],
-    "start.mask": ["Open the Mask tab of the same frame. Which four bytes turn the payload back into its text?", "打开同一帧的“掩码 mask”页。是哪四个字节把载荷（payload）变回原文？"],
+    "start.mask": ["Open the Mask tab of the same frame. Which four bytes turn the payload back into JSON that one can read, with the two characters in it?", "打开同一帧的“掩码 mask”页。是哪四个字节让载荷（payload）变回读得懂的 JSON，里面有那两个汉字？"],
     "start.mask.answer": [
       "The masking key: the four bytes just before the payload. The browser makes a new one for each frame; send once more, and the same text has other bytes on the wire.",
       "掩码键（masking key）：就在载荷（payload）前面的四个字节。浏览器为每一帧都另造一个；再发一次，同样的文字在线路上就是别的字节。"],
-    "start.ping": ["Press “Ping me”. Who answered, and did any JavaScript hear of it?", "按“给我发 ping”。是谁回答的？有哪段 JavaScript 听说了吗？"],
+    "start.ping": ["Press “Ping me”. Who answered, and did the page’s JavaScript hear of it?", "按“给我发 ping”。是谁回答的？页面的 JavaScript 知道这件事吗？"],
     "start.ping.answer": [
       "The browser itself, with a Pong that has the Ping’s own payload. The JavaScript column is empty beside both: no script hears of a Ping or a Pong.",
       "浏览器自己回答的：一个 Pong，载荷（payload）和 Ping 的一样。两行旁边的 JavaScript 一栏都是空的：脚本听不到 Ping，也听不到 Pong。"],
@@ -26,11 +26,11 @@
     "start.fragments.answer": [
       "One, when the last frame had come: the one whose FIN is 1. The second and third have the opcode 0, continuation.",
       "一条，在最后一帧到了之后：FIN 为 1 的那一帧。第二帧和第三帧的操作码（opcode）是 0，continuation。"],
-    "start.close": ["Press “Close me with 4000” and open the Close tab. Which of the three stories know the code and the reason, and which says nothing?", "按“用 4000 关闭我”，打开“关闭 close”页。三种说法里，哪些知道码和原因，哪一种什么也没说？"],
+    "start.close": ["Press “Close me with 4000” and open the Close tab. Which of the three stories know the code and the reason, and which says nothing?", "按“用 4000 关闭我的连接”，打开“关闭 close”页。三种说法里，哪些知道码和原因，哪一种什么也没说？"],
     "start.close.answer": [
       "The script and the wire know both: they stand in the Close frame, and the browser hands them on. The console says nothing, since an end with a Close frame is no error.",
       "脚本和线路都知道码和原因：它们写在 Close 帧里，浏览器转告了脚本。控制台什么也没说，因为带 Close 帧的结束不算错误。"],
-    "start.steps": ["Connect again, choose “step by step” as the pace of the server’s thread, send once more, and press “Next step” until it is through. What does the server know after each step?", "重新连接，把服务器线程的速度选成“逐步”，再发一次，一直按“下一步”到走完。每走一步，服务器多知道了什么？"],
+    "start.steps": ["Connect again, choose “step by step” as the pace of the server’s thread, send once more, and press “Next step” until it is through. What does the server know after each step?", "重新连接，把服务器线程的速度选成“单步”，再发一次，一直按“下一步”到走完。每走一步，服务器多知道了什么？"],
     "start.steps.answer": [
       "After the first byte: FIN and the opcode. After the second: that there is a mask, and the length. Then the masking key, and with it the text. Only then does the chat read its JSON, give the message its number, and write it to everybody in the room.",
       "第一个字节之后：FIN 和操作码（opcode）。第二个之后：有掩码（mask），还有长度。然后是掩码键（masking key），有了它才有文字。到这时聊天才读 JSON，给消息编号，写给房间里的每个人。"],
@@ -74,13 +74,13 @@
     "bench.will_echo": ["send the message back", "把消息发回来"],
     "bench.will_pong": ["answer with a Pong", "回一个 Pong"],
     "bench.will_close": ["answer the Close with a Close", "用 Close 回答 Close"],
-    "bench.will_fail": ["fail the connection: a rule is broken", "让连接失败：违反了规则"],
+    "bench.will_fail": ["fail the connection: a rule is broken", "使连接失败（fail the connection）：违反了规则"],
     "bench.will_nothing": ["say nothing, for now", "暂时什么也不说"],
     "bench.result": ["What the server said", "服务器怎么说"],
     "bench.did_echo": ["A frame with the message came back: “{text}”.", "发回了一个带着这条消息的帧（frame）：“{text}”。"],
     "bench.did_pong": ["A Pong came back, with the Ping’s own payload: “{text}”.", "回了一个 Pong，带着 Ping 的载荷（payload）：“{text}”。"],
     "bench.did_close": ["A Close came back, with code {code}: the closing handshake is complete, and the server ends TCP.", "回了一个 Close，码是 {code}：关闭握手（closing handshake）完成，服务器结束 TCP。"],
-    "bench.did_fail": ["The server failed the connection: a Close with code {code}, reason “{reason}”, and the end of TCP.", "服务器让连接失败：一个码为 {code} 的 Close，原因“{reason}”，然后结束 TCP。"],
+    "bench.did_fail": ["The server failed the connection: a Close with code {code}, reason “{reason}”, and the end of TCP.", "服务器使连接失败（fail the connection）：一个码为 {code} 的 Close，原因“{reason}”，然后结束 TCP。"],
     "bench.silent_header": ["Nothing came back: it waits for the rest of the header.", "什么也没有发回来：它在等帧头（header）剩下的部分。"],
     "bench.silent_payload": ["Nothing came back: it waits for the bytes of the payload that the length announces.", "什么也没有发回来：它在等长度声明了却还没来的载荷（payload）字节。"],
     "bench.silent_fragment": ["Nothing came back: FIN is 0, so it waits for the message’s next fragment.", "什么也没有发回来：FIN 为 0，它在等这条消息的下一个分片（fragment）。"],
@@ -94,7 +94,7 @@
     "bench.code_mask": ["The second byte’s first bit: a client must mask, a server must not.", "第二个字节的第一个比特：客户端必须加掩码（mask），服务器不得加。"],
     "bench.code_len": ["The other seven: the length itself, or which form of it follows.", "其余七个比特：长度本身，或者后面跟着哪种写法。"],
     "bench.code_unmask": ["The payload is XORed with the key, byte by byte.", "载荷（payload）逐字节与键做异或（XOR）。"],
-    "bench.code_fail": ["A broken rule: the Close with its code goes out, and the connection is failed.", "违反了规则：发出带码的 Close，让连接失败。"],
+    "bench.code_fail": ["A broken rule: the Close with its code goes out, and the connection is failed.", "违反了规则：发出带码的 Close，使连接失败（fail the connection）。"],
 
     // The boundary slider.
     "boundary.about": [
@@ -122,7 +122,7 @@
     "boundary.measured": ["What this browser made of them, as measured just now", "刚才测到的：这个浏览器怎样对待它们"],
     "boundary.message": ["a message of {n} bytes", "一条 {n} 字节的消息"],
     "boundary.message.one": ["a message of {n} byte", "一条 {n} 字节的消息"],
-    "boundary.closed": ["no message: the script hears “close” with {code}", "没有消息：脚本听到 “close”，码 {code}"],
+    "boundary.closed": ["no message: the script hears “close” with {code}", "没有消息：脚本收到 “close” 事件，码 {code}"],
     "boundary.nothing": ["no message, and no end, so far", "到现在没有消息，也没有结束"],
     "boundary.line_right": ["the right encoder, {n} bytes", "正确的编码器，{n} 字节"],
     "boundary.line_notes": ["the notes’ encoder, {n} bytes", "笔记的编码器，{n} 字节"],

@@ -6,8 +6,8 @@
   Object.assign(barewire.strings, {
     "slow.about": [
       "A server has no eyes. Whoever doesn’t read, doesn’t answer, or has had the cable pulled looks the same to it: nothing comes. So it needs a rule for each, and you can watch the three rules fire.",
-      "服务器没有眼睛。对方不读、不答，还是网线被拔了，在它看来都一样：什么也没有来。所以每种情况都要有一条规则；这里可以看着三条规则起作用。"],
-    "slow.cases": ["Which peer?", "哪一种对方？"],
+      "服务器没有眼睛。对端（peer）不读、不答，还是网线被拔了，在它看来都一样：什么也没有来。所以每种情况都要有一条规则；这里可以看着三条规则起作用。"],
+    "slow.cases": ["Which peer?", "哪一种对端（peer）？"],
     "slow.case_freeze": ["one who doesn’t read", "不读的"],
     "slow.case_lost": ["ones who answer no Ping", "不回答 Ping 的"],
     "slow.case_close": ["one who doesn’t answer a Close", "不回答 Close 的"],
@@ -26,7 +26,7 @@
     "slow.act_freeze": ["Freeze Ana, let Ben speak", "让 Ana 卡住，让 Ben 说话"],
     "slow.freeze_wait": ["Ben and Cho have to wait until Ana reads again", "Ben 和 Cho 必须等到 Ana 再开始读"],
     "slow.freeze_pile": ["what Ana doesn’t read piles up at the server, without end", "Ana 没读的都堆在服务器里，没有尽头"],
-    "slow.freeze_limit": ["it piles up to a limit, then Ana’s connection is ended; the others notice nothing", "堆到一个上限，然后 Ana 的连接被结束；其他人毫无察觉"],
+    "slow.freeze_limit": ["it piles up to a limit, then Ana’s connection is ended; the others notice nothing", "堆到一个上限，然后 Ana 的连接被断开；其他人毫无察觉"],
     "slow.freeze_other": ["none of these, this time: the outbox didn’t fill while the lab could wait", "这次都不是：在实验能等的时间里，发件箱（outbox）没有满"],
     "slow.where": ["Where the bytes are", "字节都在哪里"],
     "slow.places": ["Counted while it happens", "边发生边计数"],
@@ -52,11 +52,11 @@
 
     // Ones who answer no Ping.
     "slow.about_lost": [
-      "Four people have a connection to /echo, and all fall silent. After two seconds the server’s keep-alive sends each a Ping, which RFC 6455 §5.5.3 wants answered. Three don’t answer, for three reasons.",
-      "四个人各有一条到 /echo 的连接，都安静下来。两秒之后，服务器的保活（keep-alive）给每人发一个 Ping，RFC 6455 §5.5.3 要求回答它。有三个人不回答，原因各不相同。"],
-    "slow.ask_lost": ["Ana answers; Ben’s Pongs are muted; Cho’s too, but Cho says a word; Dan doesn’t even read. Whom will the server end?", "Ana 回答；Ben 不发 Pong；Cho 也不发，但说了一句话；Dan 连读也不读。服务器会结束谁？"],
+      "Four people have a connection to /echo, and all fall silent. After two seconds the server’s keep-alive (often called its heartbeat) sends each a Ping, which RFC 6455 §5.5.3 wants answered. Three don’t answer, for three reasons.",
+      "四个人各有一条到 /echo 的连接，都安静下来。两秒之后，服务器的保活（keep-alive，俗称“心跳”）给每人发一个 Ping，RFC 6455 §5.5.3 要求回答它。有三个人不回答，原因各不相同。"],
+    "slow.ask_lost": ["Ana answers; Ben’s Pongs are muted; Cho’s too, but Cho says a word; Dan doesn’t even read. Whom will the server disconnect?", "Ana 回答；Ben 不发 Pong；Cho 也不发，但说了一句话；Dan 连读也不读。服务器会断开谁的连接？"],
     "slow.act_lost": ["Let all fall silent", "让大家都安静下来"],
-    "slow.lost_nobody": ["nobody: their TCP connections are all fine", "谁也不结束：他们的 TCP 连接都好好的"],
+    "slow.lost_nobody": ["nobody: their TCP connections are all fine", "一个也不断开：他们的 TCP 连接都好好的"],
     "slow.lost_dan": ["Dan alone", "只有 Dan"],
     "slow.lost_ben_dan": ["Ben and Dan", "Ben 和 Dan"],
     "slow.lost_ben_cho_dan": ["Ben, Cho and Dan", "Ben、Cho 和 Dan"],
@@ -68,8 +68,8 @@
     "slow.answer_pong": ["✓ a Pong", "✓ 一个 Pong"],
     "slow.answer_word": ["✓ a text message", "✓ 一条文本消息"],
     "slow.alive": ["still connected", "还连着"],
-    "slow.ended_bare": ["ended after {time}, without a Close", "{time}后被结束，没有 Close"],
-    "slow.ended_close": ["ended after {time}, with a Close", "{time}后被结束，有 Close"],
+    "slow.ended_bare": ["disconnected after {time}, without a Close", "{time}后被断开，没有 Close"],
+    "slow.ended_close": ["disconnected after {time}, with a Close", "{time}后被断开，有 Close"],
     "slow.running": ["{time} of silence so far. A server that was started as usual waits twenty seconds after its Ping.", "已经安静了 {time}。按默认方式启动的服务器在 Ping 之后等二十秒。"],
     "slow.lost_lesson": [
       "To the server Ben and Dan are one case: not a byte came. Cho lives, since any byte is a sign of life. And the lost get no Close: nobody is known to be there to read it, so TCP is simply ended.",
@@ -94,16 +94,16 @@
       "Now the other way round: this very browser calls close(1000), and the server’s end reads the Close and doesn’t answer. How patient is your browser?",
       "现在反过来：你现在用的浏览器调用 close(1000)，服务器一端读到 Close，却不回答。你的浏览器有多少耐心？"],
     "slow.browser": ["Leave my browser’s Close unanswered", "不回答我的浏览器的 Close"],
-    "slow.browser_waited": ["Your browser waited {time}, then gave up: its script heard “close” with {code}, not with the 1000 that it had asked for.", "你的浏览器等了 {time}就放弃了：脚本听到的 “close” 是 {code}，而不是它自己要的 1000。"],
+    "slow.browser_waited": ["Your browser waited {time}, then gave up: its script heard “close” with {code}, not with the 1000 that it had asked for.", "你的浏览器等了 {time}就放弃了：脚本收到的 “close” 事件，码是 {code}，而不是它自己要的 1000。"],
     "slow.browser_waits": ["Your browser still waits.", "你的浏览器还在等。"],
     "slow.line_frozen": ["Ana, who didn’t read", "不读的 Ana"],
     "slow.line_muted": ["Ben, whose Pongs were muted", "不发 Pong 的 Ben"],
     "slow.line_unanswered": ["Ben, who didn’t answer the Close", "不回答 Close 的 Ben"],
     "slow.line_browser": ["this browser, unanswered", "得不到回答的浏览器"],
-    "slow.code_behind": ["An outbox that would grow over its limit is ended: this is the rule that met Ana.", "发件箱（outbox）要超过上限了，就结束它：Ana 碰上的就是这条规则。"],
+    "slow.code_behind": ["Whose outbox would grow over its limit is disconnected: this is the rule that met Ana.", "谁的发件箱（outbox）要超过上限，谁的连接就被断开：Ana 碰上的就是这条规则。"],
     "slow.code_ping": ["Silent for so long: a Ping is sent, once.", "安静了这么久：发一个 Ping，只发一次。"],
     "slow.code_heard": ["Whatever was read since, a Pong or a word or half a frame, begins the time anew.", "之后读到的任何东西，Pong、一句话、半个帧（frame），都让时间重新算起。"],
-    "slow.code_silent": ["Silent for twice as long: the connection is ended.", "安静了两倍那么久：连接被结束。"],
+    "slow.code_silent": ["Silent for twice as long: the connection is ended.", "安静了两倍那么久：连接被断开。"],
     "slow.code_close": ["Our Close is out: from now on there are five seconds, and no more.", "我们的 Close 发出去了：从现在起只有五秒，不会更多。"],
   });
 })();

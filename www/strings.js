@@ -62,7 +62,7 @@
     "close.1011": ["The server met something that it did not expect, and could not go on.", "服务器遇到了意料之外的情况，无法继续。"],
     "close.1012": ["The service is restarting.", "服务正在重启。"],
     "close.1013": ["The service is too busy: try again later.", "服务太忙：请稍后再试。"],
-    "close.1014": ["A gateway got a bad answer from the server behind it.", "网关从它后面的服务器得到了错误的响应。"],
+    "close.1014": ["A gateway got a bad answer from the server behind it.", "网关从它后面的服务器得到了错误的应答。"],
     "close.1015": ["TLS could not be set up. 1015 never stands on the wire: it is the browser’s word for it.", "TLS 没能建立。1015 从不出现在线路上：它是浏览器自己的说法。"],
     "close.4001": ["barewire’s own code: the name is taken in this room, and whoever had it first keeps it.", "barewire 自定义的关闭码：这个名字在房间里已有人用，先到的人保留它。"],
     "close.4002": ["barewire’s own code: a name or room like this one is impossible.", "barewire 自定义的关闭码：这样的名字或房间名不可用。"],
@@ -75,7 +75,7 @@
     "rail.you": ["You are", "你是"],
     "rail.asked": ["You asked to be", "你想用的名字"],
     "rail.change": ["change", "更改"],
-    "rail.people": ["Here now", "在场的人"],
+    "rail.people": ["Here now", "在线的人"],
     "rail.whisper_hint": ["Choose a name to whisper to them alone.", "点一个名字，只对那个人说悄悄话。"],
     "rail.alone": ["Nobody else is here yet.", "这里还没有别人。"],
     "rail.whisper_to": ["Whisper to {name}", "对 {name} 说悄悄话"],
@@ -115,6 +115,7 @@
     "log.you": ["(you)", "（你）"],
     "log.nobody": ["someone without a name", "没有名字的人"],
     "log.whisper_to": ["You whispered to {name}", "你悄悄对 {name} 说"],
+    "log.test": ["Test, sent to yourself alone", "测试：只发给自己"],
     "log.whisper_from": ["{name} whispered to you", "{name} 悄悄对你说"],
     "log.earlier": ["Said before you came", "在你来之前说的"],
     "log.missed": ["Said while you were away", "在你离开时说的"],
@@ -216,9 +217,9 @@
     "fact.extensions": ["Extensions", "扩展 extensions"],
     "fact.received": ["Received", "收到"],
     "fact.sent": ["Sent", "发出"],
-    "fact.calls": ["Connections tried", "连接次数"],
+    "fact.calls": ["Connections tried", "尝试连接的次数"],
     "fact.none": ["none", "无"],
-    "fact.no_extensions": ["none agreed", "没有商定任何扩展"],
+    "fact.no_extensions": ["none agreed", "没有协商启用任何扩展"],
     "fact.traffic": ["{n} messages, {bytes} bytes", "{n} 条消息，{bytes} 字节"],
     "fact.traffic.one": ["{n} message, {bytes} bytes", "{n} 条消息，{bytes} 字节"],
     "lane.text": ["text, {n} bytes", "文本，{n} 字节"],
@@ -230,10 +231,10 @@
 
     "happened.calling": [
       "JavaScript called new WebSocket(). The browser connects to {url} over TCP and sends an HTTP GET that asks for an upgrade: the opening handshake.",
-      "JavaScript 调用了 new WebSocket()。浏览器通过 TCP 连到 {url}，发出请求升级的 HTTP GET：开启握手（opening handshake）。"],
+      "JavaScript 调用了 new WebSocket()。浏览器通过 TCP 连到 {url}，发出一个要求升级（upgrade）的 HTTP GET 请求：开启握手（opening handshake）。"],
     "happened.open": [
       "The opening handshake succeeded: the server answered 101 Switching Protocols with the accept value that belongs to the browser’s key, and chose the subprotocol “{subprotocol}”. From here on, frames go both ways on the same TCP connection.",
-      "开启握手（opening handshake）成功：服务器回答 101 Switching Protocols，accept 值与浏览器的 key 相符，并选定子协议（subprotocol）“{subprotocol}”。从现在起，同一条 TCP 连接上双向传送帧（frame）。"],
+      "开启握手（opening handshake）成功：服务器应答 101 Switching Protocols，accept 值与浏览器的 key 相符，并选定子协议（subprotocol）“{subprotocol}”。从现在起，同一条 TCP 连接上双向传送帧（frame）。"],
     "happened.error": [
       "The browser fired “error” and says no more than that: it hides the cause from scripts on purpose, lest pages probe the network around you. A “close” follows.",
       "浏览器触发了 “error”，但不再多说：它故意对脚本隐瞒原因，免得网页探测你周围的网络。随后会有 “close”。"],
@@ -241,8 +242,8 @@
       "JavaScript called close({code}). A Close frame with that code goes out, and readyState is 2 until the other end’s Close frame has come back: the closing handshake.",
       "JavaScript 调用了 close({code})。带着这个码的 Close 帧发出去，在对方的 Close 帧回来之前 readyState 是 2：关闭握手（closing handshake）。"],
     "happened.closing.early": [
-      "JavaScript called close() before the connection was open. There is no one to send a Close frame to yet, so the browser gives the attempt up.",
-      "连接还没打开，JavaScript 就调用了 close()。这时还没有对象可以发 Close 帧，浏览器于是放弃这次尝试。"],
+      "JavaScript called close() before the connection was open. Nobody at the other end could take a Close frame yet, so the browser gives the attempt up.",
+      "连接还没打开，JavaScript 就调用了 close()。这时对面还没有谁能接收 Close 帧，浏览器于是放弃这次尝试。"],
     "happened.close.clean": [
       "Close frames went both ways and then TCP ended: the connection was closed cleanly (wasClean is true).",
       "双方都发了 Close 帧，然后 TCP 结束：关闭握手（closing handshake）正常完成（wasClean 为 true）。"],

@@ -141,9 +141,9 @@
     };
   }
 
-  // What the server made of a frame that came to it.
+  // What the server made of a frame that came to it, and why it sent a Ping.
   function became(row) {
-    return row?.dir === "in" ? barewire.became.long(row) : [];
+    return row ? barewire.became.long(row) : [];
   }
 
   // What a Close says; null for other frames, and for one that isn't all here.
@@ -205,7 +205,8 @@
     if (tab === "close" || !frame) return null;
     // Beside the mask only what it is about: the key, the payload and its bytes.
     if (tab === "mask" && !/^(payload$|byte-)/.test(part ?? "")) return explain.part(frame, "masking-key");
-    return part ? explain.part(frame, part) : null;
+    const about = part ? explain.part(frame, part) : null;
+    return tab === "frame" && about?.why.key === "why.byte.masked" ? { ...about, also: "explain.mask_tab" } : about;
   }
 
   // What to ask of a frame before anything else, and the part that answers it.
@@ -241,7 +242,7 @@
       about.broken ? make("p", { class: "explain-broken" }, say("explain.rule", about.broken)) : null,
       make("p", {}, say(about.says.key, about.says.params)),
       about.more ? make("p", {}, say(about.more.key, about.more.params)) : null,
-      about.why ? make("p", {}, make("b", {}, say("explain.why")), say.space, say(about.why.key, about.why.params)) : null,
+      about.why ? make("p", {}, make("b", {}, say("explain.why")), say.space, say.together([say(about.why.key, about.why.params), ...(about.also ? [say(about.also)] : [])])) : null,
       about.section ? make("p", { class: "explain-rfc" }, make("a", { href: RFC + about.section, target: "_blank", rel: "noreferrer" }, `RFC 6455 §${about.section}`)) : null,
     ].filter((child) => child !== null);
   }

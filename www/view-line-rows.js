@@ -61,7 +61,7 @@
     const words = say.count(dir === "in" ? "row.reads" : "row.writes", pieces.length);
     const marks = pieces.slice(0, TICKS).map((piece) => make("i", { class: piece.shared ? "w-tick w-shared" : "w-tick" }));
     return make("span", { class: "w-ticks", title: pieces.map(({ bytes }) => bytes).join(" + ") },
-      make("span", { "aria-hidden": "true" }, ...marks), words, shared ? soft(` (${say("row.shared")})`) : null);
+      make("span", { "aria-hidden": "true" }, ...marks), words, shared ? soft(say.space + say("row.shared")) : null);
   }
 
   function part({ part: place, id, frame: found }, say) {

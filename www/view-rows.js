@@ -40,8 +40,10 @@
 
   function whisper(entry, me, say) {
     const out = entry.from === me;
+    // Only the page's own test goes to oneself: a click on one's own name does something else.
+    const test = out && entry.to === me;
     const other = out ? entry.to : entry.from;
-    const line = make("p", { class: "line-from whisper-tag" }, ...say.around(out ? "log.whisper_to" : "log.whisper_from", who(other, say)));
+    const line = make("p", { class: "line-from whisper-tag" }, ...(test ? [say("log.test")] : say.around(out ? "log.whisper_to" : "log.whisper_from", who(other, say))));
     return make("div", { class: "row-say row-whisper" }, make("span", { class: "number-of" }), line, body(entry, say), when(entry.at, say.tag) ?? "");
   }
 

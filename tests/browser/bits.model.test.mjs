@@ -109,7 +109,21 @@ describe("an explanation", () => {
   test("a byte of a masked payload tells its XOR, and the character that it is a part of", () => {
     const part = explain.part(framed("81 86 0a 0b 0c 0d ee b6 ac e8 af b6"), "byte-7");
     assert.deepEqual(part.says.params, { i: 1, wire: "0xb6", plain: "0xbd", key: "0x0b", j: 1, char: "你" });
+    assert.equal(part.says.key, "what.byte.masked");
     assert.equal(part.anchor, "unmask");
+  });
+
+  test("a byte that is a whole character is no part of one", () => {
+    const key = (hex, name, dir) => explain.part(framed(hex, dir), name).says.key;
+    assert.equal(key("81 82 0a 0b 0c 0d 42 62", "byte-6"), "what.byte.masked.whole");
+    assert.equal(key("81 02 48 69", "byte-2", "out"), "what.byte.plain.whole");
+    assert.equal(key("82 02 48 69", "byte-2", "out"), "what.byte.plain.raw", "binary is no text");
+    assert.equal(key("88 03 03 e8 78", "byte-3", "out"), "what.byte.plain.raw", "nor is a code");
+  });
+
+  test("why a payload is masked is told of masked ones alone", () => {
+    const why = (hex, dir) => explain.part(framed(hex, dir), "payload").why.key;
+    assert.deepEqual([why("81 82 0a 0b 0c 0d 42 62", "in"), why("81 02 48 69", "out")], ["why.payload.masked", "why.payload"]);
   });
 
   test("a masking key is told with its zeros, byte by byte", () => {

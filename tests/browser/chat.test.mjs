@@ -164,7 +164,7 @@ test("both languages are switched in place, without reconnecting, and remembered
   await see(ana, "#connection > summary", "这个连接");
   assert.equal(await ana.evaluate(() => document.documentElement.lang), "zh-CN");
   await unfold(ana, "connection");
-  await see(ana, ".fact", "连接次数1");
+  await see(ana, ".fact", "尝试连接的次数1");
   await sees(ana, "stays");
   await ana.reload();
   await see(ana, "#send", "发送");

@@ -68,11 +68,20 @@ test("a link to a part marks it", async () => {
   assert.deepEqual([await marked(page, ".bit"), await marked(page, ".byte")], [32, 4]);
   await page.evaluate(() => detail.select("frame-12", "byte-7"));
   assert.deepEqual([await marked(page, ".bit"), await marked(page, ".byte")], [8, 1]);
-  await see(page, "#explain", "part of “e”");
+  await see(page, "#explain", "this is the character “e”");
   // A part that the frame doesn't have marks nothing and breaks nothing.
   await page.evaluate(() => detail.select("frame-12", "extended-payload-length"));
   assert.equal(await marked(page, ".bit"), 0);
   assert.deepEqual(page.wrong, []);
+});
+
+test("a byte's explanation leads to the Mask tab, but not from within it", async () => {
+  const page = await withFrame("Hello");
+  await page.evaluate(() => detail.select("frame-12", "byte-7"));
+  await see(page, "#explain", "The Mask tab shows this for every byte");
+  await page.locator("#tab-mask").click();
+  await see(page, "#explain", "byte 1 mod 4 = 1 of the key");
+  assert.doesNotMatch(await page.locator("#explain").textContent(), /Mask tab/);
 });
 
 test("the line of Rust that reads a field stands beside it", async () => {
@@ -88,7 +97,7 @@ test("a Close says its code and its reason, as a whole and byte by byte", async 
   await see(page, "#frame-says", "code 4000, reason “bye”");
   await see(page, "#explain", "most significant first: 4000");
   await page.evaluate(() => detail.select("frame-13", "byte-4"));
-  await see(page, "#explain", "part of “b”");
+  await see(page, "#explain", "this is the character “b”");
 });
 
 test("another connection's frame of the same number and shape is drawn anew", async () => {

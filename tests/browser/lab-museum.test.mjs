@@ -30,7 +30,7 @@ const TOLD = {
   location: [/nothing bad/, /WebSocket-Location.*opens the WebSocket/, /opens the WebSocket/],
   decoder: [/they go on/, /reads: “one.|UnicodeDecodeError/, /reads: “one”.*reads: “two”/],
   pop: [/they go on/, /KeyError.*still in the table: bob/, /comes back under the same name.*bob hears: .*here again/],
-  swallow: [/never come to an end/, /200000 rounds/, /ends in round 1.*last word on it: “./],
+  swallow: [/never come to an end/, /200000 rounds/, /ends in round 1.*log says: “./],
   receiver: [ENDS, /KeyError: 'nobody-here'.*thread of alice ends/, /alice hears: .*nobody-here/],
   forged: [/they go on/, /bob hears: .*"from":"teacher"/, /bob hears: .*"from":"mallory"/],
   orphan: [/they go on/, /bob 1 hears nothing.*bob 2 hears: /, /bob 2 is turned away with code 4001.*bob 1 hears: .*"from":"alice"/],

@@ -56,9 +56,9 @@ test("who is lost is found by the keep-alive, and whoever says a word lives; in 
   assert.equal(await tries(page, "ben_dan"), "和你预测的一样：Ben 和 Dan");
   const [ana, ben, cho, dan] = await cells(page);
   assert.match(ana.join("|"), /Ana.*\|2\.\d 秒后\|✓ 一个 Pong\|还连着/);
-  assert.match(ben.join("|"), /\|–\|✗ \d\.\d 秒后被结束，没有 Close/);
+  assert.match(ben.join("|"), /\|–\|✗ \d\.\d 秒后被断开，没有 Close/);
   assert.match(cho.join("|"), /✓ 一条文本消息\|还连着/);
-  assert.match(dan.join("|"), /\|–\|✗ \d\.\d 秒后被结束，没有 Close/);
+  assert.match(dan.join("|"), /\|–\|✗ \d\.\d 秒后被断开，没有 Close/);
   await see(page, "#timeline", "ping");
   assert.deepEqual(page.wrong, []);
 });

@@ -30,7 +30,7 @@ async function byHand(options) {
   const page = await join(server.url, options);
   await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
   await pace(page, "by-hand");
-  await see(page, "#step-says", "its bytes will wait at the door");
+  await see(page, "#step-says", "its bytes will wait in the server");
   await press(page, "Ping me");
   await through(page, PONG);
   await see(page, "#step-says", "Through, in 5 steps");

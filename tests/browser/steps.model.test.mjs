@@ -284,6 +284,16 @@ describe("what became of a frame", () => {
     assert.equal(became.long(line.row("frame-2"))[0].key, "became.made.whole");
   });
 
+  test("of a Ping to the browser: where it comes from, by its payload", () => {
+    const sent = (header, payload = "", dir = "out") => timeline(about("frame", { id: 1, dir, at: 0, header: base64(header), fields: [],
+      len: String(payload.length), seen: String(payload.length), payload: base64(utf8(payload)) })).row("frame-1");
+    const said = (...wire) => became.long(sent(...wire)).map(({ key }) => key);
+    assert.deepEqual(said([0x89, 0]), ["became.sent.ping"]);
+    assert.deepEqual(said([0x89, 8], "barewire"), ["became.sent.asked_ping"]);
+    for (const header of [[0x81, 0], [0x8a, 0], [0x09, 0], [0xc9, 0], [0x89], [0x89, 0x80, ...KEY], [0x89, 126, 0, 126]]) assert.deepEqual(said(header), [], String(header));
+    assert.deepEqual(said([0x89, 0], "", "in"), [], "a browser has no keep-alive of ours");
+  });
+
   test("every key has its sentences", () => {
     for (const key of [...became.SAYS, ...steps.SAYS]) assert.ok(key in barewire.strings, key);
   });

@@ -118,6 +118,7 @@ test("each experiment selects the row that comes of it", async () => {
   await press(ana, "Let me send");
   await selected(ana, "browser → server", "text", "bytes");
   await sees(ana, "300 KB");
+  assert.match(await ana.locator(".row-whisper").textContent(), /^Test, sent to yourself alone300 KB/, "the test is not said to be a whisper");
   await press(ana, "Go quiet");
   await see(ana, "#try-why", "Two seconds of silence");
   await selected(ana, "server → browser", "ping");
@@ -125,7 +126,7 @@ test("each experiment selects the row that comes of it", async () => {
   await selected(ana, "server → browser", "close", "4000 you asked for it");
   await state(ana, 3);
   await see(ana, "#timeline", "code=4000");
-  await see(ana, "#timeline", "The server’s last word");
+  await see(ana, "#timeline", "The server’s log says");
   // The end stays where it can be looked at; the next connection is asked for.
   await ana.locator("#reconnect").click();
   await welcomed(ana);
