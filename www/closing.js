@@ -31,7 +31,7 @@
         return { at, key: `wire.close_${record.dir}${bare}`, params: { code, reason }, id: record.id };
       }
       case "rule":
-        return { at, key: "wire.rule", params: { sentence: record.sentence, section: record.section, code: record.code }, id: null };
+        return { at, key: "wire.rule", params: { rule: record.rule, sentence: record.sentence, section: record.section, code: record.code }, id: null };
       case "tcp":
         return { at, key: `tcp.${record.event}`, params: {}, id: null };
       case "end":

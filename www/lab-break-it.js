@@ -4,7 +4,7 @@
 (() => {
   const barewire = (globalThis.barewire ??= {});
   const { make, put, whenChanged } = barewire.dom;
-  const { violations, explain } = barewire;
+  const { violations, explain, rules } = barewire;
 
   // So long nobody says a word before it counts as silence, in ms; a browser's wait
   // for the end that it owes its script is longer.
@@ -209,7 +209,7 @@
         stories.hidden = !latest.closed;
         put(script, own.to === "browser" ? heard(latest, say) : "");
         rule.hidden = line.hidden = !latest.rule;
-        put(rule, latest.rule ? say("row.rule", latest.rule) : "");
+        put(rule, latest.rule ? say("row.rule", rules.inWords(latest.rule, say)) : "");
         put(why, say(`break.why.${own.id}`));
         put(other, say(`break.then_${opposite(own.to)}`));
       },

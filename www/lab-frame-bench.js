@@ -240,7 +240,7 @@
         if (!result) return;
         put(says, result.verdict === "nothing" ? say(`bench.silent_${result.silent}`) : say(`bench.did_${result.verdict}`, answered(result)));
         rule.hidden = line.hidden = !result.rule;
-        put(rule, result.rule ? say("row.rule", result.rule) : "");
+        put(rule, result.rule ? say("row.rule", barewire.rules.inWords(result.rule, say)) : "");
       },
     };
   }

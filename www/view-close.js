@@ -14,7 +14,7 @@
     find("end-none").hidden = over;
     find("end").hidden = !over;
     if (!over) return;
-    const item = ({ key, params }) => make("li", {}, say(key, params));
+    const item = ({ key, params }) => make("li", {}, say(key, barewire.rules.inWords(params, say)));
     const none = () => make("li", { class: "hint" }, say("end.nothing"));
     // What somebody else's browser was told crosses no wire.
     const unseen = item({ key: "taught.unseen", params: {} });

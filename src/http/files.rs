@@ -106,6 +106,7 @@ pub const FILES: &[File] = &files![
     "step.css" CSS,
     "steps.js" SCRIPT,
     "strings-detail.js" SCRIPT,
+    "strings-rules.js" SCRIPT,
     "strings-labs-1.js" SCRIPT,
     "strings-labs-2-handshake.js" SCRIPT,
     "strings-labs-2.js" SCRIPT,

@@ -51,7 +51,7 @@ test("one violation: predicted, sent to the server, its rule and its line of Rus
   await see(page, "#end-wire", "Close frame from the client: code 1002");
   await see(page, "#end-lesson", "The browser failed the connection");
   // The console's story is this case's own: the reason that the browser put on the wire.
-  const [, reason] = /code 1002, reason “(.+)”/.exec(await page.locator("#end-wire").textContent());
+  const [, reason] = /code 1002, reason “([^”]+)”/.exec(await page.locator("#end-wire").textContent());
   await see(page, "#end-console", `on the wire the browser said “${reason}”`);
   assert.match(page.wrong.join(), /previous message is unfinished/, "the cause stands on the console alone");
   await see(page, ".break-progress", "1 of 34");
@@ -119,5 +119,6 @@ test("all by keyboard, in Chinese", async () => {
   await page.keyboard.press("Enter");
   await see(page, ".predict-verdict", "和你预测的一样");
   await see(page, ".break-said", "我们的服务器用 Close 回答，码 1002");
+  await see(page, ".break-result .explain-broken", "Close 帧的内容要么为空，要么以两个字节的码开头，即“the body of a Close");
   assert.deepEqual(page.wrong, []);
 });
