@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 /// What stands in the line under each anchor.
-const SAID: [(&str, &str); 62] = [
+const SAID: [(&str, &str); 64] = [
     ("poll", "server.hub.poll(&room, since)"),
     ("long-poll", "server.hub.poll_or_wait(&room, since)"),
     ("fin", "let fin = first & FIN != 0"),
@@ -54,6 +54,8 @@ const SAID: [(&str, &str); 62] = [
     ("close-body-of-one", "Error::CloseBodyOfOne"),
     ("invalid-close-code", "Error::InvalidCloseCode"),
     ("invalid-close-reason", "str::from_utf8(reason)"),
+    ("one-host", "head.values(\"host\").count()"),
+    ("header-colon", "let colon = bytes"),
     ("handshake-method", "head.method() != \"GET\""),
     ("handshake-version", "head.minor() < Minor(1)"),
     ("handshake-upgrade", "!is_attempt(head)"),

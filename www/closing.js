@@ -31,7 +31,7 @@
         return { at, key: `wire.close_${record.dir}${bare}`, params: { code, reason }, id: record.id };
       }
       case "rule":
-        return { at, key: "wire.rule", params: { sentence: record.sentence, section: record.section, code: record.code }, id: null };
+        return { at, key: "wire.rule", params: { rule: record.rule, sentence: record.sentence, section: record.section, code: record.code }, id: null };
       case "tcp":
         return { at, key: `tcp.${record.event}`, params: {}, id: null };
       case "end":
@@ -67,8 +67,15 @@
     const { closed, opened } = script;
     if (!closed) return { key: "console.open", params: {} };
     if (!opened) return { key: "console.failed", params: {} };
-    if (failedByBrowser(script, wire)) return { key: "console.rule", params: {} };
+    if (failedByBrowser(script, wire)) return ruleStory(wire);
     return { key: closed.wasClean ? "console.clean" : "console.broke", params: { code: closed.code } };
+  }
+
+  // What stands on the console no page can read; but the browser gave a reason in its
+  // own Close, too, and that was seen on the wire.
+  function ruleStory(wire) {
+    const said = wire.find(({ key }) => key === "wire.close_in.reason");
+    return said ? { key: "console.rule", params: { reason: said.params.reason } } : { key: "console.rule_bare", params: {} };
   }
 
   // Who ended TCP's connection first, by what crossed the wire.

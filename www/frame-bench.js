@@ -107,8 +107,27 @@
     return kinds.length > 0 ? "echo" : "nothing";
   }
 
-  const VERDICTS = ["echo", "pong", "close", "fail", "nothing"];
-  const SAYS = [...EXAMPLES.map(([name]) => `bench.example_${name}`), ...VERDICTS.flatMap((name) => [`bench.will_${name}`, `bench.did_${name}`])];
+  // Why a server says nothing to these bytes: it waits for the rest of the header, for
+  // the rest of the payload or for the message's next fragment; or no answer is due.
+  function silence(bytes) {
+    const parts = read(bytes);
+    if (parts === null) return "header";
+    if (parts.missing > 0n) return "payload";
+    return parts.fin === 0 ? "fragment" : "none_due";
+  }
 
-  barewire.bench = { LONGEST, PING, SETTINGS, EXAMPLES, VERDICTS, SAYS, inHex, keyOf, bytesOf, settingsOf, read, flip, change, verdict };
+  // What is to be brought about on the bench, and which of it a result does.
+  const GOALS = ["pong", "refused", "waits"];
+
+  function goalOf({ verdict: what, code, silent }) {
+    if (what === "pong") return "pong";
+    if (what === "fail" && code === 1002) return "refused";
+    return what === "nothing" && silent !== "none_due" ? "waits" : null;
+  }
+
+  const VERDICTS = ["echo", "pong", "close", "fail", "nothing"];
+  const SAYS = [...EXAMPLES.map(([name]) => `bench.example_${name}`), ...VERDICTS.flatMap((name) => [`bench.will_${name}`, `bench.did_${name}`]).filter((key) => !key.endsWith("did_nothing")),
+    ...["header", "payload", "fragment", "none_due"].map((why) => `bench.silent_${why}`), ...GOALS.map((goal) => `bench.goal_${goal}`)];
+
+  barewire.bench = { LONGEST, PING, SETTINGS, EXAMPLES, VERDICTS, GOALS, SAYS, inHex, keyOf, bytesOf, settingsOf, read, flip, change, verdict, silence, goalOf };
 })();

@@ -39,7 +39,7 @@
   // What a server asks of a request (§4.2.1): `judge(head)` is true, false, or null
   // where a line is allowed and binds nobody. `must`: it may not be missing.
   const REQUEST = [
-    { name: "host", section: "4.2.1", must: true, judge: (head) => only(head, "host") !== null },
+    { name: "host", section: "4.2.1", must: true, anchor: "one-host", judge: (head) => only(head, "host") !== null },
     { name: "upgrade", section: "4.2.1", must: true, anchor: "handshake-upgrade", judge: (head) => hasToken(head, "upgrade", "websocket") },
     { name: "connection", section: "4.2.1", must: true, anchor: "handshake-connection", judge: (head) => hasToken(head, "connection", "upgrade") },
     { name: "sec-websocket-version", section: "4.2.1", must: true, anchor: "handshake-websocket-version", judge: (head) => only(head, "sec-websocket-version") === "13" },
@@ -48,6 +48,23 @@
     { name: "sec-websocket-extensions", section: "9.1", judge: () => null },
     { name: "origin", section: "10.2", judge: () => null },
   ];
+
+  // A request that breaks no rule of the handshake's may be refused all the same, for
+  // whom it names (§10.2): where the server's Rust judges that, and how its 403 begins.
+  const REFUSALS = [
+    { name: "host", section: null, begins: /^the Host field/, anchor: () => "host" },
+    { name: "origin", section: "10.2", begins: /^the Origin field|^a page of \S+ asks, which/, anchor: (value) => (value === "null" ? "null-origin" : "origin") },
+    { name: "sec-fetch-site", section: null, begins: /^a page of another site/, anchor: () => "fetch-metadata" },
+  ];
+
+  // The name of the field that a 403 is about, by the words in its body, which the
+  // records of the wire don't have; null where there is none.
+  const refusedBy = (words) => REFUSALS.find(({ begins }) => begins.test(words))?.name ?? null;
+
+  function refused(row, by) {
+    const refusal = REFUSALS.find(({ name }) => name === by && name === row.name);
+    return refusal ? { ...row, ok: false, key: `refused.${by}`, section: refusal.section, anchor: refusal.anchor(row.value) } : row;
+  }
 
   // What a client asks of the answer (§4.1, in its second list).
   const ANSWER = [
@@ -71,17 +88,21 @@
     return [...rows, ...missing];
   }
 
-  function request(bytes) {
+  // `by`: the field that the server refused the request for, if it did (`refusedBy`).
+  function request(bytes, by = null) {
     const head = lines(bytes);
     const [method, , version] = (head[0]?.text ?? "").split(" ");
     const first = { ...head[0], name: "", ok: method === "GET" && /^HTTP\/1\.[1-9]$/.test(version ?? ""), key: "ask.first", section: "4.2.1", anchor: "handshake-method" };
-    return [first, ...judged(head, REQUEST, [], "ask")];
+    return [first, ...judged(head, REQUEST, [], "ask").map((row) => refused(row, by))];
   }
+
+  // Is this answer (null: there is none yet) one that opens a WebSocket?
+  const isSwitch = (bytes) => bytes !== null && /^HTTP\/1\.1 101( |$)/.test(lines(bytes)[0]?.text ?? "");
 
   // Only a 101 is judged as a handshake; any other answer is HTTP and no more.
   function answer(bytes, requestBytes) {
     const head = lines(bytes);
-    const switching = /^HTTP\/1\.1 101( |$)/.test(head[0]?.text ?? "");
+    const switching = isSwitch(bytes);
     const first = { ...head[0], name: "", ok: switching, key: switching ? "answer.first" : "answer.refused", section: "4.1", anchor: null };
     return [first, ...judged(head, switching ? ANSWER : [], lines(requestBytes), "answer")];
   }
@@ -111,7 +132,7 @@
     return { key: agreed.length ? "extensions.agreed" : "extensions.silent", offered: offered.join(", "), agreed: agreed.join(", ") };
   }
 
-  const SAYS = [...REQUEST.map(({ name }) => `ask.${name}`), ...ANSWER.map(({ name }) => `answer.${name}`)];
+  const SAYS = [...REQUEST.map(({ name }) => `ask.${name}`), ...ANSWER.map(({ name }) => `answer.${name}`), ...REFUSALS.map(({ name }) => `refused.${name}`)];
 
-  barewire.handshake = { GUID, SAYS, lines, request, answer, accepted, proof, extensions };
+  barewire.handshake = { GUID, SAYS, lines, refusedBy, isSwitch, request, answer, accepted, proof, extensions };
 })();

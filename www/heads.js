@@ -76,7 +76,7 @@
   }
 
   // The rules of WebSocket pass over what isn't even a line of a head; HTTP doesn't.
-  const judged = (rows) => rows.map((row, i) => (i > 0 && row.text !== null && !row.text.includes(":") ? { ...row, ok: false, key: "heads.no_colon", section: null, anchor: null } : row));
+  const judged = (rows) => rows.map((row, i) => (i > 0 && row.text !== null && !row.text.includes(":") ? { ...row, ok: false, key: "heads.no_colon", section: null, anchor: "header-colon" } : row));
 
   const STATUSES = ["101", "400", "403", "405", "426"];
   const VERDICTS = { request: [...STATUSES, "other", "nothing"], answer: ["opens", "fails"] };

@@ -4,9 +4,9 @@
 (() => {
   const barewire = (globalThis.barewire ??= {});
   const { make, put, whenChanged } = barewire.dom;
-  const { notes, frames, bits, views } = barewire;
+  const { notes, frames, bits, views, lengthScale: scale } = barewire;
 
-  const MOST = 70_000;
+  const { MOST } = scale;
   const MARKS = [0, 125, 126, 127, 65_535, 65_536, 70_000];
   // Of the payload the figures show so many bytes: the headers are what counts.
   const SHOWN = 2;
@@ -23,7 +23,7 @@
   const payloadOf = (n) => new Uint8Array(n).fill(LETTER);
 
   function begin(lab) {
-    const own = { n: lengthOf(lab.settings.n), measured: [] };
+    const own = { n: lengthOf(lab.settings.n), measured: [], kinds: new Set() };
     const guess = lab.predict({
       ask: "boundary.ask", act: "boundary.try", work: () => taste(lab, own, guess),
       options: ["both", "right", "notes", "neither"].map((name) => [name, `boundary.take_${name}`]),
@@ -35,14 +35,18 @@
       lab.set({ n });
     };
     const slider = sliderOf(own, choose);
-    const encoders = Object.keys(ENCODERS).map((name) => encoderOf(name, own));
-    const same = make("p", { class: "boundary-same" });
+    // What the difference means is the answer to the question: it waits for that.
+    const answered = () => guess.truth !== null;
+    const encoders = Object.keys(ENCODERS).map((name) => encoderOf(name, own, answered));
+    const same = make("p", { class: "boundary-same" }), goal = make("p", { class: "hint boundary-goal" });
     const table = tableOf(own);
-    lab.box.append(slider.box, make("div", { class: "boundary-encoders" }, ...encoders.map(({ box }) => box)), same, guess.box, table.box);
+    lab.box.append(slider.box, make("div", { class: "boundary-encoders" }, ...encoders.map(({ box }) => box)), goal, guess.box, same, table.box);
     return {
       render(say) {
         slider.render(say);
         for (const encoder of encoders) encoder.render(say);
+        same.hidden = !answered();
+        put(goal, say("boundary.goal", { n: own.kinds.size }));
         put(same, say(sameness(own.n)));
         guess.usable(lab.desk.open);
         guess.render(say, { n: own.n.toLocaleString(say.tag) });
@@ -53,15 +57,17 @@
   }
 
   // Where the two agree, and what the difference means where they don't.
+  const agree = (n) => notes.encode(payloadOf(n)).form === frames.formFor(n);
+
   function sameness(n) {
-    if (notes.encode(payloadOf(n)).form === frames.formFor(n)) return n === 126 ? "boundary.same_126" : "boundary.same";
+    if (agree(n)) return n === 126 ? "boundary.same_126" : "boundary.same";
     return "boundary.differ";
   }
 
   // ---- the length ----
 
   function sliderOf(own, choose) {
-    const slider = make("input", { type: "range", id: "boundary-slider", min: 0, max: MOST, step: 1, list: "boundary-marks" });
+    const slider = make("input", { type: "range", id: "boundary-slider", min: 0, max: scale.END, step: 1, list: "boundary-marks" });
     const number = make("input", { type: "number", id: "boundary-number", min: 0, max: MOST, step: 1, inputmode: "numeric" });
     const marks = MARKS.map((n) => make("button", { type: "button", "data-n": n }));
     const box = make("div", { class: "boundary-length" },
@@ -69,14 +75,22 @@
         make("label", { class: "boundary-slider" }, said("span", "boundary.length"), slider),
         make("label", {}, said("span", "boundary.number"), number)),
       make("div", { class: "chips", role: "group", "data-label": "boundary.marks" }, said("span", "boundary.marks", { class: "hint" }), ...marks),
-      make("datalist", { id: "boundary-marks" }, ...MARKS.map((n) => make("option", { value: n }))));
-    slider.addEventListener("input", () => choose(lengthOf(slider.value)));
+      make("datalist", { id: "boundary-marks" }, ...MARKS.map((n) => make("option", { value: scale.positionOf(n) }))));
+    slider.addEventListener("input", () => choose(scale.lengthAt(Number(slider.value))));
+    // By keyboard each length can be reached: a position may be many of them, or none.
+    slider.addEventListener("keydown", (event) => {
+      const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -100, PageUp: 100 }[event.key];
+      if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      choose(lengthOf(own.n + by));
+    });
     number.addEventListener("input", () => number.value !== "" && choose(lengthOf(number.value)));
     box.addEventListener("click", ({ target }) => target.dataset?.n && choose(Number(target.dataset.n)));
     return {
       box,
       render(say) {
-        slider.value = String(own.n);
+        slider.value = String(scale.positionOf(own.n));
+        slider.setAttribute("aria-valuetext", say.count("fields.payload", own.n));
         if (document.activeElement !== number) number.value = String(own.n);
         for (const mark of marks) {
           const n = Number(mark.dataset.n);
@@ -89,16 +103,16 @@
 
   // ---- an encoder: its lines, the one that was taken, and the header it made ----
 
-  function encoderOf(name, own) {
+  function encoderOf(name, own, answered) {
     const code = make("ol", { class: "boundary-code", dir: "ltr" });
     const header = make("p", { class: "boundary-header" });
     const figure = make("div", { class: "detail boundary-figure" });
     const box = make("section", { class: `boundary-encoder of-${name}` }, said("h3", `boundary.of_${name}`), code, header, figure);
-    const draw = whenChanged(({ n }, say) => drawEncoder(name, n, { code, header, figure }, say));
-    return { box, render: (say) => draw({ n: own.n }, say) };
+    const draw = whenChanged(({ n, judged }, say) => drawEncoder(name, n, judged, { code, header, figure }, say));
+    return { box, render: (say) => draw({ n: own.n, judged: answered() }, say) };
   }
 
-  function drawEncoder(name, n, { code, header, figure }, say) {
+  function drawEncoder(name, n, judged, { code, header, figure }, say) {
     const { bytes, form, branch } = ENCODERS[name](payloadOf(n));
     code.replaceChildren(...LINES[name].map((line, at) => make("li", { class: at === branch ? "taken" : "" },
       make("code", {}, line), at === branch ? make("span", { class: "boundary-taken" }, say("boundary.taken")) : null)));
@@ -108,7 +122,7 @@
     const grid = picture.querySelector('[role="grid"]');
     grid.setAttribute("aria-label", say(`boundary.of_${name}`));
     views.roving(grid, ".bit", 16);
-    if (form > frames.formFor(n)) for (const label of picture.querySelectorAll('[data-part="payload-len"].figure-label, [data-part="extended-payload-length"].figure-label')) label.classList.add("broken");
+    if (judged && form > frames.formFor(n)) for (const label of picture.querySelectorAll('[data-part="payload-len"].figure-label, [data-part="extended-payload-length"].figure-label')) label.classList.add("broken");
     figure.replaceChildren(picture);
   }
 
@@ -124,7 +138,8 @@
     // The end tells most where there was one; else the frame itself.
     const frame = wrong.connection.timeline.rows.find(({ kind, dir }) => kind === "frame" && dir === "out");
     lab.look(wrong.connection, { key: took(wrong) ? frame?.key ?? null : "close" });
-    lab.done();
+    own.kinds.add(agree(n) ? "same" : "differ");
+    if (own.kinds.size === 2) lab.done();
   }
 
   async function served(lab, name, n) {

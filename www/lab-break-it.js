@@ -4,7 +4,7 @@
 (() => {
   const barewire = (globalThis.barewire ??= {});
   const { make, put, whenChanged } = barewire.dom;
-  const { violations, explain } = barewire;
+  const { violations, explain, rules } = barewire;
 
   // So long nobody says a word before it counts as silence, in ms; a browser's wait
   // for the end that it owes its script is longer.
@@ -16,8 +16,10 @@
   const targetOf = (text) => (TARGETS.includes(text) ? text : TARGETS[0]);
 
   function begin(lab) {
-    // `measured`: by violation, what either end did; `latest`: what was sent last.
-    const own = { id: violations.find(lab.settings.v).id, to: targetOf(lab.settings.to), measured: {}, latest: null, all: null };
+    // `measured`: by violation, what either end did; `latest`: what was sent last;
+    // `tried`: by violation, to whom it was sent with a prediction; `rules`: which rule
+    // our server named for it.
+    const own = { id: violations.find(lab.settings.v).id, to: targetOf(lab.settings.to), measured: {}, tried: {}, rules: {}, latest: null, all: null };
     const guess = lab.predict({
       ask: "break.ask", act: "break.send", work: () => send(lab, own, guess),
       options: violations.VERDICTS.map((name) => [name, `break.will_${name}`]),
@@ -54,16 +56,33 @@
   }
 
   function groups(own, choose) {
-    const buttons = [];
+    const buttons = [], stops = [];
     const group = ({ id, entries }) => {
-      const chips = entries.map((entry) => said("button", `break.name.${entry.id}`, { type: "button", "data-v": entry.id }));
+      const chips = entries.map((entry) => make("button", { type: "button", "data-v": entry.id }, make("span", { class: "break-tick" }), said("span", `break.name.${entry.id}`)));
       buttons.push(...chips);
-      return make("div", { class: "break-group", role: "group", "aria-labelledby": `break-group-${id}` },
-        said("p", `break.group.${id}`, { id: `break-group-${id}`, class: "hint" }), make("div", { class: "chips" }, ...chips));
+      const bar = make("div", { class: "chips", role: "toolbar", "aria-labelledby": `break-group-${id}` }, ...chips);
+      // One stop of the Tab key, not as many as there are violations.
+      stops.push({ bar, chips, to: barewire.views.roving(bar, "button", 1) });
+      return make("div", { class: "break-group" }, said("p", `break.group.${id}`, { id: `break-group-${id}`, class: "hint" }), bar);
     };
-    const box = make("div", { class: "break-groups" }, said("h3", "break.list"), ...violations.GROUPS.map(group));
-    box.addEventListener("click", ({ target }) => target.dataset?.v && choose(target.dataset.v));
-    return { box, render: () => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.v === own.id))) };
+    const progress = make("p", { class: "hint break-progress" });
+    const box = make("div", { class: "break-groups" }, said("h3", "break.list"), progress, ...violations.GROUPS.map(group));
+    box.addEventListener("click", ({ target }) => {
+      const chip = target.closest?.("[data-v]");
+      if (chip) choose(chip.dataset.v);
+    });
+    const draw = whenChanged(({ id, both }, say) => {
+      for (const button of buttons) drawChip(button, id, both, say);
+      for (const { bar, chips, to } of stops) if (!bar.contains(document.activeElement)) to(Math.max(0, chips.findIndex((chip) => chip.dataset.v === id)));
+      put(progress, say("break.tried", { n: both.length, all: violations.LIST.length, enough: violations.ENOUGH }));
+    });
+    return { box, render: (say) => draw({ id: own.id, both: violations.sentToBoth(own.tried) }, say) };
+  }
+
+  function drawChip(button, id, both, say) {
+    const done = both.includes(button.dataset.v);
+    button.setAttribute("aria-pressed", String(button.dataset.v === id));
+    button.firstChild.replaceChildren(...(done ? [make("span", { "aria-hidden": "true" }, "✓ "), make("span", { class: "out-of-sight" }, `${say("labs.done")}: `)] : []));
   }
 
   // The chosen one, and its bytes as whoever receives them takes them apart.
@@ -103,7 +122,12 @@
     own.latest = found;
     kept(own, id, to, found);
     guess.tell(found.verdict);
-    if (TARGETS.every((target) => Object.values(own.measured).some((one) => one[target]))) lab.done();
+    (own.tried[id] ??= new Set()).add(to);
+    if (found.rule) own.rules[id] = found.rule.rule;
+    // The code beneath is about what was sent; a browser's isn't here, but our server
+    // keeps the same rules.
+    if (own.rules[id]) lab.code(own.rules[id]);
+    if (violations.sentToBoth(own.tried).length >= violations.ENOUGH) lab.done();
   }
 
   const kept = (own, id, to, { verdict, code, reason, closed, messages, opcodes }) =>
@@ -162,8 +186,13 @@
 
   function result(lab, own, choose) {
     const says = make("p", { class: "break-said" }), script = make("p"), why = make("p"), rule = make("p", { class: "explain-broken" });
-    const line = said("button", "bench.line", { type: "button" }), other = make("button", { type: "button" });
-    const box = make("section", { class: "break-result" }, said("h3", "break.result"), says, script, rule, why, make("p", { class: "buttons" }, line, other));
+    const line = said("button", "bench.line", { type: "button" }), other = make("button", { type: "button" }), stories = said("button", "break.stories", { type: "button" });
+    const box = make("section", { class: "break-result" }, said("h3", "break.result"), says, script, rule, why, make("p", { class: "buttons" }, line, stories, other));
+    // They stand at the visible wire, two screens further down.
+    stories.addEventListener("click", () => {
+      barewire.dom.find("detail").scrollIntoView({ block: "start" });
+      barewire.dom.find("tab-close").focus({ preventScroll: true });
+    });
     line.addEventListener("click", () => {
       lab.code(own.latest.rule.rule);
       barewire.dom.find("lab-code").scrollIntoView({ block: "start" });
@@ -177,9 +206,10 @@
         if (!latest) return;
         put(says, told(latest, say(`break.who_${own.to}`), say));
         script.hidden = own.to === "server";
+        stories.hidden = !latest.closed;
         put(script, own.to === "browser" ? heard(latest, say) : "");
         rule.hidden = line.hidden = !latest.rule;
-        put(rule, latest.rule ? say("row.rule", latest.rule) : "");
+        put(rule, latest.rule ? say("row.rule", rules.inWords(latest.rule, say)) : "");
         put(why, say(`break.why.${own.id}`));
         put(other, say(`break.then_${opposite(own.to)}`));
       },
@@ -251,7 +281,6 @@
         lab.draw();
       }
       if (own.all === null) return;
-      lab.done();
       // Told once, at the end: thirty steps are too many for who listens.
       lab.tell("break.all_done");
     } finally {

@@ -101,7 +101,8 @@
 
   // At the desk a browser is one client among others: the shared views say so here.
   const INSTEAD = Object.fromEntries(["row.in", "row.out", "frame.in", "frame.out", "row.tcp_peer-ended", "line.live", "line.past",
-    "wire.close_in", "wire.close_in.reason", "wire.close_in.bare", "tcp.peer-ended", "tcp_by.peer", "shake.request"].map((key) => [key, `client.${key}`]));
+    "wire.close_in", "wire.close_in.reason", "wire.close_in.bare", "tcp.peer-ended", "tcp_by.peer", "shake.request", "shake.key", "shake.same", "shake.differs",
+    "extensions.none", "extensions.silent", "extensions.agreed"].map((key) => [key, `client.${key}`]));
 
   const SAYS = [...Object.values(INSTEAD), ...LABS.flatMap(({ title, line }) => [title, line]), ...PARTS.flatMap((part) => [`part.${part}`, `part.${part}.line`]), ...LESSON.map(({ says }) => says)];
 

@@ -15,7 +15,7 @@
   const spaced = (bytes) => bench.inHex(bytes).replace(/(..)(?=.)/g, "$1 ");
 
   function begin(lab) {
-    const own = { bytes: bench.bytesOf(lab.settings), frame: null, looked: null, chosen: null, refocus: null, problem: null, result: null, raw: null };
+    const own = { bytes: bench.bytesOf(lab.settings), frame: null, looked: null, chosen: null, refocus: null, problem: null, result: null, raw: null, met: new Set() };
     const guess = lab.predict({
       ask: "bench.ask", act: "bench.send", options: bench.VERDICTS.map((name) => [name, `bench.will_${name}`]), work: () => send(lab, own, guess),
     });
@@ -31,11 +31,13 @@
     const dump = hexControl(own, change, lab);
     const picture = pictureOf(own, change, lab);
     const told = resultOf(own, lab);
-    lab.box.append(examples(change), fields.box, dump.box, picture.box, guess.box, told.box);
+    const goals = goalsOf(own);
+    lab.box.append(goals.box, examples(change), fields.box, dump.box, picture.box, guess.box, told.box);
 
     return {
       render(say) {
         own.frame ??= frames.frame(own.bytes);
+        goals.render(say);
         fields.render(say);
         dump.render(say);
         picture.render(say);
@@ -48,6 +50,21 @@
         change(bench.bytesOf(lab.settings));
       },
       end: () => own.raw?.drop(),
+    };
+  }
+
+  // What there is to be done here, and what was.
+  function goalsOf(own) {
+    const items = bench.GOALS.map((goal) => ({ goal, tick: make("span", { "aria-hidden": "true" }), done: make("span", { class: "out-of-sight" }), words: said("span", `bench.goal_${goal}`) }));
+    const box = make("div", { class: "bench-goals" }, said("p", "bench.goals"), make("ul", {}, ...items.map(({ tick, done, words }) => make("li", {}, tick, done, words))));
+    return {
+      box,
+      render(say) {
+        for (const { goal, tick, done } of items) {
+          put(tick, own.met.has(goal) ? "✓ " : "○ ");
+          put(done, own.met.has(goal) ? `${say("labs.done")}: ` : "");
+        }
+      },
     };
   }
 
@@ -197,11 +214,13 @@
     const judged = () => timeline.lastIn && (timeline.lastIn.frame.rule || timeline.lastIn.frame.made);
     if (raw.frames.frames.length > 0) await raw.until(judged, RECORDS_MS);
     const rule = timeline.lastIn?.frame.rule ?? null;
-    own.result = { verdict: bench.verdict(raw.frames.frames, rule), rule, came: raw.frames.frames, missing: bench.read(bytes)?.missing ?? null };
+    own.result = { verdict: bench.verdict(raw.frames.frames, rule), rule, came: raw.frames.frames, silent: bench.silence(bytes) };
     guess.tell(own.result.verdict);
     const field = rule ? explain.breaksAt(rule.rule)[0] : null;
     lab.look(raw, { key: timeline.lastIn?.key ?? null, field, title: { key: "labs.line", params: {} } });
-    lab.done();
+    const goal = bench.goalOf({ ...own.result, code: rule?.code ?? null });
+    if (goal) own.met.add(goal);
+    if (own.met.size === bench.GOALS.length) lab.done();
   }
 
   // What the server said, by which rule, and the way to the line of Rust.
@@ -219,9 +238,9 @@
         const { result } = own;
         box.hidden = !result;
         if (!result) return;
-        put(says, say(`bench.did_${result.verdict}`, answered(result)));
+        put(says, result.verdict === "nothing" ? say(`bench.silent_${result.silent}`) : say(`bench.did_${result.verdict}`, answered(result)));
         rule.hidden = line.hidden = !result.rule;
-        put(rule, result.rule ? say("row.rule", result.rule) : "");
+        put(rule, result.rule ? say("row.rule", barewire.rules.inWords(result.rule, say)) : "");
       },
     };
   }

@@ -115,10 +115,11 @@
       // A refusal's sentence stands behind its head, and then TCP ends.
       if (status !== 101) await raw.until(() => raw.ended !== null, BODY_MS);
       await raw.until(({ timeline }) => timeline.request !== null || timeline.ended, RECORDS_MS);
-      lab.look(raw, { key: "answer", title: { key: "heads.line_request", params: {} } });
       const request = new TextEncoder().encode(`${lines.join("\r\n")}\r\n\r\n`);
-      const body = status === 101 ? new Uint8Array() : raw.received.slice(head.length);
-      return { verdict: heads.ofServer(status), said: textOf(head).trimEnd(), body: textOf(body), rows: heads.judged(handshake.request(request)), script: null };
+      const body = textOf(status === 101 ? new Uint8Array() : raw.received.slice(head.length));
+      raw.timeline.refusedBy = status === 403 ? handshake.refusedBy(body) : null;
+      lab.look(raw, { key: "answer", title: { key: "heads.line_request", params: {} } });
+      return { verdict: heads.ofServer(status), said: textOf(head).trimEnd(), body, rows: heads.judged(handshake.request(request, raw.timeline.refusedBy)), script: null };
     } finally {
       raw.drop();
     }

@@ -30,6 +30,7 @@
 
   // The same as a program, a line a branch, in the notes' language.
   const CODE = {
+    decode: ["data = sock.recv(8096)", "key, data = data[2:6], data[6:]", "print(unmask(key, data))"],
     encode: ["if length < 126:        # 7 bits", "elif length == 126:     # 16 bits", "else:                   # 64 bits"],
     encodeRight: ["if length < 126:        # 7 bits", "elif length <= 65535:   # 16 bits", "else:                   # 64 bits"],
   };

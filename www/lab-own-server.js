@@ -11,7 +11,7 @@
   const doneOf = (settings) => new Set(settings.done.split("-").filter((id) => STEPS.some((step) => step.id === id)));
 
   function begin(lab) {
-    const own = { results: [] };
+    const own = { results: [], ours: false };
     const guess = lab.predict({
       ask: "own.ask", act: "own.act", work: () => examine(lab, own, guess),
       options: ownServer.VERDICTS.map((name) => [name, `own.will_${name}`]),
@@ -92,6 +92,7 @@
   async function examine(lab, own, guess) {
     own.results = [];
     const url = urlOf(lab);
+    own.ours = ownServer.isOurs(url, lab.session.server);
     if (!/^wss?:\/\//.test(url) || address.parse(url.replace(/^(wss?:\/\/[^/]*).*$/, "$1")).why) throw new barewire.deskConnections.Trouble({ key: "own.no_address" });
     const results = await ownServer.examine(lab.desk.world, url, (so_far) => {
       own.results = [...so_far];
@@ -99,19 +100,21 @@
     });
     const verdict = ownServer.verdict(results);
     guess.tell(verdict);
-    if (verdict === "all") lab.done();
+    // Our own echo is an example: who has asked it has built nothing yet.
+    if (verdict === "all" && !own.ours) lab.done();
   }
 
   function tableOf(own) {
-    const rows = make("tbody");
-    const box = make("div", { class: "lab-table-box", role: "region", tabindex: "0", "data-label": "own.results" },
-      make("table", { class: "lab-table own-results" }, said("caption", "own.results", { class: "hint" }),
+    const rows = make("tbody"), caption = make("caption", { class: "hint" });
+    const box = make("div", { class: "lab-table-box", role: "region", tabindex: "0", "data-label": "own.results_of" },
+      make("table", { class: "lab-table own-results" }, caption,
         make("thead", {}, make("tr", {}, ...["own.question", "own.answer"].map((key) => said("th", key, { scope: "col" })))), rows));
-    const draw = whenChanged(({ results }, say) => {
+    const draw = whenChanged(({ results, ours }, say) => {
       box.hidden = results.length === 0;
+      put(caption, say(ours ? "own.results_ours" : "own.results"));
       rows.replaceChildren(...results.map(({ id, ok, n }) => make("tr", { "data-check": id }, make("th", { scope: "row" }, say(`own.check_${id}`)), make("td", {}, answered(id, ok, n, say)))));
     });
-    return { box, render: (say) => draw({ results: own.results }, say) };
+    return { box, render: (say) => draw({ results: own.results, ours: own.ours }, say) };
   }
 
   function answered(id, ok, n, say) {

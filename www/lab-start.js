@@ -1,19 +1,49 @@
 "use strict";
-// The first entry of the course: the chat page itself, with what to look for.
+// The first entry of the course: the chat page itself, with what to look for there,
+// and the answers to compare with what was found.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { make } = barewire.dom;
+  const { make, put } = barewire.dom;
 
-  const STEPS = ["start.length", "start.mask", "start.ping", "start.fragments", "start.close"];
+  const STEPS = [["start.length", "start.length.answer"], ["start.mask", "start.mask.answer"], ["start.ping", "start.ping.answer"],
+    ["start.fragments", "start.fragments.answer"], ["start.close", "start.close.answer"], ["start.steps", "start.steps.answer"]];
+  // What the chat page's first button sends.
+  const PARAMS = { text: "你好" };
+
+  const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
 
   function begin(lab) {
-    const done = make("button", { type: "button", "data-say": "start.done" });
-    done.addEventListener("click", () => lab.done());
+    const compared = new Set();
+    const steps = STEPS.map(([asks, answers]) => stepOf(asks, answers, () => (compared.add(asks), lab.draw())));
+    const hint = make("p", { class: "hint", id: "start-hint", role: "status" });
+    const done = said("button", "start.done", { type: "button", "aria-describedby": "start-hint" });
+    const ready = () => compared.size === STEPS.length;
+    done.addEventListener("click", () => ready() && lab.done());
     lab.box.append(
-      make("ol", { class: "start-steps" }, ...STEPS.map((key) => make("li", { "data-say": key }))),
-      make("p", { class: "buttons" }, make("a", { class: "to-chat", href: "index.html", "data-say": "start.open" }), done),
-      barewire.views.lesson());
-    return { render() {} };
+      // In a tab of its own: the questions stay where they are.
+      make("p", {}, said("a", "start.open", { class: "to-chat", href: "index.html", target: "_blank", rel: "noopener" })),
+      make("ol", { class: "start-steps" }, ...steps.map(({ item }) => item)),
+      make("p", { class: "buttons" }, done), hint, barewire.views.lesson());
+    return {
+      render(say) {
+        steps.forEach(({ render }) => render(say));
+        done.setAttribute("aria-disabled", String(!ready()));
+        put(hint, ready() ? "" : say("start.compared", { n: compared.size, all: STEPS.length }));
+      },
+    };
+  }
+
+  function stepOf(asks, answers, opened) {
+    const question = make("p"), answer = make("p");
+    const fold = make("details", {}, said("summary", "start.answer"), answer);
+    fold.addEventListener("toggle", () => fold.open && opened());
+    return {
+      item: make("li", {}, question, fold),
+      render(say) {
+        put(question, say(asks, PARAMS));
+        put(answer, say(answers, PARAMS));
+      },
+    };
   }
 
   barewire.labs.start = { about: "start.about", begin };

@@ -25,7 +25,7 @@
       guess.again();
       lab.set({ cuts: places.join() });
     };
-    const parts = [ways(own, choose), strip(own, choose), { box: guess.box, render: renderGuess(lab, own, guess) }, result(own)];
+    const parts = [ways(own, choose), strip(own, choose), program(), { box: guess.box, render: renderGuess(lab, own, guess) }, result(own)];
     lab.box.append(...parts.map(({ box }) => box));
     return {
       render: (say) => parts.forEach(({ render }) => render(say)),
@@ -90,6 +90,14 @@
     knife.setAttribute("aria-pressed", String(pressed));
     knife.setAttribute("aria-label", say(part ? "cuts.cut_inside" : "cuts.cut", { n: at, part: part ? say(`cuts.part_${part.name}`, { text: part.text }) : "" }));
     put(knife, pressed ? "✂" : "·");
+  }
+
+  // What the question is about: nobody can say what a program prints that isn't shown.
+  function program() {
+    const box = make("section", { class: "tcp-told" }, said("h3", "cuts.program"),
+      make("pre", { class: "tcp-program", dir: "ltr", tabindex: "0", "data-label": "cuts.program" }, barewire.notes.CODE.decode.join("\n")),
+      said("p", "cuts.program_says", { class: "hint" }));
+    return { box, render() {} };
   }
 
   // ---- sending ----

@@ -195,7 +195,7 @@
   }
 
   barewire.labs["two-writers"] = {
-    about: "writers.about", needs: "some", settings: { order: "ABAB", kind: "1", at: "3" }, begin,
+    about: "writers.about", needs: "some", settings: { order: "ABAB", kind: "1", at: "0" }, begin,
     code: [["one-writer", "writers.code_one"], ["outbox", "writers.code_outbox"], ["encode", "writers.code_encode"], ["write", "writers.code_write"]],
   };
 })();

@@ -5,7 +5,7 @@
 (() => {
   const barewire = (globalThis.barewire ??= {});
   const { make, put, whenChanged } = barewire.dom;
-  const { visitors, frames, hex } = barewire;
+  const { visitors, handshake, frames, hex } = barewire;
 
   const ANSWER_MS = 3000, RECORDS_MS = 1000, HEARD_MS = 3000;
   const TEXT = 1;
@@ -99,6 +99,7 @@
     guess.tell(truth);
     lab.code(anchorOf(truth, fields));
     await raw.until(() => raw.timeline.request, RECORDS_MS);
+    raw.timeline.refusedBy = status === 403 ? handshake.refusedBy(words) : null;
     lab.look(raw, { key: raw.timeline.request ? "request" : null, title: { key: `visit.${own.who}`, params: {} } });
     raw.drop();
     lab.done();

@@ -22,6 +22,15 @@
     { id: "next", section: null, commands: [], checks: [], museum: ["secret"], lab: "why-a-mask" },
   ];
 
+  // Does an address lead to the server that this page came from?
+  function isOurs(url, { ws }) {
+    try {
+      return new URL(url).host === new URL(ws).host;
+    } catch {
+      return false;
+    }
+  }
+
   const PATIENCE_MS = 4000;
   const LENGTHS = [0, 125, 126, 127, 65_535, 65_536];
 
@@ -120,5 +129,5 @@
   const VERDICTS = ["all", "some", "closed"];
   const SAYS = [...STEPS.flatMap(({ id }) => [`own.${id}`, `own.${id}.how`]), ...Object.keys(CHECKS).map((id) => `own.check_${id}`), ...VERDICTS.map((name) => `own.will_${name}`)];
 
-  barewire.ownServer = { STEPS, CHECKS, VERDICTS, SAYS, Caller, examine, verdict, stepOf };
+  barewire.ownServer = { STEPS, isOurs, CHECKS, VERDICTS, SAYS, Caller, examine, verdict, stepOf };
 })();

@@ -53,6 +53,7 @@
     "fields.bits": ["bits", "比特位"],
     "fields.value": ["value", "值"],
     "fields.payload": ["{n} bytes", "{n} 字节"],
+    "fields.payload_kept": ["{n} bytes ({kept} kept)", "{n} 字节（保留了 {kept}）"],
     "fields.payload.one": ["{n} byte", "{n} 字节"],
 
     // What each field is, by its value; and why there is such a field.
@@ -199,6 +200,9 @@
     "ask.sec-websocket-protocol": ["The subprotocols that the page offers; the server may choose one of them.", "网页提出的子协议（subprotocol），服务器可以从中选一个。"],
     "ask.sec-websocket-extensions": ["An offer, no demand: the server may agree or be silent.", "只是提议，不是要求：服务器可以同意，也可以不回应。"],
     "ask.origin": ["Which page asks. Browsers always say it, and a server may refuse pages that it doesn’t know.", "是哪个网页在请求。浏览器总会说明，服务器可以拒绝不认识的网页。"],
+    "refused.host": ["Not a name of this server: refused.", "不是本服务器的名字：拒绝。"],
+    "refused.origin": ["Not a page that may connect: refused.", "这个页面不许连接：拒绝。"],
+    "refused.sec-fetch-site": ["A page of another site asks, and doesn’t name itself: refused.", "别的网站的页面在请求，又不说明自己是谁：拒绝。"],
     "answer.first": ["101: from the empty line on, both ends speak frames.", "101：空行之后，双方改用帧（frame）通信。"],
     "answer.refused": ["Not 101: no WebSocket comes of it. A script learns no more than “error”, then “close” with 1006.", "不是 101：WebSocket 没有建立。脚本只会得到 “error”，然后是 1006 的 “close”。"],
     "answer.upgrade": ["Must be websocket: the server agrees.", "必须是 websocket：服务器同意了。"],
@@ -233,8 +237,11 @@
       "“WebSocket connection to … failed”，并写明原因。按 F12 可以看到：它给人看，不给脚本看。"],
     "console.broke": ["In some browsers a line that the connection was interrupted; in others nothing. The cause is not in it.", "有的浏览器会写一行说连接中断了，有的什么也不写。里面都没有原因。"],
     "console.rule": [
-      "Which rule the browser saw broken, such as “A server must not mask any frames that it sends to the client.” No script can read that.",
-      "浏览器看到哪条规则被违反，比如“A server must not mask any frames that it sends to the client.”。脚本读不到这句话。"],
+      "A line with a cause of its own; on the wire the browser said “{reason}”. Press F12 and compare: no script can read it.",
+      "写有原因的一行；在线路上浏览器说的是“{reason}”。按 F12 对照：脚本读不到。"],
+    "console.rule_bare": [
+      "A line with the cause, which the browser’s Close frame doesn’t name. Press F12: no script can read it.",
+      "写有原因的一行，浏览器的 Close 帧里却没有写。按 F12 可以看到：脚本读不到。"],
     "wire.close_in": ["Close frame from the browser: code {code}, no reason.", "浏览器发来 Close 帧：码 {code}，没有原因。"],
     "wire.close_in.reason": ["Close frame from the browser: code {code}, reason “{reason}”.", "浏览器发来 Close 帧：码 {code}，原因“{reason}”。"],
     "wire.close_in.bare": ["Close frame from the browser, empty: no code, no reason.", "浏览器发来空的 Close 帧：没有码，也没有原因。"],

@@ -7,15 +7,36 @@
   Object.assign(barewire.strings, {
     // Start.
     "start.about": [
-      "The course begins on the chat page: everything that crosses the wire of your own connection stands there, down to the bit. Look for these things, then come back.",
-      "课程从聊天页开始：你自己的连接上的一切，直到每个比特，都在那里。找到下面这些，再回来。"],
-    "start.length": ["Press the first button, which sends two characters, and choose the frame. Where does its length stand, and how many bits has it?", "按“发送 你好”，选中那一帧（frame）。它的长度写在哪里，占几个比特？"],
-    "start.mask": ["Open the Mask tab of the same frame. Which four bytes turn the payload back into JSON that one can read, with the two characters in it?", "打开同一帧的“掩码 mask”页。是哪四个字节让载荷（payload）变回读得懂的 JSON，里面有“你好”？"],
+      "The course begins on the chat page: everything that crosses the wire of your own connection stands there, down to the bit. Open it in a tab of its own, look for these things, and compare what you found with the answers.",
+      "课程从聊天页开始：你自己的连接上的一切，直到每个比特，都在那里。另开一页，找到下面这些，再和答案对照。"],
+    "start.answer": ["Answer", "答案"],
+    "start.length": ["Press “Send {text}” and choose the frame that it sent. Where does its length stand, and how many bits has it?", "按“发送 {text}”，选中它发出的那一帧（frame）。它的长度写在哪里，占几个比特？"],
+    "start.length.answer": [
+      "In the second byte: its first bit says whether there is a mask, and the other seven are the length. Here they say 30: six bytes for the two characters, and 24 of the chat’s own JSON around them.",
+      "在第二个字节里：它的第一个比特说有没有掩码（mask），其余七个就是长度。这里是 30：两个汉字占六个字节，另外 24 个是聊天在外面包的 JSON。"],
+    "start.mask": ["Open the Mask tab of the same frame. Which four bytes turn the payload back into JSON that one can read, with the two characters in it?", "打开同一帧的“掩码 mask”页。是哪四个字节让载荷（payload）变回读得懂的 JSON，里面有那两个汉字？"],
+    "start.mask.answer": [
+      "The masking key: the four bytes just before the payload. The browser makes a new one for each frame; send once more, and the same text has other bytes on the wire.",
+      "掩码键（masking key）：就在载荷（payload）前面的四个字节。浏览器为每一帧都另造一个；再发一次，同样的文字在线路上就是别的字节。"],
     "start.ping": ["Press “Ping me”. Who answered, and did the page’s JavaScript hear of it?", "按“给我发 ping”。是谁回答的？页面的 JavaScript 知道这件事吗？"],
+    "start.ping.answer": [
+      "The browser itself, with a Pong that has the Ping’s own payload. The JavaScript column is empty beside both: no script hears of a Ping or a Pong.",
+      "浏览器自己回答的：一个 Pong，载荷（payload）和 Ping 的一样。两行旁边的 JavaScript 一栏都是空的：脚本听不到 Ping，也听不到 Pong。"],
     "start.fragments": ["Press “Send me three fragments”. Three frames crossed: how many messages did the script get?", "按“给我发三个分片（fragment）”。来了三个帧，脚本收到几条消息？"],
-    "start.close": ["Press “Close me with 4000” and open the Close tab. Which of its three stories knows the reason?", "按“用 4000 关闭我的连接”，打开“关闭 close”页。三种说法里，哪一种知道原因？"],
-    "start.open": ["To the chat page", "去聊天页"],
+    "start.fragments.answer": [
+      "One, when the last frame had come: the one whose FIN is 1. The second and third have the opcode 0, continuation.",
+      "一条，在最后一帧到了之后：FIN 为 1 的那一帧。第二帧和第三帧的操作码（opcode）是 0，continuation。"],
+    "start.close": ["Press “Close me with 4000” and open the Close tab. Which of the three stories know the code and the reason, and which says nothing?", "按“用 4000 关闭我的连接”，打开“关闭 close”页。三种说法里，哪些知道码和原因，哪一种什么也没说？"],
+    "start.close.answer": [
+      "The script and the wire know both: they stand in the Close frame, and the browser hands them on. The console says nothing, since an end with a Close frame is no error.",
+      "脚本和线路都知道码和原因：它们写在 Close 帧里，浏览器转告了脚本。控制台什么也没说，因为带 Close 帧的结束不算错误。"],
+    "start.steps": ["Connect again, choose “step by step” as the pace of the server’s thread, send once more, and press “Next step” until it is through. What does the server know after each step?", "重新连接，把服务器线程的速度选成“单步”，再发一次，一直按“下一步”到走完。每走一步，服务器多知道了什么？"],
+    "start.steps.answer": [
+      "After the first byte: FIN and the opcode. After the second: that there is a mask, and the length. Then the masking key, and with it the text. Only then does the chat read its JSON, give the message its number, and write it to everybody in the room.",
+      "第一个字节之后：FIN 和操作码（opcode）。第二个之后：有掩码（mask），还有长度。然后是掩码键（masking key），有了它才有文字。到这时聊天才读 JSON，给消息编号，写给房间里的每个人。"],
+    "start.open": ["To the chat page, in a tab of its own", "去聊天页（另开一页）"],
     "start.done": ["I have seen these", "我都看到了"],
+    "start.compared": ["First find each, then open its answer: {n} of {all} compared.", "先自己找，再打开答案对照：已对照 {n} / {all}。"],
 
     // The frame bench.
     "bench.about": [
@@ -60,9 +81,14 @@
     "bench.did_pong": ["A Pong came back, with the Ping’s own payload: “{text}”.", "回了一个 Pong，带着 Ping 的载荷（payload）：“{text}”。"],
     "bench.did_close": ["A Close came back, with code {code}: the closing handshake is complete, and the server ends TCP.", "回了一个 Close，码是 {code}：关闭握手（closing handshake）完成，服务器结束 TCP。"],
     "bench.did_fail": ["The server failed the connection: a Close with code {code}, reason “{reason}”, and the end of TCP.", "服务器使连接失败（fail the connection）：一个码为 {code} 的 Close，原因“{reason}”，然后结束 TCP。"],
-    "bench.did_nothing": [
-      "Nothing came back. The server broke nothing off: either it waits for more bytes or for the message’s next fragment, or this frame asks for no answer.",
-      "什么也没有发回来。服务器没有中断连接：它要么在等更多的字节或消息的下一个分片（fragment），要么这个帧（frame）不需要回答。"],
+    "bench.silent_header": ["Nothing came back: it waits for the rest of the header.", "什么也没有发回来：它在等帧头（header）剩下的部分。"],
+    "bench.silent_payload": ["Nothing came back: it waits for the bytes of the payload that the length announces.", "什么也没有发回来：它在等长度声明了却还没来的载荷（payload）字节。"],
+    "bench.silent_fragment": ["Nothing came back: FIN is 0, so it waits for the message’s next fragment.", "什么也没有发回来：FIN 为 0，它在等这条消息的下一个分片（fragment）。"],
+    "bench.silent_none_due": ["Nothing came back, and nothing is missing: a Pong is an answer, and asks for none.", "什么也没有发回来，也不缺什么：Pong 本身就是回答，不用再回。"],
+    "bench.goals": ["Three things to bring about here; build the frame for each:", "在这里做到三件事，为每一件造一个帧（frame）："],
+    "bench.goal_pong": ["get a Pong", "得到一个 Pong"],
+    "bench.goal_refused": ["get refused with 1002", "被 1002 拒绝"],
+    "bench.goal_waits": ["make the server wait", "让服务器等着"],
     "bench.line": ["Show the line of Rust that refused it", "看拒绝它的那行 Rust"],
     "bench.code_first": ["The first byte: FIN, the reserved bits and the opcode are taken apart with named masks, and judged at once.", "第一个字节：用有名字的位掩码拆出 FIN、保留位和操作码（opcode），并立刻判断。"],
     "bench.code_mask": ["The second byte’s first bit: a client must mask, a server must not.", "第二个字节的第一个比特：客户端必须加掩码（mask），服务器不得加。"],
@@ -86,6 +112,7 @@
     "boundary.differ": [
       "The notes write this length in 64 bits, where 16 hold it. RFC 6455 §5.2 forbids that: each length has one way to be written, the shortest.",
       "笔记用 64 个比特写这个长度，而 16 个就放得下。RFC 6455 §5.2 不允许这样：每个长度只有一种写法，就是最短的。"],
+    "boundary.goal": ["Let the browser read one length whose two headers differ, and one whose headers are the same: {n} of 2 done.", "让浏览器读一个两种帧头（header）不同的长度，再读一个相同的：已完成 {n} / 2。"],
     "boundary.ask": ["Both frames, with {n} bytes of payload, are served to this very browser, each on a connection of its own. Which will it take?", "两个帧（frame），载荷（payload）都是 {n} 个字节，各用一条连接发给你现在用的浏览器。它会接受哪个？"],
     "boundary.try": ["Let the browser read both", "让浏览器读这两个"],
     "boundary.take_both": ["both", "两个都接受"],

@@ -106,5 +106,13 @@
     "client.tcp.peer-ended": ["The client ended its direction of TCP (TCP’s own FIN, not the bit of a frame).", "客户端结束了它那个方向的 TCP：发出的是 TCP 的 FIN，不是帧头（header）里的 FIN 位。"],
     "client.tcp_by.peer": ["The client’s side, first: its socket was closed.", "客户端一方先结束：它的套接字（socket）被关闭了。"],
     "client.shake.request": ["The client asks", "客户端的请求"],
+    "client.shake.key": ["the client’s key", "客户端的 key"],
+    "client.shake.same": ["The same: the client goes on.", "相同：客户端继续。"],
+    "client.shake.differs": ["Different: the client must give the connection up.", "不同：客户端必须放弃这个连接。"],
+    "client.extensions.none": ["The client offered no extension.", "客户端没有提出扩展（extension）。"],
+    "client.extensions.silent": [
+      "The client offered “{offered}”, and the answer says nothing of it: that declines it (§9.1). So RSV1 to RSV3 stay 0, and no payload is compressed.",
+      "客户端提出了“{offered}”，回答里没有提它：这就是谢绝（§9.1）。所以 RSV1 到 RSV3 一直是 0，载荷（payload）也不压缩。"],
+    "client.extensions.agreed": ["The client offered “{offered}”, and the server agreed to “{agreed}”.", "客户端提出了“{offered}”，服务器同意了“{agreed}”。"],
   });
 })();

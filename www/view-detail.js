@@ -184,7 +184,7 @@
     put(find("frame-says"), frame ? say.together([...meanwhile, ...summary(frame, say), ...lines.map((line) => barewire.became.inWords(line, say))]) : say(why ?? "frame.choose"));
     const broke = frame?.rule ?? null;
     find("frame-broke").hidden = !broke;
-    put(find("frame-broke"), broke ? say("frame.broke", broke) : "");
+    put(find("frame-broke"), broke ? say("frame.broke", barewire.rules.inWords(broke, say)) : "");
     find("frame-message").hidden = !parts?.length;
     if (!parts?.length) return;
     const button = ({ id, here }) => make("button", { type: "button", "data-key": `frame-${id}`, ...(here ? { "aria-current": "true" } : {}) }, say("frame.number", { id }));
@@ -245,7 +245,7 @@
     return [
       make("h4", { dir: "auto" }, title),
       about.from === undefined ? null : make("p", { class: "explain-bits" }, about.to - about.from === 1 ? say("explain.bit", about) : say("explain.bits", { from: about.from, to: about.to - 1 })),
-      about.broken ? make("p", { class: "explain-broken" }, say("explain.rule", about.broken)) : null,
+      about.broken ? make("p", { class: "explain-broken" }, say("explain.rule", barewire.rules.inWords(about.broken, say))) : null,
       make("p", {}, say(about.says.key, about.says.params)),
       about.more ? make("p", {}, say(about.more.key, about.more.params)) : null,
       about.why ? make("p", {}, make("b", {}, say("explain.why")), say.space, say.together([say(about.why.key, about.why.params), ...(about.also ? [say(about.also)] : [])])) : null,

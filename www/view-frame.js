@@ -22,7 +22,10 @@
     panel.addEventListener("pointerover", (event) => look(partOf(event.target)));
     panel.addEventListener("pointerleave", () => look(null));
     panel.addEventListener("focusin", (event) => look(partOf(event.target)));
-    panel.addEventListener("focusout", (event) => panel.contains(event.relatedTarget) || look(null));
+    // The pane beside explains what is looked at: who goes on into it, to its link,
+    // still looks at that, and would lose the focus if the pane were drawn anew.
+    const around = panel.closest(".detail-body") ?? panel;
+    around.addEventListener("focusout", (event) => around.contains(event.relatedTarget) || look(null));
     panel.addEventListener("click", (event) => {
       const part = partOf(event.target);
       if (part) choose(part);
@@ -114,15 +117,22 @@
   }
 
   function fieldRows(layout, frame, say) {
-    return layout.fields.map((field) => make("tr", { "data-part": field.name },
+    return layout.fields.map((field) => real(field, frame)).map((field) => make("tr", { "data-part": field.name },
       make("td", {}, make("button", { type: "button", class: "field-name", "data-part": field.name }, RFC_NAMES[field.name])),
       make("td", { class: "field-bits" }, field.to - field.from === 1 ? String(field.from) : `${field.from}–${field.to - 1}`),
       make("td", { class: "field-value" }, valueInWords(field, say))));
   }
 
+  // Of a long payload only the beginning is kept; its bits are all of those that crossed.
+  function real(field, { seen, payload }) {
+    const kept = BigInt(payload?.length ?? 0), all = BigInt(seen ?? 0);
+    return field.name === "payload" && all > kept ? { ...field, to: field.from + 8 * Number(all), kept: Number(kept) } : field;
+  }
+
   // The value as people say it: an opcode's word, a length in decimal, a key in
   // hexadecimal.
-  function valueInWords({ name, from, to, value }, say) {
+  function valueInWords({ name, from, to, value, kept }, say) {
+    if (kept !== undefined) return say("fields.payload_kept", { n: ((to - from) / 8).toLocaleString(say.tag), kept: kept.toLocaleString(say.tag) });
     if (name === "payload") return say.count("fields.payload", (to - from) / 8);
     if (name === "masking-key") return value.padStart(8, "0").replace(/(..)(?=.)/g, "$1 ");
     const number = BigInt(`0x${value}`);

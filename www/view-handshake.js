@@ -19,15 +19,17 @@
     panel.addEventListener("pointerover", (event) => look(meant(event.target)));
     panel.addEventListener("pointerleave", () => look(null));
     panel.addEventListener("focusin", (event) => look(meant(event.target)));
-    panel.addEventListener("focusout", (event) => panel.contains(event.relatedTarget) || look(null));
+    // Who goes on into the pane that explains the line still looks at that line.
+    const around = panel.closest(".detail-body") ?? panel;
+    around.addEventListener("focusout", (event) => around.contains(event.relatedTarget) || look(null));
     panel.addEventListener("click", (event) => {
       const line = meant(event.target);
       if (line) choose(line);
     });
     const draw = whenChanged(drawn);
 
-    return function render({ request, answer }, selected, say) {
-      draw({ request: request ? Array.from(request.bytes) : null, answer: answer ? Array.from(answer.bytes) : null }, say);
+    return function render({ request, answer, refusedBy = null }, selected, say) {
+      draw({ refusedBy, request: request ? Array.from(request.bytes) : null, answer: answer ? Array.from(answer.bytes) : null }, say);
       for (const row of panel.querySelectorAll("[data-line]")) {
         row.classList.toggle("marked", selected?.key === row.dataset.head && selected.part === `line-${row.dataset.line}`);
       }
@@ -35,21 +37,22 @@
   }
 
   // What the rules say of one line, for the explanation beside.
-  function lineOf({ request, answer }, { key, part }) {
+  function lineOf({ request, answer, refusedBy }, { key, part }) {
     const at = Number(/^line-(\d+)$/.exec(part ?? "")?.[1] ?? -1);
-    if (key === "request" && request) return handshake.request(request.bytes)[at] ?? null;
+    if (key === "request" && request) return handshake.request(request.bytes, refusedBy)[at] ?? null;
     if (key === "answer" && answer && request) return handshake.answer(answer.bytes, request.bytes)[at] ?? null;
     return null;
   }
 
-  function drawn({ request, answer }, say) {
+  function drawn({ request, answer, refusedBy }, say) {
     const asked = request && Uint8Array.from(request), said = answer && Uint8Array.from(answer);
     find("shake-none").hidden = Boolean(asked);
     find("shake").hidden = !asked;
     if (!asked) return;
-    find("shake-request").replaceChildren(...handshake.request(asked).map((row, at) => line(row, "request", at, say)));
+    find("shake-request").replaceChildren(...handshake.request(asked, refusedBy).map((row, at) => line(row, "request", at, say)));
     find("shake-answer").replaceChildren(...(said ? handshake.answer(said, asked) : []).map((row, at) => line(row, "answer", at, say)));
-    drawProof(handshake.proof(asked, said), say);
+    // Only a 101 proves anything: a refusal says nothing of the key.
+    drawProof(handshake.isSwitch(said) ? handshake.proof(asked, said) : null, say);
     const { key, offered, agreed } = handshake.extensions(asked, said);
     put(find("shake-extensions"), say(key, { offered, agreed }));
   }

@@ -76,7 +76,7 @@
       case "accepted": return say("row.accepted", { peer: record.peer ?? "?" });
       case "request": return say("row.request", { n: bytes });
       case "answer": return say(refused ? "row.refused" : "row.answer", { n: bytes });
-      case "rule": return say("row.rule", { section: record.section, sentence: record.sentence });
+      case "rule": return say("row.rule", barewire.rules.inWords(record, say));
       case "tcp": return say(`row.tcp_${record.event}`);
       case "end": return say("row.end", { sentence: record.sentence });
       case "lost": return say.count("row.lost", Number(record.records));

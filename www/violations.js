@@ -124,6 +124,12 @@
 
   const inHex = (all) => Array.from(all, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
+  // So many, each sent to both receivers, and one has seen enough to explain the rest.
+  const ENOUGH = 8;
+
+  // Which were sent to both: `tried` has, by id, the receivers of each.
+  const sentToBoth = (tried) => LIST.filter(({ id }) => tried[id]?.size === 2).map(({ id }) => id);
+
   // ---- what came of it ----
 
   const VERDICTS = ["code_1002", "code_1007", "code_1009", "taken", "waits", "cut"];
@@ -161,5 +167,5 @@
     ...[...VERDICTS, "other"].flatMap((name) => [`break.will_${name}`, `break.did_${name}`]),
   ];
 
-  barewire.violations = { GROUPS, LIST, FIRST, LONG, VERDICTS, SAYS, find, closes, runs, bytes, apart, ofServer, ofBrowser };
+  barewire.violations = { GROUPS, LIST, FIRST, LONG, VERDICTS, ENOUGH, SAYS, sentToBoth, find, closes, runs, bytes, apart, ofServer, ofBrowser };
 })();

@@ -51,9 +51,8 @@
   function verdict(status, words) {
     if (status === 101) return "in";
     if (status !== 403) return "other";
-    if (/^the Host field/.test(words)) return "host";
-    if (/^the Origin field|^a page of \S+ asks, which/.test(words)) return "origin";
-    return /^a page of another site/.test(words) ? "site" : "other";
+    const by = barewire.handshake.refusedBy(words);
+    return by === "sec-fetch-site" ? "site" : by ?? "other";
   }
 
   // How each question stands: "yes", "no", "null" (let in all

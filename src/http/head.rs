@@ -279,6 +279,7 @@ impl HeadReader {
             minor,
             headers: whole.headers,
         };
+        // [one-host]
         match head.values("host").count() {
             1 => Ok(head),
             _ => Err(HeadError::Host),
@@ -331,6 +332,7 @@ fn parse_header(raw: &[u8], line: Range<usize>) -> Result<(Range<usize>, Range<u
     if bytes.starts_with(b" ") || bytes.starts_with(b"\t") {
         return Err(HeadError::Folded);
     }
+    // [header-colon]
     let colon = bytes
         .iter()
         .position(|&byte| byte == b':')

@@ -81,6 +81,23 @@ describe("the handshake's lines", () => {
     ]) assert.deepEqual(wrong(asked(REQUEST.replace(line, by))), [name], by);
   });
 
+  test("who is refused for a name that the request says is told so at that name's line, and there alone", () => {
+    for (const [words, by, anchor] of [
+      ["the Host field says evil.example, which isn't a name of this server", "host", "host"],
+      ["a page of https://evil.example asks, which isn't this server's (RFC 6455 §10.2)", "origin", "origin"],
+      ["the Origin field is null, as a page opened from disk sends it", "origin", "null-origin"],
+      ["a page of another site asks, by a request that doesn't name its origin", "sec-fetch-site", "fetch-metadata"],
+    ]) {
+      assert.equal(handshake.refusedBy(words), by);
+      const head = REQUEST.replace(/Origin: .*\r\n/, `Origin: ${anchor === "null-origin" ? "null" : "https://evil.example"}\r\nSec-Fetch-Site: cross-site\r\n`);
+      const rows = handshake.request(utf8(head), by);
+      assert.deepEqual(wrong(rows), [by]);
+      const { key, anchor: line } = rows.find(({ ok }) => ok === false);
+      assert.deepEqual([key, line], [`refused.${by}`, anchor]);
+    }
+    assert.equal(handshake.refusedBy("anything else"), null);
+  });
+
   test("a line that had to be there and isn't is told as missing", () => {
     const rows = asked(REQUEST.replace(/Sec-WebSocket-Key.*\r\n/, ""));
     assert.deepEqual(rows.filter(({ text }) => text === null).map(({ name }) => name), ["sec-websocket-key"]);
@@ -150,7 +167,9 @@ describe("an end, told three times", () => {
     const broke = [frame("in", [3, 234, ...utf8("why")]), frame("out", [3, 234], 2)];
     const before = [entry("new WebSocket"), entry("open")], after = entry("close", { code: 1006, reason: "", wasClean: false });
     const { lesson, console: shown } = closing.stories(broke, [...before, entry("error"), after]);
-    assert.deepEqual([lesson.key, shown.key], ["lesson.failed", "console.rule"]);
+    assert.deepEqual([lesson.key, shown], ["lesson.failed", { key: "console.rule", params: { reason: "why" } }]);
+    const bare = closing.stories([frame("in", [3, 234]), frame("out", [3, 234], 2)], [...before, entry("error"), after]);
+    assert.equal(bare.console.key, "console.rule_bare");
     // It was the script's own Close, and the answer was lost.
     assert.equal(closing.stories(broke, [...before, entry("close()", { code: 1000 }), after]).lesson.key, "lesson.lost");
   });

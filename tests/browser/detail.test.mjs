@@ -160,6 +160,21 @@ test("a frame without a mask says why it has none", async () => {
   assert.equal(await page.locator("#mask-work").isVisible(), false);
 });
 
+// Does this still have the focus when all has been drawn anew?
+const drawnStill = (page, selector) => page.evaluate((it) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done(document.activeElement.matches(it)))))), selector);
+
+test("by keyboard from a field, and from a line of the handshake, into the pane that explains it", async () => {
+  const page = await join(server.url, { name: "keys" });
+  await page.locator("button", { hasText: "Send 你好" }).click();
+  await page.locator("#fields button").last().focus();
+  await page.keyboard.press("Tab");
+  assert.ok(await drawnStill(page, "#explain .explain-rfc a"));
+  await page.locator("#tab-handshake").click();
+  await page.locator("#shake-answer button").first().focus();
+  await page.locator("#explain .explain-rfc a").focus();
+  assert.ok(await drawnStill(page, "#explain .explain-rfc a"));
+});
+
 test("the handshake: verdicts in words, the proof, and the offer that silence declines", async () => {
   const page = await withFrame("x");
   await page.evaluate(([request, answer]) => (detail.shake(request, answer), detail.select("answer")), [REQUEST, ANSWER]);

@@ -29,7 +29,7 @@ test("every violation, to the server and to this browser, is answered as the lis
     // Whatever the wire says, the script hears 1006 and no reason.
     if (/^code|^cut/.test(chromium)) assert.match(script, /1006 “”$/, id);
   }
-  await see(page, "#course-count", "1 of 13");
+  assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done", "who let it run has predicted nothing");
 });
 
 test("one violation: predicted, sent to the server, its rule and its line of Rust; then to this browser, and the three stories differ", async () => {
@@ -43,17 +43,51 @@ test("one violation: predicted, sent to the server, its rule and its line of Rus
   await see(page, ".break-result .explain-broken", "before the last message ended");
   await page.locator(".break-result button", { hasText: "line of Rust" }).click();
   await see(page, "#lab-source-code", "MessageInterrupted");
-  assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done", "one way is half of it");
+  await see(page, ".break-progress", "0 of 34");
   await page.locator(".break-result button", { hasText: "Now to this browser" }).click();
   await predict(page, "code_1002");
   await see(page, ".predict-verdict", "As you predicted");
   await see(page, "#end-script", "code 1006, reason “”");
   await see(page, "#end-wire", "Close frame from the client: code 1002");
   await see(page, "#end-lesson", "The browser failed the connection");
+  // The console's story is this case's own: the reason that the browser put on the wire.
+  const [, reason] = /code 1002, reason “([^”]+)”/.exec(await page.locator("#end-wire").textContent());
+  await see(page, "#end-console", `on the wire the browser said “${reason}”`);
   assert.match(page.wrong.join(), /previous message is unfinished/, "the cause stands on the console alone");
-  await see(page, "#course-count", "1 of 13");
+  await see(page, ".break-progress", "1 of 34");
+  await see(page, ".chips button[data-v=text-inside]", "✓");
+  await page.locator(".break-result button", { hasText: "To the three stories" }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "tab-close");
   const row = page.locator(".break-measured tr[aria-current]");
   assert.deepEqual(await row.locator("td").allTextContents(), ["Close 1002", "Close 1002", "1006 “”"]);
+});
+
+test("eight of them, each to both receivers, make the lab done; the code follows what was sent", async () => {
+  const page = await breakIt();
+  const eight = ["rsv1", "opcode-3", "opcode-b", "mask", "long-16", "ping-long", "continue-first", "close-one"];
+  for (const [at, v] of eight.entries()) {
+    await page.locator(`.chips button[data-v="${v}"]`).click();
+    for (const to of ["server", "browser"]) {
+      assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done", `before ${v}`);
+      await page.locator(`.break-to input[value="${to}"]`).check();
+      await predict(page, "code_1002");
+    }
+    await see(page, ".break-progress", `${at + 1} of 34`);
+    if (v === "long-16") await see(page, "#lab-source-code .marked", "Minimal");
+  }
+  await see(page, "#course-count", "1 of 13");
+});
+
+test("by keyboard each group is one stop, and the arrow keys go through it", async () => {
+  const page = await breakIt("&v=rsv1");
+  await page.locator("#lab-title").focus();
+  let stops = 0;
+  while (!(await page.evaluate(() => document.activeElement.matches(".predict input"))) && stops < 60) (stops++, await page.keyboard.press("Tab"));
+  assert.ok(stops <= 11, `${stops} stops from the title to the question`);
+  await page.locator('.chips button[data-v="rsv1"]').focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await see(page, ".break-card h3", "RSV2 and RSV3 are 1");
 });
 
 test("what only looks wrong is taken, and the message reaches the script", async () => {
@@ -85,5 +119,6 @@ test("all by keyboard, in Chinese", async () => {
   await page.keyboard.press("Enter");
   await see(page, ".predict-verdict", "和你预测的一样");
   await see(page, ".break-said", "我们的服务器用 Close 回答，码 1002");
+  await see(page, ".break-result .explain-broken", "Close 帧的内容要么为空，要么以两个字节的码开头，即“the body of a Close");
   assert.deepEqual(page.wrong, []);
 });

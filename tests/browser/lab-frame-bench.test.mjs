@@ -58,6 +58,20 @@ test("all by keyboard: to a bit, flip it, stay there; predict, send", async () =
   await see(page, ".bench-result", "A Pong came back, with the Ping’s own payload: “Hello”.");
 });
 
+// Does this still have the focus when all has been drawn anew?
+const drawnStill = (page, selector) => page.evaluate((it) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done(document.activeElement.matches(it)))))), selector);
+
+test("by keyboard from the last field to the link that explains it, and on", async () => {
+  const page = await bench();
+  await page.locator("#bench-fields button").last().focus();
+  await see(page, "#bench-detail-frame + .detail-side h4", "Payload Data");
+  await page.keyboard.press("Tab");
+  assert.ok(await drawnStill(page, ".bench-picture .explain-rfc a"));
+  assert.match(await page.evaluate(() => document.activeElement.href), /section-5\.2$/);
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.closest(".predict") !== null), true);
+});
+
 test("without a prediction nothing is sent", async () => {
   const page = await bench();
   const button = page.locator(".predict button.main");
@@ -75,8 +89,20 @@ test("a right frame comes back, and both of them are on the visible wire", async
   await see(page, "#timeline .w-wire[aria-current]", "client → server");
   await see(page, "#timeline", "server → client");
   assert.equal(await page.locator("#detail .dump-grid .byte").first().textContent(), "81");
-  await see(page, "#course-count", "1 of 13");
+  assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done", "an echo is none of the three goals");
   assert.deepEqual(page.wrong, []);
+});
+
+test("a Pong, a refusal with 1002 and a server that waits: all three, and the lab is done", async () => {
+  const page = await bench();
+  for (const [example, verdict, goal] of [["a Ping", "pong", "get a Pong"], ["a reserved bit", "fail", "get refused with 1002"], ["a first fragment", "nothing", "make the server wait"]]) {
+    assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done");
+    await page.locator(".chips button", { hasText: example }).click();
+    await predict(page, verdict);
+    await see(page, ".bench-goals li", `✓ done: ${goal}`);
+  }
+  await see(page, ".bench-result", "FIN is 0, so it waits for the message’s next fragment");
+  await see(page, "#course-count", "1 of 13");
 });
 
 for (const [hash, code, rule, anchor] of [
@@ -102,6 +128,7 @@ test("a frame that isn't whole is waited for, and the page says how much is miss
   const page = await bench("&hex=8185000000004865");
   await see(page, ".bench-lengths", "3 bytes of the payload that the length announces aren’t there");
   assert.match(await predict(page, "nothing"), /As you predicted/);
+  await see(page, ".bench-result", "it waits for the bytes of the payload that the length announces");
 });
 
 test("another frame is another question", async () => {

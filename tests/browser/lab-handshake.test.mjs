@@ -23,8 +23,10 @@ test("each request by hand gets its number from the server", async () => {
     await choose(page, "request", v);
     assert.match(await send(page, status), /As you predicted/, v);
     await see(page, ".heads-said", `HTTP/1.1 ${status} `);
+    // A request that was refused has a line that is to blame, and that a line of Rust.
     const broken = await page.locator(".heads-rules .verdict-no").count();
-    assert.equal(broken > 0, status !== "101" && v !== "other-host", v);
+    assert.equal(broken > 0, status !== "101", v);
+    assert.equal(await page.locator(".heads-result button").isVisible(), status !== "101", v);
   }
   await see(page, "#course-count", "1 of 13");
   assert.deepEqual(page.wrong, []);
@@ -77,7 +79,18 @@ test("another head is another question; all by keyboard, in Chinese; the visible
   assert.equal(await page.locator(".predict:visible input:checked").count(), 0);
   await send(page, "101");
   await see(page, "#shake-answer", "101 Switching Protocols");
+  await see(page, "#proof-steps", "客户端的 key");
   await see(page, "#proof-verdict", "✓");
+});
+
+test("who names another Host is told that this is why, with the line of Rust, in the lab and on the visible wire", async () => {
+  const page = await shake("&v=other-host");
+  await send(page, "403");
+  await see(page, ".heads-rules .verdict-no", "Host: evil.example");
+  await see(page, ".heads-rules .verdict-no", "Not a name of this server: refused.");
+  await see(page, "#shake-request .verdict-no", "Not a name of this server: refused.");
+  await page.locator(".heads-result button").click();
+  await see(page, "#lab-source-code .marked", "host.ip().is_some()");
 });
 
 test("a refusal is on the visible wire, too", async () => {
@@ -85,4 +98,15 @@ test("a refusal is on the visible wire, too", async () => {
   await send(page, "426");
   await see(page, "#timeline", "no WebSocket comes of it");
   await see(page, "#shake-answer", "HTTP/1.1 426 Upgrade Required");
+  assert.equal(await page.locator("#shake-proof").isVisible(), false, "no accept value was sent");
+  await see(page, "#shake-extensions", "The client offered no extension.");
+});
+
+test("on a phone each rule can be read whole beneath its line", async () => {
+  const page = await shake("&v=version-25", { width: 390, height: 844 });
+  await send(page, "426");
+  for (const cell of await page.locator(".heads-rules td").all()) {
+    const { x, width } = await cell.boundingBox();
+    assert.ok(x >= 0 && x + width <= 390, `${x} + ${width}`);
+  }
 });

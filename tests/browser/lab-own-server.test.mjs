@@ -35,12 +35,21 @@ async function asTheNotesTeach() {
 
 const answers = async (page) => Object.fromEntries(await page.locator(".own-results tbody tr").evaluateAll((rows) => rows.map((row) => [row.dataset.check, row.lastChild.textContent])));
 
-test("our own echo answers all eight questions", async () => {
+test("our own echo answers all eight questions, and that is nobody's own server yet", async () => {
   const page = await lab(server.url, "lab=own-server");
   assert.match(await predict(page, "all"), /As you predicted/);
   assert.deepEqual(Object.values(await answers(page)), Array(8).fill("✓ yes"));
-  await see(page, ".part a[aria-current]", "✓");
+  await see(page, ".own-results caption", "barewire’s own echo answered");
+  assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done");
   assert.deepEqual(page.wrong, []);
+});
+
+test("another server that answers them all is the course's last step", async () => {
+  const other = await serve(0, ["--allow-origin", `http://${server.host}`]);
+  const page = await lab(server.url, `lab=own-server&at=ws://${other.host}/echo`);
+  assert.match(await predict(page, "all"), /As you predicted/);
+  assert.equal(await page.locator(".own-results caption").textContent(), "What your server answered");
+  await see(page, ".part a[aria-current]", "✓");
 });
 
 test("a server as the notes teach it opens and echoes, and loses what they get wrong", async () => {

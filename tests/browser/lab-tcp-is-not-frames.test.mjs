@@ -31,6 +31,12 @@ for (const [way, reads, verdict] of [["each", 2, "both texts"], ["glued", 1, "te
   });
 }
 
+test("the program that the question is about stands above it", async () => {
+  const page = await cutting();
+  await see(page, ".tcp-program", "key, data = data[2:6], data[6:]");
+  assert.ok((await page.locator(".tcp-program").boundingBox()).y < (await page.locator(".predict").boundingBox()).y);
+});
+
 test("by keyboard: to a place, cut there and join again; the address follows, and the visible wire tells the reads", async () => {
   const page = await cutting();
   const first = page.locator(".tcp-cut").first();

@@ -24,8 +24,10 @@ for (const [order, kind, truth, said] of [
 }
 
 test("byte by byte: each has its writer and what it is taken for; by the arrow keys, and in the address", async () => {
-  const page = await at("&at=0");
+  const page = await at("");
   const sentence = page.locator(".writers-sentence");
+  // What the receiver makes of it all is what is asked: the tape begins at its beginning.
+  assert.equal(await page.locator(".writers-byte").count(), 1);
   assert.match(await sentence.textContent(), /Byte 1 of 19, 81, written by A: the receiver takes it for the beginning of a frame/);
   await page.locator("#writers-at").focus();
   await page.keyboard.press("ArrowRight");

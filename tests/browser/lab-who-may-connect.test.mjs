@@ -43,6 +43,8 @@ test("the server's own words say what to paste, and the request is on the visibl
   await see(page, ".visit-words", "--allow-origin https://evil.example");
   await see(page, "#timeline .w-wire[aria-current]", "The request: an HTTP GET");
   await see(page, "#timeline", "TCP: the server has ended its side");
+  await see(page, "#shake-request .verdict-no", "Not a page that may connect: refused.");
+  assert.equal(await page.locator("#shake-request .verdict-no").count(), 1);
   await see(page, "#course-count", "1 of 13");
 });
 

@@ -81,6 +81,14 @@ describe("frames", () => {
 });
 
 describe("the frame bench", () => {
+  test("a server's silence has one reason, by the bytes", () => {
+    for (const [text, why] of [["81 fe 00", "header"], ["81 85 00 00 00 00 48", "payload"], ["01 83 00 00 00 00 48 65 6c", "fragment"], ["8a 80 00 00 00 00", "none_due"]]) {
+      assert.equal(bench.silence(barewire.hex.parse(text).bytes), why, text);
+    }
+    assert.deepEqual([{ verdict: "pong" }, { verdict: "fail", code: 1002 }, { verdict: "fail", code: 1007 }, { verdict: "nothing", silent: "fragment" }, { verdict: "nothing", silent: "none_due" }, { verdict: "echo" }].map(bench.goalOf),
+      ["pong", "refused", null, "waits", null, null]);
+  });
+
   const hello = bench.bytesOf({});
 
   test("begins with the RFC's own masked Hello", () => {

@@ -19,6 +19,13 @@ test("the chat page leads to the labs, and they lead back", async () => {
   await state(page, 1);
 });
 
+test("the chat page of the first lab opens beside it, and the questions stay", async () => {
+  const page = await labs("#lab=start");
+  const [chat] = await Promise.all([page.context().waitForEvent("page"), page.locator(".lab-start a.to-chat").click()]);
+  await state(chat, 1);
+  await see(page, ".start-steps", "Press “Send 你好” and choose the frame that it sent");
+});
+
 test("all labs are listed in four parts, each with what one can explain afterwards; what isn't built says so", async () => {
   const page = await labs();
   const parts = await page.locator(".part h3").allTextContents();
@@ -43,7 +50,14 @@ test("nothing comes after the last lab, and one that nobody knows is the first",
 test("what was done is ticked, kept, and forgotten when asked", async () => {
   const page = await labs("#lab=start");
   await see(page, "#course-count", "0 of 13");
-  await page.locator("button", { hasText: "I have seen these" }).click();
+  const seen = page.locator("button", { hasText: "I have seen these" });
+  await seen.press("Enter");
+  await see(page, "#start-hint", "0 of 6 compared");
+  assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done", "who has compared nothing isn't done");
+  assert.equal(await page.locator(".start-steps details p:visible").count(), 0, "the answers wait to be asked for");
+  for (const answer of await page.locator(".start-steps summary").all()) await answer.press("Enter");
+  await page.locator("#start-hint", { hasText: /^$/ }).waitFor({ state: "attached" });
+  await seen.click();
   await see(page, ".part a[aria-current]", "✓");
   await page.reload();
   await see(page, "#course-count", "1 of 13");
