@@ -163,5 +163,6 @@
   }
 
   barewire.labs.museum = {
-    about: "museum.about", needs: "some", settings: { exhibit: EXHIBITS[0].id }, begin };
+    about: "museum.about", needs: "some", settings: { exhibit: EXHIBITS[0].id }, begin,
+  };
 })();

@@ -61,7 +61,7 @@
     // Verbs: what a person can ask for.
 
     start() {
-      this.wires.release();
+      this.wires.anew();
       this.connection.open(this.url);
     }
 
@@ -106,7 +106,7 @@
 
     reconnect() {
       this.asking = null;
-      this.wires.release();
+      this.wires.anew();
       this.connection.reconnect();
       this.world.changed();
     }

@@ -41,7 +41,11 @@
     return {
       select: (key, field = null) => Object.assign(now().ui, { selection: { key, field }, awaits: null }),
       // The end of the connection that is shown, told three times.
-      showEnd: () => Object.assign(now().ui, { selection: { key: "end", field: null }, awaits: null, wireOpen: true }),
+      showEnd() {
+        const { ui, session } = now();
+        session.wires.stay();
+        Object.assign(ui, { selection: { key: "end", field: null }, awaits: null, wireOpen: true });
+      },
       filter: (name, on) => (now().ui.filters[name] = on),
       pause() {
         const { ui, session } = now();

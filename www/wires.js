@@ -14,6 +14,7 @@
       this.live = new barewire.Timeline();
       this.all = [this.live];
       this.shown = this.live;
+      this.chosen = null; // what somebody wants to look at, whatever opens
       this.watching = new barewire.Watch(world, this.live);
       this.ticket = null;
       this.teaching = null;
@@ -35,11 +36,18 @@
       if (this.shown === before && !before.opened) this.look(this.live);
     }
 
-    // It is open: it is shown, unless a capture is being read, or somebody else's
-    // connection.
+    // It is open: it is shown, unless a capture is being read, somebody else's connection,
+    // or one that was chosen.
     opened() {
       this.live.opened = true;
-      if (!this.shown.replayed && !this.shown.taught) this.look(this.live);
+      const { replayed, taught } = this.shown;
+      if (!replayed && !taught && this.shown !== this.chosen) this.look(this.live);
+    }
+
+    // Somebody asks for another connection: that one is to be shown.
+    anew() {
+      this.chosen = null;
+      this.release();
     }
 
     watch(server, ticket) {
@@ -78,9 +86,16 @@
 
     show(serial) {
       this.look(this.choices.find((timeline) => timeline.serial === serial) ?? this.live);
+      this.chosen = this.shown === this.live ? null : this.shown;
+    }
+
+    // What is shown is looked at, and stays, even when a new connection opens.
+    stay() {
+      this.chosen = this.shown;
     }
 
     showLive() {
+      this.chosen = null;
       this.look(this.live);
     }
 

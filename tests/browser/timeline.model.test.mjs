@@ -404,6 +404,15 @@ test("while nothing opens, the connection that was lost stays to be looked at, a
   wires.opened();
   assert.equal(wires.shown, wires.live);
   assert.deepEqual(wires.choices, [lost, wires.live]);
+  // Whoever has chosen it, or reads how it ended, isn't taken away from it.
+  wires.show(lost.serial);
+  attempt(13);
+  wires.opened();
+  assert.equal(wires.shown, lost);
+  wires.anew();
+  attempt(14);
+  wires.opened();
+  assert.equal(wires.shown, wires.live);
 });
 
 test("Watch and Wires work without a socket to watch", () => {
