@@ -112,7 +112,9 @@
     "what.payload.masked": ["{n} bytes, masked: each was mixed with one of the four key bytes that stand before them (XOR: equal bits make 0, different bits make 1). That is why they don’t look like their text. Mixing once more with the same key byte gives the text back.", "{n} 字节，加了掩码（mask）：每个字节都与前面四个键字节之一做了异或（XOR：两个比特相同得 0，不同得 1），所以看起来不像原文。再用同一个键字节异或一次，就得到原来的字节。"],
     "what.payload.plain": ["{n} bytes, as they are: nothing is masked here.", "{n} 字节，原样：这里没有掩码（mask）。"],
     "why.payload": ["This is what the application wanted to say. All before it only says how to read it.", "这才是应用程序要说的话，前面的一切只是说明该怎么读它。"],
-    "why.payload.masked": ["So that no page’s script can choose which bytes cross the wire. It keeps nothing secret.", "掩码（mask）使网页脚本不能决定线路上出现哪些字节。它并不保密。"],
+    "why.payload.masked": [
+      "The browser picks new key bytes for each frame, so a page’s script can’t choose which bytes cross the wire, and no machine on the way takes them for something else. The key stands in the frame itself: nothing is kept secret.",
+      "浏览器为每一帧（frame）选新的键，所以网页脚本不能决定线路上出现哪些字节，途中的机器也就不会把它们误认成别的东西。键就写在这一帧里，所以掩码（mask）并不保密。"],
     "what.byte.masked": ["On the wire {wire}; XOR key byte {j}, which is {key}, makes {plain}: part of “{char}”.", "线路上是 {wire}；与键的字节 {j}（{key}）异或（XOR）得 {plain}：属于字符“{char}”。"],
     "what.byte.masked.whole": ["On the wire {wire}; XOR key byte {j}, which is {key}, makes {plain}: this is the character “{char}”.", "线路上是 {wire}；与键的字节 {j}（{key}）异或（XOR）得 {plain}：就是字符“{char}”。"],
     "what.byte.plain": ["{wire}: part of “{char}”.", "{wire}：属于字符“{char}”。"],

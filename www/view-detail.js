@@ -52,6 +52,8 @@
       // in the figure; the words beside it stay in sight.
       const bit = find("figure").querySelector(`[data-bit][data-part="${part}"]`);
       (bit ?? find("fields").querySelector(`button[data-part="${part}"]`))?.focus({ preventScroll: true });
+      // Both the answer and what it lights up stand at the top.
+      find("detail").scrollTop = 0;
     });
     find("frame-message").addEventListener("click", (event) => {
       const key = event.target.closest("[data-key]")?.dataset.key;

@@ -46,6 +46,8 @@
     // Shows a connection of the desk's on the visible wire, `title` (`{ key, params }`)
     // being its name there, and selects a row and a field of it.
     look(connection, { key = null, field = null, title = null } = {}) {
+      // Who has gone on to another lab isn't shown what came of this one.
+      if (this.gone) return;
       if (title) connection.timeline.title = title;
       this.page.lines.look(connection.timeline);
       Object.assign(this.page.ui, { selection: { key, field }, pausedAt: null });
@@ -55,6 +57,7 @@
     // What was shown of an earlier try isn't this one's: the visible wire goes away
     // until there is something to see.
     clearWire() {
+      if (this.gone) return;
       this.page.lines = new barewire.LabLines();
       Object.assign(this.page.ui, { selection: { key: null, field: null }, pausedAt: null });
       this.draw();
