@@ -155,6 +155,6 @@
     ...["full", "slow", "by-hand"].map((pace) => `step.pace.${pace}`),
   ];
 
-  barewire.steps = { SAYS, STAGES, BOUND_MS, LEAST_MS, MOST_MS, FULL, pause };
+  barewire.steps = { SAYS, STAGES, LEAST_MS, MOST_MS, FULL, pause };
   barewire.Stepping = Stepping;
 })();
