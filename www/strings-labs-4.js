@@ -255,7 +255,7 @@
     "own.check_text": ["Does “hi” come back?", "“hi” 回得来吗？"],
     "own.check_chinese": ["Do characters of three and four bytes come back?", "三个字节和四个字节的字符回得来吗？"],
     "own.check_lengths": ["Do 0, 125, 126, 127, 65,535 and 65,536 bytes come back?", "0、125、126、127、65,535、65,536 个字节都回得来吗？"],
-    "own.check_two": ["Do three messages, sent at once, come back as three, in order?", "一下子发三条消息，会按顺序回来三条吗？"],
+    "own.check_burst": ["Do a hundred messages, sent at once, come back as a hundred, in order?", "一下子发一百条消息，会按顺序回来一百条吗？"],
     "own.check_binary": ["Do four bytes come back as binary?", "四个字节会以二进制（binary）回来吗？"],
     "own.check_others": ["Is a second connection served while the first is silent?", "第一条连接沉默时，第二条有人理吗？"],
     "own.check_close": ["Does a Close with 4000 come back as 4000?", "码为 4000 的 Close，回来还是 4000 吗？"],
