@@ -8,6 +8,8 @@
   const { hex, frames } = barewire;
 
   const PATIENCE_MS = 5000;
+  // Records come on another road than what a socket's ends are told: so much later at most.
+  const RECORDS_MS = 3000;
   const END_OF_HEAD = "\r\n\r\n";
   // One character a byte.
   const latin = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
@@ -61,6 +63,13 @@
         const timer = this.desk.world.clock.later(() => waiter.done(Boolean(test(this))), ms);
         this.waiters.push(waiter);
       });
+    }
+
+    // The timeline's first frame in this direction, or null where none comes.
+    async firstFrame(dir) {
+      const found = () => this.timeline.rows.find((row) => row.kind === "frame" && row.dir === dir) ?? null;
+      await this.until(found, RECORDS_MS);
+      return found();
     }
 
     stirred() {

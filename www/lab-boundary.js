@@ -136,7 +136,7 @@
     const took = (one) => one.story.kind === "message";
     guess.tell(took(right) ? (took(wrong) ? "both" : "right") : took(wrong) ? "notes" : "neither");
     // The end tells most where there was one; else the frame itself.
-    const frame = wrong.connection.timeline.rows.find(({ kind, dir }) => kind === "frame" && dir === "out");
+    const frame = await wrong.connection.firstFrame("out");
     lab.look(wrong.connection, { key: took(wrong) ? frame?.key ?? null : "close" });
     own.kinds.add(agree(n) ? "same" : "differ");
     if (own.kinds.size === 2) lab.done();

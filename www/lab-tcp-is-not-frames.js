@@ -114,8 +114,7 @@
       if (places !== own.cuts) return;
       own.told = measured(raw, places);
       guess.tell(own.told.verdict);
-      const { rows } = raw.timeline;
-      lab.look(raw, { key: rows.find(({ kind, dir }) => kind === "frame" && dir === "in")?.key ?? null, title: { key: "cuts.line", params: { n: places.length + 1 } } });
+      lab.look(raw, { key: (await raw.firstFrame("in"))?.key ?? null, title: { key: "cuts.line", params: { n: places.length + 1 } } });
       lab.done();
     } finally {
       raw.drop();

@@ -92,7 +92,7 @@
     const over = script.closed !== null;
     served.close();
     await served.until(() => script.closed, GOODBYE_MS);
-    const frame = served.timeline.rows.find(({ kind, dir }) => kind === "frame" && dir === "out");
+    const frame = await served.firstFrame("out");
     lab.look(served, { key: over ? "close" : frame?.key ?? null, title: { key: "writers.line", params: { order: order.length > 8 ? `${order.slice(0, 8)}…` : order } } });
     lab.done();
   }

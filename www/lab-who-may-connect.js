@@ -153,7 +153,7 @@
     await visitor.write([masked(FORGED)]);
     await ana.until(() => texts(ana).includes(FORGED), HEARD_MS);
     own.heard = { visitor: texts(visitor)[0] ?? "", ana: texts(ana).find((text) => text === FORGED) ?? "" };
-    lab.look(visitor, { key: visitor.timeline.rows.find(({ kind, dir }) => kind === "frame" && dir === "out")?.key ?? null, title: { key: "visit.line_unchecked", params: {} } });
+    lab.look(visitor, { key: (await visitor.firstFrame("out"))?.key ?? null, title: { key: "visit.line_unchecked", params: {} } });
     ana.drop();
     visitor.drop();
   }

@@ -78,9 +78,7 @@
     const served = await lab.desk.serve({ answers: true });
     await served.until(({ script }) => script.opened || script.closed, WAIT_MS);
     served.send(message);
-    const sent = () => served.timeline.rows.find(({ kind, dir, opcode }) => kind === "frame" && dir === "in" && opcode < 8);
-    await served.until(sent, WAIT_MS);
-    const row = sent();
+    const row = await served.firstFrame("in");
     lab.look(served, { key: row?.key ?? null, field: "masking-key", title: { key: "poison.line_browser", params: {} } });
     served.close();
     return row ? { bytes: frames.together([row.frame.header, row.frame.payload]), server: null } : null;

@@ -226,6 +226,17 @@ describe("the desk", () => {
     assert.deepEqual(raw.timeline.rows.map(({ kind, id }) => id ?? kind), ["accepted", 1, "js", 2, "js"]);
   });
 
+  test("a frame is waited for that the records haven't told of yet, and not for ever", async () => {
+    const { raw, socket, made } = await connected();
+    const waited = raw.firstFrame("out");
+    const frame = { c: 42, t: 5_002_000, what: "frame", id: 7, dir: "out", at: 0, header: base64(bytes("81 01")), fields: [], len: "1", seen: "1", payload: base64(bytes("41")) };
+    socket.hears({ type: "records", records: [frame] });
+    assert.equal((await waited).id, 7);
+    const never = raw.firstFrame("in");
+    made.clock.tick(60_000);
+    assert.equal(await never, null);
+  });
+
   test("a handshake's answer is told apart from the frames behind it, however it came", async () => {
     const { raw, said, socket } = await connected();
     const shake = raw.handshake("/echo");
