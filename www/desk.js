@@ -41,24 +41,20 @@
     begin(ticket) {
       this.end();
       Object.assign(this, { state: "opening", why: null });
-      let socket;
       try {
-        socket = this.world.makeSocket(barewire.address.deskUrl(this.server), SUBPROTOCOL);
+        this.socket = new barewire.SideSocket(this.world.makeSocket(barewire.address.deskUrl(this.server), SUBPROTOCOL), { type: "lab", ticket }, {
+          hear: (message) => this.hear(message),
+          over: (reason) => this.over(this.state === "refused" ? "refused" : "off", this.why ?? (reason || null)),
+        });
       } catch (error) {
-        return this.over("refused", error.message);
+        this.over("refused", error.message);
       }
-      this.socket = socket;
-      const only = (work) => (event) => socket === this.socket && work(event);
-      socket.onopen = only(() => socket.send(JSON.stringify({ type: "lab", ticket })));
-      socket.onmessage = only(({ data }) => this.hear(data));
-      socket.onclose = only(({ reason }) => this.over(this.state === "refused" ? "refused" : "off", this.why ?? (reason || null)));
     }
 
     end() {
-      const { socket } = this;
-      if (!socket) return;
+      if (!this.socket) return;
+      this.socket.leave();
       this.over("off", null);
-      socket.close(1000, "");
     }
 
     over(state, why) {
@@ -72,7 +68,7 @@
     }
 
     say(demand) {
-      if (this.open) this.socket.send(JSON.stringify(demand));
+      if (this.open) this.socket.say(demand);
     }
 
     // ---- what a lab asks for ----
@@ -123,16 +119,10 @@
       return this.clock && Number.isFinite(t) ? this.clock.wall + (t - this.clock.at) / 1000 : this.world.wall();
     }
 
-    hear(data) {
-      let message = null;
-      try {
-        message = JSON.parse(data);
-      } catch {
-        return;
-      }
-      const work = typeof message?.type === "string" ? this[`hear_${message.type}`] : null;
+    hear(message) {
+      const work = this[`hear_${message.type}`];
       if (work) work.call(this, message);
-      else this.items.get(message?.id)?.hear(message);
+      else this.items.get(message.id)?.hear(message);
       this.world.changed();
     }
 

@@ -229,13 +229,8 @@
     // Messages: what the server says, in the `chat` subprotocol.
 
     read(text) {
-      let message = null;
-      try {
-        message = JSON.parse(text);
-      } catch {
-        // Falls through: what isn't JSON is no message of `chat`.
-      }
-      const work = typeof message?.type === "string" ? this[`read_${message.type}`] : null;
+      const message = barewire.messageOf(text);
+      const work = message && this[`read_${message.type}`];
       if (work) work.call(this, message);
       else this.room.note("room.unreadable", {}, { tone: "bad", quote: text.slice(0, 200) });
     }

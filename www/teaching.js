@@ -39,27 +39,21 @@
     begin() {
       this.retry = null;
       this.state = "opening";
-      let socket;
       try {
-        socket = this.world.makeWatcher(this.url, SUBPROTOCOL);
+        this.socket = new barewire.SideSocket(this.world.makeWatcher(this.url, SUBPROTOCOL), { type: "teach", key: this.key }, {
+          hear: (message) => this.hear(message),
+          over: () => this.lost(),
+        });
       } catch (error) {
-        return this.refused(error.message);
+        this.refused(error.message);
       }
-      this.socket = socket;
-      const only = (work) => (event) => {
-        if (socket === this.socket) work(event);
-      };
-      socket.onopen = only(() => socket.send(JSON.stringify({ type: "teach", key: this.key })));
-      socket.onmessage = only(({ data }) => this.hear(data));
-      socket.onclose = only(() => this.lost());
     }
 
     // Nobody wants to watch any more.
     end() {
       if (this.retry !== null) this.world.clock.cancel(this.retry);
-      const { socket } = this;
+      this.socket?.leave();
       this.socket = null;
-      socket?.close(1000, "");
     }
 
     // ---- what is asked ----
@@ -70,20 +64,14 @@
       this.why = null;
       const there = this.lanes.all.get(taught.number) === taught && !taught.over;
       if (this.state !== "on" || !there) return false;
-      this.socket.send(JSON.stringify({ ...demand, connection: taught.number }));
+      this.socket.say({ ...demand, connection: taught.number });
       return true;
     }
 
     // ---- what is heard ----
 
-    hear(data) {
-      let message = null;
-      try {
-        message = JSON.parse(data);
-      } catch {
-        return;
-      }
-      switch (message?.type) {
+    hear(message) {
+      switch (message.type) {
         case "teaching":
           return this.watches(message);
         case "records":

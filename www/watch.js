@@ -28,16 +28,14 @@
 
     begin(url, ticket) {
       this.state = "opening";
-      let socket;
       try {
-        socket = this.world.makeWatcher(url, SUBPROTOCOL);
+        this.socket = new barewire.SideSocket(this.world.makeWatcher(url, SUBPROTOCOL), { type: "watch", ticket }, {
+          hear: (message) => this.hear(message),
+          over: (reason) => this.over(this.state === "refused" ? "refused" : "off", this.why ?? (reason || null)),
+        });
       } catch (error) {
-        return this.over("refused", error.message);
+        this.over("refused", error.message);
       }
-      this.socket = socket;
-      socket.onopen = () => socket.send(JSON.stringify({ type: "watch", ticket }));
-      socket.onmessage = ({ data }) => this.hear(data);
-      socket.onclose = ({ reason }) => this.over(this.state === "refused" ? "refused" : "off", this.why ?? (reason || null));
     }
 
     // The watched connection ended: what is on its way still comes.
@@ -48,25 +46,19 @@
     }
 
     end() {
-      this.socket?.close(1000, "");
+      this.socket?.close();
     }
 
     // Asks the server for something; false where nobody listens.
     ask(demand) {
       this.why = null;
       if (!this.on) return false;
-      this.socket.send(JSON.stringify(demand));
+      this.socket.say(demand);
       return true;
     }
 
-    hear(data) {
-      let message = null;
-      try {
-        message = JSON.parse(data);
-      } catch {
-        return;
-      }
-      switch (message?.type) {
+    hear(message) {
+      switch (message.type) {
         case "watching":
           this.state = "on";
           this.timeline.clocks(message, this.world.wall());

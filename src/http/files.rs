@@ -104,6 +104,7 @@ pub const FILES: &[File] = &files![
     "room.js" SCRIPT,
     "session.js" SCRIPT,
     "sha1.js" SCRIPT,
+    "side-socket.js" SCRIPT,
     "slow-and-lost.js" SCRIPT,
     "step.css" CSS,
     "steps.js" SCRIPT,
