@@ -14,34 +14,15 @@ const MIB: usize = 1024 * 1024;
 /// Floods are what is tested here, and not how they are ended.
 const UNHURRIED: [&str; 2] = ["--message-rate", "0"];
 
-/// A message that begins with its number. It is masked with a key of zeros, which any
-/// client may choose (§5.3), so sending megabytes costs the test little.
+/// A message that begins with its number.
 fn numbered(number: usize, size: usize) -> Vec<u8> {
-    zero_masked(0x82, &numbered_payload(number, size))
+    common::masked(0x82, &numbered_payload(number, size))
 }
 
 fn numbered_payload(number: usize, size: usize) -> Vec<u8> {
     let mut payload = vec![b'.'; size];
     payload[..8].copy_from_slice(&(number as u64).to_be_bytes());
     payload
-}
-
-fn zero_masked(first: u8, payload: &[u8]) -> Vec<u8> {
-    let mut frame = vec![first];
-    match payload.len() {
-        length @ 0..=125 => frame.push(0x80 | length as u8),
-        length @ 126..=65_535 => {
-            frame.push(0x80 | 126);
-            frame.extend((length as u16).to_be_bytes());
-        }
-        length => {
-            frame.push(0x80 | 127);
-            frame.extend((length as u64).to_be_bytes());
-        }
-    }
-    frame.extend([0; 4]);
-    frame.extend(payload);
-    frame
 }
 
 /// The number of a message, which must be one of this size.
@@ -383,7 +364,7 @@ fn a_pinger_that_never_reads_its_pongs_doesnt_make_the_server_grow() {
         let mut alice = server.member("/ws/alice");
         let mut bob = server.member("/ws/bob");
         // 131 bytes each, 1 KiB a round: 48 MiB if nothing holds it back.
-        let pings = zero_masked(0x89, &[b'?'; 125]).repeat(8);
+        let pings = common::masked(0x89, &[b'?'; 125]).repeat(8);
         let mut flooding = None;
         let growth = growth_while(&server, || {
             let (sent, thread) = flood(&pinger, pings, ROUNDS);
@@ -468,7 +449,7 @@ impl Flood {
             // It doesn't hear itself, so it need not read.
             let mut raw = server.websocket("/ws");
             let stop = Arc::clone(&stop);
-            let burst = zero_masked(0x82, &vec![7; size]).repeat(50);
+            let burst = common::masked(0x82, &vec![7; size]).repeat(50);
             thread::spawn(move || {
                 while !stop.load(Ordering::Relaxed) && raw.tcp.write_all(&burst).is_ok() {}
             })

@@ -30,6 +30,7 @@
     ...barewire.wireActions.begin(location.hash),
   };
 
+  const draw = dom.framed(drawNow);
   const session = new barewire.Session(world(), beginning());
 
   function socket(url, subprotocol) {
@@ -95,18 +96,8 @@
     views.logView, views.titleView, views.composerView, views.wireView,
     views.tryView, views.stepView, views.timelineView, views.filesView, views.detailView, views.teachView,
   ].map((view) => view(actions));
-  let pending = false;
-
-  // Once a frame however much happened; a tab that isn't looked at has no frames.
-  function draw() {
-    if (pending) return;
-    pending = true;
-    if (document.hidden) setTimeout(drawNow, 200);
-    else requestAnimationFrame(drawNow);
-  }
 
   function drawNow() {
-    pending = false;
     prepare();
     dom.steadily(() => renderers.forEach((render) => render(session, ui, say)), nextToDo);
     announce();

@@ -139,6 +139,23 @@
     instead().map(find).find(usable)?.focus({ preventScroll: true });
   }
 
+  // Draws once a frame however much happened; a tab that isn't looked at has no frames.
+  const HIDDEN_MS = 200;
+
+  function framed(draw) {
+    let pending = false;
+    const now = () => {
+      pending = false;
+      draw();
+    };
+    return () => {
+      if (pending) return;
+      pending = true;
+      if (document.hidden) setTimeout(now, HIDDEN_MS);
+      else requestAnimationFrame(now);
+    };
+  }
+
   // What comes by itself is told on at most 20 times a second, the first at once: what a
   // person does mustn't wait behind more drawings than anybody sees.
   const PACE_MS = 50;
@@ -158,5 +175,5 @@
     };
   }
 
-  barewire.dom = { find, make, isolated, put, translate, follower, keyed, whenChanged, breather, steadily, paced };
+  barewire.dom = { find, make, isolated, put, translate, follower, keyed, whenChanged, breather, steadily, framed, paced };
 })();

@@ -14,6 +14,7 @@
   const begun = lasting.get("language") ?? barewire.language.preferred(navigator.languages);
   let say = barewire.language.speaker(begun, course.INSTEAD);
 
+  const draw = dom.framed(drawNow);
   const world = {
     makeSocket: (url, subprotocol) => new WebSocket(url, subprotocol),
     clock: {
@@ -69,18 +70,9 @@
   const drawLab = views.labView(actions);
   const drawTimeline = views.timelineView(actions);
   const drawDetail = views.detailView(actions);
-  let pending = false, cleared = null;
-
-  // Once a frame however much happened; a tab that isn't looked at has no frames.
-  function draw() {
-    if (pending) return;
-    pending = true;
-    if (document.hidden) setTimeout(drawNow, 200);
-    else requestAnimationFrame(drawNow);
-  }
+  let cleared = null;
 
   function drawNow() {
-    pending = false;
     sitDown();
     drawCourse({ id: page.lab.id, progress: page.progress }, say);
     drawLab(page, say);

@@ -131,6 +131,21 @@ export function sees(page, text) {
   return see(page, "#log .log-rows > *", text);
 }
 
+// A page that shows a wrong ticket at the watching socket: its wire isn't watched.
+export async function unwatched(url) {
+  const page = await open("about:blank", { name: "ana" });
+  await page.addInitScript(() => {
+    const Real = WebSocket;
+    globalThis.WebSocket = class extends Real {
+      send(data) {
+        super.send(typeof data === "string" ? data.replace(/"ticket":"[^"]*"/, '"ticket":"wrong"') : data);
+      }
+    };
+  });
+  await page.goto(url);
+  return page;
+}
+
 // Unfolds a part of the page that is folded at first.
 export async function unfold(page, id) {
   await page.locator(`#${id}`).evaluate((fold) => (fold.open = true));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { barewire } from "./models.mjs";
-import { join, open, say, see, sees, serve, state, welcomed, whisperTo } from "./house.mjs";
+import { join, say, see, sees, serve, state, unwatched, welcomed, whisperTo } from "./house.mjs";
 
 let server;
 before(async () => (server = await serve()));
@@ -231,16 +231,7 @@ test("who looks at another connection leaves nobody waiting at this one", async 
 });
 
 test("where the wire isn't watched the choice is off, and says why", async () => {
-  const page = await open("about:blank", { name: "ana" });
-  await page.addInitScript(() => {
-    const Real = WebSocket;
-    globalThis.WebSocket = class extends Real {
-      send(data) {
-        super.send(typeof data === "string" ? data.replace(/"ticket":"[^"]*"/, '"ticket":"wrong"') : data);
-      }
-    };
-  });
-  await page.goto(server.url);
+  const page = await unwatched(server.url);
   await see(page, "#step-why", "The wire isn’t being watched");
   assert.ok(await page.locator("#pace-by-hand").isDisabled());
 });

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
-import { join, open, plain, say, see, sees, serve, state, unfold, welcomed } from "./house.mjs";
+import { join, open, plain, say, see, sees, serve, state, unfold, unwatched, welcomed } from "./house.mjs";
 
 let server;
 before(async () => (server = await serve()));
@@ -234,16 +234,7 @@ test("a flood leaves the page quick: so many rows are drawn, the others are told
 });
 
 test("without a watching socket the script's lane still stands, and the page says why", async () => {
-  const page = await open("about:blank", { name: "ana" });
-  await page.addInitScript(() => {
-    const Real = WebSocket;
-    globalThis.WebSocket = class extends Real {
-      send(data) {
-        super.send(typeof data === "string" ? data.replace(/"ticket":"[^"]*"/, '"ticket":"wrong"') : data);
-      }
-    };
-  });
-  await page.goto(server.url);
+  const page = await unwatched(server.url);
   await see(page, "#line-says", "The server doesn’t show the wire");
   await see(page, "#timeline", "open");
   assert.ok(await page.locator("#try button", { hasText: "Ping me" }).isDisabled());
