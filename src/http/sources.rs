@@ -105,6 +105,7 @@ pub const SOURCES: &[Source] = &sources![
     "server/stepping.rs",
     "server/stream.rs",
     "server/trace.rs",
+    "server/upgrading.rs",
     "server/watching.rs",
     "server/workers.rs",
     "server/writer.rs",

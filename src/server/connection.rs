@@ -1,30 +1,26 @@
 //! A connection's life as long as it speaks HTTP, on its own thread: requests and answers,
 //! until it closes or becomes a WebSocket.
 
-use super::admission::{Admitted, Purpose, is_forwarded};
+use super::admission::{Admitted, Purpose};
 use super::answers::{
     bad, bytes_for, capture, content_length, no_websocket_here, only, page, request_timeout, weight,
 };
-use super::dialogue::Newcomer;
-use super::experimenting;
 use super::hang_up::hang_up;
 use super::input::Input;
 use super::keeper::{Phase, Watched};
-use super::lab::served::{self, Serving};
 use super::own_source;
 use super::pace::{Pace, Taken};
 use super::polling;
 use super::reach;
 use super::route::{Route, route};
-use super::session::{Talk, Upgraded};
+use super::session::Talk;
 use super::state::Server;
-use super::watching::{self, Rights};
-use crate::chat::dialect::SUBPROTOCOL;
+use super::upgrading::{self, Next, Outcome};
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status, Target};
 use crate::json::cut;
 use crate::tap::Direction;
-use crate::tap::record::{Known, What};
+use crate::tap::record::What;
 use crate::websocket::handshake;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -42,34 +38,6 @@ pub struct Connection<'a> {
     watched: &'a Arc<Watched>,
     input: Input,
     pace: Pace,
-}
-
-/// Why some can't watch everybody, whatever key they have.
-const FROM_DISK: &str =
-    "a page opened from disk can't watch everybody: open it over http, from the server";
-const THROUGH_A_PROXY: &str = "through a proxy nobody can tell which machine you are at: open the \
-                               teacher's URL on the server's own machine, or start the server with \
-                               --remote-teacher";
-
-/// What a request comes to.
-enum Outcome {
-    Answer(Response),
-    WebSocket(handshake::Accepted, Talk),
-    Watch(handshake::Accepted, Rights),
-    Experiment(handshake::Accepted, bool),
-    Serve(Serving),
-}
-
-/// What a connection goes on as, when it is no HTTP any more.
-pub enum Next {
-    /// A WebSocket in a room, or at `/echo`.
-    Session(Box<Upgraded>),
-    /// One that watches others.
-    Watching(Box<Newcomer>, Rights),
-    /// A lab's desk; `true`: of a page with `Origin: null`.
-    Experimenting(Box<Newcomer>, bool),
-    /// A browser, which gets what a lab has prepared.
-    Served(Box<Serving>),
 }
 
 impl<'a> Connection<'a> {
@@ -95,27 +63,7 @@ impl<'a> Connection<'a> {
                         return None;
                     }
                 }
-                Ok(Outcome::WebSocket(accepted, talk)) => {
-                    let input = self.input;
-                    return Some(Next::Session(Box::new(Upgraded {
-                        input,
-                        accepted,
-                        talk,
-                    })));
-                }
-                Ok(Outcome::Watch(accepted, rights)) => {
-                    let input = self.input;
-                    let newcomer = Box::new(Newcomer { input, accepted });
-                    return Some(Next::Watching(newcomer, rights));
-                }
-                Ok(Outcome::Experiment(accepted, is_of_null)) => {
-                    let input = self.input;
-                    let newcomer = Box::new(Newcomer { input, accepted });
-                    return Some(Next::Experimenting(newcomer, is_of_null));
-                }
-                Ok(Outcome::Serve(serving)) => {
-                    return Some(Next::Served(Box::new(serving.with(self.input))));
-                }
+                Ok(Outcome::Upgrade(upgrade)) => return Some(upgrade.with(self.input)),
                 Err(refusal) => {
                     self.refuse(Some(&head), refusal);
                     return None;
@@ -186,11 +134,11 @@ impl<'a> Connection<'a> {
         self.pay_for(body.len())?;
         let response = match route {
             Route::Page(file) => page(head, file),
-            Route::Chat(place) => return self.upgrade(head, Talk::Chat(place)),
-            Route::Echo => return self.upgrade(head, Talk::Echo),
-            Route::Watch => return self.watch(head),
-            Route::Desk => return desk(head),
-            Route::Served => return self.serve(head),
+            Route::Chat(place) => return upgrading::talk(self.watched, head, Talk::Chat(place)),
+            Route::Echo => return upgrading::talk(self.watched, head, Talk::Echo),
+            Route::Watch => return upgrading::watch(head, self.server.options.remote_teacher),
+            Route::Desk => return upgrading::desk(head),
+            Route::Served => return upgrading::serve(&self.server.labs, self.watched, head),
             Route::Weight => only(head, "GET", || weight(head)),
             Route::Capture => only(head, "GET", || capture(self.server, head)),
             Route::Source(source) => only(head, "GET", || own_source::file(source)),
@@ -268,53 +216,6 @@ impl<'a> Connection<'a> {
                 bytes: head.raw().to_vec(),
             });
         }
-    }
-
-    fn upgrade(&self, head: &RequestHead, talk: Talk) -> Result<Outcome, Response> {
-        let known: &[&'static str] = match talk {
-            Talk::Chat(_) => &[SUBPROTOCOL],
-            Talk::Echo => &[],
-        };
-        let stream = self.watched.stream();
-        stream.tap().tell(|| What::Head {
-            direction: Direction::In,
-            bytes: head.raw().to_vec(),
-        });
-        match handshake::check(head, known) {
-            Ok(accepted) => {
-                let (peer, local) = stream.addresses();
-                if accepted.subprotocol.is_some() {
-                    stream.tap().be_born(&peer, &local, head.raw());
-                }
-                let target = head.target().to_owned();
-                stream.tap().be_known(Known { peer, target });
-                Ok(Outcome::WebSocket(accepted, talk))
-            }
-            // Somebody looks at a WebSocket address in a browser: no reason to hang up.
-            Err(plain @ handshake::Refusal::NotUpgrade) => Ok(Outcome::Answer(plain.response())),
-            Err(refusal) => Err(refusal.response()),
-        }
-    }
-
-    fn watch(&self, head: &RequestHead) -> Result<Outcome, Response> {
-        let rights = match head.only("Origin") {
-            // A page from disk, or a hostile frame on any site: nothing tells them apart.
-            Some("null") => Rights::Own(FROM_DISK),
-            _ if is_forwarded(head) && !self.server.options.remote_teacher => {
-                Rights::Own(THROUGH_A_PROXY)
-            }
-            Some(_) | None => Rights::Any,
-        };
-        speaks(head, watching::SUBPROTOCOL, |accepted| {
-            Outcome::Watch(accepted, rights)
-        })
-    }
-
-    fn serve(&self, head: &RequestHead) -> Result<Outcome, Response> {
-        if !handshake::is_attempt(head) {
-            return Ok(Outcome::Answer(handshake::Refusal::NotUpgrade.response()));
-        }
-        served::meet(&self.server.labs, self.watched, head).map(Outcome::Serve)
     }
 
     /// Reads the body of a POST; of every other request that there is none.
@@ -426,28 +327,4 @@ fn head_of(answer: &[u8]) -> &[u8] {
         .windows(EMPTY_LINE.len())
         .position(|window| window == EMPTY_LINE);
     end.map_or(answer, |at| &answer[..at + EMPTY_LINE.len()])
-}
-
-fn desk(head: &RequestHead) -> Result<Outcome, Response> {
-    let is_of_null = head.only("Origin") == Some("null");
-    speaks(head, experimenting::SUBPROTOCOL, |accepted| {
-        Outcome::Experiment(accepted, is_of_null)
-    })
-}
-
-/// Whoever watches others, or has a lab, has to say so in the handshake, too: a page that
-/// doesn't know what it opens gets no further.
-fn speaks(
-    head: &RequestHead,
-    subprotocol: &'static str,
-    outcome: impl FnOnce(handshake::Accepted) -> Outcome,
-) -> Result<Outcome, Response> {
-    match handshake::check(head, &[subprotocol]) {
-        Ok(accepted) if accepted.subprotocol.is_some() => Ok(outcome(accepted)),
-        Ok(_) => Err(bad(&format!(
-            "the subprotocol here is {subprotocol} (RFC 6455 §1.9)"
-        ))),
-        Err(plain @ handshake::Refusal::NotUpgrade) => Ok(Outcome::Answer(plain.response())),
-        Err(refusal) => Err(refusal.response()),
-    }
 }

@@ -1,7 +1,7 @@
 //! Listening, accepting, and stopping in good order.
 
 use super::admission::Admission;
-use super::connection::{Connection, Next};
+use super::connection::Connection;
 use super::entropy;
 use super::experimenting::Experimenting;
 use super::keeper::{self, Keeper, Phase, Watched, close_frame};
@@ -13,6 +13,7 @@ use super::session::Session;
 use super::state::Server;
 use super::stream::Stream;
 use super::trace::Trace;
+use super::upgrading::Next;
 use super::watching::Watching;
 use super::workers;
 use crate::chat::Hub;

@@ -10,8 +10,9 @@
 //! the chat without one. A [`dialogue`] is one on which a page makes demands: [`watching`] shows
 //! what crosses other wires and sends a [`demonstration`] across one's own, and
 //! [`experimenting`] leads a lab. [`trace`] prints what crosses, and [`own_source`] shows this
-//! very text. [`answers`] holds what else is answered, [`connection`] is the life that any of
-//! these is a part of; [`listener`] begins it.
+//! very text. [`answers`] holds what else is answered, [`upgrading`] is what a request for a
+//! WebSocket comes to, and [`connection`] the life that any of these is a part of; [`listener`]
+//! begins it.
 
 pub mod options;
 
@@ -64,6 +65,8 @@ pub mod trace;
 pub mod own_source;
 
 pub mod answers;
+
+pub mod upgrading;
 
 pub mod connection;
 

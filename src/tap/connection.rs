@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 
 /// For how long a connection that nobody watches keeps what it was born with.
 pub const KEPT_FOR: Duration = Duration::from_secs(60);
+
 /// The tap of one connection.
 pub struct Tap {
     connection: u64,
