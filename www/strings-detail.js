@@ -153,7 +153,7 @@
       "On the wire, each byte of the payload is XORed with one of the key’s four bytes: the first with the first, the fifth with the first again. XOR compares two bits: alike makes 0, different makes 1. Done once more with the same key byte, it gives back what was meant.",
       "线路上，载荷（payload）的每个字节都和掩码键（masking key）四个字节中的一个做了异或（XOR）：第一个对第一个，第五个又从第一个开始。异或比较两个比特：相同得 0，不同得 1。再和同一个键字节异或一次，就回到原来的字节。"],
     "mask.wire": ["wire", "线路"],
-    "mask.key": ["key", "键"],
+    "mask.key": ["key", "掩码键"],
     "mask.result": ["XOR", "异或"],
     "mask.char": ["text", "文本"],
     "mask.step": ["One step", "走一步"],
