@@ -5,7 +5,7 @@
   const barewire = (globalThis.barewire ??= {});
   const { RFC_NAMES, OPCODES } = barewire.bits;
 
-  const hexByte = (byte) => `0x${byte.toString(16).padStart(2, "0")}`;
+  const hexByte = (byte) => `0x${barewire.hex.byte(byte)}`;
 
   // Of each field: its section, and the sentence for its present value.
   const FIELDS = {

@@ -25,8 +25,6 @@
     ["reserved", { rsv: "4" }],
   ];
 
-  const inHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-
   // A masking key that was typed: four bytes, null for none; undefined where it is
   // neither.
   function keyOf(typed) {
@@ -54,10 +52,10 @@
   function settingsOf(bytes) {
     const parts = read(bytes);
     if (parts !== null && parts.text !== null) {
-      const said = { fin: `${parts.fin}`, rsv: `${parts.rsv}`, opcode: `${parts.opcode}`, form: parts.form > frames.formFor(parts.payload.length) ? `${parts.form}` : "", mask: parts.key ? inHex(parts.key) : "", text: parts.text, hex: "" };
-      if (inHex(bytesOf(said)) === inHex(bytes)) return said;
+      const said = { fin: `${parts.fin}`, rsv: `${parts.rsv}`, opcode: `${parts.opcode}`, form: parts.form > frames.formFor(parts.payload.length) ? `${parts.form}` : "", mask: parts.key ? hex.joined(parts.key) : "", text: parts.text, hex: "" };
+      if (hex.joined(bytesOf(said)) === hex.joined(bytes)) return said;
     }
-    return { ...SETTINGS, hex: inHex(bytes) };
+    return { ...SETTINGS, hex: hex.joined(bytes) };
   }
 
   // The fields as they stand in the bytes; null where the header isn't whole. Behind
@@ -129,5 +127,5 @@
   const SAYS = [...EXAMPLES.map(([name]) => `bench.example_${name}`), ...VERDICTS.flatMap((name) => [`bench.will_${name}`, `bench.did_${name}`]).filter((key) => !key.endsWith("did_nothing")),
     ...["header", "payload", "fragment", "none_due"].map((why) => `bench.silent_${why}`), ...GOALS.map((goal) => `bench.goal_${goal}`)];
 
-  barewire.bench = { LONGEST, PING, SETTINGS, EXAMPLES, VERDICTS, GOALS, SAYS, inHex, keyOf, bytesOf, settingsOf, read, flip, change, verdict, silence, goalOf };
+  barewire.bench = { LONGEST, PING, SETTINGS, EXAMPLES, VERDICTS, GOALS, SAYS, keyOf, bytesOf, settingsOf, read, flip, change, verdict, silence, goalOf };
 })();

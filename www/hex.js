@@ -28,12 +28,17 @@
       const part = Array.from(bytes.subarray(at, at + width));
       out.push({
         offset: at.toString(16).padStart(4, "0"),
-        hex: part.map((byte) => byte.toString(16).padStart(2, "0")).join(" "),
+        hex: spaced(part),
         text: part.map((byte) => (byte > 31 && byte < 127 ? String.fromCharCode(byte) : "·")).join(""),
       });
     }
     return out;
   }
+
+  // A byte as two digits, and bytes with a space between two of them, or none.
+  const byte = (value) => value.toString(16).padStart(2, "0");
+  const spaced = (bytes) => Array.from(bytes, byte).join(" ");
+  const joined = (bytes) => Array.from(bytes, byte).join("");
 
   // The bytes as UTF-8 text, or null where they aren't: decided strictly, since
   // a guess would show characters that nobody sent.
@@ -63,5 +68,5 @@
     return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   }
 
-  barewire.hex = { parse, dump, utf8, utf8Length, fromBase64, toBase64 };
+  barewire.hex = { parse, dump, byte, spaced, joined, utf8, utf8Length, fromBase64, toBase64 };
 })();

@@ -117,7 +117,7 @@
     code.replaceChildren(...LINES[name].map((line, at) => make("li", { class: at === branch ? "taken" : "" },
       make("code", {}, line), at === branch ? make("span", { class: "boundary-taken" }, say("boundary.taken")) : null)));
     const shown = frames.frame(bytes.slice(0, bytes.length - Math.max(0, n - SHOWN)), "out");
-    put(header, say("boundary.header", { n: shown.header.length, hex: Array.from(shown.header, (byte) => byte.toString(16).padStart(2, "0")).join(" ") }));
+    put(header, say("boundary.header", { n: shown.header.length, hex: barewire.hex.spaced(shown.header) }));
     const picture = views.figure(bits.whole(shown), 16, say);
     const grid = picture.querySelector('[role="grid"]');
     grid.setAttribute("aria-label", say(`boundary.of_${name}`));

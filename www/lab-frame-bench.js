@@ -12,7 +12,6 @@
   const RSV = [["RSV1", 4], ["RSV2", 2], ["RSV3", 1]];
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
-  const spaced = (bytes) => bench.inHex(bytes).replace(/(..)(?=.)/g, "$1 ");
 
   function begin(lab) {
     const own = { bytes: bench.bytesOf(lab.settings), frame: null, looked: null, chosen: null, refocus: null, problem: null, result: null, raw: null, met: new Set() };
@@ -46,7 +45,7 @@
         told.render(say);
       },
       follow() {
-        if (bench.inHex(bench.bytesOf(lab.settings)) === bench.inHex(own.bytes)) return;
+        if (hex.joined(bench.bytesOf(lab.settings)) === hex.joined(own.bytes)) return;
         change(bench.bytesOf(lab.settings));
       },
       end: () => own.raw?.drop(),
@@ -121,7 +120,7 @@
     [0x80, 0x40, 0x20, 0x10].forEach((bit, i) => (boxes[i].querySelector("input").checked = (first & bit) !== 0));
     opcode.value = String(first & 15);
     form.value = parts && parts.form > frames.formFor(parts.payload.length) ? String(parts.form) : "";
-    set(key, parts?.key ? spaced(parts.key) : "");
+    set(key, parts?.key ? hex.spaced(parts.key) : "");
     set(text, parts?.text ?? "");
     text.placeholder = parts && parts.text === null ? say("bench.no_text") : "";
     key.placeholder = say("bench.no_key");
@@ -148,7 +147,7 @@
         const wrong = own.problem?.at === "hex" ? say(own.problem.key, own.problem.params) : "";
         put(problem, wrong);
         area.setAttribute("aria-invalid", String(wrong !== ""));
-        const now = spaced(own.bytes);
+        const now = hex.spaced(own.bytes);
         if (document.activeElement !== area && area.value !== now) area.value = now;
       },
     };
@@ -184,7 +183,7 @@
         if (own.refocus !== null) panel.querySelector(`.bit[data-bit="${own.refocus}"]`)?.focus();
         own.refocus = null;
         const about = part ? explain.part(own.frame, part) : null;
-        const stamp = `${say.tag} ${bench.inHex(own.bytes)} ${part}`;
+        const stamp = `${say.tag} ${hex.joined(own.bytes)} ${part}`;
         if (stamp !== explained) pane.replaceChildren(...(about ? views.explanation(about, say) : [make("p", { class: "hint" }, say("explain.none"))]));
         explained = stamp;
         put(lengths, lengthsSaid(own.bytes, say));
@@ -250,7 +249,7 @@
     const close = came.find(({ opcode }) => opcode === 8);
     const { code, reason } = close ? barewire.closing.body(close) : { code: rule?.code ?? "", reason: "" };
     const first = came[0]?.payload ?? new Uint8Array();
-    return { text: hex.utf8(first.slice(0, 200)) ?? spaced(first.slice(0, 64)), code: code ?? "–", reason };
+    return { text: hex.utf8(first.slice(0, 200)) ?? hex.spaced(first.slice(0, 64)), code: code ?? "–", reason };
   }
 
   barewire.labs["frame-bench"] = {

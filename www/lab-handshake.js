@@ -144,12 +144,12 @@
   // ---- what came of it ----
 
   function result(lab, own) {
-    const title = make("h3"), pre = make("pre", { class: "heads-said", dir: "ltr" }), body = make("p"), script = make("p", { class: "heads-outcome" }), why = make("p"), rows = make("tbody");
+    const title = make("h3"), pre = make("pre", { class: "heads-said", dir: "ltr" }), body = make("p"), script = make("p", { class: "heads-outcome" }), why = make("p"), rows = make("tbody", { role: "rowgroup" });
     const line = said("button", "heads.line", { type: "button" });
     const box = make("section", { class: "heads-result" }, title, pre, body, script, why,
       make("div", { class: "lab-table-box", role: "region", tabindex: "0", "data-label": "heads.rules" },
-        make("table", { class: "lab-table heads-rules" }, said("caption", "heads.rules", { class: "hint" }),
-          make("thead", {}, make("tr", {}, ...["heads.head_verdict", "heads.head_line", "heads.head_rule"].map((key) => said("th", key, { scope: "col" })))), rows)),
+        make("table", { class: "lab-table heads-rules", role: "table" }, said("caption", "heads.rules", { class: "hint" }),
+          make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...["heads.head_verdict", "heads.head_line", "heads.head_rule"].map((key) => said("th", key, { scope: "col", role: "columnheader" })))), rows)),
       make("p", { class: "buttons" }, line));
     const anchor = () => (own.side === "request" ? own.result?.rows.find((row) => row.ok === false && row.anchor)?.anchor ?? null : null);
     line.addEventListener("click", () => {
@@ -179,11 +179,14 @@
     return say("heads.script_fails", { code: closed?.code ?? "–" });
   }
 
+  // A narrow screen lays the cells below each other, and a browser then forgets that they are
+  // a table's: the roles say it.
   function ruleRow({ text, name, ok, key, section }, say) {
     const [mark, word] = MARKS.get(ok);
     const rule = section ? `${say(key)} §${section}` : say(key);
-    return make("tr", { class: `verdict-${word}` }, make("td", {}, `${mark} ${say(`verdict.${word}`)}`),
-      make("td", {}, make("code", {}, text ?? say("shake.missing", { name }))), make("td", {}, rule));
+    const cell = (...children) => make("td", { role: "cell" }, ...children);
+    return make("tr", { class: `verdict-${word}`, role: "row" }, cell(`${mark} ${say(`verdict.${word}`)}`),
+      cell(make("code", {}, text ?? say("shake.missing", { name }))), cell(rule));
   }
 
   barewire.labs.handshake = {

@@ -11,7 +11,6 @@
   const PAUSE_MS = 100, ANSWER_MS = 6000, RECORDS_MS = 1500;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
-  const inHex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
   function begin(lab) {
     const own = { cuts: cuts.cutsOf(lab.settings.cuts), told: null };
@@ -78,7 +77,7 @@
     const named = (element, key, params = {}) => (names.push({ element, key, params }), element);
     const part = ({ name, text, from, to }) => make("div", { class: "tcp-part" },
       named(make("span", { class: "tcp-part-name" }), `cuts.part_${name}`, { text }),
-      make("div", { class: "tcp-bytes" }, ...Array.from(cuts.BYTES.slice(from, to)).flatMap((byte, i) => [make("span", { class: "tcp-byte" }, inHex([byte])), knives[from + i] ?? null].filter(Boolean))));
+      make("div", { class: "tcp-bytes" }, ...Array.from(cuts.BYTES.slice(from, to)).flatMap((byte, i) => [make("span", { class: "tcp-byte" }, barewire.hex.byte(byte)), knives[from + i] ?? null].filter(Boolean))));
     return make("div", { class: "tcp-frame" }, named(make("p"), "cuts.frame", { n: index + 1, text: cuts.TEXTS[index] }),
       ...cuts.PARTS.filter(({ frame }) => frame === index).map(part));
   }
@@ -141,7 +140,7 @@
       if (told === null) return;
       put(counts, say("cuts.counts", { writes: told.writes, reads: told.rows.length, frames: told.frames, echoes: told.echoes }));
       put(why, say(`cuts.why_${told.verdict}`));
-      rows.replaceChildren(...told.rows.map((row, i) => make("tr", {}, make("th", { scope: "row" }, String(i + 1)), make("td", {}, inHex(row.bytes)), theirs(row.notes, say), make("td", {}, ours(row.ours, say)))));
+      rows.replaceChildren(...told.rows.map((row, i) => make("tr", {}, make("th", { scope: "row" }, String(i + 1)), make("td", {}, barewire.hex.spaced(row.bytes)), theirs(row.notes, say), make("td", {}, ours(row.ours, say)))));
     });
     return { box, render: (say) => draw({ told: own.told && { ...own.told, rows: own.told.rows.map((row) => ({ ...row, bytes: Array.from(row.bytes) })) } }, say) };
   }

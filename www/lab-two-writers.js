@@ -13,7 +13,6 @@
   const TEXT = 1;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
-  const two = (byte) => byte.toString(16).padStart(2, "0");
   const shown = (byte) => (byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·");
 
   function settingsOf({ order, kind, at }) {
@@ -87,7 +86,7 @@
     const served = await lab.desk.serve({ pieces: writers.writes(order, opcode).map(({ bytes }) => bytes), pause: 5, answers: true });
     const { script } = served;
     await served.until(() => script.messages.length >= 2 || script.closed, HEARD_MS);
-    own.heard = { messages: script.messages.map((data) => (typeof data === "string" ? data : hex.utf8(data) ?? Array.from(data, two).join(" "))), code: script.closed?.code ?? null };
+    own.heard = { messages: script.messages.map((data) => (typeof data === "string" ? data : hex.utf8(data) ?? hex.spaced(data))), code: script.closed?.code ?? null };
     guess.tell(writers.verdict(script.messages));
     const over = script.closed !== null;
     served.close();
@@ -131,13 +130,13 @@
 
   function sentenceOf({ at, byte, writer, role, n, of, rule }, all, say) {
     const taken = role === "broken" ? say(`writers.rule_${rule}`) : say(`writers.as_${role}`, { n, of });
-    return say("writers.byte", { at: at + 1, all, hex: two(byte), writer, taken });
+    return say("writers.byte", { at: at + 1, all, hex: hex.byte(byte), writer, taken });
   }
 
   // Whose byte it is stands above it, what became of it beneath.
   function cell({ byte, writer, role }, now) {
     const beneath = { broken: "✗", unread: "–" }[role] ?? shown(byte);
-    const item = make("li", { class: `writers-byte by-${writer} as-${role}` }, make("span", { class: "writers-writer" }, writer), make("code", {}, two(byte)), make("span", { class: "writers-char" }, beneath));
+    const item = make("li", { class: `writers-byte by-${writer} as-${role}` }, make("span", { class: "writers-writer" }, writer), make("code", {}, hex.byte(byte)), make("span", { class: "writers-char" }, beneath));
     if (now) item.setAttribute("aria-current", "true");
     return item;
   }

@@ -14,7 +14,6 @@
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
   const known = (name) => (toyProxy.MODES.includes(name) ? name : "none");
-  const two = (byte) => byte.toString(16).padStart(2, "0");
   const random = () => [...crypto.getRandomValues(new Uint8Array(4))];
 
   function begin(lab) {
@@ -125,7 +124,7 @@
     const within = (at) => marks.some(({ from, to }) => at >= from && at < to);
     const cell = (text, at) => (within(at) ? make("mark", {}, text) : text);
     const lines = toyProxy.rows(Uint8Array.from(bytes), wide).flatMap(({ at, bytes: row, text }) => [
-      make("span", { class: "poison-hex" }, ...row.flatMap((byte, i) => [cell(two(byte), at + i), i === wide - 1 ? "" : " "]), "   ".repeat(wide - row.length).slice(1)),
+      make("span", { class: "poison-hex" }, ...row.flatMap((byte, i) => [cell(hex.byte(byte), at + i), i === wide - 1 ? "" : " "]), "   ".repeat(wide - row.length).slice(1)),
       make("span", { class: "poison-text" }, "  ", ...[...text].map((char, i) => cell(char, at + i))), "\n"]);
     return make("pre", { class: "poison-bytes", dir: "ltr", tabindex: "0", "aria-label": say("poison.bytes") }, ...lines);
   }
@@ -158,9 +157,8 @@
       const key = bits.maskingKey(frame.header);
       const read = barewire.mask.unmask(frame.payload, key);
       const row = (name, value) => make("tr", {}, make("th", { scope: "row" }, say(name)), make("td", {}, make("code", { dir: "ltr" }, value)));
-      const spaced = (bytes) => Array.from(bytes, two).join(" ");
-      rows.replaceChildren(row("poison.row_header", spaced(frame.header.slice(0, frame.header.length - 4))), row("poison.row_key", spaced(key)),
-        row("poison.row_payload", spaced(frame.payload)), row("poison.row_xor", spaced(read)), row("poison.row_text", hex.utf8(read) ?? "–"));
+      rows.replaceChildren(row("poison.row_header", hex.spaced(frame.header.slice(0, frame.header.length - 4))), row("poison.row_key", hex.spaced(key)),
+        row("poison.row_payload", hex.spaced(frame.payload)), row("poison.row_xor", hex.spaced(read)), row("poison.row_text", hex.utf8(read) ?? "–"));
       put(lesson, say("poison.lesson"));
     });
     return {

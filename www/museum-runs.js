@@ -16,7 +16,6 @@
   const PATIENCE_MS = 4000, SILENCE_MS = 400, ROUNDS = 200_000;
   const HOSTILE = "<img src=x onerror=alert(1)>";
   const utf8 = (text) => new TextEncoder().encode(text);
-  const spaced = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
   // What becomes of lines that raise, or don't.
   const diesOf = (error, otherwise) => (error ? "dies" : otherwise);
@@ -48,7 +47,7 @@
     const wrong = await served(world, [wrongBytes]);
     right.close();
     wrong.close();
-    const sent = (bytes) => ["museum.l_sent", { what: `${spaced(bytes.slice(0, 12))}${bytes.length > 12 ? " …" : ""}` }];
+    const sent = (bytes) => ["museum.l_sent", { what: `${hex.spaced(bytes.slice(0, 12))}${bytes.length > 12 ? " …" : ""}` }];
     return { verdict: wrong.script.messages.length > 0 ? "fine" : "dies", notes: [sent(wrongBytes), ...told(wrong)], right: [sent(rightBytes), ...told(right)], look: wrong };
   }
 
@@ -151,7 +150,7 @@
     const key = barewire.bits.maskingKey(header);
     const read = hex.utf8(barewire.mask.unmask(payload, key));
     return { verdict: read === "my password" ? "wrong" : "fine", look: null, fact: true, right: [["museum.l_tls", {}]],
-      notes: [["museum.l_sent", { what: spaced(frame) }], ["museum.l_key", { what: spaced(key) }], ["museum.l_listener", { what: read }]] };
+      notes: [["museum.l_sent", { what: hex.spaced(frame) }], ["museum.l_key", { what: hex.spaced(key) }], ["museum.l_listener", { what: read }]] };
   }
 
   async function scheme(world) {

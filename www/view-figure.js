@@ -87,8 +87,8 @@
     const name = (at) => nameAt(layout, 8 * at);
     const hex = places.map((at) => make("span", {
       class: "byte", role: "gridcell", tabindex: "-1", "data-byte": at, "data-part": name(at),
-      "aria-label": say("dump.byte", { at, name: nameOf(fieldAt(layout.fields, 8 * at), say), value: hex2(bytes[at]) }),
-    }, hex2(bytes[at])));
+      "aria-label": say("dump.byte", { at, name: nameOf(fieldAt(layout.fields, 8 * at), say), value: barewire.hex.byte(bytes[at]) }),
+    }, barewire.hex.byte(bytes[at])));
     const text = places.map((at) => make("span", { class: "char", "data-char": at, "data-part": name(at) }, ascii(bytes[at])));
     const columns = [make("span", { class: "dump-at" }, from.toString(16).padStart(4, "0")), make("span", { class: "dump-bytes", role: "row" }, ...hex), make("span", { class: "dump-chars" }, ...text)];
     if (key) columns.push(make("span", { class: "dump-chars" }, ...unmasked(plain, payloadAt, from, to)));
@@ -108,7 +108,6 @@
     }, char.text !== null && char.text > "\u001f" && char.text !== "\u007f" ? char.text : "·"))];
   }
 
-  const hex2 = (byte) => byte.toString(16).padStart(2, "0");
   const ascii = (byte) => (byte > 31 && byte < 127 ? String.fromCharCode(byte) : "·");
 
   // Makes a grid's cells one stop of the Tab key; arrows go from cell to cell,

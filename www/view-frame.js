@@ -58,7 +58,7 @@
     }
 
     function copy({ bytes }) {
-      const text = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+      const text = barewire.hex.spaced(bytes);
       const said = (key) => put(find("dump-said"), find("dump-said").dataset[key]);
       // Over plain http from another machine a page may not write the clipboard.
       if (!navigator.clipboard) return selectAll(find("dump")), said("select");

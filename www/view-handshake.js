@@ -7,7 +7,6 @@
   const { handshake } = barewire;
 
   const VERDICTS = new Map([[true, ["✓", "yes"]], [false, ["✗", "no"]], [null, ["·", "none"]]]);
-  const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
   // `look` and `choose` are given `{ key, part }`: which head, and its line.
   function handshakeView({ look, choose }) {
@@ -69,7 +68,7 @@
     find("shake-proof").hidden = !proof;
     if (!proof) return;
     const step = (key, value) => make("li", {}, make("span", { class: "step-says" }, say(key)), make("code", {}, value));
-    const steps = [["shake.key", proof.key], ["shake.guid", proof.guid], ["shake.sha1", hex(proof.hash)], ["shake.base64", proof.accept]];
+    const steps = [["shake.key", proof.key], ["shake.guid", proof.guid], ["shake.sha1", barewire.hex.spaced(proof.hash)], ["shake.base64", proof.accept]];
     if (proof.sent !== null) steps.push(["shake.sent", proof.sent]);
     find("proof-steps").replaceChildren(...steps.map(([key, value]) => step(key, value)));
     const verdict = find("proof-verdict");

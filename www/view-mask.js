@@ -9,7 +9,6 @@
   const { mask, hex } = barewire;
 
   const DRAWN = 96;
-  const hex2 = (byte) => byte.toString(16).padStart(2, "0");
   const binary = (byte) => byte.toString(2).padStart(8, "0");
   const shownChar = (text) => (text !== null && text > "\u001f" && text !== "\u007f" ? text : "·");
 
@@ -98,18 +97,18 @@
 
   // `other`: its byte of the key isn't the one that was sent.
   function column({ at, wire, key, keyAt, plain }, headerLength, open, other, say) {
-    const params = { at, wire: hex2(wire), key: hex2(key), plain: hex2(plain) };
+    const params = { at, wire: hex.byte(wire), key: hex.byte(key), plain: hex.byte(plain) };
     return make("span", {
       class: other ? "mask-byte otherwise" : "mask-byte", role: "img", tabindex: "-1", "data-at": at, "data-part": `byte-${headerLength + at}`,
       "aria-label": say(open ? "mask.byte" : "mask.byte_hidden", params),
-    }, make("span", {}, hex2(wire)), make("span", { class: `mask-key key-${keyAt}` }, hex2(key)), make("span", { class: "mask-plain" }, open ? hex2(plain) : "··"));
+    }, make("span", {}, hex.byte(wire)), make("span", { class: `mask-key key-${keyAt}` }, hex.byte(key)), make("span", { class: "mask-plain" }, open ? hex.byte(plain) : "··"));
   }
 
   // The key as 32 switches.
   function drawKey(sent, key, say) {
     const held = document.activeElement?.closest?.("#mask-key button")?.dataset.bit;
     const bytes = Array.from(key, (byte, j) => make("div", { class: `key-byte key-${j}`, role: "group", "aria-label": say("mask.key_byte", { j }) },
-      make("span", { class: "key-hex" }, hex2(byte)),
+      make("span", { class: "key-hex" }, hex.byte(byte)),
       make("span", { class: "key-bits" }, ...Array.from({ length: 8 }, (_, i) => keyBit(sent, key, 8 * j + i, say)))));
     find("mask-key").replaceChildren(...bytes);
     find("mask-key").querySelector(`[data-bit="${held}"]`)?.focus();
@@ -143,7 +142,7 @@
   function drawLoupe({ at, wire, key, keyAt, plain }, say) {
     put(find("loupe-title"), say("mask.loupe", { at }));
     const row = (name, byte, kind) => make("tr", { class: kind }, make("th", { scope: "row" }, say(`mask.${name}`)),
-      ...[...binary(byte)].map((digit, i) => make("td", { class: (wire ^ plain) & (0x80 >> i) ? "turned" : "" }, digit)), make("td", { class: "loupe-hex" }, `0x${hex2(byte)}`));
+      ...[...binary(byte)].map((digit, i) => make("td", { class: (wire ^ plain) & (0x80 >> i) ? "turned" : "" }, digit)), make("td", { class: "loupe-hex" }, `0x${hex.byte(byte)}`));
     find("loupe").replaceChildren(row("wire", wire, ""), row("key", key, `key-${keyAt}`), row("result", plain, "loupe-result"));
   }
 

@@ -110,7 +110,7 @@
   }
 
   function row({ header, payload, len }, here) {
-    if (len === null) return { cut: true, hex: inHex(here), more: 0 };
+    if (len === null) return { cut: true, hex: hex.spaced(here), more: 0 };
     const key = bits.maskingKey(header);
     const read = key ? mask.unmask(payload, key) : payload;
     const opcode = header[0] & 15;
@@ -118,11 +118,9 @@
     return {
       cut: false, fin: header[0] >> 7, rsv: ((header[0] >> 4) & 7).toString(2).padStart(3, "0"), opcode, word: bits.OPCODES[opcode] ?? null,
       masked: key !== null, len: String(len), here: payload.length, text: text && /^[\x20-\x7e\u4e00-\u9fff]*$/.test(text) ? text : null,
-      plain: inHex(read.subarray(0, SHOWN)), hex: inHex(frames.together([header, payload.subarray(0, SHOWN)])), more: Math.max(0, payload.length - SHOWN),
+      plain: hex.spaced(read.subarray(0, SHOWN)), hex: hex.spaced(frames.together([header, payload.subarray(0, SHOWN)])), more: Math.max(0, payload.length - SHOWN),
     };
   }
-
-  const inHex = (all) => Array.from(all, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 
   // So many, each sent to both receivers, and one has seen enough to explain the rest.
   const ENOUGH = 8;
