@@ -15,5 +15,5 @@
     return Math.round(whole / 2 + (whole / 2) * random);
   }
 
-  barewire.backoff = { FIRST_MS, LONGEST_MS, delay };
+  barewire.backoff = { delay };
 })();

@@ -70,5 +70,5 @@
     return { frames, rest: bytes.slice(at) };
   }
 
-  barewire.frames = { SHORT, SIXTEEN, formFor, lengthBytes, together, encode, frame, split };
+  barewire.frames = { SIXTEEN, formFor, lengthBytes, together, encode, frame, split };
 })();

@@ -58,5 +58,5 @@
     return null;
   }
 
-  barewire.names = { LONGEST, WORDS, makeUp, offer, judge };
+  barewire.names = { LONGEST, makeUp, offer, judge };
 })();

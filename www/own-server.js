@@ -131,5 +131,5 @@
   const VERDICTS = ["all", "some", "closed"];
   const SAYS = [...STEPS.flatMap(({ id }) => [`own.${id}`, `own.${id}.how`]), ...Object.keys(CHECKS).map((id) => `own.check_${id}`), ...VERDICTS.map((name) => `own.will_${name}`)];
 
-  barewire.ownServer = { STEPS, isOurs, CHECKS, VERDICTS, SAYS, Caller, examine, verdict, stepOf };
+  barewire.ownServer = { STEPS, isOurs, CHECKS, VERDICTS, SAYS, examine, verdict, stepOf };
 })();

@@ -17,10 +17,6 @@
     "labs.course_says": ["Under each title stands what you can explain afterwards.", "每个标题下面写着：做完之后你能讲清楚什么。"],
     "labs.count": ["{n} of {all} done", "已完成 {n} / {all}"],
     "labs.done": ["done", "已完成"],
-    "labs.later": ["not built yet", "还没有做好"],
-    "labs.later_says": [
-      "This lab isn’t built yet. Its title stands here so that you can see where the course leads; the others don’t need it.",
-      "这个实验还没有做好。标题先放在这里，让你看到课程通向哪里；其他实验不依赖它。"],
     "labs.kept": ["What you have done is kept in this browser alone.", "你的进度只保存在这个浏览器里。"],
     "labs.forget": ["Forget my progress", "清除我的进度"],
     "labs.next": ["Next:", "下一个："],

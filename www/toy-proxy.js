@@ -85,5 +85,5 @@
     .concat(["poisoned", "noise"].map((truth) => `poison.is_${truth}`), ["no", "yes"].map((truth) => `poison.read_${truth}`),
       ["echo", "fail", "nothing"].map((truth) => `poison.server_${truth}`));
 
-  barewire.toyProxy = { SAYS, MODES, HOST, PATH, REQUEST, REAL, POISON, KNOWN, ToyProxy, attack, message, run, rows };
+  barewire.toyProxy = { SAYS, MODES, HOST, PATH, REQUEST, REAL, POISON, ToyProxy, attack, message, run, rows };
 })();

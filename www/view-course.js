@@ -20,15 +20,14 @@
 
     return function render({ id, progress }, say) {
       const done = course.LABS.filter((lab) => progress.has(lab.id)).map((lab) => lab.id);
-      const built = course.LABS.filter((lab) => lab.id in barewire.labs).map((lab) => lab.id);
-      draw({ id, done, built }, say);
+      draw({ id, done }, say);
     };
   }
 
-  function drawn({ id, done, built }, say) {
+  function drawn({ id, done }, say) {
     put(find("course-count"), say("labs.count", { n: done.length, all: course.LABS.length }));
     find("course-forget").hidden = done.length === 0;
-    const row = (lab) => entry(lab, { now: lab.id === id, done: done.includes(lab.id), built: built.includes(lab.id) }, say);
+    const row = (lab) => entry(lab, { now: lab.id === id, done: done.includes(lab.id) }, say);
     find("course").replaceChildren(...course.PARTS.map((part) => make("section", { class: "part" },
       make("h3", {}, say(`part.${part}`)),
       make("p", { class: "hint" }, say(`part.${part}.line`)),
@@ -45,13 +44,12 @@
     if (entry.bottom > list.bottom) box.scrollTop += entry.bottom - list.bottom + MARGIN;
   }
 
-  function entry({ id, title, line, minutes }, { now, done, built }, say) {
+  function entry({ id, title, line, minutes }, { now, done }, say) {
     const mark = done ? make("span", { class: "tick" }, "✓", make("span", { class: "out-of-sight" }, say("labs.done"))) : null;
     const link = make("a", { href: course.hashOf(id), ...(now ? { "aria-current": "page" } : {}) },
       make("span", { class: "entry-title" }, say(title), ...(mark ? [" ", mark] : [])),
       make("span", { class: "entry-line" }, say(line)),
-      make("span", { class: "entry-time" }, minutes === null ? say("labs.hours") : say("labs.minutes", { n: minutes })),
-      built ? null : make("span", { class: "entry-later" }, say("labs.later")));
+      make("span", { class: "entry-time" }, minutes === null ? say("labs.hours") : say("labs.minutes", { n: minutes })));
     return make("li", {}, link);
   }
 

@@ -6,14 +6,11 @@
   const { find, make, put, translate, whenChanged } = barewire.dom;
   const { course, views } = barewire;
 
-  // A lab that isn't written yet.
-  const LATER = { begin: (lab) => (lab.box.append(make("p", { class: "later", "data-say": "labs.later_says" })), { render() {} }) };
-
   // `page`: what is the page's own (see labs.js): `desk`, `session`, `lines`, `ui`,
   // `progress`, `draw()`, `share()`, `announce(key, params)`, `say()`.
   class Lab {
     constructor(page, id, given) {
-      const def = barewire.labs[id] ?? LATER;
+      const def = barewire.labs[id];
       Object.assign(this, { page, id, def, desk: page.desk, session: page.session });
       this.settings = course.settingsOf(def.settings ?? {}, given);
       this.problem = null; // what went wrong last: { key, params }

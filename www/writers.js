@@ -120,5 +120,5 @@
   const SAYS = [...["both", "wrong", "fail"].map((truth) => `writers.is_${truth}`), ...["first", "length", "payload", "unread"].map((role) => `writers.as_${role}`),
     ...["mask", "rsv", "opcode", "continuation", "control", "utf8"].map((rule) => `writers.rule_${rule}`), "writers.kind_1", "writers.kind_2"];
 
-  barewire.writers = { SAYS, WRITERS, SAYS_WHAT, ORDERS, known, frameOf, writes, byChance, roles, wire, verdict };
+  barewire.writers = { SAYS, ORDERS, known, frameOf, writes, byChance, roles, wire, verdict };
 })();
