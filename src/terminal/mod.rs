@@ -26,9 +26,6 @@ use words::Words;
 /// no way to fill the memory with a pipe that never ends.
 pub const MAX_INPUT: usize = 4 * 1024 * 1024;
 
-/// The names of the tools, which are the first word of a command line.
-pub const TOOLS: [&str; 3] = ["explain", "accept", "frame"];
-
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tool {
