@@ -3,7 +3,7 @@
 use barewire::server::Running;
 use barewire::server::options::{self, Command, Options};
 use barewire::terminal::{MAX_INPUT, Tool};
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, BufRead, ErrorKind, Read, Write};
 use std::process::ExitCode;
 use std::thread;
 
@@ -11,6 +11,9 @@ use std::thread;
 const USAGE: u8 = 2;
 /// Anything else that went wrong.
 const FAILURE: u8 = 1;
+/// So many bytes of a line are read at a time while the server runs: a pipe that never sends
+/// the end of one must not fill the memory.
+const LONGEST_PIECE: u64 = 256;
 
 fn main() -> ExitCode {
     let words = std::env::args_os().skip(1);
@@ -109,13 +112,17 @@ fn why(error: &io::Error) -> String {
 /// Returns when `quit` is typed. An end of standard input is no reason to end: the
 /// server may run in the background.
 fn wait_for_quit() {
-    for line in io::stdin().lines() {
-        match line {
-            Ok(line) if line.trim() == "quit" => return,
-            Ok(_) => {}
-            // A line that isn't UTF-8 isn't quit.
-            Err(error) if error.kind() == ErrorKind::InvalidData => {}
-            Err(_) => break,
+    let mut stdin = io::stdin().lock();
+    let (mut piece, mut begins) = (Vec::new(), true);
+    loop {
+        piece.clear();
+        match (&mut stdin)
+            .take(LONGEST_PIECE)
+            .read_until(b'\n', &mut piece)
+        {
+            Ok(1..) if begins && piece.trim_ascii() == b"quit" => return,
+            Ok(1..) => begins = piece.ends_with(b"\n"),
+            Ok(0) | Err(_) => break,
         }
     }
     loop {

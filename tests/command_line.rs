@@ -454,6 +454,24 @@ fn quit_says_1001_to_everyone_and_exits_with_0() {
 }
 
 #[test]
+fn a_line_without_an_end_fills_no_memory_and_is_not_quit() {
+    let mut server = Server::start(&[]);
+    let before = common::peak(&server, "VmHWM");
+    for _ in 0..512 {
+        server.stdin.write_all(&[b' '; 64 * 1024]).unwrap();
+    }
+    // A piece of a line may say it; no whole line does.
+    server.stdin.write_all(b"quit\nno quit\n").unwrap();
+    assert_eq!(server.get("/", "").status, 200);
+    if let (Some(before), Some(after)) = (before, common::peak(&server, "VmHWM")) {
+        let grown = (after - before) / 1024;
+        assert!(grown < 2048, "it grew by {grown} KiB");
+    }
+    server.stdin.write_all(b"quit\n").unwrap();
+    assert_eq!(server.exit_code(), Some(0));
+}
+
+#[test]
 fn quit_drains_what_waits_for_a_slow_reader() {
     let mut server = Server::start(&[]);
     let mut raw = server.websocket("/echo");

@@ -258,7 +258,10 @@
   }
 
   function measuredRow(id, { server, browser }, current, say) {
-    const row = make("tr", current ? { "aria-current": "true" } : {}, make("th", { scope: "row" }, make("button", { type: "button", class: "quiet", "data-v": id }, say(`break.name.${id}`))));
+    const name = make("th", { scope: "row" }, make("button", { type: "button", class: "quiet", "data-v": id }, say(`break.name.${id}`)));
+    // Most rows are alike; what is worth a look is where the two don't agree.
+    if (server && browser && server.verdict !== browser.verdict) name.append(" ", make("b", { class: "break-differ" }, "≠", make("span", { class: "out-of-sight" }, ` ${say("break.differ")}`)));
+    const row = make("tr", current ? { "aria-current": "true" } : {}, name);
     const cell = (text) => row.append(make("td", {}, text));
     cell(server ? say(`break.short_${server.verdict}`, { code: server.code ?? "–" }) : "–");
     cell(browser ? say(`break.short_${browser.verdict}`, { code: browser.code ?? "–" }) : "–");

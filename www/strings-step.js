@@ -76,6 +76,8 @@
       "What goes out lies in the room’s batch. The thread will encode it as a frame, once for all whose pages use the same message format (dialect), and write it to their sockets; if somebody else speaks first, their thread takes it along.",
       "要发出的内容放在房间的批次（batch）里。下一步把它编码成一帧（frame），页面用同一种消息格式（方言 dialect）的人共用一份，再写（write）进各人的套接字（socket）；如果别人先说话，他们的线程会顺便带走它。"],
     "step.idle": ["Send something: its bytes will wait in the server until you take a step.", "发点什么吧：它的字节会在服务器里等你走下一步。"],
+    "step.idle_taught": ["As soon as {who} sends something, its bytes wait in the server until you take a step.", "{who} 一发送，字节就会在服务器里等你走下一步。"],
+    "step.idle_slow_taught": ["As soon as {who} sends something, the thread pauses before each step.", "{who} 一发送，线程就会在每一步之前停一下。"],
     "step.idle_slow": ["Send something: the thread will pause before each step.", "发点什么吧：线程在每一步之前都会停一下。"],
     "step.rest": ["The thread waits for the rest of this frame to come.", "线程在等这一帧剩下的字节。"],
     "step.over": ["Through, in {n} steps.", "走完了，共 {n} 步。"],

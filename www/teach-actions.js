@@ -37,7 +37,12 @@
   // don't see the page.
   function actions(now, tell) {
     return {
-      showEverybody: (on) => (now().ui.everybody = on),
+      // Who looks at all of them leaves nobody waiting for a step.
+      showEverybody(on) {
+        const { session, ui } = now();
+        ui.everybody = on;
+        if (on && session.timeline.taught) session.wires.release();
+      },
       showLane(number) {
         const { session, ui, say } = now();
         session.wires.showLane(number);

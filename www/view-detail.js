@@ -82,7 +82,8 @@
       if (own.tab === "frame" && frame) drawFrame(frame, part, say);
       if (own.tab === "mask") drawMask(frame, part, say);
       if (own.tab === "handshake") drawHandshake(timeline, at, say);
-      if (moved) showSelected(own.tab, selection.key);
+      // What a lab shows by itself moves nobody who reads elsewhere on the page.
+      if (moved && !selection.still) showSelected(own.tab, selection.key);
       if (own.tab === "close") drawClose(timeline, timeline.journal ?? session.journal, say);
       const about = aboutPart(own.tab, frame, timeline, at, part);
       drawExplained({ tab: own.tab, about, questions: own.tab === "frame" && frame ? questions(frame) : [] }, say);

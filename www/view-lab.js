@@ -47,7 +47,7 @@
       if (this.gone) return;
       if (title) connection.timeline.title = title;
       this.page.lines.look(connection.timeline);
-      Object.assign(this.page.ui, { selection: { key, field }, pausedAt: null });
+      Object.assign(this.page.ui, { selection: { key, field, still: true }, pausedAt: null });
       this.draw();
     }
 

@@ -46,7 +46,7 @@
       const { stage } = stepping;
       drawStages(stepping.list().map((entry) => ({ ...entry, learnt: entry.state === "done" ? learnt(stepping, entry.name, say) : null })), say);
       drawNext(pace, stage, stepping);
-      speak(pace, stepping, say.together(sentences(stepping, stage, pace, say)));
+      speak(pace, stepping, say.together(sentences(stepping, stage, pace, whoOf(taught), say)));
       const anchors = steps.STAGES.find(({ name }) => name === stepping.stage?.name)?.anchors ?? [];
       if (own.stage !== stepping.stage?.name) Object.assign(own, { stage: stepping.stage?.name, anchor: anchors[0] ?? null });
       find("step-source").hidden = anchors.length === 0;
@@ -114,12 +114,15 @@
     return readyState === codes.OPEN ? "step.unwatched" : "step.closed";
   }
 
+  // Whose connection it is, where it is somebody else's.
+  const whoOf = (taught) => taught && (taught.name ?? taught.path);
+
   // What is said beside the choice: { key, params }, or null.
   function hintOf(pace, why, taught, stepping) {
     if (why !== null) return { key: why };
     if (stepping.held) return { key: "step.held" };
     if (pace === "slow") return null;
-    const who = taught && (taught.name ?? taught.path);
+    const who = whoOf(taught);
     if (pace === "by-hand") return { key: who ? "step.bound_taught" : "step.bound", params: { who } };
     return { key: who ? "step.why_taught" : "step.why", params: { who } };
   }
@@ -183,12 +186,13 @@
     find("step-next").setAttribute("aria-disabled", String(!stage || asked));
   }
 
-  function sentences(stepping, stage, pace, say) {
+  function sentences(stepping, stage, pace, who, say) {
     const late = stepping.late ? [say("step.late", { stage: say(`step.stage.${stepping.late}`) })] : [];
     if (stage) return [...late, at(stepping, stage, say)];
     if (stepping.header.length && !stepping.over) return [...late, say("step.rest")];
     const over = stepping.over ? [say.count("step.over", stepping.count)] : [];
-    return [...late, ...over, say(pace === "slow" ? "step.idle_slow" : "step.idle")];
+    const [own, taught] = pace === "slow" ? ["step.idle_slow", "step.idle_slow_taught"] : ["step.idle", "step.idle_taught"];
+    return [...late, ...over, who ? say(taught, { who }) : say(own)];
   }
 
   function at(stepping, { name, seen }, say) {

@@ -32,6 +32,14 @@ test("each request by hand gets its number from the server", async () => {
   assert.deepEqual(page.wrong, []);
 });
 
+test("who has sent a head stays where it is judged", async () => {
+  const page = await shake("&v=version-25");
+  await send(page, "426");
+  await see(page, "#shake-answer", "426");
+  const { top, bottom } = await page.locator(".predict-verdict:visible").evaluate((verdict) => verdict.getBoundingClientRect().toJSON());
+  assert.ok(top >= 0 && bottom <= 800, `the verdict stands at ${top} to ${bottom}`);
+});
+
 const ANSWERS = [["right", "opens"], ["wrong-accept", "fails", "Incorrect 'Sec-WebSocket-Accept'"], ["no-accept", "fails", "'Sec-WebSocket-Accept' header is missing"], ["lower-case", "opens"],
   ["no-upgrade", "fails", "'Upgrade' header is missing"], ["close", "fails", "must contain 'Upgrade'"], ["other-protocol", "fails", "'chess'"], ["no-protocol", "fails", "no response was received"],
   ["extension", "fails", "x-rot13"], ["compress", "opens"], ["extra", "opens"]];

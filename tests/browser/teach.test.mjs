@@ -167,6 +167,13 @@ test("whom the teacher goes through step by step is told so, and the teacher tak
   await page.locator("#pace-full").check();
   await sees(gil, "held fast");
   await see(gil, "#step-why", "Your connection has a thread of its own");
+  // Who goes back to everybody leaves nobody waiting.
+  await page.locator("#pace-by-hand").check();
+  await see(page, "#step-says", "As soon as Gil sends something");
+  await say(gil, "let go");
+  await see(page, "#step-says", "They lie in a buffer");
+  await page.locator("#taught-back").click();
+  await sees(gil, "let go");
 });
 
 test("a connection's end stays to be looked at, with the server's last word", async () => {
