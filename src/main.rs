@@ -12,8 +12,8 @@ const USAGE: u8 = 2;
 /// Anything else that went wrong.
 const FAILURE: u8 = 1;
 /// So many bytes of a line are read at a time while the server runs: a pipe that never sends
-/// the end of one must not fill the memory.
-const LONGEST_PIECE: u64 = 256;
+/// the end of one must not fill the memory. A piece of this length may go on, and isn't `quit`.
+const LONGEST_PIECE: usize = 256;
 
 fn main() -> ExitCode {
     let words = std::env::args_os().skip(1);
@@ -116,11 +116,9 @@ fn wait_for_quit() {
     let (mut piece, mut begins) = (Vec::new(), true);
     loop {
         piece.clear();
-        match (&mut stdin)
-            .take(LONGEST_PIECE)
-            .read_until(b'\n', &mut piece)
-        {
-            Ok(1..) if begins && piece.trim_ascii() == b"quit" => return,
+        let mut limited = (&mut stdin).take(LONGEST_PIECE as u64);
+        match limited.read_until(b'\n', &mut piece) {
+            Ok(1..LONGEST_PIECE) if begins && piece.trim_ascii() == b"quit" => return,
             Ok(1..) => begins = piece.ends_with(b"\n"),
             Ok(0) | Err(_) => break,
         }

@@ -6,6 +6,7 @@ use common::{Raw, SOON, Server, skipped};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Runs the program to its end.
@@ -462,6 +463,9 @@ fn a_line_without_an_end_fills_no_memory_and_is_not_quit() {
     }
     // A piece of a line may say it; no whole line does.
     server.stdin.write_all(b"quit\nno quit\n").unwrap();
+    let goes_on = format!("quit{}x\n", " ".repeat(252));
+    server.stdin.write_all(goes_on.as_bytes()).unwrap();
+    thread::sleep(Duration::from_millis(200));
     assert_eq!(server.get("/", "").status, 200);
     if let (Some(before), Some(after)) = (before, common::peak(&server, "VmHWM")) {
         let grown = (after - before) / 1024;

@@ -44,7 +44,8 @@ pub enum Upgrade {
     Served(Serving),
 }
 
-/// The same, with what was read behind the head.
+/// The same, with what was read behind the head; on the heap, since what stands on the stack of
+/// a thread is what an idle connection costs.
 pub enum Next {
     /// A WebSocket in a room, or at `/echo`.
     Session(Box<Upgraded>),
