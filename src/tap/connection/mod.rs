@@ -280,7 +280,7 @@ impl Tap {
     }
 
     fn emit(&self, inside: &mut Inside, what: What) {
-        inside.audience.emit(Arc::new(self.record(what)));
+        inside.audience.emit(&Arc::new(self.record(what)));
     }
 
     fn record(&self, what: What) -> Record {
