@@ -122,4 +122,3 @@ impl Audience {
         self.unjudged.nobody_is_left();
     }
 }
-

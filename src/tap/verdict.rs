@@ -278,6 +278,10 @@ mod tests {
         shown(&mut unjudged, What::Heard(Heard::Said(1)));
         shown(&mut unjudged, frame(0x81, 5));
         let said = What::Heard(Heard::Said(2));
-        assert_eq!(shown(&mut unjudged, said), [(5, false)], "the next is shown");
+        assert_eq!(
+            shown(&mut unjudged, said),
+            [(5, false)],
+            "the next is shown"
+        );
     }
 }
