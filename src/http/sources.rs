@@ -72,6 +72,7 @@ pub const SOURCES: &[Source] = &sources![
     "main.rs",
     "server/admission.rs",
     "server/answers.rs",
+    "server/connected.rs",
     "server/connection.rs",
     "server/demonstration.rs",
     "server/dialogue.rs",
