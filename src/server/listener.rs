@@ -1,6 +1,7 @@
 //! Listening, accepting, and stopping in good order.
 
 use super::admission::Admission;
+use super::connected::Connected;
 use super::connection::Connection;
 use super::entropy;
 use super::experimenting::Experimenting;
@@ -11,7 +12,6 @@ use super::log::Log;
 use super::options::Options;
 use super::session::Session;
 use super::state::Server;
-use super::stream::Stream;
 use super::trace::Trace;
 use super::upgrading::Next;
 use super::watching::Watching;
@@ -72,10 +72,7 @@ impl Running {
             log,
             options,
         });
-        let trace = server
-            .log
-            .traces()
-            .then(|| Trace::start(&server.taps, &server.log));
+        let trace = server.log.traces().then(|| Trace::start(&server));
         let trace = trace.transpose()?;
         let stopping = Arc::new(AtomicBool::new(false));
         let (kept, accepted, stopped) = (server.clone(), server.clone(), stopping.clone());
@@ -217,21 +214,20 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
         };
         is_paused = false;
         next_id += 1;
-        let tap = server.taps.open(next_id);
-        let stream = Arc::new(Stream::new(tcp, peer, tap));
+        let connected = Connected::begin(server, next_id, tcp, peer);
         let away = turned_away.load(Ordering::Relaxed);
         if server.keeper.count().saturating_sub(away) < server.options.max_connections {
-            serve(server, stream, next_id);
+            serve(connected);
         } else if away < MOST_TURNED_AWAY {
-            turn_away(server, stream, next_id, &turned_away);
+            turn_away(connected, &turned_away);
         }
     }
 }
 
 /// Gives an accepted connection its thread.
-fn serve(server: &Arc<Server>, stream: Arc<Stream>, id: u64) {
-    let phase = Phase::Request(Instant::now() + server.options.head_timeout);
-    attend(server, stream, id, phase, |server, watched| {
+fn serve(connected: Connected) {
+    let phase = Phase::Request(Instant::now() + connected.server().options.head_timeout);
+    attend(connected, phase, |server, watched| {
         // Its requests leave nothing behind, on the stack neither: a WebSocket may live for
         // days.
         match Connection::new(server, watched).run() {
@@ -249,49 +245,33 @@ fn serve(server: &Arc<Server>, stream: Arc<Stream>, id: u64) {
 }
 
 /// One too many. It gets an answer, and the time to read it, on a thread of its own.
-fn turn_away(server: &Arc<Server>, stream: Arc<Stream>, id: u64, turned_away: &Arc<AtomicUsize>) {
+fn turn_away(connected: Connected, turned_away: &Arc<AtomicUsize>) {
     let counted = Counted::new(turned_away);
-    let phase = Phase::Until(Instant::now() + server.options.head_timeout);
-    attend(server, stream, id, phase, move |server, watched| {
+    let phase = Phase::Until(Instant::now() + connected.server().options.head_timeout);
+    attend(connected, phase, move |server, watched| {
         let _counted = counted;
         Connection::new(server, watched).turn_away();
     });
 }
 
-/// Watches a connection for as long as its thread runs.
+/// Watches a connection for as long as its thread runs. Where there is no thread for it, its
+/// life ends with the job that nobody does.
 fn attend(
-    server: &Arc<Server>,
-    stream: Arc<Stream>,
-    id: u64,
+    connected: Connected,
     phase: Phase,
     run: impl FnOnce(&Server, &Arc<Watched>) + Send + 'static,
 ) {
-    let peer = stream.peer();
-    let watched = Arc::new(Watched::new(stream, phase));
-    server.keeper.watch(id, Arc::clone(&watched));
-    let shared = Arc::clone(server);
+    let (server, watched) = (Arc::clone(connected.server()), connected.watch(phase));
+    let peer = watched.stream().peer();
     let begun = workers::run(move || {
-        let _forget = Forget(&shared, id);
-        run(&shared, &watched);
+        // All of it is this job's from now on: it ends with it, also when it panics.
+        let connected = connected;
+        run(connected.server(), &watched);
     });
     if let Err(error) = begun {
-        server.keeper.forget(id);
-        server.taps.forget(id);
-        server
-            .log
-            .line(&format!("{peer} refused: no thread: {error}"));
+        let line = format!("{peer} refused: no thread: {error}");
+        server.log.line(&line);
         thread::sleep(PAUSE);
-    }
-}
-
-/// Takes a connection from the keeper's list, also when its thread panics.
-struct Forget<'a>(&'a Server, u64);
-
-impl Drop for Forget<'_> {
-    fn drop(&mut self) {
-        self.0.keeper.forget(self.1);
-        self.0.taps.forget(self.1);
-        self.0.labs.ticket_ended(self.1);
     }
 }
 
@@ -320,19 +300,36 @@ mod tests {
     use crate::chat::room::{Joining, Membership};
     use crate::server::options::Verbosity;
     use crate::server::session::LAST_STRAW;
-    use std::io::{IoSlice, Read};
+    use crate::tap::queue::Item;
+    use crate::tap::record::What;
+    use std::io::{IoSlice, Read, Write};
     use tungstenite::stream::MaybeTlsStream;
     use tungstenite::{Message, WebSocket, connect};
 
     type Client = WebSocket<MaybeTlsStream<std::net::TcpStream>>;
 
     fn running() -> Running {
+        running_for(Options::default().max_connections)
+    }
+
+    fn running_for(max_connections: usize) -> Running {
         let options = Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             verbosity: Verbosity::Quiet,
+            max_connections,
             ..Options::default()
         };
         Running::start(options).unwrap()
+    }
+
+    /// Waits until so many connections are left, and says of how many there is a tap.
+    fn taps_with_connections(running: &Running, left: usize) -> usize {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while running.server.keeper.count() != left && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(running.server.keeper.count(), left);
+        running.server.taps.count()
     }
 
     fn client(running: &Running, path: &str) -> Client {
@@ -435,19 +432,57 @@ mod tests {
         for is_one_too_many in [false, true] {
             let mut newcomer = std::net::TcpStream::connect(door.local_addr().unwrap()).unwrap();
             let (tcp, peer) = door.accept().unwrap();
-            let stream = Arc::new(Stream::new(tcp, peer, server.taps.open(7)));
+            let connected = Connected::begin(server, 7, tcp, peer);
             workers::NO_THREADS.set(true);
             match is_one_too_many {
-                false => serve(server, stream, 7),
-                true => turn_away(server, stream, 7, &turned_away),
+                false => serve(connected),
+                true => turn_away(connected, &turned_away),
             }
             workers::NO_THREADS.set(false);
             assert_eq!(newcomer.read(&mut [0]).unwrap(), 0, "it has ended");
-            assert_eq!(server.keeper.count(), 0);
+            assert_eq!((server.keeper.count(), server.taps.count()), (0, 0));
             assert_eq!(turned_away.load(Ordering::Relaxed), 0);
         }
         let mut ana = client(&running, "/room/r/");
         says(&mut ana, "still here");
         hears(&mut ana, "still here");
+    }
+    #[test]
+    fn of_those_who_are_dropped_and_turned_away_nothing_is_left() {
+        let running = running_for(1);
+        let mut ana = client(&running, "/room/r/");
+        // More than are turned away at a time: the others find the connection closed.
+        let crowd: Vec<_> = (0..3 * MOST_TURNED_AWAY)
+            .map(|_| std::net::TcpStream::connect(running.address()).unwrap())
+            .collect();
+        // The last was dropped, so all were accepted.
+        let dropped = (&crowd[crowd.len() - 1]).read(&mut [0]).unwrap_or(0);
+        assert_eq!(dropped, 0);
+        drop(crowd);
+        assert_eq!(taps_with_connections(&running, 1), 1);
+        says(&mut ana, "still here");
+        hears(&mut ana, "still here");
+    }
+
+    #[test]
+    fn of_plain_requests_nothing_is_left() {
+        let running = running();
+        let queue = Arc::<crate::tap::queue::Queue>::default();
+        running.server.taps.teach(&queue);
+        for _ in 0..10 {
+            let mut poll = std::net::TcpStream::connect(running.address()).unwrap();
+            let host = running.address();
+            write!(
+                poll,
+                "GET /poll HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+            )
+            .unwrap();
+            poll.read_to_end(&mut Vec::new()).unwrap();
+        }
+        assert_eq!(taps_with_connections(&running, 0), 0);
+        // Who watched is told of each that it is over.
+        let told = queue.take(Duration::ZERO).unwrap();
+        let is_end = |item: &Item| matches!(item, Item::Record(record) if matches!(record.what, What::Ended(_)));
+        assert_eq!(told.iter().filter(|item| is_end(item)).count(), 10);
     }
 }

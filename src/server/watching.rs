@@ -184,6 +184,10 @@ impl<'a> Watching<'a> {
     fn set_pace(&mut self, connection: Option<u64>, pace: gate::Pace) -> Result<(), &'static str> {
         let tap = self.gated(connection)?;
         tap.gate().set(pace);
+        // Who is gone waits for nobody, and isn't held on to.
+        let taps = &self.page.server.taps;
+        self.paced
+            .retain(|paced| taps.find(paced.connection()).is_some());
         if self.paced.iter().all(|other| !Arc::ptr_eq(other, &tap)) {
             self.paced.push(tap);
         }

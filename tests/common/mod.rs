@@ -9,6 +9,7 @@
 pub mod desk;
 pub mod held;
 pub mod violations;
+pub mod watcher;
 
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use std::hint::black_box;

@@ -240,7 +240,8 @@ impl<'a> Session<'a> {
                 }
             }
             if let Err(excess) = self.pace.take(Taken::with(event.as_ref(), used), now) {
-                show_rest(tap, &rest[used..]);
+                // In step mode this may stand in the middle of a frame.
+                show_rest(tap, &rest[used..], self.endpoint.is_between_frames());
                 return Some(self.too_fast(excess));
             }
             match event {
@@ -265,7 +266,7 @@ impl<'a> Session<'a> {
                     messages += 1;
                 }
                 Some(Event::Close { code, reason }) => {
-                    show_rest(tap, &rest[used..]);
+                    show_rest(tap, &rest[used..], true);
                     return Some(End::Closed(code, reason.to_owned()));
                 }
                 Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => {}
@@ -363,9 +364,10 @@ fn tell(tap: Option<&Arc<Tap>>, what: impl FnOnce() -> What) {
 }
 
 /// What came behind the end in the same read: nobody takes it, but it crossed the wire.
-fn show_rest(tap: Option<&Arc<Tap>>, rest: &[u8]) {
+/// `between`: it begins with a frame.
+fn show_rest(tap: Option<&Arc<Tap>>, rest: &[u8], between: bool) {
     if let Some(tap) = tap {
-        tap.received(rest, rest.len(), true);
+        tap.received(rest, rest.len(), between);
     }
 }
 

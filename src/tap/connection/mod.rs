@@ -41,6 +41,8 @@ struct State {
     is_over: bool,
     /// Nobody else can watch it.
     is_sealed: bool,
+    /// Those who watch were told that it has ended.
+    has_ended: bool,
     /// Whatever the peer says is for everybody.
     is_public: bool,
     /// Since the handshake.
@@ -96,6 +98,7 @@ impl Tap {
                 inside: None,
                 is_over: false,
                 is_sealed: false,
+                has_ended: false,
                 is_public: false,
                 known: None,
                 early: Early::new(micros(since)),
@@ -244,13 +247,30 @@ impl Tap {
         if !self.is_open() {
             return;
         }
-        self.with(&mut self.lock(), |inside| {
-            for direction in [Direction::In, Direction::Out] {
-                if let Some(frame) = inside.way(direction).finish() {
-                    self.emit_frame(inside, direction, frame);
-                }
+        let mut state = self.lock();
+        state.has_ended = true;
+        self.with(&mut state, |inside| self.end(inside, sentence));
+    }
+
+    fn end(&self, inside: &mut Inside, sentence: &str) {
+        for direction in [Direction::In, Direction::Out] {
+            if let Some(frame) = inside.way(direction).finish() {
+                self.emit_frame(inside, direction, frame);
             }
-            self.emit(inside, What::Ended(sentence.to_owned()));
+        }
+        self.emit(inside, What::Ended(sentence.to_owned()));
+    }
+
+    /// Nobody can find it any more. Whoever watches it is told that it has ended, if nothing
+    /// has told it yet, and it lets go of all of them and of what was kept.
+    pub fn is_forgotten(&self) {
+        let mut state = self.lock();
+        let is_told = std::mem::replace(&mut state.has_ended, true);
+        self.with(&mut state, |inside| {
+            if !is_told {
+                self.end(inside, "TCP's connection has ended");
+            }
+            inside.audience.dismiss();
         });
     }
 
@@ -280,7 +300,7 @@ impl Tap {
     }
 
     fn emit(&self, inside: &mut Inside, what: What) {
-        inside.audience.emit(Arc::new(self.record(what)));
+        inside.audience.emit(&Arc::new(self.record(what)));
     }
 
     fn record(&self, what: What) -> Record {
