@@ -230,7 +230,7 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
 
 /// Gives an accepted connection its thread.
 fn serve(server: &Arc<Server>, stream: Arc<Stream>, id: u64) {
-    let phase = Phase::Request(Instant::now() + server.options.head_timeout);
+    let phase = Phase::Waiting(Instant::now() + server.options.head_timeout);
     attend(server, stream, id, phase, |server, watched| {
         // Its requests leave nothing behind, on the stack neither: a WebSocket may live for
         // days.
