@@ -239,7 +239,7 @@ fn s4_2_1_a_handshake_has_no_body() {
     let body = with(line, &format!("{line}Content-Length: 5\r\n"));
     refused(&server, &body, 413);
     let chunked = with(line, &format!("{line}Transfer-Encoding: chunked\r\n"));
-    refused(&server, &chunked, 501);
+    refused(&server, &chunked, 413);
 }
 
 #[test]

@@ -119,6 +119,20 @@ impl Hub {
         })?
     }
 
+    /// Why [`say`](Hub::say) would fail at this moment, without saying anything or opening a
+    /// room.
+    pub fn would_refuse(&self, room: &RoomName, name: &Name) -> Option<RoomError> {
+        let rooms = lock(&self.rooms);
+        let Some(found) = rooms.get(room).cloned() else {
+            let is_full = rooms.len() >= self.most_rooms && room.as_str() != LOBBY;
+            let is_used = |room: &Arc<Room>| room.try_lock().is_none_or(|state| !state.is_empty());
+            return (is_full && rooms.values().all(is_used)).then_some(RoomError::TooManyRooms);
+        };
+        drop(rooms);
+        let state = found.lock();
+        state.has_name(name).then_some(RoomError::NameTaken)
+    }
+
     /// What was said in a room after number `since`: the JSON answer to a poll.
     pub fn poll(&self, room: &RoomName, since: u64) -> String {
         let found = lock(&self.rooms).get(room).cloned();

@@ -18,13 +18,20 @@ pub const MAX_HEAD: usize = 16 * 1024;
 /// browsers send about 15.
 pub const MAX_HEADERS: usize = 100;
 
+/// So many characters of a target that must be encoded are shown encoded: a room and a name of
+/// 32 characters each take 768 at most.
+const MAX_ENCODED: usize = 800;
+
 /// Why a head was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HeadError {
     /// The first bytes can't begin a request line.
     NotHttp,
     /// The request line isn't method, target and version with one space between.
     RequestLine,
+    /// The target has spaces or characters that aren't ASCII; the same target, encoded.
+    /// `None`: it isn't UTF-8, so nobody knows which characters are meant.
+    Unencoded(Option<String>),
     /// A version that isn't HTTP/1.x.
     Version,
     /// A line that ends in a bare LF.
@@ -41,7 +48,7 @@ pub enum HeadError {
     HeaderName,
     /// A header field that goes on in a second line.
     Folded,
-    /// No `Host`, or more than one.
+    /// More than one `Host`, or none where there must be one.
     Host,
     /// More than [`MAX_HEAD`] bytes.
     TooLong,
@@ -51,12 +58,13 @@ pub enum HeadError {
 
 impl HeadError {
     /// The status code that answers it.
-    pub const fn status(self) -> Status {
+    pub const fn status(&self) -> Status {
         match self {
             HeadError::TooLong | HeadError::TooMany => Status::HEADER_FIELDS_TOO_LARGE,
             HeadError::Version => Status::HTTP_VERSION_NOT_SUPPORTED,
             HeadError::NotHttp
             | HeadError::RequestLine
+            | HeadError::Unencoded(_)
             | HeadError::BareLf
             | HeadError::BareCr
             | HeadError::ControlCharacter(_)
@@ -79,6 +87,17 @@ impl fmt::Display for HeadError {
             HeadError::RequestLine => {
                 "the request line must be a method, a target and a version, with one space between \
                  (RFC 9112 §3)"
+            }
+            HeadError::Unencoded(Some(encoded)) => {
+                return write!(
+                    f,
+                    "only visible ASCII characters may stand in the target: percent-encode this, \
+                     and ask for {encoded} (RFC 3986 §2.1)"
+                );
+            }
+            HeadError::Unencoded(None) => {
+                "only visible ASCII characters may stand in the target, and this isn't UTF-8 \
+                 either: percent-encode this from its bytes in UTF-8 (RFC 3986 §2.1, §2.5)"
             }
             HeadError::Version => "only HTTP/1.1 and HTTP/1.0 are spoken here (RFC 9112 §2.3)",
             HeadError::BareLf => {
@@ -206,6 +225,13 @@ impl HeadReader {
         self.raw.is_empty()
     }
 
+    /// Does the request ask for a head alone, as far as it came? Its answer has no body then,
+    /// not even where the request breaks a rule (RFC 9110 §9.3.2).
+    pub fn asks_for_head(&self) -> bool {
+        let line = self.raw.trim_ascii_start();
+        line.starts_with(b"HEAD ")
+    }
+
     /// Takes bytes up to the end of the head: how many, and the head if it's whole.
     /// What stands behind it in `input` isn't touched.
     ///
@@ -226,20 +252,19 @@ impl HeadReader {
     }
 
     fn append(&mut self, portion: &[u8]) -> Result<(), HeadError> {
-        let control = portion
-            .iter()
-            .find(|&&byte| (byte < b' ' && !b"\t\r\n".contains(&byte)) || byte == 0x7F);
-        if let Some(&byte) = control {
-            return Err(match self.request_line {
-                None => HeadError::NotHttp,
-                Some(_) => HeadError::ControlCharacter(byte),
-            });
+        let control = portion.iter().position(|&byte| is_control(byte));
+        // Also of what is refused it's known how it began.
+        let good = &portion[..control.unwrap_or(portion.len())];
+        let room = MAX_HEAD - self.raw.len();
+        self.raw.extend_from_slice(&good[..good.len().min(room)]);
+        match control {
+            Some(at) if self.request_line.is_some() => {
+                Err(HeadError::ControlCharacter(portion[at]))
+            }
+            Some(_) => Err(HeadError::NotHttp),
+            None if good.len() > room => Err(HeadError::TooLong),
+            None => Ok(()),
         }
-        if self.raw.len() + portion.len() > MAX_HEAD {
-            return Err(HeadError::TooLong);
-        }
-        self.raw.extend_from_slice(portion);
-        Ok(())
     }
 
     fn end_of_line(&mut self) -> Result<Option<RequestHead>, HeadError> {
@@ -282,9 +307,21 @@ impl HeadReader {
         // [one-host]
         match head.values("host").count() {
             1 => Ok(head),
-            _ => Err(HeadError::Host),
+            // It came with HTTP/1.1 (RFC 9112 §3.2). Who checks whether a server lives often
+            // speaks 1.0 without it; no browser does, so no page can.
+            0 if minor == Minor(0) => Ok(head),
+            _ => {
+                // How it began is asked for still.
+                self.raw = head.raw;
+                Err(HeadError::Host)
+            }
         }
     }
+}
+
+/// A character that may stand nowhere in a head, nor in a line of a chunked body.
+pub(super) fn is_control(byte: u8) -> bool {
+    (byte < b' ' && !b"\t\r\n".contains(&byte)) || byte == 0x7F
 }
 
 /// A character that may stand in a method or a header's name (RFC 9110 §5.6.2).
@@ -300,17 +337,51 @@ fn parse_request_line(raw: &[u8], line: Range<usize>) -> Result<RequestLine, Hea
     let (Some(method), Some(target), Some(version), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
     else {
-        return Err(HeadError::RequestLine);
+        return Err(unencoded(bytes).unwrap_or(HeadError::RequestLine));
     };
     let is_method = !method.is_empty() && method.iter().all(|&byte| is_token(byte));
     let is_target = !target.is_empty() && target.iter().all(u8::is_ascii_graphic);
     if !is_method || !is_target {
-        return Err(HeadError::RequestLine);
+        return Err(unencoded(bytes).unwrap_or(HeadError::RequestLine));
     }
     let minor = parse_version(version)?;
     let method_end = line.start + method.len();
     let target_end = method_end + 1 + target.len();
     Ok((line.start..method_end, method_end + 1..target_end, minor))
+}
+
+/// Is the line as it should be, but for spaces or characters of other scripts in its target?
+/// Whoever types a name into a terminal writes it so.
+fn unencoded(line: &[u8]) -> Option<HeadError> {
+    let method = line.split(|&byte| byte == b' ').next()?;
+    let version = line.rsplit(|&byte| byte == b' ').next()?;
+    let target = line.get(method.len() + 1..line.len().checked_sub(version.len() + 1)?)?;
+    let is_meant = target.trim_ascii().len() == target.len()
+        && target.starts_with(b"/")
+        && !method.is_empty()
+        && method.iter().all(|&byte| is_token(byte))
+        && parse_version(version).is_ok();
+    is_meant.then(|| HeadError::Unencoded(str::from_utf8(target).ok().map(encoded)))
+}
+
+/// Percent-encoded, up to [`MAX_ENCODED`] characters of it.
+fn encoded(target: &str) -> String {
+    let mut encoded = String::new();
+    for character in target.chars() {
+        if encoded.len() > MAX_ENCODED {
+            encoded.push('…');
+            break;
+        }
+        match character.is_ascii_graphic() {
+            true => encoded.push(character),
+            false => {
+                let mut bytes = [0; 4];
+                let bytes = character.encode_utf8(&mut bytes).bytes();
+                encoded.extend(bytes.map(|byte| format!("%{byte:02X}")));
+            }
+        }
+    }
+    encoded
 }
 
 fn parse_version(version: &[u8]) -> Result<Minor, HeadError> {
@@ -327,7 +398,11 @@ fn parse_version(version: &[u8]) -> Result<Minor, HeadError> {
     }
 }
 
-fn parse_header(raw: &[u8], line: Range<usize>) -> Result<(Range<usize>, Range<usize>), HeadError> {
+/// A header field, in the head or behind a chunked body: where its name and its value stand.
+pub(super) fn parse_header(
+    raw: &[u8],
+    line: Range<usize>,
+) -> Result<(Range<usize>, Range<usize>), HeadError> {
     let bytes = &raw[line.clone()];
     if bytes.starts_with(b" ") || bytes.starts_with(b"\t") {
         return Err(HeadError::Folded);
@@ -434,8 +509,51 @@ mod tests {
         ] {
             refused(format!("{line}\r\n").as_bytes(), HeadError::RequestLine);
         }
-        refused("GET /你 HTTP/1.1\r\n".as_bytes(), HeadError::RequestLine);
         refused(b"PRI * HTTP/2.0\r\n", HeadError::Version);
+    }
+
+    #[test]
+    fn a_target_that_should_have_been_encoded_comes_back_encoded() {
+        let told = |target: &str, encoded: &str| {
+            let error = HeadError::Unencoded(Some(encoded.to_owned()));
+            assert!(error.to_string().contains("percent-encode this"), "{error}");
+            assert!(error.to_string().contains(encoded), "{error}");
+            refused(format!("GET {target} HTTP/1.1\r\n").as_bytes(), error);
+        };
+        told("/ws/小明", "/ws/%E5%B0%8F%E6%98%8E");
+        told("/ws/a b", "/ws/a%20b");
+        told("/room/a  b/\tc?x=é", "/room/a%20%20b/%09c?x=%C3%A9");
+        told(
+            &format!("/{}", "小".repeat(500)),
+            &format!("/{}…", "%E5%B0%8F".repeat(89)),
+        );
+        refused(
+            b"GET /ws/\xD0\xA1\xC3 HTTP/1.1\r\n",
+            HeadError::Unencoded(None),
+        );
+    }
+
+    #[test]
+    fn it_is_known_of_a_bad_head_whether_it_asks_for_a_head() {
+        for bad in [
+            &b"HEAD /\xff HTTP/1.1\r\n"[..],
+            b"\r\nHEAD / HTTP/9.1\r\n",
+            b"HEAD /\x01",
+            b"HEAD / HTTP/1.1\r\n: x\r\n",
+        ] {
+            for portion in [1, bad.len()] {
+                let mut reader = HeadReader::new();
+                let refused = bad
+                    .chunks(portion)
+                    .any(|part| reader.receive(part).is_err());
+                assert!(refused && reader.asks_for_head(), "{}", bad.escape_ascii());
+            }
+        }
+        let mut reader = HeadReader::new();
+        reader
+            .receive(b"HEADS / HTTP/1.1\r\nHEAD / \r\n")
+            .unwrap_err();
+        assert!(!reader.asks_for_head());
     }
 
     #[test]
@@ -480,6 +598,12 @@ mod tests {
     #[test]
     fn there_is_exactly_one_host() {
         refused(b"GET / HTTP/1.1\r\n\r\n", HeadError::Host);
+        refused(b"GET / HTTP/1.2\r\n\r\n", HeadError::Host);
+        refused(
+            b"GET / HTTP/1.0\r\nHost: a\r\nhost: a\r\n\r\n",
+            HeadError::Host,
+        );
+        assert!(read(b"HEAD / HTTP/1.0\r\n\r\n").unwrap().is_some());
         refused(
             b"GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n",
             HeadError::Host,

@@ -16,7 +16,7 @@
 //! the labs' desks, which reach less than it does itself
 //! ([`register`](super::lab::register)).
 
-use crate::http::RequestHead;
+use crate::http::{RequestHead, Status};
 use crate::json::{EXCERPT, cut, excerpt};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -71,6 +71,12 @@ impl Authority {
         self.host == "localhost" || self.ip().is_some_and(|ip| ip.is_loopback())
     }
 
+    /// The same server, by http: without a port it's 80.
+    fn is_same_as(&self, other: &Authority) -> bool {
+        let port = |authority: &Authority| authority.port.unwrap_or(80);
+        self.host == other.host && port(self) == port(other)
+    }
+
     /// Without the port, if it's the one that the scheme implies.
     fn without(mut self, default: Option<u16>) -> Authority {
         self.port = self.port.filter(|&port| Some(port) != default);
@@ -106,6 +112,11 @@ impl Origin {
     }
 }
 
+/// The host and the port that a request names.
+fn authority(text: &str) -> Result<Authority, Refused> {
+    Authority::parse(text).ok_or_else(|| Refused::BadHost(text.to_owned()))
+}
+
 fn default_port(scheme: &str) -> Option<u16> {
     match scheme {
         "http" | "ws" => Some(80),
@@ -136,6 +147,8 @@ pub struct Admitted {
 pub enum Refused {
     /// `Host` can't be read.
     BadHost(String),
+    /// The target names another host than `Host` does.
+    OtherHost,
     /// `Host` isn't one of our names.
     UnknownHost(String),
     /// `Origin` can't be read, or there are several.
@@ -148,6 +161,21 @@ pub enum Refused {
     CrossSite,
 }
 
+impl Refused {
+    /// Can't the request be read, or may it not be asked?
+    pub const fn status(&self) -> Status {
+        match self {
+            // RFC 9112 §3.2: "A server MUST respond with a 400".
+            Refused::BadHost(_) | Refused::OtherHost => Status::BAD_REQUEST,
+            Refused::UnknownHost(_)
+            | Refused::BadOrigin(_)
+            | Refused::ForeignOrigin(_)
+            | Refused::NullOrigin(_)
+            | Refused::CrossSite => Status::FORBIDDEN,
+        }
+    }
+}
+
 /// So many characters of a host or an origin are repeated, to be pasted: a name has 253 at most
 /// (RFC 1035 §2.3.4), and with a scheme and a port it still fits.
 const MOST_PASTED: usize = 300;
@@ -157,7 +185,13 @@ impl fmt::Display for Refused {
         match self {
             Refused::BadHost(host) => {
                 let host = excerpt(host, EXCERPT);
-                write!(f, "the Host field {host} isn't a host and a port")
+                write!(
+                    f,
+                    "the Host field {host} isn't a host and a port (RFC 9112 §3.2)"
+                )
+            }
+            Refused::OtherHost => {
+                f.write_str("the target and the Host field name different hosts (RFC 9112 §3.2.2)")
             }
             Refused::UnknownHost(host) => {
                 let (host, more) = cut(host, MOST_PASTED);
@@ -218,44 +252,64 @@ pub struct Admission {
 }
 
 impl Admission {
-    /// Decides about a request.
+    /// Decides about a request. Its target may name a host, too.
     ///
     /// # Errors
     /// See [`Refused`].
-    pub fn admit(&self, head: &RequestHead, purpose: Purpose) -> Result<Admitted, Refused> {
-        let host = self.judge_host(head)?;
+    pub fn admit(
+        &self,
+        head: &RequestHead,
+        target: Option<&str>,
+        purpose: Purpose,
+    ) -> Result<Admitted, Refused> {
+        let host = self.judge_host(head, target)?;
         let origins: Vec<&[u8]> = head.values("Origin").collect();
         match origins.as_slice() {
             [] => judge_fetch_metadata(head, purpose),
-            [b"null"] => self.judge_null(head, &host),
-            [origin] => self.judge_origin(&String::from_utf8_lossy(origin), &host),
+            [b"null"] => self.judge_null(head, host.as_ref()),
+            [origin] => self.judge_origin(&String::from_utf8_lossy(origin), host.as_ref()),
             [first, ..] => Err(Refused::BadOrigin(
                 String::from_utf8_lossy(first).into_owned(),
             )),
         }
     }
 
-    fn judge_host(&self, head: &RequestHead) -> Result<Authority, Refused> {
-        let text = head.values("Host").next().unwrap_or_default();
-        let text = String::from_utf8_lossy(text);
-        let host = Authority::parse(&text).ok_or_else(|| Refused::BadHost(text.into_owned()))?;
+    /// The host that the request names; `None` where it names none, as HTTP/1.0 may. No
+    /// browser speaks that, so no page is behind it whose name could have been made to point
+    /// here.
+    fn judge_host(
+        &self,
+        head: &RequestHead,
+        target: Option<&str>,
+    ) -> Result<Option<Authority>, Refused> {
+        let field = head.values("Host").next().map(String::from_utf8_lossy);
+        let field = field.map(|text| authority(&text)).transpose()?;
+        let target = target.map(authority).transpose()?;
+        let host = match (field, target) {
+            // RFC 9112 §3.2.2: an absolute target's host counts; ours must agree with Host.
+            (Some(field), Some(target)) if !field.is_same_as(&target) => {
+                return Err(Refused::OtherHost);
+            }
+            (None, None) => return Ok(None),
+            (Some(host), _) | (None, Some(host)) => host,
+        };
         let known =
             // [host]
             host.ip().is_some() || host.host == "localhost" || self.hosts.contains(&host.host);
         if known {
-            Ok(host)
+            Ok(Some(host))
         } else {
             Err(Refused::UnknownHost(host.host))
         }
     }
 
-    fn judge_origin(&self, text: &str, host: &Authority) -> Result<Admitted, Refused> {
+    fn judge_origin(&self, text: &str, host: Option<&Authority>) -> Result<Admitted, Refused> {
         let Some(origin) = Origin::parse(text) else {
             // Not told to be pasted: what a stranger wrote here may be anything.
             return Err(Refused::BadOrigin(text.to_owned()));
         };
         // [origin]
-        if origin.is_served_by(host) {
+        if host.is_some_and(|host| origin.is_served_by(host)) {
             return Ok(Admitted { cors: None });
         }
         if self.origins.contains(&origin) {
@@ -265,13 +319,17 @@ impl Admission {
         Err(Refused::ForeignOrigin(text.to_owned()))
     }
 
-    fn judge_null(&self, head: &RequestHead, host: &Authority) -> Result<Admitted, Refused> {
+    fn judge_null(
+        &self,
+        head: &RequestHead,
+        host: Option<&Authority>,
+    ) -> Result<Admitted, Refused> {
         // [null-origin]
         let why = if !self.on_loopback {
             "while the server listens beyond this machine"
         } else if !self.hosts.is_empty() {
             "while the server has a --host name"
-        } else if !host.is_loopback() {
+        } else if !host.is_some_and(Authority::is_loopback) {
             "unless the Host field is a loopback address"
         } else if is_forwarded(head) {
             "through a proxy"
@@ -316,7 +374,14 @@ mod tests {
     fn ask(admission: &Admission, purpose: Purpose, lines: &[&str]) -> Result<Admitted, Refused> {
         let head = format!("GET /ws HTTP/1.1\r\n{}\r\n\r\n", lines.join("\r\n"));
         let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();
-        admission.admit(&head.unwrap(), purpose)
+        admission.admit(&head.unwrap(), None, purpose)
+    }
+
+    /// The same by HTTP/1.0, with a host in the target or without.
+    fn ask_old(lines: &[&str], target: Option<&str>) -> Result<Admitted, Refused> {
+        let head = format!("GET /ws HTTP/1.0\r\n{}\r\n", lines.concat());
+        let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();
+        local().admit(&head.unwrap(), target, Purpose::Chat)
     }
 
     fn chats(admission: &Admission, lines: &[&str]) -> bool {
@@ -352,6 +417,48 @@ mod tests {
         let mut named = local();
         named.hosts.push("chat.example".to_owned());
         assert!(chats(&named, &["Host: Chat.Example:80"]));
+    }
+
+    #[test]
+    fn http_1_0_may_leave_its_host_out_and_nobody_gains_by_that() {
+        assert!(ask_old(&[], None).is_ok());
+        assert!(ask_old(&[], Some("LocalHost:9527")).is_ok());
+        let evil = "evil.example".to_owned();
+        let unknown = Err(Refused::UnknownHost(evil.clone()));
+        assert_eq!(ask_old(&[], Some(&evil)), unknown);
+        assert_eq!(ask_old(&["Host: evil.example\r\n"], None), unknown);
+        let empty = Err(Refused::BadHost(String::new()));
+        assert_eq!(ask_old(&["Host:\r\n"], None), empty);
+        for origin in ["null", "http://127.0.0.1", "http://evil.example"] {
+            assert!(ask_old(&[&format!("Origin: {origin}\r\n")], None).is_err());
+        }
+    }
+
+    #[test]
+    fn rfc9112_3_2_2_a_host_in_the_target_is_the_one_in_the_field() {
+        let ask = |field: &str, target: &str| {
+            ask_old(&[&format!("Host: {field}\r\n")], Some(target)).map(|_| ())
+        };
+        for (field, target) in [
+            ("localhost:1", "LOCALHOST:1"),
+            ("127.0.0.1", "127.0.0.1:80"),
+            ("[::1]:80", "[::1]"),
+        ] {
+            assert_eq!(ask(field, target), Ok(()), "{field} {target}");
+        }
+        for (field, target) in [
+            ("localhost:1", "localhost:2"),
+            ("localhost", "127.0.0.1"),
+            ("127.0.0.1", "evil.example"),
+        ] {
+            assert_eq!(
+                ask(field, target),
+                Err(Refused::OtherHost),
+                "{field} {target}"
+            );
+        }
+        let bad = Err(Refused::BadHost("a@127.0.0.1".to_owned()));
+        assert_eq!(ask("127.0.0.1", "a@127.0.0.1"), bad);
     }
 
     #[test]

@@ -2,16 +2,17 @@
 
 use super::state::Server;
 use crate::http::files::File;
+use crate::http::framing::BodyError;
 use crate::http::{RequestHead, Response, Status};
 use crate::tap::pcapng;
 use std::time::SystemTime;
 
 /// RFC 9110 §9.3.2: HEAD is answered without the body.
-pub fn bytes_for(head: Option<&RequestHead>, response: &Response) -> Vec<u8> {
+pub fn bytes_for(asks_for_head: bool, response: &Response) -> Vec<u8> {
     let now = SystemTime::now();
-    match head {
-        Some(head) if head.method() == "HEAD" => response.head_to_bytes(now),
-        Some(_) | None => response.to_bytes(now),
+    match asks_for_head {
+        true => response.head_to_bytes(now),
+        false => response.to_bytes(now),
     }
 }
 
@@ -35,26 +36,34 @@ pub fn request_timeout() -> Response {
     )
 }
 
-/// RFC 9110 §8.6: digits, once.
-pub fn content_length(head: &RequestHead) -> Result<Option<u64>, Response> {
-    if head.values("Content-Length").next().is_none() {
-        return Ok(None);
-    }
-    let digits = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let length = head.only("Content-Length").filter(digits);
-    match length.and_then(|digits| digits.parse().ok()) {
-        Some(length) => Ok(Some(length)),
-        None => Err(bad(
-            "Content-Length must be one whole number (RFC 9110 §8.6)",
-        )),
-    }
+/// What can't be read of a body is the end.
+pub fn bad_body(error: &BodyError) -> Response {
+    Response::text(error.status(), &error.to_string())
+}
+
+/// 411.
+pub fn length_required() -> Response {
+    let sentence = "a POST must say how long its body is, in Content-Length, or come in chunks";
+    Response::text(Status::LENGTH_REQUIRED, sentence)
+}
+
+/// 503, for a request that didn't come whole before the server stopped.
+pub fn stopping() -> Response {
+    Response::text(Status::SERVICE_UNAVAILABLE, "the server stops")
+}
+
+/// `OPTIONS *` is about the server, not about anything in it (RFC 9110 §9.3.7).
+pub fn about_the_server() -> Response {
+    Response::new(Status::NO_CONTENT).header("Allow", "GET, HEAD, POST, OPTIONS")
 }
 
 /// What crossed the connection of the ticket that stands in `Authorization: Bearer …`
 /// (RFC 6750 §2.1), as far as it is kept.
 pub fn capture(server: &Server, head: &RequestHead) -> Response {
-    let shown = head.only("Authorization");
-    let ticket = shown.and_then(|shown| shown.strip_prefix("Bearer "));
+    let shown = head.only("Authorization").and_then(|s| s.split_once(' '));
+    // RFC 9110 §11.1: schemes ignore case.
+    let shown = shown.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"));
+    let ticket = shown.map(|(_, ticket)| ticket);
     let Some(tap) = ticket.and_then(|ticket| server.taps.by_ticket(ticket.trim())) else {
         let sentence = "show the ticket of a connection that lives: Authorization: Bearer …";
         return Response::text(Status::UNAUTHORIZED, sentence).header("WWW-Authenticate", "Bearer");

@@ -2,7 +2,7 @@
 //! what [`watching`](super::watching) and [`experimenting`](super::experimenting) have in
 //! common. Nobody watches such a connection.
 
-use super::hang_up::hang_up;
+use super::hang_up::{Behind, hang_up};
 use super::input::Input;
 use super::keeper::{CLOSE_PATIENCE, Phase, Watched};
 use super::pace::{Pace, Taken};
@@ -43,6 +43,8 @@ pub struct Dialogue<'a> {
     input: Input,
     output: Vec<u8>,
     pace: Pace,
+    /// The next byte begins a frame, though nobody takes it any more.
+    frames_follow: bool,
     /// What a message may have, in bytes, when the page has said what it wants.
     most: usize,
 }
@@ -76,6 +78,7 @@ impl<'a> Dialogue<'a> {
             input: newcomer.input,
             output: Vec::new(),
             pace: Pace::new(server.options.message_rate, Instant::now()),
+            frames_follow: false,
             most,
         })
     }
@@ -98,8 +101,10 @@ impl<'a> Dialogue<'a> {
                     Ok(0) | Err(_) => return None,
                 }
             }
+            self.frames_follow = self.endpoint.is_between_frames();
             let taken = self.endpoint.receive(self.input.rest(), &mut self.output);
             let (used, event) = taken.ok()?;
+            self.frames_follow = false;
             let taken = Taken::with(event.as_ref(), used);
             if let Err(excess) = self.pace.take(taken, Instant::now()) {
                 self.start_closing(&excess.to_string());
@@ -152,7 +157,8 @@ impl<'a> Dialogue<'a> {
         let until = Instant::now() + CLOSE_PATIENCE;
         self.watched.enter(Phase::Until(until));
         if self.outbox.wait_until_below(0, until) {
-            hang_up(self.watched, &mut self.input);
+            let behind = Behind::frames_if(self.frames_follow);
+            hang_up(self.watched, &mut self.input, behind);
         }
         self.outbox.abandon();
         self.watched.stream().shut(Shutdown::Both);

@@ -31,10 +31,12 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 /// What a connection is about, and for how long it may be.
 #[derive(Debug, Clone, Copy)]
 pub enum Phase {
+    /// Nothing of a request has come yet. Then reading ends.
+    Waiting(Instant),
     /// A request is being read; then reading ends, and the thread answers 408.
     Request(Instant),
-    /// Anything else that is bounded: writing an answer, closing. Then the socket is
-    /// shut in both directions.
+    /// Anything else that is bounded: making and writing an answer, closing. Then the socket
+    /// is shut in both directions.
     Until(Instant),
     /// A WebSocket is open, and has been silent for so long.
     Open {
@@ -43,6 +45,25 @@ pub enum Phase {
         /// A ping was sent since.
         pinged: bool,
     },
+}
+
+/// What the server says when it stops, and until when its peers may take.
+struct Dismissal {
+    close: Arc<[u8]>,
+    until: Instant,
+}
+
+impl Dismissal {
+    /// Nothing lasts longer; half of the time is for reading what was begun.
+    fn limit(&self, phase: Phase, now: Instant) -> Phase {
+        let half = now + self.until.saturating_duration_since(now) / 2;
+        match phase {
+            Phase::Waiting(_) => Phase::Until(now),
+            Phase::Request(until) => Phase::Request(until.min(half)),
+            Phase::Until(until) => Phase::Until(until.min(self.until)),
+            Phase::Open { .. } => Phase::Until(self.until),
+        }
+    }
 }
 
 /// What the keeper knows of a connection.
@@ -56,8 +77,10 @@ pub struct Watched {
     /// At the last tick: did something wait to be written, and how much had been?
     waited: AtomicBool,
     written: AtomicU64,
-    /// The server stops: an answer that is being made is the last one.
-    dismissed: AtomicBool,
+    /// The server stops: an answer that is being made is the last one. Set before the phase is
+    /// looked at, and asked with the phase locked, so that a request either has begun, and is
+    /// answered, or hasn't, and nothing comes of it.
+    dismissed: OnceLock<Dismissal>,
     outbox: OnceLock<Arc<Outbox>>,
     /// There for a lab's connection, from before its first byte to its end.
     reach: OnceLock<Arc<Reach>>,
@@ -73,7 +96,7 @@ impl Watched {
             expired: AtomicBool::new(false),
             waited: AtomicBool::new(false),
             written: AtomicU64::new(0),
-            dismissed: AtomicBool::new(false),
+            dismissed: OnceLock::new(),
             outbox: OnceLock::new(),
             reach: OnceLock::new(),
         }
@@ -95,18 +118,46 @@ impl Watched {
         self.reach.get().map(|reach| &**reach)
     }
 
-    /// Enters a phase.
+    /// Enters a phase, which ends early if the server stops.
     pub fn enter(&self, phase: Phase) {
-        *lock(&self.phase) = phase;
+        let mut now = lock(&self.phase);
+        *now = match self.dismissed.get() {
+            Some(dismissal) => dismissal.limit(phase, Instant::now()),
+            None => phase,
+        };
     }
 
-    /// Enters the phase of an open WebSocket whose frames go through this outbox.
+    /// Waits for the next request from now on; `false` if the server stops, and takes none.
+    pub fn wait(&self, until: Instant) -> bool {
+        self.enter(Phase::Waiting(until));
+        !self.dismissed()
+    }
+
+    /// Something of a request has come, so it will be answered; `false` if the server stopped
+    /// before.
+    pub fn begin(&self) -> bool {
+        let mut phase = lock(&self.phase);
+        if let Phase::Waiting(until) = *phase {
+            if self.dismissed() {
+                return false;
+            }
+            *phase = Phase::Request(until);
+        }
+        true
+    }
+
+    /// Enters the phase of an open WebSocket whose frames go through this outbox. If the server
+    /// stops, it's told so at once.
     pub fn open(&self, outbox: &Arc<Outbox>) {
         let _ = self.outbox.set(Arc::clone(outbox));
         self.enter(Phase::Open {
             heard: Instant::now(),
             pinged: false,
         });
+        if let Some(dismissal) = self.dismissed.get() {
+            let close = Arc::clone(&dismissal.close);
+            writer::pushed(outbox, outbox.close(close));
+        }
     }
 
     /// Where its frames go, if it is a WebSocket.
@@ -137,25 +188,32 @@ impl Watched {
     }
 
     /// The server stops, and says so from another thread: a WebSocket gets this Close
-    /// and some time to answer; a request that is being answered gets its answer;
-    /// anything else just ends.
+    /// and some time to answer; a request that has begun gets its answer; anything else just
+    /// ends.
     pub fn dismiss(&self, close: Arc<[u8]>, patience: Duration) {
-        self.dismissed.store(true, Ordering::Relaxed);
-        let until = Phase::Until(Instant::now() + patience);
-        if let Some(outbox) = self.outbox.get() {
-            self.enter(until);
-            return writer::pushed(outbox, outbox.close(close));
-        }
+        let now = Instant::now();
+        let until = now + patience;
+        let dismissal = Dismissal {
+            close: Arc::clone(&close),
+            until,
+        };
+        let _ = self.dismissed.set(dismissal);
         let mut phase = lock(&self.phase);
         match *phase {
-            Phase::Request(_) => self.stream.shut(Shutdown::Both),
-            Phase::Until(_) | Phase::Open { .. } => *phase = until,
+            // It stays Waiting, so that nothing can begin any more.
+            Phase::Waiting(_) => self.stream.shut(Shutdown::Both),
+            Phase::Request(read) => *phase = Phase::Request(read.min(now + patience / 2)),
+            Phase::Until(_) | Phase::Open { .. } => *phase = Phase::Until(until),
+        }
+        drop(phase);
+        if let Some(outbox) = self.outbox.get() {
+            writer::pushed(outbox, outbox.close(close));
         }
     }
 
     /// Was it dismissed?
     pub fn dismissed(&self) -> bool {
-        self.dismissed.load(Ordering::Relaxed)
+        self.dismissed.get().is_some()
     }
 
     fn tick(&self, now: Instant, keeper: &Keeper) {
@@ -172,7 +230,7 @@ impl Watched {
     fn judge(&self, now: Instant, keeper: &Keeper) -> bool {
         let mut phase = lock(&self.phase);
         match *phase {
-            Phase::Request(until) if now >= until => {
+            Phase::Waiting(until) | Phase::Request(until) if now >= until => {
                 self.expired.store(true, Ordering::Relaxed);
                 *phase = Phase::Until(now + LAST_WORDS);
                 self.stream.shut(Shutdown::Read);
@@ -181,7 +239,7 @@ impl Watched {
                 self.expired.store(true, Ordering::Relaxed);
                 self.stream.shut(Shutdown::Both);
             }
-            Phase::Request(_) | Phase::Until(_) => {}
+            Phase::Waiting(_) | Phase::Request(_) | Phase::Until(_) => {}
             Phase::Open { heard, pinged } => {
                 if let Some(next) = self.judge_silence(heard, pinged, now, keeper) {
                     *phase = next;

@@ -226,7 +226,7 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
 
 /// Gives an accepted connection its thread.
 fn serve(connected: Connected) {
-    let phase = Phase::Request(Instant::now() + connected.server().options.head_timeout);
+    let phase = Phase::Waiting(Instant::now() + connected.server().options.head_timeout);
     attend(connected, phase, |server, watched| {
         // Its requests leave nothing behind, on the stack neither: a WebSocket may live for
         // days.

@@ -5,15 +5,16 @@
 //! connections may ask for, and [`workers`] has the threads. [`stream`] is a socket with a tap
 //! in it, [`input`] what was read from it, and [`pace`] how fast that may come; [`writer`] puts
 //! threads to work for the chat, [`keeper`] watches the clock, [`lab`] does what labs want
-//! done, [`state`] is what all connections share, and [`connected`] what is kept of one, to be forgotten
-//! with it. [`hang_up`] is the end of one and [`end`]
-//! says why. [`session`] is a WebSocket's life, which [`stepping`] makes slow; [`polling`] is
+//! done, [`state`] is what all connections share, and [`connected`] what is kept of one, to be
+//! forgotten with it. [`progress`] is a deadline for whoever gets on, [`hang_up`] is the end of a
+//! connection and [`end`] says why. [`session`] is a WebSocket's life, which [`stepping`] makes
+//! slow; [`polling`] is
 //! the chat without one. A [`dialogue`] is one on which a page makes demands: [`watching`] shows
 //! what crosses other wires and sends a [`demonstration`] across one's own, and
 //! [`experimenting`] leads a lab. [`trace`] prints what crosses, and [`own_source`] shows this
-//! very text. [`answers`] holds what else is answered, [`upgrading`] is what a request for a
-//! WebSocket comes to, and [`connection`] the life that any of these is a part of; [`listener`]
-//! begins it.
+//! very text. [`answers`] holds what else is answered, [`gates`] what every request passes,
+//! [`upgrading`] is what one for a WebSocket comes to, and [`connection`] the life that any of
+//! these is a part of; [`listener`] begins it.
 
 pub mod options;
 
@@ -45,6 +46,8 @@ pub mod state;
 
 pub mod connected;
 
+pub mod progress;
+
 pub mod hang_up;
 
 pub mod end;
@@ -68,6 +71,8 @@ pub mod trace;
 pub mod own_source;
 
 pub mod answers;
+
+pub mod gates;
 
 pub mod upgrading;
 

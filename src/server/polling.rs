@@ -1,5 +1,6 @@
 //! The chat without a WebSocket: `GET /poll`, `GET /longpoll`, `POST /send`.
 
+use super::keeper::Watched;
 use super::state::Server;
 use super::writer;
 use crate::chat::dialect;
@@ -27,8 +28,9 @@ pub fn poll(server: &Server, target: &Target) -> Response {
     })
 }
 
-/// Answers `GET /longpoll`; waits for something new, for [`LONG_POLL`] at most.
-pub fn long_poll(server: &Server, target: &Target) -> Response {
+/// Answers `GET /longpoll`; waits for something new, for [`LONG_POLL`] at most, and not at all
+/// once the server stops.
+pub fn long_poll(server: &Server, watched: &Watched, target: &Target) -> Response {
     answer(|| {
         let (room, since) = (room(target)?, since(target)?);
         let deadline = Instant::now() + LONG_POLL;
@@ -39,19 +41,41 @@ pub fn long_poll(server: &Server, target: &Target) -> Response {
                 Poll::Wait(bell) => bell,
             };
             let left = deadline.saturating_duration_since(Instant::now());
-            if !bell.wait(left) {
+            // Whoever stops the server says so first and rings then; our bell hangs already.
+            if watched.dismissed() || !bell.wait(left) {
                 return Ok(Response::json(server.hub.poll(&room, since)));
             }
         }
     })
 }
 
+/// Where a `POST /send` speaks, and as whom.
+///
+/// # Errors
+/// The answer to one that leads nowhere, whatever it says.
+pub fn speaker(target: &Target) -> Result<(RoomName, Name), Response> {
+    let room = room(target)?;
+    let name = target.query("name").ok_or_else(|| bad("name is missing"))?;
+    let name = Name::new(name).map_err(|error| bad(&format!("name: {error}")))?;
+    Ok((room, name))
+}
+
+/// Would a `POST /send` be refused at this moment, whatever it says?
+///
+/// # Errors
+/// The answer then.
+pub fn may_send(server: &Server, target: &Target) -> Result<(), Response> {
+    let (room, name) = speaker(target)?;
+    match server.hub.would_refuse(&room, &name) {
+        Some(error) => Err(unsaid(error, &name)),
+        None => Ok(()),
+    }
+}
+
 /// Answers `POST /send`.
 pub fn send(server: &Server, target: &Target, body: &[u8]) -> Response {
     answer(|| {
-        let room = room(target)?;
-        let name = target.query("name").ok_or_else(|| bad("name is missing"))?;
-        let name = Name::new(name).map_err(|error| bad(&format!("name: {error}")))?;
+        let (room, name) = speaker(target)?;
         let text = str::from_utf8(body).map_err(|error| {
             bad(&format!(
                 "the body isn't UTF-8 at byte {}",
@@ -59,17 +83,21 @@ pub fn send(server: &Server, target: &Target, body: &[u8]) -> Response {
             ))
         })?;
         let said = server.hub.say(&room, &name, text, now_ms());
-        let (id, room) = said.map_err(|error| match error {
-            RoomError::NameTaken => Response::text(
-                Status::CONFLICT,
-                &format!("somebody who is connected has the name {}", name.as_str()),
-            ),
-            RoomError::TooManyRooms => full(error),
-        })?;
+        let (id, room) = said.map_err(|error| unsaid(error, &name))?;
         writer::flush(&room);
         room.catch_up_if_crowded(writer::DELIVERY_PATIENCE);
         Ok(Response::json(dialect::said_by_post(id)))
     })
+}
+
+fn unsaid(error: RoomError, name: &Name) -> Response {
+    match error {
+        RoomError::NameTaken => Response::text(
+            Status::CONFLICT,
+            &format!("somebody who is connected has the name {}", name.as_str()),
+        ),
+        RoomError::TooManyRooms => full(error),
+    }
 }
 
 fn answer(result: impl FnOnce() -> Result<Response, Response>) -> Response {

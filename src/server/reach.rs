@@ -54,6 +54,7 @@ pub fn judge(route: &Route) -> Result<(), Response> {
         | Route::Poll
         | Route::LongPoll
         | Route::Send
+        | Route::Server
         | Route::Nowhere => Err(refusal()),
     }
 }

@@ -582,12 +582,27 @@ pub fn next_word(raw: &mut Raw) -> String {
 /// Sends this again and again, 20 MB of it: TCP must end before that is through, and it
 /// must end, not stall.
 pub fn takes_no_more(raw: &mut Raw, portion: &[u8]) {
+    let refused = sends_20_mb(raw, portion);
+    refused.expect("20 MB, and no end");
+}
+
+/// The same, but it may also read all of it and throw it away; it must not stall. That it
+/// keeps nothing is for [`within`] to see.
+pub fn keeps_no_more(raw: &mut Raw, portion: &[u8]) {
+    sends_20_mb(raw, portion);
+}
+
+fn sends_20_mb(raw: &mut Raw, portion: &[u8]) -> Option<ErrorKind> {
     raw.tcp.set_write_timeout(Some(SOON)).unwrap();
     let times = 20_000_000 / portion.len();
     let refused = (0..times).find_map(|_| raw.tcp.write_all(portion).err());
-    let kind = refused.expect("20 MB, and no end").kind();
-    let stalled = [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&kind);
-    assert!(!stalled, "it neither reads nor ends");
+    let kind = refused.map(|error| error.kind());
+    let stalled = [ErrorKind::WouldBlock, ErrorKind::TimedOut];
+    assert!(
+        kind.is_none_or(|kind| !stalled.contains(&kind)),
+        "it neither reads nor ends"
+    );
+    kind
 }
 
 /// How many times as long some work takes on 15 KiB as on 1 KiB must be near 15, where

@@ -159,10 +159,15 @@ impl RoomState {
     /// # Errors
     /// [`NameTaken`]: a member has this name, so nobody else speaks under it.
     pub fn say_from_outside(&mut self, name: &Name, saying: Saying) -> Result<u64, NameTaken> {
-        if self.names.contains_key(name) {
+        if self.has_name(name) {
             return Err(NameTaken);
         }
         Ok(self.say(None, saying))
+    }
+
+    /// Has a member this name?
+    pub fn has_name(&self, name: &Name) -> bool {
+        self.names.contains_key(name)
     }
 
     /// The answer to a poll, and whether there is anything new in it.

@@ -2,7 +2,7 @@
 
 use super::{FAIL_PATIENCE, Partner, Session};
 use crate::server::end::End;
-use crate::server::hang_up::hang_up;
+use crate::server::hang_up::{Behind, hang_up};
 use crate::server::keeper::{CLOSE_PATIENCE, Phase};
 use crate::server::writer;
 use crate::websocket::endpoint::close_body;
@@ -47,7 +47,8 @@ impl Session<'_> {
         let until = Instant::now() + patience;
         self.watched.enter(Phase::Until(until));
         if self.outbox.wait_until_below(0, until) {
-            hang_up(self.watched, &mut self.input);
+            let behind = Behind::frames_if(self.frames_follow);
+            hang_up(self.watched, &mut self.input, behind);
         }
     }
 }

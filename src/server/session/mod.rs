@@ -88,6 +88,8 @@ pub struct Session<'a> {
     looks_up: bool,
     /// The endpoint's state, as the tap was told of it last.
     told: State,
+    /// The next byte begins a frame, though nobody takes it any more.
+    frames_follow: bool,
     /// It has stood before a stage, and hasn't told since that it is through with all.
     stood: bool,
     /// For the log.
@@ -143,6 +145,7 @@ impl<'a> Session<'a> {
             pace: Pace::new(server.options.message_rate, Instant::now()),
             looks_up: false,
             told: State::Open,
+            frames_follow: false,
             stood: false,
             who: watched.stream().peer().to_string(),
         }))
@@ -220,7 +223,7 @@ impl<'a> Session<'a> {
             };
             let rest = self.input.rest();
             let bytes = &rest[..rest.len().min(most)];
-            let between = tap.is_some() && self.endpoint.is_between_frames();
+            let between = self.endpoint.is_between_frames();
             let owed = self.output.len();
             let (used, event) = match self.endpoint.receive(bytes, &mut self.output) {
                 Ok(received) => received,
@@ -228,6 +231,7 @@ impl<'a> Session<'a> {
                     if let Some(tap) = tap {
                         tap.broke(rest, between, error);
                     }
+                    self.frames_follow = between;
                     return Some(End::Failed(error));
                 }
             };
@@ -242,6 +246,8 @@ impl<'a> Session<'a> {
             if let Err(excess) = self.pace.take(Taken::with(event.as_ref(), used), now) {
                 // In step mode this may stand in the middle of a frame.
                 show_rest(tap, &rest[used..], self.endpoint.is_between_frames());
+                self.input.consume(used);
+                self.frames_follow = self.endpoint.is_between_frames();
                 return Some(self.too_fast(excess));
             }
             match event {
