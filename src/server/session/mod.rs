@@ -257,7 +257,7 @@ impl<'a> Session<'a> {
                             stand(self.watched, &self.outbox, "dialect");
                             let understood = membership.understand(message, at);
                             stand(self.watched, &self.outbox, "hub");
-                            let received = membership.take(understood, at);
+                            let received = membership.take(understood);
                             if received == Received::Heartbeat {
                                 owe_heartbeat(&mut self.output);
                             }

@@ -184,11 +184,9 @@ fn answered(incoming: &Incoming<'_>, name: &Name) {
 
 fn said(body: &Body<'_>, name: &Name) {
     let said = Said::new(Some(name.as_str()), body, 5, 200);
-    let whole = Tree::of(&said.json(7)).expect("what is sent is JSON");
+    let whole = Tree::of(&said.numbered(7).json()).expect("what is sent is JSON");
     assert_eq!(string_at(&whole, "from"), Some(name.as_str()));
-    if let Some(cut) = said.cut_json(7) {
-        Tree::of(&cut).expect("what is kept is JSON");
-    }
+    Tree::of(&said.kept(7).json()).expect("what is kept is JSON");
     if let Body::Text(text) = body {
         assert_eq!(string_at(&whole, "text"), Some(&**text));
         let plain = Tree::of(&said_plain(name.as_str(), text)).expect("what is sent is JSON");
