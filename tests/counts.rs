@@ -4,10 +4,10 @@
 
 use allocation_counter::measure;
 use barewire::chat::dialect::Dialect;
-use barewire::chat::hub::Hub;
-use barewire::chat::name::RoomName;
+use barewire::chat::hub::{Hub, Poll};
+use barewire::chat::name::{Name, RoomName};
 use barewire::chat::outbox::{Marks, Outbox, Sink};
-use barewire::chat::room::{Joining, Membership};
+use barewire::chat::room::{Joining, Membership, Received};
 use barewire::server::writer;
 use barewire::websocket::{Endpoint, Event, Message, Role};
 use std::io::{self, IoSlice};
@@ -64,6 +64,7 @@ fn crowd(dialect: Dialect, count: usize) -> Crowd {
             dialect,
             hears_itself: true,
             ticket: String::new(),
+            max_message: 1024,
             outbox: Arc::new(outbox),
         };
         let member = hub.join(&RoomName::lobby(), joining, Instant::now());
@@ -146,6 +147,88 @@ fn a_message_costs_the_same_few_allocations_in_every_room() {
         assert_eq!(few, many, "{dialect:?}");
         assert!(few <= 15 * most, "{dialect:?}: {few} for 15 messages");
     }
+}
+
+/// A text of so many bytes, half of which JSON has to escape.
+fn text_of(bytes: usize) -> String {
+    "\u{1}x".repeat(bytes / 2)
+}
+
+/// Escaping, framing and putting a number before a long text would hold up the whole room.
+/// What is done under its lock allocates as much for 64 KiB as for a letter.
+#[test]
+fn under_the_rooms_lock_nothing_is_copied_however_long_the_text() {
+    let taken = |dialect, whispers: bool, bytes: usize| {
+        let crowd = crowd(dialect, 3);
+        let text = text_of(bytes).replace('\u{1}', "\\u0001");
+        let to = if whispers { r#""to":"guest-2","# } else { "" };
+        let json = match (dialect, whispers) {
+            (Dialect::Plain, true) => format!(r#"{{"to":"nobody","msg":"{text}"}}"#),
+            (Dialect::Plain, false) => text_of(bytes),
+            (Dialect::Chat, _) => format!(r#"{{"type":"say",{to}"text":"{text}"}}"#),
+        };
+        let speaker = &crowd.members[0];
+        // The list of what is pending grows now and then.
+        let understood = speaker.understand(Message::Text(&json), 0);
+        let mut received = None;
+        let info = measure(|| received = Some(speaker.take(understood)));
+        let whispered = matches!(received, Some(Received::Whispered(_)));
+        assert_eq!(
+            whispered,
+            whispers && dialect == Dialect::Chat,
+            "{received:?}"
+        );
+        (info.count_total, info.bytes_total)
+    };
+    for dialect in [Dialect::Plain, Dialect::Chat] {
+        for whispers in [false, true] {
+            let (short, long) = (
+                taken(dialect, whispers, 2),
+                taken(dialect, whispers, 1 << 16),
+            );
+            assert_eq!(short, long, "{dialect:?}, a whisper: {whispers}");
+        }
+    }
+}
+
+/// Whoever polls a room takes references under its lock, and writes its answer afterwards.
+#[test]
+fn a_poll_copies_no_text_under_the_rooms_lock() {
+    let news = |bytes| {
+        let hub = Hub::new("epoch");
+        for _ in 0..500 {
+            let text = text_of(bytes);
+            let name = Name::new("ann").unwrap();
+            hub.say(&RoomName::lobby(), &name, &text, 0).unwrap();
+        }
+        let mut news = None;
+        // What comes out of the hub borrows nothing, so the lock is let go.
+        let info = measure(|| news = Some(hub.news(&RoomName::lobby(), 0)));
+        let json = news.unwrap().to_json();
+        assert!(json.len() > 500 * bytes && json.matches("\"id\":").count() == 500);
+        info.bytes_total
+    };
+    assert_eq!(news(2), news(200));
+    assert!(news(2) <= 500 * 32, "a reference and a number for each");
+}
+
+/// Nobody looks at those who wait at a room's door one by one.
+#[test]
+fn who_waits_at_a_rooms_door_costs_the_same_however_many_wait_there() {
+    let (hub, lobby) = (Hub::new("epoch"), RoomName::lobby());
+    let mut bells = Vec::new();
+    let mut wait = || {
+        let mut poll = None;
+        let info = measure(|| poll = Some(hub.poll_or_wait(&lobby, 0)));
+        let Some(Ok(Poll::Wait(bell))) = poll else {
+            panic!("there is no news");
+        };
+        bells.push(bell);
+        info.bytes_total
+    };
+    wait();
+    let costs: Vec<u64> = (0..1000).map(|_| wait()).collect();
+    assert_eq!(costs, [0; 1000]);
 }
 
 #[test]

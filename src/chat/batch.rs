@@ -5,7 +5,8 @@
 //! members get the same piece; only who came in the middle of it, who doesn't hear
 //! itself, and who is spoken to alone, need a piece of their own.
 
-use super::dialect::Dialect;
+use super::dialect::{Dialect, Numbered, Welcome};
+use super::name::Name;
 use super::outbox::{Outbox, Piece, Pushed};
 use super::sync::Arc;
 use crate::websocket::{Opcode, frame};
@@ -18,8 +19,19 @@ pub struct Entry {
     pub by: Option<u64>,
     /// For those who speak plain; `None`: nothing.
     pub plain: Option<Arc<[u8]>>,
-    /// For those who speak chat: JSON that isn't framed yet; `None`: nothing.
-    pub chat: Option<Arc<str>>,
+    /// For those who speak chat; `None`: nothing.
+    pub chat: Option<Chat>,
+}
+
+/// What goes to those who speak chat. What needs its number first, or the names of those who
+/// are there, is written down and framed when its batch is made, outside the room's lock.
+pub enum Chat {
+    /// A whole frame.
+    Framed(Arc<[u8]>),
+    /// What was said to all.
+    Said(Numbered),
+    /// For who came.
+    Welcome(Box<Welcome>),
 }
 
 /// Who gets an entry.
@@ -82,8 +94,7 @@ impl Batch {
         let frame = |entry: Entry| Framed {
             audience: entry.audience,
             plain: entry.plain,
-            // [encode]
-            chat: entry.chat.map(|json| text_frame(&json)),
+            chat: entry.chat.map(Chat::into_frame),
         };
         Batch {
             first,
@@ -167,7 +178,7 @@ impl Entry {
     /// About how much memory it takes, in bytes.
     pub fn bytes(&self) -> usize {
         let plain = self.plain.as_ref().map_or(0, |frame| frame.len());
-        plain + self.chat.as_ref().map_or(0, |json| json.len())
+        plain + self.chat.as_ref().map_or(0, Chat::bytes)
     }
 
     /// Whom it treats in its own way.
@@ -176,6 +187,27 @@ impl Entry {
             Audience::All { but } => but,
             Audience::One(id) => Some(id),
         }
+    }
+}
+
+impl Chat {
+    /// About how much memory it takes, in bytes.
+    fn bytes(&self) -> usize {
+        match self {
+            Chat::Framed(frame) => frame.len(),
+            Chat::Said(message) => message.bytes(),
+            Chat::Welcome(welcome) => welcome.members.len() * size_of::<Name>(),
+        }
+    }
+
+    fn into_frame(self) -> Arc<[u8]> {
+        let json = match self {
+            Chat::Framed(frame) => return frame,
+            Chat::Said(message) => message.json(),
+            Chat::Welcome(welcome) => welcome.to_json(),
+        };
+        // [encode]
+        text_frame(&json)
     }
 }
 

@@ -9,7 +9,7 @@
 //! The first is let go before anything happens in a room, so rooms don't wait for each
 //! other; the second before anything is pushed; and nothing waits for a socket under any.
 
-use super::dialect::{self, Body};
+use super::dialect::{Body, News};
 use super::name::{LOBBY, Name, RoomName};
 use super::room::{Bell, Joining, Membership, NameTaken, Room, RoomState, Saying};
 use super::sync::{Arc, AtomicU64, MODELLED, Mutex, Ordering, lock};
@@ -114,7 +114,7 @@ impl Hub {
     ) -> Result<(u64, Arc<Room>), RoomError> {
         let saying = Saying::new(Some(name), &Body::Text(text.into()), at);
         self.with_room(room, Instant::now(), |room, state| {
-            let id = state.say_from_outside(name, saying)?;
+            let id = room.say_from_outside(state, name, saying)?;
             Ok((id, Arc::clone(room)))
         })?
     }
@@ -135,11 +135,20 @@ impl Hub {
 
     /// What was said in a room after number `since`: the JSON answer to a poll.
     pub fn poll(&self, room: &RoomName, since: u64) -> String {
+        self.news(room, since).to_json()
+    }
+
+    /// The same, not written down yet.
+    pub fn news(&self, room: &RoomName, since: u64) -> News {
         let found = lock(&self.rooms).get(room).cloned();
         match found {
-            Some(room) => room.lock().news(since).0,
+            Some(room) => room.lock().news(since),
             // Asking opens no room, or whoever asks for many would have others forgotten.
-            None => dialect::news(&self.next_epoch(), std::iter::empty(), 0),
+            None => News {
+                epoch: self.next_epoch(),
+                messages: Vec::new(),
+                last: 0,
+            },
         }
     }
 
@@ -148,9 +157,16 @@ impl Hub {
     /// # Errors
     /// [`RoomError::TooManyRooms`].
     pub fn poll_or_wait(&self, room: &RoomName, since: u64) -> Result<Poll, RoomError> {
-        self.with_room(room, Instant::now(), |_, state| match state.news(since) {
-            (json, true) => Poll::Ready(json),
-            (_, false) => Poll::Wait(state.hang_bell()),
+        let found = self.with_room(room, Instant::now(), |room, state| {
+            match state.has_news(since) {
+                true => Ok(state.news(since)),
+                false => Err(room.hang_bell(state)),
+            }
+        })?;
+        // The room is let go: to write down a thousand messages takes a while.
+        Ok(match found {
+            Ok(news) => Poll::Ready(news.to_json()),
+            Err(bell) => Poll::Wait(bell),
         })
     }
 
@@ -158,7 +174,7 @@ impl Hub {
     pub fn wake_all(&self) {
         let rooms: Vec<Arc<Room>> = lock(&self.rooms).values().cloned().collect();
         for room in rooms {
-            room.lock().take_bells_down();
+            room.send_listeners_home();
         }
     }
 
@@ -224,9 +240,9 @@ impl Hub {
     }
 
     /// The epoch of rooms that are opened now.
-    fn next_epoch(&self) -> String {
+    fn next_epoch(&self) -> Arc<str> {
         let forgotten = self.forgotten.load(Ordering::Relaxed);
-        format!("{}-{forgotten}", self.epoch)
+        Arc::from(format!("{}-{forgotten}", self.epoch))
     }
 
     /// Makes room for one more: of the empty rooms the one that was unused for the
@@ -268,6 +284,7 @@ impl Hub {
 mod tests {
     use super::*;
     use crate::chat::Dialect;
+    use crate::chat::dialect::said_plain;
     use crate::chat::outbox::{Marks, Outbox, Pushed, Sink, Turn};
     use crate::websocket::Message;
     use crate::websocket::frame::RawHeader;
@@ -307,6 +324,7 @@ mod tests {
             dialect,
             hears_itself: false,
             ticket: String::new(),
+            max_message: 1024,
             outbox,
         };
         (joining, reader)
@@ -356,7 +374,7 @@ mod tests {
                 r#"{"type":"leave","name":"ann"}"#
             ]
         );
-        let ho = dialect::said_plain("bob", "ho");
+        let ho = said_plain("bob", "ho");
         assert_eq!(hear(&ann_hears), [ho], "it was said before she left");
     }
 
@@ -434,7 +452,7 @@ mod tests {
         hub.say(&room, &speaker, "behind", 0).unwrap();
         late.receive(Message::Text("own"), 0);
         flush(late.room());
-        let said = |from, text| dialect::said_plain(from, text);
+        let said = |from, text| said_plain(from, text);
         let all = [
             said("speaker", "before"),
             said("speaker", "behind"),
@@ -510,6 +528,7 @@ mod tests {
         assert!(!bell.wait(Duration::ZERO));
         hub.say(&room, &Name::new("n").unwrap(), "x", 0).unwrap();
         assert!(bell.wait(Duration::ZERO));
+        drop(bell);
         assert!(matches!(hub.poll_or_wait(&room, 0), Ok(Poll::Ready(_))));
         let Ok(Poll::Wait(bell)) = hub.poll_or_wait(&room, 1) else {
             panic!("nothing new was said");

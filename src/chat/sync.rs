@@ -4,18 +4,16 @@
 
 #[cfg(not(all(test, shuttle)))]
 pub(crate) use std::sync::{
-    Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, Weak,
+    Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError,
     atomic::{AtomicU64, Ordering},
-    mpsc::{Receiver, SyncSender, sync_channel},
 };
 
 #[cfg(all(test, shuttle))]
 pub(crate) use super::models::Condvar;
 #[cfg(all(test, shuttle))]
 pub(crate) use shuttle::sync::{
-    Arc, Mutex, MutexGuard, PoisonError, TryLockError, Weak,
+    Arc, Mutex, MutexGuard, PoisonError, TryLockError,
     atomic::{AtomicU64, Ordering},
-    mpsc::{Receiver, SyncSender, sync_channel},
 };
 
 /// Do the models run? They are small, and shall meet every bound on how many all the same:

@@ -109,14 +109,15 @@ fn the_role_is_not_lost_where_threads_are_scarce() {
 #[test]
 fn there_is_no_order_in_which_one_of_two_messages_is_left_behind() {
     explore_all(|| {
-        let room = Room::new(RoomName::lobby(), String::new(), Instant::now());
+        let room = Room::new(RoomName::lobby(), "".into(), Instant::now());
         let room = Arc::new(room);
         let speakers = ["ann", "bob"].map(|name| {
             let room = Arc::clone(&room);
             thread::spawn(move || {
                 let name = Name::new(name).unwrap();
                 let saying = Saying::new(Some(&name), &Body::Text("hi".into()), 0);
-                room.lock().say_from_outside(&name, saying).unwrap();
+                room.say_from_outside(&mut room.lock(), &name, saying)
+                    .unwrap();
                 if let Some(mut flusher) = room.flusher() {
                     while flusher.next_batch().is_some() {}
                 }

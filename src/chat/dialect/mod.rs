@@ -24,8 +24,8 @@ pub mod incoming;
 
 pub use incoming::read;
 pub use outgoing::{
-    Said, Welcome, complaint_chat, complaint_plain, join, leave, news, said_by_post, said_plain,
-    whisper_chat,
+    HEARTBEAT, News, Numbered, Said, Welcome, complaint_chat, complaint_plain, join, leave,
+    said_by_post, said_plain, whisper_chat,
 };
 pub use words::{Body, Complaint, Dialect, ErrorCode, Incoming, SUBPROTOCOL, Whisper};
 
@@ -137,6 +137,11 @@ mod tests {
             whisper.plain,
             r#"{"from":"ann","from_user":"ann","sender":"ann","msg":"psst","data":"psst","message":"psst"}"#
         );
+        // Whatever else stands in it, as in a say.
+        for asks in [HEARTBEAT, r#"{"text":7,"type":"heartbeat","to":[]}"#] {
+            assert_eq!(chat(asks), Incoming::Heartbeat, "{asks}");
+        }
+        assert!(matches!(plain(HEARTBEAT), Incoming::Say(_)), "plain text");
         for bad in [
             "hi",
             "[]",
@@ -159,21 +164,27 @@ mod tests {
     fn what_is_too_long_to_be_kept_is_cut() {
         let long = "你".repeat(400);
         let said = Said::new(Some("a"), &Body::Text(long.as_str().into()), 5, 1000);
-        assert!(said.json(1).contains(&long));
+        assert!(said.numbered(1).json().contains(&long));
         let shown = "你".repeat(333);
         let kept =
             format!(r#"{{"type":"say","id":1,"from":"a","text":"{shown}","at":5,"cut":1200}}"#);
-        assert_eq!(said.cut_json(1), Some(kept));
-        assert_eq!(
-            Said::new(None, &Body::Text("hi".into()), 5, 99).cut_json(1),
-            None
-        );
+        assert_eq!(said.kept(1).json(), kept);
+        let short = Said::new(None, &Body::Text("hi".into()), 5, 99);
+        assert_eq!(short.kept(1), short.numbered(1));
     }
 
     #[test]
     fn a_complaint_repeats_no_more_than_a_name_of_what_came_in() {
         let complaint = Complaint::no_such_user(&"x".repeat(1_000_000));
         assert!(complaint.text.len() < 100);
+    }
+
+    fn news(messages: &[Numbered]) -> News {
+        News {
+            epoch: "e".into(),
+            messages: messages.to_vec(),
+            last: messages.len() as u64,
+        }
     }
 
     #[test]
@@ -183,11 +194,15 @@ mod tests {
             r#"{"sender":"a\"b","msg":"x\n"}"#
         );
         assert_eq!(
-            Said::new(Some("alice"), &Body::Text("hi".into()), 1763672400123, 99).json(42),
+            Said::new(Some("alice"), &Body::Text("hi".into()), 1763672400123, 99)
+                .numbered(42)
+                .json(),
             r#"{"type":"say","id":42,"from":"alice","text":"hi","at":1763672400123}"#
         );
         assert_eq!(
-            Said::new(None, &Body::Binary(&[0, 255]), 5, 99).json(1),
+            Said::new(None, &Body::Binary(&[0, 255]), 5, 99)
+                .numbered(1)
+                .json(),
             r#"{"type":"say","id":1,"from":null,"binary":"AP8=","at":5}"#
         );
         assert_eq!(
@@ -197,8 +212,21 @@ mod tests {
         assert_eq!(join("bob"), r#"{"type":"join","name":"bob"}"#);
         assert_eq!(leave("bob"), r#"{"type":"leave","name":"bob"}"#);
         assert_eq!(
-            news("e", [r#"{"id":1}"#, r#"{"id":2}"#].into_iter(), 2),
-            r#"{"epoch":"e","messages":[{"id":1},{"id":2}],"last":2}"#
+            news(&[]).to_json(),
+            r#"{"epoch":"e","messages":[],"last":0}"#
         );
+        let said = |id| Said::new(None, &Body::Text("hi".into()), 5, 99).numbered(id);
+        let (nine, ten) = (said(9), said(10));
+        assert_eq!(
+            news(&[nine.clone(), ten.clone()]).to_json(),
+            format!(
+                r#"{{"epoch":"e","messages":[{},{}],"last":2}}"#,
+                nine.json(),
+                ten.json()
+            )
+        );
+        for said in [said(0), nine, ten, said(u64::MAX)] {
+            assert_eq!(said.bytes(), said.json().len());
+        }
     }
 }

@@ -1,11 +1,13 @@
 //! What members, and those who poll, are sent.
 
 use super::words::{Body, Complaint, SENDER_KEYS, TEXT_KEYS, Whisper};
-use crate::chat::name::SERVER;
+use crate::chat::name::{Name, RoomName, SERVER};
+use crate::chat::sync::Arc;
 use crate::json::Object;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// What somebody with a name said, for plain members: one object with two fields.
 pub fn said_plain(from: &str, text: &str) -> String {
@@ -37,9 +39,9 @@ pub fn complaint_plain(complaint: &Complaint) -> String {
 #[derive(Debug)]
 pub struct Said {
     /// The JSON behind the number.
-    rest: String,
+    rest: Arc<str>,
     /// The same, cut, where it's too long to be kept.
-    kept: Option<String>,
+    kept: Option<Arc<str>>,
 }
 
 impl Said {
@@ -50,19 +52,61 @@ impl Said {
         let kept = (rest.len() > keep).then(|| {
             let (shown, length) = body.cut();
             let cut = behind_the_number(from, &shown).number("at", at);
-            cut.number("cut", length as u64).finish()
+            Arc::from(cut.number("cut", length as u64).finish())
         });
+        let rest = Arc::from(rest);
         Said { rest, kept }
     }
 
-    /// The message with its number.
-    pub fn json(&self, id: u64) -> String {
-        with_number(id, &self.rest)
+    /// The message with its number. Nothing is copied.
+    pub fn numbered(&self, id: u64) -> Numbered {
+        let rest = Arc::clone(&self.rest);
+        Numbered { id, rest }
     }
 
-    /// The message as the transcript keeps it, where that isn't the whole.
-    pub fn cut_json(&self, id: u64) -> Option<String> {
-        self.kept.as_deref().map(|kept| with_number(id, kept))
+    /// The message as the transcript keeps it: cut, where the whole is too long.
+    pub fn kept(&self, id: u64) -> Numbered {
+        let rest = Arc::clone(self.kept.as_ref().unwrap_or(&self.rest));
+        Numbered { id, rest }
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.rest.len()
+    }
+}
+
+/// A message that was said, with its number: the two are put together where the text is
+/// wanted, which is never under a room's lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Numbered {
+    id: u64,
+    /// A JSON object, of which type and number become the first members.
+    rest: Arc<str>,
+}
+
+/// What stands before the number.
+const BEFORE_NUMBER: &str = r#"{"type":"say","id":"#;
+
+impl Numbered {
+    /// The length of its JSON, in bytes.
+    pub fn bytes(&self) -> usize {
+        let digits = self.id.checked_ilog10().unwrap_or(0) as usize + 1;
+        // A comma takes the place of the rest's first brace.
+        BEFORE_NUMBER.len() + digits + self.rest.len()
+    }
+
+    /// Its JSON.
+    pub fn json(&self) -> String {
+        let mut json = String::with_capacity(self.bytes());
+        self.write(&mut json);
+        json
+    }
+
+    /// Appends its JSON.
+    fn write(&self, out: &mut String) {
+        let members = self.rest.strip_prefix('{').unwrap_or(&self.rest);
+        let _ = write!(out, "{BEFORE_NUMBER}{},{members}", self.id); // a String takes all
     }
 }
 
@@ -91,12 +135,6 @@ fn behind_the_number(from: Option<&str>, body: &Body<'_>) -> Object {
     }
 }
 
-/// `rest` is an object; type and number become its first members.
-fn with_number(id: u64, rest: &str) -> String {
-    let members = rest.strip_prefix('{').unwrap_or(rest);
-    format!(r#"{{"type":"say","id":{id},{members}"#)
-}
-
 /// A whisper: both ends get it, and it has no number.
 pub fn whisper_chat(from: &str, whisper: &Whisper<'_>, at: u64) -> String {
     Object::new()
@@ -110,32 +148,35 @@ pub fn whisper_chat(from: &str, whisper: &Whisper<'_>, at: u64) -> String {
 
 /// What a member needs to know on arriving.
 #[derive(Debug)]
-pub struct Welcome<'a> {
+pub struct Welcome {
     /// The name it has, given or chosen.
-    pub name: &'a str,
+    pub name: Option<Name>,
     /// The room it is in.
-    pub room: &'a str,
+    pub room: RoomName,
     /// Who is there, with itself.
-    pub members: Vec<&'a str>,
+    pub members: Vec<Name>,
     /// The number of the newest message.
     pub last: u64,
     /// The life of the room that the number belongs to.
-    pub epoch: &'a str,
+    pub epoch: Arc<str>,
     /// What opens this connection's own wire to its watcher.
-    pub ticket: &'a str,
+    pub ticket: String,
+    /// The longest message that the server takes from it, in bytes.
+    pub max_message: usize,
 }
 
-impl Welcome<'_> {
+impl Welcome {
     /// Its JSON.
     pub fn to_json(&self) -> String {
         Object::new()
             .string("type", "welcome")
-            .string("name", self.name)
-            .string("room", self.room)
-            .strings("members", self.members.iter().copied())
+            .string("name", self.name.as_ref().map_or("", Name::as_str))
+            .string("room", self.room.as_str())
+            .strings("members", self.members.iter().map(Name::as_str))
             .number("last", self.last)
-            .string("epoch", self.epoch)
-            .string("ticket", self.ticket)
+            .string("epoch", &self.epoch)
+            .string("ticket", &self.ticket)
+            .number("max_message", self.max_message as u64)
             .finish()
     }
 }
@@ -165,14 +206,38 @@ pub fn complaint_chat(complaint: &Complaint) -> String {
         .finish()
 }
 
-/// The answer to a poll.
-pub fn news<'a>(epoch: &str, messages: impl Iterator<Item = &'a str>, last: u64) -> String {
-    let list: Vec<&str> = messages.collect();
-    Object::new()
-        .string("epoch", epoch)
-        .raw("messages", &format!("[{}]", list.join(",")))
-        .number("last", last)
-        .finish()
+/// An application's own question whether the other end still answers, and the answer to
+/// it: on the same socket, since JavaScript can neither send a Ping nor see a Pong (RFC 6455
+/// §5.5.2; the browser answers a Ping by itself and tells no script).
+pub const HEARTBEAT: &str = r#"{"type":"heartbeat"}"#;
+
+/// What is new for a poller, as it was found under the room's lock: no text yet.
+#[derive(Debug)]
+pub struct News {
+    /// The life of the room that the numbers belong to.
+    pub epoch: Arc<str>,
+    /// The oldest first.
+    pub messages: Vec<Numbered>,
+    /// The number of the room's newest message; 0 if nothing was said yet.
+    pub last: u64,
+}
+
+impl News {
+    /// The answer to the poll.
+    pub fn to_json(&self) -> String {
+        let bytes = self.messages.iter().map(|message| message.bytes() + 1);
+        let mut list = String::with_capacity(bytes.sum::<usize>() + 1);
+        for message in &self.messages {
+            list.push(if list.is_empty() { '[' } else { ',' });
+            message.write(&mut list);
+        }
+        list.push_str(if list.is_empty() { "[]" } else { "]" });
+        Object::new()
+            .string("epoch", &self.epoch)
+            .raw("messages", &list)
+            .number("last", self.last)
+            .finish()
+    }
 }
 
 /// The answer to what was said by POST.

@@ -1,8 +1,8 @@
 //! A member's way into a room, through it, and out.
 
-use super::state::{Member, NameTaken, Room, RoomState, Saying};
-use crate::chat::batch::Recipient;
-use crate::chat::dialect::{self, Complaint, Dialect, ErrorCode, Incoming, Whisper};
+use super::state::{Member, NameTaken, Room, RoomState, Saying, Whispering};
+use crate::chat::batch::{Chat, Recipient};
+use crate::chat::dialect::{self, Complaint, Dialect, ErrorCode, Incoming, Welcome};
 use crate::chat::name::Name;
 use crate::chat::outbox::Outbox;
 use crate::chat::sync::Arc;
@@ -20,6 +20,8 @@ pub struct Joining {
     pub hears_itself: bool,
     /// For the welcome of who speaks chat.
     pub ticket: String,
+    /// The longest message that the server takes from it, in bytes: for the welcome, too.
+    pub max_message: usize,
     /// Where everything for it goes.
     pub outbox: Arc<Outbox>,
 }
@@ -29,9 +31,11 @@ pub enum Understood<'a> {
     /// For everybody in the room.
     Say(Saying),
     /// For one person.
-    Whisper(Whisper<'a>),
+    Whisper(Whispering<'a>),
     /// Neither.
     Bad(Complaint),
+    /// For nobody: it asks whether we are still there.
+    Heartbeat,
 }
 
 /// What became of a message.
@@ -43,6 +47,8 @@ pub enum Received<'a> {
     Whispered(Cow<'a, str>),
     /// A complaint of this kind went back.
     Refused(ErrorCode),
+    /// It asks for an answer, which its reader owes it: [`dialect::HEARTBEAT`].
+    Heartbeat,
     /// Its sender is no member any more.
     Dropped,
 }
@@ -70,7 +76,7 @@ impl Membership {
     /// Takes a message of this member's: says it, whispers it, or complains. `at` in
     /// milliseconds since 1970.
     pub fn receive<'a>(&self, message: Message<'a>, at: u64) -> Received<'a> {
-        self.take(self.understand(message, at), at)
+        self.take(self.understand(message, at))
     }
 
     /// The first half of [`receive`](Self::receive): what a message means, and what it looks
@@ -81,31 +87,32 @@ impl Membership {
         let incoming = dialect::read(self.dialect, name, message);
         match incoming {
             Incoming::Say(body) => Understood::Say(Saying::new(name, &body, at)),
-            Incoming::Whisper(whisper) => Understood::Whisper(whisper),
+            Incoming::Whisper(whisper) => Understood::Whisper(Whispering::new(name, whisper, at)),
             Incoming::Bad(complaint) => Understood::Bad(complaint),
+            Incoming::Heartbeat => Understood::Heartbeat,
         }
     }
 
     /// The second half: the message gets its number and its place.
-    pub fn take<'a>(&self, understood: Understood<'a>, at: u64) -> Received<'a> {
+    pub fn take<'a>(&self, understood: Understood<'a>) -> Received<'a> {
         let mut state = self.room.lock();
         // Who fell behind is no member any more, and says nothing.
         if !state.members.contains_key(&self.id) {
             return Received::Dropped;
         }
         match understood {
-            Understood::Say(saying) => Received::Said(state.say(Some(self.id), saying)),
-            Understood::Whisper(whisper) => {
-                let sender = self.name.as_ref().map_or("", Name::as_str);
-                match state.whisper(self.id, sender, &whisper, at) {
-                    true => Received::Whispered(whisper.to),
-                    false => Received::Refused(ErrorCode::NoSuchUser),
-                }
+            Understood::Say(saying) => {
+                Received::Said(self.room.say(&mut state, Some(self.id), saying))
             }
+            Understood::Whisper(whispering) => match state.whisper(self.id, &whispering) {
+                true => Received::Whispered(whispering.to),
+                false => Received::Refused(ErrorCode::NoSuchUser),
+            },
             Understood::Bad(complaint) => {
                 state.complain(self.id, &complaint);
                 Received::Refused(complaint.code)
             }
+            Understood::Heartbeat => Received::Heartbeat,
         }
     }
 
@@ -167,8 +174,17 @@ impl Room {
         state.members.insert(id, member);
         state.recipients = None;
         if joining.dialect == Dialect::Chat {
-            let welcome = state.welcome(&self.name, name.as_ref(), &joining.ticket);
-            state.send_chat(id, &welcome);
+            let names = state.members.values().filter_map(|m| m.name.clone());
+            let welcome = Welcome {
+                name: name.clone(),
+                room: self.name.clone(),
+                members: names.collect(),
+                last: state.transcript.last(),
+                epoch: Arc::clone(&state.epoch),
+                ticket: joining.ticket,
+                max_message: joining.max_message,
+            };
+            state.send_chat(id, Chat::Welcome(Box::new(welcome)));
         }
         Ok(Membership {
             room: Arc::clone(self),

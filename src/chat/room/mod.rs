@@ -2,7 +2,8 @@
 //!
 //! **A room is a combiner.** Under its lock a message gets its number, its place in the
 //! transcript and its place in the pending batch: a few memory copies, whatever the
-//! number of members. Then one thread, the flusher, takes the batch and delivers it
+//! number of members; every text was escaped before, and is framed, or put into an answer to
+//! a poll, after. Then one thread, the flusher, takes the batch and delivers it
 //! with no lock held, while others already add to the next one; so the more is said,
 //! the more goes out in one write. One order for all falls out of it.
 //!
@@ -10,12 +11,12 @@
 //! has it, that one will find the new entries before it lays the role down, since both
 //! happen under the lock.
 //!
-//! [`bell`] is for who waits outside, [`state`] what a room is, [`flusher`] the role of
+//! [`state`] is what a room is, [`bell`] is for who waits outside, [`flusher`] the role of
 //! the one who delivers, [`membership`] a member's way in, through and out.
 
-pub mod bell;
-
 pub mod state;
+
+pub mod bell;
 
 pub mod flusher;
 
@@ -24,4 +25,4 @@ pub mod membership;
 pub use bell::Bell;
 pub use flusher::Flusher;
 pub use membership::{Joining, Membership, Received, Understood};
-pub use state::{NameTaken, Room, RoomState, Saying};
+pub use state::{NameTaken, Room, RoomState, Saying, Whispering};

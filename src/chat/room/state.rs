@@ -1,12 +1,12 @@
 //! What a room is, and what can happen in it.
 
-use super::bell::{Bell, Bells};
-use crate::chat::batch::{Audience, Entry, Recipient, text_frame};
-use crate::chat::dialect::{self, Body, Complaint, Dialect, Said, Welcome, Whisper};
+use crate::chat::batch::{Audience, Chat, Entry, Recipient, text_frame};
+use crate::chat::dialect::{self, Body, Complaint, Dialect, News, Said, Whisper};
 use crate::chat::name::{Name, RoomName};
 use crate::chat::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, lock};
 use crate::chat::transcript::{MAX_KEPT_BYTES, Transcript};
 use crate::websocket::{Opcode, frame};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
@@ -29,12 +29,14 @@ pub struct Room {
     pub(super) state: Mutex<RoomState>,
     /// A batch has arrived: for those who wait to leave.
     pub(super) arrival: Condvar,
+    /// Something was said, or the server ends: for those who wait at the door.
+    pub(super) news: Condvar,
 }
 
 /// What the lock guards.
 pub struct RoomState {
     /// Tells this life of the room from earlier ones: its numbers begin at 1 in each.
-    pub(super) epoch: String,
+    pub(super) epoch: Arc<str>,
     /// In the order in which they came.
     pub(super) members: BTreeMap<u64, Member>,
     pub(super) names: HashMap<Name, u64>,
@@ -56,8 +58,10 @@ pub struct RoomState {
     pub(super) leaving: Vec<Recipient>,
     /// The members as the flusher needs them; `None` when somebody came or went since.
     pub(super) recipients: Option<Arc<[Recipient]>>,
-    /// Of those who wait for the next message.
-    pub(super) bells: Bells,
+    /// How many wait at the door for the next message.
+    pub(super) listeners: usize,
+    /// The server ends: nobody waits for news any more.
+    pub(super) ends: bool,
     /// When somebody last came, went or asked.
     pub(in crate::chat) used: Instant,
     /// Forgotten: whoever still holds it must look its name up again.
@@ -72,7 +76,7 @@ pub(super) struct Member {
 
 impl Room {
     /// An empty room.
-    pub fn new(name: RoomName, epoch: String, now: Instant) -> Room {
+    pub fn new(name: RoomName, epoch: Arc<str>, now: Instant) -> Room {
         let state = RoomState {
             epoch,
             members: BTreeMap::new(),
@@ -88,7 +92,8 @@ impl Room {
             has_flusher: false,
             leaving: Vec::new(),
             recipients: None,
-            bells: Bells::default(),
+            listeners: 0,
+            ends: false,
             used: now,
             forgotten: false,
         };
@@ -96,6 +101,7 @@ impl Room {
             name,
             state: Mutex::new(state),
             arrival: Condvar::new(),
+            news: Condvar::new(),
         }
     }
 
@@ -143,6 +149,39 @@ impl Room {
         state.who_wait -= 1;
     }
 
+    /// Says something, from a member or from outside: the number that it got. Those who wait
+    /// at the door are woken.
+    pub(super) fn say(&self, state: &mut RoomState, by: Option<u64>, saying: Saying) -> u64 {
+        let id = state.say(by, saying);
+        // To wake nobody costs a system call.
+        if state.listeners > 0 {
+            self.news.notify_all();
+        }
+        id
+    }
+
+    /// Somebody outside says something: the number that it got.
+    ///
+    /// # Errors
+    /// [`NameTaken`]: a member has this name, so nobody else speaks under it.
+    pub fn say_from_outside(
+        &self,
+        state: &mut RoomState,
+        name: &Name,
+        saying: Saying,
+    ) -> Result<u64, NameTaken> {
+        if state.names.contains_key(name) {
+            return Err(NameTaken);
+        }
+        Ok(self.say(state, None, saying))
+    }
+
+    /// Sends all who wait at the door home without news, since the server ends.
+    pub fn send_listeners_home(&self) {
+        self.lock().ends = true;
+        self.news.notify_all();
+    }
+
     /// The same, unless somebody does at this moment.
     pub fn try_lock(&self) -> Option<MutexGuard<'_, RoomState>> {
         match self.state.try_lock() {
@@ -154,43 +193,29 @@ impl Room {
 }
 
 impl RoomState {
-    /// Somebody outside says something: the number that it got.
-    ///
-    /// # Errors
-    /// [`NameTaken`]: a member has this name, so nobody else speaks under it.
-    pub fn say_from_outside(&mut self, name: &Name, saying: Saying) -> Result<u64, NameTaken> {
-        if self.has_name(name) {
-            return Err(NameTaken);
-        }
-        Ok(self.say(None, saying))
-    }
-
     /// Has a member this name?
     pub fn has_name(&self, name: &Name) -> bool {
         self.names.contains_key(name)
     }
 
-    /// The answer to a poll, and whether there is anything new in it.
-    pub fn news(&self, since: u64) -> (String, bool) {
-        let news = self.transcript.since(since);
-        let messages = news.messages.iter().map(|json| &**json);
-        let json = dialect::news(&self.epoch, messages, news.last);
-        (json, since != news.last)
+    /// What is new for a poller who knows of message `since`. Counts references, and writes
+    /// nothing: that is for whoever asks to do, when the lock is let go.
+    pub fn news(&self, since: u64) -> News {
+        News {
+            epoch: Arc::clone(&self.epoch),
+            messages: self.transcript.since(since),
+            last: self.transcript.last(),
+        }
     }
 
-    /// A bell for the next message.
-    pub fn hang_bell(&mut self) -> Bell {
-        self.bells.hang()
-    }
-
-    /// Wakes all who wait for a message, though there is none.
-    pub fn take_bells_down(&mut self) {
-        self.bells.take_down();
+    /// Is there something new for who knows of message `since`?
+    pub fn has_news(&self, since: u64) -> bool {
+        since != self.transcript.last()
     }
 
     /// Is nobody in the room, and nobody listening at its door?
     pub fn is_empty(&self) -> bool {
-        self.members.is_empty() && !self.bells.are_heard()
+        self.members.is_empty() && self.listeners == 0
     }
 
     /// Was anything ever said here?
@@ -241,28 +266,12 @@ impl RoomState {
         }
     }
 
-    pub(super) fn welcome(&self, room: &RoomName, name: Option<&Name>, ticket: &str) -> String {
-        let names = self.members.values().filter_map(|m| m.name.as_ref());
-        Welcome {
-            name: name.map_or("", Name::as_str),
-            room: room.as_str(),
-            members: names.map(Name::as_str).collect(),
-            last: self.transcript.last(),
-            epoch: &self.epoch,
-            ticket,
-        }
-        .to_json()
-    }
-
     /// Numbers a message, keeps it, and puts it into the batch; `speaker` is left out
     /// unless it hears itself.
-    pub(super) fn say(&mut self, speaker: Option<u64>, saying: Saying) -> u64 {
+    fn say(&mut self, speaker: Option<u64>, saying: Saying) -> u64 {
         // [hub]
         let id = self.transcript.last() + 1;
-        let json: Arc<str> = Arc::from(saying.said.json(id));
-        let kept = saying.said.cut_json(id).map(Arc::from);
-        self.transcript
-            .push(kept.unwrap_or_else(|| Arc::clone(&json)));
+        self.transcript.push(saying.said.kept(id));
         let deaf = |id: &u64| self.members.get(id).is_some_and(|m| !m.hears_itself);
         self.put(Entry {
             audience: Audience::All {
@@ -270,9 +279,8 @@ impl RoomState {
             },
             by: speaker,
             plain: Some(saying.plain),
-            chat: Some(json),
+            chat: Some(Chat::Said(saying.said.numbered(id))),
         });
-        self.bells.ring();
         id
     }
 
@@ -282,47 +290,43 @@ impl RoomState {
             audience: Audience::All { but: None },
             by: None,
             plain: None,
-            chat: Some(Arc::from(json)),
+            chat: Some(Chat::Framed(text_frame(json))),
         });
     }
 
-    pub(super) fn send_chat(&mut self, id: u64, json: &str) {
+    pub(super) fn send_chat(&mut self, id: u64, chat: Chat) {
         self.put(Entry {
             audience: Audience::One(id),
             by: None,
             plain: None,
-            chat: Some(Arc::from(json)),
+            chat: Some(chat),
         });
     }
 
-    fn send_plain(&mut self, id: u64, text: &str) {
+    fn send_plain(&mut self, id: u64, frame: Arc<[u8]>) {
         self.put(Entry {
             audience: Audience::One(id),
             by: None,
-            plain: Some(text_frame(text)),
+            plain: Some(frame),
             chat: None,
         });
     }
 
-    pub(super) fn whisper(
-        &mut self,
-        from: u64,
-        sender: &str,
-        whisper: &Whisper<'_>,
-        at: u64,
-    ) -> bool {
-        let Some(&to) = self.names.get(&*whisper.to) else {
-            self.complain(from, &Complaint::no_such_user(&whisper.to));
+    /// To its receiver, and back to its sender if that speaks chat. `false`: nobody here
+    /// has the receiver's name, and the sender is told.
+    pub(super) fn whisper(&mut self, from: u64, whispering: &Whispering<'_>) -> bool {
+        let Some(&to) = self.names.get(&*whispering.to) else {
+            self.complain(from, &Complaint::no_such_user(&whispering.to));
             return false;
         };
-        let chat = dialect::whisper_chat(sender, whisper, at);
+        let chat = || Chat::Framed(Arc::clone(&whispering.chat));
         match self.dialect_of(to) {
-            Some(Dialect::Plain) => self.send_plain(to, &whisper.plain),
-            Some(Dialect::Chat) => self.send_chat(to, &chat),
+            Some(Dialect::Plain) => self.send_plain(to, Arc::clone(&whispering.plain)),
+            Some(Dialect::Chat) => self.send_chat(to, chat()),
             None => {}
         }
         if self.dialect_of(from) == Some(Dialect::Chat) && from != to {
-            self.send_chat(from, &chat);
+            self.send_chat(from, chat());
         }
         true
     }
@@ -330,8 +334,13 @@ impl RoomState {
     /// The server's sentence to one member.
     pub(super) fn complain(&mut self, id: u64, complaint: &Complaint) {
         match self.dialect_of(id) {
-            Some(Dialect::Plain) => self.send_plain(id, &dialect::complaint_plain(complaint)),
-            Some(Dialect::Chat) => self.send_chat(id, &dialect::complaint_chat(complaint)),
+            Some(Dialect::Plain) => {
+                self.send_plain(id, text_frame(&dialect::complaint_plain(complaint)));
+            }
+            Some(Dialect::Chat) => {
+                let frame = text_frame(&dialect::complaint_chat(complaint));
+                self.send_chat(id, Chat::Framed(frame));
+            }
             None => {}
         }
     }
@@ -365,6 +374,27 @@ impl Saying {
         Saying {
             said: Said::new(from, body, at, KEPT_WHOLE),
             plain: plain_frame(from, body),
+        }
+    }
+}
+
+/// A message for one person, made ready before the room is locked, in both languages: which
+/// of them the receiver speaks is known only then.
+pub struct Whispering<'a> {
+    /// Whom it's for.
+    pub(super) to: Cow<'a, str>,
+    plain: Arc<[u8]>,
+    chat: Arc<[u8]>,
+}
+
+impl<'a> Whispering<'a> {
+    /// `at` in milliseconds since 1970.
+    pub fn new(from: Option<&Name>, whisper: Whisper<'a>, at: u64) -> Whispering<'a> {
+        let from = from.map_or("", Name::as_str);
+        Whispering {
+            plain: text_frame(&whisper.plain),
+            chat: text_frame(&dialect::whisper_chat(from, &whisper, at)),
+            to: whisper.to,
         }
     }
 }
