@@ -48,6 +48,7 @@ impl Target {
         let (path, query) = path_and_query
             .split_once('?')
             .unwrap_or((path_and_query, ""));
+        // [target]
         let path = path.strip_prefix('/').ok_or(TargetError::Form)?;
         let segments = path.split('/').map(|s| decode(s, false));
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
