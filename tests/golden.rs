@@ -3,6 +3,7 @@
 
 use barewire::http::{HeadReader, target::Target};
 use barewire::terminal::Tool;
+use barewire::terminal::pasted::{self, refused::Refused};
 use barewire::websocket::fields::spans;
 use barewire::websocket::frame::RawHeader;
 use barewire::websocket::handshake;
@@ -144,5 +145,21 @@ fn the_bytes_of_known_keys_and_what_the_terminal_says_of_them() {
         let remark = remark.unwrap_or_default();
         assert_eq!(remark.contains("refuses"), expected.is_none(), "{key}");
         assert_eq!(remark.contains("spare bits"), spare, "{key}: {remark}");
+    }
+}
+
+// ---- bytes as they are pasted ---------------------------------------------------------
+
+#[test]
+fn each_known_way_to_paste_bytes_is_read_or_refused_by_its_form() {
+    let file: Value = serde_json::from_str(include_str!("golden/pasted.json")).unwrap();
+    for row in file["pasted"].as_array().unwrap() {
+        let text = row["text"].as_str().unwrap();
+        let found = pasted::read(text);
+        let refused = row["refused"].as_str();
+        let name = found.as_ref().err().map(Refused::name);
+        let expected = row["bytes"].as_str().map(bytes);
+        assert_eq!(name, refused, "{}: {found:?}", row["name"]);
+        assert_eq!(found.ok(), expected, "{}", row["name"]);
     }
 }
