@@ -3,6 +3,7 @@
 use barewire::server::Running;
 use barewire::server::options::{self, Command, Options};
 use barewire::terminal::{MAX_INPUT, Tool};
+use std::ffi::OsString;
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 use std::process::ExitCode;
 use std::thread;
@@ -16,10 +17,11 @@ const FAILURE: u8 = 1;
 const LONGEST_PIECE: usize = 256;
 
 fn main() -> ExitCode {
-    let words = std::env::args_os().skip(1);
-    let words: Vec<String> = words
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
+    let words = std::env::args_os().skip(1).map(OsString::into_string);
+    let words: Vec<String> = match words.collect() {
+        Ok(words) => words,
+        Err(word) => return fail(&not_text(&word), USAGE),
+    };
     if let Some(tool) = Tool::parse(&words) {
         return match tool {
             Ok(tool) => use_tool(&tool),
@@ -32,6 +34,14 @@ fn main() -> ExitCode {
         Ok(Command::Version) => print(concat!("barewire ", env!("CARGO_PKG_VERSION"), "\n")),
         Err(error) => fail(&error.to_string(), USAGE),
     }
+}
+
+/// Other bytes would be replaced by U+FFFD, and something else would be built or explained.
+fn not_text(word: &OsString) -> String {
+    format!(
+        "the argument {word:?} isn't UTF-8; give bytes on standard input, or in hexadecimal (frame \
+         --hex, explain)"
+    )
 }
 
 fn fail(why: &str, code: u8) -> ExitCode {

@@ -31,6 +31,27 @@ fn text(bytes: &[u8]) -> &str {
     str::from_utf8(bytes).unwrap()
 }
 
+/// A shell's `$'\xff'` is a byte that is no text. It isn't turned into another one.
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    for words in [
+        &[&b"frame"[..], b"--opcode", b"binary", b"\xff"][..],
+        &[b"explain", b"81\xff"],
+        &[b"--listen", b"\xff"],
+    ] {
+        let words = words.iter().map(|word| std::ffi::OsStr::from_bytes(word));
+        let output = Command::new(env!("CARGO_BIN_EXE_barewire"))
+            .args(words)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("isn't UTF-8"));
+        assert!(output.stdout.is_empty());
+    }
+}
+
 // ---- as they are typed ------------------------------------------------------------------
 
 #[test]

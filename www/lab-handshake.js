@@ -119,7 +119,7 @@
       const body = textOf(status === 101 ? new Uint8Array() : raw.received.slice(head.length));
       raw.timeline.refusedBy = status === 403 ? handshake.refusedBy(body) : null;
       lab.look(raw, { key: "answer", title: { key: "heads.line_request", params: {} } });
-      return { verdict: heads.ofServer(status), said: textOf(head).trimEnd(), body, rows: heads.judged(handshake.request(request, raw.timeline.refusedBy)), script: null };
+      return { verdict: heads.ofServer(status), said: textOf(head).trimEnd(), body, rows: handshake.request(request, raw.timeline.refusedBy, head), script: null };
     } finally {
       raw.drop();
     }
@@ -134,7 +134,7 @@
     await served.until(() => timeline.answer !== null, RECORDS_MS);
     lab.look(served, { key: "answer" });
     const { request, answer } = timeline;
-    const rows = request && answer ? heads.judged(handshake.answer(answer.bytes, request.bytes)) : [];
+    const rows = request && answer ? handshake.answer(answer.bytes, request.bytes) : [];
     const found = { verdict: script.opened ? "opens" : "fails", said: answer ? textOf(answer.bytes).trimEnd() : "", body: "", rows, script: { messages: script.messages.length, closed: script.closed } };
     served.close();
     await served.until(() => script.closed, GOODBYE_MS);

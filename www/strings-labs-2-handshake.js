@@ -37,7 +37,6 @@
     "heads.head_verdict": ["verdict", "判断"],
     "heads.head_line": ["line", "这一行"],
     "heads.head_rule": ["rule", "规则"],
-    "heads.no_colon": ["Not a header line: a name, then a colon (RFC 9112 §5).", "不是一行字段：先有名字，后有冒号（RFC 9112 §5）。"],
     "heads.line": ["Show the line of Rust that checks it", "看检查它的那行 Rust"],
     "heads.line_request": ["a request by hand", "手写的请求"],
     "heads.line_answer": ["an answer by hand", "手写的应答"],

@@ -163,9 +163,6 @@
     "composer.bytes_text": ["Read as UTF-8: {text}", "按 UTF-8 读：{text}"],
     "composer.not_open": ["Not connected (readyState is {state}): what you write stays here.", "未连接（readyState 是 {state}）：写的内容会留在这里。"],
     "composer.not_sent": ["Not sent: send() needs readyState 1, and it is {state}. Your message is still here.", "没有发出：send() 要求 readyState 为 1，现在是 {state}。你的消息还在这里。"],
-    "hex.empty": ["Type at least one byte, as two hexadecimal digits: 48 69 is “Hi”.", "请至少输入一个字节，用两位十六进制数字：48 69 就是 “Hi”。"],
-    "hex.digit": ["“{char}” is not a hexadecimal digit: use 0 to 9 and a to f.", "“{char}” 不是十六进制数字：请用 0 到 9 和 a 到 f。"],
-    "hex.odd": ["{digits} digits: each byte takes two, so one is missing.", "共 {digits} 位数字：每个字节要两位，还缺一位。"],
 
     // When no server answers.
     "help.nobody": ["Nothing opens at {host}", "连不上 {host}"],

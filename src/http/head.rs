@@ -77,6 +77,27 @@ impl HeadError {
     }
 }
 
+impl HeadError {
+    /// Its name in lower case, with hyphens. The line that finds it is marked with it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            HeadError::NotHttp => "not-http",
+            HeadError::RequestLine => "request-line",
+            HeadError::Version => "http-version",
+            HeadError::BareLf => "bare-lf",
+            HeadError::BareCr => "bare-cr",
+            HeadError::ControlCharacter(_) => "control-character",
+            HeadError::NoColon => "header-colon",
+            HeadError::SpaceBeforeColon => "space-before-colon",
+            HeadError::HeaderName => "header-name",
+            HeadError::Folded => "folded",
+            HeadError::Host => "one-host",
+            HeadError::TooLong => "head-too-long",
+            HeadError::TooMany => "too-many-fields",
+        }
+    }
+}
+
 impl fmt::Display for HeadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -252,6 +273,7 @@ impl HeadReader {
     }
 
     fn append(&mut self, portion: &[u8]) -> Result<(), HeadError> {
+        // [control-character] [not-http]
         let control = portion.iter().position(|&byte| is_control(byte));
         // Also of what is refused it's known how it began.
         let good = &portion[..control.unwrap_or(portion.len())];
@@ -262,6 +284,7 @@ impl HeadReader {
                 Err(HeadError::ControlCharacter(portion[at]))
             }
             Some(_) => Err(HeadError::NotHttp),
+            // [head-too-long]
             None if good.len() > room => Err(HeadError::TooLong),
             None => Ok(()),
         }
@@ -270,9 +293,11 @@ impl HeadReader {
     fn end_of_line(&mut self) -> Result<Option<RequestHead>, HeadError> {
         let start = self.line;
         self.line = self.raw.len();
+        // [bare-lf]
         let Some(line) = self.raw[start..].strip_suffix(b"\r\n") else {
             return Err(HeadError::BareLf);
         };
+        // [bare-cr]
         if line.contains(&b'\r') {
             return Err(HeadError::BareCr);
         }
@@ -287,6 +312,7 @@ impl HeadReader {
         if line.is_empty() {
             return self.finish().map(Some);
         }
+        // [too-many-fields]
         if self.headers.len() == MAX_HEADERS {
             return Err(HeadError::TooMany);
         }
@@ -341,6 +367,7 @@ fn parse_request_line(raw: &[u8], line: Range<usize>) -> Result<RequestLine, Hea
     };
     let is_method = !method.is_empty() && method.iter().all(|&byte| is_token(byte));
     let is_target = !target.is_empty() && target.iter().all(u8::is_ascii_graphic);
+    // [request-line]
     if !is_method || !is_target {
         return Err(unencoded(bytes).unwrap_or(HeadError::RequestLine));
     }
@@ -391,6 +418,7 @@ fn parse_version(version: &[u8]) -> Result<Minor, HeadError> {
     else {
         return Err(HeadError::RequestLine);
     };
+    // [http-version]
     match (major, minor) {
         (b'1', b'0'..=b'9') => Ok(Minor(minor - b'0')),
         (b'0'..=b'9', b'0'..=b'9') => Err(HeadError::Version),
@@ -404,6 +432,7 @@ pub(super) fn parse_header(
     line: Range<usize>,
 ) -> Result<(Range<usize>, Range<usize>), HeadError> {
     let bytes = &raw[line.clone()];
+    // [folded]
     if bytes.starts_with(b" ") || bytes.starts_with(b"\t") {
         return Err(HeadError::Folded);
     }
@@ -413,9 +442,11 @@ pub(super) fn parse_header(
         .position(|&byte| byte == b':')
         .ok_or(HeadError::NoColon)?;
     let name = &bytes[..colon];
+    // [space-before-colon]
     if name.ends_with(b" ") || name.ends_with(b"\t") {
         return Err(HeadError::SpaceBeforeColon);
     }
+    // [header-name]
     if name.is_empty() || !name.iter().all(|&byte| is_token(byte)) {
         return Err(HeadError::HeaderName);
     }

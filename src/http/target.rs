@@ -69,6 +69,7 @@ impl Target {
         let path = match (path, &authority) {
             // RFC 9110 §4.2.3: behind a host an empty path is the same as `/`.
             ("", Some(_)) => "",
+            // [target]
             _ => path.strip_prefix('/').ok_or(TargetError::Form)?,
         };
         let segments = path.split('/').map(|s| decode(s, false));

@@ -3,7 +3,9 @@
 use super::words::{Word, Words, unknown};
 use super::{Answer, hex};
 use crate::json::Object;
-use crate::websocket::handshake::{GUID, accept_digest, accept_value, key_bytes};
+use crate::websocket::handshake::{GUID, accept_digest, accept_value, has_spare_bits, key_bytes};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// What `barewire accept --help` prints.
 pub const HELP: &str = "\
@@ -50,11 +52,27 @@ impl Accept {
             true => json(&key, bytes.as_deref(), &digest),
             false => text(&key, bytes.as_deref(), &digest),
         };
-        let odd = "a server refuses this key: it isn't base64 of 16 bytes (RFC 6455 §4.2.1)";
         Ok(Answer {
             out: out.into_bytes(),
-            remark: bytes.is_none().then(|| odd.to_owned()),
+            remark: remark(&key),
         })
+    }
+}
+
+/// What a server would say of a key that isn't as it should be.
+fn remark(key: &str) -> Option<String> {
+    match key_bytes(key) {
+        None => {
+            Some("a server refuses this key: it isn't base64 of 16 bytes (RFC 6455 §4.2.1)".into())
+        }
+        Some(nonce) if has_spare_bits(key) => {
+            let clean = STANDARD.encode(nonce);
+            Some(format!(
+                "a server accepts this key, though the four spare bits of its last digit aren't 0 \
+                 (RFC 6455, erratum 3150): {clean} spells the same 16 bytes"
+            ))
+        }
+        Some(_) => None,
     }
 }
 

@@ -2,7 +2,7 @@
 //! it would refuse.
 
 use super::words::{Word, Words, unknown};
-use super::{Answer, hex};
+use super::{Answer, hex, pasted};
 use crate::json::Object;
 use crate::websocket::frame::{self, Expected, FIN, Header, LengthForm, OPCODE, RawHeader};
 use crate::websocket::{CloseCode, Opcode};
@@ -109,7 +109,7 @@ impl Build {
                 self.opcode = bits.ok_or_else(|| wrong("an opcode's name, or 0 to 15"))?;
             }
             "--mask" => {
-                let bytes = hex::parse(value).ok();
+                let bytes = pasted::read(value).ok();
                 let key = bytes.and_then(|bytes| <[u8; 4]>::try_from(bytes).ok());
                 self.masking_key = Some(key.ok_or_else(|| wrong("4 bytes in hexadecimal"))?);
             }
@@ -173,7 +173,8 @@ impl Build {
         let typed = match self.is_hex && !typed.trim_ascii().is_empty() {
             true => {
                 let text = str::from_utf8(typed);
-                hex::parse(text.map_err(|_| "--hex: the payload isn't text".to_owned())?)?
+                let text = text.map_err(|_| "--hex: the payload isn't text".to_owned())?;
+                pasted::read(text).map_err(|why| why.to_string())?
             }
             false if self.is_hex => Vec::new(),
             false => typed.to_vec(),

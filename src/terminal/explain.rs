@@ -3,7 +3,7 @@
 use super::annotated::{line_of, to_text};
 use super::judged::{Explained, Side, Verdict, judged};
 use super::words::{Word, Words, unknown};
-use super::{Answer, hex};
+use super::{Answer, hex, pasted};
 use crate::json::Object;
 use crate::websocket::fields;
 use crate::websocket::frame::MASK;
@@ -66,14 +66,14 @@ impl Explain {
 
     pub(super) fn run(&self, input: &[u8]) -> Result<Answer, String> {
         let bytes = match (&self.typed, self.raw) {
-            (Some(typed), _) => hex::parse(typed)?,
+            (Some(typed), _) => pasted::read(typed).map_err(|why| why.to_string())?,
             (None, true) if input.is_empty() => return Err("there are no bytes to look at".into()),
             (None, true) => input.to_vec(),
             (None, false) => {
                 let why = "standard input is no hexadecimal text; if it is the bytes themselves, \
                            say --raw";
                 let text = str::from_utf8(input).map_err(|_| why.to_owned())?;
-                hex::parse(text)?
+                pasted::read(text).map_err(|why| why.to_string())?
             }
         };
         let is_masked = bytes.get(1).is_some_and(|second| second & MASK != 0);

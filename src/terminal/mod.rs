@@ -8,6 +8,8 @@
 
 pub mod hex;
 
+pub mod pasted;
+
 pub mod words;
 
 pub mod judged;

@@ -7,7 +7,8 @@
 
 use crate::http::{RequestHead, Response, Status, head::Minor};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, PAD, STANDARD};
 use sha1_smol::Sha1;
 use std::fmt;
 
@@ -39,9 +40,23 @@ pub fn accept_digest(key: &str) -> [u8; 20] {
     sha1.digest().bytes()
 }
 
+/// 22 digits of six bits are 132, and 16 bytes are 128: four bits are spare. An encoder leaves
+/// them 0 (RFC 4648 §3.5), but the RFC's own sample of §4.1 didn't (`AQIDBAUGBwgJCgsMDQ4PEC==`,
+/// mended by erratum 3150). They change nothing of the nonce, so they are accepted.
+const SPARE_BITS_ALLOWED: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    PAD.with_decode_allow_trailing_bits(true),
+);
+
 /// §4.2.1, item 5: the 16 bytes that a key spells in base64; `None` where it doesn't.
 pub fn key_bytes(key: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(key).ok().filter(|nonce| nonce.len() == 16)
+    let nonce = SPARE_BITS_ALLOWED.decode(key).ok();
+    nonce.filter(|nonce| nonce.len() == 16)
+}
+
+/// Does a key that is one set bits beyond its 16 bytes? A server accepts it all the same.
+pub fn has_spare_bits(key: &str) -> bool {
+    key_bytes(key).is_some_and(|nonce| STANDARD.encode(nonce) != key)
 }
 
 /// A request that may become a WebSocket.
@@ -84,9 +99,24 @@ pub enum Refusal {
     KeyCount,
     /// The key isn't base64 of 16 bytes.
     Key,
+    /// A body is announced.
+    Body,
 }
 
 impl Refusal {
+    /// Its name in lower case, with hyphens. The line that finds it is marked with it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Refusal::Method => "handshake-method",
+            Refusal::HttpVersion => "handshake-version",
+            Refusal::NotUpgrade => "handshake-upgrade",
+            Refusal::Connection => "handshake-connection",
+            Refusal::Version => "handshake-websocket-version",
+            Refusal::KeyCount | Refusal::Key => "handshake-key",
+            Refusal::Body => "handshake-body",
+        }
+    }
+
     /// The answer, with the fields that its status asks for.
     pub fn response(self) -> Response {
         let sentence = self.to_string();
@@ -104,7 +134,7 @@ impl Refusal {
                 .header("Upgrade", "websocket")
                 .header("Connection", "Upgrade")
                 .header("Sec-WebSocket-Version", VERSION),
-            Refusal::Connection | Refusal::KeyCount | Refusal::Key => {
+            Refusal::Connection | Refusal::KeyCount | Refusal::Key | Refusal::Body => {
                 Response::text(Status::BAD_REQUEST, &sentence)
             }
         }
@@ -132,6 +162,10 @@ impl fmt::Display for Refusal {
                 "there must be exactly one Sec-WebSocket-Key (RFC 6455 §4.2.1, §11.3.1)"
             }
             Refusal::Key => "Sec-WebSocket-Key must be base64 of 16 bytes (RFC 6455 §4.2.1)",
+            Refusal::Body => {
+                "a WebSocket's handshake has no body: frames begin behind the empty line (RFC 6455 \
+                 §4.1)"
+            }
         })
     }
 }
@@ -140,6 +174,20 @@ impl fmt::Display for Refusal {
 /// the token; a header that merely contains the word isn't enough.
 pub fn is_attempt(head: &RequestHead) -> bool {
     head.has_token("Upgrade", "websocket")
+}
+
+/// Is a body announced? A GET has none (RFC 9110 §9.3.1), and what stands behind the head of a
+/// handshake is frames already: two programs that disagree about that can be played against
+/// each other.
+fn has_body(head: &RequestHead) -> bool {
+    let mut lengths = head.values("Content-Length");
+    let is_empty = |length: &[u8]| !length.is_empty() && length.iter().all(|&digit| digit == b'0');
+    let none = match (lengths.next(), lengths.next()) {
+        (None, _) => true,
+        (Some(length), None) => is_empty(length),
+        (Some(_), Some(_)) => false,
+    };
+    !none || head.values("Transfer-Encoding").next().is_some()
 }
 
 /// §4.2.1, rule by rule. Of the offered subprotocols the first of `known` is chosen,
@@ -171,6 +219,10 @@ pub fn check(head: &RequestHead, known: &[&'static str]) -> Result<Accepted, Ref
     // [handshake-key]
     let key = head.only("Sec-WebSocket-Key").ok_or(Refusal::KeyCount)?;
     key_bytes(key).ok_or(Refusal::Key)?;
+    // [handshake-body]
+    if has_body(head) {
+        return Err(Refusal::Body);
+    }
     // [handshake-subprotocol]
     let offered = |name: &&'static str| {
         head.list("Sec-WebSocket-Protocol")
@@ -212,6 +264,7 @@ mod tests {
             (Refusal::Version, "must be 13"),
             (Refusal::KeyCount, "exactly one"),
             (Refusal::Key, "16 bytes"),
+            (Refusal::Body, "no body"),
         ] {
             assert!(refusal.response().sentence().contains(rule), "{rule}");
         }

@@ -123,7 +123,7 @@ describe("the frame bench", () => {
   });
 
   test("an address that is wrong is an address all the same", () => {
-    for (const settings of [{ opcode: "x" }, { opcode: "99", rsv: "-1" }, { mask: "zz" }, { hex: "8" }, { form: "7" }, { text: "y".repeat(5000) }]) {
+    for (const settings of [{ opcode: "x" }, { opcode: "99", rsv: "-1" }, { mask: "zz" }, { hex: "812" }, { form: "7" }, { text: "y".repeat(5000) }]) {
       const all = bench.bytesOf(settings);
       assert.ok(all.length > 1 && all.length <= bench.LONGEST, JSON.stringify(settings));
     }
