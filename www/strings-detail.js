@@ -28,6 +28,7 @@
     "frame.close": ["It says: code {code}, reason “{reason}”.", "它说：码 {code}，原因“{reason}”。"],
     "frame.close_bare": ["It is empty: no code, no reason.", "它是空的：没有码，也没有原因。"],
     "frame.fragments": ["One message in {n} fragments:", "一条消息（message），分成 {n} 个分片（fragment）："],
+    "frame.fragments_some": ["This is fragment {place} of a message in {n} fragments. The first, the last, and those beside this one:", "一条消息（message）分成了 {n} 个分片（fragment），这是第 {place} 个。第一个、最后一个和相邻的分片："],
     "frame.together": ["Together:", "合起来："],
     "frame.other": ["This isn’t the frame that is being read now.", "这不是正在读的那一帧（frame）。"],
     "frame.number": ["frame {id}", "第 {id} 帧"],
@@ -264,6 +265,14 @@
     "wire.close_out.reason": ["Close frame from the server: code {code}, reason “{reason}”.", "服务器发出 Close 帧：码 {code}，原因“{reason}”。"],
     "wire.close_out.bare": ["Close frame from the server, empty: no code, no reason.", "服务器发出空的 Close 帧：没有码，也没有原因。"],
     "wire.rule": ["The server saw a rule broken: {sentence} (§{section}); so it closes with {code}.", "服务器发现规则被违反：{sentence}（§{section}），于是以 {code} 关闭。"],
+    "wire.cut_goodbye": [
+      "Here the view ended: the server said goodbye to the view as well (1001), before it told how this connection ended. What crossed last can’t be shown.",
+      "观察到此为止：服务器向观察用的连接也说了再见（1001），还没来得及讲这个连接怎样结束。最后经过线路的内容无法显示。"],
+    "wire.cut_lost": [
+      "Here the view broke off (code {code}): whoever told what crosses the wire is gone, too, as after kill -9 of the server or when the network breaks. What crossed last can’t be shown. A server that is killed sends no Close frame: its operating system ends TCP.",
+      "观察在这里中断了（码 {code}）：讲述线路情况的那一方也不在了，例如服务器被 kill -9，或者网络断了。最后经过线路的内容无法显示。被强行终止的服务器不会发 Close 帧，TCP 由它的操作系统结束。"],
+    "wire.cut_silent": ["The server told no more of this connection, so this page stopped listening. What crossed last can’t be shown.", "服务器没有再讲这个连接的情况，本页就不再等了。最后经过线路的内容无法显示。"],
+    "wire.more": ["… {n} more …", "……还有 {n} 条……"],
     "wire.last_word": ["The server’s log says: “{sentence}”", "服务器日志写道：“{sentence}”"],
     "tcp.peer-ended": ["The browser ended its direction of TCP (TCP’s own FIN, not the bit of a frame).", "浏览器结束了它那个方向的 TCP：发出的是 TCP 的 FIN，不是帧头（header）里的 FIN 位。"],
     "tcp.broke": ["TCP broke (RST, or silence that lasted too long).", "TCP 断了（RST，或者沉默太久）。"],
@@ -272,12 +281,16 @@
     "tcp_by.us": ["The server, first, as the RFC wants it (§7.1.1): whoever ends TCP first has to wait for latecomers, in the state TIME_WAIT, and that shall be the server.", "服务器先结束，这是 RFC 的要求（§7.1.1）：谁先结束 TCP，谁就要停在 TIME_WAIT 状态，等待迟到的报文段（segment），这应该由服务器来做。"],
     "tcp_by.peer": ["The browser’s side, first: the page was left, or the browser or the network gave up.", "浏览器一方先结束：离开了网页，或者浏览器、网络放弃了连接。"],
     "tcp_by.nobody": ["Nobody in good order: it broke.", "没有谁正常结束它：它断了。"],
+    "tcp_by.unseen": ["Not known: the view had ended by then.", "不知道：那时观察已经结束了。"],
     "tcp_by.open": ["Nobody yet, as far as is known here.", "就这里所知，还没有。"],
     "lesson.failed": [
       "The browser failed the connection (§7.1.7): it saw a rule broken, said so in its Close frame, and tells its script no more than 1006.",
       "浏览器使连接失败（fail the connection，§7.1.7）：它看到有规则被违反，在自己的 Close 帧里说了原因，却只告诉脚本 1006。"],
     "lesson.abnormal": ["1006 stands nowhere on the wire: it is the browser’s own word for “TCP ended and no Close frame came”.", "1006 不在线路上任何地方：它是浏览器自己的说法，表示“TCP 结束了，却没有 Close 帧”。"],
     "lesson.lost": ["The server sent a Close frame, and the browser still says 1006: the frame didn’t reach it before TCP ended.", "服务器发了 Close 帧，浏览器却说 1006：TCP 结束之前，那一帧没有到达它。"],
+    "lesson.cut": [
+      "The script heard code {code} and a clean end, so Close frames did cross the wire, one each way: only the view ended before it could show them.",
+      "脚本得到码 {code}，而且是正常结束（wasClean），所以线路上确实有 Close 帧，两个方向各一个：只是观察在显示它们之前就结束了。"],
     "lesson.none": ["1005 stands nowhere on the wire: it is the browser’s own word for “the Close frame had no code in it”.", "1005 不在线路上任何地方：它是浏览器自己的说法，表示“Close 帧里没有码”。"],
   });
 })();

@@ -42,7 +42,7 @@
       try {
         this.socket = new barewire.SideSocket(this.world.makeWatcher(this.url, SUBPROTOCOL), { type: "teach", key: this.key }, {
           hear: (message) => this.hear(message),
-          over: () => this.lost(),
+          over: (reason, code) => this.lost(code),
         });
       } catch (error) {
         this.refused(error.message);
@@ -107,10 +107,13 @@
       this.world.changed();
     }
 
-    lost() {
+    lost(code) {
       this.socket = null;
-      // The server lets go of every thread when nobody watches any more.
-      for (const { timeline } of this.lanes.all.values()) timeline.stepping.released();
+      for (const lane of this.lanes.all.values()) {
+        // The server lets go of every thread when nobody watches any more.
+        lane.timeline.unwatched();
+        if (!lane.over) lane.timeline.cut(code);
+      }
       if (this.state !== "refused") {
         this.state = "lost";
         this.retry = this.world.clock.later(() => this.begin(), barewire.backoff.delay(this.attempt, this.world.random()));

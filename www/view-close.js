@@ -25,7 +25,7 @@
     find("end-wire").replaceChildren(...(wire.length ? wire.map((line) => timed(line, item(line), say.tag)) : [none()]));
     put(find("end-tcp"), say(tcp.key));
     find("end-lesson").hidden = !lesson;
-    put(find("end-lesson"), lesson ? say(lesson.key) : "");
+    put(find("end-lesson"), lesson ? say(lesson.key, lesson.params) : "");
   }
 
   function timed({ at }, row, tag) {

@@ -18,8 +18,8 @@
   function tabOf(key, now) {
     if (key === null) return now === "close" ? now : "handshake";
     if (/^(accepted|request|answer)$/.test(key)) return "handshake";
-    if (/^(close|end|tcp|rule)/.test(key)) return "close";
-    return /^(js|gap|lost)-/.test(key) || now === "mask" ? now : "frame";
+    if (/^(close|end|tcp|rule|cut)/.test(key)) return "close";
+    return /^(js|gap|lost|forgotten)-/.test(key) || now === "mask" ? now : "frame";
   }
 
   function detailView(actions) {
@@ -135,15 +135,22 @@
   function headFacts({ frame: key, tab }, frame, timeline) {
     if (tab !== "frame" && tab !== "mask") return { frame: null, title: `${tab}.title` };
     if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
-    const parts = frame.message?.frames ?? [];
+    const parts = frame.message?.count > 1 ? frame.message : null;
     return {
       frame: { id: frame.id, dir: frame.dir, opcode: barewire.bits.OPCODES[frame.header[0] & 0x0f] ?? null, header: frame.header.length, len: frame.len === null ? null : String(frame.len),
         close: closeBody(frame), typed: typed(frame, timeline), seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
-      parts: parts.length > 1 ? parts.map((id) => ({ id, here: id === frame.id })) : [],
+      parts: parts && { n: parts.count, place: frame.place, buttons: partsShown(frame).map((id) => ({ id, here: id === frame.id })) },
       other: Boolean(timeline.stepping?.stage) && timeline.stepping.row?.frame !== frame,
-      together: parts.length > 1 ? together(parts, timeline) : null,
+      together: parts && parts.count === parts.frames.length ? together(parts.frames, timeline) : null,
       became: became(timeline.row(key)),
     };
+  }
+
+  // The fragments that are offered: all of a few; of many the first, the last, and those
+  // beside the one that is shown.
+  function partsShown({ id, previous, next, message: { frames, count, last } }) {
+    if (count === frames.length) return frames;
+    return [...new Set([frames[0], previous, id, next, last].filter((other) => other !== null))].sort((a, b) => a - b);
   }
 
   // What the server made of a frame that came to it, and why it sent a Ping.
@@ -188,10 +195,17 @@
     const broke = frame?.rule ?? null;
     find("frame-broke").hidden = !broke;
     put(find("frame-broke"), broke ? say("frame.broke", barewire.rules.inWords(broke, say)) : "");
-    find("frame-message").hidden = !parts?.length;
-    if (!parts?.length) return;
+    drawParts(parts ?? null, text, say);
+  }
+
+  // The message that a fragment belongs to, and the way to the others of it.
+  function drawParts(parts, text, say) {
+    find("frame-message").hidden = !parts;
+    if (!parts) return;
+    const { n, place, buttons } = parts;
     const button = ({ id, here }) => make("button", { type: "button", "data-key": `frame-${id}`, ...(here ? { "aria-current": "true" } : {}) }, say("frame.number", { id }));
-    find("frame-message").replaceChildren(say("frame.fragments", { n: parts.length }), " ", ...parts.flatMap((part) => [button(part), " "]),
+    const some = buttons.length < n ? [say("frame.fragments_some", { n: say.number(n), place: say.number(place) })] : [say("frame.fragments", { n })];
+    find("frame-message").replaceChildren(...some, " ", ...buttons.flatMap((part) => [button(part), " "]),
       ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, text.length > 300 ? `${text.slice(0, 300)}…` : text)]));
   }
 

@@ -7,9 +7,6 @@
   const { dump } = barewire.hex;
   const { bits } = barewire;
 
-  // More ticks than this say no more.
-  const TICKS = 12;
-
   const soft = (...children) => make("span", { class: "w-soft" }, ...children);
   const number = (value, say) => say.number(BigInt(value));
 
@@ -54,20 +51,18 @@
     return words && make("span", { class: "w-became", dir: "auto" }, barewire.became.inWords(words, say));
   }
 
-  // One tick a read or write; an open one wasn't this frame's alone.
-  function ticks({ dir, pieces }, say) {
-    if (pieces.length === 0) return null;
-    const shared = pieces.some((piece) => piece.shared);
-    const words = say.count(dir === "in" ? "row.reads" : "row.writes", pieces.length);
-    const marks = pieces.slice(0, TICKS).map((piece) => make("i", { class: piece.shared ? "w-tick w-shared" : "w-tick" }));
-    return make("span", { class: "w-ticks", title: pieces.map(({ bytes }) => bytes).join(" + ") },
+  // One tick a read or write, of many the first; an open one wasn't this frame's alone.
+  function ticks({ dir, pieces, calls, shared }, say) {
+    if (calls === 0) return null;
+    const words = say.count(dir === "in" ? "row.reads" : "row.writes", calls);
+    const marks = pieces.map((piece) => make("i", { class: piece.shared ? "w-tick w-shared" : "w-tick" }));
+    const sizes = pieces.map(({ bytes }) => bytes).join(" + ") + (calls > pieces.length ? " + …" : "");
+    return make("span", { class: "w-ticks", title: sizes },
       make("span", { "aria-hidden": "true" }, ...marks), words, shared ? soft(say.space + say("row.shared")) : null);
   }
 
-  function part({ part: place, id, frame: found }, say) {
-    const { frames, kind, bytes } = found.message;
-    const n = frames.indexOf(id) + 1;
-    return say(`row.part_${place}`, { n, kind: kind ?? "?", bytes: number(bytes, say) });
+  function part({ part: place, frame: { place: n, message } }, say) {
+    return say(`row.part_${place}`, { n: say.number(n), kind: message.kind ?? "?", bytes: number(message.bytes, say) });
   }
 
   // Everything that isn't a frame is a sentence.
@@ -79,6 +74,8 @@
       case "rule": return say("row.rule", barewire.rules.inWords(record, say));
       case "tcp": return say(`row.tcp_${record.event}`);
       case "end": return say("row.end", { sentence: record.sentence });
+      case "forgotten": return say.count("row.forgotten", record.records);
+      case "cut": return say(`row.cut_${barewire.closing.viewEnd(record)}`, { code: record.code });
       case "lost": return say.count("row.lost", Number(record.records));
       default: return say("row.gap");
     }
@@ -135,10 +132,20 @@
     }
   }
 
+  // A row that can't be drawn is one sentence, and the others go on.
+  function content(row, say) {
+    try {
+      return row.kind === "js" ? js(row, say) : wire(row, say);
+    } catch (error) {
+      console.error(error);
+      return make("p", { class: "w-wire w-bad" }, say("row.stopped", { why: error.message }));
+    }
+  }
+
   function lineRow(row, say) {
     return make("li", { class: row.kind === "js" ? "w-row w-row-js" : "w-row", "data-row": row.key },
       make("span", { class: "w-at" }, say.tenths(row.at), make("span", { class: "out-of-sight" }, ` ${say("line.ms")}: `)),
-      row.kind === "js" ? js(row, say) : wire(row, say));
+      content(row, say));
   }
 
   barewire.views = { ...barewire.views, lineRow };

@@ -94,13 +94,13 @@
         draw();
       },
       async openCapture(file) {
-        const { timeline, why } = file.size > capture.LARGEST ? { why: "capture.large" } : capture.load(await file.text());
+        const { timeline, why, params = {}, n = timeline?.total ?? 0 } = file.size > capture.LARGEST ? { why: "capture.large" } : capture.load(await file.text());
         const { session, ui } = now();
         if (timeline) {
           session.wires.open(timeline);
           ui.pausedAt = null;
         }
-        says(why ?? "capture.opened", {}, timeline?.total ?? 0);
+        says(why ?? "capture.opened", params, n);
         draw();
       },
     };

@@ -140,7 +140,7 @@ describe("fragments", () => {
   test("three frames of one message name each other, and a ping between them doesn't belong", () => {
     const line = timeline(frame(1, "out", 0x01, utf8("ab")), frame(2, "out", 0x89, []), frame(3, "out", 0x00, utf8("cd")), frame(4, "in", 0x81, utf8("x")), frame(5, "out", 0x80, utf8("e")));
     assert.deepEqual([1, 2, 3, 4, 5].map((id) => line.row(`frame-${id}`).part), ["first", null, "middle", null, "last"]);
-    assert.deepEqual(line.frame(1).message, { frames: [1, 3, 5], kind: "text", bytes: 5n });
+    assert.deepEqual(line.frame(1).message, { frames: [1, 3, 5], count: 3, last: 5, kind: "text", bytes: 5n });
     assert.equal(line.frame(2).message, null);
     assert.deepEqual(line.frame(4).message.frames, [4]);
   });
@@ -286,10 +286,11 @@ describe("a capture", () => {
   });
 
   test("that isn't one is answered with the key of a sentence", () => {
-    for (const text of ["", "{", "[]", "null", "7", '{"barewire":2,"records":[]}', '{"barewire":1}', '{"barewire":1,"records":[],"journal":[{}]}']) {
+    for (const text of ["", "{"]) assert.equal(capture.load(text).why, "capture.not_json", text);
+    for (const text of ["[]", "null", "7", '{"barewire":2,"records":[]}', '{"barewire":1}', '{"barewire":1,"records":[],"journal":7}']) {
       assert.equal(capture.load(text).why, "capture.foreign", text);
     }
-    assert.equal(capture.load('{"barewire":1,"records":[null]}').why, "capture.empty");
+    assert.equal(capture.load('{"barewire":1,"records":[]}').why, "capture.empty");
   });
 });
 
