@@ -192,7 +192,7 @@
     if (!parts?.length) return;
     const button = ({ id, here }) => make("button", { type: "button", "data-key": `frame-${id}`, ...(here ? { "aria-current": "true" } : {}) }, say("frame.number", { id }));
     find("frame-message").replaceChildren(say("frame.fragments", { n: parts.length }), " ", ...parts.flatMap((part) => [button(part), " "]),
-      ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, text.length > 300 ? `${text.slice(0, 300)}…` : text)]));
+      ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, ...views.words(text, say, barewire.bounded.LIMITS.value))]));
   }
 
   function summary({ opcode, header, len, seen, close, typed: own, private: hidden }, say) {

@@ -4,6 +4,7 @@
   const barewire = (globalThis.barewire ??= {});
   const { make, isolated } = barewire.dom;
   const { dump, utf8 } = barewire.hex;
+  const { LIMITS } = barewire.bounded;
 
   const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const FORMATS = {
@@ -58,7 +59,7 @@
     if (entry.bytes) return bytesBody(entry.bytes, say);
     // dir=auto takes the direction from the words themselves; the style sheet
     // isolates them, so that an override in them ends with them.
-    return make("p", { class: "body", dir: "auto" }, entry.text);
+    return make("p", { class: "body", dir: "auto" }, ...barewire.views.words(entry.text, say));
   }
 
   function bytesBody(bytes, say) {
@@ -86,7 +87,7 @@
 
   function note(entry, me, say) {
     const sentence = make("p", {}, say(entry.key, entry.params));
-    if (entry.quote) sentence.append(say.space, make("q", { dir: "auto" }, entry.quote));
+    if (entry.quote) sentence.append(say.space, make("q", { dir: "auto" }, ...barewire.views.words(entry.quote, say, LIMITS.value)));
     return make("div", { class: `row-quiet row-note ${entry.tone}` }, sentence, when(entry.at, say.tag));
   }
 
