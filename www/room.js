@@ -11,6 +11,33 @@
 
   // As many messages as the server keeps, and some lines between them.
   const KEPT = 1200;
+  // Who comes and goes without end begins a new line now and then: one that grows is
+  // drawn anew for each of them.
+  const CHANGES = 40;
+
+  // Which numbers were seen, as runs `[from, to]` in order: they come one after the other,
+  // so that a day of messages is a run or two. Of what comes otherwise the lowest is let go.
+  class Seen {
+    constructor() {
+      this.runs = [];
+    }
+
+    has(n) {
+      return this.runs.some(([from, to]) => from <= n && n <= to);
+    }
+
+    add(n) {
+      if (this.has(n)) return;
+      const place = this.runs.findLastIndex(([, to]) => to < n) + 1;
+      const before = this.runs[place - 1], after = this.runs[place];
+      const joins = before?.[1] === n - 1, leads = after?.[0] === n + 1;
+      if (joins && leads) this.runs.splice(place - 1, 2, [before[0], after[1]]);
+      else if (joins) before[1] = n;
+      else if (leads) after[0] = n;
+      else this.runs.splice(place, 0, [n, n]);
+      if (this.runs.length > KEPT) this.runs.shift();
+    }
+  }
 
   class Room {
     constructor(name, now) {
@@ -21,7 +48,7 @@
       this.entries = [];
       this.dropped = 0;
       this.epoch = null;
-      this.seen = new Set(); // numbers of this epoch
+      this.seen = new Seen(); // numbers of this epoch
       this.complete = 0; // every message up to this one is here, or was asked for
       this.serials = 0;
     }
@@ -36,7 +63,7 @@
       this.members = new Set(members);
       this.epoch = epoch;
       if (fresh) {
-        this.seen.clear();
+        this.seen = new Seen();
         this.complete = 0;
         this.note("room.fresh");
       }
@@ -124,7 +151,7 @@
     // together are one line, not forty.
     presence(name, joined) {
       const last = this.entries.at(-1);
-      if (last?.kind === "presence") {
+      if (last?.kind === "presence" && last.changes.length < CHANGES) {
         last.changes.push({ name, joined });
         last.version += 1;
       } else {
