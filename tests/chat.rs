@@ -116,7 +116,7 @@ fn a_golden_exchange() {
     expect(
         &mut alice,
         &format!(
-            r#"{{"type":"welcome","name":"alice","room":"lobby","members":["alice"],"last":0,"epoch":"{epoch}","ticket":"{ticket}"}}"#
+            r#"{{"type":"welcome","name":"alice","room":"lobby","members":["alice"],"last":0,"epoch":"{epoch}","ticket":"{ticket}","max_message":4194304}}"#
         ),
     );
     let mut bob = server.websocket_with("/ws/bob", CHAT);
@@ -124,7 +124,7 @@ fn a_golden_exchange() {
     expect(
         &mut bob,
         &format!(
-            r#"{{"type":"welcome","name":"bob","room":"lobby","members":["alice","bob"],"last":0,"epoch":"{epoch}","ticket":"{ticket}"}}"#
+            r#"{{"type":"welcome","name":"bob","room":"lobby","members":["alice","bob"],"last":0,"epoch":"{epoch}","ticket":"{ticket}","max_message":4194304}}"#
         ),
     );
     // The whole frame: FIN and text, no mask, 28 bytes.
@@ -180,8 +180,18 @@ fn a_welcome_has_these_fields_and_no_others() {
     let (_bob, second) = server.chat("/room/lobby/bob");
     let mut fields: Vec<_> = second.as_object().unwrap().keys().cloned().collect();
     fields.sort_unstable();
-    let expected = ["epoch", "last", "members", "name", "room", "ticket", "type"];
+    let expected = [
+        "epoch",
+        "last",
+        "max_message",
+        "members",
+        "name",
+        "room",
+        "ticket",
+        "type",
+    ];
     assert_eq!(fields, expected);
+    assert_eq!(first["max_message"], json!(4 * 1024 * 1024));
     assert_eq!(
         (&second["name"], &second["room"]),
         (&json!("bob"), &json!("lobby"))
@@ -313,6 +323,34 @@ fn whispers_come_to_both_ends_without_a_number() {
     assert_eq!(without_time(alice.json()), whispered("alice", "carol", ""));
     for member in [&mut alice, &mut bob, &mut carol] {
         member.quiet();
+    }
+}
+
+#[test]
+fn a_heartbeat_is_answered_to_its_sender_alone_behind_what_it_said_before() {
+    let server = Server::start(&["--max-message", "100000"]);
+    let (mut alice, welcome) = server.chat("/ws/alice");
+    assert_eq!(welcome["max_message"], json!(100_000));
+    let (mut bob, _) = server.chat("/ws/bob");
+    let mut plain = server.websocket("/ws/plain");
+    alice.json_of_type("join");
+    alice.json_of_type("join");
+    bob.json_of_type("join");
+    alice.say_json(&say("before"));
+    alice.say(r#"{"type":"heartbeat"}"#);
+    assert_eq!(alice.json()["text"], json!("before"));
+    assert_eq!(alice.json(), json!({"type": "heartbeat"}));
+    alice.say_json(&say("behind"));
+    assert_eq!(alice.json()["id"], json!(2), "it has no number");
+    for text in ["before", "behind"] {
+        assert_eq!(bob.json()["text"], json!(text));
+        assert_eq!(plain.json()["msg"], json!(text));
+    }
+    // To who speaks plain it is text.
+    plain.say(r#"{"type":"heartbeat"}"#);
+    assert_eq!(bob.json()["text"], json!(r#"{"type":"heartbeat"}"#));
+    for raw in [&mut bob, &mut plain] {
+        raw.quiet();
     }
 }
 

@@ -60,6 +60,29 @@ fn control_frames_count() {
 }
 
 #[test]
+fn heartbeats_count() {
+    let server = slow_server();
+    let (mut flooder, _) = server.chat("/ws/eve");
+    flooder.send(&many(200, 0x81, br#"{"type":"heartbeat"}"#));
+    let (mut answered, mut told) = (0, 0);
+    let close = loop {
+        let frame = flooder.frame();
+        match &frame.payload[..] {
+            br#"{"type":"heartbeat"}"# => answered += 1,
+            payload if frame.first == 0x88 => break payload[2..].to_vec(),
+            payload => {
+                let error: serde_json::Value = serde_json::from_slice(payload).unwrap();
+                assert_eq!(error["code"], "too_fast");
+                told += 1;
+            }
+        }
+    };
+    assert_eq!((&close[..], told), (SENTENCE.as_bytes(), 1));
+    // A slow machine may take a second over them, which allows ten more.
+    assert!((20..100).contains(&answered), "{answered} were answered");
+}
+
+#[test]
 fn empty_fragments_count_sixty_four_to_a_message() {
     let server = slow_server();
     let mut flooder = server.websocket("/echo");

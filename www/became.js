@@ -6,7 +6,7 @@
 (() => {
   const barewire = (globalThis.barewire ??= {});
 
-  const KINDS = ["said", "whispered", "refused", "echoed", "dropped"];
+  const KINDS = ["said", "whispered", "refused", "echoed", "heartbeat", "dropped"];
   const REFUSED = ["no_such_user", "bad_message"];
   const OWED = ["pong", "close"];
   const MADE = ["fragment", "ping", "pong"];

@@ -108,6 +108,7 @@
     "became.whispered": ["→ whispered to {value}", "→ 悄悄话，给 {value}"],
     "became.refused": ["→ refused: {value}", "→ 被拒绝：{value}"],
     "became.echoed": ["→ sent back", "→ 原样送回"],
+    "became.heartbeat": ["→ answered", "→ 已回应"],
     "became.dropped": ["→ dropped", "→ 丢弃"],
     "became.owes_pong": ["a Pong is owed", "要回一个 Pong"],
     "became.owes_close": ["a Close is owed", "要回一个 Close"],
@@ -128,6 +129,7 @@
     "became.long.refused.no_such_user": ["The chat refused it ({value}): nobody here has that name.", "聊天程序拒绝了它（{value}）：这里没有叫这个名字的人。"],
     "became.long.refused.bad_message": ["The chat refused it ({value}): it isn’t the JSON that the chat speaks.", "聊天程序拒绝了它（{value}）：这不是它能懂的 JSON。"],
     "became.long.echoed": ["It went back to its sender as it came.", "它原样回到了发送者那里。"],
+    "became.long.heartbeat": ["The page asks whether the server still answers, since a script can neither send a Ping nor see a Pong. The chat answers it, and nobody else hears of it.", "网页在问服务器还有没有回应，因为脚本既不能发 Ping，也看不到 Pong。聊天程序只回应它，别人都不知道。"],
     "became.long.dropped": ["Nobody took it: its sender isn’t in a room, or not any more.", "没有人接收：发送者不在房间里，或者已经离开。"],
   });
 })();

@@ -293,6 +293,7 @@ mod tests {
             dialect,
             hears_itself: false,
             ticket: String::new(),
+            max_message: 1024,
             outbox,
         };
         (joining, reader)

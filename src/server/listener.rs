@@ -405,6 +405,7 @@ mod tests {
             dialect: Dialect::Plain,
             hears_itself: true,
             ticket: String::new(),
+            max_message: 1024,
             outbox: Arc::clone(&outbox),
         };
         let room = RoomName::new("r").unwrap();

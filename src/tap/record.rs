@@ -181,6 +181,8 @@ pub enum Heard {
     Refused(&'static str),
     /// It went back to its sender.
     Echoed,
+    /// It asked whether the server still answers, and was answered.
+    Heartbeat,
     /// Nobody took it.
     Dropped,
 }
@@ -190,7 +192,9 @@ impl Heard {
     pub fn is_public(&self) -> bool {
         match self {
             Heard::Said(_) | Heard::Echoed => true,
-            Heard::Whispered { .. } | Heard::Refused(_) | Heard::Dropped => false,
+            Heard::Whispered { .. } | Heard::Refused(_) | Heard::Heartbeat | Heard::Dropped => {
+                false
+            }
         }
     }
 }
@@ -379,6 +383,7 @@ impl Heard {
             Heard::Whispered { to } => object.string("whispered", to),
             Heard::Refused(code) => object.string("refused", code),
             Heard::Echoed => object.raw("echoed", "true"),
+            Heard::Heartbeat => object.raw("heartbeat", "true"),
             Heard::Dropped => object.raw("dropped", "true"),
         }
     }

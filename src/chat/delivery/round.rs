@@ -242,6 +242,7 @@ mod tests {
                 dialect: Dialect::Plain,
                 hears_itself: true,
                 ticket: String::new(),
+                max_message: 1024,
                 outbox: Arc::new(outbox),
             };
             let member = hub.join(&RoomName::lobby(), joining, Instant::now());

@@ -89,6 +89,7 @@ fn read_chat<'a>(name: Option<&Name>, text: &'a str) -> Result<Incoming<'a>, Com
     };
     match field("type")?.as_deref() {
         Some("say") => {}
+        Some("heartbeat") => return Ok(Incoming::Heartbeat),
         Some(other) => {
             return Err(Complaint::bad(format!(
                 "the type {} is unknown",

@@ -24,8 +24,8 @@ pub mod incoming;
 
 pub use incoming::read;
 pub use outgoing::{
-    Said, Welcome, complaint_chat, complaint_plain, join, leave, news, said_by_post, said_plain,
-    whisper_chat,
+    HEARTBEAT, Said, Welcome, complaint_chat, complaint_plain, join, leave, news, said_by_post,
+    said_plain, whisper_chat,
 };
 pub use words::{Body, Complaint, Dialect, ErrorCode, Incoming, SUBPROTOCOL, Whisper};
 
@@ -137,6 +137,11 @@ mod tests {
             whisper.plain,
             r#"{"from":"ann","from_user":"ann","sender":"ann","msg":"psst","data":"psst","message":"psst"}"#
         );
+        // Whatever else stands in it, as in a say.
+        for asks in [HEARTBEAT, r#"{"text":7,"type":"heartbeat","to":[]}"#] {
+            assert_eq!(chat(asks), Incoming::Heartbeat, "{asks}");
+        }
+        assert!(matches!(plain(HEARTBEAT), Incoming::Say(_)), "plain text");
         for bad in [
             "hi",
             "[]",

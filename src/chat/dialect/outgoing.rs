@@ -123,6 +123,8 @@ pub struct Welcome<'a> {
     pub epoch: &'a str,
     /// What opens this connection's own wire to its watcher.
     pub ticket: &'a str,
+    /// The longest message that the server takes from it, in bytes.
+    pub max_message: usize,
 }
 
 impl Welcome<'_> {
@@ -136,6 +138,7 @@ impl Welcome<'_> {
             .number("last", self.last)
             .string("epoch", self.epoch)
             .string("ticket", self.ticket)
+            .number("max_message", self.max_message as u64)
             .finish()
     }
 }
@@ -164,6 +167,11 @@ pub fn complaint_chat(complaint: &Complaint) -> String {
         .string("text", &complaint.text)
         .finish()
 }
+
+/// An application's own question whether the other end still answers, and the answer to
+/// it: on the same socket, since JavaScript can neither send a Ping nor see a Pong (RFC 6455
+/// §5.5.2; the browser answers a Ping by itself and tells no script).
+pub const HEARTBEAT: &str = r#"{"type":"heartbeat"}"#;
 
 /// The answer to a poll.
 pub fn news<'a>(epoch: &str, messages: impl Iterator<Item = &'a str>, last: u64) -> String {

@@ -51,6 +51,8 @@ pub enum Incoming<'a> {
     Whisper(Whisper<'a>),
     /// Neither; the sentence goes back to the sender.
     Bad(Complaint),
+    /// It asks whether we are still there; nobody else hears of it.
+    Heartbeat,
 }
 
 /// A message for one person, in the words of both languages.

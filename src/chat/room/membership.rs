@@ -20,6 +20,8 @@ pub struct Joining {
     pub hears_itself: bool,
     /// For the welcome of who speaks chat.
     pub ticket: String,
+    /// The longest message that the server takes from it, in bytes: for the welcome, too.
+    pub max_message: usize,
     /// Where everything for it goes.
     pub outbox: Arc<Outbox>,
 }
@@ -32,6 +34,8 @@ pub enum Understood<'a> {
     Whisper(Whisper<'a>),
     /// Neither.
     Bad(Complaint),
+    /// For nobody: it asks whether we are still there.
+    Heartbeat,
 }
 
 /// What became of a message.
@@ -43,6 +47,8 @@ pub enum Received<'a> {
     Whispered(Cow<'a, str>),
     /// A complaint of this kind went back.
     Refused(ErrorCode),
+    /// It asks for an answer, which its reader owes it: [`dialect::HEARTBEAT`].
+    Heartbeat,
     /// Its sender is no member any more.
     Dropped,
 }
@@ -83,6 +89,7 @@ impl Membership {
             Incoming::Say(body) => Understood::Say(Saying::new(name, &body, at)),
             Incoming::Whisper(whisper) => Understood::Whisper(whisper),
             Incoming::Bad(complaint) => Understood::Bad(complaint),
+            Incoming::Heartbeat => Understood::Heartbeat,
         }
     }
 
@@ -106,6 +113,7 @@ impl Membership {
                 state.complain(self.id, &complaint);
                 Received::Refused(complaint.code)
             }
+            Understood::Heartbeat => Received::Heartbeat,
         }
     }
 
@@ -167,7 +175,12 @@ impl Room {
         state.members.insert(id, member);
         state.recipients = None;
         if joining.dialect == Dialect::Chat {
-            let welcome = state.welcome(&self.name, name.as_ref(), &joining.ticket);
+            let welcome = state.welcome(
+                &self.name,
+                name.as_ref(),
+                &joining.ticket,
+                joining.max_message,
+            );
             state.send_chat(id, &welcome);
         }
         Ok(Membership {

@@ -236,7 +236,13 @@ impl RoomState {
         }
     }
 
-    pub(super) fn welcome(&self, room: &RoomName, name: Option<&Name>, ticket: &str) -> String {
+    pub(super) fn welcome(
+        &self,
+        room: &RoomName,
+        name: Option<&Name>,
+        ticket: &str,
+        max_message: usize,
+    ) -> String {
         let names = self.members.values().filter_map(|m| m.name.as_ref());
         Welcome {
             name: name.map_or("", Name::as_str),
@@ -245,6 +251,7 @@ impl RoomState {
             last: self.transcript.last(),
             epoch: &self.epoch,
             ticket,
+            max_message,
         }
         .to_json()
     }

@@ -47,6 +47,7 @@ impl Session<'_> {
             dialect,
             hears_itself: place.hears_itself,
             ticket: self.ticket(dialect),
+            max_message: self.server.options.max_message,
             outbox: Arc::clone(&self.outbox),
         };
         match self.hub().join(&room, joining, Instant::now()) {

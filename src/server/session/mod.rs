@@ -5,7 +5,7 @@ pub mod coming;
 
 pub mod going;
 
-use crate::chat::dialect::Complaint;
+use crate::chat::dialect::{Complaint, HEARTBEAT};
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::room::{Membership, Received};
 use crate::server::end::End;
@@ -22,7 +22,7 @@ use crate::tap::record::{Heard, What};
 use crate::tap::{Direction, Tap};
 use crate::websocket::fields::Part;
 use crate::websocket::handshake::Accepted;
-use crate::websocket::{CloseCode, Endpoint, Event, Message, Role, State, frame};
+use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -258,6 +258,9 @@ impl<'a> Session<'a> {
                             let understood = membership.understand(message, at);
                             stand(self.watched, &self.outbox, "hub");
                             let received = membership.take(understood, at);
+                            if received == Received::Heartbeat {
+                                owe_heartbeat(&mut self.output);
+                            }
                             tell(tap, || What::Heard(heard(received)));
                         }
                         Partner::Nobody => tell(tap, || What::Heard(Heard::Dropped)),
@@ -377,8 +380,15 @@ fn heard(received: Received<'_>) -> Heard {
             to: to.into_owned(),
         },
         Received::Refused(code) => Heard::Refused(code.as_str()),
+        Received::Heartbeat => Heard::Heartbeat,
         Received::Dropped => Heard::Dropped,
     }
+}
+
+/// The answer to a heartbeat goes where a Pong goes: it says, too, that what came before it
+/// has been delivered.
+fn owe_heartbeat(output: &mut Vec<u8>) {
+    frame::write(Opcode::Text, true, None, HEARTBEAT.as_bytes(), output);
 }
 
 /// Sends a message back: a small one with the next flush, together with others; a large one

@@ -49,7 +49,7 @@ pub fn check_dialect(data: &[u8]) -> Verdict {
     let is_chat = check_chat(&text, &name);
     match check_plain(&text, &name) {
         Incoming::Whisper(_) => Verdict::Accepted,
-        Incoming::Bad(_) => Verdict::Refused,
+        Incoming::Bad(_) | Incoming::Heartbeat => Verdict::Refused,
         Incoming::Say(_) if is_chat => Verdict::Accepted,
         Incoming::Say(_) => Verdict::Refused,
     }
@@ -138,9 +138,11 @@ fn check_chat(text: &str, name: &Name) -> bool {
         let mut named = members.iter().filter(|(name, _)| name == key);
         named.next().map(|(_, value)| value)
     };
-    let says = first("type").and_then(Tree::as_text) == Some("say");
+    let kind = first("type").and_then(Tree::as_text);
+    let says = kind == Some("say");
     let said = first("text").and_then(Tree::as_text).filter(|_| says);
     match (said, first("to"), incoming) {
+        (_, _, Incoming::Heartbeat) => assert_eq!(kind, Some("heartbeat")),
         (None, _, Incoming::Bad(_)) => {}
         (Some(said), None, Incoming::Say(Body::Text(text))) => assert_eq!(said, text),
         (Some(said), Some(Tree::Text(to)), Incoming::Whisper(whisper)) => {
@@ -151,7 +153,7 @@ fn check_chat(text: &str, name: &Name) -> bool {
         (Some(_), Some(to), Incoming::Bad(_)) => assert_eq!(to.as_text(), None),
         (said, to, incoming) => panic!("{said:?} to {to:?} became {incoming:?}"),
     }
-    said.is_some() && first("to").is_none_or(|to| to.as_text().is_some())
+    kind == Some("heartbeat") || said.is_some() && first("to").is_none_or(|to| to.as_text().is_some())
 }
 
 /// From a name under all three keys, a text under all three keys.
@@ -173,6 +175,7 @@ fn answered(incoming: &Incoming<'_>, name: &Name) {
         Incoming::Say(body) => said(body, name),
         Incoming::Whisper(whisper) => whispered(whisper, name),
         Incoming::Bad(complaint) => complained(complaint),
+        Incoming::Heartbeat => {}
     }
     if let Incoming::Whisper(whisper) = incoming {
         complained(&Complaint::no_such_user(&whisper.to));

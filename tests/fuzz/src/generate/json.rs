@@ -53,7 +53,7 @@ const ESCAPES: [&str; 20] = [
     r"\ude00\ud83d",
 ];
 /// Names that mean something to the chat, and some that are spelt otherwise.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 21] = [
     "to",
     "to_user",
     "receiver",
@@ -66,6 +66,7 @@ const NAMES: [&str; 20] = [
     "type",
     "text",
     "say",
+    "heartbeat",
     "t\\u006f",
     "fr\\u006fm",
     "\\u0073ender",
