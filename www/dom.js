@@ -143,20 +143,22 @@
     instead().map(find).find(usable)?.focus({ preventScroll: true });
   }
 
-  // Draws once a frame however much happened; a tab that isn't looked at has no frames.
+  // Draws once a frame however much happened. A tab that isn't looked at has no frames,
+  // and one that was hidden while it waited for a frame gets none: then it is a timer's.
   const HIDDEN_MS = 200;
 
   function framed(draw) {
-    let pending = false;
+    let frame = null, timer = null;
     const now = () => {
-      pending = false;
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      frame = timer = null;
       draw();
     };
     return () => {
-      if (pending) return;
-      pending = true;
-      if (document.hidden) setTimeout(now, HIDDEN_MS);
-      else requestAnimationFrame(now);
+      if (timer !== null) return;
+      frame = requestAnimationFrame(now);
+      timer = setTimeout(now, HIDDEN_MS);
     };
   }
 

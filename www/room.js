@@ -39,10 +39,15 @@
     }
   }
 
+  const STOPPED = { later: () => null, cancel: () => {} };
+
   class Room {
-    constructor(name, now) {
+    // `clock` and `changed` are for what is on its way.
+    constructor(name, now, clock = STOPPED, changed = () => {}) {
       this.name = name;
       this.now = now;
+      this.outgoing = new barewire.Outgoing(clock, changed);
+      this.newest = 0; // the highest number of this epoch
       this.me = null;
       this.members = new Set();
       this.entries = [];
@@ -64,11 +69,17 @@
       this.epoch = epoch;
       if (fresh) {
         this.seen = new Seen();
-        this.complete = 0;
+        this.outgoing.anew();
+        Object.assign(this, { complete: 0, newest: 0 });
         this.note("room.fresh");
       }
       if (last <= this.complete) return null;
       return { since: this.complete, upTo: last, epoch, why: first ? "earlier" : fresh ? "fresh" : "missed" };
+    }
+
+    // Handed to the browser, by this page.
+    sends(said) {
+      this.outgoing.add({ ...said, after: Math.max(this.newest, this.complete) });
     }
 
     // A message, live or from the transcript. False where it was here already.
@@ -76,13 +87,18 @@
       if (message.id === undefined) return this.whisper(message);
       if (this.seen.has(message.id)) return false;
       this.seen.add(message.id);
-      this.insert(this.entry(message, when), when);
+      this.newest = Math.max(this.newest, message.id);
+      const entry = this.entry(message, when);
+      if (entry.mine) this.outgoing.came(entry);
+      this.insert(entry, when);
       this.advance();
       return true;
     }
 
     whisper(message) {
-      this.push({ ...this.entry(message, "live"), kind: "whisper", to: message.to });
+      const entry = { ...this.entry(message, "live"), kind: "whisper", to: message.to };
+      if (entry.mine) this.outgoing.came(entry);
+      this.push(entry);
       return true;
     }
 

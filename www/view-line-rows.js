@@ -125,14 +125,21 @@
       case "read": return say.count("row.bytes", d.bytes);
       case "open": return `protocol="${d.subprotocol}" readyState=1`;
       case "message":
-      case "send": return say.count(d.binary ? "lane.binary" : "lane.text", d.bytes);
+      case "send": return say.together([say.count(d.binary ? "lane.binary" : "lane.text", d.bytes), ...asked(what, d, say)]);
       case "close()": return `(${d.code}) readyState=2`;
       case "close": return `code=${d.code} reason="${d.reason}" wasClean=${d.wasClean} readyState=3`;
       case "setTimeout": return say("lane.retry", { seconds: (d.delay / 1000).toFixed(1), attempt: d.attempt });
       case "abandoned": return say("lane.abandoned");
+      case "unanswered": return say("lane.unanswered", d);
       case "exception": return d.reason;
       default: return "";
     }
+  }
+
+  // The page's own question whether the server still answers, and the answer.
+  function asked(what, { data }, say) {
+    if (data !== barewire.Pulse.HEARTBEAT) return [];
+    return [`– ${say(what === "send" ? "lane.heartbeat" : "lane.heartbeat_back")}`];
   }
 
   function lineRow(row, say) {

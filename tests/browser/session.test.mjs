@@ -133,12 +133,12 @@ describe("trouble", () => {
     welcome(socket());
     socket().ends(1001, "going away");
     for (let i = 0; i < 3; i++) {
-      w.clock.tick(30_000);
+      w.clock.tick(8000);
       socket().ends(1006);
     }
     assert.equal(session.failures, 3);
     assert.deepEqual([session.lost, session.last.code, session.last.reason], [true, 1001, "going away"]);
-    w.clock.tick(30_000);
+    w.clock.tick(8000);
     welcome(socket());
     socket().ends(1006);
     assert.equal(session.last.code, 1006);
@@ -148,7 +148,7 @@ describe("trouble", () => {
     const { session, w, socket } = begin();
     socket().ends(1006);
     assert.deepEqual([session.lost, session.last.code], [false, 1006]);
-    w.clock.tick(30_000);
+    w.clock.tick(8000);
     welcome(socket());
     session.close();
     socket().ends(1000);
