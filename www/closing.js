@@ -64,7 +64,9 @@
     if (called) story.push({ key: "script.called", params: { code: called.detail.code } });
     if (last("error")) story.push({ key: "script.error", params: {} });
     if (closed) story.push({ key: "script.close", params: { code: closed.detail.code, reason: closed.detail.reason, wasClean: closed.detail.wasClean } });
-    return { story, closed: closed?.detail ?? null, called: called !== null, opened: Boolean(last("open")) };
+    // A journal that was cut may have lost its `open`, but not what only came after it.
+    const opened = ["open", "message", "send"].some(last) || closed?.detail.wasClean === true;
+    return { story, closed: closed?.detail ?? null, called: called !== null, opened };
   }
 
   const had = (wire, prefix) => wire.some(({ key }) => key.startsWith(prefix));

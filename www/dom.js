@@ -1,8 +1,10 @@
 "use strict";
 // The few things that every view does with elements. Text goes in as text, here
-// and everywhere: a name such as `<img onerror=…>` is shown, never parsed.
+// and everywhere: a name such as `<img onerror=…>` is shown, never parsed; and no more
+// of it than a page can draw at once.
 (() => {
   const barewire = (globalThis.barewire ??= {});
+  const { bounded } = barewire;
 
   const find = (id) => document.getElementById(id);
 
@@ -10,19 +12,21 @@
   function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children.filter((child) => child !== null));
+    element.append(...children.filter((child) => child !== null).map((child) => (typeof child === "string" ? bounded.any(child) : child)));
     return element;
   }
 
   // Somebody's words or name, fenced off: an Arabic name turns no line around.
   function isolated(text, attributes = {}) {
-    return make("bdi", attributes, text);
+    const { text: drawn, cut } = bounded.bound(text, bounded.LIMITS.value);
+    return cut ? make("bdi", { title: text, ...attributes }, `${drawn}…`) : make("bdi", attributes, text);
   }
 
   // Changes text only where it differs: what is written again is read again by
   // a screen reader, and loses the reader's selection.
   function put(element, text) {
-    if (element.textContent !== text) element.textContent = text;
+    const drawn = bounded.any(text);
+    if (element.textContent !== drawn) element.textContent = drawn;
   }
 
   // Fixed sentences of the page, wherever an element names its key.
@@ -139,20 +143,22 @@
     instead().map(find).find(usable)?.focus({ preventScroll: true });
   }
 
-  // Draws once a frame however much happened; a tab that isn't looked at has no frames.
+  // Draws once a frame however much happened. A tab that isn't looked at has no frames,
+  // and one that was hidden while it waited for a frame gets none: then it is a timer's.
   const HIDDEN_MS = 200;
 
   function framed(draw) {
-    let pending = false;
+    let frame = null, timer = null;
     const now = () => {
-      pending = false;
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      frame = timer = null;
       draw();
     };
     return () => {
-      if (pending) return;
-      pending = true;
-      if (document.hidden) setTimeout(now, HIDDEN_MS);
-      else requestAnimationFrame(now);
+      if (timer !== null) return;
+      frame = requestAnimationFrame(now);
+      timer = setTimeout(now, HIDDEN_MS);
     };
   }
 

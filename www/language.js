@@ -11,7 +11,7 @@
   const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u200F\u202A-\u202E]/;
 
   function fenced(value) {
-    const text = String(value);
+    const text = barewire.bounded.value(String(value));
     return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
   }
 
@@ -23,6 +23,8 @@
     const column = LANGUAGES.indexOf(language);
     // Made once: to make one takes far longer than to use it.
     const whole = new Intl.NumberFormat(TAGS[language]);
+    const sizes = ["byte", "kilobyte", "megabyte"].map((unit, i) =>
+      new Intl.NumberFormat(TAGS[language], { style: "unit", unit, unitDisplay: i === 0 ? "long" : "short", maximumFractionDigits: i === 2 ? 1 : 0 }));
     const tenths = new Intl.NumberFormat(TAGS[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     const say = (key, values = {}) => {
       const sentence = barewire.strings[instead[key] ?? key]?.[column] ?? key;
@@ -35,6 +37,11 @@
     };
     say.number = whole.format;
     say.tenths = tenths.format;
+    // "512 bytes", "12 kB", "2.1 MB".
+    say.size = (bytes) => {
+      const step = bytes < 1000 ? 0 : bytes < 1e6 ? 1 : 2;
+      return sizes[step].format(bytes / 1000 ** step);
+    };
     // A sentence as pieces, with an element where {name} stands.
     say.around = (key, element) => {
       const [before, after] = say(key).split("{name}");

@@ -76,7 +76,7 @@
     // An entry of the page's journal.
     js(entry) {
       this.journal.entries.push(entry);
-      if (this.journal.entries.length > KEPT) this.journal.entries.shift();
+      barewire.Journal.shorten(this.journal.entries, KEPT);
       // Until the wire's own zero is known, the page's first act is it.
       this.origin ??= entry.at;
       if (entry.what === "new WebSocket") this.called ??= entry.at;

@@ -50,7 +50,7 @@
 
   function whoCard(actions) {
     let shown = null;
-    const drawOffers = whenChanged(offersDrawn);
+    const drawOffers = whenChanged(offersDrawn), drawQuote = whenChanged(quote);
     find("who-form").addEventListener("submit", (event) => {
       event.preventDefault();
       actions.moveTo(find("who-room").value.trim(), find("who-name").value.trim());
@@ -70,7 +70,7 @@
       const values = { name: session.name, room: session.roomName };
       put(find("who-title"), say(`who.${why}`, values));
       put(find("who-why"), say(`who.${why}_why`, values));
-      quote(asking.reason, say);
+      drawQuote(asking.reason, say);
       find("who-cancel").hidden = session.readyState !== barewire.codes.OPEN;
       drawOffers(why === "taken" || why === "held" ? ui.offers : [], say);
       if (shown !== asking) fill(session, (shown = asking));
@@ -80,7 +80,7 @@
   // The server's own words stand apart from ours.
   function quote(reason, say) {
     find("who-quote").hidden = !reason;
-    put(find("who-quote"), reason ? say("who.quote", { reason }) : "");
+    find("who-quote").replaceChildren(...(reason ? [say("who.quote", { reason }), ...barewire.views.rest(reason, say)] : []));
   }
 
   function offersDrawn(names) {

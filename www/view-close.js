@@ -16,7 +16,7 @@
     if (!over) return;
     // Where no page is at the other end, the wire alone has something to tell.
     for (const id of ["end-script", "end-console"]) find(id).parentElement.hidden = pageless;
-    const item = ({ key, params }) => make("li", {}, say(key, barewire.rules.inWords(params, say)));
+    const item = ({ key, params }) => make("li", {}, say(key, barewire.rules.inWords(params, say)), ...barewire.views.rest(params.reason ?? params.sentence ?? "", say));
     const none = () => make("li", { class: "hint" }, say("end.nothing"));
     // What somebody else's browser was told crosses no wire.
     const unseen = item({ key: "taught.unseen", params: {} });

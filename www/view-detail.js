@@ -206,7 +206,7 @@
     const button = ({ id, here }) => make("button", { type: "button", "data-key": `frame-${id}`, ...(here ? { "aria-current": "true" } : {}) }, say("frame.number", { id }));
     const some = buttons.length < n ? [say("frame.fragments_some", { n: say.number(n), place: say.number(place) })] : [say("frame.fragments", { n })];
     find("frame-message").replaceChildren(...some, " ", ...buttons.flatMap((part) => [button(part), " "]),
-      ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, text.length > 300 ? `${text.slice(0, 300)}…` : text)]));
+      ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, ...views.words(text, say, barewire.bounded.LIMITS.value))]));
   }
 
   function summary({ opcode, header, len, seen, close, typed: own, private: hidden }, say) {

@@ -55,7 +55,7 @@
   function called({ number, room, name, path }, own, say) {
     const connection = say("line.number", { n: number });
     const main = name !== null ? isolated(name, { class: `lane-name ${views.hue(name)}` })
-      : make("span", { class: "lane-name" }, path ?? connection);
+      : make("span", { class: "lane-name" }, barewire.bounded.value(path ?? connection));
     const beside = [room === null ? null : say("lanes.in_room", { room }), name === null && path === null ? null : connection];
     return [main, own ? make("span", { class: "aside" }, ` ${say("lanes.you")}`) : "", " ",
       make("span", { class: "lane-beside" }, beside.filter((part) => part !== null).join(" · "))];
@@ -63,10 +63,10 @@
 
   function stateOf({ state, how }, say) {
     const words = make("span", { class: `lane-word lane-word-${state}` }, say(`lane.${state}`));
-    return how === null ? [words] : [words, " ", make("q", { class: "lane-how", lang: "en", dir: "auto" }, how)];
+    return how === null ? [words] : [words, " ", make("q", { class: "lane-how", lang: "en", dir: "auto" }, barewire.bounded.value(how))];
   }
 
-  const crossed = ({ frames, bytes }, say) => say.count("lanes.frames", frames, { bytes: bytes.toLocaleString(say.tag) });
+  const crossed = ({ frames, bytes }, say) => say.count("lanes.frames", frames, { bytes: say.count("count.bytes", bytes) });
 
   function latestOf(latest, say) {
     if (latest === null) return "–";

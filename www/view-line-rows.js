@@ -94,19 +94,19 @@
   function js(row, say) {
     const { entry, frameKey } = row;
     const line = [make("span", { class: "lane-arrow", "aria-hidden": "true" }, { message: "←", send: "→" }[entry.what] ?? "•"), " ",
-      make("code", {}, event(entry)), make("span", { class: "lane-detail", dir: "auto" }, " " + detail(entry, say))];
+      make("code", {}, event(entry)), make("span", { class: "lane-detail", dir: "auto" }, " " + barewire.bounded.value(detail(entry, say)))];
     const seen = entry.detail.data === undefined
       ? make("span", { class: "lane-line" }, ...line)
-      : make("details", {}, make("summary", { tabindex: "-1" }, ...line), data(entry.detail));
+      : make("details", {}, make("summary", { tabindex: "-1" }, ...line), data(entry.detail, say));
     const id = frameKey?.slice("frame-".length);
     const link = id ? make("button", { type: "button", class: "lane-frame", "data-key": frameKey, tabindex: "-1", "aria-label": say("row.of_frame", { id }) }, say("row.frame", { id })) : null;
     return make("div", { class: `w-js lane-${entry.what.replace(/\W+/g, "")}` }, seen, ...(link ? [link] : []));
   }
 
   // A message unfolds to what was in it: text as it is, bytes in hexadecimal.
-  function data({ data: held, binary, whole }) {
+  function data({ data: held, binary, whole }, say) {
     const shown = binary ? dump(held, 8, held.length).map(({ hex, text }) => `${hex.padEnd(23)}  ${text}`).join("\n") : held;
-    return make("pre", { class: "lane-data", dir: binary ? "ltr" : "auto" }, whole ? shown : `${shown}…`);
+    return make("pre", { class: "lane-data", dir: binary ? "ltr" : "auto" }, ...barewire.views.words(whole ? shown : `${shown}…`, say));
   }
 
   // Names as the JavaScript interface has them.
@@ -122,11 +122,12 @@
       case "read": return say.count("row.bytes", d.bytes);
       case "open": return `protocol="${d.subprotocol}" readyState=1`;
       case "message":
-      case "send": return say.count(d.binary ? "lane.binary" : "lane.text", d.bytes);
+      case "send": return say.together([say.count(d.binary ? "lane.binary" : "lane.text", d.bytes), ...asked(what, d, say)]);
       case "close()": return `(${d.code}) readyState=2`;
       case "close": return `code=${d.code} reason="${d.reason}" wasClean=${d.wasClean} readyState=3`;
       case "setTimeout": return say("lane.retry", { seconds: (d.delay / 1000).toFixed(1), attempt: d.attempt });
       case "abandoned": return say("lane.abandoned");
+      case "unanswered": return say("lane.unanswered", d);
       case "exception": return d.reason;
       default: return "";
     }
@@ -140,6 +141,12 @@
       console.error(error);
       return make("p", { class: "w-wire w-bad" }, say("row.stopped", { why: error.message }));
     }
+  }
+
+  // The page's own question whether the server still answers, and the answer.
+  function asked(what, { data }, say) {
+    if (data !== barewire.Pulse.HEARTBEAT) return [];
+    return [`– ${say(what === "send" ? "lane.heartbeat" : "lane.heartbeat_back")}`];
   }
 
   function lineRow(row, say) {

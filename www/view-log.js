@@ -29,6 +29,8 @@
       if (event.target.closest("button")) actions.earlier();
     });
     rows.addEventListener("click", (event) => {
+      const asked = event.target.closest("[data-does]");
+      if (asked) return actions.line(Number(asked.dataset.line), asked.dataset.does);
       const name = event.target.closest("[data-name]")?.dataset.name;
       if (name !== undefined && getSelection().isCollapsed) actions.whisper(name);
     });
@@ -36,7 +38,7 @@
     return function render(session, ui, say) {
       const { room } = session;
       const stamp = `${say.language} ${session.server.host} ${room.name}`;
-      if (wait(room.entries.at(-1)?.serial ?? 0, `${stamp} ${ui.drawn}`)) return;
+      if (wait(room.entries.at(-1)?.serial ?? 0, `${stamp} ${ui.drawn} ${room.outgoing.version}`)) return;
       const anew = stamp !== drawnFor;
       if (anew) {
         rows.replaceChildren();
@@ -45,10 +47,11 @@
         follow.atEnd = true;
         lastSerial = 0;
       }
-      const entries = room.entries.slice(-ui.drawn);
+      const told = room.entries.slice(-ui.drawn);
+      const entries = [...told, ...room.outgoing.lines];
       quietly(log, anew, () => draw(rows, entries), entries.filter((entry) => entry.serial > lastSerial).length);
       group(rows, entries);
-      drawTop(factsOfTop(session, entries.length), say);
+      drawTop(factsOfTop(session, told.length), say);
       follow.drawn();
       behind = follow.atEnd ? 0 : behind + entries.filter((entry) => entry.serial > lastSerial && entry.kind !== "presence").length;
       lastSerial = Math.max(lastSerial, ...entries.map((entry) => entry.serial));

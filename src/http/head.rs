@@ -79,10 +79,11 @@ impl HeadError {
 
 impl HeadError {
     /// Its name in lower case, with hyphens. The line that finds it is marked with it.
-    pub const fn name(self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         match self {
             HeadError::NotHttp => "not-http",
-            HeadError::RequestLine => "request-line",
+            // The same rule: the sentence only knows more of what broke it.
+            HeadError::RequestLine | HeadError::Unencoded(_) => "request-line",
             HeadError::Version => "http-version",
             HeadError::BareLf => "bare-lf",
             HeadError::BareCr => "bare-cr",
