@@ -524,6 +524,27 @@ fn parse_head(head: &str) -> Answer {
     }
 }
 
+/// The statuses of the answers with `Content-Length` that come, until the stream ends or
+/// breaks.
+pub fn statuses(tcp: &mut TcpStream) -> impl Iterator<Item = u16> {
+    std::iter::from_fn(move || {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            match tcp.read(&mut byte) {
+                Ok(1) => head.push(byte[0]),
+                _ => return None,
+            }
+        }
+        let answer = parse_head(std::str::from_utf8(&head).unwrap());
+        let length = answer
+            .header("content-length")
+            .map_or(0, |l| l.parse().unwrap());
+        tcp.read_exact(&mut vec![0; length]).ok()?;
+        Some(answer.status)
+    })
+}
+
 /// An open `/echo`, as soon as the server has a place for it: its threads have done with
 /// whoever had the place before.
 pub fn admitted(server: &Server) -> Raw {
