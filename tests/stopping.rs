@@ -125,9 +125,6 @@ fn whatever_was_said_was_answered() {
         }
         let (heard, answered) = (hearing.join().unwrap(), answered.lock().unwrap());
         let unanswered: Vec<_> = heard.difference(&answered).collect();
-        assert!(
-            !heard.is_empty() && unanswered.is_empty(),
-            "{unanswered:?}"
-        );
+        assert!(!heard.is_empty() && unanswered.is_empty(), "{unanswered:?}");
     }
 }
