@@ -50,15 +50,14 @@
   ];
 
   // A request that breaks no rule of the handshake's may be refused all the same, for
-  // whom it names (§10.2): where the server's Rust judges that, and how the body begins, of a
-  // 400 where a Host isn't one and else of a 403.
+  // whom it names (§10.2): where the server's Rust judges that, and how its 403 begins.
   const REFUSALS = [
     { name: "host", section: null, begins: /^the Host field/, anchor: () => "host" },
     { name: "origin", section: "10.2", begins: /^the Origin field|^a page of \S+ asks, which/, anchor: (value) => (value === "null" ? "null-origin" : "origin") },
     { name: "sec-fetch-site", section: null, begins: /^a page of another site/, anchor: () => "fetch-metadata" },
   ];
 
-  // The name of the field that a refusal is about, by the words in its body, which the
+  // The name of the field that a 403 is about, by the words in its body, which the
   // records of the wire don't have; null where there is none.
   const refusedBy = (words) => REFUSALS.find(({ begins }) => begins.test(words))?.name ?? null;
 
