@@ -286,25 +286,6 @@ fn who_is_still_writing_a_refused_body_gets_to_read_why() {
     assert_eq!(server.ask(nonsense).status, 400);
 }
 
-/// As long as it gets on, but not for ever.
-#[test]
-fn what_arrives_behind_a_violation_is_discarded_for_30_seconds_at_most() {
-    let server = Server::start(&[]);
-    let mut raw = server.websocket("/echo");
-    raw.frame_out(0x83, b"");
-    assert_eq!(raw.closed().0, Some(1002));
-    let begun = Instant::now();
-    // 100 kB a second, of what is no frame.
-    while raw.tcp.write_all(&[0x55; 10_000]).is_ok() {
-        assert!(
-            begun.elapsed() < Duration::from_secs(90),
-            "TCP is still open"
-        );
-        thread::sleep(Duration::from_millis(100));
-    }
-    assert!(begun.elapsed() > Duration::from_secs(10));
-}
-
 #[test]
 fn a_refused_request_ends_in_the_same_bounds() {
     let server = Server::start(&[]);

@@ -987,6 +987,11 @@ fn wireshark_reads_a_capture_as_websocket() {
             "{wrong}"
         );
     }
+    // RFC 9110 §11.1: schemes ignore case, tickets don't.
+    for scheme in ["bearer", "BEARER"] {
+        let bearer = format!("authorization: {scheme}  {ticket}\r\n");
+        assert_eq!(server.get("/wire/capture.pcapng", &bearer).status, 200);
+    }
     let bearer = format!("Authorization: Bearer {ticket}\r\n");
     let answer = server.get("/wire/capture.pcapng", &bearer);
     assert_eq!(answer.status, 200);

@@ -117,7 +117,7 @@
       await raw.until(({ timeline }) => timeline.request !== null || timeline.ended, RECORDS_MS);
       const request = new TextEncoder().encode(`${lines.join("\r\n")}\r\n\r\n`);
       const body = textOf(status === 101 ? new Uint8Array() : raw.received.slice(head.length));
-      raw.timeline.refusedBy = status === 403 ? handshake.refusedBy(body) : null;
+      raw.timeline.refusedBy = [400, 403].includes(status) ? handshake.refusedBy(body) : null;
       lab.look(raw, { key: "answer", title: { key: "heads.line_request", params: {} } });
       return { verdict: heads.ofServer(status), said: textOf(head).trimEnd(), body, rows: handshake.request(request, raw.timeline.refusedBy, head), script: null };
     } finally {

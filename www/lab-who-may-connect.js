@@ -99,7 +99,7 @@
     guess.tell(truth);
     lab.code(anchorOf(truth, fields));
     await raw.until(() => raw.timeline.request, RECORDS_MS);
-    raw.timeline.refusedBy = status === 403 ? handshake.refusedBy(words) : null;
+    raw.timeline.refusedBy = [400, 403].includes(status) ? handshake.refusedBy(words) : null;
     lab.look(raw, { key: raw.timeline.request ? "request" : null, title: { key: `visit.${own.who}`, params: {} } });
     raw.drop();
     lab.done();

@@ -11,8 +11,9 @@
 //! Nothing declared is allocated: memory grows with the bytes that came, up to a limit. What
 //! stands around the chunks, and the fields behind them, is judged and dropped.
 
+use super::characters::is_control;
 use super::framing::{BodyError, Framing};
-use super::head::{HeadError, is_control, parse_header};
+use super::head::{HeadError, parse_header};
 
 /// So many bytes may stand around the chunks of a body, beyond [`FREE`] and twice its size for
 /// each: as Go's `net/http` counts. Who sends one byte a chunk stays below it, who fills chunks

@@ -7,6 +7,7 @@
 //! than mended: two programs that disagree about a request are how requests are
 //! smuggled (RFC 9112 §11.2).
 
+use super::characters::{encoded, is_control, is_token};
 use super::response::Status;
 use std::fmt;
 use std::ops::Range;
@@ -17,10 +18,6 @@ pub const MAX_HEAD: usize = 16 * 1024;
 /// The most header fields. nginx has no bound, Apache takes 100, Node 2,000;
 /// browsers send about 15.
 pub const MAX_HEADERS: usize = 100;
-
-/// So many characters of a target that must be encoded are shown encoded: a room and a name of
-/// 32 characters each take 768 at most.
-const MAX_ENCODED: usize = 800;
 
 /// Why a head was refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -346,16 +343,6 @@ impl HeadReader {
     }
 }
 
-/// A character that may stand nowhere in a head, nor in a line of a chunked body.
-pub(super) fn is_control(byte: u8) -> bool {
-    (byte < b' ' && !b"\t\r\n".contains(&byte)) || byte == 0x7F
-}
-
-/// A character that may stand in a method or a header's name (RFC 9110 §5.6.2).
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
-}
-
 type RequestLine = (Range<usize>, Range<usize>, Minor);
 
 fn parse_request_line(raw: &[u8], line: Range<usize>) -> Result<RequestLine, HeadError> {
@@ -390,26 +377,6 @@ fn unencoded(line: &[u8]) -> Option<HeadError> {
         && method.iter().all(|&byte| is_token(byte))
         && parse_version(version).is_ok();
     is_meant.then(|| HeadError::Unencoded(str::from_utf8(target).ok().map(encoded)))
-}
-
-/// Percent-encoded, up to [`MAX_ENCODED`] characters of it.
-fn encoded(target: &str) -> String {
-    let mut encoded = String::new();
-    for character in target.chars() {
-        if encoded.len() > MAX_ENCODED {
-            encoded.push('…');
-            break;
-        }
-        match character.is_ascii_graphic() {
-            true => encoded.push(character),
-            false => {
-                let mut bytes = [0; 4];
-                let bytes = character.encode_utf8(&mut bytes).bytes();
-                encoded.extend(bytes.map(|byte| format!("%{byte:02X}")));
-            }
-        }
-    }
-    encoded
 }
 
 fn parse_version(version: &[u8]) -> Result<Minor, HeadError> {

@@ -3,9 +3,11 @@
 //!
 //! [`head`] reads a request's head as it arrives, [`target`] what its first line
 //! asks for, [`framing`] says where its body ends and [`body`] reads that. [`response`] writes
-//! answers, [`files`] holds the page and [`sources`] what it shows of the server.
+//! answers, [`characters`] says what may stand where; [`files`] holds the page and [`sources`]
+//! what it shows of the server.
 
 pub mod body;
+pub mod characters;
 pub mod files;
 pub mod framing;
 pub mod head;

@@ -56,6 +56,7 @@ pub const SOURCES: &[Source] = &sources![
     "chat/sync.rs",
     "chat/transcript.rs",
     "http/body.rs",
+    "http/characters.rs",
     "http/files.rs",
     "http/framing.rs",
     "http/head.rs",

@@ -13,6 +13,9 @@
 //!
 //! What a gate refuses is the connection's last answer: nobody looks for another request
 //! behind one that was refused, so no body is ever taken for one.
+//!
+//! It stands on the heap meanwhile: each page of stack that it touched on its way would be the
+//! thread's for as long as a WebSocket lives.
 
 use super::admission::Purpose;
 use super::answers::{bad, bad_body, length_required};
@@ -41,19 +44,19 @@ pub struct Asked<'h> {
 
 impl<'h> Asked<'h> {
     /// The first gate: its head, which breaks no rule, and the target in it.
-    pub fn by(head: &'h RequestHead) -> Result<Asked<'h>, Response> {
+    pub fn by(head: &'h RequestHead) -> Result<Box<Asked<'h>>, Response> {
         let target = Target::of(head).map_err(|error| bad(&error.to_string()))?;
         let wants_websocket = handshake::is_attempt(head);
-        Ok(Asked {
+        Ok(Box::new(Asked {
             head,
             route: route(&target, wants_websocket),
             target,
             wants_websocket,
-        })
+        }))
     }
 
     /// The second: everybody on its way must agree where the next request begins.
-    pub fn framed(self) -> Result<Framed<'h>, Response> {
+    pub fn framed(self: Box<Self>) -> Result<Framed<'h>, Response> {
         let framing = Framing::of(self.head).map_err(|error| bad_body(&error))?;
         let asked = self;
         Ok(Framed { asked, framing })
@@ -62,7 +65,7 @@ impl<'h> Asked<'h> {
 
 /// A request of which it's known where it ends.
 pub struct Framed<'h> {
-    asked: Asked<'h>,
+    asked: Box<Asked<'h>>,
     framing: Framing,
 }
 
@@ -74,7 +77,7 @@ impl<'h> Framed<'h> {
             target,
             route,
             wants_websocket,
-        } = &self.asked;
+        } = &*self.asked;
         if watched.reach().is_some() {
             // Whatever a lab's request says of its origin, we have written it ourselves.
             reach::judge(route)?;
@@ -220,7 +223,7 @@ impl<'h> Expected<'h> {
             target,
             route,
             wants_websocket,
-        } = framed.asked;
+        } = *framed.asked;
         Ok(Step::Whole(Whole {
             head,
             target,

@@ -368,3 +368,72 @@ impl Keeper {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tap::Tap;
+    use std::io::Read;
+    use std::net::TcpListener;
+
+    const LATER: Duration = Duration::from_secs(60);
+
+    /// A client, and the server's end of its connection, which waits for a request.
+    fn waiting() -> (TcpStream, Watched) {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (tcp, peer) = listener.accept().unwrap();
+        let tap = Arc::new(Tap::new(1, Instant::now()));
+        let stream = Arc::new(Stream::new(tcp, peer, tap));
+        let watched = Watched::new(stream, Phase::Waiting(Instant::now() + LATER));
+        (client, watched)
+    }
+
+    fn dismiss(watched: &Watched) -> Arc<[u8]> {
+        let close = close_frame(CloseCode::GOING_AWAY, "the server stops");
+        watched.dismiss(Arc::clone(&close), Duration::from_secs(2));
+        close
+    }
+
+    fn phase(watched: &Watched) -> Phase {
+        *lock(&watched.phase)
+    }
+
+    #[test]
+    fn nothing_comes_of_a_request_that_had_not_begun_when_the_server_stopped() {
+        let (mut client, watched) = waiting();
+        dismiss(&watched);
+        assert!(!watched.begin());
+        assert_eq!(client.read(&mut [0]).unwrap(), 0, "it has ended");
+    }
+
+    #[test]
+    fn a_request_that_has_begun_is_answered_and_no_other_behind_it() {
+        let (mut client, watched) = waiting();
+        assert!(watched.begin());
+        dismiss(&watched);
+        let soon = Instant::now() + Duration::from_secs(2);
+        assert!(matches!(phase(&watched), Phase::Request(until) if until < soon));
+        // A body that comes slowly has no more time for that.
+        watched.enter(Phase::Request(Instant::now() + LATER));
+        assert!(matches!(phase(&watched), Phase::Request(until) if until < soon));
+        watched.enter(Phase::Until(Instant::now() + LATER));
+        assert!(matches!(phase(&watched), Phase::Until(until) if until <= soon));
+        watched.stream().write_all(b"a").unwrap();
+        assert!(!watched.wait(Instant::now() + LATER));
+        assert_eq!(client.read(&mut [0; 2]).unwrap(), 1);
+    }
+
+    #[test]
+    fn a_websocket_that_opens_while_the_server_stops_is_told_so() {
+        let (mut client, watched) = waiting();
+        assert!(watched.begin());
+        let close = dismiss(&watched);
+        let sink = Box::new(Arc::clone(watched.stream()));
+        watched.open(&Arc::new(Outbox::new(sink, 1000, Arc::from(*b""))));
+        let mut heard = vec![0; close.len()];
+        client.read_exact(&mut heard).unwrap();
+        assert_eq!(heard, *close);
+        assert!(matches!(phase(&watched), Phase::Until(_)));
+    }
+}

@@ -70,7 +70,8 @@ pub struct Options {
     /// than any person or game, less than a loop without a pause. 0: as many as it can.
     pub message_rate: u32,
     /// How long a request's head may take, from accept. nginx waits 60 s, Node 60 s,
-    /// Apache 20 s; on a network where a chat is usable, a second is long.
+    /// Apache 20 s; on a network where a chat is usable, a second is long. For a body it's the
+    /// longest pause ([`progress`](super::progress)).
     pub head_timeout: Duration,
     /// After this much silence a ping is sent; after twice as much the connection
     /// ends. Many routers and proxies forget a silent connection after 60 s, some
