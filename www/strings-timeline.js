@@ -114,6 +114,8 @@
     "row.cut_silent": [
       "The server told no more of this connection, so this page stopped listening. What crossed after this isn’t here.",
       "服务器没有再讲这个连接的情况，本页就不再等了。这之后线路上的内容不在这里。"],
+    "row.idle": ["Silence up to {until} ms: {n} rows of keep-alive (ping, pong, heartbeat).", "直到 {until} 毫秒都很安静：{n} 行保活（keep-alive：ping、pong、heartbeat）。"],
+    "row.unfold": ["Show them", "展开"],
     "row.stopped": ["This row can’t be drawn: {why}", "这一行画不出来：{why}"],
     "row.of_frame": ["look at frame {id}", "看帧 {id}"],
 

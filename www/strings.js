@@ -8,6 +8,7 @@
 
   barewire.strings = {
     // The page and its frame.
+    "page.stopped": ["This part of the page can’t be drawn, so it is left out; the others go on. Choose something else, or reload the page. The reason: {why}", "页面的这一部分画不出来，先略去，其余部分照常。请选别的内容，或刷新页面。原因：{why}"],
     "page.skip": ["Skip to the message box", "跳到消息输入框"],
     "page.tagline": ["the WebSocket server you can see through", "看得透的 WebSocket 服务器"],
     "page.labs": ["Labs", "实验"],

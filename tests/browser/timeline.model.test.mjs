@@ -422,3 +422,52 @@ test("Watch and Wires work without a socket to watch", () => {
   assert.equal(wires.watching.on, false);
   assert.ok(new Watch({}, wires.live).ask({}) === false);
 });
+
+describe("silence", () => {
+  const { folded, LATEST } = barewire.idleRows;
+  // The keep-alive's: a ping and its pong, each pair 20 s after the other.
+  const pair = (n) => [frame(2 * n, "out", 0x89, [], { t: 20_000 * n }), frame(2 * n + 1, "in", 0x8a, [], { t: 20_000 * n + 1 })];
+  const pairs = (from, to) => Array.from({ length: to - from }, (_, i) => pair(from + i)).flat();
+  const look = (line, { key = null, open = new Set() } = {}) => folded(line.rows, { key, open });
+  const kinds = (rows) => rows.map((row) => (row.kind === "idle" ? `${row.count} idle` : row.key));
+
+  test("of an hour is one row and the latest pair; what was said stands between", () => {
+    const line = timeline(...pairs(1, 91), frame(500, "in", 0x81, utf8("hi"), { t: 2e6 }), ...pairs(101, 104));
+    assert.deepEqual(kinds(look(line)), ["accepted", "180 idle", "frame-500", "4 idle", "frame-206", "frame-207"]);
+  });
+
+  test("of a minute isn't folded, nor a ping with a payload, one that breaks a rule, or a text", () => {
+    const few = timeline(...pairs(1, 3));
+    assert.equal(look(few).length, few.rows.length);
+    const asked = timeline(...Array.from({ length: 20 }, (_, i) => frame(i + 1, "out", 0x89, utf8("barewire"))));
+    assert.equal(look(asked).length, asked.rows.length);
+  });
+
+  test("is folded around what is selected, and not where it was unfolded; the same silence is the same row", () => {
+    const line = timeline(...pairs(1, 20));
+    assert.deepEqual(kinds(look(line, { key: "frame-20" })), ["accepted", "18 idle", "frame-20", "17 idle", "frame-38", "frame-39"]);
+    const [, idle] = look(line);
+    assert.equal(look(line, { open: new Set([idle.serial]) }).length, line.rows.length);
+    const before = idle.version;
+    assert.equal(look(line)[1], idle);
+    assert.equal(idle.version, before);
+    line.take(pair(20)[0]);
+    assert.deepEqual([look(line)[1] === idle, idle.version > before, idle.count], [true, true, 38 + 1 - LATEST]);
+  });
+
+  test("a heartbeat of the page's is silence, too, and what the script has of it", () => {
+    const beat = '{"type":"heartbeat"}';
+    const line = timeline();
+    line.clocks({ wall: 5000, at: 1_000_000 }, 5000);
+    let now = 0;
+    const journal = new Journal(() => now, (entry) => line.js(entry));
+    for (let n = 1; n <= 5; n++) {
+      now = 5000 + 2 * n;
+      journal.send(beat);
+      line.take(frame(2 * n, "in", 0x81, utf8(beat)));
+      line.take(frame(2 * n + 1, "out", 0x81, utf8(beat)));
+      journal.message(beat);
+    }
+    assert.deepEqual(kinds(look(line)).slice(0, 2), ["accepted", "18 idle"]);
+  });
+});
