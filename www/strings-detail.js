@@ -17,6 +17,7 @@
     "frame.in": ["Frame {id}, browser → server", "第 {id} 帧，浏览器 → 服务器"],
     "frame.out": ["Frame {id}, server → browser", "第 {id} 帧，服务器 → 浏览器"],
     "frame.gone": ["This page no longer keeps that frame, or it hasn’t come yet.", "本页已不再保留这一帧，或者它还没有到。"],
+    "frame.hidden": ["This frame carries a whisper, or may be a part of one: it isn’t shown while this is projected.", "这一帧（frame）是悄悄话，或者可能是悄悄话的一部分：投影时不显示。"],
     "frame.choose": ["Choose a frame in the timeline: its bits will stand here.", "在时间线里选一帧（frame），它的比特会显示在这里。"],
     "frame.summary": [
       "{opcode}: {header} bytes of header, then {len} bytes of payload.",

@@ -71,14 +71,15 @@
       if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
       if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
       const found = own.frame === null ? null : timeline.frame(frameId(own.frame)) ?? null;
-      const frame = ui.projector && barewire.whispers.ofFrame(found) ? null : found;
+      const hidden = found !== null && ui.projector && barewire.whispers.isOne(timeline.row(own.frame));
+      const frame = hidden ? null : found;
       // What is under the pointer or the focus goes before what was chosen.
       const at = own.looked ?? (selection.field ? { key: selection.key, part: selection.field } : null);
       const part = at && at.key === own.frame ? at.part : null;
       showTab(own.tab);
       const moved = own.drawn !== `${selection.key} ${own.tab}`;
       own.drawn = `${selection.key} ${own.tab}`;
-      drawHead({ tab: own.tab, ...headFacts(own, frame, timeline) }, say);
+      drawHead({ tab: own.tab, ...headFacts(own, frame, timeline, hidden) }, say);
       if (own.tab === "frame" && frame) drawFrame(frame, part, say);
       if (own.tab === "mask") drawMask(frame, part, say);
       if (own.tab === "handshake") drawHandshake(timeline, at, say);
@@ -132,8 +133,9 @@
   }
 
   // The facts of the head: which frame, and what is to be said of it as a whole.
-  function headFacts({ frame: key, tab }, frame, timeline) {
+  function headFacts({ frame: key, tab }, frame, timeline, hidden) {
     if (tab !== "frame" && tab !== "mask") return { frame: null, title: `${tab}.title` };
+    if (hidden) return { frame: null, why: "frame.hidden" };
     if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
     const parts = frame.message?.count > 1 ? frame.message : null;
     return {

@@ -78,7 +78,7 @@ export function mutated(seed) {
       () => (inner[name] = strange()),
       () => delete inner[name],
       () => (inner[one(["binary", "data", "base64", "payload", "private", "len", "what", "dir", "rule", "nth"])] = strange()),
-      () => (inner[name] = structuredClone(one(list)[name] ?? strange())),
+      () => (inner[name] = structuredClone(one(list)?.[name] ?? strange())),
       () => list.splice(at, 1),
       () => list.splice(below(list.length), 0, structuredClone(item)),
       () => (list[at] = strange()),

@@ -140,7 +140,8 @@ describe("fragments", () => {
   test("three frames of one message name each other, and a ping between them doesn't belong", () => {
     const line = timeline(frame(1, "out", 0x01, utf8("ab")), frame(2, "out", 0x89, []), frame(3, "out", 0x00, utf8("cd")), frame(4, "in", 0x81, utf8("x")), frame(5, "out", 0x80, utf8("e")));
     assert.deepEqual([1, 2, 3, 4, 5].map((id) => line.row(`frame-${id}`).part), ["first", null, "middle", null, "last"]);
-    assert.deepEqual(line.frame(1).message, { frames: [1, 3, 5], count: 3, last: 5, kind: "text", bytes: 5n });
+    const { frames, count, last, kind, bytes } = line.frame(1).message;
+    assert.deepEqual({ frames, count, last, kind, bytes }, { frames: [1, 3, 5], count: 3, last: 5, kind: "text", bytes: 5n });
     assert.equal(line.frame(2).message, null);
     assert.deepEqual(line.frame(4).message.frames, [4]);
   });
@@ -469,5 +470,44 @@ describe("silence", () => {
       journal.message(beat);
     }
     assert.deepEqual(kinds(look(line)).slice(0, 2), ["accepted", "18 idle"]);
+  });
+});
+
+describe("what a projector mustn't show", () => {
+  const { whispers } = barewire;
+  const SAYS = { whisper: '{"type":"say","to":"bob","text":"psst"}', heard: '{"type":"say","from":"a\\"n小","to":"bob","text":"psst"}', aloud: '{"type":"say","text":"to all"}', said: '{"type":"say","id":4,"from":"ana","text":"to all"}', other: '{"type":"join","name":"ana"}' };
+  const shown = (line) => line.rows.filter(({ kind }) => kind === "frame").map((row) => !whispers.isOne(row));
+  // The text in pieces of so many bytes, one more fragment each time: what is shown after each.
+  function cut(text, dir, size) {
+    const bytes = utf8(text);
+    const line = timeline();
+    const seen = [];
+    for (let at = 0, id = 1; at < bytes.length; at += size, id++) {
+      const fin = at + size >= bytes.length ? 0x80 : 0;
+      line.take(frame(id, dir, fin | (at === 0 ? 1 : 0), bytes.slice(at, at + size)));
+      seen.push(shown(line));
+    }
+    return seen;
+  }
+
+  test("is no fragment of a whisper, at any moment, however it is cut", () => {
+    for (const dir of ["in", "out"]) {
+      for (const text of [SAYS.whisper, SAYS.heard]) {
+        for (let size = 1; size <= text.length; size++) assert.ok(cut(text, dir, size).flat().every((one) => one === false), `${text} by ${size}`);
+      }
+    }
+  });
+
+  test("and what is said aloud is shown as soon as it can't be a whisper any more", () => {
+    for (const text of [SAYS.aloud, SAYS.said, SAYS.other]) {
+      for (let size = 1; size <= text.length; size++) assert.ok(cut(text, "in", size).at(-1).every(Boolean), `${text} by ${size}`);
+    }
+    assert.deepEqual(cut(SAYS.other, "in", 5).map((seen) => seen.at(-1)).slice(0, 3), [false, false, true]);
+  });
+
+  test("is who whispers to whom, which a teacher's page knows without the text", () => {
+    const line = timeline(frame(1, "in", 0x81, utf8("x"), { payload: undefined, private: true }), about("chat", { whispered: "ben" }),
+      frame(2, "in", 0x81, utf8("hi")), about("chat", { said: 1 }), frame(3, "out", 0x89, [], { payload: undefined, private: true }));
+    assert.deepEqual(shown(line), [false, true, true]);
   });
 });
