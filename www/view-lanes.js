@@ -9,6 +9,9 @@
 
   const COLUMNS = ["who", "state", "axis", "counted", "latest"];
   const ARROWS = { in: "▲", out: "▼" };
+  // More than these, and a line is one line of text, in two columns where there is room: a
+  // class of forty is seen at once.
+  const ROOMY = 9;
 
   // ---- what a connection is called ----
 
@@ -30,19 +33,22 @@
     const node = make("div", { class: "lane", role: "row" },
       make("div", { class: "lane-head", role: "rowheader" }, who), state,
       cell("axis", marks.picture), cell("counted", counts.in, counts.out), latest);
-    const drawWho = whenChanged(({ own, facts }) => who.replaceChildren(...called(facts, own, say)));
+    const drawWho = whenChanged(({ own, facts }) => {
+      who.replaceChildren(...called(facts, own, say));
+      who.title = laneTitle(facts, say);
+    });
     const drawState = whenChanged((facts) => state.replaceChildren(...stateOf(facts, say)));
     let drawn = null;
     return {
       node,
-      update(own, now, projector) {
-        const stamp = `${lane.version} ${Math.floor(now / 1e6)} ${own} ${projector}`;
+      update(own, now, projector, dense) {
+        const stamp = `${lane.version} ${Math.floor(now / 1e6)} ${own} ${projector} ${dense}`;
         if (stamp === drawn) return;
         drawn = stamp;
         drawWho({ own, facts: laneFacts(lane) }, say);
         drawState({ state: lane.state, how: lane.how }, say);
         node.classList.toggle("lane-is-over", lane.over);
-        for (const dir of ["in", "out"]) put(counts[dir], `${ARROWS[dir]} ${crossed(lane.crossed[dir], say)}`);
+        for (const dir of ["in", "out"]) count(counts[dir], ARROWS[dir], lane.crossed[dir], dense, say);
         put(latest, latestOf(lane.latest, say));
         const shown = projector ? lane.marks.map(unwhispered) : lane.marks;
         marks.draw(shown, now);
@@ -51,6 +57,13 @@
         if (marks.picture.getAttribute("aria-label") !== label) marks.picture.setAttribute("aria-label", label);
       },
     };
+  }
+
+  // In a dense table only how many frames; where one points, the bytes too.
+  function count(place, arrow, { frames, bytes }, dense, say) {
+    const whole = `${arrow} ${crossed({ frames, bytes }, say)}`;
+    put(place, dense ? `${arrow} ${say.number(frames)}` : whole);
+    place.title = dense ? whole : "";
   }
 
   // Two marks in one second would tell a whole class who whispers to whom.
@@ -108,7 +121,9 @@
         sorted = { of: lanes, stamp, lanes: lanes.sorted(say.tag) };
         place(rows, lines, sorted.lanes, say);
       }
-      for (const lane of sorted.lanes) lines.get(lane).update(lane.number === wires.live.connection, now, projector);
+      const dense = lanes.all.size > ROOMY;
+      find("teach").classList.toggle("dense", dense);
+      for (const lane of sorted.lanes) lines.get(lane).update(lane.number === wires.live.connection, now, projector, dense);
       const { total, gone, lost, full, open } = lanes;
       drawJoin({ others: wires.teaching.others, port: location.port || "80" }, say);
       drawSays({ open, over: lanes.all.size - open, total, gone, lost, full, before: !wires.teaching.on }, say);
