@@ -53,7 +53,7 @@
       const bit = find("figure").querySelector(`[data-bit][data-part="${part}"]`);
       (bit ?? find("fields").querySelector(`button[data-part="${part}"]`))?.focus({ preventScroll: true });
       // Both the answer and what it lights up stand at the top.
-      find("detail").scrollTop = 0;
+      toTop();
     });
     find("frame-message").addEventListener("click", (event) => {
       const key = event.target.closest("[data-key]")?.dataset.key;
@@ -79,6 +79,10 @@
       showTab(own.tab);
       const moved = own.drawn !== `${selection.key} ${own.tab}`;
       own.drawn = `${selection.key} ${own.tab}`;
+      // Another frame is read from its beginning, too.
+      const subject = `${timeline.serial} ${own.tab} ${own.frame}`;
+      if (own.subject !== subject && !selection.still) toTop();
+      own.subject = subject;
       drawHead({ tab: own.tab, ...headFacts(own, frame, timeline, hidden) }, say);
       if (own.tab === "frame" && frame) drawFrame(frame, part, say);
       if (own.tab === "mask") drawMask(frame, part, say);
@@ -101,7 +105,7 @@
       own.looked = null;
       redraw();
       // Another tab is read from its beginning.
-      find("detail").scrollTop = 0;
+      toTop();
       if (focus) find(`tab-${name}`).focus();
     };
     find("detail-tabs").addEventListener("click", (event) => {
@@ -125,6 +129,11 @@
     }
     find("detail").dataset.tab = shown;
     find("detail-side").hidden = shown === "close";
+  }
+
+  // Whatever scrolls: the detail, or its two columns.
+  function toTop() {
+    for (const id of ["detail", "detail-main", "detail-side"]) find(id).scrollTop = 0;
   }
 
   // What has just been selected comes into sight; the answer stands far down.
@@ -253,7 +262,7 @@
     const buttons = asked.filter(([part]) => part !== about?.name).map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
     const questions = make("div", { class: "questions" }, ...buttons);
     // What is new is read from its beginning.
-    box.scrollTop = 0;
+    box.scrollTop = find("detail-side").scrollTop = 0;
     if (!about) return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")), questions);
     box.replaceChildren(...explanation(about, say), ...(buttons.length > 0 ? [questions] : []));
   }
