@@ -85,11 +85,14 @@
   // Drawing.
 
   const actions = makeActions();
+  // Each view with the place where a sentence stands if it can't be drawn; without one, it
+  // has nothing of its own to hide.
   const renderers = [
-    views.statusView, views.peopleView, views.helpCard, views.whoCard,
-    views.logView, views.titleView, views.composerView, views.wireView,
-    views.tryView, views.stepView, views.timelineView, views.filesView, views.detailView, views.teachView,
-  ].map((view) => view(actions));
+    [views.statusView, "banner"], [views.peopleView, "people-fold"], [views.helpCard, "help"], [views.whoCard, "who"],
+    [views.logView, "log"], [views.titleView, null], [views.composerView, null], [views.wireView, "connection"],
+    [views.tryView, "try"], [views.stepView, "step"], [views.timelineView, "line-frame"], [views.filesView, null],
+    [views.detailView, "detail"], [views.teachView, "teach-bar"],
+  ].map(([view, place]) => views.guarded(view(actions), place));
 
   function drawNow() {
     prepare();

@@ -105,7 +105,13 @@
       const stamp = say.tag + JSON.stringify(facts);
       if (stamp === drawn) return;
       drawn = stamp;
-      draw(facts, say);
+      try {
+        draw(facts, say);
+      } catch (error) {
+        // What is half drawn isn't drawn.
+        drawn = null;
+        throw error;
+      }
     };
   }
 

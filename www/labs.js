@@ -68,8 +68,8 @@
   const actions = makeActions();
   const drawCourse = views.courseView(actions);
   const drawLab = views.labView(actions);
-  const drawTimeline = views.timelineView(actions);
-  const drawDetail = views.detailView(actions);
+  const drawTimeline = views.guarded(views.timelineView(actions), "timeline");
+  const drawDetail = views.guarded(views.detailView(actions), "detail");
   let cleared = null;
 
   function drawNow() {

@@ -17,6 +17,7 @@
     "frame.in": ["Frame {id}, browser → server", "第 {id} 帧，浏览器 → 服务器"],
     "frame.out": ["Frame {id}, server → browser", "第 {id} 帧，服务器 → 浏览器"],
     "frame.gone": ["This page no longer keeps that frame, or it hasn’t come yet.", "本页已不再保留这一帧，或者它还没有到。"],
+    "frame.hidden": ["This frame carries a whisper, or may be a part of one: it isn’t shown while this is projected.", "这一帧（frame）是悄悄话，或者可能是悄悄话的一部分：投影时不显示。"],
     "frame.choose": ["Choose a frame in the timeline: its bits will stand here.", "在时间线里选一帧（frame），它的比特会显示在这里。"],
     "frame.summary": [
       "{opcode}: {header} bytes of header, then {len} bytes of payload.",
@@ -24,7 +25,7 @@
     "frame.wrapped": ["This page wraps what you typed, {typed} bytes, in JSON.", "本页把你输入的内容（{typed} 字节）包在 JSON 里。"],
     "frame.cut": ["Only {seen} of the payload’s {len} bytes crossed the wire.", "载荷（payload）声明 {len} 字节，线路上只来了 {seen} 字节。"],
     "frame.head_cut": ["This frame was cut off inside its header.", "这一帧在帧头（header）中间就断了。"],
-    "frame.private": ["Its payload is for somebody else alone, so it isn’t shown to you.", "它的载荷（payload）只给别人看，所以这里不显示。"],
+    "frame.private": ["Its payload isn’t shown here: it is a whisper, or was never said to everybody.", "它的载荷（payload）这里不显示：它是悄悄话，或者没有说给所有人。"],
     "frame.close": ["It says: code {code}, reason “{reason}”.", "它说：码 {code}，原因“{reason}”。"],
     "frame.close_bare": ["It is empty: no code, no reason.", "它是空的：没有码，也没有原因。"],
     "frame.fragments": ["One message in {n} fragments:", "一条消息（message），分成 {n} 个分片（fragment）："],
@@ -278,9 +279,11 @@
     "tcp.broke": ["TCP broke (RST, or silence that lasted too long).", "TCP 断了（RST，或者沉默太久）。"],
     "tcp.we-ended": ["The server ended its direction of TCP (TCP’s own FIN, not the bit of a frame).", "服务器结束了它这个方向的 TCP：发出的是 TCP 的 FIN，不是帧头（header）里的 FIN 位。"],
     "tcp.closed": ["The server closed the socket.", "服务器关闭了套接字（socket）。"],
-    "tcp_by.us": ["The server, first, as the RFC wants it (§7.1.1): whoever ends TCP first has to wait for latecomers, in the state TIME_WAIT, and that shall be the server.", "服务器先结束，这是 RFC 的要求（§7.1.1）：谁先结束 TCP，谁就要停在 TIME_WAIT 状态，等待迟到的报文段（segment），这应该由服务器来做。"],
+    "tcp_by.us": [
+      "The server, first. The RFC asks for that in normal cases, and doesn’t demand it (a SHOULD, §7.1.1): whoever ends TCP first has to wait for latecomers, in the state TIME_WAIT, and it is better that the server does.",
+      "服务器先结束。RFC 建议通常这样做，但没有硬性要求（SHOULD，§7.1.1）：谁先结束 TCP，谁就要停在 TIME_WAIT 状态，等待迟到的报文段（segment），最好由服务器来等。"],
     "tcp_by.peer": ["The browser’s side, first: the page was left, or the browser or the network gave up.", "浏览器一方先结束：离开了网页，或者浏览器、网络放弃了连接。"],
-    "tcp_by.nobody": ["Nobody in good order: it broke.", "没有谁正常结束它：它断了。"],
+    "tcp_by.nobody": ["Neither side, properly: it broke.", "没有谁正常结束它：它断了。"],
     "tcp_by.unseen": ["Not known: the view had ended by then.", "不知道：那时观察已经结束了。"],
     "tcp_by.open": ["Nobody yet, as far as is known here.", "就这里所知，还没有。"],
     "lesson.failed": [

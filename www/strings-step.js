@@ -22,6 +22,9 @@
     "step.held": [
       "The teacher goes through your connection step by step: what you send waits meanwhile.",
       "老师正在一步一步演示你的连接：你发的消息这时会等着。"],
+    "step.held_taught": [
+      "{who}’s connection is being slowed down, and not by this page: by {who}, or by another page that has the teacher’s key.",
+      "{who} 的连接正在被放慢，不是本页做的：是 {who} 自己，或者另一个有老师密钥（teacher’s key）的页面。"],
     "step.closed": ["No connection is open, so no thread can be slowed down.", "没有打开的连接，也就没有线程可以放慢。"],
     "step.past": ["This connection is over, or comes from a file: only the present one can be slowed down.", "这个连接已经结束，或者来自文件：只有当前连接才能放慢。"],
     "step.unwatched": ["The wire isn’t being watched, so the server takes no word about its pace.", "此刻没有在观察线路，服务器不接受关于速度的要求。"],

@@ -26,8 +26,9 @@
     "lanes.join": ["Students open {name}", "学生请打开 {name}"],
     "lanes.join_none": ["This server listens on its own machine alone. For a class, start it with {name}", "这个服务器只在本机上监听。要让学生进来，请这样启动：{name}"],
     "lanes.title": ["Everybody’s connections", "所有人的连接"],
-    "lanes.hint": ["Choose one to see its frames, byte by byte. Of a whisper nobody but its two ends sees a word: here stand only who, to whom, when, and how long.", "选一个，逐字节看它的帧（frame）。悄悄话的内容只有两端看得到：这里只有谁、对谁、什么时候、多长。"],
+    "lanes.hint": ["Choose one to see its frames, byte by byte. Of a whisper this page shows who, to whom, when and how long, and not a word. (The server reads it, and without TLS so can whoever listens on the way.)", "选一个，逐字节看它的帧（frame）。悄悄话在本页只显示谁、对谁、什么时候、多长，不显示内容。（服务器看得到内容；没有 TLS 时，在途中监听的人也看得到。）"],
     "lanes.sum": ["{open} open, {over} over, {all} seen in all.", "{open} 个打开，{over} 个已结束，一共见过 {all} 个。"],
+    "lanes.sum_before": ["When the server was last heard, {open} were open and {over} over; {all} seen in all.", "最后一次收到服务器的消息时：{open} 个打开，{over} 个已结束，一共见过 {all} 个。"],
     "lanes.gone": ["{n} that ended long ago are gone from this list.", "很早结束的 {n} 个已不在列表里。"],
     "lanes.gone.one": ["{n} that ended long ago is gone from this list.", "很早结束的 {n} 个已不在列表里。"],
     "lanes.full": ["More than {n} connections are open; those that came last are not here.", "打开的连接超过 {n} 个；最后来的不在这里。"],
@@ -65,6 +66,7 @@
 
     // Whispers.
     "whispers.title": ["Who whispers to whom", "谁对谁说悄悄话"],
+    "whispers.projected": ["Who whispers to whom isn’t projected.", "投影时不显示谁对谁说悄悄话。"],
     "whispers.none": ["Nobody has whispered yet.", "还没有人说悄悄话。"],
     "whispers.pair": ["Who → to whom", "谁 → 对谁"],
     "whispers.count": ["Whispers", "次数"],

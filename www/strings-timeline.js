@@ -60,8 +60,8 @@
     "line.refused": ["The server doesn’t show the wire, so only what JavaScript saw is here. It says:", "服务器没有展示线路，所以这里只有 JavaScript 看到的。它说："],
     "line.cannot": ["That couldn’t be done. The server says:", "这件事没有做成。服务器说："],
     "line.unwatched": ["The wire isn’t being watched at the moment: only what JavaScript sees comes in.", "此刻没有在观察线路：只会出现 JavaScript 看到的内容。"],
-    "line.whispers": ["{n} rows of whispers aren’t shown while this is projected.", "投影时不显示悄悄话的 {n} 行。"],
-    "line.whispers.one": ["{n} row of a whisper isn’t shown while this is projected.", "投影时不显示悄悄话的 {n} 行。"],
+    "line.whispers": ["{n} rows of whispers, or of what may be one, aren’t shown while this is projected.", "投影时不显示悄悄话（以及可能是悄悄话）的 {n} 行。"],
+    "line.whispers.one": ["{n} row of a whisper, or of what may be one, isn’t shown while this is projected.", "投影时不显示悄悄话（以及可能是悄悄话）的 {n} 行。"],
     "line.sent": ["Show what was just sent (frame {id})", "看刚发出的（帧 {id}）"],
     "line.paused": ["Paused. {n} rows have come since.", "已暂停。此后来了 {n} 行。"],
     "line.paused.one": ["Paused. {n} row has come since.", "已暂停。此后来了 {n} 行。"],
@@ -114,6 +114,8 @@
     "row.cut_silent": [
       "The server told no more of this connection, so this page stopped listening. What crossed after this isn’t here.",
       "服务器没有再讲这个连接的情况，本页就不再等了。这之后线路上的内容不在这里。"],
+    "row.idle": ["Silence up to {until} ms: {n} rows of keep-alive (ping, pong, heartbeat).", "直到 {until} 毫秒都很安静：{n} 行保活（keep-alive：ping、pong、heartbeat）。"],
+    "row.unfold": ["Show them", "展开"],
     "row.stopped": ["This row can’t be drawn: {why}", "这一行画不出来：{why}"],
     "row.of_frame": ["look at frame {id}", "看帧 {id}"],
 

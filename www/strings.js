@@ -8,6 +8,7 @@
 
   barewire.strings = {
     // The page and its frame.
+    "page.stopped": ["This part of the page can’t be drawn, so it is left out; the others go on. Choose something else, or reload the page. The reason: {why}", "页面的这一部分画不出来，先略去，其余部分照常。请选别的内容，或刷新页面。原因：{why}"],
     "page.skip": ["Skip to the message box", "跳到消息输入框"],
     "page.tagline": ["the WebSocket server you can see through", "看得透的 WebSocket 服务器"],
     "page.labs": ["Labs", "实验"],
@@ -147,7 +148,7 @@
     // Writing.
     "composer.to_room": ["Message to everyone in {room}", "发给 {room} 里的所有人"],
     "composer.to_one": ["Whisper to {name}", "对 {name} 说悄悄话"],
-    "composer.whispering": ["Only {name} and you will see this. Esc ends it.", "只有 {name} 和你能看到。按 Esc 退出。"],
+    "composer.whispering": ["The server passes this to {name} alone. It reads it, and without TLS so can whoever listens on the way. Esc ends it.", "服务器只把它转给 {name}。服务器自己读得到；没有 TLS 时，在途中监听的人也读得到。按 Esc 退出。"],
     "composer.whisper_gone": ["{name} is not here any more.", "{name} 已经不在这里了。"],
     "composer.whisper_end": ["Back to everyone", "改为发给所有人"],
     "composer.kind": ["Send as", "发送方式"],

@@ -53,7 +53,7 @@
       const bit = find("figure").querySelector(`[data-bit][data-part="${part}"]`);
       (bit ?? find("fields").querySelector(`button[data-part="${part}"]`))?.focus({ preventScroll: true });
       // Both the answer and what it lights up stand at the top.
-      find("detail").scrollTop = 0;
+      toTop();
     });
     find("frame-message").addEventListener("click", (event) => {
       const key = event.target.closest("[data-key]")?.dataset.key;
@@ -71,14 +71,19 @@
       if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
       if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
       const found = own.frame === null ? null : timeline.frame(frameId(own.frame)) ?? null;
-      const frame = ui.projector && barewire.whispers.ofFrame(found) ? null : found;
+      const hidden = found !== null && ui.projector && barewire.whispers.isOne(timeline.row(own.frame));
+      const frame = hidden ? null : found;
       // What is under the pointer or the focus goes before what was chosen.
       const at = own.looked ?? (selection.field ? { key: selection.key, part: selection.field } : null);
       const part = at && at.key === own.frame ? at.part : null;
       showTab(own.tab);
       const moved = own.drawn !== `${selection.key} ${own.tab}`;
       own.drawn = `${selection.key} ${own.tab}`;
-      drawHead({ tab: own.tab, ...headFacts(own, frame, timeline) }, say);
+      // Another frame is read from its beginning, too.
+      const subject = `${timeline.serial} ${own.tab} ${own.frame}`;
+      if (own.subject !== subject && !selection.still) toTop();
+      own.subject = subject;
+      drawHead({ tab: own.tab, ...headFacts(own, frame, timeline, hidden) }, say);
       if (own.tab === "frame" && frame) drawFrame(frame, part, say);
       if (own.tab === "mask") drawMask(frame, part, say);
       if (own.tab === "handshake") drawHandshake(timeline, at, say);
@@ -100,7 +105,7 @@
       own.looked = null;
       redraw();
       // Another tab is read from its beginning.
-      find("detail").scrollTop = 0;
+      toTop();
       if (focus) find(`tab-${name}`).focus();
     };
     find("detail-tabs").addEventListener("click", (event) => {
@@ -126,14 +131,20 @@
     find("detail-side").hidden = shown === "close";
   }
 
+  // Whatever scrolls: the detail, or its two columns.
+  function toTop() {
+    for (const id of ["detail", "detail-main", "detail-side"]) find(id).scrollTop = 0;
+  }
+
   // What has just been selected comes into sight; the answer stands far down.
   function showSelected(tab, key) {
     if (tab === "handshake" && key === "answer") find("shake-answer").scrollIntoView({ block: "nearest" });
   }
 
   // The facts of the head: which frame, and what is to be said of it as a whole.
-  function headFacts({ frame: key, tab }, frame, timeline) {
+  function headFacts({ frame: key, tab }, frame, timeline, hidden) {
     if (tab !== "frame" && tab !== "mask") return { frame: null, title: `${tab}.title` };
+    if (hidden) return { frame: null, why: "frame.hidden" };
     if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
     const parts = frame.message?.count > 1 ? frame.message : null;
     return {
@@ -251,7 +262,7 @@
     const buttons = asked.filter(([part]) => part !== about?.name).map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
     const questions = make("div", { class: "questions" }, ...buttons);
     // What is new is read from its beginning.
-    box.scrollTop = 0;
+    box.scrollTop = find("detail-side").scrollTop = 0;
     if (!about) return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")), questions);
     box.replaceChildren(...explanation(about, say), ...(buttons.length > 0 ? [questions] : []));
   }

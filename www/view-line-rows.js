@@ -89,6 +89,13 @@
       ...content.filter((child) => child !== null).flatMap((child) => [child, " "]));
   }
 
+  // Many rows of silence as one.
+  function idle({ serial, count, until }, say) {
+    return make("button", { type: "button", class: "w-wire w-is-idle", "data-idle": serial, tabindex: "-1", "aria-expanded": "false" },
+      make("span", { class: "w-sentence" }, say("row.idle", { n: say.number(count), until: say.tenths(until) })), " ",
+      make("span", { class: "w-unfold" }, say("row.unfold")));
+  }
+
   // ---- the script's own events ----
 
   function js(row, say) {
@@ -136,6 +143,7 @@
   // A row that can't be drawn is one sentence, and the others go on.
   function content(row, say) {
     try {
+      if (row.kind === "idle") return idle(row, say);
       return row.kind === "js" ? js(row, say) : wire(row, say);
     } catch (error) {
       console.error(error);

@@ -130,13 +130,14 @@
   }
 
   // A person's own newest frame is shown as long as nobody has chosen anything, reads in
-  // the detail, or has paused; else it is offered.
+  // the detail, or has paused; else it is offered. So is that of whoever is stepped through.
   const CONTROL = 8;
   const isOwn = ({ kind, dir, opcode }) => kind === "frame" && dir === "in" && opcode !== null && opcode < CONTROL;
   let followed = null;
   function showOwn({ timeline, wires }, ui) {
     const mayShow = (row) => isOwn(row) && !(ui.projector && barewire.whispers.isOne(row));
-    const newest = timeline === wires.live ? timeline.rows.findLast(mayShow) : null;
+    const stepped = timeline.taught !== null && timeline.stepping.pace !== barewire.steps.FULL;
+    const newest = timeline === wires.live || stepped ? timeline.rows.findLast(mayShow) : null;
     if (newest && newest !== followed) {
       followed = newest;
       const busy = (ui.selection.key !== null && !ui.selection.unasked) || ui.pausedAt !== null || find("detail").contains(document.activeElement);

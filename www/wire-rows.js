@@ -87,7 +87,7 @@
   function assemble(line, row, found) {
     const { dir, opcode, fin } = row;
     if (opcode !== 0) {
-      line.open[dir] = { frames: [], count: 0, last: null, kind: bits.OPCODES[opcode] ?? null, bytes: 0n };
+      line.open[dir] = { frames: [], count: 0, last: null, kind: bits.OPCODES[opcode] ?? null, bytes: 0n, beginning: "", whole: false };
       line.adrift[dir] = false;
       line.hasCrossed(dir, line.counted[dir], row);
     }
@@ -108,6 +108,8 @@
     if (message.frames.length < FRAGMENTS) message.frames.push(found.id);
     Object.assign(found, { message, place: ++message.count, previous: message.last });
     message.last = found.id;
+    message.whole = row.fin;
+    barewire.whispers.grows(message, found);
     message.bytes += found.len ?? 0n;
     if (message.count > 1 || !row.fin) row.part = row.opcode !== 0 ? "first" : row.fin ? "last" : "middle";
   }

@@ -65,6 +65,7 @@ const STRANGE = [null, true, false, 0, -1, 1.5, 2 ** 53, 1e308, "", "x", "abc", 
 // A capture with so many of its values, members and items changed at random.
 export function mutated(seed) {
   const { below, one } = dice(seed);
+  const strange = () => structuredClone(one(STRANGE));
   const file = structuredClone(everyKind());
   for (let left = 1 + below(4); left > 0; left--) {
     const list = below(4) ? file.records : file.journal;
@@ -74,15 +75,18 @@ export function mutated(seed) {
     const inner = item.detail && below(2) ? item.detail : item;
     const name = one(Object.keys(inner)) ?? "what";
     [
-      () => (inner[name] = one(STRANGE)),
+      () => (inner[name] = strange()),
       () => delete inner[name],
-      () => (inner[one(["binary", "data", "base64", "payload", "private", "len", "what", "dir", "rule", "nth"])] = one(STRANGE)),
-      () => (inner[name] = structuredClone(one(list)[name] ?? one(STRANGE))),
+      () => (inner[one(["binary", "data", "base64", "payload", "private", "len", "what", "dir", "rule", "nth"])] = strange()),
+      () => (inner[name] = structuredClone(one(list)?.[name] ?? strange())),
       () => list.splice(at, 1),
       () => list.splice(below(list.length), 0, structuredClone(item)),
-      () => (list[at] = one(STRANGE)),
+      () => (list[at] = strange()),
+      // What is right by itself, and not beside the rest.
+      () => Object.assign(file.journal[2]?.detail ?? {}, { binary: true }),
+      () => Object.assign(file.records.find((other) => other?.what === "rule") ?? {}, { rule: one(["constructor", "toString", "__proto__"]) }),
       () => (inner.header = base64(Array.from({ length: below(16) }, () => below(256)))),
-    ][below(8)]();
+    ][below(10)]();
   }
   return file;
 }
