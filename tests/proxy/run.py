@@ -91,6 +91,7 @@ def nginx_command(directory, port, backend):
             "/etc/ssl/certs/example.test.pem": str(directory / "cert.pem"),
             "/etc/ssl/private/example.test.key": str(directory / "key.pem"),
             "http://127.0.0.1:9527;": f"http://127.0.0.1:{backend};",
+            "http://127.0.0.1:9527/;": f"http://127.0.0.1:{backend}/;",
             "proxy_read_timeout 1h;": f"proxy_read_timeout {SILENCE_SECONDS}s;",
         },
     )
