@@ -67,7 +67,7 @@
   function part({ part: place, id, frame: found }, say) {
     const { frames, kind, bytes } = found.message;
     const n = frames.indexOf(id) + 1;
-    return say(`row.part_${place}`, { n, kind: kind ?? "?", bytes: number(bytes, say) });
+    return say(`row.part_${place}`, { n, kind: kind ?? "?", bytes: say.bytes(bytes) });
   }
 
   // Everything that isn't a frame is a sentence.

@@ -94,3 +94,18 @@ test("the experiments have a heading, and one byte is a byte", async () => {
   await ana.locator("#text").fill("é");
   await see(ana, "#hint", "1 character, 2 bytes of UTF-8");
 });
+
+test("nothing has one bytes: in the detail, the timeline and the facts, in both languages", async () => {
+  const ana = await join(server.url, { name: "ana", room: "bytes" });
+  await unfold(ana, "connection");
+  await ana.locator('label:has(#kind-bytes)').click();
+  await say(ana, "61");
+  await see(ana, "#frame-says", "binary: 6 bytes of header, then 1 byte of payload.");
+  await see(ana, "#facts", "1 message, 1 byte");
+  await ana.locator('label:has(#kind-text)').click();
+  await say(ana, "x");
+  await see(ana, "#frame-says", "what you typed, 1 byte, in JSON");
+  assert.doesNotMatch(await ana.locator("body").innerText(), /\b1 (bytes|frames|messages|characters)\b/);
+  await ana.locator("#language").click();
+  await see(ana, "#frame-says", /先是 6 字节的帧头（header），后面是 \d+ 字节的载荷/);
+});
