@@ -48,7 +48,8 @@
         follow.atEnd = true;
         lastSerial = 0;
       }
-      const told = room.entries.slice(-ui.drawn);
+      // What is on its way counts among the rows that are drawn.
+      const told = room.entries.slice(-Math.max(1, ui.drawn - room.outgoing.lines.length));
       const entries = [...told, ...room.outgoing.lines];
       quietly(log, anew, () => draw(rows, entries), entries.filter((entry) => entry.serial > lastSerial).length);
       group(rows, entries);
