@@ -22,11 +22,16 @@
     return cut ? make("bdi", { title: text, ...attributes }, `${drawn}…`) : make("bdi", attributes, text);
   }
 
-  // Changes text only where it differs: what is written again is read again by
-  // a screen reader, and loses the reader's selection.
+  // Changes text only where it is to be another than the last time: what is written again
+  // is read again by a screen reader, and loses the reader's selection. A browser that
+  // translates the page puts its own words into `<font>` elements; those stay.
+  const written = new WeakMap();
+
   function put(element, text) {
     const drawn = bounded.any(text);
-    if (element.textContent !== drawn) element.textContent = drawn;
+    const stands = written.get(element) === drawn && element.querySelector("font") !== null;
+    if (!stands && element.textContent !== drawn) element.textContent = drawn;
+    written.set(element, drawn);
   }
 
   // Fixed sentences of the page, wherever an element names its key.

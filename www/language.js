@@ -36,6 +36,9 @@
       return say(one ? `${key}.one` : key, { ...values, n: whole.format(n) });
     };
     say.number = whole.format;
+    // A length beside another number: "1 byte", "36 bytes". Lengths may be larger than a
+    // JavaScript number holds.
+    say.bytes = (n) => say.count("count.bytes", BigInt(n) === 1n ? 1 : BigInt(n));
     say.tenths = tenths.format;
     // "512 bytes", "12 kB", "2.1 MB".
     say.size = (bytes) => {

@@ -21,7 +21,6 @@
       if (back) session.room.note("room.back", { name: session.name });
       const ask = session.room.welcome(welcome);
       session.connection.welcomed();
-      session.pulse.begin();
       session.wires.watch(session.server, welcome.ticket);
       session.world.remember("held", { name: session.name, room: session.roomName });
       if (ask) catchUp(session, session.room, ask);

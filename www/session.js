@@ -200,6 +200,7 @@
       this.failures = 0;
       this.openedAt = this.world.wall();
       this.wires.opened();
+      this.pulse.begin();
       this.journal.write("open", { subprotocol }, "happened.open", "4.1");
     }
 

@@ -92,7 +92,7 @@
     "row.shared": ["(together with other frames)", "（与别的帧一起）"],
     "row.part_first": ["fragment 1 of a message", "一条消息的分片（fragment）1"],
     "row.part_middle": ["fragment {n}", "分片（fragment）{n}"],
-    "row.part_last": ["fragment {n}, the last: together one {kind} message of {bytes} bytes", "分片（fragment）{n}，最后一个：合起来是一条 {kind} 消息，{bytes} 字节"],
+    "row.part_last": ["fragment {n}, the last: together one {kind} message of {bytes}", "分片（fragment）{n}，最后一个：合起来是一条 {kind} 消息，{bytes}"],
     "row.broke": ["breaks a rule", "违反规则"],
     "row.rule": ["Rule broken, RFC 6455 §{section}: {sentence}", "违反规则，RFC 6455 §{section}：{sentence}"],
     "row.tcp_peer-ended": ["TCP: the browser’s side has ended", "TCP：浏览器一侧结束了"],

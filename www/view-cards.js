@@ -34,9 +34,9 @@
       const needed = session.failures > 0 && session.readyState !== barewire.codes.OPEN;
       find("help").hidden = !(ui.help || needed);
       find("help-hide").hidden = needed;
-      const { host, http } = session.server;
+      const { host, http, origin } = session.server;
       put(find("help-title"), say(needed ? "help.nobody" : "help.other", { host }));
-      const stranger = ui.origin === null || ui.origin === http ? null : ui.origin;
+      const stranger = ui.origin === null || ui.origin === origin ? null : ui.origin;
       const disk = LOOPBACK.test(host) ? "help.why_disk" : "help.why_disk_far";
       const why = ui.fromDisk ? disk : stranger ? "help.why_stranger" : "help.why";
       put(find("help-why"), say(needed ? why : "help.other_why", { host, origin: ui.origin ?? "" }));

@@ -98,7 +98,7 @@
     if (ui.kind === "text") {
       const problem = barewire.composing.problem(value, session, ui, say);
       if (problem) return say(problem.key, problem.params);
-      return say.count("composer.count", codePoints(value), { bytes: say.count("count.bytes", utf8Length(value)) });
+      return say.count("composer.count", codePoints(value), { bytes: say.bytes(utf8Length(value)) });
     }
     const { bytes, why, params } = parse(value);
     if (why) return say(why, params);

@@ -223,10 +223,10 @@
   function summary({ opcode, header, len, seen, close, typed: own, private: hidden }, say) {
     if (len === null) return [say("frame.head_cut")];
     const number = (text) => BigInt(text).toLocaleString(say.tag);
-    const words = [say("frame.summary", { opcode: opcode ?? say("frame.opcode_reserved"), header, len: number(len) })];
-    if (own !== null) words.push(say("frame.wrapped", { typed: own }));
+    const words = [say("frame.summary", { opcode: opcode ?? say("frame.opcode_reserved"), header: say.bytes(header), len: say.bytes(len) })];
+    if (own !== null) words.push(say("frame.wrapped", { typed: say.bytes(own) }));
     if (close) words.push(close.code === null ? say("frame.close_bare") : say("frame.close", close));
-    if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: number(len) }));
+    if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: say.bytes(len) }));
     if (hidden && len !== "0") words.push(say("frame.private"));
     return words;
   }

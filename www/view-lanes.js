@@ -83,7 +83,7 @@
     return how === null ? [words] : [words, " ", make("q", { class: "lane-how", lang: "en", dir: "auto" }, barewire.bounded.value(how))];
   }
 
-  const crossed = ({ frames, bytes }, say) => say.count("lanes.frames", frames, { bytes: say.count("count.bytes", bytes) });
+  const crossed = ({ frames, bytes }, say) => say.count("lanes.frames", frames, { bytes: say.bytes(bytes) });
 
   function latestOf(latest, say) {
     if (latest === null) return "–";

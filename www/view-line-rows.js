@@ -62,7 +62,7 @@
   }
 
   function part({ part: place, frame: { place: n, message } }, say) {
-    return say(`row.part_${place}`, { n: say.number(n), kind: message.kind ?? "?", bytes: number(message.bytes, say) });
+    return say(`row.part_${place}`, { n: say.number(n), kind: message.kind ?? "?", bytes: say.bytes(message.bytes) });
   }
 
   // Everything that isn't a frame is a sentence.

@@ -76,3 +76,35 @@ for (const [i, [name, [first, again, times, size]]] of Object.entries(FOUR).entr
     assert.deepEqual([...ana.wrong, ...eve.wrong], []);
   });
 }
+
+test("names, reasons, the timeline's script events and the teacher's table draw no towers, and offer the whole", async () => {
+  const tower = "\u0301".repeat(31), most = /\u0301{9}/;
+  const ana = await join(server.url, { name: "ana", room: "towers" });
+  const eve = await open(server.url, { room: "aside" });
+  const sender = await plain(eve, `${server.url}room/towers/${encodeURIComponent(`e${tower}`)}`);
+  await sender.send(`x${tower}y`);
+  const row = await see(ana, "#log .row-say", "y");
+  const people = await see(ana, "#people button", "e");
+  const teacher = await open(await server.teachers());
+  await teacher.locator("#teach-tab-all").click();
+  const lane = await see(teacher, "#lanes-rows .lane-name", "e\u0301");
+  const script = ana.locator("#timeline-rows .lane-message", { hasText: "text" }).last();
+  await script.locator("summary").click();
+  for (const drawn of [row, people, lane, script.locator(".lane-data")]) {
+    const text = await drawn.evaluate((element) => element.textContent);
+    assert.match(text, /…/);
+    assert.doesNotMatch(text, most);
+  }
+  assert.equal(await row.locator(".from").getAttribute("title"), `e${tower}`);
+  await script.locator(".lane-data").getByRole("button", { name: /^Show all/ }).click();
+  await ana.waitForFunction(() => document.querySelector(".lane-data .bounded-whole")?.textContent.includes("\u0301".repeat(31)));
+  // A reason of 123 bytes, as a server or another page may give it.
+  await ana.evaluate((reason) => {
+    const box = document.createElement("p");
+    box.append(...barewire.views.rest(reason, barewire.language.speaker("en")));
+    document.body.append(box);
+    box.id = "reason";
+  }, `r${tower}`);
+  await ana.locator("#reason").getByRole("button", { name: "Show all, 63 bytes" }).waitFor();
+  assert.deepEqual([...ana.wrong, ...teacher.wrong], []);
+});

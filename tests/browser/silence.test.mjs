@@ -135,8 +135,10 @@ test("a tab that is duplicated isn't told that it holds its twin's name", async 
   await twin.addInitScript((held) => {
     for (const [key, value] of Object.entries(held)) sessionStorage.setItem(key, value);
   }, copied);
+  await twin.addInitScript(insight);
   await twin.goto(ana.url());
   await see(twin, "#who-title", "Someone here is already called ana");
+  assert.equal(await twin.evaluate(() => theSession.connection.calls), 1, "nor does it try for it again");
   await twin.locator("#who-offers button").first().click();
   await welcomed(twin);
   assert.equal(await ana.locator("#state-value").textContent(), "1 OPEN");
