@@ -37,12 +37,15 @@
   });
   const desk = new barewire.Desk(world, session.server);
 
+  // What each lab has found out, as long as the page is there.
+  const results = {};
   const page = {
     desk, session,
     lines: new barewire.LabLines(),
     ui: barewire.wireActions.begin(""),
     progress: new course.Progress(lasting),
     lab: null,
+    kept: (id) => (results[id] ??= {}),
     say: () => say,
     draw,
     share,

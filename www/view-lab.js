@@ -16,6 +16,7 @@
       this.problem = null; // what went wrong last: { key, params }
       this.anchor = null; // the line of Rust that is shown
       this.guesses = []; // what has to be predicted here
+      this.kept = page.kept(id); // what is still there when the lab is entered again
       this.gone = false;
       this.box = make("div", { class: `lab-box lab-${id}` });
       this.face = def.begin(this);
@@ -79,7 +80,7 @@
         return await work();
       } catch (error) {
         if (!(error instanceof barewire.deskConnections.Trouble)) throw error;
-        this.problem = error.key ? { key: error.key, params: {} } : { key: "labs.trouble", params: { why: error.message } };
+        this.problem = error.key ? { key: error.key, params: error.params } : { key: "labs.trouble", params: { why: error.message } };
         return null;
       } finally {
         this.draw();

@@ -128,11 +128,11 @@ describe("slow and lost", () => {
   const raw = (...rows) => ({ timeline: { rows } });
   const end = (t) => ({ kind: "end", record: { t } });
 
-  test("what was said and neither read nor waits is on its way; when all is over it is forgotten", () => {
+  test("what was said and neither read nor waits is on its way; when all is over she never reads it", () => {
     const found = { cho: 1000, ana: 100, waiting: 300, end: null };
-    assert.deepEqual([slow.buffered(found), slow.forgotten(found)], [600, 0]);
+    assert.deepEqual([slow.buffered(found), slow.unread(found)], [600, 0]);
     const over = { ...found, waiting: 0, end: {} };
-    assert.deepEqual([slow.buffered(over), slow.forgotten(over)], [0, 900]);
+    assert.deepEqual([slow.buffered(over), slow.unread(over)], [0, 900]);
   });
 
   test("a peer's row: pinged, a sign of life, and its end, in ms since all fell silent", () => {
