@@ -25,6 +25,7 @@
     wall: () => Date.now(),
     random: Math.random,
     fetch: (url, options) => fetch(url, options),
+    requests: heldBack,
     changed: draw,
     remember: () => {},
   };
@@ -51,6 +52,18 @@
     share,
     announce: (key, params) => dom.put(find("announcer"), say(key, params)),
   };
+
+  // Tells of each request how many ms the browser held it back before it sent it, besides
+  // what it took to find and to open a connection; until the answer is called.
+  function heldBack(told) {
+    const each = ({ name, fetchStart, domainLookupStart, domainLookupEnd, connectStart, connectEnd, requestStart }) => {
+      // Of another origin's no times are told.
+      if (requestStart > 0) told(name, requestStart - fetchStart - (domainLookupEnd - domainLookupStart) - (connectEnd - connectStart));
+    };
+    const observer = new PerformanceObserver((list) => list.getEntries().forEach(each));
+    observer.observe({ type: "resource" });
+    return () => observer.disconnect();
+  }
 
   function server() {
     const typed = fromDisk ? lasting.get("server") : null;

@@ -102,6 +102,7 @@ pub const FILES: &[File] = &files![
     "own-server.js" SCRIPT,
     "print.css" CSS,
     "projector.css" CSS,
+    "race-plan.js" SCRIPT,
     "race-socket.js" SCRIPT,
     "race.js" SCRIPT,
     "room.js" SCRIPT,
