@@ -11,7 +11,7 @@
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
 
   function begin(lab) {
-    const own = { bytes: bench.bytesOf(lab.settings), frame: null, looked: null, chosen: null, refocus: null, problem: null, result: null, raw: null, met: new Set() };
+    const own = { bytes: bench.bytesOf(lab.settings), frame: null, looked: null, chosen: null, refocus: null, problem: null, result: null, raw: null, get met() { return lab.page.progress.parts(lab.id); } };
     const guess = lab.predict({
       ask: "bench.ask", act: "bench.send", options: bench.VERDICTS.map((name) => [name, `bench.will_${name}`]), work: () => send(lab, own, guess),
     });
@@ -215,7 +215,7 @@
     const field = rule ? explain.breaksAt(rule.rule)[0] : null;
     lab.look(raw, { key: timeline.lastIn?.key ?? null, field, title: { key: "labs.line", params: {} } });
     const goal = bench.goalOf({ ...own.result, code: rule?.code ?? null });
-    if (goal) own.met.add(goal);
+    if (goal) lab.page.progress.markPart(lab.id, goal);
     if (own.met.size === bench.GOALS.length) lab.done();
   }
 

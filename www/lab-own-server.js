@@ -8,7 +8,8 @@
   const { STEPS } = ownServer;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
-  const doneOf = (settings) => new Set(settings.done.split("-").filter((id) => STEPS.some((step) => step.id === id)));
+  // What this browser has kept, and what a link says.
+  const doneOf = ({ settings, id, page }) => new Set([...page.progress.parts(id), ...settings.done.split("-")].filter((name) => STEPS.some((step) => step.id === name)));
 
   function begin(lab) {
     const own = { results: [], ours: false };
@@ -25,6 +26,7 @@
         guess.render(say);
         table.render(say);
       },
+      forget: () => lab.set({ done: "" }),
     };
   }
 
@@ -43,12 +45,12 @@
       said("p", `own.${id}.how`),
       commands.length === 0 ? null : make("dl", { class: "own-commands", dir: "ltr" }, ...commands.flatMap(commandOf)), ways);
     box.addEventListener("change", () => tick(id, box.checked, lab));
-    const draw = whenChanged((facts, say) => ways.replaceChildren(...waysOf(step, say)));
+    const draw = whenChanged(({ place }, say) => ways.replaceChildren(...waysOf(step, place, say)));
     return {
       item,
       render(say) {
-        box.checked = doneOf(lab.settings).has(id);
-        draw({ id }, say);
+        box.checked = doneOf(lab).has(id);
+        draw({ place: lab.page.place(step.lab) }, say);
       },
     };
   }
@@ -56,16 +58,18 @@
   const commandOf = ([command, gives]) => [make("dt", {}, make("code", {}, command)), make("dd", {}, "→ ", make("code", {}, gives))];
 
   function tick(id, on, lab) {
-    const done = doneOf(lab.settings);
+    const done = doneOf(lab), { progress } = lab.page;
     if (on) done.add(id);
     else done.delete(id);
+    if (on) progress.markPart(lab.id, id);
+    else progress.unmarkPart(lab.id, id);
     lab.set({ done: STEPS.map((step) => step.id).filter((name) => done.has(name)).join("-") });
     if (done.size === STEPS.length) lab.done();
   }
 
   // Where it was practised, and which exhibits warn of it.
-  function waysOf({ museum, lab: practised }, say) {
-    const links = [make("a", { href: course.hashOf(practised) }, say(course.lab(practised).title)),
+  function waysOf({ museum, lab: practised }, place, say) {
+    const links = [make("a", { href: place }, say(course.lab(practised).title)),
       ...museum.map((exhibit) => make("a", { href: `#lab=museum&exhibit=${exhibit}` }, say("own.exhibit", { name: say(`museum.${exhibit}`) })))];
     return [say("own.see"), " ", ...links.flatMap((link, i) => (i === 0 ? [link] : [" · ", link]))];
   }

@@ -45,7 +45,10 @@
     lines: new barewire.LabLines(),
     ui: barewire.wireActions.begin(""),
     progress: new course.Progress(lasting),
+    drafts: new course.Drafts(barewire.memory(() => sessionStorage)),
     lab: null,
+    // Where a link to a lab leads: to its settings as they were left.
+    place: (id) => course.hashOf(id, page.drafts.of(id), barewire.labs[id].settings ?? {}),
     kept: (id) => (results[id] ??= {}),
     say: () => say,
     draw,
@@ -90,7 +93,7 @@
 
   function drawNow() {
     sitDown();
-    drawCourse({ id: page.lab.id, progress: page.progress }, say);
+    drawCourse({ id: page.lab.id, progress: page.progress, place: page.place }, say);
     drawLab(page, say);
     // What an earlier lab has shown is cleared away, once; a wire without a line isn't drawn.
     const { serial } = page.lines.shown;
@@ -124,7 +127,7 @@
       select, filter, pause, clearLine, earlierRows, latestRows,
       showLine: (serial) => (showLine(serial), (page.ui.selection = { key: null, field: null })),
       draw: () => {},
-      forget: () => page.progress.forget(),
+      forget: () => (page.progress.forget(), page.drafts.forget(), page.lab.face.forget?.()),
       code: (anchor) => page.lab.code(anchor),
       callAgain: () => session.reconnect(),
     }).map(([name, work]) => [name, acting(work)]));
@@ -146,7 +149,7 @@
     const first = page.lab === null;
     page.lab?.end();
     page.lines = new barewire.LabLines();
-    page.ui = barewire.wireActions.begin("");
+    page.ui = barewire.wireActions.facts("");
     page.lab = new barewire.Lab(page, id, settings);
     draw();
     if (first) return;
