@@ -127,7 +127,7 @@
 
     "museum.length": ["the length’s second branch", "长度的第二个分支"],
     "museum.length.what": ["The encoder asks whether the length is exactly 126. It should ask whether 16 bits can hold it. Here it sends 127 bytes of text to this browser.", "编码器问长度是不是恰好 126，其实该问 16 个比特装不装得下。这里把 127 字节的文本发给这个浏览器。"],
-    "museum.length.saw": ["From 127 to 65,535 bytes the notes write 64 bits where 16 are enough. RFC 6455 §5.2 wants the shortest form, and the browser fails the connection. Up to 126 all goes well, so a short test finds nothing.", "从 127 到 65,535 字节，16 个比特够用，笔记却写 64 个。RFC 6455 §5.2 要求最短的写法，浏览器便使连接失败（fail the connection）。126 字节以内一切正常，所以短消息测不出来。"],
+    "museum.length.saw": ["From 127 to 65,535 bytes the notes write 64 bits where 16 are enough. RFC 6455 {§Base Framing Protocol} wants the shortest form, and the browser fails the connection. Up to 126 all goes well, so a short test finds nothing.", "从 127 到 65,535 字节，16 个比特够用，笔记却写 64 个。RFC 6455 {§Base Framing Protocol} 要求最短的写法，浏览器便使连接失败（fail the connection）。126 字节以内一切正常，所以短消息测不出来。"],
     "museum.backslash": ["lost backslashes", "丢了的反斜杠"],
     "museum.backslash.what": ["In copied code a backslash is easily lost: \\x81 is one byte, x81 is three letters.", "复制代码时很容易丢掉反斜杠：\\x81 是一个字节，x81 是三个字母。"],
     "museum.backslash.saw": ["The letter x is 0x78: FIN 0, all three reserved bits set, opcode 8. The browser saw a broken frame where a text was meant. (The same happens to \\r\\n in a handshake.)", "字母 x 是 0x78：FIN 为 0，三个保留位全是 1，操作码（opcode）为 8。本想发文本，浏览器看到的却是坏帧（frame）。（握手里的 \\r\\n 丢了反斜杠也一样。）"],
@@ -135,7 +135,7 @@
     "museum.recv.what": ["The notes read once and take what came for the whole request. TCP promises bytes in order, and nothing about how many at a time. Here the head comes in two pieces.", "笔记只读一次，就把读到的当作整个请求。TCP 只保证字节的顺序，不保证一次来多少。这里请求头分两段到。"],
     "museum.recv.saw": ["The key was in the second piece, so the notes found none. The right one reads on until the empty line.", "key 在第二段里，所以笔记找不到它。正确的写法一直读到空行为止。"],
     "museum.case": ["a header spelled another way", "大小写不同的头"],
-    "museum.case.what": ["The notes look for Sec-WebSocket-Key, letter for letter. Proxies and clients may write it in lower case: header names have no case (RFC 9110 §5.1).", "笔记逐字查找 Sec-WebSocket-Key。代理和客户端可以写成小写：头的名字不分大小写（RFC 9110 §5.1）。"],
+    "museum.case.what": ["The notes look for Sec-WebSocket-Key, letter for letter. Proxies and clients may write it in lower case: header names have no case (RFC 9110 {§RFC 9110: Field Names}).", "笔记逐字查找 Sec-WebSocket-Key。代理和客户端可以写成小写：头的名字不分大小写（RFC 9110 {§RFC 9110: Field Names}）。"],
     "museum.case.saw": ["The same request, one name in lower case: the notes’ server crashes, ours opens the WebSocket.", "同样的请求，一个名字写成小写：笔记的服务器因此崩溃，我们的照常打开 WebSocket。"],
     "museum.location": ["a header from before the RFC", "RFC 之前的头"],
     "museum.location.what": ["The notes’ answer holds WebSocket-Location. It comes from a draft of 2010; RFC 6455 doesn’t know it.", "笔记的应答里有 WebSocket-Location。它来自 2010 年的草案，RFC 6455 里没有它。"],

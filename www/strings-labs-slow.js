@@ -52,8 +52,8 @@
 
     // Ones who answer no Ping.
     "slow.about_lost": [
-      "Four people have a connection to /echo, and all fall silent. After two seconds the server’s keep-alive (often called its heartbeat) sends each a Ping, which RFC 6455 §5.5.2 wants answered. Three don’t answer, for three reasons. The server waits 20 s more. (The lab shortens the first wait; normally the Ping comes after 20 s of silence, and the end after 40.)",
-      "四个人各有一条到 /echo 的连接，都安静下来。两秒之后，服务器的保活（keep-alive，俗称“心跳”）给每人发一个 Ping，RFC 6455 §5.5.2 要求回答它。有三个人不回答，原因各不相同。服务器再等 20 秒。（实验缩短了前面的等待；平时是安静 20 秒发 Ping，40 秒断开连接。）"],
+      "Four people have a connection to /echo, and all fall silent. After two seconds the server’s keep-alive (often called its heartbeat) sends each a Ping, which RFC 6455 {§Ping} wants answered. Three don’t answer, for three reasons. The server waits 20 s more. (The lab shortens the first wait; normally the Ping comes after 20 s of silence, and the end after 40.)",
+      "四个人各有一条到 /echo 的连接，都安静下来。两秒之后，服务器的保活（keep-alive，俗称“心跳”）给每人发一个 Ping，RFC 6455 {§Ping} 要求回答它。有三个人不回答，原因各不相同。服务器再等 20 秒。（实验缩短了前面的等待；平时是安静 20 秒发 Ping，40 秒断开连接。）"],
     "slow.ask_lost": ["Ana answers; Ben’s Pongs are muted; Cho’s too, but Cho says a word; Dan doesn’t even read. Whom will the server disconnect?", "Ana 回答；Ben 不发 Pong；Cho 也不发，但说了一句话；Dan 连读也不读。服务器会断开谁的连接？"],
     "slow.act_lost": ["Let all fall silent", "让大家都安静下来"],
     "slow.lost_nobody": ["nobody: their TCP connections are all fine", "一个也不断开：他们的 TCP 连接都好好的"],
@@ -78,8 +78,8 @@
 
     // One who doesn't answer a Close.
     "slow.about_close": [
-      "A connection ends in good order when both sides have sent a Close: the closing handshake (RFC 6455 §7). Ana and Ben ask for /ws/, an address with no name in it; the server lets them in, and closes at once with 4002 and the reason. Ana answers with a Close of her own. Ben never does.",
-      "双方都发了 Close，连接才算好好结束：这是关闭握手（closing handshake，RFC 6455 §7）。Ana 和 Ben 请求 /ws/，这个地址里没有名字；服务器让他们连上，马上用 4002 和原因关闭。Ana 用自己的 Close 回答，Ben 一直不回答。"],
+      "A connection ends in good order when both sides have sent a Close: the closing handshake (RFC 6455 {§Closing the Connection}). Ana and Ben ask for /ws/, an address with no name in it; the server lets them in, and closes at once with 4002 and the reason. Ana answers with a Close of her own. Ben never does.",
+      "双方都发了 Close，连接才算好好结束：这是关闭握手（closing handshake，RFC 6455 {§Closing the Connection}）。Ana 和 Ben 请求 /ws/，这个地址里没有名字；服务器让他们连上，马上用 4002 和原因关闭。Ana 用自己的 Close 回答，Ben 一直不回答。"],
     "slow.ask_close": ["How long does the server wait for Ben’s Close before it ends TCP?", "服务器等 Ben 的 Close 多久，才结束 TCP？"],
     "slow.act_close": ["Let the server close", "让服务器关闭"],
     "slow.close_not": ["not at all", "一点也不等"],

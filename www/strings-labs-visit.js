@@ -5,8 +5,8 @@
 
   Object.assign(barewire.strings, {
     "visit.about": [
-      "Any page, from anywhere, may call new WebSocket(\"ws://127.0.0.1:9527\") in your browser, and the browser sends it: for WebSockets there is no same-origin rule and no preflight. The server alone can say no (RFC 6455 §10.2). How does it know who asks?",
-      "任何地方来的任何页面，都可以在你的浏览器里调用 new WebSocket(\"ws://127.0.0.1:9527\")，而浏览器就会发出去：WebSocket 没有同源规则，也没有预检（preflight）。只有服务器能拒绝（RFC 6455 §10.2）。它怎么知道是谁在问？"],
+      "Any page, from anywhere, may call new WebSocket(\"ws://127.0.0.1:9527\") in your browser, and the browser sends it: for WebSockets there is no same-origin rule and no preflight. The server alone can say no (RFC 6455 {§Origin Considerations}). How does it know who asks?",
+      "任何地方来的任何页面，都可以在你的浏览器里调用 new WebSocket(\"ws://127.0.0.1:9527\")，而浏览器就会发出去：WebSocket 没有同源规则，也没有预检（preflight）。只有服务器能拒绝（RFC 6455 {§Origin Considerations}）。它怎么知道是谁在问？"],
     "visit.who": ["Who asks?", "谁在问？"],
     "visit.own": ["this server’s own page", "本服务器自己的页面"],
     "visit.foreign": ["a foreign page", "外来的页面"],

@@ -113,8 +113,8 @@
     "client.shake.differs": ["Different: the client must give the connection up.", "不同：客户端必须放弃这个连接。"],
     "client.extensions.none": ["The client offered no extension.", "客户端没有提出扩展（extension）。"],
     "client.extensions.silent": [
-      "The client offered “{offered}”, and the answer says nothing of it: that declines it (§9.1). So RSV1 to RSV3 stay 0, and no payload is compressed.",
-      "客户端提出了“{offered}”，回答里没有提它：这就是谢绝（§9.1）。所以 RSV1 到 RSV3 一直是 0，载荷（payload）也不压缩。"],
+      "The client offered “{offered}”, and the answer says nothing of it: that declines it ({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
+      "客户端提出了“{offered}”，回答里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷（payload）也不压缩。"],
     "client.extensions.agreed": ["The client offered “{offered}”, and the server agreed to “{agreed}”.", "客户端提出了“{offered}”，服务器同意了“{agreed}”。"],
   });
 })();

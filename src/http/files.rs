@@ -105,6 +105,7 @@ pub const FILES: &[File] = &files![
     "race-plan.js" SCRIPT,
     "race-socket.js" SCRIPT,
     "race.js" SCRIPT,
+    "rfc.js" SCRIPT,
     "room.js" SCRIPT,
     "session.js" SCRIPT,
     "sha1.js" SCRIPT,
