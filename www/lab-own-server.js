@@ -15,7 +15,7 @@
     const own = { results: [], ours: false };
     const guess = lab.predict({
       ask: "own.ask", act: "own.act", work: () => examine(lab, own, guess),
-      options: ownServer.VERDICTS.map((name) => [name, `own.will_${name}`]),
+      options: ownServer.VERDICTS.map((name) => [name, `own.will_${name}`]), others: [["silent", "own.will_silent"]],
     });
     const steps = stepsOf(lab), form = addressOf(lab, guess), table = tableOf(own);
     lab.box.append(steps.box, said("h3", "own.try"), said("p", "own.try_says"), form.box, guess.box, table.box);
@@ -116,16 +116,16 @@
     const draw = whenChanged(({ results, ours }, say) => {
       box.hidden = results.length === 0;
       put(caption, say(ours ? "own.results_ours" : "own.results"));
-      rows.replaceChildren(...results.map(({ id, ok, n }) => make("tr", { "data-check": id }, make("th", { scope: "row" }, say(`own.check_${id}`)), make("td", {}, answered(id, ok, n, say)))));
+      rows.replaceChildren(...results.map(({ id, told, n }) => make("tr", { "data-check": id }, make("th", { scope: "row" }, say(`own.check_${id}`)), make("td", {}, answered(id, told, n, say)))));
     });
     return { box, render: (say) => draw({ results: own.results, ours: own.ours }, say) };
   }
 
-  function answered(id, ok, n, say) {
-    if (ok) return `✓ ${say("own.yes")}`;
-    const words = [say("own.no", { step: ownServer.stepOf(id) })];
-    if (n !== null) words.push(say("own.no_length", { n: n.toLocaleString(say.tag) }));
-    return `✗ ${say.together(words)}`;
+  function answered(id, told, n, say) {
+    const words = [say(`own.${told}`, { step: ownServer.stepOf(id) })];
+    if (told === "yes") return `✓ ${words[0]}`;
+    if (told === "no" && n !== null) words.push(say("own.no_length", { n: n.toLocaleString(say.tag) }));
+    return `${told === "silent" ? "?" : "✗"} ${say.together(words)}`;
   }
 
   barewire.labs["own-server"] = {

@@ -7,8 +7,8 @@
   Object.assign(barewire.strings, {
     // Break it.
     "break.about": [
-      "Here are some thirty ways to break RFC 6455, and a few that only look like one. Send each to our server, then let the server send it to the browser you sit at. Predict what comes back. In the end you can say why a script only ever hears 1006.",
-      "这里有三十来种违反 RFC 6455 的做法，还有几种只是看起来像。先发给我们的服务器，再让服务器发给你正在用的浏览器。先预测会回来什么。做完之后你能说清楚，为什么脚本得知的总是只有 1006。"],
+      "Here are some thirty ways to break RFC 6455, and a few that only look like one. Send each to our server, then let the server send it to the browser you sit at. Predict what comes back. In the end you can say why a script hears so little of it: mostly 1006, and no reason.",
+      "这里有三十来种违反 RFC 6455 的做法，还有几种只是看起来像。先发给我们的服务器，再让服务器发给你正在用的浏览器。先预测会回来什么。做完之后你能说清楚，为什么脚本知道得这么少：多半只有 1006，没有原因。"],
     "break.to": ["Who gets it?", "发给谁？"],
     "break.to_server": ["our server, as from a client", "我们的服务器，当作客户端发的"],
     "break.to_browser": ["this browser, as from a server", "这个浏览器，当作服务器发的"],

@@ -41,7 +41,7 @@
     "lab.handshake": ["The handshake lab", "握手（handshake）实验"],
     "lab.handshake.line": ["Which lines open a WebSocket, and which rule refuses each wrong one.", "哪些行能打开一个 WebSocket，每一行错了会被哪条规则拒绝。"],
     "lab.break-it": ["Break it", "搞坏它"],
-    "lab.break-it.line": ["What a server and a browser do about a broken rule, and why the script hears only 1006.", "规则被违反时服务器和浏览器各做什么，为什么脚本得知的只有 1006。"],
+    "lab.break-it.line": ["What a server and a browser do about a broken rule, and why the script hears little more than 1006.", "规则被违反时服务器和浏览器各做什么，为什么脚本得知的差不多只有 1006。"],
     "lab.who-may-connect": ["Who may connect", "谁可以连接"],
     "lab.who-may-connect.line": ["What Origin and Host protect, and what would happen without the check.", "Origin 和 Host 保护什么，不检查会发生什么。"],
     "lab.slow-and-lost": ["Slow and lost", "慢的与失联的"],

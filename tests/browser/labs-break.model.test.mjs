@@ -30,6 +30,7 @@ describe("who may connect", () => {
     assert.deepEqual(visitors.answers("in", { origin: "" }), ["yes", "none", "yes"]);
     assert.deepEqual(visitors.answers("in", { origin: "x" }), ["yes", "yes", "none"]);
     assert.deepEqual(visitors.answers("in", { origin: "null" }), ["yes", "null", "none"]);
+    assert.deepEqual(visitors.answers("other", { origin: "x" }), ["unknown", "unknown", "unknown"], "a 400 says yes to nothing");
   });
 });
 
@@ -118,7 +119,9 @@ describe("two writers", () => {
 
   test("what a script heard is one word", () => {
     const binary = (text) => new TextEncoder().encode(text);
-    assert.deepEqual([["no milk", "tea at 5"], [binary("tea at 5"), binary("no milk")], ["x"], []].map(writers.verdict), ["both", "both", "wrong", "fail"]);
+    const verdict = (over) => (messages) => writers.verdict(messages, over);
+    assert.deepEqual([["no milk", "tea at 5"], [binary("tea at 5"), binary("no milk")], ["x"], []].map(verdict(true)), ["both", "both", "wrong", "fail"]);
+    assert.deepEqual([["no milk", "tea at 5"], ["no milk"], []].map(verdict(false)), ["both", "waits", "waits"], "what isn't over has neither failed nor ended");
   });
 });
 
@@ -158,6 +161,10 @@ describe("slow and lost", () => {
     assert.equal(cho.dropped, true, "what failed is dropped, too");
     slow.leave(own);
     assert.equal(ben.dropped, true);
+  });
+
+  test("who had enough of an unanswered Close is told by what ended: the browser, the lab, or nobody knows", () => {
+    assert.deepEqual([{ how: "end" }, { how: "reset" }, { how: "limit" }, { how: "desk" }, null].map(slow.enderOf), ["browser", "browser", "lab", null, null]);
   });
 
   test("who is gone is one of the answers, or none of them", () => {
