@@ -84,7 +84,14 @@
       return { status: Number(/^HTTP\/1\.\d (\d{3})/.exec(latin(head))?.[1] ?? NaN), head };
     }
 
-    // The same, where nothing but a WebSocket will do.
+    // What stands behind the answer's head: as much as that announces, or all until the end.
+    async body() {
+      const length = /\r\ncontent-length: *(\d+)/i.exec(latin(this.received.slice(0, this.headLength)))?.[1];
+      await this.sure(() => this.ended !== null || (length !== undefined && this.input.bytes >= this.headLength + Number(length)));
+      return this.received.slice(this.headLength);
+    }
+
+    // A handshake where nothing but a WebSocket will do.
     async open(target = "/echo") {
       const { status } = await this.handshake(target);
       if (status !== SWITCHING) throw new Trouble({ key: "labs.not_open", params: { status: status || "–" } });

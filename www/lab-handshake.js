@@ -110,11 +110,10 @@
     const raw = await lab.desk.connect();
     try {
       const { status, head } = await raw.handshake("/echo", lines);
-      // A refusal's sentence stands behind its head, and then TCP ends.
-      if (status !== 101) await raw.sure(() => raw.ended !== null);
+      // A refusal's sentence stands behind its head.
+      const body = status === 101 ? "" : textOf(await raw.body());
       await raw.until(({ timeline }) => timeline.request !== null || timeline.ended);
       const request = new TextEncoder().encode(`${lines.join("\r\n")}\r\n\r\n`);
-      const body = textOf(status === 101 ? new Uint8Array() : raw.received.slice(head.length));
       raw.timeline.refusedBy = status === 403 ? handshake.refusedBy(body) : null;
       lab.look(raw, { key: "answer", title: { key: "heads.line_request", params: {} } });
       return { verdict: heads.ofServer(status), said: textOf(head).trimEnd(), body, rows: heads.judged(handshake.request(request, raw.timeline.refusedBy)), script: null };

@@ -122,7 +122,7 @@
   }
 
   function answered(id, told, n, say) {
-    const words = [say(`own.${told}`, { step: ownServer.stepOf(id) })];
+    const words = [say(`own.${told}`, { step: ownServer.stepOf(id), seconds: ownServer.PATIENCE_MS / 1000 })];
     if (told === "yes") return `✓ ${words[0]}`;
     if (told === "no" && n !== null) words.push(say("own.no_length", { n: n.toLocaleString(say.tag) }));
     return `${told === "silent" ? "?" : "✗"} ${say.together(words)}`;

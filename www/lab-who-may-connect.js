@@ -90,9 +90,8 @@
     const raw = await lab.desk.connect();
     own.raws.push(raw);
     const { status } = await raw.handshake("/room/class/", linesOf(lab, own));
-    // A refusal says why, in its body, and then TCP ends.
-    if (status !== 101) await raw.sure(() => raw.ended);
-    const words = status === 101 ? "" : (hex.utf8(raw.received.slice(raw.headLength)) ?? "").trim();
+    // A refusal says why, in its body.
+    const words = status === 101 ? "" : (hex.utf8(await raw.body()) ?? "").trim();
     const truth = visitors.verdict(status, words);
     own.result = { truth, status, words, who: own.who, answers: visitors.answers(truth, fields) };
     guess.tell(truth, { status: status || "–" });

@@ -33,7 +33,7 @@
 
   // So long a question waits for its answer; what takes longer is told as that, and not as
   // a wrong answer.
-  const PATIENCE_MS = 10_000;
+  const PATIENCE_MS = 4000;
   const LENGTHS = [0, 125, 126, 127, 65_535, 65_536];
   // So many messages that no server can be quick enough to find each alone in a read.
   const BURST = Array.from({ length: 100 }, (_, i) => `message ${i}`);
@@ -156,5 +156,5 @@
   const VERDICTS = ["all", "some", "closed"], TOLD = ["yes", "no", "silent", "handshake", "nobody"];
   const SAYS = [...STEPS.flatMap(({ id }) => [`own.${id}`, `own.${id}.how`]), ...Object.keys(CHECKS).map((id) => `own.check_${id}`), ...[...VERDICTS, "silent"].map((name) => `own.will_${name}`), ...TOLD.map((told) => `own.${told}`)];
 
-  barewire.ownServer = { STEPS, isOurs, CHECKS, VERDICTS, SAYS, examine, verdict, stepOf };
+  barewire.ownServer = { PATIENCE_MS, STEPS, isOurs, CHECKS, VERDICTS, SAYS, examine, verdict, stepOf };
 })();

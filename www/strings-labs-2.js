@@ -82,7 +82,7 @@
     "break.of_server": ["our server", "我们的服务器"],
     "break.of_browser": ["this browser, on the wire", "这个浏览器，在线路上"],
     "break.of_script": ["this browser, to its script", "这个浏览器告诉脚本的"],
-    "break.all": ["Measure all of them both ways (less than half a minute)", "全部双向测一遍（不到半分钟）"],
+    "break.all": ["Measure all of them both ways (about half a minute; behind a slow network, minutes)", "全部双向测一遍（大约半分钟；网络慢时要几分钟）"],
     "break.all_done": ["All of them are measured; the table is complete.", "全部测完了，表格是完整的。"],
     "break.stop": ["Stop", "停下"],
     "break.progress": ["{n} of {all} measured", "已测 {n} 个，共 {all} 个"],

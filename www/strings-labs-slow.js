@@ -97,7 +97,7 @@
     "slow.browser": ["Leave my browser’s Close unanswered", "不回答我的浏览器的 Close"],
     "slow.browser_by_browser": ["Your browser waited {time}, then gave up and ended TCP.", "你的浏览器等了 {time}，然后放弃，结束了 TCP。"],
     "slow.browser_by_lab": ["Your browser still waited after {time}; then this lab had enough, and ended TCP.", "过了 {time}，你的浏览器还在等；然后是本实验不再等了，结束了 TCP。"],
-    "slow.browser_heard": ["Its script heard “close” after {time}, with {code} and not with the 1000 that it had asked for.", "它的脚本在 {time}后收到 “close” 事件，码是 {code}，而不是它自己要的 1000。"],
+    "slow.browser_heard": ["Its script had asked for 1000, and heard “close” after {time}, with {code}.", "它的脚本要的是 1000，在 {time}后收到 “close” 事件，码是 {code}。"],
     "slow.browsers_differ": ["The RFC names no time: of three browsers that we measured one waits 6 seconds, one 20, one 60.", "RFC 没有规定时间：我们测过三个浏览器，一个等 6 秒，一个等 20 秒，一个等 60 秒。"],
     "slow.browser_waits": ["Your browser still waits.", "你的浏览器还在等。"],
     "slow.line_frozen": ["Ana, who didn’t read", "不读的 Ana"],

@@ -121,7 +121,7 @@ test("a title stands for one section", () => {
 const NEVER_ONE = {
   "labs.minutes": "a lab takes longer", "predict.takes": "so does what is announced", "predict.busy_about": "and waited for", "labs.no_answer": "a bound of ours", "labs.nothing_yet": "a bound of ours",
   "slow.browsers_differ": "no number is put in", "museum.l_rounds": "200,000", "museum.l_parts": "40, and the rest of a head", "museum.l_message": "127, 5 or 2 characters",
-  "predict.nothing_yet": "three at least", "boundary.header": "two at least", "own.no_length": "0, 125 or more", "slow.moment_waits": "what a system's buffers hold",
+  "predict.nothing_yet": "three at least", "boundary.header": "two at least", "own.no_length": "0, 125 or more", "own.silent": "a bound of ours", "slow.moment_waits": "what a system's buffers hold",
   "race.settled_walks": "a walk is some hundred bytes", "race.settled_counter": "so is an answer", "race.settled_pushed": "and a letter more than one",
 };
 
