@@ -1,6 +1,7 @@
 "use strict";
 // Sentences in the reader's language. All of them stand in strings.js; this finds
-// one by its key and puts values in its {braces}.
+// one by its key and puts values in its {braces}; a section of an RFC stands there by
+// its title (rfc.js).
 (() => {
   const barewire = (globalThis.barewire ??= {});
 
@@ -28,7 +29,8 @@
     const tenths = new Intl.NumberFormat(TAGS[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     const say = (key, values = {}) => {
       const sentence = barewire.strings[instead[key] ?? key]?.[column] ?? key;
-      return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? fenced(values[name]) : whole));
+      return sentence.replace(/\{§([^}]+)\}/g, (_, title) => barewire.rfc.cite(title))
+        .replace(/\{(\w+)\}/g, (whole, name) => (name in values ? fenced(values[name]) : whole));
     };
     // "1 message", "2 messages": English bends the noun, Chinese doesn't.
     say.count = (key, n, values = {}) => {

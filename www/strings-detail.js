@@ -35,7 +35,7 @@
     "frame.number": ["frame {id}", "第 {id} 帧"],
     "frame.opcode_reserved": ["reserved opcode", "保留的操作码 opcode"],
     "frame.broke": ["This frame breaks a rule, at the part marked “!”: {sentence} (RFC 6455 §{section}).", "这一帧违反了规则，位置标有“!”：{sentence}（RFC 6455 §{section}）。"],
-    "figure.title": ["The figure of RFC 6455 §5.2, with this frame’s bits", "RFC 6455 §5.2 的图，填入这一帧的比特"],
+    "figure.title": ["The figure of RFC 6455 {§Base Framing Protocol}, with this frame’s bits", "RFC 6455 {§Base Framing Protocol} 的图，填入这一帧的比特"],
     "figure.bit": ["bit {at}, {name}: {value}", "比特 {at}，{name}：{value}"],
     "figure.loose": ["cut off", "被截断"],
     "figure.continued": ["(continued)", "（续）"],
@@ -95,8 +95,8 @@
     "what.mask.out.0": ["0: no masking key. A server must not mask; its payload stands on the wire as it is.", "0：没有掩码键（masking key）。服务器不得使用掩码，载荷（payload）原样在线路上。"],
     "what.mask.out.1": ["1, in a frame from a server: a broken rule. The client must end the connection.", "1，而这是服务器发出的帧：违反了规则，客户端必须结束连接。"],
     "why.mask": [
-      "A page’s script may choose what it sends. Unmasked, it could send bytes that look like HTTP to a careless proxy on the way. A new key for each frame, chosen by the browser, takes that choice away (§10.3). The server’s bytes are no such danger.",
-      "网页脚本可以决定发送的内容。如果不加掩码（mask），它就能让途中粗心的代理看到像 HTTP 的字节。浏览器为每一帧另选一个键，脚本就控制不了线路上的字节了（§10.3）。服务器发出的字节没有这种危险。"],
+      "A page’s script may choose what it sends. Unmasked, it could send bytes that look like HTTP to a careless proxy on the way. A new key for each frame, chosen by the browser, takes that choice away ({§Attacks On Infrastructure (Masking)}). The server’s bytes are no such danger.",
+      "网页脚本可以决定发送的内容。如果不加掩码（mask），它就能让途中粗心的代理看到像 HTTP 的字节。浏览器为每一帧另选一个键，脚本就控制不了线路上的字节了（{§Attacks On Infrastructure (Masking)}）。服务器发出的字节没有这种危险。"],
     "what.len.short": ["{value}: the payload has this many bytes. Up to 125 fits into these seven bits; 126 or 127 would say that the length stands in the next 2 or 8 bytes.", "{value}：载荷（payload）的字节数。不超过 125 时，这七个比特就够了；写 126 或 127 则表示长度在后面的 2 个或 8 个字节里。"],
     "what.len.16": ["126 is no length: it says that the length stands in the next 2 bytes.", "126 不是长度：它表示长度写在后面的 2 个字节里。"],
     "what.len.64": ["127 is no length: it says that the length stands in the next 8 bytes.", "127 不是长度：它表示长度写在后面的 8 个字节里。"],
@@ -109,8 +109,8 @@
       "超过 125，七个比特就不够了。16 个比特最多到 65,535，再大用 64 个比特；必须用放得下的最短写法，这样每个长度只有一种写法。"],
     "what.key": ["{hex}: the four bytes that the payload is XORed with, again and again from the first.", "{hex}：载荷（payload）就是与这四个字节循环做异或（XOR）。"],
     "why.masking-key": [
-      "It hides nothing: the key travels right here, before what it masks. But the browser takes four new bytes for each frame, which nobody can predict, so no page’s script can choose which bytes cross the wire, and feign an HTTP request to a careless proxy on the way (§10.3). A server doesn’t mask.",
-      "它什么也不隐藏：键就写在这里，紧挨着被掩码（mask）的内容。但浏览器为每一帧取四个谁也无法预测的新字节，所以网页脚本不能决定线路上出现哪些字节，也就不能伪造一个 HTTP 请求去骗途中粗心的代理（proxy，§10.3）。服务器不加掩码。"],
+      "It hides nothing: the key travels right here, before what it masks. But the browser takes four new bytes for each frame, which nobody can predict, so no page’s script can choose which bytes cross the wire, and feign an HTTP request to a careless proxy on the way ({§Attacks On Infrastructure (Masking)}). A server doesn’t mask.",
+      "它什么也不隐藏：键就写在这里，紧挨着被掩码（mask）的内容。但浏览器为每一帧取四个谁也无法预测的新字节，所以网页脚本不能决定线路上出现哪些字节，也就不能伪造一个 HTTP 请求去骗途中粗心的代理（proxy，{§Attacks On Infrastructure (Masking)}）。服务器不加掩码。"],
     "what.payload.masked": ["{n} bytes, masked: each was mixed with one of the four key bytes that stand before them (XOR: equal bits make 0, different bits make 1). That is why they don’t look like their text. Mixing once more with the same key byte gives the text back.", "{n} 字节，加了掩码（mask）：每个字节都与前面四个键字节之一做了异或（XOR：两个比特相同得 0，不同得 1），所以看起来不像原文。再用同一个键字节异或一次，就得到原来的字节。"],
     "what.payload.plain": ["{n} bytes, as they are: nothing is masked here.", "{n} 字节，原样：这里没有掩码（mask）。"],
     "why.payload": ["This is what the application wanted to say. All before it only says how to read it.", "这才是应用程序要说的话，前面的一切只是说明该怎么读它。"],
@@ -148,8 +148,8 @@
     // The mask.
     "mask.choose": ["Choose a frame from the browser: its mask is taken off here, byte by byte.", "选一帧浏览器发出的帧（frame），在这里逐字节去掉它的掩码（mask）。"],
     "mask.unmasked": [
-      "This frame has no masking key: the server must not mask (§5.1). Choose a frame from the browser to see a mask.",
-      "这一帧没有掩码键（masking key）：服务器不得使用掩码（§5.1）。想看掩码（mask），请选一帧浏览器发出的帧。"],
+      "This frame has no masking key: the server must not mask ({§Overview}). Choose a frame from the browser to see a mask.",
+      "这一帧没有掩码键（masking key）：服务器不得使用掩码（{§Overview}）。想看掩码（mask），请选一帧浏览器发出的帧。"],
     "mask.empty": ["This frame has a masking key but no payload, so there is nothing to mask.", "这一帧有掩码键（masking key），但没有载荷（payload），没有东西可加掩码。"],
     "mask.says": [
       "On the wire, each byte of the payload is XORed with one of the key’s four bytes: the first with the first, the fifth with the first again. XOR compares two bits: alike makes 0, different makes 1. Done once more with the same key byte, it gives back what was meant.",
@@ -181,8 +181,8 @@
     "shake.answer": ["The server answers", "服务器的应答"],
     "shake.proof": ["How the answer proves that it was read", "应答怎样证明请求被读懂了"],
     "shake.why": [
-      "Only who knows the WebSocket protocol adds this text and hashes it: so a server that was merely tricked into an answer is found out. It proves nothing else, and nothing here is secret (§1.3).",
-      "只有懂 WebSocket 协议的服务器才会接上这段文字再求散列：被诱骗作答的其他服务器就会露馅。除此之外它不证明什么，这里也没有任何秘密（§1.3）。"],
+      "Only who knows the WebSocket protocol adds this text and hashes it: so a server that was merely tricked into an answer is found out. It proves nothing else, and nothing here is secret ({§Opening Handshake}).",
+      "只有懂 WebSocket 协议的服务器才会接上这段文字再求散列：被诱骗作答的其他服务器就会露馅。除此之外它不证明什么，这里也没有任何秘密（{§Opening Handshake}）。"],
     "shake.key": ["the browser’s key", "浏览器的 key"],
     "shake.guid": ["and this text, always the same (the GUID)", "接上这段固定的文字（GUID）"],
     "shake.sha1": ["SHA-1 of both together: 20 bytes", "两者相接后的 SHA-1：20 个字节"],
@@ -231,8 +231,8 @@
     "head.blanked": ["HTTP’s own; its value isn’t shown, since it may be a secret.", "HTTP 自己的字段，值可能是秘密，这里不显示。"],
     "extensions.none": ["The browser offered no extension.", "浏览器没有提出扩展（extension）。"],
     "extensions.silent": [
-      "The browser offered “{offered}”, and the answer says nothing of it: that declines it (§9.1). So RSV1 to RSV3 stay 0, and no payload is compressed.",
-      "浏览器提出了“{offered}”，应答里没有提它：这就是谢绝（§9.1）。所以 RSV1 到 RSV3 一直是 0，载荷（payload）也不压缩。"],
+      "The browser offered “{offered}”, and the answer says nothing of it: that declines it ({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
+      "浏览器提出了“{offered}”，应答里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷（payload）也不压缩。"],
     "extensions.agreed": ["The browser offered “{offered}”, and the server agreed to “{agreed}”.", "浏览器提出了“{offered}”，服务器同意了“{agreed}”。"],
 
     // The end, told three times.
@@ -280,15 +280,15 @@
     "tcp.we-ended": ["The server ended its direction of TCP (TCP’s own FIN, not the bit of a frame).", "服务器结束了它这个方向的 TCP：发出的是 TCP 的 FIN，不是帧头（header）里的 FIN 位。"],
     "tcp.closed": ["The server closed the socket.", "服务器关闭了套接字（socket）。"],
     "tcp_by.us": [
-      "The server, first. The RFC asks for that in normal cases, and doesn’t demand it (a SHOULD, §7.1.1): whoever ends TCP first has to wait for latecomers, in the state TIME_WAIT, and it is better that the server does.",
-      "服务器先结束。RFC 建议通常这样做，但没有硬性要求（SHOULD，§7.1.1）：谁先结束 TCP，谁就要停在 TIME_WAIT 状态，等待迟到的报文段（segment），最好由服务器来等。"],
+      "The server, first. The RFC asks for that in normal cases, and doesn’t demand it (a SHOULD, {§Close the WebSocket Connection}): whoever ends TCP first has to wait for latecomers, in the state TIME_WAIT, and it is better that the server does.",
+      "服务器先结束。RFC 建议通常这样做，但没有硬性要求（SHOULD，{§Close the WebSocket Connection}）：谁先结束 TCP，谁就要停在 TIME_WAIT 状态，等待迟到的报文段（segment），最好由服务器来等。"],
     "tcp_by.peer": ["The browser’s side, first: the page was left, or the browser or the network gave up.", "浏览器一方先结束：离开了网页，或者浏览器、网络放弃了连接。"],
     "tcp_by.nobody": ["Neither side, properly: it broke.", "没有谁正常结束它：它断了。"],
     "tcp_by.unseen": ["Not known: the view had ended by then.", "不知道：那时观察已经结束了。"],
     "tcp_by.open": ["Nobody yet, as far as is known here.", "就这里所知，还没有。"],
     "lesson.failed": [
-      "The browser failed the connection (§7.1.7): it saw a rule broken, said so in its Close frame, and tells its script no more than 1006.",
-      "浏览器使连接失败（fail the connection，§7.1.7）：它看到有规则被违反，在自己的 Close 帧里说了原因，却只告诉脚本 1006。"],
+      "The browser failed the connection ({§Fail the WebSocket Connection}): it saw a rule broken, said so in its Close frame, and tells its script no more than 1006.",
+      "浏览器使连接失败（fail the connection，{§Fail the WebSocket Connection}）：它看到有规则被违反，在自己的 Close 帧里说了原因，却只告诉脚本 1006。"],
     "lesson.abnormal": ["1006 stands nowhere on the wire: it is the browser’s own word for “TCP ended and no Close frame came”.", "1006 不在线路上任何地方：它是浏览器自己的说法，表示“TCP 结束了，却没有 Close 帧”。"],
     "lesson.lost": ["The server sent a Close frame, and the browser still says 1006: the frame didn’t reach it before TCP ended.", "服务器发了 Close 帧，浏览器却说 1006：TCP 结束之前，那一帧没有到达它。"],
     "lesson.cut": [

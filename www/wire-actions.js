@@ -10,8 +10,14 @@
   const NOTHING = { key: null, field: null };
   const PCAPNG_MS = 15_000;
 
-  // The facts that belong to the page alone.
+  // What is done once, when the page is there; answers its facts.
   function begin(hash) {
+    teacher.begin();
+    return facts(hash);
+  }
+
+  // The facts that belong to the page alone, as they are at first.
+  function facts(hash) {
     return {
       selection: address.selectionOfHash(hash) ?? NOTHING,
       filters: { in: true, out: true, control: true, js: true },
@@ -22,7 +28,7 @@
       wondering: null, // the experiment that is explained
       captureSays: null, // what became of a file: { key, n, params }
       slowMs: 400, // the pause of slow motion
-      ...teacher.begin(),
+      ...teacher.facts(),
     };
   }
 
@@ -147,5 +153,5 @@
     if (!newest || ui.sent !== newest || ui.selection.key === newest.key) ui.sent = null;
   }
 
-  barewire.wireActions = { begin, actions, prepare };
+  barewire.wireActions = { begin, facts, actions, prepare };
 })();
