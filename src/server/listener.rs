@@ -456,8 +456,10 @@ mod tests {
             .map(|_| std::net::TcpStream::connect(running.address()).unwrap())
             .collect();
         // The last was dropped, so all were accepted.
-        let dropped = (&crowd[crowd.len() - 1]).read(&mut [0]).unwrap_or(0);
-        assert_eq!(dropped, 0);
+        let mut last = &crowd[crowd.len() - 1];
+        last.set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        assert_eq!(last.read(&mut [0]).unwrap(), 0);
         drop(crowd);
         assert_eq!(taps_with_connections(&running, 1), 1);
         says(&mut ana, "still here");
