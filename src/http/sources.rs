@@ -72,6 +72,8 @@ pub const SOURCES: &[Source] = &sources![
     "main.rs",
     "server/admission.rs",
     "server/answers.rs",
+    "server/captures.rs",
+    "server/capturing.rs",
     "server/connected.rs",
     "server/connection.rs",
     "server/demonstration.rs",

@@ -1,9 +1,7 @@
 //! What requests are answered with that want no WebSocket.
 
-use super::state::Server;
 use crate::http::files::File;
 use crate::http::{RequestHead, Response, Status};
-use crate::tap::pcapng;
 use std::time::SystemTime;
 
 /// RFC 9110 §9.3.2: HEAD is answered without the body.
@@ -48,28 +46,6 @@ pub fn content_length(head: &RequestHead) -> Result<Option<u64>, Response> {
             "Content-Length must be one whole number (RFC 9110 §8.6)",
         )),
     }
-}
-
-/// What crossed the connection of the ticket that stands in `Authorization: Bearer …`
-/// (RFC 6750 §2.1), as far as it is kept.
-pub fn capture(server: &Server, head: &RequestHead) -> Response {
-    let shown = head.only("Authorization");
-    let ticket = shown.and_then(|shown| shown.strip_prefix("Bearer "));
-    let Some(tap) = ticket.and_then(|ticket| server.taps.by_ticket(ticket.trim())) else {
-        let sentence = "show the ticket of a connection that lives: Authorization: Bearer …";
-        return Response::text(Status::UNAUTHORIZED, sentence).header("WWW-Authenticate", "Bearer");
-    };
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let now = u64::try_from(now.unwrap_or_default().as_micros()).unwrap_or(u64::MAX);
-    let began = now.saturating_sub(server.taps.now());
-    let kept = tap.kept();
-    let capture = pcapng::write(kept.iter().map(|record| &**record), began);
-    Response::new(Status::OK)
-        .content("application/x-pcapng", capture)
-        .header(
-            "Content-Disposition",
-            "attachment; filename=\"barewire.pcapng\"",
-        )
 }
 
 /// How many bytes the head of this request has, as it was read. A script can't see what

@@ -3,8 +3,9 @@
 
 use super::admission::{Admitted, Purpose};
 use super::answers::{
-    bad, bytes_for, capture, content_length, no_websocket_here, only, page, request_timeout, weight,
+    bad, bytes_for, content_length, no_websocket_here, only, page, request_timeout, weight,
 };
+use super::capturing::capture;
 use super::hang_up::hang_up;
 use super::input::Input;
 use super::keeper::{Phase, Watched};
@@ -22,12 +23,15 @@ use crate::json::cut;
 use crate::tap::Direction;
 use crate::tap::record::What;
 use crate::websocket::handshake;
+use std::io::{BufWriter, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// For how long an answer may take to be written; a page of 100 KB on a bad network
 /// needs a few seconds.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// A body in pieces is written so many bytes at a time: beyond that a larger write saves no time.
+const PIECE: usize = 64 * 1024;
 /// So many characters of a request line stand in the log when it is refused: a method, and a
 /// room and a name in percent codes.
 const SHOWN_OF_REQUEST: usize = 256;
@@ -278,7 +282,8 @@ impl<'a> Connection<'a> {
         let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
         let stays = asked_to_stay && !self.watched.dismissed();
         let response = if stays { response } else { response.closing() };
-        let written = self.write(&bytes_for(Some(head), &response));
+        let written = self.write(&bytes_for(Some(head), &response))
+            && (head.method() == "HEAD" || self.write_pieces(&response));
         self.watched.stream().tap().begin_anew();
         if written && !stays {
             hang_up(self.watched, &mut self.input);
@@ -311,6 +316,15 @@ impl<'a> Connection<'a> {
         if self.write(&answer) {
             hang_up(self.watched, &mut self.input);
         }
+    }
+
+    /// Writes a body that is made while it is written, in the time that an answer has.
+    fn write_pieces(&self, response: &Response) -> bool {
+        let Some(pieces) = response.pieces() else {
+            return true;
+        };
+        let mut out = BufWriter::with_capacity(PIECE, &**self.watched.stream());
+        pieces.write_to(&mut out).and_then(|()| out.flush()).is_ok()
     }
 
     fn write(&self, bytes: &[u8]) -> bool {

@@ -1,6 +1,7 @@
 //! Listening, accepting, and stopping in good order.
 
 use super::admission::Admission;
+use super::captures::Captures;
 use super::connected::Connected;
 use super::connection::Connection;
 use super::entropy;
@@ -65,6 +66,7 @@ impl Running {
             hub: Hub::new(&entropy::hex_128()),
             keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
             taps: Registry::new(Instant::now()),
+            captures: Captures::default(),
             labs: Register::default(),
             own_address: on_this_machine(address),
             others_url: others_url(address),
@@ -108,6 +110,12 @@ impl Running {
     /// Prints a line, unless the server is quiet.
     pub fn log(&self, line: &str) {
         self.server.log.line(line);
+    }
+
+    /// What all connections share, for tests that look inside.
+    #[cfg(test)]
+    pub(super) fn server(&self) -> &Server {
+        &self.server
     }
 
     /// Ends it in good order: 1001 to everyone, and two seconds for the last frames. It

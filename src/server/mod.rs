@@ -11,7 +11,8 @@
 //! the chat without one. A [`dialogue`] is one on which a page makes demands: [`watching`] shows
 //! what crosses other wires and sends a [`demonstration`] across one's own, and
 //! [`experimenting`] leads a lab. [`trace`] prints what crosses, and [`own_source`] shows this
-//! very text. [`answers`] holds what else is answered, [`upgrading`] is what a request for a
+//! very text. [`captures`] bounds what
+//! [`capturing`] writes for Wireshark, [`answers`] holds what else is answered, [`upgrading`] is what a request for a
 //! WebSocket comes to, and [`connection`] the life that any of these is a part of; [`listener`]
 //! begins it.
 
@@ -41,6 +42,8 @@ pub mod keeper;
 
 pub mod lab;
 
+pub mod captures;
+
 pub mod state;
 
 pub mod connected;
@@ -68,6 +71,8 @@ pub mod trace;
 pub mod own_source;
 
 pub mod answers;
+
+pub mod capturing;
 
 pub mod upgrading;
 
