@@ -22,6 +22,7 @@ use crate::http::{HeadReader, RequestHead, Response, Status, Target};
 use crate::json::cut;
 use crate::tap::Direction;
 use crate::tap::record::What;
+use crate::tap::secrets;
 use crate::websocket::handshake;
 use std::io::{BufWriter, Write as _};
 use std::sync::Arc;
@@ -300,7 +301,10 @@ impl<'a> Connection<'a> {
         let response = response.closing();
         let peer = self.watched.stream().peer();
         let (status, why) = (response.status().number(), response.sentence());
-        let asked = head.map(|head| format!(" {} {}", head.method(), head.target()));
+        let asked = head.map(|head| {
+            let target = secrets::shown_target(head.target());
+            format!(" {} {target}", head.method())
+        });
         let (asked, more) = cut(asked.as_deref().unwrap_or_default(), SHOWN_OF_REQUEST);
         let line = format!("{peer} refused with {status}{asked}{more}: {why}");
         self.server.log.line(&line);
