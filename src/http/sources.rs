@@ -81,6 +81,7 @@ pub const SOURCES: &[Source] = &sources![
     "server/end.rs",
     "server/entropy.rs",
     "server/experimenting.rs",
+    "server/goodbye.rs",
     "server/hang_up.rs",
     "server/input.rs",
     "server/keeper.rs",

@@ -166,7 +166,9 @@ impl<'a> Experimenting<'a> {
         );
         self.page.log(&about);
         let (desk, outbox) = (Arc::clone(desk), Arc::clone(&self.page.outbox));
+        let watched = Arc::clone(self.page.watched);
         let writing = workers::run(move || {
+            watched.begin_to_watch(&desk.records);
             let mut told = HashMap::new();
             let mut looked = Instant::now();
             write_records(&desk.records, &outbox, LOOK_UP, || {
@@ -176,6 +178,7 @@ impl<'a> Experimenting<'a> {
                     desk.tell_waiting(&mut told);
                 }
             });
+            watched.is_told_all();
         });
         if writing.is_err() {
             self.refuse("there is no thread for it; try again later");

@@ -10,6 +10,7 @@ use super::stream::Stream;
 use super::writer;
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::sync::{Arc, Mutex, lock};
+use crate::tap::queue::Queue;
 use crate::websocket::endpoint::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
 use std::collections::HashMap;
@@ -59,6 +60,10 @@ pub struct Watched {
     /// The server stops: an answer that is being made is the last one.
     dismissed: AtomicBool,
     outbox: OnceLock<Arc<Outbox>>,
+    /// There for who watches others: what it is told of them.
+    records: OnceLock<Arc<Queue>>,
+    /// The Close that goes out behind the last of those.
+    farewell: OnceLock<Arc<[u8]>>,
     /// There for a lab's connection, from before its first byte to its end.
     reach: OnceLock<Arc<Reach>>,
 }
@@ -75,6 +80,8 @@ impl Watched {
             written: AtomicU64::new(0),
             dismissed: AtomicBool::new(false),
             outbox: OnceLock::new(),
+            records: OnceLock::new(),
+            farewell: OnceLock::new(),
             reach: OnceLock::new(),
         }
     }
@@ -114,6 +121,23 @@ impl Watched {
         self.outbox.get()
     }
 
+    /// It watches others: what it is told of them waits here.
+    pub fn begin_to_watch(&self, records: &Arc<Queue>) {
+        let _ = self.records.set(Arc::clone(records));
+    }
+
+    /// Does it watch others?
+    pub fn watches(&self) -> bool {
+        self.records.get().is_some()
+    }
+
+    /// All that it was to be told of others is told: if it was dismissed, it gets its Close now.
+    pub fn is_told_all(&self) {
+        if let (Some(outbox), Some(close)) = (self.outbox.get(), self.farewell.get()) {
+            writer::pushed(outbox, outbox.close(Arc::clone(close)));
+        }
+    }
+
     /// If it stays silent for two seconds, it is pinged, as after a long silence.
     pub fn expect_ping(&self, keeper: &Keeper) {
         let mut phase = lock(&self.phase);
@@ -137,11 +161,17 @@ impl Watched {
     }
 
     /// The server stops, and says so from another thread: a WebSocket gets this Close
-    /// and some time to answer; a request that is being answered gets its answer;
+    /// and some time to answer, behind the records that wait for it; a request that is being answered gets its answer;
     /// anything else just ends.
     pub fn dismiss(&self, close: Arc<[u8]>, patience: Duration) {
         self.dismissed.store(true, Ordering::Relaxed);
         let until = Phase::Until(Instant::now() + patience);
+        if let Some(records) = self.records.get() {
+            // What waits comes first, and behind it, by the thread that writes it, the Close.
+            let _ = self.farewell.set(close);
+            self.enter(until);
+            return records.close();
+        }
         if let Some(outbox) = self.outbox.get() {
             self.enter(until);
             return writer::pushed(outbox, outbox.close(close));

@@ -6,7 +6,8 @@ use super::connected::Connected;
 use super::connection::Connection;
 use super::entropy;
 use super::experimenting::Experimenting;
-use super::keeper::{self, Keeper, Phase, Watched, close_frame};
+use super::goodbye::say_goodbye;
+use super::keeper::{self, Keeper, Phase, Watched};
 use super::lab::Register;
 use super::lab::served;
 use super::log::Log;
@@ -19,7 +20,6 @@ use super::watching::Watching;
 use super::workers;
 use crate::chat::Hub;
 use crate::tap::Registry;
-use crate::websocket::CloseCode;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
@@ -35,8 +35,6 @@ const MOST_TURNED_AWAY: usize = 64;
 const PAUSE: Duration = Duration::from_millis(100);
 /// How often empty rooms are looked for.
 const LOOK_INTO_ROOMS: Duration = Duration::from_secs(30);
-/// For how long everybody's last frames may take when the server stops.
-const STOP_PATIENCE: Duration = Duration::from_secs(2);
 /// After this the server ends, whatever is left.
 const STOP_AT_MOST: Duration = Duration::from_secs(3);
 
@@ -136,18 +134,6 @@ impl Running {
             trace.stop();
         }
         self.server.log.flush();
-    }
-}
-
-fn say_goodbye(server: &Server) {
-    let deadline = Instant::now() + STOP_PATIENCE;
-    let close = close_frame(CloseCode::GOING_AWAY, "the server stops");
-    for watched in server.keeper.all() {
-        watched.dismiss(Arc::clone(&close), STOP_PATIENCE);
-    }
-    server.hub.wake_all();
-    while server.keeper.count() > 0 && Instant::now() < deadline {
-        thread::sleep(Duration::from_millis(5));
     }
 }
 

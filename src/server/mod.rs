@@ -14,7 +14,7 @@
 //! very text. [`captures`] bounds what
 //! [`capturing`] writes for Wireshark, [`answers`] holds what else is answered, [`upgrading`] is what a request for a
 //! WebSocket comes to, and [`connection`] the life that any of these is a part of; [`listener`]
-//! begins it.
+//! begins it, and [`goodbye`] ends all of them with the server.
 
 pub mod options;
 
@@ -77,6 +77,8 @@ pub mod capturing;
 pub mod upgrading;
 
 pub mod connection;
+
+pub mod goodbye;
 
 pub mod listener;
 

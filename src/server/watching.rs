@@ -146,7 +146,13 @@ impl<'a> Watching<'a> {
         self.page.flush();
         self.page.stays();
         let (queue, outbox) = (Arc::clone(&self.queue), Arc::clone(&self.page.outbox));
-        if workers::run(move || write_records(&queue, &outbox, LOOK_UP, || ())).is_err() {
+        let watched = Arc::clone(self.page.watched);
+        let writing = workers::run(move || {
+            watched.begin_to_watch(&queue);
+            write_records(&queue, &outbox, LOOK_UP, || ());
+            watched.is_told_all();
+        });
+        if writing.is_err() {
             self.refuse("there is no thread for it; try again later");
         }
     }
