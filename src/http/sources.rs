@@ -115,6 +115,7 @@ pub const SOURCES: &[Source] = &sources![
     "server/writer.rs",
     "tap/audience.rs",
     "tap/connection/birth.rs",
+    "tap/connection/ending.rs",
     "tap/connection/mod.rs",
     "tap/demand.rs",
     "tap/early.rs",
