@@ -157,6 +157,7 @@ impl<'a> Experimenting<'a> {
             .number("wall", now_ms())
             .number("at", self.page.server.taps.now())
             .raw("limits", &limits.finish());
+        self.page.watched.begin_to_watch(&desk.records);
         self.page.say(&json.finish());
         self.page.flush();
         self.page.stays();
@@ -168,7 +169,6 @@ impl<'a> Experimenting<'a> {
         let (desk, outbox) = (Arc::clone(desk), Arc::clone(&self.page.outbox));
         let watched = Arc::clone(self.page.watched);
         let writing = workers::run(move || {
-            watched.begin_to_watch(&desk.records);
             let mut told = HashMap::new();
             let mut looked = Instant::now();
             write_records(&desk.records, &outbox, LOOK_UP, || {
