@@ -14,8 +14,32 @@
 
   const stars = (text) => "*".repeat(text.length);
   const withoutTicket = (text) => text.replace(/("ticket"\s*:\s*")([^"]*)/g, (_, before, ticket) => before + stars(ticket));
+  // What the server keeps from others (`src/tap/secrets.rs`) isn't saved either: values that open something.
+  const SECRET_FIELD =
+    /auth|cookie|token|secret|session|passw|credential|api-key|apikey|access-key|csrf|xsrf|signature/i;
+  const KNOWN = ["chat", "wire", "lab"];
+  const blank = (text) => text.replace(/\S/g, "*");
+  const withoutValue = (pair) =>
+    pair.includes("=") ? pair.replace(/=(.*)$/s, (_, value) => `=${blank(value)}`) : blank(pair);
+  const withoutQuery = (target) =>
+    target
+      .replace(/^([a-z]+:\/\/)([^/?]*)@/i, (_, scheme, user) => `${scheme}${blank(user)}@`)
+      .replace(/\?(.*)$/s, (_, query) => `?${query.split("&").map(withoutValue).join("&")}`);
+  const withoutUnknown = (offered) =>
+    offered.split(",").map((one) => (KNOWN.includes(one.trim()) ? one : blank(one))).join(",");
+
+  function fieldWithoutSecrets(line, name, value) {
+    const field = name.toLowerCase();
+    if (field === "sec-websocket-protocol") return `${name}:${withoutUnknown(value)}`;
+    if (field === "referer") return `${name}:${withoutQuery(value)}`;
+    if (field.includes("sec-websocket-") || !SECRET_FIELD.test(field)) return line;
+    return `${name}:${value.replace(/\S.*/, stars)}`;
+  }
+
   const withoutSecrets = (head) =>
-    head.replace(/^((?:cookie|set-cookie|authorization|proxy-authorization):[ \t]*)([^\r\n]*)/gim, (_, before, value) => before + stars(value));
+    head
+      .replace(/^(\S+ )(\S+)/, (_, method, target) => method + withoutQuery(target))
+      .replace(/^([^:\r\n]+):([^\r\n]*)/gm, fieldWithoutSecrets);
 
   const changed = (text, change) => {
     const bytes = typeof text === "string" ? hex.fromBase64(text) : null;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A status code and its words.
@@ -58,12 +60,25 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      img-src 'self' data:; connect-src 'self' ws: wss: http: https:; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'";
 
+/// A body that is made while it is written, so that it never stands in memory whole.
+pub trait Pieces: Send + Sync {
+    /// How long it is, in bytes.
+    fn bytes(&self) -> u64;
+
+    /// Writes all of it.
+    ///
+    /// # Errors
+    /// What the writer says.
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()>;
+}
+
 /// An answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Response {
     status: Status,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
+    pieces: Option<Arc<dyn Pieces>>,
     closes: bool,
 }
 
@@ -74,6 +89,7 @@ impl Response {
             status,
             headers: Vec::new(),
             body: Vec::new(),
+            pieces: None,
             closes: false,
         }
     }
@@ -95,6 +111,20 @@ impl Response {
         let mut response = self.header("Content-Type", mime);
         response.body = body;
         response
+    }
+
+    /// With this body, which the bytes of the answer leave out: whoever writes them writes the
+    /// pieces behind.
+    #[must_use]
+    pub fn in_pieces(self, mime: &str, pieces: Arc<dyn Pieces>) -> Response {
+        let mut response = self.header("Content-Type", mime);
+        response.pieces = Some(pieces);
+        response
+    }
+
+    /// The body that is to be written behind the bytes of the answer.
+    pub fn pieces(&self) -> Option<&dyn Pieces> {
+        self.pieces.as_deref()
     }
 
     /// With one more field. The value has no control characters: it comes from this
@@ -154,7 +184,9 @@ impl Response {
         }
         // RFC 9110 §8.6: no Content-Length in a 204.
         if self.status != Status::NO_CONTENT {
-            head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
+            let in_pieces = self.pieces().map_or(0, Pieces::bytes);
+            let length = self.body.len() as u64 + in_pieces;
+            head.push_str(&format!("Content-Length: {length}\r\n"));
         }
         head.push_str(&format!("Date: {}\r\n", http_date(now)));
         head.push_str("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");

@@ -1,10 +1,8 @@
 //! What requests are answered with that want no WebSocket.
 
-use super::state::Server;
 use crate::http::files::File;
 use crate::http::framing::BodyError;
 use crate::http::{RequestHead, Response, Status};
-use crate::tap::pcapng;
 use std::time::SystemTime;
 
 /// RFC 9110 §9.3.2: HEAD is answered without the body.
@@ -55,30 +53,6 @@ pub fn stopping() -> Response {
 /// `OPTIONS *` is about the server, not about anything in it (RFC 9110 §9.3.7).
 pub fn about_the_server() -> Response {
     Response::new(Status::NO_CONTENT).header("Allow", "GET, HEAD, POST, OPTIONS")
-}
-
-/// What crossed the connection of the ticket that stands in `Authorization: Bearer …`
-/// (RFC 6750 §2.1), as far as it is kept.
-pub fn capture(server: &Server, head: &RequestHead) -> Response {
-    let shown = head.only("Authorization").and_then(|s| s.split_once(' '));
-    // RFC 9110 §11.1: schemes ignore case.
-    let shown = shown.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"));
-    let ticket = shown.map(|(_, ticket)| ticket);
-    let Some(tap) = ticket.and_then(|ticket| server.taps.by_ticket(ticket.trim())) else {
-        let sentence = "show the ticket of a connection that lives: Authorization: Bearer …";
-        return Response::text(Status::UNAUTHORIZED, sentence).header("WWW-Authenticate", "Bearer");
-    };
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let now = u64::try_from(now.unwrap_or_default().as_micros()).unwrap_or(u64::MAX);
-    let began = now.saturating_sub(server.taps.now());
-    let kept = tap.kept();
-    let capture = pcapng::write(kept.iter().map(|record| &**record), began);
-    Response::new(Status::OK)
-        .content("application/x-pcapng", capture)
-        .header(
-            "Content-Disposition",
-            "attachment; filename=\"barewire.pcapng\"",
-        )
 }
 
 /// How many bytes the head of this request has, as it was read. A script can't see what

@@ -2,9 +2,10 @@
 //! until it closes or becomes a WebSocket.
 
 use super::answers::{
-    about_the_server, bad, bytes_for, capture, no_websocket_here, only, page, request_timeout,
-    stopping, weight,
+    about_the_server, bad, bytes_for, no_websocket_here, only, page, request_timeout, stopping,
+    weight,
 };
+use super::capturing::capture;
 use super::gates::{Asked, Expected, Step, Whole};
 use super::hang_up::{Behind, hang_up};
 use super::input::Input;
@@ -22,7 +23,9 @@ use crate::http::{HeadReader, RequestHead, Response, Status};
 use crate::json::cut;
 use crate::tap::Direction;
 use crate::tap::record::What;
+use crate::tap::secrets;
 use crate::websocket::handshake;
+use std::io::{BufWriter, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -32,6 +35,8 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// For how long who is turned away may take to say what it wants. It's turned away whatever
 /// that is.
 const NEWCOMER_PATIENCE: Duration = Duration::from_secs(1);
+/// A body in pieces is written so many bytes at a time: beyond that a larger write saves no time.
+const PIECE: usize = 64 * 1024;
 /// So many characters of a request line stand in the log when it is refused: a method, and a
 /// room and a name in percent codes.
 const SHOWN_OF_REQUEST: usize = 256;
@@ -230,7 +235,9 @@ impl<'a> Connection<'a> {
         let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
         let stays = asked_to_stay && !self.watched.dismissed();
         let response = if stays { response } else { response.closing() };
-        let written = self.write(&bytes_for(head.method() == "HEAD", &response));
+        let is_head = head.method() == "HEAD";
+        let written =
+            self.write(&bytes_for(is_head, &response)) && (is_head || self.write_pieces(&response));
         self.watched.stream().tap().begin_anew();
         let until = Instant::now() + self.server.options.head_timeout;
         if written && stays && self.watched.wait(until) {
@@ -245,7 +252,8 @@ impl<'a> Connection<'a> {
     /// The last answer of this connection, to a request whose head was read.
     fn refuse(&mut self, head: &RequestHead, response: Response) {
         let response = response.closing();
-        let asked = format!(" {} {}", head.method(), head.target());
+        let target = secrets::shown_target(head.target());
+        let asked = format!(" {} {target}", head.method());
         let (asked, more) = cut(&asked, SHOWN_OF_REQUEST);
         self.log_refusal(&format!("{asked}{more}"), &response);
         let answer = bytes_for(head.method() == "HEAD", &response);
@@ -278,6 +286,15 @@ impl<'a> Connection<'a> {
         if self.write(answer) {
             hang_up(self.watched, &mut self.input, Behind::Anything);
         }
+    }
+
+    /// Writes a body that is made while it is written, in the time that an answer has.
+    fn write_pieces(&self, response: &Response) -> bool {
+        let Some(pieces) = response.pieces() else {
+            return true;
+        };
+        let mut out = BufWriter::with_capacity(PIECE, &**self.watched.stream());
+        pieces.write_to(&mut out).and_then(|()| out.flush()).is_ok()
     }
 
     fn write(&self, bytes: &[u8]) -> bool {

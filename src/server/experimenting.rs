@@ -157,6 +157,7 @@ impl<'a> Experimenting<'a> {
             .number("wall", now_ms())
             .number("at", self.page.server.taps.now())
             .raw("limits", &limits.finish());
+        self.page.watched.begin_to_watch(&desk.records);
         self.page.say(&json.finish());
         self.page.flush();
         self.page.stays();
@@ -166,6 +167,7 @@ impl<'a> Experimenting<'a> {
         );
         self.page.log(&about);
         let (desk, outbox) = (Arc::clone(desk), Arc::clone(&self.page.outbox));
+        let watched = Arc::clone(self.page.watched);
         let writing = workers::run(move || {
             let mut told = HashMap::new();
             let mut looked = Instant::now();
@@ -176,6 +178,7 @@ impl<'a> Experimenting<'a> {
                     desk.tell_waiting(&mut told);
                 }
             });
+            watched.is_told_all();
         });
         if writing.is_err() {
             self.refuse("there is no thread for it; try again later");

@@ -10,6 +10,7 @@ use super::stream::Stream;
 use super::writer;
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::sync::{Arc, Mutex, lock};
+use crate::tap::queue::Queue;
 use crate::websocket::endpoint::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
 use std::collections::HashMap;
@@ -82,6 +83,8 @@ pub struct Watched {
     /// answered, or hasn't, and nothing comes of it.
     dismissed: OnceLock<Dismissal>,
     outbox: OnceLock<Arc<Outbox>>,
+    /// There for who watches others: what it is told of them.
+    records: OnceLock<Arc<Queue>>,
     /// There for a lab's connection, from before its first byte to its end.
     reach: OnceLock<Arc<Reach>>,
 }
@@ -98,6 +101,7 @@ impl Watched {
             written: AtomicU64::new(0),
             dismissed: OnceLock::new(),
             outbox: OnceLock::new(),
+            records: OnceLock::new(),
             reach: OnceLock::new(),
         }
     }
@@ -165,6 +169,23 @@ impl Watched {
         self.outbox.get()
     }
 
+    /// It watches others: what it is told of them waits here.
+    pub fn begin_to_watch(&self, records: &Arc<Queue>) {
+        let _ = self.records.set(Arc::clone(records));
+    }
+
+    /// Does it watch others?
+    pub fn watches(&self) -> bool {
+        self.records.get().is_some()
+    }
+
+    /// All that it was to be told of others is told: if it was dismissed, it gets its Close now.
+    pub fn is_told_all(&self) {
+        if let (Some(outbox), Some(dismissal)) = (self.outbox.get(), self.dismissed.get()) {
+            writer::pushed(outbox, outbox.close(Arc::clone(&dismissal.close)));
+        }
+    }
+
     /// If it stays silent for two seconds, it is pinged, as after a long silence.
     pub fn expect_ping(&self, keeper: &Keeper) {
         let mut phase = lock(&self.phase);
@@ -188,8 +209,8 @@ impl Watched {
     }
 
     /// The server stops, and says so from another thread: a WebSocket gets this Close
-    /// and some time to answer; a request that has begun gets its answer; anything else just
-    /// ends.
+    /// and some time to answer, behind the records that wait for it; a request that has begun
+    /// gets its answer; anything else just ends.
     pub fn dismiss(&self, close: Arc<[u8]>, patience: Duration) {
         let now = Instant::now();
         let until = now + patience;
@@ -198,6 +219,11 @@ impl Watched {
             until,
         };
         let _ = self.dismissed.set(dismissal);
+        if let Some(records) = self.records.get() {
+            // What waits comes first, and behind it, by the thread that writes it, the Close.
+            self.enter(Phase::Until(until));
+            return records.close();
+        }
         let mut phase = lock(&self.phase);
         match *phase {
             // It stays Waiting, so that nothing can begin any more.

@@ -1,11 +1,13 @@
 //! Listening, accepting, and stopping in good order.
 
 use super::admission::Admission;
+use super::captures::Captures;
 use super::connected::Connected;
 use super::connection::Connection;
 use super::entropy;
 use super::experimenting::Experimenting;
-use super::keeper::{self, Keeper, Phase, Watched, close_frame};
+use super::goodbye::say_goodbye;
+use super::keeper::{self, Keeper, Phase, Watched};
 use super::lab::Register;
 use super::lab::served;
 use super::log::Log;
@@ -18,7 +20,6 @@ use super::watching::Watching;
 use super::workers;
 use crate::chat::Hub;
 use crate::tap::Registry;
-use crate::websocket::CloseCode;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
@@ -34,8 +35,6 @@ const MOST_TURNED_AWAY: usize = 64;
 const PAUSE: Duration = Duration::from_millis(100);
 /// How often empty rooms are looked for.
 const LOOK_INTO_ROOMS: Duration = Duration::from_secs(30);
-/// For how long everybody's last frames may take when the server stops.
-const STOP_PATIENCE: Duration = Duration::from_secs(2);
 /// After this the server ends, whatever is left.
 const STOP_AT_MOST: Duration = Duration::from_secs(3);
 
@@ -65,6 +64,7 @@ impl Running {
             hub: Hub::new(&entropy::hex_128()),
             keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
             taps: Registry::new(Instant::now()),
+            captures: Captures::default(),
             labs: Register::default(),
             own_address: on_this_machine(address),
             others_url: others_url(address),
@@ -110,6 +110,12 @@ impl Running {
         self.server.log.line(line);
     }
 
+    /// What all connections share, for tests that look inside.
+    #[cfg(test)]
+    pub(super) fn server(&self) -> &Server {
+        &self.server
+    }
+
     /// Ends it in good order: 1001 to everyone, and two seconds for the last frames. It
     /// returns after three seconds in any case: under load, even to say goodbye may mean
     /// to wait for a turn.
@@ -128,18 +134,6 @@ impl Running {
             trace.stop();
         }
         self.server.log.flush();
-    }
-}
-
-fn say_goodbye(server: &Server) {
-    let deadline = Instant::now() + STOP_PATIENCE;
-    let close = close_frame(CloseCode::GOING_AWAY, "the server stops");
-    for watched in server.keeper.all() {
-        watched.dismiss(Arc::clone(&close), STOP_PATIENCE);
-    }
-    server.hub.wake_all();
-    while server.keeper.count() > 0 && Instant::now() < deadline {
-        thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -457,8 +451,10 @@ mod tests {
             .map(|_| std::net::TcpStream::connect(running.address()).unwrap())
             .collect();
         // The last was dropped, so all were accepted.
-        let dropped = (&crowd[crowd.len() - 1]).read(&mut [0]).unwrap_or(0);
-        assert_eq!(dropped, 0);
+        let mut last = &crowd[crowd.len() - 1];
+        last.set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        assert_eq!(last.read(&mut [0]).unwrap(), 0);
         drop(crowd);
         assert_eq!(taps_with_connections(&running, 1), 1);
         says(&mut ana, "still here");

@@ -12,9 +12,10 @@
 //! the chat without one. A [`dialogue`] is one on which a page makes demands: [`watching`] shows
 //! what crosses other wires and sends a [`demonstration`] across one's own, and
 //! [`experimenting`] leads a lab. [`trace`] prints what crosses, and [`own_source`] shows this
-//! very text. [`answers`] holds what else is answered, [`gates`] what every request passes,
-//! [`upgrading`] is what one for a WebSocket comes to, and [`connection`] the life that any of
-//! these is a part of; [`listener`] begins it.
+//! very text. [`captures`] bounds what [`capturing`] writes for Wireshark, [`answers`] holds what
+//! else is answered, [`gates`] what every request passes, [`upgrading`] is what one for a
+//! WebSocket comes to, and [`connection`] the life that any of these is a part of; [`listener`]
+//! begins it, and [`goodbye`] ends all of them with the server.
 
 pub mod options;
 
@@ -41,6 +42,8 @@ pub mod writer;
 pub mod keeper;
 
 pub mod lab;
+
+pub mod captures;
 
 pub mod state;
 
@@ -74,9 +77,13 @@ pub mod answers;
 
 pub mod gates;
 
+pub mod capturing;
+
 pub mod upgrading;
 
 pub mod connection;
+
+pub mod goodbye;
 
 pub mod listener;
 

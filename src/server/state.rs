@@ -1,6 +1,7 @@
 //! What all connections share.
 
 use super::admission::Admission;
+use super::captures::Captures;
 use super::keeper::{Keeper, Watched, close_frame};
 use super::lab::Register;
 use super::log::Log;
@@ -32,6 +33,8 @@ pub struct Server {
     pub keeper: Keeper,
     /// Who watches whom.
     pub taps: Registry,
+    /// How many captures are being written.
+    pub captures: Captures,
     /// The labs that are open.
     pub labs: Register,
     /// Where a lab's connections lead: to this very server.

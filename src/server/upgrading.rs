@@ -14,6 +14,7 @@ use crate::chat::dialect::SUBPROTOCOL;
 use crate::http::{RequestHead, Response};
 use crate::tap::Direction;
 use crate::tap::record::{Known, What};
+use crate::tap::secrets;
 use crate::websocket::handshake::{self, Accepted};
 use std::sync::Arc;
 
@@ -94,7 +95,7 @@ pub fn talk(watched: &Watched, head: &RequestHead, talk: Talk) -> Result<Outcome
         if accepted.subprotocol.is_some() {
             stream.tap().be_born(&peer, &local, head.raw());
         }
-        let target = head.target().to_owned();
+        let target = secrets::shown_target(head.target());
         stream.tap().be_known(Known { peer, target });
     }
     judge(accepted, |accepted| Ok(Upgrade::Session(accepted, talk)))

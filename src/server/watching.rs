@@ -142,11 +142,18 @@ impl<'a> Watching<'a> {
             .string("type", kind)
             .number("wall", now_ms())
             .number("at", self.page.server.taps.now());
+        // Before it hears so: from then on its Close stands behind its records.
+        self.page.watched.begin_to_watch(&self.queue);
         self.page.say(&json.finish());
         self.page.flush();
         self.page.stays();
         let (queue, outbox) = (Arc::clone(&self.queue), Arc::clone(&self.page.outbox));
-        if workers::run(move || write_records(&queue, &outbox, LOOK_UP, || ())).is_err() {
+        let watched = Arc::clone(self.page.watched);
+        let writing = workers::run(move || {
+            write_records(&queue, &outbox, LOOK_UP, || ());
+            watched.is_told_all();
+        });
+        if writing.is_err() {
             self.refuse("there is no thread for it; try again later");
         }
     }

@@ -6,6 +6,7 @@ use crate::chat::sync::{Arc, Mutex, lock};
 use crate::server::entropy;
 use crate::server::pace::Turns;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// The most desks at a time: a class, each with its own.
@@ -44,6 +45,8 @@ pub struct Prepared {
 pub struct Register {
     state: Mutex<State>,
     connects: Mutex<Turns>,
+    /// The server stops.
+    stops: AtomicBool,
 }
 
 impl Default for Register {
@@ -51,6 +54,7 @@ impl Default for Register {
         Register {
             state: Mutex::default(),
             connects: Mutex::new(Turns::new(MOST_CONNECTS, Instant::now())),
+            stops: AtomicBool::new(false),
         }
     }
 }
@@ -95,8 +99,17 @@ impl Register {
         state.prepared.retain(|_, other| !is_it(&other.desk));
     }
 
+    /// From now on a desk doesn't end with its ticket: it ends with the server, when its page
+    /// was told how the others did.
+    pub fn server_stops(&self) {
+        self.stops.store(true, Ordering::SeqCst);
+    }
+
     /// A connection has ended; if its ticket opened a desk, that ends, too.
     pub fn ticket_ended(&self, connection: u64) {
+        if self.stops.load(Ordering::SeqCst) {
+            return;
+        }
         let desk = lock(&self.state).desks.get(&connection).cloned();
         if let Some(desk) = desk {
             desk.end("the connection of the ticket has ended");

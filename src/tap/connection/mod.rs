@@ -4,9 +4,12 @@
 //! The tap of a connection that gets a ticket is opened with its handshake, and what crosses is
 //! kept until the ticket is used for the first time: so a page can show the handshake that it
 //! was born with. What is kept is bounded, in bytes and in time; then the tap is closed until
-//! somebody watches. How it was born is in [`birth`].
+//! somebody watches. How it was born is in [`birth`], and how
+//! it ends in [`ending`].
 
 pub mod birth;
+
+pub mod ending;
 
 use crate::tap::audience::{Audience, Sight};
 use crate::tap::early::Early;
@@ -242,38 +245,6 @@ impl Tap {
         });
     }
 
-    /// Nothing more crosses: frames that were cut off are shown as far as they came.
-    pub fn ended(&self, sentence: &str) {
-        if !self.is_open() {
-            return;
-        }
-        let mut state = self.lock();
-        state.has_ended = true;
-        self.with(&mut state, |inside| self.end(inside, sentence));
-    }
-
-    fn end(&self, inside: &mut Inside, sentence: &str) {
-        for direction in [Direction::In, Direction::Out] {
-            if let Some(frame) = inside.way(direction).finish() {
-                self.emit_frame(inside, direction, frame);
-            }
-        }
-        self.emit(inside, What::Ended(sentence.to_owned()));
-    }
-
-    /// Nobody can find it any more. Whoever watches it is told that it has ended, if nothing
-    /// has told it yet, and it lets go of all of them and of what was kept.
-    pub fn is_forgotten(&self) {
-        let mut state = self.lock();
-        let is_told = std::mem::replace(&mut state.has_ended, true);
-        self.with(&mut state, |inside| {
-            if !is_told {
-                self.end(inside, "TCP's connection has ended");
-            }
-            inside.audience.dismiss();
-        });
-    }
-
     fn note_move(&self, inside: &mut Inside, direction: Direction, bytes: usize) {
         let way = inside.way(direction);
         let offset = way.moved;
@@ -358,18 +329,6 @@ impl Tap {
         let mut state = self.lock();
         state.is_public = true;
         self.with(&mut state, |inside| inside.audience.make_public());
-    }
-
-    /// Nobody can watch it from now on: it belongs to somebody who watches. For those who did,
-    /// it is over.
-    pub fn seal(&self) {
-        let mut state = self.lock();
-        state.is_sealed = true;
-        self.with(&mut state, |inside| {
-            let sentence = "what crosses it from here on is its owner's affair";
-            self.emit(inside, What::Ended(sentence.to_owned()));
-            inside.audience.dismiss();
-        });
     }
 
     /// What is kept at present, for a capture.
