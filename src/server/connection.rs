@@ -1,5 +1,9 @@
 //! A connection's life as long as it speaks HTTP, on its own thread: requests and answers,
 //! until it closes or becomes a WebSocket.
+//!
+//! A page of stack that was touched once is the thread's for as long as it lives, and an idle
+//! WebSocket has two. So the parts that are called in turn have frames of their own
+//! (`inline(never)`): in one frame, each would add to the depth of all the others.
 
 use super::admission::{Admitted, Purpose};
 use super::answers::{
@@ -52,7 +56,8 @@ impl<'a> Connection<'a> {
     }
 
     /// Serves it until it ends, or is no HTTP any more. The first request's time runs since
-    /// it was accepted.
+    /// it was accepted. Its requests leave nothing behind, on the stack neither.
+    #[inline(never)]
     pub fn run(mut self) -> Option<Next> {
         let mut first = true;
         while let Some(head) = self.read_head(first) {
@@ -63,7 +68,9 @@ impl<'a> Connection<'a> {
                         return None;
                     }
                 }
-                Ok(Outcome::Upgrade(upgrade)) => return Some(upgrade.with(self.input)),
+                Ok(Outcome::Upgrade(upgrade)) => {
+                    return Some(upgrade.with(self.watched, &head, self.input));
+                }
                 Err(refusal) => {
                     self.refuse(Some(&head), refusal);
                     return None;
@@ -81,6 +88,7 @@ impl<'a> Connection<'a> {
     }
 
     /// `None`: the connection is over, and where it had to be, it was answered.
+    #[inline(never)]
     fn read_head(&mut self, first: bool) -> Option<RequestHead> {
         let mut reader = HeadReader::new();
         loop {
@@ -118,6 +126,7 @@ impl<'a> Connection<'a> {
     }
 
     /// Answers a request; an `Err` is the connection's last answer.
+    #[inline(never)]
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
         if (head.method(), head.target()) == ("OPTIONS", "*") {
             return self.about_the_server();
@@ -274,6 +283,7 @@ impl<'a> Connection<'a> {
     }
 
     /// Writes an answer; `false` if it was the last one.
+    #[inline(never)]
     fn answer(&mut self, head: &RequestHead, response: Response) -> bool {
         let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
         let stays = asked_to_stay && !self.watched.dismissed();
@@ -291,6 +301,7 @@ impl<'a> Connection<'a> {
     }
 
     /// The last answer of this connection, with a line in the log.
+    #[inline(never)]
     fn refuse(&mut self, head: Option<&RequestHead>, response: Response) {
         let response = response.closing();
         let peer = self.watched.stream().peer();
