@@ -1,5 +1,9 @@
 //! A connection's life as long as it speaks HTTP, on its own thread: requests and answers,
 //! until it closes or becomes a WebSocket.
+//!
+//! A page of stack that was touched once is the thread's for as long as it lives, and an idle
+//! WebSocket has two. So the parts that are called in turn have frames of their own
+//! (`inline(never)`): in one frame, each would add to the depth of all the others.
 
 use super::answers::{
     about_the_server, bad, bytes_for, no_websocket_here, only, page, request_timeout, stopping,
@@ -61,7 +65,8 @@ impl<'a> Connection<'a> {
     }
 
     /// Serves it until it ends, or is no HTTP any more. The first request's time runs since
-    /// it was accepted.
+    /// it was accepted. Its requests leave nothing behind, on the stack neither.
+    #[inline(never)]
     pub fn run(mut self) -> Option<Next> {
         let mut first = true;
         while let Some(head) = self.read_head(first) {
@@ -72,7 +77,9 @@ impl<'a> Connection<'a> {
                         return None;
                     }
                 }
-                Ok(Outcome::Upgrade(upgrade)) => return Some(upgrade.with(self.input)),
+                Ok(Outcome::Upgrade(upgrade)) => {
+                    return Some(upgrade.with(self.watched, &head, self.input));
+                }
                 Err(refusal) => {
                     self.refuse(&head, refusal);
                     return None;
@@ -107,6 +114,7 @@ impl<'a> Connection<'a> {
     }
 
     /// `None`: the connection is over, and where it had to be, it was answered.
+    #[inline(never)]
     fn read_head(&mut self, first: bool) -> Option<RequestHead> {
         let mut reader = HeadReader::new();
         loop {
@@ -157,6 +165,7 @@ impl<'a> Connection<'a> {
 
     /// Takes a request through all the gates, and answers it; an `Err` is the connection's last
     /// answer.
+    #[inline(never)]
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
         let request = Asked::by(head)?
             .framed()?
@@ -231,6 +240,7 @@ impl<'a> Connection<'a> {
     }
 
     /// Writes an answer; `false` if it was the last one.
+    #[inline(never)]
     fn answer(&mut self, head: &RequestHead, response: Response) -> bool {
         let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
         let stays = asked_to_stay && !self.watched.dismissed();
@@ -250,6 +260,7 @@ impl<'a> Connection<'a> {
     }
 
     /// The last answer of this connection, to a request whose head was read.
+    #[inline(never)]
     fn refuse(&mut self, head: &RequestHead, response: Response) {
         let response = response.closing();
         let target = secrets::shown_target(head.target());

@@ -39,14 +39,15 @@ pub struct Experimenting<'a> {
 
 impl<'a> Experimenting<'a> {
     /// Writes the 101 and serves the page to its end.
+    #[inline(never)]
     pub fn run(
         server: &'a Server,
         watched: &'a Arc<Watched>,
-        newcomer: Newcomer,
+        newcomer: Box<Newcomer>,
         is_of_null: bool,
     ) {
         let outbox = outbox_of(watched, BEHIND);
-        let Some(page) = Dialogue::open(server, watched, newcomer, outbox, MAX_DEMAND) else {
+        let Some(page) = Dialogue::open(server, watched, *newcomer, outbox, MAX_DEMAND) else {
             return;
         };
         let mut experimenting = Experimenting {

@@ -12,22 +12,12 @@ const MOST: usize = 128 * 1024;
 /// A larger buffer is let go when the peer has fallen quiet.
 const KEPT: usize = 4 * 1024;
 
-/// A buffer between the socket and whoever parses.
+/// A buffer between the socket and whoever parses. It takes no memory before the first read.
+#[derive(Default)]
 pub struct Input {
     buffer: Vec<u8>,
     start: usize,
     end: usize,
-}
-
-impl Default for Input {
-    /// Nothing was read yet.
-    fn default() -> Input {
-        Input {
-            buffer: vec![0; FIRST],
-            start: 0,
-            end: 0,
-        }
-    }
 }
 
 impl Input {
@@ -65,7 +55,7 @@ impl Input {
     /// The connection is broken.
     pub fn fill(&mut self, stream: &Stream) -> io::Result<usize> {
         if self.end == self.buffer.len() && self.end < MOST {
-            self.buffer.resize(self.end * 2, 0);
+            self.buffer.resize((self.end * 2).max(FIRST), 0);
         }
         (self.start, self.end) = (0, 0);
         self.end = stream.read(&mut self.buffer)?;

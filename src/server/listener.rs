@@ -222,20 +222,23 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
 fn serve(connected: Connected) {
     let phase = Phase::Waiting(Instant::now() + connected.server().options.head_timeout);
     attend(connected, phase, |server, watched| {
-        // Its requests leave nothing behind, on the stack neither: a WebSocket may live for
-        // days.
-        match Connection::new(server, watched).run() {
-            Some(Next::Session(upgraded)) => Session::run(server, watched, upgraded),
-            Some(Next::Watching(newcomer, rights)) => {
-                Watching::run(server, watched, *newcomer, rights);
-            }
-            Some(Next::Experimenting(newcomer, is_of_null)) => {
-                Experimenting::run(server, watched, *newcomer, is_of_null);
-            }
-            Some(Next::Served(serving)) => served::run(*serving),
-            None => {}
+        if let Some(next) = Connection::new(server, watched).run() {
+            become_no_http(server, watched, next);
         }
     });
+}
+
+/// What a connection is when it doesn't speak HTTP any more. Each kind has a stack frame of its
+/// own, so that none pays for another's: a WebSocket may live for days on this one.
+fn become_no_http(server: &Server, watched: &Arc<Watched>, next: Next) {
+    match next {
+        Next::Session(upgraded) => Session::run(server, watched, upgraded),
+        Next::Watching(newcomer, rights) => Watching::run(server, watched, newcomer, rights),
+        Next::Experimenting(newcomer, is_of_null) => {
+            Experimenting::run(server, watched, newcomer, is_of_null);
+        }
+        Next::Served(serving) => served::run(serving),
+    }
 }
 
 /// One too many. It gets an answer, and the time to read it, on a thread of its own.

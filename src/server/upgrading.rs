@@ -59,14 +59,19 @@ pub enum Next {
 }
 
 impl Upgrade {
-    /// It takes along what was read behind the head.
-    pub fn with(self, input: Input) -> Next {
+    /// It takes along what was read behind the head. Who may watch it hears how it was born;
+    /// that is told here, where the frames of the request have left the stack.
+    #[inline(never)]
+    pub fn with(self, watched: &Watched, head: &RequestHead, input: Input) -> Next {
         match self {
-            Upgrade::Session(accepted, talk) => Next::Session(Box::new(Upgraded {
-                input,
-                accepted,
-                talk,
-            })),
+            Upgrade::Session(accepted, talk) => {
+                be_born(watched, head, &accepted);
+                Next::Session(Box::new(Upgraded {
+                    input,
+                    accepted,
+                    talk,
+                }))
+            }
             Upgrade::Watching(accepted, rights) => {
                 Next::Watching(Box::new(Newcomer { input, accepted }), rights)
             }
@@ -84,21 +89,23 @@ pub fn talk(watched: &Watched, head: &RequestHead, talk: Talk) -> Result<Outcome
         Talk::Chat(_) => &[SUBPROTOCOL],
         Talk::Echo => &[],
     };
-    let stream = watched.stream();
-    stream.tap().tell(|| What::Head {
+    watched.stream().tap().tell(|| What::Head {
         direction: Direction::In,
         bytes: head.raw().to_vec(),
     });
-    let accepted = handshake::check(head, known);
-    if let Ok(accepted) = &accepted {
-        let (peer, local) = stream.addresses();
-        if accepted.subprotocol.is_some() {
-            stream.tap().be_born(&peer, &local, head.raw());
-        }
-        let target = secrets::shown_target(head.target());
-        stream.tap().be_known(Known { peer, target });
+    judge(handshake::check(head, known), |accepted| {
+        Ok(Upgrade::Session(accepted, talk))
+    })
+}
+
+fn be_born(watched: &Watched, head: &RequestHead, accepted: &Accepted) {
+    let stream = watched.stream();
+    let (peer, local) = stream.addresses();
+    if accepted.subprotocol.is_some() {
+        stream.tap().be_born(&peer, &local, head.raw());
     }
-    judge(accepted, |accepted| Ok(Upgrade::Session(accepted, talk)))
+    let target = secrets::shown_target(head.target());
+    stream.tap().be_known(Known { peer, target });
 }
 
 /// A look at what crosses other wires.

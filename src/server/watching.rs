@@ -54,9 +54,15 @@ pub struct Watching<'a> {
 
 impl<'a> Watching<'a> {
     /// Writes the 101 and serves the watcher to its end.
-    pub fn run(server: &'a Server, watched: &'a Arc<Watched>, newcomer: Newcomer, rights: Rights) {
+    #[inline(never)]
+    pub fn run(
+        server: &'a Server,
+        watched: &'a Arc<Watched>,
+        newcomer: Box<Newcomer>,
+        rights: Rights,
+    ) {
         let outbox = server.outbox(watched);
-        let Some(page) = Dialogue::open(server, watched, newcomer, outbox, MAX_DEMAND) else {
+        let Some(page) = Dialogue::open(server, watched, *newcomer, outbox, MAX_DEMAND) else {
             return;
         };
         let mut watching = Watching {

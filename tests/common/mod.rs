@@ -55,6 +55,36 @@ impl Server {
         Server::start_by(shell, words)
     }
 
+    /// The release build, which is what people run: `make test` names it in `BAREWIRE_BIN`.
+    /// `None`: there is none here, which is said loudly; and on the build machine, where nothing
+    /// may be skipped, it fails.
+    pub fn start_release(what: &str, words: &[&str]) -> Option<Server> {
+        match release_build() {
+            Ok(path) => Some(Server::start_by(Command::new(path), words)),
+            Err(why) => {
+                skipped(what, &why);
+                let must_run = std::env::var("BAREWIRE_NO_SKIP").is_ok_and(|told| told == "1");
+                assert!(!must_run, "{what} is skipped: {why}");
+                None
+            }
+        }
+    }
+
+    /// The same where the bounds hold for a debug build as well: without a release build, that
+    /// one is measured, and it is said loudly.
+    pub fn start_measured(words: &[&str]) -> Server {
+        let measured = release_build().inspect_err(|why| {
+            let _ = writeln!(
+                std::io::stderr(),
+                "WEAKER: a debug build is measured: {why}"
+            );
+        });
+        match measured {
+            Ok(path) => Server::start_by(Command::new(path), words),
+            Err(_) => Server::start(words),
+        }
+    }
+
     fn start_by(mut command: Command, words: &[&str]) -> Server {
         if !words.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
@@ -461,6 +491,24 @@ impl Raw {
         self.frame_out(0x89, b"");
         self.send(last);
         assert_eq!(self.tcp.peek(&mut [0]).unwrap(), 1);
+    }
+}
+
+/// Where the release build is, or why nobody knows.
+fn release_build() -> Result<std::path::PathBuf, String> {
+    const HOW: &str = "build it with `cargo build --release`, and set BAREWIRE_BIN to its path";
+    let told =
+        std::env::var_os("BAREWIRE_BIN").ok_or_else(|| format!("no release build; {HOW}"))?;
+    // A test runs in the package's folder, as whoever wrote a relative path did.
+    let path = std::path::PathBuf::from(told);
+    let is_debug = path.components().any(|part| part.as_os_str() == "debug");
+    match (path.is_file(), is_debug) {
+        (true, false) => Ok(path),
+        (true, true) => Err(format!("BAREWIRE_BIN is a debug build; {HOW}")),
+        (false, _) => Err(format!(
+            "BAREWIRE_BIN isn't there: {}; {HOW}",
+            path.display()
+        )),
     }
 }
 

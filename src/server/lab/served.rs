@@ -123,7 +123,8 @@ impl Serving {
 }
 
 /// Serves a browser to its end.
-pub fn run(mut serving: Serving) {
+#[inline(never)]
+pub fn run(mut serving: Box<Serving>) {
     let line = &serving.line;
     let browser = &line.wire;
     let (desk, id) = (&browser.desk, browser.id);

@@ -1,6 +1,6 @@
 //! Coming in: from the address to a place in a room, or to the echo.
 
-use super::{Partner, Session, Talk};
+use super::{Partner, Session, Talk, Upgraded};
 use crate::chat::Hub;
 use crate::chat::dialect::Dialect;
 use crate::chat::hub::RoomError;
@@ -9,24 +9,32 @@ use crate::server::keeper::{CLOSE_PATIENCE, Phase};
 use crate::server::route::Place;
 use crate::server::{entropy, writer};
 use crate::websocket::CloseCode;
-use crate::websocket::handshake::Accepted;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Instant;
 
 impl Session<'_> {
-    #[inline(never)]
-    pub(super) fn enter(&mut self, talk: Talk, accepted: &Accepted) {
-        let dialect = match accepted.subprotocol {
+    /// Takes its place, and tells the others. A delivery goes deep into the stack; so it begins
+    /// when all that joining needed has left it.
+    pub(super) fn enter(&mut self, upgraded: Box<Upgraded>) {
+        let dialect = match upgraded.accepted.subprotocol {
             Some(_) => Dialect::Chat,
             None => Dialect::Plain,
         };
+        self.take_place(upgraded.talk, dialect);
+        self.introduce(dialect);
+        if let Partner::Room(membership) = &self.partner {
+            writer::flush(membership.room());
+        }
+    }
+
+    #[inline(never)]
+    fn take_place(&mut self, talk: Talk, dialect: Dialect) {
         match talk {
             Talk::Echo => {
                 self.partner = Partner::Echo;
                 self.tap().let_go();
                 self.tap().make_public();
-                self.who.push_str(" at /echo");
-                self.log("joined");
             }
             Talk::Chat(place) => self.join(place, dialect),
         }
@@ -51,20 +59,31 @@ impl Session<'_> {
             outbox: Arc::clone(&self.outbox),
         };
         match self.hub().join(&room, joining, Instant::now()) {
-            Ok(membership) => {
-                let name = membership.name().map_or("nobody", |name| name.as_str());
-                let peer = self.watched.stream().peer();
-                self.who = format!("{peer} {name} in {}", room.as_str());
-                self.log(&format!("joined, speaks {}", dialect.name()));
-                writer::flush(membership.room());
-                self.partner = Partner::Room(membership);
-            }
+            Ok(membership) => self.partner = Partner::Room(membership),
             Err(error @ RoomError::NameTaken) => {
                 self.turn_away(CloseCode::NAME_TAKEN, "name", &error);
             }
             Err(error @ RoomError::TooManyRooms) => {
                 self.turn_away(CloseCode::TRY_AGAIN_LATER, "room", &error);
             }
+        }
+    }
+
+    /// Says in the log who it is from now on.
+    #[inline(never)]
+    fn introduce(&mut self, dialect: Dialect) {
+        match &self.partner {
+            Partner::Room(membership) => {
+                let name = membership.name().map_or("nobody", |name| name.as_str());
+                let room = membership.room().name().as_str();
+                let _ = write!(self.who, " {name} in {room}");
+                self.log(&format!("joined, speaks {}", dialect.name()));
+            }
+            Partner::Echo => {
+                self.who.push_str(" at /echo");
+                self.log("joined");
+            }
+            Partner::Nobody => {}
         }
     }
 

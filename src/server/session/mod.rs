@@ -108,7 +108,7 @@ impl<'a> Session<'a> {
             return;
         };
         let talking = AssertUnwindSafe(|| {
-            session.enter(upgraded.talk, &upgraded.accepted);
+            session.enter(upgraded);
             session.talk()
         });
         let end = catch_unwind(talking).unwrap_or(End::Panicked);
@@ -208,7 +208,9 @@ impl<'a> Session<'a> {
         self.output = Vec::new();
     }
 
-    /// Takes all that was read. The end, if it came with it.
+    /// Takes all that was read. The end, if it came with it. What it needs isn't in the frame
+    /// that waits for more.
+    #[inline(never)]
     fn take_input(&mut self) -> Option<End> {
         let mut now = Instant::now();
         let mut messages = 0;
