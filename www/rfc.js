@@ -31,7 +31,7 @@
     "11.3.5": "Sec-WebSocket-Version", "11.7": "WebSocket Close Code Number Registry", "11.8": "WebSocket Opcode Registry",
   };
   // Of other RFCs, under their number.
-  const OTHERS = { "RFC 9110: Field Names": "5.1", "RFC 9112: Field Syntax": "5" };
+  const OTHERS = { "RFC 3629: UTF-8 definition": "3", "RFC 9110: Field Names": "5.1", "RFC 9112: Field Syntax": "5" };
 
   const SECTIONS = new Map([...Object.entries(TITLES).map(([section, title]) => [title, section]), ...Object.entries(OTHERS)]);
 

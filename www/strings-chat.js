@@ -39,8 +39,8 @@
       "Not sent: as JSON this is {size} bytes, and the server takes at most {most} in one message. It would end the connection with close code 1009. Your message is still here.",
       "没有发出：写成 JSON 有 {size} 字节，而服务器一条消息最多收 {most} 字节，超过就会用关闭码 1009 结束连接。你的消息还在这里。"],
     "composer.surrogate": [
-      "Not sent: character {n} is half of a surrogate pair, which UTF-8 can’t carry (RFC 3629 §3), and a text message is UTF-8. Your message is still here.",
-      "没有发出：第 {n} 个字符只是代理对（surrogate pair）的一半，UTF-8 无法表示它（RFC 3629 §3），而文本消息就是 UTF-8。你的消息还在这里。"],
+      "Not sent: character {n} is half of a surrogate pair, which UTF-8 can’t carry (RFC 3629 {§RFC 3629: UTF-8 definition}), and a text message is UTF-8. Your message is still here.",
+      "没有发出：第 {n} 个字符只是代理对（surrogate pair）的一半，UTF-8 无法表示它（RFC 3629 {§RFC 3629: UTF-8 definition}），而文本消息就是 UTF-8。你的消息还在这里。"],
 
     // Counted in bytes beside something else.
     "count.bytes": ["{n} bytes", "{n} 字节"],
