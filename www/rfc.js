@@ -31,7 +31,20 @@
     "11.3.5": "Sec-WebSocket-Version", "11.7": "WebSocket Close Code Number Registry", "11.8": "WebSocket Opcode Registry",
   };
   // Of other RFCs, under their number.
-  const OTHERS = { "RFC 3629: UTF-8 definition": "3", "RFC 9110: Field Names": "5.1", "RFC 9112: Field Syntax": "5" };
+  const OTHERS = {
+    "RFC 9110: Field Names": "5.1",
+    "RFC 9110: Field Values": "5.5",
+    "RFC 9110: Content-Length": "8.6",
+    "RFC 9112: Message Parsing": "2.2",
+    "RFC 9112: HTTP Version": "2.3",
+    "RFC 9112: Request Line": "3",
+    "RFC 9112: Request Target": "3.2",
+    "RFC 9112: Field Syntax": "5",
+    "RFC 9112: Field Line Parsing": "5.1",
+    "RFC 9112: Obsolete Line Folding": "5.2",
+    "RFC 9112: Transfer-Encoding": "6.1",
+    "RFC 3629: UTF-8 definition": "3",
+  };
 
   const SECTIONS = new Map([...Object.entries(TITLES).map(([section, title]) => [title, section]), ...Object.entries(OTHERS)]);
 

@@ -100,7 +100,7 @@ test("a sentence cites a section by its title, the same ones in both languages, 
   }
   const say = barewire.language.speaker("en");
   assert.match(say("slow.about_lost"), /a Ping, which RFC 6455 §5\.5\.2 wants answered/);
-  assert.match(say("heads.no_colon"), /RFC 9112 §5\)/);
+  assert.match(say("http.header-colon"), /RFC 9112 §5\)/);
 });
 
 test("every section that the models, the server's list of violations and its frames name is one of the RFC's", () => {
