@@ -2,6 +2,7 @@
 //! ones (`tests/browser/bits.model.test.mjs`), so that the two can't come to differ.
 
 use barewire::http::{HeadReader, target::Target};
+use barewire::language::Language;
 use barewire::terminal::Tool;
 use barewire::terminal::pasted::{self, refused::Refused};
 use barewire::websocket::fields::spans;
@@ -136,10 +137,10 @@ fn the_bytes_of_known_keys_and_what_the_terminal_says_of_them() {
         let spare = row["spare"].as_bool().unwrap();
         assert_eq!(handshake::has_spare_bits(key), spare, "{key}");
         let line = ["accept".to_owned(), "--json".to_owned(), key.to_owned()];
-        let remark = Tool::parse(&line)
+        let remark = Tool::parse(&line, Language::English)
             .unwrap()
             .unwrap()
-            .run(b"")
+            .run(b"", Language::English)
             .unwrap()
             .remark;
         let remark = remark.unwrap_or_default();

@@ -80,6 +80,7 @@ pub const SOURCES: &[Source] = &sources![
     "server/entropy.rs",
     "server/experimenting.rs",
     "server/hang_up.rs",
+    "server/help.rs",
     "server/input.rs",
     "server/keeper.rs",
     "server/lab/client.rs",

@@ -3,6 +3,7 @@
 use super::state::Server;
 use crate::http::files::File;
 use crate::http::{RequestHead, Response, Status};
+use crate::language::{Language, say};
 use crate::tap::pcapng;
 use std::time::SystemTime;
 
@@ -16,23 +17,30 @@ pub fn bytes_for(head: Option<&RequestHead>, response: &Response) -> Vec<u8> {
 }
 
 /// 400, with this sentence.
-pub fn bad(sentence: &str) -> Response {
-    Response::text(Status::BAD_REQUEST, sentence)
+pub fn bad(sentence: impl Fn(Language) -> String) -> Response {
+    Response::said(Status::BAD_REQUEST, sentence)
 }
 
 /// 404, for who wanted a WebSocket.
 pub fn no_websocket_here() -> Response {
-    let sentence =
-        "no WebSocket is here; there is one at /, /ws/<name>, /room/<room>/<name>, /echo";
-    Response::text(Status::NOT_FOUND, sentence)
+    Response::said(Status::NOT_FOUND, |language| {
+        say!(
+            language,
+            "no WebSocket is here; there is one at /, /ws/<name>, /room/<room>/<name>, /echo",
+            "这里没有 WebSocket；有的地址是 /、/ws/<name>、/room/<room>/<name>、/echo"
+        )
+    })
 }
 
 /// 408.
 pub fn request_timeout() -> Response {
-    Response::text(
-        Status::REQUEST_TIMEOUT,
-        "the request took too long to arrive",
-    )
+    Response::said(Status::REQUEST_TIMEOUT, |language| {
+        say!(
+            language,
+            "the request took too long to arrive",
+            "请求（request）到得太慢"
+        )
+    })
 }
 
 /// RFC 9110 §8.6: digits, once.
@@ -44,9 +52,13 @@ pub fn content_length(head: &RequestHead) -> Result<Option<u64>, Response> {
     let length = head.only("Content-Length").filter(digits);
     match length.and_then(|digits| digits.parse().ok()) {
         Some(length) => Ok(Some(length)),
-        None => Err(bad(
-            "Content-Length must be one whole number (RFC 9110 §8.6)",
-        )),
+        None => Err(bad(|language| {
+            say!(
+                language,
+                "Content-Length must be one whole number (RFC 9110 §8.6)",
+                "Content-Length 必须是一个整数（RFC 9110 §8.6）"
+            )
+        })),
     }
 }
 
@@ -56,8 +68,14 @@ pub fn capture(server: &Server, head: &RequestHead) -> Response {
     let shown = head.only("Authorization");
     let ticket = shown.and_then(|shown| shown.strip_prefix("Bearer "));
     let Some(tap) = ticket.and_then(|ticket| server.taps.by_ticket(ticket.trim())) else {
-        let sentence = "show the ticket of a connection that lives: Authorization: Bearer …";
-        return Response::text(Status::UNAUTHORIZED, sentence).header("WWW-Authenticate", "Bearer");
+        let refusal = Response::said(Status::UNAUTHORIZED, |language| {
+            say!(
+                language,
+                "show the ticket of a connection that lives: Authorization: Bearer …",
+                "请出示一个仍在的连接的 ticket：Authorization: Bearer …"
+            )
+        });
+        return refusal.header("WWW-Authenticate", "Bearer");
     };
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = u64::try_from(now.unwrap_or_default().as_micros()).unwrap_or(u64::MAX);
@@ -107,10 +125,13 @@ pub fn only(
                 "Access-Control-Allow-Headers",
                 "Authorization, Content-Type",
             ),
-        _ => Response::text(
-            Status::METHOD_NOT_ALLOWED,
-            &format!("{allowed} are allowed here"),
-        )
+        _ => Response::said(Status::METHOD_NOT_ALLOWED, |language| {
+            say!(
+                language,
+                "{allowed} are allowed here",
+                "这里只允许 {allowed}"
+            )
+        })
         .header("Allow", allowed),
     }
 }

@@ -19,6 +19,7 @@ use super::upgrading::{self, Next, Outcome};
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status, Target};
 use crate::json::cut;
+use crate::language::{Language, say};
 use crate::tap::Direction;
 use crate::tap::record::What;
 use crate::websocket::handshake;
@@ -76,8 +77,14 @@ impl<'a> Connection<'a> {
     /// Answers that there are too many connections already, whatever is asked.
     pub fn turn_away(mut self) {
         let most = self.server.options.max_connections;
-        let sentence = format!("there are {most} connections already; try again later");
-        self.refuse(None, Response::text(Status::SERVICE_UNAVAILABLE, &sentence));
+        let refusal = Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+            say!(
+                language,
+                "there are {most} connections already; try again later",
+                "已经有 {most} 个连接（connection）了，请稍后再试"
+            )
+        });
+        self.refuse(None, refusal);
     }
 
     /// `None`: the connection is over, and where it had to be, it was answered.
@@ -99,7 +106,8 @@ impl<'a> Connection<'a> {
                     }
                 }
                 Err(error) => {
-                    self.refuse(None, Response::text(error.status(), &error.to_string()));
+                    let said = |language| error.sentence(language);
+                    self.refuse(None, Response::said(error.status(), said));
                     return None;
                 }
             }
@@ -119,13 +127,21 @@ impl<'a> Connection<'a> {
 
     /// Answers a request; an `Err` is the connection's last answer.
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
+        self.watched.speak(self.language(Some(head)));
         if (head.method(), head.target()) == ("OPTIONS", "*") {
             return self.about_the_server();
         }
-        let target = Target::parse(head.target()).map_err(|error| bad(&error.to_string()))?;
+        let target = Target::parse(head.target())
+            .map_err(|error| bad(|language| error.sentence(language)))?;
         // RFC 9112 §3.2.2: an absolute target's host counts; ours must agree with Host.
         if target.authority.is_some() && target.authority.as_deref() != head.only("Host") {
-            return Err(bad("the target and the Host field name different hosts"));
+            return Err(bad(|language| {
+                say!(
+                    language,
+                    "the target and the Host field name different hosts",
+                    "目标（target）和 Host 字段写的不是同一台主机"
+                )
+            }));
         }
         let wants_websocket = handshake::is_attempt(head);
         let route = route(&target, wants_websocket);
@@ -151,7 +167,9 @@ impl<'a> Connection<'a> {
             }),
             Route::Send => only(head, "POST", || polling::send(self.server, &target, &body)),
             Route::Nowhere if wants_websocket => return Err(no_websocket_here()),
-            Route::Nowhere => Response::text(Status::NOT_FOUND, "Nothing is here."),
+            Route::Nowhere => Response::said(Status::NOT_FOUND, |language| {
+                say!(language, "Nothing is here.", "这里什么都没有（404）。")
+            }),
         };
         Ok(Outcome::Answer(match admitted.cors {
             Some(origin) => response
@@ -178,7 +196,11 @@ impl<'a> Connection<'a> {
             bytes,
         };
         let paid = self.pace.take(taken, Instant::now());
-        paid.map_err(|excess| Response::text(Status::TOO_MANY_REQUESTS, &excess.to_string()))
+        paid.map_err(|excess| {
+            Response::said(Status::TOO_MANY_REQUESTS, |language| {
+                excess.sentence(language)
+            })
+        })
     }
 
     fn admit(&self, head: &RequestHead, route: &Route) -> Result<Admitted, Response> {
@@ -205,7 +227,9 @@ impl<'a> Connection<'a> {
             .admission
             .admit(head, purpose)
             .inspect_err(|_| self.tell_refused(head))
-            .map_err(|refused| Response::text(Status::FORBIDDEN, &refused.to_string()))
+            .map_err(|refused| {
+                Response::said(Status::FORBIDDEN, |language| refused.sentence(language))
+            })
     }
 
     /// Who watches from the beginning, as a lab does, sees the handshake that got no further.
@@ -221,8 +245,13 @@ impl<'a> Connection<'a> {
     /// Reads the body of a POST; of every other request that there is none.
     fn read_body(&mut self, head: &RequestHead, route: &Route) -> Result<Vec<u8>, Response> {
         if head.values("Transfer-Encoding").next().is_some() {
-            let sentence = "no transfer coding is understood here; send Content-Length";
-            return Err(Response::text(Status::NOT_IMPLEMENTED, sentence));
+            return Err(Response::said(Status::NOT_IMPLEMENTED, |language| {
+                say!(
+                    language,
+                    "no transfer coding is understood here; send Content-Length",
+                    "这里不认传输编码（Transfer-Encoding），请发 Content-Length"
+                )
+            }));
         }
         let wanted = matches!(route, Route::Send) && head.method() == "POST";
         let limit = if wanted {
@@ -234,13 +263,23 @@ impl<'a> Connection<'a> {
             (Some(length), _) => length,
             (None, false) => 0,
             (None, true) => {
-                let sentence = "a POST must say how long its body is, in Content-Length";
-                return Err(Response::text(Status::LENGTH_REQUIRED, sentence));
+                return Err(Response::said(Status::LENGTH_REQUIRED, |language| {
+                    say!(
+                        language,
+                        "a POST must say how long its body is, in Content-Length",
+                        "POST 必须用 Content-Length 说明正文有多长"
+                    )
+                }));
             }
         };
         if length > limit as u64 {
-            let sentence = format!("a body may have {limit} bytes at most here");
-            return Err(Response::text(Status::CONTENT_TOO_LARGE, &sentence));
+            return Err(Response::said(Status::CONTENT_TOO_LARGE, |language| {
+                say!(
+                    language,
+                    "a body may have {limit} bytes at most here",
+                    "这里的正文（body）最多 {limit} 字节"
+                )
+            }));
         }
         let waits = head.minor() >= Minor(1) && head.has_token("Expect", "100-continue");
         if waits && length > 0 {
@@ -262,7 +301,13 @@ impl<'a> Connection<'a> {
             if self.input.is_empty() && !self.fill() {
                 return Err(match self.watched.expired() {
                     true => request_timeout(),
-                    false => bad("the body is shorter than its Content-Length"),
+                    false => bad(|language| {
+                        say!(
+                            language,
+                            "the body is shorter than its Content-Length",
+                            "正文比 Content-Length 说的短"
+                        )
+                    }),
                 });
             }
             let rest = self.input.rest();
@@ -278,6 +323,7 @@ impl<'a> Connection<'a> {
         let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
         let stays = asked_to_stay && !self.watched.dismissed();
         let response = if stays { response } else { response.closing() };
+        let response = response.in_language(self.language(Some(head)));
         let written = self.write(&bytes_for(Some(head), &response));
         self.watched.stream().tap().begin_anew();
         if written && !stays {
@@ -294,11 +340,17 @@ impl<'a> Connection<'a> {
     fn refuse(&mut self, head: Option<&RequestHead>, response: Response) {
         let response = response.closing();
         let peer = self.watched.stream().peer();
-        let (status, why) = (response.status().number(), response.sentence());
+        let language = self.server.options.language;
+        let (status, why) = (response.status().number(), response.sentence(language));
         let asked = head.map(|head| format!(" {} {}", head.method(), head.target()));
         let (asked, more) = cut(asked.as_deref().unwrap_or_default(), SHOWN_OF_REQUEST);
-        let line = format!("{peer} refused with {status}{asked}{more}: {why}");
+        let line = say!(
+            language,
+            "{peer} refused with {status}{asked}{more}: {why}",
+            "{peer} 被拒绝，{status}{asked}{more}：{why}"
+        );
         self.server.log.line(&line);
+        let response = response.in_language(self.language(head));
         let answer = bytes_for(head, &response);
         // A handshake that is refused is seen by who watches from the beginning, as a lab
         // does; plain HTTP would only drown the rest.
@@ -311,6 +363,12 @@ impl<'a> Connection<'a> {
         if self.write(&answer) {
             hang_up(self.watched, &mut self.input);
         }
+    }
+
+    /// What is said into a page is said in its reader's language.
+    fn language(&self, head: Option<&RequestHead>) -> Language {
+        let asked = head.and_then(|head| Language::preferred(head.list("Accept-Language")));
+        asked.unwrap_or(self.server.options.language)
     }
 
     fn write(&self, bytes: &[u8]) -> bool {

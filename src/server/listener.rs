@@ -17,6 +17,7 @@ use super::upgrading::Next;
 use super::watching::Watching;
 use super::workers;
 use crate::chat::Hub;
+use crate::language::{Language, say};
 use crate::tap::Registry;
 use crate::websocket::CloseCode;
 use std::io;
@@ -55,7 +56,7 @@ impl Running {
     pub fn start(options: Options) -> io::Result<Running> {
         let listener = TcpListener::bind(options.listen)?;
         let address = listener.local_addr()?;
-        let log = Arc::new(Log::start(options.verbosity)?);
+        let log = Arc::new(Log::start(options.verbosity)?.in_language(options.language));
         let server = Arc::new(Server {
             admission: Admission {
                 on_loopback: address.ip().is_loopback(),
@@ -136,9 +137,17 @@ impl Running {
 
 fn say_goodbye(server: &Server) {
     let deadline = Instant::now() + STOP_PATIENCE;
-    let close = close_frame(CloseCode::GOING_AWAY, "the server stops");
+    let reason = |language| say!(language, "the server stops", "服务器要停止了（Going Away）");
+    let closes = Language::ALL.map(|language| {
+        let close = close_frame(CloseCode::GOING_AWAY, &reason(language));
+        (language, close)
+    });
     for watched in server.keeper.all() {
-        watched.dismiss(Arc::clone(&close), STOP_PATIENCE);
+        for (language, close) in &closes {
+            if watched.language() == *language {
+                watched.dismiss(Arc::clone(close), STOP_PATIENCE);
+            }
+        }
     }
     server.hub.wake_all();
     while server.keeper.count() > 0 && Instant::now() < deadline {
@@ -208,7 +217,11 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
             Err(error) => {
                 // Without descriptors the next accept fails at once, too.
                 if !is_paused {
-                    server.log.line(&format!("accepting pauses: {error}"));
+                    server.log.line(&say!(
+                        server.options.language,
+                        "accepting pauses: {error}",
+                        "暂停接受连接（accept）：{error}"
+                    ));
                 }
                 is_paused = true;
                 thread::sleep(PAUSE);

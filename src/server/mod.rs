@@ -14,6 +14,8 @@
 //! WebSocket comes to, and [`connection`] the life that any of these is a part of; [`listener`]
 //! begins it.
 
+pub mod help;
+
 pub mod options;
 
 pub mod admission;

@@ -2,6 +2,7 @@
 
 use super::log::Log;
 use super::workers;
+use crate::language::say;
 use crate::tap::queue::{Item, Queue};
 use crate::tap::record::{Record, What};
 use crate::tap::trace::Line;
@@ -53,7 +54,11 @@ fn print_all(queue: &Queue, log: &Log) {
         for item in items {
             match item {
                 Item::Record(record) => print(&record, &mut peers, log),
-                Item::Lost(records) => log.line(&format!("… {records} records were lost here")),
+                Item::Lost(records) => log.line(&say!(
+                    log.language(),
+                    "… {records} records were lost here",
+                    "… 这里丢了 {records} 条记录（record）"
+                )),
             }
         }
     }

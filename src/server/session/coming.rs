@@ -5,6 +5,7 @@ use crate::chat::Hub;
 use crate::chat::dialect::Dialect;
 use crate::chat::hub::RoomError;
 use crate::chat::room::Joining;
+use crate::language::{Language, say};
 use crate::server::keeper::{CLOSE_PATIENCE, Phase};
 use crate::server::route::Place;
 use crate::server::{entropy, writer};
@@ -26,7 +27,7 @@ impl Session<'_> {
                 self.tap().let_go();
                 self.tap().make_public();
                 self.who.push_str(" at /echo");
-                self.log("joined");
+                self.log(|language| say!(language, "joined", "加入了"));
             }
             Talk::Chat(place) => self.join(place, dialect),
         }
@@ -35,8 +36,18 @@ impl Session<'_> {
     fn join(&mut self, place: Place, dialect: Dialect) {
         let (room, name) = match (place.room, place.name.transpose()) {
             (Ok(room), Ok(name)) => (room, name),
-            (Err(error), _) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "room", &error),
-            (_, Err(error)) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "name", &error),
+            (Err(error), _) => {
+                return self.turn_away(CloseCode::IMPOSSIBLE_NAME, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "room: {why}", "房间（room）：{why}")
+                });
+            }
+            (_, Err(error)) => {
+                return self.turn_away(CloseCode::IMPOSSIBLE_NAME, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "name: {why}", "名字（name）：{why}")
+                });
+            }
         };
         if name.is_none() && dialect == Dialect::Plain {
             // Nobody whispers without a name.
@@ -51,18 +62,37 @@ impl Session<'_> {
         };
         match self.hub().join(&room, joining, Instant::now()) {
             Ok(membership) => {
-                let name = membership.name().map_or("nobody", |name| name.as_str());
+                let (language, room) = (self.server.options.language, room.as_str());
+                let nobody = language.pick("nobody", "无名");
+                let name = membership.name().map_or(nobody, |name| name.as_str());
                 let peer = self.watched.stream().peer();
-                self.who = format!("{peer} {name} in {}", room.as_str());
-                self.log(&format!("joined, speaks {}", dialect.name()));
+                self.who = say!(
+                    language,
+                    "{peer} {name} in {room}",
+                    "{peer} {name}（房间 {room}）"
+                );
+                let spoken = dialect.name();
+                self.log(|language| {
+                    say!(
+                        language,
+                        "joined, speaks {spoken}",
+                        "加入了，用 {spoken} 通信"
+                    )
+                });
                 writer::flush(membership.room());
                 self.partner = Partner::Room(membership);
             }
             Err(error @ RoomError::NameTaken) => {
-                self.turn_away(CloseCode::NAME_TAKEN, "name", &error);
+                self.turn_away(CloseCode::NAME_TAKEN, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "name: {why}", "名字（name）：{why}")
+                });
             }
             Err(error @ RoomError::TooManyRooms) => {
-                self.turn_away(CloseCode::TRY_AGAIN_LATER, "room", &error);
+                self.turn_away(CloseCode::TRY_AGAIN_LATER, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "room: {why}", "房间（room）：{why}")
+                });
             }
         }
     }
@@ -94,9 +124,16 @@ impl Session<'_> {
     }
 
     /// A browser can't see an HTTP status, but it does see a close code and a reason.
-    fn turn_away(&mut self, code: CloseCode, what: &str, why: &dyn std::fmt::Display) {
-        let reason = format!("{what}: {why}");
-        self.log(&format!("turned away with {code}: {reason}"));
+    fn turn_away(&mut self, code: CloseCode, why: impl Fn(Language) -> String) {
+        self.log(|language| {
+            let why = why(language);
+            say!(
+                language,
+                "turned away with {code}: {why}",
+                "没有让进来，{code}：{why}"
+            )
+        });
+        let reason = why(self.endpoint.language());
         self.endpoint.start_closing(code, &reason, &mut self.output);
         self.watched
             // [close-patience]
