@@ -48,10 +48,17 @@ const NO_CONNECTION: Sentence = |language| {
         "没有这个连接（connection）"
     )
 };
-const ONLY_ONES_OWN: Sentence = |language| {
+const NOT_THIS_PACE: Sentence = |language| {
     say!(
         language,
-        "you can do that with your own connection only",
+        "only your own connection goes at your pace",
+        "只能调节你自己的连接（connection）的快慢"
+    )
+};
+const NOT_THIS_ONE: Sentence = |language| {
+    say!(
+        language,
+        "only your own connection does that",
         "只能对你自己的连接（connection）这样做"
     )
 };
@@ -236,7 +243,7 @@ impl<'a> Watching<'a> {
             (Some(own), None) => Ok(Arc::clone(own)),
             (Some(own), Some(id)) if own.connection() == id => Ok(Arc::clone(own)),
             (None, Some(id)) if self.teaches => self.page.server.taps.find(id).ok_or(NO_CONNECTION),
-            _ => Err(ONLY_ONES_OWN),
+            _ => Err(NOT_THIS_PACE),
         }
     }
 
@@ -252,7 +259,7 @@ impl<'a> Watching<'a> {
     // ---- acting on the own connection ---------------------------------------------
 
     fn act(&self, act: Act) -> Result<(), Sentence> {
-        let tap = self.own.as_ref().ok_or(ONLY_ONES_OWN)?;
+        let tap = self.own.as_ref().ok_or(NOT_THIS_ONE)?;
         let target = self.page.server.keeper.find(tap.connection());
         let target = target.ok_or(HAS_ENDED)?;
         let outbox = target.outbox().ok_or(NO_WEBSOCKET)?;
