@@ -54,6 +54,12 @@ impl Language {
         }
     }
 
+    /// The value of `--lang`: a tag of English or Chinese.
+    pub fn from_option(value: &str) -> Option<Language> {
+        let is_locale = ["c", "posix"].contains(&value.to_ascii_lowercase().as_str());
+        Language::from_tag(value).filter(|_| !is_locale)
+    }
+
     /// What the environment asks for: of `LC_ALL`, `LC_MESSAGES` and `LANG` the first that is
     /// set and not empty decides (POSIX, Base Definitions §8.2).
     pub fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Language {
@@ -97,6 +103,46 @@ impl Language {
     }
 }
 
+/// Takes `--lang LANGUAGE` out of a command line, wherever it stands before a `--`; where it
+/// isn't there, the environment decides.
+///
+/// # Errors
+/// A sentence: the option has no value, or names a language that barewire doesn't speak.
+pub fn chosen(
+    words: Vec<String>,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<(Language, Vec<String>), String> {
+    let mut language = Language::of_environment(variable);
+    let (mut rest, mut words) = (Vec::new(), words.into_iter());
+    while let Some(word) = words.next() {
+        if word == "--" {
+            rest.push(word);
+            break;
+        }
+        let value = match word.split_once('=') {
+            Some(("--lang", value)) => value.to_owned(),
+            None if word == "--lang" => words.next().unwrap_or_default(),
+            _ => {
+                rest.push(word);
+                continue;
+            }
+        };
+        let asked = Language::from_option(&value);
+        language = asked.ok_or_else(|| no_language(language, &value))?;
+    }
+    rest.extend(words);
+    Ok((language, rest))
+}
+
+/// Why `--lang` can't have this value.
+pub fn no_language(language: Language, value: &str) -> String {
+    say!(
+        language,
+        "--lang: {value:?} isn't a language that is spoken here; write en or zh",
+        "--lang：这里不说 {value:?}，请写 en 或 zh"
+    )
+}
+
 /// A range such as `zh-CN;q=0.8`, and its weight in thousandths; `None`: it can't be read.
 fn weighted(range: &[u8]) -> Option<(u32, &str)> {
     let range = str::from_utf8(range).ok()?;
@@ -125,6 +171,9 @@ fn thousandths(weight: &str) -> Option<u32> {
     let part: u32 = format!("{part:0<3}").parse().ok().filter(|_| is_part)?;
     Some(whole + part).filter(|&weight| weight <= 1000)
 }
+
+/// A sentence without parts, in the language that it is asked for.
+pub type Sentence = fn(Language) -> String;
 
 /// A sentence in both languages, where it isn't known yet who will read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -226,6 +275,36 @@ mod tests {
             assert_eq!(Language::preferred(ranges), language, "{header}");
         }
         assert_eq!(Language::preferred([&b"\xFF"[..]].into_iter()), None);
+    }
+
+    #[test]
+    fn an_option_decides_before_the_environment() {
+        let chosen = |line: &str| {
+            let words = line.split(' ').map(str::to_owned).collect();
+            super::chosen(words, |name| {
+                (name == "LANG").then(|| "zh_CN.UTF-8".to_owned())
+            })
+        };
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        for (line, language, rest) in [
+            ("--trace", Language::Chinese, words(&["--trace"])),
+            ("--lang en --trace", Language::English, words(&["--trace"])),
+            (
+                "frame --lang=en a",
+                Language::English,
+                words(&["frame", "a"]),
+            ),
+            (
+                "frame -- --lang en",
+                Language::Chinese,
+                words(&["frame", "--", "--lang", "en"]),
+            ),
+        ] {
+            assert_eq!(chosen(line), Ok((language, rest)), "{line}");
+        }
+        for line in ["--lang", "--lang=", "--lang C", "--lang fr"] {
+            assert!(chosen(line).unwrap_err().contains("en 或 zh"), "{line}");
+        }
     }
 
     #[test]

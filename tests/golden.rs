@@ -2,6 +2,8 @@
 //! ones (`tests/browser/bits.model.test.mjs`), so that the two can't come to differ.
 
 use barewire::http::{HeadReader, target::Target};
+use barewire::language::Language;
+use barewire::server::admission::{Keeps, Refused as Refusal};
 use barewire::terminal::Tool;
 use barewire::terminal::pasted::{self, refused::Refused};
 use barewire::websocket::fields::spans;
@@ -136,10 +138,10 @@ fn the_bytes_of_known_keys_and_what_the_terminal_says_of_them() {
         let spare = row["spare"].as_bool().unwrap();
         assert_eq!(handshake::has_spare_bits(key), spare, "{key}");
         let line = ["accept".to_owned(), "--json".to_owned(), key.to_owned()];
-        let remark = Tool::parse(&line)
+        let remark = Tool::parse(&line, Language::English)
             .unwrap()
             .unwrap()
-            .run(b"")
+            .run(b"", Language::English)
             .unwrap()
             .remark;
         let remark = remark.unwrap_or_default();
@@ -161,5 +163,31 @@ fn each_known_way_to_paste_bytes_is_read_or_refused_by_its_form() {
         let expected = row["bytes"].as_str().map(bytes);
         assert_eq!(name, refused, "{}: {found:?}", row["name"]);
         assert_eq!(found.ok(), expected, "{}", row["name"]);
+    }
+}
+
+/// The page knows by its words which field a 403 is about, in both languages.
+#[test]
+fn the_beginnings_of_known_refusals() {
+    let host = Refusal::UnknownHost("evil.example".to_owned());
+    let foreign = Refusal::ForeignOrigin("https://evil.example".to_owned());
+    let refusals = [
+        host,
+        foreign,
+        Refusal::NullOrigin(Keeps::Proxy),
+        Refusal::BadOrigin("evil".to_owned()),
+        Refusal::CrossSite,
+    ];
+    let rows = handshakes("refusals");
+    assert_eq!(rows.len(), refusals.len());
+    for (row, refusal) in rows.iter().zip(refusals) {
+        for (key, language) in [
+            ("english", Language::English),
+            ("chinese", Language::Chinese),
+        ] {
+            let sentence = refusal.sentence(language);
+            let begins = row[key].as_str().unwrap();
+            assert!(sentence.starts_with(begins), "{sentence}: {begins}");
+        }
     }
 }

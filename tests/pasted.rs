@@ -79,7 +79,9 @@ fn what_real_tools_dump_is_read_back_or_refused() {
                 break;
             };
             let found = pasted::read(&text);
-            match is_read {
+            // Without offsets nobody knows how many lines a star stands for.
+            let is_squeezed = words.contains(&"-An") && text.contains('*');
+            match is_read && !is_squeezed {
                 true => assert_eq!(found.as_ref(), Ok(&bytes), "{tool} {words:?}:\n{text}"),
                 false => assert!(found.is_err(), "{tool} {words:?} {found:?}:\n{text}"),
             }

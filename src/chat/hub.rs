@@ -13,6 +13,7 @@ use super::dialect::{Body, News};
 use super::name::{LOBBY, Name, RoomName};
 use super::room::{Bell, Joining, Membership, NameTaken, Room, RoomState, Saying};
 use super::sync::{Arc, AtomicU64, MODELLED, Mutex, Ordering, lock};
+use crate::language::{Language, say};
 use std::collections::HashMap;
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -45,12 +46,28 @@ pub enum RoomError {
     TooManyRooms,
 }
 
+impl RoomError {
+    /// Why not.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            RoomError::NameTaken => say!(
+                language,
+                "somebody in this room has that name already",
+                "这个房间里已经有人叫这个名字（name）"
+            ),
+            RoomError::TooManyRooms => say!(
+                language,
+                "there are as many rooms already as may be",
+                "房间（room）数已达上限"
+            ),
+        }
+    }
+}
+
+/// English.
 impl fmt::Display for RoomError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            RoomError::NameTaken => f.write_str("somebody in this room has that name already"),
-            RoomError::TooManyRooms => f.write_str("there are as many rooms already as may be"),
-        }
+        f.write_str(&self.sentence(Language::English))
     }
 }
 

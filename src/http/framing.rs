@@ -8,6 +8,7 @@
 
 use super::head::{HeadError, Minor, RequestHead};
 use super::response::Status;
+use crate::language::{Language, say};
 use std::fmt;
 
 /// How the end of a body is found.
@@ -64,40 +65,94 @@ impl BodyError {
     }
 }
 
+impl BodyError {
+    /// What is wrong, and what to do about it.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            BodyError::Length => say!(
+                language,
+                "Content-Length must be one whole number (RFC 9110 §8.6)",
+                "Content-Length 必须是一个整数（RFC 9110 §8.6）"
+            ),
+            BodyError::LengthAndCoding => say!(
+                language,
+                "Content-Length and Transfer-Encoding exclude each other: nobody knows which of \
+                 them says where the body ends (RFC 9112 §6.1)",
+                "Content-Length 和 Transfer-Encoding 不能同时出现：没人知道正文（body）到哪里结束\
+                 该听谁的（RFC 9112 §6.1）"
+            ),
+            BodyError::TooLong(most) => say!(
+                language,
+                "a body may have {most} bytes at most here",
+                "这里的正文（body）最多 {most} 字节"
+            ),
+            BodyError::CodingInOldVersion | BodyError::NotChunked | BodyError::UnknownCoding => {
+                self.of_a_coding(language)
+            }
+            BodyError::ChunkSize
+            | BodyError::ChunkEnd
+            | BodyError::MostlyFraming
+            | BodyError::Trailer(_) => self.of_a_chunk(language),
+        }
+    }
+
+    fn of_a_coding(&self, language: Language) -> String {
+        match self {
+            BodyError::CodingInOldVersion => say!(
+                language,
+                "Transfer-Encoding may not stand in a request of HTTP/1.0 (RFC 9112 §6.1)",
+                "HTTP/1.0 的请求里不能有 Transfer-Encoding（RFC 9112 §6.1）"
+            ),
+            BodyError::NotChunked => say!(
+                language,
+                "Transfer-Encoding must end in chunked, once, or nobody knows where the body ends \
+                 (RFC 9112 §6.3)",
+                "Transfer-Encoding 必须以 chunked 结尾，而且只出现一次，否则没人知道正文（body）到\
+                 哪里结束（RFC 9112 §6.3）"
+            ),
+            _ => say!(
+                language,
+                "of the transfer codings only chunked is understood here (RFC 9112 §7)",
+                "传输编码（transfer coding）里，这里只认 chunked（RFC 9112 §7）"
+            ),
+        }
+    }
+
+    fn of_a_chunk(&self, language: Language) -> String {
+        match self {
+            BodyError::ChunkSize => say!(
+                language,
+                "a chunk must begin with its size, in hexadecimal digits and a line of its own \
+                 (RFC 9112 §7.1)",
+                "块（chunk）必须以它的大小开头：十六进制数字，单独一行（RFC 9112 §7.1）"
+            ),
+            BodyError::ChunkEnd => say!(
+                language,
+                "a chunk must have as many bytes as its size says, and CR LF behind them \
+                 (RFC 9112 §7.1)",
+                "块（chunk）的字节数必须和它写的大小一样，后面跟 CR LF（RFC 9112 §7.1）"
+            ),
+            BodyError::Trailer(error) => {
+                let why = error.sentence(language);
+                say!(
+                    language,
+                    "behind the last chunk: {why}",
+                    "最后一块（chunk）之后：{why}"
+                )
+            }
+            _ => say!(
+                language,
+                "these chunks have much around them and little in them (RFC 9112 §7.1.1)",
+                "这些块（chunk）的包装很多、内容很少（RFC 9112 §7.1.1）"
+            ),
+        }
+    }
+}
+
+/// English.
 impl fmt::Display for BodyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            BodyError::Length => "Content-Length must be one whole number (RFC 9110 §8.6)",
-            BodyError::LengthAndCoding => {
-                "Content-Length and Transfer-Encoding exclude each other: nobody knows which of \
-                 them says where the body ends (RFC 9112 §6.1)"
-            }
-            BodyError::CodingInOldVersion => {
-                "Transfer-Encoding may not stand in a request of HTTP/1.0 (RFC 9112 §6.1)"
-            }
-            BodyError::NotChunked => {
-                "Transfer-Encoding must end in chunked, once, or nobody knows where the body ends \
-                 (RFC 9112 §6.3)"
-            }
-            BodyError::UnknownCoding => {
-                "of the transfer codings only chunked is understood here (RFC 9112 §7)"
-            }
-            BodyError::ChunkSize => {
-                "a chunk must begin with its size, in hexadecimal digits and a line of its own \
-                 (RFC 9112 §7.1)"
-            }
-            BodyError::ChunkEnd => {
-                "a chunk must have as many bytes as its size says, and CR LF behind them \
-                 (RFC 9112 §7.1)"
-            }
-            BodyError::MostlyFraming => {
-                "these chunks have much around them and little in them (RFC 9112 §7.1.1)"
-            }
-            BodyError::Trailer(error) => return write!(f, "behind the last chunk: {error}"),
-            BodyError::TooLong(most) => {
-                return write!(f, "a body may have {most} bytes at most here");
-            }
-        })
+        f.write_str(&self.sentence(Language::English))
     }
 }
 

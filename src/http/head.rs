@@ -9,6 +9,7 @@
 
 use super::characters::{encoded, is_control, is_token};
 use super::response::Status;
+use crate::language::{Language, say};
 use std::fmt;
 use std::ops::Range;
 
@@ -96,49 +97,112 @@ impl HeadError {
     }
 }
 
+impl HeadError {
+    /// What is wrong, and what to do about it.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            HeadError::NotHttp => say!(
+                language,
+                "this isn't HTTP; if you typed https:// or wss://, this port speaks plain http:// \
+                 and ws://",
+                "这不是 HTTP；如果你输入的是 https:// 或 wss://，这个端口只用明文的 http:// 和 ws://"
+            ),
+            HeadError::RequestLine => say!(
+                language,
+                "the request line must be a method, a target and a version, with one space between \
+                 (RFC 9112 §3)",
+                "请求行（request line）必须是方法、目标和版本，之间各有一个空格（RFC 9112 §3）"
+            ),
+            HeadError::Unencoded(Some(encoded)) => say!(
+                language,
+                "only visible ASCII characters may stand in the target: percent-encode this, and \
+                 ask for {encoded} (RFC 3986 §2.1)",
+                "目标（target）里只能有可见的 ASCII 字符：请做百分号编码（percent-encode），\
+                 改为请求 {encoded}（RFC 3986 §2.1）"
+            ),
+            HeadError::Unencoded(None) => say!(
+                language,
+                "only visible ASCII characters may stand in the target, and this isn't UTF-8 \
+                 either: percent-encode this from its bytes in UTF-8 (RFC 3986 §2.1, §2.5)",
+                "目标（target）里只能有可见的 ASCII 字符，而这些字节也不是 UTF-8：请按 UTF-8 的字节\
+                 做百分号编码（percent-encode，RFC 3986 §2.1、§2.5）"
+            ),
+            HeadError::Version => say!(
+                language,
+                "only HTTP/1.1 and HTTP/1.0 are spoken here (RFC 9112 §2.3)",
+                "这里只用 HTTP/1.1 和 HTTP/1.0（RFC 9112 §2.3）"
+            ),
+            HeadError::Host => say!(
+                language,
+                "a request must have exactly one Host field (RFC 9112 §3.2)",
+                "请求里必须正好有一个 Host 字段（RFC 9112 §3.2）"
+            ),
+            HeadError::TooLong => say!(
+                language,
+                "a head may have {MAX_HEAD} bytes at most",
+                "首部（head）最多 {MAX_HEAD} 字节"
+            ),
+            HeadError::TooMany => say!(
+                language,
+                "a head may have {MAX_HEADERS} fields at most",
+                "首部（head）最多 {MAX_HEADERS} 个字段"
+            ),
+            _ => self.of_a_line(language),
+        }
+    }
+
+    fn of_a_line(&self, language: Language) -> String {
+        match self {
+            HeadError::BareLf => say!(
+                language,
+                "a line of the head must end in CR LF, not LF alone (RFC 9112 §2.2)",
+                "首部的每一行必须以 CR LF 结束，不能只有 LF（RFC 9112 §2.2）"
+            ),
+            HeadError::BareCr => say!(
+                language,
+                "a CR without LF may not stand in the head (RFC 9112 §2.2)",
+                "首部里不能有后面没有 LF 的 CR（RFC 9112 §2.2）"
+            ),
+            HeadError::ControlCharacter(byte) => say!(
+                language,
+                "the byte 0x{byte:02x} may not stand in the head (RFC 9110 §5.5)",
+                "首部里不能有字节 0x{byte:02x}（RFC 9110 §5.5）"
+            ),
+            HeadError::NoColon => say!(
+                language,
+                "a header field must have a colon behind its name (RFC 9112 §5)",
+                "首部字段（header field）的名字后面必须有冒号（RFC 9112 §5）"
+            ),
+            HeadError::SpaceBeforeColon => say!(
+                language,
+                "no space may stand between a header's name and its colon (RFC 9112 §5.1)",
+                "首部字段的名字和冒号之间不能有空格（RFC 9112 §5.1）"
+            ),
+            HeadError::HeaderName => say!(
+                language,
+                "a header's name must be a token (RFC 9110 §5.1)",
+                "首部字段的名字必须是 token（RFC 9110 §5.1）"
+            ),
+            HeadError::Folded => say!(
+                language,
+                "a header field may not go on in a second line (RFC 9112 §5.2)",
+                "首部字段不能折到第二行（folding，RFC 9112 §5.2）"
+            ),
+            HeadError::NotHttp
+            | HeadError::RequestLine
+            | HeadError::Unencoded(_)
+            | HeadError::Version
+            | HeadError::Host
+            | HeadError::TooLong
+            | HeadError::TooMany => self.sentence(language),
+        }
+    }
+}
+
+/// English.
 impl fmt::Display for HeadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            HeadError::NotHttp => {
-                "this isn't HTTP; if you typed https:// or wss://, this port speaks plain http:// \
-                 and ws://"
-            }
-            HeadError::RequestLine => {
-                "the request line must be a method, a target and a version, with one space between \
-                 (RFC 9112 §3)"
-            }
-            HeadError::Unencoded(Some(encoded)) => {
-                return write!(
-                    f,
-                    "only visible ASCII characters may stand in the target: percent-encode this, \
-                     and ask for {encoded} (RFC 3986 §2.1)"
-                );
-            }
-            HeadError::Unencoded(None) => {
-                "only visible ASCII characters may stand in the target, and this isn't UTF-8 \
-                 either: percent-encode this from its bytes in UTF-8 (RFC 3986 §2.1, §2.5)"
-            }
-            HeadError::Version => "only HTTP/1.1 and HTTP/1.0 are spoken here (RFC 9112 §2.3)",
-            HeadError::BareLf => {
-                "a line of the head must end in CR LF, not LF alone (RFC 9112 §2.2)"
-            }
-            HeadError::BareCr => "a CR without LF may not stand in the head (RFC 9112 §2.2)",
-            HeadError::ControlCharacter(byte) => {
-                return write!(
-                    f,
-                    "the byte 0x{byte:02x} may not stand in the head (RFC 9110 §5.5)"
-                );
-            }
-            HeadError::NoColon => "a header field must have a colon behind its name (RFC 9112 §5)",
-            HeadError::SpaceBeforeColon => {
-                "no space may stand between a header's name and its colon (RFC 9112 §5.1)"
-            }
-            HeadError::HeaderName => "a header's name must be a token (RFC 9110 §5.1)",
-            HeadError::Folded => "a header field may not go on in a second line (RFC 9112 §5.2)",
-            HeadError::Host => "a request must have exactly one Host field (RFC 9112 §3.2)",
-            HeadError::TooLong => return write!(f, "a head may have {MAX_HEAD} bytes at most"),
-            HeadError::TooMany => return write!(f, "a head may have {MAX_HEADERS} fields at most"),
-        })
+        f.write_str(&self.sentence(Language::English))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Answers: status, header fields, body (RFC 9110 §15, RFC 9112 §4).
 
+use crate::language::Language;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -79,6 +80,8 @@ pub struct Response {
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
     pieces: Option<Arc<dyn Pieces>>,
+    /// The body in Chinese, where it is a sentence of ours; the body itself is English then.
+    twin: Option<Vec<u8>>,
     closes: bool,
 }
 
@@ -90,6 +93,7 @@ impl Response {
             headers: Vec::new(),
             body: Vec::new(),
             pieces: None,
+            twin: None,
             closes: false,
         }
     }
@@ -98,6 +102,26 @@ impl Response {
     pub fn text(status: Status, sentence: &str) -> Response {
         let body = format!("{sentence}\n").into_bytes();
         Response::new(status).content("text/plain; charset=utf-8", body)
+    }
+
+    /// A sentence or several in each language; [`in_language`](Self::in_language) chooses.
+    pub fn said(status: Status, sentence: impl Fn(Language) -> String) -> Response {
+        let mut response = Response::text(status, &sentence(Language::English));
+        response.twin = Some(format!("{}\n", sentence(Language::Chinese)).into_bytes());
+        response
+    }
+
+    /// In this language, where it was said in both.
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Response {
+        let Some(chinese) = self.twin.take() else {
+            return self;
+        };
+        if language == Language::Chinese {
+            self.body = chinese;
+        }
+        // No cache gives it to who asks for the other language: no answer of ours is stored.
+        self.header("Content-Language", language.tag())
     }
 
     /// A JSON text.
@@ -148,8 +172,12 @@ impl Response {
     }
 
     /// The body as a sentence, for the log.
-    pub fn sentence(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(self.body.trim_ascii())
+    pub fn sentence(&self, language: Language) -> Cow<'_, str> {
+        let body = match (&self.twin, language) {
+            (Some(chinese), Language::Chinese) => chinese,
+            _ => &self.body,
+        };
+        String::from_utf8_lossy(body.trim_ascii())
     }
 
     /// The bytes of an answer to any method but HEAD.
@@ -275,7 +303,7 @@ mod tests {
             ]
         );
         assert_eq!(body, "Nothing is here.\n");
-        assert_eq!(response.sentence(), "Nothing is here.");
+        assert_eq!(response.sentence(Language::English), "Nothing is here.");
         assert_eq!(response.status().number(), 404);
         assert!(response.head_to_bytes(at(0)).ends_with(b"\r\n\r\n"));
     }

@@ -88,6 +88,7 @@ pub const SOURCES: &[Source] = &sources![
     "server/gates.rs",
     "server/goodbye.rs",
     "server/hang_up.rs",
+    "server/help.rs",
     "server/input.rs",
     "server/keeper.rs",
     "server/lab/client.rs",

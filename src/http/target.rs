@@ -2,6 +2,7 @@
 //! (RFC 3986 §2.1, §3.3, §3.4).
 
 use super::head::RequestHead;
+use crate::language::{Language, say};
 use std::fmt;
 
 /// Why a target was refused; each is answered with 400.
@@ -15,16 +16,34 @@ pub enum TargetError {
     Utf8,
 }
 
+impl TargetError {
+    /// What is wrong.
+    pub fn sentence(self, language: Language) -> String {
+        match self {
+            TargetError::Form => say!(
+                language,
+                "the target must be a path that begins with / (RFC 9112 §3.2)",
+                "目标（target）必须是以 / 开头的路径（RFC 9112 §3.2）"
+            ),
+            TargetError::PercentCode => say!(
+                language,
+                "a % in the target must have two hexadecimal digits behind it; a percent sign itself \
+                 is %25 (RFC 3986 §2.1)",
+                "目标（target）里的 % 后面必须有两位十六进制数字；百分号本身写作 %25（RFC 3986 §2.1）"
+            ),
+            TargetError::Utf8 => say!(
+                language,
+                "the percent-decoded target isn't UTF-8",
+                "目标（target）经百分号解码后不是 UTF-8"
+            ),
+        }
+    }
+}
+
+/// English.
 impl fmt::Display for TargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            TargetError::Form => "the target must be a path that begins with / (RFC 9112 §3.2)",
-            TargetError::PercentCode => {
-                "a % in the target must have two hexadecimal digits behind it; a percent sign \
-                 itself is %25 (RFC 3986 §2.1)"
-            }
-            TargetError::Utf8 => "the percent-decoded target isn't UTF-8",
-        })
+        f.write_str(&self.sentence(Language::English))
     }
 }
 

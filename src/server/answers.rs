@@ -3,6 +3,7 @@
 use crate::http::files::File;
 use crate::http::framing::BodyError;
 use crate::http::{RequestHead, Response, Status};
+use crate::language::{Language, say};
 use std::time::SystemTime;
 
 /// RFC 9110 §9.3.2: HEAD is answered without the body.
@@ -15,39 +16,53 @@ pub fn bytes_for(asks_for_head: bool, response: &Response) -> Vec<u8> {
 }
 
 /// 400, with this sentence.
-pub fn bad(sentence: &str) -> Response {
-    Response::text(Status::BAD_REQUEST, sentence)
+pub fn bad(sentence: impl Fn(Language) -> String) -> Response {
+    Response::said(Status::BAD_REQUEST, sentence)
 }
 
 /// 404, for who wanted a WebSocket.
 pub fn no_websocket_here() -> Response {
-    let sentence =
-        "no WebSocket is here; there is one at /, /ws/<name>, /room/<room>/<name>, /echo";
-    Response::text(Status::NOT_FOUND, sentence)
+    Response::said(Status::NOT_FOUND, |language| {
+        say!(
+            language,
+            "no WebSocket is here; there is one at /, /ws/<name>, /room/<room>/<name>, /echo",
+            "这里没有 WebSocket；有的地址是 /、/ws/<name>、/room/<room>/<name>、/echo"
+        )
+    })
 }
 
 /// 408.
 pub fn request_timeout() -> Response {
-    Response::text(
-        Status::REQUEST_TIMEOUT,
-        "the request took too long to arrive",
-    )
+    Response::said(Status::REQUEST_TIMEOUT, |language| {
+        say!(
+            language,
+            "the request took too long to arrive",
+            "请求（request）到得太慢"
+        )
+    })
 }
 
 /// What can't be read of a body is the end.
 pub fn bad_body(error: &BodyError) -> Response {
-    Response::text(error.status(), &error.to_string())
+    Response::said(error.status(), |language| error.sentence(language))
 }
 
 /// 411.
 pub fn length_required() -> Response {
-    let sentence = "a POST must say how long its body is, in Content-Length, or come in chunks";
-    Response::text(Status::LENGTH_REQUIRED, sentence)
+    Response::said(Status::LENGTH_REQUIRED, |language| {
+        say!(
+            language,
+            "a POST must say how long its body is, in Content-Length, or come in chunks",
+            "POST 必须用 Content-Length 说明正文（body）有多长，或者分块（chunked）发送"
+        )
+    })
 }
 
 /// 503, for a request that didn't come whole before the server stopped.
 pub fn stopping() -> Response {
-    Response::text(Status::SERVICE_UNAVAILABLE, "the server stops")
+    Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+        say!(language, "the server stops", "服务器要停止了")
+    })
 }
 
 /// `OPTIONS *` is about the server, not about anything in it (RFC 9110 §9.3.7).
@@ -90,10 +105,13 @@ pub fn only(
                 "Access-Control-Allow-Headers",
                 "Authorization, Content-Type",
             ),
-        _ => Response::text(
-            Status::METHOD_NOT_ALLOWED,
-            &format!("{allowed} are allowed here"),
-        )
+        _ => Response::said(Status::METHOD_NOT_ALLOWED, |language| {
+            say!(
+                language,
+                "{allowed} are allowed here",
+                "这里只允许 {allowed}"
+            )
+        })
         .header("Allow", allowed),
     }
 }

@@ -4,6 +4,7 @@ use super::captures::Leave;
 use super::state::Server;
 use crate::http::response::Pieces;
 use crate::http::{RequestHead, Response, Status};
+use crate::language::say;
 use crate::tap::pcapng::Capture;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -36,13 +37,24 @@ pub fn capture(server: &Server, head: &RequestHead) -> Response {
     let shown = shown.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"));
     let ticket = shown.map(|(_, ticket)| ticket);
     let Some(tap) = ticket.and_then(|ticket| server.taps.by_ticket(ticket.trim())) else {
-        let sentence = "show the ticket of a connection that lives: Authorization: Bearer …";
-        return Response::text(Status::UNAUTHORIZED, sentence).header("WWW-Authenticate", "Bearer");
+        let refusal = Response::said(Status::UNAUTHORIZED, |language| {
+            say!(
+                language,
+                "show the ticket of a connection that lives: Authorization: Bearer …",
+                "请出示一个仍在的连接的 ticket：Authorization: Bearer …"
+            )
+        });
+        return refusal.header("WWW-Authenticate", "Bearer");
     };
     let Some(leave) = server.captures.take() else {
-        let sentence = "as many captures are being written as may be; try again in a moment";
-        return Response::text(Status::SERVICE_UNAVAILABLE, sentence)
-            .header("Retry-After", RETRY_AFTER);
+        let refusal = Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+            say!(
+                language,
+                "as many captures are being written as may be; try again in a moment",
+                "正在写的抓包文件（capture）已达上限，请稍后再试"
+            )
+        });
+        return refusal.header("Retry-After", RETRY_AFTER);
     };
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = u64::try_from(now.unwrap_or_default().as_micros()).unwrap_or(u64::MAX);

@@ -25,6 +25,7 @@ use super::upgrading::{self, Next, Outcome};
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status};
 use crate::json::cut;
+use crate::language::{Language, say};
 use crate::tap::Direction;
 use crate::tap::record::What;
 use crate::tap::secrets;
@@ -92,10 +93,15 @@ impl<'a> Connection<'a> {
     /// Answers that there are too many connections already, whatever is asked.
     pub fn turn_away(mut self) {
         let most = self.server.options.max_connections;
-        let sentence = format!("there are {most} connections already; try again later");
+        let refusal = Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+            say!(
+                language,
+                "there are {most} connections already; try again later",
+                "已经有 {most} 个连接（connection）了，请稍后再试"
+            )
+        });
         let asks_for_head = self.asks_for_head();
-        let response = Response::text(Status::SERVICE_UNAVAILABLE, &sentence);
-        self.refuse_unread(asks_for_head, response);
+        self.refuse_unread(asks_for_head, refusal);
     }
 
     /// Waits for what a newcomer wants, but not for long: is it an answer without a body?
@@ -136,8 +142,9 @@ impl<'a> Connection<'a> {
                     }
                 }
                 Err(error) => {
-                    let response = Response::text(error.status(), &error.to_string());
-                    self.refuse_unread(reader.asks_for_head(), response);
+                    let refusal =
+                        Response::said(error.status(), |language| error.sentence(language));
+                    self.refuse_unread(reader.asks_for_head(), refusal);
                     return None;
                 }
             }
@@ -167,6 +174,7 @@ impl<'a> Connection<'a> {
     /// answer.
     #[inline(never)]
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
+        self.watched.speak(self.language(head));
         let request = Asked::by(head)?
             .framed()?
             .admitted(self.server, self.watched)?
@@ -203,7 +211,9 @@ impl<'a> Connection<'a> {
             }),
             Route::Server => about_the_server(),
             Route::Nowhere if request.wants_websocket => return Err(no_websocket_here()),
-            Route::Nowhere => Response::text(Status::NOT_FOUND, "Nothing is here."),
+            Route::Nowhere => Response::said(Status::NOT_FOUND, |language| {
+                say!(language, "Nothing is here.", "这里什么都没有（404）。")
+            }),
         };
         Ok(Outcome::Answer(match request.cors {
             Some(origin) => response
@@ -233,7 +243,13 @@ impl<'a> Connection<'a> {
             if !self.fill() {
                 return Err(match self.watched.expired() {
                     true => self.too_late(),
-                    false => bad("the body ends before it is whole (RFC 9112 §8)"),
+                    false => bad(|language| {
+                        say!(
+                            language,
+                            "the body ends before it is whole (RFC 9112 §8)",
+                            "正文（body）还没有完整就结束了（RFC 9112 §8）"
+                        )
+                    }),
                 });
             }
         }
@@ -245,6 +261,7 @@ impl<'a> Connection<'a> {
         let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
         let stays = asked_to_stay && !self.watched.dismissed();
         let response = if stays { response } else { response.closing() };
+        let response = response.in_language(self.language(head));
         let is_head = head.method() == "HEAD";
         let written =
             self.write(&bytes_for(is_head, &response)) && (is_head || self.write_pieces(&response));
@@ -267,6 +284,7 @@ impl<'a> Connection<'a> {
         let asked = format!(" {} {target}", head.method());
         let (asked, more) = cut(&asked, SHOWN_OF_REQUEST);
         self.log_refusal(&format!("{asked}{more}"), &response);
+        let response = response.in_language(self.language(head));
         let answer = bytes_for(head.method() == "HEAD", &response);
         // A handshake that is refused is seen by who watches from the beginning, as a lab
         // does; plain HTTP would only drown the rest.
@@ -283,14 +301,26 @@ impl<'a> Connection<'a> {
     fn refuse_unread(&mut self, asks_for_head: bool, response: Response) {
         let response = response.closing();
         self.log_refusal("", &response);
+        let response = response.in_language(self.server.options.language);
         self.write_last(&bytes_for(asks_for_head, &response));
     }
 
     fn log_refusal(&self, asked: &str, response: &Response) {
         let peer = self.watched.stream().peer();
-        let (status, why) = (response.status().number(), response.sentence());
-        let line = format!("{peer} refused with {status}{asked}: {why}");
+        let language = self.server.options.language;
+        let (status, why) = (response.status().number(), response.sentence(language));
+        let line = say!(
+            language,
+            "{peer} refused with {status}{asked}: {why}",
+            "{peer} 被拒绝，{status}{asked}：{why}"
+        );
         self.server.log.line(&line);
+    }
+
+    /// What is said into a page is said in its reader's language.
+    fn language(&self, head: &RequestHead) -> Language {
+        let asked = Language::preferred(head.list("Accept-Language"));
+        asked.unwrap_or(self.server.options.language)
     }
 
     fn write_last(&mut self, answer: &[u8]) {

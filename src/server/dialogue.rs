@@ -10,6 +10,7 @@ use super::state::Server;
 use super::writer;
 use crate::chat::outbox::{Life, Outbox};
 use crate::json::Object;
+use crate::language::Language;
 use crate::tap::queue::{Item, Queue};
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
@@ -70,6 +71,7 @@ impl<'a> Dialogue<'a> {
         watched.enter(Phase::Until(Instant::now() + server.options.head_timeout));
         let mut endpoint = Endpoint::new(Role::Server, MOST_OF_A_STRANGER);
         endpoint.opened();
+        endpoint.speak(watched.language());
         Some(Dialogue {
             server,
             watched,
@@ -107,7 +109,7 @@ impl<'a> Dialogue<'a> {
             self.frames_follow = false;
             let taken = Taken::with(event.as_ref(), used);
             if let Err(excess) = self.pace.take(taken, Instant::now()) {
-                self.start_closing(&excess.to_string());
+                self.start_closing(&excess.sentence(self.language()));
                 return None;
             }
             let demand = match event {
@@ -130,10 +132,16 @@ impl<'a> Dialogue<'a> {
     }
 
     /// Says no, and that this is the end.
-    pub fn refuse(&mut self, why: &str) {
+    pub fn refuse(&mut self, why: impl Fn(Language) -> String) {
+        let why = why(self.language());
         let refused = Object::new().string("type", "refused");
-        self.say(&refused.string("why", why).finish());
-        self.start_closing(why);
+        self.say(&refused.string("why", &why).finish());
+        self.start_closing(&why);
+    }
+
+    /// The language of what the page is told.
+    pub fn language(&self) -> Language {
+        self.endpoint.language()
     }
 
     fn start_closing(&mut self, why: &str) {
@@ -165,7 +173,8 @@ impl<'a> Dialogue<'a> {
     }
 
     /// A line in the log.
-    pub fn log(&self, what: &str) {
+    pub fn log(&self, what: impl Fn(Language) -> String) {
+        let what = what(self.server.options.language);
         let peer = self.watched.stream().peer();
         self.server.log.line(&format!("{peer} {what}"));
     }

@@ -1,6 +1,7 @@
 //! How a WebSocket ends, as the log tells it.
 
 use super::pace::Excess;
+use crate::language::{Language, say};
 use crate::websocket::{CloseCode, Error};
 use std::fmt;
 
@@ -19,26 +20,58 @@ pub enum End {
     Panicked,
 }
 
-impl fmt::Display for End {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl End {
+    /// As the log tells it.
+    pub fn sentence(&self, language: Language) -> String {
         match self {
-            End::Closed(Some(code), reason) => write!(f, "left: {code} {reason:?}"),
+            End::Closed(Some(code), reason) => say!(
+                language,
+                "left: {code} {reason:?}",
+                "离开了：{code} {reason:?}"
+            ),
             End::Closed(None, _) => {
                 let code = CloseCode::NO_STATUS_RCVD;
-                write!(f, "left: {code}: a Close without a code")
+                say!(
+                    language,
+                    "left: {code}: a Close without a code",
+                    "离开了：{code}：Close 里没有码"
+                )
             }
-            End::Failed(error) => write!(f, "failed with {}: {error}", error.close_code()),
+            End::Failed(error) => {
+                let (code, error) = (error.close_code(), error.sentence(language));
+                say!(
+                    language,
+                    "failed with {code}: {error}",
+                    "连接失败（fail），{code}：{error}"
+                )
+            }
             End::TooFast(excess) => {
-                write!(f, "ended with {}: {excess}", CloseCode::POLICY_VIOLATION)
+                let (code, excess) = (CloseCode::POLICY_VIOLATION, excess.sentence(language));
+                say!(
+                    language,
+                    "ended with {code}: {excess}",
+                    "以 {code} 结束：{excess}"
+                )
             }
             End::Abnormal => {
                 let code = CloseCode::ABNORMAL_CLOSURE;
-                write!(
-                    f,
-                    "left: {code}: TCP ended without a Close frame (RFC 6455 §7.1.5)"
+                say!(
+                    language,
+                    "left: {code}: TCP ended without a Close frame (RFC 6455 §7.1.5)",
+                    "离开了：{code}：TCP 结束了，没有 Close 帧（RFC 6455 §7.1.5）"
                 )
             }
-            End::Panicked => write!(f, "ended with {}", CloseCode::INTERNAL_ERROR),
+            End::Panicked => {
+                let code = CloseCode::INTERNAL_ERROR;
+                say!(language, "ended with {code}", "以 {code} 结束")
+            }
         }
+    }
+}
+
+/// English.
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(Language::English))
     }
 }

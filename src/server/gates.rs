@@ -45,7 +45,7 @@ pub struct Asked<'h> {
 impl<'h> Asked<'h> {
     /// The first gate: its head, which breaks no rule, and the target in it.
     pub fn by(head: &'h RequestHead) -> Result<Box<Asked<'h>>, Response> {
-        let target = Target::of(head).map_err(|error| bad(&error.to_string()))?;
+        let target = Target::of(head).map_err(|error| bad(|language| error.sentence(language)))?;
         let wants_websocket = handshake::is_attempt(head);
         Ok(Box::new(Asked {
             head,
@@ -98,7 +98,9 @@ impl<'h> Framed<'h> {
                         bytes: head.raw().to_vec(),
                     });
                 }
-                Err(Response::text(refused.status(), &refused.to_string()))
+                Err(Response::said(refused.status(), |language| {
+                    refused.sentence(language)
+                }))
             }
         }
     }
@@ -142,7 +144,11 @@ fn pay(pace: &mut Pace, messages: u32, bytes: usize) -> Result<(), Response> {
         bytes,
     };
     let paid = pace.take(taken, Instant::now());
-    paid.map_err(|excess| Response::text(Status::TOO_MANY_REQUESTS, &excess.to_string()))
+    paid.map_err(|excess| {
+        Response::said(Status::TOO_MANY_REQUESTS, |language| {
+            excess.sentence(language)
+        })
+    })
 }
 
 /// A request that doesn't come too fast.

@@ -7,6 +7,7 @@
 
 use super::keeper::{Phase, TICK, Watched, close_frame};
 use super::state::Server;
+use crate::language::{Language, say};
 use crate::websocket::CloseCode;
 use std::sync::Arc;
 use std::thread;
@@ -38,10 +39,17 @@ fn send_away(server: &Server, until: Instant, which: impl Fn(&Watched) -> bool) 
         let all = server.keeper.all().into_iter();
         all.filter(|watched| which(watched)).collect::<Vec<_>>()
     };
-    let close = close_frame(CloseCode::GOING_AWAY, "the server stops");
+    let closes = Language::ALL.map(|language| {
+        let reason = say!(language, "the server stops", "服务器要停止了（Going Away）");
+        (language, close_frame(CloseCode::GOING_AWAY, &reason))
+    });
     let patience = until.saturating_duration_since(Instant::now());
     for watched in left() {
-        watched.dismiss(Arc::clone(&close), patience);
+        for (language, close) in &closes {
+            if watched.language() == *language {
+                watched.dismiss(Arc::clone(close), patience);
+            }
+        }
     }
     let wait_until = |moment: Instant| {
         while !left().is_empty() && Instant::now() < moment {

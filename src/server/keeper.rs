@@ -10,6 +10,7 @@ use super::stream::Stream;
 use super::writer;
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::sync::{Arc, Mutex, lock};
+use crate::language::{Language, Sentence, say};
 use crate::tap::queue::Queue;
 use crate::websocket::endpoint::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
@@ -67,6 +68,15 @@ impl Dismissal {
     }
 }
 
+/// Why a peer that lets its outbox fill up is ended.
+pub const DOES_NOT_READ: Sentence = |language| {
+    say!(
+        language,
+        "you don't read what you are sent",
+        "发给你的数据你不读，发送缓冲（outbox）已满"
+    )
+};
+
 /// What the keeper knows of a connection.
 pub struct Watched {
     stream: Arc<Stream>,
@@ -82,6 +92,8 @@ pub struct Watched {
     /// looked at, and asked with the phase locked, so that a request either has begun, and is
     /// answered, or hasn't, and nothing comes of it.
     dismissed: OnceLock<Dismissal>,
+    /// What its page is told is told in Chinese.
+    chinese: AtomicBool,
     outbox: OnceLock<Arc<Outbox>>,
     /// There for who watches others: what it is told of them.
     records: OnceLock<Arc<Queue>>,
@@ -100,9 +112,24 @@ impl Watched {
             waited: AtomicBool::new(false),
             written: AtomicU64::new(0),
             dismissed: OnceLock::new(),
+            chinese: AtomicBool::new(false),
             outbox: OnceLock::new(),
             records: OnceLock::new(),
             reach: OnceLock::new(),
+        }
+    }
+
+    /// What its page is told from now on, such as the reason of a Close, is in this language.
+    pub fn speak(&self, language: Language) {
+        let is_chinese = language == Language::Chinese;
+        self.chinese.store(is_chinese, Ordering::Relaxed);
+    }
+
+    /// The language of what its page is told.
+    pub fn language(&self) -> Language {
+        match self.chinese.load(Ordering::Relaxed) {
+            true => Language::Chinese,
+            false => Language::English,
         }
     }
 
@@ -298,8 +325,10 @@ impl Watched {
         match outbox.life() {
             Life::FellBehind => {
                 let peer = self.stream.peer();
-                keeper.log.line(&format!(
-                    "{peer} fell behind: it doesn't read what it is sent, and was ended with 1008"
+                keeper.log.line(&say!(
+                    keeper.log.language(),
+                    "{peer} fell behind: it doesn't read what it is sent, and was ended with 1008",
+                    "{peer} 跟不上（fell behind）：发给它的数据它不读，以 1008 结束"
                 ));
                 return Some(Phase::Until(now + CLOSE_PATIENCE));
             }

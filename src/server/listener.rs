@@ -19,6 +19,7 @@ use super::upgrading::Next;
 use super::watching::Watching;
 use super::workers;
 use crate::chat::Hub;
+use crate::language::say;
 use crate::tap::Registry;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
@@ -54,7 +55,7 @@ impl Running {
     pub fn start(options: Options) -> io::Result<Running> {
         let listener = TcpListener::bind(options.listen)?;
         let address = listener.local_addr()?;
-        let log = Arc::new(Log::start(options.verbosity)?);
+        let log = Arc::new(Log::start(options.verbosity)?.in_language(options.language));
         let server = Arc::new(Server {
             admission: Admission {
                 on_loopback: address.ip().is_loopback(),
@@ -199,7 +200,11 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
             Err(error) => {
                 // Without descriptors the next accept fails at once, too.
                 if !is_paused {
-                    server.log.line(&format!("accepting pauses: {error}"));
+                    server.log.line(&say!(
+                        server.options.language,
+                        "accepting pauses: {error}",
+                        "暂停接受连接（accept）：{error}"
+                    ));
                 }
                 is_paused = true;
                 thread::sleep(PAUSE);

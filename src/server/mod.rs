@@ -17,6 +17,8 @@
 //! WebSocket comes to, and [`connection`] the life that any of these is a part of; [`listener`]
 //! begins it, and [`goodbye`] ends all of them with the server.
 
+pub mod help;
+
 pub mod options;
 
 pub mod admission;

@@ -7,6 +7,7 @@ use crate::chat::dialect;
 use crate::chat::hub::{Poll, RoomError};
 use crate::chat::{Name, RoomName};
 use crate::http::{Response, Status, Target};
+use crate::language::{Language, say};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How long a long poll waits for something new: below the 30 s after which the most
@@ -55,8 +56,15 @@ pub fn long_poll(server: &Server, watched: &Watched, target: &Target) -> Respons
 /// The answer to one that leads nowhere, whatever it says.
 pub fn speaker(target: &Target) -> Result<(RoomName, Name), Response> {
     let room = room(target)?;
-    let name = target.query("name").ok_or_else(|| bad("name is missing"))?;
-    let name = Name::new(name).map_err(|error| bad(&format!("name: {error}")))?;
+    let name = target
+        .query("name")
+        .ok_or_else(|| bad(|language| say!(language, "name is missing", "缺少参数 name")))?;
+    let name = Name::new(name).map_err(|error| {
+        bad(|language| {
+            let error = error.sentence(language);
+            say!(language, "name: {error}", "参数 name：{error}")
+        })
+    })?;
     Ok((room, name))
 }
 
@@ -77,10 +85,14 @@ pub fn send(server: &Server, target: &Target, body: &[u8]) -> Response {
     answer(|| {
         let (room, name) = speaker(target)?;
         let text = str::from_utf8(body).map_err(|error| {
-            bad(&format!(
-                "the body isn't UTF-8 at byte {}",
-                error.valid_up_to()
-            ))
+            let at = error.valid_up_to();
+            bad(|language| {
+                say!(
+                    language,
+                    "the body isn't UTF-8 at byte {at}",
+                    "正文（body）在第 {at} 字节处不是 UTF-8"
+                )
+            })
         })?;
         let said = server.hub.say(&room, &name, text, now_ms());
         let (id, room) = said.map_err(|error| unsaid(error, &name))?;
@@ -92,10 +104,14 @@ pub fn send(server: &Server, target: &Target, body: &[u8]) -> Response {
 
 fn unsaid(error: RoomError, name: &Name) -> Response {
     match error {
-        RoomError::NameTaken => Response::text(
-            Status::CONFLICT,
-            &format!("somebody who is connected has the name {}", name.as_str()),
-        ),
+        RoomError::NameTaken => Response::said(Status::CONFLICT, |language| {
+            let name = name.as_str();
+            say!(
+                language,
+                "somebody who is connected has the name {name}",
+                "已有在线的人叫 {name}"
+            )
+        }),
         RoomError::TooManyRooms => full(error),
     }
 }
@@ -107,21 +123,34 @@ fn answer(result: impl FnOnce() -> Result<Response, Response>) -> Response {
 fn room(target: &Target) -> Result<RoomName, Response> {
     match target.query("room") {
         None => Ok(RoomName::lobby()),
-        Some(name) => RoomName::new(name).map_err(|error| bad(&format!("room: {error}"))),
+        Some(name) => RoomName::new(name).map_err(|error| {
+            bad(|language| {
+                let error = error.sentence(language);
+                say!(language, "room: {error}", "参数 room：{error}")
+            })
+        }),
     }
 }
 
 fn since(target: &Target) -> Result<u64, Response> {
     let since = target.query("since").unwrap_or("0");
-    since
-        .parse()
-        .map_err(|_| bad("since must be the number of a message, 0 or above"))
+    since.parse().map_err(|_| {
+        bad(|language| {
+            say!(
+                language,
+                "since must be the number of a message, 0 or above",
+                "参数 since 必须是消息的编号，不小于 0"
+            )
+        })
+    })
 }
 
-fn bad(sentence: &str) -> Response {
-    Response::text(Status::BAD_REQUEST, sentence)
+fn bad(sentence: impl Fn(Language) -> String) -> Response {
+    Response::said(Status::BAD_REQUEST, sentence)
 }
 
 fn full(error: RoomError) -> Response {
-    Response::text(Status::SERVICE_UNAVAILABLE, &error.to_string())
+    Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+        error.sentence(language)
+    })
 }

@@ -2,6 +2,7 @@
 
 use super::state::Server;
 use super::workers;
+use crate::language::{Language, say};
 use crate::tap::queue::{Item, Queue};
 use crate::tap::record::{Record, What};
 use crate::tap::trace::Line;
@@ -51,7 +52,7 @@ fn print_all(queue: &Queue, server: &Server) {
     let mut peers = Peers::default();
     while let Some(items) = queue.take(LOOK_UP) {
         for item in items {
-            if let Some(line) = peers.line(&item, &server.taps) {
+            if let Some(line) = peers.line(&item, &server.taps, server.log.language()) {
                 server.log.line(&line);
             }
         }
@@ -64,13 +65,17 @@ struct Peers(HashMap<u64, String>);
 
 impl Peers {
     /// The line for what a watcher gets, if there is one.
-    fn line(&mut self, item: &Item, taps: &Registry) -> Option<String> {
+    fn line(&mut self, item: &Item, taps: &Registry, language: Language) -> Option<String> {
         match item {
             Item::Record(record) => self.line_of(record),
             Item::Lost(records) => {
                 // The ends of some may be among them, and won't be told again.
                 self.0.retain(|&id, _| taps.find(id).is_some());
-                Some(format!("… {records} records were lost here"))
+                Some(say!(
+                    language,
+                    "… {records} records were lost here",
+                    "… 这里丢了 {records} 条记录（record）"
+                ))
             }
         }
     }
@@ -121,7 +126,7 @@ mod tests {
         }
         let mut peers = Peers::default();
         for item in queue.take(Duration::ZERO).unwrap() {
-            peers.line(&item, &taps);
+            peers.line(&item, &taps, Language::English);
         }
         peers.0.len()
     }

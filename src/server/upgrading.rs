@@ -12,6 +12,7 @@ use super::session::{Talk, Upgraded};
 use super::watching::{self, Rights};
 use crate::chat::dialect::SUBPROTOCOL;
 use crate::http::{RequestHead, Response};
+use crate::language::{Sentence, say};
 use crate::tap::Direction;
 use crate::tap::record::{Known, What};
 use crate::tap::secrets;
@@ -19,11 +20,21 @@ use crate::websocket::handshake::{self, Accepted};
 use std::sync::Arc;
 
 /// Why some can't watch everybody, whatever key they have.
-const FROM_DISK: &str =
-    "a page opened from disk can't watch everybody: open it over http, from the server";
-const THROUGH_A_PROXY: &str = "through a proxy nobody can tell which machine you are at: open the \
-                               teacher's URL on the server's own machine, or start the server with \
-                               --remote-teacher";
+const FROM_DISK: Sentence = |language| {
+    say!(
+        language,
+        "a page opened from disk can't watch everybody: open it over http, from the server",
+        "从磁盘打开的页面不能观看所有人：请从服务器经 http 打开"
+    )
+};
+const THROUGH_A_PROXY: Sentence = |language| {
+    say!(
+        language,
+        "through a proxy nobody can tell which machine you are at: open the teacher's URL on the \
+         server's own machine, or start the server with --remote-teacher",
+        "经过代理（proxy），分不清你在哪台机器：请在服务器本机打开老师的 URL，或用 --remote-teacher 启动"
+    )
+};
 
 /// What a request comes to that isn't the connection's last.
 pub enum Outcome {
@@ -153,9 +164,13 @@ fn speaks(
         handshake::check(head, &[subprotocol]),
         |accepted| match accepted.subprotocol {
             Some(_) => Ok(upgrade(accepted)),
-            None => Err(bad(&format!(
-                "the subprotocol here is {subprotocol} (RFC 6455 §1.9)"
-            ))),
+            None => Err(bad(|language| {
+                say!(
+                    language,
+                    "the subprotocol here is {subprotocol} (RFC 6455 §1.9)",
+                    "这里的子协议（subprotocol）是 {subprotocol}（RFC 6455 §1.9）"
+                )
+            })),
         },
     )
 }

@@ -6,6 +6,7 @@
 //! server that was talked into returning a `101` or the client's own bytes (§1.3).
 
 use crate::http::{RequestHead, Response, Status, head::Minor};
+use crate::language::{Language, say};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, PAD, STANDARD};
@@ -119,54 +120,77 @@ impl Refusal {
 
     /// The answer, with the fields that its status asks for.
     pub fn response(self) -> Response {
-        let sentence = self.to_string();
+        let said = |status| Response::said(status, |language| self.sentence(language));
         match self {
-            Refusal::Method => {
-                Response::text(Status::METHOD_NOT_ALLOWED, &sentence).header("Allow", "GET")
-            }
-            Refusal::HttpVersion | Refusal::NotUpgrade => {
-                Response::text(Status::UPGRADE_REQUIRED, &sentence)
-                    .header("Upgrade", "websocket")
-                    .header("Connection", "Upgrade")
-            }
+            Refusal::Method => said(Status::METHOD_NOT_ALLOWED).header("Allow", "GET"),
+            Refusal::HttpVersion | Refusal::NotUpgrade => said(Status::UPGRADE_REQUIRED)
+                .header("Upgrade", "websocket")
+                .header("Connection", "Upgrade"),
             // §4.4: the versions that we do speak.
-            Refusal::Version => Response::text(Status::UPGRADE_REQUIRED, &sentence)
+            Refusal::Version => said(Status::UPGRADE_REQUIRED)
                 .header("Upgrade", "websocket")
                 .header("Connection", "Upgrade")
                 .header("Sec-WebSocket-Version", VERSION),
             Refusal::Connection | Refusal::KeyCount | Refusal::Key | Refusal::Body => {
-                Response::text(Status::BAD_REQUEST, &sentence)
+                said(Status::BAD_REQUEST)
             }
+        }
+    }
+
+    /// Which rule it is, or what to do.
+    pub fn sentence(self, language: Language) -> String {
+        match self {
+            Refusal::Method => say!(
+                language,
+                "a WebSocket is opened with GET (RFC 6455 §4.1)",
+                "WebSocket 要用 GET 打开（RFC 6455 §4.1）"
+            ),
+            Refusal::HttpVersion => say!(
+                language,
+                "a WebSocket is opened with HTTP/1.1 or later (RFC 6455 §4.2.1)",
+                "WebSocket 要用 HTTP/1.1 或更高的版本打开（RFC 6455 §4.2.1）"
+            ),
+            Refusal::NotUpgrade => say!(
+                language,
+                "This is a WebSocket address, and a plain GET can't use it. Open it with \
+                 new WebSocket(\"ws://…\") in a page, or look at the page of this server at /.",
+                "这是一个 WebSocket 地址，普通的 GET 请求用不了。请在网页里用 \
+                 new WebSocket(\"ws://…\") 打开它，或者访问本服务器的首页 /。"
+            ),
+            Refusal::Connection => say!(
+                language,
+                "the Connection field must contain the token Upgrade (RFC 6455 §4.2.1)",
+                "Connection 字段必须包含 Upgrade 这个 token（RFC 6455 §4.2.1）"
+            ),
+            Refusal::Version => say!(
+                language,
+                "Sec-WebSocket-Version must be 13 (RFC 6455 §4.2.1, §4.4)",
+                "Sec-WebSocket-Version 必须是 13（RFC 6455 §4.2.1、§4.4）"
+            ),
+            Refusal::KeyCount => say!(
+                language,
+                "there must be exactly one Sec-WebSocket-Key (RFC 6455 §4.2.1, §11.3.1)",
+                "必须正好有一个 Sec-WebSocket-Key（RFC 6455 §4.2.1、§11.3.1）"
+            ),
+            Refusal::Key => say!(
+                language,
+                "Sec-WebSocket-Key must be base64 of 16 bytes (RFC 6455 §4.2.1)",
+                "Sec-WebSocket-Key 必须是 16 个字节的 base64（RFC 6455 §4.2.1）"
+            ),
+            Refusal::Body => say!(
+                language,
+                "a WebSocket's handshake has no body: frames begin behind the empty line (RFC 6455 \
+                 §4.1)",
+                "WebSocket 的握手（handshake）没有正文：空行之后就是帧（RFC 6455 §4.1）"
+            ),
         }
     }
 }
 
+/// English.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Refusal::Method => "a WebSocket is opened with GET (RFC 6455 §4.1)",
-            Refusal::HttpVersion => {
-                "a WebSocket is opened with HTTP/1.1 or later (RFC 6455 §4.2.1)"
-            }
-            Refusal::NotUpgrade => {
-                "This is a WebSocket address, and a plain GET can't use it. Open it with \
-                 new WebSocket(\"ws://…\") in a page, or look at the page of this server at /.\n\
-                 这是一个 WebSocket 地址，普通的 GET 请求用不了。请在网页里用 \
-                 new WebSocket(\"ws://…\") 打开它，或者访问本服务器的首页 /。"
-            }
-            Refusal::Connection => {
-                "the Connection field must contain the token Upgrade (RFC 6455 §4.2.1)"
-            }
-            Refusal::Version => "Sec-WebSocket-Version must be 13 (RFC 6455 §4.2.1, §4.4)",
-            Refusal::KeyCount => {
-                "there must be exactly one Sec-WebSocket-Key (RFC 6455 §4.2.1, §11.3.1)"
-            }
-            Refusal::Key => "Sec-WebSocket-Key must be base64 of 16 bytes (RFC 6455 §4.2.1)",
-            Refusal::Body => {
-                "a WebSocket's handshake has no body: frames begin behind the empty line (RFC 6455 \
-                 §4.1)"
-            }
-        })
+        f.write_str(&self.sentence(Language::English))
     }
 }
 
@@ -266,7 +290,13 @@ mod tests {
             (Refusal::Key, "16 bytes"),
             (Refusal::Body, "no body"),
         ] {
-            assert!(refusal.response().sentence().contains(rule), "{rule}");
+            assert!(
+                refusal
+                    .response()
+                    .sentence(Language::English)
+                    .contains(rule),
+                "{rule}"
+            );
         }
     }
 

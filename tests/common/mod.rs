@@ -46,6 +46,13 @@ impl Server {
         Server::start_by(Command::new(env!("CARGO_BIN_EXE_barewire")), words)
     }
 
+    /// The same in an environment with this language.
+    pub fn start_in(locale: &str, words: &[&str]) -> Server {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_barewire"));
+        command.env("LC_ALL", locale);
+        Server::start_by(command, words)
+    }
+
     /// The same, with so few descriptors as only a shell can tell it (`ulimit -n`).
     #[cfg(unix)]
     pub fn start_with_descriptors(most: usize, words: &[&str]) -> Server {
@@ -88,6 +95,10 @@ impl Server {
     fn start_by(mut command: Command, words: &[&str]) -> Server {
         if !words.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
+        }
+        // Whatever the language of who runs the tests; a command that asks for one keeps it.
+        if command.get_envs().all(|(name, _)| name != "LC_ALL") {
+            command.env("LC_ALL", "C");
         }
         let mut child = command
             .args(words)

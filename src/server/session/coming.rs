@@ -5,11 +5,11 @@ use crate::chat::Hub;
 use crate::chat::dialect::Dialect;
 use crate::chat::hub::RoomError;
 use crate::chat::room::Joining;
+use crate::language::{Language, say};
 use crate::server::keeper::{CLOSE_PATIENCE, Phase};
 use crate::server::route::Place;
 use crate::server::{entropy, writer};
 use crate::websocket::CloseCode;
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -43,8 +43,18 @@ impl Session<'_> {
     fn join(&mut self, place: Place, dialect: Dialect) {
         let (room, name) = match (place.room, place.name.transpose()) {
             (Ok(room), Ok(name)) => (room, name),
-            (Err(error), _) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "room", &error),
-            (_, Err(error)) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "name", &error),
+            (Err(error), _) => {
+                return self.turn_away(CloseCode::IMPOSSIBLE_NAME, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "room: {why}", "房间（room）：{why}")
+                });
+            }
+            (_, Err(error)) => {
+                return self.turn_away(CloseCode::IMPOSSIBLE_NAME, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "name: {why}", "名字（name）：{why}")
+                });
+            }
         };
         if name.is_none() && dialect == Dialect::Plain {
             // Nobody whispers without a name.
@@ -61,10 +71,16 @@ impl Session<'_> {
         match self.hub().join(&room, joining, Instant::now()) {
             Ok(membership) => self.partner = Partner::Room(membership),
             Err(error @ RoomError::NameTaken) => {
-                self.turn_away(CloseCode::NAME_TAKEN, "name", &error);
+                self.turn_away(CloseCode::NAME_TAKEN, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "name: {why}", "名字（name）：{why}")
+                });
             }
             Err(error @ RoomError::TooManyRooms) => {
-                self.turn_away(CloseCode::TRY_AGAIN_LATER, "room", &error);
+                self.turn_away(CloseCode::TRY_AGAIN_LATER, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "room: {why}", "房间（room）：{why}")
+                });
             }
         }
     }
@@ -74,14 +90,24 @@ impl Session<'_> {
     fn introduce(&mut self, dialect: Dialect) {
         match &self.partner {
             Partner::Room(membership) => {
-                let name = membership.name().map_or("nobody", |name| name.as_str());
+                let language = self.server.options.language;
+                let nobody = language.pick("nobody", "无名");
+                let name = membership.name().map_or(nobody, |name| name.as_str());
                 let room = membership.room().name().as_str();
-                let _ = write!(self.who, " {name} in {room}");
-                self.log(&format!("joined, speaks {}", dialect.name()));
+                let who = say!(language, " {name} in {room}", " {name}（房间 {room}）");
+                self.who.push_str(&who);
+                let spoken = dialect.name();
+                self.log(|language| {
+                    say!(
+                        language,
+                        "joined, speaks {spoken}",
+                        "加入了，用 {spoken} 通信"
+                    )
+                });
             }
             Partner::Echo => {
                 self.who.push_str(" at /echo");
-                self.log("joined");
+                self.log(|language| say!(language, "joined", "加入了"));
             }
             Partner::Nobody => {}
         }
@@ -114,9 +140,16 @@ impl Session<'_> {
     }
 
     /// A browser can't see an HTTP status, but it does see a close code and a reason.
-    fn turn_away(&mut self, code: CloseCode, what: &str, why: &dyn std::fmt::Display) {
-        let reason = format!("{what}: {why}");
-        self.log(&format!("turned away with {code}: {reason}"));
+    fn turn_away(&mut self, code: CloseCode, why: impl Fn(Language) -> String) {
+        self.log(|language| {
+            let why = why(language);
+            say!(
+                language,
+                "turned away with {code}: {why}",
+                "没有让进来，{code}：{why}"
+            )
+        });
+        let reason = why(self.endpoint.language());
         self.endpoint.start_closing(code, &reason, &mut self.output);
         self.watched
             // [close-patience]

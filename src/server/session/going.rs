@@ -1,6 +1,7 @@
 //! Going: out of the room, and out of the connection as RFC 6455 §7 wants it.
 
 use super::{FAIL_PATIENCE, Partner, Session};
+use crate::language::say;
 use crate::server::end::End;
 use crate::server::hang_up::{Behind, hang_up};
 use crate::server::keeper::{CLOSE_PATIENCE, Phase};
@@ -27,11 +28,16 @@ impl Session<'_> {
         self.leave();
         if let End::Panicked = end {
             let code = Some(CloseCode::INTERNAL_ERROR);
-            let body = close_body(code, "the server met an error of its own");
+            let reason = say!(
+                self.endpoint.language(),
+                "the server met an error of its own",
+                "服务器自己出错了（Internal Error）"
+            );
+            let body = close_body(code, &reason);
             self.output = frame::unmasked(Opcode::Close, &body);
         }
         self.flush(true);
-        self.log(&end.to_string());
+        self.log(|language| end.sentence(language));
         self.tell_state();
         match end {
             End::Closed(..) => self.part(CLOSE_PATIENCE),

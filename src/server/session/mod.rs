@@ -8,6 +8,7 @@ pub mod going;
 use crate::chat::dialect::{Complaint, HEARTBEAT};
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::room::{Membership, Received};
+use crate::language::Language;
 use crate::server::end::End;
 use crate::server::input::Input;
 use crate::server::keeper::{CLOSE_PATIENCE, Watched};
@@ -133,6 +134,7 @@ impl<'a> Session<'a> {
         watched.open(&outbox);
         let mut endpoint = Endpoint::new(Role::Server, server.options.max_message);
         endpoint.opened();
+        endpoint.speak(watched.language());
         watched.stream().tap().tell(|| What::State(State::Open));
         Some(Box::new(Session {
             server,
@@ -307,7 +309,7 @@ impl<'a> Session<'a> {
     }
 
     fn too_fast(&mut self, excess: Excess) -> End {
-        let sentence = excess.to_string();
+        let sentence = excess.sentence(self.endpoint.language());
         let code = CloseCode::POLICY_VIOLATION;
         self.endpoint
             .start_closing(code, &sentence, &mut self.output);
@@ -362,7 +364,9 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn log(&self, what: &str) {
+    /// A line in the log, in the log's language.
+    fn log(&self, what: impl Fn(Language) -> String) {
+        let what = what(self.server.options.language);
         self.server.log.line(&format!("{} {what}", self.who));
     }
 }

@@ -202,7 +202,7 @@ impl<'a> Cells<'a> {
             rest = behind.trim_start();
             cells.text = behind.get(1..).unwrap_or_default();
             let is_middle = gap == 2 && cells.bytes.len() == 8 && !row.has_colon;
-            if gap > 1 && !(is_middle && !cells.agrees()) {
+            if gap > 1 && (!is_middle || cells.agrees()) {
                 break;
             }
             cells.text = "";
