@@ -95,6 +95,7 @@ pub const SOURCES: &[Source] = &sources![
     "server/options.rs",
     "server/own_source.rs",
     "server/pace.rs",
+    "server/pauses.rs",
     "server/polling.rs",
     "server/reach.rs",
     "server/route.rs",

@@ -4,7 +4,7 @@
 //! [`route`] where to. [`log`] prints, [`entropy`] makes tickets, [`reach`] is what a lab's
 //! connections may ask for, and [`workers`] has the threads. [`stream`] is a socket with a tap
 //! in it, [`input`] what was read from it, and [`pace`] how fast that may come; [`writer`] puts
-//! threads to work for the chat, [`keeper`] watches the clock, [`lab`] does what labs want
+//! threads to work for the chat, [`keeper`] watches the clock and knows its own [`pauses`], [`lab`] does what labs want
 //! done, and [`state`] is what all connections share. [`hang_up`] is the end of one and [`end`]
 //! says why. [`session`] is a WebSocket's life, which [`stepping`] makes slow; [`polling`] is
 //! the chat without one. A [`dialogue`] is one on which a page makes demands: [`watching`] shows
@@ -35,6 +35,8 @@ pub mod input;
 pub mod pace;
 
 pub mod writer;
+
+pub mod pauses;
 
 pub mod keeper;
 

@@ -3,12 +3,12 @@
 use super::{FAIL_PATIENCE, Partner, Session};
 use crate::server::end::End;
 use crate::server::hang_up::hang_up;
-use crate::server::keeper::{CLOSE_PATIENCE, Phase};
+use crate::server::keeper::CLOSE_PATIENCE;
 use crate::server::writer;
 use crate::websocket::endpoint::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
 use std::net::Shutdown;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 impl Session<'_> {
     /// The name is free at once; what was said before comes before our last frame.
@@ -44,9 +44,7 @@ impl Session<'_> {
     }
 
     fn part(&mut self, patience: Duration) {
-        let until = Instant::now() + patience;
-        self.watched.enter(Phase::Until(until));
-        if self.outbox.wait_until_below(0, until) {
+        if self.watched.takes_all(&self.outbox, patience) {
             hang_up(self.watched, &mut self.input);
         }
     }
