@@ -105,6 +105,7 @@ pub const SOURCES: &[Source] = &sources![
     "server/options.rs",
     "server/own_source.rs",
     "server/pace.rs",
+    "server/pauses.rs",
     "server/polling.rs",
     "server/progress.rs",
     "server/reach.rs",

@@ -162,9 +162,7 @@ impl<'a> Dialogue<'a> {
     pub fn finish(&mut self) {
         let pushed = self.outbox.close(Arc::from(&*self.output));
         writer::pushed(&self.outbox, pushed);
-        let until = Instant::now() + CLOSE_PATIENCE;
-        self.watched.enter(Phase::Until(until));
-        if self.outbox.wait_until_below(0, until) {
+        if self.watched.takes_all(&self.outbox, CLOSE_PATIENCE) {
             let behind = Behind::frames_if(self.frames_follow);
             hang_up(self.watched, &mut self.input, behind);
         }

@@ -3,8 +3,8 @@
 //! Closing a socket with unread bytes sends a reset, and a reset can take our last words from a
 //! peer that is still writing: it finds its own write broken before it reads why. A message of
 //! 200 MiB is refused at its header, and a client that writes it in one go hears of that when
-//! it's through. So what it sends is read and thrown away for as long as it gets on. (DESIGN.md
-//! had bounded that by 2 s and 256 KiB; so bounded, three well-known clients saw 1006 in 41 of 120
+//! it's through. So what it sends is read and thrown away for as long as it gets on. (Bounded
+//! by 2 s and 256 KiB, as it once was, three well-known clients saw 1006 in 41 of 120
 //! times where we had said 1009.)
 
 use super::input::Input;

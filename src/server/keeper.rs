@@ -2,9 +2,11 @@
 //! `read`, without a time-out, and wakes up when the keeper, finding the time of its
 //! phase over, shuts the socket. So a bound holds for a whole phase, not from read to
 //! read, and waiting costs no system call. (Only writing to a member has a time-out of
-//! its own: see [`writer`].)
+//! its own: see [`writer`].) Time in which the whole process was stopped counts against nobody:
+//! see [`pauses`](super::pauses).
 
 use super::log::Log;
+use super::pauses::{Look, Pauses};
 use super::reach::Reach;
 use super::stream::Stream;
 use super::writer;
@@ -44,8 +46,8 @@ pub enum Phase {
     Open {
         /// When it was last heard, to within a [`TICK`].
         heard: Instant,
-        /// A ping was sent since.
-        pinged: bool,
+        /// When a ping was sent since: nobody fails to answer what wasn't asked.
+        pinged: Option<Instant>,
     },
 }
 
@@ -183,7 +185,7 @@ impl Watched {
         let _ = self.outbox.set(Arc::clone(outbox));
         self.enter(Phase::Open {
             heard: Instant::now(),
-            pinged: false,
+            pinged: None,
         });
         if let Some(dismissal) = self.dismissed.get() {
             let close = Arc::clone(&dismissal.close);
@@ -220,7 +222,7 @@ impl Watched {
         if let Phase::Open { .. } = *phase
             && let Some(heard) = Instant::now().checked_sub(silent)
         {
-            let pinged = false;
+            let pinged = None;
             *phase = Phase::Open { heard, pinged };
         }
     }
@@ -228,6 +230,20 @@ impl Watched {
     /// Something was read.
     pub fn heard(&self) {
         self.heard.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until the peer has taken all that this outbox holds: `false` if it didn't in this
+    /// time. The keeper says when that is over, since it knows of pauses.
+    pub fn takes_all(&self, outbox: &Outbox, patience: Duration) -> bool {
+        self.enter(Phase::Until(Instant::now() + patience));
+        loop {
+            if outbox.wait_until_below(0, Instant::now() + TICK) {
+                return true;
+            }
+            if self.expired() {
+                return false;
+            }
+        }
     }
 
     /// Did the keeper end a phase whose time was over?
@@ -269,8 +285,8 @@ impl Watched {
         self.dismissed.get().is_some()
     }
 
-    fn tick(&self, now: Instant, keeper: &Keeper) {
-        let wants_ping = self.judge(now, keeper);
+    fn tick(&self, look: Look, keeper: &Keeper) {
+        let wants_ping = self.judge(look, keeper);
         // The phase isn't locked any more: the peer may take nothing.
         if wants_ping && let Some(outbox) = self.outbox.get() {
             // Any payload would do; an empty one is the shortest (RFC 6455 §5.5.2).
@@ -280,23 +296,24 @@ impl Watched {
     }
 
     /// Ends the phase if its time is over: `true` if the peer is to be pinged.
-    fn judge(&self, now: Instant, keeper: &Keeper) -> bool {
+    fn judge(&self, look: Look, keeper: &Keeper) -> bool {
         let mut phase = lock(&self.phase);
         match *phase {
-            Phase::Waiting(until) | Phase::Request(until) if now >= until => {
+            Phase::Waiting(until) | Phase::Request(until) if look.is_over(until) => {
                 self.expired.store(true, Ordering::Relaxed);
-                *phase = Phase::Until(now + LAST_WORDS);
+                *phase = Phase::Until(look.now + LAST_WORDS);
                 self.stream.shut(Shutdown::Read);
             }
-            Phase::Until(until) if now >= until => {
+            Phase::Until(until) if look.is_over(until) => {
                 self.expired.store(true, Ordering::Relaxed);
                 self.stream.shut(Shutdown::Both);
             }
             Phase::Waiting(_) | Phase::Request(_) | Phase::Until(_) => {}
             Phase::Open { heard, pinged } => {
-                if let Some(next) = self.judge_silence(heard, pinged, now, keeper) {
+                if let Some(next) = self.judge_silence(heard, pinged, look, keeper) {
                     *phase = next;
-                    return matches!(next, Phase::Open { pinged: true, .. });
+                    let asked = Some(look.now);
+                    return matches!(next, Phase::Open { pinged, .. } if pinged == asked);
                 }
             }
         }
@@ -317,10 +334,11 @@ impl Watched {
     fn judge_silence(
         &self,
         heard: Instant,
-        pinged: bool,
-        now: Instant,
+        pinged: Option<Instant>,
+        look: Look,
         keeper: &Keeper,
     ) -> Option<Phase> {
+        let now = look.now;
         let outbox = self.outbox.get()?;
         match outbox.life() {
             Life::FellBehind => {
@@ -339,12 +357,17 @@ impl Watched {
         let took_something = self.took_something(outbox);
         // [heard]
         if self.heard.swap(false, Ordering::Relaxed) || took_something {
-            let (heard, pinged) = (now, false);
+            let (heard, pinged) = (now, None);
             return Some(Phase::Open { heard, pinged });
         }
-        let silence = now.duration_since(heard);
+        // Its answer may wait to be read, and an earlier ping may be lost with the network that
+        // a laptop had before it slept: whoever is still there answers this one.
+        if look.behind_pause {
+            let pinged = Some(now);
+            return Some(Phase::Open { heard, pinged });
+        }
         // [silent]
-        if silence >= 2 * keeper.ping_every {
+        if pinged.is_some_and(|pinged| now.duration_since(pinged) >= keeper.ping_every) {
             let peer = self.stream.peer();
             keeper
                 .log
@@ -352,8 +375,8 @@ impl Watched {
             return Some(Phase::Until(now));
         }
         // [keep-alive]
-        if silence >= keeper.ping_every && !pinged {
-            let pinged = true;
+        if pinged.is_none() && now.duration_since(heard) >= keeper.ping_every {
+            let pinged = Some(now);
             return Some(Phase::Open { heard, pinged });
         }
         None
@@ -371,6 +394,7 @@ pub struct Keeper {
     ping_every: Duration,
     log: Arc<Log>,
     watched: Mutex<HashMap<u64, Arc<Watched>>>,
+    pauses: Mutex<Pauses>,
 }
 
 impl Keeper {
@@ -380,6 +404,7 @@ impl Keeper {
             ping_every,
             log,
             watched: Mutex::new(HashMap::new()),
+            pauses: Mutex::new(Pauses::since(Instant::now())),
         }
     }
 
@@ -418,8 +443,9 @@ impl Keeper {
 
     /// Looks at every connection once.
     pub fn tick(&self, now: Instant) {
+        let look = lock(&self.pauses).look(now);
         for watched in self.all() {
-            watched.tick(now, self);
+            watched.tick(look, self);
         }
     }
 }

@@ -4,7 +4,8 @@
 //! [`route`] where to. [`log`] prints, [`entropy`] makes tickets, [`reach`] is what a lab's
 //! connections may ask for, and [`workers`] has the threads. [`stream`] is a socket with a tap
 //! in it, [`input`] what was read from it, and [`pace`] how fast that may come; [`writer`] puts
-//! threads to work for the chat, [`keeper`] watches the clock, [`lab`] does what labs want
+//! threads to work for the chat, [`keeper`] watches the clock, and
+//! knows of [`pauses`] in which nobody did, [`lab`] does what labs want
 //! done, [`state`] is what all connections share, and [`connected`] what is kept of one, to be
 //! forgotten with it. [`progress`] is a deadline for whoever gets on, [`hang_up`] is the end of a
 //! connection and [`end`] says why. [`session`] is a WebSocket's life, which [`stepping`] makes
@@ -40,6 +41,8 @@ pub mod input;
 pub mod pace;
 
 pub mod writer;
+
+pub mod pauses;
 
 pub mod keeper;
 

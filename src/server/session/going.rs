@@ -4,12 +4,12 @@ use super::{FAIL_PATIENCE, Partner, Session};
 use crate::language::say;
 use crate::server::end::End;
 use crate::server::hang_up::{Behind, hang_up};
-use crate::server::keeper::{CLOSE_PATIENCE, Phase};
+use crate::server::keeper::CLOSE_PATIENCE;
 use crate::server::writer;
 use crate::websocket::endpoint::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
 use std::net::Shutdown;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 impl Session<'_> {
     /// The name is free at once; what was said before comes before our last frame.
@@ -50,9 +50,7 @@ impl Session<'_> {
     }
 
     fn part(&mut self, patience: Duration) {
-        let until = Instant::now() + patience;
-        self.watched.enter(Phase::Until(until));
-        if self.outbox.wait_until_below(0, until) {
+        if self.watched.takes_all(&self.outbox, patience) {
             let behind = Behind::frames_if(self.frames_follow);
             hang_up(self.watched, &mut self.input, behind);
         }
