@@ -40,6 +40,10 @@ pub struct Experimenting<'a> {
 impl<'a> Experimenting<'a> {
     /// Writes the 101 and serves the page to its end.
     #[inline(never)]
+    #[expect(
+        clippy::boxed_local,
+        reason = "on the heap: the stack of a thread is what an idle connection costs"
+    )]
     pub fn run(
         server: &'a Server,
         watched: &'a Arc<Watched>,

@@ -108,6 +108,10 @@ pub struct Watching<'a> {
 impl<'a> Watching<'a> {
     /// Writes the 101 and serves the watcher to its end.
     #[inline(never)]
+    #[expect(
+        clippy::boxed_local,
+        reason = "on the heap: the stack of a thread is what an idle connection costs"
+    )]
     pub fn run(
         server: &'a Server,
         watched: &'a Arc<Watched>,

@@ -134,6 +134,10 @@ impl Serving {
 
 /// Serves a browser to its end.
 #[inline(never)]
+#[expect(
+    clippy::boxed_local,
+    reason = "on the heap: the stack of a thread is what an idle connection costs"
+)]
 pub fn run(mut serving: Box<Serving>) {
     let line = &serving.line;
     let browser = &line.wire;

@@ -16,6 +16,10 @@ use std::time::Instant;
 impl Session<'_> {
     /// Takes its place, and tells the others. A delivery goes deep into the stack; so it begins
     /// when all that joining needed has left it.
+    #[expect(
+        clippy::boxed_local,
+        reason = "on the heap: the stack of a thread is what an idle connection costs"
+    )]
     pub(super) fn enter(&mut self, upgraded: Box<Upgraded>) {
         let dialect = match upgraded.accepted.subprotocol {
             Some(_) => Dialect::Chat,
