@@ -153,7 +153,8 @@ fn check_chat(text: &str, name: &Name) -> bool {
         (Some(_), Some(to), Incoming::Bad(_)) => assert_eq!(to.as_text(), None),
         (said, to, incoming) => panic!("{said:?} to {to:?} became {incoming:?}"),
     }
-    kind == Some("heartbeat") || said.is_some() && first("to").is_none_or(|to| to.as_text().is_some())
+    kind == Some("heartbeat")
+        || said.is_some() && first("to").is_none_or(|to| to.as_text().is_some())
 }
 
 /// From a name under all three keys, a text under all three keys.
