@@ -24,7 +24,7 @@ const TO_END_IT: Duration = TICK.saturating_mul(3);
 /// How often is looked whether all have gone.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// Says it to everybody, and waits until they have gone, but no longer than [`STOP_PATIENCE`].
+/// Says it to everybody, and waits until they have gone, but no longer than two seconds.
 pub fn say_goodbye(server: &Server) {
     let end = Instant::now() + STOP_PATIENCE;
     server.labs.server_stops();
