@@ -35,6 +35,12 @@ pub fn request_timeout() -> Response {
     )
 }
 
+/// 503, for a body that there is no memory for.
+pub fn out_of_memory() -> Response {
+    let sentence = "the server has no memory left for a body of this size; try again later";
+    Response::text(Status::SERVICE_UNAVAILABLE, sentence)
+}
+
 /// RFC 9110 §8.6: digits, once.
 pub fn content_length(head: &RequestHead) -> Result<Option<u64>, Response> {
     if head.values("Content-Length").next().is_none() {

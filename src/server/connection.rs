@@ -3,7 +3,8 @@
 
 use super::admission::{Admitted, Purpose};
 use super::answers::{
-    bad, bytes_for, capture, content_length, no_websocket_here, only, page, request_timeout, weight,
+    bad, bytes_for, capture, content_length, no_websocket_here, only, out_of_memory, page,
+    request_timeout, weight,
 };
 use super::hang_up::hang_up;
 use super::input::Input;
@@ -12,6 +13,7 @@ use super::own_source;
 use super::pace::{Pace, Taken};
 use super::polling;
 use super::reach;
+use super::relief::Holding;
 use super::route::{Route, route};
 use super::session::Talk;
 use super::state::Server;
@@ -38,6 +40,8 @@ pub struct Connection<'a> {
     watched: &'a Arc<Watched>,
     input: Input,
     pace: Pace,
+    /// The memory of the body that is read, or worked on.
+    holding: Holding<'a>,
 }
 
 impl<'a> Connection<'a> {
@@ -48,6 +52,7 @@ impl<'a> Connection<'a> {
             watched,
             input: Input::default(),
             pace: Pace::new(server.options.message_rate, Instant::now()),
+            holding: Holding::new(server, watched),
         }
     }
 
@@ -108,6 +113,7 @@ impl<'a> Connection<'a> {
 
     /// Waits for bytes; `false` at the end of the stream.
     fn fill(&mut self) -> bool {
+        self.input.may_grow(!self.server.memory.is_tight());
         match self.input.fill(self.watched.stream()) {
             Ok(bytes @ 1..) => {
                 self.watched.stream().tap().read_early(bytes);
@@ -261,15 +267,20 @@ impl<'a> Connection<'a> {
         while body.len() < length {
             if self.input.is_empty() && !self.fill() {
                 return Err(match self.watched.expired() {
+                    _ if self.watched.gave_up() => out_of_memory(),
                     true => request_timeout(),
                     false => bad("the body is shorter than its Content-Length"),
                 });
             }
             let rest = self.input.rest();
             let taken = rest.len().min(length - body.len());
+            if !self.holding.grow_to(body.len() + taken) {
+                return Err(out_of_memory());
+            }
             body.extend_from_slice(&rest[..taken]);
             self.input.consume(taken);
         }
+        self.holding.is_whole();
         Ok(body)
     }
 
@@ -278,6 +289,7 @@ impl<'a> Connection<'a> {
         let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
         let stays = asked_to_stay && !self.watched.dismissed();
         let response = if stays { response } else { response.closing() };
+        self.holding.let_go();
         let written = self.write(&bytes_for(Some(head), &response));
         self.watched.stream().tap().begin_anew();
         if written && !stays {
@@ -292,6 +304,7 @@ impl<'a> Connection<'a> {
 
     /// The last answer of this connection, with a line in the log.
     fn refuse(&mut self, head: Option<&RequestHead>, response: Response) {
+        self.holding.let_go();
         let response = response.closing();
         let peer = self.watched.stream().peer();
         let (status, why) = (response.status().number(), response.sentence());

@@ -4,6 +4,9 @@ use super::pace::Excess;
 use crate::websocket::{CloseCode, Error};
 use std::fmt;
 
+/// Why a large message isn't taken, or no more of it.
+pub const OUT_OF_MEMORY: &str = "the server has no memory left for a message of this size";
+
 /// How a WebSocket ended.
 #[derive(Debug)]
 pub enum End {
@@ -13,6 +16,8 @@ pub enum End {
     Failed(Error),
     /// The peer spoke faster than it may.
     TooFast(Excess),
+    /// There is no memory for what it sends; the code that says so.
+    OutOfMemory(CloseCode),
     /// TCP ended without a Close.
     Abnormal,
     /// The connection's thread panicked.
@@ -31,6 +36,7 @@ impl fmt::Display for End {
             End::TooFast(excess) => {
                 write!(f, "ended with {}: {excess}", CloseCode::POLICY_VIOLATION)
             }
+            End::OutOfMemory(code) => write!(f, "ended with {code}: {OUT_OF_MEMORY}"),
             End::Abnormal => {
                 let code = CloseCode::ABNORMAL_CLOSURE;
                 write!(

@@ -17,6 +17,7 @@ pub struct Input {
     buffer: Vec<u8>,
     start: usize,
     end: usize,
+    may_grow: bool,
 }
 
 impl Default for Input {
@@ -26,6 +27,7 @@ impl Default for Input {
             buffer: vec![0; FIRST],
             start: 0,
             end: 0,
+            may_grow: true,
         }
     }
 }
@@ -58,13 +60,18 @@ impl Input {
         }
     }
 
+    /// May it take more memory than it has? It needn't: more reads do, too.
+    pub fn may_grow(&mut self, may_grow: bool) {
+        self.may_grow = may_grow;
+    }
+
     /// Reads once, waiting for the first byte, and forgets what was there before: how
     /// many bytes came, 0 at the end of the stream.
     ///
     /// # Errors
     /// The connection is broken.
     pub fn fill(&mut self, stream: &Stream) -> io::Result<usize> {
-        if self.end == self.buffer.len() && self.end < MOST {
+        if self.may_grow && self.end == self.buffer.len() && self.end < MOST {
             self.buffer.resize(self.end * 2, 0);
         }
         (self.start, self.end) = (0, 0);

@@ -59,6 +59,9 @@ pub struct Watched {
     /// The server stops: an answer that is being made is the last one.
     dismissed: AtomicBool,
     outbox: OnceLock<Arc<Outbox>>,
+    /// So many bytes of a message or a body that isn't whole, since then.
+    unfinished: Mutex<Option<(usize, Instant)>>,
+    gave_up: AtomicBool,
     /// There for a lab's connection, from before its first byte to its end.
     reach: OnceLock<Arc<Reach>>,
 }
@@ -75,6 +78,8 @@ impl Watched {
             written: AtomicU64::new(0),
             dismissed: AtomicBool::new(false),
             outbox: OnceLock::new(),
+            unfinished: Mutex::new(None),
+            gave_up: AtomicBool::new(false),
             reach: OnceLock::new(),
         }
     }
@@ -124,6 +129,29 @@ impl Watched {
             let pinged = false;
             *phase = Phase::Open { heard, pinged };
         }
+    }
+
+    /// It holds so many bytes of what isn't whole yet; more than before, or none.
+    pub fn holds(&self, bytes: usize) {
+        *lock(&self.unfinished) = (bytes > 0).then(|| (bytes, Instant::now()));
+    }
+
+    /// How many bytes it holds of what isn't whole yet, and for how long they haven't grown.
+    pub fn unfinished(&self) -> Option<(usize, Duration)> {
+        let unfinished = *lock(&self.unfinished);
+        let unfinished = unfinished.filter(|_| !self.gave_up());
+        unfinished.map(|(bytes, since)| (bytes, since.elapsed()))
+    }
+
+    /// What it holds is needed: reading ends, and its thread says why.
+    pub fn give_up_memory(&self) {
+        self.gave_up.store(true, Ordering::Relaxed);
+        self.stream.shut(Shutdown::Read);
+    }
+
+    /// Was it made to give up what it held?
+    pub fn gave_up(&self) -> bool {
+        self.gave_up.load(Ordering::Relaxed)
     }
 
     /// Something was read.

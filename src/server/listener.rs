@@ -17,6 +17,8 @@ use super::upgrading::Next;
 use super::watching::Watching;
 use super::workers;
 use crate::chat::Hub;
+use crate::chat::sync::Mutex;
+use crate::memory::Budget;
 use crate::tap::Registry;
 use crate::websocket::CloseCode;
 use std::io;
@@ -56,13 +58,16 @@ impl Running {
         let listener = TcpListener::bind(options.listen)?;
         let address = listener.local_addr()?;
         let log = Arc::new(Log::start(options.verbosity)?);
+        let memory = Arc::new(Budget::new(options.max_memory));
         let server = Arc::new(Server {
             admission: Admission {
                 on_loopback: address.ip().is_loopback(),
                 hosts: options.hosts.clone(),
                 origins: options.origins.clone(),
             },
-            hub: Hub::new(&entropy::hex_128()),
+            hub: Hub::new(&entropy::hex_128()).within(&memory),
+            memory,
+            relief: Mutex::new(()),
             keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
             taps: Registry::new(Instant::now()),
             labs: Register::default(),
@@ -188,6 +193,7 @@ fn keep(server: &Server) {
         thread::sleep(keeper::TICK);
         let now = Instant::now();
         server.keeper.tick(now);
+        server.relieve();
         server.taps.tick(now);
         if now.duration_since(rooms_seen) >= LOOK_INTO_ROOMS {
             rooms_seen = now;

@@ -5,7 +5,7 @@
 //! connections may ask for, and [`workers`] has the threads. [`stream`] is a socket with a tap
 //! in it, [`input`] what was read from it, and [`pace`] how fast that may come; [`writer`] puts
 //! threads to work for the chat, [`keeper`] watches the clock, [`lab`] does what labs want
-//! done, and [`state`] is what all connections share. [`hang_up`] is the end of one and [`end`]
+//! done, [`state`] is what all connections share, and [`relief`] ends some where memory is short. [`hang_up`] is the end of one and [`end`]
 //! says why. [`session`] is a WebSocket's life, which [`stepping`] makes slow; [`polling`] is
 //! the chat without one. A [`dialogue`] is one on which a page makes demands: [`watching`] shows
 //! what crosses other wires and sends a [`demonstration`] across one's own, and
@@ -41,6 +41,8 @@ pub mod keeper;
 pub mod lab;
 
 pub mod state;
+
+pub mod relief;
 
 pub mod hang_up;
 

@@ -66,6 +66,7 @@ pub fn send(server: &Server, target: &Target, body: &[u8]) -> Response {
             ),
             RoomError::TooManyRooms => full(error),
         })?;
+        server.relieve();
         writer::flush(&room);
         room.catch_up_if_crowded(writer::DELIVERY_PATIENCE);
         Ok(Response::json(dialect::said_by_post(id)))

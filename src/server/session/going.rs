@@ -30,12 +30,17 @@ impl Session<'_> {
             let body = close_body(code, "the server met an error of its own");
             self.output = frame::unmasked(Opcode::Close, &body);
         }
+        // It may take seconds until the peer has gone.
+        self.endpoint.let_go();
+        self.holding.let_go();
         self.flush(true);
         self.log(&end.to_string());
         self.tell_state();
         match end {
             End::Closed(..) => self.part(CLOSE_PATIENCE),
-            End::Failed(_) | End::TooFast(_) | End::Panicked => self.part(FAIL_PATIENCE),
+            End::Failed(_) | End::TooFast(_) | End::OutOfMemory(_) | End::Panicked => {
+                self.part(FAIL_PATIENCE)
+            }
             End::Abnormal => {}
         }
         self.outbox.abandon();
