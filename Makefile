@@ -28,16 +28,19 @@ run: ## serve on http://127.0.0.1:9527/ (options: make run ARGS="--listen 0.0.0.
 
 test: build ## all tests: Rust, models, page, peers, proxies, spoilt inputs, a short soak, conformance
 	@rm -rf "$(LOGS)"; mkdir -p "$(LOGS)"
-	@$(call part,rust,cargo test --no-fail-fast)
-	@$(call part,models,$(SHUTTLE) test $(MODELS))
-	@$(call part,page,$(call with,node,page,node tests/browser/run.mjs))
-	@$(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py))
-	@$(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py))
-	@$(call part,bench,cargo test --locked --no-fail-fast --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)/tests")
-	@$(call part,fuzz,cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)/tests")
-	@$(call part,soak-units,cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests")
-	@$(call part,soak,$(SOAK) --seconds 20 --seed 1)
-	@$(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py))
+	@# Two lanes side by side: the first compiles and computes, the second mostly waits. No part
+	@# of either measures time, and what one prints appears in one piece when it is done.
+	@{ $(call part,rust,cargo test --no-fail-fast); \
+	   $(call part,models,$(SHUTTLE) test $(MODELS)); \
+	   $(call part,bench,cargo test --locked --no-fail-fast --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)/tests"); \
+	   $(call part,fuzz,cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)/tests"); \
+	   $(call part,soak-units,cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests"); \
+	   $(call part,soak,$(SOAK) --seconds 20 --seed 1); } & \
+	 { $(call part,page,$(call with,node,page,node tests/browser/run.mjs)); \
+	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py)); \
+	   $(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py)); \
+	   $(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py)); } & \
+	 wait
 	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
 
 models: ## what threads do to each other, in thousands of orders (all night: MODEL_RUNS=100000)
@@ -72,11 +75,12 @@ clean: ## remove everything that was built or fetched
 	cargo clean
 	rm -rf tests/*/node_modules
 
-# $(call part,NAME,COMMAND): runs a part to its end, whatever becomes of it, with its
-# output on the terminal and in the file NAME, and its exit code in NAME.status. (The
-# exit code of a pipe is tee's.)
-part = echo; echo "=== $(1)"; \
-	{ { $(2); }; echo $$? > "$(LOGS)/$(1).status"; } 2>&1 | tee "$(LOGS)/$(1)"
+# $(call part,NAME,COMMAND): runs a part to its end, whatever becomes of it. Its output goes
+# into the file NAME and then to the terminal, its exit code and its seconds into NAME.status
+# and NAME.seconds.
+part = begun=$$(date +%s); echo "=== $(1) begins"; \
+	{ echo; echo "=== $(1)"; $(2); } > "$(LOGS)/$(1)" 2>&1; echo $$? > "$(LOGS)/$(1).status"; \
+	echo $$(( $$(date +%s) - begun )) > "$(LOGS)/$(1).seconds"; cat "$(LOGS)/$(1)"
 
 # $(call with,PROGRAM,NAME,COMMAND): what this machine can't run is skipped, loudly;
 # on the build machine, where BAREWIRE_NO_SKIP is 1, that fails.
@@ -100,9 +104,10 @@ function add(kind, n) { count[FILENAME, kind] += n }
 /^(#|ℹ) (skipped|todo) [0-9]+$$/ { add("skipped", $$3) }
 /^(SKIPPED|WEAKER): / { loud = loud "  " $$0 "\n"; if (/^SKIPPED/) said[FILENAME]++ }
 END {
-    printf "\n=== summary\n%-14s%8s%8s%8s\n", "", "passed", "failed", "skipped"
+    printf "\n=== summary\n%-14s%8s%8s%8s%9s\n", "", "passed", "failed", "skipped", "seconds"
     for (i = 1; i < ARGC; i++) {
-        part = ARGV[i]; status = 1; getline status < (part ".status")
+        part = ARGV[i]; status = 1; seconds = "?"
+        getline status < (part ".status"); getline seconds < (part ".seconds")
         p = f = s = 0
         if (closing[part]) { p = last[part, "passed"]; f = last[part, "failed"]; s = last[part, "skipped"] }
         else { p = count[part, "passed"]; f = count[part, "failed"]; s = count[part, "skipped"] }
@@ -110,7 +115,7 @@ END {
         told = s && ENVIRON["BAREWIRE_NO_SKIP"] == "1"
         if (f == 0 && ((status != 0 && !told) || p + s == 0)) f = 1
         verdict = f || status != 0 ? "  FAILED" : ""
-        printf "%-14s%8d%8d%8d%s\n", part, p, f, s, verdict
+        printf "%-14s%8d%8d%8d%9s%s\n", part, p, f, s, seconds, verdict
         passed += p; failed += f; skipped += s; if (verdict) bad = 1
     }
     if (loud) printf "\n!!! NOT EVERYTHING RAN:\n%s", loud

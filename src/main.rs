@@ -1,8 +1,10 @@
 //! The command: arguments, bind, print the URL, wait for `quit`; or one of the tools.
 
+use barewire::language::{self, Language, say};
 use barewire::server::Running;
 use barewire::server::options::{self, Command, Options};
 use barewire::terminal::{MAX_INPUT, Tool};
+use std::ffi::OsString;
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 use std::process::ExitCode;
 use std::thread;
@@ -16,22 +18,41 @@ const FAILURE: u8 = 1;
 const LONGEST_PIECE: usize = 256;
 
 fn main() -> ExitCode {
-    let words = std::env::args_os().skip(1);
-    let words: Vec<String> = words
-        .map(|word| word.to_string_lossy().into_owned())
-        .collect();
-    if let Some(tool) = Tool::parse(&words) {
+    let words = std::env::args_os().skip(1).map(OsString::into_string);
+    let words: Vec<String> = match words.collect() {
+        Ok(words) => words,
+        Err(word) => return fail(&not_text(&word), USAGE),
+    };
+    let (language, words) = match language::chosen(words, |name| std::env::var(name).ok()) {
+        Ok(chosen) => chosen,
+        Err(why) => return fail(&why, USAGE),
+    };
+    if let Some(tool) = Tool::parse(&words, language) {
         return match tool {
-            Ok(tool) => use_tool(&tool),
+            Ok(tool) => use_tool(&tool, language),
             Err(why) => fail(&why, USAGE),
         };
     }
     match options::parse(words) {
-        Ok(Command::Serve(options)) => serve(options),
-        Ok(Command::Help) => print(options::HELP),
+        Ok(Command::Serve(options)) => serve(Options {
+            language,
+            ..options
+        }),
+        Ok(Command::Help) => print(options::help(language)),
         Ok(Command::Version) => print(concat!("barewire ", env!("CARGO_PKG_VERSION"), "\n")),
-        Err(error) => fail(&error.to_string(), USAGE),
+        Err(error) => fail(error.sentence(language), USAGE),
     }
+}
+
+/// Other bytes would be replaced by U+FFFD, and something else would be built or explained.
+fn not_text(word: &OsString) -> String {
+    let language = Language::of_environment(|name| std::env::var(name).ok());
+    say!(
+        language,
+        "the argument {word:?} isn't UTF-8; give bytes on standard input, or in hexadecimal (frame \
+         --hex, explain)",
+        "参数 {word:?} 不是 UTF-8；字节请从标准输入给，或者写成十六进制（frame --hex、explain）"
+    )
 }
 
 fn fail(why: &str, code: u8) -> ExitCode {
@@ -40,19 +61,24 @@ fn fail(why: &str, code: u8) -> ExitCode {
 }
 
 /// Runs a tool on what was typed, or else on standard input.
-fn use_tool(tool: &Tool) -> ExitCode {
+fn use_tool(tool: &Tool, language: Language) -> ExitCode {
     let mut input = Vec::new();
     if tool.wants_input() {
         let mut stdin = io::stdin().lock().take(MAX_INPUT as u64 + 1);
         if let Err(error) = stdin.read_to_end(&mut input) {
-            return fail(&format!("standard input: {error}"), FAILURE);
+            let sentence = say!(language, "standard input: {error}", "标准输入：{error}");
+            return fail(&sentence, FAILURE);
         }
         if input.len() > MAX_INPUT {
-            let sentence = format!("standard input has more than {MAX_INPUT} bytes");
+            let sentence = say!(
+                language,
+                "standard input has more than {MAX_INPUT} bytes",
+                "标准输入超过 {MAX_INPUT} 字节"
+            );
             return fail(&sentence, FAILURE);
         }
     }
-    match tool.run(&input) {
+    match tool.run(&input, language) {
         Ok(answer) => {
             if let Some(remark) = answer.remark {
                 eprintln!("barewire: {remark}");
@@ -93,47 +119,59 @@ fn give_memory_back() {}
 
 fn serve(options: Options) -> ExitCode {
     give_memory_back();
-    let listen = options.listen;
+    let (listen, language) = (options.listen, options.language);
     let running = match Running::start(options) {
         Ok(running) => running,
         Err(error) => {
-            eprintln!("barewire: {listen}: {}", why(&error));
+            eprintln!("barewire: {listen}: {}", why(&error, language));
             return ExitCode::FAILURE;
         }
     };
     let (first, others) = running.urls();
     print(format!("{first}\n"));
     if let Some(url) = others {
-        running.log(&format!("others on your network can type {url}"));
+        running.log(&say!(
+            language,
+            "others on your network can type {url}",
+            "同一网络里的其他人可以输入 {url}"
+        ));
     }
-    running.log(&format!(
-        "to watch everybody's wires, open {}",
-        running.teachers_url()
+    let url = running.teachers_url();
+    running.log(&say!(
+        language,
+        "to watch everybody's wires, open {url}",
+        "要观看所有人的线路，请打开 {url}"
     ));
-    running.log(
+    running.log(&say!(
+        language,
         "type quit and Enter to end in good order: everybody gets a Close with 1001; Ctrl-C ends \
          abruptly, which browsers see as 1006",
-    );
+        "输入 quit 并回车可正常结束：每个人都会收到 1001 的 Close；Ctrl-C 会突然中断，浏览器看到的是 1006"
+    ));
     wait_for_quit();
     running.stop();
     ExitCode::SUCCESS
 }
 
-fn why(error: &io::Error) -> String {
+fn why(error: &io::Error, language: Language) -> String {
     match error.kind() {
-        ErrorKind::AddrInUse => {
+        ErrorKind::AddrInUse => say!(
+            language,
             "this port is taken, perhaps by another barewire; choose another with --listen, or \
-             port 0 to have one picked"
-                .to_owned()
-        }
-        ErrorKind::PermissionDenied => {
+             port 0 to have one picked",
+            "端口已被占用，也许是另一个 barewire；请用 --listen 换一个，或写端口 0 任选一个"
+        ),
+        ErrorKind::PermissionDenied => say!(
+            language,
             "this port isn't permitted to you; those below 1024 often aren't: choose another with \
-             --listen"
-                .to_owned()
-        }
-        ErrorKind::AddrNotAvailable => {
-            "this address isn't one of this machine's; 0.0.0.0 means all of them".to_owned()
-        }
+             --listen",
+            "你无权使用这个端口，1024 以下的常常如此；请用 --listen 换一个"
+        ),
+        ErrorKind::AddrNotAvailable => say!(
+            language,
+            "this address isn't one of this machine's; 0.0.0.0 means all of them",
+            "这个地址不是本机的；0.0.0.0 表示本机的所有地址"
+        ),
         _ => error.to_string(),
     }
 }

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 /// Runs the program to its end.
 fn run(words: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_barewire"));
+    command.env("LC_ALL", "C");
     command.args(words).stdin(Stdio::null()).output().unwrap()
 }
 
@@ -106,6 +107,7 @@ fn bad_usage_names_the_wrong_word_suggests_the_right_one_and_exits_with_2() {
 /// the server starts.
 fn complaint(words: &[&str]) -> Option<(Option<i32>, String)> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_barewire"));
+    command.env("LC_ALL", "C");
     if !words[0].starts_with("--listen") {
         // A free port, should it start after all.
         command.args(["--listen", "127.0.0.1:0"]);
@@ -516,6 +518,7 @@ fn quit_waits_two_seconds_at_most_for_who_does_not_answer() {
 #[test]
 fn an_end_of_standard_input_does_not_end_it() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_barewire"))
+        .env("LC_ALL", "C")
         .args(["--listen", "127.0.0.1:0"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -542,6 +545,7 @@ fn an_end_of_standard_input_does_not_end_it() {
 #[test]
 fn a_standard_output_that_nobody_reads_does_not_end_it() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_barewire"))
+        .env("LC_ALL", "C")
         .args(["--listen", "127.0.0.1:0"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

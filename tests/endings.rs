@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Raw, Server, masked};
+use common::{Raw, Server, masked, takes_no_more};
 use std::io::{ErrorKind, Read, Write};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -229,29 +229,61 @@ fn what_arrives_behind_a_violation_is_discarded_for_2_seconds_at_most() {
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
+/// A client that writes a long message in one go reads what was said of it when it's through.
 #[test]
-fn what_arrives_behind_a_violation_is_discarded_up_to_256_kib() {
-    let server = Server::start(&[]);
-    let mut raw = server.websocket("/echo");
-    raw.frame_out(0x83, b"");
-    assert_eq!(raw.closed().0, Some(1002));
-    let (begun, mut sent) = (Instant::now(), 0);
-    // Below the bound nothing happens.
-    while sent < 200 * 1024 {
-        raw.tcp.write_all(&[0x55; 1024]).expect("below 256 KiB");
-        sent += 1024;
+fn who_is_still_writing_a_refused_message_gets_to_read_why() {
+    let server = Server::start(&["--max-message", "1000"]);
+    for length in [5, 16] {
+        let mut raw = server.websocket("/echo");
+        raw.send(&masked(0x82, &vec![0; length << 20]));
+        let (code, reason) = raw.closed();
+        assert_eq!(code, Some(1009), "{length} MiB: {reason}");
+        // It owes the answer, and behind that nothing is read any more.
+        raw.frame_out(0x88, &close_body(1009, ""));
+        takes_no_more(&mut raw, &[0; 1000]);
     }
-    // Above it TCP is closed, up to what the system takes ahead.
-    while raw.tcp.write_all(&[0x55; 1024]).is_ok() {
-        sent += 1024;
-        assert!(sent < 64 * 1024 * 1024, "{sent} bytes and no end");
+}
+
+/// The same in the other kinds of ends that we decide about.
+#[test]
+fn who_is_still_writing_gets_to_read_why_whatever_it_was() {
+    let server = Server::start(&["--message-rate", "5"]);
+    let long = vec![0; 5 << 20];
+    for (before, code) in [
+        (masked(0x83, b""), 1002),
+        (masked(0x81, b"\xFF"), 1007),
+        (masked(0x89, b"").repeat(20), 1008),
+    ] {
+        for target in ["/echo", "/room/r/"] {
+            let mut raw = server.websocket(target);
+            raw.send(&[&before[..], &masked(0x82, &long)].concat());
+            let close = std::iter::from_fn(|| raw.try_frame()).last().unwrap();
+            assert_eq!(close.first, 0x88, "{code} {target}");
+            assert_eq!(
+                close.payload[..2],
+                u16::to_be_bytes(code),
+                "{code} {target}"
+            );
+        }
     }
-    // By the bytes, not by the time.
-    let took = begun.elapsed();
-    assert!(
-        took < Duration::from_millis(1900),
-        "{sent} bytes in {took:?}"
-    );
+    let mut watcher = server.websocket_with("/wire/watch", "Sec-WebSocket-Protocol: wire\r\n");
+    watcher.send(&masked(0x82, &long));
+    assert_eq!(watcher.closed().0, Some(1009));
+}
+
+#[test]
+fn who_is_still_writing_a_refused_body_gets_to_read_why() {
+    let server = Server::start(&["--max-message", "1000"]);
+    let long = "x".repeat(64 << 20);
+    for target in ["/send?name=amy", "/nothing"] {
+        assert_eq!(server.post(target, &long).status, 413, "{target}");
+    }
+    let chunks = format!("{:x}\r\n{long}\r\n0\r\n\r\n", long.len());
+    let head = "POST /send?name=amy HTTP/1.1\r\nHost: 127.0.0.1\r\n\
+                Transfer-Encoding: chunked\r\n\r\n";
+    assert_eq!(server.ask(head.to_owned() + &chunks).status, 413);
+    let nonsense = [b"nonsense\r\n", long.as_bytes()].concat();
+    assert_eq!(server.ask(nonsense).status, 400);
 }
 
 #[test]

@@ -239,7 +239,28 @@ fn s4_2_1_a_handshake_has_no_body() {
     let body = with(line, &format!("{line}Content-Length: 5\r\n"));
     refused(&server, &body, 413);
     let chunked = with(line, &format!("{line}Transfer-Encoding: chunked\r\n"));
-    refused(&server, &chunked, 501);
+    refused(&server, &chunked, 413);
+}
+
+/// The table that the page's judge is held to as well (`tests/golden/handshakes.json`).
+#[test]
+fn each_known_request_gets_the_verdict_of_the_table() {
+    let table: serde_json::Value =
+        serde_json::from_str(include_str!("golden/handshakes.json")).unwrap();
+    let server = Server::start(&[]);
+    for row in table["requests"].as_array().unwrap() {
+        let (name, request) = (&row["name"], row["request"].as_str().unwrap());
+        let bytes = request
+            .chars()
+            .map(|char| u8::try_from(u32::from(char)).unwrap());
+        let mut raw = server.tcp();
+        raw.send_until_refused(&bytes.collect::<Vec<_>>(), request.len());
+        let answer = raw.head();
+        assert_eq!(answer.status == 101, row["rule"].is_null(), "{name}");
+        if !row["by"].is_null() {
+            assert_eq!(answer.status, 403, "{name}");
+        }
+    }
 }
 
 #[test]

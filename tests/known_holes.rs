@@ -11,7 +11,7 @@ use barewire::http::head::{MAX_HEAD, MAX_HEADERS};
 use barewire::websocket::message::MAX_FRAGMENTS;
 use barewire::websocket::{Endpoint, Error, Role, handshake};
 use common::{Frame, KEY, Raw, SOON, Server, masked, peak, within};
-use common::{admitted, costs_no_square, declaring, next_word, takes_no_more};
+use common::{admitted, costs_no_square, declaring, keeps_no_more, next_word};
 use std::hint::black_box;
 use std::io::Write;
 use std::net::{Shutdown, TcpStream};
@@ -36,7 +36,7 @@ fn still_serves(server: &Server) {
 // ---- heads ------------------------------------------------------------------------------
 
 /// Elsewhere: a header of 20 MB in small packets was taken, at a quadratic cost.
-/// Here: 431 behind 16 KiB, and the rest is neither kept nor awaited (`MAX_HEAD`).
+/// Here: 431 behind 16 KiB, and the rest is not kept (`MAX_HEAD`).
 #[test]
 fn cve_2023_43669_a_header_of_20_mb_in_small_packets_ends_behind_16_kib() {
     let head = |bytes: usize| {
@@ -51,7 +51,7 @@ fn cve_2023_43669_a_header_of_20_mb_in_small_packets_ends_behind_16_kib() {
             let endless = &head(MAX_HEAD + 5)[..MAX_HEAD + 1];
             assert!(raw.send_until_refused(endless, 50));
             assert_eq!(raw.answer_to_end().status, 431);
-            takes_no_more(&mut raw, &[b'a'; 1000]);
+            keeps_no_more(&mut raw, &[b'a'; 1000]);
         }
     });
     costs_no_square(head, |head| {
@@ -229,7 +229,7 @@ fn cve_2026_48779_fragments_without_end_are_ended() {
             raw.send(&fragment.repeat(MAX_FRAGMENTS as usize));
             let sentence = Error::TooManyFragments(MAX_FRAGMENTS).to_string();
             assert_eq!(raw.closed(), (Some(1009), sentence));
-            takes_no_more(&mut raw, &fragment.repeat(100));
+            keeps_no_more(&mut raw, &fragment.repeat(100));
         });
     }
     witness.quiet();

@@ -432,14 +432,13 @@ fn a_handshake_that_is_refused_at_the_door_is_seen_as_it_came() {
 
 #[test]
 fn an_endpoint_that_reads_along_answers_pings_and_closes_and_otherwise_nobody_does() {
-    let server = Server::start(&[]);
+    // By the ordinary clock the ping would come after ten minutes.
+    let server = Server::start(&["--ping-every", "600"]);
     let (_chat, mut desk) = page(&server);
     for (id, answers) in [(1, true), (2, false)] {
         let connection = desk.talks(&server, id, "/echo", "", answers);
         desk.asks(&json!({"type": "quiet", "id": id}));
-        let asked = Instant::now();
         assert_eq!(desk.frame(id).first, 0x89, "the keep-alive's ping");
-        assert!(asked.elapsed() < Duration::from_secs(10), "not after 20 s");
         if answers {
             assert_eq!(desk.sees(connection, "made", |_| true)["made"], "pong");
         }

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 
 /// What stands in the line under each anchor.
-const SAID: [(&str, &str); 64] = [
+const SAID: [(&str, &str); 77] = [
     ("poll", "server.hub.poll(&room, since)"),
     ("long-poll", "server.hub.poll_or_wait(&room, since)"),
     ("fin", "let fin = first & FIN != 0"),
@@ -56,6 +56,19 @@ const SAID: [(&str, &str); 64] = [
     ("invalid-close-reason", "str::from_utf8(reason)"),
     ("one-host", "head.values(\"host\").count()"),
     ("header-colon", "let colon = bytes"),
+    ("not-http", "let control = portion"),
+    ("control-character", "let control = portion"),
+    ("head-too-long", "good.len() > room"),
+    ("bare-lf", "strip_suffix(b\"\\r\\n\")"),
+    ("bare-cr", "line.contains(&b'\\r')"),
+    ("too-many-fields", "== MAX_HEADERS"),
+    ("request-line", "!is_method || !is_target"),
+    ("http-version", "match (major, minor)"),
+    ("folded", "bytes.starts_with(b\" \")"),
+    ("space-before-colon", "name.ends_with(b\" \")"),
+    ("header-name", "name.is_empty()"),
+    ("target", "path.strip_prefix('/')"),
+    ("handshake-body", "has_body(head)"),
     ("handshake-method", "head.method() != \"GET\""),
     ("handshake-version", "head.minor() < Minor(1)"),
     ("handshake-upgrade", "!is_attempt(head)"),
@@ -77,8 +90,8 @@ const SAID: [(&str, &str); 64] = [
     ("one-writer", "queue.has_writer |="),
     ("fell-behind", "> self.limit"),
     ("heard", "self.heard.swap(false"),
-    ("keep-alive", "silence >= keeper.ping_every"),
-    ("silent", "silence >= 2 * keeper.ping_every"),
+    ("keep-alive", "duration_since(heard) >= keeper.ping_every"),
+    ("silent", "duration_since(pinged) >= keeper.ping_every"),
     ("close-patience", "CLOSE_PATIENCE"),
     ("host", "self.hosts.contains(&host.host)"),
     ("origin", "origin.is_served_by(host)"),

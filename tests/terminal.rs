@@ -1,5 +1,6 @@
 //! The tools at a terminal: `barewire explain`, `accept` and `frame`.
 
+use barewire::language::Language;
 use barewire::terminal::{Answer, Tool};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -10,6 +11,7 @@ use tungstenite::handshake::derive_accept_key;
 /// Runs the program to its end, with this on its standard input.
 fn run(words: &[&str], input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_barewire"))
+        .env("LC_ALL", "C")
         .args(words)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -24,11 +26,35 @@ fn run(words: &[&str], input: &[u8]) -> Output {
 /// The tool by itself, without a process.
 fn tool(words: &[&str], input: &[u8]) -> Result<Answer, String> {
     let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
-    Tool::parse(&words).expect("a tool's name")?.run(input)
+    Tool::parse(&words, Language::English)
+        .expect("a tool's name")?
+        .run(input, Language::English)
 }
 
 fn text(bytes: &[u8]) -> &str {
     str::from_utf8(bytes).unwrap()
+}
+
+/// A shell's `$'\xff'` is a byte that is no text. It isn't turned into another one.
+#[cfg(unix)]
+#[test]
+fn an_argument_that_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    for words in [
+        &[&b"frame"[..], b"--opcode", b"binary", b"\xff"][..],
+        &[b"explain", b"81\xff"],
+        &[b"--listen", b"\xff"],
+    ] {
+        let words = words.iter().map(|word| std::ffi::OsStr::from_bytes(word));
+        let output = Command::new(env!("CARGO_BIN_EXE_barewire"))
+            .env("LC_ALL", "C")
+            .args(words)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("isn't UTF-8"));
+        assert!(output.stdout.is_empty());
+    }
 }
 
 // ---- as they are typed ------------------------------------------------------------------

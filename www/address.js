@@ -11,17 +11,19 @@
   const LOBBY = "lobby";
   const SCHEMES = { "ws:": false, "http:": false, "wss:": true, "https:": true };
 
-  // TLS or not is one fact with two spellings, so that both are made from it.
-  function server(host, secure) {
+  // TLS or not is one fact with two spellings, so that both are made from it. `base` is the
+  // path under which a proxy has barewire: "/bw", or "" for none.
+  function server(host, secure, base = "") {
     const s = secure ? "s" : "";
-    return { host, ws: `ws${s}://${host}`, http: `http${s}://${host}` };
+    return { host, base, origin: `http${s}://${host}`, ws: `ws${s}://${host}${base}`, http: `http${s}://${host}${base}` };
   }
 
-  // The server that a page at this `location` came from.
-  function ofPage(location) {
-    const served = location.protocol === "http:" || location.protocol === "https:";
-    return served && location.host
-      ? server(location.host, location.protocol === "https:")
+  // The server that a page at this `location` came from, and the folder that it stood in:
+  // whatever the page asks for is beside it.
+  function ofPage({ protocol, host, pathname = "/" }) {
+    const served = protocol === "http:" || protocol === "https:";
+    return served && host
+      ? server(host, protocol === "https:", pathname.slice(0, Math.max(0, pathname.lastIndexOf("/"))))
       : server(DEFAULT_HOST, false);
   }
 

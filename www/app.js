@@ -9,6 +9,7 @@
 
   const lasting = barewire.memory(() => localStorage);
   const thisTab = barewire.memory(() => sessionStorage);
+  const tab = new barewire.Tab(thisTab);
   const fromDisk = location.protocol === "file:";
 
   let say = barewire.language.speaker(lasting.get("language") ?? barewire.language.preferred(navigator.languages));
@@ -60,7 +61,7 @@
   // two people: the second finds its name taken, and makes up another. A page
   // from disk begins at this tab's own server, or at the last one chosen.
   function beginning() {
-    const held = parsed(thisTab.get("held"));
+    const { held } = tab.before;
     const room = address.roomOfHash(location.hash);
     const chosen = lasting.get("name");
     const name = held?.name ?? chosen ?? lasting.get("made-up") ?? names.makeUp(say.language, Math.random);
@@ -75,27 +76,23 @@
     };
   }
 
-  function parsed(text) {
-    try {
-      const value = JSON.parse(text);
-      return typeof value?.name === "string" ? value : null;
-    } catch { return null; }
-  }
-
   function remember(what, value) {
     if (what !== "held") return lasting.set(what, value);
-    thisTab.set(what, JSON.stringify(value));
+    tab.held = value;
     if (session.madeUp && lasting.get("made-up") === null) lasting.set("made-up", value.name);
   }
 
   // Drawing.
 
   const actions = makeActions();
+  // Each view with the place where a sentence stands if it can't be drawn; without one, it
+  // has nothing of its own to hide.
   const renderers = [
-    views.statusView, views.peopleView, views.helpCard, views.whoCard,
-    views.logView, views.titleView, views.composerView, views.wireView,
-    views.tryView, views.stepView, views.timelineView, views.filesView, views.detailView, views.teachView,
-  ].map((view) => view(actions));
+    [views.statusView, "banner"], [views.peopleView, "people-fold"], [views.helpCard, "help"], [views.whoCard, "who"],
+    [views.logView, "log"], [views.titleView, null], [views.composerView, null], [views.wireView, "connection"],
+    [views.tryView, "try"], [views.stepView, "step"], [views.timelineView, "line-frame"], [views.filesView, null],
+    [views.detailView, "detail"], [views.teachView, "teach-bar"],
+  ].map(([view, place]) => views.guarded(view(actions), place));
 
   function drawNow() {
     prepare();
@@ -177,6 +174,7 @@
       typed: () => (ui.problem = null),
       kind: (kind) => (Object.assign(ui, { kind, problem: null }), find("text").focus()),
       submit,
+      line,
       useAddress,
       otherServer: () => {
         Object.assign(ui, { help: true });
@@ -205,11 +203,23 @@
     find("text").focus();
   }
 
+  // A line that hasn't come back is sent again, copied, or let go.
+  function line(number, does) {
+    const { outgoing } = session.room;
+    const which = outgoing.lines.find((other) => other.number === number);
+    if (!which) return;
+    if (does === "copy") return views.copyLine(number, which, say);
+    if (does === "forget") return outgoing.remove(which);
+    if (!session.sayAgain(which)) refuse("composer.not_sent", { state: session.readyState });
+  }
+
   // What can't be sent stays where it was written.
   function submit(text) {
     if (ui.kind === "text" && text.trim() === "") return;
     const { bytes, why, params } = ui.kind === "bytes" ? barewire.hex.parse(text) : {};
     if (why) return refuse(why, params);
+    const problem = barewire.composing.problem(bytes ?? text, session, ui, say);
+    if (problem) return refuse(problem.key, problem.params);
     const sent = bytes ? session.sayBytes(bytes) : session.say(text, ui.whisper);
     if (!sent) return refuse("composer.not_sent", { state: session.readyState });
     find("text").value = "";
@@ -249,15 +259,40 @@
   addEventListener("online", () => {
     if (session.connection.waiting) session.reconnect();
   });
-  document.addEventListener("visibilitychange", draw);
-  // The countdown: a drawing a second, only while something counts down.
+  // Who comes back to the tab asks whether the server is still there, where it was quiet.
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) session.pulse.lookNow();
+    draw();
+  });
+  // A drawing a second, only while something counts: a wait, a call, a silence.
   setInterval(() => {
-    if (session.connection.waiting) draw();
+    const calling = session.readyState === barewire.codes.CONNECTING;
+    if (session.connection.waiting || calling || session.pulse.silent !== null) draw();
   }, 250);
+
+  // What the next page of this tab should know. One that the browser keeps as it is, to
+  // be come back to (the back/forward cache), has lost its connection meanwhile.
+  addEventListener("pagehide", () => {
+    tab.leave({ text: find("text").value, kind: ui.kind, whisper: ui.whisper, room: session.roomName });
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    tab.take();
+    if (!session.connection.wanted) return draw();
+    if (session.readyState === barewire.codes.OPEN) session.pulse.question();
+    else session.reconnect();
+  });
+
+  function takeUp({ text, kind, whisper: to, room }) {
+    find("text").value = text;
+    ui.kind = kind === "bytes" ? kind : "text";
+    if (typeof to === "string" && room === session.roomName && ui.kind === "text") ui.whisper = to;
+  }
 
   // From here on the banner tells of the connection.
   delete find("banner-text").dataset.say;
   appearance.begin();
+  if (tab.before.draft) takeUp(tab.before.draft);
   session.start();
   // On a phone the lists would take the messages' place, and beside the wire that
   // of rooms.

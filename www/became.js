@@ -41,7 +41,7 @@
 
   function ofEndpoint({ made, message }, owes) {
     if (made?.made === "message") {
-      const whole = (message?.frames.length ?? 1) > 1 ? "became.made.whole" : "became.made.message";
+      const whole = (message?.count ?? 1) > 1 ? "became.made.whole" : "became.made.message";
       return { key: whole, n: Number(made.bytes), params: { kind: String(made.kind) } };
     }
     if (made?.made === "close") return { key: owes === "close" ? "became.made.close" : "became.made.close_answer", params: {} };

@@ -16,6 +16,7 @@
     return { code: read[0] * 256 + read[1], reason: barewire.hex.utf8(read.subarray(2)) ?? "" };
   }
 
+  const GOING_AWAY = 1001;
   const isClose = ({ header }) => (bytesOf(header)[0] & 0x0f) === 8;
 
   // What an entry of the timeline's ends tells: `{ at, key, params, id }`, or null
@@ -34,11 +35,22 @@
         return { at, key: "wire.rule", params: { rule: record.rule, sentence: record.sentence, section: record.section, code: record.code }, id: null };
       case "tcp":
         return { at, key: `tcp.${record.event}`, params: {}, id: null };
+      case "more":
+        return { at, key: "wire.more", params: { n: record.n }, id: null };
+      case "cut":
+        return { at, key: `wire.cut_${viewEnd(record)}`, params: { code: record.code }, id: null };
       case "end":
         return { at, key: "wire.last_word", params: { sentence: record.sentence }, id: null };
       default:
         return null;
     }
+  }
+
+  // How the view itself ended, before the connection did: the server said goodbye to it,
+  // the page stopped listening, or it broke.
+  function viewEnd({ code }) {
+    if (code === null) return "silent";
+    return code === GOING_AWAY ? "goodbye" : "lost";
   }
 
   // What the script was told last of this connection: the journal since the last
@@ -52,7 +64,9 @@
     if (called) story.push({ key: "script.called", params: { code: called.detail.code } });
     if (last("error")) story.push({ key: "script.error", params: {} });
     if (closed) story.push({ key: "script.close", params: { code: closed.detail.code, reason: closed.detail.reason, wasClean: closed.detail.wasClean } });
-    return { story, closed: closed?.detail ?? null, called: called !== null, opened: Boolean(last("open")) };
+    // A journal that was cut may have lost its `open`, but not what only came after it.
+    const opened = ["open", "message", "send"].some(last) || closed?.detail.wasClean === true;
+    return { story, closed: closed?.detail ?? null, called: called !== null, opened };
   }
 
   const had = (wire, prefix) => wire.some(({ key }) => key.startsWith(prefix));
@@ -78,11 +92,14 @@
     return said ? { key: "console.rule", params: { reason: said.params.reason } } : { key: "console.rule_bare", params: {} };
   }
 
+  const isCut = (wire) => had(wire, `wire.cut_`);
+
   // Who ended TCP's connection first, by what crossed the wire.
-  function tcpStory(endings) {
+  function tcpStory(endings, wire) {
     const events = endings.map((ending) => ending.record ?? ending).filter(({ what }) => what === "tcp").map(({ event }) => event);
     const first = events.find((event) => ["peer-ended", "we-ended", "broke", "closed"].includes(event));
-    const key = { "peer-ended": "tcp_by.peer", "we-ended": "tcp_by.us", closed: "tcp_by.us", broke: "tcp_by.nobody" }[first] ?? "tcp_by.open";
+    const unseen = isCut(wire) ? "tcp_by.unseen" : "tcp_by.open";
+    const key = { "peer-ended": "tcp_by.peer", "we-ended": "tcp_by.us", closed: "tcp_by.us", broke: "tcp_by.nobody" }[first] ?? unseen;
     return { key, params: {} };
   }
 
@@ -93,6 +110,8 @@
     if (failedByBrowser(script, wire)) return { key: "lesson.failed", params: {} };
     if (closed.code === 1006 && had(wire, "wire.close_out")) return { key: "lesson.lost", params: {} };
     if (closed.code === 1006) return { key: "lesson.abnormal", params: {} };
+    // A clean end has a Close frame both ways, whether or not anybody could tell of it.
+    if (closed.wasClean && isCut(wire) && !had(wire, "wire.close_out")) return { key: "lesson.cut", params: { code: closed.code } };
     if (closed.code === 1005) return { key: "lesson.none", params: {} };
     return null;
   }
@@ -100,11 +119,12 @@
   function stories(endings, entries) {
     const script = scriptStory(entries);
     const wire = endings.map(told).filter((line) => line !== null);
-    return { script: script.story, console: consoleStory(script, wire), wire, tcp: tcpStory(endings), lesson: lesson(script, wire) };
+    return { script: script.story, console: consoleStory(script, wire), wire, tcp: tcpStory(endings, wire), lesson: lesson(script, wire) };
   }
 
   const SAYS = ["close_in", "close_in.bare", "close_in.reason", "close_out", "close_out.bare", "close_out.reason"].map((key) => `wire.${key}`)
-    .concat(["peer-ended", "broke", "we-ended", "closed"].map((event) => `tcp.${event}`));
+    .concat(["peer-ended", "broke", "we-ended", "closed"].map((event) => `tcp.${event}`))
+    .concat(["goodbye", "lost", "silent"].flatMap((how) => [`wire.cut_${how}`, `row.cut_${how}`]));
 
-  barewire.closing = { SAYS, body, stories };
+  barewire.closing = { SAYS, body, stories, viewEnd };
 })();

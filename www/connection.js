@@ -21,6 +21,9 @@
   // How long a closing handshake may take before its socket is given up, when
   // another one is wanted: browsers wait longer than people do.
   const PATIENCE_MS = 3000;
+  // How long an opening handshake may take: a port on which something listens and never
+  // answers would else be called for as long as the browser likes, which is minutes.
+  const ANSWER_MS = 15_000;
   // A server that hasn't noticed the end of our last connection holds our name.
   const TAKEN_TRIES = 3;
 
@@ -36,6 +39,7 @@
       this.waiting = null; // { attempt, until, timer }
       this.attempt = 0;
       this.openedAt = null;
+      this.calledAt = null; // when the socket was made that is there now
       this.held = null; // the address under which we were last welcome
       this.takenTries = 0;
       this.calls = 0;
@@ -100,7 +104,9 @@
       }
       socket.binaryType = "arraybuffer";
       this.socket = socket;
+      this.calledAt = this.clock.now();
       this.listen(socket);
+      this.unanswered = this.clock.later(() => this.giveUp(socket), ANSWER_MS);
       this.tell({ type: "change" });
     }
 
@@ -114,7 +120,15 @@
       socket.onclose = only((event) => this.closed(event));
     }
 
+    // Nobody answers: the attempt is over, and the next one waits its time.
+    giveUp(socket) {
+      if (this.socket !== socket || this.readyState !== CONNECTING) return;
+      this.tell({ type: "unanswered", seconds: ANSWER_MS / 1000 });
+      socket.close();
+    }
+
     opened(socket) {
+      this.clock.cancel(this.unanswered);
       this.openedAt = this.clock.now();
       this.tell({ type: "open", subprotocol: socket.protocol, extensions: socket.extensions });
     }
@@ -132,6 +146,7 @@
       const { byPage = false, replacing } = this;
       this.socket = null;
       this.byPage = false;
+      this.clock.cancel(this.unanswered);
       this.tell({ type: "close", code, reason, wasClean, opened, byPage, replacing });
       if (!this.wanted) return;
       if (replacing) this.call();

@@ -1,26 +1,27 @@
 "use strict";
-// What a lab holds of a connection that the desk opened for it: `Raw`, the server's
-// end of which is a server like any other and whose client does nothing by itself,
-// and `Served`, on which the page's own browser is sent chosen bytes. Both have
-// their events in order, and a timeline of what crossed the wire.
+// What a lab holds of a connection that the desk opened for it: its events in order, a
+// timeline of what crossed the wire, and ways to wait for what happens there. There are
+// two kinds: desk-raw.js and desk-served.js.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { hex, frames } = barewire;
+  const { hex } = barewire;
 
+  // A step that is only waited for, not judged.
   const PATIENCE_MS = 5000;
-  // Records come on another road than what a socket's ends are told: so much later at most.
-  const RECORDS_MS = 3000;
-  const END_OF_HEAD = "\r\n\r\n";
-  // One character a byte.
-  const latin = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  // What is judged is waited for as long as anything comes, and so long after that; then it
+  // is told that nothing is known. A slow network's way there and back takes a second or two.
+  const UNKNOWN_MS = 20_000;
 
   // Why something couldn't be done: a reason that is a sentence of the page's, or else the server's own words.
   class Trouble extends Error {
-    constructor({ key = null, text = "" }) {
+    constructor({ key = null, text = "", params = {} }) {
       super(text || key);
-      this.key = key;
+      Object.assign(this, { key, params });
     }
   }
+
+  // Nobody knows what happened: that isn't told as if it were known.
+  const unknown = () => new Trouble({ key: "labs.nothing_yet", params: { n: UNKNOWN_MS / 1000 } });
 
   class DeskConnection {
     constructor(desk, id) {
@@ -34,13 +35,9 @@
       this.ended = null; // { how, why }
       this.why = null; // what the server said it can't do
       this.waiters = [];
+      this.news = 0; // counts all that came
       this.moment = 0;
       this.journal = new barewire.Journal(() => this.moment, (entry) => this.timeline.js(entry));
-    }
-
-    // Everything that the client's end has read so far.
-    get received() {
-      return frames.together(this.events.filter(({ what }) => what === "received").map(({ bytes }) => bytes));
     }
 
     // Does nothing come any more? The client's end and the server's records are told
@@ -65,14 +62,31 @@
       });
     }
 
+    // The same for what a lab is going to claim. False means that the other end has ended
+    // the connection, and it never held. Whatever else the reason is that it doesn't hold
+    // (nothing comes, the desk has ended, a bound of the lab's own): it's thrown, since
+    // silence is no answer.
+    async sure(test, ms = UNKNOWN_MS) {
+      for (let news = -1; news !== this.news && !this.isOver;) {
+        news = this.news;
+        if (await this.until(test, ms)) return true;
+      }
+      if (test(this)) return true;
+      const how = this.isOver ? this.ended.how : null;
+      if (how === "end" || how === "reset") return false;
+      if (how === "limit") throw new Trouble({ text: this.ended.why });
+      throw how === "desk" ? new Trouble({ key: "labs.no_desk" }) : unknown();
+    }
+
     // The timeline's first frame in this direction, or null where none comes.
     async firstFrame(dir) {
       const found = () => this.timeline.rows.find((row) => row.kind === "frame" && row.dir === dir) ?? null;
-      await this.until(found, RECORDS_MS);
+      await this.until(found);
       return found();
     }
 
     stirred() {
+      this.news += 1;
       for (const waiter of [...this.waiters]) {
         const holds = Boolean(waiter.test(this));
         if (holds || this.isOver) waiter.done(holds);
@@ -94,6 +108,9 @@
       this.stirred();
     }
 
+    // What came is the raw connection's to look at; a browser's own bytes stand in the records.
+    came() {}
+
     over(how, why) {
       if (this.ended) return;
       this.ended = { how, why };
@@ -109,8 +126,8 @@
     },
     received(end, { bytes: text }, at) {
       const bytes = hex.fromBase64(text) ?? new Uint8Array();
-      end.events.push({ what: "received", at, bytes });
-      end.client?.("read", bytes.length);
+      end.events.push({ what: "received", at, n: bytes.length });
+      end.came(bytes);
     },
     waiting(end, { bytes, limit }, at) {
       end.waiting = { bytes, limit };
@@ -126,127 +143,5 @@
     },
   };
 
-  // A TCP connection of the page's own. Nothing is written on it but what is asked
-  // for here: not even the request of the handshake.
-  class Raw extends DeskConnection {
-    constructor(desk, id) {
-      super(desk, id);
-      this.timeline.pageless = true;
-      this.asked = 0; // pieces that were to be written
-      this.read = 0; // bytes that came
-      this.headLength = 0; // of the server's answer, once it was waited for
-    }
-
-    // What the client's end did, for the right column of the timeline.
-    client(what, bytes) {
-      if (what === "read") this.read += bytes;
-      this.journal.write(what, { bytes, to: this.read });
-    }
-
-    demand(type, more = {}) {
-      this.desk.say({ type, id: this.id, ...more });
-    }
-
-    // Each piece is one `write` of the system, `pause` ms between them. Resolves when
-    // all have been written, or can't be any more; what the server says it can't do
-    // is thrown.
-    async write(pieces, pause = 0) {
-      this.asked += pieces.length;
-      const all = this.asked;
-      this.why = null;
-      this.demand("write", { pieces: pieces.map(hex.toBase64), pause });
-      await this.until(() => this.wrote >= all || this.why !== null, PATIENCE_MS + pieces.length * pause);
-      if (this.why !== null) throw new Trouble({ text: this.why });
-    }
-
-    reading(on) { this.demand("reading", { on }); }
-    shut() { this.demand("shut"); }
-    drop() { if (!this.ended) this.demand("drop"); }
-    quiet() { this.demand("quiet"); }
-
-    // Asks for an upgrade. `lines` is the head line by line, where another than the
-    // right one is wanted. `{ status, head }`: the answer's number and bytes.
-    async handshake(target = "/echo", lines = this.desk.request(target)) {
-      await this.write([new TextEncoder().encode(lines.join("\r\n") + END_OF_HEAD)]);
-      await this.until(() => latin(this.received).includes(END_OF_HEAD));
-      const text = latin(this.received);
-      this.headLength = text.indexOf(END_OF_HEAD) + END_OF_HEAD.length;
-      if (!text.includes(END_OF_HEAD)) this.headLength = text.length;
-      const status = Number(/^HTTP\/1\.\d (\d{3})/.exec(text)?.[1] ?? NaN);
-      return { status, head: this.received.slice(0, this.headLength) };
-    }
-
-    // The frames that came behind the answer's head, and what is left.
-    get frames() {
-      return frames.split(this.received.subarray(this.headLength));
-    }
-  }
-
-  // A WebSocket of this very browser, to which the server sends the bytes that were
-  // prepared. `script` is what the page's JavaScript was told.
-  class Served extends DeskConnection {
-    constructor(desk, id) {
-      super(desk, id);
-      this.script = { opened: false, messages: [], failed: false, closed: null };
-      this.socket = null;
-    }
-
-    // The script hears of its end on a road of its own.
-    get isOver() {
-      return super.isOver && (this.script.closed !== null || this.ended.how === "desk");
-    }
-
-    call(slot) {
-      const subprotocol = `served.${slot}`;
-      const url = barewire.address.servedUrl(this.desk.server);
-      this.note("new WebSocket", { url, asked: "served.…" });
-      const socket = this.desk.world.makeSocket(url, [subprotocol]);
-      this.socket = socket;
-      socket.binaryType = "arraybuffer";
-      // The slot is spent by now, and too long to be read.
-      socket.onopen = () => this.told(() => (this.script.opened = true), "open", { subprotocol: "served.…" });
-      socket.onmessage = ({ data }) => this.message(typeof data === "string" ? data : new Uint8Array(data));
-      socket.onerror = () => this.told(() => (this.script.failed = true), "error", {});
-      socket.onclose = ({ code, reason, wasClean }) => this.told(() => (this.script.closed = { code, reason, wasClean }), "close", { code, reason, wasClean });
-    }
-
-    note(what, detail) {
-      this.moment = this.desk.world.wall();
-      this.journal.write(what, detail);
-    }
-
-    told(work, what, detail) {
-      work();
-      this.note(what, detail);
-      this.stirred();
-      this.desk.world.changed();
-    }
-
-    message(data) {
-      this.script.messages.push(data);
-      this.moment = this.desk.world.wall();
-      this.journal.message(data);
-      this.stirred();
-      this.desk.world.changed();
-    }
-
-    send(data) {
-      this.socket.send(data);
-      this.moment = this.desk.world.wall();
-      this.journal.send(data);
-    }
-
-    close(code = 1000, reason = "") {
-      if (!this.socket || this.socket.readyState > 1) return;
-      this.note("close()", { code, reason });
-      this.socket.close(code, reason);
-    }
-
-    // The end as the script, the console and the wire tell it.
-    get stories() {
-      return barewire.closing.stories(this.timeline.endings, this.journal.entries);
-    }
-  }
-
-  barewire.deskConnections = { Raw, Served, Trouble };
+  barewire.deskConnections = { DeskConnection, Trouble, UNKNOWN_MS };
 })();

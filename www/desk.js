@@ -7,9 +7,10 @@
 (() => {
   const barewire = (globalThis.barewire ??= {});
   const { hex } = barewire;
-  const { Raw, Served, Trouble } = barewire.deskConnections;
+  const { Raw, Served, Trouble, UNKNOWN_MS } = barewire.deskConnections;
 
   const SUBPROTOCOL = "lab";
+  // A slow network's way there and back takes a second or two.
   const PATIENCE_MS = 5000;
   // This page's clock is corrected only where it is off by more, as at the wire.
   const SAME_CLOCK = 250;
@@ -83,20 +84,37 @@
     // then with `pieces`. `answers`: a server reads along, too.
     async serve({ head = null, pieces = [], pause = 0, answers = false } = {}) {
       const served = await this.item(Served, { type: "prepare", head, pieces: pieces.map(hex.toBase64), pause, answers });
+      served.pieces = pieces.length;
       served.call(served.slot);
       return served;
     }
 
-    item(Kind, demand) {
-      if (!this.open) return Promise.reject(new Trouble({ key: "labs.no_desk" }));
+    async item(Kind, demand) {
+      if (!this.open) throw new Trouble({ key: "labs.no_desk" });
       const id = ++this.last;
       const item = new Kind(this, id);
       this.items.set(id, item);
       this.letGo();
+      await this.ask(id, demand);
+      return item;
+    }
+
+    // To the server and back. What was on its way when it began has come when it is over:
+    // nothing is dropped, and the server says so.
+    async round() {
+      if (!this.open) throw new Trouble({ key: "labs.no_desk" });
+      const back = (error) => {
+        if (!(error instanceof Trouble) || error.key !== null) throw error;
+      };
+      await this.ask(++this.last, { type: "drop" }, UNKNOWN_MS).catch(back);
+    }
+
+    // A demand, answered, refused (`Trouble` with the server's words) or neither.
+    ask(id, demand, patience = PATIENCE_MS) {
       return new Promise((done, failed) => {
-        const timer = this.world.clock.later(() => this.failed(id, { key: "labs.no_answer" }), PATIENCE_MS);
+        const timer = this.world.clock.later(() => this.failed(id, { key: "labs.no_answer", params: { n: patience / 1000 } }), patience);
         const settled = (work) => (value) => (this.world.clock.cancel(timer), work(value));
-        this.pending.set(id, { done: settled(() => done(item)), failed: settled(failed) });
+        this.pending.set(id, { done: settled(done), failed: settled(failed) });
         this.say({ ...demand, id });
       });
     }
@@ -153,7 +171,7 @@
     hear_error(message) {
       if (this.pending.has(message.id)) return this.failed(message.id, message);
       if (this.items.has(message.id)) this.items.get(message.id).hear(message);
-      else this.why = message.text;
+      else if (message.id === undefined) this.why = message.text;
     }
 
     hear_records({ records }) {
@@ -178,16 +196,18 @@
       for (const record of own) item.take(record);
     }
 
+    // What comes when nobody waits for it any more would take a place at the desk.
     arrived(id) {
+      if (!this.items.has(id)) return this.say({ type: "drop", id });
       this.pending.get(id)?.done();
       this.pending.delete(id);
     }
 
-    failed(id, { key = null, text = "" }) {
+    failed(id, { key = null, text = "", params = {} }) {
       this.items.delete(id);
       const pending = this.pending.get(id);
       this.pending.delete(id);
-      pending?.failed(new Trouble({ key, text }));
+      pending?.failed(new Trouble({ key, text, params }));
     }
   }
 

@@ -1,8 +1,10 @@
 "use strict";
 // The few things that every view does with elements. Text goes in as text, here
-// and everywhere: a name such as `<img onerror=…>` is shown, never parsed.
+// and everywhere: a name such as `<img onerror=…>` is shown, never parsed; and no more
+// of it than a page can draw at once.
 (() => {
   const barewire = (globalThis.barewire ??= {});
+  const { bounded } = barewire;
 
   const find = (id) => document.getElementById(id);
 
@@ -10,19 +12,26 @@
   function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children.filter((child) => child !== null));
+    element.append(...children.filter((child) => child !== null).map((child) => (typeof child === "string" ? bounded.any(child) : child)));
     return element;
   }
 
   // Somebody's words or name, fenced off: an Arabic name turns no line around.
   function isolated(text, attributes = {}) {
-    return make("bdi", attributes, text);
+    const { text: drawn, cut } = bounded.bound(text, bounded.LIMITS.value);
+    return cut ? make("bdi", { title: text, ...attributes }, `${drawn}…`) : make("bdi", attributes, text);
   }
 
-  // Changes text only where it differs: what is written again is read again by
-  // a screen reader, and loses the reader's selection.
+  // Changes text only where it is to be another than the last time: what is written again
+  // is read again by a screen reader, and loses the reader's selection. A browser that
+  // translates the page puts its own words into `<font>` elements; those stay.
+  const written = new WeakMap();
+
   function put(element, text) {
-    if (element.textContent !== text) element.textContent = text;
+    const drawn = bounded.any(text);
+    const stands = written.get(element) === drawn && element.querySelector("font") !== null;
+    if (!stands && element.textContent !== drawn) element.textContent = drawn;
+    written.set(element, drawn);
   }
 
   // Fixed sentences of the page, wherever an element names its key.
@@ -101,7 +110,13 @@
       const stamp = say.tag + JSON.stringify(facts);
       if (stamp === drawn) return;
       drawn = stamp;
-      draw(facts, say);
+      try {
+        draw(facts, say);
+      } catch (error) {
+        // What is half drawn isn't drawn.
+        drawn = null;
+        throw error;
+      }
     };
   }
 
@@ -139,20 +154,22 @@
     instead().map(find).find(usable)?.focus({ preventScroll: true });
   }
 
-  // Draws once a frame however much happened; a tab that isn't looked at has no frames.
+  // Draws once a frame however much happened. A tab that isn't looked at has no frames,
+  // and one that was hidden while it waited for a frame gets none: then it is a timer's.
   const HIDDEN_MS = 200;
 
   function framed(draw) {
-    let pending = false;
+    let frame = null, timer = null;
     const now = () => {
-      pending = false;
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+      frame = timer = null;
       draw();
     };
     return () => {
-      if (pending) return;
-      pending = true;
-      if (document.hidden) setTimeout(now, HIDDEN_MS);
-      else requestAnimationFrame(now);
+      if (timer !== null) return;
+      frame = requestAnimationFrame(now);
+      timer = setTimeout(now, HIDDEN_MS);
     };
   }
 

@@ -108,7 +108,7 @@
 
   // What isn't wrong in the header is wrong in the payload.
   function breaksAt(rule) {
-    return BREAKS[rule] ?? ["payload"];
+    return Object.hasOwn(BREAKS, rule) ? BREAKS[rule] : ["payload"];
   }
 
   const SAYS = [

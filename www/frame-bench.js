@@ -108,10 +108,10 @@
   // Why a server says nothing to these bytes: it waits for the rest of the header, for
   // the rest of the payload or for the message's next fragment; or no answer is due.
   function silence(bytes) {
-    const parts = read(bytes);
-    if (parts === null) return "header";
-    if (parts.missing > 0n) return "payload";
-    return parts.fin === 0 ? "fragment" : "none_due";
+    const { frames: whole, rest } = frames.split(bytes, "in");
+    if (rest.length > 0) return read(rest) === null ? "header" : "payload";
+    const data = whole.findLast(({ opcode }) => opcode < CLOSE);
+    return data?.fin === 0 ? "fragment" : "none_due";
   }
 
   // What is to be brought about on the bench, and which of it a result does.

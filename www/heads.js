@@ -75,9 +75,6 @@
     return known ? { side, v: known[0], head: "" } : { side, v: "", head: parsed(text).join("\n").replaceAll(host, HOST) };
   }
 
-  // The rules of WebSocket pass over what isn't even a line of a head; HTTP doesn't.
-  const judged = (rows) => rows.map((row, i) => (i > 0 && row.text !== null && !row.text.includes(":") ? { ...row, ok: false, key: "heads.no_colon", section: null, anchor: "header-colon" } : row));
-
   const STATUSES = ["101", "400", "403", "405", "426"];
   const VERDICTS = { request: [...STATUSES, "other", "nothing"], answer: ["opens", "fails"] };
 
@@ -89,5 +86,5 @@
   const SAYS = SIDES.flatMap((side) => [`heads.side_${side}`, `heads.ask_${side}`, `heads.edit_${side}`, `heads.act_${side}`,
     ...WAYS[side].flatMap(([name]) => [`heads.${side}.${name}`, `heads.why.${side}.${name}`]), ...VERDICTS[side].map((name) => `heads.will_${name}`)]);
 
-  barewire.heads = { KEY, STATUS, WAYS, SIDES, FIRST, VERDICTS, SAYS, sideOf, wayOf, linesOf, parsed, settingsOf, judged, ofServer };
+  barewire.heads = { KEY, STATUS, WAYS, SIDES, FIRST, VERDICTS, SAYS, sideOf, wayOf, linesOf, parsed, settingsOf, ofServer };
 })();

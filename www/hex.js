@@ -6,19 +6,9 @@
 
   const encoder = new TextEncoder();
 
-  // What somebody typed, as `{ bytes }`, or `{ why, params }` with the key of a
-  // sentence. Spaces, commas, colons, dashes and `0x` are how dumps are written;
-  // they mean nothing.
-  function parse(typed) {
-    const digits = typed.replace(/0x/gi, "").replace(/[\s,:;-]+/g, "");
-    if (digits === "") return { why: "hex.empty", params: {} };
-    const wrong = [...digits].find((char) => !/^[0-9a-f]$/i.test(char));
-    if (wrong !== undefined) return { why: "hex.digit", params: { char: wrong } };
-    if (digits.length % 2) return { why: "hex.odd", params: { digits: digits.length } };
-    const bytes = new Uint8Array(digits.length / 2);
-    for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(digits.slice(2 * i, 2 * i + 2), 16);
-    return { bytes };
-  }
+  // What somebody typed or pasted, as `{ bytes }`, or `{ why, params }` with the key of a
+  // sentence (pasted.js).
+  const parse = (typed) => barewire.pasted.read(typed);
 
   // Rows of `width` bytes, `{ offset, hex, text }`, at most `rows` of them. What
   // isn't printable ASCII is a dot in the text, as every hex dump has it.

@@ -10,6 +10,15 @@
   // messages of 4 MiB would be a page that nobody can scroll.
   const LOOK = 512;
 
+  // What there is without end. How a connection began and ended is a few entries, and is
+  // told of after thousands of messages too.
+  const TRAFFIC = ["message", "send", "read", "write"];
+
+  // Lets go of the oldest traffic where there are more entries than are kept.
+  function shorten(entries, kept) {
+    if (entries.length > kept) entries.splice(Math.max(0, entries.findIndex(({ what }) => TRAFFIC.includes(what))), 1);
+  }
+
   class Journal {
     // `written(entry)` hears of each entry.
     constructor(now, written = () => {}) {
@@ -32,7 +41,7 @@
     write(what, detail, key = null, section = null) {
       const entry = { number: ++this.total, at: this.now(), what, detail, key, section };
       this.entries.push(entry);
-      if (this.entries.length > KEPT) this.entries.shift();
+      shorten(this.entries, KEPT);
       if (key) this.latest = entry;
       this.written(entry);
     }
@@ -55,5 +64,6 @@
     }
   }
 
+  Journal.shorten = shorten;
   barewire.Journal = Journal;
 })();

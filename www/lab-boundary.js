@@ -11,8 +11,6 @@
   // Of the payload the figures show so many bytes: the headers are what counts.
   const SHOWN = 2;
   const LETTER = 0x78;
-  // A browser has so long to hand the message to the script, in ms.
-  const PATIENCE_MS = 6000, GOODBYE_MS = 3000;
   const KEPT = 12;
 
   const ENCODERS = { right: notes.right.encode, notes: notes.encode };
@@ -23,7 +21,8 @@
   const payloadOf = (n) => new Uint8Array(n).fill(LETTER);
 
   function begin(lab) {
-    const own = { n: lengthOf(lab.settings.n), measured: [], kinds: new Set() };
+    // What was measured is still here when the lab is left and entered again.
+    const own = { n: lengthOf(lab.settings.n), all: (lab.kept.all ??= { measured: [] }), get kinds() { return lab.page.progress.parts(lab.id); } };
     const guess = lab.predict({
       ask: "boundary.ask", act: "boundary.try", work: () => taste(lab, own, guess),
       options: ["both", "right", "notes", "neither"].map((name) => [name, `boundary.take_${name}`]),
@@ -132,13 +131,14 @@
     const { n } = own;
     const right = await served(lab, "right", n);
     const wrong = await served(lab, "notes", n);
-    own.measured = [{ n, right: right.story, notes: wrong.story }, ...own.measured].slice(0, KEPT);
+    own.all.measured = [{ n, right: right.story, notes: wrong.story }, ...own.all.measured].slice(0, KEPT);
+    if (own.n !== n) return;
     const took = (one) => one.story.kind === "message";
     guess.tell(took(right) ? (took(wrong) ? "both" : "right") : took(wrong) ? "notes" : "neither");
     // The end tells most where there was one; else the frame itself.
     const frame = await wrong.connection.firstFrame("out");
     lab.look(wrong.connection, { key: took(wrong) ? frame?.key ?? null : "close" });
-    own.kinds.add(agree(n) ? "same" : "differ");
+    lab.page.progress.markPart(lab.id, agree(n) ? "same" : "differ");
     if (own.kinds.size === 2) lab.done();
   }
 
@@ -146,10 +146,11 @@
     const connection = await lab.desk.serve({ pieces: [ENCODERS[name](payloadOf(n)).bytes], answers: true });
     lab.look(connection, { title: { key: `boundary.line_${name}`, params: { n } } });
     const { script } = connection;
-    await connection.until(() => script.messages.length > 0 || script.closed, PATIENCE_MS);
+    const spoke = () => script.messages.length > 0 || script.closed;
+    await connection.quiet(spoke);
     const story = storyOf(script);
     connection.close();
-    await connection.until(() => script.closed, GOODBYE_MS);
+    await connection.until(() => script.closed);
     return { story, connection };
   }
 
@@ -168,7 +169,7 @@
       rows.replaceChildren(...measured.map(({ n, right, notes: theirs }) => make("tr", {},
         make("th", { scope: "row" }, n.toLocaleString(say.tag)), ...[right, theirs].map((story) => make("td", {}, told(story, say))))));
     });
-    return { box, render: (say) => draw({ measured: own.measured }, say) };
+    return { box, render: (say) => draw({ measured: own.all.measured }, say) };
   }
 
   function told({ kind, n, code }, say) {

@@ -4,25 +4,26 @@
 (() => {
   const barewire = (globalThis.barewire ??= {});
   const { make, put, whenChanged } = barewire.dom;
-  const { violations, explain, rules } = barewire;
+  const { violations, measures, explain, rules } = barewire;
 
-  // So long nobody says a word before it counts as silence, in ms; a browser's wait
-  // for the end that it owes its script is longer.
-  const SILENCE_MS = 900, END_MS = 3000, RECORDS_MS = 1500, LONG_MS = 30_000;
   const TARGETS = ["server", "browser"];
-  const CLOSE = 8;
+  // Where all are measured, so many at a time; each takes two connections of the desk's eight.
+  const LANES = 3;
+  // The desk opens ten connections in a second: two are begun in each so many ms.
+  const PACE_MS = 250;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
   const targetOf = (text) => (TARGETS.includes(text) ? text : TARGETS[0]);
 
   function begin(lab) {
     // `measured`: by violation, what either end did; `latest`: what was sent last;
-    // `tried`: by violation, to whom it was sent with a prediction; `rules`: which rule
-    // our server named for it.
-    const own = { id: violations.find(lab.settings.v).id, to: targetOf(lab.settings.to), measured: {}, tried: {}, rules: {}, latest: null, all: null };
+    // `tried`: what was sent to whom with a prediction; `rules`: which rule our server
+    // named for it. What was measured is still here when the lab is left and entered again.
+    const { measured, rules: named } = (lab.kept.all ??= { measured: {}, rules: {} });
+    const own = { id: violations.find(lab.settings.v).id, to: targetOf(lab.settings.to), measured, rules: named, latest: null, all: null, get tried() { return lab.page.progress.parts(lab.id); } };
     const guess = lab.predict({
       ask: "break.ask", act: "break.send", work: () => send(lab, own, guess),
-      options: violations.VERDICTS.map((name) => [name, `break.will_${name}`]),
+      options: violations.VERDICTS.map((name) => [name, `break.will_${name}`]), others: [["other", "break.will_other"]],
     });
     const choose = (id, to = own.to) => {
       if (id === own.id && to === own.to) return;
@@ -117,12 +118,13 @@
   async function send(lab, own, guess) {
     const { id, to } = own;
     own.latest = null;
-    const found = await MEASURES[to](lab, id, true);
+    const found = await measures[to](lab.desk, id, (connection) => to === "browser" && lab.look(connection, { title: title(id, to) }));
     if (own.id !== id || own.to !== to) return;
+    look(lab, { id, to, ...found });
     own.latest = found;
     kept(own, id, to, found);
-    guess.tell(found.verdict);
-    (own.tried[id] ??= new Set()).add(to);
+    guess.tell(found.verdict, { code: found.code });
+    lab.page.progress.markPart(lab.id, violations.sentTo(id, to));
     if (found.rule) own.rules[id] = found.rule.rule;
     // The code beneath is about what was sent; a browser's isn't here, but our server
     // keeps the same rules.
@@ -133,53 +135,14 @@
   const kept = (own, id, to, { verdict, code, reason, closed, messages, opcodes }) =>
     (own.measured[id] = { ...own.measured[id], [to]: { verdict, code, reason, closed, messages, opcodes } });
 
-  const MEASURES = { server: toServer, browser: toBrowser };
   const title = (id, to) => ({ key: `break.line_${to}`, params: { what: id } });
 
-  async function toServer(lab, id, shown) {
-    const raw = await lab.desk.connect();
-    try {
-      await raw.handshake("/echo");
-      await raw.write([violations.bytes(violations.find(id), "server")]);
-      const came = () => raw.frames.frames;
-      await raw.until(() => came().some(({ opcode }) => opcode === CLOSE), id === violations.LONG ? LONG_MS : SILENCE_MS);
-      const { timeline } = raw;
-      const ruled = () => timeline.endings.find(({ record }) => record?.what === "rule")?.record ?? null;
-      const found = violations.ofServer(came(), raw.ended !== null);
-      if (found.code !== null && found.verdict !== "taken") await raw.until(ruled, RECORDS_MS);
-      const rule = ruled();
-      if (shown) await look(lab, raw, rule, title(id, "server"));
-      return { ...found, rule };
-    } finally {
-      raw.drop();
-    }
-  }
-
-  // A frame that isn't whole is told when the connection is over.
-  async function look(lab, raw, rule, title) {
-    raw.drop();
-    await raw.until(({ timeline }) => timeline.ended, RECORDS_MS);
-    const broken = raw.timeline.rows.find(({ frame }) => frame?.rule) ?? raw.timeline.lastIn;
-    lab.look(raw, { key: broken?.key ?? null, field: rule ? explain.breaksAt(rule.rule)[0] : null, title });
-  }
-
-  async function toBrowser(lab, id, shown) {
-    // Where the bytes are a Close, nobody else may send one.
-    const answers = !violations.closes(id);
-    const served = await lab.desk.serve({ pieces: [violations.bytes(violations.find(id), "browser")], answers });
-    const { script, timeline } = served;
-    if (shown) lab.look(served, { title: title(id, "browser") });
-    const answered = () => violations.ofBrowser(timeline.rows, script);
-    await served.until(() => script.opened || script.closed, END_MS);
-    await served.until(() => script.failed || script.closed, SILENCE_MS);
-    if (script.failed || answered().code !== null) await served.until(() => script.closed, END_MS);
-    // The records of its end come on another road than the script's event.
-    if (script.closed) await served.until(() => timeline.ended, RECORDS_MS);
-    const found = answered();
-    if (shown) lab.look(served, { key: script.closed ? "close" : timeline.rows.findLast(({ kind }) => kind === "frame")?.key ?? null });
-    served.close();
-    await served.until(() => script.closed, END_MS);
-    return { ...found, rule: null };
+  // What was sent, and what became of it, on the visible wire.
+  function look(lab, { id, to, connection, rule, closed }) {
+    const { rows, lastIn } = connection.timeline;
+    if (to === "browser") return lab.look(connection, { key: closed ? "close" : rows.findLast(({ kind }) => kind === "frame")?.key ?? null, title: title(id, to) });
+    const broken = rows.find(({ frame }) => frame?.rule) ?? lastIn;
+    lab.look(connection, { key: broken?.key ?? null, field: rule ? explain.breaksAt(rule.rule)[0] : null, title: title(id, to) });
   }
 
   // ---- what came of it ----
@@ -252,7 +215,7 @@
         draw({ measured: own.measured, id: own.id }, say);
         all.setAttribute("aria-disabled", String(!lab.desk.open));
         put(all, say(own.all === null ? "break.all" : "break.stop"));
-        put(progress, own.all === null ? "" : say("break.progress", { n: own.all + 1, all: violations.LIST.length }));
+        put(progress, own.all === null ? "" : say("break.progress", { n: own.all, all: violations.LIST.length }));
       },
     };
   }
@@ -275,20 +238,39 @@
     return words.length ? say.together(words) : say("break.script_nothing");
   }
 
+  // Some at a time, or a slow network would make it an evening's work; and last, by itself,
+  // the one whose records are so many that all others would wait behind them.
   async function measureAll(lab, own) {
     if (!lab.desk.open) return;
+    own.all = 0;
+    const left = violations.LIST.filter(({ id }) => id !== violations.LONG);
+    const turn = turns(lab.desk.world.clock);
+    const lane = async () => {
+      while (own.all !== null && left.length > 0) await measureBoth(lab, own, left.shift(), turn);
+    };
     try {
-      for (own.all = 0; own.all !== null && own.all < violations.LIST.length; own.all = own.all === null ? null : own.all + 1) {
-        const { id } = violations.LIST[own.all];
-        for (const to of TARGETS) kept(own, id, to, await MEASURES[to](lab, id, false));
-        lab.draw();
-      }
-      if (own.all === null) return;
+      await Promise.all(Array.from({ length: LANES }, lane));
+      if (own.all !== null) await measureBoth(lab, own, violations.find(violations.LONG), turn);
       // Told once, at the end: thirty steps are too many for who listens.
-      lab.tell("break.all_done");
+      if (own.all !== null) lab.tell("break.all_done");
     } finally {
       own.all = null;
     }
+  }
+
+  async function measureBoth(lab, own, { id }, turn) {
+    await turn();
+    const measure = async (to) => kept(own, id, to, await measures[to](lab.desk, id));
+    if (id === violations.LONG) for (const to of TARGETS) await measure(to);
+    else await Promise.all(TARGETS.map(measure));
+    if (own.all !== null) own.all += 1;
+    lab.draw();
+  }
+
+  // Lets its callers go on one after the other, so many ms between two.
+  function turns(clock) {
+    let last = Promise.resolve();
+    return () => (last = last.then(() => new Promise((done) => clock.later(done, PACE_MS))));
   }
 
   barewire.labs["break-it"] = {

@@ -82,11 +82,49 @@
       this.memory.set(`labs.${id}`, JSON.stringify([...this.parts(id).add(part)]));
     }
 
+    // Not done any more.
+    unmarkPart(id, part) {
+      this.parts(id).delete(part);
+      this.memory.set(`labs.${id}`, JSON.stringify([...this.parts(id)]));
+    }
+
     forget() {
       this.ids.clear();
       this.partsOf.clear();
       this.memory.forget("labs");
       for (const { id } of LABS) this.memory.forget(`labs.${id}`);
+    }
+  }
+
+  // How each lab was left, so that a link in the page leads back there; kept by this tab.
+  class Drafts {
+    constructor(memory) {
+      this.memory = memory;
+      this.known = new Map();
+    }
+
+    of(id) {
+      if (!this.known.has(id)) this.known.set(id, settings(this.memory.get(`draft.${id}`)));
+      return this.known.get(id);
+    }
+
+    keep(id, draft) {
+      this.known.set(id, { ...draft });
+      this.memory.set(`draft.${id}`, JSON.stringify(draft));
+    }
+
+    forget() {
+      this.known.clear();
+      for (const { id } of LABS) this.memory.forget(`draft.${id}`);
+    }
+  }
+
+  // An object of strings, whatever stands there.
+  function settings(text) {
+    try {
+      return Object.fromEntries(Object.entries(JSON.parse(text) ?? {}).map(([name, value]) => [name, String(value)]));
+    } catch {
+      return {};
     }
   }
 
@@ -106,5 +144,5 @@
 
   const SAYS = [...Object.values(INSTEAD), ...LABS.flatMap(({ title, line }) => [title, line]), ...PARTS.flatMap((part) => [`part.${part}`, `part.${part}.line`]), ...LESSON.map(({ says }) => says)];
 
-  barewire.course = { PARTS, LABS, LESSON, FIRST, INSTEAD, SAYS, lab, next, isPlace, ofHash, hashOf, settingsOf, Progress };
+  barewire.course = { PARTS, LABS, LESSON, FIRST, INSTEAD, SAYS, lab, next, isPlace, ofHash, hashOf, settingsOf, Progress, Drafts };
 })();

@@ -6,15 +6,12 @@
   const { make, put } = barewire.dom;
   const { bench, bits, frames, hex, explain, views } = barewire;
 
-  // So long nobody says a word before it counts as silence, in ms; records follow
-  // what they are about within so long.
-  const SILENCE_MS = 800, RECORDS_MS = 1500;
   const RSV = [["RSV1", 4], ["RSV2", 2], ["RSV3", 1]];
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
 
   function begin(lab) {
-    const own = { bytes: bench.bytesOf(lab.settings), frame: null, looked: null, chosen: null, refocus: null, problem: null, result: null, raw: null, met: new Set() };
+    const own = { bytes: bench.bytesOf(lab.settings), frame: null, looked: null, chosen: null, refocus: null, problem: null, result: null, raw: null, get met() { return lab.page.progress.parts(lab.id); } };
     const guess = lab.predict({
       ask: "bench.ask", act: "bench.send", options: bench.VERDICTS.map((name) => [name, `bench.will_${name}`]), work: () => send(lab, own, guess),
     });
@@ -206,19 +203,19 @@
     own.raw?.drop();
     own.result = null;
     const raw = (own.raw = await lab.desk.connect());
-    await raw.handshake("/echo");
+    await raw.open("/echo");
     await raw.write([bytes]);
-    await raw.until(() => raw.frames.frames.length > 0, SILENCE_MS);
+    await raw.heardOut();
+    // Another frame is on the bench by now: this isn't about it.
+    if (own.bytes !== bytes) return;
     const { timeline } = raw;
-    const judged = () => timeline.lastIn && (timeline.lastIn.frame.rule || timeline.lastIn.frame.made);
-    if (raw.frames.frames.length > 0) await raw.until(judged, RECORDS_MS);
-    const rule = timeline.lastIn?.frame.rule ?? null;
+    const rule = timeline.lastIn?.frame.rule ?? timeline.endings.find(({ record }) => record?.what === "rule")?.record ?? null;
     own.result = { verdict: bench.verdict(raw.frames.frames, rule), rule, came: raw.frames.frames, silent: bench.silence(bytes) };
     guess.tell(own.result.verdict);
     const field = rule ? explain.breaksAt(rule.rule)[0] : null;
     lab.look(raw, { key: timeline.lastIn?.key ?? null, field, title: { key: "labs.line", params: {} } });
     const goal = bench.goalOf({ ...own.result, code: rule?.code ?? null });
-    if (goal) own.met.add(goal);
+    if (goal) lab.page.progress.markPart(lab.id, goal);
     if (own.met.size === bench.GOALS.length) lab.done();
   }
 

@@ -6,8 +6,6 @@
   const { make, put, whenChanged } = barewire.dom;
   const { heads, handshake, hex } = barewire;
 
-  // So long the rest of an answer is waited for, and so long a browser's verdict.
-  const BODY_MS = 1500, VERDICT_MS = 5000, RECORDS_MS = 1500, GOODBYE_MS = 3000;
   const MARKS = new Map([[true, ["✓", "yes"]], [false, ["✗", "no"]], [null, ["·", "none"]]]);
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
@@ -112,14 +110,13 @@
     const raw = await lab.desk.connect();
     try {
       const { status, head } = await raw.handshake("/echo", lines);
-      // A refusal's sentence stands behind its head, and then TCP ends.
-      if (status !== 101) await raw.until(() => raw.ended !== null, BODY_MS);
-      await raw.until(({ timeline }) => timeline.request !== null || timeline.ended, RECORDS_MS);
+      // A refusal's sentence stands behind its head.
+      const body = status === 101 ? "" : textOf(await raw.body());
+      await raw.until(({ timeline }) => timeline.request !== null || timeline.ended);
       const request = new TextEncoder().encode(`${lines.join("\r\n")}\r\n\r\n`);
-      const body = textOf(status === 101 ? new Uint8Array() : raw.received.slice(head.length));
-      raw.timeline.refusedBy = status === 403 ? handshake.refusedBy(body) : null;
+      raw.timeline.refusedBy = [400, 403].includes(status) ? handshake.refusedBy(body) : null;
       lab.look(raw, { key: "answer", title: { key: "heads.line_request", params: {} } });
-      return { verdict: heads.ofServer(status), said: textOf(head).trimEnd(), body, rows: heads.judged(handshake.request(request, raw.timeline.refusedBy)), script: null };
+      return { verdict: heads.ofServer(status), said: textOf(head).trimEnd(), body, rows: handshake.request(request, raw.timeline.refusedBy, head), script: null };
     } finally {
       raw.drop();
     }
@@ -130,14 +127,14 @@
     const served = await lab.desk.serve({ head: lines, pieces: [hello], answers: true });
     const { script, timeline } = served;
     lab.look(served, { title: { key: "heads.line_answer", params: {} } });
-    await served.until(() => script.messages.length > 0 || script.closed, VERDICT_MS);
-    await served.until(() => timeline.answer !== null, RECORDS_MS);
+    await served.sure(() => script.messages.length > 0 || script.closed);
+    await served.until(() => timeline.answer !== null);
     lab.look(served, { key: "answer" });
     const { request, answer } = timeline;
-    const rows = request && answer ? heads.judged(handshake.answer(answer.bytes, request.bytes)) : [];
+    const rows = request && answer ? handshake.answer(answer.bytes, request.bytes) : [];
     const found = { verdict: script.opened ? "opens" : "fails", said: answer ? textOf(answer.bytes).trimEnd() : "", body: "", rows, script: { messages: script.messages.length, closed: script.closed } };
     served.close();
-    await served.until(() => script.closed, GOODBYE_MS);
+    await served.until(() => script.closed);
     return found;
   }
 
@@ -175,7 +172,7 @@
   }
 
   function heard({ verdict, script: { messages, closed } }, say) {
-    if (verdict === "opens") return say("heads.script_opens", { n: messages });
+    if (verdict === "opens") return say.count("heads.script_opens", messages);
     return say("heads.script_fails", { code: closed?.code ?? "–" });
   }
 

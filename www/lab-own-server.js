@@ -8,13 +8,14 @@
   const { STEPS } = ownServer;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
-  const doneOf = (settings) => new Set(settings.done.split("-").filter((id) => STEPS.some((step) => step.id === id)));
+  // What this browser has kept, and what a link says.
+  const doneOf = ({ settings, id, page }) => new Set([...page.progress.parts(id), ...settings.done.split("-")].filter((name) => STEPS.some((step) => step.id === name)));
 
   function begin(lab) {
     const own = { results: [], ours: false };
     const guess = lab.predict({
       ask: "own.ask", act: "own.act", work: () => examine(lab, own, guess),
-      options: ownServer.VERDICTS.map((name) => [name, `own.will_${name}`]),
+      options: ownServer.VERDICTS.map((name) => [name, `own.will_${name}`]), others: [["silent", "own.will_silent"]],
     });
     const steps = stepsOf(lab), form = addressOf(lab, guess), table = tableOf(own);
     lab.box.append(steps.box, said("h3", "own.try"), said("p", "own.try_says"), form.box, guess.box, table.box);
@@ -25,6 +26,7 @@
         guess.render(say);
         table.render(say);
       },
+      forget: () => lab.set({ done: "" }),
     };
   }
 
@@ -43,12 +45,12 @@
       said("p", `own.${id}.how`),
       commands.length === 0 ? null : make("dl", { class: "own-commands", dir: "ltr" }, ...commands.flatMap(commandOf)), ways);
     box.addEventListener("change", () => tick(id, box.checked, lab));
-    const draw = whenChanged((facts, say) => ways.replaceChildren(...waysOf(step, say)));
+    const draw = whenChanged(({ place }, say) => ways.replaceChildren(...waysOf(step, place, say)));
     return {
       item,
       render(say) {
-        box.checked = doneOf(lab.settings).has(id);
-        draw({ id }, say);
+        box.checked = doneOf(lab).has(id);
+        draw({ place: lab.page.place(step.lab) }, say);
       },
     };
   }
@@ -56,16 +58,18 @@
   const commandOf = ([command, gives]) => [make("dt", {}, make("code", {}, command)), make("dd", {}, "→ ", make("code", {}, gives))];
 
   function tick(id, on, lab) {
-    const done = doneOf(lab.settings);
+    const done = doneOf(lab), { progress } = lab.page;
     if (on) done.add(id);
     else done.delete(id);
+    if (on) progress.markPart(lab.id, id);
+    else progress.unmarkPart(lab.id, id);
     lab.set({ done: STEPS.map((step) => step.id).filter((name) => done.has(name)).join("-") });
     if (done.size === STEPS.length) lab.done();
   }
 
   // Where it was practised, and which exhibits warn of it.
-  function waysOf({ museum, lab: practised }, say) {
-    const links = [make("a", { href: course.hashOf(practised) }, say(course.lab(practised).title)),
+  function waysOf({ museum, lab: practised }, place, say) {
+    const links = [make("a", { href: place }, say(course.lab(practised).title)),
       ...museum.map((exhibit) => make("a", { href: `#lab=museum&exhibit=${exhibit}` }, say("own.exhibit", { name: say(`museum.${exhibit}`) })))];
     return [say("own.see"), " ", ...links.flatMap((link, i) => (i === 0 ? [link] : [" · ", link]))];
   }
@@ -112,16 +116,16 @@
     const draw = whenChanged(({ results, ours }, say) => {
       box.hidden = results.length === 0;
       put(caption, say(ours ? "own.results_ours" : "own.results"));
-      rows.replaceChildren(...results.map(({ id, ok, n }) => make("tr", { "data-check": id }, make("th", { scope: "row" }, say(`own.check_${id}`)), make("td", {}, answered(id, ok, n, say)))));
+      rows.replaceChildren(...results.map(({ id, told, n }) => make("tr", { "data-check": id }, make("th", { scope: "row" }, say(`own.check_${id}`)), make("td", {}, answered(id, told, n, say)))));
     });
     return { box, render: (say) => draw({ results: own.results, ours: own.ours }, say) };
   }
 
-  function answered(id, ok, n, say) {
-    if (ok) return `✓ ${say("own.yes")}`;
-    const words = [say("own.no", { step: ownServer.stepOf(id) })];
-    if (n !== null) words.push(say("own.no_length", { n: n.toLocaleString(say.tag) }));
-    return `✗ ${say.together(words)}`;
+  function answered(id, told, n, say) {
+    const words = [say(`own.${told}`, { step: ownServer.stepOf(id), seconds: ownServer.PATIENCE_MS / 1000 })];
+    if (told === "yes") return `✓ ${words[0]}`;
+    if (told === "no" && n !== null) words.push(say("own.no_length", { n: n.toLocaleString(say.tag) }));
+    return `${told === "silent" ? "?" : "✗"} ${say.together(words)}`;
   }
 
   barewire.labs["own-server"] = {

@@ -11,8 +11,8 @@
     lost: { options: slow.GONE, work: fellSilent, lasts: 22, code: [["keep-alive", "slow.code_ping"], ["heard", "slow.code_heard"], ["silent", "slow.code_silent"]] },
     close: { options: ["not", "some", "ever"], work: closed, lasts: 5, code: [["close-patience", "slow.code_close"]] },
   };
-  // What no answer told of, and a browser's own patience in seconds.
-  const OTHER = ["freeze", "lost"], BROWSER = 10;
+  // How long an unanswered browser is looked at, in seconds: then the lab ends it.
+  const BROWSER = 10;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
   const known = (name) => (name in CASES ? name : "freeze");
@@ -26,9 +26,10 @@
     const parts = Object.entries(CASES).map(([name, { options, work, lasts }]) => {
       const guess = lab.predict({
         ask: `slow.ask_${name}`, act: `slow.act_${name}`, options: options.map((option) => [option, `slow.${name}_${option}`]), lasts: () => lasts,
+        others: name === "close" ? [] : [["other", `slow.${name}_other`]],
         work: async () => {
           seen[name] = null;
-          seen[name] = await work(own, (verdict) => guess.tell(OTHER.includes(name) && verdict === "other" ? `slow.${name}_other` : verdict));
+          seen[name] = await work(own, guess.tell);
           if (known(lab.settings.case) === name) show(lab, seen[name]);
           lab.done();
         },
@@ -129,7 +130,7 @@
       row("slow.place_ana", found.ana, all),
       row("slow.place_buffers", slow.buffered(found), all),
       row("slow.place_outbox", found.waiting, found.limit ?? all, limit),
-      row("slow.place_forgotten", slow.forgotten(found), all),
+      row("slow.place_unread", slow.unread(found), all),
     ];
   }
 
@@ -217,7 +218,11 @@
     };
   }
 
-  const browserSaid = ({ waited, code }, say) => (waited === null ? say("slow.browser_waits") : say("slow.browser_waited", { time: seconds(waited, say), code }));
+  function browserSaid({ waited, code, by }, say) {
+    if (waited === null) return say("slow.browser_waits");
+    const words = by ? [say(`slow.browser_by_${by}`, { time: seconds(waited, say) })] : [];
+    return say.together([...words, say("slow.browser_heard", { time: seconds(waited, say), code }), say("slow.browsers_differ")]);
+  }
 
   barewire.labs["slow-and-lost"] = {
     about: "slow.about", needs: "all", settings: { case: "freeze" }, begin };

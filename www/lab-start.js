@@ -13,11 +13,12 @@
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
 
   function begin(lab) {
-    const compared = new Set();
-    const steps = STEPS.map(([asks, answers]) => stepOf(asks, answers, () => (compared.add(asks), lab.draw())));
+    const { progress } = lab.page;
+    const steps = STEPS.map(([asks, answers]) => stepOf(asks, answers, () => (progress.markPart(lab.id, asks), lab.draw())));
     const hint = make("p", { class: "hint", id: "start-hint", role: "status" });
     const done = said("button", "start.done", { type: "button", "aria-describedby": "start-hint" });
-    const ready = () => compared.size === STEPS.length;
+    const compared = () => STEPS.filter(([asks]) => progress.parts(lab.id).has(asks)).length;
+    const ready = () => compared() === STEPS.length;
     done.addEventListener("click", () => ready() && lab.done());
     lab.box.append(
       // In a tab of its own: the questions stay where they are.
@@ -28,7 +29,7 @@
       render(say) {
         steps.forEach(({ render }) => render(say));
         done.setAttribute("aria-disabled", String(!ready()));
-        put(hint, ready() ? "" : say("start.compared", { n: compared.size, all: STEPS.length }));
+        put(hint, ready() ? "" : say("start.compared", { n: compared(), all: STEPS.length }));
       },
     };
   }

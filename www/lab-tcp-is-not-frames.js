@@ -6,9 +6,8 @@
   const { make, put, whenChanged } = barewire.dom;
   const { tcpCuts: cuts, views } = barewire;
 
-  // Between two writes so many ms, that each can be a read of its own; the answers
-  // and the records are waited for so long.
-  const PAUSE_MS = 100, ANSWER_MS = 6000, RECORDS_MS = 1500;
+  // Between two writes so many ms, that each can be a read of its own.
+  const PAUSE_MS = 100;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
 
@@ -106,10 +105,9 @@
     own.told = null;
     const raw = await lab.desk.connect();
     try {
-      await raw.handshake("/echo");
+      await raw.open("/echo");
       await raw.write(cuts.pieces(places), PAUSE_MS);
-      await raw.until(() => raw.frames.frames.length >= cuts.TEXTS.length, ANSWER_MS);
-      await raw.until(({ timeline }) => timeline.frames.size >= 2 * cuts.TEXTS.length, RECORDS_MS);
+      await raw.heardOut();
       if (places !== own.cuts) return;
       own.told = measured(raw, places);
       guess.tell(own.told.verdict);

@@ -11,7 +11,7 @@
   const TICK_MS = 200;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
-  const isOn = (race) => race !== null && !["over", "stopped"].includes(race.state);
+  const isOn = (race) => race !== null && !["over", "stopped", "failed"].includes(race.state);
   const number = (n, say) => Math.round(n).toLocaleString(say.tag);
 
   function begin(lab) {
@@ -114,22 +114,31 @@
     const head = (own.head = make("div", { class: "race-head" }, state, stop));
     const chart = views.raceChart(), sums = sumsOf(), one = oneOf(), settled = settledOf();
     const partial = said("p", "race.partial", { class: "problem" });
-    const box = make("div", { class: "race-course" }, head, earlier, partial, chart.box, sums.box, one.box, settled.box);
+    const held = make("p", { class: "problem", role: "status" });
+    const box = make("div", { class: "race-course" }, head, earlier, partial, held, chart.box, sums.box, one.box, settled.box);
     return {
       box,
       render(say) {
         const { race } = own;
         box.hidden = race === null;
         if (!race) return;
-        put(state, say(`race.state_${race.state}`, { at: number((race.at ?? 0) / 1000, say), n: number(race.plan.seconds, say), letters: race.sent.size }));
+        put(state, say(`race.state_${race.state}`, { at: number((race.at ?? 0) / 1000, say), n: number(race.plan.seconds, say), letters: race.sent.size, why: race.why ? say(race.why) : "" }));
         stop.hidden = !isOn(race);
         earlier.hidden = JSON.stringify(race.plan) === JSON.stringify(races.planOf(lab.settings));
         partial.hidden = !race.partial;
+        put(held, heldSaid(race, say));
         chart.render(race, say);
         const facts = { name: race.name, over: race.state === "over", plan: race.plan, tallies: ROADS.map((road) => factsOf(race.tallies[road])) };
         for (const part of [sums, one, settled]) part.render(facts, say);
       },
     };
+  }
+
+  // What the browser did to the race: long polls take up its connections, in this tab and in
+  // others.
+  function heldSaid({ held, stuck }, say) {
+    const words = held.requests > 0 ? [say.count("race.held", held.requests, { ms: number(held.longest, say) })] : stuck > 0 ? [say("race.stuck", { seconds: number(stuck / 1000, say) })] : [];
+    return say.together(words.length > 0 ? [...words, say("race.six")] : []);
   }
 
   const factsOf = ({ requests, empty, up, down, bytes, opening, middle, longest, late, one }) => ({ requests, empty, up, down, bytes, opening, middle, longest, letters: late.length, one });

@@ -7,7 +7,6 @@
   const { make, put, whenChanged } = barewire.dom;
   const { writers, frames, hex } = barewire;
 
-  const HEARD_MS = 4000, GOODBYE_MS = 3000, RACE_MS = 10_000;
   // In our race each of two says so many messages, some in each write.
   const EACH = 200, AT_ONCE = 2, PAUSE_MS = 1;
   const TEXT = 1;
@@ -21,7 +20,7 @@
 
   function begin(lab) {
     const own = { ...settingsOf(lab.settings), heard: null, ours: null, ends: [] };
-    const guess = lab.predict({ ask: "writers.ask", act: "writers.act", options: ["both", "wrong", "fail"].map((truth) => [truth, `writers.is_${truth}`]), work: () => serve(lab, own, guess) });
+    const guess = lab.predict({ ask: "writers.ask", act: "writers.act", options: ["both", "wrong", "fail"].map((truth) => [truth, `writers.is_${truth}`]), others: [["waits", "writers.is_waits"]], work: () => serve(lab, own, guess) });
     // Another order is another question; another byte of it is not.
     function follow() {
       const next = settingsOf(lab.settings);
@@ -85,12 +84,14 @@
     const { order, opcode } = own;
     const served = await lab.desk.serve({ pieces: writers.writes(order, opcode).map(({ bytes }) => bytes), pause: 5, answers: true });
     const { script } = served;
-    await served.until(() => script.messages.length >= 2 || script.closed, HEARD_MS);
+    await served.quiet(() => script.messages.length >= 2 || script.closed);
+    // Another order is chosen by now: this isn't about it.
+    if (order !== own.order || opcode !== own.opcode) return served.close();
     own.heard = { messages: script.messages.map((data) => (typeof data === "string" ? data : hex.utf8(data) ?? hex.spaced(data))), code: script.closed?.code ?? null };
-    guess.tell(writers.verdict(script.messages));
     const over = script.closed !== null;
+    guess.tell(writers.verdict(script.messages, over));
     served.close();
-    await served.until(() => script.closed, GOODBYE_MS);
+    await served.until(() => script.closed);
     const frame = await served.firstFrame("out");
     lab.look(served, { key: over ? "close" : frame?.key ?? null, title: { key: "writers.line", params: { order: order.length > 8 ? `${order.slice(0, 8)}…` : order } } });
     lab.done();
@@ -154,14 +155,14 @@
   async function oursRaces(lab, own) {
     const [ana, ben, cho] = await Promise.all([1, 2, 3].map(() => lab.desk.connect()));
     own.ends.push(ana, ben, cho);
-    for (const raw of [cho, ana, ben]) await raw.handshake("/ws");
+    for (const raw of [cho, ana, ben]) await raw.open("/ws");
     await Promise.all([ana.write(saying("ana"), PAUSE_MS), ben.write(saying("ben"), PAUSE_MS)]);
-    await cho.until(() => cho.frames.frames.length >= 2 * EACH, RACE_MS);
+    await cho.sure(() => cho.frames.count >= 2 * EACH);
     const { frames: came, rest } = cho.frames;
     const texts = came.map(({ payload }) => hex.utf8(payload) ?? "");
     const inOrder = ["ana", "ben"].every((name) => texts.filter((text) => text.startsWith(name)).every((text, i) => text === `${name} ${i}`));
     const turns = texts.filter((text, i) => i > 0 && text.slice(0, 3) !== texts[i - 1].slice(0, 3)).length;
-    own.ours = { came: texts.filter((text) => /^(ana|ben) \d+$/.test(text)).length, all: 2 * EACH, rest: rest.length, inOrder, turns,
+    own.ours = { came: texts.filter((text) => /^(ana|ben) \d+$/.test(text)).length, all: 2 * EACH, rest, inOrder, turns,
       reads: cho.events.filter(({ what }) => what === "received").length - 1 };
     lab.look(cho, { title: { key: "writers.line_ours", params: {} } });
     for (const raw of [ana, ben, cho]) raw.drop();
@@ -190,7 +191,9 @@
 
   function oursSaid(ours, say) {
     const whole = ours.came === ours.all && ours.rest === 0 && ours.inOrder;
-    return `${whole ? "✓" : "✗"} ${say(whole ? "writers.ours_whole" : "writers.ours_torn", ours)}`;
+    const { came, all, rest, turns, reads } = ours;
+    const pieces = whole ? [say("writers.ours_whole", { came, all })] : [say("writers.ours_torn", { came, all }), say.count("writers.ours_rest", rest)];
+    return `${whole ? "✓" : "✗"} ${say.together([...pieces, say.count("writers.ours_turns", turns), say.count("writers.ours_reads", reads)])}`;
   }
 
   barewire.labs["two-writers"] = {

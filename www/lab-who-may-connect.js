@@ -7,7 +7,6 @@
   const { make, put, whenChanged } = barewire.dom;
   const { visitors, handshake, frames, hex } = barewire;
 
-  const ANSWER_MS = 3000, RECORDS_MS = 1000, HEARD_MS = 3000;
   const TEXT = 1;
   const FIELDS = ["host", "origin", "site"];
   const HEADERS = { host: "Host", origin: "Origin", site: "Sec-Fetch-Site" };
@@ -20,7 +19,7 @@
     const own = { who: known(lab.settings.who), result: null, heard: null, raws: [] };
     const guess = lab.predict({
       ask: "visit.ask", act: "visit.act", work: () => knock(lab, own, guess),
-      options: ["in", "host", "origin", "site"].map((truth) => [truth, `visit.is_${truth}`]),
+      options: ["in", "host", "origin", "site"].map((truth) => [truth, `visit.is_${truth}`]), others: [["other", "visit.is_other"]],
     });
     // Another request: what the server said of the last one isn't about it.
     function changed() {
@@ -91,15 +90,14 @@
     const raw = await lab.desk.connect();
     own.raws.push(raw);
     const { status } = await raw.handshake("/room/class/", linesOf(lab, own));
-    // A refusal says why, in its body, and then TCP ends.
-    if (status !== 101) await raw.until(() => raw.ended, ANSWER_MS);
-    const words = status === 101 ? "" : (hex.utf8(raw.received.slice(raw.headLength)) ?? "").trim();
+    // A refusal says why, in its body.
+    const words = status === 101 ? "" : (hex.utf8(await raw.body()) ?? "").trim();
     const truth = visitors.verdict(status, words);
     own.result = { truth, status, words, who: own.who, answers: visitors.answers(truth, fields) };
-    guess.tell(truth);
-    lab.code(anchorOf(truth, fields));
-    await raw.until(() => raw.timeline.request, RECORDS_MS);
-    raw.timeline.refusedBy = status === 403 ? handshake.refusedBy(words) : null;
+    guess.tell(truth, { status: status || "–" });
+    if (truth !== "other") lab.code(anchorOf(truth, fields));
+    await raw.until(() => raw.timeline.request);
+    raw.timeline.refusedBy = [400, 403].includes(status) ? handshake.refusedBy(words) : null;
     lab.look(raw, { key: raw.timeline.request ? "request" : null, title: { key: `visit.${own.who}`, params: {} } });
     raw.drop();
     lab.done();
@@ -117,12 +115,12 @@
     const list = make("ol", { class: "visit-questions" }), heard = heardOf(lab, own);
     const box = make("div", { class: "visit-result" }, said("h3", "visit.result"), status, words, said("h3", "visit.questions"), list, why, heard.box);
     const draw = whenChanged(({ result }, say) => {
-      put(status, say(result.truth === "in" ? "visit.let_in" : "visit.refused", { status: result.status || "–" }));
+      put(status, say(toldBy(result), { status: result.status }));
       words.hidden = result.words === "";
       put(words, result.words);
       list.replaceChildren(...visitors.QUESTIONS.map((question, i) => make("li", { class: `is-${result.answers[i]}` },
         say(`visit.q_${question}`), " ", make("b", {}, say(`visit.a_${result.answers[i]}`)))));
-      put(why, say(`visit.why_${result.who}`));
+      put(why, result.truth === "other" ? "" : say(`visit.why_${result.who}`));
     });
     return {
       box,
@@ -133,6 +131,11 @@
         heard.render(say);
       },
     };
+  }
+
+  function toldBy({ truth, status }) {
+    if (Number.isNaN(status)) return "visit.no_answer";
+    return { in: "visit.let_in", other: "visit.something_else" }[truth] ?? "visit.refused";
   }
 
   // ---- without the check ----
@@ -146,12 +149,12 @@
     const ana = await lab.desk.connect({ answers: true });
     const visitor = await lab.desk.connect({ answers: true });
     own.raws.push(ana, visitor);
-    await ana.handshake("/room/class/ana");
-    await visitor.handshake("/room/class/");
+    await ana.open("/room/class/ana");
+    await visitor.open("/room/class/");
     await ana.write([masked(SECRET)]);
-    await visitor.until(() => texts(visitor).length > 0, HEARD_MS);
+    await visitor.sure(() => texts(visitor).length > 0);
     await visitor.write([masked(FORGED)]);
-    await ana.until(() => texts(ana).includes(FORGED), HEARD_MS);
+    await ana.sure(() => texts(ana).includes(FORGED));
     own.heard = { visitor: texts(visitor)[0] ?? "", ana: texts(ana).find((text) => text === FORGED) ?? "" };
     lab.look(visitor, { key: (await visitor.firstFrame("out"))?.key ?? null, title: { key: "visit.line_unchecked", params: {} } });
     ana.drop();
@@ -175,7 +178,7 @@
     return {
       box,
       render(say) {
-        box.hidden = own.result.truth === "in";
+        box.hidden = ["in", "other"].includes(own.result.truth);
         lesson.hidden = !own.heard;
         button.setAttribute("aria-disabled", String(busy || !lab.desk.open));
         draw({ heard: own.heard }, say);

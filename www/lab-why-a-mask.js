@@ -9,7 +9,6 @@
 
   // On a phone a line has half as many bytes.
   const phone = matchMedia("(max-width: 479.98px)");
-  const WAIT_MS = 3000;
   const MOST = 60;
 
   const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
@@ -48,7 +47,7 @@
       follow,
       end() {
         phone.removeEventListener("change", turned);
-        own.ends.forEach((end) => end.drop?.());
+        own.ends.forEach((end) => (end.drop ?? end.close).call(end));
       },
     };
   }
@@ -75,20 +74,22 @@
   // This browser masks as it likes; what it wrote is what the server's tap has seen.
   async function browserSends(lab, own, message) {
     const served = await lab.desk.serve({ answers: true });
-    await served.until(({ script }) => script.opened || script.closed, WAIT_MS);
+    own.ends.push(served);
+    await served.opened();
     served.send(message);
-    const row = await served.firstFrame("in");
-    lab.look(served, { key: row?.key ?? null, field: "masking-key", title: { key: "poison.line_browser", params: {} } });
+    await served.sure(({ timeline }) => timeline.lastIn);
+    const { key, frame } = await served.firstFrame("in");
+    lab.look(served, { key, field: "masking-key", title: { key: "poison.line_browser", params: {} } });
     served.close();
-    return row ? { bytes: frames.together([row.frame.header, row.frame.payload]), server: null } : null;
+    return { bytes: frames.together([frame.header, frame.payload]), server: null };
   }
 
   async function rawSends(lab, own, bytes) {
     const raw = await lab.desk.connect();
     own.ends.push(raw);
-    await raw.handshake("/echo");
+    await raw.open("/echo");
     await raw.write([bytes]);
-    await raw.until(() => raw.frames.frames.length > 0 && raw.timeline.lastIn, WAIT_MS);
+    await raw.heardOut();
     const first = raw.frames.frames[0];
     lab.look(raw, { key: raw.timeline.lastIn?.key ?? null, field: "mask", title: { key: "poison.line_raw", params: {} } });
     raw.drop();

@@ -25,6 +25,7 @@
     wall: () => Date.now(),
     random: Math.random,
     fetch: (url, options) => fetch(url, options),
+    requests: heldBack,
     changed: draw,
     remember: () => {},
   };
@@ -37,17 +38,35 @@
   });
   const desk = new barewire.Desk(world, session.server);
 
+  // What each lab has found out, as long as the page is there.
+  const results = {};
   const page = {
     desk, session,
     lines: new barewire.LabLines(),
     ui: barewire.wireActions.begin(""),
     progress: new course.Progress(lasting),
+    drafts: new course.Drafts(barewire.memory(() => sessionStorage)),
     lab: null,
+    // Where a link to a lab leads: to its settings as they were left.
+    place: (id) => course.hashOf(id, page.drafts.of(id), barewire.labs[id].settings ?? {}),
+    kept: (id) => (results[id] ??= {}),
     say: () => say,
     draw,
     share,
     announce: (key, params) => dom.put(find("announcer"), say(key, params)),
   };
+
+  // Tells of each request how many ms the browser held it back before it sent it, besides
+  // what it took to find and to open a connection; until the answer is called.
+  function heldBack(told) {
+    const each = ({ name, fetchStart, domainLookupStart, domainLookupEnd, connectStart, connectEnd, requestStart }) => {
+      // Of another origin's no times are told.
+      if (requestStart > 0) told(name, requestStart - fetchStart - (domainLookupEnd - domainLookupStart) - (connectEnd - connectStart));
+    };
+    const observer = new PerformanceObserver((list) => list.getEntries().forEach(each));
+    observer.observe({ type: "resource" });
+    return () => observer.disconnect();
+  }
 
   function server() {
     const typed = fromDisk ? lasting.get("server") : null;
@@ -68,13 +87,13 @@
   const actions = makeActions();
   const drawCourse = views.courseView(actions);
   const drawLab = views.labView(actions);
-  const drawTimeline = views.timelineView(actions);
-  const drawDetail = views.detailView(actions);
+  const drawTimeline = views.guarded(views.timelineView(actions), "timeline");
+  const drawDetail = views.guarded(views.detailView(actions), "detail");
   let cleared = null;
 
   function drawNow() {
     sitDown();
-    drawCourse({ id: page.lab.id, progress: page.progress }, say);
+    drawCourse({ id: page.lab.id, progress: page.progress, place: page.place }, say);
     drawLab(page, say);
     // What an earlier lab has shown is cleared away, once; a wire without a line isn't drawn.
     const { serial } = page.lines.shown;
@@ -108,7 +127,7 @@
       select, filter, pause, clearLine, earlierRows, latestRows,
       showLine: (serial) => (showLine(serial), (page.ui.selection = { key: null, field: null })),
       draw: () => {},
-      forget: () => page.progress.forget(),
+      forget: () => (page.progress.forget(), page.drafts.forget(), page.lab.face.forget?.()),
       code: (anchor) => page.lab.code(anchor),
       callAgain: () => session.reconnect(),
     }).map(([name, work]) => [name, acting(work)]));
@@ -130,7 +149,7 @@
     const first = page.lab === null;
     page.lab?.end();
     page.lines = new barewire.LabLines();
-    page.ui = barewire.wireActions.begin("");
+    page.ui = barewire.wireActions.facts("");
     page.lab = new barewire.Lab(page, id, settings);
     draw();
     if (first) return;

@@ -92,14 +92,14 @@
       return false;
     }
 
-    // By room and name; then those without a name, and last those in no room. Whoever
-    // came back stands beside the connection that they had before.
+    // Those that are over stand behind all others. By room and name; then those without a
+    // name, and last those in no room.
     sorted(tag) {
       const compare = new Intl.Collator(tag, { numeric: true }).compare;
       const last = (a, b) => Number(a === null) - Number(b === null);
-      return [...this.all.values()].sort((a, b) =>
-        last(a.room, b.room) || compare(a.room ?? "", b.room ?? "") || last(a.name, b.name) || compare(a.name ?? "", b.name ?? "")
-        || Number(a.over) - Number(b.over) || a.number - b.number);
+      return [...this.all.values()].sort((a, b) => Number(a.over) - Number(b.over)
+        || last(a.room, b.room) || compare(a.room ?? "", b.room ?? "") || last(a.name, b.name) || compare(a.name ?? "", b.name ?? "")
+        || a.number - b.number);
     }
 
     // ---- whispers ----

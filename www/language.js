@@ -1,6 +1,7 @@
 "use strict";
 // Sentences in the reader's language. All of them stand in strings.js; this finds
-// one by its key and puts values in its {braces}.
+// one by its key and puts values in its {braces}; a section of an RFC stands there by
+// its title (rfc.js).
 (() => {
   const barewire = (globalThis.barewire ??= {});
 
@@ -11,7 +12,7 @@
   const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u200F\u202A-\u202E]/;
 
   function fenced(value) {
-    const text = String(value);
+    const text = barewire.bounded.value(String(value));
     return RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
   }
 
@@ -23,10 +24,13 @@
     const column = LANGUAGES.indexOf(language);
     // Made once: to make one takes far longer than to use it.
     const whole = new Intl.NumberFormat(TAGS[language]);
+    const sizes = ["byte", "kilobyte", "megabyte"].map((unit, i) =>
+      new Intl.NumberFormat(TAGS[language], { style: "unit", unit, unitDisplay: i === 0 ? "long" : "short", maximumFractionDigits: i === 2 ? 1 : 0 }));
     const tenths = new Intl.NumberFormat(TAGS[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     const say = (key, values = {}) => {
       const sentence = barewire.strings[instead[key] ?? key]?.[column] ?? key;
-      return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? fenced(values[name]) : whole));
+      return sentence.replace(/\{§([^}]+)\}/g, (_, title) => barewire.rfc.cite(title))
+        .replace(/\{(\w+)\}/g, (whole, name) => (name in values ? fenced(values[name]) : whole));
     };
     // "1 message", "2 messages": English bends the noun, Chinese doesn't.
     say.count = (key, n, values = {}) => {
@@ -34,7 +38,15 @@
       return say(one ? `${key}.one` : key, { ...values, n: whole.format(n) });
     };
     say.number = whole.format;
+    // A length beside another number: "1 byte", "36 bytes". Lengths may be larger than a
+    // JavaScript number holds.
+    say.bytes = (n) => say.count("count.bytes", BigInt(n) === 1n ? 1 : BigInt(n));
     say.tenths = tenths.format;
+    // "512 bytes", "12 kB", "2.1 MB".
+    say.size = (bytes) => {
+      const step = bytes < 1000 ? 0 : bytes < 1e6 ? 1 : 2;
+      return sizes[step].format(bytes / 1000 ** step);
+    };
     // A sentence as pieces, with an element where {name} stands.
     say.around = (key, element) => {
       const [before, after] = say(key).split("{name}");

@@ -13,7 +13,7 @@
 
   const ROOM = "/room/museum";
   const CRLF = "\r\n";
-  const PATIENCE_MS = 4000, SILENCE_MS = 400, ROUNDS = 200_000;
+  const ROUNDS = 200_000;
   const HOSTILE = "<img src=x onerror=alert(1)>";
   const utf8 = (text) => new TextEncoder().encode(text);
 
@@ -32,7 +32,8 @@
   async function served(world, pieces, { head = null, answers = true } = {}) {
     const connection = await world.desk.serve({ head, pieces, answers });
     const { script } = connection;
-    await connection.until(() => script.messages.length > 0 || script.closed, pieces.length > 0 ? PATIENCE_MS : SILENCE_MS);
+    if (pieces.length > 0) await connection.sure(() => script.messages.length > 0 || script.closed);
+    else await connection.quiet(() => script.closed);
     return connection;
   }
 
@@ -78,11 +79,11 @@
     const mine = await served(world, []);
     mine.close();
     note("museum.l_mine_closing", mine, "mine");
-    await mine.until(() => mine.script.closed, PATIENCE_MS);
+    await mine.sure(() => mine.script.closed);
     note("museum.l_mine_closed", mine, "mine");
     // Nobody answers the browser's Close for us: it is an answer already.
     const theirs = await served(world, [frames.encode({ opcode: 8, payload: [0x03, 0xe8] })], { answers: false });
-    await theirs.until(() => theirs.script.closed, PATIENCE_MS);
+    await theirs.sure(() => theirs.script.closed);
     note("museum.l_theirs_closed", theirs, "theirs");
     return { verdict: mistaken ? "wrong" : "fine", notes: lines, right: [mine, theirs].map(whoClosed), look: theirs };
   }
@@ -104,7 +105,7 @@
     const pieces = [head.slice(0, 40), head.slice(40)];
     const { error } = notes.answer(new TextDecoder().decode(pieces[0]));
     await raw.write(pieces, 60);
-    await raw.until(() => raw.timeline.answer && raw.received.length > 12, PATIENCE_MS);
+    await raw.sure(() => raw.timeline.answer && raw.received.length > 12);
     const number = Number(new TextDecoder().decode(raw.received.slice(9, 12)));
     const parts = ["museum.l_parts", { n: 40, m: head.length - 40 }];
     return { verdict: diesOf(error, "fine"), notes: [parts, raises(error)], right: [parts, status(number)], look: raw };
@@ -135,9 +136,9 @@
   async function decoder(world) {
     const two = frames.together([masked(world, "one"), masked(world, "two")]);
     const raw = await world.desk.connect();
-    await raw.handshake("/echo");
+    await raw.open("/echo");
     await raw.write([two]);
-    await raw.until(() => raw.frames.frames.length >= 2, PATIENCE_MS);
+    await raw.sure(() => raw.frames.count >= 2);
     const { text, error } = notes.decode(two);
     const came = raw.frames.frames.map(({ payload }) => ["museum.l_read", { what: hex.utf8(payload) }]);
     return { verdict: diesOf(error, "wrong"), notes: [error ? raises(error) : ["museum.l_read", { what: text }]], right: came, look: raw };
@@ -175,14 +176,14 @@
 
   async function member(world, name) {
     const raw = await world.desk.connect({ answers: true });
-    await raw.handshake(`${ROOM}/${name}`);
+    await raw.open(`${ROOM}/${name}`);
     return raw;
   }
 
   const texts = (raw) => raw.frames.frames.filter(({ opcode }) => opcode === 1).map(({ payload }) => hex.utf8(payload));
 
   async function hears(raw) {
-    await raw.until(() => texts(raw).length > 0, PATIENCE_MS);
+    await raw.sure(() => texts(raw).length > 0);
     return texts(raw)[0];
   }
 
@@ -217,7 +218,7 @@
     const [first, second, alice] = ["bob", "bob", "alice"].map((name) => chat.join(name));
     chat.whisper(alice, text);
     const [bob, other, real] = [await member(world, "bob"), await member(world, "bob"), await member(world, "alice")];
-    await other.until(() => other.frames.frames.some(({ opcode }) => opcode === 8), PATIENCE_MS);
+    await other.sure(() => other.frames.frames.some(({ opcode }) => opcode === 8));
     const close = other.frames.frames.find(({ opcode }) => opcode === 8);
     const { code, reason } = close ? barewire.closing.body(close) : { code: "–", reason: "" };
     await real.write([masked(world, text)]);
@@ -231,7 +232,7 @@
     const error = chat.leave(bob);
     const gone = await member(world, "bob");
     gone.drop();
-    await gone.until(() => gone.timeline.ended, PATIENCE_MS);
+    await gone.sure(() => gone.timeline.ended);
     const again = await member(world, "bob");
     await again.write([masked(world, "here again")]);
     const came = await hears(again);
@@ -246,7 +247,7 @@
     const rounds = museumChat.untilTheEnd(() => new Uint8Array(), ROUNDS);
     const gone = await member(world, "bob");
     gone.drop();
-    await gone.until(() => gone.timeline.ended, PATIENCE_MS);
+    await gone.sure(() => gone.timeline.ended);
     const sentence = gone.timeline.endings.at(-1)?.record?.sentence ?? "";
     return { verdict: errors === ROUNDS ? "forever" : "fine", notes: [["museum.l_rounds", { n: errors, ms }]],
       right: [["museum.l_stopped", { n: rounds }], ["museum.l_server", { what: sentence }]], look: gone };
@@ -273,7 +274,7 @@
       return await RUNS[id]({ ...world, desk: tracked });
     } finally {
       for (const one of opened) (one.drop ?? one.close).call(one);
-      await Promise.all(opened.map((one) => one.until(() => one.ended, SILENCE_MS * 5)));
+      await Promise.all(opened.map((one) => one.until(() => one.ended)));
     }
   }
 

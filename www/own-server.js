@@ -31,6 +31,8 @@
     }
   }
 
+  // So long a question waits for its answer; what takes longer is told as that, and not as
+  // a wrong answer.
   const PATIENCE_MS = 4000;
   const LENGTHS = [0, 125, 126, 127, 65_535, 65_536];
   // So many messages that no server can be quick enough to find each alone in a read.
@@ -68,68 +70,91 @@
       });
     }
 
-    // Sends all of `messages` at once; do they come back, in order?
+    // Sends all of `messages` at once; do they come back, in order? "yes", "no" (something
+    // else came, or the end) or "silent": so far too little came to say.
     async echoes(messages) {
       const begun = this.inbox.length;
+      const came = () => this.inbox.slice(begun);
+      const wrong = () => came().some((message, i) => i >= messages.length || !same(messages[i], message));
       for (const message of messages) this.socket.send(message);
-      await this.until(() => this.inbox.length >= begun + messages.length);
-      return messages.every((message, i) => same(message, this.inbox[begun + i]));
+      await this.until(() => wrong() || came().length >= messages.length);
+      if (wrong()) return "no";
+      return came().length >= messages.length ? "yes" : this.closed ? "no" : "silent";
     }
   }
 
   const same = (a, b) => (typeof a === "string" || typeof b === "string" ? a === b : b?.length === a.length && a.every((byte, i) => byte === b[i]));
 
-  const echo = (...messages) => async (caller) => ({ ok: await caller.echoes(messages) });
+  const echo = (...messages) => (caller) => caller.echoes(messages);
 
   // The first length whose echo is lost.
   async function lengths(caller) {
-    for (const n of LENGTHS) if (!(await caller.echoes(["x".repeat(n)]))) return { ok: false, n };
-    return { ok: true };
+    for (const n of LENGTHS) {
+      const told = await caller.echoes(["x".repeat(n)]);
+      if (told !== "yes") return { told, n };
+    }
+    return "yes";
   }
 
   async function close(caller) {
     caller.socket.close(4000, "bye");
     await caller.until(() => caller.closed);
-    return { ok: caller.closed?.code === 4000 && caller.closed.wasClean };
+    if (!caller.closed) return "silent";
+    return caller.closed.code === 4000 && caller.closed.wasClean ? "yes" : "no";
   }
 
   // While the first one is silent, is a second one served?
   async function others(caller, call) {
     const second = call();
-    const ok = (await second.until(() => second.opened)) && (await second.echoes(["and I?"]));
+    const opened = await second.until(() => second.opened);
+    const told = opened ? await second.echoes(["and I?"]) : second.closed ? "no" : "silent";
     second.socket.close();
-    return { ok };
+    return told;
   }
 
-  const CHECKS = { open: async () => ({ ok: true }), text: echo("hi"), chinese: echo("你好 🌊"), lengths, burst: echo(...BURST), binary: echo(Uint8Array.of(0, 255, 128, 10)), others, close };
+  const CHECKS = { open: async () => "yes", text: echo("hi"), chinese: echo("你好 🌊"), lengths, burst: echo(...BURST), binary: echo(Uint8Array.of(0, 255, 128, 10)), others, close };
+
+  // Why did no WebSocket open? A browser tells a script of no difference between a server
+  // that isn't there and one whose handshake is wrong: but of the first one also no answer to
+  // an HTTP request comes. "silent": nothing has come so far; "handshake": HTTP is answered
+  // there; "nobody": it isn't, so perhaps nobody listens.
+  async function notOpened(world, url, caller) {
+    if (!caller.closed) return "silent";
+    const request = new AbortController();
+    const timer = world.clock.later(() => request.abort(), PATIENCE_MS);
+    const answer = world.fetch(url.replace(/^ws/, "http"), { mode: "no-cors", cache: "no-store", signal: request.signal });
+    return answer.then(() => "handshake", () => "nobody").finally(() => world.clock.cancel(timer));
+  }
 
   // Asks all of them, each on a connection of its own. A server that isn't there is asked
-  // once. `told(results)` hears of each: `{ id, ok, n }`.
-  async function examine(world, url, told) {
+  // once. `heard(results)` hears of each: `{ id, told, n }`, where `told` is "yes", "no",
+  // "silent", "handshake" or "nobody".
+  async function examine(world, url, heard) {
     const results = [];
     for (const [id, check] of Object.entries(CHECKS)) {
       const call = () => new Caller(world, url);
       const caller = call();
       const opened = await caller.until(() => caller.opened);
-      const result = opened ? await check(caller, call) : { ok: false };
+      const found = opened ? await check(caller, call) : await notOpened(world, url, caller);
       caller.socket.close();
-      results.push({ id, n: null, ...result });
-      told(results);
+      results.push({ id, n: null, ...(typeof found === "string" ? { told: found } : found) });
+      heard(results);
       if (!opened && id === "open") break;
     }
     return results;
   }
 
   function verdict(results) {
-    if (!results[0].ok) return "closed";
-    return results.every(({ ok }) => ok) ? "all" : "some";
+    if (results[0].told !== "yes") return results[0].told === "silent" ? "silent" : "closed";
+    if (results.some(({ told }) => told !== "yes" && told !== "silent")) return "some";
+    return results.some(({ told }) => told === "silent") ? "silent" : "all";
   }
 
   // Which step a question is about, counted from 1.
   const stepOf = (check) => 1 + STEPS.findIndex(({ checks }) => checks.includes(check));
 
-  const VERDICTS = ["all", "some", "closed"];
-  const SAYS = [...STEPS.flatMap(({ id }) => [`own.${id}`, `own.${id}.how`]), ...Object.keys(CHECKS).map((id) => `own.check_${id}`), ...VERDICTS.map((name) => `own.will_${name}`)];
+  const VERDICTS = ["all", "some", "closed"], TOLD = ["yes", "no", "silent", "handshake", "nobody"];
+  const SAYS = [...STEPS.flatMap(({ id }) => [`own.${id}`, `own.${id}.how`]), ...Object.keys(CHECKS).map((id) => `own.check_${id}`), ...[...VERDICTS, "silent"].map((name) => `own.will_${name}`), ...TOLD.map((told) => `own.${told}`)];
 
-  barewire.ownServer = { STEPS, isOurs, CHECKS, VERDICTS, SAYS, examine, verdict, stepOf };
+  barewire.ownServer = { PATIENCE_MS, STEPS, isOurs, CHECKS, VERDICTS, SAYS, examine, verdict, stepOf };
 })();

@@ -60,7 +60,7 @@
       this.watch = new barewire.Watch({ ...race.world, makeWatcher: race.world.makeSocket }, this.scales);
       this.socket = race.world.makeSocket(barewire.address.socketUrl(race.server, race.room, `racer-${race.name}-${index + 1}`), "chat");
       this.socket.onmessage = ({ data }) => this.hear(JSON.parse(data));
-      this.socket.onclose = () => race.stop();
+      this.socket.onclose = () => race.fail("race.why_lost");
     }
 
     // Has the tap told of all that the script has heard?

@@ -8,38 +8,24 @@
 // tap saw. TCP's and IP's own headers aren't counted: they come on top of all three.
 (() => {
   const barewire = (globalThis.barewire ??= {});
+  const { BOUNDS, SETTINGS, PRESETS, planOf, timetable } = barewire.racePlan;
 
   const ROADS = ["poll", "longpoll", "socket"];
   const TARGET = { poll: "/poll", longpoll: "/longpoll" };
 
-  // What the sliders may be set to.
-  const BOUNDS = { every: [100, 5000, 100], rate: [0, 50, 1], clients: [1, 4, 1], seconds: [5, 60, 5] };
-  const SETTINGS = { every: "1000", rate: "5", clients: "1", seconds: "20" };
-  const PRESETS = [["usual", SETTINGS], ["idle", { every: 1000, rate: 0, clients: 1, seconds: 60 }],
-    ["hurried", { every: 100, rate: 5, clients: 1, seconds: 20 }], ["busy", { every: 1000, rate: 50, clients: 4, seconds: 20 }]];
-  // The rate's messages come within so many seconds.
-  const RATE_SECONDS = 10;
   // The curve has a point in so many ms, however much crosses.
   const GRAIN_MS = 100;
   // Polls that are on their way at the end are waited for, and records too, so long.
   const PATIENCE_MS = 2500;
-
-  // The settings as numbers within their bounds; an address can say anything.
-  function planOf(settings) {
-    return Object.fromEntries(Object.entries(BOUNDS).map(([name, [least, most, step]]) => {
-      const number = Number(settings[name]);
-      const value = Number.isFinite(number) ? number : Number(SETTINGS[name]);
-      return [name, Math.min(most, Math.max(least, Math.round(value / step) * step))];
-    }));
-  }
-
-  // When the messages are said, in ms since the start: one in each stretch of the race,
-  // somewhere in it. At even distances they would fall into step with the polls.
-  function timetable({ rate, seconds }, random) {
-    const count = Math.round((rate * seconds) / RATE_SECONDS);
-    const stretch = (seconds * 1000) / Math.max(1, count);
-    return Array.from({ length: count }, (_, i) => Math.round((i + random() * 0.9) * stretch));
-  }
+  // What opens the roads is waited for so long.
+  const OPENING_MS = 10_000;
+  // Requests for one address wait for each other in a browser's cache, unless they have
+  // nothing to do with it: so each client's long poll is one of its own.
+  const FRESH = { cache: "no-store" };
+  // A browser sends a request at once where it has a connection for it; a poll that is
+  // answered at once is stuck after so long.
+  const HELD_MS = 300, STUCK_MS = 3000;
+  const ENDS = ["over", "stopped", "failed"];
 
   // The bytes of an answer's head, as HTTP/1.1 writes it (RFC 9112 §4).
   function headBytes({ status, statusText, headers }) {
@@ -72,10 +58,11 @@
       else this.curve.push([at, this.bytes]);
     }
 
-    // Of the latencies in ms: the one in the middle, and the longest.
+    // Of the latencies in ms: the one in the middle (of two, between them), and the longest.
     get middle() {
       const sorted = this.late.map(({ ms }) => ms).sort((a, b) => a - b);
-      return sorted.length === 0 ? null : sorted[Math.floor(sorted.length / 2)];
+      const [low, high] = [(sorted.length - 1) >> 1, sorted.length >> 1];
+      return sorted.length === 0 ? null : (sorted[low] + sorted[high]) / 2;
     }
 
     get longest() {
@@ -86,14 +73,19 @@
   // ---- the race ----
 
   class Race {
-    // `world`: `fetch`, `makeSocket`, `clock`, `wall()`, `random()`, `changed()`; `say(text)`
-    // says something in the room, on a connection that takes no part.
+    // `world`: `fetch`, `makeSocket`, `clock`, `wall()`, `random()`, `changed()`;
+    // `requests(told)` tells of each request how many ms the browser held it back, until
+    // what it answers is called. `say(text)` says something in the room, on a connection
+    // that takes no part.
     constructor(world, { server, room, plan, say }) {
       Object.assign(this, { world, server, room, plan, say });
       this.name = Math.floor(world.random() * 46_656).toString(36).padStart(3, "0");
       this.tallies = Object.fromEntries(ROADS.map((road) => [road, new Tally()]));
       this.sent = new Map(); // text → when it was said, on this page's clock
-      this.state = "ready"; // "opening", "running", "ending", "over", "stopped"
+      this.state = "ready"; // "opening", "running", "ending", "over", "stopped", "failed"
+      this.why = null; // the key of the sentence that says why it failed
+      this.held = { requests: 0, longest: 0 }; // what the browser held back
+      this.asking = new Map(); // polls that are on their way → since when
       this.began = null;
       this.weight = null; // the bytes of a request, without those of its target
       this.partial = false; // were the answers' heads hidden from us?
@@ -107,6 +99,12 @@
       return this.began === null ? null : Math.min(this.world.clock.now() - this.began, this.plan.seconds * 1000);
     }
 
+    // For how many ms has a poll been waiting that is answered at once? 0: for none.
+    get stuck() {
+      const waited = this.world.clock.now() - Math.min(this.world.clock.now(), ...this.asking.values());
+      return this.running && waited > STUCK_MS ? waited : 0;
+    }
+
     get running() {
       return this.state === "running";
     }
@@ -114,10 +112,20 @@
     async run() {
       this.state = "opening";
       this.world.changed();
-      await this.weigh();
+      if (!(await this.weigh())) return this.fail("race.why_weight");
+      if (this.state !== "opening") return;
       this.sockets = Array.from({ length: this.plan.clients }, (_, i) => new barewire.RaceSocket(this, i));
       await this.until(() => this.sockets.every((socket) => socket.settled));
-      if (!this.sockets.every((socket) => socket.settled)) return this.stop();
+      if (!this.sockets.every((socket) => socket.settled)) return this.fail("race.why_sockets");
+      const unwatch = this.world.requests?.((url, ms) => this.heldBack(url, ms));
+      try {
+        await this.race();
+      } finally {
+        unwatch?.();
+      }
+    }
+
+    async race() {
       const last = Math.max(...this.sockets.map((socket) => socket.last));
       this.began = this.world.clock.now();
       this.state = "running";
@@ -145,9 +153,25 @@
     }
 
     stop() {
-      if (["over", "stopped"].includes(this.state)) return;
-      Object.assign(this, { state: "stopped", counting: false });
+      this.finally("stopped");
+    }
+
+    // Something that it can't do without isn't there, or isn't there any more.
+    fail(why) {
+      this.finally("failed", why);
+    }
+
+    finally(state, why = null) {
+      if (ENDS.includes(this.state)) return;
+      Object.assign(this, { state, why, counting: false });
       this.hangUp();
+      this.world.changed();
+    }
+
+    // The browser itself has let a request wait: it had no connection left for it.
+    heldBack(url, ms) {
+      if (ms < HELD_MS || !Object.values(TARGET).some((path) => url.startsWith(`${this.server.http}${path}?`))) return;
+      this.held = { requests: this.held.requests + 1, longest: Math.max(this.held.longest, ms) };
       this.world.changed();
     }
 
@@ -157,7 +181,7 @@
 
     // Waits, unless the race is stopped: then nothing is waited for.
     pause(ms) {
-      if (this.state === "stopped") return Promise.resolve();
+      if (ENDS.includes(this.state)) return Promise.resolve();
       return new Promise((done) => {
         const wake = () => {
           this.world.clock.cancel(timer);
@@ -170,7 +194,7 @@
     }
 
     async until(test) {
-      for (let waited = 0; waited < PATIENCE_MS + this.plan.every && !test() && this.state !== "stopped"; waited += 25) await this.pause(25);
+      for (let waited = 0; waited < PATIENCE_MS + this.plan.every && !test() && !ENDS.includes(this.state); waited += 25) await this.pause(25);
     }
 
     async speak() {
@@ -193,10 +217,22 @@
 
     // ---- over HTTP ----
 
+    // Answers whether it is known now what a request weighs: one as the race's are sent.
     async weigh() {
-      const answer = await this.world.fetch(`${this.server.http}/lab/weight`, {});
-      this.partial = answer.type === "cors";
-      this.weight = (await answer.json()).bytes - "/lab/weight".length;
+      const request = new AbortController();
+      this.pending.add(request);
+      const timer = this.world.clock.later(() => request.abort(), OPENING_MS);
+      try {
+        const answer = await this.world.fetch(`${this.server.http}/lab/weight`, { ...FRESH, signal: request.signal });
+        this.partial = answer.type === "cors";
+        this.weight = (await answer.json()).bytes - "/lab/weight".length;
+        return Number.isFinite(this.weight);
+      } catch {
+        return false;
+      } finally {
+        this.world.clock.cancel(timer);
+        this.pending.delete(request);
+      }
     }
 
     targetOf(path, since) {
@@ -210,10 +246,11 @@
       const up = this.weight + target.length;
       const request = new AbortController();
       if (road === "longpoll") this.pending.add(request);
+      else this.asking.set(request, this.world.clock.now());
       tally.requests += 1;
       tally.add(this.at, up, 0);
       try {
-        const answer = await this.world.fetch(this.server.http + target, { signal: request.signal });
+        const answer = await this.world.fetch(this.server.http + target, { ...FRESH, signal: request.signal });
         const body = await answer.text();
         const head = headBytes(answer), bodyBytes = barewire.hex.utf8Length(body);
         tally.add(this.at, 0, head + bodyBytes);
@@ -225,22 +262,23 @@
         return last;
       } finally {
         this.pending.delete(request);
+        this.asking.delete(request);
       }
     }
 
     // A poll asks, waits and asks again; a long poll is answered when there is something,
     // and asks again at once. Until the race is over, and then for what was said last.
     async keepAsking(road, last) {
-      let since = last;
+      let since = last, due = this.began;
       try {
         while (this.running || (this.counting && !this.hasAll(road))) {
-          const due = this.world.clock.now() + (road === "poll" ? this.plan.every : 0);
+          due = Math.max(this.world.clock.now(), due + (road === "poll" ? this.plan.every : 0));
           since = await this.exchange(road, since);
           await this.pause(Math.max(0, due - this.world.clock.now()));
         }
       } catch (error) {
         // The last long poll is hung up on. Anything else is the end of the race.
-        if (error.name !== "AbortError") this.stop();
+        if (error.name !== "AbortError") this.fail("race.why_http");
       }
     }
   }
@@ -255,7 +293,7 @@
   // Keys that are put together while the page runs.
   const SAYS = [...ROADS.flatMap((road) => [`race.${road}`, `race.says_${road}`]), ...PRESETS.map(([name]) => `race.preset_${name}`),
     ...RATIOS.map(([word]) => `race.times_${word}`), ...Object.keys(BOUNDS).flatMap((name) => [`race.${name}`, `race.${name}_is`]),
-    ...["ready", "opening", "running", "ending", "over", "stopped"].map((state) => `race.state_${state}`)];
+    ...["ready", "opening", "running", "ending", "over", "stopped", "failed"].map((state) => `race.state_${state}`)];
 
   barewire.race = { ROADS, BOUNDS, SETTINGS, PRESETS, RATIOS, SAYS, planOf, timetable, headBytes, ratio, Tally, Race };
 })();

@@ -11,17 +11,49 @@
 
   // As many messages as the server keeps, and some lines between them.
   const KEPT = 1200;
+  // Who comes and goes without end begins a new line now and then: one that grows is
+  // drawn anew for each of them.
+  const CHANGES = 40;
+
+  // Which numbers were seen, as runs `[from, to]` in order: they come one after the other,
+  // so that a day of messages is a run or two. Of what comes otherwise the lowest is let go.
+  class Seen {
+    constructor() {
+      this.runs = [];
+    }
+
+    has(n) {
+      return this.runs.some(([from, to]) => from <= n && n <= to);
+    }
+
+    add(n) {
+      if (this.has(n)) return;
+      const place = this.runs.findLastIndex(([, to]) => to < n) + 1;
+      const before = this.runs[place - 1], after = this.runs[place];
+      const joins = before?.[1] === n - 1, leads = after?.[0] === n + 1;
+      if (joins && leads) this.runs.splice(place - 1, 2, [before[0], after[1]]);
+      else if (joins) before[1] = n;
+      else if (leads) after[0] = n;
+      else this.runs.splice(place, 0, [n, n]);
+      if (this.runs.length > KEPT) this.runs.shift();
+    }
+  }
+
+  const STOPPED = { later: () => null, cancel: () => {} };
 
   class Room {
-    constructor(name, now) {
+    // `clock` and `changed` are for what is on its way.
+    constructor(name, now, clock = STOPPED, changed = () => {}) {
       this.name = name;
       this.now = now;
+      this.outgoing = new barewire.Outgoing(clock, changed);
+      this.newest = 0; // the highest number of this epoch
       this.me = null;
       this.members = new Set();
       this.entries = [];
       this.dropped = 0;
       this.epoch = null;
-      this.seen = new Set(); // numbers of this epoch
+      this.seen = new Seen(); // numbers of this epoch
       this.complete = 0; // every message up to this one is here, or was asked for
       this.serials = 0;
     }
@@ -36,12 +68,18 @@
       this.members = new Set(members);
       this.epoch = epoch;
       if (fresh) {
-        this.seen.clear();
-        this.complete = 0;
+        this.seen = new Seen();
+        this.outgoing.anew();
+        Object.assign(this, { complete: 0, newest: 0 });
         this.note("room.fresh");
       }
       if (last <= this.complete) return null;
       return { since: this.complete, upTo: last, epoch, why: first ? "earlier" : fresh ? "fresh" : "missed" };
+    }
+
+    // Handed to the browser, by this page.
+    sends(said) {
+      this.outgoing.add({ ...said, after: Math.max(this.newest, this.complete) });
     }
 
     // A message, live or from the transcript. False where it was here already.
@@ -49,13 +87,18 @@
       if (message.id === undefined) return this.whisper(message);
       if (this.seen.has(message.id)) return false;
       this.seen.add(message.id);
-      this.insert(this.entry(message, when), when);
+      this.newest = Math.max(this.newest, message.id);
+      const entry = this.entry(message, when);
+      if (entry.mine) this.outgoing.came(entry);
+      this.insert(entry, when);
       this.advance();
       return true;
     }
 
     whisper(message) {
-      this.push({ ...this.entry(message, "live"), kind: "whisper", to: message.to });
+      const entry = { ...this.entry(message, "live"), kind: "whisper", to: message.to };
+      if (entry.mine) this.outgoing.came(entry);
+      this.push(entry);
       return true;
     }
 
@@ -124,7 +167,7 @@
     // together are one line, not forty.
     presence(name, joined) {
       const last = this.entries.at(-1);
-      if (last?.kind === "presence") {
+      if (last?.kind === "presence" && last.changes.length < CHANGES) {
         last.changes.push({ name, joined });
         last.version += 1;
       } else {

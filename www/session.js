@@ -9,7 +9,8 @@
   // A name that the page made up may be changed by the page as often; after
   // that, a person decides.
   const MADE_UP_TRIES = 3;
-  const POLL_MS = 10_000;
+
+  const written = (text, to) => JSON.stringify(to === null ? { type: "say", text } : { type: "say", to, text });
 
   class Session {
     // `world`: `makeSocket`, `clock`, `random`, `fetch`, `wall()` (milliseconds
@@ -19,6 +20,7 @@
       Object.assign(this, { world, server, name, madeUp, language });
       this.roomName = room;
       this.rooms = new Map();
+      this.pulse = new barewire.Pulse(world.clock, { ask: (text) => this.asks(text), changed: () => world.changed() });
       this.wires = new barewire.Wires(world);
       this.journal = new barewire.Journal(world.wall, (entry) => this.wires.live.js(entry));
       this.connection = new barewire.Connection({ ...world, tell: (event) => this.hear(event) });
@@ -54,7 +56,7 @@
     }
 
     enter(name) {
-      if (!this.rooms.has(name)) this.rooms.set(name, new barewire.Room(name, this.world.wall));
+      if (!this.rooms.has(name)) this.rooms.set(name, new barewire.Room(name, this.world.wall, this.world.clock, () => this.world.changed()));
       return this.rooms.get(name);
     }
 
@@ -85,6 +87,8 @@
     outOfTheRoom() {
       this.welcome = null;
       this.room.members.clear();
+      this.room.outgoing.lost();
+      this.pulse.stop();
     }
 
     // A different server knows nothing of the rooms of this one.
@@ -129,12 +133,44 @@
     // Text to everybody in the room, or to one person in it. False where the
     // connection isn't open, so that the text isn't lost.
     say(text, to = null) {
-      const message = JSON.stringify(to === null ? { type: "say", text } : { type: "say", to, text });
-      return this.hand(message);
+      return this.saying(written(text, to), { text, to });
     }
 
     sayBytes(bytes) {
-      return this.hand(bytes);
+      return this.saying(bytes, { bytes });
+    }
+
+    // What is said of this room stands there until it has come back.
+    saying(data, said) {
+      const handed = this.hand(data);
+      if (handed) this.room.sends(said);
+      return handed;
+    }
+
+    // A line that hasn't come back, once more.
+    sayAgain(line) {
+      const { text, bytes, to } = line;
+      const handed = bytes ? this.sayBytes(bytes) : this.say(text, to);
+      if (handed) this.room.outgoing.remove(line);
+      return handed;
+    }
+
+    // How many bytes a message would be, and how many the server takes (null where it
+    // hasn't said so): beyond that it ends the connection with 1009.
+    sizeOf(said, to = null) {
+      return typeof said === "string" ? barewire.hex.utf8Length(written(said, to)) : said.length;
+    }
+
+    get maxMessage() {
+      const most = this.welcome?.max_message;
+      return Number.isSafeInteger(most) && most > 0 ? most : null;
+    }
+
+    // Is anybody there? Not asked of a thread that is led step by step: the question would
+    // be one more frame to step through.
+    asks(heartbeat) {
+      const { stepping, stage } = this.wires.live;
+      return stepping.pace === barewire.steps.FULL && !stage && this.hand(heartbeat);
     }
 
     hand(data) {
@@ -164,11 +200,13 @@
       this.failures = 0;
       this.openedAt = this.world.wall();
       this.wires.opened();
+      this.pulse.begin();
       this.journal.write("open", { subprotocol }, "happened.open", "4.1");
     }
 
     on_message({ data }) {
       const binary = typeof data !== "string";
+      this.pulse.heard();
       this.journal.message(binary ? new Uint8Array(data) : data);
       if (!binary) this.read(data);
     }
@@ -209,6 +247,10 @@
       this.journal.write("exception", { reason }, "happened.refused", "4.1");
     }
 
+    on_unanswered({ seconds }) {
+      this.journal.write("unanswered", { seconds }, "happened.unanswered", "4.1");
+    }
+
     on_abandoned() {
       this.journal.write("abandoned", {}, "happened.abandoned", "7.1.1");
     }
@@ -226,65 +268,12 @@
       this.world.clock.later(() => this.start(), 0);
     }
 
-    // Messages: what the server says, in the `chat` subprotocol.
-
+    // What the server says, in the `chat` subprotocol.
     read(text) {
       const message = barewire.messageOf(text);
-      const work = message && this[`read_${message.type}`];
-      if (work) work.call(this, message);
+      const work = message && Object.hasOwn(barewire.said, message.type) ? barewire.said[message.type] : null;
+      if (work) work(this, message);
       else this.room.note("room.unreadable", {}, { tone: "bad", quote: text.slice(0, 200) });
-    }
-
-    read_welcome(welcome) {
-      this.welcome = welcome;
-      this.name = welcome.name;
-      // Who is just typing another name isn't interrupted.
-      if (this.asking?.why !== "change") this.asking = null;
-      this.madeUpTries = 0;
-      this.room = this.enter(welcome.room);
-      this.roomName = welcome.room;
-      const back = this.room.epoch !== null;
-      if (back) this.room.note("room.back", { name: this.name });
-      const ask = this.room.welcome(welcome);
-      this.connection.welcomed();
-      this.wires.watch(this.server, welcome.ticket);
-      this.world.remember("held", { name: this.name, room: this.roomName });
-      if (ask) this.catchUp(this.room, ask);
-    }
-
-    read_say(message) {
-      this.room.say(message);
-    }
-
-    read_join({ name }) {
-      this.room.join(name);
-    }
-
-    read_leave({ name }) {
-      this.room.leave(name);
-    }
-
-    // Sent because somebody wanted to see it cross the wire; nothing is to be done.
-    read_demonstration() {}
-
-    read_error({ code, text }) {
-      const known = ["no_such_user", "bad_message", "too_fast"].includes(code);
-      this.room.note(known ? `error.${code}` : "error.other", {}, { tone: "bad", quote: text ?? null });
-    }
-
-    // What was said while nobody here listened. The answer is dropped where the
-    // room has begun again in the meantime: its own welcome asks anew.
-    async catchUp(room, ask) {
-      try {
-        const url = address.pollUrl(this.server, room.name, ask.since);
-        const answer = await this.world.fetch(url, { cache: "no-store", signal: AbortSignal.timeout(POLL_MS) });
-        if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-        const history = await answer.json();
-        if (history.epoch === room.epoch && ask.epoch === room.epoch) room.history(ask, history);
-      } catch (error) {
-        room.note("room.no_history", {}, { tone: "bad", quote: error.message });
-      }
-      this.world.changed();
     }
   }
 

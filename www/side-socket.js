@@ -16,7 +16,7 @@
 
   class SideSocket {
     // `first` is said as soon as it opens. Until `leave()`, `hear(message)` is called for
-    // each message, and `over(reason)` once, at the end.
+    // each message, and `over(reason, code)` once, at the end.
     constructor(socket, first, { hear, over }) {
       this.socket = socket;
       this.left = false;
@@ -26,9 +26,9 @@
         const message = messageOf(data);
         if (message) hear(message);
       });
-      socket.onclose = heeded(({ reason }) => {
+      socket.onclose = heeded(({ reason, code }) => {
         this.left = true;
-        over(reason);
+        over(reason, code);
       });
     }
 

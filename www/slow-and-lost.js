@@ -14,17 +14,17 @@
   // A lab's connection may write a MiB: then the next one speaks on. Should nothing have
   // happened by then, the experiment is given up.
   const ALLOWANCE = 1000 * 1024, MOST = 14 * 1024 * 1024;
-  const READ_MS = 20_000;
+  const READ_MS = 30_000;
   // The keep-alive is as patient as the server was told to be; the desk's connections
   // live two minutes.
   const KEEP_ALIVE_MS = 100_000, WORD_MS = 1000;
-  const CLOSE_MS = 30_000, ANSWERED_MS = 5000;
-  // What a browser is waited for that isn't answered: the desk itself ends after ten seconds.
-  const BROWSER_MS = 15_000;
+  const CLOSE_MS = 30_000;
+  // A browser that isn't answered: the desk itself ends the connection after ten seconds.
+  const BROWSER_MS = 20_000;
 
   const key = (random) => Array.from({ length: 4 }, () => Math.floor(random() * 256));
   const masked = (text, random) => frames.encode({ opcode: TEXT, key: key(random), payload: new TextEncoder().encode(text) });
-  const readBy = (raw) => raw.events.reduce((sum, { what, bytes }) => (what === "received" ? sum + bytes.length : sum), -raw.headLength);
+  const readBy = (raw) => raw.input.bytes - raw.headLength;
   const pause = (desk, ms) => new Promise((done) => desk.world.clock.later(done, ms));
   const sent = (raw, opcode) => raw.timeline.rows.find((row) => row.kind === "frame" && row.dir === "out" && row.opcode === opcode) ?? null;
   const came = (raw, opcode) => raw.timeline.rows.find((row) => row.kind === "frame" && row.dir === "in" && row.opcode === opcode) ?? null;
@@ -34,7 +34,7 @@
   async function join(own, raws, target, { answers = false } = {}) {
     const raw = await own.desk.connect({ answers });
     raws.push(raw);
-    await raw.handshake(target);
+    await raw.open(target);
     return raw;
   }
 
@@ -100,7 +100,7 @@
     const before = readBy(cho);
     await ben.write(Array.from({ length: count }, () => masked("x".repeat(length), random)));
     found.said += length * count;
-    await cho.until(() => readBy(cho) - before >= length * count);
+    await cho.sure(() => readBy(cho) - before >= length * count);
     const wrote = ben.events.findLast(({ what }) => what === "wrote"), read = cho.events.findLast(({ what }) => what === "received");
     found.delay = Math.max(found.delay, read.at - wrote.at);
   }
@@ -117,15 +117,17 @@
     moment("waits", { n: buffered(found) });
   }
 
-  // When all is over nothing is on its way: what Ana hasn't read is forgotten.
+  // When all is over nothing is on its way: what Ana hasn't read she never will. That is
+  // more than the outbox held: what was said after it was given up was never put there,
+  // and where TCP was cut, its buffers are lost, too.
   const buffered = ({ cho, ana, waiting, end }) => (end ? 0 : Math.max(0, cho - ana - waiting));
-  const forgotten = ({ cho, ana, end }) => (end ? Math.max(0, cho - ana) : 0);
+  const unread = ({ cho, ana, end }) => (end ? Math.max(0, cho - ana) : 0);
 
   // Ana reads again: what had been on its way, and then why nothing follows.
   async function readOn(own, ana, found, moment) {
     ana.reading(true);
     moment("reads");
-    await ana.until(() => ana.ended, READ_MS);
+    await ana.sure(() => ana.isOver, READ_MS);
     const all = ana.frames.frames;
     const close = all.find(({ opcode }) => opcode === CLOSE);
     found.ana = readBy(ana);
@@ -149,7 +151,7 @@
     found.peers = PEERS.map((name, i) => ({ name, raw: raws[i] }));
     for (const raw of raws) raw.quiet();
     const word = speakUp(own, raws[2]);
-    const watch = [raws[1], raws[3]].map((raw) => raw.until(() => ending(raw), KEEP_ALIVE_MS));
+    const watch = [raws[1], raws[3]].map((raw) => raw.sure(() => ending(raw), KEEP_ALIVE_MS));
     await Promise.all([word, ...watch]);
     // What is dropped from now on, the page ends.
     found.rows = peerRows(own);
@@ -165,7 +167,7 @@
   }
 
   async function speakUp(own, cho) {
-    await cho.until(() => sent(cho, PING), KEEP_ALIVE_MS);
+    await cho.sure(() => sent(cho, PING), KEEP_ALIVE_MS);
     await pause(own.desk, WORD_MS);
     await cho.write([masked("still here", own.desk.world.random)]);
   }
@@ -188,12 +190,12 @@
       const raw = await join(own, raws, "/ws/", { answers });
       found.peers.push({ name, raw });
       own.changed();
-      await raw.until(() => ending(raw), CLOSE_MS);
+      await raw.sure(() => ending(raw), CLOSE_MS);
       return raw;
     }));
     found.peers.sort((a, b) => (a.name < b.name ? -1 : 1));
     const { waited } = closeRow(found.peers[1], own.desk);
-    return { ben: all[1], verdict: waited === null ? "ever" : waited < 1000 ? "not" : "some" };
+    return { ben: all[1], verdict: waited === null ? "other" : waited < 1000 ? "not" : "some" };
   }
 
   function closeRow({ name, raw }, desk) {
@@ -206,25 +208,30 @@
   // The other way round: the page's own browser closes, and the server doesn't answer.
   async function browserCloses(own) {
     const served = await own.desk.serve({ pieces: [frames.encode({ payload: new TextEncoder().encode("hi") })] });
-    await served.until(() => served.script.messages.length > 0, ANSWERED_MS);
+    await served.opened();
+    await served.sure(() => served.script.messages.length > 0);
     const began = own.desk.world.wall();
     served.close(1000, "");
-    await served.until(() => served.script.closed, BROWSER_MS);
-    const { closed } = served.script;
-    own.close.browser = { waited: closed ? own.desk.world.wall() - began : null, code: closed?.code ?? null };
+    await served.until(() => served.script.closed && served.ended, BROWSER_MS);
+    const { script: { closed }, ended } = served;
+    own.close.browser = { waited: closed ? own.desk.world.wall() - began : null, code: closed?.code ?? null, by: enderOf(ended) };
     own.changed();
     return served;
   }
+
+  // Who had enough first: the browser, or the lab itself, which ends what it serves behind a
+  // bound of its own. Null where that isn't known.
+  const enderOf = (ended) => ({ end: "browser", reset: "browser", limit: "lab" }[ended?.how] ?? null);
 
   const SAYS = [
     ...["stops", "waits", "behind", "reads", "end"].map((name) => `slow.moment_${name}`),
     ...["wait", "pile", "limit", "other"].map((name) => `slow.freeze_${name}`),
     ...[...GONE, "other"].map((name) => `slow.lost_${name}`),
-    ...["not", "some", "ever"].map((name) => `slow.close_${name}`),
+    ...["not", "some", "ever"].map((name) => `slow.close_${name}`), ...["browser", "lab"].map((by) => `slow.browser_by_${by}`),
     ...PEERS.flatMap((name) => [`slow.${name}`]), "slow.answer_pong", "slow.answer_word",
     ...["freeze", "lost", "close"].flatMap((name) => [`slow.case_${name}`, `slow.about_${name}`, `slow.ask_${name}`, `slow.act_${name}`]),
     "slow.closes_ana", "slow.closes_ben",
   ];
 
-  barewire.slow = { SAYS, PEERS, GONE, begin, run, leave, whoIsGone, freeze, lost, close, browserCloses, buffered, forgotten, peerRows, closeRow };
+  barewire.slow = { SAYS, PEERS, GONE, begin, run, leave, whoIsGone, freeze, lost, close, browserCloses, enderOf, buffered, unread, peerRows, closeRow };
 })();

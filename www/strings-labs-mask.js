@@ -34,8 +34,8 @@
     "poison.server_fail": ["And the real server? Sent to it raw, this frame made it fail the connection with 1002: it refuses what isn’t masked, so no client can leave the mask off.", "真正的服务器呢？把这个帧（frame）原样发给它，它就用 1002 使连接失败（fail the connection）：不加掩码（mask）的一律拒绝，所以没有客户端能省掉掩码。"],
     "poison.server_nothing": ["And the real server? It hasn’t answered.", "真正的服务器呢？它没有回答。"],
     "poison.why_none": ["A page chose the bytes on the wire, and so it chose what the proxy saw. That is all it takes.", "线路上的字节由页面决定，代理看到什么也就由页面决定。这就够了。"],
-    "poison.why_known": ["Masked twice with one key is not masked at all. So the key must be new for each frame, and not to be guessed (RFC 6455 §5.3).", "同一个键（key）异或两次，等于没有加掩码（mask）。所以每个帧（frame）都要用新的、猜不到的键（RFC 6455 §5.3）。"],
-    "poison.why_random": ["The page chose the message, but not the bytes on the wire: each is XORed with one that no page can know. Nothing that it sends can be made to look like a request (RFC 6455 §10.3). A server’s frames need no mask: with them no page can make a proxy ask for anything.", "页面能决定消息，却决定不了线路上的字节：每个字节都与一个页面不知道的字节做了异或。它发什么都没法装成请求（RFC 6455 §10.3）。服务器的帧（frame）不用加掩码（mask）：页面没法借它们让代理（proxy）去请求什么。"],
+    "poison.why_known": ["Masked twice with one key is not masked at all. So the key must be new for each frame, and not to be guessed (RFC 6455 {§Client-to-Server Masking}).", "同一个键（key）异或两次，等于没有加掩码（mask）。所以每个帧（frame）都要用新的、猜不到的键（RFC 6455 {§Client-to-Server Masking}）。"],
+    "poison.why_random": ["The page chose the message, but not the bytes on the wire: each is XORed with one that no page can know. Nothing that it sends can be made to look like a request (RFC 6455 {§Attacks On Infrastructure (Masking)}). A server’s frames need no mask: with them no page can make a proxy ask for anything.", "页面能决定消息，却决定不了线路上的字节：每个字节都与一个页面不知道的字节做了异或。它发什么都没法装成请求（RFC 6455 {§Attacks On Infrastructure (Masking)}）。服务器的帧（frame）不用加掩码（mask）：页面没法借它们让代理（proxy）去请求什么。"],
     "poison.line_browser": ["your browser’s frame", "你的浏览器的帧"],
     "poison.line_raw": ["the attacker’s frame, sent raw", "攻击者的帧，原样发送"],
 

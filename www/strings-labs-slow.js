@@ -36,7 +36,7 @@
     "slow.place_ana": ["Ana has read", "Ana 已经读到"],
     "slow.place_buffers": ["for Ana, in the buffers of TCP’s two ends", "给 Ana 的，在 TCP 两端的缓冲区里"],
     "slow.place_outbox": ["for Ana, in the server’s outbox", "给 Ana 的，在服务器的发件箱（outbox）里"],
-    "slow.place_forgotten": ["for Ana, forgotten by the server", "给 Ana 的，被服务器丢掉了"],
+    "slow.place_unread": ["for Ana, never read by her: the outbox that was given up, and what was said after that", "给 Ana 的，她再也读不到：被放弃的发件箱（outbox），以及之后说的话"],
     "slow.n_bytes": ["{n} bytes", "{n} 字节"],
     "slow.n_bytes.one": ["{n} byte", "{n} 字节"],
     "slow.of_limit": ["of at most {n}", "上限 {n}"],
@@ -47,13 +47,13 @@
     "slow.moment_end": ["She has found {n} messages that were on their way, and then the end.", "她读到了还在路上的 {n} 条消息，然后就结束了。"],
     "slow.moment_end.one": ["She has found {n} message that was on its way, and then the end.", "她读到了还在路上的 {n} 条消息，然后就结束了。"],
     "slow.freeze_end": ["Ana’s last frame is a Close with {code}, reason “{reason}”.", "Ana 收到的最后一个帧（frame）是 Close，码 {code}，原因“{reason}”。"],
-    "slow.freeze_cut": ["Ana’s stream ends in the middle, without a Close.", "Ana 的字节流在半路断了，没有 Close。"],
+    "slow.freeze_cut": ["The Close never reached Ana: it stood behind all that was on its way, and before she had read that far the server had ended TCP. What TCP’s buffers held is lost with it.", "这个 Close 没有到 Ana 那里：它排在还在路上的字节后面，她还没读到那里，服务器就结束了 TCP。TCP 缓冲区里的内容也跟着丢了。"],
     "slow.freeze_others": ["And Cho? The longest that a message took to reach Cho meanwhile was {ms} ms: who is slow costs nobody else anything.", "那么 Cho 呢？这期间一条消息到 Cho 最久用了 {ms} 毫秒：慢的人不会拖累别人。"],
 
     // Ones who answer no Ping.
     "slow.about_lost": [
-      "Four people have a connection to /echo, and all fall silent. After two seconds the server’s keep-alive (often called its heartbeat) sends each a Ping, which RFC 6455 §5.5.3 wants answered. Three don’t answer, for three reasons. The server waits 20 s more. (The lab shortens the first wait; normally the Ping comes after 20 s of silence, and the end after 40.)",
-      "四个人各有一条到 /echo 的连接，都安静下来。两秒之后，服务器的保活（keep-alive，俗称“心跳”）给每人发一个 Ping，RFC 6455 §5.5.3 要求回答它。有三个人不回答，原因各不相同。服务器再等 20 秒。（实验缩短了前面的等待；平时是安静 20 秒发 Ping，40 秒断开连接。）"],
+      "Four people have a connection to /echo, and all fall silent. After two seconds the server’s keep-alive (often called its heartbeat) sends each a Ping, which RFC 6455 {§Ping} wants answered. Three don’t answer, for three reasons. The server waits 20 s more. (The lab shortens the first wait; normally the Ping comes after 20 s of silence, and the end after 40.)",
+      "四个人各有一条到 /echo 的连接，都安静下来。两秒之后，服务器的保活（keep-alive，俗称“心跳”）给每人发一个 Ping，RFC 6455 {§Ping} 要求回答它。有三个人不回答，原因各不相同。服务器再等 20 秒。（实验缩短了前面的等待；平时是安静 20 秒发 Ping，40 秒断开连接。）"],
     "slow.ask_lost": ["Ana answers; Ben’s Pongs are muted; Cho’s too, but Cho says a word; Dan doesn’t even read. Whom will the server disconnect?", "Ana 回答；Ben 不发 Pong；Cho 也不发，但说了一句话；Dan 连读也不读。服务器会断开谁的连接？"],
     "slow.act_lost": ["Let all fall silent", "让大家都安静下来"],
     "slow.lost_nobody": ["nobody: their TCP connections are all fine", "一个也不断开：他们的 TCP 连接都好好的"],
@@ -78,8 +78,8 @@
 
     // One who doesn't answer a Close.
     "slow.about_close": [
-      "A connection ends in good order when both sides have sent a Close: the closing handshake (RFC 6455 §7). Ana and Ben ask for /ws/, an address with no name in it; the server lets them in, and closes at once with 4002 and the reason. Ana answers with a Close of her own. Ben never does.",
-      "双方都发了 Close，连接才算好好结束：这是关闭握手（closing handshake，RFC 6455 §7）。Ana 和 Ben 请求 /ws/，这个地址里没有名字；服务器让他们连上，马上用 4002 和原因关闭。Ana 用自己的 Close 回答，Ben 一直不回答。"],
+      "A connection ends in good order when both sides have sent a Close: the closing handshake (RFC 6455 {§Closing the Connection}). Ana and Ben ask for /ws/, an address with no name in it; the server lets them in, and closes at once with 4002 and the reason. Ana answers with a Close of her own. Ben never does.",
+      "双方都发了 Close，连接才算好好结束：这是关闭握手（closing handshake，RFC 6455 {§Closing the Connection}）。Ana 和 Ben 请求 /ws/，这个地址里没有名字；服务器让他们连上，马上用 4002 和原因关闭。Ana 用自己的 Close 回答，Ben 一直不回答。"],
     "slow.ask_close": ["How long does the server wait for Ben’s Close before it ends TCP?", "服务器等 Ben 的 Close 多久，才结束 TCP？"],
     "slow.act_close": ["Let the server close", "让服务器关闭"],
     "slow.close_not": ["not at all", "一点也不等"],
@@ -95,7 +95,10 @@
       "Now the other way round: this very browser calls close(1000), and the server’s end reads the Close and doesn’t answer. How patient is your browser?",
       "现在反过来：你现在用的浏览器调用 close(1000)，服务器一端读到 Close，却不回答。你的浏览器有多少耐心？"],
     "slow.browser": ["Leave my browser’s Close unanswered", "不回答我的浏览器的 Close"],
-    "slow.browser_waited": ["Your browser waited {time}, then gave up: its script heard “close” with {code}, not with the 1000 that it had asked for.", "你的浏览器等了 {time}就放弃了：脚本收到的 “close” 事件，码是 {code}，而不是它自己要的 1000。"],
+    "slow.browser_by_browser": ["Your browser waited {time}, then gave up and ended TCP.", "你的浏览器等了 {time}，然后放弃，结束了 TCP。"],
+    "slow.browser_by_lab": ["Your browser still waited after {time}; then this lab had enough, and ended TCP.", "过了 {time}，你的浏览器还在等；然后是本实验不再等了，结束了 TCP。"],
+    "slow.browser_heard": ["Its script had asked for 1000, and heard “close” after {time}, with {code}.", "它的脚本要的是 1000，在 {time}后收到 “close” 事件，码是 {code}。"],
+    "slow.browsers_differ": ["The RFC names no time: of three browsers that we measured one waits 6 seconds, one 20, one 60.", "RFC 没有规定时间：我们测过三个浏览器，一个等 6 秒，一个等 20 秒，一个等 60 秒。"],
     "slow.browser_waits": ["Your browser still waits.", "你的浏览器还在等。"],
     "slow.line_frozen": ["Ana, who didn’t read", "不读的 Ana"],
     "slow.line_muted": ["Ben, whose Pongs were muted", "不发 Pong 的 Ben"],

@@ -5,8 +5,8 @@
 
   Object.assign(barewire.strings, {
     "visit.about": [
-      "Any page, from anywhere, may call new WebSocket(\"ws://127.0.0.1:9527\") in your browser, and the browser sends it: for WebSockets there is no same-origin rule and no preflight. The server alone can say no (RFC 6455 §10.2). How does it know who asks?",
-      "任何地方来的任何页面，都可以在你的浏览器里调用 new WebSocket(\"ws://127.0.0.1:9527\")，而浏览器就会发出去：WebSocket 没有同源规则，也没有预检（preflight）。只有服务器能拒绝（RFC 6455 §10.2）。它怎么知道是谁在问？"],
+      "Any page, from anywhere, may call new WebSocket(\"ws://127.0.0.1:9527\") in your browser, and the browser sends it: for WebSockets there is no same-origin rule and no preflight. The server alone can say no (RFC 6455 {§Origin Considerations}). How does it know who asks?",
+      "任何地方来的任何页面，都可以在你的浏览器里调用 new WebSocket(\"ws://127.0.0.1:9527\")，而浏览器就会发出去：WebSocket 没有同源规则，也没有预检（preflight）。只有服务器能拒绝（RFC 6455 {§Origin Considerations}）。它怎么知道是谁在问？"],
     "visit.who": ["Who asks?", "谁在问？"],
     "visit.own": ["this server’s own page", "本服务器自己的页面"],
     "visit.foreign": ["a foreign page", "外来的页面"],
@@ -36,10 +36,12 @@
     "visit.is_host": ["403: the Host isn’t a name of this server", "403：Host 不是本服务器的名字"],
     "visit.is_origin": ["403: the Origin isn’t one that may connect", "403：这个 Origin 不许连接"],
     "visit.is_site": ["403: no Origin, but a foreign site", "403：没有 Origin，却来自外来网站"],
-    "visit.is_other": ["none of these", "都不是"],
+    "visit.is_other": ["It answered with {status}: that isn’t about who asks.", "它的应答是 {status}：这与谁在问无关。"],
     "visit.result": ["What the server said", "服务器怎么说"],
     "visit.let_in": ["{status}: it may connect.", "{status}：可以连接。"],
     "visit.refused": ["{status}, and a body that says why. A script would see none of it, only “error” and “close” with 1006:", "{status}，应答的正文（body）里写着原因。脚本什么也看不到，只有 “error” 和码为 1006 的 “close”："],
+    "visit.something_else": ["{status}: the server didn’t come to the question of who asks. Its words:", "{status}：服务器还没有走到“谁在问”这一步。它的原话："],
+    "visit.no_answer": ["The server ended the connection without an answer.", "服务器没有应答就结束了连接。"],
     "visit.questions": ["The three questions, in this order", "三个问题，按这个顺序"],
     "visit.q_host": ["Is Host one of this server’s names: an IP address, localhost, or one that it was told?", "Host 是不是本服务器的名字：IP 地址、localhost，或者启动时告诉它的名字？"],
     "visit.q_origin": ["If there is an Origin: is it the page that this server served, or one that it was told of?", "如果有 Origin：它是不是本服务器提供的页面，或者启动时告诉它的？"],
@@ -49,6 +51,7 @@
     "visit.a_null": ["✓ null: let in, on this machine alone", "✓ null：只在本机上放行"],
     "visit.a_none": ["– nothing to judge", "– 不用判断"],
     "visit.a_skipped": ["· not asked any more", "· 不再问了"],
+    "visit.a_unknown": ["? the answer doesn’t say", "? 应答里看不出"],
     "visit.why_own": ["Host and Origin name the same host and port: the page came from here.", "Host 和 Origin 是同一个主机和端口：页面来自这里。"],
     "visit.why_foreign": ["The Origin is the browser’s word, not the page’s. That is why it can be believed: the foreign page can’t write another one.", "Origin 是浏览器写的，不是页面写的。所以可以相信：外来页面写不了别的。"],
     "visit.why_port": ["An origin is scheme, host and port together (RFC 6454). Another port may be another person’s program.", "源（origin）是协议、主机和端口三者合起来（RFC 6454）。另一个端口可能是别人的程序。"],

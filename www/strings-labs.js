@@ -41,7 +41,7 @@
     "lab.handshake": ["The handshake lab", "握手（handshake）实验"],
     "lab.handshake.line": ["Which lines open a WebSocket, and which rule refuses each wrong one.", "哪些行能打开一个 WebSocket，每一行错了会被哪条规则拒绝。"],
     "lab.break-it": ["Break it", "搞坏它"],
-    "lab.break-it.line": ["What a server and a browser do about a broken rule, and why the script hears only 1006.", "规则被违反时服务器和浏览器各做什么，为什么脚本得知的只有 1006。"],
+    "lab.break-it.line": ["What a server and a browser do about a broken rule, and why the script hears little more than 1006.", "规则被违反时服务器和浏览器各做什么，为什么脚本得知的差不多只有 1006。"],
     "lab.who-may-connect": ["Who may connect", "谁可以连接"],
     "lab.who-may-connect.line": ["What Origin and Host protect, and what would happen without the check.", "Origin 和 Host 保护什么，不检查会发生什么。"],
     "lab.slow-and-lost": ["Slow and lost", "慢的与失联的"],
@@ -67,17 +67,23 @@
       "{host} 的服务器在，但它的实验台不在，从这里什么也发不出去。"],
     "labs.desk_refused": ["It says: {why}", "它说：{why}"],
     "labs.no_desk": ["The lab desk isn’t there: the connection to the server has ended. Try again when it is ready.", "实验台不在：与服务器的连接断开了。等它就绪后再试。"],
-    "labs.no_answer": ["The server didn’t answer this in five seconds.", "服务器五秒内没有应答。"],
+    "labs.no_answer": ["Nothing yet: the server hasn’t answered in {n} seconds. Try again when the network is better.", "还没有消息：{n} 秒内服务器没有应答。等网络好一些再试。"],
+    "labs.nothing_yet": [
+      "Nothing yet: for {n} seconds nothing has come, so nobody here knows what happened. This page doesn’t guess; try again when the network is better.",
+      "还没有消息：{n} 秒内什么也没有来，所以这里没人知道发生了什么。本页不会乱猜，等网络好一些再试。"],
+    "labs.not_open": ["The server didn’t open the WebSocket that this needs: it answered with {status}.", "服务器没有打开所需的 WebSocket，它的应答是 {status}。"],
     "labs.trouble": ["The server says: {why}", "服务器说：{why}"],
 
     // Predict first.
     "predict.first": ["Predict first: choose an answer, then press the button.", "先预测：选一个答案，再按按钮。"],
     "predict.busy": ["Waiting for what happens…", "正在等结果……"],
+    "predict.nothing_yet": ["Nothing yet, after {n} seconds. What happens is told when it is known.", "过了 {n} 秒，还没有消息。知道了结果才会说。"],
     "predict.busy_about": ["Waiting for what happens: about {n} seconds, {gone} so far.", "正在等结果：大约 {n} 秒，已过 {gone} 秒。"],
     "predict.takes": ["This takes about {n} seconds.", "大约要 {n} 秒。"],
     "predict.paper": ["My prediction: ________________ Why: ________________________________", "我的预测：________________　为什么：________________________________"],
     "predict.unusable": ["This needs the server, which isn’t there.", "这需要服务器，而它不在。"],
     "predict.right": ["As you predicted: {chosen}", "和你预测的一样：{chosen}"],
+    "predict.unforeseen": ["You predicted “{chosen}”. What happened is none of the answers above.", "你预测的是“{chosen}”。实际发生的不在上面的答案里。"],
     "predict.other": ["You predicted “{chosen}”. What happened: {truth}", "你预测的是“{chosen}”。实际是：{truth}"],
 
     // The visible wire, whose client need not be a browser; and the code.
@@ -107,8 +113,8 @@
     "client.shake.differs": ["Different: the client must give the connection up.", "不同：客户端必须放弃这个连接。"],
     "client.extensions.none": ["The client offered no extension.", "客户端没有提出扩展（extension）。"],
     "client.extensions.silent": [
-      "The client offered “{offered}”, and the answer says nothing of it: that declines it (§9.1). So RSV1 to RSV3 stay 0, and no payload is compressed.",
-      "客户端提出了“{offered}”，回答里没有提它：这就是谢绝（§9.1）。所以 RSV1 到 RSV3 一直是 0，载荷（payload）也不压缩。"],
+      "The client offered “{offered}”, and the answer says nothing of it: that declines it ({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
+      "客户端提出了“{offered}”，回答里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷（payload）也不压缩。"],
     "client.extensions.agreed": ["The client offered “{offered}”, and the server agreed to “{agreed}”.", "客户端提出了“{offered}”，服务器同意了“{agreed}”。"],
   });
 })();

@@ -30,7 +30,7 @@
   // A broken rule as a record tells it, its sentence in the reader's language. A rule
   // that isn't known here (an older file's, a newer server's) keeps its own.
   function inWords(broken, say) {
-    return broken.rule in RULES ? { ...broken, sentence: say(`rule.${broken.rule}`, { sentence: broken.sentence }) } : broken;
+    return Object.hasOwn(RULES, broken.rule) ? { ...broken, sentence: say(`rule.${broken.rule}`, { sentence: broken.sentence }) } : broken;
   }
 
   barewire.rules = { NAMES: Object.keys(RULES), SAYS: Object.keys(RULES).map((rule) => `rule.${rule}`), inWords };

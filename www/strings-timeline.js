@@ -60,8 +60,8 @@
     "line.refused": ["The server doesn’t show the wire, so only what JavaScript saw is here. It says:", "服务器没有展示线路，所以这里只有 JavaScript 看到的。它说："],
     "line.cannot": ["That couldn’t be done. The server says:", "这件事没有做成。服务器说："],
     "line.unwatched": ["The wire isn’t being watched at the moment: only what JavaScript sees comes in.", "此刻没有在观察线路：只会出现 JavaScript 看到的内容。"],
-    "line.whispers": ["{n} rows of whispers aren’t shown while this is projected.", "投影时不显示悄悄话的 {n} 行。"],
-    "line.whispers.one": ["{n} row of a whisper isn’t shown while this is projected.", "投影时不显示悄悄话的 {n} 行。"],
+    "line.whispers": ["{n} rows of whispers, or of what may be one, aren’t shown while this is projected.", "投影时不显示悄悄话（以及可能是悄悄话）的 {n} 行。"],
+    "line.whispers.one": ["{n} row of a whisper, or of what may be one, isn’t shown while this is projected.", "投影时不显示悄悄话（以及可能是悄悄话）的 {n} 行。"],
     "line.sent": ["Show what was just sent (frame {id})", "看刚发出的（帧 {id}）"],
     "line.paused": ["Paused. {n} rows have come since.", "已暂停。此后来了 {n} 行。"],
     "line.paused.one": ["Paused. {n} row has come since.", "已暂停。此后来了 {n} 行。"],
@@ -92,7 +92,7 @@
     "row.shared": ["(together with other frames)", "（与别的帧一起）"],
     "row.part_first": ["fragment 1 of a message", "一条消息的分片（fragment）1"],
     "row.part_middle": ["fragment {n}", "分片（fragment）{n}"],
-    "row.part_last": ["fragment {n}, the last: together one {kind} message of {bytes} bytes", "分片（fragment）{n}，最后一个：合起来是一条 {kind} 消息，{bytes} 字节"],
+    "row.part_last": ["fragment {n}, the last: together one {kind} message of {bytes}", "分片（fragment）{n}，最后一个：合起来是一条 {kind} 消息，{bytes}"],
     "row.broke": ["breaks a rule", "违反规则"],
     "row.rule": ["Rule broken, RFC 6455 §{section}: {sentence}", "违反规则，RFC 6455 §{section}：{sentence}"],
     "row.tcp_peer-ended": ["TCP: the browser’s side has ended", "TCP：浏览器一侧结束了"],
@@ -103,11 +103,71 @@
     "row.gap": ["What crossed before this isn’t here: the watching began late.", "在这之前的内容不在这里：观察开始得晚了。"],
     "row.lost": ["{n} records were lost: too much came at once.", "丢了 {n} 条记录：一下子来得太多。"],
     "row.lost.one": ["{n} record was lost: too much came at once.", "丢了 {n} 条记录：一下子来得太多。"],
+    "row.forgotten": ["{n} records before this were no longer kept when this was saved.", "保存时，这之前的 {n} 条记录已经不再保留。"],
+    "row.forgotten.one": ["{n} record before this was no longer kept when this was saved.", "保存时，这之前的 {n} 条记录已经不再保留。"],
+    "row.cut_goodbye": [
+      "The view ended with the server: it said goodbye to the view as well (1001). What crossed after this isn’t here.",
+      "服务器结束，观察也随之结束：它向观察用的连接也说了再见（1001）。这之后线路上的内容不在这里。"],
+    "row.cut_lost": [
+      "The view broke off (code {code}), as after kill -9 of the server or when the network breaks. What crossed after this isn’t here.",
+      "观察中断了（码 {code}），例如服务器被 kill -9，或者网络断了。这之后线路上的内容不在这里。"],
+    "row.cut_silent": [
+      "The server told no more of this connection, so this page stopped listening. What crossed after this isn’t here.",
+      "服务器没有再讲这个连接的情况，本页就不再等了。这之后线路上的内容不在这里。"],
+    "row.idle": ["Silence up to {until} ms: {n} rows of keep-alive (ping, pong, heartbeat).", "直到 {until} 毫秒都很安静：{n} 行保活（keep-alive：ping、pong、heartbeat）。"],
+    "row.unfold": ["Show them", "展开"],
+    "row.stopped": ["This row can’t be drawn: {why}", "这一行画不出来：{why}"],
     "row.of_frame": ["look at frame {id}", "看帧 {id}"],
 
     // Files.
     "capture.large": ["That file is too large: at most 32 MiB are read.", "文件太大：最多读取 32 MiB。"],
     "capture.foreign": ["That is no capture of barewire’s: it wants the JSON that “Save as JSON” wrote.", "这不是 barewire 的记录：需要用“保存为 JSON”存下的文件。"],
+    "capture.not_json": ["That file isn’t JSON, so nothing of it was opened. The browser says: {why}", "这个文件不是 JSON，所以什么也没有打开。浏览器说：{why}"],
+    "capture.many.records": ["That capture has {n} records. At most {most} are read: this page never saves more than about 4,000.", "这份记录里有 {n} 条。最多读取 {most} 条：本页保存的从不超过约 4,000 条。"],
+    "capture.many.journal": ["That capture has {n} events of JavaScript. At most {most} are read: this page never saves more than 500.", "这份记录里有 {n} 个 JavaScript 事件。最多读取 {most} 个：本页保存的从不超过 500 个。"],
+    "capture.twice": ["That capture is wrong, so nothing of it was opened. At {where} stands {found}: another frame has that number already.", "这份记录有错，所以什么也没有打开。{where} 处是 {found}：前面已有一帧用了这个编号。"],
+    "capture.wrong.object": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: an object belongs there.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是一个对象（object）。"],
+    "capture.wrong.text": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: text belongs there.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是文本。"],
+    "capture.wrong.count": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a whole number from 0 up belongs there.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是不小于 0 的整数。"],
+    "capture.wrong.time": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a number belongs there.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是一个数。"],
+    "capture.wrong.flag": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: true or false belongs there.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是 true 或 false。"],
+    "capture.wrong.digits": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a number written as text in digits belongs there.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是用数字写成的文本。"],
+    "capture.wrong.base64": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: bytes in base64 belong there.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是 base64 写的字节。"],
+    "capture.wrong.header": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a frame’s header belongs there, at most 14 bytes in base64.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是一个帧头（header）：base64，最多 14 个字节。"],
+    "capture.wrong.dir": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: “in” or “out” belongs there.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是 “in” 或 “out”。"],
+    "capture.wrong.dirs": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a list of “in” and “out” belongs there.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是由 “in” 和 “out” 组成的列表。"],
+    "capture.wrong.fields": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a frame’s fields belong there.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是一帧（frame）的各个字段。"],
+    "capture.wrong.tcp": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: one of the ends of TCP belongs there, such as “peer-ended”.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是 TCP 的一种结束方式，例如 “peer-ended”。"],
+    "capture.wrong.state": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a readyState from 0 to 3 belongs there.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是 0 到 3 的 readyState。"],
+    "capture.wrong.nothing": [
+      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: nothing belongs there, since the bytes stand in base64.",
+      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：这里不该有内容，因为字节写在 base64 里。"],
     "capture.empty": ["Nothing crossed the wire in that capture.", "这份记录里什么也没有。"],
     "capture.opened": ["The capture is open: {n} rows.", "已打开记录：{n} 行。"],
     "capture.opened.one": ["The capture is open: {n} row.", "已打开记录：{n} 行。"],

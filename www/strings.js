@@ -8,6 +8,7 @@
 
   barewire.strings = {
     // The page and its frame.
+    "page.stopped": ["This part of the page can’t be drawn, so it is left out; the others go on. Choose something else, or reload the page. The reason: {why}", "页面的这一部分画不出来，先略去，其余部分照常。请选别的内容，或刷新页面。原因：{why}"],
     "page.skip": ["Skip to the message box", "跳到消息输入框"],
     "page.tagline": ["the WebSocket server you can see through", "看得透的 WebSocket 服务器"],
     "page.labs": ["Labs", "实验"],
@@ -147,7 +148,7 @@
     // Writing.
     "composer.to_room": ["Message to everyone in {room}", "发给 {room} 里的所有人"],
     "composer.to_one": ["Whisper to {name}", "对 {name} 说悄悄话"],
-    "composer.whispering": ["Only {name} and you will see this. Esc ends it.", "只有 {name} 和你能看到。按 Esc 退出。"],
+    "composer.whispering": ["The server passes this to {name} alone. It reads it, and without TLS so can whoever listens on the way. Esc ends it.", "服务器只把它转给 {name}。服务器自己读得到；没有 TLS 时，在途中监听的人也读得到。按 Esc 退出。"],
     "composer.whisper_gone": ["{name} is not here any more.", "{name} 已经不在这里了。"],
     "composer.whisper_end": ["Back to everyone", "改为发给所有人"],
     "composer.kind": ["Send as", "发送方式"],
@@ -156,16 +157,13 @@
     "composer.bytes_label": ["Bytes in hexadecimal, such as 48 69", "十六进制字节，例如 48 69"],
     "composer.bytes_hint": ["Two digits a byte. Goes to everyone as a binary message.", "每个字节两位数字，作为二进制消息发给所有人。"],
     "composer.hint": ["Enter sends, Shift+Enter makes a new line.", "Enter 发送，Shift+Enter 换行。"],
-    "composer.count": ["{n} characters, {bytes} bytes of UTF-8", "{n} 个字符，UTF-8 编码后 {bytes} 字节"],
-    "composer.count.one": ["{n} character, {bytes} bytes of UTF-8", "{n} 个字符，UTF-8 编码后 {bytes} 字节"],
+    "composer.count": ["{n} characters, {bytes} of UTF-8", "{n} 个字符，UTF-8 编码后 {bytes}"],
+    "composer.count.one": ["{n} character, {bytes} of UTF-8", "{n} 个字符，UTF-8 编码后 {bytes}"],
     "composer.bytes_count": ["{n} bytes.", "{n} 个字节。"],
     "composer.bytes_count.one": ["{n} byte.", "{n} 个字节。"],
     "composer.bytes_text": ["Read as UTF-8: {text}", "按 UTF-8 读：{text}"],
     "composer.not_open": ["Not connected (readyState is {state}): what you write stays here.", "未连接（readyState 是 {state}）：写的内容会留在这里。"],
     "composer.not_sent": ["Not sent: send() needs readyState 1, and it is {state}. Your message is still here.", "没有发出：send() 要求 readyState 为 1，现在是 {state}。你的消息还在这里。"],
-    "hex.empty": ["Type at least one byte, as two hexadecimal digits: 48 69 is “Hi”.", "请至少输入一个字节，用两位十六进制数字：48 69 就是 “Hi”。"],
-    "hex.digit": ["“{char}” is not a hexadecimal digit: use 0 to 9 and a to f.", "“{char}” 不是十六进制数字：请用 0 到 9 和 a 到 f。"],
-    "hex.odd": ["{digits} digits: each byte takes two, so one is missing.", "共 {digits} 位数字：每个字节要两位，还缺一位。"],
 
     // When no server answers.
     "help.nobody": ["Nothing opens at {host}", "连不上 {host}"],
@@ -227,8 +225,8 @@
     "fact.calls": ["Connections tried", "尝试连接的次数"],
     "fact.none": ["none", "无"],
     "fact.no_extensions": ["none agreed", "没有协商启用任何扩展"],
-    "fact.traffic": ["{n} messages, {bytes} bytes", "{n} 条消息，{bytes} 字节"],
-    "fact.traffic.one": ["{n} message, {bytes} bytes", "{n} 条消息，{bytes} 字节"],
+    "fact.traffic": ["{n} messages, {bytes}", "{n} 条消息，{bytes}"],
+    "fact.traffic.one": ["{n} message, {bytes}", "{n} 条消息，{bytes}"],
     "lane.text": ["text, {n} bytes", "文本，{n} 字节"],
     "lane.text.one": ["text, {n} byte", "文本，{n} 字节"],
     "lane.binary": ["binary, {n} bytes", "二进制，{n} 字节"],

@@ -5,21 +5,28 @@
   const barewire = (globalThis.barewire ??= {});
 
   const ENDINGS = ["rule", "tcp", "end"];
+  // A connection ends once, in a few steps. Of a file that has more of them these many of
+  // the first and as many of the last are told; the others are counted.
+  const TOLD = 20;
+  // What no clock of the server's says stands behind what is known.
+  const latest = (line) => line.rows.at(-1)?.at ?? 0;
 
   const takes = {
     accepted(line, record) {
-      line.connection = record.c;
-      line.began = record.t;
-      line.settle();
+      line.connection = record.c ?? null;
+      if (line.began === null) {
+        line.began = record.t;
+        line.settle();
+      }
       line.put({ kind: "accepted", key: "accepted", at: 0, record });
     },
     request: (line, record) => head(line, record),
     answer: (line, record) => head(line, record),
     read(line, record) {
-      line.moved.in.push(piece(record));
+      barewire.wireRows.moves(line.moved.in, record);
       line.stepping.read = Number(record.bytes) || 0;
     },
-    write: (line, record) => line.moved.out.push(piece(record)),
+    write: (line, record) => barewire.wireRows.moves(line.moved.out, record),
     frame(line, record) {
       if (!Number.isSafeInteger(record.id)) return;
       const { frame, row } = barewire.wireRows.frame(line, record);
@@ -30,7 +37,7 @@
       }
       line.put(row);
       barewire.wireRows.pair(line, row);
-      if (row.opcode === 8) line.endings.push({ key: row.key, at: row.at, record, frame });
+      if (row.opcode === 8) ends(line, { key: row.key, at: row.at, record, frame });
     },
     made(line, record) {
       if (!line.lastIn) return;
@@ -61,22 +68,34 @@
       line.stepping.released();
       ending(line, record, "end");
     },
+    cut(line, record) {
+      const row = { kind: "cut", key: `cut-${line.total + 1}`, at: latest(line), record };
+      line.put(row);
+      ends(line, { ...row, at: null });
+    },
     gap(line, record) {
       line.paired = false;
       line.began ??= record.t; // whoever came late counts from then
       line.put({ kind: "gap", key: `gap-${line.total + 1}`, at: line.since(record.t), record });
     },
+    // Of a capture: what its page didn't keep.
+    forgotten(line, record) {
+      barewire.keptRecords.recall(line, record);
+      line.put({ kind: "forgotten", key: `forgotten-${line.total + 1}`, at: latest(line), record });
+    },
     lost(line, record) {
       line.paired = false;
       line.lost += record.records;
-      line.put({ kind: "lost", key: `lost-${line.total + 1}`, at: line.rows.at(-1)?.at ?? 0, record });
+      line.put({ kind: "lost", key: `lost-${line.total + 1}`, at: latest(line), record });
     },
   };
 
   function head(line, record) {
     const at = line.since(record.t);
     const bytes = bytesOf(record.bytes) ?? new Uint8Array();
+    const first = line[record.what] === null;
     line[record.what] = { bytes, at };
+    if (first) line.settle();
     line.put({ kind: record.what, key: record.what, at, record, bytes: bytes.length, refused: record.what === "answer" && !isSwitch(bytes) });
   }
 
@@ -86,10 +105,16 @@
   function ending(line, record, key) {
     const row = { kind: record.what, key, at: line.since(record.t), record };
     line.put(row);
-    if (ENDINGS.includes(record.what)) line.endings.push(row);
+    if (ENDINGS.includes(record.what)) ends(line, row);
   }
 
-  const piece = ({ at, bytes }) => ({ from: at, to: at + bytes });
+  function ends({ endings }, ending) {
+    endings.push(ending);
+    if (endings.length <= 2 * TOLD + 1) return;
+    const { record: { what, n } } = endings[TOLD];
+    endings.splice(TOLD, 2, { at: null, record: { what: "more", n: (what === "more" ? n : 1) + 1 } });
+  }
+
   const bytesOf = (text) => (typeof text === "string" ? barewire.hex.fromBase64(text) : null);
 
   barewire.takes = takes;

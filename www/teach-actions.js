@@ -19,19 +19,21 @@
     history.replaceState(null, "", location.pathname + location.search + rest);
   }
 
-  // The facts that belong to the page alone.
+  // What is done once, when the page is there.
   function begin() {
     key = thisTab.get("teach");
     takeKey(location.hash, "");
     // The link may be opened where the page is already there: then only the fragment
     // changes, and what it was before is right.
     addEventListener("hashchange", ({ oldURL }) => takeKey(location.hash, new URL(oldURL).hash));
-    return {
-      everybody: true, // are everybody's lanes shown, where they are there?
-      projector: thisTab.get("projector") !== null,
-      wireOpen: key !== null,
-    };
   }
+
+  // The facts that belong to the page alone.
+  const facts = () => ({
+    everybody: true, // are everybody's lanes shown, where they are there?
+    projector: thisTab.get("projector") !== null,
+    wireOpen: key !== null,
+  });
 
   // `now()` gives `{ session, ui, say }`; `tell(sentence)` says it to those who
   // don't see the page.
@@ -75,5 +77,5 @@
     if (session.wires.teaching?.state === "refused") thisTab.forget("teach");
   }
 
-  barewire.teacher = { begin, actions, prepare };
+  barewire.teacher = { begin, facts, actions, prepare };
 })();

@@ -23,7 +23,8 @@
       this.lanes = new barewire.Lanes();
       this.attempt = 0;
       this.retry = null; // the timer of the next attempt
-      this.heard = null; // { at, here }: the server's clock in µs, and this page's in ms
+      this.heard = null; // { at, here }: the server's clock in µs, and this page's in ms; where
+      // the server isn't heard, its clock stands still, and `here` is null
       this.news = null; // the timer of the next drawing
     }
 
@@ -33,7 +34,9 @@
 
     // The server's clock at this moment, in µs.
     get now() {
-      return this.heard === null ? 0 : this.heard.at + (this.world.clock.now() - this.heard.here) * 1000;
+      if (this.heard === null) return 0;
+      const { at, here } = this.heard;
+      return here === null ? at : at + (this.world.clock.now() - here) * 1000;
     }
 
     begin() {
@@ -42,7 +45,7 @@
       try {
         this.socket = new barewire.SideSocket(this.world.makeWatcher(this.url, SUBPROTOCOL), { type: "teach", key: this.key }, {
           hear: (message) => this.hear(message),
-          over: () => this.lost(),
+          over: (reason, code) => this.lost(code),
         });
       } catch (error) {
         this.refused(error.message);
@@ -102,15 +105,20 @@
       }, NEWS_MS);
     }
 
+    // What was known was another server's, or is nobody's to see any more.
     refused(why) {
-      Object.assign(this, { state: "refused", why });
+      Object.assign(this, { state: "refused", why, heard: null, lanes: new barewire.Lanes() });
       this.world.changed();
     }
 
-    lost() {
+    lost(code) {
       this.socket = null;
-      // The server lets go of every thread when nobody watches any more.
-      for (const { timeline } of this.lanes.all.values()) timeline.stepping.released();
+      for (const lane of this.lanes.all.values()) {
+        // The server lets go of every thread when nobody watches any more.
+        lane.timeline.unwatched();
+        if (!lane.over) lane.timeline.cut(code);
+      }
+      if (this.heard !== null) this.heard = { at: this.now, here: null };
       if (this.state !== "refused") {
         this.state = "lost";
         this.retry = this.world.clock.later(() => this.begin(), barewire.backoff.delay(this.attempt, this.world.random()));

@@ -3,22 +3,17 @@
 // recorded it, and what the page's own JavaScript did and saw of it. No DOM and no
 // socket: records go in, rows come out.
 //
-// Two clocks are at work. A record carries the server's microseconds, an entry of
-// the journal this page's milliseconds; `clocks()` ties them together. They agree
-// to a millisecond or so, which is longer than a frame takes: where time alone
-// would show an event before its cause, the cause goes first.
+// Two clocks are at work, which `clocks()` ties together (line-clock.js). They agree to a
+// millisecond or so, which is longer than a frame takes: where time alone would show an
+// event before its cause, the cause goes first.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { takes } = barewire;
+  const { takes, keptRecords, lineClock } = barewire;
 
   // As many rows as are kept, unless less is asked for. Records are kept for saving,
-  // up to a size; of the beginning there are three, unless somebody asks for more.
+  // up to a size.
   const KEPT = 500;
   const BOUNDS = { rows: KEPT, records: 4000, characters: 8 * 1024 * 1024 };
-  const BEGINNING = 8;
-  // This page's clock is corrected only where it is off by more than what a busy
-  // moment could explain, in milliseconds.
-  const SAME_CLOCK = 250;
 
   let made = 0;
 
@@ -44,14 +39,19 @@
       this.head = []; // the records of the beginning are never let go
       this.records = [];
       this.characters = 0;
-      this.forgotten = 0;
+      this.passed = keptRecords.none(); // what was let go of them
       this.lost = 0;
       this.journal = { entries: [] };
+      this.nth = new WeakMap(); // an entry → which of the sent, or heard, messages it was
       this.began = null; // t of `accepted`, µs
       this.origin = null; // this page's clock when it was accepted, ms
       this.anchor = null; // { wall, at }: the server's word on its own clock
+      this.called = null; // when the script asked for the connection, and when it heard
+      this.heard = null; // that it's open, by this page's clock
       this.moved = { in: [], out: [] }; // reads and writes not yet behind us
       this.open = { in: null, out: null }; // the message whose fragments are coming
+      this.adrift = { in: false, out: false }; // are they those of one whose beginning isn't kept?
+      this.carried = new WeakMap(); // a frame's record → { dir, number } of the message it is in
       this.stepping = new barewire.Stepping();
       this.lastIn = null;
       this.broken = null; // the rule that was broken by a frame that hasn't come whole
@@ -68,7 +68,7 @@
       if (typeof record !== "object" || record === null || typeof record.what !== "string") return;
       const work = Object.hasOwn(takes, record.what) ? takes[record.what] : null;
       if (!work) return;
-      this.keep(record);
+      keptRecords.keep(this, record);
       work(this, record);
       this.version += 1;
     }
@@ -76,20 +76,29 @@
     // An entry of the page's journal.
     js(entry) {
       this.journal.entries.push(entry);
-      if (this.journal.entries.length > KEPT) this.journal.entries.shift();
+      barewire.Journal.shorten(this.journal.entries, KEPT);
       // Until the wire's own zero is known, the page's first act is it.
       this.origin ??= entry.at;
+      if (entry.what === "new WebSocket") this.called ??= entry.at;
+      if (entry.what === "open") this.heard ??= entry.at;
       const row = { kind: "js", key: `js-${entry.number}`, entry, cause: this.causeOf(entry) };
+      if (row.cause?.number !== undefined) this.nth.set(entry, row.cause.number);
       row.at = this.timeOf(row);
       this.put(row);
+      if (entry.what === "open") this.settle();
       this.version += 1;
     }
 
     // `at` µs of the server were `wall` ms since 1970 there; `now` is here.
-    clocks({ wall, at }, now) {
-      const off = now - wall;
-      this.anchor = { wall: Math.abs(off) > SAME_CLOCK ? now : wall, at };
+    clocks(told, now) {
+      this.anchor = lineClock.anchored(told, now);
       this.settle();
+    }
+
+    // The view ended before the connection did, with this code of its own socket's; null
+    // where the page stopped listening. A record of the page's, so that a capture has it.
+    cut(code) {
+      this.take({ what: "cut", code });
     }
 
     // The server lets go of the thread when nobody watches any more.
@@ -121,11 +130,16 @@
     // answers, nor a `send()` behind the frame that it became.
     timeOf(row) {
       const at = row.entry.at - this.origin;
-      if (row.cause?.to !== undefined) return Math.max(at, ...this.rows.filter((other) => carries(other, row.cause)).map((other) => other.at));
+      if (row.cause?.to !== undefined) return Math.max(at, (row.carried ??= this.carriedAt(row.cause)));
       const crossed = row.cause && this.paired ? this.crossed[row.cause.dir].get(row.cause.number) : null;
       if (!crossed) return at;
       row.frameKey = crossed.key;
       return row.cause.dir === "in" ? Math.min(at, crossed.at) : Math.max(at, crossed.at);
+    }
+
+    // When the last of the frames that are known to have carried these bytes crossed.
+    carriedAt(cause) {
+      return this.rows.reduce((latest, row) => (carries(row, cause) ? Math.max(latest, row.at) : latest), -Infinity);
     }
 
     // Message `number` crossed in the frame of `row`; of long ago ones nobody asks.
@@ -134,10 +148,14 @@
       this.crossed[dir].delete(number - 2 * KEPT);
     }
 
-    // The n-th `send()` is the n-th message in; the n-th `message` the n-th out.
-    causeOf({ what, detail }) {
-      if (what === "send") return { dir: "in", number: this.counted.send++ };
-      if (what === "message") return { dir: "out", number: this.counted.message++ };
+    // The n-th `send()` is the n-th message in; the n-th `message` the n-th out. A capture
+    // says which it was, since the journal in it may begin later.
+    causeOf({ what, detail, nth }) {
+      if (what === "send" || what === "message") {
+        const number = nth ?? this.counted[what];
+        this.counted[what] = number + 1;
+        return { dir: what === "send" ? "in" : "out", number };
+      }
       // What a raw client read, up to this byte of the stream, was written before.
       if (what === "read") return { dir: "out", to: detail.to };
       return null;
@@ -146,17 +164,24 @@
     // Both clocks are known: the script's rows find their places.
     settle() {
       if (this.began === null || this.anchor === null) return;
-      this.origin = this.anchor.wall - (this.anchor.at - this.began) / 1000;
+      this.origin = lineClock.origin(this);
       this.replace(this.rows.filter(({ kind }) => kind === "js"));
     }
 
+    // These rows of the script's find their places anew, all in one walk from the end: each
+    // behind the last row that isn't after it.
     replace(rows) {
       const moving = new Set(rows);
-      this.rows = this.rows.filter((row) => !moving.has(row));
-      for (const row of rows) {
-        row.at = this.timeOf(row);
-        this.insert(row);
+      const rest = this.rows.filter((row) => !moving.has(row));
+      for (const row of rows) row.at = this.timeOf(row);
+      const sorted = [...rows].sort((a, b) => a.at - b.at || noted(a, b));
+      const behind = [];
+      for (const row of sorted.reverse()) {
+        while (rest.length > 0 && isAfter(rest.at(-1), row)) behind.push(rest.pop());
+        behind.push(row);
       }
+      this.rows = rest.concat(behind.reverse());
+      for (const row of rows) if (row.cause?.dir === "in") this.behind(row);
     }
 
     put(row) {
@@ -208,38 +233,20 @@
       this.version += 1;
     }
 
-    // The last frame that came in; a rule that was broken before it was told is its own.
-    judged(row) {
-      this.lastIn = row;
-      row.frame.rule = this.broken;
-      this.broken = null;
-    }
-
-    // ---- the records as they came, for saving ----
-
-    keep(record) {
-      if (["accepted", "request", "answer"].includes(record.what) && this.head.length < BEGINNING) return this.head.push(record);
-      this.records.push(record);
-      this.characters += weight(record);
-      while (this.records.length > this.bounds.records || this.characters > this.bounds.characters) {
-        this.characters -= weight(this.records.shift());
-        this.forgotten += 1;
-      }
-    }
-
+    // The records, for a file.
     saved() {
-      const lost = this.forgotten ? [{ what: "lost", records: this.forgotten }] : [];
-      return [...this.head, ...lost, ...this.records];
+      return keptRecords.saved(this);
     }
   }
 
-  // At the same moment: first `send()`, then the wire, then what the script hears.
-  const rank = ({ kind, cause, led }) => (kind !== "js" ? 0 : led || cause?.dir === "in" ? -1 : 1);
+  // At the same moment: first what the script does to the wire, then the wire, then what
+  // the script hears.
+  const does = ({ entry, cause, led }) => led || cause?.dir === "in" || entry.what === "new WebSocket";
+  const rank = (row) => (row.kind !== "js" ? 0 : does(row) ? -1 : 1);
   const carries = ({ kind, dir, frame }, cause) => kind === "frame" && dir === cause.dir && frame.offset < cause.to;
   // What the script noted keeps its order.
   const noted = (a, b) => (a.kind === "js" && b.kind === "js" ? a.entry.number - b.entry.number : rank(a) - rank(b));
   const isAfter = (a, b) => a.at > b.at || (a.at === b.at && noted(a, b) > 0);
-  const weight = (record) => 200 + (record.payload?.length ?? 0);
 
   Timeline.KEPT = KEPT;
   barewire.Timeline = Timeline;

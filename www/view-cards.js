@@ -34,9 +34,9 @@
       const needed = session.failures > 0 && session.readyState !== barewire.codes.OPEN;
       find("help").hidden = !(ui.help || needed);
       find("help-hide").hidden = needed;
-      const { host, http } = session.server;
+      const { host, http, origin } = session.server;
       put(find("help-title"), say(needed ? "help.nobody" : "help.other", { host }));
-      const stranger = ui.origin === null || ui.origin === http ? null : ui.origin;
+      const stranger = ui.origin === null || ui.origin === origin ? null : ui.origin;
       const disk = LOOPBACK.test(host) ? "help.why_disk" : "help.why_disk_far";
       const why = ui.fromDisk ? disk : stranger ? "help.why_stranger" : "help.why";
       put(find("help-why"), say(needed ? why : "help.other_why", { host, origin: ui.origin ?? "" }));
@@ -50,7 +50,7 @@
 
   function whoCard(actions) {
     let shown = null;
-    const drawOffers = whenChanged(offersDrawn);
+    const drawOffers = whenChanged(offersDrawn), drawQuote = whenChanged(quote);
     find("who-form").addEventListener("submit", (event) => {
       event.preventDefault();
       actions.moveTo(find("who-room").value.trim(), find("who-name").value.trim());
@@ -70,7 +70,7 @@
       const values = { name: session.name, room: session.roomName };
       put(find("who-title"), say(`who.${why}`, values));
       put(find("who-why"), say(`who.${why}_why`, values));
-      quote(asking.reason, say);
+      drawQuote(asking.reason, say);
       find("who-cancel").hidden = session.readyState !== barewire.codes.OPEN;
       drawOffers(why === "taken" || why === "held" ? ui.offers : [], say);
       if (shown !== asking) fill(session, (shown = asking));
@@ -80,7 +80,7 @@
   // The server's own words stand apart from ours.
   function quote(reason, say) {
     find("who-quote").hidden = !reason;
-    put(find("who-quote"), reason ? say("who.quote", { reason }) : "");
+    find("who-quote").replaceChildren(...(reason ? [say("who.quote", { reason }), ...barewire.views.rest(reason, say)] : []));
   }
 
   function offersDrawn(names) {

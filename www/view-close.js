@@ -16,7 +16,7 @@
     if (!over) return;
     // Where no page is at the other end, the wire alone has something to tell.
     for (const id of ["end-script", "end-console"]) find(id).parentElement.hidden = pageless;
-    const item = ({ key, params }) => make("li", {}, say(key, barewire.rules.inWords(params, say)));
+    const item = ({ key, params }) => make("li", {}, say(key, barewire.rules.inWords(params, say)), ...barewire.views.rest(params.reason ?? params.sentence ?? "", say));
     const none = () => make("li", { class: "hint" }, say("end.nothing"));
     // What somebody else's browser was told crosses no wire.
     const unseen = item({ key: "taught.unseen", params: {} });
@@ -25,7 +25,7 @@
     find("end-wire").replaceChildren(...(wire.length ? wire.map((line) => timed(line, item(line), say.tag)) : [none()]));
     put(find("end-tcp"), say(tcp.key));
     find("end-lesson").hidden = !lesson;
-    put(find("end-lesson"), lesson ? say(lesson.key) : "");
+    put(find("end-lesson"), lesson ? say(lesson.key, lesson.params) : "");
   }
 
   function timed({ at }, row, tag) {

@@ -77,13 +77,28 @@
     return say(gone ? "composer.whisper_gone" : "composer.whispering", { name: to });
   }
 
-  // What is about to leave, counted as the wire counts it.
+  function codePoints(text) {
+    let n = 0;
+    for (let at = 0; at < text.length; n++) at += text.codePointAt(at) > 0xffff ? 2 : 1;
+    return n;
+  }
+
+  // Megabytes are counted once, not at each drawing.
+  const counted = { stamp: null, hint: "" };
   function hint(value, session, ui, say) {
+    const stamp = `${session.readyState} ${ui.kind} ${ui.whisper} ${session.maxMessage} ${say.tag} ${value}`;
+    if (counted.stamp !== stamp) Object.assign(counted, { stamp, hint: hintOf(value, session, ui, say) });
+    return counted.hint;
+  }
+
+  // What is about to leave, counted as the wire counts it.
+  function hintOf(value, session, ui, say) {
     if (session.readyState !== OPEN) return say("composer.not_open", { state: session.readyState });
     if (value === "") return say(ui.kind === "bytes" ? "composer.bytes_hint" : "composer.hint");
     if (ui.kind === "text") {
-      const characters = [...value].length;
-      return say.count("composer.count", characters, { bytes: utf8Length(value) });
+      const problem = barewire.composing.problem(value, session, ui, say);
+      if (problem) return say(problem.key, problem.params);
+      return say.count("composer.count", codePoints(value), { bytes: say.bytes(utf8Length(value)) });
     }
     const { bytes, why, params } = parse(value);
     if (why) return say(why, params);

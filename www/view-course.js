@@ -18,16 +18,18 @@
     let shown = null;
     find("course-forget").addEventListener("click", actions.forget);
 
-    return function render({ id, progress }, say) {
+    // `place(id)`: where the link to a lab leads.
+    return function render({ id, progress, place }, say) {
       const done = course.LABS.filter((lab) => progress.has(lab.id)).map((lab) => lab.id);
-      draw({ id, done }, say);
+      const places = Object.fromEntries(course.LABS.map((lab) => [lab.id, place(lab.id)]));
+      draw({ id, done, places }, say);
     };
   }
 
-  function drawn({ id, done }, say) {
+  function drawn({ id, done, places }, say) {
     put(find("course-count"), say("labs.count", { n: done.length, all: course.LABS.length }));
     find("course-forget").hidden = done.length === 0;
-    const row = (lab) => entry(lab, { now: lab.id === id, done: done.includes(lab.id) }, say);
+    const row = (lab) => entry(lab, { now: lab.id === id, done: done.includes(lab.id), place: places[lab.id] }, say);
     find("course").replaceChildren(...course.PARTS.map((part) => make("section", { class: "part" },
       make("h3", {}, say(`part.${part}`)),
       make("p", { class: "hint" }, say(`part.${part}.line`)),
@@ -44,9 +46,9 @@
     if (entry.bottom > list.bottom) box.scrollTop += entry.bottom - list.bottom + MARGIN;
   }
 
-  function entry({ id, title, line, minutes }, { now, done }, say) {
+  function entry({ title, line, minutes }, { now, done, place }, say) {
     const mark = done ? make("span", { class: "tick" }, "✓", make("span", { class: "out-of-sight" }, say("labs.done"))) : null;
-    const link = make("a", { href: course.hashOf(id), ...(now ? { "aria-current": "page" } : {}) },
+    const link = make("a", { href: place, ...(now ? { "aria-current": "page" } : {}) },
       make("span", { class: "entry-title" }, say(title), ...(mark ? [" ", mark] : [])),
       make("span", { class: "entry-line" }, say(line)),
       make("span", { class: "entry-time" }, minutes === null ? say("labs.hours") : say("labs.minutes", { n: minutes })));

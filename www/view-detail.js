@@ -18,8 +18,8 @@
   function tabOf(key, now) {
     if (key === null) return now === "close" ? now : "handshake";
     if (/^(accepted|request|answer)$/.test(key)) return "handshake";
-    if (/^(close|end|tcp|rule)/.test(key)) return "close";
-    return /^(js|gap|lost)-/.test(key) || now === "mask" ? now : "frame";
+    if (/^(close|end|tcp|rule|cut)/.test(key)) return "close";
+    return /^(js|gap|lost|forgotten)-/.test(key) || now === "mask" ? now : "frame";
   }
 
   function detailView(actions) {
@@ -53,7 +53,7 @@
       const bit = find("figure").querySelector(`[data-bit][data-part="${part}"]`);
       (bit ?? find("fields").querySelector(`button[data-part="${part}"]`))?.focus({ preventScroll: true });
       // Both the answer and what it lights up stand at the top.
-      find("detail").scrollTop = 0;
+      toTop();
     });
     find("frame-message").addEventListener("click", (event) => {
       const key = event.target.closest("[data-key]")?.dataset.key;
@@ -71,14 +71,19 @@
       if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
       if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
       const found = own.frame === null ? null : timeline.frame(frameId(own.frame)) ?? null;
-      const frame = ui.projector && barewire.whispers.ofFrame(found) ? null : found;
+      const hidden = found !== null && ui.projector && barewire.whispers.isOne(timeline.row(own.frame));
+      const frame = hidden ? null : found;
       // What is under the pointer or the focus goes before what was chosen.
       const at = own.looked ?? (selection.field ? { key: selection.key, part: selection.field } : null);
       const part = at && at.key === own.frame ? at.part : null;
       showTab(own.tab);
       const moved = own.drawn !== `${selection.key} ${own.tab}`;
       own.drawn = `${selection.key} ${own.tab}`;
-      drawHead({ tab: own.tab, ...headFacts(own, frame, timeline) }, say);
+      // Another frame is read from its beginning, too.
+      const subject = `${timeline.serial} ${own.tab} ${own.frame}`;
+      if (own.subject !== subject && !selection.still) toTop();
+      own.subject = subject;
+      drawHead({ tab: own.tab, ...headFacts(own, frame, timeline, hidden) }, say);
       if (own.tab === "frame" && frame) drawFrame(frame, part, say);
       if (own.tab === "mask") drawMask(frame, part, say);
       if (own.tab === "handshake") drawHandshake(timeline, at, say);
@@ -100,7 +105,7 @@
       own.looked = null;
       redraw();
       // Another tab is read from its beginning.
-      find("detail").scrollTop = 0;
+      toTop();
       if (focus) find(`tab-${name}`).focus();
     };
     find("detail-tabs").addEventListener("click", (event) => {
@@ -126,24 +131,37 @@
     find("detail-side").hidden = shown === "close";
   }
 
+  // Whatever scrolls: the detail, or its two columns.
+  function toTop() {
+    for (const id of ["detail", "detail-main", "detail-side"]) find(id).scrollTop = 0;
+  }
+
   // What has just been selected comes into sight; the answer stands far down.
   function showSelected(tab, key) {
     if (tab === "handshake" && key === "answer") find("shake-answer").scrollIntoView({ block: "nearest" });
   }
 
   // The facts of the head: which frame, and what is to be said of it as a whole.
-  function headFacts({ frame: key, tab }, frame, timeline) {
+  function headFacts({ frame: key, tab }, frame, timeline, hidden) {
     if (tab !== "frame" && tab !== "mask") return { frame: null, title: `${tab}.title` };
+    if (hidden) return { frame: null, why: "frame.hidden" };
     if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
-    const parts = frame.message?.frames ?? [];
+    const parts = frame.message?.count > 1 ? frame.message : null;
     return {
       frame: { id: frame.id, dir: frame.dir, opcode: barewire.bits.OPCODES[frame.header[0] & 0x0f] ?? null, header: frame.header.length, len: frame.len === null ? null : String(frame.len),
         close: closeBody(frame), typed: typed(frame, timeline), seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
-      parts: parts.length > 1 ? parts.map((id) => ({ id, here: id === frame.id })) : [],
+      parts: parts && { n: parts.count, place: frame.place, buttons: partsShown(frame).map((id) => ({ id, here: id === frame.id })) },
       other: Boolean(timeline.stepping?.stage) && timeline.stepping.row?.frame !== frame,
-      together: parts.length > 1 ? together(parts, timeline) : null,
+      together: parts && parts.count === parts.frames.length ? together(parts.frames, timeline) : null,
       became: became(timeline.row(key)),
     };
+  }
+
+  // The fragments that are offered: all of a few; of many the first, the last, and those
+  // beside the one that is shown.
+  function partsShown({ id, previous, next, message: { frames, count, last } }) {
+    if (count === frames.length) return frames;
+    return [...new Set([frames[0], previous, id, next, last].filter((other) => other !== null))].sort((a, b) => a - b);
   }
 
   // What the server made of a frame that came to it, and why it sent a Ping.
@@ -188,20 +206,27 @@
     const broke = frame?.rule ?? null;
     find("frame-broke").hidden = !broke;
     put(find("frame-broke"), broke ? say("frame.broke", barewire.rules.inWords(broke, say)) : "");
-    find("frame-message").hidden = !parts?.length;
-    if (!parts?.length) return;
+    drawParts(parts ?? null, text, say);
+  }
+
+  // The message that a fragment belongs to, and the way to the others of it.
+  function drawParts(parts, text, say) {
+    find("frame-message").hidden = !parts;
+    if (!parts) return;
+    const { n, place, buttons } = parts;
     const button = ({ id, here }) => make("button", { type: "button", "data-key": `frame-${id}`, ...(here ? { "aria-current": "true" } : {}) }, say("frame.number", { id }));
-    find("frame-message").replaceChildren(say("frame.fragments", { n: parts.length }), " ", ...parts.flatMap((part) => [button(part), " "]),
-      ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, text.length > 300 ? `${text.slice(0, 300)}…` : text)]));
+    const some = buttons.length < n ? [say("frame.fragments_some", { n: say.number(n), place: say.number(place) })] : [say("frame.fragments", { n })];
+    find("frame-message").replaceChildren(...some, " ", ...buttons.flatMap((part) => [button(part), " "]),
+      ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, ...views.words(text, say, barewire.bounded.LIMITS.value))]));
   }
 
   function summary({ opcode, header, len, seen, close, typed: own, private: hidden }, say) {
     if (len === null) return [say("frame.head_cut")];
     const number = (text) => BigInt(text).toLocaleString(say.tag);
-    const words = [say("frame.summary", { opcode: opcode ?? say("frame.opcode_reserved"), header, len: number(len) })];
-    if (own !== null) words.push(say("frame.wrapped", { typed: own }));
+    const words = [say("frame.summary", { opcode: opcode ?? say("frame.opcode_reserved"), header: say.bytes(header), len: say.bytes(len) })];
+    if (own !== null) words.push(say("frame.wrapped", { typed: say.bytes(own) }));
     if (close) words.push(close.code === null ? say("frame.close_bare") : say("frame.close", close));
-    if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: number(len) }));
+    if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: say.bytes(len) }));
     if (hidden && len !== "0") words.push(say("frame.private"));
     return words;
   }
@@ -237,7 +262,7 @@
     const buttons = asked.filter(([part]) => part !== about?.name).map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
     const questions = make("div", { class: "questions" }, ...buttons);
     // What is new is read from its beginning.
-    box.scrollTop = 0;
+    box.scrollTop = find("detail-side").scrollTop = 0;
     if (!about) return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")), questions);
     box.replaceChildren(...explanation(about, say), ...(buttons.length > 0 ? [questions] : []));
   }

@@ -34,8 +34,11 @@
       read(event.dataTransfer.files);
     });
 
+    // What is opened is shown beneath the menu.
     function read(files) {
-      if (files.length > 0) actions.openCapture(files[0]);
+      if (files.length === 0) return;
+      menu.open = false;
+      actions.openCapture(files[0]);
     }
 
     return function render(session) {

@@ -66,7 +66,7 @@
     }
 
     return function render(frame, part, say) {
-      const stamp = `${frame.id} ${frame.dir} ${frame.header} ${frame.seen} ${frame.payload?.length} ${frame.made?.made} ${frame.rule?.rule} ${frame.message?.frames} ${width()} ${all} ${say.tag}`;
+      const stamp = `${frame.id} ${frame.dir} ${frame.header} ${frame.seen} ${frame.payload?.length} ${frame.made?.made} ${frame.rule?.rule} ${frame.message?.count} ${width()} ${all} ${say.tag}`;
       if (made?.id !== frame.id) all = false;
       if (made?.stamp !== stamp || made.frame !== frame) made = drawn(frame, stamp, width(), all, say, find);
       mark(made, part, panel);

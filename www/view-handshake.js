@@ -38,7 +38,7 @@
   // What the rules say of one line, for the explanation beside.
   function lineOf({ request, answer, refusedBy }, { key, part }) {
     const at = Number(/^line-(\d+)$/.exec(part ?? "")?.[1] ?? -1);
-    if (key === "request" && request) return handshake.request(request.bytes, refusedBy)[at] ?? null;
+    if (key === "request" && request) return handshake.request(request.bytes, refusedBy, answer?.bytes ?? null)[at] ?? null;
     if (key === "answer" && answer && request) return handshake.answer(answer.bytes, request.bytes)[at] ?? null;
     return null;
   }
@@ -48,7 +48,7 @@
     find("shake-none").hidden = Boolean(asked);
     find("shake").hidden = !asked;
     if (!asked) return;
-    find("shake-request").replaceChildren(...handshake.request(asked, refusedBy).map((row, at) => line(row, "request", at, say)));
+    find("shake-request").replaceChildren(...handshake.request(asked, refusedBy, said).map((row, at) => line(row, "request", at, say)));
     find("shake-answer").replaceChildren(...(said ? handshake.answer(said, asked) : []).map((row, at) => line(row, "answer", at, say)));
     // Only a 101 proves anything: a refusal says nothing of the key.
     drawProof(handshake.isSwitch(said) ? handshake.proof(asked, said) : null, say);

@@ -7,7 +7,8 @@
   const { course, views } = barewire;
 
   // `page`: what is the page's own (see labs.js): `desk`, `session`, `lines`, `ui`,
-  // `progress`, `draw()`, `share()`, `announce(key, params)`, `say()`.
+  // `progress`, `drafts`, `place(id)`, `kept(id)`, `draw()`, `share()`,
+  // `announce(key, params)`, `say()`.
   class Lab {
     constructor(page, id, given) {
       const def = barewire.labs[id];
@@ -16,6 +17,7 @@
       this.problem = null; // what went wrong last: { key, params }
       this.anchor = null; // the line of Rust that is shown
       this.guesses = []; // what has to be predicted here
+      this.kept = page.kept(id); // what is still there when the lab is entered again
       this.gone = false;
       this.box = make("div", { class: `lab-box lab-${id}` });
       this.face = def.begin(this);
@@ -25,6 +27,7 @@
     // Settings are strings, and stand in the address.
     set(changes) {
       for (const [name, value] of Object.entries(changes)) this.settings[name] = String(value);
+      this.page.drafts.keep(this.id, this.settings);
       this.page.share();
       this.draw();
     }
@@ -79,7 +82,7 @@
         return await work();
       } catch (error) {
         if (!(error instanceof barewire.deskConnections.Trouble)) throw error;
-        this.problem = error.key ? { key: error.key, params: {} } : { key: "labs.trouble", params: { why: error.message } };
+        this.problem = error.key ? { key: error.key, params: error.params } : { key: "labs.trouble", params: { why: error.message } };
         return null;
       } finally {
         this.draw();
@@ -134,7 +137,7 @@
       const { lab, session, lines } = page;
       if (shown !== lab) find("lab-work").replaceChildren(lab.box);
       shown = lab;
-      drawHead(lab, say);
+      drawHead(lab, page.place, say);
       drawBanner(page, say);
       lab.face.render(say);
       put(find("lab-problem"), lab.problem ? say(lab.problem.key, lab.problem.params) : "");
@@ -147,7 +150,7 @@
     };
   }
 
-  function drawHead({ id, def }, say) {
+  function drawHead({ id, def }, place, say) {
     const { part, title } = course.lab(id);
     put(find("lab-part"), say(`part.${part}`));
     put(find("lab-title"), say(title));
@@ -157,7 +160,7 @@
     find("lab-next").hidden = !next;
     if (!next) return;
     put(find("lab-next-link"), say(next.title));
-    find("lab-next-link").href = course.hashOf(next.id);
+    find("lab-next-link").href = place(next.id);
   }
 
   // Without its server a lab says what it needs, and nobody wonders about buttons.

@@ -9,6 +9,9 @@
 
   const COLUMNS = ["who", "state", "axis", "counted", "latest"];
   const ARROWS = { in: "▲", out: "▼" };
+  // More than these, and a line is one line of text, in two columns where there is room: a
+  // class of forty is seen at once.
+  const ROOMY = 9;
 
   // ---- what a connection is called ----
 
@@ -30,32 +33,46 @@
     const node = make("div", { class: "lane", role: "row" },
       make("div", { class: "lane-head", role: "rowheader" }, who), state,
       cell("axis", marks.picture), cell("counted", counts.in, counts.out), latest);
-    const drawWho = whenChanged(({ own, facts }) => who.replaceChildren(...called(facts, own, say)));
+    const drawWho = whenChanged(({ own, facts }) => {
+      who.replaceChildren(...called(facts, own, say));
+      who.title = laneTitle(facts, say);
+    });
     const drawState = whenChanged((facts) => state.replaceChildren(...stateOf(facts, say)));
     let drawn = null;
     return {
       node,
-      update(own, now) {
-        const stamp = `${lane.version} ${Math.floor(now / 1e6)} ${own}`;
+      update(own, now, projector, dense) {
+        const stamp = `${lane.version} ${Math.floor(now / 1e6)} ${own} ${projector} ${dense}`;
         if (stamp === drawn) return;
         drawn = stamp;
         drawWho({ own, facts: laneFacts(lane) }, say);
         drawState({ state: lane.state, how: lane.how }, say);
         node.classList.toggle("lane-is-over", lane.over);
-        for (const dir of ["in", "out"]) put(counts[dir], `${ARROWS[dir]} ${crossed(lane.crossed[dir], say)}`);
+        for (const dir of ["in", "out"]) count(counts[dir], ARROWS[dir], lane.crossed[dir], dense, say);
         put(latest, latestOf(lane.latest, say));
-        marks.draw(lane.marks, now);
-        const { whisper, ...seen } = views.marksSeen(lane.marks, now);
+        const shown = projector ? lane.marks.map(unwhispered) : lane.marks;
+        marks.draw(shown, now);
+        const { whisper, ...seen } = views.marksSeen(shown, now);
         const label = say(whisper ? "lanes.seen_whisper" : "lanes.seen", seen);
         if (marks.picture.getAttribute("aria-label") !== label) marks.picture.setAttribute("aria-label", label);
       },
     };
   }
 
+  // In a dense table only how many frames; where one points, the bytes too.
+  function count(place, arrow, { frames, bytes }, dense, say) {
+    const whole = `${arrow} ${crossed({ frames, bytes }, say)}`;
+    put(place, dense ? `${arrow} ${say.number(frames)}` : whole);
+    place.title = dense ? whole : "";
+  }
+
+  // Two marks in one second would tell a whole class who whispers to whom.
+  const unwhispered = (mark) => (mark.kind === "whisper" ? { ...mark, kind: "text" } : mark);
+
   function called({ number, room, name, path }, own, say) {
     const connection = say("line.number", { n: number });
     const main = name !== null ? isolated(name, { class: `lane-name ${views.hue(name)}` })
-      : make("span", { class: "lane-name" }, path ?? connection);
+      : make("span", { class: "lane-name" }, barewire.bounded.value(path ?? connection));
     const beside = [room === null ? null : say("lanes.in_room", { room }), name === null && path === null ? null : connection];
     return [main, own ? make("span", { class: "aside" }, ` ${say("lanes.you")}`) : "", " ",
       make("span", { class: "lane-beside" }, beside.filter((part) => part !== null).join(" · "))];
@@ -63,10 +80,10 @@
 
   function stateOf({ state, how }, say) {
     const words = make("span", { class: `lane-word lane-word-${state}` }, say(`lane.${state}`));
-    return how === null ? [words] : [words, " ", make("q", { class: "lane-how", lang: "en", dir: "auto" }, how)];
+    return how === null ? [words] : [words, " ", make("q", { class: "lane-how", lang: "en", dir: "auto" }, barewire.bounded.value(how))];
   }
 
-  const crossed = ({ frames, bytes }, say) => say.count("lanes.frames", frames, { bytes: bytes.toLocaleString(say.tag) });
+  const crossed = ({ frames, bytes }, say) => say.count("lanes.frames", frames, { bytes: say.bytes(bytes) });
 
   function latestOf(latest, say) {
     if (latest === null) return "–";
@@ -92,7 +109,7 @@
     rows.addEventListener("focusin", ({ target }) => stopAt(rows, target.closest("[data-lane]")));
     rows.addEventListener("keydown", (event) => walk(event, rows));
 
-    return function render({ wires }, say) {
+    return function render({ wires }, { projector }, say) {
       const { lanes, now } = wires.teaching;
       if (language !== say.language) {
         language = say.language;
@@ -104,11 +121,15 @@
         sorted = { of: lanes, stamp, lanes: lanes.sorted(say.tag) };
         place(rows, lines, sorted.lanes, say);
       }
-      for (const lane of sorted.lanes) lines.get(lane).update(lane.number === wires.live.connection, now);
+      const dense = lanes.all.size > ROOMY;
+      find("teach").classList.toggle("dense", dense);
+      for (const lane of sorted.lanes) lines.get(lane).update(lane.number === wires.live.connection, now, projector, dense);
       const { total, gone, lost, full, open } = lanes;
       drawJoin({ others: wires.teaching.others, port: location.port || "80" }, say);
-      drawSays({ open, over: lanes.all.size - open, total, gone, lost, full }, say);
-      drawWhispers(lanes, now, say);
+      drawSays({ open, over: lanes.all.size - open, total, gone, lost, full, before: !wires.teaching.on }, say);
+      find("whispers-box").hidden = projector;
+      find("whispers-hidden").hidden = !projector;
+      if (!projector) drawWhispers(lanes, now, say);
     };
   }
 
@@ -146,8 +167,9 @@
     find("lanes-join").replaceChildren(...parts);
   }
 
-  function saysDrawn({ open, over, total, gone, lost, full }, say) {
-    const words = [total === 0 ? say("lanes.none") : say("lanes.sum", { open, over, all: total })];
+  function saysDrawn({ open, over, total, gone, lost, full, before }, say) {
+    const sum = before ? "lanes.sum_before" : "lanes.sum";
+    const words = [total === 0 && !before ? say("lanes.none") : say(sum, { open, over, all: total })];
     if (gone > 0) words.push(say.count("lanes.gone", gone));
     if (full) words.push(say("lanes.full", { n: barewire.Lanes.KEPT }));
     if (lost > 0) words.push(say.count("lanes.lost", lost));
@@ -165,7 +187,8 @@
       make("div", { class: "lanes", role: "table", "aria-labelledby": "lanes-title" },
         make("div", { class: "lane lanes-columns", role: "row" }, ...COLUMNS.map((name) => said("div", `lanes.${name}`, { role: "columnheader" }))),
         make("div", { id: "lanes-rows", role: "rowgroup" })),
-      ...views.whispersFrame(),
+      said("p", "whispers.projected", { id: "whispers-hidden", class: "lanes-says", hidden: "" }),
+      make("div", { id: "whispers-box", class: "whispers-box" }, ...views.whispersFrame()),
     ];
   }
 

@@ -7,9 +7,6 @@
   const { dump } = barewire.hex;
   const { bits } = barewire;
 
-  // More ticks than this say no more.
-  const TICKS = 12;
-
   const soft = (...children) => make("span", { class: "w-soft" }, ...children);
   const number = (value, say) => say.number(BigInt(value));
 
@@ -54,20 +51,18 @@
     return words && make("span", { class: "w-became", dir: "auto" }, barewire.became.inWords(words, say));
   }
 
-  // One tick a read or write; an open one wasn't this frame's alone.
-  function ticks({ dir, pieces }, say) {
-    if (pieces.length === 0) return null;
-    const shared = pieces.some((piece) => piece.shared);
-    const words = say.count(dir === "in" ? "row.reads" : "row.writes", pieces.length);
-    const marks = pieces.slice(0, TICKS).map((piece) => make("i", { class: piece.shared ? "w-tick w-shared" : "w-tick" }));
-    return make("span", { class: "w-ticks", title: pieces.map(({ bytes }) => bytes).join(" + ") },
+  // One tick a read or write, of many the first; an open one wasn't this frame's alone.
+  function ticks({ dir, pieces, calls, shared }, say) {
+    if (calls === 0) return null;
+    const words = say.count(dir === "in" ? "row.reads" : "row.writes", calls);
+    const marks = pieces.map((piece) => make("i", { class: piece.shared ? "w-tick w-shared" : "w-tick" }));
+    const sizes = pieces.map(({ bytes }) => bytes).join(" + ") + (calls > pieces.length ? " + …" : "");
+    return make("span", { class: "w-ticks", title: sizes },
       make("span", { "aria-hidden": "true" }, ...marks), words, shared ? soft(say.space + say("row.shared")) : null);
   }
 
-  function part({ part: place, id, frame: found }, say) {
-    const { frames, kind, bytes } = found.message;
-    const n = frames.indexOf(id) + 1;
-    return say(`row.part_${place}`, { n, kind: kind ?? "?", bytes: number(bytes, say) });
+  function part({ part: place, frame: { place: n, message } }, say) {
+    return say(`row.part_${place}`, { n: say.number(n), kind: message.kind ?? "?", bytes: say.bytes(message.bytes) });
   }
 
   // Everything that isn't a frame is a sentence.
@@ -79,6 +74,8 @@
       case "rule": return say("row.rule", barewire.rules.inWords(record, say));
       case "tcp": return say(`row.tcp_${record.event}`);
       case "end": return say("row.end", { sentence: record.sentence });
+      case "forgotten": return say.count("row.forgotten", record.records);
+      case "cut": return say(`row.cut_${barewire.closing.viewEnd(record)}`, { code: record.code });
       case "lost": return say.count("row.lost", Number(record.records));
       default: return say("row.gap");
     }
@@ -92,24 +89,31 @@
       ...content.filter((child) => child !== null).flatMap((child) => [child, " "]));
   }
 
+  // Many rows of silence as one.
+  function idle({ serial, count, until }, say) {
+    return make("button", { type: "button", class: "w-wire w-is-idle", "data-idle": serial, tabindex: "-1", "aria-expanded": "false" },
+      make("span", { class: "w-sentence" }, say("row.idle", { n: say.number(count), until: say.tenths(until) })), " ",
+      make("span", { class: "w-unfold" }, say("row.unfold")));
+  }
+
   // ---- the script's own events ----
 
   function js(row, say) {
     const { entry, frameKey } = row;
     const line = [make("span", { class: "lane-arrow", "aria-hidden": "true" }, { message: "←", send: "→" }[entry.what] ?? "•"), " ",
-      make("code", {}, event(entry)), make("span", { class: "lane-detail", dir: "auto" }, " " + detail(entry, say))];
+      make("code", {}, event(entry)), make("span", { class: "lane-detail", dir: "auto" }, " " + barewire.bounded.value(detail(entry, say)))];
     const seen = entry.detail.data === undefined
       ? make("span", { class: "lane-line" }, ...line)
-      : make("details", {}, make("summary", { tabindex: "-1" }, ...line), data(entry.detail));
+      : make("details", {}, make("summary", { tabindex: "-1" }, ...line), data(entry.detail, say));
     const id = frameKey?.slice("frame-".length);
     const link = id ? make("button", { type: "button", class: "lane-frame", "data-key": frameKey, tabindex: "-1", "aria-label": say("row.of_frame", { id }) }, say("row.frame", { id })) : null;
     return make("div", { class: `w-js lane-${entry.what.replace(/\W+/g, "")}` }, seen, ...(link ? [link] : []));
   }
 
   // A message unfolds to what was in it: text as it is, bytes in hexadecimal.
-  function data({ data: held, binary, whole }) {
+  function data({ data: held, binary, whole }, say) {
     const shown = binary ? dump(held, 8, held.length).map(({ hex, text }) => `${hex.padEnd(23)}  ${text}`).join("\n") : held;
-    return make("pre", { class: "lane-data", dir: binary ? "ltr" : "auto" }, whole ? shown : `${shown}…`);
+    return make("pre", { class: "lane-data", dir: binary ? "ltr" : "auto" }, ...barewire.views.words(whole ? shown : `${shown}…`, say));
   }
 
   // Names as the JavaScript interface has them.
@@ -125,20 +129,38 @@
       case "read": return say.count("row.bytes", d.bytes);
       case "open": return `protocol="${d.subprotocol}" readyState=1`;
       case "message":
-      case "send": return say.count(d.binary ? "lane.binary" : "lane.text", d.bytes);
+      case "send": return say.together([say.count(d.binary ? "lane.binary" : "lane.text", d.bytes), ...asked(what, d, say)]);
       case "close()": return `(${d.code}) readyState=2`;
       case "close": return `code=${d.code} reason="${d.reason}" wasClean=${d.wasClean} readyState=3`;
       case "setTimeout": return say("lane.retry", { seconds: (d.delay / 1000).toFixed(1), attempt: d.attempt });
       case "abandoned": return say("lane.abandoned");
+      case "unanswered": return say("lane.unanswered", d);
       case "exception": return d.reason;
       default: return "";
     }
   }
 
+  // A row that can't be drawn is one sentence, and the others go on.
+  function content(row, say) {
+    try {
+      if (row.kind === "idle") return idle(row, say);
+      return row.kind === "js" ? js(row, say) : wire(row, say);
+    } catch (error) {
+      console.error(error);
+      return make("p", { class: "w-wire w-bad" }, say("row.stopped", { why: error.message }));
+    }
+  }
+
+  // The page's own question whether the server still answers, and the answer.
+  function asked(what, { data }, say) {
+    if (data !== barewire.Pulse.HEARTBEAT) return [];
+    return [`– ${say(what === "send" ? "lane.heartbeat" : "lane.heartbeat_back")}`];
+  }
+
   function lineRow(row, say) {
     return make("li", { class: row.kind === "js" ? "w-row w-row-js" : "w-row", "data-row": row.key },
       make("span", { class: "w-at" }, say.tenths(row.at), make("span", { class: "out-of-sight" }, ` ${say("line.ms")}: `)),
-      row.kind === "js" ? js(row, say) : wire(row, say));
+      content(row, say));
   }
 
   barewire.views = { ...barewire.views, lineRow };

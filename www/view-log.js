@@ -15,6 +15,7 @@
     const top = make("div", { class: "log-top" });
     const rows = make("div", { class: "log-rows" });
     log.append(top, rows);
+    find("intro").append(...introduction());
     const follow = follower(log, rows, () => actions.draw());
     const drawTop = whenChanged((facts, say) => top.replaceChildren(...topDrawn(facts, say)));
     const wait = breather(actions.draw);
@@ -29,6 +30,8 @@
       if (event.target.closest("button")) actions.earlier();
     });
     rows.addEventListener("click", (event) => {
+      const asked = event.target.closest("[data-does]");
+      if (asked) return actions.line(Number(asked.dataset.line), asked.dataset.does);
       const name = event.target.closest("[data-name]")?.dataset.name;
       if (name !== undefined && getSelection().isCollapsed) actions.whisper(name);
     });
@@ -36,7 +39,7 @@
     return function render(session, ui, say) {
       const { room } = session;
       const stamp = `${say.language} ${session.server.host} ${room.name}`;
-      if (wait(room.entries.at(-1)?.serial ?? 0, `${stamp} ${ui.drawn}`)) return;
+      if (wait(room.entries.at(-1)?.serial ?? 0, `${stamp} ${ui.drawn} ${room.outgoing.version}`)) return;
       const anew = stamp !== drawnFor;
       if (anew) {
         rows.replaceChildren();
@@ -45,16 +48,29 @@
         follow.atEnd = true;
         lastSerial = 0;
       }
-      const entries = room.entries.slice(-ui.drawn);
+      // What is on its way counts among the rows that are drawn.
+      const told = room.entries.slice(-Math.max(1, ui.drawn - room.outgoing.lines.length));
+      const entries = [...told, ...room.outgoing.lines];
       quietly(log, anew, () => draw(rows, entries), entries.filter((entry) => entry.serial > lastSerial).length);
       group(rows, entries);
-      drawTop(factsOfTop(session, entries.length), say);
+      const facts = factsOfTop(session, told.length);
+      drawTop(facts, say);
+      find("intro").hidden = facts.empty !== null;
+      if (find("intro-again").href !== location.href) find("intro-again").href = location.href;
       follow.drawn();
       behind = follow.atEnd ? 0 : behind + entries.filter((entry) => entry.serial > lastSerial && entry.kind !== "presence").length;
       lastSerial = Math.max(lastSerial, ...entries.map((entry) => entry.serial));
       find("to-latest").hidden = follow.atEnd;
       put(find("to-latest"), behind ? say.count("log.new", behind) : say("log.latest"));
     };
+  }
+
+  // Whoever comes when others have spoken finds it here.
+  function introduction() {
+    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
+    return [said("summary", "log.intro"), said("p", "log.what"),
+      make("p", {}, said("span", "log.empty_hint"), " ", said("a", "log.second_window", { id: "intro-again", target: "_blank", rel: "noopener" })),
+      make("p", {}, said("a", "log.guided", { href: "./labs.html" }))];
   }
 
   // Many rows at once (a history, another language) aren't news: a screen reader

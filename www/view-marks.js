@@ -79,12 +79,12 @@
 
   // What each shape stands for, as a list.
   function legend(say) {
-    const item = (...children) => barewire.dom.make("li", {}, ...children);
+    const item = (attributes, ...children) => barewire.dom.make("li", attributes, ...children);
     const shapes = KINDS.filter((kind) => kind !== "part").concat("part").map((kind) => {
       const path = make("path", { class: `mark-in mark-${kind}`, d: SHAPES[kind](6, -10), transform: "translate(0 11)" });
-      return item(make("svg", { class: "legend-mark", viewBox: "0 0 12 12", "aria-hidden": "true" }, path), " ", say(`legend.${kind}`));
+      return item({ class: `legend-of-${kind}` }, make("svg", { class: "legend-mark", viewBox: "0 0 12 12", "aria-hidden": "true" }, path), " ", say(`legend.${kind}`));
     });
-    return [item(say("legend.in")), item(say("legend.out")), ...shapes, item(say("legend.larger"))];
+    return [item({}, say("legend.in")), item({}, say("legend.out")), ...shapes, item({}, say("legend.larger"))];
   }
 
   barewire.views = { ...barewire.views, marksView, marksSeen, legend };

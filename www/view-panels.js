@@ -86,7 +86,7 @@
     const made = Object.entries(PANELS).map(([name, inside]) => box("div", `detail-${name}`, { role: "tabpanel", "aria-labelledby": `tab-${name}`, ...hidden }, ...inside()));
     find("detail").replaceChildren(
       div("detail-head", box("h3", "detail-title"), box("div", "detail-tabs", { class: "detail-tabs", role: "tablist", "data-label": "detail.tabs" }, ...tabs)),
-      div("detail-body", div("detail-main", ...made), side()));
+      div("detail-body", box("div", "detail-main", { class: "detail-main" }, ...made), side()));
   }
 
   barewire.views = { ...barewire.views, panels, framePanel: frame };

@@ -6,15 +6,19 @@
   const barewire = (globalThis.barewire ??= {});
   const { make, put } = barewire.dom;
 
+  // A step that takes longer is told to have brought nothing yet.
+  const NOTHING_YET_S = 3;
+
   let count = 0;
 
   // `ask`: the question's key; `options`: `[value, key]` of each answer; `act`: the
   // button's key; `work(chosen)`: what it does, and it may take its time; `changed()`
   // is told when something is to be drawn; `lasts()`: about how many seconds that is,
-  // where it is long enough to be asked. `box` is the element.
-  function predict({ ask, options, act, work, changed, lasts = () => null }) {
+  // where it is long enough to be asked. What happens may be none of the answers: `others`
+  // are such truths, each with the key of its sentence. `box` is the element.
+  function predict({ ask, options, others = [], act, work, changed, lasts = () => null }) {
     const name = `predict-${++count}`;
-    const state = { chosen: null, truth: null, tried: false, usable: true, busy: false, since: 0 };
+    const state = { chosen: null, truth: null, params: {}, tried: false, usable: true, busy: false, since: 0 };
     const legend = make("legend"), verdict = make("p", { class: "predict-verdict", role: "status" });
     const hint = make("p", { class: "hint", id: `${name}-hint` });
     const button = make("button", { type: "button", class: "main", "aria-describedby": `${name}-hint` });
@@ -34,7 +38,7 @@
       Object.assign(state, { busy: true, since: performance.now() });
       changed();
       // A clock that is looked at has to go.
-      const clock = lasts() === null ? null : setInterval(changed, 1000);
+      const clock = setInterval(changed, 1000);
       try {
         await work(state.chosen);
       } finally {
@@ -53,8 +57,9 @@
       // Can the button work now, if something is chosen? A lab without its server
       // says no.
       usable: (now) => (state.usable = now),
-      // What really happened: one of the values. From now on both are compared.
-      tell: (truth) => Object.assign(state, { truth, tried: true }),
+      // What really happened: one of the values, or none of them, with what its sentence
+      // needs. From now on both are compared.
+      tell: (truth, params = {}) => Object.assign(state, { truth, params, tried: true }),
       // Another question: what was chosen is no answer to it.
       again() {
         Object.assign(state, { chosen: null, truth: null });
@@ -69,7 +74,7 @@
         // Where nothing has run yet there is room to write.
         put(paper, state.truth === null ? say("predict.paper") : "");
         put(hint, hintOf(state, lasts(), say));
-        draw(verdict, state, options, say, params);
+        draw(verdict, state, { options, others }, say, params);
       },
     };
   }
@@ -81,18 +86,24 @@
   }
 
   function hintOf({ chosen, usable, busy, since }, lasts, say) {
-    if (busy) return lasts === null ? say("predict.busy") : say("predict.busy_about", { n: lasts, gone: Math.floor((performance.now() - since) / 1000) });
+    const gone = Math.floor((performance.now() - since) / 1000);
+    if (busy && lasts === null) return gone < NOTHING_YET_S ? say("predict.busy") : say.count("predict.nothing_yet", gone);
+    if (busy) return say("predict.busy_about", { n: lasts, gone });
     if (!usable) return say("predict.unusable");
     return chosen === null ? say("predict.first") : "";
   }
 
-  function draw(verdict, { chosen, truth }, options, say, params) {
+  function draw(verdict, { chosen, truth, params: more }, all, say, params) {
     verdict.hidden = truth === null;
     if (truth === null) return put(verdict, "");
-    const words = (value) => say(options.find(([other]) => other === value)?.[1] ?? value, params);
+    const key = (from, value) => from.find(([other]) => other === value)?.[1] ?? null;
+    const words = (value) => say(key(all.options, value), params);
     const right = chosen === truth;
     verdict.className = `predict-verdict ${right ? "as-predicted" : "otherwise"}`;
-    put(verdict, right ? say("predict.right", { chosen: words(chosen) }) : say("predict.other", { chosen: words(chosen), truth: words(truth) }));
+    if (key(all.options, truth)) return put(verdict, right ? say("predict.right", { chosen: words(chosen) }) : say("predict.other", { chosen: words(chosen), truth: words(truth) }));
+    // No answer that stands here foresaw it: what is known of it is told, and no more.
+    const other = key(all.others, truth);
+    put(verdict, say.together([say("predict.unforeseen", { chosen: words(chosen) }), ...(other ? [say(other, { ...params, ...more })] : [])]));
   }
 
   barewire.views = { ...barewire.views, predict };

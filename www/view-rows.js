@@ -2,8 +2,9 @@
 // One entry of a room, as a row of the log. Rows know nothing of each other.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { make, isolated } = barewire.dom;
-  const { dump, utf8 } = barewire.hex;
+  const { make, isolated, put } = barewire.dom;
+  const { dump, spaced, utf8 } = barewire.hex;
+  const { LIMITS } = barewire.bounded;
 
   const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const FORMATS = {
@@ -58,7 +59,7 @@
     if (entry.bytes) return bytesBody(entry.bytes, say);
     // dir=auto takes the direction from the words themselves; the style sheet
     // isolates them, so that an override in them ends with them.
-    return make("p", { class: "body", dir: "auto" }, entry.text);
+    return make("p", { class: "body", dir: "auto" }, ...barewire.views.words(entry.text, say));
   }
 
   function bytesBody(bytes, say) {
@@ -86,7 +87,7 @@
 
   function note(entry, me, say) {
     const sentence = make("p", {}, say(entry.key, entry.params));
-    if (entry.quote) sentence.append(say.space, make("q", { dir: "auto" }, entry.quote));
+    if (entry.quote) sentence.append(say.space, make("q", { dir: "auto" }, ...barewire.views.words(entry.quote, say, LIMITS.value)));
     return make("div", { class: `row-quiet row-note ${entry.tone}` }, sentence, when(entry.at, say.tag));
   }
 
@@ -96,11 +97,38 @@
     return make("div", { class: "row-mark" }, make("p", {}, say.together(words)));
   }
 
-  const KINDS = { say: spoken, whisper, presence, note, mark };
+  // Said, and not yet heard again. The message itself is read aloud once it is there.
+  function sending(entry, me, say) {
+    const { to, state, number } = entry;
+    const from = to === null ? [who(me, say), make("span", { class: "aside" }, " ", say("log.you"))] : say.around("log.whisper_to", who(to, say));
+    const button = (does) => make("button", { type: "button", class: "small", "data-line": number, "data-does": does }, say(`sending.${does}`));
+    const stuck = state === "lost" || state === "refused";
+    return make("div", { class: `row-sending ${state}${to === null ? "" : " to-one-person"}`, "data-sending": number, "aria-live": state === "sent" ? "off" : "polite" },
+      make("span", { class: "number-of", "aria-hidden": "true" }, "…"),
+      make("p", { class: "line-from" }, ...from),
+      body(entry, say),
+      make("p", { class: "sending-state" }, say(`sending.${state}`)),
+      stuck ? make("p", { class: "buttons" }, ...["again", "copy", "forget"].map(button), make("span", { class: "aside sending-said", role: "status" })) : null);
+  }
+
+  const KINDS = { say: spoken, whisper, presence, note, mark, sending };
+
+  // Over plain http from another machine a page may not write the clipboard: then the words
+  // are selected.
+  function copyLine(number, { text, bytes }, say) {
+    const node = document.querySelector(`[data-sending="${number}"]`);
+    const said = (key) => put(node.querySelector(".sending-said"), say(key));
+    const select = () => {
+      getSelection().selectAllChildren(node.querySelector(".body"));
+      said("dump.select");
+    };
+    if (!navigator.clipboard) return select();
+    navigator.clipboard.writeText(bytes ? spaced(bytes) : text).then(() => said("dump.copied"), select);
+  }
 
   function row(entry, me, say) {
     return KINDS[entry.kind](entry, me, say);
   }
 
-  barewire.views = { ...barewire.views, row };
+  barewire.views = { ...barewire.views, row, copyLine };
 })();

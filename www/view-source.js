@@ -8,30 +8,27 @@
   // How many lines stand around the marked one.
   const AROUND = { before: 5, after: 9 };
 
-  // Fetches each address once; `get(url)` answers what is known of it so far:
-  // `{ state: "loading" | "lost" | "here", text }`.
+  // Fetches each address once, and reads what comes once; `get(url, read)` answers what is
+  // known of it so far: `{ state: "loading" | "lost" | "here", read }`.
   function library(arrived) {
     const known = new Map();
-    return function get(url) {
+    return function get(url, read) {
       if (!known.has(url)) {
-        known.set(url, { state: "loading", text: "" });
+        known.set(url, { state: "loading", read: null });
         fetch(url)
           .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(`HTTP ${answer.status}`))))
-          .then((text) => known.set(url, { state: "here", text }), () => known.set(url, { state: "lost", text: "" }))
+          .then((text) => known.set(url, { state: "here", read: read(text) }))
+          .catch(() => known.set(url, { state: "lost", read: null }))
           .then(arrived);
       }
       return known.get(url);
     };
   }
 
-  // `{ file, line }` of an anchor, or null: an older server may not have it.
-  function anchored(index, anchor) {
-    try {
-      return JSON.parse(index.text).anchors?.[anchor] ?? null;
-    } catch {
-      return null;
-    }
-  }
+  // Of the index: where each anchor stands, as `{ file, line }`; an older server may not
+  // have all of them. Of a file: its lines.
+  const anchorsOf = (text) => JSON.parse(text).anchors ?? {};
+  const linesOf = (text) => text.split("\n");
 
   // Draws into the elements `<id>-code`, `<id>-says` and `<id>-whole`.
   function sourceView(arrived, id = "source", { before, after } = AROUND) {
@@ -41,14 +38,14 @@
     // What to show: a sentence, or a file with its line.
     function shown(anchor, http) {
       if (!anchor) return { sentence: "source.none" };
-      const index = get(`${http}/source/`);
+      const index = get(`${http}/source/`, anchorsOf);
       if (index.state === "loading") return { sentence: "source.loading" };
-      const place = anchored(index, anchor);
+      const place = Object.hasOwn(index.read ?? {}, anchor) ? index.read[anchor] : null;
       if (!place) return { sentence: index.state === "lost" ? "source.lost" : "source.none" };
       const url = `${http}/source/${place.file}`;
-      const file = get(url);
+      const file = get(url, linesOf);
       if (file.state !== "here") return { sentence: `source.${file.state}` };
-      return { url, file: place.file, line: place.line, lines: file.text.split("\n").slice(Math.max(0, place.line - 1 - before), place.line + after) };
+      return { url, file: place.file, line: place.line, lines: file.read.slice(Math.max(0, place.line - 1 - before), place.line + after) };
     }
 
     return (anchor, http, say) => draw(shown(anchor, http), say);

@@ -6,6 +6,9 @@
   const { find, put } = barewire.dom;
   const { READY_STATES, CONNECTING, OPEN, CLOSING, CLOSED, closeCode } = barewire.codes;
 
+  // A handshake that takes longer than this is told with its seconds.
+  const SLOW_S = 3;
+
   function statusView(actions) {
     find("close").addEventListener("click", actions.close);
     find("reconnect").addEventListener("click", actions.reconnect);
@@ -39,7 +42,7 @@
     find("banner-detail").hidden = detail === "";
     const now = find("banner-now");
     put(now, say(waiting ? "button.now" : "button.reconnect"));
-    now.hidden = state !== CLOSED;
+    now.hidden = state !== CLOSED && !(state === OPEN && text !== "");
     find("banner-stop").hidden = !waiting;
   }
 
@@ -47,10 +50,15 @@
     const { waiting, wanted } = session.connection;
     const host = session.server.host;
     switch (session.readyState) {
-      case CONNECTING:
-        return say("banner.connecting", { host });
-      case OPEN:
-        return "";
+      case CONNECTING: {
+        const { calledAt } = session.connection;
+        const seconds = Math.floor((session.world.clock.now() - calledAt) / 1000);
+        return seconds < SLOW_S ? say("banner.connecting", { host }) : say.count("banner.connecting_for", seconds, { host });
+      }
+      case OPEN: {
+        const { silent } = session.pulse;
+        return silent === null ? "" : say.count("banner.silent", Math.floor((session.world.clock.now() - silent) / 1000), { host });
+      }
       case CLOSING:
         return say("banner.closing");
       default:

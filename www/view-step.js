@@ -44,7 +44,7 @@
       show(slowed);
       if (!slowed) return;
       const { stage } = stepping;
-      drawStages(stepping.list().map((entry) => ({ ...entry, learnt: entry.state === "done" ? learnt(stepping, entry.name, say) : null })), say);
+      drawStages(stepping.list().map((entry) => ({ ...entry, learnt: entry.state === "done" ? learnt(stepping, entry.name, ui, say) : null })), say);
       drawNext(pace, stage, stepping);
       speak(pace, stepping, say.together(sentences(stepping, stage, pace, whoOf(taught), say)));
       const anchors = steps.STAGES.find(({ name }) => name === stepping.stage?.name)?.anchors ?? [];
@@ -120,9 +120,10 @@
   // What is said beside the choice: { key, params }, or null.
   function hintOf(pace, why, taught, stepping) {
     if (why !== null) return { key: why };
-    if (stepping.held) return { key: "step.held" };
-    if (pace === "slow") return null;
     const who = whoOf(taught);
+    // A page knows of its own word only: a student may slow down their own connection.
+    if (stepping.held) return { key: who ? "step.held_taught" : "step.held", params: { who } };
+    if (pace === "slow") return null;
     if (pace === "by-hand") return { key: who ? "step.bound_taught" : "step.bound", params: { who } };
     return { key: who ? "step.why_taught" : "step.why", params: { who } };
   }
@@ -158,8 +159,8 @@
   }
 
   // What was learnt at a stage, in as few letters as can be: FIN 1, opcode 0001.
-  function learnt(stepping, name, say) {
-    if (name === "hub") return stepping.row ? outcome(stepping.row, say) : null;
+  function learnt(stepping, name, { projector }, say) {
+    if (name === "hub") return stepping.row && !(projector && barewire.whispers.isOne(stepping.row)) ? outcome(stepping.row, say) : null;
     const found = stepping.learnt(name);
     if (!found) return null;
     if (found.bytes !== null) return say.count("step.bytes", found.bytes);

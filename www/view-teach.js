@@ -46,7 +46,7 @@
       const anew = appears || language !== say.language;
       if (!ui.everybody || !(anew || mayDraw())) return;
       const began = performance.now();
-      drawLanes(session, say);
+      drawLanes(session, ui, say);
       from = began + Math.max(MOMENT_MS, TIMES_AS_LONG * (performance.now() - began));
       language = say.language;
     };
@@ -90,7 +90,7 @@
     document.documentElement.classList.toggle("projector", projector);
     find("wire").classList.toggle("taught-shown", lane !== null);
     find("teach-bar").hidden = false;
-    find("teach").hidden = !everybody;
+    find("teach").hidden = !everybody || state === "refused";
     find("wire-one").hidden = everybody;
     find("wire-one").setAttribute("role", "tabpanel");
     for (const [name, on] of [["one", !everybody], ["all", everybody]]) {

@@ -16,7 +16,8 @@
     const drawWhich = whenChanged(whichDrawn);
     const drawSays = whenChanged(saysDrawn);
     const wait = breather(actions.draw);
-    let draw = null, drawnFor = null, scrolledTo = null;
+    let draw = null, drawnFor = null, scrolledTo = null, shown = null;
+    const unfolded = new Set(); // the runs of silence that somebody wants to see, by their first row
 
     for (const name of FILTERS) find(`filter-${name}`).addEventListener("change", (event) => actions.filter(name, event.target.checked));
     find("line-pause").addEventListener("click", actions.pause);
@@ -29,6 +30,8 @@
     });
     find("line-latest").addEventListener("click", () => (actions.latestRows(), follow.toEnd(), box.focus({ preventScroll: true })));
     rows.addEventListener("click", (event) => {
+      const idle = event.target.closest("button[data-idle]");
+      if (idle) return unfold(Number(idle.dataset.idle));
       const key = event.target.closest("button[data-key]")?.dataset.key;
       if (!key || !getSelection().isCollapsed) return;
       actions.select(key);
@@ -37,18 +40,29 @@
     });
     box.addEventListener("keydown", (event) => walk(event, box, rows, actions));
 
+    // Whoever unfolded it stands at its first row.
+    function unfold(serial) {
+      unfolded.add(serial);
+      const key = shown.rows.find((row) => row.serial === serial)?.key ?? "";
+      const stand = () => target(rows.querySelector(`[data-row="${CSS.escape(key)}"]`))?.focus({ preventScroll: true });
+      actions.draw();
+      requestAnimationFrame(() => requestAnimationFrame(stand));
+    }
+
     return function render(session, ui, say) {
       const { timeline } = session;
+      shown = timeline;
       const stamp = `${say.language} ${timeline.serial}`;
-      const asked = JSON.stringify([stamp, ui.selection, ui.filters, ui.pausedAt, ui.rowsDrawn, ui.captureSays, ui.sent?.key, ui.projector]);
+      const asked = JSON.stringify([stamp, ui.selection, ui.filters, ui.pausedAt, ui.rowsDrawn, ui.captureSays, ui.sent?.key, ui.projector, unfolded.size]);
       if (wait(timeline.total, asked)) return;
       if (stamp !== drawnFor) {
         rows.replaceChildren();
         draw = keyed((row) => barewire.views.lineRow(row, say), (row) => `${row.version} ${row.at} ${row.frameKey}`);
         drawnFor = stamp;
         follow.atEnd = true;
+        unfolded.clear();
       }
-      const wanted = timeline.rows.filter((row) => shows(row, ui));
+      const wanted = barewire.idleRows.folded(timeline.rows.filter((row) => shows(row, ui)), { key: ui.selection.key, open: unfolded });
       const from = Math.max(0, Math.min(wanted.length - ui.rowsDrawn, placeOf(wanted, ui.selection)));
       const drawn = wanted.slice(from);
       draw(rows, drawn);
@@ -119,7 +133,7 @@
     const next = stops[Math.min(stops.length - 1, Math.max(0, (now < 0 ? stops.length - 1 : now) + (now < 0 ? 0 : by)))];
     next.focus({ preventScroll: true });
     next.scrollIntoView({ block: "nearest" });
-    if (next.matches(".w-wire")) actions.select(next.dataset.key);
+    if (next.matches(".w-wire[data-key]")) actions.select(next.dataset.key);
   }
 
   function which({ wires }) {

@@ -55,7 +55,7 @@
   function facts(session, say) {
     const { journal, connection } = session;
     const open = session.readyState === OPEN;
-    const traffic = ({ messages, bytes }) => say.count("fact.traffic", messages, { bytes: bytes.toLocaleString(say.tag) });
+    const traffic = ({ messages, bytes }) => say.count("fact.traffic", messages, { bytes: say.bytes(bytes) });
     return [
       ["fact.address", session.url],
       ["fact.subprotocol", open ? session.subprotocol || say("fact.none") : "–"],

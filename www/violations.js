@@ -125,8 +125,9 @@
   // So many, each sent to both receivers, and one has seen enough to explain the rest.
   const ENOUGH = 8;
 
-  // Which were sent to both: `tried` has, by id, the receivers of each.
-  const sentToBoth = (tried) => LIST.filter(({ id }) => tried[id]?.size === 2).map(({ id }) => id);
+  // As it is kept that one was sent to a receiver; and which were sent to both.
+  const sentTo = (id, to) => `${id}/${to}`;
+  const sentToBoth = (tried) => LIST.filter(({ id }) => ["server", "browser"].every((to) => tried.has(sentTo(id, to)))).map(({ id }) => id);
 
   // ---- what came of it ----
 
@@ -165,5 +166,5 @@
     ...[...VERDICTS, "other"].flatMap((name) => [`break.will_${name}`, `break.did_${name}`]),
   ];
 
-  barewire.violations = { GROUPS, LIST, FIRST, LONG, VERDICTS, ENOUGH, SAYS, sentToBoth, find, closes, runs, bytes, apart, ofServer, ofBrowser };
+  barewire.violations = { GROUPS, LIST, FIRST, LONG, VERDICTS, ENOUGH, SAYS, sentTo, sentToBoth, find, closes, runs, bytes, apart, ofServer, ofBrowser };
 })();

@@ -55,11 +55,13 @@
     return by === "sec-fetch-site" ? "site" : by ?? "other";
   }
 
-  // How each question stands: "yes", "no", "null" (let in all
-  // the same), "none" (nothing to judge) or "skipped".
+  // How each question stands: "yes", "no", "null" (let in all the same), "none" (nothing to
+  // judge), "skipped", or "unknown": an answer that isn't about these questions at all, as a
+  // 400, tells nothing of them.
   const QUESTIONS = ["host", "origin", "site"];
 
   function answers(truth, { origin }) {
+    if (truth === "other") return QUESTIONS.map(() => "unknown");
     const stop = QUESTIONS.indexOf(truth);
     return QUESTIONS.map((question, i) => {
       if (stop >= 0 && i > stop) return "skipped";
@@ -75,7 +77,7 @@
     ...NAMES.flatMap((name) => [`visit.${name}`, `visit.about_${name}`, `visit.why_${name}`]),
     ...["in", "host", "origin", "site", "other"].map((truth) => `visit.is_${truth}`),
     ...QUESTIONS.map((question) => `visit.q_${question}`),
-    ...["yes", "no", "null", "none", "skipped"].map((answer) => `visit.a_${answer}`),
+    ...["yes", "no", "null", "none", "skipped", "unknown"].map((answer) => `visit.a_${answer}`),
     ...["host", "origin", "site"].map((field) => `visit.field_${field}`),
   ];
 

@@ -5,7 +5,8 @@
 // no way to send a ping, or to have one sent.
 //
 // It outlives the connection that it watches by a moment: the last bytes of an end
-// are told after it.
+// are told after it. Where it ends before the server has had its last word, as when the
+// server itself is killed, the timeline says so: what isn't told may have crossed all the same.
 (() => {
   const barewire = (globalThis.barewire ??= {});
 
@@ -20,6 +21,7 @@
       this.socket = null;
       this.state = "off"; // "opening", "on", "refused", "off"
       this.why = null; // the server's sentence, where it refused or couldn't
+      this.leaving = false; // does this page end it?
     }
 
     get on() {
@@ -31,7 +33,10 @@
       try {
         this.socket = new barewire.SideSocket(this.world.makeWatcher(url, SUBPROTOCOL), { type: "watch", ticket }, {
           hear: (message) => this.hear(message),
-          over: (reason) => this.over(this.state === "refused" ? "refused" : "off", this.why ?? (reason || null)),
+          over: (reason, code) => {
+            if (this.on && !this.timeline.ended) this.timeline.cut(this.leaving ? null : code);
+            this.over(this.state === "refused" ? "refused" : "off", this.why ?? (reason || null));
+          },
         });
       } catch (error) {
         this.over("refused", error.message);
@@ -46,6 +51,7 @@
     }
 
     end() {
+      this.leaving = true;
       this.socket?.close();
     }
 

@@ -10,8 +10,14 @@
   const NOTHING = { key: null, field: null };
   const PCAPNG_MS = 15_000;
 
-  // The facts that belong to the page alone.
+  // What is done once, when the page is there; answers its facts.
   function begin(hash) {
+    teacher.begin();
+    return facts(hash);
+  }
+
+  // The facts that belong to the page alone, as they are at first.
+  function facts(hash) {
     return {
       selection: address.selectionOfHash(hash) ?? NOTHING,
       filters: { in: true, out: true, control: true, js: true },
@@ -22,7 +28,7 @@
       wondering: null, // the experiment that is explained
       captureSays: null, // what became of a file: { key, n, params }
       slowMs: 400, // the pause of slow motion
-      ...teacher.begin(),
+      ...teacher.facts(),
     };
   }
 
@@ -94,13 +100,13 @@
         draw();
       },
       async openCapture(file) {
-        const { timeline, why } = file.size > capture.LARGEST ? { why: "capture.large" } : capture.load(await file.text());
+        const { timeline, why, params = {}, n = timeline?.total ?? 0 } = file.size > capture.LARGEST ? { why: "capture.large" } : capture.load(await file.text());
         const { session, ui } = now();
         if (timeline) {
           session.wires.open(timeline);
           ui.pausedAt = null;
         }
-        says(why ?? "capture.opened", {}, timeline?.total ?? 0);
+        says(why ?? "capture.opened", params, n);
         draw();
       },
     };
@@ -130,13 +136,14 @@
   }
 
   // A person's own newest frame is shown as long as nobody has chosen anything, reads in
-  // the detail, or has paused; else it is offered.
+  // the detail, or has paused; else it is offered. So is that of whoever is stepped through.
   const CONTROL = 8;
   const isOwn = ({ kind, dir, opcode }) => kind === "frame" && dir === "in" && opcode !== null && opcode < CONTROL;
   let followed = null;
   function showOwn({ timeline, wires }, ui) {
     const mayShow = (row) => isOwn(row) && !(ui.projector && barewire.whispers.isOne(row));
-    const newest = timeline === wires.live ? timeline.rows.findLast(mayShow) : null;
+    const stepped = timeline.taught !== null && timeline.stepping.pace !== barewire.steps.FULL;
+    const newest = timeline === wires.live || stepped ? timeline.rows.findLast(mayShow) : null;
     if (newest && newest !== followed) {
       followed = newest;
       const busy = (ui.selection.key !== null && !ui.selection.unasked) || ui.pausedAt !== null || find("detail").contains(document.activeElement);
@@ -146,5 +153,5 @@
     if (!newest || ui.sent !== newest || ui.selection.key === newest.key) ui.sent = null;
   }
 
-  barewire.wireActions = { begin, actions, prepare };
+  barewire.wireActions = { begin, facts, actions, prepare };
 })();

@@ -108,16 +108,17 @@
     return roles(bytes).map((role, at) => ({ at, byte: bytes[at], writer: hands[at], ...role }));
   }
 
-  // What a script heard, told as one word: "both", "wrong" (a message that nobody wrote)
-  // or "fail" (no message at all).
-  function verdict(messages) {
+  // What a script heard, told as one word: "both", "wrong" (a message that nobody wrote, and
+  // the end), "fail" (the end, and no message at all), or "waits": it isn't over.
+  function verdict(messages, over) {
     const texts = messages.map((data) => (typeof data === "string" ? data : new TextDecoder().decode(data)));
     const right = (text) => Object.values(SAYS_WHAT).includes(text);
     if (texts.length === 2 && texts.every(right)) return "both";
+    if (!over) return "waits";
     return texts.length === 0 ? "fail" : "wrong";
   }
 
-  const SAYS = [...["both", "wrong", "fail"].map((truth) => `writers.is_${truth}`), ...["first", "length", "payload", "unread"].map((role) => `writers.as_${role}`),
+  const SAYS = [...["both", "wrong", "fail", "waits"].map((truth) => `writers.is_${truth}`), ...["first", "length", "payload", "unread"].map((role) => `writers.as_${role}`),
     ...["mask", "rsv", "opcode", "continuation", "control", "utf8"].map((rule) => `writers.rule_${rule}`), "writers.kind_1", "writers.kind_2"];
 
   barewire.writers = { SAYS, ORDERS, known, frameOf, writes, byChance, roles, wire, verdict };

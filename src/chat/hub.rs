@@ -13,6 +13,7 @@ use super::dialect::{Body, News};
 use super::name::{LOBBY, Name, RoomName};
 use super::room::{Bell, Joining, Membership, NameTaken, Room, RoomState, Saying};
 use super::sync::{Arc, AtomicU64, MODELLED, Mutex, Ordering, lock};
+use crate::language::{Language, say};
 use crate::memory::Budget;
 use std::collections::HashMap;
 use std::fmt;
@@ -47,12 +48,28 @@ pub enum RoomError {
     TooManyRooms,
 }
 
+impl RoomError {
+    /// Why not.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            RoomError::NameTaken => say!(
+                language,
+                "somebody in this room has that name already",
+                "这个房间里已经有人叫这个名字（name）"
+            ),
+            RoomError::TooManyRooms => say!(
+                language,
+                "there are as many rooms already as may be",
+                "房间（room）数已达上限"
+            ),
+        }
+    }
+}
+
+/// English.
 impl fmt::Display for RoomError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            RoomError::NameTaken => f.write_str("somebody in this room has that name already"),
-            RoomError::TooManyRooms => f.write_str("there are as many rooms already as may be"),
-        }
+        f.write_str(&self.sentence(Language::English))
     }
 }
 
@@ -130,6 +147,20 @@ impl Hub {
             let id = room.say_from_outside(state, name, saying)?;
             Ok((id, Arc::clone(room)))
         })?
+    }
+
+    /// Why [`say`](Hub::say) would fail at this moment, without saying anything or opening a
+    /// room.
+    pub fn would_refuse(&self, room: &RoomName, name: &Name) -> Option<RoomError> {
+        let rooms = lock(&self.rooms);
+        let Some(found) = rooms.get(room).cloned() else {
+            let is_full = rooms.len() >= self.most_rooms && room.as_str() != LOBBY;
+            let is_used = |room: &Arc<Room>| room.try_lock().is_none_or(|state| !state.is_empty());
+            return (is_full && rooms.values().all(is_used)).then_some(RoomError::TooManyRooms);
+        };
+        drop(rooms);
+        let state = found.lock();
+        state.has_name(name).then_some(RoomError::NameTaken)
     }
 
     /// What was said in a room after number `since`: the JSON answer to a poll.

@@ -1,6 +1,7 @@
 //! What people and rooms may be called.
 
 use super::sync::Arc;
+use crate::language::{Language, say};
 use std::borrow::Borrow;
 use std::fmt;
 
@@ -28,20 +29,41 @@ pub enum NameError {
     Reserved,
 }
 
-impl fmt::Display for NameError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl NameError {
+    /// What a name may be.
+    pub fn sentence(&self, language: Language) -> String {
         match self {
-            NameError::Empty => f.write_str("a name has one character at least"),
-            NameError::TooLong => write!(f, "a name has {MAX_NAME} characters at most"),
+            NameError::Empty => say!(
+                language,
+                "a name has one character at least",
+                "名字（name）至少要有一个字符"
+            ),
+            NameError::TooLong => say!(
+                language,
+                "a name has {MAX_NAME} characters at most",
+                "名字（name）最多 {MAX_NAME} 个字符"
+            ),
             NameError::Forbidden(c) => {
-                write!(
-                    f,
-                    "the character {} may not be in a name",
-                    c.escape_unicode()
+                let c = c.escape_unicode();
+                say!(
+                    language,
+                    "the character {c} may not be in a name",
+                    "名字（name）里不能有字符 {c}"
                 )
             }
-            NameError::Reserved => write!(f, "the name {SERVER} is the server's own"),
+            NameError::Reserved => say!(
+                language,
+                "the name {SERVER} is the server's own",
+                "名字 {SERVER} 是服务器自己用的"
+            ),
         }
+    }
+}
+
+/// English.
+impl fmt::Display for NameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(Language::English))
     }
 }
 

@@ -7,7 +7,9 @@
 //! than mended: two programs that disagree about a request are how requests are
 //! smuggled (RFC 9112 §11.2).
 
+use super::characters::{encoded, is_control, is_token};
 use super::response::Status;
+use crate::language::{Language, say};
 use std::fmt;
 use std::ops::Range;
 
@@ -19,12 +21,15 @@ pub const MAX_HEAD: usize = 16 * 1024;
 pub const MAX_HEADERS: usize = 100;
 
 /// Why a head was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HeadError {
     /// The first bytes can't begin a request line.
     NotHttp,
     /// The request line isn't method, target and version with one space between.
     RequestLine,
+    /// The target has spaces or characters that aren't ASCII; the same target, encoded.
+    /// `None`: it isn't UTF-8, so nobody knows which characters are meant.
+    Unencoded(Option<String>),
     /// A version that isn't HTTP/1.x.
     Version,
     /// A line that ends in a bare LF.
@@ -41,7 +46,7 @@ pub enum HeadError {
     HeaderName,
     /// A header field that goes on in a second line.
     Folded,
-    /// No `Host`, or more than one.
+    /// More than one `Host`, or none where there must be one.
     Host,
     /// More than [`MAX_HEAD`] bytes.
     TooLong,
@@ -51,12 +56,13 @@ pub enum HeadError {
 
 impl HeadError {
     /// The status code that answers it.
-    pub const fn status(self) -> Status {
+    pub const fn status(&self) -> Status {
         match self {
             HeadError::TooLong | HeadError::TooMany => Status::HEADER_FIELDS_TOO_LARGE,
             HeadError::Version => Status::HTTP_VERSION_NOT_SUPPORTED,
             HeadError::NotHttp
             | HeadError::RequestLine
+            | HeadError::Unencoded(_)
             | HeadError::BareLf
             | HeadError::BareCr
             | HeadError::ControlCharacter(_)
@@ -69,38 +75,134 @@ impl HeadError {
     }
 }
 
+impl HeadError {
+    /// Its name in lower case, with hyphens. The line that finds it is marked with it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            HeadError::NotHttp => "not-http",
+            // The same rule: the sentence only knows more of what broke it.
+            HeadError::RequestLine | HeadError::Unencoded(_) => "request-line",
+            HeadError::Version => "http-version",
+            HeadError::BareLf => "bare-lf",
+            HeadError::BareCr => "bare-cr",
+            HeadError::ControlCharacter(_) => "control-character",
+            HeadError::NoColon => "header-colon",
+            HeadError::SpaceBeforeColon => "space-before-colon",
+            HeadError::HeaderName => "header-name",
+            HeadError::Folded => "folded",
+            HeadError::Host => "one-host",
+            HeadError::TooLong => "head-too-long",
+            HeadError::TooMany => "too-many-fields",
+        }
+    }
+}
+
+impl HeadError {
+    /// What is wrong, and what to do about it.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            HeadError::NotHttp => say!(
+                language,
+                "this isn't HTTP; if you typed https:// or wss://, this port speaks plain http:// \
+                 and ws://",
+                "这不是 HTTP；如果你输入的是 https:// 或 wss://，这个端口只用明文的 http:// 和 ws://"
+            ),
+            HeadError::RequestLine => say!(
+                language,
+                "the request line must be a method, a target and a version, with one space between \
+                 (RFC 9112 §3)",
+                "请求行（request line）必须是方法、目标和版本，之间各有一个空格（RFC 9112 §3）"
+            ),
+            HeadError::Unencoded(Some(encoded)) => say!(
+                language,
+                "only visible ASCII characters may stand in the target: percent-encode this, and \
+                 ask for {encoded} (RFC 3986 §2.1)",
+                "目标（target）里只能有可见的 ASCII 字符：请做百分号编码（percent-encode），\
+                 改为请求 {encoded}（RFC 3986 §2.1）"
+            ),
+            HeadError::Unencoded(None) => say!(
+                language,
+                "only visible ASCII characters may stand in the target, and this isn't UTF-8 \
+                 either: percent-encode this from its bytes in UTF-8 (RFC 3986 §2.1, §2.5)",
+                "目标（target）里只能有可见的 ASCII 字符，而这些字节也不是 UTF-8：请按 UTF-8 的字节\
+                 做百分号编码（percent-encode，RFC 3986 §2.1、§2.5）"
+            ),
+            HeadError::Version => say!(
+                language,
+                "only HTTP/1.1 and HTTP/1.0 are spoken here (RFC 9112 §2.3)",
+                "这里只用 HTTP/1.1 和 HTTP/1.0（RFC 9112 §2.3）"
+            ),
+            HeadError::Host => say!(
+                language,
+                "a request must have exactly one Host field (RFC 9112 §3.2)",
+                "请求里必须正好有一个 Host 字段（RFC 9112 §3.2）"
+            ),
+            HeadError::TooLong => say!(
+                language,
+                "a head may have {MAX_HEAD} bytes at most",
+                "首部（head）最多 {MAX_HEAD} 字节"
+            ),
+            HeadError::TooMany => say!(
+                language,
+                "a head may have {MAX_HEADERS} fields at most",
+                "首部（head）最多 {MAX_HEADERS} 个字段"
+            ),
+            _ => self.of_a_line(language),
+        }
+    }
+
+    fn of_a_line(&self, language: Language) -> String {
+        match self {
+            HeadError::BareLf => say!(
+                language,
+                "a line of the head must end in CR LF, not LF alone (RFC 9112 §2.2)",
+                "首部的每一行必须以 CR LF 结束，不能只有 LF（RFC 9112 §2.2）"
+            ),
+            HeadError::BareCr => say!(
+                language,
+                "a CR without LF may not stand in the head (RFC 9112 §2.2)",
+                "首部里不能有后面没有 LF 的 CR（RFC 9112 §2.2）"
+            ),
+            HeadError::ControlCharacter(byte) => say!(
+                language,
+                "the byte 0x{byte:02x} may not stand in the head (RFC 9110 §5.5)",
+                "首部里不能有字节 0x{byte:02x}（RFC 9110 §5.5）"
+            ),
+            HeadError::NoColon => say!(
+                language,
+                "a header field must have a colon behind its name (RFC 9112 §5)",
+                "首部字段（header field）的名字后面必须有冒号（RFC 9112 §5）"
+            ),
+            HeadError::SpaceBeforeColon => say!(
+                language,
+                "no space may stand between a header's name and its colon (RFC 9112 §5.1)",
+                "首部字段的名字和冒号之间不能有空格（RFC 9112 §5.1）"
+            ),
+            HeadError::HeaderName => say!(
+                language,
+                "a header's name must be a token (RFC 9110 §5.1)",
+                "首部字段的名字必须是 token（RFC 9110 §5.1）"
+            ),
+            HeadError::Folded => say!(
+                language,
+                "a header field may not go on in a second line (RFC 9112 §5.2)",
+                "首部字段不能折到第二行（folding，RFC 9112 §5.2）"
+            ),
+            HeadError::NotHttp
+            | HeadError::RequestLine
+            | HeadError::Unencoded(_)
+            | HeadError::Version
+            | HeadError::Host
+            | HeadError::TooLong
+            | HeadError::TooMany => self.sentence(language),
+        }
+    }
+}
+
+/// English.
 impl fmt::Display for HeadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            HeadError::NotHttp => {
-                "this isn't HTTP; if you typed https:// or wss://, this port speaks plain http:// \
-                 and ws://"
-            }
-            HeadError::RequestLine => {
-                "the request line must be a method, a target and a version, with one space between \
-                 (RFC 9112 §3)"
-            }
-            HeadError::Version => "only HTTP/1.1 and HTTP/1.0 are spoken here (RFC 9112 §2.3)",
-            HeadError::BareLf => {
-                "a line of the head must end in CR LF, not LF alone (RFC 9112 §2.2)"
-            }
-            HeadError::BareCr => "a CR without LF may not stand in the head (RFC 9112 §2.2)",
-            HeadError::ControlCharacter(byte) => {
-                return write!(
-                    f,
-                    "the byte 0x{byte:02x} may not stand in the head (RFC 9110 §5.5)"
-                );
-            }
-            HeadError::NoColon => "a header field must have a colon behind its name (RFC 9112 §5)",
-            HeadError::SpaceBeforeColon => {
-                "no space may stand between a header's name and its colon (RFC 9112 §5.1)"
-            }
-            HeadError::HeaderName => "a header's name must be a token (RFC 9110 §5.1)",
-            HeadError::Folded => "a header field may not go on in a second line (RFC 9112 §5.2)",
-            HeadError::Host => "a request must have exactly one Host field (RFC 9112 §3.2)",
-            HeadError::TooLong => return write!(f, "a head may have {MAX_HEAD} bytes at most"),
-            HeadError::TooMany => return write!(f, "a head may have {MAX_HEADERS} fields at most"),
-        })
+        f.write_str(&self.sentence(Language::English))
     }
 }
 
@@ -206,6 +308,13 @@ impl HeadReader {
         self.raw.is_empty()
     }
 
+    /// Does the request ask for a head alone, as far as it came? Its answer has no body then,
+    /// not even where the request breaks a rule (RFC 9110 §9.3.2).
+    pub fn asks_for_head(&self) -> bool {
+        let line = self.raw.trim_ascii_start();
+        line.starts_with(b"HEAD ")
+    }
+
     /// Takes bytes up to the end of the head: how many, and the head if it's whole.
     /// What stands behind it in `input` isn't touched.
     ///
@@ -226,28 +335,31 @@ impl HeadReader {
     }
 
     fn append(&mut self, portion: &[u8]) -> Result<(), HeadError> {
-        let control = portion
-            .iter()
-            .find(|&&byte| (byte < b' ' && !b"\t\r\n".contains(&byte)) || byte == 0x7F);
-        if let Some(&byte) = control {
-            return Err(match self.request_line {
-                None => HeadError::NotHttp,
-                Some(_) => HeadError::ControlCharacter(byte),
-            });
+        // [control-character] [not-http]
+        let control = portion.iter().position(|&byte| is_control(byte));
+        // Also of what is refused it's known how it began.
+        let good = &portion[..control.unwrap_or(portion.len())];
+        let room = MAX_HEAD - self.raw.len();
+        self.raw.extend_from_slice(&good[..good.len().min(room)]);
+        match control {
+            Some(at) if self.request_line.is_some() => {
+                Err(HeadError::ControlCharacter(portion[at]))
+            }
+            Some(_) => Err(HeadError::NotHttp),
+            // [head-too-long]
+            None if good.len() > room => Err(HeadError::TooLong),
+            None => Ok(()),
         }
-        if self.raw.len() + portion.len() > MAX_HEAD {
-            return Err(HeadError::TooLong);
-        }
-        self.raw.extend_from_slice(portion);
-        Ok(())
     }
 
     fn end_of_line(&mut self) -> Result<Option<RequestHead>, HeadError> {
         let start = self.line;
         self.line = self.raw.len();
+        // [bare-lf]
         let Some(line) = self.raw[start..].strip_suffix(b"\r\n") else {
             return Err(HeadError::BareLf);
         };
+        // [bare-cr]
         if line.contains(&b'\r') {
             return Err(HeadError::BareCr);
         }
@@ -262,6 +374,7 @@ impl HeadReader {
         if line.is_empty() {
             return self.finish().map(Some);
         }
+        // [too-many-fields]
         if self.headers.len() == MAX_HEADERS {
             return Err(HeadError::TooMany);
         }
@@ -282,14 +395,16 @@ impl HeadReader {
         // [one-host]
         match head.values("host").count() {
             1 => Ok(head),
-            _ => Err(HeadError::Host),
+            // It came with HTTP/1.1 (RFC 9112 §3.2). Who checks whether a server lives often
+            // speaks 1.0 without it; no browser does, so no page can.
+            0 if minor == Minor(0) => Ok(head),
+            _ => {
+                // How it began is asked for still.
+                self.raw = head.raw;
+                Err(HeadError::Host)
+            }
         }
     }
-}
-
-/// A character that may stand in a method or a header's name (RFC 9110 §5.6.2).
-fn is_token(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 type RequestLine = (Range<usize>, Range<usize>, Minor);
@@ -300,17 +415,32 @@ fn parse_request_line(raw: &[u8], line: Range<usize>) -> Result<RequestLine, Hea
     let (Some(method), Some(target), Some(version), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())
     else {
-        return Err(HeadError::RequestLine);
+        return Err(unencoded(bytes).unwrap_or(HeadError::RequestLine));
     };
     let is_method = !method.is_empty() && method.iter().all(|&byte| is_token(byte));
     let is_target = !target.is_empty() && target.iter().all(u8::is_ascii_graphic);
+    // [request-line]
     if !is_method || !is_target {
-        return Err(HeadError::RequestLine);
+        return Err(unencoded(bytes).unwrap_or(HeadError::RequestLine));
     }
     let minor = parse_version(version)?;
     let method_end = line.start + method.len();
     let target_end = method_end + 1 + target.len();
     Ok((line.start..method_end, method_end + 1..target_end, minor))
+}
+
+/// Is the line as it should be, but for spaces or characters of other scripts in its target?
+/// Whoever types a name into a terminal writes it so.
+fn unencoded(line: &[u8]) -> Option<HeadError> {
+    let method = line.split(|&byte| byte == b' ').next()?;
+    let version = line.rsplit(|&byte| byte == b' ').next()?;
+    let target = line.get(method.len() + 1..line.len().checked_sub(version.len() + 1)?)?;
+    let is_meant = target.trim_ascii().len() == target.len()
+        && target.starts_with(b"/")
+        && !method.is_empty()
+        && method.iter().all(|&byte| is_token(byte))
+        && parse_version(version).is_ok();
+    is_meant.then(|| HeadError::Unencoded(str::from_utf8(target).ok().map(encoded)))
 }
 
 fn parse_version(version: &[u8]) -> Result<Minor, HeadError> {
@@ -320,6 +450,7 @@ fn parse_version(version: &[u8]) -> Result<Minor, HeadError> {
     else {
         return Err(HeadError::RequestLine);
     };
+    // [http-version]
     match (major, minor) {
         (b'1', b'0'..=b'9') => Ok(Minor(minor - b'0')),
         (b'0'..=b'9', b'0'..=b'9') => Err(HeadError::Version),
@@ -327,8 +458,13 @@ fn parse_version(version: &[u8]) -> Result<Minor, HeadError> {
     }
 }
 
-fn parse_header(raw: &[u8], line: Range<usize>) -> Result<(Range<usize>, Range<usize>), HeadError> {
+/// A header field, in the head or behind a chunked body: where its name and its value stand.
+pub(super) fn parse_header(
+    raw: &[u8],
+    line: Range<usize>,
+) -> Result<(Range<usize>, Range<usize>), HeadError> {
     let bytes = &raw[line.clone()];
+    // [folded]
     if bytes.starts_with(b" ") || bytes.starts_with(b"\t") {
         return Err(HeadError::Folded);
     }
@@ -338,9 +474,11 @@ fn parse_header(raw: &[u8], line: Range<usize>) -> Result<(Range<usize>, Range<u
         .position(|&byte| byte == b':')
         .ok_or(HeadError::NoColon)?;
     let name = &bytes[..colon];
+    // [space-before-colon]
     if name.ends_with(b" ") || name.ends_with(b"\t") {
         return Err(HeadError::SpaceBeforeColon);
     }
+    // [header-name]
     if name.is_empty() || !name.iter().all(|&byte| is_token(byte)) {
         return Err(HeadError::HeaderName);
     }
@@ -434,8 +572,51 @@ mod tests {
         ] {
             refused(format!("{line}\r\n").as_bytes(), HeadError::RequestLine);
         }
-        refused("GET /你 HTTP/1.1\r\n".as_bytes(), HeadError::RequestLine);
         refused(b"PRI * HTTP/2.0\r\n", HeadError::Version);
+    }
+
+    #[test]
+    fn a_target_that_should_have_been_encoded_comes_back_encoded() {
+        let told = |target: &str, encoded: &str| {
+            let error = HeadError::Unencoded(Some(encoded.to_owned()));
+            assert!(error.to_string().contains("percent-encode this"), "{error}");
+            assert!(error.to_string().contains(encoded), "{error}");
+            refused(format!("GET {target} HTTP/1.1\r\n").as_bytes(), error);
+        };
+        told("/ws/小明", "/ws/%E5%B0%8F%E6%98%8E");
+        told("/ws/a b", "/ws/a%20b");
+        told("/room/a  b/\tc?x=é", "/room/a%20%20b/%09c?x=%C3%A9");
+        told(
+            &format!("/{}", "小".repeat(500)),
+            &format!("/{}…", "%E5%B0%8F".repeat(89)),
+        );
+        refused(
+            b"GET /ws/\xD0\xA1\xC3 HTTP/1.1\r\n",
+            HeadError::Unencoded(None),
+        );
+    }
+
+    #[test]
+    fn it_is_known_of_a_bad_head_whether_it_asks_for_a_head() {
+        for bad in [
+            &b"HEAD /\xff HTTP/1.1\r\n"[..],
+            b"\r\nHEAD / HTTP/9.1\r\n",
+            b"HEAD /\x01",
+            b"HEAD / HTTP/1.1\r\n: x\r\n",
+        ] {
+            for portion in [1, bad.len()] {
+                let mut reader = HeadReader::new();
+                let refused = bad
+                    .chunks(portion)
+                    .any(|part| reader.receive(part).is_err());
+                assert!(refused && reader.asks_for_head(), "{}", bad.escape_ascii());
+            }
+        }
+        let mut reader = HeadReader::new();
+        reader
+            .receive(b"HEADS / HTTP/1.1\r\nHEAD / \r\n")
+            .unwrap_err();
+        assert!(!reader.asks_for_head());
     }
 
     #[test]
@@ -480,6 +661,12 @@ mod tests {
     #[test]
     fn there_is_exactly_one_host() {
         refused(b"GET / HTTP/1.1\r\n\r\n", HeadError::Host);
+        refused(b"GET / HTTP/1.2\r\n\r\n", HeadError::Host);
+        refused(
+            b"GET / HTTP/1.0\r\nHost: a\r\nhost: a\r\n\r\n",
+            HeadError::Host,
+        );
+        assert!(read(b"HEAD / HTTP/1.0\r\n\r\n").unwrap().is_some());
         refused(
             b"GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n",
             HeadError::Host,

@@ -2,15 +2,21 @@
 //! opening handshake. Nothing here knows of sockets or WebSocket.
 //!
 //! [`head`] reads a request's head as it arrives, [`target`] what its first line
-//! asks for, [`response`] writes answers, [`files`] holds the page and [`sources`] what it
-//! shows of the server.
+//! asks for, [`framing`] says where its body ends and [`body`] reads that. [`response`] writes
+//! answers, [`characters`] says what may stand where; [`files`] holds the page and [`sources`]
+//! what it shows of the server.
 
+pub mod body;
+pub mod characters;
 pub mod files;
+pub mod framing;
 pub mod head;
 pub mod response;
 pub mod sources;
 pub mod target;
 
+pub use body::BodyReader;
+pub use framing::Framing;
 pub use head::{HeadError, HeadReader, RequestHead};
 pub use response::{Response, Status};
 pub use target::Target;

@@ -1,7 +1,10 @@
 //! Answers: status, header fields, body (RFC 9110 §15, RFC 9112 §4).
 
+use crate::language::Language;
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A status code and its words.
@@ -58,12 +61,27 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      img-src 'self' data:; connect-src 'self' ws: wss: http: https:; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'";
 
+/// A body that is made while it is written, so that it never stands in memory whole.
+pub trait Pieces: Send + Sync {
+    /// How long it is, in bytes.
+    fn bytes(&self) -> u64;
+
+    /// Writes all of it.
+    ///
+    /// # Errors
+    /// What the writer says.
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()>;
+}
+
 /// An answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Response {
     status: Status,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
+    pieces: Option<Arc<dyn Pieces>>,
+    /// The body in Chinese, where it is a sentence of ours; the body itself is English then.
+    twin: Option<Vec<u8>>,
     closes: bool,
 }
 
@@ -74,6 +92,8 @@ impl Response {
             status,
             headers: Vec::new(),
             body: Vec::new(),
+            pieces: None,
+            twin: None,
             closes: false,
         }
     }
@@ -82,6 +102,26 @@ impl Response {
     pub fn text(status: Status, sentence: &str) -> Response {
         let body = format!("{sentence}\n").into_bytes();
         Response::new(status).content("text/plain; charset=utf-8", body)
+    }
+
+    /// A sentence or several in each language; [`in_language`](Self::in_language) chooses.
+    pub fn said(status: Status, sentence: impl Fn(Language) -> String) -> Response {
+        let mut response = Response::text(status, &sentence(Language::English));
+        response.twin = Some(format!("{}\n", sentence(Language::Chinese)).into_bytes());
+        response
+    }
+
+    /// In this language, where it was said in both.
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Response {
+        let Some(chinese) = self.twin.take() else {
+            return self;
+        };
+        if language == Language::Chinese {
+            self.body = chinese;
+        }
+        // No cache gives it to who asks for the other language: no answer of ours is stored.
+        self.header("Content-Language", language.tag())
     }
 
     /// A JSON text.
@@ -95,6 +135,20 @@ impl Response {
         let mut response = self.header("Content-Type", mime);
         response.body = body;
         response
+    }
+
+    /// With this body, which the bytes of the answer leave out: whoever writes them writes the
+    /// pieces behind.
+    #[must_use]
+    pub fn in_pieces(self, mime: &str, pieces: Arc<dyn Pieces>) -> Response {
+        let mut response = self.header("Content-Type", mime);
+        response.pieces = Some(pieces);
+        response
+    }
+
+    /// The body that is to be written behind the bytes of the answer.
+    pub fn pieces(&self) -> Option<&dyn Pieces> {
+        self.pieces.as_deref()
     }
 
     /// With one more field. The value has no control characters: it comes from this
@@ -118,8 +172,12 @@ impl Response {
     }
 
     /// The body as a sentence, for the log.
-    pub fn sentence(&self) -> Cow<'_, str> {
-        String::from_utf8_lossy(self.body.trim_ascii())
+    pub fn sentence(&self, language: Language) -> Cow<'_, str> {
+        let body = match (&self.twin, language) {
+            (Some(chinese), Language::Chinese) => chinese,
+            _ => &self.body,
+        };
+        String::from_utf8_lossy(body.trim_ascii())
     }
 
     /// The bytes of an answer to any method but HEAD.
@@ -154,7 +212,9 @@ impl Response {
         }
         // RFC 9110 §8.6: no Content-Length in a 204.
         if self.status != Status::NO_CONTENT {
-            head.push_str(&format!("Content-Length: {}\r\n", self.body.len()));
+            let in_pieces = self.pieces().map_or(0, Pieces::bytes);
+            let length = self.body.len() as u64 + in_pieces;
+            head.push_str(&format!("Content-Length: {length}\r\n"));
         }
         head.push_str(&format!("Date: {}\r\n", http_date(now)));
         head.push_str("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
@@ -243,7 +303,7 @@ mod tests {
             ]
         );
         assert_eq!(body, "Nothing is here.\n");
-        assert_eq!(response.sentence(), "Nothing is here.");
+        assert_eq!(response.sentence(Language::English), "Nothing is here.");
         assert_eq!(response.status().number(), 404);
         assert!(response.head_to_bytes(at(0)).ends_with(b"\r\n\r\n"));
     }

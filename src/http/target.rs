@@ -1,6 +1,8 @@
 //! What a request line asks for: a path in segments and a query, percent-decoded
 //! (RFC 3986 §2.1, §3.3, §3.4).
 
+use super::head::RequestHead;
+use crate::language::{Language, say};
 use std::fmt;
 
 /// Why a target was refused; each is answered with 400.
@@ -14,15 +16,34 @@ pub enum TargetError {
     Utf8,
 }
 
+impl TargetError {
+    /// What is wrong.
+    pub fn sentence(self, language: Language) -> String {
+        match self {
+            TargetError::Form => say!(
+                language,
+                "the target must be a path that begins with / (RFC 9112 §3.2)",
+                "目标（target）必须是以 / 开头的路径（RFC 9112 §3.2）"
+            ),
+            TargetError::PercentCode => say!(
+                language,
+                "a % in the target must have two hexadecimal digits behind it; a percent sign itself \
+                 is %25 (RFC 3986 §2.1)",
+                "目标（target）里的 % 后面必须有两位十六进制数字；百分号本身写作 %25（RFC 3986 §2.1）"
+            ),
+            TargetError::Utf8 => say!(
+                language,
+                "the percent-decoded target isn't UTF-8",
+                "目标（target）经百分号解码后不是 UTF-8"
+            ),
+        }
+    }
+}
+
+/// English.
 impl fmt::Display for TargetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            TargetError::Form => "the target must be a path that begins with / (RFC 9112 §3.2)",
-            TargetError::PercentCode => {
-                "a % in the target must have two hexadecimal digits behind it (RFC 3986 §2.1)"
-            }
-            TargetError::Utf8 => "the percent-decoded target isn't UTF-8",
-        })
+        f.write_str(&self.sentence(Language::English))
     }
 }
 
@@ -30,7 +51,7 @@ impl fmt::Display for TargetError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// What stands between the slashes: `/` is `[""]`, `/ws/` is `["ws", ""]`. They
-    /// are split first and decoded then, so a `%2F` is part of a name.
+    /// are split first and decoded then, so a `%2F` is part of a name. The target `*` has none.
     pub segments: Vec<String>,
     /// Keys and values, in the order in which they came; `+` is a space, as in forms.
     pub query: Vec<(String, String)>,
@@ -39,7 +60,23 @@ pub struct Target {
 }
 
 impl Target {
-    /// Reads a target.
+    /// What a request asks for. `OPTIONS *` is about the server, not about anything in it
+    /// (RFC 9112 §3.2.4).
+    ///
+    /// # Errors
+    /// See [`TargetError`].
+    pub fn of(head: &RequestHead) -> Result<Target, TargetError> {
+        match (head.method(), head.target()) {
+            ("OPTIONS", "*") => Ok(Target {
+                segments: Vec::new(),
+                query: Vec::new(),
+                authority: None,
+            }),
+            (_, target) => Target::parse(target),
+        }
+    }
+
+    /// Reads a target that leads somewhere.
     ///
     /// # Errors
     /// See [`TargetError`].
@@ -48,7 +85,12 @@ impl Target {
         let (path, query) = path_and_query
             .split_once('?')
             .unwrap_or((path_and_query, ""));
-        let path = path.strip_prefix('/').ok_or(TargetError::Form)?;
+        let path = match (path, &authority) {
+            // RFC 9110 §4.2.3: behind a host an empty path is the same as `/`.
+            ("", Some(_)) => "",
+            // [target]
+            _ => path.strip_prefix('/').ok_or(TargetError::Form)?,
+        };
         let segments = path.split('/').map(|s| decode(s, false));
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| {
@@ -86,8 +128,13 @@ fn split_authority(target: &str) -> Result<(Option<String>, &str), TargetError> 
     {
         return Err(TargetError::Form);
     }
-    let (authority, _) = rest.split_once('/').ok_or(TargetError::Form)?;
-    Ok((Some(authority.to_owned()), &rest[authority.len()..]))
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (authority, path_and_query) = rest.split_at(end);
+    match authority {
+        // RFC 9110 §4.2.1: "a sender MUST NOT generate an http URI with an empty host".
+        "" => Err(TargetError::Form),
+        _ => Ok((Some(authority.to_owned()), path_and_query)),
+    }
 }
 
 fn decode(text: &str, in_query: bool) -> Result<String, TargetError> {
@@ -114,6 +161,7 @@ fn hex(digit: Option<u8>) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::http::HeadReader;
 
     fn segments(target: &str) -> Vec<String> {
         Target::parse(target).unwrap().segments
@@ -159,12 +207,40 @@ mod tests {
     }
 
     #[test]
+    fn rfc9110_4_2_3_an_absolute_target_needs_no_path() {
+        for (absolute, x) in [
+            ("http://a:1", None),
+            ("http://a:1/", None),
+            ("http://a:1?x=1", Some("1")),
+            ("http://a:1?x=/", Some("/")),
+        ] {
+            let target = Target::parse(absolute).unwrap();
+            assert_eq!(target.authority.as_deref(), Some("a:1"), "{absolute}");
+            assert_eq!(target.segments, [""], "{absolute}");
+            assert_eq!(target.query("x"), x, "{absolute}");
+        }
+    }
+
+    #[test]
+    fn rfc9112_3_2_4_the_asterisk_form_is_for_options_alone() {
+        let asked = |method: &str| {
+            let head = format!("{method} * HTTP/1.1\r\nHost: a\r\n\r\n");
+            let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();
+            Target::of(&head.unwrap())
+        };
+        assert_eq!(asked("OPTIONS").unwrap().segments, [""; 0]);
+        for method in ["GET", "options", "HEAD"] {
+            assert_eq!(asked(method), Err(TargetError::Form), "{method}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_decoded() {
         for bad in ["/%", "/%4", "/%zz", "/?a=%", "/%+1"] {
             assert_eq!(Target::parse(bad), Err(TargetError::PercentCode), "{bad}");
         }
         assert_eq!(Target::parse("/%ff"), Err(TargetError::Utf8));
-        for bad in ["*", "a:1", "http://a", "ftp://a/b"] {
+        for bad in ["*", "a:1", "http://", "http:///b", "http://?b", "ftp://a/b"] {
             assert_eq!(Target::parse(bad), Err(TargetError::Form), "{bad}");
         }
     }

@@ -16,8 +16,9 @@
 //! the labs' desks, which reach less than it does itself
 //! ([`register`](super::lab::register)).
 
-use crate::http::RequestHead;
+use crate::http::{RequestHead, Status};
 use crate::json::{EXCERPT, cut, excerpt};
+use crate::language::{Language, say};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -71,6 +72,12 @@ impl Authority {
         self.host == "localhost" || self.ip().is_some_and(|ip| ip.is_loopback())
     }
 
+    /// The same server, by http: without a port it's 80.
+    fn is_same_as(&self, other: &Authority) -> bool {
+        let port = |authority: &Authority| authority.port.unwrap_or(80);
+        self.host == other.host && port(self) == port(other)
+    }
+
     /// Without the port, if it's the one that the scheme implies.
     fn without(mut self, default: Option<u16>) -> Authority {
         self.port = self.port.filter(|&port| Some(port) != default);
@@ -106,6 +113,11 @@ impl Origin {
     }
 }
 
+/// The host and the port that a request names.
+fn authority(text: &str) -> Result<Authority, Refused> {
+    Authority::parse(text).ok_or_else(|| Refused::BadHost(text.to_owned()))
+}
+
 fn default_port(scheme: &str) -> Option<u16> {
     match scheme {
         "http" | "ws" => Some(80),
@@ -136,6 +148,8 @@ pub struct Admitted {
 pub enum Refused {
     /// `Host` can't be read.
     BadHost(String),
+    /// The target names another host than `Host` does.
+    OtherHost,
     /// `Host` isn't one of our names.
     UnknownHost(String),
     /// `Origin` can't be read, or there are several.
@@ -143,57 +157,142 @@ pub enum Refused {
     /// `Origin` isn't one that may connect.
     ForeignOrigin(String),
     /// `Origin: null`, where it isn't let in.
-    NullOrigin(&'static str),
+    NullOrigin(Keeps),
     /// A foreign page's request that sends no `Origin`.
     CrossSite,
+}
+
+impl Refused {
+    /// Can't the request be read, or may it not be asked?
+    pub const fn status(&self) -> Status {
+        match self {
+            // RFC 9112 §3.2: "A server MUST respond with a 400".
+            Refused::BadHost(_) | Refused::OtherHost => Status::BAD_REQUEST,
+            Refused::UnknownHost(_)
+            | Refused::BadOrigin(_)
+            | Refused::ForeignOrigin(_)
+            | Refused::NullOrigin(_)
+            | Refused::CrossSite => Status::FORBIDDEN,
+        }
+    }
+}
+
+/// What keeps `Origin: null` out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeps {
+    /// Others may come.
+    Beyond,
+    /// A name was given with `--host`.
+    Named,
+    /// `Host` is another machine's.
+    OtherHost,
+    /// Somebody else stands between.
+    Proxy,
+}
+
+impl Keeps {
+    /// The end of a sentence in English, its middle in Chinese.
+    fn sentence(self, language: Language) -> String {
+        match self {
+            Keeps::Beyond => say!(
+                language,
+                "while the server listens beyond this machine",
+                "服务器不只在本机监听，"
+            ),
+            Keeps::Named => say!(
+                language,
+                "while the server has a --host name",
+                "服务器有 --host 名字，"
+            ),
+            Keeps::OtherHost => say!(
+                language,
+                "unless the Host field is a loopback address",
+                "Host 字段不是回环地址（loopback），"
+            ),
+            Keeps::Proxy => say!(language, "through a proxy", "请求经过了代理（proxy），"),
+        }
+    }
 }
 
 /// So many characters of a host or an origin are repeated, to be pasted: a name has 253 at most
 /// (RFC 1035 §2.3.4), and with a scheme and a port it still fits.
 const MOST_PASTED: usize = 300;
 
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Refused {
+    /// Why, and what to paste where an option would let it in.
+    pub fn sentence(&self, language: Language) -> String {
         match self {
             Refused::BadHost(host) => {
                 let host = excerpt(host, EXCERPT);
-                write!(f, "the Host field {host} isn't a host and a port")
+                say!(
+                    language,
+                    "the Host field {host} isn't a host and a port (RFC 9112 §3.2)",
+                    "Host 字段 {host} 不是主机名和端口（RFC 9112 §3.2）"
+                )
+            }
+            Refused::OtherHost => {
+                say!(
+                    language,
+                    "the target and the Host field name different hosts (RFC 9112 §3.2.2)",
+                    "目标（target）和 Host 字段写的不是同一台主机（RFC 9112 §3.2.2）"
+                )
             }
             Refused::UnknownHost(host) => {
                 let (host, more) = cut(host, MOST_PASTED);
-                write!(
-                    f,
+                say!(
+                    language,
                     "the Host field says {host}{more}, which isn't a name of this server (a \
                      hostile page can make its own name point here: DNS rebinding). If it is \
-                     yours, start the server with: --host {host}{more}"
+                     yours, start the server with: --host {host}{more}",
+                    "Host 字段是 {host}{more}，不是本服务器的名字（恶意网页可以让自己的域名指向这里：\
+                     DNS rebinding）。如果这是你的名字，请这样启动服务器：--host {host}{more}"
                 )
             }
             Refused::BadOrigin(origin) => {
                 let origin = excerpt(origin, EXCERPT);
-                write!(
-                    f,
+                say!(
+                    language,
                     "the Origin field {origin} isn't one origin: scheme, host and port (RFC 6454 \
-                     §7)"
+                     §7)",
+                    "Origin 字段 {origin} 不是一个源（origin）：协议、主机和端口（RFC 6454 §7）"
                 )
             }
             Refused::ForeignOrigin(origin) => {
                 let (origin, more) = cut(origin, MOST_PASTED);
-                write!(
-                    f,
+                say!(
+                    language,
                     "a page of {origin}{more} asks, which isn't this server's (RFC 6455 §10.2). \
-                     If it may connect, start the server with: --allow-origin {origin}{more}"
+                     If it may connect, start the server with: --allow-origin {origin}{more}",
+                    "来自 {origin}{more} 的页面在请求，它不是本服务器的页面（Origin，RFC 6455 §10.2）。\
+                     如果允许它连接，请这样启动服务器：--allow-origin {origin}{more}"
                 )
             }
-            Refused::NullOrigin(why) => write!(
-                f,
-                "the Origin field is null, as a page opened from disk sends it, and any sandboxed \
-                 frame too; it isn't let in {why}. Open the page from this server instead"
-            ),
-            Refused::CrossSite => f.write_str(
+            Refused::NullOrigin(why) => {
+                let why = why.sentence(language);
+                say!(
+                    language,
+                    "the Origin field is null, as a page opened from disk sends it, and any \
+                     sandboxed frame too; it isn't let in {why}. Open the page from this server \
+                     instead",
+                    "Origin 字段是 null，从磁盘打开的页面会这样，任何沙箱（sandbox）框架也会；{why}不允许\
+                     连接。请从本服务器打开页面"
+                )
+            }
+            Refused::CrossSite => say!(
+                language,
                 "a page of another site asks, by a request that doesn't name its origin. If it may \
                  connect, it must use fetch or WebSocket, and --allow-origin must name it",
+                "其他网站的页面在请求，而请求没有说明自己的源（Origin，见 Sec-Fetch-Site）。如果允许它连接，\
+                 它必须用 fetch 或 WebSocket，并用 --allow-origin 写明"
             ),
         }
+    }
+}
+
+/// English.
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(Language::English))
     }
 }
 
@@ -218,44 +317,64 @@ pub struct Admission {
 }
 
 impl Admission {
-    /// Decides about a request.
+    /// Decides about a request. Its target may name a host, too.
     ///
     /// # Errors
     /// See [`Refused`].
-    pub fn admit(&self, head: &RequestHead, purpose: Purpose) -> Result<Admitted, Refused> {
-        let host = self.judge_host(head)?;
+    pub fn admit(
+        &self,
+        head: &RequestHead,
+        target: Option<&str>,
+        purpose: Purpose,
+    ) -> Result<Admitted, Refused> {
+        let host = self.judge_host(head, target)?;
         let origins: Vec<&[u8]> = head.values("Origin").collect();
         match origins.as_slice() {
             [] => judge_fetch_metadata(head, purpose),
-            [b"null"] => self.judge_null(head, &host),
-            [origin] => self.judge_origin(&String::from_utf8_lossy(origin), &host),
+            [b"null"] => self.judge_null(head, host.as_ref()),
+            [origin] => self.judge_origin(&String::from_utf8_lossy(origin), host.as_ref()),
             [first, ..] => Err(Refused::BadOrigin(
                 String::from_utf8_lossy(first).into_owned(),
             )),
         }
     }
 
-    fn judge_host(&self, head: &RequestHead) -> Result<Authority, Refused> {
-        let text = head.values("Host").next().unwrap_or_default();
-        let text = String::from_utf8_lossy(text);
-        let host = Authority::parse(&text).ok_or_else(|| Refused::BadHost(text.into_owned()))?;
+    /// The host that the request names; `None` where it names none, as HTTP/1.0 may. No
+    /// browser speaks that, so no page is behind it whose name could have been made to point
+    /// here.
+    fn judge_host(
+        &self,
+        head: &RequestHead,
+        target: Option<&str>,
+    ) -> Result<Option<Authority>, Refused> {
+        let field = head.values("Host").next().map(String::from_utf8_lossy);
+        let field = field.map(|text| authority(&text)).transpose()?;
+        let target = target.map(authority).transpose()?;
+        let host = match (field, target) {
+            // RFC 9112 §3.2.2: an absolute target's host counts; ours must agree with Host.
+            (Some(field), Some(target)) if !field.is_same_as(&target) => {
+                return Err(Refused::OtherHost);
+            }
+            (None, None) => return Ok(None),
+            (Some(host), _) | (None, Some(host)) => host,
+        };
         let known =
             // [host]
             host.ip().is_some() || host.host == "localhost" || self.hosts.contains(&host.host);
         if known {
-            Ok(host)
+            Ok(Some(host))
         } else {
             Err(Refused::UnknownHost(host.host))
         }
     }
 
-    fn judge_origin(&self, text: &str, host: &Authority) -> Result<Admitted, Refused> {
+    fn judge_origin(&self, text: &str, host: Option<&Authority>) -> Result<Admitted, Refused> {
         let Some(origin) = Origin::parse(text) else {
             // Not told to be pasted: what a stranger wrote here may be anything.
             return Err(Refused::BadOrigin(text.to_owned()));
         };
         // [origin]
-        if origin.is_served_by(host) {
+        if host.is_some_and(|host| origin.is_served_by(host)) {
             return Ok(Admitted { cors: None });
         }
         if self.origins.contains(&origin) {
@@ -265,16 +384,20 @@ impl Admission {
         Err(Refused::ForeignOrigin(text.to_owned()))
     }
 
-    fn judge_null(&self, head: &RequestHead, host: &Authority) -> Result<Admitted, Refused> {
+    fn judge_null(
+        &self,
+        head: &RequestHead,
+        host: Option<&Authority>,
+    ) -> Result<Admitted, Refused> {
         // [null-origin]
         let why = if !self.on_loopback {
-            "while the server listens beyond this machine"
+            Keeps::Beyond
         } else if !self.hosts.is_empty() {
-            "while the server has a --host name"
-        } else if !host.is_loopback() {
-            "unless the Host field is a loopback address"
+            Keeps::Named
+        } else if !host.is_some_and(Authority::is_loopback) {
+            Keeps::OtherHost
         } else if is_forwarded(head) {
-            "through a proxy"
+            Keeps::Proxy
         } else {
             let cors = Some("null".to_owned());
             return Ok(Admitted { cors });
@@ -316,7 +439,14 @@ mod tests {
     fn ask(admission: &Admission, purpose: Purpose, lines: &[&str]) -> Result<Admitted, Refused> {
         let head = format!("GET /ws HTTP/1.1\r\n{}\r\n\r\n", lines.join("\r\n"));
         let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();
-        admission.admit(&head.unwrap(), purpose)
+        admission.admit(&head.unwrap(), None, purpose)
+    }
+
+    /// The same by HTTP/1.0, with a host in the target or without.
+    fn ask_old(lines: &[&str], target: Option<&str>) -> Result<Admitted, Refused> {
+        let head = format!("GET /ws HTTP/1.0\r\n{}\r\n", lines.concat());
+        let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();
+        local().admit(&head.unwrap(), target, Purpose::Chat)
     }
 
     fn chats(admission: &Admission, lines: &[&str]) -> bool {
@@ -352,6 +482,48 @@ mod tests {
         let mut named = local();
         named.hosts.push("chat.example".to_owned());
         assert!(chats(&named, &["Host: Chat.Example:80"]));
+    }
+
+    #[test]
+    fn http_1_0_may_leave_its_host_out_and_nobody_gains_by_that() {
+        assert!(ask_old(&[], None).is_ok());
+        assert!(ask_old(&[], Some("LocalHost:9527")).is_ok());
+        let evil = "evil.example".to_owned();
+        let unknown = Err(Refused::UnknownHost(evil.clone()));
+        assert_eq!(ask_old(&[], Some(&evil)), unknown);
+        assert_eq!(ask_old(&["Host: evil.example\r\n"], None), unknown);
+        let empty = Err(Refused::BadHost(String::new()));
+        assert_eq!(ask_old(&["Host:\r\n"], None), empty);
+        for origin in ["null", "http://127.0.0.1", "http://evil.example"] {
+            assert!(ask_old(&[&format!("Origin: {origin}\r\n")], None).is_err());
+        }
+    }
+
+    #[test]
+    fn rfc9112_3_2_2_a_host_in_the_target_is_the_one_in_the_field() {
+        let ask = |field: &str, target: &str| {
+            ask_old(&[&format!("Host: {field}\r\n")], Some(target)).map(|_| ())
+        };
+        for (field, target) in [
+            ("localhost:1", "LOCALHOST:1"),
+            ("127.0.0.1", "127.0.0.1:80"),
+            ("[::1]:80", "[::1]"),
+        ] {
+            assert_eq!(ask(field, target), Ok(()), "{field} {target}");
+        }
+        for (field, target) in [
+            ("localhost:1", "localhost:2"),
+            ("localhost", "127.0.0.1"),
+            ("127.0.0.1", "evil.example"),
+        ] {
+            assert_eq!(
+                ask(field, target),
+                Err(Refused::OtherHost),
+                "{field} {target}"
+            );
+        }
+        let bad = Err(Refused::BadHost("a@127.0.0.1".to_owned()));
+        assert_eq!(ask("127.0.0.1", "a@127.0.0.1"), bad);
     }
 
     #[test]

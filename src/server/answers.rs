@@ -1,81 +1,84 @@
 //! What requests are answered with that want no WebSocket.
 
-use super::state::Server;
 use crate::http::files::File;
+use crate::http::framing::BodyError;
 use crate::http::{RequestHead, Response, Status};
-use crate::tap::pcapng;
+use crate::language::{Language, say};
 use std::time::SystemTime;
 
 /// RFC 9110 §9.3.2: HEAD is answered without the body.
-pub fn bytes_for(head: Option<&RequestHead>, response: &Response) -> Vec<u8> {
+pub fn bytes_for(asks_for_head: bool, response: &Response) -> Vec<u8> {
     let now = SystemTime::now();
-    match head {
-        Some(head) if head.method() == "HEAD" => response.head_to_bytes(now),
-        Some(_) | None => response.to_bytes(now),
+    match asks_for_head {
+        true => response.head_to_bytes(now),
+        false => response.to_bytes(now),
     }
 }
 
 /// 400, with this sentence.
-pub fn bad(sentence: &str) -> Response {
-    Response::text(Status::BAD_REQUEST, sentence)
+pub fn bad(sentence: impl Fn(Language) -> String) -> Response {
+    Response::said(Status::BAD_REQUEST, sentence)
 }
 
 /// 404, for who wanted a WebSocket.
 pub fn no_websocket_here() -> Response {
-    let sentence =
-        "no WebSocket is here; there is one at /, /ws/<name>, /room/<room>/<name>, /echo";
-    Response::text(Status::NOT_FOUND, sentence)
+    Response::said(Status::NOT_FOUND, |language| {
+        say!(
+            language,
+            "no WebSocket is here; there is one at /, /ws/<name>, /room/<room>/<name>, /echo",
+            "这里没有 WebSocket；有的地址是 /、/ws/<name>、/room/<room>/<name>、/echo"
+        )
+    })
 }
 
 /// 408.
 pub fn request_timeout() -> Response {
-    Response::text(
-        Status::REQUEST_TIMEOUT,
-        "the request took too long to arrive",
-    )
+    Response::said(Status::REQUEST_TIMEOUT, |language| {
+        say!(
+            language,
+            "the request took too long to arrive",
+            "请求（request）到得太慢"
+        )
+    })
+}
+
+/// What can't be read of a body is the end.
+pub fn bad_body(error: &BodyError) -> Response {
+    Response::said(error.status(), |language| error.sentence(language))
 }
 
 /// 503, for a body that there is no memory for.
 pub fn out_of_memory() -> Response {
-    let sentence = "the server has no memory left for a body of this size; try again later";
-    Response::text(Status::SERVICE_UNAVAILABLE, sentence)
-}
-
-/// RFC 9110 §8.6: digits, once.
-pub fn content_length(head: &RequestHead) -> Result<Option<u64>, Response> {
-    if head.values("Content-Length").next().is_none() {
-        return Ok(None);
-    }
-    let digits = |text: &&str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let length = head.only("Content-Length").filter(digits);
-    match length.and_then(|digits| digits.parse().ok()) {
-        Some(length) => Ok(Some(length)),
-        None => Err(bad(
-            "Content-Length must be one whole number (RFC 9110 §8.6)",
-        )),
-    }
-}
-
-/// What crossed the connection of the ticket that stands in `Authorization: Bearer …`
-/// (RFC 6750 §2.1), as far as it is kept.
-pub fn capture(server: &Server, head: &RequestHead) -> Response {
-    let shown = head.only("Authorization");
-    let ticket = shown.and_then(|shown| shown.strip_prefix("Bearer "));
-    let Some(tap) = ticket.and_then(|ticket| server.taps.by_ticket(ticket.trim())) else {
-        let sentence = "show the ticket of a connection that lives: Authorization: Bearer …";
-        return Response::text(Status::UNAUTHORIZED, sentence).header("WWW-Authenticate", "Bearer");
-    };
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-    let now = u64::try_from(now.unwrap_or_default().as_micros()).unwrap_or(u64::MAX);
-    let began = now.saturating_sub(server.taps.now());
-    let kept = tap.kept();
-    let capture = pcapng::write(kept.iter().map(|record| &**record), began);
-    Response::new(Status::OK)
-        .content("application/x-pcapng", capture)
-        .header(
-            "Content-Disposition",
-            "attachment; filename=\"barewire.pcapng\"",
+    Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+        say!(
+            language,
+            "the server has no memory left for a body of this size; try again later",
+            "服务器没有内存放这么大的正文（body）了，请稍后再试"
         )
+    })
+}
+
+/// 411.
+pub fn length_required() -> Response {
+    Response::said(Status::LENGTH_REQUIRED, |language| {
+        say!(
+            language,
+            "a POST must say how long its body is, in Content-Length, or come in chunks",
+            "POST 必须用 Content-Length 说明正文（body）有多长，或者分块（chunked）发送"
+        )
+    })
+}
+
+/// 503, for a request that didn't come whole before the server stopped.
+pub fn stopping() -> Response {
+    Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+        say!(language, "the server stops", "服务器要停止了")
+    })
+}
+
+/// `OPTIONS *` is about the server, not about anything in it (RFC 9110 §9.3.7).
+pub fn about_the_server() -> Response {
+    Response::new(Status::NO_CONTENT).header("Allow", "GET, HEAD, POST, OPTIONS")
 }
 
 /// How many bytes the head of this request has, as it was read. A script can't see what
@@ -113,10 +116,13 @@ pub fn only(
                 "Access-Control-Allow-Headers",
                 "Authorization, Content-Type",
             ),
-        _ => Response::text(
-            Status::METHOD_NOT_ALLOWED,
-            &format!("{allowed} are allowed here"),
-        )
+        _ => Response::said(Status::METHOD_NOT_ALLOWED, |language| {
+            say!(
+                language,
+                "{allowed} are allowed here",
+                "这里只允许 {allowed}"
+            )
+        })
         .header("Allow", allowed),
     }
 }

@@ -1,35 +1,48 @@
 //! A connection's life as long as it speaks HTTP, on its own thread: requests and answers,
 //! until it closes or becomes a WebSocket.
+//!
+//! A page of stack that was touched once is the thread's for as long as it lives, and an idle
+//! WebSocket has two. So the parts that are called in turn have frames of their own
+//! (`inline(never)`): in one frame, each would add to the depth of all the others.
 
-use super::admission::{Admitted, Purpose};
 use super::answers::{
-    bad, bytes_for, capture, content_length, no_websocket_here, only, out_of_memory, page,
-    request_timeout, weight,
+    about_the_server, bad, bytes_for, no_websocket_here, only, out_of_memory, page,
+    request_timeout, stopping, weight,
 };
-use super::hang_up::hang_up;
+use super::capturing::capture;
+use super::gates::{Asked, Expected, Step, Whole};
+use super::hang_up::{Behind, hang_up};
 use super::input::Input;
 use super::keeper::{Phase, Watched};
 use super::own_source;
-use super::pace::{Pace, Taken};
+use super::pace::Pace;
 use super::polling;
-use super::reach;
+use super::progress::Progress;
 use super::relief::Holding;
-use super::route::{Route, route};
+use super::route::Route;
 use super::session::Talk;
 use super::state::Server;
 use super::upgrading::{self, Next, Outcome};
 use crate::http::head::Minor;
-use crate::http::{HeadReader, RequestHead, Response, Status, Target};
+use crate::http::{HeadReader, RequestHead, Response, Status};
 use crate::json::cut;
+use crate::language::{Language, say};
 use crate::tap::Direction;
 use crate::tap::record::What;
+use crate::tap::secrets;
 use crate::websocket::handshake;
+use std::io::{BufWriter, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// For how long an answer may take to be written; a page of 100 KB on a bad network
 /// needs a few seconds.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+/// For how long who is turned away may take to say what it wants. It's turned away whatever
+/// that is.
+const NEWCOMER_PATIENCE: Duration = Duration::from_secs(1);
+/// A body in pieces is written so many bytes at a time: beyond that a larger write saves no time.
+const PIECE: usize = 64 * 1024;
 /// So many characters of a request line stand in the log when it is refused: a method, and a
 /// room and a name in percent codes.
 const SHOWN_OF_REQUEST: usize = 256;
@@ -57,7 +70,8 @@ impl<'a> Connection<'a> {
     }
 
     /// Serves it until it ends, or is no HTTP any more. The first request's time runs since
-    /// it was accepted.
+    /// it was accepted. Its requests leave nothing behind, on the stack neither.
+    #[inline(never)]
     pub fn run(mut self) -> Option<Next> {
         let mut first = true;
         while let Some(head) = self.read_head(first) {
@@ -68,9 +82,11 @@ impl<'a> Connection<'a> {
                         return None;
                     }
                 }
-                Ok(Outcome::Upgrade(upgrade)) => return Some(upgrade.with(self.input)),
+                Ok(Outcome::Upgrade(upgrade)) => {
+                    return Some(upgrade.with(self.watched, &head, self.input));
+                }
                 Err(refusal) => {
-                    self.refuse(Some(&head), refusal);
+                    self.refuse(&head, refusal);
                     return None;
                 }
             }
@@ -81,19 +97,45 @@ impl<'a> Connection<'a> {
     /// Answers that there are too many connections already, whatever is asked.
     pub fn turn_away(mut self) {
         let most = self.server.options.max_connections;
-        let sentence = format!("there are {most} connections already; try again later");
-        self.refuse(None, Response::text(Status::SERVICE_UNAVAILABLE, &sentence));
+        let refusal = Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+            say!(
+                language,
+                "there are {most} connections already; try again later",
+                "已经有 {most} 个连接（connection）了，请稍后再试"
+            )
+        });
+        let asks_for_head = self.asks_for_head();
+        self.refuse_unread(asks_for_head, refusal);
+    }
+
+    /// Waits for what a newcomer wants, but not for long: is it an answer without a body?
+    fn asks_for_head(&mut self) -> bool {
+        let until = Instant::now() + NEWCOMER_PATIENCE;
+        self.watched.enter(Phase::Request(until));
+        let mut reader = HeadReader::new();
+        while self.fill() {
+            match reader.receive(self.input.rest()) {
+                Ok((_, None)) => {}
+                Ok((_, Some(head))) => return head.method() == "HEAD",
+                Err(_) => break,
+            }
+        }
+        reader.asks_for_head()
     }
 
     /// `None`: the connection is over, and where it had to be, it was answered.
+    #[inline(never)]
     fn read_head(&mut self, first: bool) -> Option<RequestHead> {
         let mut reader = HeadReader::new();
         loop {
             if self.input.is_empty() && !self.fill() {
                 // A kept-alive connection that stays silent just ends.
                 if self.watched.expired() && (first || !reader.is_empty()) {
-                    self.refuse(None, request_timeout());
+                    self.refuse_unread(reader.asks_for_head(), self.too_late());
                 }
+                return None;
+            }
+            if !self.watched.begin() {
                 return None;
             }
             match reader.receive(self.input.rest()) {
@@ -104,7 +146,9 @@ impl<'a> Connection<'a> {
                     }
                 }
                 Err(error) => {
-                    self.refuse(None, Response::text(error.status(), &error.to_string()));
+                    let refusal =
+                        Response::said(error.status(), |language| error.sentence(language));
+                    self.refuse_unread(reader.asks_for_head(), refusal);
                     return None;
                 }
             }
@@ -123,43 +167,60 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Answers a request; an `Err` is the connection's last answer.
+    /// What is said of a request whose time was over before it was whole.
+    fn too_late(&self) -> Response {
+        match self.watched.dismissed() {
+            true => stopping(),
+            false => request_timeout(),
+        }
+    }
+
+    /// Takes a request through all the gates, and answers it; an `Err` is the connection's last
+    /// answer.
+    #[inline(never)]
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
-        if (head.method(), head.target()) == ("OPTIONS", "*") {
-            return self.about_the_server();
-        }
-        let target = Target::parse(head.target()).map_err(|error| bad(&error.to_string()))?;
-        // RFC 9112 §3.2.2: an absolute target's host counts; ours must agree with Host.
-        if target.authority.is_some() && target.authority.as_deref() != head.only("Host") {
-            return Err(bad("the target and the Host field name different hosts"));
-        }
-        let wants_websocket = handshake::is_attempt(head);
-        let route = route(&target, wants_websocket);
-        let admitted = self.admit(head, &route)?;
-        let body = self.read_body(head, &route)?;
-        self.pay_for(body.len())?;
-        let response = match route {
+        self.watched.speak(self.language(head));
+        let request = Asked::by(head)?
+            .framed()?
+            .admitted(self.server, self.watched)?
+            .paid(&mut self.pace)?
+            .expected(self.server)?;
+        let request = self.read_body(request)?;
+        self.watched
+            .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
+        self.outcome(request)
+    }
+
+    /// What a request comes to.
+    fn outcome(&self, request: Whole<'_>) -> Result<Outcome, Response> {
+        let (server, watched) = (self.server, self.watched);
+        let (head, target) = (request.head, &request.target);
+        let response = match request.route {
             Route::Page(file) => page(head, file),
-            Route::Chat(place) => return upgrading::talk(self.watched, head, Talk::Chat(place)),
-            Route::Echo => return upgrading::talk(self.watched, head, Talk::Echo),
-            Route::Watch => return upgrading::watch(head, self.server.options.remote_teacher),
+            Route::Chat(place) => return upgrading::talk(watched, head, Talk::Chat(place)),
+            Route::Echo => return upgrading::talk(watched, head, Talk::Echo),
+            Route::Watch => return upgrading::watch(head, server.options.remote_teacher),
             Route::Desk => return upgrading::desk(head),
-            Route::Served => return upgrading::serve(&self.server.labs, self.watched, head),
+            Route::Served => return upgrading::serve(&server.labs, watched, head),
             Route::Weight => only(head, "GET", || weight(head)),
-            Route::Capture => only(head, "GET", || capture(self.server, head)),
+            Route::Capture => only(head, "GET", || capture(server, head)),
             Route::Source(source) => only(head, "GET", || own_source::file(source)),
             Route::SourceIndex => only(head, "GET", own_source::index),
-            Route::Poll => only(head, "GET", || polling::poll(self.server, &target)),
+            Route::Poll => only(head, "GET", || polling::poll(server, target)),
             Route::LongPoll => only(head, "GET", || {
-                self.watched
-                    .enter(Phase::Until(Instant::now() + polling::LONG_POLL * 2));
-                polling::long_poll(self.server, &target)
+                watched.enter(Phase::Until(Instant::now() + polling::LONG_POLL * 2));
+                polling::long_poll(server, watched, target)
             }),
-            Route::Send => only(head, "POST", || polling::send(self.server, &target, &body)),
-            Route::Nowhere if wants_websocket => return Err(no_websocket_here()),
-            Route::Nowhere => Response::text(Status::NOT_FOUND, "Nothing is here."),
+            Route::Send => only(head, "POST", || {
+                polling::send(server, target, &request.body)
+            }),
+            Route::Server => about_the_server(),
+            Route::Nowhere if request.wants_websocket => return Err(no_websocket_here()),
+            Route::Nowhere => Response::said(Status::NOT_FOUND, |language| {
+                say!(language, "Nothing is here.", "这里什么都没有（404）。")
+            }),
         };
-        Ok(Outcome::Answer(match admitted.cors {
+        Ok(Outcome::Answer(match request.cors {
             Some(origin) => response
                 .header("Access-Control-Allow-Origin", origin)
                 .header("Vary", "Origin"),
@@ -167,163 +228,129 @@ impl<'a> Connection<'a> {
         }))
     }
 
-    /// RFC 9110 §9.3.7: `OPTIONS *` is about the server, not about anything in it.
-    fn about_the_server(&self) -> Result<Outcome, Response> {
-        if self.watched.reach().is_some() {
-            return Err(reach::refusal());
-        }
-        let allowed = Response::new(Status::NO_CONTENT).header("Allow", "GET, HEAD, POST, OPTIONS");
-        Ok(Outcome::Answer(allowed))
-    }
-
-    /// A request counts as a message, whatever it asks for.
-    fn pay_for(&mut self, bytes: usize) -> Result<(), Response> {
-        let taken = Taken {
-            messages: 1,
-            fragments: 0,
-            bytes,
-        };
-        let paid = self.pace.take(taken, Instant::now());
-        paid.map_err(|excess| Response::text(Status::TOO_MANY_REQUESTS, &excess.to_string()))
-    }
-
-    fn admit(&self, head: &RequestHead, route: &Route) -> Result<Admitted, Response> {
-        if self.watched.reach().is_some() {
-            // Whatever a lab's request says of its origin, we have written it ourselves.
-            reach::judge(route)?;
-        }
-        let purpose = match route {
-            Route::Page(_) | Route::Source(_) | Route::SourceIndex | Route::Nowhere => {
-                Purpose::Page
-            }
-            Route::Chat(_)
-            | Route::Echo
-            | Route::Watch
-            | Route::Desk
-            | Route::Served
-            | Route::Weight
-            | Route::Capture
-            | Route::Poll
-            | Route::LongPoll
-            | Route::Send => Purpose::Chat,
-        };
-        self.server
-            .admission
-            .admit(head, purpose)
-            .inspect_err(|_| self.tell_refused(head))
-            .map_err(|refused| Response::text(Status::FORBIDDEN, &refused.to_string()))
-    }
-
-    /// Who watches from the beginning, as a lab does, sees the handshake that got no further.
-    fn tell_refused(&self, head: &RequestHead) {
-        if handshake::is_attempt(head) {
-            self.watched.stream().tap().tell(|| What::Head {
-                direction: Direction::In,
-                bytes: head.raw().to_vec(),
-            });
-        }
-    }
-
-    /// Reads the body of a POST; of every other request that there is none.
-    fn read_body(&mut self, head: &RequestHead, route: &Route) -> Result<Vec<u8>, Response> {
-        if head.values("Transfer-Encoding").next().is_some() {
-            let sentence = "no transfer coding is understood here; send Content-Length";
-            return Err(Response::text(Status::NOT_IMPLEMENTED, sentence));
-        }
-        let wanted = matches!(route, Route::Send) && head.method() == "POST";
-        let limit = if wanted {
-            self.server.options.max_message
-        } else {
-            0
-        };
-        let length = match (content_length(head)?, wanted) {
-            (Some(length), _) => length,
-            (None, false) => 0,
-            (None, true) => {
-                let sentence = "a POST must say how long its body is, in Content-Length";
-                return Err(Response::text(Status::LENGTH_REQUIRED, sentence));
-            }
-        };
-        if length > limit as u64 {
-            let sentence = format!("a body may have {limit} bytes at most here");
-            return Err(Response::text(Status::CONTENT_TOO_LARGE, &sentence));
-        }
-        let waits = head.minor() >= Minor(1) && head.has_token("Expect", "100-continue");
-        if waits && length > 0 {
-            // RFC 9110 §10.1.1: the client waits for this before it sends the body; one
-            // of HTTP/1.0 wouldn't understand it.
+    /// Reads a body for as long as it gets on.
+    fn read_body<'h>(&mut self, mut request: Expected<'h>) -> Result<Whole<'h>, Response> {
+        if request.waits() {
             let _ = self
                 .watched
                 .stream()
                 .write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
-        self.receive_body(usize::try_from(length).unwrap_or(limit))
-    }
-
-    fn receive_body(&mut self, length: usize) -> Result<Vec<u8>, Response> {
-        let until = Instant::now() + self.server.options.head_timeout;
-        self.watched.enter(Phase::Request(until));
-        let mut body = Vec::new();
-        while body.len() < length {
-            if self.input.is_empty() && !self.fill() {
-                return Err(match self.watched.expired() {
-                    _ if self.watched.gave_up() => out_of_memory(),
-                    true => request_timeout(),
-                    false => bad("the body is shorter than its Content-Length"),
-                });
-            }
-            let rest = self.input.rest();
-            let taken = rest.len().min(length - body.len());
-            if !self.holding.grow_to(body.len() + taken) {
+        let mut clock = Progress::new(self.server.options.head_timeout, Instant::now());
+        loop {
+            let before = self.input.rest().len();
+            if !self.holding.grow_to(request.received() + before) {
                 return Err(out_of_memory());
             }
-            body.extend_from_slice(&rest[..taken]);
-            self.input.consume(taken);
+            request = match request.take(&mut self.input, &mut self.pace)? {
+                Step::Whole(whole) => {
+                    self.holding.is_whole();
+                    return Ok(whole);
+                }
+                Step::More(request) => request,
+            };
+            clock.moved(before, Instant::now());
+            self.watched.enter(Phase::Request(clock.until()));
+            if !self.fill() {
+                return Err(match self.watched.expired() {
+                    _ if self.watched.gave_up() => out_of_memory(),
+                    true => self.too_late(),
+                    false => bad(|language| {
+                        say!(
+                            language,
+                            "the body ends before it is whole (RFC 9112 §8)",
+                            "正文（body）还没有完整就结束了（RFC 9112 §8）"
+                        )
+                    }),
+                });
+            }
         }
-        self.holding.is_whole();
-        Ok(body)
     }
 
     /// Writes an answer; `false` if it was the last one.
+    #[inline(never)]
     fn answer(&mut self, head: &RequestHead, response: Response) -> bool {
         let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
         let stays = asked_to_stay && !self.watched.dismissed();
         let response = if stays { response } else { response.closing() };
         self.holding.let_go();
-        let written = self.write(&bytes_for(Some(head), &response));
+        let response = response.in_language(self.language(head));
+        let is_head = head.method() == "HEAD";
+        let written =
+            self.write(&bytes_for(is_head, &response)) && (is_head || self.write_pieces(&response));
         self.watched.stream().tap().begin_anew();
-        if written && !stays {
-            hang_up(self.watched, &mut self.input);
+        let until = Instant::now() + self.server.options.head_timeout;
+        if written && stays && self.watched.wait(until) {
+            return true;
         }
-        if stays {
-            let until = Instant::now() + self.server.options.head_timeout;
-            self.watched.enter(Phase::Request(until));
+        if written {
+            hang_up(self.watched, &mut self.input, Behind::Anything);
         }
-        written && stays
+        false
     }
 
-    /// The last answer of this connection, with a line in the log.
-    fn refuse(&mut self, head: Option<&RequestHead>, response: Response) {
+    /// The last answer of this connection, to a request whose head was read.
+    #[inline(never)]
+    fn refuse(&mut self, head: &RequestHead, response: Response) {
         self.holding.let_go();
         let response = response.closing();
-        let peer = self.watched.stream().peer();
-        let (status, why) = (response.status().number(), response.sentence());
-        let asked = head.map(|head| format!(" {} {}", head.method(), head.target()));
-        let (asked, more) = cut(asked.as_deref().unwrap_or_default(), SHOWN_OF_REQUEST);
-        let line = format!("{peer} refused with {status}{asked}{more}: {why}");
-        self.server.log.line(&line);
-        let answer = bytes_for(head, &response);
+        let target = secrets::shown_target(head.target());
+        let asked = format!(" {} {target}", head.method());
+        let (asked, more) = cut(&asked, SHOWN_OF_REQUEST);
+        self.log_refusal(&format!("{asked}{more}"), &response);
+        let response = response.in_language(self.language(head));
+        let answer = bytes_for(head.method() == "HEAD", &response);
         // A handshake that is refused is seen by who watches from the beginning, as a lab
         // does; plain HTTP would only drown the rest.
-        if head.is_some_and(handshake::is_attempt) {
+        if handshake::is_attempt(head) {
             self.watched.stream().tap().tell(|| What::Head {
                 direction: Direction::Out,
                 bytes: head_of(&answer).to_vec(),
             });
         }
-        if self.write(&answer) {
-            hang_up(self.watched, &mut self.input);
+        self.write_last(&answer);
+    }
+
+    /// The same, to a request whose head wasn't read to its end, or breaks a rule.
+    fn refuse_unread(&mut self, asks_for_head: bool, response: Response) {
+        self.holding.let_go();
+        let response = response.closing();
+        self.log_refusal("", &response);
+        let response = response.in_language(self.server.options.language);
+        self.write_last(&bytes_for(asks_for_head, &response));
+    }
+
+    fn log_refusal(&self, asked: &str, response: &Response) {
+        let peer = self.watched.stream().peer();
+        let language = self.server.options.language;
+        let (status, why) = (response.status().number(), response.sentence(language));
+        let line = say!(
+            language,
+            "{peer} refused with {status}{asked}: {why}",
+            "{peer} 被拒绝，{status}{asked}：{why}"
+        );
+        self.server.log.line(&line);
+    }
+
+    /// What is said into a page is said in its reader's language.
+    fn language(&self, head: &RequestHead) -> Language {
+        let asked = Language::preferred(head.list("Accept-Language"));
+        asked.unwrap_or(self.server.options.language)
+    }
+
+    fn write_last(&mut self, answer: &[u8]) {
+        if self.write(answer) {
+            hang_up(self.watched, &mut self.input, Behind::Anything);
         }
+    }
+
+    /// Writes a body that is made while it is written, in the time that an answer has.
+    fn write_pieces(&self, response: &Response) -> bool {
+        let Some(pieces) = response.pieces() else {
+            return true;
+        };
+        let mut out = BufWriter::with_capacity(PIECE, &**self.watched.stream());
+        pieces.write_to(&mut out).and_then(|()| out.flush()).is_ok()
     }
 
     fn write(&self, bytes: &[u8]) -> bool {

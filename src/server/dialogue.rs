@@ -2,7 +2,7 @@
 //! what [`watching`](super::watching) and [`experimenting`](super::experimenting) have in
 //! common. Nobody watches such a connection.
 
-use super::hang_up::hang_up;
+use super::hang_up::{Behind, hang_up};
 use super::input::Input;
 use super::keeper::{CLOSE_PATIENCE, Phase, Watched};
 use super::pace::{Pace, Taken};
@@ -10,6 +10,7 @@ use super::state::Server;
 use super::writer;
 use crate::chat::outbox::{Life, Outbox};
 use crate::json::Object;
+use crate::language::Language;
 use crate::tap::queue::{Item, Queue};
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
@@ -43,6 +44,8 @@ pub struct Dialogue<'a> {
     input: Input,
     output: Vec<u8>,
     pace: Pace,
+    /// The next byte begins a frame, though nobody takes it any more.
+    frames_follow: bool,
     /// What a message may have, in bytes, when the page has said what it wants.
     most: usize,
 }
@@ -68,6 +71,7 @@ impl<'a> Dialogue<'a> {
         watched.enter(Phase::Until(Instant::now() + server.options.head_timeout));
         let mut endpoint = Endpoint::new(Role::Server, MOST_OF_A_STRANGER);
         endpoint.opened();
+        endpoint.speak(watched.language());
         Some(Dialogue {
             server,
             watched,
@@ -76,6 +80,7 @@ impl<'a> Dialogue<'a> {
             input: newcomer.input,
             output: Vec::new(),
             pace: Pace::new(server.options.message_rate, Instant::now()),
+            frames_follow: false,
             most,
         })
     }
@@ -98,11 +103,13 @@ impl<'a> Dialogue<'a> {
                     Ok(0) | Err(_) => return None,
                 }
             }
+            self.frames_follow = self.endpoint.is_between_frames();
             let taken = self.endpoint.receive(self.input.rest(), &mut self.output);
             let (used, event) = taken.ok()?;
+            self.frames_follow = false;
             let taken = Taken::with(event.as_ref(), used);
             if let Err(excess) = self.pace.take(taken, Instant::now()) {
-                self.start_closing(&excess.to_string());
+                self.start_closing(&excess.sentence(self.language()));
                 return None;
             }
             let demand = match event {
@@ -125,10 +132,16 @@ impl<'a> Dialogue<'a> {
     }
 
     /// Says no, and that this is the end.
-    pub fn refuse(&mut self, why: &str) {
+    pub fn refuse(&mut self, why: impl Fn(Language) -> String) {
+        let why = why(self.language());
         let refused = Object::new().string("type", "refused");
-        self.say(&refused.string("why", why).finish());
-        self.start_closing(why);
+        self.say(&refused.string("why", &why).finish());
+        self.start_closing(&why);
+    }
+
+    /// The language of what the page is told.
+    pub fn language(&self) -> Language {
+        self.endpoint.language()
     }
 
     fn start_closing(&mut self, why: &str) {
@@ -149,17 +162,17 @@ impl<'a> Dialogue<'a> {
     pub fn finish(&mut self) {
         let pushed = self.outbox.close(Arc::from(&*self.output));
         writer::pushed(&self.outbox, pushed);
-        let until = Instant::now() + CLOSE_PATIENCE;
-        self.watched.enter(Phase::Until(until));
-        if self.outbox.wait_until_below(0, until) {
-            hang_up(self.watched, &mut self.input);
+        if self.watched.takes_all(&self.outbox, CLOSE_PATIENCE) {
+            let behind = Behind::frames_if(self.frames_follow);
+            hang_up(self.watched, &mut self.input, behind);
         }
         self.outbox.abandon();
         self.watched.stream().shut(Shutdown::Both);
     }
 
     /// A line in the log.
-    pub fn log(&self, what: &str) {
+    pub fn log(&self, what: impl Fn(Language) -> String) {
+        let what = what(self.server.options.language);
         let peer = self.watched.stream().peer();
         self.server.log.line(&format!("{peer} {what}"));
     }

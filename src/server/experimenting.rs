@@ -12,8 +12,10 @@ use super::lab::demand::{Chosen, Demand, Misread};
 use super::lab::desk::{BEHIND, Desk, LIFE, MOST_CONNECTIONS, MOST_RECEIVED, MOST_WRITTEN};
 use super::polling::now_ms;
 use super::state::{Server, outbox_of};
-use super::workers;
+use super::watching::NO_TICKET;
+use super::workers::{self, NO_THREAD};
 use crate::json::Object;
+use crate::language::{Language, Twins, say};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -26,8 +28,6 @@ pub const SUBPROTOCOL: &str = "lab";
 const MAX_DEMAND: usize = 2 * 1024 * 1024;
 /// How often is looked how much waits for a lab's connection.
 const LOOK_UP: Duration = Duration::from_millis(200);
-/// Of a ticket that opens nothing.
-const NO_TICKET: &str = "no connection has that ticket, or it has ended";
 
 /// A page at its desk, or about to open it.
 pub struct Experimenting<'a> {
@@ -39,14 +39,15 @@ pub struct Experimenting<'a> {
 
 impl<'a> Experimenting<'a> {
     /// Writes the 101 and serves the page to its end.
+    #[inline(never)]
     pub fn run(
         server: &'a Server,
         watched: &'a Arc<Watched>,
-        newcomer: Newcomer,
+        newcomer: Box<Newcomer>,
         is_of_null: bool,
     ) {
         let outbox = outbox_of(watched, BEHIND);
-        let Some(page) = Dialogue::open(server, watched, newcomer, outbox, MAX_DEMAND) else {
+        let Some(page) = Dialogue::open(server, watched, *newcomer, outbox, MAX_DEMAND) else {
             return;
         };
         let mut experimenting = Experimenting {
@@ -69,26 +70,44 @@ impl<'a> Experimenting<'a> {
     fn obey(&mut self, demand: Result<Demand, Misread>) {
         match (demand, self.desk.clone()) {
             (Ok(Demand::Lab { ticket }), None) => self.open(&ticket),
-            (Ok(_), None) => self.refuse("the first demand is {\"type\":\"lab\",\"ticket\":…}"),
-            (Err(misread), None) => self.refuse(&misread.why),
+            (Ok(_), None) => self.refuse(|language| {
+                say!(
+                    language,
+                    "the first demand is {{\"type\":\"lab\",\"ticket\":…}}",
+                    "第一个请求（demand）应是 {{\"type\":\"lab\",\"ticket\":…}}"
+                )
+            }),
+            (Err(misread), None) => {
+                self.refuse(|language| misread.why.sentence(language).to_owned())
+            }
             (Ok(demand), Some(desk)) => {
                 let id = demand.id();
                 if let Err(why) = self.act(&desk, demand) {
-                    complain(&desk, id, &why);
+                    complain(&desk, id, why.sentence(self.page.language()));
                 }
                 desk.wait_for_page(None);
             }
             (Err(misread), Some(desk)) => {
-                complain(&desk, misread.id, &misread.why);
+                complain(
+                    &desk,
+                    misread.id,
+                    misread.why.sentence(self.page.language()),
+                );
                 desk.wait_for_page(None);
             }
         }
     }
 
-    fn act(&self, desk: &Arc<Desk>, demand: Demand) -> Result<(), String> {
+    fn act(&self, desk: &Arc<Desk>, demand: Demand) -> Result<(), Twins> {
         let server = self.page.server;
         match demand {
-            Demand::Lab { .. } => Err("the desk is open already".to_owned()),
+            Demand::Lab { .. } => Err(Twins::of(|language| {
+                say!(
+                    language,
+                    "the desk is open already",
+                    "实验台（desk）已经打开了"
+                )
+            })),
             Demand::Connect { id, answers } => {
                 server.labs.may_connect(desk, id, Instant::now())?;
                 client::connect(desk, &server.keeper, server.own_address, id, answers)
@@ -102,7 +121,15 @@ impl<'a> Experimenting<'a> {
             }
             Demand::Quiet { id } => {
                 let end = desk.find(id)?;
-                let server_end = end.server_end().ok_or("nobody pings a browser here")?;
+                let server_end = end.server_end().ok_or_else(|| {
+                    Twins::of(|language| {
+                        say!(
+                            language,
+                            "nobody pings a browser here",
+                            "这里没有谁给浏览器发 ping"
+                        )
+                    })
+                })?;
                 server_end.expect_ping(&server.keeper);
                 Ok(())
             }
@@ -110,7 +137,7 @@ impl<'a> Experimenting<'a> {
         }
     }
 
-    fn prepare(&self, desk: &Arc<Desk>, id: u64, chosen: Chosen) -> Result<(), String> {
+    fn prepare(&self, desk: &Arc<Desk>, id: u64, chosen: Chosen) -> Result<(), Twins> {
         let labs = &self.page.server.labs;
         let slot = labs.prepare(desk, id, chosen, Instant::now())?;
         let prepared = Object::new().string("type", "prepared").number("id", id);
@@ -157,15 +184,20 @@ impl<'a> Experimenting<'a> {
             .number("wall", now_ms())
             .number("at", self.page.server.taps.now())
             .raw("limits", &limits.finish());
+        self.page.watched.begin_to_watch(&desk.records);
         self.page.say(&json.finish());
         self.page.flush();
         self.page.stays();
-        let about = format!(
-            "opens a lab with the ticket of connection {}",
-            desk.connection
-        );
-        self.page.log(&about);
+        let connection = desk.connection;
+        self.page.log(|language| {
+            say!(
+                language,
+                "opens a lab with the ticket of connection {connection}",
+                "用连接 {connection} 的 ticket 打开实验（lab）"
+            )
+        });
         let (desk, outbox) = (Arc::clone(desk), Arc::clone(&self.page.outbox));
+        let watched = Arc::clone(self.page.watched);
         let writing = workers::run(move || {
             let mut told = HashMap::new();
             let mut looked = Instant::now();
@@ -176,14 +208,22 @@ impl<'a> Experimenting<'a> {
                     desk.tell_waiting(&mut told);
                 }
             });
+            watched.is_told_all();
         });
         if writing.is_err() {
-            self.refuse("there is no thread for it; try again later");
+            self.refuse(NO_THREAD);
         }
     }
 
-    fn refuse(&mut self, why: &str) {
-        self.page.log(&format!("may open no lab: {why}"));
+    fn refuse(&mut self, why: impl Fn(Language) -> String) {
+        self.page.log(|language| {
+            let why = why(language);
+            say!(
+                language,
+                "may open no lab: {why}",
+                "不能打开实验（lab）：{why}"
+            )
+        });
         self.page.refuse(why);
     }
 
@@ -195,8 +235,14 @@ impl<'a> Experimenting<'a> {
         }
         self.page.finish();
         if let Some(desk) = &self.desk {
-            let about = format!("ends the lab of connection {}", desk.connection);
-            self.page.log(&about);
+            let connection = desk.connection;
+            self.page.log(|language| {
+                say!(
+                    language,
+                    "ends the lab of connection {connection}",
+                    "结束连接 {connection} 的实验（lab）"
+                )
+            });
         }
     }
 }

@@ -12,7 +12,7 @@ const MOST: usize = 128 * 1024;
 /// A larger buffer is let go when the peer has fallen quiet.
 const KEPT: usize = 4 * 1024;
 
-/// A buffer between the socket and whoever parses.
+/// A buffer between the socket and whoever parses. It takes no memory before the first read.
 pub struct Input {
     buffer: Vec<u8>,
     start: usize,
@@ -24,7 +24,7 @@ impl Default for Input {
     /// Nothing was read yet.
     fn default() -> Input {
         Input {
-            buffer: vec![0; FIRST],
+            buffer: Vec::new(),
             start: 0,
             end: 0,
             may_grow: true,
@@ -71,8 +71,9 @@ impl Input {
     /// # Errors
     /// The connection is broken.
     pub fn fill(&mut self, stream: &Stream) -> io::Result<usize> {
-        if self.may_grow && self.end == self.buffer.len() && self.end < MOST {
-            self.buffer.resize(self.end * 2, 0);
+        let is_first = self.buffer.is_empty();
+        if is_first || self.may_grow && self.end == self.buffer.len() && self.end < MOST {
+            self.buffer.resize((self.end * 2).max(FIRST), 0);
         }
         (self.start, self.end) = (0, 0);
         self.end = stream.read(&mut self.buffer)?;

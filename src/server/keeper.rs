@@ -2,14 +2,18 @@
 //! `read`, without a time-out, and wakes up when the keeper, finding the time of its
 //! phase over, shuts the socket. So a bound holds for a whole phase, not from read to
 //! read, and waiting costs no system call. (Only writing to a member has a time-out of
-//! its own: see [`writer`].)
+//! its own: see [`writer`].) Time in which the whole process was stopped counts against nobody:
+//! see [`pauses`](super::pauses).
 
 use super::log::Log;
+use super::pauses::{Look, Pauses};
 use super::reach::Reach;
 use super::stream::Stream;
 use super::writer;
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::sync::{Arc, Mutex, lock};
+use crate::language::{Language, Sentence, say};
+use crate::tap::queue::Queue;
 use crate::websocket::endpoint::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
 use std::collections::HashMap;
@@ -31,19 +35,49 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 /// What a connection is about, and for how long it may be.
 #[derive(Debug, Clone, Copy)]
 pub enum Phase {
+    /// Nothing of a request has come yet. Then reading ends.
+    Waiting(Instant),
     /// A request is being read; then reading ends, and the thread answers 408.
     Request(Instant),
-    /// Anything else that is bounded: writing an answer, closing. Then the socket is
-    /// shut in both directions.
+    /// Anything else that is bounded: making and writing an answer, closing. Then the socket
+    /// is shut in both directions.
     Until(Instant),
     /// A WebSocket is open, and has been silent for so long.
     Open {
         /// When it was last heard, to within a [`TICK`].
         heard: Instant,
-        /// A ping was sent since.
-        pinged: bool,
+        /// When a ping was sent since: nobody fails to answer what wasn't asked.
+        pinged: Option<Instant>,
     },
 }
+
+/// What the server says when it stops, and until when its peers may take.
+struct Dismissal {
+    close: Arc<[u8]>,
+    until: Instant,
+}
+
+impl Dismissal {
+    /// Nothing lasts longer; half of the time is for reading what was begun.
+    fn limit(&self, phase: Phase, now: Instant) -> Phase {
+        let half = now + self.until.saturating_duration_since(now) / 2;
+        match phase {
+            Phase::Waiting(_) => Phase::Until(now),
+            Phase::Request(until) => Phase::Request(until.min(half)),
+            Phase::Until(until) => Phase::Until(until.min(self.until)),
+            Phase::Open { .. } => Phase::Until(self.until),
+        }
+    }
+}
+
+/// Why a peer that lets its outbox fill up is ended.
+pub const DOES_NOT_READ: Sentence = |language| {
+    say!(
+        language,
+        "you don't read what you are sent",
+        "发给你的数据你不读，发送缓冲（outbox）已满"
+    )
+};
 
 /// What the keeper knows of a connection.
 pub struct Watched {
@@ -56,9 +90,15 @@ pub struct Watched {
     /// At the last tick: did something wait to be written, and how much had been?
     waited: AtomicBool,
     written: AtomicU64,
-    /// The server stops: an answer that is being made is the last one.
-    dismissed: AtomicBool,
+    /// The server stops: an answer that is being made is the last one. Set before the phase is
+    /// looked at, and asked with the phase locked, so that a request either has begun, and is
+    /// answered, or hasn't, and nothing comes of it.
+    dismissed: OnceLock<Dismissal>,
+    /// What its page is told is told in Chinese.
+    chinese: AtomicBool,
     outbox: OnceLock<Arc<Outbox>>,
+    /// There for who watches others: what it is told of them.
+    records: OnceLock<Arc<Queue>>,
     /// So many bytes of a message or a body that isn't whole, since then.
     unfinished: Mutex<Option<(usize, Instant)>>,
     gave_up: AtomicBool,
@@ -76,11 +116,27 @@ impl Watched {
             expired: AtomicBool::new(false),
             waited: AtomicBool::new(false),
             written: AtomicU64::new(0),
-            dismissed: AtomicBool::new(false),
+            dismissed: OnceLock::new(),
+            chinese: AtomicBool::new(false),
             outbox: OnceLock::new(),
+            records: OnceLock::new(),
             unfinished: Mutex::new(None),
             gave_up: AtomicBool::new(false),
             reach: OnceLock::new(),
+        }
+    }
+
+    /// What its page is told from now on, such as the reason of a Close, is in this language.
+    pub fn speak(&self, language: Language) {
+        let is_chinese = language == Language::Chinese;
+        self.chinese.store(is_chinese, Ordering::Relaxed);
+    }
+
+    /// The language of what its page is told.
+    pub fn language(&self) -> Language {
+        match self.chinese.load(Ordering::Relaxed) {
+            true => Language::Chinese,
+            false => Language::English,
         }
     }
 
@@ -100,23 +156,68 @@ impl Watched {
         self.reach.get().map(|reach| &**reach)
     }
 
-    /// Enters a phase.
+    /// Enters a phase, which ends early if the server stops.
     pub fn enter(&self, phase: Phase) {
-        *lock(&self.phase) = phase;
+        let mut now = lock(&self.phase);
+        *now = match self.dismissed.get() {
+            Some(dismissal) => dismissal.limit(phase, Instant::now()),
+            None => phase,
+        };
     }
 
-    /// Enters the phase of an open WebSocket whose frames go through this outbox.
+    /// Waits for the next request from now on; `false` if the server stops, and takes none.
+    pub fn wait(&self, until: Instant) -> bool {
+        self.enter(Phase::Waiting(until));
+        !self.dismissed()
+    }
+
+    /// Something of a request has come, so it will be answered; `false` if the server stopped
+    /// before.
+    pub fn begin(&self) -> bool {
+        let mut phase = lock(&self.phase);
+        if let Phase::Waiting(until) = *phase {
+            if self.dismissed() {
+                return false;
+            }
+            *phase = Phase::Request(until);
+        }
+        true
+    }
+
+    /// Enters the phase of an open WebSocket whose frames go through this outbox. If the server
+    /// stops, it's told so at once.
     pub fn open(&self, outbox: &Arc<Outbox>) {
         let _ = self.outbox.set(Arc::clone(outbox));
         self.enter(Phase::Open {
             heard: Instant::now(),
-            pinged: false,
+            pinged: None,
         });
+        if let Some(dismissal) = self.dismissed.get() {
+            let close = Arc::clone(&dismissal.close);
+            writer::pushed(outbox, outbox.close(close));
+        }
     }
 
     /// Where its frames go, if it is a WebSocket.
     pub fn outbox(&self) -> Option<&Arc<Outbox>> {
         self.outbox.get()
+    }
+
+    /// It watches others: what it is told of them waits here.
+    pub fn begin_to_watch(&self, records: &Arc<Queue>) {
+        let _ = self.records.set(Arc::clone(records));
+    }
+
+    /// Does it watch others?
+    pub fn watches(&self) -> bool {
+        self.records.get().is_some()
+    }
+
+    /// All that it was to be told of others is told: if it was dismissed, it gets its Close now.
+    pub fn is_told_all(&self) {
+        if let (Some(outbox), Some(dismissal)) = (self.outbox.get(), self.dismissed.get()) {
+            writer::pushed(outbox, outbox.close(Arc::clone(&dismissal.close)));
+        }
     }
 
     /// If it stays silent for two seconds, it is pinged, as after a long silence.
@@ -126,7 +227,7 @@ impl Watched {
         if let Phase::Open { .. } = *phase
             && let Some(heard) = Instant::now().checked_sub(silent)
         {
-            let pinged = false;
+            let pinged = None;
             *phase = Phase::Open { heard, pinged };
         }
     }
@@ -159,35 +260,61 @@ impl Watched {
         self.heard.store(true, Ordering::Relaxed);
     }
 
+    /// Waits until the peer has taken all that this outbox holds: `false` if it didn't in this
+    /// time. The keeper says when that is over, since it knows of pauses.
+    pub fn takes_all(&self, outbox: &Outbox, patience: Duration) -> bool {
+        self.enter(Phase::Until(Instant::now() + patience));
+        loop {
+            if outbox.wait_until_below(0, Instant::now() + TICK) {
+                return true;
+            }
+            if self.expired() {
+                return false;
+            }
+        }
+    }
+
     /// Did the keeper end a phase whose time was over?
     pub fn expired(&self) -> bool {
         self.expired.load(Ordering::Relaxed)
     }
 
     /// The server stops, and says so from another thread: a WebSocket gets this Close
-    /// and some time to answer; a request that is being answered gets its answer;
-    /// anything else just ends.
+    /// and some time to answer, behind the records that wait for it; a request that has begun
+    /// gets its answer; anything else just ends.
     pub fn dismiss(&self, close: Arc<[u8]>, patience: Duration) {
-        self.dismissed.store(true, Ordering::Relaxed);
-        let until = Phase::Until(Instant::now() + patience);
-        if let Some(outbox) = self.outbox.get() {
-            self.enter(until);
-            return writer::pushed(outbox, outbox.close(close));
+        let now = Instant::now();
+        let until = now + patience;
+        let dismissal = Dismissal {
+            close: Arc::clone(&close),
+            until,
+        };
+        let _ = self.dismissed.set(dismissal);
+        if let Some(records) = self.records.get() {
+            // What waits comes first, and behind it, by the thread that writes it, the Close.
+            self.enter(Phase::Until(until));
+            return records.close();
         }
         let mut phase = lock(&self.phase);
         match *phase {
-            Phase::Request(_) => self.stream.shut(Shutdown::Both),
-            Phase::Until(_) | Phase::Open { .. } => *phase = until,
+            // It stays Waiting, so that nothing can begin any more.
+            Phase::Waiting(_) => self.stream.shut(Shutdown::Both),
+            Phase::Request(read) => *phase = Phase::Request(read.min(now + patience / 2)),
+            Phase::Until(_) | Phase::Open { .. } => *phase = Phase::Until(until),
+        }
+        drop(phase);
+        if let Some(outbox) = self.outbox.get() {
+            writer::pushed(outbox, outbox.close(close));
         }
     }
 
     /// Was it dismissed?
     pub fn dismissed(&self) -> bool {
-        self.dismissed.load(Ordering::Relaxed)
+        self.dismissed.get().is_some()
     }
 
-    fn tick(&self, now: Instant, keeper: &Keeper) {
-        let wants_ping = self.judge(now, keeper);
+    fn tick(&self, look: Look, keeper: &Keeper) {
+        let wants_ping = self.judge(look, keeper);
         // The phase isn't locked any more: the peer may take nothing.
         if wants_ping && let Some(outbox) = self.outbox.get() {
             // Any payload would do; an empty one is the shortest (RFC 6455 §5.5.2).
@@ -197,23 +324,24 @@ impl Watched {
     }
 
     /// Ends the phase if its time is over: `true` if the peer is to be pinged.
-    fn judge(&self, now: Instant, keeper: &Keeper) -> bool {
+    fn judge(&self, look: Look, keeper: &Keeper) -> bool {
         let mut phase = lock(&self.phase);
         match *phase {
-            Phase::Request(until) if now >= until => {
+            Phase::Waiting(until) | Phase::Request(until) if look.is_over(until) => {
                 self.expired.store(true, Ordering::Relaxed);
-                *phase = Phase::Until(now + LAST_WORDS);
+                *phase = Phase::Until(look.now + LAST_WORDS);
                 self.stream.shut(Shutdown::Read);
             }
-            Phase::Until(until) if now >= until => {
+            Phase::Until(until) if look.is_over(until) => {
                 self.expired.store(true, Ordering::Relaxed);
                 self.stream.shut(Shutdown::Both);
             }
-            Phase::Request(_) | Phase::Until(_) => {}
+            Phase::Waiting(_) | Phase::Request(_) | Phase::Until(_) => {}
             Phase::Open { heard, pinged } => {
-                if let Some(next) = self.judge_silence(heard, pinged, now, keeper) {
+                if let Some(next) = self.judge_silence(heard, pinged, look, keeper) {
                     *phase = next;
-                    return matches!(next, Phase::Open { pinged: true, .. });
+                    let asked = Some(look.now);
+                    return matches!(next, Phase::Open { pinged, .. } if pinged == asked);
                 }
             }
         }
@@ -234,16 +362,19 @@ impl Watched {
     fn judge_silence(
         &self,
         heard: Instant,
-        pinged: bool,
-        now: Instant,
+        pinged: Option<Instant>,
+        look: Look,
         keeper: &Keeper,
     ) -> Option<Phase> {
+        let now = look.now;
         let outbox = self.outbox.get()?;
         match outbox.life() {
             Life::FellBehind => {
                 let peer = self.stream.peer();
-                keeper.log.line(&format!(
-                    "{peer} fell behind: it doesn't read what it is sent, and was ended with 1008"
+                keeper.log.line(&say!(
+                    keeper.log.language(),
+                    "{peer} fell behind: it doesn't read what it is sent, and was ended with 1008",
+                    "{peer} 跟不上（fell behind）：发给它的数据它不读，以 1008 结束"
                 ));
                 return Some(Phase::Until(now + CLOSE_PATIENCE));
             }
@@ -254,12 +385,17 @@ impl Watched {
         let took_something = self.took_something(outbox);
         // [heard]
         if self.heard.swap(false, Ordering::Relaxed) || took_something {
-            let (heard, pinged) = (now, false);
+            let (heard, pinged) = (now, None);
             return Some(Phase::Open { heard, pinged });
         }
-        let silence = now.duration_since(heard);
+        // Its answer may wait to be read, and an earlier ping may be lost with the network that
+        // a laptop had before it slept: whoever is still there answers this one.
+        if look.behind_pause {
+            let pinged = Some(now);
+            return Some(Phase::Open { heard, pinged });
+        }
         // [silent]
-        if silence >= 2 * keeper.ping_every {
+        if pinged.is_some_and(|pinged| now.duration_since(pinged) >= keeper.ping_every) {
             let peer = self.stream.peer();
             keeper
                 .log
@@ -267,8 +403,8 @@ impl Watched {
             return Some(Phase::Until(now));
         }
         // [keep-alive]
-        if silence >= keeper.ping_every && !pinged {
-            let pinged = true;
+        if pinged.is_none() && now.duration_since(heard) >= keeper.ping_every {
+            let pinged = Some(now);
             return Some(Phase::Open { heard, pinged });
         }
         None
@@ -286,6 +422,7 @@ pub struct Keeper {
     ping_every: Duration,
     log: Arc<Log>,
     watched: Mutex<HashMap<u64, Arc<Watched>>>,
+    pauses: Mutex<Pauses>,
 }
 
 impl Keeper {
@@ -295,6 +432,7 @@ impl Keeper {
             ping_every,
             log,
             watched: Mutex::new(HashMap::new()),
+            pauses: Mutex::new(Pauses::since(Instant::now())),
         }
     }
 
@@ -333,8 +471,78 @@ impl Keeper {
 
     /// Looks at every connection once.
     pub fn tick(&self, now: Instant) {
+        let look = lock(&self.pauses).look(now);
         for watched in self.all() {
-            watched.tick(now, self);
+            watched.tick(look, self);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tap::Tap;
+    use std::io::Read;
+    use std::net::TcpListener;
+
+    const LATER: Duration = Duration::from_secs(60);
+
+    /// A client, and the server's end of its connection, which waits for a request.
+    fn waiting() -> (TcpStream, Watched) {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (tcp, peer) = listener.accept().unwrap();
+        let tap = Arc::new(Tap::new(1, Instant::now()));
+        let stream = Arc::new(Stream::new(tcp, peer, tap));
+        let watched = Watched::new(stream, Phase::Waiting(Instant::now() + LATER));
+        (client, watched)
+    }
+
+    fn dismiss(watched: &Watched) -> Arc<[u8]> {
+        let close = close_frame(CloseCode::GOING_AWAY, "the server stops");
+        watched.dismiss(Arc::clone(&close), Duration::from_secs(2));
+        close
+    }
+
+    fn phase(watched: &Watched) -> Phase {
+        *lock(&watched.phase)
+    }
+
+    #[test]
+    fn nothing_comes_of_a_request_that_had_not_begun_when_the_server_stopped() {
+        let (mut client, watched) = waiting();
+        dismiss(&watched);
+        assert!(!watched.begin());
+        assert_eq!(client.read(&mut [0]).unwrap(), 0, "it has ended");
+    }
+
+    #[test]
+    fn a_request_that_has_begun_is_answered_and_no_other_behind_it() {
+        let (mut client, watched) = waiting();
+        assert!(watched.begin());
+        dismiss(&watched);
+        let soon = Instant::now() + Duration::from_secs(2);
+        assert!(matches!(phase(&watched), Phase::Request(until) if until < soon));
+        // A body that comes slowly has no more time for that.
+        watched.enter(Phase::Request(Instant::now() + LATER));
+        assert!(matches!(phase(&watched), Phase::Request(until) if until < soon));
+        watched.enter(Phase::Until(Instant::now() + LATER));
+        assert!(matches!(phase(&watched), Phase::Until(until) if until <= soon));
+        watched.stream().write_all(b"a").unwrap();
+        assert!(!watched.wait(Instant::now() + LATER));
+        assert_eq!(client.read(&mut [0; 2]).unwrap(), 1);
+    }
+
+    #[test]
+    fn a_websocket_that_opens_while_the_server_stops_is_told_so() {
+        let (mut client, watched) = waiting();
+        assert!(watched.begin());
+        let close = dismiss(&watched);
+        let sink = Box::new(Arc::clone(watched.stream()));
+        watched.open(&Arc::new(Outbox::new(sink, 1000, Arc::from(*b""))));
+        let mut heard = vec![0; close.len()];
+        client.read_exact(&mut heard).unwrap();
+        assert_eq!(heard, *close);
+        assert!(matches!(phase(&watched), Phase::Until(_)));
     }
 }

@@ -1,26 +1,28 @@
 //! Listening, accepting, and stopping in good order.
 
 use super::admission::Admission;
+use super::captures::Captures;
+use super::connected::Connected;
 use super::connection::Connection;
 use super::entropy;
 use super::experimenting::Experimenting;
-use super::keeper::{self, Keeper, Phase, Watched, close_frame};
+use super::goodbye::say_goodbye;
+use super::keeper::{self, Keeper, Phase, Watched};
 use super::lab::Register;
 use super::lab::served;
 use super::log::Log;
 use super::options::Options;
 use super::session::Session;
 use super::state::Server;
-use super::stream::Stream;
 use super::trace::Trace;
 use super::upgrading::Next;
 use super::watching::Watching;
 use super::workers;
 use crate::chat::Hub;
 use crate::chat::sync::Mutex;
+use crate::language::say;
 use crate::memory::Budget;
 use crate::tap::Registry;
-use crate::websocket::CloseCode;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
 use std::sync::Arc;
@@ -36,8 +38,6 @@ const MOST_TURNED_AWAY: usize = 64;
 const PAUSE: Duration = Duration::from_millis(100);
 /// How often empty rooms are looked for.
 const LOOK_INTO_ROOMS: Duration = Duration::from_secs(30);
-/// For how long everybody's last frames may take when the server stops.
-const STOP_PATIENCE: Duration = Duration::from_secs(2);
 /// After this the server ends, whatever is left.
 const STOP_AT_MOST: Duration = Duration::from_secs(3);
 
@@ -57,7 +57,7 @@ impl Running {
     pub fn start(options: Options) -> io::Result<Running> {
         let listener = TcpListener::bind(options.listen)?;
         let address = listener.local_addr()?;
-        let log = Arc::new(Log::start(options.verbosity)?);
+        let log = Arc::new(Log::start(options.verbosity)?.in_language(options.language));
         let memory = Arc::new(Budget::new(options.max_memory));
         let server = Arc::new(Server {
             admission: Admission {
@@ -70,6 +70,7 @@ impl Running {
             relief: Mutex::new(()),
             keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
             taps: Registry::new(Instant::now()),
+            captures: Captures::default(),
             labs: Register::default(),
             own_address: on_this_machine(address),
             others_url: others_url(address),
@@ -77,10 +78,7 @@ impl Running {
             log,
             options,
         });
-        let trace = server
-            .log
-            .traces()
-            .then(|| Trace::start(&server.taps, &server.log));
+        let trace = server.log.traces().then(|| Trace::start(&server));
         let trace = trace.transpose()?;
         let stopping = Arc::new(AtomicBool::new(false));
         let (kept, accepted, stopped) = (server.clone(), server.clone(), stopping.clone());
@@ -118,6 +116,12 @@ impl Running {
         self.server.log.line(line);
     }
 
+    /// What all connections share, for tests that look inside.
+    #[cfg(test)]
+    pub(super) fn server(&self) -> &Server {
+        &self.server
+    }
+
     /// Ends it in good order: 1001 to everyone, and two seconds for the last frames. It
     /// returns after three seconds in any case: under load, even to say goodbye may mean
     /// to wait for a turn.
@@ -136,18 +140,6 @@ impl Running {
             trace.stop();
         }
         self.server.log.flush();
-    }
-}
-
-fn say_goodbye(server: &Server) {
-    let deadline = Instant::now() + STOP_PATIENCE;
-    let close = close_frame(CloseCode::GOING_AWAY, "the server stops");
-    for watched in server.keeper.all() {
-        watched.dismiss(Arc::clone(&close), STOP_PATIENCE);
-    }
-    server.hub.wake_all();
-    while server.keeper.count() > 0 && Instant::now() < deadline {
-        thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -214,7 +206,11 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
             Err(error) => {
                 // Without descriptors the next accept fails at once, too.
                 if !is_paused {
-                    server.log.line(&format!("accepting pauses: {error}"));
+                    server.log.line(&say!(
+                        server.options.language,
+                        "accepting pauses: {error}",
+                        "暂停接受连接（accept）：{error}"
+                    ));
                 }
                 is_paused = true;
                 thread::sleep(PAUSE);
@@ -223,81 +219,67 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
         };
         is_paused = false;
         next_id += 1;
-        let tap = server.taps.open(next_id);
-        let stream = Arc::new(Stream::new(tcp, peer, tap));
+        let connected = Connected::begin(server, next_id, tcp, peer);
         let away = turned_away.load(Ordering::Relaxed);
         if server.keeper.count().saturating_sub(away) < server.options.max_connections {
-            serve(server, stream, next_id);
+            serve(connected);
         } else if away < MOST_TURNED_AWAY {
-            turn_away(server, stream, next_id, &turned_away);
+            turn_away(connected, &turned_away);
         }
     }
 }
 
 /// Gives an accepted connection its thread.
-fn serve(server: &Arc<Server>, stream: Arc<Stream>, id: u64) {
-    let phase = Phase::Request(Instant::now() + server.options.head_timeout);
-    attend(server, stream, id, phase, |server, watched| {
-        // Its requests leave nothing behind, on the stack neither: a WebSocket may live for
-        // days.
-        match Connection::new(server, watched).run() {
-            Some(Next::Session(upgraded)) => Session::run(server, watched, upgraded),
-            Some(Next::Watching(newcomer, rights)) => {
-                Watching::run(server, watched, *newcomer, rights);
-            }
-            Some(Next::Experimenting(newcomer, is_of_null)) => {
-                Experimenting::run(server, watched, *newcomer, is_of_null);
-            }
-            Some(Next::Served(serving)) => served::run(*serving),
-            None => {}
+fn serve(connected: Connected) {
+    let phase = Phase::Waiting(Instant::now() + connected.server().options.head_timeout);
+    attend(connected, phase, |server, watched| {
+        if let Some(next) = Connection::new(server, watched).run() {
+            become_no_http(server, watched, next);
         }
     });
 }
 
+/// What a connection is when it doesn't speak HTTP any more. Each kind has a stack frame of its
+/// own, so that none pays for another's: a WebSocket may live for days on this one.
+fn become_no_http(server: &Server, watched: &Arc<Watched>, next: Next) {
+    match next {
+        Next::Session(upgraded) => Session::run(server, watched, upgraded),
+        Next::Watching(newcomer, rights) => Watching::run(server, watched, newcomer, rights),
+        Next::Experimenting(newcomer, is_of_null) => {
+            Experimenting::run(server, watched, newcomer, is_of_null);
+        }
+        Next::Served(serving) => served::run(serving),
+    }
+}
+
 /// One too many. It gets an answer, and the time to read it, on a thread of its own.
-fn turn_away(server: &Arc<Server>, stream: Arc<Stream>, id: u64, turned_away: &Arc<AtomicUsize>) {
+fn turn_away(connected: Connected, turned_away: &Arc<AtomicUsize>) {
     let counted = Counted::new(turned_away);
-    let phase = Phase::Until(Instant::now() + server.options.head_timeout);
-    attend(server, stream, id, phase, move |server, watched| {
+    let phase = Phase::Until(Instant::now() + connected.server().options.head_timeout);
+    attend(connected, phase, move |server, watched| {
         let _counted = counted;
         Connection::new(server, watched).turn_away();
     });
 }
 
-/// Watches a connection for as long as its thread runs.
+/// Watches a connection for as long as its thread runs. Where there is no thread for it, its
+/// life ends with the job that nobody does.
 fn attend(
-    server: &Arc<Server>,
-    stream: Arc<Stream>,
-    id: u64,
+    connected: Connected,
     phase: Phase,
     run: impl FnOnce(&Server, &Arc<Watched>) + Send + 'static,
 ) {
-    let peer = stream.peer();
-    let watched = Arc::new(Watched::new(stream, phase));
-    server.keeper.watch(id, Arc::clone(&watched));
-    let shared = Arc::clone(server);
+    let (server, watched) = (Arc::clone(connected.server()), connected.watch(phase));
+    let peer = watched.stream().peer();
     let begun = workers::run(move || {
-        let _forget = Forget(&shared, id);
-        run(&shared, &watched);
+        // All of it is this job's from now on: it ends with it, also when it panics.
+        let connected = connected;
+        run(connected.server(), &watched);
     });
     if let Err(error) = begun {
-        server.keeper.forget(id);
-        server.taps.forget(id);
-        server
-            .log
-            .line(&format!("{peer} refused: no thread: {error}"));
+        let line = format!("{peer} refused: no thread: {error}");
+        server.log.line(&line);
         thread::sleep(PAUSE);
-    }
-}
-
-/// Takes a connection from the keeper's list, also when its thread panics.
-struct Forget<'a>(&'a Server, u64);
-
-impl Drop for Forget<'_> {
-    fn drop(&mut self) {
-        self.0.keeper.forget(self.1);
-        self.0.taps.forget(self.1);
-        self.0.labs.ticket_ended(self.1);
     }
 }
 
@@ -326,19 +308,36 @@ mod tests {
     use crate::chat::room::{Joining, Membership};
     use crate::server::options::Verbosity;
     use crate::server::session::LAST_STRAW;
-    use std::io::{IoSlice, Read};
+    use crate::tap::queue::Item;
+    use crate::tap::record::What;
+    use std::io::{IoSlice, Read, Write};
     use tungstenite::stream::MaybeTlsStream;
     use tungstenite::{Message, WebSocket, connect};
 
     type Client = WebSocket<MaybeTlsStream<std::net::TcpStream>>;
 
     fn running() -> Running {
+        running_for(Options::default().max_connections)
+    }
+
+    fn running_for(max_connections: usize) -> Running {
         let options = Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             verbosity: Verbosity::Quiet,
+            max_connections,
             ..Options::default()
         };
         Running::start(options).unwrap()
+    }
+
+    /// Waits until so many connections are left, and says of how many there is a tap.
+    fn taps_with_connections(running: &Running, left: usize) -> usize {
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while running.server.keeper.count() != left && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
+        }
+        assert_eq!(running.server.keeper.count(), left);
+        running.server.taps.count()
     }
 
     fn client(running: &Running, path: &str) -> Client {
@@ -442,19 +441,59 @@ mod tests {
         for is_one_too_many in [false, true] {
             let mut newcomer = std::net::TcpStream::connect(door.local_addr().unwrap()).unwrap();
             let (tcp, peer) = door.accept().unwrap();
-            let stream = Arc::new(Stream::new(tcp, peer, server.taps.open(7)));
+            let connected = Connected::begin(server, 7, tcp, peer);
             workers::NO_THREADS.set(true);
             match is_one_too_many {
-                false => serve(server, stream, 7),
-                true => turn_away(server, stream, 7, &turned_away),
+                false => serve(connected),
+                true => turn_away(connected, &turned_away),
             }
             workers::NO_THREADS.set(false);
             assert_eq!(newcomer.read(&mut [0]).unwrap(), 0, "it has ended");
-            assert_eq!(server.keeper.count(), 0);
+            assert_eq!((server.keeper.count(), server.taps.count()), (0, 0));
             assert_eq!(turned_away.load(Ordering::Relaxed), 0);
         }
         let mut ana = client(&running, "/room/r/");
         says(&mut ana, "still here");
         hears(&mut ana, "still here");
+    }
+    #[test]
+    fn of_those_who_are_dropped_and_turned_away_nothing_is_left() {
+        let running = running_for(1);
+        let mut ana = client(&running, "/room/r/");
+        // More than are turned away at a time: the others find the connection closed.
+        let crowd: Vec<_> = (0..3 * MOST_TURNED_AWAY)
+            .map(|_| std::net::TcpStream::connect(running.address()).unwrap())
+            .collect();
+        // The last was dropped, so all were accepted.
+        let mut last = &crowd[crowd.len() - 1];
+        last.set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        assert_eq!(last.read(&mut [0]).unwrap(), 0);
+        drop(crowd);
+        assert_eq!(taps_with_connections(&running, 1), 1);
+        says(&mut ana, "still here");
+        hears(&mut ana, "still here");
+    }
+
+    #[test]
+    fn of_plain_requests_nothing_is_left() {
+        let running = running();
+        let queue = Arc::<crate::tap::queue::Queue>::default();
+        running.server.taps.teach(&queue);
+        for _ in 0..10 {
+            let mut poll = std::net::TcpStream::connect(running.address()).unwrap();
+            let host = running.address();
+            write!(
+                poll,
+                "GET /poll HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+            )
+            .unwrap();
+            poll.read_to_end(&mut Vec::new()).unwrap();
+        }
+        assert_eq!(taps_with_connections(&running, 0), 0);
+        // Who watched is told of each that it is over.
+        let told = queue.take(Duration::ZERO).unwrap();
+        let is_end = |item: &Item| matches!(item, Item::Record(record) if matches!(record.what, What::Ended(_)));
+        assert_eq!(told.iter().filter(|item| is_end(item)).count(), 10);
     }
 }

@@ -7,6 +7,7 @@
 use super::options::Verbosity;
 use crate::chat::name::is_bidi_format;
 use crate::json::cut;
+use crate::language::{Language, say};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -33,6 +34,7 @@ enum Item {
 /// Where lines go.
 pub struct Log {
     verbosity: Verbosity,
+    language: Language,
     items: SyncSender<Item>,
     /// The bytes of the lines that wait.
     waiting: Arc<AtomicUsize>,
@@ -58,11 +60,24 @@ impl Log {
         let (items, printed) = sync_channel(WAITING_LINES);
         let log = Log {
             verbosity,
+            language: Language::English,
             items,
             waiting: Arc::default(),
             lost: AtomicU64::new(0),
         };
         (log, printed)
+    }
+
+    /// In this language; in English unless told so.
+    #[must_use]
+    pub fn in_language(mut self, language: Language) -> Log {
+        self.language = language;
+        self
+    }
+
+    /// The language of its lines.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// Are frames printed?
@@ -79,7 +94,11 @@ impl Log {
         let (text, more) = cut(text, LONGEST_LINE);
         let mut line = escape(text) + more;
         if lost > 0 {
-            line = format!("… {lost} lines were lost here, the output is too slow\n{line}");
+            line = say!(
+                self.language,
+                "… {lost} lines were lost here, the output is too slow\n{line}",
+                "… 输出（output）太慢，这里丢了 {lost} 行\n{line}"
+            );
         }
         if !self.leave(line) {
             self.lost.fetch_add(lost + 1, Ordering::Relaxed);

@@ -4,15 +4,22 @@
 //! [`route`] where to. [`log`] prints, [`entropy`] makes tickets, [`reach`] is what a lab's
 //! connections may ask for, and [`workers`] has the threads. [`stream`] is a socket with a tap
 //! in it, [`input`] what was read from it, and [`pace`] how fast that may come; [`writer`] puts
-//! threads to work for the chat, [`keeper`] watches the clock, [`lab`] does what labs want
-//! done, [`state`] is what all connections share, and [`relief`] ends some where memory is short. [`hang_up`] is the end of one and [`end`]
-//! says why. [`session`] is a WebSocket's life, which [`stepping`] makes slow; [`polling`] is
+//! threads to work for the chat, [`keeper`] watches the clock, and
+//! knows of [`pauses`] in which nobody did, [`lab`] does what labs want
+//! done, [`state`] is what all connections share, [`relief`] ends some
+//! where memory is short, and [`connected`] what is kept of one, to be
+//! forgotten with it. [`progress`] is a deadline for whoever gets on, [`hang_up`] is the end of a
+//! connection and [`end`] says why. [`session`] is a WebSocket's life, which [`stepping`] makes
+//! slow; [`polling`] is
 //! the chat without one. A [`dialogue`] is one on which a page makes demands: [`watching`] shows
 //! what crosses other wires and sends a [`demonstration`] across one's own, and
 //! [`experimenting`] leads a lab. [`trace`] prints what crosses, and [`own_source`] shows this
-//! very text. [`answers`] holds what else is answered, [`upgrading`] is what a request for a
+//! very text. [`captures`] bounds what [`capturing`] writes for Wireshark, [`answers`] holds what
+//! else is answered, [`gates`] what every request passes, [`upgrading`] is what one for a
 //! WebSocket comes to, and [`connection`] the life that any of these is a part of; [`listener`]
-//! begins it.
+//! begins it, and [`goodbye`] ends all of them with the server.
+
+pub mod help;
 
 pub mod options;
 
@@ -36,11 +43,19 @@ pub mod pace;
 
 pub mod writer;
 
+pub mod pauses;
+
 pub mod keeper;
 
 pub mod lab;
 
+pub mod captures;
+
 pub mod state;
+
+pub mod connected;
+
+pub mod progress;
 
 pub mod relief;
 
@@ -68,9 +83,15 @@ pub mod own_source;
 
 pub mod answers;
 
+pub mod gates;
+
+pub mod capturing;
+
 pub mod upgrading;
 
 pub mod connection;
+
+pub mod goodbye;
 
 pub mod listener;
 

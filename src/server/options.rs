@@ -1,6 +1,8 @@
 //! What can be said on the command line, and what holds where nothing is said.
 
 use super::admission::Origin;
+use super::help::HELP_CHINESE;
+use crate::language::{self, Language, Twins, say};
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -36,6 +38,8 @@ Usage: barewire [OPTIONS]             serve
   --remote-teacher        the teacher's key works from other machines, too, and
                           through a proxy: whoever has it sees what everybody
                           says to all
+  --lang LANGUAGE         en or zh: of the log, of the tools, and of what is said to
+                          browsers that ask for neither [LC_ALL, LC_MESSAGES, LANG]
   --quiet                 print the URL and nothing else
   --trace                 print every frame, both ways
   --help                  print this
@@ -44,6 +48,11 @@ Usage: barewire [OPTIONS]             serve
 Type quit and Enter to end it in good order: everybody gets a Close with 1001.
 Ctrl-C ends it abruptly, which browsers see as 1006.
 ";
+
+/// What `--help` prints in this language.
+pub const fn help(language: Language) -> &'static str {
+    language.pick(HELP, HELP_CHINESE)
+}
 
 /// How much the server prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +87,8 @@ pub struct Options {
     /// than any person or game, less than a loop without a pause. 0: as many as it can.
     pub message_rate: u32,
     /// How long a request's head may take, from accept. nginx waits 60 s, Node 60 s,
-    /// Apache 20 s; on a network where a chat is usable, a second is long.
+    /// Apache 20 s; on a network where a chat is usable, a second is long. For a body it's the
+    /// longest pause ([`progress`](super::progress)).
     pub head_timeout: Duration,
     /// After this much silence a ping is sent; after twice as much the connection
     /// ends. Many routers and proxies forget a silent connection after 60 s, some
@@ -89,6 +99,8 @@ pub struct Options {
     pub remote_teacher: bool,
     /// How much is printed.
     pub verbosity: Verbosity,
+    /// The language of the log, and of what is said to who asks for none.
+    pub language: Language,
 }
 
 impl Default for Options {
@@ -105,6 +117,7 @@ impl Default for Options {
             ping_every: Duration::from_secs(20),
             remote_teacher: false,
             verbosity: Verbosity::Normal,
+            language: Language::English,
         }
     }
 }
@@ -122,17 +135,29 @@ pub enum Command {
 
 /// A command line that makes no sense: the wrong word, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UsageError(String);
+pub struct UsageError(Twins);
 
+impl UsageError {
+    fn of(sentence: impl Fn(Language) -> String) -> UsageError {
+        UsageError(Twins::of(sentence))
+    }
+
+    /// What to write instead.
+    pub fn sentence(&self, language: Language) -> &str {
+        self.0.sentence(language)
+    }
+}
+
+/// English.
 impl fmt::Display for UsageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        fmt::Display::fmt(&self.0, f)
     }
 }
 
 impl std::error::Error for UsageError {}
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "--listen",
     "--host",
     "--allow-origin",
@@ -143,6 +168,7 @@ const NAMES: [&str; 14] = [
     "--head-timeout",
     "--ping-every",
     "--remote-teacher",
+    "--lang",
     "--quiet",
     "--trace",
     "--help",
@@ -169,12 +195,18 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, UsageEr
             ("--quiet", None) => set_verbosity(&mut options, Verbosity::Quiet)?,
             ("--trace", None) => set_verbosity(&mut options, Verbosity::Trace)?,
             ("--help" | "--version" | "--remote-teacher" | "--quiet" | "--trace", Some(_)) => {
-                return Err(UsageError(format!("{name} takes no value")));
+                return Err(UsageError::of(|language| {
+                    say!(language, "{name} takes no value", "选项 {name} 后面不带值")
+                }));
             }
             (_, _) if !NAMES.contains(&name) => return Err(unknown(name)),
             (_, inline) => {
                 let value = inline.or_else(|| words.next());
-                let value = value.ok_or_else(|| UsageError(format!("{name} needs a value")))?;
+                let value = value.ok_or_else(|| {
+                    UsageError::of(|language| {
+                        say!(language, "{name} needs a value", "选项 {name} 缺少值")
+                    })
+                })?;
                 set(&mut options, name, &value)?;
             }
         }
@@ -184,8 +216,13 @@ pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, UsageEr
 
 fn set_verbosity(options: &mut Options, verbosity: Verbosity) -> Result<(), UsageError> {
     if options.verbosity != Verbosity::Normal && options.verbosity != verbosity {
-        let sentence = "--quiet and --trace exclude each other; give one of them";
-        return Err(UsageError(sentence.to_owned()));
+        return Err(UsageError::of(|language| {
+            say!(
+                language,
+                "--quiet and --trace exclude each other; give one of them",
+                "--quiet 和 --trace 不能同时用，请只写一个"
+            )
+        }));
     }
     options.verbosity = verbosity;
     Ok(())
@@ -204,6 +241,7 @@ fn set(options: &mut Options, name: &str, value: &str) -> Result<(), UsageError>
         "--message-rate" => options.message_rate = rate(name, value)?,
         "--head-timeout" => options.head_timeout = seconds(name, value)?,
         "--ping-every" => options.ping_every = seconds(name, value)?,
+        "--lang" => options.language = language(value)?,
         _ => return Err(unknown(name)),
     }
     Ok(())
@@ -219,45 +257,71 @@ fn listen(value: &str) -> Result<SocketAddr, UsageError> {
         } else {
             DEFAULT_LISTEN.to_owned()
         };
-        UsageError(format!(
-            "--listen: {value} isn't an IP address and a port, such as {hint}"
-        ))
+        UsageError::of(|language| {
+            say!(
+                language,
+                "--listen: {value} isn't an IP address and a port, such as {hint}",
+                "--listen：{value} 不是 IP 地址和端口，例如 {hint}"
+            )
+        })
     })
 }
 
 fn host(value: &str) -> Result<String, UsageError> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-' || c == '_';
     if value.is_empty() || !value.chars().all(is_name) {
-        return Err(UsageError(format!(
-            "--host: {value} isn't a name; write it without scheme and port, such as \
-             chat.example.org"
-        )));
+        return Err(UsageError::of(|language| {
+            say!(
+                language,
+                "--host: {value} isn't a name; write it without scheme and port, such as \
+                 chat.example.org",
+                "--host：{value} 不是主机名；不要写协议和端口，例如 chat.example.org"
+            )
+        }));
     }
     Ok(value.to_ascii_lowercase())
 }
 
 fn origin(value: &str) -> Result<Origin, UsageError> {
     if value == "null" {
-        return Err(UsageError(
-            "--allow-origin: null can't be allowed: every page opened from disk sends it, and so \
-             does every sandboxed frame on any site; open the page over http:// instead"
-                .to_owned(),
-        ));
+        return Err(UsageError::of(|language| {
+            say!(
+                language,
+                "--allow-origin: null can't be allowed: every page opened from disk sends it, and \
+                 so does every sandboxed frame on any site; open the page over http:// instead",
+                "--allow-origin：不能允许 null：从磁盘打开的每个页面都这样说，任何网站的沙箱（sandbox）框架\
+                 也一样；请经 http:// 打开页面"
+            )
+        }));
     }
     Origin::parse(value).ok_or_else(|| {
-        UsageError(format!(
-            "--allow-origin: {value} isn't an origin; write scheme, host and port, such as \
-             https://example.org or http://localhost:3000"
-        ))
+        UsageError::of(|language| {
+            say!(
+                language,
+                "--allow-origin: {value} isn't an origin; write scheme, host and port, such as \
+                 https://example.org or http://localhost:3000",
+                "--allow-origin：{value} 不是源（origin）；请写协议、主机和端口，例如 \
+                 https://example.org 或 http://localhost:3000"
+            )
+        })
     })
+}
+
+fn language(value: &str) -> Result<Language, UsageError> {
+    Language::from_option(value)
+        .ok_or_else(|| UsageError::of(|language| language::no_language(language, value)))
 }
 
 fn number(name: &str, value: &str, least: usize, most: usize) -> Result<usize, UsageError> {
     match value.parse() {
         Ok(number) if (least..=most).contains(&number) => Ok(number),
-        _ => Err(UsageError(format!(
-            "{name}: {value} isn't a whole number from {least} to {most}"
-        ))),
+        _ => Err(UsageError::of(|language| {
+            say!(
+                language,
+                "{name}: {value} isn't a whole number from {least} to {most}",
+                "{name}：{value} 不是 {least} 到 {most} 的整数"
+            )
+        })),
     }
 }
 
@@ -269,17 +333,33 @@ fn rate(name: &str, value: &str) -> Result<u32, UsageError> {
 fn seconds(name: &str, value: &str) -> Result<Duration, UsageError> {
     match value.parse::<f64>() {
         Ok(seconds) if (0.1..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err(UsageError(format!(
-            "{name}: {value} isn't a number of seconds from 0.1 to 86400"
-        ))),
+        _ => Err(UsageError::of(|language| {
+            say!(
+                language,
+                "{name}: {value} isn't a number of seconds from 0.1 to 86400",
+                "{name}：{value} 不是 0.1 到 86400 的秒数"
+            )
+        })),
     }
 }
 
 fn unknown(name: &str) -> UsageError {
     let nearest = NAMES.into_iter().min_by_key(|known| distance(name, known));
     match nearest.filter(|known| distance(name, known) <= 3) {
-        Some(known) => UsageError(format!("unknown option {name}; did you mean {known}?")),
-        None => UsageError(format!("unknown option {name}; --help lists them")),
+        Some(known) => UsageError::of(|language| {
+            say!(
+                language,
+                "unknown option {name}; did you mean {known}?",
+                "没有选项 {name}；是不是 {known}？"
+            )
+        }),
+        None => UsageError::of(|language| {
+            say!(
+                language,
+                "unknown option {name}; --help lists them",
+                "没有选项 {name}；--help 列出全部选项"
+            )
+        }),
     }
 }
 

@@ -5,6 +5,7 @@
 //! taken costs so many seconds, and the debt may run ahead of the clock by `BURST` at
 //! most. So a bound is one instant, and nothing has to be refilled.
 
+use crate::language::{Language, say};
 use crate::websocket::Event;
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -55,12 +56,28 @@ pub enum Excess {
     Bytes(u32),
 }
 
+impl Excess {
+    /// What a second may bring.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            Excess::Messages(most) => say!(
+                language,
+                "too fast: more than {most} messages a second",
+                "太快：每秒超过 {most} 条消息（message）"
+            ),
+            Excess::Bytes(most) => say!(
+                language,
+                "too fast: more than {most} bytes a second",
+                "太快：每秒超过 {most} 字节（byte）"
+            ),
+        }
+    }
+}
+
+/// English.
 impl fmt::Display for Excess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Excess::Messages(most) => write!(f, "too fast: more than {most} messages a second"),
-            Excess::Bytes(most) => write!(f, "too fast: more than {most} bytes a second"),
-        }
+        f.write_str(&self.sentence(Language::English))
     }
 }
 

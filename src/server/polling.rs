@@ -1,11 +1,13 @@
 //! The chat without a WebSocket: `GET /poll`, `GET /longpoll`, `POST /send`.
 
+use super::keeper::Watched;
 use super::state::Server;
 use super::writer;
 use crate::chat::dialect;
 use crate::chat::hub::{Poll, RoomError};
 use crate::chat::{Name, RoomName};
 use crate::http::{Response, Status, Target};
+use crate::language::{Language, say};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// How long a long poll waits for something new: below the 30 s after which the most
@@ -27,8 +29,9 @@ pub fn poll(server: &Server, target: &Target) -> Response {
     })
 }
 
-/// Answers `GET /longpoll`; waits for something new, for [`LONG_POLL`] at most.
-pub fn long_poll(server: &Server, target: &Target) -> Response {
+/// Answers `GET /longpoll`; waits for something new, for [`LONG_POLL`] at most, and not at all
+/// once the server stops.
+pub fn long_poll(server: &Server, watched: &Watched, target: &Target) -> Response {
     answer(|| {
         let (room, since) = (room(target)?, since(target)?);
         let deadline = Instant::now() + LONG_POLL;
@@ -39,38 +42,79 @@ pub fn long_poll(server: &Server, target: &Target) -> Response {
                 Poll::Wait(bell) => bell,
             };
             let left = deadline.saturating_duration_since(Instant::now());
-            if !bell.wait(left) {
+            // Whoever stops the server says so first and rings then; our bell hangs already.
+            if watched.dismissed() || !bell.wait(left) {
                 return Ok(Response::json(server.hub.poll(&room, since)));
             }
         }
     })
 }
 
+/// Where a `POST /send` speaks, and as whom.
+///
+/// # Errors
+/// The answer to one that leads nowhere, whatever it says.
+pub fn speaker(target: &Target) -> Result<(RoomName, Name), Response> {
+    let room = room(target)?;
+    let name = target
+        .query("name")
+        .ok_or_else(|| bad(|language| say!(language, "name is missing", "缺少参数 name")))?;
+    let name = Name::new(name).map_err(|error| {
+        bad(|language| {
+            let error = error.sentence(language);
+            say!(language, "name: {error}", "参数 name：{error}")
+        })
+    })?;
+    Ok((room, name))
+}
+
+/// Would a `POST /send` be refused at this moment, whatever it says?
+///
+/// # Errors
+/// The answer then.
+pub fn may_send(server: &Server, target: &Target) -> Result<(), Response> {
+    let (room, name) = speaker(target)?;
+    match server.hub.would_refuse(&room, &name) {
+        Some(error) => Err(unsaid(error, &name)),
+        None => Ok(()),
+    }
+}
+
 /// Answers `POST /send`.
 pub fn send(server: &Server, target: &Target, body: &[u8]) -> Response {
     answer(|| {
-        let room = room(target)?;
-        let name = target.query("name").ok_or_else(|| bad("name is missing"))?;
-        let name = Name::new(name).map_err(|error| bad(&format!("name: {error}")))?;
+        let (room, name) = speaker(target)?;
         let text = str::from_utf8(body).map_err(|error| {
-            bad(&format!(
-                "the body isn't UTF-8 at byte {}",
-                error.valid_up_to()
-            ))
+            let at = error.valid_up_to();
+            bad(|language| {
+                say!(
+                    language,
+                    "the body isn't UTF-8 at byte {at}",
+                    "正文（body）在第 {at} 字节处不是 UTF-8"
+                )
+            })
         })?;
         let said = server.hub.say(&room, &name, text, now_ms());
-        let (id, room) = said.map_err(|error| match error {
-            RoomError::NameTaken => Response::text(
-                Status::CONFLICT,
-                &format!("somebody who is connected has the name {}", name.as_str()),
-            ),
-            RoomError::TooManyRooms => full(error),
-        })?;
+        let (id, room) = said.map_err(|error| unsaid(error, &name))?;
         server.relieve();
         writer::flush(&room);
         room.catch_up_if_crowded(writer::DELIVERY_PATIENCE);
         Ok(Response::json(dialect::said_by_post(id)))
     })
+}
+
+fn unsaid(error: RoomError, name: &Name) -> Response {
+    match error {
+        RoomError::NameTaken => Response::said(Status::CONFLICT, |language| {
+            let name = name.as_str();
+            say!(
+                language,
+                "somebody who is connected has the name {name}",
+                "已有在线的人叫 {name}"
+            )
+        }),
+        RoomError::TooManyRooms => full(error),
+    }
 }
 
 fn answer(result: impl FnOnce() -> Result<Response, Response>) -> Response {
@@ -80,21 +124,34 @@ fn answer(result: impl FnOnce() -> Result<Response, Response>) -> Response {
 fn room(target: &Target) -> Result<RoomName, Response> {
     match target.query("room") {
         None => Ok(RoomName::lobby()),
-        Some(name) => RoomName::new(name).map_err(|error| bad(&format!("room: {error}"))),
+        Some(name) => RoomName::new(name).map_err(|error| {
+            bad(|language| {
+                let error = error.sentence(language);
+                say!(language, "room: {error}", "参数 room：{error}")
+            })
+        }),
     }
 }
 
 fn since(target: &Target) -> Result<u64, Response> {
     let since = target.query("since").unwrap_or("0");
-    since
-        .parse()
-        .map_err(|_| bad("since must be the number of a message, 0 or above"))
+    since.parse().map_err(|_| {
+        bad(|language| {
+            say!(
+                language,
+                "since must be the number of a message, 0 or above",
+                "参数 since 必须是消息的编号，不小于 0"
+            )
+        })
+    })
 }
 
-fn bad(sentence: &str) -> Response {
-    Response::text(Status::BAD_REQUEST, sentence)
+fn bad(sentence: impl Fn(Language) -> String) -> Response {
+    Response::said(Status::BAD_REQUEST, sentence)
 }
 
 fn full(error: RoomError) -> Response {
-    Response::text(Status::SERVICE_UNAVAILABLE, &error.to_string())
+    Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+        error.sentence(language)
+    })
 }

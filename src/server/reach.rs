@@ -13,6 +13,7 @@ use super::entropy;
 use super::route::Route;
 use crate::chat::Hub;
 use crate::http::{Response, Status};
+use crate::language::say;
 
 /// The most rooms of a lab, besides its lobby: four transcripts in all, each of a megabyte at
 /// most, for each lab that is open.
@@ -54,13 +55,19 @@ pub fn judge(route: &Route) -> Result<(), Response> {
         | Route::Poll
         | Route::LongPoll
         | Route::Send
+        | Route::Server
         | Route::Nowhere => Err(refusal()),
     }
 }
 
 /// 403, for what a lab's connection asks for in vain.
 pub fn refusal() -> Response {
-    let sentence = "a lab's connection reaches /echo and the lab's own rooms (/, /ws, \
-                    /room/…), and nothing else of this server";
-    Response::text(Status::FORBIDDEN, sentence)
+    Response::said(Status::FORBIDDEN, |language| {
+        say!(
+            language,
+            "a lab's connection reaches /echo and the lab's own rooms (/, /ws, /room/…), and \
+             nothing else of this server",
+            "实验（lab）的连接只能到 /echo 和实验自己的房间（/、/ws、/room/…），到不了服务器的其他地址"
+        )
+    })
 }

@@ -7,6 +7,7 @@ use super::keeper::Watched;
 use super::state::Server;
 use crate::chat::outbox::Life;
 use crate::chat::sync::lock;
+use crate::language::{Sentence, say};
 use crate::memory::{Charge, LARGE, STEP};
 use std::net::Shutdown;
 use std::sync::Arc;
@@ -89,29 +90,47 @@ impl Server {
     fn end(&self, idle: Idle, watched: &Watched) -> usize {
         let peer = watched.stream().peer();
         let (Idle::Lingers(bytes) | Idle::Holds(bytes)) = idle;
-        let log = |what: &str| {
-            let limit = self.memory.limit();
-            self.log.line(&format!(
+        let log = |what: Sentence| {
+            let (limit, language) = (self.memory.limit(), self.options.language);
+            let what = what(language);
+            self.log.line(&say!(
+                language,
                 "{peer} ended: memory is used up (--max-memory {limit}), and of those who stand \
-                 still it holds most, {bytes} bytes {what}"
+                 still it holds most, {bytes} bytes {what}",
+                "{peer} 被结束：内存用完了（--max-memory {limit}），停着不动的连接里它占得最多，\
+                 {bytes} 字节，{what}"
             ));
         };
         let outbox = watched.outbox().filter(|outbox| outbox.unread() >= LARGE);
         match (idle, outbox) {
             (Idle::Holds(_), Some(outbox)) => {
                 if outbox.end_as_behind() {
-                    log("that it doesn't read: 1008");
+                    log(|language| {
+                        say!(language, "that it doesn't read: 1008", "它没有读走：1008")
+                    });
                 }
                 0
             }
             (Idle::Lingers(_), Some(outbox)) => {
-                log("that it doesn't read, nor its Close: 1006");
+                log(|language| {
+                    say!(
+                        language,
+                        "that it doesn't read, nor its Close: 1006",
+                        "它没有读走，连 Close 也不读：1006"
+                    )
+                });
                 outbox.abandon();
                 watched.stream().shut(Shutdown::Both);
                 bytes
             }
             (_, None) => {
-                log("of what it doesn't finish: 1013, or 503");
+                log(|language| {
+                    say!(
+                        language,
+                        "of what it doesn't finish: 1013, or 503",
+                        "是它没有发完的：1013 或 503"
+                    )
+                });
                 watched.give_up_memory();
                 bytes
             }

@@ -32,6 +32,8 @@ pub enum Route {
     LongPoll,
     /// `POST /send`.
     Send,
+    /// The server, not anything in it: `OPTIONS *`.
+    Server,
     /// Nothing is here.
     Nowhere,
 }
@@ -69,6 +71,7 @@ impl Place {
 /// Where a target leads. `/` is the page to a plain GET and the lobby to a WebSocket.
 pub fn route(target: &Target, wants_websocket: bool) -> Route {
     match target.path().as_slice() {
+        [] => Route::Server,
         [""] if wants_websocket => Route::Chat(Place::lobby(None)),
         ["ws" | "my_ws"] => Route::Chat(Place::lobby(None)),
         ["ws" | "my_ws", name] => Route::Chat(Place::lobby(Some(name))),

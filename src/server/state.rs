@@ -1,6 +1,8 @@
 //! What all connections share.
 
 use super::admission::Admission;
+use super::captures::Captures;
+use super::keeper::DOES_NOT_READ;
 use super::keeper::{Keeper, Watched, close_frame};
 use super::lab::Register;
 use super::log::Log;
@@ -8,6 +10,7 @@ use super::options::Options;
 use super::reach;
 use crate::chat::sync::Mutex;
 use crate::chat::{Hub, Outbox};
+use crate::language::{Sentence, say};
 use crate::memory::Budget;
 use crate::tap::Registry;
 use crate::websocket::CloseCode;
@@ -38,6 +41,8 @@ pub struct Server {
     pub keeper: Keeper,
     /// Who watches whom.
     pub taps: Registry,
+    /// How many captures are being written.
+    pub captures: Captures,
     /// The labs that are open.
     pub labs: Register,
     /// Where a lab's connections lead: to this very server.
@@ -55,19 +60,29 @@ impl Server {
     ///
     /// # Errors
     /// A sentence that says why not.
-    pub fn may_teach(&self, key: &str, is_here: bool) -> Result<(), &'static str> {
+    pub fn may_teach(&self, key: &str, is_here: bool) -> Result<(), Sentence> {
         if !is_here && !self.options.remote_teacher {
-            return Err(
-                "the teacher's key works on the server's own machine only; start it \
-                        with --remote-teacher to use it from others",
-            );
+            return Err(|language| {
+                say!(
+                    language,
+                    "the teacher's key works on the server's own machine only; start it with \
+                     --remote-teacher to use it from others",
+                    "老师的密钥只能在服务器本机使用；要在别的机器上用，请加 --remote-teacher"
+                )
+            });
         }
         // Every byte is compared, however many are right: time tells nothing.
         let differs = key.bytes().zip(self.teachers_key.bytes());
         let differs = differs.fold(0, |all, (a, b)| all | (a ^ b));
         match differs == 0 && key.len() == self.teachers_key.len() {
             true => Ok(()),
-            false => Err("that isn't the teacher's key; the server printed it when it began"),
+            false => Err(|language| {
+                say!(
+                    language,
+                    "that isn't the teacher's key; the server printed it when it began",
+                    "这不是老师的密钥（key），服务器启动时打印过"
+                )
+            }),
         }
     }
 
@@ -86,8 +101,10 @@ impl Server {
 
 /// An outbox of this size.
 pub fn outbox_of(watched: &Watched, limit: usize) -> Outbox {
-    let reason = "you don't read what you are sent";
-    let farewell = close_frame(CloseCode::POLICY_VIOLATION, reason);
+    let farewell = close_frame(
+        CloseCode::POLICY_VIOLATION,
+        &DOES_NOT_READ(watched.language()),
+    );
     let sink = Box::new(Arc::clone(watched.stream()));
     Outbox::new(sink, limit, farewell)
 }

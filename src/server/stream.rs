@@ -150,6 +150,19 @@ impl Stream {
     }
 }
 
+/// For who has something to write that is no frame.
+impl Write for &Stream {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = (&self.tcp).write(bytes)?;
+        self.tap.moved(Direction::Out, written);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 impl Sink for Arc<Stream> {
     fn write(&self, frames: &[IoSlice<'_>], marks: Marks) -> io::Result<usize> {
         // [write]

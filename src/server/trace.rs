@@ -1,7 +1,8 @@
 //! `--trace`: every frame as a line, as far as it is for everybody's eyes.
 
-use super::log::Log;
+use super::state::Server;
 use super::workers;
+use crate::language::{Language, say};
 use crate::tap::queue::{Item, Queue};
 use crate::tap::record::{Record, What};
 use crate::tap::trace::Line;
@@ -28,15 +29,15 @@ impl Trace {
     ///
     /// # Errors
     /// No thread could be spawned.
-    pub fn start(taps: &Registry, log: &Arc<Log>) -> io::Result<Trace> {
+    pub fn start(server: &Arc<Server>) -> io::Result<Trace> {
         let queue = Arc::<Queue>::default();
-        let (printing, log) = (Arc::clone(&queue), Arc::clone(log));
+        let (printing, shared) = (Arc::clone(&queue), Arc::clone(server));
         let (finished, done) = sync_channel(1);
         workers::run(move || {
-            print_all(&printing, &log);
+            print_all(&printing, &shared);
             let _ = finished.send(());
         })?;
-        taps.teach(&queue);
+        server.taps.teach(&queue);
         Ok(Trace { queue, done })
     }
 
@@ -47,39 +48,98 @@ impl Trace {
     }
 }
 
-fn print_all(queue: &Queue, log: &Log) {
-    let mut peers = HashMap::new();
+fn print_all(queue: &Queue, server: &Server) {
+    let mut peers = Peers::default();
     while let Some(items) = queue.take(LOOK_UP) {
         for item in items {
-            match item {
-                Item::Record(record) => print(&record, &mut peers, log),
-                Item::Lost(records) => log.line(&format!("… {records} records were lost here")),
+            if let Some(line) = peers.line(&item, &server.taps, server.log.language()) {
+                server.log.line(&line);
             }
         }
     }
 }
 
-/// `→` came from the peer, `←` went to it.
-fn print(record: &Record, peers: &mut HashMap<u64, String>, log: &Log) {
-    match &record.what {
-        What::Accepted { peer, .. } => {
-            peers.insert(record.connection, peer.clone());
+/// The other ends' addresses, for as long as their connections live.
+#[derive(Default)]
+struct Peers(HashMap<u64, String>);
+
+impl Peers {
+    /// The line for what a watcher gets, if there is one.
+    fn line(&mut self, item: &Item, taps: &Registry, language: Language) -> Option<String> {
+        match item {
+            Item::Record(record) => self.line_of(record),
+            Item::Lost(records) => {
+                // The ends of some may be among them, and won't be told again.
+                self.0.retain(|&id, _| taps.find(id).is_some());
+                Some(say!(
+                    language,
+                    "… {records} records were lost here",
+                    "… 这里丢了 {records} 条记录（record）"
+                ))
+            }
         }
-        What::Frame(frame) => {
-            let arrow = match frame.direction {
-                Direction::In => "→",
-                Direction::Out => "←",
-            };
-            let line = Line {
-                seen: &frame.seen,
-                blanked: frame.blanked,
-            };
-            let peer = peers.get(&record.connection).map_or("?", String::as_str);
-            log.line(&format!("{peer} {arrow} {line}"));
+    }
+
+    /// `→` came from the peer, `←` went to it.
+    fn line_of(&mut self, record: &Record) -> Option<String> {
+        match &record.what {
+            What::Accepted { peer, .. } => {
+                self.0.insert(record.connection, peer.clone());
+                None
+            }
+            What::Frame(frame) => {
+                let arrow = match frame.direction {
+                    Direction::In => "→",
+                    Direction::Out => "←",
+                };
+                let line = Line {
+                    seen: &frame.seen,
+                    blanked: frame.blanked,
+                };
+                let peer = self.0.get(&record.connection).map_or("?", String::as_str);
+                Some(format!("{peer} {arrow} {line}"))
+            }
+            What::Ended(_) => {
+                self.0.remove(&record.connection);
+                None
+            }
+            _ => None,
         }
-        What::Ended(_) => {
-            peers.remove(&record.connection);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    /// Of so many connections that came and went, how many addresses are kept.
+    fn kept(connections: u64, queue: &Arc<Queue>) -> usize {
+        let taps = Registry::new(Instant::now());
+        taps.teach(queue);
+        for id in 0..connections {
+            taps.open(id).tell(|| What::Accepted {
+                peer: "peer".to_owned(),
+                local: String::new(),
+            });
+            taps.forget(id);
         }
-        _ => {}
+        let mut peers = Peers::default();
+        for item in queue.take(Duration::ZERO).unwrap() {
+            peers.line(&item, &taps, Language::English);
+        }
+        peers.0.len()
+    }
+
+    #[test]
+    fn an_address_is_forgotten_with_its_connection_whatever_that_was() {
+        assert_eq!(kept(100, &Arc::default()), 0);
+    }
+
+    #[test]
+    fn an_address_is_forgotten_even_where_the_end_was_lost() {
+        // Room for some beginnings and ends, and then for a beginning alone.
+        let queue = Arc::new(Queue::of_at_most(1000));
+        assert_eq!(kept(100, &queue), 0);
     }
 }

@@ -12,17 +12,29 @@ use super::session::{Talk, Upgraded};
 use super::watching::{self, Rights};
 use crate::chat::dialect::SUBPROTOCOL;
 use crate::http::{RequestHead, Response};
+use crate::language::{Sentence, say};
 use crate::tap::Direction;
 use crate::tap::record::{Known, What};
+use crate::tap::secrets;
 use crate::websocket::handshake::{self, Accepted};
 use std::sync::Arc;
 
 /// Why some can't watch everybody, whatever key they have.
-const FROM_DISK: &str =
-    "a page opened from disk can't watch everybody: open it over http, from the server";
-const THROUGH_A_PROXY: &str = "through a proxy nobody can tell which machine you are at: open the \
-                               teacher's URL on the server's own machine, or start the server with \
-                               --remote-teacher";
+const FROM_DISK: Sentence = |language| {
+    say!(
+        language,
+        "a page opened from disk can't watch everybody: open it over http, from the server",
+        "从磁盘打开的页面不能观看所有人：请从服务器经 http 打开"
+    )
+};
+const THROUGH_A_PROXY: Sentence = |language| {
+    say!(
+        language,
+        "through a proxy nobody can tell which machine you are at: open the teacher's URL on the \
+         server's own machine, or start the server with --remote-teacher",
+        "经过代理（proxy），分不清你在哪台机器：请在服务器本机打开老师的 URL，或用 --remote-teacher 启动"
+    )
+};
 
 /// What a request comes to that isn't the connection's last.
 pub enum Outcome {
@@ -58,14 +70,19 @@ pub enum Next {
 }
 
 impl Upgrade {
-    /// It takes along what was read behind the head.
-    pub fn with(self, input: Input) -> Next {
+    /// It takes along what was read behind the head. Who may watch it hears how it was born;
+    /// that is told here, where the frames of the request have left the stack.
+    #[inline(never)]
+    pub fn with(self, watched: &Watched, head: &RequestHead, input: Input) -> Next {
         match self {
-            Upgrade::Session(accepted, talk) => Next::Session(Box::new(Upgraded {
-                input,
-                accepted,
-                talk,
-            })),
+            Upgrade::Session(accepted, talk) => {
+                be_born(watched, head, &accepted);
+                Next::Session(Box::new(Upgraded {
+                    input,
+                    accepted,
+                    talk,
+                }))
+            }
             Upgrade::Watching(accepted, rights) => {
                 Next::Watching(Box::new(Newcomer { input, accepted }), rights)
             }
@@ -83,21 +100,23 @@ pub fn talk(watched: &Watched, head: &RequestHead, talk: Talk) -> Result<Outcome
         Talk::Chat(_) => &[SUBPROTOCOL],
         Talk::Echo => &[],
     };
-    let stream = watched.stream();
-    stream.tap().tell(|| What::Head {
+    watched.stream().tap().tell(|| What::Head {
         direction: Direction::In,
         bytes: head.raw().to_vec(),
     });
-    let accepted = handshake::check(head, known);
-    if let Ok(accepted) = &accepted {
-        let (peer, local) = stream.addresses();
-        if accepted.subprotocol.is_some() {
-            stream.tap().be_born(&peer, &local, head.raw());
-        }
-        let target = head.target().to_owned();
-        stream.tap().be_known(Known { peer, target });
+    judge(handshake::check(head, known), |accepted| {
+        Ok(Upgrade::Session(accepted, talk))
+    })
+}
+
+fn be_born(watched: &Watched, head: &RequestHead, accepted: &Accepted) {
+    let stream = watched.stream();
+    let (peer, local) = stream.addresses();
+    if accepted.subprotocol.is_some() {
+        stream.tap().be_born(&peer, &local, head.raw());
     }
-    judge(accepted, |accepted| Ok(Upgrade::Session(accepted, talk)))
+    let target = secrets::shown_target(head.target());
+    stream.tap().be_known(Known { peer, target });
 }
 
 /// A look at what crosses other wires.
@@ -145,9 +164,13 @@ fn speaks(
         handshake::check(head, &[subprotocol]),
         |accepted| match accepted.subprotocol {
             Some(_) => Ok(upgrade(accepted)),
-            None => Err(bad(&format!(
-                "the subprotocol here is {subprotocol} (RFC 6455 §1.9)"
-            ))),
+            None => Err(bad(|language| {
+                say!(
+                    language,
+                    "the subprotocol here is {subprotocol} (RFC 6455 §1.9)",
+                    "这里的子协议（subprotocol）是 {subprotocol}（RFC 6455 §1.9）"
+                )
+            })),
         },
     )
 }

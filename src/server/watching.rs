@@ -10,12 +10,14 @@ use super::dialogue::{Dialogue, Newcomer, write_records};
 use super::keeper::{CLOSE_PATIENCE, Watched, close_frame};
 use super::polling::now_ms;
 use super::state::Server;
-use super::{workers, writer};
+use super::workers::{self, NO_THREAD};
+use super::writer;
 use crate::chat::outbox::Piece;
 use crate::json::Object;
+use crate::language::{Language, Sentence, Twins, say};
 use crate::tap::Tap;
 use crate::tap::audience::Sight;
-use crate::tap::demand::{Act, Demand};
+use crate::tap::demand::{Act, Demand, NO_OBJECT};
 use crate::tap::gate;
 use crate::tap::queue::Queue;
 use crate::tap::record::What;
@@ -23,6 +25,57 @@ use crate::websocket::{Opcode, State, frame};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
+
+/// What is refused, and why.
+const WATCHES_ALREADY: Sentence = |language| {
+    say!(
+        language,
+        "you are watching already",
+        "你已经在观看（watch）了"
+    )
+};
+pub(super) const NO_TICKET: Sentence = |language| {
+    say!(
+        language,
+        "no connection has that ticket, or it has ended",
+        "没有连接持有这个 ticket，或者它已经结束"
+    )
+};
+const NO_CONNECTION: Sentence = |language| {
+    say!(
+        language,
+        "there is no such connection",
+        "没有这个连接（connection）"
+    )
+};
+const NOT_THIS_PACE: Sentence = |language| {
+    say!(
+        language,
+        "only your own connection goes at your pace",
+        "只能调节你自己的连接（connection）的快慢"
+    )
+};
+const NOT_THIS_ONE: Sentence = |language| {
+    say!(
+        language,
+        "only your own connection does that",
+        "只能对你自己的连接（connection）这样做"
+    )
+};
+const HAS_ENDED: Sentence = |language| {
+    say!(
+        language,
+        "your connection has ended",
+        "你的连接（connection）已经结束"
+    )
+};
+const NO_WEBSOCKET: Sentence = |language| {
+    say!(
+        language,
+        "your connection is no WebSocket",
+        "你的连接不是 WebSocket"
+    )
+};
 
 /// The subprotocol of those who watch.
 pub const SUBPROTOCOL: &str = "wire";
@@ -32,10 +85,10 @@ const MAX_DEMAND: usize = 16 * 1024;
 const LOOK_UP: Duration = Duration::from_secs(1);
 
 /// What may be watched, whatever is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Rights {
     /// One's own connection, with its ticket, and for this reason no other.
-    Own(&'static str),
+    Own(Sentence),
     /// All of them, with the teacher's key.
     Any,
 }
@@ -54,9 +107,15 @@ pub struct Watching<'a> {
 
 impl<'a> Watching<'a> {
     /// Writes the 101 and serves the watcher to its end.
-    pub fn run(server: &'a Server, watched: &'a Arc<Watched>, newcomer: Newcomer, rights: Rights) {
+    #[inline(never)]
+    pub fn run(
+        server: &'a Server,
+        watched: &'a Arc<Watched>,
+        newcomer: Box<Newcomer>,
+        rights: Rights,
+    ) {
         let outbox = server.outbox(watched);
-        let Some(page) = Dialogue::open(server, watched, newcomer, outbox, MAX_DEMAND) else {
+        let Some(page) = Dialogue::open(server, watched, *newcomer, outbox, MAX_DEMAND) else {
             return;
         };
         let mut watching = Watching {
@@ -67,7 +126,9 @@ impl<'a> Watching<'a> {
             rights,
             paced: Vec::new(),
         };
-        watching.page.log("wants to watch");
+        watching
+            .page
+            .log(|language| say!(language, "wants to watch", "想观看（watch）"));
         // Whatever happens, nobody stays watched, and nobody stays slow.
         let end = catch_unwind(AssertUnwindSafe(|| {
             while let Some(demand) = watching.page.hear(read) {
@@ -80,14 +141,14 @@ impl<'a> Watching<'a> {
         }
     }
 
-    fn obey(&mut self, demand: Result<Demand, String>) {
+    fn obey(&mut self, demand: Result<Demand, Twins>) {
         let demand = match demand {
             Ok(demand) => demand,
-            Err(why) => return self.complain(&why),
+            Err(why) => return self.complain(|language| why.sentence(language).to_owned()),
         };
         let done = match demand {
             Demand::Watch { .. } | Demand::Teach { .. } if self.is_watching() => {
-                Err("you are watching already")
+                Err(WATCHES_ALREADY)
             }
             Demand::Watch { ticket } => return self.watch(&ticket),
             Demand::Teach { key } => return self.teach(&key),
@@ -108,13 +169,19 @@ impl<'a> Watching<'a> {
 
     fn watch(&mut self, ticket: &str) {
         let Some(tap) = self.page.server.taps.by_ticket(ticket) else {
-            return self.refuse("no connection has that ticket, or it has ended");
+            return self.refuse(NO_TICKET);
         };
         tap.watch(&self.queue, Sight::Own);
         let about = Object::new().number("connection", tap.connection());
         self.begin("watching", about);
-        self.page
-            .log(&format!("watches connection {}", tap.connection()));
+        let connection = tap.connection();
+        self.page.log(|language| {
+            say!(
+                language,
+                "watches connection {connection}",
+                "观看（watch）连接 {connection}"
+            )
+        });
         self.own = Some(tap);
     }
 
@@ -132,7 +199,13 @@ impl<'a> Watching<'a> {
             None => Object::new(),
         };
         self.begin("teaching", about);
-        self.page.log("watches everybody, with the teacher's key");
+        self.page.log(|language| {
+            say!(
+                language,
+                "watches everybody, with the teacher's key",
+                "用老师的密钥观看（watch）所有人"
+            )
+        });
         self.teaches = true;
     }
 
@@ -142,48 +215,58 @@ impl<'a> Watching<'a> {
             .string("type", kind)
             .number("wall", now_ms())
             .number("at", self.page.server.taps.now());
+        // Before it hears so: from then on its Close stands behind its records.
+        self.page.watched.begin_to_watch(&self.queue);
         self.page.say(&json.finish());
         self.page.flush();
         self.page.stays();
         let (queue, outbox) = (Arc::clone(&self.queue), Arc::clone(&self.page.outbox));
-        if workers::run(move || write_records(&queue, &outbox, LOOK_UP, || ())).is_err() {
-            self.refuse("there is no thread for it; try again later");
+        let watched = Arc::clone(self.page.watched);
+        let writing = workers::run(move || {
+            write_records(&queue, &outbox, LOOK_UP, || ());
+            watched.is_told_all();
+        });
+        if writing.is_err() {
+            self.refuse(NO_THREAD);
         }
     }
 
-    fn refuse(&mut self, why: &str) {
-        self.page.log(&format!("may not watch: {why}"));
+    fn refuse(&mut self, why: impl Fn(Language) -> String) {
+        self.page.log(|language| {
+            let why = why(language);
+            say!(language, "may not watch: {why}", "不能观看（watch）：{why}")
+        });
         self.page.refuse(why);
     }
 
-    fn complain(&mut self, why: &str) {
+    fn complain(&mut self, why: impl Fn(Language) -> String) {
         if !self.is_watching() {
             return self.refuse(why);
         }
+        let why = why(self.page.language());
         let error = Object::new().string("type", "error");
-        self.page.say(&error.string("text", why).finish());
+        self.page.say(&error.string("text", &why).finish());
     }
 
     // ---- step mode ----------------------------------------------------------------
 
     /// Whose pace is this one's business: its own connection, and the teacher's anybody's.
-    fn gated(&self, connection: Option<u64>) -> Result<Arc<Tap>, &'static str> {
+    fn gated(&self, connection: Option<u64>) -> Result<Arc<Tap>, Sentence> {
         match (&self.own, connection) {
             (Some(own), None) => Ok(Arc::clone(own)),
             (Some(own), Some(id)) if own.connection() == id => Ok(Arc::clone(own)),
-            (None, Some(id)) if self.teaches => self
-                .page
-                .server
-                .taps
-                .find(id)
-                .ok_or("there is no such connection"),
-            _ => Err("only your own connection goes at your pace"),
+            (None, Some(id)) if self.teaches => self.page.server.taps.find(id).ok_or(NO_CONNECTION),
+            _ => Err(NOT_THIS_PACE),
         }
     }
 
-    fn set_pace(&mut self, connection: Option<u64>, pace: gate::Pace) -> Result<(), &'static str> {
+    fn set_pace(&mut self, connection: Option<u64>, pace: gate::Pace) -> Result<(), Sentence> {
         let tap = self.gated(connection)?;
         tap.gate().set(pace);
+        // Who is gone waits for nobody, and isn't held on to.
+        let taps = &self.page.server.taps;
+        self.paced
+            .retain(|paced| taps.find(paced.connection()).is_some());
         if self.paced.iter().all(|other| !Arc::ptr_eq(other, &tap)) {
             self.paced.push(tap);
         }
@@ -192,14 +275,11 @@ impl<'a> Watching<'a> {
 
     // ---- acting on the own connection ---------------------------------------------
 
-    fn act(&self, act: Act) -> Result<(), &'static str> {
-        let tap = self
-            .own
-            .as_ref()
-            .ok_or("only your own connection does that")?;
+    fn act(&self, act: Act) -> Result<(), Sentence> {
+        let tap = self.own.as_ref().ok_or(NOT_THIS_ONE)?;
         let target = self.page.server.keeper.find(tap.connection());
-        let target = target.ok_or("your connection has ended")?;
-        let outbox = target.outbox().ok_or("your connection is no WebSocket")?;
+        let target = target.ok_or(HAS_ENDED)?;
+        let outbox = target.outbox().ok_or(NO_WEBSOCKET)?;
         let frames = match act {
             Act::Ping(payload) => frame::unmasked(Opcode::Ping, payload.as_bytes()),
             Act::Fragments(text) => in_three(&message(&text)),
@@ -240,12 +320,13 @@ impl<'a> Watching<'a> {
         }
         self.queue.close();
         self.page.finish();
-        self.page.log("watches no more");
+        self.page
+            .log(|language| say!(language, "watches no more", "不再观看（watch）"));
     }
 }
 
 /// Understands a message.
-fn read(text: Option<&str>) -> Result<Demand, String> {
-    let text = text.ok_or_else(|| "a demand is a JSON object".to_owned())?;
+fn read(text: Option<&str>) -> Result<Demand, Twins> {
+    let text = text.ok_or_else(|| Twins::of(NO_OBJECT))?;
     Demand::read(text)
 }

@@ -4,9 +4,19 @@
 //! would pay each time; to wake one takes a single call.
 
 use crate::chat::sync::{Arc, Condvar, Mutex, PoisonError, lock};
+use crate::language::{Sentence, say};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 use std::{io, thread};
+
+/// Why something isn't done that needs a thread.
+pub const NO_THREAD: Sentence = |language| {
+    say!(
+        language,
+        "there is no thread for it; try again later",
+        "线程（thread）不够，请稍后再试"
+    )
+};
 
 /// Bytes of stack. Nothing here recurses, and buffers live on the heap; only pages that
 /// are touched take memory.

@@ -1,7 +1,9 @@
 //! What a watcher may ask for, in its own words: JSON objects, one a message.
 
 use super::gate::Pace;
+use crate::json::Error;
 use crate::json::{EXCERPT, Kind, Value, excerpt};
+use crate::language::{Sentence, Twins, say};
 use crate::websocket::CloseCode;
 use crate::websocket::endpoint::MAX_REASON;
 use crate::websocket::frame::MAX_CONTROL_PAYLOAD;
@@ -59,19 +61,35 @@ impl Demand {
     ///
     /// # Errors
     /// A sentence that says what isn't understood.
-    pub fn read(text: &str) -> Result<Demand, String> {
-        let object = Value::parse(text).map_err(|error| format!("not JSON: {error}"))?;
+    pub fn read(text: &str) -> Result<Demand, Twins> {
+        let object = Value::parse(text).map_err(|error| not_json(&error))?;
         if object.kind() != Kind::Object {
-            return Err("a demand is a JSON object".to_owned());
+            return Err(Twins::of(NO_OBJECT));
         }
         let string = |key: &str| {
             let value = object.get(key).and_then(Value::as_str);
             let value = value.map(|text| text.into_owned());
-            value.ok_or_else(|| format!("the field {key} must be a string"))
+            value.ok_or_else(|| {
+                Twins::of(|language| {
+                    say!(
+                        language,
+                        "the field {key} must be a string",
+                        "字段 {key} 必须是字符串（string）"
+                    )
+                })
+            })
         };
         let number = |key: &str| {
             let value = object.get(key).and_then(Value::as_u64);
-            value.ok_or_else(|| format!("the field {key} must be a whole number"))
+            value.ok_or_else(|| {
+                Twins::of(|language| {
+                    say!(
+                        language,
+                        "the field {key} must be a whole number",
+                        "字段 {key} 必须是整数"
+                    )
+                })
+            })
         };
         let connection = object.get("connection").and_then(Value::as_u64);
         match string("type")?.as_str() {
@@ -81,12 +99,26 @@ impl Demand {
             "fragments" => short(string("text")?, 4096).map(act(Act::Fragments)),
             "big" => match number("bytes")? {
                 bytes @ 1..=MAX_DEMONSTRATION => Ok(Demand::Act(Act::Big(bytes as usize))),
-                _ => Err(format!("bytes may be 1 to {MAX_DEMONSTRATION}")),
+                _ => Err(Twins::of(|language| {
+                    say!(
+                        language,
+                        "bytes may be 1 to {MAX_DEMONSTRATION}",
+                        "bytes 只能是 1 到 {MAX_DEMONSTRATION}"
+                    )
+                })),
             },
             "close" => {
                 let code = u16::try_from(number("code")?).ok();
                 let code = code.and_then(CloseCode::from_wire);
-                let code = code.ok_or("no Close frame may carry that code (RFC 6455 §7.4)")?;
+                let code = code.ok_or_else(|| {
+                    Twins::of(|language| {
+                        say!(
+                            language,
+                            "no Close frame may carry that code (RFC 6455 §7.4)",
+                            "Close 帧不能用这个码（RFC 6455 §7.4）"
+                        )
+                    })
+                })?;
                 let reason = short(string("reason")?, MAX_REASON)?;
                 Ok(Demand::Act(Act::Close(code, reason)))
             }
@@ -106,8 +138,29 @@ impl Demand {
     }
 }
 
-fn unknown(field: &str, value: &str) -> String {
-    format!("the {field} {} is unknown", excerpt(value, EXCERPT))
+/// What isn't JSON, or isn't an object of it.
+pub const NO_OBJECT: Sentence = |language| {
+    say!(
+        language,
+        "a demand is a JSON object",
+        "请求（demand）应是一个 JSON 对象"
+    )
+};
+
+/// Why it isn't JSON.
+pub fn not_json(error: &Error) -> Twins {
+    Twins::of(|language| say!(language, "not JSON: {error}", "不是 JSON：{error}"))
+}
+
+fn unknown(field: &str, value: &str) -> Twins {
+    let value = excerpt(value, EXCERPT);
+    Twins::of(|language| {
+        say!(
+            language,
+            "the {field} {value} is unknown",
+            "没有 {value} 这种 {field}"
+        )
+    })
 }
 
 /// The demand for what is made of a text.
@@ -115,17 +168,25 @@ fn act(of: fn(String) -> Act) -> impl Fn(String) -> Demand {
     move |text| Demand::Act(of(text))
 }
 
-fn pause(ms: u64) -> Result<Duration, String> {
+fn pause(ms: u64) -> Result<Duration, Twins> {
     match ms {
         50..=5000 => Ok(Duration::from_millis(ms)),
-        _ => Err("ms may be 50 to 5000".to_owned()),
+        _ => Err(Twins::of(|language| {
+            say!(language, "ms may be 50 to 5000", "ms 只能是 50 到 5000")
+        })),
     }
 }
 
-fn short(text: String, most: usize) -> Result<String, String> {
+fn short(text: String, most: usize) -> Result<String, Twins> {
     match text.len() <= most {
         true => Ok(text),
-        false => Err(format!("that is longer than {most} bytes")),
+        false => Err(Twins::of(|language| {
+            say!(
+                language,
+                "that is longer than {most} bytes",
+                "超过了 {most} 字节（byte）"
+            )
+        })),
     }
 }
 
@@ -200,14 +261,23 @@ mod tests {
             (r#"{"type":"big","bytes":1048577}"#, "1 to 1048576"),
         ] {
             let refusal = Demand::read(text).unwrap_err();
-            assert!(refusal.contains(why), "{text}: {refusal}");
+            assert!(refusal.to_string().contains(why), "{text}: {refusal}");
         }
         for text in [r#"{"type":"…"}"#, r#"{"type":"pace","pace":"…"}"#] {
             let refusal = Demand::read(&text.replace('…', &"\u{7f}".repeat(16_000))).unwrap_err();
-            assert!(refusal.len() < 300, "{} bytes", refusal.len());
+            assert!(
+                refusal.to_string().len() < 300,
+                "{} bytes",
+                refusal.to_string().len()
+            );
         }
         let long = "x".repeat(126);
         let long = format!(r#"{{"type":"ping","payload":"{long}"}}"#);
-        assert!(Demand::read(&long).unwrap_err().contains("125 bytes"));
+        assert!(
+            Demand::read(&long)
+                .unwrap_err()
+                .to_string()
+                .contains("125 bytes")
+        );
     }
 }

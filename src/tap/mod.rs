@@ -14,7 +14,8 @@
 //!
 //! [`frames`] finds frames in a stream of bytes, [`secrets`] blanks what opens something,
 //! [`record`] is one thing that happened, [`queue`] what waits for one watcher and [`demand`]
-//! what it may ask for. [`audience`] says who gets what, [`way`] is one direction, [`early`]
+//! what it may ask for. [`kept`] is what is kept for somebody to come, [`verdict`] what waits to
+//! be judged, and [`audience`] says who gets what. [`way`] is one direction, [`early`]
 //! what came before the handshake, [`gate`] lets a connection wait, and [`connection`] is the
 //! tap of one. [`registry`] says who may open it; [`pcapng`] makes a capture and [`trace`]
 //! lines of text.
@@ -28,6 +29,10 @@ pub mod record;
 pub mod queue;
 
 pub mod demand;
+
+pub mod kept;
+
+pub mod verdict;
 
 pub mod audience;
 

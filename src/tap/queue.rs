@@ -20,10 +20,17 @@ pub enum Item {
 }
 
 /// Records on their way to one watcher.
-#[derive(Default)]
 pub struct Queue {
+    /// How many bytes of records may wait.
+    most: usize,
     state: Mutex<State>,
     filled: Condvar,
+}
+
+impl Default for Queue {
+    fn default() -> Queue {
+        Queue::of_at_most(MOST_WAITING)
+    }
 }
 
 #[derive(Default)]
@@ -35,11 +42,20 @@ struct State {
 }
 
 impl Queue {
+    /// An empty queue in which so many bytes of records may wait.
+    pub fn of_at_most(bytes: usize) -> Queue {
+        Queue {
+            most: bytes,
+            state: Mutex::default(),
+            filled: Condvar::new(),
+        }
+    }
+
     /// Adds a record, or counts it as lost. Never waits.
     pub fn push(&self, record: Arc<Record>) {
         let mut state = self.lock();
         let bytes = record.bytes();
-        if state.bytes + bytes > MOST_WAITING {
+        if state.bytes + bytes > self.most {
             state.lost += 1;
             return;
         }

@@ -74,12 +74,23 @@ impl Registry {
         state.tickets.insert(ticket.to_owned(), id);
     }
 
-    /// The connection has ended: its ticket, if it had one, opens nothing any more.
+    /// The connection has ended: its ticket, if it had one, opens nothing any more, and those
+    /// who watched are told.
     pub fn forget(&self, id: u64) {
         let mut state = self.lock();
-        if let Some(ticket) = state.taps.remove(&id).and_then(|tapped| tapped.ticket) {
+        let Some(Tapped { tap, ticket, .. }) = state.taps.remove(&id) else {
+            return;
+        };
+        if let Some(ticket) = ticket {
             state.tickets.remove(&ticket);
         }
+        drop(state);
+        tap.is_forgotten();
+    }
+
+    /// Of how many connections there is a tap.
+    pub fn count(&self) -> usize {
+        self.lock().taps.len()
     }
 
     /// The tap that a ticket opens. A ticket has 128 random bits: nobody finds out by

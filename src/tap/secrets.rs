@@ -1,33 +1,121 @@
-//! What must not leave in a capture, nor be shown to others: values that open something.
-//! They are blanked in place, so every length stays true.
+//! What must not leave in a capture, nor be shown to others or written to the log: values that
+//! open something. They are blanked in place, so every length stays true. Only the live view of a
+//! connection's own owner shows them.
+//!
+//! | where | what is blanked | what stays |
+//! |---|---|---|
+//! | a target's query | the values, and what stands there without a key | keys; of a poll or a `POST /send`, the values that barewire reads |
+//! | a target's authority | a user's name and password before the host | the host |
+//! | `Sec-WebSocket-Protocol` | subprotocols that barewire doesn't know | those that it does |
+//! | `Referer` | its query | the rest of it |
+//! | fields whose name says so (`Authorization`, `Cookie`, `X-Api-Key` …) | their values | |
+//! | a `welcome` | its ticket | |
 
 /// What a blanked byte becomes.
 const BLANK: u8 = b'*';
-/// Fields of a head whose values open something (RFC 9110 §11.6.2, §11.7.2, RFC 6265 §4.2).
-/// Browsers send the cookies of other servers on the same host along, whatever their port.
-const SECRET_FIELDS: [&str; 4] = [
-    "authorization",
-    "proxy-authorization",
+/// A field with one of these in its name holds what opens something (RFC 9110 §11.6.2, §11.7.2,
+/// RFC 6265 §4.2, and what programs invent). Browsers send the cookies of other servers on the
+/// same host along, whatever their port.
+const SECRET_MARKS: [&str; 13] = [
+    "auth",
     "cookie",
-    "set-cookie",
+    "token",
+    "secret",
+    "session",
+    "passw",
+    "credential",
+    "api-key",
+    "apikey",
+    "access-key",
+    "csrf",
+    "xsrf",
+    "signature",
 ];
+/// The handshake's own fields open nothing; among them is a key that is none.
+const HANDSHAKE: &str = "sec-websocket-";
+/// Its value lists names. Scripts can't set headers, so people put their tokens there.
+const SUBPROTOCOLS: &str = "sec-websocket-protocol";
+/// The subprotocols that barewire knows: what else is offered is nobody else's business.
+const KNOWN_SUBPROTOCOLS: [&str; 3] = ["chat", "wire", "lab"];
+/// Of these addresses barewire reads the query…
+const READ_QUERIES: [&[u8]; 3] = [b"/poll", b"/longpoll", b"/send"];
+/// …as far as it has these keys.
+const READ_KEYS: [&[u8]; 3] = [b"room", b"since", b"name"];
 /// What stands before a ticket in a `welcome`.
 const BEFORE_TICKET: &[u8] = b"\"ticket\":\"";
 
 /// Blanks the secret values in a request's head, or in an answer's.
 pub fn blank_head(head: &mut [u8]) {
-    for line in head.split_mut(|byte| *byte == b'\n') {
+    let mut lines = head.split_mut(|byte| *byte == b'\n');
+    if let Some(first) = lines.next()
+        && let Some(target) = first.split_mut(|byte| *byte == b' ').nth(1)
+    {
+        blank_target(target);
+    }
+    for line in lines {
         let Some(colon) = line.iter().position(|byte| *byte == b':') else {
             continue;
         };
         let (name, value) = line.split_at_mut(colon);
-        let is_secret = |secret: &str| name.eq_ignore_ascii_case(secret.as_bytes());
-        if SECRET_FIELDS.iter().any(|secret| is_secret(secret)) {
-            let value = value.iter_mut().skip(1);
-            let shown = value.filter(|byte| !byte.is_ascii_whitespace());
-            shown.for_each(|byte| *byte = BLANK);
+        blank_field(&name.to_ascii_lowercase(), &mut value[1..]);
+    }
+}
+
+/// A request's target as it may be shown to others.
+pub fn shown_target(target: &str) -> String {
+    let mut shown = target.as_bytes().to_vec();
+    blank_target(&mut shown);
+    String::from_utf8_lossy(&shown).into_owned()
+}
+
+fn blank_field(name: &[u8], value: &mut [u8]) {
+    let has = |mark: &str| name.windows(mark.len()).any(|part| part == mark.as_bytes());
+    if name == SUBPROTOCOLS.as_bytes() {
+        let offered = value.split_mut(|byte| *byte == b',');
+        let is_known = |one: &&mut [u8]| {
+            let one = one.trim_ascii();
+            KNOWN_SUBPROTOCOLS
+                .iter()
+                .any(|known| one == known.as_bytes())
+        };
+        offered.filter(|one| !is_known(one)).for_each(blank);
+    } else if name == b"referer" {
+        blank_target(value);
+    } else if !has(HANDSHAKE) && SECRET_MARKS.iter().any(|mark| has(mark)) {
+        blank(value);
+    }
+}
+
+/// Blanks what opens something in `/path?key=value` or `http://user:word@host/path?key=value`.
+fn blank_target(target: &mut [u8]) {
+    let question = target.iter().position(|byte| *byte == b'?');
+    let (before, query) = target.split_at_mut(question.unwrap_or(target.len()));
+    if let Some(scheme) = before.windows(3).position(|part| part == b"://") {
+        let authority = before[scheme + 3..].split_mut(|byte| *byte == b'/').next();
+        let authority = authority.unwrap_or_default();
+        if let Some(at) = authority.iter().rposition(|byte| *byte == b'@') {
+            blank(&mut authority[..at]);
         }
     }
+    let is_read = READ_QUERIES.contains(&&*before);
+    if let Some((_, query)) = query.split_first_mut() {
+        for pair in query.split_mut(|byte| *byte == b'&') {
+            blank_pair(pair, is_read);
+        }
+    }
+}
+
+fn blank_pair(pair: &mut [u8], is_read: bool) {
+    match pair.iter().position(|byte| *byte == b'=') {
+        Some(at) if is_read && READ_KEYS.contains(&&pair[..at]) => {}
+        Some(at) => blank(&mut pair[at + 1..]),
+        None => blank(pair),
+    }
+}
+
+fn blank(value: &mut [u8]) {
+    let shown = value.iter_mut().filter(|byte| !byte.is_ascii_whitespace());
+    shown.for_each(|byte| *byte = BLANK);
 }
 
 /// Blanks a ticket in the payload of a frame.
@@ -60,6 +148,63 @@ mod tests {
             String::from_utf8_lossy(&head),
             String::from_utf8_lossy(blanked)
         );
+    }
+
+    fn blanked(head: &str) -> String {
+        let mut bytes = head.as_bytes().to_vec();
+        blank_head(&mut bytes);
+        assert_eq!(bytes.len(), head.len());
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[test]
+    fn of_a_target_the_query_values_that_nobody_reads_are_blanked() {
+        for (target, shown) in [
+            ("/ws/bob?token=S1&x=%20a=b", "/ws/bob?token=**&x=******"),
+            ("/ws/bob?S1", "/ws/bob?**"),
+            ("/ws/bob?&=S1&token=", "/ws/bob?&=**&token="),
+            ("/ws/bob?room=S1", "/ws/bob?room=**"),
+            (
+                "/poll?room=r&since=4&token=S1",
+                "/poll?room=r&since=4&token=**",
+            ),
+            ("/send?name=n&name2=S1", "/send?name=n&name2=**"),
+            ("http://me:S1@a:1/ws?t=S1", "http://*****@a:1/ws?t=**"),
+            ("/ws/b@b", "/ws/b@b"),
+            ("*", "*"),
+        ] {
+            assert_eq!(shown_target(target), shown);
+            assert_eq!(
+                blanked(&format!("GET {target} HTTP/1.1\r\n\r\n")),
+                format!("GET {shown} HTTP/1.1\r\n\r\n")
+            );
+        }
+    }
+
+    #[test]
+    fn of_the_fields_those_are_blanked_that_open_something() {
+        for (field, shown) in [
+            (
+                "Sec-WebSocket-Protocol: chat, bearer.S2",
+                "Sec-WebSocket-Protocol: chat, *********",
+            ),
+            (
+                "sec-websocket-protocol:S2,wire , Chat",
+                "sec-websocket-protocol:**,wire , ****",
+            ),
+            ("Sec-WebSocket-Key: dGhl", "Sec-WebSocket-Key: dGhl"),
+            ("X-Api-Key: S3", "X-Api-Key: **"),
+            ("X-CSRF-Token: S3", "X-CSRF-Token: **"),
+            ("Referer: http://a/b?t=S4", "Referer: http://a/b?t=**"),
+            ("Host: a:1", "Host: a:1"),
+        ] {
+            assert_eq!(
+                blanked(&format!("GET / HTTP/1.1\r\n{field}\r\n\r\n")),
+                format!("GET / HTTP/1.1\r\n{shown}\r\n\r\n")
+            );
+        }
+        let answer = "HTTP/1.1 101 Switching Protocols\r\nSec-WebSocket-Protocol: chat\r\n\r\n";
+        assert_eq!(blanked(answer), answer);
     }
 
     #[test]

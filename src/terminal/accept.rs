@@ -3,7 +3,10 @@
 use super::words::{Word, Words, unknown};
 use super::{Answer, hex};
 use crate::json::Object;
-use crate::websocket::handshake::{GUID, accept_digest, accept_value, key_bytes};
+use crate::language::{Language, say};
+use crate::websocket::handshake::{GUID, accept_digest, accept_value, has_spare_bits, key_bytes};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 
 /// What `barewire accept --help` prints.
 pub const HELP: &str = "\
@@ -11,6 +14,14 @@ barewire accept [--json] [KEY]
 
 Each step from a Sec-WebSocket-Key to its Sec-WebSocket-Accept (RFC 6455 §4.2.2).
 Without KEY, it is read from standard input.
+";
+
+/// The same in Chinese.
+pub const HELP_CHINESE: &str = "\
+barewire accept [--json] [KEY]
+
+从 Sec-WebSocket-Key 到 Sec-WebSocket-Accept 的每一步（RFC 6455 §4.2.2）。
+不写 KEY 时，从标准输入读取。
 ";
 
 /// A key, and how to answer.
@@ -24,23 +35,35 @@ pub struct Accept {
 
 impl Accept {
     pub(super) fn read(words: Words<'_>) -> Result<Accept, String> {
-        let mut accept = Accept::default();
+        let (mut accept, language) = (Accept::default(), words.language());
         for word in words {
             match word? {
                 Word::Option("--json") => accept.json = true,
-                Word::Option(other) => return Err(unknown(other, &["--json"])),
+                Word::Option(other) => return Err(unknown(other, &["--json"], language)),
                 Word::Plain(key) if accept.key.is_none() => accept.key = Some(key.to_owned()),
-                Word::Plain(more) => return Err(format!("one key at a time: what is {more:?}?")),
+                Word::Plain(more) => {
+                    return Err(say!(
+                        language,
+                        "one key at a time: what is {more:?}?",
+                        "一次一个 key：{more:?} 是什么？"
+                    ));
+                }
             }
         }
         Ok(accept)
     }
 
-    pub(super) fn run(&self, input: &[u8]) -> Result<Answer, String> {
+    pub(super) fn run(&self, input: &[u8], language: Language) -> Result<Answer, String> {
         let key = match &self.key {
             Some(key) => key.clone(),
             None => str::from_utf8(input)
-                .map_err(|_| "what stands on standard input isn't text".to_owned())?
+                .map_err(|_| {
+                    say!(
+                        language,
+                        "what stands on standard input isn't text",
+                        "标准输入里的不是文本"
+                    )
+                })?
                 .trim()
                 .to_owned(),
         };
@@ -48,26 +71,59 @@ impl Accept {
         let digest = accept_digest(&key);
         let out = match self.json {
             true => json(&key, bytes.as_deref(), &digest),
-            false => text(&key, bytes.as_deref(), &digest),
+            false => text(&key, bytes.as_deref(), &digest, language),
         };
-        let odd = "a server refuses this key: it isn't base64 of 16 bytes (RFC 6455 §4.2.1)";
         Ok(Answer {
             out: out.into_bytes(),
-            remark: bytes.is_none().then(|| odd.to_owned()),
+            remark: remark(&key, language),
         })
     }
 }
 
-fn text(key: &str, bytes: Option<&[u8]>, digest: &[u8]) -> String {
+/// What a server would say of a key that isn't as it should be.
+fn remark(key: &str, language: Language) -> Option<String> {
+    match key_bytes(key) {
+        None => Some(say!(
+            language,
+            "a server refuses this key: it isn't base64 of 16 bytes (RFC 6455 §4.2.1)",
+            "服务器会拒绝这个 key：它不是 16 个字节的 base64（RFC 6455 §4.2.1）"
+        )),
+        Some(nonce) if has_spare_bits(key) => {
+            let clean = STANDARD.encode(nonce);
+            Some(say!(
+                language,
+                "a server accepts this key, though the four spare bits of its last digit aren't 0 \
+                 (RFC 6455, erratum 3150): {clean} spells the same 16 bytes",
+                "服务器接受这个 key，虽然末位多余的 4 个比特（spare bits）不是 0（RFC 6455 勘误 3150）：\
+                 {clean} 是同样的 16 个字节"
+            ))
+        }
+        Some(_) => None,
+    }
+}
+
+fn text(key: &str, bytes: Option<&[u8]>, digest: &[u8], language: Language) -> String {
     let nonce = match bytes {
-        Some(bytes) => format!("base64 of 16 random bytes: {}", hex::spaced(bytes)),
-        None => "not base64 of 16 bytes".to_owned(),
+        Some(bytes) => {
+            let bytes = hex::spaced(bytes);
+            say!(
+                language,
+                "base64 of 16 random bytes: {bytes}",
+                "16 个随机字节的 base64：{bytes}"
+            )
+        }
+        None => say!(
+            language,
+            "not base64 of 16 bytes",
+            "不是 16 个字节的 base64"
+        ),
     };
     let accept = accept_value(key);
+    let guid = language.pick("the GUID of §1.3       ", "§1.3 的 GUID           ");
     format!(
         "Sec-WebSocket-Key      {key}\n\
          {:23}{nonce}\n\
-         the GUID of §1.3       {GUID}\n\
+         {guid}{GUID}\n\
          key + GUID             {key}{GUID}\n\
          SHA-1                  {}\n\
          base64                 {accept}\n\n\
@@ -99,9 +155,9 @@ mod tests {
 
     fn run(line: &[&str], input: &[u8]) -> Answer {
         let words: Vec<String> = line.iter().map(|&word| word.to_owned()).collect();
-        Accept::read(Words::new(&words))
+        Accept::read(Words::new(&words, Language::English))
             .unwrap()
-            .run(input)
+            .run(input, Language::English)
             .unwrap()
     }
 

@@ -3,6 +3,7 @@
 use super::hex;
 use super::judged::{Explained, Side, Verdict};
 use crate::http::sources;
+use crate::language::{Language, say};
 use crate::tap::frames::FrameSeen;
 use crate::websocket::Opcode;
 use crate::websocket::fields::{self, Field, Span};
@@ -15,37 +16,58 @@ const SHOWN: usize = 64;
 const PER_LINE: usize = 8;
 
 /// A frame with all of its fields, a line each, and what it says.
-pub fn to_text(frame: &Explained, from: Side, all: &[u8]) -> String {
+pub fn to_text(frame: &Explained, from: Side, all: &[u8], language: Language) -> String {
     let Explained {
         seen, bytes: own, ..
     } = frame;
     let way = match from {
-        Side::Client => "client → server",
-        Side::Server => "server → client",
+        Side::Client => language.pick("client → server", "客户端 → 服务器"),
+        Side::Server => language.pick("server → client", "服务器 → 客户端"),
     };
-    let mut out = format!("Frame {}, {}, {way}\n\n", frame.number, place(own));
-    let _ = writeln!(
-        out,
-        "{:>9}  {:23}  {:11}  {:23}  value",
-        "byte", "on the wire", "bits", "field"
+    let (number, place) = (frame.number, place(own, language));
+    let mut out = say!(
+        language,
+        "Frame {number}, {place}, {way}\n\n",
+        "第 {number} 帧（frame），{place}，{way}\n\n"
     );
+    let [bytes, wire, field, value] = match language {
+        Language::English => ["     byte", "on the wire", "field", "value"],
+        Language::Chinese => ["     字节", "线路上", "字段（field）", "值"],
+    };
+    let (wire, field) = (padded(wire, 23), padded(field, 23));
+    let bits = padded(language.pick("bits", "比特"), 11);
+    let _ = writeln!(out, "{bytes}  {wire}  {bits}  {field}  {value}");
     for span in fields::spans(&seen.header_bytes) {
-        out.push_str(&row(&span, &seen.header_bytes, own.start, seen));
+        out.push_str(&row(&span, own.start, seen, language));
     }
-    out.push_str(&payload_rows(seen, &all[own.clone()], own.start));
-    let _ = writeln!(out, "\n{}", conclusion(frame));
+    out.push_str(&payload_rows(seen, &all[own.clone()], own.start, language));
+    let _ = writeln!(out, "\n{}", conclusion(frame, language));
     out
 }
 
-fn place(bytes: &Range<usize>) -> String {
+fn place(bytes: &Range<usize>, language: Language) -> String {
+    let (first, last) = (bytes.start, bytes.end - 1);
     match bytes.len() {
-        1 => format!("byte {}", bytes.start),
-        _ => format!("bytes {} to {}", bytes.start, bytes.end - 1),
+        1 => say!(language, "byte {first}", "字节 {first}"),
+        _ => say!(
+            language,
+            "bytes {first} to {last}",
+            "字节 {first} 到 {last}"
+        ),
     }
 }
 
+/// With spaces behind it, up to so many columns of a terminal, where a Chinese character has
+/// two.
+fn padded(text: &str, columns: usize) -> String {
+    let wide = text.chars().filter(|char| *char >= '\u{2E80}').count();
+    let columns = columns.saturating_sub(wide);
+    format!("{text:columns$}")
+}
+
 /// One field: where, its bytes, its bits within the byte, its name, its value.
-fn row(span: &Span, header: &[u8], start: usize, seen: &FrameSeen) -> String {
+fn row(span: &Span, start: usize, seen: &FrameSeen, language: Language) -> String {
+    let header = &seen.header_bytes;
     let (first, last) = (span.bits.start / 8, (span.bits.end - 1) / 8);
     // The byte stands beside the first of its fields alone.
     let begins = span.bits.start.is_multiple_of(8);
@@ -64,7 +86,7 @@ fn row(span: &Span, header: &[u8], start: usize, seen: &FrameSeen) -> String {
     } else {
         String::new()
     };
-    let value = value(span, seen);
+    let value = value(span, seen, language);
     let line = format!(
         "{place:>9}  {own:23}  {bits:11}  {:23}  {value}",
         name(span.field)
@@ -100,34 +122,77 @@ fn name(field: Field) -> &'static str {
     }
 }
 
-fn value(span: &Span, seen: &FrameSeen) -> String {
+fn value(span: &Span, seen: &FrameSeen, language: Language) -> String {
     let n = span.value;
     match (span.field, n) {
-        (Field::Fin, 1) => "1: the last frame of its message".to_owned(),
-        (Field::Fin, _) => "0: its message goes on".to_owned(),
+        (Field::Fin, 1) => say!(
+            language,
+            "1: the last frame of its message",
+            "1：消息的最后一帧"
+        ),
+        (Field::Fin, _) => say!(language, "0: its message goes on", "0：消息还没完"),
         (Field::Rsv1 | Field::Rsv2 | Field::Rsv3, 0) => "0".to_owned(),
-        (Field::Rsv1 | Field::Rsv2 | Field::Rsv3, _) => "1: reserved for an extension".to_owned(),
+        (Field::Rsv1 | Field::Rsv2 | Field::Rsv3, _) => say!(
+            language,
+            "1: reserved for an extension",
+            "1：留给扩展（extension）的"
+        ),
         (Field::Opcode, bits) => match Opcode::from_bits(bits as u8) {
             Some(opcode) => format!("{bits}: {opcode}"),
-            None => format!("{bits}: reserved"),
+            None => say!(language, "{bits}: reserved", "{bits}：保留（reserved）"),
         },
-        (Field::Mask, 1) => "1: a masking key follows".to_owned(),
-        (Field::Mask, _) => "0: no masking key".to_owned(),
-        (Field::PayloadLen, 126) => "126: the length stands in the next 2 bytes".to_owned(),
-        (Field::PayloadLen, 127) => "127: the length stands in the next 8 bytes".to_owned(),
-        (Field::PayloadLen | Field::ExtendedPayloadLength, len) => {
-            let here = match seen.seen {
-                here if here == len => String::new(),
-                here => format!(", of which {here} are here"),
-            };
-            format!("{len} bytes of payload{here}")
+        (Field::Mask, 1) => say!(
+            language,
+            "1: a masking key follows",
+            "1：后面有掩码键（masking key）"
+        ),
+        (Field::Mask, _) => say!(
+            language,
+            "0: no masking key",
+            "0：没有掩码键（masking key）"
+        ),
+        _ => length(span, seen, language),
+    }
+}
+
+fn length(span: &Span, seen: &FrameSeen, language: Language) -> String {
+    match (span.field, span.value) {
+        (Field::PayloadLen, 126) => say!(
+            language,
+            "126: the length stands in the next 2 bytes",
+            "126：长度写在后面 2 个字节里"
+        ),
+        (Field::PayloadLen, 127) => say!(
+            language,
+            "127: the length stands in the next 8 bytes",
+            "127：长度写在后面 8 个字节里"
+        ),
+        (Field::MaskingKey, _) => say!(
+            language,
+            "the payload is XORed with it",
+            "载荷（payload）与它异或（XOR）"
+        ),
+        (_, len) => {
+            let bytes = say!(
+                language,
+                "{len} bytes of payload",
+                "载荷（payload）{len} 字节"
+            );
+            let here = seen.seen;
+            match here == len {
+                true => bytes,
+                false => say!(
+                    language,
+                    "{bytes}, of which {here} are here",
+                    "{bytes}，这里有 {here} 字节"
+                ),
+            }
         }
-        (Field::MaskingKey, _) => "the payload is XORed with it".to_owned(),
     }
 }
 
 /// The payload as it stood on the wire, and beneath it what the mask hid.
-fn payload_rows(seen: &FrameSeen, own: &[u8], start: usize) -> String {
+fn payload_rows(seen: &FrameSeen, own: &[u8], start: usize, language: Language) -> String {
     let mut out = String::new();
     let header = seen.header_bytes.len();
     let payload = &own[header..];
@@ -143,50 +208,65 @@ fn payload_rows(seen: &FrameSeen, own: &[u8], start: usize) -> String {
             _ => format!("{}-{}", range.start, range.end - 1),
         };
         let wire = hex::spaced(&payload[at..at + plain.len()]);
-        let name = if is_masked {
-            "Payload, masked"
-        } else {
-            "Payload"
+        let name = match is_masked {
+            true => language.pick("Payload, masked", "Payload，已加掩码"),
+            false => "Payload",
         };
         let text = plain.escape_ascii().to_string();
         let (beside, below) = match is_masked {
             true => (
                 String::new(),
                 format!(
-                    "{:>9}  {:23}  {:11}  {:23}  {text}\n",
+                    "{:>9}  {:23}  {:11}  {}  {text}\n",
                     "",
                     hex::spaced(plain),
                     "",
-                    "unmasked"
+                    padded(language.pick("unmasked", "去掉掩码后"), 23)
                 ),
             ),
             false => (text, String::new()),
         };
-        let row = format!("{place:>9}  {wire:23}  {:11}  {name:23}  {beside}", "");
+        let row = format!(
+            "{place:>9}  {wire:23}  {:11}  {}  {beside}",
+            "",
+            padded(name, 23)
+        );
         out.push_str(row.trim_end());
         out.push('\n');
         out.push_str(&below);
     }
     let more = seen.seen - plain.len() as u64;
     if more > 0 {
-        let _ = writeln!(out, "{:>9}  … {more} more", "");
+        let more = say!(language, "… {more} more", "… 还有 {more} 字节");
+        let _ = writeln!(out, "{:>9}  {more}", "");
     }
     out
 }
 
-fn conclusion(frame: &Explained) -> String {
+fn conclusion(frame: &Explained, language: Language) -> String {
     match &frame.verdict {
-        Verdict::Made(words) => format!("This is {words}."),
-        Verdict::Cut => "It is cut off; so far it breaks no rule.".to_owned(),
+        Verdict::Made(words) => say!(language, "This is {words}.", "这是{words}。"),
+        Verdict::Cut => say!(
+            language,
+            "It is cut off; so far it breaks no rule.",
+            "它不完整；到此为止没有违反规则。"
+        ),
         Verdict::Broken(error) => {
             let code = error.close_code().number();
-            let found = line_of(error.name());
-            format!(
+            let (error, found) = (error.sentence(language), line_of(error.name()));
+            say!(
+                language,
                 "It breaks a rule: {error}. Its receiver fails the connection with {code} \
-                 (§7.1.7).\nWe find it in src/{found}."
+                 (§7.1.7).\nWe find it in src/{found}.",
+                "它违反了规则：{error}。接收方以 {code} 使连接失败（fail，§7.1.7）。\n\
+                 代码在 src/{found}。"
             )
         }
-        Verdict::Unread => "Nobody reads it: the connection ended before (§7.1.7).".to_owned(),
+        Verdict::Unread => say!(
+            language,
+            "Nobody reads it: the connection ended before (§7.1.7).",
+            "没有人读它：连接在此之前已经结束（§7.1.7）。"
+        ),
     }
 }
 

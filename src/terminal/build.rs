@@ -2,8 +2,9 @@
 //! it would refuse.
 
 use super::words::{Word, Words, unknown};
-use super::{Answer, hex};
+use super::{Answer, hex, pasted};
 use crate::json::Object;
+use crate::language::{Language, say};
 use crate::websocket::frame::{self, Expected, FIN, Header, LengthForm, OPCODE, RawHeader};
 use crate::websocket::{CloseCode, Opcode};
 
@@ -27,6 +28,27 @@ says which.
   --hex                   PAYLOAD is hexadecimal
   --raw                   print the bytes themselves, to be piped on
   --json                  print the fields, too, as JSON
+";
+
+/// The same in Chinese.
+pub const HELP_CHINESE: &str = "\
+barewire frame [选项] [PAYLOAD]
+
+一帧（frame）的字节（RFC 6455 §5.2），十六进制。不写 PAYLOAD 时，从标准输入读取。
+违反规则的帧也照样构造，并说明违反了哪一条。
+
+  --opcode NAME           continuation、text、binary、close、ping、pong，或 0 到 15
+                          的数字 [text]
+  --mask KEY              掩码键（masking key），8 位十六进制数字；不写则不加掩码，
+                          与服务器的帧一样
+  --no-fin                不是消息的最后一帧
+  --rsv BITS              三个保留位，例如 100 [000]
+  --code N                载荷（payload）以关闭码开头，其余是原因（reason）
+  --length-form FORM      用 7、16 或 64 位写长度，即使更短的也够
+  --length N              首部里写的长度，不管载荷实际多长
+  --hex                   PAYLOAD 是十六进制
+  --raw                   输出字节本身，便于接管道
+  --json                  也以 JSON 输出各字段
 ";
 
 const OPTIONS: [&str; 10] = [
@@ -61,6 +83,7 @@ pub struct Build {
 
 impl Build {
     pub(super) fn read(mut words: Words<'_>) -> Result<Build, String> {
+        let language = words.language();
         let mut build = Build {
             payload: None,
             opcode: Opcode::Text.bits(),
@@ -81,65 +104,90 @@ impl Build {
                 Word::Option("--raw") => build.raw = true,
                 Word::Option("--json") => build.json = true,
                 Word::Option(name) if OPTIONS.contains(&name) => {
-                    build.set(name, words.value(name)?)?;
+                    build.set(name, words.value(name)?, language)?;
                 }
-                Word::Option(name) => return Err(unknown(name, &OPTIONS)),
+                Word::Option(name) => return Err(unknown(name, &OPTIONS, language)),
                 Word::Plain(text) if build.payload.is_none() => {
                     build.payload = Some(text.to_owned());
                 }
                 Word::Plain(more) => {
-                    let sentence = "one payload at a time, in quotation marks: what is";
-                    return Err(format!("{sentence} {more:?}?"));
+                    return Err(say!(
+                        language,
+                        "one payload at a time, in quotation marks: what is {more:?}?",
+                        "一次一个载荷（payload），请加引号：{more:?} 是什么？"
+                    ));
                 }
             }
         }
         if build.raw && build.json {
-            return Err("--raw and --json exclude each other; give one of them".to_owned());
+            return Err(say!(
+                language,
+                "--raw and --json exclude each other; give one of them",
+                "--raw 和 --json 不能同时用，请只写一个"
+            ));
         }
         Ok(build)
     }
 
-    fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
-        let wrong = |wanted: &str| format!("{name}: {value:?} isn't {wanted}");
+    fn set(&mut self, name: &str, value: &str, language: Language) -> Result<(), String> {
+        let wrong = |english: &'static str, chinese: &'static str| {
+            let wanted = language.pick(english, chinese);
+            say!(
+                language,
+                "{name}: {value:?} isn't {wanted}",
+                "{name}：{value:?} 不是{wanted}"
+            )
+        };
         match name {
             "--opcode" => {
                 let named = Opcode::ALL.into_iter().find(|known| known.name() == value);
                 let number = value.parse().ok().filter(|&bits: &u8| bits <= OPCODE);
                 let bits = named.map(Opcode::bits).or(number);
-                self.opcode = bits.ok_or_else(|| wrong("an opcode's name, or 0 to 15"))?;
+                self.opcode = bits.ok_or_else(|| {
+                    wrong(
+                        "an opcode's name, or 0 to 15",
+                        "操作码（opcode）的名字或 0 到 15",
+                    )
+                })?;
             }
             "--mask" => {
-                let bytes = hex::parse(value).ok();
+                let bytes = pasted::read(value).ok();
                 let key = bytes.and_then(|bytes| <[u8; 4]>::try_from(bytes).ok());
-                self.masking_key = Some(key.ok_or_else(|| wrong("4 bytes in hexadecimal"))?);
+                self.masking_key = Some(
+                    key.ok_or_else(|| wrong("4 bytes in hexadecimal", "十六进制的 4 个字节"))?,
+                );
             }
             "--rsv" => {
                 let bits = u8::from_str_radix(value, 2).ok();
                 let bits = bits.filter(|_| value.len() == 3);
-                self.rsv = bits.ok_or_else(|| wrong("three bits, such as 100"))?;
+                self.rsv =
+                    bits.ok_or_else(|| wrong("three bits, such as 100", "三个比特，例如 100"))?;
             }
             "--code" => {
                 let code = value.parse();
-                self.code = Some(code.map_err(|_| wrong("a number from 0 to 65535"))?);
+                self.code = Some(
+                    code.map_err(|_| wrong("a number from 0 to 65535", " 0 到 65535 的数字"))?,
+                );
             }
             "--length-form" => {
                 self.length_form = Some(match value {
                     "7" => LengthForm::Short,
                     "16" => LengthForm::Extended16,
                     "64" => LengthForm::Extended64,
-                    _ => return Err(wrong("7, 16 or 64")),
+                    _ => return Err(wrong("7, 16 or 64", " 7、16 或 64 之一")),
                 });
             }
             _ => {
                 let length = value.parse();
-                self.length = Some(length.map_err(|_| wrong("a whole number below 2⁶⁴"))?);
+                self.length =
+                    Some(length.map_err(|_| wrong("a whole number below 2⁶⁴", "小于 2⁶⁴ 的整数"))?);
             }
         }
         Ok(())
     }
 
-    pub(super) fn run(&self, input: &[u8]) -> Result<Answer, String> {
-        let payload = self.payload(input)?;
+    pub(super) fn run(&self, input: &[u8], language: Language) -> Result<Answer, String> {
+        let payload = self.payload(input, language)?;
         let payload_len = self.length.unwrap_or(payload.len() as u64);
         let header = RawHeader {
             first: if self.fin { FIN } else { 0 } | self.rsv << 4 | self.opcode,
@@ -156,7 +204,7 @@ impl Build {
         if let Some(key) = self.masking_key {
             frame::mask(&mut bytes[behind..], key, 0);
         }
-        let remark = self.remark(&bytes, &payload);
+        let remark = self.remark(&bytes, &payload, language);
         let out = match (self.raw, self.json) {
             (true, _) => bytes,
             (_, true) => (json(&bytes, behind, &payload) + "\n").into_bytes(),
@@ -165,7 +213,7 @@ impl Build {
         Ok(Answer { out, remark })
     }
 
-    fn payload(&self, input: &[u8]) -> Result<Vec<u8>, String> {
+    fn payload(&self, input: &[u8], language: Language) -> Result<Vec<u8>, String> {
         let typed = match &self.payload {
             Some(text) => text.as_bytes(),
             None => input,
@@ -173,7 +221,14 @@ impl Build {
         let typed = match self.is_hex && !typed.trim_ascii().is_empty() {
             true => {
                 let text = str::from_utf8(typed);
-                hex::parse(text.map_err(|_| "--hex: the payload isn't text".to_owned())?)?
+                let text = text.map_err(|_| {
+                    say!(
+                        language,
+                        "--hex: the payload isn't text",
+                        "--hex：载荷（payload）不是文本"
+                    )
+                })?;
+                pasted::read(text).map_err(|why| why.sentence(language))?
             }
             false if self.is_hex => Vec::new(),
             false => typed.to_vec(),
@@ -183,30 +238,58 @@ impl Build {
     }
 
     /// Which rule it breaks, if it does; a continuation's message is taken to have begun.
-    fn remark(&self, bytes: &[u8], payload: &[u8]) -> Option<String> {
+    fn remark(&self, bytes: &[u8], payload: &[u8], language: Language) -> Option<String> {
         let expected = Expected {
             masked: self.masking_key.is_some(),
             in_message: self.opcode == Opcode::Continuation.bits(),
         };
+        let broken = |rule: String| {
+            say!(
+                language,
+                "this frame breaks a rule: {rule}",
+                "这一帧（frame）违反了规则：{rule}"
+            )
+        };
         if let Err(error) = Header::parse(bytes, expected) {
-            return Some(format!("this frame breaks a rule: {error}"));
+            return Some(broken(error.sentence(language)));
         }
-        if self.length.is_some_and(|len| len != payload.len() as u64) {
-            let len = payload.len();
-            return Some(format!("the header lies: the payload has {len} bytes"));
+        let len = payload.len();
+        if self.length.is_some_and(|length| length != len as u64) {
+            return Some(say!(
+                language,
+                "the header lies: the payload has {len} bytes",
+                "首部的长度不对：载荷（payload）是 {len} 字节"
+            ));
         }
         if self.opcode == Opcode::Text.bits() && self.fin && str::from_utf8(payload).is_err() {
-            return Some("this frame breaks a rule: its text isn't UTF-8 (RFC 6455 §8.1)".into());
+            return Some(broken(say!(
+                language,
+                "its text isn't UTF-8 (RFC 6455 §8.1)",
+                "文本不是 UTF-8（RFC 6455 §8.1）"
+            )));
         }
-        let is_close = self.opcode == Opcode::Close.bits();
-        let code = payload.first_chunk().map(|code| u16::from_be_bytes(*code));
-        match code {
-            _ if !is_close => None,
-            None if payload.is_empty() => None,
-            None => Some("a Close with a body begins with a 2-byte code (§5.5.1)".to_owned()),
-            Some(code) if CloseCode::from_wire(code).is_some() => None,
-            Some(code) => Some(format!("{code} is a code that no Close may carry (§7.4)")),
+        match self.opcode == Opcode::Close.bits() {
+            true => of_close(payload, language),
+            false => None,
         }
+    }
+}
+
+/// What is wrong with the body of a Close, if anything is.
+fn of_close(body: &[u8], language: Language) -> Option<String> {
+    match body.first_chunk().map(|code| u16::from_be_bytes(*code)) {
+        None if body.is_empty() => None,
+        None => Some(say!(
+            language,
+            "a Close with a body begins with a 2-byte code (§5.5.1)",
+            "Close 的内容要以 2 字节的码开头（§5.5.1）"
+        )),
+        Some(code) if CloseCode::from_wire(code).is_some() => None,
+        Some(code) => Some(say!(
+            language,
+            "{code} is a code that no Close may carry (§7.4)",
+            "{code} 不能用作 Close 的码（§7.4）"
+        )),
     }
 }
 
@@ -226,7 +309,7 @@ mod tests {
 
     fn run(line: &[&str], input: &[u8]) -> Result<Answer, String> {
         let words: Vec<String> = line.iter().map(|&word| word.to_owned()).collect();
-        Build::read(Words::new(&words))?.run(input)
+        Build::read(Words::new(&words, Language::English))?.run(input, Language::English)
     }
 
     fn hex_of(line: &[&str]) -> (String, Option<String>) {

@@ -2,9 +2,11 @@
 
 use super::annotated::{line_of, to_text};
 use super::judged::{Explained, Side, Verdict, judged};
+use super::pasted::refused::Refused;
 use super::words::{Word, Words, unknown};
-use super::{Answer, hex};
+use super::{Answer, hex, pasted};
 use crate::json::Object;
+use crate::language::{Language, say};
 use crate::websocket::fields;
 use crate::websocket::frame::MASK;
 use std::ops::Range;
@@ -14,12 +16,27 @@ pub const HELP: &str = "\
 barewire explain [OPTIONS] [HEX...]
 
 The fields and bits of frames (RFC 6455 §5.2), what they say, and which rule they
-break. Without HEX, it is read from standard input.
+break. Without HEX, it is read from standard input. Hexadecimal is read, and so are
+the dumps of xxd, hexdump -C, od -tx1, tcpdump -x and Wireshark, arrays of C, and
+strings of Python and JavaScript.
 
   --from SIDE             who sent them: client or server [client, if the first is
                           masked]
   --raw                   standard input is the bytes themselves
   --json                  one JSON object for each frame, a line each
+";
+
+/// The same in Chinese.
+pub const HELP_CHINESE: &str = "\
+barewire explain [选项] [HEX...]
+
+帧（frame）的字段和比特（RFC 6455 §5.2）、含义，以及违反了哪条规则。
+不写 HEX 时，从标准输入读取。十六进制、xxd、hexdump -C、od -tx1、tcpdump -x、
+Wireshark 的转储（dump）、C 数组、Python 和 JavaScript 的转义都能读。
+
+  --from SIDE             谁发的：client 或 server [第一帧带掩码则为 client]
+  --raw                   标准输入就是字节本身
+  --json                  每帧一个 JSON 对象，各占一行
 ";
 
 const OPTIONS: [&str; 3] = ["--from", "--raw", "--json"];
@@ -38,7 +55,7 @@ pub struct Explain {
 
 impl Explain {
     pub(super) fn read(mut words: Words<'_>) -> Result<Explain, String> {
-        let mut explain = Explain::default();
+        let (mut explain, language) = (Explain::default(), words.language());
         while let Some(word) = words.next() {
             match word? {
                 Word::Option("--raw") => explain.raw = true,
@@ -47,10 +64,16 @@ impl Explain {
                     explain.from = Some(match words.value("--from")? {
                         "client" => Side::Client,
                         "server" => Side::Server,
-                        other => return Err(format!("--from: {other:?} isn't client or server")),
+                        other => {
+                            return Err(say!(
+                                language,
+                                "--from: {other:?} isn't client or server",
+                                "--from：{other:?} 不是 client 或 server"
+                            ));
+                        }
                     });
                 }
-                Word::Option(other) => return Err(unknown(other, &OPTIONS)),
+                Word::Option(other) => return Err(unknown(other, &OPTIONS, language)),
                 Word::Plain(text) => {
                     let typed = explain.typed.get_or_insert_default();
                     typed.push(' ');
@@ -59,21 +82,32 @@ impl Explain {
             }
         }
         match (explain.raw, &explain.typed) {
-            (true, Some(_)) => Err("--raw is for standard input; leave the bytes away".to_owned()),
+            (true, Some(_)) => Err(say!(
+                language,
+                "--raw is for standard input; omit the bytes",
+                "--raw 用于标准输入；请去掉命令行上的字节"
+            )),
             _ => Ok(explain),
         }
     }
 
-    pub(super) fn run(&self, input: &[u8]) -> Result<Answer, String> {
+    pub(super) fn run(&self, input: &[u8], language: Language) -> Result<Answer, String> {
         let bytes = match (&self.typed, self.raw) {
-            (Some(typed), _) => hex::parse(typed)?,
-            (None, true) if input.is_empty() => return Err("there are no bytes to look at".into()),
+            (Some(typed), _) => pasted::read(typed).map_err(|why| why.sentence(language))?,
+            (None, true) if input.is_empty() => {
+                return Err(Refused::Empty.sentence(language));
+            }
             (None, true) => input.to_vec(),
             (None, false) => {
-                let why = "standard input is no hexadecimal text; if it is the bytes themselves, \
-                           say --raw";
-                let text = str::from_utf8(input).map_err(|_| why.to_owned())?;
-                hex::parse(text)?
+                let text = str::from_utf8(input).map_err(|_| {
+                    say!(
+                        language,
+                        "standard input is no hexadecimal text; if it is the bytes themselves, say \
+                         --raw",
+                        "标准输入不是十六进制文本；如果它就是字节本身，请加 --raw"
+                    )
+                })?;
+                pasted::read(text).map_err(|why| why.sentence(language))?
             }
         };
         let is_masked = bytes.get(1).is_some_and(|second| second & MASK != 0);
@@ -81,24 +115,30 @@ impl Explain {
             true => Side::Client,
             false => Side::Server,
         });
-        let frames = judged(&bytes, from);
+        let frames = judged(&bytes, from, language);
         let shown = &frames[..frames.len().min(MOST_FRAMES)];
         let more = frames.len() - shown.len();
         let words = shown.iter().map(|frame| match self.json {
-            true => to_json(frame, from),
-            false => to_text(frame, from, &bytes),
+            true => to_json(frame, from, language),
+            false => to_text(frame, from, &bytes, language),
         });
         let separator = if self.json { "" } else { "\n" };
         Ok(Answer {
             out: words.collect::<Vec<_>>().join(separator).into_bytes(),
-            remark: (more > 0).then(|| format!("{more} more frames aren't explained")),
+            remark: (more > 0).then(|| {
+                say!(
+                    language,
+                    "{more} more frames aren't explained",
+                    "还有 {more} 帧（frame）没有解释"
+                )
+            }),
         })
     }
 }
 
 // ---- as JSON ------------------------------------------------------------------------
 
-fn to_json(frame: &Explained, from: Side) -> String {
+fn to_json(frame: &Explained, from: Side, language: Language) -> String {
     let seen = &frame.seen;
     let from = match from {
         Side::Client => "client",
@@ -126,7 +166,7 @@ fn to_json(frame: &Explained, from: Side) -> String {
             let rule = Object::new()
                 .string("rule", error.name())
                 .string("section", error.rfc())
-                .string("sentence", &error.to_string())
+                .string("sentence", &error.sentence(language))
                 .number("code", u64::from(error.close_code().number()))
                 .string("source", &line_of(error.name()));
             object.null("made").raw("broken", &rule.finish())
@@ -154,7 +194,7 @@ mod tests {
 
     fn answer(line: &[&str], input: &[u8]) -> Result<Answer, String> {
         let words: Vec<String> = line.iter().map(|&word| word.to_owned()).collect();
-        Explain::read(Words::new(&words))?.run(input)
+        Explain::read(Words::new(&words, Language::English))?.run(input, Language::English)
     }
 
     fn explained(line: &[&str]) -> String {

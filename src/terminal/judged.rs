@@ -2,8 +2,9 @@
 
 use super::MAX_INPUT;
 use crate::json::excerpt;
+use crate::language::{Language, say};
 use crate::tap::frames::{FrameSeen, Walker};
-use crate::websocket::{Endpoint, Error, Event, Message, Role, State};
+use crate::websocket::{CloseCode, Endpoint, Error, Event, Message, Role, State};
 use std::ops::Range;
 
 /// So many characters of a text are written out.
@@ -43,7 +44,7 @@ pub enum Verdict {
 }
 
 /// Finds the frames, and has their receiver judge them.
-pub fn judged(bytes: &[u8], from: Side) -> Vec<Explained> {
+pub fn judged(bytes: &[u8], from: Side, language: Language) -> Vec<Explained> {
     let mut walker = Walker::default();
     let mut seen = Vec::new();
     walker.feed(bytes, |frame| seen.push(frame));
@@ -62,7 +63,7 @@ pub fn judged(bytes: &[u8], from: Side) -> Vec<Explained> {
         at = own.end;
         let verdict = match is_over {
             true => Verdict::Unread,
-            false => judge(&mut receiver, &bytes[own.clone()]),
+            false => judge(&mut receiver, &bytes[own.clone()], language),
         };
         is_over |= receiver.state() == State::Closed;
         Explained {
@@ -75,14 +76,14 @@ pub fn judged(bytes: &[u8], from: Side) -> Vec<Explained> {
     explained.collect()
 }
 
-fn judge(receiver: &mut Endpoint, mut bytes: &[u8]) -> Verdict {
+fn judge(receiver: &mut Endpoint, mut bytes: &[u8], language: Language) -> Verdict {
     let mut owed = Vec::new();
     let mut verdict = Verdict::Cut;
     while !bytes.is_empty() {
         match receiver.receive(bytes, &mut owed) {
             Ok((used, event)) => {
                 if let Some(event) = event {
-                    verdict = Verdict::Made(in_words(&event));
+                    verdict = Verdict::Made(in_words(&event, language));
                 }
                 bytes = &bytes[used..];
             }
@@ -92,44 +93,75 @@ fn judge(receiver: &mut Endpoint, mut bytes: &[u8]) -> Verdict {
     verdict
 }
 
-fn in_words(event: &Event<'_>) -> String {
+fn in_words(event: &Event<'_>, language: Language) -> String {
     match event {
         Event::Message(Message::Text(text)) => {
-            format!(
-                "a text message of {}: {}",
-                bytes(text.len()),
-                excerpt(text, SHOWN_TEXT)
+            let (len, text) = (bytes(text.len(), language), excerpt(text, SHOWN_TEXT));
+            say!(
+                language,
+                "a text message of {len}: {text}",
+                "一条文本消息（text），{len}：{text}"
             )
         }
         Event::Message(Message::Binary(payload)) => {
-            format!("a binary message of {}", bytes(payload.len()))
+            let len = bytes(payload.len(), language);
+            say!(
+                language,
+                "a binary message of {len}",
+                "一条二进制消息（binary），{len}"
+            )
         }
-        Event::Fragment => "a fragment; its message goes on (§5.4)".to_owned(),
-        Event::Ping(payload) => format!(
-            "a ping with {}, which its receiver owes back in a pong (§5.5.2)",
-            bytes(payload.len())
+        Event::Fragment => say!(
+            language,
+            "a fragment; its message goes on (§5.4)",
+            "一个分片（fragment），消息还没完（§5.4）"
         ),
-        Event::Pong(payload) => format!("a pong with {} (§5.5.3)", bytes(payload.len())),
-        Event::Close { code: None, .. } => {
-            "a Close without a code, which its receiver's script sees as 1005 (§7.1.5)".to_owned()
+        Event::Ping(payload) => {
+            let len = bytes(payload.len(), language);
+            say!(
+                language,
+                "a ping with {len}, which its receiver owes back in a pong (§5.5.2)",
+                "一个 ping，带 {len}，接收方要在 pong 里原样送回（§5.5.2）"
+            )
         }
-        Event::Close {
-            code: Some(code),
-            reason: "",
-        } => format!("a Close with {code} and no reason"),
-        Event::Close {
-            code: Some(code),
-            reason,
-        } => format!(
-            "a Close with {code} and the reason {}",
-            excerpt(reason, SHOWN_TEXT)
-        ),
+        Event::Pong(payload) => {
+            let len = bytes(payload.len(), language);
+            say!(
+                language,
+                "a pong with {len} (§5.5.3)",
+                "一个 pong，带 {len}（§5.5.3）"
+            )
+        }
+        Event::Close { code, reason } => close_in_words(*code, reason, language),
     }
 }
 
-fn bytes(n: usize) -> String {
+fn close_in_words(code: Option<CloseCode>, reason: &str, language: Language) -> String {
+    let Some(code) = code else {
+        return say!(
+            language,
+            "a Close without a code, which its receiver's script sees as 1005 (§7.1.5)",
+            "一个不带码的 Close，接收方的脚本看到的是 1005（§7.1.5）"
+        );
+    };
+    if reason.is_empty() {
+        return say!(
+            language,
+            "a Close with {code} and no reason",
+            "一个 Close，码为 {code}，没有原因（reason）"
+        );
+    }
+    let reason = excerpt(reason, SHOWN_TEXT);
+    say!(
+        language,
+        "a Close with {code} and the reason {reason}",
+        "一个 Close，码为 {code}，原因（reason）是 {reason}"
+    )
+}
+
+fn bytes(n: usize, language: Language) -> String {
     match n {
-        1 => "1 byte".to_owned(),
-        _ => format!("{n} bytes"),
+        1 => say!(language, "1 byte", "1 字节"),
+        _ => say!(language, "{n} bytes", "{n} 字节"),
     }
 }

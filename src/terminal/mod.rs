@@ -8,6 +8,8 @@
 
 pub mod hex;
 
+pub mod pasted;
+
 pub mod words;
 
 pub mod judged;
@@ -20,6 +22,7 @@ pub mod accept;
 
 pub mod build;
 
+use crate::language::Language;
 use words::Words;
 
 /// The most bytes that are taken from standard input: more frames than anybody reads, and
@@ -53,7 +56,7 @@ impl Tool {
     ///
     /// # Errors
     /// A sentence that says which word makes no sense.
-    pub fn parse(line: &[String]) -> Option<Result<Tool, String>> {
+    pub fn parse(line: &[String], language: Language) -> Option<Result<Tool, String>> {
         let (name, rest) = line.split_first()?;
         let read = match name.as_str() {
             "explain" => |words| explain::Explain::read(words).map(Tool::Explain),
@@ -62,14 +65,14 @@ impl Tool {
             _ => return None,
         };
         let help = match name.as_str() {
-            "explain" => explain::HELP,
-            "accept" => accept::HELP,
-            _ => build::HELP,
+            "explain" => language.pick(explain::HELP, explain::HELP_CHINESE),
+            "accept" => language.pick(accept::HELP, accept::HELP_CHINESE),
+            _ => language.pick(build::HELP, build::HELP_CHINESE),
         };
         if rest.iter().any(|word| word == "--help" || word == "-h") {
             return Some(Ok(Tool::Help(help)));
         }
-        Some(read(Words::new(rest)).map_err(|why| format!("{name}: {why}")))
+        Some(read(Words::new(rest, language)).map_err(|why| format!("{name}: {why}")))
     }
 
     /// Does it want standard input, since what it works on wasn't on the command line?
@@ -86,11 +89,11 @@ impl Tool {
     ///
     /// # Errors
     /// A sentence that says what is wrong with the input.
-    pub fn run(&self, input: &[u8]) -> Result<Answer, String> {
+    pub fn run(&self, input: &[u8], language: Language) -> Result<Answer, String> {
         match self {
-            Tool::Explain(explain) => explain.run(input),
-            Tool::Accept(accept) => accept.run(input),
-            Tool::Frame(build) => build.run(input),
+            Tool::Explain(explain) => explain.run(input, language),
+            Tool::Accept(accept) => accept.run(input, language),
+            Tool::Frame(build) => build.run(input, language),
             Tool::Help(text) => Ok(Answer::text((*text).to_owned())),
         }
     }

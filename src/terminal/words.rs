@@ -1,8 +1,11 @@
 //! The words behind a tool's name: options, their values, and the rest.
 
+use crate::language::{Language, say};
+
 /// Reads words one after the other. A value may stand behind a space or a `=`; behind `--`
 /// nothing is an option.
 pub struct Words<'a> {
+    language: Language,
     rest: std::slice::Iter<'a, String>,
     inline: Option<&'a str>,
     only_plain: bool,
@@ -19,17 +22,27 @@ pub enum Word<'a> {
 
 impl<'a> Words<'a> {
     /// These words.
-    pub fn new(words: &'a [String]) -> Words<'a> {
+    pub fn new(words: &'a [String], language: Language) -> Words<'a> {
         Words {
+            language,
             rest: words.iter(),
             inline: None,
             only_plain: false,
         }
     }
 
+    /// The language in which what makes no sense is told.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     fn read(&mut self) -> Result<Option<Word<'a>>, String> {
         if let Some(value) = self.inline.take() {
-            return Err(format!("the value {value:?} stands where none belongs"));
+            return Err(say!(
+                self.language,
+                "the value {value:?} stands where none belongs",
+                "值 {value:?} 出现在不该有值的地方"
+            ));
         }
         let Some(word) = self.rest.next() else {
             return Ok(None);
@@ -57,7 +70,7 @@ impl<'a> Words<'a> {
     pub fn value(&mut self, of: &str) -> Result<&'a str, String> {
         let inline = self.inline.take();
         let value = inline.or_else(|| self.rest.next().map(String::as_str));
-        value.ok_or_else(|| format!("{of} needs a value"))
+        value.ok_or_else(|| say!(self.language, "{of} needs a value", "选项 {of} 缺少值"))
     }
 }
 
@@ -71,8 +84,13 @@ impl<'a> Iterator for Words<'a> {
 }
 
 /// The complaint about an option that isn't known.
-pub fn unknown(option: &str, known: &[&str]) -> String {
-    format!("unknown option {option}; it takes {}", known.join(", "))
+pub fn unknown(option: &str, known: &[&str], language: Language) -> String {
+    let known = known.join(", ");
+    say!(
+        language,
+        "unknown option {option}; it takes {known}",
+        "没有选项 {option}；可用的有 {known}"
+    )
 }
 
 #[cfg(test)]
@@ -86,7 +104,7 @@ mod tests {
     #[test]
     fn options_values_and_the_rest() {
         let line = words("a --mask x --opcode=7 - -- --json");
-        let mut read = Words::new(&line);
+        let mut read = Words::new(&line, Language::English);
         assert_eq!(read.next(), Some(Ok(Word::Plain("a"))));
         assert_eq!(read.next(), Some(Ok(Word::Option("--mask"))));
         assert_eq!(read.value("--mask"), Ok("x"));
@@ -101,7 +119,7 @@ mod tests {
     #[test]
     fn a_value_that_nobody_asked_for_is_refused() {
         let line = words("--json=yes a");
-        let mut read = Words::new(&line);
+        let mut read = Words::new(&line, Language::English);
         assert_eq!(read.next(), Some(Ok(Word::Option("--json"))));
         assert!(read.next().unwrap().unwrap_err().contains("yes"));
     }

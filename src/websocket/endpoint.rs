@@ -24,6 +24,7 @@ use super::error::Error;
 use super::fields::{self, Part};
 use super::frame::{self, Expected, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER};
 use super::message::{Assembler, Message};
+use crate::language::Language;
 
 /// The longest reason of a Close, in bytes of UTF-8: a control frame's payload less
 /// the code.
@@ -88,6 +89,8 @@ struct InProgress {
 pub struct Endpoint {
     role: Role,
     state: State,
+    /// In which its Close says what rule the peer broke.
+    language: Language,
     /// The beginning of a header that isn't whole yet.
     partial: ([u8; MAX_HEADER], usize),
     frame: Option<InProgress>,
@@ -104,11 +107,22 @@ impl Endpoint {
         Endpoint {
             role,
             state: State::Connecting,
+            language: Language::English,
             partial: ([0; MAX_HEADER], 0),
             frame: None,
             message: Assembler::new(max_message),
             control: Vec::new(),
         }
+    }
+
+    /// The reasons of its Close frames are in this language; in English unless told so.
+    pub const fn speak(&mut self, language: Language) {
+        self.language = language;
+    }
+
+    /// The language of its reasons.
+    pub const fn language(&self) -> Language {
+        self.language
     }
 
     /// How far the connection has come.
@@ -163,7 +177,12 @@ impl Endpoint {
         match self.take(input) {
             Ok((used, None)) => Ok((used, None)),
             Ok((used, Some(header))) => Ok((used, Some(self.complete(header, output)?))),
-            Err(error) => Err(fail(&mut self.state, self.role, error, output)),
+            Err(error) => Err(fail(
+                &mut self.state,
+                (self.role, self.language),
+                error,
+                output,
+            )),
         }
     }
 
@@ -287,7 +306,12 @@ impl Endpoint {
             }
             Opcode::Continuation | Opcode::Text | Opcode::Binary => match self.message.finish() {
                 Ok(message) => Ok(Event::Message(message)),
-                Err(error) => Err(fail(&mut self.state, self.role, error, output)),
+                Err(error) => Err(fail(
+                    &mut self.state,
+                    (self.role, self.language),
+                    error,
+                    output,
+                )),
             },
         }
     }
@@ -299,7 +323,14 @@ impl Endpoint {
     fn complete_close(&mut self, output: &mut Vec<u8>) -> Result<Event<'_>, Error> {
         let (code, reason) = match parse_close(&self.control) {
             Ok(close) => close,
-            Err(error) => return Err(fail(&mut self.state, self.role, error, output)),
+            Err(error) => {
+                return Err(fail(
+                    &mut self.state,
+                    (self.role, self.language),
+                    error,
+                    output,
+                ));
+            }
         };
         if self.state == State::Open {
             // [close-answer]
@@ -345,10 +376,16 @@ impl Endpoint {
 /// §7.1.7, _Fail the WebSocket Connection_: says why in a Close, unless one was sent
 /// before, and ends. (Not a method: an event that is given out in the same breath
 /// borrows the endpoint's buffers, and these are other fields.)
-fn fail(state: &mut State, role: Role, error: Error, output: &mut Vec<u8>) -> Error {
+fn fail(
+    state: &mut State,
+    (role, language): (Role, Language),
+    error: Error,
+    output: &mut Vec<u8>,
+) -> Error {
     if *state == State::Open {
         // [fail]
-        write_close(role, Some(error.close_code()), &error.to_string(), output);
+        let (code, why) = (error.close_code(), error.sentence(language));
+        write_close(role, Some(code), &why, output);
     }
     *state = State::Closed;
     error
@@ -697,6 +734,18 @@ mod tests {
         let outcome = receives(Role::Server, &header);
         assert_eq!(outcome.error, Some(Error::MessageTooBig(LIMIT)));
         assert_eq!(outcome.output[2..4], 1009_u16.to_be_bytes());
+    }
+
+    #[test]
+    fn a_broken_rule_is_told_in_the_language_of_the_connection() {
+        let mut endpoint = Endpoint::new(Role::Server, 1000);
+        endpoint.opened();
+        endpoint.speak(Language::Chinese);
+        let mut output = Vec::new();
+        let error = endpoint.receive(&[0x81, 0], &mut output).unwrap_err();
+        assert_eq!(error, Error::UnmaskedFrame);
+        let reason = str::from_utf8(&output[4..]).unwrap();
+        assert_eq!(reason, "客户端的帧必须加掩码（mask）（RFC 6455 §5.1）");
     }
 
     #[test]

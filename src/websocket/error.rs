@@ -3,6 +3,7 @@
 //! for a student; that sentence also travels in the Close frame, so it is short.
 
 use super::codes::{CloseCode, Opcode};
+use crate::language::{Language, say};
 use std::fmt;
 
 /// A broken rule of the protocol. Whoever meets one fails the connection (§7.1.7).
@@ -112,57 +113,134 @@ impl Error {
         }
     }
 
-    fn sentence(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What is wrong, for a student, and the section that says so. In the longest case it still
+    /// fits into a Close frame, in both languages.
+    pub fn sentence(&self, language: Language) -> String {
+        let (words, section) = (self.words(language), self.rfc());
+        say!(
+            language,
+            "{words} (RFC 6455 §{section})",
+            "{words}（RFC 6455 §{section}）"
+        )
+    }
+
+    /// The same without the section.
+    fn words(&self, language: Language) -> String {
         match *self {
-            Error::ReservedBits(first) => write!(
-                f,
-                "reserved bits {:03b} are set, but no extension was negotiated",
-                first >> 4 & 0b111
+            Error::ReservedBits(first) => {
+                let bits = first >> 4 & 0b111;
+                say!(
+                    language,
+                    "reserved bits {bits:03b} are set, but no extension was negotiated",
+                    "保留位 RSV {bits:03b} 被置位，但没有协商任何扩展（extension）"
+                )
+            }
+            Error::ReservedOpcode(bits) => say!(
+                language,
+                "opcode 0x{bits:X} is reserved",
+                "操作码（opcode）0x{bits:X} 是保留的"
             ),
-            Error::ReservedOpcode(bits) => write!(f, "opcode 0x{bits:X} is reserved"),
-            Error::FragmentedControl(opcode) => {
-                write!(f, "a {opcode} is a control frame and may not be fragmented")
-            }
-            Error::ControlTooLong(opcode) => {
-                write!(f, "a {opcode} is a control frame of at most 125 bytes")
-            }
-            Error::UnmaskedFrame => f.write_str("a client must mask its frames"),
-            Error::MaskedFrame => f.write_str("a server must not mask its frames"),
-            Error::NonMinimalLength(len) => {
-                write!(f, "length {len} must be written in its shortest form")
-            }
-            Error::LengthTopBit => f.write_str("the top bit of a 64-bit length must be 0"),
-            Error::NothingToContinue => {
-                f.write_str("a continuation frame came, but no message had begun")
-            }
-            Error::MessageInterrupted(opcode) => {
-                write!(f, "a {opcode} frame came before the last message ended")
-            }
-            Error::InvalidUtf8(at) => write!(f, "the text isn't UTF-8 at byte {at}"),
-            Error::TruncatedUtf8(at) => {
-                write!(f, "the text ends inside the character at byte {at}")
-            }
-            Error::CloseBodyOfOne => f.write_str("the body of a Close is empty or a 2-byte code"),
-            Error::InvalidCloseCode(number) => write!(f, "{number} isn't a code for a Close frame"),
-            Error::InvalidCloseReason(at) => {
-                write!(f, "the reason of the Close isn't UTF-8 at byte {at}")
-            }
-            Error::MessageTooBig(limit) => write!(f, "a message may have {limit} bytes at most"),
-            Error::TooManyFragments(limit) => {
-                write!(f, "a message may have {limit} fragments at most")
-            }
+            Error::FragmentedControl(opcode) => say!(
+                language,
+                "a {opcode} is a control frame and may not be fragmented",
+                "{opcode} 是控制帧（control frame），不能分片"
+            ),
+            Error::ControlTooLong(opcode) => say!(
+                language,
+                "a {opcode} is a control frame of at most 125 bytes",
+                "{opcode} 是控制帧（control frame），最多 125 字节"
+            ),
+            Error::UnmaskedFrame => say!(
+                language,
+                "a client must mask its frames",
+                "客户端的帧必须加掩码（mask）"
+            ),
+            Error::MaskedFrame => say!(
+                language,
+                "a server must not mask its frames",
+                "服务器的帧不能加掩码（mask）"
+            ),
+            Error::NonMinimalLength(len) => say!(
+                language,
+                "length {len} must be written in its shortest form",
+                "长度（length）{len} 必须用最短的形式写"
+            ),
+            Error::LengthTopBit => say!(
+                language,
+                "the top bit of a 64-bit length must be 0",
+                "64 位长度（length）的最高位必须是 0"
+            ),
+            _ => self.words_of_messages(language),
+        }
+    }
+
+    fn words_of_messages(&self, language: Language) -> String {
+        match *self {
+            Error::NothingToContinue => say!(
+                language,
+                "a continuation frame came, but no message had begun",
+                "收到后续帧（continuation），但没有开始过消息"
+            ),
+            Error::MessageInterrupted(opcode) => say!(
+                language,
+                "a {opcode} frame came before the last message ended",
+                "上一条消息还没结束，就来了 {opcode} 帧"
+            ),
+            Error::InvalidUtf8(at) => say!(
+                language,
+                "the text isn't UTF-8 at byte {at}",
+                "文本在第 {at} 字节处不是 UTF-8"
+            ),
+            Error::TruncatedUtf8(at) => say!(
+                language,
+                "the text ends inside the character at byte {at}",
+                "文本在第 {at} 字节开始的字符（UTF-8）中间结束了"
+            ),
+            Error::CloseBodyOfOne => say!(
+                language,
+                "the body of a Close is empty or a 2-byte code",
+                "Close 的内容要么为空，要么以 2 字节的码开头"
+            ),
+            Error::InvalidCloseCode(number) => say!(
+                language,
+                "{number} isn't a code for a Close frame",
+                "{number} 不能用作 Close 帧的码"
+            ),
+            Error::InvalidCloseReason(at) => say!(
+                language,
+                "the reason of the Close isn't UTF-8 at byte {at}",
+                "Close 的原因（reason）在第 {at} 字节处不是 UTF-8"
+            ),
+            Error::MessageTooBig(limit) => say!(
+                language,
+                "a message may have {limit} bytes at most",
+                "一条消息最多 {limit} 字节"
+            ),
+            Error::TooManyFragments(limit) => say!(
+                language,
+                "a message may have {limit} fragments at most",
+                "一条消息最多 {limit} 个分片（fragment）"
+            ),
+            Error::ReservedBits(_)
+            | Error::ReservedOpcode(_)
+            | Error::FragmentedControl(_)
+            | Error::ControlTooLong(_)
+            | Error::UnmaskedFrame
+            | Error::MaskedFrame
+            | Error::NonMinimalLength(_)
+            | Error::LengthTopBit => self.words(language),
         }
     }
 }
 
+/// English.
 impl fmt::Display for Error {
     /// `{:#}` leaves the section to who says it elsewhere.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.sentence(f)?;
-        if f.alternate() {
-            return Ok(());
+        match f.alternate() {
+            true => f.write_str(&self.words(Language::English)),
+            false => f.write_str(&self.sentence(Language::English)),
         }
-        write!(f, " (RFC 6455 §{})", self.rfc())
     }
 }
 
@@ -176,6 +254,9 @@ mod tests {
     fn every_sentence_fits_into_a_close_frame() {
         let longest = [
             Error::ReservedBits(0xFF),
+            Error::CloseBodyOfOne,
+            Error::NothingToContinue,
+            Error::InvalidCloseCode(u16::MAX),
             Error::FragmentedControl(Opcode::Close),
             Error::ControlTooLong(Opcode::Close),
             Error::NonMinimalLength(65_535),
@@ -187,12 +268,14 @@ mod tests {
             Error::TooManyFragments(u32::MAX),
         ];
         for error in longest {
-            let sentence = error.to_string();
-            assert!(
-                sentence.len() <= 123,
-                "{} bytes: {sentence}",
-                sentence.len()
-            );
+            for language in Language::ALL {
+                let sentence = error.sentence(language);
+                assert!(
+                    sentence.len() <= 123,
+                    "{} bytes: {sentence}",
+                    sentence.len()
+                );
+            }
         }
     }
 

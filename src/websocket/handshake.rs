@@ -6,8 +6,10 @@
 //! server that was talked into returning a `101` or the client's own bytes (§1.3).
 
 use crate::http::{RequestHead, Response, Status, head::Minor};
+use crate::language::{Language, say};
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, PAD, STANDARD};
 use sha1_smol::Sha1;
 use std::fmt;
 
@@ -39,9 +41,23 @@ pub fn accept_digest(key: &str) -> [u8; 20] {
     sha1.digest().bytes()
 }
 
+/// 22 digits of six bits are 132, and 16 bytes are 128: four bits are spare. An encoder leaves
+/// them 0 (RFC 4648 §3.5), but the RFC's own sample of §4.1 didn't (`AQIDBAUGBwgJCgsMDQ4PEC==`,
+/// mended by erratum 3150). They change nothing of the nonce, so they are accepted.
+const SPARE_BITS_ALLOWED: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    PAD.with_decode_allow_trailing_bits(true),
+);
+
 /// §4.2.1, item 5: the 16 bytes that a key spells in base64; `None` where it doesn't.
 pub fn key_bytes(key: &str) -> Option<Vec<u8>> {
-    STANDARD.decode(key).ok().filter(|nonce| nonce.len() == 16)
+    let nonce = SPARE_BITS_ALLOWED.decode(key).ok();
+    nonce.filter(|nonce| nonce.len() == 16)
+}
+
+/// Does a key that is one set bits beyond its 16 bytes? A server accepts it all the same.
+pub fn has_spare_bits(key: &str) -> bool {
+    key_bytes(key).is_some_and(|nonce| STANDARD.encode(nonce) != key)
 }
 
 /// A request that may become a WebSocket.
@@ -84,55 +100,97 @@ pub enum Refusal {
     KeyCount,
     /// The key isn't base64 of 16 bytes.
     Key,
+    /// A body is announced.
+    Body,
 }
 
 impl Refusal {
+    /// Its name in lower case, with hyphens. The line that finds it is marked with it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Refusal::Method => "handshake-method",
+            Refusal::HttpVersion => "handshake-version",
+            Refusal::NotUpgrade => "handshake-upgrade",
+            Refusal::Connection => "handshake-connection",
+            Refusal::Version => "handshake-websocket-version",
+            Refusal::KeyCount | Refusal::Key => "handshake-key",
+            Refusal::Body => "handshake-body",
+        }
+    }
+
     /// The answer, with the fields that its status asks for.
     pub fn response(self) -> Response {
-        let sentence = self.to_string();
+        let said = |status| Response::said(status, |language| self.sentence(language));
         match self {
-            Refusal::Method => {
-                Response::text(Status::METHOD_NOT_ALLOWED, &sentence).header("Allow", "GET")
-            }
-            Refusal::HttpVersion | Refusal::NotUpgrade => {
-                Response::text(Status::UPGRADE_REQUIRED, &sentence)
-                    .header("Upgrade", "websocket")
-                    .header("Connection", "Upgrade")
-            }
+            Refusal::Method => said(Status::METHOD_NOT_ALLOWED).header("Allow", "GET"),
+            Refusal::HttpVersion | Refusal::NotUpgrade => said(Status::UPGRADE_REQUIRED)
+                .header("Upgrade", "websocket")
+                .header("Connection", "Upgrade"),
             // §4.4: the versions that we do speak.
-            Refusal::Version => Response::text(Status::UPGRADE_REQUIRED, &sentence)
+            Refusal::Version => said(Status::UPGRADE_REQUIRED)
                 .header("Upgrade", "websocket")
                 .header("Connection", "Upgrade")
                 .header("Sec-WebSocket-Version", VERSION),
-            Refusal::Connection | Refusal::KeyCount | Refusal::Key => {
-                Response::text(Status::BAD_REQUEST, &sentence)
+            Refusal::Connection | Refusal::KeyCount | Refusal::Key | Refusal::Body => {
+                said(Status::BAD_REQUEST)
             }
+        }
+    }
+
+    /// Which rule it is, or what to do.
+    pub fn sentence(self, language: Language) -> String {
+        match self {
+            Refusal::Method => say!(
+                language,
+                "a WebSocket is opened with GET (RFC 6455 §4.1)",
+                "WebSocket 要用 GET 打开（RFC 6455 §4.1）"
+            ),
+            Refusal::HttpVersion => say!(
+                language,
+                "a WebSocket is opened with HTTP/1.1 or later (RFC 6455 §4.2.1)",
+                "WebSocket 要用 HTTP/1.1 或更高的版本打开（RFC 6455 §4.2.1）"
+            ),
+            Refusal::NotUpgrade => say!(
+                language,
+                "This is a WebSocket address, and a plain GET can't use it. Open it with \
+                 new WebSocket(\"ws://…\") in a page, or look at the page of this server at /.",
+                "这是一个 WebSocket 地址，普通的 GET 请求用不了。请在网页里用 \
+                 new WebSocket(\"ws://…\") 打开它，或者访问本服务器的首页 /。"
+            ),
+            Refusal::Connection => say!(
+                language,
+                "the Connection field must contain the token Upgrade (RFC 6455 §4.2.1)",
+                "Connection 字段必须包含 Upgrade 这个 token（RFC 6455 §4.2.1）"
+            ),
+            Refusal::Version => say!(
+                language,
+                "Sec-WebSocket-Version must be 13 (RFC 6455 §4.2.1, §4.4)",
+                "Sec-WebSocket-Version 必须是 13（RFC 6455 §4.2.1、§4.4）"
+            ),
+            Refusal::KeyCount => say!(
+                language,
+                "there must be exactly one Sec-WebSocket-Key (RFC 6455 §4.2.1, §11.3.1)",
+                "必须正好有一个 Sec-WebSocket-Key（RFC 6455 §4.2.1、§11.3.1）"
+            ),
+            Refusal::Key => say!(
+                language,
+                "Sec-WebSocket-Key must be base64 of 16 bytes (RFC 6455 §4.2.1)",
+                "Sec-WebSocket-Key 必须是 16 个字节的 base64（RFC 6455 §4.2.1）"
+            ),
+            Refusal::Body => say!(
+                language,
+                "a WebSocket's handshake has no body: frames begin behind the empty line (RFC 6455 \
+                 §4.1)",
+                "WebSocket 的握手（handshake）没有正文：空行之后就是帧（RFC 6455 §4.1）"
+            ),
         }
     }
 }
 
+/// English.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Refusal::Method => "a WebSocket is opened with GET (RFC 6455 §4.1)",
-            Refusal::HttpVersion => {
-                "a WebSocket is opened with HTTP/1.1 or later (RFC 6455 §4.2.1)"
-            }
-            Refusal::NotUpgrade => {
-                "This is a WebSocket address, and a plain GET can't use it. Open it with \
-                 new WebSocket(\"ws://…\") in a page, or look at the page of this server at /.\n\
-                 这是一个 WebSocket 地址，普通的 GET 请求用不了。请在网页里用 \
-                 new WebSocket(\"ws://…\") 打开它，或者访问本服务器的首页 /。"
-            }
-            Refusal::Connection => {
-                "the Connection field must contain the token Upgrade (RFC 6455 §4.2.1)"
-            }
-            Refusal::Version => "Sec-WebSocket-Version must be 13 (RFC 6455 §4.2.1, §4.4)",
-            Refusal::KeyCount => {
-                "there must be exactly one Sec-WebSocket-Key (RFC 6455 §4.2.1, §11.3.1)"
-            }
-            Refusal::Key => "Sec-WebSocket-Key must be base64 of 16 bytes (RFC 6455 §4.2.1)",
-        })
+        f.write_str(&self.sentence(Language::English))
     }
 }
 
@@ -140,6 +198,20 @@ impl fmt::Display for Refusal {
 /// the token; a header that merely contains the word isn't enough.
 pub fn is_attempt(head: &RequestHead) -> bool {
     head.has_token("Upgrade", "websocket")
+}
+
+/// Is a body announced? A GET has none (RFC 9110 §9.3.1), and what stands behind the head of a
+/// handshake is frames already: two programs that disagree about that can be played against
+/// each other.
+fn has_body(head: &RequestHead) -> bool {
+    let mut lengths = head.values("Content-Length");
+    let is_empty = |length: &[u8]| !length.is_empty() && length.iter().all(|&digit| digit == b'0');
+    let none = match (lengths.next(), lengths.next()) {
+        (None, _) => true,
+        (Some(length), None) => is_empty(length),
+        (Some(_), Some(_)) => false,
+    };
+    !none || head.values("Transfer-Encoding").next().is_some()
 }
 
 /// §4.2.1, rule by rule. Of the offered subprotocols the first of `known` is chosen,
@@ -171,6 +243,10 @@ pub fn check(head: &RequestHead, known: &[&'static str]) -> Result<Accepted, Ref
     // [handshake-key]
     let key = head.only("Sec-WebSocket-Key").ok_or(Refusal::KeyCount)?;
     key_bytes(key).ok_or(Refusal::Key)?;
+    // [handshake-body]
+    if has_body(head) {
+        return Err(Refusal::Body);
+    }
     // [handshake-subprotocol]
     let offered = |name: &&'static str| {
         head.list("Sec-WebSocket-Protocol")
@@ -212,8 +288,15 @@ mod tests {
             (Refusal::Version, "must be 13"),
             (Refusal::KeyCount, "exactly one"),
             (Refusal::Key, "16 bytes"),
+            (Refusal::Body, "no body"),
         ] {
-            assert!(refusal.response().sentence().contains(rule), "{rule}");
+            assert!(
+                refusal
+                    .response()
+                    .sentence(Language::English)
+                    .contains(rule),
+                "{rule}"
+            );
         }
     }
 

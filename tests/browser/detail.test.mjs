@@ -214,7 +214,7 @@ test("tabs by keyboard, and one panel at a time", async () => {
 test("fragments of a message lead to each other, and their text is joined", async () => {
   const page = await withFrame("x");
   await page.evaluate(([one, two]) => {
-    const message = { frames: [20, 22], kind: "text", bytes: 3 };
+    const message = { frames: [20, 22], count: 2, last: 22, kind: "text", bytes: 3n };
     detail.frame(20, one, "in", { message });
     detail.frame(22, two, "in", { message });
     detail.select("frame-20");

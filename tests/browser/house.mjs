@@ -23,7 +23,7 @@ after(async () => {
 // Starts the real server; `{ url, host, port, kill() }`. Its first line on
 // standard output is its address; a later one has the teacher's (`teachers()`).
 export async function serve(port = 0, more = []) {
-  const child = spawn(server(), ["--listen", `127.0.0.1:${port}`, ...more], { stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(server(), ["--listen", `127.0.0.1:${port}`, ...more], { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, LC_ALL: "C" } });
   running.add(child);
   let complaint = "";
   child.stderr.on("data", (data) => (complaint += data));

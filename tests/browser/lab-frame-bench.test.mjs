@@ -138,3 +138,14 @@ test("another frame is another question", async () => {
   await page.locator(".bench-result").waitFor({ state: "hidden" });
   assert.equal(await page.locator(".predict input:checked").count(), 0);
 });
+
+test("on a phone the pane of explanations covers nothing while it has nothing to say", async () => {
+  const page = await bench("", { width: 390, height: 844 });
+  const pane = () => page.locator(".bench-picture .explain").evaluate((box) => ({ position: getComputedStyle(box).position, height: box.clientHeight, words: box.scrollHeight }));
+  assert.equal((await pane()).position, "static");
+  await page.locator("#bench-fields button").first().focus();
+  await see(page, ".bench-picture .explain h4", "FIN");
+  const { position, height, words } = await pane();
+  assert.equal(position, "sticky");
+  assert.ok(height <= words, `${height} high for ${words}`);
+});

@@ -89,7 +89,7 @@ test("the race's figures stand in a table, two pictures with names, and sentence
   assert.deepEqual(await page.locator("svg.race-chart").evaluateAll((all) => all.map((svg) => [svg.getAttribute("role"), svg.getAttribute("aria-label")])),
     [["img", "Bytes moved, both directions together"], ["img", "How long each letter was on its way"]]);
   assert.equal(await page.locator(".race-dot.road-poll").count(), 5);
-  assert.match(await page.locator(".race-settled").textContent(), /Polling walked to the mail room \d+ times/);
+  assert.match(await page.locator(".race-settled").textContent(), /Polling’s walks to the mail room: \d+; of these in vain: \d+/);
   await see(page, "#detail", "text: 2 bytes of header");
   await see(page, ".part a[aria-current]", "✓");
 });
@@ -140,4 +140,38 @@ test("a race can be stopped, and ends with its lab", async () => {
   await page.locator('.part a[href="#lab=boundary"]').click();
   await see(page, "#lab-title", "The boundary slider");
   assert.deepEqual(page.wrong, []);
+});
+
+// Long polls that wait: they were asked, and no answer has begun.
+const waiting = (proxy) => proxy.crossings.flatMap(exchanges).filter(({ request, answer }) => request.startsWith("GET /longpoll?") && answer === "").length;
+
+test("four long polls are four on the wire at once, and all that was billed crossed", async () => {
+  const proxy = await recorder(server.port);
+  const page = await lab(proxy.url, "lab=three-roads&rate=0&clients=4&seconds=5");
+  await page.locator('.predict input[value="tens"]').check();
+  await page.locator(".predict button.main").click();
+  await see(page, ".race-state", "letters so far");
+  for (let i = 0; i < 400 && waiting(proxy) < 4; i++) await new Promise((done) => setTimeout(done, 10));
+  assert.equal(waiting(proxy), 4);
+  await page.locator(".predict-verdict").waitFor();
+  const long = crossed(proxy, "/longpoll");
+  const [, up, down, , requests] = await cells(page, "longpoll");
+  assert.deepEqual([requests, up, down], [long.requests.length, long.up, long.down]);
+  assert.deepEqual(page.wrong, []);
+});
+
+test("two tabs with four long polls each have more than a browser has connections: the page notices and says so", async () => {
+  const first = await lab(server.url, "lab=three-roads&rate=0&clients=4&seconds=30");
+  const second = await first.context().newPage();
+  await second.goto(`${server.url}labs.html#lab=three-roads&rate=0&clients=4&seconds=30`);
+  await second.locator('body[data-state="1"]').waitFor();
+  for (const page of [first, second]) {
+    await page.bringToFront();
+    await page.locator('.predict input[value="tens"]').check();
+    await page.locator(".predict button.main").click();
+  }
+  // Six connections are taken by long polls: the polls wait, and nothing is free.
+  await see(second, ".race-course .problem", "keeps about six connections to one server");
+  await see(second, ".race-course .problem", /no connection free/);
+  for (const page of [first, second]) await page.locator("button", { hasText: "Stop" }).click();
 });

@@ -69,3 +69,16 @@ test("without the check the visitor reads along and speaks; by keyboard", async 
   await see(page, ".visit-anyway", "cross-site WebSocket hijacking");
   assert.deepEqual(page.wrong, []);
 });
+
+test("an answer that isn't about who asks is told as that: no question was answered", async () => {
+  const page = await visit("&who=program");
+  // A line without a colon, which no field of the lab can hold.
+  await page.evaluate(() => {
+    const { request } = barewire.visitors;
+    barewire.visitors.request = (...given) => [...request(...given), "no colon"];
+  });
+  assert.match(await ask(page, "in"), /You predicted “101: it may connect”\. What happened is none of the answers above\. It answered with 400/);
+  assert.deepEqual([...new Set(await answers(page))], ["? the answer doesn’t say"]);
+  await see(page, ".visit-result > p", "400: the server didn’t come to the question of who asks");
+  assert.equal(await page.locator(".visit-anyway").isHidden(), true);
+});

@@ -30,6 +30,7 @@ describe("who may connect", () => {
     assert.deepEqual(visitors.answers("in", { origin: "" }), ["yes", "none", "yes"]);
     assert.deepEqual(visitors.answers("in", { origin: "x" }), ["yes", "yes", "none"]);
     assert.deepEqual(visitors.answers("in", { origin: "null" }), ["yes", "null", "none"]);
+    assert.deepEqual(visitors.answers("other", { origin: "x" }), ["unknown", "unknown", "unknown"], "a 400 says yes to nothing");
   });
 });
 
@@ -118,7 +119,9 @@ describe("two writers", () => {
 
   test("what a script heard is one word", () => {
     const binary = (text) => new TextEncoder().encode(text);
-    assert.deepEqual([["no milk", "tea at 5"], [binary("tea at 5"), binary("no milk")], ["x"], []].map(writers.verdict), ["both", "both", "wrong", "fail"]);
+    const verdict = (over) => (messages) => writers.verdict(messages, over);
+    assert.deepEqual([["no milk", "tea at 5"], [binary("tea at 5"), binary("no milk")], ["x"], []].map(verdict(true)), ["both", "both", "wrong", "fail"]);
+    assert.deepEqual([["no milk", "tea at 5"], ["no milk"], []].map(verdict(false)), ["both", "waits", "waits"], "what isn't over has neither failed nor ended");
   });
 });
 
@@ -128,11 +131,11 @@ describe("slow and lost", () => {
   const raw = (...rows) => ({ timeline: { rows } });
   const end = (t) => ({ kind: "end", record: { t } });
 
-  test("what was said and neither read nor waits is on its way; when all is over it is forgotten", () => {
+  test("what was said and neither read nor waits is on its way; when all is over she never reads it", () => {
     const found = { cho: 1000, ana: 100, waiting: 300, end: null };
-    assert.deepEqual([slow.buffered(found), slow.forgotten(found)], [600, 0]);
+    assert.deepEqual([slow.buffered(found), slow.unread(found)], [600, 0]);
     const over = { ...found, waiting: 0, end: {} };
-    assert.deepEqual([slow.buffered(over), slow.forgotten(over)], [0, 900]);
+    assert.deepEqual([slow.buffered(over), slow.unread(over)], [0, 900]);
   });
 
   test("a peer's row: pinged, a sign of life, and its end, in ms since all fell silent", () => {
@@ -158,6 +161,10 @@ describe("slow and lost", () => {
     assert.equal(cho.dropped, true, "what failed is dropped, too");
     slow.leave(own);
     assert.equal(ben.dropped, true);
+  });
+
+  test("who had enough of an unanswered Close is told by what ended: the browser, the lab, or nobody knows", () => {
+    assert.deepEqual([{ how: "end" }, { how: "reset" }, { how: "limit" }, { how: "desk" }, null].map(slow.enderOf), ["browser", "browser", "lab", null, null]);
   });
 
   test("who is gone is one of the answers, or none of them", () => {

@@ -16,6 +16,13 @@ const utf8 = (text) => new TextEncoder().encode(text);
 const memory = (kept = {}) => ({ kept, get: (key) => kept[key] ?? null, set: (key, value) => (kept[key] = value), forget: (key) => delete kept[key] });
 
 describe("the course", () => {
+  test("the READMEs say how many labs there are", () => {
+    const WORDS = { 12: ["twelve", "十二"], 13: ["thirteen", "十三"], 14: ["fourteen", "十四"], 15: ["fifteen", "十五"] };
+    const [en, zh] = WORDS[course.LABS.length];
+    assert.match(readFileSync(join(root, "README.md"), "utf8"), new RegExp(`leads through a course of ${en}:`));
+    assert.match(readFileSync(join(root, "README.zh-CN.md"), "utf8"), new RegExp(`由${zh}个实验组成`));
+  });
+
   test("a lesson has ninety minutes, and takes its labs in the course's order", () => {
     assert.equal(course.LESSON.reduce((sum, { minutes }) => sum + minutes, 0), 90);
     const places = course.LESSON.flatMap(({ labs }) => labs).map((id) => course.LABS.findIndex((lab) => lab.id === id));
@@ -82,7 +89,8 @@ describe("frames", () => {
 
 describe("the frame bench", () => {
   test("a server's silence has one reason, by the bytes", () => {
-    for (const [text, why] of [["81 fe 00", "header"], ["81 85 00 00 00 00 48", "payload"], ["01 83 00 00 00 00 48 65 6c", "fragment"], ["8a 80 00 00 00 00", "none_due"]]) {
+    for (const [text, why] of [["81 fe 00", "header"], ["81 85 00 00 00 00 48", "payload"], ["01 83 00 00 00 00 48 65 6c", "fragment"], ["8a 80 00 00 00 00", "none_due"],
+      ["8a 80 00 00 00 00 81", "header"], ["01 80 00 00 00 00 8a 80 00 00 00 00", "fragment"], ["01 80 00 00 00 00 80 80 00 00 00 00", "none_due"]]) {
       assert.equal(bench.silence(barewire.hex.parse(text).bytes), why, text);
     }
     assert.deepEqual([{ verdict: "pong" }, { verdict: "fail", code: 1002 }, { verdict: "fail", code: 1007 }, { verdict: "nothing", silent: "fragment" }, { verdict: "nothing", silent: "none_due" }, { verdict: "echo" }].map(bench.goalOf),
@@ -123,7 +131,7 @@ describe("the frame bench", () => {
   });
 
   test("an address that is wrong is an address all the same", () => {
-    for (const settings of [{ opcode: "x" }, { opcode: "99", rsv: "-1" }, { mask: "zz" }, { hex: "8" }, { form: "7" }, { text: "y".repeat(5000) }]) {
+    for (const settings of [{ opcode: "x" }, { opcode: "99", rsv: "-1" }, { mask: "zz" }, { hex: "812" }, { form: "7" }, { text: "y".repeat(5000) }]) {
       const all = bench.bytesOf(settings);
       assert.ok(all.length > 1 && all.length <= bench.LONGEST, JSON.stringify(settings));
     }
@@ -315,6 +323,73 @@ describe("the desk", () => {
     assert.deepEqual(served.script, { opened: true, messages: ["Hi"], failed: true, closed: { code: 1006, reason: "", wasClean: false } });
     assert.deepEqual(served.timeline.rows.filter(({ kind }) => kind === "js").map(({ entry }) => entry.what), ["new WebSocket", "open", "message", "error", "close"]);
     assert.equal(JSON.stringify(served.journal.entries).includes("ab12"), false, "the slot isn't shown");
+  });
+
+  test("silence is no answer: what isn't known is thrown, and an end that is known isn't", async () => {
+    const { raw, made, socket, desk } = await connected();
+    const silent = raw.sure(() => false, 1000);
+    made.clock.tick(1000);
+    await assert.rejects(silent, { key: "labs.nothing_yet" });
+    // Where something comes it goes on.
+    let told = null;
+    const busy = raw.sure(() => false, 1000).catch(({ key }) => (told = key));
+    socket.hears({ type: "waiting", id: 1, t: 5_000_000, bytes: 1, limit: 100 });
+    made.clock.tick(1000);
+    for (let i = 0; i < 9; i++) await null;
+    assert.equal(told, null);
+    made.clock.tick(1000);
+    await busy;
+    assert.equal(told, "labs.nothing_yet");
+    const cut = raw.sure(() => false);
+    desk.end();
+    await assert.rejects(cut, { key: "labs.no_desk" }, "the desk's end is none of the server's");
+    const other = await connected();
+    const ended = other.raw.sure(() => false);
+    other.socket.hears({ type: "ended", id: 1, t: 5_000_000, how: "end", why: "" });
+    other.socket.hears({ type: "records", records: [{ c: 42, t: 5_000_001, what: "end", sentence: "it ended" }] });
+    assert.equal(await ended, false);
+    const third = await connected();
+    const bounded = third.raw.sure(() => false);
+    third.socket.hears({ type: "ended", id: 1, t: 5_000_000, how: "limit", why: "it lives for 120 s" });
+    third.socket.hears({ type: "records", records: [{ c: 42, t: 5_000_001, what: "end", sentence: "it ended" }] });
+    await assert.rejects(bounded, { message: "it lives for 120 s" });
+  });
+
+  test("all that the server says is heard: it has read all, then our direction ends, and the server behind it", async () => {
+    const { raw, socket, said } = await connected();
+    const record = (what, t, more) => ({ c: 42, t, what, ...more });
+    const written = raw.write([bytes("81 80 00")]);
+    socket.hears({ type: "wrote", id: 1, t: 5_000_100, bytes: 3 });
+    await written;
+    let over = false;
+    const heard = raw.heardOut().then(() => (over = true));
+    socket.hears({ type: "records", records: [record("accepted", 5_000_000), record("read", 5_000_200, { at: 0, bytes: 2 })] });
+    for (let i = 0; i < 5; i++) await null;
+    assert.equal(said().at(-1).type, "write", "a byte isn't read yet");
+    socket.hears({ type: "records", records: [record("read", 5_000_300, { at: 2, bytes: 1 })] });
+    for (let i = 0; i < 5; i++) await null;
+    assert.deepEqual([said().at(-1).type, over], ["shut", false]);
+    socket.hears({ type: "ended", id: 1, t: 5_000_400, how: "end", why: "" });
+    socket.hears({ type: "records", records: [record("tcp", 5_000_350, { event: "peer-ended" }), record("end", 5_000_400, { sentence: "it ended" })] });
+    await heard;
+    assert.equal(raw.serverEndedFirst, false, "it only followed our end");
+  });
+
+  test("what comes when nobody waits for it any more is given back, and a question there and back costs nothing", async () => {
+    const { desk, socket, made, said } = seated();
+    const silent = desk.connect();
+    made.clock.tick(5000);
+    await assert.rejects(silent, { key: "labs.no_answer" });
+    socket.hears({ type: "connected", id: 1, connection: 42, t: 5_000_000 });
+    assert.deepEqual(said().at(-1), { type: "drop", id: 1 });
+    const round = desk.round();
+    assert.deepEqual(said().at(-1), { type: "drop", id: 2 });
+    socket.hears({ type: "error", id: 2, text: "there is no connection 2, or it has ended" });
+    await round;
+    assert.equal(desk.why, null);
+    const hangs = desk.round();
+    made.clock.tick(60_000);
+    await assert.rejects(hangs, { key: "labs.no_answer" });
   });
 
   test("when the desk ends, all that it opened is over", async () => {

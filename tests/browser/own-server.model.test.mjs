@@ -30,6 +30,7 @@ test("every question belongs to one step, every exhibit and lab that is named ex
 });
 
 test("what was answered is a verdict", () => {
-  const verdict = (...all) => ownServer.verdict(all.map((ok) => ({ ok })));
-  assert.deepEqual([verdict(true, true), verdict(true, false), verdict(false)], ["all", "some", "closed"]);
+  const verdict = (...all) => ownServer.verdict(all.map((told) => ({ told })));
+  assert.deepEqual([verdict("yes", "yes"), verdict("yes", "no"), verdict("nobody"), verdict("handshake")], ["all", "some", "closed", "closed"]);
+  assert.deepEqual([verdict("silent"), verdict("yes", "silent"), verdict("yes", "silent", "no")], ["silent", "silent", "some"], "silence is no wrong answer");
 });

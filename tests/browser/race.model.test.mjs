@@ -16,10 +16,27 @@ describe("a race's plan", () => {
     for (const [name, settings] of race.PRESETS) assert.deepEqual(race.planOf(settings), Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, Number(value)])), name);
   });
 
+  // Chance that is the same each time (Park and Miller).
+  const chance = (seed) => () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+
   test("letters come one in each stretch, in order, and none in an idle minute", () => {
-    const table = race.timetable({ rate: 5, seconds: 20 }, () => 0.5);
-    assert.deepEqual(table, [900, 2900, 4900, 6900, 8900, 10_900, 12_900, 14_900, 16_900, 18_900]);
-    assert.deepEqual(race.timetable({ rate: 0, seconds: 60 }, () => 0.5), []);
+    for (const plan of [{ every: 1000, rate: 5, seconds: 20 }, { every: 300, rate: 10, seconds: 5 }, { every: 5000, rate: 50, seconds: 60 }, { every: 700, rate: 7, seconds: 55 }]) {
+      const table = race.timetable(plan, chance(plan.every));
+      const stretch = (plan.seconds * 1000) / table.length;
+      assert.equal(table.length, Math.round((plan.rate * plan.seconds) / 10));
+      table.forEach((at, i) => assert.ok(at >= Math.floor(i * stretch) && at <= Math.ceil((i + 1) * stretch), `${at} in stretch ${i} of ${stretch}`));
+    }
+    assert.deepEqual(race.timetable({ every: 1000, rate: 0, seconds: 60 }, () => 0.5), []);
+  });
+
+  test("with the default settings the letter in the middle waits for half an interval, whatever chance says", () => {
+    const plan = race.planOf(race.SETTINGS);
+    const middle = (seed) => {
+      const tally = new race.Tally();
+      for (const at of race.timetable(plan, chance(seed))) tally.late.push({ at, ms: plan.every - (at % plan.every) });
+      return tally.middle;
+    };
+    for (let seed = 1; seed < 2000; seed += 7) assert.ok(Math.abs(middle(seed) - plan.every / 2) <= plan.every / 10, `${middle(seed)} ms with seed ${seed}`);
   });
 });
 
@@ -45,6 +62,8 @@ describe("what is counted", () => {
     assert.deepEqual([tally.middle, tally.longest], [null, null]);
     for (const ms of [900, 2, 40]) tally.late.push({ at: 0, ms });
     assert.deepEqual([tally.middle, tally.longest], [40, 900]);
+    tally.late.push({ at: 0, ms: 60 });
+    assert.equal(tally.middle, 50, "of four it lies between the two in the middle");
   });
 
   test("the ratio has a word at each boundary, also where the WebSocket moved nothing", () => {
@@ -57,9 +76,11 @@ describe("what is counted", () => {
 // A race whose server answers every request at once with `news`.
 function raced(plan, news = () => ({ messages: [], last: 0 })) {
   const made = world();
-  const asked = [];
-  made.fetch = async (url, { signal } = {}) => {
+  const asked = [], options = [];
+  made.fetch = async (url, given = {}) => {
+    const { signal } = given;
     asked.push(url);
+    options.push(given);
     if (url.includes("/lab/weight")) return { type: "basic", json: async () => ({ bytes: 111 }) };
     if (url.includes("/longpoll")) await new Promise((_, failed) => signal.addEventListener("abort", () => failed(Object.assign(new Error(), { name: "AbortError" }))));
     const body = JSON.stringify(news());
@@ -67,7 +88,7 @@ function raced(plan, news = () => ({ messages: [], last: 0 })) {
   };
   const said = [];
   const one = new race.Race(made, { server: barewire.address.ofPage({ protocol: "http:", host: "h:1" }), room: "r", plan, say: (text) => said.push(text) });
-  return { made, asked, said, one };
+  return { made, asked, options, said, one };
 }
 
 // Moves the clock in steps, and lets all that waits for it go on.
@@ -110,7 +131,7 @@ describe("a race", () => {
   test("a letter's delay runs from when it was said, on every road that it comes by", async () => {
     const all = raced({ every: 1000, rate: 2, clients: 1, seconds: 5 });
     const { running, socket } = await opened(all);
-    await pass(all.made, 2300);
+    await pass(all.made, 2600);
     assert.equal(all.said.length, 1);
     socket.hears({ type: "say", text: all.said[0], from: "x" });
     socket.hears({ type: "say", text: "somebody else's", from: "y" });
@@ -140,8 +161,60 @@ describe("a race", () => {
     const { running, socket } = await opened(all);
     await pass(all.made, 500);
     socket.ends(1001);
-    assert.equal(all.one.state, "stopped");
+    assert.deepEqual([all.one.state, all.one.why], ["failed", "race.why_lost"]);
     await pass(all.made, 6000);
     await running;
+  });
+
+  test("a request is weighed as those of the race are sent, each of them by itself", async () => {
+    const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 5 });
+    const { running } = await opened(all);
+    await pass(all.made, 500);
+    assert.ok(all.options.length >= 3);
+    assert.deepEqual([...new Set(all.options.map(({ cache }) => cache))], ["no-store"]);
+    all.one.stop();
+    await pass(all.made, 6000);
+    await running;
+  });
+
+  test("what can't be weighed can't be raced, and the page says so instead of opening for ever", async () => {
+    const fails = { refused: async () => Promise.reject(new TypeError("Failed to fetch")), odd: async () => ({ type: "basic", json: async () => ({}) }),
+      hangs: (_, { signal }) => new Promise((_, failed) => signal.addEventListener("abort", () => failed(new Error("aborted")))) };
+    for (const [name, fetch] of Object.entries(fails)) {
+      const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 5 });
+      all.made.fetch = fetch;
+      const running = all.one.run();
+      await pass(all.made, 12_000);
+      await running;
+      assert.deepEqual([all.one.state, all.one.why, all.made.sockets.length], ["failed", "race.why_weight", 0], name);
+    }
+  });
+
+  test("a WebSocket's road that doesn't open ends the race before it begins", async () => {
+    const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 5 });
+    const running = all.one.run();
+    await pass(all.made, 5000);
+    await running;
+    assert.deepEqual([all.one.state, all.one.why], ["failed", "race.why_sockets"]);
+  });
+
+  test("what the browser holds back is counted, its own requests alone; and a poll that is stuck is noticed", async () => {
+    const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 20 });
+    let told = null, watched = true;
+    all.made.requests = (work) => ((told = work), () => (watched = false));
+    const { running } = await opened(all);
+    await pass(all.made, 500);
+    told("http://h:1/longpoll?room=r&since=0", 14_000);
+    told("http://h:1/poll?room=r&since=0", 10);
+    told("http://h:1/source/", 5000);
+    assert.deepEqual(all.one.held, { requests: 1, longest: 14_000 });
+    assert.equal(all.one.stuck, 0);
+    const { fetch } = all.made;
+    all.made.fetch = (url, given) => (url.includes("/poll") ? new Promise(() => {}) : fetch(url, given));
+    await pass(all.made, 6000);
+    assert.ok(all.one.stuck > 3000, `${all.one.stuck} ms`);
+    all.one.stop();
+    assert.equal(all.one.stuck, 0);
+    await pass(all.made, 100);
   });
 });

@@ -105,3 +105,39 @@ describe("a room", () => {
     assert.equal(room.entries[0].mine, false);
   });
 });
+
+describe("a room that is talked in for a day", () => {
+  const fresh = (last) => {
+    const room = new Room("lobby", () => 0);
+    room.welcome({ name: "ana", room: "lobby", members: ["ana"], last, epoch: "e1" });
+    return room;
+  };
+  const say = (room, id) => room.say({ type: "say", id, from: "bob", text: "x", at: id });
+
+  test("what was seen takes no room, whether its beginning ever came or not", () => {
+    for (const last of [0, 7]) {
+      const room = fresh(last);
+      for (let id = last + 1; id <= last + 20_000; id++) say(room, id);
+      assert.ok(room.seen.runs.length <= 1, `${room.seen.runs.length} runs`);
+      assert.equal(room.entries.length, Room.KEPT);
+      assert.equal(say(room, last + 500), false, "and still it is known");
+    }
+  });
+
+  test("numbers in any order are known once they came, and those that didn't aren't", () => {
+    const room = fresh(0);
+    const ids = [5, 3, 9, 4, 1, 8, 2];
+    for (const id of ids) assert.equal(say(room, id), true);
+    for (const id of ids) assert.equal(say(room, id), false);
+    assert.deepEqual(room.seen.runs, [[1, 5], [8, 9]]);
+    assert.equal(room.complete, 5);
+  });
+
+  test("a server that skips numbers fills no memory, nor does one who comes and goes", () => {
+    const room = fresh(0);
+    for (let id = 0; id < 10_000; id += 2) say(room, id);
+    assert.ok(room.seen.runs.length <= Room.KEPT);
+    for (let i = 0; i < 5000; i++) i % 2 ? room.leave("eve") : room.join("eve");
+    assert.ok(room.entries.every((entry) => (entry.changes?.length ?? 0) <= 40));
+  });
+});

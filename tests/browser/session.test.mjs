@@ -133,12 +133,12 @@ describe("trouble", () => {
     welcome(socket());
     socket().ends(1001, "going away");
     for (let i = 0; i < 3; i++) {
-      w.clock.tick(30_000);
+      w.clock.tick(8000);
       socket().ends(1006);
     }
     assert.equal(session.failures, 3);
     assert.deepEqual([session.lost, session.last.code, session.last.reason], [true, 1001, "going away"]);
-    w.clock.tick(30_000);
+    w.clock.tick(8000);
     welcome(socket());
     socket().ends(1006);
     assert.equal(session.last.code, 1006);
@@ -148,7 +148,7 @@ describe("trouble", () => {
     const { session, w, socket } = begin();
     socket().ends(1006);
     assert.deepEqual([session.lost, session.last.code], [false, 1006]);
-    w.clock.tick(30_000);
+    w.clock.tick(8000);
     welcome(socket());
     session.close();
     socket().ends(1000);
@@ -236,5 +236,27 @@ describe("trouble", () => {
     assert.deepEqual(keys, ["happened.calling", "happened.error", "happened.close.never",
       "happened.calling", "happened.open", "happened.closing", "happened.close.clean"]);
     for (const key of keys) assert.equal(barewire.strings[key].length, 2);
+  });
+});
+
+describe("a long connection's end", () => {
+  test("is told as it was, however many of the script's events came before it", () => {
+    const { session, socket } = begin();
+    welcome(socket());
+    for (let id = 1; id <= 1200; id++) socket().hears({ type: "say", id, from: "bob", text: "x", at: 0 });
+    socket().ends(4000, "you asked for it");
+    const { journal, endings } = session.timeline;
+    assert.ok(journal.entries.length <= 500 && session.journal.entries.length <= 300);
+    for (const { entries } of [journal, session.journal]) {
+      assert.deepEqual(entries.filter(({ what }) => what !== "message").map(({ what }) => what).slice(0, 3), ["new WebSocket", "open", "close"]);
+      assert.equal(barewire.closing.stories(endings, entries).console.key, "console.clean");
+    }
+  });
+
+  test("a journal that was cut by an older page still tells no clean end as a failure", () => {
+    const close = { what: "close", detail: { code: 4000, reason: "", wasClean: true } };
+    assert.equal(barewire.closing.stories([], [close]).console.key, "console.clean");
+    const broke = { what: "close", detail: { code: 1006, reason: "", wasClean: false } };
+    assert.equal(barewire.closing.stories([], [{ what: "message", detail: {} }, broke]).console.key, "console.broke");
   });
 });

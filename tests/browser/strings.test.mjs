@@ -87,3 +87,51 @@ test("the Chinese handshake words keep the English word beside them", () => {
     if (zh.includes("开启握手")) assert.match(zh, /opening handshake/, key);
   }
 });
+
+// ---- sections ----
+
+const citations = (sentence) => [...sentence.matchAll(/\{§([^}]+)\}/g)].map((found) => found[1]);
+
+test("a sentence cites a section by its title, the same ones in both languages, and each title is the RFC's", () => {
+  for (const [key, [en, zh]] of Object.entries(table)) {
+    for (const title of citations(en)) assert.ok(barewire.rfc.SECTIONS.has(title), `${key} cites “${title}”`);
+    assert.deepEqual(citations(zh).sort(), citations(en).sort(), key);
+    for (const sentence of [en, zh]) assert.doesNotMatch(sentence, /§\s*\d/, `${key} cites a number`);
+  }
+  const say = barewire.language.speaker("en");
+  assert.match(say("slow.about_lost"), /a Ping, which RFC 6455 §5\.5\.2 wants answered/);
+  assert.match(say("http.header-colon"), /RFC 9112 §5\)/);
+});
+
+test("every section that the models, the server's list of violations and its frames name is one of the RFC's", () => {
+  const golden = ["violations", "frames"].map((name) => readFileSync(join(www, "..", "tests", "golden", `${name}.json`), "utf8")).join("\n");
+  const named = [...code.matchAll(/section: "([\d.]+)"/g), ...code.matchAll(/section = code[^;]*/g)].flatMap(([all]) => [...all.matchAll(/"([\d.]+)"/g)].map((found) => found[1]));
+  const told = [...golden.matchAll(/"section":\s?"([\d.]+)"/g)].map((found) => found[1]);
+  assert.ok(named.length > 20 && told.length > 20, `${named.length} and ${told.length}`);
+  for (const section of [...named, ...told]) assert.ok(section in barewire.rfc.TITLES, section);
+});
+
+test("a title stands for one section", () => {
+  assert.equal(new Set(Object.values(barewire.rfc.TITLES)).size, Object.keys(barewire.rfc.TITLES).length);
+});
+
+// ---- plurals, in the labs ----
+
+// Where a number stands before a plural it can be 1, unless this says why not.
+const NEVER_ONE = {
+  "labs.minutes": "a lab takes longer", "predict.takes": "so does what is announced", "predict.busy_about": "and waited for", "labs.no_answer": "a bound of ours", "labs.nothing_yet": "a bound of ours",
+  "slow.browsers_differ": "no number is put in", "museum.l_rounds": "200,000", "museum.l_parts": "40, and the rest of a head", "museum.l_message": "127, 5 or 2 characters",
+  "predict.nothing_yet": "three at least", "boundary.header": "two at least", "own.no_length": "0, 125 or more", "own.silent": "a bound of ours", "slow.moment_waits": "what a system's buffers hold",
+  "race.settled_walks": "a walk is some hundred bytes", "race.settled_counter": "so is an answer", "race.settled_pushed": "and a letter more than one",
+};
+
+test("where a lab counts, one is one: “1 bytes” stands nowhere", () => {
+  const NOUNS = /\{(?:n|m|came|seconds|empty|requests|turns|reads|rest|bytes|each|opening|here)\} (?:\w+ )?(?:bytes|writes|reads|messages|frames|times|requests|characters|seconds|minutes|letters|polls|pieces|rounds)\b/;
+  const lab = /^(bench|boundary|break|cuts|heads|labs|lab|lesson|museum|own|poison|predict|race|slow|start|visit|writers)\./;
+  for (const [key, [en]] of Object.entries(table)) {
+    if (!lab.test(key) || key.endsWith(".one") || !NOUNS.test(en) || key in NEVER_ONE) continue;
+    assert.ok(`${key}.one` in table, `${key}: ${en}`);
+    // Only `say.count` knows that form.
+    assert.doesNotMatch(code, new RegExp(`say\\("${key.replaceAll(".", "\\.")}"`), key);
+  }
+});

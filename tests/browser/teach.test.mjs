@@ -176,6 +176,32 @@ test("whom the teacher goes through step by step is told so, and the teacher tak
   await sees(gil, "let go");
 });
 
+test("a student who goes step by step alone is told on the teacher's page as such, and the teacher's detail goes along with a step", async () => {
+  const hal = await join(server.url, { name: "Hal", room: "alone" });
+  const page = await teacher({ name: "onlooker", room: "alone" });
+  await page.locator("#lanes-rows .lane-who", { hasText: "Hal" }).click();
+  await hal.locator("#pace-by-hand").check();
+  await say(hal, "by myself");
+  await see(hal, "#step-says", "They lie in a buffer");
+  await see(page, "#step-why", "Hal’s connection is being slowed down, and not by this page");
+  await hal.locator("#pace-full").check();
+  await sees(hal, "by myself");
+  await see(page, "#step-why", "Hal’s connection has a thread of its own");
+  await page.locator("#pace-by-hand").check();
+  await say(hal, "now by the teacher");
+  // Step by step, until the frame has crossed: then it is selected, and its bits are there.
+  const selected = page.locator("#timeline .w-wire[aria-current]", { hasText: "now by the teacher" });
+  for (let steps = 0; steps < 12 && !(await selected.isVisible()); steps++) {
+    await page.locator('#step-next[aria-disabled="false"]').or(selected).first().waitFor();
+    if (await page.locator('#step-next[aria-disabled="false"]').isVisible()) await page.locator("#step-next").click();
+  }
+  await selected.waitFor();
+  await see(page, "#detail-title", "browser → server");
+  await page.locator("#pace-full").check();
+  await sees(hal, "now by the teacher");
+  assert.deepEqual(page.wrong, []);
+});
+
 test("a connection's end stays to be looked at, with the server's last word", async () => {
   const eve = await join(server.url, { name: "Eve", room: "exit" });
   const page = await teacher();
@@ -203,8 +229,12 @@ test("a server that was started again has another key, and the page says so", as
   await shows(page, "again", "open");
   await own.kill();
   await see(page, "#teach-says", "The server doesn’t answer");
+  await see(page, "#lanes-says", "When the server was last heard, 1 were open");
   await serve(own.port);
   await see(page, "#teach-says", "The server refused the teacher’s key");
+  // What stood in the table was the other server's.
+  assert.equal(await page.locator("#teach").isVisible(), false);
+  await page.waitForFunction(() => document.querySelectorAll("#lanes-rows .lane").length === 0);
 });
 
 test("for the projector the type is large and the chat folded away but for its place to write, and this tab remembers it", async () => {
@@ -234,10 +264,33 @@ test("a projected wire shows nobody's whispers, and says how many rows it leaves
   await say(ivy, "between us");
   await see(page, "#timeline", "between us");
   await page.locator("#projector").click();
-  await see(page, "#line-says", "2 rows of whispers aren’t shown");
+  await see(page, "#line-says", "2 rows of whispers, or of what may be one, aren’t shown");
   assert.equal(await page.locator("#timeline", { hasText: "between us" }).count(), 0);
   await page.locator("#projector").click();
   await see(page, "#timeline", "between us");
+});
+
+test("a projector doesn't show who whispers to whom", async () => {
+  const kim = await join(server.url, { name: "Kim", room: "secret" });
+  await join(server.url, { name: "Lou", room: "secret" });
+  const page = await teacher({ name: "lecturer2", room: "secret" });
+  await see(kim, "#people button", "Lou");
+  await whisperTo(kim, "Lou");
+  await say(kim, "between us");
+  await see(page, "#whispers-rows tr", "Kim → Lou");
+  const told = () => page.locator("#teach").evaluate((table) => [table.innerText, ...[...table.querySelectorAll("[aria-label]")].filter((one) => one.checkVisibility()).map((one) => one.getAttribute("aria-label"))].join("\n"));
+  assert.match(await told(), /Kim → Lou[^]*a whisper among them|a whisper among them[^]*Kim → Lou/);
+  await page.locator("#projector").click();
+  await see(page, "#whispers-hidden", "isn’t projected");
+  // The lanes follow a moment later.
+  await page.waitForFunction(() => ![...document.querySelectorAll("#lanes-rows [aria-label]")].some((one) => one.getAttribute("aria-label").includes("whisper")));
+  assert.doesNotMatch(await told(), /→ Lou|among them|^whisper$/m);
+  assert.equal(await page.locator("#lanes-rows .mark-whisper").evaluateAll((paths) => paths.filter((path) => path.getAttribute("d") !== "").length), 0);
+  await page.locator("#lanes-rows .lane-who", { hasText: "Kim" }).click();
+  await see(page, "#line-says", "of whispers, or of what may be one");
+  assert.equal(await page.locator("#wire", { hasText: "whispered to" }).count(), 0);
+  await page.locator("#projector").click();
+  await see(page, "#timeline", "whispered to Lou");
 });
 
 test("it is all there in Chinese, and every control has a name", async () => {

@@ -140,9 +140,9 @@ describe("all lanes", () => {
   test("stand by room, then name; nameless ones and other addresses last", () => {
     const all = lanes(["/echo", "/room/b/ana", "/ws", "/ws/zoe", "/ws/Ben", "/room/b/"].map((target, i) => born(i + 1, target)));
     assert.deepEqual(all.sorted("en").map(({ room, name, path }) => name ?? path ?? `(${room})`), ["ana", "(b)", "Ben", "zoe", "(lobby)", "/echo"]);
-    // Who came back stands before what they had.
-    for (const record of [about(4, 9, "end", { sentence: "left" }), ...born(8, "/ws/zoe", 9)]) all.take(record);
-    assert.deepEqual(all.sorted("en").filter(({ name }) => name === "zoe").map(({ number }) => number), [8, 4]);
+    // What is over stands behind all that is open, also where its owner came back.
+    for (const record of [about(2, 9, "end", { sentence: "left" }), about(4, 9, "end", { sentence: "left" }), ...born(8, "/ws/zoe", 9)]) all.take(record);
+    assert.deepEqual(all.sorted("en").map(({ number }) => number), [6, 5, 8, 3, 1, 2, 4]);
   });
 
   test("those that ended go first, the oldest before the others, and all are counted", () => {
@@ -246,6 +246,22 @@ describe("the teacher's socket", () => {
     sockets[0].onclose({ code: 1008, reason: "" });
     w.clock.tick(100_000);
     assert.deepEqual([wires.teaching.state, wires.teaching.why, sockets.length], ["refused", "that isn't the teacher's key", 1]);
+  });
+
+  test("what is known when the server is lost is marked as cut off, its clock stands still, and a refusal forgets it", () => {
+    const { w, wires, sockets, tell, on } = begun();
+    on();
+    tell({ type: "records", records: [...born(7, "/ws/ana"), ...born(8, "/ws/ben"), about(8, 2, "end", { sentence: "left" })] });
+    const [ana, ben] = [7, 8].map((number) => wires.teaching.lanes.all.get(number).timeline);
+    w.clock.tick(2000);
+    sockets[0].onclose({ code: 1006, reason: "" });
+    assert.deepEqual([ana, ben].map((line) => line.endings.at(-1).record.what), ["cut", "end"]);
+    const { now } = wires.teaching;
+    w.clock.tick(1000);
+    assert.deepEqual([now, wires.teaching.now, wires.teaching.lanes.open], [3_000_000, 3_000_000, 1]);
+    sockets[1].onopen();
+    tell({ type: "refused", why: "that isn't the teacher's key" });
+    assert.deepEqual([wires.teaching.state, wires.teaching.lanes.all.size, wires.teaching.lanes.open], ["refused", 0, 0]);
   });
 
   test("a flood is drawn a few times a second", () => {

@@ -140,7 +140,8 @@ describe("fragments", () => {
   test("three frames of one message name each other, and a ping between them doesn't belong", () => {
     const line = timeline(frame(1, "out", 0x01, utf8("ab")), frame(2, "out", 0x89, []), frame(3, "out", 0x00, utf8("cd")), frame(4, "in", 0x81, utf8("x")), frame(5, "out", 0x80, utf8("e")));
     assert.deepEqual([1, 2, 3, 4, 5].map((id) => line.row(`frame-${id}`).part), ["first", null, "middle", null, "last"]);
-    assert.deepEqual(line.frame(1).message, { frames: [1, 3, 5], kind: "text", bytes: 5n });
+    const { frames, count, last, kind, bytes } = line.frame(1).message;
+    assert.deepEqual({ frames, count, last, kind, bytes }, { frames: [1, 3, 5], count: 3, last: 5, kind: "text", bytes: 5n });
     assert.equal(line.frame(2).message, null);
     assert.deepEqual(line.frame(4).message.frames, [4]);
   });
@@ -286,10 +287,11 @@ describe("a capture", () => {
   });
 
   test("that isn't one is answered with the key of a sentence", () => {
-    for (const text of ["", "{", "[]", "null", "7", '{"barewire":2,"records":[]}', '{"barewire":1}', '{"barewire":1,"records":[],"journal":[{}]}']) {
+    for (const text of ["", "{"]) assert.equal(capture.load(text).why, "capture.not_json", text);
+    for (const text of ["[]", "null", "7", '{"barewire":2,"records":[]}', '{"barewire":1}', '{"barewire":1,"records":[],"journal":7}']) {
       assert.equal(capture.load(text).why, "capture.foreign", text);
     }
-    assert.equal(capture.load('{"barewire":1,"records":[null]}').why, "capture.empty");
+    assert.equal(capture.load('{"barewire":1,"records":[]}').why, "capture.empty");
   });
 });
 
@@ -420,4 +422,92 @@ test("Watch and Wires work without a socket to watch", () => {
   wires.watch({ ws: "ws://x" }, "t");
   assert.equal(wires.watching.on, false);
   assert.ok(new Watch({}, wires.live).ask({}) === false);
+});
+
+describe("silence", () => {
+  const { folded, LATEST } = barewire.idleRows;
+  // The keep-alive's: a ping and its pong, each pair 20 s after the other.
+  const pair = (n) => [frame(2 * n, "out", 0x89, [], { t: 20_000 * n }), frame(2 * n + 1, "in", 0x8a, [], { t: 20_000 * n + 1 })];
+  const pairs = (from, to) => Array.from({ length: to - from }, (_, i) => pair(from + i)).flat();
+  const look = (line, { key = null, open = new Set() } = {}) => folded(line.rows, { key, open });
+  const kinds = (rows) => rows.map((row) => (row.kind === "idle" ? `${row.count} idle` : row.key));
+
+  test("of an hour is one row and the latest pair; what was said stands between", () => {
+    const line = timeline(...pairs(1, 91), frame(500, "in", 0x81, utf8("hi"), { t: 2e6 }), ...pairs(101, 104));
+    assert.deepEqual(kinds(look(line)), ["accepted", "180 idle", "frame-500", "4 idle", "frame-206", "frame-207"]);
+  });
+
+  test("of a minute isn't folded, nor a ping with a payload, one that breaks a rule, or a text", () => {
+    const few = timeline(...pairs(1, 3));
+    assert.equal(look(few).length, few.rows.length);
+    const asked = timeline(...Array.from({ length: 20 }, (_, i) => frame(i + 1, "out", 0x89, utf8("barewire"))));
+    assert.equal(look(asked).length, asked.rows.length);
+  });
+
+  test("is folded around what is selected, and not where it was unfolded; the same silence is the same row", () => {
+    const line = timeline(...pairs(1, 20));
+    assert.deepEqual(kinds(look(line, { key: "frame-20" })), ["accepted", "18 idle", "frame-20", "17 idle", "frame-38", "frame-39"]);
+    const [, idle] = look(line);
+    assert.equal(look(line, { open: new Set([idle.serial]) }).length, line.rows.length);
+    const before = idle.version;
+    assert.equal(look(line)[1], idle);
+    assert.equal(idle.version, before);
+    line.take(pair(20)[0]);
+    assert.deepEqual([look(line)[1] === idle, idle.version > before, idle.count], [true, true, 38 + 1 - LATEST]);
+  });
+
+  test("a heartbeat of the page's is silence, too, and what the script has of it", () => {
+    const beat = '{"type":"heartbeat"}';
+    const line = timeline();
+    line.clocks({ wall: 5000, at: 1_000_000 }, 5000);
+    let now = 0;
+    const journal = new Journal(() => now, (entry) => line.js(entry));
+    for (let n = 1; n <= 5; n++) {
+      now = 5000 + 2 * n;
+      journal.send(beat);
+      line.take(frame(2 * n, "in", 0x81, utf8(beat)));
+      line.take(frame(2 * n + 1, "out", 0x81, utf8(beat)));
+      journal.message(beat);
+    }
+    assert.deepEqual(kinds(look(line)).slice(0, 2), ["accepted", "18 idle"]);
+  });
+});
+
+describe("what a projector mustn't show", () => {
+  const { whispers } = barewire;
+  const SAYS = { whisper: '{"type":"say","to":"bob","text":"psst"}', heard: '{"type":"say","from":"a\\"n小","to":"bob","text":"psst"}', aloud: '{"type":"say","text":"to all"}', said: '{"type":"say","id":4,"from":"ana","text":"to all"}', other: '{"type":"join","name":"ana"}' };
+  const shown = (line) => line.rows.filter(({ kind }) => kind === "frame").map((row) => !whispers.isOne(row));
+  // The text in pieces of so many bytes, one more fragment each time: what is shown after each.
+  function cut(text, dir, size) {
+    const bytes = utf8(text);
+    const line = timeline();
+    const seen = [];
+    for (let at = 0, id = 1; at < bytes.length; at += size, id++) {
+      const fin = at + size >= bytes.length ? 0x80 : 0;
+      line.take(frame(id, dir, fin | (at === 0 ? 1 : 0), bytes.slice(at, at + size)));
+      seen.push(shown(line));
+    }
+    return seen;
+  }
+
+  test("is no fragment of a whisper, at any moment, however it is cut", () => {
+    for (const dir of ["in", "out"]) {
+      for (const text of [SAYS.whisper, SAYS.heard]) {
+        for (let size = 1; size <= text.length; size++) assert.ok(cut(text, dir, size).flat().every((one) => one === false), `${text} by ${size}`);
+      }
+    }
+  });
+
+  test("and what is said aloud is shown as soon as it can't be a whisper any more", () => {
+    for (const text of [SAYS.aloud, SAYS.said, SAYS.other]) {
+      for (let size = 1; size <= text.length; size++) assert.ok(cut(text, "in", size).at(-1).every(Boolean), `${text} by ${size}`);
+    }
+    assert.deepEqual(cut(SAYS.other, "in", 5).map((seen) => seen.at(-1)).slice(0, 2), [false, true]);
+  });
+
+  test("is who whispers to whom, which a teacher's page knows without the text", () => {
+    const line = timeline(frame(1, "in", 0x81, utf8("x"), { payload: undefined, private: true }), about("chat", { whispered: "ben" }),
+      frame(2, "in", 0x81, utf8("hi")), about("chat", { said: 1 }), frame(3, "out", 0x89, [], { payload: undefined, private: true }));
+    assert.deepEqual(shown(line), [false, true, true]);
+  });
 });

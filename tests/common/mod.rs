@@ -9,6 +9,7 @@
 pub mod desk;
 pub mod held;
 pub mod violations;
+pub mod watcher;
 
 use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use std::hint::black_box;
@@ -45,6 +46,13 @@ impl Server {
         Server::start_by(Command::new(env!("CARGO_BIN_EXE_barewire")), words)
     }
 
+    /// The same in an environment with this language.
+    pub fn start_in(locale: &str, words: &[&str]) -> Server {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_barewire"));
+        command.env("LC_ALL", locale);
+        Server::start_by(command, words)
+    }
+
     /// The same, with so few descriptors as only a shell can tell it (`ulimit -n`).
     #[cfg(unix)]
     pub fn start_with_descriptors(most: usize, words: &[&str]) -> Server {
@@ -54,9 +62,43 @@ impl Server {
         Server::start_by(shell, words)
     }
 
+    /// The release build, which is what people run: `make test` names it in `BAREWIRE_BIN`.
+    /// `None`: there is none here, which is said loudly; and on the build machine, where nothing
+    /// may be skipped, it fails.
+    pub fn start_release(what: &str, words: &[&str]) -> Option<Server> {
+        match release_build() {
+            Ok(path) => Some(Server::start_by(Command::new(path), words)),
+            Err(why) => {
+                skipped(what, &why);
+                let must_run = std::env::var("BAREWIRE_NO_SKIP").is_ok_and(|told| told == "1");
+                assert!(!must_run, "{what} is skipped: {why}");
+                None
+            }
+        }
+    }
+
+    /// The same where the bounds hold for a debug build as well: without a release build, that
+    /// one is measured, and it is said loudly.
+    pub fn start_measured(words: &[&str]) -> Server {
+        let measured = release_build().inspect_err(|why| {
+            let _ = writeln!(
+                std::io::stderr(),
+                "WEAKER: a debug build is measured: {why}"
+            );
+        });
+        match measured {
+            Ok(path) => Server::start_by(Command::new(path), words),
+            Err(_) => Server::start(words),
+        }
+    }
+
     fn start_by(mut command: Command, words: &[&str]) -> Server {
         if !words.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
+        }
+        // Whatever the language of who runs the tests; a command that asks for one keeps it.
+        if command.get_envs().all(|(name, _)| name != "LC_ALL") {
+            command.env("LC_ALL", "C");
         }
         let mut child = command
             .args(words)
@@ -463,6 +505,24 @@ impl Raw {
     }
 }
 
+/// Where the release build is, or why nobody knows.
+fn release_build() -> Result<std::path::PathBuf, String> {
+    const HOW: &str = "build it with `cargo build --release`, and set BAREWIRE_BIN to its path";
+    let told =
+        std::env::var_os("BAREWIRE_BIN").ok_or_else(|| format!("no release build; {HOW}"))?;
+    // A test runs in the package's folder, as whoever wrote a relative path did.
+    let path = std::path::PathBuf::from(told);
+    let is_debug = path.components().any(|part| part.as_os_str() == "debug");
+    match (path.is_file(), is_debug) {
+        (true, false) => Ok(path),
+        (true, true) => Err(format!("BAREWIRE_BIN is a debug build; {HOW}")),
+        (false, _) => Err(format!(
+            "BAREWIRE_BIN isn't there: {}; {HOW}",
+            path.display()
+        )),
+    }
+}
+
 /// Says loudly that something can't be tested on this machine: past the test runner,
 /// which keeps the output of tests that pass to itself.
 pub fn skipped(what: &str, why: &str) {
@@ -524,6 +584,27 @@ fn parse_head(head: &str) -> Answer {
     }
 }
 
+/// The statuses of the answers with `Content-Length` that come, until the stream ends or
+/// breaks.
+pub fn statuses(tcp: &mut TcpStream) -> impl Iterator<Item = u16> {
+    std::iter::from_fn(move || {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let mut byte = [0];
+            match tcp.read(&mut byte) {
+                Ok(1) => head.push(byte[0]),
+                _ => return None,
+            }
+        }
+        let answer = parse_head(std::str::from_utf8(&head).unwrap());
+        let length = answer
+            .header("content-length")
+            .map_or(0, |l| l.parse().unwrap());
+        tcp.read_exact(&mut vec![0; length]).ok()?;
+        Some(answer.status)
+    })
+}
+
 /// An open `/echo`, as soon as the server has a place for it: its threads have done with
 /// whoever had the place before.
 pub fn admitted(server: &Server) -> Raw {
@@ -562,7 +643,8 @@ pub fn within(bytes: usize, server: &Server, action: impl FnOnce()) {
     let before = peak(server, "VmHWM");
     action();
     if let Some(before) = before {
-        let grown = peak(server, "VmHWM").unwrap() - before;
+        // The system counts in batches, so a later figure may even be lower.
+        let grown = peak(server, "VmHWM").unwrap().saturating_sub(before);
         assert!(grown <= bytes, "it grew by {} KiB", grown / 1024);
     }
 }
@@ -581,12 +663,27 @@ pub fn next_word(raw: &mut Raw) -> String {
 /// Sends this again and again, 20 MB of it: TCP must end before that is through, and it
 /// must end, not stall.
 pub fn takes_no_more(raw: &mut Raw, portion: &[u8]) {
+    let refused = sends_20_mb(raw, portion);
+    refused.expect("20 MB, and no end");
+}
+
+/// The same, but it may also read all of it and throw it away; it must not stall. That it
+/// keeps nothing is for [`within`] to see.
+pub fn keeps_no_more(raw: &mut Raw, portion: &[u8]) {
+    sends_20_mb(raw, portion);
+}
+
+fn sends_20_mb(raw: &mut Raw, portion: &[u8]) -> Option<ErrorKind> {
     raw.tcp.set_write_timeout(Some(SOON)).unwrap();
     let times = 20_000_000 / portion.len();
     let refused = (0..times).find_map(|_| raw.tcp.write_all(portion).err());
-    let kind = refused.expect("20 MB, and no end").kind();
-    let stalled = [ErrorKind::WouldBlock, ErrorKind::TimedOut].contains(&kind);
-    assert!(!stalled, "it neither reads nor ends");
+    let kind = refused.map(|error| error.kind());
+    let stalled = [ErrorKind::WouldBlock, ErrorKind::TimedOut];
+    assert!(
+        kind.is_none_or(|kind| !stalled.contains(&kind)),
+        "it neither reads nor ends"
+    );
+    kind
 }
 
 /// How many times as long some work takes on 15 KiB as on 1 KiB must be near 15, where

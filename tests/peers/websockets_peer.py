@@ -15,6 +15,7 @@ import unittest
 from urllib.parse import quote
 
 import harness
+from refused_peer import Bodies, TooLong  # noqa: F401: the loader below finds them here
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.protocol import State

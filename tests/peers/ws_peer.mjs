@@ -94,8 +94,8 @@ afterEach(async () => {
   Client.opened.clear();
 });
 
-async function http(method, target, body) {
-  return fetch(`http://127.0.0.1:${PORT}${target}`, { method, body });
+async function http(method, target, body, options = {}) {
+  return fetch(`http://127.0.0.1:${PORT}${target}`, { method, body, ...options });
 }
 
 async function httpJson(method, target, body) {
@@ -226,6 +226,46 @@ describe('closing handshake', () => {
     const ended = once(tcp, 'end');
     await client.close(1000);
     await ended;
+  });
+});
+
+// All above --max-message. The last is more than all buffers on the way hold.
+const TOO_LONG = [5, 16, 64, 200].map((mib) => mib * (1 << 20));
+const TIMES = 10;
+// Two of them hold 200 MiB at a time, and the machine may be busy with something else.
+const LONG_PATIENCE = { timeout: 240_000 };
+
+describe('what is too long', () => {
+  test('1009 is seen as 1009 in 40 of 40', LONG_PATIENCE, async () => {
+    for (const size of TOO_LONG) {
+      const message = Buffer.alloc(size);
+      const seen = [];
+      for (let time = 0; time < TIMES; time += 1) {
+        const client = new Client('/echo');
+        await client.opened;
+        client.send(message);
+        seen.push((await client.closed).code);
+      }
+      assert.deepEqual(seen, Array(TIMES).fill(1009), `${size} bytes`);
+    }
+  });
+
+  test('413 is seen as 413', LONG_PATIENCE, async () => {
+    for (const size of TOO_LONG.slice(0, 3)) {
+      const response = await http('POST', '/send?name=node', Buffer.alloc(size));
+      assert.equal(response.status, 413, `${size} bytes`);
+      await response.text();
+    }
+  });
+
+  test('a body in chunks is said', PATIENCE, async () => {
+    const pieces = ['你好，', 'x'.repeat(100_000), '!'].map((piece) => Buffer.from(piece));
+    const body = ReadableStream.from(pieces);
+    const response = await http('POST', '/send?room=chunks&name=node', body, { duplex: 'half' });
+    assert.equal(response.status, 200);
+    assert.ok(Number.isInteger((await response.json()).id));
+    const { messages } = await httpJson('GET', '/poll?room=chunks&since=0');
+    assert.equal(messages[0].text, Buffer.concat(pieces).toString());
   });
 });
 

@@ -91,6 +91,7 @@ def nginx_command(directory, port, backend):
             "/etc/ssl/certs/example.test.pem": str(directory / "cert.pem"),
             "/etc/ssl/private/example.test.key": str(directory / "key.pem"),
             "http://127.0.0.1:9527;": f"http://127.0.0.1:{backend};",
+            "http://127.0.0.1:9527/;": f"http://127.0.0.1:{backend}/;",
             "proxy_read_timeout 1h;": f"proxy_read_timeout {SILENCE_SECONDS}s;",
         },
     )
@@ -304,8 +305,37 @@ class ThroughTls:
         self.assertEqual(await self.soon(client.recv()), "still here")
 
 
+# How `page.mjs` says that something isn't here that it needs.
+PAGE_MISSING = 77
+
+
 class Nginx(ThroughTls, unittest.IsolatedAsyncioTestCase):
     make_command = staticmethod(nginx_command)
+
+    async def test_two_talk_under_a_path(self):
+        alice = await self.join("/bw/ws/alice", origin=self.origin())
+        bob = await self.join("/bw/room/lobby/bob", origin=self.origin())
+        await alice.send("hi")
+        said = json.loads(await self.soon(bob.recv()))
+        self.assertEqual(said, {"sender": "alice", "msg": "hi"})
+
+    async def test_the_page_under_a_path_stays_there(self):
+        """A real page: a socket, polls and labs that went to the host's root would be elsewhere."""
+        try:
+            node = harness.need("node", "Node.js")
+        except harness.Skip as skip:
+            return self.skipped(skip)
+        command = [node, HERE / "page.mjs", self.origin(self.proxy.port) + "/bw/"]
+        done = await asyncio.to_thread(
+            subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10 * PATIENCE
+        )
+        if done.returncode == PAGE_MISSING:
+            return self.skipped(done.stdout.strip())
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def skipped(self, why):
+        harness.say_skipped("proxy (nginx, the page under a path)", why)
+        self.assertFalse(harness.NO_SKIP)
 
 
 class Caddy(ThroughTls, unittest.IsolatedAsyncioTestCase):

@@ -198,6 +198,11 @@ impl Room {
 }
 
 impl RoomState {
+    /// Has a member this name?
+    pub fn has_name(&self, name: &Name) -> bool {
+        self.names.contains_key(name)
+    }
+
     /// What is new for a poller who knows of message `since`. Counts references, and writes
     /// nothing: that is for whoever asks to do, when the lock is let go.
     pub fn news(&self, since: u64) -> News {

@@ -5,9 +5,11 @@ use super::desk::{Desk, End, How, LIFE, MOST_RECEIVED, MOST_WRITTEN};
 use super::pieces::Pieces;
 use super::scribe::{Scribe, Wire};
 use crate::chat::sync::{Arc, Condvar, Mutex, PoisonError, lock};
+use crate::language::{Sentence, Twins, say};
+use crate::server::entropy;
 use crate::server::keeper::{Keeper, Watched};
 use crate::server::stream::is_timeout;
-use crate::server::{entropy, workers};
+use crate::server::workers::{self, NO_THREAD};
 use crate::websocket::{Endpoint, Role, State as EndpointState};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -47,6 +49,14 @@ struct State {
     how: Option<How>,
 }
 
+const NOT_ACCEPTED: Sentence = |language| {
+    say!(
+        language,
+        "the server didn't accept the connection in time; nothing was written",
+        "服务器没有及时接受连接（accept）；什么都没有写"
+    )
+};
+
 /// Connects to our own server and marks the server's end: before that, nothing is written.
 ///
 /// # Errors
@@ -57,13 +67,14 @@ pub fn connect(
     address: SocketAddr,
     id: u64,
     answers: bool,
-) -> Result<(), String> {
+) -> Result<(), Twins> {
     desk.has_room_for(id)?;
-    let tcp = TcpStream::connect_timeout(&address, PATIENCE)
-        .map_err(|error| format!("no connection: {error}"))?;
+    let tcp = TcpStream::connect_timeout(&address, PATIENCE).map_err(|error| {
+        Twins::of(|language| say!(language, "no connection: {error}", "连接不上：{error}"))
+    })?;
     let server_end = find_server_end(keeper, &tcp)
         .filter(|end| end.confine(Arc::clone(&desk.reach)))
-        .ok_or("the server didn't accept the connection in time; nothing was written")?;
+        .ok_or_else(|| Twins::of(NOT_ACCEPTED))?;
     let stream = server_end.stream();
     let (peer, local) = stream.addresses();
     stream
@@ -79,7 +90,7 @@ pub fn connect(
     let along = answers.then(Along::default);
     workers::run(move || read_to_the_end(&line, along)).map_err(|_| {
         desk.remove(id);
-        "there is no thread for it; try again later".to_owned()
+        Twins::of(NO_THREAD)
     })
 }
 
@@ -97,15 +108,15 @@ fn find_server_end(keeper: &Keeper, tcp: &TcpStream) -> Option<Arc<Watched>> {
 }
 
 impl End for Scribe<Client> {
-    fn write(self: Arc<Self>, pieces: Pieces) -> Result<(), String> {
+    fn write(self: Arc<Self>, pieces: Pieces) -> Result<(), Twins> {
         Scribe::write(&self, pieces)
     }
 
-    fn shut(self: Arc<Self>) -> Result<(), String> {
+    fn shut(self: Arc<Self>) -> Result<(), Twins> {
         Scribe::shut(&self)
     }
 
-    fn reading(&self, on: bool) -> Result<(), String> {
+    fn reading(&self, on: bool) -> Result<(), Twins> {
         lock(&self.wire.state).reads = on;
         self.wire.changed.notify_all();
         Ok(())

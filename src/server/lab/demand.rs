@@ -2,6 +2,8 @@
 
 use super::pieces::{MOST_PIECES, Pieces};
 use crate::json::{EXCERPT, Kind, Value, excerpt};
+use crate::language::{Twins, say};
+use crate::tap::demand::{NO_OBJECT, not_json};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::time::Duration;
@@ -99,7 +101,7 @@ pub struct Misread {
     /// Which connection it was about, if that was understood.
     pub id: Option<u64>,
     /// Why not, as a sentence.
-    pub why: String,
+    pub why: Twins,
 }
 
 impl Demand {
@@ -122,11 +124,11 @@ impl Demand {
     /// # Errors
     /// A sentence that says what isn't understood.
     pub fn read(text: Option<&str>) -> Result<Demand, Misread> {
-        let misread = |why: String| Misread { id: None, why };
-        let text = text.ok_or_else(|| misread("a demand is a JSON object".to_owned()))?;
-        let object = Value::parse(text).map_err(|error| misread(format!("not JSON: {error}")))?;
+        let misread = |why: Twins| Misread { id: None, why };
+        let text = text.ok_or_else(|| misread(Twins::of(NO_OBJECT)))?;
+        let object = Value::parse(text).map_err(|error| misread(not_json(&error)))?;
         if object.kind() != Kind::Object {
-            return Err(misread("a demand is a JSON object".to_owned()));
+            return Err(misread(Twins::of(NO_OBJECT)));
         }
         let fields = Fields::of(object);
         let id = fields.id().ok();
@@ -160,7 +162,7 @@ impl<'a> Fields<'a> {
         self.0[place]
     }
 
-    fn demand(&self) -> Result<Demand, String> {
+    fn demand(&self) -> Result<Demand, Twins> {
         let id = || self.id();
         match self.string("type")?.as_str() {
             "lab" => {
@@ -190,53 +192,116 @@ impl<'a> Fields<'a> {
                     answers: self.truth("answers")?,
                 },
             }),
-            other => Err(format!("the type {} is unknown", excerpt(other, EXCERPT))),
+            other => {
+                let other = excerpt(other, EXCERPT);
+                Err(Twins::of(|language| {
+                    say!(
+                        language,
+                        "the type {other} is unknown",
+                        "没有 {other} 这种类型（type）"
+                    )
+                }))
+            }
         }
     }
 
-    fn string(&self, key: &str) -> Result<String, String> {
+    fn string(&self, key: &str) -> Result<String, Twins> {
         let value = self.get(key).and_then(Value::as_str);
         let value = value.map(|text| text.into_owned());
-        value.ok_or_else(|| format!("the field {key} must be a string"))
+        value.ok_or_else(|| {
+            Twins::of(|language| {
+                say!(
+                    language,
+                    "the field {key} must be a string",
+                    "字段 {key} 必须是字符串（string）"
+                )
+            })
+        })
     }
 
-    fn truth(&self, key: &str) -> Result<bool, String> {
+    fn truth(&self, key: &str) -> Result<bool, Twins> {
         let value = self.get(key).and_then(Value::as_bool);
-        value.ok_or_else(|| format!("the field {key} must be true or false"))
+        value.ok_or_else(|| {
+            Twins::of(|language| {
+                say!(
+                    language,
+                    "the field {key} must be true or false",
+                    "字段 {key} 必须是 true 或 false"
+                )
+            })
+        })
     }
 
-    fn up_to(&self, key: &str, most: u64) -> Result<u64, String> {
+    fn up_to(&self, key: &str, most: u64) -> Result<u64, Twins> {
         let value = self.get(key).and_then(Value::as_u64);
         let value = value.filter(|value| *value <= most);
-        value.ok_or_else(|| format!("the field {key} must be a whole number, 0 to {most}"))
+        value.ok_or_else(|| {
+            Twins::of(|language| {
+                say!(
+                    language,
+                    "the field {key} must be a whole number, 0 to {most}",
+                    "字段 {key} 必须是 0 到 {most} 的整数"
+                )
+            })
+        })
     }
 
-    fn id(&self) -> Result<u64, String> {
+    fn id(&self) -> Result<u64, Twins> {
         self.up_to("id", MAX_ID)
     }
 
-    fn array(&self, key: &str) -> Result<Value<'a>, String> {
+    fn array(&self, key: &str) -> Result<Value<'a>, Twins> {
         let value = self.get(key).filter(|value| value.kind() == Kind::Array);
-        value.ok_or_else(|| format!("the field {key} must be an array of strings"))
+        value.ok_or_else(|| {
+            Twins::of(|language| {
+                say!(
+                    language,
+                    "the field {key} must be an array of strings",
+                    "字段 {key} 必须是字符串的数组（array）"
+                )
+            })
+        })
     }
 
-    fn pieces(&self) -> Result<Pieces, String> {
+    fn pieces(&self) -> Result<Pieces, Twins> {
         let mut pieces = Pieces::new(Duration::from_millis(self.up_to("pause", MAX_PAUSE)?));
         for (item, number) in self.array("pieces")?.items().zip(1..) {
             let bytes = item.as_str().and_then(|text| STANDARD.decode(&*text).ok());
             match bytes {
                 Some(bytes) if !bytes.is_empty() => pieces.push(&bytes),
-                Some(_) => return Err(format!("piece {number} is empty")),
-                None => return Err(format!("piece {number} isn't base64 (RFC 4648 §4)")),
+                Some(_) => {
+                    return Err(Twins::of(|language| {
+                        say!(
+                            language,
+                            "piece {number} is empty",
+                            "第 {number} 段（piece）是空的"
+                        )
+                    }));
+                }
+                None => {
+                    return Err(Twins::of(|language| {
+                        say!(
+                            language,
+                            "piece {number} isn't base64 (RFC 4648 §4)",
+                            "第 {number} 段不是 base64（RFC 4648 §4）"
+                        )
+                    }));
+                }
             }
             if pieces.count() > MOST_PIECES {
-                return Err(format!("there may be {MOST_PIECES} pieces at most"));
+                return Err(Twins::of(|language| {
+                    say!(
+                        language,
+                        "there may be {MOST_PIECES} pieces at most",
+                        "最多 {MOST_PIECES} 段（piece）"
+                    )
+                }));
             }
         }
         Ok(pieces)
     }
 
-    fn head(&self) -> Result<Option<Vec<String>>, String> {
+    fn head(&self) -> Result<Option<Vec<String>>, Twins> {
         if self
             .get("head")
             .is_some_and(|head| head.kind() == Kind::Null)
@@ -245,14 +310,35 @@ impl<'a> Fields<'a> {
         }
         let (mut lines, mut bytes) = (Vec::new(), 0);
         for (item, number) in self.array("head")?.items().zip(1..) {
-            let line = item.as_str().ok_or("the lines of head must be strings")?;
+            let line = item.as_str().ok_or_else(|| {
+                Twins::of(|language| {
+                    say!(
+                        language,
+                        "the lines of head must be strings",
+                        "head 的各行必须是字符串"
+                    )
+                })
+            })?;
             bytes += line.len();
             if number > MOST_LINES || bytes > MOST_HEAD {
-                return Err(format!(
-                    "a head may have {MOST_LINES} lines and {MOST_HEAD} bytes at most"
-                ));
+                return Err(Twins::of(|language| {
+                    say!(
+                        language,
+                        "a head may have {MOST_LINES} lines and {MOST_HEAD} bytes at most",
+                        "首部（head）最多 {MOST_LINES} 行、{MOST_HEAD} 字节"
+                    )
+                }));
             }
-            judge_line(&line).map_err(|why| format!("line {number} of head: {why}"))?;
+            judge_line(&line).map_err(|why| {
+                Twins::of(|language| {
+                    let why = why.sentence(language);
+                    say!(
+                        language,
+                        "line {number} of head: {why}",
+                        "head 第 {number} 行：{why}"
+                    )
+                })
+            })?;
             lines.push(line.into_owned());
         }
         Ok(Some(lines))
@@ -260,17 +346,33 @@ impl<'a> Fields<'a> {
 }
 
 /// A line of a prepared head stays a line, and says nothing that outlives its connection.
-fn judge_line(line: &str) -> Result<(), String> {
+fn judge_line(line: &str) -> Result<(), Twins> {
     if line.is_empty() {
-        return Err("an empty line would end the head".to_owned());
+        return Err(Twins::of(|language| {
+            say!(
+                language,
+                "an empty line would end the head",
+                "空行会结束首部（head）"
+            )
+        }));
     }
     if line.chars().any(|c| c.is_control() && c != '\t') {
-        return Err("no CR, LF, NUL or other control character may stand in it".to_owned());
+        return Err(Twins::of(|language| {
+            say!(
+                language,
+                "no CR, LF, NUL or other control character may stand in it",
+                "里面不能有 CR、LF、NUL 等控制字符"
+            )
+        }));
     }
     if line.starts_with([' ', '\t']) {
-        return Err(
-            "it may not begin with a space: it would go on with the line before".to_owned(),
-        );
+        return Err(Twins::of(|language| {
+            say!(
+                language,
+                "it may not begin with a space: it would go on with the line before",
+                "不能以空格开头：那是上一行的折行（folding）"
+            )
+        }));
     }
     // Browsers forgive white space behind a name.
     let name = line.split(':').next().unwrap_or_default().trim();
@@ -279,11 +381,18 @@ fn judge_line(line: &str) -> Result<(), String> {
         FIELDS.contains(&name.as_str()) || FIELDS_BEGIN.iter().any(|begin| name.starts_with(begin));
     match is_known || !line.contains(':') {
         true => Ok(()),
-        false => Err(format!(
-            "a lab may send Upgrade, Connection, Sec-WebSocket-…, WebSocket-…, Date, Server and \
-             X-…, but not {}: it could outlive the connection",
-            excerpt(&name, EXCERPT)
-        )),
+        false => {
+            let name = excerpt(&name, EXCERPT);
+            Err(Twins::of(|language| {
+                say!(
+                    language,
+                    "a lab may send Upgrade, Connection, Sec-WebSocket-…, WebSocket-…, Date, Server \
+                     and X-…, but not {name}: it could outlive the connection",
+                    "实验（lab）可以发 Upgrade、Connection、Sec-WebSocket-…、WebSocket-…、Date、Server \
+                     和 X-…，不能发 {name}：它的影响可能超出这个连接"
+                )
+            }))
+        }
     }
 }
 
@@ -406,15 +515,31 @@ mod tests {
             ),
         ] {
             let misread = read(text).unwrap_err();
-            assert!(misread.why.contains(why), "{text}: {}", misread.why);
+            assert!(
+                misread.why.to_string().contains(why),
+                "{text}: {}",
+                misread.why
+            );
             assert_eq!(misread.id, id, "{text}");
         }
-        assert!(Demand::read(None).unwrap_err().why.contains("JSON object"));
+        assert!(
+            Demand::read(None)
+                .unwrap_err()
+                .why
+                .to_string()
+                .contains("JSON object")
+        );
         let long = format!(r#"{{"type":"{}"}}"#, "\u{7f}".repeat(2_000_000));
-        assert!(read(&long).unwrap_err().why.len() < 300);
+        assert!(read(&long).unwrap_err().why.to_string().len() < 300);
         let many = vec!["\"YQ==\""; MOST_PIECES + 1].join(",");
         let many = format!(r#"{{"type":"write","id":1,"pieces":[{many}],"pause":0}}"#);
-        assert!(read(&many).unwrap_err().why.contains("4096 pieces"));
+        assert!(
+            read(&many)
+                .unwrap_err()
+                .why
+                .to_string()
+                .contains("4096 pieces")
+        );
     }
 
     #[test]
@@ -442,7 +567,11 @@ mod tests {
             "\tX-A: b",
         ] {
             let misread = prepare(&["Upgrade: websocket", line]).unwrap_err();
-            assert!(misread.why.contains("line 2"), "{line:?}: {}", misread.why);
+            assert!(
+                misread.why.to_string().contains("line 2"),
+                "{line:?}: {}",
+                misread.why
+            );
         }
         for line in [
             "Set-Cookie: a=b",
@@ -454,7 +583,11 @@ mod tests {
             ": x",
         ] {
             let misread = prepare(&[line]).unwrap_err();
-            assert!(misread.why.contains("outlive"), "{line:?}: {}", misread.why);
+            assert!(
+                misread.why.to_string().contains("outlive"),
+                "{line:?}: {}",
+                misread.why
+            );
         }
         for line in [
             "sec-websocket-accept: <accept>",
@@ -473,14 +606,21 @@ mod tests {
             prepare(&["X-A: b"; MOST_LINES + 1])
                 .unwrap_err()
                 .why
+                .to_string()
                 .contains("50 lines")
         );
         // Whether or not it could be there at all.
         for name in ["X-A", "Set-Cookie"] {
             let long = format!("{name}: {}", "b".repeat(MOST_HEAD));
-            assert!(prepare(&[&long]).unwrap_err().why.contains("8192 bytes"));
+            assert!(
+                prepare(&[&long])
+                    .unwrap_err()
+                    .why
+                    .to_string()
+                    .contains("8192 bytes")
+            );
         }
         let long = format!("{}: b", "\u{202e}".repeat(2000));
-        assert!(prepare(&[&long]).unwrap_err().why.len() < 600);
+        assert!(prepare(&[&long]).unwrap_err().why.to_string().len() < 600);
     }
 }

@@ -5,7 +5,8 @@ use super::pieces::Pieces;
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::sync::{Arc, Mutex, lock};
 use crate::json::Object;
-use crate::server::keeper::{CLOSE_PATIENCE, Watched, close_frame};
+use crate::language::{Language, Sentence, Twins, say};
+use crate::server::keeper::{CLOSE_PATIENCE, DOES_NOT_READ, Watched, close_frame};
 use crate::server::log::Log;
 use crate::server::pace::Turns;
 use crate::server::reach::Reach;
@@ -51,24 +52,24 @@ pub trait End: Send + Sync {
     ///
     /// # Errors
     /// A sentence: why it doesn't.
-    fn write(self: Arc<Self>, _: Pieces) -> Result<(), String> {
-        Err(NOT_RAW.to_owned())
+    fn write(self: Arc<Self>, _: Pieces) -> Result<(), Twins> {
+        Err(Twins::of(NOT_RAW))
     }
 
     /// Ends the direction in which we write, behind what waits to be written.
     ///
     /// # Errors
     /// A sentence: why it doesn't.
-    fn shut(self: Arc<Self>) -> Result<(), String> {
-        Err(NOT_RAW.to_owned())
+    fn shut(self: Arc<Self>) -> Result<(), Twins> {
+        Err(Twins::of(NOT_RAW))
     }
 
     /// Reads no more, or again.
     ///
     /// # Errors
     /// A sentence: why it doesn't.
-    fn reading(&self, _on: bool) -> Result<(), String> {
-        Err(NOT_RAW.to_owned())
+    fn reading(&self, _on: bool) -> Result<(), Twins> {
+        Err(Twins::of(NOT_RAW))
     }
 
     /// The server's end of the same connection, where ours is the client's.
@@ -80,7 +81,13 @@ pub trait End: Send + Sync {
     fn close(&self);
 }
 
-const NOT_RAW: &str = "that connection is the browser's: it can be dropped, and nothing else";
+const NOT_RAW: Sentence = |language| {
+    say!(
+        language,
+        "that connection is the browser's: it can be dropped, and nothing else",
+        "这是你的浏览器的连接：它写什么、读什么，由脚本决定（raw）"
+    )
+};
 
 /// How a connection ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,7 +185,7 @@ impl Desk {
     ///
     /// # Errors
     /// A sentence: why not.
-    pub fn has_room_for(&self, id: u64) -> Result<(), String> {
+    pub fn has_room_for(&self, id: u64) -> Result<(), Twins> {
         lock(&self.ends).have_room_for(id)
     }
 
@@ -186,12 +193,16 @@ impl Desk {
     ///
     /// # Errors
     /// A sentence: not yet.
-    pub fn may_connect(&self, now: Instant) -> Result<(), String> {
+    pub fn may_connect(&self, now: Instant) -> Result<(), Twins> {
         match lock(&self.connects).take(now) {
             true => Ok(()),
-            false => Err(format!(
-                "a desk opens {MOST_CONNECTS} connections a second at most: wait a moment"
-            )),
+            false => Err(Twins::of(|language| {
+                say!(
+                    language,
+                    "a desk opens {MOST_CONNECTS} connections a second at most: wait a moment",
+                    "一张实验台（desk）每秒最多打开 {MOST_CONNECTS} 个连接：请稍等"
+                )
+            })),
         }
     }
 
@@ -199,7 +210,7 @@ impl Desk {
     ///
     /// # Errors
     /// A sentence: why not.
-    pub fn add(&self, id: u64, end: Arc<dyn End>) -> Result<(), String> {
+    pub fn add(&self, id: u64, end: Arc<dyn End>) -> Result<(), Twins> {
         let mut ends = lock(&self.ends);
         ends.have_room_for(id)?;
         ends.by_id.insert(id, end);
@@ -210,9 +221,17 @@ impl Desk {
     ///
     /// # Errors
     /// A sentence: there is none.
-    pub fn find(&self, id: u64) -> Result<Arc<dyn End>, String> {
+    pub fn find(&self, id: u64) -> Result<Arc<dyn End>, Twins> {
         let found = lock(&self.ends).by_id.get(&id).cloned();
-        found.ok_or_else(|| format!("there is no connection {id}, or it has ended"))
+        found.ok_or_else(|| {
+            Twins::of(|language| {
+                say!(
+                    language,
+                    "there is no connection {id}, or it has ended",
+                    "没有连接（connection）{id}，或者它已经结束"
+                )
+            })
+        })
     }
 
     /// A connection has ended: its number is free.
@@ -304,36 +323,53 @@ impl Desk {
                 return;
             }
             if self.outbox.written() == before {
-                return self.end("you don't read what you are sent");
+                return self.end(DOES_NOT_READ);
             }
         }
     }
 
     /// Ends it, with this sentence behind all that waits for the page.
-    pub fn end(&self, why: &str) {
+    pub fn end(&self, why: impl Fn(Language) -> String) {
         let (peer, connection) = (self.watched.stream().peer(), self.connection);
-        self.log.line(&format!(
-            "{peer} the lab of connection {connection} is ended with 1008: {why}"
+        let language = self.log.language();
+        let told = why(language);
+        self.log.line(&say!(
+            language,
+            "{peer} the lab of connection {connection} is ended with 1008: {told}",
+            "{peer} 连接 {connection} 的实验（lab）以 1008 结束：{told}"
         ));
         self.close();
-        let close = close_frame(CloseCode::POLICY_VIOLATION, why);
+        let reason = why(self.watched.language());
+        let close = close_frame(CloseCode::POLICY_VIOLATION, &reason);
         self.watched.dismiss(close, CLOSE_PATIENCE);
     }
 }
 
 impl Ends {
-    fn have_room_for(&self, id: u64) -> Result<(), String> {
+    fn have_room_for(&self, id: u64) -> Result<(), Twins> {
         if self.is_over {
-            return Err("the desk has ended".to_owned());
+            return Err(Twins::of(|language| {
+                say!(language, "the desk has ended", "实验台（desk）已经结束")
+            }));
         }
         if self.by_id.contains_key(&id) {
-            return Err(format!("there is a connection {id} already"));
+            return Err(Twins::of(|language| {
+                say!(
+                    language,
+                    "there is a connection {id} already",
+                    "已经有连接（connection）{id}"
+                )
+            }));
         }
         match self.by_id.len() < MOST_CONNECTIONS {
             true => Ok(()),
-            false => Err(format!(
-                "a desk may have {MOST_CONNECTIONS} connections at a time"
-            )),
+            false => Err(Twins::of(|language| {
+                say!(
+                    language,
+                    "a desk may have {MOST_CONNECTIONS} connections at a time",
+                    "一张实验台（desk）同时最多 {MOST_CONNECTIONS} 个连接"
+                )
+            })),
         }
     }
 }

@@ -3,9 +3,11 @@
 use super::demand::Chosen;
 use super::desk::Desk;
 use crate::chat::sync::{Arc, Mutex, lock};
+use crate::language::{Sentence, Twins, say};
 use crate::server::entropy;
 use crate::server::pace::Turns;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// The most desks at a time: a class, each with its own.
@@ -25,8 +27,14 @@ const MOST_CONNECTS: u32 = 100;
 /// How long a slot waits for its browser. A page opens the WebSocket in the next moment.
 const SLOT_LIFE: Duration = Duration::from_secs(30);
 
-const NO_NULL_DESK: &str = "there are as many desks of pages opened from disk already as may be; \
-                            open the page from this server instead";
+const NO_NULL_DESK: Sentence = |language| {
+    say!(
+        language,
+        "there are as many desks of pages opened from disk already as may be; open the page from \
+         this server instead",
+        "从磁盘打开的页面（Origin: null）所用的实验台已达上限；请从本服务器打开页面"
+    )
+};
 
 /// An answer that waits for a browser.
 pub struct Prepared {
@@ -44,6 +52,8 @@ pub struct Prepared {
 pub struct Register {
     state: Mutex<State>,
     connects: Mutex<Turns>,
+    /// The server stops.
+    stops: AtomicBool,
 }
 
 impl Default for Register {
@@ -51,6 +61,7 @@ impl Default for Register {
         Register {
             state: Mutex::default(),
             connects: Mutex::new(Turns::new(MOST_CONNECTS, Instant::now())),
+            stops: AtomicBool::new(false),
         }
     }
 }
@@ -69,13 +80,25 @@ impl Register {
     ///
     /// # Errors
     /// A sentence: why not.
-    pub fn open(&self, desk: &Arc<Desk>) -> Result<(), &'static str> {
+    pub fn open(&self, desk: &Arc<Desk>) -> Result<(), Sentence> {
         let mut state = lock(&self.state);
         if state.desks.contains_key(&desk.connection) {
-            return Err("a desk is open with that ticket already");
+            return Err(|language| {
+                say!(
+                    language,
+                    "a desk is open with that ticket already",
+                    "这个 ticket 已经打开了一张实验台（desk）"
+                )
+            });
         }
         if state.desks.len() >= MOST_DESKS {
-            return Err("there are as many desks already as may be; try again later");
+            return Err(|language| {
+                say!(
+                    language,
+                    "there are as many desks already as may be; try again later",
+                    "实验台（desk）数已达上限，请稍后再试"
+                )
+            });
         }
         let nulls = state.desks.values().filter(|desk| desk.is_of_null);
         if desk.is_of_null && nulls.count() >= MOST_NULL_DESKS {
@@ -95,11 +118,26 @@ impl Register {
         state.prepared.retain(|_, other| !is_it(&other.desk));
     }
 
+    /// From now on a desk doesn't end with its ticket: it ends with the server, when its page
+    /// was told how the others did.
+    pub fn server_stops(&self) {
+        self.stops.store(true, Ordering::SeqCst);
+    }
+
     /// A connection has ended; if its ticket opened a desk, that ends, too.
     pub fn ticket_ended(&self, connection: u64) {
+        if self.stops.load(Ordering::SeqCst) {
+            return;
+        }
         let desk = lock(&self.state).desks.get(&connection).cloned();
         if let Some(desk) = desk {
-            desk.end("the connection of the ticket has ended");
+            desk.end(|language| {
+                say!(
+                    language,
+                    "the connection of the ticket has ended",
+                    "ticket 所属的连接已经结束"
+                )
+            });
         }
     }
 
@@ -108,14 +146,19 @@ impl Register {
     ///
     /// # Errors
     /// A sentence: why not, or not yet.
-    pub fn may_connect(&self, desk: &Desk, id: u64, now: Instant) -> Result<(), String> {
+    pub fn may_connect(&self, desk: &Desk, id: u64, now: Instant) -> Result<(), Twins> {
         desk.has_room_for(id)?;
         desk.may_connect(now)?;
         match lock(&self.connects).take(now) {
             true => Ok(()),
-            false => Err(format!(
-                "all labs together open {MOST_CONNECTS} connections a second at most: wait a moment"
-            )),
+            false => Err(Twins::of(|language| {
+                say!(
+                    language,
+                    "all labs together open {MOST_CONNECTS} connections a second at most: wait a \
+                     moment",
+                    "所有实验（lab）合起来每秒最多打开 {MOST_CONNECTS} 个连接：请稍等"
+                )
+            })),
         }
     }
 
@@ -129,7 +172,7 @@ impl Register {
         id: u64,
         chosen: Chosen,
         now: Instant,
-    ) -> Result<String, String> {
+    ) -> Result<String, Twins> {
         desk.has_room_for(id)?;
         let mut state = lock(&self.state);
         state.prepared.retain(|_, prepared| now < prepared.until);
@@ -140,16 +183,26 @@ impl Register {
         let (mut count, mut bytes) = (0, chosen.bytes());
         for prepared in own {
             if prepared.id == id {
-                return Err(format!("an answer for connection {id} is prepared already"));
+                return Err(Twins::of(|language| {
+                    say!(
+                        language,
+                        "an answer for connection {id} is prepared already",
+                        "连接 {id} 的应答（answer）已经准备好了"
+                    )
+                }));
             }
             count += 1;
             bytes += prepared.chosen.bytes();
         }
         if count >= MOST_PREPARED || bytes > MOST_PREPARED_BYTES {
-            return Err(format!(
-                "{MOST_PREPARED} answers, of {MOST_PREPARED_BYTES} bytes in all, may be prepared \
-                 at a time"
-            ));
+            return Err(Twins::of(|language| {
+                say!(
+                    language,
+                    "{MOST_PREPARED} answers, of {MOST_PREPARED_BYTES} bytes in all, may be \
+                     prepared at a time",
+                    "同时最多准备 {MOST_PREPARED} 个应答（answer），合计 {MOST_PREPARED_BYTES} 字节"
+                )
+            }));
         }
         let slot = entropy::hex_128();
         let prepared = Prepared {
@@ -175,6 +228,7 @@ mod tests {
     use super::super::desk::tests::{connection, desk};
     use super::super::pieces::Pieces;
     use super::*;
+    use crate::language::Language;
     use crate::server::log::Log;
     use crate::server::options::Verbosity;
     use std::net::TcpStream;
@@ -246,7 +300,8 @@ mod tests {
         };
         let nulls: Vec<_> = (0..64).filter_map(|n| opens(n, true).ok()).collect();
         assert_eq!(nulls.len(), MOST_NULL_DESKS);
-        assert_eq!(opens(64, true).err(), Some(NO_NULL_DESK));
+        let why = opens(64, true).err().map(|why| why(Language::English));
+        assert_eq!(why, Some(NO_NULL_DESK(Language::English)));
         let others = (100..200).filter(|&n| opens(n, false).is_ok()).count();
         assert_eq!(others, MOST_DESKS - MOST_NULL_DESKS);
         register.forget(&nulls[0]);

@@ -3,7 +3,8 @@
 
 use super::pieces::Pieces;
 use crate::chat::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, lock};
-use crate::server::workers;
+use crate::language::{Sentence, Twins, say};
+use crate::server::workers::{self, NO_THREAD};
 use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};
@@ -12,7 +13,13 @@ use std::time::{Duration, Instant};
 /// what came in one read.
 const MOST_JOBS: usize = 16;
 
-const SHUT: &str = "its writing direction was ended";
+const SHUT: Sentence = |language| {
+    say!(
+        language,
+        "its writing direction was ended",
+        "它的写方向（write）已经结束"
+    )
+};
 
 /// What pieces are written on.
 pub trait Wire: Send + Sync + 'static {
@@ -85,17 +92,29 @@ impl<W: Wire> Scribe<W> {
     ///
     /// # Errors
     /// A sentence: why not.
-    pub fn write(self: &Arc<Self>, pieces: Pieces) -> Result<(), String> {
+    pub fn write(self: &Arc<Self>, pieces: Pieces) -> Result<(), Twins> {
         let mut state = lock(&self.state);
         if state.is_shut {
-            return Err(SHUT.to_owned());
+            return Err(Twins::of(SHUT));
         }
         let Some(left) = state.left.checked_sub(pieces.bytes()) else {
             let left = state.left;
-            return Err(format!("only {left} bytes more may be written on it"));
+            return Err(Twins::of(|language| {
+                say!(
+                    language,
+                    "only {left} bytes more may be written on it",
+                    "这个连接只能再写 {left} 字节（byte）"
+                )
+            }));
         };
         if state.jobs.len() >= MOST_JOBS {
-            return Err(format!("{MOST_JOBS} demands wait to be written already"));
+            return Err(Twins::of(|language| {
+                say!(
+                    language,
+                    "{MOST_JOBS} demands wait to be written already",
+                    "已经有 {MOST_JOBS} 个请求（demand）在等着写"
+                )
+            }));
         }
         state.left = left;
         self.add(state, Job::Write(pieces))
@@ -105,10 +124,10 @@ impl<W: Wire> Scribe<W> {
     ///
     /// # Errors
     /// A sentence: why not.
-    pub fn shut(self: &Arc<Self>) -> Result<(), String> {
+    pub fn shut(self: &Arc<Self>) -> Result<(), Twins> {
         let mut state = lock(&self.state);
         match std::mem::replace(&mut state.is_shut, true) {
-            true => Err(SHUT.to_owned()),
+            true => Err(Twins::of(SHUT)),
             false => self.add(state, Job::Shut),
         }
     }
@@ -136,9 +155,11 @@ impl<W: Wire> Scribe<W> {
         self.changed.notify_all();
     }
 
-    fn add(self: &Arc<Self>, mut state: MutexGuard<'_, State>, job: Job) -> Result<(), String> {
+    fn add(self: &Arc<Self>, mut state: MutexGuard<'_, State>, job: Job) -> Result<(), Twins> {
         if state.is_over {
-            return Err("it has ended".to_owned());
+            return Err(Twins::of(|language| {
+                say!(language, "it has ended", "它已经结束（ended）")
+            }));
         }
         state.jobs.push_back(job);
         if state.is_busy {
@@ -150,7 +171,7 @@ impl<W: Wire> Scribe<W> {
         workers::run(move || scribe.work()).map_err(|_| {
             self.stop();
             self.wire.broke();
-            "there is no thread to write it".to_owned()
+            Twins::of(NO_THREAD)
         })
     }
 

@@ -12,6 +12,7 @@ use super::scribe::{Scribe, Wire};
 use crate::chat::outbox::{Marks, Sink};
 use crate::chat::sync::{Arc, Mutex, lock};
 use crate::http::{RequestHead, Response, Status};
+use crate::language::say;
 use crate::server::input::Input;
 use crate::server::keeper::{Phase, Watched};
 use crate::server::stream::is_timeout;
@@ -67,8 +68,13 @@ pub fn meet(
     let slot = offered.find_map(|name| str::from_utf8(name).ok()?.strip_prefix(BEFORE_SLOT));
     let prepared = slot.and_then(|slot| register.take(slot, Instant::now()));
     let (Some(slot), Some(prepared)) = (slot, prepared) else {
-        let sentence = "nothing is prepared under that slot: each is used once, and lives for 30 s";
-        return Err(Response::text(Status::NOT_FOUND, sentence));
+        return Err(Response::said(Status::NOT_FOUND, |language| {
+            say!(
+                language,
+                "nothing is prepared under that slot: each is used once, and lives for 30 s",
+                "这个 slot 下没有准备好的内容：每个只能用一次，30 秒后失效"
+            )
+        }));
     };
     let browser = Browser {
         id: prepared.id,
@@ -81,7 +87,11 @@ pub fn meet(
     let added = prepared
         .desk
         .add(prepared.id, Arc::clone(&line) as Arc<dyn End>);
-    added.map_err(|why| Response::text(Status::SERVICE_UNAVAILABLE, &why))?;
+    added.map_err(|why| {
+        Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+            why.sentence(language).to_owned()
+        })
+    })?;
     let stream = watched.stream();
     let (peer, local) = stream.addresses();
     let queue = &prepared.desk.records;
@@ -123,7 +133,8 @@ impl Serving {
 }
 
 /// Serves a browser to its end.
-pub fn run(mut serving: Serving) {
+#[inline(never)]
+pub fn run(mut serving: Box<Serving>) {
     let line = &serving.line;
     let browser = &line.wire;
     let (desk, id) = (&browser.desk, browser.id);

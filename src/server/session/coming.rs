@@ -1,32 +1,40 @@
 //! Coming in: from the address to a place in a room, or to the echo.
 
-use super::{Partner, Session, Talk};
+use super::{Partner, Session, Talk, Upgraded};
 use crate::chat::Hub;
 use crate::chat::dialect::Dialect;
 use crate::chat::hub::RoomError;
 use crate::chat::room::Joining;
+use crate::language::{Language, say};
 use crate::server::keeper::{CLOSE_PATIENCE, Phase};
 use crate::server::route::Place;
 use crate::server::{entropy, writer};
 use crate::websocket::CloseCode;
-use crate::websocket::handshake::Accepted;
 use std::sync::Arc;
 use std::time::Instant;
 
 impl Session<'_> {
-    #[inline(never)]
-    pub(super) fn enter(&mut self, talk: Talk, accepted: &Accepted) {
-        let dialect = match accepted.subprotocol {
+    /// Takes its place, and tells the others. A delivery goes deep into the stack; so it begins
+    /// when all that joining needed has left it.
+    pub(super) fn enter(&mut self, upgraded: Box<Upgraded>) {
+        let dialect = match upgraded.accepted.subprotocol {
             Some(_) => Dialect::Chat,
             None => Dialect::Plain,
         };
+        self.take_place(upgraded.talk, dialect);
+        self.introduce(dialect);
+        if let Partner::Room(membership) = &self.partner {
+            writer::flush(membership.room());
+        }
+    }
+
+    #[inline(never)]
+    fn take_place(&mut self, talk: Talk, dialect: Dialect) {
         match talk {
             Talk::Echo => {
                 self.partner = Partner::Echo;
                 self.tap().let_go();
                 self.tap().make_public();
-                self.who.push_str(" at /echo");
-                self.log("joined");
             }
             Talk::Chat(place) => self.join(place, dialect),
         }
@@ -35,8 +43,18 @@ impl Session<'_> {
     fn join(&mut self, place: Place, dialect: Dialect) {
         let (room, name) = match (place.room, place.name.transpose()) {
             (Ok(room), Ok(name)) => (room, name),
-            (Err(error), _) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "room", &error),
-            (_, Err(error)) => return self.turn_away(CloseCode::IMPOSSIBLE_NAME, "name", &error),
+            (Err(error), _) => {
+                return self.turn_away(CloseCode::IMPOSSIBLE_NAME, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "room: {why}", "房间（room）：{why}")
+                });
+            }
+            (_, Err(error)) => {
+                return self.turn_away(CloseCode::IMPOSSIBLE_NAME, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "name: {why}", "名字（name）：{why}")
+                });
+            }
         };
         if name.is_none() && dialect == Dialect::Plain {
             // Nobody whispers without a name.
@@ -51,20 +69,47 @@ impl Session<'_> {
             outbox: Arc::clone(&self.outbox),
         };
         match self.hub().join(&room, joining, Instant::now()) {
-            Ok(membership) => {
-                let name = membership.name().map_or("nobody", |name| name.as_str());
-                let peer = self.watched.stream().peer();
-                self.who = format!("{peer} {name} in {}", room.as_str());
-                self.log(&format!("joined, speaks {}", dialect.name()));
-                writer::flush(membership.room());
-                self.partner = Partner::Room(membership);
-            }
+            Ok(membership) => self.partner = Partner::Room(membership),
             Err(error @ RoomError::NameTaken) => {
-                self.turn_away(CloseCode::NAME_TAKEN, "name", &error);
+                self.turn_away(CloseCode::NAME_TAKEN, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "name: {why}", "名字（name）：{why}")
+                });
             }
             Err(error @ RoomError::TooManyRooms) => {
-                self.turn_away(CloseCode::TRY_AGAIN_LATER, "room", &error);
+                self.turn_away(CloseCode::TRY_AGAIN_LATER, |language| {
+                    let why = error.sentence(language);
+                    say!(language, "room: {why}", "房间（room）：{why}")
+                });
             }
+        }
+    }
+
+    /// Says in the log who it is from now on.
+    #[inline(never)]
+    fn introduce(&mut self, dialect: Dialect) {
+        match &self.partner {
+            Partner::Room(membership) => {
+                let language = self.server.options.language;
+                let nobody = language.pick("nobody", "无名");
+                let name = membership.name().map_or(nobody, |name| name.as_str());
+                let room = membership.room().name().as_str();
+                let who = say!(language, " {name} in {room}", " {name}（房间 {room}）");
+                self.who.push_str(&who);
+                let spoken = dialect.name();
+                self.log(|language| {
+                    say!(
+                        language,
+                        "joined, speaks {spoken}",
+                        "加入了，用 {spoken} 通信"
+                    )
+                });
+            }
+            Partner::Echo => {
+                self.who.push_str(" at /echo");
+                self.log(|language| say!(language, "joined", "加入了"));
+            }
+            Partner::Nobody => {}
         }
     }
 
@@ -95,9 +140,16 @@ impl Session<'_> {
     }
 
     /// A browser can't see an HTTP status, but it does see a close code and a reason.
-    fn turn_away(&mut self, code: CloseCode, what: &str, why: &dyn std::fmt::Display) {
-        let reason = format!("{what}: {why}");
-        self.log(&format!("turned away with {code}: {reason}"));
+    fn turn_away(&mut self, code: CloseCode, why: impl Fn(Language) -> String) {
+        self.log(|language| {
+            let why = why(language);
+            say!(
+                language,
+                "turned away with {code}: {why}",
+                "没有让进来，{code}：{why}"
+            )
+        });
+        let reason = why(self.endpoint.language());
         self.endpoint.start_closing(code, &reason, &mut self.output);
         self.watched
             // [close-patience]

@@ -1,14 +1,15 @@
 //! Going: out of the room, and out of the connection as RFC 6455 §7 wants it.
 
 use super::{FAIL_PATIENCE, Partner, Session};
+use crate::language::say;
 use crate::server::end::End;
-use crate::server::hang_up::hang_up;
-use crate::server::keeper::{CLOSE_PATIENCE, Phase};
+use crate::server::hang_up::{Behind, hang_up};
+use crate::server::keeper::CLOSE_PATIENCE;
 use crate::server::writer;
 use crate::websocket::endpoint::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
 use std::net::Shutdown;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 impl Session<'_> {
     /// The name is free at once; what was said before comes before our last frame.
@@ -27,14 +28,19 @@ impl Session<'_> {
         self.leave();
         if let End::Panicked = end {
             let code = Some(CloseCode::INTERNAL_ERROR);
-            let body = close_body(code, "the server met an error of its own");
+            let reason = say!(
+                self.endpoint.language(),
+                "the server met an error of its own",
+                "服务器自己出错了（Internal Error）"
+            );
+            let body = close_body(code, &reason);
             self.output = frame::unmasked(Opcode::Close, &body);
         }
         // It may take seconds until the peer has gone.
         self.endpoint.let_go();
         self.holding.let_go();
         self.flush(true);
-        self.log(&end.to_string());
+        self.log(|language| end.sentence(language));
         self.tell_state();
         match end {
             End::Closed(..) => self.part(CLOSE_PATIENCE),
@@ -49,10 +55,9 @@ impl Session<'_> {
     }
 
     fn part(&mut self, patience: Duration) {
-        let until = Instant::now() + patience;
-        self.watched.enter(Phase::Until(until));
-        if self.outbox.wait_until_below(0, until) {
-            hang_up(self.watched, &mut self.input);
+        if self.watched.takes_all(&self.outbox, patience) {
+            let behind = Behind::frames_if(self.frames_follow);
+            hang_up(self.watched, &mut self.input, behind);
         }
     }
 }

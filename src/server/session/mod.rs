@@ -8,6 +8,7 @@ pub mod going;
 use crate::chat::dialect::{Complaint, HEARTBEAT};
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::room::{Membership, Received};
+use crate::language::Language;
 use crate::memory;
 use crate::server::end::{End, OUT_OF_MEMORY};
 use crate::server::input::Input;
@@ -92,6 +93,8 @@ pub struct Session<'a> {
     looks_up: bool,
     /// The endpoint's state, as the tap was told of it last.
     told: State,
+    /// The next byte begins a frame, though nobody takes it any more.
+    frames_follow: bool,
     /// It has stood before a stage, and hasn't told since that it is through with all.
     stood: bool,
     /// For the log.
@@ -110,7 +113,7 @@ impl<'a> Session<'a> {
             return;
         };
         let talking = AssertUnwindSafe(|| {
-            session.enter(upgraded.talk, &upgraded.accepted);
+            session.enter(upgraded);
             session.talk()
         });
         let end = catch_unwind(talking).unwrap_or(End::Panicked);
@@ -135,6 +138,7 @@ impl<'a> Session<'a> {
         watched.open(&outbox);
         let mut endpoint = Endpoint::new(Role::Server, server.options.max_message);
         endpoint.opened();
+        endpoint.speak(watched.language());
         watched.stream().tap().tell(|| What::State(State::Open));
         Some(Box::new(Session {
             server,
@@ -148,6 +152,7 @@ impl<'a> Session<'a> {
             holding: Holding::new(server, watched),
             looks_up: false,
             told: State::Open,
+            frames_follow: false,
             stood: false,
             who: watched.stream().peer().to_string(),
         }))
@@ -217,7 +222,9 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Takes all that was read. The end, if it came with it.
+    /// Takes all that was read. The end, if it came with it. What it needs isn't in the frame
+    /// that waits for more.
+    #[inline(never)]
     fn take_input(&mut self) -> Option<End> {
         let mut now = Instant::now();
         let mut messages = 0;
@@ -236,7 +243,7 @@ impl<'a> Session<'a> {
             if begun >= memory::LARGE && !self.holding.grow_to(begun + bytes.len()) {
                 return Some(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
             }
-            let between = tap.is_some() && self.endpoint.is_between_frames();
+            let between = self.endpoint.is_between_frames();
             let owed = self.output.len();
             let (used, event) = match self.endpoint.receive(bytes, &mut self.output) {
                 Ok(received) => received,
@@ -244,6 +251,7 @@ impl<'a> Session<'a> {
                     if let Some(tap) = tap {
                         tap.broke(rest, between, error);
                     }
+                    self.frames_follow = between;
                     return Some(End::Failed(error));
                 }
             };
@@ -256,7 +264,10 @@ impl<'a> Session<'a> {
                 }
             }
             if let Err(excess) = self.pace.take(Taken::with(event.as_ref(), used), now) {
-                show_rest(tap, &rest[used..]);
+                // In step mode this may stand in the middle of a frame.
+                show_rest(tap, &rest[used..], self.endpoint.is_between_frames());
+                self.input.consume(used);
+                self.frames_follow = self.endpoint.is_between_frames();
                 return Some(self.too_fast(excess));
             }
             match event {
@@ -288,7 +299,7 @@ impl<'a> Session<'a> {
                     messages += 1;
                 }
                 Some(Event::Close { code, reason }) => {
-                    show_rest(tap, &rest[used..]);
+                    show_rest(tap, &rest[used..], true);
                     return Some(End::Closed(code, reason.to_owned()));
                 }
                 Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => {}
@@ -318,8 +329,8 @@ impl<'a> Session<'a> {
     }
 
     fn out_of_memory(&mut self, code: CloseCode) -> End {
-        self.endpoint
-            .start_closing(code, OUT_OF_MEMORY, &mut self.output);
+        let why = OUT_OF_MEMORY(self.watched.language());
+        self.endpoint.start_closing(code, &why, &mut self.output);
         End::OutOfMemory(code)
     }
 
@@ -337,7 +348,7 @@ impl<'a> Session<'a> {
     }
 
     fn too_fast(&mut self, excess: Excess) -> End {
-        let sentence = excess.to_string();
+        let sentence = excess.sentence(self.endpoint.language());
         let code = CloseCode::POLICY_VIOLATION;
         self.endpoint
             .start_closing(code, &sentence, &mut self.output);
@@ -392,7 +403,9 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn log(&self, what: &str) {
+    /// A line in the log, in the log's language.
+    fn log(&self, what: impl Fn(Language) -> String) {
+        let what = what(self.server.options.language);
         self.server.log.line(&format!("{} {what}", self.who));
     }
 }
@@ -405,9 +418,10 @@ fn tell(tap: Option<&Arc<Tap>>, what: impl FnOnce() -> What) {
 }
 
 /// What came behind the end in the same read: nobody takes it, but it crossed the wire.
-fn show_rest(tap: Option<&Arc<Tap>>, rest: &[u8]) {
+/// `between`: it begins with a frame.
+fn show_rest(tap: Option<&Arc<Tap>>, rest: &[u8], between: bool) {
     if let Some(tap) = tap {
-        tap.received(rest, rest.len(), true);
+        tap.received(rest, rest.len(), between);
     }
 }
 

@@ -4,9 +4,12 @@
 //! The tap of a connection that gets a ticket is opened with its handshake, and what crosses is
 //! kept until the ticket is used for the first time: so a page can show the handshake that it
 //! was born with. What is kept is bounded, in bytes and in time; then the tap is closed until
-//! somebody watches. How it was born is in [`birth`].
+//! somebody watches. How it was born is in [`birth`], and how
+//! it ends in [`ending`].
 
 pub mod birth;
+
+pub mod ending;
 
 use crate::tap::audience::{Audience, Sight};
 use crate::tap::early::Early;
@@ -41,6 +44,8 @@ struct State {
     is_over: bool,
     /// Nobody else can watch it.
     is_sealed: bool,
+    /// Those who watch were told that it has ended.
+    has_ended: bool,
     /// Whatever the peer says is for everybody.
     is_public: bool,
     /// Since the handshake.
@@ -96,6 +101,7 @@ impl Tap {
                 inside: None,
                 is_over: false,
                 is_sealed: false,
+                has_ended: false,
                 is_public: false,
                 known: None,
                 early: Early::new(micros(since)),
@@ -239,21 +245,6 @@ impl Tap {
         });
     }
 
-    /// Nothing more crosses: frames that were cut off are shown as far as they came.
-    pub fn ended(&self, sentence: &str) {
-        if !self.is_open() {
-            return;
-        }
-        self.with(&mut self.lock(), |inside| {
-            for direction in [Direction::In, Direction::Out] {
-                if let Some(frame) = inside.way(direction).finish() {
-                    self.emit_frame(inside, direction, frame);
-                }
-            }
-            self.emit(inside, What::Ended(sentence.to_owned()));
-        });
-    }
-
     fn note_move(&self, inside: &mut Inside, direction: Direction, bytes: usize) {
         let way = inside.way(direction);
         let offset = way.moved;
@@ -280,7 +271,7 @@ impl Tap {
     }
 
     fn emit(&self, inside: &mut Inside, what: What) {
-        inside.audience.emit(Arc::new(self.record(what)));
+        inside.audience.emit(&Arc::new(self.record(what)));
     }
 
     fn record(&self, what: What) -> Record {
@@ -338,18 +329,6 @@ impl Tap {
         let mut state = self.lock();
         state.is_public = true;
         self.with(&mut state, |inside| inside.audience.make_public());
-    }
-
-    /// Nobody can watch it from now on: it belongs to somebody who watches. For those who did,
-    /// it is over.
-    pub fn seal(&self) {
-        let mut state = self.lock();
-        state.is_sealed = true;
-        self.with(&mut state, |inside| {
-            let sentence = "what crosses it from here on is its owner's affair";
-            self.emit(inside, What::Ended(sentence.to_owned()));
-            inside.audience.dismiss();
-        });
     }
 
     /// What is kept at present, for a capture.

@@ -55,7 +55,7 @@ const BROKEN: [(&str, u16); 21] = [
         413,
     ),
     (
-        "POST /send?name=x HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST /send?name=x HTTP/1.1\r\nHost: HOST\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
         501,
     ),
     (

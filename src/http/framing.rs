@@ -1,0 +1,262 @@
+//! Where a request's body ends, as its head says (RFC 9112 §6).
+//!
+//! This is the one thing about a request on which everybody on its way must agree. If a proxy
+//! takes for a body what we take for the next request, its author has *smuggled* a request
+//! past the proxy (RFC 9112 §11.2). So it is decided from the head alone, for every request,
+//! before anything else is asked; and what can be read in two ways is refused, and the
+//! connection closed, since nobody knows where the next request would begin.
+
+use super::head::{HeadError, Minor, RequestHead};
+use super::response::Status;
+use crate::language::{Language, say};
+use std::fmt;
+
+/// How the end of a body is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Framing {
+    /// The head says nothing of one, so there is none.
+    Nothing,
+    /// It has so many bytes.
+    Length(u64),
+    /// It comes in chunks, and the last says that it is the last (§7.1).
+    Chunked,
+}
+
+/// Why a body can't be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BodyError {
+    /// `Content-Length` isn't one whole number.
+    Length,
+    /// `Content-Length` and `Transfer-Encoding` at once.
+    LengthAndCoding,
+    /// `Transfer-Encoding` in HTTP/1.0, which has none.
+    CodingInOldVersion,
+    /// `Transfer-Encoding` doesn't end in one `chunked`.
+    NotChunked,
+    /// A transfer coding besides `chunked`.
+    UnknownCoding,
+    /// A chunk doesn't begin with its size.
+    ChunkSize,
+    /// A chunk doesn't end where its size says.
+    ChunkEnd,
+    /// Chunks with much around them and little in them.
+    MostlyFraming,
+    /// What stands behind the last chunk isn't header fields.
+    Trailer(HeadError),
+    /// It has more bytes than are taken.
+    TooLong(usize),
+}
+
+impl BodyError {
+    /// The status code that answers it.
+    pub const fn status(&self) -> Status {
+        match self {
+            BodyError::TooLong(_) => Status::CONTENT_TOO_LARGE,
+            BodyError::UnknownCoding => Status::NOT_IMPLEMENTED,
+            BodyError::Length
+            | BodyError::LengthAndCoding
+            | BodyError::CodingInOldVersion
+            | BodyError::NotChunked
+            | BodyError::ChunkSize
+            | BodyError::ChunkEnd
+            | BodyError::MostlyFraming
+            | BodyError::Trailer(_) => Status::BAD_REQUEST,
+        }
+    }
+}
+
+impl BodyError {
+    /// What is wrong, and what to do about it.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            BodyError::Length => say!(
+                language,
+                "Content-Length must be one whole number (RFC 9110 §8.6)",
+                "Content-Length 必须是一个整数（RFC 9110 §8.6）"
+            ),
+            BodyError::LengthAndCoding => say!(
+                language,
+                "Content-Length and Transfer-Encoding exclude each other: nobody knows which of \
+                 them says where the body ends (RFC 9112 §6.1)",
+                "Content-Length 和 Transfer-Encoding 不能同时出现：没人知道正文（body）到哪里结束\
+                 该听谁的（RFC 9112 §6.1）"
+            ),
+            BodyError::TooLong(most) => say!(
+                language,
+                "a body may have {most} bytes at most here",
+                "这里的正文（body）最多 {most} 字节"
+            ),
+            BodyError::CodingInOldVersion | BodyError::NotChunked | BodyError::UnknownCoding => {
+                self.of_a_coding(language)
+            }
+            BodyError::ChunkSize
+            | BodyError::ChunkEnd
+            | BodyError::MostlyFraming
+            | BodyError::Trailer(_) => self.of_a_chunk(language),
+        }
+    }
+
+    fn of_a_coding(&self, language: Language) -> String {
+        match self {
+            BodyError::CodingInOldVersion => say!(
+                language,
+                "Transfer-Encoding may not stand in a request of HTTP/1.0 (RFC 9112 §6.1)",
+                "HTTP/1.0 的请求里不能有 Transfer-Encoding（RFC 9112 §6.1）"
+            ),
+            BodyError::NotChunked => say!(
+                language,
+                "Transfer-Encoding must end in chunked, once, or nobody knows where the body ends \
+                 (RFC 9112 §6.3)",
+                "Transfer-Encoding 必须以 chunked 结尾，而且只出现一次，否则没人知道正文（body）到\
+                 哪里结束（RFC 9112 §6.3）"
+            ),
+            _ => say!(
+                language,
+                "of the transfer codings only chunked is understood here (RFC 9112 §7)",
+                "传输编码（transfer coding）里，这里只认 chunked（RFC 9112 §7）"
+            ),
+        }
+    }
+
+    fn of_a_chunk(&self, language: Language) -> String {
+        match self {
+            BodyError::ChunkSize => say!(
+                language,
+                "a chunk must begin with its size, in hexadecimal digits and a line of its own \
+                 (RFC 9112 §7.1)",
+                "块（chunk）必须以它的大小开头：十六进制数字，单独一行（RFC 9112 §7.1）"
+            ),
+            BodyError::ChunkEnd => say!(
+                language,
+                "a chunk must have as many bytes as its size says, and CR LF behind them \
+                 (RFC 9112 §7.1)",
+                "块（chunk）的字节数必须和它写的大小一样，后面跟 CR LF（RFC 9112 §7.1）"
+            ),
+            BodyError::Trailer(error) => {
+                let why = error.sentence(language);
+                say!(
+                    language,
+                    "behind the last chunk: {why}",
+                    "最后一块（chunk）之后：{why}"
+                )
+            }
+            _ => say!(
+                language,
+                "these chunks have much around them and little in them (RFC 9112 §7.1.1)",
+                "这些块（chunk）的包装很多、内容很少（RFC 9112 §7.1.1）"
+            ),
+        }
+    }
+}
+
+/// English.
+impl fmt::Display for BodyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(Language::English))
+    }
+}
+
+impl Framing {
+    /// Where the body of this request ends.
+    ///
+    /// # Errors
+    /// Nobody can know that; see [`BodyError`].
+    pub fn of(head: &RequestHead) -> Result<Framing, BodyError> {
+        let has = |name| head.values(name).next().is_some();
+        match (has("Content-Length"), has("Transfer-Encoding")) {
+            (false, false) => Ok(Framing::Nothing),
+            (true, false) => length(head),
+            (true, true) => Err(BodyError::LengthAndCoding),
+            (false, true) => coding(head),
+        }
+    }
+}
+
+/// RFC 9110 §8.6: digits, once. A list of equal numbers may be taken for one, or refused.
+fn length(head: &RequestHead) -> Result<Framing, BodyError> {
+    let digits = head.only("Content-Length").ok_or(BodyError::Length)?;
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(BodyError::Length);
+    }
+    // It can fail by its size only, and that is too long for anybody.
+    Ok(Framing::Length(digits.parse().unwrap_or(u64::MAX)))
+}
+
+/// RFC 9112 §6.1: HTTP/1.0 has no transfer coding; §6.3: where the last one isn't `chunked`,
+/// the body has no end; §7: `chunked` isn't applied twice.
+fn coding(head: &RequestHead) -> Result<Framing, BodyError> {
+    if head.minor() < Minor(1) {
+        return Err(BodyError::CodingInOldVersion);
+    }
+    let codings = head.list("Transfer-Encoding");
+    let are_chunked: Vec<bool> = codings
+        .map(|coding| coding.eq_ignore_ascii_case(b"chunked"))
+        .collect();
+    match are_chunked.as_slice() {
+        [true] => Ok(Framing::Chunked),
+        [others @ .., true] if !others.contains(&true) => Err(BodyError::UnknownCoding),
+        _ => Err(BodyError::NotChunked),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::HeadReader;
+
+    fn of(lines: &[&str]) -> Result<Framing, BodyError> {
+        in_version("1.1", lines)
+    }
+
+    fn in_version(version: &str, lines: &[&str]) -> Result<Framing, BodyError> {
+        let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+        let head = format!("POST / HTTP/{version}\r\nHost: a\r\n{lines}\r\n");
+        let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();
+        Framing::of(&head.unwrap())
+    }
+
+    #[test]
+    fn a_length_is_one_whole_number() {
+        assert_eq!(of(&[]), Ok(Framing::Nothing));
+        assert_eq!(of(&["Content-Length: 0"]), Ok(Framing::Length(0)));
+        assert_eq!(of(&["content-length:\t007 "]), Ok(Framing::Length(7)));
+        let most = format!("Content-Length: {}", "9".repeat(400));
+        assert_eq!(of(&[&most]), Ok(Framing::Length(u64::MAX)));
+        for bad in [
+            "", "abc", "-1", "+1", "1.", "0x1", "1 1", "1,1", "1, 2", "\u{b2}",
+        ] {
+            let line = format!("Content-Length: {bad}");
+            assert_eq!(of(&[&line]), Err(BodyError::Length), "{bad}");
+        }
+        let twice = ["Content-Length: 1", "Content-Length: 1"];
+        assert_eq!(of(&twice), Err(BodyError::Length));
+    }
+
+    #[test]
+    fn a_coding_is_chunked_and_nothing_else() {
+        for good in ["chunked", "Chunked", ", chunked ,"] {
+            let line = format!("Transfer-Encoding: {good}");
+            assert_eq!(of(&[&line]), Ok(Framing::Chunked), "{good}");
+        }
+        for (bad, error) in [
+            ("", BodyError::NotChunked),
+            ("identity", BodyError::NotChunked),
+            ("chunked, gzip", BodyError::NotChunked),
+            ("chunked, chunked", BodyError::NotChunked),
+            ("chunked;q=1", BodyError::NotChunked),
+            ("xchunked", BodyError::NotChunked),
+            ("chunked\u{a0}", BodyError::NotChunked),
+            ("gzip, chunked", BodyError::UnknownCoding),
+        ] {
+            let line = format!("Transfer-Encoding: {bad}");
+            assert_eq!(of(&[&line]), Err(error), "{bad}");
+        }
+        let chunked = "Transfer-Encoding: chunked";
+        assert_eq!(of(&[chunked, chunked]), Err(BodyError::NotChunked));
+        let both = Err(BodyError::LengthAndCoding);
+        assert_eq!(of(&[chunked, "Content-Length: 1"]), both);
+        assert_eq!(of(&["Content-Length: x", "Transfer-Encoding:"]), both);
+        let old = Err(BodyError::CodingInOldVersion);
+        assert_eq!(in_version("1.0", &[chunked]), old);
+    }
+}

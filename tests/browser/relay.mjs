@@ -1,0 +1,47 @@
+// A slow network between browser and server: a relay that passes every byte on, from some
+// moment on with a delay, each way. It can also hang, as a network does whose cable was
+// pulled: its connections stay open, and nothing crosses any more.
+//
+// As with recorder.mjs the server needs no option for it.
+import { connect, createServer } from "node:net";
+import { after } from "node:test";
+
+const running = new Set();
+
+after(() => {
+  for (const relay of running) relay.close();
+});
+
+// `{ url, slow(ms), hang(), close() }`. A page is loaded before it is made slow: that takes
+// a hundred answers.
+export async function relay(port) {
+  const sockets = new Set();
+  let hangs = false, delay = 0;
+  // What was read is written so much later, in its order; so is the end.
+  const later = (work) => setTimeout(() => hangs || work(), delay);
+  const pass = (from, to) => {
+    sockets.add(from);
+    from.on("data", (bytes) => later(() => to.destroyed || to.write(bytes)));
+    from.on("end", () => later(() => to.end()));
+    from.on("error", () => later(() => to.destroy()));
+    from.on("close", () => sockets.delete(from));
+  };
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (browser) => {
+    const upstream = connect({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
+    pass(browser, upstream);
+    pass(upstream, browser);
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  const made = {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    slow: (ms) => (delay = ms),
+    hang: () => (hangs = true),
+    close: () => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      running.delete(made);
+    },
+  };
+  running.add(made);
+  return made;
+}
