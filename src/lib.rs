@@ -107,6 +107,8 @@
 
 pub mod language;
 
+pub mod memory;
+
 pub mod http;
 
 pub mod websocket;

@@ -89,7 +89,36 @@ fn use_tool(tool: &Tool, language: Language) -> ExitCode {
     }
 }
 
+/// Has the system's allocator give back what is large. glibc maps a large block of its own and
+/// unmaps it when it is freed; but with the first one that is freed it takes as large ones from
+/// its heaps from then on, up to 32 MiB each, and those hardly ever shrink: hundreds of
+/// megabytes stay after a flood. A fixed bound turns that habit off. It is read from the
+/// environment as a program begins, and std has no other way to it, so the server begins once
+/// more, as the same process. Who has set something of the kind is left alone, and where it
+/// can't be done, memory comes back later.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+fn give_memory_back() {
+    use std::os::unix::process::CommandExt;
+    const BOUND: &str = "MALLOC_MMAP_THRESHOLD_";
+    /// glibc's own first bound, in bytes.
+    const BYTES: &str = "131072";
+    let is_set = |name| std::env::var_os(name).is_some();
+    if !is_set(BOUND)
+        && !is_set("GLIBC_TUNABLES")
+        && let Ok(program) = std::env::current_exe()
+    {
+        let mut words = std::env::args_os();
+        let mut again = std::process::Command::new(program);
+        again.arg0(words.next().unwrap_or_default());
+        let _ = again.args(words).env(BOUND, BYTES).exec();
+    }
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn give_memory_back() {}
+
 fn serve(options: Options) -> ExitCode {
+    give_memory_back();
     let (listen, language) = (options.listen, options.language);
     let running = match Running::start(options) {
         Ok(running) => running,

@@ -9,6 +9,7 @@ use super::dialect::{Dialect, Numbered, Welcome};
 use super::name::Name;
 use super::outbox::{Outbox, Piece, Pushed};
 use super::sync::Arc;
+use crate::memory::Charge;
 use crate::websocket::{Opcode, frame};
 
 /// Something that goes to members, in every language that it needs.
@@ -18,7 +19,7 @@ pub struct Entry {
     /// Who said it, of the members.
     pub by: Option<u64>,
     /// For those who speak plain; `None`: nothing.
-    pub plain: Option<Arc<[u8]>>,
+    pub plain: Option<Piece>,
     /// For those who speak chat; `None`: nothing.
     pub chat: Option<Chat>,
 }
@@ -27,9 +28,9 @@ pub struct Entry {
 /// are there, is written down and framed when its batch is made, outside the room's lock.
 pub enum Chat {
     /// A whole frame.
-    Framed(Arc<[u8]>),
-    /// What was said to all.
-    Said(Numbered),
+    Framed(Piece),
+    /// What was said to all, and the memory that it takes if it is large.
+    Said(Numbered, Option<Charge>),
     /// For who came.
     Welcome(Box<Welcome>),
 }
@@ -71,15 +72,15 @@ pub struct Batch {
     /// Members who said some of it, sorted.
     speakers: Vec<u64>,
     bytes: usize,
-    /// All entries for all, in one piece; made when the first member needs it.
-    plain: Option<Arc<[u8]>>,
-    chat: Option<Arc<[u8]>>,
+    /// All entries for all, in few pieces; made when the first member needs them.
+    plain: Option<Vec<Piece>>,
+    chat: Option<Vec<Piece>>,
 }
 
 struct Framed {
     audience: Audience,
-    plain: Option<Arc<[u8]>>,
-    chat: Option<Arc<[u8]>>,
+    plain: Option<Piece>,
+    chat: Option<Piece>,
 }
 
 impl Batch {
@@ -94,7 +95,7 @@ impl Batch {
         let frame = |entry: Entry| Framed {
             audience: entry.audience,
             plain: entry.plain,
-            chat: entry.chat.map(Chat::into_frame),
+            chat: entry.chat.map(Chat::into_piece),
         };
         Batch {
             first,
@@ -130,9 +131,10 @@ impl Batch {
         if is_special || recipient.since > self.first || recipient.until < end {
             return recipient.outbox.push_all(self.own_frames(recipient));
         }
-        match self.piece(recipient.dialect) {
-            piece if piece.is_empty() => Pushed::Waiting,
-            piece => recipient.outbox.push(piece),
+        match self.pieces(recipient.dialect) {
+            [] => Pushed::Waiting,
+            [all] => recipient.outbox.push_piece(all.clone()),
+            several => recipient.outbox.push_all(several.iter().cloned()),
         }
     }
 
@@ -147,37 +149,42 @@ impl Batch {
                 Audience::One(only) => only == id,
             })
             .filter_map(move |(_, entry)| {
-                let bytes = entry.frame(dialect).cloned()?;
                 let private = matches!(entry.audience, Audience::One(_));
-                Some(Piece { bytes, private })
+                let piece = entry.piece(dialect)?;
+                Some(Piece { private, ..piece })
             })
     }
 
-    fn piece(&mut self, dialect: Dialect) -> Arc<[u8]> {
+    fn pieces(&mut self, dialect: Dialect) -> &[Piece] {
         let made = match dialect {
             Dialect::Plain => &mut self.plain,
             Dialect::Chat => &mut self.chat,
         };
-        let piece = made.get_or_insert_with(|| {
+        made.get_or_insert_with(|| {
             let for_all = |entry: &&Framed| matches!(entry.audience, Audience::All { .. });
             let entries = self.entries.iter().filter(for_all);
-            let frames: Vec<&Arc<[u8]>> = entries.filter_map(|e| e.frame(dialect)).collect();
-            match frames.as_slice() {
-                [only] => Arc::clone(only),
-                several => {
-                    let several: Vec<&[u8]> = several.iter().map(|frame| &frame[..]).collect();
-                    Arc::from(several.concat())
-                }
-            }
-        });
-        Arc::clone(piece)
+            join(entries.filter_map(|entry| entry.piece(dialect)).collect())
+        })
     }
+}
+
+/// One piece of all that is small, up to the next that is large: that isn't copied.
+fn join(pieces: Vec<Piece>) -> Vec<Piece> {
+    let runs = pieces.chunk_by(|one, next| one.charge.is_none() && next.charge.is_none());
+    let joined = runs.map(|run| match run {
+        [only] => only.clone(),
+        several => {
+            let several: Vec<&[u8]> = several.iter().map(|piece| &piece.bytes[..]).collect();
+            Piece::from(Arc::from(several.concat()))
+        }
+    });
+    joined.collect()
 }
 
 impl Entry {
     /// About how much memory it takes, in bytes.
     pub fn bytes(&self) -> usize {
-        let plain = self.plain.as_ref().map_or(0, |frame| frame.len());
+        let plain = self.plain.as_ref().map_or(0, |piece| piece.bytes.len());
         plain + self.chat.as_ref().map_or(0, Chat::bytes)
     }
 
@@ -194,28 +201,36 @@ impl Chat {
     /// About how much memory it takes, in bytes.
     fn bytes(&self) -> usize {
         match self {
-            Chat::Framed(frame) => frame.len(),
-            Chat::Said(message) => message.bytes(),
+            Chat::Framed(piece) => piece.bytes.len(),
+            Chat::Said(message, _) => message.bytes(),
             Chat::Welcome(welcome) => welcome.members.len() * size_of::<Name>(),
         }
     }
 
-    fn into_frame(self) -> Arc<[u8]> {
-        let json = match self {
-            Chat::Framed(frame) => return frame,
-            Chat::Said(message) => message.json(),
-            Chat::Welcome(welcome) => welcome.to_json(),
+    fn into_piece(self) -> Piece {
+        let (json, charge) = match self {
+            Chat::Framed(piece) => return piece,
+            Chat::Said(message, charge) => (message.json(), charge),
+            Chat::Welcome(welcome) => (welcome.to_json(), None),
         };
         // [encode]
-        text_frame(&json)
+        let bytes = text_frame(&json);
+        let charge = charge.map(|mut charge| {
+            charge.set(bytes.len());
+            Arc::new(charge)
+        });
+        Piece {
+            charge,
+            ..Piece::from(bytes)
+        }
     }
 }
 
 impl Framed {
-    fn frame(&self, dialect: Dialect) -> Option<&Arc<[u8]>> {
+    fn piece(&self, dialect: Dialect) -> Option<Piece> {
         match dialect {
-            Dialect::Plain => self.plain.as_ref(),
-            Dialect::Chat => self.chat.as_ref(),
+            Dialect::Plain => self.plain.clone(),
+            Dialect::Chat => self.chat.clone(),
         }
     }
 }

@@ -14,6 +14,7 @@ use super::name::{LOBBY, Name, RoomName};
 use super::room::{Bell, Joining, Membership, NameTaken, Room, RoomState, Saying};
 use super::sync::{Arc, AtomicU64, MODELLED, Mutex, Ordering, lock};
 use crate::language::{Language, say};
+use crate::memory::Budget;
 use std::collections::HashMap;
 use std::fmt;
 use std::time::{Duration, Instant};
@@ -35,6 +36,7 @@ pub struct Hub {
     forgotten: Arc<AtomicU64>,
     /// The most rooms at a time, besides the lobby.
     most_rooms: usize,
+    budget: Arc<Budget>,
 }
 
 /// Why a room can't be used so.
@@ -99,7 +101,15 @@ impl Hub {
             epoch: Arc::from(epoch),
             forgotten: Arc::new(AtomicU64::new(0)),
             most_rooms,
+            budget: Arc::new(Budget::unlimited()),
         }
+    }
+
+    /// The same, where what is said is charged to this budget as long as it is held for those
+    /// who don't read. (What is kept for those who come later has its own bound.)
+    pub fn within(mut self, budget: &Arc<Budget>) -> Hub {
+        self.budget = Arc::clone(budget);
+        self
     }
 
     /// Joins a room, opening it if need be. What the room says from now on goes into
@@ -129,7 +139,10 @@ impl Hub {
         text: &str,
         at: u64,
     ) -> Result<(u64, Arc<Room>), RoomError> {
-        let saying = Saying::new(Some(name), &Body::Text(text.into()), at);
+        let saying = {
+            let _turn = self.budget.turn_for(text.len());
+            Saying::new(Some(name), &Body::Text(text.into()), at).charged_to(&self.budget)
+        };
         self.with_room(room, Instant::now(), |room, state| {
             let id = room.say_from_outside(state, name, saying)?;
             Ok((id, Arc::clone(room)))
@@ -251,7 +264,12 @@ impl Hub {
         if is_full && !self.forget_an_empty_one(rooms) {
             return Err(RoomError::TooManyRooms);
         }
-        let room = Arc::new(Room::new(name.clone(), self.next_epoch(), now));
+        let room = Arc::new(Room::new(
+            name.clone(),
+            self.next_epoch(),
+            now,
+            Arc::clone(&self.budget),
+        ));
         rooms.insert(name.clone(), Arc::clone(&room));
         Ok(room)
     }

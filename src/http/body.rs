@@ -79,6 +79,11 @@ impl BodyReader {
         matches!(self.next, Next::Nothing)
     }
 
+    /// So many bytes of it came.
+    pub const fn received(&self) -> usize {
+        self.body.len()
+    }
+
     /// The body, as far as it came.
     pub fn into_bytes(self) -> Vec<u8> {
         self.body

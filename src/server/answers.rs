@@ -47,6 +47,17 @@ pub fn bad_body(error: &BodyError) -> Response {
     Response::said(error.status(), |language| error.sentence(language))
 }
 
+/// 503, for a body that there is no memory for.
+pub fn out_of_memory() -> Response {
+    Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+        say!(
+            language,
+            "the server has no memory left for a body of this size; try again later",
+            "服务器没有内存放这么大的正文（body）了，请稍后再试"
+        )
+    })
+}
+
 /// 411.
 pub fn length_required() -> Response {
     Response::said(Status::LENGTH_REQUIRED, |language| {

@@ -6,8 +6,8 @@
 //! (`inline(never)`): in one frame, each would add to the depth of all the others.
 
 use super::answers::{
-    about_the_server, bad, bytes_for, no_websocket_here, only, page, request_timeout, stopping,
-    weight,
+    about_the_server, bad, bytes_for, no_websocket_here, only, out_of_memory, page,
+    request_timeout, stopping, weight,
 };
 use super::capturing::capture;
 use super::gates::{Asked, Expected, Step, Whole};
@@ -18,6 +18,7 @@ use super::own_source;
 use super::pace::Pace;
 use super::polling;
 use super::progress::Progress;
+use super::relief::Holding;
 use super::route::Route;
 use super::session::Talk;
 use super::state::Server;
@@ -52,6 +53,8 @@ pub struct Connection<'a> {
     watched: &'a Arc<Watched>,
     input: Input,
     pace: Pace,
+    /// The memory of the body that is read, or worked on.
+    holding: Holding<'a>,
 }
 
 impl<'a> Connection<'a> {
@@ -62,6 +65,7 @@ impl<'a> Connection<'a> {
             watched,
             input: Input::default(),
             pace: Pace::new(server.options.message_rate, Instant::now()),
+            holding: Holding::new(server, watched),
         }
     }
 
@@ -153,6 +157,7 @@ impl<'a> Connection<'a> {
 
     /// Waits for bytes; `false` at the end of the stream.
     fn fill(&mut self) -> bool {
+        self.input.may_grow(!self.server.memory.is_tight());
         match self.input.fill(self.watched.stream()) {
             Ok(bytes @ 1..) => {
                 self.watched.stream().tap().read_early(bytes);
@@ -234,14 +239,21 @@ impl<'a> Connection<'a> {
         let mut clock = Progress::new(self.server.options.head_timeout, Instant::now());
         loop {
             let before = self.input.rest().len();
+            if !self.holding.grow_to(request.received() + before) {
+                return Err(out_of_memory());
+            }
             request = match request.take(&mut self.input, &mut self.pace)? {
-                Step::Whole(whole) => return Ok(whole),
+                Step::Whole(whole) => {
+                    self.holding.is_whole();
+                    return Ok(whole);
+                }
                 Step::More(request) => request,
             };
             clock.moved(before, Instant::now());
             self.watched.enter(Phase::Request(clock.until()));
             if !self.fill() {
                 return Err(match self.watched.expired() {
+                    _ if self.watched.gave_up() => out_of_memory(),
                     true => self.too_late(),
                     false => bad(|language| {
                         say!(
@@ -261,6 +273,7 @@ impl<'a> Connection<'a> {
         let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
         let stays = asked_to_stay && !self.watched.dismissed();
         let response = if stays { response } else { response.closing() };
+        self.holding.let_go();
         let response = response.in_language(self.language(head));
         let is_head = head.method() == "HEAD";
         let written =
@@ -279,6 +292,7 @@ impl<'a> Connection<'a> {
     /// The last answer of this connection, to a request whose head was read.
     #[inline(never)]
     fn refuse(&mut self, head: &RequestHead, response: Response) {
+        self.holding.let_go();
         let response = response.closing();
         let target = secrets::shown_target(head.target());
         let asked = format!(" {} {target}", head.method());
@@ -299,6 +313,7 @@ impl<'a> Connection<'a> {
 
     /// The same, to a request whose head wasn't read to its end, or breaks a rule.
     fn refuse_unread(&mut self, asks_for_head: bool, response: Response) {
+        self.holding.let_go();
         let response = response.closing();
         self.log_refusal("", &response);
         let response = response.in_language(self.server.options.language);

@@ -1,9 +1,18 @@
 //! How a WebSocket ends, as the log tells it.
 
 use super::pace::Excess;
-use crate::language::{Language, say};
+use crate::language::{Language, Sentence, say};
 use crate::websocket::{CloseCode, Error};
 use std::fmt;
+
+/// Why a large message isn't taken, or no more of it.
+pub const OUT_OF_MEMORY: Sentence = |language| {
+    say!(
+        language,
+        "the server has no memory left for a message of this size",
+        "服务器没有内存放这么大的消息了"
+    )
+};
 
 /// How a WebSocket ended.
 #[derive(Debug)]
@@ -14,6 +23,8 @@ pub enum End {
     Failed(Error),
     /// The peer spoke faster than it may.
     TooFast(Excess),
+    /// There is no memory for what it sends; the code that says so.
+    OutOfMemory(CloseCode),
     /// TCP ended without a Close.
     Abnormal,
     /// The connection's thread panicked.
@@ -51,6 +62,14 @@ impl End {
                     language,
                     "ended with {code}: {excess}",
                     "以 {code} 结束：{excess}"
+                )
+            }
+            End::OutOfMemory(code) => {
+                let why = OUT_OF_MEMORY(language);
+                say!(
+                    language,
+                    "ended with {code}: {why}",
+                    "以 {code} 结束：{why}"
                 )
             }
             End::Abnormal => {

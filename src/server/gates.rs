@@ -214,6 +214,11 @@ impl<'h> Expected<'h> {
         self.waits
     }
 
+    /// So many bytes of its body are here.
+    pub const fn received(&self) -> usize {
+        self.reader.received()
+    }
+
     /// The last: takes what was read of its body.
     pub fn take(mut self, input: &mut Input, pace: &mut Pace) -> Result<Step<'h>, Response> {
         let used = self.reader.receive(input.rest());

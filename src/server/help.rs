@@ -15,6 +15,8 @@ barewire：看得见内部的 WebSocket 服务器
                           https://example.org；可以写多次
   --max-connections N     同时的连接数上限 [4096]
   --max-message BYTES     一条消息的最大长度 [4194304]
+  --max-memory BYTES      同一时刻对方最多能让服务器占用的内存：没有读走的数据，和
+                          没收完的消息、请求体 [536870912]
   --message-rate N        一个连接每秒的消息数 [10000]，可一次来两倍；0 取消此限制，
                           也取消对字节数的限制
   --head-timeout SECS     请求首部（head）最多可用的时间 [10]

@@ -13,11 +13,23 @@ const MOST: usize = 128 * 1024;
 const KEPT: usize = 4 * 1024;
 
 /// A buffer between the socket and whoever parses. It takes no memory before the first read.
-#[derive(Default)]
 pub struct Input {
     buffer: Vec<u8>,
     start: usize,
     end: usize,
+    may_grow: bool,
+}
+
+impl Default for Input {
+    /// Nothing was read yet.
+    fn default() -> Input {
+        Input {
+            buffer: Vec::new(),
+            start: 0,
+            end: 0,
+            may_grow: true,
+        }
+    }
 }
 
 impl Input {
@@ -48,13 +60,19 @@ impl Input {
         }
     }
 
+    /// May it take more memory than it has? It needn't: more reads do, too.
+    pub fn may_grow(&mut self, may_grow: bool) {
+        self.may_grow = may_grow;
+    }
+
     /// Reads once, waiting for the first byte, and forgets what was there before: how
     /// many bytes came, 0 at the end of the stream.
     ///
     /// # Errors
     /// The connection is broken.
     pub fn fill(&mut self, stream: &Stream) -> io::Result<usize> {
-        if self.end == self.buffer.len() && self.end < MOST {
+        let is_first = self.buffer.is_empty();
+        if is_first || self.may_grow && self.end == self.buffer.len() && self.end < MOST {
             self.buffer.resize((self.end * 2).max(FIRST), 0);
         }
         (self.start, self.end) = (0, 0);

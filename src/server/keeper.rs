@@ -99,6 +99,9 @@ pub struct Watched {
     outbox: OnceLock<Arc<Outbox>>,
     /// There for who watches others: what it is told of them.
     records: OnceLock<Arc<Queue>>,
+    /// So many bytes of a message or a body that isn't whole, since then.
+    unfinished: Mutex<Option<(usize, Instant)>>,
+    gave_up: AtomicBool,
     /// There for a lab's connection, from before its first byte to its end.
     reach: OnceLock<Arc<Reach>>,
 }
@@ -117,6 +120,8 @@ impl Watched {
             chinese: AtomicBool::new(false),
             outbox: OnceLock::new(),
             records: OnceLock::new(),
+            unfinished: Mutex::new(None),
+            gave_up: AtomicBool::new(false),
             reach: OnceLock::new(),
         }
     }
@@ -225,6 +230,29 @@ impl Watched {
             let pinged = None;
             *phase = Phase::Open { heard, pinged };
         }
+    }
+
+    /// It holds so many bytes of what isn't whole yet; more than before, or none.
+    pub fn holds(&self, bytes: usize) {
+        *lock(&self.unfinished) = (bytes > 0).then(|| (bytes, Instant::now()));
+    }
+
+    /// How many bytes it holds of what isn't whole yet, and for how long they haven't grown.
+    pub fn unfinished(&self) -> Option<(usize, Duration)> {
+        let unfinished = *lock(&self.unfinished);
+        let unfinished = unfinished.filter(|_| !self.gave_up());
+        unfinished.map(|(bytes, since)| (bytes, since.elapsed()))
+    }
+
+    /// What it holds is needed: reading ends, and its thread says why.
+    pub fn give_up_memory(&self) {
+        self.gave_up.store(true, Ordering::Relaxed);
+        self.stream.shut(Shutdown::Read);
+    }
+
+    /// Was it made to give up what it held?
+    pub fn gave_up(&self) -> bool {
+        self.gave_up.load(Ordering::Relaxed)
     }
 
     /// Something was read.

@@ -19,7 +19,9 @@ use super::upgrading::Next;
 use super::watching::Watching;
 use super::workers;
 use crate::chat::Hub;
+use crate::chat::sync::Mutex;
 use crate::language::say;
+use crate::memory::Budget;
 use crate::tap::Registry;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
@@ -56,13 +58,16 @@ impl Running {
         let listener = TcpListener::bind(options.listen)?;
         let address = listener.local_addr()?;
         let log = Arc::new(Log::start(options.verbosity)?.in_language(options.language));
+        let memory = Arc::new(Budget::new(options.max_memory));
         let server = Arc::new(Server {
             admission: Admission {
                 on_loopback: address.ip().is_loopback(),
                 hosts: options.hosts.clone(),
                 origins: options.origins.clone(),
             },
-            hub: Hub::new(&entropy::hex_128()),
+            hub: Hub::new(&entropy::hex_128()).within(&memory),
+            memory,
+            relief: Mutex::new(()),
             keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
             taps: Registry::new(Instant::now()),
             captures: Captures::default(),
@@ -180,6 +185,7 @@ fn keep(server: &Server) {
         thread::sleep(keeper::TICK);
         let now = Instant::now();
         server.keeper.tick(now);
+        server.relieve();
         server.taps.tick(now);
         if now.duration_since(rooms_seen) >= LOOK_INTO_ROOMS {
             rooms_seen = now;

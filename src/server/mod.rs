@@ -6,7 +6,8 @@
 //! in it, [`input`] what was read from it, and [`pace`] how fast that may come; [`writer`] puts
 //! threads to work for the chat, [`keeper`] watches the clock, and
 //! knows of [`pauses`] in which nobody did, [`lab`] does what labs want
-//! done, [`state`] is what all connections share, and [`connected`] what is kept of one, to be
+//! done, [`state`] is what all connections share, [`relief`] ends some
+//! where memory is short, and [`connected`] what is kept of one, to be
 //! forgotten with it. [`progress`] is a deadline for whoever gets on, [`hang_up`] is the end of a
 //! connection and [`end`] says why. [`session`] is a WebSocket's life, which [`stepping`] makes
 //! slow; [`polling`] is
@@ -55,6 +56,8 @@ pub mod state;
 pub mod connected;
 
 pub mod progress;
+
+pub mod relief;
 
 pub mod hang_up;
 

@@ -27,6 +27,9 @@ Usage: barewire [OPTIONS]             serve
                           https://example.org; may be given several times
   --max-connections N     connections at a time [4096]
   --max-message BYTES     the longest message [4194304]
+  --max-memory BYTES      for all that peers make the server hold at a time: what
+                          they don't read, and messages and bodies that aren't
+                          whole yet [536870912]
   --message-rate N        messages a second from one connection [10000], twice as
                           many at once; 0 lifts this bound, and that of bytes
   --head-timeout SECS     how long a request's head may take [10]
@@ -75,6 +78,11 @@ pub struct Options {
     pub max_connections: usize,
     /// The longest message, in bytes. It's held in memory whole.
     pub max_message: usize,
+    /// How many bytes of memory peers may make the server hold at a time, over all
+    /// connections: what they don't read, messages and bodies that aren't whole yet, and what
+    /// a large one becomes. An eighth of a machine of 4 GiB, which also has the histories of
+    /// its rooms (a gigabyte at most) and its threads to hold.
+    pub max_memory: usize,
     /// How many messages and control frames one connection may send in a second: more
     /// than any person or game, less than a loop without a pause. 0: as many as it can.
     pub message_rate: u32,
@@ -103,6 +111,7 @@ impl Default for Options {
             origins: Vec::new(),
             max_connections: 4096,
             max_message: 4 * 1024 * 1024,
+            max_memory: 512 * 1024 * 1024,
             message_rate: 10_000,
             head_timeout: Duration::from_secs(10),
             ping_every: Duration::from_secs(20),
@@ -148,12 +157,13 @@ impl fmt::Display for UsageError {
 
 impl std::error::Error for UsageError {}
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "--listen",
     "--host",
     "--allow-origin",
     "--max-connections",
     "--max-message",
+    "--max-memory",
     "--message-rate",
     "--head-timeout",
     "--ping-every",
@@ -226,6 +236,8 @@ fn set(options: &mut Options, name: &str, value: &str) -> Result<(), UsageError>
         "--max-connections" => options.max_connections = number(name, value, 1, 1_000_000)?,
         // A frame's header can say more, but no machine's memory holds it.
         "--max-message" => options.max_message = number(name, value, 1, 1 << 30)?,
+        // Below a megabyte not even one message would go through.
+        "--max-memory" => options.max_memory = number(name, value, 1 << 20, usize::MAX / 2)?,
         "--message-rate" => options.message_rate = rate(name, value)?,
         "--head-timeout" => options.head_timeout = seconds(name, value)?,
         "--ping-every" => options.ping_every = seconds(name, value)?,
@@ -392,6 +404,7 @@ mod tests {
         assert_eq!(default.listen.to_string(), DEFAULT_LISTEN);
         assert_eq!(default.max_connections, 4096);
         assert_eq!(default.max_message, 4_194_304);
+        assert_eq!(default.max_memory, 536_870_912);
         assert_eq!(default.message_rate, 10_000);
         assert_eq!(default.head_timeout, Duration::from_secs(10));
         assert_eq!(default.ping_every, Duration::from_secs(20));
@@ -401,13 +414,13 @@ mod tests {
     fn everything_said() {
         let all = options(
             "--listen [::1]:0 --host Chat.Example --host b --allow-origin https://a.example \
-             --max-connections=7 --max-message 126 --message-rate 0 --head-timeout 0.5 --ping-every=3 --remote-teacher --trace",
+             --max-connections=7 --max-message 126 --max-memory=1048576 --message-rate 0 --head-timeout 0.5 --ping-every=3 --remote-teacher --trace",
         );
         assert_eq!(all.listen.to_string(), "[::1]:0");
         assert_eq!(all.hosts, ["chat.example", "b"]);
         assert_eq!(all.origins.len(), 1);
         assert_eq!((all.max_connections, all.max_message), (7, 126));
-        assert_eq!(all.message_rate, 0);
+        assert_eq!((all.max_memory, all.message_rate), (1 << 20, 0));
         assert_eq!(all.head_timeout, Duration::from_millis(500));
         assert_eq!(all.ping_every, Duration::from_secs(3));
         assert!(all.remote_teacher && !Options::default().remote_teacher);

@@ -96,6 +96,7 @@ pub fn send(server: &Server, target: &Target, body: &[u8]) -> Response {
         })?;
         let said = server.hub.say(&room, &name, text, now_ms());
         let (id, room) = said.map_err(|error| unsaid(error, &name))?;
+        server.relieve();
         writer::flush(&room);
         room.catch_up_if_crowded(writer::DELIVERY_PATIENCE);
         Ok(Response::json(dialect::said_by_post(id)))

@@ -8,8 +8,10 @@ use super::lab::Register;
 use super::log::Log;
 use super::options::Options;
 use super::reach;
+use crate::chat::sync::Mutex;
 use crate::chat::{Hub, Outbox};
 use crate::language::{Sentence, say};
+use crate::memory::Budget;
 use crate::tap::Registry;
 use crate::websocket::CloseCode;
 use std::net::SocketAddr;
@@ -31,6 +33,10 @@ pub struct Server {
     pub hub: Hub,
     /// Where lines go.
     pub log: Arc<Log>,
+    /// What peers may make it hold.
+    pub memory: Arc<Budget>,
+    /// Held by the one thread that ends others for their memory.
+    pub relief: Mutex<()>,
     /// Who watches the clock.
     pub keeper: Keeper,
     /// Who watches whom.
@@ -89,7 +95,7 @@ impl Server {
                 OUTBOX_BASE.saturating_add(OUTBOX_MESSAGES.saturating_mul(self.options.max_message))
             }
         };
-        outbox_of(watched, limit)
+        outbox_of(watched, limit).within(&self.memory)
     }
 }
 

@@ -302,6 +302,7 @@ impl<'a> Watching<'a> {
             }
         };
         let piece = Piece {
+            charge: None,
             bytes: Arc::from(frames),
             private: true,
         };

@@ -196,6 +196,16 @@ impl Endpoint {
         self.message.shrink();
     }
 
+    /// How many bytes it holds of a message that isn't whole yet.
+    pub const fn buffered(&self) -> usize {
+        self.message.buffered()
+    }
+
+    /// Nothing will be received any more: lets go of what was.
+    pub fn let_go(&mut self) {
+        self.message.let_go();
+    }
+
     /// Takes what belongs to one frame; its header, if that made the frame whole.
     fn take(&mut self, input: &[u8]) -> Result<(usize, Option<Header>), Error> {
         let mut used = 0;

@@ -82,6 +82,14 @@ impl Assembler {
         self.max_message = max_message;
     }
 
+    /// How many bytes it holds of a message that isn't whole yet.
+    pub const fn buffered(&self) -> usize {
+        match self.progress {
+            Progress::Within { .. } => self.buffer.len(),
+            Progress::Idle | Progress::Complete => 0,
+        }
+    }
+
     /// Has a message begun that isn't whole yet?
     pub const fn in_message(&self) -> bool {
         matches!(self.progress, Progress::Within { .. })
@@ -196,6 +204,12 @@ impl Assembler {
             self.clear();
             self.buffer.shrink_to(KEPT_CAPACITY);
         }
+    }
+
+    /// Lets go of all memory; what was begun will never be whole.
+    pub fn let_go(&mut self) {
+        self.clear();
+        self.buffer = Vec::new();
     }
 
     /// Forgets the message that was given out.

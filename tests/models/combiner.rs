@@ -13,6 +13,7 @@ use super::{explore, explore_all};
 use crate::chat::dialect::{Body, said_plain};
 use crate::chat::room::{Joining, Room, Saying};
 use crate::chat::{Dialect, Hub, Name, RoomName, delivery};
+use crate::memory::Budget;
 use crate::websocket::Message;
 use shuttle::thread;
 use std::sync::Arc;
@@ -109,7 +110,12 @@ fn the_role_is_not_lost_where_threads_are_scarce() {
 #[test]
 fn there_is_no_order_in_which_one_of_two_messages_is_left_behind() {
     explore_all(|| {
-        let room = Room::new(RoomName::lobby(), "".into(), Instant::now());
+        let room = Room::new(
+            RoomName::lobby(),
+            "".into(),
+            Instant::now(),
+            Arc::new(Budget::unlimited()),
+        );
         let room = Arc::new(room);
         let speakers = ["ann", "bob"].map(|name| {
             let room = Arc::clone(&room);

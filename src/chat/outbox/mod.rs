@@ -14,7 +14,8 @@ mod queue;
 pub use queue::{Life, Piece};
 
 use crate::chat::sync::{Arc, Condvar, MODELLED, Mutex, MutexGuard, PoisonError, lock};
-use queue::Queue;
+use crate::memory::Budget;
+use queue::{AROUND_A_PIECE, Queue};
 use std::io::{self, ErrorKind, IoSlice};
 use std::iter;
 use std::time::{Duration, Instant};
@@ -22,6 +23,11 @@ use std::time::{Duration, Instant};
 /// The most frames of one write. Linux takes 1,024 slices in a `writev`; beyond some
 /// dozens nothing is gained, since small frames no longer cost a call each.
 const FRAMES_PER_WRITE: usize = if MODELLED { 2 } else { 64 };
+/// The most bytes of one write, if that is more than one frame: what is being written can't
+/// be let go, however little of it the receiver takes.
+const BYTES_PER_WRITE: usize = 256 * 1024;
+/// So many frames may wait whatever the limit is.
+const FEW_FRAMES: usize = 1024;
 
 /// What whoever taps the wire must know of a write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -86,6 +92,8 @@ pub struct Outbox {
     /// What ends a receiver that fell behind: a whole Close frame.
     farewell: Arc<[u8]>,
     queue: Mutex<Queue>,
+    /// What its memory is charged to.
+    budget: Option<Arc<Budget>>,
     /// Frames came in, or the outbox ended: for a writer that waits.
     filled: Condvar,
     /// Bytes went out, or the outbox ended: for whoever waits for that.
@@ -101,15 +109,27 @@ impl Outbox {
             limit,
             farewell,
             queue: Mutex::default(),
+            budget: None,
             filled: Condvar::new(),
             drained: Condvar::new(),
         }
     }
 
+    /// The same, whose memory is charged to this budget.
+    pub fn within(mut self, budget: &Arc<Budget>) -> Outbox {
+        self.budget = Some(Arc::clone(budget));
+        self
+    }
+
     /// Adds a frame, or several in one piece. Never blocks.
     pub fn push(&self, frame: Arc<[u8]>) -> Pushed {
+        self.push_piece(Piece::from(frame))
+    }
+
+    /// The same for a piece.
+    pub fn push_piece(&self, piece: Piece) -> Pushed {
         let mut queue = lock(&self.queue);
-        let taken = self.take(&mut queue, Piece::from(frame));
+        let taken = self.take(&mut queue, piece);
         self.hand_over(queue, taken)
     }
 
@@ -131,7 +151,14 @@ impl Outbox {
         {
             let mut queue = lock(&self.queue);
             if queue.has_writer || !queue.frames.is_empty() || queue.life != Life::Open {
-                let taken = self.take(&mut queue, Piece::from(Arc::from(parts.concat())));
+                let copy = Piece::from(Arc::from(parts.concat()));
+                let taken = self.take(
+                    &mut queue,
+                    match &self.budget {
+                        Some(budget) => copy.charged_to(budget),
+                        None => copy,
+                    },
+                );
                 return self.hand_over(queue, taken);
             }
             queue.has_writer = true;
@@ -171,9 +198,13 @@ impl Outbox {
             Ok(bytes @ 1..) => {
                 queue.direct -= bytes;
                 queue.written += bytes as u64;
+                queue.is_behind = queue.direct > 0;
                 Ok(bytes)
             }
-            Err(error) if is_delay(&error) => Err(Pushed::Waiting),
+            Err(error) if is_delay(&error) => {
+                queue.is_behind = true;
+                Err(Pushed::Waiting)
+            }
             Ok(0) | Err(_) => {
                 queue.give_up();
                 Err(Pushed::Refused)
@@ -200,8 +231,10 @@ impl Outbox {
             return Err(Pushed::Refused);
         }
         let is_behind = queue.has_writer && queue.waiting() > 0;
+        // A short frame takes more memory than its bytes say.
+        let are_many = queue.frames.len() > FEW_FRAMES.max(self.limit / AROUND_A_PIECE);
         // [fell-behind]
-        if is_behind && queue.waiting() + piece.bytes.len() > self.limit {
+        if is_behind && (queue.waiting() + piece.bytes.len() > self.limit || are_many) {
             queue.end_with(&self.farewell, Life::FellBehind);
             self.wake(queue);
             return Err(Pushed::FellBehind);
@@ -220,6 +253,7 @@ impl Outbox {
             Ok(()) => Pushed::Waiting,
             Err(instead) => instead,
         };
+        queue.settle(self.budget.as_ref());
         self.wake(&queue);
         pushed
     }
@@ -242,10 +276,15 @@ impl Outbox {
             if queue.life == Life::Broken {
                 return Turn::Broken;
             }
-            let mut frames = queue.frames.iter().take(FRAMES_PER_WRITE).cloned();
-            first = frames.next();
-            others = frames.collect();
+            let mut frames = queue.frames.iter().take(FRAMES_PER_WRITE);
+            first = frames.next().cloned();
             begun = queue.begun;
+            let mut bytes = first.as_ref().map_or(0, |first| first.bytes.len() - begun);
+            let fits = |piece: &&Piece| {
+                bytes += piece.bytes.len();
+                bytes <= BYTES_PER_WRITE
+            };
+            others = frames.take_while(fits).cloned().collect();
             queue.in_flight = usize::from(first.is_some()) + others.len();
         }
         let Some(first) = first else {
@@ -292,6 +331,8 @@ impl Outbox {
                 Turn::Broken
             }
         };
+        queue.is_behind = turn == Turn::Behind;
+        queue.settle(self.budget.as_ref());
         self.wake(&queue);
         turn
     }
@@ -356,6 +397,27 @@ impl Outbox {
     /// How many bytes were written since the beginning.
     pub fn written(&self) -> u64 {
         lock(&self.queue).written
+    }
+
+    /// How many bytes wait for a receiver that took less than it was offered last; 0 for one
+    /// that takes what it gets.
+    pub fn unread(&self) -> usize {
+        let queue = lock(&self.queue);
+        if queue.is_behind { queue.waiting() } else { 0 }
+    }
+
+    /// Memory is short, and this receiver doesn't read: ends it as if its outbox were full.
+    /// What was begun is kept, so that the Close behind it can be understood. `false`: it had
+    /// ended before.
+    pub fn end_as_behind(&self) -> bool {
+        let mut queue = lock(&self.queue);
+        let ends = queue.life == Life::Open;
+        if ends {
+            queue.end_with(&self.farewell, Life::FellBehind);
+            queue.settle(self.budget.as_ref());
+            self.wake(&queue);
+        }
+        ends
     }
 
     /// How far its life has come.

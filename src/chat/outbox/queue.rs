@@ -1,6 +1,7 @@
 //! The frames of one outbox, and how far they have been written: what its lock guards.
 
 use crate::chat::sync::Arc;
+use crate::memory::{Budget, Charge, STEP};
 use std::collections::VecDeque;
 
 /// How far an outbox's life has come.
@@ -24,6 +25,30 @@ pub struct Piece {
     pub bytes: Arc<[u8]>,
     /// Is it for this receiver alone? Then nobody else's tap may show it.
     pub private: bool,
+    /// The memory of a large one, shared by all who wait for it.
+    pub charge: Option<Arc<Charge>>,
+}
+
+/// About what a piece takes besides its bytes: its place here, and what the system's allocator
+/// and its counts of references take.
+pub const AROUND_A_PIECE: usize = 64;
+/// A queue that had more pieces than this gives its places back when it is empty.
+const KEPT_PLACES: usize = 64;
+
+impl Piece {
+    /// Charges its memory, if it is large.
+    pub fn charged_to(mut self, budget: &Arc<Budget>) -> Piece {
+        self.charge = budget.hold_if_large(self.bytes.len());
+        self
+    }
+
+    /// How much memory it takes here: a large one is charged by itself.
+    fn weight(&self) -> usize {
+        match self.charge {
+            Some(_) => AROUND_A_PIECE,
+            None => AROUND_A_PIECE + self.bytes.len(),
+        }
+    }
 }
 
 /// What waits for one member.
@@ -33,6 +58,12 @@ pub struct Queue {
     pub frames: VecDeque<Piece>,
     /// The sum of what is left of them.
     pub bytes: usize,
+    /// How much memory they take, the large ones aside…
+    weight: usize,
+    /// …as far as it was charged.
+    charge: Option<Charge>,
+    /// The receiver took less than it was offered last.
+    pub is_behind: bool,
     /// How many bytes the writer is writing that never were in `frames`.
     pub direct: usize,
     /// How many bytes of the first frame are written.
@@ -52,8 +83,11 @@ pub struct Queue {
 /// Everybody may see it.
 impl From<Arc<[u8]>> for Piece {
     fn from(bytes: Arc<[u8]>) -> Piece {
-        let private = false;
-        Piece { bytes, private }
+        Piece {
+            bytes,
+            private: false,
+            charge: None,
+        }
     }
 }
 
@@ -66,6 +100,7 @@ impl Queue {
     /// Puts frames behind the others.
     pub fn add(&mut self, piece: Piece) {
         self.bytes += piece.bytes.len();
+        self.weight += piece.weight();
         self.frames.push_back(piece);
     }
 
@@ -78,7 +113,27 @@ impl Queue {
             && self.begun >= first.bytes.len()
         {
             self.begun -= first.bytes.len();
+            self.weight -= first.weight();
             self.frames.pop_front();
+        }
+        if self.frames.is_empty() && self.frames.capacity() > KEPT_PLACES {
+            self.frames = VecDeque::new();
+        }
+    }
+
+    /// Charges what the small pieces take, in steps: where few of them wait, as mostly, it
+    /// costs a comparison.
+    pub fn settle(&mut self, budget: Option<&Arc<Budget>>) {
+        let charged = self.charge.as_ref().map_or(0, Charge::bytes);
+        if self.weight.abs_diff(charged) < STEP {
+            return;
+        }
+        let weight = self.weight;
+        match (&mut self.charge, budget) {
+            _ if weight < STEP => self.charge = None,
+            (Some(charge), _) => charge.set(weight),
+            (none, Some(budget)) => *none = Some(budget.hold(weight)),
+            (None, None) => {}
         }
     }
 
@@ -89,14 +144,18 @@ impl Queue {
         self.frames.truncate(kept);
         let kept = self.frames.iter().map(|piece| piece.bytes.len());
         self.bytes = kept.sum::<usize>() - self.begun;
+        self.weight = self.frames.iter().map(Piece::weight).sum();
+        self.frames.shrink_to_fit();
         self.add(Piece::from(Arc::clone(last)));
         self.life = life;
     }
 
     /// Nothing can be written any more: forgets what waits.
     pub fn give_up(&mut self) {
-        self.frames.clear();
+        self.frames = VecDeque::new();
         self.bytes = 0;
+        self.weight = 0;
+        self.charge = None;
         self.direct = 0;
         self.begun = 0;
         self.life = Life::Broken;

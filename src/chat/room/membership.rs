@@ -83,11 +83,15 @@ impl Membership {
     /// like in everybody's language. No lock is held.
     pub fn understand<'a>(&self, message: Message<'a>, at: u64) -> Understood<'a> {
         let name = self.name.as_ref();
+        let budget = &self.room.budget;
+        let _turn = budget.turn_for(message.payload().len());
         // [dialect]
         let incoming = dialect::read(self.dialect, name, message);
         match incoming {
-            Incoming::Say(body) => Understood::Say(Saying::new(name, &body, at)),
-            Incoming::Whisper(whisper) => Understood::Whisper(Whispering::new(name, whisper, at)),
+            Incoming::Say(body) => Understood::Say(Saying::new(name, &body, at).charged_to(budget)),
+            Incoming::Whisper(whisper) => {
+                Understood::Whisper(Whispering::new(name, whisper, at, budget))
+            }
             Incoming::Bad(complaint) => Understood::Bad(complaint),
             Incoming::Heartbeat => Understood::Heartbeat,
         }

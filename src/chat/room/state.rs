@@ -3,8 +3,10 @@
 use crate::chat::batch::{Audience, Chat, Entry, Recipient, text_frame};
 use crate::chat::dialect::{self, Body, Complaint, Dialect, News, Said, Whisper};
 use crate::chat::name::{Name, RoomName};
+use crate::chat::outbox::Piece;
 use crate::chat::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, lock};
 use crate::chat::transcript::{MAX_KEPT_BYTES, Transcript};
+use crate::memory::{Budget, Charge, LARGE};
 use crate::websocket::{Opcode, frame};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -31,6 +33,8 @@ pub struct Room {
     pub(super) arrival: Condvar,
     /// Something was said, or the server ends: for those who wait at the door.
     pub(super) news: Condvar,
+    /// What is said here, where it is large, is charged to this.
+    pub(super) budget: Arc<Budget>,
 }
 
 /// What the lock guards.
@@ -76,7 +80,7 @@ pub(super) struct Member {
 
 impl Room {
     /// An empty room.
-    pub fn new(name: RoomName, epoch: Arc<str>, now: Instant) -> Room {
+    pub fn new(name: RoomName, epoch: Arc<str>, now: Instant, budget: Arc<Budget>) -> Room {
         let state = RoomState {
             epoch,
             members: BTreeMap::new(),
@@ -102,6 +106,7 @@ impl Room {
             state: Mutex::new(state),
             arrival: Condvar::new(),
             news: Condvar::new(),
+            budget,
         }
     }
 
@@ -279,7 +284,7 @@ impl RoomState {
             },
             by: speaker,
             plain: Some(saying.plain),
-            chat: Some(Chat::Said(saying.said.numbered(id))),
+            chat: Some(Chat::Said(saying.said.numbered(id), saying.charge)),
         });
         id
     }
@@ -290,7 +295,7 @@ impl RoomState {
             audience: Audience::All { but: None },
             by: None,
             plain: None,
-            chat: Some(Chat::Framed(text_frame(json))),
+            chat: Some(Chat::Framed(Piece::from(text_frame(json)))),
         });
     }
 
@@ -303,11 +308,11 @@ impl RoomState {
         });
     }
 
-    fn send_plain(&mut self, id: u64, frame: Arc<[u8]>) {
+    fn send_plain(&mut self, id: u64, plain: Piece) {
         self.put(Entry {
             audience: Audience::One(id),
             by: None,
-            plain: Some(frame),
+            plain: Some(plain),
             chat: None,
         });
     }
@@ -319,9 +324,9 @@ impl RoomState {
             self.complain(from, &Complaint::no_such_user(&whispering.to));
             return false;
         };
-        let chat = || Chat::Framed(Arc::clone(&whispering.chat));
+        let chat = || Chat::Framed(whispering.chat.clone());
         match self.dialect_of(to) {
-            Some(Dialect::Plain) => self.send_plain(to, Arc::clone(&whispering.plain)),
+            Some(Dialect::Plain) => self.send_plain(to, whispering.plain.clone()),
             Some(Dialect::Chat) => self.send_chat(to, chat()),
             None => {}
         }
@@ -335,11 +340,12 @@ impl RoomState {
     pub(super) fn complain(&mut self, id: u64, complaint: &Complaint) {
         match self.dialect_of(id) {
             Some(Dialect::Plain) => {
-                self.send_plain(id, text_frame(&dialect::complaint_plain(complaint)));
+                let frame = text_frame(&dialect::complaint_plain(complaint));
+                self.send_plain(id, Piece::from(frame));
             }
             Some(Dialect::Chat) => {
                 let frame = text_frame(&dialect::complaint_chat(complaint));
-                self.send_chat(id, Chat::Framed(frame));
+                self.send_chat(id, Chat::Framed(Piece::from(frame)));
             }
             None => {}
         }
@@ -364,7 +370,8 @@ impl RoomState {
 /// A message for everybody, made ready before the room is locked.
 pub struct Saying {
     said: Said,
-    plain: Arc<[u8]>,
+    plain: Piece,
+    charge: Option<Charge>,
 }
 
 impl Saying {
@@ -373,8 +380,18 @@ impl Saying {
         let from = from.map(Name::as_str);
         Saying {
             said: Said::new(from, body, at, KEPT_WHOLE),
-            plain: plain_frame(from, body),
+            plain: Piece::from(plain_frame(from, body)),
+            charge: None,
         }
+    }
+
+    /// Charges its memory, if it is large: what it is now, and the frame that its number and
+    /// its text will become.
+    pub fn charged_to(mut self, budget: &Arc<Budget>) -> Saying {
+        let bytes = self.said.bytes();
+        self.plain = self.plain.charged_to(budget);
+        self.charge = (bytes >= LARGE).then(|| budget.hold(2 * bytes));
+        self
     }
 }
 
@@ -383,18 +400,24 @@ impl Saying {
 pub struct Whispering<'a> {
     /// Whom it's for.
     pub(super) to: Cow<'a, str>,
-    plain: Arc<[u8]>,
-    chat: Arc<[u8]>,
+    plain: Piece,
+    chat: Piece,
 }
 
 impl<'a> Whispering<'a> {
-    /// `at` in milliseconds since 1970.
-    pub fn new(from: Option<&Name>, whisper: Whisper<'a>, at: u64) -> Whispering<'a> {
+    /// `at` in milliseconds since 1970. Its memory is charged, if it is large.
+    pub fn new(
+        from: Option<&Name>,
+        whisper: Whisper<'a>,
+        at: u64,
+        budget: &Arc<Budget>,
+    ) -> Whispering<'a> {
         let from = from.map_or("", Name::as_str);
+        let chat = dialect::whisper_chat(from, &whisper, at);
         Whispering {
-            plain: text_frame(&whisper.plain),
-            chat: text_frame(&dialect::whisper_chat(from, &whisper, at)),
             to: whisper.to,
+            plain: Piece::from(text_frame(&whisper.plain)).charged_to(budget),
+            chat: Piece::from(text_frame(&chat)).charged_to(budget),
         }
     }
 }

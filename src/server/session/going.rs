@@ -36,12 +36,17 @@ impl Session<'_> {
             let body = close_body(code, &reason);
             self.output = frame::unmasked(Opcode::Close, &body);
         }
+        // It may take seconds until the peer has gone.
+        self.endpoint.let_go();
+        self.holding.let_go();
         self.flush(true);
         self.log(|language| end.sentence(language));
         self.tell_state();
         match end {
             End::Closed(..) => self.part(CLOSE_PATIENCE),
-            End::Failed(_) | End::TooFast(_) | End::Panicked => self.part(FAIL_PATIENCE),
+            End::Failed(_) | End::TooFast(_) | End::OutOfMemory(_) | End::Panicked => {
+                self.part(FAIL_PATIENCE)
+            }
             End::Abnormal => {}
         }
         self.outbox.abandon();

@@ -9,11 +9,13 @@ use crate::chat::dialect::{Complaint, HEARTBEAT};
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::room::{Membership, Received};
 use crate::language::Language;
-use crate::server::end::End;
+use crate::memory;
+use crate::server::end::{End, OUT_OF_MEMORY};
 use crate::server::input::Input;
 use crate::server::keeper::{CLOSE_PATIENCE, Watched};
 use crate::server::pace::{Excess, Pace, Taken};
 use crate::server::polling::now_ms;
+use crate::server::relief::Holding;
 use crate::server::route::Place;
 use crate::server::state::Server;
 use crate::server::stepping::{READING, stage_of, stand};
@@ -85,6 +87,8 @@ pub struct Session<'a> {
     /// Frames that the endpoint, or `/echo`, owes the peer.
     output: Vec<u8>,
     pace: Pace,
+    /// The memory of the message that is on its way.
+    holding: Holding<'a>,
     /// Reading has a time-out at present.
     looks_up: bool,
     /// The endpoint's state, as the tap was told of it last.
@@ -145,6 +149,7 @@ impl<'a> Session<'a> {
             input,
             output: Vec::new(),
             pace: Pace::new(server.options.message_rate, Instant::now()),
+            holding: Holding::new(server, watched),
             looks_up: false,
             told: State::Open,
             frames_follow: false,
@@ -174,7 +179,10 @@ impl<'a> Session<'a> {
                 }
                 Ok(0) | Err(_) => {
                     self.leave();
-                    return End::Abnormal;
+                    return match self.watched.gave_up() {
+                        true => self.out_of_memory(CloseCode::TRY_AGAIN_LATER),
+                        false => End::Abnormal,
+                    };
                 }
             }
         }
@@ -184,6 +192,7 @@ impl<'a> Session<'a> {
     /// quiet shall not keep them, and who has not would only fetch them anew each time.
     fn read(&mut self) -> io::Result<usize> {
         let stream = self.watched.stream();
+        self.input.may_grow(!self.server.memory.is_tight());
         let is_large =
             self.input.is_large() || self.endpoint.is_large() || self.output.capacity() > LARGE;
         if is_large && cfg!(windows) {
@@ -208,6 +217,9 @@ impl<'a> Session<'a> {
         self.input.shrink();
         self.endpoint.shrink();
         self.output = Vec::new();
+        if self.endpoint.buffered() == 0 {
+            self.holding.let_go();
+        }
     }
 
     /// Takes all that was read. The end, if it came with it. What it needs isn't in the frame
@@ -227,6 +239,10 @@ impl<'a> Session<'a> {
             };
             let rest = self.input.rest();
             let bytes = &rest[..rest.len().min(most)];
+            let begun = self.endpoint.buffered();
+            if begun >= memory::LARGE && !self.holding.grow_to(begun + bytes.len()) {
+                return Some(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
+            }
             let between = self.endpoint.is_between_frames();
             let owed = self.output.len();
             let (used, event) = match self.endpoint.receive(bytes, &mut self.output) {
@@ -264,9 +280,13 @@ impl<'a> Session<'a> {
                             tell(tap, || What::Heard(Heard::Echoed));
                         }
                         Partner::Room(membership) => {
-                            let at = now_ms();
+                            let (at, bytes) = (now_ms(), message.payload().len());
                             stand(self.watched, &self.outbox, "dialect");
                             let understood = membership.understand(message, at);
+                            if !self.server.can_afford(bytes) {
+                                drop(understood);
+                                return Some(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
+                            }
                             stand(self.watched, &self.outbox, "hub");
                             let received = membership.take(understood);
                             if received == Received::Heartbeat {
@@ -285,6 +305,7 @@ impl<'a> Session<'a> {
                 Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => {}
             }
             self.input.consume(used);
+            self.settle();
             if messages == CORK || messages > 0 && steps {
                 stand(self.watched, &self.outbox, "written");
                 messages = 0;
@@ -293,6 +314,24 @@ impl<'a> Session<'a> {
             }
         }
         None
+    }
+
+    /// A message that was given out, or that hasn't become large yet, is no burden that others
+    /// had to be ended for. Where memory is tight, it isn't kept for the next one either.
+    fn settle(&mut self) {
+        if self.endpoint.buffered() == 0 {
+            self.holding.is_whole();
+            if self.endpoint.is_large() && self.server.memory.is_tight() {
+                self.endpoint.shrink();
+                self.holding.let_go();
+            }
+        }
+    }
+
+    fn out_of_memory(&mut self, code: CloseCode) -> End {
+        let why = OUT_OF_MEMORY(self.watched.language());
+        self.endpoint.start_closing(code, &why, &mut self.output);
+        End::OutOfMemory(code)
     }
 
     /// In step mode: waits before the next part of a frame, and says how long that is.
