@@ -95,6 +95,7 @@ fn an_idle_connection_takes_less_than_15_000_bytes_in_a_release_build() {
         let before = resident(&server);
         let members: Vec<Raw> = (0..COUNT).map(|_| server.member(target)).collect();
         let each = resident(&server).saturating_sub(before) / COUNT;
+        println!("an idle connection of {target}: {each} bytes");
         assert!(each < IDLE, "{target}: {each} bytes each");
         drop((warm, members));
     }

@@ -97,6 +97,7 @@ pub fn page(head: &RequestHead, file: &File) -> Response {
 
 /// The answer, if the method is this one; HEAD goes wherever GET goes, and a browser
 /// asks with OPTIONS before it lets a foreign page ask for more (CORS).
+#[inline(never)]
 pub fn only(
     head: &RequestHead,
     method: &'static str,

@@ -180,28 +180,56 @@ impl<'a> Connection<'a> {
     #[inline(never)]
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
         self.watched.speak(self.language(head));
-        let request = Asked::by(head)?
-            .framed()?
-            .admitted(self.server, self.watched)?
-            .paid(&mut self.pace)?
-            .expected(self.server)?;
-        let request = self.read_body(request)?;
+        let request = self.pass_gates(head)?;
         self.watched
             .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
         self.outcome(request)
     }
 
-    /// What a request comes to.
-    fn outcome(&self, request: Whole<'_>) -> Result<Outcome, Response> {
+    #[inline(never)]
+    fn pass_gates<'h>(&mut self, head: &'h RequestHead) -> Result<Box<Whole<'h>>, Response> {
+        let request = Asked::by(head)?
+            .framed()?
+            .admitted(self.server, self.watched)?
+            .paid(&mut self.pace)?
+            .expected(self.server)?;
+        match request.at_once() {
+            Step::Whole(whole) => Ok(Box::new(whole)),
+            Step::More(request) => self.read_body(request).map(Box::new),
+        }
+    }
+
+    /// What a request comes to. What answers it has a frame of its own: a WebSocket's handshake
+    /// needs none of that.
+    #[inline(never)]
+    fn outcome(&self, request: Box<Whole<'_>>) -> Result<Outcome, Response> {
+        let (server, watched, head) = (self.server, self.watched, request.head);
+        match request.route {
+            Route::Chat(place) => upgrading::talk(watched, head, Talk::Chat(place)),
+            Route::Echo => upgrading::talk(watched, head, Talk::Echo),
+            Route::Watch => upgrading::watch(head, server.options.remote_teacher),
+            Route::Desk => upgrading::desk(head),
+            Route::Served => upgrading::serve(&server.labs, watched, head),
+            Route::Nowhere if request.wants_websocket => Err(no_websocket_here()),
+            Route::Page(_)
+            | Route::Weight
+            | Route::Capture
+            | Route::Source(_)
+            | Route::SourceIndex
+            | Route::Poll
+            | Route::LongPoll
+            | Route::Send
+            | Route::Server
+            | Route::Nowhere => Ok(Outcome::Answer(self.answer_to(&request))),
+        }
+    }
+
+    #[inline(never)]
+    fn answer_to(&self, request: &Whole<'_>) -> Response {
         let (server, watched) = (self.server, self.watched);
         let (head, target) = (request.head, &request.target);
-        let response = match request.route {
+        let response = match &request.route {
             Route::Page(file) => page(head, file),
-            Route::Chat(place) => return upgrading::talk(watched, head, Talk::Chat(place)),
-            Route::Echo => return upgrading::talk(watched, head, Talk::Echo),
-            Route::Watch => return upgrading::watch(head, server.options.remote_teacher),
-            Route::Desk => return upgrading::desk(head),
-            Route::Served => return upgrading::serve(&server.labs, watched, head),
             Route::Weight => only(head, "GET", || weight(head)),
             Route::Capture => only(head, "GET", || capture(server, head)),
             Route::Source(source) => only(head, "GET", || own_source::file(source)),
@@ -215,20 +243,26 @@ impl<'a> Connection<'a> {
                 polling::send(server, target, &request.body)
             }),
             Route::Server => about_the_server(),
-            Route::Nowhere if request.wants_websocket => return Err(no_websocket_here()),
-            Route::Nowhere => Response::said(Status::NOT_FOUND, |language| {
+            // Those of WebSockets don't come here.
+            Route::Chat(_)
+            | Route::Echo
+            | Route::Watch
+            | Route::Desk
+            | Route::Served
+            | Route::Nowhere => Response::said(Status::NOT_FOUND, |language| {
                 say!(language, "Nothing is here.", "这里什么都没有（404）。")
             }),
         };
-        Ok(Outcome::Answer(match request.cors {
+        match &request.cors {
             Some(origin) => response
-                .header("Access-Control-Allow-Origin", origin)
+                .header("Access-Control-Allow-Origin", origin.clone())
                 .header("Vary", "Origin"),
             None => response,
-        }))
+        }
     }
 
     /// Reads a body for as long as it gets on.
+    #[inline(never)]
     fn read_body<'h>(&mut self, mut request: Expected<'h>) -> Result<Whole<'h>, Response> {
         if request.waits() {
             let _ = self

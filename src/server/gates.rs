@@ -225,8 +225,13 @@ impl<'h> Expected<'h> {
         let used = used.map_err(|error| bad_body(&error))?;
         input.consume(used);
         pay(pace, 0, used)?;
+        Ok(self.at_once())
+    }
+
+    /// The same, of what is here already: most requests have no body.
+    pub fn at_once(self) -> Step<'h> {
         if !self.reader.is_whole() {
-            return Ok(Step::More(self));
+            return Step::More(self);
         }
         let Admitted { framed, cors } = self.paid.admitted;
         let Asked {
@@ -235,14 +240,14 @@ impl<'h> Expected<'h> {
             route,
             wants_websocket,
         } = *framed.asked;
-        Ok(Step::Whole(Whole {
+        Step::Whole(Whole {
             head,
             target,
             route,
             wants_websocket,
             cors,
             body: self.reader.into_bytes(),
-        }))
+        })
     }
 }
 

@@ -95,6 +95,7 @@ impl Upgrade {
 }
 
 /// A place in a room, or an echo.
+#[inline(never)]
 pub fn talk(watched: &Watched, head: &RequestHead, talk: Talk) -> Result<Outcome, Response> {
     let known: &[&'static str] = match talk {
         Talk::Chat(_) => &[SUBPROTOCOL],
@@ -120,6 +121,7 @@ fn be_born(watched: &Watched, head: &RequestHead, accepted: &Accepted) {
 }
 
 /// A look at what crosses other wires.
+#[inline(never)]
 pub fn watch(head: &RequestHead, remote_teacher: bool) -> Result<Outcome, Response> {
     let rights = match head.only("Origin") {
         // A page from disk, or a hostile frame on any site: nothing tells them apart.
@@ -133,6 +135,7 @@ pub fn watch(head: &RequestHead, remote_teacher: bool) -> Result<Outcome, Respon
 }
 
 /// A lab's desk.
+#[inline(never)]
 pub fn desk(head: &RequestHead) -> Result<Outcome, Response> {
     let is_of_null = head.only("Origin") == Some("null");
     speaks(head, experimenting::SUBPROTOCOL, |accepted| {
@@ -141,6 +144,7 @@ pub fn desk(head: &RequestHead) -> Result<Outcome, Response> {
 }
 
 /// What a lab has prepared for a browser.
+#[inline(never)]
 pub fn serve(
     labs: &Register,
     watched: &Arc<Watched>,
