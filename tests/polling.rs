@@ -498,3 +498,24 @@ impl Raw {
         self.quiet();
     }
 }
+
+#[test]
+fn a_long_poll_whose_client_is_gone_gives_its_slot_back_while_an_earlier_one_still_waits() {
+    let server = Server::start(&["--max-connections", "3"]);
+    let poll = |target: &str| format!("GET /{target} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+    let mut waits = server.tcp();
+    waits.send(poll("longpoll").as_bytes());
+    let mut ended = server.tcp();
+    ended.send((poll("poll") + &poll("longpoll")).as_bytes());
+    assert_eq!(ended.answer().status, 200);
+    // With an answer in it that nobody has read, the system sends a reset.
+    let mut reset = server.tcp();
+    reset.send((poll("poll") + &poll("longpoll")).as_bytes());
+    reset.tcp.peek(&mut [0]).unwrap();
+    assert_eq!(server.get("/poll", "").status, 503);
+    drop((ended, reset));
+    while server.get("/poll", "").status == 503 {}
+    waits.tcp.set_nonblocking(true).unwrap();
+    let nothing = std::io::Read::read(&mut waits.tcp, &mut [0]).unwrap_err();
+    assert_eq!(nothing.kind(), std::io::ErrorKind::WouldBlock);
+}

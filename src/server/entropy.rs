@@ -2,9 +2,12 @@
 //! for masking keys 32 bits.
 
 use sha1_smol::Sha1;
+#[cfg(unix)]
 use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
+#[cfg(unix)]
 use std::io::Read;
+#[cfg(unix)]
 use std::sync::OnceLock;
 use std::thread;
 
@@ -22,6 +25,7 @@ pub fn masking_key() -> [u8; 4] {
 
 /// Linux, macOS and the BSDs have a device for it. It's opened once: a server that has no
 /// descriptor left still makes tickets.
+#[cfg(unix)]
 fn from_system() -> Option<[u8; 16]> {
     static DEVICE: OnceLock<Option<File>> = OnceLock::new();
     let mut device = DEVICE
@@ -30,6 +34,13 @@ fn from_system() -> Option<[u8; 16]> {
     let mut bytes = [0; 16];
     device.read_exact(&mut bytes).ok()?;
     Some(bytes)
+}
+
+/// Elsewhere the same path names an ordinary file, which may be anybody's: on Windows it's
+/// `\dev\urandom` on the current drive. It isn't opened there.
+#[cfg(not(unix))]
+fn from_system() -> Option<[u8; 16]> {
+    None
 }
 
 /// Windows has no such device, and std offers no random numbers there. A confession:

@@ -32,4 +32,6 @@ barewire：看得见内部的 WebSocket 服务器
 
 输入 quit 并回车，可正常结束：每个人都会收到 1001 的 Close。
 Ctrl-C 会突然中断，浏览器看到的是 1006。
+在 shell 后台运行：barewire </dev/null &（后台作业读终端会被系统停住）。
+在容器里：用 docker run --init，否则 SIGTERM 结束不了它。
 ";

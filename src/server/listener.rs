@@ -19,15 +19,14 @@ use super::upgrading::Next;
 use super::watching::Watching;
 use super::workers;
 use crate::chat::Hub;
-use crate::chat::sync::Mutex;
+use crate::chat::sync::{Arc, Mutex, lock};
 use crate::language::say;
 use crate::memory::Budget;
 use crate::tap::Registry;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, UdpSocket};
-use std::sync::Arc;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -40,12 +39,19 @@ const PAUSE: Duration = Duration::from_millis(100);
 const LOOK_INTO_ROOMS: Duration = Duration::from_secs(30);
 /// After this the server ends, whatever is left.
 const STOP_AT_MOST: Duration = Duration::from_secs(3);
+/// For how long the connection may take that wakes who accepts. It goes to this machine; only a
+/// full queue makes it wait, and then who accepts is awake.
+const TO_WAKE: Duration = Duration::from_secs(1);
 
 /// A server that runs.
 pub struct Running {
     server: Arc<Server>,
     address: SocketAddr,
     stopping: Arc<AtomicBool>,
+    /// Nobody is connected any more, and nobody need watch the clock.
+    ended: Arc<AtomicBool>,
+    /// Its other end is dropped when the port is closed.
+    port_closed: Mutex<Receiver<()>>,
     trace: Option<Trace>,
 }
 
@@ -82,12 +88,20 @@ impl Running {
         let trace = trace.transpose()?;
         let stopping = Arc::new(AtomicBool::new(false));
         let (kept, accepted, stopped) = (server.clone(), server.clone(), stopping.clone());
-        workers::run(move || keep(&kept))?;
-        workers::run(move || accept_all(&accepted, &listener, &stopped))?;
+        let ended = Arc::new(AtomicBool::new(false));
+        let kept_until = Arc::clone(&ended);
+        let (closing, port_closed) = sync_channel::<()>(0);
+        workers::run(move || keep(&kept, &kept_until))?;
+        workers::run(move || {
+            let _closing = closing;
+            accept_all(&accepted, listener, &stopped);
+        })?;
         Ok(Running {
             server,
             address,
             stopping,
+            ended,
+            port_closed: Mutex::new(port_closed),
             trace,
         })
     }
@@ -126,7 +140,7 @@ impl Running {
     /// returns after three seconds in any case: under load, even to say goodbye may mean
     /// to wait for a turn.
     pub fn stop(&self) {
-        self.stopping.store(true, Ordering::SeqCst);
+        self.close_port();
         let server = Arc::clone(&self.server);
         let (done, stopped) = sync_channel(1);
         let goodbye = workers::run(move || {
@@ -139,7 +153,17 @@ impl Running {
         if let Some(trace) = &self.trace {
             trace.stop();
         }
+        self.ended.store(true, Ordering::SeqCst);
         self.server.log.flush();
+    }
+
+    /// Nobody is let in any more. Who accepts waits in a system call that std can't interrupt;
+    /// a connection to it does.
+    fn close_port(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect_timeout(&self.server.own_address, TO_WAKE);
+        // Nothing is ever sent: it ends when the other end is dropped.
+        let _ = lock(&self.port_closed).recv_timeout(STOP_AT_MOST);
     }
 }
 
@@ -179,9 +203,9 @@ fn outward_address(kind: IpAddr) -> Option<IpAddr> {
     Some(socket.local_addr().ok()?.ip())
 }
 
-fn keep(server: &Server) {
+fn keep(server: &Server, ended: &AtomicBool) {
     let mut rooms_seen = Instant::now();
-    loop {
+    while !ended.load(Ordering::SeqCst) {
         thread::sleep(keeper::TICK);
         let now = Instant::now();
         server.keeper.tick(now);
@@ -194,7 +218,11 @@ fn keep(server: &Server) {
     }
 }
 
-fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBool) {
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the port is closed when it returns"
+)]
+fn accept_all(server: &Arc<Server>, listener: TcpListener, stopping: &AtomicBool) {
     let mut next_id = 0;
     let turned_away = Arc::new(AtomicUsize::new(0));
     let mut is_paused = false;
@@ -217,6 +245,9 @@ fn accept_all(server: &Arc<Server>, listener: &TcpListener, stopping: &AtomicBoo
                 continue;
             }
         };
+        if stopping.load(Ordering::SeqCst) {
+            return;
+        }
         is_paused = false;
         next_id += 1;
         let connected = Connected::begin(server, next_id, tcp, peer);
@@ -473,6 +504,22 @@ mod tests {
         assert_eq!(taps_with_connections(&running, 1), 1);
         says(&mut ana, "still here");
         hears(&mut ana, "still here");
+    }
+
+    #[test]
+    fn a_stopped_server_has_closed_its_port_and_its_threads_end() {
+        let running = running();
+        let (address, server) = (running.address(), Arc::downgrade(&running.server));
+        running.stop();
+        assert!(std::net::TcpStream::connect(address).is_err());
+        assert!(TcpListener::bind(address).is_ok());
+        drop(running);
+        // Each thread of its own holds it.
+        let until = Instant::now() + Duration::from_secs(20);
+        while server.strong_count() > 0 {
+            assert!(Instant::now() < until, "{} hold it", server.strong_count());
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     #[test]

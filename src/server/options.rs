@@ -47,6 +47,8 @@ Usage: barewire [OPTIONS]             serve
 
 Type quit and Enter to end it in good order: everybody gets a Close with 1001.
 Ctrl-C ends it abruptly, which browsers see as 1006.
+In the background of a shell: barewire </dev/null & (a job that reads its terminal
+is stopped). In a container: docker run --init, or SIGTERM doesn't end it.
 ";
 
 /// What `--help` prints in this language.

@@ -5,6 +5,7 @@ use super::state::Server;
 use super::writer;
 use crate::chat::dialect;
 use crate::chat::hub::{Poll, RoomError};
+use crate::chat::room::Bell;
 use crate::chat::{Name, RoomName};
 use crate::http::{Response, Status, Target};
 use crate::language::{Language, say};
@@ -13,6 +14,10 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// How long a long poll waits for something new: below the 30 s after which the most
 /// impatient proxies give up on an answer.
 pub const LONG_POLL: Duration = Duration::from_secs(15);
+
+/// How often a long poll looks whether its client is still there. One that is gone must not keep
+/// its slot among the connections; a client can't tell half a second from none.
+const LOOK_FOR_END: Duration = Duration::from_millis(500);
 
 /// Milliseconds since 1970, as JavaScript counts.
 pub fn now_ms() -> u64 {
@@ -41,13 +46,26 @@ pub fn long_poll(server: &Server, watched: &Watched, target: &Target) -> Respons
                 Poll::Ready(json) => return Ok(Response::json(json)),
                 Poll::Wait(bell) => bell,
             };
-            let left = deadline.saturating_duration_since(Instant::now());
-            // Whoever stops the server says so first and rings then; our bell hangs already.
-            if watched.dismissed() || !bell.wait(left) {
+            if !hears_news(&bell, watched, deadline) {
                 return Ok(Response::json(server.hub.poll(&room, since)));
             }
         }
     })
+}
+
+/// Waits for something new; `false` if nothing came in time, the server stops, or the client is
+/// gone. (One that has only ended its own direction gets its answer now.)
+fn hears_news(bell: &Bell, watched: &Watched, deadline: Instant) -> bool {
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        // Whoever stops the server says so first and rings then; our bell hangs already.
+        if left.is_zero() || watched.dismissed() || bell.ends() || watched.stream().has_ended() {
+            return false;
+        }
+        if bell.wait(left.min(LOOK_FOR_END)) {
+            return true;
+        }
+    }
 }
 
 /// Where a `POST /send` speaks, and as whom.

@@ -124,6 +124,24 @@ impl Stream {
         let _ = self.tcp.set_read_timeout(at_most);
     }
 
+    /// Has the other end closed or reset the connection, as far as is known without taking a
+    /// byte? Behind bytes that nobody has read, a close isn't seen; a reset is. Only for the
+    /// thread that reads, and while nobody writes: for a moment the socket waits for nothing.
+    pub fn has_ended(&self) -> bool {
+        if !matches!(self.tcp.take_error(), Ok(None)) {
+            return true;
+        }
+        if self.tcp.set_nonblocking(true).is_err() {
+            return false;
+        }
+        let peeked = self.tcp.peek(&mut [0]);
+        let restored = self.tcp.set_nonblocking(false);
+        match peeked {
+            Ok(bytes) => bytes == 0 || restored.is_err(),
+            Err(error) => restored.is_err() || !is_timeout(&error),
+        }
+    }
+
     /// From now on frames are written: small ones at once (Nagle's algorithm would
     /// hold them back), and none waits for a receiver that doesn't read.
     pub fn prepare_for_frames(&self) {

@@ -34,6 +34,11 @@ impl Bell {
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         state.transcript.last() != self.known
     }
+
+    /// Does the server end?
+    pub fn ends(&self) -> bool {
+        self.room.lock().ends
+    }
 }
 
 impl Drop for Bell {
