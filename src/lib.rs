@@ -105,6 +105,8 @@
 //! ([`server::admission`]) stands in `server`, since it is about the server's names and
 //! options, though it opens no socket.
 
+pub mod allowance;
+
 pub mod language;
 
 pub mod memory;

@@ -11,6 +11,7 @@
 
 use super::dialect::{Body, News};
 use super::name::{LOBBY, Name, RoomName};
+use super::openings::{BURST, MAX_ROOMS_OF_ONE, Opener, Openings, Prefix, TooMany};
 use super::room::{Bell, Joining, Membership, NameTaken, Room, RoomState, Saying};
 use super::sync::{Arc, AtomicU64, MODELLED, Mutex, Ordering, lock};
 use crate::language::{Language, say};
@@ -25,11 +26,22 @@ pub const MAX_ROOMS: usize = if MODELLED { 2 } else { 1024 };
 /// For how long an empty room is remembered: longer than a class's break, so that who
 /// comes back finds what was said.
 pub const FORGET_AFTER: Duration = Duration::from_secs(30 * 60);
+/// An empty room that somebody asked for so lately is in use, and makes way for no other: a
+/// page in a hidden tab polls once a minute (browsers slow its timers down to that).
+const IN_USE: Duration = if MODELLED {
+    Duration::ZERO
+} else {
+    Duration::from_secs(2 * 60)
+};
+// What an address has opened is forgotten with its last room; its debt must be paid by then.
+const _: () = assert!(MODELLED || IN_USE.as_secs() >= BURST.as_secs());
+// One address can't fill the house.
+const _: () = assert!(MAX_ROOMS_OF_ONE < MAX_ROOMS);
 
 /// All rooms. Clones are handles to the same ones.
 #[derive(Clone)]
 pub struct Hub {
-    rooms: Arc<Mutex<HashMap<RoomName, Arc<Room>>>>,
+    rooms: Arc<Mutex<Rooms>>,
     /// Tells this life of the server from earlier ones.
     epoch: Arc<str>,
     /// How many rooms with a history were forgotten in it: their numbers begin anew.
@@ -39,13 +51,29 @@ pub struct Hub {
     budget: Arc<Budget>,
 }
 
+/// What the first lock guards.
+struct Rooms {
+    by_name: HashMap<RoomName, Arc<Room>>,
+    openings: Openings,
+}
+
+impl Rooms {
+    /// Are there so many already? The lobby doesn't count.
+    fn are(&self, many: usize) -> bool {
+        let lobby = usize::from(self.by_name.contains_key(&RoomName::lobby()));
+        self.by_name.len() - lobby >= many
+    }
+}
+
 /// Why a room can't be used so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoomError {
     /// Somebody in the room has that name, and keeps it.
     NameTaken,
-    /// There are as many rooms as there may be, with somebody in each.
+    /// There are as many rooms as there may be, and all are in use.
     TooManyRooms,
+    /// Whoever asks has opened too many.
+    TooManyOpened(TooMany),
 }
 
 impl RoomError {
@@ -61,6 +89,16 @@ impl RoomError {
                 language,
                 "there are as many rooms already as may be",
                 "房间（room）数已达上限"
+            ),
+            RoomError::TooManyOpened(TooMany::Fast(rate)) => say!(
+                language,
+                "you open rooms too fast: from one address {rate} a minute may be opened, and a part of them from one connection; rooms that are there already can be used",
+                "打开新房间（room）太快：一个地址每分钟最多打开 {rate} 个，一个连接（connection）只占其中一部分；已有的房间照常可用"
+            ),
+            RoomError::TooManyOpened(TooMany::Held) => say!(
+                language,
+                "there are {MAX_ROOMS_OF_ONE} rooms already that were opened from your address, and all are in use",
+                "从您的地址打开的房间（room）已有 {MAX_ROOMS_OF_ONE} 个，且都在使用中"
             ),
         }
     }
@@ -97,7 +135,10 @@ impl Hub {
     /// The same for so many rooms, the lobby aside.
     pub fn of_at_most(most_rooms: usize, epoch: &str) -> Hub {
         Hub {
-            rooms: Arc::new(Mutex::new(HashMap::new())),
+            rooms: Arc::new(Mutex::new(Rooms {
+                by_name: HashMap::new(),
+                openings: Openings::new(0),
+            })),
             epoch: Arc::from(epoch),
             forgotten: Arc::new(AtomicU64::new(0)),
             most_rooms,
@@ -110,6 +151,28 @@ impl Hub {
     pub fn within(mut self, budget: &Arc<Budget>) -> Hub {
         self.budget = Arc::clone(budget);
         self
+    }
+
+    /// The same, where so many rooms a minute may be opened from one address; 0 stands for no
+    /// bound.
+    pub fn opening(self, per_minute: u32) -> Hub {
+        lock(&self.rooms).openings = Openings::new(per_minute);
+        self
+    }
+
+    /// Opens a room for somebody, unless it's there. Where anybody from outside asks, this
+    /// comes before the verbs below, which open it for everybody.
+    ///
+    /// # Errors
+    /// [`RoomError::TooManyRooms`], [`RoomError::TooManyOpened`].
+    #[inline(never)]
+    pub fn open_for(
+        &self,
+        opener: &Opener,
+        name: &RoomName,
+        now: Instant,
+    ) -> Result<(), RoomError> {
+        self.find_or_open(name, Some(opener), now).map(drop)
     }
 
     /// Joins a room, opening it if need be. What the room says from now on goes into
@@ -149,14 +212,18 @@ impl Hub {
         })?
     }
 
-    /// Why [`say`](Hub::say) would fail at this moment, without saying anything or opening a
-    /// room.
-    pub fn would_refuse(&self, room: &RoomName, name: &Name) -> Option<RoomError> {
+    /// Why [`open_for`](Hub::open_for) or [`say`](Hub::say) would fail at this moment, without
+    /// saying anything or opening a room.
+    pub fn would_refuse(
+        &self,
+        opener: &Opener,
+        room: &RoomName,
+        name: &Name,
+        now: Instant,
+    ) -> Option<RoomError> {
         let rooms = lock(&self.rooms);
-        let Some(found) = rooms.get(room).cloned() else {
-            let is_full = rooms.len() >= self.most_rooms && room.as_str() != LOBBY;
-            let is_used = |room: &Arc<Room>| room.try_lock().is_none_or(|state| !state.is_empty());
-            return (is_full && rooms.values().all(is_used)).then_some(RoomError::TooManyRooms);
+        let Some(found) = rooms.by_name.get(room).cloned() else {
+            return self.place_for(&rooms, Some(opener), room, now).err();
         };
         drop(rooms);
         let state = found.lock();
@@ -170,9 +237,13 @@ impl Hub {
 
     /// The same, not written down yet.
     pub fn news(&self, room: &RoomName, since: u64) -> News {
-        let found = lock(&self.rooms).get(room).cloned();
+        let found = lock(&self.rooms).by_name.get(room).cloned();
         match found {
-            Some(room) => room.lock().news(since),
+            Some(room) => {
+                let mut state = room.lock();
+                state.used = Instant::now();
+                state.news(since)
+            }
             // Asking opens no room, or whoever asks for many would have others forgotten.
             None => News {
                 epoch: self.next_epoch(),
@@ -202,7 +273,7 @@ impl Hub {
 
     /// Wakes all who wait for a message, as the server does when it ends.
     pub fn wake_all(&self) {
-        let rooms: Vec<Arc<Room>> = lock(&self.rooms).values().cloned().collect();
+        let rooms: Vec<Arc<Room>> = lock(&self.rooms).by_name.values().cloned().collect();
         for room in rooms {
             room.send_listeners_home();
         }
@@ -210,15 +281,16 @@ impl Hub {
 
     /// Forgets the rooms that nobody has been in, or asked for, for [`FORGET_AFTER`].
     pub fn forget_empty_rooms(&self, now: Instant) {
-        lock(&self.rooms).retain(|_, room| {
+        let mut rooms = lock(&self.rooms);
+        let Rooms { by_name, openings } = &mut *rooms;
+        by_name.retain(|_, room| {
             // Where something happens at this moment, there is somebody.
             let Some(mut state) = room.try_lock() else {
                 return true;
             };
-            let unused = now.saturating_duration_since(state.used);
-            let forget = state.is_empty() && unused >= FORGET_AFTER;
+            let forget = state.is_unused_for(FORGET_AFTER, now);
             if forget {
-                self.forget(&mut state);
+                self.forget(&mut state, openings);
             }
             !forget
         });
@@ -232,7 +304,7 @@ impl Hub {
         action: impl FnOnce(&Arc<Room>, &mut RoomState) -> T,
     ) -> Result<T, RoomError> {
         loop {
-            let room = self.find_or_open(name, now)?;
+            let room = self.find_or_open(name, None, now)?;
             let mut state = room.lock();
             // Forgotten between the two locks: the next look-up opens a new one.
             if !state.forgotten {
@@ -242,11 +314,16 @@ impl Hub {
         }
     }
 
-    fn find_or_open(&self, name: &RoomName, now: Instant) -> Result<Arc<Room>, RoomError> {
+    fn find_or_open(
+        &self,
+        name: &RoomName,
+        by: Option<&Opener>,
+        now: Instant,
+    ) -> Result<Arc<Room>, RoomError> {
         let mut rooms = lock(&self.rooms);
-        match rooms.get(name) {
+        match rooms.by_name.get(name) {
             Some(room) => Ok(Arc::clone(room)),
-            None => self.open(&mut rooms, name, now),
+            None => self.open(&mut rooms, name, by, now),
         }
     }
 
@@ -256,13 +333,19 @@ impl Hub {
     #[inline(never)]
     fn open(
         &self,
-        rooms: &mut HashMap<RoomName, Arc<Room>>,
+        rooms: &mut Rooms,
         name: &RoomName,
+        by: Option<&Opener>,
         now: Instant,
     ) -> Result<Arc<Room>, RoomError> {
-        let is_full = rooms.len() >= self.most_rooms && name.as_str() != LOBBY;
-        if is_full && !self.forget_an_empty_one(rooms) {
-            return Err(RoomError::TooManyRooms);
+        while let Some(room) = self.place_for(rooms, by, name, now)? {
+            let mut state = room.lock();
+            // Who looked it up before came in before we locked it, as happens to a room that
+            // was just opened: there may be another.
+            if state.is_unused_for(IN_USE, now) {
+                self.forget(&mut state, &mut rooms.openings);
+                rooms.by_name.remove(room.name());
+            }
         }
         let room = Arc::new(Room::new(
             name.clone(),
@@ -270,8 +353,58 @@ impl Hub {
             now,
             Arc::clone(&self.budget),
         ));
-        rooms.insert(name.clone(), Arc::clone(&room));
+        let counted = by.filter(|_| name.as_str() != LOBBY);
+        if let Some(opener) = counted {
+            rooms.openings.opens(opener, now);
+            room.lock().opened_from = Some(opener.prefix);
+        }
+        rooms.by_name.insert(name.clone(), Arc::clone(&room));
         Ok(room)
+    }
+
+    /// Is there a place for one more? `Ok(None)`, or the room that must be forgotten for it.
+    fn place_for(
+        &self,
+        rooms: &Rooms,
+        by: Option<&Opener>,
+        name: &RoomName,
+        now: Instant,
+    ) -> Result<Option<Arc<Room>>, RoomError> {
+        // There is always a lobby.
+        if name.as_str() == LOBBY {
+            return Ok(None);
+        }
+        if let Some(opener) = by {
+            if !rooms.openings.may_open(opener, now) {
+                let rate = rooms.openings.per_minute();
+                return Err(RoomError::TooManyOpened(TooMany::Fast(rate)));
+            }
+            if rooms.openings.holds_all(opener) {
+                let own = Self::least_of(rooms, Some(opener.prefix), now);
+                return own.map(Some).ok_or(RoomError::TooManyOpened(TooMany::Held));
+            }
+        }
+        if !rooms.are(self.most_rooms) {
+            return Ok(None);
+        }
+        let least = Self::least_of(rooms, None, now);
+        least.map(Some).ok_or(RoomError::TooManyRooms)
+    }
+
+    /// Which room can be spared best, of those from there or of all? Of those that aren't in
+    /// use the one that was unused for the longest, but rather one where nothing was said.
+    /// The lobby never.
+    fn least_of(rooms: &Rooms, from: Option<Prefix>, now: Instant) -> Option<Arc<Room>> {
+        let spare = rooms.by_name.values().filter_map(|room| {
+            // Where something happens at this moment, there is somebody.
+            let state = room.try_lock()?;
+            let is_meant = from.is_none_or(|prefix| state.opened_from == Some(prefix));
+            let is_spare = room.name().as_str() != LOBBY && state.is_unused_for(IN_USE, now);
+            let worth = (state.has_history(), state.used);
+            (is_meant && is_spare).then_some((worth, room))
+        });
+        let least = spare.min_by_key(|(worth, _)| *worth);
+        least.map(|(_, room)| Arc::clone(room))
     }
 
     /// The epoch of rooms that are opened now.
@@ -280,35 +413,11 @@ impl Hub {
         Arc::from(format!("{}-{forgotten}", self.epoch))
     }
 
-    /// Makes room for one more: of the empty rooms the one that was unused for the
-    /// longest, but rather one where nothing was said. `false` if there is somebody in
-    /// each.
-    fn forget_an_empty_one(&self, rooms: &mut HashMap<RoomName, Arc<Room>>) -> bool {
-        loop {
-            let empty = rooms.values().filter_map(|room| {
-                let state = room.try_lock()?;
-                let worth = (state.has_history(), state.used);
-                state.is_empty().then(|| (worth, room.name().clone()))
-            });
-            let Some((_, least)) = empty.min_by_key(|(worth, _)| *worth) else {
-                return false;
-            };
-            let Some(room) = rooms.get(&least).cloned() else {
-                return false;
-            };
-            let mut state = room.lock();
-            if state.is_empty() {
-                self.forget(&mut state);
-                rooms.remove(&least);
-                return true;
-            }
-            // Who looked it up before came in before we locked it, as happens to a room that
-            // was just opened: there may be another.
-        }
-    }
-
-    fn forget(&self, state: &mut RoomState) {
+    fn forget(&self, state: &mut RoomState, openings: &mut Openings) {
         state.forgotten = true;
+        if let Some(prefix) = state.opened_from {
+            openings.closed(prefix);
+        }
         if state.has_history() {
             self.forgotten.fetch_add(1, Ordering::Relaxed);
         }
@@ -531,26 +640,122 @@ mod tests {
         hub.forget_empty_rooms(Instant::now() + FORGET_AFTER);
         let nothing = r#"{"epoch":"e-1","messages":[],"last":0}"#;
         assert_eq!(hub.poll(&room, 0), nothing);
-        assert!(lock(&hub.rooms).is_empty(), "asking opens no room");
+        assert!(lock(&hub.rooms).by_name.is_empty(), "asking opens no room");
         hub.say(&room, &name, "new", 0).unwrap();
         assert!(hub.poll(&room, 0).starts_with(r#"{"epoch":"e-1","#));
+    }
+
+    fn named(i: usize) -> RoomName {
+        RoomName::new(&format!("r{i}")).unwrap()
     }
 
     #[test]
     fn an_empty_room_makes_way_for_a_new_one() {
         let hub = Hub::new("e");
-        let named = |i: usize| RoomName::new(&format!("r{i}")).unwrap();
         let mut members = Vec::new();
         for i in 0..MAX_ROOMS {
             let (member, _) = joining("ann", Dialect::Plain, 100);
             members.push(hub.join(&named(i), member, Instant::now()).unwrap());
         }
-        let say = |room: &RoomName| hub.say(room, &Name::new("n").unwrap(), "x", 0).map(|_| ());
-        assert_eq!(say(&named(MAX_ROOMS)), Err(RoomError::TooManyRooms));
-        assert_eq!(say(&RoomName::lobby()), Ok(()), "there is always a lobby");
+        let join = |room: &RoomName, now| {
+            let (member, _) = joining("ben", Dialect::Plain, 100);
+            hub.join(room, member, now).map(|new| {
+                let _ = new.leave();
+            })
+        };
+        let later = Instant::now() + 2 * IN_USE;
+        assert_eq!(join(&named(MAX_ROOMS), later), Err(RoomError::TooManyRooms));
+        assert_eq!(
+            join(&RoomName::lobby(), later),
+            Ok(()),
+            "there is always a lobby"
+        );
         members[7].leave();
-        assert_eq!(say(&named(MAX_ROOMS)), Ok(()));
-        assert_eq!(lock(&hub.rooms).len(), MAX_ROOMS + 1);
+        let full = Err(RoomError::TooManyRooms);
+        assert_eq!(join(&named(MAX_ROOMS), Instant::now()), full, "it's in use");
+        assert_eq!(join(&named(MAX_ROOMS), later), Ok(()));
+        assert_eq!(lock(&hub.rooms).by_name.len(), MAX_ROOMS + 1);
+    }
+
+    #[test]
+    fn neither_the_lobby_nor_a_room_in_use_is_forgotten_for_a_new_one() {
+        let hub = Hub::new("e");
+        let (start, ann) = (Instant::now(), Name::new("ann").unwrap());
+        let (polled, left) = (named(0), named(1));
+        for room in [&RoomName::lobby(), &polled, &left] {
+            hub.say(room, &ann, "hi", 0).unwrap();
+        }
+        for i in 2..MAX_ROOMS {
+            hub.open_for(&Opener::new([10, 0, 0, 1].into(), start), &named(i), start)
+                .unwrap();
+        }
+        // One room is asked for now and then, as a page does that polls; so it's in use.
+        let later = start + 2 * IN_USE;
+        let found = |room: &RoomName| lock(&hub.rooms).by_name.get(room).cloned();
+        for i in 0..2 * MAX_ROOMS {
+            found(&polled).unwrap().lock().used = later;
+            let (member, _) = joining("ben", Dialect::Plain, 100);
+            let new = hub.join(&named(MAX_ROOMS + i), member, later);
+            // All others are forgotten, one after the other, and then those that are new
+            // are in use.
+            assert_eq!(new.is_ok(), i < MAX_ROOMS - 1, "{i}");
+        }
+        assert!(found(&left).is_none());
+        assert!(hub.poll(&RoomName::lobby(), 0).contains("hi"));
+        assert!(hub.poll(&polled, 0).contains("hi"));
+    }
+
+    #[test]
+    fn asking_for_a_room_keeps_it() {
+        let hub = Hub::new("e");
+        let (room, long_ago) = (named(0), Instant::now() - FORGET_AFTER);
+        hub.say(&room, &Name::new("ann").unwrap(), "hi", 0).unwrap();
+        let found = lock(&hub.rooms).by_name[&room].clone();
+        found.lock().used = long_ago;
+        let _ = hub.news(&room, 0);
+        hub.forget_empty_rooms(Instant::now());
+        assert!(hub.poll(&room, 0).contains("hi"));
+        found.lock().used = long_ago;
+        hub.forget_empty_rooms(Instant::now());
+        assert!(!hub.poll(&room, 0).contains("hi"));
+    }
+
+    #[test]
+    fn one_address_fills_half_the_house_and_then_displaces_itself() {
+        let hub = Hub::new("e").opening(60_000_000);
+        let start = Instant::now();
+        let [mallory, ann] = [1, 2].map(|host| Opener::new([10, 0, 0, host].into(), start));
+        hub.open_for(&ann, &named(0), start).unwrap();
+        for i in 1..=MAX_ROOMS_OF_ONE {
+            hub.open_for(&mallory, &named(i), start).unwrap();
+        }
+        let one_more = |opener, name, now| hub.open_for(opener, &named(name), now);
+        let held = Err(RoomError::TooManyOpened(TooMany::Held));
+        assert_eq!(one_more(&mallory, MAX_ROOMS, start), held);
+        assert_eq!(one_more(&ann, MAX_ROOMS, start), Ok(()));
+        let later = start + IN_USE;
+        assert_eq!(one_more(&mallory, MAX_ROOMS + 1, later), Ok(()));
+        assert!(lock(&hub.rooms).by_name.contains_key(&named(0)));
+        assert_eq!(lock(&hub.rooms).by_name.len(), MAX_ROOMS_OF_ONE + 2);
+        hub.forget_empty_rooms(later + FORGET_AFTER);
+        assert_eq!(one_more(&mallory, 1, later + FORGET_AFTER), Ok(()));
+    }
+
+    #[test]
+    fn who_opens_too_fast_is_refused_and_may_go_on_where_it_was() {
+        let hub = Hub::new("e").opening(4);
+        let now = Instant::now();
+        let (opener, ann) = (
+            Opener::new([10, 0, 0, 1].into(), now),
+            Name::new("ann").unwrap(),
+        );
+        let open = |i| hub.open_for(&opener, &named(i), now);
+        let fast = RoomError::TooManyOpened(TooMany::Fast(4));
+        assert_eq!([open(0), open(1), open(2)], [Ok(()), Ok(()), Err(fast)]);
+        assert_eq!([open(0), open(1)], [Ok(()), Ok(())], "they are there");
+        assert_eq!(hub.open_for(&opener, &RoomName::lobby(), now), Ok(()));
+        let would = |i| hub.would_refuse(&opener, &named(i), &ann, now);
+        assert_eq!([would(0), would(2)], [None, Some(fast)]);
     }
 
     #[test]
@@ -568,7 +773,7 @@ mod tests {
         let Ok(Poll::Wait(bell)) = hub.poll_or_wait(&room, 1) else {
             panic!("nothing new was said");
         };
-        let state = hub.find_or_open(&room, Instant::now()).unwrap();
+        let state = hub.find_or_open(&room, None, Instant::now()).unwrap();
         assert!(!state.lock().is_empty());
         drop(bell);
         assert!(state.lock().is_empty());

@@ -4,7 +4,7 @@
 //! [`name`] judges what people may be called, [`dialect`] holds every field name on the
 //! wire, [`outbox`] is what waits for one member, [`transcript`] what was said, [`batch`]
 //! what is about to be delivered, [`room`] one room, [`delivery`] who brings it to whom,
-//! and [`hub`] all of them. What they share and wait with is in `sync`; `tests/models`
+//! [`openings`] who opens how many of them, and [`hub`] all of them. What they share and wait with is in `sync`; `tests/models`
 //! tries all of it in thousands of orders.
 
 pub mod batch;
@@ -12,6 +12,7 @@ pub mod delivery;
 pub mod dialect;
 pub mod hub;
 pub mod name;
+pub mod openings;
 pub mod outbox;
 pub mod room;
 pub(crate) mod sync;

@@ -23,6 +23,7 @@ use super::route::Route;
 use super::session::Talk;
 use super::state::Server;
 use super::upgrading::{self, Next, Outcome};
+use crate::chat::openings::Opener;
 use crate::http::head::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status};
 use crate::json::cut;
@@ -53,6 +54,8 @@ pub struct Connection<'a> {
     watched: &'a Arc<Watched>,
     input: Input,
     pace: Pace,
+    /// What it pays for rooms from.
+    opener: Opener,
     /// The memory of the body that is read, or worked on.
     holding: Holding<'a>,
 }
@@ -60,11 +63,13 @@ pub struct Connection<'a> {
 impl<'a> Connection<'a> {
     /// A connection that was just accepted.
     pub fn new(server: &'a Server, watched: &'a Arc<Watched>) -> Connection<'a> {
+        let now = Instant::now();
         Connection {
             server,
             watched,
             input: Input::default(),
-            pace: Pace::new(server.options.message_rate, Instant::now()),
+            pace: Pace::new(server.options.message_rate, now),
+            opener: Opener::new(watched.stream().peer().ip(), now),
             holding: Holding::new(server, watched),
         }
     }
@@ -192,7 +197,7 @@ impl<'a> Connection<'a> {
             .framed()?
             .admitted(self.server, self.watched)?
             .paid(&mut self.pace)?
-            .expected(self.server)?;
+            .expected(self.server, &self.opener)?;
         match request.at_once() {
             Step::Whole(whole) => Ok(Box::new(whole)),
             Step::More(request) => self.read_body(request).map(Box::new),
@@ -237,10 +242,10 @@ impl<'a> Connection<'a> {
             Route::Poll => only(head, "GET", || polling::poll(server, target)),
             Route::LongPoll => only(head, "GET", || {
                 watched.enter(Phase::Until(Instant::now() + polling::LONG_POLL * 2));
-                polling::long_poll(server, watched, target)
+                polling::long_poll(server, watched, &self.opener, target)
             }),
             Route::Send => only(head, "POST", || {
-                polling::send(server, target, &request.body)
+                polling::send(server, &self.opener, target, &request.body)
             }),
             Route::Server => about_the_server(),
             // Those of WebSockets don't come here.

@@ -26,6 +26,7 @@ use super::polling;
 use super::reach;
 use super::route::{Route, route};
 use super::state::Server;
+use crate::chat::openings::Opener;
 use crate::http::framing::BodyError;
 use crate::http::head::Minor;
 use crate::http::{BodyReader, Framing, RequestHead, Response, Status, Target};
@@ -159,7 +160,7 @@ pub struct Paid<'h> {
 impl<'h> Paid<'h> {
     /// The fifth: only a POST that says something has a body, and only as long a one as a
     /// message may be.
-    pub fn expected(self, server: &Server) -> Result<Expected<'h>, Response> {
+    pub fn expected(self, server: &Server, opener: &Opener) -> Result<Expected<'h>, Response> {
         let Framed { asked, framing } = &self.admitted.framed;
         let speaks = matches!(asked.route, Route::Send) && asked.head.method() == "POST";
         if speaks && *framing == Framing::Nothing {
@@ -183,7 +184,7 @@ impl<'h> Paid<'h> {
             return Err(bad_body(&BodyError::TooLong(0)));
         }
         if waits {
-            polling::may_send(server, &asked.target)?;
+            polling::may_send(server, opener, &asked.target)?;
         }
         Ok(Expected {
             paid: self,

@@ -71,7 +71,9 @@ impl Running {
                 hosts: options.hosts.clone(),
                 origins: options.origins.clone(),
             },
-            hub: Hub::new(&entropy::hex_128()).within(&memory),
+            hub: Hub::new(&entropy::hex_128())
+                .within(&memory)
+                .opening(options.room_rate),
             memory,
             relief: Mutex::new(()),
             keeper: Keeper::new(options.ping_every, Arc::clone(&log)),

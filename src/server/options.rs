@@ -32,6 +32,9 @@ Usage: barewire [OPTIONS]             serve
                           whole yet [536870912]
   --message-rate N        messages a second from one connection [10000], twice as
                           many at once; 0 lifts this bound, and that of bytes
+  --room-rate N           new rooms a minute from one address [60], twice as many
+                          at once; a quarter of it from one connection; 0 lifts
+                          these bounds
   --head-timeout SECS     how long a request's head may take [10]
   --ping-every SECS       a ping after this much silence, the end after twice as
                           much [20]
@@ -88,6 +91,10 @@ pub struct Options {
     /// How many messages and control frames one connection may send in a second: more
     /// than any person or game, less than a loop without a pause. 0: as many as it can.
     pub message_rate: u32,
+    /// How many rooms may be opened from one address in a minute, and a quarter of that from one
+    /// connection: a class whose members each open one come from one address, often enough.
+    /// 0: as many as there are.
+    pub room_rate: u32,
     /// How long a request's head may take, from accept. nginx waits 60 s, Node 60 s,
     /// Apache 20 s; on a network where a chat is usable, a second is long. For a body it's the
     /// longest pause ([`progress`](super::progress)).
@@ -115,6 +122,7 @@ impl Default for Options {
             max_message: 4 * 1024 * 1024,
             max_memory: 512 * 1024 * 1024,
             message_rate: 10_000,
+            room_rate: 60,
             head_timeout: Duration::from_secs(10),
             ping_every: Duration::from_secs(20),
             remote_teacher: false,
@@ -159,7 +167,7 @@ impl fmt::Display for UsageError {
 
 impl std::error::Error for UsageError {}
 
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
     "--listen",
     "--host",
     "--allow-origin",
@@ -167,6 +175,7 @@ const NAMES: [&str; 15] = [
     "--max-message",
     "--max-memory",
     "--message-rate",
+    "--room-rate",
     "--head-timeout",
     "--ping-every",
     "--remote-teacher",
@@ -241,6 +250,7 @@ fn set(options: &mut Options, name: &str, value: &str) -> Result<(), UsageError>
         // Below a megabyte not even one message would go through.
         "--max-memory" => options.max_memory = number(name, value, 1 << 20, usize::MAX / 2)?,
         "--message-rate" => options.message_rate = rate(name, value)?,
+        "--room-rate" => options.room_rate = rate(name, value)?,
         "--head-timeout" => options.head_timeout = seconds(name, value)?,
         "--ping-every" => options.ping_every = seconds(name, value)?,
         "--lang" => options.language = language(value)?,
@@ -408,6 +418,7 @@ mod tests {
         assert_eq!(default.max_message, 4_194_304);
         assert_eq!(default.max_memory, 536_870_912);
         assert_eq!(default.message_rate, 10_000);
+        assert_eq!(default.room_rate, 60);
         assert_eq!(default.head_timeout, Duration::from_secs(10));
         assert_eq!(default.ping_every, Duration::from_secs(20));
     }
@@ -416,13 +427,14 @@ mod tests {
     fn everything_said() {
         let all = options(
             "--listen [::1]:0 --host Chat.Example --host b --allow-origin https://a.example \
-             --max-connections=7 --max-message 126 --max-memory=1048576 --message-rate 0 --head-timeout 0.5 --ping-every=3 --remote-teacher --trace",
+             --max-connections=7 --max-message 126 --max-memory=1048576 --message-rate 0 --room-rate=7 --head-timeout 0.5 --ping-every=3 --remote-teacher --trace",
         );
         assert_eq!(all.listen.to_string(), "[::1]:0");
         assert_eq!(all.hosts, ["chat.example", "b"]);
         assert_eq!(all.origins.len(), 1);
         assert_eq!((all.max_connections, all.max_message), (7, 126));
         assert_eq!((all.max_memory, all.message_rate), (1 << 20, 0));
+        assert_eq!(all.room_rate, 7);
         assert_eq!(all.head_timeout, Duration::from_millis(500));
         assert_eq!(all.ping_every, Duration::from_secs(3));
         assert!(all.remote_teacher && !Options::default().remote_teacher);

@@ -1,10 +1,9 @@
 //! How fast a peer may speak. A loop without a pause in one student's script must not
 //! drown a class; nobody who types, draws or plays comes near these bounds.
 //!
-//! Each is kept as a debt of time (the generic cell rate algorithm, ITU-T I.371): what is
-//! taken costs so many seconds, and the debt may run ahead of the clock by `BURST` at
-//! most. So a bound is one instant, and nothing has to be refilled.
+//! Each is kept as a [`Debt`].
 
+use crate::allowance::Debt;
 use crate::language::{Language, say};
 use crate::websocket::Event;
 use std::fmt;
@@ -85,9 +84,8 @@ impl fmt::Display for Excess {
 #[derive(Debug, Clone)]
 pub struct Pace {
     messages_per_second: u32,
-    /// Until when all that was taken is paid for.
-    messages: Instant,
-    bytes: Instant,
+    messages: Debt,
+    bytes: Debt,
 }
 
 impl Pace {
@@ -95,8 +93,8 @@ impl Pace {
     pub const fn new(messages_per_second: u32, now: Instant) -> Pace {
         Pace {
             messages_per_second,
-            messages: now,
-            bytes: now,
+            messages: Debt::none(now),
+            bytes: Debt::none(now),
         }
     }
 
@@ -146,10 +144,9 @@ impl Turns {
     }
 }
 
-fn pay(paid_until: &mut Instant, amount: f64, per_second: u32, now: Instant) -> bool {
+fn pay(debt: &mut Debt, amount: f64, per_second: u32, now: Instant) -> bool {
     let cost = Duration::from_secs_f64(amount / f64::from(per_second));
-    *paid_until = (*paid_until).max(now) + cost;
-    *paid_until <= now + BURST
+    debt.pay(cost, BURST, now)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::state::Server;
 use super::writer;
 use crate::chat::dialect;
 use crate::chat::hub::{Poll, RoomError};
+use crate::chat::openings::Opener;
 use crate::chat::room::Bell;
 use crate::chat::{Name, RoomName};
 use crate::http::{Response, Status, Target};
@@ -36,9 +37,10 @@ pub fn poll(server: &Server, target: &Target) -> Response {
 
 /// Answers `GET /longpoll`; waits for something new, for [`LONG_POLL`] at most, and not at all
 /// once the server stops.
-pub fn long_poll(server: &Server, watched: &Watched, target: &Target) -> Response {
+pub fn long_poll(server: &Server, watched: &Watched, opener: &Opener, target: &Target) -> Response {
     answer(|| {
         let (room, since) = (room(target)?, since(target)?);
+        open(server, opener, &room)?;
         let deadline = Instant::now() + LONG_POLL;
         loop {
             // [long-poll]
@@ -90,16 +92,17 @@ pub fn speaker(target: &Target) -> Result<(RoomName, Name), Response> {
 ///
 /// # Errors
 /// The answer then.
-pub fn may_send(server: &Server, target: &Target) -> Result<(), Response> {
+pub fn may_send(server: &Server, opener: &Opener, target: &Target) -> Result<(), Response> {
     let (room, name) = speaker(target)?;
-    match server.hub.would_refuse(&room, &name) {
+    let now = Instant::now();
+    match server.hub.would_refuse(opener, &room, &name, now) {
         Some(error) => Err(unsaid(error, &name)),
         None => Ok(()),
     }
 }
 
 /// Answers `POST /send`.
-pub fn send(server: &Server, target: &Target, body: &[u8]) -> Response {
+pub fn send(server: &Server, opener: &Opener, target: &Target, body: &[u8]) -> Response {
     answer(|| {
         let (room, name) = speaker(target)?;
         let text = str::from_utf8(body).map_err(|error| {
@@ -112,6 +115,7 @@ pub fn send(server: &Server, target: &Target, body: &[u8]) -> Response {
                 )
             })
         })?;
+        open(server, opener, &room)?;
         let said = server.hub.say(&room, &name, text, now_ms());
         let (id, room) = said.map_err(|error| unsaid(error, &name))?;
         server.relieve();
@@ -131,8 +135,13 @@ fn unsaid(error: RoomError, name: &Name) -> Response {
                 "已有在线的人叫 {name}"
             )
         }),
-        RoomError::TooManyRooms => full(error),
+        RoomError::TooManyRooms | RoomError::TooManyOpened(_) => full(error),
     }
+}
+
+fn open(server: &Server, opener: &Opener, room: &RoomName) -> Result<(), Response> {
+    let opened = server.hub.open_for(opener, room, Instant::now());
+    opened.map_err(full)
 }
 
 fn answer(result: impl FnOnce() -> Result<Response, Response>) -> Response {
@@ -169,7 +178,9 @@ fn bad(sentence: impl Fn(Language) -> String) -> Response {
 }
 
 fn full(error: RoomError) -> Response {
-    Response::said(Status::SERVICE_UNAVAILABLE, |language| {
-        error.sentence(language)
-    })
+    let status = match error {
+        RoomError::TooManyOpened(_) => Status::TOO_MANY_REQUESTS,
+        RoomError::TooManyRooms | RoomError::NameTaken => Status::SERVICE_UNAVAILABLE,
+    };
+    Response::said(status, |language| error.sentence(language))
 }

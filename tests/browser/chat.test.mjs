@@ -105,8 +105,8 @@ test("bytes typed as hex arrive as hex with the text beside, everywhere", async 
   const ben = await join(server.url, { name: "ben", room: "bytes" });
   const wire = await plain(ben, `${server.url}room/bytes/`);
   await ana.locator("#kind-bytes").check();
-  await say(ana, "48 6");
-  await see(ana, "#hint.problem", "3 digits: each byte takes two");
+  await say(ana, "48 699");
+  await see(ana, "#hint.problem", "“699” has half a byte too many or too few");
   await say(ana, "48 zz");
   await see(ana, "#hint.problem", "“z” is not a hexadecimal digit");
   await say(ana, "0x48, 69 00 ff");

@@ -10,7 +10,7 @@ import { chromium, server } from "./find.mjs";
 // Keeps a browser on a closed machine from calling home.
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 let browser = null;
 const running = new Set();

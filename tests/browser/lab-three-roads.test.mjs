@@ -13,10 +13,12 @@ const RACE = "lab=three-roads&every=300&rate=10&seconds=5";
 
 const cells = async (page, road) => (await page.locator(`.race-table`).first().locator(`tr[data-road="${road}"] td`).allTextContents()).map((text) => Number(text.replaceAll(",", "")));
 
-// The requests of one connection and their answers, in order, by the layout of HTTP/1.1.
+// The requests of one connection and their answers, in order, by the layout of HTTP/1.1. An
+// answer that comes when the browser has gone (the race is over, and ends what still waits) never
+// reaches the page.
 function exchanges({ in: up, out: down }) {
   const heads = up.came.toString("latin1").split("\r\n\r\n").slice(0, -1).map((head) => `${head}\r\n\r\n`);
-  const answers = down.came.toString("latin1");
+  const answers = down.until(up.ended ?? up.broke ?? Infinity).toString("latin1");
   let at = 0;
   return heads.map((request) => {
     const end = answers.indexOf("\r\n\r\n", at);

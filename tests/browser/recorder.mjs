@@ -44,6 +44,11 @@ class Way {
     return Buffer.concat(this.pieces.map(({ came }) => came));
   }
 
+  // The same up to a moment.
+  until(moment) {
+    return Buffer.concat(this.pieces.filter(({ at }) => at <= moment).map(({ came }) => came));
+  }
+
   get went() {
     return Buffer.concat(this.pieces.map(({ went }) => went));
   }

@@ -3,6 +3,7 @@
 use crate::chat::batch::{Audience, Chat, Entry, Recipient, text_frame};
 use crate::chat::dialect::{self, Body, Complaint, Dialect, News, Said, Whisper};
 use crate::chat::name::{Name, RoomName};
+use crate::chat::openings::Prefix;
 use crate::chat::outbox::Piece;
 use crate::chat::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, lock};
 use crate::chat::transcript::{MAX_KEPT_BYTES, Transcript};
@@ -68,6 +69,8 @@ pub struct RoomState {
     pub(super) ends: bool,
     /// When somebody last came, went or asked.
     pub(in crate::chat) used: Instant,
+    /// Where whoever opened it was; `None` if that isn't counted.
+    pub(in crate::chat) opened_from: Option<Prefix>,
     /// Forgotten: whoever still holds it must look its name up again.
     pub(in crate::chat) forgotten: bool,
 }
@@ -99,6 +102,7 @@ impl Room {
             listeners: 0,
             ends: false,
             used: now,
+            opened_from: None,
             forgotten: false,
         };
         Room {
@@ -118,6 +122,15 @@ impl Room {
     /// Holds the room still.
     pub fn lock(&self) -> MutexGuard<'_, RoomState> {
         lock(&self.state)
+    }
+
+    /// The same, unless somebody does at this moment.
+    pub fn try_lock(&self) -> Option<MutexGuard<'_, RoomState>> {
+        match self.state.try_lock() {
+            Ok(state) => Some(state),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 
     /// Waits, for so long at most, until all that was said so far is in the outboxes that
@@ -186,15 +199,6 @@ impl Room {
         self.lock().ends = true;
         self.news.notify_all();
     }
-
-    /// The same, unless somebody does at this moment.
-    pub fn try_lock(&self) -> Option<MutexGuard<'_, RoomState>> {
-        match self.state.try_lock() {
-            Ok(state) => Some(state),
-            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
-            Err(TryLockError::WouldBlock) => None,
-        }
-    }
 }
 
 impl RoomState {
@@ -221,6 +225,11 @@ impl RoomState {
     /// Is nobody in the room, and nobody listening at its door?
     pub fn is_empty(&self) -> bool {
         self.members.is_empty() && self.listeners == 0
+    }
+
+    /// Is it empty, and did nobody come, go or ask for so long?
+    pub fn is_unused_for(&self, time: Duration, now: Instant) -> bool {
+        self.is_empty() && now.saturating_duration_since(self.used) >= time
     }
 
     /// Was anything ever said here?

@@ -1,10 +1,11 @@
 //! Coming in: from the address to a place in a room, or to the echo.
 
 use super::{Partner, Session, Talk, Upgraded};
-use crate::chat::Hub;
 use crate::chat::dialect::Dialect;
 use crate::chat::hub::RoomError;
+use crate::chat::openings::Opener;
 use crate::chat::room::Joining;
+use crate::chat::{Hub, RoomName};
 use crate::language::{Language, say};
 use crate::server::keeper::{CLOSE_PATIENCE, Phase};
 use crate::server::route::Place;
@@ -72,7 +73,11 @@ impl Session<'_> {
             max_message: self.server.options.max_message,
             outbox: Arc::clone(&self.outbox),
         };
-        match self.hub().join(&room, joining, Instant::now()) {
+        let joined = self.open(&room).and_then(|()| {
+            let now = Instant::now();
+            self.hub().join(&room, joining, now)
+        });
+        match joined {
             Ok(membership) => self.partner = Partner::Room(membership),
             Err(error @ RoomError::NameTaken) => {
                 self.turn_away(CloseCode::NAME_TAKEN, |language| {
@@ -80,13 +85,24 @@ impl Session<'_> {
                     say!(language, "name: {why}", "名字（name）：{why}")
                 });
             }
-            Err(error @ RoomError::TooManyRooms) => {
+            Err(error @ (RoomError::TooManyRooms | RoomError::TooManyOpened(_))) => {
                 self.turn_away(CloseCode::TRY_AGAIN_LATER, |language| {
                     let why = error.sentence(language);
                     say!(language, "room: {why}", "房间（room）：{why}")
                 });
             }
         }
+    }
+
+    /// Sees to it that there is such a room, at its peer's expense. (A lab opens its own.)
+    #[inline(never)]
+    fn open(&self, room: &RoomName) -> Result<(), RoomError> {
+        if self.watched.reach().is_some() {
+            return Ok(());
+        }
+        let (address, now) = (self.watched.stream().peer().ip(), Instant::now());
+        let opener = Opener::new(address, now);
+        self.server.hub.open_for(&opener, room, now)
     }
 
     /// Says in the log who it is from now on.
