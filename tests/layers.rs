@@ -72,6 +72,7 @@ fn a_room_uses_only_rooms_before_it() {
     assert_eq!(
         order,
         [
+            "allowance",
             "language",
             "memory",
             "http",

@@ -39,7 +39,7 @@ fn open(server: &Server, connections: usize, rooms: usize) -> BTreeMap<u16, usiz
 
 /// What comes when something was refused at last: meanwhile a slow machine earns new rooms.
 fn until_refused<T>(mut open: impl FnMut(usize) -> Option<T>) -> T {
-    let mut tries = (0..500).filter_map(|i| open(i));
+    let mut tries = (0..500).filter_map(&mut open);
     tries.next().expect("one is refused in the end")
 }
 

@@ -3,9 +3,9 @@
 
 use super::sync::MODELLED;
 use crate::allowance::Debt;
+use core::net::{IpAddr, Ipv6Addr};
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
 use std::time::{Duration, Instant};
 
 /// Time in which an address may open as many rooms as its rate says.
