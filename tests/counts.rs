@@ -64,6 +64,7 @@ fn crowd(dialect: Dialect, count: usize) -> Crowd {
             dialect,
             hears_itself: true,
             ticket: String::new(),
+            language: barewire::language::Language::English,
             max_message: 1024,
             outbox: Arc::new(outbox),
         };

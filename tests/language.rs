@@ -69,17 +69,17 @@ fn literals(code: &str, count: usize) -> Vec<String> {
     found
 }
 
-/// All sentences: what `say!` and `pick` are given.
+/// All sentences: what `say!` and `pick` are given, and the rules of JSON.
 fn pairs() -> Vec<Pair> {
     let mut found = Vec::new();
     for (path, code) in sources() {
-        for macro_or_method in ["say!(", "language.pick("] {
+        for macro_or_method in ["say!(", "language.pick(", "Rule("] {
             for (at, _) in code.match_indices(macro_or_method) {
                 let literals = literals(&code[at..], 2);
                 let inside = &code[at + macro_or_method.len()..];
                 // `pick` may be given constants; those are looked at below.
                 let first = inside.trim_start().starts_with('"');
-                if macro_or_method == "language.pick(" && !first {
+                if macro_or_method != "say!(" && !first {
                     continue;
                 }
                 let line = code[..at].lines().count();
@@ -288,6 +288,38 @@ fn a_refusal_is_said_in_the_browsers_language_with_the_english_term_beside() {
             assert_eq!(has_chinese(text), is_chinese, "{target}: {text}");
             assert!(!is_chinese || text.contains(term), "{target}: {text}");
         }
+    }
+}
+
+/// Whatever the chat's own errors say, in both dialects.
+#[test]
+fn an_error_of_the_chat_is_in_the_language_of_the_handshake() {
+    let server = Server::start(&[]);
+    let chat = "Sec-WebSocket-Protocol: chat\r\n";
+    let broken = [
+        "[1,]",
+        "7",
+        r#"{"type":7}"#,
+        r#"{"type":"sing"}"#,
+        "{}",
+        r#"{"type":"say"}"#,
+        r#"{"type":"say","text":"\ud83d"}"#,
+        r#"{"type":"say","to":"nobody","text":"hi"}"#,
+    ];
+    for (language, is_chinese) in [(CHINESE, true), (ENGLISH, false)] {
+        let mut raw = server.websocket_with("/ws", &format!("{chat}{language}"));
+        raw.json_of_type("welcome");
+        for text in broken {
+            raw.say(text);
+            let error = raw.json_of_type("error");
+            let sentence = error["text"].as_str().unwrap();
+            assert_eq!(has_chinese(sentence), is_chinese, "{text}: {sentence}");
+        }
+        raw.leave();
+        let mut plain = server.websocket_with("/my_ws/ann", language);
+        plain.say(r#"{"to":"nobody","msg":"hi"}"#);
+        let sentence = plain.json()["msg"].as_str().unwrap().to_owned();
+        assert_eq!(has_chinese(&sentence), is_chinese, "{sentence}");
     }
 }
 

@@ -468,6 +468,7 @@ mod tests {
             dialect,
             hears_itself: false,
             ticket: String::new(),
+            language: crate::language::Language::English,
             max_message: 1024,
             outbox,
         };
@@ -685,7 +686,7 @@ mod tests {
         for room in [&RoomName::lobby(), &polled, &left] {
             hub.say(room, &ann, "hi", 0).unwrap();
         }
-        for i in 2..MAX_ROOMS {
+        for i in (0..MAX_ROOMS).skip(2) {
             hub.open_for(&Opener::new([10, 0, 0, 1].into(), start), &named(i), start)
                 .unwrap();
         }

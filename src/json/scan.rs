@@ -136,9 +136,11 @@ impl<'a> Scanner<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::error::Rule;
     use super::*;
+    use crate::language::Language;
 
-    fn fault(text: &str) -> (usize, &'static str) {
+    fn fault(text: &str) -> (usize, Rule) {
         match judge(text) {
             Ok(value) => panic!("{text:?} was taken as {value:?}"),
             Err(error) => (error.at, error.rule),
@@ -188,6 +190,11 @@ mod tests {
         let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
         assert!(judge(&nested(MAX_DEPTH)).is_ok());
         assert_eq!(fault(&nested(MAX_DEPTH + 1)), (MAX_DEPTH, rule::DEPTH));
-        assert!(rule::DEPTH.contains(&MAX_DEPTH.to_string()));
+        let most = MAX_DEPTH.to_string();
+        assert!(
+            Language::ALL
+                .iter()
+                .all(|&l| rule::DEPTH.sentence(l).contains(&most))
+        );
     }
 }

@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::error::{Error, rule};
+use super::error::{Error, Rule, rule};
 
 /// A text and how far it has been read.
 ///
@@ -50,7 +50,7 @@ impl<'a> Scanner<'a> {
 
     /// The error, here. At the end of the text there is nothing that could break
     /// `rule`; what is wrong there is that the text ended.
-    pub(super) fn fail<T>(&self, rule: &'static str) -> Result<T, Error> {
+    pub(super) fn fail<T>(&self, rule: Rule) -> Result<T, Error> {
         let rule = match self.peek() {
             None => rule::UNFINISHED,
             Some(_) => rule,

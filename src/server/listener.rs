@@ -443,6 +443,7 @@ mod tests {
             dialect: Dialect::Plain,
             hears_itself: true,
             ticket: String::new(),
+            language: crate::language::Language::English,
             max_message: 1024,
             outbox: Arc::clone(&outbox),
         };

@@ -149,7 +149,10 @@ pub const NO_OBJECT: Sentence = |language| {
 
 /// Why it isn't JSON.
 pub fn not_json(error: &Error) -> Twins {
-    Twins::of(|language| say!(language, "not JSON: {error}", "不是 JSON：{error}"))
+    Twins::of(|language| {
+        let error = error.sentence(language);
+        say!(language, "not JSON: {error}", "不是 JSON：{error}")
+    })
 }
 
 fn unknown(field: &str, value: &str) -> Twins {

@@ -103,6 +103,7 @@ pub fn joining(name: &str, outbox: &Arc<Outbox>) -> Joining {
         dialect: Dialect::Chat,
         hears_itself: true,
         ticket: String::new(),
+        language: crate::language::Language::English,
         max_message: 1024,
         outbox: Arc::clone(outbox),
     }

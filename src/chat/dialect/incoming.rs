@@ -6,6 +6,7 @@ use super::words::{
 };
 use crate::chat::name::{Name, SERVER};
 use crate::json::{Kind, Object, Value};
+use crate::language::say;
 use crate::websocket::Message;
 use std::borrow::Cow;
 
@@ -31,7 +32,7 @@ fn read_plain<'a>(name: &Name, text: &'a str) -> Incoming<'a> {
         Ok(value) => value,
         // It may be a whisper, so it must not be shown to everybody.
         Err(error) if error.is_ours() => {
-            return Incoming::Bad(Complaint::bad(error.to_string()));
+            return Incoming::Bad(Complaint::bad(|language| error.sentence(language)));
         }
         Err(_) => return Incoming::Say(Body::Text(Cow::Borrowed(text))),
     };
@@ -69,36 +70,65 @@ fn with_sender(object: Value<'_>, key: &str, name: &str) -> String {
         .finish()
 }
 
+fn missing(key: &str) -> Complaint {
+    Complaint::bad(|language| {
+        say!(
+            language,
+            "the field {key} is missing",
+            "缺少字段（field）{key}"
+        )
+    })
+}
+
 fn read_chat<'a>(name: Option<&Name>, text: &'a str) -> Result<Incoming<'a>, Complaint> {
     let object = Value::parse(text).map_err(|error| {
-        Complaint::bad(format!(
-            "a message of this subprotocol is a JSON object: {error}"
-        ))
+        Complaint::bad(|language| {
+            let error = error.sentence(language);
+            say!(
+                language,
+                "a message of this subprotocol is a JSON object: {error}",
+                "这个子协议（subprotocol）的消息是 JSON 对象：{error}"
+            )
+        })
     })?;
     if object.kind() != Kind::Object {
-        return Err(Complaint::bad(
-            "a message of this subprotocol is a JSON object",
-        ));
+        return Err(Complaint::bad(|language| {
+            say!(
+                language,
+                "a message of this subprotocol is a JSON object",
+                "这个子协议（subprotocol）的消息是 JSON 对象"
+            )
+        }));
     }
     let field = |key: &str| match object.get(key) {
         None => Ok(None),
         Some(value) => match value.as_str() {
             Some(text) => Ok(Some(text)),
-            None => Err(Complaint::bad(format!("the field {key} must be a string"))),
+            None => Err(Complaint::bad(|language| {
+                say!(
+                    language,
+                    "the field {key} must be a string",
+                    "字段（field）{key} 必须是字符串"
+                )
+            })),
         },
     };
     match field("type")?.as_deref() {
         Some("say") => {}
         Some("heartbeat") => return Ok(Incoming::Heartbeat),
         Some(other) => {
-            return Err(Complaint::bad(format!(
-                "the type {} is unknown",
-                quoted(other)
-            )));
+            return Err(Complaint::bad(|language| {
+                let other = quoted(other);
+                say!(
+                    language,
+                    "the type {other} is unknown",
+                    "不认识 type {other}"
+                )
+            }));
         }
-        None => return Err(Complaint::bad("the field type is missing")),
+        None => return Err(missing("type")),
     }
-    let text = field("text")?.ok_or_else(|| Complaint::bad("the field text is missing"))?;
+    let text = field("text")?.ok_or_else(|| missing("text"))?;
     let from = name.map_or(SERVER, Name::as_str);
     Ok(match field("to")? {
         Some(to) => Incoming::Whisper(Whisper {

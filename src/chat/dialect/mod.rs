@@ -34,6 +34,7 @@ mod tests {
     use super::words::{RECEIVER_KEYS, SENDER_KEYS};
     use super::*;
     use crate::chat::Name;
+    use crate::language::Language;
     use crate::websocket::Message;
 
     fn plain(text: &str) -> Incoming<'_> {
@@ -176,7 +177,7 @@ mod tests {
     #[test]
     fn a_complaint_repeats_no_more_than_a_name_of_what_came_in() {
         let complaint = Complaint::no_such_user(&"x".repeat(1_000_000));
-        assert!(complaint.text.len() < 100);
+        assert!(complaint.text.sentence(Language::English).len() < 100);
     }
 
     fn news(messages: &[Numbered]) -> News {
@@ -206,7 +207,7 @@ mod tests {
             r#"{"type":"say","id":1,"from":null,"binary":"AP8=","at":5}"#
         );
         assert_eq!(
-            complaint_chat(&Complaint::no_such_user("bob")),
+            complaint_chat(&Complaint::no_such_user("bob"), Language::English),
             r#"{"type":"error","code":"no_such_user","text":"bob is not here"}"#
         );
         assert_eq!(join("bob"), r#"{"type":"join","name":"bob"}"#);

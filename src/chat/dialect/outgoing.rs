@@ -4,6 +4,7 @@ use super::words::{Body, Complaint, SENDER_KEYS, TEXT_KEYS, Whisper};
 use crate::chat::name::{Name, RoomName, SERVER};
 use crate::chat::sync::Arc;
 use crate::json::Object;
+use crate::language::Language;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
@@ -30,8 +31,8 @@ pub(super) fn whisper_for_any_page(from: &str, text: &str) -> String {
 }
 
 /// The server's sentence, for a plain member.
-pub fn complaint_plain(complaint: &Complaint) -> String {
-    whisper_for_any_page(SERVER, &complaint.text)
+pub fn complaint_plain(complaint: &Complaint, language: Language) -> String {
+    whisper_for_any_page(SERVER, complaint.text.sentence(language))
 }
 
 /// What is said in a room, made ready before it has its number: escaping a long text
@@ -198,11 +199,11 @@ pub fn leave(name: &str) -> String {
 }
 
 /// The server's sentence.
-pub fn complaint_chat(complaint: &Complaint) -> String {
+pub fn complaint_chat(complaint: &Complaint, language: Language) -> String {
     Object::new()
         .string("type", "error")
         .string("code", complaint.code.as_str())
-        .string("text", &complaint.text)
+        .string("text", complaint.text.sentence(language))
         .finish()
 }
 

@@ -2,6 +2,7 @@
 
 use crate::chat::name::MAX_NAME;
 use crate::json::cut;
+use crate::language::{Language, Twins, say};
 use std::borrow::Cow;
 
 /// The name of the subprotocol, as it stands in `Sec-WebSocket-Protocol`.
@@ -71,8 +72,8 @@ pub struct Whisper<'a> {
 pub struct Complaint {
     /// For programs.
     pub code: ErrorCode,
-    /// For people, in English.
-    pub text: String,
+    /// For people.
+    pub text: Twins,
 }
 
 /// The codes of the dialect's errors.
@@ -102,22 +103,25 @@ impl Complaint {
     pub fn no_such_user(to: &str) -> Complaint {
         Complaint {
             code: ErrorCode::NoSuchUser,
-            text: format!("{} is not here", quoted(to)),
+            text: Twins::of(|language| {
+                let to = quoted(to);
+                say!(language, "{to} is not here", "{to} 不在这里")
+            }),
         }
     }
 
     /// More came than the server takes, which the sentence says in figures.
-    pub fn too_fast(sentence: String) -> Complaint {
+    pub fn too_fast(sentence: Twins) -> Complaint {
         Complaint {
             code: ErrorCode::TooFast,
             text: sentence,
         }
     }
 
-    pub(super) fn bad(text: impl Into<String>) -> Complaint {
+    pub(super) fn bad(sentence: impl Fn(Language) -> String) -> Complaint {
         Complaint {
             code: ErrorCode::BadMessage,
-            text: text.into(),
+            text: Twins::of(sentence),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::chat::dialect::{self, Complaint, Dialect, ErrorCode, Incoming, Welcom
 use crate::chat::name::Name;
 use crate::chat::outbox::Outbox;
 use crate::chat::sync::Arc;
+use crate::language::Language;
 use crate::websocket::Message;
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
@@ -18,6 +19,8 @@ pub struct Joining {
     pub dialect: Dialect,
     /// Does it get its own messages? (Who speaks chat always does.)
     pub hears_itself: bool,
+    /// In which the server's own sentences to it are.
+    pub language: Language,
     /// For the welcome of who speaks chat.
     pub ticket: String,
     /// The longest message that the server takes from it, in bytes: for the welcome, too.
@@ -166,6 +169,7 @@ impl Room {
         }
         let member = Member {
             name: name.clone(),
+            language: joining.language,
             hears_itself: joining.hears_itself || joining.dialect == Dialect::Chat,
             recipient: Recipient {
                 id,

@@ -7,6 +7,7 @@ use crate::chat::openings::Prefix;
 use crate::chat::outbox::Piece;
 use crate::chat::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, lock};
 use crate::chat::transcript::{MAX_KEPT_BYTES, Transcript};
+use crate::language::Language;
 use crate::memory::{Budget, Charge, LARGE};
 use crate::websocket::{Opcode, frame};
 use std::borrow::Cow;
@@ -78,6 +79,8 @@ pub struct RoomState {
 pub(super) struct Member {
     pub(super) name: Option<Name>,
     pub(super) hears_itself: bool,
+    /// In which it is complained to.
+    pub(super) language: Language,
     pub(super) recipient: Recipient,
 }
 
@@ -347,16 +350,19 @@ impl RoomState {
 
     /// The server's sentence to one member.
     pub(super) fn complain(&mut self, id: u64, complaint: &Complaint) {
-        match self.dialect_of(id) {
-            Some(Dialect::Plain) => {
-                let frame = text_frame(&dialect::complaint_plain(complaint));
+        let Some(member) = self.members.get(&id) else {
+            return;
+        };
+        let language = member.language;
+        match member.recipient.dialect {
+            Dialect::Plain => {
+                let frame = text_frame(&dialect::complaint_plain(complaint, language));
                 self.send_plain(id, Piece::from(frame));
             }
-            Some(Dialect::Chat) => {
-                let frame = text_frame(&dialect::complaint_chat(complaint));
+            Dialect::Chat => {
+                let frame = text_frame(&dialect::complaint_chat(complaint, language));
                 self.send_chat(id, Chat::Framed(Piece::from(frame)));
             }
-            None => {}
         }
     }
 

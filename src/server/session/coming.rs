@@ -69,6 +69,7 @@ impl Session<'_> {
             name,
             dialect,
             hears_itself: place.hears_itself,
+            language: self.watched.language(),
             ticket: self.ticket(dialect),
             max_message: self.server.options.max_message,
             outbox: Arc::clone(&self.outbox),

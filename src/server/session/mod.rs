@@ -9,6 +9,7 @@ use crate::chat::dialect::{Complaint, HEARTBEAT};
 use crate::chat::outbox::{Life, Outbox};
 use crate::chat::room::{Membership, Received};
 use crate::language::Language;
+use crate::language::Twins;
 use crate::memory;
 use crate::server::end::{End, OUT_OF_MEMORY};
 use crate::server::input::Input;
@@ -348,10 +349,10 @@ impl<'a> Session<'a> {
     }
 
     fn too_fast(&mut self, excess: Excess) -> End {
-        let sentence = excess.sentence(self.endpoint.language());
+        let sentence = Twins::of(|language| excess.sentence(language));
         let code = CloseCode::POLICY_VIOLATION;
-        self.endpoint
-            .start_closing(code, &sentence, &mut self.output);
+        let reason = sentence.sentence(self.endpoint.language());
+        self.endpoint.start_closing(code, reason, &mut self.output);
         if let Partner::Room(membership) = &self.partner {
             membership.tell(&Complaint::too_fast(sentence));
         }

@@ -20,6 +20,7 @@ use barewire::chat::dialect::{
     said_plain, whisper_chat,
 };
 use barewire::json::Value;
+use barewire::language::Language;
 use barewire::websocket::Message;
 
 /// A name with everything in it that JSON escapes and a name may have.
@@ -206,9 +207,12 @@ fn whispered(whisper: &Whisper<'_>, name: &Name) {
 }
 
 fn complained(complaint: &Complaint) {
-    assert!(complaint.text.len() < 400, "{}", complaint.text);
-    let chat = Tree::of(&complaint_chat(complaint)).expect("what is sent is JSON");
-    assert_eq!(string_at(&chat, "text"), Some(&*complaint.text));
-    let plain = Tree::of(&complaint_plain(complaint)).expect("what is sent is JSON");
-    assert_eq!(string_at(&plain, "sender"), Some("server"));
+    for language in Language::ALL {
+        let text = complaint.text.sentence(language);
+        assert!(text.len() < 400, "{text}");
+        let chat = Tree::of(&complaint_chat(complaint, language)).expect("what is sent is JSON");
+        assert_eq!(string_at(&chat, "text"), Some(text));
+        let plain = Tree::of(&complaint_plain(complaint, language)).expect("what is sent is JSON");
+        assert_eq!(string_at(&plain, "sender"), Some("server"));
+    }
 }
