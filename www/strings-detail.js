@@ -274,7 +274,7 @@
       "观察在这里中断了（码 {code}）：讲述线路情况的那一方也不在了，例如服务器被 kill -9，或者网络断了。最后经过线路的内容无法显示。被强行终止的服务器不会发 Close 帧，TCP 由它的操作系统结束。"],
     "wire.cut_silent": ["The server told no more of this connection, so this page stopped listening. What crossed last can’t be shown.", "服务器没有再讲这个连接的情况，本页就不再等了。最后经过线路的内容无法显示。"],
     "wire.more": ["… {n} more …", "……还有 {n} 条……"],
-    "wire.last_word": ["The server’s log says: “{sentence}”", "服务器日志写道：“{sentence}”"],
+    "wire.last_word": ["The server’s last word on it: “{sentence}”", "服务器最后记下的是：“{sentence}”"],
     "tcp.peer-ended": ["The browser ended its direction of TCP (TCP’s own FIN, not the bit of a frame).", "浏览器结束了它那个方向的 TCP：发出的是 TCP 的 FIN，不是帧头（header）里的 FIN 位。"],
     "tcp.broke": ["TCP broke (RST, or silence that lasted too long).", "TCP 断了（RST，或者沉默太久）。"],
     "tcp.we-ended": ["The server ended its direction of TCP (TCP’s own FIN, not the bit of a frame).", "服务器结束了它这个方向的 TCP：发出的是 TCP 的 FIN，不是帧头（header）里的 FIN 位。"],

@@ -99,7 +99,7 @@
     "row.tcp_we-ended": ["TCP: the server has ended its side", "TCP：服务器结束了自己一侧"],
     "row.tcp_closed": ["TCP: the server has closed the connection", "TCP：服务器关闭了连接"],
     "row.tcp_broke": ["TCP: the connection broke", "TCP：连接中断了"],
-    "row.end": ["The server’s log says: “{sentence}”", "服务器日志写道：“{sentence}”"],
+    "row.end": ["The server’s last word on it: “{sentence}”", "服务器最后记下的是：“{sentence}”"],
     "row.gap": ["What crossed before this isn’t here: the watching began late.", "在这之前的内容不在这里：观察开始得晚了。"],
     "row.lost": ["{n} records were lost: too much came at once.", "丢了 {n} 条记录：一下子来得太多。"],
     "row.lost.one": ["{n} record was lost: too much came at once.", "丢了 {n} 条记录：一下子来得太多。"],

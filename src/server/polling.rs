@@ -60,7 +60,8 @@ pub fn long_poll(server: &Server, watched: &Watched, opener: &Opener, target: &T
 fn hears_news(bell: &Bell, watched: &Watched, deadline: Instant) -> bool {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        // Whoever stops the server says so first and rings then; our bell hangs already.
+        // A server that stops says so to the rooms that are there, and then to each connection: who
+        // waits at the door of a room that was opened in between learns it from the second.
         if left.is_zero() || watched.dismissed() || bell.ends() || watched.stream().has_ended() {
             return false;
         }

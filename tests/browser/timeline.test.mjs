@@ -133,7 +133,7 @@ test("each experiment selects the row that comes of it", async () => {
   await selected(ana, "server → browser", "close", "4000 you asked for it");
   await state(ana, 3);
   await see(ana, "#timeline", "code=4000");
-  await see(ana, "#timeline", "The server’s log says");
+  await see(ana, "#timeline", "The server’s last word on it");
   // The end stays where it can be looked at; the next connection is asked for.
   await ana.locator("#reconnect").click();
   await welcomed(ana);

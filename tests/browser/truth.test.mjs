@@ -71,7 +71,7 @@ test("what the timeline holds is what crossed, both ways, byte by byte, and noth
   }
   await sees(page, "300 KB");
   await state(page, 3);
-  await see(page, "#timeline", "The server’s log says");
+  await see(page, "#timeline", "The server’s last word on it");
   await wire.over;
   const told = await held(page);
   assert.deepEqual([told.dropped, told.lost], [0, 0]);
@@ -95,7 +95,7 @@ async function broken(way, spoil, options) {
   await wire.over;
   await page.locator("#line-which option").nth(1).waitFor({ state: "attached" });
   await page.locator("#line-which").selectOption({ index: 0 });
-  await see(page, "#timeline", options.language === "zh" ? "服务器日志写道" : "The server’s log says");
+  await see(page, "#timeline", options.language === "zh" ? "服务器最后记下的是" : "The server’s last word on it");
   await page.locator('#timeline [data-key="end"]').click();
   await page.locator("#detail-close").waitFor();
   return { page, wire };

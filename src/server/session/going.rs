@@ -51,7 +51,9 @@ impl Session<'_> {
         }
         self.outbox.abandon();
         self.watched.stream().shut(Shutdown::Both);
-        self.tap().ended(&end.to_string());
+        // In the words of the log.
+        self.tap()
+            .ended(&end.sentence(self.server.options.language));
     }
 
     fn part(&mut self, patience: Duration) {
