@@ -1,6 +1,8 @@
 //! The command: arguments, bind, print the URL, wait for `quit`; or one of the tools.
 
 use barewire::language::{self, Language, say};
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+use barewire::memory::MOST_BLOCKS;
 use barewire::server::Running;
 use barewire::server::options::{self, Command, Options};
 use barewire::terminal::{MAX_INPUT, Tool};
@@ -92,7 +94,8 @@ fn use_tool(tool: &Tool, language: Language) -> ExitCode {
 /// Has the system's allocator give back what is large. glibc maps a large block of its own and
 /// unmaps it when it is freed; but with the first one that is freed it takes as large ones from
 /// its heaps from then on, up to 32 MiB each, and those hardly ever shrink: hundreds of
-/// megabytes stay after a flood. A fixed bound turns that habit off. It is read from the
+/// megabytes stay after a flood. A fixed bound turns that habit off, and another one leaves
+/// mappings for threads. They are read from the
 /// environment as a program begins, and std has no other way to it, so the server begins once
 /// more, as the same process. Who has set something of the kind is left alone, and where it
 /// can't be done, memory comes back later.
@@ -102,6 +105,7 @@ fn give_memory_back() {
     const BOUND: &str = "MALLOC_MMAP_THRESHOLD_";
     /// glibc's own first bound, in bytes.
     const BYTES: &str = "131072";
+    const MOST: &str = "MALLOC_MMAP_MAX_";
     let is_set = |name| std::env::var_os(name).is_some();
     if !is_set(BOUND)
         && !is_set("GLIBC_TUNABLES")
@@ -110,6 +114,9 @@ fn give_memory_back() {
         let mut words = std::env::args_os();
         let mut again = std::process::Command::new(program);
         again.arg0(words.next().unwrap_or_default());
+        if !is_set(MOST) {
+            again.env(MOST, MOST_BLOCKS.to_string());
+        }
         let _ = again.args(words).env(BOUND, BYTES).exec();
     }
 }
@@ -142,6 +149,9 @@ fn serve(options: Options) -> ExitCode {
         "to watch everybody's wires, open {url}",
         "要观看所有人的线路，请打开 {url}"
     ));
+    for shortage in running.shortages() {
+        running.log(&shortage);
+    }
     running.log(&say!(
         language,
         "type quit and Enter to end in good order: everybody gets a Close with 1001; Ctrl-C ends \

@@ -2,7 +2,8 @@
 //!
 //! [`options`] reads the command line, [`admission`] decides who may connect and
 //! [`route`] where to. [`log`] prints, [`entropy`] makes tickets, [`reach`] is what a lab's
-//! connections may ask for, and [`workers`] has the threads. [`stream`] is a socket with a tap
+//! connections may ask for, [`limits`] how many of them the system allows, and [`workers`] has
+//! the threads. [`stream`] is a socket with a tap
 //! in it, [`input`] what was read from it, and [`pace`] how fast that may come; [`writer`] puts
 //! threads to work for the chat, [`keeper`] watches the clock, and
 //! knows of [`pauses`] in which nobody did, [`lab`] does what labs want
@@ -15,9 +16,10 @@
 //! what crosses other wires and sends a [`demonstration`] across one's own, and
 //! [`experimenting`] leads a lab. [`trace`] prints what crosses, and [`own_source`] shows this
 //! very text. [`captures`] bounds what [`capturing`] writes for Wireshark, [`answers`] holds what
-//! else is answered, [`gates`] what every request passes, [`upgrading`] is what one for a
-//! WebSocket comes to, and [`connection`] the life that any of these is a part of; [`listener`]
-//! begins it, and [`goodbye`] ends all of them with the server.
+//! else is answered, [`unserved`] tells newcomers for whom there is no thread, [`gates`] what every request passes, [`upgrading`] is what one for a
+//! WebSocket comes to, and [`connection`] the life that any of these is a part of; at the
+//! [`door`] it begins, [`goodbye`] ends all of them with the server, and [`listener`] is what all
+//! of that hangs on.
 
 pub mod help;
 
@@ -32,6 +34,8 @@ pub mod log;
 pub mod entropy;
 
 pub mod reach;
+
+pub mod limits;
 
 pub mod workers;
 
@@ -83,6 +87,8 @@ pub mod own_source;
 
 pub mod answers;
 
+pub mod unserved;
+
 pub mod gates;
 
 pub mod capturing;
@@ -90,6 +96,8 @@ pub mod capturing;
 pub mod upgrading;
 
 pub mod connection;
+
+pub mod door;
 
 pub mod goodbye;
 

@@ -5,6 +5,7 @@ use super::captures::Captures;
 use super::keeper::DOES_NOT_READ;
 use super::keeper::{Keeper, Watched, close_frame};
 use super::lab::Register;
+use super::limits::Limits;
 use super::log::Log;
 use super::options::Options;
 use super::reach;
@@ -33,6 +34,8 @@ pub struct Server {
     pub hub: Hub,
     /// Where lines go.
     pub log: Arc<Log>,
+    /// How many connections the system lets it have.
+    pub limits: Limits,
     /// What peers may make it hold.
     pub memory: Arc<Budget>,
     /// Held by the one thread that ends others for their memory.

@@ -1,0 +1,457 @@
+//! How many connections the system lets this process have, as far as it says.
+//!
+//! A thread that can't be spawned is an `Err`, which is handled. But on Linux a thread may be
+//! spawned and then get no memory mapping for its signal stack, and std ends the whole process
+//! for that: with the 65,530 mappings that a process has unless told otherwise, it was the
+//! 16,365th connection. So the limits are read as the server begins. It says what can't be
+//! had, [`workers`](super::workers) spawns no thread beyond the mappings, and who accepts
+//! refuses newcomers while there is still a thread left to say so.
+//!
+//! Linux has all of it under `/proc`. Elsewhere std can't ask, and as far as is known no limit
+//! there ends a process: what can't be had is an `Err`, at `accept` or at `spawn`.
+
+use crate::language::{Language, say};
+use std::fs;
+
+/// A thread's stack and its signal stack are a mapping each, and so are their guard pages.
+const MAPPINGS_OF_A_THREAD: usize = 4;
+/// What isn't a thread's: the allocator maps a large block by itself, so many of them at most
+/// ([`MOST_BLOCKS`](crate::memory::MOST_BLOCKS)); and it has two mappings for each of its heaps,
+/// eight heaps a core, and keeps some 150 stacks of threads that have ended.
+const MAPPINGS_FOR_MEMORY: usize = crate::memory::MOST_BLOCKS + 2048;
+/// Threads and files that aren't the connections' own: of those who are turned away, of whoever
+/// watches or reads slowly (a writer), of labs (a connection of theirs is a file and two threads
+/// more; 64 desks have 512). Where there are few, a quarter.
+const ASIDE: usize = 1024;
+/// Nobody asked for the default of `--max-connections`. That there is less of it is said at the
+/// start only where a school could come to notice.
+const A_SCHOOL: usize = 500;
+
+/// What limits it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// `vm.max_map_count`: the mappings of a process.
+    Mappings,
+    /// `RLIMIT_NOFILE`: the open files of a process.
+    Files,
+    /// `RLIMIT_NPROC`: the threads of a user who isn't root.
+    Processes,
+    /// `pids.max` of a control group: the threads of a container or a service.
+    Pids,
+    /// `kernel.threads-max`: the threads of the whole system.
+    Threads,
+    /// `kernel.pid_max`: their numbers.
+    Numbers,
+}
+
+/// One limit of the system's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Limit {
+    cause: Cause,
+    limit: usize,
+    /// What is in use already, or must stay free for others.
+    taken: usize,
+    /// What a connection's thread takes of it.
+    each: usize,
+}
+
+/// All that the system says.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Limits(Vec<Limit>);
+
+impl Limit {
+    /// For how many connections and helpers it is enough.
+    fn enough_for(&self) -> usize {
+        self.limit.saturating_sub(self.taken) / self.each
+    }
+
+    /// How many connections that is.
+    fn connections(&self) -> usize {
+        let all = self.enough_for();
+        (all - aside(all)).max(1)
+    }
+
+    /// How high it must be for so many connections.
+    fn needed_for(&self, connections: usize) -> usize {
+        let all = connections + ASIDE.min(connections.div_ceil(3));
+        self.taken + self.each * (all + 1)
+    }
+
+    /// What it is, and how to raise it.
+    fn sentence(&self, connections: usize, language: Language) -> String {
+        let (limit, enough) = (self.limit, self.needed_for(connections));
+        match self.cause {
+            Cause::Mappings => say!(
+                language,
+                "a process may have {limit} memory mappings here (vm.max_map_count), and a thread \
+                 takes {MAPPINGS_OF_A_THREAD}; to raise it: sysctl -w vm.max_map_count={enough}",
+                "这里一个进程最多 {limit} 个内存映射（vm.max_map_count），每个线程（thread）占 \
+                 {MAPPINGS_OF_A_THREAD} 个；调高的方法：sysctl -w vm.max_map_count={enough}"
+            ),
+            Cause::Files => say!(
+                language,
+                "this process may have {limit} open files, and a connection is one; to raise it: \
+                 ulimit -n {enough}",
+                "本进程最多打开 {limit} 个文件，每个连接（connection）占一个；调高的方法：ulimit -n {enough}"
+            ),
+            Cause::Processes => say!(
+                language,
+                "this user may have {limit} processes and threads, and a connection is a thread; to \
+                 raise it: ulimit -u {enough}",
+                "当前用户最多 {limit} 个进程和线程，每个连接（connection）占一个线程（thread）；\
+                 调高的方法：ulimit -u {enough}"
+            ),
+            Cause::Pids => say!(
+                language,
+                "this container or service may have {limit} threads (pids.max of its cgroup), and a \
+                 connection is one; to raise it: docker run --pids-limit {enough}, or \
+                 TasksMax={enough} for systemd",
+                "这个容器或服务最多 {limit} 个线程（cgroup 的 pids.max），每个连接（connection）占一个；\
+                 调高的方法：docker run --pids-limit {enough}，systemd 用 TasksMax={enough}"
+            ),
+            Cause::Threads => say!(
+                language,
+                "the system may have {limit} threads (kernel.threads-max), and a connection is one; \
+                 to raise it: sysctl -w kernel.threads-max={enough}",
+                "整个系统最多 {limit} 个线程（kernel.threads-max），每个连接（connection）占一个；\
+                 调高的方法：sysctl -w kernel.threads-max={enough}"
+            ),
+            Cause::Numbers => say!(
+                language,
+                "the system has {limit} numbers for processes and threads (kernel.pid_max), and a \
+                 connection is a thread; to raise it: sysctl -w kernel.pid_max={enough}",
+                "整个系统的进程号和线程号只有 {limit} 个（kernel.pid_max），每个连接（connection）占一个线程；\
+                 调高的方法：sysctl -w kernel.pid_max={enough}"
+            ),
+        }
+    }
+}
+
+/// How many of so many threads, or files, are no connection's own.
+fn aside(all: usize) -> usize {
+    ASIDE.min(all / 4)
+}
+
+impl Limits {
+    /// What the system says of this process.
+    pub fn of_this_process() -> Limits {
+        let read = |path: &str| fs::read_to_string(path).ok();
+        let open = fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
+        Limits::told(&read, open)
+    }
+
+    /// What these files say of a process that has so many files open.
+    fn told(read: &dyn Fn(&str) -> Option<String>, open: usize) -> Limits {
+        let number = |path: &str| read(path)?.trim().parse::<usize>().ok();
+        let own = read("/proc/self/limits").unwrap_or_default();
+        let is_root = read("/proc/self/status").is_some_and(|status| is_root(&status));
+        let threads = read("/proc/loadavg").and_then(|load| threads_in(&load));
+        let threads = threads.unwrap_or_default();
+        let mapped = read("/proc/self/maps").map_or(0, |maps| maps.lines().count());
+        let limit = |cause, limit: Option<usize>, taken, each| {
+            limit.map(|limit| Limit {
+                cause,
+                limit,
+                taken,
+                each,
+            })
+        };
+        let mappings = number("/proc/sys/vm/max_map_count");
+        // Where the limit is lower than any system's default, half of it.
+        let for_memory = MAPPINGS_FOR_MEMORY.min(mappings.unwrap_or_default() / 2);
+        let processes = soft(&own, "Max processes").filter(|_| !is_root);
+        let found = [
+            limit(
+                Cause::Mappings,
+                mappings,
+                mapped + for_memory,
+                MAPPINGS_OF_A_THREAD,
+            ),
+            limit(Cause::Files, soft(&own, "Max open files"), open, 1),
+            // How many the user has is nowhere written: as if there were no others.
+            limit(Cause::Processes, processes, 0, 1),
+            limit(
+                Cause::Threads,
+                number("/proc/sys/kernel/threads-max"),
+                threads,
+                1,
+            ),
+            limit(
+                Cause::Numbers,
+                number("/proc/sys/kernel/pid_max"),
+                threads,
+                1,
+            ),
+        ];
+        let group = read("/proc/self/cgroup").unwrap_or_default();
+        let groups = pids_folders(&group).into_iter().map(|folder| {
+            let taken = number(&format!("{folder}/pids.current")).unwrap_or_default();
+            limit(Cause::Pids, number(&format!("{folder}/pids.max")), taken, 1)
+        });
+        Limits(found.into_iter().chain(groups).flatten().collect())
+    }
+
+    /// How many connections can be had at a time.
+    pub fn connections(&self) -> usize {
+        let all = self.0.iter().map(Limit::connections);
+        all.min().unwrap_or(usize::MAX)
+    }
+
+    /// How many threads may be spawned: beyond that the process might be ended.
+    pub fn threads(&self) -> usize {
+        let mappings = self.0.iter().find(|limit| limit.cause == Cause::Mappings);
+        mappings.map_or(usize::MAX, Limit::enough_for)
+    }
+
+    /// So many threads, or files, are left to others than newcomers.
+    pub fn aside(&self) -> usize {
+        let all = self.0.iter().map(Limit::enough_for);
+        all.min().map_or(ASIDE, aside)
+    }
+
+    /// What is to be said at the start: a sentence for each limit that is too low for so many
+    /// connections.
+    pub fn shortages(&self, asked: usize, is_default: bool, language: Language) -> Vec<String> {
+        let is_short = |limit: &&Limit| {
+            let most = limit.connections();
+            most < asked && (!is_default || most < A_SCHOOL)
+        };
+        let short = self.0.iter().filter(is_short);
+        let sentences = short.map(|limit| {
+            let (most, why) = (limit.connections(), limit.sentence(asked, language));
+            say!(
+                language,
+                "--max-connections {asked} is more than can be had, which is {most}: {why}",
+                "--max-connections {asked} 超过了能有的连接数 {most}：{why}"
+            )
+        });
+        sentences.collect()
+    }
+
+    /// What is to be said when newcomers are refused for it.
+    pub fn reached(&self, asked: usize, language: Language) -> Option<String> {
+        let lowest = self.0.iter().min_by_key(|limit| limit.connections())?;
+        let why = lowest.sentence(asked, language);
+        Some(say!(
+            language,
+            "newcomers are refused, since the system has no more for them: {why}",
+            "系统给不出更多了，新来的连接（connection）会被拒绝：{why}"
+        ))
+    }
+}
+
+/// The soft limit of this name in `/proc/self/limits`; `None`: there is none.
+fn soft(limits: &str, name: &str) -> Option<usize> {
+    let line = limits.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+/// Does the process run as root, for whom `RLIMIT_NPROC` doesn't count?
+fn is_root(status: &str) -> bool {
+    let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"));
+    // Real, effective, saved.
+    ids.and_then(|ids| ids.split_whitespace().nth(1)) == Some("0")
+}
+
+/// How many threads the whole system has: the second number of `0.20 0.18 0.12 1/80 11206`.
+fn threads_in(loadavg: &str) -> Option<usize> {
+    let (_, all) = loadavg.split_whitespace().nth(3)?.split_once('/')?;
+    all.parse().ok()
+}
+
+/// Where the limits of a process's control group stand, and those of the groups it is in.
+fn pids_folders(cgroup: &str) -> Vec<String> {
+    let paths = cgroup.lines().filter_map(|line| {
+        let mut parts = line.splitn(3, ':').skip(1);
+        match (parts.next()?, parts.next()?) {
+            ("", path) => Some(("/sys/fs/cgroup", path)),
+            (names, path) if names.split(',').any(|name| name == "pids") => {
+                Some(("/sys/fs/cgroup/pids", path))
+            }
+            _ => None,
+        }
+    });
+    let mut folders = Vec::new();
+    for (root, path) in paths {
+        let mut path = path.trim_end_matches('/');
+        folders.push(format!("{root}{path}"));
+        while let Some((outer, _)) = path.rsplit_once('/') {
+            folders.push(format!("{root}{outer}"));
+            path = outer;
+        }
+    }
+    folders
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIMITS: &str = "\
+Limit                     Soft Limit           Hard Limit           Units     
+Max cpu time              unlimited            unlimited            seconds   
+Max stack size            8388608              unlimited            bytes     
+Max processes             96365                96365                processes 
+Max open files            20000                20000                files     
+Max locked memory         8388608              8388608              bytes     
+";
+
+    /// A system of these files: path and text.
+    fn system<'a>(files: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
+        |path| {
+            let found = files.iter().find(|(name, _)| *name == path);
+            found.map(|(_, text)| (*text).to_owned())
+        }
+    }
+
+    fn told(files: &[(&str, &str)]) -> Limits {
+        Limits::told(&system(files), 10)
+    }
+
+    fn only(cause: Cause, files: &[(&str, &str)]) -> Limit {
+        let limits = told(files);
+        let found: Vec<_> = limits.0.iter().filter(|l| l.cause == cause).collect();
+        assert_eq!(found.len(), 1, "{limits:?}");
+        *found[0]
+    }
+
+    #[test]
+    fn with_65530_mappings_threads_end_before_a_thread_ends_the_process() {
+        let maps = "7f00-7f01 r--p 00000000 00:00 0\n".repeat(60);
+        let files = [
+            ("/proc/sys/vm/max_map_count", "65530\n"),
+            ("/proc/self/maps", maps.as_str()),
+        ];
+        let limits = told(&files);
+        assert_eq!(limits.threads(), (65_530 - 60 - 8192 - 2048) / 4);
+        assert_eq!(limits.connections(), limits.threads() - 1024);
+        // What aborted at the 16,365th connection.
+        assert!(4 * limits.threads() + 10_000 < 65_530);
+        let said = limits.shortages(20_000, false, Language::English);
+        assert_eq!(said.len(), 1);
+        assert!(
+            said[0].starts_with("--max-connections 20000 is more than can be had, which is 12783:")
+        );
+        // Raised as it says, it's enough, and not by much.
+        let raised = said[0].split("vm.max_map_count=").nth(1).unwrap();
+        for (max, is_enough) in [
+            (raised.to_owned(), true),
+            ((raised.parse::<usize>().unwrap() - 8).to_string(), false),
+        ] {
+            let files = [("/proc/sys/vm/max_map_count", max.as_str()), files[1]];
+            assert_eq!(told(&files).connections() >= 20_000, is_enough, "{max}");
+        }
+        let chinese = &limits.shortages(20_000, false, Language::Chinese)[0];
+        assert!(chinese.contains("12783") && chinese.contains("调高的方法：sysctl -w"));
+    }
+
+    #[test]
+    fn open_files_and_a_users_threads_are_told_as_they_are() {
+        let status = "Name:\tbarewire\nUid:\t1000\t1000\t1000\t1000\n";
+        let files = [("/proc/self/limits", LIMITS), ("/proc/self/status", status)];
+        let open = only(Cause::Files, &files);
+        assert_eq!((open.limit, open.taken), (20_000, 10));
+        assert_eq!(open.connections(), 20_000 - 10 - 1024);
+        assert_eq!(only(Cause::Processes, &files).limit, 96_365);
+        let root = "Uid:\t1000\t0\t0\t0\n";
+        let limits = told(&[files[0], ("/proc/self/status", root)]);
+        assert!(limits.0.iter().all(|l| l.cause != Cause::Processes));
+        let unlimited = LIMITS.replace("20000    ", "unlimited");
+        let limits = told(&[("/proc/self/limits", &unlimited), files[1]]);
+        assert!(limits.0.iter().all(|l| l.cause != Cause::Files));
+    }
+
+    #[test]
+    fn of_few_a_quarter_is_left_to_others() {
+        let limits = told(&[(
+            "/proc/self/limits",
+            "Max open files            50   50   files\n",
+        )]);
+        assert_eq!((limits.connections(), limits.aside()), (30, 10));
+        let none = told(&[(
+            "/proc/self/limits",
+            "Max open files            3    3    files\n",
+        )]);
+        assert_eq!(none.connections(), 1, "there is one at least");
+    }
+
+    #[test]
+    fn a_container_has_its_own_limit_and_those_around_it() {
+        for (cgroup, root) in [
+            ("0::/a/b\n", "/sys/fs/cgroup"),
+            (
+                "9:name=systemd:/x\n8:cpu,pids:/a/b\n0::/\n",
+                "/sys/fs/cgroup/pids",
+            ),
+        ] {
+            let (max, outer) = (format!("{root}/a/pids.max"), format!("{root}/a/b/pids.max"));
+            let current = format!("{root}/a/pids.current");
+            let limit = only(
+                Cause::Pids,
+                &[
+                    ("/proc/self/cgroup", cgroup),
+                    (&max, "100\n"),
+                    (&current, "20\n"),
+                    (&outer, "max\n"),
+                ],
+            );
+            assert_eq!(
+                (limit.limit, limit.taken, limit.connections()),
+                (100, 20, 60)
+            );
+        }
+        // Where a container sees itself as the root of all groups.
+        let files = [
+            ("/proc/self/cgroup", "0::/\n"),
+            ("/sys/fs/cgroup/pids.max", "400"),
+        ];
+        assert_eq!(only(Cause::Pids, &files).connections(), 300);
+    }
+
+    #[test]
+    fn the_whole_systems_threads_count() {
+        let files = [
+            ("/proc/loadavg", "12.18 13.98 11.14 3/768 28412\n"),
+            ("/proc/sys/kernel/threads-max", "192730\n"),
+            ("/proc/sys/kernel/pid_max", "32768\n"),
+        ];
+        assert_eq!(only(Cause::Threads, &files).taken, 768);
+        assert_eq!(told(&files).connections(), 32_768 - 768 - 1024);
+    }
+
+    #[test]
+    fn where_the_system_says_nothing_nothing_is_said() {
+        let limits = told(&[]);
+        assert_eq!(limits, Limits::default());
+        assert_eq!(limits.connections(), usize::MAX);
+        assert_eq!(limits.threads(), usize::MAX);
+        assert!(
+            limits
+                .shortages(1_000_000, false, Language::English)
+                .is_empty()
+        );
+        assert_eq!(limits.reached(1, Language::English), None);
+    }
+
+    #[test]
+    fn the_default_is_a_shortage_only_where_a_school_could_notice() {
+        let files = |most: usize| {
+            let line = format!("Max open files            {most}   {most}   files\n");
+            told(&[("/proc/self/limits", &line)])
+        };
+        let said = |most, is_default| {
+            let limits = files(most);
+            limits.shortages(4096, is_default, Language::English).len()
+        };
+        assert_eq!((said(1024, true), said(1024, false)), (0, 1));
+        assert_eq!((said(256, true), said(256, false)), (1, 1));
+        assert_eq!((said(6000, true), said(6000, false)), (0, 0));
+    }
+
+    #[test]
+    fn this_system_has_room_for_one_at_least() {
+        let limits = Limits::of_this_process();
+        assert!(limits.connections() >= 1);
+        assert_eq!(limits.0.is_empty(), !cfg!(target_os = "linux"));
+    }
+}
