@@ -4,6 +4,7 @@ use barewire::language::{self, Language, say};
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 use barewire::memory::MOST_BLOCKS;
 use barewire::server::Running;
+use barewire::server::addresses::{Addresses, Listens};
 use barewire::server::options::{self, Command, Options};
 use barewire::terminal::{MAX_INPUT, Tool};
 use std::ffi::OsString;
@@ -134,14 +135,9 @@ fn serve(options: Options) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let (first, others) = running.urls();
-    print(format!("{first}\n"));
-    if let Some(url) = others {
-        running.log(&say!(
-            language,
-            "others on your network can type {url}",
-            "同一网络里的其他人可以输入 {url}"
-        ));
+    print(format!("{}\n", running.url()));
+    if let Some(sentence) = for_others(running.addresses(), language) {
+        running.log(&sentence);
     }
     let url = running.teachers_url();
     running.log(&say!(
@@ -161,6 +157,48 @@ fn serve(options: Options) -> ExitCode {
     wait_for_quit();
     running.stop();
     ExitCode::SUCCESS
+}
+
+/// What others can type, or why nobody knows; `None`: they can type what was printed, or nothing.
+fn for_others(addresses: &Addresses, language: Language) -> Option<String> {
+    let urls = addresses.urls();
+    match (addresses.listens(), urls.split_first()) {
+        (Listens::Here | Listens::At(_), _) => None,
+        (Listens::OnLink, _) => Some(say!(
+            language,
+            "this is an address of one link; browsers take none, since it needs a zone (%eth0): \
+             for others, listen on another",
+            "这是链路本地地址（link-local），要写上区域（zone，例如 %eth0）才能用，而浏览器的地址栏不接受；\
+             要让其他人进来，请换一个地址监听"
+        )),
+        (Listens::Everywhere { .. }, Some((best, rest))) => {
+            let first = say!(
+                language,
+                "others on your network can type {best}",
+                "同一网络里的其他人可以输入 {best}"
+            );
+            let rest = rest.join(" ");
+            Some(match rest.is_empty() {
+                true => first,
+                false => say!(
+                    language,
+                    "{first}, or else one of {rest}",
+                    "{first}，不行的话再试 {rest}"
+                ),
+            })
+        }
+        (Listens::Everywhere { .. }, None) => {
+            let url = addresses.url_of(language.pick("ADDRESS", "地址"));
+            Some(say!(
+                language,
+                "it listens on every address of this machine, but could learn none that others can \
+                 type; look them up with ip addr (Linux), ifconfig (macOS) or ipconfig (Windows): \
+                 others type {url}",
+                "正在本机的所有地址上监听，但没能查出其他人可以输入的地址；请用 ip addr（Linux）、\
+                 ifconfig（macOS）或 ipconfig（Windows）查看，其他人输入 {url}"
+            ))
+        }
+    }
 }
 
 fn why(error: &io::Error, language: Language) -> String {

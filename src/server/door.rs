@@ -1,5 +1,6 @@
 //! Who comes in: each that is accepted gets a thread, or an answer that says why not.
 
+use super::addresses::Listens;
 use super::answers::{Full, refused_line};
 use super::connected::Connected;
 use super::connection::Connection;
@@ -86,6 +87,7 @@ impl Door {
     /// Somebody was accepted.
     fn meet(&mut self, tcp: TcpStream, peer: SocketAddr) {
         self.next_id += 1;
+        self.learn(&tcp);
         let connected = Connected::begin(&self.server, self.next_id, tcp, peer);
         let away = self.turned_away.load(Ordering::Relaxed);
         let full = self.full(self.server.keeper.count().saturating_sub(away));
@@ -100,6 +102,21 @@ impl Door {
         }
     }
 
+    /// Whoever comes by an address that nobody knew of shows that others can type it.
+    fn learn(&self, tcp: &TcpStream) {
+        let (addresses, language) = (&self.server.addresses, self.server.options.language);
+        if matches!(addresses.listens(), Listens::Everywhere { .. })
+            && let Ok(local) = tcp.local_addr()
+            && let Some(url) = addresses.came_by(local.ip())
+        {
+            self.server.log.line(&say!(
+                language,
+                "somebody came by {url}, so others on that network can type it",
+                "有人从 {url} 进来了，那个网络里的其他人也可以输入它"
+            ));
+        }
+    }
+
     /// Is there no place for one more than these?
     fn full(&self, present: usize) -> Option<Full> {
         let (asked, limits) = (self.server.options.max_connections, &self.server.limits);
@@ -107,7 +124,9 @@ impl Door {
             return Some(Full::AsTold(asked));
         }
         let has_threads = workers::left() > limits.aside();
-        (present >= limits.connections() || !has_threads).then_some(Full::System(present))
+        let most = limits.connections();
+        // Those who are being turned away come and go while they are counted.
+        (present >= most || !has_threads).then_some(Full::System(present.min(most)))
     }
 
     /// Says once what the system has no more of.

@@ -1,5 +1,6 @@
 //! Listening, and stopping in good order.
 
+use super::addresses::{Addresses, on_this_machine};
 use super::admission::Admission;
 use super::captures::Captures;
 use super::door::Door;
@@ -19,7 +20,7 @@ use crate::chat::sync::{Arc, Mutex, lock};
 use crate::memory::Budget;
 use crate::tap::Registry;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
@@ -70,7 +71,7 @@ impl Running {
             captures: Captures::default(),
             labs: Register::default(),
             own_address: on_this_machine(address),
-            others_url: others_url(address),
+            addresses: Arc::new(Addresses::of(address)),
             teachers_key: entropy::hex_128(),
             log,
             options,
@@ -106,18 +107,20 @@ impl Running {
         self.address
     }
 
-    /// What to type into a browser on this machine, and where the server listens on all
-    /// addresses, what others can type.
-    pub fn urls(&self) -> (String, Option<String>) {
-        let own = format!("http://{}", self.server.own_address);
-        let others = self.server.others_url.clone();
-        (own.clone(), others.filter(|others| *others != own))
+    /// What to type into a browser on this machine.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.server.own_address)
+    }
+
+    /// Under which addresses others reach it.
+    pub fn addresses(&self) -> &Addresses {
+        &self.server.addresses
     }
 
     /// What the teacher opens on this machine to watch everybody. The key stands in the
     /// fragment, which a browser sends nowhere.
     pub fn teachers_url(&self) -> String {
-        format!("{}/#teach={}", self.urls().0, self.server.teachers_key)
+        format!("{}/#teach={}", self.url(), self.server.teachers_key)
     }
 
     /// A sentence for each of the system's limits that lets it have fewer connections than
@@ -171,42 +174,6 @@ impl Running {
     }
 }
 
-/// What others on the network can type, where it listens for them.
-fn others_url(listens: SocketAddr) -> Option<String> {
-    let own = on_this_machine(listens);
-    let ip = match listens.ip() {
-        ip if ip.is_loopback() => None,
-        ip if ip.is_unspecified() => outward_address(own.ip()),
-        ip => Some(ip),
-    };
-    ip.map(|ip| format!("http://{}", SocketAddr::new(ip, listens.port())))
-}
-
-/// Where the server is reached from its own machine: at its address or, where that stands for
-/// all addresses, on loopback.
-fn on_this_machine(mut address: SocketAddr) -> SocketAddr {
-    if address.ip().is_unspecified() {
-        address.set_ip(match address.ip() {
-            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
-            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        });
-    }
-    address
-}
-
-/// The address of this kind under which others know this machine. std can't list network
-/// interfaces, but a UDP socket that is connected (which sends nothing) learns which
-/// address it would use. The targets are reserved for documentation.
-fn outward_address(kind: IpAddr) -> Option<IpAddr> {
-    let (bind, to) = match kind {
-        IpAddr::V4(_) => ("0.0.0.0:0", "192.0.2.1:9"),
-        IpAddr::V6(_) => ("[::]:0", "[2001:db8::1]:9"),
-    };
-    let socket = UdpSocket::bind(bind).ok()?;
-    socket.connect(to).ok()?;
-    Some(socket.local_addr().ok()?.ip())
-}
-
 fn keep(server: &Server, unserved: &Unserved, ended: &AtomicBool) {
     let mut rooms_seen = Instant::now();
     while !ended.load(Ordering::SeqCst) {
@@ -236,6 +203,7 @@ mod tests {
     use crate::tap::queue::Item;
     use crate::tap::record::What;
     use std::io::{IoSlice, Read, Write};
+    use std::net::Ipv4Addr;
     use tungstenite::stream::MaybeTlsStream;
     use tungstenite::{Message, WebSocket, connect};
 

@@ -2,7 +2,8 @@
 //!
 //! [`options`] reads the command line, [`admission`] decides who may connect and
 //! [`route`] where to. [`log`] prints, [`entropy`] makes tickets, [`reach`] is what a lab's
-//! connections may ask for, [`limits`] how many of them the system allows, and [`workers`] has
+//! connections may ask for, [`interfaces`] reads what Linux says of a machine's networks and
+//! [`addresses`] knows what others can type, [`limits`] says how many connections the system allows, and [`workers`] has
 //! the threads. [`stream`] is a socket with a tap
 //! in it, [`input`] what was read from it, and [`pace`] how fast that may come; [`writer`] puts
 //! threads to work for the chat, [`keeper`] watches the clock, and
@@ -34,6 +35,10 @@ pub mod log;
 pub mod entropy;
 
 pub mod reach;
+
+pub mod interfaces;
+
+pub mod addresses;
 
 pub mod limits;
 

@@ -1,5 +1,6 @@
 //! What all connections share.
 
+use super::addresses::Addresses;
 use super::admission::Admission;
 use super::captures::Captures;
 use super::keeper::DOES_NOT_READ;
@@ -50,9 +51,8 @@ pub struct Server {
     pub labs: Register,
     /// Where a lab's connections lead: to this very server.
     pub own_address: SocketAddr,
-    /// What others on the network can type into their browsers; `None` where the server
-    /// listens on its own machine alone.
-    pub others_url: Option<String>,
+    /// Under which addresses others reach it.
+    pub addresses: Arc<Addresses>,
     /// What the teacher shows to watch everybody: 128 random bits, in hexadecimal.
     pub teachers_key: String,
 }
