@@ -1,12 +1,12 @@
 //! The command: arguments, bind, print the URL, wait for `quit`; or one of the tools.
 
 use barewire::language::{self, Language, say};
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-use barewire::memory::MOST_BLOCKS;
 use barewire::server::Running;
 use barewire::server::addresses::{Addresses, Listens};
 use barewire::server::options::{self, Command, Options};
 use barewire::terminal::{MAX_INPUT, Tool};
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+use barewire::{memory::MOST_BLOCKS, server::limits::is_space_limited};
 use std::ffi::OsString;
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 use std::process::ExitCode;
@@ -107,6 +107,7 @@ fn give_memory_back() {
     /// glibc's own first bound, in bytes.
     const BYTES: &str = "131072";
     const MOST: &str = "MALLOC_MMAP_MAX_";
+    const HEAPS: &str = "MALLOC_ARENA_MAX";
     let is_set = |name| std::env::var_os(name).is_some();
     if !is_set(BOUND)
         && !is_set("GLIBC_TUNABLES")
@@ -117,6 +118,10 @@ fn give_memory_back() {
         again.arg0(words.next().unwrap_or_default());
         if !is_set(MOST) {
             again.env(MOST, MOST_BLOCKS.to_string());
+        }
+        // Each heap takes 64 MiB of addresses, and there are eight for each core.
+        if is_space_limited() && !is_set(HEAPS) {
+            again.env(HEAPS, "1");
         }
         let _ = again.args(words).env(BOUND, BYTES).exec();
     }

@@ -241,6 +241,33 @@ fn more_connections_than_a_users_threads_are_told_at_the_start_and_newcomers_are
     assert_eq!(stay[1].text(), "who is in");
 }
 
+/// Where it is used up, any allocation ends the process. So the last of it is for memory.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_address_space_ends_nobody() {
+    let words = ["--max-connections", "4000"];
+    for kib in [300_000, 400_000] {
+        let server = Server::start_with_addresses(kib, &words);
+        let line = server.logged("--max-connections 4000 is more than can be had, which is ");
+        assert!(line.contains(&format!("{kib} KiB of addresses")), "{line}");
+        let (mut stay, mut told) = (Vec::new(), 0);
+        // Those who are told so wait for the clock's next tick.
+        while told < 30 {
+            assert!(stay.len() < 4000, "there is room for all");
+            let (stays, is_told) = crowd(&server, 1);
+            assert!(is_told.iter().all(|answer| answer.status == 503));
+            (told, stay) = (
+                told + is_told.len(),
+                [stay, stays].into_iter().flatten().collect(),
+            );
+        }
+        assert!(stay.len() > 20, "{} stay", stay.len());
+        let text = "x".repeat(100_000);
+        stay[0].say(&text);
+        assert_eq!(stay[1].text(), text);
+    }
+}
+
 /// EAGAIN. The server doesn't know it beforehand, and there is no thread to say so.
 #[cfg(target_os = "linux")]
 #[test]

@@ -3,8 +3,9 @@
 //! A thread that can't be spawned is an `Err`, which is handled. But on Linux a thread may be
 //! spawned and then get no memory mapping for its signal stack, and std ends the whole process
 //! for that: with the 65,530 mappings that a process has unless told otherwise, it was the
-//! 16,365th connection. So the limits are read as the server begins. It says what can't be
-//! had, [`workers`](super::workers) spawns no thread beyond the mappings, and who accepts
+//! 16,365th connection. A process whose address space is full is ended by its next allocation,
+//! whoever makes it. So the limits are read as the server begins. It says what can't be
+//! had, [`workers`](super::workers) spawns no thread beyond these two, and who accepts
 //! refuses newcomers while there is still a thread left to say so.
 //!
 //! Linux has all of it under `/proc`. Elsewhere std can't ask, and as far as is known no limit
@@ -13,12 +14,23 @@
 use crate::language::{Language, say};
 use std::fs;
 
+/// Bytes of a thread's stack. Nothing here recurses, and buffers live on the heap; only pages that
+/// are touched take memory.
+pub const STACK: usize = 256 * 1024;
 /// A thread's stack and its signal stack are a mapping each, and so are their guard pages.
 const MAPPINGS_OF_A_THREAD: usize = 4;
 /// What isn't a thread's: the allocator maps a large block by itself, so many of them at most
 /// ([`MOST_BLOCKS`](crate::memory::MOST_BLOCKS)); and it has two mappings for each of its heaps,
 /// eight heaps a core, and keeps some 150 stacks of threads that have ended.
 const MAPPINGS_FOR_MEMORY: usize = crate::memory::MOST_BLOCKS + 2048;
+/// What a thread takes of the address space, in KiB: its stack, and 32 for its stack for signals
+/// and the guard pages.
+const KIB_OF_A_THREAD: usize = STACK / 1024 + 32;
+/// What stays free of a limited address space, in KiB: what peers may make the server hold, and
+/// four heaps of the allocator's, each of which has 64 MiB.
+const KIB_FOR_HEAPS: usize = 256 * 1024;
+/// Threads take what memory hasn't taken yet, but for so many KiB; where there is little, an eighth.
+const KIB_KEPT_FREE: usize = 64 * 1024;
 /// Threads and files that aren't the connections' own: of those who are turned away, of whoever
 /// watches or reads slowly (a writer), of labs (a connection of theirs is a file and two threads
 /// more; 64 desks have 512). Where there are few, a quarter.
@@ -42,6 +54,8 @@ pub enum Cause {
     Threads,
     /// `kernel.pid_max`: their numbers.
     Numbers,
+    /// `RLIMIT_AS`: the address space of a process, in KiB.
+    Space,
 }
 
 /// One limit of the system's.
@@ -49,8 +63,10 @@ pub enum Cause {
 struct Limit {
     cause: Cause,
     limit: usize,
-    /// What is in use already, or must stay free for others.
-    taken: usize,
+    /// What is in use already.
+    used: usize,
+    /// What is to stay free for other things than threads.
+    for_others: usize,
     /// What a connection's thread takes of it.
     each: usize,
 }
@@ -60,9 +76,26 @@ struct Limit {
 pub struct Limits(Vec<Limit>);
 
 impl Limit {
+    /// One of which a connection takes one.
+    fn of(cause: Cause, limit: Option<usize>, used: usize) -> Option<Limit> {
+        limit.map(|limit| Limit {
+            cause,
+            limit,
+            used,
+            for_others: 0,
+            each: 1,
+        })
+    }
+
+    /// What stays free for others: where there is little, half of it.
+    fn kept_free(&self) -> usize {
+        self.for_others
+            .min(self.limit.saturating_sub(self.used) / 2)
+    }
+
     /// For how many connections and helpers it is enough.
     fn enough_for(&self) -> usize {
-        self.limit.saturating_sub(self.taken) / self.each
+        self.limit.saturating_sub(self.used + self.kept_free()) / self.each
     }
 
     /// How many connections that is.
@@ -74,7 +107,7 @@ impl Limit {
     /// How high it must be for so many connections.
     fn needed_for(&self, connections: usize) -> usize {
         let all = connections + ASIDE.min(connections.div_ceil(3));
-        self.taken + self.each * (all + 1)
+        self.used + self.for_others + self.each * (all + 1)
     }
 
     /// What it is, and how to raise it.
@@ -93,6 +126,13 @@ impl Limit {
                 "this process may have {limit} open files, and a connection is one; to raise it: \
                  ulimit -n {enough}",
                 "本进程最多打开 {limit} 个文件，每个连接（connection）占一个；调高的方法：ulimit -n {enough}"
+            ),
+            Cause::Space => say!(
+                language,
+                "this process may have {limit} KiB of addresses, and a thread takes \
+                 {KIB_OF_A_THREAD}; to raise it: ulimit -v {enough}",
+                "本进程的地址空间最多 {limit} KiB，每个线程（thread）占 {KIB_OF_A_THREAD} KiB；\
+                 调高的方法：ulimit -v {enough}"
             ),
             Cause::Processes => say!(
                 language,
@@ -133,62 +173,33 @@ fn aside(all: usize) -> usize {
 }
 
 impl Limits {
-    /// What the system says of this process.
-    pub fn of_this_process() -> Limits {
+    /// What the system says of this process, which may hold so many bytes for its peers.
+    pub fn of_this_process(max_memory: usize) -> Limits {
         let read = |path: &str| fs::read_to_string(path).ok();
         let open = fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
-        Limits::told(&read, open)
+        Limits::told(&read, open, max_memory)
     }
 
     /// What these files say of a process that has so many files open.
-    fn told(read: &dyn Fn(&str) -> Option<String>, open: usize) -> Limits {
-        let number = |path: &str| read(path)?.trim().parse::<usize>().ok();
+    fn told(read: &dyn Fn(&str) -> Option<String>, open: usize, max_memory: usize) -> Limits {
         let own = read("/proc/self/limits").unwrap_or_default();
-        let is_root = read("/proc/self/status").is_some_and(|status| is_root(&status));
-        let threads = read("/proc/loadavg").and_then(|load| threads_in(&load));
-        let threads = threads.unwrap_or_default();
-        let mapped = read("/proc/self/maps").map_or(0, |maps| maps.lines().count());
-        let limit = |cause, limit: Option<usize>, taken, each| {
-            limit.map(|limit| Limit {
-                cause,
-                limit,
-                taken,
-                each,
-            })
-        };
-        let mappings = number("/proc/sys/vm/max_map_count");
-        // Where the limit is lower than any system's default, half of it.
-        let for_memory = MAPPINGS_FOR_MEMORY.min(mappings.unwrap_or_default() / 2);
-        let processes = soft(&own, "Max processes").filter(|_| !is_root);
+        let status = read("/proc/self/status").unwrap_or_default();
+        let processes = soft(&own, "Max processes").filter(|_| !is_root(&status));
         let found = [
-            limit(
-                Cause::Mappings,
-                mappings,
-                mapped + for_memory,
-                MAPPINGS_OF_A_THREAD,
-            ),
-            limit(Cause::Files, soft(&own, "Max open files"), open, 1),
+            mappings(read),
+            Limit::of(Cause::Files, soft(&own, "Max open files"), open),
             // How many the user has is nowhere written: as if there were no others.
-            limit(Cause::Processes, processes, 0, 1),
-            limit(
-                Cause::Threads,
-                number("/proc/sys/kernel/threads-max"),
-                threads,
-                1,
-            ),
-            limit(
-                Cause::Numbers,
-                number("/proc/sys/kernel/pid_max"),
-                threads,
-                1,
-            ),
+            Limit::of(Cause::Processes, processes, 0),
+            space(&own, &status, max_memory),
         ];
-        let group = read("/proc/self/cgroup").unwrap_or_default();
-        let groups = pids_folders(&group).into_iter().map(|folder| {
-            let taken = number(&format!("{folder}/pids.current")).unwrap_or_default();
-            limit(Cause::Pids, number(&format!("{folder}/pids.max")), taken, 1)
+        let found = found.into_iter().chain(of_the_system(read));
+        let groups = read("/proc/self/cgroup").unwrap_or_default();
+        let groups = pids_folders(&groups).into_iter().map(|folder| {
+            let number = |name: &str| number(&read(&format!("{folder}/{name}"))?);
+            let used = number("pids.current").unwrap_or_default();
+            Limit::of(Cause::Pids, number("pids.max"), used)
         });
-        Limits(found.into_iter().chain(groups).flatten().collect())
+        Limits(found.chain(groups).flatten().collect())
     }
 
     /// How many connections can be had at a time.
@@ -201,6 +212,16 @@ impl Limits {
     pub fn threads(&self) -> usize {
         let mappings = self.0.iter().find(|limit| limit.cause == Cause::Mappings);
         mappings.map_or(usize::MAX, Limit::enough_for)
+    }
+
+    /// Where the address space is limited: to how much, and how much of it is not for threads, in
+    /// KiB.
+    pub fn space(&self) -> Option<Space> {
+        let space = self.0.iter().find(|limit| limit.cause == Cause::Space)?;
+        Some(Space {
+            limit: space.limit,
+            kept_free: KIB_KEPT_FREE.min(space.limit.saturating_sub(space.used) / 8),
+        })
     }
 
     /// So many threads, or files, are left to others than newcomers.
@@ -238,6 +259,72 @@ impl Limits {
             "系统给不出更多了，新来的连接（connection）会被拒绝：{why}"
         ))
     }
+}
+
+/// An address space that is limited, in KiB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Space {
+    limit: usize,
+    kept_free: usize,
+}
+
+impl Space {
+    /// Is there room for one more thread, now?
+    pub fn has_room(self) -> bool {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let size = size_in(&status).unwrap_or_default();
+        size + self.kept_free + KIB_OF_A_THREAD <= self.limit
+    }
+}
+
+/// Is this process's address space limited?
+pub fn is_space_limited() -> bool {
+    let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    soft(&limits, "Max address space").is_some()
+}
+
+fn number(text: &str) -> Option<usize> {
+    text.trim().parse().ok()
+}
+
+fn mappings(read: &dyn Fn(&str) -> Option<String>) -> Option<Limit> {
+    let limit = number(&read("/proc/sys/vm/max_map_count")?)?;
+    Some(Limit {
+        cause: Cause::Mappings,
+        limit,
+        used: read("/proc/self/maps").map_or(0, |maps| maps.lines().count()),
+        for_others: MAPPINGS_FOR_MEMORY,
+        each: MAPPINGS_OF_A_THREAD,
+    })
+}
+
+fn space(own: &str, status: &str, max_memory: usize) -> Option<Limit> {
+    Some(Limit {
+        cause: Cause::Space,
+        limit: soft(own, "Max address space")? / 1024,
+        used: size_in(status).unwrap_or_default(),
+        for_others: max_memory / 1024 + KIB_FOR_HEAPS,
+        each: KIB_OF_A_THREAD,
+    })
+}
+
+/// The limits of threads that all of the system's processes share.
+fn of_the_system(read: &dyn Fn(&str) -> Option<String>) -> [Option<Limit>; 2] {
+    let threads = read("/proc/loadavg").and_then(|load| threads_in(&load));
+    let threads = threads.unwrap_or_default();
+    [
+        (Cause::Threads, "/proc/sys/kernel/threads-max"),
+        (Cause::Numbers, "/proc/sys/kernel/pid_max"),
+    ]
+    .map(|(cause, path)| Limit::of(cause, number(&read(path)?), threads))
+}
+
+/// The size of a process in KiB: `VmSize:      8420 kB`.
+fn size_in(status: &str) -> Option<usize> {
+    let size = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmSize:"))?;
+    size.split_whitespace().next()?.parse().ok()
 }
 
 /// The soft limit of this name in `/proc/self/limits`; `None`: there is none.
@@ -305,7 +392,7 @@ Max locked memory         8388608              8388608              bytes
     }
 
     fn told(files: &[(&str, &str)]) -> Limits {
-        Limits::told(&system(files), 10)
+        Limits::told(&system(files), 10, 512 * 1024 * 1024)
     }
 
     fn only(cause: Cause, files: &[(&str, &str)]) -> Limit {
@@ -350,7 +437,7 @@ Max locked memory         8388608              8388608              bytes
         let status = "Name:\tbarewire\nUid:\t1000\t1000\t1000\t1000\n";
         let files = [("/proc/self/limits", LIMITS), ("/proc/self/status", status)];
         let open = only(Cause::Files, &files);
-        assert_eq!((open.limit, open.taken), (20_000, 10));
+        assert_eq!((open.limit, open.used), (20_000, 10));
         assert_eq!(open.connections(), 20_000 - 10 - 1024);
         assert_eq!(only(Cause::Processes, &files).limit, 96_365);
         let root = "Uid:\t1000\t0\t0\t0\n";
@@ -396,7 +483,7 @@ Max locked memory         8388608              8388608              bytes
                 ],
             );
             assert_eq!(
-                (limit.limit, limit.taken, limit.connections()),
+                (limit.limit, limit.used, limit.connections()),
                 (100, 20, 60)
             );
         }
@@ -415,8 +502,27 @@ Max locked memory         8388608              8388608              bytes
             ("/proc/sys/kernel/threads-max", "192730\n"),
             ("/proc/sys/kernel/pid_max", "32768\n"),
         ];
-        assert_eq!(only(Cause::Threads, &files).taken, 768);
+        assert_eq!(only(Cause::Threads, &files).used, 768);
         assert_eq!(told(&files).connections(), 32_768 - 768 - 1024);
+    }
+
+    #[test]
+    fn a_limited_address_space_has_room_for_memory_and_for_threads() {
+        let status = "Name:\tbarewire\nVmSize:\t   10240 kB\n";
+        let system = |limit: usize| {
+            let line = format!("Max address space   {}   unlimited   bytes\n", limit * 1024);
+            told(&[("/proc/self/limits", &line), ("/proc/self/status", status)])
+        };
+        // 768 MiB are for others.
+        let roomy = system(10_240 + 786_432 + 288 * 5000);
+        assert_eq!(roomy.connections(), 5000 - 1024);
+        assert_eq!(roomy.space().unwrap().kept_free, 65_536);
+        let tight = system(10_240 + 288 * 200);
+        assert_eq!(tight.connections(), 75);
+        let said = &tight.shortages(1000, false, Language::English)[0];
+        let raised = said.split("ulimit -v ").nth(1).unwrap().parse().unwrap();
+        assert!(system(raised).connections() >= 1000);
+        assert_eq!(told(&[("/proc/self/status", status)]).space(), None);
     }
 
     #[test]
@@ -450,7 +556,7 @@ Max locked memory         8388608              8388608              bytes
 
     #[test]
     fn this_system_has_room_for_one_at_least() {
-        let limits = Limits::of_this_process();
+        let limits = Limits::of_this_process(1 << 29);
         assert!(limits.connections() >= 1);
         assert_eq!(limits.0.is_empty(), !cfg!(target_os = "linux"));
     }

@@ -63,7 +63,7 @@ impl Running {
                 origins: options.origins.clone(),
             },
             hub: Hub::new(&entropy::hex_128()).within(&memory),
-            limits: Limits::of_this_process(),
+            limits: Limits::of_this_process(options.max_memory),
             memory,
             relief: Mutex::new(()),
             keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
@@ -76,7 +76,7 @@ impl Running {
             log,
             options,
         });
-        workers::at_most(server.limits.threads());
+        workers::keep_to(&server.limits);
         let trace = server.log.traces().then(|| Trace::start(&server));
         let trace = trace.transpose()?;
         let stopping = Arc::new(AtomicBool::new(false));

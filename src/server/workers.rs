@@ -3,6 +3,7 @@
 //! page, a signal stack, and all that back), which one short connection after the other
 //! would pay each time; to wake one takes a single call.
 
+use super::limits::{Limits, STACK, Space};
 use crate::chat::sync::{Arc, Condvar, Mutex, PoisonError, lock};
 use crate::language::{Sentence, say};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,9 +21,6 @@ pub const NO_THREAD: Sentence = |language| {
     )
 };
 
-/// Bytes of stack. Nothing here recurses, and buffers live on the heap; only pages that
-/// are touched take memory.
-const STACK: usize = 256 * 1024;
 /// How long a thread waits for more to do: a browser that reloads its page is back by
 /// then, and a server at rest has no idle threads.
 const LINGER: Duration = Duration::from_secs(1);
@@ -39,8 +37,8 @@ type Job = Box<dyn FnOnce() + Send>;
 
 /// How many there are, waiting or not.
 static ALIVE: AtomicUsize = AtomicUsize::new(0);
-/// How many there may be.
-static MOST: OnceLock<usize> = OnceLock::new();
+/// How many there may be, and in which address space.
+static MOST: OnceLock<(usize, Option<Space>)> = OnceLock::new();
 
 /// Those who wait, the one that waits least last: its stack is still in the cache.
 static IDLE: Mutex<Vec<Arc<Worker>>> = Mutex::new(Vec::new());
@@ -51,10 +49,11 @@ struct Worker {
     called: Condvar,
 }
 
-/// No more threads than so many are spawned from now on: the system would let the next ones begin,
-/// and end the whole process then. It's the process's limit, so the first who says it decides.
-pub fn at_most(threads: usize) {
-    let _ = MOST.set(threads);
+/// No more threads are spawned from now on than these limits allow: the system would let the next
+/// ones begin, and end the whole process then. They are the process's limits, so the first who says
+/// them decides.
+pub fn keep_to(limits: &Limits) {
+    let _ = MOST.set((limits.threads(), limits.space()));
 }
 
 /// How many jobs more there are threads for.
@@ -66,7 +65,12 @@ pub fn left() -> usize {
 }
 
 fn most() -> usize {
-    MOST.get().copied().unwrap_or(usize::MAX)
+    MOST.get().map_or(usize::MAX, |(most, _)| *most)
+}
+
+fn has_space() -> bool {
+    let space = MOST.get().and_then(|(_, space)| *space);
+    space.is_none_or(Space::has_room)
 }
 
 /// Does a job on a thread of its own. A panic in it ends the job, nothing else.
@@ -106,7 +110,9 @@ impl Alive {
     fn one_more(most: usize) -> io::Result<Alive> {
         let one_more = |alive: usize| (alive < most).then_some(alive + 1);
         let counted = ALIVE.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
-        counted.map_or(Err(io::ErrorKind::WouldBlock.into()), |_| Ok(Alive))
+        let alive = counted.map(|_| Alive).ok();
+        let allowed = alive.filter(|_| has_space());
+        allowed.ok_or_else(|| io::ErrorKind::WouldBlock.into())
     }
 }
 

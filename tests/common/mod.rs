@@ -62,7 +62,16 @@ impl Server {
         Server::start_by(shell, words)
     }
 
-    /// The same, but the system takes them away only when it has begun, so that it doesn't know.
+    /// The same, with an address space of so many KiB.
+    #[cfg(target_os = "linux")]
+    pub fn start_with_addresses(kib: usize, words: &[&str]) -> Server {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "ulimit -v $0 && exec \"$@\"", &kib.to_string()]);
+        shell.arg(env!("CARGO_BIN_EXE_barewire"));
+        Server::start_by(shell, words)
+    }
+
+    /// The same as with few descriptors, but the system takes them away only when it has begun, so that it doesn't know.
     #[cfg(unix)]
     pub fn start_and_leave_descriptors(most: usize, words: &[&str]) -> Server {
         if !cfg!(target_os = "linux") {
