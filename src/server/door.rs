@@ -135,9 +135,9 @@ impl Door {
             self.server.options.max_connections,
             self.server.options.language,
         );
-        if matches!(full, Full::System(_))
+        if let Full::System(present) = full
             && !self.is_told
-            && let Some(line) = self.server.limits.reached(asked, language)
+            && let Some(line) = self.server.limits.reached(present, asked, language)
         {
             self.is_told = true;
             self.server.log.line(&line);
@@ -181,16 +181,17 @@ impl Door {
             let connected = connected;
             run(connected.server(), &watched);
         });
-        if begun.is_err() {
-            self.answer_without_a_thread(&newcomer, full);
+        if let Err(error) = begun {
+            self.answer_without_a_thread(&newcomer, full, &error);
         }
     }
 
-    fn answer_without_a_thread(&self, newcomer: &Watched, full: Full) {
+    fn answer_without_a_thread(&self, newcomer: &Watched, full: Full, error: &io::Error) {
         let (log, language) = (&self.server.log, self.server.options.language);
         let peer = newcomer.stream().peer();
         if self.unserved.take(newcomer, full, language, Instant::now()) {
-            log.line(&refused_line(peer, "", &full.refusal(), language));
+            let line = refused_line(peer, "", &full.refusal(), language);
+            log.line(&format!("{line} ({error})"));
         }
     }
 }

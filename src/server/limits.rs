@@ -11,6 +11,7 @@
 //! Linux has all of it under `/proc`. Elsewhere std can't ask, and as far as is known no limit
 //! there ends a process: what can't be had is an `Err`, at `accept` or at `spawn`.
 
+use super::readings::{is_root, number, pids_folders, size_in, soft, threads_in};
 use crate::language::{Language, say};
 use std::fs;
 
@@ -112,8 +113,15 @@ impl Limit {
 
     /// What it is, and how to raise it.
     fn sentence(&self, connections: usize, language: Language) -> String {
-        let (limit, enough) = (self.limit, self.needed_for(connections));
-        match self.cause {
+        let enough = self.needed_for(connections);
+        self.of_the_process(enough, language)
+            .unwrap_or_else(|| self.of_all(enough, language))
+    }
+
+    /// What a process may have by itself.
+    fn of_the_process(&self, enough: usize, language: Language) -> Option<String> {
+        let limit = self.limit;
+        Some(match self.cause {
             Cause::Mappings => say!(
                 language,
                 "a process may have {limit} memory mappings here (vm.max_map_count), and a thread \
@@ -141,6 +149,14 @@ impl Limit {
                 "当前用户最多 {limit} 个进程和线程，每个连接（connection）占一个线程（thread）；\
                  调高的方法：ulimit -u {enough}"
             ),
+            Cause::Pids | Cause::Threads | Cause::Numbers => return None,
+        })
+    }
+
+    /// What it has together with others.
+    fn of_all(&self, enough: usize, language: Language) -> String {
+        let limit = self.limit;
+        match self.cause {
             Cause::Pids => say!(
                 language,
                 "this container or service may have {limit} threads (pids.max of its cgroup), and a \
@@ -156,7 +172,7 @@ impl Limit {
                 "整个系统最多 {limit} 个线程（kernel.threads-max），每个连接（connection）占一个；\
                  调高的方法：sysctl -w kernel.threads-max={enough}"
             ),
-            Cause::Numbers => say!(
+            _ => say!(
                 language,
                 "the system has {limit} numbers for processes and threads (kernel.pid_max), and a \
                  connection is a thread; to raise it: sysctl -w kernel.pid_max={enough}",
@@ -249,10 +265,15 @@ impl Limits {
         sentences.collect()
     }
 
-    /// What is to be said when newcomers are refused for it.
-    pub fn reached(&self, asked: usize, language: Language) -> Option<String> {
-        let lowest = self.0.iter().min_by_key(|limit| limit.connections())?;
-        let why = lowest.sentence(asked, language);
+    /// What is to be said when newcomers are refused for it and so many are there: if those are
+    /// fewer than could be, others have taken the threads.
+    pub fn reached(&self, present: usize, asked: usize, language: Language) -> Option<String> {
+        let mut all = self.0.iter();
+        let reached = match present >= self.connections() {
+            true => all.min_by_key(|limit| limit.connections()),
+            false => all.find(|limit| limit.cause == Cause::Mappings),
+        };
+        let why = reached?.sentence(asked, language);
         Some(say!(
             language,
             "newcomers are refused, since the system has no more for them: {why}",
@@ -281,10 +302,6 @@ impl Space {
 pub fn is_space_limited() -> bool {
     let limits = fs::read_to_string("/proc/self/limits").unwrap_or_default();
     soft(&limits, "Max address space").is_some()
-}
-
-fn number(text: &str) -> Option<usize> {
-    text.trim().parse().ok()
 }
 
 fn mappings(read: &dyn Fn(&str) -> Option<String>) -> Option<Limit> {
@@ -317,57 +334,6 @@ fn of_the_system(read: &dyn Fn(&str) -> Option<String>) -> [Option<Limit>; 2] {
         (Cause::Numbers, "/proc/sys/kernel/pid_max"),
     ]
     .map(|(cause, path)| Limit::of(cause, number(&read(path)?), threads))
-}
-
-/// The size of a process in KiB: `VmSize:      8420 kB`.
-fn size_in(status: &str) -> Option<usize> {
-    let size = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmSize:"))?;
-    size.split_whitespace().next()?.parse().ok()
-}
-
-/// The soft limit of this name in `/proc/self/limits`; `None`: there is none.
-fn soft(limits: &str, name: &str) -> Option<usize> {
-    let line = limits.lines().find_map(|line| line.strip_prefix(name))?;
-    line.split_whitespace().next()?.parse().ok()
-}
-
-/// Does the process run as root, for whom `RLIMIT_NPROC` doesn't count?
-fn is_root(status: &str) -> bool {
-    let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"));
-    // Real, effective, saved.
-    ids.and_then(|ids| ids.split_whitespace().nth(1)) == Some("0")
-}
-
-/// How many threads the whole system has: the second number of `0.20 0.18 0.12 1/80 11206`.
-fn threads_in(loadavg: &str) -> Option<usize> {
-    let (_, all) = loadavg.split_whitespace().nth(3)?.split_once('/')?;
-    all.parse().ok()
-}
-
-/// Where the limits of a process's control group stand, and those of the groups it is in.
-fn pids_folders(cgroup: &str) -> Vec<String> {
-    let paths = cgroup.lines().filter_map(|line| {
-        let mut parts = line.splitn(3, ':').skip(1);
-        match (parts.next()?, parts.next()?) {
-            ("", path) => Some(("/sys/fs/cgroup", path)),
-            (names, path) if names.split(',').any(|name| name == "pids") => {
-                Some(("/sys/fs/cgroup/pids", path))
-            }
-            _ => None,
-        }
-    });
-    let mut folders = Vec::new();
-    for (root, path) in paths {
-        let mut path = path.trim_end_matches('/');
-        folders.push(format!("{root}{path}"));
-        while let Some((outer, _)) = path.rsplit_once('/') {
-            folders.push(format!("{root}{outer}"));
-            path = outer;
-        }
-    }
-    folders
 }
 
 #[cfg(test)]
@@ -496,6 +462,18 @@ Max locked memory         8388608              8388608              bytes
     }
 
     #[test]
+    fn newcomers_are_refused_for_the_limit_that_is_reached() {
+        let limits = told(&[
+            ("/proc/self/limits", "Max open files  1034  1034  files\n"),
+            ("/proc/sys/vm/max_map_count", "65530\n"),
+        ]);
+        let said = |present| limits.reached(present, 4096, Language::English).unwrap();
+        assert_eq!(limits.connections(), 768);
+        assert!(said(768).contains("1034 open files"), "{}", said(768));
+        assert!(said(700).contains("65530 memory mappings"), "{}", said(700));
+    }
+
+    #[test]
     fn the_whole_systems_threads_count() {
         let files = [
             ("/proc/loadavg", "12.18 13.98 11.14 3/768 28412\n"),
@@ -536,7 +514,7 @@ Max locked memory         8388608              8388608              bytes
                 .shortages(1_000_000, false, Language::English)
                 .is_empty()
         );
-        assert_eq!(limits.reached(1, Language::English), None);
+        assert_eq!(limits.reached(1, 1, Language::English), None);
     }
 
     #[test]
