@@ -5,8 +5,8 @@
 //! connections may ask for. [`interfaces`] reads what Linux says of a machine's networks, and
 //! [`addresses`] knows what others can type; [`readings`] reads what it says of a process, and
 //! [`limits`] how many connections that allows. [`workers`] has the threads. [`stream`] is a
-//! socket with a tap in it, [`input`] what was read from it, and [`pace`] how fast that may come; [`writer`] puts
-//! threads to work for the chat, [`keeper`] watches the clock, and
+//! socket with a tap in it, [`input`] what was read from it, and [`pace`] how fast that may
+//! come; [`writer`] puts threads to work for the chat, [`keeper`] watches the clock, and
 //! knows of [`pauses`] in which nobody did, [`lab`] does what labs want
 //! done, [`state`] is what all connections share, [`relief`] ends some
 //! where memory is short, and [`connected`] what is kept of one, to be
