@@ -125,7 +125,10 @@ impl Server {
         };
         command.uid(user).gid(user).current_dir("/");
         let may = Command::new("true").uid(user).gid(user).status();
-        may.is_ok().then(|| Server::start_by(command, words))
+        let server = may.is_ok().then(|| Server::start_by(command, words));
+        // It has begun, and needs its file no more.
+        let _ = std::fs::remove_dir_all(folder);
+        server
     }
 
     /// The release build, which is what people run: `make test` names it in `BAREWIRE_BIN`.
