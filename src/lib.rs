@@ -88,12 +88,13 @@
 //!
 //! **"It doesn't scale."** It does have an end. With 10,000 connections, and as many
 //! threads, a connection costs no more memory than with 1,000, and a delivery no more time
-//! than with 100. But a thread is two mappings to Linux, of which a process may have 65,530
-//! unless told otherwise: no more than about 32,000 connections. Each has a stack in the
-//! kernel, too, which our figure leaves out. And there are event loops that hold an idle
-//! connection in 0.7 KB. Who has a hundred thousand of them, or wants to race and cancel a
-//! dozen things at a time in each, wants an event loop, and will want `async` to write it
-//! with. Who has a class, a school or a company chat can have this, and read it.
+//! than with 100. But a thread is four mappings to Linux (its stack, the stack for signals,
+//! and a guard page for each), of which a process may have 65,530 unless told otherwise: no
+//! more than about 12,700 connections ([`server::limits`]). Each has a stack in the kernel,
+//! too, which our figure leaves out. And there are event loops that hold an idle connection
+//! in 0.7 KB. Who has a hundred thousand of them, or wants to race and cancel a dozen things
+//! at a time in each, wants an event loop, and will want `async` to write it with. Who has a
+//! class, a school or a company chat can have this, and read it.
 //!
 //! ## In reading order
 //!

@@ -2,8 +2,11 @@
 
 use barewire::language::{self, Language, say};
 use barewire::server::Running;
+use barewire::server::addresses::{Addresses, Listens};
 use barewire::server::options::{self, Command, Options};
 use barewire::terminal::{MAX_INPUT, Tool};
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+use barewire::{memory::MOST_BLOCKS, server::limits::is_space_limited};
 use std::ffi::OsString;
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 use std::process::ExitCode;
@@ -92,7 +95,8 @@ fn use_tool(tool: &Tool, language: Language) -> ExitCode {
 /// Has the system's allocator give back what is large. glibc maps a large block of its own and
 /// unmaps it when it is freed; but with the first one that is freed it takes as large ones from
 /// its heaps from then on, up to 32 MiB each, and those hardly ever shrink: hundreds of
-/// megabytes stay after a flood. A fixed bound turns that habit off. It is read from the
+/// megabytes stay after a flood. A fixed bound turns that habit off, and another one leaves
+/// mappings for threads. They are read from the
 /// environment as a program begins, and std has no other way to it, so the server begins once
 /// more, as the same process. Who has set something of the kind is left alone, and where it
 /// can't be done, memory comes back later.
@@ -102,6 +106,8 @@ fn give_memory_back() {
     const BOUND: &str = "MALLOC_MMAP_THRESHOLD_";
     /// glibc's own first bound, in bytes.
     const BYTES: &str = "131072";
+    const MOST: &str = "MALLOC_MMAP_MAX_";
+    const HEAPS: &str = "MALLOC_ARENA_MAX";
     let is_set = |name| std::env::var_os(name).is_some();
     if !is_set(BOUND)
         && !is_set("GLIBC_TUNABLES")
@@ -110,6 +116,13 @@ fn give_memory_back() {
         let mut words = std::env::args_os();
         let mut again = std::process::Command::new(program);
         again.arg0(words.next().unwrap_or_default());
+        if !is_set(MOST) {
+            again.env(MOST, MOST_BLOCKS.to_string());
+        }
+        // Each heap takes 64 MiB of addresses, and there are eight for each core.
+        if is_space_limited() && !is_set(HEAPS) {
+            again.env(HEAPS, "1");
+        }
         let _ = again.args(words).env(BOUND, BYTES).exec();
     }
 }
@@ -127,14 +140,9 @@ fn serve(options: Options) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let (first, others) = running.urls();
-    print(format!("{first}\n"));
-    if let Some(url) = others {
-        running.log(&say!(
-            language,
-            "others on your network can type {url}",
-            "同一网络里的其他人可以输入 {url}"
-        ));
+    print(format!("{}\n", running.url()));
+    if let Some(sentence) = for_others(running.addresses(), language) {
+        running.log(&sentence);
     }
     let url = running.teachers_url();
     running.log(&say!(
@@ -142,6 +150,9 @@ fn serve(options: Options) -> ExitCode {
         "to watch everybody's wires, open {url}",
         "要观看所有人的线路，请打开 {url}"
     ));
+    for shortage in running.shortages() {
+        running.log(&shortage);
+    }
     running.log(&say!(
         language,
         "type quit and Enter to end in good order: everybody gets a Close with 1001; Ctrl-C ends \
@@ -151,6 +162,48 @@ fn serve(options: Options) -> ExitCode {
     wait_for_quit();
     running.stop();
     ExitCode::SUCCESS
+}
+
+/// What others can type, or why nobody knows; `None`: they can type what was printed, or nothing.
+fn for_others(addresses: &Addresses, language: Language) -> Option<String> {
+    let urls = addresses.urls();
+    match (addresses.listens(), urls.split_first()) {
+        (Listens::Here | Listens::At(_), _) => None,
+        (Listens::OnLink, _) => Some(say!(
+            language,
+            "this is an address of one link; browsers take none, since it needs a zone (%eth0): \
+             for others, listen on another",
+            "这是链路本地地址（link-local），要写上区域（zone，例如 %eth0）才能用，而浏览器的地址栏不接受；\
+             要让其他人进来，请换一个地址监听"
+        )),
+        (Listens::Everywhere { .. }, Some((best, rest))) => {
+            let first = say!(
+                language,
+                "others on your network can type {best}",
+                "同一网络里的其他人可以输入 {best}"
+            );
+            let rest = rest.join(" ");
+            Some(match rest.is_empty() {
+                true => first,
+                false => say!(
+                    language,
+                    "{first}, or else one of {rest}",
+                    "{first}，不行的话再试 {rest}"
+                ),
+            })
+        }
+        (Listens::Everywhere { .. }, None) => {
+            let url = addresses.url_of(language.pick("ADDRESS", "地址"));
+            Some(say!(
+                language,
+                "it listens on every address of this machine, but could learn none that others can \
+                 type; look them up with ip addr (Linux), ifconfig (macOS) or ipconfig (Windows): \
+                 others type {url}",
+                "正在本机的所有地址上监听，但没能查出其他人可以输入的地址；请用 ip addr（Linux）、\
+                 ifconfig（macOS）或 ipconfig（Windows）查看，其他人输入 {url}"
+            ))
+        }
+    }
 }
 
 fn why(error: &io::Error, language: Language) -> String {

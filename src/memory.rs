@@ -17,6 +17,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// 64 MiB.
 pub const LARGE: usize = 16 * 1024;
 
+/// Under Linux with glibc so many large blocks are mapped one by one, to be given back as they
+/// are freed; more come from the allocator's heaps. At 128 KiB or more they are a gigabyte, twice
+/// the default of `--max-memory`; and of the mappings that a process may have they are an eighth,
+/// the others being for its threads.
+pub const MOST_BLOCKS: usize = 8192;
+
 /// Charges that grow do so in steps of so many bytes.
 pub const STEP: usize = 64 * 1024;
 

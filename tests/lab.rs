@@ -1248,7 +1248,7 @@ fn at_the_servers_own_bound_a_lab_is_turned_away_like_anybody() {
 #[cfg(unix)]
 #[test]
 fn where_the_server_can_accept_nobody_a_lab_writes_nothing() {
-    let server = Server::start_with_descriptors(24, &[]);
+    let server = Server::start_and_leave_descriptors(24, &[]);
     let (_chat, mut desk) = page(&server);
     let mut crowd = Vec::new();
     while !server

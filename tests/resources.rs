@@ -128,7 +128,7 @@ fn large_messages_leave_no_large_buffers() {
 #[cfg(unix)]
 #[test]
 fn without_descriptors_accepting_pauses_and_goes_on() {
-    let server = Server::start_with_descriptors(40, &[]);
+    let server = Server::start_and_leave_descriptors(40, &[]);
     let mut ana = server.member("/room/r/");
     let mut crowd: Vec<Raw> = Vec::new();
     while server
@@ -162,6 +162,160 @@ fn without_descriptors_accepting_pauses_and_goes_on() {
     let mut rest = [0; 1];
     waiting.tcp.set_nonblocking(true).unwrap();
     assert!(waiting.tcp.read(&mut rest).is_err(), "nothing else came");
+}
+
+// ---- what the system lets a server have --------------------------------------------------
+
+/// What everybody in a crowd is answered, who asks for nothing but to be told: 101 stays.
+#[cfg(target_os = "linux")]
+fn crowd(server: &Server, count: usize) -> (Vec<Raw>, Vec<common::Answer>) {
+    let (mut stay, mut told) = (Vec::new(), Vec::new());
+    for _ in 0..count {
+        let mut raw = server.tcp();
+        raw.send(server.handshake("/room/r/", "").as_bytes());
+        let answer = raw.answer();
+        match answer.status {
+            101 => {
+                raw.quiet();
+                stay.push(raw);
+            }
+            _ => told.push(answer),
+        }
+    }
+    (stay, told)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn more_connections_than_files_are_told_at_the_start_and_newcomers_are_answered() {
+    let server = Server::start_with_descriptors(60, &["--max-connections", "200"]);
+    let line = server.logged("--max-connections 200 is more than can be had, which is ");
+    assert!(
+        line.contains("60 open files") && line.contains("ulimit -n 2"),
+        "{line}"
+    );
+    let most: usize = line.split("which is ").nth(1).unwrap()[..2]
+        .parse()
+        .unwrap();
+    let (mut stay, told) = crowd(&server, most + 8);
+    assert_eq!((stay.len(), told.len()), (most, 8));
+    for answer in &told {
+        assert_eq!(answer.status, 503);
+        assert!(
+            answer.text().contains("gives it no more"),
+            "{}",
+            answer.text()
+        );
+    }
+    server.logged("newcomers are refused, since the system has no more for them");
+    assert!(
+        server
+            .log()
+            .iter()
+            .all(|line| !line.contains("accepting pauses"))
+    );
+    stay[0].say("who is in");
+    assert_eq!(stay[1].text(), "who is in");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn more_connections_than_a_users_threads_are_told_at_the_start_and_newcomers_are_answered() {
+    const WHAT: &str = "a user's limit of threads";
+    let words = ["--max-connections", "200"];
+    let Some(server) = Server::start_as_somebody(54_321, Some(60), &words) else {
+        return common::skipped(
+            WHAT,
+            "root may start a server as somebody else, and this isn't root",
+        );
+    };
+    let line = server.logged("--max-connections 200 is more than can be had, which is 45: ");
+    assert!(
+        line.contains("60 processes and threads") && line.contains("ulimit -u"),
+        "{line}"
+    );
+    let (mut stay, told) = crowd(&server, 50);
+    assert_eq!((stay.len(), told.len()), (45, 5));
+    assert!(told.iter().all(|answer| answer.status == 503));
+    stay[0].say("who is in");
+    assert_eq!(stay[1].text(), "who is in");
+}
+
+/// Where it is used up, any allocation ends the process. So the last of it is for memory.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_address_space_ends_nobody() {
+    let words = ["--max-connections", "4000"];
+    for kib in [300_000, 400_000] {
+        let server = Server::start_with_addresses(kib, &words);
+        let line = server.logged("--max-connections 4000 is more than can be had, which is ");
+        assert!(line.contains(&format!("{kib} KiB of addresses")), "{line}");
+        let (mut stay, mut told) = (Vec::new(), 0);
+        // Those who are told so wait for the clock's next tick.
+        while told < 30 {
+            assert!(stay.len() < 4000, "there is room for all");
+            let (stays, is_told) = crowd(&server, 1);
+            assert!(is_told.iter().all(|answer| answer.status == 503));
+            (told, stay) = (
+                told + is_told.len(),
+                [stay, stays].into_iter().flatten().collect(),
+            );
+        }
+        assert!(stay.len() > 20, "{} stay", stay.len());
+        let text = "x".repeat(100_000);
+        stay[0].say(&text);
+        assert_eq!(stay[1].text(), text);
+    }
+}
+
+/// EAGAIN. The server doesn't know it beforehand, and there is no thread to say so.
+#[cfg(target_os = "linux")]
+#[test]
+fn who_gets_no_thread_is_answered_without_one() {
+    const WHAT: &str = "an answer without a thread";
+    let Some(server) = Server::start_as_somebody(54_322, None, &[]) else {
+        return common::skipped(
+            WHAT,
+            "root may start a server as somebody else, and this isn't root",
+        );
+    };
+    let ana = server.member("/room/r/");
+    let has = held(&server).unwrap().threads;
+    server.is_left("nproc", has + 3);
+    let (mut stay, told) = crowd(&server, 12);
+    // A thread that has turned somebody away waits for the next one, and isn't spawned.
+    assert_eq!(stay.len(), 3);
+    for answer in &told {
+        assert_eq!(answer.status, 503);
+        assert!(
+            answer.text().contains("gives it no more"),
+            "{}",
+            answer.text()
+        );
+    }
+    // Nobody is kept waiting who says nothing, and nobody gets a body who wants none.
+    assert_eq!(server.tcp().answer_to_end().status, 503);
+    let host = server.address;
+    let mut head = server.tcp();
+    head.send(format!("HEAD / HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes());
+    assert_eq!(head.head().status, 503);
+    assert_eq!(head.tcp.read(&mut [0]).unwrap(), 0, "no body");
+    server.logged("refused with 503");
+    stay[0].say("who is in");
+    assert_eq!(stay[1].text(), "who is in");
+    // There are threads again.
+    drop((stay, ana));
+    let until = std::time::Instant::now() + common::SOON;
+    loop {
+        let mut raw = server.tcp();
+        raw.send(server.handshake("/room/r/", "").as_bytes());
+        match raw.head().status {
+            101 => return raw.quiet(),
+            status => assert_eq!(status, 503),
+        }
+        assert!(std::time::Instant::now() < until, "no thread comes back");
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 /// Hundredths of a second of CPU time so far; `None` where the system doesn't say.

@@ -25,6 +25,14 @@
     // The lanes.
     "lanes.join": ["Students open {name}", "学生请打开 {name}"],
     "lanes.join_none": ["This server listens on its own machine alone. For a class, start it with {name}", "这个服务器只在本机上监听。要让学生进来，请这样启动：{name}"],
+    "lanes.join_or": [" (or else: {name})", "（不行就试：{name}）"],
+    "lanes.join_link": [
+      "This server listens at an address of one link, which no browser takes: it needs a zone. For a class, start it with {name}",
+      "这个服务器监听的是链路本地地址（link-local），要写上区域（zone）才能用，浏览器不接受。要让学生进来，请这样启动：{name}"],
+    "lanes.join_unknown": [
+      "This server listens on every address of its machine, but could learn none that others can type. Look them up there (Linux: ip addr; macOS: ifconfig; Windows: ipconfig); students open {name}",
+      "这个服务器在它那台机器的所有地址上监听，但没能查出其他人可以输入的地址。请在那台机器上查看（Linux：ip addr；macOS：ifconfig；Windows：ipconfig），学生打开 {name}"],
+    "lanes.join_url": ["http://ADDRESS:{port}", "http://地址:{port}"],
     "lanes.title": ["Everybody’s connections", "所有人的连接"],
     "lanes.hint": ["Choose one to see its frames, byte by byte. Of a whisper this page shows who, to whom, when and how long, and not a word. (The server reads it, and without TLS so can whoever listens on the way.)", "选一个，逐字节看它的帧（frame）。悄悄话在本页只显示谁、对谁、什么时候、多长，不显示内容。（服务器看得到内容；没有 TLS 时，在途中监听的人也看得到。）"],
     "lanes.sum": ["{open} open, {over} over, {all} seen in all.", "{open} 个打开，{over} 个已结束，一共见过 {all} 个。"],

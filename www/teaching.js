@@ -19,7 +19,8 @@
       this.socket = null;
       this.state = "opening"; // "on", "lost", "refused"
       this.why = null; // the server's sentence, where it refused or couldn't
-      this.others = null; // what others on the network can type, if anything
+      // Who can reach the server: { listens, port, addresses }, as far as it knows.
+      this.reach = null;
       this.lanes = new barewire.Lanes();
       this.attempt = 0;
       this.retry = null; // the timer of the next attempt
@@ -77,6 +78,9 @@
       switch (message.type) {
         case "teaching":
           return this.watches(message);
+        case "addresses":
+          this.isReached(message);
+          return this.world.changed();
         case "records":
           for (const record of message.records) this.lanes.take(record);
           return this.tellSoon();
@@ -91,11 +95,17 @@
 
     // It begins, or begins again: what is known of before may be wrong by now, and
     // the server tells anew who is there.
-    watches({ at, others }) {
-      Object.assign(this, { state: "on", why: null, attempt: 0, others: others ?? null });
-      this.heard = { at, here: this.world.clock.now() };
+    watches(message) {
+      Object.assign(this, { state: "on", why: null, attempt: 0 });
+      this.isReached(message);
+      this.heard = { at: message.at, here: this.world.clock.now() };
       this.lanes = new barewire.Lanes();
       this.world.changed();
+    }
+
+    // An older server says nothing of it, or one address alone.
+    isReached({ listens = null, port = null, others, addresses = others ? [others] : [] }) {
+      this.reach = { listens, port, addresses };
     }
 
     tellSoon() {

@@ -125,7 +125,7 @@
       find("teach").classList.toggle("dense", dense);
       for (const lane of sorted.lanes) lines.get(lane).update(lane.number === wires.live.connection, now, projector, dense);
       const { total, gone, lost, full, open } = lanes;
-      drawJoin({ others: wires.teaching.others, port: location.port || "80" }, say);
+      drawJoin(wires.teaching.reach, say);
       drawSays({ open, over: lanes.all.size - open, total, gone, lost, full, before: !wires.teaching.on }, say);
       find("whispers-box").hidden = projector;
       find("whispers-hidden").hidden = !projector;
@@ -161,10 +161,30 @@
     next?.focus();
   }
 
-  // How a class comes in: the address to type, or how to begin so that there is one.
-  function joinDrawn({ others, port }, say) {
-    const parts = others ? say.around("lanes.join", make("b", { dir: "ltr" }, others)) : say.around("lanes.join_none", make("code", { dir: "ltr" }, `cargo run -- --listen 0.0.0.0:${port}`));
-    find("lanes-join").replaceChildren(...parts);
+  // How a class comes in: the address to type, or how there comes to be one. What the server
+  // doesn't say isn't said here.
+  function joinDrawn(reach, say) {
+    find("lanes-join").replaceChildren(...(reach ? joining(reach, say) : []));
+  }
+
+  function joining({ listens, port, addresses }, say) {
+    const typed = (address) => make("b", { dir: "ltr" }, address);
+    const at = port ?? (location.port || "80");
+    const code = (text) => make("code", { dir: "ltr" }, text);
+    const start = code(`cargo run -- --listen 0.0.0.0:${at}`);
+    const [best, ...rest] = addresses;
+    if (best && rest.length === 0) return say.around("lanes.join", typed(best));
+    if (best) return [...say.around("lanes.join", typed(best)), ...say.around("lanes.join_or", make("span", { dir: "ltr" }, rest.join(" ")))];
+    switch (listens) {
+      case "here":
+        return say.around("lanes.join_none", start);
+      case "on-link":
+        return say.around("lanes.join_link", start);
+      case "everywhere":
+        return say.around("lanes.join_unknown", code(say("lanes.join_url", { port: at })));
+      default:
+        return [];
+    }
   }
 
   function saysDrawn({ open, over, total, gone, lost, full, before }, say) {

@@ -4,6 +4,7 @@ use crate::http::files::File;
 use crate::http::framing::BodyError;
 use crate::http::{RequestHead, Response, Status};
 use crate::language::{Language, say};
+use std::net::SocketAddr;
 use std::time::SystemTime;
 
 /// RFC 9110 §9.3.2: HEAD is answered without the body.
@@ -12,6 +13,49 @@ pub fn bytes_for(asks_for_head: bool, response: &Response) -> Vec<u8> {
     match asks_for_head {
         true => response.head_to_bytes(now),
         false => response.to_bytes(now),
+    }
+}
+
+/// A refusal's line in the log; `asked` is what of the request stands there.
+pub fn refused_line(
+    peer: SocketAddr,
+    asked: &str,
+    response: &Response,
+    language: Language,
+) -> String {
+    let (status, why) = (response.status().number(), response.sentence(language));
+    say!(
+        language,
+        "{peer} refused with {status}{asked}: {why}",
+        "{peer} 被拒绝，{status}{asked}：{why}"
+    )
+}
+
+/// Why there is no place for a newcomer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Full {
+    /// There are as many connections as `--max-connections` says.
+    AsTold(usize),
+    /// The system has no more for it: with so many connections.
+    System(usize),
+}
+
+impl Full {
+    /// 503.
+    pub fn refusal(self) -> Response {
+        Response::said(Status::SERVICE_UNAVAILABLE, |language| match self {
+            Full::AsTold(most) => say!(
+                language,
+                "there are {most} connections already; try again later",
+                "已经有 {most} 个连接（connection）了，请稍后再试"
+            ),
+            Full::System(present) => say!(
+                language,
+                "there are {present} connections, and the server's system gives it no more; try \
+                 again later",
+                "已经有 {present} 个连接（connection），服务器的系统给不出更多了，请稍后再试"
+            ),
+        })
     }
 }
 

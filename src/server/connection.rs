@@ -6,8 +6,8 @@
 //! (`inline(never)`): in one frame, each would add to the depth of all the others.
 
 use super::answers::{
-    about_the_server, bad, bytes_for, no_websocket_here, only, out_of_memory, page,
-    request_timeout, stopping, weight,
+    Full, about_the_server, bad, bytes_for, no_websocket_here, only, out_of_memory, page,
+    refused_line, request_timeout, stopping, weight,
 };
 use super::capturing::capture;
 use super::gates::{Asked, Expected, Step, Whole};
@@ -22,6 +22,7 @@ use super::relief::Holding;
 use super::route::Route;
 use super::session::Talk;
 use super::state::Server;
+use super::unserved;
 use super::upgrading::{self, Next, Outcome};
 use crate::chat::openings::Opener;
 use crate::http::head::Minor;
@@ -39,9 +40,6 @@ use std::time::{Duration, Instant};
 /// For how long an answer may take to be written; a page of 100 KB on a bad network
 /// needs a few seconds.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
-/// For how long who is turned away may take to say what it wants. It's turned away whatever
-/// that is.
-const NEWCOMER_PATIENCE: Duration = Duration::from_secs(1);
 /// A body in pieces is written so many bytes at a time: beyond that a larger write saves no time.
 const PIECE: usize = 64 * 1024;
 /// So many characters of a request line stand in the log when it is refused: a method, and a
@@ -100,22 +98,15 @@ impl<'a> Connection<'a> {
     }
 
     /// Answers that there are too many connections already, whatever is asked.
-    pub fn turn_away(mut self) {
-        let most = self.server.options.max_connections;
-        let refusal = Response::said(Status::SERVICE_UNAVAILABLE, |language| {
-            say!(
-                language,
-                "there are {most} connections already; try again later",
-                "已经有 {most} 个连接（connection）了，请稍后再试"
-            )
-        });
+    pub fn turn_away(mut self, full: Full) {
+        let refusal = full.refusal();
         let asks_for_head = self.asks_for_head();
         self.refuse_unread(asks_for_head, refusal);
     }
 
     /// Waits for what a newcomer wants, but not for long: is it an answer without a body?
     fn asks_for_head(&mut self) -> bool {
-        let until = Instant::now() + NEWCOMER_PATIENCE;
+        let until = Instant::now() + unserved::PATIENCE;
         self.watched.enter(Phase::Request(until));
         let mut reader = HeadReader::new();
         while self.fill() {
@@ -360,15 +351,10 @@ impl<'a> Connection<'a> {
     }
 
     fn log_refusal(&self, asked: &str, response: &Response) {
-        let peer = self.watched.stream().peer();
-        let language = self.server.options.language;
-        let (status, why) = (response.status().number(), response.sentence(language));
-        let line = say!(
-            language,
-            "{peer} refused with {status}{asked}: {why}",
-            "{peer} 被拒绝，{status}{asked}：{why}"
-        );
-        self.server.log.line(&line);
+        let (peer, language) = (self.watched.stream().peer(), self.server.options.language);
+        self.server
+            .log
+            .line(&refused_line(peer, asked, response, language));
     }
 
     /// What is said into a page is said in its reader's language.

@@ -206,10 +206,15 @@ pub fn write_records(
             let json = Object::new()
                 .string("type", "records")
                 .raw("records", &format!("[{records}]"));
-            let frame = frame::unmasked(Opcode::Text, json.finish().as_bytes());
-            writer::pushed(outbox, outbox.write(&[&frame]));
+            say_to(outbox, &json.finish());
         }
     }
+}
+
+/// Says something beside the dialogue, to the same page.
+pub fn say_to(outbox: &Arc<Outbox>, json: &str) {
+    let frame = frame::unmasked(Opcode::Text, json.as_bytes());
+    writer::pushed(outbox, outbox.write(&[&frame]));
 }
 
 fn item_to_json(item: &Item) -> String {

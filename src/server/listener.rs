@@ -1,40 +1,31 @@
-//! Listening, accepting, and stopping in good order.
+//! Listening, and stopping in good order.
 
+use super::addresses::{Addresses, on_this_machine};
 use super::admission::Admission;
 use super::captures::Captures;
-use super::connected::Connected;
-use super::connection::Connection;
+use super::door::Door;
 use super::entropy;
-use super::experimenting::Experimenting;
 use super::goodbye::say_goodbye;
-use super::keeper::{self, Keeper, Phase, Watched};
+use super::keeper::{self, Keeper};
 use super::lab::Register;
-use super::lab::served;
+use super::limits::Limits;
 use super::log::Log;
-use super::options::Options;
-use super::session::Session;
+use super::options::{self, Options};
 use super::state::Server;
 use super::trace::Trace;
-use super::upgrading::Next;
-use super::watching::Watching;
+use super::unserved::Unserved;
 use super::workers;
 use crate::chat::Hub;
 use crate::chat::sync::{Arc, Mutex, lock};
-use crate::language::say;
 use crate::memory::Budget;
 use crate::tap::Registry;
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How many newcomers beyond the limit get an answer at a time; more just find the
-/// connection closed.
-const MOST_TURNED_AWAY: usize = 64;
-/// How long accepting pauses when the system has no descriptor left, or no thread.
-const PAUSE: Duration = Duration::from_millis(100);
 /// How often empty rooms are looked for.
 const LOOK_INTO_ROOMS: Duration = Duration::from_secs(30);
 /// After this the server ends, whatever is left.
@@ -74,6 +65,7 @@ impl Running {
             hub: Hub::new(&entropy::hex_128())
                 .within(&memory)
                 .opening(options.room_rate),
+            limits: Limits::of_this_process(options.max_memory),
             memory,
             relief: Mutex::new(()),
             keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
@@ -81,22 +73,26 @@ impl Running {
             captures: Captures::default(),
             labs: Register::default(),
             own_address: on_this_machine(address),
-            others_url: others_url(address),
+            addresses: Arc::new(Addresses::of(address)),
             teachers_key: entropy::hex_128(),
             log,
             options,
         });
+        workers::keep_to(&server.limits);
         let trace = server.log.traces().then(|| Trace::start(&server));
         let trace = trace.transpose()?;
         let stopping = Arc::new(AtomicBool::new(false));
         let (kept, accepted, stopped) = (server.clone(), server.clone(), stopping.clone());
         let ended = Arc::new(AtomicBool::new(false));
         let kept_until = Arc::clone(&ended);
+        let unserved = Arc::<Unserved>::default();
+        let looked_after = Arc::clone(&unserved);
         let (closing, port_closed) = sync_channel::<()>(0);
-        workers::run(move || keep(&kept, &kept_until))?;
+        workers::run(move || keep(&kept, &looked_after, &kept_until))?;
         workers::run(move || {
             let _closing = closing;
-            accept_all(&accepted, listener, &stopped);
+            let door = Door::new(accepted, unserved);
+            door.accept_all(listener, &stopped);
         })?;
         Ok(Running {
             server,
@@ -113,18 +109,29 @@ impl Running {
         self.address
     }
 
-    /// What to type into a browser on this machine, and where the server listens on all
-    /// addresses, what others can type.
-    pub fn urls(&self) -> (String, Option<String>) {
-        let own = format!("http://{}", self.server.own_address);
-        let others = self.server.others_url.clone();
-        (own.clone(), others.filter(|others| *others != own))
+    /// What to type into a browser on this machine.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.server.own_address)
+    }
+
+    /// Under which addresses others reach it.
+    pub fn addresses(&self) -> &Addresses {
+        &self.server.addresses
     }
 
     /// What the teacher opens on this machine to watch everybody. The key stands in the
     /// fragment, which a browser sends nowhere.
     pub fn teachers_url(&self) -> String {
-        format!("{}/#teach={}", self.urls().0, self.server.teachers_key)
+        format!("{}/#teach={}", self.url(), self.server.teachers_key)
+    }
+
+    /// A sentence for each of the system's limits that lets it have fewer connections than
+    /// `--max-connections` says: what it is, and how to raise it.
+    pub fn shortages(&self) -> Vec<String> {
+        let options = &self.server.options;
+        let is_default = options.max_connections == options::DEFAULT_CONNECTIONS;
+        let limits = &self.server.limits;
+        limits.shortages(options.max_connections, is_default, options.language)
     }
 
     /// Prints a line, unless the server is quiet.
@@ -134,7 +141,7 @@ impl Running {
 
     /// What all connections share, for tests that look inside.
     #[cfg(test)]
-    pub(super) fn server(&self) -> &Server {
+    pub(super) fn server(&self) -> &Arc<Server> {
         &self.server
     }
 
@@ -169,166 +176,19 @@ impl Running {
     }
 }
 
-/// What others on the network can type, where it listens for them.
-fn others_url(listens: SocketAddr) -> Option<String> {
-    let own = on_this_machine(listens);
-    let ip = match listens.ip() {
-        ip if ip.is_loopback() => None,
-        ip if ip.is_unspecified() => outward_address(own.ip()),
-        ip => Some(ip),
-    };
-    ip.map(|ip| format!("http://{}", SocketAddr::new(ip, listens.port())))
-}
-
-/// Where the server is reached from its own machine: at its address or, where that stands for
-/// all addresses, on loopback.
-fn on_this_machine(mut address: SocketAddr) -> SocketAddr {
-    if address.ip().is_unspecified() {
-        address.set_ip(match address.ip() {
-            IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
-            IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        });
-    }
-    address
-}
-
-/// The address of this kind under which others know this machine. std can't list network
-/// interfaces, but a UDP socket that is connected (which sends nothing) learns which
-/// address it would use. The targets are reserved for documentation.
-fn outward_address(kind: IpAddr) -> Option<IpAddr> {
-    let (bind, to) = match kind {
-        IpAddr::V4(_) => ("0.0.0.0:0", "192.0.2.1:9"),
-        IpAddr::V6(_) => ("[::]:0", "[2001:db8::1]:9"),
-    };
-    let socket = UdpSocket::bind(bind).ok()?;
-    socket.connect(to).ok()?;
-    Some(socket.local_addr().ok()?.ip())
-}
-
-fn keep(server: &Server, ended: &AtomicBool) {
+fn keep(server: &Server, unserved: &Unserved, ended: &AtomicBool) {
     let mut rooms_seen = Instant::now();
     while !ended.load(Ordering::SeqCst) {
         thread::sleep(keeper::TICK);
         let now = Instant::now();
         server.keeper.tick(now);
+        unserved.tick(now);
         server.relieve();
         server.taps.tick(now);
         if now.duration_since(rooms_seen) >= LOOK_INTO_ROOMS {
             rooms_seen = now;
             server.hub.forget_empty_rooms(now);
         }
-    }
-}
-
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "the port is closed when it returns"
-)]
-fn accept_all(server: &Arc<Server>, listener: TcpListener, stopping: &AtomicBool) {
-    let mut next_id = 0;
-    let turned_away = Arc::new(AtomicUsize::new(0));
-    let mut is_paused = false;
-    while !stopping.load(Ordering::SeqCst) {
-        let (tcp, peer) = match listener.accept() {
-            Ok(accepted) => accepted,
-            // A peer that is gone again is its own affair.
-            Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
-            Err(error) => {
-                // Without descriptors the next accept fails at once, too.
-                if !is_paused {
-                    server.log.line(&say!(
-                        server.options.language,
-                        "accepting pauses: {error}",
-                        "暂停接受连接（accept）：{error}"
-                    ));
-                }
-                is_paused = true;
-                thread::sleep(PAUSE);
-                continue;
-            }
-        };
-        if stopping.load(Ordering::SeqCst) {
-            return;
-        }
-        is_paused = false;
-        next_id += 1;
-        let connected = Connected::begin(server, next_id, tcp, peer);
-        let away = turned_away.load(Ordering::Relaxed);
-        if server.keeper.count().saturating_sub(away) < server.options.max_connections {
-            serve(connected);
-        } else if away < MOST_TURNED_AWAY {
-            turn_away(connected, &turned_away);
-        }
-    }
-}
-
-/// Gives an accepted connection its thread.
-fn serve(connected: Connected) {
-    let phase = Phase::Waiting(Instant::now() + connected.server().options.head_timeout);
-    attend(connected, phase, |server, watched| {
-        if let Some(next) = Connection::new(server, watched).run() {
-            become_no_http(server, watched, next);
-        }
-    });
-}
-
-/// What a connection is when it doesn't speak HTTP any more. Each kind has a stack frame of its
-/// own, so that none pays for another's: a WebSocket may live for days on this one.
-fn become_no_http(server: &Server, watched: &Arc<Watched>, next: Next) {
-    match next {
-        Next::Session(upgraded) => Session::run(server, watched, upgraded),
-        Next::Watching(newcomer, rights) => Watching::run(server, watched, newcomer, rights),
-        Next::Experimenting(newcomer, is_of_null) => {
-            Experimenting::run(server, watched, newcomer, is_of_null);
-        }
-        Next::Served(serving) => served::run(serving),
-    }
-}
-
-/// One too many. It gets an answer, and the time to read it, on a thread of its own.
-fn turn_away(connected: Connected, turned_away: &Arc<AtomicUsize>) {
-    let counted = Counted::new(turned_away);
-    let phase = Phase::Until(Instant::now() + connected.server().options.head_timeout);
-    attend(connected, phase, move |server, watched| {
-        let _counted = counted;
-        Connection::new(server, watched).turn_away();
-    });
-}
-
-/// Watches a connection for as long as its thread runs. Where there is no thread for it, its
-/// life ends with the job that nobody does.
-fn attend(
-    connected: Connected,
-    phase: Phase,
-    run: impl FnOnce(&Server, &Arc<Watched>) + Send + 'static,
-) {
-    let (server, watched) = (Arc::clone(connected.server()), connected.watch(phase));
-    let peer = watched.stream().peer();
-    let begun = workers::run(move || {
-        // All of it is this job's from now on: it ends with it, also when it panics.
-        let connected = connected;
-        run(connected.server(), &watched);
-    });
-    if let Err(error) = begun {
-        let line = format!("{peer} refused: no thread: {error}");
-        server.log.line(&line);
-        thread::sleep(PAUSE);
-    }
-}
-
-/// Counts for as long as it lives, also where its thread can't be spawned.
-struct Counted(Arc<AtomicUsize>);
-
-impl Counted {
-    fn new(counter: &Arc<AtomicUsize>) -> Counted {
-        counter.fetch_add(1, Ordering::Relaxed);
-        Counted(Arc::clone(counter))
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -339,11 +199,13 @@ mod tests {
     use crate::chat::name::RoomName;
     use crate::chat::outbox::{Life, Marks, Outbox, Sink};
     use crate::chat::room::{Joining, Membership};
+    use crate::server::door::MOST_TURNED_AWAY;
     use crate::server::options::Verbosity;
     use crate::server::session::LAST_STRAW;
     use crate::tap::queue::Item;
     use crate::tap::record::What;
     use std::io::{IoSlice, Read, Write};
+    use std::net::Ipv4Addr;
     use tungstenite::stream::MaybeTlsStream;
     use tungstenite::{Message, WebSocket, connect};
 
@@ -466,30 +328,6 @@ mod tests {
         assert_eq!(outbox.life(), Life::Broken);
     }
 
-    #[test]
-    fn where_no_thread_can_be_spawned_the_newcomer_is_refused_and_the_server_lives() {
-        let running = running();
-        let server = &running.server;
-        let door = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let turned_away = Arc::new(AtomicUsize::new(0));
-        for is_one_too_many in [false, true] {
-            let mut newcomer = std::net::TcpStream::connect(door.local_addr().unwrap()).unwrap();
-            let (tcp, peer) = door.accept().unwrap();
-            let connected = Connected::begin(server, 7, tcp, peer);
-            workers::NO_THREADS.set(true);
-            match is_one_too_many {
-                false => serve(connected),
-                true => turn_away(connected, &turned_away),
-            }
-            workers::NO_THREADS.set(false);
-            assert_eq!(newcomer.read(&mut [0]).unwrap(), 0, "it has ended");
-            assert_eq!((server.keeper.count(), server.taps.count()), (0, 0));
-            assert_eq!(turned_away.load(Ordering::Relaxed), 0);
-        }
-        let mut ana = client(&running, "/room/r/");
-        says(&mut ana, "still here");
-        hears(&mut ana, "still here");
-    }
     #[test]
     fn of_those_who_are_dropped_and_turned_away_nothing_is_left() {
         let running = running_for(1);

@@ -59,6 +59,9 @@ pub const fn help(language: Language) -> &'static str {
     language.pick(HELP, HELP_CHINESE)
 }
 
+/// How many connections at a time where nobody says it: more than a school has.
+pub const DEFAULT_CONNECTIONS: usize = 4096;
+
 /// How much the server prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verbosity {
@@ -118,7 +121,7 @@ impl Default for Options {
             listen: SocketAddr::from(([127, 0, 0, 1], 9527)),
             hosts: Vec::new(),
             origins: Vec::new(),
-            max_connections: 4096,
+            max_connections: DEFAULT_CONNECTIONS,
             max_message: 4 * 1024 * 1024,
             max_memory: 512 * 1024 * 1024,
             message_rate: 10_000,

@@ -1,10 +1,12 @@
 //! What all connections share.
 
+use super::addresses::Addresses;
 use super::admission::Admission;
 use super::captures::Captures;
 use super::keeper::DOES_NOT_READ;
 use super::keeper::{Keeper, Watched, close_frame};
 use super::lab::Register;
+use super::limits::Limits;
 use super::log::Log;
 use super::options::Options;
 use super::reach;
@@ -33,6 +35,8 @@ pub struct Server {
     pub hub: Hub,
     /// Where lines go.
     pub log: Arc<Log>,
+    /// How many connections the system lets it have.
+    pub limits: Limits,
     /// What peers may make it hold.
     pub memory: Arc<Budget>,
     /// Held by the one thread that ends others for their memory.
@@ -47,9 +51,8 @@ pub struct Server {
     pub labs: Register,
     /// Where a lab's connections lead: to this very server.
     pub own_address: SocketAddr,
-    /// What others on the network can type into their browsers; `None` where the server
-    /// listens on its own machine alone.
-    pub others_url: Option<String>,
+    /// Under which addresses others reach it.
+    pub addresses: Arc<Addresses>,
     /// What the teacher shows to watch everybody: 128 random bits, in hexadecimal.
     pub teachers_key: String,
 }

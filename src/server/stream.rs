@@ -142,6 +142,11 @@ impl Stream {
         }
     }
 
+    /// From now on neither a read nor a write waits; `false` where the system refuses.
+    pub fn never_waits(&self) -> bool {
+        self.tcp.set_nonblocking(true).is_ok()
+    }
+
     /// From now on frames are written: small ones at once (Nagle's algorithm would
     /// hold them back), and none waits for a receiver that doesn't read.
     pub fn prepare_for_frames(&self) {

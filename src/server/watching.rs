@@ -6,7 +6,7 @@
 //! connection's own, which reads what it asks for, and one that writes what its queue holds.
 
 use super::demonstration::{in_three, message};
-use super::dialogue::{Dialogue, Newcomer, write_records};
+use super::dialogue::{Dialogue, Newcomer, say_to, write_records};
 use super::keeper::{CLOSE_PATIENCE, Watched, close_frame};
 use super::polling::now_ms;
 use super::state::Server;
@@ -177,7 +177,7 @@ impl<'a> Watching<'a> {
         };
         tap.watch(&self.queue, Sight::Own);
         let about = Object::new().number("connection", tap.connection());
-        self.begin("watching", about);
+        self.begin("watching", about, || ());
         let connection = tap.connection();
         self.page.log(|language| {
             say!(
@@ -198,11 +198,19 @@ impl<'a> Watching<'a> {
             return self.refuse(why);
         }
         self.page.server.taps.teach(&self.queue);
-        let about = match &self.page.server.others_url {
-            Some(url) => Object::new().string("others", url),
-            None => Object::new(),
-        };
-        self.begin("teaching", about);
+        let addresses = Arc::clone(&self.page.server.addresses);
+        let urls = addresses.urls();
+        let about = addresses.tell(Object::new(), &urls);
+        let outbox = Arc::clone(&self.page.outbox);
+        let mut told = urls;
+        self.begin("teaching", about, move || {
+            let urls = addresses.urls();
+            if urls != told {
+                let about = Object::new().string("type", "addresses");
+                say_to(&outbox, &addresses.tell(about, &urls).finish());
+                told = urls;
+            }
+        });
         self.page.log(|language| {
             say!(
                 language,
@@ -213,8 +221,9 @@ impl<'a> Watching<'a> {
         self.teaches = true;
     }
 
-    /// Says that it begins, and when: a record's time and the clock on the wall.
-    fn begin(&mut self, kind: &str, about: Object) {
+    /// Says that it begins, and when: a record's time and the clock on the wall. What is to be
+    /// looked at meanwhile is looked at before each letter.
+    fn begin(&mut self, kind: &str, about: Object, look: impl FnMut() + Send + 'static) {
         let json = about
             .string("type", kind)
             .number("wall", now_ms())
@@ -227,7 +236,7 @@ impl<'a> Watching<'a> {
         let (queue, outbox) = (Arc::clone(&self.queue), Arc::clone(&self.page.outbox));
         let watched = Arc::clone(self.page.watched);
         let writing = workers::run(move || {
-            write_records(&queue, &outbox, LOOK_UP, || ());
+            write_records(&queue, &outbox, LOOK_UP, look);
             watched.is_told_all();
         });
         if writing.is_err() {

@@ -3,9 +3,12 @@
 //! page, a signal stack, and all that back), which one short connection after the other
 //! would pay each time; to wake one takes a single call.
 
+use super::limits::{Limits, STACK, Space};
 use crate::chat::sync::{Arc, Condvar, Mutex, PoisonError, lock};
 use crate::language::{Sentence, say};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{io, thread};
 
@@ -18,9 +21,6 @@ pub const NO_THREAD: Sentence = |language| {
     )
 };
 
-/// Bytes of stack. Nothing here recurses, and buffers live on the heap; only pages that
-/// are touched take memory.
-const STACK: usize = 256 * 1024;
 /// How long a thread waits for more to do: a browser that reloads its page is back by
 /// then, and a server at rest has no idle threads.
 const LINGER: Duration = Duration::from_secs(1);
@@ -35,6 +35,11 @@ thread_local! {
 
 type Job = Box<dyn FnOnce() + Send>;
 
+/// How many there are, waiting or not.
+static ALIVE: AtomicUsize = AtomicUsize::new(0);
+/// How many there may be, and in which address space.
+static MOST: OnceLock<(usize, Option<Space>)> = OnceLock::new();
+
 /// Those who wait, the one that waits least last: its stack is still in the cache.
 static IDLE: Mutex<Vec<Arc<Worker>>> = Mutex::new(Vec::new());
 
@@ -44,10 +49,34 @@ struct Worker {
     called: Condvar,
 }
 
+/// No more threads are spawned from now on than these limits allow: the system would let the next
+/// ones begin, and end the whole process then. They are the process's limits, so the first who says
+/// them decides.
+pub fn keep_to(limits: &Limits) {
+    let _ = MOST.set((limits.threads(), limits.space()));
+}
+
+/// How many jobs more there are threads for.
+pub fn left() -> usize {
+    let busy = ALIVE
+        .load(Ordering::Relaxed)
+        .saturating_sub(lock(&IDLE).len());
+    most().saturating_sub(busy)
+}
+
+fn most() -> usize {
+    MOST.get().map_or(usize::MAX, |(most, _)| *most)
+}
+
+fn has_space() -> bool {
+    let space = MOST.get().and_then(|(_, space)| *space);
+    space.is_none_or(Space::has_room)
+}
+
 /// Does a job on a thread of its own. A panic in it ends the job, nothing else.
 ///
 /// # Errors
-/// Nobody waits for a job, and no thread could be spawned.
+/// Nobody waits for a job, and no thread could be spawned, or none may.
 pub fn run(job: impl FnOnce() + Send + 'static) -> io::Result<()> {
     #[cfg(test)]
     if NO_THREADS.get() {
@@ -60,10 +89,36 @@ pub fn run(job: impl FnOnce() + Send + 'static) -> io::Result<()> {
             worker.call(job);
             Ok(())
         }
-        None => {
-            let thread = thread::Builder::new().name("worker".to_owned());
-            thread.stack_size(STACK).spawn(|| work(job)).map(drop)
-        }
+        None => spawn(job),
+    }
+}
+
+fn spawn(job: Job) -> io::Result<()> {
+    let alive = Alive::one_more(most())?;
+    let thread = thread::Builder::new().name("worker".to_owned());
+    let thread = thread.stack_size(STACK).spawn(move || {
+        let _alive = alive;
+        work(job);
+    });
+    thread.map(drop)
+}
+
+/// A thread, counted for as long as this lives.
+struct Alive;
+
+impl Alive {
+    fn one_more(most: usize) -> io::Result<Alive> {
+        let one_more = |alive: usize| (alive < most).then_some(alive + 1);
+        let counted = ALIVE.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
+        let alive = counted.map(|_| Alive).ok();
+        let allowed = alive.filter(|_| has_space());
+        allowed.ok_or_else(|| io::ErrorKind::WouldBlock.into())
+    }
+}
+
+impl Drop for Alive {
+    fn drop(&mut self) {
+        ALIVE.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -137,6 +192,19 @@ mod tests {
         let mut done: Vec<i32> = told.iter().take(100).collect();
         done.sort_unstable();
         assert_eq!(done, (0..100).collect::<Vec<i32>>());
+    }
+
+    #[test]
+    fn beyond_the_limit_no_thread_is_spawned() {
+        let (told, others) = (Alive::one_more(usize::MAX).unwrap(), 1_000_000);
+        assert!(Alive::one_more(0).is_err() && Alive::one_more(1).is_err());
+        let alive = ALIVE.load(Ordering::Relaxed);
+        assert!(
+            (1..others).contains(&alive),
+            "what was refused isn't counted"
+        );
+        assert!(Alive::one_more(others).is_ok());
+        drop(told);
     }
 
     #[test]

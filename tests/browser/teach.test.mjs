@@ -342,6 +342,58 @@ test("a hostile name stays text", async () => {
   assert.deepEqual(page.wrong, []);
 });
 
+// ---- how a class comes in ----------------------------------------------------------------
+
+// Runs in a page: what a teacher is told of a server that says this of itself.
+function toldOf({ reach, language }) {
+  const { barewire } = globalThis;
+  const timeline = new barewire.Timeline();
+  const lanes = new barewire.Lanes();
+  const session = { timeline, wires: { live: timeline, teaching: { state: "on", why: null, lanes, now: 0, reach } } };
+  globalThis.drawTeach ??= barewire.views.teachView(new Proxy({}, { get: () => () => {} }));
+  globalThis.drawTeach(session, { everybody: true, projector: false }, barewire.language.speaker(language));
+  return document.getElementById("lanes-join").textContent;
+}
+
+test("how a class comes in is said for each way to listen, in both languages, and what isn't known isn't", async () => {
+  const page = await join(server.url, { name: "still", room: "joining" });
+  const [one, two] = ["http://192.168.178.20:9527", "http://10.7.3.9:9527"];
+  for (const [reach, english, chinese] of [
+    [{ listens: "here", port: 9527, addresses: [] },
+      "This server listens on its own machine alone. For a class, start it with cargo run -- --listen 0.0.0.0:9527",
+      "这个服务器只在本机上监听。要让学生进来，请这样启动：cargo run -- --listen 0.0.0.0:9527"],
+    [{ listens: "at", port: 9527, addresses: [one] }, `Students open ${one}`, `学生请打开 ${one}`],
+    [{ listens: "everywhere", port: 9527, addresses: [one] }, `Students open ${one}`, `学生请打开 ${one}`],
+    [{ listens: "everywhere", port: 9527, addresses: [one, two] }, `Students open ${one} (or else: ${two})`, `学生请打开 ${one}（不行就试：${two}）`],
+    [{ listens: "everywhere", port: 9527, addresses: [] },
+      "This server listens on every address of its machine, but could learn none that others can type. " +
+      "Look them up there (Linux: ip addr; macOS: ifconfig; Windows: ipconfig); students open http://ADDRESS:9527",
+      "这个服务器在它那台机器的所有地址上监听，但没能查出其他人可以输入的地址。" +
+      "请在那台机器上查看（Linux：ip addr；macOS：ifconfig；Windows：ipconfig），学生打开 http://地址:9527"],
+    [{ listens: "on-link", port: 9527, addresses: [] },
+      "This server listens at an address of one link, which no browser takes: it needs a zone. For a class, start it with cargo run -- --listen 0.0.0.0:9527",
+      "这个服务器监听的是链路本地地址（link-local），要写上区域（zone）才能用，浏览器不接受。要让学生进来，请这样启动：cargo run -- --listen 0.0.0.0:9527"],
+    // A server that says nothing of it, and one that hasn't spoken.
+    [{ listens: null, port: null, addresses: [] }, "", ""],
+    [null, "", ""],
+  ]) {
+    assert.equal(await page.evaluate(toldOf, { reach, language: "en" }), english);
+    assert.equal(await page.evaluate(toldOf, { reach, language: "zh" }), chinese);
+  }
+  assert.deepEqual(page.wrong, []);
+});
+
+test("the page of a server on all addresses never says that nobody else reaches it", async () => {
+  const own = await serve(0, ["--listen", "0.0.0.0:0"]);
+  const page = await teacher({ name: "tia" }, await own.teachers());
+  const port = new URL(page.url()).port;
+  const said = page.locator("#lanes-join");
+  await said.filter({ hasText: "open http://" }).waitFor();
+  assert.ok((await said.textContent()).includes(`:${port}`));
+  assert.ok(!(await said.textContent()).includes("alone"));
+  await own.kill();
+});
+
 // Runs in a page of nobody's, where time stands still unless it is moved: the lanes
 // are told of a frame each millisecond of a second, and are to be drawn each time.
 function drawnInOneSecond() {

@@ -264,6 +264,20 @@ describe("the teacher's socket", () => {
     assert.deepEqual([wires.teaching.state, wires.teaching.lanes.all.size, wires.teaching.lanes.open], ["refused", 0, 0]);
   });
 
+  test("who can reach the server is what it says, also when that changes, and nothing else", () => {
+    const { wires, sockets, tell, on } = begun();
+    assert.equal(wires.teaching.reach, null);
+    on();
+    assert.deepEqual(wires.teaching.reach, { listens: null, port: null, addresses: [] });
+    tell({ type: "addresses", listens: "everywhere", port: 80, addresses: ["http://10.7.3.9"], others: "http://10.7.3.9" });
+    assert.deepEqual(wires.teaching.reach, { listens: "everywhere", port: 80, addresses: ["http://10.7.3.9"] });
+    assert.equal(wires.teaching.state, "on");
+    // What an older server says.
+    tell({ type: "teaching", wall: 0, at: 0, others: "http://10.0.0.1:9527" });
+    assert.deepEqual(wires.teaching.reach.addresses, ["http://10.0.0.1:9527"]);
+    assert.equal(sockets.length, 1);
+  });
+
   test("a flood is drawn a few times a second", () => {
     const { w, tell, on, drawn } = begun();
     on();

@@ -62,6 +62,75 @@ impl Server {
         Server::start_by(shell, words)
     }
 
+    /// The same, with an address space of so many KiB.
+    #[cfg(target_os = "linux")]
+    pub fn start_with_addresses(kib: usize, words: &[&str]) -> Server {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "ulimit -v $0 && exec \"$@\"", &kib.to_string()]);
+        shell.arg(env!("CARGO_BIN_EXE_barewire"));
+        Server::start_by(shell, words)
+    }
+
+    /// The same as with few descriptors, but the system takes them away only when it has begun, so that it doesn't know.
+    #[cfg(unix)]
+    pub fn start_and_leave_descriptors(most: usize, words: &[&str]) -> Server {
+        if !cfg!(target_os = "linux") {
+            return Server::start_with_descriptors(most, words);
+        }
+        let server = Server::start(words);
+        server.is_left("nofile", most);
+        server
+    }
+
+    /// From now on the system lets it have so much of this (util-linux' prlimit knows the names).
+    #[cfg(target_os = "linux")]
+    pub fn is_left(&self, what: &str, most: usize) {
+        use std::os::unix::fs::MetadataExt;
+        use std::os::unix::process::CommandExt;
+        let pid = self.pid().to_string();
+        let process = std::fs::metadata(format!("/proc/{pid}")).unwrap();
+        let mut prlimit = Command::new("prlimit");
+        prlimit.args(["--pid", &pid, &format!("--{what}={most}")]);
+        // In a container even root may change only what is its own.
+        if process.uid() != std::fs::metadata("/proc/self").unwrap().uid() {
+            prlimit.uid(process.uid()).gid(process.gid());
+        }
+        let status = prlimit
+            .status()
+            .expect("prlimit, of util-linux, is missing");
+        assert!(status.success());
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub fn is_left(&self, _what: &str, _most: usize) {}
+
+    /// As a user whose threads the system counts, which it doesn't for root, and who has no others;
+    /// `None`: only root may start one. `most`: so many threads from the beginning.
+    #[cfg(target_os = "linux")]
+    pub fn start_as_somebody(user: u32, most: Option<usize>, words: &[&str]) -> Option<Server> {
+        use std::os::unix::process::CommandExt;
+        let folder = std::env::temp_dir().join(format!("barewire-somebody-{user}"));
+        std::fs::create_dir_all(&folder).unwrap();
+        // What stands in root's folders isn't somebody's to run.
+        let program = folder.join("barewire");
+        let _ = std::fs::remove_file(&program);
+        std::fs::copy(env!("CARGO_BIN_EXE_barewire"), &program).unwrap();
+        let mut command = match most {
+            Some(most) => {
+                let mut prlimit = Command::new("prlimit");
+                prlimit.arg(format!("--nproc={most}")).arg(&program);
+                prlimit
+            }
+            None => Command::new(&program),
+        };
+        command.uid(user).gid(user).current_dir("/");
+        let may = Command::new("true").uid(user).gid(user).status();
+        let server = may.is_ok().then(|| Server::start_by(command, words));
+        // It has begun, and needs its file no more.
+        let _ = std::fs::remove_dir_all(folder);
+        server
+    }
+
     /// The release build, which is what people run: `make test` names it in `BAREWIRE_BIN`.
     /// `None`: there is none here, which is said loudly; and on the build machine, where nothing
     /// may be skipped, it fails.

@@ -1,0 +1,341 @@
+//! Who comes in: each that is accepted gets a thread, or an answer that says why not.
+
+use super::addresses::Listens;
+use super::answers::{Full, refused_line};
+use super::connected::Connected;
+use super::connection::Connection;
+use super::experimenting::Experimenting;
+use super::keeper::{Phase, Watched};
+use super::lab::served;
+use super::session::Session;
+use super::state::Server;
+use super::unserved::Unserved;
+use super::upgrading::Next;
+use super::watching::Watching;
+use super::workers;
+use crate::language::say;
+use std::io;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How many newcomers beyond the limit get an answer at a time; more just find the
+/// connection closed.
+pub const MOST_TURNED_AWAY: usize = 64;
+/// How long accepting pauses when the system has no descriptor left.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Where newcomers are let in, or turned away.
+pub struct Door {
+    server: Arc<Server>,
+    /// Those for whom there is no thread at all.
+    unserved: Arc<Unserved>,
+    turned_away: Arc<AtomicUsize>,
+    next_id: u64,
+    /// The system gives nothing more, and the log says so.
+    is_told: bool,
+}
+
+impl Door {
+    /// A door at which nobody was yet.
+    pub fn new(server: Arc<Server>, unserved: Arc<Unserved>) -> Door {
+        Door {
+            server,
+            unserved,
+            turned_away: Arc::default(),
+            next_id: 0,
+            is_told: false,
+        }
+    }
+
+    /// Accepts whoever comes, until it is to stop.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "the port is closed when it returns"
+    )]
+    pub fn accept_all(mut self, listener: TcpListener, stopping: &AtomicBool) {
+        let mut is_paused = false;
+        while !stopping.load(Ordering::SeqCst) {
+            let (tcp, peer) = match listener.accept() {
+                Ok(accepted) => accepted,
+                // A peer that is gone again is its own affair.
+                Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
+                Err(error) => {
+                    // Without descriptors the next accept fails at once, too.
+                    if !is_paused {
+                        self.server.log.line(&say!(
+                            self.server.options.language,
+                            "accepting pauses: {error}",
+                            "暂停接受连接（accept）：{error}"
+                        ));
+                    }
+                    is_paused = true;
+                    thread::sleep(PAUSE);
+                    continue;
+                }
+            };
+            if stopping.load(Ordering::SeqCst) {
+                return;
+            }
+            is_paused = false;
+            self.meet(tcp, peer);
+        }
+    }
+
+    /// Somebody was accepted.
+    fn meet(&mut self, tcp: TcpStream, peer: SocketAddr) {
+        self.next_id += 1;
+        self.learn(&tcp);
+        let connected = Connected::begin(&self.server, self.next_id, tcp, peer);
+        let away = self.turned_away.load(Ordering::Relaxed);
+        let full = self.full(self.server.keeper.count().saturating_sub(away));
+        match full {
+            None => self.serve(connected),
+            Some(full) => {
+                self.tell(full);
+                if away < MOST_TURNED_AWAY.min(self.server.limits.aside()) {
+                    self.turn_away(connected, full);
+                }
+            }
+        }
+    }
+
+    /// Whoever comes by an address that nobody knew of shows that others can type it.
+    fn learn(&self, tcp: &TcpStream) {
+        let (addresses, language) = (&self.server.addresses, self.server.options.language);
+        if matches!(addresses.listens(), Listens::Everywhere { .. })
+            && let Ok(local) = tcp.local_addr()
+            && let Some(url) = addresses.came_by(local.ip())
+        {
+            self.server.log.line(&say!(
+                language,
+                "somebody came by {url}, so others on that network can type it",
+                "有人从 {url} 进来了，那个网络里的其他人也可以输入它"
+            ));
+        }
+    }
+
+    /// Is there no place for one more than these?
+    fn full(&self, present: usize) -> Option<Full> {
+        let (asked, limits) = (self.server.options.max_connections, &self.server.limits);
+        if present >= asked {
+            return Some(Full::AsTold(asked));
+        }
+        let has_threads = workers::left() > limits.aside();
+        let most = limits.connections();
+        // Those who are being turned away come and go while they are counted.
+        (present >= most || !has_threads).then_some(Full::System(present.min(most)))
+    }
+
+    /// Says once what the system has no more of.
+    fn tell(&mut self, full: Full) {
+        let (asked, language) = (
+            self.server.options.max_connections,
+            self.server.options.language,
+        );
+        if let Full::System(present) = full
+            && !self.is_told
+            && let Some(line) = self.server.limits.reached(present, asked, language)
+        {
+            self.is_told = true;
+            self.server.log.line(&line);
+        }
+    }
+
+    /// Gives an accepted connection its thread.
+    fn serve(&self, connected: Connected) {
+        let full = Full::System(self.server.keeper.count());
+        let phase = Phase::Waiting(Instant::now() + self.server.options.head_timeout);
+        self.attend(connected, phase, full, |server, watched| {
+            if let Some(next) = Connection::new(server, watched).run() {
+                become_no_http(server, watched, next);
+            }
+        });
+    }
+
+    /// One too many. It gets an answer, and the time to read it, on a thread of its own.
+    fn turn_away(&self, connected: Connected, full: Full) {
+        let counted = Counted::new(&self.turned_away);
+        let phase = Phase::Until(Instant::now() + self.server.options.head_timeout);
+        self.attend(connected, phase, full, move |server, watched| {
+            let _counted = counted;
+            Connection::new(server, watched).turn_away(full);
+        });
+    }
+
+    /// Watches a connection for as long as its thread runs. Where there is no thread for it, its
+    /// life ends with the job that nobody does; but it gets an answer.
+    fn attend(
+        &self,
+        connected: Connected,
+        phase: Phase,
+        full: Full,
+        run: impl FnOnce(&Server, &Arc<Watched>) + Send + 'static,
+    ) {
+        let watched = connected.watch(phase);
+        let newcomer = Arc::clone(&watched);
+        let begun = workers::run(move || {
+            // All of it is this job's from now on: it ends with it, also when it panics.
+            let connected = connected;
+            run(connected.server(), &watched);
+        });
+        if let Err(error) = begun {
+            self.answer_without_a_thread(&newcomer, full, &error);
+        }
+    }
+
+    fn answer_without_a_thread(&self, newcomer: &Watched, full: Full, error: &io::Error) {
+        let (log, language) = (&self.server.log, self.server.options.language);
+        let peer = newcomer.stream().peer();
+        if self.unserved.take(newcomer, full, language, Instant::now()) {
+            let line = refused_line(peer, "", &full.refusal(), language);
+            log.line(&format!("{line} ({error})"));
+        }
+    }
+}
+
+/// What a connection is when it doesn't speak HTTP any more. Each kind has a stack frame of its
+/// own, so that none pays for another's: a WebSocket may live for days on this one.
+fn become_no_http(server: &Server, watched: &Arc<Watched>, next: Next) {
+    match next {
+        Next::Session(upgraded) => Session::run(server, watched, upgraded),
+        Next::Watching(newcomer, rights) => Watching::run(server, watched, newcomer, rights),
+        Next::Experimenting(newcomer, is_of_null) => {
+            Experimenting::run(server, watched, newcomer, is_of_null);
+        }
+        Next::Served(serving) => served::run(serving),
+    }
+}
+
+/// Counts for as long as it lives, also where its thread can't be spawned.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn new(counter: &Arc<AtomicUsize>) -> Counted {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Counted(Arc::clone(counter))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::Running;
+    use crate::server::options::{Options, Verbosity};
+    use std::io::{Read, Write};
+
+    fn running() -> Running {
+        Running::start(Options {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            verbosity: Verbosity::Quiet,
+            ..Options::default()
+        })
+        .unwrap()
+    }
+
+    /// A connection to a door of our own, on which this was written.
+    fn newcomer(door: &TcpListener, said: &str) -> (TcpStream, TcpStream, SocketAddr) {
+        let mut newcomer = TcpStream::connect(door.local_addr().unwrap()).unwrap();
+        newcomer
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        newcomer.write_all(said.as_bytes()).unwrap();
+        let (tcp, peer) = door.accept().unwrap();
+        (newcomer, tcp, peer)
+    }
+
+    fn answer(mut newcomer: &TcpStream) -> String {
+        let mut answer = String::new();
+        newcomer.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    #[test]
+    fn where_no_thread_can_be_spawned_the_newcomer_is_told_so_without_one() {
+        let running = running();
+        let server = Arc::clone(running.server());
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let unserved = Arc::<Unserved>::default();
+        let door = Door::new(Arc::clone(&server), Arc::clone(&unserved));
+        for (said, is_one_too_many, has_body) in [
+            ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", false, true),
+            ("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", false, false),
+            ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", true, true),
+            // It never says what it wants, or says what nobody understands.
+            ("", false, true),
+            ("GET / HT", false, true),
+            ("?\r\n", false, true),
+        ] {
+            let (newcomer, tcp, peer) = newcomer(&listener, said);
+            let connected = Connected::begin(&server, 7, tcp, peer);
+            workers::NO_THREADS.set(true);
+            match is_one_too_many {
+                false => door.serve(connected),
+                true => door.turn_away(connected, Full::AsTold(3)),
+            }
+            workers::NO_THREADS.set(false);
+            assert_eq!((server.keeper.count(), server.taps.count()), (0, 0));
+            assert_eq!(door.turned_away.load(Ordering::Relaxed), 0);
+            // What was written may take a moment to arrive; then all patience is over.
+            let now = Instant::now();
+            unserved.tick(now);
+            unserved.tick(now + Duration::from_secs(2));
+            let told = answer(&newcomer);
+            assert!(told.starts_with("HTTP/1.1 503 "), "{told}");
+            let sentence = match is_one_too_many {
+                false => "the server's system gives it no more",
+                true => "there are 3 connections already",
+            };
+            assert_eq!(told.contains(sentence), has_body, "{told}");
+            // It may read for a while, and is forgotten.
+            unserved.tick(now + Duration::from_secs(5));
+            assert!(unserved.is_empty());
+        }
+    }
+
+    #[test]
+    fn of_those_without_a_thread_so_many_are_looked_after() {
+        let running = running();
+        let server = Arc::clone(running.server());
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let unserved = Arc::<Unserved>::default();
+        let door = Door::new(Arc::clone(&server), Arc::clone(&unserved));
+        let mut newcomers = Vec::new();
+        workers::NO_THREADS.set(true);
+        for _ in 0..MOST_TURNED_AWAY + 1 {
+            let (newcomer, tcp, peer) = newcomer(&listener, "");
+            door.serve(Connected::begin(&server, 7, tcp, peer));
+            newcomers.push(newcomer);
+        }
+        workers::NO_THREADS.set(false);
+        let last = newcomers.pop().unwrap();
+        assert_eq!(answer(&last), "", "closed");
+        unserved.tick(Instant::now() + Duration::from_secs(2));
+        assert!(
+            newcomers
+                .iter()
+                .all(|n| answer(n).starts_with("HTTP/1.1 503 "))
+        );
+    }
+
+    #[test]
+    fn a_server_with_as_many_as_the_system_lets_it_have_says_so() {
+        let running = running();
+        let server = Arc::clone(running.server());
+        let door = Door::new(Arc::clone(&server), Arc::default());
+        let (most, asked) = (server.limits.connections(), server.options.max_connections);
+        assert_eq!(door.full(asked), Some(Full::AsTold(asked)));
+        assert_eq!(door.full(most.min(asked) - 1), None);
+        if most < asked {
+            assert_eq!(door.full(most), Some(Full::System(most)));
+        }
+    }
+}
