@@ -107,6 +107,8 @@
 
 pub mod language;
 
+pub mod unseen;
+
 pub mod memory;
 
 pub mod http;
