@@ -4,6 +4,7 @@ use barewire::language::{self, Language, say};
 use barewire::server::Running;
 use barewire::server::options::{self, Command, Options};
 use barewire::terminal::{MAX_INPUT, Tool};
+use barewire::unseen::escaped_lines;
 use std::ffi::OsString;
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 use std::process::ExitCode;
@@ -56,7 +57,8 @@ fn not_text(word: &OsString) -> String {
 }
 
 fn fail(why: &str, code: u8) -> ExitCode {
-    eprintln!("barewire: {why}");
+    // A word that makes no sense is quoted, and it may have come from anywhere.
+    eprintln!("barewire: {}", escaped_lines(why));
     ExitCode::from(code)
 }
 
@@ -81,7 +83,7 @@ fn use_tool(tool: &Tool, language: Language) -> ExitCode {
     match tool.run(&input, language) {
         Ok(answer) => {
             if let Some(remark) = answer.remark {
-                eprintln!("barewire: {remark}");
+                eprintln!("barewire: {}", escaped_lines(&remark));
             }
             print(&answer.out)
         }

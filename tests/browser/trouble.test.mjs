@@ -143,15 +143,27 @@ test("an impossible room is told with the server's reason, and another can be gi
   await see(ana, "#room-now", "possible");
 });
 
+// An `init`: how many WebSockets were ever made is in `called`.
+function counted() {
+  const Real = WebSocket;
+  globalThis.called = 0;
+  globalThis.WebSocket = class extends Real {
+    constructor(...where) {
+      super(...where);
+      called += 1;
+    }
+  };
+}
+
 test("a room that a browser takes out of an address is refused by the page itself, in both languages", async () => {
   for (const [language, title, why] of [["en", "This name or room is impossible", "the server would never hear of them"], ["zh", "这个名字或房间名不可用", "服务器根本收不到"]]) {
     for (const room of ["..", "%2e%2e"]) {
       const other = `${language}${room.length}`;
-      const page = await open(`${server.url}#room=${room}`, { name: "ana", language });
+      const page = await open(`${server.url}#room=${room}`, { name: "ana", language, init: counted });
       await see(page, "#who-title", title);
       await see(page, "#who-why", why);
       await state(page, 3);
-      assert.equal(await tried(page), "0");
+      assert.equal(await page.evaluate(() => called), 0);
       await page.locator("#who-room").fill(other);
       await page.locator("#who-room").press("Enter");
       await welcomed(page);
