@@ -73,6 +73,7 @@ fn a_room_uses_only_rooms_before_it() {
         order,
         [
             "language",
+            "unseen",
             "memory",
             "http",
             "websocket",
