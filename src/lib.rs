@@ -110,6 +110,8 @@ pub mod allowance;
 
 pub mod language;
 
+pub mod unseen;
+
 pub mod memory;
 
 pub mod http;

@@ -5,6 +5,7 @@ use barewire::server::Running;
 use barewire::server::addresses::{Addresses, Listens};
 use barewire::server::options::{self, Command, Options};
 use barewire::terminal::{MAX_INPUT, Tool};
+use barewire::unseen::escaped_lines;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 use barewire::{memory::MOST_BLOCKS, server::limits::is_space_limited};
 use std::ffi::OsString;
@@ -59,7 +60,8 @@ fn not_text(word: &OsString) -> String {
 }
 
 fn fail(why: &str, code: u8) -> ExitCode {
-    eprintln!("barewire: {why}");
+    // A word that makes no sense is quoted, and it may have come from anywhere.
+    eprintln!("barewire: {}", escaped_lines(why));
     ExitCode::from(code)
 }
 
@@ -84,7 +86,7 @@ fn use_tool(tool: &Tool, language: Language) -> ExitCode {
     match tool.run(&input, language) {
         Ok(answer) => {
             if let Some(remark) = answer.remark {
-                eprintln!("barewire: {remark}");
+                eprintln!("barewire: {}", escaped_lines(&remark));
             }
             print(&answer.out)
         }

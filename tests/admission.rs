@@ -454,12 +454,30 @@ fn an_allowed_origin_needs_no_more() {
 // ---- the log ----------------------------------------------------------------------------
 
 /// Characters that could move a terminal's cursor, or make one text look like another.
-const TRICKS: [char; 9] = [
-    '\u{1b}', '\u{7}', '\u{9b}', '\n', '\u{202e}', '\u{2066}', '\u{200f}', '\u{61c}', '\u{85}',
+const TRICKS: [char; 19] = [
+    '\u{1b}',
+    '\u{7}',
+    '\u{9b}',
+    '\n',
+    '\u{202e}',
+    '\u{2066}',
+    '\u{200f}',
+    '\u{61c}',
+    '\u{85}',
+    '\u{ad}',
+    '\u{200b}',
+    '\u{2028}',
+    '\u{2060}',
+    '\u{2800}',
+    '\u{3164}',
+    '\u{feff}',
+    '\u{fe0f}',
+    '\u{e0041}',
+    '\u{a0}',
 ];
 
 #[test]
-fn log_lines_escape_control_and_bidi_characters() {
+fn log_lines_escape_what_cannot_be_seen() {
     let server = Server::start(&["--trace"]);
     // A head may have no ASCII control characters, but all the others.
     let heads: String = TRICKS.iter().filter(|c| !c.is_ascii()).collect();

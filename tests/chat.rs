@@ -754,7 +754,10 @@ fn possible_names_for_people_and_rooms() {
         "null",
         "undefined",
         "__proto__",
-        "Server",
+        "servers",
+        "...",
+        "🏳️‍🌈",
+        "علی\u{200C}رضا",
         "e\u{301}",
         &"x".repeat(32),
         &"😀".repeat(32),
@@ -804,11 +807,56 @@ fn impossible_names_are_told_in_a_close_since_a_browser_sees_no_http_status() {
         ("/room//".to_owned(), "room"),
         ("/room//alice".to_owned(), "room"),
         (format!("/room/{control}/"), "room"),
+        ("/ws/Server".to_owned(), "server"),
+        (format!("/ws/{}", percent_encode("s\u{435}rver")), "server"),
+        ("/ws/server%20".to_owned(), "no space"),
+        ("/ws/%20bob".to_owned(), "no space"),
+        ("/room/R%20/bob".to_owned(), "no space"),
     ];
+    // In any spelling. A browser would take them out before it sends them.
+    for dots in [".", "..", "%2e", "%2E%2e", ".%2E", "%2e."] {
+        for address in ["/ws/DOTS", "/my_ws/DOTS", "/room/R/DOTS", "/room/DOTS/bob"] {
+            addresses.push((address.replace("DOTS", dots), "3986"));
+        }
+        addresses.push((format!("/room/{dots}/"), "3986"));
+    }
     let forbidden = [
-        '\0', '\u{1}', '\t', '\n', '\r', '\u{1B}', '\u{7F}', '\u{80}', '\u{85}', '\u{9F}',
-        '\u{61C}', '\u{200E}', '\u{200F}', '\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}',
-        '\u{202E}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}',
+        '\0',
+        '\u{1}',
+        '\t',
+        '\n',
+        '\r',
+        '\u{1B}',
+        '\u{7F}',
+        '\u{80}',
+        '\u{85}',
+        '\u{9F}',
+        '\u{61C}',
+        '\u{200E}',
+        '\u{200F}',
+        '\u{202A}',
+        '\u{202B}',
+        '\u{202C}',
+        '\u{202D}',
+        '\u{202E}',
+        '\u{2066}',
+        '\u{2067}',
+        '\u{2068}',
+        '\u{2069}',
+        '\u{AD}',
+        '\u{200B}',
+        '\u{200C}',
+        '\u{200D}',
+        '\u{2060}',
+        '\u{FEFF}',
+        '\u{3164}',
+        '\u{2800}',
+        '\u{115F}',
+        '\u{1160}',
+        '\u{FFA0}',
+        '\u{FE0F}',
+        '\u{3000}',
+        '\u{E0041}',
     ];
     for c in forbidden {
         addresses.push((
@@ -859,6 +907,36 @@ fn what_cant_be_decoded_gets_400() {
             assert_eq!(answer.status, 400, "{address}");
             assert!(answer.text().contains(' '), "a sentence: {}", answer.text());
         }
+    }
+}
+
+/// Over plain HTTP, too.
+#[test]
+fn impossible_names_and_rooms_get_400_from_polls_and_posts() {
+    let server = Server::start(&[]);
+    for (bad, word) in [
+        ("..", "3986"),
+        ("%2e", "3986"),
+        ("R%20", "no space"),
+        ("bob%E2%80%8B", "200b"),
+        ("%E3%85%A4", "3164"),
+    ] {
+        let post = |query: String| server.post(&format!("/send?{query}"), "hi");
+        let answers = [
+            server.get(&format!("/poll?room={bad}"), ""),
+            server.get(&format!("/longpoll?room={bad}"), ""),
+            post(format!("room={bad}&name=bob")),
+            post(format!("name={bad}")),
+        ];
+        for answer in answers {
+            assert_eq!(answer.status, 400, "{bad}");
+            assert!(answer.text().contains(word), "{bad}: {}", answer.text());
+        }
+    }
+    for name in ["Server", "s%D0%B5rver", "%EF%BD%93erver"] {
+        let answer = server.post(&format!("/send?name={name}"), "hi");
+        assert_eq!(answer.status, 400, "{name}");
+        assert!(answer.text().contains("server's own"), "{}", answer.text());
     }
 }
 

@@ -20,6 +20,28 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
+/// What somebody pasted may hold what can't be seen; what is said of it doesn't.
+#[test]
+fn nothing_unseen_is_printed_of_a_word_that_makes_no_sense() {
+    for words in [
+        &["explain", "81 \u{3164}\u{200b}"][..],
+        &["explain", "--from", "\u{3164}me\u{1b}[2J"],
+        &["accept", "\u{3164}\u{1b}[2J"],
+        &["frame", "--opcode", "\u{3164}\u{2800}"],
+        &["--li\u{3164}sten"],
+        &["--listen", "\u{3164}"],
+        &["--allow-origin", "http://\u{3164}"],
+        &["--lang", "\u{3164}"],
+    ] {
+        let Output { stdout, stderr, .. } = run(words);
+        let said = format!("{}{}", text(&stdout), text(&stderr));
+        assert!(said.contains("\\u{3164}"), "{words:?}: {said}");
+        for line in said.lines() {
+            assert_eq!(barewire::unseen::first(line), None, "{words:?}: {said:?}");
+        }
+    }
+}
+
 // ---- words ------------------------------------------------------------------------------
 
 #[test]

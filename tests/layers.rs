@@ -74,6 +74,7 @@ fn a_room_uses_only_rooms_before_it() {
         [
             "allowance",
             "language",
+            "unseen",
             "memory",
             "http",
             "websocket",

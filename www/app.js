@@ -254,6 +254,8 @@
     if (room === session.roomName) return draw();
     ui.whisper = null;
     session.moveTo(room, session.name);
+    // Where the session stays, the address says so again.
+    if (session.roomName !== room) shared = null;
   });
   // The browser knows sooner than our clock when the network is back.
   addEventListener("online", () => {

@@ -6,9 +6,9 @@
   const barewire = (globalThis.barewire ??= {});
 
   const LONGEST = 32;
-  // Control characters, those that change the direction of text, and halves of
-  // surrogate pairs, which can't be written in an address.
-  const FORBIDDEN = /[\p{Cc}\p{Cs}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
+  const SERVER = "server";
+  // Not `\s`, which has U+FEFF besides.
+  const BLANK = /^\p{White_Space}*$/u;
 
   const WORDS = {
     en: {
@@ -39,22 +39,24 @@
   }
 
   // Two names to offer to whom theirs was refused: their own with a number, as
-  // people do, and a new one.
+  // people do, and a new one. Cut short, an emoji may be none any more.
   function offer(name, language, random) {
     const number = 2 + Math.floor(random() * 98);
     const stem = [...name].slice(0, LONGEST - 3).join("");
-    return [`${stem}-${number}`, makeUp(language, random)];
+    const [own, other, third] = [`${stem}-${number}`, makeUp(language, random), makeUp(language, random)];
+    return [judge(own) === null ? own : third, other];
   }
 
   // The key of the sentence that says why this can't be the name of a person or
-  // of a room; null where nothing speaks against it.
+  // of a room; null where nothing speaks against it. As src/chat/name.rs does it.
   function judge(name, what = "person") {
-    if (name === "") return "name.empty";
+    if (BLANK.test(name)) return "name.empty";
     if ([...name].length > LONGEST) return "name.long";
-    if (FORBIDDEN.test(name)) return "name.characters";
+    if (barewire.unseen.first(name) !== null) return "name.unseen";
+    if (name.startsWith(" ") || name.endsWith(" ") || name.includes("  ")) return "name.spaces";
     // In an address these two mean "here" and "one up", percent-coded or not.
     if (name === "." || name === "..") return "name.dots";
-    if (what === "person" && name === "server") return "name.reserved";
+    if (what === "person" && barewire.lookAlikes.looksLike(name, SERVER)) return "name.reserved";
     return null;
   }
 

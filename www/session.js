@@ -43,7 +43,7 @@
 
     // Is the name or room that we ask for not ours?
     get refused() {
-      return Boolean(this.asking) && this.asking.why !== "change";
+      return Boolean(this.asking) && this.asking.why !== "change" && !this.welcome;
     }
 
     // What crosses the wire: this connection's, or the one that is looked at.
@@ -63,13 +63,24 @@
     // Verbs: what a person can ask for.
 
     start() {
+      if (this.isSwallowed(this.roomName, this.name)) return;
       this.wires.anew();
       this.connection.open(this.url);
+    }
+
+    // A browser takes "." and ".." out of a path, in any spelling: the server would never
+    // hear of this room or name. So the page refuses them itself, and stays where it is.
+    isSwallowed(room, name) {
+      const whys = [barewire.names.judge(room, "room"), barewire.names.judge(name)];
+      const swallowed = whys.includes("name.dots");
+      if (swallowed) this.ask("swallowed");
+      return swallowed;
     }
 
     // Another name, another room, or both: a new connection, since both are in
     // its address.
     moveTo(room, name) {
+      if (this.isSwallowed(room, name)) return;
       if (name !== this.name) {
         this.madeUp = false;
         this.world.remember("name", name);
@@ -110,6 +121,7 @@
 
     reconnect() {
       this.asking = null;
+      if (this.isSwallowed(this.roomName, this.name)) return;
       this.wires.anew();
       this.connection.reconnect();
       this.world.changed();

@@ -204,11 +204,14 @@
     "who.held_why": ["The server may not have noticed yet that your last connection ended. This page tries again by itself; or take another name.", "服务器可能还没发现你上一个连接已经结束。本页会自动重试；你也可以换个名字。"],
     "who.impossible": ["This name or room is impossible", "这个名字或房间名不可用"],
     "who.impossible_why": ["The server accepted the handshake only to say so: a browser shows scripts a close reason, but never an HTTP status. Change what it names, and connect again.", "服务器接受握手只是为了说明这一点：浏览器会把关闭原因告诉脚本，却从不告诉 HTTP 状态。请按它说的修改，再连接。"],
+    "who.swallowed": ["This name or room is impossible", "这个名字或房间名不可用"],
+    "who.swallowed_why": ["In an address, “.” and “..” mean places: a browser takes them out before it sends the address, so the server would never hear of them. Choose another name or room.", "在地址里，“.” 和 “..” 表示位置：浏览器在发送之前就把它们去掉，服务器根本收不到。请换一个名字或房间。"],
     "name.empty": ["Type at least one character.", "请至少输入一个字符。"],
     "name.long": ["At most 32 characters, please.", "最多 32 个字符。"],
-    "name.characters": ["Control characters and characters that turn the direction of text can’t be used here.", "这里不能用控制字符，也不能用改变文字方向的字符。"],
+    "name.unseen": ["Characters that can’t be seen, draw a blank or turn the direction of text can’t be used here: two names would look alike.", "这里不能用看不见的字符、空白字符和改变文字方向的字符：否则两个名字会看起来一样。"],
+    "name.spaces": ["No space at either end, please, and no two in a row.", "首尾不能有空格，中间也不能连用两个空格。"],
     "name.dots": ["In an address, “.” and “..” mean places, so they can’t be names.", "在地址里，“.” 和 “..” 表示位置，所以不能当名字。"],
-    "name.reserved": ["“server” is kept for the server’s own sentences.", "“server” 留给服务器自己用。"],
+    "name.reserved": ["“server” is kept for the server’s own sentences, in any case and in letters that look alike.", "“server” 留给服务器自己用，不论大小写，也包括形似的字母。"],
 
     // This connection.
     "wire.title": ["The wire: the bytes of what is said", "线路：每句话的字节"],

@@ -69,7 +69,7 @@
       return say.count(session.reached ? "banner.waiting" : "banner.unreached", seconds, { host, attempt: waiting.attempt });
     }
     if (wanted) return say("banner.connecting", { host });
-    if (session.refused) return say(session.asking.why === "impossible" ? "banner.impossible" : "banner.taken", { name: session.name, room: session.roomName });
+    if (session.refused) return say(["impossible", "swallowed"].includes(session.asking.why) ? "banner.impossible" : "banner.taken", { name: session.name, room: session.roomName });
     if (session.last?.byPage) return say("banner.closed_here");
     return say(session.last?.wasClean ? "banner.closed_there" : "banner.closed");
   }

@@ -11,6 +11,7 @@ pub mod batch;
 pub mod delivery;
 pub mod dialect;
 pub mod hub;
+pub mod look_alikes;
 pub mod name;
 pub mod openings;
 pub mod outbox;

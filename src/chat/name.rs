@@ -1,7 +1,15 @@
 //! What people and rooms may be called.
+//!
+//! Two names that look the same would be two people, and one could speak for the other. So a name
+//! has nothing in it that can't be seen ([`unseen`]), no space where none is seen, and nobody looks
+//! like the server ([`look_alikes`]). Among people it goes no further: `bob` and a `bоb` with a
+//! Cyrillic `о` are two, and so are `é` in one character and in two. To refuse them would take all
+//! of Unicode's tables, and would refuse honest names: Cyrillic `Вера` looks like Latin `Bepa`.
 
+use super::look_alikes;
 use super::sync::Arc;
 use crate::language::{Language, say};
+use crate::unseen;
 use std::borrow::Borrow;
 use std::fmt;
 
@@ -22,10 +30,14 @@ pub enum NameError {
     Empty,
     /// More than [`MAX_NAME`] characters.
     TooLong,
-    /// A control character, or one that changes the direction of writing: with them
-    /// one name could be shown as another.
+    /// A character that can't be seen where it stands: with it one name could be shown as another.
     Forbidden(char),
-    /// [`SERVER`].
+    /// A space at an end, or two in a row, of which a page draws one.
+    Spaces,
+    /// `.` or `..`: in a path they mean "here" and "one up" (RFC 3986 §5.2.4), in any spelling, and
+    /// a browser takes them out of an address before it is sent.
+    Dots,
+    /// [`SERVER`], or what looks like it.
     Reserved,
 }
 
@@ -47,14 +59,24 @@ impl NameError {
                 let c = c.escape_unicode();
                 say!(
                     language,
-                    "the character {c} may not be in a name",
-                    "名字（name）里不能有字符 {c}"
+                    "the character {c} can't be seen there, so it may not be in a name",
+                    "名字（name）里不能有看不见的字符 {c}"
                 )
             }
+            NameError::Spaces => say!(
+                language,
+                "a name has no space at its ends, and no two in a row",
+                "名字（name）首尾不能有空格，中间也不能连用两个空格"
+            ),
+            NameError::Dots => say!(
+                language,
+                "in an address . and .. are no names, but places (RFC 3986 §5.2.4)",
+                "在地址里 . 和 .. 表示位置，不能当名字（name）（RFC 3986 §5.2.4）"
+            ),
             NameError::Reserved => say!(
                 language,
-                "the name {SERVER} is the server's own",
-                "名字 {SERVER} 是服务器自己用的"
+                "the name {SERVER}, in any case and in letters that look alike, is the server's own",
+                "名字 {SERVER}（不论大小写，也包括形似的字母）是服务器自己用的"
             ),
         }
     }
@@ -77,10 +99,11 @@ impl Name {
     /// # Errors
     /// See [`NameError`].
     pub fn new(text: &str) -> Result<Name, NameError> {
-        if text == SERVER {
-            return Err(NameError::Reserved);
+        let name = judge(text)?;
+        match look_alikes::looks_like(text, SERVER) {
+            true => Err(NameError::Reserved),
+            false => Ok(Name(name)),
         }
-        judge(text).map(Name)
     }
 
     /// Its text.
@@ -120,12 +143,6 @@ impl RoomName {
     }
 }
 
-/// Does this character change how its neighbours are shown? Unicode's bidirectional
-/// formatting characters (UAX #9, `Bidi_Control`).
-pub fn is_bidi_format(c: char) -> bool {
-    matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-}
-
 fn judge(text: &str) -> Result<Arc<str>, NameError> {
     if text.trim().is_empty() {
         return Err(NameError::Empty);
@@ -133,10 +150,15 @@ fn judge(text: &str) -> Result<Arc<str>, NameError> {
     if text.chars().count() > MAX_NAME {
         return Err(NameError::TooLong);
     }
-    let forbidden = |c: &char| c.is_control() || is_bidi_format(*c);
-    match text.chars().find(forbidden) {
-        Some(c) => Err(NameError::Forbidden(c)),
-        None => Ok(Arc::from(text)),
+    if let Some(c) = unseen::first(text) {
+        return Err(NameError::Forbidden(c));
+    }
+    if text.starts_with(' ') || text.ends_with(' ') || text.contains("  ") {
+        return Err(NameError::Spaces);
+    }
+    match text {
+        "." | ".." => Err(NameError::Dots),
+        _ => Ok(Arc::from(text)),
     }
 }
 
@@ -153,7 +175,8 @@ mod tests {
             "<img onerror=x>",
             "a b",
             "null",
-            "Server",
+            "servers",
+            "...",
             &"你".repeat(32),
         ] {
             assert_eq!(Name::new(name).unwrap().as_str(), name);
@@ -166,6 +189,14 @@ mod tests {
             ("", NameError::Empty),
             (" \u{3000}", NameError::Empty),
             ("server", NameError::Reserved),
+            ("Server", NameError::Reserved),
+            ("s\u{435}rver", NameError::Reserved),
+            ("server ", NameError::Spaces),
+            ("a  b", NameError::Spaces),
+            (".", NameError::Dots),
+            ("..", NameError::Dots),
+            ("bob\u{200B}", NameError::Forbidden('\u{200B}')),
+            ("\u{3000}bob", NameError::Forbidden('\u{3000}')),
             ("a\nb", NameError::Forbidden('\n')),
             ("a\u{85}", NameError::Forbidden('\u{85}')),
             ("bob\u{202E}", NameError::Forbidden('\u{202E}')),
@@ -180,5 +211,7 @@ mod tests {
     fn a_room_may_be_called_server() {
         assert!(RoomName::new("server").is_ok());
         assert_eq!(RoomName::new(""), Err(NameError::Empty));
+        assert_eq!(RoomName::new(".."), Err(NameError::Dots));
+        assert_eq!(RoomName::new("R "), Err(NameError::Spaces));
     }
 }

@@ -1,6 +1,8 @@
 //! A stranger's text in a sentence of ours: short enough to stay a sentence, and shown for
 //! what it is. Whoever sends a megabyte where a word belongs gets a word back.
 
+use crate::unseen::escaped;
+
 /// So many characters of a stranger's text stand in a sentence: enough to recognize a slip of
 /// the pen by.
 pub const EXCERPT: usize = 40;
@@ -15,10 +17,11 @@ pub fn cut(text: &str, most: usize) -> (&str, &'static str) {
 }
 
 /// The beginning of a text in quotation marks, at most so many characters of it; what can't be
-/// seen is escaped, so that no control character reaches a terminal.
+/// seen is escaped, so that no control character reaches a terminal, and none that draws nothing.
 pub fn excerpt(text: &str, most: usize) -> String {
     let (beginning, more) = cut(text, most);
-    format!("{beginning:?}{more}")
+    // What std escapes isn't all: U+3164 and U+2800 are a letter and a symbol to it, though blank.
+    escaped(&format!("{beginning:?}{more}"))
 }
 
 #[cfg(test)]
@@ -40,6 +43,10 @@ mod tests {
     fn an_excerpt_is_short_whatever_the_text() {
         assert_eq!(excerpt("fly", EXCERPT), "\"fly\"");
         assert_eq!(excerpt("a\"b\u{1b}", EXCERPT), "\"a\\\"b\\u{1b}\"");
+        assert_eq!(
+            excerpt("a\u{3164}\u{2800}\u{ad}\u{e0041}", EXCERPT),
+            "\"a\\u{3164}\\u{2800}\\u{ad}\\u{e0041}\""
+        );
         for text in ["\u{7f}", "x", "你", "\u{202e}", "\u{10ffff}"] {
             let said = excerpt(&text.repeat(1_000_000), EXCERPT);
             assert!(

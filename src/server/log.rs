@@ -5,10 +5,9 @@
 //! counted, not waited for.
 
 use super::options::Verbosity;
-use crate::chat::name::is_bidi_format;
 use crate::json::cut;
 use crate::language::{Language, say};
-use std::fmt::Write as _;
+use crate::unseen::escaped;
 use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -92,7 +91,7 @@ impl Log {
         }
         let lost = self.lost.swap(0, Ordering::Relaxed);
         let (text, more) = cut(text, LONGEST_LINE);
-        let mut line = escape(text) + more;
+        let mut line = escaped(text) + more;
         if lost > 0 {
             line = say!(
                 self.language,
@@ -151,21 +150,6 @@ fn print_all(items: &Receiver<Item>, waiting: &AtomicUsize) {
     }
 }
 
-/// A line stays one line, and shows what is in it: control characters could move the
-/// cursor, and direction marks could make one name look like another.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() || is_bidi_format(c) {
-            // Writing to a String can't fail.
-            let _ = write!(escaped, "{}", c.escape_unicode());
-        } else {
-            escaped.push(c);
-        }
-    }
-    escaped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,14 +187,14 @@ mod tests {
         }
         let waiting = log.waiting.load(Ordering::Relaxed);
         assert!(
-            waiting > WAITING_BYTES - 2 * escape(&long).len(),
+            waiting > WAITING_BYTES - 2 * escaped(&long).len(),
             "{waiting}"
         );
         let left = bytes(&printed);
         assert!(left <= WAITING_BYTES, "{left}");
         assert_eq!(left, waiting);
         let lost = log.lost.load(Ordering::Relaxed) as usize;
-        assert_eq!(lost, WAITING_LINES - left / escape(&long).len());
+        assert_eq!(lost, WAITING_LINES - left / escaped(&long).len());
         // As the thread that prints does.
         log.waiting.fetch_sub(left, Ordering::Relaxed);
         log.line("again");
@@ -224,8 +208,22 @@ mod tests {
     }
 
     #[test]
-    fn control_and_bidi_characters_are_escaped() {
-        assert_eq!(escape("a\u{1b}[2Jb\r\nc"), "a\\u{1b}[2Jb\\u{d}\\u{a}c");
-        assert_eq!(escape("小明 \u{202E}x"), "小明 \\u{202e}x");
+    fn what_cannot_be_seen_is_escaped() {
+        let (log, printed) = Log::unprinted(Verbosity::Normal);
+        for (text, line) in [
+            ("a\u{1b}[2Jb\r\nc", "a\\u{1b}[2Jb\\u{d}\\u{a}c"),
+            ("小明 \u{202E}x", "小明 \\u{202e}x"),
+            (
+                "ser\u{200B}ver\u{3164}\u{2800}",
+                "ser\\u{200b}ver\\u{3164}\\u{2800}",
+            ),
+            ("🏳️‍🌈 sits alone", "🏳️‍🌈 sits alone"),
+        ] {
+            log.line(text);
+            let Ok(Item::Line(printed)) = printed.try_recv() else {
+                panic!("{text:?} is printed");
+            };
+            assert_eq!(printed, line);
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::words::{Word, Words, unknown};
 use super::{Answer, hex};
 use crate::json::Object;
 use crate::language::{Language, say};
+use crate::unseen::escaped;
 use crate::websocket::handshake::{GUID, accept_digest, accept_value, has_spare_bits, key_bytes};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -119,6 +120,7 @@ fn text(key: &str, bytes: Option<&[u8]>, digest: &[u8], language: Language) -> S
         ),
     };
     let accept = accept_value(key);
+    let key = escaped(key);
     let guid = language.pick("the GUID of §1.3       ", "§1.3 的 GUID           ");
     format!(
         "Sec-WebSocket-Key      {key}\n\

@@ -191,6 +191,7 @@ pub(super) fn fields_json(header: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::unseen;
 
     fn answer(line: &[&str], input: &[u8]) -> Result<Answer, String> {
         let words: Vec<String> = line.iter().map(|&word| word.to_owned()).collect();
@@ -276,6 +277,13 @@ mod tests {
             text.chars().all(|c| c == '\n' || !c.is_control()),
             "{text:?}"
         );
+        // U+3164, U+2800, U+200B.
+        let text = explained(&["81 09 e3 85 a4 e2 a0 80 e2 80 8b", "88 05 03 e8 e3 85 a4"]);
+        assert!(
+            text.lines().all(|line| unseen::first(line).is_none()),
+            "{text}"
+        );
+        assert_eq!(text.matches("\\u{3164}").count(), 2, "{text}");
     }
 
     #[test]

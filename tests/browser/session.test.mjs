@@ -260,3 +260,27 @@ describe("a long connection's end", () => {
     assert.equal(barewire.closing.stories([], [{ what: "message", detail: {} }, broke]).console.key, "console.broke");
   });
 });
+
+describe("a name or room that a browser takes out of an address", () => {
+  test("is refused before anything is opened, in any spelling, until there is another", () => {
+    for (const hash of ["#room=..", "#room=.", "#room=%2e%2E", "#room=.%2e"]) {
+      const { session, w } = begin({ room: address.roomOfHash(hash) });
+      assert.deepEqual([session.asking.why, w.sockets.length, session.refused], ["swallowed", 0, true], hash);
+      session.reconnect();
+      assert.deepEqual([session.asking.why, w.sockets.length], ["swallowed", 0], hash);
+      session.moveTo("maths", "ana");
+      assert.deepEqual([session.asking, w.sockets.length, w.sockets[0].url], [null, 1, `${server.ws}/room/maths/ana`]);
+    }
+    const { session, w } = begin({ name: ".." });
+    assert.deepEqual([session.asking.why, w.sockets.length], ["swallowed", 0]);
+  });
+
+  test("doesn't cost the room that one is in", () => {
+    const { session, socket, w } = begin();
+    welcome(socket());
+    session.moveTo("..", "ana");
+    assert.deepEqual([session.roomName, session.readyState, w.sockets.length], ["lobby", 1, 1]);
+    assert.deepEqual([session.asking.why, session.refused], ["swallowed", false]);
+    assert.ok(session.say("still here"));
+  });
+});

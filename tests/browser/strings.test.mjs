@@ -35,7 +35,7 @@ const families = {
   "boundary.": ["of_right", "of_notes", "line_right", "line_notes", ...["both", "right", "notes", "neither"].map((name) => `take_${name}`)],
   "break.": [...["server", "browser"].flatMap((to) => ["to", "who", "line", "then", "of"].map((part) => `${part}_${to}`)), ...["fin", "rsv", "opcode", "masked", "length", "payload", "bytes"].map((name) => `head_${name}`), ...["code_1002", "code_1007", "code_1009", "other", "taken", "waits", "cut"].map((name) => `short_${name}`)],
   "heads.": ["request", "answer"].map((side) => `result_${side}`),
-  "who.": ["change", "taken", "held", "impossible", "change_why", "taken_why", "held_why", "impossible_why"],
+  "who.": ["change", "taken", "held", "impossible", "swallowed", "change_why", "taken_why", "held_why", "impossible_why", "swallowed_why"],
   "close.": [...Array.from({ length: 16 }, (_, i) => String(1000 + i)), "4001", "4002", "title"],
 };
 

@@ -143,10 +143,48 @@ test("an impossible room is told with the server's reason, and another can be gi
   await see(ana, "#room-now", "possible");
 });
 
+// An `init`: how many WebSockets were ever made is in `called`.
+function counted() {
+  const Real = WebSocket;
+  globalThis.called = 0;
+  globalThis.WebSocket = class extends Real {
+    constructor(...where) {
+      super(...where);
+      called += 1;
+    }
+  };
+}
+
+test("a room that a browser takes out of an address is refused by the page itself, in both languages", async () => {
+  for (const [language, title, why] of [["en", "This name or room is impossible", "the server would never hear of them"], ["zh", "这个名字或房间名不可用", "服务器根本收不到"]]) {
+    for (const room of ["..", "%2e%2e"]) {
+      const other = `${language}${room.length}`;
+      const page = await open(`${server.url}#room=${room}`, { name: "ana", language, init: counted });
+      await see(page, "#who-title", title);
+      await see(page, "#who-why", why);
+      await state(page, 3);
+      assert.equal(await page.evaluate(() => called), 0);
+      await page.locator("#who-room").fill(other);
+      await page.locator("#who-room").press("Enter");
+      await welcomed(page);
+      await see(page, "#room-now", other);
+      // Who follows such a link stays where they are, and the address says where that is.
+      await page.evaluate(() => (location.hash = "#room=.."));
+      await see(page, "#who-why", why);
+      await page.waitForFunction((hash) => location.hash === hash, `#room=${other}`);
+      await state(page, 1);
+      assert.equal(await page.locator("#me-name").textContent(), "ana");
+      await page.locator("#who-cancel").click();
+      await page.locator("#who").waitFor({ state: "hidden" });
+      await page.context().close();
+    }
+  }
+});
+
 test("an impossible name is told before anything is sent", async () => {
   const ana = await join(server.url, { name: "ana", room: "names" });
   await ana.locator("#me").click();
-  for (const [name, sentence] of [["", "at least one character"], ["x".repeat(33), "At most 32 characters"], ["a\u202eb", "turn the direction"], ["..", "mean places"], ["server", "kept for the server"]]) {
+  for (const [name, sentence] of [["", "at least one character"], ["x".repeat(33), "At most 32 characters"], ["a\u202eb", "turn the direction"], ["..", "mean places"], ["a  b", "no two in a row"], ["ser\u200bver", "can’t be seen"], ["s\u0435rver", "kept for the server"], ["server", "kept for the server"]]) {
     await ana.locator("#who-name").fill(name);
     await ana.locator("#who-name").press("Enter");
     await see(ana, "#who-problem", sentence);
