@@ -433,16 +433,13 @@ test("a flood neither freezes the page nor makes it grow", async () => {
     new MutationObserver(() => (globalThis.changes += 1)).observe(document.getElementById("lanes-rows"), { subtree: true, childList: true, characterData: true, attributes: true });
     globalThis.began = performance.now();
   });
-  // A thousand at a time, and the next when all were seen: more at once would be lost to a watcher
-  // on a busy machine.
-  for (const seen of ["1,000", "2,000", "3,000"]) {
-    await loud.evaluate(async () => {
-      for (let i = 0; i < 1000; i++) {
-        globalThis.plain.send(`message ${i}`);
-        if (i % 100 === 99) await new Promise((done) => setTimeout(done, 50));
-      }
+  // Some at a time, and the next when all were seen: what waits for a watcher on a busy machine is
+  // bounded, and what is lost is told by another test.
+  for (let seen = 250; seen <= 3000; seen += 250) {
+    await loud.evaluate(() => {
+      for (let i = 0; i < 250; i++) globalThis.plain.send(`message ${i}`);
     });
-    await shows(page, "loud", `▲ ${seen} frames`);
+    await shows(page, "loud", `▲ ${seen.toLocaleString("en")} frames`);
   }
   const { drawings, seconds } = await page.evaluate(() => ({ drawings: globalThis.changes, seconds: (performance.now() - globalThis.began) / 1000 }));
   assert.ok(drawings <= 5 * seconds + 5, `${drawings} drawings in ${seconds} s`);
