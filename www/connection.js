@@ -24,8 +24,9 @@
   // How long an opening handshake may take: a port on which something listens and never
   // answers would else be called for as long as the browser likes, which is minutes.
   const ANSWER_MS = 15_000;
-  // A server that hasn't noticed the end of our last connection holds our name.
-  const TAKEN_TRIES = 3;
+  // A server that hasn't noticed the end of our last connection holds our name. This one
+  // notices within 40 s, which is twice its `--ping-every`.
+  const HELD_MS = 45_000;
 
   class Connection {
     // `makeSocket(url, subprotocol)`; `clock`: `now()`, `later(work, ms)`,
@@ -41,7 +42,7 @@
       this.openedAt = null;
       this.calledAt = null; // when the socket was made that is there now
       this.held = null; // the address under which we were last welcome
-      this.takenTries = 0;
+      this.heldSince = null; // when our name was refused to us first
       this.calls = 0;
     }
 
@@ -53,7 +54,7 @@
     open(url) {
       this.url = url;
       this.attempt = 0;
-      this.takenTries = 0;
+      this.heldSince = null;
       this.reconnect();
     }
 
@@ -86,7 +87,7 @@
     // The room said welcome: from here on the name is ours.
     welcomed() {
       this.held = this.url;
-      this.takenTries = 0;
+      this.heldSince = null;
     }
 
     call() {
@@ -156,8 +157,14 @@
     }
 
     mayTryAgain(code) {
-      if (code === NAME_TAKEN && this.held === this.url) return this.takenTries++ < TAKEN_TRIES;
-      return mayRetry(code);
+      return code === NAME_TAKEN ? this.mayBeHeld() : mayRetry(code);
+    }
+
+    // Our name was refused: may it be our own last connection that has it?
+    mayBeHeld() {
+      if (this.held !== this.url) return false;
+      this.heldSince ??= this.clock.now();
+      return this.clock.now() - this.heldSince < HELD_MS;
     }
 
     wait() {

@@ -271,7 +271,7 @@
     // touched. While the server may still hold our last connection (`waiting`
     // follows), nobody is asked.
     nameTaken(reason) {
-      if (this.connection.held === this.connection.url) return this.ask("held", reason);
+      if (this.connection.mayBeHeld()) return this.ask("held", reason);
       if (!this.madeUp || this.madeUpTries >= MADE_UP_TRIES) return this.ask("taken", reason);
       this.madeUpTries += 1;
       const old = this.name;

@@ -225,6 +225,16 @@ describe("trouble", () => {
     assert.equal(session.asking, null);
   });
 
+  test("a name that stays taken was taken by another, and nothing says that it is tried again", () => {
+    const { session, w, socket } = begin({ held: true });
+    for (let second = 0; second < 200; second++) {
+      if (socket().readyState !== 3) socket().ends(4001, "taken");
+      w.clock.tick(1000);
+    }
+    assert.equal(session.asking.why, "taken");
+    assert.ok(w.sockets.length > 4 && w.sockets.length < 10, String(w.sockets.length));
+  });
+
   test("each thing that changed the connection has its sentence, in both languages", () => {
     const { session, socket, w } = begin();
     socket().ends(1006);
