@@ -14,7 +14,7 @@
 //! ```
 //!
 //! 1. [`server`] accepts a TCP connection and gives it a thread, which reads bytes as
-//!    they come ([`server::connection`]).
+//!    they come ([`server::requests::connection`]).
 //! 2. [`http::head`] makes a request of the first of them, line by line.
 //! 3. [`websocket::handshake`] decides whether it may become a WebSocket, and answers
 //!    with the accept value.
@@ -25,7 +25,7 @@
 //!    and its place in the room's pending batch.
 //! 6. One thread at a time flushes a room: [`chat::batch`] cuts the batch for each
 //!    member, encoded once for all who speak the same dialect, the piece goes onto the
-//!    member's [`chat::outbox`], and [`chat::delivery`] says who writes it. What the endpoint
+//!    member's [`outbox`], and [`chat::delivery`] says who writes it. What the endpoint
 //!    itself owes its peer (a pong, a Close; on `/echo` the message) goes into the same
 //!    outbox, so frames can't overtake or cut each other.
 //!
@@ -45,7 +45,7 @@
 //! endpoint, its outbox and the allocator hold. (tungstenite with a thread for each
 //! connection takes 150 KiB, and with tokio 135: what costs is the buffers.) To spawn a
 //! thread and see it end takes 16 µs, so one that is done waits a second for the next
-//! connection ([`server::workers`]). And it waits as cheaply as anybody: `read` sleeps until
+//! connection ([`server::machine::workers`]). And it waits as cheaply as anybody: `read` sleeps until
 //! there is something, as an event loop sleeps in `epoll_wait`. With one message under way
 //! on each of 64 connections the switch from thread to thread, 4 µs, does show: we are at
 //! 1.4 times tungstenite, but an event loop that is written for it (fastwebsockets) is at
@@ -69,7 +69,7 @@
 //!   server 0.58 µs where four speakers have one message each under way, and 0.1 µs where
 //!   they have sixteen.
 //! - A member that takes nothing for a millisecond is left to a thread of its own
-//!   ([`chat::delivery`]), and ended when its [outbox](chat::outbox) is full.
+//!   ([`chat::delivery`]), and ended when its [`outbox`] is full.
 //!
 //! So a mutex around a map is enough, as it was in the course notes: one around the map of
 //! rooms, one in each room, one in each outbox. It is enough because of what is never done
@@ -90,7 +90,7 @@
 //! threads, a connection costs no more memory than with 1,000, and a delivery no more time
 //! than with 100. But a thread is four mappings to Linux (its stack, the stack for signals,
 //! and a guard page for each), of which a process may have 65,530 unless told otherwise: no
-//! more than about 12,700 connections ([`server::limits`]). Each has a stack in the kernel,
+//! more than about 12,700 connections ([`server::machine::limits`]). Each has a stack in the kernel,
 //! too, which our figure leaves out. And there are event loops that hold an idle connection
 //! in 0.7 KB. Who has a hundred thousand of them, or wants to race and cancel a dozen things
 //! at a time in each, wants an event loop, and will want `async` to write it with. Who has a
@@ -98,13 +98,19 @@
 //!
 //! ## In reading order
 //!
-//! `tests/layers.rs` reads the `use` lines and fails where a module uses a later one.
-//! Four cuts may surprise: what barewire does at a terminal ([`terminal`]) stands before the
-//! server, since it is as pure as the reading of a frame; [`json`] stands by itself, since
-//! chat and tap both speak it and neither knows the other; a room has a module of its own
-//! under the hub, since its lock is the one that orders everything; and who may connect
-//! ([`server::admission`]) stands in `server`, since it is about the server's names and
-//! options, though it opens no socket.
+//! The `mod` lines stand in reading order, here and in every `mod.rs`. `tests/layers.rs` reads
+//! every source file whole and fails where a module uses one that is declared later.
+//!
+//! Some cuts may surprise:
+//! - [`json`] and [`outbox`] stand by themselves: chat, tap and labs all use them, and none of
+//!   those needs another for it.
+//! - [`tap`] stands before [`chat`]: what crosses a wire is recorded whether or not it is a chat.
+//! - A room has a module of its own under the hub, since its lock is the one that orders
+//!   everything.
+//! - [`terminal`] stands before [`server`]: it is as pure as the reading of a frame. [`assets`]
+//!   holds the page and the source for both.
+//! - Who may connect ([`server::rules::admission`]) stands in `server`, though it opens no socket:
+//!   it is about the server's names and options.
 
 pub mod allowance;
 
@@ -116,14 +122,22 @@ pub mod memory;
 
 pub mod http;
 
+pub mod json;
+
 pub mod websocket;
 
-pub mod json;
+pub mod outbox;
+
+pub mod tap;
 
 pub mod chat;
 
-pub mod tap;
+pub mod assets;
 
 pub mod terminal;
 
 pub mod server;
+
+#[cfg(all(test, shuttle))]
+#[path = "../tests/models/mod.rs"]
+mod models;

@@ -1,13 +1,14 @@
 //! The command: arguments, bind, print the URL, wait for `quit`; or one of the tools.
 
 use barewire::language::{self, Language, say};
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+use barewire::memory::MOST_BLOCKS;
 use barewire::server::Running;
-use barewire::server::addresses::{Addresses, Listens};
-use barewire::server::options::{self, Command, Options};
+use barewire::server::machine::addresses::{Addresses, Listens};
+use barewire::server::machine::limits::is_space_limited;
+use barewire::server::rules::options::{self, Command, Options};
 use barewire::terminal::{MAX_INPUT, Tool};
 use barewire::unseen::escaped_lines;
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-use barewire::{memory::MOST_BLOCKS, server::limits::is_space_limited};
 use std::ffi::OsString;
 use std::io::{self, BufRead, ErrorKind, Read, Write};
 use std::process::ExitCode;

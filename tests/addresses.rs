@@ -1,6 +1,6 @@
 //! Under which addresses others reach a server, as it tells them: on machines that are made for it,
 //! each a network namespace of its own, in which each test runs itself once more. Where the system
-//! makes none, the tests of `src/server/addresses.rs` and `src/server/interfaces.rs` are left.
+//! makes none, the tests of `src/server/machine/addresses.rs` and `src/server/machine/interfaces.rs` are left.
 
 #![cfg(target_os = "linux")]
 

@@ -3,7 +3,7 @@
 
 mod common;
 
-use barewire::server::options;
+use barewire::server::rules::options;
 use common::{Answer, Server};
 
 /// What can be asked for.

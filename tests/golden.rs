@@ -1,11 +1,12 @@
 //! Frames whose fields are known, read by the server; the page's own reader reads the same
 //! ones (`tests/browser/bits.model.test.mjs`), so that the two can't come to differ.
 
-use barewire::http::{HeadReader, target::Target};
+use barewire::http::HeadReader;
+use barewire::http::target::Target;
 use barewire::language::Language;
-use barewire::server::admission::{Keeps, Refused as Refusal};
-use barewire::terminal::Tool;
-use barewire::terminal::pasted::{self, refused::Refused};
+use barewire::server::rules::admission::{Keeps, Refused as Refusal};
+use barewire::terminal::pasted::refused::Refused;
+use barewire::terminal::{Tool, pasted};
 use barewire::websocket::fields::spans;
 use barewire::websocket::frame::RawHeader;
 use barewire::websocket::handshake;

@@ -3,7 +3,7 @@
 
 mod common;
 
-use barewire::http::files::FILES;
+use barewire::assets::files::FILES;
 use barewire::http::framing::BodyError;
 use barewire::http::head::{HeadError, Minor};
 use barewire::http::{BodyReader, Framing, HeadReader, RequestHead};

@@ -5,7 +5,7 @@
 mod common;
 
 use barewire::language::Language;
-use barewire::server::options::{HELP, help};
+use barewire::server::rules::options::{HELP, help};
 use common::{Answer, Server};
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,122 +1,240 @@
-//! The house's one rule: a module uses only those before it in reading order. This
-//! test reads the sources, so it also holds for code that is compiled elsewhere only.
+//! The house's one rule: a module uses only modules declared before it. The order is the one in
+//! which `mod` lines stand, in `lib.rs` and in every `mod.rs`, so a reader who follows them never
+//! meets a name that comes later. This test reads the sources whole, their own tests included, so
+//! it also holds for code that is compiled elsewhere only.
 
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// Every source file, with its path in the crate's notation (`chat::room`).
-fn modules() -> BTreeMap<String, String> {
+/// A path to a module or into one, from the crate's root: `["chat", "room"]`.
+type Segments = Vec<String>;
+
+/// What a module's file says.
+#[derive(Default)]
+struct Module {
+    /// The modules that it declares with a file of their own, in order.
+    declares: Vec<String>,
+    /// Every path that it mentions.
+    mentions: Vec<Segments>,
+    /// Its text without comments.
+    code: String,
+}
+
+/// Every module that has a file. `main.rs` is another crate, and `build.rs` a third.
+fn modules() -> BTreeMap<Segments, Module> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeMap::new();
-    let mut folders = vec![source.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path: PathBuf = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
-                let name = path.strip_prefix(&source).unwrap().with_extension("");
-                let parts = name.iter().map(|part| part.to_str().unwrap());
-                let name: Vec<&str> = parts.filter(|&part| part != "mod").collect();
-                found.insert(
-                    name.join("::"),
-                    code_of(&fs::read_to_string(&path).unwrap()),
-                );
-            }
-        }
-    }
-    assert!(found.len() > 20, "the sources were found: {found:?}");
+    collect(&source, &[], &mut found);
+    assert!(found.len() > 20, "the sources were found");
     found
 }
 
-/// What tests begin with.
-const TESTS: [&str; 2] = ["#[cfg(test)]", "#[cfg(all(test, shuttle))]"];
-
-/// The lines before the tests, without comments.
-fn code_of(text: &str) -> String {
-    let lines = text.lines().take_while(|line| !TESTS.contains(line));
-    let code = lines.filter(|line| !line.trim_start().starts_with("//"));
-    code.map(|line| format!("{line}\n")).collect()
+fn collect(folder: &Path, inside: &[String], found: &mut BTreeMap<Segments, Module>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let mut own = inside.to_vec();
+        if path.is_dir() {
+            own.push(name);
+            collect(&path, &own, found);
+            continue;
+        }
+        if inside.is_empty() && (name == "main" || name == "build") {
+            continue;
+        }
+        if name != "mod" && name != "lib" {
+            own.push(name);
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        found.insert(own.clone(), read(&own, &text));
+    }
 }
 
-/// The modules that a file declares, in order: `pub mod a;`.
-fn declared(code: &str) -> Vec<String> {
-    let names = code.lines().filter_map(|line| {
-        let rest = line
-            .strip_prefix("pub mod ")
-            .or_else(|| line.strip_prefix("mod "))?;
-        rest.strip_suffix(';')
-    });
-    names.map(str::to_owned).collect()
+/// Reads a file whose module has this path.
+fn read(own: &[String], text: &str) -> Module {
+    let tokens: TokenStream = text.parse().unwrap();
+    let mut module = Module::default();
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    walk(&tokens, own, &mut module);
+    let code = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    module.code = code.map(|line| format!("{line}\n")).collect();
+    module
 }
 
-/// Every path `crate::a…` that a file mentions, down to the module.
-fn mentioned_rooms(code: &str) -> Vec<String> {
-    let after = code.split("crate::").skip(1);
-    let names = after.map(|rest| {
-        rest.split(|c: char| !c.is_alphanumeric() && c != '_')
-            .next()
-    });
-    names
-        .flatten()
-        .filter(|name| !name.is_empty())
-        .map(str::to_owned)
-        .collect()
+fn is(token: Option<&TokenTree>, text: &str) -> bool {
+    token.is_some_and(|token| token.to_string() == text)
+}
+
+/// Adds what these tokens declare and mention; `here` is the module they stand in, which may be
+/// one without a file, such as `tests`.
+fn walk(tokens: &[TokenTree], here: &[String], module: &mut Module) {
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        let declares =
+            is(Some(token), "mod") && matches!(tokens.get(at + 1), Some(TokenTree::Ident(_)));
+        if declares && let Some(TokenTree::Group(body)) = tokens.get(at + 2) {
+            let inner: Vec<TokenTree> = body.stream().into_iter().collect();
+            let deeper = [here, &[tokens[at + 1].to_string()]].concat();
+            walk(&inner, &deeper, module);
+            at += 3;
+        } else if declares && is(tokens.get(at + 2), ";") {
+            module.declares.push(tokens[at + 1].to_string());
+            at += 3;
+        } else if ["crate", "super", "self"]
+            .iter()
+            .any(|root| is(Some(token), root))
+        {
+            at += path(&tokens[at..], &[], here, module);
+        } else {
+            // A path such as `stepping::stand` begins with a child.
+            if let TokenTree::Ident(child) = token
+                && is(tokens.get(at + 1), ":")
+                && !(at > 0 && is(tokens.get(at - 1), ":"))
+            {
+                module.mentions.push([here, &[child.to_string()]].concat());
+            }
+            if let TokenTree::Group(group) = token {
+                let inner: Vec<TokenTree> = group.stream().into_iter().collect();
+                walk(&inner, here, module);
+            }
+            at += 1;
+        }
+    }
+}
+
+/// Adds the paths that begin here, `before` being what stands before a group of them; the number
+/// of tokens read.
+fn path(tokens: &[TokenTree], before: &[String], here: &[String], module: &mut Module) -> usize {
+    let mut written = before.to_vec();
+    let mut at = 0;
+    loop {
+        match tokens.get(at) {
+            Some(TokenTree::Ident(name)) => written.push(name.to_string()),
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                let items: Vec<TokenTree> = group.stream().into_iter().collect();
+                for item in items.split(|token| token.to_string() == ",") {
+                    path(item, &written, here, module);
+                }
+                return at + 1;
+            }
+            _ => break,
+        }
+        at += 1;
+        if !(is(tokens.get(at), ":") && is(tokens.get(at + 1), ":")) {
+            break;
+        }
+        at += 2;
+    }
+    module.mentions.push(absolute(&written, here));
+    at.max(1)
+}
+
+/// `super::room` in `chat::hub` is `chat::room`.
+fn absolute(written: &[String], here: &[String]) -> Segments {
+    let mut from = match written.first().map(String::as_str) {
+        Some("crate") => Vec::new(),
+        _ => here.to_vec(),
+    };
+    for segment in written {
+        match segment.as_str() {
+            "crate" | "self" => {}
+            "super" => _ = from.pop(),
+            name => from.push(name.to_owned()),
+        }
+    }
+    from
+}
+
+/// What a file uses that is declared later than itself.
+fn broken(modules: &BTreeMap<Segments, Module>) -> Vec<String> {
+    let mut found = Vec::new();
+    for (own, module) in modules {
+        for used in &module.mentions {
+            let common = own.iter().zip(used).take_while(|(a, b)| a == b).count();
+            let (Some(mine), Some(other)) = (own.get(common), used.get(common)) else {
+                continue;
+            };
+            // The models stand in `tests/`, and so outside of the order.
+            let is_here = |name: &String| {
+                modules.contains_key(&[&own[..common], std::slice::from_ref(name)].concat())
+            };
+            let order = &modules[&own[..common]].declares;
+            let place = |name| {
+                order
+                    .iter()
+                    .filter(|name| is_here(name))
+                    .position(|declared| declared == name)
+            };
+            if let (Some(mine), Some(other)) = (place(mine), place(other))
+                && other > mine
+            {
+                found.push(format!("{} uses {}", own.join("::"), used.join("::")));
+            }
+        }
+    }
+    found
 }
 
 #[test]
-fn a_room_uses_only_rooms_before_it() {
+fn a_module_uses_only_modules_declared_before_it() {
     let modules = modules();
-    let order = declared(&modules["lib"]);
-    assert_eq!(
-        order,
-        [
-            "allowance",
-            "language",
-            "unseen",
-            "memory",
-            "http",
-            "websocket",
-            "json",
-            "chat",
-            "tap",
-            "terminal",
-            "server"
-        ]
-    );
-    let place = |room: &str| order.iter().position(|name| name == room);
-    for (name, code) in &modules {
-        let Some(own) = place(name.split("::").next().unwrap()) else {
-            continue;
-        };
-        for room in mentioned_rooms(code) {
-            let used = place(&room).unwrap_or_else(|| panic!("{name} uses crate::{room}"));
-            assert!(used <= own, "{name} uses crate::{room}, which comes later");
+    let mentions: usize = modules.values().map(|module| module.mentions.len()).sum();
+    assert!(mentions > 1000, "{mentions} paths were read");
+    assert_eq!(broken(&modules), [] as [String; 0]);
+}
+
+#[test]
+fn every_file_is_declared_and_nobody_goes_round_by_the_crates_name() {
+    let modules = modules();
+    for (own, module) in &modules {
+        if let Some((name, parent)) = own.split_last() {
+            assert!(
+                modules[parent].declares.contains(name),
+                "{own:?} is declared"
+            );
         }
         assert!(
-            !code.contains("barewire::"),
-            "{name} goes round by the crate's name"
+            !module.code.contains("barewire::"),
+            "{own:?} names the crate"
         );
     }
 }
 
+/// Which rooms a room may not know, though they stand before it.
+const STRANGERS: [(&str, &[&str]); 7] = [
+    ("json", &["http"]),
+    ("websocket", &["json"]),
+    ("outbox", &["http", "json", "websocket"]),
+    ("tap", &["http", "outbox"]),
+    ("chat", &["http", "tap"]),
+    (
+        "assets",
+        &["http", "json", "websocket", "outbox", "tap", "chat"],
+    ),
+    ("terminal", &["outbox", "chat"]),
+];
+
 #[test]
-fn chat_knows_nothing_of_http_and_the_tap_nothing_of_chat() {
-    for (name, code) in &modules() {
-        let forbidden: &[&str] = match name.split("::").next().unwrap() {
-            "http" => &["websocket", "json", "chat", "tap", "terminal", "server"],
-            "websocket" => &["json", "chat", "tap", "terminal", "server"],
-            "json" => &["http", "websocket", "chat", "tap", "terminal", "server"],
-            "chat" => &["http", "tap", "terminal", "server"],
-            "tap" => &["chat", "http", "server"],
-            _ => &[],
-        };
-        for room in mentioned_rooms(code) {
-            assert!(
-                !forbidden.contains(&room.as_str()),
-                "{name} uses crate::{room}"
-            );
+fn rooms_that_have_nothing_to_do_with_each_other_dont_know_each_other() {
+    let modules = modules();
+    for (room, strangers) in STRANGERS {
+        assert!(
+            modules.contains_key(&vec![room.to_owned()]),
+            "there is {room}"
+        );
+        let inside = modules
+            .iter()
+            .filter(|(own, _)| own.first().is_some_and(|own| own == room));
+        for (own, module) in inside {
+            let known = module.mentions.iter().find(|used| {
+                used.first()
+                    .is_some_and(|used| strangers.contains(&used.as_str()))
+            });
+            assert_eq!(known, None, "{own:?}");
         }
     }
 }
@@ -138,81 +256,50 @@ fn only_the_server_opens_sockets_spawns_threads_or_sleeps() {
         "stdout",
         "stdin",
     ];
-    for (name, code) in &modules() {
-        if name.starts_with("server") || name == "main" {
+    for (own, module) in &modules() {
+        if own.first().is_some_and(|room| room == "server") {
             continue;
         }
+        let code = module.code.split("#[cfg(test)]").next().unwrap_or_default();
         for sign in signs {
-            assert!(!code.contains(sign), "{name} has {sign}");
-        }
-    }
-}
-
-/// Which of its siblings a module uses, by its own `super::` paths, and by the full paths
-/// in itself and in what is inside it.
-fn siblings_used(modules: &BTreeMap<String, String>, parent: &str, name: &str) -> Vec<String> {
-    let own = format!("{parent}::{name}");
-    let inside = modules.iter().filter(|(module, _)| {
-        let rest = module.strip_prefix(&own);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
-    });
-    let all: String = inside.map(|(_, code)| code.as_str()).collect();
-    let code = &modules[&own];
-    let mentions = |sibling: &String| {
-        let grouped = code.lines().any(|line| {
-            let list = line
-                .strip_prefix("use super::{")
-                .and_then(|l| l.strip_suffix("};"));
-            list.is_some_and(|list| {
-                list.split(", ")
-                    .any(|item| item.split("::").next() == Some(sibling))
-            })
-        });
-        grouped
-            || code.contains(&format!("super::{sibling}::"))
-            || code.contains(&format!("super::{sibling};"))
-            || all.contains(&format!("crate::{parent}::{sibling}::"))
-    };
-    let siblings = declared(&modules[parent]);
-    siblings
-        .into_iter()
-        .filter(|s| s != name && mentions(s))
-        .collect()
-}
-
-/// Within a room, too, nothing runs in a circle.
-#[test]
-fn no_two_modules_of_a_room_use_each_other() {
-    let modules = modules();
-    let parents = modules
-        .iter()
-        .filter(|(name, code)| *name != "lib" && !declared(code).is_empty());
-    let parents: Vec<&String> = parents.map(|(name, _)| name).collect();
-    assert!(parents.len() >= 5, "{parents:?}");
-    for parent in parents {
-        for name in declared(&modules[parent]) {
-            let mut seen: Vec<String> = Vec::new();
-            let mut next = siblings_used(&modules, parent, &name);
-            while let Some(used) = next.pop() {
-                assert_ne!(
-                    used, name,
-                    "{parent}::{name} uses itself, by way of {seen:?}"
-                );
-                if !seen.contains(&used) {
-                    next.extend(siblings_used(&modules, parent, &used));
-                    seen.push(used);
-                }
-            }
+            assert!(!code.contains(sign), "{own:?} has {sign}");
         }
     }
 }
 
 /// The checks above must be able to fail.
 #[test]
-fn the_reading_of_use_lines_finds_what_it_looks_for() {
-    let code = code_of(
-        "//! crate::server\nuse crate::chat::Hub;\n    crate::tap::x();\n#[cfg(test)]\nuse crate::server;\n",
-    );
-    assert_eq!(mentioned_rooms(&code), ["chat", "tap"]);
-    assert_eq!(declared("pub mod a;\n\nmod b;\npub mod c {\n"), ["a", "b"]);
+fn a_back_edge_is_found_in_any_spelling_and_place() {
+    let segments = |path: &str| -> Segments { path.split("::").map(str::to_owned).collect() };
+    let house = |code: &str| {
+        let files = [
+            (Segments::new(), "pub mod a; pub mod b;"),
+            (segments("a"), "mod early; mod late;"),
+            (segments("a::early"), code),
+            (segments("a::late"), ""),
+            (segments("b"), ""),
+        ];
+        let file = |(own, text): (Segments, &str)| (own.clone(), read(&own, text));
+        broken(&files.into_iter().map(file).collect())
+    };
+    for code in [
+        "use crate::b::Thing;",
+        "use crate::{a, b};",
+        "use super::late;",
+        "use super::{super::b, Other};",
+        "fn f() { crate::b::f() }",
+        "fn f() { assert!(matches!(x, super::late::X)) }",
+        "mod tests { use super::super::late::X; }",
+        "#[cfg(test)] mod tests { fn f() -> crate::b::X { } }",
+    ] {
+        assert_eq!(house(code).len(), 1, "{code}: {:?}", house(code));
+    }
+    for code in [
+        "// use crate::b::Thing;",
+        "/// [`X`](crate::b::X)\nfn f() {}",
+        "use super::early::X; use crate::a;",
+        "fn f() { let b = self::late(); }",
+    ] {
+        assert_eq!(house(code), [] as [String; 0], "{code}");
+    }
 }

@@ -6,9 +6,9 @@
 
 mod common;
 
-use barewire::chat::outbox::{Life, Marks, Outbox, Pushed, Sink, Turn};
 use barewire::chat::room::{Joining, Membership, Room};
 use barewire::chat::{Dialect, Hub, Name, RoomName};
+use barewire::outbox::{Life, Marks, Outbox, Pushed, Sink, Turn};
 use barewire::websocket::Message;
 use common::{Frame, Raw, Server};
 use proptest::prelude::*;

@@ -3,7 +3,8 @@
 
 mod common;
 
-use barewire::terminal::pasted::{self, refused::Refused};
+use barewire::terminal::pasted;
+use barewire::terminal::pasted::refused::Refused;
 use common::skipped;
 use proptest::prelude::*;
 use std::fmt::Write as _;

@@ -3,7 +3,7 @@
 
 mod common;
 
-use barewire::http::sources::{self, Anchor};
+use barewire::assets::sources::{self, Anchor};
 use barewire::websocket::Opcode;
 use barewire::websocket::error::Error;
 use barewire::websocket::fields::Field;

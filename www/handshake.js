@@ -22,7 +22,7 @@
     return bytes !== null && barewire.hex.toBase64(bytes) !== value;
   }
 
-  // A host and perhaps a port, as src/server/admission.rs reads them.
+  // A host and perhaps a port, as src/server/rules/admission.rs reads them.
   function isAuthority(value) {
     const [, host, port] = /^(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d*))?$/i.exec(value ?? "") ?? [];
     return host !== undefined && Number(port || 0) < 65536 && (!host.startsWith("[") || URL.canParse(`http://${host}/`));

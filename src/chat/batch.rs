@@ -7,9 +7,9 @@
 
 use super::dialect::{Dialect, Numbered, Welcome};
 use super::name::Name;
-use super::outbox::{Outbox, Piece, Pushed};
-use super::sync::Arc;
 use crate::memory::Charge;
+use crate::outbox::sync::Arc;
+use crate::outbox::{Outbox, Piece, Pushed};
 use crate::websocket::{Opcode, frame};
 
 /// Something that goes to members, in every language that it needs.

@@ -7,8 +7,8 @@
 //! of Unicode's tables, and would refuse honest names: Cyrillic `Вера` looks like Latin `Bepa`.
 
 use super::look_alikes;
-use super::sync::Arc;
 use crate::language::{Language, say};
+use crate::outbox::sync::Arc;
 use crate::unseen;
 use std::borrow::Borrow;
 use std::fmt;

@@ -1,8 +1,8 @@
 //! Who opens how many rooms. A new room may push an old one out of the house, so whoever could
 //! open them without a bound could erase what everybody said.
 
-use super::sync::MODELLED;
 use crate::allowance::Debt;
+use crate::outbox::sync::MODELLED;
 use core::net::{IpAddr, Ipv6Addr};
 use std::cell::Cell;
 use std::collections::HashMap;

@@ -41,10 +41,15 @@
 //! ```
 
 mod error;
+
 mod excerpt;
-mod scan;
+
 mod token;
+
+mod scan;
+
 mod value;
+
 mod write;
 
 pub use error::Error;

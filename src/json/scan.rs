@@ -136,8 +136,8 @@ impl<'a> Scanner<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::error::Rule;
     use super::*;
+    use crate::json::error::Rule;
     use crate::language::Language;
 
     fn fault(text: &str) -> (usize, Rule) {

@@ -6,11 +6,11 @@
 //! its thread is done or has panicked, there was no thread for it, it was turned away, or it was
 //! dropped without a word. When it ends, all of them forget.
 //!
-//! [`Keeper`]: super::keeper::Keeper
+//! [`Keeper`]: super::wire::connections::Keeper
 
-use super::keeper::{Phase, Watched};
 use super::state::Server;
-use super::stream::Stream;
+use super::wire::connections::{Phase, Watched};
+use super::wire::stream::Stream;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 

@@ -1,18 +1,18 @@
 //! Who comes in: each that is accepted gets a thread, or an answer that says why not.
 
-use super::addresses::Listens;
-use super::answers::{Full, refused_line};
 use super::connected::Connected;
-use super::connection::Connection;
-use super::experimenting::Experimenting;
-use super::keeper::{Phase, Watched};
+use super::dialogue::experimenting::Experimenting;
+use super::dialogue::watching::Watching;
 use super::lab::served;
+use super::machine::addresses::Listens;
+use super::machine::workers;
+use super::requests::answers::{Full, refused_line};
+use super::requests::connection::Connection;
+use super::requests::unserved::Unserved;
+use super::requests::upgrading::Next;
 use super::session::Session;
 use super::state::Server;
-use super::unserved::Unserved;
-use super::upgrading::Next;
-use super::watching::Watching;
-use super::workers;
+use super::wire::connections::{Phase, Watched};
 use crate::language::say;
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -229,7 +229,7 @@ impl Drop for Counted {
 mod tests {
     use super::*;
     use crate::server::Running;
-    use crate::server::options::{Options, Verbosity};
+    use crate::server::rules::options::{Options, Verbosity};
     use std::io::{Read, Write};
 
     fn running() -> Running {

@@ -5,8 +5,8 @@
 //! So at first all others go, and then those who watch: each is told the records that wait for
 //! it, and behind them it gets its Close.
 
-use super::keeper::{Phase, TICK, Watched, close_frame};
 use super::state::Server;
+use super::wire::connections::{Phase, TICK, Watched, close_frame};
 use crate::language::{Language, say};
 use crate::websocket::CloseCode;
 use std::sync::Arc;

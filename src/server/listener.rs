@@ -1,23 +1,22 @@
 //! Listening, and stopping in good order.
 
-use super::addresses::{Addresses, on_this_machine};
-use super::admission::Admission;
 use super::captures::Captures;
 use super::door::Door;
-use super::entropy;
 use super::goodbye::say_goodbye;
-use super::keeper::{self, Keeper};
 use super::lab::Register;
-use super::limits::Limits;
-use super::log::Log;
-use super::options::{self, Options};
+use super::machine::addresses::{Addresses, on_this_machine};
+use super::machine::limits::Limits;
+use super::machine::log::Log;
+use super::machine::{entropy, workers};
+use super::requests::unserved::Unserved;
+use super::rules::admission::Admission;
+use super::rules::options::{self, Options};
 use super::state::Server;
 use super::trace::Trace;
-use super::unserved::Unserved;
-use super::workers;
+use super::wire::connections::{self, Keeper};
 use crate::chat::Hub;
-use crate::chat::sync::{Arc, Mutex, lock};
 use crate::memory::Budget;
+use crate::outbox::sync::{Arc, Mutex, lock};
 use crate::tap::Registry;
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -179,7 +178,7 @@ impl Running {
 fn keep(server: &Server, unserved: &Unserved, ended: &AtomicBool) {
     let mut rooms_seen = Instant::now();
     while !ended.load(Ordering::SeqCst) {
-        thread::sleep(keeper::TICK);
+        thread::sleep(connections::TICK);
         let now = Instant::now();
         server.keeper.tick(now);
         unserved.tick(now);
@@ -197,10 +196,10 @@ mod tests {
     use super::*;
     use crate::chat::dialect::Dialect;
     use crate::chat::name::RoomName;
-    use crate::chat::outbox::{Life, Marks, Outbox, Sink};
     use crate::chat::room::{Joining, Membership};
+    use crate::outbox::{Life, Marks, Outbox, Sink};
     use crate::server::door::MOST_TURNED_AWAY;
-    use crate::server::options::Verbosity;
+    use crate::server::rules::options::Verbosity;
     use crate::server::session::LAST_STRAW;
     use crate::tap::queue::Item;
     use crate::tap::record::What;

@@ -3,12 +3,12 @@
 //! with what it began to send, is ended first. Then those whose end is on its way, but who
 //! don't read that either. Small messages flow on meanwhile.
 
-use super::keeper::Watched;
 use super::state::Server;
-use crate::chat::outbox::Life;
-use crate::chat::sync::lock;
+use super::wire::connections::Watched;
 use crate::language::{Sentence, say};
 use crate::memory::{Charge, LARGE, STEP};
+use crate::outbox::Life;
+use crate::outbox::sync::lock;
 use std::net::Shutdown;
 use std::sync::Arc;
 use std::thread;

@@ -1,21 +1,20 @@
 //! What all connections share.
 
-use super::addresses::Addresses;
-use super::admission::Admission;
 use super::captures::Captures;
-use super::keeper::DOES_NOT_READ;
-use super::keeper::{Keeper, Watched, close_frame};
 use super::lab::Register;
-use super::limits::Limits;
-use super::log::Log;
-use super::options::Options;
-use super::reach;
-use crate::chat::sync::Mutex;
-use crate::chat::{Hub, Outbox};
+use super::machine::addresses::Addresses;
+use super::machine::limits::Limits;
+use super::machine::log::Log;
+use super::rules::admission::Admission;
+use super::rules::options::Options;
+use super::wire::connections::{Keeper, Watched, outbox_of};
+use super::wire::reach;
+use crate::chat::Hub;
 use crate::language::{Sentence, say};
 use crate::memory::Budget;
+use crate::outbox::Outbox;
+use crate::outbox::sync::Mutex;
 use crate::tap::Registry;
-use crate::websocket::CloseCode;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -100,14 +99,4 @@ impl Server {
         };
         outbox_of(watched, limit).within(&self.memory)
     }
-}
-
-/// An outbox of this size.
-pub fn outbox_of(watched: &Watched, limit: usize) -> Outbox {
-    let farewell = close_frame(
-        CloseCode::POLICY_VIOLATION,
-        &DOES_NOT_READ(watched.language()),
-    );
-    let sink = Box::new(Arc::clone(watched.stream()));
-    Outbox::new(sink, limit, farewell)
 }

@@ -1,7 +1,7 @@
 //! `--trace`: every frame as a line, as far as it is for everybody's eyes.
 
+use super::machine::workers;
 use super::state::Server;
-use super::workers;
 use crate::language::{Language, say};
 use crate::tap::queue::{Item, Queue};
 use crate::tap::record::{Record, What};

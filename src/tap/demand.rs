@@ -1,8 +1,7 @@
 //! What a watcher may ask for, in its own words: JSON objects, one a message.
 
 use super::gate::Pace;
-use crate::json::Error;
-use crate::json::{EXCERPT, Kind, Value, excerpt};
+use crate::json::{EXCERPT, Error, Kind, Value, excerpt};
 use crate::language::{Sentence, Twins, say};
 use crate::websocket::CloseCode;
 use crate::websocket::endpoint::MAX_REASON;

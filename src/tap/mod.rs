@@ -28,19 +28,19 @@ pub mod record;
 
 pub mod queue;
 
+pub mod gate;
+
 pub mod demand;
 
-pub mod kept;
-
 pub mod verdict;
+
+pub mod kept;
 
 pub mod audience;
 
 pub mod way;
 
 pub mod early;
-
-pub mod gate;
 
 pub mod connection;
 

@@ -2,7 +2,7 @@
 
 use super::hex;
 use super::judged::{Explained, Side, Verdict};
-use crate::http::sources;
+use crate::assets::sources;
 use crate::language::{Language, say};
 use crate::tap::frames::FrameSeen;
 use crate::websocket::Opcode;

@@ -5,7 +5,8 @@
 //! thing: that whoever answers has read a WebSocket handshake, and isn't some other
 //! server that was talked into returning a `101` or the client's own bytes (§1.3).
 
-use crate::http::{RequestHead, Response, Status, head::Minor};
+use crate::http::head::Minor;
+use crate::http::{RequestHead, Response, Status};
 use crate::language::{Language, say};
 use base64::Engine as _;
 use base64::alphabet;

@@ -9,12 +9,18 @@
 //! byte that it reads.
 
 pub mod codes;
-pub mod endpoint;
+
 pub mod error;
-pub mod fields;
+
 pub mod frame;
-pub mod handshake;
+
+pub mod fields;
+
 pub mod message;
+
+pub mod endpoint;
+
+pub mod handshake;
 
 pub use codes::{CloseCode, Opcode};
 pub use endpoint::{Endpoint, Event, Role, State};

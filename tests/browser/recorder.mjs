@@ -2,7 +2,7 @@
 // directions, and can change some on their way. It speaks TCP and no more than that.
 //
 // The server needs no option for it: `Host` and `Origin` both name the proxy's
-// port, so they agree, and `Host` may be any IP address (src/server/admission.rs).
+// port, so they agree, and `Host` may be any IP address (src/server/rules/admission.rs).
 import { connect, createServer } from "node:net";
 import { after } from "node:test";
 

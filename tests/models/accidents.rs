@@ -9,8 +9,8 @@ use super::crew::{Crew, Unix, Windows, survive};
 use super::explore;
 use super::guest::{Guest, ids, join_all, leaves, speaker};
 use super::wire::{Temper, let_arrive};
-use crate::chat::outbox::Life;
 use crate::chat::{Hub, delivery};
+use crate::outbox::Life;
 
 /// A pong without a payload (RFC 6455 §5.5.3).
 const PONG: [u8; 2] = [0x8a, 0];

@@ -1,7 +1,7 @@
 //! Threads for the models, in place of the server's.
 
 use super::wire::Accident;
-use crate::chat::delivery::Threads;
+use crate::outbox::Threads;
 use shuttle::thread::{self, JoinHandle};
 use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -10,7 +10,7 @@ use super::explore;
 use super::guest::{Guest, Heard, ids, join_all, leaves, speaker};
 use super::wire::{Temper, Wire, let_arrive};
 use crate::chat::Hub;
-use crate::chat::outbox::Life;
+use crate::outbox::Life;
 
 /// Room for one message or two.
 const TIGHT: usize = 120;

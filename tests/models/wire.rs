@@ -3,7 +3,7 @@
 use super::clock::FOREVER;
 use super::draw;
 use crate::chat::batch::text_frame;
-use crate::chat::outbox::{Marks, Outbox, Sink};
+use crate::outbox::{Marks, Outbox, Sink};
 use crate::websocket::frame::RawHeader;
 use shuttle::sync::atomic::{AtomicUsize, Ordering};
 use shuttle::thread;

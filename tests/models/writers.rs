@@ -12,7 +12,7 @@ use super::wire::{Temper, Wire, let_arrive};
 use super::{draw, explore, explore_all};
 use crate::chat::batch::text_frame;
 use crate::chat::delivery;
-use crate::chat::outbox::{Life, Marks, Outbox, Pushed, Sink, Turn};
+use crate::outbox::{Life, Marks, Outbox, Pushed, Sink, Turn};
 use shuttle::thread;
 use std::io::IoSlice;
 use std::sync::Arc;

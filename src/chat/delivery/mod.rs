@@ -2,20 +2,17 @@
 //! receivers that lag a helper.
 //!
 //! Whoever has said something flushes the room: becomes its flusher, unless somebody is,
-//! and delivers batch after batch in a [`round`] through all members; [`writing`] is what
+//! and delivers batch after batch in a [`round`] through all members; [`writing`](crate::outbox::writing) is what
 //! brings one outbox to its socket.
 //!
 //! Whose threads those are is for the caller to say ([`Threads`]): the server's, or in
 //! the models such as run in every order.
 
-pub mod writing;
-
 pub mod round;
 
-pub use writing::{Threads, pushed};
-
 use super::room::{Flusher, Room};
-use super::sync::{Arc, MODELLED};
+use crate::outbox::Threads;
+use crate::outbox::sync::{Arc, MODELLED};
 use round::Round;
 
 /// How often a flusher lets others run before it takes the batch: those who are about to

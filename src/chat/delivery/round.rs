@@ -8,11 +8,11 @@
 //! each batch is written before the next is pushed, 2.29 so; to 1,000 members 1.12 and
 //! 3.76.
 
-use super::writing::{Drained, Threads, drain, hand_over};
 use crate::chat::batch::Batch;
-use crate::chat::outbox::{Outbox, Pushed};
 use crate::chat::room::Flusher;
-use crate::chat::sync::{Arc, MODELLED};
+use crate::outbox::sync::{Arc, MODELLED};
+use crate::outbox::writing::{Drained, Threads, drain, hand_over};
+use crate::outbox::{Outbox, Pushed};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -161,9 +161,9 @@ impl<T: Threads> Drop for Round<'_, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chat::outbox::{Marks, Sink};
     use crate::chat::room::{Joining, Membership};
     use crate::chat::{Dialect, Hub, RoomName};
+    use crate::outbox::{Marks, Sink};
     use crate::websocket::Message;
     use std::io::{self, IoSlice};
     use std::sync::Mutex;

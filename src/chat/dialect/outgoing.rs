@@ -2,9 +2,9 @@
 
 use super::words::{Body, Complaint, SENDER_KEYS, TEXT_KEYS, Whisper};
 use crate::chat::name::{Name, RoomName, SERVER};
-use crate::chat::sync::Arc;
 use crate::json::Object;
 use crate::language::Language;
+use crate::outbox::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;

@@ -1,7 +1,7 @@
 //! Waiting at a room's door for the next message, as a long poll does.
 
 use super::state::{Room, RoomState};
-use crate::chat::sync::{Arc, PoisonError};
+use crate::outbox::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 /// Somebody who waits at a room's door: it may ask again and again whether there is news.

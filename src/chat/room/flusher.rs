@@ -2,7 +2,7 @@
 
 use super::state::{Room, RoomState};
 use crate::chat::batch::Batch;
-use crate::chat::sync::{Arc, MutexGuard};
+use crate::outbox::sync::{Arc, MutexGuard};
 
 /// The role of the one who delivers. At most one thread has it, so batches reach every
 /// outbox in the same order.

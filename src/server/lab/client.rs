@@ -4,12 +4,12 @@
 use super::desk::{Desk, End, How, LIFE, MOST_RECEIVED, MOST_WRITTEN};
 use super::pieces::Pieces;
 use super::scribe::{Scribe, Wire};
-use crate::chat::sync::{Arc, Condvar, Mutex, PoisonError, lock};
 use crate::language::{Sentence, Twins, say};
-use crate::server::entropy;
-use crate::server::keeper::{Keeper, Watched};
-use crate::server::stream::is_timeout;
-use crate::server::workers::{self, NO_THREAD};
+use crate::outbox::sync::{Arc, Condvar, Mutex, PoisonError, lock};
+use crate::server::machine::entropy;
+use crate::server::machine::workers::{self, NO_THREAD};
+use crate::server::wire::connections::{Keeper, Watched};
+use crate::server::wire::stream::is_timeout;
 use crate::websocket::{Endpoint, Role, State as EndpointState};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};

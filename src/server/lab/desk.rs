@@ -2,15 +2,15 @@
 //! which of them there are.
 
 use super::pieces::Pieces;
-use crate::chat::outbox::{Life, Outbox};
-use crate::chat::sync::{Arc, Mutex, lock};
 use crate::json::Object;
 use crate::language::{Language, Sentence, Twins, say};
-use crate::server::keeper::{CLOSE_PATIENCE, DOES_NOT_READ, Watched, close_frame};
-use crate::server::log::Log;
-use crate::server::pace::Turns;
-use crate::server::reach::Reach;
-use crate::server::writer;
+use crate::outbox::sync::{Arc, Mutex, lock};
+use crate::outbox::{Life, Outbox};
+use crate::server::machine::log::Log;
+use crate::server::wire::allowance::Turns;
+use crate::server::wire::connections::{CLOSE_PATIENCE, DOES_NOT_READ, Watched, close_frame};
+use crate::server::wire::reach::Reach;
+use crate::server::wire::writer;
 use crate::tap::connection::micros;
 use crate::tap::queue::Queue;
 use crate::websocket::{CloseCode, Opcode, frame};
@@ -377,10 +377,10 @@ impl Ends {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::server::keeper::Phase;
-    use crate::server::log::Log;
-    use crate::server::options::Verbosity;
-    use crate::server::stream::Stream;
+    use crate::server::machine::log::Log;
+    use crate::server::rules::options::Verbosity;
+    use crate::server::wire::connections::Phase;
+    use crate::server::wire::stream::Stream;
     use crate::tap::Tap;
     use std::net::{TcpListener, TcpStream};
 
@@ -419,7 +419,7 @@ pub(super) mod tests {
     /// A desk, and its page's end of the connection.
     pub fn desk() -> (Arc<Desk>, TcpStream) {
         let (page, watched) = connection(1);
-        let outbox = crate::server::state::outbox_of(&watched, BEHIND);
+        let outbox = crate::server::wire::connections::outbox_of(&watched, BEHIND);
         let outbox = Arc::new(outbox);
         let log = Arc::new(Log::start(Verbosity::Quiet).unwrap());
         let desk = Desk::new(7, Instant::now(), &watched, &outbox, &log);

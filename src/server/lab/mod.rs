@@ -6,7 +6,7 @@
 //!
 //! What that must not become, and why it doesn't:
 //! - *A way round the rules of who may connect.* A lab's connection is marked before its first
-//!   byte is written, and reaches next to nothing ([`reach`](super::reach)).
+//!   byte is written, and reaches next to nothing ([`reach`](super::wire::reach)).
 //! - *A way to other servers.* No demand holds an address: there is but one, our own.
 //! - *A page on our own origin that others have written.* Prepared bytes go out behind a `101`,
 //!   in answer to a WebSocket's handshake, to whoever shows a slot that nobody can guess and
@@ -24,7 +24,7 @@
 //! [`pieces`] are bytes and where they are cut, [`demand`] understands the page, [`desk`] is
 //! what all connections of a lab share, and [`register`] holds all desks and what was prepared.
 //! [`scribe`] writes pieces, [`client`] is a raw client's end, and [`served`] the browser's
-//! opposite. What leads the conversation is [`experimenting`](super::experimenting).
+//! opposite. What leads the conversation is [`experimenting`](super::dialogue::experimenting).
 
 pub mod pieces;
 

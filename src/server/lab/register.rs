@@ -2,10 +2,10 @@
 
 use super::demand::Chosen;
 use super::desk::Desk;
-use crate::chat::sync::{Arc, Mutex, lock};
 use crate::language::{Sentence, Twins, say};
-use crate::server::entropy;
-use crate::server::pace::Turns;
+use crate::outbox::sync::{Arc, Mutex, lock};
+use crate::server::machine::entropy;
+use crate::server::wire::allowance::Turns;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -224,13 +224,13 @@ impl Register {
 
 #[cfg(test)]
 mod tests {
-    use super::super::desk::End;
-    use super::super::desk::tests::{connection, desk};
-    use super::super::pieces::Pieces;
     use super::*;
     use crate::language::Language;
-    use crate::server::log::Log;
-    use crate::server::options::Verbosity;
+    use crate::server::lab::desk::End;
+    use crate::server::lab::desk::tests::{connection, desk};
+    use crate::server::lab::pieces::Pieces;
+    use crate::server::machine::log::Log;
+    use crate::server::rules::options::Verbosity;
     use std::net::TcpStream;
 
     fn chosen() -> Chosen {
@@ -291,7 +291,7 @@ mod tests {
     fn pages_that_are_nobodys_have_a_few_desks_and_leave_the_others_to_the_class() {
         let register = Register::default();
         let (_page, watched) = connection(1);
-        let outbox = Arc::new(crate::server::state::outbox_of(&watched, 1));
+        let outbox = Arc::new(crate::server::wire::connections::outbox_of(&watched, 1));
         let log = Arc::new(Log::start(Verbosity::Quiet).unwrap());
         let opens = |number, is_of_null| {
             let desk = Desk::new(number, Instant::now(), &watched, &outbox, &log);

@@ -2,9 +2,9 @@
 //! for as long as there is something to write, so nobody who has something written waits.
 
 use super::pieces::Pieces;
-use crate::chat::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, lock};
 use crate::language::{Sentence, Twins, say};
-use crate::server::workers::{self, NO_THREAD};
+use crate::outbox::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, lock};
+use crate::server::machine::workers::{self, NO_THREAD};
 use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};

@@ -2,10 +2,10 @@
 
 use super::{FAIL_PATIENCE, Partner, Session};
 use crate::language::say;
-use crate::server::end::End;
-use crate::server::hang_up::{Behind, hang_up};
-use crate::server::keeper::CLOSE_PATIENCE;
-use crate::server::writer;
+use crate::server::wire::connections::CLOSE_PATIENCE;
+use crate::server::wire::end::End;
+use crate::server::wire::hang_up::{Behind, hang_up};
+use crate::server::wire::writer;
 use crate::websocket::endpoint::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
 use std::net::Shutdown;

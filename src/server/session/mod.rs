@@ -1,27 +1,27 @@
 //! A WebSocket's life, on its connection's thread: read, let the endpoint judge, hand
 //! messages to the hub, flush; how it comes in is in [`coming`], how it ends in [`going`].
 
+pub mod stepping;
+
 pub mod coming;
 
 pub mod going;
 
+use super::machine::clock::now_ms;
+use super::relief::Holding;
+use super::rules::route::Place;
+use super::state::Server;
+use super::wire::allowance::{Excess, Pace, Taken};
+use super::wire::connections::{CLOSE_PATIENCE, Watched};
+use super::wire::end::{End, OUT_OF_MEMORY};
+use super::wire::input::Input;
+use super::wire::stream::is_timeout;
+use super::wire::writer;
 use crate::chat::dialect::{Complaint, HEARTBEAT};
-use crate::chat::outbox::{Life, Outbox};
 use crate::chat::room::{Membership, Received};
-use crate::language::Language;
-use crate::language::Twins;
+use crate::language::{Language, Twins};
 use crate::memory;
-use crate::server::end::{End, OUT_OF_MEMORY};
-use crate::server::input::Input;
-use crate::server::keeper::{CLOSE_PATIENCE, Watched};
-use crate::server::pace::{Excess, Pace, Taken};
-use crate::server::polling::now_ms;
-use crate::server::relief::Holding;
-use crate::server::route::Place;
-use crate::server::state::Server;
-use crate::server::stepping::{READING, stage_of, stand};
-use crate::server::stream::is_timeout;
-use crate::server::writer;
+use crate::outbox::{Life, Outbox};
 use crate::tap::record::{Heard, What};
 use crate::tap::{Direction, Tap};
 use crate::websocket::fields::Part;
@@ -31,6 +31,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
+use stepping::{READING, stage_of, stand};
 
 /// After so many messages of one read, what they made due is written, so that nobody's
 /// outbox fills up with what one peer sent in one go.

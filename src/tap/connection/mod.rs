@@ -11,12 +11,12 @@ pub mod birth;
 
 pub mod ending;
 
-use crate::tap::audience::{Audience, Sight};
-use crate::tap::early::Early;
-use crate::tap::gate::Gate;
-use crate::tap::queue::Queue;
-use crate::tap::record::{Direction, FrameRecord, Known, Made, Record, Tcp, What};
-use crate::tap::way::{Passed, Way};
+use super::audience::{Audience, Sight};
+use super::early::Early;
+use super::gate::Gate;
+use super::queue::Queue;
+use super::record::{Direction, FrameRecord, Known, Made, Record, Tcp, What};
+use super::way::{Passed, Way};
 use crate::websocket::{Error, Event, Opcode};
 use std::io::IoSlice;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,9 +1,8 @@
 //! Lists of programming languages: `{0x81, 0x02}` of C, `[129, 2]` of Python and JavaScript,
 //! `{(byte)0x81, -126}` of Java; and numbers with `0x` that stand by themselves.
 
-use super::digits;
-use super::is_between;
 use super::refused::Refused;
+use super::{digits, is_between};
 
 /// The bytes of the only list in the text.
 pub fn read(text: &str) -> Result<Vec<u8>, Refused> {

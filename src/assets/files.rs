@@ -1,0 +1,60 @@
+//! The page: the files of `www/`, embedded when the server is built, so that the
+//! binary alone is enough.
+
+/// One file of the page.
+#[derive(Debug, Clone, Copy)]
+pub struct File {
+    /// Its name under `www/`, which is also its path.
+    pub name: &'static str,
+    /// Its media type, with charset.
+    pub mime: &'static str,
+    /// Its bytes.
+    pub bytes: &'static [u8],
+}
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const SVG: &str = "image/svg+xml; charset=utf-8";
+
+/// Every file of `www/`, in the order of the names.
+pub const FILES: &[File] = &include!(concat!(env!("OUT_DIR"), "/files.rs"));
+
+/// The media type of a file with this name. Another kind of file isn't a part of the page: to
+/// add one is to name its type here, or the build fails.
+const fn mime(name: &str) -> &'static str {
+    match name.as_bytes() {
+        [.., b'.', b'h', b't', b'm', b'l'] => HTML,
+        [.., b'.', b'c', b's', b's'] => CSS,
+        [.., b'.', b'j', b's'] => SCRIPT,
+        [.., b'.', b's', b'v', b'g'] => SVG,
+        _ => panic!("a file of www/ whose media type isn't known"),
+    }
+}
+
+/// The file for the segments of a path; `[""]` is `index.html`. Segments are compared one by one,
+/// so a `/` that was percent-encoded inside of one divides nothing, and `..` is no file's name.
+pub fn find(path: &[&str]) -> Option<&'static File> {
+    let path = if path == [""] { &["index.html"] } else { path };
+    let is_it = |file: &&File| file.name.split('/').eq(path.iter().copied());
+    FILES.iter().find(is_it)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_table_holds_exactly_what_www_holds() {
+        let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("www");
+        let mut found: Vec<String> = std::fs::read_dir(www)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        found.sort();
+        let mut table: Vec<&str> = FILES.iter().map(|file| file.name).collect();
+        table.sort_unstable();
+        assert_eq!(table, found);
+    }
+}

@@ -1,0 +1,794 @@
+//! What waits to be written to one member, bounded, in order.
+//!
+//! Pushing never blocks. Whoever pushes onto an outbox that nobody is writing
+//! becomes its writer and must [`turn`](Outbox::turn) until it is empty; whoever
+//! pushes onto one that has a writer leaves the frame behind and goes on. So at most
+//! one thread writes to a socket at any time, and under load many frames leave in
+//! one write. The connection's own thread may also [`write`](Outbox::write) without a
+//! detour, where nothing waits: it is the writer then, for as long as that takes.
+//!
+//! The lock is held to move frames in and out, never while bytes are written.
+
+use super::queue::{AROUND_A_PIECE, Queue};
+pub use super::queue::{Life, Piece};
+use super::sync::{Arc, Condvar, MODELLED, Mutex, MutexGuard, PoisonError, lock};
+use crate::memory::Budget;
+use std::io::{self, ErrorKind, IoSlice};
+use std::iter;
+use std::time::{Duration, Instant};
+
+/// The most frames of one write. Linux takes 1,024 slices in a `writev`; beyond some
+/// dozens nothing is gained, since small frames no longer cost a call each.
+const FRAMES_PER_WRITE: usize = if MODELLED { 2 } else { 64 };
+/// The most bytes of one write, if that is more than one frame: what is being written can't
+/// be let go, however little of it the receiver takes.
+const BYTES_PER_WRITE: usize = 256 * 1024;
+/// So many frames may wait whatever the limit is.
+const FEW_FRAMES: usize = 1024;
+
+/// What whoever taps the wire must know of a write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// It goes on with a frame whose beginning was written before.
+    pub begun: bool,
+    /// Bit *i*: slice *i* is for this receiver alone.
+    pub private: u64,
+}
+
+/// Each slice of a write has its bit.
+const _: () = assert!(FRAMES_PER_WRITE <= u64::BITS as usize);
+
+/// Where an outbox's bytes go: a socket, or in a test a list.
+pub trait Sink: Send + Sync {
+    /// Writes some of the bytes and says how many.
+    ///
+    /// # Errors
+    /// `WouldBlock` or `TimedOut` when the receiver took nothing for a while; every
+    /// other error ends the outbox.
+    fn write(&self, frames: &[IoSlice<'_>], marks: Marks) -> io::Result<usize>;
+
+    /// For how long writes wait from now on for a receiver that takes nothing: a moment,
+    /// as for one of many, or patiently. Only the writer says this.
+    fn be_patient(&self, patient: bool);
+}
+
+/// What became of a pushed frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Pushed {
+    /// You are the writer now: take turns until the outbox is empty.
+    Yours,
+    /// It waits; somebody is writing.
+    Waiting,
+    /// The outbox was full and has ended: its receiver doesn't read.
+    FellBehind,
+    /// The outbox had ended before.
+    Refused,
+}
+
+/// What a writer found in its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+pub enum Turn {
+    /// All of what was tried was written, and there may be more.
+    Progress,
+    /// Nothing is left. The writer may [`retire`](Outbox::retire).
+    Empty,
+    /// The receiver took nothing, or only a part: the next write would wait.
+    Behind,
+    /// The connection is gone; the outbox has ended.
+    Broken,
+}
+
+/// The frames that wait for one member.
+pub struct Outbox {
+    sink: Box<dyn Sink>,
+    /// In bytes, for what waits while somebody is writing; what finds nobody writing is
+    /// taken whole, however large.
+    limit: usize,
+    /// What ends a receiver that fell behind: a whole Close frame.
+    farewell: Arc<[u8]>,
+    queue: Mutex<Queue>,
+    /// What its memory is charged to.
+    budget: Option<Arc<Budget>>,
+    /// Frames came in, or the outbox ended: for a writer that waits.
+    filled: Condvar,
+    /// Bytes went out, or the outbox ended: for whoever waits for that.
+    drained: Condvar,
+}
+
+impl Outbox {
+    /// An empty outbox for at most `limit` bytes. `farewell` is the Close frame for a
+    /// receiver that lets it fill up.
+    pub fn new(sink: Box<dyn Sink>, limit: usize, farewell: Arc<[u8]>) -> Outbox {
+        Outbox {
+            sink,
+            limit,
+            farewell,
+            queue: Mutex::default(),
+            budget: None,
+            filled: Condvar::new(),
+            drained: Condvar::new(),
+        }
+    }
+
+    /// The same, whose memory is charged to this budget.
+    pub fn within(mut self, budget: &Arc<Budget>) -> Outbox {
+        self.budget = Some(Arc::clone(budget));
+        self
+    }
+
+    /// Adds a frame, or several in one piece. Never blocks.
+    pub fn push(&self, frame: Arc<[u8]>) -> Pushed {
+        self.push_piece(Piece::from(frame))
+    }
+
+    /// The same for a piece.
+    pub fn push_piece(&self, piece: Piece) -> Pushed {
+        let mut queue = lock(&self.queue);
+        let taken = self.take(&mut queue, piece);
+        self.hand_over(queue, taken)
+    }
+
+    /// Adds frames one after the other, as many as it takes. Never blocks.
+    pub fn push_all(&self, pieces: impl IntoIterator<Item = Piece>) -> Pushed {
+        let mut queue = lock(&self.queue);
+        let mut taken = Ok(());
+        for piece in pieces {
+            taken = taken.and_then(|()| self.take(&mut queue, piece));
+        }
+        self.hand_over(queue, taken)
+    }
+
+    /// Writes frames, in parts, as long as that takes; only where somebody else is writing,
+    /// or something waits, are they pushed like any others. For the thread that reads from
+    /// this very peer: who doesn't take its answers isn't read from meanwhile.
+    pub fn write(&self, parts: &[&[u8]]) -> Pushed {
+        let all = parts.iter().map(|part| part.len()).sum();
+        {
+            let mut queue = lock(&self.queue);
+            if queue.has_writer || !queue.frames.is_empty() || queue.life != Life::Open {
+                let copy = Piece::from(Arc::from(parts.concat()));
+                let taken = self.take(
+                    &mut queue,
+                    match &self.budget {
+                        Some(budget) => copy.charged_to(budget),
+                        None => copy,
+                    },
+                );
+                return self.hand_over(queue, taken);
+            }
+            queue.has_writer = true;
+            queue.direct = all;
+        }
+        let mut is_patient = false;
+        let mut written = 0;
+        while written < all {
+            let marks = Marks {
+                begun: written > 0,
+                private: 0,
+            };
+            let turn = self.account_direct(self.sink.write(&slices(parts, written), marks));
+            match turn {
+                Ok(bytes) => written += bytes,
+                Err(Pushed::Waiting) if !is_patient => {
+                    is_patient = true;
+                    self.sink.be_patient(true);
+                }
+                Err(Pushed::Waiting) => {}
+                Err(ended) => return ended,
+            }
+        }
+        if is_patient {
+            self.sink.be_patient(false);
+        }
+        let mut queue = lock(&self.queue);
+        queue.has_writer = false;
+        self.hand_over(queue, Ok(()))
+    }
+
+    /// How many bytes were taken; `Waiting`, none for a while.
+    fn account_direct(&self, result: io::Result<usize>) -> Result<usize, Pushed> {
+        let mut queue = lock(&self.queue);
+        let outcome = match result {
+            _ if queue.life == Life::Broken => Err(Pushed::Refused),
+            Ok(bytes @ 1..) => {
+                queue.direct -= bytes;
+                queue.written += bytes as u64;
+                queue.is_behind = queue.direct > 0;
+                Ok(bytes)
+            }
+            Err(error) if is_delay(&error) => {
+                queue.is_behind = true;
+                Err(Pushed::Waiting)
+            }
+            Ok(0) | Err(_) => {
+                queue.give_up();
+                Err(Pushed::Refused)
+            }
+        };
+        self.wake(&queue);
+        outcome
+    }
+
+    /// Adds the last frame, a Close; whatever is pushed later is refused.
+    pub fn close(&self, frame: Arc<[u8]>) -> Pushed {
+        let mut queue = lock(&self.queue);
+        if queue.life != Life::Open {
+            return Pushed::Refused;
+        }
+        queue.add(Piece::from(frame));
+        queue.life = Life::Closed;
+        self.hand_over(queue, Ok(()))
+    }
+
+    /// An `Err` is what to answer instead of taking it.
+    fn take(&self, queue: &mut Queue, piece: Piece) -> Result<(), Pushed> {
+        if queue.life != Life::Open {
+            return Err(Pushed::Refused);
+        }
+        let is_behind = queue.has_writer && queue.waiting() > 0;
+        // A short frame takes more memory than its bytes say.
+        let are_many = queue.frames.len() > FEW_FRAMES.max(self.limit / AROUND_A_PIECE);
+        // [fell-behind]
+        if is_behind && (queue.waiting() + piece.bytes.len() > self.limit || are_many) {
+            queue.end_with(&self.farewell, Life::FellBehind);
+            self.wake(queue);
+            return Err(Pushed::FellBehind);
+        }
+        queue.add(piece);
+        Ok(())
+    }
+
+    /// Who pushed onto an outbox without a writer becomes it.
+    fn hand_over(&self, mut queue: MutexGuard<'_, Queue>, taken: Result<(), Pushed>) -> Pushed {
+        let had_writer = queue.has_writer;
+        // [one-writer]
+        queue.has_writer |= !queue.frames.is_empty();
+        let pushed = match taken {
+            Ok(()) if queue.has_writer && !had_writer => Pushed::Yours,
+            Ok(()) => Pushed::Waiting,
+            Err(instead) => instead,
+        };
+        queue.settle(self.budget.as_ref());
+        self.wake(&queue);
+        pushed
+    }
+
+    fn wake(&self, queue: &Queue) {
+        if queue.who_wait > 0 {
+            self.filled.notify_all();
+            self.drained.notify_all();
+        }
+    }
+
+    /// The writer writes once: as many of the waiting frames as one call takes. (Mostly
+    /// it is one frame, for which nothing is allocated.)
+    pub fn turn(&self) -> Turn {
+        let first: Option<Piece>;
+        let others: Vec<Piece>;
+        let begun;
+        {
+            let mut queue = lock(&self.queue);
+            if queue.life == Life::Broken {
+                return Turn::Broken;
+            }
+            let mut frames = queue.frames.iter().take(FRAMES_PER_WRITE);
+            first = frames.next().cloned();
+            begun = queue.begun;
+            let mut bytes = first.as_ref().map_or(0, |first| first.bytes.len() - begun);
+            let fits = |piece: &&Piece| {
+                bytes += piece.bytes.len();
+                bytes <= BYTES_PER_WRITE
+            };
+            others = frames.take_while(fits).cloned().collect();
+            queue.in_flight = usize::from(first.is_some()) + others.len();
+        }
+        let Some(first) = first else {
+            return Turn::Empty;
+        };
+        let mut marks = Marks {
+            begun: begun > 0,
+            private: u64::from(first.private),
+        };
+        let first = IoSlice::new(&first.bytes[begun..]);
+        if others.is_empty() {
+            // [outbox]
+            return self.account(self.sink.write(&[first], marks), first.len());
+        }
+        for (piece, bit) in others.iter().zip(1..) {
+            marks.private |= u64::from(piece.private) << bit;
+        }
+        let others = others.iter().map(|piece| IoSlice::new(&piece.bytes));
+        let slices: Vec<IoSlice<'_>> = iter::once(first).chain(others).collect();
+        let tried = slices.iter().map(|slice| slice.len()).sum();
+        self.account(self.sink.write(&slices, marks), tried)
+    }
+
+    /// What the receiver took is no longer waiting.
+    fn account(&self, result: io::Result<usize>, tried: usize) -> Turn {
+        let mut queue = lock(&self.queue);
+        queue.in_flight = 0;
+        if queue.life == Life::Broken {
+            // Abandoned while we wrote: there is nothing left to count.
+            return Turn::Broken;
+        }
+        let turn = match result {
+            Ok(bytes @ 1..) => {
+                queue.advance(bytes);
+                if bytes == tried {
+                    Turn::Progress
+                } else {
+                    Turn::Behind
+                }
+            }
+            Err(error) if is_delay(&error) => Turn::Behind,
+            Ok(0) | Err(_) => {
+                queue.give_up();
+                Turn::Broken
+            }
+        };
+        queue.is_behind = turn == Turn::Behind;
+        queue.settle(self.budget.as_ref());
+        self.wake(&queue);
+        turn
+    }
+
+    /// The writer lays its role down, unless a frame came in meanwhile: `false` says
+    /// that it must go on.
+    pub fn retire(&self) -> bool {
+        let mut queue = lock(&self.queue);
+        let done = queue.frames.is_empty();
+        queue.has_writer = !done;
+        done
+    }
+
+    /// Tells the sink how long to wait for this receiver.
+    pub fn be_patient(&self, patient: bool) {
+        self.sink.be_patient(patient);
+    }
+
+    /// The writer waits for something to write: `false` if nothing came in time, or
+    /// nothing will come any more.
+    pub fn wait_for_frames(&self, at_most: Duration) -> bool {
+        let idle = |queue: &mut Queue| queue.frames.is_empty() && queue.life == Life::Open;
+        let queue = self.wait(&self.filled, at_most, idle);
+        !queue.frames.is_empty()
+    }
+
+    /// Waits until at most `bytes` are left to write, or the time is up: `true` if
+    /// so few are left.
+    pub fn wait_until_below(&self, bytes: usize, deadline: Instant) -> bool {
+        let at_most = deadline.saturating_duration_since(Instant::now());
+        let queue = self.wait(&self.drained, at_most, |queue| queue.waiting() > bytes);
+        queue.waiting() <= bytes
+    }
+
+    fn wait(
+        &self,
+        condition: &Condvar,
+        at_most: Duration,
+        mut waits: impl FnMut(&mut Queue) -> bool,
+    ) -> MutexGuard<'_, Queue> {
+        let mut queue = lock(&self.queue);
+        if !waits(&mut queue) {
+            return queue;
+        }
+        queue.who_wait += 1;
+        let waited = condition.wait_timeout_while(queue, at_most, waits);
+        let (mut queue, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        queue.who_wait -= 1;
+        queue
+    }
+
+    /// How many bytes may wait while somebody is writing.
+    pub fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// How many bytes wait.
+    pub fn bytes(&self) -> usize {
+        lock(&self.queue).waiting()
+    }
+
+    /// How many bytes were written since the beginning.
+    pub fn written(&self) -> u64 {
+        lock(&self.queue).written
+    }
+
+    /// How many bytes wait for a receiver that took less than it was offered last; 0 for one
+    /// that takes what it gets.
+    pub fn unread(&self) -> usize {
+        let queue = lock(&self.queue);
+        if queue.is_behind { queue.waiting() } else { 0 }
+    }
+
+    /// Memory is short, and this receiver doesn't read: ends it as if its outbox were full.
+    /// What was begun is kept, so that the Close behind it can be understood. `false`: it had
+    /// ended before.
+    pub fn end_as_behind(&self) -> bool {
+        let mut queue = lock(&self.queue);
+        let ends = queue.life == Life::Open;
+        if ends {
+            queue.end_with(&self.farewell, Life::FellBehind);
+            queue.settle(self.budget.as_ref());
+            self.wake(&queue);
+        }
+        ends
+    }
+
+    /// How far its life has come.
+    pub fn life(&self) -> Life {
+        lock(&self.queue).life
+    }
+
+    /// Nothing can be written any more: forgets what waits, and takes no more.
+    pub fn abandon(&self) {
+        let mut queue = lock(&self.queue);
+        queue.give_up();
+        self.wake(&queue);
+    }
+}
+
+/// The receiver takes nothing at the moment, which isn't the end of anything.
+fn is_delay(error: &io::Error) -> bool {
+    let kind = error.kind();
+    matches!(
+        kind,
+        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+    )
+}
+
+/// The parts without the bytes that are written already.
+fn slices<'a>(parts: &[&'a [u8]], mut written: usize) -> Vec<IoSlice<'a>> {
+    let mut slices = Vec::with_capacity(parts.len());
+    for part in parts {
+        let begun = written.min(part.len());
+        written -= begun;
+        if begun < part.len() {
+            slices.push(IoSlice::new(&part[begun..]));
+        }
+    }
+    slices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes at most `room` bytes a write, and counts the writes.
+    #[derive(Default)]
+    struct Log {
+        written: Mutex<Vec<u8>>,
+        writes: Mutex<usize>,
+        room: Mutex<usize>,
+    }
+
+    impl Sink for Arc<Log> {
+        fn write(&self, frames: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
+            *lock(&self.writes) += 1;
+            let all: Vec<u8> = frames.iter().flat_map(|f| f.to_vec()).collect();
+            let room = (*lock(&self.room)).min(all.len());
+            if room == 0 {
+                return Err(ErrorKind::WouldBlock.into());
+            }
+            lock(&self.written).extend_from_slice(&all[..room]);
+            Ok(room)
+        }
+
+        fn be_patient(&self, _: bool) {}
+    }
+
+    /// Does as it is told: with the bytes of each write, and with how often it was told to
+    /// be patient or not.
+    struct By<F>(F, Mutex<Vec<bool>>);
+
+    impl<F> Sink for By<F>
+    where
+        F: Fn(&[u8], &Vec<bool>) -> io::Result<usize> + Send + Sync,
+    {
+        fn write(&self, frames: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
+            let all: Vec<u8> = frames.iter().flat_map(|f| f.to_vec()).collect();
+            (self.0)(&all, &lock(&self.1))
+        }
+
+        fn be_patient(&self, patient: bool) {
+            lock(&self.1).push(patient);
+        }
+    }
+
+    fn outbox(room: usize, limit: usize) -> (Outbox, Arc<Log>) {
+        let log = Arc::new(Log::default());
+        *lock(&log.room) = room;
+        let sink = Box::new(Arc::clone(&log));
+        (Outbox::new(sink, limit, Arc::from(*b"BYE")), log)
+    }
+
+    fn drain(outbox: &Outbox) -> Turn {
+        loop {
+            match outbox.turn() {
+                Turn::Progress | Turn::Behind => {}
+                Turn::Empty if !outbox.retire() => {}
+                other => return other,
+            }
+        }
+    }
+
+    fn frame(text: &str) -> Arc<[u8]> {
+        Arc::from(text.as_bytes())
+    }
+
+    fn piece(text: &str) -> Piece {
+        Piece::from(frame(text))
+    }
+
+    #[test]
+    fn only_the_first_pusher_becomes_the_writer() {
+        let (outbox, log) = outbox(100, 100);
+        assert_eq!(outbox.push(frame("a")), Pushed::Yours);
+        assert_eq!(outbox.push(frame("b")), Pushed::Waiting);
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(outbox.push(frame("c")), Pushed::Yours);
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"abc");
+        assert_eq!(*lock(&log.writes), 2, "a and b left in one write");
+    }
+
+    #[test]
+    fn a_short_write_is_gone_on_with_where_it_stopped() {
+        let (outbox, log) = outbox(3, 100);
+        for text in ["abcd", "ef", "ghij"] {
+            let _ = outbox.push(frame(text));
+        }
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"abcdefghij");
+        assert_eq!((outbox.bytes(), outbox.written()), (0, 10));
+    }
+
+    #[test]
+    fn a_full_outbox_ends_with_its_farewell_behind_what_was_begun() {
+        let (outbox, log) = outbox(2, 10);
+        assert_eq!(outbox.push(frame("abcdef")), Pushed::Yours);
+        assert_eq!(outbox.turn(), Turn::Behind, "only a part was taken");
+        *lock(&log.room) = 0;
+        assert_eq!(outbox.turn(), Turn::Behind, "nothing was taken");
+        assert_eq!(outbox.push(frame("ghijkl")), Pushed::Waiting);
+        assert_eq!(outbox.push(frame("m")), Pushed::FellBehind);
+        assert_eq!(outbox.push(frame("n")), Pushed::Refused);
+        assert_eq!(outbox.life(), Life::FellBehind);
+        assert_eq!(outbox.bytes(), "cdef".len() + "BYE".len());
+        *lock(&log.room) = 100;
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"abcdefBYE");
+    }
+
+    #[test]
+    fn who_finds_nobody_writing_may_write_without_a_detour() {
+        let (outbox, log) = outbox(3, 100);
+        assert_eq!(outbox.write(&[b"ab", b"", b"cdefg"]), Pushed::Waiting);
+        assert_eq!(*lock(&log.written), b"abcdefg");
+        assert_eq!((outbox.bytes(), outbox.written()), (0, 7));
+        assert_eq!(outbox.push(frame("h")), Pushed::Yours, "the role is free");
+        assert_eq!(outbox.write(&[b"i"]), Pushed::Waiting, "behind the others");
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"abcdefghi");
+    }
+
+    #[test]
+    fn what_is_pushed_during_a_direct_write_comes_behind_it() {
+        let (outbox, log) = outbox(0, 10);
+        let outbox = Arc::new(outbox);
+        let writer = Arc::clone(&outbox);
+        let writing = std::thread::spawn(move || writer.write(&[b"abcdef"]));
+        while outbox.bytes() == 0 {
+            std::thread::yield_now();
+        }
+        assert_eq!(outbox.push(frame("ghij")), Pushed::Waiting);
+        assert_eq!(outbox.push(frame("k")), Pushed::FellBehind, "10 of 10");
+        *lock(&log.room) = 4;
+        assert_eq!(writing.join().unwrap(), Pushed::Yours, "the rest is its");
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"abcdefBYE");
+        assert_eq!(outbox.write(&[b"l"]), Pushed::Refused);
+    }
+
+    #[test]
+    fn an_abandoned_direct_write_ends() {
+        let (outbox, _) = outbox(0, 10);
+        let outbox = Arc::new(outbox);
+        let writer = Arc::clone(&outbox);
+        let writing = std::thread::spawn(move || writer.write(&[b"abc"]));
+        while outbox.bytes() == 0 {
+            std::thread::yield_now();
+        }
+        outbox.abandon();
+        assert_eq!(writing.join().unwrap(), Pushed::Refused);
+        assert_eq!(outbox.bytes(), 0);
+    }
+
+    #[test]
+    fn several_frames_are_taken_under_one_lock() {
+        let (outbox, log) = outbox(100, 4);
+        assert_eq!(
+            outbox.push_all([]),
+            Pushed::Waiting,
+            "nothing makes no writer"
+        );
+        assert_eq!(outbox.push_all(["ab", "cd", "e"].map(piece)), Pushed::Yours);
+        assert_eq!(outbox.push_all(["f", "g"].map(piece)), Pushed::FellBehind);
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"BYE", "nothing of it was begun");
+    }
+
+    #[test]
+    fn one_frame_is_always_taken_however_large() {
+        let (outbox, _) = outbox(100, 10);
+        assert_eq!(outbox.push(frame(&"x".repeat(50))), Pushed::Yours);
+        assert_eq!(outbox.turn(), Turn::Progress);
+        assert_eq!(outbox.push(frame(&"y".repeat(50))), Pushed::Waiting);
+        assert_eq!(drain(&outbox), Turn::Empty);
+    }
+
+    #[test]
+    fn as_long_as_somebody_is_the_writer_nobody_else_writes() {
+        let (outbox, log) = outbox(100, 100);
+        assert_eq!(outbox.push(frame("a")), Pushed::Yours);
+        assert_eq!(outbox.turn(), Turn::Progress);
+        assert_eq!(outbox.write(&[b"b"]), Pushed::Waiting);
+        assert_eq!(*lock(&log.written), b"a", "the role isn't laid down yet");
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"ab");
+    }
+
+    #[test]
+    fn what_is_being_written_is_kept_when_the_outbox_overflows() {
+        let told = Arc::new((Mutex::new(false), Mutex::new(Vec::new())));
+        let sink = By(
+            {
+                let told = Arc::clone(&told);
+                move |bytes: &[u8], _: &Vec<bool>| {
+                    lock(&told.1).extend_from_slice(bytes);
+                    while !*lock(&told.0) {
+                        std::thread::yield_now();
+                    }
+                    Ok(bytes.len())
+                }
+            },
+            Mutex::default(),
+        );
+        let outbox = Arc::new(Outbox::new(Box::new(sink), 4, frame("BYE")));
+        assert_eq!(outbox.push(frame("abc")), Pushed::Yours);
+        let writer = Arc::clone(&outbox);
+        let writing = std::thread::spawn(move || drain(&writer));
+        while lock(&told.1).is_empty() {
+            std::thread::yield_now();
+        }
+        assert_eq!(outbox.push(frame("de")), Pushed::FellBehind);
+        *lock(&told.0) = true;
+        assert_eq!(writing.join().unwrap(), Turn::Empty);
+        assert_eq!(*lock(&told.1), b"abcBYE", "once, and whole");
+    }
+
+    #[test]
+    fn a_direct_write_counts_what_is_left_and_becomes_patient_once() {
+        let outbox: Arc<Mutex<Option<Arc<Outbox>>>> = Arc::default();
+        let left = Arc::new(Mutex::new(Vec::new()));
+        let (seen, itself) = (Arc::clone(&left), Arc::clone(&outbox));
+        let sink = By(
+            move |bytes: &[u8], patience: &Vec<bool>| {
+                let outbox = lock(&itself).clone().unwrap();
+                lock(&seen).push((outbox.bytes(), patience.clone()));
+                match lock(&seen).len() {
+                    2 | 3 => Err(ErrorKind::WouldBlock.into()),
+                    _ => Ok(bytes.len().min(4)),
+                }
+            },
+            Mutex::default(),
+        );
+        let writer = Arc::new(Outbox::new(Box::new(sink), 100, frame("BYE")));
+        *lock(&outbox) = Some(Arc::clone(&writer));
+        assert_eq!(writer.write(&[b"abcdefg"]), Pushed::Waiting);
+        let patient = vec![true];
+        assert_eq!(
+            *lock(&left),
+            [(7, vec![]), (3, vec![]), (3, patient.clone()), (3, patient),]
+        );
+        // It isn't for the next one, whoever writes that.
+        assert_eq!(writer.write(&[b"h"]), Pushed::Waiting);
+        assert_eq!(lock(&left)[4], (1, vec![true, false]));
+        writer.be_patient(true);
+        assert_eq!(writer.write(&[b"i"]), Pushed::Waiting);
+        assert_eq!(lock(&left)[5], (1, vec![true, false, true]));
+        *lock(&outbox) = None;
+    }
+
+    #[test]
+    fn a_slice_that_is_written_is_left_out() {
+        let rest = |written| -> Vec<Vec<u8>> {
+            let slices = slices(&[b"ab", b"", b"cd"], written);
+            slices.iter().map(|slice| slice.to_vec()).collect()
+        };
+        assert_eq!(rest(0), [b"ab", b"cd"]);
+        assert_eq!(rest(1), [&b"b"[..], b"cd"]);
+        assert_eq!(rest(2), [b"cd"]);
+        assert!(rest(4).is_empty());
+    }
+
+    #[test]
+    fn who_waits_is_woken_and_then_counted_no_more() {
+        let (outbox, log) = outbox(100, 100);
+        let outbox = Arc::new(outbox);
+        let patience = Duration::from_secs(60);
+        let begun = Instant::now();
+        let is_waited_for = || lock(&outbox.queue).who_wait == 1;
+        let while_waiting = |waits: fn(&Outbox, Duration) -> bool, then: &dyn Fn()| {
+            let waiter = Arc::clone(&outbox);
+            let waiting = std::thread::spawn(move || waits(&waiter, patience));
+            while !is_waited_for() && !waiting.is_finished() {
+                std::thread::yield_now();
+            }
+            then();
+            let result = waiting.join().unwrap();
+            assert_eq!(lock(&outbox.queue).who_wait, 0);
+            assert!(begun.elapsed() < patience, "nobody woke it");
+            result
+        };
+        // A writer waits for frames.
+        assert!(while_waiting(Outbox::wait_for_frames, &|| {
+            assert_eq!(outbox.push(frame("abc")), Pushed::Yours);
+        }));
+        assert!(outbox.wait_for_frames(patience), "there are some");
+        // Somebody else waits until they are gone.
+        let soon = |outbox: &Outbox, wait| outbox.wait_until_below(2, Instant::now() + wait);
+        assert!(!outbox.wait_until_below(2, Instant::now()));
+        *lock(&log.room) = 1;
+        assert!(while_waiting(soon, &|| {
+            assert_eq!(outbox.turn(), Turn::Behind);
+        }));
+        assert_eq!(outbox.bytes(), 2);
+        assert!(soon(&outbox, patience), "so few are left");
+        // And the end wakes all.
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert!(!while_waiting(Outbox::wait_for_frames, &|| outbox.abandon()));
+        assert!(!outbox.wait_for_frames(patience), "nothing will come");
+        assert!(begun.elapsed() < patience);
+    }
+
+    #[test]
+    fn nothing_follows_a_close() {
+        let (outbox, log) = outbox(100, 100);
+        assert_eq!(outbox.close(frame("close")), Pushed::Yours);
+        assert_eq!(outbox.push(frame("late")), Pushed::Refused);
+        assert_eq!(outbox.close(frame("again")), Pushed::Refused);
+        assert_eq!(drain(&outbox), Turn::Empty);
+        assert_eq!(*lock(&log.written), b"close");
+    }
+
+    #[test]
+    fn a_write_that_fails_ends_the_outbox() {
+        struct Gone;
+        impl Sink for Gone {
+            fn write(&self, _: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
+                Err(ErrorKind::BrokenPipe.into())
+            }
+
+            fn be_patient(&self, _: bool) {}
+        }
+        let outbox = Outbox::new(Box::new(Gone), 100, frame("BYE"));
+        assert_eq!(outbox.write(&[b"direct"]), Pushed::Refused);
+        assert_eq!(outbox.life(), Life::Broken);
+        let outbox = Outbox::new(Box::new(Gone), 100, frame("BYE"));
+        assert_eq!(outbox.push(frame("a")), Pushed::Yours);
+        assert_eq!(drain(&outbox), Turn::Broken);
+        assert_eq!(outbox.push(frame("b")), Pushed::Refused);
+        assert!(outbox.wait_until_below(0, Instant::now()));
+    }
+
+    #[test]
+    fn a_writer_waits_for_frames_and_no_longer_than_it_wants() {
+        let (outbox, _) = outbox(100, 100);
+        assert!(!outbox.wait_for_frames(Duration::ZERO));
+        let _ = outbox.push(frame("a"));
+        assert!(outbox.wait_for_frames(Duration::ZERO));
+    }
+}

@@ -1,0 +1,165 @@
+//! Who writes what waits in an outbox: whoever pushed it, and for as long as its receiver
+//! lags a helper.
+//!
+//! A receiver that takes nothing for a moment is handed to a helper thread, so that it
+//! costs the others that moment, once.
+
+use super::outbox::{Outbox, Pushed, Turn};
+use super::sync::{Arc, MODELLED};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+/// How many writes a thread makes for one receiver before it hands it over: more come
+/// together only when others push faster than one thread can write.
+const TURNS: usize = if MODELLED { 2 } else { 16 };
+
+/// What deliveries ask of whoever has threads.
+pub trait Threads: Clone + Send + 'static {
+    /// Does who pushed write, too, or only helpers?
+    const PUSHERS_WRITE: bool;
+
+    /// Does a job on another thread.
+    ///
+    /// # Errors
+    /// No thread can be had. The job is dropped.
+    fn run(&self, job: impl FnOnce() + Send + 'static) -> io::Result<()>;
+
+    /// Lets others run for a moment.
+    fn give_way(&self);
+
+    /// How long a helper waits for the next frame before it goes.
+    fn linger(&self) -> Duration;
+}
+
+/// How one's writing to one receiver went.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Drained {
+    /// Nothing waits any more, or never will.
+    Done,
+    /// More and more came; a helper has it now.
+    Busy,
+    /// The receiver takes nothing; a helper has it now.
+    Lags,
+}
+
+/// Drains an outbox if this push made us its writer. A panic in it ends the outbox, and not
+/// whoever pushed: the server's clock pushes, too.
+pub fn pushed<T: Threads>(threads: &T, outbox: &Arc<Outbox>, pushed: Pushed) {
+    match pushed {
+        Pushed::Yours => {
+            if catch_unwind(AssertUnwindSafe(|| drain(threads, outbox))).is_err() {
+                outbox.abandon();
+            }
+        }
+        Pushed::Waiting | Pushed::FellBehind | Pushed::Refused => {}
+    }
+}
+
+/// Writes what waits, as its only writer.
+pub(crate) fn drain<T: Threads>(threads: &T, outbox: &Arc<Outbox>) -> Drained {
+    let mut drained = Drained::Busy;
+    if T::PUSHERS_WRITE {
+        for _ in 0..TURNS {
+            match outbox.turn() {
+                Turn::Progress => {}
+                Turn::Empty if outbox.retire() => return Drained::Done,
+                Turn::Empty => {}
+                Turn::Behind => {
+                    drained = Drained::Lags;
+                    break;
+                }
+                Turn::Broken => return Drained::Done,
+            }
+        }
+    }
+    hand_over(threads, outbox);
+    drained
+}
+
+/// Leaves the writing to a helper.
+pub(crate) fn hand_over<T: Threads>(threads: &T, outbox: &Arc<Outbox>) {
+    let (helped, linger) = (Arc::clone(outbox), threads.linger());
+    let helping = move || {
+        if catch_unwind(AssertUnwindSafe(|| help(&helped, linger))).is_err() {
+            helped.abandon();
+        }
+    };
+    if threads.run(helping).is_err() {
+        // As after a panic, nobody would ever write again: the keeper ends the connection.
+        outbox.abandon();
+    }
+}
+
+fn help(outbox: &Outbox, linger: Duration) {
+    outbox.be_patient(true);
+    loop {
+        match outbox.turn() {
+            Turn::Progress | Turn::Behind => {}
+            Turn::Empty => {
+                if !outbox.wait_for_frames(linger) {
+                    outbox.be_patient(false);
+                    if outbox.retire() {
+                        return;
+                    }
+                    outbox.be_patient(true);
+                }
+            }
+            Turn::Broken => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbox::outbox::{Life, Marks, Sink};
+    use std::io::IoSlice;
+
+    /// Each helper is done before anything else goes on.
+    #[derive(Clone)]
+    struct AtOnce<const PUSHERS_WRITE: bool>;
+
+    impl<const WRITE: bool> Threads for AtOnce<WRITE> {
+        const PUSHERS_WRITE: bool = WRITE;
+
+        fn run(&self, job: impl FnOnce() + Send + 'static) -> io::Result<()> {
+            // As on the server's threads, a panic ends the job alone.
+            let _ = catch_unwind(AssertUnwindSafe(job));
+            Ok(())
+        }
+
+        fn give_way(&self) {}
+
+        fn linger(&self) -> Duration {
+            Duration::ZERO
+        }
+    }
+
+    struct Panics;
+
+    impl Sink for Panics {
+        fn write(&self, _: &[IoSlice<'_>], _: Marks) -> io::Result<usize> {
+            panic!("on purpose");
+        }
+
+        fn be_patient(&self, _: bool) {}
+    }
+
+    fn ends_with_its_writer<T: Threads>(threads: &T) {
+        let outbox = Arc::new(Outbox::new(Box::new(Panics), 100, Arc::from(*b"BYE")));
+        pushed(threads, &outbox, outbox.push(Arc::from(*b"a")));
+        assert_eq!(outbox.life(), Life::Broken);
+        assert_eq!(outbox.push(Arc::from(*b"b")), Pushed::Refused);
+    }
+
+    #[test]
+    fn a_writer_that_panics_ends_its_outbox_and_nothing_else() {
+        ends_with_its_writer(&AtOnce::<true>);
+    }
+
+    #[test]
+    fn a_helper_that_panics_leaves_no_outbox_without_a_writer() {
+        ends_with_its_writer(&AtOnce::<false>);
+    }
+}

@@ -1,0 +1,262 @@
+//! A lab's desk, led by its page: `/lab/desk`, with the subprotocol `lab`. What the page asks
+//! for is obeyed in the order in which it comes, and done in [`lab`](crate::server::lab).
+//!
+//! The page speaks first, with the ticket of its connection, which doesn't stand in the
+//! address. Two threads serve it: the connection's own, which reads what it asks for, and one
+//! that writes the records of the desk's taps.
+
+use super::watching::NO_TICKET;
+use super::{Dialogue, Newcomer, write_records};
+use crate::json::Object;
+use crate::language::{Language, Twins, say};
+use crate::server::lab::client;
+use crate::server::lab::demand::{Chosen, Demand, Misread};
+use crate::server::lab::desk::{BEHIND, Desk, LIFE, MOST_CONNECTIONS, MOST_RECEIVED, MOST_WRITTEN};
+use crate::server::machine::clock::now_ms;
+use crate::server::machine::workers::{self, NO_THREAD};
+use crate::server::state::Server;
+use crate::server::wire::connections::{Watched, outbox_of};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The subprotocol of the desk.
+pub const SUBPROTOCOL: &str = "lab";
+/// What a page may say in one message, in bytes: base64 of what it may have written on a
+/// connection, and some.
+const MAX_DEMAND: usize = 2 * 1024 * 1024;
+/// How often is looked how much waits for a lab's connection.
+const LOOK_UP: Duration = Duration::from_millis(200);
+
+/// A page at its desk, or about to open it.
+pub struct Experimenting<'a> {
+    page: Dialogue<'a>,
+    /// The page's handshake said `Origin: null`.
+    is_of_null: bool,
+    desk: Option<Arc<Desk>>,
+}
+
+impl<'a> Experimenting<'a> {
+    /// Writes the 101 and serves the page to its end.
+    #[inline(never)]
+    #[expect(
+        clippy::boxed_local,
+        reason = "on the heap: the stack of a thread is what an idle connection costs"
+    )]
+    pub fn run(
+        server: &'a Server,
+        watched: &'a Arc<Watched>,
+        newcomer: Box<Newcomer>,
+        is_of_null: bool,
+    ) {
+        let outbox = outbox_of(watched, BEHIND);
+        let Some(page) = Dialogue::open(server, watched, *newcomer, outbox, MAX_DEMAND) else {
+            return;
+        };
+        let mut experimenting = Experimenting {
+            page,
+            is_of_null,
+            desk: None,
+        };
+        // Whatever happens, nothing of the lab stays.
+        let end = catch_unwind(AssertUnwindSafe(|| {
+            while let Some(demand) = experimenting.page.hear(Demand::read) {
+                experimenting.obey(demand);
+            }
+        }));
+        experimenting.finish();
+        if let Err(panic) = end {
+            resume_unwind(panic);
+        }
+    }
+
+    fn obey(&mut self, demand: Result<Demand, Misread>) {
+        match (demand, self.desk.clone()) {
+            (Ok(Demand::Lab { ticket }), None) => self.open(&ticket),
+            (Ok(_), None) => self.refuse(|language| {
+                say!(
+                    language,
+                    "the first demand is {{\"type\":\"lab\",\"ticket\":…}}",
+                    "第一个请求（demand）应是 {{\"type\":\"lab\",\"ticket\":…}}"
+                )
+            }),
+            (Err(misread), None) => {
+                self.refuse(|language| misread.why.sentence(language).to_owned())
+            }
+            (Ok(demand), Some(desk)) => {
+                let id = demand.id();
+                if let Err(why) = self.act(&desk, demand) {
+                    complain(&desk, id, why.sentence(self.page.language()));
+                }
+                desk.wait_for_page(None);
+            }
+            (Err(misread), Some(desk)) => {
+                complain(
+                    &desk,
+                    misread.id,
+                    misread.why.sentence(self.page.language()),
+                );
+                desk.wait_for_page(None);
+            }
+        }
+    }
+
+    fn act(&self, desk: &Arc<Desk>, demand: Demand) -> Result<(), Twins> {
+        let server = self.page.server;
+        match demand {
+            Demand::Lab { .. } => Err(Twins::of(|language| {
+                say!(
+                    language,
+                    "the desk is open already",
+                    "实验台（desk）已经打开了"
+                )
+            })),
+            Demand::Connect { id, answers } => {
+                server.labs.may_connect(desk, id, Instant::now())?;
+                client::connect(desk, &server.keeper, server.own_address, id, answers)
+            }
+            Demand::Write { id, pieces } => desk.find(id)?.write(pieces),
+            Demand::Reading { id, on } => desk.find(id)?.reading(on),
+            Demand::Shut { id } => desk.find(id)?.shut(),
+            Demand::Drop { id } => {
+                desk.find(id)?.close();
+                Ok(())
+            }
+            Demand::Quiet { id } => {
+                let end = desk.find(id)?;
+                let server_end = end.server_end().ok_or_else(|| {
+                    Twins::of(|language| {
+                        say!(
+                            language,
+                            "nobody pings a browser here",
+                            "这里没有谁给浏览器发 ping"
+                        )
+                    })
+                })?;
+                server_end.expect_ping(&server.keeper);
+                Ok(())
+            }
+            Demand::Prepare { id, chosen } => self.prepare(desk, id, chosen),
+        }
+    }
+
+    fn prepare(&self, desk: &Arc<Desk>, id: u64, chosen: Chosen) -> Result<(), Twins> {
+        let labs = &self.page.server.labs;
+        let slot = labs.prepare(desk, id, chosen, Instant::now())?;
+        let prepared = Object::new().string("type", "prepared").number("id", id);
+        desk.say(prepared.string("slot", &slot));
+        Ok(())
+    }
+
+    // ---- opening and ending -------------------------------------------------------
+
+    fn open(&mut self, ticket: &str) {
+        let server = self.page.server;
+        let Some(tap) = server.taps.by_ticket(ticket) else {
+            return self.refuse(NO_TICKET);
+        };
+        let (since, outbox) = (server.taps.since(), &self.page.outbox);
+        let desk = Desk::new(
+            tap.connection(),
+            since,
+            self.page.watched,
+            outbox,
+            &server.log,
+        );
+        let desk = Arc::new(desk.of_null(self.is_of_null));
+        if let Err(why) = server.labs.open(&desk) {
+            return self.refuse(why);
+        }
+        self.desk = Some(Arc::clone(&desk));
+        // It may have ended between the two, and then nobody ends this desk with it.
+        if server.taps.by_ticket(ticket).is_none() {
+            return self.refuse(NO_TICKET);
+        }
+        self.begin(&desk);
+    }
+
+    /// Says that it begins, and when: a record's time and the clock on the wall.
+    fn begin(&mut self, desk: &Arc<Desk>) {
+        let limits = Object::new()
+            .number("connections", MOST_CONNECTIONS as u64)
+            .number("written", MOST_WRITTEN as u64)
+            .number("received", MOST_RECEIVED as u64)
+            .number("seconds", LIFE.as_secs());
+        let json = Object::new()
+            .string("type", "open")
+            .number("wall", now_ms())
+            .number("at", self.page.server.taps.now())
+            .raw("limits", &limits.finish());
+        self.page.watched.begin_to_watch(&desk.records);
+        self.page.say(&json.finish());
+        self.page.flush();
+        self.page.stays();
+        let connection = desk.connection;
+        self.page.log(|language| {
+            say!(
+                language,
+                "opens a lab with the ticket of connection {connection}",
+                "用连接 {connection} 的 ticket 打开实验（lab）"
+            )
+        });
+        let (desk, outbox) = (Arc::clone(desk), Arc::clone(&self.page.outbox));
+        let watched = Arc::clone(self.page.watched);
+        let writing = workers::run(move || {
+            let mut told = HashMap::new();
+            let mut looked = Instant::now();
+            write_records(&desk.records, &outbox, LOOK_UP, || {
+                desk.wait_for_page(None);
+                if looked.elapsed() >= LOOK_UP {
+                    looked = Instant::now();
+                    desk.tell_waiting(&mut told);
+                }
+            });
+            watched.is_told_all();
+        });
+        if writing.is_err() {
+            self.refuse(NO_THREAD);
+        }
+    }
+
+    fn refuse(&mut self, why: impl Fn(Language) -> String) {
+        self.page.log(|language| {
+            let why = why(language);
+            say!(
+                language,
+                "may open no lab: {why}",
+                "不能打开实验（lab）：{why}"
+            )
+        });
+        self.page.refuse(why);
+    }
+
+    fn finish(&mut self) {
+        if let Some(desk) = &self.desk {
+            self.page.server.labs.forget(desk);
+            desk.close();
+            desk.records.close();
+        }
+        self.page.finish();
+        if let Some(desk) = &self.desk {
+            let connection = desk.connection;
+            self.page.log(|language| {
+                say!(
+                    language,
+                    "ends the lab of connection {connection}",
+                    "结束连接 {connection} 的实验（lab）"
+                )
+            });
+        }
+    }
+}
+
+/// Says what isn't done, and about which connection.
+fn complain(desk: &Desk, id: Option<u64>, why: &str) {
+    let error = Object::new().string("type", "error");
+    let error = match id {
+        Some(id) => error.number("id", id),
+        None => error,
+    };
+    desk.say(error.string("text", why));
+}

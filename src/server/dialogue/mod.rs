@@ -1,0 +1,234 @@
+//! A WebSocket on which a page makes demands, one in each text, and hears what came of them:
+//! what [`watching`] and [`experimenting`] have in
+//! common. Nobody watches such a connection.
+
+pub mod demonstration;
+
+pub mod watching;
+
+pub mod experimenting;
+
+use super::state::Server;
+use super::wire::allowance::{Pace, Taken};
+use super::wire::connections::{CLOSE_PATIENCE, Phase, Watched};
+use super::wire::hang_up::{Behind, hang_up};
+use super::wire::input::Input;
+use super::wire::writer;
+use crate::json::Object;
+use crate::language::Language;
+use crate::outbox::{Life, Outbox};
+use crate::tap::queue::{Item, Queue};
+use crate::websocket::handshake::Accepted;
+use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
+use std::net::Shutdown;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+/// At most so many bytes of records go into one message to the page, or one record.
+const LETTER: usize = 256 * 1024;
+/// A message may have so many bytes as long as nobody knows whose page it is: a ticket or the
+/// teacher's key, and what stands around it.
+const MOST_OF_A_STRANGER: usize = 1024;
+
+/// What a connection takes along when it becomes a dialogue.
+pub struct Newcomer {
+    /// What was read behind the head.
+    pub input: Input,
+    /// What the answer says.
+    pub accepted: Accepted,
+}
+
+/// A page's demands, and the way back.
+pub struct Dialogue<'a> {
+    /// What all connections share.
+    pub server: &'a Server,
+    /// The connection.
+    pub watched: &'a Arc<Watched>,
+    /// What is on its way to the page.
+    pub outbox: Arc<Outbox>,
+    endpoint: Endpoint,
+    input: Input,
+    output: Vec<u8>,
+    pace: Pace,
+    /// The next byte begins a frame, though nobody takes it any more.
+    frames_follow: bool,
+    /// What a message may have, in bytes, when the page has said what it wants.
+    most: usize,
+}
+
+impl<'a> Dialogue<'a> {
+    /// Writes the 101. The page speaks first, in the time that a request's head has; what it
+    /// says when that was good may have `most` bytes a message. `None`: the connection is
+    /// broken.
+    pub fn open(
+        server: &'a Server,
+        watched: &'a Arc<Watched>,
+        newcomer: Newcomer,
+        outbox: Outbox,
+        most: usize,
+    ) -> Option<Dialogue<'a>> {
+        let stream = watched.stream();
+        stream.tap().seal();
+        let answer = newcomer.accepted.response().to_bytes(SystemTime::now());
+        stream.write_all(&answer).ok()?;
+        stream.prepare_for_frames();
+        let outbox = Arc::new(outbox);
+        watched.open(&outbox);
+        watched.enter(Phase::Until(Instant::now() + server.options.head_timeout));
+        let mut endpoint = Endpoint::new(Role::Server, MOST_OF_A_STRANGER);
+        endpoint.opened();
+        endpoint.speak(watched.language());
+        Some(Dialogue {
+            server,
+            watched,
+            outbox,
+            endpoint,
+            input: newcomer.input,
+            output: Vec::new(),
+            pace: Pace::new(server.options.message_rate, Instant::now()),
+            frames_follow: false,
+            most,
+        })
+    }
+
+    /// The page has said what it wants, and may have it: from now on only silence ends the
+    /// connection, and a message may be as long as a demand.
+    pub fn stays(&mut self) {
+        self.endpoint.allow(self.most);
+        self.watched.open(&self.outbox);
+    }
+
+    /// Waits for the next demand and understands it; `None` is a binary message. Nothing:
+    /// it is over.
+    pub fn hear<T>(&mut self, read: impl Fn(Option<&str>) -> T) -> Option<T> {
+        while self.outbox.life() == Life::Open && self.endpoint.state() == State::Open {
+            if self.input.is_empty() {
+                self.flush();
+                match self.input.fill(self.watched.stream()) {
+                    Ok(1..) => self.watched.heard(),
+                    Ok(0) | Err(_) => return None,
+                }
+            }
+            self.frames_follow = self.endpoint.is_between_frames();
+            let taken = self.endpoint.receive(self.input.rest(), &mut self.output);
+            let (used, event) = taken.ok()?;
+            self.frames_follow = false;
+            let taken = Taken::with(event.as_ref(), used);
+            if let Err(excess) = self.pace.take(taken, Instant::now()) {
+                self.start_closing(&excess.sentence(self.language()));
+                return None;
+            }
+            let demand = match event {
+                Some(Event::Message(Message::Text(text))) => Some(read(Some(text))),
+                Some(Event::Message(Message::Binary(_))) => Some(read(None)),
+                Some(Event::Close { .. }) => return None,
+                Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => None,
+            };
+            self.input.consume(used);
+            if demand.is_some() {
+                return demand;
+            }
+        }
+        None
+    }
+
+    /// Says something, behind what the endpoint owes.
+    pub fn say(&mut self, json: &str) {
+        self.endpoint.send(Message::Text(json), &mut self.output);
+    }
+
+    /// Says no, and that this is the end.
+    pub fn refuse(&mut self, why: impl Fn(Language) -> String) {
+        let why = why(self.language());
+        let refused = Object::new().string("type", "refused");
+        self.say(&refused.string("why", &why).finish());
+        self.start_closing(&why);
+    }
+
+    /// The language of what the page is told.
+    pub fn language(&self) -> Language {
+        self.endpoint.language()
+    }
+
+    fn start_closing(&mut self, why: &str) {
+        let code = CloseCode::POLICY_VIOLATION;
+        self.endpoint.start_closing(code, why, &mut self.output);
+    }
+
+    /// Writes what was said, and what the endpoint owes.
+    pub fn flush(&mut self) {
+        if !self.output.is_empty() {
+            let pushed = self.outbox.write(&[&self.output]);
+            self.output.clear();
+            writer::pushed(&self.outbox, pushed);
+        }
+    }
+
+    /// Ends it, with what is still owed.
+    pub fn finish(&mut self) {
+        let pushed = self.outbox.close(Arc::from(&*self.output));
+        writer::pushed(&self.outbox, pushed);
+        if self.watched.takes_all(&self.outbox, CLOSE_PATIENCE) {
+            let behind = Behind::frames_if(self.frames_follow);
+            hang_up(self.watched, &mut self.input, behind);
+        }
+        self.outbox.abandon();
+        self.watched.stream().shut(Shutdown::Both);
+    }
+
+    /// A line in the log.
+    pub fn log(&self, what: impl Fn(Language) -> String) {
+        let what = what(self.server.options.language);
+        let peer = self.watched.stream().peer();
+        self.server.log.line(&format!("{peer} {what}"));
+    }
+}
+
+/// Writes the records that a queue holds, until it is closed or the outbox takes no more. What
+/// is to be done before each message is done every `look_up` at least.
+pub fn write_records(
+    queue: &Queue,
+    outbox: &Arc<Outbox>,
+    look_up: Duration,
+    mut before_each: impl FnMut(),
+) {
+    while let Some(items) = queue.take(look_up) {
+        if outbox.life() != Life::Open {
+            return;
+        }
+        if items.is_empty() {
+            before_each();
+        }
+        let mut items = items.into_iter().peekable();
+        while items.peek().is_some() {
+            before_each();
+            let mut records = String::new();
+            while records.len() < LETTER
+                && let Some(item) = items.next()
+            {
+                records.push_str(if records.is_empty() { "" } else { "," });
+                records.push_str(&item_to_json(&item));
+            }
+            let json = Object::new()
+                .string("type", "records")
+                .raw("records", &format!("[{records}]"));
+            say_to(outbox, &json.finish());
+        }
+    }
+}
+
+/// Says something beside the dialogue, to the same page.
+pub fn say_to(outbox: &Arc<Outbox>, json: &str) {
+    let frame = frame::unmasked(Opcode::Text, json.as_bytes());
+    writer::pushed(outbox, outbox.write(&[&frame]));
+}
+
+fn item_to_json(item: &Item) -> String {
+    match item {
+        Item::Record(record) => record.to_json(),
+        Item::Lost(records) => Object::new()
+            .string("what", "lost")
+            .number("records", *records)
+            .finish(),
+    }
+}

@@ -1,0 +1,344 @@
+//! A WebSocket whose messages are what crosses other wires: `/wire/watch`, with the
+//! subprotocol `wire`.
+//!
+//! The watcher speaks first: with its own connection's ticket, or with the teacher's key.
+//! Neither stands in the address, which logs and histories keep. Two threads serve it: the
+//! connection's own, which reads what it asks for, and one that writes what its queue holds.
+
+use super::demonstration::{in_three, message};
+use super::{Dialogue, Newcomer, say_to, write_records};
+use crate::json::Object;
+use crate::language::{Language, Sentence, Twins, say};
+use crate::outbox::Piece;
+use crate::server::machine::clock::now_ms;
+use crate::server::machine::workers::{self, NO_THREAD};
+use crate::server::state::Server;
+use crate::server::wire::connections::{CLOSE_PATIENCE, Watched, close_frame};
+use crate::server::wire::writer;
+use crate::tap::audience::Sight;
+use crate::tap::demand::{Act, Demand, NO_OBJECT};
+use crate::tap::queue::Queue;
+use crate::tap::record::What;
+use crate::tap::{Tap, gate};
+use crate::websocket::{Opcode, State, frame};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What is refused, and why.
+const WATCHES_ALREADY: Sentence = |language| {
+    say!(
+        language,
+        "you are watching already",
+        "你已经在观看（watch）了"
+    )
+};
+pub(super) const NO_TICKET: Sentence = |language| {
+    say!(
+        language,
+        "no connection has that ticket, or it has ended",
+        "没有连接持有这个 ticket，或者它已经结束"
+    )
+};
+const NO_CONNECTION: Sentence = |language| {
+    say!(
+        language,
+        "there is no such connection",
+        "没有这个连接（connection）"
+    )
+};
+const NOT_THIS_PACE: Sentence = |language| {
+    say!(
+        language,
+        "only your own connection goes at your pace",
+        "只能调节你自己的连接（connection）的快慢"
+    )
+};
+const NOT_THIS_ONE: Sentence = |language| {
+    say!(
+        language,
+        "only your own connection does that",
+        "只能对你自己的连接（connection）这样做"
+    )
+};
+const HAS_ENDED: Sentence = |language| {
+    say!(
+        language,
+        "your connection has ended",
+        "你的连接（connection）已经结束"
+    )
+};
+const NO_WEBSOCKET: Sentence = |language| {
+    say!(
+        language,
+        "your connection is no WebSocket",
+        "你的连接不是 WebSocket"
+    )
+};
+
+/// The subprotocol of those who watch.
+pub const SUBPROTOCOL: &str = "wire";
+/// What a watcher may say in one message, in bytes: the longest demand has some thousand.
+const MAX_DEMAND: usize = 16 * 1024;
+/// The thread that writes looks up so often whether its watcher is still there.
+const LOOK_UP: Duration = Duration::from_secs(1);
+
+/// What may be watched, whatever is shown.
+#[derive(Debug, Clone, Copy)]
+pub enum Rights {
+    /// One's own connection, with its ticket, and for this reason no other.
+    Own(Sentence),
+    /// All of them, with the teacher's key.
+    Any,
+}
+
+/// Somebody who watches, or is about to.
+pub struct Watching<'a> {
+    page: Dialogue<'a>,
+    queue: Arc<Queue>,
+    /// The own connection's tap, where it is one connection that is watched.
+    own: Option<Arc<Tap>>,
+    teaches: bool,
+    rights: Rights,
+    /// Those that go at the pace that this one set.
+    paced: Vec<Arc<Tap>>,
+}
+
+impl<'a> Watching<'a> {
+    /// Writes the 101 and serves the watcher to its end.
+    #[inline(never)]
+    #[expect(
+        clippy::boxed_local,
+        reason = "on the heap: the stack of a thread is what an idle connection costs"
+    )]
+    pub fn run(
+        server: &'a Server,
+        watched: &'a Arc<Watched>,
+        newcomer: Box<Newcomer>,
+        rights: Rights,
+    ) {
+        let outbox = server.outbox(watched);
+        let Some(page) = Dialogue::open(server, watched, *newcomer, outbox, MAX_DEMAND) else {
+            return;
+        };
+        let mut watching = Watching {
+            page,
+            queue: Arc::default(),
+            own: None,
+            teaches: false,
+            rights,
+            paced: Vec::new(),
+        };
+        watching
+            .page
+            .log(|language| say!(language, "wants to watch", "想观看（watch）"));
+        // Whatever happens, nobody stays watched, and nobody stays slow.
+        let end = catch_unwind(AssertUnwindSafe(|| {
+            while let Some(demand) = watching.page.hear(read) {
+                watching.obey(demand);
+            }
+        }));
+        watching.finish();
+        if let Err(panic) = end {
+            resume_unwind(panic);
+        }
+    }
+
+    fn obey(&mut self, demand: Result<Demand, Twins>) {
+        let demand = match demand {
+            Ok(demand) => demand,
+            Err(why) => return self.complain(|language| why.sentence(language).to_owned()),
+        };
+        let done = match demand {
+            Demand::Watch { .. } | Demand::Teach { .. } if self.is_watching() => {
+                Err(WATCHES_ALREADY)
+            }
+            Demand::Watch { ticket } => return self.watch(&ticket),
+            Demand::Teach { key } => return self.teach(&key),
+            Demand::Pace { connection, pace } => self.set_pace(connection, pace),
+            Demand::Step { connection } => self.gated(connection).map(|tap| tap.gate().step()),
+            Demand::Act(act) => self.act(act),
+        };
+        if let Err(why) = done {
+            self.complain(why);
+        }
+    }
+
+    fn is_watching(&self) -> bool {
+        self.own.is_some() || self.teaches
+    }
+
+    // ---- watching -----------------------------------------------------------------
+
+    fn watch(&mut self, ticket: &str) {
+        let Some(tap) = self.page.server.taps.by_ticket(ticket) else {
+            return self.refuse(NO_TICKET);
+        };
+        tap.watch(&self.queue, Sight::Own);
+        let about = Object::new().number("connection", tap.connection());
+        self.begin("watching", about, || ());
+        let connection = tap.connection();
+        self.page.log(|language| {
+            say!(
+                language,
+                "watches connection {connection}",
+                "观看（watch）连接 {connection}"
+            )
+        });
+        self.own = Some(tap);
+    }
+
+    fn teach(&mut self, key: &str) {
+        if let Rights::Own(why) = self.rights {
+            return self.refuse(why);
+        }
+        let is_here = self.page.watched.stream().is_on_this_machine();
+        if let Err(why) = self.page.server.may_teach(key, is_here) {
+            return self.refuse(why);
+        }
+        self.page.server.taps.teach(&self.queue);
+        let addresses = Arc::clone(&self.page.server.addresses);
+        let urls = addresses.urls();
+        let about = addresses.tell(Object::new(), &urls);
+        let outbox = Arc::clone(&self.page.outbox);
+        let mut told = urls;
+        self.begin("teaching", about, move || {
+            let urls = addresses.urls();
+            if urls != told {
+                let about = Object::new().string("type", "addresses");
+                say_to(&outbox, &addresses.tell(about, &urls).finish());
+                told = urls;
+            }
+        });
+        self.page.log(|language| {
+            say!(
+                language,
+                "watches everybody, with the teacher's key",
+                "用老师的密钥观看（watch）所有人"
+            )
+        });
+        self.teaches = true;
+    }
+
+    /// Says that it begins, and when: a record's time and the clock on the wall. What is to be
+    /// looked at meanwhile is looked at before each letter.
+    fn begin(&mut self, kind: &str, about: Object, look: impl FnMut() + Send + 'static) {
+        let json = about
+            .string("type", kind)
+            .number("wall", now_ms())
+            .number("at", self.page.server.taps.now());
+        // Before it hears so: from then on its Close stands behind its records.
+        self.page.watched.begin_to_watch(&self.queue);
+        self.page.say(&json.finish());
+        self.page.flush();
+        self.page.stays();
+        let (queue, outbox) = (Arc::clone(&self.queue), Arc::clone(&self.page.outbox));
+        let watched = Arc::clone(self.page.watched);
+        let writing = workers::run(move || {
+            write_records(&queue, &outbox, LOOK_UP, look);
+            watched.is_told_all();
+        });
+        if writing.is_err() {
+            self.refuse(NO_THREAD);
+        }
+    }
+
+    fn refuse(&mut self, why: impl Fn(Language) -> String) {
+        self.page.log(|language| {
+            let why = why(language);
+            say!(language, "may not watch: {why}", "不能观看（watch）：{why}")
+        });
+        self.page.refuse(why);
+    }
+
+    fn complain(&mut self, why: impl Fn(Language) -> String) {
+        if !self.is_watching() {
+            return self.refuse(why);
+        }
+        let why = why(self.page.language());
+        let error = Object::new().string("type", "error");
+        self.page.say(&error.string("text", &why).finish());
+    }
+
+    // ---- step mode ----------------------------------------------------------------
+
+    /// Whose pace is this one's business: its own connection, and the teacher's anybody's.
+    fn gated(&self, connection: Option<u64>) -> Result<Arc<Tap>, Sentence> {
+        match (&self.own, connection) {
+            (Some(own), None) => Ok(Arc::clone(own)),
+            (Some(own), Some(id)) if own.connection() == id => Ok(Arc::clone(own)),
+            (None, Some(id)) if self.teaches => self.page.server.taps.find(id).ok_or(NO_CONNECTION),
+            _ => Err(NOT_THIS_PACE),
+        }
+    }
+
+    fn set_pace(&mut self, connection: Option<u64>, pace: gate::Pace) -> Result<(), Sentence> {
+        let tap = self.gated(connection)?;
+        tap.gate().set(pace);
+        // Who is gone waits for nobody, and isn't held on to.
+        let taps = &self.page.server.taps;
+        self.paced
+            .retain(|paced| taps.find(paced.connection()).is_some());
+        if self.paced.iter().all(|other| !Arc::ptr_eq(other, &tap)) {
+            self.paced.push(tap);
+        }
+        Ok(())
+    }
+
+    // ---- acting on the own connection ---------------------------------------------
+
+    fn act(&self, act: Act) -> Result<(), Sentence> {
+        let tap = self.own.as_ref().ok_or(NOT_THIS_ONE)?;
+        let target = self.page.server.keeper.find(tap.connection());
+        let target = target.ok_or(HAS_ENDED)?;
+        let outbox = target.outbox().ok_or(NO_WEBSOCKET)?;
+        let frames = match act {
+            Act::Ping(payload) => frame::unmasked(Opcode::Ping, payload.as_bytes()),
+            Act::Fragments(text) => in_three(&message(&text)),
+            Act::Big(bytes) => {
+                let text = message(&"x".repeat(bytes));
+                frame::unmasked(Opcode::Text, text.as_bytes())
+            }
+            Act::Close(code, reason) => {
+                tap.tell(|| What::State(State::Closing));
+                target.dismiss(close_frame(code, &reason), CLOSE_PATIENCE);
+                return Ok(());
+            }
+            Act::Quiet => {
+                target.expect_ping(&self.page.server.keeper);
+                return Ok(());
+            }
+        };
+        let piece = Piece {
+            charge: None,
+            bytes: Arc::from(frames),
+            private: true,
+        };
+        writer::pushed(outbox, outbox.push_all([piece]));
+        Ok(())
+    }
+
+    // ---- the end ------------------------------------------------------------------
+
+    fn finish(&mut self) {
+        for tap in &self.paced {
+            tap.gate().set(gate::Pace::Full);
+        }
+        if let Some(tap) = &self.own {
+            tap.unwatch(&self.queue);
+        }
+        if self.teaches {
+            self.page.server.taps.stop_teaching(&self.queue);
+        }
+        self.queue.close();
+        self.page.finish();
+        self.page
+            .log(|language| say!(language, "watches no more", "不再观看（watch）"));
+    }
+}
+
+/// Understands a message.
+fn read(text: Option<&str>) -> Result<Demand, Twins> {
+    let text = text.ok_or_else(|| Twins::of(NO_OBJECT))?;
+    Demand::read(text)
+}

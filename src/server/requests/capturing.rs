@@ -1,0 +1,117 @@
+//! A connection's capture, for Wireshark: `GET /wire/capture.pcapng`.
+
+use crate::http::response::Pieces;
+use crate::http::{RequestHead, Response, Status};
+use crate::language::say;
+use crate::server::captures::Leave;
+use crate::server::state::Server;
+use crate::tap::pcapng::Capture;
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// When somebody who got none should ask again, in seconds.
+const RETRY_AFTER: &str = "1";
+
+/// A capture that is being written.
+struct Written {
+    capture: Capture,
+    _leave: Leave,
+}
+
+impl Pieces for Written {
+    fn bytes(&self) -> u64 {
+        self.capture.bytes()
+    }
+
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.capture.write_to(out)
+    }
+}
+
+/// What crossed the connection of the ticket that stands in `Authorization: Bearer …`
+/// (RFC 6750 §2.1), as far as it is kept.
+pub fn capture(server: &Server, head: &RequestHead) -> Response {
+    let shown = head.only("Authorization").and_then(|s| s.split_once(' '));
+    // RFC 9110 §11.1: schemes ignore case.
+    let shown = shown.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"));
+    let ticket = shown.map(|(_, ticket)| ticket);
+    let Some(tap) = ticket.and_then(|ticket| server.taps.by_ticket(ticket.trim())) else {
+        let refusal = Response::said(Status::UNAUTHORIZED, |language| {
+            say!(
+                language,
+                "show the ticket of a connection that lives: Authorization: Bearer …",
+                "请出示一个仍在的连接的 ticket：Authorization: Bearer …"
+            )
+        });
+        return refusal.header("WWW-Authenticate", "Bearer");
+    };
+    let Some(leave) = server.captures.take() else {
+        let refusal = Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+            say!(
+                language,
+                "as many captures are being written as may be; try again in a moment",
+                "正在写的抓包文件（capture）已达上限，请稍后再试"
+            )
+        });
+        return refusal.header("Retry-After", RETRY_AFTER);
+    };
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    let now = u64::try_from(now.unwrap_or_default().as_micros()).unwrap_or(u64::MAX);
+    let began = now.saturating_sub(server.taps.now());
+    let written = Written {
+        capture: Capture::of(tap.kept(), began),
+        _leave: leave,
+    };
+    Response::new(Status::OK)
+        .in_pieces("application/x-pcapng", Arc::new(written))
+        .header(
+            "Content-Disposition",
+            "attachment; filename=\"barewire.pcapng\"",
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::server::Running;
+    use crate::server::rules::options::{Options, Verbosity};
+    use std::io::{Read, Write};
+    use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+    use std::time::Instant;
+
+    /// The status line of the answer to somebody who shows this ticket.
+    fn status(running: &Running, ticket: &str) -> String {
+        let mut tcp = TcpStream::connect(running.address()).unwrap();
+        let host = running.address();
+        let request = format!(
+            "GET /wire/capture.pcapng HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\
+             Authorization: Bearer {ticket}\r\n\r\n"
+        );
+        tcp.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        tcp.read_to_end(&mut answer).unwrap();
+        let answer = String::from_utf8_lossy(&answer);
+        answer.lines().next().unwrap().to_owned()
+    }
+
+    #[test]
+    fn beyond_as_many_captures_as_may_be_written_who_asks_is_told_to_come_again() {
+        let options = Options {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            verbosity: Verbosity::Quiet,
+            ..Options::default()
+        };
+        let running = Running::start(options).unwrap();
+        let server = running.server();
+        let tap = server.taps.open(1_000_000);
+        server.taps.give("ticket", &tap, Instant::now());
+        let leaves: Vec<_> = std::iter::from_fn(|| server.captures.take()).collect();
+        assert_eq!(
+            status(&running, "ticket"),
+            "HTTP/1.1 503 Service Unavailable"
+        );
+        assert_eq!(status(&running, "wrong"), "HTTP/1.1 401 Unauthorized");
+        drop(leaves);
+        assert_eq!(status(&running, "ticket"), "HTTP/1.1 200 OK");
+    }
+}

@@ -1,0 +1,269 @@
+//! What every request passes, whatever it asks for, and in which order. A gate takes the
+//! request from the one before it and hands on a value of another type, so no request gets
+//! round one or back; and only what the last hands out, [`Whole`], can be answered.
+//!
+//! | gate | asks | or refuses with |
+//! |---|---|---|
+//! | [`Asked::by`] | where does its target lead? | 400 |
+//! | [`Asked::framed`] | where does its body end? | 400, 501 |
+//! | [`Framed::admitted`] | may it be asked from there? | 400, 403 |
+//! | [`Admitted::paid`] | doesn't it come too fast? | 429 |
+//! | [`Paid::expected`] | may it have such a body? | 411, 413; what it would get anyway, if it waits to hear |
+//! | [`Expected::take`] | is the body what was announced? | 400, 413, 429 |
+//!
+//! What a gate refuses is the connection's last answer: nobody looks for another request
+//! behind one that was refused, so no body is ever taken for one.
+//!
+//! It stands on the heap meanwhile: each page of stack that it touched on its way would be the
+//! thread's for as long as a WebSocket lives.
+
+use super::answers::{bad, bad_body, length_required};
+use super::polling;
+use crate::chat::openings::Opener;
+use crate::http::framing::BodyError;
+use crate::http::head::Minor;
+use crate::http::{BodyReader, Framing, RequestHead, Response, Status, Target};
+use crate::server::rules::admission::Purpose;
+use crate::server::rules::route::{Route, route};
+use crate::server::state::Server;
+use crate::server::wire::allowance::{Pace, Taken};
+use crate::server::wire::connections::Watched;
+use crate::server::wire::input::Input;
+use crate::server::wire::reach;
+use crate::tap::Direction;
+use crate::tap::record::What;
+use crate::websocket::handshake;
+use std::time::Instant;
+
+/// A request of which it's known where it leads.
+pub struct Asked<'h> {
+    head: &'h RequestHead,
+    target: Target,
+    route: Route,
+    wants_websocket: bool,
+}
+
+impl<'h> Asked<'h> {
+    /// The first gate: its head, which breaks no rule, and the target in it.
+    pub fn by(head: &'h RequestHead) -> Result<Box<Asked<'h>>, Response> {
+        let target = Target::of(head).map_err(|error| bad(|language| error.sentence(language)))?;
+        let wants_websocket = handshake::is_attempt(head);
+        Ok(Box::new(Asked {
+            head,
+            route: route(&target, wants_websocket),
+            target,
+            wants_websocket,
+        }))
+    }
+
+    /// The second: everybody on its way must agree where the next request begins.
+    pub fn framed(self: Box<Self>) -> Result<Framed<'h>, Response> {
+        let framing = Framing::of(self.head).map_err(|error| bad_body(&error))?;
+        let asked = self;
+        Ok(Framed { asked, framing })
+    }
+}
+
+/// A request of which it's known where it ends.
+pub struct Framed<'h> {
+    asked: Box<Asked<'h>>,
+    framing: Framing,
+}
+
+impl<'h> Framed<'h> {
+    /// The third: whoever asks may ask here.
+    pub fn admitted(self, server: &Server, watched: &Watched) -> Result<Admitted<'h>, Response> {
+        let Asked {
+            head,
+            target,
+            route,
+            wants_websocket,
+        } = &*self.asked;
+        if watched.reach().is_some() {
+            // Whatever a lab's request says of its origin, we have written it ourselves.
+            reach::judge(route)?;
+        }
+        let host = target.authority.as_deref();
+        let admitted = server.admission.admit(head, host, purpose(route));
+        match admitted {
+            Ok(admitted) => Ok(Admitted {
+                framed: self,
+                cors: admitted.cors,
+            }),
+            Err(refused) => {
+                // Whoever watches from the beginning, as a lab does, sees the handshake that
+                // got no further.
+                if *wants_websocket {
+                    watched.stream().tap().tell(|| What::Head {
+                        direction: Direction::In,
+                        bytes: head.raw().to_vec(),
+                    });
+                }
+                Err(Response::said(refused.status(), |language| {
+                    refused.sentence(language)
+                }))
+            }
+        }
+    }
+}
+
+const fn purpose(route: &Route) -> Purpose {
+    match route {
+        Route::Page(_) | Route::Source(_) | Route::SourceIndex | Route::Nowhere => Purpose::Page,
+        Route::Chat(_)
+        | Route::Echo
+        | Route::Watch
+        | Route::Desk
+        | Route::Served
+        | Route::Weight
+        | Route::Capture
+        | Route::Poll
+        | Route::LongPoll
+        | Route::Send
+        | Route::Server => Purpose::Chat,
+    }
+}
+
+/// A request that may be asked.
+pub struct Admitted<'h> {
+    framed: Framed<'h>,
+    cors: Option<String>,
+}
+
+impl<'h> Admitted<'h> {
+    /// The fourth: a request counts as a message, whatever it asks for.
+    pub fn paid(self, pace: &mut Pace) -> Result<Paid<'h>, Response> {
+        pay(pace, 1, 0)?;
+        Ok(Paid { admitted: self })
+    }
+}
+
+fn pay(pace: &mut Pace, messages: u32, bytes: usize) -> Result<(), Response> {
+    let taken = Taken {
+        messages,
+        fragments: 0,
+        bytes,
+    };
+    let paid = pace.take(taken, Instant::now());
+    paid.map_err(|excess| {
+        Response::said(Status::TOO_MANY_REQUESTS, |language| {
+            excess.sentence(language)
+        })
+    })
+}
+
+/// A request that doesn't come too fast.
+pub struct Paid<'h> {
+    admitted: Admitted<'h>,
+}
+
+impl<'h> Paid<'h> {
+    /// The fifth: only a POST that says something has a body, and only as long a one as a
+    /// message may be.
+    pub fn expected(self, server: &Server, opener: &Opener) -> Result<Expected<'h>, Response> {
+        let Framed { asked, framing } = &self.admitted.framed;
+        let speaks = matches!(asked.route, Route::Send) && asked.head.method() == "POST";
+        if speaks && *framing == Framing::Nothing {
+            return Err(length_required());
+        }
+        let most = if speaks {
+            server.options.max_message
+        } else {
+            0
+        };
+        let reader = BodyReader::new(*framing, most).map_err(|error| bad_body(&error))?;
+        // A client that becomes a WebSocket has no body; one in chunks would stand between its
+        // head and its first frame, and the head alone must say whether it's let in.
+        let is_in_the_way = *framing == Framing::Chunked && asked.wants_websocket;
+        // RFC 9110 §10.1.1: the client waits for a word before it sends the body; one of
+        // HTTP/1.0 wouldn't understand it.
+        let waits = !reader.is_whole()
+            && asked.head.minor() >= Minor(1)
+            && asked.head.has_token("Expect", "100-continue");
+        if is_in_the_way || waits && !speaks {
+            return Err(bad_body(&BodyError::TooLong(0)));
+        }
+        if waits {
+            polling::may_send(server, opener, &asked.target)?;
+        }
+        Ok(Expected {
+            paid: self,
+            reader,
+            waits,
+        })
+    }
+}
+
+/// A request whose body is awaited.
+pub struct Expected<'h> {
+    paid: Paid<'h>,
+    reader: BodyReader,
+    waits: bool,
+}
+
+/// What came of a part of a body.
+pub enum Step<'h> {
+    /// More must come.
+    More(Expected<'h>),
+    /// Nothing more comes.
+    Whole(Whole<'h>),
+}
+
+impl<'h> Expected<'h> {
+    /// Does the client wait for a 100 before it sends anything?
+    pub const fn waits(&self) -> bool {
+        self.waits
+    }
+
+    /// So many bytes of its body are here.
+    pub const fn received(&self) -> usize {
+        self.reader.received()
+    }
+
+    /// The last: takes what was read of its body.
+    pub fn take(mut self, input: &mut Input, pace: &mut Pace) -> Result<Step<'h>, Response> {
+        let used = self.reader.receive(input.rest());
+        let used = used.map_err(|error| bad_body(&error))?;
+        input.consume(used);
+        pay(pace, 0, used)?;
+        Ok(self.at_once())
+    }
+
+    /// The same, of what is here already: most requests have no body.
+    pub fn at_once(self) -> Step<'h> {
+        if !self.reader.is_whole() {
+            return Step::More(self);
+        }
+        let Admitted { framed, cors } = self.paid.admitted;
+        let Asked {
+            head,
+            target,
+            route,
+            wants_websocket,
+        } = *framed.asked;
+        Step::Whole(Whole {
+            head,
+            target,
+            route,
+            wants_websocket,
+            cors,
+            body: self.reader.into_bytes(),
+        })
+    }
+}
+
+/// A request that may be answered.
+pub struct Whole<'h> {
+    /// Its head.
+    pub head: &'h RequestHead,
+    /// What it asks for.
+    pub target: Target,
+    /// Where that leads.
+    pub route: Route,
+    /// Does it want a WebSocket?
+    pub wants_websocket: bool,
+    /// The page of another origin that may read the answer.
+    pub cors: Option<String>,
+    /// Its body.
+    pub body: Vec<u8>,
+}

@@ -1,0 +1,181 @@
+//! The chat without a WebSocket: `GET /poll`, `GET /longpoll`, `POST /send`.
+
+use crate::chat::hub::{Poll, RoomError};
+use crate::chat::openings::Opener;
+use crate::chat::room::Bell;
+use crate::chat::{Name, RoomName, dialect};
+use crate::http::{Response, Status, Target};
+use crate::language::{Language, say};
+use crate::server::machine::clock::now_ms;
+use crate::server::state::Server;
+use crate::server::wire::connections::Watched;
+use crate::server::wire::writer;
+use std::time::{Duration, Instant};
+
+/// How long a long poll waits for something new: below the 30 s after which the most
+/// impatient proxies give up on an answer.
+pub const LONG_POLL: Duration = Duration::from_secs(15);
+
+/// How often a long poll looks whether its client is still there. One that is gone must not keep
+/// its slot among the connections; a client can't tell half a second from none.
+const LOOK_FOR_END: Duration = Duration::from_millis(500);
+
+/// Answers `GET /poll`.
+pub fn poll(server: &Server, target: &Target) -> Response {
+    answer(|| {
+        let (room, since) = (room(target)?, since(target)?);
+        // [poll]
+        Ok(Response::json(server.hub.poll(&room, since)))
+    })
+}
+
+/// Answers `GET /longpoll`; waits for something new, for [`LONG_POLL`] at most, and not at all
+/// once the server stops.
+pub fn long_poll(server: &Server, watched: &Watched, opener: &Opener, target: &Target) -> Response {
+    answer(|| {
+        let (room, since) = (room(target)?, since(target)?);
+        open(server, opener, &room)?;
+        let deadline = Instant::now() + LONG_POLL;
+        loop {
+            // [long-poll]
+            let bell = match server.hub.poll_or_wait(&room, since).map_err(full)? {
+                Poll::Ready(json) => return Ok(Response::json(json)),
+                Poll::Wait(bell) => bell,
+            };
+            if !hears_news(&bell, watched, deadline) {
+                return Ok(Response::json(server.hub.poll(&room, since)));
+            }
+        }
+    })
+}
+
+/// Waits for something new; `false` if nothing came in time, the server stops, or the client is
+/// gone. (One that has only ended its own direction gets its answer now.)
+fn hears_news(bell: &Bell, watched: &Watched, deadline: Instant) -> bool {
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        // A server that stops says so to the rooms that are there, and then to each connection: who
+        // waits at the door of a room that was opened in between learns it from the second.
+        if left.is_zero() || watched.dismissed() || bell.ends() || watched.stream().has_ended() {
+            return false;
+        }
+        if bell.wait(left.min(LOOK_FOR_END)) {
+            return true;
+        }
+    }
+}
+
+/// Where a `POST /send` speaks, and as whom.
+///
+/// # Errors
+/// The answer to one that leads nowhere, whatever it says.
+pub fn speaker(target: &Target) -> Result<(RoomName, Name), Response> {
+    let room = room(target)?;
+    let name = target
+        .query("name")
+        .ok_or_else(|| bad(|language| say!(language, "name is missing", "缺少参数 name")))?;
+    let name = Name::new(name).map_err(|error| {
+        bad(|language| {
+            let error = error.sentence(language);
+            say!(language, "name: {error}", "参数 name：{error}")
+        })
+    })?;
+    Ok((room, name))
+}
+
+/// Would a `POST /send` be refused at this moment, whatever it says?
+///
+/// # Errors
+/// The answer then.
+pub fn may_send(server: &Server, opener: &Opener, target: &Target) -> Result<(), Response> {
+    let (room, name) = speaker(target)?;
+    let now = Instant::now();
+    match server.hub.would_refuse(opener, &room, &name, now) {
+        Some(error) => Err(unsaid(error, &name)),
+        None => Ok(()),
+    }
+}
+
+/// Answers `POST /send`.
+pub fn send(server: &Server, opener: &Opener, target: &Target, body: &[u8]) -> Response {
+    answer(|| {
+        let (room, name) = speaker(target)?;
+        let text = str::from_utf8(body).map_err(|error| {
+            let at = error.valid_up_to();
+            bad(|language| {
+                say!(
+                    language,
+                    "the body isn't UTF-8 at byte {at}",
+                    "正文（body）在第 {at} 字节处不是 UTF-8"
+                )
+            })
+        })?;
+        open(server, opener, &room)?;
+        let said = server.hub.say(&room, &name, text, now_ms());
+        let (id, room) = said.map_err(|error| unsaid(error, &name))?;
+        server.relieve();
+        writer::flush(&room);
+        room.catch_up_if_crowded(writer::DELIVERY_PATIENCE);
+        Ok(Response::json(dialect::said_by_post(id)))
+    })
+}
+
+fn unsaid(error: RoomError, name: &Name) -> Response {
+    match error {
+        RoomError::NameTaken => Response::said(Status::CONFLICT, |language| {
+            let name = name.as_str();
+            say!(
+                language,
+                "somebody who is connected has the name {name}",
+                "已有在线的人叫 {name}"
+            )
+        }),
+        RoomError::TooManyRooms | RoomError::TooManyOpened(_) => full(error),
+    }
+}
+
+fn open(server: &Server, opener: &Opener, room: &RoomName) -> Result<(), Response> {
+    let opened = server.hub.open_for(opener, room, Instant::now());
+    opened.map_err(full)
+}
+
+fn answer(result: impl FnOnce() -> Result<Response, Response>) -> Response {
+    result().unwrap_or_else(|refusal| refusal)
+}
+
+fn room(target: &Target) -> Result<RoomName, Response> {
+    match target.query("room") {
+        None => Ok(RoomName::lobby()),
+        Some(name) => RoomName::new(name).map_err(|error| {
+            bad(|language| {
+                let error = error.sentence(language);
+                say!(language, "room: {error}", "参数 room：{error}")
+            })
+        }),
+    }
+}
+
+fn since(target: &Target) -> Result<u64, Response> {
+    let since = target.query("since").unwrap_or("0");
+    since.parse().map_err(|_| {
+        bad(|language| {
+            say!(
+                language,
+                "since must be the number of a message, 0 or above",
+                "参数 since 必须是消息的编号，不小于 0"
+            )
+        })
+    })
+}
+
+fn bad(sentence: impl Fn(Language) -> String) -> Response {
+    Response::said(Status::BAD_REQUEST, sentence)
+}
+
+fn full(error: RoomError) -> Response {
+    let status = match error {
+        RoomError::TooManyOpened(_) => Status::TOO_MANY_REQUESTS,
+        RoomError::TooManyRooms | RoomError::NameTaken => Status::SERVICE_UNAVAILABLE,
+    };
+    Response::said(status, |language| error.sentence(language))
+}

@@ -1,0 +1,675 @@
+//! Who may connect. A browser opens WebSockets for any page from anywhere, and sends
+//! no preflight: the server is the only one who can say no (RFC 6455 §10.2).
+//!
+//! Three questions, for every request:
+//! 1. Is `Host` one of our names? A hostile page can make its own name point at
+//!    127.0.0.1 (*DNS rebinding*), and is then "the same origin"; but it can't change
+//!    the name in `Host`.
+//! 2. Is `Origin`, where there is one, the page that this server served?
+//! 3. Where there is none, is it because no page asked? Browsers send no `Origin` with
+//!    an `<img>` or a no-cors GET of a foreign page either, but then they say
+//!    `Sec-Fetch-Site: cross-site`.
+//!
+//! `Origin: null` is what a page opened from disk sends, and what a sandboxed frame on
+//! any site sends too; nothing tells them apart. It's let in on loopback only, under no
+//! other name, with no proxy in front; there it can chat, see its own wire and have a few of
+//! the labs' desks, which reach less than it does itself
+//! ([`register`](crate::server::lab::register)).
+
+use crate::http::{RequestHead, Status};
+use crate::json::{EXCERPT, cut, excerpt};
+use crate::language::{Language, say};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// A host and, if given, a port: `Host`, or the second half of an origin.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authority {
+    /// In lower case; an IPv6 address without its brackets.
+    host: String,
+    port: Option<u16>,
+}
+
+impl Authority {
+    /// Reads `name`, `name:port`, `[::1]` or `[::1]:port`.
+    pub fn parse(text: &str) -> Option<Authority> {
+        let (host, port) = match text.strip_prefix('[') {
+            Some(rest) => {
+                let (host, port) = rest.split_once(']')?;
+                host.parse::<Ipv6Addr>().ok()?;
+                (
+                    host,
+                    port.strip_prefix(':')
+                        .or_else(|| port.is_empty().then_some(""))?,
+                )
+            }
+            None => text.split_once(':').unwrap_or((text, "")),
+        };
+        let is_host = |c: char| c.is_ascii_alphanumeric() || "._-:".contains(c);
+        if host.is_empty() || !host.chars().all(is_host) {
+            return None;
+        }
+        let port = match port {
+            "" => None,
+            digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Some(digits.parse().ok()?)
+            }
+            _ => return None,
+        };
+        Some(Authority {
+            host: host.to_ascii_lowercase(),
+            port,
+        })
+    }
+
+    fn ip(&self) -> Option<IpAddr> {
+        let v4 = self.host.parse::<Ipv4Addr>().map(IpAddr::V4);
+        v4.or_else(|_| self.host.parse::<Ipv6Addr>().map(IpAddr::V6))
+            .ok()
+    }
+
+    fn is_loopback(&self) -> bool {
+        self.host == "localhost" || self.ip().is_some_and(|ip| ip.is_loopback())
+    }
+
+    /// The same server, by http: without a port it's 80.
+    fn is_same_as(&self, other: &Authority) -> bool {
+        let port = |authority: &Authority| authority.port.unwrap_or(80);
+        self.host == other.host && port(self) == port(other)
+    }
+
+    /// Without the port, if it's the one that the scheme implies.
+    fn without(mut self, default: Option<u16>) -> Authority {
+        self.port = self.port.filter(|&port| Some(port) != default);
+        self
+    }
+}
+
+/// A page's origin (RFC 6454): scheme, host and port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    scheme: String,
+    /// Without the default port of the scheme.
+    authority: Authority,
+}
+
+impl Origin {
+    /// Reads `scheme://host` or `scheme://host:port`, nothing behind it.
+    pub fn parse(text: &str) -> Option<Origin> {
+        let (scheme, rest) = text.split_once("://")?;
+        let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+        if scheme.is_empty() || !scheme.chars().all(is_scheme) {
+            return None;
+        }
+        let scheme = scheme.to_ascii_lowercase();
+        let authority = Authority::parse(rest)?.without(default_port(&scheme));
+        Some(Origin { scheme, authority })
+    }
+
+    /// Schemes aren't compared: TLS may end at a proxy. The default port of the
+    /// origin's scheme counts as none on both sides.
+    fn is_served_by(&self, host: &Authority) -> bool {
+        self.authority == host.clone().without(default_port(&self.scheme))
+    }
+}
+
+/// The host and the port that a request names.
+fn authority(text: &str) -> Result<Authority, Refused> {
+    Authority::parse(text).ok_or_else(|| Refused::BadHost(text.to_owned()))
+}
+
+fn default_port(scheme: &str) -> Option<u16> {
+    match scheme {
+        "http" | "ws" => Some(80),
+        "https" | "wss" => Some(443),
+        _ => None,
+    }
+}
+
+/// What a request is for, as far as it matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To show a file of the page. A link on any site may lead there.
+    Page,
+    /// To read or say something: polls and WebSockets.
+    Chat,
+}
+
+/// A request that was let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admitted {
+    /// The value of `Access-Control-Allow-Origin` for a page of another origin that is
+    /// allowed to read the answer.
+    pub cors: Option<String>,
+}
+
+/// Why a request wasn't let in; the words go into the 403 and into the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// `Host` can't be read.
+    BadHost(String),
+    /// The target names another host than `Host` does.
+    OtherHost,
+    /// `Host` isn't one of our names.
+    UnknownHost(String),
+    /// `Origin` can't be read, or there are several.
+    BadOrigin(String),
+    /// `Origin` isn't one that may connect.
+    ForeignOrigin(String),
+    /// `Origin: null`, where it isn't let in.
+    NullOrigin(Keeps),
+    /// A foreign page's request that sends no `Origin`.
+    CrossSite,
+}
+
+impl Refused {
+    /// Can't the request be read, or may it not be asked?
+    pub const fn status(&self) -> Status {
+        match self {
+            // RFC 9112 §3.2: "A server MUST respond with a 400".
+            Refused::BadHost(_) | Refused::OtherHost => Status::BAD_REQUEST,
+            Refused::UnknownHost(_)
+            | Refused::BadOrigin(_)
+            | Refused::ForeignOrigin(_)
+            | Refused::NullOrigin(_)
+            | Refused::CrossSite => Status::FORBIDDEN,
+        }
+    }
+}
+
+/// What keeps `Origin: null` out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeps {
+    /// Others may come.
+    Beyond,
+    /// A name was given with `--host`.
+    Named,
+    /// `Host` is another machine's.
+    OtherHost,
+    /// Somebody else stands between.
+    Proxy,
+}
+
+impl Keeps {
+    /// The end of a sentence in English, its middle in Chinese.
+    fn sentence(self, language: Language) -> String {
+        match self {
+            Keeps::Beyond => say!(
+                language,
+                "while the server listens beyond this machine",
+                "服务器不只在本机监听，"
+            ),
+            Keeps::Named => say!(
+                language,
+                "while the server has a --host name",
+                "服务器有 --host 名字，"
+            ),
+            Keeps::OtherHost => say!(
+                language,
+                "unless the Host field is a loopback address",
+                "Host 字段不是回环地址（loopback），"
+            ),
+            Keeps::Proxy => say!(language, "through a proxy", "请求经过了代理（proxy），"),
+        }
+    }
+}
+
+/// So many characters of a host or an origin are repeated, to be pasted: a name has 253 at most
+/// (RFC 1035 §2.3.4), and with a scheme and a port it still fits.
+const MOST_PASTED: usize = 300;
+
+impl Refused {
+    /// Why, and what to paste where an option would let it in.
+    pub fn sentence(&self, language: Language) -> String {
+        match self {
+            Refused::BadHost(host) => {
+                let host = excerpt(host, EXCERPT);
+                say!(
+                    language,
+                    "the Host field {host} isn't a host and a port (RFC 9112 §3.2)",
+                    "Host 字段 {host} 不是主机名和端口（RFC 9112 §3.2）"
+                )
+            }
+            Refused::OtherHost => {
+                say!(
+                    language,
+                    "the target and the Host field name different hosts (RFC 9112 §3.2.2)",
+                    "目标（target）和 Host 字段写的不是同一台主机（RFC 9112 §3.2.2）"
+                )
+            }
+            Refused::UnknownHost(host) => {
+                let (host, more) = cut(host, MOST_PASTED);
+                say!(
+                    language,
+                    "the Host field says {host}{more}, which isn't a name of this server (a \
+                     hostile page can make its own name point here: DNS rebinding). If it is \
+                     yours, start the server with: --host {host}{more}",
+                    "Host 字段是 {host}{more}，不是本服务器的名字（恶意网页可以让自己的域名指向这里：\
+                     DNS rebinding）。如果这是你的名字，请这样启动服务器：--host {host}{more}"
+                )
+            }
+            Refused::BadOrigin(origin) => {
+                let origin = excerpt(origin, EXCERPT);
+                say!(
+                    language,
+                    "the Origin field {origin} isn't one origin: scheme, host and port (RFC 6454 \
+                     §7)",
+                    "Origin 字段 {origin} 不是一个源（origin）：协议、主机和端口（RFC 6454 §7）"
+                )
+            }
+            Refused::ForeignOrigin(origin) => {
+                let (origin, more) = cut(origin, MOST_PASTED);
+                say!(
+                    language,
+                    "a page of {origin}{more} asks, which isn't this server's (RFC 6455 §10.2). \
+                     If it may connect, start the server with: --allow-origin {origin}{more}",
+                    "来自 {origin}{more} 的页面在请求，它不是本服务器的页面（Origin，RFC 6455 §10.2）。\
+                     如果允许它连接，请这样启动服务器：--allow-origin {origin}{more}"
+                )
+            }
+            Refused::NullOrigin(why) => {
+                let why = why.sentence(language);
+                say!(
+                    language,
+                    "the Origin field is null, as a page opened from disk sends it, and any \
+                     sandboxed frame too; it isn't let in {why}. Open the page from this server \
+                     instead",
+                    "Origin 字段是 null，从磁盘打开的页面会这样，任何沙箱（sandbox）框架也会；{why}不允许\
+                     连接。请从本服务器打开页面"
+                )
+            }
+            Refused::CrossSite => say!(
+                language,
+                "a page of another site asks, by a request that doesn't name its origin. If it may \
+                 connect, it must use fetch or WebSocket, and --allow-origin must name it",
+                "其他网站的页面在请求，而请求没有说明自己的源（Origin，见 Sec-Fetch-Site）。如果允许它连接，\
+                 它必须用 fetch 或 WebSocket，并用 --allow-origin 写明"
+            ),
+        }
+    }
+}
+
+/// English.
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(Language::English))
+    }
+}
+
+/// Has a proxy passed this request on, and said so? Then the other end of TCP is the proxy's
+/// machine, whoever asks.
+pub fn is_forwarded(head: &RequestHead) -> bool {
+    head.headers().any(|(name, _)| {
+        let name = name.to_ascii_lowercase();
+        name == "forwarded" || name.starts_with("x-forwarded-")
+    })
+}
+
+/// Decides who may connect.
+#[derive(Debug, Clone)]
+pub struct Admission {
+    /// The server is reachable from its own machine alone.
+    pub on_loopback: bool,
+    /// Names besides IP literals and `localhost`, lower case.
+    pub hosts: Vec<String>,
+    /// Origins besides the server's own.
+    pub origins: Vec<Origin>,
+}
+
+impl Admission {
+    /// Decides about a request. Its target may name a host, too.
+    ///
+    /// # Errors
+    /// See [`Refused`].
+    pub fn admit(
+        &self,
+        head: &RequestHead,
+        target: Option<&str>,
+        purpose: Purpose,
+    ) -> Result<Admitted, Refused> {
+        let host = self.judge_host(head, target)?;
+        let origins: Vec<&[u8]> = head.values("Origin").collect();
+        match origins.as_slice() {
+            [] => judge_fetch_metadata(head, purpose),
+            [b"null"] => self.judge_null(head, host.as_ref()),
+            [origin] => self.judge_origin(&String::from_utf8_lossy(origin), host.as_ref()),
+            [first, ..] => Err(Refused::BadOrigin(
+                String::from_utf8_lossy(first).into_owned(),
+            )),
+        }
+    }
+
+    /// The host that the request names; `None` where it names none, as HTTP/1.0 may. No
+    /// browser speaks that, so no page is behind it whose name could have been made to point
+    /// here.
+    fn judge_host(
+        &self,
+        head: &RequestHead,
+        target: Option<&str>,
+    ) -> Result<Option<Authority>, Refused> {
+        let field = head.values("Host").next().map(String::from_utf8_lossy);
+        let field = field.map(|text| authority(&text)).transpose()?;
+        let target = target.map(authority).transpose()?;
+        let host = match (field, target) {
+            // RFC 9112 §3.2.2: an absolute target's host counts; ours must agree with Host.
+            (Some(field), Some(target)) if !field.is_same_as(&target) => {
+                return Err(Refused::OtherHost);
+            }
+            (None, None) => return Ok(None),
+            (Some(host), _) | (None, Some(host)) => host,
+        };
+        let known =
+            // [host]
+            host.ip().is_some() || host.host == "localhost" || self.hosts.contains(&host.host);
+        if known {
+            Ok(Some(host))
+        } else {
+            Err(Refused::UnknownHost(host.host))
+        }
+    }
+
+    fn judge_origin(&self, text: &str, host: Option<&Authority>) -> Result<Admitted, Refused> {
+        let Some(origin) = Origin::parse(text) else {
+            // Not told to be pasted: what a stranger wrote here may be anything.
+            return Err(Refused::BadOrigin(text.to_owned()));
+        };
+        // [origin]
+        if host.is_some_and(|host| origin.is_served_by(host)) {
+            return Ok(Admitted { cors: None });
+        }
+        if self.origins.contains(&origin) {
+            let cors = Some(text.to_owned());
+            return Ok(Admitted { cors });
+        }
+        Err(Refused::ForeignOrigin(text.to_owned()))
+    }
+
+    fn judge_null(
+        &self,
+        head: &RequestHead,
+        host: Option<&Authority>,
+    ) -> Result<Admitted, Refused> {
+        // [null-origin]
+        let why = if !self.on_loopback {
+            Keeps::Beyond
+        } else if !self.hosts.is_empty() {
+            Keeps::Named
+        } else if !host.is_some_and(Authority::is_loopback) {
+            Keeps::OtherHost
+        } else if is_forwarded(head) {
+            Keeps::Proxy
+        } else {
+            let cors = Some("null".to_owned());
+            return Ok(Admitted { cors });
+        };
+        Err(Refused::NullOrigin(why))
+    }
+}
+
+/// No `Origin`: a program that is no browser, the server's own page, or a foreign page
+/// in a way that browsers mark (Fetch Metadata, `Sec-Fetch-Site`).
+fn judge_fetch_metadata(head: &RequestHead, purpose: Purpose) -> Result<Admitted, Refused> {
+    let admitted = Ok(Admitted { cors: None });
+    let is = |name: &str, value: &str| head.only(name) == Some(value);
+    let absent = head.values("Sec-Fetch-Site").next().is_none();
+    // [fetch-metadata]
+    if absent || is("Sec-Fetch-Site", "none") || is("Sec-Fetch-Site", "same-origin") {
+        return admitted;
+    }
+    match purpose {
+        // Somebody followed a link: they look at the page, the other site doesn't.
+        Purpose::Page if is("Sec-Fetch-Mode", "navigate") => admitted,
+        Purpose::Page | Purpose::Chat => Err(Refused::CrossSite),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::HeadReader;
+
+    fn local() -> Admission {
+        Admission {
+            on_loopback: true,
+            hosts: Vec::new(),
+            origins: vec![Origin::parse("https://friend.example").unwrap()],
+        }
+    }
+
+    fn ask(admission: &Admission, purpose: Purpose, lines: &[&str]) -> Result<Admitted, Refused> {
+        let head = format!("GET /ws HTTP/1.1\r\n{}\r\n\r\n", lines.join("\r\n"));
+        let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();
+        admission.admit(&head.unwrap(), None, purpose)
+    }
+
+    /// The same by HTTP/1.0, with a host in the target or without.
+    fn ask_old(lines: &[&str], target: Option<&str>) -> Result<Admitted, Refused> {
+        let head = format!("GET /ws HTTP/1.0\r\n{}\r\n", lines.concat());
+        let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();
+        local().admit(&head.unwrap(), target, Purpose::Chat)
+    }
+
+    fn chats(admission: &Admission, lines: &[&str]) -> bool {
+        ask(admission, Purpose::Chat, lines).is_ok()
+    }
+
+    #[test]
+    fn cve_2018_7160_a_rebinding_host_is_refused() {
+        for host in [
+            "127.0.0.1",
+            "127.0.0.1:9527",
+            "[::1]:9527",
+            "LocalHost:1",
+            "192.168.1.7",
+        ] {
+            assert!(chats(&local(), &[&format!("Host: {host}")]), "{host}");
+        }
+        for host in [
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "1.2.3.4.5",
+        ] {
+            let refused = ask(&local(), Purpose::Page, &[&format!("Host: {host}:9527")]);
+            assert_eq!(refused, Err(Refused::UnknownHost(host.to_owned())));
+        }
+        for host in [
+            "", "a b", "a/b", "[::1", "[::1]x", "[a]", "a:b", "a:99999", "a:+1",
+        ] {
+            let refused = ask(&local(), Purpose::Page, &[&format!("Host: {host}")]);
+            assert_eq!(refused, Err(Refused::BadHost(host.to_owned())));
+        }
+        let mut named = local();
+        named.hosts.push("chat.example".to_owned());
+        assert!(chats(&named, &["Host: Chat.Example:80"]));
+    }
+
+    #[test]
+    fn http_1_0_may_leave_its_host_out_and_nobody_gains_by_that() {
+        assert!(ask_old(&[], None).is_ok());
+        assert!(ask_old(&[], Some("LocalHost:9527")).is_ok());
+        let evil = "evil.example".to_owned();
+        let unknown = Err(Refused::UnknownHost(evil.clone()));
+        assert_eq!(ask_old(&[], Some(&evil)), unknown);
+        assert_eq!(ask_old(&["Host: evil.example\r\n"], None), unknown);
+        let empty = Err(Refused::BadHost(String::new()));
+        assert_eq!(ask_old(&["Host:\r\n"], None), empty);
+        for origin in ["null", "http://127.0.0.1", "http://evil.example"] {
+            assert!(ask_old(&[&format!("Origin: {origin}\r\n")], None).is_err());
+        }
+    }
+
+    #[test]
+    fn rfc9112_3_2_2_a_host_in_the_target_is_the_one_in_the_field() {
+        let ask = |field: &str, target: &str| {
+            ask_old(&[&format!("Host: {field}\r\n")], Some(target)).map(|_| ())
+        };
+        for (field, target) in [
+            ("localhost:1", "LOCALHOST:1"),
+            ("127.0.0.1", "127.0.0.1:80"),
+            ("[::1]:80", "[::1]"),
+        ] {
+            assert_eq!(ask(field, target), Ok(()), "{field} {target}");
+        }
+        for (field, target) in [
+            ("localhost:1", "localhost:2"),
+            ("localhost", "127.0.0.1"),
+            ("127.0.0.1", "evil.example"),
+        ] {
+            assert_eq!(
+                ask(field, target),
+                Err(Refused::OtherHost),
+                "{field} {target}"
+            );
+        }
+        let bad = Err(Refused::BadHost("a@127.0.0.1".to_owned()));
+        assert_eq!(ask("127.0.0.1", "a@127.0.0.1"), bad);
+    }
+
+    #[test]
+    fn cve_2018_14732_a_foreign_origin_is_refused() {
+        let own = |origin: &str, host: &str| {
+            chats(
+                &local(),
+                &[&format!("Host: {host}"), &format!("Origin: {origin}")],
+            )
+        };
+        assert!(own("http://127.0.0.1:9527", "127.0.0.1:9527"));
+        assert!(own("http://[::1]:9527", "[::1]:9527"));
+        assert!(
+            !own("http://127.0.0.1:9528", "127.0.0.1:9527"),
+            "another port"
+        );
+        assert!(!own("http://127.0.0.1", "127.0.0.1:9527"));
+        assert!(
+            !own("http://localhost:9527", "127.0.0.1:9527"),
+            "another name"
+        );
+        assert!(!own("http://evil.example", "127.0.0.1:9527"));
+        assert!(
+            !own("http://127.0.0.1:9527/", "127.0.0.1:9527"),
+            "no origin has a path"
+        );
+        assert!(!own("127.0.0.1:9527", "127.0.0.1:9527"));
+        assert!(own("https://friend.example", "127.0.0.1:9527"));
+        assert!(own("https://friend.example:443", "127.0.0.1:9527"));
+        assert!(
+            !own("http://friend.example", "127.0.0.1:9527"),
+            "another scheme"
+        );
+        let two = [
+            "Host: 127.0.0.1",
+            "Origin: http://127.0.0.1",
+            "Origin: http://127.0.0.1",
+        ];
+        assert!(!chats(&local(), &two));
+    }
+
+    #[test]
+    fn the_default_port_of_the_origins_scheme_counts_as_none() {
+        let own = |origin: &str, host: &str| {
+            chats(
+                &local(),
+                &[&format!("Host: {host}"), &format!("Origin: {origin}")],
+            )
+        };
+        assert!(own("http://127.0.0.1", "127.0.0.1:80"));
+        assert!(own("http://127.0.0.1:80", "127.0.0.1"));
+        assert!(
+            own("https://127.0.0.1", "127.0.0.1:443"),
+            "TLS ended at a proxy"
+        );
+        assert!(own("https://127.0.0.1", "127.0.0.1"));
+        assert!(!own("https://127.0.0.1", "127.0.0.1:80"));
+        assert!(!own("http://127.0.0.1", "127.0.0.1:443"));
+    }
+
+    #[test]
+    fn null_is_let_in_on_loopback_alone() {
+        let null = ["Host: 127.0.0.1:9527", "Origin: null"];
+        let admitted = ask(&local(), Purpose::Chat, &null).unwrap();
+        assert_eq!(admitted.cors.as_deref(), Some("null"));
+        assert!(chats(&local(), &["Host: localhost:9527", "Origin: null"]));
+        assert!(!chats(
+            &local(),
+            &["Host: 192.168.1.7:9527", "Origin: null"]
+        ));
+        for proxy in [
+            "Forwarded: for=1.2.3.4",
+            "X-Forwarded-For: 1.2.3.4",
+            "x-forwarded-proto: https",
+        ] {
+            assert!(!chats(&local(), &[null[0], null[1], proxy]), "{proxy}");
+        }
+        let mut beyond = local();
+        beyond.on_loopback = false;
+        assert!(!chats(&beyond, &null));
+        let mut named = local();
+        named.hosts.push("chat.example".to_owned());
+        assert!(!chats(&named, &null));
+    }
+
+    #[test]
+    fn a_foreign_page_that_names_no_origin_is_known_by_its_fetch_metadata() {
+        let host = "Host: 127.0.0.1:9527";
+        for (site, admitted) in [
+            ("none", true),
+            ("same-origin", true),
+            ("same-site", false),
+            ("cross-site", false),
+            ("anything", false),
+        ] {
+            let site = format!("Sec-Fetch-Site: {site}");
+            assert_eq!(chats(&local(), &[host, &site]), admitted, "{site}");
+        }
+        let link = [
+            host,
+            "Sec-Fetch-Site: cross-site",
+            "Sec-Fetch-Mode: navigate",
+        ];
+        assert!(ask(&local(), Purpose::Page, &link).is_ok());
+        assert_eq!(ask(&local(), Purpose::Chat, &link), Err(Refused::CrossSite));
+        let image = [
+            host,
+            "Sec-Fetch-Site: cross-site",
+            "Sec-Fetch-Mode: no-cors",
+        ];
+        assert_eq!(
+            ask(&local(), Purpose::Page, &image),
+            Err(Refused::CrossSite)
+        );
+        // An Origin that may connect says enough.
+        let fetch = [
+            host,
+            "Origin: https://friend.example",
+            "Sec-Fetch-Site: cross-site",
+        ];
+        assert!(chats(&local(), &fetch));
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_paste() {
+        let host = Refused::UnknownHost("chat.example".to_owned()).to_string();
+        assert!(host.ends_with("--host chat.example"));
+        let origin = Refused::ForeignOrigin("http://a:1".to_owned()).to_string();
+        assert!(origin.ends_with("--allow-origin http://a:1"));
+        let longest = format!("https://{}:65535", "a".repeat(253));
+        let origin = Refused::ForeignOrigin(longest.clone()).to_string();
+        assert!(origin.ends_with(&format!("--allow-origin {longest}")));
+    }
+
+    #[test]
+    fn a_refusal_is_a_sentence_whatever_was_sent() {
+        let long = || "\u{7f}".repeat(15_000);
+        for refused in [
+            Refused::BadHost(long()),
+            Refused::UnknownHost(long()),
+            Refused::BadOrigin(long()),
+            Refused::ForeignOrigin(long()),
+        ] {
+            let said = refused.to_string();
+            assert!(said.len() < 1000, "{} bytes", said.len());
+            assert!(said.contains('…'), "{said}");
+        }
+    }
+}

@@ -1,0 +1,470 @@
+//! What can be said on the command line, and what holds where nothing is said.
+
+use super::admission::Origin;
+use super::help::HELP_CHINESE;
+use crate::language::{self, Language, Twins, say};
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+/// Where the server listens if nothing else is said: reachable from this machine
+/// alone.
+pub const DEFAULT_LISTEN: &str = "127.0.0.1:9527";
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+barewire: the WebSocket server you can see through
+
+Usage: barewire [OPTIONS]             serve
+       barewire explain [HEX...]      the fields and bits of frames
+       barewire accept [KEY]          each step from a key to the accept value
+       barewire frame [PAYLOAD]       the bytes of a frame; each has its own --help
+
+  --listen ADDR:PORT      where to listen [127.0.0.1:9527]; port 0 picks a free one
+  --host NAME             a name that this server may be called by, besides IP
+                          addresses and localhost; may be given several times
+  --allow-origin ORIGIN   pages of this origin may connect too, such as
+                          https://example.org; may be given several times
+  --max-connections N     connections at a time [4096]
+  --max-message BYTES     the longest message [4194304]
+  --max-memory BYTES      for all that peers make the server hold at a time: what
+                          they don't read, and messages and bodies that aren't
+                          whole yet [536870912]
+  --message-rate N        messages a second from one connection [10000], twice as
+                          many at once; 0 lifts this bound, and that of bytes
+  --room-rate N           new rooms a minute from one address [60], twice as many
+                          at once; a quarter of it from one connection; 0 lifts
+                          these bounds
+  --head-timeout SECS     how long a request's head may take [10]
+  --ping-every SECS       a ping after this much silence, the end after twice as
+                          much [20]
+  --remote-teacher        the teacher's key works from other machines, too, and
+                          through a proxy: whoever has it sees what everybody
+                          says to all
+  --lang LANGUAGE         en or zh: of the log, of the tools, and of what is said to
+                          browsers that ask for neither [LC_ALL, LC_MESSAGES, LANG]
+  --quiet                 print the URL and nothing else
+  --trace                 print every frame, both ways
+  --help                  print this
+  --version               print the version
+
+Type quit and Enter to end it in good order: everybody gets a Close with 1001.
+Ctrl-C ends it abruptly, which browsers see as 1006.
+In the background of a shell: barewire </dev/null & (a job that reads its terminal
+is stopped). In a container: docker run --init, or SIGTERM doesn't end it.
+";
+
+/// What `--help` prints in this language.
+pub const fn help(language: Language) -> &'static str {
+    language.pick(HELP, HELP_CHINESE)
+}
+
+/// How many connections at a time where nobody says it: more than a school has.
+pub const DEFAULT_CONNECTIONS: usize = 4096;
+
+/// How much the server prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// The URL alone.
+    Quiet,
+    /// A line for each join, leave, refusal and failure.
+    Normal,
+    /// Each frame, too.
+    Trace,
+}
+
+/// How the server is to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// Address and port to listen on; port 0 picks one.
+    pub listen: SocketAddr,
+    /// Names that `Host` may have, besides IP literals and `localhost`; lower case.
+    pub hosts: Vec<String>,
+    /// Origins that may connect besides the server's own.
+    pub origins: Vec<Origin>,
+    /// The most connections at a time: each costs a thread and a descriptor.
+    pub max_connections: usize,
+    /// The longest message, in bytes. It's held in memory whole.
+    pub max_message: usize,
+    /// How many bytes of memory peers may make the server hold at a time, over all
+    /// connections: what they don't read, messages and bodies that aren't whole yet, and what
+    /// a large one becomes. An eighth of a machine of 4 GiB, which also has the histories of
+    /// its rooms (a gigabyte at most) and its threads to hold.
+    pub max_memory: usize,
+    /// How many messages and control frames one connection may send in a second: more
+    /// than any person or game, less than a loop without a pause. 0: as many as it can.
+    pub message_rate: u32,
+    /// How many rooms may be opened from one address in a minute, and a quarter of that from one
+    /// connection: a class whose members each open one come from one address, often enough.
+    /// 0: as many as there are.
+    pub room_rate: u32,
+    /// How long a request's head may take, from accept. nginx waits 60 s, Node 60 s,
+    /// Apache 20 s; on a network where a chat is usable, a second is long. For a body it's the
+    /// longest pause ([`progress`](crate::server::wire::progress)).
+    pub head_timeout: Duration,
+    /// After this much silence a ping is sent; after twice as much the connection
+    /// ends. Many routers and proxies forget a silent connection after 60 s, some
+    /// after 30.
+    pub ping_every: Duration,
+    /// Does the teacher's key work from other machines? Plain HTTP shows it to whoever taps
+    /// the network between.
+    pub remote_teacher: bool,
+    /// How much is printed.
+    pub verbosity: Verbosity,
+    /// The language of the log, and of what is said to who asks for none.
+    pub language: Language,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            listen: SocketAddr::from(([127, 0, 0, 1], 9527)),
+            hosts: Vec::new(),
+            origins: Vec::new(),
+            max_connections: DEFAULT_CONNECTIONS,
+            max_message: 4 * 1024 * 1024,
+            max_memory: 512 * 1024 * 1024,
+            message_rate: 10_000,
+            room_rate: 60,
+            head_timeout: Duration::from_secs(10),
+            ping_every: Duration::from_secs(20),
+            remote_teacher: false,
+            verbosity: Verbosity::Normal,
+            language: Language::English,
+        }
+    }
+}
+
+/// What the command line asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Serve.
+    Serve(Options),
+    /// Print [`HELP`].
+    Help,
+    /// Print the version.
+    Version,
+}
+
+/// A command line that makes no sense: the wrong word, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsageError(Twins);
+
+impl UsageError {
+    fn of(sentence: impl Fn(Language) -> String) -> UsageError {
+        UsageError(Twins::of(sentence))
+    }
+
+    /// What to write instead.
+    pub fn sentence(&self, language: Language) -> &str {
+        self.0.sentence(language)
+    }
+}
+
+/// English.
+impl fmt::Display for UsageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::error::Error for UsageError {}
+
+const NAMES: [&str; 16] = [
+    "--listen",
+    "--host",
+    "--allow-origin",
+    "--max-connections",
+    "--max-message",
+    "--max-memory",
+    "--message-rate",
+    "--room-rate",
+    "--head-timeout",
+    "--ping-every",
+    "--remote-teacher",
+    "--lang",
+    "--quiet",
+    "--trace",
+    "--help",
+    "--version",
+];
+
+/// Reads the words behind the program's name. A value may stand behind a space or a
+/// `=`.
+///
+/// # Errors
+/// The first word that makes no sense.
+pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, UsageError> {
+    let mut options = Options::default();
+    let mut words = words.into_iter();
+    while let Some(word) = words.next() {
+        let (name, inline) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (word.as_str(), None),
+        };
+        match (name, inline) {
+            ("--help" | "-h", None) => return Ok(Command::Help),
+            ("--version" | "-V", None) => return Ok(Command::Version),
+            ("--remote-teacher", None) => options.remote_teacher = true,
+            ("--quiet", None) => set_verbosity(&mut options, Verbosity::Quiet)?,
+            ("--trace", None) => set_verbosity(&mut options, Verbosity::Trace)?,
+            ("--help" | "--version" | "--remote-teacher" | "--quiet" | "--trace", Some(_)) => {
+                return Err(UsageError::of(|language| {
+                    say!(language, "{name} takes no value", "选项 {name} 后面不带值")
+                }));
+            }
+            (_, _) if !NAMES.contains(&name) => return Err(unknown(name)),
+            (_, inline) => {
+                let value = inline.or_else(|| words.next());
+                let value = value.ok_or_else(|| {
+                    UsageError::of(|language| {
+                        say!(language, "{name} needs a value", "选项 {name} 缺少值")
+                    })
+                })?;
+                set(&mut options, name, &value)?;
+            }
+        }
+    }
+    Ok(Command::Serve(options))
+}
+
+fn set_verbosity(options: &mut Options, verbosity: Verbosity) -> Result<(), UsageError> {
+    if options.verbosity != Verbosity::Normal && options.verbosity != verbosity {
+        return Err(UsageError::of(|language| {
+            say!(
+                language,
+                "--quiet and --trace exclude each other; give one of them",
+                "--quiet 和 --trace 不能同时用，请只写一个"
+            )
+        }));
+    }
+    options.verbosity = verbosity;
+    Ok(())
+}
+
+fn set(options: &mut Options, name: &str, value: &str) -> Result<(), UsageError> {
+    match name {
+        "--listen" => options.listen = listen(value)?,
+        "--host" => options.hosts.push(host(value)?),
+        "--allow-origin" => options.origins.push(origin(value)?),
+        "--max-connections" => options.max_connections = number(name, value, 1, 1_000_000)?,
+        // A frame's header can say more, but no machine's memory holds it.
+        "--max-message" => options.max_message = number(name, value, 1, 1 << 30)?,
+        // Below a megabyte not even one message would go through.
+        "--max-memory" => options.max_memory = number(name, value, 1 << 20, usize::MAX / 2)?,
+        "--message-rate" => options.message_rate = rate(name, value)?,
+        "--room-rate" => options.room_rate = rate(name, value)?,
+        "--head-timeout" => options.head_timeout = seconds(name, value)?,
+        "--ping-every" => options.ping_every = seconds(name, value)?,
+        "--lang" => options.language = language(value)?,
+        _ => return Err(unknown(name)),
+    }
+    Ok(())
+}
+
+fn listen(value: &str) -> Result<SocketAddr, UsageError> {
+    let with_address = value.replacen("localhost:", "127.0.0.1:", 1);
+    with_address.parse().map_err(|_| {
+        let hint = if value.parse::<u16>().is_ok() {
+            format!("127.0.0.1:{value}")
+        } else if let Ok(ip) = value.parse::<IpAddr>() {
+            SocketAddr::new(ip, 9527).to_string()
+        } else {
+            DEFAULT_LISTEN.to_owned()
+        };
+        UsageError::of(|language| {
+            say!(
+                language,
+                "--listen: {value} isn't an IP address and a port, such as {hint}",
+                "--listen：{value} 不是 IP 地址和端口，例如 {hint}"
+            )
+        })
+    })
+}
+
+fn host(value: &str) -> Result<String, UsageError> {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-' || c == '_';
+    if value.is_empty() || !value.chars().all(is_name) {
+        return Err(UsageError::of(|language| {
+            say!(
+                language,
+                "--host: {value} isn't a name; write it without scheme and port, such as \
+                 chat.example.org",
+                "--host：{value} 不是主机名；不要写协议和端口，例如 chat.example.org"
+            )
+        }));
+    }
+    Ok(value.to_ascii_lowercase())
+}
+
+fn origin(value: &str) -> Result<Origin, UsageError> {
+    if value == "null" {
+        return Err(UsageError::of(|language| {
+            say!(
+                language,
+                "--allow-origin: null can't be allowed: every page opened from disk sends it, and \
+                 so does every sandboxed frame on any site; open the page over http:// instead",
+                "--allow-origin：不能允许 null：从磁盘打开的每个页面都这样说，任何网站的沙箱（sandbox）框架\
+                 也一样；请经 http:// 打开页面"
+            )
+        }));
+    }
+    Origin::parse(value).ok_or_else(|| {
+        UsageError::of(|language| {
+            say!(
+                language,
+                "--allow-origin: {value} isn't an origin; write scheme, host and port, such as \
+                 https://example.org or http://localhost:3000",
+                "--allow-origin：{value} 不是源（origin）；请写协议、主机和端口，例如 \
+                 https://example.org 或 http://localhost:3000"
+            )
+        })
+    })
+}
+
+fn language(value: &str) -> Result<Language, UsageError> {
+    Language::from_option(value)
+        .ok_or_else(|| UsageError::of(|language| language::no_language(language, value)))
+}
+
+fn number(name: &str, value: &str, least: usize, most: usize) -> Result<usize, UsageError> {
+    match value.parse() {
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
+        _ => Err(UsageError::of(|language| {
+            say!(
+                language,
+                "{name}: {value} isn't a whole number from {least} to {most}",
+                "{name}：{value} 不是 {least} 到 {most} 的整数"
+            )
+        })),
+    }
+}
+
+fn rate(name: &str, value: &str) -> Result<u32, UsageError> {
+    let number = number(name, value, 0, 1_000_000_000)?;
+    Ok(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+fn seconds(name: &str, value: &str) -> Result<Duration, UsageError> {
+    match value.parse::<f64>() {
+        Ok(seconds) if (0.1..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err(UsageError::of(|language| {
+            say!(
+                language,
+                "{name}: {value} isn't a number of seconds from 0.1 to 86400",
+                "{name}：{value} 不是 0.1 到 86400 的秒数"
+            )
+        })),
+    }
+}
+
+fn unknown(name: &str) -> UsageError {
+    let nearest = NAMES.into_iter().min_by_key(|known| distance(name, known));
+    match nearest.filter(|known| distance(name, known) <= 3) {
+        Some(known) => UsageError::of(|language| {
+            say!(
+                language,
+                "unknown option {name}; did you mean {known}?",
+                "没有选项 {name}；是不是 {known}？"
+            )
+        }),
+        None => UsageError::of(|language| {
+            say!(
+                language,
+                "unknown option {name}; --help lists them",
+                "没有选项 {name}；--help 列出全部选项"
+            )
+        }),
+    }
+}
+
+/// Levenshtein's: how many letters to add, drop or change.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, &y) in b.iter().enumerate() {
+            let changed = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, UsageError> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    fn options(line: &str) -> Options {
+        match parsed(line) {
+            Ok(Command::Serve(options)) => options,
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+
+    fn error(line: &str) -> String {
+        parsed(line).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn where_nothing_is_said() {
+        let default = options("");
+        assert_eq!(default.listen.to_string(), DEFAULT_LISTEN);
+        assert_eq!(default.max_connections, 4096);
+        assert_eq!(default.max_message, 4_194_304);
+        assert_eq!(default.max_memory, 536_870_912);
+        assert_eq!(default.message_rate, 10_000);
+        assert_eq!(default.room_rate, 60);
+        assert_eq!(default.head_timeout, Duration::from_secs(10));
+        assert_eq!(default.ping_every, Duration::from_secs(20));
+    }
+
+    #[test]
+    fn everything_said() {
+        let all = options(
+            "--listen [::1]:0 --host Chat.Example --host b --allow-origin https://a.example \
+             --max-connections=7 --max-message 126 --max-memory=1048576 --message-rate 0 --room-rate=7 --head-timeout 0.5 --ping-every=3 --remote-teacher --trace",
+        );
+        assert_eq!(all.listen.to_string(), "[::1]:0");
+        assert_eq!(all.hosts, ["chat.example", "b"]);
+        assert_eq!(all.origins.len(), 1);
+        assert_eq!((all.max_connections, all.max_message), (7, 126));
+        assert_eq!((all.max_memory, all.message_rate), (1 << 20, 0));
+        assert_eq!(all.room_rate, 7);
+        assert_eq!(all.head_timeout, Duration::from_millis(500));
+        assert_eq!(all.ping_every, Duration::from_secs(3));
+        assert!(all.remote_teacher && !Options::default().remote_teacher);
+        assert_eq!(all.verbosity, Verbosity::Trace);
+        assert_eq!(parsed("--quiet --help"), Ok(Command::Help));
+        assert_eq!(parsed("--version"), Ok(Command::Version));
+    }
+
+    #[test]
+    fn an_error_names_the_wrong_word_and_suggests_the_right_one() {
+        assert_eq!(
+            error("--lisen x"),
+            "unknown option --lisen; did you mean --listen?"
+        );
+        assert_eq!(error("serve"), "unknown option serve; --help lists them");
+        assert_eq!(error("--listen"), "--listen needs a value");
+        assert!(error("--listen 80").contains("such as 127.0.0.1:80"));
+        assert!(error("--listen ::1").contains("such as [::1]:9527"));
+        assert!(error("--host http://a").contains("without scheme"));
+        assert!(error("--allow-origin null").contains("can't be allowed"));
+        assert!(error("--allow-origin example.org").contains("isn't an origin"));
+        assert!(error("--max-message 0").contains("from 1 to"));
+        assert!(error("--ping-every soon").contains("number of seconds"));
+    }
+
+    #[test]
+    fn the_help_names_every_option() {
+        assert!(NAMES.iter().all(|name| HELP.contains(name)));
+    }
+}

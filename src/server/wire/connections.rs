@@ -1,0 +1,558 @@
+//! The one thread that watches the clock for all. A connection's thread blocks in a plain
+//! `read`, without a time-out, and wakes up when the keeper, finding the time of its
+//! phase over, shuts the socket. So a bound holds for a whole phase, not from read to
+//! read, and waiting costs no system call. (Only writing to a member has a time-out of
+//! its own: see [`writer`].) Time in which the whole process was stopped counts against nobody:
+//! see [`pauses`](crate::server::machine::pauses).
+
+use super::reach::Reach;
+use super::stream::Stream;
+use super::writer;
+use crate::language::{Language, Sentence, say};
+use crate::outbox::sync::{Arc, Mutex, lock};
+use crate::outbox::{Life, Outbox};
+use crate::server::machine::log::Log;
+use crate::server::machine::pauses::{Look, Pauses};
+use crate::tap::queue::Queue;
+use crate::websocket::endpoint::close_body;
+use crate::websocket::{CloseCode, Opcode, frame};
+use std::collections::HashMap;
+use std::net::{Shutdown, TcpStream};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// How often the keeper looks. Bounds are kept to within this.
+pub const TICK: Duration = Duration::from_millis(100);
+/// For how long a connection that has our Close may take to answer it: several round trips
+/// of the worst network, and what it still reads before it finds the Close.
+pub const CLOSE_PATIENCE: Duration = Duration::from_secs(5);
+/// The silence after which a connection that asked for it is pinged.
+const SHORT_SILENCE: Duration = Duration::from_secs(2);
+/// For how long a reader that was just woken may still write its answer.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// What a connection is about, and for how long it may be.
+#[derive(Debug, Clone, Copy)]
+pub enum Phase {
+    /// Nothing of a request has come yet. Then reading ends.
+    Waiting(Instant),
+    /// A request is being read; then reading ends, and the thread answers 408.
+    Request(Instant),
+    /// Anything else that is bounded: making and writing an answer, closing. Then the socket
+    /// is shut in both directions.
+    Until(Instant),
+    /// A WebSocket is open, and has been silent for so long.
+    Open {
+        /// When it was last heard, to within a [`TICK`].
+        heard: Instant,
+        /// When a ping was sent since: nobody fails to answer what wasn't asked.
+        pinged: Option<Instant>,
+    },
+}
+
+/// What the server says when it stops, and until when its peers may take.
+struct Dismissal {
+    close: Arc<[u8]>,
+    until: Instant,
+}
+
+impl Dismissal {
+    /// Nothing lasts longer; half of the time is for reading what was begun.
+    fn limit(&self, phase: Phase, now: Instant) -> Phase {
+        let half = now + self.until.saturating_duration_since(now) / 2;
+        match phase {
+            Phase::Waiting(_) => Phase::Until(now),
+            Phase::Request(until) => Phase::Request(until.min(half)),
+            Phase::Until(until) => Phase::Until(until.min(self.until)),
+            Phase::Open { .. } => Phase::Until(self.until),
+        }
+    }
+}
+
+/// Why a peer that lets its outbox fill up is ended.
+pub const DOES_NOT_READ: Sentence = |language| {
+    say!(
+        language,
+        "you don't read what you are sent",
+        "发给你的数据你不读，发送缓冲（outbox）已满"
+    )
+};
+
+/// What the keeper knows of a connection.
+pub struct Watched {
+    stream: Arc<Stream>,
+    phase: Mutex<Phase>,
+    /// Something was read since the last tick. Setting it is all that watching costs a
+    /// connection.
+    heard: AtomicBool,
+    expired: AtomicBool,
+    /// At the last tick: did something wait to be written, and how much had been?
+    waited: AtomicBool,
+    written: AtomicU64,
+    /// The server stops: an answer that is being made is the last one. Set before the phase is
+    /// looked at, and asked with the phase locked, so that a request either has begun, and is
+    /// answered, or hasn't, and nothing comes of it.
+    dismissed: OnceLock<Dismissal>,
+    /// What its page is told is told in Chinese.
+    chinese: AtomicBool,
+    outbox: OnceLock<Arc<Outbox>>,
+    /// There for who watches others: what it is told of them.
+    records: OnceLock<Arc<Queue>>,
+    /// So many bytes of a message or a body that isn't whole, since then.
+    unfinished: Mutex<Option<(usize, Instant)>>,
+    gave_up: AtomicBool,
+    /// There for a lab's connection, from before its first byte to its end.
+    reach: OnceLock<Arc<Reach>>,
+}
+
+impl Watched {
+    /// A connection in its first phase.
+    pub fn new(stream: Arc<Stream>, phase: Phase) -> Watched {
+        Watched {
+            stream,
+            phase: Mutex::new(phase),
+            heard: AtomicBool::new(false),
+            expired: AtomicBool::new(false),
+            waited: AtomicBool::new(false),
+            written: AtomicU64::new(0),
+            dismissed: OnceLock::new(),
+            chinese: AtomicBool::new(false),
+            outbox: OnceLock::new(),
+            records: OnceLock::new(),
+            unfinished: Mutex::new(None),
+            gave_up: AtomicBool::new(false),
+            reach: OnceLock::new(),
+        }
+    }
+
+    /// What its page is told from now on, such as the reason of a Close, is in this language.
+    pub fn speak(&self, language: Language) {
+        let is_chinese = language == Language::Chinese;
+        self.chinese.store(is_chinese, Ordering::Relaxed);
+    }
+
+    /// The language of what its page is told.
+    pub fn language(&self) -> Language {
+        match self.chinese.load(Ordering::Relaxed) {
+            true => Language::Chinese,
+            false => Language::English,
+        }
+    }
+
+    /// Its TCP stream.
+    pub fn stream(&self) -> &Arc<Stream> {
+        &self.stream
+    }
+
+    /// The connection is a lab's, and reaches no further than this from now on. `false`: it
+    /// is one already.
+    pub fn confine(&self, reach: Arc<Reach>) -> bool {
+        self.reach.set(reach).is_ok()
+    }
+
+    /// How far it reaches, if it is a lab's.
+    pub fn reach(&self) -> Option<&Reach> {
+        self.reach.get().map(|reach| &**reach)
+    }
+
+    /// Enters a phase, which ends early if the server stops.
+    pub fn enter(&self, phase: Phase) {
+        let mut now = lock(&self.phase);
+        *now = match self.dismissed.get() {
+            Some(dismissal) => dismissal.limit(phase, Instant::now()),
+            None => phase,
+        };
+    }
+
+    /// Waits for the next request from now on; `false` if the server stops, and takes none.
+    pub fn wait(&self, until: Instant) -> bool {
+        self.enter(Phase::Waiting(until));
+        !self.dismissed()
+    }
+
+    /// Something of a request has come, so it will be answered; `false` if the server stopped
+    /// before.
+    pub fn begin(&self) -> bool {
+        let mut phase = lock(&self.phase);
+        if let Phase::Waiting(until) = *phase {
+            if self.dismissed() {
+                return false;
+            }
+            *phase = Phase::Request(until);
+        }
+        true
+    }
+
+    /// Enters the phase of an open WebSocket whose frames go through this outbox. If the server
+    /// stops, it's told so at once.
+    pub fn open(&self, outbox: &Arc<Outbox>) {
+        let _ = self.outbox.set(Arc::clone(outbox));
+        self.enter(Phase::Open {
+            heard: Instant::now(),
+            pinged: None,
+        });
+        if let Some(dismissal) = self.dismissed.get() {
+            let close = Arc::clone(&dismissal.close);
+            writer::pushed(outbox, outbox.close(close));
+        }
+    }
+
+    /// Where its frames go, if it is a WebSocket.
+    pub fn outbox(&self) -> Option<&Arc<Outbox>> {
+        self.outbox.get()
+    }
+
+    /// It watches others: what it is told of them waits here.
+    pub fn begin_to_watch(&self, records: &Arc<Queue>) {
+        let _ = self.records.set(Arc::clone(records));
+    }
+
+    /// Does it watch others?
+    pub fn watches(&self) -> bool {
+        self.records.get().is_some()
+    }
+
+    /// All that it was to be told of others is told: if it was dismissed, it gets its Close now.
+    pub fn is_told_all(&self) {
+        if let (Some(outbox), Some(dismissal)) = (self.outbox.get(), self.dismissed.get()) {
+            writer::pushed(outbox, outbox.close(Arc::clone(&dismissal.close)));
+        }
+    }
+
+    /// If it stays silent for two seconds, it is pinged, as after a long silence.
+    pub fn expect_ping(&self, keeper: &Keeper) {
+        let mut phase = lock(&self.phase);
+        let silent = keeper.ping_every.saturating_sub(SHORT_SILENCE);
+        if let Phase::Open { .. } = *phase
+            && let Some(heard) = Instant::now().checked_sub(silent)
+        {
+            let pinged = None;
+            *phase = Phase::Open { heard, pinged };
+        }
+    }
+
+    /// It holds so many bytes of what isn't whole yet; more than before, or none.
+    pub fn holds(&self, bytes: usize) {
+        *lock(&self.unfinished) = (bytes > 0).then(|| (bytes, Instant::now()));
+    }
+
+    /// How many bytes it holds of what isn't whole yet, and for how long they haven't grown.
+    pub fn unfinished(&self) -> Option<(usize, Duration)> {
+        let unfinished = *lock(&self.unfinished);
+        let unfinished = unfinished.filter(|_| !self.gave_up());
+        unfinished.map(|(bytes, since)| (bytes, since.elapsed()))
+    }
+
+    /// What it holds is needed: reading ends, and its thread says why.
+    pub fn give_up_memory(&self) {
+        self.gave_up.store(true, Ordering::Relaxed);
+        self.stream.shut(Shutdown::Read);
+    }
+
+    /// Was it made to give up what it held?
+    pub fn gave_up(&self) -> bool {
+        self.gave_up.load(Ordering::Relaxed)
+    }
+
+    /// Something was read.
+    pub fn heard(&self) {
+        self.heard.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits until the peer has taken all that this outbox holds: `false` if it didn't in this
+    /// time. The keeper says when that is over, since it knows of pauses.
+    pub fn takes_all(&self, outbox: &Outbox, patience: Duration) -> bool {
+        self.enter(Phase::Until(Instant::now() + patience));
+        loop {
+            if outbox.wait_until_below(0, Instant::now() + TICK) {
+                return true;
+            }
+            if self.expired() {
+                return false;
+            }
+        }
+    }
+
+    /// Did the keeper end a phase whose time was over?
+    pub fn expired(&self) -> bool {
+        self.expired.load(Ordering::Relaxed)
+    }
+
+    /// The server stops, and says so from another thread: a WebSocket gets this Close
+    /// and some time to answer, behind the records that wait for it; a request that has begun
+    /// gets its answer; anything else just ends.
+    pub fn dismiss(&self, close: Arc<[u8]>, patience: Duration) {
+        let now = Instant::now();
+        let until = now + patience;
+        let dismissal = Dismissal {
+            close: Arc::clone(&close),
+            until,
+        };
+        let _ = self.dismissed.set(dismissal);
+        if let Some(records) = self.records.get() {
+            // What waits comes first, and behind it, by the thread that writes it, the Close.
+            self.enter(Phase::Until(until));
+            return records.close();
+        }
+        let mut phase = lock(&self.phase);
+        match *phase {
+            // It stays Waiting, so that nothing can begin any more.
+            Phase::Waiting(_) => self.stream.shut(Shutdown::Both),
+            Phase::Request(read) => *phase = Phase::Request(read.min(now + patience / 2)),
+            Phase::Until(_) | Phase::Open { .. } => *phase = Phase::Until(until),
+        }
+        drop(phase);
+        if let Some(outbox) = self.outbox.get() {
+            writer::pushed(outbox, outbox.close(close));
+        }
+    }
+
+    /// Was it dismissed?
+    pub fn dismissed(&self) -> bool {
+        self.dismissed.get().is_some()
+    }
+
+    fn tick(&self, look: Look, keeper: &Keeper) {
+        let wants_ping = self.judge(look, keeper);
+        // The phase isn't locked any more: the peer may take nothing.
+        if wants_ping && let Some(outbox) = self.outbox.get() {
+            // Any payload would do; an empty one is the shortest (RFC 6455 §5.5.2).
+            let ping = Arc::from(frame::unmasked(Opcode::Ping, b""));
+            writer::pushed(outbox, outbox.push(ping));
+        }
+    }
+
+    /// Ends the phase if its time is over: `true` if the peer is to be pinged.
+    fn judge(&self, look: Look, keeper: &Keeper) -> bool {
+        let mut phase = lock(&self.phase);
+        match *phase {
+            Phase::Waiting(until) | Phase::Request(until) if look.is_over(until) => {
+                self.expired.store(true, Ordering::Relaxed);
+                *phase = Phase::Until(look.now + LAST_WORDS);
+                self.stream.shut(Shutdown::Read);
+            }
+            Phase::Until(until) if look.is_over(until) => {
+                self.expired.store(true, Ordering::Relaxed);
+                self.stream.shut(Shutdown::Both);
+            }
+            Phase::Waiting(_) | Phase::Request(_) | Phase::Until(_) => {}
+            Phase::Open { heard, pinged } => {
+                if let Some(next) = self.judge_silence(heard, pinged, look, keeper) {
+                    *phase = next;
+                    let asked = Some(look.now);
+                    return matches!(next, Phase::Open { pinged, .. } if pinged == asked);
+                }
+            }
+        }
+        false
+    }
+
+    /// Did the peer take something since the last tick, of what didn't fit into the
+    /// system's buffer? Then it lives, though its pong may still be on its way. (What
+    /// merely fits into the buffer says nothing about the peer.)
+    fn took_something(&self, outbox: &Outbox) -> bool {
+        let waits = outbox.bytes() > 0;
+        let written = outbox.written();
+        let before = self.written.swap(written, Ordering::Relaxed);
+        self.waited.swap(waits, Ordering::Relaxed) && written > before
+    }
+
+    /// The next phase, if it's another one.
+    fn judge_silence(
+        &self,
+        heard: Instant,
+        pinged: Option<Instant>,
+        look: Look,
+        keeper: &Keeper,
+    ) -> Option<Phase> {
+        let now = look.now;
+        let outbox = self.outbox.get()?;
+        match outbox.life() {
+            Life::FellBehind => {
+                let peer = self.stream.peer();
+                keeper.log.line(&say!(
+                    keeper.log.language(),
+                    "{peer} fell behind: it doesn't read what it is sent, and was ended with 1008",
+                    "{peer} 跟不上（fell behind）：发给它的数据它不读，以 1008 结束"
+                ));
+                return Some(Phase::Until(now + CLOSE_PATIENCE));
+            }
+            // Nothing can be written any more, so nothing need be read.
+            Life::Broken => return Some(Phase::Until(now)),
+            Life::Open | Life::Closed => {}
+        }
+        let took_something = self.took_something(outbox);
+        // [heard]
+        if self.heard.swap(false, Ordering::Relaxed) || took_something {
+            let (heard, pinged) = (now, None);
+            return Some(Phase::Open { heard, pinged });
+        }
+        // Its answer may wait to be read, and an earlier ping may be lost with the network that
+        // a laptop had before it slept: whoever is still there answers this one.
+        if look.behind_pause {
+            let pinged = Some(now);
+            return Some(Phase::Open { heard, pinged });
+        }
+        // [silent]
+        if pinged.is_some_and(|pinged| now.duration_since(pinged) >= keeper.ping_every) {
+            let peer = self.stream.peer();
+            keeper
+                .log
+                .line(&format!("{peer} was silent, and answered no ping: ended"));
+            return Some(Phase::Until(now));
+        }
+        // [keep-alive]
+        if pinged.is_none() && now.duration_since(heard) >= keeper.ping_every {
+            let pinged = Some(now);
+            return Some(Phase::Open { heard, pinged });
+        }
+        None
+    }
+}
+
+/// A whole Close frame of the server's.
+pub fn close_frame(code: CloseCode, reason: &str) -> Arc<[u8]> {
+    let body = close_body(Some(code), reason);
+    Arc::from(frame::unmasked(Opcode::Close, &body))
+}
+
+/// An outbox of this size.
+pub fn outbox_of(watched: &Watched, limit: usize) -> Outbox {
+    let farewell = close_frame(
+        CloseCode::POLICY_VIOLATION,
+        &DOES_NOT_READ(watched.language()),
+    );
+    let sink = Box::new(Arc::clone(watched.stream()));
+    Outbox::new(sink, limit, farewell)
+}
+
+/// All connections there are.
+pub struct Keeper {
+    ping_every: Duration,
+    log: Arc<Log>,
+    watched: Mutex<HashMap<u64, Arc<Watched>>>,
+    pauses: Mutex<Pauses>,
+}
+
+impl Keeper {
+    /// A keeper of no connections.
+    pub fn new(ping_every: Duration, log: Arc<Log>) -> Keeper {
+        Keeper {
+            ping_every,
+            log,
+            watched: Mutex::new(HashMap::new()),
+            pauses: Mutex::new(Pauses::since(Instant::now())),
+        }
+    }
+
+    /// Begins to watch a connection; `id` is unique.
+    pub fn watch(&self, id: u64, watched: Arc<Watched>) {
+        lock(&self.watched).insert(id, watched);
+    }
+
+    /// The connection has ended.
+    pub fn forget(&self, id: u64) {
+        lock(&self.watched).remove(&id);
+    }
+
+    /// All of them at this moment.
+    pub fn all(&self) -> Vec<Arc<Watched>> {
+        lock(&self.watched).values().cloned().collect()
+    }
+
+    /// The one with this number, as long as it lives.
+    pub fn find(&self, id: u64) -> Option<Arc<Watched>> {
+        lock(&self.watched).get(&id).cloned()
+    }
+
+    /// The one whose other end is this client's, if it was accepted yet.
+    pub fn other_end_of(&self, client: &TcpStream) -> Option<Arc<Watched>> {
+        let own = client.local_addr().ok()?;
+        let watched = lock(&self.watched);
+        let mut found = watched.values().filter(|w| w.stream.is_peer(own));
+        found.find(|w| w.stream.is_other_end_of(client)).cloned()
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        lock(&self.watched).len()
+    }
+
+    /// Looks at every connection once.
+    pub fn tick(&self, now: Instant) {
+        let look = lock(&self.pauses).look(now);
+        for watched in self.all() {
+            watched.tick(look, self);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tap::Tap;
+    use std::io::Read;
+    use std::net::TcpListener;
+
+    const LATER: Duration = Duration::from_secs(60);
+
+    /// A client, and the server's end of its connection, which waits for a request.
+    fn waiting() -> (TcpStream, Watched) {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (tcp, peer) = listener.accept().unwrap();
+        let tap = Arc::new(Tap::new(1, Instant::now()));
+        let stream = Arc::new(Stream::new(tcp, peer, tap));
+        let watched = Watched::new(stream, Phase::Waiting(Instant::now() + LATER));
+        (client, watched)
+    }
+
+    fn dismiss(watched: &Watched) -> Arc<[u8]> {
+        let close = close_frame(CloseCode::GOING_AWAY, "the server stops");
+        watched.dismiss(Arc::clone(&close), Duration::from_secs(2));
+        close
+    }
+
+    fn phase(watched: &Watched) -> Phase {
+        *lock(&watched.phase)
+    }
+
+    #[test]
+    fn nothing_comes_of_a_request_that_had_not_begun_when_the_server_stopped() {
+        let (mut client, watched) = waiting();
+        dismiss(&watched);
+        assert!(!watched.begin());
+        assert_eq!(client.read(&mut [0]).unwrap(), 0, "it has ended");
+    }
+
+    #[test]
+    fn a_request_that_has_begun_is_answered_and_no_other_behind_it() {
+        let (mut client, watched) = waiting();
+        assert!(watched.begin());
+        dismiss(&watched);
+        let soon = Instant::now() + Duration::from_secs(2);
+        assert!(matches!(phase(&watched), Phase::Request(until) if until < soon));
+        // A body that comes slowly has no more time for that.
+        watched.enter(Phase::Request(Instant::now() + LATER));
+        assert!(matches!(phase(&watched), Phase::Request(until) if until < soon));
+        watched.enter(Phase::Until(Instant::now() + LATER));
+        assert!(matches!(phase(&watched), Phase::Until(until) if until <= soon));
+        watched.stream().write_all(b"a").unwrap();
+        assert!(!watched.wait(Instant::now() + LATER));
+        assert_eq!(client.read(&mut [0; 2]).unwrap(), 1);
+    }
+
+    #[test]
+    fn a_websocket_that_opens_while_the_server_stops_is_told_so() {
+        let (mut client, watched) = waiting();
+        assert!(watched.begin());
+        let close = dismiss(&watched);
+        let sink = Box::new(Arc::clone(watched.stream()));
+        watched.open(&Arc::new(Outbox::new(sink, 1000, Arc::from(*b""))));
+        let mut heard = vec![0; close.len()];
+        client.read_exact(&mut heard).unwrap();
+        assert_eq!(heard, *close);
+        assert!(matches!(phase(&watched), Phase::Until(_)));
+    }
+}

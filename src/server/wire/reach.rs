@@ -1,0 +1,73 @@
+//! What a lab's connection may reach. A page can have the server open a connection to itself
+//! and write any bytes on it, any `Origin` and `Host` among them; so it must not get further
+//! by that than the page got by itself. What is asked on it is asked by this server's own
+//! hand: whoever trusted the address or the headers would *launder an origin*.
+//!
+//! It has rooms of its own, with the same rules as the class's; it has `/echo`, and the
+//! ordinary verdicts on a handshake. Everything else is refused. That a connection is a lab's
+//! is no entry in a list of ports, which may be another's in a moment: it is a part of what
+//! the server holds of that connection ([`Watched`](super::connections::Watched)), put there before
+//! the first byte is written to it, and gone with it.
+
+use crate::chat::Hub;
+use crate::http::{Response, Status};
+use crate::language::say;
+use crate::server::machine::entropy;
+use crate::server::rules::route::Route;
+
+/// The most rooms of a lab, besides its lobby: four transcripts in all, each of a megabyte at
+/// most, for each lab that is open.
+const MOST_ROOMS: usize = 3;
+/// How many bytes may wait for a lab's connection that doesn't read. Much less than for a
+/// person's: a page shall see it fill up and the rule fire, within the bytes that a lab may
+/// write.
+pub const OUTBOX: usize = 256 * 1024;
+
+/// What a lab's connections reach, and nobody else.
+pub struct Reach {
+    /// The lab's own rooms.
+    pub hub: Hub,
+}
+
+impl Default for Reach {
+    /// Rooms in which nobody is.
+    fn default() -> Reach {
+        let hub = Hub::of_at_most(MOST_ROOMS, &entropy::hex_128());
+        Reach { hub }
+    }
+}
+
+/// May a lab's connection ask for this?
+///
+/// # Errors
+/// The answer, if not.
+pub fn judge(route: &Route) -> Result<(), Response> {
+    match route {
+        Route::Chat(_) | Route::Echo => Ok(()),
+        Route::Page(_)
+        | Route::Watch
+        | Route::Desk
+        | Route::Served
+        | Route::Weight
+        | Route::Capture
+        | Route::Source(_)
+        | Route::SourceIndex
+        | Route::Poll
+        | Route::LongPoll
+        | Route::Send
+        | Route::Server
+        | Route::Nowhere => Err(refusal()),
+    }
+}
+
+/// 403, for what a lab's connection asks for in vain.
+pub fn refusal() -> Response {
+    Response::said(Status::FORBIDDEN, |language| {
+        say!(
+            language,
+            "a lab's connection reaches /echo and the lab's own rooms (/, /ws, /room/…), and \
+             nothing else of this server",
+            "实验（lab）的连接只能到 /echo 和实验自己的房间（/、/ws、/room/…），到不了服务器的其他地址"
+        )
+    })
+}
