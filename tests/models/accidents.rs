@@ -9,7 +9,7 @@ use super::crew::{Crew, Unix, Windows, survive};
 use super::explore;
 use super::guest::{Guest, ids, join_all, leaves, speaker};
 use super::wire::{Temper, let_arrive};
-use crate::chat::{Hub, delivery};
+use crate::chat::Hub;
 use crate::outbox::Life;
 
 /// A pong without a payload (RFC 6455 §5.5.3).
@@ -43,7 +43,7 @@ fn talk_to_one_who_is<const W: bool>(temper: Temper, crew: &Crew<W>) {
 /// As a session that owes its peer a pong: after an accident of its own, it ends.
 fn answer_itself<const W: bool>(guest: &Guest<W>, crew: &Crew<W>) {
     let outbox = &guest.outbox;
-    let is_well = survive(|| delivery::pushed(crew, outbox, outbox.write(&[&PONG])));
+    let is_well = survive(|| crate::outbox::pushed(crew, outbox, outbox.write(&[&PONG])));
     if !is_well {
         outbox.abandon();
     }

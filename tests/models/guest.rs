@@ -87,7 +87,7 @@ impl<const W: bool> Guest<W> {
         delivery::flush(&self.crew, self.member.room());
         self.member.wait_for_arrival(until, FOREVER);
         let closed = self.outbox.close(text_frame(FAREWELL));
-        delivery::pushed(&self.crew, &self.outbox, closed);
+        crate::outbox::pushed(&self.crew, &self.outbox, closed);
     }
 
     /// Everything, in order.

@@ -3,7 +3,7 @@
 //! A test with real threads sees the few orders that its machine happens to like. Here
 //! [shuttle](https://docs.rs/shuttle) runs all threads of a model on one real thread, and
 //! at every lock, every wait and every write a scheduler chooses who goes on. What is
-//! tried is the code that serves, not a copy of it: only what [`sync`](super::sync)
+//! tried is the code that serves, not a copy of it: only what [`sync`](crate::outbox::sync)
 //! re-exports is another's.
 //!
 //! ```text

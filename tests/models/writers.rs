@@ -11,7 +11,6 @@ use super::guest::{ROOMY, join_all};
 use super::wire::{Temper, Wire, let_arrive};
 use super::{draw, explore, explore_all};
 use crate::chat::batch::text_frame;
-use crate::chat::delivery;
 use crate::outbox::{Life, Marks, Outbox, Pushed, Sink, Turn};
 use shuttle::thread;
 use std::io::IoSlice;
@@ -32,7 +31,7 @@ fn pusher<const W: bool>(
     thread::spawn(move || {
         for number in 0..frames {
             let pushed = outbox.push(text_frame(&text(who, number)));
-            delivery::pushed(&crew, &outbox, pushed);
+            crate::outbox::pushed(&crew, &outbox, pushed);
         }
     })
 }
@@ -49,7 +48,7 @@ fn answerer<const W: bool>(
             let frame = text_frame(&text(who, number));
             let (header, payload) = frame.split_at(2);
             let pushed = outbox.write(&[header, payload]);
-            delivery::pushed(&crew, &outbox, pushed);
+            crate::outbox::pushed(&crew, &outbox, pushed);
         }
     })
 }
@@ -145,7 +144,7 @@ fn a_close_is_the_last_frame_whoever_pushes_meanwhile() {
         let crew = Unix::default();
         let on = (&crew, &outbox);
         let busy = [pusher('a', 2, on), answerer('b', 2, on)];
-        delivery::pushed(&crew, &outbox, outbox.close(text_frame("close")));
+        crate::outbox::pushed(&crew, &outbox, outbox.close(text_frame("close")));
         join_all(busy);
         let_arrive(&outbox);
         // Helpers have nothing to wait for: they go without being told.

@@ -15,7 +15,10 @@
 use crate::Verdict;
 use crate::tree::{RawMember, Tree, raw_members};
 use barewire::chat::Name;
-use barewire::chat::dialect::{Body, Complaint, Dialect, Incoming, Said, Whisper, complaint_chat, complaint_plain, read, said_plain, whisper_chat};
+use barewire::chat::dialect::{
+    Body, Complaint, Dialect, Incoming, Said, Whisper, complaint_chat, complaint_plain, read,
+    said_plain, whisper_chat,
+};
 use barewire::json::Value;
 use barewire::language::Language;
 use barewire::websocket::Message;

@@ -8,7 +8,7 @@
 
 use crate::Verdict;
 use barewire::websocket::codes::Opcode;
-use barewire::websocket::frame::{Expected, Header, LengthForm, MAX_HEADER, RawHeader, self};
+use barewire::websocket::frame::{self, Expected, Header, LengthForm, MAX_HEADER, RawHeader};
 use std::io::Cursor;
 use tungstenite::Error;
 use tungstenite::error::ProtocolError;

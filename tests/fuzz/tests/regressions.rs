@@ -3,7 +3,7 @@
 //! boundary. With each stands what becomes of it, so that a target which no longer reads
 //! its input is noticed too.
 
-use barewire_fuzz::Verdict::{Accepted, Refused, Unfinished, self};
+use barewire_fuzz::Verdict::{self, Accepted, Refused, Unfinished};
 use barewire_fuzz::chance::Chance;
 use barewire_fuzz::dialect::check_dialect;
 use barewire_fuzz::endpoint::check_endpoint;

@@ -6,7 +6,7 @@ use crate::figures::Figure;
 use crate::room::Room;
 use crate::verdict::Check;
 use crate::wire::{Flow, NoWire, Wire, Wish};
-use crate::words::{base64, binary_key, percent, self, text_key};
+use crate::words::{self, base64, binary_key, percent, text_key};
 use crate::world::World;
 use barewire::json::Object;
 use barewire::websocket::Message;
