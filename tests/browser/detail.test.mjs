@@ -35,7 +35,9 @@ test("the two first questions lead to their answers, and the focus with them", a
   const page = await withFrame("Hello");
   await page.locator("#explain button", { hasText: "look like their text" }).click();
   await see(page, "#explain", "That is why they don’t look like their text");
-  assert.deepEqual(await page.evaluate(() => [detail.chosen, document.activeElement.dataset.part]), [[["frame-12", "payload"]], "payload"]);
+  // The focus follows with the next drawing.
+  await page.waitForFunction(() => document.activeElement.dataset.part === "payload");
+  assert.deepEqual(await page.evaluate(() => detail.chosen), [["frame-12", "payload"]]);
   await page.evaluate(() => (detail.frame(13, "81 02 48 69", "out"), detail.select("frame-13")));
   assert.equal(await page.locator("#explain button").count(), 1, "a frame from the server has no mask to ask about");
 });
