@@ -5,6 +5,7 @@ mod common;
 use common::{Frame, Raw, SOON, Server};
 use serde_json::json;
 use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
@@ -439,15 +440,18 @@ fn frame_but_pings(raw: &mut Raw) -> Frame {
 /// Floods a room from several connections until dropped; reads nothing but its end.
 struct Flood {
     stop: Arc<AtomicBool>,
+    /// The speakers', to end a write that waits: they read nothing, and each hears the others.
+    sockets: Vec<TcpStream>,
     threads: Vec<thread::JoinHandle<()>>,
 }
 
 impl Flood {
     fn start(server: &Server, speakers: usize, size: usize) -> Flood {
         let stop = Arc::new(AtomicBool::new(false));
+        let mut sockets = Vec::new();
         let speak = |_| {
-            // It doesn't hear itself, so it need not read.
             let mut raw = server.websocket("/ws");
+            sockets.push(raw.tcp.try_clone().unwrap());
             let stop = Arc::clone(&stop);
             let burst = common::masked(0x82, &vec![7; size]).repeat(50);
             thread::spawn(move || {
@@ -455,13 +459,20 @@ impl Flood {
             })
         };
         let threads = (0..speakers).map(speak).collect();
-        Flood { stop, threads }
+        Flood {
+            stop,
+            sockets,
+            threads,
+        }
     }
 }
 
 impl Drop for Flood {
     fn drop(&mut self) {
         self.stop.store(true, Ordering::Relaxed);
+        for socket in &self.sockets {
+            let _ = socket.shutdown(Shutdown::Both);
+        }
         for thread in self.threads.drain(..) {
             let _ = thread.join();
         }
