@@ -22,7 +22,12 @@ impl Debt {
         self.0 <= now + burst
     }
 
-    /// The same, but what is too much isn't done, and costs nothing: who asks too often doesn't
+    /// Is all paid for?
+    pub fn is_none(&self, now: Instant) -> bool {
+        self.0 <= now
+    }
+
+    /// The same as [`pay`](Debt::pay), but what is too much isn't done, and costs nothing: who asks too often doesn't
     /// wait the longer for that.
     #[must_use]
     pub fn pay_if_it_reaches(&mut self, cost: Duration, burst: Duration, now: Instant) -> bool {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 /// Time in which an address may open as many rooms as its rate says.
 const MINUTE: Duration = Duration::from_secs(60);
 /// So much of it may come at once: a class in which everybody opens a room at the same word.
-pub const BURST: Duration = Duration::from_secs(2 * 60);
+const BURST: Duration = Duration::from_secs(2 * 60);
 /// One connection opens rooms at so small a part of its address's rate: a page needs one now
 /// and then, and a loop in it must not use up what the others of the class behind the same
 /// address translation need.
@@ -71,8 +71,8 @@ pub struct Openings {
     prefixes: HashMap<Prefix, Opened>,
 }
 
-/// What was opened from one address. It is forgotten with the last of its rooms: a room is kept
-/// for longer than its debt lasts.
+/// What was opened from one address. It is forgotten when none of its rooms is there and its debt
+/// is paid.
 struct Opened {
     debt: Debt,
     rooms: usize,
@@ -128,10 +128,13 @@ impl Openings {
     pub fn closed(&mut self, prefix: Prefix) {
         if let Some(opened) = self.prefixes.get_mut(&prefix) {
             opened.rooms -= 1;
-            if opened.rooms == 0 {
-                self.prefixes.remove(&prefix);
-            }
         }
+    }
+
+    /// Forgets the addresses of which nothing is left.
+    pub fn sweep(&mut self, now: Instant) {
+        self.prefixes
+            .retain(|_, opened| opened.rooms > 0 || !opened.debt.is_none(now));
     }
 
     /// The rate, for a sentence.
@@ -186,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_address_opened_is_forgotten_with_the_last_of_its_rooms() {
+    fn what_an_address_opened_is_forgotten_with_its_rooms_and_its_debt() {
         let now = Instant::now();
         let (mut openings, opener) = (Openings::new(600_000), from("10.0.0.1", now));
         for _ in 0..MAX_ROOMS_OF_ONE {
@@ -198,6 +201,9 @@ mod tests {
             openings.closed(opener.prefix);
         }
         assert!(!openings.holds_all(&opener));
+        openings.sweep(now);
+        assert_eq!(openings.prefixes.len(), 1, "its debt is left");
+        openings.sweep(now + BURST);
         assert!(openings.prefixes.is_empty());
     }
 

@@ -70,6 +70,8 @@ pub struct RoomState {
     pub(super) ends: bool,
     /// When somebody last came, went or asked.
     pub(in crate::chat) used: Instant,
+    /// When somebody outside last polled it, or posted to it.
+    pub(in crate::chat) asked: Option<Instant>,
     /// Where whoever opened it was; `None` if that isn't counted.
     pub(in crate::chat) opened_from: Option<Prefix>,
     /// Forgotten: whoever still holds it must look its name up again.
@@ -105,6 +107,7 @@ impl Room {
             listeners: 0,
             ends: false,
             used: now,
+            asked: None,
             opened_from: None,
             forgotten: false,
         };
@@ -233,6 +236,18 @@ impl RoomState {
     /// Is it empty, and did nobody come, go or ask for so long?
     pub fn is_unused_for(&self, time: Duration, now: Instant) -> bool {
         self.is_empty() && now.saturating_duration_since(self.used) >= time
+    }
+
+    /// Somebody outside polls it, or posts to it.
+    pub fn is_asked(&mut self, now: Instant) {
+        self.used = now;
+        self.asked = Some(now);
+    }
+
+    /// Is somebody in it, or was it polled or posted to within this time?
+    pub fn is_in_use(&self, within: Duration, now: Instant) -> bool {
+        let is_recent = |asked: Instant| now.saturating_duration_since(asked) < within;
+        !self.is_empty() || self.asked.is_some_and(is_recent)
     }
 
     /// Was anything ever said here?

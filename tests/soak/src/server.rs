@@ -43,6 +43,8 @@ impl Server {
         let mut child = Command::new(binary)
             .args(["--listen", "127.0.0.1:0"])
             .args(["--message-rate", &rate, "--max-message", &longest])
+            // All its clients come from one address, and open thousands of rooms.
+            .args(["--room-rate", "0"])
             .args(["--head-timeout", &HEAD_TIMEOUT.to_string()])
             .envs(ALLOCATOR)
             .stdin(Stdio::piped())
