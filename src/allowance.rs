@@ -27,8 +27,8 @@ impl Debt {
         self.0 <= now
     }
 
-    /// The same as [`pay`](Debt::pay), but what is too much isn't done, and costs nothing: who asks too often doesn't
-    /// wait the longer for that.
+    /// Does it if the debt stays within a burst. What is too much isn't done and costs nothing:
+    /// asking too often makes the wait no longer.
     #[must_use]
     pub fn pay_if_it_reaches(&mut self, cost: Duration, burst: Duration, now: Instant) -> bool {
         let mut paid = *self;

@@ -1,4 +1,4 @@
-//! Who is in a room, what is said there, in which words, and what waits to be sent.
+//! Who is in a room, what is said there, and in which words.
 //! Nothing here knows of HTTP or sockets; of frames only that whole ones can be made.
 //!
 //! [`name`] judges what people may be called, [`dialect`] holds every field name on the

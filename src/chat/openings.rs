@@ -60,7 +60,7 @@ pub enum TooMany {
     /// It was too fast: so many a minute may be opened from one address, a part of them from one
     /// connection.
     Fast(u32),
-    /// There are [`MAX_ROOMS_OF_ONE`] rooms from its address, and somebody in each.
+    /// There are [`MAX_ROOMS_OF_ONE`] rooms from its address, and all are in use.
     Held,
 }
 

@@ -2,8 +2,8 @@
 //! receivers that lag a helper.
 //!
 //! Whoever has said something flushes the room: becomes its flusher, unless somebody is,
-//! and delivers batch after batch in a [`round`] through all members; [`writing`](crate::outbox::writing) is what
-//! brings one outbox to its socket.
+//! and delivers batch after batch in a [`round`] through all members. What brings one outbox to
+//! its socket is [`writing`](crate::outbox::writing).
 //!
 //! Whose threads those are is for the caller to say ([`Threads`]): the server's, or in
 //! the models such as run in every order.

@@ -120,27 +120,23 @@ impl Pace {
 
 /// How often something may be done.
 #[derive(Debug, Clone)]
-pub struct Turns(Pace);
+pub struct Turns {
+    cost: Duration,
+    debt: Debt,
+}
 
 impl Turns {
-    /// So many a second, twice as many at once.
-    pub const fn new(per_second: u32, now: Instant) -> Turns {
-        Turns(Pace::new(per_second, now))
+    /// So many a second, at least one; twice as many at once.
+    pub fn new(per_second: u32, now: Instant) -> Turns {
+        Turns {
+            cost: Duration::from_secs(1) / per_second,
+            debt: Debt::none(now),
+        }
     }
 
-    /// May it be done now? What is refused costs nothing: who asks too often takes no turn
-    /// by that.
+    /// May it be done now? What is refused costs nothing.
     pub fn take(&mut self, now: Instant) -> bool {
-        let one = Taken {
-            messages: 1,
-            ..Taken::default()
-        };
-        let mut paid = self.0.clone();
-        let may = paid.take(one, now).is_ok();
-        if may {
-            self.0 = paid;
-        }
-        may
+        self.debt.pay_if_it_reaches(self.cost, BURST, now)
     }
 }
 
