@@ -11,32 +11,17 @@
 
 use super::dialect::{Body, News};
 use super::name::{LOBBY, Name, RoomName};
-use super::openings::{MAX_ROOMS_OF_ONE, Opener, Openings, Prefix, TooMany};
-use super::room::{Bell, Joining, Membership, NameTaken, Room, RoomState, Saying};
-use crate::language::{Language, say};
+use super::openings::{Opener, Openings};
+use super::room::{Bell, Joining, Membership, Room, RoomState, Saying};
+use super::rooms::{IN_USE, Rooms};
+pub use super::rooms::{MAX_ROOMS, RoomError};
 use crate::memory::Budget;
-use crate::outbox::sync::{Arc, AtomicU64, MODELLED, Mutex, Ordering, lock};
-use std::collections::HashMap;
-use std::fmt;
+use crate::outbox::sync::{Arc, AtomicU64, Mutex, Ordering, lock};
 use std::time::{Duration, Instant};
 
-/// The most rooms of a class at a time, besides the lobby; with [`MAX_KEPT_BYTES`](super::transcript::MAX_KEPT_BYTES)
-/// it bounds the memory of all transcripts to about a gigabyte.
-pub const MAX_ROOMS: usize = if MODELLED { 2 } else { 1024 };
 /// For how long an empty room is remembered: longer than a class's break, so that who
 /// comes back finds what was said.
 pub const FORGET_AFTER: Duration = Duration::from_secs(30 * 60);
-/// A room that somebody polled or posted to so lately is in use, though nobody is in it, and makes
-/// way for no other: a page in a hidden tab polls once a minute (browsers slow its timers down to
-/// that).
-const IN_USE: Duration = if MODELLED {
-    Duration::ZERO
-} else {
-    Duration::from_secs(2 * 60)
-};
-// One address can't fill the house.
-const _: () = assert!(MAX_ROOMS_OF_ONE < MAX_ROOMS);
-
 /// All rooms. Clones are handles to the same ones.
 #[derive(Clone)]
 pub struct Hub {
@@ -45,75 +30,7 @@ pub struct Hub {
     epoch: Arc<str>,
     /// How many rooms with a history were forgotten in it: their numbers begin anew.
     forgotten: Arc<AtomicU64>,
-    /// The most rooms at a time, besides the lobby.
-    most_rooms: usize,
     budget: Arc<Budget>,
-}
-
-/// What the first lock guards.
-struct Rooms {
-    by_name: HashMap<RoomName, Arc<Room>>,
-    openings: Openings,
-}
-
-impl Rooms {
-    /// Are there so many already? The lobby doesn't count.
-    fn are(&self, many: usize) -> bool {
-        let lobby = usize::from(self.by_name.contains_key(&RoomName::lobby()));
-        self.by_name.len() - lobby >= many
-    }
-}
-
-/// Why a room can't be used so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RoomError {
-    /// Somebody in the room has that name, and keeps it.
-    NameTaken,
-    /// There are as many rooms as there may be, and all are in use.
-    TooManyRooms,
-    /// Whoever asks has opened too many.
-    TooManyOpened(TooMany),
-}
-
-impl RoomError {
-    /// Why not.
-    pub fn sentence(&self, language: Language) -> String {
-        match self {
-            RoomError::NameTaken => say!(
-                language,
-                "somebody in this room has that name already",
-                "这个房间里已经有人叫这个名字（name）"
-            ),
-            RoomError::TooManyRooms => say!(
-                language,
-                "there are as many rooms already as may be",
-                "房间（room）数已达上限"
-            ),
-            RoomError::TooManyOpened(TooMany::Fast(rate)) => say!(
-                language,
-                "you open rooms too fast: from one address {rate} a minute may be opened, and a part of them from one connection; rooms that are there already can be used",
-                "打开新房间（room）太快：一个地址每分钟最多打开 {rate} 个，一个连接（connection）只占其中一部分；已有的房间照常可用"
-            ),
-            RoomError::TooManyOpened(TooMany::Held) => say!(
-                language,
-                "there are {MAX_ROOMS_OF_ONE} rooms already that were opened from your address, and all are in use",
-                "从您的地址打开的房间（room）已有 {MAX_ROOMS_OF_ONE} 个，且都在使用中"
-            ),
-        }
-    }
-}
-
-/// English.
-impl fmt::Display for RoomError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence(Language::English))
-    }
-}
-
-impl From<NameTaken> for RoomError {
-    fn from(_: NameTaken) -> RoomError {
-        RoomError::NameTaken
-    }
 }
 
 /// What is new for a poller.
@@ -134,13 +51,9 @@ impl Hub {
     /// The same for so many rooms, the lobby aside.
     pub fn of_at_most(most_rooms: usize, epoch: &str) -> Hub {
         Hub {
-            rooms: Arc::new(Mutex::new(Rooms {
-                by_name: HashMap::new(),
-                openings: Openings::new(0),
-            })),
+            rooms: Arc::new(Mutex::new(Rooms::of_at_most(most_rooms))),
             epoch: Arc::from(epoch),
             forgotten: Arc::new(AtomicU64::new(0)),
-            most_rooms,
             budget: Arc::new(Budget::unlimited()),
         }
     }
@@ -207,7 +120,7 @@ impl Hub {
         };
         let now = Instant::now();
         self.with_room(room, now, |room, state| {
-            state.is_asked(now);
+            state.note_asked(now);
             let id = room.say_from_outside(state, name, saying)?;
             Ok((id, Arc::clone(room)))
         })?
@@ -224,7 +137,7 @@ impl Hub {
     ) -> Option<RoomError> {
         let rooms = lock(&self.rooms);
         let Some(found) = rooms.by_name.get(room).cloned() else {
-            return self.place_for(&rooms, Some(opener), room, now).err();
+            return rooms.place_for(Some(opener), room, now).err();
         };
         drop(rooms);
         let state = found.lock();
@@ -242,7 +155,7 @@ impl Hub {
         match found {
             Some(room) => {
                 let mut state = room.lock();
-                state.is_asked(Instant::now());
+                state.note_asked(Instant::now());
                 state.news(since)
             }
             // Asking opens no room, or whoever asks for many would have others forgotten.
@@ -261,7 +174,7 @@ impl Hub {
     pub fn poll_or_wait(&self, room: &RoomName, since: u64) -> Result<Poll, RoomError> {
         let now = Instant::now();
         let found = self.with_room(room, now, |room, state| {
-            state.is_asked(now);
+            state.note_asked(now);
             match state.has_news(since) {
                 true => Ok(state.news(since)),
                 false => Err(room.hang_bell(state)),
@@ -285,7 +198,9 @@ impl Hub {
     /// Forgets the rooms that nobody has been in, or asked for, for [`FORGET_AFTER`].
     pub fn forget_empty_rooms(&self, now: Instant) {
         let mut rooms = lock(&self.rooms);
-        let Rooms { by_name, openings } = &mut *rooms;
+        let Rooms {
+            by_name, openings, ..
+        } = &mut *rooms;
         by_name.retain(|_, room| {
             // Where something happens at this moment, there is somebody.
             let Some(mut state) = room.try_lock() else {
@@ -342,7 +257,7 @@ impl Hub {
         by: Option<&Opener>,
         now: Instant,
     ) -> Result<Arc<Room>, RoomError> {
-        while let Some(room) = self.place_for(rooms, by, name, now)? {
+        while let Some(room) = rooms.place_for(by, name, now)? {
             let mut state = room.lock();
             // Who looked it up before came in before we locked it, as happens to a room that
             // was just opened: there may be another.
@@ -364,51 +279,6 @@ impl Hub {
         }
         rooms.by_name.insert(name.clone(), Arc::clone(&room));
         Ok(room)
-    }
-
-    /// Is there a place for one more? `Ok(None)`, or the room that must be forgotten for it.
-    fn place_for(
-        &self,
-        rooms: &Rooms,
-        by: Option<&Opener>,
-        name: &RoomName,
-        now: Instant,
-    ) -> Result<Option<Arc<Room>>, RoomError> {
-        // There is always a lobby.
-        if name.as_str() == LOBBY {
-            return Ok(None);
-        }
-        if let Some(opener) = by {
-            if !rooms.openings.may_open(opener, now) {
-                let rate = rooms.openings.per_minute();
-                return Err(RoomError::TooManyOpened(TooMany::Fast(rate)));
-            }
-            if rooms.openings.holds_all(opener) {
-                let own = Self::least_of(rooms, Some(opener.prefix), now);
-                return own.map(Some).ok_or(RoomError::TooManyOpened(TooMany::Held));
-            }
-        }
-        if !rooms.are(self.most_rooms) {
-            return Ok(None);
-        }
-        let least = Self::least_of(rooms, None, now);
-        least.map(Some).ok_or(RoomError::TooManyRooms)
-    }
-
-    /// Which room can be spared best, of those from there or of all? Of those that aren't in
-    /// use the one that was unused for the longest, but rather one where nothing was said.
-    /// The lobby never.
-    fn least_of(rooms: &Rooms, from: Option<Prefix>, now: Instant) -> Option<Arc<Room>> {
-        let spare = rooms.by_name.values().filter_map(|room| {
-            // Where something happens at this moment, there is somebody.
-            let state = room.try_lock()?;
-            let is_meant = from.is_none_or(|prefix| state.opened_from == Some(prefix));
-            let is_spare = room.name().as_str() != LOBBY && !state.is_in_use(IN_USE, now);
-            let worth = (state.has_history(), state.used);
-            (is_meant && is_spare).then_some((worth, room))
-        });
-        let least = spare.min_by_key(|(worth, _)| *worth);
-        least.map(|(_, room)| Arc::clone(room))
     }
 
     /// The epoch of rooms that are opened now.
@@ -433,6 +303,7 @@ mod tests {
     use super::*;
     use crate::chat::Dialect;
     use crate::chat::dialect::said_plain;
+    use crate::chat::openings::{MAX_ROOMS_OF_ONE, TooMany};
     use crate::outbox::{Marks, Outbox, Pushed, Sink, Turn};
     use crate::websocket::Message;
     use crate::websocket::frame::RawHeader;
@@ -696,7 +567,7 @@ mod tests {
         let later = start + 2 * IN_USE;
         let found = |room: &RoomName| lock(&hub.rooms).by_name.get(room).cloned();
         for i in 0..2 * MAX_ROOMS {
-            found(&polled).unwrap().lock().is_asked(later);
+            found(&polled).unwrap().lock().note_asked(later);
             let (member, _) = joining("ben", Dialect::Plain, 100);
             let new = hub.join(&named(MAX_ROOMS + i), member, later);
             // All others are forgotten, one after the other, and then those that are new

@@ -3,8 +3,8 @@
 //!
 //! [`name`] judges what people may be called, [`dialect`] holds every field name on the
 //! wire, [`transcript`] what was said, [`batch`] what is about to be delivered, [`room`] one
-//! room, [`delivery`] who brings it to whom, [`openings`] who opens how many rooms, and [`hub`] all
-//! of them. `tests/models` tries all of it in thousands of orders.
+//! room, [`delivery`] who brings it to whom, [`openings`] who opens how many rooms, [`rooms`] which of
+//! them makes way, and [`hub`] is all of them. `tests/models` tries all of it in thousands of orders.
 
 pub mod look_alikes;
 
@@ -21,6 +21,8 @@ pub mod openings;
 pub mod room;
 
 pub mod delivery;
+
+pub mod rooms;
 
 pub mod hub;
 

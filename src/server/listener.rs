@@ -45,6 +45,34 @@ pub struct Running {
     trace: Option<Trace>,
 }
 
+/// What all connections will share, listening at this address.
+fn server_of(options: Options, address: SocketAddr) -> io::Result<Arc<Server>> {
+    let log = Arc::new(Log::start(options.verbosity)?.in_language(options.language));
+    let memory = Arc::new(Budget::new(options.max_memory));
+    Ok(Arc::new(Server {
+        admission: Admission {
+            on_loopback: address.ip().is_loopback(),
+            hosts: options.hosts.clone(),
+            origins: options.origins.clone(),
+        },
+        hub: Hub::new(&entropy::hex_128())
+            .within(&memory)
+            .opening(options.room_rate),
+        limits: Limits::of_this_process(options.max_memory),
+        memory,
+        relief: Mutex::new(()),
+        keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
+        taps: Registry::new(Instant::now()),
+        captures: Captures::default(),
+        labs: Register::default(),
+        own_address: on_this_machine(address),
+        addresses: Arc::new(Addresses::of(address)),
+        teachers_key: entropy::hex_128(),
+        log,
+        options,
+    }))
+}
+
 impl Running {
     /// Binds, and serves on threads of its own from now on.
     ///
@@ -53,30 +81,7 @@ impl Running {
     pub fn start(options: Options) -> io::Result<Running> {
         let listener = TcpListener::bind(options.listen)?;
         let address = listener.local_addr()?;
-        let log = Arc::new(Log::start(options.verbosity)?.in_language(options.language));
-        let memory = Arc::new(Budget::new(options.max_memory));
-        let server = Arc::new(Server {
-            admission: Admission {
-                on_loopback: address.ip().is_loopback(),
-                hosts: options.hosts.clone(),
-                origins: options.origins.clone(),
-            },
-            hub: Hub::new(&entropy::hex_128())
-                .within(&memory)
-                .opening(options.room_rate),
-            limits: Limits::of_this_process(options.max_memory),
-            memory,
-            relief: Mutex::new(()),
-            keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
-            taps: Registry::new(Instant::now()),
-            captures: Captures::default(),
-            labs: Register::default(),
-            own_address: on_this_machine(address),
-            addresses: Arc::new(Addresses::of(address)),
-            teachers_key: entropy::hex_128(),
-            log,
-            options,
-        });
+        let server = server_of(options, address)?;
         workers::keep_to(&server.limits);
         let trace = server.log.traces().then(|| Trace::start(&server));
         let trace = trace.transpose()?;

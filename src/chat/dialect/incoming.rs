@@ -5,7 +5,7 @@ use super::words::{
     Body, Complaint, Dialect, Incoming, RECEIVER_KEYS, SENDER_KEYS, TEXT_KEYS, Whisper, quoted,
 };
 use crate::chat::name::{Name, SERVER};
-use crate::json::{Kind, Object, Value};
+use crate::json::{Error, Kind, Object, Value};
 use crate::language::say;
 use crate::websocket::Message;
 use std::borrow::Cow;
@@ -80,57 +80,64 @@ fn missing(key: &str) -> Complaint {
     })
 }
 
-fn read_chat<'a>(name: Option<&Name>, text: &'a str) -> Result<Incoming<'a>, Complaint> {
-    let object = Value::parse(text).map_err(|error| {
+fn not_an_object() -> Complaint {
+    Complaint::bad(|language| {
+        say!(
+            language,
+            "a message of this subprotocol is a JSON object",
+            "这个子协议（subprotocol）的消息是 JSON 对象"
+        )
+    })
+}
+
+fn not_json(error: &Error) -> Complaint {
+    Complaint::bad(|language| {
+        let error = error.sentence(language);
+        say!(
+            language,
+            "a message of this subprotocol is a JSON object: {error}",
+            "这个子协议（subprotocol）的消息是 JSON 对象：{error}"
+        )
+    })
+}
+
+fn unknown_type(kind: &str) -> Complaint {
+    Complaint::bad(|language| {
+        let kind = quoted(kind);
+        say!(language, "the type {kind} is unknown", "不认识 type {kind}")
+    })
+}
+
+/// The text in a field, if there is one.
+fn field<'a>(object: Value<'a>, key: &str) -> Result<Option<Cow<'a, str>>, Complaint> {
+    let Some(value) = object.get(key) else {
+        return Ok(None);
+    };
+    value.as_str().map(Some).ok_or_else(|| {
         Complaint::bad(|language| {
-            let error = error.sentence(language);
             say!(
                 language,
-                "a message of this subprotocol is a JSON object: {error}",
-                "这个子协议（subprotocol）的消息是 JSON 对象：{error}"
+                "the field {key} must be a string",
+                "字段（field）{key} 必须是字符串"
             )
         })
-    })?;
+    })
+}
+
+fn read_chat<'a>(name: Option<&Name>, text: &'a str) -> Result<Incoming<'a>, Complaint> {
+    let object = Value::parse(text).map_err(|error| not_json(&error))?;
     if object.kind() != Kind::Object {
-        return Err(Complaint::bad(|language| {
-            say!(
-                language,
-                "a message of this subprotocol is a JSON object",
-                "这个子协议（subprotocol）的消息是 JSON 对象"
-            )
-        }));
+        return Err(not_an_object());
     }
-    let field = |key: &str| match object.get(key) {
-        None => Ok(None),
-        Some(value) => match value.as_str() {
-            Some(text) => Ok(Some(text)),
-            None => Err(Complaint::bad(|language| {
-                say!(
-                    language,
-                    "the field {key} must be a string",
-                    "字段（field）{key} 必须是字符串"
-                )
-            })),
-        },
-    };
-    match field("type")?.as_deref() {
+    match field(object, "type")?.as_deref() {
         Some("say") => {}
         Some("heartbeat") => return Ok(Incoming::Heartbeat),
-        Some(other) => {
-            return Err(Complaint::bad(|language| {
-                let other = quoted(other);
-                say!(
-                    language,
-                    "the type {other} is unknown",
-                    "不认识 type {other}"
-                )
-            }));
-        }
+        Some(other) => return Err(unknown_type(other)),
         None => return Err(missing("type")),
     }
-    let text = field("text")?.ok_or_else(|| missing("text"))?;
+    let text = field(object, "text")?.ok_or_else(|| missing("text"))?;
     let from = name.map_or(SERVER, Name::as_str);
-    Ok(match field("to")? {
+    Ok(match field(object, "to")? {
         Some(to) => Incoming::Whisper(Whisper {
             plain: whisper_for_any_page(from, &text),
             to,

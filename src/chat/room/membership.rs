@@ -1,6 +1,7 @@
 //! A member's way into a room, through it, and out.
 
-use super::state::{Member, NameTaken, Room, RoomState, Saying, Whispering};
+use super::saying::{Saying, Whispering};
+use super::state::{Member, NameTaken, Room, RoomState};
 use crate::chat::batch::{Chat, Recipient};
 use crate::chat::dialect::{self, Complaint, Dialect, ErrorCode, Incoming, Welcome};
 use crate::chat::name::Name;

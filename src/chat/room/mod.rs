@@ -11,8 +11,10 @@
 //! has it, that one will find the new entries before it lays the role down, since both
 //! happen under the lock.
 //!
-//! [`state`] is what a room is, [`bell`] is for who waits outside, [`flusher`] the role of
+//! [`saying`] is what is about to be said, [`state`] what a room is, [`bell`] is for who waits outside, [`flusher`] the role of
 //! the one who delivers, [`membership`] a member's way in, through and out.
+
+pub mod saying;
 
 pub mod state;
 
@@ -25,4 +27,5 @@ pub mod membership;
 pub use bell::Bell;
 pub use flusher::Flusher;
 pub use membership::{Joining, Membership, Received, Understood};
-pub use state::{NameTaken, Room, RoomState, Saying, Whispering};
+pub use saying::{Saying, Whispering};
+pub use state::{NameTaken, Room, RoomState};

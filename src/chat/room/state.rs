@@ -1,21 +1,17 @@
 //! What a room is, and what can happen in it.
 
+use super::saying::{Saying, Whispering};
 use crate::chat::batch::{Audience, Chat, Entry, Recipient, text_frame};
-use crate::chat::dialect::{self, Body, Complaint, Dialect, News, Said, Whisper};
+use crate::chat::dialect::{self, Complaint, Dialect, News};
 use crate::chat::name::{Name, RoomName};
 use crate::chat::openings::Prefix;
-use crate::chat::transcript::{MAX_KEPT_BYTES, Transcript};
+use crate::chat::transcript::Transcript;
 use crate::language::Language;
-use crate::memory::{Budget, Charge, LARGE};
+use crate::memory::Budget;
 use crate::outbox::Piece;
 use crate::outbox::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, lock};
-use crate::websocket::{Opcode, frame};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
-
-/// A message whose JSON is longer is kept cut. What stands around it has room besides.
-const KEPT_WHOLE: usize = MAX_KEPT_BYTES - 1024;
 
 /// The next batch is large with so many entries…
 const MANY_ENTRIES: usize = 1024;
@@ -239,7 +235,7 @@ impl RoomState {
     }
 
     /// Somebody outside polls it, or posts to it.
-    pub fn is_asked(&mut self, now: Instant) {
+    pub fn note_asked(&mut self, now: Instant) {
         self.used = now;
         self.asked = Some(now);
     }
@@ -394,68 +390,5 @@ impl RoomState {
             self.announce(&dialect::leave(name.as_str()));
         }
         Some(member.recipient)
-    }
-}
-
-/// A message for everybody, made ready before the room is locked.
-pub struct Saying {
-    said: Said,
-    plain: Piece,
-    charge: Option<Charge>,
-}
-
-impl Saying {
-    /// `at` in milliseconds since 1970.
-    pub fn new(from: Option<&Name>, body: &Body<'_>, at: u64) -> Saying {
-        let from = from.map(Name::as_str);
-        Saying {
-            said: Said::new(from, body, at, KEPT_WHOLE),
-            plain: Piece::from(plain_frame(from, body)),
-            charge: None,
-        }
-    }
-
-    /// Charges its memory, if it is large: what it is now, and the frame that its number and
-    /// its text will become.
-    pub fn charged_to(mut self, budget: &Arc<Budget>) -> Saying {
-        let bytes = self.said.bytes();
-        self.plain = self.plain.charged_to(budget);
-        self.charge = (bytes >= LARGE).then(|| budget.hold(2 * bytes));
-        self
-    }
-}
-
-/// A message for one person, made ready before the room is locked, in both languages: which
-/// of them the receiver speaks is known only then.
-pub struct Whispering<'a> {
-    /// Whom it's for.
-    pub(super) to: Cow<'a, str>,
-    plain: Piece,
-    chat: Piece,
-}
-
-impl<'a> Whispering<'a> {
-    /// `at` in milliseconds since 1970. Its memory is charged, if it is large.
-    pub fn new(
-        from: Option<&Name>,
-        whisper: Whisper<'a>,
-        at: u64,
-        budget: &Arc<Budget>,
-    ) -> Whispering<'a> {
-        let from = from.map_or("", Name::as_str);
-        let chat = dialect::whisper_chat(from, &whisper, at);
-        Whispering {
-            to: whisper.to,
-            plain: Piece::from(text_frame(&whisper.plain)).charged_to(budget),
-            chat: Piece::from(text_frame(&chat)).charged_to(budget),
-        }
-    }
-}
-
-fn plain_frame(from: Option<&str>, body: &Body<'_>) -> Arc<[u8]> {
-    match (from, body) {
-        (_, Body::Binary(bytes)) => Arc::from(frame::unmasked(Opcode::Binary, bytes)),
-        (None, Body::Text(text)) => text_frame(text),
-        (Some(name), Body::Text(text)) => text_frame(&dialect::said_plain(name, text)),
     }
 }
