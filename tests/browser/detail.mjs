@@ -1,9 +1,9 @@
 // The detail in a page of its own: the view, drawn with a timeline of the test's
 // making, as its neighbour hands it over. The page's own drawings stop.
-import { join } from "./house.mjs";
+import { join, standing } from "./house.mjs";
 
 export async function detailPage(url, options = {}) {
-  const page = await join(url, options);
+  const page = await join(url, { ...options, init: standing });
   await page.evaluate(prepare, { language: options.language ?? "en" });
   return page;
 }
@@ -11,7 +11,7 @@ export async function detailPage(url, options = {}) {
 // Runs in the page.
 function prepare({ language }) {
   const { barewire } = globalThis;
-  globalThis.requestAnimationFrame = () => 0;
+  globalThis.pageStands = true;
   const bytes = (hex) => Uint8Array.from(hex.split(" "), (byte) => parseInt(byte, 16));
   const frames = new Map();
   const timeline = { frame: (id) => frames.get(id) ?? null, row: () => null, request: null, answer: null, endings: [] };

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { ANSWER, REQUEST, detailPage, masked } from "./detail.mjs";
-import { join, say, see, serve, state } from "./house.mjs";
+import { join, say, see, sees, serve, state } from "./house.mjs";
 
 let server;
 before(async () => (server = await serve()));
@@ -130,6 +130,17 @@ test("the mask comes off step by step, and 你 is three bytes", async () => {
   assert.equal(await page.locator("#mask-read-text").textContent(), "a", "two bytes of 你 are no character yet");
   await page.locator("#mask-step").click();
   assert.equal(await page.locator("#mask-read-text").textContent(), "a你");
+});
+
+test("what the page hears meanwhile isn't drawn over the frame of the test's making", async () => {
+  const page = await withFrame("a");
+  await page.locator("#tab-mask").click();
+  const bob = await join(server.url, { name: "bob" });
+  await say(bob, "something to draw");
+  await sees(bob, "something to draw");
+  // Longer than the timer that draws where no frame comes.
+  await page.waitForTimeout(500);
+  assert.ok(await page.locator("#mask-work").isVisible());
 });
 
 test("a flipped bit of the key shows what the server would have read", async () => {

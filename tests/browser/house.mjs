@@ -74,7 +74,7 @@ export async function open(url, { name = null, room = null, language = "en", wid
 // An `init`: the page's model becomes `theSession`, so that a test can compare it
 // with what it knows by other ways, and `closes` collects each socket's `close`.
 export function insight() {
-  const barewire = (globalThis.barewire = {});
+  const barewire = (globalThis.barewire ??= {});
   let Session = null;
   Object.defineProperty(barewire, "Session", {
     get: () => Session,
@@ -95,6 +95,18 @@ export function insight() {
       this.addEventListener("close", ({ code, reason, wasClean }) => closes.push({ protocol: where[1], code, reason, wasClean }));
     }
   };
+}
+
+// An `init`: once `pageStands` is true the page draws nothing by itself, neither at a frame
+// nor at the timer that stands in for one, nor what was already asked for.
+export function standing() {
+  const barewire = (globalThis.barewire ??= {});
+  globalThis.pageStands = false;
+  let dom = null;
+  Object.defineProperty(barewire, "dom", {
+    get: () => dom,
+    set: (made) => (dom = { ...made, framed: (draw) => made.framed(() => globalThis.pageStands || draw()) }),
+  });
 }
 
 // A page that is open and was let in.

@@ -2,14 +2,14 @@
 // here with models of the test's own, in the order in which frames could fall.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { join, say, see, sees, serve } from "./house.mjs";
+import { join, say, see, sees, serve, standing } from "./house.mjs";
 
 let page;
 before(async () => {
   const server = await serve();
-  page = await join(server.url, { name: "ana" });
+  page = await join(server.url, { name: "ana", init: standing });
   // The page's own drawings stop; the views stay.
-  await page.evaluate(() => (globalThis.requestAnimationFrame = () => 0));
+  await page.evaluate(() => (globalThis.pageStands = true));
 });
 
 // What `selector` shows after each of `steps` (assignments to a fresh session in
