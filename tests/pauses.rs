@@ -94,6 +94,20 @@ fn who_would_have_answered_is_pinged_behind_a_pause_and_nobody_is_cut() {
 }
 
 #[test]
+fn a_pause_that_makes_nobody_overdue_is_nobodys_business() {
+    let server = Server::start(&["--ping-every", "600"]);
+    let mut pauser = Pauser::of(&server);
+    let mut raw = server.websocket("/echo");
+    pauser.pause();
+    raw.say("back");
+    let frame = raw.frame();
+    assert_eq!(
+        (frame.first, frame.payload.as_slice()),
+        (0x81, &b"back"[..])
+    );
+}
+
+#[test]
 fn who_is_gone_is_still_found_out_behind_a_pause() {
     let (server, mut pauser) = started();
     let mut raw = server.websocket("/echo");

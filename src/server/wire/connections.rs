@@ -388,22 +388,24 @@ impl Watched {
             let (heard, pinged) = (now, None);
             return Some(Phase::Open { heard, pinged });
         }
-        // Its answer may wait to be read, and an earlier ping may be lost with the network that
-        // a laptop had before it slept: whoever is still there answers this one.
-        if look.behind_pause {
-            let pinged = Some(now);
-            return Some(Phase::Open { heard, pinged });
-        }
-        // [silent]
-        if pinged.is_some_and(|pinged| now.duration_since(pinged) >= keeper.ping_every) {
-            let peer = self.stream.peer();
-            keeper
-                .log
-                .line(&format!("{peer} was silent, and answered no ping: ended"));
-            return Some(Phase::Until(now));
-        }
-        // [keep-alive]
-        if pinged.is_none() && now.duration_since(heard) >= keeper.ping_every {
+        let overdue = |since: Instant| now.duration_since(since) >= keeper.ping_every;
+        let ask = match pinged {
+            // [keep-alive]
+            None => overdue(heard),
+            // Its answer may wait to be read, and the ping may be lost with the network that a
+            // laptop had before it slept: whoever is still there answers another one.
+            Some(_) if look.behind_pause => true,
+            // [silent]
+            Some(pinged) if overdue(pinged) => {
+                let peer = self.stream.peer();
+                keeper
+                    .log
+                    .line(&format!("{peer} was silent, and answered no ping: ended"));
+                return Some(Phase::Until(now));
+            }
+            Some(_) => false,
+        };
+        if ask {
             let pinged = Some(now);
             return Some(Phase::Open { heard, pinged });
         }
