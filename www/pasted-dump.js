@@ -4,7 +4,7 @@
 // how many there are. The terminal's twin is src/terminal/pasted/dump.rs. No DOM.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-  const { Refused, digits, isHex, isBits, innerOffset } = barewire.pasted;
+  const { Refused, digits, isHex, isBits, innerOffset } = barewire.pastedBytes;
 
   // No page needs more, and a star between two lines can stand for any number of them.
   const MOST = 4 * 1024 * 1024;

@@ -5,30 +5,10 @@
 // src/terminal/pasted/; tests/golden/pasted.json holds the two together. No DOM.
 (() => {
   const barewire = (globalThis.barewire ??= {});
-
-  // Thrown here, and told by `read` as `{ why, params }`: the key of a sentence.
-  class Refused extends Error {
-    constructor(name, params = {}) {
-      super(name);
-      Object.assign(this, { why: `hex.${name}`, params });
-    }
-  }
+  const { Refused, digits, isBits, innerOffset } = barewire.pastedBytes;
 
   const BETWEEN = /[\s,:;-]+/u;
   const tokensOf = (text) => text.split(BETWEEN).filter((token) => token !== "");
-  const isHex = (text) => /^[0-9a-f]*$/i.test(text);
-
-  // One digit is a byte, else two are; null: half a byte is left.
-  function digits(token) {
-    const padded = token.length === 1 ? `0${token}` : token;
-    if (padded.length % 2) return null;
-    return Array.from({ length: padded.length / 2 }, (_, i) => parseInt(padded.slice(2 * i, 2 * i + 2), 16));
-  }
-
-  const isBits = (tokens) => tokens.every((token) => /^[01]{8}$/.test(token)) && tokens.some((token) => token.includes("1"));
-
-  // Four digits or more and a colon: the offset of a line whose line break is lost.
-  const innerOffset = (text) => text.split(/\s+/u).find((word) => /^[0-9a-f]{4,}:$/i.test(word))?.slice(0, -1) ?? null;
 
   function noDigit(text, at) {
     const char = String.fromCodePoint(text.codePointAt(at));
@@ -196,5 +176,5 @@
   const SAYS = ["empty", "digit", "half", "decimal", "bits", "line_breaks", "ambiguous", "row", "offset", "column", "words", "element",
     "mixed", "several", "escape", "quoted", "bare", "too_many"].map((name) => `hex.${name}`);
 
-  barewire.pasted = { SAYS, Refused, digits, isHex, isBits, innerOffset, read };
+  barewire.pasted = { SAYS, read };
 })();
