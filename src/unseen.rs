@@ -11,7 +11,7 @@
 //!   consonants are drawn together, as in ශ්‍රී (RFC 5892, appendix A, which rules host names).
 //!
 //! std has no tables for this. The ones here are Unicode 17.0's; `tests/names.rs` compares each
-//! with a crate that holds all of Unicode, and `www/unseen.js` has the same.
+//! with a crate that holds all of Unicode, and `www/kit/unseen.js` has the same.
 
 use std::fmt::Write as _;
 

@@ -345,6 +345,12 @@ fn what_is_nowhere_is_answered_404() {
         "/..%2FCargo.toml",
         "/index.html/",
         "//",
+        "/kit",
+        "/kit/",
+        "/kit//define.js",
+        "/kit%2Fdefine.js",
+        "/kit/../index.html",
+        "/kit/%2e%2e/index.html",
     ] {
         let answer = server.get(target, "");
         assert_eq!(answer.status, 404, "{target}");
@@ -708,7 +714,7 @@ fn head_is_answered_as_get_is_without_the_body() {
         let headers = answer.headers.into_iter();
         headers.filter(|(name, _)| name != "date").collect()
     };
-    for target in ["/", "/app.js", "/nothing", "/poll"] {
+    for target in ["/", "/chat/app.js", "/nothing", "/poll"] {
         let get = server.get(target, "");
         let mut raw = server.tcp();
         let lines = "Connection: close\r\n";
@@ -840,7 +846,7 @@ fn every_answer_is_safe_to_show_and_never_kept() {
     let server = Server::start(&[]);
     for (target, lines, status) in [
         ("/", "", 200),
-        ("/app.js", "", 200),
+        ("/chat/app.js", "", 200),
         ("/poll", "", 200),
         ("/nothing", "", 404),
         ("/send", "", 405),

@@ -583,7 +583,7 @@ fn forbidden(server: &Server) -> Vec<String> {
     for target in [
         "/",
         "/index.html",
-        "/app.js",
+        "/chat/app.js",
         "/poll",
         "/poll?room=r&since=0",
         "/longpoll",

@@ -45,16 +45,45 @@ mod tests {
     use super::*;
     use std::path::Path;
 
+    /// The names of all files under a folder, with those of the folders between.
+    fn names(folder: &Path, prefix: &str, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().into_string().unwrap());
+            match entry.file_type().unwrap().is_dir() {
+                true => names(&entry.path(), &format!("{name}/"), found),
+                false => found.push(name),
+            }
+        }
+    }
+
     #[test]
     fn the_table_holds_exactly_what_www_holds() {
-        let www = Path::new(env!("CARGO_MANIFEST_DIR")).join("www");
-        let mut found: Vec<String> = std::fs::read_dir(www)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect();
+        let mut found = Vec::new();
+        names(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("www"),
+            "",
+            &mut found,
+        );
         found.sort();
         let mut table: Vec<&str> = FILES.iter().map(|file| file.name).collect();
         table.sort_unstable();
         assert_eq!(table, found);
+    }
+
+    #[test]
+    fn a_path_is_a_file_only_as_it_is_written() {
+        assert!(find(&["kit", "define.js"]).is_some() && find(&[""]).is_some());
+        let nowhere: &[&[&str]] = &[
+            &["kit/define.js"],
+            &["kit", "", "define.js"],
+            &["kit", "..", "index.html"],
+            &["kit", ""],
+            &["kit"],
+            &["Kit", "define.js"],
+        ];
+        for path in nowhere {
+            assert!(find(path).is_none(), "{path:?}");
+        }
     }
 }

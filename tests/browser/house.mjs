@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { after } from "node:test";
 import { chromium as engine } from "playwright-core";
 import { chromium, server } from "./find.mjs";
+import { lookingOn } from "./modules.mjs";
 
 // Keeps a browser on a closed machine from calling home.
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -59,6 +60,7 @@ export async function open(url, { name = null, room = null, language = "en", wid
   context.setDefaultTimeout(PATIENCE);
   if (name !== null) await context.addInitScript((n) => localStorage.setItem("barewire.name", n), name);
   if (init !== null) await context.addInitScript(init);
+  await context.addInitScript(lookingOn);
   await context.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
   });
@@ -74,19 +76,17 @@ export async function open(url, { name = null, room = null, language = "en", wid
 // An `init`: the page's model becomes `theSession`, so that a test can compare it
 // with what it knows by other ways, and `closes` collects each socket's `close`.
 export function insight() {
-  const barewire = (globalThis.barewire ??= {});
-  let Session = null;
-  Object.defineProperty(barewire, "Session", {
-    get: () => Session,
-    set: (model) => {
-      Session = class extends model {
+  globalThis.replaced = {
+    ...globalThis.replaced,
+    "chat/session": ({ Session }) => ({
+      Session: class extends Session {
         constructor(...facts) {
           super(...facts);
           globalThis.theSession = this;
         }
-      };
-    },
-  });
+      },
+    }),
+  };
   globalThis.closes = [];
   const Real = WebSocket;
   globalThis.WebSocket = class extends Real {
@@ -100,13 +100,11 @@ export function insight() {
 // An `init`: once `pageStands` is true the page draws nothing by itself, neither at a frame
 // nor at the timer that stands in for one, nor what was already asked for.
 export function standing() {
-  const barewire = (globalThis.barewire ??= {});
   globalThis.pageStands = false;
-  let dom = null;
-  Object.defineProperty(barewire, "dom", {
-    get: () => dom,
-    set: (made) => (dom = { ...made, framed: (draw) => made.framed(() => globalThis.pageStands || draw()) }),
-  });
+  globalThis.replaced = {
+    ...globalThis.replaced,
+    "kit/dom": (dom) => ({ ...dom, framed: (draw) => dom.framed(() => globalThis.pageStands || draw()) }),
+  };
 }
 
 // A page that is open and was let in.

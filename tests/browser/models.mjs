@@ -1,17 +1,18 @@
-// Loads the page's models as the page does, in its order, and gives them a world
+// Loads the page's scripts as the page does, in its order, and gives its models a world
 // in which nothing happens by itself: time moves when a test says so, sockets do
 // what a test has them do.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { www } from "./find.mjs";
+import { lookOn } from "./modules.mjs";
 
 const require = createRequire(import.meta.url);
 
 export const pages = ["index.html", "labs.html"];
 
 // The scripts that a page names, in order.
-function named(page) {
+export function named(page) {
   const html = readFileSync(join(www, page), "utf8");
   return [...html.matchAll(/<script defer src="([^"]+)"/g)].map((found) => found[1]);
 }
@@ -21,10 +22,29 @@ const once = (files) => [...new Set(files)];
 // All scripts of the pages, each once.
 export const scripts = () => once(pages.flatMap(named));
 
-// The models stand before the first view, on every page.
-export const modelScripts = once(pages.flatMap((page) => named(page).slice(0, named(page).indexOf("dom.js"))));
-for (const file of modelScripts) require(join(www, file));
-export const barewire = globalThis.barewire;
+// What each script says that it needs.
+export const needs = new Map(scripts().filter((file) => file !== "kit/define.js").map((file) => {
+  const [, name, list] = /^barewire\.define\("([^"]+)", \[([^\]]*)\]/m.exec(readFileSync(join(www, file), "utf8")) ?? [null, file, ""];
+  return [name, [...list.matchAll(/"([^"]+)"/g)].map((found) => found[1])];
+}));
+
+// What a script needs, what that needs, and itself.
+export function closure(name) {
+  const seen = new Set();
+  const visit = (one) => seen.has(one) || (needs.get(one).forEach(visit), seen.add(one));
+  visit(name);
+  return [...seen];
+}
+
+// Models know no page: they are neither views nor need what makes elements.
+const PAGE = /(^|\/)(view-[^/]*|app|lab|labs|dom|appearance|projector|wire-actions)$/;
+export const modelScripts = [...needs.keys()]
+  .filter((name) => !closure(name).some((needed) => PAGE.test(needed)))
+  .map((name) => `${name}.js`);
+
+lookOn();
+for (const file of ["kit/define.js", ...modelScripts]) require(join(www, file));
+export const { barewire } = globalThis;
 
 export class FakeClock {
   constructor() {

@@ -5,11 +5,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { www } from "./find.mjs";
-import { barewire, pages, scripts } from "./models.mjs";
+import { barewire, named, pages, scripts } from "./models.mjs";
 
 const table = barewire.strings;
 const html = pages.map((page) => readFileSync(join(www, page), "utf8")).join("\n");
-const code = scripts().filter((file) => !file.startsWith("strings")).map((file) => readFileSync(join(www, file), "utf8")).join("\n");
+const code = scripts().filter((file) => !/\/words\.js$/.test(file)).map((file) => readFileSync(join(www, file), "utf8")).join("\n");
 
 // Families whose keys are put together while the page runs: every member has to
 // be there, and each counts as used.
@@ -45,7 +45,7 @@ function used() {
   const prefixes = new Set(Object.keys(table).map((key) => key.split(".")[0]));
   for (const [, key] of code.matchAll(/"([a-z_]+\.[a-z_.0-9]+)"/g)) if (prefixes.has(key.split(".")[0]) && !key.endsWith(".js")) keys.add(key);
   // Models that make up keys name them.
-  for (const { SAYS } of Object.values(barewire)) for (const key of SAYS ?? []) keys.add(key);
+  for (const made of barewire.modules.values()) for (const one of [made, ...Object.values(made ?? {})]) for (const key of one?.SAYS ?? []) keys.add(key);
   for (const [prefix, members] of Object.entries(families)) for (const member of members) keys.add(prefix + member);
   return keys;
 }
@@ -133,5 +133,18 @@ test("where a lab counts, one is one: “1 bytes” stands nowhere", () => {
     assert.ok(`${key}.one` in table, `${key}: ${en}`);
     // Only `say.count` knows that form.
     assert.doesNotMatch(code, new RegExp(`say\\("${key.replaceAll(".", "\\.")}"`), key);
+  }
+});
+
+test("each page has the sentences that its own scripts say", () => {
+  for (const page of pages) {
+    const texts = named(page).map((file) => [file, readFileSync(join(www, file), "utf8")]);
+    const isWords = ([file]) => /\/(words|rules)\.js$/.test(file);
+    const words = texts.filter(isWords).map(([, text]) => text).join("\n");
+    for (const [file, text] of texts.filter((one) => !isWords(one))) {
+      for (const [, key] of text.matchAll(/"([a-z_]+\.[a-z_.0-9]+)"/g)) {
+        if (key in table) assert.ok(words.includes(`"${key}":`), `${page}: ${file} says ${key}`);
+      }
+    }
   }
 });

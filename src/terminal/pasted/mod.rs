@@ -2,7 +2,7 @@
 //! of a programming language, a string with escapes. Each is read by its form; what has none,
 //! or two, is refused with a sentence, since a guess would explain bytes that nobody sent.
 //!
-//! The page has the same reader (`www/pasted.js`); `tests/golden/pasted.json` holds the two
+//! The page has the same reader (`www/kit/pasted.js`); `tests/golden/pasted.json` holds the two
 //! together.
 
 pub mod refused;

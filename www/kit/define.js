@@ -1,0 +1,27 @@
+"use strict";
+// How the page's scripts find each other. Classic scripts, since a page that is opened from disk
+// may not load modules: each says once what it is called, what it needs, and how it is made of
+// that, and it is made at once. So a script list in a wrong order fails where it is wrong, and
+// nobody gets what it didn't ask for.
+//
+//     barewire.define("timeline/takes", ["kit/hex"], ({ hex }) => ({ takes }));
+(() => {
+  const made = new Map();
+
+  // "kit/side-socket" is handed over as `sideSocket`.
+  const called = (name) => name.split("/").at(-1).replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+
+  // Throws a sentence that names what is missing. A script that makes nothing, as one that only
+  // adds sentences, may be needed, too: then it was there before.
+  function define(name, needs, make) {
+    if (made.has(name)) throw new Error(`${name} is defined twice`);
+    const parts = {};
+    for (const need of needs) {
+      if (!made.has(need)) throw new Error(`${name} needs ${need}, which isn't there before it`);
+      if (made.get(need) !== undefined) parts[called(need)] = made.get(need);
+    }
+    made.set(name, make(parts));
+  }
+
+  globalThis.barewire = Object.freeze({ define });
+})();

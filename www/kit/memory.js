@@ -1,0 +1,26 @@
+"use strict";
+// What the browser remembers for us. Storage may be missing, full or forbidden
+// (private windows, pages from disk in some browsers): then the page merely
+// forgets, and nothing else of it changes.
+barewire.define("kit/memory", [], () => {
+  const PREFIX = "barewire.";
+
+  // `open` gives the storage, or throws: reading `window.localStorage` itself is
+  // what a browser may forbid.
+  function memory(open) {
+    const attempt = (work) => {
+      try {
+        return work(open());
+      } catch {
+        return null;
+      }
+    };
+    return {
+      get: (key) => attempt((storage) => storage.getItem(PREFIX + key)),
+      set: (key, value) => attempt((storage) => storage.setItem(PREFIX + key, value)),
+      forget: (key) => attempt((storage) => storage.removeItem(PREFIX + key)),
+    };
+  }
+
+  return { memory };
+});

@@ -1,0 +1,128 @@
+"use strict";
+// One end, told three times: what the page's JavaScript was told, what the
+// browser's console would show, and what crossed the wire. They differ, and that
+// is the point: 1006 is a word of the browser's, never of the wire.
+barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], ({ hex, bits, mask }) => {
+  const bytesOf = (value) => (typeof value === "string" ? hex.fromBase64(value) : value) ?? new Uint8Array();
+
+  // What a Close frame says (§5.5.1): nothing, or a code of two bytes and a reason.
+  function body({ header, payload }) {
+    const key = bits.maskingKey(bytesOf(header));
+    const wire = bytesOf(payload);
+    const read = key ? mask.unmask(wire, key) : wire;
+    if (read.length < 2) return { code: null, reason: "" };
+    return { code: read[0] * 256 + read[1], reason: hex.utf8(read.subarray(2)) ?? "" };
+  }
+
+  const GOING_AWAY = 1001;
+  const isClose = ({ header }) => (bytesOf(header)[0] & 0x0f) === 8;
+
+  // What an entry of the timeline's ends tells: `{ at, key, params, id }`, or null
+  // where it tells nothing of the end.
+  function told(ending) {
+    const record = ending.record ?? ending;
+    const at = ending.at ?? null;
+    switch (record.what) {
+      case "frame": {
+        if (!isClose(ending.frame ?? record)) return null;
+        const { code, reason } = body(ending.frame ?? record);
+        const bare = code === null ? ".bare" : reason === "" ? "" : ".reason";
+        return { at, key: `wire.close_${record.dir}${bare}`, params: { code, reason }, id: record.id };
+      }
+      case "rule":
+        return { at, key: "wire.rule", params: { rule: record.rule, sentence: record.sentence, section: record.section, code: record.code }, id: null };
+      case "tcp":
+        return { at, key: `tcp.${record.event}`, params: {}, id: null };
+      case "more":
+        return { at, key: "wire.more", params: { n: record.n }, id: null };
+      case "cut":
+        return { at, key: `wire.cut_${viewEnd(record)}`, params: { code: record.code }, id: null };
+      case "end":
+        return { at, key: "wire.last_word", params: { sentence: record.sentence }, id: null };
+      default:
+        return null;
+    }
+  }
+
+  // How the view itself ended, before the connection did: the server said goodbye to it,
+  // the page stopped listening, or it broke.
+  function viewEnd({ code }) {
+    if (code === null) return "silent";
+    return code === GOING_AWAY ? "goodbye" : "lost";
+  }
+
+  // What the script was told last of this connection: the journal since the last
+  // `new WebSocket`.
+  function scriptStory(entries) {
+    const began = entries.findLastIndex(({ what }) => what === "new WebSocket");
+    const own = entries.slice(Math.max(began, 0));
+    const last = (what) => own.findLast((entry) => entry.what === what) ?? null;
+    const closed = last("close"), called = last("close()");
+    const story = [];
+    if (called) story.push({ key: "script.called", params: { code: called.detail.code } });
+    if (last("error")) story.push({ key: "script.error", params: {} });
+    if (closed) story.push({ key: "script.close", params: { code: closed.detail.code, reason: closed.detail.reason, wasClean: closed.detail.wasClean } });
+    // A journal that was cut may have lost its `open`, but not what only came after it.
+    const opened = ["open", "message", "send"].some(last) || closed?.detail.wasClean === true;
+    return { story, closed: closed?.detail ?? null, called: called !== null, opened };
+  }
+
+  const had = (wire, prefix) => wire.some(({ key }) => key.startsWith(prefix));
+
+  // Did the browser fail the connection (§7.1.7)? Then it says why on the wire,
+  // though its script never asked for a Close, and tells the script 1006.
+  const failedByBrowser = ({ closed, called }, wire) => closed?.code === 1006 && !called && had(wire, "wire.close_in");
+
+  // The console is for developers: it shows what failed, and is silent about a
+  // connection that merely ended. Scripts can't read it.
+  function consoleStory(script, wire) {
+    const { closed, opened } = script;
+    if (!closed) return { key: "console.open", params: {} };
+    if (!opened) return { key: "console.failed", params: {} };
+    if (failedByBrowser(script, wire)) return ruleStory(wire);
+    return { key: closed.wasClean ? "console.clean" : "console.broke", params: { code: closed.code } };
+  }
+
+  // What stands on the console no page can read; but the browser gave a reason in its
+  // own Close, too, and that was seen on the wire.
+  function ruleStory(wire) {
+    const said = wire.find(({ key }) => key === "wire.close_in.reason");
+    return said ? { key: "console.rule", params: { reason: said.params.reason } } : { key: "console.rule_bare", params: {} };
+  }
+
+  const isCut = (wire) => had(wire, `wire.cut_`);
+
+  // Who ended TCP's connection first, by what crossed the wire.
+  function tcpStory(endings, wire) {
+    const events = endings.map((ending) => ending.record ?? ending).filter(({ what }) => what === "tcp").map(({ event }) => event);
+    const first = events.find((event) => ["peer-ended", "we-ended", "broke", "closed"].includes(event));
+    const unseen = isCut(wire) ? "tcp_by.unseen" : "tcp_by.open";
+    const key = { "peer-ended": "tcp_by.peer", "we-ended": "tcp_by.us", closed: "tcp_by.us", broke: "tcp_by.nobody" }[first] ?? unseen;
+    return { key, params: {} };
+  }
+
+  // What the two ends say doesn't fit together? Then one sentence says why.
+  function lesson(script, wire) {
+    const { closed } = script;
+    if (!closed) return null;
+    if (failedByBrowser(script, wire)) return { key: "lesson.failed", params: {} };
+    if (closed.code === 1006 && had(wire, "wire.close_out")) return { key: "lesson.lost", params: {} };
+    if (closed.code === 1006) return { key: "lesson.abnormal", params: {} };
+    // A clean end has a Close frame both ways, whether or not anybody could tell of it.
+    if (closed.wasClean && isCut(wire) && !had(wire, "wire.close_out")) return { key: "lesson.cut", params: { code: closed.code } };
+    if (closed.code === 1005) return { key: "lesson.none", params: {} };
+    return null;
+  }
+
+  function stories(endings, entries) {
+    const script = scriptStory(entries);
+    const wire = endings.map(told).filter((line) => line !== null);
+    return { script: script.story, console: consoleStory(script, wire), wire, tcp: tcpStory(endings, wire), lesson: lesson(script, wire) };
+  }
+
+  const SAYS = ["close_in", "close_in.bare", "close_in.reason", "close_out", "close_out.bare", "close_out.reason"].map((key) => `wire.${key}`)
+    .concat(["peer-ended", "broke", "we-ended", "closed"].map((event) => `tcp.${event}`))
+    .concat(["goodbye", "lost", "silent"].flatMap((how) => [`wire.cut_${how}`, `row.cut_${how}`]));
+
+  return { SAYS, body, stories, viewEnd };
+});

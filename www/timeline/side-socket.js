@@ -1,0 +1,50 @@
+"use strict";
+// A WebSocket beside the chat's, on which page and server ask and tell in JSON: what the
+// watch, the teacher's view and the lab desk have in common.
+barewire.define("timeline/side-socket", [], () => {
+  // What a text says where it is a message: an object with a type. Null otherwise.
+  function messageOf(text) {
+    try {
+      const message = JSON.parse(text);
+      return typeof message?.type === "string" ? message : null;
+    } catch {
+      return null;
+    }
+  }
+
+  class SideSocket {
+    // `first` is said as soon as it opens. Until `leave()`, `hear(message)` is called for
+    // each message, and `over(reason, code)` once, at the end.
+    constructor(socket, first, { hear, over }) {
+      this.socket = socket;
+      this.left = false;
+      const heeded = (work) => (event) => this.left || work(event);
+      socket.onopen = heeded(() => this.say(first));
+      socket.onmessage = heeded(({ data }) => {
+        const message = messageOf(data);
+        if (message) hear(message);
+      });
+      socket.onclose = heeded(({ reason, code }) => {
+        this.left = true;
+        over(reason, code);
+      });
+    }
+
+    say(message) {
+      this.socket.send(JSON.stringify(message));
+    }
+
+    // Asks for the end; what is on its way is still heard.
+    close() {
+      this.socket.close(1000, "");
+    }
+
+    // Ends it, and hears no more.
+    leave() {
+      this.left = true;
+      this.close();
+    }
+  }
+
+  return { SideSocket, messageOf };
+});

@@ -1,0 +1,156 @@
+"use strict";
+// Step mode: before which step the connection's own thread stands, and what it has
+// read of the frame by then. The server tells of each step *before* it is done, and
+// says "reading" when the thread waits for bytes again, as it does in between.
+barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) => {
+  // The server waits no longer than this for anybody's word, in milliseconds.
+  const BOUND_MS = 60_000;
+  // A pause of slow motion, in milliseconds: the server takes no other.
+  const LEAST_MS = 50, MOST_MS = 5000;
+  const FULL = { pace: "full" };
+
+  // The stages in order, each with the lines of Rust that do it. The payload is one
+  // call of the endpoint, which takes the mask off, looks at the UTF-8 and, with the
+  // last byte, has the message; so that is one step.
+  const STAGES = [
+    { name: "bytes-read", anchors: ["read"] },
+    { name: "first-byte", anchors: ["fin", "rsv1", "opcode"] },
+    { name: "second-byte", anchors: ["mask", "payload-len"] },
+    { name: "extended-length", anchors: ["extended-payload-length"] },
+    { name: "masking-key", anchors: ["masking-key"] },
+    { name: "payload", anchors: ["unmask", "utf8", "message"] },
+    { name: "dialect", anchors: ["dialect"] },
+    { name: "hub", anchors: ["hub"] },
+    { name: "written", anchors: ["encode", "outbox", "write"] },
+  ];
+  const placeOf = (name) => STAGES.findIndex((stage) => stage.name === name);
+
+  // A pause as somebody typed it; null where that is no number.
+  function pause(typed) {
+    const ms = Math.round(Number(typed));
+    return typed === "" || Number.isNaN(ms) ? null : Math.min(MOST_MS, Math.max(LEAST_MS, ms));
+  }
+
+  class Stepping {
+    constructor() {
+      this.pace = FULL; // as this page asked for it
+      this.forget();
+    }
+
+    forget() {
+      this.stage = null; // { name, at, seen }, `at` in ms of the server; null: it runs, or waits for bytes
+      this.path = []; // the stages that it came to with this frame
+      this.count = 0; // how many times it has stood, with this frame
+      this.header = new Uint8Array(); // of this frame, as far as it was read
+      this.row = null; // this frame, once it has crossed
+      this.late = null; // the stage that nobody took within the bound
+      this.asked = false; // was the step asked for that it stands before?
+      this.read = 0; // how many bytes the last read took
+    }
+
+    // Nobody holds the thread any more, as when the watching has ended.
+    released() {
+      this.pace = FULL;
+      this.stage = null;
+      this.asked = false;
+    }
+
+    // ---- what comes in ----
+
+    stands({ stage: name, header, seen }, at) {
+      const before = this.stage;
+      this.late = before && at - before.at >= BOUND_MS ? before.name : null;
+      this.stage = null;
+      this.asked = false;
+      if (placeOf(name) < 0) return;
+      const bytes = hex.fromBase64(header ?? "") ?? new Uint8Array();
+      if (this.begins(name, bytes)) this.beginFrame(name);
+      if (bytes.length > this.header.length) this.header = bytes;
+      this.count += 1;
+      if (!this.path.includes(name)) this.path.push(name);
+      this.stage = { name, at, seen: /^\d+$/.test(seen ?? "") ? BigInt(seen) : 0n };
+    }
+
+    // A frame begins with the bytes of a new read, or behind another frame in the
+    // same read. The rest of a frame may come with a read of its own.
+    begins(name, bytes) {
+      if (name === "first-byte") return this.path.length > 1 || this.path[0] !== "bytes-read";
+      return name === "bytes-read" && bytes.length === 0;
+    }
+
+    beginFrame(name) {
+      // Its bytes came with the read that brought the frame before it.
+      this.path = name === "first-byte" ? ["bytes-read"] : [];
+      this.count = 0;
+      this.header = new Uint8Array();
+      this.row = null;
+    }
+
+    // A frame from the browser has crossed.
+    crossed(row) {
+      if (this.path.length === 0) return;
+      this.row = row;
+      this.header = row.frame.header;
+    }
+
+    // ---- what is to be known ----
+
+    // Is it slowed down, though not by this page?
+    get held() {
+      return this.pace === FULL && this.stage !== null;
+    }
+
+    // Is it through with the frame?
+    get over() {
+      return this.stage === null && this.row !== null;
+    }
+
+    // `{ name, state }` of each stage: "done", "now", "next", or "none" where this
+    // frame has no such stage.
+    list() {
+      const reached = Math.max(-1, ...this.path.map(placeOf));
+      return STAGES.map(({ name }, place) => ({ name, state: this.stateOf(name, place, reached) }));
+    }
+
+    stateOf(name, place, reached) {
+      if (this.stage?.name === name) return "now";
+      // A payload is taken as it comes: it is done with its last byte.
+      if (name === "payload" && place === reached && this.row === null) return "next";
+      if (this.path.includes(name)) return "done";
+      return place < reached || this.over ? "none" : "next";
+    }
+
+    // What was learnt at a stage that is done: bits of the header by their fields,
+    // or a number of bytes. `{ fields, bytes }`, null where there is nothing to say.
+    learnt(name) {
+      if (name === "bytes-read") return { fields: [], bytes: this.read };
+      if (name === "payload") return this.row ? { fields: [], bytes: Number(this.row.frame.seen ?? 0n) } : null;
+      const fields = bits.fields(this.header).filter((field) => LEARNS[name]?.includes(field.name));
+      return fields.length ? { fields, bytes: null } : null;
+    }
+
+    // The length that the header declares, as far as it was read; null: not yet.
+    get length() {
+      const valueOf = (name) => bits.fields(this.header).find((field) => field.name === name)?.value ?? null;
+      const long = bits.extendedBytes(this.header[1] ?? 0) > 0;
+      const value = valueOf(long ? "extended-payload-length" : "payload-len");
+      return value === null ? null : BigInt(`0x${value}`);
+    }
+  }
+
+  const LEARNS = {
+    "first-byte": ["fin", "rsv1", "rsv2", "rsv3", "opcode"],
+    "second-byte": ["mask", "payload-len"],
+    "extended-length": ["extended-payload-length"],
+    "masking-key": ["masking-key"],
+  };
+
+  const SAYS = [
+    ...STAGES.flatMap(({ name }) => [`step.stage.${name}`, `step.at.${name}`]),
+    ...STAGES.flatMap(({ anchors }) => anchors.map((anchor) => `step.line.${anchor}`)),
+    ...["done", "now", "next", "none"].map((state) => `step.${state}`),
+    ...["full", "slow", "by-hand"].map((pace) => `step.pace.${pace}`),
+  ];
+
+  return { SAYS, STAGES, LEAST_MS, MOST_MS, FULL, pause, Stepping };
+});

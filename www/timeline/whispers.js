@@ -1,0 +1,53 @@
+"use strict";
+// Which frames and script's events carry a whisper. A projector shows them to a whole
+// class, so while it is on they are left out.
+barewire.define("timeline/whispers", ["rfc6455/bits", "rfc6455/mask"], ({ bits, mask }) => {
+  // Both ends write the chat's JSON in this order (a message to all has an `id` first).
+  const WHISPER = /^\{"type":"say",(?:"from":"(?:[^"\\]|\\.)*",)?"to":"/;
+  // Longer than any beginning with a name in it.
+  const BEGINNING = 512;
+
+  const SAY = '{"type":"say",', FROM = '"from":"', TO = '"to":"';
+  const CONTROL = 8;
+  const startsAs = (text, whole) => whole.startsWith(text.slice(0, whole.length));
+
+  // May a text that begins like this be a whisper once there is more of it?
+  function mayBecome(text) {
+    if (text.length < SAY.length) return SAY.startsWith(text);
+    if (!text.startsWith(SAY)) return false;
+    const rest = text.slice(SAY.length).replace(/^"from":"(?:[^"\\]|\\.)*",/, "");
+    return startsAs(rest, TO) || (startsAs(rest, FROM) && !/^"from":"(?:[^"\\]|\\.)*"[^,]/.test(rest));
+  }
+
+  function beginningOf({ header, payload }) {
+    const key = bits.maskingKey(header);
+    const beginning = payload.subarray(0, BEGINNING);
+    return new TextDecoder().decode(key ? mask.unmask(beginning, key) : beginning);
+  }
+
+  // A message in fragments is judged by what its fragments say together; until that can be
+  // told, it is taken for a whisper.
+  function ofFrame(frame) {
+    if (!frame?.payload) return false;
+    const { message } = frame;
+    if (!message || message.count === 1 && frame.header[0] >= 0x80) return WHISPER.test(beginningOf(frame));
+    return WHISPER.test(message.beginning) || (!message.whole && mayBecome(message.beginning));
+  }
+
+  // A fragment more: the beginning of the message, as far as it is known.
+  function grows(message, frame) {
+    if (frame.payload && message.beginning.length < BEGINNING) message.beginning += beginningOf(frame);
+  }
+
+  // A teacher is told of somebody else's whisper without its text, and so of a frame that
+  // may be one.
+  const isHidden = ({ private: hidden, opcode, chat }) => hidden && opcode < CONTROL || Object.hasOwn(chat ?? {}, "whispered");
+
+  // `row` of a timeline.
+  function isOne(row) {
+    if (row.kind === "frame") return isHidden(row) || ofFrame(row.frame);
+    return row.kind === "js" && WHISPER.test(row.entry.detail.data ?? "");
+  }
+
+  return { ofFrame, isOne, grows };
+});
