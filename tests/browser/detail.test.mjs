@@ -281,8 +281,12 @@ test("nothing in it is wider than a phone, and both languages fit", async () => 
     await page.evaluate(([request, answer]) => (detail.shake(request, answer), document.querySelector("#wire").classList.add("unfolded")), [REQUEST, ANSWER]);
     for (const tab of ["frame", "mask", "handshake", "close"]) {
       await page.locator(`#tab-${tab}`).click();
-      const [wide, screen] = await page.evaluate(() => [document.querySelector("#wire-body").scrollWidth, document.querySelector("#wire-body").clientWidth]);
-      assert.ok(wide <= screen, `${language} ${tab}: ${wide} > ${screen}`);
+      const [wide, screen, sticking] = await page.evaluate(() => {
+        const body = document.querySelector("#wire-body");
+        const outside = [...body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > body.getBoundingClientRect().right + 1);
+        return [body.scrollWidth, body.clientWidth, outside.map((element) => element.cloneNode().outerHTML)];
+      });
+      assert.ok(wide <= screen, `${language} ${tab}: ${wide} > ${screen}: ${sticking}`);
     }
   }
 });

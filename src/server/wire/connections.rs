@@ -388,15 +388,14 @@ impl Watched {
             let (heard, pinged) = (now, None);
             return Some(Phase::Open { heard, pinged });
         }
-        let overdue = |since: Instant| now.duration_since(since) >= keeper.ping_every;
         let ask = match pinged {
             // [keep-alive]
-            None => overdue(heard),
+            None => now.duration_since(heard) >= keeper.ping_every,
             // Its answer may wait to be read, and the ping may be lost with the network that a
             // laptop had before it slept: whoever is still there answers another one.
             Some(_) if look.behind_pause => true,
             // [silent]
-            Some(pinged) if overdue(pinged) => {
+            Some(pinged) if now.duration_since(pinged) >= keeper.ping_every => {
                 let peer = self.stream.peer();
                 keeper
                     .log
