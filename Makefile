@@ -18,7 +18,7 @@ PARTS := rust models page peers proxy bench fuzz soak-units soak conformance
 MODELS := --lib models --target-dir "$(TARGET)/models"
 SHUTTLE := RUSTFLAGS="$$RUSTFLAGS --cfg shuttle" cargo
 
-.PHONY: help run test check models conformance bench fuzz soak build clean
+.PHONY: help run test check format models conformance bench fuzz soak build clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +55,12 @@ check: ## formatting, clippy and the documentation, warnings being errors
 		cargo clippy --locked --all-targets --manifest-path $$package --target-dir "$(TARGET)/tests" -- -D warnings \
 		|| exit 1; done
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+format: ## Rust by rustfmt; the page and its tests by prettier (npm ci in tests/browser)
+	cargo fmt
+	for package in $(PACKAGES); do cargo fmt --manifest-path $$package || exit 1; done
+	tests/browser/node_modules/.bin/prettier --config tests/browser/prettier.json --write \
+		"www/**/*.{js,css}" "tests/browser/*.mjs" tests/peers/*.mjs tests/proxy/*.mjs tests/bench/page.mjs tests/bench/peers/ws.mjs
 
 conformance: build ## Autobahn's 301 cases, as a table
 	python3 tests/conformance/run.py

@@ -9,7 +9,10 @@ import { loud } from "../browser/loud.mjs";
 
 // 20,000 messages and more, at an even pace: each is two rows in the timeline, its
 // frame's and the script's.
-const FLOOD = 20_000, PER_SECOND = 1000, TICK_MS = 20, AHEAD = 1000;
+const FLOOD = 20_000,
+  PER_SECOND = 1000,
+  TICK_MS = 20,
+  AHEAD = 1000;
 const ROUNDS = 20;
 
 // In the page. `shows` is asked after each paint, from the event on; the event's own
@@ -34,7 +37,8 @@ const typing = {
   deed: "typing",
   begin: (page) => page.evaluate(() => document.getElementById("text").focus()),
   arm: () => {
-    const box = document.getElementById("text"), { length } = box.value;
+    const box = document.getElementById("text"),
+      { length } = box.value;
     expect("typing", "keydown", () => box.value.length > length);
   },
   act: (page) => page.keyboard.press("a"),
@@ -43,7 +47,8 @@ const pausing = {
   deed: "pausing",
   begin: () => {},
   arm: () => {
-    const button = document.getElementById("line-pause"), before = button.getAttribute("aria-pressed");
+    const button = document.getElementById("line-pause"),
+      before = button.getAttribute("aria-pressed");
     expect("pausing", "click", () => button.getAttribute("aria-pressed") !== before);
   },
   // The bare input: a locator's click waits for a good deal more than that.
@@ -56,11 +61,17 @@ const pausing = {
 const walking = {
   deed: "walking",
   // Where a row has the focus, it goes on from there.
-  begin: (page) => page.evaluate(() => document.activeElement.closest("#timeline") ?? document.getElementById("timeline").focus()),
+  begin: (page) =>
+    page.evaluate(() => document.activeElement.closest("#timeline") ?? document.getElementById("timeline").focus()),
   arm: () => {
-    const chosen = () => document.querySelector("#timeline [aria-current]")?.dataset.key, before = chosen();
+    const chosen = () => document.querySelector("#timeline [aria-current]")?.dataset.key,
+      before = chosen();
     const title = document.getElementById("detail-title");
-    expect("walking", "keydown", () => chosen() !== before && title.textContent.includes(chosen().replace("frame-", "")));
+    expect(
+      "walking",
+      "keydown",
+      () => chosen() !== before && title.textContent.includes(chosen().replace("frame-", "")),
+    );
   },
   act: (page) => page.keyboard.press("ArrowUp"),
 };
@@ -69,7 +80,8 @@ const walking = {
 // that can't keep the pace sets it: what it hasn't heard yet says nothing of its answers.
 function flooding(page, member) {
   const begun = performance.now();
-  let sent = 0, goesOn = true;
+  let sent = 0,
+    goesOn = true;
   const stop = () => ((goesOn = false), member.close());
   const saying = (async () => {
     while (goesOn) {
@@ -112,9 +124,11 @@ test("the page's answers in a flood", async () => {
       await page.evaluate(arm);
       await act(page);
       done += 1;
-      await page.waitForFunction((count) => answers.length >= count, done).catch(() => {
-        throw new Error(`no answer to ${deed}, the deed number ${done}`);
-      });
+      await page
+        .waitForFunction((count) => answers.length >= count, done)
+        .catch(() => {
+          throw new Error(`no answer to ${deed}, the deed number ${done}`);
+        });
     }
   }
   const { sent, seconds } = await flood.all();

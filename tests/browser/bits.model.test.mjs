@@ -26,10 +26,16 @@ describe("frames whose fields are known", () => {
       const all = bytes(frame.bytes);
       for (let cut = 0; cut <= all.length; cut++) {
         const header = bits.header(all.subarray(0, cut));
-        if (cut < frame.used) { assert.equal(header, null, `cut at ${cut}`); continue; }
+        if (cut < frame.used) {
+          assert.equal(header, null, `cut at ${cut}`);
+          continue;
+        }
         assert.equal(header.used, frame.used);
         assert.equal(header.payloadLen, BigInt(frame.payload_len));
-        assert.deepEqual(header.maskingKey && [...header.maskingKey], frame.masking_key && [...bytes(frame.masking_key)]);
+        assert.deepEqual(
+          header.maskingKey && [...header.maskingKey],
+          frame.masking_key && [...bytes(frame.masking_key)],
+        );
       }
     });
   }
@@ -60,7 +66,8 @@ describe("a frame as one array of bytes", () => {
     assert.deepEqual(pick(bits.place(layout, "payload-len")), [9, 16]);
     assert.deepEqual(pick(bits.place(layout, "byte-7")), [56, 64]);
     assert.equal(bits.place(layout, "byte-7").field.name, "payload");
-    for (const nowhere of ["byte-11", "extended-payload-length", "nonsense", null]) assert.equal(bits.place(layout, nowhere), null);
+    for (const nowhere of ["byte-11", "extended-payload-length", "nonsense", null])
+      assert.equal(bits.place(layout, nowhere), null);
     assert.equal(bits.nameAt(layout, 12), "payload-len");
     assert.equal(bits.nameAt(layout, 60), "byte-7");
   });
@@ -87,7 +94,8 @@ describe("an explanation", () => {
         const parts = [...layout.fields.map(({ name }) => name), ...Array.from(layout.bytes, (_, at) => `byte-${at}`)];
         for (const name of parts) {
           const part = explain.part(frame, name);
-          for (const { key } of [part.title, part.says, part.why]) assert.ok(key in barewire.strings, `${hex} ${name}: ${key}`);
+          for (const { key } of [part.title, part.says, part.why])
+            assert.ok(key in barewire.strings, `${hex} ${name}: ${key}`);
           assert.match(part.section, /^[\d.]+$/);
         }
       }
@@ -100,7 +108,8 @@ describe("an explanation", () => {
       for (const { name } of bits.whole(frame).fields) {
         const { title, says, why } = explain.part(frame, name);
         for (const { key, params } of [title, says, why]) {
-          for (const [, value] of barewire.strings[key][0].matchAll(/\{(\w+)\}/g)) assert.ok(value in params, `${key} needs ${value}`);
+          for (const [, value] of barewire.strings[key][0].matchAll(/\{(\w+)\}/g))
+            assert.ok(value in params, `${key} needs ${value}`);
         }
       }
     }
@@ -123,7 +132,10 @@ describe("an explanation", () => {
 
   test("why a payload is masked is told of masked ones alone", () => {
     const why = (hex, dir) => explain.part(framed(hex, dir), "payload").why.key;
-    assert.deepEqual([why("81 82 0a 0b 0c 0d 42 62", "in"), why("81 02 48 69", "out")], ["why.payload.masked", "why.payload"]);
+    assert.deepEqual(
+      [why("81 82 0a 0b 0c 0d 42 62", "in"), why("81 02 48 69", "out")],
+      ["why.payload.masked", "why.payload"],
+    );
   });
 
   test("a masking key is told with its zeros, byte by byte", () => {

@@ -20,8 +20,10 @@ before(async () => (server = await serve(0, ["--ping-every", "600"])));
 // The longest task since the page began, as the browser and as its event loop tell it.
 function longest() {
   globalThis.tasks = [0];
-  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
-    .observe({ type: "longtask", buffered: true });
+  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
+    type: "longtask",
+    buffered: true,
+  });
   let last = performance.now();
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {
@@ -34,7 +36,9 @@ function longest() {
 
 const worst = async (page) => {
   // Two frames and a turn of the loop: what was going to be drawn is drawn.
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
+  );
   return page.evaluate(() => Math.max(...globalThis.tasks));
 };
 
@@ -65,7 +69,8 @@ for (const [i, [name, [first, again, times, size]]] of Object.entries(FOUR).entr
     const before = await box.evaluate((whole) => whole.textContent.length);
     assert.ok(before < 100_000, `${before} characters at once`);
     await box.evaluate((whole) => (whole.scrollTop = whole.scrollHeight));
-    if (before < first.length + again.length * times) await ana.waitForFunction((n) => document.querySelector(".bounded-whole").textContent.length > n, before);
+    if (before < first.length + again.length * times)
+      await ana.waitForFunction((n) => document.querySelector(".bounded-whole").textContent.length > n, before);
     await quick(ana, "read on");
     await body.getByRole("button", { name: "Show less" }).click();
     await body.getByRole("button", { name: said }).waitFor();
@@ -78,7 +83,8 @@ for (const [i, [name, [first, again, times, size]]] of Object.entries(FOUR).entr
 }
 
 test("names, reasons, the timeline's script events and the teacher's table draw no towers, and offer the whole", async () => {
-  const tower = "\u0301".repeat(31), most = /\u0301{9}/;
+  const tower = "\u0301".repeat(31),
+    most = /\u0301{9}/;
   const ana = await join(server.url, { name: "ana", room: "towers" });
   const eve = await open(server.url, { room: "aside" });
   const sender = await plain(eve, `${server.url}room/towers/${encodeURIComponent(`e${tower}`)}`);
@@ -96,8 +102,13 @@ test("names, reasons, the timeline's script events and the teacher's table draw 
     assert.doesNotMatch(text, most);
   }
   assert.equal(await row.locator(".from").getAttribute("title"), `e${tower}`);
-  await script.locator(".lane-data").getByRole("button", { name: /^Show all/ }).click();
-  await ana.waitForFunction(() => document.querySelector(".lane-data .bounded-whole")?.textContent.includes("\u0301".repeat(31)));
+  await script
+    .locator(".lane-data")
+    .getByRole("button", { name: /^Show all/ })
+    .click();
+  await ana.waitForFunction(() =>
+    document.querySelector(".lane-data .bounded-whole")?.textContent.includes("\u0301".repeat(31)),
+  );
   // A reason of 123 bytes, as a server or another page may give it.
   await ana.evaluate((reason) => {
     const box = document.createElement("p");

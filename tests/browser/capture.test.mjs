@@ -75,11 +75,14 @@ function* strings(value) {
 }
 
 test("what is saved holds no cookie, no ticket and no authorization, and everything else stays where it was", async () => {
-  const COOKIE = "c00kie-of-another-port", CREDENTIALS = "QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
+  const COOKIE = "c00kie-of-another-port",
+    CREDENTIALS = "QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
   // A browser adds this only where a server asked for it; a proxy can do so always.
   const authorized = (piece) => {
     const head = piece.toString("latin1");
-    return head.includes("Sec-WebSocket-Protocol: chat") ? Buffer.from(head.replace("\r\n\r\n", `\r\nAuthorization: Basic ${CREDENTIALS}\r\n\r\n`), "latin1") : null;
+    return head.includes("Sec-WebSocket-Protocol: chat")
+      ? Buffer.from(head.replace("\r\n\r\n", `\r\nAuthorization: Basic ${CREDENTIALS}\r\n\r\n`), "latin1")
+      : null;
   };
   const proxy = await recorder(server.port, (crossing) => (crossing.in.spoil = authorized));
   const page = await open("about:blank", { init: insight });
@@ -88,7 +91,10 @@ test("what is saved holds no cookie, no ticket and no authorization, and everyth
   await welcomed(page);
   await say(page, "keep me");
   await see(page, "#timeline", "keep me");
-  const own = await page.evaluate(() => ({ request: new TextDecoder().decode(theSession.timeline.request.bytes), ticket: theSession.welcome.ticket }));
+  const own = await page.evaluate(() => ({
+    request: new TextDecoder().decode(theSession.timeline.request.bytes),
+    ticket: theSession.welcome.ticket,
+  }));
   // In one's own live view all of it stands.
   for (const secret of [COOKIE, CREDENTIALS]) assert.ok(own.request.includes(secret), own.request);
   const json = JSON.parse(await saved(page));
@@ -96,9 +102,14 @@ test("what is saved holds no cookie, no ticket and no authorization, and everyth
   assert.ok(all.some((text) => text.includes("keep me")));
   for (const secret of [COOKIE, CREDENTIALS, own.ticket]) assert.ok(!all.some((text) => text.includes(secret)), secret);
   const request = Buffer.from(json.records.find(({ what }) => what === "request").bytes, "base64").toString("latin1");
-  const stars = [`sid=${COOKIE}`, `Basic ${CREDENTIALS}`].reduce((head, secret) => head.replace(secret, "*".repeat(secret.length)), own.request);
+  const stars = [`sid=${COOKIE}`, `Basic ${CREDENTIALS}`].reduce(
+    (head, secret) => head.replace(secret, "*".repeat(secret.length)),
+    own.request,
+  );
   assert.equal(request, stars);
-  const answer = await fetch(`${server.url}wire/capture.pcapng`, { headers: { Authorization: `Bearer ${own.ticket}` } });
+  const answer = await fetch(`${server.url}wire/capture.pcapng`, {
+    headers: { Authorization: `Bearer ${own.ticket}` },
+  });
   const pcapng = Buffer.from(await answer.arrayBuffer()).toString("latin1");
   assert.ok(pcapng.includes("Sec-WebSocket-Key"));
   for (const secret of [COOKIE, CREDENTIALS, own.ticket]) assert.ok(!pcapng.includes(secret), secret);
@@ -113,8 +124,11 @@ function cutOff() {
   for (const element of document.querySelectorAll("body *")) {
     if (!element.checkVisibility() || element.closest(".out-of-sight")) continue;
     const { overflowX, overflowY } = getComputedStyle(element);
-    const hides = (overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1) || (overflowY !== "visible" && element.scrollHeight > element.clientHeight + 1);
-    if (hides || element.getBoundingClientRect().right > innerWidth + 1) found.push(`${element.tagName}.${element.className}#${element.id}`);
+    const hides =
+      (overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1) ||
+      (overflowY !== "visible" && element.scrollHeight > element.clientHeight + 1);
+    if (hides || element.getBoundingClientRect().right > innerWidth + 1)
+      found.push(`${element.tagName}.${element.className}#${element.id}`);
   }
   return found;
 }
@@ -130,11 +144,19 @@ for (const { language } of LANGUAGES) {
     }
     for (const place of ["frame-4/masking-key", "request"]) {
       await page.evaluate((hash) => (location.hash = hash), `#room=paper-${language}&${place}`);
-      await page.locator(`#timeline .w-wire[aria-current][data-key="${place.split("/")[0]}"]`).waitFor({ state: "attached" });
+      await page
+        .locator(`#timeline .w-wire[aria-current][data-key="${place.split("/")[0]}"]`)
+        .waitFor({ state: "attached" });
       await page.emulateMedia({ media: "print" });
       assert.deepEqual(await page.evaluate(cutOff), [], place);
-      for (const shown of ["#timeline-rows > li >> nth=0", "#detail-title", place === "request" ? "#detail-handshake" : "#fields"]) assert.ok(await page.locator(shown).isVisible(), shown);
-      for (const hidden of [".chat", "#try", "#files", "#line-pause", "#detail-tabs"]) assert.equal(await page.locator(hidden).isVisible(), false, hidden);
+      for (const shown of [
+        "#timeline-rows > li >> nth=0",
+        "#detail-title",
+        place === "request" ? "#detail-handshake" : "#fields",
+      ])
+        assert.ok(await page.locator(shown).isVisible(), shown);
+      for (const hidden of [".chat", "#try", "#files", "#line-pause", "#detail-tabs"])
+        assert.equal(await page.locator(hidden).isVisible(), false, hidden);
       await page.emulateMedia({ media: "screen" });
     }
   });

@@ -16,7 +16,10 @@ function drop(page, text) {
   }, text);
 }
 
-for (const { language, words } of [{ language: "en", words: "nothing of it was opened. At journal[2].detail.data stands \"abc\"" }, { language: "zh", words: "什么也没有打开。journal[2].detail.data 处是 \"abc\"" }]) {
+for (const { language, words } of [
+  { language: "en", words: 'nothing of it was opened. At journal[2].detail.data stands "abc"' },
+  { language: "zh", words: '什么也没有打开。journal[2].detail.data 处是 "abc"' },
+]) {
   test(`a capture that is wrong is told by its place, and the page goes on (${language})`, async () => {
     const page = await join(server.url, { name: "ana", room: `strange-${language}`, language });
     const file = everyKind();
@@ -25,7 +28,10 @@ for (const { language, words } of [{ language: "en", words: "nothing of it was o
     await see(page, "#line-says", words);
     await say(page, "still here");
     await see(page, "#timeline", "still here");
-    await drop(page, JSON.stringify({ barewire: 1, records: Array.from({ length: 9000 }, () => ({ what: "gap", t: 0 })) }));
+    await drop(
+      page,
+      JSON.stringify({ barewire: 1, records: Array.from({ length: 9000 }, () => ({ what: "gap", t: 0 })) }),
+    );
     await see(page, "#line-says", language === "en" ? "9,000" : "9,000 条");
     assert.deepEqual(page.wrong, []);
   });
@@ -59,7 +65,9 @@ test("a row, and a view, that can't be drawn are sentences; the others go on, an
 });
 
 // So many spoilt captures are opened, so many rows of each looked at in each tab.
-const CAPTURES = 40, ROWS = 6, BOUND_MS = 60_000;
+const CAPTURES = 40,
+  ROWS = 6,
+  BOUND_MS = 60_000;
 
 test(`${CAPTURES} spoilt captures are opened and looked at row by row, and no view stops`, async () => {
   const page = await join(server.url, { name: "ana", room: "fuzz", init: insight });
@@ -89,9 +97,14 @@ async function look({ text, rows, seed }) {
     const row = timeline.rows[(seed * 7 + i * 5) % timeline.rows.length];
     location.hash = `#room=fuzz&${row.key}${["", "/opcode", "/payload", "/byte-9"][i % 4]}`;
     await drawn();
-    for (const tab of ["frame", "mask", "handshake", "close"].filter((name, at) => at === (seed + i) % 4)) document.getElementById(`tab-${tab}`).click();
+    for (const tab of ["frame", "mask", "handshake", "close"].filter((name, at) => at === (seed + i) % 4))
+      document.getElementById(`tab-${tab}`).click();
     await drawn();
-    stopped.push(...[...document.querySelectorAll(".stopped-says, #timeline-rows .w-bad")].map(({ textContent }) => textContent).filter((words) => /can’t be drawn/.test(words)));
+    stopped.push(
+      ...[...document.querySelectorAll(".stopped-says, #timeline-rows .w-bad")]
+        .map(({ textContent }) => textContent)
+        .filter((words) => /can’t be drawn/.test(words)),
+    );
   }
   return { opened: 1, stopped };
 }

@@ -18,7 +18,10 @@ test("on opening, the page is already connected under a name that it made up", a
 });
 
 test("two people who talk in a group see the same messages in the same order", async () => {
-  const [ana, ben] = [await join(server.url, { name: "ana", room: "group" }), await join(server.url, { name: "ben", room: "group" })];
+  const [ana, ben] = [
+    await join(server.url, { name: "ana", room: "group" }),
+    await join(server.url, { name: "ben", room: "group" }),
+  ];
   await see(ana, "#people button", "ben");
   await sees(ana, "ben came in");
   await say(ana, "hello ben");

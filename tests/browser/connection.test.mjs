@@ -8,10 +8,13 @@ const { Connection } = barewire;
 describe("a connection", () => {
   function make() {
     const clock = new FakeClock();
-    const sockets = [], told = [];
+    const sockets = [],
+      told = [];
     const connection = new Connection({
       makeSocket: (url, protocol) => (sockets.push(new FakeSocket(url, protocol)), sockets.at(-1)),
-      clock, random: () => 0, tell: (event) => told.push(event),
+      clock,
+      random: () => 0,
+      tell: (event) => told.push(event),
     });
     return { clock, sockets, told, connection, types: () => told.map(({ type }) => type) };
   }
@@ -76,7 +79,10 @@ describe("a connection", () => {
     connection.open("u2");
     assert.equal(sockets.length, 1);
     sockets[0].ends(1000);
-    assert.deepEqual(sockets.map(({ url }) => url), ["u1", "u2"]);
+    assert.deepEqual(
+      sockets.map(({ url }) => url),
+      ["u1", "u2"],
+    );
   });
 
   test("a closing handshake that takes too long is given up where another connection is wanted", () => {
@@ -127,7 +133,9 @@ describe("a connection", () => {
       makeSocket: () => {
         throw new Error("insecure");
       },
-      clock: new FakeClock(), random: () => 0, tell: (event) => told.push(event),
+      clock: new FakeClock(),
+      random: () => 0,
+      tell: (event) => told.push(event),
     });
     connection.open("u");
     assert.deepEqual(told.at(-1), { type: "refused", reason: "insecure" });

@@ -9,8 +9,14 @@ const utf8 = (text) => new TextEncoder().encode(text);
 const HEAD = utf8("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n");
 
 // A stream of frames of many lengths, a control frame among them, and a begun one.
-const STREAM = frames.together([HEAD, ...[0, 1, 125, 126, 300, 70_000].map((n) => frames.encode({ opcode: n % 2 ? 1 : 2, payload: new Uint8Array(n).fill(65 + (n % 26)) })),
-  frames.encode({ opcode: 9, payload: utf8("?") }), [0x81, 0x05, 0x48]]);
+const STREAM = frames.together([
+  HEAD,
+  ...[0, 1, 125, 126, 300, 70_000].map((n) =>
+    frames.encode({ opcode: n % 2 ? 1 : 2, payload: new Uint8Array(n).fill(65 + (n % 26)) }),
+  ),
+  frames.encode({ opcode: 9, payload: utf8("?") }),
+  [0x81, 0x05, 0x48],
+]);
 
 function came(cuts) {
   const one = new deskBytes.Came();
@@ -20,21 +26,41 @@ function came(cuts) {
   return one;
 }
 
-const told = ({ headLength, bytes, reader }) => ({ headLength, bytes, rest: reader.rest, frames: reader.frames.map(({ opcode, fin, len, payload }) => [opcode, fin, Number(len), payload.length, payload[0]]) });
+const told = ({ headLength, bytes, reader }) => ({
+  headLength,
+  bytes,
+  rest: reader.rest,
+  frames: reader.frames.map(({ opcode, fin, len, payload }) => [opcode, fin, Number(len), payload.length, payload[0]]),
+});
 
 test("however the bytes were cut, the head and the frames behind it are the same", () => {
   const whole = told(came([]));
   assert.equal(whole.headLength, HEAD.length);
-  assert.deepEqual(whole.frames.map(([opcode, , n]) => [opcode, n]), [[2, 0], [1, 1], [1, 125], [2, 126], [2, 300], [2, 70_000], [9, 1]]);
+  assert.deepEqual(
+    whole.frames.map(([opcode, , n]) => [opcode, n]),
+    [
+      [2, 0],
+      [1, 1],
+      [1, 125],
+      [2, 126],
+      [2, 300],
+      [2, 70_000],
+      [9, 1],
+    ],
+  );
   assert.equal(whole.rest, 3, "a header of two bytes, and one of the payload");
-  for (const size of [1, 2, 3, 7, 61, 4096]) assert.deepEqual(told(came(Array(Math.floor(STREAM.length / size)).fill(size))), whole, `${size} at a time`);
+  for (const size of [1, 2, 3, 7, 61, 4096])
+    assert.deepEqual(told(came(Array(Math.floor(STREAM.length / size)).fill(size))), whole, `${size} at a time`);
 });
 
 test("of a payload the beginning is kept, of frames the latest, and all of them are counted", () => {
   const reader = new deskBytes.FrameReader();
   const small = frames.encode({ payload: utf8("x") });
   for (let i = 0; i < deskBytes.FRAMES + 10; i++) reader.take(small);
-  assert.deepEqual([reader.count, reader.frames.length, reader.frames[0].id], [deskBytes.FRAMES + 10, deskBytes.FRAMES, 11]);
+  assert.deepEqual(
+    [reader.count, reader.frames.length, reader.frames[0].id],
+    [deskBytes.FRAMES + 10, deskBytes.FRAMES, 11],
+  );
   reader.take(frames.encode({ opcode: 2, payload: new Uint8Array(1024 * 1024) }));
   assert.deepEqual([reader.frames.at(-1).payload.length, reader.frames.at(-1).len], [deskBytes.PAYLOAD, 1_048_576n]);
 });

@@ -29,22 +29,41 @@ function prepare({ language }) {
   barewire.dom.translate(document, say);
   const utf8 = (text) => new TextEncoder().encode(text);
   globalThis.detail = {
-    chosen, session,
+    chosen,
+    session,
     // A frame by all its bytes; `more` as the timeline has it.
     frame: (id, hex, dir = "in", more = {}) => {
       const all = bytes(hex);
       const header = barewire.bits.header(all);
       const used = header?.used ?? all.length;
       frames.set(id, {
-        id, dir, offset: 0, header: all.slice(0, used), payload: all.slice(used), fields: barewire.bits.fields(all.slice(0, used)),
-        len: header?.payloadLen ?? null, seen: BigInt(all.length - used), made: null, message: null, rule: null, ...more,
+        id,
+        dir,
+        offset: 0,
+        header: all.slice(0, used),
+        payload: all.slice(used),
+        fields: barewire.bits.fields(all.slice(0, used)),
+        len: header?.payloadLen ?? null,
+        seen: BigInt(all.length - used),
+        made: null,
+        message: null,
+        rule: null,
+        ...more,
       });
     },
-    shake: (request, answer) => Object.assign(timeline, { request: { bytes: utf8(request), at: 0 }, answer: answer && { bytes: utf8(answer), at: 1 } }),
+    shake: (request, answer) =>
+      Object.assign(timeline, {
+        request: { bytes: utf8(request), at: 0 },
+        answer: answer && { bytes: utf8(answer), at: 1 },
+      }),
     ends: (endings, entries) => (Object.assign(timeline, { endings }), Object.assign(session.journal, { entries })),
     select: (key, field = null) => ((ui.selection = { key, field }), render(session, ui, say)),
     render: () => render(session, ui, say),
-    speak: (tag) => ((say = barewire.language.speaker(tag)), barewire.dom.translate(document, say), render(session, ui, say)),
+    speak: (tag) => (
+      (say = barewire.language.speaker(tag)),
+      barewire.dom.translate(document, say),
+      render(session, ui, say)
+    ),
   };
 }
 
@@ -55,8 +74,28 @@ export function masked(text, key = [0x37, 0xfa, 0x21, 0x3d], first = 0x81) {
   return [first, ...length, ...key, ...payload].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
 }
 
-export const REQUEST = ["GET /ws/ana HTTP/1.1", "Host: 127.0.0.1:9527", "Connection: Upgrade", "Pragma: no-cache", "Upgrade: websocket", "Origin: http://127.0.0.1:9527",
-  "Sec-WebSocket-Version: 13", "Accept-Encoding: gzip, deflate, br", "Cookie: *****", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-  "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits", "Sec-WebSocket-Protocol: chat", "", ""].join("\r\n");
-export const ANSWER = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
-  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "Sec-WebSocket-Protocol: chat", "", ""].join("\r\n");
+export const REQUEST = [
+  "GET /ws/ana HTTP/1.1",
+  "Host: 127.0.0.1:9527",
+  "Connection: Upgrade",
+  "Pragma: no-cache",
+  "Upgrade: websocket",
+  "Origin: http://127.0.0.1:9527",
+  "Sec-WebSocket-Version: 13",
+  "Accept-Encoding: gzip, deflate, br",
+  "Cookie: *****",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+  "Sec-WebSocket-Protocol: chat",
+  "",
+  "",
+].join("\r\n");
+export const ANSWER = [
+  "HTTP/1.1 101 Switching Protocols",
+  "Upgrade: websocket",
+  "Connection: Upgrade",
+  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+  "Sec-WebSocket-Protocol: chat",
+  "",
+  "",
+].join("\r\n");

@@ -23,13 +23,30 @@ describe("the mask", () => {
 
   test("the bytes of one code point are one character", () => {
     const found = mask.characters(utf8("a你👋é"));
-    assert.deepEqual(found.map(({ from, to, text }) => [from, to, text]), [[0, 1, "a"], [1, 4, "你"], [4, 8, "👋"], [8, 10, "é"]]);
+    assert.deepEqual(
+      found.map(({ from, to, text }) => [from, to, text]),
+      [
+        [0, 1, "a"],
+        [1, 4, "你"],
+        [4, 8, "👋"],
+        [8, 10, "é"],
+      ],
+    );
   });
 
   test("bytes that are no UTF-8 stand alone: cut, overlong, surrogate, beyond the last", () => {
-    for (const bytes of [[0xe4, 0xbd], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf5, 0x80], [0x80, 0xff]]) {
+    for (const bytes of [
+      [0xe4, 0xbd],
+      [0xc0, 0x80],
+      [0xed, 0xa0, 0x80],
+      [0xf5, 0x80],
+      [0x80, 0xff],
+    ]) {
       const found = mask.characters(Uint8Array.from(bytes));
-      assert.deepEqual(found.map(({ text }) => text), bytes.map(() => null));
+      assert.deepEqual(
+        found.map(({ text }) => text),
+        bytes.map(() => null),
+      );
     }
   });
 
@@ -45,7 +62,11 @@ describe("SHA-1", () => {
   test("is Node's, around the border of every block", () => {
     for (let length = 0; length < 200; length++) {
       const bytes = Uint8Array.from({ length }, (_, i) => i * 7);
-      assert.equal(Buffer.from(sha1.digest(bytes)).toString("hex"), createHash("sha1").update(bytes).digest("hex"), `${length} bytes`);
+      assert.equal(
+        Buffer.from(sha1.digest(bytes)).toString("hex"),
+        createHash("sha1").update(bytes).digest("hex"),
+        `${length} bytes`,
+      );
     }
   });
 
@@ -54,11 +75,29 @@ describe("SHA-1", () => {
   });
 });
 
-const REQUEST = ["GET /ws/ana HTTP/1.1", "Host: 127.0.0.1:9527", "Connection: keep-alive, Upgrade", "Upgrade: websocket", "Origin: http://127.0.0.1:9527",
-  "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
-  "Sec-WebSocket-Protocol: chat", "Cookie: *", "", ""].join("\r\n");
-const ANSWER = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade",
-  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", "Sec-WebSocket-Protocol: chat", "", ""].join("\r\n");
+const REQUEST = [
+  "GET /ws/ana HTTP/1.1",
+  "Host: 127.0.0.1:9527",
+  "Connection: keep-alive, Upgrade",
+  "Upgrade: websocket",
+  "Origin: http://127.0.0.1:9527",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+  "Sec-WebSocket-Protocol: chat",
+  "Cookie: *",
+  "",
+  "",
+].join("\r\n");
+const ANSWER = [
+  "HTTP/1.1 101 Switching Protocols",
+  "Upgrade: websocket",
+  "Connection: Upgrade",
+  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+  "Sec-WebSocket-Protocol: chat",
+  "",
+  "",
+].join("\r\n");
 
 describe("the handshake's lines", () => {
   const asked = (text = REQUEST) => handshake.request(utf8(text));
@@ -75,10 +114,14 @@ describe("the handshake's lines", () => {
 
   test("each broken rule of §4.2.1 is found at its line", () => {
     for (const [line, by, name] of [
-      ["GET", "POST", ""], ["HTTP/1.1", "HTTP/1.0", ""], ["Upgrade: websocket", "Upgrade: websockets", "upgrade"],
-      ["keep-alive, Upgrade", "keep-alive", "connection"], ["Version: 13", "Version: 8", "sec-websocket-version"],
+      ["GET", "POST", ""],
+      ["HTTP/1.1", "HTTP/1.0", ""],
+      ["Upgrade: websocket", "Upgrade: websockets", "upgrade"],
+      ["keep-alive, Upgrade", "keep-alive", "connection"],
+      ["Version: 13", "Version: 8", "sec-websocket-version"],
       ["dGhlIHNhbXBsZSBub25jZQ==", "dGhlIHNhbXBsZSBub25j", "sec-websocket-key"],
-    ]) assert.deepEqual(wrong(asked(REQUEST.replace(line, by))), [name], by);
+    ])
+      assert.deepEqual(wrong(asked(REQUEST.replace(line, by))), [name], by);
   });
 
   test("who is refused for a name that the request says is told so at that name's line, and there alone", () => {
@@ -89,7 +132,10 @@ describe("the handshake's lines", () => {
       ["a page of another site asks, by a request that doesn't name its origin", "sec-fetch-site", "fetch-metadata"],
     ]) {
       assert.equal(handshake.refusedBy(words), by);
-      const head = REQUEST.replace(/Origin: .*\r\n/, `Origin: ${anchor === "null-origin" ? "null" : "https://evil.example"}\r\nSec-Fetch-Site: cross-site\r\n`);
+      const head = REQUEST.replace(
+        /Origin: .*\r\n/,
+        `Origin: ${anchor === "null-origin" ? "null" : "https://evil.example"}\r\nSec-Fetch-Site: cross-site\r\n`,
+      );
       const rows = handshake.request(utf8(head), by);
       assert.deepEqual(wrong(rows), [by]);
       const { key, anchor: line } = rows.find(({ ok }) => ok === false);
@@ -100,13 +146,19 @@ describe("the handshake's lines", () => {
 
   test("a line that had to be there and isn't is told as missing", () => {
     const rows = asked(REQUEST.replace(/Sec-WebSocket-Key.*\r\n/, ""));
-    assert.deepEqual(rows.filter(({ text }) => text === null).map(({ name }) => name), ["sec-websocket-key"]);
+    assert.deepEqual(
+      rows.filter(({ text }) => text === null).map(({ name }) => name),
+      ["sec-websocket-key"],
+    );
   });
 
   test("an accept value that doesn't follow from the key, and a subprotocol that wasn't offered, are wrong", () => {
     assert.deepEqual(wrong(answered(ANSWER.replace("s3pP", "t3pP"))), ["sec-websocket-accept"]);
     assert.deepEqual(wrong(answered(ANSWER.replace("Protocol: chat", "Protocol: soap"))), ["sec-websocket-protocol"]);
-    assert.deepEqual(wrong(answered(ANSWER.replace("Upgrade\r\n", "Upgrade\r\nSec-WebSocket-Extensions: x-other\r\n"))), ["sec-websocket-extensions"]);
+    assert.deepEqual(
+      wrong(answered(ANSWER.replace("Upgrade\r\n", "Upgrade\r\nSec-WebSocket-Extensions: x-other\r\n"))),
+      ["sec-websocket-extensions"],
+    );
   });
 
   test("an answer that isn't 101 is HTTP, and no handshake", () => {
@@ -125,7 +177,10 @@ describe("the handshake's lines", () => {
 
   test("silence about an extension declines it", () => {
     assert.equal(handshake.extensions(utf8(REQUEST), utf8(ANSWER)).key, "extensions.silent");
-    assert.equal(handshake.extensions(utf8(REQUEST.replace(/Sec-WebSocket-Ext.*\r\n/, "")), utf8(ANSWER)).key, "extensions.none");
+    assert.equal(
+      handshake.extensions(utf8(REQUEST.replace(/Sec-WebSocket-Ext.*\r\n/, "")), utf8(ANSWER)).key,
+      "extensions.none",
+    );
     const agreed = ANSWER.replace("Upgrade\r\n", "Upgrade\r\nSec-WebSocket-Extensions: permessage-deflate\r\n");
     assert.equal(handshake.extensions(utf8(REQUEST), utf8(agreed)).key, "extensions.agreed");
   });
@@ -133,54 +188,112 @@ describe("the handshake's lines", () => {
 
 describe("an end, told three times", () => {
   const entry = (what, detail = {}) => ({ what, detail });
-  const frame = (dir, payload, id = 1) => ({ what: "frame", dir, id, at: 5, header: Uint8Array.of(0x88, payload.length), payload: Uint8Array.from(payload) });
+  const frame = (dir, payload, id = 1) => ({
+    what: "frame",
+    dir,
+    id,
+    at: 5,
+    header: Uint8Array.of(0x88, payload.length),
+    payload: Uint8Array.from(payload),
+  });
   const tcp = (event) => ({ what: "tcp", event });
   const keys = (lines) => lines.map(({ key }) => key);
 
   test("the page closes: its Close, the answer, and the server ends TCP", () => {
-    const { script, console: shown, wire, tcp: by, lesson } = closing.stories(
-      [frame("in", [3, 232]), frame("out", [3, 232], 2), tcp("we-ended"), tcp("peer-ended"), tcp("closed"), { what: "end", sentence: "left" }],
-      [entry("new WebSocket"), entry("open"), entry("close()", { code: 1000 }), entry("close", { code: 1000, reason: "", wasClean: true })]);
+    const {
+      script,
+      console: shown,
+      wire,
+      tcp: by,
+      lesson,
+    } = closing.stories(
+      [
+        frame("in", [3, 232]),
+        frame("out", [3, 232], 2),
+        tcp("we-ended"),
+        tcp("peer-ended"),
+        tcp("closed"),
+        { what: "end", sentence: "left" },
+      ],
+      [
+        entry("new WebSocket"),
+        entry("open"),
+        entry("close()", { code: 1000 }),
+        entry("close", { code: 1000, reason: "", wasClean: true }),
+      ],
+    );
     assert.deepEqual(keys(script), ["script.called", "script.close"]);
     assert.equal(shown.key, "console.clean");
-    assert.deepEqual(keys(wire), ["wire.close_in", "wire.close_out", "tcp.we-ended", "tcp.peer-ended", "tcp.closed", "wire.last_word"]);
+    assert.deepEqual(keys(wire), [
+      "wire.close_in",
+      "wire.close_out",
+      "tcp.we-ended",
+      "tcp.peer-ended",
+      "tcp.closed",
+      "wire.last_word",
+    ]);
     assert.deepEqual([wire[0].params.code, by.key, lesson], [1000, "tcp_by.us", null]);
     for (const key of [...keys(script), ...keys(wire), shown.key, by.key]) assert.ok(key in barewire.strings, key);
   });
 
   test("a rule was broken: the rule, and the Close with its code and reason", () => {
-    const { wire } = closing.stories([{ what: "rule", rule: "unmasked-frame", section: "5.1", sentence: "a client must mask its frames", code: 1002 },
-      frame("out", [3, 234, ...utf8("why")])], []);
+    const { wire } = closing.stories(
+      [
+        { what: "rule", rule: "unmasked-frame", section: "5.1", sentence: "a client must mask its frames", code: 1002 },
+        frame("out", [3, 234, ...utf8("why")]),
+      ],
+      [],
+    );
     assert.deepEqual(keys(wire), ["wire.rule", "wire.close_out.reason"]);
     assert.deepEqual(wire[1].params, { code: 1002, reason: "why" });
   });
 
   test("TCP broke: 1006 is explained as nobody's frame", () => {
     const before = [entry("new WebSocket"), entry("open")];
-    const { lesson, tcp: by, console: shown } = closing.stories([tcp("broke")], [...before, entry("close", { code: 1006, reason: "", wasClean: false })]);
+    const {
+      lesson,
+      tcp: by,
+      console: shown,
+    } = closing.stories([tcp("broke")], [...before, entry("close", { code: 1006, reason: "", wasClean: false })]);
     assert.deepEqual([lesson.key, by.key, shown.key], ["lesson.abnormal", "tcp_by.nobody", "console.broke"]);
-    const lost = closing.stories([frame("out", [3, 233]), tcp("broke")], [...before, entry("close", { code: 1006, reason: "", wasClean: false })]);
+    const lost = closing.stories(
+      [frame("out", [3, 233]), tcp("broke")],
+      [...before, entry("close", { code: 1006, reason: "", wasClean: false })],
+    );
     assert.equal(lost.lesson.key, "lesson.lost");
   });
 
   test("the browser failed the connection: its Close says why, its console too, and its script hears 1006", () => {
     const broke = [frame("in", [3, 234, ...utf8("why")]), frame("out", [3, 234], 2)];
-    const before = [entry("new WebSocket"), entry("open")], after = entry("close", { code: 1006, reason: "", wasClean: false });
+    const before = [entry("new WebSocket"), entry("open")],
+      after = entry("close", { code: 1006, reason: "", wasClean: false });
     const { lesson, console: shown } = closing.stories(broke, [...before, entry("error"), after]);
     assert.deepEqual([lesson.key, shown], ["lesson.failed", { key: "console.rule", params: { reason: "why" } }]);
-    const bare = closing.stories([frame("in", [3, 234]), frame("out", [3, 234], 2)], [...before, entry("error"), after]);
+    const bare = closing.stories(
+      [frame("in", [3, 234]), frame("out", [3, 234], 2)],
+      [...before, entry("error"), after],
+    );
     assert.equal(bare.console.key, "console.rule_bare");
     // It was the script's own Close, and the answer was lost.
-    assert.equal(closing.stories(broke, [...before, entry("close()", { code: 1000 }), after]).lesson.key, "lesson.lost");
+    assert.equal(
+      closing.stories(broke, [...before, entry("close()", { code: 1000 }), after]).lesson.key,
+      "lesson.lost",
+    );
   });
 
   test("an empty Close is 1005 to the script, and has no code on the wire", () => {
-    const { wire, lesson } = closing.stories([frame("in", [])], [entry("new WebSocket"), entry("open"), entry("close", { code: 1005, reason: "", wasClean: true })]);
+    const { wire, lesson } = closing.stories(
+      [frame("in", [])],
+      [entry("new WebSocket"), entry("open"), entry("close", { code: 1005, reason: "", wasClean: true })],
+    );
     assert.deepEqual([keys(wire), lesson.key], [["wire.close_in.bare"], "lesson.none"]);
   });
 
   test("a connection that never opened fails in the console alone", () => {
-    const { console: shown } = closing.stories([], [entry("new WebSocket"), entry("error"), entry("close", { code: 1006, reason: "", wasClean: false })]);
+    const { console: shown } = closing.stories(
+      [],
+      [entry("new WebSocket"), entry("error"), entry("close", { code: 1006, reason: "", wasClean: false })],
+    );
     assert.equal(shown.key, "console.failed");
   });
 

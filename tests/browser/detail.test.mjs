@@ -21,9 +21,15 @@ const marked = (page, selector) => page.locator(`${selector}.marked`).count();
 test("a field under the pointer is marked as bits, bytes and row, and explained", async () => {
   const page = await withFrame("Hello");
   await page.locator('#fields tr[data-part="payload-len"]').hover();
-  assert.deepEqual([await marked(page, ".bit"), await marked(page, ".byte"), await marked(page, "#fields tr")], [7, 1, 1]);
+  assert.deepEqual(
+    [await marked(page, ".bit"), await marked(page, ".byte"), await marked(page, "#fields tr")],
+    [7, 1, 1],
+  );
   await see(page, "#explain", "5: the payload has this many bytes");
-  assert.equal(await page.locator("#explain a").getAttribute("href"), "https://www.rfc-editor.org/rfc/rfc6455#section-5.2");
+  assert.equal(
+    await page.locator("#explain a").getAttribute("href"),
+    "https://www.rfc-editor.org/rfc/rfc6455#section-5.2",
+  );
   await page.locator('[data-byte="3"]').hover();
   assert.equal(await marked(page, ".bit"), 32, "a byte of the key marks the key");
   await page.locator("#detail-title").hover();
@@ -45,7 +51,13 @@ test("the two first questions lead to their answers, and the focus with them", a
 test("the figure is the frame, bit for bit", async () => {
   const page = await withFrame("Hi");
   const bits = await page.locator(".bit").allTextContents();
-  assert.equal(bits.join(""), masked("Hi").split(" ").map((byte) => parseInt(byte, 16).toString(2).padStart(8, "0")).join(""));
+  assert.equal(
+    bits.join(""),
+    masked("Hi")
+      .split(" ")
+      .map((byte) => parseInt(byte, 16).toString(2).padStart(8, "0"))
+      .join(""),
+  );
   const across = await page.locator(".figure-row").first().locator(".bit").count();
   assert.ok([16, 32].includes(across));
 });
@@ -113,7 +125,10 @@ test("another connection's frame of the same number and shape is drawn anew", as
 test("a broken rule is told, and marked at its field", async () => {
   const page = await withFrame("x");
   const rule = { rule: "unmasked-frame", section: "5.1", sentence: "a client must mask its frames", code: 1002 };
-  await page.evaluate((broken) => (detail.frame(13, "81 01 78", "in", { rule: broken }), detail.select("frame-13", "mask")), rule);
+  await page.evaluate(
+    (broken) => (detail.frame(13, "81 01 78", "in", { rule: broken }), detail.select("frame-13", "mask")),
+    rule,
+  );
   await see(page, "#frame-broke", "a client must mask its frames");
   assert.equal(await page.locator(".figure-label.broken").textContent(), "MASK");
   await see(page, ".source-line.marked", "Error::UnmaskedFrame");
@@ -123,7 +138,12 @@ test("the mask comes off step by step, and 你 is three bytes", async () => {
   const page = await withFrame("a你");
   await page.locator("#tab-mask").click();
   await see(page, "#mask-read-text", "a你");
-  assert.deepEqual(await page.locator(".mask-char:not(.mask-legend)").evaluateAll((blocks) => blocks.map((block) => block.querySelectorAll(".mask-byte").length)), [1, 3]);
+  assert.deepEqual(
+    await page
+      .locator(".mask-char:not(.mask-legend)")
+      .evaluateAll((blocks) => blocks.map((block) => block.querySelectorAll(".mask-byte").length)),
+    [1, 3],
+  );
   await page.locator("#mask-restart").click();
   assert.equal(await page.locator("#mask-read-text").textContent(), "");
   for (let i = 0; i < 3; i++) await page.locator("#mask-step").click();
@@ -174,7 +194,16 @@ test("a frame without a mask says why it has none", async () => {
 });
 
 // Does this still have the focus when all has been drawn anew?
-const drawnStill = (page, selector) => page.evaluate((it) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done(document.activeElement.matches(it)))))), selector);
+const drawnStill = (page, selector) =>
+  page.evaluate(
+    (it) =>
+      new Promise((done) =>
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => requestAnimationFrame(() => done(document.activeElement.matches(it)))),
+        ),
+      ),
+    selector,
+  );
 
 test("by keyboard from a field, and from a line of the handshake, into the pane that explains it", async () => {
   const page = await join(server.url, { name: "keys" });
@@ -190,14 +219,20 @@ test("by keyboard from a field, and from a line of the handshake, into the pane 
 
 test("the handshake: verdicts in words, the proof, and the offer that silence declines", async () => {
   const page = await withFrame("x");
-  await page.evaluate(([request, answer]) => (detail.shake(request, answer), detail.select("answer")), [REQUEST, ANSWER]);
+  await page.evaluate(
+    ([request, answer]) => (detail.shake(request, answer), detail.select("answer")),
+    [REQUEST, ANSWER],
+  );
   assert.equal(await page.locator("#tab-handshake").getAttribute("aria-selected"), "true");
   assert.equal(await page.locator(".verdict-no").count(), 0);
   await see(page, "#proof-verdict", "✓ The same");
   await see(page, "#shake-extensions", "permessage-deflate");
   await page.locator("#shake-answer button", { hasText: "Sec-WebSocket-Accept" }).click();
   await see(page, ".source-line.marked", "STANDARD.encode(accept_digest(key))");
-  await page.evaluate(([request, answer]) => (detail.shake(request, answer), detail.render()), [REQUEST, ANSWER.replace("s3pP", "t3pP")]);
+  await page.evaluate(
+    ([request, answer]) => (detail.shake(request, answer), detail.render()),
+    [REQUEST, ANSWER.replace("s3pP", "t3pP")],
+  );
   await see(page, "#proof-verdict", "✗ Different");
   assert.equal(await page.locator("#shake-answer .verdict-no").count(), 1);
 });
@@ -205,7 +240,14 @@ test("the handshake: verdicts in words, the proof, and the offer that silence de
 test("the end in three columns", async () => {
   const page = await withFrame("x");
   await page.evaluate(() => {
-    detail.ends([{ what: "tcp", event: "broke", at: 12.5 }], [{ what: "new WebSocket", detail: {} }, { what: "open", detail: {} }, { what: "close", detail: { code: 1006, reason: "", wasClean: false } }]);
+    detail.ends(
+      [{ what: "tcp", event: "broke", at: 12.5 }],
+      [
+        { what: "new WebSocket", detail: {} },
+        { what: "open", detail: {} },
+        { what: "close", detail: { code: 1006, reason: "", wasClean: false } },
+      ],
+    );
     detail.select("close");
   });
   await see(page, "#end-script", "code 1006");
@@ -218,7 +260,10 @@ test("tabs by keyboard, and one panel at a time", async () => {
   await page.locator("#tab-frame").focus();
   await page.keyboard.press("ArrowRight");
   assert.equal(await page.evaluate(() => document.activeElement.id), "tab-mask");
-  assert.deepEqual(await page.locator('#detail [role="tabpanel"]:visible').evaluateAll((panels) => panels.map(({ id }) => id)), ["detail-mask"]);
+  assert.deepEqual(
+    await page.locator('#detail [role="tabpanel"]:visible').evaluateAll((panels) => panels.map(({ id }) => id)),
+    ["detail-mask"],
+  );
   await page.keyboard.press("ArrowLeft");
   await page.keyboard.press("ArrowLeft");
   assert.equal(await page.evaluate(() => document.activeElement.id), "tab-close");
@@ -226,12 +271,15 @@ test("tabs by keyboard, and one panel at a time", async () => {
 
 test("fragments of a message lead to each other, and their text is joined", async () => {
   const page = await withFrame("x");
-  await page.evaluate(([one, two]) => {
-    const message = { frames: [20, 22], count: 2, last: 22, kind: "text", bytes: 3n };
-    detail.frame(20, one, "in", { message });
-    detail.frame(22, two, "in", { message });
-    detail.select("frame-20");
-  }, [masked("\u0000").replace(/^81 81 .*/, "01 81 00 00 00 00 e4"), "80 82 00 00 00 00 bd a0"]);
+  await page.evaluate(
+    ([one, two]) => {
+      const message = { frames: [20, 22], count: 2, last: 22, kind: "text", bytes: 3n };
+      detail.frame(20, one, "in", { message });
+      detail.frame(22, two, "in", { message });
+      detail.select("frame-20");
+    },
+    [masked("\u0000").replace(/^81 81 .*/, "01 81 00 00 00 00 e4"), "80 82 00 00 00 00 bd a0"],
+  );
   await see(page, "#frame-message q", "你");
   await page.locator("#frame-message button", { hasText: "frame 22" }).click();
   await see(page, "#detail-title", "Frame 22");
@@ -263,12 +311,20 @@ test("hostile, cut and private frames are shown, and nothing throws", async () =
   await page.locator("#tab-mask").click();
   await see(page, "#mask-read-text", "<img src=x");
   for (const [hex, more] of [
-    ["ff ff ff ff ff ff ff ff ff ff ff ff ff ff", {}], ["81", {}], ["81 fe 00", {}], ["81 7f 00 00 00 00 00 04 93 e0 41", {}],
-    ["81 85 00 00 00 00 41 42", { payload: null }], ["00 00", {}], ["88 82 00 00 00 00 ff ff", {}],
+    ["ff ff ff ff ff ff ff ff ff ff ff ff ff ff", {}],
+    ["81", {}],
+    ["81 fe 00", {}],
+    ["81 7f 00 00 00 00 00 04 93 e0 41", {}],
+    ["81 85 00 00 00 00 41 42", { payload: null }],
+    ["00 00", {}],
+    ["88 82 00 00 00 00 ff ff", {}],
   ]) {
-    await page.evaluate(([bytes, facts]) => (detail.frame(30, bytes, "in", facts), detail.select("frame-30")), [hex, more]);
+    await page.evaluate(
+      ([bytes, facts]) => (detail.frame(30, bytes, "in", facts), detail.select("frame-30")),
+      [hex, more],
+    );
     for (const tab of ["mask", "frame"]) await page.locator(`#tab-${tab}`).click();
-    assert.ok(await page.locator(".bit").count() > 0, hex);
+    assert.ok((await page.locator(".bit").count()) > 0, hex);
   }
   await page.evaluate(() => detail.select("frame-99"));
   assert.equal(await page.locator("#detail img").count(), 0);
@@ -278,12 +334,17 @@ test("hostile, cut and private frames are shown, and nothing throws", async () =
 test("nothing in it is wider than a phone, and both languages fit", async () => {
   for (const language of ["en", "zh"]) {
     const page = await withFrame('{"type":"say","text":"你好"}', { width: 360, height: 740, language });
-    await page.evaluate(([request, answer]) => (detail.shake(request, answer), document.querySelector("#wire").classList.add("unfolded")), [REQUEST, ANSWER]);
+    await page.evaluate(
+      ([request, answer]) => (detail.shake(request, answer), document.querySelector("#wire").classList.add("unfolded")),
+      [REQUEST, ANSWER],
+    );
     for (const tab of ["frame", "mask", "handshake", "close"]) {
       await page.locator(`#tab-${tab}`).click();
       const [wide, screen, sticking] = await page.evaluate(() => {
         const body = document.querySelector("#wire-body");
-        const outside = [...body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > body.getBoundingClientRect().right + 1);
+        const outside = [...body.querySelectorAll("*")].filter(
+          (element) => element.getBoundingClientRect().right > body.getBoundingClientRect().right + 1,
+        );
         return [body.scrollWidth, body.clientWidth, outside.map((element) => element.cloneNode().outerHTML)];
       });
       assert.ok(wide <= screen, `${language} ${tab}: ${wide} > ${screen}: ${sticking}`);

@@ -26,7 +26,9 @@ const ELSEWHERE = [
 export function chromium() {
   if (process.env.CHROMIUM) return existsSync(process.env.CHROMIUM) ? process.env.CHROMIUM : null;
   const ending = process.platform === "win32" ? ".exe" : "";
-  const onPath = (process.env.PATH ?? "").split(delimiter).filter(Boolean)
+  const onPath = (process.env.PATH ?? "")
+    .split(delimiter)
+    .filter(Boolean)
     .flatMap((folder) => NAMES.map((name) => join(folder, name + ending)));
   return [...onPath, ...ELSEWHERE].find((path) => existsSync(path)) ?? null;
 }

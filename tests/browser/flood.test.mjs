@@ -7,9 +7,12 @@ import { loud } from "./loud.mjs";
 
 const FLOOD = 20_000;
 // Never so far ahead that the server would lose records, or give the page up.
-const STEP = 500, AHEAD = 2000;
+const STEP = 500,
+  AHEAD = 2000;
 // www/view-timeline.js, www/timeline.js, www/view-log.js.
-const DRAWN = 100, KEPT = 500, MESSAGES_DRAWN = 100;
+const DRAWN = 100,
+  KEPT = 500,
+  MESSAGES_DRAWN = 100;
 
 let server;
 // Keep-alive and rate are about those who flood; here it's about who is flooded.
@@ -27,12 +30,18 @@ function countDrawings() {
     if (String(data).includes('"heartbeat"')) globalThis.asked += 1;
     return send.call(this, data);
   };
-  for (const [name, element] of [["timeline", "#timeline-rows"], ["log", "#log .log-rows"]]) {
+  for (const [name, element] of [
+    ["timeline", "#timeline-rows"],
+    ["log", "#log .log-rows"],
+  ]) {
     const rows = document.querySelector(element);
     const seen = (drawings[name] = { times: 0, added: 0, most: 0 });
     new MutationObserver((changes) => {
       seen.times += 1;
-      seen.added = Math.max(seen.added, changes.reduce((sum, { addedNodes }) => sum + addedNodes.length, 0));
+      seen.added = Math.max(
+        seen.added,
+        changes.reduce((sum, { addedNodes }) => sum + addedNodes.length, 0),
+      );
       seen.most = Math.max(seen.most, rows.children.length);
     }).observe(rows, { childList: true });
   }
@@ -74,7 +83,7 @@ test("of 20,000 messages a bounded number of rows is drawn, all are counted, and
       await see(ana, "#line-says", "Paused.");
       still = await keys();
     },
-    [FLOOD * 3 / 4]: async () => {
+    [(FLOOD * 3) / 4]: async () => {
       assert.deepEqual(await keys(), still, "what stands still can be read");
       await ana.locator("#timeline .w-is-frame").first().click();
       await see(ana, "#detail-title", "server → browser");
@@ -84,8 +93,16 @@ test("of 20,000 messages a bounded number of rows is drawn, all are counted, and
   await see(ana, "#timeline", `word ${FLOOD - 1}`);
   const { timeline, log } = await ana.evaluate(() => drawings);
   assert.ok(timeline.times > 5 && log.times > 5, `${timeline.times} and ${log.times} drawings were seen`);
-  assert.deepEqual([timeline.most, timeline.added <= DRAWN], [DRAWN, true], `${timeline.added} rows were added at once`);
-  assert.deepEqual([log.most, log.added <= MESSAGES_DRAWN], [MESSAGES_DRAWN, true], `${log.added} messages were added at once`);
+  assert.deepEqual(
+    [timeline.most, timeline.added <= DRAWN],
+    [DRAWN, true],
+    `${timeline.added} rows were added at once`,
+  );
+  assert.deepEqual(
+    [log.most, log.added <= MESSAGES_DRAWN],
+    [MESSAGES_DRAWN, true],
+    `${log.added} messages were added at once`,
+  );
   const line = await ana.evaluate(() => {
     const { total, dropped, rows, lost, counted, journal, frames } = theSession.timeline;
     return { total, dropped, kept: rows.length, lost, counted, entries: journal.entries.length, frames: frames.size };

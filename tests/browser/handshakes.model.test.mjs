@@ -17,7 +17,11 @@ test("a request is wrong where the server finds it wrong, by the same line of Ru
   for (const { name, request, rule, by } of table.requests) {
     const rows = handshake.request(latin1(request), by ?? null);
     assert.equal(wrong(rows).length > 0, rule !== null, name);
-    if (rule !== null) assert.ok(wrong(rows).some(({ anchor }) => anchor === rule), `${name}: ${wrong(rows).map(({ anchor }) => anchor)}`);
+    if (rule !== null)
+      assert.ok(
+        wrong(rows).some(({ anchor }) => anchor === rule),
+        `${name}: ${wrong(rows).map(({ anchor }) => anchor)}`,
+      );
     for (const { key } of rows) assert.ok(key in barewire.strings, key);
   }
 });
@@ -25,7 +29,10 @@ test("a request is wrong where the server finds it wrong, by the same line of Ru
 test("who may ask is for the server to judge: nothing is said of it before its answer", () => {
   for (const { name, request, by } of table.requests.filter((row) => row.by)) {
     assert.deepEqual(wrong(handshake.request(latin1(request))), [], name);
-    assert.ok(wrong(handshake.request(latin1(request), by)).every((row) => row.name === by), name);
+    assert.ok(
+      wrong(handshake.request(latin1(request), by)).every((row) => row.name === by),
+      name,
+    );
   }
   const [{ request }] = table.requests.filter(({ name }) => name === "a page of this server");
   const origin = (said) => handshake.request(latin1(request), null, said).find(({ name }) => name === "origin");
@@ -47,7 +54,11 @@ test("an answer is wrong at the lines that the table blames", () => {
   for (const { name, offers, answer, wrong: blamed } of table.answers) {
     const asked = offers === "all" ? table.asked : table.requests[0].request;
     const rows = handshake.answer(latin1(answer.replaceAll("<accept>", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")), latin1(asked));
-    assert.deepEqual(wrong(rows).map((row) => row.name), blamed, name);
+    assert.deepEqual(
+      wrong(rows).map((row) => row.name),
+      blamed,
+      name,
+    );
     for (const { key } of rows) assert.ok(key in barewire.strings, key);
   }
 });

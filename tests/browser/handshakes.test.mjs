@@ -19,8 +19,11 @@ const peer = createServer((socket) => {
   socket.on("data", (bytes) => {
     head += bytes.toString("latin1");
     if (!head.includes("\r\n\r\n")) return;
-    const at = Number(/^GET \/(\d+) /.exec(head)[1]), key = /Sec-WebSocket-Key: (\S+)/.exec(head)[1];
-    const accept = createHash("sha1").update(key + GUID).digest("base64");
+    const at = Number(/^GET \/(\d+) /.exec(head)[1]),
+      key = /Sec-WebSocket-Key: (\S+)/.exec(head)[1];
+    const accept = createHash("sha1")
+      .update(key + GUID)
+      .digest("base64");
     socket.write(Buffer.from(answers[at].answer.replaceAll("<accept>", accept), "latin1"));
     head = "";
   });
@@ -31,14 +34,18 @@ test("Chromium opens what the table says that it opens", async () => {
   await new Promise((ready) => peer.listen(0, "127.0.0.1", ready));
   const { url } = await serve();
   const page = await open(url);
-  const verdicts = await page.evaluate(async ({ port, offers }) => {
-    const one = (offer, at) => new Promise((found) => {
-      const socket = new WebSocket(`ws://127.0.0.1:${port}/${at}`, offer === "all" ? ["chat", "soap"] : []);
-      socket.onopen = () => (found("opens"), socket.close());
-      socket.onerror = () => found("fails");
-    });
-    return Promise.all(offers.map(one));
-  }, { port: peer.address().port, offers: answers.map(({ offers }) => offers) });
+  const verdicts = await page.evaluate(
+    async ({ port, offers }) => {
+      const one = (offer, at) =>
+        new Promise((found) => {
+          const socket = new WebSocket(`ws://127.0.0.1:${port}/${at}`, offer === "all" ? ["chat", "soap"] : []);
+          socket.onopen = () => (found("opens"), socket.close());
+          socket.onerror = () => found("fails");
+        });
+      return Promise.all(offers.map(one));
+    },
+    { port: peer.address().port, offers: answers.map(({ offers }) => offers) },
+  );
   for (const [at, { name, chromium }] of answers.entries()) {
     if (chromium !== null) assert.equal(verdicts[at], chromium, name);
   }

@@ -13,20 +13,50 @@ test("each way breaks the rule that it is named for, and no other", () => {
   const broken = Object.fromEntries(heads.WAYS.request.map(([v]) => [v, wrong(handshake.request(bytes(request(v))))]));
   const key = "sec-websocket-key";
   assert.deepEqual(broken, {
-    right: [], "keep-alive": [], "lower-case": [], "version-25": ["sec-websocket-version"], "no-key": [key], "short-key": [key], "two-keys": [key, key], close: ["connection"],
-    "no-upgrade": ["upgrade"], post: ["POST /echo HTTP/1.1"], "http-10": ["GET /echo HTTP/1.0"], "no-host": ["host"], "other-host": [], "no-colon": ["Sec-WebSocket-Protocol chat"], compress: [],
+    right: [],
+    "keep-alive": [],
+    "lower-case": [],
+    "version-25": ["sec-websocket-version"],
+    "no-key": [key],
+    "short-key": [key],
+    "two-keys": [key, key],
+    close: ["connection"],
+    "no-upgrade": ["upgrade"],
+    post: ["POST /echo HTTP/1.1"],
+    "http-10": ["GET /echo HTTP/1.0"],
+    "no-host": ["host"],
+    "other-host": [],
+    "no-colon": ["Sec-WebSocket-Protocol chat"],
+    compress: [],
   });
 });
 
 test("an answer is judged against the request: its accept value, its subprotocol, its extensions", () => {
-  const asked = bytes([...request("right"), "Sec-WebSocket-Protocol: served", "Sec-WebSocket-Extensions: permessage-deflate"]);
-  const answer = (v) => [heads.STATUS, ...heads.linesOf({ side: "answer", v, head: "" }, "h:1")]
-    .map((line) => line.replace("<accept>", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=").replace("<protocol>", "served"));
-  const broken = Object.fromEntries(heads.WAYS.answer.map(([v]) => [v, wrong(handshake.answer(bytes(answer(v)), asked))]));
+  const asked = bytes([
+    ...request("right"),
+    "Sec-WebSocket-Protocol: served",
+    "Sec-WebSocket-Extensions: permessage-deflate",
+  ]);
+  const answer = (v) =>
+    [heads.STATUS, ...heads.linesOf({ side: "answer", v, head: "" }, "h:1")].map((line) =>
+      line.replace("<accept>", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=").replace("<protocol>", "served"),
+    );
+  const broken = Object.fromEntries(
+    heads.WAYS.answer.map(([v]) => [v, wrong(handshake.answer(bytes(answer(v)), asked))]),
+  );
   assert.deepEqual(broken, {
     // The key is the RFC's here, so that its value is the right one.
-    right: [], "wrong-accept": [], "no-accept": ["sec-websocket-accept"], "lower-case": [], "no-upgrade": ["upgrade"], close: ["connection"],
-    "other-protocol": ["sec-websocket-protocol"], "no-protocol": [], extension: ["sec-websocket-extensions"], compress: [], extra: [],
+    right: [],
+    "wrong-accept": [],
+    "no-accept": ["sec-websocket-accept"],
+    "lower-case": [],
+    "no-upgrade": ["upgrade"],
+    close: ["connection"],
+    "other-protocol": ["sec-websocket-protocol"],
+    "no-protocol": [],
+    extension: ["sec-websocket-extensions"],
+    compress: [],
+    extra: [],
   });
 });
 

@@ -9,8 +9,15 @@ import { chromium, server } from "./find.mjs";
 import { lookingOn } from "./modules.mjs";
 
 // Keeps a browser on a closed machine from calling home.
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const PATIENCE = 60_000;
 
 let browser = null;
@@ -24,16 +31,20 @@ after(async () => {
 // Starts the real server; `{ url, host, port, kill() }`. Its first line on
 // standard output is its address; a later one has the teacher's (`teachers()`).
 export async function serve(port = 0, more = []) {
-  const child = spawn(server(), ["--listen", `127.0.0.1:${port}`, ...more], { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, LC_ALL: "C" } });
+  const child = spawn(server(), ["--listen", `127.0.0.1:${port}`, ...more], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, LC_ALL: "C" },
+  });
   running.add(child);
   let complaint = "";
   child.stderr.on("data", (data) => (complaint += data));
   const lines = createInterface({ input: child.stdout });
-  const line = (fits) => new Promise((found, failed) => {
-    const look = (text) => fits(text) && (lines.off("line", look), found(text));
-    lines.on("line", look);
-    child.once("exit", (code) => failed(new Error(`the server ended with ${code}: ${complaint}`)));
-  });
+  const line = (fits) =>
+    new Promise((found, failed) => {
+      const look = (text) => fits(text) && (lines.off("line", look), found(text));
+      lines.on("line", look);
+      child.once("exit", (code) => failed(new Error(`the server ended with ${code}: ${complaint}`)));
+    });
   const teachers = line((text) => text.includes("#teach=")).then((text) => /http:\S+/.exec(text)[0]);
   teachers.catch(() => {}); // a quiet server prints none
   const url = await line(() => true);
@@ -41,7 +52,10 @@ export async function serve(port = 0, more = []) {
   const ended = new Promise((done) => child.once("exit", done));
   const host = new URL(url).host;
   return {
-    url: `http://${host}/`, host, port: Number(host.split(":")[1]), teachers: () => teachers,
+    url: `http://${host}/`,
+    host,
+    port: Number(host.split(":")[1]),
+    teachers: () => teachers,
     // At once, as with a pulled plug.
     kill: async () => (child.kill("SIGKILL"), await ended, running.delete(child)),
     // In good order: a Close frame with 1001 for everyone.
@@ -52,17 +66,24 @@ export async function serve(port = 0, more = []) {
 // A page, as a person with a browser of their own. What must never happen is
 // collected in `page.wrong`: dialogs, exceptions, console errors, violations of
 // the Content-Security-Policy. `init` runs in the page before its scripts.
-export async function open(url, { name = null, room = null, language = "en", width = 1280, height = 800, scheme = "light", init = null } = {}) {
+export async function open(
+  url,
+  { name = null, room = null, language = "en", width = 1280, height = 800, scheme = "light", init = null } = {},
+) {
   browser ??= await engine.launch({ executablePath: chromium(), args: FLAGS });
   const context = await browser.newContext({
-    viewport: { width, height }, colorScheme: scheme, locale: language === "zh" ? "zh-CN" : "en-GB",
+    viewport: { width, height },
+    colorScheme: scheme,
+    locale: language === "zh" ? "zh-CN" : "en-GB",
   });
   context.setDefaultTimeout(PATIENCE);
   if (name !== null) await context.addInitScript((n) => localStorage.setItem("barewire.name", n), name);
   if (init !== null) await context.addInitScript(init);
   await context.addInitScript(lookingOn);
   await context.addInitScript(() => {
-    addEventListener("securitypolicyviolation", (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`));
+    addEventListener("securitypolicyviolation", (event) =>
+      console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`),
+    );
   });
   const page = await context.newPage();
   page.wrong = [];
@@ -92,7 +113,9 @@ export function insight() {
   globalThis.WebSocket = class extends Real {
     constructor(...where) {
       super(...where);
-      this.addEventListener("close", ({ code, reason, wasClean }) => closes.push({ protocol: where[1], code, reason, wasClean }));
+      this.addEventListener("close", ({ code, reason, wasClean }) =>
+        closes.push({ protocol: where[1], code, reason, wasClean }),
+      );
     }
   };
 }
@@ -168,15 +191,23 @@ export async function whisperTo(page, name) {
 // A socket of the course notes' kind, in the page's context: what it hears is
 // kept as raw text (or "binary: hex").
 export async function plain(page, url) {
-  await page.evaluate((address) => new Promise((opened, failed) => {
-    globalThis.heard = [];
-    globalThis.plain = new WebSocket(address);
-    globalThis.plain.binaryType = "arraybuffer";
-    globalThis.plain.onmessage = ({ data }) => globalThis.heard.push(typeof data === "string" ? data
-      : `binary: ${[...new Uint8Array(data)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}`);
-    globalThis.plain.onopen = opened;
-    globalThis.plain.onerror = failed;
-  }), url.replace("http", "ws"));
+  await page.evaluate(
+    (address) =>
+      new Promise((opened, failed) => {
+        globalThis.heard = [];
+        globalThis.plain = new WebSocket(address);
+        globalThis.plain.binaryType = "arraybuffer";
+        globalThis.plain.onmessage = ({ data }) =>
+          globalThis.heard.push(
+            typeof data === "string"
+              ? data
+              : `binary: ${[...new Uint8Array(data)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}`,
+          );
+        globalThis.plain.onopen = opened;
+        globalThis.plain.onerror = failed;
+      }),
+    url.replace("http", "ws"),
+  );
   return {
     send: (text) => page.evaluate((data) => globalThis.plain.send(data), text),
     hears: async (count) => {

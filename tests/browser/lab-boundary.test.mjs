@@ -30,8 +30,21 @@ test("slider, number, marks and address are one length, and each encoder's heade
 
 test("each third of the slider is a range of its own; the arrow keys go by one byte", async () => {
   const page = await boundary(0);
-  const drag = (part) => page.locator("#boundary-slider").evaluate((slider, to) => ((slider.value = String(to * slider.max)), slider.dispatchEvent(new Event("input", { bubbles: true }))), part);
-  for (const [part, least, most] of [[1 / 6, 60, 70], [0.5, 30_000, 36_000], [5 / 6, 67_000, 68_500]]) {
+  const drag = (part) =>
+    page
+      .locator("#boundary-slider")
+      .evaluate(
+        (slider, to) => (
+          (slider.value = String(to * slider.max)),
+          slider.dispatchEvent(new Event("input", { bubbles: true }))
+        ),
+        part,
+      );
+  for (const [part, least, most] of [
+    [1 / 6, 60, 70],
+    [0.5, 30_000, 36_000],
+    [5 / 6, 67_000, 68_500],
+  ]) {
     await drag(part);
     const n = Number(await page.locator("#boundary-number").inputValue());
     assert.ok(n >= least && n <= most, `${part} is ${n}`);
@@ -53,7 +66,7 @@ test("what the difference means is told after the prediction, not before it", as
   assert.equal(await spoilt(), 0);
   await predict(page, "both");
   await see(page, ".boundary-same:visible", "RFC 6455 §5.2 forbids that");
-  assert.ok(await page.locator(".of-notes .broken").count() > 0);
+  assert.ok((await page.locator(".of-notes .broken").count()) > 0);
 });
 
 test("the figure shows the header bit for bit, and is gone through with the arrow keys", async () => {

@@ -19,7 +19,12 @@ test("every violation, to the server and to this browser, is answered as the lis
   const page = await breakIt();
   page.setDefaultTimeout(180_000);
   await page.locator(".break-all button").click();
-  await page.waitForFunction((all) => document.querySelectorAll(".break-measured tbody tr").length === all && document.querySelector(".break-all .hint").textContent === "", golden.length);
+  await page.waitForFunction(
+    (all) =>
+      document.querySelectorAll(".break-measured tbody tr").length === all &&
+      document.querySelector(".break-all .hint").textContent === "",
+    golden.length,
+  );
   const short = { taken: "no complaint", waits: "waits", cut: "ends without a Close" };
   const words = (verdict) => short[verdict] ?? `Close ${verdict.slice(5)}`;
   const rows = await page.locator(".break-measured tbody tr").all();
@@ -29,7 +34,11 @@ test("every violation, to the server and to this browser, is answered as the lis
     // Whatever the wire says, the script hears 1006 and no reason.
     if (/^code|^cut/.test(chromium)) assert.match(script, /1006 “”$/, id);
   }
-  assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done", "who let it run has predicted nothing");
+  assert.equal(
+    await page.locator("#course-count").textContent(),
+    "0 of 13 done",
+    "who let it run has predicted nothing",
+  );
 });
 
 test("one violation: predicted, sent to the server, its rule and its line of Rust; then to this browser, and the three stories differ", async () => {
@@ -82,7 +91,8 @@ test("by keyboard each group is one stop, and the arrow keys go through it", asy
   const page = await breakIt("&v=rsv1");
   await page.locator("#lab-title").focus();
   let stops = 0;
-  while (!(await page.evaluate(() => document.activeElement.matches(".predict input"))) && stops < 60) (stops++, await page.keyboard.press("Tab"));
+  while (!(await page.evaluate(() => document.activeElement.matches(".predict input"))) && stops < 60)
+    (stops++, await page.keyboard.press("Tab"));
   assert.ok(stops <= 11, `${stops} stops from the title to the question`);
   await page.locator('.chips button[data-v="rsv1"]').focus();
   await page.keyboard.press("ArrowRight");
@@ -119,6 +129,10 @@ test("all by keyboard, in Chinese", async () => {
   await page.keyboard.press("Enter");
   await see(page, ".predict-verdict", "和你预测的一样");
   await see(page, ".break-said", "我们的服务器用 Close 回答，码 1002");
-  await see(page, ".break-result .explain-broken", "Close 帧的内容要么为空，要么以两个字节的码开头，即“the body of a Close");
+  await see(
+    page,
+    ".break-result .explain-broken",
+    "Close 帧的内容要么为空，要么以两个字节的码开头，即“the body of a Close",
+  );
   assert.deepEqual(page.wrong, []);
 });

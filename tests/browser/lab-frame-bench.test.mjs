@@ -11,7 +11,11 @@ before(async () => (server = await serve()));
 const bench = (hash = "", options = {}) => lab(server.url, `lab=frame-bench${hash}`, options);
 const hex = (page) => page.locator("#bench-hex").inputValue();
 const bits = async (page) => (await page.locator("#bench-detail-frame .bit").allTextContents()).join("");
-const asBits = (text) => text.split(" ").map((byte) => parseInt(byte, 16).toString(2).padStart(8, "0")).join("");
+const asBits = (text) =>
+  text
+    .split(" ")
+    .map((byte) => parseInt(byte, 16).toString(2).padStart(8, "0"))
+    .join("");
 
 test("bits, bytes, fields and the address stay in step, whichever of them is changed", async () => {
   const page = await bench();
@@ -33,7 +37,10 @@ test("bits, bytes, fields and the address stay in step, whichever of them is cha
 });
 
 test("a link to a frame builds it, in both languages", async () => {
-  for (const [language, title] of [["en", "The frame bench"], ["zh", "帧（frame）工作台"]]) {
+  for (const [language, title] of [
+    ["en", "The frame bench"],
+    ["zh", "帧（frame）工作台"],
+  ]) {
     const page = await bench("&opcode=9&mask=00000000&text=ok", { language });
     await see(page, "#lab-title", title);
     assert.equal(await hex(page), "89 82 00 00 00 00 6f 6b");
@@ -59,7 +66,16 @@ test("all by keyboard: to a bit, flip it, stay there; predict, send", async () =
 });
 
 // Does this still have the focus when all has been drawn anew?
-const drawnStill = (page, selector) => page.evaluate((it) => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(() => done(document.activeElement.matches(it)))))), selector);
+const drawnStill = (page, selector) =>
+  page.evaluate(
+    (it) =>
+      new Promise((done) =>
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => requestAnimationFrame(() => done(document.activeElement.matches(it)))),
+        ),
+      ),
+    selector,
+  );
 
 test("by keyboard from the last field to the link that explains it, and on", async () => {
   const page = await bench();
@@ -95,7 +111,11 @@ test("a right frame comes back, and both of them are on the visible wire", async
 
 test("a Pong, a refusal with 1002 and a server that waits: all three, and the lab is done", async () => {
   const page = await bench();
-  for (const [example, verdict, goal] of [["a Ping", "pong", "get a Pong"], ["a reserved bit", "fail", "get refused with 1002"], ["a first fragment", "nothing", "make the server wait"]]) {
+  for (const [example, verdict, goal] of [
+    ["a Ping", "pong", "get a Pong"],
+    ["a reserved bit", "fail", "get refused with 1002"],
+    ["a first fragment", "nothing", "make the server wait"],
+  ]) {
     assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done");
     await page.locator(".chips button", { hasText: example }).click();
     await predict(page, verdict);
@@ -141,7 +161,12 @@ test("another frame is another question", async () => {
 
 test("on a phone the pane of explanations covers nothing while it has nothing to say", async () => {
   const page = await bench("", { width: 390, height: 844 });
-  const pane = () => page.locator(".bench-picture .explain").evaluate((box) => ({ position: getComputedStyle(box).position, height: box.clientHeight, words: box.scrollHeight }));
+  const pane = () =>
+    page.locator(".bench-picture .explain").evaluate((box) => ({
+      position: getComputedStyle(box).position,
+      height: box.clientHeight,
+      words: box.scrollHeight,
+    }));
   assert.equal((await pane()).position, "static");
   await page.locator("#bench-fields button").first().focus();
   await see(page, ".bench-picture .explain h4", "FIN");

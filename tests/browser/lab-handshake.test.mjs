@@ -13,12 +13,30 @@ const send = (page, predicted) => predict(page, predicted, ".predict:visible");
 
 const choose = (page, side, v) => page.locator(`.chips[data-side="${side}"] button[data-v="${v}"]`).click();
 
-const REQUESTS = [["right", "101"], ["keep-alive", "101"], ["lower-case", "101"], ["version-25", "426"], ["no-key", "400"], ["short-key", "400"], ["two-keys", "400"], ["close", "400"],
-  ["no-upgrade", "426"], ["post", "405"], ["http-10", "426"], ["no-host", "400"], ["other-host", "403"], ["no-colon", "400"], ["compress", "101"]];
+const REQUESTS = [
+  ["right", "101"],
+  ["keep-alive", "101"],
+  ["lower-case", "101"],
+  ["version-25", "426"],
+  ["no-key", "400"],
+  ["short-key", "400"],
+  ["two-keys", "400"],
+  ["close", "400"],
+  ["no-upgrade", "426"],
+  ["post", "405"],
+  ["http-10", "426"],
+  ["no-host", "400"],
+  ["other-host", "403"],
+  ["no-colon", "400"],
+  ["compress", "101"],
+];
 
 test("each request by hand gets its number from the server", async () => {
   const page = await shake();
-  assert.deepEqual(await page.evaluate(() => barewire.heads.WAYS.request.map(([name]) => name)), REQUESTS.map(([name]) => name));
+  assert.deepEqual(
+    await page.evaluate(() => barewire.heads.WAYS.request.map(([name]) => name)),
+    REQUESTS.map(([name]) => name),
+  );
   for (const [v, status] of REQUESTS) {
     await choose(page, "request", v);
     assert.match(await send(page, status), /As you predicted/, v);
@@ -36,22 +54,41 @@ test("who has sent a head stays where it is judged", async () => {
   const page = await shake("&v=version-25");
   await send(page, "426");
   await see(page, "#shake-answer", "426");
-  const { top, bottom } = await page.locator(".predict-verdict:visible").evaluate((verdict) => verdict.getBoundingClientRect().toJSON());
+  const { top, bottom } = await page
+    .locator(".predict-verdict:visible")
+    .evaluate((verdict) => verdict.getBoundingClientRect().toJSON());
   assert.ok(top >= 0 && bottom <= 800, `the verdict stands at ${top} to ${bottom}`);
 });
 
-const ANSWERS = [["right", "opens"], ["wrong-accept", "fails", "Incorrect 'Sec-WebSocket-Accept'"], ["no-accept", "fails", "'Sec-WebSocket-Accept' header is missing"], ["lower-case", "opens"],
-  ["no-upgrade", "fails", "'Upgrade' header is missing"], ["close", "fails", "must contain 'Upgrade'"], ["other-protocol", "fails", "'chess'"], ["no-protocol", "fails", "no response was received"],
-  ["extension", "fails", "x-rot13"], ["compress", "opens"], ["extra", "opens"]];
+const ANSWERS = [
+  ["right", "opens"],
+  ["wrong-accept", "fails", "Incorrect 'Sec-WebSocket-Accept'"],
+  ["no-accept", "fails", "'Sec-WebSocket-Accept' header is missing"],
+  ["lower-case", "opens"],
+  ["no-upgrade", "fails", "'Upgrade' header is missing"],
+  ["close", "fails", "must contain 'Upgrade'"],
+  ["other-protocol", "fails", "'chess'"],
+  ["no-protocol", "fails", "no response was received"],
+  ["extension", "fails", "x-rot13"],
+  ["compress", "opens"],
+  ["extra", "opens"],
+];
 
 test("each answer by hand is taken or refused by this browser, and only its console says why", async () => {
   const page = await shake("&side=answer&v=right");
-  assert.deepEqual(await page.evaluate(() => barewire.heads.WAYS.answer.map(([name]) => name)), ANSWERS.map(([name]) => name));
+  assert.deepEqual(
+    await page.evaluate(() => barewire.heads.WAYS.answer.map(([name]) => name)),
+    ANSWERS.map(([name]) => name),
+  );
   for (const [v, verdict, cause] of ANSWERS) {
     await choose(page, "answer", v);
     page.wrong.length = 0;
     assert.match(await send(page, verdict), /As you predicted/, v);
-    await see(page, ".heads-outcome", verdict === "opens" ? "heard “open”, and 1 message" : "heard “error”, then “close” with 1006");
+    await see(
+      page,
+      ".heads-outcome",
+      verdict === "opens" ? "heard “open”, and 1 message" : "heard “error”, then “close” with 1006",
+    );
     assert.equal(page.wrong.join().includes(cause ?? "WebSocket"), verdict === "fails", v);
   }
 });

@@ -19,8 +19,10 @@ async function run(page, predicted = "fine") {
 }
 
 // The browser's console on what is shown here: broken frames, and a program in a message.
-const EXPECTED = /Invalid frame header|One or more reserved bits|Executing inline event handler violates|CSP: script-src-attr/;
-const GOES_ON = /they go on|nothing bad/, ENDS = /an exception/;
+const EXPECTED =
+  /Invalid frame header|One or more reserved bits|Executing inline event handler violates|CSP: script-src-attr/;
+const GOES_ON = /they go on|nothing bad/,
+  ENDS = /an exception/;
 // Of each exhibit: what becomes of the notes' lines, what is told of them, and of the right ones.
 const TOLD = {
   length: [ENDS, /81 7f 00 00.*no message.*1006/, /81 7e 00 7f.*127 characters long/],
@@ -33,9 +35,17 @@ const TOLD = {
   swallow: [/never come to an end/, /200000 rounds/, /ends in round 1.*log says: “./],
   receiver: [ENDS, /KeyError: 'nobody-here'.*thread of alice ends/, /alice hears: .*nobody-here/],
   forged: [/they go on/, /bob hears: .*"from":"teacher"/, /bob hears: .*"from":"mallory"/],
-  orphan: [/they go on/, /bob 1 hears nothing.*bob 2 hears: /, /bob 2 is turned away with code 4001.*bob 1 hears: .*"from":"alice"/],
+  orphan: [
+    /they go on/,
+    /bob 1 hears nothing.*bob 2 hears: /,
+    /bob 2 is turned away with code 4001.*bob 1 hears: .*"from":"alice"/,
+  ],
   html: [/they go on/, /new elements in the page: 1 \(<img src onerror>\)/, /new elements in the page: 0.*shown: <img/],
-  state: [/they go on/, /right after close\(\): readyState is 2.*the server closed it; in truth the browser did.*by the browser, at its end: readyState is 3.*by the server, at its end: readyState is 3.*I closed it; in truth the server did/, /first one: .*so the browser closed; code 1000.*second one: .*the server closed; code 1000/],
+  state: [
+    /they go on/,
+    /right after close\(\): readyState is 2.*the server closed it; in truth the browser did.*by the browser, at its end: readyState is 3.*by the server, at its end: readyState is 3.*I closed it; in truth the server did/,
+    /first one: .*so the browser closed; code 1000.*second one: .*the server closed; code 1000/,
+  ],
   scheme: [ENDS, /SyntaxError.*wxs/, /2 characters long/],
   origin: [/they go on/, /evil\.example.*status 101/, /evil\.example.*status 403/],
   secret: [/they go on/, /takes the key out of the frame.*“my password”/, /wss:\/\//],
@@ -51,8 +61,14 @@ for (const [exhibit, [verdict, notes, right]] of Object.entries(TOLD)) {
     // What ends by an exception is called so, whichever bytes chance has made.
     if (/exception: /.test(told.notes)) assert.match(told.verdict, ENDS);
     assert.ok((await page.locator(".museum-saw").textContent()).length > 40);
-    assert.ok(GOES_ON.test(told.verdict) || !page.wrong.some((line) => line.startsWith("exception")), page.wrong.join());
-    assert.deepEqual(page.wrong.filter((line) => !EXPECTED.test(line)), []);
+    assert.ok(
+      GOES_ON.test(told.verdict) || !page.wrong.some((line) => line.startsWith("exception")),
+      page.wrong.join(),
+    );
+    assert.deepEqual(
+      page.wrong.filter((line) => !EXPECTED.test(line)),
+      [],
+    );
   });
 }
 

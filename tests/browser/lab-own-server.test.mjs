@@ -37,7 +37,12 @@ async function asTheNotesTeach() {
   return `ws://127.0.0.1:${server.address().port}/`;
 }
 
-const answers = async (page) => Object.fromEntries(await page.locator(".own-results tbody tr").evaluateAll((rows) => rows.map((row) => [row.dataset.check, row.lastChild.textContent])));
+const answers = async (page) =>
+  Object.fromEntries(
+    await page
+      .locator(".own-results tbody tr")
+      .evaluateAll((rows) => rows.map((row) => [row.dataset.check, row.lastChild.textContent])),
+  );
 
 test("our own echo answers all eight questions, and that is nobody's own server yet", async () => {
   const page = await lab(server.url, "lab=own-server");
@@ -87,7 +92,10 @@ test("where HTTP is answered and no WebSocket opens, it is the handshake that is
   });
   await new Promise((ready) => plain.listen(0, "127.0.0.1", ready));
   taught.push(plain);
-  const page = await lab(server.url, `lab=own-server&at=${encodeURIComponent(`ws://127.0.0.1:${plain.address().port}/`)}`);
+  const page = await lab(
+    server.url,
+    `lab=own-server&at=${encodeURIComponent(`ws://127.0.0.1:${plain.address().port}/`)}`,
+  );
   await predict(page, "closed");
   assert.match((await answers(page)).open, /HTTP is answered there, but no WebSocket opens\. Look at step 2/);
 });
@@ -95,11 +103,16 @@ test("where HTTP is answered and no WebSocket opens, it is the handshake that is
 test("a server that only is silent isn't told to be wrong", async () => {
   const silent = createServer((socket) => {
     socket.on("error", () => {});
-    socket.once("data", (head) => socket.write(`${notes.right.answer(head.toString("latin1")).lines.join("\r\n")}\r\n\r\n`));
+    socket.once("data", (head) =>
+      socket.write(`${notes.right.answer(head.toString("latin1")).lines.join("\r\n")}\r\n\r\n`),
+    );
   });
   await new Promise((ready) => silent.listen(0, "127.0.0.1", ready));
   taught.push(silent);
-  const page = await lab(server.url, `lab=own-server&at=${encodeURIComponent(`ws://127.0.0.1:${silent.address().port}/`)}`);
+  const page = await lab(
+    server.url,
+    `lab=own-server&at=${encodeURIComponent(`ws://127.0.0.1:${silent.address().port}/`)}`,
+  );
   await page.locator('.predict input[value="all"]').check();
   await page.locator(".predict button.main").click();
   await page.locator('.own-results tr[data-check="text"]').waitFor();
@@ -108,9 +121,17 @@ test("a server that only is silent isn't told to be wrong", async () => {
 
 test("steps are ticked off by keyboard, kept in the address, and all of them finish the course; in Chinese", async () => {
   const page = await lab(server.url, "lab=own-server&done=head-accept", { language: "zh" });
-  assert.deepEqual(await page.locator(".own-steps input").evaluateAll((all) => all.map(({ checked }) => checked)), [true, true, ...Array(7).fill(false)]);
-  for (const id of ["read", "write", "control", "fragments", "many", "refuse", "next"]) await page.locator(`input[data-step="${id}"]`).press("Space");
-  assert.match(await page.evaluate(() => location.hash), /done=head-accept-read-write-control-fragments-many-refuse-next$/);
+  assert.deepEqual(await page.locator(".own-steps input").evaluateAll((all) => all.map(({ checked }) => checked)), [
+    true,
+    true,
+    ...Array(7).fill(false),
+  ]);
+  for (const id of ["read", "write", "control", "fragments", "many", "refuse", "next"])
+    await page.locator(`input[data-step="${id}"]`).press("Space");
+  assert.match(
+    await page.evaluate(() => location.hash),
+    /done=head-accept-read-write-control-fragments-many-refuse-next$/,
+  );
   await see(page, ".part a[aria-current]", "✓");
   await page.locator(".own-steps a", { hasText: "丢了的反斜杠" }).click();
   await see(page, "#lab-title", "课堂笔记博物馆");

@@ -28,11 +28,21 @@ async function slowly(hash, options = {}) {
 test("all cells of Break it are right behind a network of 750 ms each way", async () => {
   const { page } = await slowly("lab=break-it");
   await page.locator(".break-all button").click();
-  await page.waitForFunction((all) => document.querySelectorAll(".break-measured tbody tr").length === all && document.querySelector(".break-all .hint").textContent === "", golden.length);
+  await page.waitForFunction(
+    (all) =>
+      document.querySelectorAll(".break-measured tbody tr").length === all &&
+      document.querySelector(".break-all .hint").textContent === "",
+    golden.length,
+  );
   const short = { taken: "no complaint", waits: "waits", cut: "ends without a Close" };
   const words = (verdict) => short[verdict] ?? `Close ${verdict.slice(5)}`;
-  const rows = await page.locator(".break-measured tbody tr").evaluateAll((all) => all.map((row) => [...row.cells].slice(1, 3).map(({ textContent }) => textContent)));
-  assert.deepEqual(rows, golden.map(({ server: ours, chromium }) => [ours, chromium].map(words)));
+  const rows = await page
+    .locator(".break-measured tbody tr")
+    .evaluateAll((all) => all.map((row) => [...row.cells].slice(1, 3).map(({ textContent }) => textContent)));
+  assert.deepEqual(
+    rows,
+    golden.map(({ server: ours, chromium }) => [ours, chromium].map(words)),
+  );
 });
 
 // What was told when nothing could be known would be told at once, or after a second or two.
@@ -44,7 +54,11 @@ test("a network that hangs: no verdict, and the page says that nothing is known 
     await page.locator(".predict button.main").click();
     await see(page, ".predict-act .hint", "Nothing yet");
     await see(page, "#lab-problem", "Nothing yet");
-    assert.deepEqual(await page.locator(".predict-verdict:visible, .break-result:visible, .bench-result:visible").count(), 0, hash);
+    assert.deepEqual(
+      await page.locator(".predict-verdict:visible, .break-result:visible, .bench-result:visible").count(),
+      0,
+      hash,
+    );
   }
 });
 
@@ -69,7 +83,12 @@ test("a network that hangs when the bytes are on their way: silence isn't told a
 
 test("the frame bench tells echo, pong, refusal and waiting apart behind a slow network, too", async () => {
   const { page } = await slowly("lab=frame-bench");
-  for (const [example, verdict, told] of [["text “Hello”", "echo", "“Hello”"], ["a Ping", "pong", "Pong"], ["a reserved bit", "fail", "1002"], ["a first fragment", "nothing", "FIN is 0"]]) {
+  for (const [example, verdict, told] of [
+    ["text “Hello”", "echo", "“Hello”"],
+    ["a Ping", "pong", "Pong"],
+    ["a reserved bit", "fail", "1002"],
+    ["a first fragment", "nothing", "FIN is 0"],
+  ]) {
     await page.locator(".chips button", { hasText: example }).first().click();
     assert.match(await predict(page, verdict), /As you predicted/, example);
     await see(page, ".bench-result", told);

@@ -29,7 +29,10 @@ async function tries(page, predicted) {
   return page.locator(".predict-verdict:visible").textContent();
 }
 
-const cells = (page) => page.locator(".slow-found:visible tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map(({ textContent }) => textContent)));
+const cells = (page) =>
+  page
+    .locator(".slow-found:visible tbody tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.cells].map(({ textContent }) => textContent)));
 
 test("one who doesn't read: the outbox fills to its limit, the connection is ended with 1008, and who reads waits for nothing", async () => {
   const page = await slow();
@@ -78,7 +81,10 @@ test("a Close that isn't answered is waited for five seconds; and the browser gi
   await see(page, ".lab-lesson:visible", "about 10 seconds, 1 so far");
   // It was the lab that had enough: this browser would wait for a minute.
   await page.locator(".lab-lesson", { hasText: "Your browser still waited after" }).waitFor(PATIENCE);
-  assert.match(await page.locator(".lab-lesson:visible").textContent(), /had asked for 1000, and heard “close” after \d+\.\d s, with 1006/);
+  assert.match(
+    await page.locator(".lab-lesson:visible").textContent(),
+    /had asked for 1000, and heard “close” after \d+\.\d s, with 1006/,
+  );
   await see(page, "#end-script", "code 1006");
   // Another case has neither this one's wire nor, before it was tried, its code.
   await page.locator('.chips button[data-case="lost"]').click();
@@ -87,7 +93,10 @@ test("a Close that isn't answered is waited for five seconds; and the browser gi
   await page.locator('.chips button[data-case="close"]').click();
   await see(page, "#end-wire", "code 4002");
   // Ben has no page: no script and no console of his is told of.
-  assert.deepEqual(await page.locator(".end-columns h4:visible").allTextContents(), ["What crossed the wire", "Who ended TCP"]);
+  assert.deepEqual(await page.locator(".end-columns h4:visible").allTextContents(), [
+    "What crossed the wire",
+    "Who ended TCP",
+  ]);
 });
 
 test("the three cases are chosen by keyboard, and stand in the address", async () => {

@@ -71,20 +71,26 @@ test("what was typed in a lab is still there after another lab, and after the ch
 });
 
 test("however often labs are entered, no more listeners wait at the window, the document or the screen's width", async () => {
-  const page = await lab(server.url, "lab=start", { init: () => {
-    globalThis.listening = new Map();
-    const count = (target, type, by) => {
-      if (target !== null && target !== globalThis && target !== document && !(target instanceof MediaQueryList)) return;
-      listening.set(type, (listening.get(type) ?? 0) + by);
-    };
-    for (const [name, by] of [["addEventListener", 1], ["removeEventListener", -1]]) {
-      const real = EventTarget.prototype[name];
-      EventTarget.prototype[name] = function (type, ...more) {
-        count(this ?? null, type, by);
-        return real.call(this ?? globalThis, type, ...more);
+  const page = await lab(server.url, "lab=start", {
+    init: () => {
+      globalThis.listening = new Map();
+      const count = (target, type, by) => {
+        if (target !== null && target !== globalThis && target !== document && !(target instanceof MediaQueryList))
+          return;
+        listening.set(type, (listening.get(type) ?? 0) + by);
       };
-    }
-  } });
+      for (const [name, by] of [
+        ["addEventListener", 1],
+        ["removeEventListener", -1],
+      ]) {
+        const real = EventTarget.prototype[name];
+        EventTarget.prototype[name] = function (type, ...more) {
+          count(this ?? null, type, by);
+          return real.call(this ?? globalThis, type, ...more);
+        };
+      }
+    },
+  });
   const ids = await page.evaluate(() => barewire.course.LABS.map(({ id }) => id));
   const listening = () => page.evaluate(() => [...globalThis.listening].sort());
   const round = async () => {
@@ -92,6 +98,9 @@ test("however often labs are entered, no more listeners wait at the window, the 
     return listening();
   };
   const before = await round();
-  assert.ok(before.some(([type, n]) => type === "hashchange" && n > 0), "they are counted");
+  assert.ok(
+    before.some(([type, n]) => type === "hashchange" && n > 0),
+    "they are counted",
+  );
   assert.deepEqual(await round(), before);
 });

@@ -15,7 +15,14 @@ async function send(page, predicted) {
   return page.locator(".tcp-reads tbody tr").count();
 }
 
-for (const [way, reads, verdict] of [["each", 2, "both texts"], ["glued", 1, "text that nobody sent"], ["header", 3, "it crashes"], ["mask", 3, "text that nobody sent"], ["character", 3, "it crashes"], ["every", 20, "it crashes"]]) {
+for (const [way, reads, verdict] of [
+  ["each", 2, "both texts"],
+  ["glued", 1, "text that nobody sent"],
+  ["header", 3, "it crashes"],
+  ["mask", 3, "text that nobody sent"],
+  ["character", 3, "it crashes"],
+  ["every", 20, "it crashes"],
+]) {
   test(`cut so: ${way}; the reads differ, the frames don't`, async () => {
     const page = await cutting("&cuts=2");
     await page.locator(`.chips button[data-way="${way}"]`).click();
@@ -23,7 +30,11 @@ for (const [way, reads, verdict] of [["each", 2, "both texts"], ["glued", 1, "te
     // A busy system may give two of twenty pieces to one read.
     assert.ok(measured <= reads && measured > 0.7 * reads, `${measured} reads`);
     await see(page, ".predict-verdict", verdict);
-    await see(page, ".tcp-told", `Reads at the server: ${measured}. Frames it found in them: 2. Echoes that came back: 2.`);
+    await see(
+      page,
+      ".tcp-told",
+      `Reads at the server: ${measured}. Frames it found in them: 2. Echoes that came back: 2.`,
+    );
     const ours = (await page.locator(".tcp-reads tbody tr td:last-child").allTextContents()).join("");
     assert.match(ours, /a message: "你好"\.[^]*a message: "ok"\./);
     if (way === "glued") await see(page, ".tcp-reads", 'prints "你好Il !?*OJ"');
@@ -44,7 +55,10 @@ test("by keyboard: to a place, cut there and join again; the address follows, an
   for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   await see(page, ".tcp-writes", "3 writes, of 4 + 8 + 8 bytes.");
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "cut behind byte 4, inside: masking key");
+  assert.equal(
+    await page.evaluate(() => document.activeElement.getAttribute("aria-label")),
+    "cut behind byte 4, inside: masking key",
+  );
   assert.equal(await page.evaluate(() => location.hash), "#lab=tcp-is-not-frames&cuts=4%2C12");
   await send(page, "wrong");
   await see(page, "#timeline", "2 reads");

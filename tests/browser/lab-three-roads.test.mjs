@@ -11,13 +11,20 @@ before(async () => (server = await serve()));
 
 const RACE = "lab=three-roads&every=300&rate=10&seconds=5";
 
-const cells = async (page, road) => (await page.locator(`.race-table`).first().locator(`tr[data-road="${road}"] td`).allTextContents()).map((text) => Number(text.replaceAll(",", "")));
+const cells = async (page, road) =>
+  (await page.locator(`.race-table`).first().locator(`tr[data-road="${road}"] td`).allTextContents()).map((text) =>
+    Number(text.replaceAll(",", "")),
+  );
 
 // The requests of one connection and their answers, in order, by the layout of HTTP/1.1. An
 // answer that comes when the browser has gone (the race is over, and ends what still waits) never
 // reaches the page.
 function exchanges({ in: up, out: down }) {
-  const heads = up.came.toString("latin1").split("\r\n\r\n").slice(0, -1).map((head) => `${head}\r\n\r\n`);
+  const heads = up.came
+    .toString("latin1")
+    .split("\r\n\r\n")
+    .slice(0, -1)
+    .map((head) => `${head}\r\n\r\n`);
   const answers = down.until(up.ended ?? up.broke ?? Infinity).toString("latin1");
   let at = 0;
   return heads.map((request) => {
@@ -31,7 +38,9 @@ function exchanges({ in: up, out: down }) {
 }
 
 function crossed(proxy, path) {
-  const own = proxy.crossings.filter(({ in: up }) => !/\r\nUpgrade: websocket\r\n/i.test(up.came.toString("latin1"))).flatMap(exchanges)
+  const own = proxy.crossings
+    .filter(({ in: up }) => !/\r\nUpgrade: websocket\r\n/i.test(up.came.toString("latin1")))
+    .flatMap(exchanges)
     .filter(({ request }) => request.startsWith(`GET ${path}?`));
   const sum = (side) => own.reduce((all, exchange) => all + exchange[side].length, 0);
   return { requests: own, up: sum("request"), down: sum("answer") };
@@ -71,7 +80,9 @@ test("in silence the WebSocket moves its pings and pongs alone, and they are cou
   const page = await lab(proxy.url, "lab=three-roads&rate=0&seconds=5");
   await predict(page, "hundreds");
   const racer = proxy.chats().find(({ in: sent }) => sent.came.toString("latin1", 0, 200).includes("/racer-"));
-  const pings = framesIn(racer.out.came, racer.out.came.indexOf("\r\n\r\n") + 4).filter(({ first }) => (first & 15) === 9).length;
+  const pings = framesIn(racer.out.came, racer.out.came.indexOf("\r\n\r\n") + 4).filter(
+    ({ first }) => (first & 15) === 9,
+  ).length;
   const [, up, down] = await cells(page, "socket");
   // One may cross just as the race ends.
   const counted = down / 2;
@@ -79,8 +90,17 @@ test("in silence the WebSocket moves its pings and pongs alone, and they are cou
   assert.ok(up === 6 * counted || up === 6 * (counted - 1), `${up} bytes of pongs`);
   await see(page, ".race-settled", "In 5 s in which nobody said a word");
   // Where no letter came, none was late, and nothing was the last one.
-  assert.deepEqual(await page.locator("svg.race-chart").evaluateAll((all) => all.filter((svg) => svg.checkVisibility()).map((svg) => svg.getAttribute("aria-label"))), ["Bytes moved, both directions together"]);
-  assert.deepEqual(await page.locator('.race-table').nth(1).locator('tr[data-road="socket"] td').allTextContents(), ["–", "–", "–"]);
+  assert.deepEqual(
+    await page
+      .locator("svg.race-chart")
+      .evaluateAll((all) => all.filter((svg) => svg.checkVisibility()).map((svg) => svg.getAttribute("aria-label"))),
+    ["Bytes moved, both directions together"],
+  );
+  assert.deepEqual(await page.locator(".race-table").nth(1).locator('tr[data-road="socket"] td').allTextContents(), [
+    "–",
+    "–",
+    "–",
+  ]);
 });
 
 test("the race's figures stand in a table, two pictures with names, and sentences; its wire is there to look at", async () => {
@@ -88,10 +108,20 @@ test("the race's figures stand in a table, two pictures with names, and sentence
   await predict(page, "same");
   const [, , , each, , , middle, longest] = await cells(page, "poll");
   assert.ok(each > 100 && middle > 0 && longest >= middle);
-  assert.deepEqual(await page.locator("svg.race-chart").evaluateAll((all) => all.map((svg) => [svg.getAttribute("role"), svg.getAttribute("aria-label")])),
-    [["img", "Bytes moved, both directions together"], ["img", "How long each letter was on its way"]]);
+  assert.deepEqual(
+    await page
+      .locator("svg.race-chart")
+      .evaluateAll((all) => all.map((svg) => [svg.getAttribute("role"), svg.getAttribute("aria-label")])),
+    [
+      ["img", "Bytes moved, both directions together"],
+      ["img", "How long each letter was on its way"],
+    ],
+  );
   assert.equal(await page.locator(".race-dot.road-poll").count(), 5);
-  assert.match(await page.locator(".race-settled").textContent(), /Polling’s walks to the mail room: \d+; of these in vain: \d+/);
+  assert.match(
+    await page.locator(".race-settled").textContent(),
+    /Polling’s walks to the mail room: \d+; of these in vain: \d+/,
+  );
   await see(page, "#detail", "text: 2 bytes of header");
   await see(page, ".part a[aria-current]", "✓");
 });
@@ -101,10 +131,15 @@ test("on a phone the race comes into sight when it starts, is drawn as wide as t
   await page.locator('.predict input[value="tens"]').check();
   await page.locator(".predict button.main").click();
   await see(page, ".predict-act", "about 5 seconds, 1 so far");
-  const { top, bottom } = await page.evaluate(() => ({ top: document.querySelector(".race-head").getBoundingClientRect().top, bottom: document.querySelector("header.top").getBoundingClientRect().bottom }));
+  const { top, bottom } = await page.evaluate(() => ({
+    top: document.querySelector(".race-head").getBoundingClientRect().top,
+    bottom: document.querySelector("header.top").getBoundingClientRect().bottom,
+  }));
   assert.ok(top >= bottom && top < 400, `${top} below ${bottom}`);
   await page.locator(".predict-verdict").waitFor();
-  const wide = await page.locator(".race-canvas").evaluateAll((all) => all.map((box) => box.scrollWidth - box.clientWidth));
+  const wide = await page
+    .locator(".race-canvas")
+    .evaluateAll((all) => all.map((box) => box.scrollWidth - box.clientWidth));
   assert.deepEqual(wide, [0, 0]);
   assert.equal(await page.locator(".race-earlier").isHidden(), true);
   await page.locator("#race-every").press("ArrowRight");
@@ -114,7 +149,9 @@ test("on a phone the race comes into sight when it starts, is drawn as wide as t
 test("in a busy room long polling moves more than polling, and the page says why", async () => {
   const page = await lab(server.url, "lab=three-roads&rate=50&every=2000&seconds=5");
   await predict(page, "few");
-  const [[poll], [longpoll], [socket]] = await Promise.all(["poll", "longpoll", "socket"].map((road) => cells(page, road)));
+  const [[poll], [longpoll], [socket]] = await Promise.all(
+    ["poll", "longpoll", "socket"].map((road) => cells(page, road)),
+  );
   assert.ok(longpoll > poll && poll > socket, `${[longpoll, poll, socket]}`);
   await see(page, ".race-settled", "In a room as busy as this");
 });
@@ -145,7 +182,10 @@ test("a race can be stopped, and ends with its lab", async () => {
 });
 
 // Long polls that wait: they were asked, and no answer has begun.
-const waiting = (proxy) => proxy.crossings.flatMap(exchanges).filter(({ request, answer }) => request.startsWith("GET /longpoll?") && answer === "").length;
+const waiting = (proxy) =>
+  proxy.crossings
+    .flatMap(exchanges)
+    .filter(({ request, answer }) => request.startsWith("GET /longpoll?") && answer === "").length;
 
 test("four long polls are four on the wire at once, and all that was billed crossed", async () => {
   const proxy = await recorder(server.port);

@@ -11,8 +11,10 @@ before(async () => (server = await serve()));
 const at = (hash, options) => lab(server.url, `lab=two-writers${hash}`, options);
 
 for (const [order, kind, truth, said] of [
-  ["AABB", 1, "both", /“tea at 5”.*“no milk”/], ["BBAA", 2, "both", /“no milk”.*“tea at 5”/],
-  ["ABAB", 1, "fail", /heard no message.*1006/], ["BAAB", 2, "wrong", /heard “82 08 .*1006/],
+  ["AABB", 1, "both", /“tea at 5”.*“no milk”/],
+  ["BBAA", 2, "both", /“no milk”.*“tea at 5”/],
+  ["ABAB", 1, "fail", /heard no message.*1006/],
+  ["BAAB", 2, "wrong", /heard “82 08 .*1006/],
 ]) {
   test(`${order}, ${kind === 1 ? "text" : "binary"}: ${truth}`, async () => {
     const page = await at(`&order=${order}&kind=${kind}`);
@@ -28,11 +30,18 @@ test("byte by byte: each has its writer and what it is taken for; by the arrow k
   const sentence = page.locator(".writers-sentence");
   // What the receiver makes of it all is what is asked: the tape begins at its beginning.
   assert.equal(await page.locator(".writers-byte").count(), 1);
-  assert.match(await sentence.textContent(), /Byte 1 of 19, 81, written by A: the receiver takes it for the beginning of a frame/);
+  assert.match(
+    await sentence.textContent(),
+    /Byte 1 of 19, 81, written by A: the receiver takes it for the beginning of a frame/,
+  );
   await page.locator("#writers-at").focus();
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
-  await see(page, ".writers-sentence", "Byte 3 of 19, 81, written by B: in a text it stands where no UTF-8 can have it");
+  await see(
+    page,
+    ".writers-sentence",
+    "Byte 3 of 19, 81, written by B: in a text it stands where no UTF-8 can have it",
+  );
   assert.equal(await page.locator(".writers-byte").count(), 3);
   assert.equal(await page.locator(".writers-byte[aria-current] .writers-char").textContent(), "✗");
   await page.waitForFunction(() => /at=2/.test(location.hash));

@@ -25,8 +25,14 @@ const answers = (page) => page.locator(".visit-questions b").allTextContents();
 test("each visitor is judged by the fields that a browser writes for it", async () => {
   const page = await visit();
   for (const [who, truth, marks, line] of [
-    ["own", "in", "✓✓–", "The second"], ["foreign", "origin", "✓✗·", "The second"], ["port", "origin", "✓✗·", "The second"], ["rebind", "host", "✗··", "The first"],
-    ["sandbox", "in", "✓✓–", "“null”"], ["proxy", "origin", "✓✗·", "“null”"], ["image", "site", "✓–✗", "The third"], ["program", "in", "✓–✓", "The third"],
+    ["own", "in", "✓✓–", "The second"],
+    ["foreign", "origin", "✓✗·", "The second"],
+    ["port", "origin", "✓✗·", "The second"],
+    ["rebind", "host", "✗··", "The first"],
+    ["sandbox", "in", "✓✓–", "“null”"],
+    ["proxy", "origin", "✓✗·", "“null”"],
+    ["image", "site", "✓–✗", "The third"],
+    ["program", "in", "✓–✓", "The third"],
   ]) {
     await page.locator(`.chips button[data-who="${who}"]`).click();
     await page.locator(".predict-verdict").waitFor({ state: "hidden" });
@@ -51,7 +57,10 @@ test("the server's own words say what to paste, and the request is on the visibl
 test("a link names a visitor and a changed field; a field that is emptied is left out", async () => {
   const page = await visit(`&who=rebind&host=${encodeURIComponent(server.host)}`, { language: "zh" });
   await see(page, "#lab-title", "谁可以连接");
-  assert.match(await page.locator(".visit-head").textContent(), new RegExp(`Host: ${server.host}\n[^]*Origin: http://evil.example:${server.port}`));
+  assert.match(
+    await page.locator(".visit-head").textContent(),
+    new RegExp(`Host: ${server.host}\n[^]*Origin: http://evil.example:${server.port}`),
+  );
   assert.match(await ask(page, "host"), /这个 Origin 不许连接/);
   await page.locator("#visit-origin").fill("");
   await page.waitForFunction(() => !document.querySelector(".visit-head").textContent.includes("Origin:"));
@@ -64,7 +73,7 @@ test("without the check the visitor reads along and speaks; by keyboard", async 
   await ask(page, "origin");
   await page.locator("button", { hasText: "Let the visitor in unchecked" }).focus();
   await page.keyboard.press("Enter");
-  await see(page, ".visit-heard", "The visitor’s script heard: {\"sender\":\"ana\",\"msg\":\"the test is on Monday\"}");
+  await see(page, ".visit-heard", 'The visitor’s script heard: {"sender":"ana","msg":"the test is on Monday"}');
   await see(page, ".visit-heard", "Ana’s page showed: no test on Monday!");
   await see(page, ".visit-anyway", "cross-site WebSocket hijacking");
   assert.deepEqual(page.wrong, []);
@@ -77,7 +86,10 @@ test("an answer that isn't about who asks is told as that: no question was answe
     const { request } = barewire.visitors;
     barewire.visitors.request = (...given) => [...request(...given), "no colon"];
   });
-  assert.match(await ask(page, "in"), /You predicted “101: it may connect”\. What happened is none of the answers above\. It answered with 400/);
+  assert.match(
+    await ask(page, "in"),
+    /You predicted “101: it may connect”\. What happened is none of the answers above\. It answered with 400/,
+  );
   assert.deepEqual([...new Set(await answers(page))], ["? the answer doesn’t say"]);
   await see(page, ".visit-result > p", "400: the server didn’t come to the question of who asks");
   assert.equal(await page.locator(".visit-anyway").isHidden(), true);

@@ -30,7 +30,10 @@ test("on a phone a line of bytes is half as long, and nothing of it is cut", asy
   const page = await lab(server.url, "lab=why-a-mask", { width: 390, height: 844 });
   await predict(page, "noise", FIRST);
   assert.equal((await page.locator(".poison-hex").first().textContent()).trim().split(" ").length, 8);
-  assert.deepEqual(await page.locator(".poison-bytes").evaluateAll((all) => all.map((box) => box.scrollWidth - box.clientWidth)), [0, 0]);
+  assert.deepEqual(
+    await page.locator(".poison-bytes").evaluateAll((all) => all.map((box) => box.scrollWidth - box.clientWidth)),
+    [0, 0],
+  );
   assert.equal((await page.locator(".poison-hex mark").allTextContents()).length, 44);
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.waitForFunction(() => document.querySelector(".poison-hex").textContent.trim().split(" ").length === 16);

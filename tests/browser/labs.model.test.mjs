@@ -13,21 +13,37 @@ const golden = JSON.parse(readFileSync(join(root, "tests", "golden", "frames.jso
 const bytes = (hex) => Uint8Array.from(hex.split(" "), (byte) => parseInt(byte, 16));
 const hex = (all) => Array.from(all, (byte) => byte.toString(16).padStart(2, "0")).join(" ");
 const utf8 = (text) => new TextEncoder().encode(text);
-const memory = (kept = {}) => ({ kept, get: (key) => kept[key] ?? null, set: (key, value) => (kept[key] = value), forget: (key) => delete kept[key] });
+const memory = (kept = {}) => ({
+  kept,
+  get: (key) => kept[key] ?? null,
+  set: (key, value) => (kept[key] = value),
+  forget: (key) => delete kept[key],
+});
 
 describe("the course", () => {
   test("the READMEs say how many labs there are", () => {
-    const WORDS = { 12: ["twelve", "十二"], 13: ["thirteen", "十三"], 14: ["fourteen", "十四"], 15: ["fifteen", "十五"] };
+    const WORDS = {
+      12: ["twelve", "十二"],
+      13: ["thirteen", "十三"],
+      14: ["fourteen", "十四"],
+      15: ["fifteen", "十五"],
+    };
     const [en, zh] = WORDS[course.LABS.length];
     assert.match(readFileSync(join(root, "README.md"), "utf8"), new RegExp(`leads through a course of ${en}:`));
     assert.match(readFileSync(join(root, "README.zh-CN.md"), "utf8"), new RegExp(`由${zh}个实验组成`));
   });
 
   test("a lesson has ninety minutes, and takes its labs in the course's order", () => {
-    assert.equal(course.LESSON.reduce((sum, { minutes }) => sum + minutes, 0), 90);
+    assert.equal(
+      course.LESSON.reduce((sum, { minutes }) => sum + minutes, 0),
+      90,
+    );
     const places = course.LESSON.flatMap(({ labs }) => labs).map((id) => course.LABS.findIndex((lab) => lab.id === id));
     assert.ok(!places.includes(-1));
-    assert.deepEqual(places, places.toSorted((a, b) => a - b));
+    assert.deepEqual(
+      places,
+      places.toSorted((a, b) => a - b),
+    );
   });
 
   test("a lab and its settings stand in the address, and come back from it", () => {
@@ -55,7 +71,8 @@ describe("the course", () => {
     assert.ok(new course.Progress(store).has("boundary"));
     progress.forget();
     assert.deepEqual(store.kept, {});
-    for (const text of ["", "{}", '["nonsense"]', "["]) assert.equal(new course.Progress(memory({ labs: text })).ids.size, 0);
+    for (const text of ["", "{}", '["nonsense"]', "["])
+      assert.equal(new course.Progress(memory({ labs: text })).ids.size, 0);
   });
 });
 
@@ -63,7 +80,10 @@ describe("frames", () => {
   test("the known frames are taken apart and put together to the same bytes", () => {
     for (const { name, bytes: text } of golden) {
       const all = bytes(text);
-      const { frames: [frame], rest } = frames.split(all);
+      const {
+        frames: [frame],
+        rest,
+      } = frames.split(all);
       if (!frame || rest.length > 0) continue;
       const key = barewire.bits.maskingKey(frame.header);
       const form = { 2: 16, 8: 64 }[barewire.bits.extendedBytes(all[1])] ?? null;
@@ -75,26 +95,54 @@ describe("frames", () => {
 
   test("a length is written in its shortest form at each boundary", () => {
     const form = (n) => hex(frames.lengthBytes(n));
-    assert.deepEqual([0, 125, 126, 65_535, 65_536].map(form), ["00", "7d", "7e 00 7e", "7e ff ff", "7f 00 00 00 00 00 01 00 00"]);
+    assert.deepEqual([0, 125, 126, 65_535, 65_536].map(form), [
+      "00",
+      "7d",
+      "7e 00 7e",
+      "7e ff ff",
+      "7f 00 00 00 00 00 01 00 00",
+    ]);
     assert.equal(frames.encode({ payload: new Uint8Array(200), form: 7 })[1], 126, "too short a form isn't possible");
   });
 
   test("frames that stand one behind the other are told apart, and what is cut waits", () => {
     const two = frames.together([bytes("81 02 48 69 89 00 82"), []]);
     const { frames: found, rest } = frames.split(two);
-    assert.deepEqual(found.map(({ opcode, payload }) => [opcode, payload.length]), [[1, 2], [9, 0]]);
+    assert.deepEqual(
+      found.map(({ opcode, payload }) => [opcode, payload.length]),
+      [
+        [1, 2],
+        [9, 0],
+      ],
+    );
     assert.equal(hex(rest), "82");
   });
 });
 
 describe("the frame bench", () => {
   test("a server's silence has one reason, by the bytes", () => {
-    for (const [text, why] of [["81 fe 00", "header"], ["81 85 00 00 00 00 48", "payload"], ["01 83 00 00 00 00 48 65 6c", "fragment"], ["8a 80 00 00 00 00", "none_due"],
-      ["8a 80 00 00 00 00 81", "header"], ["01 80 00 00 00 00 8a 80 00 00 00 00", "fragment"], ["01 80 00 00 00 00 80 80 00 00 00 00", "none_due"]]) {
+    for (const [text, why] of [
+      ["81 fe 00", "header"],
+      ["81 85 00 00 00 00 48", "payload"],
+      ["01 83 00 00 00 00 48 65 6c", "fragment"],
+      ["8a 80 00 00 00 00", "none_due"],
+      ["8a 80 00 00 00 00 81", "header"],
+      ["01 80 00 00 00 00 8a 80 00 00 00 00", "fragment"],
+      ["01 80 00 00 00 00 80 80 00 00 00 00", "none_due"],
+    ]) {
       assert.equal(bench.silence(barewire.hex.parse(text).bytes), why, text);
     }
-    assert.deepEqual([{ verdict: "pong" }, { verdict: "fail", code: 1002 }, { verdict: "fail", code: 1007 }, { verdict: "nothing", silent: "fragment" }, { verdict: "nothing", silent: "none_due" }, { verdict: "echo" }].map(bench.goalOf),
-      ["pong", "refused", null, "waits", null, null]);
+    assert.deepEqual(
+      [
+        { verdict: "pong" },
+        { verdict: "fail", code: 1002 },
+        { verdict: "fail", code: 1007 },
+        { verdict: "nothing", silent: "fragment" },
+        { verdict: "nothing", silent: "none_due" },
+        { verdict: "echo" },
+      ].map(bench.goalOf),
+      ["pong", "refused", null, "waits", null, null],
+    );
   });
 
   const hello = bench.bytesOf({});
@@ -131,7 +179,14 @@ describe("the frame bench", () => {
   });
 
   test("an address that is wrong is an address all the same", () => {
-    for (const settings of [{ opcode: "x" }, { opcode: "99", rsv: "-1" }, { mask: "zz" }, { hex: "812" }, { form: "7" }, { text: "y".repeat(5000) }]) {
+    for (const settings of [
+      { opcode: "x" },
+      { opcode: "99", rsv: "-1" },
+      { mask: "zz" },
+      { hex: "812" },
+      { form: "7" },
+      { text: "y".repeat(5000) },
+    ]) {
       const all = bench.bytesOf(settings);
       assert.ok(all.length > 1 && all.length <= bench.LONGEST, JSON.stringify(settings));
     }
@@ -152,11 +207,15 @@ describe("the course notes", () => {
     const same = (n) => hex(notes.encode(new Uint8Array(n)).bytes) === hex(notes.right.encode(new Uint8Array(n)).bytes);
     assert.deepEqual([0, 125, 126, 127, 65_535, 65_536].map(same), [true, true, true, false, false, true]);
     assert.equal(hex(notes.encode(new Uint8Array(127)).bytes.slice(0, 10)), "81 7f 00 00 00 00 00 00 00 7f");
-    assert.deepEqual([126, 127, 70_000].map((n) => notes.right.encode(new Uint8Array(n)).branch), [1, 1, 2]);
+    assert.deepEqual(
+      [126, 127, 70_000].map((n) => notes.right.encode(new Uint8Array(n)).branch),
+      [1, 1, 2],
+    );
   });
 
   test("their decoder takes all it got for one message", () => {
-    const masked = (text, first = 0x81) => frames.encode({ fin: first >> 7, opcode: first & 15, key: [0, 0, 0, 0], payload: utf8(text) });
+    const masked = (text, first = 0x81) =>
+      frames.encode({ fin: first >> 7, opcode: first & 15, key: [0, 0, 0, 0], payload: utf8(text) });
     const two = frames.together([masked("a"), masked("b")]);
     assert.equal(notes.decode(masked("Hi")).text, "Hi");
     assert.notEqual(notes.decode(two).text, "a");
@@ -164,14 +223,25 @@ describe("the course notes", () => {
     assert.equal(notes.decode(masked("你好").slice(0, 8)).error, "UnicodeDecodeError");
     assert.equal(notes.decode(bytes("81")).error, "IndexError");
     const decoder = new notes.right.Decoder();
-    assert.deepEqual(Array.from(two).flatMap((byte) => decoder.take(Uint8Array.of(byte))).map(({ text }) => text), ["a", "b"]);
+    assert.deepEqual(
+      Array.from(two)
+        .flatMap((byte) => decoder.take(Uint8Array.of(byte)))
+        .map(({ text }) => text),
+      ["a", "b"],
+    );
   });
 
   test("their handshake knows one spelling of a header, and sends one of a draft", () => {
     const head = (name) => `GET / HTTP/1.1\r\nHost: h\r\n${name}: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
-    assert.match(notes.answer(head("Sec-WebSocket-Key")).lines.join("\n"), /Accept:s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=\nWebSocket-Location/);
+    assert.match(
+      notes.answer(head("Sec-WebSocket-Key")).lines.join("\n"),
+      /Accept:s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=\nWebSocket-Location/,
+    );
     assert.equal(notes.answer(head("sec-websocket-key")).error, "KeyError");
-    assert.equal(notes.right.answer(head("sec-websocket-key")).lines.at(-1), "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    assert.equal(
+      notes.right.answer(head("sec-websocket-key")).lines.at(-1),
+      "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+    );
   });
 });
 
@@ -199,7 +269,10 @@ async function connected() {
 describe("the desk", () => {
   test("shows the ticket first, under its own subprotocol", () => {
     const { socket, said, desk } = seated();
-    assert.deepEqual([socket.url, socket.asked, said()[0]], ["ws://h:1/lab/desk", "lab", { type: "lab", ticket: "ticket" }]);
+    assert.deepEqual(
+      [socket.url, socket.asked, said()[0]],
+      ["ws://h:1/lab/desk", "lab", { type: "lab", ticket: "ticket" }],
+    );
     assert.equal(desk.open, true);
   });
 
@@ -220,24 +293,61 @@ describe("the desk", () => {
     socket.hears({ type: "received", id: 1, t: 5_002_000, bytes: base64(utf8("HTT")) });
     socket.hears({ type: "received", id: 1, t: 5_003_500, bytes: base64(utf8("P")) });
     assert.equal(Buffer.from(raw.received).toString(), "HTTP");
-    assert.deepEqual(raw.events.map(({ what, at }) => [what, at]), [["wrote", 1], ["wrote", 1], ["received", 2], ["received", 3.5]]);
-    assert.deepEqual(raw.timeline.rows.map(({ entry }) => entry.what), ["write", "write", "read", "read"]);
+    assert.deepEqual(
+      raw.events.map(({ what, at }) => [what, at]),
+      [
+        ["wrote", 1],
+        ["wrote", 1],
+        ["received", 2],
+        ["received", 3.5],
+      ],
+    );
+    assert.deepEqual(
+      raw.timeline.rows.map(({ entry }) => entry.what),
+      ["write", "write", "read", "read"],
+    );
   });
 
   test("what the client read stands behind the frame that it read, whenever the record comes", async () => {
     const { raw, socket } = await connected();
     const record = (what, t, more) => ({ c: 42, t, what, ...more });
-    const out = (id, t, at) => record("frame", t, { id, dir: "out", at, header: base64(bytes("81 01")), fields: [], len: "1", seen: "1", payload: base64(bytes("41")) });
+    const out = (id, t, at) =>
+      record("frame", t, {
+        id,
+        dir: "out",
+        at,
+        header: base64(bytes("81 01")),
+        fields: [],
+        len: "1",
+        seen: "1",
+        payload: base64(bytes("41")),
+      });
     socket.hears({ type: "records", records: [record("accepted", 5_000_000), out(1, 5_002_000, 0)] });
-    for (const t of [5_001_900, 5_002_900]) socket.hears({ type: "received", id: 1, t, bytes: base64(bytes("81 01 41")) });
+    for (const t of [5_001_900, 5_002_900])
+      socket.hears({ type: "received", id: 1, t, bytes: base64(bytes("81 01 41")) });
     socket.hears({ type: "records", records: [out(2, 5_003_000, 3)] });
-    assert.deepEqual(raw.timeline.rows.map(({ kind, id }) => id ?? kind), ["accepted", 1, "js", 2, "js"]);
+    assert.deepEqual(
+      raw.timeline.rows.map(({ kind, id }) => id ?? kind),
+      ["accepted", 1, "js", 2, "js"],
+    );
   });
 
   test("a frame is waited for that the records haven't told of yet, and not for ever", async () => {
     const { raw, socket, made } = await connected();
     const waited = raw.firstFrame("out");
-    const frame = { c: 42, t: 5_002_000, what: "frame", id: 7, dir: "out", at: 0, header: base64(bytes("81 01")), fields: [], len: "1", seen: "1", payload: base64(bytes("41")) };
+    const frame = {
+      c: 42,
+      t: 5_002_000,
+      what: "frame",
+      id: 7,
+      dir: "out",
+      at: 0,
+      header: base64(bytes("81 01")),
+      fields: [],
+      len: "1",
+      seen: "1",
+      payload: base64(bytes("41")),
+    };
     socket.hears({ type: "records", records: [frame] });
     assert.equal((await waited).id, 7);
     const never = raw.firstFrame("in");
@@ -248,7 +358,10 @@ describe("the desk", () => {
   test("a handshake's answer is told apart from the frames behind it, however it came", async () => {
     const { raw, said, socket } = await connected();
     const shake = raw.handshake("/echo");
-    assert.match(Buffer.from(said().at(-1).pieces[0], "base64").toString(), /^GET \/echo HTTP\/1\.1\r\nHost: h:1\r\n[^]*Sec-WebSocket-Key: \S{22}==\r\n[^]*\r\n\r\n$/);
+    assert.match(
+      Buffer.from(said().at(-1).pieces[0], "base64").toString(),
+      /^GET \/echo HTTP\/1\.1\r\nHost: h:1\r\n[^]*Sec-WebSocket-Key: \S{22}==\r\n[^]*\r\n\r\n$/,
+    );
     socket.hears({ type: "wrote", id: 1, t: 5_000_100, bytes: 150 });
     for (const text of ["HTTP/1.1 101 Switching Protocols\r\n", "Upgrade: websocket\r\n\r", "\n\u0081\u0000"]) {
       socket.hears({ type: "received", id: 1, t: 5_000_200, bytes: Buffer.from(text, "latin1").toString("base64") });
@@ -256,7 +369,10 @@ describe("the desk", () => {
     }
     const { status, head } = await shake;
     assert.deepEqual([status, head.length], [101, 34 + 20 + 2]);
-    assert.deepEqual(raw.frames.frames.map(({ opcode }) => opcode), [1]);
+    assert.deepEqual(
+      raw.frames.frames.map(({ opcode }) => opcode),
+      [1],
+    );
   });
 
   test("waiting ends with the condition, with the connection, or with patience", async () => {
@@ -278,7 +394,13 @@ describe("the desk", () => {
   test("records find their connection, those too that came before its number", async () => {
     const { desk, socket } = seated();
     const promise = desk.connect();
-    socket.hears({ type: "records", records: [{ c: 42, t: 1, what: "accepted", peer: "p" }, { c: 43, t: 1, what: "accepted", peer: "q" }] });
+    socket.hears({
+      type: "records",
+      records: [
+        { c: 42, t: 1, what: "accepted", peer: "p" },
+        { c: 43, t: 1, what: "accepted", peer: "q" },
+      ],
+    });
     socket.hears({ type: "connected", id: 1, connection: 42, t: 5_000_000 });
     const raw = await promise;
     assert.deepEqual([raw.timeline.connection, raw.timeline.total, desk.early.length], [42, 1, 1]);
@@ -307,7 +429,14 @@ describe("the desk", () => {
   test("a served connection tells what the script was told, beside what the server says", async () => {
     const { desk, socket, made, said } = seated();
     const promise = desk.serve({ pieces: [bytes("81 02 48 69")] });
-    assert.deepEqual(said().at(-1), { type: "prepare", head: null, pieces: ["gQJIaQ=="], pause: 0, answers: false, id: 1 });
+    assert.deepEqual(said().at(-1), {
+      type: "prepare",
+      head: null,
+      pieces: ["gQJIaQ=="],
+      pause: 0,
+      answers: false,
+      id: 1,
+    });
     socket.hears({ type: "prepared", id: 1, slot: "ab12" });
     const served = await promise;
     const own = made.sockets.at(-1);
@@ -320,8 +449,16 @@ describe("the desk", () => {
     socket.hears({ type: "records", records: [{ c: 43, t: 5_000_001, what: "end", sentence: "it ended" }] });
     own.ends(1006);
     assert.equal(await over, true, "the desk's word of the end doesn't cut off the script's");
-    assert.deepEqual(served.script, { opened: true, messages: ["Hi"], failed: true, closed: { code: 1006, reason: "", wasClean: false } });
-    assert.deepEqual(served.timeline.rows.filter(({ kind }) => kind === "js").map(({ entry }) => entry.what), ["new WebSocket", "open", "message", "error", "close"]);
+    assert.deepEqual(served.script, {
+      opened: true,
+      messages: ["Hi"],
+      failed: true,
+      closed: { code: 1006, reason: "", wasClean: false },
+    });
+    assert.deepEqual(
+      served.timeline.rows.filter(({ kind }) => kind === "js").map(({ entry }) => entry.what),
+      ["new WebSocket", "open", "message", "error", "close"],
+    );
     assert.equal(JSON.stringify(served.journal.entries).includes("ab12"), false, "the slot isn't shown");
   });
 
@@ -363,14 +500,20 @@ describe("the desk", () => {
     await written;
     let over = false;
     const heard = raw.heardOut().then(() => (over = true));
-    socket.hears({ type: "records", records: [record("accepted", 5_000_000), record("read", 5_000_200, { at: 0, bytes: 2 })] });
+    socket.hears({
+      type: "records",
+      records: [record("accepted", 5_000_000), record("read", 5_000_200, { at: 0, bytes: 2 })],
+    });
     for (let i = 0; i < 5; i++) await null;
     assert.equal(said().at(-1).type, "write", "a byte isn't read yet");
     socket.hears({ type: "records", records: [record("read", 5_000_300, { at: 2, bytes: 1 })] });
     for (let i = 0; i < 5; i++) await null;
     assert.deepEqual([said().at(-1).type, over], ["shut", false]);
     socket.hears({ type: "ended", id: 1, t: 5_000_400, how: "end", why: "" });
-    socket.hears({ type: "records", records: [record("tcp", 5_000_350, { event: "peer-ended" }), record("end", 5_000_400, { sentence: "it ended" })] });
+    socket.hears({
+      type: "records",
+      records: [record("tcp", 5_000_350, { event: "peer-ended" }), record("end", 5_000_400, { sentence: "it ended" })],
+    });
     await heard;
     assert.equal(raw.serverEndedFirst, false, "it only followed our end");
   });
@@ -402,7 +545,8 @@ describe("the desk", () => {
 });
 
 test("the lines of a lab: the latest is shown, a few are kept, each has a number of its own", () => {
-  const lines = new LabLines(), others = new LabLines();
+  const lines = new LabLines(),
+    others = new LabLines();
   const all = Array.from({ length: 9 }, () => new barewire.Timeline());
   for (const line of all) lines.look(line);
   others.look(new barewire.Timeline());

@@ -32,8 +32,12 @@ test("all labs are listed in four parts, each with what one can explain afterwar
   assert.deepEqual(parts, ["Watch", "Change", "Break", "Build"]);
   const entries = page.locator(".part a");
   assert.equal(await entries.count(), 13);
-  for (const line of await page.locator(".entry-line").allTextContents()) assert.match(line, /^(What|Which|Where|Why|Whom|In which|The mistakes)\b/);
-  assert.deepEqual(await page.evaluate(() => barewire.course.LABS.map(({ id }) => id).filter((id) => !(id in barewire.labs))), []);
+  for (const line of await page.locator(".entry-line").allTextContents())
+    assert.match(line, /^(What|Which|Where|Why|Whom|In which|The mistakes)\b/);
+  assert.deepEqual(
+    await page.evaluate(() => barewire.course.LABS.map(({ id }) => id).filter((id) => !(id in barewire.labs))),
+    [],
+  );
   assert.deepEqual(page.wrong, []);
 });
 
@@ -51,7 +55,11 @@ test("what was done is ticked, kept, and forgotten when asked", async () => {
   const seen = page.locator("button", { hasText: "I have seen these" });
   await seen.press("Enter");
   await see(page, "#start-hint", "0 of 6 compared");
-  assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done", "who has compared nothing isn't done");
+  assert.equal(
+    await page.locator("#course-count").textContent(),
+    "0 of 13 done",
+    "who has compared nothing isn't done",
+  );
   assert.equal(await page.locator(".start-steps details p:visible").count(), 0, "the answers wait to be asked for");
   for (const answer of await page.locator(".start-steps summary").all()) await answer.press("Enter");
   await page.locator("#start-hint", { hasText: /^$/ }).waitFor({ state: "attached" });
@@ -80,10 +88,13 @@ test("from lab to lab by keyboard: the focus goes to the title, and the browser'
 
 test("the list shows where one is, also at its end, and the page stays where it is", async () => {
   const page = await labs("#lab=own-server", { height: 600 });
-  const inSight = () => page.evaluate(() => {
-    const [list, entry] = [".course", ".part a[aria-current]"].map((selector) => document.querySelector(selector).getBoundingClientRect());
-    return entry.top >= list.top && entry.bottom <= Math.min(list.bottom, innerHeight);
-  });
+  const inSight = () =>
+    page.evaluate(() => {
+      const [list, entry] = [".course", ".part a[aria-current]"].map((selector) =>
+        document.querySelector(selector).getBoundingClientRect(),
+      );
+      return entry.top >= list.top && entry.bottom <= Math.min(list.bottom, innerHeight);
+    });
   await see(page, "#lab-title", "Your own server");
   assert.equal(await inSight(), true);
   await page.evaluate(() => (location.hash = "#lab=start"));
@@ -131,26 +142,49 @@ test("both languages: every sentence changes, and the choice is the chat page's 
   await page.locator("#language").click();
   await see(page, "#lab-title", "帧（frame）工作台");
   assert.equal(await page.evaluate(() => document.documentElement.lang), "zh-CN");
-  const untranslated = await page.evaluate(() => [...document.querySelectorAll("[data-say]")]
-    .filter((element) => element.checkVisibility() && !/\p{Script=Han}/u.test(element.textContent)).map(({ textContent }) => textContent));
+  const untranslated = await page.evaluate(() =>
+    [...document.querySelectorAll("[data-say]")]
+      .filter((element) => element.checkVisibility() && !/\p{Script=Han}/u.test(element.textContent))
+      .map(({ textContent }) => textContent),
+  );
   assert.deepEqual(untranslated, []);
   await page.locator("header a.to").click();
   await see(page, "#line-title", "线路上的来往");
 });
 
 test("every control has a name, ids are unique, headings follow each other", async () => {
-  for (const lab of ["start", "frame-bench", "boundary", "tcp-is-not-frames", "handshake", "break-it", "who-may-connect", "slow-and-lost", "why-a-mask", "two-writers"]) {
+  for (const lab of [
+    "start",
+    "frame-bench",
+    "boundary",
+    "tcp-is-not-frames",
+    "handshake",
+    "break-it",
+    "who-may-connect",
+    "slow-and-lost",
+    "why-a-mask",
+    "two-writers",
+  ]) {
     const page = await labs(`#lab=${lab}`);
     await page.locator(`.lab-${lab}`).waitFor();
     const found = await page.evaluate(() => ({
-      nameless: [...document.querySelectorAll("button, input, textarea, select, a[href], summary, [tabindex]")].filter((element) => {
-        const by = (element.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join("");
-        const labels = [...(element.labels ?? [])].map((label) => label.textContent).join("");
-        const own = element.matches("button, summary, a, h2") ? element.textContent : "";
-        return `${element.getAttribute("aria-label") ?? ""}${by}${labels}${own}`.trim() === "" && element.checkVisibility();
-      }).map((element) => element.outerHTML),
+      nameless: [...document.querySelectorAll("button, input, textarea, select, a[href], summary, [tabindex]")]
+        .filter((element) => {
+          const by = (element.getAttribute("aria-labelledby") ?? "")
+            .split(" ")
+            .map((id) => document.getElementById(id)?.textContent ?? "")
+            .join("");
+          const labels = [...(element.labels ?? [])].map((label) => label.textContent).join("");
+          const own = element.matches("button, summary, a, h2") ? element.textContent : "";
+          return (
+            `${element.getAttribute("aria-label") ?? ""}${by}${labels}${own}`.trim() === "" && element.checkVisibility()
+          );
+        })
+        .map((element) => element.outerHTML),
       ids: [...document.querySelectorAll("[id]")].map(({ id }) => id),
-      headings: [...document.querySelectorAll("article :is(h2, h3, h4)")].filter((heading) => heading.checkVisibility()).map(({ tagName }) => Number(tagName[1])),
+      headings: [...document.querySelectorAll("article :is(h2, h3, h4)")]
+        .filter((heading) => heading.checkVisibility())
+        .map(({ tagName }) => Number(tagName[1])),
     }));
     assert.deepEqual(found.nameless, [], lab);
     assert.equal(new Set(found.ids).size, found.ids.length, lab);
@@ -163,10 +197,22 @@ test("every control has a name, ids are unique, headings follow each other", asy
 for (const width of [320, 390, 768, 1280, 1920]) {
   test(`at ${width} pixels nothing scrolls sideways`, async () => {
     const page = await labs("#lab=start", { width, height: 700 });
-    for (const lab of ["start", "frame-bench", "boundary", "tcp-is-not-frames", "handshake", "break-it", "museum", "who-may-connect", "slow-and-lost", "why-a-mask", "two-writers"]) {
+    for (const lab of [
+      "start",
+      "frame-bench",
+      "boundary",
+      "tcp-is-not-frames",
+      "handshake",
+      "break-it",
+      "museum",
+      "who-may-connect",
+      "slow-and-lost",
+      "why-a-mask",
+      "two-writers",
+    ]) {
       await page.evaluate((id) => (location.hash = `#lab=${id}`), lab);
       await page.locator(`.lab-${lab}`).waitFor();
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width, lab);
+      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, lab);
     }
   });
 }

@@ -13,13 +13,24 @@ export async function loud({ host, port }, room) {
   const socket = connect({ host: "127.0.0.1", port, noDelay: true });
   socket.on("error", () => {});
   const answer = new Promise((came) => socket.once("data", came));
-  socket.write([`GET /room/${room}/loud HTTP/1.1`, `Host: ${host}`, "Upgrade: websocket", "Connection: Upgrade",
-    "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "", ""].join("\r\n"));
+  socket.write(
+    [
+      `GET /room/${room}/loud HTTP/1.1`,
+      `Host: ${host}`,
+      "Upgrade: websocket",
+      "Connection: Upgrade",
+      "Sec-WebSocket-Version: 13",
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+      "",
+      "",
+    ].join("\r\n"),
+  );
   const [status] = (await answer).toString("latin1").split("\r\n");
   if (!status.includes("101")) throw new Error(status);
   socket.resume();
   return {
-    say: (from, to) => socket.write(Buffer.concat(Array.from({ length: to - from }, (_, i) => frame(`word ${from + i}`)))),
+    say: (from, to) =>
+      socket.write(Buffer.concat(Array.from({ length: to - from }, (_, i) => frame(`word ${from + i}`)))),
     close: () => socket.destroy(),
   };
 }

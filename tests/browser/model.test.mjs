@@ -46,7 +46,8 @@ describe("addresses", () => {
 
   test("the room is in the fragment, and a fragment of another kind is the lobby", () => {
     assert.equal(address.roomOfHash(address.hashOfRoom("数学 1")), "数学 1");
-    for (const hash of ["", "#", "#room=", "#room=%", "#frame-12/masking-key"]) assert.equal(address.roomOfHash(hash), "lobby");
+    for (const hash of ["", "#", "#room=", "#room=%", "#frame-12/masking-key"])
+      assert.equal(address.roomOfHash(hash), "lobby");
   });
 });
 
@@ -57,17 +58,24 @@ describe("close codes", () => {
       assert.notEqual(name, "", code);
       assert.ok(key in barewire.strings, key);
     }
-    for (const code of [0, 999, 1016, 2999, 3000, 4000, 4999, 5000]) assert.ok(codes.closeCode(code).key in barewire.strings);
+    for (const code of [0, 999, 1016, 2999, 3000, 4000, 4999, 5000])
+      assert.ok(codes.closeCode(code).key in barewire.strings);
   });
 
   test("what needs a person is not tried again", () => {
-    assert.deepEqual([1000, 1001, 1005, 1006, 1011, 1012, 1013].filter((code) => !codes.mayRetry(code)), []);
+    assert.deepEqual(
+      [1000, 1001, 1005, 1006, 1011, 1012, 1013].filter((code) => !codes.mayRetry(code)),
+      [],
+    );
     assert.deepEqual([4001, 4002, 1008].filter(codes.mayRetry), []);
   });
 });
 
 test("the wait doubles up to half a minute, and chance takes off up to a half", () => {
-  assert.deepEqual([0, 1, 2, 3].map((n) => backoff.delay(n, 0)), [500, 1000, 2000, 4000]);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((n) => backoff.delay(n, 0)),
+    [500, 1000, 2000, 4000],
+  );
   assert.equal(backoff.delay(0, 1), 1000);
   assert.equal(backoff.delay(9, 1), 30_000);
   assert.equal(backoff.delay(1e9, 0), 15_000);
@@ -111,20 +119,42 @@ describe("names", () => {
     for (const tongue of ["en", "zh"]) {
       for (const chance of [0, 0.37, 0.999999]) assert.equal(names.judge(names.makeUp(tongue, () => chance)), null);
     }
-    assert.match(names.makeUp("zh", () => 0), /^\p{Script=Han}+$/u);
+    assert.match(
+      names.makeUp("zh", () => 0),
+      /^\p{Script=Han}+$/u,
+    );
   });
 
   test("offers are possible names too, even for the longest name", () => {
-    for (const name of ["ana", "小".repeat(32), "😀".repeat(32), `${"x".repeat(27)}👩‍👩‍👧‍👦`, "..", "server", "bob\u200b", "a  b", " "]) {
+    for (const name of [
+      "ana",
+      "小".repeat(32),
+      "😀".repeat(32),
+      `${"x".repeat(27)}👩‍👩‍👧‍👦`,
+      "..",
+      "server",
+      "bob\u200b",
+      "a  b",
+      " ",
+    ]) {
       for (const offer of names.offer(name, "en", () => 0.99)) assert.equal(names.judge(offer), null);
     }
   });
 
   test("impossible names are refused with the key of a sentence", () => {
-    const cases = { "": "empty", ["x".repeat(33)]: "long", "a\u202eb": "unseen", "a\nb": "unseen", "\ud800": "unseen", "..": "dots", server: "reserved" };
+    const cases = {
+      "": "empty",
+      ["x".repeat(33)]: "long",
+      "a\u202eb": "unseen",
+      "a\nb": "unseen",
+      "\ud800": "unseen",
+      "..": "dots",
+      server: "reserved",
+    };
     for (const [name, why] of Object.entries(cases)) assert.equal(names.judge(name), `name.${why}`);
     assert.equal(names.judge("server", "room"), null);
-    for (const fine of ["小明", "<img src=x onerror=alert(1)>", "a/b", "😀".repeat(32)]) assert.equal(names.judge(fine), null);
+    for (const fine of ["小明", "<img src=x onerror=alert(1)>", "a/b", "😀".repeat(32)])
+      assert.equal(names.judge(fine), null);
   });
 });
 
@@ -135,7 +165,11 @@ test("a memory that the browser forbids merely forgets", () => {
   forbidden.set("name", "ana");
   assert.equal(forbidden.get("name"), null);
   const store = new Map();
-  const kept = memory(() => ({ getItem: (k) => store.get(k) ?? null, setItem: (k, v) => store.set(k, v), removeItem: (k) => store.delete(k) }));
+  const kept = memory(() => ({
+    getItem: (k) => store.get(k) ?? null,
+    setItem: (k, v) => store.set(k, v),
+    removeItem: (k) => store.delete(k),
+  }));
   kept.set("name", "ana");
   assert.equal(kept.get("name"), "ana");
   kept.forget("name");

@@ -23,10 +23,16 @@ const once = (files) => [...new Set(files)];
 export const scripts = () => once(pages.flatMap(named));
 
 // What each script says that it needs.
-export const needs = new Map(scripts().filter((file) => file !== "kit/define.js").map((file) => {
-  const [, name, list] = /^barewire\.define\("([^"]+)", \[([^\]]*)\]/m.exec(readFileSync(join(www, file), "utf8")) ?? [null, file, ""];
-  return [name, [...list.matchAll(/"([^"]+)"/g)].map((found) => found[1])];
-}));
+export const needs = new Map(
+  scripts()
+    .filter((file) => file !== "kit/define.js")
+    .map((file) => {
+      const [, name, list] = /^barewire\.define\(\s*"([^"]+)",\s*\[([^\]]*)\]/m.exec(
+        readFileSync(join(www, file), "utf8"),
+      ) ?? [null, file, ""];
+      return [name, [...list.matchAll(/"([^"]+)"/g)].map((found) => found[1])];
+    }),
+);
 
 // What a script needs, what that needs, and itself.
 export function closure(name) {

@@ -11,15 +11,39 @@ const { museum, museumRuns, museumChat, notes } = barewire;
 
 describe("the exhibits", () => {
   test("are all that the issue asks for, each with a run", () => {
-    assert.deepEqual(museum.EXHIBITS.map(({ id }) => id), ["length", "backslash", "recv", "case", "location", "decoder", "pop", "swallow", "receiver", "forged", "orphan",
-      "html", "state", "scheme", "origin", "secret"]);
+    assert.deepEqual(
+      museum.EXHIBITS.map(({ id }) => id),
+      [
+        "length",
+        "backslash",
+        "recv",
+        "case",
+        "location",
+        "decoder",
+        "pop",
+        "swallow",
+        "receiver",
+        "forged",
+        "orphan",
+        "html",
+        "state",
+        "scheme",
+        "origin",
+        "secret",
+      ],
+    );
     assert.deepEqual(Object.keys(museumRuns.RUNS).sort(), museum.EXHIBITS.map(({ id }) => id).sort());
   });
 
   test("each names a test that stands in the file that it names", () => {
-    for (const { id, test: [file, name] } of museum.EXHIBITS) {
+    for (const {
+      id,
+      test: [file, name],
+    } of museum.EXHIBITS) {
       const text = readFileSync(join(root, file), "utf8");
-      const stands = file.endsWith(".rs") ? new RegExp(`#\\[test\\]\\s+fn ${name}\\(|proptest![^]*fn ${name}\\(`).test(text) : text.includes(`test("${name}"`);
+      const stands = file.endsWith(".rs")
+        ? new RegExp(`#\\[test\\]\\s+fn ${name}\\(|proptest![^]*fn ${name}\\(`).test(text)
+        : text.includes(`test("${name}"`);
       assert.ok(stands, `${id}: ${name} in ${file}`);
     }
   });
@@ -68,8 +92,14 @@ describe("the notes' chat", () => {
   });
 
   test("goes round for ever on a connection that has ended; the right loop ends at once", () => {
-    assert.equal(museumChat.swallow(() => new Uint8Array(), 1000), 1000);
-    assert.equal(museumChat.untilTheEnd(() => new Uint8Array(), 1000), 1);
+    assert.equal(
+      museumChat.swallow(() => new Uint8Array(), 1000),
+      1000,
+    );
+    assert.equal(
+      museumChat.untilTheEnd(() => new Uint8Array(), 1000),
+      1,
+    );
     assert.equal(notes.decode(new Uint8Array()).error, "IndexError");
   });
 });

@@ -18,7 +18,12 @@ test("known names are judged as the server judges them, and each refusal has its
 
 // The planes that Unicode has filled, at least in part, without surrogates.
 function* planes() {
-  for (const [first, end] of [[0, 0xD800], [0xE000, 0x40000], [0xE0000, 0xF0000]]) for (let code = first; code < end; code++) yield String.fromCodePoint(code);
+  for (const [first, end] of [
+    [0, 0xd800],
+    [0xe000, 0x40000],
+    [0xe0000, 0xf0000],
+  ])
+    for (let code = first; code < end; code++) yield String.fromCodePoint(code);
 }
 
 const all = (belongs) => new Set([...planes()].filter(belongs));
@@ -33,20 +38,50 @@ function listed(which) {
   return found;
 }
 
-const less = (one, other) => [...one].filter((char) => !other.has(char)).map((char) => char.codePointAt(0).toString(16));
+const less = (one, other) =>
+  [...one].filter((char) => !other.has(char)).map((char) => char.codePointAt(0).toString(16));
 
 function same(found, expected, what) {
   assert.deepEqual({ more: less(found, expected), missing: less(expected, found) }, { more: [], missing: [] }, what);
 }
 
 test("every code point is judged as the server judges it", () => {
-  same(all((char) => !fine(`a${char}b`)), listed("unseen"), "unseen");
-  same(all((char) => fine(`${char}\ufe0f`)), listed("pictures"), "pictures");
-  same(all((char) => fine(`${char}\u200c\u0628`)), listed("joins_on"), "joins_on");
-  same(all((char) => fine(`\u0628\u200c${char}`)), listed("joins_back"), "joins_back");
-  same(all((char) => fine(`${char}\u200d\u0db1`)), listed("viramas"), "viramas");
-  for (const [before, letter, after] of [["", "s", "erver"], ["s", "e", "rver"], ["se", "r", "ver"], ["ser", "v", "er"]]) {
-    same(all((char) => names.judge(before + char + after) === "name.reserved"), listed(letter), letter);
+  same(
+    all((char) => !fine(`a${char}b`)),
+    listed("unseen"),
+    "unseen",
+  );
+  same(
+    all((char) => fine(`${char}\ufe0f`)),
+    listed("pictures"),
+    "pictures",
+  );
+  same(
+    all((char) => fine(`${char}\u200c\u0628`)),
+    listed("joins_on"),
+    "joins_on",
+  );
+  same(
+    all((char) => fine(`\u0628\u200c${char}`)),
+    listed("joins_back"),
+    "joins_back",
+  );
+  same(
+    all((char) => fine(`${char}\u200d\u0db1`)),
+    listed("viramas"),
+    "viramas",
+  );
+  for (const [before, letter, after] of [
+    ["", "s", "erver"],
+    ["s", "e", "rver"],
+    ["se", "r", "ver"],
+    ["ser", "v", "er"],
+  ]) {
+    same(
+      all((char) => names.judge(before + char + after) === "name.reserved"),
+      listed(letter),
+      letter,
+    );
   }
 });
 
@@ -57,10 +92,15 @@ test("whatever Node calls ignorable, white space or a control can't be in a name
   assert.deepEqual(less(hidden, unseen), []);
   // Marks that enclose a number are of the category Cf, too, and are seen.
   const formats = all((char) => /\p{Cf}/u.test(char) && !unseen.has(char));
-  assert.deepEqual(less(formats, new Set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}")), []);
+  assert.deepEqual(
+    less(formats, new Set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}")),
+    [],
+  );
   const blank = new Set("\u2800\ufffc\u{13441}\u{13442}\u{16fe4}\u{1d159}");
   assert.deepEqual(less(unseen, new Set([...hidden, ...blank, ...all((char) => /\p{Cf}/u.test(char))])), []);
-  const emoji = all((char) => /\p{Emoji}/u.test(char) && !/[#*0-9]|\p{Emoji_Modifier}|\p{Regional_Indicator}/u.test(char));
+  const emoji = all(
+    (char) => /\p{Emoji}/u.test(char) && !/[#*0-9]|\p{Emoji_Modifier}|\p{Regional_Indicator}/u.test(char),
+  );
   assert.deepEqual(less(emoji, listed("pictures")), []);
   for (const char of emoji) assert.ok(fine(`${char}\ufe0f\u200d${char}`), char);
 });

@@ -31,6 +31,13 @@ test("every question belongs to one step, every exhibit and lab that is named ex
 
 test("what was answered is a verdict", () => {
   const verdict = (...all) => ownServer.verdict(all.map((told) => ({ told })));
-  assert.deepEqual([verdict("yes", "yes"), verdict("yes", "no"), verdict("nobody"), verdict("handshake")], ["all", "some", "closed", "closed"]);
-  assert.deepEqual([verdict("silent"), verdict("yes", "silent"), verdict("yes", "silent", "no")], ["silent", "silent", "some"], "silence is no wrong answer");
+  assert.deepEqual(
+    [verdict("yes", "yes"), verdict("yes", "no"), verdict("nobody"), verdict("handshake")],
+    ["all", "some", "closed", "closed"],
+  );
+  assert.deepEqual(
+    [verdict("silent"), verdict("yes", "silent"), verdict("yes", "silent", "no")],
+    ["silent", "silent", "some"],
+    "silence is no wrong answer",
+  );
 });

@@ -20,5 +20,8 @@ test("each known way to paste bytes is read or refused by its form", () => {
 });
 
 test("every reason of the table has its sentence, and every sentence is a reason of the table", () => {
-  assert.deepEqual([...new Set(pasted.map(({ refused }) => refused).filter(Boolean))].map((name) => `hex.${name}`).sort(), [...barewire.pasted.SAYS].sort());
+  assert.deepEqual(
+    [...new Set(pasted.map(({ refused }) => refused).filter(Boolean))].map((name) => `hex.${name}`).sort(),
+    [...barewire.pasted.SAYS].sort(),
+  );
 });

@@ -57,9 +57,13 @@ function unfilter(raw, width, height, step) {
 
 // For every colour the index of the nearest among the 256 most frequent.
 function palette(colours) {
-  const common = [...colours].sort((a, b) => b[1] - a[1]).slice(0, 256).map(([colour]) => colour);
+  const common = [...colours]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 256)
+    .map(([colour]) => colour);
   const far = (a, b) => [16, 8, 0].reduce((sum, shift) => sum + (((a >> shift) & 255) - ((b >> shift) & 255)) ** 2, 0);
-  const nearest = (colour) => common.reduce((best, other, i) => (far(other, colour) < far(common[best], colour) ? i : best), 0);
+  const nearest = (colour) =>
+    common.reduce((best, other, i) => (far(other, colour) < far(common[best], colour) ? i : best), 0);
   return { common, index: new Map([...colours.keys()].map((colour) => [colour, nearest(colour)])) };
 }
 
@@ -69,7 +73,10 @@ export function small(png) {
   const [width, height, step] = [head.readUInt32BE(0), head.readUInt32BE(4), head[9] === 6 ? 4 : 3];
   const raw = inflateSync(Buffer.concat(parts.filter(({ type }) => type === "IDAT").map(({ data }) => data)));
   const bytes = unfilter(raw, width, height, step);
-  const pixels = Uint32Array.from({ length: width * height }, (_, i) => (bytes[i * step] << 16) | (bytes[i * step + 1] << 8) | bytes[i * step + 2]);
+  const pixels = Uint32Array.from(
+    { length: width * height },
+    (_, i) => (bytes[i * step] << 16) | (bytes[i * step + 1] << 8) | bytes[i * step + 2],
+  );
   const colours = new Map();
   for (const pixel of pixels) colours.set(pixel, (colours.get(pixel) ?? 0) + 1);
   const { common, index } = palette(colours);
@@ -77,7 +84,11 @@ export function small(png) {
   pixels.forEach((pixel, i) => (rows[i + Math.floor(i / width) + 1] = index.get(pixel)));
   const newHead = Buffer.from(head);
   newHead.set([8, 3], 8);
-  return Buffer.concat([SIGNATURE, chunk("IHDR", newHead),
+  return Buffer.concat([
+    SIGNATURE,
+    chunk("IHDR", newHead),
     chunk("PLTE", Buffer.from(common.flatMap((colour) => [colour >> 16, (colour >> 8) & 255, colour & 255]))),
-    chunk("IDAT", deflateSync(rows, { level: 9 })), chunk("IEND", Buffer.alloc(0))]);
+    chunk("IDAT", deflateSync(rows, { level: 9 })),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }

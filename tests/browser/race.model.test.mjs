@@ -9,24 +9,47 @@ const { race } = barewire;
 describe("a race's plan", () => {
   test("what the address says stays within bounds, and nonsense is the default", () => {
     assert.deepEqual(race.planOf(race.SETTINGS), { every: 1000, rate: 5, clients: 1, seconds: 20 });
-    assert.deepEqual(race.planOf({ every: "1", rate: "-3", clients: "99", seconds: "x" }), { every: 100, rate: 0, clients: 4, seconds: 20 });
+    assert.deepEqual(race.planOf({ every: "1", rate: "-3", clients: "99", seconds: "x" }), {
+      every: 100,
+      rate: 0,
+      clients: 4,
+      seconds: 20,
+    });
   });
 
   test("every preset is one that the sliders can show", () => {
-    for (const [name, settings] of race.PRESETS) assert.deepEqual(race.planOf(settings), Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, Number(value)])), name);
+    for (const [name, settings] of race.PRESETS)
+      assert.deepEqual(
+        race.planOf(settings),
+        Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, Number(value)])),
+        name,
+      );
   });
 
   // Chance that is the same each time (Park and Miller).
   const chance = (seed) => () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
 
   test("letters come one in each stretch, in order, and none in an idle minute", () => {
-    for (const plan of [{ every: 1000, rate: 5, seconds: 20 }, { every: 300, rate: 10, seconds: 5 }, { every: 5000, rate: 50, seconds: 60 }, { every: 700, rate: 7, seconds: 55 }]) {
+    for (const plan of [
+      { every: 1000, rate: 5, seconds: 20 },
+      { every: 300, rate: 10, seconds: 5 },
+      { every: 5000, rate: 50, seconds: 60 },
+      { every: 700, rate: 7, seconds: 55 },
+    ]) {
       const table = race.timetable(plan, chance(plan.every));
       const stretch = (plan.seconds * 1000) / table.length;
       assert.equal(table.length, Math.round((plan.rate * plan.seconds) / 10));
-      table.forEach((at, i) => assert.ok(at >= Math.floor(i * stretch) && at <= Math.ceil((i + 1) * stretch), `${at} in stretch ${i} of ${stretch}`));
+      table.forEach((at, i) =>
+        assert.ok(
+          at >= Math.floor(i * stretch) && at <= Math.ceil((i + 1) * stretch),
+          `${at} in stretch ${i} of ${stretch}`,
+        ),
+      );
     }
-    assert.deepEqual(race.timetable({ every: 1000, rate: 0, seconds: 60 }, () => 0.5), []);
+    assert.deepEqual(
+      race.timetable({ every: 1000, rate: 0, seconds: 60 }, () => 0.5),
+      [],
+    );
   });
 
   test("with the default settings the letter in the middle waits for half an interval, whatever chance says", () => {
@@ -36,7 +59,8 @@ describe("a race's plan", () => {
       for (const at of race.timetable(plan, chance(seed))) tally.late.push({ at, ms: plan.every - (at % plan.every) });
       return tally.middle;
     };
-    for (let seed = 1; seed < 2000; seed += 7) assert.ok(Math.abs(middle(seed) - plan.every / 2) <= plan.every / 10, `${middle(seed)} ms with seed ${seed}`);
+    for (let seed = 1; seed < 2000; seed += 7)
+      assert.ok(Math.abs(middle(seed) - plan.every / 2) <= plan.every / 10, `${middle(seed)} ms with seed ${seed}`);
   });
 });
 
@@ -54,7 +78,15 @@ describe("what is counted", () => {
     tally.add(50, 0, 7);
     tally.add(500, 1, 1);
     assert.deepEqual([tally.opening, tally.up, tally.down, tally.bytes], [500, 6, 8, 14]);
-    assert.deepEqual(tally.curve, [[0, 0], [10, 12], [500, 14]], "a point in a tenth of a second, with all that came");
+    assert.deepEqual(
+      tally.curve,
+      [
+        [0, 0],
+        [10, 12],
+        [500, 14],
+      ],
+      "a point in a tenth of a second, with all that came",
+    );
   });
 
   test("of the delays the middle one and the longest are told, and none where nothing came", () => {
@@ -68,26 +100,51 @@ describe("what is counted", () => {
 
   test("the ratio has a word at each boundary, also where the WebSocket moved nothing", () => {
     const word = (poll, socket) => race.ratio({ poll: { bytes: poll }, socket: { bytes: socket } }).word;
-    assert.deepEqual([[199, 100], [200, 100], [999, 100], [1000, 100], [9999, 100], [10_000, 100], [500, 0]].map(([a, b]) => word(a, b)),
-      ["same", "few", "few", "tens", "tens", "hundreds", "hundreds"]);
+    assert.deepEqual(
+      [
+        [199, 100],
+        [200, 100],
+        [999, 100],
+        [1000, 100],
+        [9999, 100],
+        [10_000, 100],
+        [500, 0],
+      ].map(([a, b]) => word(a, b)),
+      ["same", "few", "few", "tens", "tens", "hundreds", "hundreds"],
+    );
   });
 });
 
 // A race whose server answers every request at once with `news`.
 function raced(plan, news = () => ({ messages: [], last: 0 })) {
   const made = world();
-  const asked = [], options = [];
+  const asked = [],
+    options = [];
   made.fetch = async (url, given = {}) => {
     const { signal } = given;
     asked.push(url);
     options.push(given);
     if (url.includes("/lab/weight")) return { type: "basic", json: async () => ({ bytes: 111 }) };
-    if (url.includes("/longpoll")) await new Promise((_, failed) => signal.addEventListener("abort", () => failed(Object.assign(new Error(), { name: "AbortError" }))));
+    if (url.includes("/longpoll"))
+      await new Promise((_, failed) =>
+        signal.addEventListener("abort", () => failed(Object.assign(new Error(), { name: "AbortError" }))),
+      );
     const body = JSON.stringify(news());
-    return { status: 200, statusText: "OK", headers: new Headers(), text: async () => body, json: async () => JSON.parse(body) };
+    return {
+      status: 200,
+      statusText: "OK",
+      headers: new Headers(),
+      text: async () => body,
+      json: async () => JSON.parse(body),
+    };
   };
   const said = [];
-  const one = new race.Race(made, { server: barewire.address.ofPage({ protocol: "http:", host: "h:1" }), room: "r", plan, say: (text) => said.push(text) });
+  const one = new race.Race(made, {
+    server: barewire.address.ofPage({ protocol: "http:", host: "h:1" }),
+    room: "r",
+    plan,
+    say: (text) => said.push(text),
+  });
   return { made, asked, options, said, one };
 }
 
@@ -107,9 +164,26 @@ async function opened(all) {
   const watcher = all.made.sockets.at(-1);
   watcher.opens();
   watcher.hears({ type: "watching", connection: 1, wall: 0, at: 0 });
-  watcher.hears({ type: "records", records: [
-    { c: 1, t: 1, what: "request", bytes: Buffer.alloc(300).toString("base64") }, { c: 1, t: 2, what: "answer", bytes: Buffer.alloc(100).toString("base64") },
-    { c: 1, t: 3, what: "frame", id: 1, dir: "out", at: 100, header: "gQI=", fields: [], len: "50", seen: "50", payload: "" }] });
+  watcher.hears({
+    type: "records",
+    records: [
+      { c: 1, t: 1, what: "request", bytes: Buffer.alloc(300).toString("base64") },
+      { c: 1, t: 2, what: "answer", bytes: Buffer.alloc(100).toString("base64") },
+      {
+        c: 1,
+        t: 3,
+        what: "frame",
+        id: 1,
+        dir: "out",
+        at: 100,
+        header: "gQI=",
+        fields: [],
+        len: "50",
+        seen: "50",
+        payload: "",
+      },
+    ],
+  });
   return { running, socket, watcher };
 }
 
@@ -122,7 +196,8 @@ describe("a race", () => {
     const { poll, longpoll, socket } = all.one.tallies;
     assert.equal(all.one.state, "over");
     assert.deepEqual([poll.requests, poll.empty, longpoll.requests, longpoll.empty], [5, 5, 1, 0]);
-    const target = "/poll?room=r&since=0".length, rest = 111 - "/lab/weight".length;
+    const target = "/poll?room=r&since=0".length,
+      rest = 111 - "/lab/weight".length;
     assert.deepEqual([poll.up, longpoll.up], [5 * (rest + target), rest + target + 4]);
     assert.equal(poll.down, 5 * ("HTTP/1.1 200 OK\r\n\r\n".length + '{"messages":[],"last":0}'.length));
     assert.deepEqual([socket.bytes, socket.opening], [0, 300 + 100 + 2 + 50]);
@@ -147,7 +222,19 @@ describe("a race", () => {
     const { running, watcher } = await opened(all);
     await pass(all.made, 100);
     assert.equal(all.one.tallies.socket.one, null, "the welcome came before the start");
-    const frame = (id, header, seen) => ({ c: 1, t: 100 * id, what: "frame", id, dir: "out", at: 100 * id, header, fields: [], len: seen, seen, payload: "" });
+    const frame = (id, header, seen) => ({
+      c: 1,
+      t: 100 * id,
+      what: "frame",
+      id,
+      dir: "out",
+      at: 100 * id,
+      header,
+      fields: [],
+      len: seen,
+      seen,
+      payload: "",
+    });
     watcher.hears({ type: "records", records: [frame(2, "gRs=", "27"), frame(3, "iQI=", "2")] });
     assert.deepEqual(all.one.tallies.socket.one, { up: 0, head: 2, body: 27, messages: 1 });
     assert.equal(all.one.tallies.socket.down, 2 + 27 + 2 + 2, "the Ping is counted all the same");
@@ -178,8 +265,12 @@ describe("a race", () => {
   });
 
   test("what can't be weighed can't be raced, and the page says so instead of opening for ever", async () => {
-    const fails = { refused: async () => Promise.reject(new TypeError("Failed to fetch")), odd: async () => ({ type: "basic", json: async () => ({}) }),
-      hangs: (_, { signal }) => new Promise((_, failed) => signal.addEventListener("abort", () => failed(new Error("aborted")))) };
+    const fails = {
+      refused: async () => Promise.reject(new TypeError("Failed to fetch")),
+      odd: async () => ({ type: "basic", json: async () => ({}) }),
+      hangs: (_, { signal }) =>
+        new Promise((_, failed) => signal.addEventListener("abort", () => failed(new Error("aborted")))),
+    };
     for (const [name, fetch] of Object.entries(fails)) {
       const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 5 });
       all.made.fetch = fetch;
@@ -200,7 +291,8 @@ describe("a race", () => {
 
   test("what the browser holds back is counted, its own requests alone; and a poll that is stuck is noticed", async () => {
     const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 20 });
-    let told = null, watched = true;
+    let told = null,
+      watched = true;
     all.made.requests = (work) => ((told = work), () => (watched = false));
     const { running } = await opened(all);
     await pass(all.made, 500);

@@ -8,7 +8,10 @@ import { join, open, say, see, sees, serve, state, whisperTo } from "./house.mjs
 let server;
 before(async () => (server = await serve()));
 
-const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.dataset.name || document.activeElement.textContent);
+const focused = (page) =>
+  page.evaluate(
+    () => document.activeElement.id || document.activeElement.dataset.name || document.activeElement.textContent,
+  );
 
 // Presses Tab until the focus is where it should go, as far as the page is long.
 async function tabTo(page, where, key = "Tab") {
@@ -49,7 +52,9 @@ test("everything is done with the keyboard alone", async () => {
 test("on a phone with both lists unfolded the place to write is still in sight, above the bar", async () => {
   const ana = await join(server.url, { name: "ana", room: "folds", width: 390, height: 700 });
   for (const fold of ["people", "rooms"]) await ana.locator(`#${fold}-fold summary`).click();
-  const boxes = await ana.evaluate(() => ["composer", "wire"].map((id) => document.getElementById(id).getBoundingClientRect().toJSON()));
+  const boxes = await ana.evaluate(() =>
+    ["composer", "wire"].map((id) => document.getElementById(id).getBoundingClientRect().toJSON()),
+  );
   assert.ok(boxes[0].bottom <= boxes[1].top + 1, JSON.stringify(boxes));
   assert.ok(boxes[1].bottom <= 701, JSON.stringify(boxes));
   await ana.locator("#text").click({ trial: true });
@@ -58,8 +63,13 @@ test("on a phone with both lists unfolded the place to write is still in sight, 
 test("Enter sends nothing while an input method composes", async () => {
   const ana = await join(server.url, { name: "ana", room: "ime" });
   await ana.locator("#text").fill("ni hao");
-  await ana.locator("#text").evaluate((text) =>
-    text.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true })));
+  await ana
+    .locator("#text")
+    .evaluate((text) =>
+      text.dispatchEvent(
+        new KeyboardEvent("keydown", { key: "Enter", isComposing: true, bubbles: true, cancelable: true }),
+      ),
+    );
   assert.equal(await ana.locator("#text").inputValue(), "ni hao");
   await ana.locator("#text").fill("你好");
   await ana.locator("#text").press("Enter");
@@ -84,14 +94,20 @@ test("the focus can always be seen", async () => {
 });
 
 // What a screen reader would call an element: enough of the rules for this page.
-const nameless = () => [...document.querySelectorAll("button, input, textarea, a[href], summary, [role=log], [tabindex]")]
-  .filter((element) => {
-    const by = (element.getAttribute("aria-labelledby") ?? "").split(" ").map((id) => document.getElementById(id)?.textContent ?? "").join("");
-    const labels = [...(element.labels ?? [])].map((label) => label.textContent).join("");
-    const own = element.matches("button, summary, a") ? element.textContent : "";
-    return `${element.getAttribute("aria-label") ?? ""}${by}${labels}${own}`.trim() === "" && !element.closest("[hidden]");
-  })
-  .map((element) => element.outerHTML);
+const nameless = () =>
+  [...document.querySelectorAll("button, input, textarea, a[href], summary, [role=log], [tabindex]")]
+    .filter((element) => {
+      const by = (element.getAttribute("aria-labelledby") ?? "")
+        .split(" ")
+        .map((id) => document.getElementById(id)?.textContent ?? "")
+        .join("");
+      const labels = [...(element.labels ?? [])].map((label) => label.textContent).join("");
+      const own = element.matches("button, summary, a") ? element.textContent : "";
+      return (
+        `${element.getAttribute("aria-label") ?? ""}${by}${labels}${own}`.trim() === "" && !element.closest("[hidden]")
+      );
+    })
+    .map((element) => element.outerHTML);
 
 test("every control has a name, in both languages and with every card open", async () => {
   const ana = await join(server.url, { name: "ana", room: "named" });
@@ -130,7 +146,10 @@ test("the log is a live region that a history doesn't flood", async () => {
   await say(ana, "news");
   await sees(ben, "news");
   assert.equal(await ben.locator("#log").getAttribute("aria-live"), "polite");
-  assert.equal(await ben.locator('.row-quiet[aria-live="off"]').count(), await ben.locator(".row-quiet:not(.row-note)").count());
+  assert.equal(
+    await ben.locator('.row-quiet[aria-live="off"]').count(),
+    await ben.locator(".row-quiet:not(.row-note)").count(),
+  );
 });
 
 for (const width of [320, 390, 768, 1280, 1920]) {
@@ -140,7 +159,8 @@ for (const width of [320, 390, 768, 1280, 1920]) {
     const ben = await join(server.url, { name: "ben", room });
     await say(ben, "hello");
     await sees(ana, "hello");
-    const fits = async (what) => assert.ok(await ana.evaluate(() => document.documentElement.scrollWidth) <= width, what);
+    const fits = async (what) =>
+      assert.ok((await ana.evaluate(() => document.documentElement.scrollWidth)) <= width, what);
     await fits("connected");
     for (const id of ["people-fold", "rooms-fold"]) {
       const fold = ana.locator(`#${id}`);
@@ -181,7 +201,13 @@ test("who wants less motion gets none", async () => {
   const page = await open(server.url, { name: "ana", room: "motion" });
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.evaluate(() => (document.body.dataset.state = "0"));
-  assert.equal(await page.locator(".strand").first().evaluate((strand) => getComputedStyle(strand).animationName), "none");
+  assert.equal(
+    await page
+      .locator(".strand")
+      .first()
+      .evaluate((strand) => getComputedStyle(strand).animationName),
+    "none",
+  );
 });
 
 test("before its scripts have come, and without them, the page isn't blank", async () => {

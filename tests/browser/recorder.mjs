@@ -101,11 +101,15 @@ const EXTENDED = { 126: 2, 127: 8 };
 export function framesIn(bytes, from) {
   const frames = [];
   for (let at = from; at + 2 <= bytes.length;) {
-    const masked = bytes[at + 1] >= 0x80, short = bytes[at + 1] & 0x7f;
+    const masked = bytes[at + 1] >= 0x80,
+      short = bytes[at + 1] & 0x7f;
     const extended = EXTENDED[short] ?? 0;
     const length = extended ? Number(BigInt(`0x${bytes.toString("hex", at + 2, at + 2 + extended)}`)) : short;
-    const key = at + 2 + extended, begin = key + (masked ? 4 : 0);
-    const payload = bytes.subarray(begin, begin + length).map((byte, i) => (masked ? byte ^ bytes[key + (i % 4)] : byte));
+    const key = at + 2 + extended,
+      begin = key + (masked ? 4 : 0);
+    const payload = bytes
+      .subarray(begin, begin + length)
+      .map((byte, i) => (masked ? byte ^ bytes[key + (i % 4)] : byte));
     frames.push({ at, first: bytes[at], masked, payload: Buffer.from(payload) });
     at = begin + length;
   }

@@ -16,7 +16,8 @@ after(() => {
 // a hundred answers.
 export async function relay(port) {
   const sockets = new Set();
-  let hangs = false, delay = 0;
+  let hangs = false,
+    delay = 0;
   // What was read is written so much later, in its order; so is the end.
   const later = (work) => setTimeout(() => hangs || work(), delay);
   const pass = (from, to) => {

@@ -7,7 +7,13 @@ const { Room } = barewire;
 
 describe("a room", () => {
   const message = (id, text = `m${id}`, from = "bob") => ({ type: "say", id, from, text, at: id });
-  const welcome = (last, epoch = "e1", members = ["ana", "bob"]) => ({ name: "ana", room: "lobby", members, last, epoch });
+  const welcome = (last, epoch = "e1", members = ["ana", "bob"]) => ({
+    name: "ana",
+    room: "lobby",
+    members,
+    last,
+    epoch,
+  });
   const kinds = (room) => room.entries.map((entry) => entry.id ?? entry.key ?? entry.kind);
   const fresh = () => new Room("lobby", () => 0);
 
@@ -27,7 +33,10 @@ describe("a room", () => {
     room.say(message(3));
     room.history(ask, { messages: [message(1), message(2), message(3)], last: 3 });
     assert.deepEqual(kinds(room), ["mark.earlier", 1, 2, "mark.now", "presence", 3]);
-    assert.deepEqual(room.entries.filter((entry) => entry.kind === "say").map((entry) => entry.when), ["earlier", "earlier", "live"]);
+    assert.deepEqual(
+      room.entries.filter((entry) => entry.kind === "say").map((entry) => entry.when),
+      ["earlier", "earlier", "live"],
+    );
   });
 
   test("after an absence only what is missing is asked for, and finds its place", () => {
@@ -65,7 +74,10 @@ describe("a room", () => {
     assert.deepEqual(ask, { since: 0, upTo: 1, epoch: "e2", why: "fresh" });
     room.history(ask, { messages: [message(1, "after")], last: 1 });
     assert.deepEqual(kinds(room), [1, "room.fresh", "mark.fresh", 1]);
-    assert.deepEqual(room.entries.filter((entry) => entry.kind === "say").map((entry) => entry.text), ["before", "after"]);
+    assert.deepEqual(
+      room.entries.filter((entry) => entry.kind === "say").map((entry) => entry.text),
+      ["before", "after"],
+    );
   });
 
   test("what the server no longer keeps is counted", () => {
@@ -85,7 +97,10 @@ describe("a room", () => {
     room.leave("bob");
     room.leave("nobody");
     assert.equal(room.entries.length, 1);
-    assert.deepEqual(room.entries[0].changes.map(({ name }) => name), ["bob", "eve", "bob"]);
+    assert.deepEqual(
+      room.entries[0].changes.map(({ name }) => name),
+      ["bob", "eve", "bob"],
+    );
     assert.deepEqual([...room.members], ["ana", "eve"]);
   });
 
@@ -129,7 +144,10 @@ describe("a room that is talked in for a day", () => {
     const ids = [5, 3, 9, 4, 1, 8, 2];
     for (const id of ids) assert.equal(say(room, id), true);
     for (const id of ids) assert.equal(say(room, id), false);
-    assert.deepEqual(room.seen.runs, [[1, 5], [8, 9]]);
+    assert.deepEqual(room.seen.runs, [
+      [1, 5],
+      [8, 9],
+    ]);
     assert.equal(room.complete, 5);
   });
 

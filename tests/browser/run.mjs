@@ -7,7 +7,14 @@ import { join } from "node:path";
 import { chromium, here, server } from "./find.mjs";
 
 // What is tested without a page: models, and what stands in the files.
-const OTHERS = ["model.test.mjs", "room.test.mjs", "connection.test.mjs", "session.test.mjs", "strings.test.mjs", "files.test.mjs"];
+const OTHERS = [
+  "model.test.mjs",
+  "room.test.mjs",
+  "connection.test.mjs",
+  "session.test.mjs",
+  "strings.test.mjs",
+  "files.test.mjs",
+];
 const TESTS = readdirSync(here).filter((file) => file.endsWith(".test.mjs"));
 const WITHOUT_BROWSER = TESTS.filter((file) => file.endsWith(".model.test.mjs") || OTHERS.includes(file));
 
@@ -26,7 +33,8 @@ function missing() {
     const npm = spawnSync("npm", ["ci"], { cwd: here, stdio: "inherit", shell: process.platform === "win32" });
     if (npm.status !== 0) return "playwright-core could not be installed; run `npm ci` in tests/browser";
   }
-  if (!chromium()) return "no Chromium found; install it with `apt-get install chromium` (Debian), `brew install --cask chromium` (macOS) or `winget install Google.Chrome` (Windows), or set CHROMIUM to its path";
+  if (!chromium())
+    return "no Chromium found; install it with `apt-get install chromium` (Debian), `brew install --cask chromium` (macOS) or `winget install Google.Chrome` (Windows), or set CHROMIUM to its path";
   if (!server()) return "no server found; build it with `cargo build`, or set BAREWIRE_BIN to its path";
   return null;
 }

@@ -32,7 +32,9 @@ test("text that turns its direction turns nothing but itself", async () => {
   await say(ana, "\u202Egnp.exe");
   await say(ana, "مرحبا hello");
   await sees(ana, "مرحبا hello");
-  const bidi = await ana.locator(".row-say .body").evaluateAll((rows) => rows.map((row) => [row.dir, getComputedStyle(row).unicodeBidi]));
+  const bidi = await ana
+    .locator(".row-say .body")
+    .evaluateAll((rows) => rows.map((row) => [row.dir, getComputedStyle(row).unicodeBidi]));
   for (const [dir, isolation] of bidi) {
     assert.equal(dir, "auto");
     assert.match(isolation, /isolate|plaintext/);
@@ -43,7 +45,7 @@ test("an unbroken word of thousands of characters widens nothing", async () => {
   const ana = await join(server.url, { name: "x".repeat(32), room: "y".repeat(32), width: 320, height: 640 });
   await say(ana, "w".repeat(5000));
   await sees(ana, "wwwwww");
-  assert.ok(await ana.evaluate(() => document.documentElement.scrollWidth) <= 320);
+  assert.ok((await ana.evaluate(() => document.documentElement.scrollWidth)) <= 320);
 });
 
 test("of a thousand messages only the newest are drawn, it says so, and shows more when asked", async () => {
@@ -51,13 +53,16 @@ test("of a thousand messages only the newest are drawn, it says so, and shows mo
   const wire = await plain(ana, `${server.url}room/many/`);
   // At a pace that the server takes: each batch is heard before the next leaves.
   for (let sent = 0; sent < 600;) {
-    await ana.evaluate(([from, to]) => {
-      for (let i = from; i < to; i++) globalThis.plain.send(`message ${i}`);
-    }, [sent, (sent += 50)]);
+    await ana.evaluate(
+      ([from, to]) => {
+        for (let i = from; i < to; i++) globalThis.plain.send(`message ${i}`);
+      },
+      [sent, (sent += 50)],
+    );
     await wire.hears(sent);
   }
   await sees(ana, "message 599");
-  assert.ok(await ana.locator(".log-rows > *").count() <= 100);
+  assert.ok((await ana.locator(".log-rows > *").count()) <= 100);
   await see(ana, ".log-top", "The newest 100 of");
   await ana.locator(".log-top button").click();
   await see(ana, ".log-top", "The newest 200 of");
@@ -75,7 +80,7 @@ test("who reads further up is not pulled down, and is told of what is new", asyn
   assert.equal(await ana.locator("#log").evaluate((log) => log.scrollTop), 0);
   await ana.locator("#to-latest").click();
   await ana.locator("#to-latest").waitFor({ state: "hidden" });
-  assert.ok(await ana.locator("#log").evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight) < 32);
+  assert.ok((await ana.locator("#log").evaluate((log) => log.scrollHeight - log.scrollTop - log.clientHeight)) < 32);
 });
 
 test("a normal session breaks no Content-Security-Policy and writes no error to the console", async () => {

@@ -22,7 +22,8 @@ test("the vectors of src/tap/secrets.rs", () => {
     ["/ws/bob?&=S1&token=", "/ws/bob?&=**&token="],
     ["http://me:S1@a:1/ws?t=S1", "http://*****@a:1/ws?t=**"],
     ["/ws/b@b", "/ws/b@b"],
-  ]) assert.equal(saved(request(target)), request(shown));
+  ])
+    assert.equal(saved(request(target)), request(shown));
   for (const [field, shown] of [
     ["Sec-WebSocket-Protocol: chat, bearer.S2", "Sec-WebSocket-Protocol: chat, *********"],
     ["sec-websocket-protocol:S2,wire , Chat", "sec-websocket-protocol:**,wire , ****"],
@@ -30,5 +31,6 @@ test("the vectors of src/tap/secrets.rs", () => {
     ["X-Api-Key: S3", "X-Api-Key: **"],
     ["Referer: http://a/b?t=S4", "Referer: http://a/b?t=**"],
     ["COOKIE: a=b; c", "COOKIE: ******"],
-  ]) assert.equal(saved(request("/", field)), request("/", shown));
+  ])
+    assert.equal(saved(request("/", field)), request("/", shown));
 });

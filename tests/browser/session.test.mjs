@@ -8,7 +8,15 @@ const server = address.ofPage({ protocol: "file:", host: "" });
 const settled = () => new Promise((done) => setImmediate(done));
 
 function begin(options = {}, w = world(options)) {
-  const session = new Session(w, { server, room: "lobby", name: "ana", madeUp: false, held: false, language: "en", ...options });
+  const session = new Session(w, {
+    server,
+    room: "lobby",
+    name: "ana",
+    madeUp: false,
+    held: false,
+    language: "en",
+    ...options,
+  });
   session.start();
   return { session, w, socket: () => w.sockets.at(-1) };
 }
@@ -27,8 +35,15 @@ describe("talking", () => {
     session.say("hi");
     session.say("psst", "bob");
     session.sayBytes(new Uint8Array([1, 2]));
-    assert.deepEqual(socket().sent.slice(0, 2).map((text) => JSON.parse(text)),
-      [{ type: "say", text: "hi" }, { type: "say", to: "bob", text: "psst" }]);
+    assert.deepEqual(
+      socket()
+        .sent.slice(0, 2)
+        .map((text) => JSON.parse(text)),
+      [
+        { type: "say", text: "hi" },
+        { type: "say", to: "bob", text: "psst" },
+      ],
+    );
     assert.deepEqual([...socket().sent[2]], [1, 2]);
     assert.equal(session.journal.sent.messages, 3);
   });
@@ -42,9 +57,13 @@ describe("talking", () => {
   test("errors become sentences: known codes ours, unknown ones the server's", () => {
     const { session, socket } = begin();
     welcome(socket());
-    for (const code of ["no_such_user", "bad_message", "too_fast", "strange"]) socket().hears({ type: "error", code, text: `about ${code}` });
+    for (const code of ["no_such_user", "bad_message", "too_fast", "strange"])
+      socket().hears({ type: "error", code, text: `about ${code}` });
     const notes = session.room.entries;
-    assert.deepEqual(notes.map(({ key }) => key), ["error.no_such_user", "error.bad_message", "error.too_fast", "error.other"]);
+    assert.deepEqual(
+      notes.map(({ key }) => key),
+      ["error.no_such_user", "error.bad_message", "error.too_fast", "error.other"],
+    );
     assert.equal(notes[3].quote, "about strange");
     for (const { key } of notes) assert.ok(key in barewire.strings);
   });
@@ -52,7 +71,8 @@ describe("talking", () => {
   test("what the server says that isn't of the subprotocol is shown, and ends nothing", () => {
     const { session, socket } = begin();
     welcome(socket());
-    for (const odd of ["not json", "null", "[]", '{"type":"constructor"}', '{"type":7}', '{"type":"__proto__"}']) socket().hears(odd);
+    for (const odd of ["not json", "null", "[]", '{"type":"constructor"}', '{"type":7}', '{"type":"__proto__"}'])
+      socket().hears(odd);
     assert.deepEqual(new Set(rows(session)), new Set(["room.unreadable"]));
     assert.equal(session.readyState, 1);
   });
@@ -113,7 +133,9 @@ describe("moving", () => {
 });
 
 describe("trouble", () => {
-  const transcript = (messages, epoch = "e1") => () => ({ epoch, messages, last: messages.at(-1)?.id ?? 0 });
+  const transcript =
+    (messages, epoch = "e1") =>
+    () => ({ epoch, messages, last: messages.at(-1)?.id ?? 0 });
 
   test("after a lost connection it says so, comes back, and brings what was missed", async () => {
     const w = world({ transcript: transcript([{ type: "say", id: 2, from: "bob", text: "meanwhile", at: 0 }]) });
@@ -163,7 +185,10 @@ describe("trouble", () => {
     const { session, socket } = begin({}, w);
     welcome(socket(), { last: 3 });
     await settled();
-    assert.deepEqual(session.room.entries.map(({ key, quote }) => [key, quote]), [["room.no_history", "HTTP 403"]]);
+    assert.deepEqual(
+      session.room.entries.map(({ key, quote }) => [key, quote]),
+      [["room.no_history", "HTTP 403"]],
+    );
   });
 
   test("a transcript of another epoch is dropped", async () => {
@@ -243,8 +268,15 @@ describe("trouble", () => {
     session.close();
     socket().ends(1000);
     const keys = session.journal.entries.map(({ key }) => key).filter(Boolean);
-    assert.deepEqual(keys, ["happened.calling", "happened.error", "happened.close.never",
-      "happened.calling", "happened.open", "happened.closing", "happened.close.clean"]);
+    assert.deepEqual(keys, [
+      "happened.calling",
+      "happened.error",
+      "happened.close.never",
+      "happened.calling",
+      "happened.open",
+      "happened.closing",
+      "happened.close.clean",
+    ]);
     for (const key of keys) assert.equal(barewire.strings[key].length, 2);
   });
 });
@@ -258,7 +290,13 @@ describe("a long connection's end", () => {
     const { journal, endings } = session.timeline;
     assert.ok(journal.entries.length <= 500 && session.journal.entries.length <= 300);
     for (const { entries } of [journal, session.journal]) {
-      assert.deepEqual(entries.filter(({ what }) => what !== "message").map(({ what }) => what).slice(0, 3), ["new WebSocket", "open", "close"]);
+      assert.deepEqual(
+        entries
+          .filter(({ what }) => what !== "message")
+          .map(({ what }) => what)
+          .slice(0, 3),
+        ["new WebSocket", "open", "close"],
+      );
       assert.equal(barewire.closing.stories(endings, entries).console.key, "console.clean");
     }
   });

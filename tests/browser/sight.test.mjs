@@ -11,11 +11,17 @@ before(async () => (server = await serve()));
 // The contrast of an element's letters with what they stand on, as WCAG 2 defines it.
 function contrastOf(element) {
   const parts = (text) => (/rgba?\(([^)]*)\)/.exec(text)?.[1] ?? "0,0,0,0").split(/[ ,/]+/).map(Number);
-  const luminance = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const luminance = ([r, g, b]) =>
+    [r, g, b]
+      .map((c) => c / 255)
+      .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
   let ground = element;
-  while (ground.parentElement && (parts(getComputedStyle(ground).backgroundColor)[3] ?? 1) < 1) ground = ground.parentElement;
-  const [dark, light] = [getComputedStyle(element).color, getComputedStyle(ground).backgroundColor].map((text) => luminance(parts(text))).sort((a, b) => a - b);
+  while (ground.parentElement && (parts(getComputedStyle(ground).backgroundColor)[3] ?? 1) < 1)
+    ground = ground.parentElement;
+  const [dark, light] = [getComputedStyle(element).color, getComputedStyle(ground).backgroundColor]
+    .map((text) => luminance(parts(text)))
+    .sort((a, b) => a - b);
   return (light + 0.05) / (dark + 0.05);
 }
 
@@ -49,7 +55,9 @@ test("the way back to the latest row lies over nothing", async () => {
   await ana.locator("#timeline").hover();
   await ana.mouse.wheel(0, -4000);
   await ana.locator("#line-latest").waitFor();
-  const [button, head, box] = await Promise.all(["#line-latest", ".w-head", "#timeline"].map((selector) => ana.locator(selector).boundingBox()));
+  const [button, head, box] = await Promise.all(
+    ["#line-latest", ".w-head", "#timeline"].map((selector) => ana.locator(selector).boundingBox()),
+  );
   assert.ok(!overlap(button, box) && !(head && overlap(button, head)), JSON.stringify({ button, head, box }));
   await ana.locator("#line-latest").click();
   await ana.locator("#line-latest").waitFor({ state: "hidden" });
@@ -98,11 +106,11 @@ test("the experiments have a heading, and one byte is a byte", async () => {
 test("nothing has one bytes: in the detail, the timeline and the facts, in both languages", async () => {
   const ana = await join(server.url, { name: "ana", room: "bytes" });
   await unfold(ana, "connection");
-  await ana.locator('label:has(#kind-bytes)').click();
+  await ana.locator("label:has(#kind-bytes)").click();
   await say(ana, "61");
   await see(ana, "#frame-says", "binary: 6 bytes of header, then 1 byte of payload.");
   await see(ana, "#facts", "1 message, 1 byte");
-  await ana.locator('label:has(#kind-text)').click();
+  await ana.locator("label:has(#kind-text)").click();
   await say(ana, "x");
   await see(ana, "#frame-says", "what you typed, 1 byte, in JSON");
   assert.doesNotMatch(await ana.locator("body").innerText(), /\b1 (bytes|frames|messages|characters)\b/);

@@ -15,7 +15,16 @@ function begin(options = {}) {
   const socket = () => w.sockets.at(-1);
   const welcome = (more = {}) => {
     if (socket().readyState === 0) socket().opens();
-    socket().hears({ type: "welcome", name: "ana", room: "lobby", members: ["ana", "bob"], last: 0, epoch: "e1", ticket: "t", ...more });
+    socket().hears({
+      type: "welcome",
+      name: "ana",
+      room: "lobby",
+      members: ["ana", "bob"],
+      last: 0,
+      epoch: "e1",
+      ticket: "t",
+      ...more,
+    });
   };
   const states = () => session.room.outgoing.lines.map(({ text, state }) => `${text} ${state}`);
   return { session, w, socket, welcome, states };
@@ -159,7 +168,10 @@ describe("a page that hears nothing asks", () => {
     assert.deepEqual(session.room.entries, []);
     assert.deepEqual(states(), ["hi sent"]);
     socket().hears({ type: "error", code: "bad_message", text: "wrong field" });
-    assert.deepEqual(session.room.entries.map(({ key }) => key), ["error.bad_message"]);
+    assert.deepEqual(
+      session.room.entries.map(({ key }) => key),
+      ["error.bad_message"],
+    );
     assert.deepEqual(states(), ["hi refused"]);
   });
 
@@ -246,24 +258,45 @@ describe("what can't be sent is kept before it is sent", () => {
 });
 
 describe("a tab", () => {
-  const memory = (of = new Map()) => ({ of, get: (key) => of.get(key) ?? null, set: (key, value) => of.set(key, value), forget: (key) => of.delete(key) });
+  const memory = (of = new Map()) => ({
+    of,
+    get: (key) => of.get(key) ?? null,
+    set: (key, value) => of.set(key, value),
+    forget: (key) => of.delete(key),
+  });
   const held = { name: "ana", room: "lobby" };
 
   test("takes its name and its draft along when it is left, once", () => {
-    const mine = memory(), tab = new Tab(mine);
+    const mine = memory(),
+      tab = new Tab(mine);
     tab.held = held;
     tab.leave({ text: "half a", kind: "text", whisper: "bob", room: "lobby" });
-    assert.deepEqual(new Tab(mine).before, { held, draft: { text: "half a", kind: "text", whisper: "bob", room: "lobby" } });
+    assert.deepEqual(new Tab(mine).before, {
+      held,
+      draft: { text: "half a", kind: "text", whisper: "bob", room: "lobby" },
+    });
     assert.deepEqual(new Tab(mine).before, { held: null, draft: null });
   });
 
   test("that is duplicated while it is open finds nothing of its twin's", () => {
-    const mine = memory(new Map([["held", JSON.stringify(held)]])), tab = new Tab(mine);
+    const mine = memory(new Map([["held", JSON.stringify(held)]])),
+      tab = new Tab(mine);
     tab.held = held;
     assert.equal(new Tab(memory(new Map(mine.of))).before.held, null);
   });
 
   test("what isn't its own is let pass", () => {
-    for (const odd of ["", "null", "7", "[]", '{"name":7,"text":7}']) assert.deepEqual(new Tab(memory(new Map([["held", odd], ["draft", odd]]))).before, { held: null, draft: null });
+    for (const odd of ["", "null", "7", "[]", '{"name":7,"text":7}'])
+      assert.deepEqual(
+        new Tab(
+          memory(
+            new Map([
+              ["held", odd],
+              ["draft", odd],
+            ]),
+          ),
+        ).before,
+        { held: null, draft: null },
+      );
   });
 });

@@ -10,10 +10,11 @@ const servers = [];
 before(async () => (server = await serve(0, ["--ping-every", "600"])));
 after(() => servers.forEach((listening) => listening.close()));
 
-const listen = (each) => new Promise((ready) => {
-  const listening = createServer(each).listen(0, "127.0.0.1", () => ready(listening.address().port));
-  servers.push(listening);
-});
+const listen = (each) =>
+  new Promise((ready) => {
+    const listening = createServer(each).listen(0, "127.0.0.1", () => ready(listening.address().port));
+    servers.push(listening);
+  });
 
 // A network between page and server: `stop()`, and no byte goes on; `cut()`, and all its
 // connections are gone; what comes then goes through again.
@@ -35,7 +36,8 @@ async function network() {
 // An `init`: in this page time runs twenty times as fast.
 function hurried() {
   const FAST = 20;
-  const now = performance.now.bind(performance), later = globalThis.setTimeout;
+  const now = performance.now.bind(performance),
+    later = globalThis.setTimeout;
   performance.now = () => now() * FAST;
   globalThis.setTimeout = (work, ms, ...more) => later(work, ms >= 1000 ? ms / FAST : ms, ...more);
 }
@@ -96,7 +98,12 @@ test("what is too large, as JSON in UTF-8, or no text, isn't sent: it stays, wit
   const small = await serve(0, ["--max-message", "2000"]);
   const ana = await join(small.url, { name: "ana", room: "large" });
   const send = ana.locator("#send");
-  for (const [text, why] of [["a".repeat(2000), /2,024 bytes.*at most 2,000.*1009/], ['"'.repeat(1000), /2,024 bytes/], ["你".repeat(700), /2,124 bytes/], ["x\ud83d", /character 2 is half of a surrogate pair/]]) {
+  for (const [text, why] of [
+    ["a".repeat(2000), /2,024 bytes.*at most 2,000.*1009/],
+    ['"'.repeat(1000), /2,024 bytes/],
+    ["你".repeat(700), /2,124 bytes/],
+    ["x\ud83d", /character 2 is half of a surrogate pair/],
+  ]) {
     await ana.locator("#text").evaluate((box, value) => {
       box.value = value;
       box.dispatchEvent(new Event("input"));

@@ -44,8 +44,14 @@ test("a message is taken one step at a time: what was read is shown, what comes 
   const ben = await join(server.url, { name: "ben", room: "steps" });
   await press(ana, "Send 你好");
   const lines = {
-    "bytes-read": "(&self.tcp).read(buffer)", "first-byte": "first & FIN != 0", "second-byte": "second & MASK", "masking-key": "split_first_chunk",
-    payload: "u64::from_ne_bytes(*chunk)", dialect: "dialect::read", hub: "self.transcript.last() + 1", written: "text_frame",
+    "bytes-read": "(&self.tcp).read(buffer)",
+    "first-byte": "first & FIN != 0",
+    "second-byte": "second & MASK",
+    "masking-key": "split_first_chunk",
+    payload: "u64::from_ne_bytes(*chunk)",
+    dialect: "dialect::read",
+    hub: "self.transcript.last() + 1",
+    written: "text_frame",
   };
   for (const stage of TEXT) {
     await stands(ana, stage);
@@ -56,8 +62,10 @@ test("a message is taken one step at a time: what was read is shown, what comes 
       assert.equal(await learnt(ana, "first-byte").textContent(), "FIN 1  RSV1 0  RSV2 0  RSV3 0  opcode 0001");
       assert.equal(await learnt(ana, "second-byte").count(), 0);
     }
-    if (stage === "masking-key") assert.match(await learnt(ana, "second-byte").textContent(), /^MASK 1 {2}Payload len 0011110$/);
-    if (stage === "payload") assert.match(await learnt(ana, "masking-key").textContent(), /^Masking-key ([0-9a-f]{2} ?){4}$/);
+    if (stage === "masking-key")
+      assert.match(await learnt(ana, "second-byte").textContent(), /^MASK 1 {2}Payload len 0011110$/);
+    if (stage === "payload")
+      assert.match(await learnt(ana, "masking-key").textContent(), /^Masking-key ([0-9a-f]{2} ?){4}$/);
     if (stage === "dialect") await see(ana, "#timeline .w-wire", "你好");
     if (stage === "written") await see(ana, '.step-stage[data-stage="hub"]', "said as message 1");
     await next(ana);
@@ -93,7 +101,12 @@ test("a key is enough, but not while one writes", async () => {
   assert.equal(await ana.locator("#text").inputValue(), "n. n.");
   await stands(ana, "bytes-read");
   await ana.locator("#step-next").focus();
-  for (const [key, stage] of [[".", "first-byte"], ["n", "second-byte"], ["Enter", "masking-key"], ["Space", "payload"]]) {
+  for (const [key, stage] of [
+    [".", "first-byte"],
+    ["n", "second-byte"],
+    ["Enter", "masking-key"],
+    ["Space", "payload"],
+  ]) {
     await ana.keyboard.press(key);
     await stands(ana, stage);
     assert.equal(await ana.evaluate(() => document.activeElement.id), "step-next", "the focus stays");
@@ -265,7 +278,12 @@ test("a Ping is owed a Pong", async () => {
   const words = await ana.evaluate(() => {
     const { barewire } = globalThis;
     const line = new barewire.Timeline();
-    for (const record of [{ c: 1, t: 0, what: "accepted" }, { c: 1, t: 9, what: "frame", id: 1, dir: "in", header: "iYA=", len: "0", seen: "0", payload: "" }, { c: 1, t: 9, what: "owed", owes: "pong" }]) line.take(record);
+    for (const record of [
+      { c: 1, t: 0, what: "accepted" },
+      { c: 1, t: 9, what: "frame", id: 1, dir: "in", header: "iYA=", len: "0", seen: "0", payload: "" },
+      { c: 1, t: 9, what: "owed", owes: "pong" },
+    ])
+      line.take(record);
     return barewire.views.lineRow(line.row("frame-1"), barewire.language.speaker("en")).textContent;
   });
   assert.match(words, /a Pong is owed/);
@@ -279,7 +297,10 @@ test("nothing in it is wider than a phone, and both languages fit", async () => 
     await pace(page, "by-hand");
     await page.locator("#try button").first().click();
     await stands(page, "bytes-read");
-    const [wide, screen] = await page.evaluate(() => [document.querySelector("#wire-body").scrollWidth, document.querySelector("#wire-body").clientWidth]);
+    const [wide, screen] = await page.evaluate(() => [
+      document.querySelector("#wire-body").scrollWidth,
+      document.querySelector("#wire-body").clientWidth,
+    ]);
     assert.ok(wide <= screen, `${language}: ${wide} > ${screen}`);
   }
 });

@@ -11,12 +11,21 @@ const KEY = [0x37, 0xfa, 0x21, 0x3d];
 
 const about = (what, more = {}, ms = 0) => ({ c: 7, t: 1_000_000 + 1000 * ms, what, ...more });
 const accepted = about("accepted", { peer: "127.0.0.1:5", local: "127.0.0.1:9527" });
-const stands = (stage, header = [], ms = 0, seen = 0) => about("step", { stage, header: base64(header), seen: String(seen) }, ms);
+const stands = (stage, header = [], ms = 0, seen = 0) =>
+  about("step", { stage, header: base64(header), seen: String(seen) }, ms);
 
 function frame(id, first, payload, length = [payload.length]) {
   const header = [first, length[0] | 0x80, ...length.slice(1), ...KEY];
-  return about("frame", { id, dir: "in", at: 0, header: base64(header), fields: [], len: String(payload.length), seen: String(payload.length),
-    payload: base64(payload.map((byte, i) => byte ^ KEY[i % 4])) });
+  return about("frame", {
+    id,
+    dir: "in",
+    at: 0,
+    header: base64(header),
+    fields: [],
+    len: String(payload.length),
+    seen: String(payload.length),
+    payload: base64(payload.map((byte, i) => byte ^ KEY[i % 4])),
+  });
 }
 
 function timeline(...records) {
@@ -31,8 +40,12 @@ const bitsOf = (learnt) => learnt.fields.map(({ name, value }) => `${name} ${val
 describe("where the thread stands", () => {
   const HEADER = [0x81, 0x86, ...KEY];
   const story = [
-    about("read", { at: 0, bytes: 12 }), stands("bytes-read"), stands("first-byte"), stands("second-byte", HEADER.slice(0, 1)),
-    stands("masking-key", HEADER.slice(0, 2)), stands("payload", HEADER),
+    about("read", { at: 0, bytes: 12 }),
+    stands("bytes-read"),
+    stands("first-byte"),
+    stands("second-byte", HEADER.slice(0, 1)),
+    stands("masking-key", HEADER.slice(0, 2)),
+    stands("payload", HEADER),
   ];
 
   test("before any step it runs, and every stage is to come", () => {
@@ -45,7 +58,10 @@ describe("where the thread stands", () => {
   test("each stage is told before it is done: what was read by then is known, what comes isn't", () => {
     const line = timeline(...story.slice(0, 4));
     assert.equal(line.stage.name, "second-byte");
-    assert.deepEqual([states(line)["first-byte"], states(line)["second-byte"], states(line)["masking-key"]], ["done", "now", "next"]);
+    assert.deepEqual(
+      [states(line)["first-byte"], states(line)["second-byte"], states(line)["masking-key"]],
+      ["done", "now", "next"],
+    );
     assert.deepEqual(bitsOf(line.stepping.learnt("first-byte")), ["fin 1", "rsv1 0", "rsv2 0", "rsv3 0", "opcode 1"]);
     assert.equal(line.stepping.learnt("second-byte"), null);
     assert.equal(line.stepping.learnt("bytes-read").bytes, 12);
@@ -62,7 +78,12 @@ describe("where the thread stands", () => {
 
   test("a long one has; its length is known once it was read", () => {
     const header = [0x82, 0xfe, 0x01, 0x00, ...KEY];
-    const line = timeline(stands("bytes-read"), stands("first-byte"), stands("second-byte", header.slice(0, 1)), stands("extended-length", header.slice(0, 2)));
+    const line = timeline(
+      stands("bytes-read"),
+      stands("first-byte"),
+      stands("second-byte", header.slice(0, 1)),
+      stands("extended-length", header.slice(0, 2)),
+    );
     assert.deepEqual([states(line)["extended-length"], line.stepping.length], ["now", null]);
     line.take(stands("masking-key", header.slice(0, 4)));
     assert.deepEqual([states(line)["extended-length"], line.stepping.length], ["done", 256n]);
@@ -70,18 +91,40 @@ describe("where the thread stands", () => {
   });
 
   test("a message goes all the way, and it is through when the thread waits for bytes again", () => {
-    const line = timeline(...story, frame(1, 0x81, utf8("你好")), about("made", { made: "message", kind: "text", bytes: 6 }), stands("dialect"), stands("hub"), about("chat", { said: 12 }), stands("written"));
+    const line = timeline(
+      ...story,
+      frame(1, 0x81, utf8("你好")),
+      about("made", { made: "message", kind: "text", bytes: 6 }),
+      stands("dialect"),
+      stands("hub"),
+      about("chat", { said: 12 }),
+      stands("written"),
+    );
     assert.equal(line.stepping.over, false);
     assert.equal(line.stepping.learnt("payload").bytes, 6);
     line.take(stands("reading"));
     assert.equal(line.stage, null);
     assert.deepEqual([line.stepping.over, line.stepping.count], [true, 8]);
-    assert.deepEqual(Object.entries(states(line)).filter(([, state]) => state !== "done"), [["extended-length", "none"]]);
+    assert.deepEqual(
+      Object.entries(states(line)).filter(([, state]) => state !== "done"),
+      [["extended-length", "none"]],
+    );
   });
 
   test("a control frame goes no further than its payload", () => {
-    const line = timeline(stands("bytes-read"), stands("first-byte"), stands("second-byte", [0x8a]), stands("masking-key", [0x8a, 0x82]), stands("payload", [0x8a, 0x82, ...KEY]), frame(1, 0x8a, [1, 2]), stands("reading"));
-    assert.deepEqual(["payload", "dialect", "hub", "written"].map((name) => states(line)[name]), ["done", "none", "none", "none"]);
+    const line = timeline(
+      stands("bytes-read"),
+      stands("first-byte"),
+      stands("second-byte", [0x8a]),
+      stands("masking-key", [0x8a, 0x82]),
+      stands("payload", [0x8a, 0x82, ...KEY]),
+      frame(1, 0x8a, [1, 2]),
+      stands("reading"),
+    );
+    assert.deepEqual(
+      ["payload", "dialect", "hub", "written"].map((name) => states(line)[name]),
+      ["done", "none", "none", "none"],
+    );
   });
 
   test("the next frame of the same read begins anew at its first byte", () => {
@@ -105,7 +148,13 @@ describe("where the thread stands", () => {
 
   test("a stage that this page doesn't know, and strange records, break nothing", () => {
     const line = timeline(...story);
-    for (const record of [stands("flying"), about("step"), about("step", { stage: 7, header: "%", seen: {} }), about("step", { stage: "payload", header: null, seen: "-1" })]) line.take(record);
+    for (const record of [
+      stands("flying"),
+      about("step"),
+      about("step", { stage: 7, header: "%", seen: {} }),
+      about("step", { stage: "payload", header: null, seen: "-1" }),
+    ])
+      line.take(record);
     assert.equal(line.stage.seen, 0n);
     assert.ok(steps.STAGES.length === line.stepping.list().length);
   });
@@ -133,12 +182,32 @@ describe("what the page asks for", () => {
   function begun() {
     const w = world();
     const watchers = [];
-    w.makeWatcher = () => (watchers.push({ sent: [], send(text) { this.sent.push(JSON.parse(text)); }, close() { this.closed = true; } }), watchers.at(-1));
-    const session = new Session(w, { server: address.ofPage({ protocol: "file:", host: "" }), room: "lobby", name: "ana", madeUp: false, held: false, language: "en" });
+    w.makeWatcher = () => (
+      watchers.push({
+        sent: [],
+        send(text) {
+          this.sent.push(JSON.parse(text));
+        },
+        close() {
+          this.closed = true;
+        },
+      }),
+      watchers.at(-1)
+    );
+    const session = new Session(w, {
+      server: address.ofPage({ protocol: "file:", host: "" }),
+      room: "lobby",
+      name: "ana",
+      madeUp: false,
+      held: false,
+      language: "en",
+    });
     const tell = (message) => watchers.at(-1).onmessage({ data: JSON.stringify(message) });
     const welcome = () => {
       w.sockets.at(-1).opens();
-      w.sockets.at(-1).hears({ type: "welcome", name: "ana", room: "lobby", members: ["ana"], last: 0, epoch: "e", ticket: "tick" });
+      w.sockets
+        .at(-1)
+        .hears({ type: "welcome", name: "ana", room: "lobby", members: ["ana"], last: 0, epoch: "e", ticket: "tick" });
       tell({ type: "watching", connection: 7, wall: 0, at: 1_000_000 });
       tell({ type: "records", records: [accepted] });
     };
@@ -147,7 +216,8 @@ describe("what the page asks for", () => {
     return { w, session, watchers, tell, welcome, wires: session.wires };
   }
 
-  const SLOW = { pace: "slow", ms: 200 }, BY_HAND = { pace: "by-hand" };
+  const SLOW = { pace: "slow", ms: 200 },
+    BY_HAND = { pace: "by-hand" };
   const FULL = { type: "pace", pace: "full" };
   const paces = (watcher) => watcher.sent.filter(({ type }) => type === "pace");
 
@@ -189,7 +259,10 @@ describe("what the page asks for", () => {
   });
 
   for (const [what, work] of [
-    ["another timeline is shown", ({ wires }) => wires.open(capture.load(capture.save(timeline(frame(1, 0x81, [65])))).timeline)],
+    [
+      "another timeline is shown",
+      ({ wires }) => wires.open(capture.load(capture.save(timeline(frame(1, 0x81, [65])))).timeline),
+    ],
     ["another name or room is asked for", ({ session }) => session.moveTo("other", "ana")],
     ["the connection is made anew", ({ session }) => session.reconnect()],
     ["the connection ends", ({ w }) => w.sockets.at(-1).ends(1006)],
@@ -259,38 +332,72 @@ describe("what became of a frame", () => {
       [about("chat", { refused: "no_such_user" }), "became.refused", "no_such_user"],
       [about("chat", { echoed: true }), "became.echoed", "true"],
       [about("chat", { dropped: true }), "became.dropped", "true"],
-    ]) assert.deepEqual(became.short(row(made, record)), { key, params: { value } });
+    ])
+      assert.deepEqual(became.short(row(made, record)), { key, params: { value } });
     assert.deepEqual(became.short(row(about("owed", { owes: "pong" }))), { key: "became.owes_pong", params: {} });
     assert.equal(became.short(row(made)), null, "a message that nobody has looked at yet");
-    for (const record of [about("chat", {}), about("owed", { owes: "constructor" })]) assert.equal(became.short(row(record)), null);
+    for (const record of [about("chat", {}), about("owed", { owes: "constructor" })])
+      assert.equal(became.short(row(record)), null);
   });
 
   test("in sentences, for the detail: first the endpoint's, then the chat's", () => {
     assert.deepEqual(became.long(row(made, about("chat", { refused: "bad_message" }))), [
-      { key: "became.made.message", n: 2, params: { kind: "text" } }, { key: "became.long.refused.bad_message", params: { value: "bad_message" } },
+      { key: "became.made.message", n: 2, params: { kind: "text" } },
+      { key: "became.long.refused.bad_message", params: { value: "bad_message" } },
     ]);
-    assert.deepEqual(became.long(row(about("chat", { refused: "a new one" }))).map(({ key }) => key), ["became.long.refused"]);
+    assert.deepEqual(
+      became.long(row(about("chat", { refused: "a new one" }))).map(({ key }) => key),
+      ["became.long.refused"],
+    );
     const keyOf = (...records) => became.long(row(...records))[0].key;
     assert.equal(keyOf(about("made", { made: "fragment" })), "became.made.fragment");
-    assert.equal(keyOf(about("made", { made: "close", code: 1000 }), about("owed", { owes: "close" })), "became.made.close");
+    assert.equal(
+      keyOf(about("made", { made: "close", code: 1000 }), about("owed", { owes: "close" })),
+      "became.made.close",
+    );
     assert.equal(keyOf(about("made", { made: "close", code: 1000 })), "became.made.close_answer");
     assert.deepEqual(became.long(row()), []);
     assert.deepEqual(became.long(row(about("made", { made: "constructor" }))), []);
   });
 
   test("of the last fragment: with it the message is whole", () => {
-    const line = timeline(frame(1, 0x01, utf8("h")), about("made", { made: "fragment" }), frame(2, 0x80, utf8("i")), made);
+    const line = timeline(
+      frame(1, 0x01, utf8("h")),
+      about("made", { made: "fragment" }),
+      frame(2, 0x80, utf8("i")),
+      made,
+    );
     assert.equal(became.long(line.row("frame-1"))[0].key, "became.made.fragment");
     assert.equal(became.long(line.row("frame-2"))[0].key, "became.made.whole");
   });
 
   test("of a Ping to the browser: where it comes from, by its payload", () => {
-    const sent = (header, payload = "", dir = "out") => timeline(about("frame", { id: 1, dir, at: 0, header: base64(header), fields: [],
-      len: String(payload.length), seen: String(payload.length), payload: base64(utf8(payload)) })).row("frame-1");
+    const sent = (header, payload = "", dir = "out") =>
+      timeline(
+        about("frame", {
+          id: 1,
+          dir,
+          at: 0,
+          header: base64(header),
+          fields: [],
+          len: String(payload.length),
+          seen: String(payload.length),
+          payload: base64(utf8(payload)),
+        }),
+      ).row("frame-1");
     const said = (...wire) => became.long(sent(...wire)).map(({ key }) => key);
     assert.deepEqual(said([0x89, 0]), ["became.sent.ping"]);
     assert.deepEqual(said([0x89, 8], "barewire"), ["became.sent.asked_ping"]);
-    for (const header of [[0x81, 0], [0x8a, 0], [0x09, 0], [0xc9, 0], [0x89], [0x89, 0x80, ...KEY], [0x89, 126, 0, 126]]) assert.deepEqual(said(header), [], String(header));
+    for (const header of [
+      [0x81, 0],
+      [0x8a, 0],
+      [0x09, 0],
+      [0xc9, 0],
+      [0x89],
+      [0x89, 0x80, ...KEY],
+      [0x89, 126, 0, 126],
+    ])
+      assert.deepEqual(said(header), [], String(header));
     assert.deepEqual(said([0x89, 0], "", "in"), [], "a browser has no keep-alive of ours");
   });
 

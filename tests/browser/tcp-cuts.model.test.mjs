@@ -10,7 +10,11 @@ const told = (places) => cuts.told(cuts.pieces(places));
 test("the pieces are the same twenty bytes, wherever they are cut", () => {
   for (const [name, places] of cuts.WAYS) {
     const pieces = cuts.pieces(places);
-    assert.deepEqual(pieces.flatMap((piece) => Array.from(piece)), Array.from(cuts.BYTES), name);
+    assert.deepEqual(
+      pieces.flatMap((piece) => Array.from(piece)),
+      Array.from(cuts.BYTES),
+      name,
+    );
     assert.equal(pieces.length, places.length + 1, name);
   }
 });
@@ -18,7 +22,11 @@ test("the pieces are the same twenty bytes, wherever they are cut", () => {
 test("a decoder that waits hands on the same two messages, whatever the cut", () => {
   for (const [name, places] of cuts.WAYS) {
     const rows = told(places);
-    assert.deepEqual(rows.flatMap(({ ours }) => ours.out), cuts.TEXTS, name);
+    assert.deepEqual(
+      rows.flatMap(({ ours }) => ours.out),
+      cuts.TEXTS,
+      name,
+    );
     assert.equal(rows.at(-1).ours.kept, 0, name);
   }
   assert.equal(told([7])[0].ours.kept, 7);
@@ -26,9 +34,26 @@ test("a decoder that waits hands on the same two messages, whatever the cut", ()
 
 test("the notes' decoder is right, wrong or dead, as the cut falls", () => {
   const verdicts = Object.fromEntries(cuts.WAYS.map(([name, places]) => [name, cuts.verdict(told(places))]));
-  assert.deepEqual(verdicts, { each: "right", glued: "wrong", header: "dies", mask: "wrong", character: "dies", between: "wrong", across: "wrong", every: "dies" });
+  assert.deepEqual(verdicts, {
+    each: "right",
+    glued: "wrong",
+    header: "dies",
+    mask: "wrong",
+    character: "dies",
+    between: "wrong",
+    across: "wrong",
+    every: "dies",
+  });
   assert.equal(told([])[0].notes.text, "你好Il !?*OJ");
-  assert.deepEqual(told([1, 12]).map(({ notes: { error, dead } }) => [error, dead]), [["IndexError", false], [null, true], [null, true]], "after its first exception it says nothing");
+  assert.deepEqual(
+    told([1, 12]).map(({ notes: { error, dead } }) => [error, dead]),
+    [
+      ["IndexError", false],
+      [null, true],
+      [null, true],
+    ],
+    "after its first exception it says nothing",
+  );
 });
 
 test("the cuts in an address are places between the bytes, in order, each once", () => {
@@ -43,6 +68,14 @@ test("each cut is told by what it parts", () => {
 });
 
 test("the reads are those behind the request's head", () => {
-  const records = [{ what: "read", at: 0, bytes: 150 }, { what: "frame", at: 150 }, { what: "read", at: 150, bytes: 12 }, { what: "read", at: 162, bytes: 8 }];
-  assert.deepEqual(cuts.reads(records, 150).map((bytes) => bytes.length), [12, 8]);
+  const records = [
+    { what: "read", at: 0, bytes: 150 },
+    { what: "frame", at: 150 },
+    { what: "read", at: 150, bytes: 12 },
+    { what: "read", at: 162, bytes: 8 },
+  ];
+  assert.deepEqual(
+    cuts.reads(records, 150).map((bytes) => bytes.length),
+    [12, 8],
+  );
 });

@@ -18,7 +18,8 @@ async function teacher(options = {}, link = null) {
 }
 
 const laneOf = (page, name) => page.locator("#lanes-rows .lane", { has: page.locator(`bdi:text-is("${name}")`) });
-const shows = (page, name, ...words) => Promise.all(words.map((word) => laneOf(page, name).filter({ hasText: word }).first().waitFor()));
+const shows = (page, name, ...words) =>
+  Promise.all(words.map((word) => laneOf(page, name).filter({ hasText: word }).first().waitFor()));
 
 test("the key is out of the address before anything else happens, and this tab alone keeps it", async () => {
   const link = await server.teachers();
@@ -35,7 +36,14 @@ test("the key is out of the address before anything else happens, and this tab a
   assert.equal(await page.evaluate(() => history.length), 2);
   const other = await join(server.url, { name: "nosy", room: "keys" });
   assert.equal(await other.locator("#teach-bar").isVisible(), false);
-  assert.equal(await other.evaluate(() => Object.values({ ...localStorage }).join().includes("teach")), false);
+  assert.equal(
+    await other.evaluate(() =>
+      Object.values({ ...localStorage })
+        .join()
+        .includes("teach"),
+    ),
+    false,
+  );
 });
 
 test("the link may be opened where the page is already there, which stays in its room", async () => {
@@ -66,7 +74,11 @@ test("three people and one whisper: who, to whom, when and how long, and never a
   await ann.keyboard.press("Escape");
   await say(ann, "and this is said aloud");
   await sees(cy, "and this is said");
-  await page.waitForFunction(() => [...document.querySelectorAll("#lanes-rows .lane")].filter((lane) => /▲ 2 frames/.test(lane.textContent)).length > 0);
+  await page.waitForFunction(
+    () =>
+      [...document.querySelectorAll("#lanes-rows .lane")].filter((lane) => /▲ 2 frames/.test(lane.textContent)).length >
+      0,
+  );
   assert.ok(spoken(page.heard).includes("and this is said aloud"), "what is said aloud is heard");
   assert.ok(!spoken(page.heard).includes("Zq7Xk"), "what is whispered is not");
   assert.ok(!(await page.locator("html").innerHTML()).includes("Zq7Xk"));
@@ -82,11 +94,14 @@ function spoken(heard) {
       return [];
     }
   });
-  const payloads = records.filter(({ payload }) => payload).map(({ header, payload }) => {
-    const head = Buffer.from(header, "base64"), bytes = Buffer.from(payload, "base64");
-    const key = head[1] & 0x80 ? head.subarray(-4) : null;
-    return key ? Buffer.from(bytes.map((byte, i) => byte ^ key[i % 4])).toString() : bytes.toString();
-  });
+  const payloads = records
+    .filter(({ payload }) => payload)
+    .map(({ header, payload }) => {
+      const head = Buffer.from(header, "base64"),
+        bytes = Buffer.from(payload, "base64");
+      const key = head[1] & 0x80 ? head.subarray(-4) : null;
+      return key ? Buffer.from(bytes.map((byte, i) => byte ^ key[i % 4])).toString() : bytes.toString();
+    });
   return [...heard, ...payloads].join("\n");
 }
 
@@ -101,7 +116,8 @@ test("a lane is chosen with the keyboard, looked at frame by frame, and left aga
   assert.equal(await page.locator('#lanes-rows [tabindex="0"]').count(), 1);
   await page.locator('#lanes-rows [tabindex="0"]').focus();
   await page.keyboard.press("Home");
-  for (let i = 0; i < 40 && !(await page.evaluate(() => document.activeElement.textContent.startsWith("Dee"))); i++) await page.keyboard.press("ArrowDown");
+  for (let i = 0; i < 40 && !(await page.evaluate(() => document.activeElement.textContent.startsWith("Dee"))); i++)
+    await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await see(page, "#taught-title", "You are looking at Dee · room desk · connection");
   await page.waitForFunction(() => document.activeElement.id === "taught-back");
@@ -125,7 +141,12 @@ test("a lane is chosen with the keyboard, looked at frame by frame, and left aga
 // The models as the page has them, with real sockets and no view.
 function wires(key) {
   const clock = { now: () => performance.now(), later: (work, ms) => setTimeout(work, ms), cancel: clearTimeout };
-  const world = { clock, random: Math.random, changed: () => {}, makeWatcher: (url, subprotocol) => new WebSocket(url, subprotocol) };
+  const world = {
+    clock,
+    random: Math.random,
+    changed: () => {},
+    makeWatcher: (url, subprotocol) => new WebSocket(url, subprotocol),
+  };
   const { barewire } = globalThis;
   globalThis.wires = new barewire.Wires(world);
   globalThis.wires.teach(barewire.address.ofPage(location), key);
@@ -134,7 +155,11 @@ function wires(key) {
 test("somebody's connection goes step by step as long as the teacher looks at it; what a teacher may not is answered in words", async () => {
   const flo = await join(server.url, { name: "Flo", room: "steps" });
   const page = await join(server.url, { name: "teacher", room: "steps" });
-  const heard = new Promise((stepped) => page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => String(payload).includes('"what":"step"') && stepped())));
+  const heard = new Promise((stepped) =>
+    page.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => String(payload).includes('"what":"step"') && stepped()),
+    ),
+  );
   await page.evaluate(wires, (await server.teachers()).split("#teach=")[1]);
   await page.waitForFunction(() => {
     const flo = [...globalThis.wires.teaching.lanes.all.values()].find(({ name }) => name === "Flo");
@@ -278,14 +303,34 @@ test("a projector doesn't show who whispers to whom", async () => {
   await whisperTo(kim, "Lou");
   await say(kim, "between us");
   await see(page, "#whispers-rows tr", "Kim → Lou");
-  const told = () => page.locator("#teach").evaluate((table) => [table.innerText, ...[...table.querySelectorAll("[aria-label]")].filter((one) => one.checkVisibility()).map((one) => one.getAttribute("aria-label"))].join("\n"));
+  const told = () =>
+    page
+      .locator("#teach")
+      .evaluate((table) =>
+        [
+          table.innerText,
+          ...[...table.querySelectorAll("[aria-label]")]
+            .filter((one) => one.checkVisibility())
+            .map((one) => one.getAttribute("aria-label")),
+        ].join("\n"),
+      );
   assert.match(await told(), /Kim → Lou[^]*a whisper among them|a whisper among them[^]*Kim → Lou/);
   await page.locator("#projector").click();
   await see(page, "#whispers-hidden", "isn’t projected");
   // The lanes follow a moment later.
-  await page.waitForFunction(() => ![...document.querySelectorAll("#lanes-rows [aria-label]")].some((one) => one.getAttribute("aria-label").includes("whisper")));
+  await page.waitForFunction(
+    () =>
+      ![...document.querySelectorAll("#lanes-rows [aria-label]")].some((one) =>
+        one.getAttribute("aria-label").includes("whisper"),
+      ),
+  );
   assert.doesNotMatch(await told(), /→ Lou|among them|^whisper$/m);
-  assert.equal(await page.locator("#lanes-rows .mark-whisper").evaluateAll((paths) => paths.filter((path) => path.getAttribute("d") !== "").length), 0);
+  assert.equal(
+    await page
+      .locator("#lanes-rows .mark-whisper")
+      .evaluateAll((paths) => paths.filter((path) => path.getAttribute("d") !== "").length),
+    0,
+  );
   await page.locator("#lanes-rows .lane-who", { hasText: "Kim" }).click();
   await see(page, "#line-says", "of whispers, or of what may be one");
   assert.equal(await page.locator("#wire", { hasText: "whispered to" }).count(), 0);
@@ -296,9 +341,26 @@ test("a projector doesn't show who whispers to whom", async () => {
 test("it is all there in Chinese, and every control has a name", async () => {
   const page = await teacher({ name: "老师", language: "zh" });
   await shows(page, "老师", "打开", "你");
-  for (const [where, words] of [["#teach-tab-all", "所有人"], ["#lanes-title", "所有人的连接"], ["#whispers-title", "谁对谁说悄悄话"], ["#lanes-legend", "悄悄话"], ["#projector", "投影"]]) await see(page, where, words);
-  const nameless = () => page.locator("#teach-bar button, #teach button, #teach svg[role=img]").evaluateAll((all) =>
-    all.filter((control) => `${control.textContent}${control.getAttribute("aria-label") ?? ""}`.trim() === "" && !control.closest("[hidden]")).map(({ outerHTML }) => outerHTML));
+  for (const [where, words] of [
+    ["#teach-tab-all", "所有人"],
+    ["#lanes-title", "所有人的连接"],
+    ["#whispers-title", "谁对谁说悄悄话"],
+    ["#lanes-legend", "悄悄话"],
+    ["#projector", "投影"],
+  ])
+    await see(page, where, words);
+  const nameless = () =>
+    page
+      .locator("#teach-bar button, #teach button, #teach svg[role=img]")
+      .evaluateAll((all) =>
+        all
+          .filter(
+            (control) =>
+              `${control.textContent}${control.getAttribute("aria-label") ?? ""}`.trim() === "" &&
+              !control.closest("[hidden]"),
+          )
+          .map(({ outerHTML }) => outerHTML),
+      );
   assert.deepEqual(await nameless(), []);
   await page.locator("#language").click();
   await see(page, "#lanes-legend", "whisper");
@@ -311,7 +373,11 @@ test("for a screen reader it is a table: each line has a head, and each picture 
   await shows(page, "teacher", "open");
   const table = await page.locator('.lanes[role="table"]').evaluate((lanes) => {
     const roles = (row) => [...row.children].map((cell) => cell.getAttribute("role"));
-    return { columns: roles(lanes.querySelector(".lanes-columns")), cells: roles(lanes.querySelector("#lanes-rows .lane")), svg: lanes.querySelector("svg.marks").getAttribute("aria-label") };
+    return {
+      columns: roles(lanes.querySelector(".lanes-columns")),
+      cells: roles(lanes.querySelector("#lanes-rows .lane")),
+      svg: lanes.querySelector("svg.marks").getAttribute("aria-label"),
+    };
   });
   assert.deepEqual(table.columns, Array(5).fill("columnheader"));
   assert.deepEqual(table.cells, ["rowheader", "cell", "cell", "cell", "cell"]);
@@ -320,12 +386,19 @@ test("for a screen reader it is a table: each line has a head, and each picture 
 
 for (const width of [320, 768, 1280]) {
   test(`at ${width} pixels nothing of it scrolls sideways, on a projector neither`, async () => {
-    const long = await join(server.url, { name: "Wolfeschlegelsteinhausenbergerdo", room: "Llanfairpwllgwyngyllgogerychwyrn" });
+    const long = await join(server.url, {
+      name: "Wolfeschlegelsteinhausenbergerdo",
+      room: "Llanfairpwllgwyngyllgogerychwyrn",
+    });
     const page = await teacher({ name: `at-${width}`, width, height: 700 });
     await shows(page, "Wolfeschlegelsteinhausenbergerdo", "open");
     // Neither the page nor a cell is narrower than what is in it.
-    const wide = () => page.evaluate(() => [document.documentElement, ...document.querySelectorAll("#teach, .teach-bar, .lane > *, .lane-who")]
-      .filter((box) => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0).map(({ className, scrollWidth, clientWidth }) => `${className}: ${scrollWidth} in ${clientWidth}`));
+    const wide = () =>
+      page.evaluate(() =>
+        [document.documentElement, ...document.querySelectorAll("#teach, .teach-bar, .lane > *, .lane-who")]
+          .filter((box) => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0)
+          .map(({ className, scrollWidth, clientWidth }) => `${className}: ${scrollWidth} in ${clientWidth}`),
+      );
     assert.deepEqual(await wide(), []);
     await page.locator("#projector").click();
     await page.locator("html.projector").waitFor();
@@ -359,20 +432,30 @@ test("how a class comes in is said for each way to listen, in both languages, an
   const page = await join(server.url, { name: "still", room: "joining" });
   const [one, two] = ["http://192.168.178.20:9527", "http://10.7.3.9:9527"];
   for (const [reach, english, chinese] of [
-    [{ listens: "here", port: 9527, addresses: [] },
+    [
+      { listens: "here", port: 9527, addresses: [] },
       "This server listens on its own machine alone. For a class, start it with cargo run -- --listen 0.0.0.0:9527",
-      "这个服务器只在本机上监听。要让学生进来，请这样启动：cargo run -- --listen 0.0.0.0:9527"],
+      "这个服务器只在本机上监听。要让学生进来，请这样启动：cargo run -- --listen 0.0.0.0:9527",
+    ],
     [{ listens: "at", port: 9527, addresses: [one] }, `Students open ${one}`, `学生请打开 ${one}`],
     [{ listens: "everywhere", port: 9527, addresses: [one] }, `Students open ${one}`, `学生请打开 ${one}`],
-    [{ listens: "everywhere", port: 9527, addresses: [one, two] }, `Students open ${one} (or else: ${two})`, `学生请打开 ${one}（不行就试：${two}）`],
-    [{ listens: "everywhere", port: 9527, addresses: [] },
+    [
+      { listens: "everywhere", port: 9527, addresses: [one, two] },
+      `Students open ${one} (or else: ${two})`,
+      `学生请打开 ${one}（不行就试：${two}）`,
+    ],
+    [
+      { listens: "everywhere", port: 9527, addresses: [] },
       "This server listens on every address of its machine, but could learn none that others can type. " +
-      "Look them up there (Linux: ip addr; macOS: ifconfig; Windows: ipconfig); students open http://ADDRESS:9527",
+        "Look them up there (Linux: ip addr; macOS: ifconfig; Windows: ipconfig); students open http://ADDRESS:9527",
       "这个服务器在它那台机器的所有地址上监听，但没能查出其他人可以输入的地址。" +
-      "请在那台机器上查看（Linux：ip addr；macOS：ifconfig；Windows：ipconfig），学生打开 http://地址:9527"],
-    [{ listens: "on-link", port: 9527, addresses: [] },
+        "请在那台机器上查看（Linux：ip addr；macOS：ifconfig；Windows：ipconfig），学生打开 http://地址:9527",
+    ],
+    [
+      { listens: "on-link", port: 9527, addresses: [] },
       "This server listens at an address of one link, which no browser takes: it needs a zone. For a class, start it with cargo run -- --listen 0.0.0.0:9527",
-      "这个服务器监听的是链路本地地址（link-local），要写上区域（zone）才能用，浏览器不接受。要让学生进来，请这样启动：cargo run -- --listen 0.0.0.0:9527"],
+      "这个服务器监听的是链路本地地址（link-local），要写上区域（zone）才能用，浏览器不接受。要让学生进来，请这样启动：cargo run -- --listen 0.0.0.0:9527",
+    ],
     // A server that says nothing of it, and one that hasn't spoken.
     [{ listens: null, port: null, addresses: [] }, "", ""],
     [null, "", ""],
@@ -407,7 +490,19 @@ function drawnInOneSecond() {
   const render = barewire.views.teachView(new Proxy({}, { get: () => () => {} }));
   const shown = new Set();
   for (now = 1; now <= 1000; now++) {
-    lanes.take({ c: 1, t: 1000 * now, what: "frame", id: now, dir: "in", at: 0, header: "gQE=", fields: [], len: "1", seen: "1", payload: "eA==" });
+    lanes.take({
+      c: 1,
+      t: 1000 * now,
+      what: "frame",
+      id: now,
+      dir: "in",
+      at: 0,
+      header: "gQE=",
+      fields: [],
+      len: "1",
+      seen: "1",
+      payload: "eA==",
+    });
     render(session, { everybody: true, projector: false }, barewire.language.speaker("en"));
     shown.add(document.querySelector("#lanes-rows .lane-in").textContent);
   }
@@ -430,7 +525,12 @@ test("a flood neither freezes the page nor makes it grow", async () => {
   const before = await size();
   await page.evaluate(() => {
     globalThis.changes = 0;
-    new MutationObserver(() => (globalThis.changes += 1)).observe(document.getElementById("lanes-rows"), { subtree: true, childList: true, characterData: true, attributes: true });
+    new MutationObserver(() => (globalThis.changes += 1)).observe(document.getElementById("lanes-rows"), {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+    });
     globalThis.began = performance.now();
   });
   // Some at a time, and the next when all were seen: what waits for a watcher on a busy machine is
@@ -441,7 +541,10 @@ test("a flood neither freezes the page nor makes it grow", async () => {
     });
     await shows(page, "loud", `▲ ${seen.toLocaleString("en")} frames`);
   }
-  const { drawings, seconds } = await page.evaluate(() => ({ drawings: globalThis.changes, seconds: (performance.now() - globalThis.began) / 1000 }));
+  const { drawings, seconds } = await page.evaluate(() => ({
+    drawings: globalThis.changes,
+    seconds: (performance.now() - globalThis.began) / 1000,
+  }));
   assert.ok(drawings <= 5 * seconds + 5, `${drawings} drawings in ${seconds} s`);
   assert.ok((await size()) - before < 60, `${await size()} elements, ${before} before`);
   await own.kill();

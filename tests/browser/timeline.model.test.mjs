@@ -16,8 +16,18 @@ function frame(id, dir, first, payload, { t = id, at = 0, len = payload.length, 
   const header = [first, length[0] | (dir === "in" ? 0x80 : 0), ...length.slice(1), ...(dir === "in" ? KEY : [])];
   const wire = dir === "in" ? payload.map((byte, i) => byte ^ KEY[i % 4]) : payload;
   return {
-    c: 7, t: 1_000_000 + 1000 * t, what: "frame", id, dir, at, header: base64(header),
-    fields: [["fin", 0, 1, first >> 7 ? "1" : "0"]], len: String(len), seen: String(seen), payload: base64(wire), ...more,
+    c: 7,
+    t: 1_000_000 + 1000 * t,
+    what: "frame",
+    id,
+    dir,
+    at,
+    header: base64(header),
+    fields: [["fin", 0, 1, first >> 7 ? "1" : "0"]],
+    len: String(len),
+    seen: String(seen),
+    payload: base64(wire),
+    ...more,
   };
 }
 
@@ -34,8 +44,18 @@ const keys = (line) => line.rows.map(({ key }) => key);
 
 describe("records become rows", () => {
   test("times count from the moment at which TCP's connection was accepted", () => {
-    const line = timeline(about("request", { bytes: base64(utf8("GET / HTTP/1.1\r\n\r\n")) }, 0.4), frame(1, "out", 0x81, utf8("hi"), { t: 12.5 }));
-    assert.deepEqual(line.rows.map(({ key, at }) => [key, at]), [["accepted", 0], ["request", 0.4], ["frame-1", 12.5]]);
+    const line = timeline(
+      about("request", { bytes: base64(utf8("GET / HTTP/1.1\r\n\r\n")) }, 0.4),
+      frame(1, "out", 0x81, utf8("hi"), { t: 12.5 }),
+    );
+    assert.deepEqual(
+      line.rows.map(({ key, at }) => [key, at]),
+      [
+        ["accepted", 0],
+        ["request", 0.4],
+        ["frame-1", 12.5],
+      ],
+    );
     assert.equal(Buffer.from(line.request.bytes).toString(), "GET / HTTP/1.1\r\n\r\n");
   });
 
@@ -63,8 +83,13 @@ describe("records become rows", () => {
   });
 
   test("what the server made of a frame, and the rule that it broke, stand at the frame", () => {
-    const line = timeline(frame(1, "in", 0x81, utf8("hi")), about("made", { made: "message", kind: "text", bytes: 2 }),
-      frame(2, "out", 0x81, utf8("hi")), frame(3, "in", 0xc1, [], { at: 8 }), about("rule", { at: 8, rule: "reserved-bit", section: "5.2", sentence: "no", code: 1002 }));
+    const line = timeline(
+      frame(1, "in", 0x81, utf8("hi")),
+      about("made", { made: "message", kind: "text", bytes: 2 }),
+      frame(2, "out", 0x81, utf8("hi")),
+      frame(3, "in", 0xc1, [], { at: 8 }),
+      about("rule", { at: 8, rule: "reserved-bit", section: "5.2", sentence: "no", code: 1002 }),
+    );
     assert.equal(line.frame(1).made.kind, "text");
     assert.equal(line.frame(3).rule.rule, "reserved-bit");
     assert.equal(line.frame(2).rule, null);
@@ -72,15 +97,27 @@ describe("records become rows", () => {
   });
 
   test("an answer that opens nothing is told as such", () => {
-    const answer = (text) => timeline(about("answer", { bytes: Buffer.from(text).toString("base64") })).row("answer").refused;
-    assert.deepEqual([answer("HTTP/1.1 101 Switching Protocols\r\n\r\n"), answer("HTTP/1.1 426 Upgrade Required\r\n\r\n")], [false, true]);
+    const answer = (text) =>
+      timeline(about("answer", { bytes: Buffer.from(text).toString("base64") })).row("answer").refused;
+    assert.deepEqual(
+      [answer("HTTP/1.1 101 Switching Protocols\r\n\r\n"), answer("HTTP/1.1 426 Upgrade Required\r\n\r\n")],
+      [false, true],
+    );
   });
 
   test("a rule is its own frame's, also where that one comes whole only later, or others came with it", () => {
     const rule = about("rule", { at: 8, rule: "message-too-big", section: "7.4.1", sentence: "no", code: 1009 });
-    const good = frame(1, "in", 0x81, utf8("hi")), bad = frame(2, "in", 0x82, [1, 2, 3], { at: 8, len: 5_000_000 }), behind = frame(3, "in", 0x88, [], { at: 17 });
-    for (const records of [[good, bad, behind, rule], [good, rule, bad, behind]]) {
-      assert.deepEqual([1, 2, 3].map((id) => timeline(...records).frame(id).rule?.code ?? null), [null, 1009, null]);
+    const good = frame(1, "in", 0x81, utf8("hi")),
+      bad = frame(2, "in", 0x82, [1, 2, 3], { at: 8, len: 5_000_000 }),
+      behind = frame(3, "in", 0x88, [], { at: 17 });
+    for (const records of [
+      [good, bad, behind, rule],
+      [good, rule, bad, behind],
+    ]) {
+      assert.deepEqual(
+        [1, 2, 3].map((id) => timeline(...records).frame(id).rule?.code ?? null),
+        [null, 1009, null],
+      );
     }
   });
 });
@@ -90,11 +127,19 @@ describe("reads and writes", () => {
 
   test("a frame in three reads has three ticks, none shared", () => {
     const line = timeline(read(100, 4), read(104, 3), read(107, 4), frame(1, "in", 0x81, utf8("Hello"), { at: 100 }));
-    assert.deepEqual(line.row("frame-1").pieces, [{ bytes: 4, shared: false }, { bytes: 3, shared: false }, { bytes: 4, shared: false }]);
+    assert.deepEqual(line.row("frame-1").pieces, [
+      { bytes: 4, shared: false },
+      { bytes: 3, shared: false },
+      { bytes: 4, shared: false },
+    ]);
   });
 
   test("two frames in one read share it", () => {
-    const line = timeline(read(100, 22), frame(1, "in", 0x81, utf8("Hello"), { at: 100 }), frame(2, "in", 0x81, utf8("Hello"), { at: 111 }));
+    const line = timeline(
+      read(100, 22),
+      frame(1, "in", 0x81, utf8("Hello"), { at: 100 }),
+      frame(2, "in", 0x81, utf8("Hello"), { at: 111 }),
+    );
     for (const id of [1, 2]) assert.deepEqual(line.row(`frame-${id}`).pieces, [{ bytes: 22, shared: true }]);
   });
 
@@ -123,14 +168,18 @@ describe("what is kept", () => {
     assert.ok(line.frame(201) && line.frame(3000));
     assert.deepEqual([line.rows.length, line.dropped + line.rows.length], [2 * Timeline.KEPT, line.total]);
     keptRows.hold(line, null);
-    assert.deepEqual([line.rows.length, line.dropped + line.rows.length, line.row("frame-201")], [Timeline.KEPT, line.total, null]);
+    assert.deepEqual(
+      [line.rows.length, line.dropped + line.rows.length, line.row("frame-201")],
+      [Timeline.KEPT, line.total, null],
+    );
   });
 
   test("a script that is far behind doesn't push the wire's rows out", () => {
     const line = timeline();
     line.clocks({ wall: 0, at: 1_000_000 }, 0);
     many(line, 1, 2000);
-    for (let number = 1; number <= 2000; number++) line.js({ number, at: 60_000 + number, what: "message", detail: {} });
+    for (let number = 1; number <= 2000; number++)
+      line.js({ number, at: 60_000 + number, what: "message", detail: {} });
     assert.equal(line.rows.filter(({ kind }) => kind === "frame").length, Timeline.KEPT / 2);
     assert.ok(line.frame(2000) && line.row("js-2000"));
   });
@@ -138,10 +187,22 @@ describe("what is kept", () => {
 
 describe("fragments", () => {
   test("three frames of one message name each other, and a ping between them doesn't belong", () => {
-    const line = timeline(frame(1, "out", 0x01, utf8("ab")), frame(2, "out", 0x89, []), frame(3, "out", 0x00, utf8("cd")), frame(4, "in", 0x81, utf8("x")), frame(5, "out", 0x80, utf8("e")));
-    assert.deepEqual([1, 2, 3, 4, 5].map((id) => line.row(`frame-${id}`).part), ["first", null, "middle", null, "last"]);
+    const line = timeline(
+      frame(1, "out", 0x01, utf8("ab")),
+      frame(2, "out", 0x89, []),
+      frame(3, "out", 0x00, utf8("cd")),
+      frame(4, "in", 0x81, utf8("x")),
+      frame(5, "out", 0x80, utf8("e")),
+    );
+    assert.deepEqual(
+      [1, 2, 3, 4, 5].map((id) => line.row(`frame-${id}`).part),
+      ["first", null, "middle", null, "last"],
+    );
     const { frames, count, last, kind, bytes } = line.frame(1).message;
-    assert.deepEqual({ frames, count, last, kind, bytes }, { frames: [1, 3, 5], count: 3, last: 5, kind: "text", bytes: 5n });
+    assert.deepEqual(
+      { frames, count, last, kind, bytes },
+      { frames: [1, 3, 5], count: 3, last: 5, kind: "text", bytes: 5n },
+    );
     assert.equal(line.frame(2).message, null);
     assert.deepEqual(line.frame(4).message.frames, [4]);
   });
@@ -166,11 +227,22 @@ describe("the script's events", () => {
     const line = new Timeline();
     line.js(entry(1, "new WebSocket", -3));
     line.js(entry(2, "open", 2));
-    assert.deepEqual(line.rows.map(({ at }) => at), [0, 5]);
+    assert.deepEqual(
+      line.rows.map(({ at }) => at),
+      [0, 5],
+    );
     line.take(accepted);
     line.take(about("answer", { bytes: "" }, 1));
     line.clocks({ wall: ZERO, at: 1_000_000 }, ZERO);
-    assert.deepEqual(line.rows.map(({ key, at }) => [key, at]), [["js-1", -3], ["accepted", 0], ["answer", 1], ["js-2", 2]]);
+    assert.deepEqual(
+      line.rows.map(({ key, at }) => [key, at]),
+      [
+        ["js-1", -3],
+        ["accepted", 0],
+        ["answer", 1],
+        ["js-2", 2],
+      ],
+    );
   });
 
   test("a message is never heard before it was sent, nor a frame read before send() was called", () => {
@@ -202,7 +274,8 @@ describe("the script's events", () => {
   test("the event finds its frame, whichever is told first; a message in fragments is heard after the last", () => {
     const line = both();
     line.js(entry(1, "message", 30));
-    for (const record of [frame(1, "out", 0x01, utf8("a"), { t: 10 }), frame(2, "out", 0x80, utf8("b"), { t: 31.5 })]) line.take(record);
+    for (const record of [frame(1, "out", 0x01, utf8("a"), { t: 10 }), frame(2, "out", 0x80, utf8("b"), { t: 31.5 })])
+      line.take(record);
     assert.equal(line.row("js-1").frameKey, "frame-2");
     assert.deepEqual(keys(line), ["accepted", "frame-1", "frame-2", "js-1"]);
   });
@@ -237,9 +310,25 @@ describe("floods and strange records", () => {
 
   test("nothing that comes breaks it", () => {
     const line = timeline();
-    const strange = [null, 7, "x", [], {}, { what: "constructor" }, { what: "__proto__" }, { what: 7 }, { what: "frame" }, about("frame", { id: "1" }),
+    const strange = [
+      null,
+      7,
+      "x",
+      [],
+      {},
+      { what: "constructor" },
+      { what: "__proto__" },
+      { what: 7 },
+      { what: "frame" },
+      about("frame", { id: "1" }),
       about("frame", { id: 1, dir: "up", header: "%%%", fields: 7, len: "-1", seen: {}, payload: 3 }),
-      about("request", { bytes: null }), about("made"), about("rule"), about("tcp"), about("read", { at: "x" }), { what: "lost" }];
+      about("request", { bytes: null }),
+      about("made"),
+      about("rule"),
+      about("tcp"),
+      about("read", { at: "x" }),
+      { what: "lost" },
+    ];
     for (const record of strange) line.take(record);
     assert.equal(line.frame(1).len, null);
   });
@@ -257,8 +346,15 @@ describe("a capture", () => {
   const HEAD = "GET /ws/ana HTTP/1.1\r\nHost: a\r\nCookie: id=secret\r\nAuthorization: Bearer abc\r\n\r\n";
 
   function saved() {
-    const line = timeline(about("request", { bytes: base64(utf8(HEAD)) }), frame(1, "out", 0x81, utf8('{"type":"welcome","ticket":"0123abcd"}')), frame(2, "in", 0x82, [1, 2, 255]));
-    const journal = new Journal(() => 5000, (entry) => line.js(entry));
+    const line = timeline(
+      about("request", { bytes: base64(utf8(HEAD)) }),
+      frame(1, "out", 0x81, utf8('{"type":"welcome","ticket":"0123abcd"}')),
+      frame(2, "in", 0x82, [1, 2, 255]),
+    );
+    const journal = new Journal(
+      () => 5000,
+      (entry) => line.js(entry),
+    );
     journal.message('{"type":"welcome","ticket":"0123abcd"}');
     journal.send(Uint8Array.of(1, 2, 255));
     line.clocks({ wall: 5000, at: 1_000_000 }, 5000);
@@ -270,7 +366,10 @@ describe("a capture", () => {
     const { timeline: back } = capture.load(text);
     assert.deepEqual(keys(back), keys(line));
     assert.deepEqual(back.frame(2), line.frame(2));
-    assert.deepEqual(back.rows.map(({ at }) => at), line.rows.map(({ at }) => at));
+    assert.deepEqual(
+      back.rows.map(({ at }) => at),
+      line.rows.map(({ at }) => at),
+    );
     assert.deepEqual([...back.rows.find(({ entry }) => entry?.what === "send").entry.detail.data], [1, 2, 255]);
     assert.ok(back.replayed);
   });
@@ -288,7 +387,14 @@ describe("a capture", () => {
 
   test("that isn't one is answered with the key of a sentence", () => {
     for (const text of ["", "{"]) assert.equal(capture.load(text).why, "capture.not_json", text);
-    for (const text of ["[]", "null", "7", '{"barewire":2,"records":[]}', '{"barewire":1}', '{"barewire":1,"records":[],"journal":7}']) {
+    for (const text of [
+      "[]",
+      "null",
+      "7",
+      '{"barewire":2,"records":[]}',
+      '{"barewire":1}',
+      '{"barewire":1,"records":[],"journal":7}',
+    ]) {
       assert.equal(capture.load(text).why, "capture.foreign", text);
     }
     assert.equal(capture.load('{"barewire":1,"records":[]}').why, "capture.empty");
@@ -299,11 +405,33 @@ describe("the watching socket", () => {
   function begun() {
     const w = world();
     const watchers = [];
-    w.makeWatcher = (url, subprotocol) => (watchers.push({ url, subprotocol, sent: [], send(text) { this.sent.push(JSON.parse(text)); }, close() { this.closed = true; } }), watchers.at(-1));
-    const session = new Session(w, { server: address.ofPage({ protocol: "file:", host: "" }), room: "lobby", name: "ana", madeUp: false, held: false, language: "en" });
+    w.makeWatcher = (url, subprotocol) => (
+      watchers.push({
+        url,
+        subprotocol,
+        sent: [],
+        send(text) {
+          this.sent.push(JSON.parse(text));
+        },
+        close() {
+          this.closed = true;
+        },
+      }),
+      watchers.at(-1)
+    );
+    const session = new Session(w, {
+      server: address.ofPage({ protocol: "file:", host: "" }),
+      room: "lobby",
+      name: "ana",
+      madeUp: false,
+      held: false,
+      language: "en",
+    });
     session.start();
     w.sockets.at(-1).opens();
-    w.sockets.at(-1).hears({ type: "welcome", name: "ana", room: "lobby", members: ["ana"], last: 0, epoch: "e", ticket: "tick" });
+    w.sockets
+      .at(-1)
+      .hears({ type: "welcome", name: "ana", room: "lobby", members: ["ana"], last: 0, epoch: "e", ticket: "tick" });
     const tell = (watcher, message) => watcher.onmessage({ data: JSON.stringify(message) });
     return { w, session, watchers, tell };
   }
@@ -352,7 +480,10 @@ describe("the watching socket", () => {
     const { session, watchers, tell } = begun();
     tell(watchers[0], { type: "refused", why: "no connection has that ticket" });
     watchers[0].onclose({ code: 1008, reason: "" });
-    assert.deepEqual([session.wires.watching.state, session.wires.watching.why], ["refused", "no connection has that ticket"]);
+    assert.deepEqual(
+      [session.wires.watching.state, session.wires.watching.why],
+      ["refused", "no connection has that ticket"],
+    );
     assert.equal(session.readyState, 1);
   });
 
@@ -373,12 +504,16 @@ describe("links to a byte", () => {
     assert.deepEqual(address.selectionOfHash("#frame-12/masking-key"), { key: "frame-12", field: "masking-key" });
     assert.deepEqual(address.selectionOfHash("#room=a%26b&frame-12"), { key: "frame-12", field: null });
     assert.equal(address.roomOfHash("#room=a%26b&frame-12"), "a&b");
-    for (const hash of ["", "#", "#room=r", "#room=frame-1", "#frame-12/a/b", "#<img>"]) assert.equal(address.selectionOfHash(hash), null, hash);
+    for (const hash of ["", "#", "#room=r", "#room=frame-1", "#frame-12/a/b", "#<img>"])
+      assert.equal(address.selectionOfHash(hash), null, hash);
   });
 
   test("are read as they were written", () => {
     for (const room of ["lobby", "数学 1", "a&b=#/c"]) {
-      for (const selection of [{ key: "frame-1", field: "byte-17" }, { key: "request", field: null }]) {
+      for (const selection of [
+        { key: "frame-1", field: "byte-17" },
+        { key: "request", field: null },
+      ]) {
         const hash = address.hashOf(room, selection);
         assert.equal(address.roomOfHash(hash), room);
         assert.deepEqual(address.selectionOfHash(hash), selection);
@@ -427,7 +562,10 @@ test("Watch and Wires work without a socket to watch", () => {
 describe("silence", () => {
   const { folded, LATEST } = barewire.idleRows;
   // The keep-alive's: a ping and its pong, each pair 20 s after the other.
-  const pair = (n) => [frame(2 * n, "out", 0x89, [], { t: 20_000 * n }), frame(2 * n + 1, "in", 0x8a, [], { t: 20_000 * n + 1 })];
+  const pair = (n) => [
+    frame(2 * n, "out", 0x89, [], { t: 20_000 * n }),
+    frame(2 * n + 1, "in", 0x8a, [], { t: 20_000 * n + 1 }),
+  ];
   const pairs = (from, to) => Array.from({ length: to - from }, (_, i) => pair(from + i)).flat();
   const look = (line, { key = null, open = new Set() } = {}) => folded(line.rows, { key, open });
   const kinds = (rows) => rows.map((row) => (row.kind === "idle" ? `${row.count} idle` : row.key));
@@ -446,7 +584,14 @@ describe("silence", () => {
 
   test("is folded around what is selected, and not where it was unfolded; the same silence is the same row", () => {
     const line = timeline(...pairs(1, 20));
-    assert.deepEqual(kinds(look(line, { key: "frame-20" })), ["accepted", "18 idle", "frame-20", "17 idle", "frame-38", "frame-39"]);
+    assert.deepEqual(kinds(look(line, { key: "frame-20" })), [
+      "accepted",
+      "18 idle",
+      "frame-20",
+      "17 idle",
+      "frame-38",
+      "frame-39",
+    ]);
     const [, idle] = look(line);
     assert.equal(look(line, { open: new Set([idle.serial]) }).length, line.rows.length);
     const before = idle.version;
@@ -461,7 +606,10 @@ describe("silence", () => {
     const line = timeline();
     line.clocks({ wall: 5000, at: 1_000_000 }, 5000);
     let now = 0;
-    const journal = new Journal(() => now, (entry) => line.js(entry));
+    const journal = new Journal(
+      () => now,
+      (entry) => line.js(entry),
+    );
     for (let n = 1; n <= 5; n++) {
       now = 5000 + 2 * n;
       journal.send(beat);
@@ -475,7 +623,13 @@ describe("silence", () => {
 
 describe("what a projector mustn't show", () => {
   const { whispers } = barewire;
-  const SAYS = { whisper: '{"type":"say","to":"bob","text":"psst"}', heard: '{"type":"say","from":"a\\"n小","to":"bob","text":"psst"}', aloud: '{"type":"say","text":"to all"}', said: '{"type":"say","id":4,"from":"ana","text":"to all"}', other: '{"type":"join","name":"ana"}' };
+  const SAYS = {
+    whisper: '{"type":"say","to":"bob","text":"psst"}',
+    heard: '{"type":"say","from":"a\\"n小","to":"bob","text":"psst"}',
+    aloud: '{"type":"say","text":"to all"}',
+    said: '{"type":"say","id":4,"from":"ana","text":"to all"}',
+    other: '{"type":"join","name":"ana"}',
+  };
   const shown = (line) => line.rows.filter(({ kind }) => kind === "frame").map((row) => !whispers.isOne(row));
   // The text in pieces of so many bytes, one more fragment each time: what is shown after each.
   function cut(text, dir, size) {
@@ -493,21 +647,38 @@ describe("what a projector mustn't show", () => {
   test("is no fragment of a whisper, at any moment, however it is cut", () => {
     for (const dir of ["in", "out"]) {
       for (const text of [SAYS.whisper, SAYS.heard]) {
-        for (let size = 1; size <= text.length; size++) assert.ok(cut(text, dir, size).flat().every((one) => one === false), `${text} by ${size}`);
+        for (let size = 1; size <= text.length; size++)
+          assert.ok(
+            cut(text, dir, size)
+              .flat()
+              .every((one) => one === false),
+            `${text} by ${size}`,
+          );
       }
     }
   });
 
   test("and what is said aloud is shown as soon as it can't be a whisper any more", () => {
     for (const text of [SAYS.aloud, SAYS.said, SAYS.other]) {
-      for (let size = 1; size <= text.length; size++) assert.ok(cut(text, "in", size).at(-1).every(Boolean), `${text} by ${size}`);
+      for (let size = 1; size <= text.length; size++)
+        assert.ok(cut(text, "in", size).at(-1).every(Boolean), `${text} by ${size}`);
     }
-    assert.deepEqual(cut(SAYS.other, "in", 5).map((seen) => seen.at(-1)).slice(0, 2), [false, true]);
+    assert.deepEqual(
+      cut(SAYS.other, "in", 5)
+        .map((seen) => seen.at(-1))
+        .slice(0, 2),
+      [false, true],
+    );
   });
 
   test("is who whispers to whom, which a teacher's page knows without the text", () => {
-    const line = timeline(frame(1, "in", 0x81, utf8("x"), { payload: undefined, private: true }), about("chat", { whispered: "ben" }),
-      frame(2, "in", 0x81, utf8("hi")), about("chat", { said: 1 }), frame(3, "out", 0x89, [], { payload: undefined, private: true }));
+    const line = timeline(
+      frame(1, "in", 0x81, utf8("x"), { payload: undefined, private: true }),
+      about("chat", { whispered: "ben" }),
+      frame(2, "in", 0x81, utf8("hi")),
+      about("chat", { said: 1 }),
+      frame(3, "out", 0x89, [], { payload: undefined, private: true }),
+    );
     assert.deepEqual(shown(line), [false, true, true]);
   });
 });

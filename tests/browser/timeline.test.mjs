@@ -23,7 +23,8 @@ async function selected(page, ...words) {
   for (const word of words) await row.filter({ hasText: word }).waitFor();
   return row;
 }
-const keysOf = (page) => page.locator("#timeline-rows .w-wire").evaluateAll((rows) => rows.map((row) => row.dataset.key));
+const keysOf = (page) =>
+  page.locator("#timeline-rows .w-wire").evaluateAll((rows) => rows.map((row) => row.dataset.key));
 
 test("before the frames stand TCP, the request and the answer; beside them what the script did", async () => {
   const ana = await watched({ name: "ana", room: "beginning" });
@@ -31,7 +32,9 @@ test("before the frames stand TCP, the request and the answer; beside them what 
   assert.deepEqual((await keysOf(ana)).slice(0, 4), ["accepted", "request", "answer", "frame-1"]);
   const rows = await ana.locator("#timeline-rows > li").allTextContents();
   assert.match(rows[0], /new WebSocket/);
-  assert.ok(rows.findIndex((row) => row.includes("open protocol")) > rows.findIndex((row) => row.includes("The answer")));
+  assert.ok(
+    rows.findIndex((row) => row.includes("open protocol")) > rows.findIndex((row) => row.includes("The answer")),
+  );
 });
 
 const handshake = async (page) => {
@@ -72,7 +75,10 @@ test("a person's newest frame is selected by itself, without a word and without 
   await handshake(ana);
   await say(ana, "again the first");
   await selected(ana, "again the first");
-  for (const [index, shows] of [[0, "my third"], [1, "again the first"]]) {
+  for (const [index, shows] of [
+    [0, "my third"],
+    [1, "again the first"],
+  ]) {
     await ana.locator("#line-which").selectOption({ index });
     await see(ana, "#timeline", shows);
   }
@@ -125,7 +131,11 @@ test("each experiment selects the row that comes of it", async () => {
   await press(ana, "Let me send");
   await selected(ana, "browser → server", "text", "bytes");
   await sees(ana, "300 KB");
-  assert.match(await ana.locator(".row-whisper").textContent(), /^Test, sent to yourself alone300 KB/, "the test is not said to be a whisper");
+  assert.match(
+    await ana.locator(".row-whisper").textContent(),
+    /^Test, sent to yourself alone300 KB/,
+    "the test is not said to be a whisper",
+  );
   await press(ana, "Go quiet");
   await see(ana, "#try-why", "Two seconds of silence");
   await selected(ana, "server → browser", "ping");
@@ -156,10 +166,14 @@ test("one stop of the Tab key, then arrows; what is selected is in the address, 
   await say(ana, "one");
   await sees(ana, "one");
   await ana.locator('#timeline [data-key="answer"]').click();
-  for (const [key, name] of [["ArrowUp", "request"], ["ArrowUp", "accepted"]]) {
+  for (const [key, name] of [
+    ["ArrowUp", "request"],
+    ["ArrowUp", "accepted"],
+  ]) {
     await ana.keyboard.press(key);
     // The script's rows are passed on the way.
-    for (let i = 0; i < 3 && (await ana.evaluate(() => document.activeElement.dataset.key)) !== name; i++) await ana.keyboard.press(key);
+    for (let i = 0; i < 3 && (await ana.evaluate(() => document.activeElement.dataset.key)) !== name; i++)
+      await ana.keyboard.press(key);
     await ana.locator(`.w-wire[data-key="${name}"][aria-current]`).waitFor();
   }
   assert.equal(new URL(ana.url()).hash, "#room=keys&accepted");
@@ -192,7 +206,10 @@ test("a capture is saved without secrets, and opened again without a server", as
   const [json] = await Promise.all([ana.waitForEvent("download"), ana.locator("#save-json").click()]);
   assert.match(json.suggestedFilename(), /^barewire-\d+\.json$/);
   const { records } = JSON.parse(readFileSync(await json.path(), "utf8"));
-  const welcome = Buffer.from(records.find(({ what, dir }) => what === "frame" && dir === "out").payload, "base64").toString();
+  const welcome = Buffer.from(
+    records.find(({ what, dir }) => what === "frame" && dir === "out").payload,
+    "base64",
+  ).toString();
   assert.match(welcome, /"ticket":"\*+"/);
   await own.kill();
   await ana.locator("#open-file").setInputFiles(await json.path());
@@ -200,7 +217,9 @@ test("a capture is saved without secrets, and opened again without a server", as
   await see(ana, "#line-which", "from a file");
   await ana.locator("#timeline .w-wire", { hasText: "keep me" }).first().click();
   await see(ana, "#detail-title", "Frame 2");
-  await ana.locator("#open-file").setInputFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+  await ana
+    .locator("#open-file")
+    .setInputFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from("{}") });
   await see(ana, "#line-says", "That is no capture of barewire’s");
 });
 
@@ -232,7 +251,7 @@ test("a flood leaves the page quick: so many rows are drawn, the others are told
   await ana.locator("#line-pause").click();
   await see(ana, "#timeline", "message 699");
   await see(ana, "#line-says", /[\d,]+ earlier rows are gone/);
-  assert.ok(await ana.locator("#timeline-rows > li").count() <= 150);
+  assert.ok((await ana.locator("#timeline-rows > li").count()) <= 150);
 });
 
 test("without a watching socket the script's lane still stands, and the page says why", async () => {

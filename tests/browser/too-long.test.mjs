@@ -13,12 +13,13 @@ const PATIENCE = { timeout: 300_000 };
 // In the page: the codes of so many connections, on each of which one message was sent.
 function codes({ size, times }) {
   const message = new Uint8Array(size);
-  const code = () => new Promise((seen) => {
-    const socket = new WebSocket(`ws://${location.host}/echo`);
-    socket.addEventListener("open", () => socket.send(message));
-    socket.addEventListener("close", (event) => seen(event.code));
-    socket.addEventListener("message", () => seen("an answer"));
-  });
+  const code = () =>
+    new Promise((seen) => {
+      const socket = new WebSocket(`ws://${location.host}/echo`);
+      socket.addEventListener("open", () => socket.send(message));
+      socket.addEventListener("close", (event) => seen(event.code));
+      socket.addEventListener("message", () => seen("an answer"));
+    });
   const all = async (seen) => (seen.length < times ? all([...seen, await code()]) : seen);
   return all([]);
 }

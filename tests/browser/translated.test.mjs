@@ -10,24 +10,34 @@ before(async () => (server = await serve(0, ["--ping-every", "600"])));
 function translate() {
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) if (/\p{L}/u.test(walker.currentNode.data) && !walker.currentNode.parentElement.closest("script, textarea, option, font")) texts.push(walker.currentNode);
+  while (walker.nextNode())
+    if (
+      /\p{L}/u.test(walker.currentNode.data) &&
+      !walker.currentNode.parentElement.closest("script, textarea, option, font")
+    )
+      texts.push(walker.currentNode);
   for (const text of texts) {
-    const outer = document.createElement("font"), inner = document.createElement("font");
+    const outer = document.createElement("font"),
+      inner = document.createElement("font");
     inner.textContent = text.data.toUpperCase();
     outer.append(inner);
     text.replaceWith(outer);
   }
   globalThis.rewritten = [];
-  new MutationObserver((changes) => changes.forEach(({ target }) => rewritten.push(target.id || target.className || target.parentElement?.id || target.nodeName)))
-    .observe(document.body, { subtree: true, childList: true, characterData: true });
+  new MutationObserver((changes) =>
+    changes.forEach(({ target }) =>
+      rewritten.push(target.id || target.className || target.parentElement?.id || target.nodeName),
+    ),
+  ).observe(document.body, { subtree: true, childList: true, characterData: true });
 }
 
-const drawings = (page, n) => page.evaluate(async (times) => {
-  for (let i = 0; i < times; i++) {
-    theSession.world.changed();
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)));
-  }
-}, n);
+const drawings = (page, n) =>
+  page.evaluate(async (times) => {
+    for (let i = 0; i < times; i++) {
+      theSession.world.changed();
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)));
+    }
+  }, n);
 
 test("drawing again what hasn't changed rewrites nothing of a translated page", async () => {
   const ana = await join(server.url, { name: "ana", room: "font", init: insight });

@@ -156,7 +156,10 @@ function counted() {
 }
 
 test("a room that a browser takes out of an address is refused by the page itself, in both languages", async () => {
-  for (const [language, title, why] of [["en", "This name or room is impossible", "the server would never hear of them"], ["zh", "这个名字或房间名不可用", "服务器根本收不到"]]) {
+  for (const [language, title, why] of [
+    ["en", "This name or room is impossible", "the server would never hear of them"],
+    ["zh", "这个名字或房间名不可用", "服务器根本收不到"],
+  ]) {
     for (const room of ["..", "%2e%2e"]) {
       const other = `${language}${room.length}`;
       const page = await open(`${server.url}#room=${room}`, { name: "ana", language, init: counted });
@@ -184,7 +187,16 @@ test("a room that a browser takes out of an address is refused by the page itsel
 test("an impossible name is told before anything is sent", async () => {
   const ana = await join(server.url, { name: "ana", room: "names" });
   await ana.locator("#me").click();
-  for (const [name, sentence] of [["", "at least one character"], ["x".repeat(33), "At most 32 characters"], ["a\u202eb", "turn the direction"], ["..", "mean places"], ["a  b", "no two in a row"], ["ser\u200bver", "can’t be seen"], ["s\u0435rver", "kept for the server"], ["server", "kept for the server"]]) {
+  for (const [name, sentence] of [
+    ["", "at least one character"],
+    ["x".repeat(33), "At most 32 characters"],
+    ["a\u202eb", "turn the direction"],
+    ["..", "mean places"],
+    ["a  b", "no two in a row"],
+    ["ser\u200bver", "can’t be seen"],
+    ["s\u0435rver", "kept for the server"],
+    ["server", "kept for the server"],
+  ]) {
     await ana.locator("#who-name").fill(name);
     await ana.locator("#who-name").press("Enter");
     await see(ana, "#who-problem", sentence);
@@ -206,7 +218,12 @@ test("another address is taken, and what isn't one is answered with a sentence",
   const origin = server.url.replace(/\/$/, "");
   const other = await serve(0, ["--allow-origin", origin]);
   await page.locator("#other-server").click();
-  for (const [typed, sentence] of [["", "Type an address"], ["ftp://x", "Only ws://"], ["nowhere:99999", "That is not an address"], [`${other.host}/ws/ana`, "Leave out what follows the port"]]) {
+  for (const [typed, sentence] of [
+    ["", "Type an address"],
+    ["ftp://x", "Only ws://"],
+    ["nowhere:99999", "That is not an address"],
+    [`${other.host}/ws/ana`, "Leave out what follows the port"],
+  ]) {
     await page.locator("#address").fill(typed);
     await page.locator("#address").press("Enter");
     await see(page, "#address-problem", sentence);
@@ -219,13 +236,19 @@ test("another address is taken, and what isn't one is answered with a sentence",
   await page.locator("#help").waitFor({ state: "hidden" });
   await other.kill();
   await see(page, "#help-why", `This page came from ${origin}`);
-  assert.equal(await page.locator("#help-command").textContent(), `cargo run -- --listen ${other.host} --allow-origin ${origin}`);
+  assert.equal(
+    await page.locator("#help-command").textContent(),
+    `cargo run -- --listen ${other.host} --allow-origin ${origin}`,
+  );
 });
 
 test("opened from disk without a server it says cargo run, in both languages", async () => {
   const { pathToFileURL } = await import("node:url");
   const { www } = await import("./find.mjs");
-  for (const [language, sentence] of [["en", "This page was opened from disk"], ["zh", "本页是从磁盘打开的"]]) {
+  for (const [language, sentence] of [
+    ["en", "This page was opened from disk"],
+    ["zh", "本页是从磁盘打开的"],
+  ]) {
     const page = await open("about:blank", { language });
     // Nothing may listen at the usual address while this is asked.
     await page.addInitScript(() => {

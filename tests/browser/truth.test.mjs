@@ -24,11 +24,27 @@ const press = (page, words) => page.locator("#try button", { hasText: words }).c
 // What the page's model holds of its first connection, bytes in base64.
 function held(page) {
   return page.evaluate(() => {
-    const { hex } = barewire, [line] = theSession.wires.all;
-    const frames = [...line.frames.values()].map(({ id, dir, offset, header, payload, len, seen, rule }) =>
-      ({ id, dir, offset, header: hex.toBase64(header), payload: hex.toBase64(payload), len: Number(len), seen: Number(seen), rule: rule?.rule ?? null }));
+    const { hex } = barewire,
+      [line] = theSession.wires.all;
+    const frames = [...line.frames.values()].map(({ id, dir, offset, header, payload, len, seen, rule }) => ({
+      id,
+      dir,
+      offset,
+      header: hex.toBase64(header),
+      payload: hex.toBase64(payload),
+      len: Number(len),
+      seen: Number(seen),
+      rule: rule?.rule ?? null,
+    }));
     const moved = line.records.filter(({ what }) => what === "read" || what === "write");
-    return { in: hex.toBase64(line.request.bytes), out: hex.toBase64(line.answer.bytes), frames, moved, dropped: line.dropped, lost: line.lost };
+    return {
+      in: hex.toBase64(line.request.bytes),
+      out: hex.toBase64(line.answer.bytes),
+      frames,
+      moved,
+      dropped: line.dropped,
+      lost: line.lost,
+    };
   });
 }
 
@@ -45,7 +61,11 @@ function agrees(told, wire, dir) {
   for (const frame of told.frames.filter((frame) => frame.dir === dir)) {
     const [header, payload] = [bytes(frame.header), bytes(frame.payload)];
     assert.equal(frame.offset, at, `where frame ${frame.id} stands`);
-    assert.equal(crossed.toString("hex", at, at + header.length + payload.length), Buffer.concat([header, payload]).toString("hex"), `frame ${frame.id}`);
+    assert.equal(
+      crossed.toString("hex", at, at + header.length + payload.length),
+      Buffer.concat([header, payload]).toString("hex"),
+      `frame ${frame.id}`,
+    );
     assert.equal(frame.seen, frame.len);
     assert.equal(payload.length, Math.min(frame.len, KEPT));
     at += header.length + frame.len;
@@ -64,8 +84,14 @@ test("what the timeline holds is what crossed, both ways, byte by byte, and noth
   await say(page, "which bytes were I?");
   await sees(page, "which bytes");
   // One after the other: each selects the row that comes of it.
-  for (const [words, row] of [["Send 你好", "你好"], ["Ping me", "barewire"], ["three fragments", "fragment 1"],
-    ["Send me 300 KB", /300,\d\d\d bytes/], ["Let me send", /browser → server .* bytes/], ["Close me", "4000"]]) {
+  for (const [words, row] of [
+    ["Send 你好", "你好"],
+    ["Ping me", "barewire"],
+    ["three fragments", "fragment 1"],
+    ["Send me 300 KB", /300,\d\d\d bytes/],
+    ["Let me send", /browser → server .* bytes/],
+    ["Close me", "4000"],
+  ]) {
     await press(page, words);
     await page.locator("#timeline .w-wire[aria-current]").filter({ hasText: row }).waitFor();
   }
@@ -77,10 +103,19 @@ test("what the timeline holds is what crossed, both ways, byte by byte, and noth
   assert.deepEqual([told.dropped, told.lost], [0, 0]);
   for (const dir of ["in", "out"]) agrees(told, wire, dir);
   // It is what this test meant to have cross, and not a silence.
-  const has = (dir, fits) => told.frames.filter((frame) => frame.dir === dir && fits(bytes(frame.header)[0] & 0x0f, frame)).length;
-  assert.deepEqual([has("out", (opcode) => opcode === 9), has("in", (opcode) => opcode === 10)], [1, 1], "a ping and its pong");
+  const has = (dir, fits) =>
+    told.frames.filter((frame) => frame.dir === dir && fits(bytes(frame.header)[0] & 0x0f, frame)).length;
+  assert.deepEqual(
+    [has("out", (opcode) => opcode === 9), has("in", (opcode) => opcode === 10)],
+    [1, 1],
+    "a ping and its pong",
+  );
   assert.deepEqual([has("out", (opcode) => opcode === 8), has("in", (opcode) => opcode === 8)], [1, 1], "a Close each");
-  assert.equal(has("out", (opcode) => opcode === 0), 2, "three fragments");
+  assert.equal(
+    has("out", (opcode) => opcode === 0),
+    2,
+    "three fragments",
+  );
   assert.ok(wire.in.went.length > 300_000 && wire.out.came.length > 300_000);
 });
 
@@ -109,15 +144,32 @@ function lastWords({ in: { went } }) {
 }
 
 const VIOLATIONS = [
-  { name: "a server masks", room: "masks", spoil: maskedByServer, console: "A server must not mask any frames that it sends to the client.", close: "Masked frame from server" },
-  { name: "a server sets RSV1", room: "rsv", spoil: reserved, console: "One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0", close: "Invalid reserved bit" },
+  {
+    name: "a server masks",
+    room: "masks",
+    spoil: maskedByServer,
+    console: "A server must not mask any frames that it sends to the client.",
+    close: "Masked frame from server",
+  },
+  {
+    name: "a server sets RSV1",
+    room: "rsv",
+    spoil: reserved,
+    console: "One or more reserved bits are on: reserved1 = 1, reserved2 = 0, reserved3 = 0",
+    close: "Invalid reserved bit",
+  },
 ];
 
 for (const { name, room, spoil, console: sentence, close } of VIOLATIONS) {
   test(`${name}: the script is told 1006, the console the rule, and the wire 1002; the page shows all three`, async () => {
     const { page, wire } = await broken("out", spoil, { room });
     // As they were.
-    assert.deepEqual((await page.evaluate(() => closes))[0], { protocol: "chat", code: 1006, reason: "", wasClean: false });
+    assert.deepEqual((await page.evaluate(() => closes))[0], {
+      protocol: "chat",
+      code: 1006,
+      reason: "",
+      wasClean: false,
+    });
     assert.equal(page.wrong.length, 1, page.wrong.join());
     assert.match(page.wrong[0], /^console: WebSocket connection to 'ws:\S+' failed: /);
     assert.ok(page.wrong[0].endsWith(sentence), page.wrong[0]);
@@ -125,9 +177,15 @@ for (const { name, room, spoil, console: sentence, close } of VIOLATIONS) {
     // As the page tells them.
     const told = await held(page);
     for (const dir of ["in", "out"]) agrees(told, wire, dir);
-    assert.deepEqual(await column(page, "script"), ["“error”, with no reason in it.", "“close” with code 1006, reason “”, wasClean false."]);
+    assert.deepEqual(await column(page, "script"), [
+      "“error”, with no reason in it.",
+      "“close” with code 1006, reason “”, wasClean false.",
+    ]);
     assert.match((await column(page, "console"))[0], new RegExp(`^A line with a cause of its own; .*“${close}”`));
-    assert.match((await column(page, "wire"))[0], new RegExp(`Close frame from the browser: code 1002, reason “${close}”`));
+    assert.match(
+      (await column(page, "wire"))[0],
+      new RegExp(`Close frame from the browser: code 1002, reason “${close}”`),
+    );
     await see(page, "#end-lesson", "The browser failed the connection");
   });
 }
@@ -136,7 +194,10 @@ test("a browser's frame that isn't masked: the server says which rule, to all th
   const { page, wire } = await broken("in", unmasked, { room: "unmasked" });
   const told = await held(page);
   for (const dir of ["in", "out"]) agrees(told, wire, dir);
-  assert.deepEqual(told.frames.filter(({ rule }) => rule !== null).map(({ rule, payload }) => [rule, JSON.parse(bytes(payload)).text]), [["unmasked-frame", "break me"]]);
+  assert.deepEqual(
+    told.frames.filter(({ rule }) => rule !== null).map(({ rule, payload }) => [rule, JSON.parse(bytes(payload)).text]),
+    [["unmasked-frame", "break me"]],
+  );
   const [{ code, reason, wasClean }] = await page.evaluate(() => closes);
   assert.deepEqual([code, wasClean], [1002, true]);
   assert.match(reason, /mask/);

@@ -15,22 +15,32 @@ before(async () => {
 // What `selector` shows after each of `steps` (assignments to a fresh session in
 // the room "r", as `ana`) was drawn with the view `name`.
 function drawn(name, selector, steps) {
-  return page.evaluate(([view, shown, changes]) => {
-    const { barewire } = globalThis;
-    const room = new barewire.Room("r", () => 0);
-    const session = {
-      room, roomName: "r", name: "ana", welcome: null, readyState: 0, asking: null, refused: false,
-      rooms: new Map([["r", room]]), server: { host: "127.0.0.1:1" },
-    };
-    const render = barewire.views[view](new Proxy({}, { get: () => () => {} }));
-    const ui = { whisper: null, roomProblem: null, drawn: 200 };
-    return changes.map((change) => {
-      if (change.members) room.members = new Set(change.members);
-      Object.assign(session, { ...change, members: undefined });
-      render(session, ui, barewire.language.speaker("en"));
-      return [...document.querySelectorAll(shown)].at(-1).textContent;
-    });
-  }, [name, selector, steps]);
+  return page.evaluate(
+    ([view, shown, changes]) => {
+      const { barewire } = globalThis;
+      const room = new barewire.Room("r", () => 0);
+      const session = {
+        room,
+        roomName: "r",
+        name: "ana",
+        welcome: null,
+        readyState: 0,
+        asking: null,
+        refused: false,
+        rooms: new Map([["r", room]]),
+        server: { host: "127.0.0.1:1" },
+      };
+      const render = barewire.views[view](new Proxy({}, { get: () => () => {} }));
+      const ui = { whisper: null, roomProblem: null, drawn: 200 };
+      return changes.map((change) => {
+        if (change.members) room.members = new Set(change.members);
+        Object.assign(session, { ...change, members: undefined });
+        render(session, ui, barewire.language.speaker("en"));
+        return [...document.querySelectorAll(shown)].at(-1).textContent;
+      });
+    },
+    [name, selector, steps],
+  );
 }
 
 test("who is alone in a room is shown there, however late the room hears of it", async () => {
@@ -55,5 +65,8 @@ test("an event of the lane unfolds to the message that it was", async () => {
   assert.equal(await sent.locator("pre").textContent(), '{"type":"say","text":"look at me"}');
   await ana.locator("#kind-bytes").check();
   await say(ana, "00 ff 41");
-  await ana.locator("#timeline pre", { hasText: /^00 ff 41 +··A$/ }).last().waitFor({ state: "attached" });
+  await ana
+    .locator("#timeline pre", { hasText: /^00 ff 41 +··A$/ })
+    .last()
+    .waitFor({ state: "attached" });
 });

@@ -14,7 +14,10 @@ const hex = (all) => Array.from(all, (byte) => byte.toString(16).padStart(2, "0"
 const bytes = (text) => Uint8Array.from(text.split(" "), (byte) => parseInt(byte, 16));
 
 test("the page has the list that the server is tested with, byte for byte, both ways", () => {
-  assert.deepEqual(violations.LIST.map(({ id }) => id), golden.map(({ id }) => id));
+  assert.deepEqual(
+    violations.LIST.map(({ id }) => id),
+    golden.map(({ id }) => id),
+  );
   for (const { id, ...expected } of golden) {
     const runs = (to) => violations.runs(violations.find(id), to).map(([frame, times]) => [hex(frame), times]);
     assert.deepEqual(runs("server"), expected.to_server, id);
@@ -24,11 +27,23 @@ test("the page has the list that the server is tested with, byte for byte, both 
 
 test("each violation reads as frames, as a receiver takes them apart", () => {
   const rows = (id, to = "server") => violations.apart(violations.find(id), to);
-  assert.deepEqual(rows("rsv1").rows.map(({ fin, rsv, opcode, masked, len, text }) => [fin, rsv, opcode, masked, len, text]), [[1, "100", 1, true, "5", "Hello"]]);
+  assert.deepEqual(
+    rows("rsv1").rows.map(({ fin, rsv, opcode, masked, len, text }) => [fin, rsv, opcode, masked, len, text]),
+    [[1, "100", 1, true, "5", "Hello"]],
+  );
   assert.equal(rows("mask").rows[0].masked, false);
   assert.equal(rows("mask", "browser").rows[0].masked, true);
-  assert.deepEqual(rows("says-more").rows.map(({ len, here }) => [len, here]), [["100", 5]]);
-  assert.deepEqual(rows("says-less", "browser").rows.map(({ len, text, rsv }) => [len, text, rsv]), [["2", "He", "000"], ["108", "o", "110"]]);
+  assert.deepEqual(
+    rows("says-more").rows.map(({ len, here }) => [len, here]),
+    [["100", 5]],
+  );
+  assert.deepEqual(
+    rows("says-less", "browser").rows.map(({ len, text, rsv }) => [len, text, rsv]),
+    [
+      ["2", "He", "000"],
+      ["108", "o", "110"],
+    ],
+  );
   assert.equal(rows("endless").more, 131_069);
   assert.equal(rows("http").rows[0].opcode, 7);
 });
@@ -56,7 +71,10 @@ test("a browser's answer is told by what crossed the wire, and by the script onl
   const verdict = (text, told) => violations.ofBrowser(rows(text), told).verdict;
   assert.equal(verdict("88 82 00 00 00 00 03 ea", script({ closed: broken })), "code_1002");
   assert.equal(verdict("", script({ closed: broken })), "cut");
-  assert.equal(verdict("88 82 00 00 00 00 03 e7", script({ closed: { code: 999, reason: "", wasClean: true } })), "taken");
+  assert.equal(
+    verdict("88 82 00 00 00 00 03 e7", script({ closed: { code: 999, reason: "", wasClean: true } })),
+    "taken",
+  );
   assert.equal(verdict("", script({ messages: ["Hello"] })), "taken");
   assert.equal(verdict("8a 80 00 00 00 00", script()), "taken");
   assert.equal(verdict("", script()), "waits");

@@ -11,14 +11,23 @@ const MISSING = 77;
 const [url] = process.argv.slice(2);
 const missing = (what) => (console.log(what), process.exit(MISSING));
 
-if (!existsSync(join(here, "node_modules", "playwright-core"))) missing("playwright-core; run `npm ci` in tests/browser");
+if (!existsSync(join(here, "node_modules", "playwright-core")))
+  missing("playwright-core; run `npm ci` in tests/browser");
 if (!chromium()) missing("a Chromium");
 const { chromium: engine } = createRequire(join(here, "run.mjs"))("playwright-core");
 
 const { host, pathname } = new URL(url);
-const FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const browser = await engine.launch({
-  executablePath: chromium(), args: [...FLAGS, "--host-resolver-rules=MAP example.test 127.0.0.1", "--no-proxy-server"],
+  executablePath: chromium(),
+  args: [...FLAGS, "--host-resolver-rules=MAP example.test 127.0.0.1", "--no-proxy-server"],
 });
 const page = await (await browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB" })).newPage();
 page.setDefaultTimeout(20_000);
@@ -40,7 +49,10 @@ await page.reload();
 await page.locator("#log .row-say", { hasText: "under a path" }).waitFor();
 // The labs: a desk, and a race over all three roads.
 await page.locator("header a", { hasText: "Labs" }).click();
-const comes = (part) => (asked.some((one) => one.includes(part)) ? null : page.waitForEvent("request", (request) => request.url().includes(part)));
+const comes = (part) =>
+  asked.some((one) => one.includes(part))
+    ? null
+    : page.waitForEvent("request", (request) => request.url().includes(part));
 await page.locator('body[data-state="1"]').waitFor();
 await page.goto(`${url}labs.html#lab=three-roads&seconds=5`);
 await page.locator('body[data-state="1"]').waitFor();
@@ -48,7 +60,9 @@ await page.locator(".predict input").first().check();
 await page.locator(".predict button.main").first().click();
 await comes("/longpoll?");
 
-const elsewhere = asked.filter((one) => !one.startsWith("blob:") && !(new URL(one).host === host && new URL(one).pathname.startsWith(pathname)));
+const elsewhere = asked.filter(
+  (one) => !one.startsWith("blob:") && !(new URL(one).host === host && new URL(one).pathname.startsWith(pathname)),
+);
 const wanted = ["/ws/", "/poll?", "/longpoll?", "/wire/watch", "/lab/desk", "/lab/weight", "/source/", "/app.js"];
 const never = wanted.filter((part) => !asked.some((one) => one.includes(part)));
 for (const one of new Set(elsewhere)) console.log(`went elsewhere: ${one}`);

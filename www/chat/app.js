@@ -2,316 +2,382 @@
 // The page put together: the world that the models ask for, the few facts that
 // belong to the page alone (`ui`), and one direction of drawing. Whatever happens,
 // a model or `ui` changes, and then everything is drawn from them once a frame.
-barewire.define("chat/app", [
-  "kit/address", "kit/appearance", "kit/dom", "kit/hex", "kit/language", "kit/memory", "kit/names",
-  "kit/view-guard", "kit/words", "rfc6455/codes", "rfc6455/words", "timeline/view-detail", "timeline/view-files",
-  "timeline/view-step", "timeline/view-timeline", "timeline/view-try", "timeline/words", "teacher/view-teach",
-  "teacher/wire-actions", "teacher/words", "chat/composing", "chat/session", "chat/tab", "chat/view-cards",
-  "chat/view-composer", "chat/view-log", "chat/view-people", "chat/view-rows", "chat/view-status",
-  "chat/view-title", "chat/view-wire", "chat/words",
-], ({
-  address, appearance: { appearance }, dom, hex, language, memory: { memory }, names, viewGuard: { guarded }, codes,
-  viewDetail: { detailView }, viewFiles: { filesView }, viewStep: { stepView }, viewTimeline: { timelineView },
-  viewTry: { tryView }, viewTeach: { teachView }, wireActions, composing, session: { Session }, tab: { Tab },
-  viewCards: { helpCard, whoCard }, viewComposer: { composerView }, viewLog: { DRAWN, logView },
-  viewPeople: { peopleView }, viewRows: { copyLine }, viewStatus: { statusView }, viewTitle: { titleView },
-  viewWire: { wireView },
-}) => {
-  const { find } = dom;
+barewire.define(
+  "chat/app",
+  [
+    "kit/address",
+    "kit/appearance",
+    "kit/dom",
+    "kit/hex",
+    "kit/language",
+    "kit/memory",
+    "kit/names",
+    "kit/view-guard",
+    "kit/words",
+    "rfc6455/codes",
+    "rfc6455/words",
+    "timeline/view-detail",
+    "timeline/view-files",
+    "timeline/view-step",
+    "timeline/view-timeline",
+    "timeline/view-try",
+    "timeline/words",
+    "teacher/view-teach",
+    "teacher/wire-actions",
+    "teacher/words",
+    "chat/composing",
+    "chat/session",
+    "chat/tab",
+    "chat/view-cards",
+    "chat/view-composer",
+    "chat/view-log",
+    "chat/view-people",
+    "chat/view-rows",
+    "chat/view-status",
+    "chat/view-title",
+    "chat/view-wire",
+    "chat/words",
+  ],
+  ({
+    address,
+    appearance: { appearance },
+    dom,
+    hex,
+    language,
+    memory: { memory },
+    names,
+    viewGuard: { guarded },
+    codes,
+    viewDetail: { detailView },
+    viewFiles: { filesView },
+    viewStep: { stepView },
+    viewTimeline: { timelineView },
+    viewTry: { tryView },
+    viewTeach: { teachView },
+    wireActions,
+    composing,
+    session: { Session },
+    tab: { Tab },
+    viewCards: { helpCard, whoCard },
+    viewComposer: { composerView },
+    viewLog: { DRAWN, logView },
+    viewPeople: { peopleView },
+    viewRows: { copyLine },
+    viewStatus: { statusView },
+    viewTitle: { titleView },
+    viewWire: { wireView },
+  }) => {
+    const { find } = dom;
 
-  const lasting = memory(() => localStorage);
-  const thisTab = memory(() => sessionStorage);
-  const tab = new Tab(thisTab);
-  const fromDisk = location.protocol === "file:";
+    const lasting = memory(() => localStorage);
+    const thisTab = memory(() => sessionStorage);
+    const tab = new Tab(thisTab);
+    const fromDisk = location.protocol === "file:";
 
-  let say = language.speaker(lasting.get("language") ?? language.preferred(navigator.languages));
+    let say = language.speaker(lasting.get("language") ?? language.preferred(navigator.languages));
 
-  const ui = {
-    fromDisk,
-    // A server lets in the page that came from it; this one came from here.
-    origin: fromDisk ? null : location.origin,
-    whisper: null, // to whom, or null for everyone
-    kind: "text", // or "bytes"
-    problem: null, // what keeps the message from being sent: { key, params }
-    help: false, // was "another server" asked for?
-    addressProblem: null,
-    roomProblem: null,
-    whoProblem: null,
-    offers: [],
-    drawn: DRAWN,
-    wireOpen: false, // is the wire's panel unfolded, where it can be folded?
-    ...wireActions.begin(location.hash),
-  };
-
-  const draw = dom.framed(drawNow);
-  const session = new Session(world(), beginning());
-
-  function socket(url, subprotocol) {
-    return new WebSocket(url, subprotocol);
-  }
-
-  // What the models need of the world.
-  function world() {
-    return {
-      makeSocket: socket,
-      makeWatcher: socket,
-      clock: {
-        now: () => performance.now(),
-        later: (work, ms) => setTimeout(work, ms),
-        cancel: (timer) => clearTimeout(timer),
-      },
-      wall: () => Date.now(),
-      random: Math.random,
-      fetch: (url, options) => fetch(url, options),
-      changed: dom.paced(draw),
-      remember,
+    const ui = {
+      fromDisk,
+      // A server lets in the page that came from it; this one came from here.
+      origin: fromDisk ? null : location.origin,
+      whisper: null, // to whom, or null for everyone
+      kind: "text", // or "bytes"
+      problem: null, // what keeps the message from being sent: { key, params }
+      help: false, // was "another server" asked for?
+      addressProblem: null,
+      roomProblem: null,
+      whoProblem: null,
+      offers: [],
+      drawn: DRAWN,
+      wireOpen: false, // is the wire's panel unfolded, where it can be folded?
+      ...wireActions.begin(location.hash),
     };
-  }
 
-  // Where to begin: this tab's own name first, then the last one chosen, then the
-  // one that was made up last time, then a new one. Two tabs of one browser are
-  // two people: the second finds its name taken, and makes up another. A page
-  // from disk begins at this tab's own server, or at the last one chosen.
-  function beginning() {
-    const { held } = tab.before;
-    const room = address.roomOfHash(location.hash);
-    const chosen = lasting.get("name");
-    const name = held?.name ?? chosen ?? lasting.get("made-up") ?? names.makeUp(say.language, Math.random);
-    const server = fromDisk ? thisTab.get("server") ?? lasting.get("server") : null;
-    const typed = server ? address.parse(server) : {};
-    return {
-      server: typed.server ?? address.ofPage(location),
-      room, name,
-      madeUp: name !== chosen,
-      held: held !== null && held.room === room,
-      language: say.language,
-    };
-  }
+    const draw = dom.framed(drawNow);
+    const session = new Session(world(), beginning());
 
-  function remember(what, value) {
-    if (what !== "held") return lasting.set(what, value);
-    tab.held = value;
-    if (session.madeUp && lasting.get("made-up") === null) lasting.set("made-up", value.name);
-  }
+    function socket(url, subprotocol) {
+      return new WebSocket(url, subprotocol);
+    }
 
-  // Drawing.
+    // What the models need of the world.
+    function world() {
+      return {
+        makeSocket: socket,
+        makeWatcher: socket,
+        clock: {
+          now: () => performance.now(),
+          later: (work, ms) => setTimeout(work, ms),
+          cancel: (timer) => clearTimeout(timer),
+        },
+        wall: () => Date.now(),
+        random: Math.random,
+        fetch: (url, options) => fetch(url, options),
+        changed: dom.paced(draw),
+        remember,
+      };
+    }
 
-  const actions = makeActions();
-  // Each view with the place where a sentence stands if it can't be drawn; without one, it
-  // has nothing of its own to hide.
-  const renderers = [
-    [statusView, "banner"], [peopleView, "people-fold"], [helpCard, "help"], [whoCard, "who"],
-    [logView, "log"], [titleView, null], [composerView, null], [wireView, "connection"],
-    [tryView, "try"], [stepView, "step"], [timelineView, "line-frame"], [filesView, null],
-    [detailView, "detail"], [teachView, "teach-bar"],
-  ].map(([view, place]) => guarded(view(actions), place));
+    // Where to begin: this tab's own name first, then the last one chosen, then the
+    // one that was made up last time, then a new one. Two tabs of one browser are
+    // two people: the second finds its name taken, and makes up another. A page
+    // from disk begins at this tab's own server, or at the last one chosen.
+    function beginning() {
+      const { held } = tab.before;
+      const room = address.roomOfHash(location.hash);
+      const chosen = lasting.get("name");
+      const name = held?.name ?? chosen ?? lasting.get("made-up") ?? names.makeUp(say.language, Math.random);
+      const server = fromDisk ? (thisTab.get("server") ?? lasting.get("server")) : null;
+      const typed = server ? address.parse(server) : {};
+      return {
+        server: typed.server ?? address.ofPage(location),
+        room,
+        name,
+        madeUp: name !== chosen,
+        held: held !== null && held.room === room,
+        language: say.language,
+      };
+    }
 
-  function drawNow() {
-    prepare();
-    dom.steadily(() => renderers.forEach((render) => render(session, ui, say)), nextToDo);
-    announce();
-  }
+    function remember(what, value) {
+      if (what !== "held") return lasting.set(what, value);
+      tab.held = value;
+      if (session.madeUp && lasting.get("made-up") === null) lasting.set("made-up", value.name);
+    }
 
-  // A keyboard that slides over half the page is no help.
-  function nextToDo() {
-    if (session.readyState >= codes.CLOSING) return ["banner-now", "reconnect"];
-    return matchMedia("(hover: hover)").matches ? ["text"] : [];
-  }
+    // Drawing.
 
-  // What follows from the session for the page's own facts.
-  function prepare() {
-    if (session.asking && ui.offers.length === 0) ui.offers = names.offer(session.name, say.language, Math.random);
-    if (!session.asking) Object.assign(ui, { offers: [], whoProblem: null });
-    if (session.readyState === codes.OPEN && ui.problem?.key === "composer.not_sent") ui.problem = null;
-    wireActions.prepare(now(), tell);
-    sharePlace();
-  }
+    const actions = makeActions();
+    // Each view with the place where a sentence stands if it can't be drawn; without one, it
+    // has nothing of its own to hide.
+    const renderers = [
+      [statusView, "banner"],
+      [peopleView, "people-fold"],
+      [helpCard, "help"],
+      [whoCard, "who"],
+      [logView, "log"],
+      [titleView, null],
+      [composerView, null],
+      [wireView, "connection"],
+      [tryView, "try"],
+      [stepView, "step"],
+      [timelineView, "line-frame"],
+      [filesView, null],
+      [detailView, "detail"],
+      [teachView, "teach-bar"],
+    ].map(([view, place]) => guarded(view(actions), place));
 
-  // The room and what is looked at go into the address when they have changed, and
-  // only then: a link that was just followed is ahead of the session.
-  let shared = address.hashOf(session.roomName, ui.selection);
-  function sharePlace() {
-    const place = address.hashOf(session.roomName, ui.selection);
-    if (place === shared) return;
-    shared = place;
-    if (location.hash !== place) history.replaceState(null, "", place);
-  }
+    function drawNow() {
+      prepare();
+      dom.steadily(() => renderers.forEach((render) => render(session, ui, say)), nextToDo);
+      announce();
+    }
 
-  // For whom can't see the banner: its sentence, once per change of state, not
-  // once per second of the countdown.
-  let announced = null;
-  function announce() {
-    const { waiting, attempt } = session.connection;
-    const state = `${session.readyState} ${Boolean(waiting)} ${attempt} ${say.language}`;
-    if (state === announced) return;
-    announced = state;
-    const open = session.readyState === codes.OPEN;
-    tell(open ? say("banner.open", { room: session.roomName, name: session.name }) : find("banner-text").textContent);
-  }
+    // A keyboard that slides over half the page is no help.
+    function nextToDo() {
+      if (session.readyState >= codes.CLOSING) return ["banner-now", "reconnect"];
+      return matchMedia("(hover: hover)").matches ? ["text"] : [];
+    }
 
-  function now() {
-    return { session, ui, say };
-  }
+    // What follows from the session for the page's own facts.
+    function prepare() {
+      if (session.asking && ui.offers.length === 0) ui.offers = names.offer(session.name, say.language, Math.random);
+      if (!session.asking) Object.assign(ui, { offers: [], whoProblem: null });
+      if (session.readyState === codes.OPEN && ui.problem?.key === "composer.not_sent") ui.problem = null;
+      wireActions.prepare(now(), tell);
+      sharePlace();
+    }
 
-  function tell(sentence) {
-    dom.put(find("announcer"), sentence);
-  }
+    // The room and what is looked at go into the address when they have changed, and
+    // only then: a link that was just followed is ahead of the session.
+    let shared = address.hashOf(session.roomName, ui.selection);
+    function sharePlace() {
+      const place = address.hashOf(session.roomName, ui.selection);
+      if (place === shared) return;
+      shared = place;
+      if (location.hash !== place) history.replaceState(null, "", place);
+    }
 
-  // Actions: what the views may ask for.
+    // For whom can't see the banner: its sentence, once per change of state, not
+    // once per second of the countdown.
+    let announced = null;
+    function announce() {
+      const { waiting, attempt } = session.connection;
+      const state = `${session.readyState} ${Boolean(waiting)} ${attempt} ${say.language}`;
+      if (state === announced) return;
+      announced = state;
+      const open = session.readyState === codes.OPEN;
+      tell(open ? say("banner.open", { room: session.roomName, name: session.name }) : find("banner-text").textContent);
+    }
 
-  function makeActions() {
-    const acting = (work) => (...args) => {
-      const answer = work(...args);
+    function now() {
+      return { session, ui, say };
+    }
+
+    function tell(sentence) {
+      dom.put(find("announcer"), sentence);
+    }
+
+    // Actions: what the views may ask for.
+
+    function makeActions() {
+      const acting =
+        (work) =>
+        (...args) => {
+          const answer = work(...args);
+          draw();
+          return answer;
+        };
+      return Object.fromEntries(
+        Object.entries({
+          draw: () => {},
+          close: () => session.close(),
+          reconnect: () => session.reconnect(),
+          changeName: () => session.ask("change"),
+          stopAsking: () => (session.stopAsking(), find("me").focus()),
+          moveTo,
+          enterRoom: (room) => {
+            ui.roomProblem = names.judge(room, "room");
+            if (!ui.roomProblem) location.hash = address.hashOfRoom(room);
+            return !ui.roomProblem;
+          },
+          whisper: (name) => (name === session.name ? session.ask("change") : whisper(name)),
+          endWhisper: () => {
+            if (ui.whisper === null) return;
+            ui.whisper = null;
+            find("text").focus();
+          },
+          typed: () => (ui.problem = null),
+          kind: (kind) => (Object.assign(ui, { kind, problem: null }), find("text").focus()),
+          submit,
+          line,
+          useAddress,
+          otherServer: () => {
+            Object.assign(ui, { help: true });
+            drawNow();
+            find("address").focus();
+          },
+          hideHelp: () => Object.assign(ui, { help: false, addressProblem: null }),
+          ...wireActions.actions(now, tell, draw),
+          foldWire: () => (ui.wireOpen = !ui.wireOpen),
+          earlier: () => (ui.drawn += DRAWN),
+          latest: () => (ui.drawn = DRAWN),
+        }).map(([name, work]) => [name, acting(work)]),
+      );
+    }
+
+    function moveTo(room, name) {
+      ui.whoProblem = names.judge(name) ?? names.judge(room, "room");
+      if (ui.whoProblem) return;
+      ui.whisper = null;
+      session.moveTo(room, name);
+      location.hash = address.hashOfRoom(room);
+      find("text").focus();
+    }
+
+    function whisper(name) {
+      Object.assign(ui, { whisper: name, kind: "text", problem: null });
+      find("text").focus();
+    }
+
+    // A line that hasn't come back is sent again, copied, or let go.
+    function line(number, does) {
+      const { outgoing } = session.room;
+      const which = outgoing.lines.find((other) => other.number === number);
+      if (!which) return;
+      if (does === "copy") return copyLine(number, which, say);
+      if (does === "forget") return outgoing.remove(which);
+      if (!session.sayAgain(which)) refuse("composer.not_sent", { state: session.readyState });
+    }
+
+    // What can't be sent stays where it was written.
+    function submit(text) {
+      if (ui.kind === "text" && text.trim() === "") return;
+      const { bytes, why, params } = ui.kind === "bytes" ? hex.parse(text) : {};
+      if (why) return refuse(why, params);
+      const problem = composing.problem(bytes ?? text, session, ui, say);
+      if (problem) return refuse(problem.key, problem.params);
+      const sent = bytes ? session.sayBytes(bytes) : session.say(text, ui.whisper);
+      if (!sent) return refuse("composer.not_sent", { state: session.readyState });
+      find("text").value = "";
+      ui.problem = null;
+      ui.drawn = DRAWN;
+    }
+
+    function refuse(key, params) {
+      ui.problem = { key, params };
+      tell(say(key, params));
+    }
+
+    function useAddress(typed) {
+      const { server, why } = address.parse(typed);
+      ui.addressProblem = why ?? null;
+      if (!server) return;
+      if (fromDisk) for (const memory of [thisTab, lasting]) memory.set("server", typed.trim());
+      ui.help = false;
+      session.useServer(server);
+    }
+
+    // Language and light: the page's own, so the connection doesn't notice.
+    const looks = appearance(lasting, say.language, (spoken) => {
+      say = spoken;
+      session.language = say.language;
       draw();
-      return answer;
-    };
-    return Object.fromEntries(Object.entries({
-      draw: () => {},
-      close: () => session.close(),
-      reconnect: () => session.reconnect(),
-      changeName: () => session.ask("change"),
-      stopAsking: () => (session.stopAsking(), find("me").focus()),
-      moveTo,
-      enterRoom: (room) => {
-        ui.roomProblem = names.judge(room, "room");
-        if (!ui.roomProblem) location.hash = address.hashOfRoom(room);
-        return !ui.roomProblem;
-      },
-      whisper: (name) => name === session.name ? session.ask("change") : whisper(name),
-      endWhisper: () => {
-        if (ui.whisper === null) return;
-        ui.whisper = null;
-        find("text").focus();
-      },
-      typed: () => (ui.problem = null),
-      kind: (kind) => (Object.assign(ui, { kind, problem: null }), find("text").focus()),
-      submit,
-      line,
-      useAddress,
-      otherServer: () => {
-        Object.assign(ui, { help: true });
-        drawNow();
-        find("address").focus();
-      },
-      hideHelp: () => Object.assign(ui, { help: false, addressProblem: null }),
-      ...wireActions.actions(now, tell, draw),
-      foldWire: () => (ui.wireOpen = !ui.wireOpen),
-      earlier: () => (ui.drawn += DRAWN),
-      latest: () => (ui.drawn = DRAWN),
-    }).map(([name, work]) => [name, acting(work)]));
-  }
+    });
 
-  function moveTo(room, name) {
-    ui.whoProblem = names.judge(name) ?? names.judge(room, "room");
-    if (ui.whoProblem) return;
-    ui.whisper = null;
-    session.moveTo(room, name);
-    location.hash = address.hashOfRoom(room);
-    find("text").focus();
-  }
+    addEventListener("hashchange", () => {
+      const room = address.roomOfHash(location.hash);
+      ui.selection = address.selectionOfHash(location.hash) ?? { key: null, field: null };
+      if (room === session.roomName) return draw();
+      ui.whisper = null;
+      session.moveTo(room, session.name);
+      // Where the session stays, the address says so again.
+      if (session.roomName !== room) shared = null;
+    });
+    // The browser knows sooner than our clock when the network is back.
+    addEventListener("online", () => {
+      if (session.connection.waiting) session.reconnect();
+    });
+    // Who comes back to the tab asks whether the server is still there, where it was quiet.
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) session.pulse.lookNow();
+      draw();
+    });
+    // A drawing a second, only while something counts: a wait, a call, a silence.
+    setInterval(() => {
+      const calling = session.readyState === codes.CONNECTING;
+      if (session.connection.waiting || calling || session.pulse.silent !== null) draw();
+    }, 250);
 
-  function whisper(name) {
-    Object.assign(ui, { whisper: name, kind: "text", problem: null });
-    find("text").focus();
-  }
+    // What the next page of this tab should know. One that the browser keeps as it is, to
+    // be come back to (the back/forward cache), has lost its connection meanwhile.
+    addEventListener("pagehide", () => {
+      tab.leave({ text: find("text").value, kind: ui.kind, whisper: ui.whisper, room: session.roomName });
+    });
+    addEventListener("pageshow", ({ persisted }) => {
+      if (!persisted) return;
+      tab.take();
+      if (!session.connection.wanted) return draw();
+      if (session.readyState === codes.OPEN) session.pulse.question();
+      else session.reconnect();
+    });
 
-  // A line that hasn't come back is sent again, copied, or let go.
-  function line(number, does) {
-    const { outgoing } = session.room;
-    const which = outgoing.lines.find((other) => other.number === number);
-    if (!which) return;
-    if (does === "copy") return copyLine(number, which, say);
-    if (does === "forget") return outgoing.remove(which);
-    if (!session.sayAgain(which)) refuse("composer.not_sent", { state: session.readyState });
-  }
+    function takeUp({ text, kind, whisper: to, room }) {
+      find("text").value = text;
+      ui.kind = kind === "bytes" ? kind : "text";
+      if (typeof to === "string" && room === session.roomName && ui.kind === "text") ui.whisper = to;
+    }
 
-  // What can't be sent stays where it was written.
-  function submit(text) {
-    if (ui.kind === "text" && text.trim() === "") return;
-    const { bytes, why, params } = ui.kind === "bytes" ? hex.parse(text) : {};
-    if (why) return refuse(why, params);
-    const problem = composing.problem(bytes ?? text, session, ui, say);
-    if (problem) return refuse(problem.key, problem.params);
-    const sent = bytes ? session.sayBytes(bytes) : session.say(text, ui.whisper);
-    if (!sent) return refuse("composer.not_sent", { state: session.readyState });
-    find("text").value = "";
-    ui.problem = null;
-    ui.drawn = DRAWN;
-  }
-
-  function refuse(key, params) {
-    ui.problem = { key, params };
-    tell(say(key, params));
-  }
-
-  function useAddress(typed) {
-    const { server, why } = address.parse(typed);
-    ui.addressProblem = why ?? null;
-    if (!server) return;
-    if (fromDisk) for (const memory of [thisTab, lasting]) memory.set("server", typed.trim());
-    ui.help = false;
-    session.useServer(server);
-  }
-
-  // Language and light: the page's own, so the connection doesn't notice.
-  const looks = appearance(lasting, say.language, (spoken) => {
-    say = spoken;
-    session.language = say.language;
-    draw();
-  });
-
-  addEventListener("hashchange", () => {
-    const room = address.roomOfHash(location.hash);
-    ui.selection = address.selectionOfHash(location.hash) ?? { key: null, field: null };
-    if (room === session.roomName) return draw();
-    ui.whisper = null;
-    session.moveTo(room, session.name);
-    // Where the session stays, the address says so again.
-    if (session.roomName !== room) shared = null;
-  });
-  // The browser knows sooner than our clock when the network is back.
-  addEventListener("online", () => {
-    if (session.connection.waiting) session.reconnect();
-  });
-  // Who comes back to the tab asks whether the server is still there, where it was quiet.
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) session.pulse.lookNow();
-    draw();
-  });
-  // A drawing a second, only while something counts: a wait, a call, a silence.
-  setInterval(() => {
-    const calling = session.readyState === codes.CONNECTING;
-    if (session.connection.waiting || calling || session.pulse.silent !== null) draw();
-  }, 250);
-
-  // What the next page of this tab should know. One that the browser keeps as it is, to
-  // be come back to (the back/forward cache), has lost its connection meanwhile.
-  addEventListener("pagehide", () => {
-    tab.leave({ text: find("text").value, kind: ui.kind, whisper: ui.whisper, room: session.roomName });
-  });
-  addEventListener("pageshow", ({ persisted }) => {
-    if (!persisted) return;
-    tab.take();
-    if (!session.connection.wanted) return draw();
-    if (session.readyState === codes.OPEN) session.pulse.question();
-    else session.reconnect();
-  });
-
-  function takeUp({ text, kind, whisper: to, room }) {
-    find("text").value = text;
-    ui.kind = kind === "bytes" ? kind : "text";
-    if (typeof to === "string" && room === session.roomName && ui.kind === "text") ui.whisper = to;
-  }
-
-  // From here on the banner tells of the connection.
-  delete find("banner-text").dataset.say;
-  looks.begin();
-  if (tab.before.draft) takeUp(tab.before.draft);
-  session.start();
-  // On a phone the lists would take the messages' place, and beside the wire that
-  // of rooms.
-  if (matchMedia("(max-width: 47.99em)").matches) find("people-fold").open = false;
-  if (matchMedia("(max-width: 47.99em), (min-width: 70em)").matches) find("rooms-fold").open = false;
-  // A keyboard that slides over half the page is no welcome.
-  if (matchMedia("(hover: hover)").matches) find("text").focus();
-});
+    // From here on the banner tells of the connection.
+    delete find("banner-text").dataset.say;
+    looks.begin();
+    if (tab.before.draft) takeUp(tab.before.draft);
+    session.start();
+    // On a phone the lists would take the messages' place, and beside the wire that
+    // of rooms.
+    if (matchMedia("(max-width: 47.99em)").matches) find("people-fold").open = false;
+    if (matchMedia("(max-width: 47.99em), (min-width: 70em)").matches) find("rooms-fold").open = false;
+    // A keyboard that slides over half the page is no welcome.
+    if (matchMedia("(hover: hover)").matches) find("text").focus();
+  },
+);

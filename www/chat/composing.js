@@ -13,8 +13,10 @@ barewire.define("chat/composing", [], () => {
   function problem(said, session, { whisper }, say) {
     const alone = typeof said === "string" ? loneSurrogate(said) : -1;
     if (alone >= 0) return { key: "composer.surrogate", params: { n: say.number(alone + 1) } };
-    const most = session.maxMessage, size = most === null ? 0 : session.sizeOf(said, whisper);
-    if (most !== null && size > most) return { key: "composer.too_large", params: { size: say.number(size), most: say.number(most) } };
+    const most = session.maxMessage,
+      size = most === null ? 0 : session.sizeOf(said, whisper);
+    if (most !== null && size > most)
+      return { key: "composer.too_large", params: { size: say.number(size), most: say.number(most) } };
     return null;
   }
 

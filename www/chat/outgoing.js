@@ -20,7 +20,18 @@ barewire.define("chat/outgoing", [], () => {
     // Handed to the browser. `after` is the room's last number at this moment: no message up
     // to it can be this one.
     add({ text = "", bytes = null, to = null, after }) {
-      const line = { kind: "sending", number: ++this.made, text, bytes, to, after, state: "sent", version: 0, serial: 0, at: null };
+      const line = {
+        kind: "sending",
+        number: ++this.made,
+        text,
+        bytes,
+        to,
+        after,
+        state: "sent",
+        version: 0,
+        serial: 0,
+        at: null,
+      };
       line.timer = this.clock.later(() => this.turn(line, "late"), LATE_MS);
       this.lines.push(line);
       if (this.lines.length > KEPT) this.remove(this.lines[0]);
@@ -42,14 +53,22 @@ barewire.define("chat/outgoing", [], () => {
 
     // One's own message, from the server: it has arrived.
     came({ id = null, text, bytes, to = null }) {
-      const line = this.lines.find((other) => other.state !== "refused" && other.to === to && (id === null || id > other.after) && same(other, { text, bytes }));
+      const line = this.lines.find(
+        (other) =>
+          other.state !== "refused" &&
+          other.to === to &&
+          (id === null || id > other.after) &&
+          same(other, { text, bytes }),
+      );
       if (line) this.remove(line);
     }
 
     // The server takes one connection's messages one after the other, so that what it
     // complains of is the oldest that it could complain of.
     refused(code) {
-      const line = this.lines.find(({ state, to }) => ["sent", "late"].includes(state) && (code !== "no_such_user" || to !== null));
+      const line = this.lines.find(
+        ({ state, to }) => ["sent", "late"].includes(state) && (code !== "no_such_user" || to !== null),
+      );
       if (line) this.turn(line, "refused");
     }
 

@@ -27,8 +27,10 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
     add(n) {
       if (this.has(n)) return;
       const place = this.runs.findLastIndex(([, to]) => to < n) + 1;
-      const before = this.runs[place - 1], after = this.runs[place];
-      const joins = before?.[1] === n - 1, leads = after?.[0] === n + 1;
+      const before = this.runs[place - 1],
+        after = this.runs[place];
+      const joins = before?.[1] === n - 1,
+        leads = after?.[0] === n + 1;
       if (joins && leads) this.runs.splice(place - 1, 2, [before[0], after[1]]);
       else if (joins) before[1] = n;
       else if (leads) after[0] = n;
@@ -101,7 +103,7 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
     }
 
     entry({ id, from, text, binary, at }, when) {
-      const bytes = typeof binary === "string" ? hex.fromBase64(binary) ?? new Uint8Array() : null;
+      const bytes = typeof binary === "string" ? (hex.fromBase64(binary) ?? new Uint8Array()) : null;
       const mine = from !== null && from === this.me;
       return { kind: "say", id, epoch: this.epoch, from, text: text ?? "", bytes, at, when, mine };
     }
@@ -110,8 +112,7 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
     // number; what was said before our first visit goes before everything else.
     insert(entry, when) {
       if (when === "live") return this.push(entry);
-      const later = (other) =>
-        other.kind === "say" && other.epoch === entry.epoch && other.id > entry.id;
+      const later = (other) => other.kind === "say" && other.epoch === entry.epoch && other.id > entry.id;
       const stop = when === "earlier" ? (other) => other.when !== "earlier" || later(other) : later;
       let place = this.entries.findIndex(stop);
       if (place < 0) place = this.entries.length;
@@ -142,10 +143,14 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
       if (why === "earlier") {
         this.put({ ...head, when: "earlier" }, 0);
         const live = this.entries.findIndex((other) => other.when !== "earlier");
-        this.put({ kind: "mark", key: "mark.now", count: 0, gone: 0, at: this.now() }, live < 0 ? this.entries.length : live);
+        this.put(
+          { kind: "mark", key: "mark.now", count: 0, gone: 0, at: this.now() },
+          live < 0 ? this.entries.length : live,
+        );
       } else {
         const next = this.entries.findIndex(
-          (other) => other.kind === "say" && other.epoch === this.epoch && old.length && other.id > old[0].id);
+          (other) => other.kind === "say" && other.epoch === this.epoch && old.length && other.id > old[0].id,
+        );
         this.put(head, next < 0 ? this.entries.length : next);
       }
     }

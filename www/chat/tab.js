@@ -14,7 +14,10 @@ barewire.define("chat/tab", [], () => {
     // What the page before put down: `before.held`, `before.draft`, each null where there
     // is none.
     take() {
-      this.before = { held: this.taken("held", ({ name }) => typeof name === "string"), draft: this.taken("draft", ({ text }) => typeof text === "string") };
+      this.before = {
+        held: this.taken("held", ({ name }) => typeof name === "string"),
+        draft: this.taken("draft", ({ text }) => typeof text === "string"),
+      };
     }
 
     taken(what, fits) {

@@ -5,7 +5,9 @@ barewire.define("chat/view-title", [], () => {
     let looked = 0;
     return function render({ room }) {
       if (!document.hidden) looked = room.serials;
-      const unread = room.entries.filter((entry) => entry.serial > looked && ["say", "whisper"].includes(entry.kind)).length;
+      const unread = room.entries.filter(
+        (entry) => entry.serial > looked && ["say", "whisper"].includes(entry.kind),
+      ).length;
       document.title = unread ? `(${unread}) barewire` : "barewire";
     };
   }

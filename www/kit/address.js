@@ -13,7 +13,13 @@ barewire.define("kit/address", [], () => {
   // path under which a proxy has barewire: "/bw", or "" for none.
   function server(host, secure, base = "") {
     const s = secure ? "s" : "";
-    return { host, base, origin: `http${s}://${host}`, ws: `ws${s}://${host}${base}`, http: `http${s}://${host}${base}` };
+    return {
+      host,
+      base,
+      origin: `http${s}://${host}`,
+      ws: `ws${s}://${host}${base}`,
+      http: `http${s}://${host}${base}`,
+    };
   }
 
   // The server that a page at this `location` came from, and the folder that it stood in:
@@ -116,7 +122,20 @@ barewire.define("kit/address", [], () => {
   }
 
   return {
-    DEFAULT_HOST, LOBBY, ofPage, parse, socketUrl, pollUrl, watchUrl, deskUrl, servedUrl, captureUrl,
-    roomOfHash, hashOfRoom, teachersKey, selectionOfHash, hashOf,
+    DEFAULT_HOST,
+    LOBBY,
+    ofPage,
+    parse,
+    socketUrl,
+    pollUrl,
+    watchUrl,
+    deskUrl,
+    servedUrl,
+    captureUrl,
+    roomOfHash,
+    hashOfRoom,
+    teachersKey,
+    selectionOfHash,
+    hashOf,
   };
 });

@@ -28,7 +28,8 @@ barewire.define("kit/bounded", [], () => {
   const RIGHT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
   // Digits turn the direction too, where they stand among letters from right to left.
   const LEFT = /[\p{L}\p{N}]/u;
-  const HEAVY = /[\p{M}\p{Cf}\n\v\f\r\u0085\u2028\u2029\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+  const HEAVY =
+    /[\p{M}\p{Cf}\n\v\f\r\u0085\u2028\u2029\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 
   const sideOf = (char) => (RIGHT.test(char) ? "right" : LEFT.test(char) ? "left" : null);
 
@@ -36,7 +37,15 @@ barewire.define("kit/bounded", [], () => {
   // many are left out; at any other bound it ends.
   function bound(text, { characters, lines, turns }) {
     if (text.length <= MARKS || (text.length <= characters && !HEAVY.test(text))) return { text, cut: false };
-    let at = 0, read = 0, marks = 0, breaks = 0, turned = 0, side = null, before = "", left = 0, kept = "";
+    let at = 0,
+      read = 0,
+      marks = 0,
+      breaks = 0,
+      turned = 0,
+      side = null,
+      before = "",
+      left = 0,
+      kept = "";
     for (; at < text.length && read < characters; read += 1) {
       const char = String.fromCodePoint(text.codePointAt(at));
       const ascii = char < "\u007f" && char > "\u001f";
@@ -67,7 +76,8 @@ barewire.define("kit/bounded", [], () => {
   function pieceEnd(text, from) {
     const { characters, lines } = LIMITS.piece;
     const most = text.slice(from, from + characters);
-    let end = most.length, breaks = 0;
+    let end = most.length,
+      breaks = 0;
     for (let i = 0; i < most.length && breaks < lines; i++) {
       if (most[i] === "\n" && ++breaks === lines) end = i + 1;
     }

@@ -9,7 +9,11 @@
   const made = new Map();
 
   // "kit/side-socket" is handed over as `sideSocket`.
-  const called = (name) => name.split("/").at(-1).replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+  const called = (name) =>
+    name
+      .split("/")
+      .at(-1)
+      .replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 
   // Throws a sentence that names what is missing. A script that makes nothing, as one that only
   // adds sentences, may be needed, too: then it was there before.

@@ -9,7 +9,11 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
   function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    element.append(...children.filter((child) => child !== null).map((child) => (typeof child === "string" ? bounded.any(child) : child)));
+    element.append(
+      ...children
+        .filter((child) => child !== null)
+        .map((child) => (typeof child === "string" ? bounded.any(child) : child)),
+    );
     return element;
   }
 
@@ -34,8 +38,10 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
   // Fixed sentences of the page, wherever an element names its key.
   function translate(root, say) {
     for (const element of root.querySelectorAll("[data-say]")) put(element, say(element.dataset.say));
-    for (const element of root.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
-    for (const element of root.querySelectorAll("[data-placeholder]")) element.placeholder = say(element.dataset.placeholder);
+    for (const element of root.querySelectorAll("[data-label]"))
+      element.setAttribute("aria-label", say(element.dataset.label));
+    for (const element of root.querySelectorAll("[data-placeholder]"))
+      element.placeholder = say(element.dataset.placeholder);
   }
 
   // Keeps a scrolling box at its end, but only while its reader is there: who has
@@ -119,12 +125,16 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
 
   // Nobody reads faster than this: where so many rows came since the last drawing, the
   // next one waits a moment, and the page stays quick in a flood.
-  const MANY = 12, MOMENT_MS = 200;
+  const MANY = 12,
+    MOMENT_MS = 200;
 
   // Answers whether a drawing can wait, and sees to it that one follows. `total` rows
   // have come so far; what their reader asks for is drawn at once.
   function breather(again) {
-    let at = 0, before = 0, drawn = null, timer = null;
+    let at = 0,
+      before = 0,
+      drawn = null,
+      timer = null;
     return (total, asked) => {
       const many = total - before > MANY && performance.now() - at < MOMENT_MS;
       if (many && asked === drawn) {
@@ -142,7 +152,8 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
 
   // Draws. Who stood at an element that is gone now, or has nothing to do, would stand
   // nowhere: they stand at the first of `instead()` that can be used.
-  const usable = (element) => Boolean(element) && element !== document.body && !element.disabled && element.checkVisibility?.() !== false;
+  const usable = (element) =>
+    Boolean(element) && element !== document.body && !element.disabled && element.checkVisibility?.() !== false;
 
   function steadily(draw, instead) {
     const stood = document.activeElement !== document.body;
@@ -156,7 +167,8 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
   const HIDDEN_MS = 200;
 
   function framed(draw) {
-    let frame = null, timer = null;
+    let frame = null,
+      timer = null;
     const now = () => {
       cancelAnimationFrame(frame);
       clearTimeout(timer);
@@ -175,7 +187,8 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
   const PACE_MS = 50;
 
   function paced(tell) {
-    let at = -Infinity, timer = null;
+    let at = -Infinity,
+      timer = null;
     const now = () => {
       timer = null;
       at = performance.now();

@@ -31,12 +31,20 @@ barewire.define("kit/language", ["kit/bounded", "kit/rfc"], ({ bounded, rfc }) =
     const column = LANGUAGES.indexOf(language);
     // Made once: to make one takes far longer than to use it.
     const whole = new Intl.NumberFormat(TAGS[language]);
-    const sizes = ["byte", "kilobyte", "megabyte"].map((unit, i) =>
-      new Intl.NumberFormat(TAGS[language], { style: "unit", unit, unitDisplay: i === 0 ? "long" : "short", maximumFractionDigits: i === 2 ? 1 : 0 }));
+    const sizes = ["byte", "kilobyte", "megabyte"].map(
+      (unit, i) =>
+        new Intl.NumberFormat(TAGS[language], {
+          style: "unit",
+          unit,
+          unitDisplay: i === 0 ? "long" : "short",
+          maximumFractionDigits: i === 2 ? 1 : 0,
+        }),
+    );
     const tenths = new Intl.NumberFormat(TAGS[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     const say = (key, values = {}) => {
       const sentence = WORDS[instead[key] ?? key]?.[column] ?? key;
-      return sentence.replace(/\{§([^}]+)\}/g, (_, title) => rfc.cite(title))
+      return sentence
+        .replace(/\{§([^}]+)\}/g, (_, title) => rfc.cite(title))
         .replace(/\{(\w+)\}/g, (whole, name) => (name in values ? fenced(values[name]) : whole));
     };
     // "1 message", "2 messages": English bends the noun, Chinese doesn't.

@@ -19,10 +19,15 @@ barewire.define("kit/pasted-bytes", [], () => {
     return Array.from({ length: padded.length / 2 }, (_, i) => parseInt(padded.slice(2 * i, 2 * i + 2), 16));
   }
 
-  const isBits = (tokens) => tokens.every((token) => /^[01]{8}$/.test(token)) && tokens.some((token) => token.includes("1"));
+  const isBits = (tokens) =>
+    tokens.every((token) => /^[01]{8}$/.test(token)) && tokens.some((token) => token.includes("1"));
 
   // Four digits or more and a colon: the offset of a line whose line break is lost.
-  const innerOffset = (text) => text.split(/\s+/u).find((word) => /^[0-9a-f]{4,}:$/i.test(word))?.slice(0, -1) ?? null;
+  const innerOffset = (text) =>
+    text
+      .split(/\s+/u)
+      .find((word) => /^[0-9a-f]{4,}:$/i.test(word))
+      ?.slice(0, -1) ?? null;
 
   return { Refused, digits, isHex, isBits, innerOffset };
 });

@@ -24,7 +24,9 @@ barewire.define("kit/view-guard", ["kit/dom"], ({ dom: { find, make, put } }) =>
   function stops(box, words) {
     box.classList.add("stopped");
     box.hidden = false;
-    const told = box.querySelector(":scope > .stopped-says") ?? make(box.tagName === "OL" || box.tagName === "UL" ? "li" : "p", { class: "stopped-says problem", role: "alert" });
+    const told =
+      box.querySelector(":scope > .stopped-says") ??
+      make(box.tagName === "OL" || box.tagName === "UL" ? "li" : "p", { class: "stopped-says problem", role: "alert" });
     put(told, words);
     if (box.firstElementChild !== told) box.prepend(told);
   }

@@ -6,17 +6,31 @@ barewire.define("labs/course", [], () => {
   const PARTS = ["watch", "change", "break", "build"];
   // How many minutes each takes one who tries everything once; a server takes longer.
   const LABS = [
-    ["start", "watch", 10], ["three-roads", "watch", 8],
-    ["frame-bench", "change", 10], ["boundary", "change", 5], ["tcp-is-not-frames", "change", 8], ["handshake", "change", 12],
-    ["break-it", "break", 20], ["who-may-connect", "break", 10], ["slow-and-lost", "break", 8], ["why-a-mask", "break", 7], ["two-writers", "break", 7],
-    ["museum", "build", 20], ["own-server", "build", null],
+    ["start", "watch", 10],
+    ["three-roads", "watch", 8],
+    ["frame-bench", "change", 10],
+    ["boundary", "change", 5],
+    ["tcp-is-not-frames", "change", 8],
+    ["handshake", "change", 12],
+    ["break-it", "break", 20],
+    ["who-may-connect", "break", 10],
+    ["slow-and-lost", "break", 8],
+    ["why-a-mask", "break", 7],
+    ["two-writers", "break", 7],
+    ["museum", "build", 20],
+    ["own-server", "build", null],
   ].map(([id, part, minutes]) => ({ id, part, minutes, title: `lab.${id}`, line: `lab.${id}.line` }));
 
   // A class of ninety minutes out of them. What isn't here is for home, and for a
   // second class.
   const LESSON = [
-    [15, "start"], [10, "three-roads"], [15, "frame-bench", "boundary"], [10, "tcp-is-not-frames"],
-    [20, "break-it"], [8, "slow-and-lost"], [12, "museum"],
+    [15, "start"],
+    [10, "three-roads"],
+    [15, "frame-bench", "boundary"],
+    [10, "tcp-is-not-frames"],
+    [20, "break-it"],
+    [8, "slow-and-lost"],
+    [12, "museum"],
   ].map(([minutes, ...labs]) => ({ minutes, labs, says: `lesson.${labs[0]}` }));
 
   const FIRST = LABS[0].id;
@@ -42,7 +56,9 @@ barewire.define("labs/course", [], () => {
 
   // Only what differs from the lab's defaults stands in the address.
   function hashOf(id, settings = {}, defaults = {}) {
-    const changed = Object.entries(settings).filter(([name, value]) => name in defaults && String(value) !== String(defaults[name]));
+    const changed = Object.entries(settings).filter(
+      ([name, value]) => name in defaults && String(value) !== String(defaults[name]),
+    );
     return `#${new URLSearchParams([["lab", id], ...changed])}`;
   }
 
@@ -136,11 +152,51 @@ barewire.define("labs/course", [], () => {
   }
 
   // At the desk a browser is one client among others: the shared views say so here.
-  const INSTEAD = Object.fromEntries(["row.in", "row.out", "frame.in", "frame.out", "row.tcp_peer-ended", "line.live", "line.past",
-    "wire.close_in", "wire.close_in.reason", "wire.close_in.bare", "tcp.peer-ended", "tcp_by.peer", "shake.request", "shake.key", "shake.same", "shake.differs",
-    "extensions.none", "extensions.silent", "extensions.agreed"].map((key) => [key, `client.${key}`]));
+  const INSTEAD = Object.fromEntries(
+    [
+      "row.in",
+      "row.out",
+      "frame.in",
+      "frame.out",
+      "row.tcp_peer-ended",
+      "line.live",
+      "line.past",
+      "wire.close_in",
+      "wire.close_in.reason",
+      "wire.close_in.bare",
+      "tcp.peer-ended",
+      "tcp_by.peer",
+      "shake.request",
+      "shake.key",
+      "shake.same",
+      "shake.differs",
+      "extensions.none",
+      "extensions.silent",
+      "extensions.agreed",
+    ].map((key) => [key, `client.${key}`]),
+  );
 
-  const SAYS = [...Object.values(INSTEAD), ...LABS.flatMap(({ title, line }) => [title, line]), ...PARTS.flatMap((part) => [`part.${part}`, `part.${part}.line`]), ...LESSON.map(({ says }) => says)];
+  const SAYS = [
+    ...Object.values(INSTEAD),
+    ...LABS.flatMap(({ title, line }) => [title, line]),
+    ...PARTS.flatMap((part) => [`part.${part}`, `part.${part}.line`]),
+    ...LESSON.map(({ says }) => says),
+  ];
 
-  return { PARTS, LABS, LESSON, FIRST, INSTEAD, SAYS, lab, next, isPlace, ofHash, hashOf, settingsOf, Progress, Drafts };
+  return {
+    PARTS,
+    LABS,
+    LESSON,
+    FIRST,
+    INSTEAD,
+    SAYS,
+    lab,
+    next,
+    isPlace,
+    ofHash,
+    hashOf,
+    settingsOf,
+    Progress,
+    Drafts,
+  };
 });

@@ -9,7 +9,8 @@ barewire.define("labs/desk-bytes", ["rfc6455/bits", "rfc6455/frames"], ({ bits, 
   // The longest header that a frame can have (§5.2).
   const HEADER = 14;
   // Of a payload as much as the tap tells; and more frames than a lab looks at one by one.
-  const PAYLOAD = 4096, FRAMES = 4096;
+  const PAYLOAD = 4096,
+    FRAMES = 4096;
 
   const NOTHING = new Uint8Array();
 
@@ -39,7 +40,13 @@ barewire.define("labs/desk-bytes", ["rfc6455/bits", "rfc6455/frames"], ({ bits, 
       const found = bits.header(header);
       this.header = found ? NOTHING : header;
       if (!found) return bytes.subarray(header.length - before);
-      this.open = { header: header.slice(0, found.used), len: found.payloadLen, left: found.payloadLen, kept: [], room: PAYLOAD };
+      this.open = {
+        header: header.slice(0, found.used),
+        len: found.payloadLen,
+        left: found.payloadLen,
+        kept: [],
+        room: PAYLOAD,
+      };
       this.close();
       return bytes.subarray(found.used - before);
     }
@@ -62,8 +69,18 @@ barewire.define("labs/desk-bytes", ["rfc6455/bits", "rfc6455/frames"], ({ bits, 
       this.open = null;
       this.count += 1;
       this.frames.push({
-        id: this.count, dir: "out", header, payload: frames.together(kept), fields: bits.fields(header), len, seen: len,
-        opcode: header[0] & 0x0f, fin: header[0] >> 7, made: null, message: null, rule: null,
+        id: this.count,
+        dir: "out",
+        header,
+        payload: frames.together(kept),
+        fields: bits.fields(header),
+        len,
+        seen: len,
+        opcode: header[0] & 0x0f,
+        fin: header[0] >> 7,
+        made: null,
+        message: null,
+        rule: null,
       });
       if (this.frames.length > FRAMES) this.frames.shift();
     }

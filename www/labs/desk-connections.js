@@ -2,145 +2,150 @@
 // What a lab holds of a connection that the desk opened for it: its events in order, a
 // timeline of what crossed the wire, and ways to wait for what happens there. There are
 // two kinds: desk-raw.js and desk-served.js.
-barewire.define("labs/desk-connections", ["kit/hex", "timeline/journal", "timeline/timeline"], ({
-  hex, journal: { Journal }, timeline: { Timeline },
-}) => {
-  // A step that is only waited for, not judged.
-  const PATIENCE_MS = 5000;
-  // What is judged is waited for as long as anything comes, and so long after that; then it
-  // is told that nothing is known. A slow network's way there and back takes a second or two.
-  const UNKNOWN_MS = 20_000;
+barewire.define(
+  "labs/desk-connections",
+  ["kit/hex", "timeline/journal", "timeline/timeline"],
+  ({ hex, journal: { Journal }, timeline: { Timeline } }) => {
+    // A step that is only waited for, not judged.
+    const PATIENCE_MS = 5000;
+    // What is judged is waited for as long as anything comes, and so long after that; then it
+    // is told that nothing is known. A slow network's way there and back takes a second or two.
+    const UNKNOWN_MS = 20_000;
 
-  // Why something couldn't be done: a reason that is a sentence of the page's, or else the server's own words.
-  class Trouble extends Error {
-    constructor({ key = null, text = "", params = {} }) {
-      super(text || key);
-      Object.assign(this, { key, params });
-    }
-  }
-
-  // Nobody knows what happened: that isn't told as if it were known.
-  const unknown = () => new Trouble({ key: "labs.nothing_yet", params: { n: UNKNOWN_MS / 1000 } });
-
-  class DeskConnection {
-    constructor(desk, id) {
-      Object.assign(this, { desk, id });
-      this.number = null; // the server's own number for it
-      this.timeline = new Timeline();
-      if (desk.clock) this.timeline.clocks(desk.clock, desk.clock.wall);
-      this.events = []; // { what, at, … }, `at` in ms since 1970 by this page's clock
-      this.wrote = 0; // pieces that were written
-      this.waiting = { bytes: 0, limit: null }; // what waits in the server's outbox
-      this.ended = null; // { how, why }
-      this.why = null; // what the server said it can't do
-      this.waiters = [];
-      this.news = 0; // counts all that came
-      this.moment = 0;
-      this.journal = new Journal(() => this.moment, (entry) => this.timeline.js(entry));
-    }
-
-    // Does nothing come any more? The client's end and the server's records are told
-    // on their own: with the one the other need not be there yet.
-    get isOver() {
-      return this.ended !== null && (this.ended.how === "desk" || this.timeline.ended);
-    }
-
-    // Waits until `test(this)` holds, the connection is over or `ms` are gone; tells
-    // whether it holds.
-    until(test, ms = PATIENCE_MS) {
-      if (test(this) || this.isOver) return Promise.resolve(Boolean(test(this)));
-      return new Promise((answer) => {
-        const waiter = { test, done: null };
-        waiter.done = (holds) => {
-          this.desk.world.clock.cancel(timer);
-          this.waiters = this.waiters.filter((other) => other !== waiter);
-          answer(holds);
-        };
-        const timer = this.desk.world.clock.later(() => waiter.done(Boolean(test(this))), ms);
-        this.waiters.push(waiter);
-      });
-    }
-
-    // The same for what a lab is going to claim. False means that the other end has ended
-    // the connection, and it never held. Whatever else the reason is that it doesn't hold
-    // (nothing comes, the desk has ended, a bound of the lab's own): it's thrown, since
-    // silence is no answer.
-    async sure(test, ms = UNKNOWN_MS) {
-      for (let news = -1; news !== this.news && !this.isOver;) {
-        news = this.news;
-        if (await this.until(test, ms)) return true;
-      }
-      if (test(this)) return true;
-      const how = this.isOver ? this.ended.how : null;
-      if (how === "end" || how === "reset") return false;
-      if (how === "limit") throw new Trouble({ text: this.ended.why });
-      throw how === "desk" ? new Trouble({ key: "labs.no_desk" }) : unknown();
-    }
-
-    // The timeline's first frame in this direction, or null where none comes.
-    async firstFrame(dir) {
-      const found = () => this.timeline.rows.find((row) => row.kind === "frame" && row.dir === dir) ?? null;
-      await this.until(found);
-      return found();
-    }
-
-    stirred() {
-      this.news += 1;
-      for (const waiter of [...this.waiters]) {
-        const holds = Boolean(waiter.test(this));
-        if (holds || this.isOver) waiter.done(holds);
+    // Why something couldn't be done: a reason that is a sentence of the page's, or else the server's own words.
+    class Trouble extends Error {
+      constructor({ key = null, text = "", params = {} }) {
+        super(text || key);
+        Object.assign(this, { key, params });
       }
     }
 
-    // A message of the desk's about this connection.
-    hear(message) {
-      const work = HEARS[message.type];
-      if (!work) return;
-      const at = this.desk.wallOf(message.t);
-      this.moment = at;
-      work(this, message, at);
-      this.stirred();
+    // Nobody knows what happened: that isn't told as if it were known.
+    const unknown = () => new Trouble({ key: "labs.nothing_yet", params: { n: UNKNOWN_MS / 1000 } });
+
+    class DeskConnection {
+      constructor(desk, id) {
+        Object.assign(this, { desk, id });
+        this.number = null; // the server's own number for it
+        this.timeline = new Timeline();
+        if (desk.clock) this.timeline.clocks(desk.clock, desk.clock.wall);
+        this.events = []; // { what, at, … }, `at` in ms since 1970 by this page's clock
+        this.wrote = 0; // pieces that were written
+        this.waiting = { bytes: 0, limit: null }; // what waits in the server's outbox
+        this.ended = null; // { how, why }
+        this.why = null; // what the server said it can't do
+        this.waiters = [];
+        this.news = 0; // counts all that came
+        this.moment = 0;
+        this.journal = new Journal(
+          () => this.moment,
+          (entry) => this.timeline.js(entry),
+        );
+      }
+
+      // Does nothing come any more? The client's end and the server's records are told
+      // on their own: with the one the other need not be there yet.
+      get isOver() {
+        return this.ended !== null && (this.ended.how === "desk" || this.timeline.ended);
+      }
+
+      // Waits until `test(this)` holds, the connection is over or `ms` are gone; tells
+      // whether it holds.
+      until(test, ms = PATIENCE_MS) {
+        if (test(this) || this.isOver) return Promise.resolve(Boolean(test(this)));
+        return new Promise((answer) => {
+          const waiter = { test, done: null };
+          waiter.done = (holds) => {
+            this.desk.world.clock.cancel(timer);
+            this.waiters = this.waiters.filter((other) => other !== waiter);
+            answer(holds);
+          };
+          const timer = this.desk.world.clock.later(() => waiter.done(Boolean(test(this))), ms);
+          this.waiters.push(waiter);
+        });
+      }
+
+      // The same for what a lab is going to claim. False means that the other end has ended
+      // the connection, and it never held. Whatever else the reason is that it doesn't hold
+      // (nothing comes, the desk has ended, a bound of the lab's own): it's thrown, since
+      // silence is no answer.
+      async sure(test, ms = UNKNOWN_MS) {
+        for (let news = -1; news !== this.news && !this.isOver;) {
+          news = this.news;
+          if (await this.until(test, ms)) return true;
+        }
+        if (test(this)) return true;
+        const how = this.isOver ? this.ended.how : null;
+        if (how === "end" || how === "reset") return false;
+        if (how === "limit") throw new Trouble({ text: this.ended.why });
+        throw how === "desk" ? new Trouble({ key: "labs.no_desk" }) : unknown();
+      }
+
+      // The timeline's first frame in this direction, or null where none comes.
+      async firstFrame(dir) {
+        const found = () => this.timeline.rows.find((row) => row.kind === "frame" && row.dir === dir) ?? null;
+        await this.until(found);
+        return found();
+      }
+
+      stirred() {
+        this.news += 1;
+        for (const waiter of [...this.waiters]) {
+          const holds = Boolean(waiter.test(this));
+          if (holds || this.isOver) waiter.done(holds);
+        }
+      }
+
+      // A message of the desk's about this connection.
+      hear(message) {
+        const work = HEARS[message.type];
+        if (!work) return;
+        const at = this.desk.wallOf(message.t);
+        this.moment = at;
+        work(this, message, at);
+        this.stirred();
+      }
+
+      take(record) {
+        this.timeline.take(record);
+        this.stirred();
+      }
+
+      // What came is the raw connection's to look at; a browser's own bytes stand in the records.
+      came() {}
+
+      over(how, why) {
+        if (this.ended) return;
+        this.ended = { how, why };
+        this.stirred();
+      }
     }
 
-    take(record) {
-      this.timeline.take(record);
-      this.stirred();
-    }
+    const HEARS = {
+      wrote(end, { bytes }, at) {
+        end.wrote += 1;
+        end.events.push({ what: "wrote", at, n: bytes });
+        end.client?.("write", bytes);
+      },
+      received(end, { bytes: text }, at) {
+        const bytes = hex.fromBase64(text) ?? new Uint8Array();
+        end.events.push({ what: "received", at, n: bytes.length });
+        end.came(bytes);
+      },
+      waiting(end, { bytes, limit }, at) {
+        end.waiting = { bytes, limit };
+        end.events.push({ what: "waiting", at, n: bytes, limit });
+      },
+      ended(end, { how, why }, at) {
+        end.events.push({ what: "ended", at, how, why });
+        end.over(how, why);
+      },
+      error(end, { text }, at) {
+        end.events.push({ what: "error", at, text });
+        end.why = text;
+      },
+    };
 
-    // What came is the raw connection's to look at; a browser's own bytes stand in the records.
-    came() {}
-
-    over(how, why) {
-      if (this.ended) return;
-      this.ended = { how, why };
-      this.stirred();
-    }
-  }
-
-  const HEARS = {
-    wrote(end, { bytes }, at) {
-      end.wrote += 1;
-      end.events.push({ what: "wrote", at, n: bytes });
-      end.client?.("write", bytes);
-    },
-    received(end, { bytes: text }, at) {
-      const bytes = hex.fromBase64(text) ?? new Uint8Array();
-      end.events.push({ what: "received", at, n: bytes.length });
-      end.came(bytes);
-    },
-    waiting(end, { bytes, limit }, at) {
-      end.waiting = { bytes, limit };
-      end.events.push({ what: "waiting", at, n: bytes, limit });
-    },
-    ended(end, { how, why }, at) {
-      end.events.push({ what: "ended", at, how, why });
-      end.over(how, why);
-    },
-    error(end, { text }, at) {
-      end.events.push({ what: "error", at, text });
-      end.why = text;
-    },
-  };
-
-  return { DeskConnection, Trouble, UNKNOWN_MS };
-});
+    return { DeskConnection, Trouble, UNKNOWN_MS };
+  },
+);

@@ -1,9 +1,7 @@
 "use strict";
 // The contents of the course: its parts, each lab with its title, what one can
 // explain after it, and a tick where it was done.
-barewire.define("labs/view-course", ["kit/dom", "labs/course"], ({
-  dom: { find, make, put, whenChanged }, course,
-}) => {
+barewire.define("labs/view-course", ["kit/dom", "labs/course"], ({ dom: { find, make, put, whenChanged }, course }) => {
   const MARGIN = 12; // px
 
   // `actions.forget()` forgets the progress.
@@ -28,28 +26,42 @@ barewire.define("labs/view-course", ["kit/dom", "labs/course"], ({
     put(find("course-count"), say("labs.count", { n: done.length, all: course.LABS.length }));
     find("course-forget").hidden = done.length === 0;
     const row = (lab) => entry(lab, { now: lab.id === id, done: done.includes(lab.id), place: places[lab.id] }, say);
-    find("course").replaceChildren(...course.PARTS.map((part) => make("section", { class: "part" },
-      make("h3", {}, say(`part.${part}`)),
-      make("p", { class: "hint" }, say(`part.${part}.line`)),
-      make("ol", {}, ...course.LABS.filter((lab) => lab.part === part).map(row)))));
+    find("course").replaceChildren(
+      ...course.PARTS.map((part) =>
+        make(
+          "section",
+          { class: "part" },
+          make("h3", {}, say(`part.${part}`)),
+          make("p", { class: "hint" }, say(`part.${part}.line`)),
+          make("ol", {}, ...course.LABS.filter((lab) => lab.part === part).map(row)),
+        ),
+      ),
+    );
   }
 
   // The current lab's entry is in sight in the list, where the list scrolls by itself; the
   // page never moves under its reader.
   function inSight() {
-    const box = find("course").closest("nav"), current = find("course").querySelector("[aria-current]");
+    const box = find("course").closest("nav"),
+      current = find("course").querySelector("[aria-current]");
     if (!current || box.scrollHeight <= box.clientHeight) return;
-    const list = box.getBoundingClientRect(), entry = current.getBoundingClientRect();
+    const list = box.getBoundingClientRect(),
+      entry = current.getBoundingClientRect();
     if (entry.top < list.top) box.scrollTop -= list.top - entry.top + MARGIN;
     if (entry.bottom > list.bottom) box.scrollTop += entry.bottom - list.bottom + MARGIN;
   }
 
   function entry({ title, line, minutes }, { now, done, place }, say) {
-    const mark = done ? make("span", { class: "tick" }, "✓", make("span", { class: "out-of-sight" }, say("labs.done"))) : null;
-    const link = make("a", { href: place, ...(now ? { "aria-current": "page" } : {}) },
+    const mark = done
+      ? make("span", { class: "tick" }, "✓", make("span", { class: "out-of-sight" }, say("labs.done")))
+      : null;
+    const link = make(
+      "a",
+      { href: place, ...(now ? { "aria-current": "page" } : {}) },
       make("span", { class: "entry-title" }, say(title), ...(mark ? [" ", mark] : [])),
       make("span", { class: "entry-line" }, say(line)),
-      make("span", { class: "entry-time" }, minutes === null ? say("labs.hours") : say("labs.minutes", { n: minutes })));
+      make("span", { class: "entry-time" }, minutes === null ? say("labs.hours") : say("labs.minutes", { n: minutes })),
+    );
     return make("li", {}, link);
   }
 

@@ -16,14 +16,20 @@ barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
   function predict({ ask, options, others = [], act, work, changed, lasts = () => null }) {
     const name = `predict-${++count}`;
     const state = { chosen: null, truth: null, params: {}, tried: false, usable: true, busy: false, since: 0 };
-    const legend = make("legend"), verdict = make("p", { class: "predict-verdict", role: "status" });
+    const legend = make("legend"),
+      verdict = make("p", { class: "predict-verdict", role: "status" });
     const hint = make("p", { class: "hint", id: `${name}-hint` });
     const button = make("button", { type: "button", class: "main", "aria-describedby": `${name}-hint` });
     const paper = make("p", { class: "predict-paper", "aria-hidden": "true" });
     const answers = options.map(([value, key]) => answer(name, value, key));
-    const box = make("div", { class: "predict" },
+    const box = make(
+      "div",
+      { class: "predict" },
       make("fieldset", {}, legend, make("div", { class: "predict-options" }, ...answers.map(({ label }) => label))),
-      make("div", { class: "predict-act" }, button, hint), paper, verdict);
+      make("div", { class: "predict-act" }, button, hint),
+      paper,
+      verdict,
+    );
 
     box.addEventListener("change", ({ target }) => {
       if (target.name !== name) return;
@@ -47,10 +53,16 @@ barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
 
     return {
       box,
-      get chosen() { return state.chosen; },
-      get truth() { return state.truth; },
+      get chosen() {
+        return state.chosen;
+      },
+      get truth() {
+        return state.truth;
+      },
       // Has it ever been told how this one ends?
-      get tried() { return state.tried; },
+      get tried() {
+        return state.tried;
+      },
       // Can the button work now, if something is chosen? A lab without its server
       // says no.
       usable: (now) => (state.usable = now),
@@ -84,7 +96,8 @@ barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
 
   function hintOf({ chosen, usable, busy, since }, lasts, say) {
     const gone = Math.floor((performance.now() - since) / 1000);
-    if (busy && lasts === null) return gone < NOTHING_YET_S ? say("predict.busy") : say.count("predict.nothing_yet", gone);
+    if (busy && lasts === null)
+      return gone < NOTHING_YET_S ? say("predict.busy") : say.count("predict.nothing_yet", gone);
     if (busy) return say("predict.busy_about", { n: lasts, gone });
     if (!usable) return say("predict.unusable");
     return chosen === null ? say("predict.first") : "";
@@ -97,10 +110,22 @@ barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
     const words = (value) => say(key(all.options, value), params);
     const right = chosen === truth;
     verdict.className = `predict-verdict ${right ? "as-predicted" : "otherwise"}`;
-    if (key(all.options, truth)) return put(verdict, right ? say("predict.right", { chosen: words(chosen) }) : say("predict.other", { chosen: words(chosen), truth: words(truth) }));
+    if (key(all.options, truth))
+      return put(
+        verdict,
+        right
+          ? say("predict.right", { chosen: words(chosen) })
+          : say("predict.other", { chosen: words(chosen), truth: words(truth) }),
+      );
     // No answer that stands here foresaw it: what is known of it is told, and no more.
     const other = key(all.others, truth);
-    put(verdict, say.together([say("predict.unforeseen", { chosen: words(chosen) }), ...(other ? [say(other, { ...params, ...more })] : [])]));
+    put(
+      verdict,
+      say.together([
+        say("predict.unforeseen", { chosen: words(chosen) }),
+        ...(other ? [say(other, { ...params, ...more })] : []),
+      ]),
+    );
   }
 
   return { predict };

@@ -4,19 +4,32 @@
 // can't show another field than the server reads. Bits are counted from the
 // frame's first, which is the most significant of its byte, as in the RFC's figure.
 barewire.define("rfc6455/bits", [], () => {
-  const MASK = 0b1000_0000, LEN = 0b0111_1111;
+  const MASK = 0b1000_0000,
+    LEN = 0b0111_1111;
   const FIRST_TWO = [
-    ["fin", 0, 1], ["rsv1", 1, 2], ["rsv2", 2, 3], ["rsv3", 3, 4], ["opcode", 4, 8],
-    ["mask", 8, 9], ["payload-len", 9, 16],
+    ["fin", 0, 1],
+    ["rsv1", 1, 2],
+    ["rsv2", 2, 3],
+    ["rsv3", 3, 4],
+    ["opcode", 4, 8],
+    ["mask", 8, 9],
+    ["payload-len", 9, 16],
   ];
   const NAMES = [...FIRST_TWO.map(([name]) => name), "extended-payload-length", "masking-key"];
 
   // As the figure of §5.2 writes them; they are the wire's own words, and stand in
   // the figure in every language.
   const RFC_NAMES = {
-    fin: "FIN", rsv1: "RSV1", rsv2: "RSV2", rsv3: "RSV3", opcode: "opcode", mask: "MASK",
-    "payload-len": "Payload len", "extended-payload-length": "Extended payload length",
-    "masking-key": "Masking-key", payload: "Payload Data",
+    fin: "FIN",
+    rsv1: "RSV1",
+    rsv2: "RSV2",
+    rsv3: "RSV3",
+    opcode: "opcode",
+    mask: "MASK",
+    "payload-len": "Payload len",
+    "extended-payload-length": "Extended payload length",
+    "masking-key": "Masking-key",
+    payload: "Payload Data",
   };
   const OPCODES = { 0: "continuation", 1: "text", 2: "binary", 8: "close", 9: "ping", 10: "pong" };
 
@@ -40,7 +53,8 @@ barewire.define("rfc6455/bits", [], () => {
   // looked at. `value` is in hexadecimal, as the server sends it.
   function fields(header) {
     const whole = ([, , to]) => to <= 8 * header.length;
-    return spans(header).filter(whole)
+    return spans(header)
+      .filter(whole)
       .map(([name, from, to]) => ({ name, from, to, value: number(header, from, to).toString(16) }));
   }
 
@@ -48,8 +62,9 @@ barewire.define("rfc6455/bits", [], () => {
     if (header.length < 2) return FIRST_TWO;
     const behind = 16 + 8 * extendedBytes(header[1]);
     const key = header[1] & MASK ? 32 : 0;
-    return [...FIRST_TWO, ["extended-payload-length", 16, behind], ["masking-key", behind, behind + key]]
-      .filter(([, from, to]) => to > from);
+    return [...FIRST_TWO, ["extended-payload-length", 16, behind], ["masking-key", behind, behind + key]].filter(
+      ([, from, to]) => to > from,
+    );
   }
 
   // The header that stands at the beginning of `bytes`, or null where more bytes
@@ -77,7 +92,8 @@ barewire.define("rfc6455/bits", [], () => {
     bytes.set(head);
     bytes.set(payload ?? [], head.length);
     const found = fields(head);
-    const from = 8 * head.length, to = 8 * bytes.length;
+    const from = 8 * head.length,
+      to = 8 * bytes.length;
     if (to > from) found.push({ name: "payload", from, to, value: null });
     const more = len === null || len === undefined ? 0n : BigInt(len) - BigInt(bytes.length - head.length);
     return { bytes, fields: found, payloadAt: head.length, more };
@@ -115,6 +131,18 @@ barewire.define("rfc6455/bits", [], () => {
   }
 
   return {
-    NAMES, RFC_NAMES, OPCODES, bit, number, extendedBytes, fields, header, whole, maskingKey, fieldAt, place, nameAt,
+    NAMES,
+    RFC_NAMES,
+    OPCODES,
+    bit,
+    number,
+    extendedBytes,
+    fields,
+    header,
+    whole,
+    maskingKey,
+    fieldAt,
+    place,
+    nameAt,
   };
 });

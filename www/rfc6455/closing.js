@@ -30,7 +30,12 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
         return { at, key: `wire.close_${record.dir}${bare}`, params: { code, reason }, id: record.id };
       }
       case "rule":
-        return { at, key: "wire.rule", params: { rule: record.rule, sentence: record.sentence, section: record.section, code: record.code }, id: null };
+        return {
+          at,
+          key: "wire.rule",
+          params: { rule: record.rule, sentence: record.sentence, section: record.section, code: record.code },
+          id: null,
+        };
       case "tcp":
         return { at, key: `tcp.${record.event}`, params: {}, id: null };
       case "more":
@@ -57,11 +62,16 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
     const began = entries.findLastIndex(({ what }) => what === "new WebSocket");
     const own = entries.slice(Math.max(began, 0));
     const last = (what) => own.findLast((entry) => entry.what === what) ?? null;
-    const closed = last("close"), called = last("close()");
+    const closed = last("close"),
+      called = last("close()");
     const story = [];
     if (called) story.push({ key: "script.called", params: { code: called.detail.code } });
     if (last("error")) story.push({ key: "script.error", params: {} });
-    if (closed) story.push({ key: "script.close", params: { code: closed.detail.code, reason: closed.detail.reason, wasClean: closed.detail.wasClean } });
+    if (closed)
+      story.push({
+        key: "script.close",
+        params: { code: closed.detail.code, reason: closed.detail.reason, wasClean: closed.detail.wasClean },
+      });
     // A journal that was cut may have lost its `open`, but not what only came after it.
     const opened = ["open", "message", "send"].some(last) || closed?.detail.wasClean === true;
     return { story, closed: closed?.detail ?? null, called: called !== null, opened };
@@ -87,17 +97,24 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
   // own Close, too, and that was seen on the wire.
   function ruleStory(wire) {
     const said = wire.find(({ key }) => key === "wire.close_in.reason");
-    return said ? { key: "console.rule", params: { reason: said.params.reason } } : { key: "console.rule_bare", params: {} };
+    return said
+      ? { key: "console.rule", params: { reason: said.params.reason } }
+      : { key: "console.rule_bare", params: {} };
   }
 
   const isCut = (wire) => had(wire, `wire.cut_`);
 
   // Who ended TCP's connection first, by what crossed the wire.
   function tcpStory(endings, wire) {
-    const events = endings.map((ending) => ending.record ?? ending).filter(({ what }) => what === "tcp").map(({ event }) => event);
+    const events = endings
+      .map((ending) => ending.record ?? ending)
+      .filter(({ what }) => what === "tcp")
+      .map(({ event }) => event);
     const first = events.find((event) => ["peer-ended", "we-ended", "broke", "closed"].includes(event));
     const unseen = isCut(wire) ? "tcp_by.unseen" : "tcp_by.open";
-    const key = { "peer-ended": "tcp_by.peer", "we-ended": "tcp_by.us", closed: "tcp_by.us", broke: "tcp_by.nobody" }[first] ?? unseen;
+    const key =
+      { "peer-ended": "tcp_by.peer", "we-ended": "tcp_by.us", closed: "tcp_by.us", broke: "tcp_by.nobody" }[first] ??
+      unseen;
     return { key, params: {} };
   }
 
@@ -109,7 +126,8 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
     if (closed.code === 1006 && had(wire, "wire.close_out")) return { key: "lesson.lost", params: {} };
     if (closed.code === 1006) return { key: "lesson.abnormal", params: {} };
     // A clean end has a Close frame both ways, whether or not anybody could tell of it.
-    if (closed.wasClean && isCut(wire) && !had(wire, "wire.close_out")) return { key: "lesson.cut", params: { code: closed.code } };
+    if (closed.wasClean && isCut(wire) && !had(wire, "wire.close_out"))
+      return { key: "lesson.cut", params: { code: closed.code } };
     if (closed.code === 1005) return { key: "lesson.none", params: {} };
     return null;
   }
@@ -117,10 +135,17 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
   function stories(endings, entries) {
     const script = scriptStory(entries);
     const wire = endings.map(told).filter((line) => line !== null);
-    return { script: script.story, console: consoleStory(script, wire), wire, tcp: tcpStory(endings, wire), lesson: lesson(script, wire) };
+    return {
+      script: script.story,
+      console: consoleStory(script, wire),
+      wire,
+      tcp: tcpStory(endings, wire),
+      lesson: lesson(script, wire),
+    };
   }
 
-  const SAYS = ["close_in", "close_in.bare", "close_in.reason", "close_out", "close_out.bare", "close_out.reason"].map((key) => `wire.${key}`)
+  const SAYS = ["close_in", "close_in.bare", "close_in.reason", "close_out", "close_out.bare", "close_out.reason"]
+    .map((key) => `wire.${key}`)
     .concat(["peer-ended", "broke", "we-ended", "closed"].map((event) => `tcp.${event}`))
     .concat(["goodbye", "lost", "silent"].flatMap((how) => [`wire.cut_${how}`, `row.cut_${how}`]));
 

@@ -6,7 +6,10 @@ barewire.define("rfc6455/codes", [], () => {
   // The four values of `WebSocket.readyState`, by index. Careful: the course
   // folklore that 2 and 3 tell who closed is wrong. They tell how far it went.
   const READY_STATES = ["CONNECTING", "OPEN", "CLOSING", "CLOSED"];
-  const CONNECTING = 0, OPEN = 1, CLOSING = 2, CLOSED = 3;
+  const CONNECTING = 0,
+    OPEN = 1,
+    CLOSING = 2,
+    CLOSED = 3;
 
   // RFC 6455 §7.4.1, with the later entries of the registry that §11.7 founded.
   const NAMES = {
@@ -29,7 +32,8 @@ barewire.define("rfc6455/codes", [], () => {
     4001: "NAME_TAKEN",
     4002: "IMPOSSIBLE_ADDRESS",
   };
-  const NAME_TAKEN = 4001, IMPOSSIBLE = 4002;
+  const NAME_TAKEN = 4001,
+    IMPOSSIBLE = 4002;
   const REGISTERED_LATER = [1012, 1013, 1014];
 
   // `{ name, key, section }` of a close code: its word, the key of its sentence,
@@ -51,7 +55,15 @@ barewire.define("rfc6455/codes", [], () => {
   }
 
   return {
-    READY_STATES, CONNECTING, OPEN, CLOSING, CLOSED, NAMES, NAME_TAKEN, IMPOSSIBLE,
-    closeCode, mayRetry,
+    READY_STATES,
+    CONNECTING,
+    OPEN,
+    CLOSING,
+    CLOSED,
+    NAMES,
+    NAME_TAKEN,
+    IMPOSSIBLE,
+    closeCode,
+    mayRetry,
   };
 });

@@ -4,7 +4,8 @@
 // right frames, and a wrong one only where that is asked for.
 barewire.define("rfc6455/frames", ["rfc6455/bits", "rfc6455/mask"], ({ bits, mask }) => {
   // The boundaries of the three ways to write a length. Both stand here once.
-  const SHORT = 125, SIXTEEN = 65_535;
+  const SHORT = 125,
+    SIXTEEN = 65_535;
   const ANNOUNCES = { 16: 126, 64: 127 };
 
   // The shortest form that holds a length, and no other may be used (§5.2): in 7
@@ -18,7 +19,10 @@ barewire.define("rfc6455/frames", ["rfc6455/bits", "rfc6455/mask"], ({ bits, mas
     if (form === 7) return [length];
     const count = form / 8;
     const value = BigInt(length);
-    return [ANNOUNCES[form], ...Array.from({ length: count }, (_, i) => Number((value >> BigInt(8 * (count - 1 - i))) & 0xffn))];
+    return [
+      ANNOUNCES[form],
+      ...Array.from({ length: count }, (_, i) => Number((value >> BigInt(8 * (count - 1 - i))) & 0xffn)),
+    ];
   }
 
   function together(pieces) {
@@ -50,7 +54,18 @@ barewire.define("rfc6455/frames", ["rfc6455/bits", "rfc6455/mask"], ({ bits, mas
     const behind = bytes.subarray(used);
     const len = found?.payloadLen ?? null;
     const payload = len !== null && BigInt(behind.length) > len ? behind.slice(0, Number(len)) : behind.slice();
-    return { id, dir, header, payload, fields: bits.fields(header), len, seen: BigInt(payload.length), made: null, message: null, rule: null };
+    return {
+      id,
+      dir,
+      header,
+      payload,
+      fields: bits.fields(header),
+      len,
+      seen: BigInt(payload.length),
+      made: null,
+      message: null,
+      rule: null,
+    };
   }
 
   // All whole frames that stand one behind the other in `bytes`, and what is left:

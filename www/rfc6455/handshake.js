@@ -1,208 +1,337 @@
 "use strict";
 // The opening handshake, line by line: which rule of RFC 6455 §4 each line obeys
 // or breaks, and how the answer's accept value is made of the request's key.
-barewire.define("rfc6455/handshake", ["kit/hex", "rfc6455/http-head", "rfc6455/sha1"], ({
-  hex, httpHead, httpHead: { TOKEN, trimmed, lines, listed, only, hasToken }, sha1,
-}) => {
-  // §1.3: it stands for nothing; no server writes it by accident.
-  const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+barewire.define(
+  "rfc6455/handshake",
+  ["kit/hex", "rfc6455/http-head", "rfc6455/sha1"],
+  ({ hex, httpHead, httpHead: { TOKEN, trimmed, lines, listed, only, hasToken }, sha1 }) => {
+    // §1.3: it stands for nothing; no server writes it by accident.
+    const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-  const named = (element) => trimmed(element.split(";")[0]);
+    const named = (element) => trimmed(element.split(";")[0]);
 
-  // The 16 bytes of a key, or null where it is none. Bits beyond them may be set: the
-  // RFC's own sample had some (erratum 3150), and the server takes them.
-  function nonce(value) {
-    const decoded = /^[A-Za-z0-9+/]{22}==$/.test(value ?? "") ? hex.fromBase64(value) : null;
-    return decoded?.length === 16 ? decoded : null;
-  }
-
-  function hasSpareBits(value) {
-    const bytes = nonce(value);
-    return bytes !== null && hex.toBase64(bytes) !== value;
-  }
-
-  // A host and perhaps a port, as src/server/rules/admission.rs reads them.
-  function isAuthority(value) {
-    const [, host, port] = /^(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d*))?$/i.exec(value ?? "") ?? [];
-    return host !== undefined && Number(port || 0) < 65536 && (!host.startsWith("[") || URL.canParse(`http://${host}/`));
-  }
-
-  // §4.1: what is offered is a list of tokens, each of them once. The server passes over
-  // what it doesn't know.
-  const areSubprotocols = (words) => words.every((word) => TOKEN.test(word)) && new Set(words).size === words.length;
-
-  // What a server asks of a request (§4.2.1): `judge(head)` is true, false, or null
-  // where a line is allowed and binds nobody. `must`: it may not be missing.
-  const REQUEST = [
-    { name: "host", section: "4.2.1", must: true, anchor: "one-host", judge: (head) => only(head, "host") !== null,
-      form: (value) => (isAuthority(value) ? null : "host") },
-    { name: "upgrade", section: "4.2.1", must: true, anchor: "handshake-upgrade", judge: (head) => hasToken(head, "upgrade", "websocket") },
-    { name: "connection", section: "4.2.1", must: true, anchor: "handshake-connection", judge: (head) => hasToken(head, "connection", "upgrade") },
-    { name: "sec-websocket-version", section: "4.2.1", must: true, anchor: "handshake-websocket-version", judge: (head) => only(head, "sec-websocket-version") === "13" },
-    { name: "sec-websocket-key", section: "4.2.1", must: true, anchor: "handshake-key",
-      judge: (head) => nonce(only(head, "sec-websocket-key")) !== null, says: (value) => (hasSpareBits(value) ? "ask.spare" : null) },
-    { name: "sec-websocket-protocol", section: "1.9", anchor: "handshake-subprotocol",
-      judge: (head) => areSubprotocols(listed(head, "sec-websocket-protocol")) || null },
-    { name: "sec-websocket-extensions", section: "9.1", judge: () => null },
-    // A GET has no body, and what stands behind a handshake's head is frames.
-    { name: "content-length", section: "4.1", anchor: "handshake-body",
-      judge: (head) => (/^0+$/.test(only(head, "content-length") ?? "") ? null : false) },
-    { name: "transfer-encoding", section: "4.1", anchor: "handshake-body", judge: () => false },
-    // These two the server judges: it knows its names, and which pages may connect. That it
-    // let the request in is known from its answer.
-    { name: "origin", section: "10.2", anchor: (value) => (value === "null" ? "null-origin" : "origin"),
-      judge: (head, { letIn }) => letIn || null },
-    { name: "sec-fetch-site", section: null, anchor: "fetch-metadata",
-      judge: (head, { letIn }) => (letIn && !head.some(({ name }) => name === "origin")) || null },
-  ];
-
-  // A request that breaks no rule of the handshake's may be refused all the same, for
-  // whom it names (§10.2): how the server's 403 begins, in each of its languages.
-  const REFUSALS = [
-    { name: "host", section: null, begins: /^(the Host field|Host 字段)/, anchor: "host" },
-    { name: "origin", section: "10.2", begins: /^(the Origin field|Origin 字段|a page of \S+ asks, which|来自 \S+ 的页面)/ },
-    { name: "sec-fetch-site", section: null, begins: /^(a page of another site|其他网站的页面)/ },
-  ];
-
-  // The name of the field that a 403 is about, by the words in its body, which the
-  // records of the wire don't have; null where there is none.
-  const refusedBy = (words) => REFUSALS.find(({ begins }) => begins.test(words))?.name ?? null;
-
-  function refused(row, by) {
-    const refusal = REFUSALS.find(({ name }) => name === by && name === row.name);
-    return refusal ? { ...row, ok: false, key: `refused.${by}`, section: refusal.section, anchor: refusal.anchor ?? row.anchor } : row;
-  }
-
-  // What a client asks of the answer (§4.1, in its second list). Of extensions and a
-  // subprotocol it takes only what it has offered.
-  const ANSWER = [
-    { name: "upgrade", section: "4.1", must: true, anchor: "handshake-upgrade", judge: (head) => only(head, "upgrade")?.toLowerCase() === "websocket" },
-    { name: "connection", section: "4.1", must: true, anchor: "handshake-connection", judge: (head) => hasToken(head, "connection", "upgrade") },
-    { name: "sec-websocket-accept", section: "4.1", must: true, anchor: "accept",
-      judge: (head, { asked }) => only(head, "sec-websocket-accept") === accepted(only(asked, "sec-websocket-key") ?? "").accept },
-    { name: "sec-websocket-protocol", section: "4.1", anchor: "handshake-subprotocol",
-      judge: (head, { asked }) => listed(asked, "sec-websocket-protocol").includes(only(head, "sec-websocket-protocol")) },
-    { name: "sec-websocket-extensions", section: "4.1",
-      judge: (head, { asked }) => mayAgree(listed(head, "sec-websocket-extensions"), listed(asked, "sec-websocket-extensions")) },
-    // RFC 9110 §8.6, RFC 9112 §6.1: neither stands in an answer of the kind 1xx.
-    { name: "content-length", section: null, judge: () => false },
-    { name: "transfer-encoding", section: null, judge: () => false },
-  ];
-
-  // Are these the elements of an answer to these offers? Each is offered, once at most.
-  function mayAgree(agreed, offered) {
-    const names = agreed.map(named);
-    const offersOf = (element) => offered.filter((offer) => named(offer) === named(element));
-    return agreed.length > 0 && new Set(names).size === names.length
-      && agreed.every((element) => mayUse(element, offersOf(element)));
-  }
-
-  // `name; parameter; parameter=value`, of which RFC 7692 §7.1 knows four.
-  function mayUse(element, offers) {
-    const parameters = element.split(";").slice(1).map((part) => trimmed(part).split("="));
-    const isValue = (value) => value === undefined || TOKEN.test(unquoted(value));
-    const areTokens = parameters.every(([name, value, more]) => TOKEN.test(name) && isValue(value) && more === undefined);
-    if (offers.length === 0 || !TOKEN.test(named(element)) || !areTokens) return false;
-    if (named(element) !== "permessage-deflate") return true;
-    return new Set(parameters.map(([name]) => name)).size === parameters.length
-      && parameters.every(([name, value]) => isOfDeflate(name, value, offers));
-  }
-
-  const unquoted = (value) => /^"(.*)"$/.exec(value)?.[1] ?? value;
-  const isWindow = (value) => value !== undefined && /^([89]|1[0-5])$/.test(unquoted(value));
-
-  function isOfDeflate(name, value, offers) {
-    switch (name) {
-      case "server_no_context_takeover":
-      case "client_no_context_takeover":
-        return value === undefined;
-      case "server_max_window_bits":
-        return isWindow(value);
-      // Only where the client has said that it knows this one (§7.1.2.2).
-      case "client_max_window_bits":
-        return isWindow(value) && offers.some((offer) => /;[ \t]*client_max_window_bits/.test(offer));
-      default:
-        return false;
+    // The 16 bytes of a key, or null where it is none. Bits beyond them may be set: the
+    // RFC's own sample had some (erratum 3150), and the server takes them.
+    function nonce(value) {
+      const decoded = /^[A-Za-z0-9+/]{22}==$/.test(value ?? "") ? hex.fromBase64(value) : null;
+      return decoded?.length === 16 ? decoded : null;
     }
-  }
 
-  // Every line with its verdict, and then the lines that had to be there and
-  // aren't: `{ text, ok, key, section, anchor, value }`, `key` being the sentence.
-  function judged(head, rules, facts, kind) {
-    const longest = httpHead.tooLong(head);
-    const rows = head.slice(1).map((line, i) => {
-      const http = httpHead.field(line.text, i + 1) ?? (i + 1 === longest ? "head-too-long" : null);
-      if (http !== null) return { ...line, ok: false, key: `http.${http}`, section: null, anchor: http };
-      const rule = rules.find(({ name }) => name === line.name);
-      if (rule) return ruled(line, rule, rule.judge(head, facts), kind);
-      return { ...line, ok: null, key: SECRET.includes(line.name) ? "head.blanked" : "head.other", section: null, anchor: null };
-    });
-    const missing = rules.filter(({ name, must }) => must && !head.some((line) => line.name === name));
-    return [...rows, ...missing.map((rule) => ruled({ text: null, name: rule.name, value: "" }, rule, false, kind))];
-  }
+    function hasSpareBits(value) {
+      const bytes = nonce(value);
+      return bytes !== null && hex.toBase64(bytes) !== value;
+    }
 
-  const SECRET = ["cookie", "authorization"];
+    // A host and perhaps a port, as src/server/rules/admission.rs reads them.
+    function isAuthority(value) {
+      const [, host, port] = /^(\[[0-9a-f:.]+\]|[\w.-]+)(?::(\d*))?$/i.exec(value ?? "") ?? [];
+      return (
+        host !== undefined && Number(port || 0) < 65536 && (!host.startsWith("[") || URL.canParse(`http://${host}/`))
+      );
+    }
 
-  // A line that its rule has judged; `form`: what is wrong with a value that is there once.
-  function ruled(line, { name, section, anchor = null, form, says }, ok, kind) {
-    const malformed = ok === true ? form?.(line.value) ?? null : null;
-    const of = malformed ?? (typeof anchor === "function" ? anchor(line.value) : anchor);
-    return { ...line, ok: malformed === null ? ok : false, key: says?.(line.value) ?? `${kind}.${name}`, section, anchor: of };
-  }
+    // §4.1: what is offered is a list of tokens, each of them once. The server passes over
+    // what it doesn't know.
+    const areSubprotocols = (words) => words.every((word) => TOKEN.test(word)) && new Set(words).size === words.length;
 
-  // The request line: HTTP's rules, and then those of a handshake.
-  function first(line) {
-    const http = httpHead.requestLine(line?.text ?? "");
-    if (http !== null) return { ...line, name: "", ok: false, key: `http.${http}`, section: null, anchor: http };
-    const isOld = line.text.endsWith("HTTP/1.0"), isGet = line.text.startsWith("GET ");
-    return { ...line, name: "", ok: isGet && !isOld, key: "ask.first", section: "4.2.1", anchor: isGet && isOld ? "handshake-version" : "handshake-method" };
-  }
+    // What a server asks of a request (§4.2.1): `judge(head)` is true, false, or null
+    // where a line is allowed and binds nobody. `must`: it may not be missing.
+    const REQUEST = [
+      {
+        name: "host",
+        section: "4.2.1",
+        must: true,
+        anchor: "one-host",
+        judge: (head) => only(head, "host") !== null,
+        form: (value) => (isAuthority(value) ? null : "host"),
+      },
+      {
+        name: "upgrade",
+        section: "4.2.1",
+        must: true,
+        anchor: "handshake-upgrade",
+        judge: (head) => hasToken(head, "upgrade", "websocket"),
+      },
+      {
+        name: "connection",
+        section: "4.2.1",
+        must: true,
+        anchor: "handshake-connection",
+        judge: (head) => hasToken(head, "connection", "upgrade"),
+      },
+      {
+        name: "sec-websocket-version",
+        section: "4.2.1",
+        must: true,
+        anchor: "handshake-websocket-version",
+        judge: (head) => only(head, "sec-websocket-version") === "13",
+      },
+      {
+        name: "sec-websocket-key",
+        section: "4.2.1",
+        must: true,
+        anchor: "handshake-key",
+        judge: (head) => nonce(only(head, "sec-websocket-key")) !== null,
+        says: (value) => (hasSpareBits(value) ? "ask.spare" : null),
+      },
+      {
+        name: "sec-websocket-protocol",
+        section: "1.9",
+        anchor: "handshake-subprotocol",
+        judge: (head) => areSubprotocols(listed(head, "sec-websocket-protocol")) || null,
+      },
+      { name: "sec-websocket-extensions", section: "9.1", judge: () => null },
+      // A GET has no body, and what stands behind a handshake's head is frames.
+      {
+        name: "content-length",
+        section: "4.1",
+        anchor: "handshake-body",
+        judge: (head) => (/^0+$/.test(only(head, "content-length") ?? "") ? null : false),
+      },
+      { name: "transfer-encoding", section: "4.1", anchor: "handshake-body", judge: () => false },
+      // These two the server judges: it knows its names, and which pages may connect. That it
+      // let the request in is known from its answer.
+      {
+        name: "origin",
+        section: "10.2",
+        anchor: (value) => (value === "null" ? "null-origin" : "origin"),
+        judge: (head, { letIn }) => letIn || null,
+      },
+      {
+        name: "sec-fetch-site",
+        section: null,
+        anchor: "fetch-metadata",
+        judge: (head, { letIn }) => (letIn && !head.some(({ name }) => name === "origin")) || null,
+      },
+    ];
 
-  // `by`: the field that the server refused the request for, if it did (`refusedBy`).
-  // `said`: its answer, if there is one yet.
-  function request(bytes, by = null, said = null) {
-    const head = lines(bytes);
-    return [first(head[0]), ...judged(head, REQUEST, { letIn: isSwitch(said) }, "ask").map((row) => refused(row, by))];
-  }
+    // A request that breaks no rule of the handshake's may be refused all the same, for
+    // whom it names (§10.2): how the server's 403 begins, in each of its languages.
+    const REFUSALS = [
+      { name: "host", section: null, begins: /^(the Host field|Host 字段)/, anchor: "host" },
+      {
+        name: "origin",
+        section: "10.2",
+        begins: /^(the Origin field|Origin 字段|a page of \S+ asks, which|来自 \S+ 的页面)/,
+      },
+      { name: "sec-fetch-site", section: null, begins: /^(a page of another site|其他网站的页面)/ },
+    ];
 
-  // Is this answer (null: there is none yet) one that opens a WebSocket?
-  const isSwitch = (bytes) => bytes !== null && /^HTTP\/1\.1 101( |$)/.test(lines(bytes)[0]?.text ?? "");
+    // The name of the field that a 403 is about, by the words in its body, which the
+    // records of the wire don't have; null where there is none.
+    const refusedBy = (words) => REFUSALS.find(({ begins }) => begins.test(words))?.name ?? null;
 
-  // Only a 101 is judged as a handshake; any other answer is HTTP and no more.
-  function answer(bytes, requestBytes) {
-    const head = lines(bytes);
-    const switching = isSwitch(bytes);
-    const key = switching ? "answer.first" : /^HTTP\/\S+ 101( |$)/.test(head[0]?.text ?? "") ? "answer.version" : "answer.refused";
-    const status = { ...head[0], name: "", ok: switching, key, section: "4.1", anchor: null };
-    return [status, ...judged(head, switching ? ANSWER : [], { asked: lines(requestBytes) }, "answer")];
-  }
+    function refused(row, by) {
+      const refusal = REFUSALS.find(({ name }) => name === by && name === row.name);
+      return refusal
+        ? { ...row, ok: false, key: `refused.${by}`, section: refusal.section, anchor: refusal.anchor ?? row.anchor }
+        : row;
+    }
 
-  // Key and GUID, SHA-1, base64: each step on the way to the accept value.
-  function accepted(key) {
-    const together = key + GUID;
-    const hash = sha1.digest(new TextEncoder().encode(together));
-    return { key, guid: GUID, together, hash, accept: btoa(String.fromCharCode(...hash)) };
-  }
+    // What a client asks of the answer (§4.1, in its second list). Of extensions and a
+    // subprotocol it takes only what it has offered.
+    const ANSWER = [
+      {
+        name: "upgrade",
+        section: "4.1",
+        must: true,
+        anchor: "handshake-upgrade",
+        judge: (head) => only(head, "upgrade")?.toLowerCase() === "websocket",
+      },
+      {
+        name: "connection",
+        section: "4.1",
+        must: true,
+        anchor: "handshake-connection",
+        judge: (head) => hasToken(head, "connection", "upgrade"),
+      },
+      {
+        name: "sec-websocket-accept",
+        section: "4.1",
+        must: true,
+        anchor: "accept",
+        judge: (head, { asked }) =>
+          only(head, "sec-websocket-accept") === accepted(only(asked, "sec-websocket-key") ?? "").accept,
+      },
+      {
+        name: "sec-websocket-protocol",
+        section: "4.1",
+        anchor: "handshake-subprotocol",
+        judge: (head, { asked }) =>
+          listed(asked, "sec-websocket-protocol").includes(only(head, "sec-websocket-protocol")),
+      },
+      {
+        name: "sec-websocket-extensions",
+        section: "4.1",
+        judge: (head, { asked }) =>
+          mayAgree(listed(head, "sec-websocket-extensions"), listed(asked, "sec-websocket-extensions")),
+      },
+      // RFC 9110 §8.6, RFC 9112 §6.1: neither stands in an answer of the kind 1xx.
+      { name: "content-length", section: null, judge: () => false },
+      { name: "transfer-encoding", section: null, judge: () => false },
+    ];
 
-  // The steps, and what the server sent; null where there was no key.
-  function proof(requestBytes, answerBytes) {
-    const key = only(lines(requestBytes), "sec-websocket-key");
-    if (key === null) return null;
-    const sent = answerBytes ? only(lines(answerBytes), "sec-websocket-accept") : null;
-    const made = accepted(key);
-    return { ...made, sent, same: sent === made.accept };
-  }
+    // Are these the elements of an answer to these offers? Each is offered, once at most.
+    function mayAgree(agreed, offered) {
+      const names = agreed.map(named);
+      const offersOf = (element) => offered.filter((offer) => named(offer) === named(element));
+      return (
+        agreed.length > 0 &&
+        new Set(names).size === names.length &&
+        agreed.every((element) => mayUse(element, offersOf(element)))
+      );
+    }
 
-  // What became of the extensions that were offered: none was, or the answer is
-  // silent about them (which declines them, §9.1), or it names some.
-  function extensions(requestBytes, answerBytes) {
-    const offered = listed(lines(requestBytes), "sec-websocket-extensions");
-    const agreed = answerBytes ? listed(lines(answerBytes), "sec-websocket-extensions") : [];
-    if (offered.length === 0) return { key: "extensions.none", offered: "", agreed: "" };
-    return { key: agreed.length ? "extensions.agreed" : "extensions.silent", offered: offered.join(", "), agreed: agreed.join(", ") };
-  }
+    // `name; parameter; parameter=value`, of which RFC 7692 §7.1 knows four.
+    function mayUse(element, offers) {
+      const parameters = element
+        .split(";")
+        .slice(1)
+        .map((part) => trimmed(part).split("="));
+      const isValue = (value) => value === undefined || TOKEN.test(unquoted(value));
+      const areTokens = parameters.every(
+        ([name, value, more]) => TOKEN.test(name) && isValue(value) && more === undefined,
+      );
+      if (offers.length === 0 || !TOKEN.test(named(element)) || !areTokens) return false;
+      if (named(element) !== "permessage-deflate") return true;
+      return (
+        new Set(parameters.map(([name]) => name)).size === parameters.length &&
+        parameters.every(([name, value]) => isOfDeflate(name, value, offers))
+      );
+    }
 
-  const SAYS = ["ask.spare", ...REQUEST.map(({ name }) => `ask.${name}`), ...ANSWER.map(({ name }) => `answer.${name}`), ...REFUSALS.map(({ name }) => `refused.${name}`)];
+    const unquoted = (value) => /^"(.*)"$/.exec(value)?.[1] ?? value;
+    const isWindow = (value) => value !== undefined && /^([89]|1[0-5])$/.test(unquoted(value));
 
-  return { GUID, SAYS, lines, refusedBy, isSwitch, request, answer, accepted, proof, extensions };
-});
+    function isOfDeflate(name, value, offers) {
+      switch (name) {
+        case "server_no_context_takeover":
+        case "client_no_context_takeover":
+          return value === undefined;
+        case "server_max_window_bits":
+          return isWindow(value);
+        // Only where the client has said that it knows this one (§7.1.2.2).
+        case "client_max_window_bits":
+          return isWindow(value) && offers.some((offer) => /;[ \t]*client_max_window_bits/.test(offer));
+        default:
+          return false;
+      }
+    }
+
+    // Every line with its verdict, and then the lines that had to be there and
+    // aren't: `{ text, ok, key, section, anchor, value }`, `key` being the sentence.
+    function judged(head, rules, facts, kind) {
+      const longest = httpHead.tooLong(head);
+      const rows = head.slice(1).map((line, i) => {
+        const http = httpHead.field(line.text, i + 1) ?? (i + 1 === longest ? "head-too-long" : null);
+        if (http !== null) return { ...line, ok: false, key: `http.${http}`, section: null, anchor: http };
+        const rule = rules.find(({ name }) => name === line.name);
+        if (rule) return ruled(line, rule, rule.judge(head, facts), kind);
+        return {
+          ...line,
+          ok: null,
+          key: SECRET.includes(line.name) ? "head.blanked" : "head.other",
+          section: null,
+          anchor: null,
+        };
+      });
+      const missing = rules.filter(({ name, must }) => must && !head.some((line) => line.name === name));
+      return [...rows, ...missing.map((rule) => ruled({ text: null, name: rule.name, value: "" }, rule, false, kind))];
+    }
+
+    const SECRET = ["cookie", "authorization"];
+
+    // A line that its rule has judged; `form`: what is wrong with a value that is there once.
+    function ruled(line, { name, section, anchor = null, form, says }, ok, kind) {
+      const malformed = ok === true ? (form?.(line.value) ?? null) : null;
+      const of = malformed ?? (typeof anchor === "function" ? anchor(line.value) : anchor);
+      return {
+        ...line,
+        ok: malformed === null ? ok : false,
+        key: says?.(line.value) ?? `${kind}.${name}`,
+        section,
+        anchor: of,
+      };
+    }
+
+    // The request line: HTTP's rules, and then those of a handshake.
+    function first(line) {
+      const http = httpHead.requestLine(line?.text ?? "");
+      if (http !== null) return { ...line, name: "", ok: false, key: `http.${http}`, section: null, anchor: http };
+      const isOld = line.text.endsWith("HTTP/1.0"),
+        isGet = line.text.startsWith("GET ");
+      return {
+        ...line,
+        name: "",
+        ok: isGet && !isOld,
+        key: "ask.first",
+        section: "4.2.1",
+        anchor: isGet && isOld ? "handshake-version" : "handshake-method",
+      };
+    }
+
+    // `by`: the field that the server refused the request for, if it did (`refusedBy`).
+    // `said`: its answer, if there is one yet.
+    function request(bytes, by = null, said = null) {
+      const head = lines(bytes);
+      return [
+        first(head[0]),
+        ...judged(head, REQUEST, { letIn: isSwitch(said) }, "ask").map((row) => refused(row, by)),
+      ];
+    }
+
+    // Is this answer (null: there is none yet) one that opens a WebSocket?
+    const isSwitch = (bytes) => bytes !== null && /^HTTP\/1\.1 101( |$)/.test(lines(bytes)[0]?.text ?? "");
+
+    // Only a 101 is judged as a handshake; any other answer is HTTP and no more.
+    function answer(bytes, requestBytes) {
+      const head = lines(bytes);
+      const switching = isSwitch(bytes);
+      const key = switching
+        ? "answer.first"
+        : /^HTTP\/\S+ 101( |$)/.test(head[0]?.text ?? "")
+          ? "answer.version"
+          : "answer.refused";
+      const status = { ...head[0], name: "", ok: switching, key, section: "4.1", anchor: null };
+      return [status, ...judged(head, switching ? ANSWER : [], { asked: lines(requestBytes) }, "answer")];
+    }
+
+    // Key and GUID, SHA-1, base64: each step on the way to the accept value.
+    function accepted(key) {
+      const together = key + GUID;
+      const hash = sha1.digest(new TextEncoder().encode(together));
+      return { key, guid: GUID, together, hash, accept: btoa(String.fromCharCode(...hash)) };
+    }
+
+    // The steps, and what the server sent; null where there was no key.
+    function proof(requestBytes, answerBytes) {
+      const key = only(lines(requestBytes), "sec-websocket-key");
+      if (key === null) return null;
+      const sent = answerBytes ? only(lines(answerBytes), "sec-websocket-accept") : null;
+      const made = accepted(key);
+      return { ...made, sent, same: sent === made.accept };
+    }
+
+    // What became of the extensions that were offered: none was, or the answer is
+    // silent about them (which declines them, §9.1), or it names some.
+    function extensions(requestBytes, answerBytes) {
+      const offered = listed(lines(requestBytes), "sec-websocket-extensions");
+      const agreed = answerBytes ? listed(lines(answerBytes), "sec-websocket-extensions") : [];
+      if (offered.length === 0) return { key: "extensions.none", offered: "", agreed: "" };
+      return {
+        key: agreed.length ? "extensions.agreed" : "extensions.silent",
+        offered: offered.join(", "),
+        agreed: agreed.join(", "),
+      };
+    }
+
+    const SAYS = [
+      "ask.spare",
+      ...REQUEST.map(({ name }) => `ask.${name}`),
+      ...ANSWER.map(({ name }) => `answer.${name}`),
+      ...REFUSALS.map(({ name }) => `refused.${name}`),
+    ];
+
+    return { GUID, SAYS, lines, refusedBy, isSwitch, request, answer, accepted, proof, extensions };
+  },
+);

@@ -16,12 +16,15 @@ barewire.define("rfc6455/http-head", [], () => {
   // Latin-1, so that none is lost, whatever it is.
   function lines(bytes) {
     const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-    return text.split("\r\n").filter((line) => line !== "").map((line, at) => {
-      const colon = at === 0 ? -1 : line.indexOf(":");
-      const field = colon > 0 && !/^[ \t]/.test(line);
-      const name = field ? trimmed(line.slice(0, colon)).toLowerCase() : "";
-      return { text: line, name, value: trimmed(line.slice(colon + 1)) };
-    });
+    return text
+      .split("\r\n")
+      .filter((line) => line !== "")
+      .map((line, at) => {
+        const colon = at === 0 ? -1 : line.indexOf(":");
+        const field = colon > 0 && !/^[ \t]/.test(line);
+        const name = field ? trimmed(line.slice(0, colon)).toLowerCase() : "";
+        return { text: line, name, value: trimmed(line.slice(colon + 1)) };
+      });
   }
 
   // All values of a header as one list: twice the same header and one with a

@@ -10,7 +10,13 @@ barewire.define("rfc6455/mask", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) => 
 
   // One step a byte: what is on the wire, which byte of the key, what comes out.
   function steps(payload, key) {
-    return Array.from(payload, (wire, at) => ({ at, wire, key: key[at % 4], keyAt: at % 4, plain: wire ^ key[at % 4] }));
+    return Array.from(payload, (wire, at) => ({
+      at,
+      wire,
+      key: key[at % 4],
+      keyAt: at % 4,
+      plain: wire ^ key[at % 4],
+    }));
   }
 
   // How many bytes a character of UTF-8 has, told by its first one; 0 where none

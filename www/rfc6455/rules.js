@@ -23,12 +23,18 @@ barewire.define("rfc6455/rules", ["kit/language"], ({ language }) => {
     "too-many-fragments": "消息（message）的分片（fragment）超过了服务器接受的个数",
   };
 
-  language.add(Object.fromEntries(Object.entries(RULES).map(([rule, chinese]) => [`rule.${rule}`, ["{sentence}", `${chinese}，即“{sentence}”`]])));
+  language.add(
+    Object.fromEntries(
+      Object.entries(RULES).map(([rule, chinese]) => [`rule.${rule}`, ["{sentence}", `${chinese}，即“{sentence}”`]]),
+    ),
+  );
 
   // A broken rule as a record tells it, its sentence in the reader's language. A rule
   // that isn't known here (an older file's, a newer server's) keeps its own.
   function inWords(broken, say) {
-    return Object.hasOwn(RULES, broken.rule) ? { ...broken, sentence: say(`rule.${broken.rule}`, { sentence: broken.sentence }) } : broken;
+    return Object.hasOwn(RULES, broken.rule)
+      ? { ...broken, sentence: say(`rule.${broken.rule}`, { sentence: broken.sentence }) }
+      : broken;
   }
 
   return { NAMES: Object.keys(RULES), SAYS: Object.keys(RULES).map((rule) => `rule.${rule}`), inWords };

@@ -3,152 +3,156 @@
 // crossed, and a timeline of its own, smaller than that of this page's connection:
 // there may be hundreds of lanes. What was whispered never comes here, so there is
 // nothing to hide.
-barewire.define("teacher/lane", ["kit/address", "kit/hex", "timeline/timeline"], ({
-  address: { LOBBY }, hex, timeline: { Timeline },
-}) => {
-  const BOUNDS = { rows: 100, records: 300, characters: 64 * 1024 };
-  // Of a payload so many characters of base64 are kept, which are 510 bytes.
-  const PAYLOAD = 680;
-  // Frames of one direction that crossed within one second share a mark.
-  const SECOND = 1_000_000;
-  const MARKS = 64;
-  // What a mark stands for; where several share one, the last of these that is among
-  // them is shown.
-  const KINDS = ["part", "text", "binary", "control", "close", "whisper", "broken"];
-  const OF_OPCODE = { 0: "part", 1: "text", 2: "binary", 8: "close", 9: "control", 10: "control" };
+barewire.define(
+  "teacher/lane",
+  ["kit/address", "kit/hex", "timeline/timeline"],
+  ({ address: { LOBBY }, hex, timeline: { Timeline } }) => {
+    const BOUNDS = { rows: 100, records: 300, characters: 64 * 1024 };
+    // Of a payload so many characters of base64 are kept, which are 510 bytes.
+    const PAYLOAD = 680;
+    // Frames of one direction that crossed within one second share a mark.
+    const SECOND = 1_000_000;
+    const MARKS = 64;
+    // What a mark stands for; where several share one, the last of these that is among
+    // them is shown.
+    const KINDS = ["part", "text", "binary", "control", "close", "whisper", "broken"];
+    const OF_OPCODE = { 0: "part", 1: "text", 2: "binary", 8: "close", 9: "control", 10: "control" };
 
-  class Lane {
-    constructor(number) {
-      this.number = number;
-      Object.assign(this, { room: null, name: null, path: null }); // whose it is, as far as its request says
-      this.peer = null;
-      this.acceptedAt = null; // µs of the server
-      this.state = "opening"; // "open", "closing", "over"
-      this.how = null; // the server's last word on it
-      this.crossed = { in: { frames: 0, bytes: 0 }, out: { frames: 0, bytes: 0 } };
-      this.latest = null; // the last frame: { dir, opcode, len, broken }
-      this.marks = []; // { second, dir, kind, frames }
-      this.message = 0; // the last whole message's length in bytes
-      this.version = 0;
-      this.timeline = new Timeline(BOUNDS);
-      this.timeline.taught = this;
-      this.timeline.connection = number;
-    }
-
-    get over() {
-      return this.state === "over";
-    }
-
-    take(record) {
-      this.timeline.take(shortened(record));
-      if (Object.hasOwn(TAKES, record.what)) TAKES[record.what](this, record);
-      this.version += 1;
-    }
-
-    // It can't go back: a Close frame that comes late opens nothing again.
-    goTo(state) {
-      const order = ["opening", "open", "closing", "over"];
-      if (order.indexOf(state) > order.indexOf(this.state)) this.state = state;
-    }
-
-    knows(target) {
-      Object.assign(this, who(target));
-    }
-
-    // `frames` of them crossed at `t`; none, where only what they are is known now.
-    mark(t, dir, kind, frames) {
-      const second = Math.floor(t / SECOND);
-      let mark = this.marks.findLast((other) => other.second === second && other.dir === dir);
-      if (!mark) {
-        mark = { second, dir, kind, frames: 0 };
-        this.marks.push(mark);
-        if (this.marks.length > MARKS) this.marks.shift();
+    class Lane {
+      constructor(number) {
+        this.number = number;
+        Object.assign(this, { room: null, name: null, path: null }); // whose it is, as far as its request says
+        this.peer = null;
+        this.acceptedAt = null; // µs of the server
+        this.state = "opening"; // "open", "closing", "over"
+        this.how = null; // the server's last word on it
+        this.crossed = { in: { frames: 0, bytes: 0 }, out: { frames: 0, bytes: 0 } };
+        this.latest = null; // the last frame: { dir, opcode, len, broken }
+        this.marks = []; // { second, dir, kind, frames }
+        this.message = 0; // the last whole message's length in bytes
+        this.version = 0;
+        this.timeline = new Timeline(BOUNDS);
+        this.timeline.taught = this;
+        this.timeline.connection = number;
       }
-      mark.frames += frames;
-      if (KINDS.indexOf(kind) > KINDS.indexOf(mark.kind)) mark.kind = kind;
+
+      get over() {
+        return this.state === "over";
+      }
+
+      take(record) {
+        this.timeline.take(shortened(record));
+        if (Object.hasOwn(TAKES, record.what)) TAKES[record.what](this, record);
+        this.version += 1;
+      }
+
+      // It can't go back: a Close frame that comes late opens nothing again.
+      goTo(state) {
+        const order = ["opening", "open", "closing", "over"];
+        if (order.indexOf(state) > order.indexOf(this.state)) this.state = state;
+      }
+
+      knows(target) {
+        Object.assign(this, who(target));
+      }
+
+      // `frames` of them crossed at `t`; none, where only what they are is known now.
+      mark(t, dir, kind, frames) {
+        const second = Math.floor(t / SECOND);
+        let mark = this.marks.findLast((other) => other.second === second && other.dir === dir);
+        if (!mark) {
+          mark = { second, dir, kind, frames: 0 };
+          this.marks.push(mark);
+          if (this.marks.length > MARKS) this.marks.shift();
+        }
+        mark.frames += frames;
+        if (KINDS.indexOf(kind) > KINDS.indexOf(mark.kind)) mark.kind = kind;
+      }
     }
-  }
 
-  // A frame's payload is looked at in the detail; its beginning is enough for that.
-  function shortened(record) {
-    const { payload } = record;
-    return typeof payload === "string" && payload.length > PAYLOAD ? { ...record, payload: payload.slice(0, PAYLOAD) } : record;
-  }
-
-  const TAKES = {
-    accepted(lane, { t, peer }) {
-      Object.assign(lane, { acceptedAt: t, peer });
-    },
-    // The teacher came later than this connection, which says what its request was.
-    gap(lane, { peer, target }) {
-      if (typeof target !== "string") return;
-      lane.peer ??= peer;
-      lane.knows(target);
-      lane.goTo("open");
-    },
-    request(lane, { bytes }) {
-      const target = targetOf(bytes);
-      if (target !== null) lane.knows(target);
-    },
-    answer: (lane) => lane.goTo("open"),
-    frame(lane, record) {
-      const frame = lane.timeline.frame(record.id);
-      if (!frame) return;
-      const { dir, header, len, seen } = frame;
-      const opcode = header.length ? header[0] & 0x0f : null;
-      lane.crossed[dir].frames += 1;
-      lane.crossed[dir].bytes += header.length + Number(seen ?? 0n);
-      lane.latest = { dir, opcode, len: len === null ? null : Number(len), broken: false };
-      lane.mark(record.t, dir, OF_OPCODE[opcode] ?? "broken", 1);
-      lane.goTo(opcode === 8 ? "closing" : "open");
-    },
-    made(lane, { made, bytes }) {
-      if (made === "message") lane.message = Number(bytes) || 0;
-    },
-    rule(lane, { t }) {
-      lane.mark(t, "in", "broken", 0);
-      if (lane.latest?.dir === "in") lane.latest.broken = true;
-    },
-    state(lane, { state }) {
-      if (state >= 2) lane.goTo("closing");
-    },
-    tcp(lane, { event }) {
-      if (event === "closed") lane.goTo("over");
-    },
-    end(lane, { sentence }) {
-      lane.how = sentence;
-      lane.goTo("over");
-    },
-  };
-
-  // What a request asks for: the second word of its first line.
-  function targetOf(base64) {
-    const bytes = typeof base64 === "string" ? hex.fromBase64(base64) : null;
-    const line = bytes ? new TextDecoder().decode(bytes).split("\r\n", 1)[0] : "";
-    return /^\S+ (\S+)/.exec(line)?.[1] ?? null;
-  }
-
-  // Whose connection it is, as the server reads its target: `/ws/ana`,
-  // `/room/r/ana`. Segments are split first and decoded then, so that a `%2F` is
-  // part of a name.
-  function who(target) {
-    const path = target.replace(/^[a-z]+:\/\/[^/]*/i, "").split("?", 1)[0];
-    const [first, ...rest] = path.split("/").slice(1).map(decoded);
-    const place = (room, name = "") => ({ room, name: name || null, path: null });
-    if (first === "" && rest.length === 0) return place(LOBBY);
-    if (["ws", "my_ws"].includes(first) && rest.length <= 1) return place(LOBBY, rest[0]);
-    if (first === "room" && [1, 2].includes(rest.length)) return place(rest[0], rest[1]);
-    return { room: null, name: null, path: decoded(path) };
-  }
-
-  function decoded(text) {
-    try {
-      return decodeURIComponent(text);
-    } catch {
-      return text;
+    // A frame's payload is looked at in the detail; its beginning is enough for that.
+    function shortened(record) {
+      const { payload } = record;
+      return typeof payload === "string" && payload.length > PAYLOAD
+        ? { ...record, payload: payload.slice(0, PAYLOAD) }
+        : record;
     }
-  }
 
-  Object.assign(Lane, { BOUNDS, PAYLOAD, MARKS, KINDS, SECOND });
-  return { Lane };
-});
+    const TAKES = {
+      accepted(lane, { t, peer }) {
+        Object.assign(lane, { acceptedAt: t, peer });
+      },
+      // The teacher came later than this connection, which says what its request was.
+      gap(lane, { peer, target }) {
+        if (typeof target !== "string") return;
+        lane.peer ??= peer;
+        lane.knows(target);
+        lane.goTo("open");
+      },
+      request(lane, { bytes }) {
+        const target = targetOf(bytes);
+        if (target !== null) lane.knows(target);
+      },
+      answer: (lane) => lane.goTo("open"),
+      frame(lane, record) {
+        const frame = lane.timeline.frame(record.id);
+        if (!frame) return;
+        const { dir, header, len, seen } = frame;
+        const opcode = header.length ? header[0] & 0x0f : null;
+        lane.crossed[dir].frames += 1;
+        lane.crossed[dir].bytes += header.length + Number(seen ?? 0n);
+        lane.latest = { dir, opcode, len: len === null ? null : Number(len), broken: false };
+        lane.mark(record.t, dir, OF_OPCODE[opcode] ?? "broken", 1);
+        lane.goTo(opcode === 8 ? "closing" : "open");
+      },
+      made(lane, { made, bytes }) {
+        if (made === "message") lane.message = Number(bytes) || 0;
+      },
+      rule(lane, { t }) {
+        lane.mark(t, "in", "broken", 0);
+        if (lane.latest?.dir === "in") lane.latest.broken = true;
+      },
+      state(lane, { state }) {
+        if (state >= 2) lane.goTo("closing");
+      },
+      tcp(lane, { event }) {
+        if (event === "closed") lane.goTo("over");
+      },
+      end(lane, { sentence }) {
+        lane.how = sentence;
+        lane.goTo("over");
+      },
+    };
+
+    // What a request asks for: the second word of its first line.
+    function targetOf(base64) {
+      const bytes = typeof base64 === "string" ? hex.fromBase64(base64) : null;
+      const line = bytes ? new TextDecoder().decode(bytes).split("\r\n", 1)[0] : "";
+      return /^\S+ (\S+)/.exec(line)?.[1] ?? null;
+    }
+
+    // Whose connection it is, as the server reads its target: `/ws/ana`,
+    // `/room/r/ana`. Segments are split first and decoded then, so that a `%2F` is
+    // part of a name.
+    function who(target) {
+      const path = target.replace(/^[a-z]+:\/\/[^/]*/i, "").split("?", 1)[0];
+      const [first, ...rest] = path.split("/").slice(1).map(decoded);
+      const place = (room, name = "") => ({ room, name: name || null, path: null });
+      if (first === "" && rest.length === 0) return place(LOBBY);
+      if (["ws", "my_ws"].includes(first) && rest.length <= 1) return place(LOBBY, rest[0]);
+      if (first === "room" && [1, 2].includes(rest.length)) return place(rest[0], rest[1]);
+      return { room: null, name: null, path: decoded(path) };
+    }
+
+    function decoded(text) {
+      try {
+        return decodeURIComponent(text);
+      } catch {
+        return text;
+      }
+    }
+
+    Object.assign(Lane, { BOUNDS, PAYLOAD, MARKS, KINDS, SECOND });
+    return { Lane };
+  },
+);

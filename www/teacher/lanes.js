@@ -3,10 +3,12 @@
 // whispers to whom. All of it is bounded, and what was let go is counted.
 barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
   // So many lanes at once, and so many of them over: those that ended go first.
-  const KEPT = 400, KEPT_OVER = 30;
+  const KEPT = 400,
+    KEPT_OVER = 30;
   // Most connections to a server with a page are plain HTTP. One becomes a lane when
   // it proves to be a WebSocket; until then its first records wait here.
-  const STRANGERS = 256, KEPT_OF_STRANGER = 8;
+  const STRANGERS = 256,
+    KEPT_OF_STRANGER = 8;
   const PAIRS = 200;
   const PROOFS = ["request", "answer", "frame", "made", "chat", "rule", "step"];
 
@@ -95,9 +97,15 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
     sorted(tag) {
       const compare = new Intl.Collator(tag, { numeric: true }).compare;
       const last = (a, b) => Number(a === null) - Number(b === null);
-      return [...this.all.values()].sort((a, b) => Number(a.over) - Number(b.over)
-        || last(a.room, b.room) || compare(a.room ?? "", b.room ?? "") || last(a.name, b.name) || compare(a.name ?? "", b.name ?? "")
-        || a.number - b.number);
+      return [...this.all.values()].sort(
+        (a, b) =>
+          Number(a.over) - Number(b.over) ||
+          last(a.room, b.room) ||
+          compare(a.room ?? "", b.room ?? "") ||
+          last(a.name, b.name) ||
+          compare(a.name ?? "", b.name ?? "") ||
+          a.number - b.number,
+      );
     }
 
     // ---- whispers ----
@@ -109,10 +117,21 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
       this.find(lane.room, to)?.mark(t, "out", "whisper", 0);
       this.whispers += 1;
       const key = JSON.stringify([lane.room, lane.name, to]);
-      const pair = this.pairs.get(key) ?? { key, room: lane.room, from: lane.name, number: lane.number, to, count: 0, bytes: 0 };
+      const pair = this.pairs.get(key) ?? {
+        key,
+        room: lane.room,
+        from: lane.name,
+        number: lane.number,
+        to,
+        count: 0,
+        bytes: 0,
+      };
       // Again at the end: the order is that of the latest whisper.
       this.pairs.delete(key);
-      this.pairs.set(key, Object.assign(pair, { count: pair.count + 1, bytes: pair.bytes + bytes, latest: { t, bytes } }));
+      this.pairs.set(
+        key,
+        Object.assign(pair, { count: pair.count + 1, bytes: pair.bytes + bytes, latest: { t, bytes } }),
+      );
       if (this.pairs.size <= PAIRS) return;
       this.pairs.delete(this.pairs.keys().next().value);
       this.pairsGone += 1;

@@ -3,78 +3,80 @@
 // type for a projector. The teacher's key comes in the address that the server
 // prints, and is taken out of it at once: an address is copied, and stands on a
 // projector. A reload of this tab still has it, another tab doesn't.
-barewire.define("teacher/teach-actions", ["kit/address", "kit/memory", "timeline/lane-title"], ({
-  address, memory: { memory }, laneTitle: { laneTitle, laneFacts },
-}) => {
-  const thisTab = memory(() => sessionStorage);
-  let key = null; // one that nobody has used yet
+barewire.define(
+  "teacher/teach-actions",
+  ["kit/address", "kit/memory", "timeline/lane-title"],
+  ({ address, memory: { memory }, laneTitle: { laneTitle, laneFacts } }) => {
+    const thisTab = memory(() => sessionStorage);
+    let key = null; // one that nobody has used yet
 
-  // What of `hash` isn't the key takes the address's place.
-  function takeKey(hash, rest) {
-    const found = address.teachersKey(hash);
-    if (found === null) return;
-    key = found;
-    thisTab.set("teach", found);
-    history.replaceState(null, "", location.pathname + location.search + rest);
-  }
-
-  // What is done once, when the page is there.
-  function begin() {
-    key = thisTab.get("teach");
-    takeKey(location.hash, "");
-    // The link may be opened where the page is already there: then only the fragment
-    // changes, and what it was before is right.
-    addEventListener("hashchange", ({ oldURL }) => takeKey(location.hash, new URL(oldURL).hash));
-  }
-
-  // The facts that belong to the page alone.
-  const facts = () => ({
-    everybody: true, // are everybody's lanes shown, where they are there?
-    projector: thisTab.get("projector") !== null,
-    wireOpen: key !== null,
-  });
-
-  // `now()` gives `{ session, ui, say }`; `tell(sentence)` says it to those who
-  // don't see the page.
-  function actions(now, tell) {
-    return {
-      // Who looks at all of them leaves nobody waiting for a step.
-      showEverybody(on) {
-        const { session, ui } = now();
-        ui.everybody = on;
-        if (on && session.timeline.taught) session.wires.release();
-      },
-      showLane(number) {
-        const { session, ui, say } = now();
-        session.wires.showLane(number);
-        ui.everybody = false;
-        const { taught } = session.timeline;
-        tell(taught ? say("taught.title", { who: laneTitle(laneFacts(taught), say) }) : say("teach.mine"));
-      },
-      showMine() {
-        const { session, ui } = now();
-        session.wires.showLive();
-        ui.everybody = false;
-      },
-      project() {
-        const { ui } = now();
-        ui.projector = !ui.projector;
-        if (ui.projector) thisTab.set("projector", "yes");
-        else thisTab.forget("projector");
-      },
-    };
-  }
-
-  // A key opens the teacher's socket; one that was refused is forgotten.
-  function prepare(session, ui) {
-    if (key !== null) {
-      const used = key;
-      key = null;
-      Object.assign(ui, { everybody: true, wireOpen: true });
-      session.wires.teach(session.server, used);
+    // What of `hash` isn't the key takes the address's place.
+    function takeKey(hash, rest) {
+      const found = address.teachersKey(hash);
+      if (found === null) return;
+      key = found;
+      thisTab.set("teach", found);
+      history.replaceState(null, "", location.pathname + location.search + rest);
     }
-    if (session.wires.teaching?.state === "refused") thisTab.forget("teach");
-  }
 
-  return { begin, facts, actions, prepare };
-});
+    // What is done once, when the page is there.
+    function begin() {
+      key = thisTab.get("teach");
+      takeKey(location.hash, "");
+      // The link may be opened where the page is already there: then only the fragment
+      // changes, and what it was before is right.
+      addEventListener("hashchange", ({ oldURL }) => takeKey(location.hash, new URL(oldURL).hash));
+    }
+
+    // The facts that belong to the page alone.
+    const facts = () => ({
+      everybody: true, // are everybody's lanes shown, where they are there?
+      projector: thisTab.get("projector") !== null,
+      wireOpen: key !== null,
+    });
+
+    // `now()` gives `{ session, ui, say }`; `tell(sentence)` says it to those who
+    // don't see the page.
+    function actions(now, tell) {
+      return {
+        // Who looks at all of them leaves nobody waiting for a step.
+        showEverybody(on) {
+          const { session, ui } = now();
+          ui.everybody = on;
+          if (on && session.timeline.taught) session.wires.release();
+        },
+        showLane(number) {
+          const { session, ui, say } = now();
+          session.wires.showLane(number);
+          ui.everybody = false;
+          const { taught } = session.timeline;
+          tell(taught ? say("taught.title", { who: laneTitle(laneFacts(taught), say) }) : say("teach.mine"));
+        },
+        showMine() {
+          const { session, ui } = now();
+          session.wires.showLive();
+          ui.everybody = false;
+        },
+        project() {
+          const { ui } = now();
+          ui.projector = !ui.projector;
+          if (ui.projector) thisTab.set("projector", "yes");
+          else thisTab.forget("projector");
+        },
+      };
+    }
+
+    // A key opens the teacher's socket; one that was refused is forgotten.
+    function prepare(session, ui) {
+      if (key !== null) {
+        const used = key;
+        key = null;
+        Object.assign(ui, { everybody: true, wireOpen: true });
+        session.wires.teach(session.server, used);
+      }
+      if (session.wires.teaching?.state === "refused") thisTab.forget("teach");
+    }
+
+    return { begin, facts, actions, prepare };
+  },
+);

@@ -2,211 +2,266 @@
 // Everybody's connections as a table, a line each, and beneath it who whispers to
 // whom. A line is made once and then only changed where something has changed; the
 // Tab key stops at one of them, and the arrow keys go from line to line.
-barewire.define("teacher/view-lanes", [
-  "kit/bounded", "kit/dom", "kit/hue", "rfc6455/bits", "timeline/lane-title", "teacher/lanes", "teacher/view-marks",
-  "teacher/view-whispers",
-], ({
-  bounded, dom: { find, make, isolated, put, whenChanged }, hue: { hue }, bits, laneTitle: { laneTitle, laneFacts },
-  lanes: { Lanes }, viewMarks: { marksView, marksSeen, legend },
-  viewWhispers: { whispersView, inOrder, whispersFrame },
-}) => {
-  const COLUMNS = ["who", "state", "axis", "counted", "latest"];
-  const ARROWS = { in: "▲", out: "▼" };
-  // More than these, and a line is one line of text, in two columns where there is room: a
-  // class of forty is seen at once.
-  const ROOMY = 9;
+barewire.define(
+  "teacher/view-lanes",
+  [
+    "kit/bounded",
+    "kit/dom",
+    "kit/hue",
+    "rfc6455/bits",
+    "timeline/lane-title",
+    "teacher/lanes",
+    "teacher/view-marks",
+    "teacher/view-whispers",
+  ],
+  ({
+    bounded,
+    dom: { find, make, isolated, put, whenChanged },
+    hue: { hue },
+    bits,
+    laneTitle: { laneTitle, laneFacts },
+    lanes: { Lanes },
+    viewMarks: { marksView, marksSeen, legend },
+    viewWhispers: { whispersView, inOrder, whispersFrame },
+  }) => {
+    const COLUMNS = ["who", "state", "axis", "counted", "latest"];
+    const ARROWS = { in: "▲", out: "▼" };
+    // More than these, and a line is one line of text, in two columns where there is room: a
+    // class of forty is seen at once.
+    const ROOMY = 9;
 
-  // ---- what a connection is called ----
+    // ---- what a connection is called ----
 
-  // ---- one line ----
+    // ---- one line ----
 
-  function line(lane, say) {
-    const marks = marksView();
-    const who = make("button", { type: "button", class: "lane-who", "data-lane": lane.number, tabindex: "-1" });
-    const cell = (name, ...children) => make("div", { class: `lane-${name}`, role: "cell" }, ...children);
-    const state = cell("state"), latest = cell("latest");
-    const counts = { in: make("p", { class: "lane-in" }), out: make("p", { class: "lane-out" }) };
-    const node = make("div", { class: "lane", role: "row" },
-      make("div", { class: "lane-head", role: "rowheader" }, who), state,
-      cell("axis", marks.picture), cell("counted", counts.in, counts.out), latest);
-    const drawWho = whenChanged(({ own, facts }) => {
-      who.replaceChildren(...called(facts, own, say));
-      who.title = laneTitle(facts, say);
-    });
-    const drawState = whenChanged((facts) => state.replaceChildren(...stateOf(facts, say)));
-    let drawn = null;
-    return {
-      node,
-      update(own, now, projector, dense) {
-        const stamp = `${lane.version} ${Math.floor(now / 1e6)} ${own} ${projector} ${dense}`;
-        if (stamp === drawn) return;
-        drawn = stamp;
-        drawWho({ own, facts: laneFacts(lane) }, say);
-        drawState({ state: lane.state, how: lane.how }, say);
-        node.classList.toggle("lane-is-over", lane.over);
-        for (const dir of ["in", "out"]) count(counts[dir], ARROWS[dir], lane.crossed[dir], dense, say);
-        put(latest, latestOf(lane.latest, say));
-        const shown = projector ? lane.marks.map(unwhispered) : lane.marks;
-        marks.draw(shown, now);
-        const { whisper, ...seen } = marksSeen(shown, now);
-        const label = say(whisper ? "lanes.seen_whisper" : "lanes.seen", seen);
-        if (marks.picture.getAttribute("aria-label") !== label) marks.picture.setAttribute("aria-label", label);
-      },
-    };
-  }
-
-  // In a dense table only how many frames; where one points, the bytes too.
-  function count(place, arrow, { frames, bytes }, dense, say) {
-    const whole = `${arrow} ${crossed({ frames, bytes }, say)}`;
-    put(place, dense ? `${arrow} ${say.number(frames)}` : whole);
-    place.title = dense ? whole : "";
-  }
-
-  // Two marks in one second would tell a whole class who whispers to whom.
-  const unwhispered = (mark) => (mark.kind === "whisper" ? { ...mark, kind: "text" } : mark);
-
-  function called({ number, room, name, path }, own, say) {
-    const connection = say("line.number", { n: number });
-    const main = name !== null ? isolated(name, { class: `lane-name ${hue(name)}` })
-      : make("span", { class: "lane-name" }, bounded.value(path ?? connection));
-    const beside = [room === null ? null : say("lanes.in_room", { room }), name === null && path === null ? null : connection];
-    return [main, own ? make("span", { class: "aside" }, ` ${say("lanes.you")}`) : "", " ",
-      make("span", { class: "lane-beside" }, beside.filter((part) => part !== null).join(" · "))];
-  }
-
-  function stateOf({ state, how }, say) {
-    const words = make("span", { class: `lane-word lane-word-${state}` }, say(`lane.${state}`));
-    return how === null ? [words] : [words, " ", make("q", { class: "lane-how", lang: "en", dir: "auto" }, bounded.value(how))];
-  }
-
-  const crossed = ({ frames, bytes }, say) => say.count("lanes.frames", frames, { bytes: say.bytes(bytes) });
-
-  function latestOf(latest, say) {
-    if (latest === null) return "–";
-    const { dir, opcode, len, broken } = latest;
-    const name = bits.OPCODES[opcode] ?? say("row.reserved", { n: opcode ?? "?" });
-    const length = len === null ? say("row.head_cut") : say.count("row.bytes", len);
-    return `${ARROWS[dir]} ${name}, ${length}${broken ? ` – ${say("row.broke")}` : ""}`;
-  }
-
-  // ---- the table ----
-
-  function lanesView(actions) {
-    const rows = find("lanes-rows");
-    const lines = new Map();
-    const drawSays = whenChanged(saysDrawn), drawJoin = whenChanged(joinDrawn);
-    const drawWhispers = whispersView();
-    let sorted = { stamp: null, lanes: [] }, language = null;
-
-    rows.addEventListener("click", (event) => {
-      const number = event.target.closest("[data-lane]")?.dataset.lane;
-      if (number !== undefined) actions.showLane(Number(number));
-    });
-    rows.addEventListener("focusin", ({ target }) => stopAt(rows, target.closest("[data-lane]")));
-    rows.addEventListener("keydown", (event) => walk(event, rows));
-
-    return function render({ wires }, { projector }, say) {
-      const { lanes, now } = wires.teaching;
-      if (language !== say.language) {
-        language = say.language;
-        lines.clear();
-        find("lanes-legend").replaceChildren(...legend(say));
-      }
-      const stamp = `${lanes.order} ${say.language}`;
-      if (sorted.of !== lanes || sorted.stamp !== stamp) {
-        sorted = { of: lanes, stamp, lanes: lanes.sorted(say.tag) };
-        place(rows, lines, sorted.lanes, say);
-      }
-      const dense = lanes.all.size > ROOMY;
-      find("teach").classList.toggle("dense", dense);
-      for (const lane of sorted.lanes) lines.get(lane).update(lane.number === wires.live.connection, now, projector, dense);
-      const { total, gone, lost, full, open } = lanes;
-      drawJoin(wires.teaching.reach, say);
-      drawSays({ open, over: lanes.all.size - open, total, gone, lost, full, before: !wires.teaching.on }, say);
-      find("whispers-box").hidden = projector;
-      find("whispers-hidden").hidden = !projector;
-      if (!projector) drawWhispers(lanes, now, say);
-    };
-  }
-
-  // Puts the lines into this order, making those that are new and moving no more than
-  // has to be moved; the focus stays.
-  function place(rows, lines, lanes, say) {
-    const held = document.activeElement?.closest?.("#lanes-rows [data-lane]")?.dataset.lane;
-    const wanted = new Set(lanes);
-    for (const lane of lines.keys()) if (!wanted.has(lane)) lines.delete(lane);
-    for (const lane of lanes) if (!lines.has(lane)) lines.set(lane, line(lane, say));
-    inOrder(rows, lanes.map((lane) => lines.get(lane).node));
-    const same = held === undefined ? null : rows.querySelector(`[data-lane="${held}"]`);
-    if (held !== undefined) (same ?? rows.querySelector("[data-lane]"))?.focus({ preventScroll: true });
-    if (!rows.querySelector('[tabindex="0"]')) stopAt(rows, rows.querySelector("[data-lane]"));
-  }
-
-  function stopAt(rows, button) {
-    if (!button) return;
-    for (const old of rows.querySelectorAll('[tabindex="0"]')) old.tabIndex = -1;
-    button.tabIndex = 0;
-  }
-
-  function walk(event, rows) {
-    const by = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
-    if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
-    const buttons = [...rows.querySelectorAll("[data-lane]")];
-    const next = buttons[Math.min(buttons.length - 1, Math.max(0, buttons.indexOf(document.activeElement) + by))];
-    event.preventDefault();
-    next?.focus();
-  }
-
-  // How a class comes in: the address to type, or how there comes to be one. What the server
-  // doesn't say isn't said here.
-  function joinDrawn(reach, say) {
-    find("lanes-join").replaceChildren(...(reach ? joining(reach, say) : []));
-  }
-
-  function joining({ listens, port, addresses }, say) {
-    const typed = (address) => make("b", { dir: "ltr" }, address);
-    const at = port ?? (location.port || "80");
-    const code = (text) => make("code", { dir: "ltr" }, text);
-    const start = code(`cargo run -- --listen 0.0.0.0:${at}`);
-    const [best, ...rest] = addresses;
-    if (best && rest.length === 0) return say.around("lanes.join", typed(best));
-    if (best) return [...say.around("lanes.join", typed(best)), ...say.around("lanes.join_or", make("span", { dir: "ltr" }, rest.join(" ")))];
-    switch (listens) {
-      case "here":
-        return say.around("lanes.join_none", start);
-      case "on-link":
-        return say.around("lanes.join_link", start);
-      case "everywhere":
-        return say.around("lanes.join_unknown", code(say("lanes.join_url", { port: at })));
-      default:
-        return [];
+    function line(lane, say) {
+      const marks = marksView();
+      const who = make("button", { type: "button", class: "lane-who", "data-lane": lane.number, tabindex: "-1" });
+      const cell = (name, ...children) => make("div", { class: `lane-${name}`, role: "cell" }, ...children);
+      const state = cell("state"),
+        latest = cell("latest");
+      const counts = { in: make("p", { class: "lane-in" }), out: make("p", { class: "lane-out" }) };
+      const node = make(
+        "div",
+        { class: "lane", role: "row" },
+        make("div", { class: "lane-head", role: "rowheader" }, who),
+        state,
+        cell("axis", marks.picture),
+        cell("counted", counts.in, counts.out),
+        latest,
+      );
+      const drawWho = whenChanged(({ own, facts }) => {
+        who.replaceChildren(...called(facts, own, say));
+        who.title = laneTitle(facts, say);
+      });
+      const drawState = whenChanged((facts) => state.replaceChildren(...stateOf(facts, say)));
+      let drawn = null;
+      return {
+        node,
+        update(own, now, projector, dense) {
+          const stamp = `${lane.version} ${Math.floor(now / 1e6)} ${own} ${projector} ${dense}`;
+          if (stamp === drawn) return;
+          drawn = stamp;
+          drawWho({ own, facts: laneFacts(lane) }, say);
+          drawState({ state: lane.state, how: lane.how }, say);
+          node.classList.toggle("lane-is-over", lane.over);
+          for (const dir of ["in", "out"]) count(counts[dir], ARROWS[dir], lane.crossed[dir], dense, say);
+          put(latest, latestOf(lane.latest, say));
+          const shown = projector ? lane.marks.map(unwhispered) : lane.marks;
+          marks.draw(shown, now);
+          const { whisper, ...seen } = marksSeen(shown, now);
+          const label = say(whisper ? "lanes.seen_whisper" : "lanes.seen", seen);
+          if (marks.picture.getAttribute("aria-label") !== label) marks.picture.setAttribute("aria-label", label);
+        },
+      };
     }
-  }
 
-  function saysDrawn({ open, over, total, gone, lost, full, before }, say) {
-    const sum = before ? "lanes.sum_before" : "lanes.sum";
-    const words = [total === 0 && !before ? say("lanes.none") : say(sum, { open, over, all: total })];
-    if (gone > 0) words.push(say.count("lanes.gone", gone));
-    if (full) words.push(say("lanes.full", { n: Lanes.KEPT }));
-    if (lost > 0) words.push(say.count("lanes.lost", lost));
-    put(find("lanes-says"), say.together(words));
-  }
+    // In a dense table only how many frames; where one points, the bytes too.
+    function count(place, arrow, { frames, bytes }, dense, say) {
+      const whole = `${arrow} ${crossed({ frames, bytes }, say)}`;
+      put(place, dense ? `${arrow} ${say.number(frames)}` : whole);
+      place.title = dense ? whole : "";
+    }
 
-  // The empty table.
-  function lanesFrame() {
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
-    return [
-      make("p", { id: "lanes-join", class: "lanes-join" }),
-      make("div", { class: "lanes-head" }, said("h3", "lanes.title", { id: "lanes-title" }), make("p", { id: "lanes-says", class: "lanes-says" })),
-      said("p", "lanes.hint", { class: "hint" }),
-      make("ul", { class: "legend", id: "lanes-legend", "data-label": "legend.label" }),
-      make("div", { class: "lanes", role: "table", "aria-labelledby": "lanes-title" },
-        make("div", { class: "lane lanes-columns", role: "row" }, ...COLUMNS.map((name) => said("div", `lanes.${name}`, { role: "columnheader" }))),
-        make("div", { id: "lanes-rows", role: "rowgroup" })),
-      said("p", "whispers.projected", { id: "whispers-hidden", class: "lanes-says", hidden: "" }),
-      make("div", { id: "whispers-box", class: "whispers-box" }, ...whispersFrame()),
-    ];
-  }
+    // Two marks in one second would tell a whole class who whispers to whom.
+    const unwhispered = (mark) => (mark.kind === "whisper" ? { ...mark, kind: "text" } : mark);
 
-  return { lanesView, lanesFrame };
-});
+    function called({ number, room, name, path }, own, say) {
+      const connection = say("line.number", { n: number });
+      const main =
+        name !== null
+          ? isolated(name, { class: `lane-name ${hue(name)}` })
+          : make("span", { class: "lane-name" }, bounded.value(path ?? connection));
+      const beside = [
+        room === null ? null : say("lanes.in_room", { room }),
+        name === null && path === null ? null : connection,
+      ];
+      return [
+        main,
+        own ? make("span", { class: "aside" }, ` ${say("lanes.you")}`) : "",
+        " ",
+        make("span", { class: "lane-beside" }, beside.filter((part) => part !== null).join(" · ")),
+      ];
+    }
+
+    function stateOf({ state, how }, say) {
+      const words = make("span", { class: `lane-word lane-word-${state}` }, say(`lane.${state}`));
+      return how === null
+        ? [words]
+        : [words, " ", make("q", { class: "lane-how", lang: "en", dir: "auto" }, bounded.value(how))];
+    }
+
+    const crossed = ({ frames, bytes }, say) => say.count("lanes.frames", frames, { bytes: say.bytes(bytes) });
+
+    function latestOf(latest, say) {
+      if (latest === null) return "–";
+      const { dir, opcode, len, broken } = latest;
+      const name = bits.OPCODES[opcode] ?? say("row.reserved", { n: opcode ?? "?" });
+      const length = len === null ? say("row.head_cut") : say.count("row.bytes", len);
+      return `${ARROWS[dir]} ${name}, ${length}${broken ? ` – ${say("row.broke")}` : ""}`;
+    }
+
+    // ---- the table ----
+
+    function lanesView(actions) {
+      const rows = find("lanes-rows");
+      const lines = new Map();
+      const drawSays = whenChanged(saysDrawn),
+        drawJoin = whenChanged(joinDrawn);
+      const drawWhispers = whispersView();
+      let sorted = { stamp: null, lanes: [] },
+        language = null;
+
+      rows.addEventListener("click", (event) => {
+        const number = event.target.closest("[data-lane]")?.dataset.lane;
+        if (number !== undefined) actions.showLane(Number(number));
+      });
+      rows.addEventListener("focusin", ({ target }) => stopAt(rows, target.closest("[data-lane]")));
+      rows.addEventListener("keydown", (event) => walk(event, rows));
+
+      return function render({ wires }, { projector }, say) {
+        const { lanes, now } = wires.teaching;
+        if (language !== say.language) {
+          language = say.language;
+          lines.clear();
+          find("lanes-legend").replaceChildren(...legend(say));
+        }
+        const stamp = `${lanes.order} ${say.language}`;
+        if (sorted.of !== lanes || sorted.stamp !== stamp) {
+          sorted = { of: lanes, stamp, lanes: lanes.sorted(say.tag) };
+          place(rows, lines, sorted.lanes, say);
+        }
+        const dense = lanes.all.size > ROOMY;
+        find("teach").classList.toggle("dense", dense);
+        for (const lane of sorted.lanes)
+          lines.get(lane).update(lane.number === wires.live.connection, now, projector, dense);
+        const { total, gone, lost, full, open } = lanes;
+        drawJoin(wires.teaching.reach, say);
+        drawSays({ open, over: lanes.all.size - open, total, gone, lost, full, before: !wires.teaching.on }, say);
+        find("whispers-box").hidden = projector;
+        find("whispers-hidden").hidden = !projector;
+        if (!projector) drawWhispers(lanes, now, say);
+      };
+    }
+
+    // Puts the lines into this order, making those that are new and moving no more than
+    // has to be moved; the focus stays.
+    function place(rows, lines, lanes, say) {
+      const held = document.activeElement?.closest?.("#lanes-rows [data-lane]")?.dataset.lane;
+      const wanted = new Set(lanes);
+      for (const lane of lines.keys()) if (!wanted.has(lane)) lines.delete(lane);
+      for (const lane of lanes) if (!lines.has(lane)) lines.set(lane, line(lane, say));
+      inOrder(
+        rows,
+        lanes.map((lane) => lines.get(lane).node),
+      );
+      const same = held === undefined ? null : rows.querySelector(`[data-lane="${held}"]`);
+      if (held !== undefined) (same ?? rows.querySelector("[data-lane]"))?.focus({ preventScroll: true });
+      if (!rows.querySelector('[tabindex="0"]')) stopAt(rows, rows.querySelector("[data-lane]"));
+    }
+
+    function stopAt(rows, button) {
+      if (!button) return;
+      for (const old of rows.querySelectorAll('[tabindex="0"]')) old.tabIndex = -1;
+      button.tabIndex = 0;
+    }
+
+    function walk(event, rows) {
+      const by = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
+      if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+      const buttons = [...rows.querySelectorAll("[data-lane]")];
+      const next = buttons[Math.min(buttons.length - 1, Math.max(0, buttons.indexOf(document.activeElement) + by))];
+      event.preventDefault();
+      next?.focus();
+    }
+
+    // How a class comes in: the address to type, or how there comes to be one. What the server
+    // doesn't say isn't said here.
+    function joinDrawn(reach, say) {
+      find("lanes-join").replaceChildren(...(reach ? joining(reach, say) : []));
+    }
+
+    function joining({ listens, port, addresses }, say) {
+      const typed = (address) => make("b", { dir: "ltr" }, address);
+      const at = port ?? (location.port || "80");
+      const code = (text) => make("code", { dir: "ltr" }, text);
+      const start = code(`cargo run -- --listen 0.0.0.0:${at}`);
+      const [best, ...rest] = addresses;
+      if (best && rest.length === 0) return say.around("lanes.join", typed(best));
+      if (best)
+        return [
+          ...say.around("lanes.join", typed(best)),
+          ...say.around("lanes.join_or", make("span", { dir: "ltr" }, rest.join(" "))),
+        ];
+      switch (listens) {
+        case "here":
+          return say.around("lanes.join_none", start);
+        case "on-link":
+          return say.around("lanes.join_link", start);
+        case "everywhere":
+          return say.around("lanes.join_unknown", code(say("lanes.join_url", { port: at })));
+        default:
+          return [];
+      }
+    }
+
+    function saysDrawn({ open, over, total, gone, lost, full, before }, say) {
+      const sum = before ? "lanes.sum_before" : "lanes.sum";
+      const words = [total === 0 && !before ? say("lanes.none") : say(sum, { open, over, all: total })];
+      if (gone > 0) words.push(say.count("lanes.gone", gone));
+      if (full) words.push(say("lanes.full", { n: Lanes.KEPT }));
+      if (lost > 0) words.push(say.count("lanes.lost", lost));
+      put(find("lanes-says"), say.together(words));
+    }
+
+    // The empty table.
+    function lanesFrame() {
+      const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
+      return [
+        make("p", { id: "lanes-join", class: "lanes-join" }),
+        make(
+          "div",
+          { class: "lanes-head" },
+          said("h3", "lanes.title", { id: "lanes-title" }),
+          make("p", { id: "lanes-says", class: "lanes-says" }),
+        ),
+        said("p", "lanes.hint", { class: "hint" }),
+        make("ul", { class: "legend", id: "lanes-legend", "data-label": "legend.label" }),
+        make(
+          "div",
+          { class: "lanes", role: "table", "aria-labelledby": "lanes-title" },
+          make(
+            "div",
+            { class: "lane lanes-columns", role: "row" },
+            ...COLUMNS.map((name) => said("div", `lanes.${name}`, { role: "columnheader" })),
+          ),
+          make("div", { id: "lanes-rows", role: "rowgroup" }),
+        ),
+        said("p", "whispers.projected", { id: "whispers-hidden", class: "lanes-says", hidden: "" }),
+        make("div", { id: "whispers-box", class: "whispers-box" }, ...whispersFrame()),
+      ];
+    }
+
+    return { lanesView, lanesFrame };
+  },
+);

@@ -6,7 +6,11 @@ barewire.define("teacher/view-marks", ["kit/dom", "teacher/lane"], ({ dom, lane:
   const { KINDS, SECOND } = Lane;
 
   const SVG = "http://www.w3.org/2000/svg";
-  const SECONDS = 30, CELL = 10, WIDTH = SECONDS * CELL, HEIGHT = 30, LINE = HEIGHT / 2;
+  const SECONDS = 30,
+    CELL = 10,
+    WIDTH = SECONDS * CELL,
+    HEIGHT = 30,
+    LINE = HEIGHT / 2;
   const HALF = 4;
   // Where ten seconds are over, and twenty.
   const TENS = [10, 20].map((s) => `M${WIDTH - s * CELL} ${LINE - 4}v8`).join("");
@@ -36,12 +40,18 @@ barewire.define("teacher/view-marks", ["kit/dom", "teacher/lane"], ({ dom, lane:
   // An empty picture; `draw(marks, now)` fills it, `now` being the server's µs.
   function marksView() {
     const paths = new Map();
-    const picture = make("svg", { class: "marks", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" },
-      make("path", { class: "marks-line", d: `M0 ${LINE}h${WIDTH}${TENS}` }));
+    const picture = make(
+      "svg",
+      { class: "marks", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img" },
+      make("path", { class: "marks-line", d: `M0 ${LINE}h${WIDTH}${TENS}` }),
+    );
     const pathOf = (dir, kind) => {
       const name = `${dir} ${kind}`;
       if (!paths.has(name)) {
-        const path = make("path", { class: `mark-${dir} mark-${kind}`, transform: `translate(0 ${dir === "in" ? LINE - 1 : LINE + 1})` });
+        const path = make("path", {
+          class: `mark-${dir} mark-${kind}`,
+          transform: `translate(0 ${dir === "in" ? LINE - 1 : LINE + 1})`,
+        });
         paths.set(name, path);
         picture.append(path);
       }
@@ -79,10 +89,21 @@ barewire.define("teacher/view-marks", ["kit/dom", "teacher/lane"], ({ dom, lane:
   // What each shape stands for, as a list.
   function legend(say) {
     const item = (attributes, ...children) => dom.make("li", attributes, ...children);
-    const shapes = KINDS.filter((kind) => kind !== "part").concat("part").map((kind) => {
-      const path = make("path", { class: `mark-in mark-${kind}`, d: SHAPES[kind](6, -10), transform: "translate(0 11)" });
-      return item({ class: `legend-of-${kind}` }, make("svg", { class: "legend-mark", viewBox: "0 0 12 12", "aria-hidden": "true" }, path), " ", say(`legend.${kind}`));
-    });
+    const shapes = KINDS.filter((kind) => kind !== "part")
+      .concat("part")
+      .map((kind) => {
+        const path = make("path", {
+          class: `mark-in mark-${kind}`,
+          d: SHAPES[kind](6, -10),
+          transform: "translate(0 11)",
+        });
+        return item(
+          { class: `legend-of-${kind}` },
+          make("svg", { class: "legend-mark", viewBox: "0 0 12 12", "aria-hidden": "true" }, path),
+          " ",
+          say(`legend.${kind}`),
+        );
+      });
     return [item({}, say("legend.in")), item({}, say("legend.out")), ...shapes, item({}, say("legend.larger"))];
   }
 

@@ -43,7 +43,10 @@ barewire.define("teacher/view-whispers", ["kit/dom"], ({ dom: { find, make, isol
         put(bytes, pair.bytes.toLocaleString(say.tag));
         put(latest, say.count("whispers.latest_of", pair.latest.bytes, { ago: ago(now - pair.latest.t, say.tag) }));
       }
-      inOrder(find("whispers-rows"), pairs.map(({ key }) => rows.get(key).node));
+      inOrder(
+        find("whispers-rows"),
+        pairs.map(({ key }) => rows.get(key).node),
+      );
       find("whispers").hidden = pairs.length === 0;
       find("whispers-none").hidden = pairs.length > 0;
       put(find("whispers-gone"), lanes.pairsGone > 0 ? say.count("whispers.gone", lanes.pairsGone) : "");
@@ -56,9 +59,20 @@ barewire.define("teacher/view-whispers", ["kit/dom"], ({ dom: { find, make, isol
     return [
       said("h3", "whispers.title", { id: "whispers-title" }),
       said("p", "whispers.none", { id: "whispers-none" }),
-      make("table", { class: "whispers", id: "whispers", "aria-labelledby": "whispers-title", hidden: "" },
-        make("thead", {}, make("tr", {}, ...["pair", "count", "bytes", "latest"].map((name) => said("th", `whispers.${name}`, { scope: "col" })))),
-        make("tbody", { id: "whispers-rows" })),
+      make(
+        "table",
+        { class: "whispers", id: "whispers", "aria-labelledby": "whispers-title", hidden: "" },
+        make(
+          "thead",
+          {},
+          make(
+            "tr",
+            {},
+            ...["pair", "count", "bytes", "latest"].map((name) => said("th", `whispers.${name}`, { scope: "col" })),
+          ),
+        ),
+        make("tbody", { id: "whispers-rows" }),
+      ),
       make("p", { id: "whispers-gone", class: "hint" }),
       said("p", "whispers.hint", { class: "hint" }),
     ];

@@ -2,158 +2,189 @@
 // What can be asked for at the wire: which row is looked at, what is shown of the
 // timeline, experiments, captures. Each changes `ui` or the session, and the page
 // draws from them.
-barewire.define("teacher/wire-actions", [
-  "kit/address", "kit/dom", "timeline/capture", "timeline/experiments", "timeline/kept-rows", "timeline/steps",
-  "timeline/view-timeline", "timeline/whispers", "teacher/teach-actions",
-], ({
-  address, dom: { find }, capture, experiments, keptRows, steps, viewTimeline: { ROWS }, whispers,
-  teachActions: teacher,
-}) => {
-  const NOTHING = { key: null, field: null };
-  const PCAPNG_MS = 15_000;
+barewire.define(
+  "teacher/wire-actions",
+  [
+    "kit/address",
+    "kit/dom",
+    "timeline/capture",
+    "timeline/experiments",
+    "timeline/kept-rows",
+    "timeline/steps",
+    "timeline/view-timeline",
+    "timeline/whispers",
+    "teacher/teach-actions",
+  ],
+  ({
+    address,
+    dom: { find },
+    capture,
+    experiments,
+    keptRows,
+    steps,
+    viewTimeline: { ROWS },
+    whispers,
+    teachActions: teacher,
+  }) => {
+    const NOTHING = { key: null, field: null };
+    const PCAPNG_MS = 15_000;
 
-  // What is done once, when the page is there; answers its facts.
-  function begin(hash) {
-    teacher.begin();
-    return facts(hash);
-  }
-
-  // The facts that belong to the page alone, as they are at first.
-  function facts(hash) {
-    return {
-      selection: address.selectionOfHash(hash) ?? NOTHING,
-      filters: { in: true, out: true, control: true, js: true },
-      pausedAt: null, // the last row that is drawn while it is paused
-      rowsDrawn: ROWS,
-      sent: null, // the row of what was sent last, where another is looked at
-      awaits: null, // the experiment whose row is to come
-      wondering: null, // the experiment that is explained
-      captureSays: null, // what became of a file: { key, n, params }
-      slowMs: 400, // the pause of slow motion
-      ...teacher.facts(),
-    };
-  }
-
-  // `now()` gives `{ session, ui, say }`; `tell(sentence)` says it to those who
-  // don't see the page; `draw()` draws what came later.
-  function actions(now, tell, draw) {
-    const says = (key, params = {}, n = 0) => {
-      const { ui, say } = now();
-      ui.captureSays = { key, params, n };
-      tell(say.count(key, n, params));
-    };
-    const setPace = (pace) => {
-      const { ui, session } = now();
-      session.wires.setPace(pace === "slow" ? { pace, ms: ui.slowMs } : { pace });
-    };
-    return {
-      select: (key, field = null) => Object.assign(now().ui, { selection: { key, field }, awaits: null }),
-      // The end of the connection that is shown, told three times.
-      showEnd() {
-        const { ui, session } = now();
-        session.wires.stay();
-        Object.assign(ui, { selection: { key: "end", field: null }, awaits: null, wireOpen: true });
-      },
-      filter: (name, on) => (now().ui.filters[name] = on),
-      pause() {
-        const { ui, session } = now();
-        ui.pausedAt = ui.pausedAt === null ? session.timeline.total : null;
-        keptRows.hold(session.timeline, ui.pausedAt);
-      },
-      clearLine() {
-        const { ui, session } = now();
-        session.timeline.clear();
-        Object.assign(ui, { selection: NOTHING, captureSays: null, rowsDrawn: ROWS });
-      },
-      earlierRows: () => (now().ui.rowsDrawn += ROWS),
-      latestRows: () => Object.assign(now().ui, { rowsDrawn: ROWS, pausedAt: null }),
-      showLine: (serial) => now().session.wires.show(serial),
-      pace: setPace,
-      slowness(ms) {
-        const { ui, session } = now();
-        ui.slowMs = ms;
-        if (session.timeline.stepping.pace.pace === "slow") setPace("slow");
-      },
-      step: () => now().session.wires.step(),
-      ...teacher.actions(now, tell),
-      wonder: (name) => (now().ui.wondering = name),
-      experiment(name) {
-        const { ui, session } = now();
-        session.wires.showLive();
-        const awaits = experiments.run(name, session);
-        Object.assign(ui, { awaits, wondering: name, pausedAt: null });
-      },
-      saveJson(download) {
-        const { session } = now();
-        const name = `barewire-${session.timeline.connection ?? "page"}.json`;
-        download(name, new Blob([capture.save(session.timeline)], { type: "application/json" }));
-      },
-      async savePcapng(download) {
-        const { session } = now();
-        try {
-          const headers = { Authorization: `Bearer ${session.wires.ticket}` };
-          const url = address.captureUrl(session.server);
-          const answer = await session.world.fetch(url, { headers, cache: "no-store", signal: AbortSignal.timeout(PCAPNG_MS) });
-          if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-          download(`barewire-${session.timeline.connection}.pcapng`, await answer.blob());
-        } catch (error) {
-          says("capture.no_pcapng", { why: error.message });
-        }
-        draw();
-      },
-      async openCapture(file) {
-        const { timeline, why, params = {}, n = timeline?.total ?? 0 } = file.size > capture.LARGEST ? { why: "capture.large" } : capture.load(await file.text());
-        const { session, ui } = now();
-        if (timeline) {
-          session.wires.open(timeline);
-          ui.pausedAt = null;
-        }
-        says(why ?? "capture.opened", params, n);
-        draw();
-      },
-    };
-  }
-
-  // What follows for the page's own facts from what happened: another timeline is
-  // shown, or the row that was waited for has come. A link that has found nothing yet
-  // is kept: it may mean a capture that is still to be opened.
-  let shown = null, met = null;
-  function prepare({ session, ui, say }, tell) {
-    teacher.prepare(session, ui);
-    const { timeline } = session;
-    if (shown !== null && shown !== timeline) {
-      keptRows.hold(shown, null);
-      Object.assign(ui, { pausedAt: null, rowsDrawn: ROWS });
-      if (ui.selection === met) ui.selection = NOTHING;
+    // What is done once, when the page is there; answers its facts.
+    function begin(hash) {
+      teacher.begin();
+      return facts(hash);
     }
-    shown = timeline;
-    keptRows.hold(timeline, ui.pausedAt);
-    if (timeline.row(ui.selection.key)) met = ui.selection;
-    const row = ui.awaits ? experiments.found(ui.awaits) : null;
-    if (row) {
-      Object.assign(ui, { awaits: null, selection: { key: row.key, field: null } });
-      tell(say("try.selected", { what: say("row.frame", { id: row.id }) }));
-    }
-    showOwn(session, ui);
-  }
 
-  // A person's own newest frame is shown as long as nobody has chosen anything, reads in
-  // the detail, or has paused; else it is offered. So is that of whoever is stepped through.
-  const CONTROL = 8;
-  const isOwn = ({ kind, dir, opcode }) => kind === "frame" && dir === "in" && opcode !== null && opcode < CONTROL;
-  let followed = null;
-  function showOwn({ timeline, wires }, ui) {
-    const mayShow = (row) => isOwn(row) && !(ui.projector && whispers.isOne(row));
-    const stepped = timeline.taught !== null && timeline.stepping.pace !== steps.FULL;
-    const newest = timeline === wires.live || stepped ? timeline.rows.findLast(mayShow) : null;
-    if (newest && newest !== followed) {
-      followed = newest;
-      const busy = (ui.selection.key !== null && !ui.selection.unasked) || ui.pausedAt !== null || find("detail").contains(document.activeElement);
-      if (!busy) ui.selection = { key: newest.key, field: null, unasked: true };
-      ui.sent = busy ? newest : null;
+    // The facts that belong to the page alone, as they are at first.
+    function facts(hash) {
+      return {
+        selection: address.selectionOfHash(hash) ?? NOTHING,
+        filters: { in: true, out: true, control: true, js: true },
+        pausedAt: null, // the last row that is drawn while it is paused
+        rowsDrawn: ROWS,
+        sent: null, // the row of what was sent last, where another is looked at
+        awaits: null, // the experiment whose row is to come
+        wondering: null, // the experiment that is explained
+        captureSays: null, // what became of a file: { key, n, params }
+        slowMs: 400, // the pause of slow motion
+        ...teacher.facts(),
+      };
     }
-    if (!newest || ui.sent !== newest || ui.selection.key === newest.key) ui.sent = null;
-  }
 
-  return { begin, facts, actions, prepare };
-});
+    // `now()` gives `{ session, ui, say }`; `tell(sentence)` says it to those who
+    // don't see the page; `draw()` draws what came later.
+    function actions(now, tell, draw) {
+      const says = (key, params = {}, n = 0) => {
+        const { ui, say } = now();
+        ui.captureSays = { key, params, n };
+        tell(say.count(key, n, params));
+      };
+      const setPace = (pace) => {
+        const { ui, session } = now();
+        session.wires.setPace(pace === "slow" ? { pace, ms: ui.slowMs } : { pace });
+      };
+      return {
+        select: (key, field = null) => Object.assign(now().ui, { selection: { key, field }, awaits: null }),
+        // The end of the connection that is shown, told three times.
+        showEnd() {
+          const { ui, session } = now();
+          session.wires.stay();
+          Object.assign(ui, { selection: { key: "end", field: null }, awaits: null, wireOpen: true });
+        },
+        filter: (name, on) => (now().ui.filters[name] = on),
+        pause() {
+          const { ui, session } = now();
+          ui.pausedAt = ui.pausedAt === null ? session.timeline.total : null;
+          keptRows.hold(session.timeline, ui.pausedAt);
+        },
+        clearLine() {
+          const { ui, session } = now();
+          session.timeline.clear();
+          Object.assign(ui, { selection: NOTHING, captureSays: null, rowsDrawn: ROWS });
+        },
+        earlierRows: () => (now().ui.rowsDrawn += ROWS),
+        latestRows: () => Object.assign(now().ui, { rowsDrawn: ROWS, pausedAt: null }),
+        showLine: (serial) => now().session.wires.show(serial),
+        pace: setPace,
+        slowness(ms) {
+          const { ui, session } = now();
+          ui.slowMs = ms;
+          if (session.timeline.stepping.pace.pace === "slow") setPace("slow");
+        },
+        step: () => now().session.wires.step(),
+        ...teacher.actions(now, tell),
+        wonder: (name) => (now().ui.wondering = name),
+        experiment(name) {
+          const { ui, session } = now();
+          session.wires.showLive();
+          const awaits = experiments.run(name, session);
+          Object.assign(ui, { awaits, wondering: name, pausedAt: null });
+        },
+        saveJson(download) {
+          const { session } = now();
+          const name = `barewire-${session.timeline.connection ?? "page"}.json`;
+          download(name, new Blob([capture.save(session.timeline)], { type: "application/json" }));
+        },
+        async savePcapng(download) {
+          const { session } = now();
+          try {
+            const headers = { Authorization: `Bearer ${session.wires.ticket}` };
+            const url = address.captureUrl(session.server);
+            const answer = await session.world.fetch(url, {
+              headers,
+              cache: "no-store",
+              signal: AbortSignal.timeout(PCAPNG_MS),
+            });
+            if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+            download(`barewire-${session.timeline.connection}.pcapng`, await answer.blob());
+          } catch (error) {
+            says("capture.no_pcapng", { why: error.message });
+          }
+          draw();
+        },
+        async openCapture(file) {
+          const {
+            timeline,
+            why,
+            params = {},
+            n = timeline?.total ?? 0,
+          } = file.size > capture.LARGEST ? { why: "capture.large" } : capture.load(await file.text());
+          const { session, ui } = now();
+          if (timeline) {
+            session.wires.open(timeline);
+            ui.pausedAt = null;
+          }
+          says(why ?? "capture.opened", params, n);
+          draw();
+        },
+      };
+    }
+
+    // What follows for the page's own facts from what happened: another timeline is
+    // shown, or the row that was waited for has come. A link that has found nothing yet
+    // is kept: it may mean a capture that is still to be opened.
+    let shown = null,
+      met = null;
+    function prepare({ session, ui, say }, tell) {
+      teacher.prepare(session, ui);
+      const { timeline } = session;
+      if (shown !== null && shown !== timeline) {
+        keptRows.hold(shown, null);
+        Object.assign(ui, { pausedAt: null, rowsDrawn: ROWS });
+        if (ui.selection === met) ui.selection = NOTHING;
+      }
+      shown = timeline;
+      keptRows.hold(timeline, ui.pausedAt);
+      if (timeline.row(ui.selection.key)) met = ui.selection;
+      const row = ui.awaits ? experiments.found(ui.awaits) : null;
+      if (row) {
+        Object.assign(ui, { awaits: null, selection: { key: row.key, field: null } });
+        tell(say("try.selected", { what: say("row.frame", { id: row.id }) }));
+      }
+      showOwn(session, ui);
+    }
+
+    // A person's own newest frame is shown as long as nobody has chosen anything, reads in
+    // the detail, or has paused; else it is offered. So is that of whoever is stepped through.
+    const CONTROL = 8;
+    const isOwn = ({ kind, dir, opcode }) => kind === "frame" && dir === "in" && opcode !== null && opcode < CONTROL;
+    let followed = null;
+    function showOwn({ timeline, wires }, ui) {
+      const mayShow = (row) => isOwn(row) && !(ui.projector && whispers.isOne(row));
+      const stepped = timeline.taught !== null && timeline.stepping.pace !== steps.FULL;
+      const newest = timeline === wires.live || stepped ? timeline.rows.findLast(mayShow) : null;
+      if (newest && newest !== followed) {
+        followed = newest;
+        const busy =
+          (ui.selection.key !== null && !ui.selection.unasked) ||
+          ui.pausedAt !== null ||
+          find("detail").contains(document.activeElement);
+        if (!busy) ui.selection = { key: newest.key, field: null, unasked: true };
+        ui.sent = busy ? newest : null;
+      }
+      if (!newest || ui.sent !== newest || ui.selection.key === newest.key) ui.sent = null;
+    }
+
+    return { begin, facts, actions, prepare };
+  },
+);

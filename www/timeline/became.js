@@ -9,7 +9,8 @@ barewire.define("timeline/became", [], () => {
   const OWED = ["pong", "close"];
   const MADE = ["fragment", "ping", "pong"];
   // A Ping's first byte, with FIN; and the longest payload that it may have (§5.5).
-  const PING = 0x89, MOST = 125;
+  const PING = 0x89,
+    MOST = 125;
 
   // The chat's record names its kind by the member that it has.
   function ofChat(chat) {
@@ -42,7 +43,8 @@ barewire.define("timeline/became", [], () => {
       const whole = (message?.count ?? 1) > 1 ? "became.made.whole" : "became.made.message";
       return { key: whole, n: Number(made.bytes), params: { kind: String(made.kind) } };
     }
-    if (made?.made === "close") return { key: owes === "close" ? "became.made.close" : "became.made.close_answer", params: {} };
+    if (made?.made === "close")
+      return { key: owes === "close" ? "became.made.close" : "became.made.close_answer", params: {} };
     return MADE.includes(made?.made) ? { key: `became.made.${made.made}`, params: {} } : null;
   }
 
@@ -62,7 +64,8 @@ barewire.define("timeline/became", [], () => {
     ...KINDS.flatMap((kind) => [`became.${kind}`, `became.long.${kind}`]),
     ...REFUSED.map((code) => `became.long.refused.${code}`),
     ...OWED.map((what) => `became.owes_${what}`),
-    "became.sent.ping", "became.sent.asked_ping",
+    "became.sent.ping",
+    "became.sent.asked_ping",
     ...[...MADE, "message", "whole", "close", "close_answer"].map((made) => `became.made.${made}`),
   ];
 

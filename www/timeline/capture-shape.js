@@ -6,7 +6,8 @@
 barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
   // A page keeps some 4,000 records and 500 entries of its journal (timeline.js): more than
   // these are no capture that a page has saved.
-  const RECORDS = 8000, ENTRIES = 1000;
+  const RECORDS = 8000,
+    ENTRIES = 1000;
   // A header has 14 bytes at most (§5.2), and this many characters of base64.
   const HEADER = 20;
   const FIELDS = 9;
@@ -33,8 +34,13 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
     state: (value) => [0, 1, 2, 3].includes(value),
     nothing: (value) => value === undefined,
   };
-  const isField = (field) => Array.isArray(field) && typeof field[0] === "string" && whole(field[1]) && whole(field[2])
-    && typeof field[3] === "string" && /^[0-9a-f]{1,16}$/.test(field[3]);
+  const isField = (field) =>
+    Array.isArray(field) &&
+    typeof field[0] === "string" &&
+    whole(field[1]) &&
+    whole(field[2]) &&
+    typeof field[3] === "string" &&
+    /^[0-9a-f]{1,16}$/.test(field[3]);
 
   // `text?` may be missing, `digits|null` may be null.
   const AT = { t: "time", c: "count?" };
@@ -44,7 +50,16 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
     answer: { ...AT, bytes: "base64" },
     read: { ...AT, at: "count", bytes: "count" },
     write: { ...AT, at: "count", bytes: "count" },
-    frame: { ...AT, id: "count", dir: "dir", at: "count", header: "header", fields: "fields", len: "digits|null", seen: "digits" },
+    frame: {
+      ...AT,
+      id: "count",
+      dir: "dir",
+      at: "count",
+      header: "header",
+      fields: "fields",
+      len: "digits|null",
+      seen: "digits",
+    },
     made: { ...AT, made: "text", kind: "text?", bytes: "count?", code: "count|null?" },
     owed: { ...AT, owes: "text" },
     chat: { ...AT, said: "count?", whispered: "text?", refused: "text?" },
@@ -63,12 +78,14 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
   const DETAIL = {
     "new WebSocket": { url: "text", asked: "text?" },
     open: { subprotocol: "text" },
-    message: TRAFFIC, send: TRAFFIC,
+    message: TRAFFIC,
+    send: TRAFFIC,
     "close()": { code: "count", reason: "text" },
     close: { code: "count", reason: "text", wasClean: "flag" },
     setTimeout: { attempt: "count", delay: "time" },
     exception: { reason: "text" },
-    read: { bytes: "count", to: "count" }, write: { bytes: "count" },
+    read: { bytes: "count", to: "count" },
+    write: { bytes: "count" },
   };
 
   function fits(value, wanted) {
@@ -83,7 +100,10 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
     const text = value === undefined ? "–" : JSON.stringify(value);
     return text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
   };
-  const wrong = (where, wanted, value) => ({ why: `capture.wrong.${kindOf(wanted)}`, params: { where, found: quoted(value) } });
+  const wrong = (where, wanted, value) => ({
+    why: `capture.wrong.${kindOf(wanted)}`,
+    params: { where, found: quoted(value) },
+  });
 
   // The first member that is wrong, or null.
   function members(object, shape, where) {
@@ -99,7 +119,10 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
   function record(value, where, numbers) {
     if (!isObject(value)) return wrong(where, "object", value);
     if (typeof value.what !== "string") return wrong(`${where}.what`, "text", value.what);
-    return members(value, shapeOf(RECORD, value.what), where) ?? (value.what === "frame" ? frame(value, where, numbers) : null);
+    return (
+      members(value, shapeOf(RECORD, value.what), where) ??
+      (value.what === "frame" ? frame(value, where, numbers) : null)
+    );
   }
 
   // A payload that isn't shown to everybody is left out; each frame has a number of its own.
@@ -113,12 +136,17 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
   function entry(value, where) {
     if (!isObject(value)) return wrong(where, "object", value);
     const { what, detail } = value;
-    return members(value, ENTRY, where) ?? members(detail, shapeOf(DETAIL, what), `${where}.detail`) ?? content(detail, `${where}.detail`);
+    return (
+      members(value, ENTRY, where) ??
+      members(detail, shapeOf(DETAIL, what), `${where}.detail`) ??
+      content(detail, `${where}.detail`)
+    );
   }
 
   // Bytes stand in base64, text as text.
   function content({ binary, data, base64 }, where) {
-    if (base64 !== undefined || binary === true) return members({ data, base64 }, { data: "nothing", base64: "base64" }, where);
+    if (base64 !== undefined || binary === true)
+      return members({ data, base64 }, { data: "nothing", base64: "base64" }, where);
     return members({ data }, { data: binary === false ? "text" : "text?" }, where);
   }
 
@@ -134,12 +162,18 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
   // `{ why, params, n }` of what is wrong in a capture that was read; null where nothing is.
   function judge({ records, journal, clock }) {
     const numbers = new Set();
-    return list(records, { name: "records", most: RECORDS, judge: (value, where) => record(value, where, numbers) })
-      ?? list(journal, { name: "journal", most: ENTRIES, judge: entry })
-      ?? (clock === undefined ? null : members({ clock }, { clock: "object" }, "$") ?? members(clock, { wall: "time", at: "time" }, "clock"));
+    return (
+      list(records, { name: "records", most: RECORDS, judge: (value, where) => record(value, where, numbers) }) ??
+      list(journal, { name: "journal", most: ENTRIES, judge: entry }) ??
+      (clock === undefined
+        ? null
+        : (members({ clock }, { clock: "object" }, "$") ?? members(clock, { wall: "time", at: "time" }, "clock")))
+    );
   }
 
-  const SAYS = ["capture.many.records", "capture.many.journal"].concat(Object.keys(VALUES).map((name) => `capture.wrong.${name}`));
+  const SAYS = ["capture.many.records", "capture.many.journal"].concat(
+    Object.keys(VALUES).map((name) => `capture.wrong.${name}`),
+  );
 
   return { SAYS, RECORDS, ENTRIES, judge };
 });

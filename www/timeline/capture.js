@@ -2,109 +2,117 @@
 // A timeline as a file, and back: the records as the server sent them and the
 // page's own journal. What would let somebody else in is blanked first, with a
 // star for each character, so that nothing else moves.
-barewire.define("timeline/capture", ["kit/hex", "timeline/capture-shape", "timeline/timeline"], ({
-  hex, captureShape, timeline: { Timeline },
-}) => {
-  const VERSION = 1;
-  const LARGEST = 32 * 1024 * 1024;
-  // One character a byte, for looking at bytes with a pattern and back.
-  const latin = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-  const bytesOf = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
+barewire.define(
+  "timeline/capture",
+  ["kit/hex", "timeline/capture-shape", "timeline/timeline"],
+  ({ hex, captureShape, timeline: { Timeline } }) => {
+    const VERSION = 1;
+    const LARGEST = 32 * 1024 * 1024;
+    // One character a byte, for looking at bytes with a pattern and back.
+    const latin = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    const bytesOf = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
-  const stars = (text) => "*".repeat(text.length);
-  const withoutTicket = (text) => text.replace(/("ticket"\s*:\s*")([^"]*)/g, (_, before, ticket) => before + stars(ticket));
-  // What the server keeps from others (`src/tap/secrets.rs`) isn't saved either: values that open something.
-  const SECRET_FIELD =
-    /auth|cookie|token|secret|session|passw|credential|api-key|apikey|access-key|csrf|xsrf|signature/i;
-  const KNOWN = ["chat", "wire", "lab"];
-  const blank = (text) => text.replace(/\S/g, "*");
-  const withoutValue = (pair) =>
-    pair.includes("=") ? pair.replace(/=(.*)$/s, (_, value) => `=${blank(value)}`) : blank(pair);
-  const withoutQuery = (target) =>
-    target
-      .replace(/^([a-z]+:\/\/)([^/?]*)@/i, (_, scheme, user) => `${scheme}${blank(user)}@`)
-      .replace(/\?(.*)$/s, (_, query) => `?${query.split("&").map(withoutValue).join("&")}`);
-  const withoutUnknown = (offered) =>
-    offered.split(",").map((one) => (KNOWN.includes(one.trim()) ? one : blank(one))).join(",");
+    const stars = (text) => "*".repeat(text.length);
+    const withoutTicket = (text) =>
+      text.replace(/("ticket"\s*:\s*")([^"]*)/g, (_, before, ticket) => before + stars(ticket));
+    // What the server keeps from others (`src/tap/secrets.rs`) isn't saved either: values that open something.
+    const SECRET_FIELD =
+      /auth|cookie|token|secret|session|passw|credential|api-key|apikey|access-key|csrf|xsrf|signature/i;
+    const KNOWN = ["chat", "wire", "lab"];
+    const blank = (text) => text.replace(/\S/g, "*");
+    const withoutValue = (pair) =>
+      pair.includes("=") ? pair.replace(/=(.*)$/s, (_, value) => `=${blank(value)}`) : blank(pair);
+    const withoutQuery = (target) =>
+      target
+        .replace(/^([a-z]+:\/\/)([^/?]*)@/i, (_, scheme, user) => `${scheme}${blank(user)}@`)
+        .replace(/\?(.*)$/s, (_, query) => `?${query.split("&").map(withoutValue).join("&")}`);
+    const withoutUnknown = (offered) =>
+      offered
+        .split(",")
+        .map((one) => (KNOWN.includes(one.trim()) ? one : blank(one)))
+        .join(",");
 
-  function fieldWithoutSecrets(line, name, value) {
-    const field = name.toLowerCase();
-    if (field === "sec-websocket-protocol") return `${name}:${withoutUnknown(value)}`;
-    if (field === "referer") return `${name}:${withoutQuery(value)}`;
-    if (field.includes("sec-websocket-") || !SECRET_FIELD.test(field)) return line;
-    return `${name}:${value.replace(/\S.*/, stars)}`;
-  }
-
-  const withoutSecrets = (head) =>
-    head
-      .replace(/^(\S+ )(\S+)/, (_, method, target) => method + withoutQuery(target))
-      .replace(/^([^:\r\n]+):([^\r\n]*)/gm, fieldWithoutSecrets);
-
-  const changed = (text, change) => {
-    const bytes = typeof text === "string" ? hex.fromBase64(text) : null;
-    return bytes ? hex.toBase64(bytesOf(change(latin(bytes)))) : text;
-  };
-
-  function blanked(record) {
-    if (record.what === "request" || record.what === "answer") return { ...record, bytes: changed(record.bytes, withoutSecrets) };
-    if (record.what === "frame" && record.dir === "out") return { ...record, payload: changed(record.payload, withoutTicket) };
-    return record;
-  }
-
-  // `nth`: which of the sent or heard messages it was, where it was one.
-  function entryOut({ number, at, what, detail, key, section }, nth) {
-    const { data } = detail;
-    if (typeof data === "string") detail = { ...detail, data: withoutTicket(data) };
-    else if (data !== undefined) detail = { ...detail, data: undefined, base64: hex.toBase64(data) };
-    return { number, at, what, detail, key, section, nth };
-  }
-
-  function entryIn({ number, at, what, detail: { base64, ...detail }, nth }) {
-    if (base64 !== undefined) detail.data = hex.fromBase64(base64);
-    return { number, at, what, detail, key: null, section: null, nth };
-  }
-
-  function save(timeline) {
-    const { anchor, journal, nth } = timeline;
-    return JSON.stringify({
-      barewire: VERSION,
-      ...(anchor ? { clock: anchor } : {}),
-      records: timeline.saved().map(blanked),
-      journal: journal.entries.map((entry) => entryOut(entry, nth.get(entry))),
-    });
-  }
-
-  // The timeline in a file's text, as `{ timeline }`, or `{ why, params, n }` with the key
-  // of a sentence. A file may hold anything: it is shown when all of it was found right.
-  function load(text) {
-    if (text.length > LARGEST) return { why: "capture.large", params: {} };
-    const { file, why } = parsed(text);
-    if (why !== undefined) return { why: "capture.not_json", params: { why } };
-    if (file?.barewire !== VERSION || !Array.isArray(file.records)) return { why: "capture.foreign", params: {} };
-    const { records, journal = [], clock } = file;
-    if (!Array.isArray(journal)) return { why: "capture.foreign", params: {} };
-    const wrong = captureShape.judge({ records, journal, clock });
-    if (wrong) return wrong;
-    const timeline = replayed(records, journal, clock);
-    return timeline.total ? { timeline } : { why: "capture.empty", params: {} };
-  }
-
-  function parsed(text) {
-    try {
-      return { file: JSON.parse(text) };
-    } catch (error) {
-      return { why: error.message };
+    function fieldWithoutSecrets(line, name, value) {
+      const field = name.toLowerCase();
+      if (field === "sec-websocket-protocol") return `${name}:${withoutUnknown(value)}`;
+      if (field === "referer") return `${name}:${withoutQuery(value)}`;
+      if (field.includes("sec-websocket-") || !SECRET_FIELD.test(field)) return line;
+      return `${name}:${value.replace(/\S.*/, stars)}`;
     }
-  }
 
-  function replayed(records, journal, clock) {
-    const timeline = new Timeline();
-    timeline.replayed = true;
-    for (const entry of journal) timeline.js(entryIn(entry));
-    for (const record of records) timeline.take(record);
-    if (clock) timeline.clocks(clock, clock.wall);
-    return timeline;
-  }
+    const withoutSecrets = (head) =>
+      head
+        .replace(/^(\S+ )(\S+)/, (_, method, target) => method + withoutQuery(target))
+        .replace(/^([^:\r\n]+):([^\r\n]*)/gm, fieldWithoutSecrets);
 
-  return { LARGEST, save, load };
-});
+    const changed = (text, change) => {
+      const bytes = typeof text === "string" ? hex.fromBase64(text) : null;
+      return bytes ? hex.toBase64(bytesOf(change(latin(bytes)))) : text;
+    };
+
+    function blanked(record) {
+      if (record.what === "request" || record.what === "answer")
+        return { ...record, bytes: changed(record.bytes, withoutSecrets) };
+      if (record.what === "frame" && record.dir === "out")
+        return { ...record, payload: changed(record.payload, withoutTicket) };
+      return record;
+    }
+
+    // `nth`: which of the sent or heard messages it was, where it was one.
+    function entryOut({ number, at, what, detail, key, section }, nth) {
+      const { data } = detail;
+      if (typeof data === "string") detail = { ...detail, data: withoutTicket(data) };
+      else if (data !== undefined) detail = { ...detail, data: undefined, base64: hex.toBase64(data) };
+      return { number, at, what, detail, key, section, nth };
+    }
+
+    function entryIn({ number, at, what, detail: { base64, ...detail }, nth }) {
+      if (base64 !== undefined) detail.data = hex.fromBase64(base64);
+      return { number, at, what, detail, key: null, section: null, nth };
+    }
+
+    function save(timeline) {
+      const { anchor, journal, nth } = timeline;
+      return JSON.stringify({
+        barewire: VERSION,
+        ...(anchor ? { clock: anchor } : {}),
+        records: timeline.saved().map(blanked),
+        journal: journal.entries.map((entry) => entryOut(entry, nth.get(entry))),
+      });
+    }
+
+    // The timeline in a file's text, as `{ timeline }`, or `{ why, params, n }` with the key
+    // of a sentence. A file may hold anything: it is shown when all of it was found right.
+    function load(text) {
+      if (text.length > LARGEST) return { why: "capture.large", params: {} };
+      const { file, why } = parsed(text);
+      if (why !== undefined) return { why: "capture.not_json", params: { why } };
+      if (file?.barewire !== VERSION || !Array.isArray(file.records)) return { why: "capture.foreign", params: {} };
+      const { records, journal = [], clock } = file;
+      if (!Array.isArray(journal)) return { why: "capture.foreign", params: {} };
+      const wrong = captureShape.judge({ records, journal, clock });
+      if (wrong) return wrong;
+      const timeline = replayed(records, journal, clock);
+      return timeline.total ? { timeline } : { why: "capture.empty", params: {} };
+    }
+
+    function parsed(text) {
+      try {
+        return { file: JSON.parse(text) };
+      } catch (error) {
+        return { why: error.message };
+      }
+    }
+
+    function replayed(records, journal, clock) {
+      const timeline = new Timeline();
+      timeline.replayed = true;
+      for (const entry of journal) timeline.js(entryIn(entry));
+      for (const record of records) timeline.take(record);
+      if (clock) timeline.clocks(clock, clock.wall);
+      return timeline;
+    }
+
+    return { LARGEST, save, load };
+  },
+);

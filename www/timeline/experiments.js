@@ -5,7 +5,8 @@
 barewire.define("timeline/experiments", [], () => {
   const TEXT = "你好";
   const BIG = 300_000;
-  const CLOSE = 8, PING = 9;
+  const CLOSE = 8,
+    PING = 9;
   const frameOf = (dir, fits) => (row) => row.kind === "frame" && row.dir === dir && fits(row);
   const long = ({ frame }) => frame.len !== null && frame.len >= BigInt(BIG);
 
@@ -13,14 +14,24 @@ barewire.define("timeline/experiments", [], () => {
   // knows the row that comes of it.
   const ALL = {
     text: { run: (session) => session.say(TEXT), seen: frameOf("in", ({ opcode }) => opcode === 1) },
-    ping: asked({ type: "ping", payload: "barewire" }, frameOf("out", ({ opcode }) => opcode === PING)),
-    binary: { run: (session) => session.sayBytes(Uint8Array.of(0xde, 0xad, 0xbe, 0xef)), seen: frameOf("in", ({ opcode }) => opcode === 2) },
+    ping: asked(
+      { type: "ping", payload: "barewire" },
+      frameOf("out", ({ opcode }) => opcode === PING),
+    ),
+    binary: {
+      run: (session) => session.sayBytes(Uint8Array.of(0xde, 0xad, 0xbe, 0xef)),
+      seen: frameOf("in", ({ opcode }) => opcode === 2),
+    },
     // As long as this, the second cut is in the middle of a character.
-    fragments: asked({ type: "fragments", text: "你好，三个分片" }, frameOf("out", ({ part }) => part === "first")),
+    fragments: asked(
+      { type: "fragments", text: "你好，三个分片" },
+      frameOf("out", ({ part }) => part === "first"),
+    ),
     big_out: asked({ type: "big", bytes: BIG }, frameOf("out", long)),
     // Only this page gets it back, and without the padding: nobody else is bothered.
     big_in: {
-      run: (session) => session.hand(JSON.stringify({ type: "say", to: session.name, text: "300 KB", padding: "x".repeat(BIG) })),
+      run: (session) =>
+        session.hand(JSON.stringify({ type: "say", to: session.name, text: "300 KB", padding: "x".repeat(BIG) })),
       // A browser may cut a long message into fragments, as it likes.
       seen: frameOf("in", (row) => row.part === "first" || long(row)),
     },
@@ -34,7 +45,10 @@ barewire.define("timeline/experiments", [], () => {
       },
       seen: frameOf("out", ({ opcode }) => opcode === CLOSE),
     },
-    quiet: asked({ type: "quiet" }, frameOf("out", ({ opcode }) => opcode === PING)),
+    quiet: asked(
+      { type: "quiet" },
+      frameOf("out", ({ opcode }) => opcode === PING),
+    ),
   };
 
   function asked(demand, seen) {

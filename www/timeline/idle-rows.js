@@ -3,14 +3,19 @@
 // that answer them would be all that one sees, and this page's own heartbeat; so rows of
 // nothing else, one behind the other, are folded into one, which unfolds.
 barewire.define("timeline/idle-rows", [], () => {
-  const PING = 9, PONG = 10;
+  const PING = 9,
+    PONG = 10;
   const HEARTBEAT = '{"type":"heartbeat"}';
   // Fewer stay as they are, and so do the latest: a ping with its pong is worth seeing.
-  const FEWEST = 4, LATEST = 2;
+  const FEWEST = 4,
+    LATEST = 2;
 
-  const isEmptyControl = ({ opcode, frame }) => (opcode === PING || opcode === PONG) && frame.len === 0n && frame.rule === null;
-  const isIdle = (row) => (row.kind === "js" ? row.entry.detail.data === HEARTBEAT
-    : row.kind === "frame" && (isEmptyControl(row) || row.glimpse?.text === HEARTBEAT));
+  const isEmptyControl = ({ opcode, frame }) =>
+    (opcode === PING || opcode === PONG) && frame.len === 0n && frame.rule === null;
+  const isIdle = (row) =>
+    row.kind === "js"
+      ? row.entry.detail.data === HEARTBEAT
+      : row.kind === "frame" && (isEmptyControl(row) || row.glimpse?.text === HEARTBEAT);
 
   // The same rows, each run of idle ones as one `{ kind: "idle", count, until }`. What is
   // selected (`key`) is none of them, and a run that was unfolded (`open`, by the serial of
@@ -39,7 +44,8 @@ barewire.define("timeline/idle-rows", [], () => {
   const folds = new WeakMap();
   function fold(run) {
     const [first] = run;
-    if (!folds.has(first)) folds.set(first, { kind: "idle", key: `idle-${first.serial}`, serial: first.serial, version: 0 });
+    if (!folds.has(first))
+      folds.set(first, { kind: "idle", key: `idle-${first.serial}`, serial: first.serial, version: 0 });
     const made = folds.get(first);
     const [count, until] = [run.length, run.at(-1).at];
     if (made.count === count && made.until === until && made.at === first.at) return made;

@@ -14,7 +14,14 @@ barewire.define("timeline/journal", ["kit/hex"], ({ hex }) => {
 
   // Lets go of the oldest traffic where there are more entries than are kept.
   function shorten(entries, kept) {
-    if (entries.length > kept) entries.splice(Math.max(0, entries.findIndex(({ what }) => TRAFFIC.includes(what))), 1);
+    if (entries.length > kept)
+      entries.splice(
+        Math.max(
+          0,
+          entries.findIndex(({ what }) => TRAFFIC.includes(what)),
+        ),
+        1,
+      );
   }
 
   class Journal {

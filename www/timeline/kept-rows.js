@@ -13,7 +13,8 @@ barewire.define("timeline/kept-rows", [], () => {
   // script that is behind in a flood hears of each message late; by age alone its own
   // events would push all frames out.
   function first({ rows, held }) {
-    let free = 0, events = 0;
+    let free = 0,
+      events = 0;
     for (const row of rows) {
       if (!isFree(row, held)) continue;
       free += 1;

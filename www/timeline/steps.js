@@ -6,7 +6,8 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
   // The server waits no longer than this for anybody's word, in milliseconds.
   const BOUND_MS = 60_000;
   // A pause of slow motion, in milliseconds: the server takes no other.
-  const LEAST_MS = 50, MOST_MS = 5000;
+  const LEAST_MS = 50,
+    MOST_MS = 5000;
   const FULL = { pace: "full" };
 
   // The stages in order, each with the lines of Rust that do it. The payload is one

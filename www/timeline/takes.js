@@ -1,121 +1,132 @@
 "use strict";
 // What each kind of record does to the timeline that takes it. A record of another
 // kind does nothing: a newer server may know more of them than this page.
-barewire.define("timeline/takes", ["kit/hex", "timeline/kept-records", "timeline/rows"], ({
-  hex, keptRecords, rows: wireRows,
-}) => {
-  const ENDINGS = ["rule", "tcp", "end"];
-  // A connection ends once, in a few steps. Of a file that has more of them these many of
-  // the first and as many of the last are told; the others are counted.
-  const TOLD = 20;
-  // What no clock of the server's says stands behind what is known.
-  const latest = (line) => line.rows.at(-1)?.at ?? 0;
+barewire.define(
+  "timeline/takes",
+  ["kit/hex", "timeline/kept-records", "timeline/rows"],
+  ({ hex, keptRecords, rows: wireRows }) => {
+    const ENDINGS = ["rule", "tcp", "end"];
+    // A connection ends once, in a few steps. Of a file that has more of them these many of
+    // the first and as many of the last are told; the others are counted.
+    const TOLD = 20;
+    // What no clock of the server's says stands behind what is known.
+    const latest = (line) => line.rows.at(-1)?.at ?? 0;
 
-  const takes = {
-    accepted(line, record) {
-      line.connection = record.c ?? null;
-      if (line.began === null) {
-        line.began = record.t;
-        line.settle();
-      }
-      line.put({ kind: "accepted", key: "accepted", at: 0, record });
-    },
-    request: (line, record) => head(line, record),
-    answer: (line, record) => head(line, record),
-    read(line, record) {
-      wireRows.moves(line.moved.in, record);
-      line.stepping.read = Number(record.bytes) || 0;
-    },
-    write: (line, record) => wireRows.moves(line.moved.out, record),
-    frame(line, record) {
-      if (!Number.isSafeInteger(record.id)) return;
-      const { frame, row } = wireRows.frame(line, record);
-      line.frames.set(frame.id, frame);
-      if (frame.dir === "in") {
-        line.lastIn = row;
-        line.stepping.crossed(row);
-      }
+    const takes = {
+      accepted(line, record) {
+        line.connection = record.c ?? null;
+        if (line.began === null) {
+          line.began = record.t;
+          line.settle();
+        }
+        line.put({ kind: "accepted", key: "accepted", at: 0, record });
+      },
+      request: (line, record) => head(line, record),
+      answer: (line, record) => head(line, record),
+      read(line, record) {
+        wireRows.moves(line.moved.in, record);
+        line.stepping.read = Number(record.bytes) || 0;
+      },
+      write: (line, record) => wireRows.moves(line.moved.out, record),
+      frame(line, record) {
+        if (!Number.isSafeInteger(record.id)) return;
+        const { frame, row } = wireRows.frame(line, record);
+        line.frames.set(frame.id, frame);
+        if (frame.dir === "in") {
+          line.lastIn = row;
+          line.stepping.crossed(row);
+        }
+        line.put(row);
+        wireRows.pair(line, row);
+        if (row.opcode === 8) ends(line, { key: row.key, at: row.at, record, frame });
+      },
+      made(line, record) {
+        if (!line.lastIn) return;
+        line.lastIn.frame.made = record;
+        line.touch(line.lastIn);
+      },
+      owed(line, record) {
+        if (!line.lastIn) return;
+        line.lastIn.owes = record.owes;
+        line.touch(line.lastIn);
+      },
+      chat(line, record) {
+        if (!line.lastIn) return;
+        line.lastIn.chat = record;
+        line.touch(line.lastIn);
+      },
+      rule(line, record) {
+        wireRows.breaks(line, record);
+        ending(line, record, `rule-${line.total + 1}`);
+      },
+      state(line, record) {
+        line.state = record.state;
+      },
+      step: (line, record) => line.stepping.stands(record, record.t / 1000),
+      tcp: (line, record) => ending(line, record, `tcp-${record.event}`),
+      end(line, record) {
+        line.ended = true;
+        line.stepping.released();
+        ending(line, record, "end");
+      },
+      cut(line, record) {
+        const row = { kind: "cut", key: `cut-${line.total + 1}`, at: latest(line), record };
+        line.put(row);
+        ends(line, { ...row, at: null });
+      },
+      gap(line, record) {
+        line.paired = false;
+        line.began ??= record.t; // whoever came late counts from then
+        line.put({ kind: "gap", key: `gap-${line.total + 1}`, at: line.since(record.t), record });
+      },
+      // Of a capture: what its page didn't keep.
+      forgotten(line, record) {
+        keptRecords.recall(line, record);
+        line.put({ kind: "forgotten", key: `forgotten-${line.total + 1}`, at: latest(line), record });
+      },
+      lost(line, record) {
+        line.paired = false;
+        line.lost += record.records;
+        line.put({ kind: "lost", key: `lost-${line.total + 1}`, at: latest(line), record });
+      },
+    };
+
+    function head(line, record) {
+      const at = line.since(record.t);
+      const bytes = bytesOf(record.bytes) ?? new Uint8Array();
+      const first = line[record.what] === null;
+      line[record.what] = { bytes, at };
+      if (first) line.settle();
+      line.put({
+        kind: record.what,
+        key: record.what,
+        at,
+        record,
+        bytes: bytes.length,
+        refused: record.what === "answer" && !isSwitch(bytes),
+      });
+    }
+
+    // "HTTP/1.1 101": the number stands behind the version.
+    const isSwitch = (bytes) => String.fromCharCode(...bytes.subarray(9, 12)) === "101";
+
+    function ending(line, record, key) {
+      const row = { kind: record.what, key, at: line.since(record.t), record };
       line.put(row);
-      wireRows.pair(line, row);
-      if (row.opcode === 8) ends(line, { key: row.key, at: row.at, record, frame });
-    },
-    made(line, record) {
-      if (!line.lastIn) return;
-      line.lastIn.frame.made = record;
-      line.touch(line.lastIn);
-    },
-    owed(line, record) {
-      if (!line.lastIn) return;
-      line.lastIn.owes = record.owes;
-      line.touch(line.lastIn);
-    },
-    chat(line, record) {
-      if (!line.lastIn) return;
-      line.lastIn.chat = record;
-      line.touch(line.lastIn);
-    },
-    rule(line, record) {
-      wireRows.breaks(line, record);
-      ending(line, record, `rule-${line.total + 1}`);
-    },
-    state(line, record) {
-      line.state = record.state;
-    },
-    step: (line, record) => line.stepping.stands(record, record.t / 1000),
-    tcp: (line, record) => ending(line, record, `tcp-${record.event}`),
-    end(line, record) {
-      line.ended = true;
-      line.stepping.released();
-      ending(line, record, "end");
-    },
-    cut(line, record) {
-      const row = { kind: "cut", key: `cut-${line.total + 1}`, at: latest(line), record };
-      line.put(row);
-      ends(line, { ...row, at: null });
-    },
-    gap(line, record) {
-      line.paired = false;
-      line.began ??= record.t; // whoever came late counts from then
-      line.put({ kind: "gap", key: `gap-${line.total + 1}`, at: line.since(record.t), record });
-    },
-    // Of a capture: what its page didn't keep.
-    forgotten(line, record) {
-      keptRecords.recall(line, record);
-      line.put({ kind: "forgotten", key: `forgotten-${line.total + 1}`, at: latest(line), record });
-    },
-    lost(line, record) {
-      line.paired = false;
-      line.lost += record.records;
-      line.put({ kind: "lost", key: `lost-${line.total + 1}`, at: latest(line), record });
-    },
-  };
+      if (ENDINGS.includes(record.what)) ends(line, row);
+    }
 
-  function head(line, record) {
-    const at = line.since(record.t);
-    const bytes = bytesOf(record.bytes) ?? new Uint8Array();
-    const first = line[record.what] === null;
-    line[record.what] = { bytes, at };
-    if (first) line.settle();
-    line.put({ kind: record.what, key: record.what, at, record, bytes: bytes.length, refused: record.what === "answer" && !isSwitch(bytes) });
-  }
+    function ends({ endings }, ending) {
+      endings.push(ending);
+      if (endings.length <= 2 * TOLD + 1) return;
+      const {
+        record: { what, n },
+      } = endings[TOLD];
+      endings.splice(TOLD, 2, { at: null, record: { what: "more", n: (what === "more" ? n : 1) + 1 } });
+    }
 
-  // "HTTP/1.1 101": the number stands behind the version.
-  const isSwitch = (bytes) => String.fromCharCode(...bytes.subarray(9, 12)) === "101";
+    const bytesOf = (text) => (typeof text === "string" ? hex.fromBase64(text) : null);
 
-  function ending(line, record, key) {
-    const row = { kind: record.what, key, at: line.since(record.t), record };
-    line.put(row);
-    if (ENDINGS.includes(record.what)) ends(line, row);
-  }
-
-  function ends({ endings }, ending) {
-    endings.push(ending);
-    if (endings.length <= 2 * TOLD + 1) return;
-    const { record: { what, n } } = endings[TOLD];
-    endings.splice(TOLD, 2, { at: null, record: { what: "more", n: (what === "more" ? n : 1) + 1 } });
-  }
-
-  const bytesOf = (text) => (typeof text === "string" ? hex.fromBase64(text) : null);
-
-  return { takes };
-});
+    return { takes };
+  },
+);

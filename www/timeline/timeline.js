@@ -6,248 +6,258 @@
 // Two clocks are at work, which `clocks()` ties together (line-clock.js). They agree to a
 // millisecond or so, which is longer than a frame takes: where time alone would show an
 // event before its cause, the cause goes first.
-barewire.define("timeline/timeline", [
-  "timeline/clock", "timeline/journal", "timeline/kept-records", "timeline/kept-rows", "timeline/steps",
-  "timeline/takes",
-], ({ clock: lineClock, journal: { Journal }, keptRecords, keptRows, steps: { Stepping }, takes: { takes } }) => {
-  // As many rows as are kept, unless less is asked for. Records are kept for saving,
-  // up to a size.
-  const KEPT = 500;
-  const BOUNDS = { rows: KEPT, records: 4000, characters: 8 * 1024 * 1024 };
+barewire.define(
+  "timeline/timeline",
+  [
+    "timeline/clock",
+    "timeline/journal",
+    "timeline/kept-records",
+    "timeline/kept-rows",
+    "timeline/steps",
+    "timeline/takes",
+  ],
+  ({ clock: lineClock, journal: { Journal }, keptRecords, keptRows, steps: { Stepping }, takes: { takes } }) => {
+    // As many rows as are kept, unless less is asked for. Records are kept for saving,
+    // up to a size.
+    const KEPT = 500;
+    const BOUNDS = { rows: KEPT, records: 4000, characters: 8 * 1024 * 1024 };
 
-  let made = 0;
+    let made = 0;
 
-  class Timeline {
-    constructor(bounds = BOUNDS) {
-      this.bounds = bounds;
-      this.serial = ++made; // no other timeline of this page has it
-      this.rows = [];
-      this.version = 0; // counts all changes, so that a view can tell
-      this.total = 0;
-      this.dropped = 0;
-      this.held = { serial: null, rows: 0 }; // what somebody looks at: see kept-rows.js
-      this.connection = null; // the server's number for it
-      this.frames = new Map(); // id → frame
-      this.endings = [];
-      this.request = null;
-      this.answer = null;
-      this.opened = false; // did the script hear that it's open?
-      this.ended = false;
-      this.replayed = false; // was it read from a file?
-      this.taught = null; // the lane that it belongs to, where it is somebody else's
-      this.pageless = false; // is its client no browser's page?
-      this.head = []; // the records of the beginning are never let go
-      this.records = [];
-      this.characters = 0;
-      this.passed = keptRecords.none(); // what was let go of them
-      this.lost = 0;
-      this.journal = { entries: [] };
-      this.nth = new WeakMap(); // an entry → which of the sent, or heard, messages it was
-      this.began = null; // t of `accepted`, µs
-      this.origin = null; // this page's clock when it was accepted, ms
-      this.anchor = null; // { wall, at }: the server's word on its own clock
-      this.called = null; // when the script asked for the connection, and when it heard
-      this.heard = null; // that it's open, by this page's clock
-      this.moved = { in: [], out: [] }; // reads and writes not yet behind us
-      this.open = { in: null, out: null }; // the message whose fragments are coming
-      this.adrift = { in: false, out: false }; // are they those of one whose beginning isn't kept?
-      this.carried = new WeakMap(); // a frame's record → { dir, number } of the message it is in
-      this.stepping = new Stepping();
-      this.lastIn = null;
-      this.broken = null; // the rule that was broken by a frame that hasn't come whole
-      this.counted = { in: 0, out: 0, send: 0, message: 0 };
-      this.crossed = { in: new Map(), out: new Map() }; // number → { at, key } of each message
-      this.paired = true; // do the script's messages and the wire's still count alike?
-    }
-
-    // ---- what comes in ----
-
-    // A record of the server's. What isn't one is let pass: a newer server may know
-    // more kinds than this page.
-    take(record) {
-      if (typeof record !== "object" || record === null || typeof record.what !== "string") return;
-      const work = Object.hasOwn(takes, record.what) ? takes[record.what] : null;
-      if (!work) return;
-      keptRecords.keep(this, record);
-      work(this, record);
-      this.version += 1;
-    }
-
-    // An entry of the page's journal.
-    js(entry) {
-      this.journal.entries.push(entry);
-      Journal.shorten(this.journal.entries, KEPT);
-      // Until the wire's own zero is known, the page's first act is it.
-      this.origin ??= entry.at;
-      if (entry.what === "new WebSocket") this.called ??= entry.at;
-      if (entry.what === "open") this.heard ??= entry.at;
-      const row = { kind: "js", key: `js-${entry.number}`, entry, cause: this.causeOf(entry) };
-      if (row.cause?.number !== undefined) this.nth.set(entry, row.cause.number);
-      row.at = this.timeOf(row);
-      this.put(row);
-      if (entry.what === "open") this.settle();
-      this.version += 1;
-    }
-
-    // `at` µs of the server were `wall` ms since 1970 there; `now` is here.
-    clocks(told, now) {
-      this.anchor = lineClock.anchored(told, now);
-      this.settle();
-    }
-
-    // The view ended before the connection did, with this code of its own socket's; null
-    // where the page stopped listening. A record of the page's, so that a capture has it.
-    cut(code) {
-      this.take({ what: "cut", code });
-    }
-
-    // The server lets go of the thread when nobody watches any more.
-    unwatched() {
-      this.stepping.released();
-    }
-
-    // ---- rows ----
-
-    frame(id) {
-      return this.frames.get(id) ?? null;
-    }
-
-    row(key) {
-      return this.rows.find((row) => row.key === key) ?? null;
-    }
-
-    // Before which step the connection's thread stands; null while it runs.
-    get stage() {
-      return this.stepping.stage;
-    }
-
-    // Milliseconds since the connection was accepted.
-    since(t) {
-      return this.began === null ? 0 : (t - this.began) / 1000;
-    }
-
-    // Where the script's event stands: by its own clock, but never before what it
-    // answers, nor a `send()` behind the frame that it became.
-    timeOf(row) {
-      const at = row.entry.at - this.origin;
-      if (row.cause?.to !== undefined) return Math.max(at, (row.carried ??= this.carriedAt(row.cause)));
-      const crossed = row.cause && this.paired ? this.crossed[row.cause.dir].get(row.cause.number) : null;
-      if (!crossed) return at;
-      row.frameKey = crossed.key;
-      return row.cause.dir === "in" ? Math.min(at, crossed.at) : Math.max(at, crossed.at);
-    }
-
-    // When the last of the frames that are known to have carried these bytes crossed.
-    carriedAt(cause) {
-      return this.rows.reduce((latest, row) => (carries(row, cause) ? Math.max(latest, row.at) : latest), -Infinity);
-    }
-
-    // Message `number` crossed in the frame of `row`; of long ago ones nobody asks.
-    hasCrossed(dir, number, { at, key }) {
-      this.crossed[dir].set(number, { at, key });
-      this.crossed[dir].delete(number - 2 * KEPT);
-    }
-
-    // The n-th `send()` is the n-th message in; the n-th `message` the n-th out. A capture
-    // says which it was, since the journal in it may begin later.
-    causeOf({ what, detail, nth }) {
-      if (what === "send" || what === "message") {
-        const number = nth ?? this.counted[what];
-        this.counted[what] = number + 1;
-        return { dir: what === "send" ? "in" : "out", number };
+    class Timeline {
+      constructor(bounds = BOUNDS) {
+        this.bounds = bounds;
+        this.serial = ++made; // no other timeline of this page has it
+        this.rows = [];
+        this.version = 0; // counts all changes, so that a view can tell
+        this.total = 0;
+        this.dropped = 0;
+        this.held = { serial: null, rows: 0 }; // what somebody looks at: see kept-rows.js
+        this.connection = null; // the server's number for it
+        this.frames = new Map(); // id → frame
+        this.endings = [];
+        this.request = null;
+        this.answer = null;
+        this.opened = false; // did the script hear that it's open?
+        this.ended = false;
+        this.replayed = false; // was it read from a file?
+        this.taught = null; // the lane that it belongs to, where it is somebody else's
+        this.pageless = false; // is its client no browser's page?
+        this.head = []; // the records of the beginning are never let go
+        this.records = [];
+        this.characters = 0;
+        this.passed = keptRecords.none(); // what was let go of them
+        this.lost = 0;
+        this.journal = { entries: [] };
+        this.nth = new WeakMap(); // an entry → which of the sent, or heard, messages it was
+        this.began = null; // t of `accepted`, µs
+        this.origin = null; // this page's clock when it was accepted, ms
+        this.anchor = null; // { wall, at }: the server's word on its own clock
+        this.called = null; // when the script asked for the connection, and when it heard
+        this.heard = null; // that it's open, by this page's clock
+        this.moved = { in: [], out: [] }; // reads and writes not yet behind us
+        this.open = { in: null, out: null }; // the message whose fragments are coming
+        this.adrift = { in: false, out: false }; // are they those of one whose beginning isn't kept?
+        this.carried = new WeakMap(); // a frame's record → { dir, number } of the message it is in
+        this.stepping = new Stepping();
+        this.lastIn = null;
+        this.broken = null; // the rule that was broken by a frame that hasn't come whole
+        this.counted = { in: 0, out: 0, send: 0, message: 0 };
+        this.crossed = { in: new Map(), out: new Map() }; // number → { at, key } of each message
+        this.paired = true; // do the script's messages and the wire's still count alike?
       }
-      // What a raw client read, up to this byte of the stream, was written before.
-      if (what === "read") return { dir: "out", to: detail.to };
-      return null;
-    }
 
-    // Both clocks are known: the script's rows find their places.
-    settle() {
-      if (this.began === null || this.anchor === null) return;
-      this.origin = lineClock.origin(this);
-      this.replace(this.rows.filter(({ kind }) => kind === "js"));
-    }
+      // ---- what comes in ----
 
-    // These rows of the script's find their places anew, all in one walk from the end: each
-    // behind the last row that isn't after it.
-    replace(rows) {
-      const moving = new Set(rows);
-      const rest = this.rows.filter((row) => !moving.has(row));
-      for (const row of rows) row.at = this.timeOf(row);
-      const sorted = [...rows].sort((a, b) => a.at - b.at || noted(a, b));
-      const behind = [];
-      for (const row of sorted.reverse()) {
-        while (rest.length > 0 && isAfter(rest.at(-1), row)) behind.push(rest.pop());
-        behind.push(row);
+      // A record of the server's. What isn't one is let pass: a newer server may know
+      // more kinds than this page.
+      take(record) {
+        if (typeof record !== "object" || record === null || typeof record.what !== "string") return;
+        const work = Object.hasOwn(takes, record.what) ? takes[record.what] : null;
+        if (!work) return;
+        keptRecords.keep(this, record);
+        work(this, record);
+        this.version += 1;
       }
-      this.rows = rest.concat(behind.reverse());
-      for (const row of rows) if (row.cause?.dir === "in") this.behind(row);
-    }
 
-    put(row) {
-      row.serial = ++this.total;
-      row.version = 0;
-      this.insert(row);
-      if (this.isFull) this.drop();
-    }
+      // An entry of the page's journal.
+      js(entry) {
+        this.journal.entries.push(entry);
+        Journal.shorten(this.journal.entries, KEPT);
+        // Until the wire's own zero is known, the page's first act is it.
+        this.origin ??= entry.at;
+        if (entry.what === "new WebSocket") this.called ??= entry.at;
+        if (entry.what === "open") this.heard ??= entry.at;
+        const row = { kind: "js", key: `js-${entry.number}`, entry, cause: this.causeOf(entry) };
+        if (row.cause?.number !== undefined) this.nth.set(entry, row.cause.number);
+        row.at = this.timeOf(row);
+        this.put(row);
+        if (entry.what === "open") this.settle();
+        this.version += 1;
+      }
 
-    // Nearly always at the end: what comes late was on its way through the tap.
-    insert(row) {
-      if (row.cause?.dir === "in") this.behind(row);
-      let place = this.rows.length;
-      while (place > 0 && isAfter(this.rows[place - 1], row)) place -= 1;
-      this.rows.splice(place, 0, row);
-    }
+      // `at` µs of the server were `wall` ms since 1970 there; `now` is here.
+      clocks(told, now) {
+        this.anchor = lineClock.anchored(told, now);
+        this.settle();
+      }
 
-    // A frame that the server's clock has a moment before its `send()` takes that along;
-    // then what the script had noted before (`open`) still stands before it.
-    behind(sent) {
-      const late = this.rows.filter((row) => row.kind === "js" && row.cause === null && row.entry.number < sent.entry.number && row.at > sent.at);
-      for (const row of late) {
-        this.rows.splice(this.rows.indexOf(row), 1);
-        Object.assign(row, { at: sent.at, led: true });
+      // The view ended before the connection did, with this code of its own socket's; null
+      // where the page stopped listening. A record of the page's, so that a capture has it.
+      cut(code) {
+        this.take({ what: "cut", code });
+      }
+
+      // The server lets go of the thread when nobody watches any more.
+      unwatched() {
+        this.stepping.released();
+      }
+
+      // ---- rows ----
+
+      frame(id) {
+        return this.frames.get(id) ?? null;
+      }
+
+      row(key) {
+        return this.rows.find((row) => row.key === key) ?? null;
+      }
+
+      // Before which step the connection's thread stands; null while it runs.
+      get stage() {
+        return this.stepping.stage;
+      }
+
+      // Milliseconds since the connection was accepted.
+      since(t) {
+        return this.began === null ? 0 : (t - this.began) / 1000;
+      }
+
+      // Where the script's event stands: by its own clock, but never before what it
+      // answers, nor a `send()` behind the frame that it became.
+      timeOf(row) {
+        const at = row.entry.at - this.origin;
+        if (row.cause?.to !== undefined) return Math.max(at, (row.carried ??= this.carriedAt(row.cause)));
+        const crossed = row.cause && this.paired ? this.crossed[row.cause.dir].get(row.cause.number) : null;
+        if (!crossed) return at;
+        row.frameKey = crossed.key;
+        return row.cause.dir === "in" ? Math.min(at, crossed.at) : Math.max(at, crossed.at);
+      }
+
+      // When the last of the frames that are known to have carried these bytes crossed.
+      carriedAt(cause) {
+        return this.rows.reduce((latest, row) => (carries(row, cause) ? Math.max(latest, row.at) : latest), -Infinity);
+      }
+
+      // Message `number` crossed in the frame of `row`; of long ago ones nobody asks.
+      hasCrossed(dir, number, { at, key }) {
+        this.crossed[dir].set(number, { at, key });
+        this.crossed[dir].delete(number - 2 * KEPT);
+      }
+
+      // The n-th `send()` is the n-th message in; the n-th `message` the n-th out. A capture
+      // says which it was, since the journal in it may begin later.
+      causeOf({ what, detail, nth }) {
+        if (what === "send" || what === "message") {
+          const number = nth ?? this.counted[what];
+          this.counted[what] = number + 1;
+          return { dir: what === "send" ? "in" : "out", number };
+        }
+        // What a raw client read, up to this byte of the stream, was written before.
+        if (what === "read") return { dir: "out", to: detail.to };
+        return null;
+      }
+
+      // Both clocks are known: the script's rows find their places.
+      settle() {
+        if (this.began === null || this.anchor === null) return;
+        this.origin = lineClock.origin(this);
+        this.replace(this.rows.filter(({ kind }) => kind === "js"));
+      }
+
+      // These rows of the script's find their places anew, all in one walk from the end: each
+      // behind the last row that isn't after it.
+      replace(rows) {
+        const moving = new Set(rows);
+        const rest = this.rows.filter((row) => !moving.has(row));
+        for (const row of rows) row.at = this.timeOf(row);
+        const sorted = [...rows].sort((a, b) => a.at - b.at || noted(a, b));
+        const behind = [];
+        for (const row of sorted.reverse()) {
+          while (rest.length > 0 && isAfter(rest.at(-1), row)) behind.push(rest.pop());
+          behind.push(row);
+        }
+        this.rows = rest.concat(behind.reverse());
+        for (const row of rows) if (row.cause?.dir === "in") this.behind(row);
+      }
+
+      put(row) {
+        row.serial = ++this.total;
+        row.version = 0;
         this.insert(row);
-        this.touch(row);
+        if (this.isFull) this.drop();
+      }
+
+      // Nearly always at the end: what comes late was on its way through the tap.
+      insert(row) {
+        if (row.cause?.dir === "in") this.behind(row);
+        let place = this.rows.length;
+        while (place > 0 && isAfter(this.rows[place - 1], row)) place -= 1;
+        this.rows.splice(place, 0, row);
+      }
+
+      // A frame that the server's clock has a moment before its `send()` takes that along;
+      // then what the script had noted before (`open`) still stands before it.
+      behind(sent) {
+        const late = this.rows.filter(
+          (row) => row.kind === "js" && row.cause === null && row.entry.number < sent.entry.number && row.at > sent.at,
+        );
+        for (const row of late) {
+          this.rows.splice(this.rows.indexOf(row), 1);
+          Object.assign(row, { at: sent.at, led: true });
+          this.insert(row);
+          this.touch(row);
+        }
+      }
+
+      get isFull() {
+        return this.rows.length > this.bounds.rows + this.held.rows;
+      }
+
+      drop() {
+        const [gone] = this.rows.splice(keptRows.first(this), 1);
+        this.dropped += 1;
+        if (gone.kind === "frame") this.frames.delete(gone.id);
+      }
+
+      touch(row) {
+        if (row) row.version += 1;
+      }
+
+      // Whoever reads the timeline wants to see only what comes from now on.
+      clear() {
+        this.dropped += this.rows.length;
+        this.rows = [];
+        this.frames.clear();
+        this.version += 1;
+      }
+
+      // The records, for a file.
+      saved() {
+        return keptRecords.saved(this);
       }
     }
 
-    get isFull() {
-      return this.rows.length > this.bounds.rows + this.held.rows;
-    }
+    // At the same moment: first what the script does to the wire, then the wire, then what
+    // the script hears.
+    const does = ({ entry, cause, led }) => led || cause?.dir === "in" || entry.what === "new WebSocket";
+    const rank = (row) => (row.kind !== "js" ? 0 : does(row) ? -1 : 1);
+    const carries = ({ kind, dir, frame }, cause) => kind === "frame" && dir === cause.dir && frame.offset < cause.to;
+    // What the script noted keeps its order.
+    const noted = (a, b) => (a.kind === "js" && b.kind === "js" ? a.entry.number - b.entry.number : rank(a) - rank(b));
+    const isAfter = (a, b) => a.at > b.at || (a.at === b.at && noted(a, b) > 0);
 
-    drop() {
-      const [gone] = this.rows.splice(keptRows.first(this), 1);
-      this.dropped += 1;
-      if (gone.kind === "frame") this.frames.delete(gone.id);
-    }
-
-    touch(row) {
-      if (row) row.version += 1;
-    }
-
-    // Whoever reads the timeline wants to see only what comes from now on.
-    clear() {
-      this.dropped += this.rows.length;
-      this.rows = [];
-      this.frames.clear();
-      this.version += 1;
-    }
-
-    // The records, for a file.
-    saved() {
-      return keptRecords.saved(this);
-    }
-  }
-
-  // At the same moment: first what the script does to the wire, then the wire, then what
-  // the script hears.
-  const does = ({ entry, cause, led }) => led || cause?.dir === "in" || entry.what === "new WebSocket";
-  const rank = (row) => (row.kind !== "js" ? 0 : does(row) ? -1 : 1);
-  const carries = ({ kind, dir, frame }, cause) => kind === "frame" && dir === cause.dir && frame.offset < cause.to;
-  // What the script noted keeps its order.
-  const noted = (a, b) => (a.kind === "js" && b.kind === "js" ? a.entry.number - b.entry.number : rank(a) - rank(b));
-  const isAfter = (a, b) => a.at > b.at || (a.at === b.at && noted(a, b) > 0);
-
-  Timeline.KEPT = KEPT;
-  return { Timeline };
-});
+    Timeline.KEPT = KEPT;
+    return { Timeline };
+  },
+);

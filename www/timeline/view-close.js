@@ -1,36 +1,56 @@
 "use strict";
 // The end of the connection in three columns: the script, the console, the wire.
-barewire.define("timeline/view-close", ["kit/dom", "kit/view-bounded", "rfc6455/closing", "rfc6455/rules"], ({
-  dom: { find, make, put, whenChanged }, viewBounded: { rest }, closing, rules,
-}) => {
-  function closeView() {
-    const draw = whenChanged(drawn);
-    return (timeline, journal, say) => draw({ ...closing.stories(timeline.endings ?? [], journal.entries), foreign: Boolean(timeline.taught), pageless: timeline.pageless }, say);
-  }
+barewire.define(
+  "timeline/view-close",
+  ["kit/dom", "kit/view-bounded", "rfc6455/closing", "rfc6455/rules"],
+  ({ dom: { find, make, put, whenChanged }, viewBounded: { rest }, closing, rules }) => {
+    function closeView() {
+      const draw = whenChanged(drawn);
+      return (timeline, journal, say) =>
+        draw(
+          {
+            ...closing.stories(timeline.endings ?? [], journal.entries),
+            foreign: Boolean(timeline.taught),
+            pageless: timeline.pageless,
+          },
+          say,
+        );
+    }
 
-  function drawn({ script, console: shown, wire, tcp, lesson, foreign, pageless }, say) {
-    const over = script.length > 0 || wire.length > 0;
-    find("end-none").hidden = over;
-    find("end").hidden = !over;
-    if (!over) return;
-    // Where no page is at the other end, the wire alone has something to tell.
-    for (const id of ["end-script", "end-console"]) find(id).parentElement.hidden = pageless;
-    const item = ({ key, params }) => make("li", {}, say(key, rules.inWords(params, say)), ...rest(params.reason ?? params.sentence ?? "", say));
-    const none = () => make("li", { class: "hint" }, say("end.nothing"));
-    // What somebody else's browser was told crosses no wire.
-    const unseen = item({ key: "taught.unseen", params: {} });
-    find("end-script").replaceChildren(...(foreign ? [unseen] : script.length ? script.map(item) : [none()]));
-    find("end-console").replaceChildren(foreign ? unseen.cloneNode(true) : item(shown));
-    find("end-wire").replaceChildren(...(wire.length ? wire.map((line) => timed(line, item(line), say.tag)) : [none()]));
-    put(find("end-tcp"), say(tcp.key));
-    find("end-lesson").hidden = !lesson;
-    put(find("end-lesson"), lesson ? say(lesson.key, lesson.params) : "");
-  }
+    function drawn({ script, console: shown, wire, tcp, lesson, foreign, pageless }, say) {
+      const over = script.length > 0 || wire.length > 0;
+      find("end-none").hidden = over;
+      find("end").hidden = !over;
+      if (!over) return;
+      // Where no page is at the other end, the wire alone has something to tell.
+      for (const id of ["end-script", "end-console"]) find(id).parentElement.hidden = pageless;
+      const item = ({ key, params }) =>
+        make("li", {}, say(key, rules.inWords(params, say)), ...rest(params.reason ?? params.sentence ?? "", say));
+      const none = () => make("li", { class: "hint" }, say("end.nothing"));
+      // What somebody else's browser was told crosses no wire.
+      const unseen = item({ key: "taught.unseen", params: {} });
+      find("end-script").replaceChildren(...(foreign ? [unseen] : script.length ? script.map(item) : [none()]));
+      find("end-console").replaceChildren(foreign ? unseen.cloneNode(true) : item(shown));
+      find("end-wire").replaceChildren(
+        ...(wire.length ? wire.map((line) => timed(line, item(line), say.tag)) : [none()]),
+      );
+      put(find("end-tcp"), say(tcp.key));
+      find("end-lesson").hidden = !lesson;
+      put(find("end-lesson"), lesson ? say(lesson.key, lesson.params) : "");
+    }
 
-  function timed({ at }, row, tag) {
-    if (at !== null) row.prepend(make("span", { class: "end-at" }, `${at.toLocaleString(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} ms `));
-    return row;
-  }
+    function timed({ at }, row, tag) {
+      if (at !== null)
+        row.prepend(
+          make(
+            "span",
+            { class: "end-at" },
+            `${at.toLocaleString(tag, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} ms `,
+          ),
+        );
+      return row;
+    }
 
-  return { closeView };
-});
+    return { closeView };
+  },
+);

@@ -2,290 +2,322 @@
 // The detail of what is selected in the timeline: the tabs, and beside them what a
 // part is, why, and the line of Rust that handles it. It reads `session.timeline`
 // and `ui.selection` (`{ key, field }`) and asks with `actions.select(key, field)`.
-barewire.define("timeline/view-detail", [
-  "kit/bounded", "kit/dom", "kit/hex", "kit/view-bounded", "rfc6455/bits", "rfc6455/closing", "rfc6455/explain",
-  "rfc6455/mask", "rfc6455/rules", "timeline/became", "timeline/view-close", "timeline/view-frame",
-  "timeline/view-handshake", "timeline/view-mask", "timeline/view-panels", "timeline/view-source",
-  "timeline/whispers",
-], ({
-  bounded, dom: { find, make, put, whenChanged }, hex, viewBounded: { words }, bits, closing, explain, mask, rules,
-  became: { long, inWords }, viewClose: { closeView }, viewFrame: { frameView },
-  viewHandshake: { handshakeView, handshakeLine }, viewMask: { maskView }, viewPanels: { panels },
-  viewSource: { sourceView }, whispers,
-}) => {
-  const RFC = "https://www.rfc-editor.org/rfc/rfc6455#section-";
-  const TABS = ["frame", "mask", "handshake", "close"];
+barewire.define(
+  "timeline/view-detail",
+  [
+    "kit/bounded",
+    "kit/dom",
+    "kit/hex",
+    "kit/view-bounded",
+    "rfc6455/bits",
+    "rfc6455/closing",
+    "rfc6455/explain",
+    "rfc6455/mask",
+    "rfc6455/rules",
+    "timeline/became",
+    "timeline/view-close",
+    "timeline/view-explanation",
+    "timeline/view-frame",
+    "timeline/view-handshake",
+    "timeline/view-mask",
+    "timeline/view-panels",
+    "timeline/view-source",
+    "timeline/whispers",
+  ],
+  ({
+    bounded,
+    dom: { find, make, put, whenChanged },
+    hex,
+    viewBounded: { words },
+    bits,
+    closing,
+    explain,
+    mask,
+    rules,
+    became: { long, inWords },
+    viewClose: { closeView },
+    viewExplanation: { aboutPart, questions, explained },
+    viewFrame: { frameView },
+    viewHandshake: { handshakeView },
+    viewMask: { maskView },
+    viewPanels: { panels },
+    viewSource: { sourceView },
+    whispers,
+  }) => {
+    const TABS = ["frame", "mask", "handshake", "close"];
 
-  const frameId = (key) => Number(/^frame-(\d+)$/.exec(key ?? "")?.[1] ?? NaN);
+    const frameId = (key) => Number(/^frame-(\d+)$/.exec(key ?? "")?.[1] ?? NaN);
 
-  // The tab that shows what is selected; `now` for what no tab is about, as the
-  // script's own events. With nothing selected it is the handshake: that is always
-  // there.
-  function tabOf(key, now) {
-    if (key === null) return now === "close" ? now : "handshake";
-    if (/^(accepted|request|answer)$/.test(key)) return "handshake";
-    if (/^(close|end|tcp|rule|cut)/.test(key)) return "close";
-    return /^(js|gap|lost|forgotten)-/.test(key) || now === "mask" ? now : "frame";
-  }
-
-  function detailView(actions) {
-    panels();
-    // What the page's other parts needn't know: which tab was chosen for this
-    // selection, which frame was the last one, and what is being looked at.
-    const own = { key: null, tab: "handshake", frame: null, looked: null };
-    let last = null;
-    const redraw = () => last && render(...last);
-    const look = (at) => {
-      if (JSON.stringify(own.looked) === JSON.stringify(at)) return;
-      own.looked = at;
-      redraw();
-    };
-    const ofFrame = (work) => (part) => work(part === null ? null : { key: own.frame, part });
-    const choose = (at) => actions.select(at.key, at.part);
-    const source = sourceView(redraw);
-    const drawFrame = frameView({ look: ofFrame(look), choose: ofFrame(choose), redraw });
-    const drawMask = maskView({ look: ofFrame(look), choose: ofFrame(choose), redraw });
-    const drawHandshake = handshakeView({ look, choose });
-    const drawClose = closeView();
-    const drawHead = whenChanged(headDrawn);
-    const drawExplained = whenChanged(explained);
-    tabs(own, redraw);
-    find("explain").addEventListener("click", (event) => {
-      const part = event.target.closest("[data-asks]")?.dataset.asks;
-      if (!part) return;
-      actions.select(own.frame, part);
-      // The question is gone from the page: who asked by keyboard stands at the answer,
-      // in the figure; the words beside it stay in sight.
-      const bit = find("figure").querySelector(`[data-bit][data-part="${part}"]`);
-      (bit ?? find("fields").querySelector(`button[data-part="${part}"]`))?.focus({ preventScroll: true });
-      // Both the answer and what it lights up stand at the top.
-      toTop();
-    });
-    find("frame-message").addEventListener("click", (event) => {
-      const key = event.target.closest("[data-key]")?.dataset.key;
-      if (key) actions.select(key);
-    });
-
-    function render(session, ui, say) {
-      last = [session, ui, say];
-      const { timeline } = session;
-      find("detail").hidden = !timeline;
-      if (!timeline) return;
-      // Another connection numbers its frames anew.
-      if (own.timeline !== timeline) Object.assign(own, { timeline, key: null, frame: null, looked: null, tab: tabOf(null, own.tab) });
-      const selection = ui.selection ?? { key: null, field: null };
-      if (selection.key !== own.key) Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
-      if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
-      const found = own.frame === null ? null : timeline.frame(frameId(own.frame)) ?? null;
-      const hidden = found !== null && ui.projector && whispers.isOne(timeline.row(own.frame));
-      const frame = hidden ? null : found;
-      // What is under the pointer or the focus goes before what was chosen.
-      const at = own.looked ?? (selection.field ? { key: selection.key, part: selection.field } : null);
-      const part = at && at.key === own.frame ? at.part : null;
-      showTab(own.tab);
-      const moved = own.drawn !== `${selection.key} ${own.tab}`;
-      own.drawn = `${selection.key} ${own.tab}`;
-      // Another frame is read from its beginning, too.
-      const subject = `${timeline.serial} ${own.tab} ${own.frame}`;
-      if (own.subject !== subject && !selection.still) toTop();
-      own.subject = subject;
-      drawHead({ tab: own.tab, ...headFacts(own, frame, timeline, hidden) }, say);
-      if (own.tab === "frame" && frame) drawFrame(frame, part, say);
-      if (own.tab === "mask") drawMask(frame, part, say);
-      if (own.tab === "handshake") drawHandshake(timeline, at, say);
-      // What a lab shows by itself moves nobody who reads elsewhere on the page.
-      if (moved && !selection.still) showSelected(own.tab, selection.key);
-      if (own.tab === "close") drawClose(timeline, timeline.journal ?? session.journal, say);
-      const about = aboutPart(own.tab, frame, timeline, at, part);
-      drawExplained({ tab: own.tab, about, questions: own.tab === "frame" && frame ? questions(frame) : [] }, say);
-      find("source").hidden = !about;
-      if (about) source(about.anchor, session.server.http, say);
+    // The tab that shows what is selected; `now` for what no tab is about, as the
+    // script's own events. With nothing selected it is the handshake: that is always
+    // there.
+    function tabOf(key, now) {
+      if (key === null) return now === "close" ? now : "handshake";
+      if (/^(accepted|request|answer)$/.test(key)) return "handshake";
+      if (/^(close|end|tcp|rule|cut)/.test(key)) return "close";
+      return /^(js|gap|lost|forgotten)-/.test(key) || now === "mask" ? now : "frame";
     }
-    return render;
-  }
 
-  // One stop of the Tab key; the arrow keys go from tab to tab (ARIA's pattern).
-  function tabs(own, redraw) {
-    const choose = (name, focus) => {
-      own.tab = name;
-      own.looked = null;
-      redraw();
-      // Another tab is read from its beginning.
-      toTop();
-      if (focus) find(`tab-${name}`).focus();
-    };
-    find("detail-tabs").addEventListener("click", (event) => {
-      const name = event.target.closest("[role=tab]")?.id.slice(4);
-      if (name) choose(name, false);
-    });
-    find("detail-tabs").addEventListener("keydown", (event) => {
-      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (!by) return;
-      event.preventDefault();
-      choose(TABS[(TABS.indexOf(own.tab) + by + TABS.length) % TABS.length], true);
-    });
-  }
+    function detailView(actions) {
+      panels();
+      // What the page's other parts needn't know: which tab was chosen for this
+      // selection, which frame was the last one, and what is being looked at.
+      const own = { key: null, tab: "handshake", frame: null, looked: null };
+      let last = null;
+      const redraw = () => last && render(...last);
+      const look = (at) => {
+        if (JSON.stringify(own.looked) === JSON.stringify(at)) return;
+        own.looked = at;
+        redraw();
+      };
+      const ofFrame = (work) => (part) => work(part === null ? null : { key: own.frame, part });
+      const choose = (at) => actions.select(at.key, at.part);
+      const source = sourceView(redraw);
+      const drawFrame = frameView({ look: ofFrame(look), choose: ofFrame(choose), redraw });
+      const drawMask = maskView({ look: ofFrame(look), choose: ofFrame(choose), redraw });
+      const drawHandshake = handshakeView({ look, choose });
+      const drawClose = closeView();
+      const drawHead = whenChanged(headDrawn);
+      const drawExplained = whenChanged(explained);
+      tabs(own, redraw);
+      find("explain").addEventListener("click", (event) => {
+        const part = event.target.closest("[data-asks]")?.dataset.asks;
+        if (!part) return;
+        actions.select(own.frame, part);
+        // The question is gone from the page: who asked by keyboard stands at the answer,
+        // in the figure; the words beside it stay in sight.
+        const bit = find("figure").querySelector(`[data-bit][data-part="${part}"]`);
+        (bit ?? find("fields").querySelector(`button[data-part="${part}"]`))?.focus({ preventScroll: true });
+        // Both the answer and what it lights up stand at the top.
+        toTop();
+      });
+      find("frame-message").addEventListener("click", (event) => {
+        const key = event.target.closest("[data-key]")?.dataset.key;
+        if (key) actions.select(key);
+      });
 
-  function showTab(shown) {
-    for (const name of TABS) {
-      const tab = find(`tab-${name}`);
-      tab.setAttribute("aria-selected", String(name === shown));
-      tab.tabIndex = name === shown ? 0 : -1;
-      find(`detail-${name}`).hidden = name !== shown;
+      function render(session, ui, say) {
+        last = [session, ui, say];
+        const { timeline } = session;
+        find("detail").hidden = !timeline;
+        if (!timeline) return;
+        // Another connection numbers its frames anew.
+        if (own.timeline !== timeline)
+          Object.assign(own, { timeline, key: null, frame: null, looked: null, tab: tabOf(null, own.tab) });
+        const selection = ui.selection ?? { key: null, field: null };
+        if (selection.key !== own.key)
+          Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
+        if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
+        const found = own.frame === null ? null : (timeline.frame(frameId(own.frame)) ?? null);
+        const hidden = found !== null && ui.projector && whispers.isOne(timeline.row(own.frame));
+        const frame = hidden ? null : found;
+        // What is under the pointer or the focus goes before what was chosen.
+        const at = own.looked ?? (selection.field ? { key: selection.key, part: selection.field } : null);
+        const part = at && at.key === own.frame ? at.part : null;
+        showTab(own.tab);
+        const moved = own.drawn !== `${selection.key} ${own.tab}`;
+        own.drawn = `${selection.key} ${own.tab}`;
+        // Another frame is read from its beginning, too.
+        const subject = `${timeline.serial} ${own.tab} ${own.frame}`;
+        if (own.subject !== subject && !selection.still) toTop();
+        own.subject = subject;
+        drawHead({ tab: own.tab, ...headFacts(own, frame, timeline, hidden) }, say);
+        if (own.tab === "frame" && frame) drawFrame(frame, part, say);
+        if (own.tab === "mask") drawMask(frame, part, say);
+        if (own.tab === "handshake") drawHandshake(timeline, at, say);
+        // What a lab shows by itself moves nobody who reads elsewhere on the page.
+        if (moved && !selection.still) showSelected(own.tab, selection.key);
+        if (own.tab === "close") drawClose(timeline, timeline.journal ?? session.journal, say);
+        const about = aboutPart(own.tab, frame, timeline, at, part);
+        drawExplained({ tab: own.tab, about, questions: own.tab === "frame" && frame ? questions(frame) : [] }, say);
+        find("source").hidden = !about;
+        if (about) source(about.anchor, session.server.http, say);
+      }
+      return render;
     }
-    find("detail").dataset.tab = shown;
-    find("detail-side").hidden = shown === "close";
-  }
 
-  // Whatever scrolls: the detail, or its two columns.
-  function toTop() {
-    for (const id of ["detail", "detail-main", "detail-side"]) find(id).scrollTop = 0;
-  }
-
-  // What has just been selected comes into sight; the answer stands far down.
-  function showSelected(tab, key) {
-    if (tab === "handshake" && key === "answer") find("shake-answer").scrollIntoView({ block: "nearest" });
-  }
-
-  // The facts of the head: which frame, and what is to be said of it as a whole.
-  function headFacts({ frame: key, tab }, frame, timeline, hidden) {
-    if (tab !== "frame" && tab !== "mask") return { frame: null, title: `${tab}.title` };
-    if (hidden) return { frame: null, why: "frame.hidden" };
-    if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
-    const parts = frame.message?.count > 1 ? frame.message : null;
-    return {
-      frame: { id: frame.id, dir: frame.dir, opcode: bits.OPCODES[frame.header[0] & 0x0f] ?? null, header: frame.header.length, len: frame.len === null ? null : String(frame.len),
-        close: closeBody(frame), typed: typed(frame, timeline), seen: String(frame.seen ?? 0), private: frame.payload === null && frame.len !== null, rule: frame.rule },
-      parts: parts && { n: parts.count, place: frame.place, buttons: partsShown(frame).map((id) => ({ id, here: id === frame.id })) },
-      other: Boolean(timeline.stepping?.stage) && timeline.stepping.row?.frame !== frame,
-      together: parts && parts.count === parts.frames.length ? together(parts.frames, timeline) : null,
-      became: became(timeline.row(key)),
-    };
-  }
-
-  // The fragments that are offered: all of a few; of many the first, the last, and those
-  // beside the one that is shown.
-  function partsShown({ id, previous, next, message: { frames, count, last } }) {
-    if (count === frames.length) return frames;
-    return [...new Set([frames[0], previous, id, next, last].filter((other) => other !== null))].sort((a, b) => a - b);
-  }
-
-  // What the server made of a frame that came to it, and why it sent a Ping.
-  function became(row) {
-    return row ? long(row) : [];
-  }
-
-  // What a Close says; null for other frames, and for one that isn't all here.
-  function closeBody(frame) {
-    if ((frame.header[0] & 0x0f) !== 8 || frame.payload === null || frame.len === null || frame.payload.length !== Number(frame.len)) return null;
-    return closing.body(frame);
-  }
-
-  // How many bytes somebody typed, where a frame says so in the chat's JSON; else null.
-  function typed({ id, dir }, timeline) {
-    const said = dir === "in" ? together([id], timeline) : null;
-    if (!said?.startsWith('{"type":"say"')) return null;
-    try {
-      const { text } = JSON.parse(said);
-      return typeof text === "string" ? hex.utf8Length(text) : null;
-    } catch {
-      return null;
+    // One stop of the Tab key; the arrow keys go from tab to tab (ARIA's pattern).
+    function tabs(own, redraw) {
+      const choose = (name, focus) => {
+        own.tab = name;
+        own.looked = null;
+        redraw();
+        // Another tab is read from its beginning.
+        toTop();
+        if (focus) find(`tab-${name}`).focus();
+      };
+      find("detail-tabs").addEventListener("click", (event) => {
+        const name = event.target.closest("[role=tab]")?.id.slice(4);
+        if (name) choose(name, false);
+      });
+      find("detail-tabs").addEventListener("keydown", (event) => {
+        const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        if (!by) return;
+        event.preventDefault();
+        choose(TABS[(TABS.indexOf(own.tab) + by + TABS.length) % TABS.length], true);
+      });
     }
-  }
 
-  // The text of a message in fragments, where all of it is here.
-  function together(ids, timeline) {
-    const pieces = ids.map((id) => timeline.frame(id)).map((frame) => {
-      if (!frame?.payload || frame.len === null || BigInt(frame.payload.length) !== BigInt(frame.len)) return null;
-      const key = bits.maskingKey(frame.header);
-      return key ? mask.unmask(frame.payload, key) : frame.payload;
-    });
-    return pieces.includes(null) ? null : hex.utf8(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
-  }
+    function showTab(shown) {
+      for (const name of TABS) {
+        const tab = find(`tab-${name}`);
+        tab.setAttribute("aria-selected", String(name === shown));
+        tab.tabIndex = name === shown ? 0 : -1;
+        find(`detail-${name}`).hidden = name !== shown;
+      }
+      find("detail").dataset.tab = shown;
+      find("detail-side").hidden = shown === "close";
+    }
 
-  function headDrawn({ frame, title, why, parts, together: text, became: lines, other }, say) {
-    put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say(title ?? "detail.title"));
-    find("frame-work").hidden = !frame;
-    // In step mode this one need not be the frame whose bytes are being read.
-    const meanwhile = other ? [say("frame.other")] : [];
-    put(find("frame-says"), frame ? say.together([...meanwhile, ...summary(frame, say), ...lines.map((line) => inWords(line, say))]) : say(why ?? "frame.choose"));
-    const broke = frame?.rule ?? null;
-    find("frame-broke").hidden = !broke;
-    put(find("frame-broke"), broke ? say("frame.broke", rules.inWords(broke, say)) : "");
-    drawParts(parts ?? null, text, say);
-  }
+    // Whatever scrolls: the detail, or its two columns.
+    function toTop() {
+      for (const id of ["detail", "detail-main", "detail-side"]) find(id).scrollTop = 0;
+    }
 
-  // The message that a fragment belongs to, and the way to the others of it.
-  function drawParts(parts, text, say) {
-    find("frame-message").hidden = !parts;
-    if (!parts) return;
-    const { n, place, buttons } = parts;
-    const button = ({ id, here }) => make("button", { type: "button", "data-key": `frame-${id}`, ...(here ? { "aria-current": "true" } : {}) }, say("frame.number", { id }));
-    const some = buttons.length < n ? [say("frame.fragments_some", { n: say.number(n), place: say.number(place) })] : [say("frame.fragments", { n })];
-    find("frame-message").replaceChildren(...some, " ", ...buttons.flatMap((part) => [button(part), " "]),
-      ...(text === null ? [] : [say("frame.together"), say.space, make("q", { dir: "auto" }, ...words(text, say, bounded.LIMITS.value))]));
-  }
+    // What has just been selected comes into sight; the answer stands far down.
+    function showSelected(tab, key) {
+      if (tab === "handshake" && key === "answer") find("shake-answer").scrollIntoView({ block: "nearest" });
+    }
 
-  function summary({ opcode, header, len, seen, close, typed: own, private: hidden }, say) {
-    if (len === null) return [say("frame.head_cut")];
-    const number = (text) => BigInt(text).toLocaleString(say.tag);
-    const words = [say("frame.summary", { opcode: opcode ?? say("frame.opcode_reserved"), header: say.bytes(header), len: say.bytes(len) })];
-    if (own !== null) words.push(say("frame.wrapped", { typed: say.bytes(own) }));
-    if (close) words.push(close.code === null ? say("frame.close_bare") : say("frame.close", close));
-    if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: say.bytes(len) }));
-    if (hidden && len !== "0") words.push(say("frame.private"));
-    return words;
-  }
+    // The facts of the head: which frame, and what is to be said of it as a whole.
+    function headFacts({ frame: key, tab }, frame, timeline, hidden) {
+      if (tab !== "frame" && tab !== "mask") return { frame: null, title: `${tab}.title` };
+      if (hidden) return { frame: null, why: "frame.hidden" };
+      if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
+      const parts = frame.message?.count > 1 ? frame.message : null;
+      return {
+        frame: {
+          id: frame.id,
+          dir: frame.dir,
+          opcode: bits.OPCODES[frame.header[0] & 0x0f] ?? null,
+          header: frame.header.length,
+          len: frame.len === null ? null : String(frame.len),
+          close: closeBody(frame),
+          typed: typed(frame, timeline),
+          seen: String(frame.seen ?? 0),
+          private: frame.payload === null && frame.len !== null,
+          rule: frame.rule,
+        },
+        parts: parts && {
+          n: parts.count,
+          place: frame.place,
+          buttons: partsShown(frame).map((id) => ({ id, here: id === frame.id })),
+        },
+        other: Boolean(timeline.stepping?.stage) && timeline.stepping.row?.frame !== frame,
+        together: parts && parts.count === parts.frames.length ? together(parts.frames, timeline) : null,
+        became: became(timeline.row(key)),
+      };
+    }
 
-  // The explanation of what is looked at or was chosen, whichever tab it is in.
-  function aboutPart(tab, frame, timeline, at, part) {
-    if (tab === "handshake") return at && lineAbout(handshakeLine(timeline, at));
-    if (tab === "close" || !frame) return null;
-    // Beside the mask only what it is about: the key, the payload and its bytes.
-    if (tab === "mask" && !/^(payload$|byte-)/.test(part ?? "")) return explain.part(frame, "masking-key");
-    const about = part ? explain.part(frame, part) : null;
-    return tab === "frame" && about?.why.key === "why.byte.masked" ? { ...about, also: "explain.mask_tab" } : about;
-  }
+    // The fragments that are offered: all of a few; of many the first, the last, and those
+    // beside the one that is shown.
+    function partsShown({ id, previous, next, message: { frames, count, last } }) {
+      if (count === frames.length) return frames;
+      return [...new Set([frames[0], previous, id, next, last].filter((other) => other !== null))].sort(
+        (a, b) => a - b,
+      );
+    }
 
-  // What to ask of a frame before anything else, and the part that answers it.
-  function questions(frame) {
-    const { fields } = bits.whole(frame);
-    const masked = fields.some(({ name }) => name === "masking-key");
-    const asked = [["payload-len", "ask_first.length"], ["payload", "ask_first.mask"]];
-    return asked.filter(([part]) => fields.some(({ name }) => name === part) && (part !== "payload" || masked));
-  }
+    // What the server made of a frame that came to it, and why it sent a Ping.
+    function became(row) {
+      return row ? long(row) : [];
+    }
 
-  function lineAbout(line) {
-    if (!line) return null;
-    const { text, name, ok, key, section, anchor } = line;
-    return { text: text ?? name, ok, says: { key, params: {} }, section, anchor };
-  }
+    // What a Close says; null for other frames, and for one that isn't all here.
+    function closeBody(frame) {
+      if (
+        (frame.header[0] & 0x0f) !== 8 ||
+        frame.payload === null ||
+        frame.len === null ||
+        frame.payload.length !== Number(frame.len)
+      )
+        return null;
+      return closing.body(frame);
+    }
 
-  function explained({ tab, about, questions: asked }, say) {
-    const box = find("explain");
-    if (tab === "close") return;
-    // What was asked is answered here; the other question stays at hand.
-    const buttons = asked.filter(([part]) => part !== about?.name).map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
-    const questions = make("div", { class: "questions" }, ...buttons);
-    // What is new is read from its beginning.
-    box.scrollTop = find("detail-side").scrollTop = 0;
-    if (!about) return box.replaceChildren(make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")), questions);
-    box.replaceChildren(...explanation(about, say), ...(buttons.length > 0 ? [questions] : []));
-  }
+    // How many bytes somebody typed, where a frame says so in the chat's JSON; else null.
+    function typed({ id, dir }, timeline) {
+      const said = dir === "in" ? together([id], timeline) : null;
+      if (!said?.startsWith('{"type":"say"')) return null;
+      try {
+        const { text } = JSON.parse(said);
+        return typeof text === "string" ? hex.utf8Length(text) : null;
+      } catch {
+        return null;
+      }
+    }
 
-  // What a part is, and why, as the children of a pane.
-  function explanation(about, say) {
-    const title = about.title ? say(about.title.key, about.title.params) : about.text;
-    return [
-      make("h4", { dir: "auto" }, title),
-      about.from === undefined ? null : make("p", { class: "explain-bits" }, about.to - about.from === 1 ? say("explain.bit", about) : say("explain.bits", { from: about.from, to: about.to - 1 })),
-      about.broken ? make("p", { class: "explain-broken" }, say("explain.rule", rules.inWords(about.broken, say))) : null,
-      make("p", {}, say(about.says.key, about.says.params)),
-      about.more ? make("p", {}, say(about.more.key, about.more.params)) : null,
-      about.why ? make("p", {}, make("b", {}, say("explain.why")), say.space, say.together([say(about.why.key, about.why.params), ...(about.also ? [say(about.also)] : [])])) : null,
-      about.section ? make("p", { class: "explain-rfc" }, make("a", { href: RFC + about.section, target: "_blank", rel: "noreferrer" }, `RFC 6455 §${about.section}`)) : null,
-    ].filter((child) => child !== null);
-  }
+    // The text of a message in fragments, where all of it is here.
+    function together(ids, timeline) {
+      const pieces = ids
+        .map((id) => timeline.frame(id))
+        .map((frame) => {
+          if (!frame?.payload || frame.len === null || BigInt(frame.payload.length) !== BigInt(frame.len)) return null;
+          const key = bits.maskingKey(frame.header);
+          return key ? mask.unmask(frame.payload, key) : frame.payload;
+        });
+      return pieces.includes(null) ? null : hex.utf8(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
+    }
 
-  return { detailView, explanation };
-});
+    function headDrawn({ frame, title, why, parts, together: text, became: lines, other }, say) {
+      put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say(title ?? "detail.title"));
+      find("frame-work").hidden = !frame;
+      // In step mode this one need not be the frame whose bytes are being read.
+      const meanwhile = other ? [say("frame.other")] : [];
+      put(
+        find("frame-says"),
+        frame
+          ? say.together([...meanwhile, ...summary(frame, say), ...lines.map((line) => inWords(line, say))])
+          : say(why ?? "frame.choose"),
+      );
+      const broke = frame?.rule ?? null;
+      find("frame-broke").hidden = !broke;
+      put(find("frame-broke"), broke ? say("frame.broke", rules.inWords(broke, say)) : "");
+      drawParts(parts ?? null, text, say);
+    }
+
+    // The message that a fragment belongs to, and the way to the others of it.
+    function drawParts(parts, text, say) {
+      find("frame-message").hidden = !parts;
+      if (!parts) return;
+      const { n, place, buttons } = parts;
+      const button = ({ id, here }) =>
+        make(
+          "button",
+          { type: "button", "data-key": `frame-${id}`, ...(here ? { "aria-current": "true" } : {}) },
+          say("frame.number", { id }),
+        );
+      const some =
+        buttons.length < n
+          ? [say("frame.fragments_some", { n: say.number(n), place: say.number(place) })]
+          : [say("frame.fragments", { n })];
+      find("frame-message").replaceChildren(
+        ...some,
+        " ",
+        ...buttons.flatMap((part) => [button(part), " "]),
+        ...(text === null
+          ? []
+          : [say("frame.together"), say.space, make("q", { dir: "auto" }, ...words(text, say, bounded.LIMITS.value))]),
+      );
+    }
+
+    function summary({ opcode, header, len, seen, close, typed: own, private: hidden }, say) {
+      if (len === null) return [say("frame.head_cut")];
+      const number = (text) => BigInt(text).toLocaleString(say.tag);
+      const words = [
+        say("frame.summary", {
+          opcode: opcode ?? say("frame.opcode_reserved"),
+          header: say.bytes(header),
+          len: say.bytes(len),
+        }),
+      ];
+      if (own !== null) words.push(say("frame.wrapped", { typed: say.bytes(own) }));
+      if (close) words.push(close.code === null ? say("frame.close_bare") : say("frame.close", close));
+      if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: say.bytes(len) }));
+      if (hidden && len !== "0") words.push(say("frame.private"));
+      return words;
+    }
+
+    return { detailView };
+  },
+);

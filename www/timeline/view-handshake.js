@@ -1,79 +1,123 @@
 "use strict";
 // The opening handshake: each line of request and answer with its rule and its
 // verdict, and the way from the browser's key to the server's accept value.
-barewire.define("timeline/view-handshake", ["kit/dom", "kit/hex", "rfc6455/handshake"], ({
-  dom: { find, make, put, whenChanged }, hex, handshake,
-}) => {
-  const VERDICTS = new Map([[true, ["✓", "yes"]], [false, ["✗", "no"]], [null, ["·", "none"]]]);
+barewire.define(
+  "timeline/view-handshake",
+  ["kit/dom", "kit/hex", "rfc6455/handshake"],
+  ({ dom: { find, make, put, whenChanged }, hex, handshake }) => {
+    const VERDICTS = new Map([
+      [true, ["✓", "yes"]],
+      [false, ["✗", "no"]],
+      [null, ["·", "none"]],
+    ]);
 
-  // `look` and `choose` are given `{ key, part }`: which head, and its line.
-  function handshakeView({ look, choose }) {
-    const panel = find("detail-handshake");
-    const meant = (target) => {
-      const row = target.closest?.("[data-line]");
-      return row ? { key: row.dataset.head, part: `line-${row.dataset.line}` } : null;
-    };
-    panel.addEventListener("pointerover", (event) => look(meant(event.target)));
-    panel.addEventListener("pointerleave", () => look(null));
-    panel.addEventListener("focusin", (event) => look(meant(event.target)));
-    // Who goes on into the pane that explains the line still looks at that line.
-    const around = panel.closest(".detail-body") ?? panel;
-    around.addEventListener("focusout", (event) => around.contains(event.relatedTarget) || look(null));
-    panel.addEventListener("click", (event) => {
-      const line = meant(event.target);
-      if (line) choose(line);
-    });
-    const draw = whenChanged(drawn);
+    // `look` and `choose` are given `{ key, part }`: which head, and its line.
+    function handshakeView({ look, choose }) {
+      const panel = find("detail-handshake");
+      const meant = (target) => {
+        const row = target.closest?.("[data-line]");
+        return row ? { key: row.dataset.head, part: `line-${row.dataset.line}` } : null;
+      };
+      panel.addEventListener("pointerover", (event) => look(meant(event.target)));
+      panel.addEventListener("pointerleave", () => look(null));
+      panel.addEventListener("focusin", (event) => look(meant(event.target)));
+      // Who goes on into the pane that explains the line still looks at that line.
+      const around = panel.closest(".detail-body") ?? panel;
+      around.addEventListener("focusout", (event) => around.contains(event.relatedTarget) || look(null));
+      panel.addEventListener("click", (event) => {
+        const line = meant(event.target);
+        if (line) choose(line);
+      });
+      const draw = whenChanged(drawn);
 
-    return function render({ request, answer, refusedBy = null }, selected, say) {
-      draw({ refusedBy, request: request ? Array.from(request.bytes) : null, answer: answer ? Array.from(answer.bytes) : null }, say);
-      for (const row of panel.querySelectorAll("[data-line]")) {
-        row.classList.toggle("marked", selected?.key === row.dataset.head && selected.part === `line-${row.dataset.line}`);
-      }
-    };
-  }
+      return function render({ request, answer, refusedBy = null }, selected, say) {
+        draw(
+          {
+            refusedBy,
+            request: request ? Array.from(request.bytes) : null,
+            answer: answer ? Array.from(answer.bytes) : null,
+          },
+          say,
+        );
+        for (const row of panel.querySelectorAll("[data-line]")) {
+          row.classList.toggle(
+            "marked",
+            selected?.key === row.dataset.head && selected.part === `line-${row.dataset.line}`,
+          );
+        }
+      };
+    }
 
-  // What the rules say of one line, for the explanation beside.
-  function lineOf({ request, answer, refusedBy }, { key, part }) {
-    const at = Number(/^line-(\d+)$/.exec(part ?? "")?.[1] ?? -1);
-    if (key === "request" && request) return handshake.request(request.bytes, refusedBy, answer?.bytes ?? null)[at] ?? null;
-    if (key === "answer" && answer && request) return handshake.answer(answer.bytes, request.bytes)[at] ?? null;
-    return null;
-  }
+    // What the rules say of one line, for the explanation beside.
+    function lineOf({ request, answer, refusedBy }, { key, part }) {
+      const at = Number(/^line-(\d+)$/.exec(part ?? "")?.[1] ?? -1);
+      if (key === "request" && request)
+        return handshake.request(request.bytes, refusedBy, answer?.bytes ?? null)[at] ?? null;
+      if (key === "answer" && answer && request) return handshake.answer(answer.bytes, request.bytes)[at] ?? null;
+      return null;
+    }
 
-  function drawn({ request, answer, refusedBy }, say) {
-    const asked = request && Uint8Array.from(request), said = answer && Uint8Array.from(answer);
-    find("shake-none").hidden = Boolean(asked);
-    find("shake").hidden = !asked;
-    if (!asked) return;
-    find("shake-request").replaceChildren(...handshake.request(asked, refusedBy, said).map((row, at) => line(row, "request", at, say)));
-    find("shake-answer").replaceChildren(...(said ? handshake.answer(said, asked) : []).map((row, at) => line(row, "answer", at, say)));
-    // Only a 101 proves anything: a refusal says nothing of the key.
-    drawProof(handshake.isSwitch(said) ? handshake.proof(asked, said) : null, say);
-    const { key, offered, agreed } = handshake.extensions(asked, said);
-    put(find("shake-extensions"), say(key, { offered, agreed }));
-  }
+    function drawn({ request, answer, refusedBy }, say) {
+      const asked = request && Uint8Array.from(request),
+        said = answer && Uint8Array.from(answer);
+      find("shake-none").hidden = Boolean(asked);
+      find("shake").hidden = !asked;
+      if (!asked) return;
+      find("shake-request").replaceChildren(
+        ...handshake.request(asked, refusedBy, said).map((row, at) => line(row, "request", at, say)),
+      );
+      find("shake-answer").replaceChildren(
+        ...(said ? handshake.answer(said, asked) : []).map((row, at) => line(row, "answer", at, say)),
+      );
+      // Only a 101 proves anything: a refusal says nothing of the key.
+      drawProof(handshake.isSwitch(said) ? handshake.proof(asked, said) : null, say);
+      const { key, offered, agreed } = handshake.extensions(asked, said);
+      put(find("shake-extensions"), say(key, { offered, agreed }));
+    }
 
-  function line({ text, name, ok, key }, head, at, say) {
-    const [mark, word] = VERDICTS.get(ok);
-    return make("li", { class: `shake-line verdict-${word}` },
-      make("button", { type: "button", "data-head": head, "data-line": at },
-        make("span", { class: "verdict" }, make("span", { "aria-hidden": "true" }, mark), make("span", { class: "out-of-sight" }, `${say(`verdict.${word}`)}: `)),
-        make("span", { class: "shake-words" }, make("code", {}, text ?? say("shake.missing", { name })), key === "head.other" ? null : make("span", { class: "shake-rule" }, say(key)))));
-  }
+    function line({ text, name, ok, key }, head, at, say) {
+      const [mark, word] = VERDICTS.get(ok);
+      return make(
+        "li",
+        { class: `shake-line verdict-${word}` },
+        make(
+          "button",
+          { type: "button", "data-head": head, "data-line": at },
+          make(
+            "span",
+            { class: "verdict" },
+            make("span", { "aria-hidden": "true" }, mark),
+            make("span", { class: "out-of-sight" }, `${say(`verdict.${word}`)}: `),
+          ),
+          make(
+            "span",
+            { class: "shake-words" },
+            make("code", {}, text ?? say("shake.missing", { name })),
+            key === "head.other" ? null : make("span", { class: "shake-rule" }, say(key)),
+          ),
+        ),
+      );
+    }
 
-  function drawProof(proof, say) {
-    find("shake-proof").hidden = !proof;
-    if (!proof) return;
-    const step = (key, value) => make("li", {}, make("span", { class: "step-says" }, say(key)), make("code", {}, value));
-    const steps = [["shake.key", proof.key], ["shake.guid", proof.guid], ["shake.sha1", hex.spaced(proof.hash)], ["shake.base64", proof.accept]];
-    if (proof.sent !== null) steps.push(["shake.sent", proof.sent]);
-    find("proof-steps").replaceChildren(...steps.map(([key, value]) => step(key, value)));
-    const verdict = find("proof-verdict");
-    verdict.hidden = proof.sent === null;
-    verdict.className = proof.same ? "proof-same" : "proof-differs";
-    put(verdict, `${proof.same ? "✓" : "✗"} ${say(proof.same ? "shake.same" : "shake.differs")}`);
-  }
+    function drawProof(proof, say) {
+      find("shake-proof").hidden = !proof;
+      if (!proof) return;
+      const step = (key, value) =>
+        make("li", {}, make("span", { class: "step-says" }, say(key)), make("code", {}, value));
+      const steps = [
+        ["shake.key", proof.key],
+        ["shake.guid", proof.guid],
+        ["shake.sha1", hex.spaced(proof.hash)],
+        ["shake.base64", proof.accept],
+      ];
+      if (proof.sent !== null) steps.push(["shake.sent", proof.sent]);
+      find("proof-steps").replaceChildren(...steps.map(([key, value]) => step(key, value)));
+      const verdict = find("proof-verdict");
+      verdict.hidden = proof.sent === null;
+      verdict.className = proof.same ? "proof-same" : "proof-differs";
+      put(verdict, `${proof.same ? "✓" : "✗"} ${say(proof.same ? "shake.same" : "shake.differs")}`);
+    }
 
-  return { handshakeView, handshakeLine: lineOf };
-});
+    return { handshakeView, handshakeLine: lineOf };
+  },
+);

@@ -15,75 +15,170 @@ barewire.define("timeline/view-panels", ["kit/dom"], ({ dom: { find, make } }) =
       box("p", `${of}frame-says`, { class: "says" }),
       box("p", `${of}frame-broke`, { class: "explain-broken", ...hidden }),
       box("p", `${of}frame-message`, { class: "frame-message", ...hidden }),
-      box("div", `${of}frame-work`, { class: "frame-work", ...hidden },
+      box(
+        "div",
+        `${of}frame-work`,
+        { class: "frame-work", ...hidden },
         box("div", `${of}figure`, { class: "figure-box" }),
-        div("frame-lists",
-          div("dump-box", said("h4", "dump.title"), box("div", `${of}dump`, { dir: "ltr" }),
-            make("p", { class: "buttons" }, button(`${of}dump-copy`, "dump.copy"), box("button", `${of}dump-more`, { type: "button", ...hidden }),
-              box("span", `${of}dump-said`, { class: "hint", role: "status" }))),
-          div("fields-box", said("h4", "fields.title"),
-            make("table", { class: "fields" },
-              make("thead", {}, make("tr", {}, ...["fields.name", "fields.bits", "fields.value"].map((key) => said("th", key, { scope: "col" })))),
-              box("tbody", `${of}fields`))))),
+        div(
+          "frame-lists",
+          div(
+            "dump-box",
+            said("h4", "dump.title"),
+            box("div", `${of}dump`, { dir: "ltr" }),
+            make(
+              "p",
+              { class: "buttons" },
+              button(`${of}dump-copy`, "dump.copy"),
+              box("button", `${of}dump-more`, { type: "button", ...hidden }),
+              box("span", `${of}dump-said`, { class: "hint", role: "status" }),
+            ),
+          ),
+          div(
+            "fields-box",
+            said("h4", "fields.title"),
+            make(
+              "table",
+              { class: "fields" },
+              make(
+                "thead",
+                {},
+                make(
+                  "tr",
+                  {},
+                  ...["fields.name", "fields.bits", "fields.value"].map((key) => said("th", key, { scope: "col" })),
+                ),
+              ),
+              box("tbody", `${of}fields`),
+            ),
+          ),
+        ),
+      ),
     ];
   }
 
   function mask() {
     return [
       box("p", "mask-says", { class: "says" }),
-      box("div", "mask-work", { class: "mask-work", ...hidden },
-        make("p", { class: "buttons" }, button("mask-restart", "mask.restart"), button("mask-step", "mask.step"), button("mask-all", "mask.all")),
-        box("div", "mask-columns", { class: "mask-columns", dir: "ltr", role: "group", "aria-labelledby": "mask-says" }),
+      box(
+        "div",
+        "mask-work",
+        { class: "mask-work", ...hidden },
+        make(
+          "p",
+          { class: "buttons" },
+          button("mask-restart", "mask.restart"),
+          button("mask-step", "mask.step"),
+          button("mask-all", "mask.all"),
+        ),
+        box("div", "mask-columns", {
+          class: "mask-columns",
+          dir: "ltr",
+          role: "group",
+          "aria-labelledby": "mask-says",
+        }),
         make("p", { class: "mask-read" }, box("span", "mask-reads"), " ", box("q", "mask-read-text", { dir: "auto" })),
         box("p", "mask-wrong", { class: "explain-broken", ...hidden }),
-        div("mask-tools",
-          div("loupe-box", box("h4", "loupe-title"), make("table", { class: "loupe", dir: "ltr", "aria-labelledby": "loupe-title" }, box("tbody", "loupe"))),
-          div("flip-box", said("h4", "mask.flip"), box("div", "mask-key", { class: "mask-key-bytes", dir: "ltr" }),
-            make("p", { class: "buttons" }, button("mask-reset", "mask.reset"))))),
+        div(
+          "mask-tools",
+          div(
+            "loupe-box",
+            box("h4", "loupe-title"),
+            make("table", { class: "loupe", dir: "ltr", "aria-labelledby": "loupe-title" }, box("tbody", "loupe")),
+          ),
+          div(
+            "flip-box",
+            said("h4", "mask.flip"),
+            box("div", "mask-key", { class: "mask-key-bytes", dir: "ltr" }),
+            make("p", { class: "buttons" }, button("mask-reset", "mask.reset")),
+          ),
+        ),
+      ),
     ];
   }
 
   function handshake() {
     return [
       said("p", "shake.none", { id: "shake-none", class: "says" }),
-      box("div", "shake", { class: "shake", ...hidden },
+      box(
+        "div",
+        "shake",
+        { class: "shake", ...hidden },
         div("", said("h4", "shake.request"), box("ul", "shake-request", { class: "shake-lines" })),
         div("", said("h4", "shake.answer"), box("ul", "shake-answer", { class: "shake-lines" })),
-        box("div", "shake-proof", hidden, said("h4", "shake.proof"), box("ol", "proof-steps", { class: "proof-steps" }),
-          box("p", "proof-verdict"), said("p", "shake.why", { class: "hint" })),
-        div("", said("h4", "shake.extensions"), box("p", "shake-extensions"))),
+        box(
+          "div",
+          "shake-proof",
+          hidden,
+          said("h4", "shake.proof"),
+          box("ol", "proof-steps", { class: "proof-steps" }),
+          box("p", "proof-verdict"),
+          said("p", "shake.why", { class: "hint" }),
+        ),
+        div("", said("h4", "shake.extensions"), box("p", "shake-extensions")),
+      ),
     ];
   }
 
   function close() {
     return [
       said("p", "end.none", { id: "end-none", class: "says" }),
-      box("div", "end", { class: "end", ...hidden },
-        div("end-columns",
+      box(
+        "div",
+        "end",
+        { class: "end", ...hidden },
+        div(
+          "end-columns",
           div("", said("h4", "end.script"), box("ul", "end-script")),
           div("", said("h4", "end.console"), box("ul", "end-console")),
           div("end-wire", said("h4", "end.wire"), box("ol", "end-wire")),
-          div("end-sum", said("h4", "end.tcp"), box("p", "end-tcp"), box("p", "end-lesson", { class: "end-lesson", ...hidden })))),
+          div(
+            "end-sum",
+            said("h4", "end.tcp"),
+            box("p", "end-tcp"),
+            box("p", "end-lesson", { class: "end-lesson", ...hidden }),
+          ),
+        ),
+      ),
     ];
   }
 
   function side() {
-    return box("aside", "detail-side", { class: "detail-side", "data-label": "explain.title" },
+    return box(
+      "aside",
+      "detail-side",
+      { class: "detail-side", "data-label": "explain.title" },
       box("div", "explain", { class: "explain" }),
-      box("div", "source", { class: "source" }, said("h4", "source.title"), box("p", "source-says", { class: "hint" }),
+      box(
+        "div",
+        "source",
+        { class: "source" },
+        said("h4", "source.title"),
+        box("p", "source-says", { class: "hint" }),
         box("pre", "source-code", { class: "source-code", dir: "ltr", tabindex: "0", ...hidden }),
-        make("p", {}, box("a", "source-whole", { target: "_blank", rel: "noreferrer", ...hidden }))));
+        make("p", {}, box("a", "source-whole", { target: "_blank", rel: "noreferrer", ...hidden })),
+      ),
+    );
   }
 
   // The tabs, in order, with their panels.
   const PANELS = { frame, mask, handshake, close };
 
   function panels() {
-    const tabs = Object.keys(PANELS).map((name) => button(`tab-${name}`, `tab.${name}`, { role: "tab", "aria-controls": `detail-${name}` }));
-    const made = Object.entries(PANELS).map(([name, inside]) => box("div", `detail-${name}`, { role: "tabpanel", "aria-labelledby": `tab-${name}`, ...hidden }, ...inside()));
+    const tabs = Object.keys(PANELS).map((name) =>
+      button(`tab-${name}`, `tab.${name}`, { role: "tab", "aria-controls": `detail-${name}` }),
+    );
+    const made = Object.entries(PANELS).map(([name, inside]) =>
+      box("div", `detail-${name}`, { role: "tabpanel", "aria-labelledby": `tab-${name}`, ...hidden }, ...inside()),
+    );
     find("detail").replaceChildren(
-      div("detail-head", box("h3", "detail-title"), box("div", "detail-tabs", { class: "detail-tabs", role: "tablist", "data-label": "detail.tabs" }, ...tabs)),
-      div("detail-body", box("div", "detail-main", { class: "detail-main" }, ...made), side()));
+      div(
+        "detail-head",
+        box("h3", "detail-title"),
+        box("div", "detail-tabs", { class: "detail-tabs", role: "tablist", "data-label": "detail.tabs" }, ...tabs),
+      ),
+      div("detail-body", box("div", "detail-main", { class: "detail-main" }, ...made), side()),
+    );
   }
 
   return { panels, framePanel: frame };

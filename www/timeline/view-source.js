@@ -42,14 +42,21 @@ barewire.define("timeline/view-source", ["kit/dom"], ({ dom: { find, make, put, 
       const url = `${http}/source/${place.file}`;
       const file = get(url, linesOf);
       if (file.state !== "here") return { sentence: `source.${file.state}` };
-      return { url, file: place.file, line: place.line, lines: file.read.slice(Math.max(0, place.line - 1 - before), place.line + after) };
+      return {
+        url,
+        file: place.file,
+        line: place.line,
+        lines: file.read.slice(Math.max(0, place.line - 1 - before), place.line + after),
+      };
     }
 
     return (anchor, http, say) => draw(shown(anchor, http), say);
   }
 
   function drawn(id, before, { sentence, url, file, line, lines }, say) {
-    const code = find(`${id}-code`), says = find(`${id}-says`), whole = find(`${id}-whole`);
+    const code = find(`${id}-code`),
+      says = find(`${id}-says`),
+      whole = find(`${id}-whole`);
     put(says, sentence ? say(sentence) : "");
     says.hidden = !sentence;
     code.hidden = whole.hidden = Boolean(sentence);
@@ -61,10 +68,17 @@ barewire.define("timeline/view-source", ["kit/dom"], ({ dom: { find, make, put, 
   }
 
   function sourceLine(text, number, marked, say) {
-    const row = make("span", { class: marked ? "source-line marked" : "source-line" },
-      make("span", { class: "source-number", "aria-hidden": "true" }, `${marked ? "▶" : " "}${String(number).padStart(4)} `),
+    const row = make(
+      "span",
+      { class: marked ? "source-line marked" : "source-line" },
+      make(
+        "span",
+        { class: "source-number", "aria-hidden": "true" },
+        `${marked ? "▶" : " "}${String(number).padStart(4)} `,
+      ),
       marked ? make("span", { class: "out-of-sight" }, `${say("source.here")}: `) : null,
-      text + "\n");
+      text + "\n",
+    );
     return row;
   }
 

@@ -2,223 +2,316 @@
 // Step mode: the pace of the connection's own thread, the stages that a message goes
 // through, and where the thread stands. The stages and the line of Rust are there
 // only while the thread is slowed down.
-barewire.define("timeline/view-step", [
-  "kit/dom", "rfc6455/bits", "rfc6455/codes", "timeline/became", "timeline/steps", "timeline/view-source",
-  "timeline/whispers",
-], ({
-  dom: { find, make, put, whenChanged }, bits: { RFC_NAMES, extendedBytes }, codes, became, steps,
-  viewSource: { sourceView }, whispers,
-}) => {
-  const PACES = ["full", "slow", "by-hand"];
-  const MARKS = { done: "✓", now: "▶", next: "·", none: "–" };
-  // Slower than this, each stage can be read out; faster, they would be a flood.
-  const READABLE_MS = 1500;
-  const SHOWN = { before: 1, after: 4 };
-  // Keys belong to whoever writes.
-  const WRITES = 'textarea, select, [contenteditable], input:not([type="radio"], [type="checkbox"], [type="range"])';
+barewire.define(
+  "timeline/view-step",
+  [
+    "kit/dom",
+    "rfc6455/bits",
+    "rfc6455/codes",
+    "timeline/became",
+    "timeline/steps",
+    "timeline/view-source",
+    "timeline/whispers",
+  ],
+  ({
+    dom: { find, make, put, whenChanged },
+    bits: { RFC_NAMES, extendedBytes },
+    codes,
+    became,
+    steps,
+    viewSource: { sourceView },
+    whispers,
+  }) => {
+    const PACES = ["full", "slow", "by-hand"];
+    const MARKS = { done: "✓", now: "▶", next: "·", none: "–" };
+    // Slower than this, each stage can be read out; faster, they would be a flood.
+    const READABLE_MS = 1500;
+    const SHOWN = { before: 1, after: 4 };
+    // Keys belong to whoever writes.
+    const WRITES = 'textarea, select, [contenteditable], input:not([type="radio"], [type="checkbox"], [type="range"])';
 
-  function stepView(actions) {
-    panel();
-    // What the page's other parts needn't know: which line of a stage was chosen.
-    const own = { stage: null, anchor: null };
-    let last = null;
-    const redraw = () => last && render(...last);
-    const source = sourceView(redraw, "step-source", SHOWN);
-    const drawStages = whenChanged(stagesDrawn);
-    const drawLines = whenChanged(linesDrawn);
-    listen(actions);
-    find("step-lines").addEventListener("click", (event) => {
-      const anchor = event.target.closest("[data-anchor]")?.dataset.anchor;
-      if (!anchor) return;
-      own.anchor = anchor;
-      redraw();
-      find("step-lines").querySelector(`[data-anchor="${anchor}"]`)?.focus();
-    });
+    function stepView(actions) {
+      panel();
+      // What the page's other parts needn't know: which line of a stage was chosen.
+      const own = { stage: null, anchor: null };
+      let last = null;
+      const redraw = () => last && render(...last);
+      const source = sourceView(redraw, "step-source", SHOWN);
+      const drawStages = whenChanged(stagesDrawn);
+      const drawLines = whenChanged(linesDrawn);
+      listen(actions);
+      find("step-lines").addEventListener("click", (event) => {
+        const anchor = event.target.closest("[data-anchor]")?.dataset.anchor;
+        if (!anchor) return;
+        own.anchor = anchor;
+        redraw();
+        find("step-lines").querySelector(`[data-anchor="${anchor}"]`)?.focus();
+      });
 
-    function render(session, ui, say) {
-      last = [session, ui, say];
-      const { stepping } = session.timeline;
-      const why = whyNot(session);
-      const pace = stepping.pace.pace;
-      const { taught } = session.timeline;
-      drawChoice(pace, why, hintOf(pace, why, taught, stepping), ui, say);
-      const slowed = pace !== "full" && why === null;
-      show(slowed);
-      if (!slowed) return;
-      const { stage } = stepping;
-      drawStages(stepping.list().map((entry) => ({ ...entry, learnt: entry.state === "done" ? learnt(stepping, entry.name, ui, say) : null })), say);
-      drawNext(pace, stage, stepping);
-      speak(pace, stepping, say.together(sentences(stepping, stage, pace, whoOf(taught), say)));
-      const anchors = steps.STAGES.find(({ name }) => name === stepping.stage?.name)?.anchors ?? [];
-      if (own.stage !== stepping.stage?.name) Object.assign(own, { stage: stepping.stage?.name, anchor: anchors[0] ?? null });
-      find("step-source").hidden = anchors.length === 0;
-      drawLines({ anchors, chosen: own.anchor }, say);
-      if (anchors.length) source(own.anchor, session.server.http, say);
+      function render(session, ui, say) {
+        last = [session, ui, say];
+        const { stepping } = session.timeline;
+        const why = whyNot(session);
+        const pace = stepping.pace.pace;
+        const { taught } = session.timeline;
+        drawChoice(pace, why, hintOf(pace, why, taught, stepping), ui, say);
+        const slowed = pace !== "full" && why === null;
+        show(slowed);
+        if (!slowed) return;
+        const { stage } = stepping;
+        drawStages(
+          stepping.list().map((entry) => ({
+            ...entry,
+            learnt: entry.state === "done" ? learnt(stepping, entry.name, ui, say) : null,
+          })),
+          say,
+        );
+        drawNext(pace, stage, stepping);
+        speak(pace, stepping, say.together(sentences(stepping, stage, pace, whoOf(taught), say)));
+        const anchors = steps.STAGES.find(({ name }) => name === stepping.stage?.name)?.anchors ?? [];
+        if (own.stage !== stepping.stage?.name)
+          Object.assign(own, { stage: stepping.stage?.name, anchor: anchors[0] ?? null });
+        find("step-source").hidden = anchors.length === 0;
+        drawLines({ anchors, chosen: own.anchor }, say);
+        if (anchors.length) source(own.anchor, session.server.http, say);
+      }
+      return render;
     }
-    return render;
-  }
 
-  // ---- the elements ----
+    // ---- the elements ----
 
-  function panel() {
-    const said = (tag, key, attributes = {}, ...children) => make(tag, { "data-say": key, ...attributes }, ...children);
-    const radio = (pace) => make("label", {}, make("input", { type: "radio", name: "pace", id: `pace-${pace}`, value: pace }), said("span", `step.pace.${pace}`));
-    const ends = { min: steps.LEAST_MS, max: steps.MOST_MS };
-    find("step").append(
-      make("div", { class: "step-head" },
-        said("h3", "step.title", { id: "step-title" }),
-        make("fieldset", { class: "step-paces", id: "step-paces", "aria-describedby": "step-why" }, said("legend", "step.paces", { class: "out-of-sight" }), ...PACES.map(radio)),
-        make("span", { class: "step-slow", id: "step-slow", hidden: "" },
-          make("input", { type: "range", id: "slow-slider", step: "50", "data-label": "step.pause_slider", ...ends }),
-          make("label", {}, said("span", "step.pause"), " ", make("input", { type: "number", id: "slow-ms", step: "50", ...ends }), " ", said("span", "line.ms"))),
-        make("p", { class: "hint", id: "step-why" })),
-      make("div", { class: "step-work" },
-        make("ol", { class: "step-stages", id: "step-stages", "data-label": "step.stages", hidden: "" }),
-        make("div", { class: "step-now" },
-          make("button", { type: "button", class: "main step-next", id: "step-next", "aria-keyshortcuts": ". n", hidden: "" },
-            said("span", "step.next_step"), " ", make("kbd", { "aria-hidden": "true" }, "."), " ", make("kbd", { "aria-hidden": "true" }, "n")),
-          make("p", { class: "step-words", id: "step-says", role: "status" })),
-        make("div", { class: "source", id: "step-source", hidden: "" },
-          make("div", { class: "step-source-head" },
-            make("div", { class: "step-lines", id: "step-lines", role: "group", "data-label": "step.lines" }),
-            make("a", { id: "step-source-whole", target: "_blank", rel: "noreferrer", hidden: "" })),
-          make("p", { class: "hint", id: "step-source-says" }),
-          make("pre", { class: "source-code", id: "step-source-code", dir: "ltr", tabindex: "0", hidden: "" }))));
-  }
+    function panel() {
+      const said = (tag, key, attributes = {}, ...children) =>
+        make(tag, { "data-say": key, ...attributes }, ...children);
+      const radio = (pace) =>
+        make(
+          "label",
+          {},
+          make("input", { type: "radio", name: "pace", id: `pace-${pace}`, value: pace }),
+          said("span", `step.pace.${pace}`),
+        );
+      const ends = { min: steps.LEAST_MS, max: steps.MOST_MS };
+      find("step").append(
+        make(
+          "div",
+          { class: "step-head" },
+          said("h3", "step.title", { id: "step-title" }),
+          make(
+            "fieldset",
+            { class: "step-paces", id: "step-paces", "aria-describedby": "step-why" },
+            said("legend", "step.paces", { class: "out-of-sight" }),
+            ...PACES.map(radio),
+          ),
+          make(
+            "span",
+            { class: "step-slow", id: "step-slow", hidden: "" },
+            make("input", { type: "range", id: "slow-slider", step: "50", "data-label": "step.pause_slider", ...ends }),
+            make(
+              "label",
+              {},
+              said("span", "step.pause"),
+              " ",
+              make("input", { type: "number", id: "slow-ms", step: "50", ...ends }),
+              " ",
+              said("span", "line.ms"),
+            ),
+          ),
+          make("p", { class: "hint", id: "step-why" }),
+        ),
+        make(
+          "div",
+          { class: "step-work" },
+          make("ol", { class: "step-stages", id: "step-stages", "data-label": "step.stages", hidden: "" }),
+          make(
+            "div",
+            { class: "step-now" },
+            make(
+              "button",
+              { type: "button", class: "main step-next", id: "step-next", "aria-keyshortcuts": ". n", hidden: "" },
+              said("span", "step.next_step"),
+              " ",
+              make("kbd", { "aria-hidden": "true" }, "."),
+              " ",
+              make("kbd", { "aria-hidden": "true" }, "n"),
+            ),
+            make("p", { class: "step-words", id: "step-says", role: "status" }),
+          ),
+          make(
+            "div",
+            { class: "source", id: "step-source", hidden: "" },
+            make(
+              "div",
+              { class: "step-source-head" },
+              make("div", { class: "step-lines", id: "step-lines", role: "group", "data-label": "step.lines" }),
+              make("a", { id: "step-source-whole", target: "_blank", rel: "noreferrer", hidden: "" }),
+            ),
+            make("p", { class: "hint", id: "step-source-says" }),
+            make("pre", { class: "source-code", id: "step-source-code", dir: "ltr", tabindex: "0", hidden: "" }),
+          ),
+        ),
+      );
+    }
 
-  function listen(actions) {
-    find("step-paces").addEventListener("change", (event) => actions.pace(event.target.value));
-    find("step-next").addEventListener("click", actions.step);
-    // While the slider moves, the number goes along; the server hears of its end alone.
-    find("slow-slider").addEventListener("input", (event) => (find("slow-ms").value = event.target.value));
-    for (const id of ["slow-slider", "slow-ms"]) {
-      find(id).addEventListener("change", (event) => {
-        const ms = steps.pause(event.target.value);
-        if (ms !== null) actions.slowness(ms);
-        else actions.draw();
+    function listen(actions) {
+      find("step-paces").addEventListener("change", (event) => actions.pace(event.target.value));
+      find("step-next").addEventListener("click", actions.step);
+      // While the slider moves, the number goes along; the server hears of its end alone.
+      find("slow-slider").addEventListener("input", (event) => (find("slow-ms").value = event.target.value));
+      for (const id of ["slow-slider", "slow-ms"]) {
+        find(id).addEventListener("change", (event) => {
+          const ms = steps.pause(event.target.value);
+          if (ms !== null) actions.slowness(ms);
+          else actions.draw();
+        });
+      }
+      document.addEventListener("keydown", (event) => {
+        if ((event.key !== "." && event.key !== "n") || event.repeat || event.isComposing) return;
+        if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(WRITES)) return;
+        if (find("step-next").hidden) return;
+        event.preventDefault();
+        actions.step();
       });
     }
-    document.addEventListener("keydown", (event) => {
-      if ((event.key !== "." && event.key !== "n") || event.repeat || event.isComposing) return;
-      if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(WRITES)) return;
-      if (find("step-next").hidden) return;
-      event.preventDefault();
-      actions.step();
-    });
-  }
 
-  // ---- the choice ----
+    // ---- the choice ----
 
-  // Why the pace can't be set: the key of a sentence, or null.
-  function whyNot({ readyState, timeline, wires }) {
-    if (wires.listens && !timeline.ended && readyState !== codes.CLOSED) return null;
-    if (timeline !== wires.live) return "step.past";
-    return readyState === codes.OPEN ? "step.unwatched" : "step.closed";
-  }
-
-  // Whose connection it is, where it is somebody else's.
-  const whoOf = (taught) => taught && (taught.name ?? taught.path);
-
-  // What is said beside the choice: { key, params }, or null.
-  function hintOf(pace, why, taught, stepping) {
-    if (why !== null) return { key: why };
-    const who = whoOf(taught);
-    // A page knows of its own word only: a student may slow down their own connection.
-    if (stepping.held) return { key: who ? "step.held_taught" : "step.held", params: { who } };
-    if (pace === "slow") return null;
-    if (pace === "by-hand") return { key: who ? "step.bound_taught" : "step.bound", params: { who } };
-    return { key: who ? "step.why_taught" : "step.why", params: { who } };
-  }
-
-  function drawChoice(pace, why, hint, ui, say) {
-    find("step-paces").disabled = why !== null;
-    for (const name of PACES) find(`pace-${name}`).checked = name === (why === null ? pace : "full");
-    find("step-slow").hidden = why !== null || pace !== "slow";
-    for (const id of ["slow-slider", "slow-ms"]) if (document.activeElement !== find(id)) find(id).value = ui.slowMs;
-    put(find("step-why"), hint === null ? "" : say(hint.key, hint.params));
-    find("step-why").classList.toggle("problem", hint?.key === "step.held");
-  }
-
-  // The region that speaks is always there: one that comes together with its words
-  // isn't read out.
-  function show(slowed) {
-    find("step").classList.toggle("slowed", slowed);
-    find("step-stages").hidden = !slowed;
-    if (slowed) return;
-    find("step-next").hidden = find("step-source").hidden = true;
-    put(find("step-says"), "");
-  }
-
-  // ---- the stages ----
-
-  function stagesDrawn(list, say) {
-    find("step-stages").replaceChildren(...list.map(({ name, state, learnt: found }) =>
-      make("li", { class: `step-stage step-is-${state}`, "data-stage": name, ...(state === "now" ? { "aria-current": "step" } : {}) },
-        make("span", { class: "step-mark", "aria-hidden": "true" }, MARKS[state]),
-        make("span", { class: "out-of-sight" }, `${say(`step.${state}`)}: `),
-        make("span", { class: "step-name" }, say(`step.stage.${name}`)),
-        found ? make("code", { class: "step-learnt", dir: "auto" }, found) : null)));
-  }
-
-  // What was learnt at a stage, in as few letters as can be: FIN 1, opcode 0001.
-  function learnt(stepping, name, { projector }, say) {
-    if (name === "hub") return stepping.row && !(projector && whispers.isOne(stepping.row)) ? outcome(stepping.row, say) : null;
-    const found = stepping.learnt(name);
-    if (!found) return null;
-    if (found.bytes !== null) return say.count("step.bytes", found.bytes);
-    return found.fields.map(valueOf).join("  ");
-  }
-
-  function outcome(row, say) {
-    const words = became.short(row);
-    return words && became.inWords(words, say);
-  }
-
-  // A field's bits as they stood on the wire; long ones in hexadecimal.
-  function valueOf({ name, from, to, value }) {
-    const bits = to - from;
-    const text = bits > 8 ? value.padStart(bits / 4, "0").replace(/(..)(?=.)/g, "$1 ") : Number.parseInt(value, 16).toString(2).padStart(bits, "0");
-    return `${RFC_NAMES[name]} ${text}`;
-  }
-
-  // ---- where it stands ----
-
-  // The button keeps the focus while there is nothing to press it for.
-  function drawNext(pace, stage, { asked }) {
-    find("step-next").hidden = pace !== "by-hand";
-    find("step-next").setAttribute("aria-disabled", String(!stage || asked));
-  }
-
-  function sentences(stepping, stage, pace, who, say) {
-    const late = stepping.late ? [say("step.late", { stage: say(`step.stage.${stepping.late}`) })] : [];
-    if (stage) return [...late, at(stepping, stage, say)];
-    if (stepping.header.length && !stepping.over) return [...late, say("step.rest")];
-    const over = stepping.over ? [say.count("step.over", stepping.count)] : [];
-    const [own, taught] = pace === "slow" ? ["step.idle_slow", "step.idle_slow_taught"] : ["step.idle", "step.idle_taught"];
-    return [...late, ...over, who ? say(taught, { who }) : say(own)];
-  }
-
-  function at(stepping, { name, seen }, say) {
-    const number = (value) => value.toLocaleString(say.tag);
-    switch (name) {
-      case "payload": return say("step.at.payload", { seen: number(seen), n: number(stepping.length ?? 0n) });
-      case "extended-length": return say("step.at.extended-length", { n: extendedBytes(stepping.header[1] ?? 0) });
-      default: return say(`step.at.${name}`, { n: number(stepping.read) });
+    // Why the pace can't be set: the key of a sentence, or null.
+    function whyNot({ readyState, timeline, wires }) {
+      if (wires.listens && !timeline.ended && readyState !== codes.CLOSED) return null;
+      if (timeline !== wires.live) return "step.past";
+      return readyState === codes.OPEN ? "step.unwatched" : "step.closed";
     }
-  }
 
-  // Said by the region itself, which speaks as long as one can follow.
-  function speak(pace, { pace: { ms } }, words) {
-    find("step-says").setAttribute("aria-live", pace === "slow" && ms < READABLE_MS ? "off" : "polite");
-    put(find("step-says"), words);
-  }
+    // Whose connection it is, where it is somebody else's.
+    const whoOf = (taught) => taught && (taught.name ?? taught.path);
 
-  // ---- the lines of Rust ----
+    // What is said beside the choice: { key, params }, or null.
+    function hintOf(pace, why, taught, stepping) {
+      if (why !== null) return { key: why };
+      const who = whoOf(taught);
+      // A page knows of its own word only: a student may slow down their own connection.
+      if (stepping.held) return { key: who ? "step.held_taught" : "step.held", params: { who } };
+      if (pace === "slow") return null;
+      if (pace === "by-hand") return { key: who ? "step.bound_taught" : "step.bound", params: { who } };
+      return { key: who ? "step.why_taught" : "step.why", params: { who } };
+    }
 
-  function linesDrawn({ anchors, chosen }, say) {
-    find("step-lines").replaceChildren(...anchors.flatMap((anchor, i) => [...(i ? [make("span", { "aria-hidden": "true" }, "→")] : []),
-      make("button", { type: "button", class: "small", "data-anchor": anchor, "aria-pressed": String(anchor === chosen) }, say(`step.line.${anchor}`))]));
-  }
+    function drawChoice(pace, why, hint, ui, say) {
+      find("step-paces").disabled = why !== null;
+      for (const name of PACES) find(`pace-${name}`).checked = name === (why === null ? pace : "full");
+      find("step-slow").hidden = why !== null || pace !== "slow";
+      for (const id of ["slow-slider", "slow-ms"]) if (document.activeElement !== find(id)) find(id).value = ui.slowMs;
+      put(find("step-why"), hint === null ? "" : say(hint.key, hint.params));
+      find("step-why").classList.toggle("problem", hint?.key === "step.held");
+    }
 
-  return { stepView };
-});
+    // The region that speaks is always there: one that comes together with its words
+    // isn't read out.
+    function show(slowed) {
+      find("step").classList.toggle("slowed", slowed);
+      find("step-stages").hidden = !slowed;
+      if (slowed) return;
+      find("step-next").hidden = find("step-source").hidden = true;
+      put(find("step-says"), "");
+    }
+
+    // ---- the stages ----
+
+    function stagesDrawn(list, say) {
+      find("step-stages").replaceChildren(
+        ...list.map(({ name, state, learnt: found }) =>
+          make(
+            "li",
+            {
+              class: `step-stage step-is-${state}`,
+              "data-stage": name,
+              ...(state === "now" ? { "aria-current": "step" } : {}),
+            },
+            make("span", { class: "step-mark", "aria-hidden": "true" }, MARKS[state]),
+            make("span", { class: "out-of-sight" }, `${say(`step.${state}`)}: `),
+            make("span", { class: "step-name" }, say(`step.stage.${name}`)),
+            found ? make("code", { class: "step-learnt", dir: "auto" }, found) : null,
+          ),
+        ),
+      );
+    }
+
+    // What was learnt at a stage, in as few letters as can be: FIN 1, opcode 0001.
+    function learnt(stepping, name, { projector }, say) {
+      if (name === "hub")
+        return stepping.row && !(projector && whispers.isOne(stepping.row)) ? outcome(stepping.row, say) : null;
+      const found = stepping.learnt(name);
+      if (!found) return null;
+      if (found.bytes !== null) return say.count("step.bytes", found.bytes);
+      return found.fields.map(valueOf).join("  ");
+    }
+
+    function outcome(row, say) {
+      const words = became.short(row);
+      return words && became.inWords(words, say);
+    }
+
+    // A field's bits as they stood on the wire; long ones in hexadecimal.
+    function valueOf({ name, from, to, value }) {
+      const bits = to - from;
+      const text =
+        bits > 8
+          ? value.padStart(bits / 4, "0").replace(/(..)(?=.)/g, "$1 ")
+          : Number.parseInt(value, 16).toString(2).padStart(bits, "0");
+      return `${RFC_NAMES[name]} ${text}`;
+    }
+
+    // ---- where it stands ----
+
+    // The button keeps the focus while there is nothing to press it for.
+    function drawNext(pace, stage, { asked }) {
+      find("step-next").hidden = pace !== "by-hand";
+      find("step-next").setAttribute("aria-disabled", String(!stage || asked));
+    }
+
+    function sentences(stepping, stage, pace, who, say) {
+      const late = stepping.late ? [say("step.late", { stage: say(`step.stage.${stepping.late}`) })] : [];
+      if (stage) return [...late, at(stepping, stage, say)];
+      if (stepping.header.length && !stepping.over) return [...late, say("step.rest")];
+      const over = stepping.over ? [say.count("step.over", stepping.count)] : [];
+      const [own, taught] =
+        pace === "slow" ? ["step.idle_slow", "step.idle_slow_taught"] : ["step.idle", "step.idle_taught"];
+      return [...late, ...over, who ? say(taught, { who }) : say(own)];
+    }
+
+    function at(stepping, { name, seen }, say) {
+      const number = (value) => value.toLocaleString(say.tag);
+      switch (name) {
+        case "payload":
+          return say("step.at.payload", { seen: number(seen), n: number(stepping.length ?? 0n) });
+        case "extended-length":
+          return say("step.at.extended-length", { n: extendedBytes(stepping.header[1] ?? 0) });
+        default:
+          return say(`step.at.${name}`, { n: number(stepping.read) });
+      }
+    }
+
+    // Said by the region itself, which speaks as long as one can follow.
+    function speak(pace, { pace: { ms } }, words) {
+      find("step-says").setAttribute("aria-live", pace === "slow" && ms < READABLE_MS ? "off" : "polite");
+      put(find("step-says"), words);
+    }
+
+    // ---- the lines of Rust ----
+
+    function linesDrawn({ anchors, chosen }, say) {
+      find("step-lines").replaceChildren(
+        ...anchors.flatMap((anchor, i) => [
+          ...(i ? [make("span", { "aria-hidden": "true" }, "→")] : []),
+          make(
+            "button",
+            { type: "button", class: "small", "data-anchor": anchor, "aria-pressed": String(anchor === chosen) },
+            say(`step.line.${anchor}`),
+          ),
+        ]),
+      );
+    }
+
+    return { stepView };
+  },
+);

@@ -2,205 +2,268 @@
 // The timeline: what crossed the wire, row by row, and beside it what the script
 // did and saw. The newest rows are drawn, and none at all while it is paused. One
 // stop of the Tab key; inside, the arrow keys go from row to row.
-barewire.define("timeline/view-timeline", ["kit/dom", "timeline/idle-rows", "timeline/lane-title", "timeline/view-rows", "timeline/whispers"], ({
-  dom: { find, make, put, breather, follower, keyed, whenChanged }, idleRows, laneTitle: { laneFacts, laneTitle },
-  viewRows: { lineRow }, whispers: { isOne },
-}) => {
-  const DRAWN = 100;
-  const CONTROL = 8;
-  const FILTERS = ["in", "out", "control", "js"];
+barewire.define(
+  "timeline/view-timeline",
+  ["kit/dom", "timeline/idle-rows", "timeline/lane-title", "timeline/view-rows", "timeline/whispers"],
+  ({
+    dom: { find, make, put, breather, follower, keyed, whenChanged },
+    idleRows,
+    laneTitle: { laneFacts, laneTitle },
+    viewRows: { lineRow },
+    whispers: { isOne },
+  }) => {
+    const DRAWN = 100;
+    const CONTROL = 8;
+    const FILTERS = ["in", "out", "control", "js"];
 
-  function timelineView(actions) {
-    const box = find("timeline"), rows = find("timeline-rows");
-    const follow = follower(box, rows, actions.draw);
-    const drawWhich = whenChanged(whichDrawn);
-    const drawSays = whenChanged(saysDrawn);
-    const wait = breather(actions.draw);
-    let draw = null, drawnFor = null, scrolledTo = null, shown = null;
-    const unfolded = new Set(); // the runs of silence that somebody wants to see, by their first row
+    function timelineView(actions) {
+      const box = find("timeline"),
+        rows = find("timeline-rows");
+      const follow = follower(box, rows, actions.draw);
+      const drawWhich = whenChanged(whichDrawn);
+      const drawSays = whenChanged(saysDrawn);
+      const wait = breather(actions.draw);
+      let draw = null,
+        drawnFor = null,
+        scrolledTo = null,
+        shown = null;
+      const unfolded = new Set(); // the runs of silence that somebody wants to see, by their first row
 
-    for (const name of FILTERS) find(`filter-${name}`).addEventListener("change", (event) => actions.filter(name, event.target.checked));
-    find("line-pause").addEventListener("click", actions.pause);
-    find("line-clear").addEventListener("click", actions.clearLine);
-    find("line-which").addEventListener("change", (event) => actions.showLine(Number(event.target.value)));
-    find("line-says").addEventListener("click", (event) => {
-      const asked = event.target.closest("button");
-      if (asked?.dataset.key) actions.select(asked.dataset.key);
-      else if (asked) actions.earlierRows();
-    });
-    find("line-latest").addEventListener("click", () => (actions.latestRows(), follow.toEnd(), box.focus({ preventScroll: true })));
-    rows.addEventListener("click", (event) => {
-      const idle = event.target.closest("button[data-idle]");
-      if (idle) return unfold(Number(idle.dataset.idle));
-      const key = event.target.closest("button[data-key]")?.dataset.key;
-      if (!key || !getSelection().isCollapsed) return;
-      actions.select(key);
-      // On a narrow screen what was chosen stands further down.
-      if (matchMedia("(max-width: 69.99em)").matches) find("detail").scrollIntoView({ block: "start" });
-    });
-    box.addEventListener("keydown", (event) => walk(event, box, rows, actions));
+      for (const name of FILTERS)
+        find(`filter-${name}`).addEventListener("change", (event) => actions.filter(name, event.target.checked));
+      find("line-pause").addEventListener("click", actions.pause);
+      find("line-clear").addEventListener("click", actions.clearLine);
+      find("line-which").addEventListener("change", (event) => actions.showLine(Number(event.target.value)));
+      find("line-says").addEventListener("click", (event) => {
+        const asked = event.target.closest("button");
+        if (asked?.dataset.key) actions.select(asked.dataset.key);
+        else if (asked) actions.earlierRows();
+      });
+      find("line-latest").addEventListener(
+        "click",
+        () => (actions.latestRows(), follow.toEnd(), box.focus({ preventScroll: true })),
+      );
+      rows.addEventListener("click", (event) => {
+        const idle = event.target.closest("button[data-idle]");
+        if (idle) return unfold(Number(idle.dataset.idle));
+        const key = event.target.closest("button[data-key]")?.dataset.key;
+        if (!key || !getSelection().isCollapsed) return;
+        actions.select(key);
+        // On a narrow screen what was chosen stands further down.
+        if (matchMedia("(max-width: 69.99em)").matches) find("detail").scrollIntoView({ block: "start" });
+      });
+      box.addEventListener("keydown", (event) => walk(event, box, rows, actions));
 
-    // Whoever unfolded it stands at its first row.
-    function unfold(serial) {
-      unfolded.add(serial);
-      const key = shown.rows.find((row) => row.serial === serial)?.key ?? "";
-      const stand = () => target(rows.querySelector(`[data-row="${CSS.escape(key)}"]`))?.focus({ preventScroll: true });
-      actions.draw();
-      requestAnimationFrame(() => requestAnimationFrame(stand));
-    }
-
-    return function render(session, ui, say) {
-      const { timeline } = session;
-      shown = timeline;
-      const stamp = `${say.language} ${timeline.serial}`;
-      const asked = JSON.stringify([stamp, ui.selection, ui.filters, ui.pausedAt, ui.rowsDrawn, ui.captureSays, ui.sent?.key, ui.projector, unfolded.size]);
-      if (wait(timeline.total, asked)) return;
-      if (stamp !== drawnFor) {
-        rows.replaceChildren();
-        draw = keyed((row) => lineRow(row, say), (row) => `${row.version} ${row.at} ${row.frameKey}`);
-        drawnFor = stamp;
-        follow.atEnd = true;
-        unfolded.clear();
+      // Whoever unfolded it stands at its first row.
+      function unfold(serial) {
+        unfolded.add(serial);
+        const key = shown.rows.find((row) => row.serial === serial)?.key ?? "";
+        const stand = () =>
+          target(rows.querySelector(`[data-row="${CSS.escape(key)}"]`))?.focus({ preventScroll: true });
+        actions.draw();
+        requestAnimationFrame(() => requestAnimationFrame(stand));
       }
-      const wanted = idleRows.folded(timeline.rows.filter((row) => shows(row, ui)), { key: ui.selection.key, open: unfolded });
-      const from = Math.max(0, Math.min(wanted.length - ui.rowsDrawn, placeOf(wanted, ui.selection)));
-      const drawn = wanted.slice(from);
-      draw(rows, drawn);
-      mark(rows, ui.selection.key);
-      follow.drawn();
-      if (scrolledTo !== ui.selection.key && reach(box, rows, ui.selection.key)) scrolledTo = ui.selection.key;
-      if (ui.selection.key === null) scrolledTo = null;
-      drawWhich(which(session), say);
-      drawSays(says(session, ui, drawn.length, wanted.length), say);
-      find("line-latest").hidden = follow.atEnd;
-      find("line-pause").setAttribute("aria-pressed", String(ui.pausedAt !== null));
-      put(find("line-pause"), say(ui.pausedAt === null ? "line.pause" : "line.go_on"));
-      for (const name of FILTERS) find(`filter-${name}`).checked = ui.filters[name];
-    };
-  }
 
-  function shows(row, { filters, pausedAt, projector }) {
-    if (pausedAt !== null && row.serial > pausedAt) return false;
-    if (projector && isOne(row)) return false;
-    if (row.kind === "js") return filters.js;
-    if (row.kind !== "frame") return true;
-    if (!filters.control && row.opcode >= CONTROL) return false;
-    return filters[row.dir];
-  }
-
-  // Where the selected row stands, so that it is drawn however old it is; one that
-  // nobody asked for goes with its time.
-  function placeOf(rows, { key, unasked }) {
-    const place = key === null || unasked ? -1 : rows.findIndex((row) => row.key === key);
-    return place < 0 ? Infinity : place;
-  }
-
-  // What is selected is marked, and it alone takes the Tab key; else the last row.
-  function mark(rows, key) {
-    for (const old of rows.querySelectorAll('[tabindex="0"], [aria-current]')) {
-      old.tabIndex = -1;
-      old.removeAttribute("aria-current");
+      return function render(session, ui, say) {
+        const { timeline } = session;
+        shown = timeline;
+        const stamp = `${say.language} ${timeline.serial}`;
+        const asked = JSON.stringify([
+          stamp,
+          ui.selection,
+          ui.filters,
+          ui.pausedAt,
+          ui.rowsDrawn,
+          ui.captureSays,
+          ui.sent?.key,
+          ui.projector,
+          unfolded.size,
+        ]);
+        if (wait(timeline.total, asked)) return;
+        if (stamp !== drawnFor) {
+          rows.replaceChildren();
+          draw = keyed(
+            (row) => lineRow(row, say),
+            (row) => `${row.version} ${row.at} ${row.frameKey}`,
+          );
+          drawnFor = stamp;
+          follow.atEnd = true;
+          unfolded.clear();
+        }
+        const wanted = idleRows.folded(
+          timeline.rows.filter((row) => shows(row, ui)),
+          { key: ui.selection.key, open: unfolded },
+        );
+        const from = Math.max(0, Math.min(wanted.length - ui.rowsDrawn, placeOf(wanted, ui.selection)));
+        const drawn = wanted.slice(from);
+        draw(rows, drawn);
+        mark(rows, ui.selection.key);
+        follow.drawn();
+        if (scrolledTo !== ui.selection.key && reach(box, rows, ui.selection.key)) scrolledTo = ui.selection.key;
+        if (ui.selection.key === null) scrolledTo = null;
+        drawWhich(which(session), say);
+        drawSays(says(session, ui, drawn.length, wanted.length), say);
+        find("line-latest").hidden = follow.atEnd;
+        find("line-pause").setAttribute("aria-pressed", String(ui.pausedAt !== null));
+        put(find("line-pause"), say(ui.pausedAt === null ? "line.pause" : "line.go_on"));
+        for (const name of FILTERS) find(`filter-${name}`).checked = ui.filters[name];
+      };
     }
-    const chosen = key === null ? null : button(rows, key);
-    chosen?.setAttribute("aria-current", "true");
-    const stop = chosen ?? target(rows.lastElementChild);
-    if (stop) stop.tabIndex = 0;
-  }
 
-  const button = (rows, key) => rows.querySelector(`.w-wire[data-key="${CSS.escape(key)}"]`);
-  const target = (row) => row?.querySelector(".w-wire, summary, .lane-frame") ?? null;
+    function shows(row, { filters, pausedAt, projector }) {
+      if (pausedAt !== null && row.serial > pausedAt) return false;
+      if (projector && isOne(row)) return false;
+      if (row.kind === "js") return filters.js;
+      if (row.kind !== "frame") return true;
+      if (!filters.control && row.opcode >= CONTROL) return false;
+      return filters[row.dir];
+    }
 
-  // Shows the row where it is drawn; a deep link's may come later.
-  function reach(box, rows, key) {
-    const row = key === null ? null : button(rows, key);
-    if (!row) return false;
-    const { top, bottom } = row.getBoundingClientRect();
-    const frame = box.getBoundingClientRect();
-    // Only the box is scrolled: the page around it stays where its reader is.
-    if (top < frame.top + 24) box.scrollTop -= frame.top + 24 - top;
-    else if (bottom > frame.bottom) box.scrollTop += bottom - frame.bottom;
-    return true;
-  }
+    // Where the selected row stands, so that it is drawn however old it is; one that
+    // nobody asked for goes with its time.
+    function placeOf(rows, { key, unasked }) {
+      const place = key === null || unasked ? -1 : rows.findIndex((row) => row.key === key);
+      return place < 0 ? Infinity : place;
+    }
 
-  // Up, down, home and end walk over the rows, and select what they reach.
-  function walk(event, box, rows, actions) {
-    const by = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
-    if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
-    const stops = [...rows.children].map(target).filter((stop) => stop !== null);
-    if (stops.length === 0) return;
-    event.preventDefault();
-    const now = stops.findIndex((stop) => stop.closest(".w-row").contains(document.activeElement));
-    const next = stops[Math.min(stops.length - 1, Math.max(0, (now < 0 ? stops.length - 1 : now) + (now < 0 ? 0 : by)))];
-    next.focus({ preventScroll: true });
-    next.scrollIntoView({ block: "nearest" });
-    if (next.matches(".w-wire[data-key]")) actions.select(next.dataset.key);
-  }
+    // What is selected is marked, and it alone takes the Tab key; else the last row.
+    function mark(rows, key) {
+      for (const old of rows.querySelectorAll('[tabindex="0"], [aria-current]')) {
+        old.tabIndex = -1;
+        old.removeAttribute("aria-current");
+      }
+      const chosen = key === null ? null : button(rows, key);
+      chosen?.setAttribute("aria-current", "true");
+      const stop = chosen ?? target(rows.lastElementChild);
+      if (stop) stop.tabIndex = 0;
+    }
 
-  function which({ wires }) {
-    return wires.choices.map((line) => ({
-      serial: line.serial, connection: line.connection, live: line === wires.live, file: line.replayed, shown: line === wires.shown,
-      title: line.title ?? null, ended: ending(line), lane: line.taught && laneFacts(line.taught),
-    }));
-  }
+    const button = (rows, key) => rows.querySelector(`.w-wire[data-key="${CSS.escape(key)}"]`);
+    const target = (row) => row?.querySelector(".w-wire, summary, .lane-frame") ?? null;
 
-  // When and with which code a connection of this page ended; null for one that goes on,
-  // "never" for an attempt that didn't open.
-  function ending({ journal, opened, replayed, taught, title }) {
-    const closed = journal.entries.findLast(({ what }) => what === "close");
-    if (!closed || replayed || taught || title) return null;
-    return opened ? { at: closed.at, code: closed.detail.code } : "never";
-  }
+    // Shows the row where it is drawn; a deep link's may come later.
+    function reach(box, rows, key) {
+      const row = key === null ? null : button(rows, key);
+      if (!row) return false;
+      const { top, bottom } = row.getBoundingClientRect();
+      const frame = box.getBoundingClientRect();
+      // Only the box is scrolled: the page around it stays where its reader is.
+      if (top < frame.top + 24) box.scrollTop -= frame.top + 24 - top;
+      else if (bottom > frame.bottom) box.scrollTop += bottom - frame.bottom;
+      return true;
+    }
 
-  function nameOf({ connection, live, file, ended }, say) {
-    const which = connection === null ? say("line.no_number") : say("line.number", { n: connection });
-    if (ended === "never") return say("line.never");
-    if (ended) return say("line.ended", { which, code: ended.code, time: clock(ended.at, say) });
-    return live ? say("line.live") : say(file ? "line.file" : "line.past", { which });
-  }
+    // Up, down, home and end walk over the rows, and select what they reach.
+    function walk(event, box, rows, actions) {
+      const by = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
+      if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+      const stops = [...rows.children].map(target).filter((stop) => stop !== null);
+      if (stops.length === 0) return;
+      event.preventDefault();
+      const now = stops.findIndex((stop) => stop.closest(".w-row").contains(document.activeElement));
+      const next =
+        stops[Math.min(stops.length - 1, Math.max(0, (now < 0 ? stops.length - 1 : now) + (now < 0 ? 0 : by)))];
+      next.focus({ preventScroll: true });
+      next.scrollIntoView({ block: "nearest" });
+      if (next.matches(".w-wire[data-key]")) actions.select(next.dataset.key);
+    }
 
-  const clock = (at, { tag }) => new Date(at).toLocaleTimeString(tag, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+    function which({ wires }) {
+      return wires.choices.map((line) => ({
+        serial: line.serial,
+        connection: line.connection,
+        live: line === wires.live,
+        file: line.replayed,
+        shown: line === wires.shown,
+        title: line.title ?? null,
+        ended: ending(line),
+        lane: line.taught && laneFacts(line.taught),
+      }));
+    }
 
-  function whichDrawn(lines, say) {
-    find("line-which-box").hidden = lines.length < 2;
-    find("line-which").replaceChildren(...lines.map((line) => {
-      const { serial, connection, lane, shown, title } = line;
+    // When and with which code a connection of this page ended; null for one that goes on,
+    // "never" for an attempt that didn't open.
+    function ending({ journal, opened, replayed, taught, title }) {
+      const closed = journal.entries.findLast(({ what }) => what === "close");
+      if (!closed || replayed || taught || title) return null;
+      return opened ? { at: closed.at, code: closed.detail.code } : "never";
+    }
+
+    function nameOf({ connection, live, file, ended }, say) {
       const which = connection === null ? say("line.no_number") : say("line.number", { n: connection });
-      // A lab names its connections by what they are there for.
-      const text = title ? say(title.key, { ...title.params, which }) : lane ? laneTitle(lane, say) : nameOf(line, say);
-      return make("option", { value: serial, ...(shown ? { selected: "" } : {}) }, text);
-    }));
-  }
+      if (ended === "never") return say("line.never");
+      if (ended) return say("line.ended", { which, code: ended.code, time: clock(ended.at, say) });
+      return live ? say("line.live") : say(file ? "line.file" : "line.past", { which });
+    }
 
-  // What is to be known before one reads the rows: whether the wire is watched, what
-  // isn't drawn and what is gone.
-  function says({ timeline, wires, welcome }, { pausedAt, captureSays, sent, projector }, drawn, all) {
-    const { state, why } = wires.watcher ?? {};
-    const live = timeline === wires.live;
-    return {
-      watch: !wires.watcher || (state === "on" && !why) ? null : { state, why, welcome: live && Boolean(welcome) },
-      drawn, all, gone: timeline.dropped, rows: timeline.rows.length, captureSays,
-      whispers: projector ? timeline.rows.filter(isOne).length : 0,
-      sent: sent && { key: sent.key, id: sent.id },
-      behind: pausedAt === null ? null : timeline.total - pausedAt,
-    };
-  }
+    const clock = (at, { tag }) =>
+      new Date(at).toLocaleTimeString(tag, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
-  function saysDrawn({ watch, drawn, all, gone, rows, behind, captureSays, sent, whispers }, say) {
-    const quoted = (key, words) => make("p", { class: "problem" }, say(key), say.space, make("q", { dir: "auto" }, words));
-    const parts = [];
-    if (captureSays) parts.push(make("p", {}, say.count(captureSays.key, captureSays.n ?? 0, captureSays.params)));
-    if (watch?.state === "refused") parts.push(quoted("line.refused", watch.why ?? ""));
-    else if (watch?.state === "on") parts.push(quoted("line.cannot", watch.why));
-    else if (watch?.state === "opening") parts.push(make("p", {}, say("line.opening")));
-    else if (watch?.welcome) parts.push(make("p", {}, say("line.unwatched")));
-    if (whispers > 0) parts.push(make("p", {}, say.count("line.whispers", whispers)));
-    if (sent) parts.push(make("p", {}, make("button", { type: "button", "data-key": sent.key }, say("line.sent", { id: sent.id }))));
-    if (rows === 0 && gone === 0) parts.push(make("p", {}, say("line.nothing")));
-    if (behind !== null) parts.push(make("p", {}, say.count("line.paused", behind)));
-    if (gone > 0) parts.push(make("p", {}, say.count("line.gone", gone)));
-    if (drawn < all) parts.push(make("p", {}, say.count("line.shown", drawn, { all }), say.space, make("button", { type: "button" }, say("line.earlier"))));
-    find("line-says").replaceChildren(...parts);
-  }
+    function whichDrawn(lines, say) {
+      find("line-which-box").hidden = lines.length < 2;
+      find("line-which").replaceChildren(
+        ...lines.map((line) => {
+          const { serial, connection, lane, shown, title } = line;
+          const which = connection === null ? say("line.no_number") : say("line.number", { n: connection });
+          // A lab names its connections by what they are there for.
+          const text = title
+            ? say(title.key, { ...title.params, which })
+            : lane
+              ? laneTitle(lane, say)
+              : nameOf(line, say);
+          return make("option", { value: serial, ...(shown ? { selected: "" } : {}) }, text);
+        }),
+      );
+    }
 
-  return { timelineView, ROWS: DRAWN };
-});
+    // What is to be known before one reads the rows: whether the wire is watched, what
+    // isn't drawn and what is gone.
+    function says({ timeline, wires, welcome }, { pausedAt, captureSays, sent, projector }, drawn, all) {
+      const { state, why } = wires.watcher ?? {};
+      const live = timeline === wires.live;
+      return {
+        watch: !wires.watcher || (state === "on" && !why) ? null : { state, why, welcome: live && Boolean(welcome) },
+        drawn,
+        all,
+        gone: timeline.dropped,
+        rows: timeline.rows.length,
+        captureSays,
+        whispers: projector ? timeline.rows.filter(isOne).length : 0,
+        sent: sent && { key: sent.key, id: sent.id },
+        behind: pausedAt === null ? null : timeline.total - pausedAt,
+      };
+    }
+
+    function saysDrawn({ watch, drawn, all, gone, rows, behind, captureSays, sent, whispers }, say) {
+      const quoted = (key, words) =>
+        make("p", { class: "problem" }, say(key), say.space, make("q", { dir: "auto" }, words));
+      const parts = [];
+      if (captureSays) parts.push(make("p", {}, say.count(captureSays.key, captureSays.n ?? 0, captureSays.params)));
+      if (watch?.state === "refused") parts.push(quoted("line.refused", watch.why ?? ""));
+      else if (watch?.state === "on") parts.push(quoted("line.cannot", watch.why));
+      else if (watch?.state === "opening") parts.push(make("p", {}, say("line.opening")));
+      else if (watch?.welcome) parts.push(make("p", {}, say("line.unwatched")));
+      if (whispers > 0) parts.push(make("p", {}, say.count("line.whispers", whispers)));
+      if (sent)
+        parts.push(
+          make("p", {}, make("button", { type: "button", "data-key": sent.key }, say("line.sent", { id: sent.id }))),
+        );
+      if (rows === 0 && gone === 0) parts.push(make("p", {}, say("line.nothing")));
+      if (behind !== null) parts.push(make("p", {}, say.count("line.paused", behind)));
+      if (gone > 0) parts.push(make("p", {}, say.count("line.gone", gone)));
+      if (drawn < all)
+        parts.push(
+          make(
+            "p",
+            {},
+            say.count("line.shown", drawn, { all }),
+            say.space,
+            make("button", { type: "button" }, say("line.earlier")),
+          ),
+        );
+      find("line-says").replaceChildren(...parts);
+    }
+
+    return { timelineView, ROWS: DRAWN };
+  },
+);

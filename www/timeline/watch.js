@@ -29,13 +29,17 @@ barewire.define("timeline/watch", ["timeline/side-socket"], ({ sideSocket: { Sid
     begin(url, ticket) {
       this.state = "opening";
       try {
-        this.socket = new SideSocket(this.world.makeWatcher(url, SUBPROTOCOL), { type: "watch", ticket }, {
-          hear: (message) => this.hear(message),
-          over: (reason, code) => {
-            if (this.on && !this.timeline.ended) this.timeline.cut(this.leaving ? null : code);
-            this.over(this.state === "refused" ? "refused" : "off", this.why ?? (reason || null));
+        this.socket = new SideSocket(
+          this.world.makeWatcher(url, SUBPROTOCOL),
+          { type: "watch", ticket },
+          {
+            hear: (message) => this.hear(message),
+            over: (reason, code) => {
+              if (this.on && !this.timeline.ended) this.timeline.cut(this.leaving ? null : code);
+              this.over(this.state === "refused" ? "refused" : "off", this.why ?? (reason || null));
+            },
           },
-        });
+        );
       } catch (error) {
         this.over("refused", error.message);
       }

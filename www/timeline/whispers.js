@@ -7,7 +7,9 @@ barewire.define("timeline/whispers", ["rfc6455/bits", "rfc6455/mask"], ({ bits, 
   // Longer than any beginning with a name in it.
   const BEGINNING = 512;
 
-  const SAY = '{"type":"say",', FROM = '"from":"', TO = '"to":"';
+  const SAY = '{"type":"say",',
+    FROM = '"from":"',
+    TO = '"to":"';
   const CONTROL = 8;
   const startsAs = (text, whole) => whole.startsWith(text.slice(0, whole.length));
 
@@ -30,7 +32,7 @@ barewire.define("timeline/whispers", ["rfc6455/bits", "rfc6455/mask"], ({ bits, 
   function ofFrame(frame) {
     if (!frame?.payload) return false;
     const { message } = frame;
-    if (!message || message.count === 1 && frame.header[0] >= 0x80) return WHISPER.test(beginningOf(frame));
+    if (!message || (message.count === 1 && frame.header[0] >= 0x80)) return WHISPER.test(beginningOf(frame));
     return WHISPER.test(message.beginning) || (!message.whole && mayBecome(message.beginning));
   }
 
@@ -41,7 +43,8 @@ barewire.define("timeline/whispers", ["rfc6455/bits", "rfc6455/mask"], ({ bits, 
 
   // A teacher is told of somebody else's whisper without its text, and so of a frame that
   // may be one.
-  const isHidden = ({ private: hidden, opcode, chat }) => hidden && opcode < CONTROL || Object.hasOwn(chat ?? {}, "whispered");
+  const isHidden = ({ private: hidden, opcode, chat }) =>
+    (hidden && opcode < CONTROL) || Object.hasOwn(chat ?? {}, "whispered");
 
   // `row` of a timeline.
   function isOne(row) {

@@ -4,7 +4,11 @@
 // range of its own, and both boundaries stand in the middle of much room. No DOM.
 barewire.define("labs/boundary/model", [], () => {
   // First and last length of each third; a third has so many positions.
-  const THIRDS = [[0, 130], [131, 65_530], [65_531, 70_000]];
+  const THIRDS = [
+    [0, 130],
+    [131, 65_530],
+    [65_531, 70_000],
+  ];
   const THIRD = 1000;
   const END = THIRDS.length * THIRD;
   const MOST = THIRDS.at(-1)[1];

@@ -1,259 +1,335 @@
 "use strict";
 // The frame bench: one array of bytes, shown as bits, bytes and fields, each of which
 // can be changed; then it is sent as it is, and the server says what it thinks.
-barewire.define("labs/frame-bench/lab", [
-  "kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/closing", "rfc6455/explain", "rfc6455/frames", "rfc6455/rules",
-  "timeline/view-detail", "timeline/view-frame", "timeline/view-panels", "labs/view-lab", "labs/frame-bench/model",
-  "labs/frame-bench/words",
-], ({
-  dom, dom: { make, put }, hex, bits, closing, explain, frames, rules, viewDetail: { explanation },
-  viewFrame: { frameView }, viewPanels: { framePanel }, viewLab: { labs }, model: bench,
-}) => {
-  const RSV = [["RSV1", 4], ["RSV2", 2], ["RSV3", 1]];
+barewire.define(
+  "labs/frame-bench/lab",
+  [
+    "kit/dom",
+    "kit/hex",
+    "rfc6455/bits",
+    "rfc6455/explain",
+    "rfc6455/frames",
+    "timeline/view-explanation",
+    "timeline/view-frame",
+    "timeline/view-panels",
+    "labs/view-lab",
+    "labs/frame-bench/model",
+    "labs/frame-bench/sending",
+    "labs/frame-bench/words",
+  ],
+  ({
+    dom: { make, put },
+    hex,
+    bits,
+    explain,
+    frames,
+    viewExplanation: { explanation },
+    viewFrame: { frameView },
+    viewPanels: { framePanel },
+    viewLab: { labs },
+    model: bench,
+    sending: { send, resultOf },
+  }) => {
+    const RSV = [
+      ["RSV1", 4],
+      ["RSV2", 2],
+      ["RSV3", 1],
+    ];
 
-  const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
+    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
 
-  function begin(lab) {
-    const own = { bytes: bench.bytesOf(lab.settings), frame: null, looked: null, chosen: null, refocus: null, problem: null, result: null, raw: null, get met() { return lab.page.progress.parts(lab.id); } };
-    const guess = lab.predict({
-      ask: "bench.ask", act: "bench.send", options: bench.VERDICTS.map((name) => [name, `bench.will_${name}`]), work: () => send(lab, own, guess),
-    });
+    function begin(lab) {
+      const own = {
+        bytes: bench.bytesOf(lab.settings),
+        frame: null,
+        looked: null,
+        chosen: null,
+        refocus: null,
+        problem: null,
+        result: null,
+        raw: null,
+        get met() {
+          return lab.page.progress.parts(lab.id);
+        },
+      };
+      const guess = lab.predict({
+        ask: "bench.ask",
+        act: "bench.send",
+        options: bench.VERDICTS.map((name) => [name, `bench.will_${name}`]),
+        work: () => send(lab, own, guess),
+      });
 
-    // Whatever changed a bit, a byte or a field: the bytes are the state.
-    function change(bytes) {
-      Object.assign(own, { bytes: bytes.slice(0, bench.LONGEST), frame: null, problem: null, result: null });
-      guess.again();
-      lab.set(bench.settingsOf(own.bytes));
+      // Whatever changed a bit, a byte or a field: the bytes are the state.
+      function change(bytes) {
+        Object.assign(own, { bytes: bytes.slice(0, bench.LONGEST), frame: null, problem: null, result: null });
+        guess.again();
+        lab.set(bench.settingsOf(own.bytes));
+      }
+
+      const fields = fieldControls(own, change, lab);
+      const dump = hexControl(own, change, lab);
+      const picture = pictureOf(own, change, lab);
+      const told = resultOf(own, lab);
+      const goals = goalsOf(own);
+      lab.box.append(goals.box, examples(change), fields.box, dump.box, picture.box, guess.box, told.box);
+
+      return {
+        render(say) {
+          own.frame ??= frames.frame(own.bytes);
+          goals.render(say);
+          fields.render(say);
+          dump.render(say);
+          picture.render(say);
+          guess.usable(lab.desk.open && own.bytes.length > 0);
+          guess.render(say);
+          told.render(say);
+        },
+        follow() {
+          if (hex.joined(bench.bytesOf(lab.settings)) === hex.joined(own.bytes)) return;
+          change(bench.bytesOf(lab.settings));
+        },
+        end: () => own.raw?.drop(),
+      };
     }
 
-    const fields = fieldControls(own, change, lab);
-    const dump = hexControl(own, change, lab);
-    const picture = pictureOf(own, change, lab);
-    const told = resultOf(own, lab);
-    const goals = goalsOf(own);
-    lab.box.append(goals.box, examples(change), fields.box, dump.box, picture.box, guess.box, told.box);
-
-    return {
-      render(say) {
-        own.frame ??= frames.frame(own.bytes);
-        goals.render(say);
-        fields.render(say);
-        dump.render(say);
-        picture.render(say);
-        guess.usable(lab.desk.open && own.bytes.length > 0);
-        guess.render(say);
-        told.render(say);
-      },
-      follow() {
-        if (hex.joined(bench.bytesOf(lab.settings)) === hex.joined(own.bytes)) return;
-        change(bench.bytesOf(lab.settings));
-      },
-      end: () => own.raw?.drop(),
-    };
-  }
-
-  // What there is to be done here, and what was.
-  function goalsOf(own) {
-    const items = bench.GOALS.map((goal) => ({ goal, tick: make("span", { "aria-hidden": "true" }), done: make("span", { class: "out-of-sight" }), words: said("span", `bench.goal_${goal}`) }));
-    const box = make("div", { class: "bench-goals" }, said("p", "bench.goals"), make("ul", {}, ...items.map(({ tick, done, words }) => make("li", {}, tick, done, words))));
-    return {
-      box,
-      render(say) {
-        for (const { goal, tick, done } of items) {
-          put(tick, own.met.has(goal) ? "✓ " : "○ ");
-          put(done, own.met.has(goal) ? `${say("labs.done")}: ` : "");
-        }
-      },
-    };
-  }
-
-  function examples(change) {
-    const box = make("div", { class: "chips", role: "group", "data-label": "bench.examples" }, said("span", "bench.examples", { class: "hint" }));
-    for (const [name, settings] of bench.EXAMPLES) {
-      const button = said("button", `bench.example_${name}`, { type: "button" });
-      button.addEventListener("click", () => change(bench.bytesOf(settings)));
-      box.append(button);
+    // What there is to be done here, and what was.
+    function goalsOf(own) {
+      const items = bench.GOALS.map((goal) => ({
+        goal,
+        tick: make("span", { "aria-hidden": "true" }),
+        done: make("span", { class: "out-of-sight" }),
+        words: said("span", `bench.goal_${goal}`),
+      }));
+      const box = make(
+        "div",
+        { class: "bench-goals" },
+        said("p", "bench.goals"),
+        make("ul", {}, ...items.map(({ tick, done, words }) => make("li", {}, tick, done, words))),
+      );
+      return {
+        box,
+        render(say) {
+          for (const { goal, tick, done } of items) {
+            put(tick, own.met.has(goal) ? "✓ " : "○ ");
+            put(done, own.met.has(goal) ? `${say("labs.done")}: ` : "");
+          }
+        },
+      };
     }
-    return box;
-  }
 
-  // ---- fields ----
+    function examples(change) {
+      const box = make(
+        "div",
+        { class: "chips", role: "group", "data-label": "bench.examples" },
+        said("span", "bench.examples", { class: "hint" }),
+      );
+      for (const [name, settings] of bench.EXAMPLES) {
+        const button = said("button", `bench.example_${name}`, { type: "button" });
+        button.addEventListener("click", () => change(bench.bytesOf(settings)));
+        box.append(button);
+      }
+      return box;
+    }
 
-  function fieldControls(own, change, lab) {
-    const check = (name) => make("label", { class: "check" }, make("input", { type: "checkbox", "data-field": name }), make("code", {}, name));
-    const opcode = make("select", { id: "bench-opcode" }, ...Array.from({ length: 16 }, (_, value) => make("option", { value }, `0x${value.toString(16).toUpperCase()} ${bits.OPCODES[value] ?? ""}`)));
-    const form = make("select", { id: "bench-form" }, said("option", "bench.form_shortest", { value: "" }), said("option", "bench.form_16", { value: "16" }), said("option", "bench.form_64", { value: "64" }));
-    const key = make("input", { id: "bench-key", size: "12", spellcheck: "false", autocomplete: "off", "aria-describedby": "bench-key-problem" });
-    const text = make("input", { id: "bench-text", size: "24", maxlength: "300", autocomplete: "off" });
-    const problem = make("p", { class: "problem", id: "bench-key-problem" });
-    const boxes = [check("FIN"), ...RSV.map(([name]) => check(name))];
-    const box = make("div", { class: "bench-fields" },
-      make("div", { class: "lab-controls" }, ...boxes,
-        make("label", {}, said("span", "bench.opcode"), opcode), make("label", {}, said("span", "bench.form"), form),
-        make("label", {}, said("span", "bench.key"), key), make("label", {}, said("span", "bench.text"), text)), problem);
+    // ---- fields ----
 
-    box.addEventListener("change", ({ target }) => {
-      const name = target.dataset.field;
-      const bit = RSV.find(([other]) => other === name)?.[1];
-      const rsv = (own.bytes[0] >> 4) & 7;
-      if (name === "FIN") change(bench.change(own.bytes, "fin", target.checked ? 1 : 0));
-      else if (bit) change(bench.change(own.bytes, "rsv", target.checked ? rsv | bit : rsv & ~bit));
-      else if (target === opcode) change(bench.change(own.bytes, "opcode", Number(opcode.value)));
-      else if (target === form) change(bench.change(own.bytes, "form", form.value === "" ? null : Number(form.value)));
-    });
-    text.addEventListener("input", () => change(bench.change(own.bytes, "text", text.value)));
-    key.addEventListener("input", () => {
-      const typed = bench.keyOf(key.value);
-      if (typed !== undefined) return change(bench.change(own.bytes, "key", typed));
-      own.problem = { at: "key", key: "bench.key_problem", params: {} };
-      lab.draw();
-    });
+    function fieldControls(own, change, lab) {
+      const check = (name) =>
+        make(
+          "label",
+          { class: "check" },
+          make("input", { type: "checkbox", "data-field": name }),
+          make("code", {}, name),
+        );
+      const opcode = make(
+        "select",
+        { id: "bench-opcode" },
+        ...Array.from({ length: 16 }, (_, value) =>
+          make("option", { value }, `0x${value.toString(16).toUpperCase()} ${bits.OPCODES[value] ?? ""}`),
+        ),
+      );
+      const form = make(
+        "select",
+        { id: "bench-form" },
+        said("option", "bench.form_shortest", { value: "" }),
+        said("option", "bench.form_16", { value: "16" }),
+        said("option", "bench.form_64", { value: "64" }),
+      );
+      const key = make("input", {
+        id: "bench-key",
+        size: "12",
+        spellcheck: "false",
+        autocomplete: "off",
+        "aria-describedby": "bench-key-problem",
+      });
+      const text = make("input", { id: "bench-text", size: "24", maxlength: "300", autocomplete: "off" });
+      const problem = make("p", { class: "problem", id: "bench-key-problem" });
+      const boxes = [check("FIN"), ...RSV.map(([name]) => check(name))];
+      const box = make(
+        "div",
+        { class: "bench-fields" },
+        make(
+          "div",
+          { class: "lab-controls" },
+          ...boxes,
+          make("label", {}, said("span", "bench.opcode"), opcode),
+          make("label", {}, said("span", "bench.form"), form),
+          make("label", {}, said("span", "bench.key"), key),
+          make("label", {}, said("span", "bench.text"), text),
+        ),
+        problem,
+      );
 
-    return { box, render: (say) => drawFields({ boxes, opcode, form, key, text, problem }, own, say) };
-  }
+      box.addEventListener("change", ({ target }) => {
+        const name = target.dataset.field;
+        const bit = RSV.find(([other]) => other === name)?.[1];
+        const rsv = (own.bytes[0] >> 4) & 7;
+        if (name === "FIN") change(bench.change(own.bytes, "fin", target.checked ? 1 : 0));
+        else if (bit) change(bench.change(own.bytes, "rsv", target.checked ? rsv | bit : rsv & ~bit));
+        else if (target === opcode) change(bench.change(own.bytes, "opcode", Number(opcode.value)));
+        else if (target === form)
+          change(bench.change(own.bytes, "form", form.value === "" ? null : Number(form.value)));
+      });
+      text.addEventListener("input", () => change(bench.change(own.bytes, "text", text.value)));
+      key.addEventListener("input", () => {
+        const typed = bench.keyOf(key.value);
+        if (typed !== undefined) return change(bench.change(own.bytes, "key", typed));
+        own.problem = { at: "key", key: "bench.key_problem", params: {} };
+        lab.draw();
+      });
 
-  // What is just being typed isn't written over.
-  function drawFields({ boxes, opcode, form, key, text, problem }, own, say) {
-    const parts = bench.read(own.bytes);
-    const first = own.bytes[0] ?? 0;
-    const set = (input, value) => document.activeElement !== input && input.value !== value && (input.value = value);
-    [0x80, 0x40, 0x20, 0x10].forEach((bit, i) => (boxes[i].querySelector("input").checked = (first & bit) !== 0));
-    opcode.value = String(first & 15);
-    form.value = parts && parts.form > frames.formFor(parts.payload.length) ? String(parts.form) : "";
-    set(key, parts?.key ? hex.spaced(parts.key) : "");
-    set(text, parts?.text ?? "");
-    text.placeholder = parts && parts.text === null ? say("bench.no_text") : "";
-    key.placeholder = say("bench.no_key");
-    const wrong = own.problem?.at === "key" ? say(own.problem.key, own.problem.params) : "";
-    put(problem, wrong);
-    key.setAttribute("aria-invalid", String(wrong !== ""));
-  }
+      return { box, render: (say) => drawFields({ boxes, opcode, form, key, text, problem }, own, say) };
+    }
 
-  // ---- hexadecimal ----
+    // What is just being typed isn't written over.
+    function drawFields({ boxes, opcode, form, key, text, problem }, own, say) {
+      const parts = bench.read(own.bytes);
+      const first = own.bytes[0] ?? 0;
+      const set = (input, value) => document.activeElement !== input && input.value !== value && (input.value = value);
+      [0x80, 0x40, 0x20, 0x10].forEach((bit, i) => (boxes[i].querySelector("input").checked = (first & bit) !== 0));
+      opcode.value = String(first & 15);
+      form.value = parts && parts.form > frames.formFor(parts.payload.length) ? String(parts.form) : "";
+      set(key, parts?.key ? hex.spaced(parts.key) : "");
+      set(text, parts?.text ?? "");
+      text.placeholder = parts && parts.text === null ? say("bench.no_text") : "";
+      key.placeholder = say("bench.no_key");
+      const wrong = own.problem?.at === "key" ? say(own.problem.key, own.problem.params) : "";
+      put(problem, wrong);
+      key.setAttribute("aria-invalid", String(wrong !== ""));
+    }
 
-  function hexControl(own, change, lab) {
-    const area = make("textarea", { id: "bench-hex", rows: "2", spellcheck: "false", autocomplete: "off", "aria-describedby": "bench-hex-problem" });
-    const problem = make("p", { class: "problem", id: "bench-hex-problem" });
-    area.addEventListener("input", () => {
-      const { bytes, why, params } = hex.parse(area.value);
-      if (bytes) return change(bytes);
-      own.problem = { at: "hex", key: why, params };
-      lab.draw();
-    });
-    const box = make("div", { class: "bench-hex" }, said("label", "bench.hex", { for: "bench-hex" }), area, problem);
-    return {
-      box,
-      render(say) {
-        const wrong = own.problem?.at === "hex" ? say(own.problem.key, own.problem.params) : "";
-        put(problem, wrong);
-        area.setAttribute("aria-invalid", String(wrong !== ""));
-        const now = hex.spaced(own.bytes);
-        if (document.activeElement !== area && area.value !== now) area.value = now;
-      },
+    // ---- hexadecimal ----
+
+    function hexControl(own, change, lab) {
+      const area = make("textarea", {
+        id: "bench-hex",
+        rows: "2",
+        spellcheck: "false",
+        autocomplete: "off",
+        "aria-describedby": "bench-hex-problem",
+      });
+      const problem = make("p", { class: "problem", id: "bench-hex-problem" });
+      area.addEventListener("input", () => {
+        const { bytes, why, params } = hex.parse(area.value);
+        if (bytes) return change(bytes);
+        own.problem = { at: "hex", key: why, params };
+        lab.draw();
+      });
+      const box = make("div", { class: "bench-hex" }, said("label", "bench.hex", { for: "bench-hex" }), area, problem);
+      return {
+        box,
+        render(say) {
+          const wrong = own.problem?.at === "hex" ? say(own.problem.key, own.problem.params) : "";
+          put(problem, wrong);
+          area.setAttribute("aria-invalid", String(wrong !== ""));
+          const now = hex.spaced(own.bytes);
+          if (document.activeElement !== area && area.value !== now) area.value = now;
+        },
+      };
+    }
+
+    // ---- the picture: figure, dump and fields as in the detail, and its bits flip ----
+
+    function pictureOf(own, change, lab) {
+      const panel = make("div", { id: "bench-detail-frame", class: "detail-main" }, ...framePanel("bench-"));
+      const pane = make("div", { class: "explain", role: "note" });
+      const lengths = make("p", { class: "bench-lengths", role: "status" });
+      const box = make(
+        "div",
+        { class: "bench-picture" },
+        said("h3", "bench.picture"),
+        said("p", "bench.flip", { class: "hint" }),
+        make(
+          "div",
+          { class: "detail" },
+          make(
+            "div",
+            { class: "detail-body" },
+            panel,
+            make("aside", { class: "detail-side", "data-label": "explain.title" }, pane),
+          ),
+        ),
+        lengths,
+      );
+      let draw = null,
+        explained = null;
+
+      const flip = (event) => {
+        const bit = event.target.closest?.(".bit")?.dataset.bit;
+        if (bit === undefined) return;
+        own.refocus = bit;
+        change(bench.flip(own.bytes, Number(bit)));
+      };
+      panel.addEventListener("click", flip);
+      panel.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === " ") && flip(event));
+
+      return {
+        box,
+        render(say) {
+          // Its elements are found by their ids, so they have to be in the page.
+          draw ??= frameView({
+            of: "bench-",
+            look: (part) => ((own.looked = part), lab.draw()),
+            choose: (part) => ((own.chosen = part), lab.draw()),
+            redraw: () => lab.draw(),
+          });
+          panel.querySelector("#bench-frame-work").hidden = own.bytes.length === 0;
+          const part = own.looked ?? own.chosen;
+          draw(own.frame, part, say);
+          if (own.refocus !== null) panel.querySelector(`.bit[data-bit="${own.refocus}"]`)?.focus();
+          own.refocus = null;
+          const about = part ? explain.part(own.frame, part) : null;
+          const stamp = `${say.tag} ${hex.joined(own.bytes)} ${part}`;
+          if (stamp !== explained)
+            pane.replaceChildren(
+              ...(about ? explanation(about, say) : [make("p", { class: "hint" }, say("explain.none"))]),
+            );
+          explained = stamp;
+          put(lengths, lengthsSaid(own.bytes, say));
+        },
+      };
+    }
+
+    // Does the length tell the truth?
+    function lengthsSaid(bytes, say) {
+      const parts = bench.read(bytes);
+      if (!parts) return say("bench.cut");
+      if (parts.missing > 0n) return say.count("bench.missing", parts.missing);
+      return parts.behind > 0 ? say.count("bench.behind", parts.behind) : "";
+    }
+
+    labs["frame-bench"] = {
+      about: "bench.about",
+      needs: "some",
+      settings: bench.SETTINGS,
+      begin,
+      code: [
+        ["opcode", "bench.code_first"],
+        ["mask", "bench.code_mask"],
+        ["payload-len", "bench.code_len"],
+        ["unmask", "bench.code_unmask"],
+        ["fail", "bench.code_fail"],
+      ],
     };
-  }
-
-  // ---- the picture: figure, dump and fields as in the detail, and its bits flip ----
-
-  function pictureOf(own, change, lab) {
-    const panel = make("div", { id: "bench-detail-frame", class: "detail-main" }, ...framePanel("bench-"));
-    const pane = make("div", { class: "explain", role: "note" });
-    const lengths = make("p", { class: "bench-lengths", role: "status" });
-    const box = make("div", { class: "bench-picture" }, said("h3", "bench.picture"), said("p", "bench.flip", { class: "hint" }),
-      make("div", { class: "detail" }, make("div", { class: "detail-body" }, panel, make("aside", { class: "detail-side", "data-label": "explain.title" }, pane))), lengths);
-    let draw = null, explained = null;
-
-    const flip = (event) => {
-      const bit = event.target.closest?.(".bit")?.dataset.bit;
-      if (bit === undefined) return;
-      own.refocus = bit;
-      change(bench.flip(own.bytes, Number(bit)));
-    };
-    panel.addEventListener("click", flip);
-    panel.addEventListener("keydown", (event) => (event.key === "Enter" || event.key === " ") && flip(event));
-
-    return {
-      box,
-      render(say) {
-        // Its elements are found by their ids, so they have to be in the page.
-        draw ??= frameView({ of: "bench-", look: (part) => (own.looked = part, lab.draw()), choose: (part) => (own.chosen = part, lab.draw()), redraw: () => lab.draw() });
-        panel.querySelector("#bench-frame-work").hidden = own.bytes.length === 0;
-        const part = own.looked ?? own.chosen;
-        draw(own.frame, part, say);
-        if (own.refocus !== null) panel.querySelector(`.bit[data-bit="${own.refocus}"]`)?.focus();
-        own.refocus = null;
-        const about = part ? explain.part(own.frame, part) : null;
-        const stamp = `${say.tag} ${hex.joined(own.bytes)} ${part}`;
-        if (stamp !== explained) pane.replaceChildren(...(about ? explanation(about, say) : [make("p", { class: "hint" }, say("explain.none"))]));
-        explained = stamp;
-        put(lengths, lengthsSaid(own.bytes, say));
-      },
-    };
-  }
-
-  // Does the length tell the truth?
-  function lengthsSaid(bytes, say) {
-    const parts = bench.read(bytes);
-    if (!parts) return say("bench.cut");
-    if (parts.missing > 0n) return say.count("bench.missing", parts.missing);
-    return parts.behind > 0 ? say.count("bench.behind", parts.behind) : "";
-  }
-
-  // ---- sending it ----
-
-  async function send(lab, own, guess) {
-    const { bytes } = own;
-    own.raw?.drop();
-    own.result = null;
-    const raw = (own.raw = await lab.desk.connect());
-    await raw.open("/echo");
-    await raw.write([bytes]);
-    await raw.heardOut();
-    // Another frame is on the bench by now: this isn't about it.
-    if (own.bytes !== bytes) return;
-    const { timeline } = raw;
-    const rule = timeline.lastIn?.frame.rule ?? timeline.endings.find(({ record }) => record?.what === "rule")?.record ?? null;
-    own.result = { verdict: bench.verdict(raw.frames.frames, rule), rule, came: raw.frames.frames, silent: bench.silence(bytes) };
-    guess.tell(own.result.verdict);
-    const field = rule ? explain.breaksAt(rule.rule)[0] : null;
-    lab.look(raw, { key: timeline.lastIn?.key ?? null, field, title: { key: "labs.line", params: {} } });
-    const goal = bench.goalOf({ ...own.result, code: rule?.code ?? null });
-    if (goal) lab.page.progress.markPart(lab.id, goal);
-    if (own.met.size === bench.GOALS.length) lab.done();
-  }
-
-  // What the server said, by which rule, and the way to the line of Rust.
-  function resultOf(own, lab) {
-    const says = make("p"), rule = make("p", { class: "explain-broken" });
-    const line = said("button", "bench.line", { type: "button" });
-    const box = make("div", { class: "bench-result" }, said("h3", "bench.result"), says, rule, make("p", { class: "buttons" }, line));
-    line.addEventListener("click", () => {
-      lab.code(own.result.rule.rule);
-      dom.find("lab-code").scrollIntoView({ block: "start" });
-    });
-    return {
-      box,
-      render(say) {
-        const { result } = own;
-        box.hidden = !result;
-        if (!result) return;
-        put(says, result.verdict === "nothing" ? say(`bench.silent_${result.silent}`) : say(`bench.did_${result.verdict}`, answered(result)));
-        rule.hidden = line.hidden = !result.rule;
-        put(rule, result.rule ? say("row.rule", rules.inWords(result.rule, say)) : "");
-      },
-    };
-  }
-
-  // The answer's values, for the sentence about it.
-  function answered({ came, rule }) {
-    const close = came.find(({ opcode }) => opcode === 8);
-    const { code, reason } = close ? closing.body(close) : { code: rule?.code ?? "", reason: "" };
-    const first = came[0]?.payload ?? new Uint8Array();
-    return { text: hex.utf8(first.slice(0, 200)) ?? hex.spaced(first.slice(0, 64)), code: code ?? "–", reason };
-  }
-
-  labs["frame-bench"] = {
-    about: "bench.about", needs: "some", settings: bench.SETTINGS, begin,
-    code: [["opcode", "bench.code_first"], ["mask", "bench.code_mask"], ["payload-len", "bench.code_len"], ["unmask", "bench.code_unmask"], ["fail", "bench.code_fail"]],
-  };
-});
+  },
+);

@@ -8,11 +8,23 @@ barewire.define("labs/handshake/model", [], () => {
   // In addresses: a head that was written for one server shall work at another.
   const HOST = "<host>";
 
-  const REQUEST = ["GET /echo HTTP/1.1", `Host: ${HOST}`, "Upgrade: websocket", "Connection: Upgrade", `Sec-WebSocket-Key: ${KEY}`, "Sec-WebSocket-Version: 13"];
+  const REQUEST = [
+    "GET /echo HTTP/1.1",
+    `Host: ${HOST}`,
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    `Sec-WebSocket-Key: ${KEY}`,
+    "Sec-WebSocket-Version: 13",
+  ];
   // The server puts in what fits this browser's own key, and the subprotocol that it
   // asked for. The status line before them is always the same.
   const STATUS = "HTTP/1.1 101 Switching Protocols";
-  const ANSWER = ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: <accept>", "Sec-WebSocket-Protocol: <protocol>"];
+  const ANSWER = [
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Accept: <accept>",
+    "Sec-WebSocket-Protocol: <protocol>",
+  ];
 
   // Another head: the line that begins so gives way to others.
   const but = (head, begin, ...by) => head.flatMap((line) => (line.startsWith(begin) ? by : [line]));
@@ -70,7 +82,9 @@ barewire.define("labs/handshake/model", [], () => {
   // How a head that was typed stands in the address: "" where it is a known way.
   function settingsOf(side, text, host) {
     const known = WAYS[side].find(([, lines]) => lines.join("\n").replaceAll(HOST, host) === parsed(text).join("\n"));
-    return known ? { side, v: known[0], head: "" } : { side, v: "", head: parsed(text).join("\n").replaceAll(host, HOST) };
+    return known
+      ? { side, v: known[0], head: "" }
+      : { side, v: "", head: parsed(text).join("\n").replaceAll(host, HOST) };
   }
 
   const STATUSES = ["101", "400", "403", "405", "426"];
@@ -81,8 +95,14 @@ barewire.define("labs/handshake/model", [], () => {
     return STATUSES.includes(String(status)) ? String(status) : "other";
   }
 
-  const SAYS = SIDES.flatMap((side) => [`heads.side_${side}`, `heads.ask_${side}`, `heads.edit_${side}`, `heads.act_${side}`,
-    ...WAYS[side].flatMap(([name]) => [`heads.${side}.${name}`, `heads.why.${side}.${name}`]), ...VERDICTS[side].map((name) => `heads.will_${name}`)]);
+  const SAYS = SIDES.flatMap((side) => [
+    `heads.side_${side}`,
+    `heads.ask_${side}`,
+    `heads.edit_${side}`,
+    `heads.act_${side}`,
+    ...WAYS[side].flatMap(([name]) => [`heads.${side}.${name}`, `heads.why.${side}.${name}`]),
+    ...VERDICTS[side].map((name) => `heads.will_${name}`),
+  ]);
 
   return { KEY, STATUS, WAYS, SIDES, FIRST, VERDICTS, SAYS, sideOf, wayOf, linesOf, parsed, settingsOf, ofServer };
 });

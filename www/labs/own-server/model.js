@@ -6,17 +6,68 @@ barewire.define("labs/own-server/model", [], () => {
   // are about this step; `museum`: exhibits that warn of it; `lab`: where it was practised.
   const STEPS = [
     { id: "head", section: "4.2.1", commands: [], checks: [], museum: ["recv", "case"], lab: "handshake" },
-    { id: "accept", section: "4.2.2", checks: ["open"], museum: ["backslash", "location"], lab: "handshake",
-      commands: [["barewire accept dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="]] },
-    { id: "read", section: "5.2", checks: ["burst", "binary"], museum: ["decoder"], lab: "tcp-is-not-frames",
-      commands: [["barewire explain \"81 85 37 fa 21 3d 7f 9f 4d 51 58\"", "\"Hello\""]] },
-    { id: "write", section: "5.2", checks: ["text", "lengths"], museum: ["length"], lab: "boundary", commands: [["barewire frame --opcode text \"Hello\"", "81 05 48 65 6c 6c 6f"]] },
-    { id: "control", section: "5.5", checks: ["close"], museum: ["swallow", "state"], lab: "slow-and-lost",
-      commands: [["barewire frame --opcode ping --mask 37fa213d \"hi\"", "89 82 37 fa 21 3d 5f 93"], ["barewire frame --opcode close --code 1000 \"bye\"", "88 05 03 e8 62 79 65"]] },
-    { id: "fragments", section: "5.4", checks: ["chinese"], museum: [], lab: "break-it",
-      commands: [["barewire frame --opcode text --no-fin \"Hel\"", "01 03 48 65 6c"], ["barewire frame --opcode continuation \"lo\"", "80 02 6c 6f"]] },
-    { id: "many", section: null, commands: [], checks: ["others"], museum: ["pop", "orphan", "receiver", "forged"], lab: "two-writers" },
-    { id: "refuse", section: "7.1.7", checks: [], museum: ["origin", "html"], lab: "who-may-connect", commands: [["barewire explain \"c1 80 00 00 00 00\"", "reserved bits 100 are set"]] },
+    {
+      id: "accept",
+      section: "4.2.2",
+      checks: ["open"],
+      museum: ["backslash", "location"],
+      lab: "handshake",
+      commands: [["barewire accept dGhlIHNhbXBsZSBub25jZQ==", "s3pPLMBiTxaQ9kYGzzhZRbK+xOo="]],
+    },
+    {
+      id: "read",
+      section: "5.2",
+      checks: ["burst", "binary"],
+      museum: ["decoder"],
+      lab: "tcp-is-not-frames",
+      commands: [['barewire explain "81 85 37 fa 21 3d 7f 9f 4d 51 58"', '"Hello"']],
+    },
+    {
+      id: "write",
+      section: "5.2",
+      checks: ["text", "lengths"],
+      museum: ["length"],
+      lab: "boundary",
+      commands: [['barewire frame --opcode text "Hello"', "81 05 48 65 6c 6c 6f"]],
+    },
+    {
+      id: "control",
+      section: "5.5",
+      checks: ["close"],
+      museum: ["swallow", "state"],
+      lab: "slow-and-lost",
+      commands: [
+        ['barewire frame --opcode ping --mask 37fa213d "hi"', "89 82 37 fa 21 3d 5f 93"],
+        ['barewire frame --opcode close --code 1000 "bye"', "88 05 03 e8 62 79 65"],
+      ],
+    },
+    {
+      id: "fragments",
+      section: "5.4",
+      checks: ["chinese"],
+      museum: [],
+      lab: "break-it",
+      commands: [
+        ['barewire frame --opcode text --no-fin "Hel"', "01 03 48 65 6c"],
+        ['barewire frame --opcode continuation "lo"', "80 02 6c 6f"],
+      ],
+    },
+    {
+      id: "many",
+      section: null,
+      commands: [],
+      checks: ["others"],
+      museum: ["pop", "orphan", "receiver", "forged"],
+      lab: "two-writers",
+    },
+    {
+      id: "refuse",
+      section: "7.1.7",
+      checks: [],
+      museum: ["origin", "html"],
+      lab: "who-may-connect",
+      commands: [['barewire explain "c1 80 00 00 00 00"', "reserved bits 100 are set"]],
+    },
     { id: "next", section: null, commands: [], checks: [], museum: ["secret"], lab: "why-a-mask" },
   ];
 
@@ -44,7 +95,9 @@ barewire.define("labs/own-server/model", [], () => {
       this.socket.binaryType = "arraybuffer";
       const then = (work) => (event) => (work(event), this.stirred());
       this.socket.onopen = then(() => (this.opened = true));
-      this.socket.onmessage = then(({ data }) => this.inbox.push(typeof data === "string" ? data : new Uint8Array(data)));
+      this.socket.onmessage = then(({ data }) =>
+        this.inbox.push(typeof data === "string" ? data : new Uint8Array(data)),
+      );
       this.socket.onclose = then(({ code, wasClean }) => (this.closed = { code, wasClean }));
     }
 
@@ -81,9 +134,15 @@ barewire.define("labs/own-server/model", [], () => {
     }
   }
 
-  const same = (a, b) => (typeof a === "string" || typeof b === "string" ? a === b : b?.length === a.length && a.every((byte, i) => byte === b[i]));
+  const same = (a, b) =>
+    typeof a === "string" || typeof b === "string"
+      ? a === b
+      : b?.length === a.length && a.every((byte, i) => byte === b[i]);
 
-  const echo = (...messages) => (caller) => caller.echoes(messages);
+  const echo =
+    (...messages) =>
+    (caller) =>
+      caller.echoes(messages);
 
   // The first length whose echo is lost.
   async function lengths(caller) {
@@ -110,7 +169,16 @@ barewire.define("labs/own-server/model", [], () => {
     return told;
   }
 
-  const CHECKS = { open: async () => "yes", text: echo("hi"), chinese: echo("你好 🌊"), lengths, burst: echo(...BURST), binary: echo(Uint8Array.of(0, 255, 128, 10)), others, close };
+  const CHECKS = {
+    open: async () => "yes",
+    text: echo("hi"),
+    chinese: echo("你好 🌊"),
+    lengths,
+    burst: echo(...BURST),
+    binary: echo(Uint8Array.of(0, 255, 128, 10)),
+    others,
+    close,
+  };
 
   // Why did no WebSocket open? A browser tells a script of no difference between a server
   // that isn't there and one whose handshake is wrong: but of the first one also no answer to
@@ -120,8 +188,17 @@ barewire.define("labs/own-server/model", [], () => {
     if (!caller.closed) return "silent";
     const request = new AbortController();
     const timer = world.clock.later(() => request.abort(), PATIENCE_MS);
-    const answer = world.fetch(url.replace(/^ws/, "http"), { mode: "no-cors", cache: "no-store", signal: request.signal });
-    return answer.then(() => "handshake", () => "nobody").finally(() => world.clock.cancel(timer));
+    const answer = world.fetch(url.replace(/^ws/, "http"), {
+      mode: "no-cors",
+      cache: "no-store",
+      signal: request.signal,
+    });
+    return answer
+      .then(
+        () => "handshake",
+        () => "nobody",
+      )
+      .finally(() => world.clock.cancel(timer));
   }
 
   // Asks all of them, each on a connection of its own. A server that isn't there is asked
@@ -151,8 +228,14 @@ barewire.define("labs/own-server/model", [], () => {
   // Which step a question is about, counted from 1.
   const stepOf = (check) => 1 + STEPS.findIndex(({ checks }) => checks.includes(check));
 
-  const VERDICTS = ["all", "some", "closed"], TOLD = ["yes", "no", "silent", "handshake", "nobody"];
-  const SAYS = [...STEPS.flatMap(({ id }) => [`own.${id}`, `own.${id}.how`]), ...Object.keys(CHECKS).map((id) => `own.check_${id}`), ...[...VERDICTS, "silent"].map((name) => `own.will_${name}`), ...TOLD.map((told) => `own.${told}`)];
+  const VERDICTS = ["all", "some", "closed"],
+    TOLD = ["yes", "no", "silent", "handshake", "nobody"];
+  const SAYS = [
+    ...STEPS.flatMap(({ id }) => [`own.${id}`, `own.${id}.how`]),
+    ...Object.keys(CHECKS).map((id) => `own.check_${id}`),
+    ...[...VERDICTS, "silent"].map((name) => `own.will_${name}`),
+    ...TOLD.map((told) => `own.${told}`),
+  ];
 
   return { PATIENCE_MS, STEPS, isOurs, CHECKS, VERDICTS, SAYS, examine, verdict, stepOf };
 });

@@ -3,28 +3,38 @@
 // the lab's desk: one that doesn't read, some that answer no Ping, one that doesn't
 // answer a Close. No DOM: what is found out is put into `own`, and `own.changed()` told.
 barewire.define("labs/slow-and-lost/model", ["rfc6455/closing", "rfc6455/frames"], ({ closing, frames }) => {
-  const TEXT = 1, CLOSE = 8, PING = 9;
+  const TEXT = 1,
+    CLOSE = 8,
+    PING = 9;
   // So much is said at once: a lot while the systems' buffers fill, little once the
   // outbox does, so that it can be watched. The server tells every 200 ms what waits in
   // the outbox; less than the outbox holds is said between two tellings.
-  const FAST = 48 * 1024, AT_ONCE = 4, SLOW = 20 * 1024, TOLD_MS = 280;
+  const FAST = 48 * 1024,
+    AT_ONCE = 4,
+    SLOW = 20 * 1024,
+    TOLD_MS = 280;
   // A lab's connection may write a MiB: then the next one speaks on. Should nothing have
   // happened by then, the experiment is given up.
-  const ALLOWANCE = 1000 * 1024, MOST = 14 * 1024 * 1024;
+  const ALLOWANCE = 1000 * 1024,
+    MOST = 14 * 1024 * 1024;
   const READ_MS = 30_000;
   // The keep-alive is as patient as the server was told to be; the desk's connections
   // live two minutes.
-  const KEEP_ALIVE_MS = 100_000, WORD_MS = 1000;
+  const KEEP_ALIVE_MS = 100_000,
+    WORD_MS = 1000;
   const CLOSE_MS = 30_000;
   // A browser that isn't answered: the desk itself ends the connection after ten seconds.
   const BROWSER_MS = 20_000;
 
   const key = (random) => Array.from({ length: 4 }, () => Math.floor(random() * 256));
-  const masked = (text, random) => frames.encode({ opcode: TEXT, key: key(random), payload: new TextEncoder().encode(text) });
+  const masked = (text, random) =>
+    frames.encode({ opcode: TEXT, key: key(random), payload: new TextEncoder().encode(text) });
   const readBy = (raw) => raw.input.bytes - raw.headLength;
   const pause = (desk, ms) => new Promise((done) => desk.world.clock.later(done, ms));
-  const sent = (raw, opcode) => raw.timeline.rows.find((row) => row.kind === "frame" && row.dir === "out" && row.opcode === opcode) ?? null;
-  const came = (raw, opcode) => raw.timeline.rows.find((row) => row.kind === "frame" && row.dir === "in" && row.opcode === opcode) ?? null;
+  const sent = (raw, opcode) =>
+    raw.timeline.rows.find((row) => row.kind === "frame" && row.dir === "out" && row.opcode === opcode) ?? null;
+  const came = (raw, opcode) =>
+    raw.timeline.rows.find((row) => row.kind === "frame" && row.dir === "in" && row.opcode === opcode) ?? null;
   const ending = (raw) => raw.timeline.rows.find(({ kind }) => kind === "end") ?? null;
 
   // A WebSocket of the desk's, to be dropped with the others of its run.
@@ -64,14 +74,25 @@ barewire.define("labs/slow-and-lost/model", ["rfc6455/closing", "rfc6455/frames"
   // Ana stops reading; Cho reads on; Ben speaks. What Ben says for her is then in three
   // places: read by her, in the buffers of TCP's two ends, or in the server's outbox.
   async function freeze(own, raws) {
-    const found = (own.freeze = { said: 0, cho: 0, ana: 0, waiting: 0, limit: null, most: 0, delay: 0, moments: [], end: null });
+    const found = (own.freeze = {
+      said: 0,
+      cho: 0,
+      ana: 0,
+      waiting: 0,
+      limit: null,
+      most: 0,
+      delay: 0,
+      moments: [],
+      end: null,
+    });
     const ana = await join(own, raws, "/ws", { answers: true });
     const cho = await join(own, raws, "/ws", { answers: true });
     ana.reading(false);
     const began = own.desk.world.wall();
     const moment = (name, params = {}) => found.moments.push({ name, at: own.desk.world.wall() - began, params });
     moment("stops");
-    let ben = null, left = 0;
+    let ben = null,
+      left = 0;
     while (found.said < MOST && !isBehind(found) && !ending(ana)) {
       const [length, count] = found.waiting > 0 ? [SLOW, 1] : [FAST, AT_ONCE];
       if (left < length * count) {
@@ -98,7 +119,8 @@ barewire.define("labs/slow-and-lost/model", ["rfc6455/closing", "rfc6455/frames"
     await ben.write(Array.from({ length: count }, () => masked("x".repeat(length), random)));
     found.said += length * count;
     await cho.sure(() => readBy(cho) - before >= length * count);
-    const wrote = ben.events.findLast(({ what }) => what === "wrote"), read = cho.events.findLast(({ what }) => what === "received");
+    const wrote = ben.events.findLast(({ what }) => what === "wrote"),
+      read = cho.events.findLast(({ what }) => what === "received");
     found.delay = Math.max(found.delay, read.at - wrote.at);
   }
 
@@ -129,7 +151,10 @@ barewire.define("labs/slow-and-lost/model", ["rfc6455/closing", "rfc6455/frames"
     const close = all.find(({ opcode }) => opcode === CLOSE);
     found.ana = readBy(ana);
     found.waiting = 0;
-    found.end = { messages: all.filter(({ opcode }) => opcode === TEXT).length, ...(close ? closing.body(close) : { code: null, reason: "" }) };
+    found.end = {
+      messages: all.filter(({ opcode }) => opcode === TEXT).length,
+      ...(close ? closing.body(close) : { code: null, reason: "" }),
+    };
     moment("end", { n: found.end.messages });
     own.changed();
   }
@@ -159,7 +184,11 @@ barewire.define("labs/slow-and-lost/model", ["rfc6455/closing", "rfc6455/frames"
   // Who was ended, as one of the answers; `other` where it is none of them.
   const GONE = ["nobody", "dan", "ben_dan", "ben_cho_dan"];
   function whoIsGone(rows) {
-    const gone = rows.filter(({ ended }) => ended !== null).map(({ name }) => name).join("_") || "nobody";
+    const gone =
+      rows
+        .filter(({ ended }) => ended !== null)
+        .map(({ name }) => name)
+        .join("_") || "nobody";
     return GONE.includes(gone) ? gone : "other";
   }
 
@@ -174,8 +203,15 @@ barewire.define("labs/slow-and-lost/model", ["rfc6455/closing", "rfc6455/frames"
   // What one row of the table tells: the moments in ms since all fell silent.
   function peerRow({ name, raw }, { began }, desk) {
     const at = (row) => (row ? desk.wallOf(row.record.t) - began : null);
-    const pong = came(raw, 10), word = came(raw, TEXT);
-    return { name, pinged: at(sent(raw, PING)), answer: pong ? "pong" : word ? "word" : null, ended: at(ending(raw)), close: Boolean(sent(raw, CLOSE)) };
+    const pong = came(raw, 10),
+      word = came(raw, TEXT);
+    return {
+      name,
+      pinged: at(sent(raw, PING)),
+      answer: pong ? "pong" : word ? "word" : null,
+      ended: at(ending(raw)),
+      close: Boolean(sent(raw, CLOSE)),
+    };
   }
 
   // ---- one doesn't answer a Close ----
@@ -183,13 +219,18 @@ barewire.define("labs/slow-and-lost/model", ["rfc6455/closing", "rfc6455/frames"
   // /ws/ names nobody, so the server closes at once, with 4002.
   async function close(own, raws) {
     const found = (own.close = { peers: [], browser: null });
-    const all = await Promise.all([["ana", true], ["ben", false]].map(async ([name, answers]) => {
-      const raw = await join(own, raws, "/ws/", { answers });
-      found.peers.push({ name, raw });
-      own.changed();
-      await raw.sure(() => ending(raw), CLOSE_MS);
-      return raw;
-    }));
+    const all = await Promise.all(
+      [
+        ["ana", true],
+        ["ben", false],
+      ].map(async ([name, answers]) => {
+        const raw = await join(own, raws, "/ws/", { answers });
+        found.peers.push({ name, raw });
+        own.changed();
+        await raw.sure(() => ending(raw), CLOSE_MS);
+        return raw;
+      }),
+    );
     found.peers.sort((a, b) => (a.name < b.name ? -1 : 1));
     const { waited } = closeRow(found.peers[1], own.desk);
     return { ben: all[1], verdict: waited === null ? "other" : waited < 1000 ? "not" : "some" };
@@ -197,7 +238,9 @@ barewire.define("labs/slow-and-lost/model", ["rfc6455/closing", "rfc6455/frames"
 
   function closeRow({ name, raw }, desk) {
     const at = (row) => (row ? desk.wallOf(row.record.t) : null);
-    const asked = sent(raw, CLOSE), answer = came(raw, CLOSE), end = ending(raw);
+    const asked = sent(raw, CLOSE),
+      answer = came(raw, CLOSE),
+      end = ending(raw);
     const since = (row) => (row && asked ? at(row) - at(asked) : null);
     return { name, code: asked ? closing.body(asked.frame).code : null, answered: since(answer), waited: since(end) };
   }
@@ -210,25 +253,58 @@ barewire.define("labs/slow-and-lost/model", ["rfc6455/closing", "rfc6455/frames"
     const began = own.desk.world.wall();
     served.close(1000, "");
     await served.until(() => served.script.closed && served.ended, BROWSER_MS);
-    const { script: { closed }, ended } = served;
-    own.close.browser = { waited: closed ? own.desk.world.wall() - began : null, code: closed?.code ?? null, by: enderOf(ended) };
+    const {
+      script: { closed },
+      ended,
+    } = served;
+    own.close.browser = {
+      waited: closed ? own.desk.world.wall() - began : null,
+      code: closed?.code ?? null,
+      by: enderOf(ended),
+    };
     own.changed();
     return served;
   }
 
   // Who had enough first: the browser, or the lab itself, which ends what it serves behind a
   // bound of its own. Null where that isn't known.
-  const enderOf = (ended) => ({ end: "browser", reset: "browser", limit: "lab" }[ended?.how] ?? null);
+  const enderOf = (ended) => ({ end: "browser", reset: "browser", limit: "lab" })[ended?.how] ?? null;
 
   const SAYS = [
     ...["stops", "waits", "behind", "reads", "end"].map((name) => `slow.moment_${name}`),
     ...["wait", "pile", "limit", "other"].map((name) => `slow.freeze_${name}`),
     ...[...GONE, "other"].map((name) => `slow.lost_${name}`),
-    ...["not", "some", "ever"].map((name) => `slow.close_${name}`), ...["browser", "lab"].map((by) => `slow.browser_by_${by}`),
-    ...PEERS.flatMap((name) => [`slow.${name}`]), "slow.answer_pong", "slow.answer_word",
-    ...["freeze", "lost", "close"].flatMap((name) => [`slow.case_${name}`, `slow.about_${name}`, `slow.ask_${name}`, `slow.act_${name}`]),
-    "slow.closes_ana", "slow.closes_ben",
+    ...["not", "some", "ever"].map((name) => `slow.close_${name}`),
+    ...["browser", "lab"].map((by) => `slow.browser_by_${by}`),
+    ...PEERS.flatMap((name) => [`slow.${name}`]),
+    "slow.answer_pong",
+    "slow.answer_word",
+    ...["freeze", "lost", "close"].flatMap((name) => [
+      `slow.case_${name}`,
+      `slow.about_${name}`,
+      `slow.ask_${name}`,
+      `slow.act_${name}`,
+    ]),
+    "slow.closes_ana",
+    "slow.closes_ben",
   ];
 
-  return { SAYS, PEERS, GONE, begin, run, leave, whoIsGone, freeze, lost, close, browserCloses, enderOf, buffered, unread, peerRows, closeRow };
+  return {
+    SAYS,
+    PEERS,
+    GONE,
+    begin,
+    run,
+    leave,
+    whoIsGone,
+    freeze,
+    lost,
+    close,
+    browserCloses,
+    enderOf,
+    buffered,
+    unread,
+    peerRows,
+    closeRow,
+  };
 });

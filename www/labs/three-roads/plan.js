@@ -4,18 +4,24 @@ barewire.define("labs/three-roads/plan", [], () => {
   // What the sliders may be set to.
   const BOUNDS = { every: [100, 5000, 100], rate: [0, 50, 1], clients: [1, 4, 1], seconds: [5, 60, 5] };
   const SETTINGS = { every: "1000", rate: "5", clients: "1", seconds: "20" };
-  const PRESETS = [["usual", SETTINGS], ["idle", { every: 1000, rate: 0, clients: 1, seconds: 60 }],
-    ["hurried", { every: 100, rate: 5, clients: 1, seconds: 20 }], ["busy", { every: 1000, rate: 50, clients: 4, seconds: 20 }]];
+  const PRESETS = [
+    ["usual", SETTINGS],
+    ["idle", { every: 1000, rate: 0, clients: 1, seconds: 60 }],
+    ["hurried", { every: 100, rate: 5, clients: 1, seconds: 20 }],
+    ["busy", { every: 1000, rate: 50, clients: 4, seconds: 20 }],
+  ];
   // The rate's messages come within so many seconds.
   const RATE_SECONDS = 10;
 
   // The settings as numbers within their bounds; an address can say anything.
   function planOf(settings) {
-    return Object.fromEntries(Object.entries(BOUNDS).map(([name, [least, most, step]]) => {
-      const number = Number(settings[name]);
-      const value = Number.isFinite(number) ? number : Number(SETTINGS[name]);
-      return [name, Math.min(most, Math.max(least, Math.round(value / step) * step))];
-    }));
+    return Object.fromEntries(
+      Object.entries(BOUNDS).map(([name, [least, most, step]]) => {
+        const number = Number(settings[name]);
+        const value = Number.isFinite(number) ? number : Number(SETTINGS[name]);
+        return [name, Math.min(most, Math.max(least, Math.round(value / step) * step))];
+      }),
+    );
   }
 
   // When the messages are said, in ms since the start: one in each stretch of the race. How

@@ -32,7 +32,9 @@ barewire.define("labs/two-writers/model", ["rfc6455/bits", "rfc6455/frames"], ({
 
   // What is written, in this order: `[{ writer, bytes }]`.
   function writes(order, opcode) {
-    const left = Object.fromEntries(WRITERS.map((writer) => [writer, pieces(frameOf(writer, opcode), count(order, writer))]));
+    const left = Object.fromEntries(
+      WRITERS.map((writer) => [writer, pieces(frameOf(writer, opcode), count(order, writer))]),
+    );
     return [...order].map((writer) => ({ writer, bytes: left[writer].shift() }));
   }
 
@@ -115,8 +117,13 @@ barewire.define("labs/two-writers/model", ["rfc6455/bits", "rfc6455/frames"], ({
     return texts.length === 0 ? "fail" : "wrong";
   }
 
-  const SAYS = [...["both", "wrong", "fail", "waits"].map((truth) => `writers.is_${truth}`), ...["first", "length", "payload", "unread"].map((role) => `writers.as_${role}`),
-    ...["mask", "rsv", "opcode", "continuation", "control", "utf8"].map((rule) => `writers.rule_${rule}`), "writers.kind_1", "writers.kind_2"];
+  const SAYS = [
+    ...["both", "wrong", "fail", "waits"].map((truth) => `writers.is_${truth}`),
+    ...["first", "length", "payload", "unread"].map((role) => `writers.as_${role}`),
+    ...["mask", "rsv", "opcode", "continuation", "control", "utf8"].map((rule) => `writers.rule_${rule}`),
+    "writers.kind_1",
+    "writers.kind_2",
+  ];
 
   return { SAYS, ORDERS, known, frameOf, writes, byChance, roles, wire, verdict };
 });

@@ -30,7 +30,12 @@ barewire.define("labs/who-may-connect/model", ["rfc6455/handshake"], ({ handshak
   function fields(who, host, { host: typedHost = "", origin = "", site = "" } = {}) {
     const own = (VISITORS[who] ?? VISITORS.foreign)(place(host));
     const chosen = (typed, value = "") => (typed === NONE ? "" : typed || value);
-    return { host: chosen(typedHost, own.host), origin: chosen(origin, own.origin), site: chosen(site, own.site), more: own.more ?? [] };
+    return {
+      host: chosen(typedHost, own.host),
+      origin: chosen(origin, own.origin),
+      site: chosen(site, own.site),
+      more: own.more ?? [],
+    };
   }
 
   // No CR and no LF gets into a field: a line is a line.
@@ -50,7 +55,7 @@ barewire.define("labs/who-may-connect/model", ["rfc6455/handshake"], ({ handshak
     if (status === 101) return "in";
     if (status !== 403) return "other";
     const by = handshake.refusedBy(words);
-    return by === "sec-fetch-site" ? "site" : by ?? "other";
+    return by === "sec-fetch-site" ? "site" : (by ?? "other");
   }
 
   // How each question stands: "yes", "no", "null" (let in all the same), "none" (nothing to

@@ -4,9 +4,11 @@
 // read, and keeps what it takes for answers. No DOM.
 barewire.define("labs/why-a-mask/model", ["rfc6455/frames", "rfc6455/mask"], ({ frames, mask }) => {
   const BINARY = 2;
-  const HOST = "shop.example", PATH = "/lib.js";
+  const HOST = "shop.example",
+    PATH = "/lib.js";
   const REQUEST = `GET ${PATH} HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
-  const REAL = "show(prices)", POISON = "steal(password)";
+  const REAL = "show(prices)",
+    POISON = "steal(password)";
   // The key that a browser with a bad source of keys would take, and that a page can know.
   const KNOWN = [0x37, 0xfa, 0x21, 0x3d];
 
@@ -22,8 +24,9 @@ barewire.define("labs/why-a-mask/model", ["rfc6455/frames", "rfc6455/mask"], ({ 
 
     // Bytes from the client: `[{ url, from, to }]`, what it takes for requests.
     fromClient(bytes) {
-      const found = [...latin(bytes).matchAll(/GET (\/[!-~]*) HTTP\/1\.1\r\nHost: ([!-~]+)\r\n\r\n/g)]
-        .map(({ 0: all, 1: path, 2: host, index }) => ({ url: host + path, from: index, to: index + all.length }));
+      const found = [...latin(bytes).matchAll(/GET (\/[!-~]*) HTTP\/1\.1\r\nHost: ([!-~]+)\r\n\r\n/g)].map(
+        ({ 0: all, 1: path, 2: host, index }) => ({ url: host + path, from: index, to: index + all.length }),
+      );
       this.waiting.push(...found.map(({ url }) => url));
       return found;
     }
@@ -58,7 +61,11 @@ barewire.define("labs/why-a-mask/model", ["rfc6455/frames", "rfc6455/mask"], ({ 
   const message = (mode) => (mode === "known" ? mask.unmask(bytesOf(REQUEST), KNOWN) : bytesOf(REQUEST));
 
   // The attacker's server answers with a frame, unmasked as all of a server's.
-  const answer = () => frames.encode({ opcode: BINARY, payload: bytesOf(`HTTP/1.1 200 OK\r\nContent-Length: ${POISON.length}\r\n\r\n${POISON}`) });
+  const answer = () =>
+    frames.encode({
+      opcode: BINARY,
+      payload: bytesOf(`HTTP/1.1 200 OK\r\nContent-Length: ${POISON.length}\r\n\r\n${POISON}`),
+    });
 
   // What becomes of it at the proxy: `{ requests, cached, handed, poisoned }`.
   function run(bytes) {
@@ -78,9 +85,11 @@ barewire.define("labs/why-a-mask/model", ["rfc6455/frames", "rfc6455/mask"], ({ 
     });
   }
 
-  const SAYS = MODES.flatMap((mode) => [`poison.${mode}`, `poison.about_${mode}`, `poison.why_${mode}`])
-    .concat(["poisoned", "noise"].map((truth) => `poison.is_${truth}`), ["no", "yes"].map((truth) => `poison.read_${truth}`),
-      ["echo", "fail", "nothing"].map((truth) => `poison.server_${truth}`));
+  const SAYS = MODES.flatMap((mode) => [`poison.${mode}`, `poison.about_${mode}`, `poison.why_${mode}`]).concat(
+    ["poisoned", "noise"].map((truth) => `poison.is_${truth}`),
+    ["no", "yes"].map((truth) => `poison.read_${truth}`),
+    ["echo", "fail", "nothing"].map((truth) => `poison.server_${truth}`),
+  );
 
   return { SAYS, MODES, HOST, PATH, REQUEST, REAL, POISON, ToyProxy, attack, message, run, rows };
 });

@@ -1,0 +1,98 @@
+"use strict";
+// The pane beside a frame: what a part of it is, why, and the section that rules it.
+barewire.define(
+  "timeline/view-explanation",
+  ["kit/dom", "rfc6455/bits", "rfc6455/explain", "rfc6455/rules", "timeline/view-handshake"],
+  ({ dom: { find, make }, bits, explain, rules, viewHandshake: { handshakeLine } }) => {
+    const RFC = "https://www.rfc-editor.org/rfc/rfc6455#section-";
+
+    // The explanation of what is looked at or was chosen, whichever tab it is in.
+    function aboutPart(tab, frame, timeline, at, part) {
+      if (tab === "handshake") return at && lineAbout(handshakeLine(timeline, at));
+      if (tab === "close" || !frame) return null;
+      // Beside the mask only what it is about: the key, the payload and its bytes.
+      if (tab === "mask" && !/^(payload$|byte-)/.test(part ?? "")) return explain.part(frame, "masking-key");
+      const about = part ? explain.part(frame, part) : null;
+      return tab === "frame" && about?.why.key === "why.byte.masked" ? { ...about, also: "explain.mask_tab" } : about;
+    }
+
+    // What to ask of a frame before anything else, and the part that answers it.
+    function questions(frame) {
+      const { fields } = bits.whole(frame);
+      const masked = fields.some(({ name }) => name === "masking-key");
+      const asked = [
+        ["payload-len", "ask_first.length"],
+        ["payload", "ask_first.mask"],
+      ];
+      return asked.filter(([part]) => fields.some(({ name }) => name === part) && (part !== "payload" || masked));
+    }
+
+    function lineAbout(line) {
+      if (!line) return null;
+      const { text, name, ok, key, section, anchor } = line;
+      return { text: text ?? name, ok, says: { key, params: {} }, section, anchor };
+    }
+
+    function explained({ tab, about, questions: asked }, say) {
+      const box = find("explain");
+      if (tab === "close") return;
+      // What was asked is answered here; the other question stays at hand.
+      const buttons = asked
+        .filter(([part]) => part !== about?.name)
+        .map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
+      const questions = make("div", { class: "questions" }, ...buttons);
+      // What is new is read from its beginning.
+      box.scrollTop = find("detail-side").scrollTop = 0;
+      if (!about)
+        return box.replaceChildren(
+          make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")),
+          questions,
+        );
+      box.replaceChildren(...explanation(about, say), ...(buttons.length > 0 ? [questions] : []));
+    }
+
+    // What a part is, and why, as the children of a pane.
+    function explanation(about, say) {
+      const title = about.title ? say(about.title.key, about.title.params) : about.text;
+      return [
+        make("h4", { dir: "auto" }, title),
+        about.from === undefined
+          ? null
+          : make(
+              "p",
+              { class: "explain-bits" },
+              about.to - about.from === 1
+                ? say("explain.bit", about)
+                : say("explain.bits", { from: about.from, to: about.to - 1 }),
+            ),
+        about.broken
+          ? make("p", { class: "explain-broken" }, say("explain.rule", rules.inWords(about.broken, say)))
+          : null,
+        make("p", {}, say(about.says.key, about.says.params)),
+        about.more ? make("p", {}, say(about.more.key, about.more.params)) : null,
+        about.why
+          ? make(
+              "p",
+              {},
+              make("b", {}, say("explain.why")),
+              say.space,
+              say.together([say(about.why.key, about.why.params), ...(about.also ? [say(about.also)] : [])]),
+            )
+          : null,
+        about.section
+          ? make(
+              "p",
+              { class: "explain-rfc" },
+              make(
+                "a",
+                { href: RFC + about.section, target: "_blank", rel: "noreferrer" },
+                `RFC 6455 §${about.section}`,
+              ),
+            )
+          : null,
+      ].filter((child) => child !== null);
+    }
+
+    return { aboutPart, questions, explained, explanation };
+  },
+);
