@@ -2,17 +2,32 @@
 //! page and the server's own source, so that no list is kept by hand. It writes two Rust arrays,
 //! which `assets/` includes.
 
+use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
     let (root, out) = (folder("CARGO_MANIFEST_DIR")?, folder("OUT_DIR")?);
     write(&root.join("www"), &out.join("files.rs"), |name, path| {
-        format!("File {{ name: {name:?}, mime: mime({name:?}), bytes: include_bytes!({path:?}) }}")
+        let tag = tag(&fs::read(path)?);
+        Ok(format!(
+            "File {{ name: {name:?}, mime: mime({name:?}), tag: {tag:?}, \
+             bytes: include_bytes!({path:?}) }}"
+        ))
     })?;
     write(&root.join("src"), &out.join("sources.rs"), |name, path| {
-        format!("Source {{ path: {name:?}, text: include_str!({path:?}) }}")
+        Ok(format!(
+            "Source {{ path: {name:?}, text: include_str!({path:?}) }}"
+        ))
     })
+}
+
+/// An entity tag (RFC 9110 §8.8.3): the same for the same bytes, and for others another. Of the
+/// 64 bits of std's hash, two files of a page would need four billion others to share one.
+fn tag(bytes: &[u8]) -> String {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(bytes);
+    format!("\"{:016x}\"", hasher.finish())
 }
 
 /// A folder that cargo names in the environment.
@@ -24,21 +39,25 @@ fn folder(variable: &str) -> io::Result<PathBuf> {
 
 /// Writes an array with an element for each file in a folder and the folders in it, in the order
 /// of their names.
-fn write(from: &Path, to: &Path, element: impl Fn(&str, &Path) -> String) -> io::Result<()> {
+fn write(
+    from: &Path,
+    to: &Path,
+    element: impl Fn(&str, &Path) -> io::Result<String>,
+) -> io::Result<()> {
+    // Cargo looks at every file in it, and in the folders in it.
+    println!("cargo::rerun-if-changed={}", from.display());
     let mut files = Vec::new();
     collect(from, "", &mut files)?;
     files.sort();
-    let elements: Vec<String> = files
+    let elements: io::Result<Vec<String>> = files
         .iter()
         .map(|name| element(name, &from.join(name)))
         .collect();
-    fs::write(to, format!("[\n{},\n]\n", elements.join(",\n")))
+    fs::write(to, format!("[\n{},\n]\n", elements?.join(",\n")))
 }
 
 /// Adds the files of a folder, under names such as `timeline/rows.js` on every system.
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<String>) -> io::Result<()> {
-    // Cargo looks at the folder's own time: a file that is added or removed changes it.
-    println!("cargo::rerun-if-changed={}", folder.display());
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let name = entry.file_name().into_string();

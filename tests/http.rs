@@ -842,12 +842,14 @@ fn every_file_of_the_page_is_served_with_its_type() {
 }
 
 #[test]
-fn every_answer_is_safe_to_show_and_never_kept() {
+fn every_answer_is_safe_to_show_and_only_the_page_is_kept() {
     let server = Server::start(&[]);
     for (target, lines, status) in [
         ("/", "", 200),
         ("/chat/app.js", "", 200),
+        ("/chat/app.js", "If-None-Match: \"another\"\r\n", 200),
         ("/poll", "", 200),
+        ("/source/lib.rs", "", 200),
         ("/nothing", "", 404),
         ("/send", "", 405),
         ("/ws", "", 426),
@@ -856,7 +858,10 @@ fn every_answer_is_safe_to_show_and_never_kept() {
     ] {
         let answer = server.get(target, lines);
         assert_eq!(answer.status, status, "{target}");
-        assert_eq!(answer.header("cache-control"), Some("no-store"), "{target}");
+        let of_the_page = status == 200 && ["/", "/chat/app.js"].contains(&target);
+        let kept = if of_the_page { "no-cache" } else { "no-store" };
+        assert_eq!(answer.header("cache-control"), Some(kept), "{target}");
+        assert_eq!(answer.header("etag").is_some(), of_the_page, "{target}");
         let options = answer.header("x-content-type-options");
         assert_eq!(options, Some("nosniff"), "{target}");
         let length = answer.body.len().to_string();
@@ -873,6 +878,47 @@ fn every_answer_is_safe_to_show_and_never_kept() {
         assert!(mime.contains("; charset=utf-8"), "{target}: {mime}");
         assert!(answer.header("date").unwrap().ends_with(" GMT"));
     }
+}
+
+#[test]
+fn rfc9110_13_1_2_what_the_browser_has_kept_does_not_come_again() {
+    let server = Server::start(&[]);
+    let first = server.get("/chat/app.js", "");
+    let tag = first.header("etag").unwrap();
+    assert_eq!(first.header("vary"), Some("Origin"));
+    for kept in [
+        tag.to_owned(),
+        format!("W/{tag}"),
+        format!("\"other\", {tag}"),
+        format!("\"other\"\r\nIf-None-Match: {tag}"),
+        "*".to_owned(),
+    ] {
+        let fields = format!("If-None-Match: {kept}\r\n");
+        for method in ["GET", "HEAD"] {
+            let mut raw = server.tcp();
+            let line = format!("{method} /chat/app.js HTTP/1.1");
+            raw.send(head(&line, &format!("{fields}Connection: close\r\n")).as_bytes());
+            let answer = raw.head();
+            assert_eq!(answer.status, 304, "{method} {kept}");
+            assert_eq!(answer.header("etag"), Some(tag));
+            assert_eq!(answer.header("cache-control"), Some("no-cache"));
+            assert_eq!(answer.header("content-length"), None);
+            ends(&mut raw);
+        }
+    }
+    let whole = |fields: &str| {
+        let answer = server.get("/chat/app.js", fields);
+        assert_eq!(answer.status, 200, "{fields}");
+        assert_eq!(answer.body, first.body);
+    };
+    let bare = tag.trim_matches('"');
+    for other in ["\"\"", "\"other\"", bare, "w/\"*\""] {
+        whole(&format!("If-None-Match: {other}\r\n"));
+    }
+    // Other files have other tags, and a page of another origin is told so as everybody is.
+    let labs = server.get("/labs.html", &format!("If-None-Match: {tag}\r\n"));
+    assert_eq!(labs.status, 200);
+    assert_ne!(labs.header("etag"), Some(tag));
 }
 
 #[test]

@@ -8,6 +8,8 @@ pub struct File {
     pub name: &'static str,
     /// Its media type, with charset.
     pub mime: &'static str,
+    /// Its entity tag, in quotes: other bytes have another (RFC 9110 §8.8.3).
+    pub tag: &'static str,
     /// Its bytes.
     pub bytes: &'static [u8],
 }

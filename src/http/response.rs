@@ -18,6 +18,8 @@ impl Status {
     pub const OK: Status = Status(200, "OK");
     /// 204: the answer to a CORS preflight.
     pub const NO_CONTENT: Status = Status(204, "No Content");
+    /// 304: whoever asks has it already.
+    pub const NOT_MODIFIED: Status = Status(304, "Not Modified");
     /// 400: the request breaks a rule.
     pub const BAD_REQUEST: Status = Status(400, "Bad Request");
     /// 401: with a `WWW-Authenticate` field.
@@ -82,6 +84,8 @@ pub struct Response {
     pieces: Option<Arc<dyn Pieces>>,
     /// The body in Chinese, where it is a sentence of ours; the body itself is English then.
     twin: Option<Vec<u8>>,
+    /// The entity tag of what may be kept.
+    tag: Option<&'static str>,
     closes: bool,
 }
 
@@ -94,6 +98,7 @@ impl Response {
             body: Vec::new(),
             pieces: None,
             twin: None,
+            tag: None,
             closes: false,
         }
     }
@@ -120,7 +125,7 @@ impl Response {
         if language == Language::Chinese {
             self.body = chinese;
         }
-        // No cache gives it to who asks for the other language: no answer of ours is stored.
+        // No cache gives it to who asks for the other language: no sentence of ours is stored.
         self.header("Content-Language", language.tag())
     }
 
@@ -157,6 +162,26 @@ impl Response {
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Response {
         self.headers.push((name, value.into()));
         self
+    }
+
+    /// It may be kept, under this entity tag, and is asked for again before each use (`no-cache`,
+    /// RFC 9111 §5.2.2.4); what isn't [`NOT_MODIFIED`](Status::NOT_MODIFIED) then comes anew.
+    #[must_use]
+    pub fn kept(mut self, tag: &'static str) -> Response {
+        self.tag = Some(tag);
+        self
+    }
+
+    /// With `Access-Control-Allow-Origin`: a page of this origin may read it (CORS).
+    #[must_use]
+    pub fn readable_by(self, origin: &str) -> Response {
+        let kept = self.tag.is_some();
+        let response = self.header("Access-Control-Allow-Origin", origin);
+        // Of what may be kept, everybody is told so.
+        match kept {
+            true => response,
+            false => response.header("Vary", "Origin"),
+        }
     }
 
     /// With `Connection: close`: this is the connection's last answer.
@@ -210,14 +235,20 @@ impl Response {
         if !connection.is_empty() {
             head.push_str(&format!("Connection: {connection}\r\n"));
         }
-        // RFC 9110 §8.6: no Content-Length in a 204.
-        if self.status != Status::NO_CONTENT {
+        // RFC 9110 §8.6: none in a 204, and in a 304 that of the file or none.
+        if self.status != Status::NO_CONTENT && self.status != Status::NOT_MODIFIED {
             let in_pieces = self.pieces().map_or(0, Pieces::bytes);
             let length = self.body.len() as u64 + in_pieces;
             head.push_str(&format!("Content-Length: {length}\r\n"));
         }
         head.push_str(&format!("Date: {}\r\n", http_date(now)));
-        head.push_str("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
+        match self.tag {
+            Some(tag) => head.push_str(&format!(
+                "Cache-Control: no-cache\r\nETag: {tag}\r\nVary: Origin\r\n"
+            )),
+            None => head.push_str("Cache-Control: no-store\r\n"),
+        }
+        head.push_str("X-Content-Type-Options: nosniff\r\n");
         head.push_str(&format!(
             "Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\n"
         ));

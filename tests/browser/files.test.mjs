@@ -209,3 +209,23 @@ test("a script asks for nothing that it doesn't use", () => {
       assert.match(body, new RegExp(`\\b${name}\\b`), `${file} asks for ${name}`);
   }
 });
+
+// The layers from the first to the last: of two that style the same element the later one has its way.
+const LAYERS = ["kit", "chat", "timeline", "teacher", "labs", "lab", "projector", "print"];
+const layerOf = (file) => {
+  const name = file.replace(/^.*\/|\.css$/g, "");
+  return ["projector", "print"].includes(name) ? name : lab(file) !== null ? "lab" : folder(file);
+};
+
+test("a style sheet stands whole in the layer of its folder", () => {
+  assert.ok(read("kit/tokens.css").includes(`@layer ${LAYERS.join(", ")};`));
+  for (const file of files.filter((name) => name.endsWith(".css"))) {
+    const rules = read(file)
+      .replace(/\/\*[^]*?\*\//g, "")
+      .replace(/@layer [^{;]+;/, "")
+      .trim();
+    assert.ok(LAYERS.includes(layerOf(file)), file);
+    assert.ok(rules.startsWith(`@layer ${layerOf(file)} {\n`) && rules.endsWith("\n}"), file);
+    assert.equal(rules.match(/^\S/gm).length, 2, `${file}: something stands outside of its layer`);
+  }
+});

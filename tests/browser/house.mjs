@@ -65,7 +65,7 @@ export async function serve(port = 0, more = []) {
 
 // A page, as a person with a browser of their own. What must never happen is
 // collected in `page.wrong`: dialogs, exceptions, console errors, violations of
-// the Content-Security-Policy. `init` runs in the page before its scripts.
+// the Content-Security-Policy. `init`, one or several, runs in the page before its scripts.
 export async function open(
   url,
   { name = null, room = null, language = "en", width = 1280, height = 800, scheme = "light", init = null } = {},
@@ -78,7 +78,7 @@ export async function open(
   });
   context.setDefaultTimeout(PATIENCE);
   if (name !== null) await context.addInitScript((n) => localStorage.setItem("barewire.name", n), name);
-  if (init !== null) await context.addInitScript(init);
+  for (const script of [init ?? []].flat()) await context.addInitScript(script);
   await context.addInitScript(lookingOn);
   await context.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) =>

@@ -23,9 +23,9 @@ const NAMES = {
   teacher: "teacher/teach-actions",
 };
 
-// `replace` may put another thing in the place of one that a script hands out, as
+// `globalThis.replaced` may put another thing in the place of one that a script hands out, as
 // `{ "chat/session": (made) => ({ … }) }`.
-export function lookOn(names = NAMES, replace = {}) {
+export function lookOn(names = NAMES) {
   const needs = new Map(),
     modules = new Map();
   let page = null;
@@ -39,7 +39,7 @@ export function lookOn(names = NAMES, replace = {}) {
     needs.set(name, needed);
     page.define(name, needed, (parts) => {
       const made = make(parts);
-      modules.set(name, replace[name] ? replace[name](made) : made);
+      modules.set(name, globalThis.replaced?.[name]?.(made) ?? made);
       return modules.get(name);
     });
   }
@@ -65,4 +65,4 @@ export function lookOn(names = NAMES, replace = {}) {
 }
 
 // The same as text, for a page.
-export const lookingOn = `(${lookOn})(${JSON.stringify(NAMES)}, globalThis.replaced ?? {})`;
+export const lookingOn = `(${lookOn})(${JSON.stringify(NAMES)})`;

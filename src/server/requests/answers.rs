@@ -132,11 +132,22 @@ pub fn weight(head: &RequestHead) -> Response {
     Response::json(format!("{{\"bytes\":{}}}", head.raw().len()))
 }
 
-/// A file of the page.
+/// A file of the page, or that it is the one which the browser has kept.
 pub fn page(head: &RequestHead, file: &File) -> Response {
     only(head, "GET", || {
-        Response::new(Status::OK).content(file.mime, file.bytes.to_vec())
+        let response = match has_kept(head, file.tag) {
+            true => Response::new(Status::NOT_MODIFIED),
+            false => Response::new(Status::OK).content(file.mime, file.bytes.to_vec()),
+        };
+        response.kept(file.tag)
     })
+}
+
+/// Does the request name this tag among those of what it has kept? They are compared without
+/// their `W/` (RFC 9110 §13.1.2).
+fn has_kept(head: &RequestHead, tag: &str) -> bool {
+    head.list("if-none-match")
+        .any(|kept| kept == b"*" || kept.strip_prefix(b"W/").unwrap_or(kept) == tag.as_bytes())
 }
 
 /// The answer, if the method is this one; HEAD goes wherever GET goes, and a browser

@@ -247,9 +247,7 @@ impl<'a> Connection<'a> {
             }),
         };
         match &request.cors {
-            Some(origin) => response
-                .header("Access-Control-Allow-Origin", origin.clone())
-                .header("Vary", "Origin"),
+            Some(origin) => response.readable_by(origin),
             None => response,
         }
     }
