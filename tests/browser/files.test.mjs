@@ -211,10 +211,10 @@ test("a script asks for nothing that it doesn't use", () => {
 });
 
 // The layers from the first to the last: of two that style the same element the later one has its way.
-const LAYERS = ["kit", "chat", "timeline", "teacher", "labs", "lab", "projector", "print"];
+const LAYERS = ["kit", "chat", "timeline", "teacher", "wide", "labs", "lab", "projector", "print"];
 const layerOf = (file) => {
   const name = file.replace(/^.*\/|\.css$/g, "");
-  return ["projector", "print"].includes(name) ? name : lab(file) !== null ? "lab" : folder(file);
+  return ["wide", "projector", "print"].includes(name) ? name : lab(file) !== null ? "lab" : folder(file);
 };
 
 test("a style sheet stands whole in the layer of its folder", () => {
