@@ -5,7 +5,7 @@
 barewire.define(
   "chat/view-log",
   ["kit/dom", "chat/view-rows"],
-  ({ dom: { find, make, put, breather, follower, keyed, whenChanged }, viewRows: { row } }) => {
+  ({ dom: { breather, find, follower, keyed, make, put, said, whenChanged }, viewRows: { row } }) => {
     const DRAWN = 100;
     // One sender's messages this close to each other share their heading.
     const CLOSE_MS = 120_000;
@@ -75,7 +75,6 @@ barewire.define(
 
     // Whoever comes when others have spoken finds it here.
     function introduction() {
-      const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
       return [
         said("summary", "log.intro"),
         said("p", "log.what"),

@@ -17,6 +17,9 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
     return element;
   }
 
+  // An element whose text `translate` says, in whatever language is chosen.
+  const said = (tag, key, attributes = {}, ...children) => make(tag, { "data-say": key, ...attributes }, ...children);
+
   // Somebody's words or name, fenced off: an Arabic name turns no line around.
   function isolated(text, attributes = {}) {
     const { text: drawn, cut } = bounded.bound(text, bounded.LIMITS.value);
@@ -202,5 +205,19 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
     };
   }
 
-  return { find, make, isolated, put, translate, follower, keyed, whenChanged, breather, steadily, framed, paced };
+  return {
+    find,
+    make,
+    said,
+    isolated,
+    put,
+    translate,
+    follower,
+    keyed,
+    whenChanged,
+    breather,
+    steadily,
+    framed,
+    paced,
+  };
 });

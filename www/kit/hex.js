@@ -38,9 +38,15 @@ barewire.define("kit/hex", ["kit/pasted"], ({ pasted }) => {
     }
   }
 
+  // The text as UTF-8.
+  const encode = (text) => encoder.encode(text);
+
+  // One character a byte, so that none is lost, whatever it is.
+  const latin1 = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+
   // JavaScript counts a string in UTF-16 units; the wire counts bytes of UTF-8.
   function utf8Length(text) {
-    return encoder.encode(text).length;
+    return encode(text).length;
   }
 
   // Base64 is how JSON carries bytes; null where it isn't base64.
@@ -53,8 +59,8 @@ barewire.define("kit/hex", ["kit/pasted"], ({ pasted }) => {
   }
 
   function toBase64(bytes) {
-    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+    return btoa(latin1(bytes));
   }
 
-  return { parse, dump, byte, spaced, joined, utf8, utf8Length, fromBase64, toBase64 };
+  return { parse, dump, byte, spaced, joined, utf8, encode, latin1, utf8Length, fromBase64, toBase64 };
 });

@@ -3,13 +3,11 @@
 // other; the client's does nothing by itself, and is told what to write.
 barewire.define(
   "labs/desk-raw",
-  ["kit/hex", "labs/desk-bytes", "labs/desk-connections"],
-  ({ hex, deskBytes, deskConnections: { DeskConnection, Trouble, UNKNOWN_MS } }) => {
-    const CLOSE = 8,
-      SWITCHING = 101;
+  ["kit/hex", "rfc6455/bits", "labs/desk-bytes", "labs/desk-connections"],
+  ({ hex, bits: { OPCODE }, deskBytes, deskConnections: { DeskConnection, Trouble, UNKNOWN_MS } }) => {
+    const { CLOSE } = OPCODE;
+    const SWITCHING = 101;
     const END_OF_HEAD = "\r\n\r\n";
-    // One character a byte.
-    const latin = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 
     // Nothing is written on it but what is asked for here: not even the request of the
     // handshake.
@@ -92,15 +90,15 @@ barewire.define(
       // right one is wanted. `{ status, head }`: the answer's number and bytes; NaN where
       // the server ends the connection without one.
       async handshake(target = "/echo", lines = this.desk.request(target)) {
-        await this.write([new TextEncoder().encode(lines.join("\r\n") + END_OF_HEAD)]);
+        await this.write([hex.encode(lines.join("\r\n") + END_OF_HEAD)]);
         await this.sure(() => this.headLength > 0);
         const head = this.received.slice(0, this.headLength || undefined);
-        return { status: Number(/^HTTP\/1\.\d (\d{3})/.exec(latin(head))?.[1] ?? NaN), head };
+        return { status: Number(/^HTTP\/1\.\d (\d{3})/.exec(hex.latin1(head))?.[1] ?? NaN), head };
       }
 
       // What stands behind the answer's head: as much as that announces, or all until the end.
       async body() {
-        const length = /\r\ncontent-length: *(\d+)/i.exec(latin(this.received.slice(0, this.headLength)))?.[1];
+        const length = /\r\ncontent-length: *(\d+)/i.exec(hex.latin1(this.received.slice(0, this.headLength)))?.[1];
         await this.sure(
           () => this.ended !== null || (length !== undefined && this.input.bytes >= this.headLength + Number(length)),
         );

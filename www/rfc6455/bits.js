@@ -31,6 +31,8 @@ barewire.define("rfc6455/bits", [], () => {
     "masking-key": "Masking-key",
     payload: "Payload Data",
   };
+  const OPCODE = { CONTINUATION: 0, TEXT: 1, BINARY: 2, CLOSE: 8, PING: 9, PONG: 10 };
+  // As they are called, by number.
   const OPCODES = { 0: "continuation", 1: "text", 2: "binary", 8: "close", 9: "ping", 10: "pong" };
 
   const bit = (bytes, at) => (bytes[at >> 3] >> (7 - (at & 7))) & 1;
@@ -133,6 +135,7 @@ barewire.define("rfc6455/bits", [], () => {
   return {
     NAMES,
     RFC_NAMES,
+    OPCODE,
     OPCODES,
     bit,
     number,

@@ -299,7 +299,7 @@ barewire.define(
     // Key and GUID, SHA-1, base64: each step on the way to the accept value.
     function accepted(key) {
       const together = key + GUID;
-      const hash = sha1.digest(new TextEncoder().encode(together));
+      const hash = sha1.digest(hex.encode(together));
       return { key, guid: GUID, together, hash, accept: btoa(String.fromCharCode(...hash)) };
     }
 

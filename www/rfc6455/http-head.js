@@ -2,7 +2,7 @@
 // A head as HTTP reads it (RFC 9112 §2 to §5), before anything is asked of it as a
 // handshake: its lines, and which of them are none. The server's reader is
 // src/http/head.rs; tests/golden/handshakes.json holds the two together. No DOM.
-barewire.define("rfc6455/http-head", [], () => {
+barewire.define("rfc6455/http-head", ["kit/hex"], ({ hex }) => {
   // The server's bounds, in bytes and in fields.
   const MAX_HEAD = 16 * 1024;
   const MAX_FIELDS = 100;
@@ -15,7 +15,7 @@ barewire.define("rfc6455/http-head", [], () => {
   // A header's name is in lower case: case means nothing in it. Bytes are read as
   // Latin-1, so that none is lost, whatever it is.
   function lines(bytes) {
-    const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    const text = hex.latin1(bytes);
     return text
       .split("\r\n")
       .filter((line) => line !== "")

@@ -16,7 +16,7 @@ barewire.define(
   ],
   ({
     bounded,
-    dom: { find, make, isolated, put, whenChanged },
+    dom: { find, isolated, make, put, said, whenChanged },
     hue: { hue },
     bits,
     laneTitle: { laneTitle, laneFacts },
@@ -236,7 +236,6 @@ barewire.define(
 
     // The empty table.
     function lanesFrame() {
-      const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
       return [
         make("p", { id: "lanes-join", class: "lanes-join" }),
         make(

@@ -1,7 +1,7 @@
 "use strict";
 // Who whispers to whom: a line for each two, the latest first. How long ago it was is
 // written over in place, so that nobody is thrown out of the table who reads in it.
-barewire.define("teacher/view-whispers", ["kit/dom"], ({ dom: { find, make, isolated, put } }) => {
+barewire.define("teacher/view-whispers", ["kit/dom"], ({ dom: { find, isolated, make, put, said } }) => {
   // Puts these children into a box, in order; those that stand right stay untouched.
   function inOrder(box, nodes) {
     const wanted = new Set(nodes);
@@ -55,7 +55,6 @@ barewire.define("teacher/view-whispers", ["kit/dom"], ({ dom: { find, make, isol
 
   // The empty table.
   function whispersFrame() {
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
     return [
       said("h3", "whispers.title", { id: "whispers-title" }),
       said("p", "whispers.none", { id: "whispers-none" }),

@@ -9,7 +9,6 @@ barewire.define(
     const VERSION = 1;
     const LARGEST = 32 * 1024 * 1024;
     // One character a byte, for looking at bytes with a pattern and back.
-    const latin = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
     const bytesOf = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
     const stars = (text) => "*".repeat(text.length);
@@ -47,7 +46,7 @@ barewire.define(
 
     const changed = (text, change) => {
       const bytes = typeof text === "string" ? hex.fromBase64(text) : null;
-      return bytes ? hex.toBase64(bytesOf(change(latin(bytes)))) : text;
+      return bytes ? hex.toBase64(bytesOf(change(hex.latin1(bytes)))) : text;
     };
 
     function blanked(record) {

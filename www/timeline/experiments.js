@@ -2,11 +2,10 @@
 // What can be tried at the press of a button, and by which row one sees that it
 // happened. A script can send messages; what needs other frames than that is asked
 // of the server, over the watching socket.
-barewire.define("timeline/experiments", [], () => {
+barewire.define("timeline/experiments", ["rfc6455/bits"], ({ bits: { OPCODE } }) => {
   const TEXT = "你好";
   const BIG = 300_000;
-  const CLOSE = 8,
-    PING = 9;
+  const { CLOSE, PING } = OPCODE;
   const frameOf = (dir, fits) => (row) => row.kind === "frame" && row.dir === dir && fits(row);
   const long = ({ frame }) => frame.len !== null && frame.len >= BigInt(BIG);
 

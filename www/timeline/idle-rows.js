@@ -2,9 +2,8 @@
 // Silence in the timeline. Where nobody says anything, the keep-alive's Pings with the Pongs
 // that answer them would be all that one sees, and this page's own heartbeat; so rows of
 // nothing else, one behind the other, are folded into one, which unfolds.
-barewire.define("timeline/idle-rows", [], () => {
-  const PING = 9,
-    PONG = 10;
+barewire.define("timeline/idle-rows", ["rfc6455/bits"], ({ bits: { OPCODE } }) => {
+  const { PING, PONG } = OPCODE;
   const HEARTBEAT = '{"type":"heartbeat"}';
   // Fewer stay as they are, and so do the latest: a ping with its pong is worth seeing.
   const FEWEST = 4,

@@ -4,10 +4,10 @@
 barewire.define(
   "timeline/rows",
   ["kit/hex", "rfc6455/bits", "rfc6455/mask", "timeline/whispers"],
-  ({ hex, bits, mask, whispers }) => {
+  ({ hex, bits, bits: { OPCODE }, mask, whispers }) => {
     // So many bytes of a payload are looked at for the glimpse: a row is one line.
     const GLIMPSE = 96;
-    const CLOSE = 8;
+    const { CLOSE } = OPCODE;
     // No header is longer (§5.2): two bytes, eight of length, four of key. And no
     // more of a payload is shown than the server sends, whatever a file may hold.
     const HEADER = 14,

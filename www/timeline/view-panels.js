@@ -1,10 +1,9 @@
 "use strict";
 // The empty panels of the detail. They are made here and not written in the page,
 // since without scripts they have nothing to show.
-barewire.define("timeline/view-panels", ["kit/dom"], ({ dom: { find, make } }) => {
+barewire.define("timeline/view-panels", ["kit/dom"], ({ dom: { find, make, said } }) => {
   // An element with an id; a fixed sentence of the page; a button with one.
   const box = (tag, id, attributes = {}, ...children) => make(tag, { id, ...attributes }, ...children);
-  const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
   const button = (id, key, attributes = {}) => said("button", key, { type: "button", id, ...attributes });
   const div = (name, ...children) => make("div", { class: name }, ...children);
   const hidden = { hidden: "" };

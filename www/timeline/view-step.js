@@ -14,7 +14,7 @@ barewire.define(
     "timeline/whispers",
   ],
   ({
-    dom: { find, make, put, whenChanged },
+    dom: { find, make, put, said, whenChanged },
     bits: { RFC_NAMES, extendedBytes },
     codes,
     became,
@@ -81,8 +81,6 @@ barewire.define(
     // ---- the elements ----
 
     function panel() {
-      const said = (tag, key, attributes = {}, ...children) =>
-        make(tag, { "data-say": key, ...attributes }, ...children);
       const radio = (pace) =>
         make(
           "label",

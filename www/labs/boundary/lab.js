@@ -15,7 +15,7 @@ barewire.define(
     "labs/boundary/words",
   ],
   ({
-    dom: { make, put, whenChanged },
+    dom: { make, put, said, whenChanged },
     hex,
     bits,
     frames,
@@ -34,7 +34,6 @@ barewire.define(
     const ENCODERS = { right: notes.right.encode, notes: notes.encode };
     const LINES = { right: notes.CODE.encodeRight, notes: notes.CODE.encode };
 
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
     const lengthOf = (text) => Math.min(MOST, Math.max(0, Math.trunc(Number(text)) || 0));
     const payloadOf = (n) => new Uint8Array(n).fill(LETTER);
 

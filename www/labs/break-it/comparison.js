@@ -4,14 +4,12 @@
 barewire.define(
   "labs/break-it/comparison",
   ["kit/dom", "labs/break-it/measures", "labs/break-it/model"],
-  ({ dom: { make, put, whenChanged }, measures, model: violations }) => {
+  ({ dom: { make, put, said, whenChanged }, measures, model: violations }) => {
     const { TARGETS } = violations;
     // Where all are measured, so many at a time; each takes two connections of the desk's eight.
     const LANES = 3;
     // The desk opens ten connections in a second: two are begun in each so many ms.
     const PACE_MS = 250;
-
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
 
     // What was measured is kept with the lab, as far as the table shows it.
     const kept = (own, id, to, { verdict, code, reason, closed, messages, opcodes }) =>

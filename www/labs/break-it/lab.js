@@ -10,25 +10,24 @@ barewire.define(
     "rfc6455/rules",
     "timeline/view-figure",
     "labs/view-lab",
+    "labs/break-it/comparison",
     "labs/break-it/measures",
     "labs/break-it/model",
-    "labs/break-it/comparison",
     "labs/break-it/words",
   ],
   ({
     dom,
-    dom: { make, put, whenChanged },
+    dom: { make, put, said, whenChanged },
     bits,
     explain,
     rules,
     viewFigure: { roving },
     viewLab: { labs },
+    comparison: { kept, table },
     measures,
     model: violations,
-    comparison: { kept, table },
   }) => {
     const { TARGETS } = violations;
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
     const targetOf = (text) => (TARGETS.includes(text) ? text : TARGETS[0]);
 
     function begin(lab) {

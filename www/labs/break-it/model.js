@@ -6,14 +6,11 @@
 barewire.define(
   "labs/break-it/model",
   ["kit/hex", "rfc6455/bits", "rfc6455/closing", "rfc6455/frames", "rfc6455/mask"],
-  ({ hex, bits, closing, frames, mask }) => {
+  ({ hex, bits, bits: { OPCODE }, closing, frames, mask }) => {
     // Who is sent a violation.
     const TARGETS = ["server", "browser"];
 
-    const TEXT = 1,
-      BINARY = 2,
-      CLOSE = 8,
-      PING = 9;
+    const { TEXT, BINARY, CLOSE, PING } = OPCODE;
     const MORE = { fin: 0 }; // not the message's last fragment
     const KEY = [0x37, 0xfa, 0x21, 0x3d];
     // One fragment more than this server takes for one message, all of them empty.
@@ -22,8 +19,7 @@ barewire.define(
     const SHOWN = 16,
       ROWS = 4;
 
-    const utf8 = (text) => new TextEncoder().encode(text);
-    const payloadOf = (content) => (typeof content === "string" ? utf8(content) : Uint8Array.from(content));
+    const payloadOf = (content) => (typeof content === "string" ? hex.encode(content) : Uint8Array.from(content));
 
     // A frame as whoever sends it has to write it, but for what `more` says.
     const writer =
@@ -116,8 +112,8 @@ barewire.define(
       [
         "alien",
         [
-          ["http", () => [utf8("GET / HTTP/1.1\r\n\r\n")]],
-          ["hixie", () => [Uint8Array.of(0x00, ...utf8("Hello"), 0xff)]],
+          ["http", () => [hex.encode("GET / HTTP/1.1\r\n\r\n")]],
+          ["hixie", () => [Uint8Array.of(0x00, ...hex.encode("Hello"), 0xff)]],
         ],
       ],
     ].map(([id, entries]) => ({ id, entries: entries.map(([name, make]) => ({ id: name, make })) }));

@@ -18,7 +18,7 @@ barewire.define(
     "labs/frame-bench/words",
   ],
   ({
-    dom: { make, put },
+    dom: { make, put, said },
     hex,
     bits,
     explain,
@@ -35,8 +35,6 @@ barewire.define(
       ["RSV2", 2],
       ["RSV3", 1],
     ];
-
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
 
     function begin(lab) {
       const own = {

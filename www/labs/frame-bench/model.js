@@ -5,12 +5,10 @@
 barewire.define(
   "labs/frame-bench/model",
   ["kit/hex", "rfc6455/bits", "rfc6455/frames", "rfc6455/mask"],
-  ({ hex, bits, frames, mask }) => {
+  ({ hex, bits, bits: { OPCODE }, frames, mask }) => {
     // So long a frame fits into an address.
     const LONGEST = 1024;
-    const CLOSE = 8,
-      PING = 9,
-      PONG = 10;
+    const { CLOSE, PING, PONG } = OPCODE;
 
     // As the address has them; `hex` says it all where the others can't.
     const SETTINGS = { fin: "1", rsv: "0", opcode: "1", form: "", mask: "37fa213d", text: "Hello", hex: "" };
@@ -51,7 +49,7 @@ barewire.define(
       });
     }
 
-    const payloadOf = (text) => new TextEncoder().encode(text).slice(0, LONGEST - 14);
+    const payloadOf = (text) => hex.encode(text).slice(0, LONGEST - 14);
 
     // How the bytes stand in an address: field by field where that says it all.
     function settingsOf(bytes) {

@@ -3,9 +3,7 @@
 barewire.define(
   "labs/frame-bench/sending",
   ["kit/dom", "kit/hex", "rfc6455/closing", "rfc6455/explain", "rfc6455/rules", "labs/frame-bench/model"],
-  ({ dom, dom: { make, put }, hex, closing, explain, rules, model: bench }) => {
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
-
+  ({ dom, dom: { make, put, said }, hex, closing, explain, rules, model: bench }) => {
     async function send(lab, own, guess) {
       const { bytes } = own;
       own.raw?.drop();

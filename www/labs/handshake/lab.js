@@ -12,15 +12,14 @@ barewire.define(
     "labs/handshake/model",
     "labs/handshake/words",
   ],
-  ({ dom, dom: { make, put, whenChanged }, hex, frames, handshake, viewLab: { labs }, model: heads }) => {
+  ({ dom, dom: { make, put, said, whenChanged }, hex, frames, handshake, viewLab: { labs }, model: heads }) => {
     const MARKS = new Map([
       [true, ["✓", "yes"]],
       [false, ["✗", "no"]],
       [null, ["·", "none"]],
     ]);
 
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
-    const textOf = (bytes) => hex.utf8(bytes) ?? Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+    const textOf = (bytes) => hex.utf8(bytes) ?? hex.latin1(bytes);
 
     function begin(lab) {
       const host = lab.desk.server.host;
@@ -166,7 +165,7 @@ barewire.define(
         // A refusal's sentence stands behind its head.
         const body = status === 101 ? "" : textOf(await raw.body());
         await raw.until(({ timeline }) => timeline.request !== null || timeline.ended);
-        const request = new TextEncoder().encode(`${lines.join("\r\n")}\r\n\r\n`);
+        const request = hex.encode(`${lines.join("\r\n")}\r\n\r\n`);
         raw.timeline.refusedBy = [400, 403].includes(status) ? handshake.refusedBy(body) : null;
         lab.look(raw, { key: "answer", title: { key: "heads.line_request", params: {} } });
         return {
@@ -182,7 +181,7 @@ barewire.define(
     }
 
     async function asServer(lab, lines) {
-      const hello = frames.encode({ payload: new TextEncoder().encode("hello") });
+      const hello = frames.encode({ payload: hex.encode("hello") });
       const served = await lab.desk.serve({ head: lines, pieces: [hello], answers: true });
       const { script, timeline } = served;
       lab.look(served, { title: { key: "heads.line_answer", params: {} } });

@@ -2,14 +2,14 @@
 // The exhibits about the handshake, run on a connection of the desk's.
 barewire.define(
   "labs/museum/handshakes",
-  ["labs/notes", "labs/museum/lines"],
-  ({ notes, lines: { utf8, diesOf, raises, status } }) => {
+  ["kit/hex", "labs/notes", "labs/museum/lines"],
+  ({ hex, notes, lines: { diesOf, raises, status } }) => {
     const CRLF = "\r\n";
     const lineOf = (lines, name) => lines.find((line) => line.toLowerCase().startsWith(name));
 
     async function cut(world) {
       const raw = await world.desk.connect();
-      const head = utf8(world.desk.request("/echo").join(CRLF) + CRLF + CRLF);
+      const head = hex.encode(world.desk.request("/echo").join(CRLF) + CRLF + CRLF);
       const pieces = [head.slice(0, 40), head.slice(40)];
       const { error } = notes.answer(new TextDecoder().decode(pieces[0]));
       await raw.write(pieces, 60);

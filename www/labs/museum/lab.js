@@ -4,7 +4,7 @@
 barewire.define(
   "labs/museum/lab",
   ["kit/dom", "labs/view-lab", "labs/museum/model", "labs/museum/runs", "labs/museum/words"],
-  ({ dom: { make, put, whenChanged }, viewLab: { labs }, model: museum, runs: museumRuns }) => {
+  ({ dom: { make, put, said, whenChanged }, viewLab: { labs }, model: museum, runs: museumRuns }) => {
     const { EXHIBITS } = museum;
 
     // The line of this server that an exhibit is about. A wrong scheme never comes to it,
@@ -25,8 +25,6 @@ barewire.define(
       origin: ["origin", "museum.code_origin"],
       secret: ["masking-key", "museum.code_secret"],
     };
-
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
 
     function begin(lab) {
       const { progress } = lab.page;

@@ -17,8 +17,8 @@ barewire.define(
     "rfc6455/mask",
     "labs/notes",
     "labs/museum/chat",
-    "labs/museum/lines",
     "labs/museum/handshakes",
+    "labs/museum/lines",
   ],
   ({
     hex,
@@ -28,8 +28,8 @@ barewire.define(
     mask,
     notes,
     chat: museumChat,
-    lines: { utf8, diesOf, raises, heard },
     handshakes: { cut, spelling, origin },
+    lines: { diesOf, raises, heard },
   }) => {
     const ROOM = "/room/museum";
     const ROUNDS = 200_000;
@@ -37,7 +37,7 @@ barewire.define(
     // `world`: `desk`, `key()` (four bytes of chance), `elements(text)` (which elements a page
     // makes of it), `asText(text)` (the same, and what is shown, where it goes in as text),
     // `now()`.
-    const masked = (world, text, opcode = 1) => frames.encode({ opcode, key: world.key(), payload: utf8(text) });
+    const masked = (world, text, opcode = 1) => frames.encode({ opcode, key: world.key(), payload: hex.encode(text) });
 
     // ---- this browser, served ----
 
@@ -167,7 +167,7 @@ barewire.define(
       try {
         world.desk.world.makeSocket(url).close();
       } catch (error) {
-        const right = await served(world, [frames.encode({ payload: utf8("hi") })]);
+        const right = await served(world, [frames.encode({ payload: hex.encode("hi") })]);
         return { verdict: "dies", notes: [raises(`${error.name}: ${error.message}`)], right: told(right), look: right };
       }
       return { verdict: "fine", notes: [], right: [], look: null };
@@ -296,10 +296,10 @@ barewire.define(
       };
     }
 
-    const many = (n) => utf8("x".repeat(n));
+    const many = (n) => hex.encode("x".repeat(n));
     const RUNS = {
       length: (world) => tasted(world, notes.encode(many(127)).bytes, notes.right.encode(many(127)).bytes),
-      backslash: (world) => tasted(world, utf8("x81x05Hello"), frames.encode({ payload: utf8("Hello") })),
+      backslash: (world) => tasted(world, hex.encode("x81x05Hello"), frames.encode({ payload: hex.encode("Hello") })),
       recv: cut,
       case: spelling,
       location,

@@ -12,10 +12,16 @@ barewire.define(
     "labs/own-server/model",
     "labs/own-server/words",
   ],
-  ({ address, dom: { make, put, whenChanged }, course, deskConnections, viewLab: { labs }, model: ownServer }) => {
+  ({
+    address,
+    dom: { make, put, said, whenChanged },
+    course,
+    deskConnections,
+    viewLab: { labs },
+    model: ownServer,
+  }) => {
     const { STEPS } = ownServer;
 
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
     // What this browser has kept, and what a link says.
     const doneOf = ({ settings, id, page }) =>
       new Set(

@@ -4,7 +4,7 @@
 barewire.define(
   "labs/slow-and-lost/lab",
   ["kit/dom", "labs/view-lab", "labs/slow-and-lost/model", "labs/slow-and-lost/words"],
-  ({ dom: { make, put, whenChanged }, viewLab: { labs }, model: slow }) => {
+  ({ dom: { make, put, said, whenChanged }, viewLab: { labs }, model: slow }) => {
     const CASES = {
       freeze: {
         options: ["wait", "pile", "limit"],
@@ -32,7 +32,6 @@ barewire.define(
     // How long an unanswered browser is looked at, in seconds: then the lab ends it.
     const BROWSER = 10;
 
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
     const known = (name) => (name in CASES ? name : "freeze");
     const seconds = (ms, say) =>
       say("slow.seconds", {

@@ -4,7 +4,7 @@
 barewire.define(
   "labs/start/lab",
   ["kit/dom", "labs/view-lab", "labs/view-lesson", "labs/start/words"],
-  ({ dom: { make, put }, viewLab: { labs }, viewLesson: { lesson } }) => {
+  ({ dom: { make, put, said }, viewLab: { labs }, viewLesson: { lesson } }) => {
     const STEPS = [
       ["start.length", "start.length.answer"],
       ["start.mask", "start.mask.answer"],
@@ -15,8 +15,6 @@ barewire.define(
     ];
     // What the chat page's first button sends.
     const PARAMS = { text: "你好" };
-
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
 
     function begin(lab) {
       const { progress } = lab.page;

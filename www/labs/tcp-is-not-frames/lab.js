@@ -12,11 +12,9 @@ barewire.define(
     "labs/tcp-is-not-frames/model",
     "labs/tcp-is-not-frames/words",
   ],
-  ({ dom: { make, put, whenChanged }, hex, viewFigure: { roving }, notes, viewLab: { labs }, model: cuts }) => {
+  ({ dom: { make, put, said, whenChanged }, hex, viewFigure: { roving }, notes, viewLab: { labs }, model: cuts }) => {
     // Between two writes so many ms, that each can be a read of its own.
     const PAUSE_MS = 100;
-
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
 
     function begin(lab) {
       const own = { cuts: cuts.cutsOf(lab.settings.cuts), told: null };

@@ -4,8 +4,8 @@
 // to which one `recv` is one message, and one that waits. No DOM.
 barewire.define(
   "labs/tcp-is-not-frames/model",
-  ["rfc6455/frames", "rfc6455/mask", "labs/notes"],
-  ({ frames, mask, notes }) => {
+  ["kit/hex", "rfc6455/frames", "rfc6455/mask", "labs/notes"],
+  ({ hex, frames, mask, notes }) => {
     const TEXTS = ["你好", "ok"];
     // Keys of our own choice: what is read with the wrong one is wrong text, and
     // happens to be readable. A browser's keys are new ones for each frame.
@@ -13,7 +13,7 @@ barewire.define(
       [0x37, 0xfa, 0xc8, 0xee],
       [0x17, 0xdb, 0xf7, 0xc4],
     ];
-    const FRAMES = TEXTS.map((text, i) => frames.encode({ key: KEYS[i], payload: new TextEncoder().encode(text) }));
+    const FRAMES = TEXTS.map((text, i) => frames.encode({ key: KEYS[i], payload: hex.encode(text) }));
     const BYTES = frames.together(FRAMES);
     const EACH = FRAMES[0].length;
     const HEADER = 2,

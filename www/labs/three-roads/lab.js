@@ -4,13 +4,12 @@
 barewire.define(
   "labs/three-roads/lab",
   ["kit/dom", "labs/view-lab", "labs/three-roads/chart", "labs/three-roads/model", "labs/three-roads/words"],
-  ({ dom: { make, put, whenChanged }, viewLab: { labs }, chart: { raceChart }, model: races }) => {
+  ({ dom: { make, put, said, whenChanged }, viewLab: { labs }, chart: { raceChart }, model: races }) => {
     const { ROADS, BOUNDS } = races;
 
     // While nothing comes the clock goes on all the same.
     const TICK_MS = 200;
 
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
     const isOn = (race) => race !== null && !["over", "stopped", "failed"].includes(race.state);
     const number = (n, say) => Math.round(n).toLocaleString(say.tag);
 

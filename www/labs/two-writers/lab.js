@@ -4,15 +4,22 @@
 // in which one writes for all.
 barewire.define(
   "labs/two-writers/lab",
-  ["kit/dom", "kit/hex", "rfc6455/frames", "labs/view-lab", "labs/two-writers/model", "labs/two-writers/words"],
-  ({ dom: { make, put, whenChanged }, hex, frames, viewLab: { labs }, model: writers }) => {
+  [
+    "kit/dom",
+    "kit/hex",
+    "rfc6455/bits",
+    "rfc6455/frames",
+    "labs/view-lab",
+    "labs/two-writers/model",
+    "labs/two-writers/words",
+  ],
+  ({ dom: { make, put, said, whenChanged }, hex, bits: { OPCODE }, frames, viewLab: { labs }, model: writers }) => {
     // In our race each of two says so many messages, some in each write.
     const EACH = 200,
       AT_ONCE = 2,
       PAUSE_MS = 1;
-    const TEXT = 1;
+    const { TEXT } = OPCODE;
 
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
     const shown = (byte) => (byte > 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·");
 
     function settingsOf({ order, kind, at }) {
@@ -217,7 +224,7 @@ barewire.define(
     // ---- ours ----
 
     const masked = (text) =>
-      frames.encode({ key: crypto.getRandomValues(new Uint8Array(4)), payload: new TextEncoder().encode(text) });
+      frames.encode({ key: crypto.getRandomValues(new Uint8Array(4)), payload: hex.encode(text) });
 
     // All that one says, in writes of a few messages.
     function saying(name) {

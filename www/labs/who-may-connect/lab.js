@@ -7,20 +7,28 @@ barewire.define(
   [
     "kit/dom",
     "kit/hex",
+    "rfc6455/bits",
     "rfc6455/frames",
     "rfc6455/handshake",
     "labs/view-lab",
     "labs/who-may-connect/model",
     "labs/who-may-connect/words",
   ],
-  ({ dom: { make, put, whenChanged }, hex, frames, handshake, viewLab: { labs }, model: visitors }) => {
-    const TEXT = 1;
+  ({
+    dom: { make, put, said, whenChanged },
+    hex,
+    bits: { OPCODE },
+    frames,
+    handshake,
+    viewLab: { labs },
+    model: visitors,
+  }) => {
+    const { TEXT } = OPCODE;
     const FIELDS = ["host", "origin", "site"];
     const HEADERS = { host: "Host", origin: "Origin", site: "Sec-Fetch-Site" };
     const SECRET = "the test is on Monday",
       FORGED = "no test on Monday!";
 
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
     const known = (name) => (visitors.NAMES.includes(name) ? name : "foreign");
 
     function begin(lab) {
@@ -220,7 +228,7 @@ barewire.define(
       frames.encode({
         opcode: TEXT,
         key: crypto.getRandomValues(new Uint8Array(4)),
-        payload: new TextEncoder().encode(text),
+        payload: hex.encode(text),
       });
     const texts = (raw) =>
       raw.frames.frames.filter(({ opcode }) => opcode === TEXT).map(({ payload }) => hex.utf8(payload));

@@ -14,12 +14,11 @@ barewire.define(
     "labs/why-a-mask/model",
     "labs/why-a-mask/words",
   ],
-  ({ dom: { make, put, whenChanged }, hex, bits, frames, mask, viewLab: { labs }, model: toyProxy }) => {
+  ({ dom: { make, put, said, whenChanged }, hex, bits, frames, mask, viewLab: { labs }, model: toyProxy }) => {
     // On a phone a line has half as many bytes.
     const phone = matchMedia("(max-width: 479.98px)");
     const MOST = 60;
 
-    const said = (tag, key, attributes = {}) => make(tag, { "data-say": key, ...attributes });
     const known = (name) => (toyProxy.MODES.includes(name) ? name : "none");
     const random = () => [...crypto.getRandomValues(new Uint8Array(4))];
 
@@ -209,7 +208,7 @@ barewire.define(
     // ---- the mask keeps nothing secret ----
 
     async function tap(lab, own, guess) {
-      const payload = new TextEncoder().encode(lab.settings.text.slice(0, MOST));
+      const payload = hex.encode(lab.settings.text.slice(0, MOST));
       const real = lab.desk.open ? await browserSends(lab, own, lab.settings.text.slice(0, MOST)) : null;
       own.tapped = [...(real?.bytes ?? frames.encode({ key: random(), payload }))];
       const { header, payload: masked } = frames.frame(Uint8Array.from(own.tapped));
