@@ -229,3 +229,18 @@ test("a style sheet stands whole in the layer of its folder", () => {
     assert.equal(rules.match(/^\S/gm).length, 2, `${file}: something stands outside of its layer`);
   }
 });
+
+test("what a script takes from another, that one hands out", () => {
+  const called = (name) => name.replace(/^.*\//, "").replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+  for (const [name, needed] of needs) {
+    const [, parts] = /barewire\.define\([^]*?\],\s*\(([^]*?)\) =>/.exec(read(`${name}.js`));
+    for (const [, from, taken] of parts.matchAll(/(\w+): \{([^}]*)\}/g)) {
+      const other = read(`${needed.find((one) => called(one) === from)}.js`);
+      const handed = [...other.matchAll(/(?:return|=> \(|Object\.assign\(\w+,) ?\{([^{}]*)\}/g)]
+        .map(([, names]) => names)
+        .join(",");
+      for (const [, one] of taken.matchAll(/(\w+)(?:: \w+)?(?=,|\s*$)/g))
+        assert.match(handed, new RegExp(`\\b${one}\\b`), `${name} takes ${one} from ${from}`);
+    }
+  }
+});

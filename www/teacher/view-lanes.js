@@ -5,6 +5,7 @@
 barewire.define(
   "teacher/view-lanes",
   [
+    "kit/arrows",
     "kit/bounded",
     "kit/dom",
     "kit/hue",
@@ -15,6 +16,7 @@ barewire.define(
     "teacher/view-whispers",
   ],
   ({
+    arrows: { reached, UP_DOWN, way },
     bounded,
     dom: { find, isolated, make, put, said, whenChanged },
     hue: { hue },
@@ -187,12 +189,10 @@ barewire.define(
     }
 
     function walk(event, rows) {
-      const by = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
-      if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+      const by = way(event, UP_DOWN);
+      if (by === 0) return;
       const buttons = [...rows.querySelectorAll("[data-lane]")];
-      const next = buttons[Math.min(buttons.length - 1, Math.max(0, buttons.indexOf(document.activeElement) + by))];
-      event.preventDefault();
-      next?.focus();
+      buttons[reached(buttons.indexOf(document.activeElement), by, buttons.length)]?.focus();
     }
 
     // How a class comes in: the address to type, or how there comes to be one. What the server

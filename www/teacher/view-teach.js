@@ -4,8 +4,9 @@
 // none of it is there.
 barewire.define(
   "teacher/view-teach",
-  ["kit/dom", "timeline/lane-title", "teacher/view-lanes"],
+  ["kit/arrows", "kit/dom", "timeline/lane-title", "teacher/view-lanes"],
   ({
+    arrows: { LEFT_RIGHT, way },
     dom: { find, make, put, translate, whenChanged },
     laneTitle: { laneFacts, laneTitle },
     viewLanes: { lanesFrame, lanesView },
@@ -87,8 +88,7 @@ barewire.define(
         tab("all", true),
       );
       tabs.addEventListener("keydown", (event) => {
-        if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-        event.preventDefault();
+        if (way(event, LEFT_RIGHT) === 0) return;
         actions.showEverybody(event.target.id === "teach-tab-one");
         find(event.target.id === "teach-tab-one" ? "teach-tab-all" : "teach-tab-one").focus();
       });

@@ -5,6 +5,7 @@
 barewire.define(
   "timeline/view-detail",
   [
+    "kit/arrows",
     "kit/bounded",
     "kit/dom",
     "kit/hex",
@@ -25,6 +26,7 @@ barewire.define(
     "timeline/whispers",
   ],
   ({
+    arrows: { LEFT_RIGHT, way },
     bounded,
     dom: { find, make, put, whenChanged },
     hex,
@@ -151,10 +153,8 @@ barewire.define(
         if (name) choose(name, false);
       });
       find("detail-tabs").addEventListener("keydown", (event) => {
-        const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-        if (!by) return;
-        event.preventDefault();
-        choose(TABS[(TABS.indexOf(own.tab) + by + TABS.length) % TABS.length], true);
+        const by = way(event, LEFT_RIGHT);
+        if (by !== 0) choose(TABS[(TABS.indexOf(own.tab) + by + TABS.length) % TABS.length], true);
       });
     }
 

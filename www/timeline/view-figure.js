@@ -4,8 +4,14 @@
 // the arrow keys go from there. Which part is meant is told by `data-part`.
 barewire.define(
   "timeline/view-figure",
-  ["kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/mask"],
-  ({ dom: { make }, hex, bits: { RFC_NAMES, bit, fieldAt, nameAt }, mask }) => {
+  ["kit/arrows", "kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/mask"],
+  ({
+    arrows: { LEFT_RIGHT, reached, UP_DOWN, way },
+    dom: { make },
+    hex,
+    bits: { RFC_NAMES, bit, fieldAt, nameAt },
+    mask,
+  }) => {
     // Of the payload the figure shows so many bytes: it goes on in the dump.
     const PAYLOAD = 8;
     const DUMPED = 256;
@@ -193,20 +199,10 @@ barewire.define(
       only(cells[0]);
       grid.addEventListener("focusin", (event) => cells.includes(event.target) && only(event.target));
       grid.addEventListener("keydown", (event) => {
-        const by = {
-          ArrowLeft: -1,
-          ArrowRight: 1,
-          ArrowUp: -step,
-          ArrowDown: step,
-          Home: -cells.length,
-          End: cells.length,
-        }[event.key];
         const at = cells.indexOf(event.target);
-        if (by === undefined || at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
-        event.preventDefault();
-        const far = event.key === "Home" || event.key === "End";
-        const next = far ? Math.min(Math.max(at + by, 0), cells.length - 1) : at + by;
-        cells[next]?.focus();
+        if (at < 0) return;
+        const by = way(event, { ...UP_DOWN, ...LEFT_RIGHT, ArrowUp: -step, ArrowDown: step });
+        if (by !== 0) cells[Number.isFinite(by) ? at + by : reached(at, by, cells.length)]?.focus();
       });
       return (at) => cells[at] && only(cells[at]);
     }

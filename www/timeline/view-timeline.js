@@ -4,8 +4,9 @@
 // stop of the Tab key; inside, the arrow keys go from row to row.
 barewire.define(
   "timeline/view-timeline",
-  ["kit/dom", "timeline/idle-rows", "timeline/lane-title", "timeline/view-rows", "timeline/whispers"],
+  ["kit/arrows", "kit/dom", "timeline/idle-rows", "timeline/lane-title", "timeline/view-rows", "timeline/whispers"],
   ({
+    arrows: { reached, UP_DOWN, way },
     dom: { find, make, put, breather, follower, keyed, whenChanged },
     idleRows,
     laneTitle: { laneFacts, laneTitle },
@@ -155,14 +156,12 @@ barewire.define(
 
     // Up, down, home and end walk over the rows, and select what they reach.
     function walk(event, box, rows, actions) {
-      const by = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity }[event.key];
-      if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+      const by = way(event, UP_DOWN);
+      if (by === 0) return;
       const stops = [...rows.children].map(target).filter((stop) => stop !== null);
       if (stops.length === 0) return;
-      event.preventDefault();
       const now = stops.findIndex((stop) => stop.closest(".w-row").contains(document.activeElement));
-      const next =
-        stops[Math.min(stops.length - 1, Math.max(0, (now < 0 ? stops.length - 1 : now) + (now < 0 ? 0 : by)))];
+      const next = now < 0 ? stops.at(-1) : stops[reached(now, by, stops.length)];
       next.focus({ preventScroll: true });
       next.scrollIntoView({ block: "nearest" });
       if (next.matches(".w-wire[data-key]")) actions.select(next.dataset.key);

@@ -4,6 +4,7 @@
 barewire.define(
   "labs/boundary/lab",
   [
+    "kit/arrows",
     "kit/dom",
     "kit/hex",
     "rfc6455/bits",
@@ -15,6 +16,7 @@ barewire.define(
     "labs/boundary/words",
   ],
   ({
+    arrows: { LEFT_RIGHT, way },
     dom: { make, put, said, whenChanged },
     hex,
     bits,
@@ -136,10 +138,8 @@ barewire.define(
       slider.addEventListener("input", () => choose(scale.lengthAt(Number(slider.value))));
       // By keyboard each length can be reached: a position may be many of them, or none.
       slider.addEventListener("keydown", (event) => {
-        const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -100, PageUp: 100 }[event.key];
-        if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-        event.preventDefault();
-        choose(lengthOf(own.n + by));
+        const by = way(event, { ...LEFT_RIGHT, ArrowDown: -1, ArrowUp: 1, PageDown: -100, PageUp: 100 });
+        if (by !== 0) choose(lengthOf(own.n + by));
       });
       number.addEventListener("input", () => number.value !== "" && choose(lengthOf(number.value)));
       box.addEventListener("click", ({ target }) => target.dataset?.n && choose(Number(target.dataset.n)));
