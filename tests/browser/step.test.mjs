@@ -119,6 +119,12 @@ test("a key that is held down, or pressed with nothing to take, takes no step in
   for (let i = 0; i < 5; i++) await ana.keyboard.press(".");
   await press(ana, "4 bytes");
   await stands(ana, "bytes-read");
+  // Elsewhere the key is nobody's (WCAG 2.1.4).
+  await ana.locator("#theme").focus();
+  await ana.keyboard.press(".");
+  await ana.keyboard.press("n");
+  await stands(ana, "bytes-read");
+  await ana.locator("#step-next").focus();
   await ana.keyboard.down(".");
   for (let i = 0; i < 5; i++) await ana.keyboard.down(".");
   await stands(ana, "first-byte");

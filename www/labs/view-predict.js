@@ -17,7 +17,7 @@ barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
     const name = `predict-${++count}`;
     const state = { chosen: null, truth: null, params: {}, tried: false, usable: true, busy: false, since: 0 };
     const legend = make("legend"),
-      verdict = make("p", { class: "predict-verdict", role: "status" });
+      verdict = make("p", { class: "predict-verdict" });
     const hint = make("p", { class: "hint", id: `${name}-hint` });
     const button = make("button", { type: "button", class: "main", "aria-describedby": `${name}-hint` });
     const paper = make("p", { class: "predict-paper", "aria-hidden": "true" });
@@ -28,7 +28,9 @@ barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
       make("fieldset", {}, legend, make("div", { class: "predict-options" }, ...answers.map(({ label }) => label))),
       make("div", { class: "predict-act" }, button, hint),
       paper,
-      verdict,
+      // What is there from the beginning is read out when something comes into it; what is only
+      // unhidden with its text isn't.
+      make("div", { role: "status" }, verdict),
     );
 
     box.addEventListener("change", ({ target }) => {

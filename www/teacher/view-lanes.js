@@ -5,7 +5,7 @@
 barewire.define(
   "teacher/view-lanes",
   [
-    "kit/arrows",
+    "kit/keys",
     "kit/bounded",
     "kit/dom",
     "kit/hue",
@@ -16,7 +16,7 @@ barewire.define(
     "teacher/view-whispers",
   ],
   ({
-    arrows: { reached, UP_DOWN, way },
+    keys: { reached, UP_DOWN, way },
     bounded,
     dom: { find, isolated, make, put, said, whenChanged },
     hue: { hue },

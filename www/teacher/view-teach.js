@@ -4,9 +4,9 @@
 // none of it is there.
 barewire.define(
   "teacher/view-teach",
-  ["kit/arrows", "kit/dom", "timeline/lane-title", "teacher/view-lanes"],
+  ["kit/keys", "kit/dom", "timeline/lane-title", "teacher/view-lanes"],
   ({
-    arrows: { LEFT_RIGHT, way },
+    keys: { LEFT_RIGHT, way },
     dom: { find, make, put, translate, whenChanged },
     laneTitle: { laneFacts, laneTitle },
     viewLanes: { lanesFrame, lanesView },

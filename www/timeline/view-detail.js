@@ -5,7 +5,7 @@
 barewire.define(
   "timeline/view-detail",
   [
-    "kit/arrows",
+    "kit/keys",
     "kit/bounded",
     "kit/dom",
     "kit/hex",
@@ -26,7 +26,7 @@ barewire.define(
     "timeline/whispers",
   ],
   ({
-    arrows: { LEFT_RIGHT, way },
+    keys: { LEFT_RIGHT, way },
     bounded,
     dom: { find, make, put, whenChanged },
     hex,

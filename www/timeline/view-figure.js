@@ -4,9 +4,9 @@
 // the arrow keys go from there. Which part is meant is told by `data-part`.
 barewire.define(
   "timeline/view-figure",
-  ["kit/arrows", "kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/mask"],
+  ["kit/keys", "kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/mask"],
   ({
-    arrows: { LEFT_RIGHT, reached, UP_DOWN, way },
+    keys: { LEFT_RIGHT, reached, UP_DOWN, way },
     dom: { make },
     hex,
     bits: { RFC_NAMES, bit, fieldAt, nameAt },

@@ -3,8 +3,9 @@
 // of bytes. What is under the pointer or has the focus is marked in all three.
 barewire.define(
   "timeline/view-frame",
-  ["kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/explain", "timeline/view-figure"],
+  ["kit/keys", "kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/explain", "timeline/view-figure"],
   ({
+    keys: { pressed },
     dom,
     dom: { make, put },
     hex,
@@ -39,9 +40,7 @@ barewire.define(
       });
       panel.addEventListener("keydown", (event) => {
         const part = partOf(event.target);
-        if (!part || (event.key !== "Enter" && event.key !== " ") || event.target.tagName === "BUTTON") return;
-        event.preventDefault();
-        choose(part);
+        if (part && event.target.tagName !== "BUTTON" && pressed(event)) choose(part);
       });
       find("dump-copy").addEventListener("click", () => made && copy(made.layout));
       find("dump-more").addEventListener("click", () => {

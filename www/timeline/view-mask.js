@@ -4,8 +4,8 @@
 // with a bit of it flipped.
 barewire.define(
   "timeline/view-mask",
-  ["kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/mask", "timeline/view-figure"],
-  ({ dom: { find, make, put }, hex, bits, bits: { bit }, mask, viewFigure: { roving } }) => {
+  ["kit/keys", "kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/mask", "timeline/view-figure"],
+  ({ keys: { pressed }, dom: { find, make, put }, hex, bits, bits: { bit }, mask, viewFigure: { roving } }) => {
     const DRAWN = 96;
     const binary = (byte) => byte.toString(2).padStart(8, "0");
     const shownChar = (text) => (text !== null && text > "\u001f" && text !== "\u007f" ? text : "·");
@@ -20,6 +20,10 @@ barewire.define(
       columns.addEventListener("focusin", (event) => look(partOf(event.target)));
       columns.addEventListener("focusout", (event) => columns.contains(event.relatedTarget) || look(null));
       columns.addEventListener("click", (event) => partOf(event.target) && choose(partOf(event.target)));
+      columns.addEventListener("keydown", (event) => {
+        const part = partOf(event.target);
+        if (part && pressed(event)) choose(part);
+      });
 
       const does = (id, work) => find(id).addEventListener("click", (event) => (work(event), redraw()));
       does("mask-step", () => {
@@ -125,7 +129,7 @@ barewire.define(
         "span",
         {
           class: other ? "mask-byte otherwise" : "mask-byte",
-          role: "img",
+          role: "button",
           tabindex: "-1",
           "data-at": at,
           "data-part": `byte-${headerLength + at}`,

@@ -162,7 +162,9 @@ barewire.define(
           else actions.draw();
         });
       }
-      document.addEventListener("keydown", (event) => {
+      // A key alone does something only where the focus says so (WCAG 2.1.4): it may be one that
+      // somebody's speech recognition types.
+      find("step").addEventListener("keydown", (event) => {
         if ((event.key !== "." && event.key !== "n") || event.repeat || event.isComposing) return;
         if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(WRITES)) return;
         if (find("step-next").hidden) return;

@@ -4,9 +4,9 @@
 // stop of the Tab key; inside, the arrow keys go from row to row.
 barewire.define(
   "timeline/view-timeline",
-  ["kit/arrows", "kit/dom", "timeline/idle-rows", "timeline/lane-title", "timeline/view-rows", "timeline/whispers"],
+  ["kit/keys", "kit/dom", "timeline/idle-rows", "timeline/lane-title", "timeline/view-rows", "timeline/whispers"],
   ({
-    arrows: { reached, UP_DOWN, way },
+    keys: { reached, UP_DOWN, way },
     dom: { find, make, put, breather, follower, keyed, whenChanged },
     idleRows,
     laneTitle: { laneFacts, laneTitle },

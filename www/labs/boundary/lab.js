@@ -4,7 +4,7 @@
 barewire.define(
   "labs/boundary/lab",
   [
-    "kit/arrows",
+    "kit/keys",
     "kit/dom",
     "kit/hex",
     "rfc6455/bits",
@@ -16,7 +16,7 @@ barewire.define(
     "labs/boundary/words",
   ],
   ({
-    arrows: { LEFT_RIGHT, way },
+    keys: { LEFT_RIGHT, way },
     dom: { make, put, said, whenChanged },
     hex,
     bits,

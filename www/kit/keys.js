@@ -1,7 +1,7 @@
 "use strict";
-// Arrow keys in a group that is one stop of the Tab key (the pattern of ARIA's lists, tabs and
-// grids).
-barewire.define("kit/arrows", [], () => {
+// Keys where the browser sees no list and no button: arrows go through a group that is one stop of
+// the Tab key, Enter and the space bar press (ARIA's patterns for lists, tabs, grids, buttons).
+barewire.define("kit/keys", [], () => {
   const UP_DOWN = { ArrowUp: -1, ArrowDown: 1, Home: -Infinity, End: Infinity };
   const LEFT_RIGHT = { ArrowLeft: -1, ArrowRight: 1 };
 
@@ -16,5 +16,12 @@ barewire.define("kit/arrows", [], () => {
   // From a place among so many, without leaving them.
   const reached = (at, by, count) => Math.min(count - 1, Math.max(0, at + by));
 
-  return { UP_DOWN, LEFT_RIGHT, way, reached };
+  // Enter and the space bar press what isn't a button of HTML's.
+  function pressed(event) {
+    const is = event.key === "Enter" || event.key === " ";
+    if (is) event.preventDefault();
+    return is;
+  }
+
+  return { UP_DOWN, LEFT_RIGHT, way, reached, pressed };
 });
