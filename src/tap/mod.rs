@@ -1,5 +1,6 @@
-//! Looking at a wire: records of what crossed it, made readable. Nothing here knows of
-//! chat, and nothing here can change what it looks at.
+//! Looking at a wire: records of what crossed it, made readable. Nothing here knows of rooms or
+//! of what people say: whoever reads a message tells the tap whether it was for everybody
+//! ([`verdict`]). No byte is changed on its way; a connection can be made to wait ([`gate`]).
 //!
 //! **Watching costs nothing when nobody watches**: whoever reads or writes asks one atomic
 //! flag ([`Tap::is_open`]). While somebody does, the watched connection copies what crosses

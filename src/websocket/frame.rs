@@ -1,5 +1,5 @@
-//! One frame, bit by bit (RFC 6455 §5.2, §5.3). This file is the only one that
-//! knows where a bit stands, for reading, writing and showing alike.
+//! One frame, bit by bit (RFC 6455 §5.2, §5.3). Headers are read and written here, and nowhere
+//! else; [`fields`](super::fields) names their parts, for whoever shows them.
 //!
 //! ```text
 //!       0                   1                   2                   3

@@ -1,5 +1,21 @@
 //! Batches on their way to the members' sockets.
 //!
+//! An example. Ana, Bob and Cyd are in a room, and nothing waits for any of them. Ana says A.
+//! Her thread becomes the flusher, and while it writes A to Bob, Bob says B:
+//!
+//! | what the flusher does | waits for Ana | for Bob | for Cyd |
+//! |---|---|---|---|
+//! | pushes A onto all outboxes | A | A | A |
+//! | writes to Ana, who spoke | – | A | A |
+//! | writes to Bob, whose turn it is | – | – | A |
+//! | sees that B was said, and pushes it | B | B | A B |
+//! | writes to Bob, who spoke | B | – | A B |
+//! | writes to Cyd: both in one write | B | – | – |
+//! | writes to Ana | – | – | – |
+//!
+//! Six deliveries, five writes. The more members wait for their turn, the more goes along in
+//! each write.
+//!
 //! A batch is pushed onto every outbox first. Then those who spoke are written to, since
 //! they may be waiting for their own words, and then everybody in turn. Whatever is said
 //! before the last one's turn comes is pushed meanwhile, and goes along: the larger a room,
@@ -22,7 +38,7 @@ const LOOKS: usize = if MODELLED { 1 } else { 4 };
 /// …and to so many at least, since a look costs about as much as a write.
 const FEWEST_TURNS: usize = if MODELLED { 1 } else { 16 };
 /// How many bytes may be pushed behind a receiver's back before its turn comes; twice as
-/// many at worst, half of what the smallest outbox holds.
+/// many at worst, half of what a member's outbox holds at least (1 MiB).
 const MOST_ALONG: usize = 256 * 1024;
 /// After so many receivers that took nothing in one round, the rest is left to helpers:
 /// where a class's network stalls, each would cost the others a time-out.
