@@ -2,12 +2,14 @@
 //! opening handshake. Nothing here knows of sockets or WebSocket.
 //!
 //! [`characters`] says what may stand where. [`target`] is what a request's first line asks for,
-//! and [`response`] writes answers. [`head`] reads a request's head as it arrives, [`framing`]
-//! says where its body ends, and [`body`] reads that.
+//! and [`response`] writes answers. [`head`] reads a request's head as it arrives, [`head_error`]
+//! is why one is refused, [`framing`] says where its body ends, and [`body`] reads that.
 
 pub mod characters;
 
 pub mod response;
+
+pub mod head_error;
 
 pub mod head;
 
