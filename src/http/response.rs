@@ -84,8 +84,8 @@ pub struct Response {
     pieces: Option<Arc<dyn Pieces>>,
     /// The body in Chinese, where it is a sentence of ours; the body itself is English then.
     twin: Option<Vec<u8>>,
-    /// The entity tag of what may be kept.
-    tag: Option<&'static str>,
+    /// A browser may keep it, and asks before it uses it again.
+    kept: bool,
     closes: bool,
 }
 
@@ -98,7 +98,7 @@ impl Response {
             body: Vec::new(),
             pieces: None,
             twin: None,
-            tag: None,
+            kept: false,
             closes: false,
         }
     }
@@ -168,14 +168,14 @@ impl Response {
     /// RFC 9111 §5.2.2.4); what isn't [`NOT_MODIFIED`](Status::NOT_MODIFIED) then comes anew.
     #[must_use]
     pub fn kept(mut self, tag: &'static str) -> Response {
-        self.tag = Some(tag);
-        self
+        self.kept = true;
+        self.header("ETag", tag)
     }
 
     /// With `Access-Control-Allow-Origin`: a page of this origin may read it (CORS).
     #[must_use]
     pub fn readable_by(self, origin: &str) -> Response {
-        let kept = self.tag.is_some();
+        let kept = self.kept;
         let response = self.header("Access-Control-Allow-Origin", origin);
         // Of what may be kept, everybody is told so.
         match kept {
@@ -242,12 +242,10 @@ impl Response {
             head.push_str(&format!("Content-Length: {length}\r\n"));
         }
         head.push_str(&format!("Date: {}\r\n", http_date(now)));
-        match self.tag {
-            Some(tag) => head.push_str(&format!(
-                "Cache-Control: no-cache\r\nETag: {tag}\r\nVary: Origin\r\n"
-            )),
-            None => head.push_str("Cache-Control: no-store\r\n"),
-        }
+        head.push_str(match self.kept {
+            true => "Cache-Control: no-cache\r\nVary: Origin\r\n",
+            false => "Cache-Control: no-store\r\n",
+        });
         head.push_str("X-Content-Type-Options: nosniff\r\n");
         head.push_str(&format!(
             "Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\n"
