@@ -397,9 +397,11 @@ impl Watched {
             // [silent]
             Some(pinged) if now.duration_since(pinged) >= keeper.ping_every => {
                 let peer = self.stream.peer();
-                keeper
-                    .log
-                    .line(&format!("{peer} was silent, and answered no ping: ended"));
+                keeper.log.line(&say!(
+                    keeper.log.language(),
+                    "{peer} was silent, and answered no ping: ended",
+                    "{peer} 没有动静，也没有回应 ping：已结束"
+                ));
                 return Some(Phase::Until(now));
             }
             Some(_) => false,
