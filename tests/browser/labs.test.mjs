@@ -28,7 +28,7 @@ test("the chat page of the first lab opens beside it, and the questions stay", a
 
 test("all labs are listed in four parts, each with what one can explain afterwards", async () => {
   const page = await labs();
-  const parts = await page.locator(".part h3").allTextContents();
+  const parts = await page.locator(".part h2").allTextContents();
   assert.deepEqual(parts, ["Watch", "Change", "Break", "Build"]);
   const entries = page.locator(".part a");
   assert.equal(await entries.count(), 13);

@@ -31,7 +31,7 @@ barewire.define("labs/view-course", ["kit/dom", "labs/course"], ({ dom: { find, 
         make(
           "section",
           { class: "part" },
-          make("h3", {}, say(`part.${part}`)),
+          make("h2", {}, say(`part.${part}`)),
           make("p", { class: "hint" }, say(`part.${part}.line`)),
           make("ol", {}, ...course.LABS.filter((lab) => lab.part === part).map(row)),
         ),

@@ -129,7 +129,7 @@ barewire.define(
         "span",
         {
           class: other ? "mask-byte otherwise" : "mask-byte",
-          role: "button",
+          role: "img",
           tabindex: "-1",
           "data-at": at,
           "data-part": `byte-${headerLength + at}`,
