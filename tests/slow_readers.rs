@@ -418,8 +418,18 @@ fn a_speaker_that_never_reads_its_own_words_stops_nobody() {
         r#"{"sender":"alice","msg":"and I?"}"#
     );
     alice.frame_out(0x89, b"quiet?");
-    let pong = frame_but_pings(&mut alice);
-    assert_eq!((pong.first, &pong.payload[..]), (0x8A, &b"quiet?"[..]));
+    // On a busy machine the flood may only have seemed to stand still.
+    let pong = loop {
+        let frame = frame_but_pings(&mut alice);
+        if frame.first != 0x82 {
+            break frame;
+        }
+        assert_eq!(number(&frame, SIZE), 0);
+    };
+    assert_eq!(
+        (pong.first, pong.payload.escape_ascii().to_string()),
+        (0x8A, "quiet?".to_owned())
+    );
     drop(server);
     flooding.join().unwrap();
 }
