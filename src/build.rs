@@ -22,8 +22,8 @@ fn main() -> io::Result<()> {
     })
 }
 
-/// An entity tag (RFC 9110 §8.8.3): the same for the same bytes, and for others another. Of the
-/// 64 bits of std's hash, two files of a page would need four billion others to share one.
+/// An entity tag (RFC 9110 §8.8.3): the same for the same bytes. It has the 64 bits of std's hash,
+/// so the chance that a changed file keeps its tag is one in 2^64.
 fn tag(bytes: &[u8]) -> String {
     let mut hasher = DefaultHasher::new();
     hasher.write(bytes);

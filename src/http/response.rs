@@ -169,16 +169,16 @@ impl Response {
     #[must_use]
     pub fn kept(mut self, tag: &'static str) -> Response {
         self.kept = true;
-        self.header("ETag", tag)
+        // The answer to a page of another origin differs ([`readable_by`](Self::readable_by)).
+        self.header("ETag", tag).header("Vary", "Origin")
     }
 
     /// With `Access-Control-Allow-Origin`: a page of this origin may read it (CORS).
     #[must_use]
     pub fn readable_by(self, origin: &str) -> Response {
-        let kept = self.kept;
+        let says_so = self.kept;
         let response = self.header("Access-Control-Allow-Origin", origin);
-        // Of what may be kept, everybody is told so.
-        match kept {
+        match says_so {
             true => response,
             false => response.header("Vary", "Origin"),
         }
@@ -243,7 +243,7 @@ impl Response {
         }
         head.push_str(&format!("Date: {}\r\n", http_date(now)));
         head.push_str(match self.kept {
-            true => "Cache-Control: no-cache\r\nVary: Origin\r\n",
+            true => "Cache-Control: no-cache\r\n",
             false => "Cache-Control: no-store\r\n",
         });
         head.push_str("X-Content-Type-Options: nosniff\r\n");

@@ -90,12 +90,3 @@ export const REQUEST = [
   "",
   "",
 ].join("\r\n");
-export const ANSWER = [
-  "HTTP/1.1 101 Switching Protocols",
-  "Upgrade: websocket",
-  "Connection: Upgrade",
-  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
-  "Sec-WebSocket-Protocol: chat",
-  "",
-  "",
-].join("\r\n");

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import { barewire } from "./models.mjs";
+import { ANSWER } from "./records.mjs";
 
 const { mask, sha1, handshake, closing } = barewire;
 const utf8 = (text) => new TextEncoder().encode(text);
@@ -86,15 +87,6 @@ const REQUEST = [
   "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
   "Sec-WebSocket-Protocol: chat",
   "Cookie: *",
-  "",
-  "",
-].join("\r\n");
-const ANSWER = [
-  "HTTP/1.1 101 Switching Protocols",
-  "Upgrade: websocket",
-  "Connection: Upgrade",
-  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
-  "Sec-WebSocket-Protocol: chat",
   "",
   "",
 ].join("\r\n");

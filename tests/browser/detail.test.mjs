@@ -3,8 +3,9 @@
 // flipped; what came over the wire is never more than text.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { ANSWER, REQUEST, detailPage, masked } from "./detail.mjs";
-import { join, say, see, sees, serve, state } from "./house.mjs";
+import { REQUEST, detailPage, masked } from "./detail.mjs";
+import { drawnStill, join, say, see, sees, serve, state } from "./house.mjs";
+import { ANSWER } from "./records.mjs";
 
 let server;
 before(async () => (server = await serve()));
@@ -192,18 +193,6 @@ test("a frame without a mask says why it has none", async () => {
   await see(page, "#mask-says", "the server must not mask");
   assert.equal(await page.locator("#mask-work").isVisible(), false);
 });
-
-// Does this still have the focus when all has been drawn anew?
-const drawnStill = (page, selector) =>
-  page.evaluate(
-    (it) =>
-      new Promise((done) =>
-        requestAnimationFrame(() =>
-          requestAnimationFrame(() => requestAnimationFrame(() => done(document.activeElement.matches(it)))),
-        ),
-      ),
-    selector,
-  );
 
 test("by keyboard from a field, and from a line of the handshake, into the pane that explains it", async () => {
   const page = await join(server.url, { name: "keys" });

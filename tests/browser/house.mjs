@@ -216,3 +216,15 @@ export async function plain(page, url) {
     },
   };
 }
+
+// Does this still have the focus when all has been drawn anew?
+export const drawnStill = (page, selector) =>
+  page.evaluate(
+    (it) =>
+      new Promise((done) =>
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => requestAnimationFrame(() => done(document.activeElement.matches(it)))),
+        ),
+      ),
+    selector,
+  );

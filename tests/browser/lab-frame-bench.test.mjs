@@ -2,7 +2,7 @@
 // step both ways, and what is built is sent as it is and judged.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { see, serve } from "./house.mjs";
+import { drawnStill, see, serve } from "./house.mjs";
 import { lab, predict } from "./lab.mjs";
 
 let server;
@@ -64,18 +64,6 @@ test("all by keyboard: to a bit, flip it, stay there; predict, send", async () =
   await see(page, ".predict-verdict", "As you predicted: answer with a Pong");
   await see(page, ".bench-result", "A Pong came back, with the Ping’s own payload: “Hello”.");
 });
-
-// Does this still have the focus when all has been drawn anew?
-const drawnStill = (page, selector) =>
-  page.evaluate(
-    (it) =>
-      new Promise((done) =>
-        requestAnimationFrame(() =>
-          requestAnimationFrame(() => requestAnimationFrame(() => done(document.activeElement.matches(it)))),
-        ),
-      ),
-    selector,
-  );
 
 test("by keyboard from the last field to the link that explains it, and on", async () => {
   const page = await bench();

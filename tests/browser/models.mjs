@@ -115,3 +115,33 @@ export function world({ transcript = () => ({ epoch: "e1", messages: [], last: 0
     fetch: async (url) => (made.polls.push(url), { ok: true, json: async () => transcript(new URL(url)) }),
   });
 }
+
+// A session in a world that makes its watching sockets; `watchers` are those, with what each
+// was asked.
+export function watched() {
+  const w = world();
+  const watchers = [];
+  w.makeWatcher = (url, subprotocol) => (
+    watchers.push({
+      url,
+      subprotocol,
+      sent: [],
+      send(text) {
+        this.sent.push(JSON.parse(text));
+      },
+      close() {
+        this.closed = true;
+      },
+    }),
+    watchers.at(-1)
+  );
+  const session = new barewire.Session(w, {
+    server: barewire.address.ofPage({ protocol: "file:", host: "" }),
+    room: "lobby",
+    name: "ana",
+    madeUp: false,
+    held: false,
+    language: "en",
+  });
+  return { w, watchers, session };
+}

@@ -1,7 +1,7 @@
 // Records and journals of the test's own making, as the server and the page have them.
 export const base64 = (bytes) => Buffer.from(bytes).toString("base64");
 export const utf8 = (text) => [...Buffer.from(text)];
-const KEY = [0x37, 0xfa, 0x21, 0x3d];
+export const KEY = [0x37, 0xfa, 0x21, 0x3d];
 
 // A frame's record as the server makes it; `t` in ms after `accepted`.
 export function frame(
@@ -156,3 +156,14 @@ export function mutated(seed) {
   }
   return file;
 }
+
+// The answer to the handshake of the RFC's example (§1.3), with the chat's subprotocol.
+export const ANSWER = [
+  "HTTP/1.1 101 Switching Protocols",
+  "Upgrade: websocket",
+  "Connection: Upgrade",
+  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+  "Sec-WebSocket-Protocol: chat",
+  "",
+  "",
+].join("\r\n");

@@ -2,14 +2,10 @@
 // may ask for a step, and when the pace is full again. And what became of a frame.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { barewire, world } from "./models.mjs";
+import { barewire, watched, world } from "./models.mjs";
+import { KEY, about, base64, utf8 } from "./records.mjs";
 
 const { Timeline, Session, Stepping, steps, became, address, capture } = barewire;
-const base64 = (bytes) => Buffer.from(bytes).toString("base64");
-const utf8 = (text) => [...Buffer.from(text)];
-const KEY = [0x37, 0xfa, 0x21, 0x3d];
-
-const about = (what, more = {}, ms = 0) => ({ c: 7, t: 1_000_000 + 1000 * ms, what, ...more });
 const accepted = about("accepted", { peer: "127.0.0.1:5", local: "127.0.0.1:9527" });
 const stands = (stage, header = [], ms = 0, seen = 0) =>
   about("step", { stage, header: base64(header), seen: String(seen) }, ms);
@@ -180,28 +176,7 @@ describe("the server waits a minute at most", () => {
 describe("what the page asks for", () => {
   // A session that is welcome and watched; `sent` is what its watching socket sent.
   function begun() {
-    const w = world();
-    const watchers = [];
-    w.makeWatcher = () => (
-      watchers.push({
-        sent: [],
-        send(text) {
-          this.sent.push(JSON.parse(text));
-        },
-        close() {
-          this.closed = true;
-        },
-      }),
-      watchers.at(-1)
-    );
-    const session = new Session(w, {
-      server: address.ofPage({ protocol: "file:", host: "" }),
-      room: "lobby",
-      name: "ana",
-      madeUp: false,
-      held: false,
-      language: "en",
-    });
+    const { w, watchers, session } = watched();
     const tell = (message) => watchers.at(-1).onmessage({ data: JSON.stringify(message) });
     const welcome = () => {
       w.sockets.at(-1).opens();

@@ -2,36 +2,10 @@
 // watching socket's life; links to a byte.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { barewire, world } from "./models.mjs";
+import { barewire, watched, world } from "./models.mjs";
+import { about, base64, frame, utf8 } from "./records.mjs";
 
 const { Timeline, Watch, Wires, Journal, Session, capture, address, experiments, keptRows } = barewire;
-const base64 = (bytes) => Buffer.from(bytes).toString("base64");
-const utf8 = (text) => [...Buffer.from(text)];
-const KEY = [0x37, 0xfa, 0x21, 0x3d];
-
-// A frame's record as the server makes it; `t` in ms after `accepted`.
-function frame(id, dir, first, payload, { t = id, at = 0, len = payload.length, seen = payload.length, ...more } = {}) {
-  const short = len < 126;
-  const length = short ? [len] : [126, len >> 8, len & 255];
-  const header = [first, length[0] | (dir === "in" ? 0x80 : 0), ...length.slice(1), ...(dir === "in" ? KEY : [])];
-  const wire = dir === "in" ? payload.map((byte, i) => byte ^ KEY[i % 4]) : payload;
-  return {
-    c: 7,
-    t: 1_000_000 + 1000 * t,
-    what: "frame",
-    id,
-    dir,
-    at,
-    header: base64(header),
-    fields: [["fin", 0, 1, first >> 7 ? "1" : "0"]],
-    len: String(len),
-    seen: String(seen),
-    payload: base64(wire),
-    ...more,
-  };
-}
-
-const about = (what, more = {}, t = 0) => ({ c: 7, t: 1_000_000 + 1000 * t, what, ...more });
 const accepted = about("accepted", { peer: "127.0.0.1:5", local: "127.0.0.1:9527" });
 
 function timeline(...records) {
@@ -403,30 +377,7 @@ describe("a capture", () => {
 
 describe("the watching socket", () => {
   function begun() {
-    const w = world();
-    const watchers = [];
-    w.makeWatcher = (url, subprotocol) => (
-      watchers.push({
-        url,
-        subprotocol,
-        sent: [],
-        send(text) {
-          this.sent.push(JSON.parse(text));
-        },
-        close() {
-          this.closed = true;
-        },
-      }),
-      watchers.at(-1)
-    );
-    const session = new Session(w, {
-      server: address.ofPage({ protocol: "file:", host: "" }),
-      room: "lobby",
-      name: "ana",
-      madeUp: false,
-      held: false,
-      language: "en",
-    });
+    const { w, watchers, session } = watched();
     session.start();
     w.sockets.at(-1).opens();
     w.sockets

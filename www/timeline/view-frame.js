@@ -75,7 +75,9 @@ barewire.define(
       }
 
       return function render(frame, part, say) {
-        const stamp = `${frame.id} ${frame.dir} ${frame.header} ${frame.seen} ${frame.payload?.length} ${frame.made?.made} ${frame.rule?.rule} ${frame.message?.count} ${width()} ${all} ${say.tag}`;
+        const { id, dir, header, seen, payload, made: source, rule, message } = frame;
+        const facts = [id, dir, header, seen, payload?.length, source?.made, rule?.rule, message?.count];
+        const stamp = [...facts, width(), all, say.tag].join(" ");
         if (made?.id !== frame.id) all = false;
         if (made?.stamp !== stamp || made.frame !== frame) made = drawn(frame, stamp, width(), all, say, find);
         mark(made, part, panel);

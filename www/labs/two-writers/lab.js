@@ -293,7 +293,8 @@ barewire.define(
       const pieces = whole
         ? [say("writers.ours_whole", { came, all })]
         : [say("writers.ours_torn", { came, all }), say.count("writers.ours_rest", rest)];
-      return `${whole ? "✓" : "✗"} ${say.together([...pieces, say.count("writers.ours_turns", turns), say.count("writers.ours_reads", reads)])}`;
+      const told = [...pieces, say.count("writers.ours_turns", turns), say.count("writers.ours_reads", reads)];
+      return `${whole ? "✓" : "✗"} ${say.together(told)}`;
     }
 
     labs["two-writers"] = {
