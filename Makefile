@@ -36,7 +36,7 @@ test: build ## all tests: Rust, models, page, peers, proxies, spoilt inputs, a s
 	   $(call part,fuzz,cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)/tests"); \
 	   $(call part,soak-units,cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests"); \
 	   $(call part,soak,$(SOAK) --seconds 20 --seed 1); } & \
-	 { $(call part,page,$(call with,node,page,node tests/browser/run.mjs)); \
+	 { $(call part,page,$(call with,node,page,node tests/page/run.mjs)); \
 	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py)); \
 	   $(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py)); \
 	   $(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py)); } & \
@@ -49,18 +49,18 @@ models: ## what threads do to each other, in thousands of orders (all night: MOD
 check: ## formatting, clippy and the documentation, warnings being errors
 	cargo fmt --check
 	cargo clippy --all-targets -- -D warnings
-	$(SHUTTLE) clippy --all-targets --target-dir "$(TARGET)/models" -- -D warnings
+	$(SHUTTLE) clippy --lib --profile test --target-dir "$(TARGET)/models" -- -D warnings
 	for package in $(PACKAGES); do \
 		cargo fmt --check --manifest-path $$package && \
 		cargo clippy --locked --all-targets --manifest-path $$package --target-dir "$(TARGET)/tests" -- -D warnings \
 		|| exit 1; done
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
-format: ## Rust by rustfmt; the page and its tests by prettier (npm ci in tests/browser)
+format: ## Rust by rustfmt; the page and its tests by prettier (npm ci in tests/page)
 	cargo fmt
 	for package in $(PACKAGES); do cargo fmt --manifest-path $$package || exit 1; done
-	tests/browser/node_modules/.bin/prettier --config tests/browser/prettier.json --write \
-		"www/**/*.{js,css}" "tests/browser/*.mjs" tests/peers/*.mjs tests/proxy/*.mjs tests/bench/page.mjs tests/bench/peers/ws.mjs
+	tests/page/node_modules/.bin/prettier --config tests/page/prettier.json --write \
+		"www/**/*.{js,css}" "tests/page/*.mjs" "tests/page/{model,browser,support}/*.mjs" tests/peers/*.mjs tests/proxy/*.mjs tests/bench/page.mjs tests/bench/peers/ws.mjs
 
 conformance: build ## Autobahn's 301 cases, as a table
 	python3 tests/conformance/run.py

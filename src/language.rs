@@ -2,7 +2,7 @@
 //! beside it.
 //!
 //! A sentence and its twin stand side by side, where the thing is defined that they are about:
-//! [`say!`](crate::say) takes both, so neither can be written without the other. `tests/language.rs`
+//! [`say!`](crate::say) takes both, so neither can be written without the other. `tests/rust/book/language.rs`
 //! reads them all. What crosses the wire as a word of the protocol, such as `GET` or
 //! `Sec-WebSocket-Key`, is the same in both.
 

@@ -98,7 +98,7 @@
 //!
 //! ## In reading order
 //!
-//! The `mod` lines stand in reading order, here and in every `mod.rs`. `tests/layers.rs` reads
+//! The `mod` lines stand in reading order, here and in every `mod.rs`. `tests/rust/book/layers.rs` reads
 //! every source file whole and fails where a module uses one that is declared later.
 //!
 //! Some cuts may surprise:

@@ -10,7 +10,7 @@
 //!   be joined, as in علی‌رضا, and in the scripts of India and Sri Lanka both say how two
 //!   consonants are drawn together, as in ශ්‍රී (RFC 5892, appendix A, which rules host names).
 //!
-//! std has no tables for this. The ones here are Unicode 17.0's; `tests/names.rs` compares each
+//! std has no tables for this. The ones here are Unicode 17.0's; `tests/rust/chat/names.rs` compares each
 //! with a crate that holds all of Unicode, and `www/kit/unseen.js` has the same.
 
 use std::fmt::Write as _;

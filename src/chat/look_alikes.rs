@@ -5,7 +5,7 @@
 //! four letters of it. From these: what confusables.txt (18.0) gives the letter, small or capital, as
 //! its prototype; what is the letter by compatibility (NFKC) or in another case; and what else is
 //! drawn as one, U+1D07 and the letters in dark circles and squares, and those that make flags.
-//! `tests/names.rs` compares the table with two crates, and `www/kit/look-alikes.js` has the same.
+//! `tests/rust/chat/names.rs` compares the table with two crates, and `www/kit/look-alikes.js` has the same.
 
 /// Where alphabets of 26 letters begin: circled, fullwidth, outlined, squared, the flags' letters…
 const ALPHABETS: [u32; 9] = [

@@ -144,7 +144,7 @@ impl Running {
     }
 
     /// What all connections share, for tests that look inside.
-    #[cfg(test)]
+    #[cfg(all(test, not(shuttle)))]
     pub(super) fn server(&self) -> &Arc<Server> {
         &self.server
     }
@@ -196,7 +196,7 @@ fn keep(server: &Server, unserved: &Unserved, ended: &AtomicBool) {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(shuttle)))]
 mod tests {
     use super::*;
     use crate::chat::dialect::Dialect;

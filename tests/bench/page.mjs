@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { after, test } from "node:test";
-import { insight, join, see, serve } from "../browser/house.mjs";
-import { loud } from "../browser/loud.mjs";
+import { insight, join, see, serve } from "../page/support/house.mjs";
+import { loud } from "../page/support/loud.mjs";
 
 // 20,000 messages and more, at an even pace: each is two rows in the timeline, its
 // frame's and the script's.

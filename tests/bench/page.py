@@ -20,15 +20,15 @@ TARGET_MS = 100
 LET_PASS = 50
 SECONDS = 180
 
-BROWSER = harness.ROOT / "tests" / "browser"
+PAGE_TESTS = harness.ROOT / "tests" / "page"
 
 
 def measure():
     """The figures; a `Skip` where something is missing that they need."""
     node = harness.need("node", "Node.js 20.10 or later")
     install()
-    find = "import('./find.mjs').then(({ chromium }) => process.exit(chromium() ? 0 : 1))"
-    if subprocess.run([node, "-e", find], cwd=BROWSER, check=False).returncode != 0:
+    find = "import('./support/find.mjs').then(({ chromium }) => process.exit(chromium() ? 0 : 1))"
+    if subprocess.run([node, "-e", find], cwd=PAGE_TESTS, check=False).returncode != 0:
         raise harness.Skip("no Chromium found; install one, or set CHROMIUM to its path")
     out = servers.OUT / "page.json"
     out.unlink(missing_ok=True)
@@ -52,9 +52,9 @@ def measure():
 
 def install():
     """What drives the browser, unless it is there."""
-    if not (BROWSER / "node_modules" / "playwright-core").is_dir():
+    if not (PAGE_TESTS / "node_modules" / "playwright-core").is_dir():
         npm = harness.need("npm", "npm, which comes with Node.js")
-        harness.run_quietly([npm, "ci"], "npm ci", servers.OUT / "page-npm.log", cwd=BROWSER)
+        harness.run_quietly([npm, "ci"], "npm ci", servers.OUT / "page-npm.log", cwd=PAGE_TESTS)
 
 
 def figures(report):

@@ -4,15 +4,14 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { chromium, here } from "../browser/find.mjs";
+import { chromium, here } from "../page/support/find.mjs";
 
 // What is missing is a skip, as in the other parts.
 const MISSING = 77;
 const [url] = process.argv.slice(2);
 const missing = (what) => (console.log(what), process.exit(MISSING));
 
-if (!existsSync(join(here, "node_modules", "playwright-core")))
-  missing("playwright-core; run `npm ci` in tests/browser");
+if (!existsSync(join(here, "node_modules", "playwright-core"))) missing("playwright-core; run `npm ci` in tests/page");
 if (!chromium()) missing("a Chromium");
 const { chromium: engine } = createRequire(join(here, "run.mjs"))("playwright-core");
 

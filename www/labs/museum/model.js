@@ -3,13 +3,13 @@
 // our words), the right ones, and the test of this project that would fail if we made it
 // too. What happens when an exhibit is run stands in museum-runs.js. No DOM.
 barewire.define("labs/museum/model", [], () => {
-  const NOTES = "tests/course_notes.rs";
+  const NOTES = "tests/rust/websocket/course_notes.rs";
 
   // `notes` and `right`: the lines; `test`: the file and the test's name in it.
   const EXHIBITS = [
     {
       id: "length",
-      test: ["tests/frames.rs", "s5_2_each_length_is_written_in_its_shortest_form"],
+      test: ["tests/rust/websocket/frames.rs", "s5_2_each_length_is_written_in_its_shortest_form"],
       notes: [
         "if length < 126:",
         "    head += pack('B', length)",
@@ -29,7 +29,7 @@ barewire.define("labs/museum/model", [], () => {
     },
     {
       id: "backslash",
-      test: ["tests/frames.rs", "s5_7_golden_bytes"],
+      test: ["tests/rust/websocket/frames.rs", "s5_7_golden_bytes"],
       notes: ["head = b'x81'", "sock.send(head + b'x05' + b'Hello')"],
       right: ["head = b'\\x81'", "sock.send(head + b'\\x05' + b'Hello')"],
     },
@@ -51,13 +51,13 @@ barewire.define("labs/museum/model", [], () => {
     },
     {
       id: "location",
-      test: ["tests/handshake.rs", "s4_2_2_the_answer_has_the_fields_of_the_rfc_and_no_others"],
+      test: ["tests/rust/websocket/handshake.rs", "s4_2_2_the_answer_has_the_fields_of_the_rfc_and_no_others"],
       notes: ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: …", "WebSocket-Location: ws://…/"],
       right: ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Accept: …"],
     },
     {
       id: "decoder",
-      test: ["tests/frames.rs", "any_split_of_any_bytes_gives_the_same_events"],
+      test: ["tests/rust/websocket/frames.rs", "any_split_of_any_bytes_gives_the_same_events"],
       notes: [
         "data = sock.recv(8096)",
         "key, data = data[2:6], data[6:]     # or [4:8], or [10:14]",
@@ -118,7 +118,7 @@ barewire.define("labs/museum/model", [], () => {
     {
       id: "html",
       test: [
-        "tests/browser/safe.test.mjs",
+        "tests/page/browser/safe.test.mjs",
         "a hostile name is shown as it is: no element, no dialog, in every place where a name stands",
       ],
       notes: ["list.innerHTML += '<li>' + msg + '</li>'"],
@@ -126,7 +126,7 @@ barewire.define("labs/museum/model", [], () => {
     },
     {
       id: "state",
-      test: ["tests/browser/detail.test.mjs", "the end in three columns"],
+      test: ["tests/page/browser/detail.test.mjs", "the end in three columns"],
       notes: ["if (ws.readyState === 2) log('the server closed it')", "if (ws.readyState === 3) log('I closed it')"],
       right: [
         "// 2 CLOSING: it has begun; 3 CLOSED: it is over",
@@ -137,19 +137,19 @@ barewire.define("labs/museum/model", [], () => {
     },
     {
       id: "scheme",
-      test: ["tests/browser/connection.test.mjs", "an address that the browser refuses is told, not thrown"],
+      test: ["tests/page/model/connection.test.mjs", "an address that the browser refuses is told, not thrown"],
       notes: ["ws = new WebSocket('wxs://' + host)"],
       right: ["ws = new WebSocket('wss://' + host)   // or ws://, without TLS"],
     },
     {
       id: "origin",
-      test: ["tests/admission.rs", "a_foreign_page_says_nothing_and_joins_nothing"],
+      test: ["tests/rust/server/admission.rs", "a_foreign_page_says_nothing_and_joins_nothing"],
       notes: ["# WebSocket has no cross-origin problem", "answer(head)"],
       right: ["if table['origin'] not in ours:", "    refuse(403)", "answer(head)"],
     },
     {
       id: "secret",
-      test: ["tests/browser/strings.test.mjs", "nothing is called encryption, since nothing is"],
+      test: ["tests/page/model/strings.test.mjs", "nothing is called encryption, since nothing is"],
       notes: ["key, data = mask(secret)     # now nobody can read it", "sock.send(key + data)"],
       right: ["# who needs a secret kept uses TLS: wss://"],
     },
@@ -163,7 +163,7 @@ barewire.define("labs/museum/model", [], () => {
   // How its test is run at a terminal.
   function command([file, name]) {
     if (file.endsWith(".mjs")) return `node --test ${file}`;
-    return file.startsWith("tests/") ? `cargo test --test ${file.slice(6, -3)} ${name}` : `cargo test --lib ${name}`;
+    return file.startsWith("tests/") ? `cargo test --test rust ${name}` : `cargo test --lib ${name}`;
   }
 
   const SAYS = [

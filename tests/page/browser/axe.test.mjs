@@ -1,0 +1,64 @@
+// axe-core looks over both pages and every lab, in both languages and colour schemes: what a
+// machine can find of what keeps people out. What it can't, the other tests do by keyboard.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { before, test } from "node:test";
+import { lab } from "../support/lab.mjs";
+import { barewire } from "../support/models.mjs";
+import { join, open, say, see, serve } from "../support/house.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const LABS = barewire.course.LABS.map(({ id }) => id);
+
+let server;
+before(async () => (server = await serve()));
+
+// Everything that axe calls a violation, each with the elements that it is about.
+async function violations(page) {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { violations: found } = await axe.run(document, { resultTypes: ["violations"] });
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).slice(0, 5)}`);
+  });
+}
+
+// What is said only when it is unhidden isn't read out.
+const unheard = (page) => page.evaluate(() => document.querySelectorAll("[role=status][hidden]").length);
+
+for (const language of ["en", "zh"]) {
+  for (const scheme of ["light", "dark"]) {
+    const options = { language, scheme };
+    test(`the chat and its wire (${language}, ${scheme})`, async () => {
+      const page = await join(server.url, { ...options, name: "ana", room: `axe-${language}-${scheme}` });
+      await say(page, "hello");
+      await see(page, "#timeline", "hello");
+      for (const tab of ["frame", "mask", "handshake", "close"]) {
+        await page.locator(`#tab-${tab}`).click();
+        assert.deepEqual(await violations(page), [], tab);
+      }
+      assert.equal(await unheard(page), 0);
+      await page.context().close();
+    });
+
+    test(`everybody's wires (${language}, ${scheme})`, async () => {
+      const page = await open(await server.teachers(), { ...options, name: "tea" });
+      await page.locator("#lanes-rows [data-lane]").first().waitFor();
+      assert.deepEqual(await violations(page), []);
+      assert.equal(await unheard(page), 0);
+      await page.context().close();
+    });
+
+    test(`every lab (${language}, ${scheme})`, async () => {
+      const page = await lab(server.url, "lab=start", options);
+      for (const id of LABS) {
+        await page.evaluate((to) => (location.hash = `lab=${to}`), id);
+        await page.waitForFunction((to) => location.hash.startsWith(`#lab=${to}`) && document.title !== "", id);
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        assert.deepEqual(await violations(page), [], id);
+        assert.equal(await unheard(page), 0, id);
+      }
+      await page.context().close();
+    });
+  }
+}

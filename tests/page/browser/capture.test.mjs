@@ -1,0 +1,163 @@
+// A capture that was saved: what isn't in it, what the page makes of it from disk
+// without any server, and how a frame looks on paper.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { join as path } from "node:path";
+import { www } from "../support/find.mjs";
+import { fileOf, insight, join, open, say, see, sees, serve, unfold, welcomed } from "../support/house.mjs";
+import { recorder } from "../support/recorder.mjs";
+
+let server;
+before(async () => (server = await serve()));
+
+async function saved(page) {
+  await unfold(page, "files");
+  const [json] = await Promise.all([page.waitForEvent("download"), page.locator("#save-json").click()]);
+  return readFileSync(await fileOf(json), "utf8");
+}
+
+// Drags a file over the page and drops it; answers whether the page took it in, so
+// that the browser doesn't leave the page for it.
+function drop(page, text) {
+  return page.evaluate((json) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([json], "saved.json", { type: "application/json" }));
+    const event = (type) => new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+    return ["dragover", "drop"].map((type) => !document.body.dispatchEvent(event(type)));
+  }, text);
+}
+
+const LANGUAGES = [
+  { language: "en", title: "Frame 12, browser → server", opened: "The capture is open" },
+  { language: "zh", title: "第 12 帧，浏览器 → 服务器", opened: "已打开记录" },
+];
+
+for (const { language, title, opened } of LANGUAGES) {
+  test(`from disk, without a server, a dropped capture is all there, and the link to a field finds it (${language})`, async () => {
+    const own = await serve();
+    const ana = await join(own.url, { name: "ana", language });
+    // With the welcome, the last one's frame is the twelfth.
+    for (const word of ["one", "two", "three", "four", "five", "你好"]) {
+      await say(ana, word);
+      await sees(ana, word);
+    }
+    await see(ana, "#timeline", "你好");
+    const json = await saved(ana);
+    await own.kill();
+    const init = `localStorage.setItem("barewire.server", "127.0.0.1:${own.port}")`;
+    const page = await open(`${pathToFileURL(path(www, "index.html"))}#frame-12/masking-key`, { language, init });
+    // Calls fail one after the other, and the link still waits for what it means.
+    await see(page, "#banner-text", language === "en" ? "try 2" : "第 2 次");
+    assert.deepEqual(await drop(page, json), [true, true]);
+    await page.locator('#timeline .w-wire[aria-current][data-key="frame-12"]').waitFor();
+    await see(page, "#line-says", opened);
+    await see(page, "#detail-title", title);
+    const record = JSON.parse(json).records.find(({ what, id }) => what === "frame" && id === 12);
+    const header = [...Buffer.from(record.header, "base64")].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+    const bits = (await page.locator(".bit").allTextContents()).join("");
+    assert.equal(bits.slice(0, header.length), header);
+    assert.equal(await page.locator(".bit.marked").count(), 32);
+    assert.equal(new URL(page.url()).hash, "#frame-12/masking-key");
+    await page.evaluate(() => (location.hash = "#frame-11/opcode"));
+    await page.locator('#timeline .w-wire[aria-current][data-key="frame-11"]').waitFor();
+    assert.equal(await page.locator(".bit.marked").count(), 4);
+    const unexpected = page.wrong.filter((line) => !line.includes("ERR_CONNECTION_REFUSED"));
+    assert.deepEqual(unexpected, []);
+  });
+}
+
+// Every string in a JSON text, as it is and as the bytes that it may stand for.
+function* strings(value) {
+  if (typeof value === "string") yield* [value, Buffer.from(value, "base64").toString("latin1")];
+  else if (value !== null && typeof value === "object") for (const inner of Object.values(value)) yield* strings(inner);
+}
+
+test("what is saved holds no cookie, no ticket and no authorization, and everything else stays where it was", async () => {
+  const COOKIE = "c00kie-of-another-port",
+    CREDENTIALS = "QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
+  // A browser adds this only where a server asked for it; a proxy can do so always.
+  const authorized = (piece) => {
+    const head = piece.toString("latin1");
+    return head.includes("Sec-WebSocket-Protocol: chat")
+      ? Buffer.from(head.replace("\r\n\r\n", `\r\nAuthorization: Basic ${CREDENTIALS}\r\n\r\n`), "latin1")
+      : null;
+  };
+  const proxy = await recorder(server.port, (crossing) => (crossing.in.spoil = authorized));
+  const page = await open("about:blank", { init: insight });
+  await page.context().addCookies([{ name: "sid", value: COOKIE, url: proxy.url }]);
+  await page.goto(`${proxy.url}#room=secrets`);
+  await welcomed(page);
+  await say(page, "keep me");
+  await see(page, "#timeline", "keep me");
+  const own = await page.evaluate(() => ({
+    request: new TextDecoder().decode(theSession.timeline.request.bytes),
+    ticket: theSession.welcome.ticket,
+  }));
+  // In one's own live view all of it stands.
+  for (const secret of [COOKIE, CREDENTIALS]) assert.ok(own.request.includes(secret), own.request);
+  const json = JSON.parse(await saved(page));
+  const all = [...strings(json)];
+  assert.ok(all.some((text) => text.includes("keep me")));
+  for (const secret of [COOKIE, CREDENTIALS, own.ticket]) assert.ok(!all.some((text) => text.includes(secret)), secret);
+  const request = Buffer.from(json.records.find(({ what }) => what === "request").bytes, "base64").toString("latin1");
+  const stars = [`sid=${COOKIE}`, `Basic ${CREDENTIALS}`].reduce(
+    (head, secret) => head.replace(secret, "*".repeat(secret.length)),
+    own.request,
+  );
+  assert.equal(request, stars);
+  const answer = await fetch(`${server.url}wire/capture.pcapng`, {
+    headers: { Authorization: `Bearer ${own.ticket}` },
+  });
+  const pcapng = Buffer.from(await answer.arrayBuffer()).toString("latin1");
+  assert.ok(pcapng.includes("Sec-WebSocket-Key"));
+  for (const secret of [COOKIE, CREDENTIALS, own.ticket]) assert.ok(!pcapng.includes(secret), secret);
+});
+
+// A4 with the usual margins, in CSS pixels.
+const PAPER = { width: 718, height: 1000 };
+
+// What a box hides of its content, or what reaches over the paper's edge.
+function cutOff() {
+  const found = [];
+  for (const element of document.querySelectorAll("body *")) {
+    if (!element.checkVisibility() || element.closest(".out-of-sight")) continue;
+    const { overflowX, overflowY } = getComputedStyle(element);
+    const hides =
+      (overflowX !== "visible" && element.scrollWidth > element.clientWidth + 1) ||
+      (overflowY !== "visible" && element.scrollHeight > element.clientHeight + 1);
+    if (hides || element.getBoundingClientRect().right > innerWidth + 1)
+      found.push(`${element.tagName}.${element.className}#${element.id}`);
+  }
+  return found;
+}
+
+for (const { language } of LANGUAGES) {
+  test(`on paper stand the timeline and the selected frame, whole, and nothing that only a screen can do (${language})`, async () => {
+    const page = await join(server.url, { ...PAPER, name: "ana", room: `paper-${language}`, language });
+    await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
+    const long = "一二三四五六七八九十".repeat(8);
+    for (const text of ["Hello", long]) {
+      await say(page, text);
+      await sees(page, text);
+    }
+    for (const place of ["frame-4/masking-key", "request"]) {
+      await page.evaluate((hash) => (location.hash = hash), `#room=paper-${language}&${place}`);
+      await page
+        .locator(`#timeline .w-wire[aria-current][data-key="${place.split("/")[0]}"]`)
+        .waitFor({ state: "attached" });
+      await page.emulateMedia({ media: "print" });
+      assert.deepEqual(await page.evaluate(cutOff), [], place);
+      for (const shown of [
+        "#timeline-rows > li >> nth=0",
+        "#detail-title",
+        place === "request" ? "#detail-handshake" : "#fields",
+      ])
+        assert.ok(await page.locator(shown).isVisible(), shown);
+      for (const hidden of [".chat", "#try", "#files", "#line-pause", "#detail-tabs"])
+        assert.equal(await page.locator(hidden).isVisible(), false, hidden);
+      await page.emulateMedia({ media: "screen" });
+    }
+  });
+}

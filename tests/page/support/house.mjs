@@ -1,0 +1,252 @@
+// What every browser test stands on: a server on a port of its own, and pages opened as people.
+// Nothing here sleeps: whatever is waited for is a condition.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join as path } from "node:path";
+import { createInterface } from "node:readline";
+import { after, afterEach, beforeEach } from "node:test";
+import { browser } from "./browser.mjs";
+import { server } from "./find.mjs";
+import { lookingOn } from "./modules.mjs";
+
+const PATIENCE = 60_000;
+
+let connected = null;
+let saved = null;
+
+// What was opened, each with how deep in tests that was: it ends with the test that opened it, so
+// that the pages of one test cost the next one nothing. What `before` opened ends with the file.
+const opened = new Set();
+let depth = 0;
+
+function endsWithTheTest(end) {
+  opened.add({ end, depth });
+}
+
+async function endAllDeeperThan(bound) {
+  const over = [...opened].filter((one) => one.depth > bound);
+  for (const one of over) opened.delete(one);
+  await Promise.all(over.map((one) => one.end()));
+}
+
+beforeEach(() => (depth += 1));
+afterEach(() => endAllDeeperThan((depth -= 1)));
+after(async () => {
+  await endAllDeeperThan(-1);
+  await (await connected)?.close();
+  if (saved) rmSync(saved, { recursive: true });
+});
+
+// Starts the real server; `{ url, host, port, kill() }`. Its first line on
+// standard output is its address; a later one has the teacher's (`teachers()`).
+export async function serve(port = 0, more = []) {
+  const child = spawn(server(), ["--listen", `127.0.0.1:${port}`, ...more], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, LC_ALL: "C" },
+  });
+  const ended = new Promise((done) => child.once("exit", done));
+  const kill = async () => (child.kill("SIGKILL"), await ended);
+  endsWithTheTest(kill);
+  let complaint = "";
+  child.stderr.on("data", (data) => (complaint += data));
+  const lines = createInterface({ input: child.stdout });
+  const line = (fits) =>
+    new Promise((found, failed) => {
+      const look = (text) => fits(text) && (lines.off("line", look), found(text));
+      lines.on("line", look);
+      child.once("exit", (code) => failed(new Error(`the server ended with ${code}: ${complaint}`)));
+    });
+  const teachers = line((text) => text.includes("#teach=")).then((text) => /http:\S+/.exec(text)[0]);
+  teachers.catch(() => {}); // a quiet server prints none
+  const url = await line(() => true);
+  child.stdout.resume();
+  const host = new URL(url).host;
+  return {
+    url: `http://${host}/`,
+    host,
+    port: Number(host.split(":")[1]),
+    teachers: () => teachers,
+    // At once, as with a pulled plug.
+    kill,
+    // In good order: a Close frame with 1001 for everyone.
+    quit: async () => (child.stdin.write("quit\n"), await ended),
+  };
+}
+
+// A page, as a person with a browser of their own. What must never happen is
+// collected in `page.wrong`: dialogs, exceptions, console errors, violations of
+// the Content-Security-Policy. `init`, one or several, runs in the page before its scripts.
+export async function open(
+  url,
+  { name = null, room = null, language = "en", width = 1280, height = 800, scheme = "light", init = null } = {},
+) {
+  connected ??= browser();
+  const context = await (
+    await connected
+  ).newContext({
+    viewport: { width, height },
+    colorScheme: scheme,
+    locale: language === "zh" ? "zh-CN" : "en-GB",
+  });
+  endsWithTheTest(() => context.close());
+  context.setDefaultTimeout(PATIENCE);
+  if (name !== null) await context.addInitScript((n) => localStorage.setItem("barewire.name", n), name);
+  for (const script of [init ?? []].flat()) await context.addInitScript(script);
+  await context.addInitScript(lookingOn);
+  await context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", (event) =>
+      console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`),
+    );
+  });
+  const page = await context.newPage();
+  page.wrong = [];
+  page.on("dialog", (dialog) => (page.wrong.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
+  page.on("pageerror", (error) => page.wrong.push(`exception: ${error.message}`));
+  page.on("console", (message) => message.type() === "error" && page.wrong.push(`console: ${message.text()}`));
+  await page.goto(url + (room === null ? "" : `#room=${encodeURIComponent(room)}`));
+  return page;
+}
+
+// An `init`: the page's model becomes `theSession`, so that a test can compare it
+// with what it knows by other ways, and `closes` collects each socket's `close`.
+export function insight() {
+  globalThis.replaced = {
+    ...globalThis.replaced,
+    "chat/session": ({ Session }) => ({
+      Session: class extends Session {
+        constructor(...facts) {
+          super(...facts);
+          globalThis.theSession = this;
+        }
+      },
+    }),
+  };
+  globalThis.closes = [];
+  const Real = WebSocket;
+  globalThis.WebSocket = class extends Real {
+    constructor(...where) {
+      super(...where);
+      this.addEventListener("close", ({ code, reason, wasClean }) =>
+        closes.push({ protocol: where[1], code, reason, wasClean }),
+      );
+    }
+  };
+}
+
+// An `init`: once `pageStands` is true the page draws nothing by itself, neither at a frame
+// nor at the timer that stands in for one, nor what was already asked for.
+export function standing() {
+  globalThis.pageStands = false;
+  globalThis.replaced = {
+    ...globalThis.replaced,
+    "kit/dom": (dom) => ({ ...dom, framed: (draw) => dom.framed(() => globalThis.pageStands || draw()) }),
+  };
+}
+
+// A page that is open and was let in.
+export async function join(url, options) {
+  const page = await open(url, options);
+  await welcomed(page);
+  return page;
+}
+
+export async function welcomed(page) {
+  await state(page, 1);
+  // Where the screen is narrow, the list is folded away.
+  await page.locator("#people .self").waitFor({ state: "attached" });
+}
+
+export async function state(page, number) {
+  await page.locator(`body[data-state="${number}"]`).waitFor();
+}
+
+export async function say(page, text) {
+  await page.locator("#text").fill(text);
+  await page.locator("#text").press("Enter");
+}
+
+// Waits until `selector` shows `text`.
+export async function see(page, selector, text) {
+  const found = page.locator(selector, { hasText: text }).first();
+  await found.waitFor();
+  return found;
+}
+
+// As `see`, for the log's rows.
+export function sees(page, text) {
+  return see(page, "#log .log-rows > *", text);
+}
+
+// A page that shows a wrong ticket at the watching socket: its wire isn't watched.
+export async function unwatched(url) {
+  const page = await open("about:blank", { name: "ana" });
+  await page.addInitScript(() => {
+    const Real = WebSocket;
+    globalThis.WebSocket = class extends Real {
+      send(data) {
+        super.send(typeof data === "string" ? data.replace(/"ticket":"[^"]*"/, '"ticket":"wrong"') : data);
+      }
+    };
+  });
+  await page.goto(url);
+  return page;
+}
+
+// Unfolds a part of the page that is folded at first.
+export async function unfold(page, id) {
+  await page.locator(`#${id}`).evaluate((fold) => (fold.open = true));
+}
+
+export async function whisperTo(page, name) {
+  await page.locator(`#people button[data-name="${name}"]`).click();
+}
+
+// A socket of the course notes' kind, in the page's context: what it hears is
+// kept as raw text (or "binary: hex").
+export async function plain(page, url) {
+  await page.evaluate(
+    (address) =>
+      new Promise((opened, failed) => {
+        globalThis.heard = [];
+        globalThis.plain = new WebSocket(address);
+        globalThis.plain.binaryType = "arraybuffer";
+        globalThis.plain.onmessage = ({ data }) =>
+          globalThis.heard.push(
+            typeof data === "string"
+              ? data
+              : `binary: ${[...new Uint8Array(data)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}`,
+          );
+        globalThis.plain.onopen = opened;
+        globalThis.plain.onerror = failed;
+      }),
+    url.replace("http", "ws"),
+  );
+  return {
+    send: (text) => page.evaluate((data) => globalThis.plain.send(data), text),
+    hears: async (count) => {
+      await page.waitForFunction((n) => globalThis.heard.length >= n, count);
+      return page.evaluate(() => globalThis.heard);
+    },
+  };
+}
+
+// Does this still have the focus when all has been drawn anew?
+export const drawnStill = (page, selector) =>
+  page.evaluate(
+    (it) =>
+      new Promise((done) =>
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => requestAnimationFrame(() => done(document.activeElement.matches(it)))),
+        ),
+      ),
+    selector,
+  );
+
+// The path of a file that the page had saved, until the tests of this file are over.
+export async function fileOf(download) {
+  saved ??= mkdtempSync(path(tmpdir(), "barewire-"));
+  const file = path(saved, download.suggestedFilename());
+  await download.saveAs(file);
+  return file;
+}

@@ -1,0 +1,70 @@
+//! The real binary over real sockets, and the server's own readers against well-kept crates that
+//! do the same. The folders are those of `src/`, in its reading order; each file is a chapter, and
+//! each test is named for the sentence that it proves.
+//!
+//! It is one program, so that it is linked once, and what waits in one test doesn't hold up the
+//! others. `cargo test --test rust frames` runs one chapter.
+
+mod common;
+
+/// The source as a book: its order, its two languages, the lines that the page shows.
+mod book {
+    mod golden;
+    mod language;
+    mod layers;
+    mod source;
+}
+
+mod http {
+    mod gates;
+    mod requests;
+}
+
+mod json;
+
+mod websocket {
+    mod course_notes;
+    mod frames;
+    mod handshake;
+    mod violations;
+}
+
+mod outbox {
+    mod counts;
+    mod memory;
+    mod slow_readers;
+}
+
+mod tap {
+    mod captures;
+    mod goodbye;
+    mod secrets;
+    mod whispers;
+    mod wire;
+}
+
+mod chat {
+    mod dialect;
+    mod names;
+    mod polling;
+    mod reference;
+    mod rooms;
+}
+
+mod terminal {
+    mod pasted;
+    mod tools;
+}
+
+mod server {
+    mod addresses;
+    mod admission;
+    mod command_line;
+    mod endings;
+    mod flooders;
+    mod known_holes;
+    mod lab;
+    mod pauses;
+    mod resources;
+    mod stopping;
+}
