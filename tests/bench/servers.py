@@ -133,9 +133,13 @@ def ws():
     return Server("ws", [node, directory / "ws.mjs"], env={"NODE_ENV": "production"})
 
 
-def python_peer(name):
+def python_peer(name, hint=""):
+    """A peer under Python; `hint` is what a system may lack that pip doesn't install."""
     requirements = PEERS / f"{name}.txt"
-    python = harness.python_with(OUT / name, ["-r", requirements], name)
+    try:
+        python = harness.python_with(OUT / name, ["-r", requirements], name)
+    except harness.Skip as skip:
+        raise harness.Skip(f"{skip}{hint}") from skip
     return Server(name, [python, "-u", PEERS / f"{name}_server.py"])
 
 
@@ -146,7 +150,7 @@ INSTALLERS = {
     "fastwebsockets": lambda: rust_peer("fastwebsockets"),
     "ws": ws,
     "websockets": lambda: python_peer("websockets"),
-    "socketify": lambda: python_peer("socketify"),
+    "socketify": lambda: python_peer("socketify", "; it loads libuv (Debian: libuv1)"),
 }
 
 
