@@ -10,6 +10,8 @@ pub(crate) mod sync;
 
 mod queue;
 
+mod sink;
+
 #[expect(
     clippy::module_inception,
     reason = "the room is named for the one thing that it holds"

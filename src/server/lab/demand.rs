@@ -1,7 +1,7 @@
 //! What a page asks of a desk, in its own words: JSON objects, one a message.
 
 use super::pieces::{MOST_PIECES, Pieces};
-use crate::json::{EXCERPT, Kind, Value, excerpt};
+use crate::json::{EXCERPT, Kind, Value, excerpt, typed};
 use crate::language::{Twins, say};
 use crate::tap::demand::{NO_OBJECT, not_json};
 use base64::Engine as _;
@@ -164,9 +164,9 @@ impl<'a> Fields<'a> {
 
     fn demand(&self) -> Result<Demand, Twins> {
         let id = || self.id();
-        match self.string("type")?.as_str() {
+        match typed::string(self.get("type"), "type")?.as_str() {
             "lab" => {
-                let ticket = self.string("ticket")?;
+                let ticket = typed::string(self.get("ticket"), "ticket")?;
                 Ok(Demand::Lab { ticket })
             }
             "connect" => Ok(Demand::Connect {
@@ -205,49 +205,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn string(&self, key: &str) -> Result<String, Twins> {
-        let value = self.get(key).and_then(Value::as_str);
-        let value = value.map(|text| text.into_owned());
-        value.ok_or_else(|| {
-            Twins::of(|language| {
-                say!(
-                    language,
-                    "the field {key} must be a string",
-                    "字段 {key} 必须是字符串（string）"
-                )
-            })
-        })
-    }
-
     fn truth(&self, key: &str) -> Result<bool, Twins> {
-        let value = self.get(key).and_then(Value::as_bool);
-        value.ok_or_else(|| {
-            Twins::of(|language| {
-                say!(
-                    language,
-                    "the field {key} must be true or false",
-                    "字段 {key} 必须是 true 或 false"
-                )
-            })
-        })
-    }
-
-    fn up_to(&self, key: &str, most: u64) -> Result<u64, Twins> {
-        let value = self.get(key).and_then(Value::as_u64);
-        let value = value.filter(|value| *value <= most);
-        value.ok_or_else(|| {
-            Twins::of(|language| {
-                say!(
-                    language,
-                    "the field {key} must be a whole number, 0 to {most}",
-                    "字段 {key} 必须是 0 到 {most} 的整数"
-                )
-            })
-        })
+        typed::truth(self.get(key), key)
     }
 
     fn id(&self) -> Result<u64, Twins> {
-        self.up_to("id", MAX_ID)
+        typed::number_up_to(MAX_ID, self.get("id"), "id")
     }
 
     fn array(&self, key: &str) -> Result<Value<'a>, Twins> {
@@ -264,7 +227,8 @@ impl<'a> Fields<'a> {
     }
 
     fn pieces(&self) -> Result<Pieces, Twins> {
-        let mut pieces = Pieces::new(Duration::from_millis(self.up_to("pause", MAX_PAUSE)?));
+        let pause = typed::number_up_to(MAX_PAUSE, self.get("pause"), "pause")?;
+        let mut pieces = Pieces::new(Duration::from_millis(pause));
         for (item, number) in self.array("pieces")?.items().zip(1..) {
             let bytes = item.as_str().and_then(|text| STANDARD.decode(&*text).ok());
             match bytes {

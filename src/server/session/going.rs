@@ -6,7 +6,7 @@ use crate::server::wire::connections::CLOSE_PATIENCE;
 use crate::server::wire::end::End;
 use crate::server::wire::hang_up::{Behind, hang_up};
 use crate::server::wire::writer;
-use crate::websocket::endpoint::close_body;
+use crate::websocket::close::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
 use std::net::Shutdown;
 use std::time::Duration;
