@@ -99,7 +99,7 @@ impl Name {
     /// # Errors
     /// See [`NameError`].
     pub fn new(text: &str) -> Result<Name, NameError> {
-        let name = judge(text)?;
+        let name = validate(text)?;
         match look_alikes::looks_like(text, SERVER) {
             true => Err(NameError::Reserved),
             false => Ok(Name(name)),
@@ -129,7 +129,7 @@ impl RoomName {
     /// # Errors
     /// See [`NameError`].
     pub fn new(text: &str) -> Result<RoomName, NameError> {
-        judge(text).map(RoomName)
+        validate(text).map(RoomName)
     }
 
     /// The room of those who name none.
@@ -143,7 +143,7 @@ impl RoomName {
     }
 }
 
-fn judge(text: &str) -> Result<Arc<str>, NameError> {
+fn validate(text: &str) -> Result<Arc<str>, NameError> {
     if text.trim().is_empty() {
         return Err(NameError::Empty);
     }

@@ -9,7 +9,7 @@
 //! [`Keeper`]: super::wire::connections::Keeper
 
 use super::state::Server;
-use super::wire::connections::{Phase, Watched};
+use super::wire::connections::{Live, Phase};
 use super::wire::stream::Stream;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
@@ -39,10 +39,10 @@ impl Connected {
     }
 
     /// From now on its clock is watched.
-    pub fn watch(&self, phase: Phase) -> Arc<Watched> {
-        let watched = Arc::new(Watched::new(Arc::clone(&self.stream), phase));
-        self.server.keeper.watch(self.id, Arc::clone(&watched));
-        watched
+    pub fn watch(&self, phase: Phase) -> Arc<Live> {
+        let live = Arc::new(Live::new(Arc::clone(&self.stream), phase));
+        self.server.keeper.watch(self.id, Arc::clone(&live));
+        live
     }
 }
 

@@ -12,7 +12,7 @@ use super::requests::unserved::Unserved;
 use super::requests::upgrading::Next;
 use super::session::Session;
 use super::state::Server;
-use super::wire::connections::{Phase, Watched};
+use super::wire::connections::{Live, Phase};
 use crate::language::say;
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -148,9 +148,9 @@ impl Door {
     fn serve(&self, connected: Connected) {
         let full = Full::System(self.server.keeper.count());
         let phase = Phase::Waiting(Instant::now() + self.server.options.head_timeout);
-        self.attend(connected, phase, full, |server, watched| {
-            if let Some(next) = Connection::new(server, watched).run() {
-                become_no_http(server, watched, next);
+        self.attend(connected, phase, full, |server, live| {
+            if let Some(next) = Connection::new(server, live).run() {
+                become_no_http(server, live, next);
             }
         });
     }
@@ -159,9 +159,9 @@ impl Door {
     fn turn_away(&self, connected: Connected, full: Full) {
         let counted = Counted::new(&self.turned_away);
         let phase = Phase::Until(Instant::now() + self.server.options.head_timeout);
-        self.attend(connected, phase, full, move |server, watched| {
+        self.attend(connected, phase, full, move |server, live| {
             let _counted = counted;
-            Connection::new(server, watched).turn_away(full);
+            Connection::new(server, live).turn_away(full);
         });
     }
 
@@ -172,21 +172,21 @@ impl Door {
         connected: Connected,
         phase: Phase,
         full: Full,
-        run: impl FnOnce(&Server, &Arc<Watched>) + Send + 'static,
+        run: impl FnOnce(&Server, &Arc<Live>) + Send + 'static,
     ) {
-        let watched = connected.watch(phase);
-        let newcomer = Arc::clone(&watched);
+        let live = connected.watch(phase);
+        let newcomer = Arc::clone(&live);
         let begun = workers::run(move || {
             // All of it is this job's from now on: it ends with it, also when it panics.
             let connected = connected;
-            run(connected.server(), &watched);
+            run(connected.server(), &live);
         });
         if let Err(error) = begun {
             self.answer_without_a_thread(&newcomer, full, &error);
         }
     }
 
-    fn answer_without_a_thread(&self, newcomer: &Watched, full: Full, error: &io::Error) {
+    fn answer_without_a_thread(&self, newcomer: &Live, full: Full, error: &io::Error) {
         let (log, language) = (&self.server.log, self.server.options.language);
         let peer = newcomer.stream().peer();
         if self.unserved.take(newcomer, full, language, Instant::now()) {
@@ -198,12 +198,12 @@ impl Door {
 
 /// What a connection is when it doesn't speak HTTP any more. Each kind has a stack frame of its
 /// own, so that none pays for another's: a WebSocket may live for days on this one.
-fn become_no_http(server: &Server, watched: &Arc<Watched>, next: Next) {
+fn become_no_http(server: &Server, live: &Arc<Live>, next: Next) {
     match next {
-        Next::Session(upgraded) => Session::run(server, watched, upgraded),
-        Next::Watching(newcomer, rights) => Watching::run(server, watched, newcomer, rights),
+        Next::Session(upgraded) => Session::run(server, live, upgraded),
+        Next::Watching(newcomer, rights) => Watching::run(server, live, newcomer, rights),
         Next::Experimenting(newcomer, is_of_null) => {
-            Experimenting::run(server, watched, newcomer, is_of_null);
+            Experimenting::run(server, live, newcomer, is_of_null);
         }
         Next::Served(serving) => served::run(serving),
     }

@@ -6,7 +6,7 @@
 //! it, and behind them it gets its Close.
 
 use super::state::Server;
-use super::wire::connections::{Phase, TICK, Watched, close_frame};
+use super::wire::connections::{Live, Phase, TICK, close_frame};
 use crate::language::{Language, say};
 use crate::websocket::CloseCode;
 use std::sync::Arc;
@@ -29,25 +29,25 @@ pub fn say_goodbye(server: &Server) {
     let end = Instant::now() + STOP_PATIENCE;
     server.labs.server_stops();
     server.hub.wake_all();
-    send_away(server, end - FOR_WATCHERS, |watched| !watched.watches());
+    send_away(server, end - FOR_WATCHERS, |live| !live.watches());
     send_away(server, end, |_| true);
 }
 
 /// Those of this kind get their Close; it waits until they have gone, but no longer.
-fn send_away(server: &Server, until: Instant, which: impl Fn(&Watched) -> bool) {
+fn send_away(server: &Server, until: Instant, which: impl Fn(&Live) -> bool) {
     let left = || {
         let all = server.keeper.all().into_iter();
-        all.filter(|watched| which(watched)).collect::<Vec<_>>()
+        all.filter(|live| which(live)).collect::<Vec<_>>()
     };
     let closes = Language::ALL.map(|language| {
         let reason = say!(language, "the server stops", "服务器要停止了（Going Away）");
         (language, close_frame(CloseCode::GOING_AWAY, &reason))
     });
     let patience = until.saturating_duration_since(Instant::now());
-    for watched in left() {
+    for live in left() {
         for (language, close) in &closes {
-            if watched.language() == *language {
-                watched.dismiss(Arc::clone(close), patience);
+            if live.language() == *language {
+                live.dismiss(Arc::clone(close), patience);
             }
         }
     }
@@ -57,8 +57,8 @@ fn send_away(server: &Server, until: Instant, which: impl Fn(&Watched) -> bool) 
         }
     };
     wait_until(until - TO_END_IT);
-    for watched in left() {
-        watched.enter(Phase::Until(Instant::now()));
+    for live in left() {
+        live.enter(Phase::Until(Instant::now()));
     }
     wait_until(until);
 }

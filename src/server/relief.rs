@@ -4,7 +4,7 @@
 //! don't read that either. Small messages flow on meanwhile.
 
 use super::state::Server;
-use super::wire::connections::Watched;
+use super::wire::connections::Live;
 use crate::language::{Sentence, say};
 use crate::memory::{Charge, LARGE, STEP};
 use crate::outbox::Life;
@@ -73,22 +73,22 @@ impl Server {
             held.saturating_add(wanted) > self.memory.limit()
         };
         while missing(promised)
-            && let Some((idle, watched)) = self.largest_holder()
+            && let Some((idle, live)) = self.largest_holder()
         {
-            promised += self.end(idle, &watched);
+            promised += self.end(idle, &live);
         }
         promised > 0
     }
 
-    fn largest_holder(&self) -> Option<(Idle, Arc<Watched>)> {
+    fn largest_holder(&self) -> Option<(Idle, Arc<Live>)> {
         let all = self.keeper.all().into_iter();
-        let holders = all.filter_map(|watched| Some((idle(&watched)?, watched)));
+        let holders = all.filter_map(|live| Some((idle(&live)?, live)));
         holders.max_by_key(|(idle, _)| *idle)
     }
 
     /// How many bytes come free later, when a thread wakes up.
-    fn end(&self, idle: Idle, watched: &Watched) -> usize {
-        let peer = watched.stream().peer();
+    fn end(&self, idle: Idle, live: &Live) -> usize {
+        let peer = live.stream().peer();
         let (Idle::Lingers(bytes) | Idle::Holds(bytes)) = idle;
         let log = |what: Sentence| {
             let (limit, language) = (self.memory.limit(), self.options.language);
@@ -101,7 +101,7 @@ impl Server {
                  {bytes} 字节，{what}"
             ));
         };
-        let outbox = watched.outbox().filter(|outbox| outbox.unread() >= LARGE);
+        let outbox = live.outbox().filter(|outbox| outbox.unread() >= LARGE);
         match (idle, outbox) {
             (Idle::Holds(_), Some(outbox)) => {
                 if outbox.end_as_behind() {
@@ -120,7 +120,7 @@ impl Server {
                     )
                 });
                 outbox.abandon();
-                watched.stream().shut(Shutdown::Both);
+                live.stream().shut(Shutdown::Both);
                 bytes
             }
             (_, None) => {
@@ -131,7 +131,7 @@ impl Server {
                         "是它没有发完的：1013 或 503"
                     )
                 });
-                watched.give_up_memory();
+                live.give_up_memory();
                 bytes
             }
         }
@@ -139,8 +139,8 @@ impl Server {
 }
 
 /// Does it hold memory and do nothing about it?
-fn idle(watched: &Watched) -> Option<Idle> {
-    if let Some(outbox) = watched.outbox()
+fn idle(live: &Live) -> Option<Idle> {
+    if let Some(outbox) = live.outbox()
         && let bytes @ LARGE.. = outbox.unread()
     {
         return match outbox.life() {
@@ -149,14 +149,14 @@ fn idle(watched: &Watched) -> Option<Idle> {
             Life::Broken => None,
         };
     }
-    let (bytes, still) = watched.unfinished()?;
+    let (bytes, still) = live.unfinished()?;
     (still >= STANDS_STILL).then_some(Idle::Holds(bytes))
 }
 
 /// What one connection holds of a message or a body that isn't whole yet.
 pub struct Holding<'a> {
     server: &'a Server,
-    watched: &'a Watched,
+    live: &'a Live,
     charge: Option<Charge>,
     /// As far as the keeper knows.
     noted: usize,
@@ -164,10 +164,10 @@ pub struct Holding<'a> {
 
 impl<'a> Holding<'a> {
     /// Nothing yet.
-    pub const fn new(server: &'a Server, watched: &'a Watched) -> Holding<'a> {
+    pub const fn new(server: &'a Server, live: &'a Live) -> Holding<'a> {
         Holding {
             server,
-            watched,
+            live,
             charge: None,
             noted: 0,
         }
@@ -181,7 +181,7 @@ impl<'a> Holding<'a> {
         }
         if self.noted == 0 || bytes >= self.noted + STEP {
             self.noted = bytes;
-            self.watched.holds(bytes);
+            self.live.holds(bytes);
         }
         let wanted = bytes.next_multiple_of(STEP);
         let server = self.server;
@@ -194,7 +194,7 @@ impl<'a> Holding<'a> {
     pub fn is_whole(&mut self) {
         if self.noted > 0 {
             self.noted = 0;
-            self.watched.holds(0);
+            self.live.holds(0);
         }
     }
 

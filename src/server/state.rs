@@ -7,7 +7,7 @@ use super::machine::limits::Limits;
 use super::machine::log::Log;
 use super::rules::admission::Admission;
 use super::rules::options::Options;
-use super::wire::connections::{Keeper, Watched, outbox_of};
+use super::wire::connections::{Keeper, Live, outbox_of};
 use super::wire::reach;
 use crate::chat::Hub;
 use crate::language::{Sentence, say};
@@ -90,13 +90,13 @@ impl Server {
 
     /// An outbox for a WebSocket. Who lets it fill up doesn't read, and is told so if
     /// it ever reads again.
-    pub fn outbox(&self, watched: &Watched) -> Outbox {
-        let limit = match watched.reach() {
+    pub fn outbox(&self, live: &Live) -> Outbox {
+        let limit = match live.reach() {
             Some(_) => reach::OUTBOX,
             None => {
                 OUTBOX_BASE.saturating_add(OUTBOX_MESSAGES.saturating_mul(self.options.max_message))
             }
         };
-        outbox_of(watched, limit).within(&self.memory)
+        outbox_of(live, limit).within(&self.memory)
     }
 }

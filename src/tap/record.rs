@@ -69,7 +69,7 @@ pub enum What {
         at: u64,
     },
     /// What the chat made of the last message.
-    Heard(Heard),
+    Meant(Meaning),
     /// The endpoint's state is another one.
     State(State),
     /// TCP's end, of one direction or of both.
@@ -165,7 +165,7 @@ impl Made {
 
 /// What the chat made of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Heard {
+pub enum Meaning {
     /// It was said to all, under this number.
     Said(u64),
     /// It was for one alone.
@@ -183,14 +183,15 @@ pub enum Heard {
     Dropped,
 }
 
-impl Heard {
+impl Meaning {
     /// May others than its sender and its receiver see it?
     pub fn is_public(&self) -> bool {
         match self {
-            Heard::Said(_) | Heard::Echoed => true,
-            Heard::Whispered { .. } | Heard::Refused(_) | Heard::Heartbeat | Heard::Dropped => {
-                false
-            }
+            Meaning::Said(_) | Meaning::Echoed => true,
+            Meaning::Whispered { .. }
+            | Meaning::Refused(_)
+            | Meaning::Heartbeat
+            | Meaning::Dropped => false,
         }
     }
 }
@@ -223,7 +224,7 @@ impl Record {
             | What::Made(_)
             | What::Owed(_)
             | What::Broken { .. }
-            | What::Heard(_)
+            | What::Meant(_)
             | What::State(_)
             | What::Tcp(_)
             | What::Step { .. }

@@ -1,6 +1,6 @@
 //! How records look as JSON, for the page. The names are those that the page's timeline knows.
 
-use super::record::{Direction, FrameRecord, Heard, Known, Made, Record, Tcp, What};
+use super::record::{Direction, FrameRecord, Known, Made, Meaning, Record, Tcp, What};
 use crate::json::Object;
 use crate::websocket::{State, fields};
 use base64::Engine as _;
@@ -42,7 +42,7 @@ impl What {
                 .string("section", error.rfc())
                 .string("sentence", &format!("{error:#}"))
                 .number("code", error.close_code().number().into()),
-            What::Heard(heard) => heard.to_json(what("chat")),
+            What::Meant(heard) => heard.to_json(what("chat")),
             What::State(state) => what("state").number("state", ready_state(*state)),
             What::Tcp(tcp) => what("tcp").string("event", tcp.name()),
             What::Ended(sentence) => what("end").string("sentence", sentence),
@@ -132,15 +132,15 @@ impl Made {
     }
 }
 
-impl Heard {
+impl Meaning {
     fn to_json(&self, object: Object) -> Object {
         match self {
-            Heard::Said(id) => object.number("said", *id),
-            Heard::Whispered { to } => object.string("whispered", to),
-            Heard::Refused(code) => object.string("refused", code),
-            Heard::Echoed => object.raw("echoed", "true"),
-            Heard::Heartbeat => object.raw("heartbeat", "true"),
-            Heard::Dropped => object.raw("dropped", "true"),
+            Meaning::Said(id) => object.number("said", *id),
+            Meaning::Whispered { to } => object.string("whispered", to),
+            Meaning::Refused(code) => object.string("refused", code),
+            Meaning::Echoed => object.raw("echoed", "true"),
+            Meaning::Heartbeat => object.raw("heartbeat", "true"),
+            Meaning::Dropped => object.raw("dropped", "true"),
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::server::lab::desk::{BEHIND, Desk, LIFE, MOST_CONNECTIONS, MOST_RECEIV
 use crate::server::machine::clock::now_ms;
 use crate::server::machine::workers::{self, NO_THREAD};
 use crate::server::state::Server;
-use crate::server::wire::connections::{Watched, outbox_of};
+use crate::server::wire::connections::{Live, outbox_of};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -44,14 +44,9 @@ impl<'a> Experimenting<'a> {
         clippy::boxed_local,
         reason = "on the heap: the stack of a thread is what an idle connection costs"
     )]
-    pub fn run(
-        server: &'a Server,
-        watched: &'a Arc<Watched>,
-        newcomer: Box<Newcomer>,
-        is_of_null: bool,
-    ) {
-        let outbox = outbox_of(watched, BEHIND);
-        let Some(page) = Dialogue::open(server, watched, *newcomer, outbox, MAX_DEMAND) else {
+    pub fn run(server: &'a Server, live: &'a Arc<Live>, newcomer: Box<Newcomer>, is_of_null: bool) {
+        let outbox = outbox_of(live, BEHIND);
+        let Some(page) = Dialogue::open(server, live, *newcomer, outbox, MAX_DEMAND) else {
             return;
         };
         let mut experimenting = Experimenting {
@@ -157,13 +152,7 @@ impl<'a> Experimenting<'a> {
             return self.refuse(NO_TICKET);
         };
         let (since, outbox) = (server.taps.since(), &self.page.outbox);
-        let desk = Desk::new(
-            tap.connection(),
-            since,
-            self.page.watched,
-            outbox,
-            &server.log,
-        );
+        let desk = Desk::new(tap.connection(), since, self.page.live, outbox, &server.log);
         let desk = Arc::new(desk.of_null(self.is_of_null));
         if let Err(why) = server.labs.open(&desk) {
             return self.refuse(why);
@@ -188,7 +177,7 @@ impl<'a> Experimenting<'a> {
             .number("wall", now_ms())
             .number("at", self.page.server.taps.now())
             .raw("limits", &limits.finish());
-        self.page.watched.begin_to_watch(&desk.records);
+        self.page.live.begin_to_watch(&desk.records);
         self.page.say(&json.finish());
         self.page.flush();
         self.page.stays();
@@ -201,7 +190,7 @@ impl<'a> Experimenting<'a> {
             )
         });
         let (desk, outbox) = (Arc::clone(desk), Arc::clone(&self.page.outbox));
-        let watched = Arc::clone(self.page.watched);
+        let live = Arc::clone(self.page.live);
         let writing = workers::run(move || {
             let mut told = HashMap::new();
             let mut looked = Instant::now();
@@ -212,7 +201,7 @@ impl<'a> Experimenting<'a> {
                     desk.tell_waiting(&mut told);
                 }
             });
-            watched.is_told_all();
+            live.is_told_all();
         });
         if writing.is_err() {
             self.refuse(NO_THREAD);

@@ -9,8 +9,8 @@ pub mod watching;
 pub mod experimenting;
 
 use super::state::Server;
-use super::wire::allowance::{Pace, Taken};
-use super::wire::connections::{CLOSE_PATIENCE, Phase, Watched};
+use super::wire::allowance::{RateLimiter, Taken};
+use super::wire::connections::{CLOSE_PATIENCE, Live, Phase};
 use super::wire::hang_up::{Behind, hang_up};
 use super::wire::input::Input;
 use super::wire::writer;
@@ -43,13 +43,13 @@ pub struct Dialogue<'a> {
     /// What all connections share.
     pub server: &'a Server,
     /// The connection.
-    pub watched: &'a Arc<Watched>,
+    pub live: &'a Arc<Live>,
     /// What is on its way to the page.
     pub outbox: Arc<Outbox>,
     endpoint: Endpoint,
     input: Input,
     output: Vec<u8>,
-    pace: Pace,
+    limiter: RateLimiter,
     /// The next byte begins a frame, though nobody takes it any more.
     frames_follow: bool,
     /// What a message may have, in bytes, when the page has said what it wants.
@@ -62,30 +62,30 @@ impl<'a> Dialogue<'a> {
     /// broken.
     pub fn open(
         server: &'a Server,
-        watched: &'a Arc<Watched>,
+        live: &'a Arc<Live>,
         newcomer: Newcomer,
         outbox: Outbox,
         most: usize,
     ) -> Option<Dialogue<'a>> {
-        let stream = watched.stream();
+        let stream = live.stream();
         stream.tap().seal();
         let answer = newcomer.accepted.response().to_bytes(SystemTime::now());
         stream.write_all(&answer).ok()?;
         stream.prepare_for_frames();
         let outbox = Arc::new(outbox);
-        watched.open(&outbox);
-        watched.enter(Phase::Until(Instant::now() + server.options.head_timeout));
+        live.open(&outbox);
+        live.enter(Phase::Until(Instant::now() + server.options.head_timeout));
         let mut endpoint = Endpoint::new(Role::Server, MOST_OF_A_STRANGER);
         endpoint.opened();
-        endpoint.speak(watched.language());
+        endpoint.speak(live.language());
         Some(Dialogue {
             server,
-            watched,
+            live,
             outbox,
             endpoint,
             input: newcomer.input,
             output: Vec::new(),
-            pace: Pace::new(server.options.message_rate, Instant::now()),
+            limiter: RateLimiter::new(server.options.message_rate, Instant::now()),
             frames_follow: false,
             most,
         })
@@ -95,7 +95,7 @@ impl<'a> Dialogue<'a> {
     /// connection, and a message may be as long as a demand.
     pub fn stays(&mut self) {
         self.endpoint.allow(self.most);
-        self.watched.open(&self.outbox);
+        self.live.open(&self.outbox);
     }
 
     /// Waits for the next demand and understands it; `None` is a binary message. Nothing:
@@ -104,8 +104,8 @@ impl<'a> Dialogue<'a> {
         while self.outbox.life() == Life::Open && self.endpoint.state() == State::Open {
             if self.input.is_empty() {
                 self.flush();
-                match self.input.fill(self.watched.stream()) {
-                    Ok(1..) => self.watched.heard(),
+                match self.input.fill(self.live.stream()) {
+                    Ok(1..) => self.live.heard(),
                     Ok(0) | Err(_) => return None,
                 }
             }
@@ -114,7 +114,7 @@ impl<'a> Dialogue<'a> {
             let (used, event) = taken.ok()?;
             self.frames_follow = false;
             let taken = Taken::with(event.as_ref(), used);
-            if let Err(excess) = self.pace.take(taken, Instant::now()) {
+            if let Err(excess) = self.limiter.take(taken, Instant::now()) {
                 self.start_closing(&excess.sentence(self.language()));
                 return None;
             }
@@ -168,18 +168,18 @@ impl<'a> Dialogue<'a> {
     pub fn finish(&mut self) {
         let pushed = self.outbox.close(Arc::from(&*self.output));
         writer::pushed(&self.outbox, pushed);
-        if self.watched.takes_all(&self.outbox, CLOSE_PATIENCE) {
+        if self.live.takes_all(&self.outbox, CLOSE_PATIENCE) {
             let behind = Behind::frames_if(self.frames_follow);
-            hang_up(self.watched, &mut self.input, behind);
+            hang_up(self.live, &mut self.input, behind);
         }
         self.outbox.abandon();
-        self.watched.stream().shut(Shutdown::Both);
+        self.live.stream().shut(Shutdown::Both);
     }
 
     /// A line in the log.
     pub fn log(&self, what: impl Fn(Language) -> String) {
         let what = what(self.server.options.language);
-        let peer = self.watched.stream().peer();
+        let peer = self.live.stream().peer();
         self.server.log.line(&format!("{peer} {what}"));
     }
 }

@@ -13,7 +13,7 @@ use crate::outbox::Piece;
 use crate::server::machine::clock::now_ms;
 use crate::server::machine::workers::{self, NO_THREAD};
 use crate::server::state::Server;
-use crate::server::wire::connections::{CLOSE_PATIENCE, Watched, close_frame};
+use crate::server::wire::connections::{CLOSE_PATIENCE, Live, close_frame};
 use crate::server::wire::writer;
 use crate::tap::audience::Sight;
 use crate::tap::demand::{Act, Demand, NO_OBJECT};
@@ -111,14 +111,9 @@ impl<'a> Watching<'a> {
         clippy::boxed_local,
         reason = "on the heap: the stack of a thread is what an idle connection costs"
     )]
-    pub fn run(
-        server: &'a Server,
-        watched: &'a Arc<Watched>,
-        newcomer: Box<Newcomer>,
-        rights: Rights,
-    ) {
-        let outbox = server.outbox(watched);
-        let Some(page) = Dialogue::open(server, watched, *newcomer, outbox, MAX_DEMAND) else {
+    pub fn run(server: &'a Server, live: &'a Arc<Live>, newcomer: Box<Newcomer>, rights: Rights) {
+        let outbox = server.outbox(live);
+        let Some(page) = Dialogue::open(server, live, *newcomer, outbox, MAX_DEMAND) else {
             return;
         };
         let mut watching = Watching {
@@ -192,7 +187,7 @@ impl<'a> Watching<'a> {
         if let Rights::Own(why) = self.rights {
             return self.refuse(why);
         }
-        let is_here = self.page.watched.stream().is_on_this_machine();
+        let is_here = self.page.live.stream().is_on_this_machine();
         if let Err(why) = self.page.server.may_teach(key, is_here) {
             return self.refuse(why);
         }
@@ -228,15 +223,15 @@ impl<'a> Watching<'a> {
             .number("wall", now_ms())
             .number("at", self.page.server.taps.now());
         // Before it hears so: from then on its Close stands behind its records.
-        self.page.watched.begin_to_watch(&self.queue);
+        self.page.live.begin_to_watch(&self.queue);
         self.page.say(&json.finish());
         self.page.flush();
         self.page.stays();
         let (queue, outbox) = (Arc::clone(&self.queue), Arc::clone(&self.page.outbox));
-        let watched = Arc::clone(self.page.watched);
+        let live = Arc::clone(self.page.live);
         let writing = workers::run(move || {
             write_records(&queue, &outbox, LOOK_UP, look);
-            watched.is_told_all();
+            live.is_told_all();
         });
         if writing.is_err() {
             self.refuse(NO_THREAD);

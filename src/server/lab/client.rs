@@ -1,14 +1,14 @@
 //! A raw client: our own end of a connection to our own server, on which the page writes what
 //! it likes. One thread reads; the [`Scribe`] has another while there is something to write.
 
-use super::desk::{Desk, End, How, LIFE, MOST_RECEIVED, MOST_WRITTEN};
+use super::desk::{Desk, How, LIFE, MOST_RECEIVED, MOST_WRITTEN, OurEnd};
 use super::pieces::Pieces;
 use super::scribe::{Scribe, Wire};
 use crate::language::{Sentence, Twins, say};
 use crate::outbox::sync::{Arc, Condvar, Mutex, PoisonError, lock};
 use crate::server::machine::entropy;
 use crate::server::machine::workers::{self, NO_THREAD};
-use crate::server::wire::connections::{Keeper, Watched};
+use crate::server::wire::connections::{Keeper, Live};
 use crate::server::wire::stream::is_timeout;
 use crate::websocket::{Endpoint, Role, State as EndpointState};
 use std::io::{self, ErrorKind, Read, Write};
@@ -37,7 +37,7 @@ pub struct Client {
     desk: Arc<Desk>,
     tcp: TcpStream,
     /// The other end, which the server holds.
-    server_end: Arc<Watched>,
+    server_end: Arc<Live>,
     until: Instant,
     state: Mutex<State>,
     changed: Condvar,
@@ -85,7 +85,7 @@ pub fn connect(
     let _ = tcp.set_nodelay(true);
     let client = Client::new(id, desk, tcp, server_end, Instant::now() + LIFE);
     let line = Arc::new(Scribe::new(client, MOST_WRITTEN));
-    desk.add(id, Arc::clone(&line) as Arc<dyn End>)?;
+    desk.add(id, Arc::clone(&line) as Arc<dyn OurEnd>)?;
     desk.say(desk.about(id, "connected").number("connection", number));
     let along = answers.then(Along::default);
     workers::run(move || read_to_the_end(&line, along)).map_err(|_| {
@@ -96,7 +96,7 @@ pub fn connect(
 
 /// The server's end of this connection, as soon as it was accepted. It is recognized by both
 /// ends' addresses, which no other living connection has.
-fn find_server_end(keeper: &Keeper, tcp: &TcpStream) -> Option<Arc<Watched>> {
+fn find_server_end(keeper: &Keeper, tcp: &TcpStream) -> Option<Arc<Live>> {
     let until = Instant::now() + PATIENCE;
     loop {
         let found = keeper.other_end_of(tcp);
@@ -107,7 +107,7 @@ fn find_server_end(keeper: &Keeper, tcp: &TcpStream) -> Option<Arc<Watched>> {
     }
 }
 
-impl End for Scribe<Client> {
+impl OurEnd for Scribe<Client> {
     fn write(self: Arc<Self>, pieces: Pieces) -> Result<(), Twins> {
         Scribe::write(&self, pieces)
     }
@@ -122,7 +122,7 @@ impl End for Scribe<Client> {
         Ok(())
     }
 
-    fn server_end(&self) -> Option<&Arc<Watched>> {
+    fn server_end(&self) -> Option<&Arc<Live>> {
         Some(&self.wire.server_end)
     }
 
@@ -162,7 +162,7 @@ impl Client {
         id: u64,
         desk: &Arc<Desk>,
         tcp: TcpStream,
-        server_end: Arc<Watched>,
+        server_end: Arc<Live>,
         until: Instant,
     ) -> Client {
         Client {
@@ -399,12 +399,12 @@ mod tests {
     }
 
     /// A line to the server's end, which lives so long, and the page.
-    fn line(desk: &Arc<Desk>, life: Duration) -> (Arc<Scribe<Client>>, Arc<Watched>) {
+    fn line(desk: &Arc<Desk>, life: Duration) -> (Arc<Scribe<Client>>, Arc<Live>) {
         let (tcp, server_end) = connection(2);
         let until = Instant::now() + life;
         let client = Client::new(5, desk, tcp, Arc::clone(&server_end), until);
         let line = Arc::new(Scribe::new(client, MOST_WRITTEN));
-        desk.add(5, Arc::clone(&line) as Arc<dyn End>).unwrap();
+        desk.add(5, Arc::clone(&line) as Arc<dyn OurEnd>).unwrap();
         (line, server_end)
     }
 

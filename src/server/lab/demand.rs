@@ -293,7 +293,7 @@ impl<'a> Fields<'a> {
                     )
                 }));
             }
-            judge_line(&line).map_err(|why| {
+            check_line(&line).map_err(|why| {
                 Twins::of(|language| {
                     let why = why.sentence(language);
                     say!(
@@ -310,7 +310,7 @@ impl<'a> Fields<'a> {
 }
 
 /// A line of a prepared head stays a line, and says nothing that outlives its connection.
-fn judge_line(line: &str) -> Result<(), Twins> {
+fn check_line(line: &str) -> Result<(), Twins> {
     if line.is_empty() {
         return Err(Twins::of(|language| {
             say!(

@@ -8,7 +8,7 @@ use crate::outbox::sync::{Arc, Mutex, lock};
 use crate::outbox::{Life, Outbox};
 use crate::server::machine::log::Log;
 use crate::server::wire::allowance::Turns;
-use crate::server::wire::connections::{CLOSE_PATIENCE, DOES_NOT_READ, Watched, close_frame};
+use crate::server::wire::connections::{CLOSE_PATIENCE, DOES_NOT_READ, Live, close_frame};
 use crate::server::wire::reach::Reach;
 use crate::server::wire::writer;
 use crate::tap::connection::micros;
@@ -47,7 +47,7 @@ pub const BEHIND: usize = 4 * 1024 * 1024;
 const PATIENCE: Duration = CLOSE_PATIENCE;
 
 /// One end of a lab's connection: ours.
-pub trait End: Send + Sync {
+pub trait OurEnd: Send + Sync {
     /// Writes pieces, one after the other.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ pub trait End: Send + Sync {
     }
 
     /// The server's end of the same connection, where ours is the client's.
-    fn server_end(&self) -> Option<&Arc<Watched>> {
+    fn server_end(&self) -> Option<&Arc<Live>> {
         None
     }
 
@@ -138,7 +138,7 @@ pub struct Desk {
     /// When the server began.
     since: Instant,
     /// Its own connection, to the page, and what waits to be written on it.
-    watched: Arc<Watched>,
+    live: Arc<Live>,
     outbox: Arc<Outbox>,
     log: Arc<Log>,
     ends: Mutex<Ends>,
@@ -147,7 +147,7 @@ pub struct Desk {
 #[derive(Default)]
 struct Ends {
     is_over: bool,
-    by_id: HashMap<u64, Arc<dyn End>>,
+    by_id: HashMap<u64, Arc<dyn OurEnd>>,
 }
 
 impl Desk {
@@ -155,7 +155,7 @@ impl Desk {
     pub fn new(
         connection: u64,
         since: Instant,
-        watched: &Arc<Watched>,
+        live: &Arc<Live>,
         outbox: &Arc<Outbox>,
         log: &Arc<Log>,
     ) -> Desk {
@@ -166,7 +166,7 @@ impl Desk {
             is_of_null: false,
             connects: Mutex::new(Turns::new(MOST_CONNECTS, Instant::now())),
             since,
-            watched: Arc::clone(watched),
+            live: Arc::clone(live),
             outbox: Arc::clone(outbox),
             log: Arc::clone(log),
             ends: Mutex::default(),
@@ -210,7 +210,7 @@ impl Desk {
     ///
     /// # Errors
     /// A sentence: why not.
-    pub fn add(&self, id: u64, end: Arc<dyn End>) -> Result<(), Twins> {
+    pub fn add(&self, id: u64, end: Arc<dyn OurEnd>) -> Result<(), Twins> {
         let mut ends = lock(&self.ends);
         ends.have_room_for(id)?;
         ends.by_id.insert(id, end);
@@ -221,7 +221,7 @@ impl Desk {
     ///
     /// # Errors
     /// A sentence: there is none.
-    pub fn find(&self, id: u64) -> Result<Arc<dyn End>, Twins> {
+    pub fn find(&self, id: u64) -> Result<Arc<dyn OurEnd>, Twins> {
         let found = lock(&self.ends).by_id.get(&id).cloned();
         found.ok_or_else(|| {
             Twins::of(|language| {
@@ -241,7 +241,7 @@ impl Desk {
 
     /// Closes all connections; no other is added.
     pub fn close(&self) {
-        let ends: Vec<Arc<dyn End>> = {
+        let ends: Vec<Arc<dyn OurEnd>> = {
             let mut ends = lock(&self.ends);
             ends.is_over = true;
             ends.by_id.values().cloned().collect()
@@ -291,14 +291,14 @@ impl Desk {
 
     /// Tells how much waits for whom, where that has changed since it was `told`.
     pub fn tell_waiting(&self, told: &mut HashMap<u64, usize>) {
-        let ends: Vec<(u64, Arc<dyn End>)> = {
+        let ends: Vec<(u64, Arc<dyn OurEnd>)> = {
             let ends = lock(&self.ends);
             told.retain(|id, _| ends.by_id.contains_key(id));
             let all = ends.by_id.iter();
             all.map(|(id, end)| (*id, Arc::clone(end))).collect()
         };
         for (id, end) in ends {
-            let Some(outbox) = end.server_end().and_then(|watched| watched.outbox()) else {
+            let Some(outbox) = end.server_end().and_then(|live| live.outbox()) else {
                 continue;
             };
             let bytes = outbox.bytes();
@@ -330,7 +330,7 @@ impl Desk {
 
     /// Ends it, with this sentence behind all that waits for the page.
     pub fn end(&self, why: impl Fn(Language) -> String) {
-        let (peer, connection) = (self.watched.stream().peer(), self.connection);
+        let (peer, connection) = (self.live.stream().peer(), self.connection);
         let language = self.log.language();
         let told = why(language);
         self.log.line(&say!(
@@ -339,9 +339,9 @@ impl Desk {
             "{peer} 连接 {connection} 的实验（lab）以 1008 结束：{told}"
         ));
         self.close();
-        let reason = why(self.watched.language());
+        let reason = why(self.live.language());
         let close = close_frame(CloseCode::POLICY_VIOLATION, &reason);
-        self.watched.dismiss(close, CLOSE_PATIENCE);
+        self.live.dismiss(close, CLOSE_PATIENCE);
     }
 }
 
@@ -387,7 +387,7 @@ pub(super) mod tests {
     impl Desk {
         /// Fills what waits for the page, which reads nothing, far beyond the backlog.
         pub fn fill(&self) {
-            self.watched.stream().prepare_for_frames();
+            self.live.stream().prepare_for_frames();
             while self.outbox.bytes() <= 4 * BACKLOG {
                 self.say(Object::new().string("type", &"x".repeat(BACKLOG / 4)));
             }
@@ -401,28 +401,28 @@ pub(super) mod tests {
         /// Ends the connection to the page behind all that waits for it.
         pub fn hang_up(&self) {
             self.outbox.wait_until_below(0, Instant::now() + LIFE);
-            self.watched.stream().shut(std::net::Shutdown::Both);
+            self.live.stream().shut(std::net::Shutdown::Both);
         }
     }
 
     /// Both ends of a connection over loopback: the client's, and the server's.
-    pub fn connection(number: u64) -> (TcpStream, Arc<Watched>) {
+    pub fn connection(number: u64) -> (TcpStream, Arc<Live>) {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let (tcp, peer) = listener.accept().unwrap();
         let tap = std::sync::Arc::new(Tap::new(number, Instant::now()));
         let stream = Arc::new(Stream::new(tcp, peer, tap));
         let phase = Phase::Until(Instant::now() + LIFE);
-        (client, Arc::new(Watched::new(stream, phase)))
+        (client, Arc::new(Live::new(stream, phase)))
     }
 
     /// A desk, and its page's end of the connection.
     pub fn desk() -> (Arc<Desk>, TcpStream) {
-        let (page, watched) = connection(1);
-        let outbox = crate::server::wire::connections::outbox_of(&watched, BEHIND);
+        let (page, live) = connection(1);
+        let outbox = crate::server::wire::connections::outbox_of(&live, BEHIND);
         let outbox = Arc::new(outbox);
         let log = Arc::new(Log::start(Verbosity::Quiet).unwrap());
-        let desk = Desk::new(7, Instant::now(), &watched, &outbox, &log);
+        let desk = Desk::new(7, Instant::now(), &live, &outbox, &log);
         (Arc::new(desk), page)
     }
 }

@@ -272,7 +272,7 @@ mod tests {
     /// The other end of nothing.
     struct NoEnd;
 
-    impl End for NoEnd {
+    impl OurEnd for NoEnd {
         fn close(&self) {}
     }
 
@@ -290,11 +290,11 @@ mod tests {
     #[test]
     fn pages_that_are_nobodys_have_a_few_desks_and_leave_the_others_to_the_class() {
         let register = Register::default();
-        let (_page, watched) = connection(1);
-        let outbox = Arc::new(crate::server::wire::connections::outbox_of(&watched, 1));
+        let (_page, live) = connection(1);
+        let outbox = Arc::new(crate::server::wire::connections::outbox_of(&live, 1));
         let log = Arc::new(Log::start(Verbosity::Quiet).unwrap());
         let opens = |number, is_of_null| {
-            let desk = Desk::new(number, Instant::now(), &watched, &outbox, &log);
+            let desk = Desk::new(number, Instant::now(), &live, &outbox, &log);
             let desk = Arc::new(desk.of_null(is_of_null));
             register.open(&desk).map(|()| desk)
         };

@@ -6,14 +6,14 @@
 //! The connection's own thread reads; the [`Scribe`] has another while it writes.
 
 use super::demand::Chosen;
-use super::desk::{Desk, End, How, LIFE, MOST_RECEIVED, MOST_WRITTEN};
+use super::desk::{Desk, How, LIFE, MOST_RECEIVED, MOST_WRITTEN, OurEnd};
 use super::register::Register;
 use super::scribe::{Scribe, Wire};
 use crate::http::{RequestHead, Response, Status};
 use crate::language::say;
 use crate::outbox::sync::{Arc, Mutex, lock};
 use crate::outbox::{Marks, Sink};
-use crate::server::wire::connections::{Phase, Watched};
+use crate::server::wire::connections::{Live, Phase};
 use crate::server::wire::input::Input;
 use crate::server::wire::stream::is_timeout;
 use crate::tap::Direction;
@@ -48,7 +48,7 @@ pub struct Serving {
 pub struct Browser {
     id: u64,
     desk: Arc<Desk>,
-    watched: Arc<Watched>,
+    live: Arc<Live>,
     until: Instant,
     how: Mutex<Option<How>>,
 }
@@ -59,7 +59,7 @@ pub struct Browser {
 /// The answer, if there is nothing to be served.
 pub fn meet(
     register: &Register,
-    watched: &Arc<Watched>,
+    live: &Arc<Live>,
     head: &RequestHead,
 ) -> Result<Serving, Response> {
     let accepted = handshake::check(head, &[]).map_err(handshake::Refusal::response)?;
@@ -78,20 +78,20 @@ pub fn meet(
     let browser = Browser {
         id: prepared.id,
         desk: Arc::clone(&prepared.desk),
-        watched: Arc::clone(watched),
+        live: Arc::clone(live),
         until: Instant::now() + LIFE,
         how: Mutex::new(None),
     };
     let line = Arc::new(Scribe::new(browser, MOST_WRITTEN));
     let added = prepared
         .desk
-        .add(prepared.id, Arc::clone(&line) as Arc<dyn End>);
+        .add(prepared.id, Arc::clone(&line) as Arc<dyn OurEnd>);
     added.map_err(|why| {
         Response::said(Status::SERVICE_UNAVAILABLE, |language| {
             why.sentence(language).to_owned()
         })
     })?;
-    let stream = watched.stream();
+    let stream = live.stream();
     let (peer, local) = stream.addresses();
     let queue = &prepared.desk.records;
     stream
@@ -141,10 +141,10 @@ pub fn run(mut serving: Box<Serving>) {
     let line = &serving.line;
     let browser = &line.wire;
     let (desk, id) = (&browser.desk, browser.id);
-    let stream = browser.watched.stream();
+    let stream = browser.live.stream();
     let number = stream.tap().connection();
     desk.say(desk.about(id, "served").number("connection", number));
-    browser.watched.enter(Phase::Until(browser.until));
+    browser.live.enter(Phase::Until(browser.until));
     stream.tap().tell(|| What::Head {
         direction: Direction::Out,
         bytes: serving.answer.clone(),
@@ -189,9 +189,9 @@ fn read_to_the_end(line: &Arc<Scribe<Browser>>, input: &mut Input, answers: bool
             return How::Limit("a lab's connection receives 16 MiB at most");
         }
         browser.desk.wait_for_page(Some(browser.until));
-        match input.fill(browser.watched.stream()) {
+        match input.fill(browser.live.stream()) {
             Ok(1..) => {}
-            _ if browser.watched.expired() => return browser.time_is_over(),
+            _ if browser.live.expired() => return browser.time_is_over(),
             Ok(0) => return How::End,
             Err(_) => return How::Reset,
         }
@@ -201,7 +201,7 @@ fn read_to_the_end(line: &Arc<Scribe<Browser>>, input: &mut Input, answers: bool
 /// What came is shown to the tap, and to the endpoint where there is one.
 fn take(line: &Arc<Scribe<Browser>>, endpoint: Option<&mut Endpoint>, bytes: &[u8]) {
     let browser = &line.wire;
-    let tap = browser.watched.stream().tap();
+    let tap = browser.live.stream().tap();
     let Some(endpoint) = endpoint else {
         return tap.received(bytes, bytes.len(), true);
     };
@@ -231,11 +231,11 @@ fn take(line: &Arc<Scribe<Browser>>, endpoint: Option<&mut Endpoint>, bytes: &[u
     }
 }
 
-impl End for Scribe<Browser> {
+impl OurEnd for Scribe<Browser> {
     fn close(&self) {
         lock(&self.wire.how).get_or_insert(How::Dropped);
         self.stop();
-        self.wire.watched.stream().shut(Shutdown::Both);
+        self.wire.live.stream().shut(Shutdown::Both);
     }
 }
 
@@ -245,7 +245,7 @@ impl Wire for Browser {
     }
 
     fn write(&self, piece: &[u8]) -> io::Result<()> {
-        let stream = self.watched.stream();
+        let stream = self.live.stream();
         let mut rest = piece;
         while !rest.is_empty() {
             match stream.write(&[IoSlice::new(rest)], Marks::default()) {
@@ -263,17 +263,17 @@ impl Wire for Browser {
     }
 
     fn end_writing(&self) {
-        self.watched.stream().shut(Shutdown::Write);
+        self.live.stream().shut(Shutdown::Write);
     }
 
     fn broke(&self) {
-        self.watched.stream().tap().tell(|| What::Tcp(Tcp::Broke));
-        self.watched.stream().shut(Shutdown::Both);
+        self.live.stream().tap().tell(|| What::Tcp(Tcp::Broke));
+        self.live.stream().shut(Shutdown::Both);
     }
 
     fn rests(&self) {
         let until = self.until.min(Instant::now() + STAY);
-        self.watched.enter(Phase::Until(until));
+        self.live.enter(Phase::Until(until));
     }
 }
 

@@ -22,8 +22,8 @@ use crate::server::relief::Holding;
 use crate::server::rules::route::Route;
 use crate::server::session::Talk;
 use crate::server::state::Server;
-use crate::server::wire::allowance::Pace;
-use crate::server::wire::connections::{Phase, Watched};
+use crate::server::wire::allowance::RateLimiter;
+use crate::server::wire::connections::{Live, Phase};
 use crate::server::wire::hang_up::{Behind, hang_up};
 use crate::server::wire::input::Input;
 use crate::server::wire::progress::Progress;
@@ -46,9 +46,9 @@ const SHOWN_OF_REQUEST: usize = 256;
 /// A connection that speaks HTTP.
 pub struct Connection<'a> {
     server: &'a Server,
-    watched: &'a Arc<Watched>,
+    live: &'a Arc<Live>,
     input: Input,
-    pace: Pace,
+    limiter: RateLimiter,
     /// What it pays for rooms from.
     opener: Opener,
     /// The memory of the body that is read, or worked on.
@@ -57,15 +57,15 @@ pub struct Connection<'a> {
 
 impl<'a> Connection<'a> {
     /// A connection that was just accepted.
-    pub fn new(server: &'a Server, watched: &'a Arc<Watched>) -> Connection<'a> {
+    pub fn new(server: &'a Server, live: &'a Arc<Live>) -> Connection<'a> {
         let now = Instant::now();
         Connection {
             server,
-            watched,
+            live,
             input: Input::default(),
-            pace: Pace::new(server.options.message_rate, now),
-            opener: Opener::new(watched.stream().peer().ip(), now),
-            holding: Holding::new(server, watched),
+            limiter: RateLimiter::new(server.options.message_rate, now),
+            opener: Opener::new(live.stream().peer().ip(), now),
+            holding: Holding::new(server, live),
         }
     }
 
@@ -83,7 +83,7 @@ impl<'a> Connection<'a> {
                     }
                 }
                 Ok(Outcome::Upgrade(upgrade)) => {
-                    return Some(upgrade.with(self.watched, &head, self.input));
+                    return Some(upgrade.with(self.live, &head, self.input));
                 }
                 Err(refusal) => {
                     self.refuse(&head, refusal);
@@ -104,7 +104,7 @@ impl<'a> Connection<'a> {
     /// Waits for what a newcomer wants, but not for long: is it an answer without a body?
     fn asks_for_head(&mut self) -> bool {
         let until = Instant::now() + unserved::PATIENCE;
-        self.watched.enter(Phase::Request(until));
+        self.live.enter(Phase::Request(until));
         let mut reader = HeadReader::new();
         while self.fill() {
             match reader.receive(self.input.rest()) {
@@ -123,12 +123,12 @@ impl<'a> Connection<'a> {
         loop {
             if self.input.is_empty() && !self.fill() {
                 // A kept-alive connection that stays silent just ends.
-                if self.watched.expired() && (first || !reader.is_empty()) {
+                if self.live.expired() && (first || !reader.is_empty()) {
                     self.refuse_unread(reader.asks_for_head(), self.too_late());
                 }
                 return None;
             }
-            if !self.watched.begin() {
+            if !self.live.begin() {
                 return None;
             }
             match reader.receive(self.input.rest()) {
@@ -151,9 +151,9 @@ impl<'a> Connection<'a> {
     /// Waits for bytes; `false` at the end of the stream.
     fn fill(&mut self) -> bool {
         self.input.may_grow(!self.server.memory.is_tight());
-        match self.input.fill(self.watched.stream()) {
+        match self.input.fill(self.live.stream()) {
             Ok(bytes @ 1..) => {
-                self.watched.stream().tap().read_early(bytes);
+                self.live.stream().tap().read_early(bytes);
                 true
             }
             Ok(0) | Err(_) => false,
@@ -162,7 +162,7 @@ impl<'a> Connection<'a> {
 
     /// What is said of a request whose time was over before it was whole.
     fn too_late(&self) -> Response {
-        match self.watched.dismissed() {
+        match self.live.dismissed() {
             true => stopping(),
             false => request_timeout(),
         }
@@ -172,9 +172,9 @@ impl<'a> Connection<'a> {
     /// answer.
     #[inline(never)]
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
-        self.watched.speak(self.language(head));
+        self.live.speak(self.language(head));
         let request = self.pass_gates(head)?;
-        self.watched
+        self.live
             .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
         self.outcome(request)
     }
@@ -183,8 +183,8 @@ impl<'a> Connection<'a> {
     fn pass_gates<'h>(&mut self, head: &'h RequestHead) -> Result<Box<Whole<'h>>, Response> {
         let request = Asked::by(head)?
             .framed()?
-            .admitted(self.server, self.watched)?
-            .paid(&mut self.pace)?
+            .admitted(self.server, self.live)?
+            .paid(&mut self.limiter)?
             .expected(self.server, &self.opener)?;
         match request.at_once() {
             Step::Whole(whole) => Ok(Box::new(whole)),
@@ -196,13 +196,13 @@ impl<'a> Connection<'a> {
     /// needs none of that.
     #[inline(never)]
     fn outcome(&self, request: Box<Whole<'_>>) -> Result<Outcome, Response> {
-        let (server, watched, head) = (self.server, self.watched, request.head);
+        let (server, live, head) = (self.server, self.live, request.head);
         match request.route {
-            Route::Chat(place) => upgrading::talk(watched, head, Talk::Chat(place)),
-            Route::Echo => upgrading::talk(watched, head, Talk::Echo),
+            Route::Chat(place) => upgrading::talk(live, head, Talk::Chat(place)),
+            Route::Echo => upgrading::talk(live, head, Talk::Echo),
             Route::Watch => upgrading::watch(head, server.options.remote_teacher),
             Route::Desk => upgrading::desk(head),
-            Route::Served => upgrading::serve(&server.labs, watched, head),
+            Route::Served => upgrading::serve(&server.labs, live, head),
             Route::Nowhere if request.wants_websocket => Err(no_websocket_here()),
             Route::Page(_)
             | Route::Weight
@@ -219,7 +219,7 @@ impl<'a> Connection<'a> {
 
     #[inline(never)]
     fn answer_to(&self, request: &Whole<'_>) -> Response {
-        let (server, watched) = (self.server, self.watched);
+        let (server, live) = (self.server, self.live);
         let (head, target) = (request.head, &request.target);
         let response = match &request.route {
             Route::Page(file) => page(head, file),
@@ -229,8 +229,8 @@ impl<'a> Connection<'a> {
             Route::SourceIndex => only(head, "GET", own_source::index),
             Route::Poll => only(head, "GET", || polling::poll(server, target)),
             Route::LongPoll => only(head, "GET", || {
-                watched.enter(Phase::Until(Instant::now() + polling::LONG_POLL * 2));
-                polling::long_poll(server, watched, &self.opener, target)
+                live.enter(Phase::Until(Instant::now() + polling::LONG_POLL * 2));
+                polling::long_poll(server, live, &self.opener, target)
             }),
             Route::Send => only(head, "POST", || {
                 polling::send(server, &self.opener, target, &request.body)
@@ -257,7 +257,7 @@ impl<'a> Connection<'a> {
     fn read_body<'h>(&mut self, mut request: Expected<'h>) -> Result<Whole<'h>, Response> {
         if request.waits() {
             let _ = self
-                .watched
+                .live
                 .stream()
                 .write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
@@ -267,7 +267,7 @@ impl<'a> Connection<'a> {
             if !self.holding.grow_to(request.received() + before) {
                 return Err(out_of_memory());
             }
-            request = match request.take(&mut self.input, &mut self.pace)? {
+            request = match request.take(&mut self.input, &mut self.limiter)? {
                 Step::Whole(whole) => {
                     self.holding.is_whole();
                     return Ok(whole);
@@ -275,10 +275,10 @@ impl<'a> Connection<'a> {
                 Step::More(request) => request,
             };
             clock.moved(before, Instant::now());
-            self.watched.enter(Phase::Request(clock.until()));
+            self.live.enter(Phase::Request(clock.until()));
             if !self.fill() {
-                return Err(match self.watched.expired() {
-                    _ if self.watched.gave_up() => out_of_memory(),
+                return Err(match self.live.expired() {
+                    _ if self.live.gave_up() => out_of_memory(),
                     true => self.too_late(),
                     false => bad(|language| {
                         say!(
@@ -296,20 +296,20 @@ impl<'a> Connection<'a> {
     #[inline(never)]
     fn answer(&mut self, head: &RequestHead, response: Response) -> bool {
         let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
-        let stays = asked_to_stay && !self.watched.dismissed();
+        let stays = asked_to_stay && !self.live.dismissed();
         let response = if stays { response } else { response.closing() };
         self.holding.let_go();
         let response = response.in_language(self.language(head));
         let is_head = head.method() == "HEAD";
         let written =
             self.write(&bytes_for(is_head, &response)) && (is_head || self.write_pieces(&response));
-        self.watched.stream().tap().begin_anew();
+        self.live.stream().tap().begin_anew();
         let until = Instant::now() + self.server.options.head_timeout;
-        if written && stays && self.watched.wait(until) {
+        if written && stays && self.live.wait(until) {
             return true;
         }
         if written {
-            hang_up(self.watched, &mut self.input, Behind::Anything);
+            hang_up(self.live, &mut self.input, Behind::Anything);
         }
         false
     }
@@ -328,7 +328,7 @@ impl<'a> Connection<'a> {
         // A handshake that is refused is seen by who watches from the beginning, as a lab
         // does; plain HTTP would only drown the rest.
         if handshake::is_attempt(head) {
-            self.watched.stream().tap().tell(|| What::Head {
+            self.live.stream().tap().tell(|| What::Head {
                 direction: Direction::Out,
                 bytes: head_of(&answer).to_vec(),
             });
@@ -346,7 +346,7 @@ impl<'a> Connection<'a> {
     }
 
     fn log_refusal(&self, asked: &str, response: &Response) {
-        let (peer, language) = (self.watched.stream().peer(), self.server.options.language);
+        let (peer, language) = (self.live.stream().peer(), self.server.options.language);
         self.server
             .log
             .line(&refused_line(peer, asked, response, language));
@@ -360,7 +360,7 @@ impl<'a> Connection<'a> {
 
     fn write_last(&mut self, answer: &[u8]) {
         if self.write(answer) {
-            hang_up(self.watched, &mut self.input, Behind::Anything);
+            hang_up(self.live, &mut self.input, Behind::Anything);
         }
     }
 
@@ -369,14 +369,14 @@ impl<'a> Connection<'a> {
         let Some(pieces) = response.pieces() else {
             return true;
         };
-        let mut out = BufWriter::with_capacity(PIECE, &**self.watched.stream());
+        let mut out = BufWriter::with_capacity(PIECE, &**self.live.stream());
         pieces.write_to(&mut out).and_then(|()| out.flush()).is_ok()
     }
 
     fn write(&self, bytes: &[u8]) -> bool {
-        self.watched
+        self.live
             .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
-        self.watched.stream().write_all(bytes).is_ok()
+        self.live.stream().write_all(bytes).is_ok()
     }
 }
 

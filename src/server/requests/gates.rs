@@ -26,8 +26,8 @@ use crate::http::{BodyReader, Framing, RequestHead, Response, Status, Target};
 use crate::server::rules::admission::Purpose;
 use crate::server::rules::route::{Route, route};
 use crate::server::state::Server;
-use crate::server::wire::allowance::{Pace, Taken};
-use crate::server::wire::connections::Watched;
+use crate::server::wire::allowance::{RateLimiter, Taken};
+use crate::server::wire::connections::Live;
 use crate::server::wire::input::Input;
 use crate::server::wire::reach;
 use crate::tap::Direction;
@@ -72,16 +72,16 @@ pub struct Framed<'h> {
 
 impl<'h> Framed<'h> {
     /// The third: whoever asks may ask here.
-    pub fn admitted(self, server: &Server, watched: &Watched) -> Result<Admitted<'h>, Response> {
+    pub fn admitted(self, server: &Server, live: &Live) -> Result<Admitted<'h>, Response> {
         let Asked {
             head,
             target,
             route,
             wants_websocket,
         } = &*self.asked;
-        if watched.reach().is_some() {
+        if live.reach().is_some() {
             // Whatever a lab's request says of its origin, we have written it ourselves.
-            reach::judge(route)?;
+            reach::check(route)?;
         }
         let host = target.authority.as_deref();
         let admitted = server.admission.admit(head, host, purpose(route));
@@ -94,7 +94,7 @@ impl<'h> Framed<'h> {
                 // Whoever watches from the beginning, as a lab does, sees the handshake that
                 // got no further.
                 if *wants_websocket {
-                    watched.stream().tap().tell(|| What::Head {
+                    live.stream().tap().tell(|| What::Head {
                         direction: Direction::In,
                         bytes: head.raw().to_vec(),
                     });
@@ -132,19 +132,19 @@ pub struct Admitted<'h> {
 
 impl<'h> Admitted<'h> {
     /// The fourth: a request counts as a message, whatever it asks for.
-    pub fn paid(self, pace: &mut Pace) -> Result<Paid<'h>, Response> {
-        pay(pace, 1, 0)?;
+    pub fn paid(self, limiter: &mut RateLimiter) -> Result<Paid<'h>, Response> {
+        pay(limiter, 1, 0)?;
         Ok(Paid { admitted: self })
     }
 }
 
-fn pay(pace: &mut Pace, messages: u32, bytes: usize) -> Result<(), Response> {
+fn pay(limiter: &mut RateLimiter, messages: u32, bytes: usize) -> Result<(), Response> {
     let taken = Taken {
         messages,
         fragments: 0,
         bytes,
     };
-    let paid = pace.take(taken, Instant::now());
+    let paid = limiter.take(taken, Instant::now());
     paid.map_err(|excess| {
         Response::said(Status::TOO_MANY_REQUESTS, |language| {
             excess.sentence(language)
@@ -221,11 +221,15 @@ impl<'h> Expected<'h> {
     }
 
     /// The last: takes what was read of its body.
-    pub fn take(mut self, input: &mut Input, pace: &mut Pace) -> Result<Step<'h>, Response> {
+    pub fn take(
+        mut self,
+        input: &mut Input,
+        limiter: &mut RateLimiter,
+    ) -> Result<Step<'h>, Response> {
         let used = self.reader.receive(input.rest());
         let used = used.map_err(|error| bad_body(&error))?;
         input.consume(used);
-        pay(pace, 0, used)?;
+        pay(limiter, 0, used)?;
         Ok(self.at_once())
     }
 

@@ -8,7 +8,7 @@ use crate::http::{Response, Status, Target};
 use crate::language::{Language, say};
 use crate::server::machine::clock::now_ms;
 use crate::server::state::Server;
-use crate::server::wire::connections::Watched;
+use crate::server::wire::connections::Live;
 use crate::server::wire::writer;
 use std::time::{Duration, Instant};
 
@@ -31,7 +31,7 @@ pub fn poll(server: &Server, target: &Target) -> Response {
 
 /// Answers `GET /longpoll`; waits for something new, for [`LONG_POLL`] at most, and not at all
 /// once the server stops.
-pub fn long_poll(server: &Server, watched: &Watched, opener: &Opener, target: &Target) -> Response {
+pub fn long_poll(server: &Server, live: &Live, opener: &Opener, target: &Target) -> Response {
     answer(|| {
         let (room, since) = (room(target)?, since(target)?);
         open(server, opener, &room)?;
@@ -42,7 +42,7 @@ pub fn long_poll(server: &Server, watched: &Watched, opener: &Opener, target: &T
                 Poll::Ready(json) => return Ok(Response::json(json)),
                 Poll::Wait(bell) => bell,
             };
-            if !hears_news(&bell, watched, deadline) {
+            if !hears_news(&bell, live, deadline) {
                 return Ok(Response::json(server.hub.poll(&room, since)));
             }
         }
@@ -51,12 +51,12 @@ pub fn long_poll(server: &Server, watched: &Watched, opener: &Opener, target: &T
 
 /// Waits for something new; `false` if nothing came in time, the server stops, or the client is
 /// gone. (One that has only ended its own direction gets its answer now.)
-fn hears_news(bell: &Bell, watched: &Watched, deadline: Instant) -> bool {
+fn hears_news(bell: &Bell, live: &Live, deadline: Instant) -> bool {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         // A server that stops says so to the rooms that are there, and then to each connection: who
         // waits at the door of a room that was opened in between learns it from the second.
-        if left.is_zero() || watched.dismissed() || bell.ends() || watched.stream().has_ended() {
+        if left.is_zero() || live.dismissed() || bell.ends() || live.stream().has_ended() {
             return false;
         }
         if bell.wait(left.min(LOOK_FOR_END)) {

@@ -8,7 +8,7 @@ use super::answers::{Full, bytes_for};
 use crate::http::HeadReader;
 use crate::language::Language;
 use crate::outbox::sync::{Mutex, lock};
-use crate::server::wire::connections::Watched;
+use crate::server::wire::connections::Live;
 use crate::server::wire::input::Input;
 use crate::server::wire::stream::{Stream, is_timeout};
 use std::net::Shutdown;
@@ -42,13 +42,13 @@ struct Newcomer {
 
 impl Unserved {
     /// Has a newcomer answered as soon as it has said what it wants; `false`: there are too many.
-    pub fn take(&self, watched: &Watched, full: Full, language: Language, now: Instant) -> bool {
+    pub fn take(&self, live: &Live, full: Full, language: Language, now: Instant) -> bool {
         let mut newcomers = lock(&self.0);
-        if newcomers.len() >= MOST || !watched.stream().never_waits() {
+        if newcomers.len() >= MOST || !live.stream().never_waits() {
             return false;
         }
         newcomers.push(Newcomer {
-            stream: Arc::clone(watched.stream()),
+            stream: Arc::clone(live.stream()),
             input: Input::default(),
             asks: HeadReader::new(),
             full,

@@ -10,7 +10,7 @@ use crate::server::lab::register::Register;
 use crate::server::lab::served::{self, Serving};
 use crate::server::rules::admission::is_forwarded;
 use crate::server::session::{Talk, Upgraded};
-use crate::server::wire::connections::Watched;
+use crate::server::wire::connections::Live;
 use crate::server::wire::input::Input;
 use crate::tap::record::{Known, What};
 use crate::tap::{Direction, secrets};
@@ -71,10 +71,10 @@ impl Upgrade {
     /// It takes along what was read behind the head. Who may watch it hears how it was born;
     /// that is told here, where the frames of the request have left the stack.
     #[inline(never)]
-    pub fn with(self, watched: &Watched, head: &RequestHead, input: Input) -> Next {
+    pub fn with(self, live: &Live, head: &RequestHead, input: Input) -> Next {
         match self {
             Upgrade::Session(accepted, talk) => {
-                be_born(watched, head, &accepted);
+                be_born(live, head, &accepted);
                 Next::Session(Box::new(Upgraded {
                     input,
                     accepted,
@@ -94,22 +94,22 @@ impl Upgrade {
 
 /// A place in a room, or an echo.
 #[inline(never)]
-pub fn talk(watched: &Watched, head: &RequestHead, talk: Talk) -> Result<Outcome, Response> {
+pub fn talk(live: &Live, head: &RequestHead, talk: Talk) -> Result<Outcome, Response> {
     let known: &[&'static str] = match talk {
         Talk::Chat(_) => &[SUBPROTOCOL],
         Talk::Echo => &[],
     };
-    watched.stream().tap().tell(|| What::Head {
+    live.stream().tap().tell(|| What::Head {
         direction: Direction::In,
         bytes: head.raw().to_vec(),
     });
-    judge(handshake::check(head, known), |accepted| {
+    answered_or_upgraded(handshake::check(head, known), |accepted| {
         Ok(Upgrade::Session(accepted, talk))
     })
 }
 
-fn be_born(watched: &Watched, head: &RequestHead, accepted: &Accepted) {
-    let stream = watched.stream();
+fn be_born(live: &Live, head: &RequestHead, accepted: &Accepted) {
+    let stream = live.stream();
     let (peer, local) = stream.addresses();
     if accepted.subprotocol.is_some() {
         stream.tap().be_born(&peer, &local, head.raw());
@@ -143,15 +143,11 @@ pub fn desk(head: &RequestHead) -> Result<Outcome, Response> {
 
 /// What a lab has prepared for a browser.
 #[inline(never)]
-pub fn serve(
-    labs: &Register,
-    watched: &Arc<Watched>,
-    head: &RequestHead,
-) -> Result<Outcome, Response> {
+pub fn serve(labs: &Register, live: &Arc<Live>, head: &RequestHead) -> Result<Outcome, Response> {
     if !handshake::is_attempt(head) {
         return Ok(Outcome::Answer(handshake::Refusal::NotUpgrade.response()));
     }
-    let serving = served::meet(labs, watched, head)?;
+    let serving = served::meet(labs, live, head)?;
     Ok(Outcome::Upgrade(Upgrade::Served(serving)))
 }
 
@@ -162,7 +158,7 @@ fn speaks(
     subprotocol: &'static str,
     upgrade: impl FnOnce(Accepted) -> Upgrade,
 ) -> Result<Outcome, Response> {
-    judge(
+    answered_or_upgraded(
         handshake::check(head, &[subprotocol]),
         |accepted| match accepted.subprotocol {
             Some(_) => Ok(upgrade(accepted)),
@@ -179,7 +175,7 @@ fn speaks(
 
 /// Somebody who looks at a WebSocket's address in a browser is answered; that is no reason to
 /// hang up.
-fn judge(
+fn answered_or_upgraded(
     checked: Result<Accepted, handshake::Refusal>,
     upgrade: impl FnOnce(Accepted) -> Result<Upgrade, Response>,
 ) -> Result<Outcome, Response> {

@@ -74,12 +74,12 @@ impl Admission {
         target: Option<&str>,
         purpose: Purpose,
     ) -> Result<Admitted, Refused> {
-        let host = self.judge_host(head, target)?;
+        let host = self.check_host(head, target)?;
         let origins: Vec<&[u8]> = head.values("Origin").collect();
         match origins.as_slice() {
-            [] => judge_fetch_metadata(head, purpose),
-            [b"null"] => self.judge_null(head, host.as_ref()),
-            [origin] => self.judge_origin(&String::from_utf8_lossy(origin), host.as_ref()),
+            [] => check_fetch_metadata(head, purpose),
+            [b"null"] => self.check_null(head, host.as_ref()),
+            [origin] => self.check_origin(&String::from_utf8_lossy(origin), host.as_ref()),
             [first, ..] => Err(Refused::BadOrigin(
                 String::from_utf8_lossy(first).into_owned(),
             )),
@@ -89,7 +89,7 @@ impl Admission {
     /// The host that the request names; `None` where it names none, as HTTP/1.0 may. No
     /// browser speaks that, so no page is behind it whose name could have been made to point
     /// here.
-    fn judge_host(
+    fn check_host(
         &self,
         head: &RequestHead,
         target: Option<&str>,
@@ -115,7 +115,7 @@ impl Admission {
         }
     }
 
-    fn judge_origin(&self, text: &str, host: Option<&Authority>) -> Result<Admitted, Refused> {
+    fn check_origin(&self, text: &str, host: Option<&Authority>) -> Result<Admitted, Refused> {
         let Some(origin) = Origin::parse(text) else {
             // Not told to be pasted: what a stranger wrote here may be anything.
             return Err(Refused::BadOrigin(text.to_owned()));
@@ -131,7 +131,7 @@ impl Admission {
         Err(Refused::ForeignOrigin(text.to_owned()))
     }
 
-    fn judge_null(
+    fn check_null(
         &self,
         head: &RequestHead,
         host: Option<&Authority>,
@@ -155,7 +155,7 @@ impl Admission {
 
 /// No `Origin`: a program that is no browser, the server's own page, or a foreign page
 /// in a way that browsers mark (Fetch Metadata, `Sec-Fetch-Site`).
-fn judge_fetch_metadata(head: &RequestHead, purpose: Purpose) -> Result<Admitted, Refused> {
+fn check_fetch_metadata(head: &RequestHead, purpose: Purpose) -> Result<Admitted, Refused> {
     let admitted = Ok(Admitted { cors: None });
     let is = |name: &str, value: &str| head.only(name) == Some(value);
     let absent = head.values("Sec-Fetch-Site").next().is_none();

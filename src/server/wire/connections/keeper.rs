@@ -1,11 +1,11 @@
-//! The one thread that watches the clock for all. A connection's thread blocks in a plain
-//! `read`, without a time-out, and wakes up when the keeper, finding the time of its
-//! phase over, shuts the socket. So a bound holds for a whole phase, not from read to
-//! read, and waiting costs no system call. (Only writing to a member has a time-out of
-//! its own: see [`writer`].) Time in which the whole process was stopped counts against nobody:
-//! see [`pauses`](crate::server::machine::pauses).
+//! The keeper: one thread watches the clock for all connections. A connection's thread blocks in a
+//! plain `read`, without a time-out. When the time of its phase is over, the keeper shuts the
+//! socket, and that wakes the thread. So a bound holds for a whole phase, not from read to read,
+//! and waiting costs no system call. (Only writing to a member has a time-out of its own: see
+//! [`writer`].) Time in which the whole process was stopped isn't counted: see
+//! [`pauses`](crate::server::machine::pauses).
 
-use super::{CLOSE_PATIENCE, Phase, Watched};
+use super::{CLOSE_PATIENCE, Live, Phase};
 use crate::language::say;
 use crate::outbox::sync::{Arc, Mutex, lock};
 use crate::outbox::{Life, Outbox};
@@ -18,12 +18,12 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-/// The silence after which a connection that asked for it is pinged.
+/// The silence after which a connection is pinged that asked for an early ping.
 const SHORT_SILENCE: Duration = Duration::from_secs(2);
 /// For how long a reader that was just woken may still write its answer.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
-impl Watched {
+impl Live {
     /// If it stays silent for two seconds, it is pinged, as after a long silence.
     pub fn expect_ping(&self, keeper: &Keeper) {
         let mut phase = lock(&self.phase);
@@ -37,8 +37,8 @@ impl Watched {
     }
 
     fn tick(&self, look: Look, keeper: &Keeper) {
-        let wants_ping = self.judge(look, keeper);
-        // The phase isn't locked any more: the peer may take nothing.
+        let wants_ping = self.end_if_over(look, keeper);
+        // Written after the phase is unlocked, since this write may wait.
         if wants_ping && let Some(outbox) = self.outbox.get() {
             // Any payload would do; an empty one is the shortest (RFC 6455 §5.5.2).
             let ping = Arc::from(frame::unmasked(Opcode::Ping, b""));
@@ -46,8 +46,8 @@ impl Watched {
         }
     }
 
-    /// Ends the phase if its time is over: `true` if the peer is to be pinged.
-    fn judge(&self, look: Look, keeper: &Keeper) -> bool {
+    /// Ends the phase if its time is over; `true` if the peer should be pinged.
+    fn end_if_over(&self, look: Look, keeper: &Keeper) -> bool {
         let mut phase = lock(&self.phase);
         match *phase {
             Phase::Waiting(until) | Phase::Request(until) if look.is_over(until) => {
@@ -61,7 +61,7 @@ impl Watched {
             }
             Phase::Waiting(_) | Phase::Request(_) | Phase::Until(_) => {}
             Phase::Open { heard, pinged } => {
-                if let Some(next) = self.judge_silence(heard, pinged, look, keeper) {
+                if let Some(next) = self.after_silence(heard, pinged, look, keeper) {
                     *phase = next;
                     let asked = Some(look.now);
                     return matches!(next, Phase::Open { pinged, .. } if pinged == asked);
@@ -71,9 +71,9 @@ impl Watched {
         false
     }
 
-    /// Did the peer take something since the last tick, of what didn't fit into the
-    /// system's buffer? Then it lives, though its pong may still be on its way. (What
-    /// merely fits into the buffer says nothing about the peer.)
+    /// Since the last tick, did the peer take some of the bytes that didn't fit into the system's
+    /// buffer? Then it is alive, though its pong may still be on its way. (Bytes that only moved
+    /// into the buffer say nothing about the peer.)
     fn took_something(&self, outbox: &Outbox) -> bool {
         let waits = outbox.bytes() > 0;
         let written = outbox.written();
@@ -81,8 +81,8 @@ impl Watched {
         self.waited.swap(waits, Ordering::Relaxed) && written > before
     }
 
-    /// The next phase, if it's another one.
-    fn judge_silence(
+    /// The next phase, if it's a different one.
+    fn after_silence(
         &self,
         heard: Instant,
         pinged: Option<Instant>,
@@ -96,7 +96,7 @@ impl Watched {
                 keeper.log_behind(self.stream.peer());
                 return Some(Phase::Until(now + CLOSE_PATIENCE));
             }
-            // Nothing can be written any more, so nothing need be read.
+            // Nothing can be written any more, so nothing needs to be read.
             Life::Broken => return Some(Phase::Until(now)),
             Life::Open | Life::Closed => {}
         }
@@ -109,8 +109,8 @@ impl Watched {
         let ask = match pinged {
             // [keep-alive]
             None => now.duration_since(heard) >= keeper.ping_every,
-            // Its answer may wait to be read, and the ping may be lost with the network that a
-            // laptop had before it slept: whoever is still there answers another one.
+            // Its answer may still wait to be read, or the ping may have been lost with the network
+            // that a laptop had before it slept: a peer that is still there answers a second ping.
             Some(_) if look.behind_pause => true,
             // [silent]
             Some(pinged) if now.duration_since(pinged) >= keeper.ping_every => {
@@ -124,11 +124,11 @@ impl Watched {
     }
 }
 
-/// All connections there are.
+/// All connections.
 pub struct Keeper {
     ping_every: Duration,
     log: Arc<Log>,
-    watched: Mutex<HashMap<u64, Arc<Watched>>>,
+    live: Mutex<HashMap<u64, Arc<Live>>>,
     pauses: Mutex<Pauses>,
 }
 
@@ -138,49 +138,49 @@ impl Keeper {
         Keeper {
             ping_every,
             log,
-            watched: Mutex::new(HashMap::new()),
+            live: Mutex::new(HashMap::new()),
             pauses: Mutex::new(Pauses::since(Instant::now())),
         }
     }
 
-    /// Begins to watch a connection; `id` is unique.
-    pub fn watch(&self, id: u64, watched: Arc<Watched>) {
-        lock(&self.watched).insert(id, watched);
+    /// Adds a connection to watch; `id` is unique.
+    pub fn watch(&self, id: u64, live: Arc<Live>) {
+        lock(&self.live).insert(id, live);
     }
 
     /// The connection has ended.
     pub fn forget(&self, id: u64) {
-        lock(&self.watched).remove(&id);
+        lock(&self.live).remove(&id);
     }
 
     /// All of them at this moment.
-    pub fn all(&self) -> Vec<Arc<Watched>> {
-        lock(&self.watched).values().cloned().collect()
+    pub fn all(&self) -> Vec<Arc<Live>> {
+        lock(&self.live).values().cloned().collect()
     }
 
-    /// The one with this number, as long as it lives.
-    pub fn find(&self, id: u64) -> Option<Arc<Watched>> {
-        lock(&self.watched).get(&id).cloned()
+    /// The connection with this number, while it is alive.
+    pub fn find(&self, id: u64) -> Option<Arc<Live>> {
+        lock(&self.live).get(&id).cloned()
     }
 
-    /// The one whose other end is this client's, if it was accepted yet.
-    pub fn other_end_of(&self, client: &TcpStream) -> Option<Arc<Watched>> {
+    /// The connection whose other end is this client, if it was accepted already.
+    pub fn other_end_of(&self, client: &TcpStream) -> Option<Arc<Live>> {
         let own = client.local_addr().ok()?;
-        let watched = lock(&self.watched);
-        let mut found = watched.values().filter(|w| w.stream.is_peer(own));
+        let live = lock(&self.live);
+        let mut found = live.values().filter(|w| w.stream.is_peer(own));
         found.find(|w| w.stream.is_other_end_of(client)).cloned()
     }
 
-    /// How many there are.
+    /// How many connections there are.
     pub fn count(&self) -> usize {
-        lock(&self.watched).len()
+        lock(&self.live).len()
     }
 
-    /// Looks at every connection once.
+    /// Checks every connection once.
     pub fn tick(&self, now: Instant) {
         let look = lock(&self.pauses).look(now);
-        for watched in self.all() {
-            watched.tick(look, self);
+        for live in self.all() {
+            live.tick(look, self);
         }
     }
 
