@@ -27,7 +27,7 @@ pub mod secrets;
 
 pub mod record;
 
-mod told;
+pub mod told;
 
 pub mod queue;
 

@@ -105,7 +105,7 @@ impl FrameRecord {
 
 /// `[["fin",0,1,"1"],…]`: each field's name, its first bit, the bit behind its last, and its
 /// value in hexadecimal.
-fn fields_to_json(header: &[u8]) -> String {
+pub fn fields_to_json(header: &[u8]) -> String {
     let spans = fields::spans(header).into_iter().map(|span| {
         let (name, bits) = (span.field.name(), span.bits);
         format!(

@@ -226,7 +226,7 @@ impl Register {
 mod tests {
     use super::*;
     use crate::language::Language;
-    use crate::server::lab::desk::End;
+    use crate::server::lab::desk::OurEnd;
     use crate::server::lab::desk::tests::{connection, desk};
     use crate::server::lab::pieces::Pieces;
     use crate::server::machine::log::Log;

@@ -1,5 +1,6 @@
 //! The chat without a WebSocket: `GET /poll`, `GET /longpoll`, `POST /send`.
 
+use super::answers::bad;
 use crate::chat::hub::{Poll, RoomError};
 use crate::chat::openings::Opener;
 use crate::chat::room::Bell;
@@ -166,10 +167,6 @@ fn since(target: &Target) -> Result<u64, Response> {
             )
         })
     })
-}
-
-fn bad(sentence: impl Fn(Language) -> String) -> Response {
-    Response::said(Status::BAD_REQUEST, sentence)
 }
 
 fn full(error: RoomError) -> Response {
