@@ -1,9 +1,10 @@
-//! A connection's life as long as it speaks HTTP, on its own thread: requests and answers,
-//! until it closes or becomes a WebSocket.
+//! A connection's life while it speaks HTTP, on its own thread: requests and answers, until it
+//! closes or becomes a WebSocket.
 //!
-//! A page of stack that was touched once is the thread's for as long as it lives, and an idle
-//! WebSocket has two. So the parts that are called in turn have frames of their own
-//! (`inline(never)`): in one frame, each would add to the depth of all the others.
+//! A page of stack that was touched once belongs to the thread as long as it lives, and an idle
+//! WebSocket has two such pages. So the parts that are called one after another have stack frames
+//! of their own (`inline(never)`): in one shared frame, each part would make the stack deeper for
+//! all the others.
 
 use super::answers::{
     Full, about_the_server, bad, bytes_for, no_websocket_here, only, out_of_memory, page,
@@ -34,13 +35,12 @@ use std::io::{BufWriter, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// For how long an answer may take to be written; a page of 100 KB on a bad network
-/// needs a few seconds.
+/// How long writing an answer may take; a page of 100 KB on a bad network needs a few seconds.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
-/// A body in pieces is written so many bytes at a time: beyond that a larger write saves no time.
+/// How many bytes of a body in pieces are written at a time: a larger write saves no more time.
 const PIECE: usize = 64 * 1024;
-/// So many characters of a request line stand in the log when it is refused: a method, and a
-/// room and a name in percent codes.
+/// How many characters of a refused request's line are logged: enough for a method, and a room and
+/// a name in percent codes.
 const SHOWN_OF_REQUEST: usize = 256;
 
 /// A connection that speaks HTTP.
@@ -49,9 +49,9 @@ pub struct Connection<'a> {
     live: &'a Arc<Live>,
     input: Input,
     limiter: RateLimiter,
-    /// What it pays for rooms from.
+    /// Who pays for the rooms that it opens.
     opener: Opener,
-    /// The memory of the body that is read, or worked on.
+    /// The memory of the body that is being read or handled.
     holding: Holding<'a>,
 }
 
@@ -69,8 +69,8 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Serves it until it ends, or is no HTTP any more. The first request's time runs since
-    /// it was accepted. Its requests leave nothing behind, on the stack neither.
+    /// Serves the connection until it ends or stops being HTTP. The first request's time runs since
+    /// the connection was accepted. The requests leave nothing behind, not even on the stack.
     #[inline(never)]
     pub fn run(mut self) -> Option<Next> {
         let mut first = true;
@@ -94,14 +94,14 @@ impl<'a> Connection<'a> {
         None
     }
 
-    /// Answers that there are too many connections already, whatever is asked.
+    /// Answers any request with: there are too many connections already.
     pub fn turn_away(mut self, full: Full) {
         let refusal = full.refusal();
         let asks_for_head = self.asks_for_head();
         self.refuse_unread(asks_for_head, refusal);
     }
 
-    /// Waits for what a newcomer wants, but not for long: is it an answer without a body?
+    /// Waits a short time for the request: does it ask for an answer without a body?
     fn asks_for_head(&mut self) -> bool {
         let until = Instant::now() + unserved::PATIENCE;
         self.live.enter(Phase::Request(until));
@@ -116,7 +116,7 @@ impl<'a> Connection<'a> {
         reader.asks_for_head()
     }
 
-    /// `None`: the connection is over, and where it had to be, it was answered.
+    /// `None`: the connection is over, and was answered if an answer was due.
     #[inline(never)]
     fn read_head(&mut self, first: bool) -> Option<RequestHead> {
         let mut reader = HeadReader::new();
@@ -160,7 +160,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// What is said of a request whose time was over before it was whole.
+    /// The answer to a request whose time was over before it was complete.
     fn too_late(&self) -> Response {
         match self.live.dismissed() {
             true => stopping(),
@@ -168,7 +168,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Takes a request through all the gates, and answers it; an `Err` is the connection's last
+    /// Passes a request through all the gates, and answers it; an `Err` is the connection's last
     /// answer.
     #[inline(never)]
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
@@ -192,8 +192,8 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// What a request comes to. What answers it has a frame of its own: a WebSocket's handshake
-    /// needs none of that.
+    /// What a request leads to. Answering it has a stack frame of its own, since a WebSocket's
+    /// handshake doesn't need it.
     #[inline(never)]
     fn outcome(&self, request: Box<Whole<'_>>) -> Result<Outcome, Response> {
         let (server, live, head) = (self.server, self.live, request.head);
@@ -236,7 +236,7 @@ impl<'a> Connection<'a> {
                 polling::send(server, &self.opener, target, &request.body)
             }),
             Route::Server => about_the_server(),
-            // Those of WebSockets don't come here.
+            // Routes of WebSockets don't come here.
             Route::Chat(_)
             | Route::Echo
             | Route::Watch
@@ -252,7 +252,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Reads a body for as long as it gets on.
+    /// Reads a body as long as bytes keep coming.
     #[inline(never)]
     fn read_body<'h>(&mut self, mut request: Expected<'h>) -> Result<Whole<'h>, Response> {
         if request.waits() {
@@ -325,8 +325,8 @@ impl<'a> Connection<'a> {
         self.log_refusal(&format!("{asked}{more}"), &response);
         let response = response.in_language(self.language(head));
         let answer = bytes_for(head.method() == "HEAD", &response);
-        // A handshake that is refused is seen by who watches from the beginning, as a lab
-        // does; plain HTTP would only drown the rest.
+        // A watcher from the beginning, such as a lab, sees a refused handshake; plain HTTP isn't
+        // shown, since it would only hide the rest.
         if handshake::is_attempt(head) {
             self.live.stream().tap().tell(|| What::Head {
                 direction: Direction::Out,
@@ -336,7 +336,7 @@ impl<'a> Connection<'a> {
         self.write_last(&answer);
     }
 
-    /// The same, to a request whose head wasn't read to its end, or breaks a rule.
+    /// The same, for a request whose head wasn't read to its end, or breaks a rule.
     fn refuse_unread(&mut self, asks_for_head: bool, response: Response) {
         self.holding.let_go();
         let response = response.closing();
@@ -352,7 +352,7 @@ impl<'a> Connection<'a> {
             .line(&refused_line(peer, asked, response, language));
     }
 
-    /// What is said into a page is said in its reader's language.
+    /// Sentences for a page are in its reader's language.
     fn language(&self, head: &RequestHead) -> Language {
         let asked = Language::preferred(head.list("Accept-Language"));
         asked.unwrap_or(self.server.options.language)
@@ -364,7 +364,7 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Writes a body that is made while it is written, in the time that an answer has.
+    /// Writes a body that is produced while it is written, in the time that an answer has.
     fn write_pieces(&self, response: &Response) -> bool {
         let Some(pieces) = response.pieces() else {
             return true;

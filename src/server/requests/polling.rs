@@ -17,8 +17,8 @@ use std::time::{Duration, Instant};
 /// impatient proxies give up on an answer.
 pub const LONG_POLL: Duration = Duration::from_secs(15);
 
-/// How often a long poll looks whether its client is still there. One that is gone must not keep
-/// its slot among the connections; a client can't tell half a second from none.
+/// How often a long poll checks whether its client is still there. A client that is gone must not
+/// keep its slot among the connections; half a second is soon enough.
 const LOOK_FOR_END: Duration = Duration::from_millis(500);
 
 /// Answers `GET /poll`.
@@ -30,8 +30,8 @@ pub fn poll(server: &Server, target: &Target) -> Response {
     })
 }
 
-/// Answers `GET /longpoll`; waits for something new, for [`LONG_POLL`] at most, and not at all
-/// once the server stops.
+/// Answers `GET /longpoll`: waits for something new, for [`LONG_POLL`] at most, and not at all once
+/// the server is stopping.
 pub fn long_poll(server: &Server, live: &Live, opener: &Opener, target: &Target) -> Response {
     answer(|| {
         let (room, since) = (room(target)?, since(target)?);
@@ -51,12 +51,12 @@ pub fn long_poll(server: &Server, live: &Live, opener: &Opener, target: &Target)
 }
 
 /// Waits for something new; `false` if nothing came in time, the server stops, or the client is
-/// gone. (One that has only ended its own direction gets its answer now.)
+/// gone. (A client that has only ended its own direction gets its answer now.)
 fn hears_news(bell: &Bell, live: &Live, deadline: Instant) -> bool {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        // A server that stops says so to the rooms that are there, and then to each connection: who
-        // waits at the door of a room that was opened in between learns it from the second.
+        // A stopping server notifies the existing rooms, and then each connection. A poller of a
+        // room that was opened in between learns it from its connection.
         if left.is_zero() || live.dismissed() || bell.ends() || live.stream().has_ended() {
             return false;
         }
@@ -66,10 +66,10 @@ fn hears_news(bell: &Bell, live: &Live, deadline: Instant) -> bool {
     }
 }
 
-/// Where a `POST /send` speaks, and as whom.
+/// The room and the name of a `POST /send`.
 ///
 /// # Errors
-/// The answer to one that leads nowhere, whatever it says.
+/// The refusal, whatever the body says.
 pub fn speaker(target: &Target) -> Result<(RoomName, Name), Response> {
     let room = room(target)?;
     let name = target
@@ -84,10 +84,10 @@ pub fn speaker(target: &Target) -> Result<(RoomName, Name), Response> {
     Ok((room, name))
 }
 
-/// Would a `POST /send` be refused at this moment, whatever it says?
+/// Would a `POST /send` be refused now, whatever its body says?
 ///
 /// # Errors
-/// The answer then.
+/// The refusal.
 pub fn may_send(server: &Server, opener: &Opener, target: &Target) -> Result<(), Response> {
     let (room, name) = speaker(target)?;
     let now = Instant::now();

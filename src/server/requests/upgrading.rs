@@ -1,4 +1,4 @@
-//! What a request for a WebSocket comes to: which kind it is, and with which rights.
+//! What a request for a WebSocket leads to: which kind of connection, with which rights.
 
 use super::answers::bad;
 use crate::chat::dialect::SUBPROTOCOL;
@@ -17,7 +17,7 @@ use crate::tap::{Direction, secrets};
 use crate::websocket::handshake::{self, Accepted};
 use std::sync::Arc;
 
-/// Why some can't watch everybody, whatever key they have.
+/// Why some pages can't watch everyone, whatever key they have.
 const FROM_DISK: Sentence = |language| {
     say!(
         language,
@@ -34,9 +34,9 @@ const THROUGH_A_PROXY: Sentence = |language| {
     )
 };
 
-/// What a request comes to that isn't the connection's last.
+/// What a request leads to, unless it is refused.
 pub enum Outcome {
-    /// An answer; HTTP goes on.
+    /// An answer; the connection stays HTTP.
     Answer(Response),
     /// No HTTP from now on.
     Upgrade(Upgrade),
@@ -50,12 +50,12 @@ pub enum Upgrade {
     Watching(Accepted, Rights),
     /// A lab's desk; `true`: of a page with `Origin: null`.
     Experimenting(Accepted, bool),
-    /// A browser, which gets what a lab has prepared.
+    /// A browser that gets what a lab has prepared.
     Served(Serving),
 }
 
-/// The same, with what was read behind the head; on the heap, since what stands on the stack of
-/// a thread is what an idle connection costs.
+/// The same, with what was read after the head. It is on the heap, since the stack of its thread is
+/// what an idle connection costs.
 pub enum Next {
     /// A WebSocket in a room, or at `/echo`.
     Session(Box<Upgraded>),
@@ -63,13 +63,13 @@ pub enum Next {
     Watching(Box<Newcomer>, Rights),
     /// A lab's desk; `true`: of a page with `Origin: null`.
     Experimenting(Box<Newcomer>, bool),
-    /// A browser, which gets what a lab has prepared.
+    /// A browser that gets what a lab has prepared.
     Served(Box<Serving>),
 }
 
 impl Upgrade {
-    /// It takes along what was read behind the head. Who may watch it hears how it was born;
-    /// that is told here, where the frames of the request have left the stack.
+    /// Adds what was read after the head. The tap gets the handshake here, for watchers, since the
+    /// request's frames have left the stack.
     #[inline(never)]
     pub fn with(self, live: &Live, head: &RequestHead, input: Input) -> Next {
         match self {
@@ -118,11 +118,11 @@ fn be_born(live: &Live, head: &RequestHead, accepted: &Accepted) {
     stream.tap().be_known(Known { peer, target });
 }
 
-/// A look at what crosses other wires.
+/// A connection that watches others.
 #[inline(never)]
 pub fn watch(head: &RequestHead, remote_teacher: bool) -> Result<Outcome, Response> {
     let rights = match head.only("Origin") {
-        // A page from disk, or a hostile frame on any site: nothing tells them apart.
+        // A page from disk, or a hostile frame on any site: they can't be told apart.
         Some("null") => Rights::Own(FROM_DISK),
         _ if is_forwarded(head) && !remote_teacher => Rights::Own(THROUGH_A_PROXY),
         Some(_) | None => Rights::Any,
@@ -141,7 +141,7 @@ pub fn desk(head: &RequestHead) -> Result<Outcome, Response> {
     })
 }
 
-/// What a lab has prepared for a browser.
+/// The answer that a lab has prepared for a browser.
 #[inline(never)]
 pub fn serve(labs: &Register, live: &Arc<Live>, head: &RequestHead) -> Result<Outcome, Response> {
     if !handshake::is_attempt(head) {
@@ -151,8 +151,8 @@ pub fn serve(labs: &Register, live: &Arc<Live>, head: &RequestHead) -> Result<Ou
     Ok(Outcome::Upgrade(Upgrade::Served(serving)))
 }
 
-/// Whoever watches others, or has a lab, has to say so in the handshake, too: a page that
-/// doesn't know what it opens gets no further.
+/// A page that watches others, or uses a lab, must also name the subprotocol in the handshake: so a
+/// page can't open one of these by mistake.
 fn speaks(
     head: &RequestHead,
     subprotocol: &'static str,
@@ -173,8 +173,8 @@ fn speaks(
     )
 }
 
-/// Somebody who looks at a WebSocket's address in a browser is answered; that is no reason to
-/// hang up.
+/// A user who opens a WebSocket's address in a browser gets an answer, and the connection stays
+/// open.
 fn answered_or_upgraded(
     checked: Result<Accepted, handshake::Refusal>,
     upgrade: impl FnOnce(Accepted) -> Result<Upgrade, Response>,

@@ -3,11 +3,10 @@
 //! more than the page could reach by itself. Its requests come from the server's own address: a
 //! check that trusted the address or the headers would *launder an origin*.
 //!
-//! It has rooms of its own, with the same rules as the class's; it has `/echo`, and the
-//! ordinary verdicts on a handshake. Everything else is refused. That a connection is a lab's
-//! is no entry in a list of ports, which may be another's in a moment: it is a part of what
-//! the server holds of that connection ([`Live`](super::connections::Live)), put there before
-//! the first byte is written to it, and gone with it.
+//! It has rooms of its own, with the same rules as the class's rooms; it has `/echo`, and the
+//! ordinary answers to a handshake. Everything else is refused. The server keeps no list of the
+//! labs' ports, since ports are reused: the connection itself carries the mark
+//! ([`Live`](super::connections::Live)), from before its first byte to its end.
 
 use crate::chat::Hub;
 use crate::http::{Response, Status};
