@@ -1,6 +1,6 @@
-//! A WebSocket on which a page makes demands, one in each text, and hears what came of them:
-//! what [`watching`] and [`experimenting`] have in
-//! common. Nobody watches such a connection.
+//! A WebSocket on which a page sends demands, one in each text message, and receives the results:
+//! what [`watching`] and [`experimenting`] have in common. Such a connection itself can't be
+//! watched.
 
 pub mod demonstration;
 
@@ -24,42 +24,41 @@ use std::net::Shutdown;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-/// At most so many bytes of records go into one message to the page, or one record.
+/// How many bytes of records go into one message to the page at most; a longer record goes alone.
 const LETTER: usize = 256 * 1024;
-/// A message may have so many bytes as long as nobody knows whose page it is: a ticket or the
-/// teacher's key, and what stands around it.
+/// The longest message of a page that hasn't identified itself: a ticket or the teacher's key, and
+/// the JSON around it.
 const MOST_OF_A_STRANGER: usize = 1024;
 
 /// What a connection takes along when it becomes a dialogue.
 pub struct Newcomer {
-    /// What was read behind the head.
+    /// What was read after the head.
     pub input: Input,
     /// What the answer says.
     pub accepted: Accepted,
 }
 
-/// A page's demands, and the way back.
+/// A conversation with a page.
 pub struct Dialogue<'a> {
     /// What all connections share.
     pub server: &'a Server,
     /// The connection.
     pub live: &'a Arc<Live>,
-    /// What is on its way to the page.
+    /// What waits to be written to the page.
     pub outbox: Arc<Outbox>,
     endpoint: Endpoint,
     input: Input,
     output: Vec<u8>,
     limiter: RateLimiter,
-    /// The next byte begins a frame, though nobody takes it any more.
+    /// The next byte begins a frame, although frames aren't handled any more.
     frames_follow: bool,
-    /// What a message may have, in bytes, when the page has said what it wants.
+    /// The longest message, in bytes, after the page has identified itself.
     most: usize,
 }
 
 impl<'a> Dialogue<'a> {
-    /// Writes the 101. The page speaks first, in the time that a request's head has; what it
-    /// says when that was good may have `most` bytes a message. `None`: the connection is
-    /// broken.
+    /// Writes the 101. The page sends first, in the time that a request's head has; when it has
+    /// identified itself, its messages may have `most` bytes. `None`: the connection is broken.
     pub fn open(
         server: &'a Server,
         live: &'a Arc<Live>,
@@ -91,15 +90,15 @@ impl<'a> Dialogue<'a> {
         })
     }
 
-    /// The page has said what it wants, and may have it: from now on only silence ends the
-    /// connection, and a message may be as long as a demand.
+    /// The page has identified itself: from now on only silence ends the connection, and a message
+    /// may be as long as a demand.
     pub fn stays(&mut self) {
         self.endpoint.allow(self.most);
         self.live.open(&self.outbox);
     }
 
-    /// Waits for the next demand and understands it; `None` is a binary message. Nothing:
-    /// it is over.
+    /// Waits for the next demand and parses it; `read` gets `None` for a binary message. Returns
+    /// `None` when the conversation is over.
     pub fn hear<T>(&mut self, read: impl Fn(Option<&str>) -> T) -> Option<T> {
         while self.outbox.life() == Life::Open && self.endpoint.state() == State::Open {
             if self.input.is_empty() {
@@ -132,12 +131,12 @@ impl<'a> Dialogue<'a> {
         None
     }
 
-    /// Says something, behind what the endpoint owes.
+    /// Sends something, after what the endpoint owes.
     pub fn say(&mut self, json: &str) {
         self.endpoint.send(Message::Text(json), &mut self.output);
     }
 
-    /// Says no, and that this is the end.
+    /// Tells the page why it is refused, and starts closing.
     pub fn refuse(&mut self, why: impl Fn(Language) -> String) {
         let why = why(self.language());
         let refused = Object::new().string("type", "refused");
@@ -145,7 +144,7 @@ impl<'a> Dialogue<'a> {
         self.start_closing(&why);
     }
 
-    /// The language of what the page is told.
+    /// The language of sentences for the page.
     pub fn language(&self) -> Language {
         self.endpoint.language()
     }
@@ -155,7 +154,7 @@ impl<'a> Dialogue<'a> {
         self.endpoint.start_closing(code, why, &mut self.output);
     }
 
-    /// Writes what was said, and what the endpoint owes.
+    /// Writes what was sent, and what the endpoint owes.
     pub fn flush(&mut self) {
         if !self.output.is_empty() {
             let pushed = self.outbox.write(&[&self.output]);
@@ -164,7 +163,7 @@ impl<'a> Dialogue<'a> {
         }
     }
 
-    /// Ends it, with what is still owed.
+    /// Ends the conversation, with what is still owed.
     pub fn finish(&mut self) {
         let pushed = self.outbox.close(Arc::from(&*self.output));
         writer::pushed(&self.outbox, pushed);
@@ -184,8 +183,8 @@ impl<'a> Dialogue<'a> {
     }
 }
 
-/// Writes the records that a queue holds, until it is closed or the outbox takes no more. What
-/// is to be done before each message is done every `look_up` at least.
+/// Writes the records that a queue holds, until the queue is closed or the outbox takes no more.
+/// Calls `before_each` before each message, and at least every `look_up`.
 pub fn write_records(
     queue: &Queue,
     outbox: &Arc<Outbox>,
@@ -217,7 +216,7 @@ pub fn write_records(
     }
 }
 
-/// Says something beside the dialogue, to the same page.
+/// Sends something to the same page from another thread.
 pub fn say_to(outbox: &Arc<Outbox>, json: &str) {
     let frame = frame::unmasked(Opcode::Text, json.as_bytes());
     writer::pushed(outbox, outbox.write(&[&frame]));

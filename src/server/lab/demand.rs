@@ -1,4 +1,4 @@
-//! What a page asks of a desk, in its own words: JSON objects, one a message.
+//! What a page asks of a desk: JSON objects, one in each message.
 
 use super::pieces::{MOST_PIECES, Pieces};
 use crate::json::{EXCERPT, Kind, Value, excerpt, typed};
@@ -12,13 +12,13 @@ use std::time::Duration;
 const MAX_PAUSE: u64 = 2000;
 /// The page's numbers for its connections end here.
 const MAX_ID: u64 = 1 << 31;
-/// The most lines of a prepared head, and their most bytes in all: what browsers and proxies
-/// take without a murmur.
+/// The most lines of a prepared head, and the most bytes in all: browsers and proxies accept this
+/// without trouble.
 const MOST_LINES: usize = 50;
 const MOST_HEAD: usize = 8 * 1024;
-/// The fields that a prepared head may have, besides `X-…` and `Sec-WebSocket-…`. A field such
-/// as `Set-Cookie` or `Strict-Transport-Security` would do something to the student's browser
-/// that outlives the connection, and in other servers' affairs.
+/// The fields that a prepared head may have, besides `X-…` and `Sec-WebSocket-…`. A field such as
+/// `Set-Cookie` or `Strict-Transport-Security` would change something in the student's browser that
+/// outlives the connection and affects other servers.
 const FIELDS: [&str; 4] = ["upgrade", "connection", "date", "server"];
 // `WebSocket-Location` and `-Origin` are those of a draft before the RFC.
 const FIELDS_BEGIN: [&str; 3] = ["sec-websocket-", "websocket-", "x-"];
@@ -62,16 +62,16 @@ pub enum Demand {
         /// Which connection.
         id: u64,
     },
-    /// To be found silent soon by the server's end.
+    /// To be pinged early by the server's end.
     Quiet {
         /// Which connection.
         id: u64,
     },
-    /// To answer the page's own browser so.
+    /// To prepare an answer for the page's own browser.
     Prepare {
         /// The page's number for the connection that will come.
         id: u64,
-        /// What with.
+        /// The answer.
         chosen: Chosen,
     },
 }
@@ -88,7 +88,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// How many bytes it takes to hold.
+    /// How many bytes of memory it takes.
     pub fn bytes(&self) -> usize {
         let lines = self.head.iter().flatten();
         self.pieces.bytes() + lines.map(String::len).sum::<usize>()
@@ -119,7 +119,7 @@ impl Demand {
         }
     }
 
-    /// Understands a message; `None` is a binary one.
+    /// Parses a message; `None` is a binary one.
     ///
     /// # Errors
     /// A sentence that says what isn't understood.
@@ -141,11 +141,11 @@ const KEYS: [&str; 8] = [
     "type", "id", "ticket", "answers", "on", "head", "pieces", "pause",
 ];
 
-/// Their values, found in one walk: among them may be megabytes.
+/// Their values, found in one pass, since they may be megabytes.
 struct Fields<'a>([Option<Value<'a>>; KEYS.len()]);
 
 impl<'a> Fields<'a> {
-    /// Of a key that stands twice, the first counts.
+    /// If a key occurs twice, the first counts.
     fn of(object: Value<'a>) -> Fields<'a> {
         let mut fields = Fields([None; KEYS.len()]);
         for member in object.members() {
@@ -309,7 +309,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A line of a prepared head stays a line, and says nothing that outlives its connection.
+/// A line of a prepared head must stay one line, and must have no effect after its connection.
 fn check_line(line: &str) -> Result<(), Twins> {
     if line.is_empty() {
         return Err(Twins::of(|language| {
@@ -338,7 +338,7 @@ fn check_line(line: &str) -> Result<(), Twins> {
             )
         }));
     }
-    // Browsers forgive white space behind a name.
+    // Browsers tolerate white space after a name.
     let name = line.split(':').next().unwrap_or_default().trim();
     let name = name.to_ascii_lowercase();
     let is_known =
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_demand_is_told_why_and_about_which_connection() {
+    fn a_refusal_says_why_and_for_which_connection() {
         for (text, id, why) in [
             ("{", None, "not JSON"),
             ("[]", None, "a JSON object"),
@@ -573,7 +573,7 @@ mod tests {
                 .to_string()
                 .contains("50 lines")
         );
-        // Whether or not it could be there at all.
+        // A head that is too long is refused, whether its field is allowed or not.
         for name in ["X-A", "Set-Cookie"] {
             let long = format!("{name}: {}", "b".repeat(MOST_HEAD));
             assert!(

@@ -1,5 +1,5 @@
-//! What all connections of a lab share: the way to its page, the rooms that they reach, and
-//! which of them there are.
+//! What all connections of a lab share: the connection to its page, the rooms that they reach, and
+//! the list of them.
 
 use super::pieces::Pieces;
 use crate::json::Object;
@@ -20,30 +20,30 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// The most connections of a desk at a time: a room with some people in it. Each is two or
-/// three threads, at our two ends.
+/// The most connections of a desk at a time: a room with some people in it. Each takes two or three
+/// threads, at our two ends.
 pub const MOST_CONNECTIONS: usize = 8;
-/// How many connections a desk may open in a second, twice as many at once: more than anybody
-/// looks at, and a tenth of what all labs together may, so that some who hurry leave the others
-/// theirs.
+/// How many connections a desk may open in a second, twice as many at once: more than a user can
+/// watch, and a tenth of what all labs together may open, so that a few busy labs leave enough for
+/// the others.
 const MOST_CONNECTS: u32 = 10;
 /// The most bytes that may be written on one: more than the longest message that a lab needs,
 /// and far less than what would keep a class waiting.
 pub const MOST_WRITTEN: usize = 1024 * 1024;
-/// The most bytes that are read from one: what others say in a room, sixteen times.
+/// The most bytes that are read from one: sixteen times what may be written.
 pub const MOST_RECEIVED: usize = 16 * 1024 * 1024;
-/// How long a connection lives. Nobody looks at one for longer, and a desk that was forgotten
-/// holds nothing.
+/// How long a connection lives. Nobody watches one for longer, and so a forgotten desk holds
+/// nothing.
 pub const LIFE: Duration = Duration::from_secs(120);
-/// So many bytes may wait for the page before no more is read for it: a connection's end that
-/// isn't read fills up by itself, as anybody's.
+/// While more bytes than this wait for the page, nothing more is read for it: then the connection
+/// fills up, as it would for any client that doesn't read.
 const BACKLOG: usize = 256 * 1024;
-/// So many bytes may wait at most. Whoever has something to tell has waited until there was no
-/// more than the backlog, and then tells one thing: what a read brought on each connection, in
-/// base64, and some records are less than half of that.
+/// How many bytes may wait for the page at most. A thread that reports to the page first waits
+/// until no more than the backlog waits, and then reports one thing. One read from each connection,
+/// in base64, and some records are less than half of this.
 pub const BEHIND: usize = 4 * 1024 * 1024;
-/// A page that takes nothing for so long, while more than the backlog waits for it, is ended:
-/// the same time that a page has to answer a Close.
+/// A page that takes nothing for this long, while more than the backlog waits for it, is ended: the
+/// same time that a page has to answer a Close.
 const PATIENCE: Duration = CLOSE_PATIENCE;
 
 /// One end of a lab's connection: ours.
@@ -56,7 +56,7 @@ pub trait OurEnd: Send + Sync {
         Err(Twins::of(NOT_RAW))
     }
 
-    /// Ends the direction in which we write, behind what waits to be written.
+    /// Ends the direction in which we write, after what waits to be written.
     ///
     /// # Errors
     /// A sentence: why it doesn't.
@@ -64,7 +64,7 @@ pub trait OurEnd: Send + Sync {
         Err(Twins::of(NOT_RAW))
     }
 
-    /// Reads no more, or again.
+    /// Stops reading, or starts again.
     ///
     /// # Errors
     /// A sentence: why it doesn't.
@@ -72,7 +72,7 @@ pub trait OurEnd: Send + Sync {
         Err(Twins::of(NOT_RAW))
     }
 
-    /// The server's end of the same connection, where ours is the client's.
+    /// The server's end of the same connection, if ours is the client's.
     fn server_end(&self) -> Option<&Arc<Live>> {
         None
     }
@@ -98,7 +98,7 @@ pub enum How {
     Reset,
     /// The page, or the end of the desk.
     Dropped,
-    /// It came to one of its bounds, which this sentence tells.
+    /// It reached one of its limits, which this sentence names.
     Limit(&'static str),
 }
 
@@ -128,7 +128,7 @@ impl fmt::Display for How {
 pub struct Desk {
     /// The connection whose ticket opened it.
     pub connection: u64,
-    /// What crosses its connections, at the server's ends, on its way to the page.
+    /// Records of what crosses its connections at the server's ends, on their way to the page.
     pub records: Arc<Queue>,
     /// What its connections reach.
     pub reach: Arc<Reach>,
@@ -173,7 +173,7 @@ impl Desk {
         }
     }
 
-    /// The same, of a page with `Origin: null`, or not.
+    /// Notes whether its page has `Origin: null`.
     #[must_use]
     pub fn of_null(self, is_of_null: bool) -> Desk {
         Desk { is_of_null, ..self }
@@ -234,7 +234,7 @@ impl Desk {
         })
     }
 
-    /// A connection has ended: its number is free.
+    /// A connection has ended: its number is free again.
     pub fn remove(&self, id: u64) {
         lock(&self.ends).by_id.remove(&id);
     }
@@ -256,19 +256,19 @@ impl Desk {
 
     // ---- what the page hears ------------------------------------------------------
 
-    /// Tells the page something. Never waits.
+    /// Sends something to the page. Never waits.
     pub fn say(&self, json: Object) {
         let frame = frame::unmasked(Opcode::Text, json.finish().as_bytes());
         writer::pushed(&self.outbox, self.outbox.push(Arc::from(frame)));
     }
 
-    /// Something of this type about a connection, with the time.
+    /// A message of this type about a connection, with the time.
     pub fn about(&self, id: u64, kind: &str) -> Object {
         let about = Object::new().string("type", kind).number("id", id);
         about.number("t", micros(self.since))
     }
 
-    /// So much was written in one `write`, which began then.
+    /// One `write`, which began at this time, wrote this many bytes.
     pub fn wrote(&self, id: u64, bytes: usize, began: Instant) {
         let wrote = Object::new().string("type", "wrote").number("id", id);
         let t = began.saturating_duration_since(self.since).as_micros();
@@ -276,7 +276,7 @@ impl Desk {
         self.say(wrote.number("bytes", bytes as u64));
     }
 
-    /// One `read` took these.
+    /// One `read` took these bytes.
     pub fn received(&self, id: u64, bytes: &[u8]) {
         let bytes = STANDARD.encode(bytes);
         self.say(self.about(id, "received").string("bytes", &bytes));
@@ -289,7 +289,7 @@ impl Desk {
         self.say(ended.string("why", &how.to_string()));
     }
 
-    /// Tells how much waits for whom, where that has changed since it was `told`.
+    /// Reports how much waits for each connection, if that has changed since it was `told`.
     pub fn tell_waiting(&self, told: &mut HashMap<u64, usize>) {
         let ends: Vec<(u64, Arc<dyn OurEnd>)> = {
             let ends = lock(&self.ends);
@@ -310,8 +310,8 @@ impl Desk {
         }
     }
 
-    /// Waits while much waits for the page, until then at most. One that takes nothing is told
-    /// that it is behind, should it ever read again, and ended.
+    /// Waits while more than the backlog waits for the page, until this time at most. A page that
+    /// takes nothing is ended; if it ever reads again, it learns that it was behind.
     pub fn wait_for_page(&self, until: Option<Instant>) {
         loop {
             let before = self.outbox.written();
@@ -328,7 +328,7 @@ impl Desk {
         }
     }
 
-    /// Ends it, with this sentence behind all that waits for the page.
+    /// Ends the desk, with this sentence after all that waits for the page.
     pub fn end(&self, why: impl Fn(Language) -> String) {
         let (peer, connection) = (self.live.stream().peer(), self.connection);
         let language = self.log.language();
@@ -385,7 +385,7 @@ pub(super) mod tests {
     use std::net::{TcpListener, TcpStream};
 
     impl Desk {
-        /// Fills what waits for the page, which reads nothing, far beyond the backlog.
+        /// Queues far more than the backlog for the page, which reads nothing.
         pub fn fill(&self) {
             self.live.stream().prepare_for_frames();
             while self.outbox.bytes() <= 4 * BACKLOG {
@@ -393,12 +393,12 @@ pub(super) mod tests {
             }
         }
 
-        /// Has nobody ended it?
+        /// Is the desk still open?
         pub fn is_open(&self) -> bool {
             !lock(&self.ends).is_over
         }
 
-        /// Ends the connection to the page behind all that waits for it.
+        /// Ends the connection to the page after all that waits for it.
         pub fn hang_up(&self) {
             self.outbox.wait_until_below(0, Instant::now() + LIFE);
             self.live.stream().shut(std::net::Shutdown::Both);
@@ -416,7 +416,7 @@ pub(super) mod tests {
         (client, Arc::new(Live::new(stream, phase)))
     }
 
-    /// A desk, and its page's end of the connection.
+    /// A desk, and the page's end of its connection.
     pub fn desk() -> (Arc<Desk>, TcpStream) {
         let (page, live) = connection(1);
         let outbox = crate::server::wire::connections::outbox_of(&live, BEHIND);

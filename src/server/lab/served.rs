@@ -1,7 +1,7 @@
 //! Chosen bytes for the page's own browser, in answer to its WebSocket's handshake at
-//! `/lab/served`. What a page has prepared stands nowhere in an address, and goes out behind
-//! a `101` only: so no link can make us serve somebody's page on our own origin, and to
-//! anything but a WebSocket the answer is the ordinary refusal.
+//! `/lab/served`. The prepared bytes are found by no address, and go out only after a `101`. So no
+//! link can make us serve a stranger's page from our own origin, and a request that isn't for a
+//! WebSocket gets the ordinary refusal.
 //!
 //! The connection's own thread reads; the [`Scribe`] has another while it writes.
 
@@ -23,12 +23,11 @@ use std::io::{self, IoSlice};
 use std::net::Shutdown;
 use std::time::{Duration, Instant};
 
-/// What stands before the slot in the subprotocol that a browser offers.
+/// The prefix of the slot in the subprotocol that a browser offers.
 const BEFORE_SLOT: &str = "served.";
-/// How long the connection stays when all was written: the browser may have something to say
-/// to it.
+/// How long the connection stays open after all was written: the browser may answer.
 const STAY: Duration = Duration::from_secs(10);
-/// The head that is right, but for what the key and the offer decide.
+/// The correct head, without what depends on the key and the offer.
 const RIGHT: [&str; 4] = [
     "Upgrade: websocket",
     "Connection: Upgrade",
@@ -53,10 +52,10 @@ pub struct Browser {
     how: Mutex<Option<How>>,
 }
 
-/// A handshake, and what was prepared for whoever shows its slot.
+/// Finds the answer that was prepared for a handshake's slot.
 ///
 /// # Errors
-/// The answer, if there is nothing to be served.
+/// The refusal, if nothing is prepared.
 pub fn meet(
     register: &Register,
     live: &Arc<Live>,
@@ -125,7 +124,7 @@ fn answer(lines: Option<&[String]>, accept: &str, protocol: &str) -> Vec<u8> {
 }
 
 impl Serving {
-    /// What was read behind the head.
+    /// Adds what was read after the head.
     pub fn with(self, input: Input) -> Serving {
         Serving { input, ..self }
     }
@@ -168,7 +167,7 @@ pub fn run(mut serving: Box<Serving>) {
     desk.ended(id, how);
 }
 
-/// Reads what the browser says.
+/// Reads what the browser sends.
 fn read_to_the_end(line: &Arc<Scribe<Browser>>, input: &mut Input, answers: bool) -> How {
     let browser = &line.wire;
     let mut endpoint = answers.then(|| {
@@ -198,7 +197,7 @@ fn read_to_the_end(line: &Arc<Scribe<Browser>>, input: &mut Input, answers: bool
     }
 }
 
-/// What came is shown to the tap, and to the endpoint where there is one.
+/// Passes what came to the tap, and to the endpoint if there is one.
 fn take(line: &Arc<Scribe<Browser>>, endpoint: Option<&mut Endpoint>, bytes: &[u8]) {
     let browser = &line.wire;
     let tap = browser.live.stream().tap();
@@ -225,7 +224,7 @@ fn take(line: &Arc<Scribe<Browser>>, endpoint: Option<&mut Endpoint>, bytes: &[u
     if !output.is_empty() {
         line.owe(output, browser.until);
         if endpoint.state() == State::Closed {
-            // §7.1.1: behind our last frame the server ends TCP first.
+            // §7.1.1: after the last frame the server ends TCP first.
             let _ = line.shut();
         }
     }
@@ -278,7 +277,7 @@ impl Wire for Browser {
 }
 
 impl Browser {
-    /// How it ended: as was decided before, or else so.
+    /// How it ended: as decided before, or else like this.
     fn how(&self, otherwise: How) -> How {
         lock(&self.how).unwrap_or(otherwise)
     }
