@@ -95,8 +95,8 @@ impl Server {
             let what = what(language);
             self.log.line(&say!(
                 language,
-                "{peer} ended: memory is used up (--max-memory {limit}); of the connections that make \
-                 no progress it holds the most: {bytes} bytes {what}",
+                "{peer} ended: memory is used up (--max-memory {limit}); of the connections that \
+                 make no progress it holds the most: {bytes} bytes {what}",
                 "{peer} 被结束：内存用完了（--max-memory {limit}），停滞的连接里它占得最多：\
                  {bytes} 字节，{what}"
             ));

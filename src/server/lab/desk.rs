@@ -254,7 +254,7 @@ impl Desk {
         }
     }
 
-    // ---- what the page hears ------------------------------------------------------
+    // ---- what the page receives ---------------------------------------------------
 
     /// Sends something to the page. Never waits.
     pub fn say(&self, json: Object) {
