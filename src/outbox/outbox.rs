@@ -1,11 +1,10 @@
 //! What waits to be written to one member, bounded, in order.
 //!
-//! Pushing never blocks. Whoever pushes onto an outbox that nobody is writing
-//! becomes its writer and must [`turn`](Outbox::turn) until it is empty; whoever
-//! pushes onto one that has a writer leaves the frame behind and goes on. So at most
-//! one thread writes to a socket at any time, and under load many frames leave in
-//! one write. The connection's own thread may also [`write`](Outbox::write) without a
-//! detour, where nothing waits: it is the writer then, for as long as that takes.
+//! Pushing never blocks. A thread that pushes onto an outbox without a writer becomes its writer
+//! and must [`turn`](Outbox::turn) until it is empty; a thread that pushes onto one with a writer
+//! leaves the frame there and goes on. So at most one thread writes to a socket at any time, and
+//! under load many frames leave in one write. The connection's own thread may also
+//! [`write`](Outbox::write) directly if nothing waits: it is the writer as long as that takes.
 //!
 //! The lock is held to move frames in and out, never while bytes are written.
 
@@ -19,26 +18,26 @@ use std::io::{self, IoSlice};
 use std::iter;
 use std::time::{Duration, Instant};
 
-/// The most bytes of one write, if that is more than one frame: what is being written can't
-/// be let go, however little of it the receiver takes.
+/// The most bytes of one write, if that is more than one frame: the frames of a write can't be
+/// freed before it is done, even if the receiver takes little of them.
 const BYTES_PER_WRITE: usize = 256 * 1024;
-/// So many frames may wait whatever the limit is.
+/// This many frames may always wait, whatever the limit is.
 const FEW_FRAMES: usize = 1024;
 
 /// The frames that wait for one member.
 pub struct Outbox {
     sink: Box<dyn Sink>,
-    /// In bytes, for what waits while somebody is writing; what finds nobody writing is
-    /// taken whole, however large.
+    /// In bytes, for what waits while a thread is writing. Without a writer, a piece of any size is
+    /// accepted.
     limit: usize,
-    /// What ends a receiver that fell behind: a whole Close frame.
+    /// A whole Close frame, for a receiver that fell behind.
     farewell: Arc<[u8]>,
     queue: Mutex<Queue>,
-    /// What its memory is charged to.
+    /// The budget that its memory is charged to.
     budget: Option<Arc<Budget>>,
     /// Frames came in, or the outbox ended: for a writer that waits.
     filled: Condvar,
-    /// Bytes went out, or the outbox ended: for whoever waits for that.
+    /// Bytes were written, or the outbox ended: for threads that wait for that.
     drained: Condvar,
 }
 
@@ -75,7 +74,7 @@ impl Outbox {
         self.hand_over(queue, taken)
     }
 
-    /// Adds frames one after the other, as many as it takes. Never blocks.
+    /// Adds frames one after the other, as many as fit. Never blocks.
     pub fn push_all(&self, pieces: impl IntoIterator<Item = Piece>) -> Pushed {
         let mut queue = lock(&self.queue);
         let mut taken = Ok(());
@@ -85,9 +84,9 @@ impl Outbox {
         self.hand_over(queue, taken)
     }
 
-    /// Writes frames, in parts, as long as that takes; only where somebody else is writing,
-    /// or something waits, are they pushed like any others. For the thread that reads from
-    /// this very peer: who doesn't take its answers isn't read from meanwhile.
+    /// Writes frames, given in parts, however long that takes. If another thread is writing, or
+    /// something waits, they are pushed like any others. This is for the thread that reads from the
+    /// same peer: while the peer doesn't take its answers, nothing is read from it.
     pub fn write(&self, parts: &[&[u8]]) -> Pushed {
         let all = parts.iter().map(|part| part.len()).sum();
         {
@@ -132,7 +131,7 @@ impl Outbox {
         self.hand_over(queue, Ok(()))
     }
 
-    /// How many bytes were taken; `Waiting`, none for a while.
+    /// How many bytes were written; `Waiting` if the receiver took none for a while.
     fn account_direct(&self, result: io::Result<usize>) -> Result<usize, Pushed> {
         let mut queue = lock(&self.queue);
         let outcome = match result {
@@ -156,7 +155,7 @@ impl Outbox {
         outcome
     }
 
-    /// Adds the last frame, a Close; whatever is pushed later is refused.
+    /// Adds the last frame, a Close; later pushes are refused.
     pub fn close(&self, frame: Arc<[u8]>) -> Pushed {
         let mut queue = lock(&self.queue);
         if queue.life != Life::Open {
@@ -167,7 +166,7 @@ impl Outbox {
         self.hand_over(queue, Ok(()))
     }
 
-    /// An `Err` is what to answer instead of taking it.
+    /// An `Err` is the result if the piece isn't taken.
     fn take(&self, queue: &mut Queue, piece: Piece) -> Result<(), Pushed> {
         if queue.life != Life::Open {
             return Err(Pushed::Refused);
@@ -185,7 +184,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Who pushed onto an outbox without a writer becomes it.
+    /// A thread that pushed onto an outbox without a writer becomes its writer.
     fn hand_over(&self, mut queue: MutexGuard<'_, Queue>, taken: Result<(), Pushed>) -> Pushed {
         let had_writer = queue.has_writer;
         // [one-writer]
@@ -207,8 +206,8 @@ impl Outbox {
         }
     }
 
-    /// The writer writes once: as many of the waiting frames as one call takes. (Mostly
-    /// it is one frame, for which nothing is allocated.)
+    /// The writer writes once: as many of the waiting frames as one call takes. (Mostly it is one
+    /// frame, and then nothing is allocated.)
     pub fn turn(&self) -> Turn {
         let first: Option<Piece>;
         let others: Vec<Piece>;
@@ -250,7 +249,7 @@ impl Outbox {
         self.account(self.sink.write(&slices, marks), tried)
     }
 
-    /// What the receiver took is no longer waiting.
+    /// Removes what the receiver took.
     fn account(&self, result: io::Result<usize>, tried: usize) -> Turn {
         let mut queue = lock(&self.queue);
         queue.in_flight = 0;
@@ -279,8 +278,7 @@ impl Outbox {
         turn
     }
 
-    /// The writer lays its role down, unless a frame came in meanwhile: `false` says
-    /// that it must go on.
+    /// The writer gives up its role, unless a frame came in meanwhile; `false`: it must go on.
     pub fn retire(&self) -> bool {
         let mut queue = lock(&self.queue);
         let done = queue.frames.is_empty();
@@ -293,16 +291,16 @@ impl Outbox {
         self.sink.be_patient(patient);
     }
 
-    /// The writer waits for something to write: `false` if nothing came in time, or
-    /// nothing will come any more.
+    /// The writer waits for something to write; `false` if nothing came in time, or nothing can
+    /// come any more.
     pub fn wait_for_frames(&self, at_most: Duration) -> bool {
         let idle = |queue: &mut Queue| queue.frames.is_empty() && queue.life == Life::Open;
         let queue = self.wait(&self.filled, at_most, idle);
         !queue.frames.is_empty()
     }
 
-    /// Waits until at most `bytes` are left to write, or the time is up: `true` if
-    /// so few are left.
+    /// Waits until at most `bytes` are left to write, or the time is over; `true` if at most that
+    /// many are left.
     pub fn wait_until_below(&self, bytes: usize, deadline: Instant) -> bool {
         let at_most = deadline.saturating_duration_since(Instant::now());
         let queue = self.wait(&self.drained, at_most, |queue| queue.waiting() > bytes);
@@ -326,7 +324,7 @@ impl Outbox {
         queue
     }
 
-    /// How many bytes may wait while somebody is writing.
+    /// How many bytes may wait while a thread is writing.
     pub fn limit(&self) -> usize {
         self.limit
     }
@@ -341,16 +339,16 @@ impl Outbox {
         lock(&self.queue).written
     }
 
-    /// How many bytes wait for a receiver that took less than it was offered last; 0 for one
-    /// that takes what it gets.
+    /// How many bytes wait if the last write wasn't taken whole; 0 for a receiver that takes what
+    /// it gets.
     pub fn unread(&self) -> usize {
         let queue = lock(&self.queue);
         if queue.is_behind { queue.waiting() } else { 0 }
     }
 
-    /// Memory is short, and this receiver doesn't read: ends it as if its outbox were full.
-    /// What was begun is kept, so that the Close behind it can be understood. `false`: it had
-    /// ended before.
+    /// Memory is short, and this receiver doesn't read: ends it as if its outbox were full. A frame
+    /// that was begun is kept, so that the Close after it can be read. `false`: it had ended
+    /// before.
     pub fn end_as_behind(&self) -> bool {
         let mut queue = lock(&self.queue);
         let ends = queue.life == Life::Open;
@@ -362,12 +360,12 @@ impl Outbox {
         ends
     }
 
-    /// How far its life has come.
+    /// The state of its life.
     pub fn life(&self) -> Life {
         lock(&self.queue).life
     }
 
-    /// Nothing can be written any more: forgets what waits, and takes no more.
+    /// Nothing can be written any more: drops what waits, and takes no more.
     pub fn abandon(&self) {
         let mut queue = lock(&self.queue);
         queue.give_up();
@@ -403,8 +401,8 @@ mod tests {
         fn be_patient(&self, _: bool) {}
     }
 
-    /// Does as it is told: with the bytes of each write, and with how often it was told to
-    /// be patient or not.
+    /// A sink that calls a function with the bytes of each write, and notes each call of
+    /// `be_patient`.
     struct By<F>(F, Mutex<Vec<bool>>);
 
     impl<F> Sink for By<F>
@@ -459,7 +457,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_write_is_gone_on_with_where_it_stopped() {
+    fn a_short_write_is_continued_where_it_stopped() {
         let (outbox, log) = outbox(3, 100);
         for text in ["abcd", "ef", "ghij"] {
             let _ = outbox.push(frame(text));
@@ -487,7 +485,7 @@ mod tests {
     }
 
     #[test]
-    fn who_finds_nobody_writing_may_write_without_a_detour() {
+    fn a_thread_may_write_directly_if_there_is_no_writer() {
         let (outbox, log) = outbox(3, 100);
         assert_eq!(outbox.write(&[b"ab", b"", b"cdefg"]), Pushed::Waiting);
         assert_eq!(*lock(&log.written), b"abcdefg");
@@ -499,7 +497,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_pushed_during_a_direct_write_comes_behind_it() {
+    fn what_is_pushed_during_a_direct_write_comes_after_it() {
         let (outbox, log) = outbox(0, 10);
         let outbox = Arc::new(outbox);
         let writer = Arc::clone(&outbox);
@@ -554,7 +552,7 @@ mod tests {
     }
 
     #[test]
-    fn as_long_as_somebody_is_the_writer_nobody_else_writes() {
+    fn while_there_is_a_writer_no_other_thread_writes() {
         let (outbox, log) = outbox(100, 100);
         assert_eq!(outbox.push(frame("a")), Pushed::Yours);
         assert_eq!(outbox.turn(), Turn::Progress);
@@ -617,7 +615,7 @@ mod tests {
             *lock(&left),
             [(7, vec![]), (3, vec![]), (3, patient.clone()), (3, patient),]
         );
-        // It isn't for the next one, whoever writes that.
+        // The next write isn't patient, on whichever thread.
         assert_eq!(writer.write(&[b"h"]), Pushed::Waiting);
         assert_eq!(lock(&left)[4], (1, vec![true, false]));
         writer.be_patient(true);
@@ -627,7 +625,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slice_that_is_written_is_left_out() {
+    fn a_slice_that_is_written_is_omitted() {
         let rest = |written| -> Vec<Vec<u8>> {
             let slices = slices(&[b"ab", b"", b"cd"], written);
             slices.iter().map(|slice| slice.to_vec()).collect()
@@ -639,7 +637,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_is_woken_and_then_counted_no_more() {
+    fn a_waiting_thread_is_woken_and_then_not_counted() {
         let (outbox, log) = outbox(100, 100);
         let outbox = Arc::new(outbox);
         let patience = Duration::from_secs(60);
@@ -662,7 +660,7 @@ mod tests {
             assert_eq!(outbox.push(frame("abc")), Pushed::Yours);
         }));
         assert!(outbox.wait_for_frames(patience), "there are some");
-        // Somebody else waits until they are gone.
+        // Another thread waits until they are gone.
         let soon = |outbox: &Outbox, wait| outbox.wait_until_below(2, Instant::now() + wait);
         assert!(!outbox.wait_until_below(2, Instant::now()));
         *lock(&log.room) = 1;
@@ -709,7 +707,7 @@ mod tests {
     }
 
     #[test]
-    fn a_writer_waits_for_frames_and_no_longer_than_it_wants() {
+    fn a_writer_waits_for_frames_but_not_too_long() {
         let (outbox, _) = outbox(100, 100);
         assert!(!outbox.wait_for_frames(Duration::ZERO));
         let _ = outbox.push(frame("a"));

@@ -1,4 +1,4 @@
-//! Where an outbox's bytes go, what one write may have, and what becomes of it.
+//! Where an outbox's bytes go, how large one write may be, and its results.
 
 use super::sync::MODELLED;
 use std::io::{self, ErrorKind, IoSlice};
@@ -7,12 +7,12 @@ use std::io::{self, ErrorKind, IoSlice};
 /// dozens nothing is gained, since small frames no longer cost a call each.
 pub(super) const FRAMES_PER_WRITE: usize = if MODELLED { 2 } else { 64 };
 
-/// What whoever taps the wire must know of a write.
+/// What the tap must know of a write.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Marks {
-    /// It goes on with a frame whose beginning was written before.
+    /// It continues a frame whose beginning was written before.
     pub begun: bool,
-    /// Bit *i*: slice *i* is for this receiver alone.
+    /// Bit *i*: slice *i* is only for this receiver.
     pub private: u64,
 }
 
@@ -28,18 +28,18 @@ pub trait Sink: Send + Sync {
     /// other error ends the outbox.
     fn write(&self, frames: &[IoSlice<'_>], marks: Marks) -> io::Result<usize>;
 
-    /// For how long writes wait from now on for a receiver that takes nothing: a moment,
-    /// as for one of many, or patiently. Only the writer says this.
+    /// How long writes wait from now on for a receiver that takes nothing: a moment, as for one of
+    /// many receivers, or patiently. Only the writer calls this.
     fn be_patient(&self, patient: bool);
 }
 
-/// What became of a pushed frame.
+/// The result of a push.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Pushed {
     /// You are the writer now: take turns until the outbox is empty.
     Yours,
-    /// It waits; somebody is writing.
+    /// It waits; another thread is writing.
     Waiting,
     /// The outbox was full and has ended: its receiver doesn't read.
     FellBehind,
@@ -47,7 +47,7 @@ pub enum Pushed {
     Refused,
 }
 
-/// What a writer found in its turn.
+/// The result of a writer's turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[must_use]
 pub enum Turn {
@@ -61,7 +61,7 @@ pub enum Turn {
     Broken,
 }
 
-/// The receiver takes nothing at the moment, which isn't the end of anything.
+/// The receiver takes nothing now; the connection goes on.
 pub(super) fn is_delay(error: &io::Error) -> bool {
     let kind = error.kind();
     matches!(
