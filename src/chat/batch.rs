@@ -1,9 +1,9 @@
-//! What was said in a room and not delivered yet: a batch is cut for each member, so
-//! that each gets one piece, in the order that is the same for everybody.
+//! What was said in a room and isn't delivered yet: a batch is cut for each member, so that each
+//! gets one piece, in the same order as everyone else.
 //!
-//! Frames are encoded here, once for each language, outside the room's lock. Most
-//! members get the same piece; only who came in the middle of it, who doesn't hear
-//! itself, and who is spoken to alone, need a piece of their own.
+//! Frames are encoded here, once for each dialect, outside the room's lock. Most members get the
+//! same piece. Only a member that came in the middle of the batch, doesn't get its own messages, or
+//! gets a whisper needs a piece of its own.
 
 use super::dialect::{Dialect, Numbered, Welcome};
 use super::name::Name;
@@ -12,33 +12,33 @@ use crate::outbox::sync::Arc;
 use crate::outbox::{Outbox, Piece, Pushed};
 use crate::websocket::{Opcode, frame};
 
-/// Something that goes to members, in every language that it needs.
+/// Something that goes to members, in each dialect that is needed.
 pub struct Entry {
     /// Who gets it.
     pub audience: Audience,
-    /// Who said it, of the members.
+    /// The member who said it, if any.
     pub by: Option<u64>,
-    /// For those who speak plain; `None`: nothing.
+    /// For plain members; `None`: nothing.
     pub plain: Option<Piece>,
-    /// For those who speak chat; `None`: nothing.
+    /// For `chat` members; `None`: nothing.
     pub chat: Option<Chat>,
 }
 
-/// What goes to those who speak chat. What needs its number first, or the names of those who
-/// are there, is written down and framed when its batch is made, outside the room's lock.
+/// What goes to `chat` members. A message that needs its number, or the list of members, becomes
+/// JSON and a frame when its batch is made, outside the room's lock.
 pub enum Chat {
     /// A whole frame.
     Framed(Piece),
-    /// What was said to all, and the memory that it takes if it is large.
+    /// What was said to all, and the charge for its memory if it is large.
     Said(Numbered, Option<Charge>),
-    /// For who came.
+    /// For a member that has just come.
     Welcome(Box<Welcome>),
 }
 
 /// Who gets an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Audience {
-    /// Everybody but, perhaps, who said it.
+    /// Everyone, perhaps without the speaker.
     All {
         /// A member's number.
         but: Option<u64>,
@@ -47,7 +47,7 @@ pub enum Audience {
     One(u64),
 }
 
-/// A member, as far as deliveries go.
+/// A member, as deliveries see it.
 #[derive(Clone)]
 pub struct Recipient {
     /// Its number.
@@ -56,7 +56,7 @@ pub struct Recipient {
     pub since: u64,
     /// …and the first that it doesn't, since it left.
     pub until: u64,
-    /// Its language.
+    /// Its dialect.
     pub dialect: Dialect,
     /// Where its frames go.
     pub outbox: Arc<Outbox>,
@@ -67,7 +67,7 @@ pub struct Batch {
     first: u64,
     entries: Vec<Framed>,
     recipients: Arc<[Recipient]>,
-    /// Members that some entry treats in its own way, sorted.
+    /// Members that some entry treats differently, sorted.
     special: Vec<u64>,
     /// Members who said some of it, sorted.
     speakers: Vec<u64>,
@@ -114,12 +114,12 @@ impl Batch {
         self.speakers.binary_search(&id).is_ok()
     }
 
-    /// About how much of it there is, in bytes.
+    /// About how large it is, in bytes.
     pub fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Whom it may go to.
+    /// The members that it may go to.
     pub fn recipients(&self) -> Arc<[Recipient]> {
         Arc::clone(&self.recipients)
     }
@@ -168,7 +168,7 @@ impl Batch {
     }
 }
 
-/// One piece of all that is small, up to the next that is large: that isn't copied.
+/// Joins small pieces into one, up to the next large one, which isn't copied.
 fn join(pieces: Vec<Piece>) -> Vec<Piece> {
     let runs = pieces.chunk_by(|one, next| one.charge.is_none() && next.charge.is_none());
     let joined = runs.map(|run| match run {
@@ -188,7 +188,7 @@ impl Entry {
         plain + self.chat.as_ref().map_or(0, Chat::bytes)
     }
 
-    /// Whom it treats in its own way.
+    /// The member that it treats differently.
     fn special(&self) -> Option<u64> {
         match self.audience {
             Audience::All { but } => but,
@@ -235,7 +235,7 @@ impl Framed {
     }
 }
 
-/// A whole text message of the server's.
+/// A whole text message from the server.
 pub fn text_frame(text: &str) -> Arc<[u8]> {
     Arc::from(frame::unmasked(Opcode::Text, text.as_bytes()))
 }

@@ -1,13 +1,14 @@
 //! All rooms: an `Arc<Mutex<HashMap>>` behind a cheap handle.
 //!
-//! There are three kinds of lock, and no thread takes an earlier one while it has a later
-//! one; callers see none of them:
+//! There are three kinds of lock, and no thread takes an earlier one while it holds a later one;
+//! callers see none of them:
 //! 1. the map from names to rooms, held to find, open or forget a room;
 //! 2. each [`Room`]'s own, held while something happens in that room;
 //! 3. each outbox's own, held to move frames in and out.
 //!
-//! The first is let go before anything happens in a room, so rooms don't wait for each
-//! other; the second before anything is pushed; and nothing waits for a socket under any.
+//! The first is released before anything happens in a room, so rooms don't wait for each other; the
+//! second is released before anything is pushed; and no thread waits for a socket under any of
+//! them.
 
 use super::dialect::{Body, News};
 use super::name::{LOBBY, Name, RoomName};
@@ -19,16 +20,17 @@ use crate::memory::Budget;
 use crate::outbox::sync::{Arc, AtomicU64, Mutex, Ordering, lock};
 use std::time::{Duration, Instant};
 
-/// For how long an empty room is remembered: longer than a class's break, so that who
-/// comes back finds what was said.
+/// How long an empty room is kept: longer than a class's break, so that students who come back find
+/// what was said.
 pub const FORGET_AFTER: Duration = Duration::from_secs(30 * 60);
 /// All rooms. Clones are handles to the same ones.
 #[derive(Clone)]
 pub struct Hub {
     rooms: Arc<Mutex<Rooms>>,
-    /// Tells this life of the server from earlier ones.
+    /// Different in each life of the server.
     epoch: Arc<str>,
-    /// How many rooms with a history were forgotten in it: their numbers begin anew.
+    /// How many rooms with a history were forgotten in this life: the numbers of such a room begin
+    /// at 1 again.
     forgotten: Arc<AtomicU64>,
     budget: Arc<Budget>,
 }
@@ -42,13 +44,13 @@ pub enum Poll {
 }
 
 impl Hub {
-    /// No rooms yet, and [`MAX_ROOMS`] at most. `epoch` is a text that no other life of the
+    /// A hub without rooms, for [`MAX_ROOMS`] at most. `epoch` is a text that no other life of the
     /// server has.
     pub fn new(epoch: &str) -> Hub {
         Hub::of_at_most(MAX_ROOMS, epoch)
     }
 
-    /// The same for so many rooms, the lobby aside.
+    /// The same for this many rooms, without the lobby.
     pub fn of_at_most(most_rooms: usize, epoch: &str) -> Hub {
         Hub {
             rooms: Arc::new(Mutex::new(Rooms::of_at_most(most_rooms))),
@@ -58,22 +60,22 @@ impl Hub {
         }
     }
 
-    /// The same, where what is said is charged to this budget as long as it is held for those
-    /// who don't read. (What is kept for those who come later has its own bound.)
+    /// The same, with a budget to which messages are charged while they wait for members that don't
+    /// read. (The transcript has its own bound.)
     pub fn within(mut self, budget: &Arc<Budget>) -> Hub {
         self.budget = Arc::clone(budget);
         self
     }
 
-    /// The same, where so many rooms a minute may be opened from one address; 0 stands for no
-    /// bound.
+    /// The same, with a limit for the rooms that one address may open in a minute; 0 means no
+    /// limit.
     pub fn opening(self, per_minute: u32) -> Hub {
         lock(&self.rooms).openings = Openings::new(per_minute);
         self
     }
 
-    /// Opens a room for somebody, unless it's there. Where anybody from outside asks, this
-    /// comes before the verbs below, which open it for everybody.
+    /// Opens a room for a client, unless it's there. For requests from outside, this is called
+    /// before the methods below, which open rooms without a limit.
     ///
     /// # Errors
     /// [`RoomError::TooManyRooms`], [`RoomError::TooManyOpened`].
@@ -87,8 +89,8 @@ impl Hub {
         self.find_or_open(name, Some(opener), now).map(drop)
     }
 
-    /// Joins a room, opening it if need be. What the room says from now on goes into
-    /// the outbox, after the welcome. The room wants to be flushed then.
+    /// Joins a room, opening it if necessary. What is said in the room from now on goes into the
+    /// outbox, after the welcome. The caller must flush the room then.
     ///
     /// # Errors
     /// See [`RoomError`].
@@ -102,8 +104,8 @@ impl Hub {
         Ok(admitted?)
     }
 
-    /// Says something in a room from outside, as a POST does: the number that it got,
-    /// and the room, which wants to be flushed then. `at` in milliseconds since 1970.
+    /// Says something in a room from outside, as a POST does. Returns its number, and the room,
+    /// which the caller must flush. `at` in milliseconds since 1970.
     ///
     /// # Errors
     /// See [`RoomError`].
@@ -126,8 +128,8 @@ impl Hub {
         })?
     }
 
-    /// Why [`open_for`](Hub::open_for) or [`say`](Hub::say) would fail at this moment, without
-    /// saying anything or opening a room.
+    /// Why [`open_for`](Hub::open_for) or [`say`](Hub::say) would fail now, without saying anything
+    /// or opening a room.
     pub fn would_refuse(
         &self,
         opener: &Opener,
@@ -144,12 +146,12 @@ impl Hub {
         state.has_name(name).then_some(RoomError::NameTaken)
     }
 
-    /// What was said in a room after number `since`: the JSON answer to a poll.
+    /// The JSON answer to a poll: what was said in a room after number `since`.
     pub fn poll(&self, room: &RoomName, since: u64) -> String {
         self.news(room, since).to_json()
     }
 
-    /// The same, not written down yet.
+    /// The same, not JSON yet.
     pub fn news(&self, room: &RoomName, since: u64) -> News {
         let found = lock(&self.rooms).by_name.get(room).cloned();
         match found {
@@ -158,7 +160,7 @@ impl Hub {
                 state.note_asked(Instant::now());
                 state.news(since)
             }
-            // Asking opens no room, or whoever asks for many would have others forgotten.
+            // Polling opens no room: it must not evict other rooms.
             None => News {
                 epoch: self.next_epoch(),
                 messages: Vec::new(),
@@ -187,7 +189,7 @@ impl Hub {
         })
     }
 
-    /// Wakes all who wait for a message, as the server does when it ends.
+    /// Wakes all long polls, when the server stops.
     pub fn wake_all(&self) {
         let rooms: Vec<Arc<Room>> = lock(&self.rooms).by_name.values().cloned().collect();
         for room in rooms {
@@ -195,14 +197,14 @@ impl Hub {
         }
     }
 
-    /// Forgets the rooms that nobody has been in, or asked for, for [`FORGET_AFTER`].
+    /// Forgets the rooms that were empty, and that nobody asked for, for [`FORGET_AFTER`].
     pub fn forget_empty_rooms(&self, now: Instant) {
         let mut rooms = lock(&self.rooms);
         let Rooms {
             by_name, openings, ..
         } = &mut *rooms;
         by_name.retain(|_, room| {
-            // Where something happens at this moment, there is somebody.
+            // If the room is locked, it is in use.
             let Some(mut state) = room.try_lock() else {
                 return true;
             };
@@ -215,7 +217,7 @@ impl Hub {
         openings.sweep(now);
     }
 
-    /// Finds or opens a room and does something in it.
+    /// Finds or opens a room and runs an action in it.
     fn with_room<T>(
         &self,
         name: &RoomName,
@@ -246,8 +248,8 @@ impl Hub {
         }
     }
 
-    /// Rare, and kept out of its caller's frame: a room is made on the stack, and a page of
-    /// stack that was touched once is the thread's for life.
+    /// Rare, and kept out of its caller's stack frame: a room is made on the stack, and a page of
+    /// stack that was touched once belongs to the thread for life.
     #[cold]
     #[inline(never)]
     fn open(
@@ -259,8 +261,8 @@ impl Hub {
     ) -> Result<Arc<Room>, RoomError> {
         while let Some(room) = rooms.place_for(by, name, now)? {
             let mut state = room.lock();
-            // Who looked it up before came in before we locked it, as happens to a room that
-            // was just opened: there may be another.
+            // A thread that had looked the room up may have entered it before we locked it; then we
+            // look for another room.
             if !state.is_in_use(IN_USE, now) {
                 self.forget(&mut state, &mut rooms.openings);
                 rooms.by_name.remove(room.name());
@@ -281,7 +283,7 @@ impl Hub {
         Ok(room)
     }
 
-    /// The epoch of rooms that are opened now.
+    /// The epoch for rooms that are opened now.
     fn next_epoch(&self) -> Arc<str> {
         let forgotten = self.forgotten.load(Ordering::Relaxed);
         Arc::from(format!("{}-{forgotten}", self.epoch))
@@ -309,7 +311,7 @@ mod tests {
     use crate::websocket::frame::RawHeader;
     use std::io::{self, IoSlice};
 
-    /// Takes whole frames and keeps their payloads, as long as it isn't stuck.
+    /// Takes whole frames and keeps their payloads, unless it is stuck.
     #[derive(Default)]
     struct Reader {
         payloads: Mutex<Vec<String>>,
@@ -350,7 +352,7 @@ mod tests {
         (joining, reader)
     }
 
-    /// What the server does, less the patience.
+    /// What the server does, without waiting.
     fn flush(room: &Arc<Room>) {
         let Some(mut flusher) = room.flusher() else {
             return;
@@ -374,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn everybody_gets_it_in_their_own_language() {
+    fn each_member_gets_it_in_its_own_dialect() {
         let hub = Hub::new("e");
         let room = RoomName::lobby();
         let (ann, ann_hears) = joining("ann", Dialect::Plain, 1000);
@@ -384,7 +386,7 @@ mod tests {
         ann.receive(Message::Text("hi"), 7);
         bob.receive(Message::Text(r#"{"type":"say","text":"ho"}"#), 8);
         ann.leave();
-        // All of it in one batch: bob came in the middle, ann doesn't hear herself.
+        // All of it is one batch: bob came in the middle, ann doesn't get her own messages.
         flush(bob.room());
         assert_eq!(
             hear(&bob_hears)[1..],
@@ -399,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn who_says_more_than_can_be_delivered_waits_for_the_flusher() {
+    fn a_speaker_that_is_faster_than_delivery_waits_for_the_flusher() {
         let hub = Hub::new("e");
         let (room, speaker) = (RoomName::lobby(), Name::new("n").unwrap());
         let say = |text: &str| hub.say(&room, &speaker, text, 0).unwrap().1;
@@ -421,7 +423,7 @@ mod tests {
             say("x");
         }
         assert!(waits(&room), "many messages are");
-        // Whoever waits is woken when the batch has arrived.
+        // A waiting thread is woken when the batch has arrived.
         let waiter = Arc::clone(&room);
         let waiter = std::thread::spawn(move || waiter.catch_up(Duration::from_secs(60)));
         while flusher.next_batch().is_some() {}
@@ -429,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_for_news_is_woken_when_the_server_ends() {
+    fn a_long_poll_is_woken_when_the_server_ends() {
         let hub = Hub::new("e");
         let Poll::Wait(bell) = hub.poll_or_wait(&RoomName::lobby(), 0).unwrap() else {
             panic!("nothing was said");
@@ -447,7 +449,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_and_goes_in_a_silent_room_leaves_nothing_behind() {
+    fn a_member_that_comes_and_goes_in_a_silent_room_leaves_nothing_behind() {
         let hub = Hub::new("e");
         let room = RoomName::lobby();
         for _ in 0..10 {
@@ -460,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn who_comes_in_the_middle_of_a_batch_gets_the_rest_of_it() {
+    fn a_member_that_comes_in_the_middle_of_a_batch_gets_the_rest_of_it() {
         let hub = Hub::new("e");
         let room = RoomName::lobby();
         let (ann, ann_hears) = joining("ann", Dialect::Plain, 1000);
@@ -484,7 +486,7 @@ mod tests {
     }
 
     #[test]
-    fn who_falls_behind_is_removed_though_all_do_at_once() {
+    fn members_that_fall_behind_are_removed_even_if_all_do_at_once() {
         let hub = Hub::new("e");
         let room = RoomName::lobby();
         let members: Vec<_> = (0..500)
@@ -563,15 +565,15 @@ mod tests {
             hub.open_for(&Opener::new([10, 0, 0, 1].into(), start), &named(i), start)
                 .unwrap();
         }
-        // One room is asked for now and then, as a page does that polls; so it's in use.
+        // One room is polled now and then; so it's in use.
         let later = start + 2 * IN_USE;
         let found = |room: &RoomName| lock(&hub.rooms).by_name.get(room).cloned();
         for i in 0..2 * MAX_ROOMS {
             found(&polled).unwrap().lock().note_asked(later);
             let (member, _) = joining("ben", Dialect::Plain, 100);
             let new = hub.join(&named(MAX_ROOMS + i), member, later);
-            // All others are forgotten, one after the other, and then those that are new
-            // are in use.
+            // All others are forgotten, one after the other; after that, all rooms are new and in
+            // use.
             assert_eq!(new.is_ok(), i < MAX_ROOMS - 1, "{i}");
         }
         assert!(found(&left).is_none());
@@ -595,7 +597,7 @@ mod tests {
     }
 
     #[test]
-    fn one_address_fills_half_the_house_and_then_displaces_itself() {
+    fn one_address_fills_half_the_places_and_then_displaces_its_own_rooms() {
         let hub = Hub::new("e").opening(60_000_000);
         let start = Instant::now();
         let [mallory, ann] = [1, 2].map(|host| Opener::new([10, 0, 0, host].into(), start));
@@ -618,7 +620,7 @@ mod tests {
     }
 
     #[test]
-    fn who_opens_too_fast_is_refused_and_may_go_on_where_it_was() {
+    fn a_client_that_opens_too_fast_is_refused_and_may_use_the_rooms_that_it_has() {
         let hub = Hub::new("e").opening(4);
         let now = Instant::now();
         let (opener, ann) = (

@@ -1,17 +1,18 @@
-//! Letters that look like those of one word, the server's name: nobody may sign with `sеrver`,
-//! whose first `е` is Cyrillic, or with `ＳＥＲＶＥＲ`.
+//! Letters that look like those of one word, the server's name: a user can't be called `sеrver`,
+//! whose first `е` is Cyrillic, or `ＳＥＲＶＥＲ`.
 //!
 //! All of Unicode's look-alikes (UTS #39) are a table of thousands of lines, and one word needs
-//! four letters of it. From these: what confusables.txt (18.0) gives the letter, small or capital, as
-//! its prototype; what is the letter by compatibility (NFKC) or in another case; and what else is
-//! drawn as one, U+1D07 and the letters in dark circles and squares, and those that make flags.
-//! `tests/rust/chat/names.rs` compares the table with two crates, and `www/kit/look-alikes.js` has the same.
+//! four letters of it. The table here holds, for each of these letters: the characters whose
+//! prototype in confusables.txt (18.0) is the letter, small or capital; the characters that are the
+//! letter by compatibility (NFKC) or in another case; and others that are drawn like it: U+1D07,
+//! the letters in dark circles and squares, and those that make flags. `tests/rust/chat/names.rs`
+//! compares the table with two crates, and `www/kit/look-alikes.js` has the same.
 
 /// Where alphabets of 26 letters begin: circled, fullwidth, outlined, squared, the flags' letters…
 const ALPHABETS: [u32; 9] = [
     0x24B6, 0x24D0, 0xFF21, 0xFF41, 0x1CCD6, 0x1F130, 0x1F150, 0x1F170, 0x1F1E6,
 ];
-/// …and 26 mathematical ones in a row. (Letters that were there before have gaps in them.)
+/// …and 26 mathematical ones in a row. (Letters that Unicode had before are gaps in them.)
 const MATHEMATICAL: std::ops::Range<u32> = 0x1D400..0x1D6A4;
 const LETTERS: u32 = 26;
 

@@ -1,10 +1,11 @@
-//! Who is in a room, what is said there, and in which words.
-//! Nothing here knows of HTTP or sockets; of frames only that whole ones can be made.
+//! Who is in a room, what is said there, and in which dialect. Nothing here knows HTTP or sockets;
+//! of frames it only knows how to make whole ones.
 //!
-//! [`name`] judges what people may be called, [`dialect`] holds every field name on the
-//! wire, [`transcript`] what was said, [`batch`] what is about to be delivered, [`room`] one
-//! room, [`delivery`] who brings it to whom, [`openings`] who opens how many rooms, [`rooms`] which of
-//! them makes way, and [`hub`] is all of them. `tests/models` tries all of it in thousands of orders.
+//! [`name`] checks names, [`dialect`] holds every field name on the wire, [`transcript`] what was
+//! said, and [`batch`] what is about to be delivered. [`room`] is one room, [`delivery`] decides
+//! which thread delivers, [`openings`] limits how many rooms one address opens, [`rooms`] decides
+//! which room makes way for another, and [`hub`] is all of them. `tests/models` tries all of it in
+//! thousands of orders.
 
 pub mod look_alikes;
 

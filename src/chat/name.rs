@@ -1,10 +1,11 @@
 //! What people and rooms may be called.
 //!
-//! Two names that look the same would be two people, and one could speak for the other. So a name
-//! has nothing in it that can't be seen ([`unseen`]), no space where none is seen, and nobody looks
-//! like the server ([`look_alikes`]). Among people it goes no further: `bob` and a `bоb` with a
-//! Cyrillic `о` are two, and so are `é` in one character and in two. To refuse them would take all
-//! of Unicode's tables, and would refuse honest names: Cyrillic `Вера` looks like Latin `Bepa`.
+//! If two names look the same, one person can pretend to be the other. So a name has no characters
+//! that can't be seen ([`unseen`]), no spaces that can't be seen, and doesn't look like the
+//! server's name ([`look_alikes`]). Names of people aren't checked any further: `bob` and a `bоb`
+//! with a Cyrillic `о` are two names, and so are `é` in one character and in two. Refusing them
+//! would need all of Unicode's tables, and would refuse honest names: Cyrillic `Вера` looks like
+//! Latin `Bepa`.
 
 use super::look_alikes;
 use crate::language::{Language, say};
@@ -17,32 +18,32 @@ use std::fmt;
 /// name that a page can show on a line.
 pub const MAX_NAME: usize = 32;
 
-/// The name that the server's own sentences come from; nobody else may have it.
+/// The sender of the server's own sentences; no user may have this name.
 pub const SERVER: &str = "server";
 
-/// Where everybody meets who names no room.
+/// The room of clients that name no room.
 pub const LOBBY: &str = "lobby";
 
-/// Why nobody can have this name.
+/// Why this name isn't possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameError {
     /// No characters, or white space only.
     Empty,
     /// More than [`MAX_NAME`] characters.
     TooLong,
-    /// A character that can't be seen where it stands: with it one name could be shown as another.
+    /// A character that can't be seen in its place: with it, one name could look like another.
     Forbidden(char),
-    /// A space at an end, or two in a row, of which a page draws one.
+    /// A space at an end, or two in a row, which a page draws as one.
     Spaces,
     /// `.` or `..`: in a path they mean "here" and "one up" (RFC 3986 §5.2.4), in any spelling, and
-    /// a browser takes them out of an address before it is sent.
+    /// a browser removes them from an address before it sends it.
     Dots,
-    /// [`SERVER`], or what looks like it.
+    /// [`SERVER`], or a name that looks like it.
     Reserved,
 }
 
 impl NameError {
-    /// What a name may be.
+    /// The rule that the name breaks.
     pub fn sentence(&self, language: Language) -> String {
         match self {
             NameError::Empty => say!(
@@ -99,7 +100,7 @@ impl Name {
     /// # Errors
     /// See [`NameError`].
     pub fn new(text: &str) -> Result<Name, NameError> {
-        let name = judge(text)?;
+        let name = validate(text)?;
         match look_alikes::looks_like(text, SERVER) {
             true => Err(NameError::Reserved),
             false => Ok(Name(name)),
@@ -112,7 +113,7 @@ impl Name {
     }
 }
 
-/// So that a map of names can be asked with any text.
+/// So a map of names can be searched with any text.
 impl Borrow<str> for Name {
     fn borrow(&self) -> &str {
         &self.0
@@ -129,10 +130,10 @@ impl RoomName {
     /// # Errors
     /// See [`NameError`].
     pub fn new(text: &str) -> Result<RoomName, NameError> {
-        judge(text).map(RoomName)
+        validate(text).map(RoomName)
     }
 
-    /// The room of those who name none.
+    /// The room of clients that name none.
     pub fn lobby() -> RoomName {
         RoomName(Arc::from(LOBBY))
     }
@@ -143,7 +144,7 @@ impl RoomName {
     }
 }
 
-fn judge(text: &str) -> Result<Arc<str>, NameError> {
+fn validate(text: &str) -> Result<Arc<str>, NameError> {
     if text.trim().is_empty() {
         return Err(NameError::Empty);
     }

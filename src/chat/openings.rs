@@ -1,5 +1,5 @@
-//! Who opens how many rooms. A new room may push an old one out of the house, so whoever could
-//! open them without a bound could erase what everybody said.
+//! How many rooms each address opens. A new room may evict an old one, so a client that could open
+//! rooms without a limit could erase what others said.
 
 use crate::allowance::Debt;
 use crate::outbox::sync::MODELLED;
@@ -10,18 +10,18 @@ use std::time::{Duration, Instant};
 
 /// Time in which an address may open as many rooms as its rate says.
 const MINUTE: Duration = Duration::from_secs(60);
-/// So much of it may come at once: a class in which everybody opens a room at the same word.
+/// Two minutes' share may come at once: a class in which every student opens a room at the same
+/// moment.
 const BURST: Duration = Duration::from_secs(2 * 60);
-/// One connection opens rooms at so small a part of its address's rate: a page needs one now
-/// and then, and a loop in it must not use up what the others of the class behind the same
-/// address translation need.
+/// One connection may use this part of its address's rate (a quarter): a page needs a room now and
+/// then, and a loop in it must not use up the share of the others in the class behind the same NAT.
 const PART_OF_A_CONNECTION: u32 = 4;
-/// The most rooms that there may be which one address opened, half of all: whoever has time
-/// can't fill the house and lock everybody else out of it.
+/// The most rooms that one address may have open, half of all: even a patient client can't take all
+/// places and lock the others out.
 pub const MAX_ROOMS_OF_ONE: usize = if MODELLED { 1 } else { 512 };
 
-/// An address, as far as it tells one from another: an IPv4 address whole; of an IPv6 address the
-/// first 64 bits, since the others are the host's own to choose (RFC 4291 §2.5.1).
+/// The part of an address that identifies a client: the whole IPv4 address; the first 64 bits of an
+/// IPv6 address, since the host chooses the others (RFC 4291 §2.5.1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Prefix(IpAddr);
 
@@ -37,7 +37,7 @@ impl From<IpAddr> for Prefix {
     }
 }
 
-/// Who asks for a room that may have to be opened.
+/// A client that may open rooms.
 pub struct Opener {
     pub(super) prefix: Prefix,
     /// What its connection opened.
@@ -45,7 +45,7 @@ pub struct Opener {
 }
 
 impl Opener {
-    /// A connection from there that opened nothing yet.
+    /// A connection from this address that has opened no room yet.
     pub fn new(address: IpAddr, now: Instant) -> Opener {
         Opener {
             prefix: address.into(),
@@ -54,10 +54,10 @@ impl Opener {
     }
 }
 
-/// Why somebody opens no more rooms for now.
+/// Why a client may open no more rooms for now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TooMany {
-    /// It was too fast: so many a minute may be opened from one address, a part of them from one
+    /// It was too fast: this many a minute may be opened from one address, a part of them from one
     /// connection.
     Fast(u32),
     /// There are [`MAX_ROOMS_OF_ONE`] rooms from its address, and all are in use.
@@ -66,21 +66,21 @@ pub enum TooMany {
 
 /// What each address opened.
 pub struct Openings {
-    /// Rooms that one may open in a minute; 0: no bound.
+    /// Rooms that one address may open in a minute; 0: no limit.
     per_minute: u32,
     prefixes: HashMap<Prefix, Opened>,
 }
 
-/// What was opened from one address. It is forgotten when none of its rooms is there and its debt
-/// is paid.
+/// What was opened from one address. It is forgotten when all its rooms are gone and its debt is
+/// paid.
 struct Opened {
     debt: Debt,
     rooms: usize,
 }
 
 impl Openings {
-    /// Nobody opened anything; so many rooms a minute may be opened from one address, and 0
-    /// stands for no bound.
+    /// Nothing was opened yet; this many rooms a minute may be opened from one address, and 0 means
+    /// no limit.
     pub fn new(per_minute: u32) -> Openings {
         Openings {
             per_minute,
@@ -88,13 +88,13 @@ impl Openings {
         }
     }
 
-    /// Are there as many rooms as there may be which this one's address opened?
+    /// Has this client's address as many rooms open as it may?
     pub fn holds_all(&self, opener: &Opener) -> bool {
         let opened = self.prefixes.get(&opener.prefix);
         self.per_minute > 0 && opened.is_some_and(|opened| opened.rooms >= MAX_ROOMS_OF_ONE)
     }
 
-    /// May this one open a room now, by the rate of its connection and of its address? Asking
+    /// May this client open a room now, by the rates of its connection and its address? Asking
     /// costs nothing.
     pub fn may_open(&self, opener: &Opener, now: Instant) -> bool {
         let Some(cost) = MINUTE.checked_div(self.per_minute) else {
@@ -106,7 +106,7 @@ impl Openings {
         address.pay(cost, BURST, now) && connection.pay(cost * PART_OF_A_CONNECTION, BURST, now)
     }
 
-    /// This one opens a room.
+    /// This client opens a room.
     pub fn opens(&mut self, opener: &Opener, now: Instant) {
         let nothing = Opened {
             debt: Debt::none(now),
@@ -118,20 +118,20 @@ impl Openings {
             return;
         };
         let mut connection = opener.connection.get();
-        // That it reaches was asked before.
+        // `may_open` was checked before.
         let _ = opened.debt.pay(cost, BURST, now);
         let _ = connection.pay(cost * PART_OF_A_CONNECTION, BURST, now);
         opener.connection.set(connection);
     }
 
-    /// A room that was opened from there is forgotten.
+    /// A room that was opened from this address is forgotten.
     pub fn closed(&mut self, prefix: Prefix) {
         if let Some(opened) = self.prefixes.get_mut(&prefix) {
             opened.rooms -= 1;
         }
     }
 
-    /// Forgets the addresses of which nothing is left.
+    /// Forgets addresses that have no rooms and no debt.
     pub fn sweep(&mut self, now: Instant) {
         self.prefixes
             .retain(|_, opened| opened.rooms > 0 || !opened.debt.is_none(now));
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_its_host_may_choose_is_no_other() {
+    fn addresses_that_one_host_may_choose_count_as_one() {
         let now = Instant::now();
         let prefix = |text: &str| from(text, now).prefix;
         assert_eq!(prefix("2001:db8::1"), prefix("2001:db8::ffff:1"));
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn nought_lifts_the_bounds() {
+    fn zero_lifts_the_bounds() {
         let now = Instant::now();
         let (mut openings, opener) = (Openings::new(0), from("10.0.0.1", now));
         for _ in 0..10_000 {

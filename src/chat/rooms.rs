@@ -1,4 +1,4 @@
-//! Which rooms there are, and which of them makes way for another: what the first lock of the
+//! The list of rooms, and which of them makes way for another: what the first lock of the
 //! [hub](super::hub) guards.
 
 use super::name::{LOBBY, RoomName};
@@ -10,33 +10,34 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// The most rooms of a class at a time, besides the lobby; with [`MAX_KEPT_BYTES`](super::transcript::MAX_KEPT_BYTES)
-/// it bounds the memory of all transcripts to about a gigabyte.
+/// The most rooms of a class at a time, without the lobby; with
+/// [`MAX_KEPT_BYTES`](super::transcript::MAX_KEPT_BYTES) it bounds the memory of all transcripts to
+/// about a gigabyte.
 pub const MAX_ROOMS: usize = if MODELLED { 2 } else { 1024 };
-/// A room that somebody polled or posted to so lately is in use, though nobody is in it, and makes
-/// way for no other: a page in a hidden tab polls once a minute (browsers slow its timers down to
-/// that).
+/// A room that was polled or posted to within this time is in use, even if it has no members, and
+/// makes way for no other: a page in a hidden tab polls once a minute (browsers slow its timers
+/// down to that).
 pub(super) const IN_USE: Duration = if MODELLED {
     Duration::ZERO
 } else {
     Duration::from_secs(2 * 60)
 };
-// One address can't fill the house.
+// One address can't take all places.
 const _: () = assert!(MAX_ROOMS_OF_ONE < MAX_ROOMS);
 
-/// Why a room can't be used so.
+/// Why a room can't be used like this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RoomError {
-    /// Somebody in the room has that name, and keeps it.
+    /// A member of the room has that name, and keeps it.
     NameTaken,
     /// There are as many rooms as there may be, and all are in use.
     TooManyRooms,
-    /// Whoever asks has opened too many.
+    /// The client has opened too many.
     TooManyOpened(TooMany),
 }
 
 impl RoomError {
-    /// Why not.
+    /// The reason.
     pub fn sentence(&self, language: Language) -> String {
         match self {
             RoomError::NameTaken => say!(
@@ -80,12 +81,12 @@ impl From<NameTaken> for RoomError {
 pub(super) struct Rooms {
     pub(super) by_name: HashMap<RoomName, Arc<Room>>,
     pub(super) openings: Openings,
-    /// The most rooms at a time, besides the lobby.
+    /// The most rooms at a time, without the lobby.
     most: usize,
 }
 
 impl Rooms {
-    /// No rooms yet, and so many at most, the lobby aside.
+    /// No rooms yet, and this many at most, without the lobby.
     pub(super) fn of_at_most(most: usize) -> Rooms {
         Rooms {
             by_name: HashMap::new(),
@@ -94,7 +95,7 @@ impl Rooms {
         }
     }
 
-    /// Are there as many as there may be? The lobby doesn't count.
+    /// Is the limit reached? The lobby doesn't count.
     fn are_all(&self) -> bool {
         let lobby = usize::from(self.by_name.contains_key(&RoomName::lobby()));
         self.by_name.len() - lobby >= self.most
@@ -128,12 +129,12 @@ impl Rooms {
         least.map(Some).ok_or(RoomError::TooManyRooms)
     }
 
-    /// Which room can be spared best, of those from there or of all? Of those that aren't in
-    /// use the one that was unused for the longest, but rather one where nothing was said.
-    /// The lobby never.
+    /// Which room makes way, of those from one address or of all? A room that isn't in use: first
+    /// one where nothing was said, and then the one that was unused for the longest. Never the
+    /// lobby.
     fn least_of(&self, from: Option<Prefix>, now: Instant) -> Option<Arc<Room>> {
         let spare = self.by_name.values().filter_map(|room| {
-            // Where something happens at this moment, there is somebody.
+            // If the room is locked, it is in use.
             let state = room.try_lock()?;
             let is_meant = from.is_none_or(|prefix| state.opened_from == Some(prefix));
             let is_spare = room.name().as_str() != LOBBY && !state.is_in_use(IN_USE, now);

@@ -1,13 +1,13 @@
-//! What was said in a room, numbered from 1: for those who poll, and for those who
-//! come back and ask what they missed.
+//! What was said in a room, numbered from 1: for pollers, and for clients that come back and ask
+//! what they missed.
 
 use super::dialect::Numbered;
 use std::collections::VecDeque;
 
 /// The most messages kept for a room.
 pub const MAX_KEPT: usize = 1000;
-/// The most bytes kept for a room: a kilobyte for each of them. A message that is longer
-/// by itself is to be cut before it's kept.
+/// The most bytes kept for a room: a kilobyte for each of them. The caller must cut a message that
+/// is longer by itself.
 pub const MAX_KEPT_BYTES: usize = 1024 * 1024;
 
 /// A room's numbered history.

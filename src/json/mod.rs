@@ -50,6 +50,8 @@ mod scan;
 
 mod value;
 
+pub mod typed;
+
 mod write;
 
 pub use error::Error;

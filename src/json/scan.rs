@@ -20,7 +20,7 @@ pub const MAX_DEPTH: usize = 127;
 
 /// Judges a whole text, and hands out its one value without the white space
 /// around it. §2: `JSON-text = ws value ws`.
-pub(super) fn judge(text: &str) -> Result<&str, Error> {
+pub(super) fn validate(text: &str) -> Result<&str, Error> {
     let mut scan = Scanner::new(text);
     scan.space();
     let value = scan.value()?;
@@ -141,7 +141,7 @@ mod tests {
     use crate::language::Language;
 
     fn fault(text: &str) -> (usize, Rule) {
-        match judge(text) {
+        match validate(text) {
             Ok(value) => panic!("{text:?} was taken as {value:?}"),
             Err(error) => (error.at, error.rule),
         }
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn one_level_more_than_the_limit_is_refused_even_if_it_is_empty() {
         let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
-        assert!(judge(&nested(MAX_DEPTH)).is_ok());
+        assert!(validate(&nested(MAX_DEPTH)).is_ok());
         assert_eq!(fault(&nested(MAX_DEPTH + 1)), (MAX_DEPTH, rule::DEPTH));
         let most = MAX_DEPTH.to_string();
         assert!(

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::iter;
 
 use super::error::Error;
-use super::scan::judge;
+use super::scan::validate;
 use super::token::{Scanner, unquote};
 
 /// A well-formed JSON value: its exact text, without white space around it.
@@ -40,7 +40,7 @@ impl<'a> Value<'a> {
     ///
     /// The first rule of RFC 8259 that is broken, and at which byte.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
-        judge(text).map(Value)
+        validate(text).map(Value)
     }
 
     /// The text of the value exactly as it stood.

@@ -1,18 +1,19 @@
-//! What waits to be written to one socket, and who writes it. The chat, `/echo`, the watch
-//! and the labs all send through it. Nothing here knows what is sent, or of HTTP.
+//! What waits to be written to one socket, and who writes it. The chat, `/echo`, watching and the
+//! labs all send through it. Nothing here knows what is sent, or knows HTTP.
 //!
-//! `sync` is what threads share and wait with. `queue` holds frames in order and knows how
-//! many bytes they have, [`outbox`] bounds them and gives the right to write to one thread
-//! at a time, and [`writing`] writes: the thread that pushed, or a helper where the receiver
-//! lags.
+//! `sync` has the locks and condition variables. `queue` holds frames in order and counts their
+//! bytes, [`outbox`] bounds them and lets one thread at a time write, and [`writing`] writes: on
+//! the thread that pushed, or on a helper if the receiver lags.
 
 pub(crate) mod sync;
 
 mod queue;
 
+mod sink;
+
 #[expect(
     clippy::module_inception,
-    reason = "the room is named for the one thing that it holds"
+    reason = "the module is named after the one thing that it holds"
 )]
 pub mod outbox;
 

@@ -1,99 +1,43 @@
 //! What waits to be written to one member, bounded, in order.
 //!
-//! Pushing never blocks. Whoever pushes onto an outbox that nobody is writing
-//! becomes its writer and must [`turn`](Outbox::turn) until it is empty; whoever
-//! pushes onto one that has a writer leaves the frame behind and goes on. So at most
-//! one thread writes to a socket at any time, and under load many frames leave in
-//! one write. The connection's own thread may also [`write`](Outbox::write) without a
-//! detour, where nothing waits: it is the writer then, for as long as that takes.
+//! Pushing never blocks. A thread that pushes onto an outbox without a writer becomes its writer
+//! and must [`turn`](Outbox::turn) until it is empty; a thread that pushes onto one with a writer
+//! leaves the frame there and goes on. So at most one thread writes to a socket at any time, and
+//! under load many frames leave in one write. The connection's own thread may also
+//! [`write`](Outbox::write) directly if nothing waits: it is the writer as long as that takes.
 //!
 //! The lock is held to move frames in and out, never while bytes are written.
 
 use super::queue::{AROUND_A_PIECE, Queue};
 pub use super::queue::{Life, Piece};
-use super::sync::{Arc, Condvar, MODELLED, Mutex, MutexGuard, PoisonError, lock};
+use super::sink::{FRAMES_PER_WRITE, is_delay, slices};
+pub use super::sink::{Marks, Pushed, Sink, Turn};
+use super::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, lock};
 use crate::memory::Budget;
-use std::io::{self, ErrorKind, IoSlice};
+use std::io::{self, IoSlice};
 use std::iter;
 use std::time::{Duration, Instant};
 
-/// The most frames of one write. Linux takes 1,024 slices in a `writev`; beyond some
-/// dozens nothing is gained, since small frames no longer cost a call each.
-const FRAMES_PER_WRITE: usize = if MODELLED { 2 } else { 64 };
-/// The most bytes of one write, if that is more than one frame: what is being written can't
-/// be let go, however little of it the receiver takes.
+/// The most bytes of one write, if that is more than one frame: the frames of a write can't be
+/// freed before it is done, even if the receiver takes little of them.
 const BYTES_PER_WRITE: usize = 256 * 1024;
-/// So many frames may wait whatever the limit is.
+/// This many frames may always wait, whatever the limit is.
 const FEW_FRAMES: usize = 1024;
-
-/// What whoever taps the wire must know of a write.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Marks {
-    /// It goes on with a frame whose beginning was written before.
-    pub begun: bool,
-    /// Bit *i*: slice *i* is for this receiver alone.
-    pub private: u64,
-}
-
-/// Each slice of a write has its bit.
-const _: () = assert!(FRAMES_PER_WRITE <= u64::BITS as usize);
-
-/// Where an outbox's bytes go: a socket, or in a test a list.
-pub trait Sink: Send + Sync {
-    /// Writes some of the bytes and says how many.
-    ///
-    /// # Errors
-    /// `WouldBlock` or `TimedOut` when the receiver took nothing for a while; every
-    /// other error ends the outbox.
-    fn write(&self, frames: &[IoSlice<'_>], marks: Marks) -> io::Result<usize>;
-
-    /// For how long writes wait from now on for a receiver that takes nothing: a moment,
-    /// as for one of many, or patiently. Only the writer says this.
-    fn be_patient(&self, patient: bool);
-}
-
-/// What became of a pushed frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use]
-pub enum Pushed {
-    /// You are the writer now: take turns until the outbox is empty.
-    Yours,
-    /// It waits; somebody is writing.
-    Waiting,
-    /// The outbox was full and has ended: its receiver doesn't read.
-    FellBehind,
-    /// The outbox had ended before.
-    Refused,
-}
-
-/// What a writer found in its turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[must_use]
-pub enum Turn {
-    /// All of what was tried was written, and there may be more.
-    Progress,
-    /// Nothing is left. The writer may [`retire`](Outbox::retire).
-    Empty,
-    /// The receiver took nothing, or only a part: the next write would wait.
-    Behind,
-    /// The connection is gone; the outbox has ended.
-    Broken,
-}
 
 /// The frames that wait for one member.
 pub struct Outbox {
     sink: Box<dyn Sink>,
-    /// In bytes, for what waits while somebody is writing; what finds nobody writing is
-    /// taken whole, however large.
+    /// In bytes, for what waits while a thread is writing. Without a writer, a piece of any size is
+    /// accepted.
     limit: usize,
-    /// What ends a receiver that fell behind: a whole Close frame.
+    /// A whole Close frame, for a receiver that fell behind.
     farewell: Arc<[u8]>,
     queue: Mutex<Queue>,
-    /// What its memory is charged to.
+    /// The budget that its memory is charged to.
     budget: Option<Arc<Budget>>,
     /// Frames came in, or the outbox ended: for a writer that waits.
     filled: Condvar,
-    /// Bytes went out, or the outbox ended: for whoever waits for that.
+    /// Bytes were written, or the outbox ended: for threads that wait for that.
     drained: Condvar,
 }
 
@@ -130,7 +74,7 @@ impl Outbox {
         self.hand_over(queue, taken)
     }
 
-    /// Adds frames one after the other, as many as it takes. Never blocks.
+    /// Adds frames one after the other, as many as fit. Never blocks.
     pub fn push_all(&self, pieces: impl IntoIterator<Item = Piece>) -> Pushed {
         let mut queue = lock(&self.queue);
         let mut taken = Ok(());
@@ -140,9 +84,9 @@ impl Outbox {
         self.hand_over(queue, taken)
     }
 
-    /// Writes frames, in parts, as long as that takes; only where somebody else is writing,
-    /// or something waits, are they pushed like any others. For the thread that reads from
-    /// this very peer: who doesn't take its answers isn't read from meanwhile.
+    /// Writes frames, given in parts, however long that takes. If another thread is writing, or
+    /// something waits, they are pushed like any others. This is for the thread that reads from the
+    /// same peer: while the peer doesn't take its answers, nothing is read from it.
     pub fn write(&self, parts: &[&[u8]]) -> Pushed {
         let all = parts.iter().map(|part| part.len()).sum();
         {
@@ -187,7 +131,7 @@ impl Outbox {
         self.hand_over(queue, Ok(()))
     }
 
-    /// How many bytes were taken; `Waiting`, none for a while.
+    /// How many bytes were written; `Waiting` if the receiver took none for a while.
     fn account_direct(&self, result: io::Result<usize>) -> Result<usize, Pushed> {
         let mut queue = lock(&self.queue);
         let outcome = match result {
@@ -211,7 +155,7 @@ impl Outbox {
         outcome
     }
 
-    /// Adds the last frame, a Close; whatever is pushed later is refused.
+    /// Adds the last frame, a Close; later pushes are refused.
     pub fn close(&self, frame: Arc<[u8]>) -> Pushed {
         let mut queue = lock(&self.queue);
         if queue.life != Life::Open {
@@ -222,7 +166,7 @@ impl Outbox {
         self.hand_over(queue, Ok(()))
     }
 
-    /// An `Err` is what to answer instead of taking it.
+    /// An `Err` is the result if the piece isn't taken.
     fn take(&self, queue: &mut Queue, piece: Piece) -> Result<(), Pushed> {
         if queue.life != Life::Open {
             return Err(Pushed::Refused);
@@ -240,7 +184,7 @@ impl Outbox {
         Ok(())
     }
 
-    /// Who pushed onto an outbox without a writer becomes it.
+    /// A thread that pushed onto an outbox without a writer becomes its writer.
     fn hand_over(&self, mut queue: MutexGuard<'_, Queue>, taken: Result<(), Pushed>) -> Pushed {
         let had_writer = queue.has_writer;
         // [one-writer]
@@ -262,8 +206,8 @@ impl Outbox {
         }
     }
 
-    /// The writer writes once: as many of the waiting frames as one call takes. (Mostly
-    /// it is one frame, for which nothing is allocated.)
+    /// The writer writes once: as many of the waiting frames as one call takes. (Mostly it is one
+    /// frame, and then nothing is allocated.)
     pub fn turn(&self) -> Turn {
         let first: Option<Piece>;
         let others: Vec<Piece>;
@@ -305,7 +249,7 @@ impl Outbox {
         self.account(self.sink.write(&slices, marks), tried)
     }
 
-    /// What the receiver took is no longer waiting.
+    /// Removes what the receiver took.
     fn account(&self, result: io::Result<usize>, tried: usize) -> Turn {
         let mut queue = lock(&self.queue);
         queue.in_flight = 0;
@@ -334,8 +278,7 @@ impl Outbox {
         turn
     }
 
-    /// The writer lays its role down, unless a frame came in meanwhile: `false` says
-    /// that it must go on.
+    /// The writer gives up its role, unless a frame came in meanwhile; `false`: it must go on.
     pub fn retire(&self) -> bool {
         let mut queue = lock(&self.queue);
         let done = queue.frames.is_empty();
@@ -348,16 +291,16 @@ impl Outbox {
         self.sink.be_patient(patient);
     }
 
-    /// The writer waits for something to write: `false` if nothing came in time, or
-    /// nothing will come any more.
+    /// The writer waits for something to write; `false` if nothing came in time, or nothing can
+    /// come any more.
     pub fn wait_for_frames(&self, at_most: Duration) -> bool {
         let idle = |queue: &mut Queue| queue.frames.is_empty() && queue.life == Life::Open;
         let queue = self.wait(&self.filled, at_most, idle);
         !queue.frames.is_empty()
     }
 
-    /// Waits until at most `bytes` are left to write, or the time is up: `true` if
-    /// so few are left.
+    /// Waits until at most `bytes` are left to write, or the time is over; `true` if at most that
+    /// many are left.
     pub fn wait_until_below(&self, bytes: usize, deadline: Instant) -> bool {
         let at_most = deadline.saturating_duration_since(Instant::now());
         let queue = self.wait(&self.drained, at_most, |queue| queue.waiting() > bytes);
@@ -381,7 +324,7 @@ impl Outbox {
         queue
     }
 
-    /// How many bytes may wait while somebody is writing.
+    /// How many bytes may wait while a thread is writing.
     pub fn limit(&self) -> usize {
         self.limit
     }
@@ -396,16 +339,16 @@ impl Outbox {
         lock(&self.queue).written
     }
 
-    /// How many bytes wait for a receiver that took less than it was offered last; 0 for one
-    /// that takes what it gets.
+    /// How many bytes wait if the last write wasn't taken whole; 0 for a receiver that takes what
+    /// it gets.
     pub fn unread(&self) -> usize {
         let queue = lock(&self.queue);
         if queue.is_behind { queue.waiting() } else { 0 }
     }
 
-    /// Memory is short, and this receiver doesn't read: ends it as if its outbox were full.
-    /// What was begun is kept, so that the Close behind it can be understood. `false`: it had
-    /// ended before.
+    /// Memory is short, and this receiver doesn't read: ends it as if its outbox were full. A frame
+    /// that was begun is kept, so that the Close after it can be read. `false`: it had ended
+    /// before.
     pub fn end_as_behind(&self) -> bool {
         let mut queue = lock(&self.queue);
         let ends = queue.life == Life::Open;
@@ -417,12 +360,12 @@ impl Outbox {
         ends
     }
 
-    /// How far its life has come.
+    /// The state of its life.
     pub fn life(&self) -> Life {
         lock(&self.queue).life
     }
 
-    /// Nothing can be written any more: forgets what waits, and takes no more.
+    /// Nothing can be written any more: drops what waits, and takes no more.
     pub fn abandon(&self) {
         let mut queue = lock(&self.queue);
         queue.give_up();
@@ -430,31 +373,10 @@ impl Outbox {
     }
 }
 
-/// The receiver takes nothing at the moment, which isn't the end of anything.
-fn is_delay(error: &io::Error) -> bool {
-    let kind = error.kind();
-    matches!(
-        kind,
-        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
-    )
-}
-
-/// The parts without the bytes that are written already.
-fn slices<'a>(parts: &[&'a [u8]], mut written: usize) -> Vec<IoSlice<'a>> {
-    let mut slices = Vec::with_capacity(parts.len());
-    for part in parts {
-        let begun = written.min(part.len());
-        written -= begun;
-        if begun < part.len() {
-            slices.push(IoSlice::new(&part[begun..]));
-        }
-    }
-    slices
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::ErrorKind;
 
     /// Takes at most `room` bytes a write, and counts the writes.
     #[derive(Default)]
@@ -479,8 +401,8 @@ mod tests {
         fn be_patient(&self, _: bool) {}
     }
 
-    /// Does as it is told: with the bytes of each write, and with how often it was told to
-    /// be patient or not.
+    /// A sink that calls a function with the bytes of each write, and notes each call of
+    /// `be_patient`.
     struct By<F>(F, Mutex<Vec<bool>>);
 
     impl<F> Sink for By<F>
@@ -535,7 +457,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_write_is_gone_on_with_where_it_stopped() {
+    fn a_short_write_is_continued_where_it_stopped() {
         let (outbox, log) = outbox(3, 100);
         for text in ["abcd", "ef", "ghij"] {
             let _ = outbox.push(frame(text));
@@ -563,7 +485,7 @@ mod tests {
     }
 
     #[test]
-    fn who_finds_nobody_writing_may_write_without_a_detour() {
+    fn a_thread_may_write_directly_if_there_is_no_writer() {
         let (outbox, log) = outbox(3, 100);
         assert_eq!(outbox.write(&[b"ab", b"", b"cdefg"]), Pushed::Waiting);
         assert_eq!(*lock(&log.written), b"abcdefg");
@@ -575,7 +497,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_pushed_during_a_direct_write_comes_behind_it() {
+    fn what_is_pushed_during_a_direct_write_comes_after_it() {
         let (outbox, log) = outbox(0, 10);
         let outbox = Arc::new(outbox);
         let writer = Arc::clone(&outbox);
@@ -630,7 +552,7 @@ mod tests {
     }
 
     #[test]
-    fn as_long_as_somebody_is_the_writer_nobody_else_writes() {
+    fn while_there_is_a_writer_no_other_thread_writes() {
         let (outbox, log) = outbox(100, 100);
         assert_eq!(outbox.push(frame("a")), Pushed::Yours);
         assert_eq!(outbox.turn(), Turn::Progress);
@@ -693,7 +615,7 @@ mod tests {
             *lock(&left),
             [(7, vec![]), (3, vec![]), (3, patient.clone()), (3, patient),]
         );
-        // It isn't for the next one, whoever writes that.
+        // The next write isn't patient, on whichever thread.
         assert_eq!(writer.write(&[b"h"]), Pushed::Waiting);
         assert_eq!(lock(&left)[4], (1, vec![true, false]));
         writer.be_patient(true);
@@ -703,7 +625,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slice_that_is_written_is_left_out() {
+    fn a_slice_that_is_written_is_omitted() {
         let rest = |written| -> Vec<Vec<u8>> {
             let slices = slices(&[b"ab", b"", b"cd"], written);
             slices.iter().map(|slice| slice.to_vec()).collect()
@@ -715,7 +637,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_is_woken_and_then_counted_no_more() {
+    fn a_waiting_thread_is_woken_and_then_not_counted() {
         let (outbox, log) = outbox(100, 100);
         let outbox = Arc::new(outbox);
         let patience = Duration::from_secs(60);
@@ -738,7 +660,7 @@ mod tests {
             assert_eq!(outbox.push(frame("abc")), Pushed::Yours);
         }));
         assert!(outbox.wait_for_frames(patience), "there are some");
-        // Somebody else waits until they are gone.
+        // Another thread waits until they are gone.
         let soon = |outbox: &Outbox, wait| outbox.wait_until_below(2, Instant::now() + wait);
         assert!(!outbox.wait_until_below(2, Instant::now()));
         *lock(&log.room) = 1;
@@ -785,7 +707,7 @@ mod tests {
     }
 
     #[test]
-    fn a_writer_waits_for_frames_and_no_longer_than_it_wants() {
+    fn a_writer_waits_for_frames_but_not_too_long() {
         let (outbox, _) = outbox(100, 100);
         assert!(!outbox.wait_for_frames(Duration::ZERO));
         let _ = outbox.push(frame("a"));

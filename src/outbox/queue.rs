@@ -4,7 +4,7 @@ use super::sync::Arc;
 use crate::memory::{Budget, Charge, STEP};
 use std::collections::VecDeque;
 
-/// How far an outbox's life has come.
+/// The state of an outbox's life.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Life {
     /// It takes frames.
@@ -12,9 +12,9 @@ pub enum Life {
     Open,
     /// Its last frame, a Close, is in; it takes no more.
     Closed,
-    /// It was full; the same otherwise.
+    /// It was full; its last frame is in, and it takes no more.
     FellBehind,
-    /// Writing failed; what was left is thrown away.
+    /// Writing failed; what was left is dropped.
     Broken,
 }
 
@@ -23,16 +23,16 @@ pub enum Life {
 pub struct Piece {
     /// Their bytes.
     pub bytes: Arc<[u8]>,
-    /// Is it for this receiver alone? Then nobody else's tap may show it.
+    /// Is it only for this receiver? Then other watchers may not see it.
     pub private: bool,
-    /// The memory of a large one, shared by all who wait for it.
+    /// The memory of a large piece, shared by all outboxes in which it waits.
     pub charge: Option<Arc<Charge>>,
 }
 
-/// About what a piece takes besides its bytes: its place here, and what the system's allocator
-/// and its counts of references take.
+/// About how much memory a piece takes besides its bytes: its place here, the allocator's overhead
+/// and the reference counts.
 pub const AROUND_A_PIECE: usize = 64;
-/// A queue that had more pieces than this gives its places back when it is empty.
+/// A queue that had more pieces than this frees their places when it is empty.
 const KEPT_PLACES: usize = 64;
 
 impl Piece {
@@ -42,7 +42,7 @@ impl Piece {
         self
     }
 
-    /// How much memory it takes here: a large one is charged by itself.
+    /// How much memory it takes here: a large piece is charged separately.
     fn weight(&self) -> usize {
         match self.charge {
             Some(_) => AROUND_A_PIECE,
@@ -58,13 +58,13 @@ pub struct Queue {
     pub frames: VecDeque<Piece>,
     /// The sum of what is left of them.
     pub bytes: usize,
-    /// How much memory they take, the large ones aside…
+    /// How much memory they take, without the large ones…
     weight: usize,
     /// …as far as it was charged.
     charge: Option<Charge>,
     /// The receiver took less than it was offered last.
     pub is_behind: bool,
-    /// How many bytes the writer is writing that never were in `frames`.
+    /// How many bytes the writer is writing directly, without `frames`.
     pub direct: usize,
     /// How many bytes of the first frame are written.
     pub begun: usize,
@@ -76,11 +76,12 @@ pub struct Queue {
     pub has_writer: bool,
     /// How far its life has come.
     pub life: Life,
-    /// How many threads wait for either condition; to wake nobody costs a system call.
+    /// How many threads wait for either condition: notifying costs a system call even if none
+    /// waits.
     pub who_wait: usize,
 }
 
-/// Everybody may see it.
+/// A piece that every watcher may see.
 impl From<Arc<[u8]>> for Piece {
     fn from(bytes: Arc<[u8]>) -> Piece {
         Piece {
@@ -97,14 +98,14 @@ impl Queue {
         self.bytes + self.direct
     }
 
-    /// Puts frames behind the others.
+    /// Adds frames after the others.
     pub fn add(&mut self, piece: Piece) {
         self.bytes += piece.bytes.len();
         self.weight += piece.weight();
         self.frames.push_back(piece);
     }
 
-    /// So many bytes were written.
+    /// This many bytes were written.
     pub fn advance(&mut self, bytes: usize) {
         self.bytes -= bytes;
         self.begun += bytes;
@@ -121,8 +122,8 @@ impl Queue {
         }
     }
 
-    /// Charges what the small pieces take, in steps: where few of them wait, as mostly, it
-    /// costs a comparison.
+    /// Charges the memory of the small pieces, in steps: while few wait, as is usual, this costs
+    /// one comparison.
     pub fn settle(&mut self, budget: Option<&Arc<Budget>>) {
         let charged = self.charge.as_ref().map_or(0, Charge::bytes);
         if self.weight.abs_diff(charged) < STEP {
@@ -137,8 +138,8 @@ impl Queue {
         }
     }
 
-    /// Throws away the frames of which no byte was written, and ends with this one. A
-    /// frame that was begun must stay, or the peer would read the Close as its rest.
+    /// Drops the frames of which no byte was written, and adds this one as the last. A frame that
+    /// was begun must stay, or the peer would read the Close as its rest.
     pub fn end_with(&mut self, last: &Arc<[u8]>, life: Life) {
         let kept = self.in_flight.max(usize::from(self.begun > 0));
         self.frames.truncate(kept);
@@ -150,7 +151,7 @@ impl Queue {
         self.life = life;
     }
 
-    /// Nothing can be written any more: forgets what waits.
+    /// Nothing can be written any more: drops what waits.
     pub fn give_up(&mut self) {
         self.frames = VecDeque::new();
         self.bytes = 0;

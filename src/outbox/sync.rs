@@ -1,6 +1,6 @@
-//! What threads share and wait with: std's, except in the models, where it is shuttle's,
-//! which decides at every lock and every wait who goes on. So nothing else in
-//! [`chat`](super) names `std::sync`, and what is modelled is the very code that runs.
+//! Locks and condition variables: std's, but in the models shuttle's, which decides at every lock
+//! and every wait which thread goes on. So what is modelled here uses no `std::sync` directly, and
+//! the models run the same code as the server.
 
 #[cfg(not(all(test, shuttle)))]
 pub(crate) use std::sync::{
@@ -16,13 +16,13 @@ pub(crate) use shuttle::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-/// Do the models run? They are small, and shall meet every bound on how many all the same:
-/// where this is so, such bounds are small, too.
+/// Do the models run? The models are small, so limits on counts are small there, too: otherwise no
+/// model would reach them.
 pub(crate) const MODELLED: bool = cfg!(all(test, shuttle));
 
-/// Locks, also after a thread has panicked while it held the lock: what our mutexes
-/// guard is changed in single steps, so it's whole, and one connection's bug must
-/// not end the room for all.
+/// Locks, even after a thread has panicked while it held the lock. The data under our mutexes is
+/// changed in single steps, so it is consistent; and a bug in one connection must not end the room
+/// for all.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

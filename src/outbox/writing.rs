@@ -1,5 +1,5 @@
-//! Who writes what waits in an outbox: whoever pushed it, and for as long as its receiver
-//! lags a helper.
+//! Which thread writes what waits in an outbox: the thread that pushed it or, while the receiver
+//! lags, a helper.
 //!
 //! A receiver that takes nothing for a moment is handed to a helper thread, so that it
 //! costs the others that moment, once.
@@ -10,13 +10,13 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-/// How many writes a thread makes for one receiver before it hands it over: more come
-/// together only when others push faster than one thread can write.
+/// How many writes a thread makes for one receiver before it hands the receiver over: more are
+/// needed only if others push faster than one thread can write.
 const TURNS: usize = if MODELLED { 2 } else { 16 };
 
-/// What deliveries ask of whoever has threads.
+/// What deliveries need from the owner of the threads.
 pub trait Threads: Clone + Send + 'static {
-    /// Does who pushed write, too, or only helpers?
+    /// Does the pushing thread write, or do only helpers write?
     const PUSHERS_WRITE: bool;
 
     /// Does a job on another thread.
@@ -28,14 +28,14 @@ pub trait Threads: Clone + Send + 'static {
     /// Lets others run for a moment.
     fn give_way(&self);
 
-    /// How long a helper waits for the next frame before it goes.
+    /// How long a helper waits for the next frame before it ends.
     fn linger(&self) -> Duration;
 }
 
-/// How one's writing to one receiver went.
+/// How writing to one receiver went.
 #[derive(PartialEq, Eq)]
 pub(crate) enum Drained {
-    /// Nothing waits any more, or never will.
+    /// Nothing waits, or nothing ever will.
     Done,
     /// More and more came; a helper has it now.
     Busy,
@@ -43,8 +43,8 @@ pub(crate) enum Drained {
     Lags,
 }
 
-/// Drains an outbox if this push made us its writer. A panic in it ends the outbox, and not
-/// whoever pushed: the server's clock pushes, too.
+/// Drains an outbox if this push made this thread its writer. A panic in it ends the outbox, not
+/// the thread that pushed: the keeper pushes, too.
 pub fn pushed<T: Threads>(threads: &T, outbox: &Arc<Outbox>, pushed: Pushed) {
     match pushed {
         Pushed::Yours => {
@@ -86,7 +86,7 @@ pub(crate) fn hand_over<T: Threads>(threads: &T, outbox: &Arc<Outbox>) {
         }
     };
     if threads.run(helping).is_err() {
-        // As after a panic, nobody would ever write again: the keeper ends the connection.
+        // As after a panic, no thread would ever write again: the keeper ends the connection.
         outbox.abandon();
     }
 }
@@ -116,7 +116,7 @@ mod tests {
     use crate::outbox::outbox::{Life, Marks, Sink};
     use std::io::IoSlice;
 
-    /// Each helper is done before anything else goes on.
+    /// Each helper runs to its end before anything else goes on.
     #[derive(Clone)]
     struct AtOnce<const PUSHERS_WRITE: bool>;
 
@@ -124,7 +124,7 @@ mod tests {
         const PUSHERS_WRITE: bool = WRITE;
 
         fn run(&self, job: impl FnOnce() + Send + 'static) -> io::Result<()> {
-            // As on the server's threads, a panic ends the job alone.
+            // As on the server's threads, a panic ends only the job.
             let _ = catch_unwind(AssertUnwindSafe(job));
             Ok(())
         }
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_helper_that_panics_leaves_no_outbox_without_a_writer() {
+    fn a_helper_that_panics_ends_its_outbox() {
         ends_with_its_writer(&AtOnce::<false>);
     }
 }

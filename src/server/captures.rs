@@ -3,25 +3,25 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many captures are written at a time. Each holds on to the records of its connection
-/// (4 MiB at most) until its client has read them, or has been given up; so all together hold
-/// on to 32 MiB. One that is read at once takes some milliseconds: a class that presses the
-/// button together gets them one after the other.
+/// How many captures are written at a time. Each holds the records of its connection (4 MiB at
+/// most) until its client has read them or is given up; so all together hold 32 MiB at most. One
+/// that is read at once takes some milliseconds: if a whole class presses the button, the captures
+/// follow one after the other.
 const MOST_CAPTURES: usize = 8;
 
 /// How many captures are being written.
 #[derive(Default)]
 pub struct Captures(Arc<AtomicUsize>);
 
-/// Leave to write one; it is given back when this is dropped.
+/// Permission to write one capture; it is given back when this is dropped.
 pub struct Leave(Arc<AtomicUsize>);
 
 impl Captures {
-    /// Leave to write a capture; `None` while as many are written as may be.
+    /// Asks for permission to write a capture; `None` while the most are being written.
     pub fn take(&self) -> Option<Leave> {
         let leave = Leave(Arc::clone(&self.0));
         let before = self.0.fetch_add(1, Ordering::Relaxed);
-        // If it isn't given, dropping it takes the count back.
+        // If it isn't given, dropping it lowers the count again.
         (before < MOST_CAPTURES).then_some(leave)
     }
 }
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_many_are_written_as_may_be_and_another_when_one_is_done() {
+    fn the_most_are_written_and_another_when_one_is_done() {
         let captures = Captures::default();
         let mut leaves: Vec<_> = (0..MOST_CAPTURES)
             .map(|_| captures.take().unwrap())

@@ -1,20 +1,20 @@
-//! What lives as long as a connection, and the one place at which it is forgotten.
+//! What lives as long as a connection, and the one place that cleans up after it.
 //!
-//! Of each connection that was accepted, several keep something: the [`Keeper`] its clock, the
-//! [`Registry`](crate::tap::Registry) its tap and its ticket, the labs the desk that the ticket
-//! opened. A [`Connected`] begins with `accept` and ends with the connection, whichever way that is:
-//! its thread is done or has panicked, there was no thread for it, it was turned away, or it was
-//! dropped without a word. When it ends, all of them forget.
+//! Several parts of the server keep something for each accepted connection: the [`Keeper`] its
+//! deadline, the [`Registry`](crate::tap::Registry) its tap and its ticket, the labs the desk that
+//! the ticket opened. A [`Connected`] begins with `accept` and ends with the connection, in
+//! whichever way: its thread is done or has panicked, there was no thread for it, it was turned
+//! away, or it was dropped without an answer. When it ends, it removes all of these.
 //!
 //! [`Keeper`]: super::wire::connections::Keeper
 
 use super::state::Server;
-use super::wire::connections::{Phase, Watched};
+use super::wire::connections::{Live, Phase};
 use super::wire::stream::Stream;
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 
-/// A connection that was accepted and isn't over.
+/// A connection that was accepted and hasn't ended.
 pub struct Connected {
     server: Arc<Server>,
     stream: Arc<Stream>,
@@ -38,11 +38,11 @@ impl Connected {
         &self.server
     }
 
-    /// From now on its clock is watched.
-    pub fn watch(&self, phase: Phase) -> Arc<Watched> {
-        let watched = Arc::new(Watched::new(Arc::clone(&self.stream), phase));
-        self.server.keeper.watch(self.id, Arc::clone(&watched));
-        watched
+    /// From now on the keeper watches its deadline.
+    pub fn watch(&self, phase: Phase) -> Arc<Live> {
+        let live = Arc::new(Live::new(Arc::clone(&self.stream), phase));
+        self.server.keeper.watch(self.id, Arc::clone(&live));
+        live
     }
 }
 
@@ -50,7 +50,8 @@ impl Drop for Connected {
     fn drop(&mut self) {
         self.server.taps.forget(self.id);
         self.server.labs.ticket_ended(self.id);
-        // Last: whoever waits until no connection is left finds the last records told.
+        // This comes last: a caller that waits until no connection is left then finds the last
+        // records written.
         self.server.keeper.forget(self.id);
     }
 }

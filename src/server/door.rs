@@ -1,4 +1,4 @@
-//! Who comes in: each that is accepted gets a thread, or an answer that says why not.
+//! New connections: each that is accepted gets a thread, or an answer that says why not.
 
 use super::connected::Connected;
 use super::dialogue::experimenting::Experimenting;
@@ -12,7 +12,7 @@ use super::requests::unserved::Unserved;
 use super::requests::upgrading::Next;
 use super::session::Session;
 use super::state::Server;
-use super::wire::connections::{Phase, Watched};
+use super::wire::connections::{Live, Phase};
 use crate::language::say;
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -21,25 +21,24 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How many newcomers beyond the limit get an answer at a time; more just find the
-/// connection closed.
+/// How many connections beyond the limit get an answer at a time; any more are just closed.
 pub const MOST_TURNED_AWAY: usize = 64;
 /// How long accepting pauses when the system has no descriptor left.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Where newcomers are let in, or turned away.
+/// Lets new connections in, or turns them away.
 pub struct Door {
     server: Arc<Server>,
-    /// Those for whom there is no thread at all.
+    /// Connections that get no thread at all.
     unserved: Arc<Unserved>,
     turned_away: Arc<AtomicUsize>,
     next_id: u64,
-    /// The system gives nothing more, and the log says so.
+    /// The system has no resources for more, and that was logged.
     is_told: bool,
 }
 
 impl Door {
-    /// A door at which nobody was yet.
+    /// A door before its first connection.
     pub fn new(server: Arc<Server>, unserved: Arc<Unserved>) -> Door {
         Door {
             server,
@@ -50,7 +49,7 @@ impl Door {
         }
     }
 
-    /// Accepts whoever comes, until it is to stop.
+    /// Accepts connections until the server stops.
     #[allow(
         clippy::needless_pass_by_value,
         reason = "the port is closed when it returns"
@@ -60,10 +59,10 @@ impl Door {
         while !stopping.load(Ordering::SeqCst) {
             let (tcp, peer) = match listener.accept() {
                 Ok(accepted) => accepted,
-                // A peer that is gone again is its own affair.
+                // The peer is gone already: nothing to do.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => continue,
                 Err(error) => {
-                    // Without descriptors the next accept fails at once, too.
+                    // Without descriptors the next `accept` would fail at once, too.
                     if !is_paused {
                         self.server.log.line(&say!(
                             self.server.options.language,
@@ -84,7 +83,7 @@ impl Door {
         }
     }
 
-    /// Somebody was accepted.
+    /// A connection was accepted.
     fn meet(&mut self, tcp: TcpStream, peer: SocketAddr) {
         self.next_id += 1;
         self.learn(&tcp);
@@ -102,7 +101,7 @@ impl Door {
         }
     }
 
-    /// Whoever comes by an address that nobody knew of shows that others can type it.
+    /// A client that connected at an address which we didn't know shows that others can use it.
     fn learn(&self, tcp: &TcpStream) {
         let (addresses, language) = (&self.server.addresses, self.server.options.language);
         if matches!(addresses.listens(), Listens::Everywhere { .. })
@@ -111,13 +110,13 @@ impl Door {
         {
             self.server.log.line(&say!(
                 language,
-                "somebody came by {url}, so others on that network can type it",
-                "有人从 {url} 进来了，那个网络里的其他人也可以输入它"
+                "a client connected at {url}: others on that network can use this address, too",
+                "有客户端从 {url} 连了进来：那个网络里的其他人也可以用这个地址"
             ));
         }
     }
 
-    /// Is there no place for one more than these?
+    /// Is there no place for one more?
     fn full(&self, present: usize) -> Option<Full> {
         let (asked, limits) = (self.server.options.max_connections, &self.server.limits);
         if present >= asked {
@@ -125,11 +124,11 @@ impl Door {
         }
         let has_threads = workers::left() > limits.aside();
         let most = limits.connections();
-        // Those who are being turned away come and go while they are counted.
+        // Connections that are being turned away come and go while they are counted.
         (present >= most || !has_threads).then_some(Full::System(present.min(most)))
     }
 
-    /// Says once what the system has no more of.
+    /// Logs once what the system has no more of.
     fn tell(&mut self, full: Full) {
         let (asked, language) = (
             self.server.options.max_connections,
@@ -148,45 +147,46 @@ impl Door {
     fn serve(&self, connected: Connected) {
         let full = Full::System(self.server.keeper.count());
         let phase = Phase::Waiting(Instant::now() + self.server.options.head_timeout);
-        self.attend(connected, phase, full, |server, watched| {
-            if let Some(next) = Connection::new(server, watched).run() {
-                become_no_http(server, watched, next);
+        self.attend(connected, phase, full, |server, live| {
+            if let Some(next) = Connection::new(server, live).run() {
+                become_no_http(server, live, next);
             }
         });
     }
 
-    /// One too many. It gets an answer, and the time to read it, on a thread of its own.
+    /// One connection too many. It gets an answer, and time to read it, on a thread of its own.
     fn turn_away(&self, connected: Connected, full: Full) {
         let counted = Counted::new(&self.turned_away);
         let phase = Phase::Until(Instant::now() + self.server.options.head_timeout);
-        self.attend(connected, phase, full, move |server, watched| {
+        self.attend(connected, phase, full, move |server, live| {
             let _counted = counted;
-            Connection::new(server, watched).turn_away(full);
+            Connection::new(server, live).turn_away(full);
         });
     }
 
-    /// Watches a connection for as long as its thread runs. Where there is no thread for it, its
-    /// life ends with the job that nobody does; but it gets an answer.
+    /// Watches a connection as long as its thread runs. If there is no thread, the connection ends
+    /// with the dropped job, but first it gets an answer.
     fn attend(
         &self,
         connected: Connected,
         phase: Phase,
         full: Full,
-        run: impl FnOnce(&Server, &Arc<Watched>) + Send + 'static,
+        run: impl FnOnce(&Server, &Arc<Live>) + Send + 'static,
     ) {
-        let watched = connected.watch(phase);
-        let newcomer = Arc::clone(&watched);
+        let live = connected.watch(phase);
+        let newcomer = Arc::clone(&live);
         let begun = workers::run(move || {
-            // All of it is this job's from now on: it ends with it, also when it panics.
+            // The job owns the connection from now on: it ends with the job, even if the job
+            // panics.
             let connected = connected;
-            run(connected.server(), &watched);
+            run(connected.server(), &live);
         });
         if let Err(error) = begun {
             self.answer_without_a_thread(&newcomer, full, &error);
         }
     }
 
-    fn answer_without_a_thread(&self, newcomer: &Watched, full: Full, error: &io::Error) {
+    fn answer_without_a_thread(&self, newcomer: &Live, full: Full, error: &io::Error) {
         let (log, language) = (&self.server.log, self.server.options.language);
         let peer = newcomer.stream().peer();
         if self.unserved.take(newcomer, full, language, Instant::now()) {
@@ -196,20 +196,20 @@ impl Door {
     }
 }
 
-/// What a connection is when it doesn't speak HTTP any more. Each kind has a stack frame of its
-/// own, so that none pays for another's: a WebSocket may live for days on this one.
-fn become_no_http(server: &Server, watched: &Arc<Watched>, next: Next) {
+/// Runs a connection that doesn't speak HTTP any more. Each kind has a stack frame of its own, so
+/// that none pays for another's: a WebSocket may live for days on its frame.
+fn become_no_http(server: &Server, live: &Arc<Live>, next: Next) {
     match next {
-        Next::Session(upgraded) => Session::run(server, watched, upgraded),
-        Next::Watching(newcomer, rights) => Watching::run(server, watched, newcomer, rights),
+        Next::Session(upgraded) => Session::run(server, live, upgraded),
+        Next::Watching(newcomer, rights) => Watching::run(server, live, newcomer, rights),
         Next::Experimenting(newcomer, is_of_null) => {
-            Experimenting::run(server, watched, newcomer, is_of_null);
+            Experimenting::run(server, live, newcomer, is_of_null);
         }
         Next::Served(serving) => served::run(serving),
     }
 }
 
-/// Counts for as long as it lives, also where its thread can't be spawned.
+/// Counts as long as it lives, even if its thread can't be spawned.
 struct Counted(Arc<AtomicUsize>);
 
 impl Counted {
@@ -241,7 +241,7 @@ mod tests {
         .unwrap()
     }
 
-    /// A connection to a door of our own, on which this was written.
+    /// A connection to a listener of our own, on which this was written.
     fn newcomer(door: &TcpListener, said: &str) -> (TcpStream, TcpStream, SocketAddr) {
         let mut newcomer = TcpStream::connect(door.local_addr().unwrap()).unwrap();
         newcomer
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_thread_can_be_spawned_the_newcomer_is_told_so_without_one() {
+    fn a_connection_is_answered_without_a_thread_if_none_can_be_spawned() {
         let running = running();
         let server = Arc::clone(running.server());
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -269,7 +269,7 @@ mod tests {
             ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", false, true),
             ("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", false, false),
             ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", true, true),
-            // It never says what it wants, or says what nobody understands.
+            // It never sends a whole request, or sends one that can't be parsed.
             ("", false, true),
             ("GET / HT", false, true),
             ("?\r\n", false, true),
@@ -284,7 +284,7 @@ mod tests {
             workers::NO_THREADS.set(false);
             assert_eq!((server.keeper.count(), server.taps.count()), (0, 0));
             assert_eq!(door.turned_away.load(Ordering::Relaxed), 0);
-            // What was written may take a moment to arrive; then all patience is over.
+            // What was written may take a moment to arrive; then the time is over.
             let now = Instant::now();
             unserved.tick(now);
             unserved.tick(now + Duration::from_secs(2));
@@ -295,14 +295,14 @@ mod tests {
                 true => "there are 3 connections already",
             };
             assert_eq!(told.contains(sentence), has_body, "{told}");
-            // It may read for a while, and is forgotten.
+            // It has time to read, and is then forgotten.
             unserved.tick(now + Duration::from_secs(5));
             assert!(unserved.is_empty());
         }
     }
 
     #[test]
-    fn of_those_without_a_thread_so_many_are_looked_after() {
+    fn the_number_of_connections_served_without_a_thread_is_bounded() {
         let running = running();
         let server = Arc::clone(running.server());
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();

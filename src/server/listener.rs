@@ -1,4 +1,4 @@
-//! Listening, and stopping in good order.
+//! Listening, and stopping properly.
 
 use super::captures::Captures;
 use super::door::Door;
@@ -29,23 +29,23 @@ use std::time::{Duration, Instant};
 const LOOK_INTO_ROOMS: Duration = Duration::from_secs(30);
 /// After this the server ends, whatever is left.
 const STOP_AT_MOST: Duration = Duration::from_secs(3);
-/// For how long the connection may take that wakes who accepts. It goes to this machine; only a
-/// full queue makes it wait, and then who accepts is awake.
+/// How long the connection may take that wakes the accepting thread. It goes to this machine; only
+/// a full queue makes it wait, and then the accepting thread is awake.
 const TO_WAKE: Duration = Duration::from_secs(1);
 
-/// A server that runs.
+/// A running server.
 pub struct Running {
     server: Arc<Server>,
     address: SocketAddr,
     stopping: Arc<AtomicBool>,
-    /// Nobody is connected any more, and nobody need watch the clock.
+    /// No connection is left, so the keeper's thread may end.
     ended: Arc<AtomicBool>,
     /// Its other end is dropped when the port is closed.
     port_closed: Mutex<Receiver<()>>,
     trace: Option<Trace>,
 }
 
-/// What all connections will share, listening at this address.
+/// What all connections will share, for a server at this address.
 fn server_of(options: Options, address: SocketAddr) -> io::Result<Arc<Server>> {
     let log = Arc::new(Log::start(options.verbosity)?.in_language(options.language));
     let memory = Arc::new(Budget::new(options.max_memory));
@@ -74,7 +74,7 @@ fn server_of(options: Options, address: SocketAddr) -> io::Result<Arc<Server>> {
 }
 
 impl Running {
-    /// Binds, and serves on threads of its own from now on.
+    /// Binds the port, and serves on threads of its own from now on.
     ///
     /// # Errors
     /// The port is taken or not permitted, or no thread could be spawned.
@@ -118,19 +118,19 @@ impl Running {
         format!("http://{}", self.server.own_address)
     }
 
-    /// Under which addresses others reach it.
+    /// The addresses at which others reach it.
     pub fn addresses(&self) -> &Addresses {
         &self.server.addresses
     }
 
-    /// What the teacher opens on this machine to watch everybody. The key stands in the
-    /// fragment, which a browser sends nowhere.
+    /// The URL that the teacher opens on this machine to watch everyone. The key is in the
+    /// fragment, which a browser doesn't send.
     pub fn teachers_url(&self) -> String {
         format!("{}/#teach={}", self.url(), self.server.teachers_key)
     }
 
-    /// A sentence for each of the system's limits that lets it have fewer connections than
-    /// `--max-connections` says: what it is, and how to raise it.
+    /// A sentence for each limit of the system that allows fewer connections than
+    /// `--max-connections`: what it is, and how to raise it.
     pub fn shortages(&self) -> Vec<String> {
         let options = &self.server.options;
         let is_default = options.max_connections == options::DEFAULT_CONNECTIONS;
@@ -143,15 +143,14 @@ impl Running {
         self.server.log.line(line);
     }
 
-    /// What all connections share, for tests that look inside.
+    /// What all connections share; for tests.
     #[cfg(all(test, not(shuttle)))]
     pub(super) fn server(&self) -> &Arc<Server> {
         &self.server
     }
 
-    /// Ends it in good order: 1001 to everyone, and two seconds for the last frames. It
-    /// returns after three seconds in any case: under load, even to say goodbye may mean
-    /// to wait for a turn.
+    /// Stops properly: 1001 to everyone, and two seconds for the last frames. It returns after
+    /// three seconds in any case: under load, even sending the Closes may have to wait.
     pub fn stop(&self) {
         self.close_port();
         let server = Arc::clone(&self.server);
@@ -170,12 +169,12 @@ impl Running {
         self.server.log.flush();
     }
 
-    /// Nobody is let in any more. Who accepts waits in a system call that std can't interrupt;
-    /// a connection to it does.
+    /// No connection is accepted any more. The accepting thread waits in a system call that std
+    /// can't interrupt, so a connection to its port wakes it.
     fn close_port(&self) {
         self.stopping.store(true, Ordering::SeqCst);
         let _ = TcpStream::connect_timeout(&self.server.own_address, TO_WAKE);
-        // Nothing is ever sent: it ends when the other end is dropped.
+        // Nothing is ever sent: this returns when the other end is dropped.
         let _ = lock(&self.port_closed).recv_timeout(STOP_AT_MOST);
     }
 }
@@ -229,7 +228,7 @@ mod tests {
         Running::start(options).unwrap()
     }
 
-    /// Waits until so many connections are left, and says of how many there is a tap.
+    /// Waits until this many connections are left; returns how many taps there are.
     fn taps_with_connections(running: &Running, left: usize) -> usize {
         let deadline = Instant::now() + Duration::from_secs(20);
         while running.server.keeper.count() != left && Instant::now() < deadline {
@@ -241,7 +240,7 @@ mod tests {
 
     fn client(running: &Running, path: &str) -> Client {
         let (mut client, _) = connect(format!("ws://{}{path}", running.address())).unwrap();
-        // It is in its room when it gets a pong.
+        // When it gets a pong, it is in its room.
         client.send(Message::Ping("in?".into())).unwrap();
         assert!(client.read().unwrap().is_pong());
         client
@@ -256,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_in_a_connections_thread_ends_that_connection_alone() {
+    fn a_panic_in_a_connections_thread_ends_only_that_connection() {
         let running = running();
         let (mut ana, mut eve) = (client(&running, "/room/r/"), client(&running, "/room/r/"));
         says(&mut eve, "before");
@@ -333,10 +332,10 @@ mod tests {
     }
 
     #[test]
-    fn of_those_who_are_dropped_and_turned_away_nothing_is_left() {
+    fn nothing_is_left_of_connections_that_are_dropped_or_turned_away() {
         let running = running_for(1);
         let mut ana = client(&running, "/room/r/");
-        // More than are turned away at a time: the others find the connection closed.
+        // More than can be answered at a time: the others are just closed.
         let crowd: Vec<_> = (0..3 * MOST_TURNED_AWAY)
             .map(|_| std::net::TcpStream::connect(running.address()).unwrap())
             .collect();
@@ -359,7 +358,7 @@ mod tests {
         assert!(std::net::TcpStream::connect(address).is_err());
         assert!(TcpListener::bind(address).is_ok());
         drop(running);
-        // Each thread of its own holds it.
+        // Each of its threads holds a reference.
         let until = Instant::now() + Duration::from_secs(20);
         while server.strong_count() > 0 {
             assert!(Instant::now() < until, "{} hold it", server.strong_count());
@@ -368,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn of_plain_requests_nothing_is_left() {
+    fn nothing_is_left_of_plain_requests() {
         let running = running();
         let queue = Arc::<crate::tap::queue::Queue>::default();
         running.server.taps.teach(&queue);
@@ -383,7 +382,7 @@ mod tests {
             poll.read_to_end(&mut Vec::new()).unwrap();
         }
         assert_eq!(taps_with_connections(&running, 0), 0);
-        // Who watched is told of each that it is over.
+        // The watcher is told of each that it has ended.
         let told = queue.take(Duration::ZERO).unwrap();
         let is_end = |item: &Item| matches!(item, Item::Record(record) if matches!(record.what, What::Ended(_)));
         assert_eq!(told.iter().filter(|item| is_end(item)).count(), 10);

@@ -1,14 +1,14 @@
-//! Sockets, threads and clocks: the only room that has them.
+//! Sockets, threads and clocks: only this module has them.
 //!
-//! [`rules`] decide and touch no socket; [`machine`] has the threads, the random bits, the
-//! time and the log; [`wire`] is one connection, whatever it becomes. [`captures`] bounds how many
-//! captures are made at a time, and [`lab`] does what labs want done. [`state`] is what all
-//! connections share, [`relief`] ends some where memory is short, and [`connected`] is what is
-//! kept of one, to be forgotten with it. Then comes a chapter for each thing that a connection
-//! can be: [`session`] is a WebSocket's life, [`dialogue`] a WebSocket on which a page makes
-//! demands, [`requests`] the HTTP before either. [`trace`] prints what crosses. [`goodbye`] is
-//! what everybody hears when the server ends, [`door`] where newcomers are met, and [`listener`]
-//! begins and ends it all.
+//! [`rules`] decide and touch no socket; [`machine`] has the threads, the random bits, the time and
+//! the log; [`wire`] is one connection, whatever it becomes. [`captures`] bounds how many captures
+//! are made at a time, and [`lab`] runs the labs' experiments. [`state`] is what all connections
+//! share, [`relief`] ends some of them when memory is short, and [`connected`] is what the server
+//! keeps of one connection until it ends. Then comes a chapter for each thing that a connection can
+//! be: [`session`] is a WebSocket's life, [`dialogue`] a WebSocket on which a page sends demands,
+//! [`requests`] the HTTP before either. [`trace`] prints what crosses the wire. [`goodbye`] is the
+//! Close that every connection gets when the server stops, [`door`] accepts or refuses new
+//! connections, and [`listener`] starts and stops everything.
 
 pub mod rules;
 

@@ -1,10 +1,10 @@
-//! What happens when the memory for what peers make the server hold is used up
-//! ([`memory`](crate::memory)): whoever holds most of it without reading, or without going on
-//! with what it began to send, is ended first. Then those whose end is on its way, but who
-//! don't read that either. Small messages flow on meanwhile.
+//! What happens when the memory for peers is used up ([`memory`](crate::memory)). The connection
+//! that holds most of it, and doesn't read or doesn't finish what it began to send, is ended first.
+//! Peers that were ended but don't read their Close either come next. Small messages go on
+//! meanwhile.
 
 use super::state::Server;
-use super::wire::connections::Watched;
+use super::wire::connections::Live;
 use crate::language::{Sentence, say};
 use crate::memory::{Charge, LARGE, STEP};
 use crate::outbox::Life;
@@ -14,26 +14,26 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A message or a body that didn't get [`STEP`] bytes longer in this time stands still:
-/// any network on which a chat is usable brings ten times as much.
+/// A message or a body that didn't grow by [`STEP`] bytes in this time has stalled: any network on
+/// which a chat is usable brings ten times as much.
 const STANDS_STILL: Duration = Duration::from_secs(5);
-/// For how long somebody who needs memory waits for others' threads to let go of theirs:
-/// mostly a few milliseconds, and one turn of a helper that is writing.
+/// How long a thread that needs memory waits for other threads to free theirs: mostly a few
+/// milliseconds, and one turn of a helper that is writing.
 const LETTING_GO: Duration = Duration::from_secs(1);
 /// How often it looks meanwhile.
 const LOOK: Duration = Duration::from_millis(1);
 
-/// Somebody who holds memory and does nothing about it; in bytes.
+/// A connection that holds memory and makes no progress; in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Idle {
-    /// It was told the end, and doesn't read that either.
+    /// It was sent its Close, and doesn't read that either.
     Lingers(usize),
-    /// What it began to send stands still, or what it is sent stays unread.
+    /// What it began to send has stalled, or it doesn't read what it is sent.
     Holds(usize),
 }
 
 impl Server {
-    /// Makes room for so many bytes more: `false` if nobody is left who could be ended.
+    /// Makes room for this many more bytes; `false` if no connection is left that could be ended.
     pub fn make_room(&self, wanted: usize) -> bool {
         let _one_at_a_time = lock(&self.relief);
         let promised = self.end_holders(wanted);
@@ -44,8 +44,8 @@ impl Server {
         self.memory.has_room_for(wanted)
     }
 
-    /// A message of so many bytes was understood, and what it became is charged: is there
-    /// memory for that? What is small is let through, whatever else is to be done.
+    /// A message of this many bytes was parsed, and its results are charged: is there memory for
+    /// them? A small message is always let through.
     pub fn can_afford(&self, bytes: usize) -> bool {
         if bytes < LARGE {
             self.relieve();
@@ -54,8 +54,8 @@ impl Server {
         !self.memory.is_overdrawn() || self.make_room(0)
     }
 
-    /// Ends whom it must where the budget is overdrawn, unless somebody is doing so. Asked
-    /// after each message; mostly it's a comparison.
+    /// If the budget is overdrawn, ends connections, unless another thread is doing so. Called
+    /// after each message; mostly it's one comparison.
     pub fn relieve(&self) {
         if self.memory.is_overdrawn()
             && let Ok(_one_at_a_time) = self.relief.try_lock()
@@ -73,35 +73,35 @@ impl Server {
             held.saturating_add(wanted) > self.memory.limit()
         };
         while missing(promised)
-            && let Some((idle, watched)) = self.largest_holder()
+            && let Some((idle, live)) = self.largest_holder()
         {
-            promised += self.end(idle, &watched);
+            promised += self.end(idle, &live);
         }
         promised > 0
     }
 
-    fn largest_holder(&self) -> Option<(Idle, Arc<Watched>)> {
+    fn largest_holder(&self) -> Option<(Idle, Arc<Live>)> {
         let all = self.keeper.all().into_iter();
-        let holders = all.filter_map(|watched| Some((idle(&watched)?, watched)));
+        let holders = all.filter_map(|live| Some((idle(&live)?, live)));
         holders.max_by_key(|(idle, _)| *idle)
     }
 
     /// How many bytes come free later, when a thread wakes up.
-    fn end(&self, idle: Idle, watched: &Watched) -> usize {
-        let peer = watched.stream().peer();
+    fn end(&self, idle: Idle, live: &Live) -> usize {
+        let peer = live.stream().peer();
         let (Idle::Lingers(bytes) | Idle::Holds(bytes)) = idle;
         let log = |what: Sentence| {
             let (limit, language) = (self.memory.limit(), self.options.language);
             let what = what(language);
             self.log.line(&say!(
                 language,
-                "{peer} ended: memory is used up (--max-memory {limit}), and of those who stand \
-                 still it holds most, {bytes} bytes {what}",
-                "{peer} 被结束：内存用完了（--max-memory {limit}），停着不动的连接里它占得最多，\
+                "{peer} ended: memory is used up (--max-memory {limit}); of the connections that \
+                 make no progress it holds the most: {bytes} bytes {what}",
+                "{peer} 被结束：内存用完了（--max-memory {limit}），停滞的连接里它占得最多：\
                  {bytes} 字节，{what}"
             ));
         };
-        let outbox = watched.outbox().filter(|outbox| outbox.unread() >= LARGE);
+        let outbox = live.outbox().filter(|outbox| outbox.unread() >= LARGE);
         match (idle, outbox) {
             (Idle::Holds(_), Some(outbox)) => {
                 if outbox.end_as_behind() {
@@ -115,32 +115,32 @@ impl Server {
                 log(|language| {
                     say!(
                         language,
-                        "that it doesn't read, nor its Close: 1006",
-                        "它没有读走，连 Close 也不读：1006"
+                        "that it doesn't read; it doesn't read its Close either: 1006",
+                        "它没有读走，Close 也不读：1006"
                     )
                 });
                 outbox.abandon();
-                watched.stream().shut(Shutdown::Both);
+                live.stream().shut(Shutdown::Both);
                 bytes
             }
             (_, None) => {
                 log(|language| {
                     say!(
                         language,
-                        "of what it doesn't finish: 1013, or 503",
-                        "是它没有发完的：1013 或 503"
+                        "of a message or body that it doesn't finish: 1013, or 503",
+                        "消息或正文没有发完：1013 或 503"
                     )
                 });
-                watched.give_up_memory();
+                live.give_up_memory();
                 bytes
             }
         }
     }
 }
 
-/// Does it hold memory and do nothing about it?
-fn idle(watched: &Watched) -> Option<Idle> {
-    if let Some(outbox) = watched.outbox()
+/// Does it hold memory and make no progress?
+fn idle(live: &Live) -> Option<Idle> {
+    if let Some(outbox) = live.outbox()
         && let bytes @ LARGE.. = outbox.unread()
     {
         return match outbox.life() {
@@ -149,14 +149,14 @@ fn idle(watched: &Watched) -> Option<Idle> {
             Life::Broken => None,
         };
     }
-    let (bytes, still) = watched.unfinished()?;
+    let (bytes, still) = live.unfinished()?;
     (still >= STANDS_STILL).then_some(Idle::Holds(bytes))
 }
 
-/// What one connection holds of a message or a body that isn't whole yet.
+/// The memory of one connection's unfinished message or body.
 pub struct Holding<'a> {
     server: &'a Server,
-    watched: &'a Watched,
+    live: &'a Live,
     charge: Option<Charge>,
     /// As far as the keeper knows.
     noted: usize,
@@ -164,24 +164,24 @@ pub struct Holding<'a> {
 
 impl<'a> Holding<'a> {
     /// Nothing yet.
-    pub const fn new(server: &'a Server, watched: &'a Watched) -> Holding<'a> {
+    pub const fn new(server: &'a Server, live: &'a Live) -> Holding<'a> {
         Holding {
             server,
-            watched,
+            live,
             charge: None,
             noted: 0,
         }
     }
 
-    /// It holds so many bytes, or will in a moment: `false` if there is no memory for them,
-    /// whoever is ended for it. What is small is always let in.
+    /// It holds this many bytes, or will in a moment; `false` if there is no memory for them even
+    /// after other connections were ended. A small amount is always allowed.
     pub fn grow_to(&mut self, bytes: usize) -> bool {
         if bytes < LARGE {
             return true;
         }
         if self.noted == 0 || bytes >= self.noted + STEP {
             self.noted = bytes;
-            self.watched.holds(bytes);
+            self.live.holds(bytes);
         }
         let wanted = bytes.next_multiple_of(STEP);
         let server = self.server;
@@ -190,11 +190,11 @@ impl<'a> Holding<'a> {
         charge.try_grow_to(wanted) || server.make_room(more) && charge.try_grow_to(wanted)
     }
 
-    /// It is whole: what is held of it may stay, for the next one.
+    /// The message is complete: its buffer may stay, for the next one.
     pub fn is_whole(&mut self) {
         if self.noted > 0 {
             self.noted = 0;
-            self.watched.holds(0);
+            self.live.holds(0);
         }
     }
 

@@ -7,7 +7,7 @@ use super::machine::limits::Limits;
 use super::machine::log::Log;
 use super::rules::admission::Admission;
 use super::rules::options::Options;
-use super::wire::connections::{Keeper, Watched, outbox_of};
+use super::wire::connections::{Keeper, Live, outbox_of};
 use super::wire::reach;
 use crate::chat::Hub;
 use crate::language::{Sentence, say};
@@ -20,8 +20,8 @@ use std::sync::Arc;
 
 /// An outbox holds this many bytes of small frames, some seconds of a lively room…
 const OUTBOX_BASE: usize = 1024 * 1024;
-/// …besides two of the longest messages, at their longest: as JSON a control character
-/// takes six bytes. (They are shared with all other outboxes of the room.)
+/// …and two of the longest messages at their longest form: in JSON a control character takes six
+/// bytes. (They are shared with all other outboxes of the room.)
 const OUTBOX_MESSAGES: usize = 2 * 6;
 
 /// What all connections share.
@@ -32,33 +32,33 @@ pub struct Server {
     pub admission: Admission,
     /// The rooms.
     pub hub: Hub,
-    /// Where lines go.
+    /// The log.
     pub log: Arc<Log>,
     /// How many connections the system lets it have.
     pub limits: Limits,
     /// What peers may make it hold.
     pub memory: Arc<Budget>,
-    /// Held by the one thread that ends others for their memory.
+    /// Held by the one thread that ends connections to free memory.
     pub relief: Mutex<()>,
-    /// Who watches the clock.
+    /// Watches the deadlines of all connections.
     pub keeper: Keeper,
-    /// Who watches whom.
+    /// The taps, and who watches them.
     pub taps: Registry,
     /// How many captures are being written.
     pub captures: Captures,
     /// The labs that are open.
     pub labs: Register,
-    /// Where a lab's connections lead: to this very server.
+    /// Where a lab's connections lead: to this server.
     pub own_address: SocketAddr,
-    /// Under which addresses others reach it.
+    /// The addresses at which others reach it.
     pub addresses: Arc<Addresses>,
-    /// What the teacher shows to watch everybody: 128 random bits, in hexadecimal.
+    /// The key with which the teacher may watch everyone: 128 random bits, in hexadecimal.
     pub teachers_key: String,
 }
 
 impl Server {
-    /// May a peer, who shows this key, watch everybody? The class owns Wireshark and sees the
-    /// projector, so the key alone isn't enough: the peer must be on this machine.
+    /// May a peer that shows this key watch everyone? Students have Wireshark and see the
+    /// projector, so the key isn't enough: the peer must also be on this machine.
     ///
     /// # Errors
     /// A sentence that says why not.
@@ -73,7 +73,7 @@ impl Server {
                 )
             });
         }
-        // Every byte is compared, however many are right: time tells nothing.
+        // All bytes are always compared, so the time tells nothing about the key.
         let differs = key.bytes().zip(self.teachers_key.bytes());
         let differs = differs.fold(0, |all, (a, b)| all | (a ^ b));
         match differs == 0 && key.len() == self.teachers_key.len() {
@@ -88,15 +88,15 @@ impl Server {
         }
     }
 
-    /// An outbox for a WebSocket. Who lets it fill up doesn't read, and is told so if
-    /// it ever reads again.
-    pub fn outbox(&self, watched: &Watched) -> Outbox {
-        let limit = match watched.reach() {
+    /// An outbox for a WebSocket. A peer that lets it fill up is ended, and learns why if it ever
+    /// reads again.
+    pub fn outbox(&self, live: &Live) -> Outbox {
+        let limit = match live.reach() {
             Some(_) => reach::OUTBOX,
             None => {
                 OUTBOX_BASE.saturating_add(OUTBOX_MESSAGES.saturating_mul(self.options.max_message))
             }
         };
-        outbox_of(watched, limit).within(&self.memory)
+        outbox_of(live, limit).within(&self.memory)
     }
 }

@@ -1,4 +1,4 @@
-//! `--trace`: every frame as a line, as far as it is for everybody's eyes.
+//! `--trace`: every frame as a line, as far as it is public.
 
 use super::machine::workers;
 use super::state::Server;
@@ -13,12 +13,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
-/// For how long [`Trace::stop`] waits for the last lines.
+/// How long [`Trace::stop`] waits for the last lines.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// The thread that prints looks up so often, to no purpose but not to wait forever.
+/// The printing thread wakes up this often. It has nothing to do then; a wait only needs an end.
 const LOOK_UP: Duration = Duration::from_secs(60);
 
-/// A watcher of all connections, who prints.
+/// A watcher of all connections that prints.
 pub struct Trace {
     queue: Arc<Queue>,
     done: Receiver<()>,
@@ -41,7 +41,7 @@ impl Trace {
         Ok(Trace { queue, done })
     }
 
-    /// Prints what is left, and no more.
+    /// Prints what is left, and stops.
     pub fn stop(&self) {
         self.queue.close();
         let _ = self.done.recv_timeout(PATIENCE);
@@ -59,17 +59,17 @@ fn print_all(queue: &Queue, server: &Server) {
     }
 }
 
-/// The other ends' addresses, for as long as their connections live.
+/// The peers' addresses, as long as their connections live.
 #[derive(Default)]
 struct Peers(HashMap<u64, String>);
 
 impl Peers {
-    /// The line for what a watcher gets, if there is one.
+    /// The line for an item of a watcher's queue, if it has one.
     fn line(&mut self, item: &Item, taps: &Registry, language: Language) -> Option<String> {
         match item {
             Item::Record(record) => self.line_of(record),
             Item::Lost(records) => {
-                // The ends of some may be among them, and won't be told again.
+                // The lost records may include ends of connections, which won't be reported again.
                 self.0.retain(|&id, _| taps.find(id).is_some());
                 Some(say!(
                     language,
@@ -113,7 +113,7 @@ mod tests {
     use super::*;
     use std::time::Instant;
 
-    /// Of so many connections that came and went, how many addresses are kept.
+    /// How many addresses are kept after this many connections came and went.
     fn kept(connections: u64, queue: &Arc<Queue>) -> usize {
         let taps = Registry::new(Instant::now());
         taps.teach(queue);
@@ -132,13 +132,13 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_forgotten_with_its_connection_whatever_that_was() {
+    fn an_address_is_forgotten_with_its_connection() {
         assert_eq!(kept(100, &Arc::default()), 0);
     }
 
     #[test]
-    fn an_address_is_forgotten_even_where_the_end_was_lost() {
-        // Room for some beginnings and ends, and then for a beginning alone.
+    fn an_address_is_forgotten_even_if_the_end_was_lost() {
+        // Room for some beginnings and ends, and then for one beginning only.
         let queue = Arc::new(Queue::of_at_most(1000));
         assert_eq!(kept(100, &queue), 0);
     }

@@ -1,15 +1,19 @@
 //! What a watcher may ask for, in its own words: JSON objects, one a message.
 
 use super::gate::Pace;
-use crate::json::{EXCERPT, Error, Kind, Value, excerpt};
+use crate::json::{EXCERPT, Error, Kind, Value, excerpt, typed};
 use crate::language::{Sentence, Twins, say};
 use crate::websocket::CloseCode;
-use crate::websocket::endpoint::MAX_REASON;
+use crate::websocket::close::MAX_REASON;
 use crate::websocket::frame::MAX_CONTROL_PAYLOAD;
 use std::time::Duration;
 
 /// The longest message that a watcher can have sent to itself, in bytes.
 pub const MAX_DEMONSTRATION: u64 = 1024 * 1024;
+
+/// The longest text that a watcher can have sent in fragments, in bytes: three frames that can be
+/// read on the page.
+const MAX_FRAGMENTED: usize = 4096;
 
 /// What a watcher asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,39 +69,26 @@ impl Demand {
         if object.kind() != Kind::Object {
             return Err(Twins::of(NO_OBJECT));
         }
-        let string = |key: &str| {
-            let value = object.get(key).and_then(Value::as_str);
-            let value = value.map(|text| text.into_owned());
-            value.ok_or_else(|| {
-                Twins::of(|language| {
-                    say!(
-                        language,
-                        "the field {key} must be a string",
-                        "字段 {key} 必须是字符串（string）"
-                    )
-                })
-            })
-        };
-        let number = |key: &str| {
-            let value = object.get(key).and_then(Value::as_u64);
-            value.ok_or_else(|| {
-                Twins::of(|language| {
-                    say!(
-                        language,
-                        "the field {key} must be a whole number",
-                        "字段 {key} 必须是整数"
-                    )
-                })
-            })
-        };
+        let string = |key| typed::string(object.get(key), key);
         let connection = object.get("connection").and_then(Value::as_u64);
         match string("type")?.as_str() {
             "watch" => string("ticket").map(|ticket| Demand::Watch { ticket }),
             "teach" => string("key").map(|key| Demand::Teach { key }),
-            "ping" => short(string("payload")?, MAX_CONTROL_PAYLOAD).map(act(Act::Ping)),
-            "fragments" => short(string("text")?, 4096).map(act(Act::Fragments)),
-            "big" => match number("bytes")? {
-                bytes @ 1..=MAX_DEMONSTRATION => Ok(Demand::Act(Act::Big(bytes as usize))),
+            "step" => Ok(Demand::Step { connection }),
+            "pace" => pace(object).map(|pace| Demand::Pace { connection, pace }),
+            kind => Act::read(kind, object).map(Demand::Act),
+        }
+    }
+}
+
+impl Act {
+    fn read(kind: &str, object: Value<'_>) -> Result<Act, Twins> {
+        let string = |key| typed::string(object.get(key), key);
+        match kind {
+            "ping" => short(string("payload")?, MAX_CONTROL_PAYLOAD).map(Act::Ping),
+            "fragments" => short(string("text")?, MAX_FRAGMENTED).map(Act::Fragments),
+            "big" => match typed::number(object.get("bytes"), "bytes")? {
+                bytes @ 1..=MAX_DEMONSTRATION => Ok(Act::Big(bytes as usize)),
                 _ => Err(Twins::of(|language| {
                     say!(
                         language,
@@ -107,33 +98,34 @@ impl Demand {
                 })),
             },
             "close" => {
-                let code = u16::try_from(number("code")?).ok();
-                let code = code.and_then(CloseCode::from_wire);
-                let code = code.ok_or_else(|| {
-                    Twins::of(|language| {
-                        say!(
-                            language,
-                            "no Close frame may carry that code (RFC 6455 §7.4)",
-                            "Close 帧不能用这个码（RFC 6455 §7.4）"
-                        )
-                    })
-                })?;
-                let reason = short(string("reason")?, MAX_REASON)?;
-                Ok(Demand::Act(Act::Close(code, reason)))
+                let code = close_code(typed::number(object.get("code"), "code")?)?;
+                short(string("reason")?, MAX_REASON).map(|reason| Act::Close(code, reason))
             }
-            "quiet" => Ok(Demand::Act(Act::Quiet)),
-            "step" => Ok(Demand::Step { connection }),
-            "pace" => {
-                let pace = match string("pace")?.as_str() {
-                    "full" => Pace::Full,
-                    "by-hand" => Pace::ByHand,
-                    "slow" => Pace::Slow(pause(number("ms")?)?),
-                    other => return Err(unknown("pace", other)),
-                };
-                Ok(Demand::Pace { connection, pace })
-            }
+            "quiet" => Ok(Act::Quiet),
             other => Err(unknown("type", other)),
         }
+    }
+}
+
+fn close_code(number: u64) -> Result<CloseCode, Twins> {
+    let code = u16::try_from(number).ok().and_then(CloseCode::from_wire);
+    code.ok_or_else(|| {
+        Twins::of(|language| {
+            say!(
+                language,
+                "no Close frame may carry that code (RFC 6455 §7.4)",
+                "Close 帧不能用这个码（RFC 6455 §7.4）"
+            )
+        })
+    })
+}
+
+fn pace(object: Value<'_>) -> Result<Pace, Twins> {
+    match typed::string(object.get("pace"), "pace")?.as_str() {
+        "full" => Ok(Pace::Full),
+        "by-hand" => Ok(Pace::ByHand),
+        "slow" => pause(typed::number(object.get("ms"), "ms")?).map(Pace::Slow),
+        other => Err(unknown("pace", other)),
     }
 }
 
@@ -163,11 +155,6 @@ fn unknown(field: &str, value: &str) -> Twins {
             "没有 {value} 这种 {field}"
         )
     })
-}
-
-/// The demand for what is made of a text.
-fn act(of: fn(String) -> Act) -> impl Fn(String) -> Demand {
-    move |text| Demand::Act(of(text))
 }
 
 fn pause(ms: u64) -> Result<Duration, Twins> {

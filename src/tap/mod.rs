@@ -27,6 +27,8 @@ pub mod secrets;
 
 pub mod record;
 
+pub mod told;
+
 pub mod queue;
 
 pub mod gate;

@@ -158,7 +158,7 @@ impl<'a> Packets<'a> {
             | What::Made(_)
             | What::Owed(_)
             | What::Broken { .. }
-            | What::Heard(_)
+            | What::Meant(_)
             | What::State(_)
             | What::Ended(_)
             | What::Step { .. }

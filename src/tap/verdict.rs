@@ -116,7 +116,7 @@ impl Unjudged {
             What::Frame(frame) if frame.direction == Direction::In => Kind::Story,
             What::Frame(frame) if frame.private => Kind::Secret,
             What::Made(_) | What::Owed(_) | What::State(_) => Kind::Story,
-            What::Heard(heard) => Kind::Verdict(heard.is_public()),
+            What::Meant(heard) => Kind::Verdict(heard.is_public()),
             What::Broken { .. } | What::Ended(_) => Kind::Verdict(false),
             What::Head { .. } => Kind::Secret,
             What::Frame(_)
@@ -180,7 +180,7 @@ fn begins_message(frame: &FrameRecord) -> bool {
 mod tests {
     use super::*;
     use crate::tap::frames::FrameSeen;
-    use crate::tap::record::{Heard, Made};
+    use crate::tap::record::{Made, Meaning};
     use crate::websocket::frame::RawHeader;
 
     /// A fragment, or with `first` of 0x89 a ping, with a payload of so many bytes.
@@ -226,7 +226,10 @@ mod tests {
 
     #[test]
     fn a_message_waits_whole_until_it_is_judged() {
-        for (heard, as_judged) in [(Heard::Said(1), (5, false)), (Heard::Dropped, (0, true))] {
+        for (heard, as_judged) in [
+            (Meaning::Said(1), (5, false)),
+            (Meaning::Dropped, (0, true)),
+        ] {
             let mut unjudged = watched();
             for what in [
                 frame(0x01, 5),
@@ -237,7 +240,7 @@ mod tests {
                 assert!(shown(&mut unjudged, what).is_empty());
             }
             assert_eq!(
-                shown(&mut unjudged, What::Heard(heard)),
+                shown(&mut unjudged, What::Meant(heard)),
                 [as_judged, (3, false), as_judged]
             );
         }
@@ -250,7 +253,7 @@ mod tests {
         unjudged.nobody_is_left();
         unjudged.somebody_comes();
         assert!(shown(&mut unjudged, frame(0x80, 4)).is_empty());
-        let said = What::Heard(Heard::Said(1));
+        let said = What::Meant(Meaning::Said(1));
         assert_eq!(shown(&mut unjudged, said), [(4, false)]);
     }
 
@@ -259,7 +262,7 @@ mod tests {
         let mut unjudged = watched();
         assert!(shown(&mut unjudged, frame(0x81, 5)).is_empty());
         assert_eq!(shown(&mut unjudged, frame(0x81, 4)), [(0, true)]);
-        let said = What::Heard(Heard::Said(1));
+        let said = What::Meant(Meaning::Said(1));
         assert_eq!(shown(&mut unjudged, said), [(4, false)]);
     }
 
@@ -275,9 +278,9 @@ mod tests {
             }
         }
         assert_eq!(came, [(0, true); 131_072]);
-        shown(&mut unjudged, What::Heard(Heard::Said(1)));
+        shown(&mut unjudged, What::Meant(Meaning::Said(1)));
         shown(&mut unjudged, frame(0x81, 5));
-        let said = What::Heard(Heard::Said(2));
+        let said = What::Meant(Meaning::Said(2));
         assert_eq!(
             shown(&mut unjudged, said),
             [(5, false)],

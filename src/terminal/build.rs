@@ -5,6 +5,7 @@ use super::words::{Word, Words, unknown};
 use super::{Answer, hex, pasted};
 use crate::json::Object;
 use crate::language::{Language, say};
+use crate::tap::told::fields_to_json;
 use crate::websocket::frame::{self, Expected, FIN, Header, LengthForm, OPCODE, RawHeader};
 use crate::websocket::{CloseCode, Opcode};
 
@@ -297,7 +298,7 @@ fn json(bytes: &[u8], behind: usize, payload: &[u8]) -> String {
     Object::new()
         .string("bytes", &hex::joined(bytes))
         .string("header", &hex::joined(&bytes[..behind]))
-        .raw("fields", &super::explain::fields_json(&bytes[..behind]))
+        .raw("fields", &fields_to_json(&bytes[..behind]))
         .string("payload", &hex::joined(&bytes[behind..]))
         .string("unmasked", &hex::joined(payload))
         .finish()

@@ -7,9 +7,9 @@ use super::words::{Word, Words, unknown};
 use super::{Answer, hex, pasted};
 use crate::json::Object;
 use crate::language::{Language, say};
+use crate::tap::told::fields_to_json;
 use crate::websocket::fields;
 use crate::websocket::frame::MASK;
-use std::ops::Range;
 
 /// What `barewire explain --help` prints.
 pub const HELP: &str = "\
@@ -149,7 +149,7 @@ fn to_json(frame: &Explained, from: Side, language: Language) -> String {
         .number("at", frame.bytes.start as u64)
         .string("from", from)
         .string("header", &hex::joined(&seen.header_bytes))
-        .raw("fields", &fields_json(&seen.header_bytes));
+        .raw("fields", &fields_to_json(&seen.header_bytes));
     // As strings: 64 bits are more than a JavaScript number holds.
     let object = match seen.header {
         Some(header) => object.string("len", &header.payload_len.to_string()),
@@ -173,19 +173,6 @@ fn to_json(frame: &Explained, from: Side, language: Language) -> String {
         }
     };
     object.finish() + "\n"
-}
-
-/// The fields of a header: name, first bit, bit behind the last, value in hexadecimal.
-pub(super) fn fields_json(header: &[u8]) -> String {
-    let fields = fields::spans(header).into_iter().map(|span| {
-        let Range { start, end } = span.bits;
-        format!(
-            "[\"{}\",{start},{end},\"{:x}\"]",
-            span.field.name(),
-            span.value
-        )
-    });
-    format!("[{}]", fields.collect::<Vec<_>>().join(","))
 }
 
 #[cfg(test)]

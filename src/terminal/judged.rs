@@ -63,7 +63,7 @@ pub fn judged(bytes: &[u8], from: Side, language: Language) -> Vec<Explained> {
         at = own.end;
         let verdict = match is_over {
             true => Verdict::Unread,
-            false => judge(&mut receiver, &bytes[own.clone()], language),
+            false => verdict(&mut receiver, &bytes[own.clone()], language),
         };
         is_over |= receiver.state() == State::Closed;
         Explained {
@@ -76,7 +76,7 @@ pub fn judged(bytes: &[u8], from: Side, language: Language) -> Vec<Explained> {
     explained.collect()
 }
 
-fn judge(receiver: &mut Endpoint, mut bytes: &[u8], language: Language) -> Verdict {
+fn verdict(receiver: &mut Endpoint, mut bytes: &[u8], language: Language) -> Verdict {
     let mut owed = Vec::new();
     let mut verdict = Verdict::Cut;
     while !bytes.is_empty() {

@@ -19,29 +19,14 @@
 //! while the state was Open. TCP itself belongs to whoever owns the socket; §7.1.1
 //! wants the server to close it first.
 
+use super::close::{close_body, parse_close};
 use super::codes::{CloseCode, Opcode};
 use super::error::Error;
 use super::fields::{self, Part};
 use super::frame::{self, Expected, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER};
 use super::message::{Assembler, Message};
+use super::role::Role;
 use crate::language::Language;
-
-/// The longest reason of a Close, in bytes of UTF-8: a control frame's payload less
-/// the code.
-pub const MAX_REASON: usize = MAX_CONTROL_PAYLOAD - 2;
-
-/// Where the masking keys of a client come from. §5.3: each "needs to be
-/// unpredictable", "derived from a strong source of entropy".
-pub type MaskingKeys = fn() -> [u8; 4];
-
-/// Which end this is.
-#[derive(Debug, Clone, Copy)]
-pub enum Role {
-    /// Masks what it sends, and refuses masked frames.
-    Client(MaskingKeys),
-    /// Masks nothing, and refuses unmasked frames.
-    Server,
-}
 
 /// How far the connection has come (§4, §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,7 +279,7 @@ impl Endpoint {
                 // Whoever has our Close reads nothing behind it, so no pong then.
                 if self.state == State::Open {
                     // [pong]
-                    write_frame(self.role, Opcode::Pong, &self.control, output);
+                    self.role.write(Opcode::Pong, &self.control, output);
                 }
                 Ok(Event::Ping(&self.control))
             }
@@ -344,7 +329,7 @@ impl Endpoint {
     pub fn send(&self, message: Message<'_>, output: &mut Vec<u8>) -> bool {
         let open = self.state == State::Open;
         if open {
-            write_frame(self.role, message.opcode(), message.payload(), output);
+            self.role.write(message.opcode(), message.payload(), output);
         }
         open
     }
@@ -355,7 +340,7 @@ impl Endpoint {
         let open = self.state == State::Open;
         if open {
             let payload = &payload[..payload.len().min(MAX_CONTROL_PAYLOAD)];
-            write_frame(self.role, Opcode::Ping, payload, output);
+            self.role.write(Opcode::Ping, payload, output);
         }
         open
     }
@@ -391,46 +376,9 @@ fn fail(
     error
 }
 
-/// §5.5.1: the body is empty, or a 2-byte code with a reason in UTF-8.
-fn parse_close(body: &[u8]) -> Result<(Option<CloseCode>, &str), Error> {
-    let Some((&number, reason)) = body.split_first_chunk() else {
-        return match body {
-            [] => Ok((None, "")),
-            // [close-body-of-one]
-            _ => Err(Error::CloseBodyOfOne),
-        };
-    };
-    let number = u16::from_be_bytes(number);
-    // [close-code] [invalid-close-code]
-    let code = CloseCode::from_wire(number).ok_or(Error::InvalidCloseCode(number))?;
-    // [close-reason] [invalid-close-reason]
-    match str::from_utf8(reason) {
-        Ok(reason) => Ok((Some(code), reason)),
-        Err(wrong) => Err(Error::InvalidCloseReason(wrong.valid_up_to())),
-    }
-}
-
-fn write_frame(role: Role, opcode: Opcode, payload: &[u8], output: &mut Vec<u8>) {
-    let masking_key = match role {
-        Role::Client(keys) => Some(keys()),
-        Role::Server => None,
-    };
-    frame::write(opcode, true, masking_key, payload, output);
-}
-
 fn write_close(role: Role, code: Option<CloseCode>, reason: &str, output: &mut Vec<u8>) {
     let body = close_body(code, reason);
-    write_frame(role, Opcode::Close, &body, output);
-}
-
-/// The payload of a Close: nothing, or the code and as much of the reason as fits,
-/// cut between two characters.
-pub fn close_body(code: Option<CloseCode>, reason: &str) -> Vec<u8> {
-    let Some(code) = code else {
-        return Vec::new();
-    };
-    let reason = &reason[..reason.floor_char_boundary(MAX_REASON)];
-    [&code.number().to_be_bytes(), reason.as_bytes()].concat()
+    role.write(Opcode::Close, &body, output);
 }
 
 #[cfg(test)]

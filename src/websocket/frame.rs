@@ -208,11 +208,11 @@ impl Header {
         let Some(&first) = bytes.first() else {
             return Ok(None);
         };
-        let (fin, opcode) = judge_first(first, expected)?;
+        let (fin, opcode) = check_first_byte(first, expected)?;
         if let Some(&second) = bytes.get(1) {
-            judge_second(second, opcode, expected)?;
+            check_second_byte(second, opcode, expected)?;
         }
-        judge_length(bytes)?;
+        check_length(bytes)?;
         let Some((raw, used)) = RawHeader::parse(bytes) else {
             return Ok(None);
         };
@@ -238,7 +238,7 @@ impl Header {
     }
 }
 
-fn judge_first(first: u8, expected: Expected) -> Result<(bool, Opcode), Error> {
+fn check_first_byte(first: u8, expected: Expected) -> Result<(bool, Opcode), Error> {
     // [fin]
     let fin = first & FIN != 0;
     // [rsv1] [rsv2] [rsv3] [reserved-bits]
@@ -267,7 +267,7 @@ fn judge_first(first: u8, expected: Expected) -> Result<(bool, Opcode), Error> {
     }
 }
 
-fn judge_second(second: u8, opcode: Opcode, expected: Expected) -> Result<(), Error> {
+fn check_second_byte(second: u8, opcode: Opcode, expected: Expected) -> Result<(), Error> {
     // [mask]
     match (second & MASK != 0, expected.masked) {
         // [unmasked-frame]
@@ -284,7 +284,7 @@ fn judge_second(second: u8, opcode: Opcode, expected: Expected) -> Result<(), Er
     Ok(())
 }
 
-fn judge_length(bytes: &[u8]) -> Result<(), Error> {
+fn check_length(bytes: &[u8]) -> Result<(), Error> {
     let Some((form, len, _)) = length(bytes) else {
         return Ok(());
     };

@@ -149,12 +149,12 @@ impl Assembler {
             frame::mask(&mut self.buffer[start..], key, offset);
         }
         if more && matches!(self.progress, Progress::Within { is_text: true, .. }) {
-            self.judge_so_far()?;
+            self.check_text_so_far()?;
         }
         Ok(())
     }
 
-    fn judge_so_far(&mut self) -> Result<(), Error> {
+    fn check_text_so_far(&mut self) -> Result<(), Error> {
         let rest = &self.buffer[self.valid..];
         // ASCII is UTF-8, and whether it is one is known in a fraction of the time.
         if rest.is_ascii() {

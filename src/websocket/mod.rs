@@ -2,7 +2,7 @@
 //! sockets, threads or chat.
 //!
 //! Read [`codes`] and [`error`] as tables, then [`frame`] (the bits) and [`fields`] (where they
-//! stand), [`message`] (fragments and UTF-8), [`endpoint`] (the state machine) and
+//! stand), [`message`] (fragments and UTF-8), [`close`] (why it ends), [`endpoint`] (the state machine) and
 //! [`handshake`] (how an HTTP request becomes a WebSocket).
 //!
 //! A comment such as `// [fin]` marks the line below it: the page opens it beside the
@@ -18,11 +18,16 @@ pub mod fields;
 
 pub mod message;
 
+pub mod close;
+
+pub mod role;
+
 pub mod endpoint;
 
 pub mod handshake;
 
 pub use codes::{CloseCode, Opcode};
-pub use endpoint::{Endpoint, Event, Role, State};
+pub use endpoint::{Endpoint, Event, State};
 pub use error::Error;
 pub use message::Message;
+pub use role::Role;

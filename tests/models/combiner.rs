@@ -7,7 +7,7 @@
 
 use super::clock::FOREVER;
 use super::crew::{Crew, Unix, Windows};
-use super::guest::{Guest, Heard, ROOMY, ids, join_all, joining, speaker};
+use super::guest::{Guest, Meaning, ROOMY, ids, join_all, joining, speaker};
 use super::wire::{Temper, Wire, let_arrive};
 use super::{explore, explore_all};
 use crate::chat::dialect::{Body, said_plain};
@@ -39,7 +39,7 @@ fn talk<const W: bool>(crew: &Crew<W>, temper: Temper) {
     assert_eq!(ids(&ann), [1, 2, 3, 4]);
     // Ann was there before Bob, who doesn't hear that he joins.
     let bob_s = ann[2..].iter();
-    assert_eq!(ann[..2], [Heard::Welcome(0), Heard::Join("bob".into())]);
+    assert_eq!(ann[..2], [Meaning::Welcome(0), Meaning::Join("bob".into())]);
     assert!(bob_s.eq(&bob[1..]), "one order for all: {ann:?}, {bob:?}");
     for guest in &guests {
         guest.outbox.abandon();

@@ -7,7 +7,7 @@
 
 use super::crew::Unix;
 use super::explore;
-use super::guest::{Guest, Heard, ids, join_all, leaves, speaker};
+use super::guest::{Guest, Meaning, ids, join_all, leaves, speaker};
 use super::wire::{Temper, Wire, let_arrive};
 use crate::chat::Hub;
 use crate::outbox::Life;
@@ -37,7 +37,7 @@ fn who_does_not_read_is_ended_told_once_and_missed_by_all() {
         let_arrive(&bob.outbox);
         let heard = bob.heard();
         let (last, others) = heard.split_last().unwrap();
-        assert_eq!(*last, Heard::Farewell);
+        assert_eq!(*last, Meaning::Farewell);
         assert!(!others.contains(last), "{heard:?}");
         let ids = ids(others);
         assert!(ids.iter().copied().eq(1..=ids.len() as u64), "{ids:?}");
@@ -62,7 +62,7 @@ fn who_reads_too_slowly_gets_whole_messages_up_to_its_end() {
         assert!(ids.iter().copied().eq(1..=ids.len() as u64), "{heard:?}");
         match ann.outbox.life() {
             Life::Open => assert_eq!(ids.len(), 4),
-            Life::FellBehind => assert_eq!(heard.last(), Some(&Heard::Farewell)),
+            Life::FellBehind => assert_eq!(heard.last(), Some(&Meaning::Farewell)),
             other => panic!("{other:?}"),
         }
         ann.outbox.abandon();

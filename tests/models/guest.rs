@@ -26,7 +26,7 @@ pub struct Guest<const W: bool> {
 
 /// One thing that a guest heard.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Heard {
+pub enum Meaning {
     /// Its own coming: the number of the newest message then.
     Welcome(u64),
     /// A message, with its number.
@@ -91,7 +91,7 @@ impl<const W: bool> Guest<W> {
     }
 
     /// Everything, in order.
-    pub fn heard(&self) -> Vec<Heard> {
+    pub fn heard(&self) -> Vec<Meaning> {
         self.wire.texts().iter().map(|text| hear(text)).collect()
     }
 }
@@ -109,35 +109,35 @@ pub fn joining(name: &str, outbox: &Arc<Outbox>) -> Joining {
     }
 }
 
-fn hear(text: &str) -> Heard {
+fn hear(text: &str) -> Meaning {
     if text == FAREWELL {
-        return Heard::Farewell;
+        return Meaning::Farewell;
     }
     let json = Value::parse(text).unwrap();
     let string = |key| json.get(key).unwrap().as_str().unwrap().into_owned();
     let number = |key| json.get(key).unwrap().as_u64().unwrap();
     match &*string("type") {
-        "welcome" => Heard::Welcome(number("last")),
-        "say" => Heard::Said(number("id"), string("text")),
-        "join" => Heard::Join(string("name")),
-        "leave" => Heard::Leave(string("name")),
+        "welcome" => Meaning::Welcome(number("last")),
+        "say" => Meaning::Said(number("id"), string("text")),
+        "join" => Meaning::Join(string("name")),
+        "leave" => Meaning::Leave(string("name")),
         other => panic!("{other}"),
     }
 }
 
 /// The numbers of what was said.
-pub fn ids(heard: &[Heard]) -> Vec<u64> {
-    let id = |heard: &Heard| match heard {
-        Heard::Said(id, _) => Some(*id),
+pub fn ids(heard: &[Meaning]) -> Vec<u64> {
+    let id = |heard: &Meaning| match heard {
+        Meaning::Said(id, _) => Some(*id),
         _ => None,
     };
     heard.iter().filter_map(id).collect()
 }
 
 /// Who left.
-pub fn leaves(heard: &[Heard]) -> Vec<&str> {
+pub fn leaves(heard: &[Meaning]) -> Vec<&str> {
     let names = heard.iter().filter_map(|heard| match heard {
-        Heard::Leave(name) => Some(name.as_str()),
+        Meaning::Leave(name) => Some(name.as_str()),
         _ => None,
     });
     names.collect()

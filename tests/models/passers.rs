@@ -8,7 +8,7 @@
 
 use super::crew::Unix;
 use super::explore;
-use super::guest::{Guest, Heard, ROOMY, ids, join_all, joining, speaker};
+use super::guest::{Guest, Meaning, ROOMY, ids, join_all, joining, speaker};
 use super::wire::{Temper, Wire, let_arrive};
 use crate::chat::dialect::said_plain;
 use crate::chat::room::Joining;
@@ -16,8 +16,8 @@ use crate::chat::{Dialect, Hub};
 use shuttle::thread;
 
 /// What was heard between somebody's coming and going; `None` is the beginning or the end.
-fn between(heard: &[Heard], from: Option<&Heard>, to: Option<&Heard>) -> Vec<Heard> {
-    let place = |what: &Heard| {
+fn between(heard: &[Meaning], from: Option<&Meaning>, to: Option<&Meaning>) -> Vec<Meaning> {
+    let place = |what: &Meaning| {
         let mut places = (0..heard.len()).filter(|&i| heard[i] == *what);
         let place = places
             .next()
@@ -29,12 +29,12 @@ fn between(heard: &[Heard], from: Option<&Heard>, to: Option<&Heard>) -> Vec<Hea
     heard[from..to.map_or(heard.len(), place)].to_vec()
 }
 
-fn join_of(name: &str) -> Heard {
-    Heard::Join(name.to_owned())
+fn join_of(name: &str) -> Meaning {
+    Meaning::Join(name.to_owned())
 }
 
-fn leave_of(name: &str) -> Heard {
-    Heard::Leave(name.to_owned())
+fn leave_of(name: &str) -> Meaning {
+    Meaning::Leave(name.to_owned())
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn who_comes_hears_everything_after_its_welcome() {
         let join = join_of("bob");
         let before = between(&ann_s, None, Some(&join));
         let last = ids(&before).len() as u64;
-        assert_eq!(bob_s[0], Heard::Welcome(last), "{ann_s:?}");
+        assert_eq!(bob_s[0], Meaning::Welcome(last), "{ann_s:?}");
         assert_eq!(bob_s[1..], between(&ann_s, Some(&join), None));
         for guest in [ann, bob] {
             guest.outbox.abandon();
@@ -87,7 +87,7 @@ fn who_comes_without_a_welcome_hears_what_is_said_from_then_on() {
         }
         let since = between(&ann.heard(), Some(&join_of("bob")), None);
         let said = since.iter().filter_map(|heard| match heard {
-            Heard::Said(_, text) => Some(said_plain("x", text)),
+            Meaning::Said(_, text) => Some(said_plain("x", text)),
             _ => None,
         });
         assert!(said.eq(bob.wire.texts()), "{since:?}");
@@ -117,13 +117,13 @@ fn who_goes_hears_everything_until_then_and_its_last_frame_behind_it() {
         }
         let (ann_s, bob_s) = (ann.heard(), bob.heard());
         assert_eq!(ids(&ann_s), [1, 2, 3]);
-        let mut expected = vec![Heard::Welcome(0)];
+        let mut expected = vec![Meaning::Welcome(0)];
         expected.extend(between(
             &ann_s,
             Some(&join_of("bob")),
             Some(&leave_of("bob")),
         ));
-        expected.push(Heard::Farewell);
+        expected.push(Meaning::Farewell);
         assert_eq!(bob_s, expected, "{ann_s:?}");
         ann.outbox.abandon();
         crew.go_home();
@@ -155,10 +155,10 @@ fn who_comes_and_goes_meanwhile_hears_what_was_said_meanwhile() {
             let heard = guest.heard();
             let (join, leave) = (join_of(name), leave_of(name));
             let before = ids(&between(&ann_s, None, Some(&join)));
-            assert_eq!(heard[0], Heard::Welcome(before.len() as u64));
+            assert_eq!(heard[0], Meaning::Welcome(before.len() as u64));
             let meanwhile = between(&ann_s, Some(&join), Some(&leave));
             assert_eq!(heard[1..heard.len() - 1], meanwhile, "{ann_s:?}");
-            assert_eq!(heard.last(), Some(&Heard::Farewell));
+            assert_eq!(heard.last(), Some(&Meaning::Farewell));
         }
         ann.outbox.abandon();
         crew.go_home();

@@ -1,12 +1,12 @@
-//! Who delivers what was said, and who writes it: the thread that speaks, and for
-//! receivers that lag a helper.
+//! Which thread delivers what was said, and which writes it: the speaker's thread and, for
+//! receivers that lag, a helper.
 //!
-//! Whoever has said something flushes the room: becomes its flusher, unless somebody is,
-//! and delivers batch after batch in a [`round`] through all members. What brings one outbox to
-//! its socket is [`writing`](crate::outbox::writing).
+//! A thread that has said something flushes the room: it becomes the flusher, unless there is one,
+//! and delivers batch after batch in a [`round`] through all members.
+//! [`writing`](crate::outbox::writing) writes one outbox to its socket.
 //!
-//! Whose threads those are is for the caller to say ([`Threads`]): the server's, or in
-//! the models such as run in every order.
+//! The caller provides the threads ([`Threads`]): the server's, or those of the models, which try
+//! every order.
 
 pub mod round;
 
@@ -15,16 +15,15 @@ use crate::outbox::Threads;
 use crate::outbox::sync::{Arc, MODELLED};
 use round::Round;
 
-/// How often a flusher lets others run before it takes the batch: those who are about to
-/// speak join it, and one write carries what would have been several. Measured on two
-/// cores, 100 members, one message in flight: 0.50 million deliveries a second without,
-/// 0.84 with one, 1.01 with two.
+/// How often a flusher lets other threads run before it takes the batch: then other speakers can
+/// join it, and one write carries what would have been several. Measured on two cores, 100 members,
+/// one message in flight: 0.50 million deliveries a second without, 0.84 with one, 1.01 with two.
 const YIELDS: usize = 2;
-/// How many batches a speaker delivers before it hands the role over: while it delivers,
-/// nobody reads its own socket.
+/// How many batches a speaker delivers before it hands over the role: while it delivers, it doesn't
+/// read its own socket.
 const BATCHES_OF_A_SPEAKER: usize = if MODELLED { 1 } else { 2 };
 
-/// Delivers what was said in a room, unless somebody is doing so.
+/// Delivers what was said in a room, unless another thread is delivering.
 pub fn flush<T: Threads>(threads: &T, room: &Arc<Room>) {
     let Some(mut flusher) = room.flusher() else {
         return;
@@ -32,7 +31,7 @@ pub fn flush<T: Threads>(threads: &T, room: &Arc<Room>) {
     if deliver(threads, &mut flusher, BATCHES_OF_A_SPEAKER) || flusher.lay_down_if_done() {
         return;
     }
-    // Where no thread can be had, the role was dropped with it, and is taken again.
+    // If no thread can be had, the role was dropped with the job, and is taken again.
     let own = threads.clone();
     let go_on = move |mut flusher| deliver(&own, &mut flusher, usize::MAX);
     let elsewhere = go_on.clone();
@@ -43,7 +42,7 @@ pub fn flush<T: Threads>(threads: &T, room: &Arc<Room>) {
     }
 }
 
-/// Delivers so many batches: `true` if nothing is left, and the role is laid down.
+/// Delivers up to this many batches; `true` if nothing is left, and the role is given up.
 fn deliver<T: Threads>(threads: &T, flusher: &mut Flusher, batches: usize) -> bool {
     let mut round = Round::new(threads);
     for _ in 0..batches {

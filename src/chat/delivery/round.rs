@@ -13,16 +13,15 @@
 //! | writes to Cyd: both in one write | B | – | – |
 //! | writes to Ana | – | – | – |
 //!
-//! Six deliveries, five writes. The more members wait for their turn, the more goes along in
+//! Six deliveries, five writes. The more members wait for their turn, the more messages go out in
 //! each write.
 //!
-//! A batch is pushed onto every outbox first. Then those who spoke are written to, since
-//! they may be waiting for their own words, and then everybody in turn. Whatever is said
-//! before the last one's turn comes is pushed meanwhile, and goes along: the larger a room,
-//! the more messages go out in each write. Measured on two cores, four speakers with one
-//! message in flight each, in millions of deliveries a second: to 100 members 0.82 where
-//! each batch is written before the next is pushed, 2.29 so; to 1,000 members 1.12 and
-//! 3.76.
+//! A batch is pushed onto every outbox first. Then the speakers are written to, since they may be
+//! waiting for their own messages, and then everyone in turn. What is said before the last member's
+//! turn is pushed meanwhile, and goes out with it: the larger a room, the more messages go out in
+//! each write. Measured on two cores, four speakers with one message in flight each, in millions of
+//! deliveries a second: to 100 members 0.82 if each batch is written before the next is pushed,
+//! 2.29 in this way; to 1,000 members 1.12 and 3.76.
 
 use crate::chat::batch::Batch;
 use crate::chat::room::Flusher;
@@ -32,24 +31,25 @@ use crate::outbox::{Outbox, Pushed};
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// A flusher looks for what else was said whenever it has written to one in so many of those
-/// who are owed…
+/// A flusher checks for new messages each time it has written to one in this many of the owed
+/// members…
 const LOOKS: usize = if MODELLED { 1 } else { 4 };
-/// …and to so many at least, since a look costs about as much as a write.
+/// …and to at least this many, since a check costs about as much as a write.
 const FEWEST_TURNS: usize = if MODELLED { 1 } else { 16 };
-/// How many bytes may be pushed behind a receiver's back before its turn comes; twice as
-/// many at worst, half of what a member's outbox holds at least (1 MiB).
+/// How many bytes may be pushed onto an outbox before its member's turn comes. At worst it is twice
+/// as many: half of the 1 MiB that a class member's outbox holds at least. (A lab's holds 256 KiB:
+/// it should fill up.)
 const MOST_ALONG: usize = 256 * 1024;
-/// After so many receivers that took nothing in one round, the rest is left to helpers:
-/// where a class's network stalls, each would cost the others a time-out.
+/// After this many receivers that took nothing in one round, helpers write to the rest: if a
+/// class's network stalls, each of them would cost the others a time-out.
 const MOST_TIMEOUTS: usize = if MODELLED { 1 } else { 2 };
 
-/// Writes to each member in turn, for as long as anybody is owed something.
+/// Writes to each member in turn, as long as something is owed.
 pub(super) struct Round<'t, T: Threads> {
     threads: &'t T,
-    /// Those whose writer we are, in the order in which their turn comes.
+    /// The members whose writer this thread is, in the order of their turns.
     owed: VecDeque<(u64, Arc<Outbox>)>,
-    /// So many turns, and this time round everybody had one.
+    /// How many turns are left until everyone has had one this time round.
     left: usize,
     /// How many bytes were pushed this time round…
     bytes: usize,
@@ -68,12 +68,12 @@ impl<T: Threads> Round<'_, T> {
         }
     }
 
-    /// Nobody is owed anything.
+    /// Nothing is owed to any member.
     pub(super) fn is_over(&self) -> bool {
         self.owed.is_empty()
     }
 
-    /// Pushes a batch onto all outboxes, and writes to those who spoke.
+    /// Pushes a batch onto all outboxes, and writes to the speakers.
     pub(super) fn post(&mut self, flusher: &mut Flusher, mut batch: Batch) {
         if self.is_over() {
             self.go_round_again();
@@ -82,7 +82,7 @@ impl<T: Threads> Round<'_, T> {
         let recipients = batch.recipients();
         self.owed.reserve(recipients.len());
         for recipient in recipients.iter() {
-            // A panic here is about this one receiver: it ends, and the others get their part.
+            // A panic here concerns only this receiver: it ends, and the others get their part.
             match catch_unwind(AssertUnwindSafe(|| batch.post_to(recipient))) {
                 Ok(Pushed::Yours) => {
                     let outbox = Arc::clone(&recipient.outbox);
@@ -112,13 +112,12 @@ impl<T: Threads> Round<'_, T> {
         }
     }
 
-    /// Writes to those whose turn it is, until something was said that may go along, or to
-    /// all.
+    /// Writes to members in turn, until something new can be added, or to all.
     pub(super) fn write_until_more_is_said(&mut self, flusher: &mut Flusher) {
         while !self.is_over() {
             let turns = (self.owed.len() / LOOKS).max(FEWEST_TURNS);
             (0..turns).for_each(|_| self.take_turn(flusher));
-            // Those who were written to answer now, where one core serves all.
+            // On a single core, the members that were written to can answer now.
             self.threads.give_way();
             let pending = flusher.pending();
             if pending.entries > 0 && self.bytes + pending.bytes <= MOST_ALONG {
@@ -127,7 +126,7 @@ impl<T: Threads> Round<'_, T> {
         }
     }
 
-    /// Writes to all who are owed something.
+    /// Writes to all members that are owed something.
     pub(super) fn write_all(&mut self, flusher: &mut Flusher) {
         while !self.is_over() {
             self.take_turn(flusher);
@@ -165,7 +164,7 @@ impl<T: Threads> Round<'_, T> {
     }
 }
 
-/// Whatever happens, nobody stays without a writer.
+/// Whatever happens, no outbox is left without a writer.
 impl<T: Threads> Drop for Round<'_, T> {
     fn drop(&mut self) {
         for (_, outbox) in self.owed.drain(..) {
@@ -186,7 +185,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::{Duration, Instant};
 
-    /// One receiver: how long each write to it was, and how often it takes nothing first.
+    /// A receiver: the length of each write to it, and how often it takes nothing first.
     #[derive(Default)]
     struct Receiver {
         writes: Mutex<Vec<usize>>,
@@ -213,7 +212,7 @@ mod tests {
         fn be_patient(&self, _: bool) {}
     }
 
-    /// Does what it is given at once, and counts it; when it gives way, something is done.
+    /// Runs each job at once, and counts it; when a thread gives way, a given job runs.
     #[derive(Clone)]
     struct AtOnce {
         jobs: Arc<AtomicUsize>,
@@ -247,7 +246,7 @@ mod tests {
         }
     }
 
-    /// So many in a room, who speak plain and hear themselves.
+    /// This many plain members in a room, who get their own messages.
     fn crowd(count: usize) -> Vec<(Membership, Arc<Receiver>)> {
         let hub = Hub::new("epoch");
         let join = |_| {
@@ -277,8 +276,8 @@ mod tests {
         }
     }
 
-    /// The last of a crowd says something, and then something else as soon as it hears the
-    /// first: what everybody got, write by write.
+    /// The last of a crowd says something, and something else as soon as it gets the first back.
+    /// Returns what everyone got, write by write.
     fn speak_and_speak_again(first: &'static str, second: &'static str) -> Vec<Vec<usize>> {
         let crowd = Arc::new(crowd(100));
         let (speaker, _) = &crowd[99];
@@ -302,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn who_speaks_is_written_first_and_what_is_said_meanwhile_goes_along() {
+    fn the_speaker_is_written_first_and_what_is_said_meanwhile_goes_along() {
         let heard = speak_and_speak_again("first", "second!");
         let mine = heard[99].clone();
         assert_eq!(mine.len(), 2, "{heard:?}");
@@ -312,18 +311,18 @@ mod tests {
         assert!(apart.iter().all(|one| **one == mine), "{heard:?}");
     }
 
-    /// The outboxes would fill up for those whose turn hasn't come.
+    /// Otherwise the outboxes of members whose turn hasn't come would fill up.
     #[test]
-    fn what_is_long_waits_until_everybody_had_a_turn() {
+    fn what_is_long_waits_until_everyone_had_a_turn() {
         let long = "x".repeat(MOST_ALONG).leak();
         let heard = speak_and_speak_again("first", long);
         assert!(heard.iter().all(|one| *one == heard[99]), "{heard:?}");
         assert_eq!(heard[99].len(), 2);
     }
 
-    /// A room where only those are written to who speak never goes round.
+    /// In a room where only the speakers are written to, no round would ever end.
     #[test]
-    fn who_lagged_once_too_often_is_written_again_the_next_time() {
+    fn a_receiver_that_lagged_too_often_is_written_to_again_the_next_time() {
         let crowd = crowd(1);
         let (speaker, receiver) = &crowd[0];
         let threads = AtOnce::meanwhile(|| ());

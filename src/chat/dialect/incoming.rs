@@ -1,4 +1,4 @@
-//! Understanding what members send.
+//! Parsing what members send.
 
 use super::outgoing::whisper_for_any_page;
 use super::words::{
@@ -10,7 +10,7 @@ use crate::language::say;
 use crate::websocket::Message;
 use std::borrow::Cow;
 
-/// Understands a message of a member; `name` is what the address gave it.
+/// Parses a member's message; `name` is the member's name from the address.
 pub fn read<'a>(dialect: Dialect, name: Option<&Name>, message: Message<'a>) -> Incoming<'a> {
     let text = match message {
         Message::Binary(bytes) => return Incoming::Say(Body::Binary(bytes)),
@@ -23,14 +23,14 @@ pub fn read<'a>(dialect: Dialect, name: Option<&Name>, message: Message<'a>) -> 
     }
 }
 
-/// Text that isn't a JSON object, or has no receiver in it, is simply text.
+/// Text that isn't a JSON object, or names no receiver, is simply text.
 fn read_plain<'a>(name: &Name, text: &'a str) -> Incoming<'a> {
     if !text.trim_start().starts_with('{') {
         return Incoming::Say(Body::Text(Cow::Borrowed(text)));
     }
     let object = match Value::parse(text) {
         Ok(value) => value,
-        // It may be a whisper, so it must not be shown to everybody.
+        // It may be a whisper, so it must not go to everyone.
         Err(error) if error.is_ours() => {
             return Incoming::Bad(Complaint::bad(|language| error.sentence(language)));
         }
@@ -59,8 +59,8 @@ fn string_at<'a>(object: Value<'a>, key: &str) -> Option<Cow<'a, str>> {
     named.find_map(|member| member.value.as_str())
 }
 
-/// The same object, but its sender is what we say: whatever came in under any of the
-/// three keys is dropped first, so nothing forged gets through.
+/// The same object with the true sender: what came in under any of the three keys is dropped first,
+/// so nothing forged gets through.
 fn with_sender(object: Value<'_>, key: &str, name: &str) -> String {
     let kept = object
         .members()

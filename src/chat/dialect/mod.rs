@@ -1,9 +1,8 @@
-//! The two languages of the chat, and every field name on the wire.
+//! The two dialects of the chat, and every field name on the wire.
 //!
-//! *Plain* is what the course notes' pages speak, and what anything speaks that just
-//! sends text. *Chat* is our own page's, agreed on in the opening handshake as the
-//! subprotocol `chat` (RFC 6455 §1.9). Everybody gets everything in their own
-//! language:
+//! *Plain* is the dialect of the course notes' pages, and of any client that just sends text.
+//! *Chat* is our own page's dialect, agreed on in the opening handshake as the subprotocol `chat`
+//! (RFC 6455 §1.9). Each member gets everything in its own dialect:
 //!
 //! | from \ to | plain | chat, and polls |
 //! |---|---|---|
@@ -12,9 +11,9 @@
 //! | chat | `{"sender":…,"msg":…}` | `say` |
 //! | binary | as it came | `say` with `"binary":"<base64>"` |
 //! | a whisper, plain | the same object, its sender set by us | `say` with `to` |
-//! | a whisper from chat, or a sentence of the server's | all keys at once | `say` with `to`, or `error` |
+//! | a whisper from chat, or a sentence from the server | all keys at once | `say` with `to`, or `error` |
 //!
-//! [`words`] is what is talked about, [`outgoing`] and [`incoming`] say and understand it.
+//! [`words`] has the messages themselves, [`outgoing`] writes them and [`incoming`] parses them.
 
 pub mod words;
 
@@ -75,7 +74,7 @@ mod tests {
             let text = format!(r#"{{ "{key}" : "bob", "n": 1.10 }}"#);
             let whisper = whisper(&text);
             assert_eq!(whisper.to, "bob");
-            // The tokens are as they came: 1.10 isn't 1.1.
+            // The tokens stay as they came: 1.10 doesn't become 1.1.
             let expected = format!(r#"{{"{key}" : "bob","n": 1.10,"{sender}":"小明"}}"#);
             assert_eq!(whisper.plain, expected);
         }
@@ -103,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_of_a_plain_whisper_for_those_who_speak_chat() {
+    fn the_text_of_a_plain_whisper_for_chat_members() {
         assert_eq!(whisper(r#"{"to":"bob","data":"psst"}"#).text, "psst");
         assert_eq!(whisper(r#"{"to":"bob","message":"1","msg":"2"}"#).text, "2");
         let odd = r#"{"to":"bob","x":1}"#;
@@ -138,7 +137,7 @@ mod tests {
             whisper.plain,
             r#"{"from":"ann","from_user":"ann","sender":"ann","msg":"psst","data":"psst","message":"psst"}"#
         );
-        // Whatever else stands in it, as in a say.
+        // Other fields don't matter, as in a say.
         for asks in [HEARTBEAT, r#"{"text":7,"type":"heartbeat","to":[]}"#] {
             assert_eq!(chat(asks), Incoming::Heartbeat, "{asks}");
         }

@@ -1,4 +1,4 @@
-//! What members, and those who poll, are sent.
+//! What members and pollers are sent.
 
 use super::words::{Body, Complaint, SENDER_KEYS, TEXT_KEYS, Whisper};
 use crate::chat::name::{Name, RoomName, SERVER};
@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// What somebody with a name said, for plain members: one object with two fields.
+/// A message from a speaker with a name, for plain members: one object with two fields.
 pub fn said_plain(from: &str, text: &str) -> String {
     Object::new()
         .string("sender", from)
@@ -18,8 +18,8 @@ pub fn said_plain(from: &str, text: &str) -> String {
         .finish()
 }
 
-/// A whisper whose sender speaks chat, or a sentence of the server's, for a plain
-/// member: which keys its page reads isn't known, so all of them are there.
+/// A whisper from a `chat` member, or a sentence from the server, for a plain member: we don't know
+/// which keys its page reads, so all of them are there.
 pub(super) fn whisper_for_any_page(from: &str, text: &str) -> String {
     let senders = SENDER_KEYS
         .into_iter()
@@ -35,19 +35,19 @@ pub fn complaint_plain(complaint: &Complaint, language: Language) -> String {
     whisper_for_any_page(SERVER, complaint.text.sentence(language))
 }
 
-/// What is said in a room, made ready before it has its number: escaping a long text
-/// takes time, and a room's lock is no place for it.
+/// What is said in a room, prepared before it has its number: escaping a long text takes time, so
+/// it isn't done under the room's lock.
 #[derive(Debug)]
 pub struct Said {
-    /// The JSON behind the number.
+    /// The JSON after the number.
     rest: Arc<str>,
-    /// The same, cut, where it's too long to be kept.
+    /// The same, cut, if it's too long to be kept.
     kept: Option<Arc<str>>,
 }
 
 impl Said {
-    /// `at` in milliseconds since 1970. What is longer than `keep` bytes is cut for the
-    /// transcript, and has the length of the whole text or of the bytes under `cut`.
+    /// `at` in milliseconds since 1970. What is longer than `keep` bytes is cut for the transcript;
+    /// the field `cut` then has the length of the whole text or bytes.
     pub fn new(from: Option<&str>, body: &Body<'_>, at: u64, keep: usize) -> Said {
         let rest = behind_the_number(from, body).number("at", at).finish();
         let kept = (rest.len() > keep).then(|| {
@@ -65,7 +65,7 @@ impl Said {
         Numbered { id, rest }
     }
 
-    /// The message as the transcript keeps it: cut, where the whole is too long.
+    /// The message as the transcript keeps it: cut, if the whole is too long.
     pub fn kept(&self, id: u64) -> Numbered {
         let rest = Arc::clone(self.kept.as_ref().unwrap_or(&self.rest));
         Numbered { id, rest }
@@ -77,8 +77,8 @@ impl Said {
     }
 }
 
-/// A message that was said, with its number: the two are put together where the text is
-/// wanted, which is never under a room's lock.
+/// A message that was said, with its number. The two are joined when the text is needed, which is
+/// never under a room's lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Numbered {
     id: u64,
@@ -86,14 +86,14 @@ pub struct Numbered {
     rest: Arc<str>,
 }
 
-/// What stands before the number.
+/// The JSON before the number.
 const BEFORE_NUMBER: &str = r#"{"type":"say","id":"#;
 
 impl Numbered {
     /// The length of its JSON, in bytes.
     pub fn bytes(&self) -> usize {
         let digits = self.id.checked_ilog10().unwrap_or(0) as usize + 1;
-        // A comma takes the place of the rest's first brace.
+        // A comma replaces the rest's first brace.
         BEFORE_NUMBER.len() + digits + self.rest.len()
     }
 
@@ -112,7 +112,7 @@ impl Numbered {
 }
 
 impl Body<'_> {
-    /// Its beginning, and the length of the whole in bytes.
+    /// The beginning, and the length of the whole in bytes.
     fn cut(&self) -> (Body<'_>, usize) {
         const SHOWN: usize = 1000;
         match self {
@@ -147,20 +147,20 @@ pub fn whisper_chat(from: &str, whisper: &Whisper<'_>, at: u64) -> String {
         .finish()
 }
 
-/// What a member needs to know on arriving.
+/// What a member needs to know when it joins.
 #[derive(Debug)]
 pub struct Welcome {
     /// The name it has, given or chosen.
     pub name: Option<Name>,
     /// The room it is in.
     pub room: RoomName,
-    /// Who is there, with itself.
+    /// The members, including itself.
     pub members: Vec<Name>,
     /// The number of the newest message.
     pub last: u64,
-    /// The life of the room that the number belongs to.
+    /// The epoch (one life of the room) that the number belongs to.
     pub epoch: Arc<str>,
-    /// What opens this connection's own wire to its watcher.
+    /// The ticket with which this connection may be watched.
     pub ticket: String,
     /// The longest message that the server takes from it, in bytes.
     pub max_message: usize,
@@ -182,7 +182,7 @@ impl Welcome {
     }
 }
 
-/// Somebody with a name came.
+/// A member with a name came.
 pub fn join(name: &str) -> String {
     Object::new()
         .string("type", "join")
@@ -190,7 +190,7 @@ pub fn join(name: &str) -> String {
         .finish()
 }
 
-/// Somebody with a name went.
+/// A member with a name left.
 pub fn leave(name: &str) -> String {
     Object::new()
         .string("type", "leave")
@@ -207,15 +207,14 @@ pub fn complaint_chat(complaint: &Complaint, language: Language) -> String {
         .finish()
 }
 
-/// An application's own question whether the other end still answers, and the answer to
-/// it: on the same socket, since JavaScript can neither send a Ping nor see a Pong (RFC 6455
-/// §5.5.2; the browser answers a Ping by itself and tells no script).
+/// The application's own ping, and the answer to it: JavaScript can neither send a Ping nor see a
+/// Pong (RFC 6455 §5.5.2; the browser answers a Ping by itself and tells no script).
 pub const HEARTBEAT: &str = r#"{"type":"heartbeat"}"#;
 
-/// What is new for a poller, as it was found under the room's lock: no text yet.
+/// What is new for a poller, as it was found under the room's lock: not JSON yet.
 #[derive(Debug)]
 pub struct News {
-    /// The life of the room that the numbers belong to.
+    /// The epoch (one life of the room) that the numbers belong to.
     pub epoch: Arc<str>,
     /// The oldest first.
     pub messages: Vec<Numbered>,
@@ -241,7 +240,7 @@ impl News {
     }
 }
 
-/// The answer to what was said by POST.
+/// The answer to a POST.
 pub fn said_by_post(id: u64) -> String {
     Object::new().number("id", id).finish()
 }

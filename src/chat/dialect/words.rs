@@ -1,14 +1,14 @@
-//! What is talked about, whichever the language.
+//! The messages themselves, in either dialect.
 
 use crate::chat::name::MAX_NAME;
 use crate::json::cut;
 use crate::language::{Language, Twins, say};
 use std::borrow::Cow;
 
-/// The name of the subprotocol, as it stands in `Sec-WebSocket-Protocol`.
+/// The name of the subprotocol in `Sec-WebSocket-Protocol`.
 pub const SUBPROTOCOL: &str = "chat";
 
-/// Which language a member speaks.
+/// Which dialect a member uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
     /// Any text or binary; a name comes from the address, if at all.
@@ -18,7 +18,7 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// In a word, for the log.
+    /// Its name, for the log.
     pub const fn name(self) -> &'static str {
         match self {
             Dialect::Plain => "plain",
@@ -27,9 +27,9 @@ impl Dialect {
     }
 }
 
-/// In a plain whisper: whom it's for, under the first of these that holds a string…
+/// In a plain whisper: its receiver, under the first of these keys that holds a string…
 pub(super) const RECEIVER_KEYS: [&str; 3] = ["to", "to_user", "receiver"];
-/// …and who it's from, under the key at the same place in this list.
+/// …and its sender, under the key at the same place in this list.
 pub(super) const SENDER_KEYS: [&str; 3] = ["from", "from_user", "sender"];
 /// Where the pages of the course notes keep the text of a whisper.
 pub(super) const TEXT_KEYS: [&str; 3] = ["msg", "data", "message"];
@@ -52,22 +52,22 @@ pub enum Incoming<'a> {
     Whisper(Whisper<'a>),
     /// Neither; the sentence goes back to the sender.
     Bad(Complaint),
-    /// It asks whether we are still there; nobody else hears of it.
+    /// It asks whether the server is still there; only the sender gets an answer.
     Heartbeat,
 }
 
-/// A message for one person, in the words of both languages.
+/// A message for one person, in both dialects.
 #[derive(Debug, PartialEq)]
 pub struct Whisper<'a> {
-    /// Whom it's for.
+    /// The receiver's name.
     pub to: Cow<'a, str>,
-    /// What a member who speaks chat will read.
+    /// The text for a `chat` member.
     pub text: Cow<'a, str>,
     /// The JSON object that a plain member gets.
     pub plain: String,
 }
 
-/// What the server has to say to one member.
+/// A sentence from the server to one member.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Complaint {
     /// For programs.
@@ -88,7 +88,7 @@ pub enum ErrorCode {
 }
 
 impl ErrorCode {
-    /// As it stands on the wire.
+    /// Its text on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {
             ErrorCode::NoSuchUser => "no_such_user",
@@ -99,7 +99,7 @@ impl ErrorCode {
 }
 
 impl Complaint {
-    /// Nobody of that name is here.
+    /// There is no member of that name.
     pub fn no_such_user(to: &str) -> Complaint {
         Complaint {
             code: ErrorCode::NoSuchUser,
@@ -110,7 +110,7 @@ impl Complaint {
         }
     }
 
-    /// More came than the server takes, which the sentence says in figures.
+    /// More came than the server takes; the sentence has the numbers.
     pub fn too_fast(sentence: Twins) -> Complaint {
         Complaint {
             code: ErrorCode::TooFast,
@@ -126,7 +126,7 @@ impl Complaint {
     }
 }
 
-/// As much of what came in as a name may have, so that a complaint stays a sentence.
+/// The beginning of what came in, as long as a name may be, so that a complaint stays a sentence.
 pub(super) fn quoted(text: &str) -> Cow<'_, str> {
     match cut(text, MAX_NAME) {
         (all, "") => Cow::Borrowed(all),

@@ -4,15 +4,15 @@ use super::state::{Room, RoomState};
 use crate::outbox::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-/// Somebody who waits at a room's door: it may ask again and again whether there is news.
+/// A long poll that waits for a room's news: it may wait again and again.
 pub struct Bell {
     room: Arc<Room>,
-    /// The newest message that its listener knows of.
+    /// The newest message that its listener knows.
     known: u64,
 }
 
 impl Room {
-    /// A bell for the next message. As long as it hangs, the room isn't forgotten.
+    /// A bell for the next message. As long as it exists, the room isn't forgotten.
     pub fn hang_bell(self: &Arc<Room>, state: &mut RoomState) -> Bell {
         state.listeners += 1;
         Bell {
@@ -23,8 +23,8 @@ impl Room {
 }
 
 impl Bell {
-    /// Waits for it; `false` if nothing was said in this time, or the server ends. Whoever
-    /// says something wakes all who wait at once, whatever their number.
+    /// Waits for it; `false` if nothing was said in this time, or the server ends. One message
+    /// wakes all waiting threads at once.
     pub fn wait(&self, at_most: Duration) -> bool {
         let quiet = |state: &mut RoomState| state.transcript.last() == self.known && !state.ends;
         let waited = self

@@ -4,8 +4,8 @@ use super::state::{Room, RoomState};
 use crate::chat::batch::Batch;
 use crate::outbox::sync::{Arc, MutexGuard};
 
-/// The role of the one who delivers. At most one thread has it, so batches reach every
-/// outbox in the same order.
+/// The role of the delivering thread. At most one thread has it, so batches reach every outbox in
+/// the same order.
 pub struct Flusher {
     room: Arc<Room>,
     fallen: Vec<u64>,
@@ -15,9 +15,9 @@ pub struct Flusher {
 /// How much waits to be delivered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pending {
-    /// So many entries…
+    /// How many entries…
     pub entries: usize,
-    /// …of so many bytes.
+    /// …of how many bytes.
     pub bytes: usize,
 }
 
@@ -31,13 +31,13 @@ impl Flusher {
         }
     }
 
-    /// Lays the role down if there is nothing left; whoever has it need not be somebody who
-    /// could go on.
+    /// Gives up the role if there is nothing left; `false`: there is more to deliver.
     pub fn lay_down_if_done(&mut self) -> bool {
         self.arrive().is_none()
     }
 
-    /// What was taken has arrived. `None`: there is nothing more, and the role is laid down.
+    /// The batch that was taken has arrived. `None`: there is nothing more, and the role is given
+    /// up.
     fn arrive(&mut self) -> Option<MutexGuard<'_, RoomState>> {
         let mut state = self.room.lock();
         for id in self.fallen.drain(..) {
@@ -55,7 +55,7 @@ impl Flusher {
         Some(state)
     }
 
-    /// The next batch. `None`: there is nothing left, and the role is laid down.
+    /// The next batch. `None`: there is nothing left, and the role is given up.
     pub fn next_batch(&mut self) -> Option<Batch> {
         let mut state = self.arrive()?;
         let entries = std::mem::take(&mut state.pending);
@@ -77,7 +77,8 @@ impl Flusher {
     }
 }
 
-/// A thread that panics lays the role down, too, or the room would fall silent.
+/// A thread that panics gives up the role, too; otherwise nothing would be delivered in the room
+/// any more.
 impl Drop for Flusher {
     fn drop(&mut self) {
         if !self.laid_down {
@@ -87,7 +88,7 @@ impl Drop for Flusher {
 }
 
 impl Room {
-    /// The flusher's role, if nobody has it and there is something to deliver.
+    /// The flusher's role, if no thread has it and there is something to deliver.
     pub fn flusher(self: &Arc<Room>) -> Option<Flusher> {
         let mut state = self.lock();
         if state.has_flusher || state.pending.is_empty() {

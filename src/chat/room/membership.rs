@@ -12,17 +12,17 @@ use crate::websocket::Message;
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
-/// Who wants to join a room.
+/// A client that wants to join a room.
 pub struct Joining {
-    /// From the address. Who speaks chat and has none gets one.
+    /// From the address. A `chat` member without one gets one.
     pub name: Option<Name>,
-    /// Which language it speaks.
+    /// Which dialect it uses.
     pub dialect: Dialect,
-    /// Does it get its own messages? (Who speaks chat always does.)
+    /// Does it get its own messages? (A `chat` member always does.)
     pub hears_itself: bool,
-    /// In which the server's own sentences to it are.
+    /// The language of the server's sentences to it.
     pub language: Language,
-    /// For the welcome of who speaks chat.
+    /// For the welcome of a `chat` member.
     pub ticket: String,
     /// The longest message that the server takes from it, in bytes: for the welcome, too.
     pub max_message: usize,
@@ -30,7 +30,7 @@ pub struct Joining {
     pub outbox: Arc<Outbox>,
 }
 
-/// A message that was read, and not taken yet.
+/// A message that was parsed, and not taken yet.
 pub enum Understood<'a> {
     /// For everybody in the room.
     Say(Saying),
@@ -38,20 +38,20 @@ pub enum Understood<'a> {
     Whisper(Whispering<'a>),
     /// Neither.
     Bad(Complaint),
-    /// For nobody: it asks whether we are still there.
+    /// For nobody: it asks whether the server is still there.
     Heartbeat,
 }
 
-/// What became of a message.
+/// The result of a message.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Received<'a> {
     /// It has this number in the room.
     Said(u64),
-    /// It went to the person of this name alone.
+    /// It went only to the person of this name.
     Whispered(Cow<'a, str>),
     /// A complaint of this kind went back.
     Refused(ErrorCode),
-    /// It asks for an answer, which its reader owes it: [`dialect::HEARTBEAT`].
+    /// It asks for an answer, which the caller owes it: [`dialect::HEARTBEAT`].
     Heartbeat,
     /// Its sender is no member any more.
     Dropped,
@@ -72,19 +72,19 @@ impl Membership {
         self.name.as_ref()
     }
 
-    /// The room, whose batch wants to be flushed after each of the verbs below.
+    /// The room. The caller must flush it after each of the methods below.
     pub fn room(&self) -> &Arc<Room> {
         &self.room
     }
 
-    /// Takes a message of this member's: says it, whispers it, or complains. `at` in
-    /// milliseconds since 1970.
+    /// Takes a message of this member: says it, whispers it, or complains. `at` in milliseconds
+    /// since 1970.
     pub fn receive<'a>(&self, message: Message<'a>, at: u64) -> Received<'a> {
         self.take(self.understand(message, at))
     }
 
-    /// The first half of [`receive`](Self::receive): what a message means, and what it looks
-    /// like in everybody's language. No lock is held.
+    /// The first half of [`receive`](Self::receive): parses the message, and writes it in both
+    /// dialects. No lock is held.
     pub fn understand<'a>(&self, message: Message<'a>, at: u64) -> Understood<'a> {
         let name = self.name.as_ref();
         let budget = &self.room.budget;
@@ -104,7 +104,7 @@ impl Membership {
     /// The second half: the message gets its number and its place.
     pub fn take<'a>(&self, understood: Understood<'a>) -> Received<'a> {
         let mut state = self.room.lock();
-        // Who fell behind is no member any more, and says nothing.
+        // A member that fell behind is no member any more, and can't speak.
         if !state.members.contains_key(&self.id) {
             return Received::Dropped;
         }
@@ -124,13 +124,13 @@ impl Membership {
         }
     }
 
-    /// Tells this member something that nobody else hears.
+    /// Sends a complaint to this member only.
     pub fn tell(&self, complaint: &Complaint) {
         self.room.lock().complain(self.id, complaint);
     }
 
-    /// Leaves: the name is free at once, and the others hear of it. What was said before
-    /// still goes to its outbox, with the next batch; the number to wait for.
+    /// Leaves: the name is free at once, and the others are told. What was said before still goes
+    /// to its outbox, with the next batch. Returns the number to wait for.
     pub fn leave(&self) -> u64 {
         let mut state = self.room.lock();
         state.used = Instant::now();
@@ -144,15 +144,15 @@ impl Membership {
         until
     }
 
-    /// Waits until everything before the entry of this number is in the outboxes that it
-    /// goes to, while another thread delivers it; for so long at most.
+    /// Waits until everything before the entry of this number is in the outboxes that it goes to,
+    /// while another thread delivers it; for this long at most.
     pub fn wait_for_arrival(&self, entry: u64, at_most: Duration) {
         self.room.wait_for(self.room.lock(), entry, at_most);
     }
 }
 
 impl Room {
-    /// Somebody comes in: the others hear of it, and who speaks chat is welcomed.
+    /// A client joins: the others are told, and a `chat` member gets a welcome.
     ///
     /// # Errors
     /// [`NameTaken`].

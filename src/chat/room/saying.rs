@@ -1,5 +1,5 @@
-//! What is about to be said, made ready before the room is locked: escaping a long text takes
-//! time, and a room's lock is no place for it.
+//! What is about to be said, prepared before the room is locked: escaping a long text takes time,
+//! so it isn't done under the room's lock.
 
 use crate::chat::batch::text_frame;
 use crate::chat::dialect::{self, Body, Said, Whisper};
@@ -11,10 +11,10 @@ use crate::outbox::sync::Arc;
 use crate::websocket::{Opcode, frame};
 use std::borrow::Cow;
 
-/// A message whose JSON is longer is kept cut. What stands around it has room besides.
+/// A message whose JSON is longer than this is kept cut. The difference is for the JSON around it.
 const KEPT_WHOLE: usize = MAX_KEPT_BYTES - 1024;
 
-/// A message for everybody, made ready before the room is locked.
+/// A message for everyone, prepared before the room is locked.
 pub struct Saying {
     pub(super) said: Said,
     pub(super) plain: Piece,
@@ -32,8 +32,8 @@ impl Saying {
         }
     }
 
-    /// Charges its memory, if it is large: what it is now, and the frame that its number and
-    /// its text will become.
+    /// Charges its memory, if it is large: what it takes now, and the frame that it will become
+    /// with its number.
     pub fn charged_to(mut self, budget: &Arc<Budget>) -> Saying {
         let bytes = self.said.bytes();
         self.plain = self.plain.charged_to(budget);
@@ -42,10 +42,10 @@ impl Saying {
     }
 }
 
-/// A message for one person, made ready before the room is locked, in both languages: which
-/// of them the receiver speaks is known only then.
+/// A message for one person, prepared before the room is locked, in both dialects: the receiver's
+/// dialect is known only under the lock.
 pub struct Whispering<'a> {
-    /// Whom it's for.
+    /// The receiver's name.
     pub(super) to: Cow<'a, str>,
     pub(super) plain: Piece,
     pub(super) chat: Piece,

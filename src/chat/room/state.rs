@@ -13,13 +13,13 @@ use crate::outbox::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockE
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-/// The next batch is large with so many entries…
+/// The next batch counts as large with this many entries…
 const MANY_ENTRIES: usize = 1024;
-/// …or so many bytes. Speakers wait for its delivery then, instead of adding to it: what
-/// they could say faster than one thread can deliver would only pile up.
+/// …or this many bytes. Then speakers wait for its delivery, instead of adding to it: if they speak
+/// faster than one thread can deliver, messages would only pile up.
 const MANY_BYTES: usize = 1024 * 1024;
 
-/// Somebody in the room has that name, and keeps it.
+/// A member of the room has that name, and keeps it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NameTaken;
 
@@ -27,17 +27,17 @@ pub struct NameTaken;
 pub struct Room {
     pub(super) name: RoomName,
     pub(super) state: Mutex<RoomState>,
-    /// A batch has arrived: for those who wait to leave.
+    /// A batch has arrived: for threads that wait for their messages.
     pub(super) arrival: Condvar,
-    /// Something was said, or the server ends: for those who wait at the door.
+    /// Something was said, or the server ends: for long polls.
     pub(super) news: Condvar,
-    /// What is said here, where it is large, is charged to this.
+    /// Large messages are charged to this.
     pub(super) budget: Arc<Budget>,
 }
 
 /// What the lock guards.
 pub struct RoomState {
-    /// Tells this life of the room from earlier ones: its numbers begin at 1 in each.
+    /// Different in each life of the room: the numbers begin at 1 in each.
     pub(super) epoch: Arc<str>,
     /// In the order in which they came.
     pub(super) members: BTreeMap<u64, Member>,
@@ -52,32 +52,32 @@ pub struct RoomState {
     pub(super) delivered: u64,
     /// How many of those have reached every outbox that they go to.
     pub(super) arrived: u64,
-    /// How many threads wait for that; to wake nobody costs a system call.
+    /// How many threads wait for that: notifying costs a system call even if none waits.
     pub(super) who_wait: usize,
-    /// Somebody is delivering, and will look at `pending` again.
+    /// A thread is delivering, and will look at `pending` again.
     pub(super) has_flusher: bool,
-    /// Those who left while something that they should hear was pending.
+    /// Members that left while something for them was pending.
     pub(super) leaving: Vec<Recipient>,
-    /// The members as the flusher needs them; `None` when somebody came or went since.
+    /// The members as the flusher needs them; `None` if a member came or went since.
     pub(super) recipients: Option<Arc<[Recipient]>>,
-    /// How many wait at the door for the next message.
+    /// How many long polls wait for the next message.
     pub(super) listeners: usize,
-    /// The server ends: nobody waits for news any more.
+    /// The server ends: no long poll waits any more.
     pub(super) ends: bool,
-    /// When somebody last came, went or asked.
+    /// When a client last came, went or asked.
     pub(in crate::chat) used: Instant,
-    /// When somebody outside last polled it, or posted to it.
+    /// When a client outside last polled it, or posted to it.
     pub(in crate::chat) asked: Option<Instant>,
-    /// Where whoever opened it was; `None` if that isn't counted.
+    /// The address that opened it; `None` if that isn't counted.
     pub(in crate::chat) opened_from: Option<Prefix>,
-    /// Forgotten: whoever still holds it must look its name up again.
+    /// Forgotten: a thread that still holds it must look its name up again.
     pub(in crate::chat) forgotten: bool,
 }
 
 pub(super) struct Member {
     pub(super) name: Option<Name>,
     pub(super) hears_itself: bool,
-    /// In which it is complained to.
+    /// The language of complaints to it.
     pub(super) language: Language,
     pub(super) recipient: Recipient,
 }
@@ -121,12 +121,12 @@ impl Room {
         &self.name
     }
 
-    /// Holds the room still.
+    /// Locks the room.
     pub fn lock(&self) -> MutexGuard<'_, RoomState> {
         lock(&self.state)
     }
 
-    /// The same, unless somebody does at this moment.
+    /// The same, unless another thread holds the lock.
     pub fn try_lock(&self) -> Option<MutexGuard<'_, RoomState>> {
         match self.state.try_lock() {
             Ok(state) => Some(state),
@@ -135,8 +135,8 @@ impl Room {
         }
     }
 
-    /// Waits, for so long at most, until all that was said so far is in the outboxes that
-    /// it goes to, while another thread delivers it.
+    /// Waits, for this long at most, until all that was said so far is in its outboxes, while
+    /// another thread delivers it.
     pub fn catch_up(&self, at_most: Duration) {
         let state = self.lock();
         let entry = state.next_entry();
@@ -169,18 +169,17 @@ impl Room {
         state.who_wait -= 1;
     }
 
-    /// Says something, from a member or from outside: the number that it got. Those who wait
-    /// at the door are woken.
+    /// Says something, from a member or from outside, and wakes the long polls. Returns its number.
     pub(super) fn say(&self, state: &mut RoomState, by: Option<u64>, saying: Saying) -> u64 {
         let id = state.say(by, saying);
-        // To wake nobody costs a system call.
+        // Notifying costs a system call even if no thread waits.
         if state.listeners > 0 {
             self.news.notify_all();
         }
         id
     }
 
-    /// Somebody outside says something: the number that it got.
+    /// A client outside says something. Returns its number.
     ///
     /// # Errors
     /// [`NameTaken`]: a member has this name, so nobody else speaks under it.
@@ -196,7 +195,7 @@ impl Room {
         Ok(self.say(state, None, saying))
     }
 
-    /// Sends all who wait at the door home without news, since the server ends.
+    /// Ends all long polls without news, since the server ends.
     pub fn send_listeners_home(&self) {
         self.lock().ends = true;
         self.news.notify_all();
@@ -209,8 +208,8 @@ impl RoomState {
         self.names.contains_key(name)
     }
 
-    /// What is new for a poller who knows of message `since`. Counts references, and writes
-    /// nothing: that is for whoever asks to do, when the lock is let go.
+    /// What is new for a poller that knows message `since`. This only clones references: the caller
+    /// writes the JSON after the lock is released.
     pub fn news(&self, since: u64) -> News {
         News {
             epoch: Arc::clone(&self.epoch),
@@ -219,28 +218,28 @@ impl RoomState {
         }
     }
 
-    /// Is there something new for who knows of message `since`?
+    /// Is there something new for a poller that knows message `since`?
     pub fn has_news(&self, since: u64) -> bool {
         since != self.transcript.last()
     }
 
-    /// Is nobody in the room, and nobody listening at its door?
+    /// Are there no members and no long polls?
     pub fn is_empty(&self) -> bool {
         self.members.is_empty() && self.listeners == 0
     }
 
-    /// Is it empty, and did nobody come, go or ask for so long?
+    /// Is it empty, and did nobody come, go or ask for this long?
     pub fn is_unused_for(&self, time: Duration, now: Instant) -> bool {
         self.is_empty() && now.saturating_duration_since(self.used) >= time
     }
 
-    /// Somebody outside polls it, or posts to it.
+    /// A client outside polls it, or posts to it.
     pub fn note_asked(&mut self, now: Instant) {
         self.used = now;
         self.asked = Some(now);
     }
 
-    /// Is somebody in it, or was it polled or posted to within this time?
+    /// Is anyone in it, or was it polled or posted to within this time?
     pub fn is_in_use(&self, within: Duration, now: Instant) -> bool {
         let is_recent = |asked: Instant| now.saturating_duration_since(asked) < within;
         !self.is_empty() || self.asked.is_some_and(is_recent)
@@ -270,7 +269,7 @@ impl RoomState {
         self.delivered + self.pending.len() as u64
     }
 
-    /// The name that somebody gets who comes with this one, or with none.
+    /// The name of a new member that comes with this name, or with none.
     pub(super) fn choose_name(
         &mut self,
         name: Option<&Name>,
@@ -294,8 +293,8 @@ impl RoomState {
         }
     }
 
-    /// Numbers a message, keeps it, and puts it into the batch; `speaker` is left out
-    /// unless it hears itself.
+    /// Numbers a message, keeps it, and adds it to the batch; `speaker` doesn't get it unless it
+    /// hears itself.
     fn say(&mut self, speaker: Option<u64>, saying: Saying) -> u64 {
         // [hub]
         let id = self.transcript.last() + 1;
@@ -312,7 +311,7 @@ impl RoomState {
         id
     }
 
-    /// Tells those who speak chat who came or went.
+    /// Tells `chat` members that somebody came or went.
     pub(super) fn announce(&mut self, json: &str) {
         self.put(Entry {
             audience: Audience::All { but: None },
@@ -340,7 +339,7 @@ impl RoomState {
         });
     }
 
-    /// To its receiver, and back to its sender if that speaks chat. `false`: nobody here
+    /// Goes to its receiver, and back to its sender if that is a `chat` member. `false`: no member
     /// has the receiver's name, and the sender is told.
     pub(super) fn whisper(&mut self, from: u64, whispering: &Whispering<'_>) -> bool {
         let Some(&to) = self.names.get(&*whispering.to) else {
@@ -359,7 +358,7 @@ impl RoomState {
         true
     }
 
-    /// The server's sentence to one member.
+    /// A sentence from the server to one member.
     pub(super) fn complain(&mut self, id: u64, complaint: &Complaint) {
         let Some(member) = self.members.get(&id) else {
             return;
@@ -381,7 +380,7 @@ impl RoomState {
         self.members.get(&id).map(|member| member.recipient.dialect)
     }
 
-    /// A member goes, its name is free, and the others hear of it.
+    /// A member leaves: its name is free, and the others are told.
     pub(super) fn remove(&mut self, id: u64) -> Option<Recipient> {
         let member = self.members.remove(&id)?;
         self.recipients = None;

@@ -1,9 +1,9 @@
-//! What a watcher can have sent to its own connection, to see it cross.
+//! Messages that a watcher can have sent to its own connection, to see them cross.
 
 use crate::json::Object;
 use crate::websocket::{Opcode, frame};
 
-/// A message that the page takes for what it is.
+/// A message that the page recognizes as a demonstration.
 pub fn message(text: &str) -> String {
     Object::new()
         .string("type", "demonstration")
@@ -11,8 +11,8 @@ pub fn message(text: &str) -> String {
         .finish()
 }
 
-/// A text message in three fragments (RFC 6455 §5.4), cut wherever that is: the middle of a
-/// character will do.
+/// A text message in three fragments (RFC 6455 §5.4), cut anywhere, even in the middle of a
+/// character.
 pub fn in_three(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let (first, rest) = bytes.split_at(bytes.len() / 3);

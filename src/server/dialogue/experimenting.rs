@@ -1,9 +1,9 @@
-//! A lab's desk, led by its page: `/lab/desk`, with the subprotocol `lab`. What the page asks
-//! for is obeyed in the order in which it comes, and done in [`lab`](crate::server::lab).
+//! A lab's desk, controlled by its page: `/lab/desk`, with the subprotocol `lab`. The page's
+//! demands are handled in order; [`lab`](crate::server::lab) does the work.
 //!
-//! The page speaks first, with the ticket of its connection, which doesn't stand in the
-//! address. Two threads serve it: the connection's own, which reads what it asks for, and one
-//! that writes the records of the desk's taps.
+//! The page sends first, with the ticket of its connection, which isn't part of the address. Two
+//! threads serve the page: the connection's own, which reads demands, and one that writes the
+//! records of the desk's taps.
 
 use super::watching::NO_TICKET;
 use super::{Dialogue, Newcomer, write_records};
@@ -15,7 +15,7 @@ use crate::server::lab::desk::{BEHIND, Desk, LIFE, MOST_CONNECTIONS, MOST_RECEIV
 use crate::server::machine::clock::now_ms;
 use crate::server::machine::workers::{self, NO_THREAD};
 use crate::server::state::Server;
-use crate::server::wire::connections::{Watched, outbox_of};
+use crate::server::wire::connections::{Live, outbox_of};
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -23,10 +23,10 @@ use std::time::{Duration, Instant};
 
 /// The subprotocol of the desk.
 pub const SUBPROTOCOL: &str = "lab";
-/// What a page may say in one message, in bytes: base64 of what it may have written on a
-/// connection, and some.
+/// The longest message from the page, in bytes: base64 of what it may write on a connection, and
+/// some more.
 const MAX_DEMAND: usize = 2 * 1024 * 1024;
-/// How often is looked how much waits for a lab's connection.
+/// How often we check how much waits for a lab's connection.
 const LOOK_UP: Duration = Duration::from_millis(200);
 
 /// A page at its desk, or about to open it.
@@ -44,14 +44,9 @@ impl<'a> Experimenting<'a> {
         clippy::boxed_local,
         reason = "on the heap: the stack of a thread is what an idle connection costs"
     )]
-    pub fn run(
-        server: &'a Server,
-        watched: &'a Arc<Watched>,
-        newcomer: Box<Newcomer>,
-        is_of_null: bool,
-    ) {
-        let outbox = outbox_of(watched, BEHIND);
-        let Some(page) = Dialogue::open(server, watched, *newcomer, outbox, MAX_DEMAND) else {
+    pub fn run(server: &'a Server, live: &'a Arc<Live>, newcomer: Box<Newcomer>, is_of_null: bool) {
+        let outbox = outbox_of(live, BEHIND);
+        let Some(page) = Dialogue::open(server, live, *newcomer, outbox, MAX_DEMAND) else {
             return;
         };
         let mut experimenting = Experimenting {
@@ -59,7 +54,7 @@ impl<'a> Experimenting<'a> {
             is_of_null,
             desk: None,
         };
-        // Whatever happens, nothing of the lab stays.
+        // Whatever happens, nothing of the lab is left behind.
         let end = catch_unwind(AssertUnwindSafe(|| {
             while let Some(demand) = experimenting.page.hear(Demand::read) {
                 experimenting.obey(demand);
@@ -157,26 +152,21 @@ impl<'a> Experimenting<'a> {
             return self.refuse(NO_TICKET);
         };
         let (since, outbox) = (server.taps.since(), &self.page.outbox);
-        let desk = Desk::new(
-            tap.connection(),
-            since,
-            self.page.watched,
-            outbox,
-            &server.log,
-        );
+        let desk = Desk::new(tap.connection(), since, self.page.live, outbox, &server.log);
         let desk = Arc::new(desk.of_null(self.is_of_null));
         if let Err(why) = server.labs.open(&desk) {
             return self.refuse(why);
         }
         self.desk = Some(Arc::clone(&desk));
-        // It may have ended between the two, and then nobody ends this desk with it.
+        // The connection may have ended between the two steps, and then nothing would end this
+        // desk.
         if server.taps.by_ticket(ticket).is_none() {
             return self.refuse(NO_TICKET);
         }
         self.begin(&desk);
     }
 
-    /// Says that it begins, and when: a record's time and the clock on the wall.
+    /// Tells the page that the lab begins, and when: in a record's time and in the time of day.
     fn begin(&mut self, desk: &Arc<Desk>) {
         let limits = Object::new()
             .number("connections", MOST_CONNECTIONS as u64)
@@ -188,7 +178,7 @@ impl<'a> Experimenting<'a> {
             .number("wall", now_ms())
             .number("at", self.page.server.taps.now())
             .raw("limits", &limits.finish());
-        self.page.watched.begin_to_watch(&desk.records);
+        self.page.live.begin_to_watch(&desk.records);
         self.page.say(&json.finish());
         self.page.flush();
         self.page.stays();
@@ -201,7 +191,7 @@ impl<'a> Experimenting<'a> {
             )
         });
         let (desk, outbox) = (Arc::clone(desk), Arc::clone(&self.page.outbox));
-        let watched = Arc::clone(self.page.watched);
+        let live = Arc::clone(self.page.live);
         let writing = workers::run(move || {
             let mut told = HashMap::new();
             let mut looked = Instant::now();
@@ -212,7 +202,7 @@ impl<'a> Experimenting<'a> {
                     desk.tell_waiting(&mut told);
                 }
             });
-            watched.is_told_all();
+            live.is_told_all();
         });
         if writing.is_err() {
             self.refuse(NO_THREAD);
@@ -251,7 +241,7 @@ impl<'a> Experimenting<'a> {
     }
 }
 
-/// Says what isn't done, and about which connection.
+/// Tells the page what isn't done, and for which connection.
 fn complain(desk: &Desk, id: Option<u64>, why: &str) {
     let error = Object::new().string("type", "error");
     let error = match id {

@@ -1,6 +1,6 @@
-//! A WebSocket on which a page makes demands, one in each text, and hears what came of them:
-//! what [`watching`] and [`experimenting`] have in
-//! common. Nobody watches such a connection.
+//! A WebSocket on which a page sends demands, one in each text message, and receives the results:
+//! what [`watching`] and [`experimenting`] have in common. Such a connection itself can't be
+//! watched.
 
 pub mod demonstration;
 
@@ -9,8 +9,8 @@ pub mod watching;
 pub mod experimenting;
 
 use super::state::Server;
-use super::wire::allowance::{Pace, Taken};
-use super::wire::connections::{CLOSE_PATIENCE, Phase, Watched};
+use super::wire::allowance::{RateLimiter, Taken};
+use super::wire::connections::{CLOSE_PATIENCE, Live, Phase};
 use super::wire::hang_up::{Behind, hang_up};
 use super::wire::input::Input;
 use super::wire::writer;
@@ -24,88 +24,87 @@ use std::net::Shutdown;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-/// At most so many bytes of records go into one message to the page, or one record.
+/// How many bytes of records go into one message to the page at most; a longer record goes alone.
 const LETTER: usize = 256 * 1024;
-/// A message may have so many bytes as long as nobody knows whose page it is: a ticket or the
-/// teacher's key, and what stands around it.
+/// The longest message of a page that hasn't identified itself: a ticket or the teacher's key, and
+/// the JSON around it.
 const MOST_OF_A_STRANGER: usize = 1024;
 
 /// What a connection takes along when it becomes a dialogue.
 pub struct Newcomer {
-    /// What was read behind the head.
+    /// What was read after the head.
     pub input: Input,
     /// What the answer says.
     pub accepted: Accepted,
 }
 
-/// A page's demands, and the way back.
+/// A conversation with a page.
 pub struct Dialogue<'a> {
     /// What all connections share.
     pub server: &'a Server,
     /// The connection.
-    pub watched: &'a Arc<Watched>,
-    /// What is on its way to the page.
+    pub live: &'a Arc<Live>,
+    /// What waits to be written to the page.
     pub outbox: Arc<Outbox>,
     endpoint: Endpoint,
     input: Input,
     output: Vec<u8>,
-    pace: Pace,
-    /// The next byte begins a frame, though nobody takes it any more.
+    limiter: RateLimiter,
+    /// The next byte begins a frame, although frames aren't handled any more.
     frames_follow: bool,
-    /// What a message may have, in bytes, when the page has said what it wants.
+    /// The longest message, in bytes, after the page has identified itself.
     most: usize,
 }
 
 impl<'a> Dialogue<'a> {
-    /// Writes the 101. The page speaks first, in the time that a request's head has; what it
-    /// says when that was good may have `most` bytes a message. `None`: the connection is
-    /// broken.
+    /// Writes the 101. The page sends first, in the time that a request's head has; when it has
+    /// identified itself, its messages may have `most` bytes. `None`: the connection is broken.
     pub fn open(
         server: &'a Server,
-        watched: &'a Arc<Watched>,
+        live: &'a Arc<Live>,
         newcomer: Newcomer,
         outbox: Outbox,
         most: usize,
     ) -> Option<Dialogue<'a>> {
-        let stream = watched.stream();
+        let stream = live.stream();
         stream.tap().seal();
         let answer = newcomer.accepted.response().to_bytes(SystemTime::now());
         stream.write_all(&answer).ok()?;
         stream.prepare_for_frames();
         let outbox = Arc::new(outbox);
-        watched.open(&outbox);
-        watched.enter(Phase::Until(Instant::now() + server.options.head_timeout));
+        live.open(&outbox);
+        live.enter(Phase::Until(Instant::now() + server.options.head_timeout));
         let mut endpoint = Endpoint::new(Role::Server, MOST_OF_A_STRANGER);
         endpoint.opened();
-        endpoint.speak(watched.language());
+        endpoint.speak(live.language());
         Some(Dialogue {
             server,
-            watched,
+            live,
             outbox,
             endpoint,
             input: newcomer.input,
             output: Vec::new(),
-            pace: Pace::new(server.options.message_rate, Instant::now()),
+            limiter: RateLimiter::new(server.options.message_rate, Instant::now()),
             frames_follow: false,
             most,
         })
     }
 
-    /// The page has said what it wants, and may have it: from now on only silence ends the
-    /// connection, and a message may be as long as a demand.
+    /// The page has identified itself: from now on only silence ends the connection, and a message
+    /// may be as long as a demand.
     pub fn stays(&mut self) {
         self.endpoint.allow(self.most);
-        self.watched.open(&self.outbox);
+        self.live.open(&self.outbox);
     }
 
-    /// Waits for the next demand and understands it; `None` is a binary message. Nothing:
-    /// it is over.
+    /// Waits for the next demand and parses it; `read` gets `None` for a binary message. Returns
+    /// `None` when the conversation is over.
     pub fn hear<T>(&mut self, read: impl Fn(Option<&str>) -> T) -> Option<T> {
         while self.outbox.life() == Life::Open && self.endpoint.state() == State::Open {
             if self.input.is_empty() {
                 self.flush();
-                match self.input.fill(self.watched.stream()) {
-                    Ok(1..) => self.watched.heard(),
+                match self.input.fill(self.live.stream()) {
+                    Ok(1..) => self.live.heard(),
                     Ok(0) | Err(_) => return None,
                 }
             }
@@ -114,7 +113,7 @@ impl<'a> Dialogue<'a> {
             let (used, event) = taken.ok()?;
             self.frames_follow = false;
             let taken = Taken::with(event.as_ref(), used);
-            if let Err(excess) = self.pace.take(taken, Instant::now()) {
+            if let Err(excess) = self.limiter.take(taken, Instant::now()) {
                 self.start_closing(&excess.sentence(self.language()));
                 return None;
             }
@@ -132,12 +131,12 @@ impl<'a> Dialogue<'a> {
         None
     }
 
-    /// Says something, behind what the endpoint owes.
+    /// Sends something, after what the endpoint owes.
     pub fn say(&mut self, json: &str) {
         self.endpoint.send(Message::Text(json), &mut self.output);
     }
 
-    /// Says no, and that this is the end.
+    /// Tells the page why it is refused, and starts closing.
     pub fn refuse(&mut self, why: impl Fn(Language) -> String) {
         let why = why(self.language());
         let refused = Object::new().string("type", "refused");
@@ -145,7 +144,7 @@ impl<'a> Dialogue<'a> {
         self.start_closing(&why);
     }
 
-    /// The language of what the page is told.
+    /// The language of sentences for the page.
     pub fn language(&self) -> Language {
         self.endpoint.language()
     }
@@ -155,7 +154,7 @@ impl<'a> Dialogue<'a> {
         self.endpoint.start_closing(code, why, &mut self.output);
     }
 
-    /// Writes what was said, and what the endpoint owes.
+    /// Writes what was sent, and what the endpoint owes.
     pub fn flush(&mut self) {
         if !self.output.is_empty() {
             let pushed = self.outbox.write(&[&self.output]);
@@ -164,28 +163,28 @@ impl<'a> Dialogue<'a> {
         }
     }
 
-    /// Ends it, with what is still owed.
+    /// Ends the conversation, with what is still owed.
     pub fn finish(&mut self) {
         let pushed = self.outbox.close(Arc::from(&*self.output));
         writer::pushed(&self.outbox, pushed);
-        if self.watched.takes_all(&self.outbox, CLOSE_PATIENCE) {
+        if self.live.takes_all(&self.outbox, CLOSE_PATIENCE) {
             let behind = Behind::frames_if(self.frames_follow);
-            hang_up(self.watched, &mut self.input, behind);
+            hang_up(self.live, &mut self.input, behind);
         }
         self.outbox.abandon();
-        self.watched.stream().shut(Shutdown::Both);
+        self.live.stream().shut(Shutdown::Both);
     }
 
     /// A line in the log.
     pub fn log(&self, what: impl Fn(Language) -> String) {
         let what = what(self.server.options.language);
-        let peer = self.watched.stream().peer();
+        let peer = self.live.stream().peer();
         self.server.log.line(&format!("{peer} {what}"));
     }
 }
 
-/// Writes the records that a queue holds, until it is closed or the outbox takes no more. What
-/// is to be done before each message is done every `look_up` at least.
+/// Writes the records that a queue holds, until the queue is closed or the outbox takes no more.
+/// Calls `before_each` before each message, and at least every `look_up`.
 pub fn write_records(
     queue: &Queue,
     outbox: &Arc<Outbox>,
@@ -217,7 +216,7 @@ pub fn write_records(
     }
 }
 
-/// Says something beside the dialogue, to the same page.
+/// Sends something to the same page from another thread.
 pub fn say_to(outbox: &Arc<Outbox>, json: &str) {
     let frame = frame::unmasked(Opcode::Text, json.as_bytes());
     writer::pushed(outbox, outbox.write(&[&frame]));

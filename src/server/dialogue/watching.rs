@@ -1,9 +1,9 @@
-//! A WebSocket whose messages are what crosses other wires: `/wire/watch`, with the
-//! subprotocol `wire`.
+//! A WebSocket that reports what crosses other connections: `/wire/watch`, with the subprotocol
+//! `wire`.
 //!
-//! The watcher speaks first: with its own connection's ticket, or with the teacher's key.
-//! Neither stands in the address, which logs and histories keep. Two threads serve it: the
-//! connection's own, which reads what it asks for, and one that writes what its queue holds.
+//! The watcher sends first: its own connection's ticket, or the teacher's key. Neither is part of
+//! the address, since logs and histories keep addresses. Two threads serve the watcher: the
+//! connection's own, which reads demands, and one that writes what its queue holds.
 
 use super::demonstration::{in_three, message};
 use super::{Dialogue, Newcomer, say_to, write_records};
@@ -13,7 +13,7 @@ use crate::outbox::Piece;
 use crate::server::machine::clock::now_ms;
 use crate::server::machine::workers::{self, NO_THREAD};
 use crate::server::state::Server;
-use crate::server::wire::connections::{CLOSE_PATIENCE, Watched, close_frame};
+use crate::server::wire::connections::{CLOSE_PATIENCE, Live, close_frame};
 use crate::server::wire::writer;
 use crate::tap::audience::Sight;
 use crate::tap::demand::{Act, Demand, NO_OBJECT};
@@ -25,7 +25,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What is refused, and why.
+/// The reasons for refusals.
 const WATCHES_ALREADY: Sentence = |language| {
     say!(
         language,
@@ -76,31 +76,31 @@ const NO_WEBSOCKET: Sentence = |language| {
     )
 };
 
-/// The subprotocol of those who watch.
+/// The subprotocol of watchers.
 pub const SUBPROTOCOL: &str = "wire";
-/// What a watcher may say in one message, in bytes: the longest demand has some thousand.
+/// The longest message from a watcher, in bytes: the longest demand has a few thousand.
 const MAX_DEMAND: usize = 16 * 1024;
-/// The thread that writes looks up so often whether its watcher is still there.
+/// How often the writing thread checks whether its watcher is still there.
 const LOOK_UP: Duration = Duration::from_secs(1);
 
-/// What may be watched, whatever is shown.
+/// What may be watched at most, whichever ticket or key is shown.
 #[derive(Debug, Clone, Copy)]
 pub enum Rights {
-    /// One's own connection, with its ticket, and for this reason no other.
+    /// Only the page's own connection, with its ticket; the sentence says why no other.
     Own(Sentence),
-    /// All of them, with the teacher's key.
+    /// All connections, with the teacher's key.
     Any,
 }
 
-/// Somebody who watches, or is about to.
+/// A watcher, or a page that is about to watch.
 pub struct Watching<'a> {
     page: Dialogue<'a>,
     queue: Arc<Queue>,
-    /// The own connection's tap, where it is one connection that is watched.
+    /// The tap of the own connection, if only that one is watched.
     own: Option<Arc<Tap>>,
     teaches: bool,
     rights: Rights,
-    /// Those that go at the pace that this one set.
+    /// The connections whose pace this watcher has set.
     paced: Vec<Arc<Tap>>,
 }
 
@@ -111,14 +111,9 @@ impl<'a> Watching<'a> {
         clippy::boxed_local,
         reason = "on the heap: the stack of a thread is what an idle connection costs"
     )]
-    pub fn run(
-        server: &'a Server,
-        watched: &'a Arc<Watched>,
-        newcomer: Box<Newcomer>,
-        rights: Rights,
-    ) {
-        let outbox = server.outbox(watched);
-        let Some(page) = Dialogue::open(server, watched, *newcomer, outbox, MAX_DEMAND) else {
+    pub fn run(server: &'a Server, live: &'a Arc<Live>, newcomer: Box<Newcomer>, rights: Rights) {
+        let outbox = server.outbox(live);
+        let Some(page) = Dialogue::open(server, live, *newcomer, outbox, MAX_DEMAND) else {
             return;
         };
         let mut watching = Watching {
@@ -132,7 +127,7 @@ impl<'a> Watching<'a> {
         watching
             .page
             .log(|language| say!(language, "wants to watch", "想观看（watch）"));
-        // Whatever happens, nobody stays watched, and nobody stays slow.
+        // Whatever happens, no connection stays watched or slowed.
         let end = catch_unwind(AssertUnwindSafe(|| {
             while let Some(demand) = watching.page.hear(read) {
                 watching.obey(demand);
@@ -192,7 +187,7 @@ impl<'a> Watching<'a> {
         if let Rights::Own(why) = self.rights {
             return self.refuse(why);
         }
-        let is_here = self.page.watched.stream().is_on_this_machine();
+        let is_here = self.page.live.stream().is_on_this_machine();
         if let Err(why) = self.page.server.may_teach(key, is_here) {
             return self.refuse(why);
         }
@@ -220,23 +215,23 @@ impl<'a> Watching<'a> {
         self.teaches = true;
     }
 
-    /// Says that it begins, and when: a record's time and the clock on the wall. What is to be
-    /// looked at meanwhile is looked at before each letter.
+    /// Tells the page that watching begins, and when: in a record's time and in the time of day.
+    /// `look` is called before each message with records.
     fn begin(&mut self, kind: &str, about: Object, look: impl FnMut() + Send + 'static) {
         let json = about
             .string("type", kind)
             .number("wall", now_ms())
             .number("at", self.page.server.taps.now());
-        // Before it hears so: from then on its Close stands behind its records.
-        self.page.watched.begin_to_watch(&self.queue);
+        // This comes before the page is told: from now on its Close comes after its records.
+        self.page.live.begin_to_watch(&self.queue);
         self.page.say(&json.finish());
         self.page.flush();
         self.page.stays();
         let (queue, outbox) = (Arc::clone(&self.queue), Arc::clone(&self.page.outbox));
-        let watched = Arc::clone(self.page.watched);
+        let live = Arc::clone(self.page.live);
         let writing = workers::run(move || {
             write_records(&queue, &outbox, LOOK_UP, look);
-            watched.is_told_all();
+            live.is_told_all();
         });
         if writing.is_err() {
             self.refuse(NO_THREAD);
@@ -262,7 +257,7 @@ impl<'a> Watching<'a> {
 
     // ---- step mode ----------------------------------------------------------------
 
-    /// Whose pace is this one's business: its own connection, and the teacher's anybody's.
+    /// The tap whose pace may be set: the watcher's own; with the teacher's key, any.
     fn gated(&self, connection: Option<u64>) -> Result<Arc<Tap>, Sentence> {
         match (&self.own, connection) {
             (Some(own), None) => Ok(Arc::clone(own)),
@@ -275,7 +270,7 @@ impl<'a> Watching<'a> {
     fn set_pace(&mut self, connection: Option<u64>, pace: gate::Pace) -> Result<(), Sentence> {
         let tap = self.gated(connection)?;
         tap.gate().set(pace);
-        // Who is gone waits for nobody, and isn't held on to.
+        // Connections that have ended are dropped from the list.
         let taps = &self.page.server.taps;
         self.paced
             .retain(|paced| taps.find(paced.connection()).is_some());
@@ -337,7 +332,7 @@ impl<'a> Watching<'a> {
     }
 }
 
-/// Understands a message.
+/// Parses a message.
 fn read(text: Option<&str>) -> Result<Demand, Twins> {
     let text = text.ok_or_else(|| Twins::of(NO_OBJECT))?;
     Demand::read(text)

@@ -1,14 +1,14 @@
-//! A raw client: our own end of a connection to our own server, on which the page writes what
-//! it likes. One thread reads; the [`Scribe`] has another while there is something to write.
+//! A raw client: our own end of a connection to our own server, on which the page writes any bytes.
+//! One thread reads; the [`Scribe`] has another while there is something to write.
 
-use super::desk::{Desk, End, How, LIFE, MOST_RECEIVED, MOST_WRITTEN};
+use super::desk::{Desk, How, LIFE, MOST_RECEIVED, MOST_WRITTEN, OurEnd};
 use super::pieces::Pieces;
 use super::scribe::{Scribe, Wire};
 use crate::language::{Sentence, Twins, say};
 use crate::outbox::sync::{Arc, Condvar, Mutex, PoisonError, lock};
 use crate::server::machine::entropy;
 use crate::server::machine::workers::{self, NO_THREAD};
-use crate::server::wire::connections::{Keeper, Watched};
+use crate::server::wire::connections::{Keeper, Live};
 use crate::server::wire::stream::is_timeout;
 use crate::websocket::{Endpoint, Role, State as EndpointState};
 use std::io::{self, ErrorKind, Read, Write};
@@ -16,19 +16,19 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long our own server may take to accept. It is at the other end of a loop of wire; but
-/// it may have no descriptor left, and accept nobody.
+/// How long our own server may take to accept. Loopback is fast; but the server may have no
+/// descriptor left, and then it accepts no connection.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How often the server's end is looked for meanwhile.
+/// How often we look for the server's end meanwhile.
 const LOOK: Duration = Duration::from_millis(1);
-/// One read takes so many bytes at most: what a segment of loopback holds, and some.
+/// How many bytes one read takes at most: as base64, far less than may wait for the page.
 const READ: usize = 16 * 1024;
-/// Behind so many bytes of a head an endpoint that reads along gives up.
+/// After this many bytes of a head, an endpoint that reads along gives up.
 const MAX_HEAD: usize = crate::http::head::MAX_HEAD;
-/// The longest message that an endpoint takes which reads along: what was written may come
-/// back, escaped and wrapped.
+/// The longest message for an endpoint that reads along: what was written may come back, escaped
+/// and wrapped.
 const MAX_MESSAGE: usize = 2 * MOST_WRITTEN;
-/// What the empty line before the first frame looks like.
+/// The end of a head: the empty line before the first frame.
 const HEAD_ENDS: &[u8] = b"\r\n\r\n";
 
 /// Our end.
@@ -37,7 +37,7 @@ pub struct Client {
     desk: Arc<Desk>,
     tcp: TcpStream,
     /// The other end, which the server holds.
-    server_end: Arc<Watched>,
+    server_end: Arc<Live>,
     until: Instant,
     state: Mutex<State>,
     changed: Condvar,
@@ -45,7 +45,7 @@ pub struct Client {
 
 struct State {
     reads: bool,
-    /// Why it ends, if that was decided.
+    /// Why it ends, if that is decided.
     how: Option<How>,
 }
 
@@ -57,10 +57,10 @@ const NOT_ACCEPTED: Sentence = |language| {
     )
 };
 
-/// Connects to our own server and marks the server's end: before that, nothing is written.
+/// Connects to our own server and marks the server's end; nothing is written before that.
 ///
 /// # Errors
-/// A sentence: why there is no connection.
+/// A sentence that says why there is no connection.
 pub fn connect(
     desk: &Arc<Desk>,
     keeper: &Keeper,
@@ -81,11 +81,11 @@ pub fn connect(
         .tap()
         .watch_from_birth(&desk.records, (&peer, &local), None);
     let number = stream.tap().connection();
-    // Each piece is to leave by itself.
+    // Each piece should leave by itself.
     let _ = tcp.set_nodelay(true);
     let client = Client::new(id, desk, tcp, server_end, Instant::now() + LIFE);
     let line = Arc::new(Scribe::new(client, MOST_WRITTEN));
-    desk.add(id, Arc::clone(&line) as Arc<dyn End>)?;
+    desk.add(id, Arc::clone(&line) as Arc<dyn OurEnd>)?;
     desk.say(desk.about(id, "connected").number("connection", number));
     let along = answers.then(Along::default);
     workers::run(move || read_to_the_end(&line, along)).map_err(|_| {
@@ -94,9 +94,9 @@ pub fn connect(
     })
 }
 
-/// The server's end of this connection, as soon as it was accepted. It is recognized by both
-/// ends' addresses, which no other living connection has.
-fn find_server_end(keeper: &Keeper, tcp: &TcpStream) -> Option<Arc<Watched>> {
+/// The server's end of this connection, as soon as it is accepted. It is recognized by the
+/// addresses of both ends, which no other live connection has.
+fn find_server_end(keeper: &Keeper, tcp: &TcpStream) -> Option<Arc<Live>> {
     let until = Instant::now() + PATIENCE;
     loop {
         let found = keeper.other_end_of(tcp);
@@ -107,7 +107,7 @@ fn find_server_end(keeper: &Keeper, tcp: &TcpStream) -> Option<Arc<Watched>> {
     }
 }
 
-impl End for Scribe<Client> {
+impl OurEnd for Scribe<Client> {
     fn write(self: Arc<Self>, pieces: Pieces) -> Result<(), Twins> {
         Scribe::write(&self, pieces)
     }
@@ -122,7 +122,7 @@ impl End for Scribe<Client> {
         Ok(())
     }
 
-    fn server_end(&self) -> Option<&Arc<Watched>> {
+    fn server_end(&self) -> Option<&Arc<Live>> {
         Some(&self.wire.server_end)
     }
 
@@ -150,7 +150,8 @@ impl Wire for Client {
     }
 
     fn broke(&self) {
-        // What came before it broke may still be read; who doesn't read finds the break here.
+        // What came before the break can still be read; only while we don't read, the connection
+        // ends here.
         if !lock(&self.state).reads {
             self.end(How::Reset);
         }
@@ -162,7 +163,7 @@ impl Client {
         id: u64,
         desk: &Arc<Desk>,
         tcp: TcpStream,
-        server_end: Arc<Watched>,
+        server_end: Arc<Live>,
         until: Instant,
     ) -> Client {
         Client {
@@ -179,16 +180,16 @@ impl Client {
         }
     }
 
-    /// Ends it, if nothing has before; a thread that reads or writes wakes up.
+    /// Ends the connection, unless it has ended; a thread that reads or writes wakes up.
     fn end(&self, how: How) {
         lock(&self.state).how.get_or_insert(how);
         self.changed.notify_all();
-        // It fails where the other end has ended it already.
+        // This fails if the other end has closed it already.
         let _ = self.tcp.shutdown(Shutdown::Both);
     }
 
-    /// Waits until something may be read. Meanwhile no byte of it is here: it fills the
-    /// system's buffers, and then the server's.
+    /// Waits while reading is off. Meanwhile the bytes stay in the system's buffers, and then in
+    /// the server's outbox.
     fn wait_for_leave_to_read(&self) -> Result<(), How> {
         let at_most = self.until.saturating_duration_since(Instant::now());
         let waits = |state: &mut State| !state.reads && state.how.is_none();
@@ -202,8 +203,8 @@ impl Client {
         }
     }
 
-    /// Waits for bytes, and takes them unless it shall not read any more. They are looked at
-    /// before they are taken: whoever says "read no more" means those, too.
+    /// Waits for bytes, and takes them unless reading was turned off meanwhile. So it peeks first:
+    /// "read no more" includes bytes that have arrived.
     fn read(&self) -> Result<Option<Vec<u8>>, How> {
         self.wait_for_leave_to_read()?;
         self.desk.wait_for_page(Some(self.until));
@@ -230,7 +231,7 @@ impl Client {
         }
     }
 
-    /// How it ends: as was decided, or else so.
+    /// How it ends: as decided, or else like this.
     fn how(&self, otherwise: How) -> How {
         lock(&self.state).how.unwrap_or(otherwise)
     }
@@ -240,7 +241,7 @@ fn is_passing(error: &io::Error) -> bool {
     is_timeout(error) || error.kind() == ErrorKind::Interrupted
 }
 
-/// The thread that reads.
+/// The reading thread.
 fn read_to_the_end(line: &Arc<Scribe<Client>>, mut along: Option<Along>) {
     let client = &line.wire;
     let mut received = 0;
@@ -267,13 +268,13 @@ fn read_to_the_end(line: &Arc<Scribe<Client>>, mut along: Option<Along>) {
     client.desk.ended(client.id, how);
 }
 
-/// A client's endpoint that reads along, from the byte behind the 101. Whatever other answers
-/// come before are passed over, with their content. (Behind one to HEAD, which announces content
-/// and has none, it goes astray: it doesn't know what was asked.)
+/// A client's endpoint that reads along, from the first byte after the 101. Other answers before
+/// that are skipped, with their content. (After an answer to HEAD, which announces content and has
+/// none, it loses its place: it doesn't know what was asked.)
 #[derive(Default)]
 struct Along {
     head: Vec<u8>,
-    /// So many bytes of an answer's content are still to come.
+    /// How many bytes of an answer's content are still to come.
     content: usize,
     endpoint: Option<Endpoint>,
 }
@@ -311,16 +312,16 @@ impl Along {
                 self.endpoint = Some(endpoint);
                 return self.take(rest);
             }
-            // Another answer may follow this one, to a better request.
+            // Another answer may follow, to a better request.
             self.content = content_length(&head);
         }
         Vec::new()
     }
 
-    /// Adds bytes to the head, up to its end: how many, if it has come.
+    /// Adds bytes to the head, up to its end; returns how many, if the end has come.
     fn end_head(&mut self, bytes: &[u8]) -> Option<usize> {
         let before = self.head.len();
-        // The empty line may have been cut.
+        // The empty line may be split over two reads.
         let from = before.saturating_sub(HEAD_ENDS.len() - 1);
         self.head.extend_from_slice(bytes);
         let mut windows = self.head[from..].windows(HEAD_ENDS.len());
@@ -347,7 +348,7 @@ mod tests {
     use crate::server::lab::pieces::MOST_PIECES;
 
     #[test]
-    fn who_reads_along_begins_behind_the_101_wherever_it_was_cut() {
+    fn reading_along_begins_after_the_101_wherever_it_was_cut() {
         let answer = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x89\x02hi";
         for portion in 1..answer.len() {
             let mut along = Along::default();
@@ -363,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn who_reads_along_passes_over_other_answers_and_their_content() {
+    fn reading_along_skips_other_answers_and_their_content() {
         let answers = b"HTTP/1.1 426 Upgrade Required\r\ncontent-length: 8\r\n\r\nPlease.\n\
                         HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nno\n\
                         HTTP/1.1 101 Switching Protocols\r\n\r\n\x89\x00";
@@ -378,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn who_reads_along_waits_for_a_101_and_not_for_ever() {
+    fn reading_along_waits_for_a_101_but_not_for_ever() {
         let mut along = Along::default();
         assert!(
             along
@@ -398,17 +399,17 @@ mod tests {
         assert!(along.head.len() <= MAX_HEAD + 1024);
     }
 
-    /// A line to the server's end, which lives so long, and the page.
-    fn line(desk: &Arc<Desk>, life: Duration) -> (Arc<Scribe<Client>>, Arc<Watched>) {
+    /// A client with this time to live, the server's end, and the page.
+    fn line(desk: &Arc<Desk>, life: Duration) -> (Arc<Scribe<Client>>, Arc<Live>) {
         let (tcp, server_end) = connection(2);
         let until = Instant::now() + life;
         let client = Client::new(5, desk, tcp, Arc::clone(&server_end), until);
         let line = Arc::new(Scribe::new(client, MOST_WRITTEN));
-        desk.add(5, Arc::clone(&line) as Arc<dyn End>).unwrap();
+        desk.add(5, Arc::clone(&line) as Arc<dyn OurEnd>).unwrap();
         (line, server_end)
     }
 
-    /// The rest of what the page hears.
+    /// The rest of what the page receives.
     fn page_hears(desk: &Desk, mut page: TcpStream) -> String {
         desk.hang_up();
         let mut heard = Vec::new();
@@ -467,7 +468,7 @@ mod tests {
         let mut pieces = Pieces::default();
         (0..MOST_PIECES).for_each(|_| pieces.push(b"x"));
         Scribe::write(&line, pieces).unwrap();
-        // It would be here long ago.
+        // It would have arrived long ago.
         server_end
             .stream()
             .wait_to_read(Some(Duration::from_millis(500)));
@@ -481,7 +482,7 @@ mod tests {
         });
         let hearing = reads_on(page);
         coming.join().unwrap();
-        // The last is told a moment after it was written.
+        // The last piece is reported a moment after it was written.
         while line.is_at_work() {
             thread::yield_now();
         }
@@ -492,12 +493,12 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_receives_so_many_bytes_and_no_more() {
+    fn what_a_connection_receives_is_bounded() {
         let (desk, page) = desk();
         let (line, server_end) = line(&desk, LIFE);
         let speaking = thread::spawn(move || {
             let piece = vec![7; 1024 * 1024];
-            // It may break off before all was written: that is what is tested.
+            // The write may fail before all was written: that is what is tested.
             (0..40)
                 .take_while(|_| server_end.stream().write_all(&piece).is_ok())
                 .count()
@@ -508,7 +509,7 @@ mod tests {
             heard
         });
         read_to_the_end(&line, None);
-        // Nobody else has it: with its last user the socket is closed.
+        // This is the last user: now the socket is closed.
         drop(line);
         assert!(speaking.join().unwrap() < 40);
         desk.hang_up();

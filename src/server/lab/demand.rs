@@ -1,7 +1,7 @@
-//! What a page asks of a desk, in its own words: JSON objects, one a message.
+//! What a page asks of a desk: JSON objects, one in each message.
 
 use super::pieces::{MOST_PIECES, Pieces};
-use crate::json::{EXCERPT, Kind, Value, excerpt};
+use crate::json::{EXCERPT, Kind, Value, excerpt, typed};
 use crate::language::{Twins, say};
 use crate::tap::demand::{NO_OBJECT, not_json};
 use base64::Engine as _;
@@ -12,13 +12,13 @@ use std::time::Duration;
 const MAX_PAUSE: u64 = 2000;
 /// The page's numbers for its connections end here.
 const MAX_ID: u64 = 1 << 31;
-/// The most lines of a prepared head, and their most bytes in all: what browsers and proxies
-/// take without a murmur.
+/// The most lines of a prepared head, and the most bytes in all: browsers and proxies accept this
+/// without trouble.
 const MOST_LINES: usize = 50;
 const MOST_HEAD: usize = 8 * 1024;
-/// The fields that a prepared head may have, besides `X-…` and `Sec-WebSocket-…`. A field such
-/// as `Set-Cookie` or `Strict-Transport-Security` would do something to the student's browser
-/// that outlives the connection, and in other servers' affairs.
+/// The fields that a prepared head may have, besides `X-…` and `Sec-WebSocket-…`. A field such as
+/// `Set-Cookie` or `Strict-Transport-Security` would change something in the student's browser that
+/// outlives the connection and affects other servers.
 const FIELDS: [&str; 4] = ["upgrade", "connection", "date", "server"];
 // `WebSocket-Location` and `-Origin` are those of a draft before the RFC.
 const FIELDS_BEGIN: [&str; 3] = ["sec-websocket-", "websocket-", "x-"];
@@ -62,16 +62,16 @@ pub enum Demand {
         /// Which connection.
         id: u64,
     },
-    /// To be found silent soon by the server's end.
+    /// To be pinged early by the server's end.
     Quiet {
         /// Which connection.
         id: u64,
     },
-    /// To answer the page's own browser so.
+    /// To prepare an answer for the page's own browser.
     Prepare {
         /// The page's number for the connection that will come.
         id: u64,
-        /// What with.
+        /// The answer.
         chosen: Chosen,
     },
 }
@@ -88,7 +88,7 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// How many bytes it takes to hold.
+    /// How many bytes of memory it takes.
     pub fn bytes(&self) -> usize {
         let lines = self.head.iter().flatten();
         self.pieces.bytes() + lines.map(String::len).sum::<usize>()
@@ -119,7 +119,7 @@ impl Demand {
         }
     }
 
-    /// Understands a message; `None` is a binary one.
+    /// Parses a message; `None` is a binary one.
     ///
     /// # Errors
     /// A sentence that says what isn't understood.
@@ -141,11 +141,11 @@ const KEYS: [&str; 8] = [
     "type", "id", "ticket", "answers", "on", "head", "pieces", "pause",
 ];
 
-/// Their values, found in one walk: among them may be megabytes.
+/// Their values, found in one pass, since they may be megabytes.
 struct Fields<'a>([Option<Value<'a>>; KEYS.len()]);
 
 impl<'a> Fields<'a> {
-    /// Of a key that stands twice, the first counts.
+    /// If a key occurs twice, the first counts.
     fn of(object: Value<'a>) -> Fields<'a> {
         let mut fields = Fields([None; KEYS.len()]);
         for member in object.members() {
@@ -164,9 +164,9 @@ impl<'a> Fields<'a> {
 
     fn demand(&self) -> Result<Demand, Twins> {
         let id = || self.id();
-        match self.string("type")?.as_str() {
+        match typed::string(self.get("type"), "type")?.as_str() {
             "lab" => {
-                let ticket = self.string("ticket")?;
+                let ticket = typed::string(self.get("ticket"), "ticket")?;
                 Ok(Demand::Lab { ticket })
             }
             "connect" => Ok(Demand::Connect {
@@ -205,49 +205,12 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn string(&self, key: &str) -> Result<String, Twins> {
-        let value = self.get(key).and_then(Value::as_str);
-        let value = value.map(|text| text.into_owned());
-        value.ok_or_else(|| {
-            Twins::of(|language| {
-                say!(
-                    language,
-                    "the field {key} must be a string",
-                    "字段 {key} 必须是字符串（string）"
-                )
-            })
-        })
-    }
-
     fn truth(&self, key: &str) -> Result<bool, Twins> {
-        let value = self.get(key).and_then(Value::as_bool);
-        value.ok_or_else(|| {
-            Twins::of(|language| {
-                say!(
-                    language,
-                    "the field {key} must be true or false",
-                    "字段 {key} 必须是 true 或 false"
-                )
-            })
-        })
-    }
-
-    fn up_to(&self, key: &str, most: u64) -> Result<u64, Twins> {
-        let value = self.get(key).and_then(Value::as_u64);
-        let value = value.filter(|value| *value <= most);
-        value.ok_or_else(|| {
-            Twins::of(|language| {
-                say!(
-                    language,
-                    "the field {key} must be a whole number, 0 to {most}",
-                    "字段 {key} 必须是 0 到 {most} 的整数"
-                )
-            })
-        })
+        typed::truth(self.get(key), key)
     }
 
     fn id(&self) -> Result<u64, Twins> {
-        self.up_to("id", MAX_ID)
+        typed::number_up_to(MAX_ID, self.get("id"), "id")
     }
 
     fn array(&self, key: &str) -> Result<Value<'a>, Twins> {
@@ -264,7 +227,8 @@ impl<'a> Fields<'a> {
     }
 
     fn pieces(&self) -> Result<Pieces, Twins> {
-        let mut pieces = Pieces::new(Duration::from_millis(self.up_to("pause", MAX_PAUSE)?));
+        let pause = typed::number_up_to(MAX_PAUSE, self.get("pause"), "pause")?;
+        let mut pieces = Pieces::new(Duration::from_millis(pause));
         for (item, number) in self.array("pieces")?.items().zip(1..) {
             let bytes = item.as_str().and_then(|text| STANDARD.decode(&*text).ok());
             match bytes {
@@ -329,7 +293,7 @@ impl<'a> Fields<'a> {
                     )
                 }));
             }
-            judge_line(&line).map_err(|why| {
+            check_line(&line).map_err(|why| {
                 Twins::of(|language| {
                     let why = why.sentence(language);
                     say!(
@@ -345,8 +309,8 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A line of a prepared head stays a line, and says nothing that outlives its connection.
-fn judge_line(line: &str) -> Result<(), Twins> {
+/// A line of a prepared head must stay one line, and must have no effect after its connection.
+fn check_line(line: &str) -> Result<(), Twins> {
     if line.is_empty() {
         return Err(Twins::of(|language| {
             say!(
@@ -374,7 +338,7 @@ fn judge_line(line: &str) -> Result<(), Twins> {
             )
         }));
     }
-    // Browsers forgive white space behind a name.
+    // Browsers tolerate white space after a name.
     let name = line.split(':').next().unwrap_or_default().trim();
     let name = name.to_ascii_lowercase();
     let is_known =
@@ -465,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_demand_is_told_why_and_about_which_connection() {
+    fn a_refusal_says_why_and_for_which_connection() {
         for (text, id, why) in [
             ("{", None, "not JSON"),
             ("[]", None, "a JSON object"),
@@ -609,7 +573,7 @@ mod tests {
                 .to_string()
                 .contains("50 lines")
         );
-        // Whether or not it could be there at all.
+        // A head that is too long is refused, whether its field is allowed or not.
         for name in ["X-A", "Set-Cookie"] {
             let long = format!("{name}: {}", "b".repeat(MOST_HEAD));
             assert!(

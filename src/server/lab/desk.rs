@@ -1,5 +1,5 @@
-//! What all connections of a lab share: the way to its page, the rooms that they reach, and
-//! which of them there are.
+//! What all connections of a lab share: the connection to its page, the rooms that they reach, and
+//! the list of them.
 
 use super::pieces::Pieces;
 use crate::json::Object;
@@ -8,7 +8,7 @@ use crate::outbox::sync::{Arc, Mutex, lock};
 use crate::outbox::{Life, Outbox};
 use crate::server::machine::log::Log;
 use crate::server::wire::allowance::Turns;
-use crate::server::wire::connections::{CLOSE_PATIENCE, DOES_NOT_READ, Watched, close_frame};
+use crate::server::wire::connections::{CLOSE_PATIENCE, DOES_NOT_READ, Live, close_frame};
 use crate::server::wire::reach::Reach;
 use crate::server::wire::writer;
 use crate::tap::connection::micros;
@@ -20,34 +20,34 @@ use std::collections::HashMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// The most connections of a desk at a time: a room with some people in it. Each is two or
-/// three threads, at our two ends.
+/// The most connections of a desk at a time: a room with some people in it. Each takes two or three
+/// threads, at our two ends.
 pub const MOST_CONNECTIONS: usize = 8;
-/// How many connections a desk may open in a second, twice as many at once: more than anybody
-/// looks at, and a tenth of what all labs together may, so that some who hurry leave the others
-/// theirs.
+/// How many connections a desk may open in a second, twice as many at once: more than a user can
+/// watch, and a tenth of what all labs together may open, so that a few busy labs leave enough for
+/// the others.
 const MOST_CONNECTS: u32 = 10;
 /// The most bytes that may be written on one: more than the longest message that a lab needs,
 /// and far less than what would keep a class waiting.
 pub const MOST_WRITTEN: usize = 1024 * 1024;
-/// The most bytes that are read from one: what others say in a room, sixteen times.
+/// The most bytes that are read from one: sixteen times what may be written.
 pub const MOST_RECEIVED: usize = 16 * 1024 * 1024;
-/// How long a connection lives. Nobody looks at one for longer, and a desk that was forgotten
-/// holds nothing.
+/// How long a connection lives. Nobody watches one for longer, and so a forgotten desk holds
+/// nothing.
 pub const LIFE: Duration = Duration::from_secs(120);
-/// So many bytes may wait for the page before no more is read for it: a connection's end that
-/// isn't read fills up by itself, as anybody's.
+/// While more bytes than this wait for the page, nothing more is read for it: then the connection
+/// fills up, as it would for any client that doesn't read.
 const BACKLOG: usize = 256 * 1024;
-/// So many bytes may wait at most. Whoever has something to tell has waited until there was no
-/// more than the backlog, and then tells one thing: what a read brought on each connection, in
-/// base64, and some records are less than half of that.
+/// How many bytes may wait for the page at most. A thread that reports to the page first waits
+/// until no more than the backlog waits, and then reports one thing. One read from each connection,
+/// in base64, and some records are less than half of this.
 pub const BEHIND: usize = 4 * 1024 * 1024;
-/// A page that takes nothing for so long, while more than the backlog waits for it, is ended:
-/// the same time that a page has to answer a Close.
+/// A page that takes nothing for this long, while more than the backlog waits for it, is ended: the
+/// same time that a page has to answer a Close.
 const PATIENCE: Duration = CLOSE_PATIENCE;
 
 /// One end of a lab's connection: ours.
-pub trait End: Send + Sync {
+pub trait OurEnd: Send + Sync {
     /// Writes pieces, one after the other.
     ///
     /// # Errors
@@ -56,7 +56,7 @@ pub trait End: Send + Sync {
         Err(Twins::of(NOT_RAW))
     }
 
-    /// Ends the direction in which we write, behind what waits to be written.
+    /// Ends the direction in which we write, after what waits to be written.
     ///
     /// # Errors
     /// A sentence: why it doesn't.
@@ -64,7 +64,7 @@ pub trait End: Send + Sync {
         Err(Twins::of(NOT_RAW))
     }
 
-    /// Reads no more, or again.
+    /// Stops reading, or starts again.
     ///
     /// # Errors
     /// A sentence: why it doesn't.
@@ -72,8 +72,8 @@ pub trait End: Send + Sync {
         Err(Twins::of(NOT_RAW))
     }
 
-    /// The server's end of the same connection, where ours is the client's.
-    fn server_end(&self) -> Option<&Arc<Watched>> {
+    /// The server's end of the same connection, if ours is the client's.
+    fn server_end(&self) -> Option<&Arc<Live>> {
         None
     }
 
@@ -98,7 +98,7 @@ pub enum How {
     Reset,
     /// The page, or the end of the desk.
     Dropped,
-    /// It came to one of its bounds, which this sentence tells.
+    /// It reached one of its limits, which this sentence names.
     Limit(&'static str),
 }
 
@@ -128,7 +128,7 @@ impl fmt::Display for How {
 pub struct Desk {
     /// The connection whose ticket opened it.
     pub connection: u64,
-    /// What crosses its connections, at the server's ends, on its way to the page.
+    /// Records of what crosses its connections at the server's ends, on their way to the page.
     pub records: Arc<Queue>,
     /// What its connections reach.
     pub reach: Arc<Reach>,
@@ -138,7 +138,7 @@ pub struct Desk {
     /// When the server began.
     since: Instant,
     /// Its own connection, to the page, and what waits to be written on it.
-    watched: Arc<Watched>,
+    live: Arc<Live>,
     outbox: Arc<Outbox>,
     log: Arc<Log>,
     ends: Mutex<Ends>,
@@ -147,7 +147,7 @@ pub struct Desk {
 #[derive(Default)]
 struct Ends {
     is_over: bool,
-    by_id: HashMap<u64, Arc<dyn End>>,
+    by_id: HashMap<u64, Arc<dyn OurEnd>>,
 }
 
 impl Desk {
@@ -155,7 +155,7 @@ impl Desk {
     pub fn new(
         connection: u64,
         since: Instant,
-        watched: &Arc<Watched>,
+        live: &Arc<Live>,
         outbox: &Arc<Outbox>,
         log: &Arc<Log>,
     ) -> Desk {
@@ -166,14 +166,14 @@ impl Desk {
             is_of_null: false,
             connects: Mutex::new(Turns::new(MOST_CONNECTS, Instant::now())),
             since,
-            watched: Arc::clone(watched),
+            live: Arc::clone(live),
             outbox: Arc::clone(outbox),
             log: Arc::clone(log),
             ends: Mutex::default(),
         }
     }
 
-    /// The same, of a page with `Origin: null`, or not.
+    /// Notes whether its page has `Origin: null`.
     #[must_use]
     pub fn of_null(self, is_of_null: bool) -> Desk {
         Desk { is_of_null, ..self }
@@ -210,7 +210,7 @@ impl Desk {
     ///
     /// # Errors
     /// A sentence: why not.
-    pub fn add(&self, id: u64, end: Arc<dyn End>) -> Result<(), Twins> {
+    pub fn add(&self, id: u64, end: Arc<dyn OurEnd>) -> Result<(), Twins> {
         let mut ends = lock(&self.ends);
         ends.have_room_for(id)?;
         ends.by_id.insert(id, end);
@@ -221,7 +221,7 @@ impl Desk {
     ///
     /// # Errors
     /// A sentence: there is none.
-    pub fn find(&self, id: u64) -> Result<Arc<dyn End>, Twins> {
+    pub fn find(&self, id: u64) -> Result<Arc<dyn OurEnd>, Twins> {
         let found = lock(&self.ends).by_id.get(&id).cloned();
         found.ok_or_else(|| {
             Twins::of(|language| {
@@ -234,14 +234,14 @@ impl Desk {
         })
     }
 
-    /// A connection has ended: its number is free.
+    /// A connection has ended: its number is free again.
     pub fn remove(&self, id: u64) {
         lock(&self.ends).by_id.remove(&id);
     }
 
     /// Closes all connections; no other is added.
     pub fn close(&self) {
-        let ends: Vec<Arc<dyn End>> = {
+        let ends: Vec<Arc<dyn OurEnd>> = {
             let mut ends = lock(&self.ends);
             ends.is_over = true;
             ends.by_id.values().cloned().collect()
@@ -254,21 +254,21 @@ impl Desk {
         }
     }
 
-    // ---- what the page hears ------------------------------------------------------
+    // ---- what the page receives ---------------------------------------------------
 
-    /// Tells the page something. Never waits.
+    /// Sends something to the page. Never waits.
     pub fn say(&self, json: Object) {
         let frame = frame::unmasked(Opcode::Text, json.finish().as_bytes());
         writer::pushed(&self.outbox, self.outbox.push(Arc::from(frame)));
     }
 
-    /// Something of this type about a connection, with the time.
+    /// A message of this type about a connection, with the time.
     pub fn about(&self, id: u64, kind: &str) -> Object {
         let about = Object::new().string("type", kind).number("id", id);
         about.number("t", micros(self.since))
     }
 
-    /// So much was written in one `write`, which began then.
+    /// One `write`, which began at this time, wrote this many bytes.
     pub fn wrote(&self, id: u64, bytes: usize, began: Instant) {
         let wrote = Object::new().string("type", "wrote").number("id", id);
         let t = began.saturating_duration_since(self.since).as_micros();
@@ -276,7 +276,7 @@ impl Desk {
         self.say(wrote.number("bytes", bytes as u64));
     }
 
-    /// One `read` took these.
+    /// One `read` took these bytes.
     pub fn received(&self, id: u64, bytes: &[u8]) {
         let bytes = STANDARD.encode(bytes);
         self.say(self.about(id, "received").string("bytes", &bytes));
@@ -289,16 +289,16 @@ impl Desk {
         self.say(ended.string("why", &how.to_string()));
     }
 
-    /// Tells how much waits for whom, where that has changed since it was `told`.
+    /// Reports how much waits for each connection, if that has changed since it was `told`.
     pub fn tell_waiting(&self, told: &mut HashMap<u64, usize>) {
-        let ends: Vec<(u64, Arc<dyn End>)> = {
+        let ends: Vec<(u64, Arc<dyn OurEnd>)> = {
             let ends = lock(&self.ends);
             told.retain(|id, _| ends.by_id.contains_key(id));
             let all = ends.by_id.iter();
             all.map(|(id, end)| (*id, Arc::clone(end))).collect()
         };
         for (id, end) in ends {
-            let Some(outbox) = end.server_end().and_then(|watched| watched.outbox()) else {
+            let Some(outbox) = end.server_end().and_then(|live| live.outbox()) else {
                 continue;
             };
             let bytes = outbox.bytes();
@@ -310,8 +310,8 @@ impl Desk {
         }
     }
 
-    /// Waits while much waits for the page, until then at most. One that takes nothing is told
-    /// that it is behind, should it ever read again, and ended.
+    /// Waits while more than the backlog waits for the page, until this time at most. A page that
+    /// takes nothing is ended; if it ever reads again, it learns that it was behind.
     pub fn wait_for_page(&self, until: Option<Instant>) {
         loop {
             let before = self.outbox.written();
@@ -328,9 +328,9 @@ impl Desk {
         }
     }
 
-    /// Ends it, with this sentence behind all that waits for the page.
+    /// Ends the desk, with this sentence after all that waits for the page.
     pub fn end(&self, why: impl Fn(Language) -> String) {
-        let (peer, connection) = (self.watched.stream().peer(), self.connection);
+        let (peer, connection) = (self.live.stream().peer(), self.connection);
         let language = self.log.language();
         let told = why(language);
         self.log.line(&say!(
@@ -339,9 +339,9 @@ impl Desk {
             "{peer} 连接 {connection} 的实验（lab）以 1008 结束：{told}"
         ));
         self.close();
-        let reason = why(self.watched.language());
+        let reason = why(self.live.language());
         let close = close_frame(CloseCode::POLICY_VIOLATION, &reason);
-        self.watched.dismiss(close, CLOSE_PATIENCE);
+        self.live.dismiss(close, CLOSE_PATIENCE);
     }
 }
 
@@ -385,44 +385,44 @@ pub(super) mod tests {
     use std::net::{TcpListener, TcpStream};
 
     impl Desk {
-        /// Fills what waits for the page, which reads nothing, far beyond the backlog.
+        /// Queues far more than the backlog for the page, which reads nothing.
         pub fn fill(&self) {
-            self.watched.stream().prepare_for_frames();
+            self.live.stream().prepare_for_frames();
             while self.outbox.bytes() <= 4 * BACKLOG {
                 self.say(Object::new().string("type", &"x".repeat(BACKLOG / 4)));
             }
         }
 
-        /// Has nobody ended it?
+        /// Is the desk still open?
         pub fn is_open(&self) -> bool {
             !lock(&self.ends).is_over
         }
 
-        /// Ends the connection to the page behind all that waits for it.
+        /// Ends the connection to the page after all that waits for it.
         pub fn hang_up(&self) {
             self.outbox.wait_until_below(0, Instant::now() + LIFE);
-            self.watched.stream().shut(std::net::Shutdown::Both);
+            self.live.stream().shut(std::net::Shutdown::Both);
         }
     }
 
     /// Both ends of a connection over loopback: the client's, and the server's.
-    pub fn connection(number: u64) -> (TcpStream, Arc<Watched>) {
+    pub fn connection(number: u64) -> (TcpStream, Arc<Live>) {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let (tcp, peer) = listener.accept().unwrap();
         let tap = std::sync::Arc::new(Tap::new(number, Instant::now()));
         let stream = Arc::new(Stream::new(tcp, peer, tap));
         let phase = Phase::Until(Instant::now() + LIFE);
-        (client, Arc::new(Watched::new(stream, phase)))
+        (client, Arc::new(Live::new(stream, phase)))
     }
 
-    /// A desk, and its page's end of the connection.
+    /// A desk, and the page's end of its connection.
     pub fn desk() -> (Arc<Desk>, TcpStream) {
-        let (page, watched) = connection(1);
-        let outbox = crate::server::wire::connections::outbox_of(&watched, BEHIND);
+        let (page, live) = connection(1);
+        let outbox = crate::server::wire::connections::outbox_of(&live, BEHIND);
         let outbox = Arc::new(outbox);
         let log = Arc::new(Log::start(Verbosity::Quiet).unwrap());
-        let desk = Desk::new(7, Instant::now(), &watched, &outbox, &log);
+        let desk = Desk::new(7, Instant::now(), &live, &outbox, &log);
         (Arc::new(desk), page)
     }
 }

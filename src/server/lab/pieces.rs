@@ -2,22 +2,22 @@
 
 use std::time::Duration;
 
-/// The most pieces of one demand: a frame of four kilobytes, byte by byte. Each costs a system
-/// call here, one there, and some messages.
+/// The most pieces of one demand: a frame of four kilobytes, byte by byte. Each costs a system call
+/// at both ends, and some messages.
 pub const MOST_PIECES: usize = 4096;
 
 /// Bytes, cut into pieces, none of them empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Pieces {
     bytes: Vec<u8>,
-    /// Where each ends.
+    /// Where each piece ends.
     ends: Vec<usize>,
-    /// Between one and the next.
+    /// The pause between two pieces.
     pub pause: Duration,
 }
 
 impl Pieces {
-    /// None yet.
+    /// No pieces yet.
     pub fn new(pause: Duration) -> Pieces {
         Pieces {
             pause,
@@ -32,7 +32,7 @@ impl Pieces {
         Pieces { bytes, ends, pause }
     }
 
-    /// Adds a piece. An empty one is none: TCP has no empty segments.
+    /// Adds a piece. An empty one is ignored: TCP sends no segment for it.
     pub fn push(&mut self, piece: &[u8]) {
         if !piece.is_empty() {
             self.bytes.extend_from_slice(piece);
@@ -50,7 +50,7 @@ impl Pieces {
         self.ends.len()
     }
 
-    /// One after the other.
+    /// The pieces, one after the other.
     pub fn iter(&self) -> impl Iterator<Item = &[u8]> {
         let starts = std::iter::once(&0).chain(&self.ends);
         let ranges = starts.zip(&self.ends);

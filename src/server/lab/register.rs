@@ -1,4 +1,4 @@
-//! All desks that are open, and what was prepared at them for browsers to come.
+//! All open desks, and the answers that they have prepared for browsers.
 
 use super::demand::Chosen;
 use super::desk::Desk;
@@ -12,19 +12,19 @@ use std::time::{Duration, Instant};
 
 /// The most desks at a time: a class, each with its own.
 pub const MOST_DESKS: usize = 64;
-/// Of these, so many may be of pages that send `Origin: null`: somebody at this machine who has
-/// the page open from disk, in some tabs; and any frame that a foreign site has sandboxed, which
-/// shall not take a class its desks.
+/// How many of these may belong to pages that send `Origin: null`: a user on this machine who has
+/// the page open from disk, in some tabs. But it may also be a foreign site's sandboxed frame,
+/// which must not take the class's desks.
 const MOST_NULL_DESKS: usize = 8;
 /// The most answers that one desk may have prepared at a time.
 const MOST_PREPARED: usize = 16;
 /// The most bytes of all that one desk has prepared: as much as a connection may write.
 const MOST_PREPARED_BYTES: usize = super::desk::MOST_WRITTEN;
-/// How many connections all labs together may open in a second, twice as many at once. Each
-/// leaves its port behind in TIME-WAIT (RFC 9293 §3.6.1), for a minute or so; of some 28,000
-/// ports that a system has for it, that takes a quarter at most, and others still come in.
+/// How many connections all labs together may open in a second, twice as many at once. Each leaves
+/// its port in TIME-WAIT (RFC 9293 §3.6.1) for about a minute. Of about 28,000 ports that a system
+/// has for this, that takes a quarter at most, so others can still connect.
 const MOST_CONNECTS: u32 = 100;
-/// How long a slot waits for its browser. A page opens the WebSocket in the next moment.
+/// How long a slot waits for its browser. A page opens the WebSocket at once.
 const SLOT_LIFE: Duration = Duration::from_secs(30);
 
 const NO_NULL_DESK: Sentence = |language| {
@@ -36,15 +36,15 @@ const NO_NULL_DESK: Sentence = |language| {
     )
 };
 
-/// An answer that waits for a browser.
+/// An answer that is prepared for a browser.
 pub struct Prepared {
-    /// Whose it is.
+    /// The desk that prepared it.
     pub desk: Arc<Desk>,
     /// The page's number for the connection.
     pub id: u64,
     /// What is written.
     pub chosen: Chosen,
-    /// When nobody can have it any more.
+    /// When it expires.
     until: Instant,
 }
 
@@ -68,10 +68,10 @@ impl Default for Register {
 
 #[derive(Default)]
 struct State {
-    /// By the connection whose ticket opened them.
+    /// Each desk, by the connection whose ticket opened it.
     desks: HashMap<u64, Arc<Desk>>,
-    /// By their slots, of 128 random bits each: nobody finds out by trying how well a guess
-    /// fits.
+    /// Each answer, by its slot of 128 random bits: the time of a look-up tells nothing useful
+    /// about a guess.
     prepared: HashMap<String, Prepared>,
 }
 
@@ -108,7 +108,7 @@ impl Register {
         Ok(())
     }
 
-    /// A desk has ended, and what was prepared at it is forgotten.
+    /// A desk has ended; the answers that it prepared are forgotten.
     pub fn forget(&self, desk: &Arc<Desk>) {
         let mut state = lock(&self.state);
         let is_it = |open: &Arc<Desk>| Arc::ptr_eq(open, desk);
@@ -118,13 +118,13 @@ impl Register {
         state.prepared.retain(|_, other| !is_it(&other.desk));
     }
 
-    /// From now on a desk doesn't end with its ticket: it ends with the server, when its page
-    /// was told how the others did.
+    /// From now on a desk doesn't end with its ticket: it ends with the server, after its page was
+    /// told how the other connections ended.
     pub fn server_stops(&self) {
         self.stops.store(true, Ordering::SeqCst);
     }
 
-    /// A connection has ended; if its ticket opened a desk, that ends, too.
+    /// A connection has ended; if its ticket opened a desk, the desk ends, too.
     pub fn ticket_ended(&self, connection: u64) {
         if self.stops.load(Ordering::SeqCst) {
             return;
@@ -141,11 +141,11 @@ impl Register {
         }
     }
 
-    /// May a desk open a connection with this number now? Its own bounds come first: what it
-    /// may not have takes nobody else's turn.
+    /// May a desk open a connection with this number now? The desk's own limits are checked first:
+    /// a refused connection doesn't use up the others' turns.
     ///
     /// # Errors
-    /// A sentence: why not, or not yet.
+    /// A sentence that says why not, or not yet.
     pub fn may_connect(&self, desk: &Desk, id: u64, now: Instant) -> Result<(), Twins> {
         desk.has_room_for(id)?;
         desk.may_connect(now)?;
@@ -162,7 +162,7 @@ impl Register {
         }
     }
 
-    /// Keeps an answer: the slot of whoever is to have it.
+    /// Keeps an answer; returns the slot under which a browser can get it.
     ///
     /// # Errors
     /// A sentence: why not.
@@ -215,7 +215,7 @@ impl Register {
         Ok(slot)
     }
 
-    /// What was prepared for whoever shows this slot; nobody else gets it again.
+    /// Takes the answer of this slot: each is given out once.
     pub fn take(&self, slot: &str, now: Instant) -> Option<Prepared> {
         let prepared = lock(&self.state).prepared.remove(slot);
         prepared.filter(|prepared| now < prepared.until)
@@ -226,7 +226,7 @@ impl Register {
 mod tests {
     use super::*;
     use crate::language::Language;
-    use crate::server::lab::desk::End;
+    use crate::server::lab::desk::OurEnd;
     use crate::server::lab::desk::tests::{connection, desk};
     use crate::server::lab::pieces::Pieces;
     use crate::server::machine::log::Log;
@@ -241,7 +241,7 @@ mod tests {
         }
     }
 
-    /// How many connections these desks may open at this moment.
+    /// How many connections these desks may open now.
     fn connects(register: &Register, desks: &[(Arc<Desk>, TcpStream)], now: Instant) -> usize {
         let tries = desks.iter().flat_map(|(desk, _)| [desk; 1000]);
         tries
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_desk_that_asks_too_often_takes_no_others_turn() {
+    fn a_desk_that_asks_too_often_does_not_use_up_the_others_turns() {
         let register = Register::default();
         let (greedy, others) = ([desk()], [desk(), desk()]);
         let now = Instant::now();
@@ -269,15 +269,15 @@ mod tests {
         assert_eq!(connects(&register, &others, now), 40);
     }
 
-    /// The other end of nothing.
+    /// An end that does nothing.
     struct NoEnd;
 
-    impl End for NoEnd {
+    impl OurEnd for NoEnd {
         fn close(&self) {}
     }
 
     #[test]
-    fn a_number_that_is_taken_costs_nobody_a_turn() {
+    fn a_number_that_is_taken_costs_no_turn() {
         let register = Register::default();
         let desks = [desk()];
         let now = Instant::now();
@@ -288,13 +288,13 @@ mod tests {
     }
 
     #[test]
-    fn pages_that_are_nobodys_have_a_few_desks_and_leave_the_others_to_the_class() {
+    fn pages_with_origin_null_have_a_few_desks_and_leave_the_others_to_the_class() {
         let register = Register::default();
-        let (_page, watched) = connection(1);
-        let outbox = Arc::new(crate::server::wire::connections::outbox_of(&watched, 1));
+        let (_page, live) = connection(1);
+        let outbox = Arc::new(crate::server::wire::connections::outbox_of(&live, 1));
         let log = Arc::new(Log::start(Verbosity::Quiet).unwrap());
         let opens = |number, is_of_null| {
-            let desk = Desk::new(number, Instant::now(), &watched, &outbox, &log);
+            let desk = Desk::new(number, Instant::now(), &live, &outbox, &log);
             let desk = Arc::new(desk.of_null(is_of_null));
             register.open(&desk).map(|()| desk)
         };

@@ -1,5 +1,5 @@
-//! Writes pieces on one connection, one after the other, with their pauses. It has a thread
-//! for as long as there is something to write, so nobody who has something written waits.
+//! Writes pieces on one connection, one after the other, with their pauses. It has a thread of its
+//! own while there is something to write, so callers never block.
 
 use super::pieces::Pieces;
 use crate::language::{Sentence, Twins, say};
@@ -9,8 +9,8 @@ use std::collections::VecDeque;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// The most jobs that may wait. One is a demand of the page's, or what an endpoint owes for
-/// what came in one read.
+/// The most jobs that may wait. A job is one demand of the page, or what an endpoint owes for one
+/// read.
 const MOST_JOBS: usize = 16;
 
 const SHUT: Sentence = |language| {
@@ -23,17 +23,17 @@ const SHUT: Sentence = |language| {
 
 /// What pieces are written on.
 pub trait Wire: Send + Sync + 'static {
-    /// Waits while the page, which hears of each piece, has much to read: what must be told
-    /// would else be more than may wait for it, however fast it reads.
+    /// Waits while much waits for the page: each piece is reported to the page, and without this
+    /// wait the reports could be more than may wait for it.
     fn wait_for_page(&self) {}
 
-    /// Writes a piece, as long as that takes.
+    /// Writes a piece, however long that takes.
     ///
     /// # Errors
     /// The connection is broken, or was closed.
     fn write(&self, piece: &[u8]) -> io::Result<()>;
 
-    /// A piece of so many bytes was written; its `write` began then.
+    /// A piece of this many bytes was written; its `write` began at this time.
     fn wrote(&self, bytes: usize, began: Instant);
 
     /// Ends the direction in which we write.
@@ -53,7 +53,7 @@ enum Job {
     Shut,
 }
 
-/// Who writes on one wire.
+/// The writer of one connection.
 pub struct Scribe<W> {
     /// What it writes on.
     pub wire: W,
@@ -63,7 +63,7 @@ pub struct Scribe<W> {
 
 struct State {
     jobs: VecDeque<Job>,
-    /// How many bytes the page may still have written.
+    /// How many more bytes the page may write.
     left: usize,
     /// A thread is at work.
     is_busy: bool,
@@ -73,7 +73,7 @@ struct State {
 }
 
 impl<W: Wire> Scribe<W> {
-    /// One with nothing to do, for a page that may have so many bytes written.
+    /// A scribe with nothing to do, for a page that may write this many bytes.
     pub fn new(wire: W, allowance: usize) -> Scribe<W> {
         Scribe {
             wire,
@@ -88,7 +88,7 @@ impl<W: Wire> Scribe<W> {
         }
     }
 
-    /// Writes what the page wants written, behind what waits already.
+    /// Writes what the page asks for, after what waits already.
     ///
     /// # Errors
     /// A sentence: why not.
@@ -120,7 +120,7 @@ impl<W: Wire> Scribe<W> {
         self.add(state, Job::Write(pieces))
     }
 
-    /// Ends the direction in which we write, behind what waits already.
+    /// Ends the direction in which we write, after what waits already.
     ///
     /// # Errors
     /// A sentence: why not.
@@ -132,22 +132,22 @@ impl<W: Wire> Scribe<W> {
         }
     }
 
-    /// Writes what an endpoint owes, between two demands of the page: a pong never lands in
-    /// the middle of a frame that comes in pieces. Waits for its place, so who asks for many
-    /// pongs and takes none isn't read from meanwhile; until then at most.
+    /// Writes what an endpoint owes, between two demands of the page: so a pong never lands in the
+    /// middle of a frame that is written in pieces. Waits for its place, until this time at most.
+    /// So a peer that asks for many pongs and reads none isn't read from meanwhile.
     pub fn owe(self: &Arc<Self>, bytes: Vec<u8>, until: Instant) {
         let is_full = |state: &mut State| state.jobs.len() >= MOST_JOBS && !state.is_over;
         let at_most = until.saturating_duration_since(Instant::now());
         let state = lock(&self.state);
         let waited = self.changed.wait_timeout_while(state, at_most, is_full);
         let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        // Where nothing is written any more, nothing is owed.
+        // After the end of writing, nothing is owed.
         if !state.is_shut {
             let _ = self.add(state, Job::Write(Pieces::whole(bytes)));
         }
     }
 
-    /// Writes nothing more; what waits is forgotten.
+    /// Stops writing; what waits is dropped.
     pub fn stop(&self) {
         let mut state = lock(&self.state);
         state.is_over = true;
@@ -193,7 +193,7 @@ impl<W: Wire> Scribe<W> {
         }
     }
 
-    /// The next job; with none the thread is done.
+    /// The next job; without one the thread is done.
     fn next(&self) -> Option<Job> {
         let mut state = lock(&self.state);
         let job = state.jobs.pop_front();
@@ -220,8 +220,8 @@ impl<W: Wire> Scribe<W> {
             if !self.pause(pause) {
                 return Ok(());
             }
-            // When it is over, the other end may have read it long ago: on the page a
-            // cause would stand behind its effect.
+            // The time is taken before the write: after it, the other end may have read the piece
+            // already, and the page would show the effect before its cause.
             let began = Instant::now();
             self.wire.write(piece)?;
             self.wire.wrote(piece.len(), began);

@@ -1,19 +1,19 @@
 //! Chosen bytes for the page's own browser, in answer to its WebSocket's handshake at
-//! `/lab/served`. What a page has prepared stands nowhere in an address, and goes out behind
-//! a `101` only: so no link can make us serve somebody's page on our own origin, and to
-//! anything but a WebSocket the answer is the ordinary refusal.
+//! `/lab/served`. The prepared bytes are found by no address, and go out only after a `101`. So no
+//! link can make us serve a stranger's page from our own origin, and a request that isn't for a
+//! WebSocket gets the ordinary refusal.
 //!
 //! The connection's own thread reads; the [`Scribe`] has another while it writes.
 
 use super::demand::Chosen;
-use super::desk::{Desk, End, How, LIFE, MOST_RECEIVED, MOST_WRITTEN};
+use super::desk::{Desk, How, LIFE, MOST_RECEIVED, MOST_WRITTEN, OurEnd};
 use super::register::Register;
 use super::scribe::{Scribe, Wire};
 use crate::http::{RequestHead, Response, Status};
 use crate::language::say;
 use crate::outbox::sync::{Arc, Mutex, lock};
 use crate::outbox::{Marks, Sink};
-use crate::server::wire::connections::{Phase, Watched};
+use crate::server::wire::connections::{Live, Phase};
 use crate::server::wire::input::Input;
 use crate::server::wire::stream::is_timeout;
 use crate::tap::Direction;
@@ -23,12 +23,11 @@ use std::io::{self, IoSlice};
 use std::net::Shutdown;
 use std::time::{Duration, Instant};
 
-/// What stands before the slot in the subprotocol that a browser offers.
+/// The prefix of the slot in the subprotocol that a browser offers.
 const BEFORE_SLOT: &str = "served.";
-/// How long the connection stays when all was written: the browser may have something to say
-/// to it.
+/// How long the connection stays open after all was written: the browser may answer.
 const STAY: Duration = Duration::from_secs(10);
-/// The head that is right, but for what the key and the offer decide.
+/// The correct head, without what depends on the key and the offer.
 const RIGHT: [&str; 4] = [
     "Upgrade: websocket",
     "Connection: Upgrade",
@@ -48,18 +47,18 @@ pub struct Serving {
 pub struct Browser {
     id: u64,
     desk: Arc<Desk>,
-    watched: Arc<Watched>,
+    live: Arc<Live>,
     until: Instant,
     how: Mutex<Option<How>>,
 }
 
-/// A handshake, and what was prepared for whoever shows its slot.
+/// Finds the answer that was prepared for a handshake's slot.
 ///
 /// # Errors
-/// The answer, if there is nothing to be served.
+/// The refusal, if nothing is prepared.
 pub fn meet(
     register: &Register,
-    watched: &Arc<Watched>,
+    live: &Arc<Live>,
     head: &RequestHead,
 ) -> Result<Serving, Response> {
     let accepted = handshake::check(head, &[]).map_err(handshake::Refusal::response)?;
@@ -78,20 +77,20 @@ pub fn meet(
     let browser = Browser {
         id: prepared.id,
         desk: Arc::clone(&prepared.desk),
-        watched: Arc::clone(watched),
+        live: Arc::clone(live),
         until: Instant::now() + LIFE,
         how: Mutex::new(None),
     };
     let line = Arc::new(Scribe::new(browser, MOST_WRITTEN));
     let added = prepared
         .desk
-        .add(prepared.id, Arc::clone(&line) as Arc<dyn End>);
+        .add(prepared.id, Arc::clone(&line) as Arc<dyn OurEnd>);
     added.map_err(|why| {
         Response::said(Status::SERVICE_UNAVAILABLE, |language| {
             why.sentence(language).to_owned()
         })
     })?;
-    let stream = watched.stream();
+    let stream = live.stream();
     let (peer, local) = stream.addresses();
     let queue = &prepared.desk.records;
     stream
@@ -125,7 +124,7 @@ fn answer(lines: Option<&[String]>, accept: &str, protocol: &str) -> Vec<u8> {
 }
 
 impl Serving {
-    /// What was read behind the head.
+    /// Adds what was read after the head.
     pub fn with(self, input: Input) -> Serving {
         Serving { input, ..self }
     }
@@ -141,10 +140,10 @@ pub fn run(mut serving: Box<Serving>) {
     let line = &serving.line;
     let browser = &line.wire;
     let (desk, id) = (&browser.desk, browser.id);
-    let stream = browser.watched.stream();
+    let stream = browser.live.stream();
     let number = stream.tap().connection();
     desk.say(desk.about(id, "served").number("connection", number));
-    browser.watched.enter(Phase::Until(browser.until));
+    browser.live.enter(Phase::Until(browser.until));
     stream.tap().tell(|| What::Head {
         direction: Direction::Out,
         bytes: serving.answer.clone(),
@@ -168,7 +167,7 @@ pub fn run(mut serving: Box<Serving>) {
     desk.ended(id, how);
 }
 
-/// Reads what the browser says.
+/// Reads what the browser sends.
 fn read_to_the_end(line: &Arc<Scribe<Browser>>, input: &mut Input, answers: bool) -> How {
     let browser = &line.wire;
     let mut endpoint = answers.then(|| {
@@ -189,19 +188,19 @@ fn read_to_the_end(line: &Arc<Scribe<Browser>>, input: &mut Input, answers: bool
             return How::Limit("a lab's connection receives 16 MiB at most");
         }
         browser.desk.wait_for_page(Some(browser.until));
-        match input.fill(browser.watched.stream()) {
+        match input.fill(browser.live.stream()) {
             Ok(1..) => {}
-            _ if browser.watched.expired() => return browser.time_is_over(),
+            _ if browser.live.expired() => return browser.time_is_over(),
             Ok(0) => return How::End,
             Err(_) => return How::Reset,
         }
     }
 }
 
-/// What came is shown to the tap, and to the endpoint where there is one.
+/// Passes what came to the tap, and to the endpoint if there is one.
 fn take(line: &Arc<Scribe<Browser>>, endpoint: Option<&mut Endpoint>, bytes: &[u8]) {
     let browser = &line.wire;
-    let tap = browser.watched.stream().tap();
+    let tap = browser.live.stream().tap();
     let Some(endpoint) = endpoint else {
         return tap.received(bytes, bytes.len(), true);
     };
@@ -225,17 +224,17 @@ fn take(line: &Arc<Scribe<Browser>>, endpoint: Option<&mut Endpoint>, bytes: &[u
     if !output.is_empty() {
         line.owe(output, browser.until);
         if endpoint.state() == State::Closed {
-            // §7.1.1: behind our last frame the server ends TCP first.
+            // §7.1.1: after the last frame the server ends TCP first.
             let _ = line.shut();
         }
     }
 }
 
-impl End for Scribe<Browser> {
+impl OurEnd for Scribe<Browser> {
     fn close(&self) {
         lock(&self.wire.how).get_or_insert(How::Dropped);
         self.stop();
-        self.wire.watched.stream().shut(Shutdown::Both);
+        self.wire.live.stream().shut(Shutdown::Both);
     }
 }
 
@@ -245,7 +244,7 @@ impl Wire for Browser {
     }
 
     fn write(&self, piece: &[u8]) -> io::Result<()> {
-        let stream = self.watched.stream();
+        let stream = self.live.stream();
         let mut rest = piece;
         while !rest.is_empty() {
             match stream.write(&[IoSlice::new(rest)], Marks::default()) {
@@ -263,22 +262,22 @@ impl Wire for Browser {
     }
 
     fn end_writing(&self) {
-        self.watched.stream().shut(Shutdown::Write);
+        self.live.stream().shut(Shutdown::Write);
     }
 
     fn broke(&self) {
-        self.watched.stream().tap().tell(|| What::Tcp(Tcp::Broke));
-        self.watched.stream().shut(Shutdown::Both);
+        self.live.stream().tap().tell(|| What::Tcp(Tcp::Broke));
+        self.live.stream().shut(Shutdown::Both);
     }
 
     fn rests(&self) {
         let until = self.until.min(Instant::now() + STAY);
-        self.watched.enter(Phase::Until(until));
+        self.live.enter(Phase::Until(until));
     }
 }
 
 impl Browser {
-    /// How it ended: as was decided before, or else so.
+    /// How it ended: as decided before, or else like this.
     fn how(&self, otherwise: How) -> How {
         lock(&self.how).unwrap_or(otherwise)
     }

@@ -1,12 +1,12 @@
-//! Under which addresses others reach this server, as far as can be learned.
+//! The addresses at which others can reach this server, as far as they can be found.
 //!
-//! Where it listens on all addresses, nobody has told it which those are. Linux lists them under
-//! `/proc/net` ([`interfaces`]). Elsewhere a UDP socket that is connected, which sends nothing, is
-//! given the address that would be used towards its destination; so many destinations are tried.
-//! And whoever connects has come by an address of ours.
+//! A server that listens on all addresses has to find out which those are. Linux lists them under
+//! `/proc/net` ([`interfaces`]). On other systems, connecting a UDP socket (which sends nothing)
+//! gives it the address that would be used to reach the destination, so several destinations are
+//! tried. And each connection that arrives shows one address that works.
 //!
-//! All of that may fail. That no address is known doesn't mean that there is none: only a server
-//! on loopback may say that others can't reach it.
+//! All of that may fail. If no address is known, there may still be one: only a server on loopback
+//! may say that others can't reach it.
 
 use super::interfaces::{self, Interface};
 use crate::json::Object;
@@ -16,24 +16,25 @@ use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::time::{Duration, Instant};
 
-/// How many addresses are told: a host of containers may have thousands.
+/// How many addresses are listed: a host of containers may have thousands.
 const MOST: usize = 16;
-/// So many bytes of a file are read: on a router `fib_trie` has all the world's networks.
+/// How many bytes of a file are read: on a router `fib_trie` can list all the networks of the
+/// internet.
 const MOST_READ: u64 = 1024 * 1024;
-/// What was learned is good for so long: a machine may join a network while the server runs.
+/// How long a found list is used: a machine may join a network while the server runs.
 const FRESH: Duration = Duration::from_secs(5);
-/// A destination on the way to everywhere, reserved for documentation, as is its twin.
+/// A destination behind the default route; it is reserved for documentation, like its IPv6 twin.
 const ANYWHERE_V4: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
 const ANYWHERE_V6: Ipv6Addr = Ipv6Addr::new(0x2001, 0xDB8, 0, 0, 0, 0, 0, 1);
 
 /// Who can reach it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listens {
-    /// Its own machine alone.
+    /// Only its own machine.
     Here,
     /// Others, at one address.
     At(IpAddr),
-    /// Others, at one address, which no browser takes: it needs a zone.
+    /// Others, at one address that no browser accepts, since it needs a zone.
     OnLink,
     /// Others, at every address of its machine: of IPv4, of IPv6, or of both.
     Everywhere {
@@ -44,17 +45,17 @@ pub enum Listens {
     },
 }
 
-/// Where a server listens, and what is known of that.
+/// Where a server listens, and what is known about its addresses.
 pub struct Addresses {
     listens: Listens,
     port: u16,
-    /// Those by which somebody has come.
+    /// Addresses at which somebody has connected.
     used: Mutex<Vec<IpAddr>>,
     learned: Mutex<Option<(Instant, Vec<IpAddr>)>>,
     machine: Machine,
 }
 
-/// What a machine says of itself.
+/// How to ask a machine for its addresses.
 #[derive(Clone, Copy)]
 struct Machine {
     /// Its addresses, the best first.
@@ -64,7 +65,7 @@ struct Machine {
 }
 
 impl Addresses {
-    /// Of a server that listens here.
+    /// For a server that listens at this address.
     pub fn of(address: SocketAddr) -> Addresses {
         Addresses::on(Machine { learn, has }, address)
     }
@@ -84,13 +85,13 @@ impl Addresses {
         self.listens
     }
 
-    /// What others can type, the best first; none where none is known.
+    /// The URLs that others can type, the best first; empty if no address is known.
     pub fn urls(&self) -> Vec<String> {
         let url = |ip: &IpAddr| format!("http://{}", SocketAddr::new(*ip, self.port));
         self.list().iter().map(url).collect()
     }
 
-    /// What is typed where no address is known: the reader puts one in.
+    /// The URL with this address; the reader puts the address in if none is known.
     pub fn url_of(&self, address: &str) -> String {
         format!("http://{address}:{}", self.port)
     }
@@ -102,7 +103,7 @@ impl Addresses {
             Listens::Everywhere { v4, v6 } => {
                 let mut all = self.learn(v4, v6);
                 let used = lock(&self.used);
-                // Meanwhile the machine may have left that network.
+                // The machine may have left that network since then.
                 let is_unknown = |ip: &&IpAddr| !all.contains(ip) && (self.machine.has)(**ip);
                 let unknown = used.iter().filter(is_unknown);
                 let unknown: Vec<IpAddr> = unknown.copied().collect();
@@ -126,7 +127,8 @@ impl Addresses {
         }
     }
 
-    /// Somebody has connected to this address of ours: what others can type, if that was unknown.
+    /// Somebody has connected to this address of ours. Returns the URL that others can type, if it
+    /// was unknown.
     pub fn came_by(&self, ip: IpAddr) -> Option<String> {
         let ip = ip.to_canonical();
         let Listens::Everywhere { .. } = self.listens else {
@@ -141,7 +143,7 @@ impl Addresses {
         (!is_known).then(|| format!("http://{}", SocketAddr::new(ip, self.port)))
     }
 
-    /// As the teacher's page is told. `others` is the first of the `addresses`.
+    /// As JSON for the teacher's page. `others` is the first of the `addresses`.
     pub fn tell(&self, about: Object, urls: &[String]) -> Object {
         let listens = match self.listens {
             Listens::Here => "here",
@@ -188,7 +190,8 @@ fn listens(ip: IpAddr) -> Listens {
     }
 }
 
-/// Does a socket on `[::]` take IPv4 as well? Linux says. Elsewhere only who comes proves it.
+/// Does a socket on `[::]` accept IPv4, too? Linux tells. On other systems only an IPv4 client
+/// proves it.
 fn takes_both() -> bool {
     read("/proc/sys/net/ipv6/bindv6only").is_some_and(|only| only.trim() == "0")
 }
@@ -208,22 +211,23 @@ fn learn(v4: bool, v6: bool) -> Vec<IpAddr> {
     if v6 {
         all.extend(listed_v6().unwrap_or_else(|| tried(destinations_v6())));
     }
-    // Each kind begins with its best; and of two that are as good, IPv4 is typed sooner.
+    // Each kind begins with its best address; of two that are equally good, IPv4 comes first, since
+    // it is easier to type.
     all.sort_by_key(|(rank, _)| *rank);
     all.into_iter().map(|(_, ip)| ip).collect()
 }
 
-/// A socket can be bound to one's own addresses only.
+/// A socket can only be bound to the machine's own addresses.
 fn has(ip: IpAddr) -> bool {
     UdpSocket::bind((ip, 0)).is_ok()
 }
 
-/// How good an address is to be told: the lowest number first.
+/// How useful an address is to others: the lowest number comes first.
 type Rank = u8;
-/// That of the default route: what connects this machine to others.
+/// The address of the default route, which connects this machine to others.
 const OUTWARD: Rank = 0;
 const ANY: Rank = 1;
-/// Of containers, of a link without a router, or soon replaced.
+/// Addresses of containers, of a link without a router, or soon replaced ones.
 const LAST: Rank = 2;
 
 fn listed_v4() -> Option<Vec<(Rank, IpAddr)>> {
@@ -241,7 +245,7 @@ fn listed_v4() -> Option<Vec<(Rank, IpAddr)>> {
 fn listed_v6() -> Option<Vec<(Rank, IpAddr)>> {
     let route = read("/proc/net/ipv6_route").unwrap_or_default();
     let found = interfaces::v6(&read("/proc/net/if_inet6")?);
-    // Towards others a machine uses addresses that pass; others want one that stays.
+    // For its own connections a machine uses temporary addresses; others need one that stays.
     Some(ranked(
         found,
         None,
@@ -287,7 +291,7 @@ fn tried(destinations: impl IntoIterator<Item = IpAddr>) -> Vec<(Rank, IpAddr)> 
     found
 }
 
-/// A socket of its own for each: once connected, it keeps its address.
+/// Each destination needs a socket of its own: a connected socket keeps its address.
 fn towards(destination: IpAddr) -> Option<IpAddr> {
     let any: IpAddr = match destination {
         IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
@@ -299,7 +303,8 @@ fn towards(destination: IpAddr) -> Option<IpAddr> {
 }
 
 /// The default route, and the private networks that people have (RFC 1918), each at the address
-/// that is usually its router's: where there is no default route, one's own network leads there.
+/// that is usually its router's: without a default route, the machine's own network still leads
+/// there.
 fn destinations_v4() -> impl Iterator<Item = IpAddr> {
     let homes = (0..=255).map(|n| [192, 168, n, 1]);
     let offices = (0..=255).map(|n| [10, n, 0, 1]);
@@ -395,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn by_which_address_somebody_came_others_can_come() {
+    fn an_address_that_one_client_used_works_for_others() {
         let addresses = at("[::]:80", nothing);
         let url = Some("http://203.0.113.5:80".to_owned());
         assert_eq!(addresses.came_by(ip("::ffff:203.0.113.5")), url);
@@ -403,7 +408,7 @@ mod tests {
         for useless in ["127.0.0.1", "::1", "fe80::1", "::ffff:127.0.0.1"] {
             assert_eq!(addresses.came_by(ip(useless)), None);
         }
-        // What the machine has no more isn't told any more.
+        // An address that the machine has lost isn't listed any more.
         addresses.came_by(ip("10.9.9.9"));
         assert_eq!(addresses.urls(), ["http://203.0.113.5:80"]);
         let knows = at("0.0.0.0:80", two);
@@ -413,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn so_many_are_told_at_most() {
+    fn the_list_is_bounded() {
         let many: fn(bool, bool) -> Vec<IpAddr> =
             |_, _| (0..200).map(|n| [10, 0, 0, n].into()).collect();
         assert_eq!(at("0.0.0.0:80", many).urls().len(), MOST);

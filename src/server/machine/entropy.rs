@@ -1,5 +1,5 @@
-//! Numbers that nobody can guess: for tickets and epochs 128 bits, as 32 hexadecimal digits;
-//! for masking keys 32 bits.
+//! Numbers that can't be guessed: 128 bits for tickets and epochs, as 32 hexadecimal digits; 32
+//! bits for masking keys.
 
 use sha1_smol::Sha1;
 #[cfg(unix)]
@@ -23,8 +23,8 @@ pub fn masking_key() -> [u8; 4] {
     [a, b, c, d]
 }
 
-/// Linux, macOS and the BSDs have a device for it. It's opened once: a server that has no
-/// descriptor left still makes tickets.
+/// Linux, macOS and the BSDs have a device for it. It's opened once, so a server that has no
+/// descriptor left can still make tickets.
 #[cfg(unix)]
 fn from_system() -> Option<[u8; 16]> {
     static DEVICE: OnceLock<Option<File>> = OnceLock::new();
@@ -36,17 +36,17 @@ fn from_system() -> Option<[u8; 16]> {
     Some(bytes)
 }
 
-/// Elsewhere the same path names an ordinary file, which may be anybody's: on Windows it's
-/// `\dev\urandom` on the current drive. It isn't opened there.
+/// On other systems the same path names an ordinary file, which anyone may have written: on Windows
+/// it's `\dev\urandom` on the current drive. So it isn't opened there.
 #[cfg(not(unix))]
 fn from_system() -> Option<[u8; 16]> {
     None
 }
 
-/// Windows has no such device, and std offers no random numbers there. A confession:
-/// std does seed the hash maps of each new thread from the system's generator, so the
-/// hashes of some fresh threads, mixed by SHA-1, hold that entropy; but std doesn't
-/// promise it, and a library made for the purpose would be the right tool.
+/// Windows has no such device, and std offers no random numbers there. A confession: std seeds the
+/// hash maps of each new thread from the system's generator, so the hashes of some fresh threads,
+/// mixed by SHA-1, hold that entropy. But std doesn't promise it, and a library made for the
+/// purpose would be the right tool.
 fn from_hash_seeds() -> [u8; 16] {
     let mut sha1 = Sha1::new();
     for _ in 0..8 {

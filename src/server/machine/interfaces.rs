@@ -17,12 +17,12 @@ pub struct Interface {
     pub is_passing: bool,
 }
 
-/// So the interfaces are called that lead to containers and virtual machines, not to people.
+/// Names of interfaces that lead to containers and virtual machines, not to people.
 const BRIDGES: [&str; 13] = [
     "docker", "br-", "veth", "virbr", "vnet", "lxc", "lxd", "cni", "flannel", "cali", "podman",
     "vmnet", "vboxnet",
 ];
-/// Scopes of IPv6 addresses in `if_inet6`: of the machine itself, and of one link.
+/// Scopes of IPv6 addresses in `if_inet6`: the machine itself, and one link.
 const OF_HOST: u8 = 0x10;
 const OF_LINK: u8 = 0x20;
 /// Flags there: temporary, found twice on the link, deprecated, not tried yet.
@@ -39,8 +39,8 @@ impl Interface {
     }
 }
 
-/// The IPv4 addresses in `fib_trie`, each once, and with the names that `route` tells. Loopback
-/// isn't among them.
+/// The IPv4 addresses in `fib_trie`, each once, with the names from `route`. Loopback isn't
+/// included.
 pub fn v4(fib_trie: &str, route: &str) -> Vec<Interface> {
     let mut found: Vec<Interface> = Vec::new();
     let mut last = None;
@@ -61,9 +61,9 @@ pub fn v4(fib_trie: &str, route: &str) -> Vec<Interface> {
     found
 }
 
-/// The addresses in `if_inet6` that others can type. Not those of one link (`fe80::…`): they need
-/// a zone, such as `%eth0`, which differs from machine to machine, and no browser takes one in an
-/// address.
+/// The addresses in `if_inet6` that others can type. Link-local ones (`fe80::…`) are left out: they
+/// need a zone, such as `%eth0`, which differs from machine to machine, and no browser accepts one
+/// in an address.
 pub fn v6(if_inet6: &str) -> Vec<Interface> {
     if_inet6.lines().filter_map(v6_of).collect()
 }
@@ -87,7 +87,7 @@ fn v6_of(line: &str) -> Option<Interface> {
     })
 }
 
-/// A line of `route`, whose numbers stand there as this machine's memory has them.
+/// A line of `route`; its numbers are in this machine's byte order.
 struct Route<'a> {
     name: &'a str,
     to: u32,
@@ -128,7 +128,7 @@ pub fn default_v6(ipv6_route: &str) -> Option<String> {
         let is_default = fields.get(1) == Some(&"00") && fields.first()?.bytes().all(|b| b == b'0');
         let (metric, name) = (fields.get(5)?, fields.get(9)?);
         let metric = u32::from_str_radix(metric, 16).ok()?;
-        // Where there is no way out, loopback stands for that.
+        // If there is no default route, Linux lists one to loopback.
         (is_default && *name != "lo").then(|| (metric, (*name).to_owned()))
     });
     all.min().map(|(_, name)| name)
@@ -138,18 +138,18 @@ pub fn default_v6(ipv6_route: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// What a system wrote that has two networks and no way to the others…
+    /// The files of a system that has two networks and no default route…
     const TWO: [&str; 3] = [
         include_str!("../../../tests/golden/networks/two.fib_trie"),
         include_str!("../../../tests/golden/networks/two.route"),
         include_str!("../../../tests/golden/networks/two.if_inet6"),
     ];
-    /// …one with two bridges of Docker's…
+    /// …of one with two Docker bridges…
     const DOCKER: [&str; 2] = [
         include_str!("../../../tests/golden/networks/docker.fib_trie"),
         include_str!("../../../tests/golden/networks/docker.route"),
     ];
-    /// …and one with IPv6.
+    /// …and of one with IPv6.
     const IPV6: [&str; 2] = [
         include_str!("../../../tests/golden/networks/ipv6.if_inet6"),
         include_str!("../../../tests/golden/networks/ipv6.ipv6_route"),
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn each_ipv4_address_once_with_the_name_that_its_route_tells() {
+    fn each_ipv4_address_once_with_the_name_from_its_route() {
         let two = v4(TWO[0], TWO[1]);
         let expected = [("10.7.3.9", "wlan0"), ("192.168.178.20", "lan0")];
         assert_eq!(named(&two), pairs(&expected));
@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_that_is_not_usable_is_not_told() {
+    fn an_address_that_is_not_usable_is_not_listed() {
         let line =
             |flags: &str| format!("fd123456000000000000000000000009 03 40 00 {flags}     eth1\n");
         for (flags, count) in [("80", 1), ("c0", 0), ("88", 0), ("100", 1), ("04", 1)] {
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_such_text_has_no_addresses() {
+    fn other_texts_have_no_addresses() {
         for text in [
             "",
             "|-- ",

@@ -1,15 +1,15 @@
-//! How many connections the system lets this process have, as far as it says.
+//! How many connections the system lets this process have, as far as it tells.
 //!
 //! A thread that can't be spawned is an `Err`, which is handled. But on Linux a thread may be
-//! spawned and then get no memory mapping for its signal stack, and std ends the whole process
-//! for that: with the 65,530 mappings that a process has unless told otherwise, it was the
-//! 16,365th connection. A process whose address space is full is ended by its next allocation,
-//! whoever makes it. So the limits are read as the server begins. It says what can't be
-//! had, [`workers`](super::workers) spawns no thread beyond these two, and who accepts
-//! refuses newcomers while there is still a thread left to say so.
+//! spawned and then get no memory mapping for its signal stack, and std ends the whole process for
+//! that: with the 65,530 mappings that a process has by default, this happened at the 16,365th
+//! connection. And a process whose address space is full is ended by its next allocation. So the
+//! limits are read when the server starts. The server reports what it can't have,
+//! [`workers`](super::workers) spawns no thread beyond these two limits, and new connections are
+//! refused while there is still a thread left to refuse them.
 //!
-//! Linux has all of it under `/proc`. Elsewhere std can't ask, and as far as is known no limit
-//! there ends a process: what can't be had is an `Err`, at `accept` or at `spawn`.
+//! Linux has all of this under `/proc`. On other systems std can't ask, and as far as we know no
+//! limit there ends a process: a limit that is reached is an `Err`, at `accept` or at `spawn`.
 
 use super::readings::{is_root, number, pids_folders, size_in, soft, threads_in};
 use crate::language::{Language, say};
@@ -18,29 +18,30 @@ use std::fs;
 /// Bytes of a thread's stack. Nothing here recurses, and buffers live on the heap; only pages that
 /// are touched take memory.
 pub const STACK: usize = 256 * 1024;
-/// A thread's stack and its signal stack are a mapping each, and so are their guard pages.
+/// A thread's stack and its signal stack are one mapping each, and so are their guard pages.
 const MAPPINGS_OF_A_THREAD: usize = 4;
-/// What isn't a thread's: the allocator maps a large block by itself, so many of them at most
-/// ([`MOST_BLOCKS`](crate::memory::MOST_BLOCKS)); and it has two mappings for each of its heaps,
-/// eight heaps a core, and keeps some 150 stacks of threads that have ended.
+/// Mappings that aren't a thread's: the allocator maps each large block separately,
+/// [`MOST_BLOCKS`](crate::memory::MOST_BLOCKS) at most; it has two mappings for each of its heaps,
+/// eight heaps a core; and about 150 stacks of ended threads are kept.
 const MAPPINGS_FOR_MEMORY: usize = crate::memory::MOST_BLOCKS + 2048;
 /// What a thread takes of the address space, in KiB: its stack, and 32 for its stack for signals
 /// and the guard pages.
 const KIB_OF_A_THREAD: usize = STACK / 1024 + 32;
-/// What stays free of a limited address space, in KiB: what peers may make the server hold, and
-/// four heaps of the allocator's, each of which has 64 MiB.
+/// What stays free of a limited address space, in KiB, besides what peers may make the server hold:
+/// four heaps of the allocator, 64 MiB each.
 const KIB_FOR_HEAPS: usize = 256 * 1024;
-/// Threads take what memory hasn't taken yet, but for so many KiB; where there is little, an eighth.
+/// Threads may take what memory hasn't taken yet, except for this many KiB, or an eighth if there
+/// is little.
 const KIB_KEPT_FREE: usize = 64 * 1024;
-/// Threads and files that aren't the connections' own: of those who are turned away, of whoever
-/// watches or reads slowly (a writer), of labs (a connection of theirs is a file and two threads
-/// more; 64 desks have 512). Where there are few, a quarter.
+/// Threads and files that aren't the connections' own: for connections that are turned away, for
+/// watchers and slow readers (a writer each), for labs (each of their connections takes a file and
+/// two threads more; 64 desks have 512). If there are few, a quarter.
 const ASIDE: usize = 1024;
-/// Nobody asked for the default of `--max-connections`. That there is less of it is said at the
-/// start only where a school could come to notice.
+/// The user didn't choose the default of `--max-connections`. If fewer are possible, the server
+/// says so at the start only if a school could notice.
 const A_SCHOOL: usize = 500;
 
-/// What limits it.
+/// What limits the number of connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// `vm.max_map_count`: the mappings of a process.
@@ -59,16 +60,16 @@ pub enum Cause {
     Space,
 }
 
-/// One limit of the system's.
+/// One limit of the system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Limit {
     cause: Cause,
     limit: usize,
     /// What is in use already.
     used: usize,
-    /// What is to stay free for other things than threads.
+    /// What stays free for other things than threads.
     for_others: usize,
-    /// What a connection's thread takes of it.
+    /// How much of it a connection's thread takes.
     each: usize,
 }
 
@@ -77,7 +78,7 @@ struct Limit {
 pub struct Limits(Vec<Limit>);
 
 impl Limit {
-    /// One of which a connection takes one.
+    /// A limit of which each connection takes one.
     fn of(cause: Cause, limit: Option<usize>, used: usize) -> Option<Limit> {
         limit.map(|limit| Limit {
             cause,
@@ -88,37 +89,37 @@ impl Limit {
         })
     }
 
-    /// What stays free for others: where there is little, half of it.
+    /// What stays free for other things: half of it, if there is little.
     fn kept_free(&self) -> usize {
         self.for_others
             .min(self.limit.saturating_sub(self.used) / 2)
     }
 
-    /// For how many connections and helpers it is enough.
+    /// How many connections and helpers it is enough for.
     fn enough_for(&self) -> usize {
         self.limit.saturating_sub(self.used + self.kept_free()) / self.each
     }
 
-    /// How many connections that is.
+    /// How many connections it is enough for.
     fn connections(&self) -> usize {
         let all = self.enough_for();
         (all - aside(all)).max(1)
     }
 
-    /// How high it must be for so many connections.
+    /// How high it must be for this many connections.
     fn needed_for(&self, connections: usize) -> usize {
         let all = connections + ASIDE.min(connections.div_ceil(3));
         self.used + self.for_others + self.each * (all + 1)
     }
 
-    /// What it is, and how to raise it.
+    /// Says what the limit is, and how to raise it.
     fn sentence(&self, connections: usize, language: Language) -> String {
         let enough = self.needed_for(connections);
         self.of_the_process(enough, language)
             .unwrap_or_else(|| self.of_all(enough, language))
     }
 
-    /// What a process may have by itself.
+    /// A limit of the process itself.
     fn of_the_process(&self, enough: usize, language: Language) -> Option<String> {
         let limit = self.limit;
         Some(match self.cause {
@@ -153,7 +154,7 @@ impl Limit {
         })
     }
 
-    /// What it has together with others.
+    /// A limit that it shares with other processes.
     fn of_all(&self, enough: usize, language: Language) -> String {
         let limit = self.limit;
         match self.cause {
@@ -183,20 +184,20 @@ impl Limit {
     }
 }
 
-/// How many of so many threads, or files, are no connection's own.
+/// How many of these threads, or files, are kept for other things than connections.
 fn aside(all: usize) -> usize {
     ASIDE.min(all / 4)
 }
 
 impl Limits {
-    /// What the system says of this process, which may hold so many bytes for its peers.
+    /// Reads the limits of this process, which may hold `max_memory` bytes for its peers.
     pub fn of_this_process(max_memory: usize) -> Limits {
         let read = |path: &str| fs::read_to_string(path).ok();
         let open = fs::read_dir("/proc/self/fd").map_or(0, Iterator::count);
         Limits::told(&read, open, max_memory)
     }
 
-    /// What these files say of a process that has so many files open.
+    /// The limits in these files, for a process that has this many files open.
     fn told(read: &dyn Fn(&str) -> Option<String>, open: usize, max_memory: usize) -> Limits {
         let own = read("/proc/self/limits").unwrap_or_default();
         let status = read("/proc/self/status").unwrap_or_default();
@@ -204,7 +205,7 @@ impl Limits {
         let found = [
             mappings(read),
             Limit::of(Cause::Files, soft(&own, "Max open files"), open),
-            // How many the user has is nowhere written: as if there were no others.
+            // No file says how many the user has already: we count none.
             Limit::of(Cause::Processes, processes, 0),
             space(&own, &status, max_memory),
         ];
@@ -218,7 +219,7 @@ impl Limits {
         Limits(found.chain(groups).flatten().collect())
     }
 
-    /// How many connections can be had at a time.
+    /// How many connections are possible at a time.
     pub fn connections(&self) -> usize {
         let all = self.0.iter().map(Limit::connections);
         all.min().unwrap_or(usize::MAX)
@@ -230,8 +231,7 @@ impl Limits {
         mappings.map_or(usize::MAX, Limit::enough_for)
     }
 
-    /// Where the address space is limited: to how much, and how much of it is not for threads, in
-    /// KiB.
+    /// If the address space is limited: to how much, and how much of it is not for threads, in KiB.
     pub fn space(&self) -> Option<Space> {
         let space = self.0.iter().find(|limit| limit.cause == Cause::Space)?;
         Some(Space {
@@ -240,13 +240,13 @@ impl Limits {
         })
     }
 
-    /// So many threads, or files, are left to others than newcomers.
+    /// How many threads, or files, are kept for other things than new connections.
     pub fn aside(&self) -> usize {
         let all = self.0.iter().map(Limit::enough_for);
         all.min().map_or(ASIDE, aside)
     }
 
-    /// What is to be said at the start: a sentence for each limit that is too low for so many
+    /// What to report at the start: a sentence for each limit that is too low for this many
     /// connections.
     pub fn shortages(&self, asked: usize, is_default: bool, language: Language) -> Vec<String> {
         let is_short = |limit: &&Limit| {
@@ -265,8 +265,8 @@ impl Limits {
         sentences.collect()
     }
 
-    /// What is to be said when newcomers are refused for it and so many are there: if those are
-    /// fewer than could be, others have taken the threads.
+    /// What to report when new connections are refused because of a limit while this many are
+    /// present. If fewer are present than possible, something else has taken the threads.
     pub fn reached(&self, present: usize, asked: usize, language: Language) -> Option<String> {
         let mut all = self.0.iter();
         let reached = match present >= self.connections() {
@@ -282,7 +282,7 @@ impl Limits {
     }
 }
 
-/// An address space that is limited, in KiB.
+/// A limited address space, in KiB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Space {
     limit: usize,
@@ -325,7 +325,7 @@ fn space(own: &str, status: &str, max_memory: usize) -> Option<Limit> {
     })
 }
 
-/// The limits of threads that all of the system's processes share.
+/// The limits of threads that all processes of the system share.
 fn of_the_system(read: &dyn Fn(&str) -> Option<String>) -> [Option<Limit>; 2] {
     let threads = read("/proc/loadavg").and_then(|load| threads_in(&load));
     let threads = threads.unwrap_or_default();
@@ -378,14 +378,14 @@ Max locked memory         8388608              8388608              bytes
         let limits = told(&files);
         assert_eq!(limits.threads(), (65_530 - 60 - 8192 - 2048) / 4);
         assert_eq!(limits.connections(), limits.threads() - 1024);
-        // What aborted at the 16,365th connection.
+        // The process was aborted at the 16,365th connection.
         assert!(4 * limits.threads() + 10_000 < 65_530);
         let said = limits.shortages(20_000, false, Language::English);
         assert_eq!(said.len(), 1);
         assert!(
             said[0].starts_with("--max-connections 20000 is more than can be had, which is 12783:")
         );
-        // Raised as it says, it's enough, and not by much.
+        // The limit that it recommends is enough, and not much too high.
         let raised = said[0].split("vm.max_map_count=").nth(1).unwrap();
         for (max, is_enough) in [
             (raised.to_owned(), true),
@@ -399,7 +399,7 @@ Max locked memory         8388608              8388608              bytes
     }
 
     #[test]
-    fn open_files_and_a_users_threads_are_told_as_they_are() {
+    fn limits_of_open_files_and_of_a_users_threads_are_reported() {
         let status = "Name:\tbarewire\nUid:\t1000\t1000\t1000\t1000\n";
         let files = [("/proc/self/limits", LIMITS), ("/proc/self/status", status)];
         let open = only(Cause::Files, &files);
@@ -415,7 +415,7 @@ Max locked memory         8388608              8388608              bytes
     }
 
     #[test]
-    fn of_few_a_quarter_is_left_to_others() {
+    fn of_few_a_quarter_is_kept_for_other_things() {
         let limits = told(&[(
             "/proc/self/limits",
             "Max open files            50   50   files\n",
@@ -453,7 +453,7 @@ Max locked memory         8388608              8388608              bytes
                 (100, 20, 60)
             );
         }
-        // Where a container sees itself as the root of all groups.
+        // A container that sees itself as the root of all groups.
         let files = [
             ("/proc/self/cgroup", "0::/\n"),
             ("/sys/fs/cgroup/pids.max", "400"),
@@ -491,7 +491,7 @@ Max locked memory         8388608              8388608              bytes
             let line = format!("Max address space   {}   unlimited   bytes\n", limit * 1024);
             told(&[("/proc/self/limits", &line), ("/proc/self/status", status)])
         };
-        // 768 MiB are for others.
+        // 768 MiB are for other things.
         let roomy = system(10_240 + 786_432 + 288 * 5000);
         assert_eq!(roomy.connections(), 5000 - 1024);
         assert_eq!(roomy.space().unwrap().kept_free, 65_536);
@@ -504,7 +504,7 @@ Max locked memory         8388608              8388608              bytes
     }
 
     #[test]
-    fn where_the_system_says_nothing_nothing_is_said() {
+    fn a_system_that_tells_no_limits_has_no_shortages() {
         let limits = told(&[]);
         assert_eq!(limits, Limits::default());
         assert_eq!(limits.connections(), usize::MAX);

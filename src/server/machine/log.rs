@@ -1,8 +1,8 @@
-//! Lines for whoever watches the server's standard output.
+//! Log lines on the server's standard output.
 //!
-//! They are written by a thread of their own: a terminal that is scrolled back, or a
-//! pager that isn't, must not stop a connection. What it can't keep up with is
-//! counted, not waited for.
+//! A thread of its own writes them, so callers never block: a terminal that is scrolled back, or a
+//! pager that doesn't read on, must not stop a connection. Lines that the output is too slow for
+//! are counted and dropped.
 
 use crate::json::cut;
 use crate::language::{Language, say};
@@ -17,12 +17,12 @@ use std::time::{Duration, Instant};
 
 /// How many lines may wait to be printed.
 const WAITING_LINES: usize = 4096;
-/// How many bytes, in all of them: as many lines as may wait, each twice as long as most are.
+/// How many bytes may wait in all: 4096 lines of 256 bytes, twice the usual length.
 const WAITING_BYTES: usize = 1024 * 1024;
-/// How many characters a line may have, before what can't be printed is escaped. What the
-/// server says itself is shorter; a stranger may have its part in it.
+/// How many characters a line may have, before unprintable ones are escaped. The server's own
+/// sentences are shorter; but a line may quote what a peer sent.
 const LONGEST_LINE: usize = 1024;
-/// For how long [`Log::flush`] waits for a reader of the output that doesn't read.
+/// How long [`Log::flush`] waits if the reader of the output doesn't read.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
 enum Item {
@@ -54,7 +54,7 @@ impl Log {
         Ok(log)
     }
 
-    /// A log, and what is to be printed.
+    /// A log, and the lines to print.
     fn unprinted(verbosity: Verbosity) -> (Log, Receiver<Item>) {
         let (items, printed) = sync_channel(WAITING_LINES);
         let log = Log {
@@ -67,7 +67,7 @@ impl Log {
         (log, printed)
     }
 
-    /// In this language; in English unless told so.
+    /// In this language; English is the default.
     #[must_use]
     pub fn in_language(mut self, language: Language) -> Log {
         self.language = language;
@@ -84,7 +84,7 @@ impl Log {
         self.verbosity == Verbosity::Trace
     }
 
-    /// Prints a line, or as much of it as is a line, unless the log is quiet. Never waits.
+    /// Prints a line, cut to [`LONGEST_LINE`], unless the log is quiet. Never waits.
     pub fn line(&self, text: &str) {
         if self.verbosity == Verbosity::Quiet {
             return;
@@ -104,7 +104,7 @@ impl Log {
         }
     }
 
-    /// Leaves a line to be printed; `false` where too much waits already.
+    /// Queues a line to be printed; `false` if too much waits already.
     fn leave(&self, line: String) -> bool {
         let bytes = line.len();
         let waiting = self.waiting.fetch_add(bytes, Ordering::Relaxed) + bytes;
@@ -115,7 +115,7 @@ impl Log {
         is_left
     }
 
-    /// Waits until everything before is printed, for a second at most.
+    /// Waits until all earlier lines are printed, for a second at most.
     pub fn flush(&self) {
         let deadline = Instant::now() + FLUSH_TIMEOUT;
         let (done, printed) = sync_channel(1);
@@ -132,8 +132,7 @@ impl Log {
     }
 }
 
-/// Errors are ignored: a standard output that nobody reads any more is no reason to
-/// stop serving.
+/// Errors are ignored: the server goes on serving even if its standard output isn't read any more.
 fn print_all(items: &Receiver<Item>, waiting: &AtomicUsize) {
     for item in items {
         let mut out = io::stdout().lock();
@@ -164,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_short_whoever_had_a_part_in_it() {
+    fn a_line_is_short_whatever_a_peer_sent() {
         let (log, printed) = Log::unprinted(Verbosity::Normal);
         log.line(&"x".repeat(LONGEST_LINE));
         assert_eq!(bytes(&printed), LONGEST_LINE);
@@ -195,7 +194,7 @@ mod tests {
         assert_eq!(left, waiting);
         let lost = log.lost.load(Ordering::Relaxed) as usize;
         assert_eq!(lost, WAITING_LINES - left / escaped(&long).len());
-        // As the thread that prints does.
+        // As the printing thread does.
         log.waiting.fetch_sub(left, Ordering::Relaxed);
         log.line("again");
         let Ok(Item::Line(line)) = printed.try_recv() else {

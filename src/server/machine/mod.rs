@@ -1,7 +1,7 @@
-//! What the server needs of the machine, besides sockets: random bits ([`entropy`]), the time of
-//! day ([`clock`]), a terminal ([`log`]) and threads ([`workers`]), as many as its [`limits`]
-//! allow, which [`readings`] takes from the system. [`pauses`] knows when nobody ran at all, and
-//! [`addresses`] where others reach the machine, by its [`interfaces`].
+//! What the server needs from the machine, besides sockets: random bits ([`entropy`]), the time of
+//! day ([`clock`]), a terminal ([`log`]) and threads ([`workers`]), as many as the system's
+//! [`limits`] allow, which [`readings`] parses. [`pauses`] notices when the whole process was
+//! stopped, and [`addresses`] finds where others reach the machine, from its [`interfaces`].
 
 pub mod entropy;
 

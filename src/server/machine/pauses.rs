@@ -1,36 +1,36 @@
-//! What the keeper knows of its own sleep. A process may be stopped for a while: a laptop's lid
-//! is shut, a container is paused, somebody presses Ctrl-Z. Meanwhile the clock goes on, and
-//! peers may have sent what nobody has read yet. So time in which the keeper didn't look counts
-//! against nobody.
+//! How the keeper notices that the process was stopped. A process may be stopped for a while: a
+//! laptop's lid is shut, a container is paused, somebody presses Ctrl-Z. Meanwhile the clock goes
+//! on, and peers may have sent bytes that no thread could read. So time in which the keeper didn't
+//! run isn't counted against any peer.
 
 use std::time::{Duration, Instant};
 
-/// More than this between two looks is a pause: ten times what lies between them. A busy
-/// machine may reach it, too; then nobody is at fault either.
+/// More than this between two looks is a pause: ten times the usual interval. A busy machine may
+/// reach it, too; that isn't a peer's fault either.
 const PAUSE: Duration = Duration::from_secs(1);
-/// What a pause made overdue gets this much time afterwards: to read what came meanwhile, and
-/// several round trips of the worst network for what didn't.
+/// A deadline that a pause made overdue gets this much time afterwards: to read what came
+/// meanwhile, and for several round trips of the worst network for what didn't come.
 pub const RESPITE: Duration = Duration::from_secs(5);
 
 /// One look at all connections.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
-    /// When it is.
+    /// The time of the look.
     pub now: Instant,
-    /// The process was stopped just before it.
+    /// The process was stopped just before this look.
     pub behind_pause: bool,
     /// No deadline is over before this, whatever the clock says.
     respite: Option<Instant>,
 }
 
 impl Look {
-    /// Is this deadline over, and did the peer have the time?
+    /// Is this deadline over, and did the peer really have that time?
     pub fn is_over(&self, until: Instant) -> bool {
         self.now >= until && self.respite.is_none_or(|respite| self.now >= respite)
     }
 }
 
-/// When the keeper looked last, and what it slept through.
+/// When the keeper looked last, and which pauses it missed.
 #[derive(Debug)]
 pub struct Pauses {
     looked: Instant,
@@ -38,7 +38,7 @@ pub struct Pauses {
 }
 
 impl Pauses {
-    /// It begins now: a pause may come before the first look.
+    /// Starts now: a pause may come before the first look.
     pub const fn since(now: Instant) -> Pauses {
         Pauses {
             looked: now,
@@ -68,7 +68,7 @@ mod tests {
     const MINUTE: Duration = Duration::from_secs(60);
 
     #[test]
-    fn a_deadline_that_a_pause_made_overdue_has_a_respite_behind_it_and_then_it_is_over() {
+    fn a_deadline_that_a_pause_made_overdue_has_a_respite_and_is_then_over() {
         let start = Instant::now();
         let mut pauses = Pauses::since(start);
         let until = start + Duration::from_secs(3);
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_pause_a_deadline_is_over_when_it_is() {
+    fn without_a_pause_a_deadline_is_over_at_its_time() {
         let start = Instant::now();
         let mut pauses = Pauses::since(start);
         let until = start + Duration::from_secs(3);

@@ -1,6 +1,7 @@
-//! What Linux writes of a process and its limits, under `/proc` and `/sys`: texts in, numbers out.
+//! Parsers for what Linux tells about a process and its limits under `/proc` and `/sys`: texts in,
+//! numbers out.
 
-/// A file that is a number.
+/// A file that holds one number.
 pub fn number(text: &str) -> Option<usize> {
     text.trim().parse().ok()
 }
@@ -19,7 +20,7 @@ pub fn soft(limits: &str, name: &str) -> Option<usize> {
     line.split_whitespace().next()?.parse().ok()
 }
 
-/// Does the process run as root, for whom `RLIMIT_NPROC` doesn't count?
+/// Does the process run as root, for which `RLIMIT_NPROC` doesn't count?
 pub fn is_root(status: &str) -> bool {
     let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"));
     // Real, effective, saved.
@@ -32,7 +33,7 @@ pub fn threads_in(loadavg: &str) -> Option<usize> {
     all.parse().ok()
 }
 
-/// Where the limits of a process's control group stand, and those of the groups it is in.
+/// The folders that hold the limits of a process's control group and of the groups around it.
 pub fn pids_folders(cgroup: &str) -> Vec<String> {
     let paths = cgroup.lines().filter_map(|line| {
         let mut parts = line.splitn(3, ':').skip(1);
@@ -61,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_such_text_has_no_numbers() {
+    fn other_texts_have_no_numbers() {
         for text in [
             "",
             "max",

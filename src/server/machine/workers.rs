@@ -1,7 +1,7 @@
-//! Threads, and what becomes of one that has nothing left to do: it waits a moment for
-//! the next connection. To spawn a thread takes a dozen system calls (a stack, a guard
-//! page, a signal stack, and all that back), which one short connection after the other
-//! would pay each time; to wake one takes a single call.
+//! Threads. A thread that has nothing left to do waits a moment for the next connection: spawning a
+//! thread takes a dozen system calls (a stack, a guard page, a signal stack, and freeing them), and
+//! waking one takes a single call. So a series of short connections doesn't pay for a new thread
+//! each time.
 
 use super::limits::{Limits, STACK, Space};
 use crate::language::{Sentence, say};
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use std::{io, thread};
 
-/// Why something isn't done that needs a thread.
+/// Why something that needs a thread isn't done.
 pub const NO_THREAD: Sentence = |language| {
     say!(
         language,
@@ -24,23 +24,24 @@ pub const NO_THREAD: Sentence = |language| {
 /// How long a thread waits for more to do: a browser that reloads its page is back by
 /// then, and a server at rest has no idle threads.
 const LINGER: Duration = Duration::from_secs(1);
-/// How many wait at most; the rest of a crowd that leaves at once just ends.
+/// How many wait at most; if more connections end at once, the other threads just end.
 const MOST_IDLE: usize = 256;
 
 #[cfg(test)]
 thread_local! {
-    /// A test's machine has no thread left for whoever asks on this one.
+    /// For tests: on this thread, no thread can be had.
     pub static NO_THREADS: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
 }
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// How many there are, waiting or not.
+/// How many threads there are, waiting or not.
 static ALIVE: AtomicUsize = AtomicUsize::new(0);
-/// How many there may be, and in which address space.
+/// How many threads there may be, and in which address space.
 static MOST: OnceLock<(usize, Option<Space>)> = OnceLock::new();
 
-/// Those who wait, the one that waits least last: its stack is still in the cache.
+/// The waiting threads. The last has waited least and is used first: its stack is still in the
+/// cache.
 static IDLE: Mutex<Vec<Arc<Worker>>> = Mutex::new(Vec::new());
 
 #[derive(Default)]
@@ -49,14 +50,14 @@ struct Worker {
     called: Condvar,
 }
 
-/// No more threads are spawned from now on than these limits allow: the system would let the next
-/// ones begin, and end the whole process then. They are the process's limits, so the first who says
-/// them decides.
+/// From now on no more threads are spawned than these limits allow: the system would let more
+/// begin, and then end the whole process. The limits belong to the process, so only the first call
+/// counts.
 pub fn keep_to(limits: &Limits) {
     let _ = MOST.set((limits.threads(), limits.space()));
 }
 
-/// How many jobs more there are threads for.
+/// For how many more jobs there are threads.
 pub fn left() -> usize {
     let busy = ALIVE
         .load(Ordering::Relaxed)
@@ -76,7 +77,7 @@ fn has_space() -> bool {
 /// Does a job on a thread of its own. A panic in it ends the job, nothing else.
 ///
 /// # Errors
-/// Nobody waits for a job, and no thread could be spawned, or none may.
+/// No thread is waiting, and none could be spawned, or none may be.
 pub fn run(job: impl FnOnce() + Send + 'static) -> io::Result<()> {
     #[cfg(test)]
     if NO_THREADS.get() {
@@ -126,8 +127,8 @@ fn work(first: Job) {
     let worker = Arc::new(Worker::default());
     let mut next = Some(first);
     while let Some(job) = next {
-        // What a panic says was printed where it happened, and whatever the job held
-        // was given back as it unwound.
+        // The panic's message was printed where it happened, and what the job held was freed as it
+        // unwound.
         let _ = catch_unwind(AssertUnwindSafe(job));
         next = worker.wait();
     }
@@ -160,12 +161,12 @@ impl Worker {
         if self.withdraw() {
             return None;
         }
-        // Somebody has chosen this worker already, and its job is on its way.
+        // A caller has chosen this worker already, and its job is on the way.
         let waited = self.called.wait_while(lock(&self.job), is_idle);
         waited.unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    /// `false`: it isn't among those who wait any more.
+    /// `false`: it isn't in the list of waiting threads any more.
     fn withdraw(self: &Arc<Worker>) -> bool {
         let mut idle = lock(&IDLE);
         let place = idle.iter().position(|other| Arc::ptr_eq(other, self));
@@ -179,7 +180,7 @@ mod tests {
     use std::sync::mpsc::channel;
 
     #[test]
-    fn a_job_that_panics_takes_nobody_with_it() {
+    fn a_job_that_panics_ends_only_itself() {
         let (tell, told) = channel();
         for number in 0..100 {
             let tell = tell.clone();
@@ -215,7 +216,7 @@ mod tests {
             let tell = tell.clone();
             run(move || tell.send(thread::current().id()).unwrap()).unwrap();
             threads.insert(told.recv().unwrap());
-            // It says so a moment before it waits.
+            // It enters the list a moment before it waits.
             while lock(&IDLE).is_empty() {
                 thread::yield_now();
             }

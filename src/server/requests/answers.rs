@@ -1,4 +1,4 @@
-//! What requests are answered with that want no WebSocket.
+//! The answers to requests that don't ask for a WebSocket.
 
 use crate::assets::files::File;
 use crate::http::framing::BodyError;
@@ -16,7 +16,7 @@ pub fn bytes_for(asks_for_head: bool, response: &Response) -> Vec<u8> {
     }
 }
 
-/// A refusal's line in the log; `asked` is what of the request stands there.
+/// A refusal's line in the log; `asked` is the part of the request that the line shows.
 pub fn refused_line(
     peer: SocketAddr,
     asked: &str,
@@ -31,12 +31,12 @@ pub fn refused_line(
     )
 }
 
-/// Why there is no place for a newcomer.
+/// Why a new connection isn't served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Full {
     /// There are as many connections as `--max-connections` says.
     AsTold(usize),
-    /// The system has no more for it: with so many connections.
+    /// The system has no resources for more; there are this many connections.
     System(usize),
 }
 
@@ -64,7 +64,7 @@ pub fn bad(sentence: impl Fn(Language) -> String) -> Response {
     Response::said(Status::BAD_REQUEST, sentence)
 }
 
-/// 404, for who wanted a WebSocket.
+/// 404, for a request for a WebSocket.
 pub fn no_websocket_here() -> Response {
     Response::said(Status::NOT_FOUND, |language| {
         say!(
@@ -86,12 +86,12 @@ pub fn request_timeout() -> Response {
     })
 }
 
-/// What can't be read of a body is the end.
+/// For a body that can't be read; it ends the connection.
 pub fn bad_body(error: &BodyError) -> Response {
     Response::said(error.status(), |language| error.sentence(language))
 }
 
-/// 503, for a body that there is no memory for.
+/// 503, when there is no memory for a body.
 pub fn out_of_memory() -> Response {
     Response::said(Status::SERVICE_UNAVAILABLE, |language| {
         say!(
@@ -113,7 +113,7 @@ pub fn length_required() -> Response {
     })
 }
 
-/// 503, for a request that didn't come whole before the server stopped.
+/// 503, for a request that wasn't complete before the server stopped.
 pub fn stopping() -> Response {
     Response::said(Status::SERVICE_UNAVAILABLE, |language| {
         say!(language, "the server stops", "服务器要停止了")
@@ -125,14 +125,14 @@ pub fn about_the_server() -> Response {
     Response::new(Status::NO_CONTENT).header("Allow", "GET, HEAD, POST, OPTIONS")
 }
 
-/// How many bytes the head of this request has, as it was read. A script can't see what
-/// its browser writes into a request; a lab that counts bytes has to. The number alone: the
-/// fields themselves hold what no script shall read, such as cookies of other servers here.
+/// How many bytes the head of this request has, as it was read. A script can't see what its browser
+/// writes into a request, but a lab that counts bytes needs the number. Only the number is sent:
+/// the fields hold what no script should read, such as cookies of other servers on this host.
 pub fn weight(head: &RequestHead) -> Response {
     Response::json(format!("{{\"bytes\":{}}}", head.raw().len()))
 }
 
-/// A file of the page, or that it is the one which the browser has kept.
+/// A file of the page, or 304 if the browser has kept this version.
 pub fn page(head: &RequestHead, file: &File) -> Response {
     only(head, "GET", || {
         let response = match has_kept(head, file.tag) {
@@ -143,15 +143,14 @@ pub fn page(head: &RequestHead, file: &File) -> Response {
     })
 }
 
-/// Does the request name this tag among those of what it has kept? They are compared without
-/// their `W/` (RFC 9110 §13.1.2).
+/// Does `If-None-Match` name this tag? Tags are compared without their `W/` (RFC 9110 §13.1.2).
 fn has_kept(head: &RequestHead, tag: &str) -> bool {
     head.list("if-none-match")
         .any(|kept| kept == b"*" || kept.strip_prefix(b"W/").unwrap_or(kept) == tag.as_bytes())
 }
 
-/// The answer, if the method is this one; HEAD goes wherever GET goes, and a browser
-/// asks with OPTIONS before it lets a foreign page ask for more (CORS).
+/// The answer, if the method is this one. HEAD is allowed where GET is, and a browser sends OPTIONS
+/// before it lets a foreign page send more than a simple request (CORS).
 #[inline(never)]
 pub fn only(
     head: &RequestHead,

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// When somebody who got none should ask again, in seconds.
+/// `Retry-After`, in seconds.
 const RETRY_AFTER: &str = "1";
 
 /// A capture that is being written.
@@ -29,8 +29,8 @@ impl Pieces for Written {
     }
 }
 
-/// What crossed the connection of the ticket that stands in `Authorization: Bearer …`
-/// (RFC 6750 §2.1), as far as it is kept.
+/// What crossed the connection whose ticket is in `Authorization: Bearer …` (RFC 6750 §2.1), as far
+/// as it is kept.
 pub fn capture(server: &Server, head: &RequestHead) -> Response {
     let shown = head.only("Authorization").and_then(|s| s.split_once(' '));
     // RFC 9110 §11.1: schemes ignore case.
@@ -79,7 +79,7 @@ mod tests {
     use std::net::{Ipv4Addr, SocketAddr, TcpStream};
     use std::time::Instant;
 
-    /// The status line of the answer to somebody who shows this ticket.
+    /// The status line of the answer to a request with this ticket.
     fn status(running: &Running, ticket: &str) -> String {
         let mut tcp = TcpStream::connect(running.address()).unwrap();
         let host = running.address();
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_as_many_captures_as_may_be_written_who_asks_is_told_to_come_again() {
+    fn a_request_beyond_the_most_captures_is_told_to_retry() {
         let options = Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             verbosity: Verbosity::Quiet,

@@ -1,9 +1,10 @@
-//! A connection's life as long as it speaks HTTP, on its own thread: requests and answers,
-//! until it closes or becomes a WebSocket.
+//! A connection's life while it speaks HTTP, on its own thread: requests and answers, until it
+//! closes or becomes a WebSocket.
 //!
-//! A page of stack that was touched once is the thread's for as long as it lives, and an idle
-//! WebSocket has two. So the parts that are called in turn have frames of their own
-//! (`inline(never)`): in one frame, each would add to the depth of all the others.
+//! A page of stack that was touched once belongs to the thread as long as it lives, and an idle
+//! WebSocket has two such pages. So the parts that are called one after another have stack frames
+//! of their own (`inline(never)`): in one shared frame, each part would make the stack deeper for
+//! all the others.
 
 use super::answers::{
     Full, about_the_server, bad, bytes_for, no_websocket_here, only, out_of_memory, page,
@@ -22,8 +23,8 @@ use crate::server::relief::Holding;
 use crate::server::rules::route::Route;
 use crate::server::session::Talk;
 use crate::server::state::Server;
-use crate::server::wire::allowance::Pace;
-use crate::server::wire::connections::{Phase, Watched};
+use crate::server::wire::allowance::RateLimiter;
+use crate::server::wire::connections::{Live, Phase};
 use crate::server::wire::hang_up::{Behind, hang_up};
 use crate::server::wire::input::Input;
 use crate::server::wire::progress::Progress;
@@ -34,43 +35,42 @@ use std::io::{BufWriter, Write as _};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// For how long an answer may take to be written; a page of 100 KB on a bad network
-/// needs a few seconds.
+/// How long writing an answer may take; a page of 100 KB on a bad network needs a few seconds.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
-/// A body in pieces is written so many bytes at a time: beyond that a larger write saves no time.
+/// How many bytes of a body in pieces are written at a time: a larger write saves no more time.
 const PIECE: usize = 64 * 1024;
-/// So many characters of a request line stand in the log when it is refused: a method, and a
-/// room and a name in percent codes.
+/// How many characters of a refused request's line are logged: enough for a method, and a room and
+/// a name in percent codes.
 const SHOWN_OF_REQUEST: usize = 256;
 
 /// A connection that speaks HTTP.
 pub struct Connection<'a> {
     server: &'a Server,
-    watched: &'a Arc<Watched>,
+    live: &'a Arc<Live>,
     input: Input,
-    pace: Pace,
-    /// What it pays for rooms from.
+    limiter: RateLimiter,
+    /// Who pays for the rooms that it opens.
     opener: Opener,
-    /// The memory of the body that is read, or worked on.
+    /// The memory of the body that is being read or handled.
     holding: Holding<'a>,
 }
 
 impl<'a> Connection<'a> {
     /// A connection that was just accepted.
-    pub fn new(server: &'a Server, watched: &'a Arc<Watched>) -> Connection<'a> {
+    pub fn new(server: &'a Server, live: &'a Arc<Live>) -> Connection<'a> {
         let now = Instant::now();
         Connection {
             server,
-            watched,
+            live,
             input: Input::default(),
-            pace: Pace::new(server.options.message_rate, now),
-            opener: Opener::new(watched.stream().peer().ip(), now),
-            holding: Holding::new(server, watched),
+            limiter: RateLimiter::new(server.options.message_rate, now),
+            opener: Opener::new(live.stream().peer().ip(), now),
+            holding: Holding::new(server, live),
         }
     }
 
-    /// Serves it until it ends, or is no HTTP any more. The first request's time runs since
-    /// it was accepted. Its requests leave nothing behind, on the stack neither.
+    /// Serves the connection until it ends or stops being HTTP. The first request's time runs since
+    /// the connection was accepted. The requests leave nothing behind, not even on the stack.
     #[inline(never)]
     pub fn run(mut self) -> Option<Next> {
         let mut first = true;
@@ -83,7 +83,7 @@ impl<'a> Connection<'a> {
                     }
                 }
                 Ok(Outcome::Upgrade(upgrade)) => {
-                    return Some(upgrade.with(self.watched, &head, self.input));
+                    return Some(upgrade.with(self.live, &head, self.input));
                 }
                 Err(refusal) => {
                     self.refuse(&head, refusal);
@@ -94,17 +94,17 @@ impl<'a> Connection<'a> {
         None
     }
 
-    /// Answers that there are too many connections already, whatever is asked.
+    /// Answers any request with: there are too many connections already.
     pub fn turn_away(mut self, full: Full) {
         let refusal = full.refusal();
         let asks_for_head = self.asks_for_head();
         self.refuse_unread(asks_for_head, refusal);
     }
 
-    /// Waits for what a newcomer wants, but not for long: is it an answer without a body?
+    /// Waits a short time for the request: does it ask for an answer without a body?
     fn asks_for_head(&mut self) -> bool {
         let until = Instant::now() + unserved::PATIENCE;
-        self.watched.enter(Phase::Request(until));
+        self.live.enter(Phase::Request(until));
         let mut reader = HeadReader::new();
         while self.fill() {
             match reader.receive(self.input.rest()) {
@@ -116,19 +116,19 @@ impl<'a> Connection<'a> {
         reader.asks_for_head()
     }
 
-    /// `None`: the connection is over, and where it had to be, it was answered.
+    /// `None`: the connection is over, and was answered if an answer was due.
     #[inline(never)]
     fn read_head(&mut self, first: bool) -> Option<RequestHead> {
         let mut reader = HeadReader::new();
         loop {
             if self.input.is_empty() && !self.fill() {
                 // A kept-alive connection that stays silent just ends.
-                if self.watched.expired() && (first || !reader.is_empty()) {
+                if self.live.expired() && (first || !reader.is_empty()) {
                     self.refuse_unread(reader.asks_for_head(), self.too_late());
                 }
                 return None;
             }
-            if !self.watched.begin() {
+            if !self.live.begin() {
                 return None;
             }
             match reader.receive(self.input.rest()) {
@@ -151,30 +151,30 @@ impl<'a> Connection<'a> {
     /// Waits for bytes; `false` at the end of the stream.
     fn fill(&mut self) -> bool {
         self.input.may_grow(!self.server.memory.is_tight());
-        match self.input.fill(self.watched.stream()) {
+        match self.input.fill(self.live.stream()) {
             Ok(bytes @ 1..) => {
-                self.watched.stream().tap().read_early(bytes);
+                self.live.stream().tap().read_early(bytes);
                 true
             }
             Ok(0) | Err(_) => false,
         }
     }
 
-    /// What is said of a request whose time was over before it was whole.
+    /// The answer to a request whose time was over before it was complete.
     fn too_late(&self) -> Response {
-        match self.watched.dismissed() {
+        match self.live.dismissed() {
             true => stopping(),
             false => request_timeout(),
         }
     }
 
-    /// Takes a request through all the gates, and answers it; an `Err` is the connection's last
+    /// Passes a request through all the gates, and answers it; an `Err` is the connection's last
     /// answer.
     #[inline(never)]
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
-        self.watched.speak(self.language(head));
+        self.live.speak(self.language(head));
         let request = self.pass_gates(head)?;
-        self.watched
+        self.live
             .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
         self.outcome(request)
     }
@@ -183,8 +183,8 @@ impl<'a> Connection<'a> {
     fn pass_gates<'h>(&mut self, head: &'h RequestHead) -> Result<Box<Whole<'h>>, Response> {
         let request = Asked::by(head)?
             .framed()?
-            .admitted(self.server, self.watched)?
-            .paid(&mut self.pace)?
+            .admitted(self.server, self.live)?
+            .paid(&mut self.limiter)?
             .expected(self.server, &self.opener)?;
         match request.at_once() {
             Step::Whole(whole) => Ok(Box::new(whole)),
@@ -192,17 +192,17 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// What a request comes to. What answers it has a frame of its own: a WebSocket's handshake
-    /// needs none of that.
+    /// What a request leads to. Answering it has a stack frame of its own, since a WebSocket's
+    /// handshake doesn't need it.
     #[inline(never)]
     fn outcome(&self, request: Box<Whole<'_>>) -> Result<Outcome, Response> {
-        let (server, watched, head) = (self.server, self.watched, request.head);
+        let (server, live, head) = (self.server, self.live, request.head);
         match request.route {
-            Route::Chat(place) => upgrading::talk(watched, head, Talk::Chat(place)),
-            Route::Echo => upgrading::talk(watched, head, Talk::Echo),
+            Route::Chat(place) => upgrading::talk(live, head, Talk::Chat(place)),
+            Route::Echo => upgrading::talk(live, head, Talk::Echo),
             Route::Watch => upgrading::watch(head, server.options.remote_teacher),
             Route::Desk => upgrading::desk(head),
-            Route::Served => upgrading::serve(&server.labs, watched, head),
+            Route::Served => upgrading::serve(&server.labs, live, head),
             Route::Nowhere if request.wants_websocket => Err(no_websocket_here()),
             Route::Page(_)
             | Route::Weight
@@ -219,7 +219,7 @@ impl<'a> Connection<'a> {
 
     #[inline(never)]
     fn answer_to(&self, request: &Whole<'_>) -> Response {
-        let (server, watched) = (self.server, self.watched);
+        let (server, live) = (self.server, self.live);
         let (head, target) = (request.head, &request.target);
         let response = match &request.route {
             Route::Page(file) => page(head, file),
@@ -229,14 +229,14 @@ impl<'a> Connection<'a> {
             Route::SourceIndex => only(head, "GET", own_source::index),
             Route::Poll => only(head, "GET", || polling::poll(server, target)),
             Route::LongPoll => only(head, "GET", || {
-                watched.enter(Phase::Until(Instant::now() + polling::LONG_POLL * 2));
-                polling::long_poll(server, watched, &self.opener, target)
+                live.enter(Phase::Until(Instant::now() + polling::LONG_POLL * 2));
+                polling::long_poll(server, live, &self.opener, target)
             }),
             Route::Send => only(head, "POST", || {
                 polling::send(server, &self.opener, target, &request.body)
             }),
             Route::Server => about_the_server(),
-            // Those of WebSockets don't come here.
+            // Routes of WebSockets don't come here.
             Route::Chat(_)
             | Route::Echo
             | Route::Watch
@@ -252,12 +252,12 @@ impl<'a> Connection<'a> {
         }
     }
 
-    /// Reads a body for as long as it gets on.
+    /// Reads a body as long as bytes keep coming.
     #[inline(never)]
     fn read_body<'h>(&mut self, mut request: Expected<'h>) -> Result<Whole<'h>, Response> {
         if request.waits() {
             let _ = self
-                .watched
+                .live
                 .stream()
                 .write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
         }
@@ -267,7 +267,7 @@ impl<'a> Connection<'a> {
             if !self.holding.grow_to(request.received() + before) {
                 return Err(out_of_memory());
             }
-            request = match request.take(&mut self.input, &mut self.pace)? {
+            request = match request.take(&mut self.input, &mut self.limiter)? {
                 Step::Whole(whole) => {
                     self.holding.is_whole();
                     return Ok(whole);
@@ -275,10 +275,10 @@ impl<'a> Connection<'a> {
                 Step::More(request) => request,
             };
             clock.moved(before, Instant::now());
-            self.watched.enter(Phase::Request(clock.until()));
+            self.live.enter(Phase::Request(clock.until()));
             if !self.fill() {
-                return Err(match self.watched.expired() {
-                    _ if self.watched.gave_up() => out_of_memory(),
+                return Err(match self.live.expired() {
+                    _ if self.live.gave_up() => out_of_memory(),
                     true => self.too_late(),
                     false => bad(|language| {
                         say!(
@@ -296,20 +296,20 @@ impl<'a> Connection<'a> {
     #[inline(never)]
     fn answer(&mut self, head: &RequestHead, response: Response) -> bool {
         let asked_to_stay = head.minor() >= Minor(1) && !head.has_token("Connection", "close");
-        let stays = asked_to_stay && !self.watched.dismissed();
+        let stays = asked_to_stay && !self.live.dismissed();
         let response = if stays { response } else { response.closing() };
         self.holding.let_go();
         let response = response.in_language(self.language(head));
         let is_head = head.method() == "HEAD";
         let written =
             self.write(&bytes_for(is_head, &response)) && (is_head || self.write_pieces(&response));
-        self.watched.stream().tap().begin_anew();
+        self.live.stream().tap().begin_anew();
         let until = Instant::now() + self.server.options.head_timeout;
-        if written && stays && self.watched.wait(until) {
+        if written && stays && self.live.wait(until) {
             return true;
         }
         if written {
-            hang_up(self.watched, &mut self.input, Behind::Anything);
+            hang_up(self.live, &mut self.input, Behind::Anything);
         }
         false
     }
@@ -325,10 +325,10 @@ impl<'a> Connection<'a> {
         self.log_refusal(&format!("{asked}{more}"), &response);
         let response = response.in_language(self.language(head));
         let answer = bytes_for(head.method() == "HEAD", &response);
-        // A handshake that is refused is seen by who watches from the beginning, as a lab
-        // does; plain HTTP would only drown the rest.
+        // A watcher from the beginning, such as a lab, sees a refused handshake; plain HTTP isn't
+        // shown, since it would only hide the rest.
         if handshake::is_attempt(head) {
-            self.watched.stream().tap().tell(|| What::Head {
+            self.live.stream().tap().tell(|| What::Head {
                 direction: Direction::Out,
                 bytes: head_of(&answer).to_vec(),
             });
@@ -336,7 +336,7 @@ impl<'a> Connection<'a> {
         self.write_last(&answer);
     }
 
-    /// The same, to a request whose head wasn't read to its end, or breaks a rule.
+    /// The same, for a request whose head wasn't read to its end, or breaks a rule.
     fn refuse_unread(&mut self, asks_for_head: bool, response: Response) {
         self.holding.let_go();
         let response = response.closing();
@@ -346,13 +346,13 @@ impl<'a> Connection<'a> {
     }
 
     fn log_refusal(&self, asked: &str, response: &Response) {
-        let (peer, language) = (self.watched.stream().peer(), self.server.options.language);
+        let (peer, language) = (self.live.stream().peer(), self.server.options.language);
         self.server
             .log
             .line(&refused_line(peer, asked, response, language));
     }
 
-    /// What is said into a page is said in its reader's language.
+    /// Sentences for a page are in its reader's language.
     fn language(&self, head: &RequestHead) -> Language {
         let asked = Language::preferred(head.list("Accept-Language"));
         asked.unwrap_or(self.server.options.language)
@@ -360,23 +360,23 @@ impl<'a> Connection<'a> {
 
     fn write_last(&mut self, answer: &[u8]) {
         if self.write(answer) {
-            hang_up(self.watched, &mut self.input, Behind::Anything);
+            hang_up(self.live, &mut self.input, Behind::Anything);
         }
     }
 
-    /// Writes a body that is made while it is written, in the time that an answer has.
+    /// Writes a body that is produced while it is written, in the time that an answer has.
     fn write_pieces(&self, response: &Response) -> bool {
         let Some(pieces) = response.pieces() else {
             return true;
         };
-        let mut out = BufWriter::with_capacity(PIECE, &**self.watched.stream());
+        let mut out = BufWriter::with_capacity(PIECE, &**self.live.stream());
         pieces.write_to(&mut out).and_then(|()| out.flush()).is_ok()
     }
 
     fn write(&self, bytes: &[u8]) -> bool {
-        self.watched
+        self.live
             .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
-        self.watched.stream().write_all(bytes).is_ok()
+        self.live.stream().write_all(bytes).is_ok()
     }
 }
 

@@ -1,21 +1,21 @@
-//! What every request passes, whatever it asks for, and in which order. A gate takes the
-//! request from the one before it and hands on a value of another type, so no request gets
-//! round one or back; and only what the last hands out, [`Whole`], can be answered.
+//! The gates that every request passes, and their order. A gate takes the request from the gate
+//! before it and returns a value of another type. So no request can skip a gate or go back, and
+//! only the value that the last gate returns, [`Whole`], can be answered.
 //!
 //! | gate | asks | or refuses with |
 //! |---|---|---|
 //! | [`Asked::by`] | where does its target lead? | 400 |
 //! | [`Asked::framed`] | where does its body end? | 400, 501 |
 //! | [`Framed::admitted`] | may it be asked from there? | 400, 403 |
-//! | [`Admitted::paid`] | doesn't it come too fast? | 429 |
-//! | [`Paid::expected`] | may it have such a body? | 411, 413; what it would get anyway, if it waits to hear |
+//! | [`Admitted::paid`] | does it come slowly enough? | 429 |
+//! | [`Paid::expected`] | may it have such a body? | 411, 413; if it waits for `100 Continue`, also any refusal that it would get later |
 //! | [`Expected::take`] | is the body what was announced? | 400, 413, 429 |
 //!
-//! What a gate refuses is the connection's last answer: nobody looks for another request
-//! behind one that was refused, so no body is ever taken for one.
+//! A gate's refusal is the connection's last answer: after a refused request no other is read, so a
+//! body is never mistaken for a request.
 //!
-//! It stands on the heap meanwhile: each page of stack that it touched on its way would be the
-//! thread's for as long as a WebSocket lives.
+//! The request is on the heap while it passes: each page of stack that it touched would belong to
+//! the thread as long as a WebSocket lives.
 
 use super::answers::{bad, bad_body, length_required};
 use super::polling;
@@ -26,8 +26,8 @@ use crate::http::{BodyReader, Framing, RequestHead, Response, Status, Target};
 use crate::server::rules::admission::Purpose;
 use crate::server::rules::route::{Route, route};
 use crate::server::state::Server;
-use crate::server::wire::allowance::{Pace, Taken};
-use crate::server::wire::connections::Watched;
+use crate::server::wire::allowance::{RateLimiter, Taken};
+use crate::server::wire::connections::Live;
 use crate::server::wire::input::Input;
 use crate::server::wire::reach;
 use crate::tap::Direction;
@@ -35,7 +35,7 @@ use crate::tap::record::What;
 use crate::websocket::handshake;
 use std::time::Instant;
 
-/// A request of which it's known where it leads.
+/// A request whose route is known.
 pub struct Asked<'h> {
     head: &'h RequestHead,
     target: Target,
@@ -44,7 +44,7 @@ pub struct Asked<'h> {
 }
 
 impl<'h> Asked<'h> {
-    /// The first gate: its head, which breaks no rule, and the target in it.
+    /// The first gate: the head breaks no rule, and its target can be read.
     pub fn by(head: &'h RequestHead) -> Result<Box<Asked<'h>>, Response> {
         let target = Target::of(head).map_err(|error| bad(|language| error.sentence(language)))?;
         let wants_websocket = handshake::is_attempt(head);
@@ -56,7 +56,7 @@ impl<'h> Asked<'h> {
         }))
     }
 
-    /// The second: everybody on its way must agree where the next request begins.
+    /// The second: every server and proxy on the way must agree where the next request begins.
     pub fn framed(self: Box<Self>) -> Result<Framed<'h>, Response> {
         let framing = Framing::of(self.head).map_err(|error| bad_body(&error))?;
         let asked = self;
@@ -64,24 +64,24 @@ impl<'h> Asked<'h> {
     }
 }
 
-/// A request of which it's known where it ends.
+/// A request whose end is known.
 pub struct Framed<'h> {
     asked: Box<Asked<'h>>,
     framing: Framing,
 }
 
 impl<'h> Framed<'h> {
-    /// The third: whoever asks may ask here.
-    pub fn admitted(self, server: &Server, watched: &Watched) -> Result<Admitted<'h>, Response> {
+    /// The third: the client may send this request to this server.
+    pub fn admitted(self, server: &Server, live: &Live) -> Result<Admitted<'h>, Response> {
         let Asked {
             head,
             target,
             route,
             wants_websocket,
         } = &*self.asked;
-        if watched.reach().is_some() {
-            // Whatever a lab's request says of its origin, we have written it ourselves.
-            reach::judge(route)?;
+        if live.reach().is_some() {
+            // This server itself wrote a lab's request, so its `Origin` proves nothing.
+            reach::check(route)?;
         }
         let host = target.authority.as_deref();
         let admitted = server.admission.admit(head, host, purpose(route));
@@ -91,10 +91,9 @@ impl<'h> Framed<'h> {
                 cors: admitted.cors,
             }),
             Err(refused) => {
-                // Whoever watches from the beginning, as a lab does, sees the handshake that
-                // got no further.
+                // A watcher from the beginning, such as a lab, sees the refused handshake.
                 if *wants_websocket {
-                    watched.stream().tap().tell(|| What::Head {
+                    live.stream().tap().tell(|| What::Head {
                         direction: Direction::In,
                         bytes: head.raw().to_vec(),
                     });
@@ -124,27 +123,27 @@ const fn purpose(route: &Route) -> Purpose {
     }
 }
 
-/// A request that may be asked.
+/// A request that is allowed.
 pub struct Admitted<'h> {
     framed: Framed<'h>,
     cors: Option<String>,
 }
 
 impl<'h> Admitted<'h> {
-    /// The fourth: a request counts as a message, whatever it asks for.
-    pub fn paid(self, pace: &mut Pace) -> Result<Paid<'h>, Response> {
-        pay(pace, 1, 0)?;
+    /// The fourth: every request counts as one message.
+    pub fn paid(self, limiter: &mut RateLimiter) -> Result<Paid<'h>, Response> {
+        pay(limiter, 1, 0)?;
         Ok(Paid { admitted: self })
     }
 }
 
-fn pay(pace: &mut Pace, messages: u32, bytes: usize) -> Result<(), Response> {
+fn pay(limiter: &mut RateLimiter, messages: u32, bytes: usize) -> Result<(), Response> {
     let taken = Taken {
         messages,
         fragments: 0,
         bytes,
     };
-    let paid = pace.take(taken, Instant::now());
+    let paid = limiter.take(taken, Instant::now());
     paid.map_err(|excess| {
         Response::said(Status::TOO_MANY_REQUESTS, |language| {
             excess.sentence(language)
@@ -158,8 +157,8 @@ pub struct Paid<'h> {
 }
 
 impl<'h> Paid<'h> {
-    /// The fifth: only a POST that says something has a body, and only as long a one as a
-    /// message may be.
+    /// The fifth: only a POST that says something may have a body, and the body may be as long as a
+    /// message.
     pub fn expected(self, server: &Server, opener: &Opener) -> Result<Expected<'h>, Response> {
         let Framed { asked, framing } = &self.admitted.framed;
         let speaks = matches!(asked.route, Route::Send) && asked.head.method() == "POST";
@@ -172,11 +171,11 @@ impl<'h> Paid<'h> {
             0
         };
         let reader = BodyReader::new(*framing, most).map_err(|error| bad_body(&error))?;
-        // A client that becomes a WebSocket has no body; one in chunks would stand between its
-        // head and its first frame, and the head alone must say whether it's let in.
+        // A request for a WebSocket has no body. A chunked body would come between the head and the
+        // first frame, but the head must be enough to accept the handshake.
         let is_in_the_way = *framing == Framing::Chunked && asked.wants_websocket;
-        // RFC 9110 §10.1.1: the client waits for a word before it sends the body; one of
-        // HTTP/1.0 wouldn't understand it.
+        // RFC 9110 §10.1.1: the client waits for `100 Continue` before it sends the body; an
+        // HTTP/1.0 client wouldn't understand it.
         let waits = !reader.is_whole()
             && asked.head.minor() >= Minor(1)
             && asked.head.has_token("Expect", "100-continue");
@@ -194,14 +193,14 @@ impl<'h> Paid<'h> {
     }
 }
 
-/// A request whose body is awaited.
+/// A request whose body is expected.
 pub struct Expected<'h> {
     paid: Paid<'h>,
     reader: BodyReader,
     waits: bool,
 }
 
-/// What came of a part of a body.
+/// The result of taking a part of a body.
 pub enum Step<'h> {
     /// More must come.
     More(Expected<'h>),
@@ -215,21 +214,25 @@ impl<'h> Expected<'h> {
         self.waits
     }
 
-    /// So many bytes of its body are here.
+    /// How many bytes of its body have come.
     pub const fn received(&self) -> usize {
         self.reader.received()
     }
 
     /// The last: takes what was read of its body.
-    pub fn take(mut self, input: &mut Input, pace: &mut Pace) -> Result<Step<'h>, Response> {
+    pub fn take(
+        mut self,
+        input: &mut Input,
+        limiter: &mut RateLimiter,
+    ) -> Result<Step<'h>, Response> {
         let used = self.reader.receive(input.rest());
         let used = used.map_err(|error| bad_body(&error))?;
         input.consume(used);
-        pay(pace, 0, used)?;
+        pay(limiter, 0, used)?;
         Ok(self.at_once())
     }
 
-    /// The same, of what is here already: most requests have no body.
+    /// The same with what has come already: most requests have no body.
     pub fn at_once(self) -> Step<'h> {
         if !self.reader.is_whole() {
             return Step::More(self);
@@ -258,7 +261,7 @@ pub struct Whole<'h> {
     pub head: &'h RequestHead,
     /// What it asks for.
     pub target: Target,
-    /// Where that leads.
+    /// Its route.
     pub route: Route,
     /// Does it want a WebSocket?
     pub wants_websocket: bool,

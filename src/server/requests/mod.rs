@@ -1,9 +1,9 @@
-//! A connection while it speaks HTTP: what a request may be, and what answers it.
+//! A connection while it speaks HTTP: which requests are allowed, and what answers them.
 //!
 //! [`gates`] holds what every request passes. [`answers`] has the sentences, [`polling`] is the
-//! chat without a WebSocket, [`own_source`] shows this very text, [`capturing`] writes for
-//! Wireshark, and [`upgrading`] is what a request for a WebSocket comes to. [`connection`] reads
-//! requests and sends each on its way; [`unserved`] answers those for whom there is no thread.
+//! chat without a WebSocket, [`own_source`] serves this very text, [`capturing`] writes files for
+//! Wireshark, and [`upgrading`] answers requests for a WebSocket. [`connection`] reads requests and
+//! passes them on; [`unserved`] answers connections that get no thread.
 
 pub mod answers;
 

@@ -9,7 +9,7 @@ pub fn file(source: &Source) -> Response {
     Response::new(Status::OK).content("text/plain; charset=utf-8", source.text.into())
 }
 
-/// Which files there are, and in which line of which stands what:
+/// The files, and the file and line of each anchor:
 /// `{"files":["allowance.rs",…],"anchors":{"fin":{"file":"websocket/frame.rs","line":240},…}}`.
 pub fn index() -> Response {
     let anchors = sources::anchors().fold(Object::new(), |object, anchor| {

@@ -1,5 +1,6 @@
 //! The chat without a WebSocket: `GET /poll`, `GET /longpoll`, `POST /send`.
 
+use super::answers::bad;
 use crate::chat::hub::{Poll, RoomError};
 use crate::chat::openings::Opener;
 use crate::chat::room::Bell;
@@ -8,7 +9,7 @@ use crate::http::{Response, Status, Target};
 use crate::language::{Language, say};
 use crate::server::machine::clock::now_ms;
 use crate::server::state::Server;
-use crate::server::wire::connections::Watched;
+use crate::server::wire::connections::Live;
 use crate::server::wire::writer;
 use std::time::{Duration, Instant};
 
@@ -16,8 +17,8 @@ use std::time::{Duration, Instant};
 /// impatient proxies give up on an answer.
 pub const LONG_POLL: Duration = Duration::from_secs(15);
 
-/// How often a long poll looks whether its client is still there. One that is gone must not keep
-/// its slot among the connections; a client can't tell half a second from none.
+/// How often a long poll checks whether its client is still there. A client that is gone must not
+/// keep its slot among the connections; half a second is soon enough.
 const LOOK_FOR_END: Duration = Duration::from_millis(500);
 
 /// Answers `GET /poll`.
@@ -29,9 +30,9 @@ pub fn poll(server: &Server, target: &Target) -> Response {
     })
 }
 
-/// Answers `GET /longpoll`; waits for something new, for [`LONG_POLL`] at most, and not at all
-/// once the server stops.
-pub fn long_poll(server: &Server, watched: &Watched, opener: &Opener, target: &Target) -> Response {
+/// Answers `GET /longpoll`: waits for something new, for [`LONG_POLL`] at most, and not at all once
+/// the server is stopping.
+pub fn long_poll(server: &Server, live: &Live, opener: &Opener, target: &Target) -> Response {
     answer(|| {
         let (room, since) = (room(target)?, since(target)?);
         open(server, opener, &room)?;
@@ -42,7 +43,7 @@ pub fn long_poll(server: &Server, watched: &Watched, opener: &Opener, target: &T
                 Poll::Ready(json) => return Ok(Response::json(json)),
                 Poll::Wait(bell) => bell,
             };
-            if !hears_news(&bell, watched, deadline) {
+            if !hears_news(&bell, live, deadline) {
                 return Ok(Response::json(server.hub.poll(&room, since)));
             }
         }
@@ -50,13 +51,13 @@ pub fn long_poll(server: &Server, watched: &Watched, opener: &Opener, target: &T
 }
 
 /// Waits for something new; `false` if nothing came in time, the server stops, or the client is
-/// gone. (One that has only ended its own direction gets its answer now.)
-fn hears_news(bell: &Bell, watched: &Watched, deadline: Instant) -> bool {
+/// gone. (A client that has only ended its own direction gets its answer now.)
+fn hears_news(bell: &Bell, live: &Live, deadline: Instant) -> bool {
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
-        // A server that stops says so to the rooms that are there, and then to each connection: who
-        // waits at the door of a room that was opened in between learns it from the second.
-        if left.is_zero() || watched.dismissed() || bell.ends() || watched.stream().has_ended() {
+        // A stopping server notifies the existing rooms, and then each connection. A poller of a
+        // room that was opened in between learns it from its connection.
+        if left.is_zero() || live.dismissed() || bell.ends() || live.stream().has_ended() {
             return false;
         }
         if bell.wait(left.min(LOOK_FOR_END)) {
@@ -65,10 +66,10 @@ fn hears_news(bell: &Bell, watched: &Watched, deadline: Instant) -> bool {
     }
 }
 
-/// Where a `POST /send` speaks, and as whom.
+/// The room and the name of a `POST /send`.
 ///
 /// # Errors
-/// The answer to one that leads nowhere, whatever it says.
+/// The refusal, whatever the body says.
 pub fn speaker(target: &Target) -> Result<(RoomName, Name), Response> {
     let room = room(target)?;
     let name = target
@@ -83,10 +84,10 @@ pub fn speaker(target: &Target) -> Result<(RoomName, Name), Response> {
     Ok((room, name))
 }
 
-/// Would a `POST /send` be refused at this moment, whatever it says?
+/// Would a `POST /send` be refused now, whatever its body says?
 ///
 /// # Errors
-/// The answer then.
+/// The refusal.
 pub fn may_send(server: &Server, opener: &Opener, target: &Target) -> Result<(), Response> {
     let (room, name) = speaker(target)?;
     let now = Instant::now();
@@ -166,10 +167,6 @@ fn since(target: &Target) -> Result<u64, Response> {
             )
         })
     })
-}
-
-fn bad(sentence: impl Fn(Language) -> String) -> Response {
-    Response::said(Status::BAD_REQUEST, sentence)
 }
 
 fn full(error: RoomError) -> Response {

@@ -1,32 +1,32 @@
-//! Newcomers for whom there is no thread.
+//! New connections that get no thread.
 //!
-//! A thread could wait for what they want, answer, and wait until they have read it; but that
-//! thread is what can't be had, and who accepts waits for nobody. So the thread that watches the
-//! clock looks after them, a moment for each at every tick, and none of its calls waits.
+//! A thread could wait for their request, answer, and wait until the answer is read; but there is
+//! no thread for that, and the thread that accepts connections must not wait. So the keeper's
+//! thread serves them, a moment for each at every tick, and none of its calls waits.
 
 use super::answers::{Full, bytes_for};
 use crate::http::HeadReader;
 use crate::language::Language;
 use crate::outbox::sync::{Mutex, lock};
-use crate::server::wire::connections::Watched;
+use crate::server::wire::connections::Live;
 use crate::server::wire::input::Input;
 use crate::server::wire::stream::{Stream, is_timeout};
 use std::net::Shutdown;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// For how long a newcomer who is turned away may take to say what it wants. It's turned away
-/// whatever that is.
+/// How long a connection that is turned away may take to send its request. It's turned away
+/// whatever the request is.
 pub const PATIENCE: Duration = Duration::from_secs(1);
-/// For how long it may take to read the answer: a socket that is closed with unread bytes in it
-/// sends a reset, which can take the answer with it.
+/// How long it may take to read the answer: a socket that is closed with unread bytes in it sends a
+/// reset, which can take the answer with it.
 const GRACE: Duration = Duration::from_secs(2);
-/// How many are looked after at a time; more just find the connection closed.
+/// How many are served at a time; any more are just closed.
 const MOST: usize = 64;
-/// How often each is read from at a tick. Who sends more than that waits.
+/// How often each is read from at a tick. One that sends more waits.
 const READS: usize = 4;
 
-/// Those who are looked after.
+/// The connections that are served this way.
 #[derive(Default)]
 pub struct Unserved(Mutex<Vec<Newcomer>>);
 
@@ -41,14 +41,14 @@ struct Newcomer {
 }
 
 impl Unserved {
-    /// Has a newcomer answered as soon as it has said what it wants; `false`: there are too many.
-    pub fn take(&self, watched: &Watched, full: Full, language: Language, now: Instant) -> bool {
+    /// Answers this connection as soon as it has sent its request; `false`: there are too many.
+    pub fn take(&self, live: &Live, full: Full, language: Language, now: Instant) -> bool {
         let mut newcomers = lock(&self.0);
-        if newcomers.len() >= MOST || !watched.stream().never_waits() {
+        if newcomers.len() >= MOST || !live.stream().never_waits() {
             return false;
         }
         newcomers.push(Newcomer {
-            stream: Arc::clone(watched.stream()),
+            stream: Arc::clone(live.stream()),
             input: Input::default(),
             asks: HeadReader::new(),
             full,
@@ -65,7 +65,7 @@ impl Unserved {
         lock(&self.0).is_empty()
     }
 
-    /// Looks after each of them once.
+    /// Serves each of them once.
     pub fn tick(&self, now: Instant) {
         lock(&self.0).retain_mut(|newcomer| newcomer.stays(now));
     }
@@ -103,7 +103,8 @@ impl Newcomer {
         is_first
     }
 
-    /// Nothing was written before, so the system has room for it and doesn't make us wait.
+    /// Nothing was written before, so the system has room for the answer and the write doesn't
+    /// wait.
     fn answer(&mut self, asks_for_head: bool, now: Instant) {
         let refusal = self.full.refusal().closing().in_language(self.language);
         let _ = self.stream.write_all(&bytes_for(asks_for_head, &refusal));

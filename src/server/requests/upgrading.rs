@@ -1,4 +1,4 @@
-//! What a request for a WebSocket comes to: which kind it is, and with which rights.
+//! What a request for a WebSocket leads to: which kind of connection, with which rights.
 
 use super::answers::bad;
 use crate::chat::dialect::SUBPROTOCOL;
@@ -10,14 +10,14 @@ use crate::server::lab::register::Register;
 use crate::server::lab::served::{self, Serving};
 use crate::server::rules::admission::is_forwarded;
 use crate::server::session::{Talk, Upgraded};
-use crate::server::wire::connections::Watched;
+use crate::server::wire::connections::Live;
 use crate::server::wire::input::Input;
 use crate::tap::record::{Known, What};
 use crate::tap::{Direction, secrets};
 use crate::websocket::handshake::{self, Accepted};
 use std::sync::Arc;
 
-/// Why some can't watch everybody, whatever key they have.
+/// Why some pages can't watch everyone, whatever key they have.
 const FROM_DISK: Sentence = |language| {
     say!(
         language,
@@ -34,9 +34,9 @@ const THROUGH_A_PROXY: Sentence = |language| {
     )
 };
 
-/// What a request comes to that isn't the connection's last.
+/// What a request leads to, unless it is refused.
 pub enum Outcome {
-    /// An answer; HTTP goes on.
+    /// An answer; the connection stays HTTP.
     Answer(Response),
     /// No HTTP from now on.
     Upgrade(Upgrade),
@@ -50,12 +50,12 @@ pub enum Upgrade {
     Watching(Accepted, Rights),
     /// A lab's desk; `true`: of a page with `Origin: null`.
     Experimenting(Accepted, bool),
-    /// A browser, which gets what a lab has prepared.
+    /// A browser that gets what a lab has prepared.
     Served(Serving),
 }
 
-/// The same, with what was read behind the head; on the heap, since what stands on the stack of
-/// a thread is what an idle connection costs.
+/// The same, with what was read after the head. It is on the heap, since the stack of its thread is
+/// what an idle connection costs.
 pub enum Next {
     /// A WebSocket in a room, or at `/echo`.
     Session(Box<Upgraded>),
@@ -63,18 +63,18 @@ pub enum Next {
     Watching(Box<Newcomer>, Rights),
     /// A lab's desk; `true`: of a page with `Origin: null`.
     Experimenting(Box<Newcomer>, bool),
-    /// A browser, which gets what a lab has prepared.
+    /// A browser that gets what a lab has prepared.
     Served(Box<Serving>),
 }
 
 impl Upgrade {
-    /// It takes along what was read behind the head. Who may watch it hears how it was born;
-    /// that is told here, where the frames of the request have left the stack.
+    /// Adds what was read after the head. The tap gets the handshake here, for watchers, since the
+    /// request's frames have left the stack.
     #[inline(never)]
-    pub fn with(self, watched: &Watched, head: &RequestHead, input: Input) -> Next {
+    pub fn with(self, live: &Live, head: &RequestHead, input: Input) -> Next {
         match self {
             Upgrade::Session(accepted, talk) => {
-                be_born(watched, head, &accepted);
+                be_born(live, head, &accepted);
                 Next::Session(Box::new(Upgraded {
                     input,
                     accepted,
@@ -94,22 +94,22 @@ impl Upgrade {
 
 /// A place in a room, or an echo.
 #[inline(never)]
-pub fn talk(watched: &Watched, head: &RequestHead, talk: Talk) -> Result<Outcome, Response> {
+pub fn talk(live: &Live, head: &RequestHead, talk: Talk) -> Result<Outcome, Response> {
     let known: &[&'static str] = match talk {
         Talk::Chat(_) => &[SUBPROTOCOL],
         Talk::Echo => &[],
     };
-    watched.stream().tap().tell(|| What::Head {
+    live.stream().tap().tell(|| What::Head {
         direction: Direction::In,
         bytes: head.raw().to_vec(),
     });
-    judge(handshake::check(head, known), |accepted| {
+    answered_or_upgraded(handshake::check(head, known), |accepted| {
         Ok(Upgrade::Session(accepted, talk))
     })
 }
 
-fn be_born(watched: &Watched, head: &RequestHead, accepted: &Accepted) {
-    let stream = watched.stream();
+fn be_born(live: &Live, head: &RequestHead, accepted: &Accepted) {
+    let stream = live.stream();
     let (peer, local) = stream.addresses();
     if accepted.subprotocol.is_some() {
         stream.tap().be_born(&peer, &local, head.raw());
@@ -118,11 +118,11 @@ fn be_born(watched: &Watched, head: &RequestHead, accepted: &Accepted) {
     stream.tap().be_known(Known { peer, target });
 }
 
-/// A look at what crosses other wires.
+/// A connection that watches others.
 #[inline(never)]
 pub fn watch(head: &RequestHead, remote_teacher: bool) -> Result<Outcome, Response> {
     let rights = match head.only("Origin") {
-        // A page from disk, or a hostile frame on any site: nothing tells them apart.
+        // A page from disk, or a hostile frame on any site: they can't be told apart.
         Some("null") => Rights::Own(FROM_DISK),
         _ if is_forwarded(head) && !remote_teacher => Rights::Own(THROUGH_A_PROXY),
         Some(_) | None => Rights::Any,
@@ -141,28 +141,24 @@ pub fn desk(head: &RequestHead) -> Result<Outcome, Response> {
     })
 }
 
-/// What a lab has prepared for a browser.
+/// The answer that a lab has prepared for a browser.
 #[inline(never)]
-pub fn serve(
-    labs: &Register,
-    watched: &Arc<Watched>,
-    head: &RequestHead,
-) -> Result<Outcome, Response> {
+pub fn serve(labs: &Register, live: &Arc<Live>, head: &RequestHead) -> Result<Outcome, Response> {
     if !handshake::is_attempt(head) {
         return Ok(Outcome::Answer(handshake::Refusal::NotUpgrade.response()));
     }
-    let serving = served::meet(labs, watched, head)?;
+    let serving = served::meet(labs, live, head)?;
     Ok(Outcome::Upgrade(Upgrade::Served(serving)))
 }
 
-/// Whoever watches others, or has a lab, has to say so in the handshake, too: a page that
-/// doesn't know what it opens gets no further.
+/// A page that watches others, or uses a lab, must also name the subprotocol in the handshake: so a
+/// page can't open one of these by mistake.
 fn speaks(
     head: &RequestHead,
     subprotocol: &'static str,
     upgrade: impl FnOnce(Accepted) -> Upgrade,
 ) -> Result<Outcome, Response> {
-    judge(
+    answered_or_upgraded(
         handshake::check(head, &[subprotocol]),
         |accepted| match accepted.subprotocol {
             Some(_) => Ok(upgrade(accepted)),
@@ -177,9 +173,9 @@ fn speaks(
     )
 }
 
-/// Somebody who looks at a WebSocket's address in a browser is answered; that is no reason to
-/// hang up.
-fn judge(
+/// A user who opens a WebSocket's address in a browser gets an answer, and the connection stays
+/// open.
+fn answered_or_upgraded(
     checked: Result<Accepted, handshake::Refusal>,
     upgrade: impl FnOnce(Accepted) -> Result<Upgrade, Response>,
 ) -> Result<Outcome, Response> {

@@ -1,20 +1,19 @@
-//! Who may connect. A browser opens WebSockets for any page from anywhere, and sends
-//! no preflight: the server is the only one who can say no (RFC 6455 §10.2).
+//! Who may connect. A browser opens WebSockets for any page from anywhere, and sends no preflight:
+//! only the server can refuse (RFC 6455 §10.2).
 //!
 //! Three questions, for every request:
 //! 1. Is `Host` one of our names? A hostile page can make its own name point at
 //!    127.0.0.1 (*DNS rebinding*), and is then "the same origin"; but it can't change
 //!    the name in `Host`.
-//! 2. Is `Origin`, where there is one, the page that this server served?
-//! 3. Where there is none, is it because no page asked? Browsers send no `Origin` with
-//!    an `<img>` or a no-cors GET of a foreign page either, but then they say
-//!    `Sec-Fetch-Site: cross-site`.
+//! 2. If there is an `Origin`, is it a page of this server?
+//! 3. If there is none, is it because no page sent the request? Browsers send no `Origin` with an
+//!    `<img>` or a no-cors GET of a foreign page either, but then they send `Sec-Fetch-Site:
+//!    cross-site`.
 //!
-//! `Origin: null` is what a page opened from disk sends, and what a sandboxed frame on
-//! any site sends too; nothing tells them apart. It's let in on loopback only, under no
-//! other name, with no proxy in front; there it can chat, see its own wire and have a few of
-//! the labs' desks, which reach less than it does itself
-//! ([`register`](crate::server::lab::register)).
+//! A page opened from disk sends `Origin: null`, and so does a sandboxed frame on any site; they
+//! can't be told apart. So `null` is allowed only on loopback, under no other name, and without a
+//! proxy in front. It may chat, watch its own connection and open a few of the labs' desks, which
+//! can reach less than the page itself ([`register`](crate::server::lab::register)).
 
 pub use super::origin::{Authority, Origin};
 pub use super::refused::{Keeps, Refused};
@@ -26,10 +25,10 @@ fn authority(text: &str) -> Result<Authority, Refused> {
     Authority::parse(text).ok_or_else(|| Refused::BadHost(text.to_owned()))
 }
 
-/// What a request is for, as far as it matters here.
+/// The purpose of a request, as far as it matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// To show a file of the page. A link on any site may lead there.
+    /// To show a file of the page. A link on any site may lead to it.
     Page,
     /// To read or say something: polls and WebSockets.
     Chat,
@@ -43,8 +42,8 @@ pub struct Admitted {
     pub cors: Option<String>,
 }
 
-/// Has a proxy passed this request on, and said so? Then the other end of TCP is the proxy's
-/// machine, whoever asks.
+/// Has a proxy forwarded this request, and said so? Then the other end of TCP is the proxy, not the
+/// client.
 pub fn is_forwarded(head: &RequestHead) -> bool {
     head.headers().any(|(name, _)| {
         let name = name.to_ascii_lowercase();
@@ -55,7 +54,7 @@ pub fn is_forwarded(head: &RequestHead) -> bool {
 /// Decides who may connect.
 #[derive(Debug, Clone)]
 pub struct Admission {
-    /// The server is reachable from its own machine alone.
+    /// The server is reachable only from its own machine.
     pub on_loopback: bool,
     /// Names besides IP literals and `localhost`, lower case.
     pub hosts: Vec<String>,
@@ -64,7 +63,7 @@ pub struct Admission {
 }
 
 impl Admission {
-    /// Decides about a request. Its target may name a host, too.
+    /// Admits or refuses a request. Its target may name a host, too.
     ///
     /// # Errors
     /// See [`Refused`].
@@ -74,22 +73,21 @@ impl Admission {
         target: Option<&str>,
         purpose: Purpose,
     ) -> Result<Admitted, Refused> {
-        let host = self.judge_host(head, target)?;
+        let host = self.check_host(head, target)?;
         let origins: Vec<&[u8]> = head.values("Origin").collect();
         match origins.as_slice() {
-            [] => judge_fetch_metadata(head, purpose),
-            [b"null"] => self.judge_null(head, host.as_ref()),
-            [origin] => self.judge_origin(&String::from_utf8_lossy(origin), host.as_ref()),
+            [] => check_fetch_metadata(head, purpose),
+            [b"null"] => self.check_null(head, host.as_ref()),
+            [origin] => self.check_origin(&String::from_utf8_lossy(origin), host.as_ref()),
             [first, ..] => Err(Refused::BadOrigin(
                 String::from_utf8_lossy(first).into_owned(),
             )),
         }
     }
 
-    /// The host that the request names; `None` where it names none, as HTTP/1.0 may. No
-    /// browser speaks that, so no page is behind it whose name could have been made to point
-    /// here.
-    fn judge_host(
+    /// The host that the request names; `None` if it names none, as HTTP/1.0 allows. Browsers don't
+    /// speak HTTP/1.0, so DNS rebinding isn't possible with it.
+    fn check_host(
         &self,
         head: &RequestHead,
         target: Option<&str>,
@@ -115,9 +113,9 @@ impl Admission {
         }
     }
 
-    fn judge_origin(&self, text: &str, host: Option<&Authority>) -> Result<Admitted, Refused> {
+    fn check_origin(&self, text: &str, host: Option<&Authority>) -> Result<Admitted, Refused> {
         let Some(origin) = Origin::parse(text) else {
-            // Not told to be pasted: what a stranger wrote here may be anything.
+            // No option is suggested here: a stranger's text can be anything.
             return Err(Refused::BadOrigin(text.to_owned()));
         };
         // [origin]
@@ -131,7 +129,7 @@ impl Admission {
         Err(Refused::ForeignOrigin(text.to_owned()))
     }
 
-    fn judge_null(
+    fn check_null(
         &self,
         head: &RequestHead,
         host: Option<&Authority>,
@@ -153,9 +151,9 @@ impl Admission {
     }
 }
 
-/// No `Origin`: a program that is no browser, the server's own page, or a foreign page
-/// in a way that browsers mark (Fetch Metadata, `Sec-Fetch-Site`).
-fn judge_fetch_metadata(head: &RequestHead, purpose: Purpose) -> Result<Admitted, Refused> {
+/// No `Origin`: a program that isn't a browser, the server's own page, or a foreign page's request
+/// that browsers mark (Fetch Metadata, `Sec-Fetch-Site`).
+fn check_fetch_metadata(head: &RequestHead, purpose: Purpose) -> Result<Admitted, Refused> {
     let admitted = Ok(Admitted { cors: None });
     let is = |name: &str, value: &str| head.only(name) == Some(value);
     let absent = head.values("Sec-Fetch-Site").next().is_none();
@@ -164,7 +162,7 @@ fn judge_fetch_metadata(head: &RequestHead, purpose: Purpose) -> Result<Admitted
         return admitted;
     }
     match purpose {
-        // Somebody followed a link: they look at the page, the other site doesn't.
+        // A user followed a link: the user sees the page, the other site doesn't.
         Purpose::Page if is("Sec-Fetch-Mode", "navigate") => admitted,
         Purpose::Page | Purpose::Chat => Err(Refused::CrossSite),
     }
@@ -189,7 +187,7 @@ mod tests {
         admission.admit(&head.unwrap(), None, purpose)
     }
 
-    /// The same by HTTP/1.0, with a host in the target or without.
+    /// The same with HTTP/1.0, with or without a host in the target.
     fn ask_old(lines: &[&str], target: Option<&str>) -> Result<Admitted, Refused> {
         let head = format!("GET /ws HTTP/1.0\r\n{}\r\n", lines.concat());
         let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();
@@ -232,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn http_1_0_may_leave_its_host_out_and_nobody_gains_by_that() {
+    fn http_1_0_may_omit_its_host_and_gains_nothing_by_that() {
         assert!(ask_old(&[], None).is_ok());
         assert!(ask_old(&[], Some("LocalHost:9527")).is_ok());
         let evil = "evil.example".to_owned();
@@ -332,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn null_is_let_in_on_loopback_alone() {
+    fn null_is_allowed_on_loopback_only() {
         let null = ["Host: 127.0.0.1:9527", "Origin: null"];
         let admitted = ask(&local(), Purpose::Chat, &null).unwrap();
         assert_eq!(admitted.cors.as_deref(), Some("null"));
@@ -385,7 +383,7 @@ mod tests {
             ask(&local(), Purpose::Page, &image),
             Err(Refused::CrossSite)
         );
-        // An Origin that may connect says enough.
+        // With an allowed `Origin`, Fetch Metadata doesn't matter.
         let fetch = [
             host,
             "Origin: https://friend.example",

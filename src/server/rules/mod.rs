@@ -1,8 +1,8 @@
-//! What the server decides without touching a socket: from text to a verdict.
+//! What the server decides without touching a socket: text in, a decision out.
 //!
-//! [`admission`] says who may connect, with [`origin`] for the names of hosts and pages and
-//! [`refused`] for its refusals. [`options`] reads the command line (and [`help`] is what it
-//! tells of itself), and [`route`] says what an address stands for.
+//! [`admission`] decides who may connect, with [`origin`] for the names of hosts and pages and
+//! [`refused`] for its refusals. [`options`] reads the command line ([`help`] is its help text in
+//! Chinese), and [`route`] decides what an address leads to.
 
 pub mod help;
 

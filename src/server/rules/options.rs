@@ -1,4 +1,4 @@
-//! What can be said on the command line, and what holds where nothing is said.
+//! The options of the command line, and their defaults.
 
 use super::admission::Origin;
 use super::help::HELP_CHINESE;
@@ -7,8 +7,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-/// Where the server listens if nothing else is said: reachable from this machine
-/// alone.
+/// Where the server listens by default: reachable only from this machine.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:9527";
 
 /// What `--help` prints.
@@ -21,37 +20,37 @@ Usage: barewire [OPTIONS]             serve
        barewire frame [PAYLOAD]       the bytes of a frame; each has its own --help
 
   --listen ADDR:PORT      where to listen [127.0.0.1:9527]; port 0 picks a free one
-  --host NAME             a name that this server may be called by, besides IP
-                          addresses and localhost; may be given several times
-  --allow-origin ORIGIN   pages of this origin may connect too, such as
+  --host NAME             another name of this server, besides IP addresses and
+                          localhost; may be given several times
+  --allow-origin ORIGIN   also allow pages of this origin, such as
                           https://example.org; may be given several times
   --max-connections N     connections at a time [4096]
   --max-message BYTES     the longest message [4194304]
-  --max-memory BYTES      for all that peers make the server hold at a time: what
-                          they don't read, and messages and bodies that aren't
-                          whole yet [536870912]
+  --max-memory BYTES      all memory that peers can make the server hold at a time:
+                          data that they don't read, and messages and bodies that
+                          aren't complete yet [536870912]
   --message-rate N        messages a second from one connection [10000], twice as
-                          many at once; 0 lifts this bound, and that of bytes
+                          many at once; 0 removes this limit, and that of bytes
   --room-rate N           new rooms a minute from one address [60], twice as many
-                          at once; a quarter of it from one connection; 0 lifts
-                          these bounds
+                          at once; a quarter of that from one connection; 0 removes
+                          these limits
   --head-timeout SECS     how long a request's head may take [10]
-  --ping-every SECS       a ping after this much silence, the end after twice as
-                          much [20]
-  --remote-teacher        the teacher's key works from other machines, too, and
-                          through a proxy: whoever has it sees what everybody
-                          says to all
-  --lang LANGUAGE         en or zh: of the log, of the tools, and of what is said to
+  --ping-every SECS       send a ping after this much silence, and end the
+                          connection after twice as much [20]
+  --remote-teacher        the teacher's key also works from other machines, and
+                          through a proxy: anyone who has it sees all public
+                          messages
+  --lang LANGUAGE         en or zh: the language of the log, of the tools, and for
                           browsers that ask for neither [LC_ALL, LC_MESSAGES, LANG]
-  --quiet                 print the URL and nothing else
+  --quiet                 print only the URL
   --trace                 print every frame, both ways
   --help                  print this
   --version               print the version
 
-Type quit and Enter to end it in good order: everybody gets a Close with 1001.
-Ctrl-C ends it abruptly, which browsers see as 1006.
-In the background of a shell: barewire </dev/null & (a job that reads its terminal
-is stopped). In a container: docker run --init, or SIGTERM doesn't end it.
+Type quit and Enter to stop the server properly: every connection gets a Close with
+1001. Ctrl-C stops it abruptly, which browsers see as 1006.
+In the background of a shell: barewire </dev/null & (the shell stops a background job
+that reads its terminal). In a container: docker run --init, or SIGTERM doesn't end it.
 ";
 
 /// What `--help` prints in this language.
@@ -59,13 +58,13 @@ pub const fn help(language: Language) -> &'static str {
     language.pick(HELP, HELP_CHINESE)
 }
 
-/// How many connections at a time where nobody says it: more than a school has.
+/// The default for connections at a time: more than a school needs.
 pub const DEFAULT_CONNECTIONS: usize = 4096;
 
 /// How much the server prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verbosity {
-    /// The URL alone.
+    /// Only the URL.
     Quiet,
     /// A line for each join, leave, refusal and failure.
     Normal,
@@ -73,7 +72,7 @@ pub enum Verbosity {
     Trace,
 }
 
-/// How the server is to run.
+/// How the server runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Address and port to listen on; port 0 picks one.
@@ -84,34 +83,34 @@ pub struct Options {
     pub origins: Vec<Origin>,
     /// The most connections at a time: each costs a thread and a descriptor.
     pub max_connections: usize,
-    /// The longest message, in bytes. It's held in memory whole.
+    /// The longest message, in bytes. A whole message is held in memory.
     pub max_message: usize,
-    /// How many bytes of memory peers may make the server hold at a time, over all
-    /// connections: what they don't read, messages and bodies that aren't whole yet, and what
-    /// a large one becomes. An eighth of a machine of 4 GiB, which also has the histories of
-    /// its rooms (a gigabyte at most) and its threads to hold.
+    /// How many bytes of memory peers may make the server hold at a time, over all connections:
+    /// data that they don't read, messages and bodies that aren't complete yet, and what a large
+    /// one becomes. The default is an eighth of a machine with 4 GiB, which must also hold the
+    /// histories of its rooms (a gigabyte at most) and its threads.
     pub max_memory: usize,
-    /// How many messages and control frames one connection may send in a second: more
-    /// than any person or game, less than a loop without a pause. 0: as many as it can.
+    /// How many messages and control frames one connection may send in a second: more than any
+    /// person or game sends, less than a loop without a pause. 0: no limit.
     pub message_rate: u32,
     /// How many rooms may be opened from one address in a minute, and a quarter of that from one
-    /// connection: a class whose members each open one come from one address, often enough.
-    /// 0: as many as there are.
+    /// connection: a class in which each student opens a room often comes from one address. 0: no
+    /// limit.
     pub room_rate: u32,
-    /// How long a request's head may take, from accept. nginx waits 60 s, Node 60 s,
-    /// Apache 20 s; on a network where a chat is usable, a second is long. For a body it's the
-    /// longest pause ([`progress`](crate::server::wire::progress)).
+    /// How long a request's head may take, from accept. nginx waits 60 s, Node 60 s, Apache 20 s;
+    /// on a network where a chat is usable, a second is long. For a body this is the longest pause
+    /// ([`progress`](crate::server::wire::progress)).
     pub head_timeout: Duration,
     /// After this much silence a ping is sent; after twice as much the connection
     /// ends. Many routers and proxies forget a silent connection after 60 s, some
     /// after 30.
     pub ping_every: Duration,
-    /// Does the teacher's key work from other machines? Plain HTTP shows it to whoever taps
-    /// the network between.
+    /// Does the teacher's key work from other machines? Plain HTTP shows it to anyone who taps the
+    /// network in between.
     pub remote_teacher: bool,
     /// How much is printed.
     pub verbosity: Verbosity,
-    /// The language of the log, and of what is said to who asks for none.
+    /// The language of the log, and of sentences for clients that ask for no language.
     pub language: Language,
 }
 
@@ -146,7 +145,7 @@ pub enum Command {
     Version,
 }
 
-/// A command line that makes no sense: the wrong word, and what to write instead.
+/// A command line that can't be understood: the wrong word, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsageError(Twins);
 
@@ -189,11 +188,10 @@ const NAMES: [&str; 16] = [
     "--version",
 ];
 
-/// Reads the words behind the program's name. A value may stand behind a space or a
-/// `=`.
+/// Reads the words after the program's name. A value comes after a space or a `=`.
 ///
 /// # Errors
-/// The first word that makes no sense.
+/// The first word that can't be understood.
 pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, UsageError> {
     let mut options = Options::default();
     let mut words = words.into_iter();
@@ -248,9 +246,9 @@ fn set(options: &mut Options, name: &str, value: &str) -> Result<(), UsageError>
         "--host" => options.hosts.push(host(value)?),
         "--allow-origin" => options.origins.push(origin(value)?),
         "--max-connections" => options.max_connections = number(name, value, 1, 1_000_000)?,
-        // A frame's header can say more, but no machine's memory holds it.
+        // A frame's header allows more, but no machine has the memory for it.
         "--max-message" => options.max_message = number(name, value, 1, 1 << 30)?,
-        // Below a megabyte not even one message would go through.
+        // With less than a megabyte not even one message would get through.
         "--max-memory" => options.max_memory = number(name, value, 1 << 20, usize::MAX / 2)?,
         "--message-rate" => options.message_rate = rate(name, value)?,
         "--room-rate" => options.room_rate = rate(name, value)?,
@@ -414,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_is_said() {
+    fn the_defaults() {
         let default = options("");
         assert_eq!(default.listen.to_string(), DEFAULT_LISTEN);
         assert_eq!(default.max_connections, 4096);
@@ -427,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_said() {
+    fn every_option() {
         let all = options(
             "--listen [::1]:0 --host Chat.Example --host b --allow-origin https://a.example \
              --max-connections=7 --max-message 126 --max-memory=1048576 --message-rate 0 --room-rate=7 --head-timeout 0.5 --ping-every=3 --remote-teacher --trace",

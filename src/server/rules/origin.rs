@@ -1,4 +1,4 @@
-//! Hosts and origins as requests and options name them.
+//! Hosts and origins, as requests and options write them.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -52,7 +52,7 @@ impl Authority {
         self.host == "localhost" || self.ip().is_some_and(|ip| ip.is_loopback())
     }
 
-    /// The same server, by http: without a port it's 80.
+    /// Is it the same server, over http? Without a port it's 80.
     pub(super) fn is_same_as(&self, other: &Authority) -> bool {
         let port = |authority: &Authority| authority.port.unwrap_or(80);
         self.host == other.host && port(self) == port(other)
@@ -74,7 +74,7 @@ pub struct Origin {
 }
 
 impl Origin {
-    /// Reads `scheme://host` or `scheme://host:port`, nothing behind it.
+    /// Reads `scheme://host` or `scheme://host:port`, with nothing after it.
     pub fn parse(text: &str) -> Option<Origin> {
         let (scheme, rest) = text.split_once("://")?;
         let is_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);

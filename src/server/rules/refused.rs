@@ -1,11 +1,11 @@
-//! Why a request isn't let in, in words for whoever asks and for whoever runs the server.
+//! Why a request is refused, in words for the client and for the person who runs the server.
 
 use crate::http::Status;
 use crate::json::{EXCERPT, cut, excerpt};
 use crate::language::{Language, say};
 use std::fmt;
 
-/// Why a request wasn't let in; the words go into the 403 and into the log.
+/// Why a request is refused; the words go into the response and into the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {
     /// `Host` can't be read.
@@ -18,14 +18,14 @@ pub enum Refused {
     BadOrigin(String),
     /// `Origin` isn't one that may connect.
     ForeignOrigin(String),
-    /// `Origin: null`, where it isn't let in.
+    /// `Origin: null`, where it isn't allowed.
     NullOrigin(Keeps),
     /// A foreign page's request that sends no `Origin`.
     CrossSite,
 }
 
 impl Refused {
-    /// Can't the request be read, or may it not be asked?
+    /// 400 if the request can't be read, 403 if it isn't allowed.
     pub const fn status(&self) -> Status {
         match self {
             // RFC 9112 §3.2: "A server MUST respond with a 400".
@@ -39,16 +39,16 @@ impl Refused {
     }
 }
 
-/// What keeps `Origin: null` out.
+/// Why `Origin: null` isn't allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keeps {
-    /// Others may come.
+    /// The server listens beyond this machine.
     Beyond,
     /// A name was given with `--host`.
     Named,
     /// `Host` is another machine's.
     OtherHost,
-    /// Somebody else stands between.
+    /// The request came through a proxy.
     Proxy,
 }
 
@@ -76,12 +76,12 @@ impl Keeps {
     }
 }
 
-/// So many characters of a host or an origin are repeated, to be pasted: a name has 253 at most
-/// (RFC 1035 §2.3.4), and with a scheme and a port it still fits.
+/// How many characters of a host or an origin are repeated, for pasting: a name has 253 at most
+/// (RFC 1035 §2.3.4), so it fits with a scheme and a port.
 const MOST_PASTED: usize = 300;
 
 impl Refused {
-    /// Why, and what to paste where an option would let it in.
+    /// The reason, and the option to paste if one would allow the request.
     pub fn sentence(&self, language: Language) -> String {
         match self {
             Refused::BadHost(host) => {

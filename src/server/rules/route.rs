@@ -1,4 +1,4 @@
-//! Which address is what.
+//! What each address leads to.
 
 use crate::assets::{files, sources};
 use crate::chat::name::{Name, NameError, RoomName};
@@ -13,19 +13,19 @@ pub enum Route {
     Chat(Place),
     /// Messages go back to their sender.
     Echo,
-    /// The wires of others, over a WebSocket.
+    /// Watching other connections, over a WebSocket.
     Watch,
     /// A lab's desk, over a WebSocket.
     Desk,
-    /// A WebSocket that is answered with bytes that a lab has prepared.
+    /// A WebSocket whose answer is bytes that a lab has prepared.
     Served,
-    /// How many bytes this very request is.
+    /// How many bytes this request's head has.
     Weight,
-    /// What crossed one's own wire, for Wireshark.
+    /// What crossed the client's own connection, for Wireshark.
     Capture,
     /// A file of the server's own source.
     Source(&'static sources::Source),
-    /// Which sources there are, and where in them is what.
+    /// The list of sources, and where their anchors are.
     SourceIndex,
     /// `GET /poll`.
     Poll,
@@ -33,19 +33,19 @@ pub enum Route {
     LongPoll,
     /// `POST /send`.
     Send,
-    /// The server, not anything in it: `OPTIONS *`.
+    /// The server as a whole: `OPTIONS *`.
     Server,
     /// Nothing is here.
     Nowhere,
 }
 
-/// A place in a room, as an address names it. A name that nobody can have is no error
-/// yet: the handshake succeeds, so that a browser gets to see the reason.
+/// A place in a room, as an address names it. An impossible name isn't refused here: the handshake
+/// succeeds, so that a browser can see the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// The room.
     pub room: Result<RoomName, NameError>,
-    /// The name, where the address has one.
+    /// The name, if the address has one.
     pub name: Option<Result<Name, NameError>>,
     /// Does a plain member get its own messages?
     pub hears_itself: bool,

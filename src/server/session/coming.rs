@@ -16,8 +16,8 @@ use std::sync::Arc;
 use std::time::Instant;
 
 impl Session<'_> {
-    /// Takes its place, and tells the others. A delivery goes deep into the stack; so it begins
-    /// when all that joining needed has left it.
+    /// Takes a place in the room, and tells the other members. A delivery uses much of the stack,
+    /// so it begins when everything that joining needed has left the stack.
     #[expect(
         clippy::boxed_local,
         reason = "on the heap: the stack of a thread is what an idle connection costs"
@@ -63,14 +63,14 @@ impl Session<'_> {
             }
         };
         if name.is_none() && dialect == Dialect::Plain {
-            // Nobody whispers without a name.
+            // Without a name there are no whispers.
             self.tap().make_public();
         }
         let joining = Joining {
             name,
             dialect,
             hears_itself: place.hears_itself,
-            language: self.watched.language(),
+            language: self.live.language(),
             ticket: self.ticket(dialect),
             max_message: self.server.options.max_message,
             outbox: Arc::clone(&self.outbox),
@@ -96,18 +96,19 @@ impl Session<'_> {
         }
     }
 
-    /// Sees to it that there is such a room, at its peer's expense. (A lab opens its own.)
+    /// Opens the room if there is none, and counts that against the peer. (A lab opens its own
+    /// rooms.)
     #[inline(never)]
     fn open(&self, room: &RoomName) -> Result<(), RoomError> {
-        if self.watched.reach().is_some() {
+        if self.live.reach().is_some() {
             return Ok(());
         }
-        let (address, now) = (self.watched.stream().peer().ip(), Instant::now());
+        let (address, now) = (self.live.stream().peer().ip(), Instant::now());
         let opener = Opener::new(address, now);
         self.server.hub.open_for(&opener, room, now)
     }
 
-    /// Says in the log who it is from now on.
+    /// Logs who the peer is; later lines of the log use the same words.
     #[inline(never)]
     fn introduce(&mut self, dialect: Dialect) {
         match &self.partner {
@@ -137,15 +138,16 @@ impl Session<'_> {
 
     /// The class's rooms; for a lab's connection, the lab's own.
     fn hub(&self) -> &Hub {
-        let reach = self.watched.reach();
+        let reach = self.live.reach();
         reach.map_or(&self.server.hub, |reach| &reach.hub)
     }
 
-    /// What opens the tap of this connection; who speaks plain would hear of it nowhere.
+    /// The ticket that opens the tap of this connection. A plain client gets none: no message of
+    /// its dialect could carry it.
     fn ticket(&self, dialect: Dialect) -> String {
         match dialect {
-            // It looks like one, and opens nothing: a lab's connection opens no lab.
-            Dialect::Chat if self.watched.reach().is_some() => {
+            // This one looks like a ticket and opens nothing: a lab's connection can't open a lab.
+            Dialect::Chat if self.live.reach().is_some() => {
                 self.tap().let_go();
                 entropy::hex_128()
             }
@@ -173,7 +175,7 @@ impl Session<'_> {
         });
         let reason = why(self.endpoint.language());
         self.endpoint.start_closing(code, &reason, &mut self.output);
-        self.watched
+        self.live
             // [close-patience]
             .enter(Phase::Until(Instant::now() + CLOSE_PATIENCE));
     }

@@ -1,4 +1,4 @@
-//! Going: out of the room, and out of the connection as RFC 6455 §7 wants it.
+//! Leaving the room, and ending the connection as RFC 6455 §7 requires.
 
 use super::{FAIL_PATIENCE, Partner, Session};
 use crate::language::say;
@@ -6,13 +6,14 @@ use crate::server::wire::connections::CLOSE_PATIENCE;
 use crate::server::wire::end::End;
 use crate::server::wire::hang_up::{Behind, hang_up};
 use crate::server::wire::writer;
-use crate::websocket::endpoint::close_body;
+use crate::websocket::close::close_body;
 use crate::websocket::{CloseCode, Opcode, frame};
 use std::net::Shutdown;
 use std::time::Duration;
 
 impl Session<'_> {
-    /// The name is free at once; what was said before comes before our last frame.
+    /// The name is free at once. What was said in the room before is delivered before our last
+    /// frame.
     pub(super) fn leave(&mut self) {
         if let Partner::Room(membership) = std::mem::replace(&mut self.partner, Partner::Nobody) {
             let until = membership.leave();
@@ -21,7 +22,7 @@ impl Session<'_> {
         }
     }
 
-    /// §7: our last frame out, our direction ended, the rest thrown away; the server
+    /// §7: writes our last frame, ends our direction, and discards what still arrives; the server
     /// closes TCP first (§7.1.1).
     #[inline(never)]
     pub(super) fn finish(&mut self, end: &End) {
@@ -50,16 +51,16 @@ impl Session<'_> {
             End::Abnormal => {}
         }
         self.outbox.abandon();
-        self.watched.stream().shut(Shutdown::Both);
-        // In the words of the log.
+        self.live.stream().shut(Shutdown::Both);
+        // The same sentence as in the log.
         self.tap()
             .ended(&end.sentence(self.server.options.language));
     }
 
     fn part(&mut self, patience: Duration) {
-        if self.watched.takes_all(&self.outbox, patience) {
+        if self.live.takes_all(&self.outbox, patience) {
             let behind = Behind::frames_if(self.frames_follow);
-            hang_up(self.watched, &mut self.input, behind);
+            hang_up(self.live, &mut self.input, behind);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! A WebSocket's life, on its connection's thread: read, let the endpoint judge, hand
-//! messages to the hub, flush; how it comes in is in [`coming`], how it ends in [`going`].
+//! A WebSocket's life, on its connection's thread: read, let the endpoint check the bytes, hand
+//! messages to the hub, flush. [`coming`] has its beginning, [`going`] its end.
 
 pub mod stepping;
 
@@ -11,8 +11,8 @@ use super::machine::clock::now_ms;
 use super::relief::Holding;
 use super::rules::route::Place;
 use super::state::Server;
-use super::wire::allowance::{Excess, Pace, Taken};
-use super::wire::connections::{CLOSE_PATIENCE, Watched};
+use super::wire::allowance::{Excess, RateLimiter, Taken};
+use super::wire::connections::{CLOSE_PATIENCE, Live};
 use super::wire::end::{End, OUT_OF_MEMORY};
 use super::wire::input::Input;
 use super::wire::stream::is_timeout;
@@ -22,7 +22,7 @@ use crate::chat::room::{Membership, Received};
 use crate::language::{Language, Twins};
 use crate::memory;
 use crate::outbox::{Life, Outbox};
-use crate::tap::record::{Heard, What};
+use crate::tap::record::{Meaning, What};
 use crate::tap::{Direction, Tap};
 use crate::websocket::fields::Part;
 use crate::websocket::handshake::Accepted;
@@ -33,21 +33,21 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use stepping::{READING, stage_of, stand};
 
-/// After so many messages of one read, what they made due is written, so that nobody's
-/// outbox fills up with what one peer sent in one go.
+/// After this many messages of one read, the answers are written, so that one peer's burst can't
+/// fill the others' outboxes.
 const CORK: usize = 128;
-/// While more than this waits to be written to a peer, nothing more is read from it:
-/// who doesn't read the answers can't make us hold ever more of them.
+/// While more than this waits to be written to a peer, nothing more is read from it: a peer that
+/// doesn't read its answers can't make us hold more and more of them.
 const BACKLOG: usize = 64 * 1024;
-/// An echo of so many bytes is not copied to go out with others: to copy them would cost more
-/// than a system call.
+/// An echo of this many bytes isn't copied to go out with others: the copy would cost more than a
+/// system call.
 const LARGE: usize = 16 * 1024;
-/// After so long without a byte, a connection lets go of its large buffers.
+/// After this long without a byte, a connection frees its large buffers.
 const QUIET: Duration = Duration::from_secs(1);
-/// For how long a peer that broke a rule may take to read what is left.
+/// How long a peer that broke a rule has to read what is left.
 const FAIL_PATIENCE: Duration = Duration::from_secs(2);
 
-/// A test's way to break a connection's thread.
+/// A test sends this to make a connection's thread panic.
 #[cfg(test)]
 pub const LAST_STRAW: &str = "the last straw";
 
@@ -62,7 +62,7 @@ pub enum Talk {
 
 /// What a connection takes along when it becomes a WebSocket.
 pub struct Upgraded {
-    /// It may hold the first frames already: they may come in the same segment as the head.
+    /// It may hold the first frames already: they can arrive in the same segment as the head.
     pub input: Input,
     /// What the answer says.
     pub accepted: Accepted,
@@ -70,34 +70,34 @@ pub struct Upgraded {
     pub talk: Talk,
 }
 
-/// Whom messages go to.
+/// Where messages go.
 enum Partner {
     Echo,
     Room(Membership),
-    /// It isn't let in, or it has left: messages are dropped.
+    /// The peer isn't let in, or has left: messages are dropped.
     Nobody,
 }
 
 /// An open WebSocket.
 pub struct Session<'a> {
     server: &'a Server,
-    watched: &'a Watched,
+    live: &'a Live,
     outbox: Arc<Outbox>,
     endpoint: Endpoint,
     partner: Partner,
     input: Input,
     /// Frames that the endpoint, or `/echo`, owes the peer.
     output: Vec<u8>,
-    pace: Pace,
+    limiter: RateLimiter,
     /// The memory of the message that is on its way.
     holding: Holding<'a>,
-    /// Reading has a time-out at present.
+    /// Reads have a time-out now.
     looks_up: bool,
-    /// The endpoint's state, as the tap was told of it last.
+    /// The endpoint's state that was last reported to the tap.
     told: State,
-    /// The next byte begins a frame, though nobody takes it any more.
+    /// The next byte begins a frame, although frames aren't handled any more.
     frames_follow: bool,
-    /// It has stood before a stage, and hasn't told since that it is through with all.
+    /// It has waited before a stage, and hasn't reported yet that all stages are done.
     stood: bool,
     /// For the log.
     who: String,
@@ -106,12 +106,12 @@ pub struct Session<'a> {
 impl<'a> Session<'a> {
     /// Writes the 101 and serves the WebSocket to its end.
     ///
-    /// What it does but once is kept out of this frame, which stays for as long as the
-    /// WebSocket lives: a page of stack that was touched is the thread's from then on, and
-    /// that is the half of what an idle connection costs.
-    pub fn run(server: &'a Server, watched: &'a Watched, mut upgraded: Box<Upgraded>) {
+    /// What is done only once is kept out of this stack frame, which stays as long as the WebSocket
+    /// lives: a page of stack that was touched belongs to the thread from then on, and the stack is
+    /// half of what an idle connection costs.
+    pub fn run(server: &'a Server, live: &'a Live, mut upgraded: Box<Upgraded>) {
         let input = std::mem::take(&mut upgraded.input);
-        let Some(mut session) = Session::begin(server, watched, input, &upgraded.accepted) else {
+        let Some(mut session) = Session::begin(server, live, input, &upgraded.accepted) else {
             return;
         };
         let talking = AssertUnwindSafe(|| {
@@ -125,38 +125,38 @@ impl<'a> Session<'a> {
     #[inline(never)]
     fn begin(
         server: &'a Server,
-        watched: &'a Watched,
+        live: &'a Live,
         input: Input,
         accepted: &Accepted,
     ) -> Option<Box<Session<'a>>> {
         let answer = accepted.response().to_bytes(SystemTime::now());
-        watched.stream().tap().tell(|| What::Head {
+        live.stream().tap().tell(|| What::Head {
             direction: Direction::Out,
             bytes: answer.clone(),
         });
-        watched.stream().write_all(&answer).ok()?;
-        watched.stream().prepare_for_frames();
-        let outbox = Arc::new(server.outbox(watched));
-        watched.open(&outbox);
+        live.stream().write_all(&answer).ok()?;
+        live.stream().prepare_for_frames();
+        let outbox = Arc::new(server.outbox(live));
+        live.open(&outbox);
         let mut endpoint = Endpoint::new(Role::Server, server.options.max_message);
         endpoint.opened();
-        endpoint.speak(watched.language());
-        watched.stream().tap().tell(|| What::State(State::Open));
+        endpoint.speak(live.language());
+        live.stream().tap().tell(|| What::State(State::Open));
         Some(Box::new(Session {
             server,
-            watched,
+            live,
             outbox,
             endpoint,
             partner: Partner::Nobody,
             input,
             output: Vec::new(),
-            pace: Pace::new(server.options.message_rate, Instant::now()),
-            holding: Holding::new(server, watched),
+            limiter: RateLimiter::new(server.options.message_rate, Instant::now()),
+            holding: Holding::new(server, live),
             looks_up: false,
             told: State::Open,
             frames_follow: false,
             stood: false,
-            who: watched.stream().peer().to_string(),
+            who: live.stream().peer().to_string(),
         }))
     }
 
@@ -176,12 +176,12 @@ impl<'a> Session<'a> {
             }
             match self.read() {
                 Ok(1..) => {
-                    self.watched.heard();
-                    self.stood = stand(self.watched, &self.outbox, "bytes-read");
+                    self.live.heard();
+                    self.stood = stand(self.live, &self.outbox, "bytes-read");
                 }
                 Ok(0) | Err(_) => {
                     self.leave();
-                    return match self.watched.gave_up() {
+                    return match self.live.gave_up() {
                         true => self.out_of_memory(CloseCode::TRY_AGAIN_LATER),
                         false => End::Abnormal,
                     };
@@ -190,10 +190,10 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Waits for bytes. While large buffers are held it looks up now and then: who has fallen
-    /// quiet shall not keep them, and who has not would only fetch them anew each time.
+    /// Waits for bytes. After one second of silence, the large buffers are freed. They aren't freed
+    /// earlier, since a busy peer would need new ones each time.
     fn read(&mut self) -> io::Result<usize> {
-        let stream = self.watched.stream();
+        let stream = self.live.stream();
         self.input.may_grow(!self.server.memory.is_tight());
         let is_large =
             self.input.is_large() || self.endpoint.is_large() || self.output.capacity() > LARGE;
@@ -224,14 +224,14 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Takes all that was read. The end, if it came with it. What it needs isn't in the frame
-    /// that waits for more.
+    /// Handles all that was read. Returns the end, if it came. Not inlined, so that its variables
+    /// aren't in the stack frame that waits for more bytes.
     #[inline(never)]
     fn take_input(&mut self) -> Option<End> {
         let mut now = Instant::now();
         let mut messages = 0;
         while !self.input.is_empty() {
-            // Asked once for what one call takes: with nobody watching, this is all the price.
+            // Asked once per call: while nobody watches, this is all that the tap costs.
             let tap = Some(self.tap()).filter(|tap| tap.is_open());
             let steps = tap.is_some_and(|tap| tap.gate().is_set());
             let most = if steps {
@@ -265,8 +265,8 @@ impl<'a> Session<'a> {
                     tap.made(event, owes);
                 }
             }
-            if let Err(excess) = self.pace.take(Taken::with(event.as_ref(), used), now) {
-                // In step mode this may stand in the middle of a frame.
+            if let Err(excess) = self.limiter.take(Taken::with(event.as_ref(), used), now) {
+                // In step mode this may be in the middle of a frame.
                 show_rest(tap, &rest[used..], self.endpoint.is_between_frames());
                 self.input.consume(used);
                 self.frames_follow = self.endpoint.is_between_frames();
@@ -279,24 +279,24 @@ impl<'a> Session<'a> {
                     match &self.partner {
                         Partner::Echo => {
                             echo(message, &mut self.output, &self.outbox);
-                            tell(tap, || What::Heard(Heard::Echoed));
+                            tell(tap, || What::Meant(Meaning::Echoed));
                         }
                         Partner::Room(membership) => {
                             let (at, bytes) = (now_ms(), message.payload().len());
-                            stand(self.watched, &self.outbox, "dialect");
+                            stand(self.live, &self.outbox, "dialect");
                             let understood = membership.understand(message, at);
                             if !self.server.can_afford(bytes) {
                                 drop(understood);
                                 return Some(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
                             }
-                            stand(self.watched, &self.outbox, "hub");
+                            stand(self.live, &self.outbox, "hub");
                             let received = membership.take(understood);
                             if received == Received::Heartbeat {
                                 owe_heartbeat(&mut self.output);
                             }
-                            tell(tap, || What::Heard(heard(received)));
+                            tell(tap, || What::Meant(heard(received)));
                         }
-                        Partner::Nobody => tell(tap, || What::Heard(Heard::Dropped)),
+                        Partner::Nobody => tell(tap, || What::Meant(Meaning::Dropped)),
                     }
                     messages += 1;
                 }
@@ -309,7 +309,7 @@ impl<'a> Session<'a> {
             self.input.consume(used);
             self.settle();
             if messages == CORK || messages > 0 && steps {
-                stand(self.watched, &self.outbox, "written");
+                stand(self.live, &self.outbox, "written");
                 messages = 0;
                 self.flush(false);
                 now = Instant::now();
@@ -318,8 +318,8 @@ impl<'a> Session<'a> {
         None
     }
 
-    /// A message that was given out, or that hasn't become large yet, is no burden that others
-    /// had to be ended for. Where memory is tight, it isn't kept for the next one either.
+    /// When no part of a message is buffered, the connection doesn't count as one that holds
+    /// memory. If memory is tight, the large buffer isn't kept for the next message either.
     fn settle(&mut self) {
         if self.endpoint.buffered() == 0 {
             self.holding.is_whole();
@@ -331,21 +331,22 @@ impl<'a> Session<'a> {
     }
 
     fn out_of_memory(&mut self, code: CloseCode) -> End {
-        let why = OUT_OF_MEMORY(self.watched.language());
+        let why = OUT_OF_MEMORY(self.live.language());
         self.endpoint.start_closing(code, &why, &mut self.output);
         End::OutOfMemory(code)
     }
 
-    /// In step mode: waits before the next part of a frame, and says how long that is.
+    /// In step mode: waits before the next part of a frame, and returns how many bytes that part
+    /// has.
     #[inline(never)]
     fn stand_before_part(&mut self) -> usize {
         let (part, missing) = self.endpoint.next_part();
         self.stood = true;
         if part == Part::FirstByte {
-            // Nobody shall wait for what was owed before.
+            // What is owed from before must not wait for the step.
             self.flush(false);
         }
-        stand(self.watched, &self.outbox, stage_of(part));
+        stand(self.live, &self.outbox, stage_of(part));
         usize::try_from(missing).unwrap_or(usize::MAX)
     }
 
@@ -360,8 +361,8 @@ impl<'a> Session<'a> {
         End::TooFast(excess)
     }
 
-    /// Delivers what was said to the room, and then writes what is owed to the peer: an
-    /// answer to a ping says that what came before it has been delivered.
+    /// Delivers what was said to the room, and then writes what is owed to the peer. So a pong
+    /// proves that the messages before its ping have been delivered.
     fn flush(&mut self, last: bool) {
         self.tell_state();
         if let Partner::Room(membership) = &self.partner {
@@ -386,17 +387,17 @@ impl<'a> Session<'a> {
         writer::pushed(&self.outbox, pushed);
     }
 
-    /// It ends at last when the keeper finds that the peer takes nothing any more.
+    /// This ends at the latest when the keeper finds that the peer takes nothing any more.
     fn wait_while_backlogged(&self) {
         let soon = || Instant::now() + CLOSE_PATIENCE;
         while !self.outbox.wait_until_below(BACKLOG, soon()) {}
     }
 
     fn tap(&self) -> &'a Arc<Tap> {
-        self.watched.stream().tap()
+        self.live.stream().tap()
     }
 
-    /// Tells the tap if the endpoint's state has changed.
+    /// Reports the endpoint's state to the tap if it has changed.
     fn tell_state(&mut self) {
         let state = self.endpoint.state();
         if state != self.told {
@@ -412,42 +413,42 @@ impl<'a> Session<'a> {
     }
 }
 
-/// Tells somebody who watches.
+/// Reports to the watchers, if there are any.
 fn tell(tap: Option<&Arc<Tap>>, what: impl FnOnce() -> What) {
     if let Some(tap) = tap {
         tap.tell(what);
     }
 }
 
-/// What came behind the end in the same read: nobody takes it, but it crossed the wire.
-/// `between`: it begins with a frame.
+/// What came behind the end in the same read: it isn't handled, but it crossed the wire, so
+/// watchers see it. `between`: it begins with a frame.
 fn show_rest(tap: Option<&Arc<Tap>>, rest: &[u8], between: bool) {
     if let Some(tap) = tap {
         tap.received(rest, rest.len(), between);
     }
 }
 
-/// What the tap hears of what the chat made of a message.
-fn heard(received: Received<'_>) -> Heard {
+/// What the chat did with a message, as the tap reports it.
+fn heard(received: Received<'_>) -> Meaning {
     match received {
-        Received::Said(number) => Heard::Said(number),
-        Received::Whispered(to) => Heard::Whispered {
+        Received::Said(number) => Meaning::Said(number),
+        Received::Whispered(to) => Meaning::Whispered {
             to: to.into_owned(),
         },
-        Received::Refused(code) => Heard::Refused(code.as_str()),
-        Received::Heartbeat => Heard::Heartbeat,
-        Received::Dropped => Heard::Dropped,
+        Received::Refused(code) => Meaning::Refused(code.as_str()),
+        Received::Heartbeat => Meaning::Heartbeat,
+        Received::Dropped => Meaning::Dropped,
     }
 }
 
-/// The answer to a heartbeat goes where a Pong goes: it says, too, that what came before it
-/// has been delivered.
+/// The answer to a heartbeat goes where a Pong goes: like a Pong, it proves that the messages
+/// before it have been delivered.
 fn owe_heartbeat(output: &mut Vec<u8>) {
     frame::write(Opcode::Text, true, None, HEARTBEAT.as_bytes(), output);
 }
 
-/// Sends a message back: a small one with the next flush, together with others; a large one
-/// at once, from where it stands.
+/// Sends a message back: a small one with the next flush, together with others; a large one at
+/// once, without a copy.
 fn echo(message: Message<'_>, output: &mut Vec<u8>, outbox: &Arc<Outbox>) {
     let (opcode, payload) = (message.opcode(), message.payload());
     if payload.len() < LARGE {

@@ -1,16 +1,16 @@
-//! Step mode: a connection's own thread waits *between* calls of the endpoint, which is fed
-//! so little at a time that each call does one thing. While it waits it is nobody's writer
-//! and no room's flusher, and the keep-alive lets it be.
+//! Step mode: a connection's own thread waits *between* calls of the endpoint, which gets so few
+//! bytes at a time that each call does one thing. While the thread waits here it holds no role (no
+//! outbox's writer, no room's flusher), and the keep-alive counts it as alive.
 
 use crate::outbox::{Life, Outbox};
-use crate::server::wire::connections::Watched;
+use crate::server::wire::connections::Live;
 use crate::websocket::fields::Part;
 use std::time::{Duration, Instant};
 
-/// How often a thread that waits says that it lives.
+/// How often a waiting thread reports that it is alive.
 const SIGN_OF_LIFE: Duration = Duration::from_millis(100);
 
-/// The stage at which this part of a frame is taken.
+/// The stage at which this part of a frame is read.
 pub fn stage_of(part: Part) -> &'static str {
     match part {
         Part::FirstByte => "first-byte",
@@ -21,21 +21,21 @@ pub fn stage_of(part: Part) -> &'static str {
     }
 }
 
-/// What is told when nothing is left to be taken: the thread waits for bytes again, and for
-/// nobody's word.
+/// The stage that is reported when nothing is left to handle: the thread waits for bytes again, not
+/// for a step.
 pub const READING: &str = "reading";
 
-/// Waits before a stage, if somebody wants that: whether it did. It ends with the step, or
-/// with the connection.
-pub fn stand(watched: &Watched, outbox: &Outbox, stage: &'static str) -> bool {
-    let tap = watched.stream().tap();
+/// Waits before a stage, if step mode is on; returns whether it waited. The wait ends with the
+/// step, or with the connection.
+pub fn stand(live: &Live, outbox: &Outbox, stage: &'static str) -> bool {
+    let tap = live.stream().tap();
     if !tap.gate().is_set() {
         return false;
     }
     tap.stands(stage);
     let reached = Instant::now();
     while !tap.gate().wait(reached, SIGN_OF_LIFE) && outbox.life() == Life::Open {
-        watched.heard();
+        live.heard();
     }
     true
 }

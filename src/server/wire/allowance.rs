@@ -1,7 +1,7 @@
-//! How fast a peer may speak. A loop without a pause in one student's script must not
-//! drown a class; nobody who types, draws or plays comes near these bounds.
+//! How fast a peer may send. A loop without a pause in one student's script must not flood a class;
+//! typing, drawing and playing stay far below these bounds.
 //!
-//! Each is kept as a [`Debt`].
+//! Each bound is kept as a [`Debt`].
 
 use crate::allowance::Debt;
 use crate::language::{Language, say};
@@ -12,14 +12,14 @@ use std::time::{Duration, Instant};
 /// Bytes a second: 64 times what a 4 MiB picture a second would need, and what a hundred
 /// receivers on a gigabit network could never be sent.
 pub const BYTES_PER_SECOND: u32 = 256 * 1024 * 1024;
-/// So much of a second's allowance may come at once: a page that was asleep, or a
-/// transcript that is pasted.
+/// Two seconds' allowance may come at once: from a page that was asleep, or when a transcript is
+/// pasted.
 const BURST: Duration = Duration::from_secs(2);
-/// So many fragments count as a message. The largest message of the conformance suite comes
-/// in 65,537 of them, in one go; a flood of empty ones costs as much as one of messages.
+/// This many fragments count as one message. The largest message of the conformance suite comes in
+/// 65,537 of them, in one go; a flood of empty ones costs as much as one of messages.
 const FRAGMENTS_OF_A_MESSAGE: u32 = 64;
 
-/// What was taken from a peer.
+/// What was received from a peer.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Taken {
     /// Whole messages and control frames.
@@ -31,7 +31,7 @@ pub struct Taken {
 }
 
 impl Taken {
-    /// What these bytes are counted as, which completed this, or nothing yet.
+    /// How these bytes are counted: they completed this event, or nothing yet.
     pub fn with(event: Option<&Event<'_>>, bytes: usize) -> Taken {
         let (messages, fragments) = match event {
             Some(Event::Message(_) | Event::Ping(_) | Event::Pong(_)) => (1, 0),
@@ -46,17 +46,17 @@ impl Taken {
     }
 }
 
-/// Too much came, of what a second may bring so many.
+/// Too much came; the number is how much a second may bring.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Excess {
-    /// Of messages.
+    /// Messages.
     Messages(u32),
-    /// Of bytes.
+    /// Bytes.
     Bytes(u32),
 }
 
 impl Excess {
-    /// What a second may bring.
+    /// The sentence for the peer: what a second may bring.
     pub fn sentence(&self, language: Language) -> String {
         match self {
             Excess::Messages(most) => say!(
@@ -82,26 +82,26 @@ impl fmt::Display for Excess {
 
 /// One peer's allowance.
 #[derive(Debug, Clone)]
-pub struct Pace {
+pub struct RateLimiter {
     messages_per_second: u32,
     messages: Debt,
     bytes: Debt,
 }
 
-impl Pace {
-    /// A whole allowance; 0 messages a second stands for no bound at all, of bytes neither.
-    pub const fn new(messages_per_second: u32, now: Instant) -> Pace {
-        Pace {
+impl RateLimiter {
+    /// A full allowance; 0 messages a second means no bound, neither of messages nor of bytes.
+    pub const fn new(messages_per_second: u32, now: Instant) -> RateLimiter {
+        RateLimiter {
             messages_per_second,
             messages: Debt::none(now),
             bytes: Debt::none(now),
         }
     }
 
-    /// Pays for what was taken.
+    /// Pays for what was received.
     ///
     /// # Errors
-    /// The allowance doesn't reach.
+    /// The allowance is used up.
     pub fn take(&mut self, taken: Taken, now: Instant) -> Result<(), Excess> {
         if self.messages_per_second == 0 {
             return Ok(());
@@ -126,7 +126,7 @@ pub struct Turns {
 }
 
 impl Turns {
-    /// So many a second, at least one; twice as many at once.
+    /// This many a second, at least one; twice as many at once.
     pub fn new(per_second: u32, now: Instant) -> Turns {
         Turns {
             cost: Duration::from_secs(1) / per_second,
@@ -159,27 +159,31 @@ mod tests {
     #[test]
     fn two_seconds_may_come_at_once_and_then_a_second_each_second() {
         let start = Instant::now();
-        let mut pace = Pace::new(100, start);
-        assert_eq!(pace.take(messages(200), start), Ok(()));
+        let mut limiter = RateLimiter::new(100, start);
+        assert_eq!(limiter.take(messages(200), start), Ok(()));
         let excess = Err(Excess::Messages(100));
-        assert_eq!(pace.take(messages(1), start), excess);
-        let mut pace = Pace::new(100, start);
+        assert_eq!(limiter.take(messages(1), start), excess);
+        let mut limiter = RateLimiter::new(100, start);
         for second in 0..1000 {
             let now = start + Duration::from_secs(second);
-            assert_eq!(pace.take(messages(100), now), Ok(()), "{second}");
+            assert_eq!(limiter.take(messages(100), now), Ok(()), "{second}");
         }
         let now = start + Duration::from_secs(999);
-        assert_eq!(pace.take(messages(100), now), Ok(()), "the burst is left");
-        assert_eq!(pace.take(messages(1), now), excess);
+        assert_eq!(
+            limiter.take(messages(100), now),
+            Ok(()),
+            "the burst is left"
+        );
+        assert_eq!(limiter.take(messages(1), now), excess);
     }
 
     #[test]
-    fn who_was_silent_saves_no_more_than_the_burst() {
+    fn silence_saves_no_more_than_the_burst() {
         let start = Instant::now();
-        let mut pace = Pace::new(100, start);
+        let mut limiter = RateLimiter::new(100, start);
         let later = start + Duration::from_secs(3600);
-        assert_eq!(pace.take(messages(200), later), Ok(()));
-        assert!(pace.take(messages(1), later).is_err());
+        assert_eq!(limiter.take(messages(200), later), Ok(()));
+        assert!(limiter.take(messages(1), later).is_err());
     }
 
     #[test]
@@ -189,29 +193,32 @@ mod tests {
             bytes,
             ..Taken::default()
         };
-        let mut pace = Pace::new(1, now);
-        assert_eq!(pace.take(bytes(512 * 1024 * 1024), now), Ok(()));
+        let mut limiter = RateLimiter::new(1, now);
+        assert_eq!(limiter.take(bytes(512 * 1024 * 1024), now), Ok(()));
         let excess = Err(Excess::Bytes(BYTES_PER_SECOND));
-        assert_eq!(pace.take(bytes(1024 * 1024), now), excess);
+        assert_eq!(limiter.take(bytes(1024 * 1024), now), excess);
         let fragments = |fragments| Taken {
             fragments,
             ..Taken::default()
         };
-        let mut pace = Pace::new(1, now);
-        assert_eq!(pace.take(fragments(128), now), Ok(()));
-        assert!(pace.take(fragments(1), now).is_err());
+        let mut limiter = RateLimiter::new(1, now);
+        assert_eq!(limiter.take(fragments(128), now), Ok(()));
+        assert!(limiter.take(fragments(1), now).is_err());
         // The conformance suite's largest message.
-        assert_eq!(Pace::new(10_000, now).take(fragments(65_536), now), Ok(()));
+        assert_eq!(
+            RateLimiter::new(10_000, now).take(fragments(65_536), now),
+            Ok(())
+        );
     }
 
     #[test]
-    fn nought_lifts_both_bounds() {
+    fn zero_lifts_both_bounds() {
         let now = Instant::now();
         let all = Taken {
             messages: u32::MAX,
             fragments: u32::MAX,
             bytes: usize::MAX,
         };
-        assert_eq!(Pace::new(0, now).take(all, now), Ok(()));
+        assert_eq!(RateLimiter::new(0, now).take(all, now), Ok(()));
     }
 }

@@ -1,11 +1,11 @@
-//! How a WebSocket ends, as the log tells it.
+//! How a WebSocket ended, in the words of the log.
 
 use super::allowance::Excess;
 use crate::language::{Language, Sentence, say};
 use crate::websocket::{CloseCode, Error};
 use std::fmt;
 
-/// Why a large message isn't taken, or no more of it.
+/// Why a large message, or the rest of it, isn't taken.
 pub const OUT_OF_MEMORY: Sentence = |language| {
     say!(
         language,
@@ -21,9 +21,9 @@ pub enum End {
     Closed(Option<CloseCode>, String),
     /// The peer broke a rule.
     Failed(Error),
-    /// The peer spoke faster than it may.
+    /// The peer sent faster than it may.
     TooFast(Excess),
-    /// There is no memory for what it sends; the code that says so.
+    /// There is no memory for what it sends; the close code for that.
     OutOfMemory(CloseCode),
     /// TCP ended without a Close.
     Abnormal,
@@ -32,7 +32,7 @@ pub enum End {
 }
 
 impl End {
-    /// As the log tells it.
+    /// The sentence for the log.
     pub fn sentence(&self, language: Language) -> String {
         match self {
             End::Closed(Some(code), reason) => say!(

@@ -1,14 +1,14 @@
-//! The end of a TCP connection on which something was written that should arrive.
+//! Ending a TCP connection so that our last bytes arrive.
 //!
-//! Closing a socket with unread bytes sends a reset, and a reset can take our last words from a
-//! peer that is still writing: it finds its own write broken before it reads why. A message of
-//! 200 MiB is refused at its header, and a client that writes it in one go hears of that when
-//! it's through. So what it sends is read and thrown away for as long as it gets on. (Bounded
-//! by 2 s and 256 KiB, as it once was, three well-known clients saw 1006 in 41 of 120
-//! times where we had said 1009.)
+//! Closing a socket with unread bytes sends a reset. A reset can destroy our last bytes for a peer
+//! that is still writing: its write fails before it reads why. For example, a message of 200 MiB is
+//! refused at its header, but a client that writes it in one call reads our Close only when that
+//! call is done. So what the peer sends is read and discarded as long as it keeps coming. (When
+//! this was bounded by 2 s and 256 KiB, three well-known clients saw 1006 in 41 of 120 runs,
+//! although we had sent 1009.)
 
 use super::allowance::BYTES_PER_SECOND;
-use super::connections::{Phase, Watched};
+use super::connections::{Live, Phase};
 use super::input::Input;
 use super::progress::Progress;
 use crate::websocket::Opcode;
@@ -17,43 +17,43 @@ use std::net::Shutdown;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Who falls silent, or trickles, is left after this…
+/// A peer that is silent, or too slow, is dropped after this…
 const GRACE: Duration = Duration::from_secs(2);
-/// …and anybody else after this: 200 MiB take so long at 14 Mbit a second. Whoever means no
-/// harm is through much sooner, and who does holds a thread, as any connection may.
+/// …and any other peer after this: 200 MiB take this long at 14 Mbit a second. A harmless client is
+/// done much sooner; a hostile one holds one thread, as any connection can.
 const AT_MOST: Duration = Duration::from_secs(120);
-/// If more is read than so many bytes a second, and a second's worth besides, the thread rests
-/// and TCP makes the peer wait: to be refused must not be a way to speak faster.
+/// If more than this many bytes a second are read (after a first second's worth), the thread
+/// pauses, and TCP makes the peer wait: a refused peer must not be able to send faster than others.
 const CEILING: u32 = BYTES_PER_SECOND;
 
-/// What may still come behind our last words.
+/// What may still come after our last bytes.
 #[derive(Debug)]
 pub enum Behind {
     /// Anything: only the end of the stream is an end.
     Anything,
-    /// Frames, from the next byte on: a Close is the last of them.
+    /// Frames, from the next byte on: a Close frame is the last.
     Frames(Frames),
 }
 
-/// Ends our direction, so that the peer reads to the end of what we wrote; then throws
-/// away what still arrives, until the peer's Close or its end.
+/// Ends our direction, so that the peer reads to the end of what we wrote; then discards what still
+/// arrives, until the peer's Close or the end of the stream.
 ///
-/// Nobody acts on what is thrown away, but it crossed the wire, so whoever watches sees it:
-/// a browser's answer to our Close, for one.
-pub fn hang_up(watched: &Watched, input: &mut Input, mut behind: Behind) {
-    watched.stream().shut(Shutdown::Write);
+/// The discarded bytes have no effect, but they crossed the wire, so watchers see them: a browser's
+/// answer to our Close, for example.
+pub fn hang_up(live: &Live, input: &mut Input, mut behind: Behind) {
+    live.stream().shut(Shutdown::Write);
     let mut dropping = Dropping::new(Instant::now());
     while !behind.ends_with(input.rest()) {
-        watched.enter(Phase::Until(dropping.until()));
-        let Ok(bytes @ 1..) = input.fill(watched.stream()) else {
+        live.enter(Phase::Until(dropping.until()));
+        let Ok(bytes @ 1..) = input.fill(live.stream()) else {
             return;
         };
-        watched.stream().tap().received(input.rest(), bytes, false);
+        live.stream().tap().received(input.rest(), bytes, false);
         thread::sleep(dropping.dropped(bytes, Instant::now()));
     }
 }
 
-/// What is thrown away, how much and for how long.
+/// How much was discarded, and for how long.
 struct Dropping {
     begun: Instant,
     clock: Progress,
@@ -69,12 +69,12 @@ impl Dropping {
         }
     }
 
-    /// Until then something more must have come.
+    /// By this time more bytes must have come.
     fn until(&self) -> Instant {
         self.clock.until().min(self.begun + AT_MOST)
     }
 
-    /// So many bytes came: for how long to rest before more are read.
+    /// This many bytes came; returns how long to pause before the next read.
     fn dropped(&mut self, bytes: usize, now: Instant) -> Duration {
         self.clock.moved(bytes, now);
         self.bytes += bytes as u64;
@@ -93,7 +93,7 @@ impl Behind {
         }
     }
 
-    /// Is the last of these bytes, or one before, the last that can come?
+    /// Do these bytes contain the end of what can come?
     fn ends_with(&mut self, bytes: &[u8]) -> bool {
         match self {
             Behind::Anything => false,
@@ -105,7 +105,7 @@ impl Behind {
 /// Looks for a Close from frame to frame, and at nothing else.
 #[derive(Debug, Default)]
 pub struct Frames {
-    /// So many bytes of a payload are still to come.
+    /// How many bytes of a payload are still to come.
     payload: u64,
     is_close: bool,
     /// The beginning of a header that isn't whole yet.
@@ -151,7 +151,7 @@ mod tests {
         frame
     }
 
-    /// Behind how many of these bytes a Close is found, in portions of this size.
+    /// After how many of these bytes a Close is found, if they come in portions of this size.
     fn found(bytes: &[u8], portion: usize) -> Option<usize> {
         let mut behind = Behind::Frames(Frames::default());
         let portions = bytes.chunks(portion).enumerate();
@@ -182,8 +182,8 @@ mod tests {
         assert_eq!(found(&empty, 1), Some(empty.len()));
     }
 
-    /// For how long somebody is read from who sends so many bytes each so often, and how many
-    /// bytes that are.
+    /// How long a peer is read from that sends this many bytes at this interval, and how many bytes
+    /// that is.
     fn dropped(bytes: usize, each: Duration) -> (Duration, u64) {
         let begun = Instant::now();
         let (mut dropping, mut now) = (Dropping::new(begun), begun);
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn what_comes_is_read_for_as_long_as_it_gets_on_and_not_for_ever() {
+    fn a_peer_is_read_from_while_bytes_keep_coming_but_not_for_ever() {
         let (tenth, thousandth) = (Duration::from_millis(100), Duration::from_millis(1));
         assert_eq!(dropped(0, tenth).0, GRACE);
         let trickle = dropped(5, tenth).0;
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_knows_where_a_frame_begins_no_close_is_looked_for() {
+    fn no_close_is_looked_for_when_the_start_of_a_frame_is_unknown() {
         assert!(!Behind::Anything.ends_with(&frame(Opcode::Close, &[])));
     }
 }

@@ -1,18 +1,18 @@
-//! What was read from a socket and not looked at yet.
+//! What was read from a socket and not handled yet.
 
 use super::stream::Stream;
 use std::io;
 
-/// How many bytes one read takes at first: a request's head, or some small frames.
+/// How many bytes the first read takes: a request's head, or some small frames.
 const FIRST: usize = 1024;
-/// How many at most, when the peer keeps filling it. What was read is copied from here while
-/// the processor still has it at hand: an echo of messages of 1 MiB is 4 % faster so than
+/// How many at most, when the peer keeps filling it. The bytes are copied from here while they are
+/// still in the processor's cache: an echo of messages of 1 MiB is 4 % faster with this size than
 /// with 256 KiB, and 30 % faster than with 1 MiB.
 const MOST: usize = 128 * 1024;
-/// A larger buffer is let go when the peer has fallen quiet.
+/// A larger buffer is freed when the peer is silent.
 const KEPT: usize = 4 * 1024;
 
-/// A buffer between the socket and whoever parses. It takes no memory before the first read.
+/// A buffer between the socket and the parser. It takes no memory before the first read.
 pub struct Input {
     buffer: Vec<u8>,
     start: usize,
@@ -38,12 +38,12 @@ impl Input {
         &self.buffer[self.start..self.end]
     }
 
-    /// Is there nothing?
+    /// Is nothing left?
     pub fn is_empty(&self) -> bool {
         self.start == self.end
     }
 
-    /// That many bytes of the rest are done with.
+    /// This many bytes of the rest are handled.
     pub fn consume(&mut self, bytes: usize) {
         self.start = (self.start + bytes).min(self.end);
     }
@@ -53,20 +53,20 @@ impl Input {
         self.buffer.len() > KEPT
     }
 
-    /// Lets go of a large buffer in which nothing is left.
+    /// Frees a large buffer in which nothing is left.
     pub fn shrink(&mut self) {
         if self.is_empty() && self.is_large() {
             *self = Input::default();
         }
     }
 
-    /// May it take more memory than it has? It needn't: more reads do, too.
+    /// May it take more memory than it has? It doesn't have to: more reads do the same.
     pub fn may_grow(&mut self, may_grow: bool) {
         self.may_grow = may_grow;
     }
 
-    /// Reads once, waiting for the first byte, and forgets what was there before: how
-    /// many bytes came, 0 at the end of the stream.
+    /// Reads once, waiting for the first byte, and replaces what was there before. Returns how many
+    /// bytes came, 0 at the end of the stream.
     ///
     /// # Errors
     /// The connection is broken.

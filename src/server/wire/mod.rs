@@ -1,9 +1,10 @@
 //! One connection as the server holds it, from accept to its last byte.
 //!
-//! [`stream`] is a socket with a tap in it, [`input`] what was read from it, and
-//! [`allowance`] how fast that may come. [`reach`] is what a lab's connection may ask for.
-//! [`progress`] is a deadline for whoever gets on. [`writer`] puts threads to work for outboxes, [`connections`] holds all of them and
-//! watches the clock, [`hang_up`] ends one, and [`end`] says why it ended.
+//! [`stream`] is a socket with a tap in it, [`input`] what was read from it, and [`allowance`] how
+//! fast that may come. [`reach`] is what a lab's connection may ask for. [`progress`] is a deadline
+//! that moves while bytes keep coming. [`writer`] gives outboxes and rooms the server's threads,
+//! [`connections`] holds all connections and watches the clock, [`hang_up`] ends one, and [`end`]
+//! says why it ended.
 
 pub mod stream;
 

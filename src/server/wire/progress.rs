@@ -1,17 +1,18 @@
-//! A deadline that moves with what arrives: for what may take long, as long as it goes on.
+//! A deadline that moves with the bytes that arrive: for transfers that may take long, as long as
+//! they continue.
 //!
-//! Who sends nothing is over after a grace. Who sends at [`FLOOR`] or faster never is; in
-//! between, each byte buys the time that it may take at that rate, and no more than the grace
-//! is ever kept in store, so that a quick beginning doesn't pay for a long silence.
+//! A peer that sends nothing is ended after a grace period. A peer that sends at [`FLOOR`] or
+//! faster is never ended. In between, each byte adds the time that it may take at that rate. At
+//! most one grace period is ever in store, so a quick beginning doesn't pay for a long silence.
 
 use std::time::{Duration, Instant};
 
-/// Bytes a second that are slow but still getting on. Kestrel wants 240 of a body and Apache
-/// 500, by default; a bad mobile network has ten times of ours, and at this rate a POST of
-/// 4 MiB holds its thread for 17 minutes.
+/// The slowest rate that counts as progress, in bytes a second. By default Kestrel requires 240 for
+/// a body and Apache 500; a bad mobile network has ten times ours, and at this rate a POST of 4 MiB
+/// holds its thread for 17 minutes.
 pub const FLOOR: u32 = 4 * 1024;
 
-/// Somebody who sends, and until when it may take.
+/// A peer that sends, and its deadline.
 #[derive(Debug, Clone)]
 pub struct Progress {
     grace: Duration,
@@ -19,19 +20,19 @@ pub struct Progress {
 }
 
 impl Progress {
-    /// It begins now.
+    /// The grace period begins now.
     pub fn new(grace: Duration, now: Instant) -> Progress {
         let until = now + grace;
         Progress { grace, until }
     }
 
-    /// So many bytes came.
+    /// This many bytes came.
     pub fn moved(&mut self, bytes: usize, now: Instant) {
         let bought = Duration::from_secs_f64(bytes as f64 / f64::from(FLOOR));
         self.until = (self.until + bought).min(now + self.grace);
     }
 
-    /// Until then something more must have come.
+    /// By this time more bytes must have come.
     pub const fn until(&self) -> Instant {
         self.until
     }
@@ -43,7 +44,7 @@ mod tests {
 
     const GRACE: Duration = Duration::from_secs(10);
 
-    /// How long it lasts, if so many bytes come each so often; an hour is for ever.
+    /// How long it lasts if this many bytes come at this interval; an hour means for ever.
     fn lasts(bytes: usize, each: Duration) -> Duration {
         let start = Instant::now();
         let mut progress = Progress::new(GRACE, start);
@@ -59,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn who_gets_on_never_ends_and_who_trickles_ends_soon() {
+    fn a_steady_peer_never_ends_and_a_trickling_one_ends_soon() {
         let (tenth, second) = (Duration::from_millis(100), Duration::from_secs(1));
         let floor = FLOOR as usize;
         assert_eq!(lasts(100_000, second), Duration::MAX);
@@ -76,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quick_beginning_pays_for_no_silence() {
+    fn a_quick_beginning_does_not_pay_for_silence() {
         let start = Instant::now();
         let mut progress = Progress::new(GRACE, start);
         progress.moved(usize::MAX >> 20, start);

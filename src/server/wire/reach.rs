@@ -1,13 +1,12 @@
-//! What a lab's connection may reach. A page can have the server open a connection to itself
-//! and write any bytes on it, any `Origin` and `Host` among them; so it must not get further
-//! by that than the page got by itself. What is asked on it is asked by this server's own
-//! hand: whoever trusted the address or the headers would *launder an origin*.
+//! What a lab's connection may reach. A page can have the server open a connection to itself and
+//! write any bytes on it, any `Origin` and `Host` among them; so such a connection must reach no
+//! more than the page could reach by itself. Its requests come from the server's own address: a
+//! check that trusted the address or the headers would *launder an origin*.
 //!
-//! It has rooms of its own, with the same rules as the class's; it has `/echo`, and the
-//! ordinary verdicts on a handshake. Everything else is refused. That a connection is a lab's
-//! is no entry in a list of ports, which may be another's in a moment: it is a part of what
-//! the server holds of that connection ([`Watched`](super::connections::Watched)), put there before
-//! the first byte is written to it, and gone with it.
+//! It has rooms of its own, with the same rules as the class's rooms; it has `/echo`, and the
+//! ordinary answers to a handshake. Everything else is refused. The server keeps no list of the
+//! labs' ports, since ports are reused: the connection itself carries the mark
+//! ([`Live`](super::connections::Live)), from before its first byte to its end.
 
 use crate::chat::Hub;
 use crate::http::{Response, Status};
@@ -15,22 +14,21 @@ use crate::language::say;
 use crate::server::machine::entropy;
 use crate::server::rules::route::Route;
 
-/// The most rooms of a lab, besides its lobby: four transcripts in all, each of a megabyte at
-/// most, for each lab that is open.
+/// The most rooms of a lab, without its lobby: four transcripts in all, each of a megabyte at most,
+/// for each open lab.
 const MOST_ROOMS: usize = 3;
-/// How many bytes may wait for a lab's connection that doesn't read. Much less than for a
-/// person's: a page shall see it fill up and the rule fire, within the bytes that a lab may
-/// write.
+/// How many bytes may wait for a lab's connection that doesn't read. Much less than for a user's
+/// connection: the page should see it fill up and be ended, within the bytes that a lab may write.
 pub const OUTBOX: usize = 256 * 1024;
 
-/// What a lab's connections reach, and nobody else.
+/// What a lab's connections reach, and no other connection reaches.
 pub struct Reach {
     /// The lab's own rooms.
     pub hub: Hub,
 }
 
 impl Default for Reach {
-    /// Rooms in which nobody is.
+    /// Empty rooms.
     fn default() -> Reach {
         let hub = Hub::of_at_most(MOST_ROOMS, &entropy::hex_128());
         Reach { hub }
@@ -41,7 +39,7 @@ impl Default for Reach {
 ///
 /// # Errors
 /// The answer, if not.
-pub fn judge(route: &Route) -> Result<(), Response> {
+pub fn check(route: &Route) -> Result<(), Response> {
     match route {
         Route::Chat(_) | Route::Echo => Ok(()),
         Route::Page(_)
@@ -60,7 +58,7 @@ pub fn judge(route: &Route) -> Result<(), Response> {
     }
 }
 
-/// 403, for what a lab's connection asks for in vain.
+/// 403, for what a lab's connection may not ask for.
 pub fn refusal() -> Response {
     Response::said(Status::FORBIDDEN, |language| {
         say!(

@@ -1,4 +1,4 @@
-//! A connection's TCP stream, with a tap in it: everything that is read or written passes
+//! A connection's TCP stream, with a tap in it: everything that is read or written passes through
 //! here.
 //!
 //! One descriptor serves both directions, since `&TcpStream` reads and writes; at most
@@ -13,15 +13,14 @@ use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// How long a write waits for a receiver that takes nothing, before its outbox counts
-/// as behind and gets a thread of its own. Systems round it up to their clock's tick,
-/// 1 to 10 ms. Not set on Windows, where a socket whose time-out struck must not be
-/// used any more.
+/// How long a write waits for a receiver that takes nothing, before its outbox counts as behind and
+/// a thread of its own takes over. Systems round it up to their clock's tick, 1 to 10 ms. Not set
+/// on Windows, where a socket must not be used any more after a time-out.
 const WRITE_PATIENCE: Duration = Duration::from_millis(1);
-/// The same for a thread that has nothing else to do: it looks up once a second.
+/// The same for a thread that has nothing else to do: it checks once a second.
 const HELPER_PATIENCE: Duration = Duration::from_secs(1);
 
-/// A TCP stream, who is at its other end, and its tap.
+/// A TCP stream, the address of its other end, and its tap.
 pub struct Stream {
     tcp: TcpStream,
     peer: SocketAddr,
@@ -46,8 +45,8 @@ impl Stream {
         (self.peer.to_string(), local)
     }
 
-    /// Is the other end on this machine? Over loopback it is; and where it has the address
-    /// that we have, since no machine sends itself what comes from elsewhere.
+    /// Is the other end on this machine? Yes over loopback, and also if it has the same address as
+    /// our end: the system takes no packets from outside that carry its own address.
     pub fn is_on_this_machine(&self) -> bool {
         let peer = self.peer.ip().to_canonical();
         let local = self.tcp.local_addr().map(|local| local.ip().to_canonical());
@@ -59,9 +58,9 @@ impl Stream {
         plain(self.peer) == plain(address)
     }
 
-    /// Is the other end of this connection that client, here and now? TCP has but one living
-    /// connection between two ends, so the system is asked about both sockets: an earlier
-    /// connection from the same port may not have left us yet, but it lives no more.
+    /// Is the other end of this connection that client, now? TCP has only one live connection
+    /// between two addresses, so the system is asked about both sockets: the server may still hold
+    /// an earlier connection from the same port, but that one isn't live any more.
     pub fn is_other_end_of(&self, client: &TcpStream) -> bool {
         let is_same =
             |here: io::Result<SocketAddr>, there: io::Result<SocketAddr>| match (here, there) {
@@ -118,15 +117,15 @@ impl Stream {
         Ok(())
     }
 
-    /// A read gives up after so long without a byte, or never. Not on Windows, where a
-    /// socket whose time-out struck must not be used any more.
+    /// A read gives up after this long without a byte, or never. Not on Windows, where a socket
+    /// must not be used any more after a time-out.
     pub fn wait_to_read(&self, at_most: Option<Duration>) {
         let _ = self.tcp.set_read_timeout(at_most);
     }
 
-    /// Has the other end closed or reset the connection, as far as is known without taking a
-    /// byte? Behind bytes that nobody has read, a close isn't seen; a reset is. Only for the
-    /// thread that reads, and while nobody writes: for a moment the socket waits for nothing.
+    /// Has the other end closed or reset the connection, as far as is known without reading a byte?
+    /// A close behind unread bytes isn't seen; a reset is. Only for the thread that reads, and
+    /// while no thread writes, since the socket is non-blocking for a moment.
     pub fn has_ended(&self) -> bool {
         if !matches!(self.tcp.take_error(), Ok(None)) {
             return true;
@@ -142,7 +141,7 @@ impl Stream {
         }
     }
 
-    /// From now on neither a read nor a write waits; `false` where the system refuses.
+    /// From now on neither a read nor a write waits; `false` if the system refuses.
     pub fn never_waits(&self) -> bool {
         self.tcp.set_nonblocking(true).is_ok()
     }
@@ -173,7 +172,7 @@ impl Stream {
     }
 }
 
-/// For who has something to write that is no frame.
+/// For writing what isn't a frame.
 impl Write for &Stream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = (&self.tcp).write(bytes)?;
@@ -203,12 +202,12 @@ impl Sink for Arc<Stream> {
     }
 }
 
-/// An address and a port, IPv4 as such also where a socket for IPv6 took it.
+/// An address and a port; an IPv4 address stays one even if an IPv6 socket accepted it.
 fn plain(address: SocketAddr) -> (IpAddr, u16) {
     (address.ip().to_canonical(), address.port())
 }
 
-/// Nothing came for a while, which is the end of nothing.
+/// Nothing came for a while; the connection goes on.
 pub fn is_timeout(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
@@ -230,13 +229,13 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_is_recognized_by_both_ends_and_not_by_the_address_that_one_once_had() {
+    fn a_connection_is_recognized_by_both_ends_and_not_by_an_earlier_address() {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let another = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let (client, stream) = connection(&listener, None);
         let own = client.local_addr().unwrap();
         assert!(stream.is_peer(own) && stream.is_other_end_of(&client));
-        // One that came from the same address before, as far as anybody has noted.
+        // An earlier connection from the same address, as far as the server knows.
         for listener in [&listener, &another] {
             let (others, earlier) = connection(listener, Some(own));
             assert!(earlier.is_peer(own) && !earlier.is_other_end_of(&client));
@@ -245,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn who_has_our_own_address_is_on_this_machine_and_who_has_another_is_not() {
+    fn a_peer_with_our_own_address_is_on_this_machine_and_any_other_is_not() {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let (_client, stream) = connection(&listener, None);
         assert!(stream.is_on_this_machine());
@@ -254,10 +253,10 @@ mod tests {
         assert!(!stream.is_on_this_machine());
     }
 
-    /// The port is free then, and may be somebody else's in a moment.
+    /// The port is free then, and another connection may get it.
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_connection_that_was_reset_is_nobodys_other_end() {
+    fn a_connection_that_was_reset_is_not_a_clients_other_end() {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let (client, stream) = connection(&listener, None);
         stream.write_all(b"unread").unwrap();

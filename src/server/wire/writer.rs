@@ -1,8 +1,8 @@
-//! The server's threads at work for the room: [`delivery`] says who writes, here are
-//! those who do.
+//! The server's threads for delivering and writing: [`delivery`] decides which thread writes, and
+//! gets its threads here.
 //!
-//! On Windows every member has a helper while there is something to write, since a
-//! `write` can't be given a time-out there without endangering the socket.
+//! On Windows every member has a helper thread while there is something to write, since a `write`
+//! time-out there can make the socket unusable.
 
 use crate::chat::delivery;
 use crate::chat::room::Room;
@@ -12,11 +12,11 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{io, thread};
 
-/// How long a helper waits for the next frame before it goes: long enough not to be
-/// spawned again for each message of a lively room.
+/// How long a helper waits for the next frame before it ends: long enough that it isn't spawned
+/// again for each message of a busy room.
 const LINGER: Duration = Duration::from_secs(1);
-/// For how long a speaker waits for a batch that another thread is delivering, before it
-/// goes on regardless.
+/// How long a speaker waits for a batch that another thread is delivering, before it goes on
+/// anyway.
 pub const DELIVERY_PATIENCE: Duration = Duration::from_secs(1);
 
 #[derive(Clone)]
@@ -38,12 +38,12 @@ impl Threads for Workers {
     }
 }
 
-/// Delivers what was said in a room, unless somebody is doing so.
+/// Delivers what was said in a room, unless another thread is delivering.
 pub fn flush(room: &Arc<Room>) {
     delivery::flush(&Workers, room);
 }
 
-/// Drains an outbox if this push made us its writer.
+/// Drains an outbox if this push made this thread its writer.
 pub fn pushed(outbox: &Arc<Outbox>, pushed: Pushed) {
     outbox::pushed(&Workers, outbox, pushed);
 }

@@ -26,7 +26,7 @@ use crate::Verdict;
 use crate::chance::{Chance, portions};
 use crate::peer::{End, Heard, Start, Story, tungstenite_reads};
 use barewire::websocket::codes::CloseCode;
-use barewire::websocket::endpoint::{Endpoint, Event, Role, State};
+use barewire::websocket::{Endpoint, Event, Role, State};
 use barewire::websocket::error::Error;
 use barewire::websocket::frame::{LEN, LengthForm, MAX_HEADER, RawHeader};
 use barewire::websocket::message::Message;

@@ -67,59 +67,59 @@ fn with_seeds(fixed: std::ops::Range<u64>, run: impl Fn(u64)) {
 
 /// A message as a member got it; the time is taken out of objects.
 #[derive(Debug, Clone, PartialEq)]
-enum Heard {
+enum Meaning {
     Text(String),
     Object(Value),
     Binary(Vec<u8>),
 }
 
-impl Heard {
-    fn new(frame: Frame) -> Heard {
+impl Meaning {
+    fn new(frame: Frame) -> Meaning {
         if frame.first == 0x82 {
-            return Heard::Binary(frame.payload);
+            return Meaning::Binary(frame.payload);
         }
         assert_eq!(frame.first, 0x81, "{frame:?}");
         let text = String::from_utf8(frame.payload).unwrap();
         match serde_json::from_str::<Value>(&text) {
             Ok(mut value) if value.is_object() => {
                 value.as_object_mut().unwrap().remove("at");
-                Heard::Object(value)
+                Meaning::Object(value)
             }
-            _ => Heard::Text(text),
+            _ => Meaning::Text(text),
         }
     }
 
     fn object(&self) -> Option<&Value> {
         match self {
-            Heard::Object(value) => Some(value),
-            Heard::Text(_) | Heard::Binary(_) => None,
+            Meaning::Object(value) => Some(value),
+            Meaning::Text(_) | Meaning::Binary(_) => None,
         }
     }
 }
 
 /// Reads all that is there, up to the answer to a ping.
-fn hear_all(raw: &mut Raw, into: &mut Vec<Heard>) {
+fn hear_all(raw: &mut Raw, into: &mut Vec<Meaning>) {
     raw.frame_out(0x89, b"all?");
     loop {
         let frame = raw.frame();
         if frame.first == 0x8A {
             return assert_eq!(frame.payload, b"all?");
         }
-        into.push(Heard::new(frame));
+        into.push(Meaning::new(frame));
     }
 }
 
 /// What a plain member hears when this `say` object is said.
-fn plain_of(say: &Value) -> Heard {
+fn plain_of(say: &Value) -> Meaning {
     if let Some(base64) = say["binary"].as_str() {
         use base64::Engine as _;
         let engine = base64::engine::general_purpose::STANDARD;
-        return Heard::Binary(engine.decode(base64).unwrap());
+        return Meaning::Binary(engine.decode(base64).unwrap());
     }
     let text = say["text"].as_str().unwrap();
     match say["from"].as_str() {
-        Some(name) => Heard::Object(json!({"sender": name, "msg": text})),
-        None => Heard::Text(text.to_owned()),
+        Some(name) => Meaning::Object(json!({"sender": name, "msg": text})),
+        None => Meaning::Text(text.to_owned()),
     }
 }
 
@@ -188,8 +188,8 @@ fn polled(server: &Server, room: &str, since: u64) -> (Vec<Value>, u64) {
 struct Client {
     raw: Raw,
     place: Place,
-    got: Vec<Heard>,
-    expected: Vec<Heard>,
+    got: Vec<Meaning>,
+    expected: Vec<Meaning>,
 }
 
 /// The chat as one would explain it: clients, and what was said in each room.
@@ -210,7 +210,7 @@ impl Model {
         let Some(name) = name else { return };
         for client in &mut self.clients {
             if client.place.room == room && client.place.chat {
-                let heard = Heard::Object(json!({"type": kind, "name": name}));
+                let heard = Meaning::Object(json!({"type": kind, "name": name}));
                 client.expected.push(heard);
             }
         }
@@ -264,7 +264,7 @@ impl Model {
         let (room, name) = (client.place.room, client.place.name.clone());
         self.announce(room, "leave", name.as_deref());
         if !abruptly {
-            let last = client.raw.leave().into_iter().map(Heard::new);
+            let last = client.raw.leave().into_iter().map(Meaning::new);
             client.got.extend(last);
             return assert_eq!(client.got, client.expected, "{:?}", client.place);
         }
@@ -294,7 +294,7 @@ impl Model {
             let own = speaker == Some(at) && !client.place.hears_itself;
             if client.place.room == room && !own {
                 client.expected.push(match client.place.chat {
-                    true => Heard::Object(say.clone()),
+                    true => Meaning::Object(say.clone()),
                     false => plain_of(&say),
                 });
             }
@@ -357,9 +357,9 @@ impl Model {
                     (false, true) => all_keys(&from, &word),
                     (false, false) => plain,
                 };
-                self.clients[receiver].expected.push(Heard::Object(heard));
+                self.clients[receiver].expected.push(Meaning::Object(heard));
                 if chat && receiver != at {
-                    self.clients[at].expected.push(Heard::Object(in_chat));
+                    self.clients[at].expected.push(Meaning::Object(in_chat));
                 }
             }
             None => {
@@ -368,7 +368,7 @@ impl Model {
                     true => json!({"type": "error", "code": "no_such_user", "text": text}),
                     false => all_keys("server", &text),
                 };
-                self.clients[at].expected.push(Heard::Object(sentence));
+                self.clients[at].expected.push(Meaning::Object(sentence));
             }
         }
         self.taken(at);
@@ -461,7 +461,7 @@ struct Visit {
     left_after: u64,
     said: Vec<String>,
     whispers: Vec<(String, String)>,
-    got: Vec<Heard>,
+    got: Vec<Meaning>,
 }
 
 const VISITORS: usize = 8;
@@ -506,7 +506,7 @@ fn visit(server: &Server, chance: &mut Chance, who: usize, words: &mut u64) -> V
     }
     hear_all(&mut raw, &mut got);
     let (_, left_after) = polled(server, place.room, u64::MAX / 2);
-    got.extend(raw.leave().into_iter().map(Heard::new));
+    got.extend(raw.leave().into_iter().map(Meaning::new));
     Visit {
         place,
         nth: 0,
@@ -520,7 +520,7 @@ fn visit(server: &Server, chance: &mut Chance, who: usize, words: &mut u64) -> V
 
 /// Is it for the whole room? A plain whisper has a `to`, a sentence or a whisper from
 /// chat all the keys.
-fn is_public(heard: &Heard) -> bool {
+fn is_public(heard: &Meaning) -> bool {
     heard.object().is_none_or(|object| {
         object.get("to").is_none() && object.get("from_user").is_none() && object["type"] != "error"
     })
@@ -538,7 +538,7 @@ fn story(recorder: &mut Raw) -> Vec<Value> {
 
 /// The visit's place in the story: all it heard must be one piece of it.
 fn check_public(visit: &Visit, story: &[Value]) {
-    let public: Vec<&Heard> = visit.got.iter().filter(|heard| is_public(heard)).collect();
+    let public: Vec<&Meaning> = visit.got.iter().filter(|heard| is_public(heard)).collect();
     let name = visit.place.name.as_deref();
     let is = |event: &Value, kind: &str| event["type"] == kind && event["name"].as_str() == name;
     // What it would have heard of the whole story, with the place where it stands.
@@ -549,9 +549,9 @@ fn check_public(visit: &Visit, story: &[Value]) {
         };
         visit.place.chat || (event["type"] == "say" && (visit.place.hears_itself || !own()))
     });
-    let audible: Vec<(usize, Heard)> = audible
+    let audible: Vec<(usize, Meaning)> = audible
         .map(|(at, event)| match visit.place.chat {
-            true => (at, Heard::Object(event.clone())),
+            true => (at, Meaning::Object(event.clone())),
             false => (at, plain_of(event)),
         })
         .collect();
@@ -577,7 +577,7 @@ fn check_public(visit: &Visit, story: &[Value]) {
         .position(|(at, heard)| *at >= from && heard == *first)
         .unwrap_or_else(|| panic!("{first:?} is not in the story"));
     let piece = &audible[start..(start + public.len()).min(audible.len())];
-    let piece_heard: Vec<&Heard> = piece.iter().map(|(_, heard)| heard).collect();
+    let piece_heard: Vec<&Meaning> = piece.iter().map(|(_, heard)| heard).collect();
     assert_eq!(public, piece_heard, "one piece of the story");
     assert!(piece.iter().all(|(at, _)| (from..until).contains(at)));
     let before = audible[..start].iter().find(|(at, _)| present(*at));
@@ -601,7 +601,7 @@ fn check_whispers(visits: &[Visit]) {
             .got
             .iter()
             .filter(|h| !is_public(h))
-            .filter_map(Heard::object)
+            .filter_map(Meaning::object)
         {
             let text = object.get("text").or(object.get("msg")).unwrap();
             arrived

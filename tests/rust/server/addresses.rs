@@ -175,9 +175,9 @@ fn where_the_system_lists_nothing_addresses_are_tried_and_seen() {
             is_reached(&server, "203.0.113.9");
             // …but somebody comes by it.
             server.logged(&format!(
-                "somebody came by http://203.0.113.9:{port}, so others"
+                "a client connected at http://203.0.113.9:{port}: others"
             ));
-            let came = |line: &&String| line.contains("somebody came by");
+            let came = |line: &&String| line.contains("a client connected at");
             assert_eq!(server.log().iter().filter(came).count(), 1);
             let (_teacher, told) = taught(&server);
             let addresses = ["192.168.178.20", "10.7.3.9", "203.0.113.9"];

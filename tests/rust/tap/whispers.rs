@@ -8,7 +8,7 @@ use crate::common::watcher::{Watcher, bytes, say};
 use crate::common::{KEY, Raw, Server, property};
 use barewire::tap::audience::Sight;
 use barewire::tap::queue::{Item, Queue};
-use barewire::tap::record::{Heard, What};
+use barewire::tap::record::{Meaning, What};
 use barewire::tap::{Direction, Registry, Tap};
 use barewire::websocket::{Endpoint, Event, Opcode, Role, State, frame};
 use proptest::prelude::*;
@@ -47,14 +47,14 @@ impl Fate {
         }
     }
 
-    fn heard(self) -> Heard {
+    fn heard(self) -> Meaning {
         match self {
-            Fate::Said => Heard::Said(1),
-            Fate::Whispered => Heard::Whispered {
+            Fate::Said => Meaning::Said(1),
+            Fate::Whispered => Meaning::Whispered {
                 to: "bob".to_owned(),
             },
-            Fate::Refused => Heard::Refused("bad_message"),
-            Fate::Dropped => Heard::Dropped,
+            Fate::Refused => Meaning::Refused("bad_message"),
+            Fate::Dropped => Meaning::Dropped,
         }
     }
 }
@@ -329,7 +329,7 @@ impl World {
         if let Some((fate, bytes, is_open)) = self.made.take()
             && is_open
         {
-            self.tap.tell(|| What::Heard(fate.heard()));
+            self.tap.tell(|| What::Meant(fate.heard()));
             self.said += if fate == Fate::Said { bytes } else { 0 };
         }
     }

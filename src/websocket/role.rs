@@ -1,0 +1,29 @@
+//! Which end of a connection this is: the client masks what it sends, and the server must not
+//! (RFC 6455 §5.1).
+
+use super::codes::Opcode;
+use super::frame;
+
+/// Where the masking keys of a client come from. §5.3: each "needs to be
+/// unpredictable", "derived from a strong source of entropy".
+pub type MaskingKeys = fn() -> [u8; 4];
+
+/// Which end this is.
+#[derive(Debug, Clone, Copy)]
+pub enum Role {
+    /// Masks what it sends, and refuses masked frames.
+    Client(MaskingKeys),
+    /// Masks nothing, and refuses unmasked frames.
+    Server,
+}
+
+impl Role {
+    /// Appends a whole frame as this end writes it.
+    pub(super) fn write(self, opcode: Opcode, payload: &[u8], output: &mut Vec<u8>) {
+        let masking_key = match self {
+            Role::Client(keys) => Some(keys()),
+            Role::Server => None,
+        };
+        frame::write(opcode, true, masking_key, payload, output);
+    }
+}
