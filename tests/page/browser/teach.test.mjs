@@ -316,7 +316,7 @@ test("a projector doesn't show who whispers to whom", async () => {
       );
   assert.match(await told(), /Kim → Lou[^]*a whisper among them|a whisper among them[^]*Kim → Lou/);
   await page.locator("#projector").click();
-  await see(page, "#whispers-hidden", "isn’t projected");
+  await see(page, "#whispers-hidden", "doesn’t show who whispers");
   // The lanes follow a moment later.
   await page.waitForFunction(
     () =>

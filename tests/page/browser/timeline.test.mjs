@@ -146,7 +146,7 @@ test("each experiment selects the row that comes of it", async () => {
   await sees(ana, "300 KB");
   assert.match(
     await ana.locator(".row-whisper").textContent(),
-    /^Test, sent to yourself alone300 KB/,
+    /^Test, sent only to yourself300 KB/,
     "the test is not said to be a whisper",
   );
   await press(ana, "Go quiet");
