@@ -73,7 +73,7 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   // A retry that fails is 1006; what ended the connection is still on display.
   await unfold(ana, "connection");
   await see(ana, "#happened-code", "Close code 1006");
-  await see(ana, "#banner-detail", "the tries since then have failed. Close code 1001 GOING_AWAY.");
+  await see(ana, "#banner-detail", "all tries since then have failed. Close code 1001 GOING_AWAY.");
   await see(ana, "#timeline", "code=1001");
 });
 

@@ -169,7 +169,9 @@ test("when the server says goodbye, its Close is on the wire, or the page says t
   await page.locator("#tab-close").click();
   await see(page, "#end-script", "1001");
   await page.waitForFunction(() =>
-    /Close frame from the server: code 1001|Here the view/.test(document.getElementById("end-wire").textContent),
+    /Close frame from the server: code 1001|The view (ended|broke off) here/.test(
+      document.getElementById("end-wire").textContent,
+    ),
   );
   const [wire, tcp, lesson] = await Promise.all(
     ["#end-wire", "#end-tcp", "#end-lesson"].map((id) => page.locator(id).textContent()),
