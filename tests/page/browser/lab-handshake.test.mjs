@@ -87,7 +87,7 @@ test("each answer by hand is taken or refused by this browser, and only its cons
     await see(
       page,
       ".heads-outcome",
-      verdict === "opens" ? "heard “open”, and 1 message" : "heard “error”, then “close” with 1006",
+      verdict === "opens" ? "got “open”, and 1 message" : "got “error”, then “close” with 1006",
     );
     assert.equal(page.wrong.join().includes(cause ?? "WebSocket"), verdict === "fails", v);
   }
