@@ -6,30 +6,30 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     "sending.sent": ["on its way", "正在路上"],
     "sending.late": ["no answer yet", "还没有回应"],
     "sending.lost": [
-      "The connection ended before this came back from the server: it may have arrived or not.",
+      "The connection ended before the server sent this back: it may or may not have arrived.",
       "还没等到服务器发回这条消息，连接就断了：它可能到了，也可能没到。",
     ],
-    "sending.refused": ["The server did not take this.", "服务器没有接受这条消息。"],
+    "sending.refused": ["The server did not accept this.", "服务器没有接受这条消息。"],
     "sending.again": ["Send again", "再发一次"],
     "sending.copy": ["Copy", "复制"],
-    "sending.forget": ["Let it go", "不要了"],
+    "sending.forget": ["Discard", "丢弃"],
 
     // Silence.
     "banner.silent": [
-      "No answer from {host}: nothing has come for {n} seconds, although readyState is still 1 (OPEN). The network or the server may have stopped; neither is told to a script.",
-      "{host} 没有回应：已经 {n} 秒没有收到任何东西，而 readyState 仍是 1（OPEN）。可能是网络断了，也可能是服务器停了；脚本对此一无所知。",
+      "No answer from {host}: nothing has come for {n} seconds, although readyState is still 1 (OPEN). The network or the server may have stopped; a script is told about neither.",
+      "{host} 没有响应：已经 {n} 秒没有收到任何东西，而 readyState 仍是 1（OPEN）。可能是网络断了，也可能是服务器停了；两种情况脚本都得不到通知。",
     ],
     "banner.silent.one": [
-      "No answer from {host}: nothing has come for {n} second, although readyState is still 1 (OPEN). The network or the server may have stopped; neither is told to a script.",
-      "{host} 没有回应：已经 {n} 秒没有收到任何东西，而 readyState 仍是 1（OPEN）。可能是网络断了，也可能是服务器停了；脚本对此一无所知。",
+      "No answer from {host}: nothing has come for {n} second, although readyState is still 1 (OPEN). The network or the server may have stopped; a script is told about neither.",
+      "{host} 没有响应：已经 {n} 秒没有收到任何东西，而 readyState 仍是 1（OPEN）。可能是网络断了，也可能是服务器停了；两种情况脚本都得不到通知。",
     ],
     "banner.connecting_for": [
-      "Connecting to {host}… for {n} seconds so far. Something may listen there that doesn’t answer.",
-      "正在连接 {host}……已经 {n} 秒。那里也许有程序在监听，却不作答。",
+      "Connecting to {host}… for {n} seconds so far. Something may be listening there without answering.",
+      "正在连接 {host}……已经 {n} 秒。那里也许有程序在监听，却不响应。",
     ],
     "happened.unanswered": [
-      "Nobody had answered the opening handshake for {seconds} seconds, so this page called close() and gave the attempt up: a browser by itself waits for minutes.",
-      "等了 {seconds} 秒，没有谁回应开启握手（opening handshake），于是本页调用 close()，放弃这次尝试：浏览器自己会等上好几分钟。",
+      "For {seconds} seconds nothing answered the opening handshake, so this page called close() and gave up: by itself, a browser waits for minutes.",
+      "{seconds} 秒内没有收到对开启握手（opening handshake）的响应，于是本页调用 close()，放弃这次尝试：浏览器自己会等上好几分钟。",
     ],
 
     // What isn't sent.
@@ -39,7 +39,7 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     ],
     "composer.surrogate": [
       "Not sent: character {n} is half of a surrogate pair, which UTF-8 can’t carry (RFC 3629 {§RFC 3629: UTF-8 definition}), and a text message is UTF-8. Your message is still here.",
-      "没有发出：第 {n} 个字符只是代理对（surrogate pair）的一半，UTF-8 无法表示它（RFC 3629 {§RFC 3629: UTF-8 definition}），而文本消息就是 UTF-8。你的消息还在这里。",
+      "没有发出：第 {n} 个字符只是代理对（surrogate pair）的一半，UTF-8 无法表示它（RFC 3629 {§RFC 3629: UTF-8 definition}），而文本消息必须是 UTF-8。你的消息还在这里。",
     ],
 
     "log.intro": ["New to all this? What it is, and a guided start", "第一次接触？看看这是什么，跟着做一遍"],
@@ -53,10 +53,10 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     // The banner.
     "banner.connecting": ["Connecting to {host}…", "正在连接 {host}……"],
     "banner.open": ["Connected: you are {name} in room {room}.", "已连接：你是 {name}，在房间 {room}。"],
-    "banner.closing": ["Closing: waiting for the other end’s Close frame.", "正在关闭：等待对方的 Close 帧。"],
+    "banner.closing": ["Closing: waiting for the other end’s Close frame.", "正在关闭：等待对端（peer）的 Close 帧。"],
     "banner.closed": ["The connection is closed.", "连接已关闭。"],
     "banner.closed_there": ["The server closed the connection.", "服务器关闭了连接。"],
-    "banner.end": ["How it ended, byte by byte", "看它怎样结束"],
+    "banner.end": ["How it ended, byte by byte", "逐字节看它怎样结束"],
     "banner.closed_here": ["This page closed the connection, as you asked.", "本页应你的要求关闭了连接。"],
     "banner.taken": [
       "Not connected: someone in {room} is already called {name}.",
@@ -86,7 +86,7 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     "rail.asked": ["You asked to be", "你想用的名字"],
     "rail.change": ["change", "更改"],
     "rail.people": ["Here now", "在线的人"],
-    "rail.whisper_hint": ["Choose a name to whisper to them alone.", "点一个名字，只对那个人说悄悄话。"],
+    "rail.whisper_hint": ["Choose a name to whisper to that person.", "点一个名字，对那个人说悄悄话。"],
     "rail.alone": ["Nobody else is here yet.", "这里还没有别人。"],
     "rail.whisper_to": ["Whisper to {name}", "对 {name} 说悄悄话"],
     "rail.self": ["you", "你"],
@@ -106,16 +106,16 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     "room.lost": ["The connection ended ({code}).", "连接断开了（{code}）。"],
     "room.closed": ["You closed the connection ({code}).", "你关闭了连接（{code}）。"],
     "room.fresh": [
-      "The server’s record of this room began anew (another epoch), so its numbers start from 1 again. What stands above is from before, and only this page still has it.",
+      "The server’s record of this room started again (a new epoch), so its numbers start from 1. What is above is from before, and only this page still has it.",
       "服务器上这个房间的记录重新开始了（epoch 变了），编号又从 1 数起。上面的内容是之前的，只有本页还留着。",
     ],
-    "room.no_history": ["What was said before could not be fetched.", "没能取回之前的消息。"],
-    "room.unreadable": ["The server sent something that this page can’t read:", "服务器发来的内容本页读不懂："],
+    "room.no_history": ["What was said before couldn’t be loaded.", "没能取回之前的消息。"],
+    "room.unreadable": ["The server sent something that this page can’t read:", "服务器发来了本页读不懂的内容："],
     "error.no_such_user": [
       "Nobody here has that name, so the whisper reached no one. The server says:",
       "这里没有叫这个名字的人，悄悄话没有送到。服务器说：",
     ],
-    "error.bad_message": ["The server could not make sense of that message. It says:", "服务器看不懂那条消息。它说："],
+    "error.bad_message": ["The server didn’t understand that message. It says:", "服务器看不懂那条消息。它说："],
     "error.too_fast": ["That was too fast for the server. It says:", "发得太快了。服务器说："],
     "error.other": ["The server reports an error:", "服务器报告了一个错误："],
     "mark.earlier": ["{n} messages from before you came", "你来之前的 {n} 条消息"],
@@ -135,7 +135,7 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     "log.you": ["(you)", "（你）"],
     "log.nobody": ["someone without a name", "没有名字的人"],
     "log.whisper_to": ["You whispered to {name}", "你悄悄对 {name} 说"],
-    "log.test": ["Test, sent to yourself alone", "测试：只发给自己"],
+    "log.test": ["Test, sent only to yourself", "测试：只发给自己"],
     "log.whisper_from": ["{name} whispered to you", "{name} 悄悄对你说"],
     "log.earlier": ["Said before you came", "在你来之前说的"],
     "log.missed": ["Said while you were away", "在你离开时说的"],
@@ -149,14 +149,14 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     "log.new": ["{n} new messages ↓", "{n} 条新消息 ↓"],
     "log.new.one": ["{n} new message ↓", "{n} 条新消息 ↓"],
     "log.latest": ["To the latest ↓", "回到最新 ↓"],
-    "log.shown": ["The newest {n} of {all} lines are drawn.", "共 {all} 行，只画出最新的 {n} 行。"],
+    "log.shown": ["The newest {n} of {all} lines are shown.", "共 {all} 行，只显示最新的 {n} 行。"],
     "log.earlier_button": ["Show earlier ones", "显示更早的"],
     "log.dropped": [
-      "{n} older lines were let go: this page keeps the newest.",
+      "{n} older lines were dropped: this page keeps the newest.",
       "更早的 {n} 行已丢弃：本页只保留最新的。",
     ],
     "log.dropped.one": [
-      "{n} older line was let go: this page keeps the newest.",
+      "{n} older line was dropped: this page keeps the newest.",
       "更早的 {n} 行已丢弃：本页只保留最新的。",
     ],
     "log.empty": ["Nobody has said anything in {room} yet.", "{room} 里还没有人说话。"],
@@ -167,7 +167,7 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     "log.new_here": ["New to all this?", "第一次接触？"],
     "log.guided": ["A guided start, and the labs", "跟着做一遍，再做实验"],
     "log.empty_hint": [
-      "Type something and press Enter: every bit of it will stand beside the chat. Or be two people at once:",
+      "Type something and press Enter: every bit of it appears beside the chat. Or be two people at once:",
       "输入点什么，按回车：它的每一个比特都会出现在聊天旁边。或者一个人扮演两个人：",
     ],
     "log.second_window": ["open a second window", "再开一个窗口"],
@@ -176,8 +176,8 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     "composer.to_room": ["Message to everyone in {room}", "发给 {room} 里的所有人"],
     "composer.to_one": ["Whisper to {name}", "对 {name} 说悄悄话"],
     "composer.whispering": [
-      "The server passes this to {name} alone. It reads it, and without TLS so can whoever listens on the way. Esc ends it.",
-      "服务器只把它转给 {name}。服务器自己读得到；没有 TLS 时，在途中监听的人也读得到。按 Esc 退出。",
+      "The server passes this only to {name}. It can read it; without TLS, so can anyone who listens on the way. Press Esc to stop.",
+      "服务器只把它转给 {name}。服务器读得到；没有 TLS 时，在途中监听的人也读得到。按 Esc 退出。",
     ],
     "composer.whisper_gone": ["{name} is not here any more.", "{name} 已经不在这里了。"],
     "composer.whisper_end": ["Back to everyone", "改为发给所有人"],
@@ -205,10 +205,10 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     ],
 
     // When no server answers.
-    "help.nobody": ["Nothing opens at {host}", "连不上 {host}"],
+    "help.nobody": ["Can’t connect to {host}", "连不上 {host}"],
     "help.other": ["Another server", "换一个服务器"],
     "help.other_why": [
-      "This page is set to {host}. Any barewire that lets it in will do.",
+      "This page uses {host}. Any barewire that accepts it will do.",
       "本页现在用的是 {host}。任何允许它连接的 barewire 都可以。",
     ],
     "help.why": [
@@ -216,16 +216,16 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
       "服务器可能没有运行，可能在别的地址上监听，也可能拒绝了本页；浏览器不会告诉脚本是哪一种。启动它：",
     ],
     "help.why_disk": [
-      "This page was opened from disk, so it looks for a server at {host}. It may not be running, or listen elsewhere, or keep pages from disk out, as it does when it was started with --host; browsers don’t tell scripts which. To start it:",
-      "本页是从磁盘打开的，所以到 {host} 找服务器。它可能没有运行，可能在别的地址上监听，也可能不让从磁盘打开的页面连接（用 --host 启动时就是这样）；浏览器不会告诉脚本是哪一种。启动它：",
+      "This page was opened from disk, so it looks for a server at {host}. It may not be running, or listen elsewhere, or refuse pages from disk, as it does if it was started with --host; browsers don’t tell scripts which. To start it:",
+      "本页是从磁盘打开的，所以到 {host} 找服务器。它可能没有运行，可能在别的地址上监听，也可能拒绝从磁盘打开的页面（用 --host 启动时就是这样）；浏览器不会告诉脚本是哪一种。启动它：",
     ],
     "help.why_disk_far": [
-      "This page was opened from disk, and only a server on this very machine lets such a page in. Open the page of {host} itself; should that not answer either, the server isn’t running, or listens elsewhere. To start it there:",
+      "This page was opened from disk, and only a server on this machine accepts such a page. Open the page of {host} itself; if that doesn’t answer either, the server isn’t running or listens elsewhere. To start it there:",
       "本页是从磁盘打开的，只有本机上的服务器才允许这样的页面连接。请打开 {host} 自己的页面；如果也打不开，说明服务器没有运行，或者在别的地址上监听。在那台机器上启动它：",
     ],
     "help.why_stranger": [
-      "This page came from {origin}, so the server at {host} lets it in only when told to; simplest is to open that server’s own page. It may also not be running, or listen elsewhere; browsers don’t tell scripts which. To start it so that it lets this page in:",
-      "本页来自 {origin}，所以 {host} 的服务器只有得到许可才会让它连接；最简单的办法是打开那台服务器自己的页面。服务器也可能没有运行，或者在别的地址上监听；浏览器不会告诉脚本是哪一种。要启动它并让本页连接：",
+      "This page came from {origin}, so the server at {host} accepts it only if told to. It is simplest to open that server’s own page. The server may also not be running, or listen elsewhere; browsers don’t tell scripts which. To start it so that it accepts this page:",
+      "本页来自 {origin}，所以 {host} 的服务器要得到许可才接受它。最简单的办法是打开那台服务器自己的页面。服务器也可能没有运行，或者在别的地址上监听；浏览器不会告诉脚本是哪一种。要启动它并让它接受本页：",
     ],
     "help.type": ["In a terminal, in barewire’s folder, type", "在终端里，进入 barewire 的文件夹，输入"],
     "help.open": [
@@ -250,7 +250,7 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     ],
     "who.taken": ["Someone here is already called {name}", "这里已经有人叫 {name} 了"],
     "who.taken_why": [
-      "Whoever had it first keeps it. Choose another name, and this page will connect again.",
+      "The first to use it keeps it. Choose another name, and this page connects again.",
       "先到的人保留名字。换一个名字，本页就会重新连接。",
     ],
     "who.held": ["{name} is still in use", "{name} 还在使用中"],
@@ -260,12 +260,12 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     ],
     "who.impossible": ["This name or room is impossible", "这个名字或房间名不可用"],
     "who.impossible_why": [
-      "The server accepted the handshake only to say so: a browser shows scripts a close reason, but never an HTTP status. Change what it names, and connect again.",
-      "服务器接受握手只是为了说明这一点：浏览器会把关闭原因告诉脚本，却从不告诉 HTTP 状态。请按它说的修改，再连接。",
+      "The server accepted the handshake only to say so: a browser tells scripts the close reason, but never an HTTP status. Change what it names, and connect again.",
+      "服务器接受握手只是为了说明这一点：浏览器会把关闭原因告诉脚本，却从不告诉 HTTP 状态码。请按它说的修改，再连接。",
     ],
     "who.swallowed": ["This name or room is impossible", "这个名字或房间名不可用"],
     "who.swallowed_why": [
-      "In an address, “.” and “..” mean places: a browser takes them out before it sends the address, so the server would never hear of them. Choose another name or room.",
+      "In an address, “.” and “..” mean places: a browser removes them before it sends the address, so the server never sees them. Choose another name or room.",
       "在地址里，“.” 和 “..” 表示位置：浏览器在发送之前就把它们去掉，服务器根本收不到。请换一个名字或房间。",
     ],
     "fact.address": ["Address", "地址"],
@@ -285,19 +285,19 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     ],
     "happened.open": [
       "The opening handshake succeeded: the server answered 101 Switching Protocols with the accept value that belongs to the browser’s key, and chose the subprotocol “{subprotocol}”. From here on, frames go both ways on the same TCP connection.",
-      "开启握手（opening handshake）成功：服务器应答 101 Switching Protocols，accept 值与浏览器的 key 相符，并选定子协议（subprotocol）“{subprotocol}”。从现在起，同一条 TCP 连接上双向传送帧（frame）。",
+      "开启握手成功：服务器返回 101 Switching Protocols，accept 值与浏览器的 key 相符，并选定子协议（subprotocol）“{subprotocol}”。从现在起，同一条 TCP 连接上双向传送帧（frame）。",
     ],
     "happened.error": [
-      "The browser fired “error” and says no more than that: it hides the cause from scripts on purpose, lest pages probe the network around you. A “close” follows.",
-      "浏览器触发了 “error”，但不再多说：它故意对脚本隐瞒原因，免得网页探测你周围的网络。随后会有 “close”。",
+      "The browser fired “error” and says no more: it hides the cause from scripts on purpose, so that pages can’t probe the network around you. A “close” follows.",
+      "浏览器触发了 “error”，但不再多说：它故意对脚本隐瞒原因，使网页不能探测你周围的网络。随后会有 “close”。",
     ],
     "happened.closing": [
-      "JavaScript called close({code}). A Close frame with that code goes out, and readyState is 2 until the other end’s Close frame has come back: the closing handshake.",
-      "JavaScript 调用了 close({code})。带着这个码的 Close 帧发出去，在对方的 Close 帧回来之前 readyState 是 2：关闭握手（closing handshake）。",
+      "JavaScript called close({code}). A Close frame with that code goes out, and readyState is 2 until the other end’s Close frame comes back: the closing handshake.",
+      "JavaScript 调用了 close({code})。带这个关闭码的 Close 帧发了出去，在对端的 Close 帧回来之前 readyState 是 2：这就是关闭握手（closing handshake）。",
     ],
     "happened.closing.early": [
-      "JavaScript called close() before the connection was open. Nobody at the other end could take a Close frame yet, so the browser gives the attempt up.",
-      "连接还没打开，JavaScript 就调用了 close()。这时对面还没有谁能接收 Close 帧，浏览器于是放弃这次尝试。",
+      "JavaScript called close() before the connection was open. The other end couldn’t receive a Close frame yet, so the browser gives up the attempt.",
+      "连接还没打开，JavaScript 就调用了 close()。这时对端还不能接收 Close 帧，浏览器于是放弃这次尝试。",
     ],
     "happened.close.clean": [
       "Close frames went both ways and then TCP ended: the connection was closed cleanly (wasClean is true).",
@@ -316,8 +316,8 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
       "浏览器根本不肯尝试这个地址：{reason}",
     ],
     "happened.abandoned": [
-      "The closing handshake took long, so this page stopped waiting for it and opens the next connection.",
-      "关闭握手（closing handshake）拖得太久，本页不再等待，打开下一个连接。",
+      "The closing handshake took too long, so this page stopped waiting for it and opens the next connection.",
+      "关闭握手拖得太久，本页不再等待，打开下一个连接。",
     ],
   }),
 );

@@ -19,12 +19,12 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "1：这是消息（message）的最后一帧。多数消息只有一帧，那它也是第一帧。",
     ],
     "what.fin.0": [
-      "0: the message isn’t whole yet; more fragments follow.",
+      "0: the message isn’t complete yet; more fragments follow.",
       "0：消息（message）还不完整，后面还有分片（fragment）。",
     ],
     "why.fin": [
-      "A message may be sent before its length is known, and a long one may leave room for a ping in its midst: it goes out in fragments, and FIN marks the last.",
-      "消息可以在总长度未知时就开始发送，长消息中间也可以插进一个 ping：它分成若干分片（fragment）发出，FIN 标出最后一个。",
+      "A sender can begin a message before it knows the length, and a ping can go out in the middle of a long one: the message is sent in fragments, and FIN marks the last.",
+      "消息可以在总长度未知时就开始发送，长消息中间也可以插进一个 ping：它分成若干分片发出，FIN 标出最后一个。",
     ],
     "what.rsv.0": [
       "0, as it must be: no extension was agreed that gives this bit a meaning.",
@@ -35,17 +35,17 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "1，可是并没有协商启用赋予它含义的扩展（extension）：违反了规则。",
     ],
     "why.rsv": [
-      "Room for extensions: permessage-deflate, for one, sets RSV1 to say “this message is compressed”. Without an extension, a 1 ends the connection.",
-      "留给扩展（extension）使用：例如 permessage-deflate 用 RSV1 表示“这条消息经过压缩”。没有扩展时，出现 1 就要结束连接。",
+      "Room for extensions: for example, permessage-deflate sets RSV1 to say “this message is compressed”. Without an extension, a 1 ends the connection.",
+      "留给扩展使用：例如 permessage-deflate 用 RSV1 表示“这条消息经过压缩”。没有扩展时，出现 1 就要结束连接。",
     ],
     "what.opcode.continuation": [
-      "0x0, continuation: goes on with the message that an earlier frame began.",
+      "0x0, continuation: continues the message that an earlier frame began.",
       "0x0，continuation：接着前面的帧开始的那条消息。",
     ],
-    "what.opcode.text": ["0x1, text: the payload is text in UTF-8.", "0x1，text：载荷（payload）是 UTF-8 文本。"],
+    "what.opcode.text": ["0x1, text: the payload is text in UTF-8.", "0x1，text：载荷是 UTF-8 文本。"],
     "what.opcode.binary": [
-      "0x2, binary: the payload is bytes, and their meaning is the applications’ affair.",
-      "0x2，binary：载荷（payload）是任意字节，含义由应用程序决定。",
+      "0x2, binary: the payload is bytes; what they mean is up to the application.",
+      "0x2，binary：载荷是任意字节，含义由应用程序决定。",
     ],
     "what.opcode.close": [
       "0x8, close: starts the closing handshake, or answers it.",
@@ -53,84 +53,84 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "what.opcode.ping": [
       "0x9, ping: “are you there?” The other end must answer with a pong.",
-      "0x9，ping：“你还在吗？”对方必须回一个 pong。",
+      "0x9，ping：“你还在吗？”对端（peer）必须回一个 pong。",
     ],
     "what.opcode.pong": [
       "0xA, pong: the answer to a ping, with the same payload.",
-      "0xA，pong：对 ping 的回答，载荷（payload）与它相同。",
+      "0xA，pong：对 ping 的回答，载荷与它相同。",
     ],
     "what.opcode.reserved": [
-      "0x{hex}: reserved, nobody knows a frame of this kind. A broken rule.",
-      "0x{hex}：保留值，没有这种帧。违反了规则。",
+      "0x{hex}: reserved; no frame of this kind is defined. A broken rule.",
+      "0x{hex}：保留值，没有定义这种帧。违反了规则。",
     ],
     "why.opcode": [
-      "Four bits tell the receiver what to do with the frame. Those with a first bit of 1 are control frames (close, ping, pong): short, never fragmented, and allowed between the fragments of a message.",
+      "Four bits tell the receiver what to do with the frame. If the first of them is 1, it is a control frame (close, ping, pong): short, never fragmented, and allowed between the fragments of a message.",
       "这四个比特告诉接收方怎么处理这一帧。首位是 1 的是控制帧（control frame：close、ping、pong）：很短，从不分片，可以插在一条消息的分片（fragment）之间。",
     ],
     "what.mask.in.1": [
       "1: a masking key follows, and the payload is XORed with it. Every frame from a browser has it.",
-      "1：后面有掩码键（masking key），载荷（payload）与它做了异或（XOR）。浏览器发出的每一帧都这样。",
+      "1：后面有掩码键，载荷与它做了异或（XOR）。浏览器发出的每一帧都这样。",
     ],
     "what.mask.in.0": [
       "0, in a frame from a client: a broken rule. The server must end the connection.",
       "0，而这是客户端发来的帧：违反了规则，服务器必须结束连接。",
     ],
     "what.mask.out.0": [
-      "0: no masking key. A server must not mask; its payload stands on the wire as it is.",
-      "0：没有掩码键（masking key）。服务器不得使用掩码，载荷（payload）原样在线路上。",
+      "0: no masking key. A server must not mask; its payload crosses the wire as it is.",
+      "0：没有掩码键。服务器不得使用掩码（mask），载荷原样在线路上传输。",
     ],
     "what.mask.out.1": [
       "1, in a frame from a server: a broken rule. The client must end the connection.",
       "1，而这是服务器发出的帧：违反了规则，客户端必须结束连接。",
     ],
     "why.mask": [
-      "A page’s script may choose what it sends. Unmasked, it could send bytes that look like HTTP to a careless proxy on the way. A new key for each frame, chosen by the browser, takes that choice away ({§Attacks On Infrastructure (Masking)}). The server’s bytes are no such danger.",
-      "网页脚本可以决定发送的内容。如果不加掩码（mask），它就能让途中粗心的代理看到像 HTTP 的字节。浏览器为每一帧另选一个键，脚本就控制不了线路上的字节了（{§Attacks On Infrastructure (Masking)}）。服务器发出的字节没有这种危险。",
+      "A page’s script can choose what it sends. Without a mask, it could send bytes that look like HTTP to a careless proxy on the way. The browser chooses a new key for each frame, so the script can’t choose the bytes on the wire ({§Attacks On Infrastructure (Masking)}). The server’s bytes aren’t such a danger.",
+      "网页脚本可以决定发送的内容。如果不加掩码（mask），它发出的字节就可能被途中粗心的代理（proxy）看成 HTTP。浏览器为每一帧另选一个掩码键，脚本就决定不了线路上的字节了（{§Attacks On Infrastructure (Masking)}）。服务器发出的字节没有这种危险。",
     ],
     "what.len.short": [
-      "{value}: the payload has this many bytes. Up to 125 fits into these seven bits; 126 or 127 would say that the length stands in the next 2 or 8 bytes.",
-      "{value}：载荷（payload）的字节数。不超过 125 时，这七个比特就够了；写 126 或 127 则表示长度在后面的 2 个或 8 个字节里。",
+      "{value}: the payload has this many bytes. Up to 125 fits into these seven bits; 126 or 127 would say that the length is in the next 2 or 8 bytes.",
+      "{value}：载荷的字节数。不超过 125 时，这七个比特就够了；写 126 或 127 则表示长度在后面的 2 个或 8 个字节里。",
     ],
     "what.len.16": [
-      "126 is no length: it says that the length stands in the next 2 bytes.",
+      "126 is not a length: it says that the length is in the next 2 bytes.",
       "126 不是长度：它表示长度写在后面的 2 个字节里。",
     ],
     "what.len.64": [
-      "127 is no length: it says that the length stands in the next 8 bytes.",
+      "127 is not a length: it says that the length is in the next 8 bytes.",
       "127 不是长度：它表示长度写在后面的 8 个字节里。",
     ],
     "why.payload-len": [
-      "TCP is a stream without borders: only this length tells where the frame ends and the next begins. Most messages are short, so seven bits come first, and longer forms only where they are needed.",
+      "TCP is a stream without boundaries: only this length says where the frame ends and the next begins. Most messages are short, so seven bits come first, and longer forms only where they are needed.",
       "TCP 是没有边界的字节流：只有这个长度能说明这一帧到哪里结束、下一帧从哪里开始。多数消息很短，所以先用七个比特，需要时才用更长的写法。",
     ],
     "what.len.extended": [
       "{value}: the payload has this many bytes, written with {bits} bits, the most significant byte first.",
-      "{value}：载荷（payload）的字节数，用 {bits} 个比特写出，高位字节在前。",
+      "{value}：载荷的字节数，用 {bits} 个比特写出，高位字节在前。",
     ],
     "why.extended-payload-length": [
-      "Seven bits aren’t enough above 125. 16 bits hold up to 65,535, 64 bits all the rest; the shortest form that holds the length must be used, so that each length is written in one way only.",
+      "Above 125, seven bits aren’t enough. 16 bits hold up to 65,535, 64 bits everything above; the shortest form that holds the length must be used, so each length can be written in one way only.",
       "超过 125，七个比特就不够了。16 个比特最多到 65,535，再大用 64 个比特；必须用放得下的最短写法，这样每个长度只有一种写法。",
     ],
     "what.key": [
-      "{hex}: the four bytes that the payload is XORed with, again and again from the first.",
-      "{hex}：载荷（payload）就是与这四个字节循环做异或（XOR）。",
+      "{hex}: the payload is XORed with these four bytes, over and over.",
+      "{hex}：载荷与这四个字节循环做异或（XOR）。",
     ],
     "why.masking-key": [
-      "It hides nothing: the key travels right here, before what it masks. But the browser takes four new bytes for each frame, which nobody can predict, so no page’s script can choose which bytes cross the wire, and feign an HTTP request to a careless proxy on the way ({§Attacks On Infrastructure (Masking)}). A server doesn’t mask.",
+      "It hides nothing: the key is right here, before what it masks. But for each frame the browser takes four new bytes that nobody can predict, so a page’s script can’t choose which bytes cross the wire, and can’t fake an HTTP request for a careless proxy on the way ({§Attacks On Infrastructure (Masking)}). A server doesn’t mask.",
       "它什么也不隐藏：键就写在这里，紧挨着被掩码（mask）的内容。但浏览器为每一帧取四个谁也无法预测的新字节，所以网页脚本不能决定线路上出现哪些字节，也就不能伪造一个 HTTP 请求去骗途中粗心的代理（proxy，{§Attacks On Infrastructure (Masking)}）。服务器不加掩码。",
     ],
     "what.payload.masked": [
-      "{n} bytes, masked: each was mixed with one of the four key bytes that stand before them (XOR: equal bits make 0, different bits make 1). That is why they don’t look like their text. Mixing once more with the same key byte gives the text back.",
-      "{n} 字节，加了掩码（mask）：每个字节都与前面四个键字节之一做了异或（XOR：两个比特相同得 0，不同得 1），所以看起来不像原文。再用同一个键字节异或一次，就得到原来的字节。",
+      "{n} bytes, masked: each was XORed with one of the four key bytes before them (XOR: equal bits make 0, different bits make 1). That is why they don’t look like their text. XOR with the same key byte once more gives the text back.",
+      "{n} 字节，加了掩码（mask）：每个字节都与前面四个键字节之一做了异或（XOR：两个比特相同得 0，不同得 1），所以看起来不像原文。再与同一个键字节异或一次，就得到原来的字节。",
     ],
-    "what.payload.plain": ["{n} bytes, as they are: nothing is masked here.", "{n} 字节，原样：这里没有掩码（mask）。"],
+    "what.payload.plain": ["{n} bytes, as they are: nothing is masked here.", "{n} 字节，原样：这里没有掩码。"],
     "why.payload": [
-      "This is what the application wanted to say. All before it only says how to read it.",
+      "This is what the application wanted to say. Everything before it only says how to read it.",
       "这才是应用程序要说的话，前面的一切只是说明该怎么读它。",
     ],
     "why.payload.masked": [
-      "The browser picks new key bytes for each frame, so a page’s script can’t choose which bytes cross the wire, and no machine on the way takes them for something else. The key stands in the frame itself: nothing is kept secret.",
-      "浏览器为每一帧（frame）选新的键，所以网页脚本不能决定线路上出现哪些字节，途中的机器也就不会把它们误认成别的东西。键就写在这一帧里，所以掩码（mask）并不保密。",
+      "The browser picks new key bytes for each frame, so a page’s script can’t choose which bytes cross the wire, and no machine on the way mistakes them for something else. The key is in the frame itself: nothing is secret.",
+      "浏览器为每一帧选新的掩码键，所以网页脚本不能决定线路上出现哪些字节，途中的机器也就不会把它们误认成别的东西。键就写在这一帧里，所以掩码并不保密。",
     ],
     "what.byte.masked": [
       "On the wire {wire}; XOR key byte {j}, which is {key}, makes {plain}: part of “{char}”.",
@@ -149,30 +149,27 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     "what.byte.plain.raw": ["{wire}, as it crossed the wire.", "{wire}，与线路上一样。"],
     "what.byte.code": [
       "The first two bytes of a Close are its code, the most significant first: {code}.",
-      "Close 的前两个字节是关闭码（close code），高位在前：{code}。",
+      "Close 帧载荷的前两个字节是关闭码（close code），高位在前：{code}。",
     ],
     "why.byte.masked": [
-      "Byte {i} of the payload meets byte {i} mod 4 = {j} of the key.",
-      "载荷（payload）的字节 {i} 对应键的字节 {i} mod 4 = {j}。",
+      "Byte {i} of the payload is XORed with byte {i} mod 4 = {j} of the key.",
+      "载荷的字节 {i} 与键的字节 {i} mod 4 = {j} 异或。",
     ],
     "why.byte.plain": [
       "It comes from the server, so it isn’t masked: what you see is what crossed the wire.",
-      "它没有掩码（mask）：线路上是什么，看到的就是什么。",
+      "它来自服务器，没有掩码：线路上是什么，看到的就是什么。",
     ],
-    "ask.first": [
-      "An upgrade is asked for with GET, and HTTP 1.1 or later.",
-      "要求升级（upgrade）要用 GET，HTTP 版本至少 1.1。",
-    ],
+    "ask.first": ["An upgrade needs GET, and HTTP 1.1 or later.", "要求升级（upgrade）要用 GET，HTTP 版本至少 1.1。"],
     "ask.host": [
       "Which server is meant, as a host and perhaps a port. barewire also checks that the name is its own.",
       "要找的是哪台服务器：主机名，可以带端口。barewire 还会检查这个名字确实是自己的。",
     ],
     "ask.upgrade": [
-      "Must contain the word websocket: this protocol is wanted from here on.",
+      "Must contain the word websocket: the client wants this protocol from here on.",
       "必须包含 websocket：表示此后想改用这个协议。",
     ],
     "ask.connection": [
-      "Must contain the word Upgrade: it says that the Upgrade line is meant for the next server on the way alone (hop-by-hop).",
+      "Must contain the word Upgrade: it says that the Upgrade line is only for the next server on the way (hop-by-hop).",
       "必须包含 Upgrade：说明 Upgrade 是逐跳（hop-by-hop）字段，只给途中的下一台服务器。",
     ],
     "ask.sec-websocket-version": [
@@ -180,61 +177,58 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "必须是 13，唯一成为标准的版本。",
     ],
     "ask.sec-websocket-key": [
-      "Must be 16 bytes in base64, new for each connection. The accept value in the answer is made of it.",
-      "必须是 16 个字节的 base64，每次连接都换新的。应答里的 accept 值要用它算出。",
+      "Must be 16 bytes in base64, new for each connection. The accept value in the answer is computed from it.",
+      "必须是 16 个字节的 base64，每次连接都换新的。响应里的 accept 值要用它算出。",
     ],
     "ask.sec-websocket-protocol": [
       "The subprotocols that the page offers; the server may choose one of them.",
       "网页提出的子协议（subprotocol），服务器可以从中选一个。",
     ],
     "ask.sec-websocket-extensions": [
-      "An offer, no demand: the server may agree or be silent.",
+      "An offer, not a demand: the server may agree, or not mention it.",
       "只是提议，不是要求：服务器可以同意，也可以不回应。",
     ],
     "ask.origin": [
-      "Which page asks; browsers always say it. The server judges whether that page may connect.",
+      "Which page asks; browsers always say it. The server decides whether that page may connect.",
       "是哪个网页在请求，浏览器总会说明。这个网页能不能连接，由服务器判断。",
     ],
     "ask.spare": [
-      "Base64 of 16 bytes, and bits beyond them are set, which mean nothing: accepted, as the RFC’s own sample had some (erratum 3150).",
-      "16 个字节的 base64，但末位多余的比特（spare bits）不是 0，它们没有意义：仍然接受，RFC 自己的例子也曾如此（勘误 3150）。",
+      "Base64 of 16 bytes; the spare bits at its end aren’t 0. They mean nothing, so it is accepted: the RFC’s own example had some (erratum 3150).",
+      "16 个字节的 base64，但末尾多余的比特（spare bits）不是 0。它们没有意义，所以仍然接受：RFC 自己的例子也曾如此（勘误 3150）。",
     ],
     "ask.content-length": [
-      "A handshake has no body: frames begin behind the empty line. Only 0 is let in.",
-      "握手没有正文：空行之后就是帧（frame）。只有 0 可以。",
+      "A handshake has no body: frames begin after the empty line. Only 0 is accepted.",
+      "握手请求没有请求体：空行之后就是帧。只接受 0。",
     ],
     "ask.transfer-encoding": [
-      "A handshake has no body: frames begin behind the empty line.",
-      "握手没有正文：空行之后就是帧（frame）。",
+      "A handshake has no body: frames begin after the empty line.",
+      "握手请求没有请求体：空行之后就是帧。",
     ],
     "ask.sec-fetch-site": [
-      "Whose page asks, in the browser’s words. The server judges it where there is no Origin.",
+      "Whose page asks, as the browser says. The server uses it if there is no Origin.",
       "浏览器说明请求来自哪个网站的页面。没有 Origin 时由服务器据此判断。",
     ],
     "refused.host": ["Not a name of this server: refused.", "不是本服务器的名字：拒绝。"],
     "refused.origin": ["Not a page that may connect: refused.", "这个页面不许连接：拒绝。"],
     "refused.sec-fetch-site": [
-      "A page of another site asks, and doesn’t name itself: refused.",
+      "A page of another site asks, and doesn’t say which: refused.",
       "别的网站的页面在请求，又不说明自己是谁：拒绝。",
     ],
-    "answer.first": [
-      "101: from the empty line on, both ends speak frames.",
-      "101：空行之后，双方改用帧（frame）通信。",
-    ],
+    "answer.first": ["101: from the empty line on, both ends send frames.", "101：空行之后，双方改用帧（frame）通信。"],
     "answer.version": [
-      "An upgrade exists since HTTP 1.1: with an older version 101 means nothing.",
+      "HTTP has upgrades since 1.1: in an older version, 101 means nothing.",
       "HTTP 1.1 起才有升级（upgrade）：更旧的版本里 101 没有意义。",
     ],
     "answer.content-length": [
       "A 101 has no body, so it has no length either (RFC 9110 {§RFC 9110: Content-Length}).",
-      "101 没有正文，也就不能有长度（RFC 9110 {§RFC 9110: Content-Length}）。",
+      "101 没有响应体，也就不能有长度（RFC 9110 {§RFC 9110: Content-Length}）。",
     ],
     "answer.transfer-encoding": [
       "A 101 has no body, so nothing is encoded (RFC 9112 {§RFC 9112: Transfer-Encoding}).",
-      "101 没有正文，也就没有传输编码（RFC 9112 {§RFC 9112: Transfer-Encoding}）。",
+      "101 没有响应体，也就没有传输编码（RFC 9112 {§RFC 9112: Transfer-Encoding}）。",
     ],
     "answer.refused": [
-      "Not 101: no WebSocket comes of it. A script learns no more than “error”, then “close” with 1006.",
+      "Not 101: there is no WebSocket. A script gets only “error”, then “close” with 1006.",
       "不是 101：WebSocket 没有建立。脚本只会得到 “error”，然后是 1006 的 “close”。",
     ],
     "answer.upgrade": [
@@ -242,24 +236,27 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "必须正好是 websocket：服务器同意了。",
     ],
     "answer.connection": ["Must contain Upgrade, as in the request.", "必须包含 Upgrade，与请求一样。"],
-    "answer.sec-websocket-accept": ["Must be what follows from the key; see below.", "必须是由 key 算出的值，见下面。"],
+    "answer.sec-websocket-accept": [
+      "Must be the value computed from the key; see below.",
+      "必须是由 key 算出的值，见下面。",
+    ],
     "answer.sec-websocket-protocol": [
       "The subprotocol that the server chose: one, and one that was offered.",
       "服务器选中的子协议（subprotocol）：只能有一个，而且是请求里提出过的。",
     ],
     "answer.sec-websocket-extensions": [
       "The extensions that the server agrees to: only offered ones, each once, with parameters that they have.",
-      "服务器同意的扩展（extension）：必须是请求里提出过的，各一次，参数也必须是它有的。",
+      "服务器同意的扩展：必须是请求里提出过的，各一次，参数也必须是它有的。",
     ],
-    "head.other": ["HTTP’s own; WebSocket has no rule for it.", "HTTP 自己的字段，WebSocket 对它没有规则。"],
+    "head.other": ["An HTTP field; WebSocket has no rule for it.", "HTTP 自己的字段，WebSocket 对它没有规则。"],
     "head.blanked": [
-      "HTTP’s own; its value isn’t shown, since it may be a secret.",
+      "An HTTP field; its value isn’t shown, since it may be a secret.",
       "HTTP 自己的字段，值可能是秘密，这里不显示。",
     ],
     "extensions.none": ["The browser offered no extension.", "浏览器没有提出扩展（extension）。"],
     "extensions.silent": [
-      "The browser offered “{offered}”, and the answer says nothing of it: that declines it ({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
-      "浏览器提出了“{offered}”，应答里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷（payload）也不压缩。",
+      "The browser offered “{offered}”, and the answer doesn’t mention it: that declines it ({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
+      "浏览器提出了“{offered}”，响应里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷也不压缩。",
     ],
     "extensions.agreed": [
       "The browser offered “{offered}”, and the server agreed to “{agreed}”.",
@@ -272,13 +269,13 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "收到 “close”：code {code}，reason “{reason}”，wasClean {wasClean}。",
     ],
     "console.open": ["Nothing.", "没有内容。"],
-    "console.clean": ["Nothing: an end with a Close frame is no error.", "没有内容：带 Close 帧的结束不算错误。"],
+    "console.clean": ["Nothing: an end with a Close frame isn’t an error.", "没有内容：带 Close 帧的结束不算错误。"],
     "console.failed": [
       "“WebSocket connection to … failed”, with the cause. Press F12: it is for you, and hidden from scripts.",
       "“WebSocket connection to … failed”，并写明原因。按 F12 可以看到：它给人看，不给脚本看。",
     ],
     "console.broke": [
-      "In some browsers a line that the connection was interrupted; in others nothing. The cause is not in it.",
+      "In some browsers a line that the connection was interrupted; in others nothing. The cause isn’t in it.",
       "有的浏览器会写一行说连接中断了，有的什么也不写。里面都没有原因。",
     ],
     "console.rule": [
@@ -296,39 +293,39 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     "tcp.broke": ["TCP broke (RST, or silence that lasted too long).", "TCP 断了（RST，或者沉默太久）。"],
     "tcp.we-ended": [
       "The server ended its direction of TCP (TCP’s own FIN, not the bit of a frame).",
-      "服务器结束了它这个方向的 TCP：发出的是 TCP 的 FIN，不是帧头（header）里的 FIN 位。",
+      "服务器结束了它这个方向的 TCP：发出的是 TCP 的 FIN，不是帧头里的 FIN 位。",
     ],
     "tcp.closed": ["The server closed the socket.", "服务器关闭了套接字（socket）。"],
     "tcp_by.us": [
-      "The server, first. The RFC asks for that in normal cases, and doesn’t demand it (a SHOULD, {§Close the WebSocket Connection}): whoever ends TCP first has to wait for latecomers, in the state TIME_WAIT, and it is better that the server does.",
+      "The server, first. The RFC recommends that in normal cases (a SHOULD, {§Close the WebSocket Connection}): the side that ends TCP first has to wait for late segments, in the state TIME_WAIT, and it is better if the server does.",
       "服务器先结束。RFC 建议通常这样做，但没有硬性要求（SHOULD，{§Close the WebSocket Connection}）：谁先结束 TCP，谁就要停在 TIME_WAIT 状态，等待迟到的报文段（segment），最好由服务器来等。",
     ],
     "tcp_by.peer": [
-      "The browser’s side, first: the page was left, or the browser or the network gave up.",
+      "The browser’s side, first: the user left the page, or the browser or the network gave up.",
       "浏览器一方先结束：离开了网页，或者浏览器、网络放弃了连接。",
     ],
     "tcp_by.nobody": ["Neither side, properly: it broke.", "没有谁正常结束它：它断了。"],
     "tcp_by.unseen": ["Not known: the view had ended by then.", "不知道：那时观察已经结束了。"],
-    "tcp_by.open": ["Nobody yet, as far as is known here.", "就这里所知，还没有。"],
+    "tcp_by.open": ["Neither side yet, as far as this page knows.", "就这里所知，还没有。"],
     "lesson.failed": [
-      "The browser failed the connection ({§Fail the WebSocket Connection}): it saw a rule broken, said so in its Close frame, and tells its script no more than 1006.",
-      "浏览器使连接失败（fail the connection，{§Fail the WebSocket Connection}）：它看到有规则被违反，在自己的 Close 帧里说了原因，却只告诉脚本 1006。",
+      "The browser failed the connection ({§Fail the WebSocket Connection}): it saw that a rule was broken, said so in its Close frame, and tells its script only 1006.",
+      "浏览器判定出错并断开连接（fail the connection，{§Fail the WebSocket Connection}）：它看到有规则被违反，在自己的 Close 帧里说了原因，却只告诉脚本 1006。",
     ],
     "lesson.abnormal": [
-      "1006 stands nowhere on the wire: it is the browser’s own word for “TCP ended and no Close frame came”.",
-      "1006 不在线路上任何地方：它是浏览器自己的说法，表示“TCP 结束了，却没有 Close 帧”。",
+      "1006 is never on the wire: it is the browser’s own code for “TCP ended and no Close frame came”.",
+      "1006 从不在线路上传输：它是浏览器自己的关闭码，表示“TCP 结束了，却没有 Close 帧”。",
     ],
     "lesson.lost": [
       "The server sent a Close frame, and the browser still says 1006: the frame didn’t reach it before TCP ended.",
       "服务器发了 Close 帧，浏览器却说 1006：TCP 结束之前，那一帧没有到达它。",
     ],
     "lesson.cut": [
-      "The script heard code {code} and a clean end, so Close frames did cross the wire, one each way: only the view ended before it could show them.",
+      "The script got code {code} and a clean end, so Close frames did cross the wire, one each way; the view ended before it could show them.",
       "脚本得到码 {code}，而且是正常结束（wasClean），所以线路上确实有 Close 帧，两个方向各一个：只是观察在显示它们之前就结束了。",
     ],
     "lesson.none": [
-      "1005 stands nowhere on the wire: it is the browser’s own word for “the Close frame had no code in it”.",
-      "1005 不在线路上任何地方：它是浏览器自己的说法，表示“Close 帧里没有码”。",
+      "1005 is never on the wire: it is the browser’s own code for “the Close frame had no code in it”.",
+      "1005 从不在线路上传输：它是浏览器自己的关闭码，表示“Close 帧里没有码”。",
     ],
     "http.not-http": ["A control character: this isn’t HTTP.", "含有控制字符：这不是 HTTP。"],
     "http.request-line": [
@@ -336,7 +333,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "不是请求行：方法、ASCII 的目标和版本，之间各有一个空格（RFC 9112 {§RFC 9112: Request Line}）。",
     ],
     "http.http-version": [
-      "Only HTTP/1.1 and HTTP/1.0 are spoken here (RFC 9112 {§RFC 9112: HTTP Version}).",
+      "This server reads only HTTP/1.1 and HTTP/1.0 (RFC 9112 {§RFC 9112: HTTP Version}).",
       "这里只用 HTTP/1.1 和 HTTP/1.0（RFC 9112 {§RFC 9112: HTTP Version}）。",
     ],
     "http.target": [
@@ -344,10 +341,10 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "目标必须是以 / 开头的路径，百分号编码（percent code）解出来必须是 UTF-8（RFC 9112 {§RFC 9112: Request Target}）。",
     ],
     "http.head-too-long": [
-      "With this line the head is longer than the server takes: 16 KiB.",
+      "With this line the head is longer than the server accepts: 16 KiB.",
       "加上这一行，首部超过了服务器的上限：16 KiB。",
     ],
-    "http.too-many-fields": ["More fields than the server takes: 100.", "字段数超过了服务器的上限：100。"],
+    "http.too-many-fields": ["More fields than the server accepts: 100.", "字段数超过了服务器的上限：100。"],
     "http.control-character": [
       "A control character, which no line of a head may have (RFC 9110 {§RFC 9110: Field Values}).",
       "含有控制字符，首部里不允许出现（RFC 9110 {§RFC 9110: Field Values}）。",
@@ -361,7 +358,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "CR 后面没有 LF（RFC 9112 {§RFC 9112: Message Parsing}）。",
     ],
     "http.folded": [
-      "Begins with a space, so it goes on with the line before: forbidden today (RFC 9112 {§RFC 9112: Obsolete Line Folding}).",
+      "Begins with a space, so it continues the line before: forbidden today (RFC 9112 {§RFC 9112: Obsolete Line Folding}).",
       "以空格开头，即上一行的折行（folding）：现在已禁止（RFC 9112 {§RFC 9112: Obsolete Line Folding}）。",
     ],
     "http.header-colon": [
@@ -369,51 +366,51 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "不是一行字段：先有名字，后有冒号（RFC 9112 {§RFC 9112: Field Syntax}）。",
     ],
     "http.space-before-colon": [
-      "No space may stand before the colon (RFC 9112 {§RFC 9112: Field Line Parsing}).",
+      "There must be no space before the colon (RFC 9112 {§RFC 9112: Field Line Parsing}).",
       "名字和冒号之间不能有空格（RFC 9112 {§RFC 9112: Field Line Parsing}）。",
     ],
     "http.header-name": [
-      "A header’s name must be a token: letters, digits, and few other characters (RFC 9110 {§RFC 9110: Field Names}).",
+      "A header’s name must be a token: letters, digits and a few other characters (RFC 9110 {§RFC 9110: Field Names}).",
       "字段名必须是 token：字母、数字和少数几个符号（RFC 9110 {§RFC 9110: Field Names}）。",
     ],
-    "lesson.title": ["For who teaches: a class of ninety minutes", "给老师：九十分钟的一堂课"],
+    "lesson.title": ["For teachers: a class of ninety minutes", "给老师：九十分钟的一堂课"],
     "lesson.before": [
-      "Before: start the server with “cargo run -- --listen 0.0.0.0:9527”, and open the teacher’s address, which it prints, on the projector. It says there what the students have to type: they open that, and come into one room.",
-      "课前：用 “cargo run -- --listen 0.0.0.0:9527” 启动服务器，在投影的电脑上打开它打印的教师地址。“所有人”那一页会写着学生要输入的地址：大家打开它，进同一个房间。",
+      "Before: start the server with “cargo run -- --listen 0.0.0.0:9527”, and open the teacher’s address, which it prints, on the projector. “Everybody” shows there what the students have to type: they open that, and are all in one room.",
+      "课前：用 “cargo run -- --listen 0.0.0.0:9527” 启动服务器，在投影的电脑上打开它打印的教师地址。“所有人”那一页写着学生要输入的地址：大家打开它，就都在同一个房间里。",
     ],
     "lesson.minutes": ["Minutes", "分钟"],
     "lesson.what": ["What is done", "做什么"],
     "lesson.start": [
-      "All press the chat page’s first experiment and look for two things in a frame of their own: the payload’s length, and the masking key. Meanwhile “Everybody” is on the projector, then one student’s connection, step by step. Worth saying: the length counts bytes, not characters.",
-      "每人按聊天页的第一个实验按钮（发送 你好），在自己的帧（frame）里找两样东西：载荷（payload）长度和掩码键（masking key）。这时投影“所有人”，再投影一位同学的连接，单步走一遍。值得点明：长度数的是字节，不是字符。",
+      "Everyone presses the first button of “Try it” on the chat page and looks for two things in their own frame: the payload’s length, and the masking key. Meanwhile project “Everybody”, then one student’s connection, step by step. Worth saying: the length counts bytes, not characters.",
+      "每人按聊天页“试一试”的第一个按钮，在自己的帧（frame）里找两样东西：载荷（payload）长度和掩码键（masking key）。这时投影“所有人”，再投影一位同学的连接，单步走一遍。值得点明：长度数的是字节，不是字符。",
     ],
     "lesson.three-roads": [
-      "Let all raise a hand for their prediction, then run it on the projector, and read the table together. Worth saying: long polling isn’t slow, it is heavy.",
-      "让大家举手预测，然后在投影上运行，一起读表。值得点明：长轮询（long polling）不慢，而是重。",
+      "Everybody raises a hand for a prediction; then run it on the projector, and read the table together. Worth saying: the problem of long polling isn’t delay, but cost.",
+      "让大家举手预测，然后在投影上运行，一起读表。值得点明：长轮询（long polling）的问题不是慢，而是开销大。",
     ],
     "lesson.frame-bench": [
       "In pairs: one builds a frame, the other predicts the answer. Then the slider, at 125, 126, 127 and 65,536. Worth saying: the MASK bit is part of the length’s byte.",
-      "两人一组：一人拼帧（frame），另一人预测应答。然后拖滑块到 125、126、127 和 65,536。值得点明：MASK 位和长度在同一个字节里。",
+      "两人一组：一人拼帧，另一人预测响应。然后拖滑块到 125、126、127 和 65,536。值得点明：MASK 位和长度在同一个字节里。",
     ],
     "lesson.tcp-is-not-frames": [
-      "Ask first where to cut so that the notes’ program fails; each pair tries its own cut. Worth saying: that it works here, over loopback, proves nothing.",
+      "First ask where to cut so that the notes’ program fails; each pair tries its own cut. Worth saying: that it works here, over loopback, proves nothing.",
       "先问：切在哪里，笔记的程序会出错？每组试自己的切法。值得点明：在本机环回（loopback）上没出错，什么也证明不了。",
     ],
     "lesson.break-it": [
-      "Each pair takes five violations, to the server and to its browser, and explains one to the class: who says what, on the wire, on the console and to the script. Worth saying: 1006 never crosses the wire.",
+      "Each pair takes five violations, sends them to the server and to its browser, and explains one to the class: what the wire, the console and the script say. Worth saying: 1006 never crosses the wire.",
       "每组选五个违规，发给服务器，也发给自己的浏览器，再向全班讲一个：线路上、控制台里、脚本那里各说了什么。值得点明：1006 从不出现在线路上。",
     ],
     "lesson.slow-and-lost": [
-      "Start one run, and let them predict while it runs: it takes 20 seconds. Worth saying: TCP doesn’t tell you that the other end is gone.",
+      "Start one run, and let the class predict while it runs: it takes 20 seconds. Worth saying: TCP doesn’t tell you that the other end is gone.",
       "先启动一次运行，趁它跑的 20 秒让大家预测。值得点明：对端（peer）不在了，TCP 并不会告诉你。",
     ],
     "lesson.museum": [
-      "Each pair runs one exhibit and says in a sentence what broke, and what mends it.",
+      "Each pair runs one exhibit, and says in one sentence what broke and what mends it.",
       "每组运行一件展品，用一句话说出坏在哪里，怎样改正。",
     ],
     "lesson.home": [
-      "At home, or in a second class: the handshake, who may connect, why a mask, two writers, the rest of the museum, and a server of one’s own.",
-      "课后，或者第二堂课：握手（handshake）、谁可以连接、为什么要掩码（mask）、两个写者、博物馆剩下的部分，以及写自己的服务器。",
+      "At home, or in a second class: the handshake, who may connect, why a mask, two writers, the rest of the museum, and your own server.",
+      "课后，或者第二堂课：握手、谁可以连接、为什么要掩码、两个写者、博物馆剩下的部分，以及写自己的服务器。",
     ],
 
     // Rows.
@@ -424,8 +421,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "The request: an HTTP GET that asks for an upgrade, {n} bytes",
       "请求：要求升级（upgrade）的 HTTP GET，{n} 字节",
     ],
-    "row.answer": ["The answer: from here on it is WebSocket, {n} bytes", "应答：从这里开始就是 WebSocket，{n} 字节"],
-    "row.refused": ["The answer: no WebSocket comes of it, {n} bytes", "应答：没有成为 WebSocket，{n} 字节"],
+    "row.answer": ["The answer: from here on it is WebSocket, {n} bytes", "响应：从这里开始就是 WebSocket，{n} 字节"],
+    "row.refused": ["The answer: no WebSocket, {n} bytes", "响应：没有建立 WebSocket，{n} 字节"],
     "row.frame": ["frame {id}", "帧 {id}"],
     "row.bytes": ["{n} bytes", "{n} 字节"],
     "row.bytes.one": ["{n} byte", "{n} 字节"],
@@ -433,17 +430,17 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     "row.head_cut": ["cut off within its header", "在头部（header）就被截断"],
     "row.reserved": ["reserved opcode {n}", "保留的操作码 {n}"],
     "row.private": ["not shown to you", "内容不显示"],
-    "row.empty": ["no payload", "没有载荷（payload）"],
+    "row.empty": ["no payload", "没有载荷"],
     "row.reads": ["{n} reads", "{n} 次 read"],
     "row.reads.one": ["{n} read", "{n} 次 read"],
     "row.writes": ["{n} writes", "{n} 次 write"],
     "row.writes.one": ["{n} write", "{n} 次 write"],
     "row.shared": ["(together with other frames)", "（与别的帧一起）"],
     "row.part_first": ["fragment 1 of a message", "一条消息的分片（fragment）1"],
-    "row.part_middle": ["fragment {n}", "分片（fragment）{n}"],
+    "row.part_middle": ["fragment {n}", "分片 {n}"],
     "row.part_last": [
       "fragment {n}, the last: together one {kind} message of {bytes}",
-      "分片（fragment）{n}，最后一个：合起来是一条 {kind} 消息，{bytes}",
+      "分片 {n}，最后一个：合起来是一条 {kind} 消息，{bytes}",
     ],
     "row.broke": ["breaks a rule", "违反规则"],
     "row.rule": ["Rule broken, RFC 6455 §{section}: {sentence}", "违反规则，RFC 6455 §{section}：{sentence}"],
@@ -451,9 +448,9 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     "row.tcp_we-ended": ["TCP: the server has ended its side", "TCP：服务器结束了自己一侧"],
     "row.tcp_closed": ["TCP: the server has closed the connection", "TCP：服务器关闭了连接"],
     "row.tcp_broke": ["TCP: the connection broke", "TCP：连接中断了"],
-    "row.end": ["The server’s last word on it: “{sentence}”", "服务器最后记下的是：“{sentence}”"],
+    "row.end": ["The server’s last note on it: “{sentence}”", "服务器最后记下的是：“{sentence}”"],
     "row.gap": [
-      "What crossed before this isn’t here: the watching began late.",
+      "What crossed before this is missing: the view began late.",
       "在这之前的内容不在这里：观察开始得晚了。",
     ],
     "row.lost": ["{n} records were lost: too much came at once.", "丢了 {n} 条记录：一下子来得太多。"],
@@ -467,19 +464,19 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "保存时，这之前的 {n} 条记录已经不再保留。",
     ],
     "row.cut_goodbye": [
-      "The view ended with the server: it said goodbye to the view as well (1001). What crossed after this isn’t here.",
-      "服务器结束，观察也随之结束：它向观察用的连接也说了再见（1001）。这之后线路上的内容不在这里。",
+      "The server ended, and closed the view as well (1001). What crossed after this is missing.",
+      "服务器结束，也关闭了观察用的连接（1001）。这之后线路上的内容不在这里。",
     ],
     "row.cut_lost": [
-      "The view broke off (code {code}), as after kill -9 of the server or when the network breaks. What crossed after this isn’t here.",
-      "观察中断了（码 {code}），例如服务器被 kill -9，或者网络断了。这之后线路上的内容不在这里。",
+      "The view broke off (code {code}), as after kill -9 of the server or when the network breaks. What crossed after this is missing.",
+      "观察中断了（关闭码 {code}），例如服务器被 kill -9，或者网络断了。这之后线路上的内容不在这里。",
     ],
     "row.cut_silent": [
-      "The server told no more of this connection, so this page stopped listening. What crossed after this isn’t here.",
-      "服务器没有再讲这个连接的情况，本页就不再等了。这之后线路上的内容不在这里。",
+      "The server reported nothing more about this connection, so this page stopped listening. What crossed after this is missing.",
+      "服务器没有再报告这个连接的情况，本页就不再等了。这之后线路上的内容不在这里。",
     ],
     "row.idle": [
-      "Silence up to {until} ms: {n} rows of keep-alive (ping, pong, heartbeat).",
+      "Quiet until {until} ms: {n} rows of keep-alive (ping, pong, heartbeat).",
       "直到 {until} 毫秒都很安静：{n} 行保活（keep-alive：ping、pong、heartbeat）。",
     ],
     "row.unfold": ["Show them", "展开"],

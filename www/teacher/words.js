@@ -3,7 +3,7 @@
 barewire.define("teacher/words", ["kit/language"], ({ language }) =>
   language.add({
     // The bar above the wire.
-    "teach.tabs": ["Whose wire is shown", "看谁的线路"],
+    "teach.tabs": ["Whose wire is shown", "看谁的连接"],
     "teach.mine": ["My connection", "我的连接"],
     "teach.one": ["One connection", "一个连接"],
     "teach.everybody": ["Everybody", "所有人"],
@@ -11,18 +11,18 @@ barewire.define("teacher/words", ["kit/language"], ({ language }) =>
     "teach.projector_why": ["Large type, and the chat folded away", "放大字体，收起聊天"],
     "teach.opening": ["Showing the teacher’s key to the server…", "正在向服务器出示老师的密钥（teacher’s key）……"],
     "teach.lost": [
-      "The server doesn’t answer: what stands here is from before. This page tries again by itself.",
-      "服务器没有回应：这里显示的是之前的内容。本页会自己重试。",
+      "The server doesn’t answer: what you see is from before. This page tries again by itself.",
+      "服务器没有响应：这里显示的是之前的内容。本页会自己重试。",
     ],
     "teach.refused": [
-      "The server refused the teacher’s key, and this page has forgotten it. Open the address that the server printed when it began. It says:",
-      "服务器拒绝了老师的密钥（teacher’s key），本页已经把它忘掉。请打开服务器启动时打印的那个地址。它说：",
+      "The server refused the teacher’s key, and this page has forgotten it. Open the address that the server printed at its start. It says:",
+      "服务器拒绝了老师的密钥，本页已经把它忘掉。请打开服务器启动时打印的那个地址。它说：",
     ],
 
     // What the marks stand for.
     "legend.label": ["What the marks mean", "标记的含义"],
     "legend.in": ["above the line: browser → server", "线上方：浏览器 → 服务器"],
-    "legend.out": ["beneath it: server → browser", "线下方：服务器 → 浏览器"],
+    "legend.out": ["below it: server → browser", "线下方：服务器 → 浏览器"],
     "legend.text": ["text", "文本 text"],
     "legend.binary": ["binary", "二进制 binary"],
     "legend.part": ["continuation of a message", "消息的后续分片（continuation）"],
@@ -30,11 +30,11 @@ barewire.define("teacher/words", ["kit/language"], ({ language }) =>
     "legend.close": ["close", "关闭 close"],
     "legend.whisper": ["whisper", "悄悄话"],
     "legend.broken": ["a rule was broken", "违反了规则"],
-    "legend.larger": ["the larger, the more in that second", "越大，那一秒里越多"],
+    "legend.larger": ["the larger, the more in that second", "越大，表示那一秒里越多"],
 
     // Whispers.
     "whispers.title": ["Who whispers to whom", "谁对谁说悄悄话"],
-    "whispers.projected": ["Who whispers to whom isn’t projected.", "投影时不显示谁对谁说悄悄话。"],
+    "whispers.projected": ["The projector doesn’t show who whispers to whom.", "投影时不显示谁对谁说悄悄话。"],
     "whispers.none": ["Nobody has whispered yet.", "还没有人说悄悄话。"],
     "whispers.pair": ["Who → to whom", "谁 → 对谁"],
     "whispers.count": ["Whispers", "次数"],
@@ -43,10 +43,10 @@ barewire.define("teacher/words", ["kit/language"], ({ language }) =>
     "whispers.latest_of": ["{n} bytes, {ago}", "{n} 字节，{ago}"],
     "whispers.latest_of.one": ["{n} byte, {ago}", "{n} 字节，{ago}"],
     "whispers.hint": [
-      "Bytes are those of the whole message: the text and the JSON around it.",
-      "字节数是整条消息（message）的：文字和包着它的 JSON。",
+      "Bytes count the whole message: the text and the JSON around it.",
+      "字节数按整条消息计：文字和包着它的 JSON。",
     ],
-    "whispers.gone": ["{n} earlier pairs are gone.", "更早的 {n} 对已不在列表里。"],
-    "whispers.gone.one": ["{n} earlier pair is gone.", "更早的 {n} 对已不在列表里。"],
+    "whispers.gone": ["{n} earlier pairs are no longer listed.", "更早的 {n} 对已不在列表里。"],
+    "whispers.gone.one": ["{n} earlier pair is no longer listed.", "更早的 {n} 对已不在列表里。"],
   }),
 );

@@ -4,7 +4,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
   language.add({
     "lane.heartbeat": ["is anybody there?", "还有人在吗？"],
     "lane.heartbeat_back": ["yes: the answer to this page’s question", "在：这是对本页提问的回应"],
-    "lane.unanswered": ["nobody answered for {seconds} s", "{seconds} 秒无人作答"],
+    "lane.unanswered": ["no answer for {seconds} s", "{seconds} 秒没有响应"],
     "detail.title": ["Byte by byte", "逐字节细看"],
     "handshake.title": ["How the connection was opened", "连接是怎样打开的"],
     "close.title": ["How the connection ended", "连接是怎样结束的"],
@@ -20,11 +20,11 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "本页已不再保留这一帧，或者它还没有到。",
     ],
     "frame.hidden": [
-      "This frame carries a whisper, or may be a part of one: it isn’t shown while this is projected.",
-      "这一帧（frame）是悄悄话，或者可能是悄悄话的一部分：投影时不显示。",
+      "This frame carries a whisper, or may be a part of one: it isn’t shown on the projector.",
+      "这一帧是悄悄话，或者可能是悄悄话的一部分：投影时不显示。",
     ],
     "frame.choose": [
-      "Choose a frame in the timeline: its bits will stand here.",
+      "Choose a frame in the timeline to see its bits here.",
       "在时间线里选一帧（frame），它的比特会显示在这里。",
     ],
     "frame.summary": [
@@ -35,24 +35,21 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "This page wraps what you typed, {typed}, in JSON.",
       "本页把你输入的内容（{typed}）包在 JSON 里。",
     ],
-    "frame.cut": [
-      "Only {seen} of the payload’s {len} crossed the wire.",
-      "载荷（payload）声明 {len}，线路上只来了 {seen} 字节。",
-    ],
-    "frame.head_cut": ["This frame was cut off inside its header.", "这一帧在帧头（header）中间就断了。"],
+    "frame.cut": ["Only {seen} of the payload’s {len} crossed the wire.", "载荷声明 {len}，线路上只来了 {seen} 字节。"],
+    "frame.head_cut": ["This frame was cut off inside its header.", "这一帧在帧头中间就断了。"],
     "frame.private": [
-      "Its payload isn’t shown here: it is a whisper, or was never said to everybody.",
-      "它的载荷（payload）这里不显示：它是悄悄话，或者没有说给所有人。",
+      "Its payload isn’t shown here: it is a whisper, or wasn’t said to everybody.",
+      "它的载荷这里不显示：它是悄悄话，或者不是说给所有人的。",
     ],
-    "frame.close": ["It says: code {code}, reason “{reason}”.", "它说：码 {code}，原因“{reason}”。"],
-    "frame.close_bare": ["It is empty: no code, no reason.", "它是空的：没有码，也没有原因。"],
+    "frame.close": ["It says: code {code}, reason “{reason}”.", "它说：关闭码 {code}，原因“{reason}”。"],
+    "frame.close_bare": ["It is empty: no code, no reason.", "它是空的：没有关闭码，也没有原因。"],
     "frame.fragments": ["One message in {n} fragments:", "一条消息（message），分成 {n} 个分片（fragment）："],
     "frame.fragments_some": [
-      "This is fragment {place} of a message in {n} fragments. The first, the last, and those beside this one:",
-      "一条消息（message）分成了 {n} 个分片（fragment），这是第 {place} 个。第一个、最后一个和相邻的分片：",
+      "This is fragment {place} of a message in {n} fragments. The first, the last, and the ones next to this one:",
+      "一条消息分成了 {n} 个分片，这是第 {place} 个。第一个、最后一个和相邻的分片：",
     ],
     "frame.together": ["Together:", "合起来："],
-    "frame.other": ["This isn’t the frame that is being read now.", "这不是正在读的那一帧（frame）。"],
+    "frame.other": ["This isn’t the frame that the thread is reading now.", "这不是线程正在读的那一帧。"],
     "frame.number": ["frame {id}", "第 {id} 帧"],
     "frame.opcode_reserved": ["reserved opcode", "保留的操作码 opcode"],
     "frame.broke": [
@@ -88,49 +85,46 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     // The pane beside.
     "explain.title": ["What it is", "这是什么"],
     "explain.none": [
-      "Point at a bit, a byte or a field, tap it, or go there with the Tab and arrow keys: here stands what it is, and why.",
+      "Point at a bit, a byte or a field, tap it, or go there with the Tab and arrow keys: this place says what it is, and why.",
       "指向或点一下一个比特、字节或字段，或用 Tab 键和方向键移过去：这里会说明它是什么、为什么有它。",
     ],
     "explain.mask_tab": [
       "The Mask tab shows this for every byte, step by step.",
       "“掩码 mask”页会对每个字节一步一步演示。",
     ],
-    "ask_first.length": ["Where does the payload’s length stand?", "载荷（payload）的长度写在哪里？"],
+    "ask_first.length": ["Where is the payload’s length?", "载荷的长度写在哪里？"],
     "ask_first.mask": ["Why don’t the bytes look like their text?", "为什么这些字节看起来不像原文？"],
     "explain.line": [
-      "Point at a line, tap it, or go there with the Tab key: here stands its rule.",
+      "Point at a line, tap it, or go there with the Tab key: this place shows its rule.",
       "指向或点一下一行，或用 Tab 键移过去：这里会写出它的规则。",
     ],
     "explain.why": ["Why:", "为什么："],
     "explain.bits": ["bits {from} to {to}", "比特 {from} 到 {to}"],
     "explain.bit": ["bit {from}", "比特 {from}"],
-    "explain.rule": [
-      "Broken rule: {sentence} (close code {code})",
-      "违反的规则：{sentence}（关闭码 close code {code}）",
-    ],
+    "explain.rule": ["Broken rule: {sentence} (close code {code})", "违反的规则：{sentence}（关闭码 {code}）"],
     "source.title": ["The line of Rust that handles it", "处理它的那行 Rust"],
     "source.here": ["this line", "这一行"],
     "source.whole": ["{file}, all of it", "{file} 全文"],
     "source.none": ["No line of Rust handles this by itself.", "没有哪一行 Rust 专门处理它。"],
-    "source.loading": ["Fetching the server’s source…", "正在读取服务器的源代码……"],
-    "source.lost": ["The server’s source could not be fetched.", "没能取得服务器的源代码。"],
+    "source.loading": ["Loading the server’s source…", "正在读取服务器的源代码……"],
+    "source.lost": ["The server’s source couldn’t be loaded.", "没能取得服务器的源代码。"],
 
     // The mask.
     "mask.choose": [
-      "Choose a frame from the browser: its mask is taken off here, byte by byte.",
-      "选一帧浏览器发出的帧（frame），在这里逐字节去掉它的掩码（mask）。",
+      "Choose a frame from the browser: here its mask is taken off, byte by byte.",
+      "选一帧浏览器发出的帧，在这里逐字节去掉它的掩码。",
     ],
     "mask.unmasked": [
       "This frame has no masking key: the server must not mask ({§Overview}). Choose a frame from the browser to see a mask.",
-      "这一帧没有掩码键（masking key）：服务器不得使用掩码（{§Overview}）。想看掩码（mask），请选一帧浏览器发出的帧。",
+      "这一帧没有掩码键：服务器不得使用掩码（{§Overview}）。想看掩码，请选一帧浏览器发出的帧。",
     ],
     "mask.empty": [
       "This frame has a masking key but no payload, so there is nothing to mask.",
-      "这一帧有掩码键（masking key），但没有载荷（payload），没有东西可加掩码。",
+      "这一帧有掩码键，但没有载荷，没有东西可加掩码。",
     ],
     "mask.says": [
-      "On the wire, each byte of the payload is XORed with one of the key’s four bytes: the first with the first, the fifth with the first again. XOR compares two bits: alike makes 0, different makes 1. Done once more with the same key byte, it gives back what was meant.",
-      "线路上，载荷（payload）的每个字节都和掩码键（masking key）四个字节中的一个做了异或（XOR）：第一个对第一个，第五个又从第一个开始。异或比较两个比特：相同得 0，不同得 1。再和同一个键字节异或一次，就回到原来的字节。",
+      "On the wire, each byte of the payload is XORed with one of the key’s four bytes: the first with the first, the fifth with the first again. XOR compares two bits: equal makes 0, different makes 1. XOR once more with the same key byte gives the original byte back.",
+      "线路上，载荷的每个字节都和掩码键（masking key）四个字节中的一个做了异或（XOR）：第一个对第一个，第五个又从第一个开始。异或比较两个比特：相同得 0，不同得 1。再和同一个键字节异或一次，就回到原来的字节。",
     ],
     "mask.wire": ["wire", "线路"],
     "mask.key": ["key", "掩码键"],
@@ -150,32 +144,32 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "mask.more": ["and {n} bytes more", "还有 {n} 字节"],
     "mask.more.one": ["and {n} byte more", "还有 {n} 字节"],
     "mask.loupe": [
-      "Byte {at}, bit by bit: where the key has a 1, XOR turns the bit over",
-      "字节 {at}，逐比特看：键是 1 的地方，异或（XOR）把比特翻过来",
+      "Byte {at}, bit by bit: where the key has a 1, XOR flips the bit",
+      "字节 {at}，逐比特看：键是 1 的地方，异或把比特翻过来",
     ],
     "mask.flip": ["What if a bit of the key were wrong? Flip one:", "如果掩码键错了一个比特呢？翻转一个试试："],
     "mask.key_byte": ["key byte {j}", "键的字节 {j}"],
     "mask.key_bit": ["key byte {j}, bit {bit}: {value}", "键的字节 {j}，比特 {bit}：{value}"],
     "mask.read": ["The server reads:", "服务器读到："],
-    "mask.would": ["With this key the server would have read:", "用这个键，服务器会读到："],
+    "mask.would": ["With this key, the server would have read:", "用这个键，服务器会读到："],
     "mask.not_utf8": [
-      "These bytes are no UTF-8, so a text message of them ends the connection with 1007.",
+      "These bytes aren’t UTF-8, so a text message of them ends the connection with 1007.",
       "这些字节不是合法的 UTF-8，作为文本消息会以 1007 结束连接。",
     ],
     "mask.reset": ["Back to the key that was sent", "恢复原来的掩码键"],
     "mask.cut": [
       "It begins or ends inside a character: a fragment may.",
-      "它从一个字符的中间开始或结束：分片（fragment）可以这样。",
+      "它从一个字符的中间开始或结束：分片可以这样。",
     ],
 
     // The handshake.
-    "shake.none": ["The handshake of this connection isn’t here (yet).", "这里（还）没有这个连接的握手（handshake）。"],
+    "shake.none": ["The handshake of this connection isn’t here (yet).", "这里（还）没有这个连接的握手。"],
     "shake.request": ["The browser asks", "浏览器的请求"],
-    "shake.answer": ["The server answers", "服务器的应答"],
-    "shake.proof": ["How the answer proves that it was read", "应答怎样证明请求被读懂了"],
+    "shake.answer": ["The server answers", "服务器的响应"],
+    "shake.proof": ["How the answer proves that the server read it", "响应怎样证明服务器读懂了请求"],
     "shake.why": [
-      "Only who knows the WebSocket protocol adds this text and hashes it: so a server that was merely tricked into an answer is found out. It proves nothing else, and nothing here is secret ({§Opening Handshake}).",
-      "只有懂 WebSocket 协议的服务器才会接上这段文字再求散列：被诱骗作答的其他服务器就会露馅。除此之外它不证明什么，这里也没有任何秘密（{§Opening Handshake}）。",
+      "Only a server that knows the WebSocket protocol adds this text and hashes it. So the browser finds out if another kind of server was tricked into an answer. It proves nothing else, and nothing here is secret ({§Opening Handshake}).",
+      "只有懂 WebSocket 协议的服务器才会接上这段文字再求散列。如果是别的服务器被诱骗着作了响应，浏览器就能发现。除此之外它不证明什么，这里也没有任何秘密（{§Opening Handshake}）。",
     ],
     "shake.key": ["the browser’s key", "浏览器的 key"],
     "shake.guid": ["and this text, always the same (the GUID)", "接上这段固定的文字（GUID）"],
@@ -183,7 +177,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "shake.base64": ["the same 20 bytes in base64", "同样的 20 个字节，写成 base64"],
     "shake.sent": ["what the server sent", "服务器发来的"],
     "shake.same": ["The same: the browser goes on.", "相同：浏览器继续。"],
-    "shake.differs": ["Different: the browser must give the connection up.", "不同：浏览器必须放弃这个连接。"],
+    "shake.differs": ["Different: the browser must give up the connection.", "不同：浏览器必须放弃这个连接。"],
     "shake.extensions": ["Extensions", "扩展 extensions"],
     "verdict.yes": ["right", "正确"],
     "verdict.no": ["wrong", "错误"],
@@ -192,56 +186,56 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
 
     // The end, told three times.
     "end.none": [
-      "This connection is open: its end will be told here. Press “Close” or “Close me with 4000”, and look again.",
+      "This connection is open: later, this place shows how it ended. Press “Close” or “Close me with 4000”, and look again.",
       "这个连接还开着：它结束的经过会写在这里。按“关闭”或“用 4000 关闭我的连接”，再来看。",
     ],
-    "end.script": ["What the page’s JavaScript was told", "网页的 JavaScript 得知的"],
-    "end.console": ["What the browser’s console shows", "浏览器控制台显示的"],
-    "end.wire": ["What crossed the wire", "线路上发生的"],
+    "end.script": ["What the page’s JavaScript was told", "网页的 JavaScript 得知了什么"],
+    "end.console": ["What the browser’s console shows", "浏览器控制台显示什么"],
+    "end.wire": ["What crossed the wire", "连接上传输了什么"],
     "end.tcp": ["Who ended TCP", "谁结束了 TCP"],
     "end.nothing": ["Nothing yet.", "还没有。"],
     "wire.close_in": [
       "Close frame from the browser: code {code}, no reason.",
-      "浏览器发来 Close 帧：码 {code}，没有原因。",
+      "浏览器发来关闭码为 {code} 的 Close 帧，没有原因。",
     ],
     "wire.close_in.reason": [
       "Close frame from the browser: code {code}, reason “{reason}”.",
-      "浏览器发来 Close 帧：码 {code}，原因“{reason}”。",
+      "浏览器发来关闭码为 {code} 的 Close 帧，原因“{reason}”。",
     ],
     "wire.close_in.bare": [
       "Close frame from the browser, empty: no code, no reason.",
-      "浏览器发来空的 Close 帧：没有码，也没有原因。",
+      "浏览器发来空的 Close 帧：没有关闭码，也没有原因。",
     ],
     "wire.close_out": [
       "Close frame from the server: code {code}, no reason.",
-      "服务器发出 Close 帧：码 {code}，没有原因。",
+      "服务器发出关闭码为 {code} 的 Close 帧，没有原因。",
     ],
     "wire.close_out.reason": [
       "Close frame from the server: code {code}, reason “{reason}”.",
-      "服务器发出 Close 帧：码 {code}，原因“{reason}”。",
+      "服务器发出关闭码为 {code} 的 Close 帧，原因“{reason}”。",
     ],
     "wire.close_out.bare": [
       "Close frame from the server, empty: no code, no reason.",
-      "服务器发出空的 Close 帧：没有码，也没有原因。",
+      "服务器发出空的 Close 帧：没有关闭码，也没有原因。",
     ],
     "wire.rule": [
-      "The server saw a rule broken: {sentence} (§{section}); so it closes with {code}.",
+      "The server saw that a rule was broken: {sentence} (§{section}); so it closes with {code}.",
       "服务器发现规则被违反：{sentence}（§{section}），于是以 {code} 关闭。",
     ],
     "wire.cut_goodbye": [
-      "Here the view ended: the server said goodbye to the view as well (1001), before it told how this connection ended. What crossed last can’t be shown.",
-      "观察到此为止：服务器向观察用的连接也说了再见（1001），还没来得及讲这个连接怎样结束。最后经过线路的内容无法显示。",
+      "The view ended here: the server closed the view as well (1001), before it reported how this connection ended. What crossed last can’t be shown.",
+      "观察到此为止：服务器也关闭了观察用的连接（1001），还没来得及报告这个连接怎样结束。最后经过线路的内容无法显示。",
     ],
     "wire.cut_lost": [
-      "Here the view broke off (code {code}): whoever told what crosses the wire is gone, too, as after kill -9 of the server or when the network breaks. What crossed last can’t be shown. A server that is killed sends no Close frame: its operating system ends TCP.",
-      "观察在这里中断了（码 {code}）：讲述线路情况的那一方也不在了，例如服务器被 kill -9，或者网络断了。最后经过线路的内容无法显示。被强行终止的服务器不会发 Close 帧，TCP 由它的操作系统结束。",
+      "The view broke off here (code {code}): the server that reports what crosses the wire is gone, as after kill -9 of the server or when the network breaks. What crossed last can’t be shown. A server that is killed sends no Close frame: its operating system ends TCP.",
+      "观察在这里中断了（关闭码 {code}）：报告线路情况的服务器也不在了，例如服务器被 kill -9，或者网络断了。最后经过线路的内容无法显示。被强行终止的服务器不会发 Close 帧，TCP 由它的操作系统结束。",
     ],
     "wire.cut_silent": [
-      "The server told no more of this connection, so this page stopped listening. What crossed last can’t be shown.",
-      "服务器没有再讲这个连接的情况，本页就不再等了。最后经过线路的内容无法显示。",
+      "The server reported nothing more about this connection, so this page stopped listening. What crossed last can’t be shown.",
+      "服务器没有再报告这个连接的情况，本页就不再等了。最后经过线路的内容无法显示。",
     ],
     "wire.more": ["… {n} more …", "……还有 {n} 条……"],
-    "wire.last_word": ["The server’s last word on it: “{sentence}”", "服务器最后记下的是：“{sentence}”"],
+    "wire.last_word": ["The server’s last note on it: “{sentence}”", "服务器最后记下的是：“{sentence}”"],
     // The choice.
     "step.title": ["Pace of the server’s thread", "服务器线程的速度"],
     "step.paces": ["How fast the server’s thread goes", "服务器线程走多快"],
@@ -249,36 +243,36 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "step.pace.slow": ["slow motion", "慢动作"],
     "step.pace.by-hand": ["step by step", "单步"],
     "step.why": [
-      "Your connection has a thread of its own: slow it down, and watch it read your bytes. Nobody else has to wait.",
+      "Your connection has its own thread: slow it down, and watch it read your bytes. Nobody else has to wait.",
       "你的连接在服务器里有自己的线程（thread）：让它慢下来，看它怎样读你的字节。别人不用等。",
     ],
-    "step.bound": ["It waits for you, but for 60 seconds a step at most.", "它会等你，但每一步最多等 60 秒。"],
+    "step.bound": ["It waits for you, for at most 60 seconds a step.", "它会等你，但每一步最多等 60 秒。"],
     "step.why_taught": [
-      "{who}’s connection has a thread of its own: slow it down, and what {who} sends waits. Nobody else has to.",
+      "{who}’s connection has its own thread: slow it down, and what {who} sends waits. Nobody else has to.",
       "{who} 的连接有自己的线程（thread）：让它慢下来，{who} 发的消息就会等着。别人不用等。",
     ],
     "step.bound_taught": [
-      "{who}’s thread waits for you, but for 60 seconds a step at most.",
+      "{who}’s thread waits for you, for at most 60 seconds a step.",
       "{who} 的线程会等你，但每一步最多等 60 秒。",
     ],
     "step.held": [
-      "The teacher goes through your connection step by step: what you send waits meanwhile.",
+      "The teacher is going through your connection step by step: what you send waits meanwhile.",
       "老师正在一步一步演示你的连接：你发的消息这时会等着。",
     ],
     "step.held_taught": [
-      "{who}’s connection is being slowed down, and not by this page: by {who}, or by another page that has the teacher’s key.",
-      "{who} 的连接正在被放慢，不是本页做的：是 {who} 自己，或者另一个有老师密钥（teacher’s key）的页面。",
+      "{who}’s connection is being slowed down, but not by this page: by {who}, or by another page that has the teacher’s key.",
+      "{who} 的连接正在被放慢，不是本页做的：是 {who} 自己，或者另一个有老师密钥的页面。",
     ],
     "step.closed": [
-      "No connection is open, so no thread can be slowed down.",
+      "No connection is open, so there is no thread to slow down.",
       "没有打开的连接，也就没有线程可以放慢。",
     ],
     "step.past": [
-      "This connection is over, or comes from a file: only the present one can be slowed down.",
+      "This connection has ended, or comes from a file: only the current one can be slowed down.",
       "这个连接已经结束，或者来自文件：只有当前连接才能放慢。",
     ],
     "step.unwatched": [
-      "The wire isn’t being watched, so the server takes no word about its pace.",
+      "Nobody is watching the wire, so the server accepts no pace.",
       "此刻没有在观察线路，服务器不接受关于速度的要求。",
     ],
     "step.pause": ["pause before each step", "每一步之前停"],
@@ -290,14 +284,14 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "step.done": ["done", "已完成"],
     "step.now": ["now", "当前"],
     "step.next": ["to come", "还没到"],
-    "step.none": ["not with this frame", "这一帧没有"],
+    "step.none": ["not in this frame", "这一帧没有"],
     "step.stage.bytes-read": ["bytes read", "读到字节"],
     "step.stage.first-byte": ["first byte", "第一个字节"],
     "step.stage.second-byte": ["second byte", "第二个字节"],
     "step.stage.extended-length": ["extended length", "扩展长度 extended length"],
     "step.stage.masking-key": ["masking key", "掩码键 masking key"],
     "step.stage.payload": ["unmask → UTF-8 → message", "去掩码 unmask → UTF-8 → 消息 message"],
-    "step.stage.dialect": ["dialect", "方言 dialect"],
+    "step.stage.dialect": ["dialect", "消息格式 dialect"],
     "step.stage.hub": ["hub", "枢纽 hub"],
     "step.stage.written": ["encode → write", "编码 encode → 写出 write"],
     "step.bytes": ["{n} bytes", "{n} 字节"],
@@ -305,43 +299,43 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
 
     // Where it stands.
     "step.at.bytes-read": [
-      "One read took {n} bytes from TCP. They lie in a buffer, and the thread hasn’t looked at any of them.",
+      "One read took {n} bytes from TCP. They are in a buffer, and the thread hasn’t looked at any of them.",
       "一次 read 从 TCP 取来 {n} 个字节。它们在缓冲区里，线程还一个都没有看。",
     ],
     "step.at.first-byte": [
-      "The thread has read {n} bytes and stands before the first byte of a frame: it will learn whether the message ends with this frame (FIN), and what kind of frame it is (opcode).",
-      "线程读到了 {n} 个字节，停在一帧（frame）的第一个字节之前：下一步会知道消息是否到这一帧为止（FIN），以及这是哪种帧（opcode）。",
+      "The thread has read {n} bytes and stops before the first byte of a frame. That byte says whether the message ends with this frame (FIN), and what kind of frame it is (opcode).",
+      "线程读到了 {n} 个字节，停在一帧的第一个字节之前。这个字节说明消息是否到这一帧为止（FIN），以及这是哪种帧（opcode）。",
     ],
     "step.at.second-byte": [
-      "The thread stands before the second byte: it will learn whether the payload is masked (MASK), and how long it is, or where its length stands.",
-      "线程停在第二个字节之前：下一步会知道载荷（payload）有没有加掩码（MASK），以及它有多长，或者长度写在哪里。",
+      "The thread stops before the second byte. That byte says whether the payload is masked (MASK), and how long it is, or where its length is.",
+      "线程停在第二个字节之前。这个字节说明载荷有没有加掩码（MASK），以及它有多长，或者长度写在哪里。",
     ],
     "step.at.extended-length": [
-      "Seven bits were too few for this length, so the thread stands before the {n} bytes that hold it.",
+      "Seven bits are too few for this length, so the thread stops before the {n} bytes that hold it.",
       "七个比特写不下这个长度，线程停在写着它的那 {n} 个字节之前。",
     ],
     "step.at.masking-key": [
-      "The thread stands before the masking key: four bytes, new for each frame, that the browser XORed the payload with.",
-      "线程停在掩码键（masking key）之前：四个字节，每一帧都换新的，浏览器用它与载荷（payload）做了异或（XOR）。",
+      "The thread stops before the masking key: four bytes, new for each frame, with which the browser XORed the payload.",
+      "线程停在掩码键之前：四个字节，每一帧都换新的，浏览器用它与载荷做了异或。",
     ],
     "step.at.payload": [
-      "The thread stands before the payload: {seen} of {n} bytes were taken. One call of the endpoint takes those that are here, so it is one step: it takes off the mask, checks the UTF-8 of a text, and with the last byte has the message.",
-      "线程停在载荷（payload）之前：{n} 个字节里已取 {seen} 个。已到的字节由端点（endpoint）的一次调用处理，所以算一步：去掉掩码（mask），检查文本的 UTF-8，取到最后一个字节时得到消息（message）。",
+      "The thread stops before the payload; it has taken {seen} of {n} bytes. One call of the endpoint takes all bytes that are here, so it is one step: it removes the mask, checks the UTF-8 of a text, and with the last byte has the message.",
+      "线程停在载荷之前：{n} 个字节里已取 {seen} 个。已到的字节由端点（endpoint）的一次调用处理，所以算一步：去掉掩码，检查文本的 UTF-8，取到最后一个字节时得到消息。",
     ],
     "step.at.dialect": [
-      "The message is whole, and the thread stands before the dialect: it will read the chat’s JSON, and learn what you want of whom.",
-      "消息（message）完整了，线程停在方言（dialect）之前：下一步读聊天的 JSON，弄清你想对谁做什么。",
+      "The message is complete, and the thread stops before the dialect: there it reads the chat’s JSON, to find out what you want and for whom.",
+      "消息完整了，线程停在消息格式（dialect）之前：下一步读聊天的 JSON，弄清你想对谁做什么。",
     ],
     "step.at.hub": [
-      "The thread knows what is meant and stands before the hub: there the message gets its number and its place, the same for everybody in the room.",
-      "线程明白了意思，停在枢纽（hub）之前：消息在那里得到编号和位置，对房间里所有人都一样。",
+      "The thread knows what you want and stops before the hub: there the message gets its number and its place, the same for everybody in the room.",
+      "线程明白了你想做什么，停在枢纽（hub）之前：消息在那里得到编号和位置，对房间里所有人都一样。",
     ],
     "step.at.written": [
-      "What goes out lies in the room’s batch. The thread will encode it as a frame, once for all whose pages use the same message format (dialect), and write it to their sockets; if somebody else speaks first, their thread takes it along.",
-      "要发出的内容放在房间的批次（batch）里。下一步把它编码成一帧（frame），页面用同一种消息格式（方言 dialect）的人共用一份，再写（write）进各人的套接字（socket）；如果别人先说话，他们的线程会顺便带走它。",
+      "What goes out is in the room’s batch. The thread encodes it as a frame, once for all pages that use the same message format (dialect), and writes it to their sockets. If somebody else speaks first, their thread takes it along.",
+      "要发出的内容放在房间的批次（batch）里。下一步把它编码成一帧，用同一种消息格式的页面共用一份，再写进各个套接字（socket）；如果别人先说话，他们的线程会顺便带走它。",
     ],
     "step.idle": [
-      "Send something: its bytes will wait in the server until you take a step.",
+      "Send something: its bytes wait in the server until you take a step.",
       "发点什么吧：它的字节会在服务器里等你走下一步。",
     ],
     "step.idle_taught": [
@@ -353,14 +347,14 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "{who} 一发送，线程就会在每一步之前停一下。",
     ],
     "step.idle_slow": [
-      "Send something: the thread will pause before each step.",
+      "Send something: the thread pauses before each step.",
       "发点什么吧：线程在每一步之前都会停一下。",
     ],
-    "step.rest": ["The thread waits for the rest of this frame to come.", "线程在等这一帧剩下的字节。"],
-    "step.over": ["Through, in {n} steps.", "走完了，共 {n} 步。"],
-    "step.over.one": ["Through, in {n} step.", "走完了，共 {n} 步。"],
+    "step.rest": ["The thread is waiting for the rest of this frame.", "线程在等这一帧剩下的字节。"],
+    "step.over": ["Finished, in {n} steps.", "走完了，共 {n} 步。"],
+    "step.over.one": ["Finished, in {n} step.", "走完了，共 {n} 步。"],
     "step.late": [
-      "Nobody took the step at “{stage}” for 60 seconds, so the server took it itself.",
+      "Nobody took the step “{stage}” for 60 seconds, so the server took it itself.",
       "“{stage}”这一步 60 秒没有人走，服务器就自己走了。",
     ],
 
@@ -377,7 +371,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "step.line.unmask": ["unmask", "去掩码 unmask"],
     "step.line.utf8": ["UTF-8", "查 UTF-8"],
     "step.line.message": ["message", "消息 message"],
-    "step.line.dialect": ["dialect", "方言 dialect"],
+    "step.line.dialect": ["dialect", "消息格式 dialect"],
     "step.line.hub": ["hub", "枢纽 hub"],
     "step.line.encode": ["encode", "编码 encode"],
     "step.line.outbox": ["outbox", "发件箱 outbox"],
@@ -390,46 +384,46 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "became.echoed": ["→ sent back", "→ 原样送回"],
     "became.heartbeat": ["→ answered", "→ 已回应"],
     "became.dropped": ["→ dropped", "→ 丢弃"],
-    "became.owes_pong": ["a Pong is owed", "要回一个 Pong"],
-    "became.owes_close": ["a Close is owed", "要回一个 Close"],
+    "became.owes_pong": ["needs a Pong", "要回一个 Pong"],
+    "became.owes_close": ["needs a Close", "要回一个 Close"],
     "became.made.message": [
       "To the server it is one {kind} message of {n} bytes.",
-      "服务器把它还原成一条 {n} 字节的 {kind} 消息（message）。",
+      "服务器把它还原成一条 {n} 字节的 {kind} 消息。",
     ],
     "became.made.message.one": [
       "To the server it is one {kind} message of {n} byte.",
-      "服务器把它还原成一条 {n} 字节的 {kind} 消息（message）。",
+      "服务器把它还原成一条 {n} 字节的 {kind} 消息。",
     ],
     "became.made.whole": [
-      "With it the server had the whole {kind} message of {n} bytes.",
-      "有了它，服务器就得到完整的 {kind} 消息（message），{n} 字节。",
+      "With it the server had the complete {kind} message of {n} bytes.",
+      "有了它，服务器就得到完整的 {kind} 消息，{n} 字节。",
     ],
     "became.made.whole.one": [
-      "With it the server had the whole {kind} message of {n} byte.",
-      "有了它，服务器就得到完整的 {kind} 消息（message），{n} 字节。",
+      "With it the server had the complete {kind} message of {n} byte.",
+      "有了它，服务器就得到完整的 {kind} 消息，{n} 字节。",
     ],
     "became.made.fragment": [
-      "The message isn’t whole yet, so the server keeps this fragment and waits.",
-      "消息（message）还不完整，服务器留下这个分片（fragment）继续等。",
+      "The message isn’t complete yet, so the server keeps this fragment and waits.",
+      "消息还不完整，服务器留下这个分片继续等。",
     ],
     "became.made.ping": [
-      "For a Ping the server owes a Pong with the same payload ({§Ping}).",
-      "对 Ping，服务器要回一个载荷（payload）相同的 Pong（{§Ping}）。",
+      "The server must answer a Ping with a Pong that has the same payload ({§Ping}).",
+      "对 Ping，服务器要回一个载荷相同的 Pong（{§Ping}）。",
     ],
     "became.made.pong": [
-      "A Pong answers the server’s Ping ({§Pong}): nothing is owed for it.",
+      "A Pong answers the server’s Ping ({§Pong}): it needs no answer.",
       "Pong 是对服务器 Ping 的回答（{§Pong}），不用再回什么。",
     ],
     "became.sent.ping": [
-      "An empty Ping comes from the keep-alive: after a time of silence the server asks whether the other end is still there, and that must answer with a Pong ({§Ping}).",
-      "空的 Ping 来自保活（keep-alive）：安静了一段时间，服务器就问对方还在不在，对方必须回一个 Pong（{§Ping}）。",
+      "An empty Ping comes from the keep-alive: after some silence the server asks whether the other end is still there, and the other end must answer with a Pong ({§Ping}).",
+      "空的 Ping 来自保活（keep-alive）：安静了一段时间，服务器就问对端还在不在，对端必须回一个 Pong（{§Ping}）。",
     ],
     "became.sent.asked_ping": [
-      "This Ping has a payload, so somebody asked for it: those of the keep-alive are empty. The other end must answer with a Pong that has the same payload ({§Ping}).",
-      "这个 Ping 带着载荷（payload），是有人要求发的：保活（keep-alive）的 Ping 是空的。对方必须回一个载荷相同的 Pong（{§Ping}）。",
+      "This Ping has a payload, so somebody asked for it: the keep-alive’s Pings are empty. The other end must answer with a Pong that has the same payload ({§Ping}).",
+      "这个 Ping 带着载荷，是有人要求发的：保活（keep-alive）的 Ping 是空的。对端必须回一个载荷相同的 Pong（{§Ping}）。",
     ],
     "became.made.close": [
-      "It starts the closing handshake: the server owes a Close in answer ({§Close}).",
+      "It starts the closing handshake: the server must answer with a Close ({§Close}).",
       "它发起关闭握手（closing handshake）：服务器要回一个 Close（{§Close}）。",
     ],
     "became.made.close_answer": [
@@ -440,7 +434,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "The chat sent it to everybody in the room, as message {value}.",
       "聊天程序把它发给房间里所有人，编号 {value}。",
     ],
-    "became.long.whispered": ["The chat whispered it to {value} alone.", "聊天程序把它悄悄发给 {value} 一个人。"],
+    "became.long.whispered": ["The chat whispered it only to {value}.", "聊天程序把它悄悄发给 {value} 一个人。"],
     "became.long.refused": [
       "The chat refused it ({value}) and told its sender.",
       "聊天程序拒绝了它（{value}），并告诉了发送者。",
@@ -450,16 +444,16 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "聊天程序拒绝了它（{value}）：这里没有叫这个名字的人。",
     ],
     "became.long.refused.bad_message": [
-      "The chat refused it ({value}): it isn’t the JSON that the chat speaks.",
+      "The chat refused it ({value}): it isn’t the JSON that the chat understands.",
       "聊天程序拒绝了它（{value}）：这不是它能懂的 JSON。",
     ],
     "became.long.echoed": ["It went back to its sender as it came.", "它原样回到了发送者那里。"],
     "became.long.heartbeat": [
-      "The page asks whether the server still answers, since a script can neither send a Ping nor see a Pong. The chat answers it, and nobody else hears of it.",
-      "网页在问服务器还有没有回应，因为脚本既不能发 Ping，也看不到 Pong。聊天程序只回应它，别人都不知道。",
+      "The page asks whether the server still answers, since a script can neither send a Ping nor see a Pong. The chat answers only this page.",
+      "网页在问服务器还有没有响应，因为脚本既不能发 Ping，也看不到 Pong。聊天程序只回应这个网页。",
     ],
     "became.long.dropped": [
-      "Nobody took it: its sender isn’t in a room, or not any more.",
+      "Nobody received it: its sender isn’t in a room, or not any more.",
       "没有人接收：发送者不在房间里，或者已经离开。",
     ],
 
@@ -467,37 +461,37 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "taught.title": ["You are looking at {who}.", "正在看 {who}。"],
     "taught.back": ["Back to everybody", "回到所有人"],
     "taught.unseen": [
-      "It is somebody else’s browser: what it told its scripts and its console crossed no wire.",
+      "This is somebody else’s browser: what it told its scripts and its console didn’t cross the wire.",
       "那是别人的浏览器：它告诉脚本和控制台的内容没有经过线路。",
     ],
     "taught.lost": [
       "{n} records were lost, so some frames of this connection may be missing.",
-      "丢了 {n} 条记录，所以这个连接的帧（frame）可能不全。",
+      "丢了 {n} 条记录，所以这个连接的帧可能不全。",
     ],
     "taught.lost.one": [
       "{n} record was lost, so a frame of this connection may be missing.",
-      "丢了 {n} 条记录，所以这个连接的帧（frame）可能不全。",
+      "丢了 {n} 条记录，所以这个连接的帧可能不全。",
     ],
 
     // The lanes.
     "lanes.join": ["Students open {name}", "学生请打开 {name}"],
     "lanes.join_none": [
-      "This server listens on its own machine alone. For a class, start it with {name}",
-      "这个服务器只在本机上监听。要让学生进来，请这样启动：{name}",
+      "Only this machine can reach this server. For a class, start it with {name}",
+      "只有本机能连到这个服务器。要让学生进来，请这样启动：{name}",
     ],
     "lanes.join_or": [" (or else: {name})", "（不行就试：{name}）"],
     "lanes.join_link": [
-      "This server listens at an address of one link, which no browser takes: it needs a zone. For a class, start it with {name}",
+      "This server listens at a link-local address, which browsers don’t accept: it needs a zone. For a class, start it with {name}",
       "这个服务器监听的是链路本地地址（link-local），要写上区域（zone）才能用，浏览器不接受。要让学生进来，请这样启动：{name}",
     ],
     "lanes.join_unknown": [
-      "This server listens on every address of its machine, but could learn none that others can type. Look them up there (Linux: ip addr; macOS: ifconfig; Windows: ipconfig); students open {name}",
+      "This server listens on every address of its machine, but couldn’t find one that others can type. Look it up there (Linux: ip addr; macOS: ifconfig; Windows: ipconfig); students open {name}",
       "这个服务器在它那台机器的所有地址上监听，但没能查出其他人可以输入的地址。请在那台机器上查看（Linux：ip addr；macOS：ifconfig；Windows：ipconfig），学生打开 {name}",
     ],
     "lanes.join_url": ["http://ADDRESS:{port}", "http://地址:{port}"],
     "lanes.title": ["Everybody’s connections", "所有人的连接"],
     "lanes.hint": [
-      "Choose one to see its frames, byte by byte. Of a whisper this page shows who, to whom, when and how long, and not a word. (The server reads it, and without TLS so can whoever listens on the way.)",
+      "Choose one to see its frames, byte by byte. Of a whisper this page shows who, to whom, when and how long, but not a word. (The server can read it; without TLS, so can anyone who listens on the way.)",
       "选一个，逐字节看它的帧（frame）。悄悄话在本页只显示谁、对谁、什么时候、多长，不显示内容。（服务器看得到内容；没有 TLS 时，在途中监听的人也看得到。）",
     ],
     "lanes.sum": [
@@ -505,13 +499,13 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "{open} 个打开，{over} 个已结束，一共见过 {all} 个。",
     ],
     "lanes.sum_before": [
-      "When the server was last heard, {open} were open and {over} over; {all} seen in all.",
+      "At the server’s last message, {open} were open and {over} over; {all} seen in all.",
       "最后一次收到服务器的消息时：{open} 个打开，{over} 个已结束，一共见过 {all} 个。",
     ],
-    "lanes.gone": ["{n} that ended long ago are gone from this list.", "很早结束的 {n} 个已不在列表里。"],
-    "lanes.gone.one": ["{n} that ended long ago is gone from this list.", "很早结束的 {n} 个已不在列表里。"],
+    "lanes.gone": ["{n} that ended long ago are no longer listed.", "很早结束的 {n} 个已不在列表里。"],
+    "lanes.gone.one": ["{n} that ended long ago is no longer listed.", "很早结束的 {n} 个已不在列表里。"],
     "lanes.full": [
-      "More than {n} connections are open; those that came last are not here.",
+      "More than {n} connections are open; the latest are not listed.",
       "打开的连接超过 {n} 个；最后来的不在这里。",
     ],
     "lanes.lost": [
@@ -530,7 +524,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "lanes.state": ["State", "状态"],
     "lanes.axis": ["Last 30 seconds → now", "最近 30 秒 → 现在"],
     "lanes.counted": ["While you watched", "观看以来"],
-    "lanes.latest": ["The latest frame", "最近一帧（frame）"],
+    "lanes.latest": ["The latest frame", "最近一帧"],
     "lanes.you": ["you", "你"],
     "lanes.in_room": ["room {room}", "房间 {room}"],
     "lanes.frames": ["{n} frames, {bytes}", "{n} 帧，{bytes}"],
@@ -540,7 +534,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "最近 30 秒：浏览器 → 服务器 {in} 帧，服务器 → 浏览器 {out} 帧",
     ],
     "lanes.seen_whisper": [
-      "In the last 30 seconds: browser → server {in}, server → browser {out} frames, a whisper among them",
+      "In the last 30 seconds: browser → server {in}, server → browser {out} frames, including a whisper",
       "最近 30 秒：浏览器 → 服务器 {in} 帧，服务器 → 浏览器 {out} 帧，其中有悄悄话",
     ],
     "lane.opening": ["opening handshake", "开启握手（opening handshake）"],
@@ -562,8 +556,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "本页发出一条 text 消息：两个汉字，UTF-8 里是六个字节，外面还包着一层 JSON。",
     ],
     "try.ping_why": [
-      "The server sends a Ping frame. The browser answers with a Pong by itself, and no script hears of either.",
-      "服务器发一个 Ping 帧。浏览器会自己回一个 Pong，脚本对两者都一无所知。",
+      "The server sends a Ping frame. The browser answers with a Pong by itself; scripts are told about neither.",
+      "服务器发一个 Ping 帧。浏览器会自己回一个 Pong，两者脚本都看不到。",
     ],
     "try.binary_why": [
       "This page sends the bytes de ad be ef as a binary message.",
@@ -579,11 +573,11 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "try.big_in_why": [
       "This page sends itself 300,000 letters in one message. See whether your browser cuts it into fragments, and how many reads it takes.",
-      "本页用一条消息给自己发 300,000 个字母。看看你的浏览器会不会把它切成分片（fragment），服务器要读（read）多少次。",
+      "本页用一条消息给自己发 300,000 个字母。看看你的浏览器会不会把它切成分片，服务器要读（read）多少次。",
     ],
     "try.close_why": [
-      "The server starts the closing handshake with code 4000. The page then waits for you before it connects again.",
-      "服务器用 4000 开始关闭握手（closing handshake）。之后本页等你来重新连接。",
+      "The server starts the closing handshake with code 4000. This page then waits for you before it connects again.",
+      "服务器以关闭码 4000 发起关闭握手（closing handshake）。之后本页等你来重新连接。",
     ],
     "try.quiet_why": [
       "Nobody sends for two seconds; then the server asks with a Ping whether you are still there.",
@@ -593,7 +587,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "try.selected": ["Selected: {what}", "已选中：{what}"],
 
     // The timeline's head.
-    "line.title": ["What crosses the wire", "线路上的来往"],
+    "line.title": ["What crosses the wire", "连接上传输的内容"],
     "line.wire": ["The wire: what the server read and wrote", "线路：服务器读到和写出的"],
     "line.js": ["This page’s JavaScript", "本页的 JavaScript"],
     "line.ms": ["ms", "毫秒"],
@@ -602,13 +596,13 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "line.number": ["connection {n}", "连接 {n}"],
     "line.no_number": ["a connection", "一个连接"],
     "line.past": ["{which}, over", "{which}，已结束"],
-    "line.ended": ["{which}, ended {time} with {code}", "{which}，{time} 结束，码 {code}"],
+    "line.ended": ["{which}, ended {time} with {code}", "{which}，{time} 结束，关闭码 {code}"],
     "line.never": ["the last attempt, which never opened", "最近一次没有打开的尝试"],
     "line.file": ["from a file: {which}", "来自文件：{which}"],
     "line.filter": ["Show", "显示"],
     "line.filter_in": ["browser → server", "浏览器 → 服务器"],
     "line.filter_out": ["server → browser", "服务器 → 浏览器"],
-    "line.filter_control": ["control frames", "控制帧（control frame）"],
+    "line.filter_control": ["control frames", "控制帧（control）"],
     "line.filter_js": ["JavaScript", "JavaScript 事件"],
     "line.pause": ["Pause", "暂停"],
     "line.go_on": ["Go on", "继续"],
@@ -620,13 +614,13 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "line.open": ["Open a saved JSON", "打开保存的 JSON"],
     "line.print": ["Print", "打印"],
     "line.more_hint": [
-      "Or drop a saved JSON on this page: it is read here, and no server is needed. Tickets and cookies are blanked in what is saved.",
+      "Or drop a saved JSON on this page: it is read here, and needs no server. Tickets and cookies are blanked in saved files.",
       "也可以把保存的 JSON 拖到本页上：在这里直接读取，不需要服务器。保存时会把票据（ticket）和 cookie 涂成星号。",
     ],
 
     // What stands above the rows.
     "line.nothing": [
-      "Nothing yet. Every byte of the next connection will stand here.",
+      "Nothing yet. Every byte of the next connection will appear here.",
       "还什么都没有。下一个连接的每个字节都会出现在这里。",
     ],
     "line.opening": ["Asking the server for what crosses the wire…", "正在向服务器请求线路上的内容……"],
@@ -636,15 +630,15 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "line.cannot": ["That couldn’t be done. The server says:", "这件事没有做成。服务器说："],
     "line.unwatched": [
-      "The wire isn’t being watched at the moment: only what JavaScript sees comes in.",
+      "The wire isn’t being watched now: only what JavaScript sees appears here.",
       "此刻没有在观察线路：只会出现 JavaScript 看到的内容。",
     ],
     "line.whispers": [
-      "{n} rows of whispers, or of what may be one, aren’t shown while this is projected.",
+      "{n} rows of whispers, or of what may be one, aren’t shown on the projector.",
       "投影时不显示悄悄话（以及可能是悄悄话）的 {n} 行。",
     ],
     "line.whispers.one": [
-      "{n} row of a whisper, or of what may be one, isn’t shown while this is projected.",
+      "{n} row of a whisper, or of what may be one, isn’t shown on the projector.",
       "投影时不显示悄悄话（以及可能是悄悄话）的 {n} 行。",
     ],
     "line.sent": ["Show what was just sent (frame {id})", "看刚发出的（帧 {id}）"],
@@ -652,18 +646,18 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "line.paused.one": ["Paused. {n} row has come since.", "已暂停。此后来了 {n} 行。"],
     "line.gone": ["{n} earlier rows are gone.", "更早的 {n} 行已经不在了。"],
     "line.gone.one": ["{n} earlier row is gone.", "更早的 {n} 行已经不在了。"],
-    "line.shown": ["The newest {n} of {all} rows are drawn.", "共 {all} 行，只画出最新的 {n} 行。"],
+    "line.shown": ["The newest {n} of {all} rows are shown.", "共 {all} 行，只显示最新的 {n} 行。"],
     "line.earlier": ["Show earlier ones", "显示更早的"],
 
     // Files.
     "capture.large": ["That file is too large: at most 32 MiB are read.", "文件太大：最多读取 32 MiB。"],
     "capture.foreign": [
-      "That is no capture of barewire’s: it wants the JSON that “Save as JSON” wrote.",
+      "That isn’t a capture of barewire’s. This page opens the JSON that “Save as JSON” wrote.",
       "这不是 barewire 的记录：需要用“保存为 JSON”存下的文件。",
     ],
     "capture.not_json": [
-      "That file isn’t JSON, so nothing of it was opened. The browser says: {why}",
-      "这个文件不是 JSON，所以什么也没有打开。浏览器说：{why}",
+      "That file isn’t JSON, so it wasn’t opened. The browser says: {why}",
+      "这个文件不是 JSON，所以没有打开。浏览器说：{why}",
     ],
     "capture.many.records": [
       "That capture has {n} records. At most {most} are read: this page never saves more than about 4,000.",
@@ -674,76 +668,76 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "这份记录里有 {n} 个 JavaScript 事件。最多读取 {most} 个：本页保存的从不超过 500 个。",
     ],
     "capture.twice": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: another frame has that number already.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：前面已有一帧用了这个编号。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}: another frame has that number already.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：前面已有一帧用了这个编号。",
     ],
     "capture.wrong.object": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: an object belongs there.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是一个对象（object）。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be an object.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是一个对象（object）。",
     ],
     "capture.wrong.text": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: text belongs there.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是文本。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be text.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是文本。",
     ],
     "capture.wrong.count": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a whole number from 0 up belongs there.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是不小于 0 的整数。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a whole number from 0 up.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是不小于 0 的整数。",
     ],
     "capture.wrong.time": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a number belongs there.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是一个数。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a number.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是一个数。",
     ],
     "capture.wrong.flag": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: true or false belongs there.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是 true 或 false。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be true or false.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 true 或 false。",
     ],
     "capture.wrong.digits": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a number written as text in digits belongs there.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是用数字写成的文本。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a number written as text in digits.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是用数字写成的文本。",
     ],
     "capture.wrong.base64": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: bytes in base64 belong there.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是 base64 写的字节。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be bytes in base64.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 base64 写的字节。",
     ],
     "capture.wrong.header": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a frame’s header belongs there, at most 14 bytes in base64.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是一个帧头（header）：base64，最多 14 个字节。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a frame’s header, at most 14 bytes in base64.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是一个帧头：base64，最多 14 个字节。",
     ],
     "capture.wrong.dir": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: “in” or “out” belongs there.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是 “in” 或 “out”。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be “in” or “out”.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 “in” 或 “out”。",
     ],
     "capture.wrong.dirs": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a list of “in” and “out” belongs there.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是由 “in” 和 “out” 组成的列表。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a list of “in” and “out”.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是由 “in” 和 “out” 组成的列表。",
     ],
     "capture.wrong.fields": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a frame’s fields belong there.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是一帧（frame）的各个字段。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a frame’s fields.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是一帧的各个字段。",
     ],
     "capture.wrong.tcp": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: one of the ends of TCP belongs there, such as “peer-ended”.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是 TCP 的一种结束方式，例如 “peer-ended”。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be one of the ends of TCP, such as “peer-ended”.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 TCP 的一种结束方式，例如 “peer-ended”。",
     ],
     "capture.wrong.state": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: a readyState from 0 to 3 belongs there.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：应该是 0 到 3 的 readyState。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a readyState from 0 to 3.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 0 到 3 的 readyState。",
     ],
     "capture.wrong.nothing": [
-      "That capture is wrong, so nothing of it was opened. At {where} stands {found}: nothing belongs there, since the bytes stand in base64.",
-      "这份记录有错，所以什么也没有打开。{where} 处是 {found}：这里不该有内容，因为字节写在 base64 里。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; there should be nothing, since the bytes are in base64.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：这里不该有内容，因为字节写在 base64 里。",
     ],
     "capture.empty": ["Nothing crossed the wire in that capture.", "这份记录里什么也没有。"],
     "capture.opened": ["The capture is open: {n} rows.", "已打开记录：{n} 行。"],
     "capture.opened.one": ["The capture is open: {n} row.", "已打开记录：{n} 行。"],
-    "capture.no_pcapng": ["The pcapng could not be fetched: {why}", "没能取到 pcapng：{why}"],
+    "capture.no_pcapng": ["The pcapng couldn’t be loaded: {why}", "没能取到 pcapng：{why}"],
 
     // Close codes: RFC 6455 §7.4.1 and the registry, then barewire's own.
     "close.code": ["Close code {code} {name}.", "关闭码（close code）{code} {name}。"],
-    "close.lost": ["The connection ended, and the tries since then have failed.", "连接断开了，之后的重试都没有成功。"],
+    "close.lost": ["The connection ended, and all tries since then have failed.", "连接断开了，之后的重试都没有成功。"],
     "close.reason": ["The reason given: “{reason}”", "附带的原因：“{reason}”"],
     "close.unanswered": [
-      "The closing handshake that this page began was not completed.",
+      "The closing handshake that this page started was not completed.",
       "本页发起的关闭握手（closing handshake）没有完成。",
     ],
     "close.1000": ["A normal end: what the connection was for is done.", "正常结束：这个连接的任务已经完成。"],
@@ -752,7 +746,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "一方正在离开：服务器要停止，或者浏览器离开了页面。",
     ],
     "close.1002": [
-      "An endpoint saw a rule of the protocol broken and ended the connection.",
+      "An endpoint saw that a rule of the protocol was broken and ended the connection.",
       "一端发现协议规则被违反，于是结束了连接。",
     ],
     "close.1003": [
@@ -761,18 +755,18 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "close.1004": ["Reserved: this code has no meaning yet.", "保留：这个码目前没有含义。"],
     "close.1005": [
-      "A Close frame came with no code in it. 1005 never stands on the wire: it is the browser’s word for “none was given”.",
-      "收到的 Close 帧里没有码。1005 从不出现在线路上：它是浏览器用来表示“没有给出”的说法。",
+      "A Close frame came without a code. 1005 is never on the wire: it is the browser’s code for “none was given”.",
+      "收到的 Close 帧里没有关闭码。1005 从不在线路上传输：它是浏览器用来表示“没有给出”的关闭码。",
     ],
     "close.1006": [
-      "The browser saw TCP end without a Close frame, or never got the connection open. 1006 never stands on the wire, and it doesn’t tell who or why: a server that was stopped, a broken network and a refused handshake all look like this to a script.",
-      "浏览器看到 TCP 结束了却没有收到 Close 帧，或者连接根本没能打开。1006 从不出现在线路上，也不说明是谁、为什么：服务器被停掉、网络断开、握手被拒绝，在脚本看来都是这样。",
+      "The browser saw TCP end without a Close frame, or never got the connection open. 1006 is never on the wire, and it doesn’t say who or why: a server that was stopped, a broken network and a refused handshake all look like this to a script.",
+      "浏览器看到 TCP 结束了却没有收到 Close 帧，或者连接根本没能打开。1006 从不在线路上传输，也不说明是谁、为什么：服务器被停掉、网络断开、握手被拒绝，在脚本看来都是这样。",
     ],
     "close.1007": [
       "An endpoint got a message whose bytes don’t fit its type, such as text that isn’t UTF-8.",
       "一端收到的消息内容与类型不符，例如文本不是合法的 UTF-8。",
     ],
-    "close.1008": ["An endpoint got a message that goes against its policy.", "一端收到了违反其策略的消息。"],
+    "close.1008": ["An endpoint got a message that violates its policy.", "一端收到了违反其策略的消息。"],
     "close.1009": ["An endpoint got a message that is too big for it.", "一端收到的消息太大，处理不了。"],
     "close.1010": [
       "The client needed an extension that the server did not agree to.",
@@ -784,17 +778,17 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "close.1012": ["The service is restarting.", "服务正在重启。"],
     "close.1013": ["The service is too busy: try again later.", "服务太忙：请稍后再试。"],
-    "close.1014": ["A gateway got a bad answer from the server behind it.", "网关从它后面的服务器得到了错误的应答。"],
+    "close.1014": ["A gateway got a bad answer from the server behind it.", "网关从它后面的服务器得到了错误的响应。"],
     "close.1015": [
-      "TLS could not be set up. 1015 never stands on the wire: it is the browser’s word for it.",
-      "TLS 没能建立。1015 从不出现在线路上：它是浏览器自己的说法。",
+      "TLS couldn’t be set up. 1015 is never on the wire: it is the browser’s code for it.",
+      "TLS 没能建立。1015 从不在线路上传输：它是浏览器自己的关闭码。",
     ],
     "close.4001": [
-      "barewire’s own code: the name is taken in this room, and whoever had it first keeps it.",
+      "barewire’s own code: the name is taken in this room, and the first to use it keeps it.",
       "barewire 自定义的关闭码：这个名字在房间里已有人用，先到的人保留它。",
     ],
     "close.4002": [
-      "barewire’s own code: a name or room like this one is impossible.",
+      "barewire’s own code: this name or room is impossible.",
       "barewire 自定义的关闭码：这样的名字或房间名不可用。",
     ],
     "close.library": [

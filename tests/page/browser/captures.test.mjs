@@ -53,7 +53,7 @@ function failing() {
   };
 }
 
-test("a row, and a view, that can't be drawn are sentences; the others go on, and they come back", async () => {
+test("a row, and a view, that can't be drawn are sentences; the other parts work, and they come back", async () => {
   const page = await join(server.url, { name: "ana", room: "broken", init: [insight, failing] });
   await say(page, "first");
   await page.locator("#timeline .w-wire", { hasText: "first" }).first().click();

@@ -113,7 +113,7 @@ test("bytes typed as hex arrive as hex with the text beside, everywhere", async 
   await say(ana, "48 zz");
   await see(ana, "#hint.problem", "“z” is not a hexadecimal digit");
   await say(ana, "0x48, 69 00 ff");
-  await see(ana, "#hint.problem", "“69” stands without 0x");
+  await see(ana, "#hint.problem", "“69” has no 0x");
   await say(ana, "0x48, 0x69, 0x00, 0xff");
   const row = await see(ben, ".row-say .bytes", "48 69 00 ff");
   assert.match(await row.textContent(), /4 bytes/);

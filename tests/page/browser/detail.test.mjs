@@ -241,7 +241,7 @@ test("the end in three columns", async () => {
   });
   await see(page, "#end-script", "code 1006");
   await see(page, "#end-wire", "TCP broke");
-  await see(page, "#end-lesson", "stands nowhere on the wire");
+  await see(page, "#end-lesson", "is never on the wire");
 });
 
 test("tabs by keyboard, and one panel at a time", async () => {

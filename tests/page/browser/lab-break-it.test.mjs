@@ -65,7 +65,7 @@ test("one violation: predicted, sent to the server, its rule and its line of Rus
   assert.match(page.wrong.join(), /previous message is unfinished/, "the cause stands on the console alone");
   await see(page, ".break-progress", "1 of 34");
   await see(page, ".chips button[data-v=text-inside]", "✓");
-  await page.locator(".break-result button", { hasText: "To the three stories" }).click();
+  await page.locator(".break-result button", { hasText: "To the three views" }).click();
   assert.equal(await page.evaluate(() => document.activeElement.id), "tab-close");
   const row = page.locator(".break-measured tr[aria-current]");
   assert.deepEqual(await row.locator("td").allTextContents(), ["Close 1002", "Close 1002", "1006 “”"]);

@@ -134,9 +134,9 @@ for (const [hash, code, rule, anchor] of [
 
 test("a frame that isn't whole is waited for, and the page says how much is missing", async () => {
   const page = await bench("&hex=8185000000004865");
-  await see(page, ".bench-lengths", "3 bytes of the payload that the length announces aren’t there");
+  await see(page, ".bench-lengths", "3 bytes of the payload that the length announces are missing");
   assert.match(await predict(page, "nothing"), /As you predicted/);
-  await see(page, ".bench-result", "it waits for the bytes of the payload that the length announces");
+  await see(page, ".bench-result", "it waits for the payload’s bytes that the length announces");
 });
 
 test("another frame is another question", async () => {

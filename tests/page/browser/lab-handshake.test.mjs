@@ -87,7 +87,7 @@ test("each answer by hand is taken or refused by this browser, and only its cons
     await see(
       page,
       ".heads-outcome",
-      verdict === "opens" ? "heard “open”, and 1 message" : "heard “error”, then “close” with 1006",
+      verdict === "opens" ? "got “open”, and 1 message" : "got “error”, then “close” with 1006",
     );
     assert.equal(page.wrong.join().includes(cause ?? "WebSocket"), verdict === "fails", v);
   }
@@ -141,7 +141,7 @@ test("who names another Host is told that this is why, with the line of Rust, in
 test("a refusal is on the visible wire, too", async () => {
   const page = await shake("&v=version-25");
   await send(page, "426");
-  await see(page, "#timeline", "no WebSocket comes of it");
+  await see(page, "#timeline", "The answer: no WebSocket");
   await see(page, "#shake-answer", "HTTP/1.1 426 Upgrade Required");
   assert.equal(await page.locator("#shake-proof").isVisible(), false, "no accept value was sent");
   await see(page, "#shake-extensions", "The client offered no extension.");

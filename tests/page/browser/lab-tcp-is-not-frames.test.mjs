@@ -57,7 +57,7 @@ test("by keyboard: to a place, cut there and join again; the address follows, an
   await see(page, ".tcp-writes", "3 writes, of 4 + 8 + 8 bytes.");
   assert.equal(
     await page.evaluate(() => document.activeElement.getAttribute("aria-label")),
-    "cut behind byte 4, inside: masking key",
+    "cut after byte 4, inside: masking key",
   );
   assert.equal(await page.evaluate(() => location.hash), "#lab=tcp-is-not-frames&cuts=4%2C12");
   await send(page, "wrong");

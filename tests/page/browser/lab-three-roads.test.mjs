@@ -88,7 +88,7 @@ test("in silence the WebSocket moves its pings and pongs alone, and they are cou
   const counted = down / 2;
   assert.ok(counted > 0 && (counted === pings || counted === pings - 1), `${counted} of ${pings}`);
   assert.ok(up === 6 * counted || up === 6 * (counted - 1), `${up} bytes of pongs`);
-  await see(page, ".race-settled", "In 5 s in which nobody said a word");
+  await see(page, ".race-settled", "In 5 s without a letter");
   // Where no letter came, none was late, and nothing was the last one.
   assert.deepEqual(
     await page
@@ -120,7 +120,7 @@ test("the race's figures stand in a table, two pictures with names, and sentence
   assert.equal(await page.locator(".race-dot.road-poll").count(), 5);
   assert.match(
     await page.locator(".race-settled").textContent(),
-    /Polling’s walks to the mail room: \d+; of these in vain: \d+/,
+    /Polling’s walks to the mail room: \d+; in vain: \d+/,
   );
   await see(page, "#detail", "text: 2 bytes of header");
   await see(page, ".part a[aria-current]", "✓");
@@ -214,6 +214,6 @@ test("two tabs with four long polls each have more than a browser has connection
   }
   // Six connections are taken by long polls: the polls wait, and nothing is free.
   await see(second, ".race-course .problem", "keeps about six connections to one server");
-  await see(second, ".race-course .problem", /no connection free/);
+  await see(second, ".race-course .problem", /no free connection/);
   for (const page of [first, second]) await page.locator("button", { hasText: "Stop" }).click();
 });

@@ -149,7 +149,7 @@ test("both languages: every sentence changes, and the choice is the chat page's 
   );
   assert.deepEqual(untranslated, []);
   await page.locator("header a.to").click();
-  await see(page, "#line-title", "线路上的来往");
+  await see(page, "#line-title", "连接上传输的内容");
 });
 
 test("every control has a name, ids are unique, headings follow each other", async () => {

@@ -55,7 +55,7 @@ test("what is typed into a network that stopped is on its way, then unanswered, 
   await see(ana, ".row-sending.late", "no answer yet");
   assert.equal(await ana.locator("#state-value").textContent(), "1 OPEN");
   net.cut();
-  await see(ana, ".row-sending.lost", "may have arrived or not");
+  await see(ana, ".row-sending.lost", "may or may not have arrived");
   await ana.locator(".row-sending").getByRole("button", { name: "Copy" }).click();
   await see(ana, ".sending-said", /Copied|Selected/);
   await welcomed(ana);
@@ -90,7 +90,7 @@ test("a port that never answers is told with its seconds, and given up", async (
   await ana.locator("#address").fill(`127.0.0.1:${port}`);
   await ana.locator("#address").press("Enter");
   await see(ana, "#banner-text", /Connecting to .* for \d+ seconds so far/);
-  await see(ana, "#help-title", `Nothing opens at 127.0.0.1:${port}`);
+  await see(ana, "#help-title", `Can’t connect to 127.0.0.1:${port}`);
   await see(ana, "#banner-text", /Trying again in/);
 });
 

@@ -30,10 +30,10 @@ async function byHand(options) {
   const page = await join(server.url, options);
   await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
   await pace(page, "by-hand");
-  await see(page, "#step-says", "its bytes will wait in the server");
+  await see(page, "#step-says", "its bytes wait in the server");
   await press(page, "Ping me");
   await through(page, PONG);
-  await see(page, "#step-says", "Through, in 5 steps");
+  await see(page, "#step-says", "Finished, in 5 steps");
   return page;
 }
 
@@ -72,7 +72,7 @@ test("a message is taken one step at a time: what was read is shown, what comes 
   }
   await sees(ben, "你好");
   await sees(ana, "你好");
-  await see(ana, "#step-says", "Through, in 8 steps");
+  await see(ana, "#step-says", "Finished, in 8 steps");
   assert.equal(await ana.locator(".step-is-none").getAttribute("data-stage"), "extended-length");
   assert.deepEqual(ana.wrong, []);
 });
@@ -141,7 +141,7 @@ test("a long length has a stage, and the payload's lines of Rust can each be loo
   await through(ana, ["extended-length", "masking-key"]);
   await stands(ana, "payload");
   assert.match(await learnt(ana, "extended-length").textContent(), /^Extended payload length 00 [0-9a-f]{2}$/);
-  await see(ana, "#step-says", /0 of 2\d\d bytes were taken/);
+  await see(ana, "#step-says", /it has taken 0 of 2\d\d bytes/);
   await ana.locator('#step-lines [data-anchor="utf8"]').click();
   await see(ana, "#step-source .source-line.marked", "str::from_utf8");
   assert.equal(await ana.evaluate(() => document.activeElement.dataset.anchor), "utf8");
@@ -162,7 +162,7 @@ test("in slow motion it goes on by itself, and the pause can be changed", async 
   assert.equal(await ana.locator("#step-says").getAttribute("aria-live"), "off", "nobody could follow so fast");
   await sees(ben, "three");
   assert.ok(Date.now() - began >= 100 * 3 * 7, `${Date.now() - began} ms`);
-  await see(ana, "#step-says", "Through, in");
+  await see(ana, "#step-says", "Finished, in");
   await ana.locator("#slow-ms").fill("9999");
   await ana.locator("#slow-ms").press("Enter");
   await ana.locator("#slow-ms").blur();
@@ -242,7 +242,7 @@ test("who looks at another connection leaves nobody waiting at this one", async 
   await press(ana, "Ping me");
   await stands(ana, "bytes-read");
   await ana.locator("#line-which").selectOption({ index: 0 });
-  await see(ana, "#step-why", "only the present one can be slowed down");
+  await see(ana, "#step-why", "only the current one can be slowed down");
   await say(ana, "at once");
   await sees(ana, "at once");
   await ana.locator("#line-which").selectOption({ index: 1 });
@@ -273,9 +273,9 @@ test("a whisper and a refusal say what became of them, in the row and in the det
   await see(ana, "#frame-says", "nobody here has that name");
   await press(ana, "Ping me");
   await ana.locator("#timeline .w-wire", { hasText: "pong" }).last().click();
-  await see(ana, "#frame-says", "nothing is owed for it");
+  await see(ana, "#frame-says", "it needs no answer");
   await ana.locator("#close").click();
-  await see(ana, "#timeline .w-became", "a Close is owed");
+  await see(ana, "#timeline .w-became", "needs a Close");
 });
 
 test("a Ping is owed a Pong", async () => {
@@ -292,7 +292,7 @@ test("a Ping is owed a Pong", async () => {
       line.take(record);
     return barewire.views.lineRow(line.row("frame-1"), barewire.language.speaker("en")).textContent;
   });
-  assert.match(words, /a Pong is owed/);
+  assert.match(words, /needs a Pong/);
 });
 
 test("nothing in it is wider than a phone, and both languages fit", async () => {

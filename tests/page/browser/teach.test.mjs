@@ -68,7 +68,7 @@ test("three people and one whisper: who, to whom, when and how long, and never a
   await sees(bo, "Zq7Xk");
   const pair = await see(page, "#whispers-rows tr", "Ann → Bo");
   assert.match(await pair.textContent(), /Ann → Bo room class1\d+\d+ bytes, (now|in 0 sec|\d+ sec|0 sec)/);
-  for (const name of ["Ann", "Bo"]) await laneOf(page, name).locator('[aria-label*="a whisper among them"]').waitFor();
+  for (const name of ["Ann", "Bo"]) await laneOf(page, name).locator('[aria-label*="including a whisper"]').waitFor();
   assert.equal(await laneOf(page, "Cy").locator('[aria-label*="whisper"]').count(), 0);
   await say(cy, "aloud to everyone");
   await ann.keyboard.press("Escape");
@@ -184,19 +184,19 @@ test("whom the teacher goes through step by step is told so, and the teacher tak
   await page.locator("#pace-by-hand").check();
   await see(page, "#step-why", "Gil’s thread waits for you");
   await say(gil, "held fast");
-  await see(gil, "#step-why", "The teacher goes through your connection step by step");
-  await see(page, "#step-says", "They lie in a buffer");
+  await see(gil, "#step-why", "The teacher is going through your connection step by step");
+  await see(page, "#step-says", "They are in a buffer");
   assert.equal(await page.locator("#step-next").getAttribute("aria-disabled"), "false");
   await page.locator("#step-next").click();
   await see(page, "#step-says", "before the first byte");
   await page.locator("#pace-full").check();
   await sees(gil, "held fast");
-  await see(gil, "#step-why", "Your connection has a thread of its own");
+  await see(gil, "#step-why", "Your connection has its own thread");
   // Who goes back to everybody leaves nobody waiting.
   await page.locator("#pace-by-hand").check();
   await see(page, "#step-says", "As soon as Gil sends something");
   await say(gil, "let go");
-  await see(page, "#step-says", "They lie in a buffer");
+  await see(page, "#step-says", "They are in a buffer");
   await page.locator("#taught-back").click();
   await sees(gil, "let go");
 });
@@ -207,8 +207,8 @@ test("a student who goes step by step alone is told on the teacher's page as suc
   await page.locator("#lanes-rows .lane-who", { hasText: "Hal" }).click();
   await hal.locator("#pace-by-hand").check();
   await say(hal, "by myself");
-  await see(hal, "#step-says", "They lie in a buffer");
-  await see(page, "#step-why", "Hal’s connection is being slowed down, and not by this page");
+  await see(hal, "#step-says", "They are in a buffer");
+  await see(page, "#step-why", "Hal’s connection is being slowed down, but not by this page");
   await hal.locator("#pace-full").check();
   await sees(hal, "by myself");
   await see(page, "#step-why", "Hal’s connection has a thread of its own");
@@ -254,7 +254,7 @@ test("a server that was started again has another key, and the page says so", as
   await shows(page, "again", "open");
   await own.kill();
   await see(page, "#teach-says", "The server doesn’t answer");
-  await see(page, "#lanes-says", "When the server was last heard, 1 were open");
+  await see(page, "#lanes-says", "At the server’s last message, 1 were open");
   await serve(own.port);
   await see(page, "#teach-says", "The server refused the teacher’s key");
   // What stood in the table was the other server's.
@@ -314,9 +314,9 @@ test("a projector doesn't show who whispers to whom", async () => {
             .map((one) => one.getAttribute("aria-label")),
         ].join("\n"),
       );
-  assert.match(await told(), /Kim → Lou[^]*a whisper among them|a whisper among them[^]*Kim → Lou/);
+  assert.match(await told(), /Kim → Lou[^]*including a whisper|including a whisper[^]*Kim → Lou/);
   await page.locator("#projector").click();
-  await see(page, "#whispers-hidden", "isn’t projected");
+  await see(page, "#whispers-hidden", "doesn’t show who whispers");
   // The lanes follow a moment later.
   await page.waitForFunction(
     () =>
@@ -434,8 +434,8 @@ test("how a class comes in is said for each way to listen, in both languages, an
   for (const [reach, english, chinese] of [
     [
       { listens: "here", port: 9527, addresses: [] },
-      "This server listens on its own machine alone. For a class, start it with cargo run -- --listen 0.0.0.0:9527",
-      "这个服务器只在本机上监听。要让学生进来，请这样启动：cargo run -- --listen 0.0.0.0:9527",
+      "Only this machine can reach this server. For a class, start it with cargo run -- --listen 0.0.0.0:9527",
+      "只有本机能连到这个服务器。要让学生进来，请这样启动：cargo run -- --listen 0.0.0.0:9527",
     ],
     [{ listens: "at", port: 9527, addresses: [one] }, `Students open ${one}`, `学生请打开 ${one}`],
     [{ listens: "everywhere", port: 9527, addresses: [one] }, `Students open ${one}`, `学生请打开 ${one}`],
@@ -446,14 +446,14 @@ test("how a class comes in is said for each way to listen, in both languages, an
     ],
     [
       { listens: "everywhere", port: 9527, addresses: [] },
-      "This server listens on every address of its machine, but could learn none that others can type. " +
-        "Look them up there (Linux: ip addr; macOS: ifconfig; Windows: ipconfig); students open http://ADDRESS:9527",
+      "This server listens on every address of its machine, but couldn’t find one that others can type. " +
+        "Look it up there (Linux: ip addr; macOS: ifconfig; Windows: ipconfig); students open http://ADDRESS:9527",
       "这个服务器在它那台机器的所有地址上监听，但没能查出其他人可以输入的地址。" +
         "请在那台机器上查看（Linux：ip addr；macOS：ifconfig；Windows：ipconfig），学生打开 http://地址:9527",
     ],
     [
       { listens: "on-link", port: 9527, addresses: [] },
-      "This server listens at an address of one link, which no browser takes: it needs a zone. For a class, start it with cargo run -- --listen 0.0.0.0:9527",
+      "This server listens at a link-local address, which browsers don’t accept: it needs a zone. For a class, start it with cargo run -- --listen 0.0.0.0:9527",
       "这个服务器监听的是链路本地地址（link-local），要写上区域（zone）才能用，浏览器不接受。要让学生进来，请这样启动：cargo run -- --listen 0.0.0.0:9527",
     ],
     // A server that says nothing of it, and one that hasn't spoken.

@@ -146,7 +146,7 @@ test("each experiment selects the row that comes of it", async () => {
   await sees(ana, "300 KB");
   assert.match(
     await ana.locator(".row-whisper").textContent(),
-    /^Test, sent to yourself alone300 KB/,
+    /^Test, sent only to yourself300 KB/,
     "the test is not said to be a whisper",
   );
   await press(ana, "Go quiet");
@@ -156,7 +156,7 @@ test("each experiment selects the row that comes of it", async () => {
   await selected(ana, "server → browser", "close", "4000 you asked for it");
   await state(ana, 3);
   await see(ana, "#timeline", "code=4000");
-  await see(ana, "#timeline", "The server’s last word on it");
+  await see(ana, "#timeline", "The server’s last note on it");
   // The end stays where it can be looked at; the next connection is asked for.
   await ana.locator("#reconnect").click();
   await welcomed(ana);
@@ -233,7 +233,7 @@ test("a capture is saved without secrets, and opened again without a server", as
   await ana
     .locator("#open-file")
     .setInputFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from("{}") });
-  await see(ana, "#line-says", "That is no capture of barewire’s");
+  await see(ana, "#line-says", "That isn’t a capture of barewire’s");
 });
 
 test("the server's own capture is a pcapng, fetched with the ticket", async (t) => {

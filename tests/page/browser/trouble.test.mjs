@@ -60,12 +60,12 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   await see(ana, "#banner", "The browser saw TCP end without a Close frame");
   const second = await serve(first.port);
   await welcomed(ben);
-  await sees(ben, "began anew (another epoch)");
+  await sees(ben, "started again (a new epoch)");
   await say(ben, "after the restart");
   await sees(ben, "after the restart");
   await ana.locator("#reconnect").click();
   await welcomed(ana);
-  await sees(ana, "began anew (another epoch)");
+  await sees(ana, "started again (a new epoch)");
   await sees(ana, "What the server has kept since: 1 message");
   assert.deepEqual(await ana.locator(".row-say .body").allTextContents(), ["before the end", "after the restart"]);
   await second.quit();
@@ -73,7 +73,7 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   // A retry that fails is 1006; what ended the connection is still on display.
   await unfold(ana, "connection");
   await see(ana, "#happened-code", "Close code 1006");
-  await see(ana, "#banner-detail", "the tries since then have failed. Close code 1001 GOING_AWAY.");
+  await see(ana, "#banner-detail", "all tries since then have failed. Close code 1001 GOING_AWAY.");
   await see(ana, "#timeline", "code=1001");
 });
 
@@ -157,7 +157,7 @@ function counted() {
 
 test("a room that a browser takes out of an address is refused by the page itself, in both languages", async () => {
   for (const [language, title, why] of [
-    ["en", "This name or room is impossible", "the server would never hear of them"],
+    ["en", "This name or room is impossible", "the server never sees them"],
     ["zh", "这个名字或房间名不可用", "服务器根本收不到"],
   ]) {
     for (const room of ["..", "%2e%2e"]) {
@@ -190,12 +190,12 @@ test("an impossible name is told before anything is sent", async () => {
   for (const [name, sentence] of [
     ["", "at least one character"],
     ["x".repeat(33), "At most 32 characters"],
-    ["a\u202eb", "turn the direction"],
+    ["a\u202eb", "change the direction"],
     ["..", "mean places"],
     ["a  b", "no two in a row"],
-    ["ser\u200bver", "can’t be seen"],
-    ["s\u0435rver", "kept for the server"],
-    ["server", "kept for the server"],
+    ["ser\u200bver", "Invisible characters"],
+    ["s\u0435rver", "reserved for the server"],
+    ["server", "reserved for the server"],
   ]) {
     await ana.locator("#who-name").fill(name);
     await ana.locator("#who-name").press("Enter");
@@ -208,7 +208,7 @@ test("where no server answers the page says exactly what to type", async () => {
   const own = await serve();
   const page = await join(own.url, { name: "ana" });
   await own.kill();
-  await see(page, "#help-title", `Nothing opens at ${own.host}`);
+  await see(page, "#help-title", `Can’t connect to ${own.host}`);
   assert.equal(await page.locator("#help-command").textContent(), `cargo run -- --listen ${own.host}`);
   assert.equal(await page.locator("#help-url").textContent(), own.url);
 });

@@ -97,7 +97,7 @@ test("what the timeline holds is what crossed, both ways, byte by byte, and noth
   }
   await sees(page, "300 KB");
   await state(page, 3);
-  await see(page, "#timeline", "The server’s last word on it");
+  await see(page, "#timeline", "The server’s last note on it");
   await wire.over;
   const told = await held(page);
   assert.deepEqual([told.dropped, told.lost], [0, 0]);
@@ -130,7 +130,7 @@ async function broken(way, spoil, options) {
   await wire.over;
   await page.locator("#line-which option").nth(1).waitFor({ state: "attached" });
   await page.locator("#line-which").selectOption({ index: 0 });
-  await see(page, "#timeline", options.language === "zh" ? "服务器最后记下的是" : "The server’s last word on it");
+  await see(page, "#timeline", options.language === "zh" ? "服务器最后记下的是" : "The server’s last note on it");
   await page.locator('#timeline [data-key="end"]').click();
   await page.locator("#detail-close").waitFor();
   return { page, wire };
@@ -204,7 +204,7 @@ test("a browser's frame that isn't masked: the server says which rule, to all th
   assert.deepEqual(lastWords(wire), { first: 0x88, code: 1002, reason });
   assert.deepEqual(await column(page, "script"), [`“close” with code 1002, reason “${reason}”, wasClean true.`]);
   const crossed = (await column(page, "wire")).join("\n");
-  assert.match(crossed, /The server saw a rule broken: .*mask.* \(§5\.1\); so it closes with 1002\./);
+  assert.match(crossed, /The server saw that a rule was broken: .*mask.* \(§5\.1\); so it closes with 1002\./);
   assert.match(crossed, /Close frame from the server: code 1002/);
   assert.match(crossed, /Close frame from the browser: code 1002/);
   assert.equal(await page.locator("#timeline .w-bad").textContent(), "breaks a rule");
@@ -215,6 +215,6 @@ test("a browser's frame that isn't masked: the server says which rule, to all th
 test("the three stories are told in Chinese, too", async () => {
   const { page } = await broken("out", maskedByServer, { room: "zh", language: "zh" });
   assert.match((await column(page, "script")).join(), /1006/);
-  await see(page, "#end-wire", "浏览器发来 Close 帧：码 1002，原因“Masked frame from server”");
+  await see(page, "#end-wire", "浏览器发来关闭码为 1002 的 Close 帧，原因“Masked frame from server”");
   await see(page, "#end-lesson", "§7.1.7");
 });

@@ -146,7 +146,7 @@ test("the index of the source is read once, however often it is drawn from", asy
 
 for (const [language, row, column, by] of [
   ["en", "The view broke off (code 1006)", "A server that is killed sends no Close frame", "Not known"],
-  ["zh", "观察中断了（码 1006）", "被强行终止的服务器不会发 Close 帧", "不知道"],
+  ["zh", "观察中断了（关闭码 1006）", "被强行终止的服务器不会发 Close 帧", "不知道"],
 ]) {
   test(`when the server is killed, the page says that the view ended with it, and what that means (${language})`, async () => {
     const own = await serve();
@@ -169,12 +169,14 @@ test("when the server says goodbye, its Close is on the wire, or the page says t
   await page.locator("#tab-close").click();
   await see(page, "#end-script", "1001");
   await page.waitForFunction(() =>
-    /Close frame from the server: code 1001|Here the view/.test(document.getElementById("end-wire").textContent),
+    /Close frame from the server: code 1001|The view (ended|broke off) here/.test(
+      document.getElementById("end-wire").textContent,
+    ),
   );
   const [wire, tcp, lesson] = await Promise.all(
     ["#end-wire", "#end-tcp", "#end-lesson"].map((id) => page.locator(id).textContent()),
   );
-  assert.doesNotMatch(wire + tcp, /Nothing yet|Nobody yet/);
+  assert.doesNotMatch(wire + tcp, /Nothing yet|Neither side yet/);
   if (!wire.includes("code 1001")) assert.match(lesson, /Close frames did cross the wire/);
 });
 

@@ -4,7 +4,7 @@ barewire.define("labs/boundary/words", ["kit/language"], ({ language }) =>
   language.add({
     // The boundary slider.
     "boundary.about": [
-      "A payload’s length is written in 7 bits, in 16 more or in 64 more, and always in the shortest way that holds it. The course notes’ encoder has one comparison wrong. For which lengths does it show, and will your browser notice?",
+      "A payload’s length is written in 7 bits, in 16 more or in 64 more, and always in the shortest form that holds it. The course notes’ encoder has one wrong comparison. For which lengths does it matter, and will your browser notice?",
       "载荷（payload）的长度用 7 个比特写，或再加 16 个，或再加 64 个，而且总是用放得下的最短写法。课堂笔记的编码器有一处比较写错了。哪些长度会露馅？你的浏览器会发现吗？",
     ],
     "boundary.length": ["payload, bytes", "载荷（payload）字节数"],
@@ -20,7 +20,7 @@ barewire.define("labs/boundary/words", ["kit/language"], ({ language }) =>
       "两者写出同样的帧头（header）：126 是笔记的比较唯一正确的长度。再加一试试。",
     ],
     "boundary.differ": [
-      "The notes write this length in 64 bits, where 16 hold it. RFC 6455 {§Base Framing Protocol} forbids that: each length has one way to be written, the shortest.",
+      "The notes write this length in 64 bits, although 16 hold it. RFC 6455 {§Base Framing Protocol} forbids that: each length can be written in one way only, the shortest.",
       "笔记用 64 个比特写这个长度，而 16 个就放得下。RFC 6455 {§Base Framing Protocol} 不允许这样：每个长度只有一种写法，就是最短的。",
     ],
     "boundary.goal": [
@@ -28,30 +28,30 @@ barewire.define("labs/boundary/words", ["kit/language"], ({ language }) =>
       "让浏览器读一个两种帧头（header）不同的长度，再读一个相同的：已完成 {n} / 2。",
     ],
     "boundary.ask": [
-      "Both frames, with a payload length of {n}, are served to this very browser, each on a connection of its own. Which will it take?",
+      "Both frames, with a payload length of {n}, are sent to this browser, each on its own connection. Which will it accept?",
       "两个帧（frame），载荷（payload）都是 {n} 个字节，各用一条连接发给你现在用的浏览器。它会接受哪个？",
     ],
     "boundary.try": ["Let the browser read both", "让浏览器读这两个"],
     "boundary.take_both": ["both", "两个都接受"],
-    "boundary.take_right": ["the right one alone", "只接受正确的那个"],
-    "boundary.take_notes": ["the notes’ one alone", "只接受笔记的那个"],
+    "boundary.take_right": ["only the right one", "只接受正确的那个"],
+    "boundary.take_notes": ["only the notes’ one", "只接受笔记的那个"],
     "boundary.take_neither": ["neither", "都不接受"],
-    "boundary.measured": ["What this browser made of them, as measured just now", "刚才测到的：这个浏览器怎样对待它们"],
+    "boundary.measured": ["What this browser did with them, measured just now", "刚才测到的：这个浏览器怎样对待它们"],
     "boundary.message": ["a message of {n} bytes", "一条 {n} 字节的消息"],
     "boundary.message.one": ["a message of {n} byte", "一条 {n} 字节的消息"],
     "boundary.closed": [
-      "no message: the script hears “close” with {code}",
-      "没有消息：脚本收到 “close” 事件，码 {code}",
+      "no message: the script gets “close” with {code}",
+      "没有消息：脚本收到 “close” 事件，关闭码 {code}",
     ],
     "boundary.nothing": ["no message, and no end, so far", "到现在没有消息，也没有结束"],
     "boundary.line_right": ["the right encoder, payload length {n}", "正确的编码器，{n} 字节"],
     "boundary.line_notes": ["the notes’ encoder, payload length {n}", "笔记的编码器，{n} 字节"],
     "boundary.code_announced": [
-      "The form of a length is announced by seven bits, once for reading and writing.",
+      "Seven bits announce the form of a length; reading and writing share one definition.",
       "长度的写法由七个比特宣布，读和写共用同一处定义。",
     ],
     "boundary.code_extended": [
-      "126 and 127 are no lengths: they say that 16 or 64 bits follow.",
+      "126 and 127 are not lengths: they say that 16 or 64 bits follow.",
       "126 和 127 不是长度：它们表示后面跟着 16 或 64 个比特。",
     ],
     "boundary.code_minimal": [

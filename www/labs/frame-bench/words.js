@@ -4,7 +4,7 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
   language.add({
     // The frame bench.
     "bench.about": [
-      "Build a frame and send it to this server, raw. A browser’s script can’t: it hands over a message, and the browser writes the frame. Here every bit is yours, the wrong ones too.",
+      "Build a frame and send it to this server, raw. A browser’s script can’t do that: it hands over a message, and the browser writes the frame. Here you decide every bit, also the wrong ones.",
       "造一个帧（frame），原样发给这个服务器。浏览器里的脚本做不到：它只交出消息，帧由浏览器来写。在这里每个比特都由你决定，错的也行。",
     ],
     "bench.examples": ["Begin with:", "从这里开始："],
@@ -13,8 +13,8 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
     "bench.example_chinese": ["six bytes for two characters", "两个汉字，六个字节"],
     "bench.example_fragment": ["a first fragment", "第一个分片（fragment）"],
     "bench.example_ping": ["a Ping", "一个 Ping"],
-    "bench.example_close": ["a Close with 1000", "码为 1000 的 Close"],
-    "bench.example_long_form": ["a length that is written too long", "写得太长的长度"],
+    "bench.example_close": ["a Close with 1000", "关闭码为 1000 的 Close"],
+    "bench.example_long_form": ["a length in too many bytes", "写得太长的长度"],
     "bench.example_reserved": ["a reserved bit", "保留位为 1"],
     "bench.opcode": ["opcode", "操作码 opcode"],
     "bench.form": ["length written in", "长度的写法"],
@@ -24,35 +24,35 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
     "bench.key": ["masking key", "掩码键 masking key"],
     "bench.no_key": ["none: unmasked", "空：不加掩码"],
     "bench.key_problem": [
-      "A masking key is four bytes, as eight hexadecimal digits; or nothing, and the frame is unmasked.",
+      "A masking key is four bytes, as eight hexadecimal digits. Leave it empty, and the frame is unmasked.",
       "掩码键（masking key）是四个字节，写成八位十六进制数字；留空就是不加掩码。",
     ],
     "bench.text": ["payload, as text", "载荷 payload，文本"],
-    "bench.no_text": ["these bytes are no UTF-8", "这些字节不是 UTF-8"],
+    "bench.no_text": ["these bytes aren’t UTF-8", "这些字节不是 UTF-8"],
     "bench.hex": ["The whole frame in hexadecimal: type or paste it", "整个帧（frame）的十六进制：可以输入或粘贴"],
     "bench.picture": ["The frame, bit by bit", "这个帧（frame），逐比特"],
     "bench.flip": [
-      "Click a bit, or go to it with the Tab and arrow keys and press Enter: it flips, and what follows may mean something else.",
+      "Click a bit, or go to it with the Tab and arrow keys and press Enter: it flips, and what follows may change its meaning.",
       "点一个比特，或用 Tab 键和方向键移过去再按 Enter：它就翻转，后面的内容可能因此变了意思。",
     ],
     "bench.cut": [
-      "The header isn’t whole: a server waits for the rest of it.",
+      "The header isn’t complete: a server waits for the rest.",
       "帧头（header）不完整：服务器会等剩下的部分。",
     ],
     "bench.missing": [
-      "{n} bytes of the payload that the length announces aren’t there: a server waits for them.",
+      "{n} bytes of the payload that the length announces are missing: a server waits for them.",
       "长度声明的载荷（payload）还缺 {n} 个字节：服务器会一直等。",
     ],
     "bench.missing.one": [
-      "{n} byte of the payload that the length announces isn’t there: a server waits for it.",
+      "{n} byte of the payload that the length announces is missing: a server waits for it.",
       "长度声明的载荷（payload）还缺 {n} 个字节：服务器会一直等。",
     ],
     "bench.behind": [
-      "{n} bytes stand behind the payload: a server reads them as the beginning of the next frame.",
+      "There are {n} bytes after the payload: a server reads them as the beginning of the next frame.",
       "载荷（payload）后面还有 {n} 个字节：服务器会把它们当作下一帧的开头。",
     ],
     "bench.behind.one": [
-      "{n} byte stands behind the payload: a server reads it as the beginning of the next frame.",
+      "There is {n} byte after the payload: a server reads it as the beginning of the next frame.",
       "载荷（payload）后面还有 {n} 个字节：服务器会把它当作下一帧的开头。",
     ],
     "bench.ask": [
@@ -63,7 +63,7 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
     "bench.will_echo": ["send the message back", "把消息发回来"],
     "bench.will_pong": ["answer with a Pong", "回一个 Pong"],
     "bench.will_close": ["answer the Close with a Close", "用 Close 回答 Close"],
-    "bench.will_fail": ["fail the connection: a rule is broken", "使连接失败（fail the connection）：违反了规则"],
+    "bench.will_fail": ["fail the connection: a rule is broken", "判定出错并断开连接（fail the connection）"],
     "bench.will_nothing": ["say nothing, for now", "暂时什么也不说"],
     "bench.result": ["What the server said", "服务器怎么说"],
     "bench.did_echo": [
@@ -76,18 +76,18 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
     ],
     "bench.did_close": [
       "A Close came back, with code {code}: the closing handshake is complete, and the server ends TCP.",
-      "回了一个 Close，码是 {code}：关闭握手（closing handshake）完成，服务器结束 TCP。",
+      "回了一个关闭码为 {code} 的 Close：关闭握手（closing handshake）完成，服务器结束 TCP。",
     ],
     "bench.did_fail": [
       "The server failed the connection: a Close with code {code}, reason “{reason}”, and the end of TCP.",
-      "服务器使连接失败（fail the connection）：一个码为 {code} 的 Close，原因“{reason}”，然后结束 TCP。",
+      "服务器判定出错并断开连接：一个关闭码为 {code} 的 Close，原因“{reason}”，然后结束 TCP。",
     ],
     "bench.silent_header": [
       "Nothing came back: it waits for the rest of the header.",
       "什么也没有发回来：它在等帧头（header）剩下的部分。",
     ],
     "bench.silent_payload": [
-      "Nothing came back: it waits for the bytes of the payload that the length announces.",
+      "Nothing came back: it waits for the payload’s bytes that the length announces.",
       "什么也没有发回来：它在等长度声明了却还没来的载荷（payload）字节。",
     ],
     "bench.silent_fragment": [
@@ -95,11 +95,11 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
       "什么也没有发回来：FIN 为 0，它在等这条消息的下一个分片（fragment）。",
     ],
     "bench.silent_none_due": [
-      "Nothing came back, and nothing is missing: a Pong is an answer, and asks for none.",
+      "Nothing came back, and nothing is missing: a Pong is an answer, and needs none.",
       "什么也没有发回来，也不缺什么：Pong 本身就是回答，不用再回。",
     ],
     "bench.goals": [
-      "Three things to bring about here; build the frame for each:",
+      "Three things to achieve here; build a frame for each:",
       "在这里做到三件事，为每一件造一个帧（frame）：",
     ],
     "bench.goal_pong": ["get a Pong", "得到一个 Pong"],
@@ -107,7 +107,7 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
     "bench.goal_waits": ["make the server wait", "让服务器等着"],
     "bench.line": ["Show the line of Rust that refused it", "看拒绝它的那行 Rust"],
     "bench.code_first": [
-      "The first byte: FIN, the reserved bits and the opcode are taken apart with named masks, and judged at once.",
+      "The first byte: named masks take FIN, the reserved bits and the opcode apart, and they are checked at once.",
       "第一个字节：用有名字的位掩码拆出 FIN、保留位和操作码（opcode），并立刻判断。",
     ],
     "bench.code_mask": [
@@ -123,8 +123,8 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
       "载荷（payload）逐字节与键做异或（XOR）。",
     ],
     "bench.code_fail": [
-      "A broken rule: the Close with its code goes out, and the connection is failed.",
-      "违反了规则：发出带码的 Close，使连接失败（fail the connection）。",
+      "A broken rule: the server sends the Close with its code, and fails the connection.",
+      "违反了规则：服务器发出带关闭码的 Close，断开连接。",
     ],
   }),
 );
