@@ -539,7 +539,7 @@ fn a_trace_shows_no_whisper_either() {
     server.stdin.write_all(b"quit\n").unwrap();
     assert_eq!(server.exit_code(), Some(0));
     let log = server.rest_of_log().join("\n");
-    assert!(log.contains("(not for everybody's eyes)"), "{log}");
+    assert!(log.contains("(not public)"), "{log}");
     assert!(
         !log.contains("Zq7Xk") && !log.contains("\"ticket\""),
         "{log}"
