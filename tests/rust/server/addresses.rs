@@ -133,7 +133,7 @@ fn a_machine_that_joins_a_network_later_tells_the_teacher() {
             ] {
                 let server = Server::start(&["--listen", listen]);
                 let unknown =
-                    server.logged("every address of this machine, but could learn none that");
+                    server.logged("every address of this machine, but found none that");
                 let example = format!("http://ADDRESS:{}", server.address.port());
                 assert!(unknown.ends_with(&example), "{unknown}");
                 let (mut teacher, told) = taught(&server);
