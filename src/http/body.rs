@@ -1,8 +1,8 @@
 //! A request's body, read as it arrives: a number of bytes, or chunks (RFC 9112 §7.1):
 //!
 //! ```text
-//! 5\r\n          the size of a chunk in hexadecimal; behind a ; whatever the sender likes
-//! Hello\r\n      so many bytes, and the end of a line
+//! 5\r\n          the size of a chunk in hexadecimal; after a ; any extension
+//! Hello\r\n      that many bytes, and the end of a line
 //! 0\r\n          the last chunk is empty
 //! Digest: x\r\n  header fields, or none: what the sender knew at the end only
 //! \r\n

@@ -1,7 +1,7 @@
 //! What is kept of a connection for later: its beginning, for its ticket's first use, and from then
 //! on its last records, for a capture.
 //!
-//! | state \ what happens | a record | the owner comes | the owner goes | let go |
+//! | state \ what happens | a record | the owner comes | the owner goes | no owner came in time |
 //! |---|---|---|---|---|
 //! | Nothing | dropped | → Last | – | – |
 //! | First | kept; if there is no room: → Full | gets what is kept → Last | – | → Nothing |
