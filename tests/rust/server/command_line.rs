@@ -225,7 +225,7 @@ fn a_port_that_is_not_permitted_is_said_in_one_line_and_exits_with_1() {
         run_as_nobody(&WORDS)
     };
     match output {
-        Some(output) => assert!(one_clear_line(&output).contains("permitted")),
+        Some(output) => assert!(one_clear_line(&output).contains("may not use this port")),
         None => skipped(
             "a port that isn't permitted",
             "all ports are permitted here",
