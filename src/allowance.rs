@@ -1,10 +1,10 @@
-//! How often something may be done: as a debt of time (the generic cell rate algorithm, ITU-T
-//! I.371). What is done costs so much time, and the debt may run ahead of the clock by a burst
-//! at most. So a bound is one instant, and nothing has to be refilled.
+//! How often something may be done, as a debt of time (the generic cell rate algorithm, ITU-T
+//! I.371). Each action costs some time, and the debt may run ahead of the clock by a burst at most.
+//! So the state is one instant, and nothing has to be refilled.
 
 use std::time::{Duration, Instant};
 
-/// Until when all that was done is paid for.
+/// The time at which all actions so far are paid for.
 #[derive(Debug, Clone, Copy)]
 pub struct Debt(Instant);
 
@@ -14,21 +14,21 @@ impl Debt {
         Debt(now)
     }
 
-    /// Does something that costs so much, though it be too much: `false` if the debt is more
-    /// than a burst now.
+    /// Does something with this cost, even if it is too much; `false` if the debt is more than a
+    /// burst now.
     #[must_use]
     pub fn pay(&mut self, cost: Duration, burst: Duration, now: Instant) -> bool {
         self.0 = self.0.max(now) + cost;
         self.0 <= now + burst
     }
 
-    /// Is all paid for?
+    /// Is everything paid for?
     pub fn is_none(&self, now: Instant) -> bool {
         self.0 <= now
     }
 
-    /// Does it if the debt stays within a burst. What is too much isn't done and costs nothing:
-    /// asking too often makes the wait no longer.
+    /// Does it only if the debt stays within a burst. What is refused costs nothing: asking too
+    /// often doesn't make the wait longer.
     #[must_use]
     pub fn pay_if_it_reaches(&mut self, cost: Duration, burst: Duration, now: Instant) -> bool {
         let mut paid = *self;
@@ -47,7 +47,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn a_burst_may_come_at_once_and_then_what_time_pays_for() {
+    fn a_burst_may_come_at_once_and_then_as_much_as_the_time_pays_for() {
         let start = Instant::now();
         let mut debt = Debt::none(start);
         let mut may = |now| debt.pay_if_it_reaches(SECOND, 3 * SECOND, now);
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn who_goes_on_though_it_was_too_much_waits_the_longer() {
+    fn paying_more_than_the_burst_makes_the_wait_longer() {
         let start = Instant::now();
         let mut debt = Debt::none(start);
         assert!(debt.pay(SECOND, SECOND, start));

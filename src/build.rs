@@ -1,6 +1,6 @@
 //! What cargo runs before it compiles the crate: it lists the files that the binary embeds, the
-//! page and the server's own source, so that no list is kept by hand. It writes two Rust arrays,
-//! which `assets/` includes.
+//! page and the server's own source, so that no list has to be maintained by hand. It writes two
+//! Rust arrays, which `assets/` includes.
 
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -44,7 +44,7 @@ fn write(
     to: &Path,
     element: impl Fn(&str, &Path) -> io::Result<String>,
 ) -> io::Result<()> {
-    // Cargo looks at every file in it, and in the folders in it.
+    // Cargo checks every file in it, including its subfolders.
     println!("cargo::rerun-if-changed={}", from.display());
     let mut files = Vec::new();
     collect(from, "", &mut files)?;

@@ -1,10 +1,10 @@
-//! In which language barewire says a sentence: English, or Chinese with the English wire term
-//! beside it.
+//! The languages of barewire's sentences: English, and Chinese with the English wire term beside
+//! it.
 //!
-//! A sentence and its twin stand side by side, where the thing is defined that they are about:
-//! [`say!`](crate::say) takes both, so neither can be written without the other. `tests/rust/book/language.rs`
-//! reads them all. What crosses the wire as a word of the protocol, such as `GET` or
-//! `Sec-WebSocket-Key`, is the same in both.
+//! A sentence and its twin are side by side, beside the thing that they are about:
+//! [`say!`](crate::say) takes both, so neither can be written without the other.
+//! `tests/rust/book/language.rs` reads them all. What crosses the wire as a word of the protocol,
+//! such as `GET` or `Sec-WebSocket-Key`, is the same in both.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[repr(u8)]
 pub enum Language {
-    /// The one that the sources are written in, and where nothing was asked for.
+    /// The language of the sources, and the default.
     #[default]
     English,
     /// Simplified Chinese.
@@ -33,13 +33,13 @@ macro_rules! say {
 pub use say;
 
 impl Language {
-    /// Both.
+    /// Both languages.
     pub const ALL: [Language; 2] = [Language::English, Language::Chinese];
 
     /// The language of a tag (RFC 5646) such as `zh`, `zh-CN` or `en-GB`, or of a locale's name
-    /// (POSIX) such as `zh_CN.UTF-8` or `C`; `None`: it is another.
+    /// (POSIX) such as `zh_CN.UTF-8` or `C`; `None`: it is another language.
     ///
-    /// A locale that isn't of UTF-8 is taken for English: our Chinese would be unreadable there.
+    /// A locale that isn't UTF-8 counts as English: our Chinese would be unreadable there.
     pub fn from_tag(tag: &str) -> Option<Language> {
         let (tag, encoding) = tag.split_once('.').unwrap_or((tag, "UTF-8"));
         let is_utf8 = ["utf-8", "utf8"].iter().any(|name| {
@@ -60,8 +60,8 @@ impl Language {
         Language::from_tag(value).filter(|_| !is_locale)
     }
 
-    /// What the environment asks for: of `LC_ALL`, `LC_MESSAGES` and `LANG` the first that is
-    /// set and not empty decides (POSIX, Base Definitions §8.2).
+    /// The language of the environment: the first of `LC_ALL`, `LC_MESSAGES` and `LANG` that is set
+    /// and not empty decides (POSIX, Base Definitions §8.2).
     pub fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Language {
         let set = |name: &&str| variable(name).filter(|value| !value.is_empty());
         let decides = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set);
@@ -70,8 +70,8 @@ impl Language {
             .unwrap_or_default()
     }
 
-    /// What a browser asks for in `Accept-Language` (RFC 9110 §12.5.4): of those that we speak
-    /// the one with the highest weight, the first of several; `None`: none of ours.
+    /// The language that a browser asks for in `Accept-Language` (RFC 9110 §12.5.4): of our
+    /// languages, the one with the highest weight, or the first of several; `None`: none of ours.
     pub fn preferred<'a>(ranges: impl Iterator<Item = &'a [u8]>) -> Option<Language> {
         let mut best = None;
         for (weight, range) in ranges.filter_map(weighted) {
@@ -86,7 +86,7 @@ impl Language {
         best.map(|(_, language)| language)
     }
 
-    /// Its tag, as `Content-Language` has it.
+    /// Its tag, for `Content-Language`.
     pub const fn tag(self) -> &'static str {
         match self {
             Language::English => "en",
@@ -94,7 +94,7 @@ impl Language {
         }
     }
 
-    /// Of two texts without parts the one in this language.
+    /// The text in this language, of two texts without parameters.
     pub const fn pick(self, english: &'static str, chinese: &'static str) -> &'static str {
         match self {
             Language::English => english,
@@ -103,8 +103,8 @@ impl Language {
     }
 }
 
-/// Takes `--lang LANGUAGE` out of a command line, wherever it stands before a `--`; where it
-/// isn't there, the environment decides.
+/// Takes `--lang LANGUAGE` out of a command line, anywhere before a `--`; without it, the
+/// environment decides.
 ///
 /// # Errors
 /// A sentence: the option has no value, or names a language that barewire doesn't speak.
@@ -138,8 +138,8 @@ pub fn chosen(
 pub fn no_language(language: Language, value: &str) -> String {
     say!(
         language,
-        "--lang: {value:?} isn't a language that is spoken here; write en or zh",
-        "--lang：这里不说 {value:?}，请写 en 或 zh"
+        "--lang: {value:?} isn't available; write en or zh",
+        "--lang：不支持 {value:?}，请写 en 或 zh"
     )
 }
 
@@ -159,7 +159,7 @@ fn weighted(range: &[u8]) -> Option<(u32, &str)> {
     thousandths(weight).map(|weight| (weight, tag))
 }
 
-/// RFC 9110 §12.4.2: 0 or 1, and at most three digits behind a point.
+/// RFC 9110 §12.4.2: 0 or 1, and at most three digits after a point.
 fn thousandths(weight: &str) -> Option<u32> {
     let (whole, part) = weight.split_once('.').unwrap_or((weight, ""));
     let is_part = part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -172,15 +172,15 @@ fn thousandths(weight: &str) -> Option<u32> {
     Some(whole + part).filter(|&weight| weight <= 1000)
 }
 
-/// A sentence without parts, in the language that it is asked for.
+/// A sentence without parameters, in either language.
 pub type Sentence = fn(Language) -> String;
 
-/// A sentence in both languages, where it isn't known yet who will read it.
+/// A sentence in both languages, if its reader isn't known yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Twins([String; 2]);
 
 impl Twins {
-    /// Asks for the sentence in each language.
+    /// Makes the sentence in each language.
     pub fn of(sentence: impl Fn(Language) -> String) -> Twins {
         Twins(Language::ALL.map(sentence))
     }
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn twins_are_said_one_by_one() {
+    fn twins_have_a_sentence_in_each_language() {
         let n = 3;
         let twins = Twins::of(|language| say!(language, "{n} bytes", "{n} 个字节"));
         assert_eq!(twins.to_string(), "3 bytes");

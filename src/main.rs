@@ -14,12 +14,12 @@ use std::io::{self, BufRead, ErrorKind, Read, Write};
 use std::process::ExitCode;
 use std::thread;
 
-/// Bad usage, as most commands have it.
+/// The exit code for bad usage, as in most commands.
 const USAGE: u8 = 2;
-/// Anything else that went wrong.
+/// The exit code for any other failure.
 const FAILURE: u8 = 1;
-/// So many bytes of a line are read at a time while the server runs: a pipe that never sends
-/// the end of one must not fill the memory. A piece of this length may go on, and isn't `quit`.
+/// How many bytes of a line are read at a time while the server runs: a pipe that never sends the
+/// end of a line must not fill the memory. A piece of this length may continue, and isn't `quit`.
 const LONGEST_PIECE: usize = 256;
 
 fn main() -> ExitCode {
@@ -49,7 +49,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Other bytes would be replaced by U+FFFD, and something else would be built or explained.
+/// Other bytes would be replaced by U+FFFD, and the tool would build or explain something else.
 fn not_text(word: &OsString) -> String {
     let language = Language::of_environment(|name| std::env::var(name).ok());
     say!(
@@ -61,12 +61,12 @@ fn not_text(word: &OsString) -> String {
 }
 
 fn fail(why: &str, code: u8) -> ExitCode {
-    // A word that makes no sense is quoted, and it may have come from anywhere.
+    // The message quotes the wrong word, which may have come from anywhere.
     eprintln!("barewire: {}", escaped_lines(why));
     ExitCode::from(code)
 }
 
-/// Runs a tool on what was typed, or else on standard input.
+/// Runs a tool on what was typed, or on standard input.
 fn use_tool(tool: &Tool, language: Language) -> ExitCode {
     let mut input = Vec::new();
     if tool.wants_input() {
@@ -95,19 +95,18 @@ fn use_tool(tool: &Tool, language: Language) -> ExitCode {
     }
 }
 
-/// Has the system's allocator give back what is large. glibc maps a large block of its own and
-/// unmaps it when it is freed; but with the first one that is freed it takes as large ones from
-/// its heaps from then on, up to 32 MiB each, and those hardly ever shrink: hundreds of
-/// megabytes stay after a flood. A fixed bound turns that habit off, and another one leaves
-/// mappings for threads. They are read from the
-/// environment as a program begins, and std has no other way to it, so the server begins once
-/// more, as the same process. Who has set something of the kind is left alone, and where it
-/// can't be done, memory comes back later.
+/// Makes the system's allocator return large blocks to the system. glibc maps each large block
+/// separately and unmaps it when it is freed. But after the first such free, it takes blocks of
+/// that size from its heaps, up to 32 MiB each, and heaps hardly ever shrink: hundreds of megabytes
+/// stay after a flood. A fixed threshold turns that off, and a second setting leaves mappings for
+/// threads. glibc reads both from the environment when a program begins, and std offers no other
+/// way, so the server starts itself once more, as the same process. If the user has set such a
+/// variable, nothing is done. If it can't be done, memory is returned later.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 fn give_memory_back() {
     use std::os::unix::process::CommandExt;
     const BOUND: &str = "MALLOC_MMAP_THRESHOLD_";
-    /// glibc's own first bound, in bytes.
+    /// glibc's own initial threshold, in bytes.
     const BYTES: &str = "131072";
     const MOST: &str = "MALLOC_MMAP_MAX_";
     const HEAPS: &str = "MALLOC_ARENA_MAX";
@@ -122,7 +121,7 @@ fn give_memory_back() {
         if !is_set(MOST) {
             again.env(MOST, MOST_BLOCKS.to_string());
         }
-        // Each heap takes 64 MiB of addresses, and there are eight for each core.
+        // Each heap takes 64 MiB of address space, and there are eight for each core.
         if is_space_limited() && !is_set(HEAPS) {
             again.env(HEAPS, "1");
         }
@@ -150,16 +149,16 @@ fn serve(options: Options) -> ExitCode {
     let url = running.teachers_url();
     running.log(&say!(
         language,
-        "to watch everybody's wires, open {url}",
-        "要观看所有人的线路，请打开 {url}"
+        "to watch all connections, open {url}",
+        "要观看所有人的连接，请打开 {url}"
     ));
     for shortage in running.shortages() {
         running.log(&shortage);
     }
     running.log(&say!(
         language,
-        "type quit and Enter to end in good order: everybody gets a Close with 1001; Ctrl-C ends \
-         abruptly, which browsers see as 1006",
+        "type quit and Enter to stop properly: every connection gets a Close with 1001; Ctrl-C \
+         stops abruptly, which browsers see as 1006",
         "输入 quit 并回车可正常结束：每个人都会收到 1001 的 Close；Ctrl-C 会突然中断，浏览器看到的是 1006"
     ));
     wait_for_quit();
@@ -167,15 +166,15 @@ fn serve(options: Options) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// What others can type, or why nobody knows; `None`: they can type what was printed, or nothing.
+/// What others can type, or why it isn't known; `None`: they can type what was printed, or nothing.
 fn for_others(addresses: &Addresses, language: Language) -> Option<String> {
     let urls = addresses.urls();
     match (addresses.listens(), urls.split_first()) {
         (Listens::Here | Listens::At(_), _) => None,
         (Listens::OnLink, _) => Some(say!(
             language,
-            "this is an address of one link; browsers take none, since it needs a zone (%eth0): \
-             for others, listen on another",
+            "this is a link-local address; browsers don't accept one, since it needs a zone \
+             (%eth0): for others, listen on another",
             "这是链路本地地址（link-local），要写上区域（zone，例如 %eth0）才能用，而浏览器的地址栏不接受；\
              要让其他人进来，请换一个地址监听"
         )),
@@ -199,9 +198,9 @@ fn for_others(addresses: &Addresses, language: Language) -> Option<String> {
             let url = addresses.url_of(language.pick("ADDRESS", "地址"));
             Some(say!(
                 language,
-                "it listens on every address of this machine, but could learn none that others can \
-                 type; look them up with ip addr (Linux), ifconfig (macOS) or ipconfig (Windows): \
-                 others type {url}",
+                "the server listens on every address of this machine, but found none that others \
+                 can type; look them up with ip addr (Linux), ifconfig (macOS) or ipconfig \
+                 (Windows): others type {url}",
                 "正在本机的所有地址上监听，但没能查出其他人可以输入的地址；请用 ip addr（Linux）、\
                  ifconfig（macOS）或 ipconfig（Windows）查看，其他人输入 {url}"
             ))
@@ -219,8 +218,8 @@ fn why(error: &io::Error, language: Language) -> String {
         ),
         ErrorKind::PermissionDenied => say!(
             language,
-            "this port isn't permitted to you; those below 1024 often aren't: choose another with \
-             --listen",
+            "you may not use this port; ports below 1024 often need more rights: choose another \
+             with --listen",
             "你无权使用这个端口，1024 以下的常常如此；请用 --listen 换一个"
         ),
         ErrorKind::AddrNotAvailable => say!(
@@ -232,8 +231,8 @@ fn why(error: &io::Error, language: Language) -> String {
     }
 }
 
-/// Returns when `quit` is typed. An end of standard input is no reason to end: the
-/// server may run in the background.
+/// Returns when `quit` is typed. The server doesn't stop at the end of standard input: it may run
+/// in the background.
 fn wait_for_quit() {
     let mut stdin = io::stdin().lock();
     let (mut piece, mut begins) = (Vec::new(), true);
@@ -251,7 +250,7 @@ fn wait_for_quit() {
     }
 }
 
-/// A standard output that is closed is no reason to fail.
+/// A closed standard output isn't a failure.
 fn print(text: impl AsRef<[u8]>) -> ExitCode {
     let mut out = io::stdout().lock();
     let _ = out.write_all(text.as_ref());

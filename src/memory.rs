@@ -1,32 +1,31 @@
-//! How much memory the peers of a whole server may make it hold.
+//! How much memory all peers together may make the server hold.
 //!
-//! A bound for each connection is no bound for the server: a thousand connections have a
-//! thousand times as much. So whatever peers can make large (what waits to be written to
-//! them, messages and bodies that aren't whole yet, what a large message becomes) is charged
-//! to one [`Budget`]. Who holds a [`Charge`] holds that memory, and to drop it gives it back.
+//! A limit for each connection is no limit for the server: a thousand connections take a thousand
+//! times as much. So everything that peers can make large (what waits to be written to them,
+//! unfinished messages and bodies, what a large message becomes) is charged to one [`Budget`]. The
+//! memory is charged while its [`Charge`] exists; dropping the charge gives it back.
 //!
-//! What is small isn't charged one by one: counting it would cost more than it is. There are
-//! two ways to charge. What may be refused asks first ([`Budget::try_hold`]); what is owed
-//! already is taken beyond the limit, too ([`Budget::hold`]), and whoever sees the budget
-//! [overdrawn](Budget::is_overdrawn) has to make others give something up.
+//! Small blocks aren't charged one by one: counting them would cost more than the memory itself.
+//! There are two ways to charge. For what may be refused, code asks first ([`Budget::try_hold`]).
+//! What can't be refused is charged even beyond the limit ([`Budget::hold`]); code that finds the
+//! budget [overdrawn](Budget::is_overdrawn) must then make others free memory.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// What has fewer bytes is small: 4,096 connections that each hold as much uncharged take
-/// 64 MiB.
+/// Fewer bytes are small: 4,096 connections that each hold this much uncharged take 64 MiB.
 pub const LARGE: usize = 16 * 1024;
 
-/// Under Linux with glibc so many large blocks are mapped one by one, to be given back as they
-/// are freed; more come from the allocator's heaps. At 128 KiB or more they are a gigabyte, twice
-/// the default of `--max-memory`; and of the mappings that a process may have they are an eighth,
-/// the others being for its threads.
+/// On Linux with glibc this many large blocks are mapped one by one, so that they are returned when
+/// they are freed; more come from the allocator's heaps. At 128 KiB or more each, they are a
+/// gigabyte, twice the default of `--max-memory`. They take an eighth of the mappings that a
+/// process may have; the others are for its threads.
 pub const MOST_BLOCKS: usize = 8192;
 
-/// Charges that grow do so in steps of so many bytes.
+/// Charges grow in steps of this many bytes.
 pub const STEP: usize = 64 * 1024;
 
-/// One server's memory for what its peers make it hold.
+/// One server's memory for its peers.
 #[derive(Debug)]
 pub struct Budget {
     limit: usize,
@@ -34,7 +33,7 @@ pub struct Budget {
     turn: Mutex<()>,
 }
 
-/// So much of a budget is in use, until this is dropped.
+/// A part of a budget that is in use until this is dropped.
 #[derive(Debug)]
 pub struct Charge {
     budget: Arc<Budget>,
@@ -42,7 +41,7 @@ pub struct Charge {
 }
 
 impl Budget {
-    /// A budget of so many bytes.
+    /// A budget of this many bytes.
     pub const fn new(limit: usize) -> Budget {
         Budget {
             limit,
@@ -51,12 +50,12 @@ impl Budget {
         }
     }
 
-    /// One without a limit.
+    /// A budget without a limit.
     pub const fn unlimited() -> Budget {
         Budget::new(usize::MAX)
     }
 
-    /// Of how many bytes it is.
+    /// Its limit, in bytes.
     pub const fn limit(&self) -> usize {
         self.limit
     }
@@ -66,28 +65,28 @@ impl Budget {
         self.held.load(Ordering::Relaxed)
     }
 
-    /// Is more in use than may be?
+    /// Is more in use than the limit?
     pub fn is_overdrawn(&self) -> bool {
         self.held() > self.limit
     }
 
-    /// Is half of it in use? Then large buffers aren't kept for what may come.
+    /// Is half of it in use? Then large buffers aren't kept for later.
     pub fn is_tight(&self) -> bool {
         self.held() > self.limit / 2
     }
 
-    /// Would so many bytes more be within the limit?
+    /// Would this many more bytes be within the limit?
     pub fn has_room_for(&self, bytes: usize) -> bool {
         self.held().saturating_add(bytes) <= self.limit
     }
 
-    /// Charges so many bytes, if they are within the limit.
+    /// Charges this many bytes, if they are within the limit.
     pub fn try_hold(self: &Arc<Budget>, bytes: usize) -> Option<Charge> {
         let mut charge = self.hold(0);
         charge.try_grow_to(bytes).then_some(charge)
     }
 
-    /// Charges so many bytes, whatever the limit: they are there.
+    /// Charges this many bytes, whatever the limit: they are in use already.
     pub fn hold(self: &Arc<Budget>, bytes: usize) -> Charge {
         self.held.fetch_add(bytes, Ordering::Relaxed);
         Charge {
@@ -96,26 +95,26 @@ impl Budget {
         }
     }
 
-    /// The same for what several share; nothing for what is small.
+    /// The same for a block that several share; `None` for a small one.
     pub fn hold_if_large(self: &Arc<Budget>, bytes: usize) -> Option<Arc<Charge>> {
         (bytes >= LARGE).then(|| Arc::new(self.hold(bytes)))
     }
 
-    /// To understand a large message takes many times its memory for a moment: as JSON a
-    /// control character has six bytes, and there are several copies. So it is done to one at a
-    /// time, and what comes of it is charged before the next one's turn.
+    /// Parsing a large message takes many times its memory for a moment: in JSON a control
+    /// character has six bytes, and there are several copies. So only one is parsed at a time, and
+    /// its results are charged before the next one's turn.
     pub fn turn_for(&self, bytes: usize) -> Option<MutexGuard<'_, ()>> {
         (bytes >= LARGE).then(|| self.turn.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Charge {
-    /// How many bytes it stands for.
+    /// How many bytes it charges.
     pub const fn bytes(&self) -> usize {
         self.bytes
     }
 
-    /// Stands for so many bytes from now on, if more are within the limit: `false` if not.
+    /// Charges this many bytes from now on, if that is within the limit; `false` if not.
     pub fn try_grow_to(&mut self, bytes: usize) -> bool {
         let more = bytes.saturating_sub(self.bytes);
         let limit = self.budget.limit;
@@ -126,7 +125,7 @@ impl Charge {
         grown
     }
 
-    /// Stands for so many bytes from now on, more or fewer, whatever the limit.
+    /// Charges this many bytes from now on, more or fewer, whatever the limit.
     pub fn set(&mut self, bytes: usize) {
         let held = &self.budget.held;
         match bytes.checked_sub(self.bytes) {
@@ -148,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_may_be_refused_is_and_what_is_there_counts() {
+    fn try_hold_refuses_beyond_the_limit_and_hold_always_counts() {
         let budget = Arc::new(Budget::new(100));
         let mut first = budget.try_hold(60).unwrap();
         assert!(budget.try_hold(41).is_none());
@@ -167,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn what_several_share_is_held_until_the_last_lets_go() {
+    fn a_shared_charge_is_held_until_the_last_is_dropped() {
         let budget = Arc::new(Budget::new(LARGE));
         assert!(budget.hold_if_large(LARGE - 1).is_none());
         let shared = budget.hold_if_large(LARGE).unwrap();
@@ -179,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn no_bound_is_none() {
+    fn an_unlimited_budget_has_no_limit() {
         let budget = Arc::new(Budget::unlimited());
         let _all = budget.hold(usize::MAX / 2);
         assert!(budget.try_hold(usize::MAX / 2).is_some());

@@ -1,13 +1,13 @@
 //! What can't be seen in a text: characters that draw nothing, that draw a blank, or that change
-//! how others are drawn. A name that has one looks like another name; a line of the log that has
-//! one isn't what it looks like.
+//! how others are drawn. A name with such a character looks like another name; a line of the log
+//! with one is different from what it looks like.
 //!
-//! Some scripts need such a character where it does change what is seen, and there it counts as
+//! Some scripts need such a character in places where it changes what is seen; there it counts as
 //! seen:
-//! - in an emoji: U+FE0F behind a picture makes it colourful, a zero-width joiner (ZWJ) makes one
-//!   picture of two, and the tags of three flags say whose they are (UTS #51);
-//! - in Persian, Urdu and others a zero-width non-joiner (ZWNJ) keeps two letters apart that would
-//!   be joined, as in علی‌رضا, and in the scripts of India and Sri Lanka both say how two
+//! - in an emoji: U+FE0F after a picture makes it colourful, a zero-width joiner (ZWJ) makes one
+//!   picture of two, and the tags of three flags say which country's they are (UTS #51);
+//! - in Persian, Urdu and others a zero-width non-joiner (ZWNJ) separates two letters that would be
+//!   joined, as in علی‌رضا, and in the scripts of India and Sri Lanka both control how two
 //!   consonants are drawn together, as in ශ්‍රී (RFC 5892, appendix A, which rules host names).
 //!
 //! std has no tables for this. The ones here are Unicode 17.0's; `tests/rust/chat/names.rs` compares each
@@ -15,15 +15,16 @@
 
 use std::fmt::Write as _;
 
-/// Code points in order: the first inside, the first outside again, and so on (an inversion list).
+/// Code points in order: the first inside the set, the first outside it, and so on (an inversion
+/// list).
 type Set = [u32];
 
-/// Nothing is drawn for them, or a blank: `Default_Ignorable_Code_Point` and `White_Space`
-/// (DerivedCoreProperties.txt, PropList.txt) except U+0020; of the general categories Cc, Zl, Zp
-/// and Cf (UnicodeData.txt) all but Cf's six visible marks that enclose a number; and by their
-/// names U+2800 BRAILLE PATTERN BLANK, U+FFFC OBJECT REPLACEMENT CHARACTER, U+13441 and U+13442
-/// EGYPTIAN HIEROGLYPH FULL and HALF BLANK, U+16FE4 KHITAN SMALL SCRIPT FILLER, U+1D159 MUSICAL
-/// SYMBOL NULL NOTEHEAD.
+/// They are drawn as nothing, or as a blank: `Default_Ignorable_Code_Point` and `White_Space`
+/// (DerivedCoreProperties.txt, PropList.txt) except U+0020; all of the general categories Cc, Zl,
+/// Zp and Cf (UnicodeData.txt) except Cf's six visible marks that enclose a number; and, because of
+/// their names, U+2800 BRAILLE PATTERN BLANK, U+FFFC OBJECT REPLACEMENT CHARACTER, U+13441 and
+/// U+13442 EGYPTIAN HIEROGLYPH FULL and HALF BLANK, U+16FE4 KHITAN SMALL SCRIPT FILLER, U+1D159
+/// MUSICAL SYMBOL NULL NOTEHEAD.
 const UNSEEN: &Set = &[
     0x0, 0x20, 0x7F, 0xA1, 0xAD, 0xAE, 0x34F, 0x350, 0x61C, 0x61D, 0x115F, 0x1161, 0x1680, 0x1681,
     0x17B4, 0x17B6, 0x180B, 0x1810, 0x2000, 0x2010, 0x2028, 0x2030, 0x205F, 0x2070, 0x2800, 0x2801,
@@ -65,20 +66,20 @@ const PICTURES: &Set = &[
     0x1FC00, 0x1FFFE,
 ];
 
-/// Arabic letters that join the one behind them: `Joining_Type` D, of U+0620 to U+06FF
+/// Arabic letters that join the next letter: `Joining_Type` D, of U+0620 to U+06FF
 /// (ArabicShaping.txt).
 const JOINS_ON: &Set = &[
     0x620, 0x621, 0x626, 0x627, 0x628, 0x629, 0x62A, 0x62F, 0x633, 0x640, 0x641, 0x648, 0x649,
     0x64B, 0x66E, 0x670, 0x678, 0x688, 0x69A, 0x6C0, 0x6C1, 0x6C3, 0x6CC, 0x6CD, 0x6CE, 0x6CF,
     0x6D0, 0x6D2, 0x6FA, 0x6FD, 0x6FF, 0x700,
 ];
-/// Those that join the one before them: D and R.
+/// Those that join the letter before: D and R.
 const JOINS_BACK: &Set = &[
     0x620, 0x621, 0x622, 0x640, 0x641, 0x64B, 0x66E, 0x670, 0x671, 0x674, 0x675, 0x6D4, 0x6D5,
     0x6D6, 0x6EE, 0x6F0, 0x6FA, 0x6FD, 0x6FF, 0x700,
 ];
 
-/// The viramas of ten scripts, Devanagari to Sinhala: they take a consonant's vowel away
+/// The viramas of ten scripts, Devanagari to Sinhala: they remove a consonant's vowel
 /// (`Canonical_Combining_Class` 9).
 const VIRAMAS: [char; 10] = [
     '\u{94D}', '\u{9CD}', '\u{A4D}', '\u{ACD}', '\u{B4D}', '\u{BCD}', '\u{C4D}', '\u{CCD}',
@@ -94,14 +95,14 @@ const SKIN_TONES: &Set = &[0x1F3FB, 0x1F400];
 const JOINER: char = '\u{200D}';
 const NON_JOINER: char = '\u{200C}';
 const BLACK_FLAG: char = '\u{1F3F4}';
-/// Behind the black flag: England, Scotland, Wales (emoji-sequences.txt has no others).
+/// After the black flag: England, Scotland, Wales (emoji-sequences.txt has no others).
 const FLAG_TAGS: [&str; 3] = [
     "\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
     "\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}",
     "\u{E0067}\u{E0062}\u{E0077}\u{E006C}\u{E0073}\u{E007F}",
 ];
 
-/// Each character of a text, and whether it can be seen where it stands.
+/// Each character of a text, and whether it can be seen in its place.
 ///
 /// ```
 /// use barewire::unseen::characters;
@@ -111,7 +112,7 @@ const FLAG_TAGS: [&str; 3] = [
 /// assert_eq!(unseen("\u{1F3F3}\u{FE0F}\u{200D}\u{1F308}"), 0);
 /// ```
 pub fn characters(text: &str) -> impl Iterator<Item = (char, bool)> + '_ {
-    // The character before, where it is seen; how many tags of a flag are left.
+    // The character before, if it is seen; how many tags of a flag are left.
     let (mut before, mut tags) = (None, 0_usize);
     text.char_indices().map(move |(at, c)| {
         let rest = &text[at + c.len_utf8()..];
@@ -132,8 +133,8 @@ pub fn first(text: &str) -> Option<char> {
     unseen.map(|(c, _)| c)
 }
 
-/// The text with a code in place of each character that can't be seen, as `\u{200b}`: a line
-/// stays one line, no cursor moves, and no name looks like another one.
+/// The text with a code such as `\u{200b}` for each character that can't be seen: a line stays one
+/// line, no cursor moves, and no name looks like another one.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for (c, is_seen) in characters(text) {

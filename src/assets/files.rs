@@ -1,5 +1,5 @@
-//! The page: the files of `www/`, embedded when the server is built, so that the
-//! binary alone is enough.
+//! The page: the files of `www/`, embedded when the server is built, so that nothing but the binary
+//! is needed.
 
 /// One file of the page.
 #[derive(Debug, Clone, Copy)]
@@ -8,7 +8,7 @@ pub struct File {
     pub name: &'static str,
     /// Its media type, with charset.
     pub mime: &'static str,
-    /// Its entity tag, in quotes: other bytes have another (RFC 9110 §8.8.3).
+    /// Its entity tag, in quotes: it changes with the bytes (RFC 9110 §8.8.3).
     pub tag: &'static str,
     /// Its bytes.
     pub bytes: &'static [u8],
@@ -22,8 +22,8 @@ const SVG: &str = "image/svg+xml; charset=utf-8";
 /// Every file of `www/`, in the order of the names.
 pub const FILES: &[File] = &include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
-/// The media type of a file with this name. Another kind of file isn't a part of the page: to
-/// add one is to name its type here, or the build fails.
+/// The media type of a file with this name. A new kind of file needs its type here; otherwise the
+/// build fails.
 const fn mime(name: &str) -> &'static str {
     match name.as_bytes() {
         [.., b'.', b'h', b't', b'm', b'l'] => HTML,
@@ -35,7 +35,7 @@ const fn mime(name: &str) -> &'static str {
 }
 
 /// The file for the segments of a path; `[""]` is `index.html`. Segments are compared one by one,
-/// so a `/` that was percent-encoded inside of one divides nothing, and `..` is no file's name.
+/// so a percent-encoded `/` inside one isn't a separator, and `..` isn't the name of a file.
 pub fn find(path: &[&str]) -> Option<&'static File> {
     let path = if path == [""] { &["index.html"] } else { path };
     let is_it = |file: &&File| file.name.split('/').eq(path.iter().copied());

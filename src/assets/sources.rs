@@ -1,15 +1,15 @@
-//! The server's own source, embedded when it is built: the page shows the lines that read
-//! a byte beside that byte.
+//! The server's own source, embedded when it is built: beside a byte, the page shows the lines that
+//! read it.
 //!
-//! A comment of names in brackets, such as `// [fin]`, is an anchor: it marks the line below
-//! it, wherever edits may move that.
+//! A comment of names in brackets, such as `// [fin]`, is an anchor: it marks the line below it,
+//! and moves with it when the file is edited.
 
 /// One file of `src/`.
 #[derive(Debug, Clone, Copy)]
 pub struct Source {
     /// Its path under `src/`, such as `websocket/frame.rs`.
     pub path: &'static str,
-    /// All of it.
+    /// Its whole text.
     pub text: &'static str,
 }
 

@@ -182,7 +182,7 @@ impl Hub {
                 false => Err(room.hang_bell(state)),
             }
         })?;
-        // The room is let go: to write down a thousand messages takes a while.
+        // The room is unlocked: writing a thousand messages as JSON takes a while.
         Ok(match found {
             Ok(news) => Poll::Ready(news.to_json()),
             Err(bell) => Poll::Wait(bell),

@@ -1,36 +1,36 @@
-//! A request's body, read as it arrives: so many bytes, or in chunks (RFC 9112 §7.1):
+//! A request's body, read as it arrives: a number of bytes, or chunks (RFC 9112 §7.1):
 //!
 //! ```text
-//! 5\r\n          the size of a chunk in hexadecimal; behind a ; whatever the sender likes
-//! Hello\r\n      so many bytes, and the end of a line
+//! 5\r\n          the size of a chunk in hexadecimal; after a ; any extension
+//! Hello\r\n      that many bytes, and the end of a line
 //! 0\r\n          the last chunk is empty
 //! Digest: x\r\n  header fields, or none: what the sender knew at the end only
 //! \r\n
 //! ```
 //!
-//! Nothing declared is allocated: memory grows with the bytes that came, up to a limit. What
-//! stands around the chunks, and the fields behind them, is judged and dropped.
+//! A declared length is never allocated: memory grows with the bytes that came, up to a limit. What
+//! is around the chunks, and the fields after them, is checked and dropped.
 
 use super::characters::is_control;
 use super::framing::{BodyError, Framing};
 use super::head::{HeadError, parse_header};
 
-/// So many bytes may stand around the chunks of a body, beyond [`FREE`] and twice its size for
-/// each: as Go's `net/http` counts. Who sends one byte a chunk stays below it, who fills chunks
-/// up with extensions doesn't.
+/// How many bytes may be around the chunks of a body, beyond [`FREE`] and twice its size for each
+/// chunk: Go's `net/http` counts like this. A client that sends one byte in each chunk stays below
+/// it; one that fills chunks with extensions doesn't.
 const MOST_AROUND: usize = 16 * 1024;
-/// So many bytes around a chunk aren't counted.
+/// This many bytes around a chunk aren't counted.
 const FREE: usize = 16;
-/// A size has so many digits at most: 64 bits.
+/// A size has this many digits at most: 64 bits.
 const MOST_DIGITS: usize = 16;
 
-/// Reads one body, in whatever portions it arrives.
+/// Reads one body, in any portions.
 #[derive(Debug)]
 pub struct BodyReader {
     next: Next,
     body: Vec<u8>,
     most: usize,
-    /// The line that isn't whole yet.
+    /// The unfinished line.
     line: Vec<u8>,
     around: usize,
 }
@@ -38,11 +38,11 @@ pub struct BodyReader {
 /// What comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Next {
-    /// So many bytes, and then the end.
+    /// This many bytes, and then the end.
     Rest(usize),
     /// A line with a size.
     Size,
-    /// So many bytes of a chunk.
+    /// This many bytes of a chunk.
     Chunk(usize),
     /// The end of a chunk's line.
     ChunkEnd,
@@ -52,10 +52,10 @@ enum Next {
 }
 
 impl BodyReader {
-    /// A reader of a body that may have so many bytes at most.
+    /// A reader of a body that may have `most` bytes.
     ///
     /// # Errors
-    /// [`BodyError::TooLong`], where its head says so already.
+    /// [`BodyError::TooLong`], if the head announces more.
     pub fn new(framing: Framing, most: usize) -> Result<BodyReader, BodyError> {
         let next = match framing {
             Framing::Nothing | Framing::Length(0) => Next::Nothing,
@@ -74,22 +74,22 @@ impl BodyReader {
         })
     }
 
-    /// Is it all here?
+    /// Is it complete?
     pub const fn is_whole(&self) -> bool {
         matches!(self.next, Next::Nothing)
     }
 
-    /// So many bytes of it came.
+    /// How many bytes of it have come.
     pub const fn received(&self) -> usize {
         self.body.len()
     }
 
-    /// The body, as far as it came.
+    /// The body, as far as it has come.
     pub fn into_bytes(self) -> Vec<u8> {
         self.body
     }
 
-    /// Takes bytes up to the end of the body: how many. What stands behind it in `input` isn't
+    /// Takes bytes up to the end of the body; returns how many. Later bytes of `input` aren't
     /// touched.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ impl BodyReader {
         taken
     }
 
-    /// Takes what there is of a line, and judges it when it ends. A byte that no line may have
+    /// Takes what there is of a line, and checks the line at its end. A byte that no line may have
     /// is refused when it comes.
     fn take_line(&mut self, input: &[u8]) -> Result<usize, BodyError> {
         let end = input.iter().position(|&byte| byte == b'\n');
@@ -182,7 +182,7 @@ impl BodyReader {
     }
 }
 
-/// §7.1.1: behind the size may stand a `;` and extensions, which "a recipient MUST ignore".
+/// §7.1.1: after the size there may be a `;` and extensions, which "a recipient MUST ignore".
 fn chunk_size(line: &[u8]) -> Result<u64, BodyError> {
     let is_digit = |byte: &u8| byte.is_ascii_hexdigit();
     let digits = line.iter().position(|byte| !is_digit(byte));
@@ -216,7 +216,7 @@ mod tests {
         Ok(is_whole.then(|| (used, reader.into_bytes())))
     }
 
-    /// What becomes of these chunks, whole and one byte at a time: the same.
+    /// Reads these chunks whole and one byte at a time: the result is the same.
     fn chunks(bytes: &[u8]) -> Read {
         let whole = read(Framing::Chunked, [bytes].into_iter());
         let singly = read(Framing::Chunked, bytes.chunks(1));
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn rfc9112_7_1_chunks_and_what_stands_around_them() {
+    fn rfc9112_7_1_chunks_and_what_is_around_them() {
         for (bytes, body) in [
             (&b"0\r\n\r\n"[..], &b""[..]),
             (b"5\r\nHello\r\n0\r\n\r\n", b"Hello"),
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_has_so_many_bytes_at_most() {
+    fn the_length_of_a_body_is_bounded() {
         let length = |length| read(Framing::Length(length), [&[7; 30][..]].into_iter());
         assert_eq!(length(20), Ok(Some((20, vec![7; 20]))));
         assert_eq!(length(21), Err(BodyError::TooLong(MOST)));
@@ -312,12 +312,12 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_around_the_chunks_is_bounded() {
+    fn what_is_around_the_chunks_is_bounded() {
         let body = |lines: &[u8]| {
             let mut reader = BodyReader::new(Framing::Chunked, usize::MAX).unwrap();
             reader.receive(lines).map(|_| reader.is_whole())
         };
-        // One byte a chunk may come for ever.
+        // One byte in each chunk may come for ever.
         let bytewise = b"1\r\nx\r\n".repeat(100_000);
         assert_eq!(body(&[&bytewise, &b"0\r\n\r\n"[..]].concat()), Ok(true));
         let extended = [b"1;", &[b'x'; 100][..], b"\r\nx\r\n"].concat();

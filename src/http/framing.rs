@@ -1,10 +1,10 @@
-//! Where a request's body ends, as its head says (RFC 9112 §6).
+//! Where a request's body ends, according to its head (RFC 9112 §6).
 //!
-//! This is the one thing about a request on which everybody on its way must agree. If a proxy
-//! takes for a body what we take for the next request, its author has *smuggled* a request
-//! past the proxy (RFC 9112 §11.2). So it is decided from the head alone, for every request,
-//! before anything else is asked; and what can be read in two ways is refused, and the
-//! connection closed, since nobody knows where the next request would begin.
+//! This is the one thing about a request on which all servers and proxies on its way must agree. If
+//! a proxy takes bytes for a body that we take for the next request, a client can *smuggle* a
+//! request past the proxy (RFC 9112 §11.2). So the end is decided from the head only, for every
+//! request, before anything else is checked. A head that can be read in two ways is refused, and
+//! the connection is closed, since the beginning of the next request isn't known.
 
 use super::head::{HeadError, Minor, RequestHead};
 use super::response::Status;
@@ -14,11 +14,11 @@ use std::fmt;
 /// How the end of a body is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Framing {
-    /// The head says nothing of one, so there is none.
+    /// The head announces no body, so there is none.
     Nothing,
-    /// It has so many bytes.
+    /// It has this many bytes.
     Length(u64),
-    /// It comes in chunks, and the last says that it is the last (§7.1).
+    /// It comes in chunks, and the last chunk is marked as the last (§7.1).
     Chunked,
 }
 
@@ -33,17 +33,17 @@ pub enum BodyError {
     CodingInOldVersion,
     /// `Transfer-Encoding` doesn't end in one `chunked`.
     NotChunked,
-    /// A transfer coding besides `chunked`.
+    /// A transfer coding other than `chunked`.
     UnknownCoding,
     /// A chunk doesn't begin with its size.
     ChunkSize,
     /// A chunk doesn't end where its size says.
     ChunkEnd,
-    /// Chunks with much around them and little in them.
+    /// Too many bytes around the chunks, and few in them.
     MostlyFraming,
-    /// What stands behind the last chunk isn't header fields.
+    /// What follows the last chunk isn't header fields.
     Trailer(HeadError),
-    /// It has more bytes than are taken.
+    /// It has more bytes than allowed.
     TooLong(usize),
 }
 
@@ -160,7 +160,7 @@ impl Framing {
     /// Where the body of this request ends.
     ///
     /// # Errors
-    /// Nobody can know that; see [`BodyError`].
+    /// The end can't be known; see [`BodyError`].
     pub fn of(head: &RequestHead) -> Result<Framing, BodyError> {
         let has = |name| head.values(name).next().is_some();
         match (has("Content-Length"), has("Transfer-Encoding")) {
@@ -172,18 +172,18 @@ impl Framing {
     }
 }
 
-/// RFC 9110 §8.6: digits, once. A list of equal numbers may be taken for one, or refused.
+/// RFC 9110 §8.6: digits, once. A list of equal numbers may be accepted as one, or refused.
 fn length(head: &RequestHead) -> Result<Framing, BodyError> {
     let digits = head.only("Content-Length").ok_or(BodyError::Length)?;
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(BodyError::Length);
     }
-    // It can fail by its size only, and that is too long for anybody.
+    // This can fail only for a huge number, which is too long anyway.
     Ok(Framing::Length(digits.parse().unwrap_or(u64::MAX)))
 }
 
-/// RFC 9112 §6.1: HTTP/1.0 has no transfer coding; §6.3: where the last one isn't `chunked`,
-/// the body has no end; §7: `chunked` isn't applied twice.
+/// RFC 9112 §6.1: HTTP/1.0 has no transfer coding; §6.3: if the last one isn't `chunked`, the body
+/// has no end; §7: `chunked` isn't applied twice.
 fn coding(head: &RequestHead) -> Result<Framing, BodyError> {
     if head.minor() < Minor(1) {
         return Err(BodyError::CodingInOldVersion);

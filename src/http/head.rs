@@ -1,11 +1,10 @@
 //! A request's head: the request line and the header fields, up to the empty line
 //! (RFC 9112 §2 to §5).
 //!
-//! It's read once, as it arrives: each line is parsed when its end is there, and what
-//! has been looked at isn't looked at again, so a head that comes one byte at a time
-//! costs no more than one that comes whole. What can be misread is refused rather
-//! than mended: two programs that disagree about a request are how requests are
-//! smuggled (RFC 9112 §11.2).
+//! It's read once, as it arrives: each line is parsed when its end has come, and no byte is parsed
+//! twice, so a head that comes one byte at a time costs no more than one that comes whole. What can
+//! be misread is refused, not repaired: requests are smuggled where two programs disagree about a
+//! request (RFC 9112 §11.2).
 
 pub use super::head_error::{HeadError, MAX_HEAD, MAX_HEADERS};
 
@@ -16,7 +15,7 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Minor(pub u8);
 
-/// A request's head that breaks no rule: its bytes, and where everything stands.
+/// A request's head that breaks no rule: its bytes, and where its parts are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestHead {
     raw: Vec<u8>,
@@ -77,8 +76,8 @@ impl RequestHead {
             .any(|element| element.eq_ignore_ascii_case(token.as_bytes()))
     }
 
-    /// The value of the only field with this name; `None` where there is none, where
-    /// there are several, and where it isn't ASCII or UTF-8.
+    /// The value of the only field with this name; `None` if there is none, if there are several,
+    /// or if it isn't ASCII or UTF-8.
     pub fn only(&self, name: &str) -> Option<&str> {
         let mut values = self.values(name);
         match (values.next(), values.next()) {
@@ -93,11 +92,11 @@ impl RequestHead {
     }
 }
 
-/// Reads one head, in whatever portions it arrives.
+/// Reads one head, in any portions.
 #[derive(Debug, Default)]
 pub struct HeadReader {
     raw: Vec<u8>,
-    /// Where the line begins that isn't whole yet.
+    /// Where the unfinished line begins.
     line: usize,
     request_line: Option<(Range<usize>, Range<usize>, Minor)>,
     headers: Vec<(Range<usize>, Range<usize>)>,
@@ -114,15 +113,15 @@ impl HeadReader {
         self.raw.is_empty()
     }
 
-    /// Does the request ask for a head alone, as far as it came? Its answer has no body then,
-    /// not even where the request breaks a rule (RFC 9110 §9.3.2).
+    /// Is it a HEAD request, as far as it came? Its answer has no body then, not even if the
+    /// request breaks a rule (RFC 9110 §9.3.2).
     pub fn asks_for_head(&self) -> bool {
         let line = self.raw.trim_ascii_start();
         line.starts_with(b"HEAD ")
     }
 
-    /// Takes bytes up to the end of the head: how many, and the head if it's whole.
-    /// What stands behind it in `input` isn't touched.
+    /// Takes bytes up to the end of the head; returns how many, and the head if it's whole. Later
+    /// bytes of `input` aren't touched.
     ///
     /// # Errors
     /// The first broken rule; see [`HeadError`].
@@ -143,7 +142,7 @@ impl HeadReader {
     fn append(&mut self, portion: &[u8]) -> Result<(), HeadError> {
         // [control-character] [not-http]
         let control = portion.iter().position(|&byte| is_control(byte));
-        // Also of what is refused it's known how it began.
+        // The beginning is kept even if the request is refused.
         let good = &portion[..control.unwrap_or(portion.len())];
         let room = MAX_HEAD - self.raw.len();
         self.raw.extend_from_slice(&good[..good.len().min(room)]);
@@ -201,11 +200,11 @@ impl HeadReader {
         // [one-host]
         match head.values("host").count() {
             1 => Ok(head),
-            // It came with HTTP/1.1 (RFC 9112 §3.2). Who checks whether a server lives often
-            // speaks 1.0 without it; no browser does, so no page can.
+            // `Host` came with HTTP/1.1 (RFC 9112 §3.2). Health checks often use 1.0 without it;
+            // browsers never do, so no page can.
             0 if minor == Minor(0) => Ok(head),
             _ => {
-                // How it began is asked for still.
+                // `asks_for_head` still needs the beginning.
                 self.raw = head.raw;
                 Err(HeadError::Host)
             }
@@ -235,8 +234,8 @@ fn parse_request_line(raw: &[u8], line: Range<usize>) -> Result<RequestLine, Hea
     Ok((line.start..method_end, method_end + 1..target_end, minor))
 }
 
-/// Is the line as it should be, but for spaces or characters of other scripts in its target?
-/// Whoever types a name into a terminal writes it so.
+/// Is the line correct except for spaces or characters of other scripts in its target? A user who
+/// types a name into a terminal writes it like this.
 fn unencoded(line: &[u8]) -> Option<HeadError> {
     let method = line.split(|&byte| byte == b' ').next()?;
     let version = line.rsplit(|&byte| byte == b' ').next()?;
@@ -264,7 +263,7 @@ fn parse_version(version: &[u8]) -> Result<Minor, HeadError> {
     }
 }
 
-/// A header field, in the head or behind a chunked body: where its name and its value stand.
+/// A header field, in the head or after a chunked body: where its name and its value are.
 pub(super) fn parse_header(
     raw: &[u8],
     line: Range<usize>,
@@ -323,7 +322,7 @@ mod tests {
         b"GET /ws/%E4%BD%A0?a=b HTTP/1.1\r\nHost: a:1\r\nX:\t  v v \t\r\nx:\r\n\r\n";
 
     #[test]
-    fn a_head_and_where_everything_stands() {
+    fn a_head_and_where_its_parts_are() {
         let head = read(GOOD).unwrap().unwrap();
         assert_eq!(head.method(), "GET");
         assert_eq!(head.target(), "/ws/%E4%BD%A0?a=b");
@@ -336,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_behind_the_head_are_left_alone() {
+    fn bytes_after_the_head_are_not_touched() {
         let both = [GOOD, b"\x81\x80"].concat();
         let (used, head) = HeadReader::new().receive(&both).unwrap();
         assert_eq!(used, GOOD.len());
@@ -403,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_known_of_a_bad_head_whether_it_asks_for_a_head() {
+    fn a_bad_head_still_tells_whether_it_is_a_head_request() {
         for bad in [
             &b"HEAD /\xff HTTP/1.1\r\n"[..],
             b"\r\nHEAD / HTTP/9.1\r\n",

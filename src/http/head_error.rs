@@ -1,15 +1,15 @@
-//! Why a request's head is refused: the rule, the status that answers it, and a sentence for
-//! whoever sent it.
+//! Why a request's head is refused: the rule, the status of the answer, and a sentence for the
+//! client.
 
 use super::response::Status;
 use crate::language::{Language, say};
 use std::fmt;
 
-/// The largest head, in bytes. nginx takes four lines of 8 KiB, Node 16 KiB in all;
-/// browsers send under 2 KiB unless a page has piled up cookies.
+/// The largest head, in bytes. nginx takes four lines of 8 KiB, Node 16 KiB in all; browsers send
+/// under 2 KiB unless a page has collected many cookies.
 pub const MAX_HEAD: usize = 16 * 1024;
-/// The most header fields. nginx has no bound, Apache takes 100, Node 2,000;
-/// browsers send about 15.
+/// The most header fields. nginx has no limit, Apache takes 100, Node 2,000; browsers send about
+/// 15.
 pub const MAX_HEADERS: usize = 100;
 
 /// Why a head was refused.
@@ -19,8 +19,8 @@ pub enum HeadError {
     NotHttp,
     /// The request line isn't method, target and version with one space between.
     RequestLine,
-    /// The target has spaces or characters that aren't ASCII; the same target, encoded.
-    /// `None`: it isn't UTF-8, so nobody knows which characters are meant.
+    /// The target has spaces or characters that aren't ASCII; the same target, encoded. `None`: it
+    /// isn't UTF-8, so the characters aren't known.
     Unencoded(Option<String>),
     /// A version that isn't HTTP/1.x.
     Version,
@@ -36,9 +36,9 @@ pub enum HeadError {
     SpaceBeforeColon,
     /// A header's name that is empty or has a character that no name may have.
     HeaderName,
-    /// A header field that goes on in a second line.
+    /// A header field that continues in a second line.
     Folded,
-    /// More than one `Host`, or none where there must be one.
+    /// More than one `Host`, or none where one is required.
     Host,
     /// More than [`MAX_HEAD`] bytes.
     TooLong,
@@ -72,7 +72,7 @@ impl HeadError {
     pub const fn name(&self) -> &'static str {
         match self {
             HeadError::NotHttp => "not-http",
-            // The same rule: the sentence only knows more of what broke it.
+            // The same rule: `Unencoded` only has a more exact sentence.
             HeadError::RequestLine | HeadError::Unencoded(_) => "request-line",
             HeadError::Version => "http-version",
             HeadError::BareLf => "bare-lf",

@@ -1,9 +1,10 @@
-//! Just enough HTTP/1.1 (RFC 9110, RFC 9112) to serve the page, the polls and the
-//! opening handshake. Nothing here knows of sockets or WebSocket.
+//! Just enough HTTP/1.1 (RFC 9110, RFC 9112) to serve the page, the polls and the opening
+//! handshake. Nothing here knows sockets or WebSocket.
 //!
-//! [`characters`] says what may stand where. [`target`] is what a request's first line asks for,
-//! and [`response`] writes answers. [`head`] reads a request's head as it arrives, [`head_error`]
-//! is why one is refused, [`framing`] says where its body ends, and [`body`] reads that.
+//! [`characters`] says which characters are allowed where. [`target`] is what a request's first
+//! line asks for, and [`response`] writes answers. [`head`] reads a request's head as it arrives,
+//! [`head_error`] is why one is refused, [`framing`] decides where its body ends, and [`body`]
+//! reads the body.
 
 pub mod characters;
 

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A status code and its words.
+/// A status code and its reason phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Status(u16, &'static str);
 
@@ -18,13 +18,13 @@ impl Status {
     pub const OK: Status = Status(200, "OK");
     /// 204: the answer to a CORS preflight.
     pub const NO_CONTENT: Status = Status(204, "No Content");
-    /// 304: whoever asks has it already.
+    /// 304: the client has this version already.
     pub const NOT_MODIFIED: Status = Status(304, "Not Modified");
     /// 400: the request breaks a rule.
     pub const BAD_REQUEST: Status = Status(400, "Bad Request");
     /// 401: with a `WWW-Authenticate` field.
     pub const UNAUTHORIZED: Status = Status(401, "Unauthorized");
-    /// 403: who asks may not connect.
+    /// 403: the client may not connect, or may not do this.
     pub const FORBIDDEN: Status = Status(403, "Forbidden");
     /// 404.
     pub const NOT_FOUND: Status = Status(404, "Not Found");
@@ -36,7 +36,7 @@ impl Status {
     pub const CONFLICT: Status = Status(409, "Conflict");
     /// 411: a body without `Content-Length`.
     pub const LENGTH_REQUIRED: Status = Status(411, "Length Required");
-    /// 413: a body above the limit, or where none is taken.
+    /// 413: a body above the limit, or one where none is allowed.
     pub const CONTENT_TOO_LARGE: Status = Status(413, "Content Too Large");
     /// 426: this address speaks WebSocket.
     pub const UPGRADE_REQUIRED: Status = Status(426, "Upgrade Required");
@@ -57,13 +57,13 @@ impl Status {
     }
 }
 
-/// What the page may load and do: its own files, and WebSockets to the address that
-/// its user types in. No frame of another page may hold it.
+/// What the page may load and do: its own files, and WebSockets to the address that its user types.
+/// No other page may put it into a frame.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
      img-src 'self' data:; connect-src 'self' ws: wss: http: https:; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'none'";
 
-/// A body that is made while it is written, so that it never stands in memory whole.
+/// A body that is produced while it is written, so that it is never in memory whole.
 pub trait Pieces: Send + Sync {
     /// How long it is, in bytes.
     fn bytes(&self) -> u64;
@@ -71,7 +71,7 @@ pub trait Pieces: Send + Sync {
     /// Writes all of it.
     ///
     /// # Errors
-    /// What the writer says.
+    /// The writer's errors.
     fn write_to(&self, out: &mut dyn Write) -> io::Result<()>;
 }
 
@@ -82,9 +82,9 @@ pub struct Response {
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
     pieces: Option<Arc<dyn Pieces>>,
-    /// The body in Chinese, where it is a sentence of ours; the body itself is English then.
+    /// The body in Chinese, if it is a sentence of ours; the body itself is English then.
     twin: Option<Vec<u8>>,
-    /// A browser may keep it, and asks before it uses it again.
+    /// A browser may keep it, but must ask before it uses it again.
     kept: bool,
     closes: bool,
 }
@@ -103,20 +103,20 @@ impl Response {
         }
     }
 
-    /// A sentence or several, as plain text.
+    /// One or more sentences, as plain text.
     pub fn text(status: Status, sentence: &str) -> Response {
         let body = format!("{sentence}\n").into_bytes();
         Response::new(status).content("text/plain; charset=utf-8", body)
     }
 
-    /// A sentence or several in each language; [`in_language`](Self::in_language) chooses.
+    /// One or more sentences in each language; [`in_language`](Self::in_language) chooses.
     pub fn said(status: Status, sentence: impl Fn(Language) -> String) -> Response {
         let mut response = Response::text(status, &sentence(Language::English));
         response.twin = Some(format!("{}\n", sentence(Language::Chinese)).into_bytes());
         response
     }
 
-    /// In this language, where it was said in both.
+    /// Chooses this language, if it has both.
     #[must_use]
     pub fn in_language(mut self, language: Language) -> Response {
         let Some(chinese) = self.twin.take() else {
@@ -125,7 +125,8 @@ impl Response {
         if language == Language::Chinese {
             self.body = chinese;
         }
-        // No cache gives it to who asks for the other language: no sentence of ours is stored.
+        // A cache can't give it to a client that asks for the other language, since our sentences
+        // are never stored.
         self.header("Content-Language", language.tag())
     }
 
@@ -142,8 +143,8 @@ impl Response {
         response
     }
 
-    /// With this body, which the bytes of the answer leave out: whoever writes them writes the
-    /// pieces behind.
+    /// With this body, which isn't in the bytes of the answer: the caller writes the pieces after
+    /// them.
     #[must_use]
     pub fn in_pieces(self, mime: &str, pieces: Arc<dyn Pieces>) -> Response {
         let mut response = self.header("Content-Type", mime);
@@ -151,7 +152,7 @@ impl Response {
         response
     }
 
-    /// The body that is to be written behind the bytes of the answer.
+    /// The body to write after the bytes of the answer.
     pub fn pieces(&self) -> Option<&dyn Pieces> {
         self.pieces.as_deref()
     }
@@ -164,8 +165,8 @@ impl Response {
         self
     }
 
-    /// It may be kept, under this entity tag, and is asked for again before each use (`no-cache`,
-    /// RFC 9111 §5.2.2.4); what isn't [`NOT_MODIFIED`](Status::NOT_MODIFIED) then comes anew.
+    /// It may be kept, under this entity tag, but is revalidated before each use (`no-cache`, RFC
+    /// 9111 §5.2.2.4): the answer is [`NOT_MODIFIED`](Status::NOT_MODIFIED) or the new version.
     #[must_use]
     pub fn kept(mut self, tag: &'static str) -> Response {
         self.kept = true;
@@ -212,7 +213,7 @@ impl Response {
         bytes
     }
 
-    /// The bytes of the same answer to HEAD: all but the body (RFC 9110 §9.3.2).
+    /// The bytes of the same answer to HEAD: all except the body (RFC 9110 §9.3.2).
     pub fn head_to_bytes(&self, now: SystemTime) -> Vec<u8> {
         let mut head = format!("HTTP/1.1 {} {}\r\n", self.status.0, self.status.1);
         for (name, value) in &self.headers {
@@ -228,14 +229,14 @@ impl Response {
     fn write_common(&self, head: &mut String, now: SystemTime) {
         let connection = match (self.closes, self.status) {
             (true, _) => "close",
-            // The reason lies in RFC 9110 §7.8: Upgrade is named in Connection.
+            // RFC 9110 §7.8: a sender of Upgrade must name it in Connection.
             (false, Status::UPGRADE_REQUIRED) => "",
             (false, _) => "keep-alive",
         };
         if !connection.is_empty() {
             head.push_str(&format!("Connection: {connection}\r\n"));
         }
-        // RFC 9110 §8.6: none in a 204, and in a 304 that of the file or none.
+        // RFC 9110 §8.6: a 204 has no Content-Length; a 304 has that of the file, or none.
         if self.status != Status::NO_CONTENT && self.status != Status::NOT_MODIFIED {
             let in_pieces = self.pieces().map_or(0, Pieces::bytes);
             let length = self.body.len() as u64 + in_pieces;
@@ -253,8 +254,8 @@ impl Response {
     }
 }
 
-/// RFC 9110 §5.6.7, such as `Sun, 06 Nov 1994 08:49:37 GMT`. §6.6.1 wants a `Date`
-/// from every server that has a clock.
+/// RFC 9110 §5.6.7, such as `Sun, 06 Nov 1994 08:49:37 GMT`. §6.6.1 requires a `Date` from every
+/// server that has a clock.
 pub fn http_date(now: SystemTime) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] = [

@@ -50,8 +50,8 @@ impl fmt::Display for TargetError {
 /// A decoded target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// What stands between the slashes: `/` is `[""]`, `/ws/` is `["ws", ""]`. They
-    /// are split first and decoded then, so a `%2F` is part of a name. The target `*` has none.
+    /// The parts between the slashes: `/` is `[""]`, `/ws/` is `["ws", ""]`. They are split first
+    /// and then decoded, so a `%2F` is part of a name. The target `*` has none.
     pub segments: Vec<String>,
     /// Keys and values, in the order in which they came; `+` is a space, as in forms.
     pub query: Vec<(String, String)>,
@@ -60,8 +60,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// What a request asks for. `OPTIONS *` is about the server, not about anything in it
-    /// (RFC 9112 §3.2.4).
+    /// What a request asks for. `OPTIONS *` is about the server as a whole (RFC 9112 §3.2.4).
     ///
     /// # Errors
     /// See [`TargetError`].
@@ -76,7 +75,7 @@ impl Target {
         }
     }
 
-    /// Reads a target that leads somewhere.
+    /// Reads a target with a path.
     ///
     /// # Errors
     /// See [`TargetError`].
@@ -86,7 +85,7 @@ impl Target {
             .split_once('?')
             .unwrap_or((path_and_query, ""));
         let path = match (path, &authority) {
-            // RFC 9110 §4.2.3: behind a host an empty path is the same as `/`.
+            // RFC 9110 §4.2.3: after a host an empty path is the same as `/`.
             ("", Some(_)) => "",
             // [target]
             _ => path.strip_prefix('/').ok_or(TargetError::Form)?,
@@ -168,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn segments_are_split_first_and_decoded_then() {
+    fn segments_are_split_first_and_then_decoded() {
         assert_eq!(segments("/"), [""]);
         assert_eq!(segments("/ws/"), ["ws", ""]);
         assert_eq!(
@@ -222,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn rfc9112_3_2_4_the_asterisk_form_is_for_options_alone() {
+    fn rfc9112_3_2_4_the_asterisk_form_is_only_for_options() {
         let asked = |method: &str| {
             let head = format!("{method} * HTTP/1.1\r\nHost: a\r\n\r\n");
             let (_, head) = HeadReader::new().receive(head.as_bytes()).unwrap();

@@ -1,7 +1,7 @@
 //! What can be wrong with a text: the first broken rule, and where.
 //!
-//! A student who pastes broken JSON sees one of these sentences. Each says what
-//! RFC 8259 wants and, where there is a usual slip, how to mend it.
+//! A student who pastes broken JSON sees one of these sentences. Each says what RFC 8259 requires
+//! and, for usual mistakes, how to correct them.
 
 use crate::language::{Language, say};
 use std::fmt;
@@ -9,7 +9,7 @@ use std::fmt;
 /// Why a text isn't JSON: the first broken rule, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error {
-    /// The byte at which it shows, counted from 0.
+    /// The byte at which it is found, counted from 0.
     pub at: usize,
     /// The rule that is broken there, with its section of RFC 8259.
     pub rule: Rule,
@@ -27,10 +27,10 @@ impl Rule {
 }
 
 impl Error {
-    /// Is it only that we don't take what the grammar allows? That is nesting deeper
-    /// than [`MAX_DEPTH`](super::MAX_DEPTH) (§9 lets us set a limit), and half of a
-    /// surrogate pair (§8.2 calls what follows from one unpredictable; JavaScript's
-    /// `JSON.stringify` writes one for half an emoji). The text may be JSON then.
+    /// Does the grammar allow it, and only we refuse it? That is nesting deeper than
+    /// [`MAX_DEPTH`](super::MAX_DEPTH) (§9 allows a limit), and half of a surrogate pair (§8.2
+    /// calls the results unpredictable; JavaScript's `JSON.stringify` writes one for half an
+    /// emoji). The text may be JSON then.
     pub fn is_ours(&self) -> bool {
         self.rule == rule::DEPTH || self.rule == rule::SURROGATE
     }
@@ -51,8 +51,8 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// The sentences that an [`Error`] can say, in the order of the RFC's sections;
-/// the last is for a text that breaks off, whatever was being read.
+/// The sentences of an [`Error`], in the order of the RFC's sections; the last is for a text that
+/// ends too early.
 pub(super) mod rule {
     use super::Rule;
 
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_depth_rule_leaves_open_whether_it_is_json() {
+    fn only_our_own_rules_may_refuse_json() {
         let is_ours = |rule| Error { at: 0, rule }.is_ours();
         assert!(is_ours(rule::DEPTH));
         assert!(is_ours(rule::SURROGATE));

@@ -1,14 +1,13 @@
-//! A stranger's text in a sentence of ours: short enough to stay a sentence, and shown for
-//! what it is. Whoever sends a megabyte where a word belongs gets a word back.
+//! A stranger's text in a sentence of ours: cut short, and with unprintable characters escaped. A
+//! client that sends a megabyte where a word belongs gets a word back.
 
 use crate::unseen::escaped;
 
-/// So many characters of a stranger's text stand in a sentence: enough to recognize a slip of
-/// the pen by.
+/// How many characters of a stranger's text a sentence shows: enough to recognize a typing error.
 pub const EXCERPT: usize = 40;
 
-/// At most so many characters of a text, and what stands behind them: an ellipsis where there
-/// is more.
+/// At most this many characters of a text, and what to write after them: an ellipsis if there is
+/// more.
 pub fn cut(text: &str, most: usize) -> (&str, &'static str) {
     match text.char_indices().nth(most) {
         Some((end, _)) => (&text[..end], "…"),
@@ -16,11 +15,11 @@ pub fn cut(text: &str, most: usize) -> (&str, &'static str) {
     }
 }
 
-/// The beginning of a text in quotation marks, at most so many characters of it; what can't be
-/// seen is escaped, so that no control character reaches a terminal, and none that draws nothing.
+/// The beginning of a text in quotation marks, at most this many characters; what can't be seen is
+/// escaped, so that no control character and no invisible character reaches a terminal.
 pub fn excerpt(text: &str, most: usize) -> String {
     let (beginning, more) = cut(text, most);
-    // What std escapes isn't all: U+3164 and U+2800 are a letter and a symbol to it, though blank.
+    // std doesn't escape everything: to it, the blank U+3164 and U+2800 are a letter and a symbol.
     escaped(&format!("{beginning:?}{more}"))
 }
 
@@ -32,7 +31,7 @@ mod tests {
     fn a_text_is_cut_between_two_characters_and_says_so() {
         assert_eq!(cut("fly", 3), ("fly", ""));
         assert_eq!(cut("flies", 3), ("fli", "…"));
-        // Of three and of four bytes each.
+        // Characters of three and of four bytes.
         assert_eq!(cut("你好吗", 2), ("你好", "…"));
         assert_eq!(cut("🦀🦀", 1), ("🦀", "…"));
         assert_eq!(cut("", 0), ("", ""));

@@ -1,30 +1,27 @@
-//! JSON (RFC 8259): a text is judged once, then read where it lies.
+//! JSON (RFC 8259): a text is checked once, then read in place.
 //!
-//! Most JSON libraries build a tree. In a tree each item of `[1,1,1,…` takes
-//! some 32 bytes where its text takes two, so a stranger's message of 4 MiB
-//! would cost 64 MiB and more. Here a [`Value`] is a slice of the text that
-//! came in, known to be well formed; members and items are found again when
-//! somebody asks. It costs nothing to hold, and it can be passed on *verbatim*:
-//! `1.10` stays `1.10`, and `1e400`, which no `f64` can hold, passes through the
-//! server unharmed.
+//! Most JSON libraries build a tree. In a tree each item of `[1,1,1,…` takes about 32 bytes while
+//! its text takes two, so a stranger's message of 4 MiB would cost 64 MiB and more. Here a
+//! [`Value`] is a slice of the text that came in, known to be well formed; members and items are
+//! found again when they are asked for. Holding it costs nothing, and it can be passed on
+//! *verbatim*: `1.10` stays `1.10`, and `1e400`, which no `f64` can hold, passes through the server
+//! unchanged.
 //!
-//! The price: whoever walks a level scans it again, with all that lies deeper.
-//! To visit everything in a text that is nested d deep takes about d times the
-//! time of judging it. The chat reads one level.
+//! The price: walking a level scans it again, with everything deeper. Visiting everything in a text
+//! that is nested d deep takes about d times as long as checking it. The chat reads one level.
 //!
-//! Two rules keep the module honest:
+//! The module follows two rules:
 //!
-//! 1. What judges is what reads. [`Value::members`] runs the very functions
-//!    that [`Value::parse`] ran, so the two can't drift apart.
-//! 2. Nothing here calls itself. Open brackets are kept in a list, not on the
-//!    stack, and there are at most [`MAX_DEPTH`] of them.
+//! 1. The same code checks and reads. [`Value::members`] calls the same functions as
+//!    [`Value::parse`], so the two can't disagree.
+//! 2. Nothing here is recursive. Open brackets are kept in a list, not on the stack, and there are
+//!    at most [`MAX_DEPTH`] of them.
 //!
-//! Read `error.rs` as a table: each rule a text can break, as the sentence that
-//! a student will see. Then `token.rs`, the pieces that hold no other value;
-//! `scan.rs`, which judges how they nest; `value.rs`, which reads what was
-//! judged; and `write.rs`, which goes the other way. Each uses only those
-//! before it. `excerpt.rs` stands by itself: so much of a stranger's text do
-//! our own sentences repeat.
+//! Read `error.rs` as a table: each rule that a text can break, as the sentence that a student will
+//! see. Then `token.rs`, the pieces that hold no other value; `scan.rs`, which checks how they
+//! nest; `value.rs`, which reads what was checked; and `write.rs`, which goes the other way. Each
+//! uses only those before it. `excerpt.rs` is separate: it decides how much of a stranger's text
+//! our sentences repeat.
 //!
 //! ```
 //! use barewire::json::{Object, Value};

@@ -1,25 +1,24 @@
-//! The scan that judges: how values nest, and what stands between them.
+//! The scan that checks how values nest, and what is between them.
 //!
-//! Sections are RFC 8259's. A value is one of `token.rs`'s pieces or a pair of
-//! brackets, so going over one is two steps in turn: `begin` goes to the end of a
-//! piece, or inside a bracket, where the next value begins; `end` closes what
-//! closes behind a piece, up to the comma before the next.
+//! Sections are RFC 8259's. A value is one of `token.rs`'s pieces or a pair of brackets, so
+//! scanning one alternates two steps: `begin` goes to the end of a piece, or inside a bracket,
+//! where the next value begins; `end` closes the brackets that close after a piece, up to the comma
+//! before the next.
 
 use super::error::{Error, rule};
 use super::token::Scanner;
 
-/// How many arrays and objects may stand inside each other.
+/// How deep arrays and objects may be nested.
 ///
-/// RFC 8259 §9: "An implementation may set limits on the maximum depth of
-/// nesting." Here 127 brackets may be open at a time, which is also what Rust's
-/// serde_json accepts: its counter starts at 128 and refuses on reaching 0.
-/// Our own scan could go deeper, since it doesn't recurse. But we pass texts on,
-/// and at the other end there may be a parser that does: without a bound,
-/// 10,000 times `[` overflows its stack.
+/// RFC 8259 §9: "An implementation may set limits on the maximum depth of nesting." Here 127
+/// brackets may be open at a time, which is also what Rust's serde_json accepts: its counter starts
+/// at 128 and refuses on reaching 0. Our own scan could go deeper, since it doesn't recurse. But we
+/// pass texts on, and the parser at the other end may recurse: without a limit, 10,000 times `[`
+/// overflows its stack.
 pub const MAX_DEPTH: usize = 127;
 
-/// Judges a whole text, and hands out its one value without the white space
-/// around it. §2: `JSON-text = ws value ws`.
+/// Checks a whole text, and returns its one value without the white space around it. §2: `JSON-text
+/// = ws value ws`.
 pub(super) fn validate(text: &str) -> Result<&str, Error> {
     let mut scan = Scanner::new(text);
     scan.space();
@@ -32,9 +31,9 @@ pub(super) fn validate(text: &str) -> Result<&str, Error> {
 }
 
 impl<'a> Scanner<'a> {
-    /// Reads one value, from its first byte to its last, with all that is nested
-    /// in it. `open` holds the closing brackets that are still owed, the
-    /// innermost last: it is what the stack would be if this called itself.
+    /// Reads one value, from its first byte to its last, with all that is nested in it. `open`
+    /// holds the closing brackets that are still missing, the innermost last: it replaces the stack
+    /// of a recursive scan.
     pub(super) fn value(&mut self) -> Result<&'a str, Error> {
         let from = self.at;
         let mut open = Vec::new();
@@ -46,8 +45,8 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads a value that holds no other, or goes inside one that does. True: we
-    /// are inside, and a value must follow.
+    /// Reads a value that holds no other, or goes inside one that does. Returns true if we are
+    /// inside and a value must follow.
     fn begin(&mut self, open: &mut Vec<u8>) -> Result<bool, Error> {
         match self.peek() {
             Some(b'{') => return self.enter(b'}', open),
@@ -59,9 +58,9 @@ impl<'a> Scanner<'a> {
         Ok(false)
     }
 
-    /// Goes over an opening bracket, and in an object over the first name too.
-    /// True as for `begin`; false: nothing was inside, and it is closed again.
-    /// The depth is looked at first, so an empty pair counts like any other.
+    /// Reads an opening bracket, and in an object the first name, too. True as for `begin`; false:
+    /// nothing was inside, and it is closed again. The depth is checked first, so an empty pair
+    /// counts like any other.
     fn enter(&mut self, close: u8, open: &mut Vec<u8>) -> Result<bool, Error> {
         if open.len() == MAX_DEPTH {
             return self.fail(rule::DEPTH);
@@ -78,8 +77,8 @@ impl<'a> Scanner<'a> {
         Ok(true)
     }
 
-    /// Behind a value: closes every bracket that closes here. True: none is owed
-    /// any more. False: a comma was read, and a value must follow.
+    /// After a value: closes every bracket that closes here. True: none is missing any more. False:
+    /// a comma was read, and a value must follow.
     fn end(&mut self, open: &mut Vec<u8>) -> Result<bool, Error> {
         while let Some(&close) = open.last() {
             self.space();
@@ -94,9 +93,9 @@ impl<'a> Scanner<'a> {
         Ok(true)
     }
 
-    /// §4 and §5: the grammar has a comma between two members or items, so
-    /// none behind the last. The bracket is looked for here only to name the
-    /// slip; else the complaint would be of a name or a value that is missing.
+    /// §4 and §5: the grammar has a comma between two members or items, so none after the last. The
+    /// bracket is checked here only to name the mistake; otherwise the complaint would be about a
+    /// missing name or value.
     fn after_comma(&mut self, close: u8) -> Result<bool, Error> {
         self.space();
         if self.peek() == Some(close) {
@@ -108,8 +107,8 @@ impl<'a> Scanner<'a> {
         Ok(false)
     }
 
-    /// §4: `member = string name-separator value`. Reads up to the value, and
-    /// hands out the name with its quotes.
+    /// §4: `member = string name-separator value`. Reads up to the value, and returns the name with
+    /// its quotes.
     pub(super) fn name(&mut self) -> Result<&'a str, Error> {
         if self.peek() != Some(b'"') {
             return self.fail(rule::NAME);
@@ -125,8 +124,8 @@ impl<'a> Scanner<'a> {
         Ok(name)
     }
 
-    /// Goes over the comma before a member or an item, if one stands here. Only
-    /// for a text that has been judged, where no comma is out of place.
+    /// Skips the comma before a member or an item, if there is one. Only for a text that was
+    /// checked, where no comma is out of place.
     pub(super) fn skip_comma(&mut self) {
         self.space();
         self.eat(b',');

@@ -1,9 +1,9 @@
 //! The smallest pieces: white space, words, numbers and strings, none of which
 //! can hold another value.
 //!
-//! Where a comment names a section, it is RFC 8259's. A method stands at the first
-//! byte of what it is named for, goes over it, and stops right behind it or says
-//! which rule is broken. It builds nothing: what was found is a piece of the text.
+//! Sections are RFC 8259's. A method begins at the first byte of what it is named for, reads it,
+//! and stops right after it or returns the broken rule. It builds nothing: the result is a piece of
+//! the text.
 
 use std::borrow::Cow;
 
@@ -11,13 +11,12 @@ use super::error::{Error, Rule, rule};
 
 /// A text and how far it has been read.
 ///
-/// It compares bytes, which is safe in UTF-8: a character beyond ASCII is made
-/// of bytes from 0x80 up, and none of them looks like a quote, a bracket or a
-/// digit. For the same reason a piece of the text is only ever cut out between
-/// two characters, where a `&str` may begin and end.
+/// It compares bytes, which is safe in UTF-8: the bytes of a character beyond ASCII are 0x80 or
+/// above, and none of them looks like a quote, a bracket or a digit. For the same reason a piece of
+/// the text is always cut between two characters, where a `&str` may begin and end.
 pub(super) struct Scanner<'a> {
     text: &'a str,
-    /// Where the next byte to be read stands, counted from 0.
+    /// The position of the next byte, counted from 0.
     pub(super) at: usize,
 }
 
@@ -27,7 +26,7 @@ impl<'a> Scanner<'a> {
         Scanner { text, at: 0 }
     }
 
-    /// What has been read since the scanner stood at `from`.
+    /// What was read since the position `from`.
     pub(super) fn since(&self, from: usize) -> &'a str {
         &self.text[from..self.at]
     }
@@ -41,15 +40,15 @@ impl<'a> Scanner<'a> {
         &self.text[self.at..]
     }
 
-    /// Goes over the next byte if it is the wanted one. Was it?
+    /// Skips the next byte if it is the wanted one; returns whether it was.
     pub(super) fn eat(&mut self, wanted: u8) -> bool {
         let found = self.peek() == Some(wanted);
         self.at += usize::from(found);
         found
     }
 
-    /// The error, here. At the end of the text there is nothing that could break
-    /// `rule`; what is wrong there is that the text ended.
+    /// An error at this position. At the end of the text, the error is that the text ended, not
+    /// `rule`.
     pub(super) fn fail<T>(&self, rule: Rule) -> Result<T, Error> {
         let rule = match self.peek() {
             None => rule::UNFINISHED,
@@ -65,9 +64,9 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// §3: "The literal names MUST be lowercase. No other literal names are
-    /// allowed." Whatever begins like nothing else ends up here; a byte order
-    /// mark gets a sentence of its own, since in an editor it can't be seen.
+    /// §3: "The literal names MUST be lowercase. No other literal names are allowed." Anything
+    /// unknown ends up here; a byte order mark gets a sentence of its own, since an editor doesn't
+    /// show it.
     pub(super) fn word(&mut self) -> Result<(), Error> {
         const WORDS: [&str; 3] = ["true", "false", "null"];
         let rest = self.rest();
@@ -127,8 +126,7 @@ impl<'a> Scanner<'a> {
         Ok(())
     }
 
-    /// §7: a backslash and what belongs to it. Hands out the character that the
-    /// whole stands for.
+    /// §7: a backslash and what belongs to it. Returns the character that it stands for.
     fn escape(&mut self) -> Result<char, Error> {
         let meaning = match self.text.as_bytes().get(self.at + 1) {
             Some(b'"') => '"',
@@ -146,10 +144,9 @@ impl<'a> Scanner<'a> {
         Ok(meaning)
     }
 
-    /// §7: a character beyond U+FFFF is written as two escapes, "encoding the
-    /// UTF-16 surrogate pair". The grammar lets half a pair pass, but §8.2
-    /// warns that what receivers make of one is "unpredictable". It stands for
-    /// no character, and UTF-8 can't carry it, so we refuse it.
+    /// §7: a character beyond U+FFFF is written as two escapes, "encoding the UTF-16 surrogate
+    /// pair". The grammar allows half a pair, but §8.2 warns that the behavior of receivers is then
+    /// "unpredictable". Half a pair isn't a character, and UTF-8 can't encode it, so we refuse it.
     fn unicode_escape(&mut self) -> Result<char, Error> {
         let start = self.at;
         let first = self.code_unit()?;
@@ -184,15 +181,14 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// What a judged string says: the quotes taken off and the escapes undone;
-/// borrowed if there are none. Of anything but a string, nothing.
+/// The content of a checked string: without the quotes and with the escapes decoded; borrowed if
+/// there are no escapes. `None` for anything but a string.
 pub(super) fn unquote(string: &str) -> Option<Cow<'_, str>> {
     let quoted = string.strip_prefix('"')?.strip_suffix('"')?;
     Some(unescape(quoted))
 }
 
-/// Undoes the escapes of what stood between two quotes. Runs without a backslash
-/// are copied whole.
+/// Decodes the escapes between two quotes. Runs without a backslash are copied whole.
 fn unescape(quoted: &str) -> Cow<'_, str> {
     if !quoted.contains('\\') {
         return Cow::Borrowed(quoted);
@@ -248,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn unquote_gives_what_a_string_says_and_of_another_kind_nothing() {
+    fn unquote_gives_the_content_of_a_string_and_nothing_for_other_kinds() {
         assert_eq!(unquote(r#""""#).as_deref(), Some(""));
         assert_eq!(unquote(r#""a\u0022\\n""#).as_deref(), Some("a\"\\n"));
         assert_eq!(unquote("null"), None);

@@ -1,5 +1,5 @@
 //! A member's value as the type that it must have, or a sentence that names the member and the
-//! type. What pages ask of this server is read with these.
+//! type. Demands from pages are read with these.
 
 use super::value::Value;
 use crate::language::{Twins, say};

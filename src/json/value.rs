@@ -1,5 +1,5 @@
-//! Reading: a [`Value`] is text that has been judged, so nothing here can fail;
-//! whoever asks for what isn't there gets nothing.
+//! Reading: a [`Value`] is text that was checked, so nothing here can fail; what isn't there is
+//! `None`.
 
 use std::borrow::Cow;
 use std::iter;
@@ -30,20 +30,19 @@ pub enum Kind {
 }
 
 impl<'a> Value<'a> {
-    /// Judges a whole text: one value, with white space around it if you like.
+    /// Checks a whole text: one value, perhaps with white space around it.
     ///
-    /// Takes time in proportion to the text's length. A number may be of any
-    /// size, since it stays text; [`Value::as_u64`] and [`Value::as_f64`] say
-    /// whether it fits.
+    /// Takes time proportional to the text's length. A number may have any size, since it stays
+    /// text; [`Value::as_u64`] and [`Value::as_f64`] say whether it fits.
     ///
     /// # Errors
     ///
-    /// The first rule of RFC 8259 that is broken, and at which byte.
+    /// The first broken rule of RFC 8259, and its byte.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
         validate(text).map(Value)
     }
 
-    /// The text of the value exactly as it stood.
+    /// The text of the value exactly as it was written.
     pub fn raw(self) -> &'a str {
         self.0
     }
@@ -60,7 +59,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// What a string says, with its escapes undone; borrowed if it has none.
+    /// The content of a string, with its escapes decoded; borrowed if it has none.
     pub fn as_str(self) -> Option<Cow<'a, str>> {
         unquote(self.0)
     }
@@ -70,8 +69,8 @@ impl<'a> Value<'a> {
         self.0.parse().ok()
     }
 
-    /// The `f64` nearest to a number; none for one beyond its range, such as
-    /// `1e400`. Rust's `parse` also takes `inf` and `NaN`; no JSON value reads so.
+    /// The `f64` nearest to a number; `None` for one beyond its range, such as `1e400`. Rust's
+    /// `parse` also accepts `inf` and `NaN`, but these are never JSON values.
     pub fn as_f64(self) -> Option<f64> {
         self.0.parse().ok().filter(|n: &f64| n.is_finite())
     }
@@ -82,31 +81,29 @@ impl<'a> Value<'a> {
         self.0.parse().ok()
     }
 
-    /// The members of an object in their order, duplicates too; of any other
-    /// kind, none.
+    /// The members of an object in their order, including duplicates; none for any other kind.
     ///
-    /// RFC 8259 §4: "The names within an object SHOULD be unique", and "when
-    /// the names within an object are not unique, the behavior of software that
-    /// receives such an object is unpredictable". Whoever forwards an object
-    /// must therefore look at every member, not at one of each name.
+    /// RFC 8259 §4: "The names within an object SHOULD be unique", and "when the names within an
+    /// object are not unique, the behavior of software that receives such an object is
+    /// unpredictable". So a program that forwards an object must look at every member, not at one
+    /// of each name.
     pub fn members(self) -> impl Iterator<Item = Member<'a>> {
         let mut scan = self.inside(Kind::Object);
         iter::from_fn(move || next_member(&mut scan))
     }
 
-    /// The items of an array in their order; of any other kind, none.
+    /// The items of an array in their order; none for any other kind.
     pub fn items(self) -> impl Iterator<Item = Value<'a>> {
         let mut scan = self.inside(Kind::Array);
         iter::from_fn(move || next_item(&mut scan))
     }
 
-    /// The value of the first member with that name, escapes undone.
+    /// The value of the first member with that name, after decoding its escapes.
     pub fn get(self, key: &str) -> Option<Value<'a>> {
         self.members().find(|m| m.key == key).map(|m| m.value)
     }
 
-    /// A scanner right behind the opening bracket; if this is of another kind,
-    /// one with nothing to read.
+    /// A scanner right after the opening bracket; for another kind, one with nothing to read.
     fn inside(self, kind: Kind) -> Scanner<'a> {
         match self.0.get(1..) {
             Some(text) if self.kind() == kind => Scanner::new(text),
@@ -118,7 +115,7 @@ impl<'a> Value<'a> {
 /// One `"name": value` of an object.
 #[derive(Clone, Debug)]
 pub struct Member<'a> {
-    /// The name, with its escapes undone.
+    /// The name, with its escapes decoded.
     pub key: Cow<'a, str>,
     /// The value.
     pub value: Value<'a>,
@@ -126,17 +123,15 @@ pub struct Member<'a> {
 }
 
 impl<'a> Member<'a> {
-    /// The member exactly as it stood, from the name's opening quote to the
-    /// value's end.
+    /// The member exactly as it was written, from the name's opening quote to the value's end.
     pub fn raw(&self) -> &'a str {
         self.raw
     }
 }
 
-// The next two read what has been judged, with the functions that judged it.
-// Only one thing can stand here that isn't a name or a value, and that is the
-// closing bracket (or nothing, behind `Scanner::new("")`): so an error is no
-// fault but the end, and `ok()?` ends the iteration.
+// The next two read checked text, with the functions that checked it. The only other thing here can
+// be the closing bracket (or nothing, after `Scanner::new("")`): so an error means the end, and
+// `ok()?` ends the iteration.
 
 fn next_member<'a>(scan: &mut Scanner<'a>) -> Option<Member<'a>> {
     scan.skip_comma();
@@ -222,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn members_come_in_order_with_duplicates_and_exactly_as_they_stood() {
+    fn members_come_in_order_with_duplicates_and_exactly_as_written() {
         let text = r#"{ "to" : "Bo" ,"\u0074o":[1, {}],"n":1.10 , "to":null }"#;
         let value = Value::parse(text).unwrap();
         let members: Vec<_> = value.members().collect();

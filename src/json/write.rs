@@ -6,18 +6,18 @@
 use super::value::Member;
 use std::fmt::Write as _;
 
-/// Bytes to begin with: a short message and what stands around it fit, so that its text
-/// needn't move while it grows.
+/// The initial capacity, in bytes: a short message and the JSON around it fit, so the text doesn't
+/// move while it grows.
 const ROOM: usize = 128;
 
-/// Appends `text` as a JSON string. RFC 8259 §7 asks that quotation mark, backslash and
-/// control characters be escaped; everything else stays as it is, and is copied in one
-/// piece from one escape to the next.
+/// Appends `text` as a JSON string. RFC 8259 §7 requires escapes for quotation marks, backslashes
+/// and control characters; everything else stays as it is, and is copied in one piece from one
+/// escape to the next.
 pub fn quote(out: &mut String, text: &str) {
     out.reserve(text.len() + 2);
     out.push('"');
     let mut rest = text;
-    // All that is escaped is ASCII, so a byte is a character here.
+    // Only ASCII is escaped, so a byte is a character here.
     while let Some(at) = rest
         .bytes()
         .position(|byte| matches!(byte, b'"' | b'\\' | 0..b' '))
@@ -100,22 +100,22 @@ impl Object {
         self
     }
 
-    /// Adds what is JSON already, such as [`Value::raw`](super::Value::raw) or
-    /// another object. It isn't looked at: anything else spoils the whole object.
+    /// Adds what is JSON already, such as [`Value::raw`](super::Value::raw) or another object. It
+    /// isn't checked: anything else breaks the whole object.
     pub fn raw(mut self, key: &str, json: &str) -> Self {
         self.name(key);
         self.text.push_str(json);
         self
     }
 
-    /// Adds a member of another object, byte for byte as it stood there.
+    /// Adds a member of another object, byte for byte.
     pub fn member(mut self, member: &Member<'_>) -> Self {
         self.separate();
         self.text.push_str(member.raw());
         self
     }
 
-    /// Closes the object and hands out its text.
+    /// Closes the object and returns its text.
     #[must_use]
     pub fn finish(mut self) -> String {
         if self.text.is_empty() {
@@ -131,8 +131,7 @@ impl Object {
         self.text.push(':');
     }
 
-    /// What stands before a member: the bracket before the first, a comma
-    /// before the others.
+    /// Writes what comes before a member: the bracket before the first, a comma before the others.
     fn separate(&mut self) {
         let mark = if self.text.is_empty() { '{' } else { ',' };
         self.text.push(mark);

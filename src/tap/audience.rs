@@ -1,11 +1,11 @@
-//! Those who watch one connection, and what each of them may have of it. What is kept for
-//! somebody to come is in [`kept`](super::kept), and what waits to be judged in
-//! [`verdict`](super::verdict): each has a table of its states.
+//! The watchers of one connection, and what each of them may see. What is kept for a later watcher
+//! is in [`kept`](super::kept), and what waits for its verdict in [`verdict`](super::verdict): each
+//! has a table of its states.
 //!
-//! | who watches | gets at once | gets when it comes | when it goes |
+//! | watcher | gets at once | gets when it comes | when it goes |
 //! |---|---|---|---|
 //! | [`Sight::Own`] | every record as it is | what was kept | nothing is kept any more, if it was the last |
-//! | [`Sight::Public`] | what `verdict` shows, blanked where it isn't for everybody | nothing of the time before | what waits is forgotten, if it was the last |
+//! | [`Sight::Public`] | what `verdict` shows, blanked if it isn't public | nothing from before | what waits is dropped, if it was the last |
 
 use super::kept::Kept;
 use super::queue::Queue;
@@ -13,7 +13,7 @@ use super::record::Record;
 use super::verdict::Unjudged;
 use std::sync::Arc;
 
-/// Somebody who watches.
+/// A watcher.
 struct Watcher {
     queue: Arc<Queue>,
     sight: Sight,
@@ -24,11 +24,11 @@ struct Watcher {
 pub enum Sight {
     /// All of it: the connection is the watcher's own.
     Own,
-    /// Of messages, those that are for everybody.
+    /// Only public messages.
     Public,
 }
 
-/// Everybody who watches one connection, and what is kept for those to come.
+/// All watchers of one connection, and what is kept for later ones.
 #[derive(Default)]
 pub struct Audience {
     watchers: Vec<Watcher>,
@@ -37,7 +37,7 @@ pub struct Audience {
 }
 
 impl Audience {
-    /// Hands a record to everybody who may have it.
+    /// Hands a record to every watcher that may see it.
     pub fn emit(&mut self, record: &Arc<Record>) {
         self.kept.take(record);
         let watchers = &self.watchers;
@@ -50,22 +50,22 @@ impl Audience {
             .take(record, |shown| tell(Sight::Public, &shown));
     }
 
-    /// Does anybody want to have records?
+    /// Are records wanted?
     pub fn listens(&self) -> bool {
         !self.watchers.is_empty() || self.kept.listens()
     }
 
-    /// Is there anybody, or anything that is kept?
+    /// Is there a watcher, or anything that is kept?
     pub fn has_any(&self) -> bool {
         !self.watchers.is_empty() || self.kept.is_any()
     }
 
-    /// These records are kept for whoever comes with a ticket, and those that follow.
+    /// Keeps these records, and those that follow, for a watcher with the ticket.
     pub fn keep_first(&mut self, records: Vec<Arc<Record>>) {
         self.kept.begin(records);
     }
 
-    /// Somebody watches from now on; who sees all gets what was kept, too.
+    /// Adds a watcher; the owner also gets what was kept.
     pub fn add(&mut self, queue: &Arc<Queue>, sight: Sight) {
         if sight == Sight::Own {
             self.kept.all().for_each(|r| queue.push(Arc::clone(r)));
@@ -74,7 +74,7 @@ impl Audience {
         self.add_live(queue, sight);
     }
 
-    /// Somebody watches from now on, and nothing is kept for it.
+    /// Adds a watcher, and keeps nothing for it.
     pub fn add_live(&mut self, queue: &Arc<Queue>, sight: Sight) {
         if sight == Sight::Public {
             self.unjudged.somebody_comes();
@@ -85,7 +85,7 @@ impl Audience {
         });
     }
 
-    /// Somebody watches no more.
+    /// Removes a watcher.
     pub fn remove(&mut self, queue: &Arc<Queue>) {
         self.watchers.retain(|w| !Arc::ptr_eq(&w.queue, queue));
         if !self.has(Sight::Own) {
@@ -100,22 +100,22 @@ impl Audience {
         self.watchers.iter().any(|watcher| watcher.sight == sight)
     }
 
-    /// What is kept is let go, unless it is its owner's who watches.
+    /// Drops what is kept, unless the owner is watching.
     pub fn let_go(&mut self) {
         self.kept.let_go();
     }
 
-    /// What is kept at present.
+    /// What is kept now.
     pub fn kept(&self) -> Vec<Arc<Record>> {
         self.kept.all().cloned().collect()
     }
 
-    /// The peer can't say anything that isn't for everybody: nothing waits to be judged.
+    /// Everything that the peer sends is public: nothing waits for a verdict.
     pub fn make_public(&mut self) {
         self.unjudged.make_public();
     }
 
-    /// Nobody watches any more, and nothing is kept.
+    /// Removes all watchers and all that is kept.
     pub fn dismiss(&mut self) {
         self.watchers.clear();
         self.kept = Kept::default();

@@ -1,4 +1,4 @@
-//! What a watcher may ask for, in its own words: JSON objects, one a message.
+//! What a watcher may ask for: JSON objects, one in each message.
 
 use super::gate::Pace;
 use crate::json::{EXCERPT, Error, Kind, Value, excerpt, typed};
@@ -11,8 +11,8 @@ use std::time::Duration;
 /// The longest message that a watcher can have sent to itself, in bytes.
 pub const MAX_DEMONSTRATION: u64 = 1024 * 1024;
 
-/// The longest text that a watcher can have sent in fragments, in bytes: three frames that can be
-/// read on the page.
+/// The longest text that a watcher can have sent in fragments, in bytes: three frames that are easy
+/// to read on the page.
 const MAX_FRAGMENTED: usize = 4096;
 
 /// What a watcher asks for.
@@ -25,42 +25,42 @@ pub enum Demand {
     },
     /// To watch all connections.
     Teach {
-        /// The teacher's.
+        /// The teacher's key.
         key: String,
     },
-    /// To have something done to the own connection.
+    /// To have something sent to the own connection.
     Act(Act),
-    /// To go at this pace from now on.
+    /// To set the pace of step mode.
     Pace {
-        /// Which connection, where it isn't the own one.
+        /// Which connection, if it isn't the own one.
         connection: Option<u64>,
         /// How fast.
         pace: Pace,
     },
     /// To take one step.
     Step {
-        /// Which connection, where it isn't the own one.
+        /// Which connection, if it isn't the own one.
         connection: Option<u64>,
     },
 }
 
-/// What can be done to one's own connection, to see it cross.
+/// What can be sent to the watcher's own connection, to see it cross.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Act {
     /// A ping with this payload, of at most 125 bytes.
     Ping(String),
     /// A message in three fragments.
     Fragments(String),
-    /// A message with a text of so many bytes, at most [`MAX_DEMONSTRATION`].
+    /// A message with a text of this many bytes, at most [`MAX_DEMONSTRATION`].
     Big(usize),
-    /// A Close, with a code that may stand in one and a reason of at most 123 bytes.
+    /// A Close, with a valid code and a reason of at most 123 bytes.
     Close(CloseCode, String),
-    /// To be found silent soon.
+    /// An early ping, as after a long silence.
     Quiet,
 }
 
 impl Demand {
-    /// Understands a message.
+    /// Parses a message.
     ///
     /// # Errors
     /// A sentence that says what isn't understood.
@@ -129,7 +129,7 @@ fn pace(object: Value<'_>) -> Result<Pace, Twins> {
     }
 }
 
-/// What isn't JSON, or isn't an object of it.
+/// The complaint about a message that isn't a JSON object.
 pub const NO_OBJECT: Sentence = |language| {
     say!(
         language,
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_demand_is_told_why() {
+    fn a_refused_demand_says_why() {
         for (text, why) in [
             ("{", "not JSON"),
             ("[]", "a JSON object"),

@@ -1,14 +1,13 @@
-//! What is noted of a connection before its handshake.
+//! What is noted about a connection before its handshake.
 
-/// Of so many reads before the handshake it is known how much each took; a head mostly comes
-/// in one.
+/// For how many reads before the handshake we note the size; a head mostly comes in one read.
 const EARLY_READS: usize = 4;
 
-/// What a closed tap notes until the handshake, in little room: most connections never get a
+/// What a closed tap notes until the handshake, in little memory: most connections never get a
 /// ticket.
 #[derive(Default)]
 pub struct Early {
-    /// When TCP's connection was there, in microseconds since the server began.
+    /// When the TCP connection was accepted, in microseconds since the server began.
     pub accepted_at: u64,
     /// When each read was, and how many bytes it took.
     reads: [(u64, u32); EARLY_READS],
@@ -34,7 +33,7 @@ impl Early {
         self.count = 0;
     }
 
-    /// So many bytes were read.
+    /// This many bytes were read.
     pub fn add(&mut self, at: u64, bytes: usize) {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         match self.reads.get_mut(self.count) {
@@ -42,7 +41,7 @@ impl Early {
                 *read = (at, bytes);
                 self.count += 1;
             }
-            // The last stands for all that follow.
+            // The last entry also counts all later reads.
             None => {
                 let last = &mut self.reads[EARLY_READS - 1].1;
                 *last = last.saturating_add(bytes);
@@ -56,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_read_stands_for_all_that_follow() {
+    fn the_last_entry_counts_all_later_reads() {
         let mut early = Early::new(7);
         for at in 0..6 {
             early.add(at, 10);

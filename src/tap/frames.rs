@@ -1,13 +1,13 @@
-//! Frames, from the bytes of one direction in whatever portions they crossed the wire.
+//! Finds frames in the bytes of one direction, in any portions.
 //!
-//! The walker reads the layout of a header and judges nothing, so it shows what a
-//! hostile peer sent as readily as what a polite one did, also a frame that was cut
-//! off. It keeps no more of a payload than it will show.
+//! The walker reads the layout of a header and checks no rule. So it can show the frames of a
+//! hostile peer, too, and frames that were cut off. It keeps no more of a payload than will be
+//! shown.
 
 use crate::websocket::frame::{self, MAX_HEADER, RawHeader};
 
-/// How much of a frame's payload is kept to be looked at, in bytes: more than anybody reads
-/// byte by byte, little enough for a thousand frames a second.
+/// How much of a frame's payload is kept for showing, in bytes: more than anyone reads byte by
+/// byte, and little enough for a thousand frames a second.
 pub const KEPT_PAYLOAD: usize = 4096;
 
 /// A frame as it was seen on the wire.
@@ -17,7 +17,7 @@ pub struct FrameSeen {
     pub header: Option<RawHeader>,
     /// The bytes of the header.
     pub header_bytes: Vec<u8>,
-    /// The beginning of its payload as it stood on the wire, [`KEPT_PAYLOAD`] bytes at most.
+    /// The beginning of its payload as it crossed the wire, [`KEPT_PAYLOAD`] bytes at most.
     pub payload: Vec<u8>,
     /// How much of the payload crossed the wire, in bytes.
     pub seen: u64,
@@ -30,7 +30,7 @@ impl FrameSeen {
             .is_some_and(|header| header.payload_len == self.seen)
     }
 
-    /// The beginning of its payload, unmasked where it was masked: so many bytes at most.
+    /// The beginning of its payload, unmasked if it was masked: this many bytes at most.
     pub fn unmasked(&self, at_most: usize) -> Vec<u8> {
         let mut payload = self.payload[..self.payload.len().min(at_most)].to_vec();
         if let Some(key) = self.header.and_then(|header| header.masking_key) {
@@ -52,7 +52,7 @@ pub struct Walker {
 }
 
 impl Walker {
-    /// Looks at the next bytes and gives out each frame that they complete.
+    /// Walks through the next bytes and passes on each frame that they complete.
     pub fn feed(&mut self, mut bytes: &[u8], mut each: impl FnMut(FrameSeen)) {
         while !bytes.is_empty() {
             bytes = match self.current.header {
@@ -73,7 +73,7 @@ impl Walker {
         (!current.header_bytes.is_empty()).then_some(current)
     }
 
-    /// The frame that is under way, as far as it has come; nothing of it between two frames.
+    /// The unfinished frame, as far as it has come; empty between two frames.
     pub fn under_way(&self) -> &FrameSeen {
         &self.current
     }

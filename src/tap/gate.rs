@@ -1,30 +1,30 @@
-//! Step mode: a connection's thread stands before each step until it may go on. Each
-//! connection has a thread of its own, so nobody else has to wait.
+//! Step mode: a connection's thread waits before each step until it may go on. Each connection has
+//! a thread of its own, so no other connection has to wait.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a step waits at most; whoever has forgotten about it shall not keep the
-/// connection for ever.
+/// How long a step waits at most: a user who forgets about it must not hold the connection for
+/// ever.
 pub const MOST_A_STEP: Duration = Duration::from_secs(60);
 
-/// When a step is taken.
+/// When a step may be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Pace {
     /// At once.
     #[default]
     Full,
-    /// When somebody says so.
+    /// When the watcher says so.
     ByHand,
-    /// After so long.
+    /// After this long.
     Slow(Duration),
 }
 
-/// What a connection's thread has to pass at each step.
+/// The gate that a connection's thread passes at each step.
 #[derive(Default)]
 pub struct Gate {
-    /// Is the pace another than [`Pace::Full`]?
+    /// Is the pace different from [`Pace::Full`]?
     is_set: AtomicBool,
     state: Mutex<State>,
     changed: Condvar,
@@ -43,7 +43,7 @@ impl Gate {
         self.is_set.load(Ordering::Relaxed)
     }
 
-    /// From now on steps are taken so.
+    /// Sets the pace.
     pub fn set(&self, pace: Pace) {
         let mut state = self.lock();
         *state = State { pace, steps: 0 };
@@ -57,8 +57,8 @@ impl Gate {
         self.changed.notify_all();
     }
 
-    /// Waits until the step may be taken that was reached at this moment, but no longer than
-    /// `at_most` from now: `true` if it may.
+    /// Waits until the step that was reached at this moment may be taken, but no longer than
+    /// `at_most` from now; `true` if it may.
     pub fn wait(&self, reached: Instant, at_most: Duration) -> bool {
         let until = Instant::now() + at_most;
         let mut state = self.lock();
@@ -85,7 +85,7 @@ impl Gate {
         }
     }
 
-    /// Each change is a single step, so a lock that a panic poisoned is good.
+    /// Each change is a single step, so a poisoned lock can still be used.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -99,14 +99,14 @@ mod tests {
     const LONG: Duration = Duration::from_secs(60);
 
     #[test]
-    fn at_full_pace_nobody_waits() {
+    fn at_full_pace_no_thread_waits() {
         let gate = Gate::default();
         assert!(!gate.is_set());
         assert!(gate.wait(Instant::now(), NONE));
     }
 
     #[test]
-    fn by_hand_each_word_is_one_step() {
+    fn by_hand_each_demand_is_one_step() {
         let gate = Gate::default();
         gate.set(Pace::ByHand);
         assert!(gate.is_set());
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_is_taken_in_the_end_whoever_has_forgotten_it() {
+    fn a_forgotten_step_is_taken_in_the_end() {
         let gate = Gate::default();
         gate.set(Pace::ByHand);
         let long_ago = Instant::now().checked_sub(MOST_A_STEP).unwrap();
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn slowly_it_goes_on_by_itself() {
+    fn at_a_slow_pace_it_goes_on_by_itself() {
         let gate = Gate::default();
         let pause = Duration::from_millis(20);
         gate.set(Pace::Slow(pause));
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_is_woken() {
+    fn a_waiting_thread_is_woken() {
         let gate = std::sync::Arc::new(Gate::default());
         gate.set(Pace::ByHand);
         let waiting = std::sync::Arc::clone(&gate);

@@ -1,21 +1,21 @@
-//! What is kept of a connection for somebody to come: what it was born with, for its ticket's
-//! first use, and from then on its last records, for a capture.
+//! What is kept of a connection for later: its beginning, for its ticket's first use, and from then
+//! on its last records, for a capture.
 //!
-//! | state \ what happens | a record | the owner comes | the owner goes | let go |
+//! | state \ what happens | a record | the owner comes | the owner goes | no owner came in time |
 //! |---|---|---|---|---|
-//! | Nothing | forgotten | → Last | – | – |
+//! | Nothing | dropped | → Last | – | – |
 //! | First | kept; if there is no room: → Full | gets what is kept → Last | – | → Nothing |
-//! | Full | forgotten | gets what is kept → Last | – | → Nothing |
-//! | Last | kept, the oldest goes | gets what is kept | → Nothing | – |
+//! | Full | dropped | gets what is kept → Last | – | → Nothing |
+//! | Last | kept, the oldest are dropped | gets what is kept | → Nothing | – |
 //!
-//! "The owner" is whoever sees all of it. On the way to Nothing, all that was kept is forgotten.
+//! "The owner" is a watcher with [`Sight::Own`](super::audience::Sight). On the way to Nothing, all
+//! that was kept is dropped.
 
 use super::record::Record;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-/// How many bytes of records are kept for a ticket that nobody has used: the handshake and
-/// some messages.
+/// How many bytes of records are kept for an unused ticket: the handshake and some messages.
 const KEPT_UNWATCHED: usize = 32 * 1024;
 /// How many bytes of records the tap of a watched connection keeps, for a capture: the
 /// oldest go first.
@@ -59,42 +59,42 @@ impl Kept {
         }
     }
 
-    /// These are kept for whoever comes with a ticket, and those that follow.
+    /// Keeps these records, and those that follow, for a watcher with the ticket.
     pub fn begin(&mut self, records: Vec<Arc<Record>>) {
         self.state = State::First;
         records.iter().for_each(|record| self.take(record));
     }
 
-    /// The owner comes; what it gets of the time before is in [`all`](Kept::all).
+    /// The owner comes; [`all`](Kept::all) has what it gets from before.
     pub fn owner_comes(&mut self) {
         self.state = State::Last;
     }
 
-    /// The last who sees all of it has gone.
+    /// The last owner has gone.
     pub fn owner_goes(&mut self) {
         if self.state == State::Last {
             *self = Kept::default();
         }
     }
 
-    /// Nobody has come in time.
+    /// No owner has come in time.
     pub fn let_go(&mut self) {
         if self.state != State::Last {
             *self = Kept::default();
         }
     }
 
-    /// Does it want to have records, though nobody watches?
+    /// Does it need records even without a watcher?
     pub fn listens(&self) -> bool {
         self.state == State::First
     }
 
-    /// Is there anything, or will there be?
+    /// Is anything kept, or will it be?
     pub fn is_any(&self) -> bool {
         self.state != State::Nothing
     }
 
-    /// What is kept at present.
+    /// What is kept now.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Record>> {
         self.records.iter()
     }

@@ -1,12 +1,11 @@
-//! A capture of one connection that Wireshark and its like can open, in the format pcapng
-//! (draft-ietf-opsawg-pcapng). We see what a socket gives and takes, not the packets beneath:
-//! so the IP and TCP headers are made up, each head and each frame being a segment of its
-//! own. What a capture says about them is no evidence; what it says about HTTP and WebSocket
-//! is.
+//! A capture of one connection that Wireshark and similar tools can open, in the format pcapng
+//! (draft-ietf-opsawg-pcapng). We see what a socket reads and writes, not the packets below it. So
+//! the IP and TCP headers are made up, and each head and each frame is a segment of its own. A
+//! capture proves nothing about IP and TCP; what it shows of HTTP and WebSocket is real.
 //!
-//! Of a long payload only the beginning was kept, so its packets are *cut*: each says how long
-//! it was on the wire and how much of that is here, as those that `tcpdump -s` takes. A capture
-//! is written packet by packet, and never stands in memory whole.
+//! Of a long payload only the beginning was kept, so its packets are *cut*: each says how long it
+//! was on the wire and how much of that is here, like the packets of `tcpdump -s`. A capture is
+//! written packet by packet, and is never in memory whole.
 
 use super::record::{Direction, FrameRecord, Record, Tcp, What};
 use super::secrets;
@@ -18,7 +17,7 @@ use std::sync::Arc;
 const LINKTYPE_RAW: u16 = 101;
 /// The most bytes of one made-up segment: an IPv4 packet has 65,535 with its headers.
 const SEGMENT: usize = 60_000;
-/// The addresses that both ends get, whatever they really have.
+/// The addresses of both ends in a capture, whatever the real ones are.
 const ADDRESSES: [[u8; 4]; 2] = [[127, 0, 0, 2], [127, 0, 0, 1]];
 
 const FIN: u8 = 0x01;
@@ -27,14 +26,15 @@ const RST: u8 = 0x04;
 const PUSH: u8 = 0x08;
 const ACK: u8 = 0x10;
 
-/// What is captured of a connection.
+/// A capture of one connection.
 pub struct Capture {
     records: Vec<Arc<Record>>,
     began: u64,
 }
 
 impl Capture {
-    /// Of these records. `began`: when they count from, in microseconds since 1970.
+    /// A capture of these records. `began`: the time that they count from, in microseconds since
+    /// 1970.
     pub fn of(records: Vec<Arc<Record>>, began: u64) -> Capture {
         Capture { records, began }
     }
@@ -50,7 +50,7 @@ impl Capture {
     /// Writes it, in small pieces.
     ///
     /// # Errors
-    /// What the writer says.
+    /// The writer's errors.
     pub fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut packets = Packets::new(out, self.began);
         packets.begin()?;
@@ -60,7 +60,7 @@ impl Capture {
     }
 }
 
-/// Takes everything and keeps its length.
+/// Counts the bytes that are written.
 struct Counted(u64);
 
 impl Write for Counted {
@@ -74,7 +74,7 @@ impl Write for Counted {
     }
 }
 
-/// What stands in a packet behind its headers.
+/// The content of a packet, after its headers.
 struct Segment<'a> {
     /// Its beginning, as far as it was kept.
     kept: &'a [u8],
@@ -88,7 +88,7 @@ impl<'a> Segment<'a> {
         length: 0,
     };
 
-    /// So many bytes, of which these were kept, in segments.
+    /// Splits this many bytes, of which these were kept, into segments.
     fn all(kept: &'a [u8], length: usize) -> impl Iterator<Item = Segment<'a>> {
         (0..length).step_by(SEGMENT).map(move |start| {
             let end = length.min(start + SEGMENT);
@@ -129,7 +129,7 @@ impl<'a> Packets<'a> {
         section.extend([1, 0, 0, 0]);
         section.extend([0xFF; 8]);
         self.block(0x0A0D_0D0A, &section)?;
-        // One interface; times are in microseconds where nothing else is said.
+        // One interface; times are in microseconds by default.
         let mut interface = Vec::new();
         interface.extend(LINKTYPE_RAW.to_le_bytes());
         interface.extend([0; 6]);
@@ -178,7 +178,7 @@ impl<'a> Packets<'a> {
         self.segments(at, frame.direction, &kept, start.saturating_add(payload))
     }
 
-    /// So many bytes, of which these were kept.
+    /// Adds this many bytes, of which these were kept.
     fn segments(
         &mut self,
         at: u64,
@@ -232,7 +232,7 @@ impl<'a> Packets<'a> {
         self.block(6, &body)
     }
 
-    /// The places of a direction's own things, and of the other's.
+    /// The indices of this direction's own values, and of the other's.
     fn of(&self, direction: Direction) -> [usize; 2] {
         match direction {
             Direction::In => [0, 1],
@@ -262,7 +262,7 @@ impl<'a> Packets<'a> {
         ip.extend(ADDRESSES[other]);
         let sum = checksum(&ip);
         ip[10..12].copy_from_slice(&sum.to_be_bytes());
-        // Of a packet that is cut nobody can tell whether the sum is right.
+        // The checksum of a cut packet can't be checked.
         if segment.is_whole() {
             let mut pseudo = ip[12..20].to_vec();
             pseudo.extend([0, 6]);
@@ -291,7 +291,7 @@ fn port(address: &str, otherwise: u16) -> u16 {
     port.and_then(|port| port.parse().ok()).unwrap_or(otherwise)
 }
 
-/// To a multiple of four bytes.
+/// Pads to a multiple of four bytes.
 fn pad(bytes: &mut Vec<u8>) {
     bytes.resize(bytes.len().next_multiple_of(4), 0);
 }
@@ -315,7 +315,7 @@ mod tests {
     use super::*;
     use crate::tap::frames::{KEPT_PAYLOAD, Walker};
 
-    /// The record of a client's frame with a payload of so many bytes.
+    /// The record of a client's frame with a payload of this many bytes.
     fn record(payload: usize) -> Arc<Record> {
         let mut bytes = vec![0x82, 0xFF];
         bytes.extend((payload as u64).to_be_bytes());
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_kept_of_a_payload_takes_no_room_in_a_capture() {
+    fn bytes_that_were_not_kept_take_no_room_in_a_capture() {
         let headers = 40;
         for payload in [1, KEPT_PAYLOAD, KEPT_PAYLOAD + 1, 60_000, 4 * 1024 * 1024] {
             let packets = packets(&Capture::of(vec![record(payload)], 0));
@@ -371,7 +371,7 @@ mod tests {
         }
     }
 
-    /// Each piece that is written is a packet's at most.
+    /// Notes the longest piece: none is longer than a packet.
     struct Pieces(usize);
 
     impl Write for Pieces {
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn a_capture_never_stands_in_memory_whole() {
+    fn a_capture_is_never_in_memory_whole() {
         let record = record(4 * 1024 * 1024);
         let capture = Capture::of(vec![record; 440], 0);
         let mut pieces = Pieces(0);

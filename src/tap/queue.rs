@@ -1,4 +1,4 @@
-//! What waits for one watcher, bounded: who pushes never waits, and what doesn't fit is
+//! What waits for one watcher, bounded: pushing never blocks, and records that don't fit are
 //! counted.
 
 use super::record::Record;
@@ -6,8 +6,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// How many bytes of records may wait for one watcher: half a minute of a lively connection,
-/// some milliseconds of one that floods.
+/// How many bytes of records may wait for one watcher: half a minute of a busy connection, some
+/// milliseconds of a flood.
 const MOST_WAITING: usize = 4 * 1024 * 1024;
 
 /// What a watcher gets.
@@ -15,7 +15,7 @@ const MOST_WAITING: usize = 4 * 1024 * 1024;
 pub enum Item {
     /// Something happened.
     Record(Arc<Record>),
-    /// So many records were lost here, since the watcher was too slow.
+    /// This many records were lost here, since the watcher was too slow.
     Lost(u64),
 }
 
@@ -42,7 +42,7 @@ struct State {
 }
 
 impl Queue {
-    /// An empty queue in which so many bytes of records may wait.
+    /// An empty queue in which this many bytes of records may wait.
     pub fn of_at_most(bytes: usize) -> Queue {
         Queue {
             most: bytes,
@@ -66,8 +66,8 @@ impl Queue {
         self.filled.notify_one();
     }
 
-    /// Waits until there is something, for so long at most, and takes all of it. `None`:
-    /// the queue is closed, and empty.
+    /// Waits until there is something, for this long at most, and takes all of it. `None`: the
+    /// queue is closed, and empty.
     pub fn take(&self, at_most: Duration) -> Option<VecDeque<Item>> {
         let waits = |state: &mut State| state.items.is_empty() && !state.is_closed;
         let waited = self.filled.wait_timeout_while(self.lock(), at_most, waits);
@@ -80,20 +80,20 @@ impl Queue {
         Some(std::mem::take(&mut state.items))
     }
 
-    /// Nothing more will be taken, or pushed.
+    /// Closes the queue: a waiting `take` returns.
     pub fn close(&self) {
         self.lock().is_closed = true;
         self.filled.notify_one();
     }
 
-    /// A push can't leave the state half changed, so a lock that a panic poisoned is good.
+    /// A push can't leave the state half changed, so a poisoned lock can still be used.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// What was lost stands before what comes after it.
+    /// The count of lost records comes before the next record.
     fn settle(&mut self) {
         if self.lost > 0 {
             self.items
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_counted_where_it_would_have_stood() {
+    fn lost_records_are_counted_in_their_place() {
         let queue = Queue::default();
         let large = record(&"x".repeat(MOST_WAITING / 2));
         for _ in 0..4 {
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_is_woken() {
+    fn a_waiting_thread_is_woken() {
         let queue = Arc::new(Queue::default());
         let waiting = Arc::clone(&queue);
         let waiter = std::thread::spawn(move || waiting.take(Duration::from_secs(60)));

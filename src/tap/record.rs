@@ -1,4 +1,4 @@
-//! What crossed a wire, one record for each thing that happened there.
+//! Records: one for each thing that happened on a wire.
 
 use super::frames::FrameSeen;
 use super::secrets;
@@ -30,24 +30,24 @@ pub struct Record {
 /// What happened on a wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
-    /// TCP's connection was accepted.
+    /// The TCP connection was accepted.
     Accepted {
         /// The other end's address.
         peer: String,
-        /// Ours.
+        /// Our own address.
         local: String,
     },
-    /// The system took bytes in one `read`, or in one `write`: where they stand in their
-    /// direction's stream says which frames they cut.
+    /// One `read` or one `write` moved bytes. Their place in the stream of their direction shows
+    /// which frames they cut.
     Moved {
         /// Which way.
         direction: Direction,
         /// The offset of the first, counted since the tap was opened.
         offset: u64,
-        /// How many.
+        /// How many bytes.
         bytes: usize,
     },
-    /// A request's head, or the answer to it, as it stood on the wire.
+    /// A request's head, or the answer to it, as it crossed the wire.
     Head {
         /// In: the request. Out: the answer.
         direction: Direction,
@@ -56,27 +56,27 @@ pub enum What {
     },
     /// A frame, whole or cut off.
     Frame(FrameRecord),
-    /// What the endpoint made of the last frame that came.
+    /// The endpoint's result for the last frame that came.
     Made(Made),
-    /// It owes the peer a frame for it.
+    /// The endpoint owes the peer a frame for it.
     Owed(Opcode),
     /// A rule was broken.
     Broken {
         /// Which.
         error: Error,
-        /// The offset of the first byte of the frame that broke it, which may have passed
-        /// in part only.
+        /// The offset of the first byte of the frame that broke it; perhaps only a part of that
+        /// frame came.
         at: u64,
     },
-    /// What the chat made of the last message.
+    /// What the chat did with the last message.
     Meant(Meaning),
-    /// The endpoint's state is another one.
+    /// The endpoint's state has changed.
     State(State),
-    /// TCP's end, of one direction or of both.
+    /// TCP has ended, in one direction or in both.
     Tcp(Tcp),
-    /// The server's last word on it; nothing follows.
+    /// The connection has ended; nothing follows.
     Ended(String),
-    /// Step mode: the thread stands before this stage.
+    /// Step mode: the thread waits before this stage.
     Step {
         /// Which.
         stage: &'static str,
@@ -85,13 +85,13 @@ pub enum What {
         /// How much it has taken of the frame's payload, in bytes.
         seen: u64,
     },
-    /// The tap was closed for a while, or the watcher came late: what crossed meanwhile
-    /// isn't here. Those who watch everybody are told whose connection it is.
+    /// The tap was closed for a while, or the watcher came late: what crossed meanwhile isn't here.
+    /// A watcher of all connections is told whose connection it is.
     Gap(Option<Known>),
 }
 
-/// Whose connection it is, as the request of its handshake told: who watches everybody and
-/// comes late would see it without a name.
+/// Whose connection it is, from the request of its handshake: a late watcher of all connections
+/// hasn't seen that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     /// The other end's address.
@@ -109,17 +109,16 @@ pub struct FrameRecord {
     pub direction: Direction,
     /// The offset of its first byte in its direction's stream.
     pub offset: u64,
-    /// What was seen of it.
+    /// The frame, as far as it was seen.
     pub seen: FrameSeen,
-    /// It is for this connection's peer alone.
+    /// It is only for this connection's peer.
     pub private: bool,
-    /// Its payload was taken out, since it isn't for whoever watches.
+    /// Its payload was removed, since this watcher may not see it.
     pub blanked: bool,
 }
 
 impl FrameRecord {
-    /// Is it a part of a message that the peer sent? Then it depends on the whole of it who
-    /// may see it.
+    /// Is it a part of a message that the peer sent? Then the whole message decides who may see it.
     pub fn is_to_be_judged(&self) -> bool {
         let first = self.seen.header.map(|header| header.first & OPCODE);
         let opcode = first.and_then(Opcode::from_bits);
@@ -127,10 +126,10 @@ impl FrameRecord {
     }
 }
 
-/// What the endpoint made of a frame.
+/// The endpoint's result for a frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Made {
-    /// A message is whole: of so many frames, the last being this one.
+    /// A message is whole; this was its last frame.
     Message {
         /// Text or binary.
         opcode: Opcode,
@@ -148,7 +147,7 @@ pub enum Made {
 }
 
 impl Made {
-    /// What an event is, without the bytes.
+    /// The kind of an event, without the bytes.
     pub fn of(event: &Event<'_>) -> Made {
         match event {
             Event::Message(message) => Made::Message {
@@ -163,28 +162,28 @@ impl Made {
     }
 }
 
-/// What the chat made of a message.
+/// What the chat did with a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meaning {
     /// It was said to all, under this number.
     Said(u64),
-    /// It was for one alone.
+    /// It was for one person.
     Whispered {
-        /// For whom.
+        /// The receiver's name.
         to: String,
     },
-    /// It couldn't be understood, or delivered: the code of the complaint.
+    /// It couldn't be parsed, or delivered: the code of the complaint.
     Refused(&'static str),
     /// It went back to its sender.
     Echoed,
-    /// It asked whether the server still answers, and was answered.
+    /// A heartbeat: it was answered.
     Heartbeat,
-    /// Nobody took it.
+    /// It was dropped.
     Dropped,
 }
 
 impl Meaning {
-    /// May others than its sender and its receiver see it?
+    /// Is it public: may others than its sender and its receiver see it?
     pub fn is_public(&self) -> bool {
         match self {
             Meaning::Said(_) | Meaning::Echoed => true,
@@ -196,12 +195,12 @@ impl Meaning {
     }
 }
 
-/// What became of TCP.
+/// An end of TCP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tcp {
     /// The peer ended its direction (FIN).
     PeerEnded,
-    /// The connection broke (RST, or a time-out of the system's).
+    /// The connection broke (RST, or a time-out of the system).
     Broke,
     /// We ended our direction.
     WeEnded,

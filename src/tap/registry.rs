@@ -1,5 +1,5 @@
-//! Who may watch whom: the taps of all connections, the tickets that open one, and those
-//! who hold the teacher's key, which opens all.
+//! Who may watch which connection: the taps of all connections, the tickets that open one each, and
+//! the watchers with the teacher's key, which opens all.
 
 use super::audience::Sight;
 use super::connection::{KEPT_FOR, Tap, micros};
@@ -17,7 +17,7 @@ pub struct Registry {
 #[derive(Default)]
 struct State {
     taps: HashMap<u64, Tapped>,
-    /// Each opens the tap of one connection.
+    /// Each ticket opens the tap of one connection.
     tickets: HashMap<String, u64>,
     teachers: Vec<Arc<Queue>>,
 }
@@ -25,12 +25,12 @@ struct State {
 struct Tapped {
     tap: Arc<Tap>,
     ticket: Option<String>,
-    /// When it got its ticket, as long as it keeps what it was born with.
+    /// When it got its ticket, while its beginning is kept.
     born: Option<Instant>,
 }
 
 impl Registry {
-    /// Of no connections yet; records count from this moment.
+    /// A registry without connections; records count from this moment.
     pub fn new(since: Instant) -> Registry {
         let state = Mutex::default();
         Registry { since, state }
@@ -41,7 +41,7 @@ impl Registry {
         self.since
     }
 
-    /// This moment, as records have it: in microseconds since the server began.
+    /// This moment, as in records: in microseconds since the server began.
     pub fn now(&self) -> u64 {
         micros(self.since)
     }
@@ -74,8 +74,8 @@ impl Registry {
         state.tickets.insert(ticket.to_owned(), id);
     }
 
-    /// The connection has ended: its ticket, if it had one, opens nothing any more, and those
-    /// who watched are told.
+    /// The connection has ended: its ticket, if it had one, opens nothing any more, and its
+    /// watchers are told.
     pub fn forget(&self, id: u64) {
         let mut state = self.lock();
         let Some(Tapped { tap, ticket, .. }) = state.taps.remove(&id) else {
@@ -88,13 +88,13 @@ impl Registry {
         tap.is_forgotten();
     }
 
-    /// Of how many connections there is a tap.
+    /// How many taps there are.
     pub fn count(&self) -> usize {
         self.lock().taps.len()
     }
 
-    /// The tap that a ticket opens. A ticket has 128 random bits: nobody finds out by
-    /// trying how well a guess fits.
+    /// The tap that a ticket opens. A ticket has 128 random bits: the time of a look-up tells
+    /// nothing useful about a guess.
     pub fn by_ticket(&self, ticket: &str) -> Option<Arc<Tap>> {
         let state = self.lock();
         let tapped = state.taps.get(state.tickets.get(ticket)?)?;
@@ -108,7 +108,7 @@ impl Registry {
         Some(Arc::clone(&tapped.tap))
     }
 
-    /// Watches all connections, those to come included.
+    /// Adds a watcher of all connections, present and future.
     pub fn teach(&self, teacher: &Arc<Queue>) {
         let mut state = self.lock();
         for Tapped { tap, .. } in state.taps.values() {
@@ -117,7 +117,7 @@ impl Registry {
         state.teachers.push(Arc::clone(teacher));
     }
 
-    /// Watches them no more.
+    /// Removes such a watcher.
     pub fn stop_teaching(&self, teacher: &Arc<Queue>) {
         let mut state = self.lock();
         state.teachers.retain(|other| !Arc::ptr_eq(other, teacher));
@@ -126,7 +126,7 @@ impl Registry {
         }
     }
 
-    /// What was kept for tickets that nobody has used for [`KEPT_FOR`] is let go.
+    /// Drops what was kept for tickets that weren't used for [`KEPT_FOR`].
     pub fn tick(&self, now: Instant) {
         for tapped in self.lock().taps.values_mut() {
             let is_over = |born: &mut Instant| now.duration_since(*born) >= KEPT_FOR;
@@ -136,7 +136,7 @@ impl Registry {
         }
     }
 
-    /// Each change is made whole or not at all, so a lock that a panic poisoned is good.
+    /// Each change is made whole or not at all, so a poisoned lock can still be used.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -148,7 +148,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn what_a_connection_was_born_with_is_let_go_after_a_minute_and_its_ticket_still_opens_it() {
+    fn a_connections_beginning_is_dropped_after_a_minute_and_its_ticket_still_opens_it() {
         let taps = Registry::new(Instant::now());
         let tap = taps.open(7);
         tap.be_born("peer", "local", b"head");

@@ -1,21 +1,21 @@
-//! What must not leave in a capture, nor be shown to others or written to the log: values that
-//! open something. They are blanked in place, so every length stays true. Only the live view of a
-//! connection's own owner shows them.
+//! Secrets: values such as passwords and tokens, which must not get into a capture or the log, and
+//! must not be shown to others. They are blanked in place, so every length stays true. Only the
+//! live view of a connection's owner shows them.
 //!
 //! | where | what is blanked | what stays |
 //! |---|---|---|
-//! | a target's query | the values, and what stands there without a key | keys; of a poll or a `POST /send`, the values that barewire reads |
+//! | a target's query | the values, and parts without a key | keys; for a poll or a `POST /send`, also the values that barewire reads |
 //! | a target's authority | a user's name and password before the host | the host |
 //! | `Sec-WebSocket-Protocol` | subprotocols that barewire doesn't know | those that it does |
 //! | `Referer` | its query | the rest of it |
 //! | fields whose name says so (`Authorization`, `Cookie`, `X-Api-Key` …) | their values | |
 //! | a `welcome` | its ticket | |
 
-/// What a blanked byte becomes.
+/// A blanked byte becomes this.
 const BLANK: u8 = b'*';
-/// A field with one of these in its name holds what opens something (RFC 9110 §11.6.2, §11.7.2,
-/// RFC 6265 §4.2, and what programs invent). Browsers send the cookies of other servers on the
-/// same host along, whatever their port.
+/// A field with one of these in its name holds a secret (RFC 9110 §11.6.2, §11.7.2, RFC 6265 §4.2,
+/// and names that programs invent). Browsers also send the cookies of other servers on the same
+/// host, whatever their port.
 const SECRET_MARKS: [&str; 13] = [
     "auth",
     "cookie",
@@ -31,17 +31,17 @@ const SECRET_MARKS: [&str; 13] = [
     "xsrf",
     "signature",
 ];
-/// The handshake's own fields open nothing; among them is a key that is none.
+/// The handshake's own fields hold no secrets: `Sec-WebSocket-Key` is a key only by name.
 const HANDSHAKE: &str = "sec-websocket-";
-/// Its value lists names. Scripts can't set headers, so people put their tokens there.
+/// Its value lists names. Scripts can't set headers, so some people put their tokens there.
 const SUBPROTOCOLS: &str = "sec-websocket-protocol";
-/// The subprotocols that barewire knows: what else is offered is nobody else's business.
+/// The subprotocols that barewire knows: any other value may be a token.
 const KNOWN_SUBPROTOCOLS: [&str; 3] = ["chat", "wire", "lab"];
-/// Of these addresses barewire reads the query…
+/// For these addresses barewire reads the query…
 const READ_QUERIES: [&[u8]; 3] = [b"/poll", b"/longpoll", b"/send"];
-/// …as far as it has these keys.
+/// …but only these keys.
 const READ_KEYS: [&[u8]; 3] = [b"room", b"since", b"name"];
-/// What stands before a ticket in a `welcome`.
+/// The text before a ticket in a `welcome`.
 const BEFORE_TICKET: &[u8] = b"\"ticket\":\"";
 
 /// Blanks the secret values in a request's head, or in an answer's.
@@ -86,7 +86,7 @@ fn blank_field(name: &[u8], value: &mut [u8]) {
     }
 }
 
-/// Blanks what opens something in `/path?key=value` or `http://user:word@host/path?key=value`.
+/// Blanks secrets in `/path?key=value` or `http://user:word@host/path?key=value`.
 fn blank_target(target: &mut [u8]) {
     let question = target.iter().position(|byte| *byte == b'?');
     let (before, query) = target.split_at_mut(question.unwrap_or(target.len()));
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_target_the_query_values_that_nobody_reads_are_blanked() {
+    fn query_values_that_barewire_does_not_read_are_blanked() {
         for (target, shown) in [
             ("/ws/bob?token=S1&x=%20a=b", "/ws/bob?token=**&x=******"),
             ("/ws/bob?S1", "/ws/bob?**"),
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn of_the_fields_those_are_blanked_that_open_something() {
+    fn fields_that_hold_secrets_are_blanked() {
         for (field, shown) in [
             (
                 "Sec-WebSocket-Protocol: chat, bearer.S2",

@@ -1,4 +1,4 @@
-//! How records look as JSON, for the page. The names are those that the page's timeline knows.
+//! Records as JSON, for the page. The names are those that the page's timeline knows.
 
 use super::record::{Direction, FrameRecord, Known, Made, Meaning, Record, Tcp, What};
 use crate::json::Object;
@@ -103,8 +103,8 @@ impl FrameRecord {
     }
 }
 
-/// `[["fin",0,1,"1"],…]`: each field's name, its first bit, the bit behind its last, and its
-/// value in hexadecimal.
+/// `[["fin",0,1,"1"],…]`: each field's name, its first bit, the bit after its last, and its value
+/// in hexadecimal.
 pub fn fields_to_json(header: &[u8]) -> String {
     let spans = fields::spans(header).into_iter().map(|span| {
         let (name, bits) = (span.field.name(), span.bits);

@@ -13,7 +13,7 @@ const SHOWN: usize = 48;
 pub struct Line<'a> {
     /// The frame.
     pub seen: &'a FrameSeen,
-    /// Its payload isn't for everybody's eyes.
+    /// Its payload isn't public.
     pub blanked: bool,
 }
 
@@ -38,7 +38,7 @@ impl fmt::Display for Line<'_> {
         self.write_second_byte(header, f)?;
         f.write_str("  ")?;
         if self.blanked {
-            f.write_str("(not for everybody's eyes)")?;
+            f.write_str("(not public)")?;
         } else {
             self.write_payload(opcode, f)?;
         }

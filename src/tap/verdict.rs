@@ -1,42 +1,42 @@
-//! What those get who may see what is for everybody, and nothing else: the teacher, and
-//! `--trace`. Whether a message is for everybody is known when the chat has judged it, so its
-//! frames wait until then.
+//! What watchers get that may see public messages only: the teacher, and `--trace`. Whether a
+//! message is public is known only when the chat has handled it (the verdict), so its frames wait
+//! until then. "Watchers" in this table are those only.
 //!
 //! | state \ what happens | Nobody | Waits | TooLong |
 //! |---|---|---|---|
-//! | the first of them comes | → Waits, with nothing | – | – |
-//! | the last of them goes | – | what waits is **forgotten** → Nobody | → Nobody |
-//! | a data frame of the peer's that begins a message | forgotten | what waits is shown blanked; it waits | shown blanked |
-//! | one that goes on with it | forgotten | waits | shown blanked |
+//! | the first watcher comes | → Waits, with nothing | – | – |
+//! | the last watcher goes | – | what waits is **dropped** → Nobody | → Nobody |
+//! | a data frame from the peer that begins a message | dropped | what waits is shown blanked; the frame waits | shown blanked |
+//! | a data frame that continues it | dropped | waits | shown blanked |
 //! | …and more than [`MOST_UNJUDGED`] wait | | what waits is shown blanked → TooLong | |
-//! | the verdict: for everybody | forgotten | what waits is **shown** → Waits, with nothing | → Waits, with nothing |
-//! | the verdict: not for everybody; or there will be none | forgotten | what waits is shown blanked → Waits, with nothing | → Waits, with nothing |
-//! | what else is told of the peer's frames | forgotten | shown; behind what waits, if anything does | shown |
-//! | a head; a frame of ours for the peer alone | forgotten | shown blanked | shown blanked |
-//! | anything else | forgotten | shown | shown |
+//! | the verdict: public | dropped | what waits is **shown** → Waits, with nothing | → Waits, with nothing |
+//! | the verdict: not public; or there will be none | dropped | what waits is shown blanked → Waits, with nothing | → Waits, with nothing |
+//! | other records about the peer's frames | dropped | shown; after what waits, if anything does | shown |
+//! | a head; a frame of ours only for the peer | dropped | shown blanked | shown blanked |
+//! | anything else | dropped | shown | shown |
 //!
-//! So a payload is shown at one place only: at a verdict, and then of frames that came after the
-//! message began, while somebody was there all the time. Whoever comes when a message is half
-//! over finds nothing that waits: the rest waits for its own verdict.
+//! So a payload is shown at one place only: at a verdict, and only for frames that came while a
+//! watcher was there. For a watcher that comes in the middle of a message nothing waits yet: the
+//! rest waits for the verdict.
 
 use super::record::{Direction, FrameRecord, Record, What};
 use crate::websocket::codes::Opcode;
 use crate::websocket::frame::OPCODE;
 use std::sync::Arc;
 
-/// How many bytes of records may wait for a message to be judged. A longer one is blanked, and
+/// How many bytes of records may wait for a message's verdict. A longer message is blanked, and
 /// waits no more.
 pub const MOST_UNJUDGED: usize = 256 * 1024;
 
-/// Where it stands with the message that the peer is sending.
+/// The state of the message that the peer is sending.
 #[derive(Default)]
 enum State {
-    /// Nobody is there who gets only what is for everybody.
+    /// No watcher of public messages is there.
     #[default]
     Nobody,
     /// These records wait for the verdict.
     Waits(Vec<Arc<Record>>, usize),
-    /// The message that is under way is too long to wait for.
+    /// The current message is too long to wait for.
     TooLong,
 }
 
@@ -46,35 +46,35 @@ impl State {
     }
 }
 
-/// What a record is to those who may see what is for everybody.
+/// What a record is to watchers of public messages.
 enum Kind {
-    /// A frame of a message of the peer's, or a part of one.
+    /// A frame of the peer's message, or a part of one.
     Data { begins: bool },
-    /// What else is told of the peer's frames: nothing of that overtakes them.
+    /// Another record about the peer's frames: it must not overtake them.
     Story,
-    /// Whether the message was for everybody.
+    /// Whether the message was public.
     Verdict(bool),
-    /// Something that holds what is for the peer alone.
+    /// Something that is only for the peer.
     Secret,
     /// Anything else.
     Open,
 }
 
-/// Keeps what isn't judged yet, and lets through what is for everybody.
+/// Keeps what has no verdict yet, and lets through what is public.
 #[derive(Default)]
 pub struct Unjudged {
     state: State,
-    /// Whatever the peer says is for everybody.
+    /// Everything that the peer sends is public.
     is_public: bool,
 }
 
 impl Unjudged {
-    /// The peer can't say anything that isn't for everybody: nothing waits to be judged.
+    /// Everything that the peer sends is public: nothing waits for a verdict.
     pub fn make_public(&mut self) {
         self.is_public = true;
     }
 
-    /// The first comes who gets only what is for everybody, or another one.
+    /// A watcher of public messages comes, the first or another.
     pub fn somebody_comes(&mut self) {
         if matches!(self.state, State::Nobody) {
             self.state = State::nothing();
@@ -86,7 +86,7 @@ impl Unjudged {
         self.state = State::Nobody;
     }
 
-    /// A record has come; what is to be shown now goes to `show`, in order.
+    /// A record has come; what should be shown now goes to `show`, in order.
     pub fn take(&mut self, record: &Arc<Record>, mut show: impl FnMut(Arc<Record>)) {
         if matches!(self.state, State::Nobody) {
             return;
@@ -158,7 +158,7 @@ impl Unjudged {
     }
 }
 
-/// The one place at which a payload of the peer's is let through.
+/// The one place at which the peer's payload is let through.
 fn show_judged(record: &Arc<Record>, is_public: bool, show: &mut impl FnMut(Arc<Record>)) {
     match &record.what {
         What::Frame(frame) if frame.is_to_be_judged() && !is_public => {
@@ -168,7 +168,7 @@ fn show_judged(record: &Arc<Record>, is_public: bool, show: &mut impl FnMut(Arc<
     }
 }
 
-/// Any data frame but a continuation (RFC 6455 §5.4).
+/// Any data frame except a continuation (RFC 6455 §5.4).
 fn begins_message(frame: &FrameRecord) -> bool {
     let header = frame.seen.header;
     header.is_some_and(|header| {
@@ -183,7 +183,7 @@ mod tests {
     use crate::tap::record::{Made, Meaning};
     use crate::websocket::frame::RawHeader;
 
-    /// A fragment, or with `first` of 0x89 a ping, with a payload of so many bytes.
+    /// A fragment, or with `first` of 0x89 a ping, with a payload of this many bytes.
     fn frame(first: u8, payload: usize) -> What {
         let header_bytes = vec![first, 0];
         What::Frame(FrameRecord {
@@ -201,7 +201,7 @@ mod tests {
         })
     }
 
-    /// How long the payload of each frame is that is shown now, and whether it was blanked.
+    /// For each frame that is shown now: the length of its payload, and whether it was blanked.
     fn shown(unjudged: &mut Unjudged, what: What) -> Vec<(usize, bool)> {
         let (connection, at) = (1, 0);
         let record = Record {
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_waits_whole_until_it_is_judged() {
+    fn a_message_waits_whole_for_its_verdict() {
         for (heard, as_judged) in [
             (Meaning::Said(1), (5, false)),
             (Meaning::Dropped, (0, true)),
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_is_forgotten_with_the_last_who_watched() {
+    fn what_waits_is_dropped_with_the_last_watcher() {
         let mut unjudged = watched();
         assert!(shown(&mut unjudged, frame(0x01, 5)).is_empty());
         unjudged.nobody_is_left();
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_verdict_is_about_one_message_even_where_the_one_before_got_none() {
+    fn a_verdict_is_about_one_message_even_if_the_one_before_got_none() {
         let mut unjudged = watched();
         assert!(shown(&mut unjudged, frame(0x81, 5)).is_empty());
         assert_eq!(shown(&mut unjudged, frame(0x81, 4)), [(0, true)]);
@@ -266,7 +266,7 @@ mod tests {
         assert_eq!(shown(&mut unjudged, said), [(4, false)]);
     }
 
-    /// A message may have 131,072 fragments, and the teacher may look on.
+    /// A message may have 131,072 fragments, and the teacher may watch.
     #[test]
     fn what_waits_is_bounded_and_what_is_too_long_is_blanked() {
         let mut unjudged = watched();

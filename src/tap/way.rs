@@ -1,4 +1,4 @@
-//! One direction of a connection: the frames in it, and where they stand.
+//! One direction of a connection: its frames, and their offsets.
 
 use super::frames::{FrameSeen, Walker};
 
@@ -8,11 +8,11 @@ pub struct Way {
     walker: Walker,
     /// How many bytes the system has moved.
     pub moved: u64,
-    /// The offset of the first byte of the frame that is under way.
+    /// The offset of the first byte of the unfinished frame.
     begun_at: u64,
-    /// Is a part of it for one alone?
+    /// Is a part of it private?
     private: bool,
-    /// The walker missed something: it must wait for the beginning of a frame.
+    /// The walker missed bytes: it must wait for the beginning of a frame.
     pub is_lost: bool,
 }
 
@@ -20,15 +20,14 @@ pub struct Way {
 pub struct Passed {
     /// The offset of its first byte.
     pub offset: u64,
-    /// What was seen of it.
+    /// The frame, as far as it was seen.
     pub seen: FrameSeen,
-    /// Was a part of it for one alone?
+    /// Was a part of it private?
     pub private: bool,
 }
 
 impl Way {
-    /// The walker stands at the beginning of a frame; so many bytes were moved and not
-    /// taken yet.
+    /// The walker is at the beginning of a frame; this many bytes were moved and not taken yet.
     pub fn find(&mut self, unread: u64) {
         if self.is_lost {
             self.is_lost = false;
@@ -36,7 +35,7 @@ impl Way {
         }
     }
 
-    /// One of which something was missed.
+    /// A direction of which bytes were missed.
     pub fn lost() -> Way {
         Way {
             is_lost: true,
@@ -52,7 +51,7 @@ impl Way {
         }
     }
 
-    /// Walks through bytes that stand at this offset.
+    /// Walks through bytes at this offset.
     pub fn feed(&mut self, bytes: &[u8], at: u64, private: bool) -> Vec<Passed> {
         if self.walker.is_between() {
             self.begun_at = at;
@@ -74,7 +73,7 @@ impl Way {
         passed
     }
 
-    /// The frame that is under way, as far as it has come.
+    /// The unfinished frame, as far as it has come.
     pub fn under_way(&self) -> &FrameSeen {
         self.walker.under_way()
     }
@@ -102,7 +101,7 @@ mod tests {
         (frames.concat(), [0, 2, 7])
     }
 
-    /// Feeds a way in two slices: where each frame began, and whether it was private.
+    /// Feeds two slices; returns where each frame began, and whether it was private.
     fn passed(first: (&[u8], bool), second: (&[u8], bool)) -> Vec<(u64, bool)> {
         let mut way = Way::default();
         let mut all = way.feed(first.0, 0, first.1);
@@ -113,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_begins_where_its_first_byte_stood_wherever_it_was_cut() {
+    fn a_frame_begins_at_its_first_byte_wherever_it_was_cut() {
         let (bytes, offsets) = frames();
         for cut in 0..=bytes.len() {
             let (first, second) = bytes.split_at(cut);
@@ -145,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cut_off_is_given_out_once_with_its_place() {
+    fn a_frame_that_was_cut_off_is_given_out_once_with_its_offset() {
         let (bytes, _) = frames();
         let mut way = Way::default();
         assert_eq!(way.feed(&bytes[..9], 100, false).len(), 2);
@@ -155,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn who_came_late_finds_its_place_between_two_frames() {
+    fn a_late_walker_finds_its_place_between_two_frames() {
         let mut way = Way::lost();
         assert!(way.is_lost);
         way.find(7);

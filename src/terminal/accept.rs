@@ -14,7 +14,7 @@ pub const HELP: &str = "\
 barewire accept [--json] [KEY]
 
 Each step from a Sec-WebSocket-Key to its Sec-WebSocket-Accept (RFC 6455 §4.2.2).
-Without KEY, it is read from standard input.
+Without KEY, the key is read from standard input.
 ";
 
 /// The same in Chinese.
@@ -25,10 +25,10 @@ barewire accept [--json] [KEY]
 不写 KEY 时，从标准输入读取。
 ";
 
-/// A key, and how to answer.
+/// A key, and the format of the answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Accept {
-    /// The key; `None`: it stands on standard input.
+    /// The key; `None`: it is on standard input.
     pub key: Option<String>,
     /// As JSON.
     pub json: bool,
@@ -61,7 +61,7 @@ impl Accept {
                 .map_err(|_| {
                     say!(
                         language,
-                        "what stands on standard input isn't text",
+                        "standard input isn't text",
                         "标准输入里的不是文本"
                     )
                 })?
@@ -81,7 +81,7 @@ impl Accept {
     }
 }
 
-/// What a server would say of a key that isn't as it should be.
+/// What a server does with an invalid or unusual key.
 fn remark(key: &str, language: Language) -> Option<String> {
     match key_bytes(key) {
         None => Some(say!(

@@ -10,12 +10,12 @@ use crate::websocket::fields::{self, Field, Span};
 use std::fmt::Write;
 use std::ops::Range;
 
-/// So many bytes of a payload are written out.
+/// How many bytes of a payload are shown.
 const SHOWN: usize = 64;
-/// So many bytes of it to a line.
+/// How many bytes of it are on a line.
 const PER_LINE: usize = 8;
 
-/// A frame with all of its fields, a line each, and what it says.
+/// A frame with all of its fields, a line each, and what it means.
 pub fn to_text(frame: &Explained, from: Side, all: &[u8], language: Language) -> String {
     let Explained {
         seen, bytes: own, ..
@@ -57,19 +57,18 @@ fn place(bytes: &Range<usize>, language: Language) -> String {
     }
 }
 
-/// With spaces behind it, up to so many columns of a terminal, where a Chinese character has
-/// two.
+/// Padded with spaces to this many columns of a terminal, where a Chinese character has two.
 fn padded(text: &str, columns: usize) -> String {
     let wide = text.chars().filter(|char| *char >= '\u{2E80}').count();
     let columns = columns.saturating_sub(wide);
     format!("{text:columns$}")
 }
 
-/// One field: where, its bytes, its bits within the byte, its name, its value.
+/// One field: its offset, its bytes, its bits within the byte, its name, its value.
 fn row(span: &Span, start: usize, seen: &FrameSeen, language: Language) -> String {
     let header = &seen.header_bytes;
     let (first, last) = (span.bits.start / 8, (span.bits.end - 1) / 8);
-    // The byte stands beside the first of its fields alone.
+    // The byte is shown only beside the first of its fields.
     let begins = span.bits.start.is_multiple_of(8);
     let place = match (begins, first == last) {
         (false, _) => String::new(),
@@ -107,7 +106,7 @@ fn bits_of(byte: u8, own: &Range<usize>) -> String {
     format!("{} {}", &digits[..4], &digits[4..])
 }
 
-/// As the figure of §5.2 has it.
+/// The name in the figure of §5.2.
 fn name(field: Field) -> &'static str {
     match field {
         Field::Fin => "FIN",
@@ -130,7 +129,7 @@ fn value(span: &Span, seen: &FrameSeen, language: Language) -> String {
             "1: the last frame of its message",
             "1：消息的最后一帧"
         ),
-        (Field::Fin, _) => say!(language, "0: its message goes on", "0：消息还没完"),
+        (Field::Fin, _) => say!(language, "0: its message continues", "0：消息还没完"),
         (Field::Rsv1 | Field::Rsv2 | Field::Rsv3, 0) => "0".to_owned(),
         (Field::Rsv1 | Field::Rsv2 | Field::Rsv3, _) => say!(
             language,
@@ -159,12 +158,12 @@ fn length(span: &Span, seen: &FrameSeen, language: Language) -> String {
     match (span.field, span.value) {
         (Field::PayloadLen, 126) => say!(
             language,
-            "126: the length stands in the next 2 bytes",
+            "126: the length is in the next 2 bytes",
             "126：长度写在后面 2 个字节里"
         ),
         (Field::PayloadLen, 127) => say!(
             language,
-            "127: the length stands in the next 8 bytes",
+            "127: the length is in the next 8 bytes",
             "127：长度写在后面 8 个字节里"
         ),
         (Field::MaskingKey, _) => say!(
@@ -191,7 +190,7 @@ fn length(span: &Span, seen: &FrameSeen, language: Language) -> String {
     }
 }
 
-/// The payload as it stood on the wire, and beneath it what the mask hid.
+/// The payload as it crossed the wire, and below it the unmasked payload.
 fn payload_rows(seen: &FrameSeen, own: &[u8], start: usize, language: Language) -> String {
     let mut out = String::new();
     let header = seen.header_bytes.len();
@@ -264,13 +263,13 @@ fn conclusion(frame: &Explained, language: Language) -> String {
         }
         Verdict::Unread => say!(
             language,
-            "Nobody reads it: the connection ended before (§7.1.7).",
+            "It isn't read: the connection ended before it (§7.1.7).",
             "没有人读它：连接在此之前已经结束（§7.1.7）。"
         ),
     }
 }
 
-/// Where the server does what this anchor names: `websocket/frame.rs:240`.
+/// The file and line of this anchor: `websocket/frame.rs:240`.
 pub fn line_of(anchor: &str) -> String {
     let found = sources::anchors().find(|known| known.name == anchor);
     found.map_or_else(String::new, |found| {

@@ -1,5 +1,5 @@
-//! A frame from its fields: what the endpoint would write, or, where it is asked for, what
-//! it would refuse.
+//! A frame from its fields: what the endpoint would write or, if the options say so, what it would
+//! refuse.
 
 use super::words::{Word, Words, unknown};
 use super::{Answer, hex, pasted};
@@ -13,22 +13,22 @@ use crate::websocket::{CloseCode, Opcode};
 pub const HELP: &str = "\
 barewire frame [OPTIONS] [PAYLOAD]
 
-The bytes of one frame (RFC 6455 §5.2), in hexadecimal. Without PAYLOAD, it is read
-from standard input. A frame that breaks a rule is built all the same, and a remark
-says which.
+The bytes of one frame (RFC 6455 §5.2), in hexadecimal. Without PAYLOAD, the payload
+is read from standard input. A frame that breaks a rule is built, too, and a remark
+names the rule.
 
   --opcode NAME           continuation, text, binary, close, ping, pong, or a number
                           from 0 to 15 [text]
   --mask KEY              the masking key, 8 hexadecimal digits; without it the frame
-                          is unmasked, as a server's
+                          is unmasked, like a server's frame
   --no-fin                not the last frame of its message
   --rsv BITS              the three reserved bits, such as 100 [000]
   --code N                begin the payload with a close code; the rest is the reason
-  --length-form FORM      7, 16 or 64 bits, though a shorter one would do
-  --length N              the length that the header says, whatever the payload's is
+  --length-form FORM      write the length in 7, 16 or 64 bits, even if fewer would do
+  --length N              the length in the header, whatever the payload's length
   --hex                   PAYLOAD is hexadecimal
-  --raw                   print the bytes themselves, to be piped on
-  --json                  print the fields, too, as JSON
+  --raw                   print the bytes themselves, for a pipe
+  --json                  print the fields as JSON, too
 ";
 
 /// The same in Chinese.
@@ -68,7 +68,7 @@ const OPTIONS: [&str; 10] = [
 /// The fields of a frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Build {
-    /// The payload as it was typed; `None`: it stands on standard input.
+    /// The payload as it was typed; `None`: it is on standard input.
     pub payload: Option<String>,
     opcode: u8,
     masking_key: Option<[u8; 4]>,
@@ -238,7 +238,7 @@ impl Build {
         Ok(code.chain(typed).collect())
     }
 
-    /// Which rule it breaks, if it does; a continuation's message is taken to have begun.
+    /// The rule that it breaks, if any; for a continuation, we assume that its message has begun.
     fn remark(&self, bytes: &[u8], payload: &[u8], language: Language) -> Option<String> {
         let expected = Expected {
             masked: self.masking_key.is_some(),
@@ -258,7 +258,7 @@ impl Build {
         if self.length.is_some_and(|length| length != len as u64) {
             return Some(say!(
                 language,
-                "the header lies: the payload has {len} bytes",
+                "the length in the header is wrong: the payload has {len} bytes",
                 "首部的长度不对：载荷（payload）是 {len} 字节"
             ));
         }
@@ -276,7 +276,7 @@ impl Build {
     }
 }
 
-/// What is wrong with the body of a Close, if anything is.
+/// What is wrong with the body of a Close, if anything.
 fn of_close(body: &[u8], language: Language) -> Option<String> {
     match body.first_chunk().map(|code| u16::from_be_bytes(*code)) {
         None if body.is_empty() => None,
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_a_rule_is_built_and_remarked() {
+    fn a_frame_that_breaks_a_rule_is_built_with_a_remark() {
         for (line, bytes, rule) in [
             (&["--rsv", "100", "a"][..], "c1 01 61", "§5.2"),
             (&["--opcode", "11", "a"], "8b 01 61", "§5.2"),
@@ -392,7 +392,7 @@ mod tests {
     }
 
     #[test]
-    fn words_that_make_no_sense() {
+    fn words_that_are_not_understood() {
         for (line, why) in [
             (&["--opcode", "16"][..], "0 to 15"),
             (&["--opcode", "txt"], "an opcode's name"),

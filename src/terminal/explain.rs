@@ -1,4 +1,4 @@
-//! What the bytes of frames say, field by field and bit by bit.
+//! What the bytes of frames mean, field by field and bit by bit.
 
 use super::annotated::{line_of, to_text};
 use super::judged::{Explained, Side, Verdict, judged};
@@ -15,15 +15,15 @@ use crate::websocket::frame::MASK;
 pub const HELP: &str = "\
 barewire explain [OPTIONS] [HEX...]
 
-The fields and bits of frames (RFC 6455 §5.2), what they say, and which rule they
-break. Without HEX, it is read from standard input. Hexadecimal is read, and so are
-the dumps of xxd, hexdump -C, od -tx1, tcpdump -x and Wireshark, arrays of C, and
-strings of Python and JavaScript.
+The fields and bits of frames (RFC 6455 §5.2), what they mean, and which rule they
+break. Without HEX, standard input is read. It understands hexadecimal, dumps of xxd,
+hexdump -C, od -tx1, tcpdump -x and Wireshark, arrays of C, and strings of Python
+and JavaScript.
 
   --from SIDE             who sent them: client or server [client, if the first is
                           masked]
   --raw                   standard input is the bytes themselves
-  --json                  one JSON object for each frame, a line each
+  --json                  one JSON object for each frame, one per line
 ";
 
 /// The same in Chinese.
@@ -41,12 +41,12 @@ Wireshark 的转储（dump）、C 数组、Python 和 JavaScript 的转义都能
 
 const OPTIONS: [&str; 3] = ["--from", "--raw", "--json"];
 
-/// After so many frames the rest is only counted: more than anybody reads.
+/// After this many frames the rest is only counted: nobody reads more.
 const MOST_FRAMES: usize = 1000;
-/// What was asked for.
+/// The request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Explain {
-    /// Hexadecimal, as it was typed; `None`: it stands on standard input.
+    /// Hexadecimal, as it was typed; `None`: it is on standard input.
     pub typed: Option<String>,
     from: Option<Side>,
     raw: bool,
@@ -102,7 +102,7 @@ impl Explain {
                 let text = str::from_utf8(input).map_err(|_| {
                     say!(
                         language,
-                        "standard input is no hexadecimal text; if it is the bytes themselves, say \
+                        "standard input isn't hexadecimal text; if it is the bytes themselves, use \
                          --raw",
                         "标准输入不是十六进制文本；如果它就是字节本身，请加 --raw"
                     )
@@ -150,7 +150,7 @@ fn to_json(frame: &Explained, from: Side, language: Language) -> String {
         .string("from", from)
         .string("header", &hex::joined(&seen.header_bytes))
         .raw("fields", &fields_to_json(&seen.header_bytes));
-    // As strings: 64 bits are more than a JavaScript number holds.
+    // As strings: a JavaScript number can't hold 64 bits.
     let object = match seen.header {
         Some(header) => object.string("len", &header.payload_len.to_string()),
         None => object.null("len"),
@@ -225,12 +225,12 @@ mod tests {
         ]);
         for sentence in [
             "Frame 1, bytes 0 to 4, server → client",
-            "This is a fragment; its message goes on (§5.4).",
+            "This is a fragment; its message continues (§5.4).",
             "This is a ping with 0 bytes",
             "This is a text message of 5 bytes: \"Hello\".",
             "This is a Close with 1000 Normal Closure and no reason.",
             "Frame 5, bytes 15 to 16",
-            "Nobody reads it",
+            "It isn't read",
         ] {
             assert!(text.contains(sentence), "{sentence} in {text}");
         }
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_long_is_cut_and_counted() {
+    fn long_input_is_cut_and_counted() {
         let many = answer(&["--raw"], &[0x82, 0].repeat(MOST_FRAMES + 5)).unwrap();
         assert_eq!(many.remark.unwrap(), "5 more frames aren't explained");
         let long = [&[0x82, 126, 1, 0][..], &[b'x'; 256]].concat();
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn input_that_makes_no_sense() {
+    fn input_that_is_not_understood() {
         for (line, input, why) in [
             (&["8g"][..], &b""[..], "'g'"),
             (&["--form", "x"], b"", "unknown option --form"),

@@ -1,4 +1,4 @@
-//! The frames in some bytes, and what their receiver makes of each.
+//! The frames in some bytes, and how their receiver handles each.
 
 use super::MAX_INPUT;
 use crate::json::excerpt;
@@ -7,7 +7,7 @@ use crate::tap::frames::{FrameSeen, Walker};
 use crate::websocket::{CloseCode, Endpoint, Error, Event, Message, Role, State};
 use std::ops::Range;
 
-/// So many characters of a text are written out.
+/// How many characters of a text are shown.
 const SHOWN_TEXT: usize = 200;
 
 /// Who sent the frames.
@@ -15,23 +15,23 @@ const SHOWN_TEXT: usize = 200;
 pub enum Side {
     /// The frames are masked, and a server reads them.
     Client,
-    /// They are not, and a client reads them.
+    /// The frames are unmasked, and a client reads them.
     Server,
 }
 
-/// A frame, where it stands in the input, and what its receiver makes of it.
+/// A frame, its place in the input, and how its receiver handles it.
 pub struct Explained {
     /// Counted from 1.
     pub number: usize,
-    /// Where it stands.
+    /// Its place in the input.
     pub bytes: Range<usize>,
-    /// What was seen of it.
+    /// The frame, as far as it was seen.
     pub seen: FrameSeen,
-    /// What came of it.
+    /// The receiver's verdict.
     pub verdict: Verdict,
 }
 
-/// What its receiver makes of a frame.
+/// How its receiver handles a frame.
 pub enum Verdict {
     /// What it is, in words.
     Made(String),
@@ -39,11 +39,11 @@ pub enum Verdict {
     Cut,
     /// It breaks this rule.
     Broken(Error),
-    /// §7.1.7: nothing behind a violation, or a Close, is looked at.
+    /// §7.1.7: nothing after a violation, or after a Close, is read.
     Unread,
 }
 
-/// Finds the frames, and has their receiver judge them.
+/// Finds the frames, and lets an endpoint receive them.
 pub fn judged(bytes: &[u8], from: Side, language: Language) -> Vec<Explained> {
     let mut walker = Walker::default();
     let mut seen = Vec::new();
@@ -51,7 +51,7 @@ pub fn judged(bytes: &[u8], from: Side, language: Language) -> Vec<Explained> {
     seen.extend(walker.finish());
     let role = match from {
         Side::Client => Role::Server,
-        // It sends nothing that anybody sees.
+        // What it sends is never shown.
         Side::Server => Role::Client(|| [0; 4]),
     };
     let mut receiver = Endpoint::new(role, MAX_INPUT);
@@ -113,14 +113,14 @@ fn in_words(event: &Event<'_>, language: Language) -> String {
         }
         Event::Fragment => say!(
             language,
-            "a fragment; its message goes on (§5.4)",
+            "a fragment; its message continues (§5.4)",
             "一个分片（fragment），消息还没完（§5.4）"
         ),
         Event::Ping(payload) => {
             let len = bytes(payload.len(), language);
             say!(
                 language,
-                "a ping with {len}, which its receiver owes back in a pong (§5.5.2)",
+                "a ping with {len}, which its receiver must return in a pong (§5.5.2)",
                 "一个 ping，带 {len}，接收方要在 pong 里原样送回（§5.5.2）"
             )
         }

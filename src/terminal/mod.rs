@@ -1,8 +1,8 @@
-//! What barewire does at a terminal besides serving: it explains the bytes of frames, shows
-//! each step to an accept value, and builds a frame from its fields. Words and bytes come
-//! in, text goes out: nothing here reads or prints.
+//! The tools at the terminal: they explain the bytes of frames, show each step to an accept value,
+//! and build a frame from its fields. Words and bytes come in, text goes out: nothing here reads
+//! standard input or prints.
 //!
-//! The explaining is done by the code that the server reads frames with
+//! Frames are explained by the code with which the server reads them
 //! ([`frame`](crate::websocket::frame), [`fields`](crate::websocket::fields),
 //! [`Endpoint`](crate::websocket::Endpoint)), so the two can't disagree.
 
@@ -25,37 +25,37 @@ pub mod build;
 use crate::language::Language;
 use words::Words;
 
-/// The most bytes that are taken from standard input: more frames than anybody reads, and
-/// no way to fill the memory with a pipe that never ends.
+/// The most bytes that are taken from standard input: more frames than anyone reads. A pipe that
+/// never ends can't fill the memory.
 pub const MAX_INPUT: usize = 4 * 1024 * 1024;
 
-/// What was asked for.
+/// A tool, with its arguments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tool {
-    /// What do these bytes say?
+    /// What do these bytes mean?
     Explain(explain::Explain),
     /// How does a key become the accept value?
     Accept(accept::Accept),
-    /// Which bytes is a frame with these fields?
+    /// Which bytes are a frame with these fields?
     Frame(build::Build),
     /// A tool's own help.
     Help(&'static str),
 }
 
-/// What a tool answers.
+/// A tool's answer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Answer {
     /// For standard output: text that ends in a new line, or the bytes that were asked for.
     pub out: Vec<u8>,
-    /// For standard error: what is to be known beside the answer.
+    /// For standard error: a remark about the answer.
     pub remark: Option<String>,
 }
 
 impl Tool {
-    /// Understands a command line, if its first word is a tool's name.
+    /// Parses a command line, if its first word is a tool's name.
     ///
     /// # Errors
-    /// A sentence that says which word makes no sense.
+    /// A sentence that says which word isn't understood.
     pub fn parse(line: &[String], language: Language) -> Option<Result<Tool, String>> {
         let (name, rest) = line.split_first()?;
         let read = match name.as_str() {
@@ -75,7 +75,7 @@ impl Tool {
         Some(read(Words::new(rest, language)).map_err(|why| format!("{name}: {why}")))
     }
 
-    /// Does it want standard input, since what it works on wasn't on the command line?
+    /// Does it need standard input, since its input isn't on the command line?
     pub fn wants_input(&self) -> bool {
         match self {
             Tool::Explain(explain) => explain.typed.is_none(),
@@ -85,7 +85,7 @@ impl Tool {
         }
     }
 
-    /// Does the work; `input` is what stood on standard input, [`MAX_INPUT`] bytes at most.
+    /// Does the work; `input` is the content of standard input, [`MAX_INPUT`] bytes at most.
     ///
     /// # Errors
     /// A sentence that says what is wrong with the input.

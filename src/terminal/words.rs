@@ -1,9 +1,9 @@
-//! The words behind a tool's name: options, their values, and the rest.
+//! The words after a tool's name: options, their values, and the rest.
 
 use crate::language::{Language, say};
 
-/// Reads words one after the other. A value may stand behind a space or a `=`; behind `--`
-/// nothing is an option.
+/// Reads words one after the other. A value comes after a space or a `=`; after `--` nothing is an
+/// option.
 pub struct Words<'a> {
     language: Language,
     rest: std::slice::Iter<'a, String>,
@@ -11,7 +11,7 @@ pub struct Words<'a> {
     only_plain: bool,
 }
 
-/// A word, as it is meant.
+/// A word, with its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Word<'a> {
     /// `--name`
@@ -21,7 +21,7 @@ pub enum Word<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// These words.
+    /// A reader of these words.
     pub fn new(words: &'a [String], language: Language) -> Words<'a> {
         Words {
             language,
@@ -31,7 +31,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The language in which what makes no sense is told.
+    /// The language of error messages.
     pub fn language(&self) -> Language {
         self.language
     }
@@ -40,7 +40,7 @@ impl<'a> Words<'a> {
         if let Some(value) = self.inline.take() {
             return Err(say!(
                 self.language,
-                "the value {value:?} stands where none belongs",
+                "the value {value:?} is where none is allowed",
                 "值 {value:?} 出现在不该有值的地方"
             ));
         }
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_nobody_asked_for_is_refused() {
+    fn an_unexpected_value_is_refused() {
         let line = words("--json=yes a");
         let mut read = Words::new(&line, Language::English);
         assert_eq!(read.next(), Some(Ok(Word::Option("--json"))));

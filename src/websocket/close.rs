@@ -4,8 +4,7 @@ use super::codes::CloseCode;
 use super::error::Error;
 use super::frame::MAX_CONTROL_PAYLOAD;
 
-/// The longest reason of a Close, in bytes of UTF-8: a control frame's payload less
-/// the code.
+/// The longest reason of a Close, in bytes of UTF-8: a control frame's payload without the code.
 pub const MAX_REASON: usize = MAX_CONTROL_PAYLOAD - 2;
 
 /// §5.5.1: the body is empty, or a 2-byte code with a reason in UTF-8.

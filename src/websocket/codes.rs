@@ -7,7 +7,7 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Opcode {
-    /// Goes on with the message that an earlier frame began (§5.4).
+    /// Continues the message that an earlier frame began (§5.4).
     Continuation = 0x0,
     /// Begins a message of UTF-8 text (§5.6).
     Text = 0x1,
@@ -17,12 +17,12 @@ pub enum Opcode {
     Close = 0x8,
     /// Asks for a pong (§5.5.2).
     Ping = 0x9,
-    /// Answers a ping, or says unasked that its sender lives (§5.5.3).
+    /// Answers a ping; sent without one, it says that its sender is alive (§5.5.3).
     Pong = 0xA,
 }
 
 impl Opcode {
-    /// Every opcode that §11.8 has given out.
+    /// Every opcode that §11.8 defines.
     pub const ALL: [Opcode; 6] = [
         Opcode::Continuation,
         Opcode::Text,
@@ -68,8 +68,8 @@ impl fmt::Display for Opcode {
     }
 }
 
-/// Why a connection ended: the number in a Close frame (§7.4), or one of the two
-/// that only ever stand for its absence ([`NO_STATUS_RCVD`](Self::NO_STATUS_RCVD),
+/// Why a connection ended: the number in a Close frame (§7.4), or one of the two that stand for a
+/// missing one ([`NO_STATUS_RCVD`](Self::NO_STATUS_RCVD),
 /// [`ABNORMAL_CLOSURE`](Self::ABNORMAL_CLOSURE)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CloseCode(u16);
@@ -99,7 +99,7 @@ impl CloseCode {
     pub const TRY_AGAIN_LATER: CloseCode = CloseCode(1013);
     /// 4001, ours: somebody in the room has this name already.
     pub const NAME_TAKEN: CloseCode = CloseCode(4001);
-    /// 4002, ours: a name or a room that nobody can have.
+    /// 4002, ours: an impossible name or room.
     pub const IMPOSSIBLE_NAME: CloseCode = CloseCode(4002);
 
     /// The code with this number, if it may stand in a Close frame: 1000 to 1003,
@@ -116,7 +116,7 @@ impl CloseCode {
         }
     }
 
-    /// The number, 1000 to 4999.
+    /// Its number, 1000 to 4999.
     pub const fn number(self) -> u16 {
         self.0
     }

@@ -1,12 +1,12 @@
 //! One end of a connection, as a state machine without I/O (RFC 6455 §5.5, §7).
 //!
 //! Two rules make it easy to use and hard to misuse:
-//! 1. **Bytes in, events out.** [`receive`](Endpoint::receive) takes bytes in any
-//!    portions, judges each as it comes, and gives out one [`Event`] for each whole
-//!    message and control frame. What it owes the peer (a pong, a Close) it appends
-//!    to `output`, in order; whoever owns the socket writes that.
-//! 2. **After the end there is silence.** Once a rule is broken, or the peer's Close
-//!    has come, no byte is looked at any more, and nothing more is written.
+//! 1. **Bytes in, events out.** [`receive`](Endpoint::receive) takes bytes in any portions, checks
+//!    each as it comes, and returns one [`Event`] for each whole message and control frame. It
+//!    appends what it owes the peer (a pong, a Close) to `output`, in order; the owner of the
+//!    socket writes that.
+//! 2. **After the end there is silence.** Once a rule is broken, or the peer's Close has come, no
+//!    byte is read any more, and nothing more is written.
 //!
 //! | state \ what happens | `opened` | `start_closing` | a Close comes | a rule is broken |
 //! |---|---|---|---|---|
@@ -15,9 +15,9 @@
 //! | Closing | – | – | → Closed | → Closed |
 //! | Closed | – | – | – | – |
 //!
-//! Who started the closing isn't a state but data: the peer did if its Close came
-//! while the state was Open. TCP itself belongs to whoever owns the socket; §7.1.1
-//! wants the server to close it first.
+//! Who started the closing isn't a state but data: the peer did if its Close came while the state
+//! was Open. Closing TCP is up to the owner of the socket; §7.1.1 says that the server should close
+//! it first.
 
 use super::close::{close_body, parse_close};
 use super::codes::{CloseCode, Opcode};
@@ -28,21 +28,21 @@ use super::message::{Assembler, Message};
 use super::role::Role;
 use crate::language::Language;
 
-/// How far the connection has come (§4, §7).
+/// The state of the connection (§4, §7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
-    /// The opening handshake isn't through; no byte is taken yet.
+    /// The opening handshake isn't done; no byte is taken yet.
     Connecting,
     /// Messages go both ways.
     Open,
-    /// Our Close is sent, the peer's answer isn't here yet.
+    /// Our Close is sent, the peer's answer hasn't come yet.
     Closing,
     /// Nothing more is read or written: TCP may be closed.
     Closed,
 }
 
-/// What the received bytes completed. It borrows from the endpoint, so it's looked
-/// at before the next bytes are taken.
+/// What the received bytes completed. It borrows from the endpoint, so the caller must use it
+/// before the next bytes are taken.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Event<'a> {
     /// A whole message.
@@ -51,9 +51,9 @@ pub enum Event<'a> {
     Fragment,
     /// A ping and its payload; the pong is in `output` already (§5.5.2).
     Ping(&'a [u8]),
-    /// A pong and its payload, asked for or not (§5.5.3).
+    /// A pong and its payload, solicited or not (§5.5.3).
     Pong(&'a [u8]),
-    /// The peer's Close; where it started the closing, our answer is in `output`.
+    /// The peer's Close; if the peer started the closing, our answer is in `output`.
     Close {
         /// `None`: the Close had no body.
         code: Option<CloseCode>,
@@ -62,7 +62,7 @@ pub enum Event<'a> {
     },
 }
 
-/// A frame whose header is read and whose payload is on its way.
+/// A frame whose header is read and whose payload is still coming.
 #[derive(Debug)]
 struct InProgress {
     header: Header,
@@ -74,14 +74,14 @@ struct InProgress {
 pub struct Endpoint {
     role: Role,
     state: State,
-    /// In which its Close says what rule the peer broke.
+    /// The language of its Close reasons.
     language: Language,
-    /// The beginning of a header that isn't whole yet.
+    /// The beginning of an incomplete header.
     partial: ([u8; MAX_HEADER], usize),
     frame: Option<InProgress>,
     message: Assembler,
-    /// The payload of the control frame that is on its way; it may stand between
-    /// the fragments of a message, so it has a buffer of its own.
+    /// The payload of the current control frame. A control frame may come between the fragments of
+    /// a message, so it has a buffer of its own.
     control: Vec<u8>,
 }
 
@@ -100,7 +100,7 @@ impl Endpoint {
         }
     }
 
-    /// The reasons of its Close frames are in this language; in English unless told so.
+    /// The reasons of its Close frames are in this language; English is the default.
     pub const fn speak(&mut self, language: Language) {
         self.language = language;
     }
@@ -110,17 +110,18 @@ impl Endpoint {
         self.language
     }
 
-    /// How far the connection has come.
+    /// The state of the connection.
     pub const fn state(&self) -> State {
         self.state
     }
 
-    /// Does it stand between two frames?
+    /// Is it between two frames?
     pub const fn is_between_frames(&self) -> bool {
         self.frame.is_none() && self.partial.1 == 0
     }
 
-    /// What the next byte belongs to, and how many bytes of that are missing.
+    /// The part of a frame that the next byte belongs to, and how many bytes of that part are
+    /// missing.
     pub fn next_part(&self) -> (Part, u64) {
         if let Some(frame) = &self.frame {
             return (Part::Payload, frame.header.payload_len - frame.received);
@@ -130,25 +131,25 @@ impl Endpoint {
         (part, missing as u64)
     }
 
-    /// From now on the peer's messages may have so many bytes at most.
+    /// From now on the peer's messages may have this many bytes at most.
     pub const fn allow(&mut self, max_message: usize) {
         self.message.allow(max_message);
     }
 
-    /// The opening handshake is through (§4).
+    /// The opening handshake is done (§4).
     pub const fn opened(&mut self) {
         if matches!(self.state, State::Connecting) {
             self.state = State::Open;
         }
     }
 
-    /// Takes bytes from `input`: how many, and what they completed. It stops after
-    /// each event, so call it again with the rest until nothing is left. While
-    /// Connecting it takes none; once Closed it takes all and looks at none.
+    /// Takes bytes from `input`; returns how many, and what they completed. It stops after each
+    /// event, so call it again with the rest until nothing is left. While Connecting it takes none;
+    /// when Closed it takes all and ignores them.
     ///
     /// # Errors
-    /// The first broken rule. The connection has failed then (§7.1.7): the Close
-    /// that says so is in `output`, and this endpoint is Closed.
+    /// The first broken rule. The connection has failed then (§7.1.7): the Close with the reason is
+    /// in `output`, and this endpoint is Closed.
     pub fn receive(
         &mut self,
         input: &[u8],
@@ -171,27 +172,27 @@ impl Endpoint {
         }
     }
 
-    /// Does it hold the memory of a large message that was given out?
+    /// Does it still hold the memory of a large message that was returned?
     pub const fn is_large(&self) -> bool {
         self.message.is_large()
     }
 
-    /// Nothing will come for a while, perhaps: lets go of that memory.
+    /// Frees that memory, when the peer is silent.
     pub fn shrink(&mut self) {
         self.message.shrink();
     }
 
-    /// How many bytes it holds of a message that isn't whole yet.
+    /// How many bytes it holds of an unfinished message.
     pub const fn buffered(&self) -> usize {
         self.message.buffered()
     }
 
-    /// Nothing will be received any more: lets go of what was.
+    /// Nothing will be received any more: frees all buffers.
     pub fn let_go(&mut self) {
         self.message.let_go();
     }
 
-    /// Takes what belongs to one frame; its header, if that made the frame whole.
+    /// Takes what belongs to one frame; returns the header if the frame is whole now.
     fn take(&mut self, input: &[u8]) -> Result<(usize, Option<Header>), Error> {
         let mut used = 0;
         let mut frame = match self.frame.take() {
@@ -228,8 +229,8 @@ impl Endpoint {
         Ok((used, None))
     }
 
-    /// Headers mostly stand whole in the input; the beginning of one that doesn't is
-    /// kept, and judged, until the rest comes.
+    /// A header is mostly whole in the input; otherwise its beginning is checked and kept until the
+    /// rest comes.
     fn take_header(&mut self, input: &[u8]) -> Result<(usize, Option<Header>), Error> {
         let expected = Expected {
             masked: matches!(self.role, Role::Server),
@@ -272,11 +273,11 @@ impl Endpoint {
             .append(payload, key, *received, !(whole && header.fin))
     }
 
-    /// A frame is whole: what does it mean, and what does it oblige us to?
+    /// A frame is whole: what does it mean, and what do we owe for it?
     fn complete(&mut self, header: Header, output: &mut Vec<u8>) -> Result<Event<'_>, Error> {
         match header.opcode {
             Opcode::Ping => {
-                // Whoever has our Close reads nothing behind it, so no pong then.
+                // A peer reads nothing after our Close, so no pong is written then.
                 if self.state == State::Open {
                     // [pong]
                     self.role.write(Opcode::Pong, &self.control, output);
@@ -301,10 +302,10 @@ impl Endpoint {
         }
     }
 
-    /// §5.5.1: "If an endpoint receives a Close frame and did not previously send a
-    /// Close frame, the endpoint MUST send a Close frame in response", which
-    /// "typically echos the status code it received". We return the code or, where
-    /// there was none, an empty body; never the reason, which was said already.
+    /// §5.5.1: "If an endpoint receives a Close frame and did not previously send a Close frame,
+    /// the endpoint MUST send a Close frame in response", which "typically echos the status code it
+    /// received". We return the code or, if there was none, an empty body; never the reason, which
+    /// the peer knows.
     fn complete_close(&mut self, output: &mut Vec<u8>) -> Result<Event<'_>, Error> {
         let (code, reason) = match parse_close(&self.control) {
             Ok(close) => close,
@@ -325,7 +326,7 @@ impl Endpoint {
         Ok(Event::Close { code, reason })
     }
 
-    /// Appends a message in one frame. Says whether it did: only while Open.
+    /// Appends a message in one frame. Returns whether it did: only while Open.
     pub fn send(&self, message: Message<'_>, output: &mut Vec<u8>) -> bool {
         let open = self.state == State::Open;
         if open {
@@ -334,8 +335,8 @@ impl Endpoint {
         open
     }
 
-    /// Appends a ping with at most 125 bytes of payload; what is longer is cut.
-    /// Says whether it did: only while Open.
+    /// Appends a ping with at most 125 bytes of payload; a longer one is cut. Returns whether it
+    /// did: only while Open.
     pub fn ping(&self, payload: &[u8], output: &mut Vec<u8>) -> bool {
         let open = self.state == State::Open;
         if open {
@@ -345,8 +346,8 @@ impl Endpoint {
         open
     }
 
-    /// §7.1.2, _Start the WebSocket Closing Handshake_: appends a Close. Says whether
-    /// it did: only while Open. A reason above [`MAX_REASON`] bytes is cut.
+    /// §7.1.2, _Start the WebSocket Closing Handshake_: appends a Close. Returns whether it did:
+    /// only while Open. A reason above [`MAX_REASON`] bytes is cut.
     pub fn start_closing(&mut self, code: CloseCode, reason: &str, output: &mut Vec<u8>) -> bool {
         let open = self.state == State::Open;
         if open {
@@ -358,9 +359,9 @@ impl Endpoint {
     }
 }
 
-/// §7.1.7, _Fail the WebSocket Connection_: says why in a Close, unless one was sent
-/// before, and ends. (Not a method: an event that is given out in the same breath
-/// borrows the endpoint's buffers, and these are other fields.)
+/// §7.1.7, _Fail the WebSocket Connection_: writes the reason in a Close, unless one was sent
+/// before, and ends. (Not a method: the event that is returned at the same time borrows the
+/// endpoint's buffers, and these are other fields.)
 fn fail(
     state: &mut State,
     (role, language): (Role, Language),
@@ -425,7 +426,7 @@ mod tests {
         assert_eq!(endpoint.next_part(), (Part::Payload, 100));
     }
 
-    /// What came of some bytes: each event in words, the bytes owed, the end.
+    /// The outcome for some bytes: each event in words, the bytes owed, the end.
     #[derive(Debug, PartialEq, Default)]
     struct Outcome {
         events: Vec<String>,
@@ -480,7 +481,7 @@ mod tests {
         receives(Role::Server, &bytes)
     }
 
-    /// The server fails the connection, and says so with this code.
+    /// The server fails the connection, with this error's close code.
     fn server_fails(frames: &[(u8, &[u8])], error: Error) {
         let outcome = server_receives(frames);
         assert_eq!(outcome.error, Some(error));
@@ -537,7 +538,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_behind_a_frame_that_came_in_two_parts_is_the_next_frame() {
+    fn after_a_frame_that_came_in_two_parts_comes_the_next_frame() {
         let bytes = [masked(0x81, b"Hello"), masked(0x89, b"?")].concat();
         for cut in 1..bytes.len() {
             let (begin, rest) = bytes.split_at(cut);
@@ -548,7 +549,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_message_leaves_a_large_buffer_until_it_is_let_go() {
+    fn a_large_message_leaves_a_large_buffer_until_it_is_freed() {
         let mut endpoint = open(Role::Server);
         feed(&mut endpoint, &[&masked(0x81, b"small")]);
         assert!(!endpoint.is_large());
@@ -587,7 +588,7 @@ mod tests {
     }
 
     #[test]
-    fn s5_5_1_the_body_of_a_close_is_judged() {
+    fn s5_5_1_the_body_of_a_close_is_checked() {
         server_fails(&[(0x88, b"\x03")], Error::CloseBodyOfOne);
         for number in [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65_535] {
             let error = Error::InvalidCloseCode(number);
@@ -597,7 +598,7 @@ mod tests {
     }
 
     #[test]
-    fn s7_1_7_nothing_behind_a_violation_is_looked_at() {
+    fn s7_1_7_nothing_after_a_violation_is_read() {
         let outcome = server_receives(&[(0x81, b"ok"), (0x83, b""), (0x81, b"no"), (0x89, b"")]);
         assert_eq!(outcome.events, [r#"Message(Text("ok"))"#]);
         assert_eq!(outcome.error, Some(Error::ReservedOpcode(3)));
@@ -609,7 +610,7 @@ mod tests {
         let mut endpoint = open(Role::Server);
         let outcome = feed(&mut endpoint, &[&bytes[..6 + 4]]);
         assert_eq!(outcome.error, Some(Error::InvalidUtf8(3)));
-        // Also behind a portion that was good: 3 and then 4 of 12 bytes.
+        // Also after a good portion: 3 and then 4 of 12 bytes.
         let bytes = masked(0x81, b"abcd\xFFefghijk");
         let portions = [&bytes[..6 + 3], &bytes[6 + 3..6 + 7]];
         let outcome = feed(&mut open(Role::Server), &portions);
@@ -685,7 +686,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_rule_is_told_in_the_language_of_the_connection() {
+    fn a_close_reason_is_in_the_language_of_the_connection() {
         let mut endpoint = Endpoint::new(Role::Server, 1000);
         endpoint.opened();
         endpoint.speak(Language::Chinese);

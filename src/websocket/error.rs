@@ -1,12 +1,12 @@
-//! What a peer can do wrong: one variant for each rule of RFC 6455 that it
-//! can break. Each knows its section, the close code that answers it, and a sentence
-//! for a student; that sentence also travels in the Close frame, so it is short.
+//! What a peer can do wrong: one variant for each rule of RFC 6455 that it can break. Each has its
+//! section, its close code, and a sentence for a student. That sentence is also sent in the Close
+//! frame, so it is short.
 
 use super::codes::{CloseCode, Opcode};
 use crate::language::{Language, say};
 use std::fmt;
 
-/// A broken rule of the protocol. Whoever meets one fails the connection (§7.1.7).
+/// A broken rule of the protocol. An endpoint that finds one fails the connection (§7.1.7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Error {
     /// §5.2: RSV1, RSV2, RSV3 "MUST be 0 unless an extension is negotiated".
@@ -26,9 +26,9 @@ pub enum Error {
     MaskedFrame,
     /// §5.2: "the minimal number of bytes MUST be used to encode the length".
     NonMinimalLength(u64),
-    /// §5.2: of a 64-bit length "the most significant bit MUST be 0".
+    /// §5.2: in a 64-bit length "the most significant bit MUST be 0".
     LengthTopBit,
-    /// §5.4: a continuation frame with no message to go on with.
+    /// §5.4: a continuation frame without a message to continue.
     NothingToContinue,
     /// §5.4: fragments of one message "MUST NOT be interleaved between the
     /// fragments of another message".
@@ -37,7 +37,7 @@ pub enum Error {
     InvalidUtf8(usize),
     /// §8.1: a text message that ends inside a character, which begins at this offset.
     TruncatedUtf8(usize),
-    /// §5.5.1: the body of a Close, where there is one, begins with a 2-byte code.
+    /// §5.5.1: the body of a Close, if there is one, begins with a 2-byte code.
     CloseBodyOfOne,
     /// §7.4: a number that no Close frame may carry.
     InvalidCloseCode(u16),
@@ -50,8 +50,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// The code of the Close frame that tells the peer (§7.4.1). This is the one
-    /// place where errors become codes.
+    /// The code of the Close frame for this error (§7.4.1). This is the one place where errors
+    /// become codes.
     pub const fn close_code(&self) -> CloseCode {
         match self {
             Error::InvalidUtf8(_) | Error::TruncatedUtf8(_) | Error::InvalidCloseReason(_) => {
@@ -113,8 +113,8 @@ impl Error {
         }
     }
 
-    /// What is wrong, for a student, and the section that says so. In the longest case it still
-    /// fits into a Close frame, in both languages.
+    /// What is wrong, for a student, and the section that says so. Even the longest fits into a
+    /// Close frame, in both languages.
     pub fn sentence(&self, language: Language) -> String {
         let (words, section) = (self.words(language), self.rfc());
         say!(
@@ -235,7 +235,7 @@ impl Error {
 
 /// English.
 impl fmt::Display for Error {
-    /// `{:#}` leaves the section to who says it elsewhere.
+    /// `{:#}` omits the section.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match f.alternate() {
             true => f.write_str(&self.words(Language::English)),

@@ -1,5 +1,5 @@
-//! Where each field of a frame's header stands, for whoever shows it. What reads a header
-//! ([`frame`](super::frame)) and what shows it share the masks and the forms of length, so
+//! Where each field of a frame's header is, for showing it. The code that parses a header
+//! ([`frame`](super::frame)) and the code that shows it share the masks and the forms of length, so
 //! they can't disagree.
 
 use super::frame::{FIN, LEN, LengthForm, MASK, OPCODE, RSV1, RSV2, RSV3};
@@ -22,14 +22,14 @@ pub enum Field {
     Mask,
     /// The payload's length, or which form of length follows.
     PayloadLen,
-    /// The length, where seven bits don't hold it.
+    /// The length, if seven bits can't hold it.
     ExtendedPayloadLength,
     /// What the payload is XORed with (§5.3).
     MaskingKey,
 }
 
 impl Field {
-    /// Every field, in the order in which they stand.
+    /// Every field, in the order of the header.
     pub const ALL: [Field; 9] = [
         Field::Fin,
         Field::Rsv1,
@@ -42,8 +42,8 @@ impl Field {
         Field::MaskingKey,
     ];
 
-    /// The figure's name for it, as links have it: `payload-len`. The line that reads the
-    /// field is marked with it.
+    /// The figure's name for it, as in links: `payload-len`. The line that reads the field is
+    /// marked with it.
     pub const fn name(self) -> &'static str {
         match self {
             Field::Fin => "fin",
@@ -59,7 +59,7 @@ impl Field {
     }
 }
 
-/// Where one field of a header stands, and what it says.
+/// Where one field of a header is, and its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
     /// Which field.
@@ -67,7 +67,7 @@ pub struct Span {
     /// Its bits, counted from the frame's first, which is the most significant of its byte:
     /// 0 to 111.
     pub bits: Range<usize>,
-    /// Its bits as a number, the first being the most significant.
+    /// Its bits as a number; the first is the most significant.
     pub value: u64,
 }
 
@@ -83,8 +83,8 @@ const IN_BYTES: [&[(Field, u8)]; 2] = [
     &[(Field::Mask, MASK), (Field::PayloadLen, LEN)],
 ];
 
-/// The fields of a header, right or wrong, in the order in which they stand; of one that
-/// was cut off, those that are whole. What comes behind the header isn't looked at.
+/// The fields of a header, valid or not, in their order; if it was cut off, the fields that are
+/// whole. Bytes after the header are ignored.
 pub fn spans(header: &[u8]) -> Vec<Span> {
     let mut spans = Vec::new();
     for ((at, byte), fields) in header.iter().enumerate().zip(IN_BYTES) {
@@ -122,7 +122,7 @@ pub fn spans(header: &[u8]) -> Vec<Span> {
     spans
 }
 
-/// The bits of a mask, in the byte at this place.
+/// The bit numbers of a mask in the byte at this index.
 fn bits_of(at: usize, mask: u8) -> Range<usize> {
     let first = 8 * at + mask.leading_zeros() as usize;
     first..first + mask.count_ones() as usize
@@ -143,8 +143,8 @@ pub enum Part {
     Payload,
 }
 
-/// What the next byte belongs to, behind the beginning of a header that isn't whole, and how
-/// many bytes of that are missing.
+/// The part that comes next after the beginning of an incomplete header, and how many bytes of that
+/// part are missing.
 pub fn next_part(header: &[u8]) -> (Part, usize) {
     let Some(second) = header.get(1) else {
         return match header.len() {
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_header_that_is_cut_off_the_fields_that_are_whole() {
+    fn a_header_that_is_cut_off_shows_the_fields_that_are_whole() {
         let header = [0x81, 0xFE, 0x01, 0x00, 1, 2, 3, 4];
         let counts: Vec<usize> = (0..=8).map(|cut| spans(&header[..cut]).len()).collect();
         assert_eq!(counts, [0, 5, 7, 7, 8, 8, 8, 8, 9]);
@@ -242,7 +242,7 @@ mod tests {
                 .masking_key
                 .map(|key| u64::from(u32::from_be_bytes(key)));
             assert_eq!(value(Field::MaskingKey), key);
-            // No bit is left out, and none is in two fields.
+            // No bit is omitted, and none is in two fields.
             let mut next = 0;
             for span in &spans {
                 assert_eq!(span.bits.start, next);

@@ -1,5 +1,5 @@
-//! One frame, bit by bit (RFC 6455 §5.2, §5.3). Headers are read and written here, and nowhere
-//! else; [`fields`](super::fields) names their parts, for whoever shows them.
+//! One frame, bit by bit (RFC 6455 §5.2, §5.3). Headers are parsed and written here;
+//! [`fields`](super::fields) names their parts, for showing them.
 //!
 //! ```text
 //!       0                   1                   2                   3
@@ -22,9 +22,9 @@
 //!      +---------------------------------------------------------------+
 //! ```
 //!
-//! Two readers share the layout. [`RawHeader::parse`] reads what stands there and
-//! judges nothing: a tracer must be able to show a hostile frame. [`Header::parse`]
-//! judges each byte as soon as it is there, even while the header is incomplete.
+//! Two readers share the layout. [`RawHeader::parse`] reads any header and checks no rule: a tracer
+//! must be able to show a hostile frame. [`Header::parse`] checks each byte as soon as it has come,
+//! even while the header is incomplete.
 
 use super::codes::Opcode;
 use super::error::Error;
@@ -54,8 +54,8 @@ const ANNOUNCES_16: u8 = 126;
 /// The seven bits that announce a 64-bit length.
 const ANNOUNCES_64: u8 = 127;
 
-/// How a length is written (§5.2). The boundaries stand here once, for both
-/// directions: 125 | 126 and 65,535 | 65,536.
+/// How a length is written (§5.2). The boundaries are here only, for both directions: 125 | 126 and
+/// 65,535 | 65,536.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LengthForm {
     /// 0 to 125, in the seven bits themselves.
@@ -110,7 +110,7 @@ impl LengthForm {
     }
 }
 
-/// A header as it stands on the wire, right or wrong.
+/// A header as it is on the wire, valid or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RawHeader {
     /// The first byte: FIN, RSV1 to RSV3, opcode.
@@ -119,7 +119,7 @@ pub struct RawHeader {
     pub length_form: LengthForm,
     /// The length as written, 0 to 2⁶⁴ − 1 bytes.
     pub payload_len: u64,
-    /// The masking key, where MASK is set.
+    /// The masking key, if MASK is set.
     pub masking_key: Option<[u8; 4]>,
 }
 
@@ -143,8 +143,8 @@ impl RawHeader {
         Some((header, bytes.len() - rest.len()))
     }
 
-    /// Appends its bytes, 2 to 14, right or wrong. Of a length that its form has no room
-    /// for, the low bits are written.
+    /// Appends its bytes, 2 to 14, valid or not. If the length doesn't fit its form, the low bits
+    /// are written.
     pub fn write(&self, out: &mut Vec<u8>) {
         let mask_bit = if self.masking_key.is_some() { MASK } else { 0 };
         out.push(self.first);
@@ -155,7 +155,7 @@ impl RawHeader {
     }
 }
 
-/// The length, in which form it is written, and the bytes behind it.
+/// The form of the length, the length, and the bytes after it.
 fn length(bytes: &[u8]) -> Option<(LengthForm, u64, &[u8])> {
     let (&[_, second], rest) = bytes.split_first_chunk()?;
     // [extended-payload-length]
@@ -175,7 +175,7 @@ fn length(bytes: &[u8]) -> Option<(LengthForm, u64, &[u8])> {
     Some((form, len, rest))
 }
 
-/// What a receiver knows that the bytes of a header don't say.
+/// What a receiver must know to check a header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expected {
     /// §5.1: a client masks every frame, a server none.
@@ -202,8 +202,8 @@ impl Header {
     /// broken so far, read more.
     ///
     /// # Errors
-    /// The first broken rule, in the order in which the bits stand: reserved bits,
-    /// opcode, fragmentation, mask, length.
+    /// The first broken rule, in the order of the bits: reserved bits, opcode, fragmentation, mask,
+    /// length.
     pub fn parse(bytes: &[u8], expected: Expected) -> Result<Option<(Header, usize)>, Error> {
         let Some(&first) = bytes.first() else {
             return Ok(None);
@@ -276,7 +276,7 @@ fn check_second_byte(second: u8, opcode: Opcode, expected: Expected) -> Result<(
         (true, false) => return Err(Error::MaskedFrame),
         (true, true) | (false, false) => {}
     }
-    // 126 and 127 aren't lengths but announce one, and it would be above 125.
+    // 126 and 127 announce a longer length, which would be above 125.
     // [control-too-long]
     if opcode.is_control() && usize::from(second & LEN) > MAX_CONTROL_PAYLOAD {
         return Err(Error::ControlTooLong(opcode));
@@ -303,11 +303,11 @@ fn check_length(bytes: &[u8]) -> Result<(), Error> {
 /// the payload is XORed with byte *i* mod 4 of the key. `offset` is the place of
 /// the slice's first byte in the whole payload, for payloads that come in parts.
 ///
-/// Not encryption: the key travels right before the payload. It keeps a page from
-/// choosing the bytes that a proxy on the way would see (§10.3).
+/// This isn't encryption: the key is sent right before the payload. It prevents a page from
+/// choosing the bytes that a proxy on the way sees (§10.3).
 ///
-/// Eight bytes at a time, with the key doubled into a `u64`: the compiler makes
-/// vector instructions of that, and none of `payload[i] ^= key[i % 4]`.
+/// Eight bytes at a time, with the key doubled into a `u64`: the compiler turns that into vector
+/// instructions, which it doesn't do with `payload[i] ^= key[i % 4]`.
 pub fn mask(payload: &mut [u8], mut key: [u8; 4], offset: u64) {
     key.rotate_left((offset % 4) as usize);
     let [a, b, c, d] = key;
@@ -322,8 +322,8 @@ pub fn mask(payload: &mut [u8], mut key: [u8; 4], offset: u64) {
     }
 }
 
-/// Appends a whole frame to `out`: header, then the payload, masked where there is
-/// a key. A frame that isn't the last of its message has `fin` false (§5.4).
+/// Appends a whole frame to `out`: the header, then the payload, masked if there is a key. If the
+/// frame isn't the last of its message, `fin` is false (§5.4).
 pub fn write(
     opcode: Opcode,
     fin: bool,
@@ -346,7 +346,7 @@ pub fn write(
     }
 }
 
-/// Appends the header of a whole unmasked frame; its payload, of so many bytes, must follow.
+/// Appends the header of a whole unmasked frame; its payload of `payload_len` bytes must follow.
 pub fn write_header(opcode: Opcode, payload_len: usize, out: &mut Vec<u8>) {
     let header = Header {
         fin: true,
@@ -463,12 +463,12 @@ mod tests {
             FROM_SERVER,
             Error::LengthTopBit,
         );
-        // Judged before the masking key is there.
+        // Refused before the masking key has come.
         refused(&[0x82, 254, 0, 9], FROM_CLIENT, Error::NonMinimalLength(9));
     }
 
     #[test]
-    fn s5_1_the_mask_bit_is_judged_at_the_second_byte() {
+    fn s5_1_the_mask_bit_is_checked_at_the_second_byte() {
         refused(&[0x81, 0x05], FROM_CLIENT, Error::UnmaskedFrame);
         refused(&[0x81, 0x85], FROM_SERVER, Error::MaskedFrame);
     }
@@ -509,7 +509,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_alone_is_that_of_the_whole_frame() {
+    fn write_header_writes_the_header_of_the_whole_frame() {
         for len in [0, 125, 126, 65_535, 65_536] {
             let payload = vec![7; len];
             let mut alone = Vec::new();
@@ -520,7 +520,7 @@ mod tests {
     }
 
     #[test]
-    fn a_raw_header_reads_what_the_rules_refuse() {
+    fn a_raw_header_parses_what_the_rules_refuse() {
         let (raw, used) = RawHeader::parse(&[0xF3, 0x7E, 0, 5, 9]).unwrap();
         assert_eq!(used, 4);
         assert_eq!(raw.first, 0xF3);

@@ -1,9 +1,9 @@
 //! The opening handshake, read by a server (RFC 6455 §4.2): is this request a
 //! WebSocket client's, and what is the answer?
 //!
-//! The key and the accept value are no secret and no encryption. They prove one
-//! thing: that whoever answers has read a WebSocket handshake, and isn't some other
-//! server that was talked into returning a `101` or the client's own bytes (§1.3).
+//! The key and the accept value aren't secrets, and aren't encryption. They prove one thing: the
+//! server that answers has read a WebSocket handshake. It isn't some other server that was tricked
+//! into returning a `101` or the client's own bytes (§1.3).
 
 use crate::http::head::Minor;
 use crate::http::{RequestHead, Response, Status};
@@ -14,9 +14,8 @@ use base64::engine::general_purpose::{GeneralPurpose, PAD, STANDARD};
 use sha1_smol::Sha1;
 use std::fmt;
 
-/// §1.3: the text that a server appends to the key. It stands for nothing; it is
-/// only "unlikely to be used by network endpoints that do not understand the
-/// WebSocket Protocol".
+/// §1.3: the text that a server appends to the key. It has no meaning; it is only "unlikely to be
+/// used by network endpoints that do not understand the WebSocket Protocol".
 pub const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /// The only version there is (§4.1).
@@ -34,7 +33,7 @@ pub fn accept_value(key: &str) -> String {
     STANDARD.encode(accept_digest(key))
 }
 
-/// The SHA-1 of key and [`GUID`], which the accept value spells in base64.
+/// The SHA-1 of key and [`GUID`]; the accept value is this in base64.
 pub fn accept_digest(key: &str) -> [u8; 20] {
     let mut sha1 = Sha1::new();
     sha1.update(key.as_bytes());
@@ -42,21 +41,21 @@ pub fn accept_digest(key: &str) -> [u8; 20] {
     sha1.digest().bytes()
 }
 
-/// 22 digits of six bits are 132, and 16 bytes are 128: four bits are spare. An encoder leaves
-/// them 0 (RFC 4648 §3.5), but the RFC's own sample of §4.1 didn't (`AQIDBAUGBwgJCgsMDQ4PEC==`,
-/// mended by erratum 3150). They change nothing of the nonce, so they are accepted.
+/// 22 digits of six bits are 132, and 16 bytes are 128: four bits are spare. An encoder leaves them
+/// 0 (RFC 4648 §3.5), but the RFC's own sample of §4.1 didn't (`AQIDBAUGBwgJCgsMDQ4PEC==`,
+/// corrected by erratum 3150). They don't change the nonce, so they are accepted.
 const SPARE_BITS_ALLOWED: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     PAD.with_decode_allow_trailing_bits(true),
 );
 
-/// §4.2.1, item 5: the 16 bytes that a key spells in base64; `None` where it doesn't.
+/// §4.2.1, item 5: the 16 bytes of a key in base64; `None` if it isn't one.
 pub fn key_bytes(key: &str) -> Option<Vec<u8>> {
     let nonce = SPARE_BITS_ALLOWED.decode(key).ok();
     nonce.filter(|nonce| nonce.len() == 16)
 }
 
-/// Does a key that is one set bits beyond its 16 bytes? A server accepts it all the same.
+/// Does a valid key set bits beyond its 16 bytes? A server accepts it anyway.
 pub fn has_spare_bits(key: &str) -> bool {
     key_bytes(key).is_some_and(|nonce| STANDARD.encode(nonce) != key)
 }
@@ -71,7 +70,7 @@ pub struct Accepted {
 }
 
 impl Accepted {
-    /// The 101 (§4.2.2, step 5). Offered extensions are declined by silence (§9.1).
+    /// The 101 (§4.2.2, step 5). Offered extensions are declined by not naming them (§9.1).
     pub fn response(&self) -> Response {
         let response = Response::new(Status::SWITCHING_PROTOCOLS)
             .header("Upgrade", "websocket")
@@ -119,7 +118,7 @@ impl Refusal {
         }
     }
 
-    /// The answer, with the fields that its status asks for.
+    /// The answer, with the fields that its status requires.
     pub fn response(self) -> Response {
         let said = |status| Response::said(status, |language| self.sentence(language));
         match self {
@@ -127,7 +126,7 @@ impl Refusal {
             Refusal::HttpVersion | Refusal::NotUpgrade => said(Status::UPGRADE_REQUIRED)
                 .header("Upgrade", "websocket")
                 .header("Connection", "Upgrade"),
-            // §4.4: the versions that we do speak.
+            // §4.4: the versions that we speak.
             Refusal::Version => said(Status::UPGRADE_REQUIRED)
                 .header("Upgrade", "websocket")
                 .header("Connection", "Upgrade")
@@ -138,7 +137,7 @@ impl Refusal {
         }
     }
 
-    /// Which rule it is, or what to do.
+    /// The broken rule, or what to do.
     pub fn sentence(self, language: Language) -> String {
         match self {
             Refusal::Method => say!(
@@ -195,15 +194,15 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Does this request want a WebSocket, well-formed or not? It does if `Upgrade` has
-/// the token; a header that merely contains the word isn't enough.
+/// Does this request want a WebSocket, well-formed or not? It does if `Upgrade` has the token; a
+/// header that only contains the word isn't enough.
 pub fn is_attempt(head: &RequestHead) -> bool {
     head.has_token("Upgrade", "websocket")
 }
 
-/// Is a body announced? A GET has none (RFC 9110 §9.3.1), and what stands behind the head of a
-/// handshake is frames already: two programs that disagree about that can be played against
-/// each other.
+/// Is a body announced? A GET has none (RFC 9110 §9.3.1), and the bytes after the head of a
+/// handshake are frames already: if two programs disagree about that, an attacker can use the
+/// difference.
 fn has_body(head: &RequestHead) -> bool {
     let mut lengths = head.values("Content-Length");
     let is_empty = |length: &[u8]| !length.is_empty() && length.iter().all(|&digit| digit == b'0');
@@ -384,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn s4_2_2_chat_is_chosen_where_it_is_offered_and_nothing_else_is_echoed() {
+    fn s4_2_2_chat_is_chosen_if_it_is_offered_and_nothing_else_is_echoed() {
         for (offer, chosen) in [
             ("chat", Some("chat")),
             ("superchat, chat", Some("chat")),

@@ -1,20 +1,20 @@
-//! From frames to messages (RFC 6455 §5.4, §5.6, §8.1): fragments are put together,
-//! and text is judged while it arrives.
+//! From frames to messages (RFC 6455 §5.4, §5.6, §8.1): fragments are joined, and text is checked
+//! while it arrives.
 //!
-//! There is no UTF-8 decoder here. `str::from_utf8` says whether bytes are wrong
-//! (`error_len()` is `Some`) or only cut off (`None`), and that is all it takes to
-//! refuse a bad byte in the middle of a half-received frame.
+//! There is no UTF-8 decoder here. `str::from_utf8` says whether bytes are wrong (`error_len()` is
+//! `Some`) or only cut off (`None`), and that is enough to refuse a bad byte in the middle of a
+//! half-received frame.
 
 use super::codes::Opcode;
 use super::error::Error;
 use super::frame::{self, Header};
 
-/// The most fragments of one message. Each costs a header's parsing whatever its
-/// payload, also none; without a bound a peer could send empty ones forever. The
-/// conformance suite's largest legitimate message has 65,537.
+/// The most fragments of one message. Each costs the parsing of a header, even if its payload is
+/// empty; without a limit a peer could send empty ones for ever. The conformance suite's largest
+/// legitimate message has 65,537.
 pub const MAX_FRAGMENTS: u32 = 131_072;
 
-/// A buffer above this size, in bytes, is let go when a connection rests: one that once
+/// A buffer above this size, in bytes, is freed when a connection is silent: a connection that once
 /// sent a large message should not hold its memory for life.
 const KEPT_CAPACITY: usize = 4 * 1024;
 
@@ -49,20 +49,20 @@ impl<'a> Message<'a> {
 enum Progress {
     /// No message has begun.
     Idle,
-    /// Frames of one message are being put together.
+    /// Frames of one message are being joined.
     Within { is_text: bool, fragments: u32 },
     /// The buffer holds a whole message, until the next one begins.
     Complete,
 }
 
-/// Puts the frames of one message together.
+/// Joins the frames of one message.
 #[derive(Debug)]
 pub struct Assembler {
     max_message: usize,
     progress: Progress,
     buffer: Vec<u8>,
-    /// As far as this the buffer is known to be UTF-8; at most 3 bytes, the
-    /// beginning of a character, may wait behind it.
+    /// Up to here the buffer is known to be UTF-8; at most 3 bytes, the beginning of a character,
+    /// may follow.
     valid: usize,
 }
 
@@ -77,12 +77,12 @@ impl Assembler {
         }
     }
 
-    /// From now on messages may have so many bytes at most.
+    /// From now on messages may have this many bytes at most.
     pub const fn allow(&mut self, max_message: usize) {
         self.max_message = max_message;
     }
 
-    /// How many bytes it holds of a message that isn't whole yet.
+    /// How many bytes it holds of an unfinished message.
     pub const fn buffered(&self) -> usize {
         match self.progress {
             Progress::Within { .. } => self.buffer.len(),
@@ -90,17 +90,16 @@ impl Assembler {
         }
     }
 
-    /// Has a message begun that isn't whole yet?
+    /// Has a message begun and not ended?
     pub const fn in_message(&self) -> bool {
         matches!(self.progress, Progress::Within { .. })
     }
 
-    /// Takes note of a data frame's header, whose rules are already judged.
+    /// Notes a data frame's header, whose rules are checked already.
     ///
     /// # Errors
-    /// [`Error::MessageTooBig`] on the declared length alone: nothing is allocated
-    /// for bytes that haven't come, and none of them is waited for in vain.
-    /// [`Error::TooManyFragments`] likewise.
+    /// [`Error::MessageTooBig`] as soon as the declared length is too large: nothing is allocated
+    /// or waited for. [`Error::TooManyFragments`] likewise.
     pub fn begin_frame(&mut self, header: &Header) -> Result<(), Error> {
         self.progress = match self.progress {
             Progress::Within { is_text, fragments } => Progress::Within {
@@ -129,10 +128,10 @@ impl Assembler {
         Ok(())
     }
 
-    /// Appends the next bytes of a frame's payload and unmasks them; `offset` is
-    /// their place in the frame. `more`: the message isn't whole with them, so text
-    /// is judged as far as it has come. (A whole one is judged by
-    /// [`finish`](Self::finish), once; what came in parts, once more there.)
+    /// Appends the next bytes of a frame's payload and unmasks them; `offset` is their place in the
+    /// frame. `more`: the message isn't whole with them, so text is checked as far as it has come.
+    /// ([`finish`](Self::finish) checks a whole message; a message that came in parts is checked
+    /// once more there.)
     ///
     /// # Errors
     /// [`Error::InvalidUtf8`].
@@ -156,7 +155,7 @@ impl Assembler {
 
     fn check_text_so_far(&mut self) -> Result<(), Error> {
         let rest = &self.buffer[self.valid..];
-        // ASCII is UTF-8, and whether it is one is known in a fraction of the time.
+        // ASCII is UTF-8, and checking for ASCII takes a fraction of the time.
         if rest.is_ascii() {
             self.valid = self.buffer.len();
             return Ok(());
@@ -171,8 +170,8 @@ impl Assembler {
         Ok(())
     }
 
-    /// The message is whole: gives it out. It stands in this assembler's buffer
-    /// until the next message begins.
+    /// The message is whole: returns it. It stays in this assembler's buffer until the next message
+    /// begins.
     ///
     /// # Errors
     /// [`Error::InvalidUtf8`], and [`Error::TruncatedUtf8`] for a text that ends
@@ -192,13 +191,13 @@ impl Assembler {
         }
     }
 
-    /// Does its buffer hold more memory than a quiet connection should, for a message that
-    /// was given out?
+    /// Does its buffer hold more memory than a silent connection should, for a message that was
+    /// returned?
     pub const fn is_large(&self) -> bool {
         matches!(self.progress, Progress::Complete) && self.buffer.capacity() > KEPT_CAPACITY
     }
 
-    /// Lets go of a large buffer, unless a message is on its way into it.
+    /// Frees a large buffer, unless a message is being received.
     pub fn shrink(&mut self) {
         if self.progress == Progress::Complete {
             self.clear();
@@ -206,13 +205,13 @@ impl Assembler {
         }
     }
 
-    /// Lets go of all memory; what was begun will never be whole.
+    /// Frees all memory; a message that was begun will never be whole.
     pub fn let_go(&mut self) {
         self.clear();
         self.buffer = Vec::new();
     }
 
-    /// Forgets the message that was given out.
+    /// Forgets the message that was returned.
     fn clear(&mut self) {
         self.buffer.clear();
         self.valid = 0;
@@ -264,7 +263,7 @@ mod tests {
             text(&[b"ab\xFF", b"never read"]),
             Err(Error::InvalidUtf8(2))
         );
-        // F4 90 can't begin a character, though two more bytes are to come.
+        // F4 90 can't begin a character, although two more bytes are still to come.
         assert_eq!(
             text(&[b"\xF4", b"\x90", b"never read"]),
             Err(Error::InvalidUtf8(0))
@@ -279,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn s10_4_the_declared_length_is_judged_and_never_allocated() {
+    fn s10_4_the_declared_length_is_checked_and_never_allocated() {
         let mut assembler = Assembler::new(1000);
         assert_eq!(
             assembler.begin_frame(&header(Opcode::Binary, i64::MAX as u64)),
@@ -293,14 +292,14 @@ mod tests {
     }
 
     #[test]
-    fn s8_1_what_was_judged_is_not_judged_again() {
-        // Each part ends inside a character, or right behind one.
+    fn s8_1_what_was_checked_is_not_checked_again() {
+        // Each part ends inside a character, or right after one.
         let parts: [&[u8]; 4] = [b"abcabc", b"d\xC3\xA9X\xE4", b"\xBD\xA0YZ\xC3", b"\xA9"];
         assert_eq!(text(&parts).unwrap(), "abcabcdéX你YZé");
     }
 
     #[test]
-    fn s5_6_binary_is_not_judged() {
+    fn s5_6_binary_is_not_checked() {
         let mut assembler = Assembler::new(10);
         assembler.begin_frame(&header(Opcode::Binary, 2)).unwrap();
         assembler.append(b"\xFF\xFE", None, 0, true).unwrap();
@@ -334,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn a_large_buffer_is_let_go_at_rest_and_not_in_a_message() {
+    fn a_large_buffer_is_freed_in_silence_and_not_in_a_message() {
         let mut assembler = Assembler::new(1 << 24);
         let large = vec![0; 1 << 20];
         let begin = |assembler: &mut Assembler, opcode| {

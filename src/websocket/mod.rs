@@ -1,12 +1,12 @@
-//! RFC 6455 without I/O: bytes in, events and bytes out. Nothing here knows of
-//! sockets, threads or chat.
+//! RFC 6455 without I/O: bytes in, events and bytes out. Nothing here knows sockets, threads or
+//! chat.
 //!
 //! Read [`codes`] and [`error`] as tables, then [`frame`] (the bits) and [`fields`] (where they
-//! stand), [`message`] (fragments and UTF-8), [`close`] (why it ends), [`endpoint`] (the state machine) and
-//! [`handshake`] (how an HTTP request becomes a WebSocket).
+//! are), [`message`] (fragments and UTF-8), [`close`] (why it ends), [`endpoint`] (the state
+//! machine) and [`handshake`] (how an HTTP request becomes a WebSocket).
 //!
-//! A comment such as `// [fin]` marks the line below it: the page opens it beside the
-//! byte that it reads.
+//! A comment such as `// [fin]` marks the line below it: the page shows that line beside the byte
+//! that it reads.
 
 pub mod codes;
 

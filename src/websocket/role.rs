@@ -18,7 +18,7 @@ pub enum Role {
 }
 
 impl Role {
-    /// Appends a whole frame as this end writes it.
+    /// Appends a whole frame, masked if this is a client.
     pub(super) fn write(self, opcode: Opcode, payload: &[u8], output: &mut Vec<u8>) {
         let masking_key = match self {
             Role::Client(keys) => Some(keys()),

@@ -165,7 +165,7 @@ fn a_text_cut_at_any_byte_is_refused() {
 }
 
 #[test]
-fn each_byte_replaced_by_each_mark_is_judged_alike() {
+fn both_agree_on_each_byte_replaced_by_each_mark() {
     for at in (0..RICH.len()).filter(|at| RICH.as_bytes()[*at].is_ascii()) {
         for mark in "\"\\{}[]:,-+.eE019utn /\t\n\0\u{1f}\u{7f}é".chars() {
             agree(&format!("{}{mark}{}", &RICH[..at], &RICH[at + 1..]));
@@ -214,7 +214,7 @@ fn nesting_is_allowed_exactly_as_deep_as_in_serde_json() {
 }
 
 #[test]
-fn depth_counts_what_is_open_and_not_what_was() {
+fn depth_counts_open_brackets_only() {
     assert!(agree(&format!("[{}[]]", "[[]],{\"a\":[]},".repeat(1000))));
 }
 
@@ -307,7 +307,7 @@ fn four_mebibytes_of_anything_are_read_on_a_small_stack() {
 }
 
 #[test]
-fn big_texts_are_judged_alike() {
+fn both_agree_on_big_texts() {
     let (good, bad) = big_texts(64 << 10);
     assert!(good.iter().all(|text| agree(text)));
     assert!(!bad.iter().any(|text| agree(text)));
@@ -390,17 +390,17 @@ proptest! {
     }
 
     #[test]
-    fn spoilt_texts_are_judged_alike(text in json_text(), wounds in wounds()) {
+    fn both_agree_on_damaged_texts(text in json_text(), wounds in wounds()) {
         agree(&spoil(&text, &wounds));
     }
 
     #[test]
-    fn heaps_of_marks_are_judged_alike(text in r#"[\[\]{}":,01eE.\\u \-ntd]{0,12}"#) {
+    fn both_agree_on_heaps_of_marks(text in r#"[\[\]{}":,01eE.\\u \-ntd]{0,12}"#) {
         agree(&text);
     }
 
     #[test]
-    fn any_text_at_all_is_judged_alike(text in any::<String>()) {
+    fn both_agree_on_any_text(text in any::<String>()) {
         agree(&text);
     }
 

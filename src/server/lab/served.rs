@@ -105,7 +105,7 @@ pub fn meet(
     })
 }
 
-/// The answer's head, always behind a 101.
+/// The answer's head, always after a 101.
 fn answer(lines: Option<&[String]>, accept: &str, protocol: &str) -> Vec<u8> {
     let mut answer = "HTTP/1.1 101 Switching Protocols\r\n".to_owned();
     let mut add = |line: &str| {

@@ -84,7 +84,7 @@ impl Log {
         self.verbosity == Verbosity::Trace
     }
 
-    /// Prints a line, cut to [`LONGEST_LINE`], unless the log is quiet. Never waits.
+    /// Prints a line, cut to `LONGEST_LINE`, unless the log is quiet. Never waits.
     pub fn line(&self, text: &str) {
         if self.verbosity == Verbosity::Quiet {
             return;

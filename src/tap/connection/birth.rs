@@ -1,4 +1,4 @@
-//! How a connection was born: what happens before anybody can watch, kept for whoever will.
+//! How a connection began: what happens before it can be watched is kept for its first watcher.
 
 use super::{Inside, State, Tap, micros};
 use crate::tap::audience::Sight;
@@ -13,18 +13,18 @@ impl Tap {
         self.lock().early.add(now, bytes);
     }
 
-    /// The request that was read is answered; another may follow.
+    /// The request is answered; another may follow.
     pub fn begin_anew(&self) {
         self.lock().early.forget_reads();
     }
 
-    /// The head was a handshake: from now on it is known whose connection it is.
+    /// The head was a handshake: from now on the tap knows whose connection it is.
     pub fn be_known(&self, known: Known) {
         self.lock().known = Some(Box::new(known));
     }
 
-    /// The head was a handshake, and a ticket will be given out: what has happened so far is
-    /// kept for it, and what happens next.
+    /// The head was a handshake, and a ticket will be given out: what has happened so far is kept
+    /// for its holder, and what happens next.
     pub fn be_born(&self, peer: &str, local: &str, head: &[u8]) {
         let mut state = self.lock();
         let (records, offset) = self.birth(&state, peer, local, Some(head));
@@ -35,8 +35,8 @@ impl Tap {
         self.settle(&mut state);
     }
 
-    /// Somebody watches all of a connection whose handshake is still to come, or is this, and
-    /// nobody else watches it from now on. Nothing is kept for others.
+    /// Adds an owner that watches from before, or at, the handshake; no other may watch this
+    /// connection from now on. Nothing is kept for others.
     pub fn watch_from_birth(
         &self,
         queue: &Arc<Queue>,

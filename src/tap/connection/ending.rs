@@ -1,11 +1,11 @@
-//! How a tap ends for those who watch it: the connection is over, nobody can find it any more, or
-//! it belongs to somebody else from now on.
+//! How a tap ends for its watchers: the connection has ended, it can't be found any more, or only
+//! its owner may watch it from now on.
 
 use super::{Inside, Tap};
 use crate::tap::record::{Direction, What};
 
 impl Tap {
-    /// Nothing more crosses: frames that were cut off are shown as far as they came.
+    /// Nothing more crosses the wire: frames that were cut off are shown as far as they came.
     pub fn ended(&self, sentence: &str) {
         if !self.is_open() {
             return;
@@ -24,8 +24,8 @@ impl Tap {
         self.emit(inside, What::Ended(sentence.to_owned()));
     }
 
-    /// Nobody can find it any more. Whoever watches it is told that it has ended, if nothing
-    /// has told it yet, and it lets go of all of them and of what was kept.
+    /// The tap can't be found any more. Its watchers are told that the connection has ended, unless
+    /// they know already; then the watchers and all that was kept are dropped.
     pub fn is_forgotten(&self) {
         let mut state = self.lock();
         let is_told = std::mem::replace(&mut state.has_ended, true);
@@ -37,8 +37,8 @@ impl Tap {
         });
     }
 
-    /// Nobody can watch it from now on: it belongs to somebody who watches. For those who did,
-    /// it is over.
+    /// No other watcher may watch it from now on: it has become private. For those that did, it has
+    /// ended.
     pub fn seal(&self) {
         let mut state = self.lock();
         state.is_sealed = true;

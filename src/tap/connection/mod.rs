@@ -1,11 +1,10 @@
-//! The tap of one connection: it turns what crosses into records, and leaves them with
-//! whoever watches.
+//! The tap of one connection: it turns what crosses the wire into records, and gives them to
+//! watchers.
 //!
-//! The tap of a connection that gets a ticket is opened with its handshake, and what crosses is
-//! kept until the ticket is used for the first time: so a page can show the handshake that it
-//! was born with. What is kept is bounded, in bytes and in time; then the tap is closed until
-//! somebody watches. How it was born is in [`birth`], and how
-//! it ends in [`ending`].
+//! If a connection gets a ticket, its tap is opened with the handshake, and what crosses is kept
+//! until the ticket is first used: so a page can show its own handshake. What is kept is bounded,
+//! in bytes and in time; after that the tap is closed until a watcher comes. [`birth`] has its
+//! beginning, and [`ending`] its end.
 
 pub mod birth;
 
@@ -23,7 +22,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// For how long a connection that nobody watches keeps what it was born with.
+/// How long a connection without a watcher keeps its beginning.
 pub const KEPT_FOR: Duration = Duration::from_secs(60);
 
 /// The tap of one connection.
@@ -38,15 +37,15 @@ pub struct Tap {
 
 /// What the lock guards.
 struct State {
-    /// There while the tap is open: a connection that nobody watches holds next to nothing.
+    /// Set while the tap is open: a connection without a watcher holds almost nothing.
     inside: Option<Box<Inside>>,
-    /// We have closed TCP.
+    /// The server has closed TCP.
     is_over: bool,
-    /// Nobody else can watch it.
+    /// No other watcher may watch it.
     is_sealed: bool,
-    /// Those who watch were told that it has ended.
+    /// The watchers were told that it has ended.
     has_ended: bool,
-    /// Whatever the peer says is for everybody.
+    /// Everything that the peer sends is public.
     is_public: bool,
     /// Since the handshake.
     known: Option<Box<Known>>,
@@ -64,7 +63,7 @@ struct Inside {
 }
 
 impl Inside {
-    /// Of a tap that is opened after something has crossed.
+    /// For a tap that is opened after something has crossed.
     fn late() -> Inside {
         Inside {
             audience: Audience::default(),
@@ -74,7 +73,7 @@ impl Inside {
         }
     }
 
-    /// Of a tap that is opened when so many bytes were read, and none of a frame.
+    /// For a tap that is opened after this many bytes were read, none of them of a frame.
     fn read_so_far(bytes: u64) -> Box<Inside> {
         let mut inside = Box::<Inside>::default();
         inside.received.moved = bytes;
@@ -119,7 +118,7 @@ impl Tap {
         &self.gate
     }
 
-    /// Is anything to be recorded? This is all that a connection asks which nobody watches.
+    /// Should anything be recorded? For a connection without a watcher this check is the only cost.
     pub fn is_open(&self) -> bool {
         self.is_open.load(Ordering::Relaxed)
     }
@@ -133,7 +132,8 @@ impl Tap {
         }
         let what = what();
         let mut state = self.lock();
-        // Whoever reads still comes to the end of what we closed; that isn't the peer's doing.
+        // After we closed TCP, our own reader also finds the end of the stream; the peer didn't
+        // cause that.
         let is_echo = state.is_over && matches!(what, What::Tcp(_));
         state.is_over |= what == What::Tcp(Tcp::Closed);
         if !is_echo {
@@ -141,7 +141,7 @@ impl Tap {
         }
     }
 
-    /// The endpoint made this of a frame; `owes`: it owes the peer a frame for it.
+    /// The endpoint's result for a frame; `owes`: it owes the peer a frame for it.
     pub fn made(&self, event: &Event<'_>, owes: bool) {
         self.tell(|| What::Made(Made::of(event)));
         let answer = match event {
@@ -154,7 +154,7 @@ impl Tap {
         }
     }
 
-    /// The system read or wrote so many bytes in one call.
+    /// The system read or wrote this many bytes in one call.
     pub fn moved(&self, direction: Direction, bytes: usize) {
         if self.is_open() {
             self.with(&mut self.lock(), |inside| {
@@ -163,9 +163,8 @@ impl Tap {
         }
     }
 
-    /// The endpoint takes these bytes, which are frames or parts of them. `unread` were moved
-    /// and not taken before, these included; `between`: the endpoint stands between two
-    /// frames.
+    /// The endpoint takes these bytes, which are frames or parts of frames. `unread`: how many were
+    /// read but not taken yet, including these; `between`: the endpoint is between two frames.
     pub fn received(&self, bytes: &[u8], unread: usize, between: bool) {
         if !self.is_open() {
             return;
@@ -175,8 +174,8 @@ impl Tap {
         });
     }
 
-    /// The same, of bytes in which the endpoint found a rule broken: by the frame that they
-    /// begin with or go on with. More may stand behind it.
+    /// The same, for bytes in which the endpoint found a broken rule: in the frame that they begin
+    /// or continue. More bytes may follow that frame.
     pub fn broke(&self, bytes: &[u8], between: bool, error: Error) {
         if !self.is_open() {
             return;
@@ -187,7 +186,7 @@ impl Tap {
         });
     }
 
-    /// The offset at which the first frame of these bytes begins, or began.
+    /// Returns the offset at which the first frame of these bytes begins, or began.
     fn walk(&self, inside: &mut Inside, bytes: &[u8], unread: usize, between: bool) -> u64 {
         let way = &mut inside.received;
         let at = way.moved.saturating_sub(unread as u64);
@@ -203,9 +202,9 @@ impl Tap {
         begun
     }
 
-    /// The system took so many bytes of these slices, which are frames or parts of them.
-    /// `begun`: the first goes on with a frame; bit *i* of `private`: slice *i* is for the
-    /// peer alone.
+    /// The system wrote this many bytes of these slices, which are frames or parts of frames.
+    /// `begun`: the first slice continues a frame; bit *i* of `private`: slice *i* is only for the
+    /// peer.
     pub fn wrote(&self, slices: &[IoSlice<'_>], mut written: usize, begun: bool, private: u64) {
         if !self.is_open() {
             return;
@@ -228,7 +227,7 @@ impl Tap {
         });
     }
 
-    /// Step mode: the thread stands before this stage.
+    /// Step mode: the thread waits before this stage.
     pub fn stands(&self, stage: &'static str) {
         if !self.is_open() {
             return;
@@ -284,7 +283,7 @@ impl Tap {
 
     // ---- who watches --------------------------------------------------------------
 
-    /// Somebody watches everybody, and this connection was just accepted: nothing is missed.
+    /// Adds a watcher of all connections to one that was just accepted: it misses nothing.
     pub fn teach_from_birth(&self, queue: &Arc<Queue>) {
         let mut state = self.lock();
         let inside = state.inside.get_or_insert_default();
@@ -292,7 +291,7 @@ impl Tap {
         self.settle(&mut state);
     }
 
-    /// Somebody watches from now on; who sees all gets what was kept, too.
+    /// Adds a watcher; the owner also gets what was kept.
     pub fn watch(&self, queue: &Arc<Queue>, sight: Sight) {
         let mut state = self.lock();
         if state.is_sealed {
@@ -314,31 +313,31 @@ impl Tap {
         self.settle(&mut state);
     }
 
-    /// Somebody watches no more.
+    /// Removes a watcher.
     pub fn unwatch(&self, queue: &Arc<Queue>) {
         self.with(&mut self.lock(), |inside| inside.audience.remove(queue));
     }
 
-    /// Nobody has used the ticket in time, or there is none: what was kept is let go.
+    /// The ticket wasn't used in time, or there is none: what was kept is dropped.
     pub fn let_go(&self) {
         self.with(&mut self.lock(), |inside| inside.audience.let_go());
     }
 
-    /// The peer can't say anything that isn't for everybody.
+    /// Everything that the peer sends is public.
     pub fn make_public(&self) {
         let mut state = self.lock();
         state.is_public = true;
         self.with(&mut state, |inside| inside.audience.make_public());
     }
 
-    /// What is kept at present, for a capture.
+    /// What is kept now, for a capture.
     pub fn kept(&self) -> Vec<Arc<Record>> {
         let state = self.lock();
         let inside = state.inside.as_ref();
         inside.map_or_else(Vec::new, |inside| inside.audience.kept())
     }
 
-    /// Does something with an open tap, and closes it if nobody listens any more.
+    /// Does something with an open tap, and closes it if no record is wanted any more.
     fn with(&self, state: &mut State, change: impl FnOnce(&mut Inside)) {
         if let Some(inside) = &mut state.inside {
             change(inside);
@@ -346,7 +345,7 @@ impl Tap {
         }
     }
 
-    /// Opens the tap, or closes it: what crosses from then on is missed.
+    /// Opens the tap, or closes it: what crosses while it is closed isn't recorded.
     fn settle(&self, state: &mut State) {
         if let Some(inside) = &mut state.inside
             && !inside.audience.has_any()
@@ -361,7 +360,7 @@ impl Tap {
         self.is_open.store(listens, Ordering::Relaxed);
     }
 
-    /// A record is added whole or not at all, so a lock that a panic poisoned is good.
+    /// A record is added whole or not at all, so a poisoned lock can still be used.
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,15 +1,15 @@
-//! Dumps: an offset, bytes, and perhaps the same as text, line by line. `xxd`, `hexdump -C`,
-//! `od -tx1`, `tcpdump -x` and Wireshark write them so.
+//! Dumps: an offset, bytes, and perhaps the same as text, line by line, as `xxd`, `hexdump -C`, `od
+//! -tx1`, `tcpdump -x` and Wireshark write them.
 //!
-//! An offset is never taken for bytes. It says instead how many there are, so that a line that
-//! is missing, a number in another base and a text that looks like bytes are found out; the
-//! text, where there is one, has to agree with the bytes.
+//! An offset is never taken for bytes. It says how many bytes come before, so a missing line, a
+//! number in another base and a text that looks like bytes are detected. The text, if there is one,
+//! must agree with the bytes.
 
 use super::refused::Refused;
 use super::{digits, inner_offset};
 use crate::terminal::MAX_INPUT;
 
-/// A line: its offset, whether a colon stands behind that, and the rest.
+/// A line: its offset, whether a colon follows it, and the rest.
 struct Row<'a> {
     line: usize,
     offset: &'a str,
@@ -17,7 +17,7 @@ struct Row<'a> {
     rest: &'a str,
 }
 
-/// Is the text a dump, or so near to one that nothing else may be made of it?
+/// Is the text a dump, or so similar to one that it must not be read as anything else?
 pub fn is_one(text: &str) -> bool {
     let rows: Vec<Row<'_>> = rows(text).flatten().collect();
     let Some(first) = rows.first() else {
@@ -76,7 +76,7 @@ pub fn read(text: &str) -> Result<Vec<u8>, Refused> {
                 .map_err(|why| joined_by_a_shell(&row).unwrap_or(why))?,
             None if text.trim() == "*" && !dump.pieces.is_empty() => dump.squeezed = true,
             None if text.trim().is_empty() => {}
-            // The line in which tcpdump says what the packet is.
+            // tcpdump's summary line of a packet.
             None if has_summaries && dump.pieces.is_empty() => {}
             None => return Err(Refused::Row(line)),
         }
@@ -89,7 +89,7 @@ pub fn read(text: &str) -> Result<Vec<u8>, Refused> {
     }
 }
 
-/// An offset within a line tells why the line makes no sense.
+/// An offset within a line shows that a shell has joined lines.
 fn joined_by_a_shell(row: &Row<'_>) -> Option<Refused> {
     inner_offset(row.rest).map(Refused::LineBreaks)
 }
@@ -99,7 +99,7 @@ struct Piece {
     line: usize,
     offset: String,
     bytes: Vec<u8>,
-    /// Lines like the one before were left out here.
+    /// Lines equal to the one before were omitted here (`*`).
     squeezed: bool,
     /// Its offset can't be bytes.
     is_sure: bool,
@@ -129,7 +129,7 @@ impl Dump {
         Ok(())
     }
 
-    /// All bytes, in the base of the offsets that fits.
+    /// All bytes, with the base of the offsets that fits.
     fn joined(&self) -> Result<Vec<u8>, Refused> {
         let is_of_od = self.pieces.iter().all(|piece| piece.offset.len() == 7);
         let bases: &[u32] = if is_of_od { &[8, 10] } else { &[16] };
@@ -171,10 +171,10 @@ impl Dump {
     }
 }
 
-/// What stands behind an offset.
+/// What follows an offset.
 struct Cells<'a> {
     bytes: Vec<u8>,
-    /// The same with each group backwards, where that isn't the same.
+    /// The same with each group reversed, if that is different.
     backwards: Option<Vec<u8>>,
     /// The text beside the bytes.
     text: &'a str,
@@ -211,7 +211,7 @@ impl<'a> Cells<'a> {
         if groups.iter().all(is_bits) && groups.iter().any(|group| group.contains('1')) {
             return Err(Refused::Bits);
         }
-        // `xxd -e` moves a last group that isn't whole to the right.
+        // `xxd -e` moves an incomplete last group to the right.
         let is_moved = row.rest.len() - row.rest.trim_start().len() > 2;
         cells.turn(&groups, row.has_colon && is_moved);
         Ok(cells)
@@ -229,13 +229,12 @@ impl<'a> Cells<'a> {
         }
     }
 
-    /// Is there a text that has been seen to agree?
+    /// Is there a text that agrees?
     fn is_told(&self) -> bool {
         !self.text.trim().is_empty()
     }
 
-    /// Does the text, where there is one, say the same as the bytes, and not as well what they
-    /// would be backwards?
+    /// Does the text, if there is one, agree with the bytes, and not also with the reversed bytes?
     fn agrees(&self) -> bool {
         let text = self.text.trim();
         if text.is_empty() {
@@ -249,8 +248,8 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Is this how a dump writes these bytes as text? What isn't printable is any one character;
-/// `|…|` (hexdump) and `>…<` (od) may stand around, and a space in the middle (Wireshark).
+/// Is this how a dump writes these bytes as text? An unprintable byte may be any one character;
+/// `|…|` (hexdump) and `>…<` (od) may be around the text, and a space in the middle (Wireshark).
 fn says(text: &str, bytes: &[u8]) -> bool {
     let marked = [('|', '|'), ('>', '<')]
         .into_iter()
@@ -268,7 +267,7 @@ fn says(text: &str, bytes: &[u8]) -> bool {
     if marked.is_some_and(|inside| fits(inside, bytes)) {
         return true;
     }
-    // Spaces at the ends are lost among those between the columns.
+    // Spaces at the ends can't be told from those between the columns.
     let first = bytes
         .iter()
         .position(|&byte| byte != b' ')

@@ -1,5 +1,5 @@
 //! Lists of programming languages: `{0x81, 0x02}` of C, `[129, 2]` of Python and JavaScript,
-//! `{(byte)0x81, -126}` of Java; and numbers with `0x` that stand by themselves.
+//! `{(byte)0x81, -126}` of Java; and numbers with `0x` without a list.
 
 use super::refused::Refused;
 use super::{digits, is_between};
@@ -19,8 +19,8 @@ pub fn read(text: &str) -> Result<Vec<u8>, Refused> {
     elements.map(element).collect()
 }
 
-/// Numbers with `0x`, and anything between. A number of more than a byte is read as it is
-/// written where it stands alone: as one long string of digits.
+/// Numbers with `0x`, and anything between. A single number of more than a byte is read as one long
+/// string of digits.
 pub fn read_bare(text: &str) -> Result<Vec<u8>, Refused> {
     let tokens = text.split(is_between).filter(|token| !token.is_empty());
     let tokens: Vec<&str> = tokens.collect();
@@ -67,7 +67,7 @@ fn element(element: &str) -> Result<u8, Refused> {
             .then(|| u8::from_str_radix(hex, 16).ok())
             .flatten(),
         (None, [b'\'', char @ b' '..=b'~', b'\'']) if *char != b'\\' => Some(*char),
-        // Octal to one language and decimal to another.
+        // Octal in one language and decimal in another.
         (None, [b'0', _, ..] | [b'+', ..]) => None,
         (None, _) => number.parse().ok().or_else(|| {
             let signed: Option<i8> = number.parse().ok();
@@ -81,8 +81,8 @@ fn is_byte(hex: &str) -> bool {
     (1..=2).contains(&hex.len()) && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// The insides of the brackets that have none inside. Those before a `=`, as in
-/// `char a[4] = {…}`, tell a type, and so do those with nothing inside (`byte[] a`).
+/// The contents of the innermost brackets. Brackets before a `=`, as in `char a[4] = {…}`, belong
+/// to a type, and so do empty ones (`byte[] a`).
 fn innermost(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut opened = None;

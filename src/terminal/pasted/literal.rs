@@ -21,7 +21,7 @@ const LETTERS: [(char, u8); 11] = [
     ('"', b'"'),
 ];
 
-/// The bytes of a string, or of several that stand side by side as one.
+/// The bytes of a string, or of several adjacent strings that form one.
 pub fn read(text: &str) -> Result<Vec<u8>, Refused> {
     match text.find(['"', '\'', '\\']) {
         Some(at) if !text[at..].starts_with('\\') => quoted(text, at),
@@ -29,7 +29,7 @@ pub fn read(text: &str) -> Result<Vec<u8>, Refused> {
     }
 }
 
-/// Escapes without quotation marks: nothing else may stand there.
+/// Escapes without quotation marks: nothing else is allowed there.
 fn bare(text: &str) -> Result<Vec<u8>, Refused> {
     let mut bytes = Vec::new();
     let mut chars = text.chars().peekable();
@@ -43,7 +43,7 @@ fn bare(text: &str) -> Result<Vec<u8>, Refused> {
     Ok(bytes)
 }
 
-/// `prefix "…" "…" suffix`; what stands before and behind is a language's own.
+/// `prefix "…" "…" suffix`; prefix and suffix belong to the programming language.
 fn quoted(text: &str, first: usize) -> Result<Vec<u8>, Refused> {
     // In a raw string a backslash is a byte of its own.
     if text[..first].ends_with(['r', 'R']) {
@@ -68,7 +68,7 @@ fn quoted(text: &str, first: usize) -> Result<Vec<u8>, Refused> {
     }
 }
 
-/// Up to the closing mark; were there escapes?
+/// Reads up to the closing mark; returns whether there were escapes.
 fn string(
     chars: &mut Peekable<Chars<'_>>,
     mark: char,
@@ -80,7 +80,7 @@ fn string(
             None => return Err(Refused::Escape(mark.to_string())),
             Some(char) if char == mark => return Ok(escapes),
             Some('\\') => {
-                // A line that goes on in the next one.
+                // A line that continues in the next one.
                 if chars.next_if_eq(&'\n').is_none() {
                     bytes.push(escape(chars)?);
                     escapes = true;
@@ -92,7 +92,7 @@ fn string(
     }
 }
 
-/// What stands behind a backslash.
+/// What follows a backslash.
 fn escape(chars: &mut Peekable<Chars<'_>>) -> Result<u8, Refused> {
     let char = chars.next().unwrap_or(' ');
     match char {
@@ -125,7 +125,7 @@ fn escape(chars: &mut Peekable<Chars<'_>>) -> Result<u8, Refused> {
     }
 }
 
-/// So many digits, whose number is a byte.
+/// This many digits, whose number is a byte.
 fn number(
     chars: &mut Peekable<Chars<'_>>,
     radix: u32,

@@ -1,9 +1,8 @@
-//! Bytes as people paste them: hexadecimal with anything between, a dump with offsets, a list
-//! of a programming language, a string with escapes. Each is read by its form; what has none,
-//! or two, is refused with a sentence, since a guess would explain bytes that nobody sent.
+//! Bytes as people paste them: hexadecimal with anything between, a dump with offsets, a list of a
+//! programming language, a string with escapes. Each is recognized by its form; a text that has
+//! none, or two, is refused with a sentence, since a guess would explain bytes that nobody sent.
 //!
-//! The page has the same reader (`www/kit/pasted.js`); `tests/golden/pasted.json` holds the two
-//! together.
+//! The page has the same reader (`www/kit/pasted.js`); `tests/golden/pasted.json` tests both.
 
 pub mod refused;
 
@@ -15,7 +14,7 @@ pub mod dump;
 
 use refused::Refused;
 
-/// What may stand between two bytes that have no other form.
+/// What may be between two bytes of plain hexadecimal.
 pub(super) fn is_between(char: char) -> bool {
     char.is_whitespace() || ",:;-".contains(char)
 }
@@ -23,7 +22,7 @@ pub(super) fn is_between(char: char) -> bool {
 /// Reads bytes.
 ///
 /// # Errors
-/// Why the text has no form that is known, or more than one.
+/// Why the text has no known form, or more than one.
 pub fn read(text: &str) -> Result<Vec<u8>, Refused> {
     let text = text.trim();
     if dump::is_one(text) {
@@ -41,9 +40,9 @@ pub fn read(text: &str) -> Result<Vec<u8>, Refused> {
     }
 }
 
-/// Digits with anything between: one or two are a byte, more are several.
+/// Digits with separators: one or two are a byte, more are several bytes.
 fn plain(text: &str) -> Result<Vec<u8>, Refused> {
-    // As Node prints a Buffer.
+    // Node prints a Buffer like this.
     let buffer = text.strip_prefix("<Buffer ");
     let inside = buffer.and_then(|rest| rest.strip_suffix('>'));
     let is_none = |char: char| !is_between(char) && !char.is_ascii_hexdigit();
@@ -79,8 +78,8 @@ fn plain(text: &str) -> Result<Vec<u8>, Refused> {
     Ok(bytes)
 }
 
-/// The bytes of hexadecimal digits: one digit is a byte, else two are; `None`: half a byte is
-/// left.
+/// The bytes of hexadecimal digits: a single digit is a byte, otherwise two are; `None`: half a
+/// byte is left.
 pub(super) fn digits(token: &str) -> Option<Vec<u8>> {
     let padded = match token.len() {
         1 => format!("0{token}"),
@@ -102,8 +101,8 @@ fn half(token: &str) -> Refused {
     }
 }
 
-/// Four digits or more and a colon: the offset of a dump's line, whose line breaks a shell has
-/// taken away.
+/// Four digits or more and a colon: the offset of a dump's line, if a shell has removed the line
+/// breaks.
 fn inner_offset(text: &str) -> Option<String> {
     let words = text.split_whitespace();
     let offsets = words.filter_map(|word| word.strip_suffix(':'));
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_form_is_told_where() {
+    fn a_text_without_a_form_is_refused_with_its_place() {
         assert_eq!(read("81 8g"), Err(Refused::Digit('g', 5)));
         assert_eq!(read("818"), Err(Refused::Half("818".to_owned())));
         assert_eq!(read("81833"), Err(Refused::Half("81833".to_owned())));

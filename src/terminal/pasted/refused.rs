@@ -3,16 +3,16 @@
 use crate::language::{Language, say};
 use std::fmt;
 
-/// The first reason.
+/// The first reason for refusing a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refused {
     /// There are no bytes.
     Empty,
-    /// A character that is no digit, and its place, from 1.
+    /// A character that isn't a digit, and its place, from 1.
     Digit(char, usize),
     /// An odd number of digits, three or more.
     Half(String),
-    /// A decimal number, or so it seems.
+    /// Probably a decimal number.
     Decimal(String),
     /// Groups of eight bits.
     Bits,
@@ -24,11 +24,11 @@ pub enum Refused {
     Row(usize),
     /// An offset that doesn't follow from the lines before; the line, from 1.
     Offset(usize),
-    /// The text beside the bytes says something else; the line, from 1.
+    /// The text beside the bytes doesn't agree; the line, from 1.
     Column(usize),
-    /// Numbers of more than a byte, whose order nobody knows.
+    /// Numbers of more than a byte, whose byte order isn't known.
     Words,
-    /// A number of a list that is no byte.
+    /// A number of a list that isn't a byte.
     Element(String),
     /// Numbers with and without `0x`.
     Mixed(String),
@@ -40,12 +40,12 @@ pub enum Refused {
     Quoted,
     /// A character between escapes, without quotation marks around.
     Bare(char),
-    /// More bytes than are looked at.
+    /// More bytes than are read.
     TooMany,
 }
 
 impl Refused {
-    /// Its name, as the page's sentences have it: `hex.digit`.
+    /// Its name, as in the page's sentences: `hex.digit`.
     pub const fn name(&self) -> &'static str {
         match self {
             Refused::Empty => "empty",
@@ -69,13 +69,13 @@ impl Refused {
         }
     }
 
-    /// What to do about it.
+    /// The sentence: what is wrong, and what to do.
     pub fn sentence(&self, language: Language) -> String {
         match self {
-            Refused::Empty => say!(language, "there are no bytes to look at", "没有可看的字节"),
+            Refused::Empty => say!(language, "there are no bytes to read", "没有可看的字节"),
             Refused::Digit(char, at) => say!(
                 language,
-                "{char:?}, character {at}, is no hexadecimal digit",
+                "{char:?}, character {at}, isn't a hexadecimal digit",
                 "第 {at} 个字符 {char:?} 不是十六进制数字"
             ),
             Refused::Half(token) => say!(
@@ -139,7 +139,7 @@ impl Refused {
             ),
             Refused::Element(token) => say!(
                 language,
-                "{token:?} is no byte of a list: in brackets a byte is 0x00 to 0xff, or decimal",
+                "{token:?} isn't a byte of a list: in brackets a byte is 0x00 to 0xff, or decimal",
                 "{token:?} 不是列表里的字节：方括号里应是 0x00 到 0xff，或者十进制数"
             ),
             Refused::Mixed(token) => say!(
@@ -161,7 +161,7 @@ impl Refused {
             ),
             Refused::Escape(escape) => say!(
                 language,
-                "{escape:?} is no escape of a byte; those that are read: \\x81, \\u0081, \\201, \\n",
+                "{escape:?} isn't an escape of a byte; these are read: \\x81, \\u0081, \\201, \\n",
                 "{escape:?} 不是字节的转义（escape）；能读的有 \\x81、\\u0081、\\201、\\n"
             ),
             Refused::Quoted => say!(
@@ -178,7 +178,7 @@ impl Refused {
             ),
             _ => say!(
                 language,
-                "these are more bytes than are looked at: 4 MiB",
+                "these are too many bytes: at most 4 MiB are read",
                 "字节太多：最多看 4 MiB"
             ),
         }

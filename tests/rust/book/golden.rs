@@ -169,7 +169,7 @@ fn each_known_way_to_paste_bytes_is_read_or_refused_by_its_form() {
 
 /// The page knows by its words which field a 403 is about, in both languages.
 #[test]
-fn the_beginnings_of_known_refusals() {
+fn the_page_knows_which_field_a_403_is_about() {
     let host = Refusal::UnknownHost("evil.example".to_owned());
     let foreign = Refusal::ForeignOrigin("https://evil.example".to_owned());
     let refusals = [

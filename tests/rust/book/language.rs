@@ -354,7 +354,7 @@ fn the_reason_of_a_close_is_in_the_language_of_the_handshake() {
 }
 
 #[test]
-fn everybody_is_said_goodbye_to_in_a_language_of_ones_own() {
+fn each_connection_gets_the_goodbye_in_its_own_language() {
     let mut server = Server::start(&[]);
     let mut one = server.websocket_with("/echo", CHINESE);
     let mut other = server.websocket_with("/echo", ENGLISH);
@@ -375,7 +375,7 @@ fn everybody_is_said_goodbye_to_in_a_language_of_ones_own() {
 }
 
 #[test]
-fn the_log_is_in_the_servers_language_and_so_is_what_is_said_to_who_asks_for_none() {
+fn the_log_is_in_the_servers_language_which_is_also_the_default_for_clients() {
     for (locale, words) in [("zh_CN.UTF-8", &[][..]), ("C", &["--lang", "zh"])] {
         let server = Server::start_in(locale, words);
         let answer = server.get("/nothing", "Accept-Language: de\r\n");

@@ -188,7 +188,7 @@ fn a_module_uses_only_modules_declared_before_it() {
 }
 
 #[test]
-fn every_file_is_declared_and_nobody_goes_round_by_the_crates_name() {
+fn every_file_is_declared_and_none_uses_the_crates_own_name() {
     let modules = modules();
     for (own, module) in &modules {
         if let Some((name, parent)) = own.split_last() {
@@ -219,7 +219,7 @@ const STRANGERS: [(&str, &[&str]); 7] = [
 ];
 
 #[test]
-fn rooms_that_have_nothing_to_do_with_each_other_dont_know_each_other() {
+fn unrelated_modules_dont_know_each_other() {
     let modules = modules();
     for (room, strangers) in STRANGERS {
         assert!(

@@ -104,7 +104,7 @@ fn find(name: &str) -> Option<Anchor> {
 }
 
 #[test]
-fn every_anchor_stands_above_the_line_that_does_what_it_says() {
+fn every_anchor_is_above_the_line_that_it_names() {
     for (name, said) in SAID {
         let anchor = find(name).unwrap_or_else(|| panic!("{name} is marked nowhere"));
         let source = sources::find(anchor.path).unwrap();

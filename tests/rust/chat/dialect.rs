@@ -207,7 +207,7 @@ fn a_welcome_has_these_fields_and_no_others() {
 }
 
 #[test]
-fn the_welcome_comes_first_and_nobody_hears_of_their_own_join() {
+fn the_welcome_comes_first_and_no_member_gets_its_own_join() {
     let server = Server::start(&[]);
     let (mut alice, _) = server.chat("/ws/alice");
     // Said along with the opening handshake.
@@ -225,7 +225,7 @@ fn the_welcome_comes_first_and_nobody_hears_of_their_own_join() {
 }
 
 #[test]
-fn joins_and_leaves_of_those_who_have_a_name_and_of_no_others() {
+fn joins_and_leaves_are_reported_for_members_with_a_name_only() {
     let server = Server::start(&[]);
     let (mut alice, _) = server.chat("/ws/alice");
     server.member("/ws").leave();
@@ -325,7 +325,7 @@ fn whispers_come_to_both_ends_without_a_number() {
 }
 
 #[test]
-fn a_heartbeat_is_answered_to_its_sender_alone_behind_what_it_said_before() {
+fn a_heartbeat_is_answered_to_its_sender_only_after_its_earlier_messages() {
     let server = Server::start(&["--max-message", "100000"]);
     let (mut alice, welcome) = server.chat("/ws/alice");
     assert_eq!(welcome["max_message"], json!(100_000));
@@ -353,7 +353,7 @@ fn a_heartbeat_is_answered_to_its_sender_alone_behind_what_it_said_before() {
 }
 
 #[test]
-fn errors_are_sentences_and_cost_nobody_the_connection() {
+fn errors_are_sentences_and_do_not_end_the_connection() {
     let server = Server::start(&[]);
     let (mut alice, _) = server.chat("/ws/alice");
     let (mut bob, _) = server.chat("/ws/bob");
@@ -425,7 +425,7 @@ fn a_sender_cant_be_forged_in_chat() {
 }
 
 #[test]
-fn numbers_are_the_rooms_and_go_up_by_one() {
+fn each_room_numbers_its_messages_from_one_by_one() {
     let server = Server::start(&[]);
     let (mut alice, _) = server.chat("/ws/alice");
     let (mut rust, _) = server.chat("/room/rust/alice");
@@ -516,7 +516,7 @@ fn from_a_plain_member_without_a_name() {
 }
 
 #[test]
-fn from_a_member_who_speaks_chat() {
+fn from_a_chat_member() {
     let mut all = All::in_a_room();
     all.chat.say_json(&say("hi"));
     all.get(
@@ -638,7 +638,7 @@ fn a_sentence_from_the_server_to_plain_has_all_the_keys() {
 
 /// Outside of `/room/`, plain senders are left out; who speaks chat gets their own.
 #[test]
-fn in_the_lobby_plain_senders_are_left_out_and_chat_senders_are_not() {
+fn in_the_lobby_plain_senders_do_not_get_their_own_messages_and_chat_senders_do() {
     let server = Server::start(&[]);
     let mut nobody = server.member("/ws");
     let mut named = server.member("/my_ws/named");
@@ -788,7 +788,7 @@ fn possible_names_for_people_and_rooms() {
 }
 
 #[test]
-fn impossible_names_are_told_in_a_close_since_a_browser_sees_no_http_status() {
+fn impossible_names_are_refused_in_a_close_since_a_browser_sees_no_http_status() {
     let server = Server::start(&[]);
     let mut listener = server.member("/ws");
     let (too_long, control) = (percent_encode(&"明".repeat(33)), "%00");

@@ -36,7 +36,7 @@ fn room(text: &str) -> Option<&'static str> {
 }
 
 #[test]
-fn known_names_are_judged_as_the_page_judges_them() {
+fn the_server_accepts_the_same_names_as_the_page() {
     let file = golden();
     let names = file["names"].as_array().unwrap();
     for name in names {
@@ -149,7 +149,7 @@ fn an_emoji_is_made_of_pictures() {
 
 /// RFC 5892, appendix A, within the letters that we have a table for.
 #[test]
-fn joiners_stand_where_scripts_need_them() {
+fn joiners_are_allowed_where_scripts_need_them() {
     use JoiningType::{DualJoining, RightJoining};
     let letters = class("[\u{620}-\u{63F}\u{641}-\u{64A}\u{66E}-\u{6FF}]");
     let of = |types: &'static [JoiningType]| {
@@ -210,7 +210,7 @@ fn is_drawn_as(c: char, letter: char) -> bool {
 }
 
 #[test]
-fn nobody_looks_like_the_server() {
+fn no_name_looks_like_the_server() {
     let found: Vec<(char, BTreeSet<String>)> = planes().map(|c| (c, forms(c))).collect();
     let mathematical = class(r"[\p{Cn}&&[\x{1D400}-\x{1D6A3}]]");
     for (letter, rest) in [
@@ -238,7 +238,7 @@ fn nobody_looks_like_the_server() {
 
 /// A close reason has 123 bytes (RFC 6455 §5.5), and `name: ` stands before the sentence.
 #[test]
-fn each_refusal_has_room_in_a_close() {
+fn each_refusal_fits_into_a_close() {
     use barewire::language::Language;
     for error in [
         NameError::Empty,

@@ -125,7 +125,7 @@ fn polls_are_answered_with_say_objects() {
 }
 
 #[test]
-fn the_lobby_is_where_no_room_is_named() {
+fn without_a_room_a_poll_is_about_the_lobby() {
     let server = Server::start(&[]);
     let mut member = server.member("/ws");
     assert_eq!(server.post("/send?name=ann", "hi").json(), json!({"id": 1}));
@@ -328,7 +328,7 @@ fn a_long_poll_is_empty_after_fifteen_seconds() {
 }
 
 #[test]
-fn a_long_poll_is_woken_when_the_server_is_told_to_quit() {
+fn a_long_poll_is_woken_when_the_server_quits() {
     let mut server = Server::start(&[]);
     let mut member = server.member("/room/R/");
     let mut waiting: Vec<Raw> = (0..3).map(|_| long_poll(&server, "room=R")).collect();
@@ -351,7 +351,7 @@ fn a_long_poll_is_woken_when_the_server_is_told_to_quit() {
 }
 
 #[test]
-fn who_gave_up_waiting_is_no_burden() {
+fn a_client_that_gave_up_waiting_costs_nothing() {
     let server = Server::start(&[]);
     let mut speaker = server.member("/room/R/");
     for _ in 0..50 {
@@ -391,7 +391,7 @@ fn what_is_posted_is_said_in_the_room() {
 }
 
 #[test]
-fn a_name_that_somebody_connected_holds_cant_be_posted_under() {
+fn the_name_of_a_connected_member_cant_be_used_in_a_post() {
     let server = Server::start(&[]);
     let (mut alice, _) = server.chat("/ws/alice");
     let (guest, welcome) = server.chat("/ws");
@@ -467,7 +467,7 @@ fn what_cant_be_posted_or_polled_is_answered_with_a_sentence() {
 // ---- a server's life ------------------------------------------------------------------------------
 
 #[test]
-fn the_epoch_is_constant_in_a_servers_life_and_different_in_another() {
+fn the_epoch_is_constant_in_one_life_of_the_server_and_different_in_another() {
     let mut epochs = Vec::new();
     for _ in 0..2 {
         let server = Server::start(&[]);

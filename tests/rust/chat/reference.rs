@@ -409,7 +409,7 @@ impl Model {
 }
 
 #[test]
-fn one_after_the_other_everybody_hears_what_the_model_says() {
+fn one_after_the_other_all_members_get_what_the_model_says() {
     let names = ["ann", "ben", "cyd", "dot", "guest-1"];
     let keys = [
         ("to", "from"),
@@ -642,7 +642,7 @@ fn check_whispers(visits: &[Visit]) {
 }
 
 #[test]
-fn all_at_once_everybody_hears_a_piece_of_the_same_story() {
+fn all_at_once_each_member_gets_a_part_of_the_same_story() {
     with_seeds(11..14, |seed| {
         let server = Server::start(&[]);
         let mut recorders = ROOM_CODES.map(|room| server.chat(&format!("/room/{room}/recorder")).0);
@@ -994,7 +994,7 @@ fn say_to_those_who_read_nothing(
 /// The first member falls behind on a message, the second on the first one's leave, and
 /// so on: each of them at once, and on no more stack than a connection's thread has.
 #[test]
-fn members_that_fall_behind_on_each_others_leave_all_go() {
+fn members_that_fall_behind_because_of_each_others_leave_are_all_removed() {
     const COUNT: usize = 600;
     let leave = r#"{"type":"leave","name":"m00000"}"#.len() + 2;
     let falls = move || {

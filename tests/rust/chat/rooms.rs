@@ -43,7 +43,7 @@ fn until_refused<T>(mut open: impl FnMut(usize) -> Option<T>) -> T {
 
 /// 1,280 rooms were more than the house holds, so that the lobby's history went with the rest.
 #[test]
-fn nobody_can_have_the_house_forget_what_others_said() {
+fn no_client_can_make_the_server_forget_what_others_said() {
     let server = Server::start(&[]);
     for room in ["lobby", "ours"] {
         server.post(&format!("/send?room={room}&name=ann"), "hi");
@@ -93,7 +93,7 @@ fn nobody_can_have_the_house_forget_what_others_said() {
 }
 
 #[test]
-fn nought_lifts_the_bound_and_the_lobby_stays_all_the_same() {
+fn zero_removes_the_limit_and_the_lobby_stays() {
     let server = Server::start(&["--room-rate", "0"]);
     server.post("/send?room=lobby&name=ann", "hi");
     let statuses = open(&server, 40, 32);

@@ -130,7 +130,7 @@ fn one_answer(shown: &str, all: &str) -> u16 {
 }
 
 #[test]
-fn whatever_is_asked_a_bad_framing_gets_one_answer_and_the_end() {
+fn any_request_with_a_bad_framing_gets_one_answer_and_the_end() {
     let server = Server::start(&["--quiet"]);
     let framings = framings();
     assert!(framings.len() > 40);
@@ -162,7 +162,7 @@ fn whatever_is_asked_a_bad_framing_gets_one_answer_and_the_end() {
 
 /// A body where none is taken is one, too; whoever takes it for the next request is wrong.
 #[test]
-fn whatever_is_asked_a_body_is_no_request() {
+fn a_body_is_never_taken_for_a_request() {
     let server = Server::start(&["--quiet"]);
     let length = format!("Content-Length: {}\r\n", SMUGGLED.len());
     let chunk = format!("{:x}\r\n{SMUGGLED}\r\n0\r\n\r\n", SMUGGLED.len());
@@ -193,7 +193,7 @@ fn whatever_is_asked_a_body_is_no_request() {
 }
 
 #[test]
-fn whatever_is_asked_a_foreign_page_and_a_rebound_name_are_refused() {
+fn any_request_of_a_foreign_page_or_to_a_rebound_name_is_refused() {
     let server = Server::start(&["--quiet"]);
     for (line, more) in KINDS {
         let absolute = line.contains("http://");
@@ -218,7 +218,7 @@ fn whatever_is_asked_a_foreign_page_and_a_rebound_name_are_refused() {
 
 /// A request counts as a message, whatever it asks for and whatever comes of it.
 #[test]
-fn whatever_is_asked_it_counts_as_a_message() {
+fn every_request_counts_as_a_message() {
     let server = Server::start(&["--quiet", "--message-rate", "5"]);
     for (line, more) in KINDS {
         // Those that don't stay as HTTP, or take their time.

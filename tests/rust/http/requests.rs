@@ -210,7 +210,7 @@ fn a_connection_that_says_nothing_is_answered_408() {
 
 /// Its clock runs on what comes, so it may take longer than a head, and longer than any pause.
 #[test]
-fn a_body_that_is_slow_but_gets_on_is_taken() {
+fn a_slow_but_steady_body_is_taken() {
     // Twice the floor, and three times as long as a head may take. A busy machine may stop the
     // test for almost a head's time.
     const PIECE: usize = 1024;
@@ -326,7 +326,7 @@ fn an_absolute_target_must_name_the_same_host() {
 // ---- where to -------------------------------------------------------------------------
 
 #[test]
-fn what_is_nowhere_is_answered_404() {
+fn an_unknown_address_is_answered_404() {
     let server = Server::start(&[]);
     for target in [
         "/nothing",
@@ -353,7 +353,7 @@ fn what_is_nowhere_is_answered_404() {
 }
 
 #[test]
-fn what_is_reserved_for_the_wire_and_the_labs_is_answered_404() {
+fn unknown_addresses_of_the_wire_and_the_labs_are_answered_404() {
     let server = Server::start(&[]);
     for target in ["/wire/", "/lab/", "/wire/x", "/lab/1"] {
         assert_eq!(server.get(target, "").status, 404, "{target}");
@@ -363,7 +363,7 @@ fn what_is_reserved_for_the_wire_and_the_labs_is_answered_404() {
 }
 
 #[test]
-fn a_method_that_does_not_fit_is_answered_405_and_told_which_do() {
+fn a_wrong_method_is_answered_405_with_the_allowed_ones() {
     let server = Server::start(&[]);
     for (line, allowed) in [
         ("POST / HTTP/1.1", ["GET", "HEAD"]),
@@ -461,7 +461,7 @@ fn rfc9112_7_1_a_body_may_come_in_chunks() {
 }
 
 #[test]
-fn chunks_are_bounded_and_what_can_be_read_in_two_ways_is_the_end() {
+fn chunks_are_bounded_and_ambiguous_ones_end_the_connection() {
     let server = Server::start(&["--max-message", "20"]);
     let chunked = "Transfer-Encoding: chunked\r\n";
     let post = |chunks: &str| head("POST /send?name=amy HTTP/1.1", chunked) + chunks;
@@ -509,7 +509,7 @@ fn a_post_that_does_not_say_its_length_is_answered_411() {
 }
 
 #[test]
-fn a_body_where_none_is_taken_or_above_the_limit_is_answered_413() {
+fn a_body_that_is_not_allowed_or_above_the_limit_is_answered_413() {
     let server = Server::start(&["--max-message", "10"]);
     let five = "Content-Length: 5\r\nConnection: close\r\n";
     for line in [
@@ -533,7 +533,7 @@ fn a_body_where_none_is_taken_or_above_the_limit_is_answered_413() {
 }
 
 #[test]
-fn a_content_length_that_is_no_single_number_is_answered_400() {
+fn a_content_length_that_is_not_one_number_is_answered_400() {
     let server = Server::start(&[]);
     for lines in [
         "Content-Length: 2, 2\r\n",
@@ -551,7 +551,7 @@ fn a_content_length_that_is_no_single_number_is_answered_400() {
 }
 
 #[test]
-fn who_expects_100_continue_gets_it_before_the_body() {
+fn a_client_that_expects_100_continue_gets_it_before_the_body() {
     let server = Server::start(&[]);
     let mut raw = server.tcp();
     let lines = "Content-Length: 2\r\nExpect: 100-continue\r\n";
@@ -569,7 +569,7 @@ fn who_expects_100_continue_gets_it_before_the_body() {
 
 /// RFC 9110 §10.1.1: who would be refused anyway hears that at once, and is asked for nothing.
 #[test]
-fn who_is_refused_anyway_is_not_asked_for_the_body() {
+fn a_refused_request_is_not_asked_for_its_body() {
     let server = Server::start(&["--max-message", "10"]);
     let _bob = server.member("/ws/bob");
     let expect = "Expect: 100-continue\r\n";
@@ -693,7 +693,7 @@ fn connection_close_and_http_1_0_end_it() {
 }
 
 #[test]
-fn who_ends_its_own_direction_still_gets_the_answer() {
+fn a_client_that_ends_its_own_direction_still_gets_the_answer() {
     let server = Server::start(&[]);
     let mut raw = server.tcp();
     raw.send(head("GET / HTTP/1.1", "").as_bytes());
@@ -875,7 +875,7 @@ fn every_answer_is_safe_to_show_and_only_the_page_is_kept() {
 }
 
 #[test]
-fn rfc9110_13_1_2_what_the_browser_has_kept_does_not_come_again() {
+fn rfc9110_13_1_2_a_file_that_the_browser_has_kept_is_not_sent_again() {
     let server = Server::start(&[]);
     let first = server.get("/chat/app.js", "");
     let tag = first.header("etag").unwrap();
@@ -1005,7 +1005,7 @@ fn a_page_from_disk_may_read_polls() {
 }
 
 #[test]
-fn nobody_else_may_read_anything() {
+fn no_other_origin_may_read_anything() {
     let server = Server::start(&["--allow-origin", "https://friend.example"]);
     for target in ["/", "/poll", "/longpoll?since=9"] {
         assert_eq!(

@@ -158,7 +158,7 @@ fn text_of(bytes: usize) -> String {
 /// Escaping, framing and putting a number before a long text would hold up the whole room.
 /// What is done under its lock allocates as much for 64 KiB as for a letter.
 #[test]
-fn under_the_rooms_lock_nothing_is_copied_however_long_the_text() {
+fn under_the_rooms_lock_no_text_is_copied_however_long_it_is() {
     let taken = |dialect, whispers: bool, bytes: usize| {
         let crowd = crowd(dialect, 3);
         let text = text_of(bytes).replace('\u{1}', "\\u0001");
@@ -215,7 +215,7 @@ fn a_poll_copies_no_text_under_the_rooms_lock() {
 
 /// Nobody looks at those who wait at a room's door one by one.
 #[test]
-fn who_waits_at_a_rooms_door_costs_the_same_however_many_wait_there() {
+fn a_message_costs_the_same_however_many_long_polls_wait() {
     let (hub, lobby) = (Hub::new("epoch"), RoomName::lobby());
     let mut bells = Vec::new();
     let mut wait = || {

@@ -106,7 +106,7 @@ impl Chatters {
 }
 
 #[test]
-fn what_receivers_do_not_read_is_bounded_over_all_of_them() {
+fn what_receivers_do_not_read_is_bounded_over_all_connections() {
     const ROOMS: usize = 6;
     let server = Server::start(&SMALL);
     let mut chatters = Chatters::come(&server);
@@ -175,7 +175,7 @@ fn gets_an_echo(server: &Server) -> bool {
 }
 
 #[test]
-fn messages_that_are_not_whole_yet_are_bounded_over_all_connections() {
+fn unfinished_messages_are_bounded_over_all_connections() {
     let server = Server::start(&SMALL);
     let mut chatters = Chatters::come(&server);
     let mut half = vec![];

@@ -128,7 +128,7 @@ fn all_got_everything(readers: Vec<Reader>) {
 const SMALL_OUTBOX: [&str; 2] = ["--max-message", "65536"];
 
 #[test]
-fn a_member_that_doesnt_read_stops_nobody() {
+fn a_member_that_doesnt_read_does_not_stop_others() {
     const SIZE: usize = 32 * 1024;
     const MESSAGES: usize = 1024;
     let server = Server::start(&SMALL_OUTBOX);
@@ -170,7 +170,7 @@ fn a_member_that_doesnt_read_stops_nobody() {
 }
 
 #[test]
-fn who_fell_behind_has_left() {
+fn a_member_that_fell_behind_has_left() {
     const SIZE: usize = 48 * 1024;
     let server = Server::start(&SMALL_OUTBOX);
     let (mut watcher, _) = server.chat("/room/R/watcher");
@@ -389,7 +389,7 @@ fn a_pinger_that_never_reads_its_pongs_doesnt_make_the_server_grow() {
 /// The same in a room: who speaks and doesn't read what comes back is slowed down, or
 /// ended, and the room is not.
 #[test]
-fn a_speaker_that_never_reads_its_own_words_stops_nobody() {
+fn a_speaker_that_never_reads_does_not_stop_others() {
     const SIZE: usize = 16 * 1024;
     let server = Server::start(&SMALL_OUTBOX);
     let speaker = server.member("/room/R/");
@@ -485,7 +485,7 @@ impl Drop for Flood {
 }
 
 #[test]
-fn a_pong_says_that_what_was_said_before_has_been_delivered_also_while_others_speak() {
+fn a_pong_proves_that_earlier_messages_were_delivered_even_while_others_speak() {
     let server = Server::start(&[]);
     let mut raw = server.member("/room/lobby/");
     let _flood = Flood::start(&server, 3, 100);

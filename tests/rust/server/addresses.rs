@@ -132,8 +132,7 @@ fn a_machine_that_joins_a_network_later_tells_the_teacher() {
                 ("[::]:0", "[fd12:3456::9]", "fd12:3456::9/64 nodad"),
             ] {
                 let server = Server::start(&["--listen", listen]);
-                let unknown =
-                    server.logged("every address of this machine, but could learn none that");
+                let unknown = server.logged("every address of this machine, but found none that");
                 let example = format!("http://ADDRESS:{}", server.address.port());
                 assert!(unknown.ends_with(&example), "{unknown}");
                 let (mut teacher, told) = taught(&server);
@@ -156,9 +155,9 @@ fn a_machine_that_joins_a_network_later_tells_the_teacher() {
 
 /// As on macOS and Windows, which have no `/proc`: it is hidden.
 #[test]
-fn where_the_system_lists_nothing_addresses_are_tried_and_seen() {
+fn without_a_list_from_the_system_addresses_are_found_by_trying() {
     on_a_machine_of_its_own(
-        "where_the_system_lists_nothing_addresses_are_tried_and_seen",
+        "without_a_list_from_the_system_addresses_are_found_by_trying",
         || {
             sh("ip link set lo up");
             has("lan0", "192.168.178.20/24");
@@ -187,7 +186,7 @@ fn where_the_system_lists_nothing_addresses_are_tried_and_seen() {
 }
 
 #[test]
-fn on_loopback_nobody_else_reaches_it_whatever_the_machine_has() {
+fn on_loopback_no_other_machine_reaches_the_server() {
     let server = Server::start(&[]);
     let (_teacher, told) = taught(&server);
     assert_eq!(

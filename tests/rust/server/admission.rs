@@ -250,7 +250,7 @@ fn the_origin_option_of_a_refusal_is_the_one_that_helps() {
 }
 
 #[test]
-fn an_allowed_origin_is_that_scheme_host_and_port_alone() {
+fn an_allowed_origin_is_exactly_that_scheme_host_and_port() {
     let server = Server::start(&["--allow-origin", "https://friend.example"]);
     for way in ALL {
         is_let_in(
@@ -284,7 +284,7 @@ fn an_allowed_origin_is_that_scheme_host_and_port_alone() {
 /// with" must be an option of this server and nothing else, whatever a hostile client
 /// wrote into the field.
 #[test]
-fn nothing_is_told_to_be_pasted_that_is_no_option() {
+fn a_refusal_recommends_only_valid_options() {
     let server = Server::start(&[]);
     for origin in [
         "evil",

@@ -20,7 +20,7 @@ fn text(bytes: &[u8]) -> &str {
 
 /// What somebody pasted may hold what can't be seen; what is said of it doesn't.
 #[test]
-fn nothing_unseen_is_printed_of_a_word_that_makes_no_sense() {
+fn the_message_about_a_wrong_word_prints_no_unseen_characters() {
     for words in [
         &["explain", "81 \u{3164}\u{200b}"][..],
         &["explain", "--from", "\u{3164}me\u{1b}[2J"],
@@ -225,7 +225,7 @@ fn a_port_that_is_not_permitted_is_said_in_one_line_and_exits_with_1() {
         run_as_nobody(&WORDS)
     };
     match output {
-        Some(output) => assert!(one_clear_line(&output).contains("permitted")),
+        Some(output) => assert!(one_clear_line(&output).contains("may not use this port")),
         None => skipped(
             "a port that isn't permitted",
             "all ports are permitted here",
@@ -294,7 +294,7 @@ fn ipv6_loopback_is_printed_so_that_it_can_be_typed() {
 }
 
 #[test]
-fn told_0_0_0_0_it_prints_the_addresses_that_others_can_type() {
+fn on_0_0_0_0_it_prints_the_addresses_that_others_can_type() {
     let server = Server::start(&["--listen", "0.0.0.0:0"]);
     let port = server.address.port();
     assert_eq!(server.address, SocketAddr::from(([127, 0, 0, 1], port)));
@@ -444,7 +444,7 @@ fn trace_prints_every_frame_both_ways_as_one_line() {
 // ---- quit -------------------------------------------------------------------------------
 
 #[test]
-fn quit_says_1001_to_everyone_and_exits_with_0() {
+fn quit_sends_1001_to_everyone_and_exits_with_0() {
     let mut server = Server::start(&[]);
     let mut members = vec![
         server.member("/ws/amy"),
@@ -498,7 +498,7 @@ fn a_line_without_an_end_fills_no_memory_and_is_not_quit() {
 }
 
 #[test]
-fn quit_drains_what_waits_for_a_slow_reader() {
+fn quit_writes_what_waits_for_a_slow_reader() {
     let mut server = Server::start(&[]);
     let mut raw = server.websocket("/echo");
     // More than fits into the buffers of both sockets, so a part of it still waits in
@@ -515,7 +515,7 @@ fn quit_drains_what_waits_for_a_slow_reader() {
 }
 
 #[test]
-fn quit_waits_two_seconds_at_most_for_who_does_not_answer() {
+fn quit_waits_two_seconds_at_most_for_a_peer_that_does_not_answer() {
     let mut server = Server::start(&[]);
     let _silent = server.websocket("/echo");
     let mut stuck = server.websocket("/echo");
@@ -563,7 +563,7 @@ fn an_end_of_standard_input_does_not_end_it() {
 }
 
 #[test]
-fn a_standard_output_that_nobody_reads_does_not_end_it() {
+fn an_unread_standard_output_does_not_end_it() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_barewire"))
         .env("LC_ALL", "C")
         .args(["--listen", "127.0.0.1:0"])

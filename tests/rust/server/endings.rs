@@ -78,7 +78,7 @@ fn s7_1_1_the_server_ends_tcp_first() {
 }
 
 #[test]
-fn s5_5_1_nothing_behind_a_close_is_looked_at() {
+fn s5_5_1_nothing_after_a_close_is_read() {
     let server = Server::start(&[]);
     let mut witness = server.member("/room/r/");
     let mut raw = server.member("/room/r/");
@@ -92,7 +92,7 @@ fn s5_5_1_nothing_behind_a_close_is_looked_at() {
 }
 
 #[test]
-fn s5_5_1_a_close_in_the_middle_of_a_message_ends_it_unsaid() {
+fn s5_5_1_a_message_that_a_close_interrupts_is_not_delivered() {
     let server = Server::start(&[]);
     let mut witness = server.member("/room/r/");
     let mut raw = server.member("/room/r/");
@@ -115,7 +115,7 @@ fn what_was_said_before_a_close_is_answered_before_it() {
 }
 
 #[test]
-fn a_client_that_ends_tcp_right_behind_its_close_still_gets_the_answer() {
+fn a_client_that_ends_tcp_right_after_its_close_still_gets_the_answer() {
     let server = Server::start(&[]);
     let mut raw = server.websocket("/echo");
     raw.frame_out(0x88, &close_body(1000, ""));
@@ -168,7 +168,7 @@ fn a_closing_that_we_start_waits_5_seconds_for_the_answer() {
 }
 
 #[test]
-fn who_is_turned_away_is_no_member() {
+fn a_client_that_is_turned_away_is_no_member() {
     let server = Server::start(&[]);
     let mut amy = server.member("/room/r/amy");
     let mut twin = server.websocket("/room/r/amy");
@@ -195,7 +195,7 @@ fn s7_1_7_after_a_violation_our_direction_ends_at_once() {
 }
 
 #[test]
-fn what_arrives_behind_a_violation_is_discarded_and_takes_nothing_with_it() {
+fn what_arrives_after_a_violation_is_discarded_and_the_close_still_arrives() {
     let server = Server::start(&[]);
     let mut raw = server.websocket("/echo");
     raw.frame_out(0x83, b"");
@@ -207,7 +207,7 @@ fn what_arrives_behind_a_violation_is_discarded_and_takes_nothing_with_it() {
 }
 
 #[test]
-fn a_violation_in_one_piece_with_100_kib_takes_nothing_with_it() {
+fn a_violation_in_one_piece_with_100_kib_does_not_lose_the_close() {
     let server = Server::start(&[]);
     for _ in 0..10 {
         let mut raw = server.websocket("/echo");
@@ -217,7 +217,7 @@ fn a_violation_in_one_piece_with_100_kib_takes_nothing_with_it() {
 }
 
 #[test]
-fn what_arrives_behind_a_violation_is_discarded_for_2_seconds_at_most() {
+fn what_arrives_after_a_violation_is_discarded_for_2_seconds_at_most() {
     let server = Server::start(&[]);
     let mut raw = server.websocket("/echo");
     raw.frame_out(0x83, b"");
@@ -229,7 +229,7 @@ fn what_arrives_behind_a_violation_is_discarded_for_2_seconds_at_most() {
 
 /// A client that writes a long message in one go reads what was said of it when it's through.
 #[test]
-fn who_is_still_writing_a_refused_message_gets_to_read_why() {
+fn a_client_that_is_still_writing_a_refused_message_can_read_why() {
     let server = Server::start(&["--max-message", "1000"]);
     for length in [5, 16] {
         let mut raw = server.websocket("/echo");
@@ -244,7 +244,7 @@ fn who_is_still_writing_a_refused_message_gets_to_read_why() {
 
 /// The same in the other kinds of ends that we decide about.
 #[test]
-fn who_is_still_writing_gets_to_read_why_whatever_it_was() {
+fn a_client_that_is_still_writing_can_read_why_it_was_ended() {
     let server = Server::start(&["--message-rate", "5"]);
     let long = vec![0; 5 << 20];
     for (before, code) in [
@@ -270,7 +270,7 @@ fn who_is_still_writing_gets_to_read_why_whatever_it_was() {
 }
 
 #[test]
-fn who_is_still_writing_a_refused_body_gets_to_read_why() {
+fn a_client_that_is_still_writing_a_refused_body_can_read_why() {
     let server = Server::start(&["--max-message", "1000"]);
     let long = "x".repeat(64 << 20);
     for target in ["/send?name=amy", "/nothing"] {
@@ -285,7 +285,7 @@ fn who_is_still_writing_a_refused_body_gets_to_read_why() {
 }
 
 #[test]
-fn a_refused_request_ends_in_the_same_bounds() {
+fn a_refused_request_ends_within_the_same_bounds() {
     let server = Server::start(&[]);
     let mut raw = server.tcp();
     raw.send(b"nonsense\r\n");
@@ -404,7 +404,7 @@ fn a_pong_keeps_the_connection() {
 }
 
 #[test]
-fn there_is_no_ping_while_the_peer_speaks() {
+fn there_is_no_ping_while_the_peer_sends() {
     const EVERY: Duration = Duration::from_millis(1500);
     let server = Server::start(&["--ping-every", "1.5"]);
     let mut raw = server.websocket("/echo");
@@ -431,7 +431,7 @@ fn there_is_no_ping_while_the_peer_speaks() {
 }
 
 #[test]
-fn a_part_of_a_frame_is_no_silence() {
+fn a_part_of_a_frame_ends_the_silence() {
     let server = Server::start(&["--ping-every", "0.5"]);
     let mut raw = server.websocket("/echo");
     // One byte of a frame now and then, for four times as long as silence may last.

@@ -94,7 +94,7 @@ fn empty_fragments_count_sixty_four_to_a_message() {
 }
 
 #[test]
-fn the_room_hears_what_came_within_the_bound_and_chats_on() {
+fn the_room_gets_what_came_within_the_bound_and_goes_on() {
     let server = slow_server();
     let (mut ana, _) = server.chat("/room/r/ana");
     let (mut eve, _) = server.chat("/room/r/eve");
@@ -120,7 +120,7 @@ fn the_room_hears_what_came_within_the_bound_and_chats_on() {
 }
 
 #[test]
-fn a_plain_member_is_told_in_the_servers_words_too() {
+fn a_plain_member_gets_the_servers_sentence_too() {
     let server = slow_server();
     let mut eve = server.member("/ws/eve");
     eve.send(&many(200, 0x81, b"spam"));
@@ -151,7 +151,7 @@ fn requests_count_and_get_429() {
 }
 
 #[test]
-fn where_nothing_is_said_twenty_thousand_may_come_at_once_and_nought_lifts_the_bound() {
+fn by_default_twenty_thousand_may_come_at_once_and_zero_removes_the_limit() {
     for (words, count) in [(&[][..], 20_000), (&["--message-rate", "0"], 40_000)] {
         let server = Server::start(words);
         let mut eager = server.websocket("/echo");

@@ -50,7 +50,7 @@ fn refused(server: &Server, first: &[u8]) -> String {
 }
 
 #[test]
-fn a_desk_opens_with_the_ticket_of_a_connection_that_lives_and_not_otherwise() {
+fn a_desk_opens_only_with_the_ticket_of_a_live_connection() {
     let server = Server::start(&[]);
     let (_chat, welcome) = server.chat("/");
     let lab = |ticket: &str| {
@@ -87,7 +87,7 @@ fn a_desk_opens_with_the_ticket_of_a_connection_that_lives_and_not_otherwise() {
 }
 
 #[test]
-fn who_has_shown_no_ticket_is_not_listened_to_for_long() {
+fn before_its_ticket_a_page_may_send_only_short_messages() {
     let server = Server::start(&[]);
     for (target, subprotocol) in [("/lab/desk", "lab"), ("/wire/watch", "wire")] {
         let line = format!("Sec-WebSocket-Protocol: {subprotocol}\r\n");
@@ -125,7 +125,7 @@ fn one_ticket_opens_one_desk_at_a_time() {
 }
 
 #[test]
-fn a_request_is_told_its_own_weight_and_nothing_else() {
+fn a_request_gets_the_length_of_its_head_and_nothing_else() {
     let server = Server::start(&[]);
     let host = server.address;
     for cookie in ["", "Cookie: secret=of-another-port\r\n"] {
@@ -139,7 +139,7 @@ fn a_request_is_told_its_own_weight_and_nothing_else() {
 }
 
 #[test]
-fn who_does_not_say_lab_gets_no_further() {
+fn a_page_that_does_not_offer_lab_is_refused() {
     let server = Server::start(&[]);
     let plain = server.handshake("/lab/desk", "Connection: close\r\n");
     let answer = server.ask(plain);
@@ -197,7 +197,7 @@ fn there_are_64_desks_at_most() {
 }
 
 #[test]
-fn pages_without_an_origin_of_their_own_take_no_class_its_desks() {
+fn pages_with_origin_null_do_not_take_the_classs_desks() {
     let server = Server::start(&[]);
     let null = "Origin: null\r\nSec-WebSocket-Protocol: chat\r\n";
     // A frame that some site has sandboxed, or a page opened from disk, in many tabs.
@@ -222,7 +222,7 @@ fn pages_without_an_origin_of_their_own_take_no_class_its_desks() {
 }
 
 #[test]
-fn the_server_ends_in_good_order_with_labs_open() {
+fn the_server_stops_properly_with_labs_open() {
     let mut server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     desk.websocket(&server, 1, "/echo", "");
@@ -308,7 +308,7 @@ fn each_piece_is_one_write_and_with_a_pause_one_read() {
 }
 
 #[test]
-fn each_violation_is_answered_with_its_code_and_told_with_its_rule_and_section() {
+fn each_violation_is_answered_with_its_code_and_reported_with_its_rule_and_section() {
     let server = Server::start(&["--max-message", LIMIT]);
     let (_chat, mut desk) = page(&server);
     for violation in violations() {
@@ -333,7 +333,7 @@ fn each_violation_is_answered_with_its_code_and_told_with_its_rule_and_section()
 
 /// What isn't even a frame: HTTP in the middle, and a Hixie frame, for 0x00 begins it.
 #[test]
-fn what_is_no_frame_is_judged_as_one() {
+fn what_is_no_frame_is_read_as_one() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     for (bytes, rule) in [
@@ -355,7 +355,7 @@ fn what_is_no_frame_is_judged_as_one() {
 }
 
 #[test]
-fn the_ordinary_verdicts_on_a_handshake_come_back() {
+fn the_ordinary_answers_to_a_handshake_come_back() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     let good = server.handshake("/echo", "");
@@ -416,7 +416,7 @@ fn an_answer_that_refuses_is_among_the_records_without_its_content() {
 }
 
 #[test]
-fn a_handshake_that_is_refused_at_the_door_is_seen_as_it_came() {
+fn a_refused_handshake_is_seen_as_it_came() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     let good = server.handshake("/echo", "");
@@ -429,7 +429,7 @@ fn a_handshake_that_is_refused_at_the_door_is_seen_as_it_came() {
 }
 
 #[test]
-fn an_endpoint_that_reads_along_answers_pings_and_closes_and_otherwise_nobody_does() {
+fn pings_and_closes_are_answered_only_if_an_endpoint_reads_along() {
     // By the ordinary clock the ping would come after ten minutes.
     let server = Server::start(&["--ping-every", "600"]);
     let (_chat, mut desk) = page(&server);
@@ -454,7 +454,7 @@ fn an_endpoint_that_reads_along_answers_pings_and_closes_and_otherwise_nobody_do
 
 /// A pong may stand between two frames, and nowhere else.
 #[test]
-fn what_an_endpoint_owes_never_lands_inside_a_frame_that_comes_in_pieces() {
+fn an_owed_frame_never_lands_inside_a_frame_that_comes_in_pieces() {
     let server = Server::start(&["--ping-every", "1.2"]);
     let (mut chat, mut desk) = page(&server);
     thread::spawn(move || {
@@ -474,7 +474,7 @@ fn what_an_endpoint_owes_never_lands_inside_a_frame_that_comes_in_pieces() {
 }
 
 #[test]
-fn the_writing_direction_can_be_ended_alone() {
+fn the_writing_direction_can_be_ended_by_itself() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     let connection = desk.websocket(&server, 1, "/echo", "");
@@ -491,7 +491,7 @@ fn the_writing_direction_can_be_ended_alone() {
 }
 
 #[test]
-fn a_demand_that_cannot_be_done_is_told_and_the_desk_goes_on() {
+fn an_impossible_demand_gets_an_error_and_the_desk_stays_open() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     desk.websocket(&server, 1, "/echo", "");
@@ -754,7 +754,7 @@ fn the_ticket_in_a_labs_welcome_opens_nothing() {
 }
 
 #[test]
-fn nobody_else_is_confined_while_labs_are_open() {
+fn no_other_connection_is_confined_while_labs_are_open() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     let connection = desk.connects(1, false);
@@ -853,7 +853,7 @@ fn a_browser_gets_the_right_101_and_then_exactly_these_bytes() {
 }
 
 #[test]
-fn a_head_may_have_chosen_lines_behind_the_101() {
+fn a_head_may_have_chosen_lines_after_the_101() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     for (lines, accept, protocol) in [
@@ -961,7 +961,7 @@ fn a_slot_is_used_once_by_a_handshake_and_by_nothing_else() {
 }
 
 #[test]
-fn who_is_served_may_be_answered_by_an_endpoint() {
+fn a_served_browser_may_be_answered_by_an_endpoint() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     let slot = desk.prepares(5, &Value::Null, &[b"\x81\x02hi"], true);
@@ -988,7 +988,7 @@ fn who_is_served_may_be_answered_by_an_endpoint() {
 }
 
 #[test]
-fn ten_seconds_behind_the_last_piece_the_browser_is_left() {
+fn ten_seconds_after_the_last_piece_the_browser_is_left() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     let slot = desk.prepares(5, &Value::Null, &[b"\x81\x02hi"], false);
@@ -1007,7 +1007,7 @@ fn ten_seconds_behind_the_last_piece_the_browser_is_left() {
 }
 
 #[test]
-fn a_browser_that_is_served_can_be_dropped_and_nothing_else() {
+fn a_served_browser_can_only_be_dropped() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     let slot = desk.prepares(5, &Value::Null, &[], false);
@@ -1042,7 +1042,7 @@ fn a_desk_has_eight_connections_at_a_time() {
 }
 
 #[test]
-fn a_connection_has_a_mebibyte_written_and_no_more() {
+fn at_most_a_mebibyte_is_written_on_a_connection() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     desk.websocket(&server, 1, "/echo", "");
@@ -1137,7 +1137,7 @@ impl Desk {
 }
 
 #[test]
-fn where_a_client_does_not_read_the_servers_outbox_fills_and_the_rule_fires() {
+fn if_a_client_does_not_read_the_servers_outbox_fills_and_ends_it() {
     let server = Server::start(&["--message-rate", "0"]);
     let (_chat, mut desk) = page(&server);
     let connection = desk.websocket(&server, 1, "/ws", "");
@@ -1200,7 +1200,7 @@ fn a_client_that_does_not_read_holds_nothing() {
 }
 
 #[test]
-fn a_desk_whose_page_does_not_read_is_ended_and_told_so_behind_all_that_came_before() {
+fn a_desk_whose_page_does_not_read_is_ended_after_all_that_came_before() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     for id in 1..=8 {
@@ -1233,7 +1233,7 @@ fn a_desk_whose_page_does_not_read_is_ended_and_told_so_behind_all_that_came_bef
 }
 
 #[test]
-fn at_the_servers_own_bound_a_lab_is_turned_away_like_anybody() {
+fn at_the_servers_limit_a_lab_is_turned_away_like_any_client() {
     let server = Server::start(&["--max-connections", "2"]);
     let (_chat, mut desk) = page(&server);
     desk.connects(1, false);
@@ -1245,7 +1245,7 @@ fn at_the_servers_own_bound_a_lab_is_turned_away_like_anybody() {
 
 #[cfg(unix)]
 #[test]
-fn where_the_server_can_accept_nobody_a_lab_writes_nothing() {
+fn if_the_server_cannot_accept_a_lab_writes_nothing() {
     let server = Server::start_and_leave_descriptors(24, &[]);
     let (_chat, mut desk) = page(&server);
     let mut crowd = Vec::new();

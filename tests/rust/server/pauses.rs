@@ -74,7 +74,7 @@ fn text_behind_pings(raw: &mut Raw) -> (usize, String) {
 }
 
 #[test]
-fn who_would_have_answered_is_pinged_behind_a_pause_and_nobody_is_cut() {
+fn after_a_pause_peers_are_pinged_and_no_live_one_is_ended() {
     let (server, mut pauser) = started();
     let mut idle: Vec<Raw> = (0..20).map(|_| server.websocket("/echo")).collect();
     pauser.pause();
@@ -92,7 +92,7 @@ fn who_would_have_answered_is_pinged_behind_a_pause_and_nobody_is_cut() {
 }
 
 #[test]
-fn a_pause_that_makes_nobody_overdue_is_nobodys_business() {
+fn a_pause_that_makes_no_peer_overdue_changes_nothing() {
     let server = Server::start(&["--ping-every", "600"]);
     let mut pauser = Pauser::of(&server);
     let mut raw = server.websocket("/echo");
@@ -106,7 +106,7 @@ fn a_pause_that_makes_nobody_overdue_is_nobodys_business() {
 }
 
 #[test]
-fn who_is_gone_is_still_found_out_behind_a_pause() {
+fn a_dead_peer_is_still_found_after_a_pause() {
     let (server, mut pauser) = started();
     let mut raw = server.websocket("/echo");
     pauser.pause();
@@ -140,7 +140,7 @@ fn a_head_a_body_and_a_long_poll_outlive_a_pause() {
 }
 
 #[test]
-fn a_closing_that_we_started_waits_for_the_answer_behind_a_pause() {
+fn a_closing_that_we_started_waits_for_the_answer_after_a_pause() {
     let (server, mut pauser) = started();
     let mut raw = server.websocket("/ws/");
     assert_eq!(raw.close_frame().0, Some(4002));

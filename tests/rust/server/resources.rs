@@ -41,7 +41,7 @@ fn a_connection_is_one_thread_and_one_descriptor() {
 
 /// Whoever says nothing, or half of it, or goes without a word.
 #[test]
-fn who_does_not_speak_gives_thread_and_descriptor_back() {
+fn a_silent_client_gives_thread_and_descriptor_back() {
     if !system_tells("what is left of those who don't speak") {
         return;
     }
@@ -185,7 +185,7 @@ fn crowd(server: &Server, count: usize) -> (Vec<Raw>, Vec<crate::common::Answer>
 
 #[cfg(target_os = "linux")]
 #[test]
-fn more_connections_than_files_are_told_at_the_start_and_newcomers_are_answered() {
+fn too_few_files_are_reported_at_the_start_and_new_clients_are_answered() {
     let server = Server::start_with_descriptors(60, &["--max-connections", "200"]);
     let line = server.logged("--max-connections 200 is more than can be had, which is ");
     assert!(
@@ -218,7 +218,7 @@ fn more_connections_than_files_are_told_at_the_start_and_newcomers_are_answered(
 
 #[cfg(target_os = "linux")]
 #[test]
-fn more_connections_than_a_users_threads_are_told_at_the_start_and_newcomers_are_answered() {
+fn too_few_threads_of_a_user_are_reported_at_the_start_and_new_clients_are_answered() {
     const WHAT: &str = "a user's limit of threads";
     let words = ["--max-connections", "200"];
     let Some(server) = Server::start_as_somebody(54_321, Some(60), &words) else {
@@ -242,7 +242,7 @@ fn more_connections_than_a_users_threads_are_told_at_the_start_and_newcomers_are
 /// Where it is used up, any allocation ends the process. So the last of it is for memory.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_address_space_ends_nobody() {
+fn a_full_address_space_ends_no_connection() {
     let words = ["--max-connections", "4000"];
     for kib in [300_000, 400_000] {
         let server = Server::start_with_addresses(kib, &words);
@@ -269,7 +269,7 @@ fn a_full_address_space_ends_nobody() {
 /// EAGAIN. The server doesn't know it beforehand, and there is no thread to say so.
 #[cfg(target_os = "linux")]
 #[test]
-fn who_gets_no_thread_is_answered_without_one() {
+fn a_client_without_a_thread_is_answered_without_one() {
     const WHAT: &str = "an answer without a thread";
     let Some(server) = Server::start_as_somebody(54_322, None, &[]) else {
         return crate::common::skipped(

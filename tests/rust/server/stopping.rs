@@ -29,7 +29,7 @@ fn idle(server: &Server) -> Raw {
 }
 
 #[test]
-fn a_post_whose_body_is_on_its_way_is_said_and_answered() {
+fn a_post_whose_body_is_still_coming_is_said_and_answered() {
     let mut server = Server::start(&[]);
     let mut idle = idle(&server);
     let lines = ["Content-Length: 4\r\n", "Transfer-Encoding: chunked\r\n"];
@@ -56,7 +56,7 @@ fn a_post_whose_body_is_on_its_way_is_said_and_answered() {
 }
 
 #[test]
-fn a_post_whose_body_does_not_come_is_told_that_the_server_stops() {
+fn a_post_whose_body_does_not_come_is_answered_that_the_server_stops() {
     let mut server = Server::start(&[]);
     let mut raw = server.tcp();
     let head = "POST /send?name=amy HTTP/1.1\r\nHost: 127.0.0.1\r\nExpect: 100-continue\r\n";

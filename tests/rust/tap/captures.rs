@@ -29,7 +29,7 @@ fn lengths(mut capture: &[u8]) -> (usize, usize) {
 }
 
 #[test]
-fn a_capture_of_much_that_crossed_is_small_and_takes_little_memory() {
+fn a_capture_of_large_messages_is_small_and_takes_little_memory() {
     let server = Server::start(&[]);
     let (mut ada, welcome) = server.chat("/ws/ada");
     let mut watcher = Watcher::of(&server, &welcome);

@@ -82,7 +82,7 @@ fn own(server: &Server, welcome: &Value) -> (Watcher, u64) {
 }
 
 #[test]
-fn who_watches_is_told_of_the_closing_handshake_before_the_watch_ends() {
+fn a_watcher_sees_the_closing_handshake_before_its_watch_ends() {
     let mut server = Server::start(&[]);
     let (ada, welcome) = server.chat("/ws/ada");
     let (mut adas_own, ada_number) = own(&server, &welcome);
@@ -125,7 +125,7 @@ fn a_watcher_that_takes_nothing_is_not_waited_for() {
 }
 
 #[test]
-fn a_lab_is_told_how_its_connections_ended_before_its_desk_does() {
+fn a_lab_learns_how_its_connections_ended_before_its_desk_ends() {
     let mut server = Server::start(&[]);
     let (chat, welcome) = server.chat("/ws/ada");
     let mut desk = Desk::of(&server, &welcome);

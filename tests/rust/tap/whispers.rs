@@ -413,7 +413,7 @@ proptest! {
     #![proptest_config(property(2048))]
 
     #[test]
-    fn no_payload_byte_of_a_whisper_leaves_to_anybody_but_its_two_ends(
+    fn no_payload_byte_of_a_whisper_reaches_anyone_but_its_two_ends(
         has_faithful in any::<bool>(),
         has_ticket in any::<bool>(),
         deeds in prop::collection::vec(deed(), 1..60),
@@ -481,7 +481,7 @@ fn leaves(server: &Server, mut teacher: Watcher) {
 }
 
 #[test]
-fn a_teacher_who_comes_back_while_a_whisper_stands_before_the_hub_never_sees_it() {
+fn a_teacher_who_comes_back_while_a_whisper_waits_before_the_hub_never_sees_it() {
     let server = Server::start(&[]);
     for watches_herself in [false, true] {
         let (mut ada, bob, _own, ada_number) = pair(&server, watches_herself);

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 // ---- one's own connection -------------------------------------------------------------
 
 #[test]
-fn the_handshake_that_a_connection_was_born_with_is_there_when_its_ticket_is_used() {
+fn a_connections_handshake_is_there_when_its_ticket_is_used() {
     let server = Server::start(&[]);
     let cookie = "Sec-WebSocket-Protocol: chat\r\nCookie: my=own\r\n";
     let mut ada = server.websocket_with("/ws/ada", cookie);
@@ -75,7 +75,7 @@ fn every_byte_of_a_conversation_is_shown_as_it_crossed() {
 }
 
 #[test]
-fn a_broken_rule_is_told_with_its_section_and_the_close_that_follows() {
+fn a_broken_rule_is_reported_with_its_section_and_the_close_that_follows() {
     let server = Server::start(&[]);
     let (mut ada, welcome) = server.chat("/ws/ada");
     let mut watcher = Watcher::of(&server, &welcome);
@@ -121,7 +121,7 @@ fn a_frame_that_was_cut_off_is_shown_as_far_as_it_came() {
 }
 
 #[test]
-fn of_a_long_payload_the_beginning_is_shown_and_the_true_length() {
+fn a_long_payload_is_shown_with_its_beginning_and_true_length() {
     let server = Server::start(&[]);
     let (mut ada, welcome) = server.chat("/ws/ada");
     let mut watcher = Watcher::of(&server, &welcome);
@@ -317,7 +317,7 @@ fn conversations() -> Vec<Conversation> {
 }
 
 #[test]
-fn what_a_watcher_sees_is_what_a_proxy_between_saw_and_the_right_frame_breaks_the_rule() {
+fn a_watcher_sees_what_a_proxy_between_saw_and_which_frame_breaks_the_rule() {
     let server = Server::start(&[]);
     for (name, sent, broken) in conversations() {
         // Byte by byte, of course; but not seventy thousand of them. And whoever has broken a rule
@@ -392,7 +392,7 @@ fn a_ticket_opens_one_connection_and_dies_with_it() {
 }
 
 #[test]
-fn who_does_not_say_wire_gets_no_further() {
+fn a_page_that_does_not_offer_wire_is_refused() {
     let server = Server::start(&[]);
     let plain = server.handshake("/wire/watch", "Connection: close\r\n");
     assert_eq!(server.ask(plain).status, 400);
@@ -414,7 +414,7 @@ fn who_says_nothing_is_ended() {
 // ---- the teacher ----------------------------------------------------------------------
 
 #[test]
-fn the_teacher_sees_what_is_for_all_and_of_a_whisper_who_when_and_how_long() {
+fn the_teacher_sees_public_messages_and_only_the_facts_of_a_whisper() {
     let server = Server::start(&[]);
     let mut teacher = Watcher::teacher(&server);
     let cookie = "Sec-WebSocket-Protocol: chat\r\nCookie: my=secret\r\nAuthorization: x\r\n";
@@ -480,7 +480,7 @@ fn a_connection_that_came_later_has_no_gap_for_the_teacher_nor_for_its_owner() {
 }
 
 #[test]
-fn nothing_of_a_whisper_is_anywhere_in_what_the_teacher_gets() {
+fn no_part_of_a_whispers_text_reaches_the_teacher() {
     let server = Server::start(&[]);
     let mut teacher = Watcher::teacher(&server);
     let (mut ada, welcome) = server.chat("/ws/ada");
@@ -539,7 +539,7 @@ fn a_trace_shows_no_whisper_either() {
     server.stdin.write_all(b"quit\n").unwrap();
     assert_eq!(server.exit_code(), Some(0));
     let log = server.rest_of_log().join("\n");
-    assert!(log.contains("(not for everybody's eyes)"), "{log}");
+    assert!(log.contains("(not public)"), "{log}");
     assert!(
         !log.contains("Zq7Xk") && !log.contains("\"ticket\""),
         "{log}"
@@ -547,7 +547,7 @@ fn a_trace_shows_no_whisper_either() {
 }
 
 #[test]
-fn a_page_from_disk_watches_itself_and_nobody_else() {
+fn a_page_from_disk_watches_only_itself() {
     let server = Server::start(&[]);
     let (_ada, welcome) = server.chat("/ws/ada");
     let lines = "Sec-WebSocket-Protocol: wire\r\nOrigin: null\r\n";
@@ -576,7 +576,7 @@ fn teaches(server: &Server, lines: &str) -> Value {
 
 /// Behind a proxy everybody's connection comes from the proxy's machine, which is the server's.
 #[test]
-fn the_key_that_a_proxy_passes_on_teaches_nobody() {
+fn the_teachers_key_does_not_work_through_a_proxy() {
     let server = Server::start(&[]);
     let lines = [
         "X-Forwarded-For: 10.0.0.66\r\n",
@@ -618,7 +618,7 @@ fn the_teachers_url_works_on_this_machine_wherever_the_server_listens() {
 }
 
 #[test]
-fn what_crosses_in_a_lab_is_no_teachers_affair() {
+fn the_teacher_does_not_see_a_labs_connections() {
     let server = Server::start(&["--trace"]);
     let mut first = Watcher::teacher(&server);
     let (mut ada, welcome) = server.chat("/ws/ada");
@@ -722,7 +722,7 @@ fn a_watcher_has_its_own_connection_pinged_and_sent_to_and_closed() {
 }
 
 #[test]
-fn who_goes_quiet_is_soon_pinged_by_the_keep_alive() {
+fn a_connection_that_asks_for_an_early_ping_is_soon_pinged() {
     let server = Server::start(&[]);
     let (mut ada, welcome) = server.chat("/ws/ada");
     let mut watcher = Watcher::of(&server, &welcome);
@@ -736,7 +736,7 @@ fn who_goes_quiet_is_soon_pinged_by_the_keep_alive() {
 }
 
 #[test]
-fn a_watcher_that_floods_is_ended_like_anybody_else() {
+fn a_watcher_that_floods_is_ended_like_any_client() {
     let server = Server::start(&["--message-rate", "10"]);
     let (_ada, welcome) = server.chat("/ws/ada");
     let mut watcher = Watcher::of(&server, &welcome);
@@ -765,7 +765,7 @@ const STAGES: [&str; 7] = [
 ];
 
 #[test]
-fn in_step_mode_ones_own_thread_waits_before_each_stage_and_nobody_else_does() {
+fn in_step_mode_only_the_own_thread_waits_before_each_stage() {
     let server = Server::start(&[]);
     let (mut ada, welcome) = server.chat("/ws/ada");
     let (mut ben, _) = server.chat("/ws/ben");
@@ -801,7 +801,7 @@ fn in_step_mode_ones_own_thread_waits_before_each_stage_and_nobody_else_does() {
 }
 
 #[test]
-fn a_step_tells_what_was_taken_of_the_frame_so_far() {
+fn a_step_reports_how_much_of_the_frame_was_read() {
     let server = Server::start(&[]);
     let (mut ada, welcome) = server.chat("/ws/ada");
     let mut watcher = Watcher::of(&server, &welcome);
@@ -834,7 +834,7 @@ fn a_step_tells_what_was_taken_of_the_frame_so_far() {
 
 /// Who sets the pace back to full is told, too, that nothing waits any more.
 #[test]
-fn nobody_is_left_before_a_stage_when_the_pace_is_full_again() {
+fn no_thread_stays_before_a_stage_when_the_pace_is_full_again() {
     let server = Server::start(&[]);
     let (mut ada, welcome) = server.chat("/ws/ada");
     let mut watcher = Watcher::of(&server, &welcome);
@@ -852,7 +852,7 @@ fn nobody_is_left_before_a_stage_when_the_pace_is_full_again() {
 
 /// Who waits can't answer a ping.
 #[test]
-fn the_keep_alive_lets_a_connection_be_that_waits() {
+fn the_keep_alive_counts_a_waiting_thread_as_alive() {
     let server = Server::start(&["--ping-every", "2"]);
     let (mut ada, welcome) = server.chat("/ws/ada");
     let mut watcher = Watcher::of(&server, &welcome);
@@ -865,7 +865,7 @@ fn the_keep_alive_lets_a_connection_be_that_waits() {
 }
 
 #[test]
-fn slowly_it_goes_on_by_itself_and_at_full_pace_when_the_watcher_leaves() {
+fn at_a_slow_pace_it_goes_on_by_itself_and_at_full_pace_when_the_watcher_leaves() {
     let server = Server::start(&[]);
     let (mut ada, welcome) = server.chat("/ws/ada");
     let mut watcher = Watcher::of(&server, &welcome);
@@ -884,7 +884,7 @@ fn slowly_it_goes_on_by_itself_and_at_full_pace_when_the_watcher_leaves() {
 }
 
 #[test]
-fn nobody_elses_connection_waits_but_for_the_teacher() {
+fn only_the_teacher_can_make_anothers_connection_wait() {
     let server = Server::start(&[]);
     let (mut ada, welcome) = server.chat("/ws/ada");
     let (mut ben, bens) = server.chat("/ws/ben");
@@ -913,7 +913,7 @@ fn nobody_elses_connection_waits_but_for_the_teacher() {
 // ---- a watcher that lags --------------------------------------------------------------
 
 #[test]
-fn a_watcher_that_does_not_read_loses_records_and_slows_nobody() {
+fn a_watcher_that_does_not_read_loses_records_and_slows_no_connection() {
     let server = Server::start(&["--message-rate", "0"]);
     let (mut ada, welcome) = server.chat("/ws/ada");
     let mut watcher = Watcher::of(&server, &welcome);

@@ -89,7 +89,7 @@ fn what_real_tools_dump_is_read_back_or_refused() {
 }
 
 #[test]
-fn groups_backwards_are_never_taken_for_bytes() {
+fn reversed_groups_are_never_taken_for_bytes() {
     for bytes in samples() {
         let Some(text) = dumped("xxd", &["-e"], &bytes) else {
             return skipped("xxd -e", "xxd isn't installed");
@@ -231,7 +231,7 @@ proptest! {
     }
 
     #[test]
-    fn no_text_is_too_odd(text in "\\PC*|[0-9a-f x\\\\:|'\\[\\]{},\n*]{0,80}") {
+    fn no_text_makes_the_reader_panic(text in "\\PC*|[0-9a-f x\\\\:|'\\[\\]{},\n*]{0,80}") {
         let _ = pasted::read(&text);
     }
 }

@@ -86,7 +86,7 @@ fn accept_and_frame_take_standard_input_too() {
 }
 
 #[test]
-fn what_makes_no_sense_has_a_sentence_and_an_exit_code() {
+fn a_wrong_command_line_has_a_sentence_and_an_exit_code() {
     for (words, input, code, why) in [
         (&["explain", "8g"][..], &b""[..], 1, "'g'"),
         (&["explain"], b"", 1, "no bytes"),
@@ -185,7 +185,7 @@ proptest! {
 
     /// What was built is explained as what it was built from.
     #[test]
-    fn frame_and_explain_are_each_others_reverse(
+    fn frame_and_explain_reverse_each_other(
         payload in "\\PC{0,200}",
         key in any::<Option<[u8; 4]>>(),
         opcode in prop::sample::select(vec!["text", "binary", "ping", "pong"]),

@@ -177,7 +177,7 @@ fn page_8_private_with_receiver_and_sender() {
 /// A room page: the speaker's own page shows what came back from the server, so the
 /// sender is included.
 #[test]
-fn page_9_a_room_of_nobodies() {
+fn page_9_a_room_without_names() {
     let server = Server::start(&[]);
     let mut first = page(&server, "/room/rust/");
     let mut second = page(&server, "/room/rust");
@@ -442,7 +442,7 @@ fn mistake_3_one_leaver_doesnt_freeze_the_rest_who_resets_tcp() {
 }
 
 #[test]
-fn mistake_3_one_leaver_doesnt_freeze_the_rest_who_goes_in_the_middle_of_a_frame() {
+fn mistake_3_one_leaver_doesnt_freeze_the_rest_who_leaves_in_the_middle_of_a_frame() {
     let frame = masked(0x81, "half a sentence".as_bytes());
     for cut in [1, 3, 6, 10] {
         one_leaver_doesnt_freeze_the_rest(|eve| eve.reset(&frame[..cut]));
@@ -454,7 +454,7 @@ fn mistake_3_one_leaver_doesnt_freeze_the_rest_who_goes_in_the_middle_of_a_frame
 }
 
 #[test]
-fn mistake_3_one_leaver_doesnt_freeze_the_rest_who_goes_in_the_middle_of_a_message() {
+fn mistake_3_one_leaver_doesnt_freeze_the_rest_who_leaves_in_the_middle_of_a_message() {
     one_leaver_doesnt_freeze_the_rest(|mut eve| {
         eve.frame_out(0x01, b"the first of two fragments");
         eve.end();
@@ -583,7 +583,7 @@ fn mistake_6_a_leavers_name_is_free_at_once() {
 }
 
 #[test]
-fn mistake_7_a_leaver_sends_nobody_null() {
+fn mistake_7_a_leaver_does_not_send_null_to_others() {
     let server = Server::start(&[]);
     let mut plain = [
         page(&server, "/"),

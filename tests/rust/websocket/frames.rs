@@ -74,7 +74,7 @@ fn s5_2_each_length_is_written_in_its_shortest_form() {
 }
 
 #[test]
-fn s5_3_any_masking_key_is_taken_off() {
+fn s5_3_any_masking_key_is_removed() {
     let server = Server::start(&[]);
     let mut raw = server.websocket("/echo");
     for key in [[0; 4], [0xFF; 4], [1, 2, 3, 4], [0x80, 0, 0, 1], KEY] {
@@ -206,7 +206,7 @@ fn s7_1_7_each_violation_is_answered_with_its_code_and_nothing_of_it_is_delivere
 }
 
 #[test]
-fn s8_1_each_byte_is_judged_as_it_arrives() {
+fn s8_1_each_byte_is_checked_as_it_arrives() {
     let server = Server::start(&["--max-message", LIMIT]);
     for (beginning, code) in [
         // One byte is enough to be wrong…
@@ -473,7 +473,7 @@ proptest! {
     }
 
     #[test]
-    fn s7_1_7_after_the_end_nothing_is_written_and_nothing_is_looked_at(
+    fn s7_1_7_after_the_end_nothing_is_written_or_read(
         (by_client, bytes) in any_bytes(),
     ) {
         let role = if by_client { Role::Server } else { CLIENT };

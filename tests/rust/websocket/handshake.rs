@@ -192,7 +192,7 @@ fn s4_2_1_5_there_is_exactly_one_key_and_it_is_base64_of_16_bytes() {
 }
 
 #[test]
-fn s4_2_1_6_the_version_is_13_and_a_wrong_one_is_told_so() {
+fn s4_2_1_6_the_version_is_13_and_a_wrong_one_is_answered_with_13() {
     let server = Server::start(&[]);
     let line = "Sec-WebSocket-Version: 13\r\n";
     for bad in [
@@ -321,7 +321,7 @@ fn s9_1_offered_extensions_are_declined_by_silence() {
 }
 
 #[test]
-fn bytes_in_the_same_segment_behind_the_head_are_the_first_frames() {
+fn bytes_in_the_same_segment_after_the_head_are_the_first_frames() {
     let server = Server::start(&[]);
     let frames = [
         masked(0x81, b"one"),
