@@ -128,7 +128,7 @@ test("all by keyboard, in Chinese", async () => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await see(page, ".predict-verdict", "和你预测的一样");
-  await see(page, ".break-said", "我们的服务器用 Close 回答，码 1002");
+  await see(page, ".break-said", "我们的服务器用关闭码为 1002 的 Close 回答");
   await see(
     page,
     ".break-result .explain-broken",
