@@ -39,7 +39,7 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
       "What polling, long polling and WebSocket cost in requests, bytes and waiting.",
       "轮询（polling）、长轮询（long polling）和 WebSocket 各要多少请求、字节和等待。",
     ],
-    "lab.frame-bench": ["The frame bench", "帧（frame）工作台"],
+    "lab.frame-bench": ["The frame bench", "帧工作台"],
     "lab.frame-bench.line": [
       "What each bit of a frame’s header is for, and what a server must do when one is wrong.",
       "帧头（header）的每个比特有什么用，错了一个时服务器必须怎么做。",
@@ -49,7 +49,7 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
       "Why there are three ways to write a length, and where one ends and the next begins.",
       "长度为什么有三种写法，它们的分界在哪里。",
     ],
-    "lab.tcp-is-not-frames": ["TCP is not frames", "TCP 不是帧（frame）"],
+    "lab.tcp-is-not-frames": ["TCP is not frames", "TCP 不是帧"],
     "lab.tcp-is-not-frames.line": [
       "Why one read isn’t one message, and how a decoder copes with that.",
       "为什么一次 read 不等于一条消息，解码器怎样应对。",
@@ -77,12 +77,12 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
     "lab.why-a-mask": ["Why a mask?", "为什么要掩码（mask）？"],
     "lab.why-a-mask.line": [
       "Whom the mask protects and from what, and why it keeps nothing secret.",
-      "掩码（mask）保护谁、防什么，为什么它不保密。",
+      "掩码保护谁、防什么，为什么它不保密。",
     ],
     "lab.two-writers": ["Two writers, one socket", "两个写者，一个套接字（socket）"],
     "lab.two-writers.line": [
       "Why two threads must not write to one socket without a rule between them.",
-      "为什么两个线程没有约定就不能往同一个套接字（socket）里写。",
+      "为什么两个线程没有约定就不能往同一个套接字里写。",
     ],
     "lab.museum": ["The museum of the course notes", "课堂笔记博物馆"],
     "lab.museum.line": [
@@ -181,11 +181,11 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
     ],
     "client.tcp.peer-ended": [
       "The client ended its direction of TCP (TCP’s own FIN, not the bit of a frame).",
-      "客户端结束了它那个方向的 TCP：发出的是 TCP 的 FIN，不是帧头（header）里的 FIN 位。",
+      "客户端结束了它那个方向的 TCP：发出的是 TCP 的 FIN，不是帧头里的 FIN 位。",
     ],
     "client.tcp_by.peer": [
       "The client’s side, first: its socket was closed.",
-      "客户端一方先结束：它的套接字（socket）被关闭了。",
+      "客户端一方先结束：它的套接字被关闭了。",
     ],
     "client.shake.request": ["The client asks", "客户端的请求"],
     "client.shake.key": ["the client’s key", "客户端的 key"],

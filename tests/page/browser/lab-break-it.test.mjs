@@ -132,7 +132,7 @@ test("all by keyboard, in Chinese", async () => {
   await see(
     page,
     ".break-result .explain-broken",
-    "Close 帧的内容要么为空，要么以两个字节的码开头，即“the body of a Close",
+    "Close 帧的载荷要么为空，要么以两个字节的关闭码开头，即“the body of a Close",
   );
   assert.deepEqual(page.wrong, []);
 });

@@ -78,7 +78,7 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
     "museum.decoder": ["a decoder that ignores the length", "不看长度的解码器"],
     "museum.decoder.what": [
       "The decoder takes what one recv gave for one message: it doesn’t look at the length, FIN or the opcode. Here two frames come at once.",
-      "一次 recv 读到的就当作一条消息：不看长度，不看 FIN，不看操作码（opcode）。这里两个帧（frame）一起到。",
+      "一次 recv 读到的就当作一条消息：不看长度，不看 FIN，不看操作码。这里两个帧一起到。",
     ],
     "museum.decoder.saw": [
       "It unmasked the second frame’s header and key with the first frame’s key: they became noise, or bytes that aren’t text at all. A client that sends quickly sends two frames at once.",
@@ -91,7 +91,7 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
     ],
     "museum.pop.saw": [
       "The person who left stays in the table: the next message to all is written to a closed socket, and the name is taken for ever. Ours lets bob come back at once.",
-      "离开的人留在表里：下一条群发会写进关闭的套接字（socket），名字也永远被占着。我们的服务器马上让 bob 回来。",
+      "离开的人留在表里：下一条群发会写进关闭的套接字，名字也永远被占着。我们的服务器马上让 bob 回来。",
     ],
     "museum.swallow": ["except: pass", "except: pass（吞掉异常）"],
     "museum.swallow.what": [
@@ -168,11 +168,11 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
     "museum.secret": ["“the mask keeps it secret”", "“掩码能保密”"],
     "museum.secret.what": [
       "The notes say that mask, SHA-1 and base64 keep data from being read. Here somebody listens on the wire.",
-      "笔记说掩码（mask）、SHA-1 和 base64 让别人读不到数据。这里有人在线路上窃听。",
+      "笔记说掩码、SHA-1 和 base64 让别人读不到数据。这里有人在线路上窃听。",
     ],
     "museum.secret.saw": [
       "The key is in the frame, right before the payload: anyone who sees the frame can read everything. The mask is against confused proxies; SHA-1 and base64 here only prove that the server knows WebSocket. Against listeners there is TLS.",
-      "掩码键就写在帧（frame）里，紧挨着载荷（payload）：能看到帧的人什么都能读。掩码防的是糊涂的代理；SHA-1 和 base64 在这里只证明服务器懂 WebSocket。防窃听要用 TLS。",
+      "掩码键就写在帧里，紧挨着载荷（payload）：能看到帧的人什么都能读。掩码防的是糊涂的代理；SHA-1 和 base64 在这里只证明服务器懂 WebSocket。防窃听要用 TLS。",
     ],
 
     // What happened, line by line.
@@ -194,7 +194,7 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
     "museum.l_read": ["reads: “{what}”", "读到：“{what}”"],
     "museum.l_tls": [
       "over wss:// a listener sees the bytes of TLS, and no frame at all",
-      "用 wss:// 时，窃听者只看到 TLS 的字节，看不到任何帧（frame）",
+      "用 wss:// 时，窃听者只看到 TLS 的字节，看不到任何帧",
     ],
     "museum.l_key": ["the listener takes the key out of the frame: {what}", "窃听者从帧里取出掩码键：{what}"],
     "museum.l_listener": ["and reads: “{what}”", "然后读到：“{what}”"],
@@ -267,7 +267,7 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
     ],
     "museum.code_len": [
       "The length is read, and says where this frame ends and the next one begins.",
-      "读出长度，就知道这一帧（frame）在哪里结束、下一帧从哪里开始。",
+      "读出长度，就知道这一帧在哪里结束、下一帧从哪里开始。",
     ],
     "museum.code_end": [
       "Each read says how many bytes came. None means that the other end has closed, and the loop ends.",
@@ -283,7 +283,7 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
     ],
     "museum.code_close": [
       "How a connection ended is in the first two bytes of the Close’s payload, not in readyState.",
-      "连接怎样结束，写在 Close 的载荷（payload）的头两个字节里，不在 readyState 里。",
+      "连接怎样结束，写在 Close 的载荷的头两个字节里，不在 readyState 里。",
     ],
     "museum.code_origin": [
       "Is it a page that this server served? Only the server can ask that.",

@@ -22,12 +22,12 @@ barewire.define("labs/own-server/words", ["kit/language"], ({ language }) =>
     "own.read": ["Read one frame", "读一个帧（frame）"],
     "own.read.how": [
       "Keep what you read in a buffer. Two bytes say how long the header is; the header says how long the frame is; if it isn’t complete yet, read on. Take exactly one frame out, unmask it, and check whether the next one is there already.",
-      "把读到的放进缓冲区。头两个字节说明帧头多长，帧头说明帧（frame）多长；不够就继续读。恰好取出一帧，去掉掩码（mask），再看下一帧是不是已经在了。",
+      "把读到的放进缓冲区。头两个字节说明帧头多长，帧头说明帧多长；不够就继续读。恰好取出一帧，去掉掩码（mask），再看下一帧是不是已经在了。",
     ],
-    "own.write": ["Write one frame", "写一个帧（frame）"],
+    "own.write": ["Write one frame", "写一个帧"],
     "own.write.how": [
       "Unmasked, and the length in its shortest form: up to 125, up to 65,535, or larger. Send the payload back, and you have an echo.",
-      "不加掩码（mask），长度用最短的写法，分三档：不超过 125、不超过 65,535、更大。把载荷（payload）发回去，就是回显。",
+      "不加掩码，长度用最短的写法，分三档：不超过 125、不超过 65,535、更大。把载荷（payload）发回去，就是回显。",
     ],
     "own.control": ["Answer Ping and Close", "回答 Ping 和 Close"],
     "own.control.how": [
@@ -37,7 +37,7 @@ barewire.define("labs/own-server/words", ["kit/language"], ({ language }) =>
     "own.fragments": ["Put fragments together, and check the UTF-8", "拼起分片（fragment），检查 UTF-8"],
     "own.fragments.how": [
       "Opcode 0 continues the message before, until FIN is set; control frames may come in between. Only the whole message has to be UTF-8: a character may be cut between two fragments.",
-      "操作码（opcode）0 接着前面的消息，直到 FIN 为 1；中间可以夹控制帧（control frame）。整条消息才必须是 UTF-8：一个字符可以被分片（fragment）切开。",
+      "操作码（opcode）0 接着前面的消息，直到 FIN 为 1；中间可以夹控制帧（control frame）。整条消息才必须是 UTF-8：一个字符可以被分片切开。",
     ],
     "own.many": ["Serve many at once", "同时服务多个连接"],
     "own.many.how": [
@@ -47,7 +47,7 @@ barewire.define("labs/own-server/words", ["kit/language"], ({ language }) =>
     "own.refuse": ["Refuse what breaks a rule", "拒绝违反规则的"],
     "own.refuse.how": [
       "An unmasked frame, a reserved bit, a length above your limit, an Origin that you don’t know: each gets a close code or a status, and the end. What you refuse at its first byte can’t hurt you at its last.",
-      "没有掩码（mask）的帧（frame）、保留位为 1、超过上限的长度、不认识的 Origin：各有各的关闭码或状态码，然后结束。第一个字节就拒绝的，最后一个字节也伤不了你。",
+      "没有掩码的帧、保留位为 1、超过上限的长度、不认识的 Origin：各有各的关闭码或状态码，然后结束。第一个字节就拒绝的，最后一个字节也伤不了你。",
     ],
     "own.next": ["And then", "接下来"],
     "own.next.how": [
@@ -119,9 +119,9 @@ barewire.define("labs/own-server/words", ["kit/language"], ({ language }) =>
     ],
     "own.code_unmask": [
       "Here the mask is taken off eight bytes at a time; byte by byte is right, too.",
-      "这里一次对八个字节去掩码（mask）；逐个字节也对。",
+      "这里一次对八个字节去掩码；逐个字节也对。",
     ],
     "own.code_len": ["Seven bits of length, and what they announce.", "七个比特的长度，以及它们预告的东西。"],
-    "own.code_hub": ["The table of who is here, guarded by its lock.", "在线者的表，由锁（lock）保护。"],
+    "own.code_hub": ["The table of who is here, guarded by its lock.", "在线者的表，由锁保护。"],
   }),
 );

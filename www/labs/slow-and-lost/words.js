@@ -6,7 +6,7 @@ barewire.define("labs/slow-and-lost/words", ["kit/language"], ({ language }) =>
       "A server has no eyes. A peer that doesn’t read, doesn’t answer, or has lost its cable looks the same: nothing comes. So the server needs a rule for each, and you can watch the three rules work.",
       "服务器没有眼睛。对端（peer）不读、不答，还是网线被拔了，在它看来都一样：什么也没有来。所以每种情况都要有一条规则；这里可以看着三条规则起作用。",
     ],
-    "slow.cases": ["Which peer?", "哪一种对端（peer）？"],
+    "slow.cases": ["Which peer?", "哪一种对端？"],
     "slow.case_freeze": ["one that doesn’t read", "不读的"],
     "slow.case_lost": ["some that answer no Ping", "不回答 Ping 的"],
     "slow.case_close": ["one that doesn’t answer a Close", "不回答 Close 的"],
@@ -44,10 +44,10 @@ barewire.define("labs/slow-and-lost/words", ["kit/language"], ({ language }) =>
     "slow.place_cho": ["Cho has read", "Cho 已经读到"],
     "slow.place_ana": ["Ana has read", "Ana 已经读到"],
     "slow.place_buffers": ["for Ana, in the buffers of TCP’s two ends", "给 Ana 的，在 TCP 两端的缓冲区里"],
-    "slow.place_outbox": ["for Ana, in the server’s outbox", "给 Ana 的，在服务器的发件箱（outbox）里"],
+    "slow.place_outbox": ["for Ana, in the server’s outbox", "给 Ana 的，在服务器的发件箱里"],
     "slow.place_unread": [
       "for Ana, never read by her: the outbox that was given up, and what was said after that",
-      "给 Ana 的，她再也读不到：被放弃的发件箱（outbox），以及之后说的话",
+      "给 Ana 的，她再也读不到：被放弃的发件箱，以及之后说的话",
     ],
     "slow.n_bytes": ["{n} bytes", "{n} 字节"],
     "slow.n_bytes.one": ["{n} byte", "{n} 字节"],
@@ -172,7 +172,7 @@ barewire.define("labs/slow-and-lost/words", ["kit/language"], ({ language }) =>
     "slow.code_ping": ["After this much silence: one Ping is sent.", "安静了这么久：发一个 Ping，只发一次。"],
     "slow.code_heard": [
       "Anything read since then, a Pong or a word or half a frame, restarts the time.",
-      "之后读到的任何东西，Pong、一句话、半个帧（frame），都让时间重新算起。",
+      "之后读到的任何东西，Pong、一句话、半个帧，都让时间重新算起。",
     ],
     "slow.code_silent": ["After twice as much silence: the connection is ended.", "安静了两倍那么久：连接被断开。"],
     "slow.code_close": [

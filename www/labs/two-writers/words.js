@@ -8,7 +8,7 @@ barewire.define("labs/two-writers/words", ["kit/language"], ({ language }) =>
     ],
     "writers.story": [
       "In many chat servers each client’s thread simply writes to everybody’s socket. Here thread A wants to send “tea at 5”, thread B “no milk”, to the same person, at the same moment. Both run these two lines, and between any two lines the system may let the other thread run:",
-      "在不少聊天服务器里，每个客户端的线程直接往所有人的套接字（socket）里写。这里线程 A 要发 “tea at 5”，线程 B 要发 “no milk”，发给同一个人，在同一时刻。两个线程都运行下面两行，而在任何两行之间，系统都可能让另一个线程先走：",
+      "在不少聊天服务器里，每个客户端的线程直接往所有人的套接字里写。这里线程 A 要发 “tea at 5”，线程 B 要发 “no milk”，发给同一个人，在同一时刻。两个线程都运行下面两行，而在任何两行之间，系统都可能让另一个线程先走：",
     ],
     "writers.code_label": ["What both threads run", "两个线程运行的代码"],
     "writers.kind": ["Their messages are", "它们的消息是"],
@@ -33,7 +33,7 @@ barewire.define("labs/two-writers/words", ["kit/language"], ({ language }) =>
     ],
     "writers.lesson": [
       "Of the six orders, two leave both frames complete. The system chooses the order anew each time: such a server passes every test at home, and breaks on a busy day.",
-      "六种顺序里只有两种让两个帧（frame）都完整。是哪一种，每次由系统决定：这样的服务器在家里怎么测都对，忙的那天就坏了。",
+      "六种顺序里只有两种让两个帧都完整。是哪一种，每次由系统决定：这样的服务器在家里怎么测都对，忙的那天就坏了。",
     ],
     "writers.tape": ["The same, byte by byte", "同样的过程，逐字节看"],
     "writers.tape_says": [
@@ -47,7 +47,7 @@ barewire.define("labs/two-writers/words", ["kit/language"], ({ language }) =>
     ],
     "writers.as_first": [
       "the receiver takes it for the beginning of a frame: FIN and opcode.",
-      "接收方把它当作帧（frame）的开头：FIN 和操作码（opcode）。",
+      "接收方把它当作帧的开头：FIN 和操作码（opcode）。",
     ],
     "writers.as_length": ["the receiver takes it for a length.", "接收方把它当作长度。"],
     "writers.as_payload": [
@@ -110,12 +110,12 @@ barewire.define("labs/two-writers/words", ["kit/language"], ({ language }) =>
     ],
     "writers.code_outbox": [
       "The one writer takes what waits: whole frames, in their order.",
-      "唯一的写者取走等着的：完整的帧（frame），按顺序。",
+      "唯一的写者取走等着的：完整的帧，按顺序。",
     ],
     "writers.code_encode": [
       "A frame is made once, with header and payload in one piece of memory.",
-      "一个帧（frame）只做一次，帧头（header）和载荷（payload）在同一块内存里。",
+      "一个帧只做一次，帧头（header）和载荷在同一块内存里。",
     ],
-    "writers.code_write": ["The only place where bytes go to a socket.", "字节写进套接字（socket）的唯一地方。"],
+    "writers.code_write": ["The only place where bytes go to a socket.", "字节写进套接字的唯一地方。"],
   }),
 );

@@ -45,7 +45,7 @@ barewire.define("labs/who-may-connect/words", ["kit/language"], ({ language }) =
     ],
     "visit.about_program": [
       "A script in a terminal, a game, a bot. It writes its request as it likes, without an origin.",
-      "终端里的脚本、游戏、机器人。它的请求想怎么写就怎么写，没有写源（origin）。",
+      "终端里的脚本、游戏、机器人。它的请求想怎么写就怎么写，没有写源。",
     ],
     "visit.request": ["The request", "请求"],
     "visit.field_host": ["Host: which name was asked for", "Host：请求的是哪个名字"],
@@ -106,7 +106,7 @@ barewire.define("labs/who-may-connect/words", ["kit/language"], ({ language }) =
     ],
     "visit.why_port": [
       "An origin is scheme, host and port together (RFC 6454). Another port may be another person’s program.",
-      "源（origin）是协议、主机和端口三者合起来（RFC 6454）。另一个端口可能是别人的程序。",
+      "源是协议、主机和端口三者合起来（RFC 6454）。另一个端口可能是别人的程序。",
     ],
     "visit.why_rebind": [
       "Comparing Origin with Host isn’t enough: here they agree. But the browser still writes the name by which the page was loaded, and evil.example isn’t a name of this server.",

@@ -17,7 +17,7 @@ barewire.define("labs/why-a-mask/words", ["kit/language"], ({ language }) =>
     "poison.random": ["as your browser really does", "像你的浏览器真正做的那样"],
     "poison.about_none": [
       "A browser without a mask, as in the first drafts of the protocol: the message’s bytes go out as they are.",
-      "没有掩码（mask）的浏览器，像这个协议最初的草案那样：消息的字节原样发出。",
+      "没有掩码的浏览器，像这个协议最初的草案那样：消息的字节原样发出。",
     ],
     "poison.about_known": [
       "A browser that masks, but always with 37 fa 21 3d. The page knows that, and XORs its message with the same key before it sends it.",
@@ -43,9 +43,9 @@ barewire.define("labs/why-a-mask/words", ["kit/language"], ({ language }) =>
     ],
     "poison.wire": [
       "The frame on the wire. What looks like a request is marked.",
-      "线路上的帧（frame）。看起来像请求的部分标了出来。",
+      "线路上的帧。看起来像请求的部分标了出来。",
     ],
-    "poison.bytes": ["The frame’s bytes", "帧（frame）的字节"],
+    "poison.bytes": ["The frame’s bytes", "帧的字节"],
     "poison.saw": [
       "The proxy sees a GET for {url}, and takes it for a request to that shop.",
       "代理看到对 {url} 的 GET，以为是发给那家商店的请求。",
@@ -82,15 +82,15 @@ barewire.define("labs/why-a-mask/words", ["kit/language"], ({ language }) =>
     ],
     "poison.why_random": [
       "The page chose the message, but not the bytes on the wire: each is XORed with one that the page can’t know. Nothing that it sends can be made to look like a request (RFC 6455 {§Attacks On Infrastructure (Masking)}). A server’s frames need no mask: with them, a page can’t make a proxy ask for anything.",
-      "页面能决定消息，却决定不了线路上的字节：每个字节都与一个页面不知道的字节做了异或。它发什么都没法装成请求（RFC 6455 {§Attacks On Infrastructure (Masking)}）。服务器的帧（frame）不用加掩码（mask）：页面没法借它们让代理（proxy）去请求什么。",
+      "页面能决定消息，却决定不了线路上的字节：每个字节都与一个页面不知道的字节做了异或。它发什么都没法装成请求（RFC 6455 {§Attacks On Infrastructure (Masking)}）。服务器的帧不用加掩码：页面没法借它们让代理去请求什么。",
     ],
     "poison.line_browser": ["your browser’s frame", "你的浏览器的帧"],
     "poison.line_raw": ["the attacker’s frame, sent raw", "攻击者的帧，原样发送"],
 
-    "poison.secret": ["And does the mask keep a secret?", "那么掩码（mask）能保密吗？"],
+    "poison.secret": ["And does the mask keep a secret?", "那么掩码能保密吗？"],
     "poison.secret_about": [
       "Somebody taps the cable and gets the bytes of one frame from your browser, nothing else.",
-      "有人在网线上窃听（tap），得到你的浏览器发出的一个帧（frame）的字节，别的什么也没有。",
+      "有人在网线上窃听（tap），得到你的浏览器发出的一个帧的字节，别的什么也没有。",
     ],
     "poison.text": ["your message", "你的消息"],
     "poison.ask_read": ["Can they read your message?", "他能读出你的消息吗？"],
@@ -99,13 +99,13 @@ barewire.define("labs/why-a-mask/words", ["kit/language"], ({ language }) =>
     "poison.read_yes": ["yes: the key is in the frame", "能：掩码键就写在帧里"],
     "poison.eavesdrop": ["What the eavesdropper gets, and calculates from it", "窃听者得到的，以及他算出来的"],
     "poison.row_header": ["first bytes: opcode, length", "最前面的字节：操作码（opcode）、长度"],
-    "poison.row_key": ["the next four: the masking key", "接下来四个：掩码键（masking key）"],
+    "poison.row_key": ["the next four: the masking key", "接下来四个：掩码键"],
     "poison.row_payload": ["the rest: masked payload", "其余：加了掩码的载荷（payload）"],
     "poison.row_xor": ["payload XOR key", "载荷 XOR 掩码键"],
     "poison.row_text": ["as text", "当作文本"],
     "poison.lesson": [
       "One XOR, and no guessing. For privacy use wss://, which is WebSocket over TLS; there, too, each frame is masked inside.",
-      "一次异或，什么也不用猜。想要隐私就用 wss://，也就是 TLS 之上的 WebSocket；在那里面，每个帧（frame）照样加掩码（mask）。",
+      "一次异或，什么也不用猜。想要隐私就用 wss://，也就是 TLS 之上的 WebSocket；在那里面，每个帧照样加掩码。",
     ],
     "poison.code_mask": ["The bit that says whether a key follows.", "说明后面有没有掩码键的那个比特。"],
     "poison.code_unmasked": [
@@ -116,6 +116,6 @@ barewire.define("labs/why-a-mask/words", ["kit/language"], ({ language }) =>
       "The key is read from the frame: four bytes, in plain sight.",
       "掩码键是从帧里读出来的：四个字节，明摆着。",
     ],
-    "poison.code_unmask": ["The XOR, many bytes at a time.", "异或（XOR），一次处理许多字节。"],
+    "poison.code_unmask": ["The XOR, many bytes at a time.", "异或，一次处理许多字节。"],
   }),
 );
