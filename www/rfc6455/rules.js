@@ -29,8 +29,8 @@ barewire.define("rfc6455/rules", ["kit/language"], ({ language }) => {
     ),
   );
 
-  // A broken rule as a record tells it, its sentence in the reader's language. A rule
-  // that isn't known here (an older file's, a newer server's) keeps its own.
+  // A broken rule from a record, with its sentence in the reader's language. A rule that isn't
+  // known here (an older file's, a newer server's) keeps its own sentence.
   function inWords(broken, say) {
     return Object.hasOwn(RULES, broken.rule)
       ? { ...broken, sentence: say(`rule.${broken.rule}`, { sentence: broken.sentence }) }
