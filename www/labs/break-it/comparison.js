@@ -9,7 +9,7 @@ barewire.define(
     // When all are measured, this many run at a time; each takes two of the desk's eight
     // connections.
     const LANES = 3;
-    // The desk opens ten connections in a second: two are started every N ms.
+    // The desk opens ten connections in a second: two are started in each `PACE_MS`.
     const PACE_MS = 250;
 
     // What was measured is kept with the lab, as far as the table shows it.

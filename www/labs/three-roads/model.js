@@ -19,8 +19,8 @@ barewire.define(
     const PATIENCE_MS = 2500;
     // How long to wait for the roads to open.
     const OPENING_MS = 10_000;
-    // A browser's cache makes requests for one address wait for each other, unless they avoid the
-    // cache: so each client's long poll has an address of its own.
+    // A browser's cache makes requests for one address wait for each other, unless they bypass
+    // it: so each client's long poll is sent by itself.
     const FRESH = { cache: "no-store" };
     // A browser sends a request at once if it has a connection for it; a poll that the server
     // answers at once is stuck after this long.
