@@ -1,7 +1,7 @@
 "use strict";
-// The page put together: the world that the models ask for, the few facts that
-// belong to the page alone (`ui`), and one direction of drawing. Whatever happens,
-// a model or `ui` changes, and then everything is drawn from them once a frame.
+// The page put together: the world that the models need, the few facts that belong only to the page
+// (`ui`), and one direction of drawing. Whatever happens, a model or `ui` changes, and then
+// everything is drawn from them, once a frame.
 barewire.define(
   "chat/app",
   [
@@ -78,18 +78,18 @@ barewire.define(
 
     const ui = {
       fromDisk,
-      // A server lets in the page that came from it; this one came from here.
+      // A server accepts the page that came from it; this one came from here.
       origin: fromDisk ? null : location.origin,
       whisper: null, // to whom, or null for everyone
       kind: "text", // or "bytes"
       problem: null, // what keeps the message from being sent: { key, params }
-      help: false, // was "another server" asked for?
+      help: false, // was "another server" chosen?
       addressProblem: null,
       roomProblem: null,
       whoProblem: null,
       offers: [],
       drawn: DRAWN,
-      wireOpen: false, // is the wire's panel unfolded, where it can be folded?
+      wireOpen: false, // is the wire's panel unfolded, if it can be folded?
       ...wireActions.begin(location.hash),
     };
 
@@ -118,10 +118,10 @@ barewire.define(
       };
     }
 
-    // Where to begin: this tab's own name first, then the last one chosen, then the
-    // one that was made up last time, then a new one. Two tabs of one browser are
-    // two people: the second finds its name taken, and makes up another. A page
-    // from disk begins at this tab's own server, or at the last one chosen.
+    // Which name to begin with: this tab's own first, then the last one chosen, then the one that
+    // was made up last time, then a new one. Two tabs of one browser are two people: the second
+    // finds its name taken, and makes up another. A page from disk begins at this tab's own server,
+    // or at the last one chosen.
     function beginning() {
       const { held } = tab.before;
       const room = address.roomOfHash(location.hash);
@@ -148,8 +148,8 @@ barewire.define(
     // Drawing.
 
     const actions = makeActions();
-    // Each view with the place where a sentence stands if it can't be drawn; without one, it
-    // has nothing of its own to hide.
+    // Each view with the place for a sentence if it can't be drawn; without one, it has nothing of
+    // its own to hide.
     const renderers = [
       [statusView, "banner"],
       [peopleView, "people-fold"],
@@ -173,7 +173,7 @@ barewire.define(
       announce();
     }
 
-    // A keyboard that slides over half the page is no help.
+    // A keyboard that covers half the page doesn't help.
     function nextToDo() {
       if (session.readyState >= codes.CLOSING) return ["banner-now", "reconnect"];
       return matchMedia("(hover: hover)").matches ? ["text"] : [];
@@ -188,8 +188,8 @@ barewire.define(
       sharePlace();
     }
 
-    // The room and what is looked at go into the address when they have changed, and
-    // only then: a link that was just followed is ahead of the session.
+    // The room and the selection go into the address when they have changed, and only then: a link
+    // that was just followed is ahead of the session.
     let shared = address.hashOf(session.roomName, ui.selection);
     function sharePlace() {
       const place = address.hashOf(session.roomName, ui.selection);
@@ -198,8 +198,8 @@ barewire.define(
       if (location.hash !== place) history.replaceState(null, "", place);
     }
 
-    // For whom can't see the banner: its sentence, once per change of state, not
-    // once per second of the countdown.
+    // For people who can't see the banner: its sentence, once per change of state, not once per
+    // second of the countdown.
     let announced = null;
     function announce() {
       const { waiting, attempt } = session.connection;
@@ -280,7 +280,7 @@ barewire.define(
       find("text").focus();
     }
 
-    // A line that hasn't come back is sent again, copied, or let go.
+    // A line that hasn't come back is sent again, copied, or discarded.
     function line(number, does) {
       const { outgoing } = session.room;
       const which = outgoing.lines.find((other) => other.number === number);
@@ -290,7 +290,7 @@ barewire.define(
       if (!session.sayAgain(which)) refuse("composer.not_sent", { state: session.readyState });
     }
 
-    // What can't be sent stays where it was written.
+    // What can't be sent stays in the text field.
     function submit(text) {
       if (ui.kind === "text" && text.trim() === "") return;
       const { bytes, why, params } = ui.kind === "bytes" ? hex.parse(text) : {};
@@ -318,7 +318,7 @@ barewire.define(
       session.useServer(server);
     }
 
-    // Language and light: the page's own, so the connection doesn't notice.
+    // Language and light belong to the page only, so the connection doesn't notice.
     const looks = appearance(lasting, say.language, (spoken) => {
       say = spoken;
       session.language = say.language;
@@ -331,26 +331,27 @@ barewire.define(
       if (room === session.roomName) return draw();
       ui.whisper = null;
       session.moveTo(room, session.name);
-      // Where the session stays, the address says so again.
+      // If the session doesn't move, the address is set back to it.
       if (session.roomName !== room) shared = null;
     });
     // The browser knows sooner than our clock when the network is back.
     addEventListener("online", () => {
       if (session.connection.waiting) session.reconnect();
     });
-    // Who comes back to the tab asks whether the server is still there, where it was quiet.
+    // When the reader comes back to the tab, the page asks whether the server is still there, if it
+    // was quiet.
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) session.pulse.lookNow();
       draw();
     });
-    // A drawing a second, only while something counts: a wait, a call, a silence.
+    // A drawing each second, but only while something counts: a wait, an attempt, a silence.
     setInterval(() => {
       const calling = session.readyState === codes.CONNECTING;
       if (session.connection.waiting || calling || session.pulse.silent !== null) draw();
     }, 250);
 
-    // What the next page of this tab should know. One that the browser keeps as it is, to
-    // be come back to (the back/forward cache), has lost its connection meanwhile.
+    // What the next page of this tab should know. A page that the browser keeps for the back button
+    // (the back/forward cache) has lost its connection meanwhile.
     addEventListener("pagehide", () => {
       tab.leave({ text: find("text").value, kind: ui.kind, whisper: ui.whisper, room: session.roomName });
     });
@@ -368,16 +369,16 @@ barewire.define(
       if (typeof to === "string" && room === session.roomName && ui.kind === "text") ui.whisper = to;
     }
 
-    // From here on the banner tells of the connection.
+    // From here on, the banner reports on the connection.
     delete find("banner-text").dataset.say;
     looks.begin();
     if (tab.before.draft) takeUp(tab.before.draft);
     session.start();
-    // On a phone the lists would take the messages' place, and beside the wire that
-    // of rooms.
+    // On a phone, the lists would take the messages' place, and next to the wire the list of rooms
+    // would.
     if (matchMedia("(max-width: 47.99em)").matches) find("people-fold").open = false;
     if (matchMedia("(max-width: 47.99em), (min-width: 70em)").matches) find("rooms-fold").open = false;
-    // A keyboard that slides over half the page is no welcome.
+    // A page shouldn't open with a keyboard over half of it.
     if (matchMedia("(hover: hover)").matches) find("text").focus();
   },
 );

@@ -8,29 +8,29 @@
 //                        └──── waiting (back-off) ◄───────┘  unless the page closed
 //                                                            it, or a person is needed
 //
-// Rule one: never two sockets at once. A second one under the same name would be
-// refused with 4001 by a server that still has the first.
-// Rule two: what a socket says after it was given up isn't listened to.
+// Rule one: never two sockets at once. A server that still has the first would refuse a second one
+// under the same name, with 4001.
+// Rule two: what a socket says after it was given up is ignored.
 barewire.define(
   "chat/connection",
   ["kit/backoff", "rfc6455/codes"],
   ({ backoff, codes: { CONNECTING, OPEN, CLOSING, CLOSED, NAME_TAKEN, mayRetry } }) => {
     const SUBPROTOCOL = "chat";
-    // A connection that stayed this long was a good one: the waits start afresh.
+    // A connection that lasted this long was a good one: the waits start again.
     const SETTLED_MS = 5000;
-    // How long a closing handshake may take before its socket is given up, when
-    // another one is wanted: browsers wait longer than people do.
+    // How long a closing handshake may take before its socket is given up, if another one is
+    // wanted: browsers wait longer than people do.
     const PATIENCE_MS = 3000;
-    // How long an opening handshake may take: a port on which something listens and never
-    // answers would else be called for as long as the browser likes, which is minutes.
+    // How long an opening handshake may take: if something listens on a port and never answers, a
+    // browser would otherwise try for minutes.
     const ANSWER_MS = 15_000;
-    // A server that hasn't noticed the end of our last connection holds our name. This one
-    // notices within 40 s, which is twice its `--ping-every`.
+    // A server that hasn't noticed the end of our last connection keeps our name. This one notices
+    // within 40 s, which is twice its `--ping-every`.
     const HELD_MS = 45_000;
 
     class Connection {
-      // `makeSocket(url, subprotocol)`; `clock`: `now()`, `later(work, ms)`,
-      // `cancel(id)`; `random()`; `tell(event)` hears everything that happens.
+      // `makeSocket(url, subprotocol)`; `clock`: `now()`, `later(work, ms)`, `cancel(id)`;
+      // `random()`; `tell(event)` is called for everything that happens.
       constructor({ makeSocket, clock, random, tell }) {
         Object.assign(this, { makeSocket, clock, random, tell });
         this.socket = null;
@@ -40,9 +40,9 @@ barewire.define(
         this.waiting = null; // { attempt, until, timer }
         this.attempt = 0;
         this.openedAt = null;
-        this.calledAt = null; // when the socket was made that is there now
+        this.calledAt = null; // when the current socket was made
         this.held = null; // the address under which we were last welcome
-        this.heldSince = null; // when our name was refused to us first
+        this.heldSince = null; // when our name was refused first
         this.calls = 0;
       }
 
@@ -50,7 +50,7 @@ barewire.define(
         return this.socket ? this.socket.readyState : CLOSED;
       }
 
-      // Connect to `url`; what is there is closed first.
+      // Connects to `url`; an existing connection is closed first.
       open(url) {
         this.url = url;
         this.attempt = 0;
@@ -68,7 +68,7 @@ barewire.define(
         this.clock.later(this.givingUp(this.socket), PATIENCE_MS);
       }
 
-      // The page closes, and means it: nothing is tried again.
+      // The page closes, and this is final: nothing is tried again.
       close(code = 1000, reason = "") {
         this.wanted = false;
         this.replacing = false;
@@ -77,14 +77,14 @@ barewire.define(
         else this.tell({ type: "change" });
       }
 
-      // Hands text or bytes to the browser; false where it isn't open.
+      // Hands text or bytes to the browser; returns false if it isn't open.
       send(data) {
         if (this.readyState !== OPEN) return false;
         this.socket.send(data);
         return true;
       }
 
-      // The room said welcome: from here on the name is ours.
+      // The room sent its welcome: from here on the name is ours.
       welcomed() {
         this.held = this.url;
         this.heldSince = null;
@@ -99,7 +99,7 @@ barewire.define(
         try {
           socket = this.makeSocket(this.url, SUBPROTOCOL);
         } catch (error) {
-          // An https page may not open ws://, for one: no attempt mends that.
+          // An https page may not open ws://, for example: no further attempt helps.
           this.wanted = false;
           return this.tell({ type: "refused", reason: error.message });
         }
@@ -160,7 +160,7 @@ barewire.define(
         return code === NAME_TAKEN ? this.mayBeHeld() : mayRetry(code);
       }
 
-      // Our name was refused: may it be our own last connection that has it?
+      // Our name was refused: could it be our own last connection that has it?
       mayBeHeld() {
         if (this.held !== this.url) return false;
         this.heldSince ??= this.clock.now();

@@ -1,15 +1,15 @@
 "use strict";
-// What this page has said in a room and not yet heard again. `send()` only hands a message
-// to the browser: that it left, let alone arrived, is known when the server's own `say` of
-// it comes back. Until then a line is "sent", after a while "late"; it is "lost" where the
-// connection ended first, and "refused" where the server said so. No DOM.
+// What this page has said in a room and hasn't received back yet. `send()` only hands a message to
+// the browser: that it left, or even arrived, is known when the server's own `say` of it comes
+// back. Until then a line is "sent", after a while "late"; it is "lost" if the connection ended
+// first, and "refused" if the server said so. No DOM.
 barewire.define("chat/outgoing", [], () => {
   const LATE_MS = 5000;
-  // A person types them; a script that says more has the oldest forgotten.
+  // A person types them; if a script says more, the oldest is forgotten.
   const KEPT = 200;
 
   class Outgoing {
-    // `clock`: `later(work, ms)`, `cancel(id)`. `changed()`: something is to be drawn.
+    // `clock`: `later(work, ms)`, `cancel(id)`. `changed()`: something must be drawn.
     constructor(clock, changed) {
       Object.assign(this, { clock, changed });
       this.lines = [];
@@ -17,8 +17,8 @@ barewire.define("chat/outgoing", [], () => {
       this.version = 0;
     }
 
-    // Handed to the browser. `after` is the room's last number at this moment: no message up
-    // to it can be this one.
+    // Handed to the browser. `after` is the room's last number at this moment: no message up to it
+    // can be this one.
     add({ text = "", bytes = null, to = null, after }) {
       const line = {
         kind: "sending",
@@ -51,7 +51,7 @@ barewire.define("chat/outgoing", [], () => {
       this.version += 1;
     }
 
-    // One's own message, from the server: it has arrived.
+    // The page's own message, back from the server: it has arrived.
     came({ id = null, text, bytes, to = null }) {
       const line = this.lines.find(
         (other) =>
@@ -63,8 +63,8 @@ barewire.define("chat/outgoing", [], () => {
       if (line) this.remove(line);
     }
 
-    // The server takes one connection's messages one after the other, so that what it
-    // complains of is the oldest that it could complain of.
+    // The server takes a connection's messages in order, so a complaint is about the oldest message
+    // that it could be about.
     refused(code) {
       const line = this.lines.find(
         ({ state, to }) => ["sent", "late"].includes(state) && (code !== "no_such_user" || to !== null),
@@ -72,12 +72,12 @@ barewire.define("chat/outgoing", [], () => {
       if (line) this.turn(line, "refused");
     }
 
-    // The connection is over: whatever hasn't come back may have arrived or not.
+    // The connection is over: anything that hasn't come back may have arrived or not.
     lost() {
       for (const line of this.lines) if (["sent", "late"].includes(line.state)) this.turn(line, "lost");
     }
 
-    // The room's numbers begin again.
+    // The room's numbers start again.
     anew() {
       for (const line of this.lines) line.after = 0;
     }

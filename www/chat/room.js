@@ -1,20 +1,19 @@
 "use strict";
-// What is known of one room: who is here, and a list of entries in the order in
-// which they are read. Messages carry the server's number, so that one that comes
-// twice (live, and again in "what you missed") is kept once, and one that comes
-// late finds its place. No DOM; the renderer only reads.
+// What is known of one room: who is here, and a list of entries in reading order. Messages carry
+// the server's number, so a message that comes twice (live, and again in "what you missed") is kept
+// once, and a late one finds its place. No DOM; the renderer only reads.
 //
-// An `epoch` is one life of the room's numbering on the server. When it changes,
-// the server has begun again at 1: numbers of different epochs don't compare.
+// An `epoch` is one numbering of the room on the server. When it changes, the server has started
+// again at 1: numbers of different epochs can't be compared.
 barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { Outgoing } }) => {
   // As many messages as the server keeps, and some lines between them.
   const KEPT = 1200;
-  // Who comes and goes without end begins a new line now and then: one that grows is
-  // drawn anew for each of them.
+  // After this many comings and goings, a new line begins: a line that grows is drawn again for
+  // each of them.
   const CHANGES = 40;
 
-  // Which numbers were seen, as runs `[from, to]` in order: they come one after the other,
-  // so that a day of messages is a run or two. Of what comes otherwise the lowest is let go.
+  // Which numbers were seen, as runs `[from, to]` in order: they come one after the other, so a day
+  // of messages is a run or two. If they come otherwise, the lowest run is dropped.
   class Seen {
     constructor() {
       this.runs = [];
@@ -42,7 +41,7 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
   const STOPPED = { later: () => null, cancel: () => {} };
 
   class Room {
-    // `clock` and `changed` are for what is on its way.
+    // `clock` and `changed` are for messages on their way.
     constructor(name, now, clock = STOPPED, changed = () => {}) {
       this.name = name;
       this.now = now;
@@ -58,9 +57,9 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
       this.serials = 0;
     }
 
-    // The server let us in. Answers what to ask the transcript for: null for
-    // nothing, else `{ since, upTo, why }`, where `why` is "earlier" for a first
-    // visit, "missed" after an absence, "fresh" when the numbering began anew.
+    // The server let us in. Returns what to ask the transcript for: null for nothing, otherwise `{
+    // since, upTo, why }`, with `why` "earlier" for a first visit, "missed" after an absence,
+    // "fresh" when the numbering started again.
     welcome({ name, members, last, epoch }) {
       const first = this.epoch === null;
       const fresh = !first && this.epoch !== epoch;
@@ -77,12 +76,12 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
       return { since: this.complete, upTo: last, epoch, why: first ? "earlier" : fresh ? "fresh" : "missed" };
     }
 
-    // Handed to the browser, by this page.
+    // Handed to the browser by this page.
     sends(said) {
       this.outgoing.add({ ...said, after: Math.max(this.newest, this.complete) });
     }
 
-    // A message, live or from the transcript. False where it was here already.
+    // A message, live or from the transcript. Returns false if it was here already.
     say(message, when = "live") {
       if (message.id === undefined) return this.whisper(message);
       if (this.seen.has(message.id)) return false;
@@ -108,8 +107,8 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
       return { kind: "say", id, epoch: this.epoch, from, text: text ?? "", bytes, at, when, mine };
     }
 
-    // Live ones go to the end. Older ones go before the first that has a higher
-    // number; what was said before our first visit goes before everything else.
+    // Live ones go to the end. Older ones go before the first one with a higher number; what was
+    // said before our first visit goes before everything else.
     insert(entry, when) {
       if (when === "live") return this.push(entry);
       const later = (other) => other.kind === "say" && other.epoch === entry.epoch && other.id > entry.id;
@@ -123,8 +122,8 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
       while (this.seen.has(this.complete + 1)) this.complete += 1;
     }
 
-    // The transcript's answer to what `welcome` said to ask for. Answers how many
-    // were new, and how many the server no longer keeps.
+    // The transcript's answer to the question that `welcome` returned. Returns how many were new,
+    // and how many the server no longer keeps.
     history(ask, { messages, last }) {
       const old = messages.filter((message) => message.id <= ask.upTo && !this.seen.has(message.id));
       const gone = messages.length ? Math.max(0, messages[0].id - ask.since - 1) : Math.max(0, last - ask.since);
@@ -136,8 +135,7 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
       return { count: old.length, gone };
     }
 
-    // A line above what the transcript brought, and one below what was said
-    // before we came.
+    // A line above what the transcript brought, and one below what was said before we came.
     mark(why, old, gone) {
       const head = { kind: "mark", key: `mark.${why}`, count: old.length, gone, at: this.now() };
       if (why === "earlier") {
@@ -166,8 +164,8 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
       this.presence(name, false);
     }
 
-    // Comings and goings in a row share a line: forty students who arrive
-    // together are one line, not forty.
+    // Consecutive comings and goings share a line: forty students who arrive together are one line,
+    // not forty.
     presence(name, joined) {
       const last = this.entries.at(-1);
       if (last?.kind === "presence" && last.changes.length < CHANGES) {
@@ -178,8 +176,8 @@ barewire.define("chat/room", ["kit/hex", "chat/outgoing"], ({ hex, outgoing: { O
       }
     }
 
-    // A sentence of the page's own. `quote` is the server's text, `tone` "bad"
-    // where something did not work.
+    // A sentence of the page's own. `quote` is the server's text; `tone` is "bad" if something did
+    // not work.
     note(key, params = {}, { tone = "quiet", quote = null } = {}) {
       this.push({ kind: "note", key, params, tone, quote, at: this.now() });
     }

@@ -1,6 +1,6 @@
 "use strict";
-// What the server says in the `chat` subprotocol, and what the session does about each
-// kind of message. Another kind is told as one that can't be read.
+// What the server says in the `chat` subprotocol, and what the session does about each kind of
+// message. An unknown kind is shown as one that can't be read.
 barewire.define("chat/said", ["kit/address"], ({ address }) => {
   const POLL_MS = 10_000;
   const KNOWN_ERRORS = ["no_such_user", "bad_message", "too_fast"];
@@ -9,7 +9,7 @@ barewire.define("chat/said", ["kit/address"], ({ address }) => {
     welcome(session, welcome) {
       session.welcome = welcome;
       session.name = welcome.name;
-      // Who is just typing another name isn't interrupted.
+      // Somebody who is typing another name isn't interrupted.
       if (session.asking?.why !== "change") session.asking = null;
       session.madeUpTries = 0;
       session.room = session.enter(welcome.room);
@@ -26,14 +26,14 @@ barewire.define("chat/said", ["kit/address"], ({ address }) => {
     join: ({ room }, { name }) => room.join(name),
     leave: ({ room }, { name }) => room.leave(name),
 
-    // Sent because somebody wanted to see it cross the wire; nothing is to be done.
+    // Sent because somebody wanted to see it cross the wire; nothing else to do.
     demonstration() {},
 
     // The answer to this page's own question.
     heartbeat: ({ pulse }) => pulse.answered(),
 
     error({ room, pulse }, { code, text }) {
-      // A server that doesn't know the question answers it with this.
+      // A server that doesn't know the question answers with this.
       if (code === "bad_message" && pulse.answered()) return;
       room.outgoing.refused(code);
       const known = KNOWN_ERRORS.includes(code);
@@ -41,8 +41,8 @@ barewire.define("chat/said", ["kit/address"], ({ address }) => {
     },
   };
 
-  // What was said while nobody here listened. The answer is dropped where the room has
-  // begun again in the meantime: its own welcome asks anew.
+  // What was said while this page wasn't connected. The answer is dropped if the room has started
+  // again in the meantime: its own welcome asks again.
   async function catchUp({ world, server }, room, ask) {
     try {
       const url = address.pollUrl(server, room.name, ask.since);

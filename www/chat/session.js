@@ -1,7 +1,7 @@
 "use strict";
-// The whole of the page's state, without the page: which server, which room,
-// under which name, the connection, its journal, and what to do about each thing
-// that happens. A view never changes it but through these verbs.
+// The whole state of the page, without the page: which server, which room, under which name, the
+// connection, its journal, and what to do about each thing that happens. A view changes it only
+// through these verbs.
 barewire.define(
   "chat/session",
   [
@@ -32,16 +32,15 @@ barewire.define(
     room: { Room },
     said: { said },
   }) => {
-    // A name that the page made up may be changed by the page as often; after
-    // that, a person decides.
+    // How often the page may change a name that it made up; after that, a person decides.
     const MADE_UP_TRIES = 3;
 
     const written = (text, to) => JSON.stringify(to === null ? { type: "say", text } : { type: "say", to, text });
 
     class Session {
-      // `world`: `makeSocket`, `clock`, `random`, `fetch`, `wall()` (milliseconds
-      // since 1970), `changed()` (something is to be drawn), `remember(what, value)`.
-      // `held`: this tab was welcome under this name before it was loaded again.
+      // `world`: `makeSocket`, `clock`, `random`, `fetch`, `wall()` (milliseconds since 1970),
+      // `changed()` (something must be drawn), `remember(what, value)`. `held`: this tab had its
+      // welcome under this name before it was loaded again.
       constructor(world, { server, room, name, madeUp, held, language }) {
         Object.assign(this, { world, server, name, madeUp, language });
         this.roomName = room;
@@ -67,12 +66,12 @@ barewire.define(
         return this.connection.readyState;
       }
 
-      // Is the name or room that we ask for not ours?
+      // Was the name or room that we ask for refused?
       get refused() {
         return Boolean(this.asking) && this.asking.why !== "change" && !this.welcome;
       }
 
-      // What crosses the wire: this connection's, or the one that is looked at.
+      // What crosses the wire: of this connection, or of the one that is looked at.
       get timeline() {
         return this.wires.shown;
       }
@@ -95,8 +94,8 @@ barewire.define(
         this.connection.open(this.url);
       }
 
-      // A browser takes "." and ".." out of a path, in any spelling: the server would never
-      // hear of this room or name. So the page refuses them itself, and stays where it is.
+      // A browser removes "." and ".." from a path, in any spelling: the server would never see
+      // this room or name. So the page refuses them itself, and stays where it is.
       isSwallowed(room, name) {
         const whys = [names.judge(room, "room"), names.judge(name)];
         const swallowed = whys.includes("name.dots");
@@ -104,8 +103,7 @@ barewire.define(
         return swallowed;
       }
 
-      // Another name, another room, or both: a new connection, since both are in
-      // its address.
+      // Another name, another room, or both: a new connection, since both are in its address.
       moveTo(room, name) {
         if (this.isSwallowed(room, name)) return;
         if (name !== this.name) {
@@ -121,7 +119,7 @@ barewire.define(
         this.world.changed();
       }
 
-      // From here on we see nobody come or go.
+      // From here on we see nobody come or leave.
       outOfTheRoom() {
         this.welcome = null;
         this.room.members.clear();
@@ -129,7 +127,7 @@ barewire.define(
         this.pulse.stop();
       }
 
-      // A different server knows nothing of the rooms of this one.
+      // A different server knows nothing of this one's rooms.
       useServer(server) {
         this.outOfTheRoom();
         this.server = server;
@@ -164,13 +162,13 @@ barewire.define(
         this.world.changed();
       }
 
-      // Did the last connection end without our having asked for it?
+      // Did the last connection end without our asking for it?
       get lost() {
         return Boolean(this.last?.opened) && !this.last.byPage;
       }
 
-      // Text to everybody in the room, or to one person in it. False where the
-      // connection isn't open, so that the text isn't lost.
+      // Text to everybody in the room, or to one person in it. Returns false if the connection
+      // isn't open, so that the text isn't lost.
       say(text, to = null) {
         return this.saying(written(text, to), { text, to });
       }
@@ -179,14 +177,14 @@ barewire.define(
         return this.saying(bytes, { bytes });
       }
 
-      // What is said of this room stands there until it has come back.
+      // What is said in this room is shown there until it has come back.
       saying(data, said) {
         const handed = this.hand(data);
         if (handed) this.room.sends(said);
         return handed;
       }
 
-      // A line that hasn't come back, once more.
+      // Sends a line again that hasn't come back.
       sayAgain(line) {
         const { text, bytes, to } = line;
         const handed = bytes ? this.sayBytes(bytes) : this.say(text, to);
@@ -194,8 +192,8 @@ barewire.define(
         return handed;
       }
 
-      // How many bytes a message would be, and how many the server takes (null where it
-      // hasn't said so): beyond that it ends the connection with 1009.
+      // How many bytes a message would be, and how many the server accepts (null if it hasn't said
+      // so): beyond that it ends the connection with 1009.
       sizeOf(said, to = null) {
         return typeof said === "string" ? hex.utf8Length(written(said, to)) : said.length;
       }
@@ -205,8 +203,8 @@ barewire.define(
         return Number.isSafeInteger(most) && most > 0 ? most : null;
       }
 
-      // Is anybody there? Not asked of a thread that is led step by step: the question would
-      // be one more frame to step through.
+      // Is the server there? A thread that goes step by step isn't asked: the question would be one
+      // more frame to step through.
       asks(heartbeat) {
         const { stepping, stage } = this.wires.live;
         return stepping.pace === steps.FULL && !stage && this.hand(heartbeat);
@@ -219,7 +217,7 @@ barewire.define(
         return true;
       }
 
-      // Events: what the connection tells.
+      // Events: what the connection reports.
 
       hear(event) {
         this[`on_${event.type}`]?.(event);
@@ -266,7 +264,7 @@ barewire.define(
         this.journal.write("close", { code, reason, wasClean, byPage }, key, wasClean ? "7.1.4" : "7.1.5");
         const failed = !opened && !byPage;
         if (failed) this.failures += 1;
-        // A failed retry is 1006 always, and tells nothing of why we have to retry.
+        // A failed retry is always 1006, and says nothing of why we have to retry.
         if (!failed || !this.lost) this.last = end;
         this.openedAt = null;
         this.outOfTheRoom();
@@ -295,9 +293,8 @@ barewire.define(
         this.journal.write("abandoned", {}, "happened.abandoned", "7.1.1");
       }
 
-      // A name of the page's own making is replaced by another; a person's isn't
-      // touched. While the server may still hold our last connection (`waiting`
-      // follows), nobody is asked.
+      // A name that the page made up is replaced by another; a person's name isn't touched. While
+      // the server may still hold our last connection (`waiting` follows), nobody is asked.
       nameTaken(reason) {
         if (this.connection.mayBeHeld()) return this.ask("held", reason);
         if (!this.madeUp || this.madeUpTries >= MADE_UP_TRIES) return this.ask("taken", reason);

@@ -1,8 +1,8 @@
 "use strict";
-// What a tab takes along from one page to the next: the name that it was welcome under,
-// and what was written and not yet sent. It is put down when the page is left and taken
-// up once: a tab that is duplicated while it is open finds nothing, so that it doesn't
-// take its twin's name for its own. No DOM; `memory` is the tab's own.
+// What a tab takes from one page to the next: the name of its last welcome, and text that was
+// written but not sent. It is stored when the page is left and read once: a tab that is duplicated
+// while it is open finds nothing, so it doesn't take its twin's name for its own. No DOM; `memory`
+// is the tab's own.
 barewire.define("chat/tab", [], () => {
   class Tab {
     constructor(memory) {
@@ -11,8 +11,7 @@ barewire.define("chat/tab", [], () => {
       this.take();
     }
 
-    // What the page before put down: `before.held`, `before.draft`, each null where there
-    // is none.
+    // What the page before stored: `before.held`, `before.draft`, each null if there is none.
     take() {
       this.before = {
         held: this.taken("held", ({ name }) => typeof name === "string"),

@@ -1,15 +1,15 @@
 "use strict";
-// Two cards that come up above the messages when a person is needed: what to type
-// when no server answers, and which name or room when the server refused ours.
+// Two cards that appear above the messages when a person is needed: what to type when no server
+// answers, and which name or room to use when the server refused ours.
 barewire.define(
   "chat/view-cards",
   ["kit/address", "kit/dom", "kit/view-bounded", "rfc6455/codes"],
   ({ address: { DEFAULT_HOST }, dom: { find, make, isolated, put, whenChanged }, viewBounded: { rest }, codes }) => {
     const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?$/;
 
-    // What to type so that a server listens at `host` and lets this page in. On
-    // another machine it has to listen on an address that others can reach; a page
-    // from another server (`stranger`, its origin) has to be allowed by name.
+    // What to type so that a server listens at `host` and accepts this page. On another machine it
+    // has to listen on an address that others can reach; a page from another server (`stranger`,
+    // its origin) has to be allowed by name.
     function command(host, stranger = null) {
       const [, name, port = "80"] = /^(.*?)(?::(\d+))?$/.exec(host.replace("localhost", "127.0.0.1"));
       const listen = `${LOOPBACK.test(host) ? name : "0.0.0.0"}:${port}`;
@@ -77,7 +77,7 @@ barewire.define(
       };
     }
 
-    // The server's own words stand apart from ours.
+    // The server's own words are separate from ours.
     function quote(reason, say) {
       find("who-quote").hidden = !reason;
       find("who-quote").replaceChildren(...(reason ? [say("who.quote", { reason }), ...rest(reason, say)] : []));
@@ -93,7 +93,7 @@ barewire.define(
       );
     }
 
-    // Once per question: what a person has begun to type is theirs.
+    // Once per question: what a person has begun to type isn't overwritten.
     function fill(session, asking) {
       find("who-name").value = session.name;
       find("who-room").value = session.roomName;

@@ -1,7 +1,7 @@
 "use strict";
-// Where messages are written: to everyone or to one person, as text or as bytes.
-// Enter sends, Shift+Enter makes a new line; while an input method composes (as
-// for Chinese), Enter belongs to it.
+// Where messages are written: to everyone or to one person, as text or as bytes. Enter sends,
+// Shift+Enter makes a new line; while an input method composes (as for Chinese), Enter belongs to
+// it.
 barewire.define(
   "chat/view-composer",
   ["kit/dom", "kit/hex", "rfc6455/codes", "chat/composing"],
@@ -15,7 +15,7 @@ barewire.define(
         submit();
       });
       text.addEventListener("keydown", (event) => {
-        // 229 is what older browsers say of a key that an input method took.
+        // Older browsers report 229 for a key that an input method took.
         const composing = event.isComposing || event.keyCode === 229;
         if (event.key !== "Enter" || event.shiftKey || composing) return;
         event.preventDefault();
@@ -47,8 +47,8 @@ barewire.define(
       };
     }
 
-    // As tall as the text is, up to what the style sheet allows. To ask how tall that is
-    // is to have the page laid out: only where it may have changed.
+    // As tall as the text is, up to the style sheet's limit. Measuring makes the browser lay out
+    // the page, so it happens only if the height may have changed.
     function grower(text, again) {
       let grownFor = null,
         width = 0;
@@ -92,7 +92,7 @@ barewire.define(
       return counted.hint;
     }
 
-    // What is about to leave, counted as the wire counts it.
+    // The message so far, counted as the wire counts it.
     function hintOf(value, session, ui, say) {
       if (session.readyState !== OPEN) return say("composer.not_open", { state: session.readyState });
       if (value === "") return say(ui.kind === "bytes" ? "composer.bytes_hint" : "composer.hint");

@@ -1,13 +1,12 @@
 "use strict";
-// The room's messages. At most `ui.drawn` rows exist at a time, the newest ones,
-// so that a thousand messages stay quick; a line at the top says how many more
-// there are, and fetches them.
+// The room's messages. At most `ui.drawn` rows exist at a time, the newest ones, so that a thousand
+// messages stay quick; a line at the top says how many more there are, and shows them.
 barewire.define(
   "chat/view-log",
   ["kit/dom", "chat/view-rows"],
   ({ dom: { breather, find, follower, keyed, make, put, said, whenChanged }, viewRows: { row } }) => {
     const DRAWN = 100;
-    // One sender's messages this close to each other share their heading.
+    // One sender's messages this close together share their heading.
     const CLOSE_MS = 120_000;
 
     function logView(actions) {
@@ -54,7 +53,7 @@ barewire.define(
           follow.atEnd = true;
           lastSerial = 0;
         }
-        // What is on its way counts among the rows that are drawn.
+        // Messages on their way count among the drawn rows.
         const told = room.entries.slice(-Math.max(1, ui.drawn - room.outgoing.lines.length));
         const entries = [...told, ...room.outgoing.lines];
         quietly(log, anew, () => draw(rows, entries), entries.filter((entry) => entry.serial > lastSerial).length);
@@ -73,7 +72,7 @@ barewire.define(
       };
     }
 
-    // Whoever comes when others have spoken finds it here.
+    // A reader who comes back after others have spoken finds it here.
     function introduction() {
       return [
         said("summary", "log.intro"),
@@ -89,9 +88,9 @@ barewire.define(
       ];
     }
 
-    // Many rows at once (a history, another language) aren't news: a screen reader
-    // would read them all. It stays quiet until the next news: the page may be drawn
-    // again at once, for the wire's sake, while the reader still takes the history in.
+    // Many rows at once (a history, another language) aren't news: a screen reader would read them
+    // all. The log stays quiet until the next news: the page may be drawn again at once, because of
+    // the wire, while the screen reader is still working through the history.
     function quietly(log, anew, draw, more) {
       if (anew || more > 0) log.setAttribute("aria-live", anew || more > 3 ? "off" : "polite");
       draw();
@@ -111,8 +110,8 @@ barewire.define(
       });
     }
 
-    // What stands above the messages: how many more there are, that nobody has
-    // spoken, or how many were let go.
+    // The line above the messages: how many more there are, that nobody has spoken, or how many
+    // were dropped.
     function factsOfTop({ room, welcome }, drawn) {
       const spoken = room.entries.some((entry) => entry.kind === "say" || entry.kind === "whisper");
       const empty = !spoken && welcome ? { room: room.name, href: location.href } : null;
@@ -128,7 +127,7 @@ barewire.define(
       return dropped ? [make("p", {}, say.count("log.dropped", dropped))] : [];
     }
 
-    // Nobody has spoken: say what can be done, and make being two easy.
+    // Nobody has spoken: say what can be done, and make it easy to be two people.
     function hint({ room, href }, say) {
       const again = make("a", { href, target: "_blank", rel: "noopener" }, say("log.second_window"));
       const guided = make("a", { href: "./labs.html" }, say("log.guided"));

@@ -6,7 +6,7 @@ barewire.define(
   ["kit/address", "kit/dom", "kit/hue"],
   ({ address: { LOBBY, hashOfRoom }, dom: { find, make, isolated, put, whenChanged }, hue: { hue } }) => {
     function peopleView(actions) {
-      // Nothing is rebuilt under a finger or a focus unless it changed.
+      // Nothing under a finger or the focus is rebuilt unless it changed.
       const drawPeople = whenChanged(peopleDrawn);
       const drawRooms = whenChanged(roomsDrawn);
       find("me").addEventListener("click", actions.changeName);
@@ -40,7 +40,7 @@ barewire.define(
       return [...members].filter((name) => name !== me).sort(order);
     }
 
-    // Rooms that let us in, and the one that we ask for.
+    // Rooms that accepted us, and the one that we ask for.
     function visited({ rooms, room }) {
       const known = [...rooms.values()].filter((other) => other.epoch !== null || other === room);
       return [...new Set([LOBBY, ...known.map((other) => other.name)])];
@@ -94,7 +94,7 @@ barewire.define(
       );
     }
 
-    // A list that is drawn anew would throw the keyboard's user out of it.
+    // If a list were drawn again, a keyboard user would lose the place in it.
     function keepingFocus(draw) {
       const name = document.activeElement?.closest?.("#people button")?.dataset.name;
       draw();

@@ -1,5 +1,5 @@
 "use strict";
-// One entry of a room, as a row of the log. Rows know nothing of each other.
+// One entry of a room, as a row of the log. Rows don't know each other.
 barewire.define(
   "chat/view-rows",
   ["kit/bounded", "kit/dom", "kit/hex", "kit/hue", "kit/view-bounded"],
@@ -25,14 +25,14 @@ barewire.define(
     };
     const formats = new Map();
 
-    // Made once: to make one takes far longer than to use it.
+    // Made once: making one takes far longer than using it.
     function written(date, name, tag) {
       const key = `${name} ${tag}`;
       if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(tag, FORMATS[name]));
       return formats.get(key).format(date);
     }
 
-    // The clock's time; the date too where it isn't today's.
+    // The time of day; with the date if it isn't today's.
     function when(at, tag) {
       const date = new Date(at);
       if (at === undefined || Number.isNaN(date.getTime())) return null;
@@ -64,7 +64,7 @@ barewire.define(
 
     function whisper(entry, me, say) {
       const out = entry.from === me;
-      // Only the page's own test goes to oneself: a click on one's own name does something else.
+      // Only the page's own test goes to its sender: a click on your own name does something else.
       const test = out && entry.to === me;
       const other = out ? entry.to : entry.from;
       const line = make(
@@ -91,8 +91,8 @@ barewire.define(
 
     function body(entry, say) {
       if (entry.bytes) return bytesBody(entry.bytes, say);
-      // dir=auto takes the direction from the words themselves; the style sheet
-      // isolates them, so that an override in them ends with them.
+      // dir=auto takes the direction from the words; the style sheet isolates them, so an override
+      // in them ends with them.
       return make("p", { class: "body", dir: "auto" }, ...words(entry.text, say));
     }
 
@@ -143,7 +143,7 @@ barewire.define(
       return make("div", { class: "row-mark" }, make("p", {}, say.together(words)));
     }
 
-    // Said, and not yet heard again. The message itself is read aloud once it is there.
+    // Said, but not received back yet. The message itself is read aloud once it is there.
     function sending(entry, me, say) {
       const { to, state, number } = entry;
       const from =
@@ -181,7 +181,7 @@ barewire.define(
 
     const KINDS = { say: spoken, whisper, presence, note, mark, sending };
 
-    // Over plain http from another machine a page may not write the clipboard: then the words
+    // Over plain http from another machine, a page may not write to the clipboard: then the words
     // are selected.
     function copyLine(number, { text, bytes }, say) {
       const node = document.querySelector(`[data-sending="${number}"]`);

@@ -1,11 +1,11 @@
 "use strict";
-// The state of the connection: always in the header as number and word, and in a
-// banner, in sentences, whenever it isn't simply open.
+// The state of the connection: always in the header as number and word, and in a banner, in
+// sentences, whenever it isn't simply open.
 barewire.define(
   "chat/view-status",
   ["kit/dom", "rfc6455/codes"],
   ({ dom: { find, put }, codes: { READY_STATES, CONNECTING, OPEN, CLOSING, CLOSED, closeCode } }) => {
-    // A handshake that takes longer than this is told with its seconds.
+    // If a handshake takes longer than this, its seconds are shown.
     const SLOW_S = 3;
 
     function statusView(actions) {
@@ -20,8 +20,8 @@ barewire.define(
         document.body.dataset.state = state;
         put(find("state-value"), `${state} ${READY_STATES[state]}`);
         find("state").title = say(`state.${state}`);
-        // Both buttons stay where they are and stay findable; one that has nothing
-        // to do says so to everybody.
+        // Both buttons stay where they are and can always be found; one that has nothing to do says
+        // so.
         find("close").disabled = state >= CLOSING;
         drawBanner(session, say);
         find("banner-end").hidden = state !== CLOSED || !session.last?.opened;
@@ -34,7 +34,7 @@ barewire.define(
       const text = bannerText(session, say);
       find("banner").hidden = text === "";
       put(find("banner-text"), text);
-      // Where a card is up for an attempt that failed, it says all this better.
+      // If a card is shown for a failed attempt, it says all this better.
       const carded = session.asking || (session.failures > 0 && waiting && !session.lost);
       const detail = state === CLOSED && !carded ? detailText(session, say) : "";
       put(find("banner-detail"), detail);
@@ -84,14 +84,14 @@ barewire.define(
       return say(session.last?.wasClean ? "banner.closed_there" : "banner.closed");
     }
 
-    // How the connection ended, and still so while it can't be had again.
+    // How the connection ended, as long as it can't be opened again.
     function detailText({ last, lost, failures }, say) {
       const words = endInWords(last, say);
       return lost && failures > 0 ? say.together([say("close.lost"), words]) : words;
     }
 
-    // A close code in words: the number, its name, what it means, and the reason
-    // that came with it, in quotation marks since it is the other side's.
+    // A close code in words: the number, its name, what it means, and the reason that came with it,
+    // in quotation marks since the other side wrote it.
     function endInWords(last, say) {
       if (!last) return "";
       const { name, key } = closeCode(last.code);

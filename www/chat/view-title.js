@@ -1,5 +1,5 @@
 "use strict";
-// In the tab's title: what was said while nobody looked.
+// In the tab's title: how much was said while the reader was elsewhere.
 barewire.define("chat/view-title", [], () => {
   function titleView() {
     let looked = 0;

@@ -1,6 +1,6 @@
 "use strict";
-// "This connection": all that a script can know of it. The four ready states with
-// the present one lit, the rule behind what just happened, and the facts.
+// "This connection": all that a script can know of it. The four ready states with the current one
+// lit, the rule behind what just happened, and the facts.
 barewire.define(
   "chat/view-wire",
   ["kit/dom", "rfc6455/codes", "chat/view-status"],
@@ -18,7 +18,7 @@ barewire.define(
         find("wire").classList.toggle("unfolded", ui.wireOpen);
         find("wire-fold").setAttribute("aria-expanded", String(ui.wireOpen));
         put(find("wire-fold-state"), ui.wireOpen ? "▾" : "▴");
-        // Where no server answers, the state is the most that there is to see.
+        // If no server answers, the state is the most that there is to see.
         const now = session.failures > 0 && !session.reached;
         if (now !== unanswered) find("connection").open = now;
         unanswered = now;
@@ -44,7 +44,7 @@ barewire.define(
       );
     }
 
-    // The last thing that changed the connection, and the rule it went by.
+    // The last thing that changed the connection, and its rule.
     function drawHappened(session, say) {
       const { latest } = session.journal;
       put(find("happened-text"), latest ? say(latest.key, latest.detail) : "");

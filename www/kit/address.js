@@ -1,16 +1,15 @@
 "use strict";
-// Where the server is, and how its addresses are spelled. Pure: strings in,
-// strings out. A page that was opened from disk has no host of its own
-// (`location.host` is empty), so it falls back to where barewire listens unless
-// it is told otherwise.
+// Where the server is, and how its addresses are written. Pure: strings in, strings out. A page
+// that was opened from disk has no host of its own (`location.host` is empty), so it uses the
+// address where barewire listens by default, unless it is given another.
 barewire.define("kit/address", [], () => {
   const DEFAULT_HOST = "127.0.0.1:9527";
   const DEFAULT_PORT = "9527";
   const LOBBY = "lobby";
   const SCHEMES = { "ws:": false, "http:": false, "wss:": true, "https:": true };
 
-  // TLS or not is one fact with two spellings, so that both are made from it. `base` is the
-  // path under which a proxy has barewire: "/bw", or "" for none.
+  // Whether there is TLS decides two spellings, so both are made from it. `base` is the path under
+  // which a proxy has barewire: "/bw", or "" for none.
   function server(host, secure, base = "") {
     const s = secure ? "s" : "";
     return {
@@ -22,8 +21,8 @@ barewire.define("kit/address", [], () => {
     };
   }
 
-  // The server that a page at this `location` came from, and the folder that it stood in:
-  // whatever the page asks for is beside it.
+  // The server that a page at this `location` came from, and the page's folder: whatever the page
+  // asks for is in it.
   function ofPage({ protocol, host, pathname = "/" }) {
     const served = protocol === "http:" || protocol === "https:";
     return served && host
@@ -35,8 +34,8 @@ barewire.define("kit/address", [], () => {
   function parse(typed) {
     const text = typed.trim();
     if (text === "") return { why: "address.empty" };
-    // A number alone can only be meant as a port; the URL standard would read
-    // it as a 32-bit IPv4 address.
+    // A number by itself can only be a port; the URL standard would read it as a 32-bit IPv4
+    // address.
     if (/^\d+$/.test(text)) return parse(`127.0.0.1:${text}`);
     const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text);
     if (!scheme) return parse(withPort(text));
@@ -52,7 +51,7 @@ barewire.define("kit/address", [], () => {
     return { server: server(url.host, SCHEMES[url.protocol]) };
   }
 
-  // `ws://` in front, and barewire's own port behind a bare host.
+  // Puts `ws://` in front, and adds barewire's own port to a bare host.
   function withPort(text) {
     const host = text.split(/[/?#]/, 1)[0];
     const bare = !/:\d*$/.test(host) || /^\[[^\]]*\]$/.test(host);
@@ -85,9 +84,8 @@ barewire.define("kit/address", [], () => {
     return `${where.http}/wire/capture.pcapng`;
   }
 
-  // The room is kept in the fragment, so that a link can be shared and the
-  // server never sees it before the socket asks for it. Fragments of another
-  // kind are left alone.
+  // The room is kept in the fragment, so a link can be shared and the server doesn't see it before
+  // the socket asks for it. Fragments of another kind are left as they are.
   function roomOfHash(hash) {
     const found = /^#room=([^&]*)/.exec(hash);
     if (!found) return LOBBY;
@@ -107,8 +105,8 @@ barewire.define("kit/address", [], () => {
     return /^#teach=([^&]+)/.exec(hash)?.[1] ?? null;
   }
 
-  // What is looked at stands in the fragment too: `#frame-12/masking-key`, behind
-  // the room where both are there: `#room=r&frame-12/masking-key`.
+  // What is selected is in the fragment too: `#frame-12/masking-key`, after the room if both are
+  // there: `#room=r&frame-12/masking-key`.
   function selectionOfHash(hash) {
     const found = /^#(?:room=[^&]*&)?([a-z]+(?:-[a-z0-9-]+)?)(?:\/([a-z0-9-]+))?$/.exec(hash);
     return found ? { key: found[1], field: found[2] ?? null } : null;

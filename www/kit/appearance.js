@@ -1,12 +1,12 @@
 "use strict";
-// The page's language and its light: what the reader chose last, or else what the
-// browser asks for; and the two buttons that change them.
+// The page's language and its light: what the reader chose last, otherwise what the browser asks
+// for; and the two buttons that change them.
 barewire.define(
   "kit/appearance",
   ["kit/dom", "kit/language"],
   ({ dom: { find, put, translate }, language: { speaker } }) => {
-    // `lasting` remembers both; `spoken(say)` is told of each new language. `instead`:
-    // other sentences for some keys, as `speaker` has them.
+    // `lasting` remembers both; `spoken(say)` is called for each new language. `instead`: other
+    // sentences for some keys, as in `speaker`.
     function appearance(lasting, language, spoken, instead = {}) {
       let now = language;
 

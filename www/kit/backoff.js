@@ -1,7 +1,7 @@
 "use strict";
-// How long to wait before trying again. The wait doubles, so that a server that
-// is down isn't knocked on for ever; and it is smeared by chance, so that a whole
-// class whose server came back doesn't arrive in the same millisecond.
+// How long to wait before the next try. The wait doubles, so that clients don't keep calling a
+// server that is down; and it is partly random, so that a whole class doesn't arrive in the same
+// millisecond when the server comes back.
 barewire.define("kit/backoff", [], () => {
   const FIRST_MS = 1000;
   const LONGEST_MS = 30_000;

@@ -1,40 +1,40 @@
 "use strict";
-// How much of anybody's text is drawn. A text costs the page more than its length: marks
-// on one character (Zalgo) are placed against each other, each change of direction is a
-// run of its own, and each line break makes the page taller. 100 kB of one message kept
-// every page of its room busy for 11 s. So whatever is drawn goes through here: cut in
-// characters, marks, lines and turns, in one pass that ends at the bound. No DOM.
+// How much of anybody's text is drawn. A text can cost the page more than its length: marks on one
+// character (Zalgo) are placed relative to each other, each change of direction starts a new run,
+// and each line break makes the page taller. 100 kB of one message kept every page of its room busy
+// for 11 s. So all text goes through here: it is cut by characters, marks, lines and turns, in one
+// pass that ends at the bound. No DOM.
 barewire.define("kit/bounded", [], () => {
-  // Marks that a character may carry: scripts that people write need four or five, a
-  // flag made of tags six. More is a tower over the lines around it.
+  // Marks that a character may carry: scripts that people write need four or five, a flag made of
+  // tags six. More would cover the lines around it.
   const MARKS = 8;
   // In code points; a turn is a change between left-to-right and right-to-left.
   const LIMITS = {
-    // A message, as one reads it: about two screens.
+    // A message, as a reader sees it: about two screens.
     body: { characters: 4000, lines: 100, turns: 200 },
-    // A value in a sentence: a name, a reason. The longest is an address, with room and
-    // name percent-coded: 32 characters each, nine times as long.
+    // A value in a sentence: a name, a reason. The longest is an address, with room and name
+    // percent-coded: 32 characters each, nine times as long.
     value: { characters: 1200, lines: 20, turns: 60 },
-    // Whatever else becomes text on the page, though its view forgot to ask.
+    // Any other text on the page, if its view forgot to bound it.
     any: { characters: 20_000, lines: 1000, turns: 400 },
-    // What is drawn at a time of a text that is shown whole.
+    // How much is drawn at a time of a text that is shown whole.
     piece: { characters: 2000, lines: 100 },
   };
 
-  // Controls of direction and invisible joiners (Cf) weigh as marks do.
+  // Controls of direction and invisible joiners (Cf) count as marks do.
   const MARK = /[\p{M}\p{Cf}]/u;
   const BREAK = /[\n\v\f\r\u0085\u2028\u2029]/;
   const EMBEDDING = /[\u202A-\u202E\u2066-\u2069]/;
   const RIGHT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
-  // Digits turn the direction too, where they stand among letters from right to left.
+  // Digits change the direction too, among letters from right to left.
   const LEFT = /[\p{L}\p{N}]/u;
   const HEAVY =
     /[\p{M}\p{Cf}\n\v\f\r\u0085\u2028\u2029\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 
   const sideOf = (char) => (RIGHT.test(char) ? "right" : LEFT.test(char) ? "left" : null);
 
-  // `{ text, cut }`: what is drawn of `text`, and whether that isn't all of it. Marks too
-  // many are left out; at any other bound it ends.
+  // `{ text, cut }`: what is drawn of `text`, and whether something is missing. Marks beyond the
+  // bound are left out; at any other bound the text ends.
   function bound(text, { characters, lines, turns }) {
     if (text.length <= MARKS || (text.length <= characters && !HEAVY.test(text))) return { text, cut: false };
     let at = 0,
@@ -62,7 +62,7 @@ barewire.define("kit/bounded", [], () => {
     return { text: kept, cut: left > 0 || at < text.length };
   }
 
-  // As a string alone, with the sign for what was left out.
+  // Only the string, with the sign for what was left out.
   function within(text, limits) {
     const { text: kept, cut } = bound(text, limits);
     return cut ? `${kept}…` : kept;
@@ -71,8 +71,8 @@ barewire.define("kit/bounded", [], () => {
   const value = (text) => within(text, LIMITS.value);
   const any = (text) => within(text, LIMITS.any);
 
-  // Where the piece that begins at `from` ends. It has all of its marks: a piece is
-  // small, and who asks for the whole wants the whole.
+  // Where the piece that begins at `from` ends. It has all of its marks: a piece is small, and a
+  // reader who asks for the whole text wants all of it.
   function pieceEnd(text, from) {
     const { characters, lines } = LIMITS.piece;
     const most = text.slice(from, from + characters);
@@ -84,7 +84,7 @@ barewire.define("kit/bounded", [], () => {
     if (from + end === text.length) return text.length;
     const nice = Math.max(most.lastIndexOf("\n", end - 1), most.lastIndexOf(" ", end - 1)) + 1;
     if (nice > end / 2) return from + nice;
-    // Not between the halves of one character.
+    // Not between the two halves of one character.
     return /[\uD800-\uDBFF]/.test(most[end - 1]) ? from + end - 1 : from + end;
   }
 

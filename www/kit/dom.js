@@ -1,7 +1,7 @@
 "use strict";
-// The few things that every view does with elements. Text goes in as text, here
-// and everywhere: a name such as `<img onerror=…>` is shown, never parsed; and no more
-// of it than a page can draw at once.
+// The few things that every view does with elements. Text goes in as text, here and everywhere: a
+// name such as `<img onerror=…>` is shown, never parsed; and only as much of it as a page can draw
+// at once.
 barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
   const find = (id) => document.getElementById(id);
 
@@ -17,18 +17,18 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
     return element;
   }
 
-  // An element whose text `translate` says, in whatever language is chosen.
+  // An element whose text `translate` writes, in the current language.
   const said = (tag, key, attributes = {}, ...children) => make(tag, { "data-say": key, ...attributes }, ...children);
 
-  // Somebody's words or name, fenced off: an Arabic name turns no line around.
+  // Somebody's words or name, isolated: an Arabic name must not reverse the line around it.
   function isolated(text, attributes = {}) {
     const { text: drawn, cut } = bounded.bound(text, bounded.LIMITS.value);
     return cut ? make("bdi", { title: text, ...attributes }, `${drawn}…`) : make("bdi", attributes, text);
   }
 
-  // Changes text only where it is to be another than the last time: what is written again
-  // is read again by a screen reader, and loses the reader's selection. A browser that
-  // translates the page puts its own words into `<font>` elements; those stay.
+  // Changes text only if it differs from last time: rewritten text is read again by a screen
+  // reader, and loses the reader's selection. A browser that translates the page puts its own words
+  // into `<font>` elements; those stay.
   const written = new WeakMap();
 
   function put(element, text) {
@@ -38,7 +38,7 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
     written.set(element, drawn);
   }
 
-  // Fixed sentences of the page, wherever an element names its key.
+  // Fixed sentences of the page, for every element that names its key.
   function translate(root, say) {
     for (const element of root.querySelectorAll("[data-say]")) put(element, say(element.dataset.say));
     for (const element of root.querySelectorAll("[data-label]"))
@@ -47,8 +47,8 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
       element.placeholder = say(element.dataset.placeholder);
   }
 
-  // Keeps a scrolling box at its end, but only while its reader is there: who has
-  // scrolled up to read something is not pulled away from it.
+  // Keeps a scrolling box at its end, but only while the reader is there: a reader who has scrolled
+  // up isn't pulled away.
   function follower(box, rows, moved = () => {}) {
     const follow = { atEnd: true };
     let top = 0;
@@ -62,24 +62,23 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
     };
     box.addEventListener("scroll", () => {
       const before = follow.atEnd;
-      // Only who moves up leaves the end: a box that became smaller is as far
-      // from its end, and nobody scrolled.
+      // Only moving up leaves the end: a box that became smaller is as far from its end, but nobody
+      // scrolled.
       if (box.scrollHeight - box.scrollTop - box.clientHeight < 32) follow.atEnd = true;
       else if (box.scrollTop < top) follow.atEnd = false;
       top = box.scrollTop;
       if (follow.atEnd !== before) moved();
     });
-    // A box that changes its size (a keyboard comes up, a card goes away) still
-    // shows its end to whom was there; so do rows whose true height is known only
-    // once they are in sight.
+    // A box that changes its size (a keyboard opens, a card closes) still shows its end to a reader
+    // who was there; so do rows whose true height is known only when they are in sight.
     const sizes = new ResizeObserver(follow.drawn);
     for (const element of [box, rows]) sizes.observe(element);
     return follow;
   }
 
-  // Draws `entries` as children of `box`, in order, making only what is new.
-  // `build(entry)` makes one, `stamp(entry)` tells when it must be made again.
-  // Answers how many were made.
+  // Draws `entries` as children of `box`, in order, and makes only what is new. `build(entry)`
+  // makes one; a changed `stamp(entry)` means that it must be made again. Returns how many were
+  // made.
   function keyed(build, stamp) {
     const made = new Map();
     return function draw(box, entries) {
@@ -108,8 +107,8 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
     };
   }
 
-  // Draws again only when `facts` changed. `draw` is given the facts and nothing
-  // else to read: what is drawn from something that nobody compares goes stale.
+  // Draws again only when `facts` changed. `draw` gets only the facts: anything else that it read
+  // could change without a new drawing.
   function whenChanged(draw) {
     let drawn = null;
     return (facts, say) => {
@@ -119,20 +118,20 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
       try {
         draw(facts, say);
       } catch (error) {
-        // What is half drawn isn't drawn.
+        // A half-finished drawing doesn't count.
         drawn = null;
         throw error;
       }
     };
   }
 
-  // Nobody reads faster than this: where so many rows came since the last drawing, the
-  // next one waits a moment, and the page stays quick in a flood.
+  // Nobody reads faster than this: if more rows than this came since the last drawing, the next one
+  // waits a moment, and the page stays quick in a flood.
   const MANY = 12,
     MOMENT_MS = 200;
 
-  // Answers whether a drawing can wait, and sees to it that one follows. `total` rows
-  // have come so far; what their reader asks for is drawn at once.
+  // Returns whether a drawing can wait, and makes sure that one follows. `total` rows have come so
+  // far; what the reader asks for is drawn at once.
   function breather(again) {
     let at = 0,
       before = 0,
@@ -153,8 +152,8 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
     };
   }
 
-  // Draws. Who stood at an element that is gone now, or has nothing to do, would stand
-  // nowhere: they stand at the first of `instead()` that can be used.
+  // Draws. If the focused element is gone afterwards, or can't be used, the focus moves to the
+  // first of `instead()` that can be used.
   const usable = (element) =>
     Boolean(element) && element !== document.body && !element.disabled && element.checkVisibility?.() !== false;
 
@@ -165,8 +164,8 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
     instead().map(find).find(usable)?.focus({ preventScroll: true });
   }
 
-  // Draws once a frame however much happened. A tab that isn't looked at has no frames,
-  // and one that was hidden while it waited for a frame gets none: then it is a timer's.
+  // Draws at most once a frame, however much happened. A hidden tab has no frames, and a tab that
+  // was hidden while it waited gets none: then a timer draws.
   const HIDDEN_MS = 200;
 
   function framed(draw) {
@@ -185,8 +184,8 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
     };
   }
 
-  // What comes by itself is told on at most 20 times a second, the first at once: what a
-  // person does mustn't wait behind more drawings than anybody sees.
+  // Events that come by themselves are passed on at most 20 times a second, the first at once: what
+  // a person does must not wait for drawings that nobody sees.
   const PACE_MS = 50;
 
   function paced(tell) {

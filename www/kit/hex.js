@@ -8,8 +8,8 @@ barewire.define("kit/hex", ["kit/pasted"], ({ pasted }) => {
   // sentence (pasted.js).
   const parse = (typed) => pasted.read(typed);
 
-  // Rows of `width` bytes, `{ offset, hex, text }`, at most `rows` of them. What
-  // isn't printable ASCII is a dot in the text, as every hex dump has it.
+  // Rows of `width` bytes, `{ offset, hex, text }`, at most `rows` of them. A byte that isn't
+  // printable ASCII is a dot in the text, as in every hex dump.
   function dump(bytes, width = 8, rows = 32) {
     const out = [];
     for (let at = 0; at < bytes.length && out.length < rows; at += width) {
@@ -28,8 +28,8 @@ barewire.define("kit/hex", ["kit/pasted"], ({ pasted }) => {
   const spaced = (bytes) => Array.from(bytes, byte).join(" ");
   const joined = (bytes) => Array.from(bytes, byte).join("");
 
-  // The bytes as UTF-8 text, or null where they aren't: decided strictly, since
-  // a guess would show characters that nobody sent.
+  // The bytes as UTF-8 text, or null if they aren't. The decoder is strict: a guess would show
+  // characters that nobody sent.
   function utf8(bytes) {
     try {
       return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -41,7 +41,7 @@ barewire.define("kit/hex", ["kit/pasted"], ({ pasted }) => {
   // The text as UTF-8.
   const encode = (text) => encoder.encode(text);
 
-  // One character a byte, so that none is lost, whatever it is.
+  // One character a byte, so that no byte is lost.
   const latin1 = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
 
   // JavaScript counts a string in UTF-16 units; the wire counts bytes of UTF-8.
@@ -49,7 +49,7 @@ barewire.define("kit/hex", ["kit/pasted"], ({ pasted }) => {
     return encode(text).length;
   }
 
-  // Base64 is how JSON carries bytes; null where it isn't base64.
+  // Base64 is how JSON carries bytes; null if it isn't base64.
   function fromBase64(text) {
     try {
       return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));

@@ -45,7 +45,8 @@ barewire.define("kit/look-alikes", [], () => {
     ],
   };
 
-  // The small Latin letter that this character looks like; undefined: none of the server's.
+  // The small Latin letter that this character looks like; undefined: none of the letters of
+  // "server".
   function letter(char) {
     const code = char.codePointAt(0);
     const first = ALPHABETS.find((start) => code >= start && code < start + LETTERS.length);
@@ -53,7 +54,7 @@ barewire.define("kit/look-alikes", [], () => {
     return Object.keys(OTHERS).find((other) => OTHERS[other].includes(code));
   }
 
-  // Does `text` look like `word`, which has small letters out of e, r, s and v?
+  // Does `text` look like `word`, which consists of the small letters e, r, s and v?
   function looksLike(text, word) {
     const letters = [...text].map(letter);
     return letters.length === word.length && letters.every((one, i) => one === word[i]);

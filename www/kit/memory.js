@@ -1,12 +1,10 @@
 "use strict";
-// What the browser remembers for us. Storage may be missing, full or forbidden
-// (private windows, pages from disk in some browsers): then the page merely
-// forgets, and nothing else of it changes.
+// What the browser remembers for us. Storage may be missing, full or forbidden (private windows,
+// pages from disk in some browsers): then the page only forgets; everything else works.
 barewire.define("kit/memory", [], () => {
   const PREFIX = "barewire.";
 
-  // `open` gives the storage, or throws: reading `window.localStorage` itself is
-  // what a browser may forbid.
+  // `open` returns the storage, or throws: a browser may forbid even reading `window.localStorage`.
   function memory(open) {
     const attempt = (work) => {
       try {

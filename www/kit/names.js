@@ -1,11 +1,10 @@
 "use strict";
-// Names: making one up, offering another, and saying early what can't be one.
-// The server judges; this only spares a round trip, and speaks the reader's
-// language while doing so.
+// Names: making one up, offering another, and saying early what can't be one. The server decides;
+// this only saves a round trip, and says it in the reader's language.
 barewire.define("kit/names", ["kit/look-alikes", "kit/unseen"], ({ lookAlikes, unseen }) => {
   const LONGEST = 32;
   const SERVER = "server";
-  // Not `\s`, which has U+FEFF besides.
+  // Not `\s`, which also has U+FEFF.
   const BLANK = /^\p{White_Space}*$/u;
 
   const WORDS = {
@@ -114,8 +113,8 @@ barewire.define("kit/names", ["kit/look-alikes", "kit/unseen"], ({ lookAlikes, u
     return pick(words.first, random) + words.join + pick(words.second, random);
   }
 
-  // Two names to offer to whom theirs was refused: their own with a number, as
-  // people do, and a new one. Cut short, an emoji may be none any more.
+  // Two names to offer to somebody whose name was refused: their own with a number, as people do,
+  // and a new one. An emoji that is cut short may no longer be one.
   function offer(name, language, random) {
     const number = 2 + Math.floor(random() * 98);
     const stem = [...name].slice(0, LONGEST - 3).join("");
@@ -123,8 +122,8 @@ barewire.define("kit/names", ["kit/look-alikes", "kit/unseen"], ({ lookAlikes, u
     return [judge(own) === null ? own : third, other];
   }
 
-  // The key of the sentence that says why this can't be the name of a person or
-  // of a room; null where nothing speaks against it. As src/chat/name.rs does it.
+  // The key of the sentence that says why this can't be the name of a person or of a room; null if
+  // it can. As src/chat/name.rs does it.
   function judge(name, what = "person") {
     if (BLANK.test(name)) return "name.empty";
     if ([...name].length > LONGEST) return "name.long";

@@ -2,7 +2,8 @@
 // Hexadecimal digits, as every form of pasted bytes has them (pasted.js, pasted-dump.js), and
 // how one that can't be read is refused. No DOM.
 barewire.define("kit/pasted-bytes", [], () => {
-  // Thrown where something is read, and told by `pasted.read` as `{ why, params }`: the key of a sentence.
+  // Thrown while reading; `pasted.read` returns it as `{ why, params }`, with the key of a
+  // sentence.
   class Refused extends Error {
     constructor(name, params = {}) {
       super(name);
@@ -12,7 +13,7 @@ barewire.define("kit/pasted-bytes", [], () => {
 
   const isHex = (text) => /^[0-9a-f]*$/i.test(text);
 
-  // One digit is a byte, else two are; null: half a byte is left.
+  // A single digit is a byte, otherwise two digits are; null: half a byte is left.
   function digits(token) {
     const padded = token.length === 1 ? `0${token}` : token;
     if (padded.length % 2) return null;
@@ -22,7 +23,7 @@ barewire.define("kit/pasted-bytes", [], () => {
   const isBits = (tokens) =>
     tokens.every((token) => /^[01]{8}$/.test(token)) && tokens.some((token) => token.includes("1"));
 
-  // Four digits or more and a colon: the offset of a line whose line break is lost.
+  // Four digits or more and a colon: the offset of a line that has lost its line break.
   const innerOffset = (text) =>
     text
       .split(/\s+/u)

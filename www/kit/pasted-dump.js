@@ -1,12 +1,12 @@
 "use strict";
-// Dumps: an offset, bytes, and perhaps the same as text, line by line, as xxd, hexdump -C,
-// od -tx1, tcpdump -x and Wireshark write them. An offset is never taken for bytes: it says
-// how many there are. The terminal's twin is src/terminal/pasted/dump.rs. No DOM.
+// Dumps: an offset, bytes, and perhaps the same as text, line by line, as xxd, hexdump -C, od -tx1,
+// tcpdump -x and Wireshark write them. An offset is never taken for bytes: it says how many there
+// are. The terminal's twin is src/terminal/pasted/dump.rs. No DOM.
 barewire.define(
   "kit/pasted-dump",
   ["kit/pasted-bytes"],
   ({ pastedBytes: { Refused, digits, isHex, isBits, innerOffset } }) => {
-    // No page needs more, and a star between two lines can stand for any number of them.
+    // No page needs more, and a star between two lines can mean any number of bytes.
     const MOST = 4 * 1024 * 1024;
 
     // The lines, as far as they begin with an offset: `{ offset, colon, rest }`, else null.
@@ -21,7 +21,7 @@ barewire.define(
     const words = (rest) => rest.split(/\s+/u).filter((word) => word !== "");
     const pairs = ({ rest }) => words(rest).length > 0 && words(rest).every((word) => word.length === 2 && isHex(word));
 
-    // Is the text a dump, or so near to one that nothing else may be made of it?
+    // Is the text a dump, or so close to one that it must not be read as anything else?
     function isOne(text) {
       const all = rowsOf(text),
         rows = all.filter((row) => row !== null);
@@ -93,8 +93,8 @@ barewire.define(
         cells.text = "";
       }
       if (groups.length > 0 && isBits(groups)) throw new Refused("bits");
-      // Groups of four bytes and more are written in either order, and a last one that isn't
-      // whole moves to the right then (xxd -e).
+      // Groups of four bytes and more are written in either order, and then an incomplete last
+      // group moves to the right (xxd -e).
       const moved = colon && rest.length - rest.trimStart().length > 2;
       if (moved || groups.some((group) => group.length >= 8)) {
         const turned = groups.flatMap((group) => digits(group).reverse());
@@ -103,8 +103,7 @@ barewire.define(
       return cells;
     }
 
-    // Does the text, where there is one, say the same as the bytes, and not as well what they
-    // would be backwards?
+    // If there is text: does it match the bytes, and not equally well the bytes in reverse order?
     function agrees({ bytes, backwards, text }) {
       if (text.trim() === "") return backwards === null;
       return says(text.trim(), bytes) && !(backwards !== null && says(text.trim(), backwards));
@@ -120,12 +119,12 @@ barewire.define(
       );
     }
 
-    // Is this how a dump writes these bytes as text? What isn't printable is any one character;
-    // |…| (hexdump) and >…< (od) may stand around, and a space in the middle (Wireshark).
+    // Is this how a dump writes these bytes as text? An unprintable byte may be any one character;
+    // |…| (hexdump) and >…< (od) may be around it, and a space in the middle (Wireshark).
     function says(text, bytes) {
       const marked = /^\|([^]*)\|$|^>([^]*)<$/.exec(text);
       if (marked && fits(marked[1] ?? marked[2], bytes)) return true;
-      // Spaces at the ends are lost among those between the columns.
+      // Spaces at the ends can't be told from those between the columns.
       const first = bytes.findIndex((byte) => byte !== 0x20);
       const end = bytes.findLastIndex((byte) => byte !== 0x20) + 1;
       if (first < 0) return text === "";

@@ -1,8 +1,8 @@
 "use strict";
-// Bytes as people paste them: hexadecimal with anything between, a list of a programming
-// language, a string with escapes, a dump with offsets (pasted-dump.js). Each is read by its
-// form; what has none, or two, is refused with a sentence. The terminal's twin is
-// src/terminal/pasted/; tests/golden/pasted.json holds the two together. No DOM.
+// Bytes as people paste them: hexadecimal with anything between, a list of a programming language,
+// a string with escapes, a dump with offsets (pasted-dump.js). Each is read by its form; input with
+// no known form, or with two, is refused with a sentence. The terminal's twin is
+// src/terminal/pasted/; tests/golden/pasted.json keeps the two the same. No DOM.
 barewire.define(
   "kit/pasted",
   ["kit/pasted-bytes", "kit/pasted-dump"],
@@ -35,7 +35,7 @@ barewire.define(
 
     const withoutComments = (text) => text.replace(/\/\*[^]*?(\*\/|$)|\/\/[^\n]*(\n|$)/g, " ");
 
-    // The insides of the brackets that have none inside; not those of a type.
+    // The contents of the innermost brackets; not those of a type.
     function innermost(text) {
       const found = [];
       for (const match of text.matchAll(/[[{]([^[\]{}]*)[\]}](\s*=)?/g))
@@ -62,7 +62,7 @@ barewire.define(
       throw new Refused("element", { token });
     }
 
-    // Numbers with 0x, and anything between.
+    // Numbers with 0x, and anything between them.
     function bare(text) {
       const tokens = tokensOf(text);
       return tokens.flatMap((token) => {
@@ -102,7 +102,7 @@ barewire.define(
       return text[first] === "\\" ? escapes(text) : quoted(text, first);
     }
 
-    // Escapes without quotation marks: nothing else may stand there.
+    // Escapes without quotation marks: nothing else may be there.
     function escapes(text) {
       const bytes = [];
       for (let at = 0; at < text.length;) {
@@ -117,7 +117,7 @@ barewire.define(
       return bytes;
     }
 
-    // prefix "…" "…" suffix; what stands before and behind is a language's own.
+    // prefix "…" "…" suffix; what comes before and after belongs to the language.
     function quoted(text, first) {
       if (/[rR]$/.test(text.slice(0, first))) throw new Refused("escape", { escape: text.slice(0, first + 1) });
       const own = { bytes: [], escapes: false };
@@ -137,7 +137,7 @@ barewire.define(
       return own.bytes;
     }
 
-    // From one mark to the next; returns what stands behind.
+    // From one mark to the next; returns what comes after.
     function string(text, from, own) {
       for (let at = from + 1; at < text.length;) {
         const char = text[at];

@@ -1,6 +1,6 @@
 "use strict";
-// Large type for a projector, in the labs as on the chat's page, and kept by this tab
-// as there: who teaches goes from one to the other.
+// Large type for a projector, in the labs as on the chat's page. The tab remembers it, since a
+// teacher goes from one page to the other.
 barewire.define("kit/projector", ["kit/dom", "kit/memory"], ({ dom: { find }, memory: { memory } }) => {
   const thisTab = memory(() => sessionStorage);
 

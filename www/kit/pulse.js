@@ -1,27 +1,26 @@
 "use strict";
-// Is the other end still there? A network that stops tells nobody: `readyState` stays 1,
-// and what is sent goes nowhere. The server's Pings are answered by the browser itself and
-// no script hears of them. So a page that has heard nothing for a while asks, on its own
-// socket, something that must be answered: `{"type":"heartbeat"}`. Any message is an
-// answer. No DOM, no clock of its own.
+// Is the other end still there? Nothing reports a network that stops: `readyState` stays 1, and
+// what is sent goes nowhere. The browser itself answers the server's Pings, and no script sees
+// them. So a page that has received nothing for a while asks, on its own socket, something that
+// must be answered: `{"type":"heartbeat"}`. Any message is an answer. No DOM, no clock of its own.
 barewire.define("kit/pulse", [], () => {
   const HEARTBEAT = JSON.stringify({ type: "heartbeat" });
-  // After so much silence it asks; a little more than the server's own keep-alive takes, so
-  // that both aren't asking at the same moment.
+  // After this much silence it asks; a little more than the server's own keep-alive takes, so that
+  // they don't both ask at the same moment.
   const QUIET_MS = 25_000;
-  // Who hasn't answered by then is said to be silent. No connection is ended for it: a
-  // thread that is led step by step is silent, too.
+  // A server that hasn't answered by then is called silent. The connection isn't ended for it: a
+  // thread that goes step by step is silent too.
   const PATIENCE_MS = 5000;
 
   class Pulse {
-    // `ask(text)` sends, and answers whether it could; `changed()` is called when silence
-    // begins, and when it ends.
+    // `ask(text)` sends, and returns whether it could; `changed()` is called when silence begins,
+    // and when it ends.
     constructor(clock, { ask, changed }) {
       Object.assign(this, { clock, ask, changed });
       this.stop();
     }
 
-    // Since when nothing came, where that is too long; else null.
+    // Since when nothing has come, if that is too long; otherwise null.
     get silent() {
       return this.late ? this.heardAt : null;
     }
@@ -34,8 +33,8 @@ barewire.define("kit/pulse", [], () => {
 
     stop() {
       if (this.timer) this.clock.cancel(this.timer);
-      // `asked`: when it asked and has heard nothing since; else null.
-      // `owed`: questions that have had no answer of their own.
+      // `asked`: when it asked, if nothing has come since; otherwise null. `owed`: questions that
+      // have had no answer of their own.
       Object.assign(this, { timer: null, heardAt: null, asked: null, owed: 0, late: false });
     }
 
@@ -43,7 +42,8 @@ barewire.define("kit/pulse", [], () => {
       this.timer = this.clock.later(() => this.look(), ms);
     }
 
-    // Timers of a machine that slept come late: what was never asked can't be unanswered.
+    // After a machine has slept, timers fire late: a question that was never sent can't be
+    // unanswered.
     look() {
       const now = this.clock.now();
       if (this.asked === null) {
@@ -58,14 +58,14 @@ barewire.define("kit/pulse", [], () => {
       this.changed();
     }
 
-    // Timers sleep in a tab that nobody looks at: is it time to ask?
+    // Timers sleep in a hidden tab: is it time to ask?
     lookNow() {
       if (this.timer === null || this.asked !== null) return;
       this.clock.cancel(this.timer);
       this.look();
     }
 
-    // Asks now, however long it was quiet.
+    // Asks now, however long it has been quiet.
     question() {
       if (this.heardAt === null || this.asked !== null) return;
       if (this.timer) this.clock.cancel(this.timer);
@@ -83,7 +83,7 @@ barewire.define("kit/pulse", [], () => {
       if (late) this.changed();
     }
 
-    // What may be the answer to a question has come. Was one asked?
+    // Something that may be the answer to a question has come. Had it asked one?
     answered() {
       if (this.owed === 0) return false;
       this.owed -= 1;

@@ -1,9 +1,9 @@
 "use strict";
-// The sections that sentences of this page cite, by their titles: a sentence says
-// "{§Ping}", and its reader sees "§5.5.2". Whoever writes one thinks of what a section is
-// about, and no number can be a wrong one. No DOM.
+// The sections that sentences of this page cite, by their titles: a sentence says "{§Ping}", and
+// its reader sees "§5.5.2". The author of a sentence thinks of what a section is about, so no
+// number can be wrong. No DOM.
 barewire.define("kit/rfc", [], () => {
-  // RFC 6455's own table of contents, as far as it may be cited.
+  // RFC 6455's own table of contents, the part that may be cited.
   const TITLES = {
     1.1: "Background",
     1.2: "Protocol Overview",
@@ -90,8 +90,8 @@ barewire.define("kit/rfc", [], () => {
     ...Object.entries(OTHERS),
   ]);
 
-  // The section with this title, as a sentence cites it; a title that isn't there shows
-  // itself, and a test sees to it that this doesn't happen.
+  // The section with this title, as a sentence cites it; a missing title shows itself, and a test
+  // makes sure that none is missing.
   const cite = (title) => `§${SECTIONS.get(title) ?? title}`;
 
   return { TITLES, SECTIONS, cite };

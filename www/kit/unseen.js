@@ -1,18 +1,18 @@
 "use strict";
-// What can't be seen in a text: characters that draw nothing, that draw a blank, or that
-// change how others are drawn. The same as src/unseen.rs, which says why, and when a joiner
-// is seen for what it does: in an emoji, in Persian, in the scripts of India and Sri Lanka.
-// A browser's own tables (`\p{…}`) are of whichever Unicode it was made with; these are
-// 17.0's, so that page and server never disagree. No DOM.
+// What can't be seen in a text: characters that draw nothing, that draw a blank, or that change how
+// others are drawn. The same as src/unseen.rs, which says why, and when a joiner has a visible
+// effect: in an emoji, in Persian, in the scripts of India and Sri Lanka. A browser's own tables
+// (`\p{…}`) belong to the Unicode version that it was built with; these are 17.0's, so page and
+// server never disagree. No DOM.
 barewire.define("kit/unseen", [], () => {
-  // Code points in order: the first inside, the first outside again, and so on.
+  // Code points in order: the first inside, the first outside, and so on.
   const UNSEEN = [
     0x0, 0x20, 0x7f, 0xa1, 0xad, 0xae, 0x34f, 0x350, 0x61c, 0x61d, 0x115f, 0x1161, 0x1680, 0x1681, 0x17b4, 0x17b6,
     0x180b, 0x1810, 0x2000, 0x2010, 0x2028, 0x2030, 0x205f, 0x2070, 0x2800, 0x2801, 0x3000, 0x3001, 0x3164, 0x3165,
     0xfe00, 0xfe10, 0xfeff, 0xff00, 0xffa0, 0xffa1, 0xfff0, 0xfffd, 0x13430, 0x13440, 0x13441, 0x13443, 0x16fe4,
     0x16fe5, 0x1bca0, 0x1bca4, 0x1d159, 0x1d15a, 0x1d173, 0x1d17b, 0xe0000, 0xe1000,
   ];
-  // What an emoji is made of.
+  // The parts of an emoji.
   const PICTURES = [
     0xa9, 0xaa, 0xae, 0xaf, 0x203c, 0x203d, 0x2049, 0x204a, 0x2122, 0x2123, 0x2139, 0x213a, 0x2194, 0x219a, 0x21a9,
     0x21ab, 0x231a, 0x231c, 0x2328, 0x2329, 0x23cf, 0x23d0, 0x23e9, 0x23f4, 0x23f8, 0x23fb, 0x24c2, 0x24c3, 0x25aa,
@@ -38,7 +38,7 @@ barewire.define("kit/unseen", [], () => {
     0x1f848, 0x1f850, 0x1f85a, 0x1f860, 0x1f888, 0x1f890, 0x1f8ae, 0x1f8b0, 0x1f8bc, 0x1f8c0, 0x1f8c2, 0x1f8d0, 0x1f8d9,
     0x1f900, 0x1f90c, 0x1f93b, 0x1f93c, 0x1f946, 0x1f947, 0x1fa00, 0x1fa58, 0x1fa60, 0x1fa6e, 0x1fb00, 0x1fc00, 0x1fffe,
   ];
-  // Arabic letters that join the one behind them, and those that join the one before.
+  // Arabic letters that join the next one, and those that join the previous one.
   const JOINS_ON = [
     0x620, 0x621, 0x626, 0x627, 0x628, 0x629, 0x62a, 0x62f, 0x633, 0x640, 0x641, 0x648, 0x649, 0x64b, 0x66e, 0x670,
     0x678, 0x688, 0x69a, 0x6c0, 0x6c1, 0x6c3, 0x6cc, 0x6cd, 0x6ce, 0x6cf, 0x6d0, 0x6d2, 0x6fa, 0x6fd, 0x6ff, 0x700,
@@ -55,7 +55,7 @@ barewire.define("kit/unseen", [], () => {
     KEYCAP = 0x20e3,
     NON_JOINER = 0x200c,
     JOINER = 0x200d;
-  // England, Scotland, Wales: behind the black flag, in tags.
+  // England, Scotland, Wales: tags after the black flag.
   const FLAGS = ["gbeng", "gbsct", "gbwls"].map((of) => `\u{1F3F4}${tags(of)}\u{E007F}`);
 
   function tags(letters) {
@@ -85,8 +85,8 @@ barewire.define("kit/unseen", [], () => {
     return code === NON_JOINER && (indic || (has(JOINS_ON, before) && has(JOINS_BACK, after)));
   }
 
-  // The first code point of `text` that can't be seen where it stands; null: all can. Half a
-  // surrogate pair can't: it is no character, and no address can have it.
+  // The first code point of `text` that can't be seen at its place; null: all can. Half a surrogate
+  // pair can't: it isn't a character, and no address can have it.
   function first(text) {
     const codes = [...text].map((char) => char.codePointAt(0));
     let before,

@@ -1,18 +1,18 @@
 "use strict";
-// Somebody's text, drawn as far as a page can draw it at once, and the rest offered.
-// Shown whole, it stands in a box of its own that fills while it is read: piece by
-// piece, each laid out by itself, so that no text is too much for it.
+// Somebody's text, drawn as far as a page can draw it at once, with a button for the rest. Shown
+// whole, it is in a box of its own that fills as it is read: piece by piece, each laid out by
+// itself, so that no text is too much for it.
 barewire.define(
   "kit/view-bounded",
   ["kit/bounded", "kit/dom", "kit/hex"],
   ({ bounded: { LIMITS, bound, pieceEnd }, dom: { make }, hex }) => {
-    // So near to its end, in pixels, the box takes the next piece.
+    // This near to its end, in pixels, the box takes the next piece.
     const NEAR = 400;
-    // So many pieces are laid out between two frames.
+    // How many pieces are laid out between two frames.
     const AT_A_TIME = 4;
 
-    // The children that show `text`: what is drawn of it, and a button where that isn't
-    // all. `limits` is one of `bounded.LIMITS`.
+    // The children that show `text`: what is drawn of it, and a button if that isn't all. `limits`
+    // is one of `bounded.LIMITS`.
     function words(text, say, limits = LIMITS.body) {
       const { text: drawn, cut } = bound(text, limits);
       if (!cut) return [text];
@@ -24,7 +24,7 @@ barewire.define(
       return [box];
     }
 
-    // What a sentence had no room for: a button where `text` was cut in it.
+    // What didn't fit into a sentence: a button where `text` was cut.
     function rest(text, say) {
       if (!bound(text, LIMITS.value).cut) return [];
       const box = make("span", { class: "bounded" });
@@ -38,7 +38,7 @@ barewire.define(
     function button(words, work) {
       const made = make("button", { type: "button", class: "small bounded-more" }, words);
       made.addEventListener("click", (event) => {
-        // Around it may stand what listens to clicks, too.
+        // An element around it may listen to clicks, too.
         event.stopPropagation();
         event.preventDefault();
         const { parentNode } = made;
@@ -48,7 +48,7 @@ barewire.define(
       return made;
     }
 
-    // The box fills itself up to a little below what is seen of it.
+    // The box fills itself up to a little below the visible part.
     function whole(text, say) {
       const box = make("span", {
         class: "bounded-whole",

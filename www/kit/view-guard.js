@@ -1,10 +1,9 @@
 "use strict";
-// A view that throws is replaced by a sentence, and the others go on: what stands in its
-// place would be half drawn, and say what isn't so. As soon as it can be drawn, it is there
-// again.
+// A view that throws is replaced by a sentence, and the others go on: a half-finished drawing could
+// show something false. As soon as the view can be drawn, it comes back.
 barewire.define("kit/view-guard", ["kit/dom"], ({ dom: { find, make, put } }) => {
-  // `render` draws into the element of this id; null where there is no place for a sentence,
-  // as in the page's title.
+  // `render` draws into the element of this id; null if there is no place for a sentence, as in the
+  // page's title.
   function guarded(render, id) {
     let stopped = null; // the sentence, while it can't be drawn
     return (session, ui, say) => {
@@ -13,7 +12,7 @@ barewire.define("kit/view-guard", ["kit/dom"], ({ dom: { find, make, put } }) =>
         if (stopped !== null) goesOn(id);
         stopped = null;
       } catch (error) {
-        // The browser's console has it whole, once.
+        // The browser's console has the whole error, once.
         if (stopped !== error.message) console.error(error);
         stopped = error.message;
         if (id !== null) stops(find(id), say("page.stopped", { why: error.message }));

@@ -1,10 +1,10 @@
 "use strict";
-// The labs as a course: which there are, in which order, what was done already,
-// and how a lab and its settings stand in the address. No DOM.
+// The labs as a course: which labs there are, in which order, which are done, and how a lab and its
+// settings are written in the address. No DOM.
 barewire.define("labs/course", [], () => {
-  // One watches first, changes things next, breaks them then, and builds at last.
+  // First you watch, then you change things, then you break them, and at last you build.
   const PARTS = ["watch", "change", "break", "build"];
-  // How many minutes each takes one who tries everything once; a server takes longer.
+  // How many minutes each takes if you try everything once; a server takes longer.
   const LABS = [
     ["start", "watch", 10],
     ["three-roads", "watch", 8],
@@ -21,8 +21,7 @@ barewire.define("labs/course", [], () => {
     ["own-server", "build", null],
   ].map(([id, part, minutes]) => ({ id, part, minutes, title: `lab.${id}`, line: `lab.${id}.line` }));
 
-  // A class of ninety minutes out of them. What isn't here is for home, and for a
-  // second class.
+  // A class of ninety minutes made of them. The rest is for home, or for a second class.
   const LESSON = [
     [15, "start"],
     [10, "three-roads"],
@@ -37,7 +36,7 @@ barewire.define("labs/course", [], () => {
 
   const lab = (id) => LABS.find((other) => other.id === id) ?? null;
 
-  // The lab that follows; null behind the last.
+  // The next lab; null after the last.
   function next(id) {
     return LABS[LABS.findIndex((other) => other.id === id) + 1] ?? null;
   }
@@ -45,8 +44,8 @@ barewire.define("labs/course", [], () => {
   // Does a fragment name a lab? `#` alone names the first.
   const isPlace = (hash) => /^#?$|^#lab=/.test(hash);
 
-  // `#lab=frame-bench&opcode=1` as `{ id, settings }`. A lab that isn't known is the
-  // first one: old links, and links that were typed, lead somewhere.
+  // `#lab=frame-bench&opcode=1` as `{ id, settings }`. An unknown lab means the first one: old
+  // links, and links that were typed, lead somewhere.
   function ofHash(hash) {
     const words = new URLSearchParams(hash.replace(/^#/, ""));
     const id = words.get("lab");
@@ -54,7 +53,7 @@ barewire.define("labs/course", [], () => {
     return lab(id) ? { id, settings: Object.fromEntries(words) } : { id: FIRST, settings: {} };
   }
 
-  // Only what differs from the lab's defaults stands in the address.
+  // The address has only what differs from the lab's defaults.
   function hashOf(id, settings = {}, defaults = {}) {
     const changed = Object.entries(settings).filter(
       ([name, value]) => name in defaults && String(value) !== String(defaults[name]),
@@ -62,13 +61,13 @@ barewire.define("labs/course", [], () => {
     return `#${new URLSearchParams([["lab", id], ...changed])}`;
   }
 
-  // A lab's settings: its defaults, and over them what the address says of those. All
-  // of them are strings, as addresses are.
+  // A lab's settings: its defaults, replaced by what the address says of them. All are strings, as
+  // addresses are.
   function settingsOf(defaults, given) {
     return Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, given[name] ?? String(value)]));
   }
 
-  // What was done, kept by this browser alone.
+  // What was done; only this browser keeps it.
   class Progress {
     constructor(memory) {
       this.memory = memory;
@@ -86,7 +85,7 @@ barewire.define("labs/course", [], () => {
       this.memory.set("labs", JSON.stringify([...this.ids]));
     }
 
-    // Of a lab that is done in parts: those that were.
+    // For a lab that is done in parts: the finished ones.
     parts(id) {
       if (!this.partsOf.has(id)) this.partsOf.set(id, new Set(listed(this.memory.get(`labs.${id}`))));
       return this.partsOf.get(id);
@@ -110,7 +109,7 @@ barewire.define("labs/course", [], () => {
     }
   }
 
-  // How each lab was left, so that a link in the page leads back there; kept by this tab.
+  // How each lab was left, so that a link in the page leads back there; this tab keeps it.
   class Drafts {
     constructor(memory) {
       this.memory = memory;
@@ -133,7 +132,7 @@ barewire.define("labs/course", [], () => {
     }
   }
 
-  // An object of strings, whatever stands there.
+  // An object of strings, whatever the text is.
   function settings(text) {
     try {
       return Object.fromEntries(Object.entries(JSON.parse(text) ?? {}).map(([name, value]) => [name, String(value)]));
@@ -151,7 +150,7 @@ barewire.define("labs/course", [], () => {
     }
   }
 
-  // At the desk a browser is one client among others: the shared views say so here.
+  // At the desk, a browser is only one kind of client: the shared views say so here.
   const INSTEAD = Object.fromEntries(
     [
       "row.in",

@@ -1,14 +1,14 @@
 "use strict";
-// What came on a raw connection of the desk's, taken apart as it comes: the head of an
-// answer, and the frames behind it. Each byte is looked at once. Of megabytes only the
-// beginnings are kept: a lab counts them. No DOM.
+// What came on a raw connection of the desk's, taken apart as it comes: the head of an answer, and
+// the frames after it. Each byte is looked at once. Of megabytes only the beginnings are kept: a
+// lab counts them. No DOM.
 barewire.define("labs/desk-bytes", ["rfc6455/bits", "rfc6455/frames"], ({ bits, frames }) => {
   const END_OF_HEAD = [13, 10, 13, 10]; // CR LF CR LF
-  // An answer with its body is far shorter: a server's own head has some hundred bytes.
+  // An answer with its body is far shorter: a server's own head has a few hundred bytes.
   const BEGINNING = 64 * 1024;
   // The longest header that a frame can have (§5.2).
   const HEADER = 14;
-  // Of a payload as much as the tap tells; and more frames than a lab looks at one by one.
+  // As much of a payload as the tap shows; and more frames than a lab looks at one by one.
   const PAYLOAD = 4096,
     FRAMES = 4096;
 
@@ -23,7 +23,7 @@ barewire.define("labs/desk-bytes", ["rfc6455/bits", "rfc6455/frames"], ({ bits, 
       this.open = null; // the one whose payload is coming
     }
 
-    // So many bytes have come of a frame that isn't whole.
+    // How many bytes of an incomplete frame have come.
     get rest() {
       return this.open ? this.open.header.length + Number(this.open.len - this.open.left) : this.header.length;
     }
@@ -33,7 +33,7 @@ barewire.define("labs/desk-bytes", ["rfc6455/bits", "rfc6455/frames"], ({ bits, 
       while (left.length > 0) left = this.open ? this.takePayload(left) : this.takeHeader(left);
     }
 
-    // Both answer what is left.
+    // Both return what is left.
     takeHeader(bytes) {
       const before = this.header.length;
       const header = frames.together([this.header, bytes.subarray(0, HEADER - before)]);
@@ -62,7 +62,7 @@ barewire.define("labs/desk-bytes", ["rfc6455/bits", "rfc6455/frames"], ({ bits, 
       return bytes.subarray(here);
     }
 
-    // A frame of which nothing is left to come is whole.
+    // A frame is complete when none of its bytes is still to come.
     close() {
       if (this.open.left > 0n) return;
       const { header, len, kept } = this.open;
@@ -105,7 +105,7 @@ barewire.define("labs/desk-bytes", ["rfc6455/bits", "rfc6455/frames"], ({ bits, 
     }
   }
 
-  // Where the first head ends; 0 where it doesn't yet.
+  // Where the first head ends; 0 if it doesn't yet.
   function endOfHead(bytes) {
     for (let at = bytes.indexOf(END_OF_HEAD[0]); at >= 0; at = bytes.indexOf(END_OF_HEAD[0], at + 1)) {
       if (END_OF_HEAD.every((byte, i) => bytes[at + i] === byte)) return at + END_OF_HEAD.length;

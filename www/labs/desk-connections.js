@@ -1,18 +1,18 @@
 "use strict";
-// What a lab holds of a connection that the desk opened for it: its events in order, a
-// timeline of what crossed the wire, and ways to wait for what happens there. There are
-// two kinds: desk-raw.js and desk-served.js.
+// What a lab knows of a connection that the desk opened for it: its events in order, a timeline of
+// what crossed the wire, and ways to wait for what happens there. There are two kinds: desk-raw.js
+// and desk-served.js.
 barewire.define(
   "labs/desk-connections",
   ["kit/hex", "timeline/journal", "timeline/timeline"],
   ({ hex, journal: { Journal }, timeline: { Timeline } }) => {
     // A step that is only waited for, not judged.
     const PATIENCE_MS = 5000;
-    // What is judged is waited for as long as anything comes, and so long after that; then it
-    // is told that nothing is known. A slow network's way there and back takes a second or two.
+    // The lab waits for a result as long as anything comes, and this long after that; then it says
+    // that nothing is known. On a slow network, a round trip takes a second or two.
     const UNKNOWN_MS = 20_000;
 
-    // Why something couldn't be done: a reason that is a sentence of the page's, or else the server's own words.
+    // Why something couldn't be done: one of the page's sentences, or the server's own words.
     class Trouble extends Error {
       constructor({ key = null, text = "", params = {} }) {
         super(text || key);
@@ -20,7 +20,7 @@ barewire.define(
       }
     }
 
-    // Nobody knows what happened: that isn't told as if it were known.
+    // Nobody knows what happened: the lab must not claim to know.
     const unknown = () => new Trouble({ key: "labs.nothing_yet", params: { n: UNKNOWN_MS / 1000 } });
 
     class DeskConnection {
@@ -31,7 +31,7 @@ barewire.define(
         if (desk.clock) this.timeline.clocks(desk.clock, desk.clock.wall);
         this.events = []; // { what, at, … }, `at` in ms since 1970 by this page's clock
         this.wrote = 0; // pieces that were written
-        this.waiting = { bytes: 0, limit: null }; // what waits in the server's outbox
+        this.waiting = { bytes: 0, limit: null }; // what is waiting in the server's outbox
         this.ended = null; // { how, why }
         this.why = null; // what the server said it can't do
         this.waiters = [];
@@ -43,14 +43,14 @@ barewire.define(
         );
       }
 
-      // Does nothing come any more? The client's end and the server's records are told
-      // on their own: with the one the other need not be there yet.
+      // Does nothing more come? The client's end and the server's records are reported separately:
+      // if one has come, the other may not be there yet.
       get isOver() {
         return this.ended !== null && (this.ended.how === "desk" || this.timeline.ended);
       }
 
-      // Waits until `test(this)` holds, the connection is over or `ms` are gone; tells
-      // whether it holds.
+      // Waits until `test(this)` holds, the connection is over or `ms` have passed; returns whether
+      // it holds.
       until(test, ms = PATIENCE_MS) {
         if (test(this) || this.isOver) return Promise.resolve(Boolean(test(this)));
         return new Promise((answer) => {
@@ -65,10 +65,9 @@ barewire.define(
         });
       }
 
-      // The same for what a lab is going to claim. False means that the other end has ended
-      // the connection, and it never held. Whatever else the reason is that it doesn't hold
-      // (nothing comes, the desk has ended, a bound of the lab's own): it's thrown, since
-      // silence is no answer.
+      // The same for a claim of a lab's. False means that the other end has ended the connection,
+      // and it never held. If it doesn't hold for any other reason (nothing comes, the desk has
+      // ended, a limit of the lab's own), that reason is thrown, since silence isn't an answer.
       async sure(test, ms = UNKNOWN_MS) {
         for (let news = -1; news !== this.news && !this.isOver;) {
           news = this.news;
@@ -81,7 +80,7 @@ barewire.define(
         throw how === "desk" ? new Trouble({ key: "labs.no_desk" }) : unknown();
       }
 
-      // The timeline's first frame in this direction, or null where none comes.
+      // The timeline's first frame in this direction, or null if none comes.
       async firstFrame(dir) {
         const found = () => this.timeline.rows.find((row) => row.kind === "frame" && row.dir === dir) ?? null;
         await this.until(found);
@@ -111,7 +110,7 @@ barewire.define(
         this.stirred();
       }
 
-      // What came is the raw connection's to look at; a browser's own bytes stand in the records.
+      // What came is for the raw connection to look at; a browser's own bytes are in the records.
       came() {}
 
       over(how, why) {

@@ -1,6 +1,6 @@
 "use strict";
-// A TCP connection to the server, opened by the desk. The server's end is one like any
-// other; the client's does nothing by itself, and is told what to write.
+// A TCP connection to the server, opened by the desk. The server's end is like any other; the
+// client's does nothing by itself, and writes what it is told to.
 barewire.define(
   "labs/desk-raw",
   ["kit/hex", "rfc6455/bits", "labs/desk-bytes", "labs/desk-connections"],
@@ -9,19 +9,18 @@ barewire.define(
     const SWITCHING = 101;
     const END_OF_HEAD = "\r\n\r\n";
 
-    // Nothing is written on it but what is asked for here: not even the request of the
-    // handshake.
+    // Only what is asked for here is written on it: not even the handshake's request is automatic.
     class Raw extends DeskConnection {
       constructor(desk, id) {
         super(desk, id);
         this.timeline.pageless = true;
-        this.asked = { pieces: 0, bytes: 0 }; // what was to be written
+        this.asked = { pieces: 0, bytes: 0 }; // what should be written
         this.input = new deskBytes.Came();
         this.serverRead = 0; // bytes, by its records
       }
 
-      // The beginning of all that the client's end has read, and how much of it is the
-      // answer's head; 0 as long as that isn't whole.
+      // The beginning of everything that the client's end has read, and how much of it is the
+      // answer's head; 0 until that is complete.
       get received() {
         return this.input.beginning;
       }
@@ -29,13 +28,13 @@ barewire.define(
         return this.input.headLength;
       }
 
-      // The frames that came behind the answer's head (the latest, and how many), and how
-      // many bytes of the next one.
+      // The frames that came after the answer's head (the latest, and how many), and how many bytes
+      // of the next one.
       get frames() {
         return this.input.reader;
       }
 
-      // Has the server ended it by itself, rather than after the end of our own direction?
+      // Did the server end it by itself, and not after the end of our own direction?
       get serverEndedFirst() {
         const tcp = this.timeline.endings.find(({ record }) => record?.what === "tcp");
         return tcp !== undefined && tcp.record.event !== "peer-ended";
@@ -60,9 +59,9 @@ barewire.define(
         this.desk.say({ type, id: this.id, ...more });
       }
 
-      // Each piece is one `write` of the system, `pause` ms between them. Resolves when
-      // all have been written, or can't be any more; what the server says it can't do
-      // is thrown.
+      // Each piece is one `write` of the system, with `pause` ms between them. Resolves when all
+      // have been written, or can't be any more; if the server says that it can't do it, that is
+      // thrown.
       async write(pieces, pause = 0) {
         this.asked.pieces += pieces.length;
         this.asked.bytes += pieces.reduce((sum, { length }) => sum + length, 0);
@@ -86,9 +85,9 @@ barewire.define(
         this.demand("quiet");
       }
 
-      // Asks for an upgrade. `lines` is the head line by line, where another than the
-      // right one is wanted. `{ status, head }`: the answer's number and bytes; NaN where
-      // the server ends the connection without one.
+      // Asks for an upgrade. `lines` is the head line by line, if another than the right one is
+      // wanted. `{ status, head }`: the answer's status and bytes; NaN if the server ends the
+      // connection without one.
       async handshake(target = "/echo", lines = this.desk.request(target)) {
         await this.write([hex.encode(lines.join("\r\n") + END_OF_HEAD)]);
         await this.sure(() => this.headLength > 0);
@@ -96,7 +95,7 @@ barewire.define(
         return { status: Number(/^HTTP\/1\.\d (\d{3})/.exec(hex.latin1(head))?.[1] ?? NaN), head };
       }
 
-      // What stands behind the answer's head: as much as that announces, or all until the end.
+      // The bytes after the answer's head: as many as it announces, or all until the end.
       async body() {
         const length = /\r\ncontent-length: *(\d+)/i.exec(hex.latin1(this.received.slice(0, this.headLength)))?.[1];
         await this.sure(
@@ -105,15 +104,15 @@ barewire.define(
         return this.received.slice(this.headLength);
       }
 
-      // A handshake where nothing but a WebSocket will do.
+      // A handshake that must open a WebSocket.
       async open(target = "/echo") {
         const { status } = await this.handshake(target);
         if (status !== SWITCHING) throw new Trouble({ key: "labs.not_open", params: { status: status || "–" } });
       }
 
-      // All that the server has to say to what was written is here when this resolves. It has
-      // read every byte (its records tell), then our own direction ends, and the server comes
-      // to that end behind all its answers. Or it has sent a Close: that is its last word.
+      // When this resolves, everything that the server says to what was written is here. It has
+      // read every byte (its records say so), then our own direction ends, and the server sees that
+      // end after all its answers. Or it has sent a Close: nothing follows that.
       async heardOut() {
         const closed = () => this.frames.frames.some(({ opcode }) => opcode === CLOSE);
         await this.sure(() => this.serverRead >= this.asked.bytes || closed());

@@ -1,13 +1,13 @@
 "use strict";
-// A WebSocket of this very browser, to which the server sends the bytes that were prepared.
+// A WebSocket of this browser, to which the server sends prepared bytes.
 barewire.define(
   "labs/desk-served",
   ["kit/address", "rfc6455/closing", "labs/desk-connections"],
   ({ address, closing, deskConnections: { DeskConnection, Trouble } }) => {
-    // A browser gets so long to think about some hundred kilobytes before its silence counts.
+    // How long a browser may take for some hundred kilobytes before its silence counts.
     const THINK_MS = 400;
-    // Then so many questions go to the server and come back: what the browser has answered
-    // came before.
+    // Then this many questions go to the server and back: whatever the browser answered came
+    // before.
     const ROUNDS = 2;
 
     // `script` is what the page's JavaScript was told.
@@ -16,10 +16,10 @@ barewire.define(
         super(desk, id);
         this.script = { opened: false, messages: [], failed: false, closed: null };
         this.socket = null;
-        this.pieces = 0; // so many are to be written
+        this.pieces = 0; // this many must be written
       }
 
-      // The script hears of its end on a road of its own.
+      // The script learns of its end separately.
       get isOver() {
         return super.isOver && (this.script.closed !== null || this.ended.how === "desk");
       }
@@ -31,7 +31,7 @@ barewire.define(
         const socket = this.desk.world.makeSocket(url, [subprotocol]);
         this.socket = socket;
         socket.binaryType = "arraybuffer";
-        // The slot is spent by now, and too long to be read.
+        // The slot is used up by now, and too long to read.
         socket.onopen = () => this.told(() => (this.script.opened = true), "open", { subprotocol: "served.…" });
         socket.onmessage = ({ data }) => this.message(typeof data === "string" ? data : new Uint8Array(data));
         socket.onerror = () => this.told(() => (this.script.failed = true), "error", {});
@@ -71,24 +71,24 @@ barewire.define(
         this.socket.close(code, reason);
       }
 
-      // Waits for the script's `open`; nothing but an open WebSocket will do.
+      // Waits for the script's `open`; it must be an open WebSocket.
       async opened() {
         await this.sure(() => this.script.opened || this.script.closed);
         if (!this.script.opened) throw new Trouble({ key: "labs.not_open", params: { status: "–" } });
       }
 
-      // Waits until `said()` holds, or until it is sure that the browser says nothing for now.
-      // It has no word for "I have read all of it": so the server must have written all of
-      // it, and then some time must go, longer than the way there and back.
+      // Waits until `said()` holds, or until it is sure that the browser says nothing for now. A
+      // browser can't say "I have read all of it": so the server must have written all of it, and
+      // then more time must pass than a round trip takes.
       async quiet(said) {
         await this.sure(() => said() || (this.script.opened && this.wrote >= this.pieces));
         await this.until(said, THINK_MS);
         for (let i = 0; i < ROUNDS && !said() && !this.isOver; i++) await this.desk.round();
-        // Who was silent until the lab itself had enough has ended nothing.
+        // If the browser was silent until the lab itself ended it, the browser has ended nothing.
         if (this.ended?.how === "limit") throw new Trouble({ text: this.ended.why });
       }
 
-      // The end as the script, the console and the wire tell it.
+      // The end as the script, the console and the wire show it.
       get stories() {
         return closing.stories(this.timeline.endings, this.journal.entries);
       }

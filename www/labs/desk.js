@@ -1,9 +1,8 @@
 "use strict";
-// The lab desk: a WebSocket on which the page asks the server to do what no page
-// can do by itself. A script can't choose its bytes: so the server opens TCP
-// connections to itself and writes what it is told to, or sends this browser the
-// bytes that were prepared for it. It shows the ticket of the page's own chat
-// connection, and ends with it.
+// The lab desk: a WebSocket on which the page asks the server to do what no page can do by itself.
+// A script can't choose its bytes: so the server opens TCP connections to itself and writes what it
+// is told to, or sends this browser the bytes that were prepared for it. The desk shows the ticket
+// of the page's own chat connection, and ends with it.
 barewire.define(
   "labs/desk",
   ["kit/address", "kit/hex", "timeline/side-socket", "labs/desk-connections", "labs/desk-raw", "labs/desk-served"],
@@ -16,13 +15,13 @@ barewire.define(
     deskServed: { Served },
   }) => {
     const SUBPROTOCOL = "lab";
-    // A slow network's way there and back takes a second or two.
+    // On a slow network, a round trip takes a second or two.
     const PATIENCE_MS = 5000;
-    // This page's clock is corrected only where it is off by more, as at the wire.
+    // This page's clock is corrected only if it is off by more, as at the wire.
     const SAME_CLOCK = 250;
-    // Records may come before the page knows whose they are: so many are kept.
+    // Records may come before the page knows whose they are: this many are kept.
     const EARLY = 500;
-    // Connections that are over are told to nobody: so many are held.
+    // Finished connections receive nothing more: this many are kept.
     const HELD = 32;
 
     class Desk {
@@ -84,14 +83,14 @@ barewire.define(
 
       // ---- what a lab asks for ----
 
-      // A TCP connection to the server. `answers`: a client reads along, and writes
-      // the Pongs and the Close that it owes.
+      // A TCP connection to the server. `answers`: a client reads along, and writes the Pongs and
+      // the Close that the protocol requires.
       connect({ answers = false } = {}) {
         return this.item(Raw, { type: "connect", answers });
       }
 
-      // This browser's own WebSocket, answered with `head` (null: the right one) and
-      // then with `pieces`. `answers`: a server reads along, too.
+      // This browser's own WebSocket, answered with `head` (null: the right one) and then with
+      // `pieces`. `answers`: a server reads along, too.
       async serve({ head = null, pieces = [], pause = 0, answers = false } = {}) {
         const served = await this.item(Served, {
           type: "prepare",
@@ -115,7 +114,7 @@ barewire.define(
         return item;
       }
 
-      // To the server and back. What was on its way when it began has come when it is over:
+      // To the server and back. Everything that was on its way when it began has come when it ends:
       // nothing is dropped, and the server says so.
       async round() {
         if (!this.open) throw new Trouble({ key: "labs.no_desk" });
@@ -125,7 +124,7 @@ barewire.define(
         await this.ask(++this.last, { type: "drop" }, UNKNOWN_MS).catch(back);
       }
 
-      // A demand, answered, refused (`Trouble` with the server's words) or neither.
+      // A demand: answered, refused (`Trouble` with the server's words) or neither.
       ask(id, demand, patience = PATIENCE_MS) {
         return new Promise((done, failed) => {
           const timer = this.world.clock.later(
@@ -157,7 +156,7 @@ barewire.define(
 
       // ---- what the server says ----
 
-      // `t` µs of the server's, in ms since 1970 of this page's clock.
+      // `t` µs of the server's, in ms since 1970 by this page's clock.
       wallOf(t) {
         return this.clock && Number.isFinite(t) ? this.clock.wall + (t - this.clock.at) / 1000 : this.world.wall();
       }
@@ -225,7 +224,7 @@ barewire.define(
         for (const record of own) item.take(record);
       }
 
-      // What comes when nobody waits for it any more would take a place at the desk.
+      // If it comes when nobody waits for it any more, it would take up a place at the desk.
       arrived(id) {
         if (!this.items.has(id)) return this.say({ type: "drop", id });
         this.pending.get(id)?.done();

@@ -1,7 +1,7 @@
 "use strict";
-// The page of the labs put together: the world, one chat connection of its own (in a
-// room where nobody else is) for the ticket that the desk wants, the desk, the lab
-// that the address names, and one direction of drawing.
+// The page of the labs put together: the world, a chat connection (in a room where nobody else is)
+// for the ticket that the desk needs, the desk, the lab that the address names, and one direction
+// of drawing.
 barewire.define(
   "labs/labs",
   [
@@ -96,7 +96,7 @@ barewire.define(
     });
     const desk = new Desk(world, session.server);
 
-    // What each lab has found out, as long as the page is there.
+    // What each lab has found out, as long as the page is open.
     const results = {};
     const page = {
       desk,
@@ -115,8 +115,8 @@ barewire.define(
       announce: (key, params) => dom.put(find("announcer"), say(key, params)),
     };
 
-    // Tells of each request how many ms the browser held it back before it sent it, besides
-    // what it took to find and to open a connection; until the answer is called.
+    // Reports for each request how many ms the browser held it back before sending it, without the
+    // time to find and open a connection; until the returned function is called.
     function heldBack(told) {
       const each = ({
         name,
@@ -127,7 +127,7 @@ barewire.define(
         connectEnd,
         requestStart,
       }) => {
-        // Of another origin's no times are told.
+        // For another origin, no times are reported.
         if (requestStart > 0)
           told(name, requestStart - fetchStart - (domainLookupEnd - domainLookupStart) - (connectEnd - connectStart));
       };
@@ -141,7 +141,7 @@ barewire.define(
       return (typed && address.parse(typed).server) ?? address.ofPage(location);
     }
 
-    // What the shared views of the wire are given for a session: the lab's own lines.
+    // What the shared views of the wire get as a session: the lab's own lines.
     const wire = {
       get timeline() {
         return page.lines.shown;
@@ -175,8 +175,8 @@ barewire.define(
       drawDetail(wire, page.ui, say);
     }
 
-    // The desk lives as long as the ticket does; one that was lost is asked for again,
-    // one that was refused isn't.
+    // The desk lives as long as the ticket does; a lost desk is asked for again, a refused one
+    // isn't.
     let seated = null,
       again = null;
     function sitDown() {
@@ -230,7 +230,7 @@ barewire.define(
     }
 
     function enter() {
-      // A link within the page, as to the title, is no other lab.
+      // A link within the page, such as to the title, isn't another lab.
       if (page.lab && !course.isPlace(location.hash)) return share();
       const { id, settings } = course.ofHash(location.hash);
       if (page.lab?.id === id) return page.lab.follow(settings);
@@ -268,7 +268,7 @@ barewire.define(
     looks.begin();
     projector();
     session.start();
-    // On a phone the contents would take the lab's place.
+    // On a phone, the contents would take the lab's place.
     if (matchMedia("(max-width: 63.99em)").matches) find("course-fold").open = false;
   },
 );

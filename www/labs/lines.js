@@ -1,7 +1,6 @@
 "use strict";
-// The timelines of one lab: one for each connection that it opened, the latest few
-// of them. It stands where the chat page has its `Wires`, so that the same views
-// draw both.
+// The timelines of one lab: one for each connection that it opened, the latest few of them. It
+// takes the place of the chat page's `Wires`, so that the same views draw both.
 barewire.define("labs/lines", ["timeline/timeline"], ({ timeline: { Timeline } }) => {
   const KEPT = 8;
   class Lines {
@@ -9,7 +8,7 @@ barewire.define("labs/lines", ["timeline/timeline"], ({ timeline: { Timeline } }
       this.all = [];
       this.live = this.shown = new Timeline();
       this.watching = { state: "on", why: null, on: true };
-      this.watcher = null; // nothing is asked of the server by way of these
+      this.watcher = null; // the lab's timelines ask the server for nothing
     }
 
     get choices() {

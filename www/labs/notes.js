@@ -1,15 +1,15 @@
 "use strict";
-// What the course notes teach, in our words and with their mistakes, each beside
-// the right one (`notes.right`). Pure functions: a lab runs both on the same bytes.
+// What the course notes teach, in our words and with their mistakes, each next to the right version
+// (`notes.right`). Pure functions: a lab runs both on the same bytes.
 barewire.define(
   "labs/notes",
   ["kit/hex", "rfc6455/bits", "rfc6455/frames", "rfc6455/handshake", "rfc6455/mask"],
   ({ hex, bits, frames, handshake, mask }) => {
     const TEXT = 0x81; // FIN and opcode 1
 
-    // The notes' encoder. `==` should have been `<= 65535`: so a length from 127 to
-    // 65,535 is written in 64 bits, which isn't the shortest form. `branch` is the
-    // place of the line that was taken.
+    // The notes' encoder. `==` should have been `<= 65535`: so it writes a length from 127 to
+    // 65,535 in 64 bits, which isn't the shortest form. `branch` is the place of the line that was
+    // taken.
     function encode(payload) {
       const { length } = payload;
       if (length < 126) return framed(payload, length, 7, 0);
@@ -28,7 +28,7 @@ barewire.define(
       return { bytes: frames.together([[TEXT, ...frames.lengthBytes(length, form)], payload]), form, branch };
     }
 
-    // The same as a program, a line a branch, in the notes' language.
+    // The same as a program, one line for each branch, in the notes' language.
     const CODE = {
       decode: ["data = sock.recv(8096)", "key, data = data[2:6], data[6:]", "print(unmask(key, data))"],
       encode: [
@@ -43,10 +43,9 @@ barewire.define(
       ],
     };
 
-    // The notes' decoder: what one `recv` gave is one message. It looks at the seven
-    // bits of length only to find the key, and takes all that is left for payload: FIN,
-    // the opcode and the length mean nothing to it. `{ text }`, or `{ error }`: the
-    // exception that it dies of.
+    // The notes' decoder: what one `recv` gave is one message. It looks at the seven bits of length
+    // only to find the key, and takes everything after it for payload: it ignores FIN, the opcode
+    // and the length. `{ text }`, or `{ error }`: the exception that ends it.
     function decode(received) {
       if (received.length < 2) return { text: null, error: "IndexError" };
       const behind = 2 + bits.extendedBytes(received[1]);
@@ -57,7 +56,7 @@ barewire.define(
       return text === null ? { text, error: "UnicodeDecodeError" } : { text, error: null };
     }
 
-    // The right one: bytes go in as they come, and frames come out when they are whole.
+    // The right one: bytes go in as they come, and frames come out when they are complete.
     class Decoder {
       constructor() {
         this.rest = new Uint8Array();
@@ -74,8 +73,8 @@ barewire.define(
       }
     }
 
-    // The notes' header table: names as they happen to be spelled, and a colon in
-    // every line or an exception.
+    // The notes' header table: names as they happen to be spelled, and an exception if a line has
+    // no colon.
     function headers(head) {
       const lines = head.split("\r\n\r\n")[0].split("\r\n").slice(1);
       const table = {};
@@ -87,7 +86,7 @@ barewire.define(
       return { table, error: null };
     }
 
-    // HTTP's names have no case (RFC 9110 §5.1).
+    // Case doesn't matter in HTTP's names (RFC 9110 §5.1).
     function headersRight(head) {
       const { table, error } = headers(head);
       return {
@@ -96,8 +95,8 @@ barewire.define(
       };
     }
 
-    // The notes' answer: the key is looked for under one spelling, and a header of a
-    // draft from before the RFC is sent along.
+    // The notes' answer: it looks for the key under one spelling, and sends a header of a draft
+    // from before the RFC.
     function answer(head) {
       const { table, error } = headers(head);
       const key = table["Sec-WebSocket-Key"];

@@ -1,6 +1,6 @@
 "use strict";
-// The contents of the course: its parts, each lab with its title, what one can
-// explain after it, and a tick where it was done.
+// The contents of the course: its parts, each lab with its title, what you can explain after it,
+// and a tick if it was done.
 barewire.define("labs/view-course", ["kit/dom", "labs/course"], ({ dom: { find, make, put, whenChanged }, course }) => {
   const MARGIN = 12; // px
 
@@ -39,8 +39,8 @@ barewire.define("labs/view-course", ["kit/dom", "labs/course"], ({ dom: { find, 
     );
   }
 
-  // The current lab's entry is in sight in the list, where the list scrolls by itself; the
-  // page never moves under its reader.
+  // The current lab's entry is in sight in the list, if the list scrolls by itself; the page itself
+  // never moves.
   function inSight() {
     const box = find("course").closest("nav"),
       current = find("course").querySelector("[aria-current]");

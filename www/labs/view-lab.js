@@ -1,6 +1,6 @@
 "use strict";
-// The shell around a lab: its head, what it needs, the visible wire, "now in the
-// code" and the way on. And `Lab`: all that a lab is handed to work with.
+// The frame around a lab: its head, what it needs, the visible wire, "now in the code" and the way
+// on. And `Lab`: everything that a lab gets to work with.
 barewire.define(
   "labs/view-lab",
   [
@@ -21,12 +21,11 @@ barewire.define(
     lines: { LabLines },
     viewPredict: { predict },
   }) => {
-    // Every lab by its id: each puts itself in (`labs/<id>/lab.js`).
+    // Every lab by its id: each adds itself (`labs/<id>/lab.js`).
     const labs = {};
 
-    // `page`: what is the page's own (see labs.js): `desk`, `session`, `lines`, `ui`,
-    // `progress`, `drafts`, `place(id)`, `kept(id)`, `draw()`, `share()`,
-    // `announce(key, params)`, `say()`.
+    // `page`: the page's own facts (see labs.js): `desk`, `session`, `lines`, `ui`, `progress`,
+    // `drafts`, `place(id)`, `kept(id)`, `draw()`, `share()`, `announce(key, params)`, `say()`.
     class Lab {
       constructor(page, id, given) {
         const def = labs[id];
@@ -42,7 +41,7 @@ barewire.define(
         translate(this.box, page.say());
       }
 
-      // Settings are strings, and stand in the address.
+      // Settings are strings, and are part of the address.
       set(changes) {
         for (const [name, value] of Object.entries(changes)) this.settings[name] = String(value);
         this.page.drafts.keep(this.id, this.settings);
@@ -50,7 +49,7 @@ barewire.define(
         this.draw();
       }
 
-      // The address was changed by a link or by hand: `changed()` of the lab hears it.
+      // A link or the reader changed the address: the lab's `changed()` is called.
       follow(given) {
         this.settings = course.settingsOf(this.def.settings ?? {}, given);
         this.face.follow?.();
@@ -61,10 +60,10 @@ barewire.define(
         if (!this.gone) this.page.draw();
       }
 
-      // Shows a connection of the desk's on the visible wire, `title` (`{ key, params }`)
-      // being its name there, and selects a row and a field of it.
+      // Shows a connection of the desk's on the visible wire, with `title` (`{ key, params }`) as
+      // its name, and selects a row and a field of it.
       look(connection, { key = null, field = null, title = null } = {}) {
-        // Who has gone on to another lab isn't shown what came of this one.
+        // A reader who has gone on to another lab doesn't see this one's result.
         if (this.gone) return;
         if (title) connection.timeline.title = title;
         this.page.lines.look(connection.timeline);
@@ -72,7 +71,7 @@ barewire.define(
         this.draw();
       }
 
-      // What was shown of an earlier try isn't this one's: the visible wire goes away
+      // What was shown of an earlier try doesn't belong to this one: the visible wire goes away
       // until there is something to see.
       clearWire() {
         if (this.gone) return;
@@ -81,8 +80,8 @@ barewire.define(
         this.draw();
       }
 
-      // The lines of Rust that belong here, the first one first. They tell what will
-      // happen: where something is to be predicted, they come after it.
+      // The lines of Rust that belong here, the first one first. They reveal what will happen: if
+      // there is a prediction, they come after it.
       get codeLines() {
         if (!this.revealed) return [];
         return this.face.code?.() ?? this.def.code ?? [];
@@ -95,7 +94,7 @@ barewire.define(
         );
       }
 
-      // Does what may fail, and shows why it did. What failed by a mistake of the page's
+      // Does something that may fail, and shows why it failed. A failure by a mistake of the page's
       // own isn't hidden.
       async attempt(work) {
         this.problem = null;
@@ -114,7 +113,7 @@ barewire.define(
 
       predict(spec) {
         const work = (chosen) => {
-          // Who listens is told once; the clock beside the button is for the eye.
+          // A screen reader says it once; the clock next to the button is for the eye.
           if (spec.lasts) this.tell("predict.takes", { n: spec.lasts() });
           return this.attempt(() => spec.work(chosen));
         };
@@ -123,12 +122,12 @@ barewire.define(
         return guess;
       }
 
-      // Says a sentence to those who don't see the page.
+      // Reads a sentence out to people who don't see the page.
       tell(key, params = {}) {
         if (!this.gone) this.page.announce(key, params);
       }
 
-      // Opens another line of Rust than the first of the lab's own.
+      // Opens another line of Rust than the lab's first one.
       code(anchor) {
         this.anchor = anchor;
         this.draw();
@@ -186,7 +185,7 @@ barewire.define(
       find("lab-next-link").href = place(next.id);
     }
 
-    // Without its server a lab says what it needs, and nobody wonders about buttons.
+    // Without its server a lab says what it needs, so nobody wonders about its buttons.
     function drawBanner({ lab, session, desk }, say) {
       const state = desk.open ? 1 : session.readyState === 0 || desk.state === "opening" ? 0 : 3;
       document.body.dataset.state = state;
@@ -202,8 +201,7 @@ barewire.define(
       return def.needs === "some" ? "labs.some_without" : "labs.nothing_without";
     }
 
-    // The lab's own lines; where another one is open (a broken rule's), none of them is
-    // pressed.
+    // The lab's own lines; if another one is open (a broken rule's), none of them is pressed.
     function codeDrawn({ code, anchor }, say) {
       find("lab-code-list").replaceChildren(
         ...code.map(([name, key]) =>

@@ -1,6 +1,6 @@
 "use strict";
-// For who teaches: a class of ninety minutes out of the labs, and what to say and to
-// project in each part of it. Fixed sentences alone, so it is made once.
+// For teachers: a class of ninety minutes made of the labs, and what to say and to project in each
+// part of it. It has only fixed sentences, so it is made once.
 barewire.define("labs/view-lesson", ["kit/dom", "labs/course"], ({ dom: { make }, course }) => {
   function lesson() {
     let from = 0;

@@ -1,18 +1,18 @@
 "use strict";
-// Predict first: a question with a few answers, one of which has to be chosen before
-// the button beneath works; then what happened stands beside what was expected. To
-// have guessed wrong is no shame, and nothing here counts it.
+// Predict first: a question with a few answers, one of which must be chosen before the button below
+// works; then what happened is shown next to the prediction. A wrong guess is no shame, and nothing
+// here counts it.
 barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
-  // A step that takes longer is told to have brought nothing yet.
+  // If a step takes longer, the page says that nothing has come yet.
   const NOTHING_YET_S = 3;
 
   let count = 0;
 
-  // `ask`: the question's key; `options`: `[value, key]` of each answer; `act`: the
-  // button's key; `work(chosen)`: what it does, and it may take its time; `changed()`
-  // is told when something is to be drawn; `lasts()`: about how many seconds that is,
-  // where it is long enough to be asked. What happens may be none of the answers: `others`
-  // are such truths, each with the key of its sentence. `box` is the element.
+  // `ask`: the question's key; `options`: `[value, key]` of each answer; `act`: the button's key;
+  // `work(chosen)`: what it does, and it may take its time; `changed()` is called when something
+  // must be drawn; `lasts()`: about how many seconds that takes, if it is worth saying. What
+  // happens may be none of the answers: `others` are such results, each with the key of its
+  // sentence. `box` is the element.
   function predict({ ask, options, others = [], act, work, changed, lasts = () => null }) {
     const name = `predict-${++count}`;
     const state = { chosen: null, truth: null, params: {}, tried: false, usable: true, busy: false, since: 0 };
@@ -28,8 +28,8 @@ barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
       make("fieldset", {}, legend, make("div", { class: "predict-options" }, ...answers.map(({ label }) => label))),
       make("div", { class: "predict-act" }, button, hint),
       paper,
-      // What is there from the beginning is read out when something comes into it; what is only
-      // unhidden with its text isn't.
+      // An element that is there from the beginning is read out when its text changes; one that
+      // appears together with its text isn't.
       make("div", { role: "status" }, verdict),
     );
 
@@ -42,7 +42,7 @@ barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
       if (state.chosen === null || state.busy || !state.usable) return;
       Object.assign(state, { busy: true, since: performance.now() });
       changed();
-      // A clock that is looked at has to go.
+      // A clock that the reader looks at has to run.
       const clock = setInterval(changed, 1000);
       try {
         await work(state.chosen);
@@ -61,17 +61,16 @@ barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
       get truth() {
         return state.truth;
       },
-      // Has it ever been told how this one ends?
+      // Does this one ever report how it ends?
       get tried() {
         return state.tried;
       },
-      // Can the button work now, if something is chosen? A lab without its server
-      // says no.
+      // Can the button work now, if something is chosen? A lab without its server says no.
       usable: (now) => (state.usable = now),
-      // What really happened: one of the values, or none of them, with what its sentence
-      // needs. From now on both are compared.
+      // What really happened: one of the values, or none of them, with what its sentence needs.
+      // From now on the two are compared.
       tell: (truth, params = {}) => Object.assign(state, { truth, params, tried: true }),
-      // Another question: what was chosen is no answer to it.
+      // Another question: the old choice doesn't answer it.
       again() {
         Object.assign(state, { chosen: null, truth: null });
         for (const { input } of answers) input.checked = false;
@@ -80,9 +79,9 @@ barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
         put(legend, say(ask, params));
         for (const { text, key } of answers) put(text, say(key, params));
         put(button, say(act, params));
-        // Not `disabled`: who comes by keyboard shall hear why it doesn't work yet.
+        // Not `disabled`: a keyboard user must be told why it doesn't work yet.
         button.setAttribute("aria-disabled", String(state.chosen === null || !state.usable || state.busy));
-        // Where nothing has run yet there is room to write.
+        // Before anything has run, there is room to write.
         put(paper, state.truth === null ? say("predict.paper") : "");
         put(hint, hintOf(state, lasts(), say));
         draw(verdict, state, { options, others }, say, params);
@@ -119,7 +118,7 @@ barewire.define("labs/view-predict", ["kit/dom"], ({ dom: { make, put } }) => {
           ? say("predict.right", { chosen: words(chosen) })
           : say("predict.other", { chosen: words(chosen), truth: words(truth) }),
       );
-    // No answer that stands here foresaw it: what is known of it is told, and no more.
+    // None of the answers foresaw it: the page says what is known of it, and no more.
     const other = key(all.others, truth);
     put(
       verdict,

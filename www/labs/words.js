@@ -13,16 +13,16 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
     // The contents.
     "labs.course": ["The course", "课程"],
     "labs.course_says": [
-      "Under each title stands what you can explain afterwards.",
+      "Under each title: what you can explain afterwards.",
       "每个标题下面写着：做完之后你能讲清楚什么。",
     ],
     "labs.count": ["{n} of {all} done", "已完成 {n} / {all}"],
     "labs.done": ["done", "已完成"],
-    "labs.kept": ["What you have done is kept in this browser alone.", "你的进度只保存在这个浏览器里。"],
+    "labs.kept": ["Your progress is kept only in this browser.", "你的进度只保存在这个浏览器里。"],
     "labs.forget": ["Forget my progress", "清除我的进度"],
     "labs.next": ["Next:", "下一个："],
     "part.watch": ["Watch", "看"],
-    "part.watch.line": ["See what crosses the wire.", "看清线路上有什么。"],
+    "part.watch.line": ["See what crosses the wire.", "看清连接上传输的内容。"],
     "part.change": ["Change", "改"],
     "part.change.line": ["Choose the bits yourself, and see what follows.", "自己决定每个比特，看看会怎样。"],
     "part.break": ["Break", "破"],
@@ -31,7 +31,7 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
     "part.build.line": ["Learn from others’ mistakes, and write your own.", "从别人的错误里学习，写出自己的。"],
     "lab.start": ["Start: watch your own wire", "开始：看自己的线路"],
     "lab.start.line": [
-      "Where the payload length stands in a frame, and why the browser’s bytes don’t look like their text.",
+      "Where the payload length is in a frame, and why the browser’s bytes don’t look like their text.",
       "载荷（payload）的长度写在帧（frame）的哪里，为什么浏览器发出的字节看起来不像原文。",
     ],
     "lab.three-roads": ["Three roads, one message", "三条路，一条消息"],
@@ -39,7 +39,7 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
       "What polling, long polling and WebSocket cost in requests, bytes and waiting.",
       "轮询（polling）、长轮询（long polling）和 WebSocket 各要多少请求、字节和等待。",
     ],
-    "lab.frame-bench": ["The frame bench", "帧（frame）工作台"],
+    "lab.frame-bench": ["The frame bench", "帧工作台"],
     "lab.frame-bench.line": [
       "What each bit of a frame’s header is for, and what a server must do when one is wrong.",
       "帧头（header）的每个比特有什么用，错了一个时服务器必须怎么做。",
@@ -49,7 +49,7 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
       "Why there are three ways to write a length, and where one ends and the next begins.",
       "长度为什么有三种写法，它们的分界在哪里。",
     ],
-    "lab.tcp-is-not-frames": ["TCP is not frames", "TCP 不是帧（frame）"],
+    "lab.tcp-is-not-frames": ["TCP is not frames", "TCP 不是帧"],
     "lab.tcp-is-not-frames.line": [
       "Why one read isn’t one message, and how a decoder copes with that.",
       "为什么一次 read 不等于一条消息，解码器怎样应对。",
@@ -61,7 +61,7 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
     ],
     "lab.break-it": ["Break it", "搞坏它"],
     "lab.break-it.line": [
-      "What a server and a browser do about a broken rule, and why the script hears little more than 1006.",
+      "What a server and a browser do about a broken rule, and why the script is told little more than 1006.",
       "规则被违反时服务器和浏览器各做什么，为什么脚本得知的差不多只有 1006。",
     ],
     "lab.who-may-connect": ["Who may connect", "谁可以连接"],
@@ -69,24 +69,24 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
       "What Origin and Host protect, and what would happen without the check.",
       "Origin 和 Host 保护什么，不检查会发生什么。",
     ],
-    "lab.slow-and-lost": ["Slow and lost", "慢的与失联的"],
+    "lab.slow-and-lost": ["Slow and lost", "慢客户端与失联的对端（peer）"],
     "lab.slow-and-lost.line": [
-      "What becomes of messages for one who doesn’t read, and how a lost peer is found.",
-      "发给不读的一方的消息会怎样，失联的对端（peer）怎样被发现。",
+      "What happens to messages for a client that doesn’t read, and how a lost peer is found.",
+      "发给不读的客户端的消息会怎样，失联的对端怎样被发现。",
     ],
     "lab.why-a-mask": ["Why a mask?", "为什么要掩码（mask）？"],
     "lab.why-a-mask.line": [
       "Whom the mask protects and from what, and why it keeps nothing secret.",
-      "掩码（mask）保护谁、防什么，为什么它不保密。",
+      "掩码保护谁、防什么，为什么它不保密。",
     ],
     "lab.two-writers": ["Two writers, one socket", "两个写者，一个套接字（socket）"],
     "lab.two-writers.line": [
-      "Why two threads may not write to one socket without a rule between them.",
-      "为什么两个线程没有约定就不能往同一个套接字（socket）里写。",
+      "Why two threads must not write to one socket without a rule between them.",
+      "为什么两个线程没有约定就不能往同一个套接字里写。",
     ],
     "lab.museum": ["The museum of the course notes", "课堂笔记博物馆"],
     "lab.museum.line": [
-      "The mistakes of the notes: what each one breaks, and how it is mended.",
+      "The mistakes of the notes: what each one breaks, and what mends it.",
       "笔记里的错误：每一个会弄坏什么，怎样改正。",
     ],
     "lab.own-server": ["Your own server", "写你自己的服务器"],
@@ -98,11 +98,11 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
     // Without a server.
     "labs.nothing_without": [
       "No barewire answers at {host}, and this lab sends its bytes through it. Start it with “cargo run”; this page keeps trying.",
-      "{host} 没有 barewire 应答，而这个实验要通过它发送字节。请用 “cargo run” 启动它；本页会继续尝试。",
+      "{host} 没有 barewire 响应，而这个实验要通过它发送字节。请用 “cargo run” 启动它；本页会继续尝试。",
     ],
     "labs.some_without": [
-      "No barewire answers at {host}. What is reckoned in the page works all the same; to send anything, start the server with “cargo run”. This page keeps trying.",
-      "{host} 没有 barewire 应答。在页面里计算的部分照样能用；要发送，请用 “cargo run” 启动服务器。本页会继续尝试。",
+      "No barewire answers at {host}. Calculations in the page still work; to send anything, start the server with “cargo run”. This page keeps trying.",
+      "{host} 没有 barewire 响应。页面里的计算照样能用；要发送，请用 “cargo run” 启动服务器。本页会继续尝试。",
     ],
     "labs.no_lab": [
       "The server at {host} is there, but its lab desk isn’t, and nothing can be sent from here.",
@@ -115,27 +115,27 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
     ],
     "labs.no_answer": [
       "Nothing yet: the server hasn’t answered in {n} seconds. Try again when the network is better.",
-      "还没有消息：{n} 秒内服务器没有应答。等网络好一些再试。",
+      "还没有消息：{n} 秒内服务器没有响应。等网络好一些再试。",
     ],
     "labs.nothing_yet": [
-      "Nothing yet: for {n} seconds nothing has come, so nobody here knows what happened. This page doesn’t guess; try again when the network is better.",
-      "还没有消息：{n} 秒内什么也没有来，所以这里没人知道发生了什么。本页不会乱猜，等网络好一些再试。",
+      "Nothing has come for {n} seconds, so this page doesn’t know what happened, and doesn’t guess. Try again when the network is better.",
+      "{n} 秒内什么也没有来，所以本页不知道发生了什么，也不会乱猜。等网络好一些再试。",
     ],
     "labs.not_open": [
       "The server didn’t open the WebSocket that this needs: it answered with {status}.",
-      "服务器没有打开所需的 WebSocket，它的应答是 {status}。",
+      "服务器没有打开所需的 WebSocket，它的响应是 {status}。",
     ],
     "labs.trouble": ["The server says: {why}", "服务器说：{why}"],
 
     // Predict first.
     "predict.first": ["Predict first: choose an answer, then press the button.", "先预测：选一个答案，再按按钮。"],
-    "predict.busy": ["Waiting for what happens…", "正在等结果……"],
+    "predict.busy": ["Waiting for the result…", "正在等结果……"],
     "predict.nothing_yet": [
-      "Nothing yet, after {n} seconds. What happens is told when it is known.",
-      "过了 {n} 秒，还没有消息。知道了结果才会说。",
+      "Nothing yet, after {n} seconds. The result appears here as soon as it is known.",
+      "过了 {n} 秒，还没有消息。一有结果就会显示在这里。",
     ],
     "predict.busy_about": [
-      "Waiting for what happens: about {n} seconds, {gone} so far.",
+      "Waiting for the result: about {n} seconds, {gone} so far.",
       "正在等结果：大约 {n} 秒，已过 {gone} 秒。",
     ],
     "predict.takes": ["This takes about {n} seconds.", "大约要 {n} 秒。"],
@@ -169,32 +169,32 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
     "client.frame.out": ["Frame {id}, server → client", "第 {id} 帧，服务器 → 客户端"],
     "client.wire.close_in": [
       "Close frame from the client: code {code}, no reason.",
-      "客户端发来 Close 帧：码 {code}，没有原因。",
+      "客户端发来关闭码为 {code} 的 Close 帧，没有原因。",
     ],
     "client.wire.close_in.reason": [
       "Close frame from the client: code {code}, reason “{reason}”.",
-      "客户端发来 Close 帧：码 {code}，原因“{reason}”。",
+      "客户端发来关闭码为 {code} 的 Close 帧，原因“{reason}”。",
     ],
     "client.wire.close_in.bare": [
       "Close frame from the client, empty: no code, no reason.",
-      "客户端发来空的 Close 帧：没有码，也没有原因。",
+      "客户端发来空的 Close 帧：没有关闭码，也没有原因。",
     ],
     "client.tcp.peer-ended": [
       "The client ended its direction of TCP (TCP’s own FIN, not the bit of a frame).",
-      "客户端结束了它那个方向的 TCP：发出的是 TCP 的 FIN，不是帧头（header）里的 FIN 位。",
+      "客户端结束了它那个方向的 TCP：发出的是 TCP 的 FIN，不是帧头里的 FIN 位。",
     ],
     "client.tcp_by.peer": [
       "The client’s side, first: its socket was closed.",
-      "客户端一方先结束：它的套接字（socket）被关闭了。",
+      "客户端一方先结束：它的套接字被关闭了。",
     ],
     "client.shake.request": ["The client asks", "客户端的请求"],
     "client.shake.key": ["the client’s key", "客户端的 key"],
     "client.shake.same": ["The same: the client goes on.", "相同：客户端继续。"],
-    "client.shake.differs": ["Different: the client must give the connection up.", "不同：客户端必须放弃这个连接。"],
+    "client.shake.differs": ["Different: the client must give up the connection.", "不同：客户端必须放弃这个连接。"],
     "client.extensions.none": ["The client offered no extension.", "客户端没有提出扩展（extension）。"],
     "client.extensions.silent": [
-      "The client offered “{offered}”, and the answer says nothing of it: that declines it ({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
-      "客户端提出了“{offered}”，回答里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷（payload）也不压缩。",
+      "The client offered “{offered}”, and the answer doesn’t mention it: that declines it ({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
+      "客户端提出了“{offered}”，响应里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷也不压缩。",
     ],
     "client.extensions.agreed": [
       "The client offered “{offered}”, and the server agreed to “{agreed}”.",

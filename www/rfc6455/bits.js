@@ -1,8 +1,8 @@
 "use strict";
-// Where each field of a frame stands (RFC 6455 §5.2): the twin of the server's
-// src/websocket/fields.rs. Both are tested with the same frames, so that the page
-// can't show another field than the server reads. Bits are counted from the
-// frame's first, which is the most significant of its byte, as in the RFC's figure.
+// Where each field of a frame is (RFC 6455 §5.2): the twin of the server's src/websocket/fields.rs.
+// Both are tested with the same frames, so the page can't show another field than the server reads.
+// Bits are counted from the frame's first, which is the most significant of its byte, as in the
+// RFC's figure.
 barewire.define("rfc6455/bits", [], () => {
   const MASK = 0b1000_0000,
     LEN = 0b0111_1111;
@@ -17,8 +17,8 @@ barewire.define("rfc6455/bits", [], () => {
   ];
   const NAMES = [...FIRST_TWO.map(([name]) => name), "extended-payload-length", "masking-key"];
 
-  // As the figure of §5.2 writes them; they are the wire's own words, and stand in
-  // the figure in every language.
+  // As the figure of §5.2 writes them; these are the protocol's own words, and stay in the figure
+  // in every language.
   const RFC_NAMES = {
     fin: "FIN",
     rsv1: "RSV1",
@@ -32,13 +32,13 @@ barewire.define("rfc6455/bits", [], () => {
     payload: "Payload Data",
   };
   const OPCODE = { CONTINUATION: 0, TEXT: 1, BINARY: 2, CLOSE: 8, PING: 9, PONG: 10 };
-  // As they are called, by number.
+  // Their names, by number.
   const OPCODES = { 0: "continuation", 1: "text", 2: "binary", 8: "close", 9: "ping", 10: "pong" };
 
   const bit = (bytes, at) => (bytes[at >> 3] >> (7 - (at & 7))) & 1;
 
-  // The bits from `from` to before `to` as one number, the first the most
-  // significant: a BigInt, since a length has up to 64 of them.
+  // The bits from `from` up to, but without `to`, as one number, the first the most significant: a
+  // BigInt, since a length has up to 64 of them.
   function number(bytes, from, to) {
     let value = 0n;
     for (let at = from; at < to; at++) value = (value << 1n) | BigInt(bit(bytes, at));
@@ -50,9 +50,9 @@ barewire.define("rfc6455/bits", [], () => {
     return { 126: 2, 127: 8 }[second & LEN] ?? 0;
   }
 
-  // `{ name, from, to, value }` of each field of a header, right or wrong; of one
-  // that was cut off, those that are whole. What comes behind the header isn't
-  // looked at. `value` is in hexadecimal, as the server sends it.
+  // `{ name, from, to, value }` of each field of a header, right or wrong; of an incomplete header,
+  // the complete fields. Bytes after the header are ignored. `value` is in hexadecimal, as the
+  // server sends it.
   function fields(header) {
     const whole = ([, , to]) => to <= 8 * header.length;
     return spans(header)
@@ -69,8 +69,8 @@ barewire.define("rfc6455/bits", [], () => {
     );
   }
 
-  // The header that stands at the beginning of `bytes`, or null where more bytes
-  // are needed. It judges nothing: a hostile frame can be shown, too.
+  // The header at the beginning of `bytes`, or null if more bytes are needed. It checks no rules: a
+  // hostile frame can be shown, too.
   function header(bytes) {
     if (bytes.length < 2) return null;
     const used = spans(bytes).at(-1)[2] / 8;
@@ -86,9 +86,9 @@ barewire.define("rfc6455/bits", [], () => {
     };
   }
 
-  // A frame as one array of bytes with its fields, the payload being the last of
-  // them: what all the pictures of a frame are drawn from. `more` bytes of payload
-  // are known to have crossed or to be missing, and aren't here.
+  // A frame as one array of bytes with its fields, the payload being the last of them: all pictures
+  // of a frame are drawn from this. `more` is the number of payload bytes that crossed or are
+  // missing, and aren't here.
   function whole({ header: head, payload, len }) {
     const bytes = new Uint8Array(head.length + (payload?.length ?? 0));
     bytes.set(head);
@@ -101,19 +101,19 @@ barewire.define("rfc6455/bits", [], () => {
     return { bytes, fields: found, payloadAt: head.length, more };
   }
 
-  // The masking key of a frame, or null where it has none.
+  // The masking key of a frame, or null if it has none.
   function maskingKey(head) {
     return header(head)?.maskingKey ?? null;
   }
 
-  // The field in which a bit stands. Between fields there is nothing, but a header
-  // that was cut off ends in bits that are no whole field.
+  // The field that a bit belongs to. There is nothing between fields, but an incomplete header ends
+  // in bits that aren't a whole field.
   function fieldAt(found, at) {
     return found.find(({ from, to }) => from <= at && at < to) ?? null;
   }
 
-  // What a part of the address means: a field's name, or `byte-17`. Answers
-  // `{ field, from, to, byte }`, or null where the frame has no such part.
+  // What a part of the address means: a field's name, or `byte-17`. Returns `{ field, from, to,
+  // byte }`, or null if the frame has no such part.
   function place({ fields: found, bytes }, name) {
     const numbered = /^byte-(\d+)$/.exec(name ?? "");
     if (!numbered) {
@@ -125,8 +125,8 @@ barewire.define("rfc6455/bits", [], () => {
     return { field: fieldAt(found, 8 * byte), from: 8 * byte, to: 8 * byte + 8, byte };
   }
 
-  // The part of the address for one bit: fields are small enough to be selected
-  // whole, but of a payload it is the byte that was meant.
+  // The part of the address for one bit: a field is small enough to be selected whole; in a payload
+  // it is the byte that was meant.
   function nameAt(layout, at) {
     const field = fieldAt(layout.fields, at);
     return field && field.name !== "payload" ? field.name : `byte-${at >> 3}`;

@@ -1,7 +1,7 @@
 "use strict";
-// One end, told three times: what the page's JavaScript was told, what the
-// browser's console would show, and what crossed the wire. They differ, and that
-// is the point: 1006 is a word of the browser's, never of the wire.
+// One end, from three sides: what the page's JavaScript was told, what the browser's console would
+// show, and what crossed the wire. They differ, and that is the point: 1006 is the browser's own
+// code and never crosses the wire.
 barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], ({ hex, bits, mask }) => {
   const bytesOf = (value) => (typeof value === "string" ? hex.fromBase64(value) : value) ?? new Uint8Array();
 
@@ -17,8 +17,8 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
   const GOING_AWAY = 1001;
   const isClose = ({ header }) => (bytesOf(header)[0] & 0x0f) === 8;
 
-  // What an entry of the timeline's ends tells: `{ at, key, params, id }`, or null
-  // where it tells nothing of the end.
+  // What an entry of the timeline's ends says: `{ at, key, params, id }`, or null if it says
+  // nothing of the end.
   function told(ending) {
     const record = ending.record ?? ending;
     const at = ending.at ?? null;
@@ -49,15 +49,15 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
     }
   }
 
-  // How the view itself ended, before the connection did: the server said goodbye to it,
-  // the page stopped listening, or it broke.
+  // How the view itself ended, before the connection did: the server closed it, the page stopped
+  // listening, or it broke.
   function viewEnd({ code }) {
     if (code === null) return "silent";
     return code === GOING_AWAY ? "goodbye" : "lost";
   }
 
-  // What the script was told last of this connection: the journal since the last
-  // `new WebSocket`.
+  // What the script was told last about this connection: the journal since the last `new
+  // WebSocket`.
   function scriptStory(entries) {
     const began = entries.findLastIndex(({ what }) => what === "new WebSocket");
     const own = entries.slice(Math.max(began, 0));
@@ -72,19 +72,19 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
         key: "script.close",
         params: { code: closed.detail.code, reason: closed.detail.reason, wasClean: closed.detail.wasClean },
       });
-    // A journal that was cut may have lost its `open`, but not what only came after it.
+    // A journal that was cut may have lost its `open`, but not what can only come after it.
     const opened = ["open", "message", "send"].some(last) || closed?.detail.wasClean === true;
     return { story, closed: closed?.detail ?? null, called: called !== null, opened };
   }
 
   const had = (wire, prefix) => wire.some(({ key }) => key.startsWith(prefix));
 
-  // Did the browser fail the connection (§7.1.7)? Then it says why on the wire,
-  // though its script never asked for a Close, and tells the script 1006.
+  // Did the browser fail the connection (§7.1.7)? Then it says why on the wire, although its script
+  // never asked for a Close, and tells the script 1006.
   const failedByBrowser = ({ closed, called }, wire) => closed?.code === 1006 && !called && had(wire, "wire.close_in");
 
-  // The console is for developers: it shows what failed, and is silent about a
-  // connection that merely ended. Scripts can't read it.
+  // The console is for developers: it shows what failed, and nothing about a connection that simply
+  // ended. Scripts can't read it.
   function consoleStory(script, wire) {
     const { closed, opened } = script;
     if (!closed) return { key: "console.open", params: {} };
@@ -93,8 +93,8 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
     return { key: closed.wasClean ? "console.clean" : "console.broke", params: { code: closed.code } };
   }
 
-  // What stands on the console no page can read; but the browser gave a reason in its
-  // own Close, too, and that was seen on the wire.
+  // No page can read the console; but the browser also gave a reason in its own Close, which was
+  // seen on the wire.
   function ruleStory(wire) {
     const said = wire.find(({ key }) => key === "wire.close_in.reason");
     return said
@@ -104,7 +104,7 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
 
   const isCut = (wire) => had(wire, `wire.cut_`);
 
-  // Who ended TCP's connection first, by what crossed the wire.
+  // Which side ended TCP first, by what crossed the wire.
   function tcpStory(endings, wire) {
     const events = endings
       .map((ending) => ending.record ?? ending)
@@ -118,14 +118,14 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
     return { key, params: {} };
   }
 
-  // What the two ends say doesn't fit together? Then one sentence says why.
+  // Do the two ends say different things? Then one sentence explains it.
   function lesson(script, wire) {
     const { closed } = script;
     if (!closed) return null;
     if (failedByBrowser(script, wire)) return { key: "lesson.failed", params: {} };
     if (closed.code === 1006 && had(wire, "wire.close_out")) return { key: "lesson.lost", params: {} };
     if (closed.code === 1006) return { key: "lesson.abnormal", params: {} };
-    // A clean end has a Close frame both ways, whether or not anybody could tell of it.
+    // A clean end has a Close frame both ways, even if nobody could report it.
     if (closed.wasClean && isCut(wire) && !had(wire, "wire.close_out"))
       return { key: "lesson.cut", params: { code: closed.code } };
     if (closed.code === 1005) return { key: "lesson.none", params: {} };

@@ -1,17 +1,16 @@
 "use strict";
-// The words for numbers: what `readyState` is called, and what a close code
-// means. Where a sentence about it stands in the table of strings, only its key
-// is here.
+// The words for numbers: the names of `readyState`, and what a close code means. If a sentence
+// about it is in the table of strings, only its key is here.
 barewire.define("rfc6455/codes", [], () => {
-  // The four values of `WebSocket.readyState`, by index. Careful: the course
-  // folklore that 2 and 3 tell who closed is wrong. They tell how far it went.
+  // The four values of `WebSocket.readyState`, by index. Careful: common course notes say that 2
+  // and 3 tell who closed. That is wrong: they tell how far the closing is.
   const READY_STATES = ["CONNECTING", "OPEN", "CLOSING", "CLOSED"];
   const CONNECTING = 0,
     OPEN = 1,
     CLOSING = 2,
     CLOSED = 3;
 
-  // RFC 6455 §7.4.1, with the later entries of the registry that §11.7 founded.
+  // RFC 6455 §7.4.1, with the later entries of the registry that §11.7 created.
   const NAMES = {
     1000: "NORMAL_CLOSURE",
     1001: "GOING_AWAY",
@@ -36,8 +35,8 @@ barewire.define("rfc6455/codes", [], () => {
     IMPOSSIBLE = 4002;
   const REGISTERED_LATER = [1012, 1013, 1014];
 
-  // `{ name, key, section }` of a close code: its word, the key of its sentence,
-  // and the section of RFC 6455 that says so ("" where the RFC is silent).
+  // `{ name, key, section }` of a close code: its name, the key of its sentence, and the section of
+  // RFC 6455 that defines it ("" if the RFC doesn't).
   function closeCode(code) {
     if (code in NAMES) {
       const section = code >= 4000 ? "7.4.2" : REGISTERED_LATER.includes(code) ? "11.7" : "7.4.1";
@@ -48,8 +47,8 @@ barewire.define("rfc6455/codes", [], () => {
     return { name: "", key: "close.unknown", section: "7.4.2" };
   }
 
-  // Whether trying again by itself could help. A taken or impossible name needs
-  // a person; 1008 is a server that said no on principle.
+  // Could another automatic try help? A taken or impossible name needs a person; 1008 is a server
+  // that refuses by policy.
   function mayRetry(code) {
     return ![NAME_TAKEN, IMPOSSIBLE, 1008].includes(code);
   }

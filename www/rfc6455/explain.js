@@ -7,7 +7,7 @@ barewire.define(
   ({ hex, bits, bits: { RFC_NAMES, OPCODES }, closing, mask }) => {
     const hexByte = (byte) => `0x${hex.byte(byte)}`;
 
-    // Of each field: its section, and the sentence for its present value.
+    // For each field: its section, and the sentence for its current value.
     const FIELDS = {
       fin: { section: "5.2", what: (value) => `fin.${value}` },
       rsv1: { section: "5.2", what: (value) => `rsv.${value}` },
@@ -20,11 +20,11 @@ barewire.define(
       "masking-key": { section: "5.3", what: () => "key" },
       payload: { section: "5.2", what: (value, frame, key) => `payload.${key ? "masked" : "plain"}` },
     };
-    // The three reserved bits share one reason.
+    // The three reserved bits have one reason.
     const WHY = { rsv1: "rsv", rsv2: "rsv", rsv3: "rsv" };
 
-    // Explains `name` (a field, or `byte-17`) of a frame: `{ name, title, says, why,
-    // section, anchor, bits }`, or null where the frame has no such part.
+    // Explains `name` (a field, or `byte-17`) of a frame: `{ name, title, says, why, section,
+    // anchor, bits }`, or null if the frame has no such part.
     function part(frame, name) {
       const layout = bits.whole(frame);
       const place = bits.place(layout, name);
@@ -60,7 +60,7 @@ barewire.define(
       };
     }
 
-    // As many digits as the bits fill, byte by byte.
+    // As many digits as the bits need, byte by byte.
     const inHex = (value, bits) => value.padStart(Math.ceil(bits / 4), "0").replace(/(..)(?=(?:..)+$)/g, "$1 ");
     // A length of 64 bits is more than a JavaScript number holds.
     const exact = (value) => (value === null ? "" : BigInt(`0x${value}`).toString());
@@ -94,8 +94,8 @@ barewire.define(
     const NO_TEXT = { text: null, whole: false };
     const isClose = ({ header }) => (header[0] & 0x0f) === 8;
 
-    // The character that a byte of the payload belongs to, for the sentence about it, and
-    // whether it is all of it; null where it is no text.
+    // The character that a byte of the payload belongs to, for the sentence about it, and whether
+    // the byte is all of it; null if it isn't text.
     function character(frame, i, key) {
       if ((frame.header[0] & 0x0f) === 2 || (isClose(frame) && i < 2)) return NO_TEXT;
       const skipped = isClose(frame) ? 2 : 0;
@@ -112,7 +112,7 @@ barewire.define(
       return frame.dir === "out" ? "encode" : null;
     }
 
-    // Where in a frame a broken rule shows: the sentence then stands at that field.
+    // Where in a frame a broken rule shows: the sentence is then at that field.
     const BREAKS = {
       "reserved-bits": ["rsv1", "rsv2", "rsv3"],
       "reserved-opcode": ["opcode"],
@@ -132,7 +132,7 @@ barewire.define(
       return frame.rule && breaksAt(frame.rule.rule).includes(name) ? frame.rule : null;
     }
 
-    // What isn't wrong in the header is wrong in the payload.
+    // If the header is right, the payload is wrong.
     function breaksAt(rule) {
       return Object.hasOwn(BREAKS, rule) ? BREAKS[rule] : ["payload"];
     }

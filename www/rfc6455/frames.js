@@ -1,15 +1,15 @@
 "use strict";
-// Frames put together and taken apart (RFC 6455 §5.2), for the labs: the page's own
-// encoder, the twin of `write` in the server's src/websocket/frame.rs. It writes
-// right frames, and a wrong one only where that is asked for.
+// Frames built and taken apart (RFC 6455 §5.2), for the labs: the page's own encoder, the twin of
+// `write` in the server's src/websocket/frame.rs. It writes right frames, and wrong ones only on
+// request.
 barewire.define("rfc6455/frames", ["rfc6455/bits", "rfc6455/mask"], ({ bits, mask }) => {
-  // The boundaries of the three ways to write a length. Both stand here once.
+  // The boundaries of the three forms of a length, defined once.
   const SHORT = 125,
     SIXTEEN = 65_535;
   const ANNOUNCES = { 16: 126, 64: 127 };
 
-  // The shortest form that holds a length, and no other may be used (§5.2): in 7
-  // bits, in 16 more, or in 64 more.
+  // The shortest form that holds a length; no other may be used (§5.2): in 7 bits, in 16 more, or
+  // in 64 more.
   function formFor(length) {
     return length <= SHORT ? 7 : length <= SIXTEEN ? 16 : 64;
   }
@@ -35,9 +35,9 @@ barewire.define("rfc6455/frames", ["rfc6455/bits", "rfc6455/mask"], ({ bits, mas
     return all;
   }
 
-  // A frame's bytes. `key`: four bytes, or null for none; `rsv`: the three reserved
-  // bits as one number; `form`: how the length is written, where not the shortest
-  // way (too short a form for it isn't possible, and is taken for the shortest).
+  // A frame's bytes. `key`: four bytes, or null for none; `rsv`: the three reserved bits as one
+  // number; `form`: how the length is written, if not in the shortest form (a form that is too
+  // short isn't possible, and the shortest is used).
   function encode({ fin = 1, rsv = 0, opcode = 1, key = null, form = null, payload }) {
     const shortest = formFor(payload.length);
     const [len, ...more] = lengthBytes(payload.length, form !== null && form > shortest ? form : shortest);
@@ -45,8 +45,8 @@ barewire.define("rfc6455/frames", ["rfc6455/bits", "rfc6455/mask"], ({ bits, mas
     return together([header, key ? mask.unmask(payload, key) : payload]);
   }
 
-  // The frame that begins at the first of `bytes`, as the timeline has frames and
-  // as the views draw them; of a header that was cut off, what is there.
+  // The frame that begins at the first of `bytes`, as the timeline has frames and the views draw
+  // them; of an incomplete header, what is there.
   function frame(bytes, dir = "in", id = 0) {
     const found = bits.header(bytes);
     const used = found?.used ?? bytes.length;
@@ -68,8 +68,8 @@ barewire.define("rfc6455/frames", ["rfc6455/bits", "rfc6455/mask"], ({ bits, mas
     };
   }
 
-  // All whole frames that stand one behind the other in `bytes`, and what is left:
-  // the beginning of the next one.
+  // All complete frames one after the other in `bytes`, and what is left: the beginning of the next
+  // one.
   function split(bytes, dir = "out") {
     const frames = [];
     let at = 0;

@@ -1,17 +1,17 @@
 "use strict";
-// The opening handshake, line by line: which rule of RFC 6455 §4 each line obeys
-// or breaks, and how the answer's accept value is made of the request's key.
+// The opening handshake, line by line: which rule of RFC 6455 §4 each line follows or breaks, and
+// how the answer's accept value is computed from the request's key.
 barewire.define(
   "rfc6455/handshake",
   ["kit/hex", "rfc6455/http-head", "rfc6455/sha1"],
   ({ hex, httpHead, httpHead: { TOKEN, trimmed, lines, listed, only, hasToken }, sha1 }) => {
-    // §1.3: it stands for nothing; no server writes it by accident.
+    // §1.3: it means nothing; no server writes it by accident.
     const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     const named = (element) => trimmed(element.split(";")[0]);
 
-    // The 16 bytes of a key, or null where it is none. Bits beyond them may be set: the
-    // RFC's own sample had some (erratum 3150), and the server takes them.
+    // The 16 bytes of a key, or null if it isn't one. Spare bits may be set: the RFC's own example
+    // had some (erratum 3150), and the server accepts them.
     function nonce(value) {
       const decoded = /^[A-Za-z0-9+/]{22}==$/.test(value ?? "") ? hex.fromBase64(value) : null;
       return decoded?.length === 16 ? decoded : null;
@@ -30,12 +30,12 @@ barewire.define(
       );
     }
 
-    // §4.1: what is offered is a list of tokens, each of them once. The server passes over
-    // what it doesn't know.
+    // §4.1: the offer is a list of tokens, each of them once. The server skips those that it
+    // doesn't know.
     const areSubprotocols = (words) => words.every((word) => TOKEN.test(word)) && new Set(words).size === words.length;
 
-    // What a server asks of a request (§4.2.1): `judge(head)` is true, false, or null
-    // where a line is allowed and binds nobody. `must`: it may not be missing.
+    // What a server requires of a request (§4.2.1): `judge(head)` is true, false, or null if a line
+    // is allowed and has no effect. `must`: it may not be missing.
     const REQUEST = [
       {
         name: "host",
@@ -81,7 +81,7 @@ barewire.define(
         judge: (head) => areSubprotocols(listed(head, "sec-websocket-protocol")) || null,
       },
       { name: "sec-websocket-extensions", section: "9.1", judge: () => null },
-      // A GET has no body, and what stands behind a handshake's head is frames.
+      // A GET has no body, and frames come after a handshake's head.
       {
         name: "content-length",
         section: "4.1",
@@ -89,8 +89,8 @@ barewire.define(
         judge: (head) => (/^0+$/.test(only(head, "content-length") ?? "") ? null : false),
       },
       { name: "transfer-encoding", section: "4.1", anchor: "handshake-body", judge: () => false },
-      // These two the server judges: it knows its names, and which pages may connect. That it
-      // let the request in is known from its answer.
+      // The server decides these two: it knows its names, and which pages may connect. Its answer
+      // shows that it let the request in.
       {
         name: "origin",
         section: "10.2",
@@ -105,8 +105,8 @@ barewire.define(
       },
     ];
 
-    // A request that breaks no rule of the handshake's may be refused all the same, for
-    // whom it names (§10.2): how the server's 403 begins, in each of its languages.
+    // A request that breaks no rule of the handshake may still be refused for its Host or Origin
+    // (§10.2): how the server's 403 begins, in each of its languages.
     const REFUSALS = [
       { name: "host", section: null, begins: /^(the Host field|Host 字段)/, anchor: "host" },
       {
@@ -117,8 +117,8 @@ barewire.define(
       { name: "sec-fetch-site", section: null, begins: /^(a page of another site|其他网站的页面)/ },
     ];
 
-    // The name of the field that a 403 is about, by the words in its body, which the
-    // records of the wire don't have; null where there is none.
+    // The name of the field that a 403 is about, from the words in its body, which the records of
+    // the wire don't have; null if there is none.
     const refusedBy = (words) => REFUSALS.find(({ begins }) => begins.test(words))?.name ?? null;
 
     function refused(row, by) {
@@ -128,8 +128,8 @@ barewire.define(
         : row;
     }
 
-    // What a client asks of the answer (§4.1, in its second list). Of extensions and a
-    // subprotocol it takes only what it has offered.
+    // What a client requires of the answer (§4.1, in its second list). It accepts only extensions
+    // and a subprotocol that it offered.
     const ANSWER = [
       {
         name: "upgrade",
@@ -166,12 +166,13 @@ barewire.define(
         judge: (head, { asked }) =>
           mayAgree(listed(head, "sec-websocket-extensions"), listed(asked, "sec-websocket-extensions")),
       },
-      // RFC 9110 §8.6, RFC 9112 §6.1: neither stands in an answer of the kind 1xx.
+      // RFC 9110 §8.6, RFC 9112 §6.1: neither may be in an answer of the kind 1xx.
       { name: "content-length", section: null, judge: () => false },
       { name: "transfer-encoding", section: null, judge: () => false },
     ];
 
-    // Are these the elements of an answer to these offers? Each is offered, once at most.
+    // Are these extensions a valid answer to these offers? Each must be offered, and appear at most
+    // once.
     function mayAgree(agreed, offered) {
       const names = agreed.map(named);
       const offersOf = (element) => offered.filter((offer) => named(offer) === named(element));
@@ -182,7 +183,7 @@ barewire.define(
       );
     }
 
-    // `name; parameter; parameter=value`, of which RFC 7692 §7.1 knows four.
+    // `name; parameter; parameter=value`; RFC 7692 §7.1 defines four parameters.
     function mayUse(element, offers) {
       const parameters = element
         .split(";")
@@ -210,7 +211,7 @@ barewire.define(
           return value === undefined;
         case "server_max_window_bits":
           return isWindow(value);
-        // Only where the client has said that it knows this one (§7.1.2.2).
+        // Only if the client has said that it knows this one (§7.1.2.2).
         case "client_max_window_bits":
           return isWindow(value) && offers.some((offer) => /;[ \t]*client_max_window_bits/.test(offer));
         default:
@@ -218,8 +219,8 @@ barewire.define(
       }
     }
 
-    // Every line with its verdict, and then the lines that had to be there and
-    // aren't: `{ text, ok, key, section, anchor, value }`, `key` being the sentence.
+    // Every line with its verdict, and then the required lines that are missing: `{ text, ok, key,
+    // section, anchor, value }`; `key` is the sentence's.
     function judged(head, rules, facts, kind) {
       const longest = httpHead.tooLong(head);
       const rows = head.slice(1).map((line, i) => {
@@ -241,7 +242,7 @@ barewire.define(
 
     const SECRET = ["cookie", "authorization"];
 
-    // A line that its rule has judged; `form`: what is wrong with a value that is there once.
+    // A line that its rule has checked; `form`: what is wrong with a value that appears once.
     function ruled(line, { name, section, anchor = null, form, says }, ok, kind) {
       const malformed = ok === true ? (form?.(line.value) ?? null) : null;
       const of = malformed ?? (typeof anchor === "function" ? anchor(line.value) : anchor);
@@ -254,7 +255,7 @@ barewire.define(
       };
     }
 
-    // The request line: HTTP's rules, and then those of a handshake.
+    // The request line: HTTP's rules, then those of a handshake.
     function first(line) {
       const http = httpHead.requestLine(line?.text ?? "");
       if (http !== null) return { ...line, name: "", ok: false, key: `http.${http}`, section: null, anchor: http };
@@ -270,8 +271,8 @@ barewire.define(
       };
     }
 
-    // `by`: the field that the server refused the request for, if it did (`refusedBy`).
-    // `said`: its answer, if there is one yet.
+    // `by`: the field for which the server refused the request, if it did (`refusedBy`). `said`:
+    // its answer, if there is one yet.
     function request(bytes, by = null, said = null) {
       const head = lines(bytes);
       return [
@@ -283,7 +284,7 @@ barewire.define(
     // Is this answer (null: there is none yet) one that opens a WebSocket?
     const isSwitch = (bytes) => bytes !== null && /^HTTP\/1\.1 101( |$)/.test(lines(bytes)[0]?.text ?? "");
 
-    // Only a 101 is judged as a handshake; any other answer is HTTP and no more.
+    // Only a 101 is checked as a handshake; any other answer is only HTTP.
     function answer(bytes, requestBytes) {
       const head = lines(bytes);
       const switching = isSwitch(bytes);
@@ -303,7 +304,7 @@ barewire.define(
       return { key, guid: GUID, together, hash, accept: btoa(String.fromCharCode(...hash)) };
     }
 
-    // The steps, and what the server sent; null where there was no key.
+    // The steps, and what the server sent; null if there was no key.
     function proof(requestBytes, answerBytes) {
       const key = only(lines(requestBytes), "sec-websocket-key");
       if (key === null) return null;
@@ -312,8 +313,8 @@ barewire.define(
       return { ...made, sent, same: sent === made.accept };
     }
 
-    // What became of the extensions that were offered: none was, or the answer is
-    // silent about them (which declines them, §9.1), or it names some.
+    // What happened to the offered extensions: none was offered, or the answer doesn't mention them
+    // (which declines them, §9.1), or it names some.
     function extensions(requestBytes, answerBytes) {
       const offered = listed(lines(requestBytes), "sec-websocket-extensions");
       const agreed = answerBytes ? listed(lines(answerBytes), "sec-websocket-extensions") : [];

@@ -1,19 +1,19 @@
 "use strict";
-// A head as HTTP reads it (RFC 9112 §2 to §5), before anything is asked of it as a
-// handshake: its lines, and which of them are none. The server's reader is
-// src/http/head.rs; tests/golden/handshakes.json holds the two together. No DOM.
+// A head as HTTP reads it (RFC 9112 §2 to §5), before it is checked as a handshake: its lines, and
+// which of them aren't valid. The server's reader is src/http/head.rs; tests/golden/handshakes.json
+// keeps the two the same. No DOM.
 barewire.define("rfc6455/http-head", ["kit/hex"], ({ hex }) => {
-  // The server's bounds, in bytes and in fields.
+  // The server's limits, in bytes and in fields.
   const MAX_HEAD = 16 * 1024;
   const MAX_FIELDS = 100;
 
-  // HTTP knows no other white space; String's own trim takes U+00A0 away as well.
+  // HTTP knows no other white space; String's own trim also removes U+00A0.
   const trimmed = (text) => text.replace(/^[ \t]+|[ \t]+$/g, "");
   const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-  // A head's lines as `{ text, name, value }`, without the empty one that ends it.
-  // A header's name is in lower case: case means nothing in it. Bytes are read as
-  // Latin-1, so that none is lost, whatever it is.
+  // A head's lines as `{ text, name, value }`, without the empty one that ends it. A header's name
+  // is in lower case, since case doesn't matter in it. Bytes are read as Latin-1, so that none is
+  // lost.
   function lines(bytes) {
     const text = hex.latin1(bytes);
     return text
@@ -27,8 +27,8 @@ barewire.define("rfc6455/http-head", ["kit/hex"], ({ hex }) => {
       });
   }
 
-  // All values of a header as one list: twice the same header and one with a
-  // comma mean the same.
+  // All values of a header as one list: two headers of the same name mean the same as one with a
+  // comma.
   function listed(head, name) {
     const values = head.filter((line) => line.name === name).flatMap(({ value }) => value.split(","));
     return values.map(trimmed).filter((word) => word !== "");
@@ -40,7 +40,7 @@ barewire.define("rfc6455/http-head", ["kit/hex"], ({ hex }) => {
   };
   const hasToken = (head, name, token) => listed(head, name).some((word) => word.toLowerCase() === token);
 
-  // What makes a line none of HTTP's, whatever it is about: in the server's order.
+  // What makes a line invalid HTTP, whatever it is about: in the server's order.
   const BYTES = [
     // eslint-disable-next-line no-control-regex
     ["control-character", (text) => /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text)],
@@ -81,7 +81,7 @@ barewire.define("rfc6455/http-head", ["kit/hex"], ({ hex }) => {
     return isTarget(target) ? null : "target";
   }
 
-  // The first line with which a head is longer than the server takes, or -1.
+  // The first line with which a head is longer than the server accepts, or -1.
   function tooLong(head) {
     let length = 0;
     return head.findIndex(({ text }) => (length += text.length + 2) > MAX_HEAD);

@@ -1,8 +1,8 @@
 "use strict";
-// SHA-1 (RFC 3174), to show how the answer to a handshake is made. A browser's own
-// is there only on https and on this machine (`crypto.subtle`), and this page is
-// read over plain http from other machines, too. It is no secret that is made
-// here, and nothing leans on SHA-1's strength: RFC 6455 §10.8 says so.
+// SHA-1 (RFC 3174), to show how the answer to a handshake is made. The browser's own is available
+// only on https and on this machine (`crypto.subtle`), and this page is also read over plain http
+// from other machines. Nothing secret is made here, and nothing depends on SHA-1's strength: RFC
+// 6455 §10.8 says so.
 barewire.define("rfc6455/sha1", [], () => {
   const START = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0];
   const ADDED = [0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6];

@@ -20,7 +20,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "what.fin.0": [
       "0: the message isn’t complete yet; more fragments follow.",
-      "0：消息（message）还不完整，后面还有分片（fragment）。",
+      "0：消息还不完整，后面还有分片（fragment）。",
     ],
     "why.fin": [
       "A sender can begin a message before it knows the length, and a ping can go out in the middle of a long one: the message is sent in fragments, and FIN marks the last.",
@@ -32,7 +32,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "what.rsv.1": [
       "1, although no extension was agreed that gives this bit a meaning: a broken rule.",
-      "1，可是并没有协商启用赋予它含义的扩展（extension）：违反了规则。",
+      "1，可是并没有协商启用赋予它含义的扩展：违反了规则。",
     ],
     "why.rsv": [
       "Room for extensions: for example, permessage-deflate sets RSV1 to say “this message is compressed”. Without an extension, a 1 ends the connection.",
@@ -65,7 +65,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "why.opcode": [
       "Four bits tell the receiver what to do with the frame. If the first of them is 1, it is a control frame (close, ping, pong): short, never fragmented, and allowed between the fragments of a message.",
-      "这四个比特告诉接收方怎么处理这一帧。首位是 1 的是控制帧（control frame：close、ping、pong）：很短，从不分片，可以插在一条消息的分片（fragment）之间。",
+      "这四个比特告诉接收方怎么处理这一帧。首位是 1 的是控制帧（control frame：close、ping、pong）：很短，从不分片，可以插在一条消息的分片之间。",
     ],
     "what.mask.in.1": [
       "1: a masking key follows, and the payload is XORed with it. Every frame from a browser has it.",
@@ -85,7 +85,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "why.mask": [
       "A page’s script can choose what it sends. Without a mask, it could send bytes that look like HTTP to a careless proxy on the way. The browser chooses a new key for each frame, so the script can’t choose the bytes on the wire ({§Attacks On Infrastructure (Masking)}). The server’s bytes aren’t such a danger.",
-      "网页脚本可以决定发送的内容。如果不加掩码（mask），它发出的字节就可能被途中粗心的代理（proxy）看成 HTTP。浏览器为每一帧另选一个掩码键，脚本就决定不了线路上的字节了（{§Attacks On Infrastructure (Masking)}）。服务器发出的字节没有这种危险。",
+      "网页脚本可以决定发送的内容。如果不加掩码，它发出的字节就可能被途中粗心的代理（proxy）看成 HTTP。浏览器为每一帧另选一个掩码键，脚本就决定不了线路上的字节了（{§Attacks On Infrastructure (Masking)}）。服务器发出的字节没有这种危险。",
     ],
     "what.len.short": [
       "{value}: the payload has this many bytes. Up to 125 fits into these seven bits; 126 or 127 would say that the length is in the next 2 or 8 bytes.",
@@ -113,15 +113,15 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "what.key": [
       "{hex}: the payload is XORed with these four bytes, over and over.",
-      "{hex}：载荷与这四个字节循环做异或（XOR）。",
+      "{hex}：载荷与这四个字节循环做异或。",
     ],
     "why.masking-key": [
       "It hides nothing: the key is right here, before what it masks. But for each frame the browser takes four new bytes that nobody can predict, so a page’s script can’t choose which bytes cross the wire, and can’t fake an HTTP request for a careless proxy on the way ({§Attacks On Infrastructure (Masking)}). A server doesn’t mask.",
-      "它什么也不隐藏：键就写在这里，紧挨着被掩码（mask）的内容。但浏览器为每一帧取四个谁也无法预测的新字节，所以网页脚本不能决定线路上出现哪些字节，也就不能伪造一个 HTTP 请求去骗途中粗心的代理（proxy，{§Attacks On Infrastructure (Masking)}）。服务器不加掩码。",
+      "它什么也不隐藏：掩码键就写在这里，紧挨着被掩码的内容。但浏览器为每一帧取四个谁也无法预测的新字节，所以网页脚本不能决定线路上出现哪些字节，也就不能伪造一个 HTTP 请求去骗途中粗心的代理（proxy，{§Attacks On Infrastructure (Masking)}）。服务器不加掩码。",
     ],
     "what.payload.masked": [
       "{n} bytes, masked: each was XORed with one of the four key bytes before them (XOR: equal bits make 0, different bits make 1). That is why they don’t look like their text. XOR with the same key byte once more gives the text back.",
-      "{n} 字节，加了掩码（mask）：每个字节都与前面四个键字节之一做了异或（XOR：两个比特相同得 0，不同得 1），所以看起来不像原文。再与同一个键字节异或一次，就得到原来的字节。",
+      "{n} 字节，加了掩码：每个字节都与前面四个掩码键字节之一做了异或（XOR：两个比特相同得 0，不同得 1），所以看起来不像原文。再与同一个掩码键字节异或一次，就得到原来的字节。",
     ],
     "what.payload.plain": ["{n} bytes, as they are: nothing is masked here.", "{n} 字节，原样：这里没有掩码。"],
     "why.payload": [
@@ -134,17 +134,17 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "what.byte.masked": [
       "On the wire {wire}; XOR key byte {j}, which is {key}, makes {plain}: part of “{char}”.",
-      "线路上是 {wire}；与键的字节 {j}（{key}）异或（XOR）得 {plain}：属于字符“{char}”。",
+      "线路上是 {wire}；与掩码键的字节 {j}（{key}）异或得 {plain}：属于字符“{char}”。",
     ],
     "what.byte.masked.whole": [
       "On the wire {wire}; XOR key byte {j}, which is {key}, makes {plain}: this is the character “{char}”.",
-      "线路上是 {wire}；与键的字节 {j}（{key}）异或（XOR）得 {plain}：就是字符“{char}”。",
+      "线路上是 {wire}；与掩码键的字节 {j}（{key}）异或得 {plain}：就是字符“{char}”。",
     ],
     "what.byte.plain": ["{wire}: part of “{char}”.", "{wire}：属于字符“{char}”。"],
     "what.byte.plain.whole": ["{wire}: this is the character “{char}”.", "{wire}：就是字符“{char}”。"],
     "what.byte.masked.raw": [
       "On the wire {wire}; XOR key byte {j}, which is {key}, makes {plain}.",
-      "线路上是 {wire}；与键的字节 {j}（{key}）异或（XOR）得 {plain}。",
+      "线路上是 {wire}；与掩码键的字节 {j}（{key}）异或得 {plain}。",
     ],
     "what.byte.plain.raw": ["{wire}, as it crossed the wire.", "{wire}，与线路上一样。"],
     "what.byte.code": [
@@ -153,7 +153,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "why.byte.masked": [
       "Byte {i} of the payload is XORed with byte {i} mod 4 = {j} of the key.",
-      "载荷的字节 {i} 与键的字节 {i} mod 4 = {j} 异或。",
+      "载荷的字节 {i} 与掩码键的字节 {i} mod 4 = {j} 异或。",
     ],
     "why.byte.plain": [
       "It comes from the server, so it isn’t masked: what you see is what crossed the wire.",
@@ -217,7 +217,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     "answer.first": ["101: from the empty line on, both ends send frames.", "101：空行之后，双方改用帧（frame）通信。"],
     "answer.version": [
       "HTTP has upgrades since 1.1: in an older version, 101 means nothing.",
-      "HTTP 1.1 起才有升级（upgrade）：更旧的版本里 101 没有意义。",
+      "HTTP 1.1 起才有升级：更旧的版本里 101 没有意义。",
     ],
     "answer.content-length": [
       "A 101 has no body, so it has no length either (RFC 9110 {§RFC 9110: Content-Length}).",
@@ -242,7 +242,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "answer.sec-websocket-protocol": [
       "The subprotocol that the server chose: one, and one that was offered.",
-      "服务器选中的子协议（subprotocol）：只能有一个，而且是请求里提出过的。",
+      "服务器选中的子协议：只能有一个，而且是请求里提出过的。",
     ],
     "answer.sec-websocket-extensions": [
       "The extensions that the server agrees to: only offered ones, each once, with parameters that they have.",
@@ -253,7 +253,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "An HTTP field; its value isn’t shown, since it may be a secret.",
       "HTTP 自己的字段，值可能是秘密，这里不显示。",
     ],
-    "extensions.none": ["The browser offered no extension.", "浏览器没有提出扩展（extension）。"],
+    "extensions.none": ["The browser offered no extension.", "浏览器没有提出扩展。"],
     "extensions.silent": [
       "The browser offered “{offered}”, and the answer doesn’t mention it: that declines it ({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
       "浏览器提出了“{offered}”，响应里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷也不压缩。",
@@ -382,7 +382,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     "lesson.what": ["What is done", "做什么"],
     "lesson.start": [
       "Everyone presses the first button of “Try it” on the chat page and looks for two things in their own frame: the payload’s length, and the masking key. Meanwhile project “Everybody”, then one student’s connection, step by step. Worth saying: the length counts bytes, not characters.",
-      "每人按聊天页“试一试”的第一个按钮，在自己的帧（frame）里找两样东西：载荷（payload）长度和掩码键（masking key）。这时投影“所有人”，再投影一位同学的连接，单步走一遍。值得点明：长度数的是字节，不是字符。",
+      "每人按聊天页“试一试”的第一个按钮，在自己的帧里找两样东西：载荷长度和掩码键（masking key）。这时投影“所有人”，再投影一位同学的连接，单步走一遍。值得点明：长度数的是字节，不是字符。",
     ],
     "lesson.three-roads": [
       "Everybody raises a hand for a prediction; then run it on the projector, and read the table together. Worth saying: the problem of long polling isn’t delay, but cost.",
@@ -402,7 +402,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "lesson.slow-and-lost": [
       "Start one run, and let the class predict while it runs: it takes 20 seconds. Worth saying: TCP doesn’t tell you that the other end is gone.",
-      "先启动一次运行，趁它跑的 20 秒让大家预测。值得点明：对端（peer）不在了，TCP 并不会告诉你。",
+      "先启动一次运行，趁它跑的 20 秒让大家预测。值得点明：对端不在了，TCP 并不会告诉你。",
     ],
     "lesson.museum": [
       "Each pair runs one exhibit, and says in one sentence what broke and what mends it.",

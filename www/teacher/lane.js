@@ -1,20 +1,18 @@
 "use strict";
-// One connection as a teacher sees it: a lane. Whose it is, how far it went, how much
-// crossed, and a timeline of its own, smaller than that of this page's connection:
-// there may be hundreds of lanes. What was whispered never comes here, so there is
-// nothing to hide.
+// One connection as a teacher sees it: a lane. Whose it is, how far it went, how much crossed, and
+// a timeline of its own, smaller than that of this page's connection: there may be hundreds of
+// lanes. What was whispered never comes here, so there is nothing to hide.
 barewire.define(
   "teacher/lane",
   ["kit/address", "kit/hex", "timeline/timeline"],
   ({ address: { LOBBY }, hex, timeline: { Timeline } }) => {
     const BOUNDS = { rows: 100, records: 300, characters: 64 * 1024 };
-    // Of a payload so many characters of base64 are kept, which are 510 bytes.
+    // How many characters of base64 are kept of a payload: 510 bytes.
     const PAYLOAD = 680;
     // Frames of one direction that crossed within one second share a mark.
     const SECOND = 1_000_000;
     const MARKS = 64;
-    // What a mark stands for; where several share one, the last of these that is among
-    // them is shown.
+    // What a mark stands for; if several kinds share one mark, the last of this list is shown.
     const KINDS = ["part", "text", "binary", "control", "close", "whisper", "broken"];
     const OF_OPCODE = { 0: "part", 1: "text", 2: "binary", 8: "close", 9: "control", 10: "control" };
 
@@ -25,7 +23,7 @@ barewire.define(
         this.peer = null;
         this.acceptedAt = null; // µs of the server
         this.state = "opening"; // "open", "closing", "over"
-        this.how = null; // the server's last word on it
+        this.how = null; // the server's last note on it
         this.crossed = { in: { frames: 0, bytes: 0 }, out: { frames: 0, bytes: 0 } };
         this.latest = null; // the last frame: { dir, opcode, len, broken }
         this.marks = []; // { second, dir, kind, frames }
@@ -46,7 +44,7 @@ barewire.define(
         this.version += 1;
       }
 
-      // It can't go back: a Close frame that comes late opens nothing again.
+      // It can't go back: a late Close frame opens nothing again.
       goTo(state) {
         const order = ["opening", "open", "closing", "over"];
         if (order.indexOf(state) > order.indexOf(this.state)) this.state = state;
@@ -56,7 +54,7 @@ barewire.define(
         Object.assign(this, who(target));
       }
 
-      // `frames` of them crossed at `t`; none, where only what they are is known now.
+      // `frames` of them crossed at `t`; none, if only their kind is known now.
       mark(t, dir, kind, frames) {
         const second = Math.floor(t / SECOND);
         let mark = this.marks.findLast((other) => other.second === second && other.dir === dir);
@@ -131,9 +129,8 @@ barewire.define(
       return /^\S+ (\S+)/.exec(line)?.[1] ?? null;
     }
 
-    // Whose connection it is, as the server reads its target: `/ws/ana`,
-    // `/room/r/ana`. Segments are split first and decoded then, so that a `%2F` is
-    // part of a name.
+    // Whose connection it is, as the server reads its target: `/ws/ana`, `/room/r/ana`. Segments
+    // are split first and then decoded, so that a `%2F` is part of a name.
     function who(target) {
       const path = target.replace(/^[a-z]+:\/\/[^/]*/i, "").split("?", 1)[0];
       const [first, ...rest] = path.split("/").slice(1).map(decoded);

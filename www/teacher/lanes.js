@@ -1,12 +1,12 @@
 "use strict";
-// Everybody's connections: records of all of them go in, lanes come out, and who
-// whispers to whom. All of it is bounded, and what was let go is counted.
+// Everybody's connections: records of all of them go in, lanes come out, and who whispers to whom.
+// All of it is bounded, and what was dropped is counted.
 barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
-  // So many lanes at once, and so many of them over: those that ended go first.
+  // At most this many lanes, and this many that are over: those that ended go first.
   const KEPT = 400,
     KEPT_OVER = 30;
-  // Most connections to a server with a page are plain HTTP. One becomes a lane when
-  // it proves to be a WebSocket; until then its first records wait here.
+  // Most connections to a server with a page are plain HTTP. One becomes a lane when it turns out
+  // to be a WebSocket; until then its first records wait here.
   const STRANGERS = 256,
     KEPT_OF_STRANGER = 8;
   const PAIRS = 200;
@@ -17,13 +17,13 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
       this.all = new Map(); // number → lane
       this.strangers = new Map(); // number → records
       this.pairs = new Map(); // who → whom
-      this.total = 0; // lanes that there ever were
-      this.gone = 0; // of those, let go
+      this.total = 0; // all lanes so far
+      this.gone = 0; // of those, dropped
       this.pairsGone = 0;
       this.whispers = 0;
       this.lost = 0; // records
-      this.full = false; // was there one that found no room?
-      this.order = 0; // changes whenever lanes come, go, end or get a name
+      this.full = false; // was there one without room?
+      this.order = 0; // changes when lanes come, go, end or get a name
     }
 
     get open() {
@@ -49,7 +49,7 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
 
     // ---- lanes come and go ----
 
-    // A record of a connection that has no lane yet; answers its lane, if it has one now.
+    // A record of a connection that has no lane yet; returns its lane, if it has one now.
     meet(record) {
       const { c, what } = record;
       const waiting = this.strangers.get(c) ?? [];
@@ -80,7 +80,7 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
       if (this.all.size - this.open > KEPT_OVER) this.letGoOne();
     }
 
-    // The oldest of those that are over; false where none is.
+    // The oldest of those that are over; false if there is none.
     letGoOne() {
       for (const [number, { over }] of this.all) {
         if (!over) continue;
@@ -92,8 +92,8 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
       return false;
     }
 
-    // Those that are over stand behind all others. By room and name; then those without a
-    // name, and last those in no room.
+    // Those that are over come last. The others by room and name; then those without a name, then
+    // those in no room.
     sorted(tag) {
       const compare = new Intl.Collator(tag, { numeric: true }).compare;
       const last = (a, b) => Number(a === null) - Number(b === null);
@@ -110,7 +110,7 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
 
     // ---- whispers ----
 
-    // What the chat made of the last message of `lane`: that it was for one alone.
+    // What the chat made of the last message of `lane`: it was for one person.
     whisper(lane, { t, whispered: to }) {
       const bytes = lane.message;
       lane.mark(t, "in", "whisper", 0);
@@ -126,7 +126,7 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
         count: 0,
         bytes: 0,
       };
-      // Again at the end: the order is that of the latest whisper.
+      // At the end again: the order is that of the latest whisper.
       this.pairs.delete(key);
       this.pairs.set(
         key,
@@ -142,7 +142,7 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
       return [...this.pairs.values()].reverse();
     }
 
-    // Names are unique in their room among those who are there.
+    // Among the people who are there, names are unique in their room.
     find(room, name) {
       return [...this.all.values()].find((lane) => lane.room === room && lane.name === name && !lane.over) ?? null;
     }

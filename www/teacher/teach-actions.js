@@ -1,16 +1,16 @@
 "use strict";
-// What a teacher may ask of the page: everybody's wires or one of them, and large
-// type for a projector. The teacher's key comes in the address that the server
-// prints, and is taken out of it at once: an address is copied, and stands on a
-// projector. A reload of this tab still has it, another tab doesn't.
+// What a teacher may ask of the page: everybody's wires or one of them, and large type for a
+// projector. The teacher's key comes in the address that the server prints, and is taken out of it
+// at once: an address may be copied, or shown on a projector. This tab still has the key after a
+// reload; another tab doesn't.
 barewire.define(
   "teacher/teach-actions",
   ["kit/address", "kit/memory", "timeline/lane-title"],
   ({ address, memory: { memory }, laneTitle: { laneTitle, laneFacts } }) => {
     const thisTab = memory(() => sessionStorage);
-    let key = null; // one that nobody has used yet
+    let key = null; // one that wasn't used yet
 
-    // What of `hash` isn't the key takes the address's place.
+    // The part of `hash` that isn't the key takes the address's place.
     function takeKey(hash, rest) {
       const found = address.teachersKey(hash);
       if (found === null) return;
@@ -23,23 +23,23 @@ barewire.define(
     function begin() {
       key = thisTab.get("teach");
       takeKey(location.hash, "");
-      // The link may be opened where the page is already there: then only the fragment
-      // changes, and what it was before is right.
+      // The link may be opened when the page is already there: then only the fragment changes, and
+      // the rest of it was right before.
       addEventListener("hashchange", ({ oldURL }) => takeKey(location.hash, new URL(oldURL).hash));
     }
 
-    // The facts that belong to the page alone.
+    // The facts that belong only to the page.
     const facts = () => ({
-      everybody: true, // are everybody's lanes shown, where they are there?
+      everybody: true, // are everybody's lanes shown, if they are there?
       projector: thisTab.get("projector") !== null,
       wireOpen: key !== null,
     });
 
-    // `now()` gives `{ session, ui, say }`; `tell(sentence)` says it to those who
-    // don't see the page.
+    // `now()` returns `{ session, ui, say }`; `tell(sentence)` reads it out to people who don't see
+    // the page.
     function actions(now, tell) {
       return {
-        // Who looks at all of them leaves nobody waiting for a step.
+        // Looking at all of them releases a thread that waits for a step.
         showEverybody(on) {
           const { session, ui } = now();
           ui.everybody = on;
@@ -66,7 +66,7 @@ barewire.define(
       };
     }
 
-    // A key opens the teacher's socket; one that was refused is forgotten.
+    // A key opens the teacher's socket; a refused key is forgotten.
     function prepare(session, ui) {
       if (key !== null) {
         const used = key;

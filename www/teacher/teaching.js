@@ -1,10 +1,10 @@
 "use strict";
-// The teacher's socket: a WebSocket beside the page's own, on which the server tells
-// what crosses everybody's. It shows the teacher's key, feeds the lanes, and asks for
-// what a teacher may ask: that a connection goes step by step.
+// The teacher's socket: a WebSocket besides the page's own, on which the server reports what
+// crosses everybody's. It shows the teacher's key, feeds the lanes, and makes the teacher's
+// requests: for example, that a connection goes step by step.
 //
-// A server that was started again has another key. So a lost socket is opened again,
-// but a refusal is the end: the key is good for nothing any more.
+// A restarted server has another key. So a lost socket is opened again, but a refusal is final: the
+// key is no longer valid.
 barewire.define(
   "teacher/teaching",
   ["kit/backoff", "timeline/side-socket", "teacher/lanes"],
@@ -19,7 +19,7 @@ barewire.define(
         Object.assign(this, { world, url, key });
         this.socket = null;
         this.state = "opening"; // "on", "lost", "refused"
-        this.why = null; // the server's sentence, where it refused or couldn't
+        this.why = null; // the server's sentence, if it refused or couldn't
         // Who can reach the server: { listens, port, addresses }, as far as it knows.
         this.reach = null;
         this.lanes = new Lanes();
@@ -67,8 +67,8 @@ barewire.define(
 
       // ---- what is asked ----
 
-      // Asks for something to be done with the connection of `timeline`; false where
-      // that can't be asked.
+      // Asks for something to be done with the connection of `timeline`; returns false if that
+      // can't be asked.
       ask(demand, { taught }) {
         this.why = null;
         const there = this.lanes.all.get(taught.number) === taught && !taught.over;
@@ -98,8 +98,8 @@ barewire.define(
         }
       }
 
-      // It begins, or begins again: what is known of before may be wrong by now, and
-      // the server tells anew who is there.
+      // It begins, or begins again: what was known may be wrong by now, and the server reports
+      // again who is there.
       watches(message) {
         Object.assign(this, { state: "on", why: null, attempt: 0 });
         this.isReached(message);
@@ -108,7 +108,7 @@ barewire.define(
         this.world.changed();
       }
 
-      // An older server says nothing of it, or one address alone.
+      // An older server says nothing of it, or only one address.
       isReached({ listens = null, port = null, others, addresses = others ? [others] : [] }) {
         this.reach = { listens, port, addresses };
       }
@@ -120,7 +120,7 @@ barewire.define(
         }, NEWS_MS);
       }
 
-      // What was known was another server's, or is nobody's to see any more.
+      // What was known belonged to another server, or may no longer be shown.
       refused(why) {
         Object.assign(this, { state: "refused", why, heard: null, lanes: new Lanes() });
         this.world.changed();
@@ -129,7 +129,7 @@ barewire.define(
       lost(code) {
         this.socket = null;
         for (const lane of this.lanes.all.values()) {
-          // The server lets go of every thread when nobody watches any more.
+          // The server releases every thread when nobody watches any more.
           lane.timeline.unwatched();
           if (!lane.over) lane.timeline.cut(code);
         }

@@ -1,7 +1,7 @@
 "use strict";
-// Everybody's connections as a table, a line each, and beneath it who whispers to
-// whom. A line is made once and then only changed where something has changed; the
-// Tab key stops at one of them, and the arrow keys go from line to line.
+// Everybody's connections as a table, one line each, and below it who whispers to whom. A line is
+// made once and then changed only where something has changed. The Tab key stops at one of them,
+// and the arrow keys go from line to line.
 barewire.define(
   "teacher/view-lanes",
   [
@@ -28,8 +28,8 @@ barewire.define(
   }) => {
     const COLUMNS = ["who", "state", "axis", "counted", "latest"];
     const ARROWS = { in: "▲", out: "▼" };
-    // More than these, and a line is one line of text, in two columns where there is room: a
-    // class of forty is seen at once.
+    // With more lanes than this, each is one line of text, in two columns if there is room: a class
+    // of forty fits on the screen.
     const ROOMY = 9;
 
     // ---- what a connection is called ----
@@ -78,14 +78,14 @@ barewire.define(
       };
     }
 
-    // In a dense table only how many frames; where one points, the bytes too.
+    // A dense table shows only how many frames; under the pointer, the bytes too.
     function count(place, arrow, { frames, bytes }, dense, say) {
       const whole = `${arrow} ${crossed({ frames, bytes }, say)}`;
       put(place, dense ? `${arrow} ${say.number(frames)}` : whole);
       place.title = dense ? whole : "";
     }
 
-    // Two marks in one second would tell a whole class who whispers to whom.
+    // Two marks in one second would show a whole class who whispers to whom.
     const unwhispered = (mark) => (mark.kind === "whisper" ? { ...mark, kind: "text" } : mark);
 
     function called({ number, room, name, path }, own, say) {
@@ -166,8 +166,8 @@ barewire.define(
       };
     }
 
-    // Puts the lines into this order, making those that are new and moving no more than
-    // has to be moved; the focus stays.
+    // Puts the lines into this order, makes the new ones, and moves no more than necessary; the
+    // focus stays.
     function place(rows, lines, lanes, say) {
       const held = document.activeElement?.closest?.("#lanes-rows [data-lane]")?.dataset.lane;
       const wanted = new Set(lanes);
@@ -195,8 +195,8 @@ barewire.define(
       buttons[reached(buttons.indexOf(document.activeElement), by, buttons.length)]?.focus();
     }
 
-    // How a class comes in: the address to type, or how there comes to be one. What the server
-    // doesn't say isn't said here.
+    // How a class comes in: the address to type, or how to get one. What the server doesn't say
+    // isn't said here.
     function joinDrawn(reach, say) {
       find("lanes-join").replaceChildren(...(reach ? joining(reach, say) : []));
     }

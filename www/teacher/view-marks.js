@@ -1,7 +1,6 @@
 "use strict";
-// The marks of a lane: what crossed in the last half minute, a cell each second.
-// What came in stands above a line, what went out beneath it; the shape says what it
-// was, so that no colour has to.
+// The marks of a lane: what crossed in the last half minute, one cell for each second. What came in
+// is above a line, what went out is below it; the shape says what it was, so colour isn't needed.
 barewire.define("teacher/view-marks", ["kit/dom", "teacher/lane"], ({ dom, lane: { Lane } }) => {
   const { KINDS, SECOND } = Lane;
 
@@ -12,7 +11,7 @@ barewire.define("teacher/view-marks", ["kit/dom", "teacher/lane"], ({ dom, lane:
     HEIGHT = 30,
     LINE = HEIGHT / 2;
   const HALF = 4;
-  // Where ten seconds are over, and twenty.
+  // After ten seconds, and after twenty.
   const TENS = [10, 20].map((s) => `M${WIDTH - s * CELL} ${LINE - 4}v8`).join("");
 
   function make(tag, attributes, ...children) {
@@ -25,8 +24,8 @@ barewire.define("teacher/view-marks", ["kit/dom", "teacher/lane"], ({ dom, lane:
   // One, some, or ten and more within that second.
   const height = (frames) => (frames >= 10 ? 13 : frames > 1 ? 10 : 7);
 
-  // Each shape as a path that begins at `x` on the line and goes `h` away from it:
-  // upwards where `h` is negative.
+  // Each shape as a path that begins at `x` on the line and goes `h` away from it: upwards if `h`
+  // is negative.
   const SHAPES = {
     text: (x, h) => `M${x - HALF} 0h${2 * HALF}l${-HALF} ${h}z`,
     binary: (x, h) => `M${x - HALF} 0h${2 * HALF}v${h}h${-2 * HALF}z`,
@@ -37,7 +36,7 @@ barewire.define("teacher/view-marks", ["kit/dom", "teacher/lane"], ({ dom, lane:
     broken: (x, h) => `M${x - 1.5} 0h3v${0.22 * h}h-3zM${x - 2} ${0.36 * h}h4v${0.64 * h}h-4z`,
   };
 
-  // An empty picture; `draw(marks, now)` fills it, `now` being the server's µs.
+  // An empty picture; `draw(marks, now)` fills it; `now` is the server's time in µs.
   function marksView() {
     const paths = new Map();
     const picture = make(
@@ -79,7 +78,7 @@ barewire.define("teacher/view-marks", ["kit/dom", "teacher/lane"], ({ dom, lane:
     return SHAPES[mark.kind](x, mark.dir === "in" ? -h : h);
   }
 
-  // How many crossed in that time, for whom doesn't see the picture.
+  // How many crossed in that time, for people who don't see the picture.
   function marksSeen(marks, now) {
     const recent = within(marks, now);
     const frames = (dir) => recent.filter((mark) => mark.dir === dir).reduce((sum, mark) => sum + mark.frames, 0);

@@ -1,7 +1,6 @@
 "use strict";
-// The bar that a teacher has above the wire: my connection or everybody, and the
-// projector; and whose connection it is that is looked at. Without a teacher's key
-// none of it is there.
+// The bar that a teacher has above the wire: my connection or everybody, and the projector; and
+// whose connection is shown. Without a teacher's key, none of it is there.
 barewire.define(
   "teacher/view-teach",
   ["kit/keys", "kit/dom", "timeline/lane-title", "teacher/view-lanes"],
@@ -11,9 +10,9 @@ barewire.define(
     laneTitle: { laneFacts, laneTitle },
     viewLanes: { lanesFrame, lanesView },
   }) => {
-    // Lanes are drawn so often at most, in milliseconds, whatever the class does, and
-    // hundreds of them less often: most of the time is the page's. Once a second they
-    // are drawn by themselves, since time goes on.
+    // The shortest time between two drawings of the lanes, in milliseconds, whatever the class
+    // does; with hundreds of lanes it is longer, so that most of the time is left to the page. Once
+    // a second they are drawn anyway, since time goes on.
     const MOMENT_MS = 300,
       TIMES_AS_LONG = 15,
       TICK_MS = 1000;
@@ -26,7 +25,7 @@ barewire.define(
         from = -Infinity,
         timer = null;
 
-      // All of it is made when it is first needed: most pages are no teacher's.
+      // All of it is made when it is first needed: most pages aren't a teacher's.
       function build(say) {
         find("teach-bar").append(...bar(actions));
         find("teach").append(...lanesFrame());
@@ -113,7 +112,7 @@ barewire.define(
       ];
     }
 
-    // Whoever came from a lane by keyboard stands at it again.
+    // After coming from a lane by keyboard, the focus goes back to it.
     function back(actions) {
       actions.showEverybody(true);
       requestAnimationFrame(() =>
@@ -153,8 +152,8 @@ barewire.define(
           ]),
         );
       find("teach-says").replaceChildren(...stateSays(state, why, say));
-      // Whoever chose a lane by keyboard stands where the way back is; what is hidden
-      // holds no focus.
+      // After a lane was chosen by keyboard, the focus is at the way back; a hidden element can't
+      // have it.
       if (held && !everybody) find(lane ? "taught-back" : "teach-tab-one").focus();
     }
 

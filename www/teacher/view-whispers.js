@@ -1,8 +1,8 @@
 "use strict";
-// Who whispers to whom: a line for each two, the latest first. How long ago it was is
-// written over in place, so that nobody is thrown out of the table who reads in it.
+// Who whispers to whom: one line for each pair, the latest first. The age of a whisper is changed
+// in place, so that a reader isn't moved out of the table.
 barewire.define("teacher/view-whispers", ["kit/dom"], ({ dom: { find, isolated, make, put, said } }) => {
-  // Puts these children into a box, in order; those that stand right stay untouched.
+  // Puts these children into a box, in order; those in the right place stay untouched.
   function inOrder(box, nodes) {
     const wanted = new Set(nodes);
     for (const node of [...box.children]) if (!wanted.has(node)) node.remove();
@@ -13,7 +13,7 @@ barewire.define("teacher/view-whispers", ["kit/dom"], ({ dom: { find, isolated, 
     }
   }
 
-  // In the reader's words.
+  // In the reader's language.
   function ago(us, tag) {
     const seconds = Math.max(0, Math.round(us / 1e6));
     const form = new Intl.RelativeTimeFormat(tag, { style: "short" });
@@ -31,7 +31,7 @@ barewire.define("teacher/view-whispers", ["kit/dom"], ({ dom: { find, isolated, 
     const rows = new Map();
     let drawn = null;
     return function render(lanes, now, say) {
-      // The server's numbers begin anew with it, and so do these.
+      // A new server's numbers begin again, and so do these rows.
       if (drawn?.lanes !== lanes || drawn.language !== say.language) rows.clear();
       drawn = { lanes, language: say.language };
       const pairs = lanes.whoToWhom;

@@ -1,7 +1,6 @@
 "use strict";
-// What can be asked for at the wire: which row is looked at, what is shown of the
-// timeline, experiments, captures. Each changes `ui` or the session, and the page
-// draws from them.
+// What can be asked for at the wire: which row is selected, what is shown of the timeline,
+// experiments, captures. Each changes `ui` or the session, and the page draws from them.
 barewire.define(
   "teacher/wire-actions",
   [
@@ -29,30 +28,30 @@ barewire.define(
     const NOTHING = { key: null, field: null };
     const PCAPNG_MS = 15_000;
 
-    // What is done once, when the page is there; answers its facts.
+    // What is done once, when the page is there; returns its facts.
     function begin(hash) {
       teacher.begin();
       return facts(hash);
     }
 
-    // The facts that belong to the page alone, as they are at first.
+    // The facts that belong only to the page, as they are at first.
     function facts(hash) {
       return {
         selection: address.selectionOfHash(hash) ?? NOTHING,
         filters: { in: true, out: true, control: true, js: true },
         pausedAt: null, // the last row that is drawn while it is paused
         rowsDrawn: ROWS,
-        sent: null, // the row of what was sent last, where another is looked at
+        sent: null, // the row of what was sent last, if another is looked at
         awaits: null, // the experiment whose row is to come
         wondering: null, // the experiment that is explained
-        captureSays: null, // what became of a file: { key, n, params }
+        captureSays: null, // the result of a file: { key, n, params }
         slowMs: 400, // the pause of slow motion
         ...teacher.facts(),
       };
     }
 
-    // `now()` gives `{ session, ui, say }`; `tell(sentence)` says it to those who
-    // don't see the page; `draw()` draws what came later.
+    // `now()` returns `{ session, ui, say }`; `tell(sentence)` reads it out to people who don't see
+    // the page; `draw()` draws what came later.
     function actions(now, tell, draw) {
       const says = (key, params = {}, n = 0) => {
         const { ui, say } = now();
@@ -65,7 +64,7 @@ barewire.define(
       };
       return {
         select: (key, field = null) => Object.assign(now().ui, { selection: { key, field }, awaits: null }),
-        // The end of the connection that is shown, told three times.
+        // The end of the shown connection, from three sides.
         showEnd() {
           const { ui, session } = now();
           session.wires.stay();
@@ -140,9 +139,9 @@ barewire.define(
       };
     }
 
-    // What follows for the page's own facts from what happened: another timeline is
-    // shown, or the row that was waited for has come. A link that has found nothing yet
-    // is kept: it may mean a capture that is still to be opened.
+    // What happened changes the page's own facts: another timeline is shown, or the awaited row has
+    // come. A link that has found nothing yet is kept: it may mean a capture that is still to be
+    // opened.
     let shown = null,
       met = null;
     function prepare({ session, ui, say }, tell) {
@@ -164,8 +163,9 @@ barewire.define(
       showOwn(session, ui);
     }
 
-    // A person's own newest frame is shown as long as nobody has chosen anything, reads in
-    // the detail, or has paused; else it is offered. So is that of whoever is stepped through.
+    // A person's own newest frame is selected as long as nobody has chosen anything, reads in the
+    // detail, or has paused; otherwise it is only offered. The same for the person who is taken
+    // step by step.
     const CONTROL = 8;
     const isOwn = ({ kind, dir, opcode }) => kind === "frame" && dir === "in" && opcode !== null && opcode < CONTROL;
     let followed = null;

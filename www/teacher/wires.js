@@ -1,7 +1,7 @@
 "use strict";
-// The timelines of this page: the live connection's, those of the last few before
-// it (an end is most worth looking at when the next connection is already there),
-// captures that were opened, and for a teacher everybody's. One of them is shown.
+// The timelines of this page: the live connection's, those of the last few before it (an end is
+// most worth looking at when the next connection is already there), captures that were opened, and
+// for a teacher everybody's. One of them is shown.
 barewire.define(
   "teacher/wires",
   ["kit/address", "timeline/steps", "timeline/timeline", "timeline/watch", "teacher/teaching"],
@@ -20,8 +20,8 @@ barewire.define(
         this.teaching = null;
       }
 
-      // A new attempt. While nothing opens, the connection that was lost stays to be looked
-      // at; attempts that never opened tell nothing, so the last of them is all that is kept.
+      // A new attempt. While nothing opens, the lost connection can still be looked at; attempts
+      // that never opened say nothing, so only the last of them is kept.
       begin() {
         if (this.shown === this.live) this.release();
         this.watching.connectionEnded();
@@ -36,15 +36,15 @@ barewire.define(
         if (this.shown === before && !before.opened) this.look(this.live);
       }
 
-      // It is open: it is shown, unless a capture is being read, somebody else's connection,
-      // or one that was chosen.
+      // It is open: it is shown, unless a capture is being read, somebody else's connection, or one
+      // that was chosen.
       opened() {
         this.live.opened = true;
         const { replayed, taught } = this.shown;
         if (!replayed && !taught && this.shown !== this.chosen) this.look(this.live);
       }
 
-      // Somebody asks for another connection: that one is to be shown.
+      // Somebody asks for another connection: it will be shown.
       anew() {
         this.chosen = null;
         this.release();
@@ -62,8 +62,8 @@ barewire.define(
         this.watching.connectionEnded();
       }
 
-      // From now on everybody's wires are watched, with the key of this server's
-      // teacher; no other server is ever told it.
+      // From now on everybody's wires are watched, with the key of this server's teacher; no other
+      // server is ever told the key.
       teach(server, key) {
         this.teaching?.end();
         this.teaching = new Teaching(this.world, address.watchUrl(server), key);
@@ -72,7 +72,7 @@ barewire.define(
 
       // ---- which is shown ----
 
-      // Who looks at another connection leaves no thread waiting at this one.
+      // Looking at another connection must not leave a thread waiting at this one.
       look(timeline) {
         if (timeline === this.shown) return;
         this.release();
@@ -89,7 +89,7 @@ barewire.define(
         this.chosen = this.shown === this.live ? null : this.shown;
       }
 
-      // What is shown is looked at, and stays, even when a new connection opens.
+      // What is shown is being looked at, and stays, even when a new connection opens.
       stay() {
         this.chosen = this.shown;
       }
@@ -99,13 +99,13 @@ barewire.define(
         this.look(this.live);
       }
 
-      // The connection of a lane; of one's own there is more to see than its lane has.
+      // The connection of a lane; for the page's own, there is more to see than its lane has.
       showLane(number) {
         const lane = this.teaching?.lanes.all.get(number);
         if (lane) this.look(number === this.live.connection ? this.live : lane.timeline);
       }
 
-      // This page's own, and the other that is shown.
+      // This page's own, and the other one that is shown.
       get choices() {
         const own = this.all.filter((line) => line === this.live || line.total > 0);
         return own.includes(this.shown) ? own : [...own, this.shown];
@@ -113,14 +113,14 @@ barewire.define(
 
       // ---- what the server is asked to do with the connection that is shown ----
 
-      // The socket that tells of the connection that is shown; null where none does.
+      // The socket that reports on the connection that is shown; null if none does.
       get watcher() {
         if (this.shown === this.live) return this.watching;
         return this.shown.taught ? this.teaching : null;
       }
 
-      // Asks the server for something that is to be done with the connection that is
-      // shown; false where nobody listens.
+      // Asks the server for something to be done with the connection that is shown; returns false
+      // if nobody listens.
       ask(demand) {
         return this.watcher?.ask(demand, this.shown) ?? false;
       }
@@ -139,15 +139,15 @@ barewire.define(
         return true;
       }
 
-      // At full speed again, whatever becomes of the connection.
+      // At full speed again, whatever happens to the connection.
       release() {
         const { stepping } = this.shown;
         if (stepping.pace !== FULL) this.ask({ type: "pace", ...FULL });
         stepping.released();
       }
 
-      // One step, where there is one to take: a second word for the same step would let
-      // the thread run past the next.
+      // One step, if there is one to take: a second request for the same step would let the thread
+      // run past the next one.
       step() {
         const { stepping } = this.shown;
         if (stepping.stage && !stepping.asked) stepping.asked = this.ask({ type: "step" });

@@ -1,8 +1,7 @@
 "use strict";
-// What became of a frame that came from the browser: what the endpoint made of it,
-// what it owes for it, and what the chat did with the message; and of a Ping to the
-// browser, where it comes from. Only keys of sentences are here: `{ key, params }`,
-// with `n` where something is counted.
+// What became of a frame from the browser: what the endpoint made of it, which answer it needs, and
+// what the chat did with the message; and of a Ping to the browser, where it comes from. Only keys
+// of sentences are here: `{ key, params }`, with `n` if something is counted.
 barewire.define("timeline/became", [], () => {
   const KINDS = ["said", "whispered", "refused", "echoed", "heartbeat", "dropped"];
   const REFUSED = ["no_such_user", "bad_message"];
@@ -12,13 +11,13 @@ barewire.define("timeline/became", [], () => {
   const PING = 0x89,
     MOST = 125;
 
-  // The chat's record names its kind by the member that it has.
+  // The chat's record names its kind by its member.
   function ofChat(chat) {
     const kind = KINDS.find((name) => chat !== null && Object.hasOwn(chat, name));
     return kind ? { kind, value: String(chat[kind]) } : null;
   }
 
-  // A few words, for the row; null where the frame says it all.
+  // A few words, for the row; null if the frame says it all.
   function short({ chat, owes }) {
     const done = ofChat(chat);
     if (done) return { key: `became.${done.kind}`, params: { value: done.value } };
@@ -31,8 +30,8 @@ barewire.define("timeline/became", [], () => {
     return [ofEndpoint(frame, owes), sentence(ofChat(chat))].filter((line) => line !== null);
   }
 
-  // The keep-alive's Pings are empty; "Ping me" and the labs ask for others. What only
-  // looks like one, masked or in fragments, a lab has made.
+  // The keep-alive's Pings are empty; "Ping me" and the labs ask for others. If it only looks like
+  // one, because it is masked or in fragments, a lab made it.
   function ofPing({ header, len }) {
     if (header[0] !== PING || header.length !== 2 || header[1] > MOST) return [];
     return [{ key: len === 0n ? "became.sent.ping" : "became.sent.asked_ping", params: {} }];

@@ -1,17 +1,16 @@
 "use strict";
-// Is that a capture? A file may hold anything, so all of it is judged before any of it is
-// shown. The first thing that is wrong is named by its place, as `records[17].payload`,
-// with what stands there and what belongs there. A kind of record that isn't known is let
-// pass: a newer server may have more of them.
+// Is that a capture? A file may hold anything, so all of it is checked before any of it is shown.
+// The first error is named by its place, such as `records[17].payload`, with what is there and what
+// should be. Unknown kinds of records are let through: a newer server may have more of them.
 barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
-  // A page keeps some 4,000 records and 500 entries of its journal (timeline.js): more than
-  // these are no capture that a page has saved.
+  // A page keeps some 4,000 records and 500 entries of its journal (timeline.js): a page never
+  // saved a capture with more than these.
   const RECORDS = 8000,
     ENTRIES = 1000;
   // A header has 14 bytes at most (§5.2), and this many characters of base64.
   const HEADER = 20;
   const FIELDS = 9;
-  // What stands where it doesn't belong is quoted so far.
+  // How much of a wrong value is quoted.
   const QUOTED = 40;
 
   const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -125,7 +124,7 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
     );
   }
 
-  // A payload that isn't shown to everybody is left out; each frame has a number of its own.
+  // A payload that isn't shown to everybody is left out; each frame has its own number.
   function frame({ id, payload, private: hidden }, where, numbers) {
     if (!hidden && !VALUES.base64(payload)) return wrong(`${where}.payload`, "base64", payload);
     if (numbers.has(id)) return { why: "capture.twice", params: { where: `${where}.id`, found: quoted(id) } };
@@ -143,7 +142,7 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
     );
   }
 
-  // Bytes stand in base64, text as text.
+  // Bytes are in base64, text is text.
   function content({ binary, data, base64 }, where) {
     if (base64 !== undefined || binary === true)
       return members({ data, base64 }, { data: "nothing", base64: "base64" }, where);
@@ -159,7 +158,7 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
     return null;
   }
 
-  // `{ why, params, n }` of what is wrong in a capture that was read; null where nothing is.
+  // `{ why, params, n }` of what is wrong in a capture that was read; null if nothing is.
   function judge({ records, journal, clock }) {
     const numbers = new Set();
     return (

@@ -1,20 +1,21 @@
 "use strict";
-// A timeline as a file, and back: the records as the server sent them and the
-// page's own journal. What would let somebody else in is blanked first, with a
-// star for each character, so that nothing else moves.
+// A timeline as a file, and back: the records as the server sent them and the page's own journal.
+// Whatever would let somebody else in is blanked first, with a star for each character, so that
+// nothing else moves.
 barewire.define(
   "timeline/capture",
   ["kit/hex", "timeline/capture-shape", "timeline/timeline"],
   ({ hex, captureShape, timeline: { Timeline } }) => {
     const VERSION = 1;
     const LARGEST = 32 * 1024 * 1024;
-    // One character a byte, for looking at bytes with a pattern and back.
+    // One character a byte, to search bytes with a pattern, and back.
     const bytesOf = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
     const stars = (text) => "*".repeat(text.length);
     const withoutTicket = (text) =>
       text.replace(/("ticket"\s*:\s*")([^"]*)/g, (_, before, ticket) => before + stars(ticket));
-    // What the server keeps from others (`src/tap/secrets.rs`) isn't saved either: values that open something.
+    // Not saved either: values that open something, which the server hides from others
+    // (`src/tap/secrets.rs`).
     const SECRET_FIELD =
       /auth|cookie|token|secret|session|passw|credential|api-key|apikey|access-key|csrf|xsrf|signature/i;
     const KNOWN = ["chat", "wire", "lab"];
@@ -57,7 +58,7 @@ barewire.define(
       return record;
     }
 
-    // `nth`: which of the sent or heard messages it was, where it was one.
+    // `nth`: which of the sent or received messages it was, if it was one.
     function entryOut({ number, at, what, detail, key, section }, nth) {
       const { data } = detail;
       if (typeof data === "string") detail = { ...detail, data: withoutTicket(data) };
@@ -80,8 +81,8 @@ barewire.define(
       });
     }
 
-    // The timeline in a file's text, as `{ timeline }`, or `{ why, params, n }` with the key
-    // of a sentence. A file may hold anything: it is shown when all of it was found right.
+    // The timeline in a file's text, as `{ timeline }`, or `{ why, params, n }` with the key of a
+    // sentence. A file may hold anything: it is shown only if all of it is right.
     function load(text) {
       if (text.length > LARGEST) return { why: "capture.large", params: {} };
       const { file, why } = parsed(text);

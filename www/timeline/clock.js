@@ -1,18 +1,18 @@
 "use strict";
-// Two clocks in one timeline: a record carries the server's microseconds, an entry of the
-// journal this page's milliseconds. The server says once what its clock showed at which
-// hour; but an hour is what a system was told, and may be off by a little or a lot. What
-// can't be otherwise goes before any clock: TCP's connection is accepted after the script
-// asked for it, and the script hears `open` after the answer was written.
+// Two clocks in one timeline: a record carries the server's microseconds, an entry of the journal
+// this page's milliseconds. The server says once what its clock showed at which time of day; but a
+// system's time of day may be wrong by a little or a lot. Necessary order comes before any clock:
+// TCP's connection is accepted after the script asked for it, and the script gets `open` after the
+// answer was written.
 barewire.define("timeline/clock", [], () => {
-  // Hours that differ by more than what a busy moment could explain are two hours: in
-  // milliseconds.
+  // Times of day that differ by more than a busy moment can explain come from two different clocks:
+  // in milliseconds.
   const SAME_CLOCK = 250;
-  // Bounds that exclude each other by more than this aren't two clocks' fault: a clock was
-  // set meanwhile, and neither bound says anything.
+  // If two bounds exclude each other by more than this, the clocks aren't the reason: one was set
+  // meanwhile, and neither bound says anything.
   const ROUNDING = 50;
 
-  // What the server said, `{ wall, at }`, as it is by this page's clock, which shows `now`.
+  // What the server said, `{ wall, at }`, converted to this page's clock, which shows `now`.
   function anchored({ wall, at }, now) {
     return { wall: Math.abs(now - wall) > SAME_CLOCK ? now : wall, at };
   }

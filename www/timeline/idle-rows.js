@@ -1,7 +1,7 @@
 "use strict";
-// Silence in the timeline. Where nobody says anything, the keep-alive's Pings with the Pongs
-// that answer them would be all that one sees, and this page's own heartbeat; so rows of
-// nothing else, one behind the other, are folded into one, which unfolds.
+// Silence in the timeline. When nobody says anything, only the keep-alive's Pings and Pongs would
+// be seen, and this page's own heartbeat; so consecutive rows of these are folded into one, which
+// can be unfolded.
 barewire.define("timeline/idle-rows", ["rfc6455/bits"], ({ bits: { OPCODE } }) => {
   const { PING, PONG } = OPCODE;
   const HEARTBEAT = '{"type":"heartbeat"}';
@@ -16,9 +16,9 @@ barewire.define("timeline/idle-rows", ["rfc6455/bits"], ({ bits: { OPCODE } }) =
       ? row.entry.detail.data === HEARTBEAT
       : row.kind === "frame" && (isEmptyControl(row) || row.glimpse?.text === HEARTBEAT);
 
-  // The same rows, each run of idle ones as one `{ kind: "idle", count, until }`. What is
-  // selected (`key`) is none of them, and a run that was unfolded (`open`, by the serial of
-  // its first row) stays so.
+  // The same rows, with each idle run as one `{ kind: "idle", count, until }`. The selected row
+  // (`key`) is never folded, and a run that was unfolded (`open`, by the serial of its first row)
+  // stays unfolded.
   function folded(rows, { key, open }) {
     const found = [];
     let run = [];
@@ -39,7 +39,7 @@ barewire.define("timeline/idle-rows", ["rfc6455/bits"], ({ bits: { OPCODE } }) =
     return found;
   }
 
-  // One object for the same run, so that its row isn't made anew where nothing is new.
+  // The same object for the same run, so its row isn't made again if nothing is new.
   const folds = new WeakMap();
   function fold(run) {
     const [first] = run;

@@ -1,18 +1,18 @@
 "use strict";
-// What the page's own JavaScript did and was told, in order, with times: calls,
-// `open`, `message`, `error`, `close`. It is all that a script ever learns of a
-// connection; the frames beneath are out of its sight.
+// What the page's own JavaScript did and was told, in order, with times: calls, `open`, `message`,
+// `error`, `close`. A script never learns more of a connection than this; it can't see the frames
+// below.
 barewire.define("timeline/journal", ["kit/hex"], ({ hex }) => {
   const KEPT = 300;
-  // Of each message this much is kept to look at, in characters or bytes: 300
-  // messages of 4 MiB would be a page that nobody can scroll.
+  // Of each message this much is kept to look at, in characters or bytes: nobody could scroll a
+  // page of 300 messages of 4 MiB.
   const LOOK = 512;
 
-  // What there is without end. How a connection began and ended is a few entries, and is
-  // told of after thousands of messages too.
+  // The kinds that can come without end. How a connection began and ended is a few entries, which
+  // are still shown after thousands of messages.
   const TRAFFIC = ["message", "send", "read", "write"];
 
-  // Lets go of the oldest traffic where there are more entries than are kept.
+  // Drops the oldest traffic if there are more entries than are kept.
   function shorten(entries, kept) {
     if (entries.length > kept)
       entries.splice(
@@ -25,7 +25,7 @@ barewire.define("timeline/journal", ["kit/hex"], ({ hex }) => {
   }
 
   class Journal {
-    // `written(entry)` hears of each entry.
+    // `written(entry)` is called for each entry.
     constructor(now, written = () => {}) {
       Object.assign(this, { now, written });
       this.entries = [];
@@ -34,15 +34,15 @@ barewire.define("timeline/journal", ["kit/hex"], ({ hex }) => {
       this.clear();
     }
 
-    // A new connection counts from nought.
+    // A new connection counts from zero.
     clear() {
       this.received = { messages: 0, bytes: 0 };
       this.sent = { messages: 0, bytes: 0 };
     }
 
-    // `what` is the event's name in the JavaScript interface; `detail` its facts;
-    // `key` the sentence that says what it means and `section` where RFC 6455
-    // says so. Traffic has no sentence: it would drown the rest.
+    // `what` is the event's name in the JavaScript interface; `detail` its facts; `key` the
+    // sentence that says what it means and `section` where RFC 6455 says so. Traffic has no
+    // sentence: there would be too many.
     write(what, detail, key = null, section = null) {
       const entry = { number: ++this.total, at: this.now(), what, detail, key, section };
       this.entries.push(entry);

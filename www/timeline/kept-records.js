@@ -1,12 +1,12 @@
 "use strict";
-// The records as they came, for saving: the beginning and the latest. Which message each
-// frame ended is remembered, so that whoever opens the capture counts on from there: the
-// n-th `send()` is tied to the n-th message, also where the first ones aren't kept.
+// The records as they came, for saving: the beginning and the latest. It remembers which message
+// each frame ended, so that the page that opens the capture counts on from there: the n-th `send()`
+// belongs to the n-th message, even if the first ones aren't kept.
 barewire.define("timeline/kept-records", [], () => {
-  // Of the beginning there are three records, unless somebody asks for more.
+  // Three records of the beginning are kept, unless more are asked for.
   const BEGINNING = 8;
   const FIRST = ["accepted", "request", "answer"];
-  // After these nobody knows how many messages crossed.
+  // After these, nobody knows how many messages crossed.
   const UNCOUNTED = ["lost", "gap"];
   const weight = (record) => 200 + (record.payload?.length ?? 0);
 
@@ -31,13 +31,13 @@ barewire.define("timeline/kept-records", [], () => {
     if (number !== undefined) passed[dir] = number + 1;
   }
 
-  // What was let go, as a record of the capture's own: how many, and how far the messages
-  // were counted by then.
+  // What was dropped, as a record of the capture's own: how many, and how far the messages were
+  // counted by then.
   function forgotten({ passed: { records, within, ...counted } }) {
     return { what: "forgotten", records, ...counted, within: Object.keys(within).filter((dir) => within[dir]) };
   }
 
-  // A capture is opened in which these were let go.
+  // A capture is opened in which these were dropped.
   function recall(line, { records, paired, within, ...counted }) {
     const { passed } = line;
     passed.records += records;

@@ -1,23 +1,23 @@
 "use strict";
-// A frame's record as a row of the timeline: which reads or writes carried it, to
-// which message it belongs, and a glimpse of what it says.
+// A frame's record as a row of the timeline: which reads or writes carried it, to which message it
+// belongs, and a short preview of its content.
 barewire.define(
   "timeline/rows",
   ["kit/hex", "rfc6455/bits", "rfc6455/mask", "timeline/whispers"],
   ({ hex, bits, bits: { OPCODE }, mask, whispers }) => {
-    // So many bytes of a payload are looked at for the glimpse: a row is one line.
+    // How many bytes of a payload the preview looks at: a row is one line.
     const GLIMPSE = 96;
     const { CLOSE } = OPCODE;
-    // No header is longer (§5.2): two bytes, eight of length, four of key. And no
-    // more of a payload is shown than the server sends, whatever a file may hold.
+    // No header is longer (§5.2): two bytes, eight of length, four of key. And no more of a payload
+    // is shown than the server sends, whatever a file may hold.
     const HEADER = 14,
       PAYLOAD = 4096;
-    // A frame that comes byte by byte has a read for each: the sizes of so many are shown.
+    // A frame that comes byte by byte has a read for each: this many sizes are shown.
     const PIECES = 12;
-    // So many reads wait for their frame; of more, the oldest are counted as one.
+    // This many reads wait for their frame; of more, the oldest are counted as one.
     const MOVED = 1024;
-    // A message may have a fragment for each of its bytes: so many are named, which is more
-    // than anybody looks at one by one.
+    // A message may have a fragment for each of its bytes: this many are named, which is more than
+    // anybody looks at one by one.
     const FRAGMENTS = 32;
 
     const bytesOf = (text) =>
@@ -76,8 +76,8 @@ barewire.define(
 
     const broke = ({ kind, dir, frame: found }, { at }) => kind === "frame" && dir === "in" && found.offset === at;
 
-    // A rule was broken by the frame that begins there. The server knows it by the first
-    // bytes: the rest may come later, or other frames with it.
+    // The frame that begins there broke a rule. The server knows it from the first bytes: the rest
+    // may come later, or other frames with it.
     function breaks(line, rule) {
       const row = line.rows.find((row) => broke(row, rule));
       if (row) row.frame.rule = rule;
@@ -85,7 +85,7 @@ barewire.define(
       line.touch(row);
     }
 
-    // The system took so many bytes at once.
+    // The system took this many bytes at once.
     function moves(moved, { at, bytes }) {
       moved.push({ from: at, to: at + bytes, calls: 1 });
       if (moved.length <= MOVED) return;
@@ -93,8 +93,8 @@ barewire.define(
       moved.splice(0, 2, { from: first.from, to: second.to, calls: first.calls + second.calls });
     }
 
-    // The reads or writes that carried this frame, found by their place in the
-    // stream; what lies before it is done with.
+    // The reads or writes that carried this frame, found by their place in the stream; everything
+    // before it is finished.
     function pieces(moved, { dir, offset, header, seen }) {
       const end = offset + header.length + Number(seen ?? 0n);
       moved[dir] = moved[dir].filter((piece) => piece.to > offset);
@@ -107,9 +107,9 @@ barewire.define(
       };
     }
 
-    // A message is one frame with FIN, or fragments: one with an opcode and without
-    // FIN, continuations, and the last one with FIN (§5.4). Control frames may come
-    // between them and belong to none.
+    // A message is one frame with FIN, or fragments: one with an opcode and without FIN,
+    // continuations, and the last one with FIN (§5.4). Control frames may come between them and
+    // belong to none.
     function assemble(line, row, found) {
       const { dir, opcode, fin } = row;
       if (opcode !== 0) {
@@ -129,7 +129,7 @@ barewire.define(
       row.carried = message !== null || line.adrift[dir];
       if (message) belongs(line, row, found, message);
       if (!fin || !row.carried) return;
-      // What a script hears of a message in fragments it hears after the last.
+      // A script gets a message in fragments after the last one.
       if (dir === "out") line.hasCrossed(dir, line.counted.out, row);
       row.number = line.counted[dir]++;
       line.open[dir] = null;
@@ -148,24 +148,24 @@ barewire.define(
       if (message.count > 1 || !row.fin) row.part = row.opcode !== 0 ? "first" : row.fin ? "last" : "middle";
     }
 
-    // The script's event may have been told before the tap's record came: it finds
-    // its place once the message is whole.
+    // The script's event may have come before the tap's record: it finds its place once the message
+    // is complete.
     function pair(line, row) {
       const late = line.rows.filter((other) => other.kind === "js" && follows(other, row));
       for (const other of late) if (other.cause.to !== undefined) other.carried = Math.max(other.carried, row.at);
       if (late.length) line.replace(late);
     }
 
-    // Does this event of the script's get another place by that frame? What a raw client
-    // read moves only where it stands before the frame.
+    // Does this event of the script's get another place because of that frame? What a raw client
+    // read moves only if it is before the frame.
     function follows({ cause, at }, { dir, number, at: crossed, frame: { offset } }) {
       if (cause?.dir !== dir) return false;
       if (cause.to === undefined) return number !== undefined && cause.number === number;
       return cause.to > offset && at < crossed;
     }
 
-    // The beginning of what the frame says: text where it is text, a Close's code and
-    // reason, else bytes in hexadecimal.
+    // The beginning of what the frame says: text if it is text, a Close's code and reason,
+    // otherwise bytes in hexadecimal.
     function glimpse({ opcode, private: hidden }, { header, payload, seen }) {
       if (hidden || payload.length === 0) return null;
       const key = bits.maskingKey(header);
@@ -179,8 +179,7 @@ barewire.define(
       return text === null ? { hex: hex.dump(bytes, 16, 1)[0].hex, more: more || bytes.length > 16 } : { text, more };
     }
 
-    // Bytes as the beginning of a text: the last character may be cut in two, the
-    // first may not.
+    // Bytes as the beginning of a text: the last character may be cut in two, the first may not.
     function beginning(bytes) {
       try {
         return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });

@@ -1,8 +1,8 @@
 "use strict";
-// A WebSocket beside the chat's, on which page and server ask and tell in JSON: what the
-// watch, the teacher's view and the lab desk have in common.
+// A WebSocket besides the chat's, on which page and server exchange JSON: what the watch, the
+// teacher's view and the lab desk have in common.
 barewire.define("timeline/side-socket", [], () => {
-  // What a text says where it is a message: an object with a type. Null otherwise.
+  // The message in a text: an object with a type. Null otherwise.
   function messageOf(text) {
     try {
       const message = JSON.parse(text);
@@ -13,8 +13,8 @@ barewire.define("timeline/side-socket", [], () => {
   }
 
   class SideSocket {
-    // `first` is said as soon as it opens. Until `leave()`, `hear(message)` is called for
-    // each message, and `over(reason, code)` once, at the end.
+    // `first` is sent as soon as it opens. Until `leave()`, `hear(message)` is called for each
+    // message, and `over(reason, code)` once, at the end.
     constructor(socket, first, { hear, over }) {
       this.socket = socket;
       this.left = false;
@@ -34,12 +34,12 @@ barewire.define("timeline/side-socket", [], () => {
       this.socket.send(JSON.stringify(message));
     }
 
-    // Asks for the end; what is on its way is still heard.
+    // Asks for the end; what is on its way still arrives.
     close() {
       this.socket.close(1000, "");
     }
 
-    // Ends it, and hears no more.
+    // Ends it, and receives no more.
     leave() {
       this.left = true;
       this.close();

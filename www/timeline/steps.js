@@ -1,18 +1,18 @@
 "use strict";
-// Step mode: before which step the connection's own thread stands, and what it has
-// read of the frame by then. The server tells of each step *before* it is done, and
-// says "reading" when the thread waits for bytes again, as it does in between.
+// Step mode: before which step the connection's own thread waits, and what it has read of the frame
+// by then. The server reports each step *before* it is done, and says "reading" when the thread
+// waits for bytes again, as it does in between.
 barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) => {
-  // The server waits no longer than this for anybody's word, in milliseconds.
+  // The server waits no longer than this for a step, in milliseconds.
   const BOUND_MS = 60_000;
-  // A pause of slow motion, in milliseconds: the server takes no other.
+  // A pause of slow motion, in milliseconds: the server accepts no other.
   const LEAST_MS = 50,
     MOST_MS = 5000;
   const FULL = { pace: "full" };
 
-  // The stages in order, each with the lines of Rust that do it. The payload is one
-  // call of the endpoint, which takes the mask off, looks at the UTF-8 and, with the
-  // last byte, has the message; so that is one step.
+  // The stages in order, each with the lines of Rust that do it. The payload is one call of the
+  // endpoint, which removes the mask, checks the UTF-8 and, with the last byte, has the message; so
+  // that is one step.
   const STAGES = [
     { name: "bytes-read", anchors: ["read"] },
     { name: "first-byte", anchors: ["fin", "rsv1", "opcode"] },
@@ -26,7 +26,7 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
   ];
   const placeOf = (name) => STAGES.findIndex((stage) => stage.name === name);
 
-  // A pause as somebody typed it; null where that is no number.
+  // A pause as somebody typed it; null if it isn't a number.
   function pause(typed) {
     const ms = Math.round(Number(typed));
     return typed === "" || Number.isNaN(ms) ? null : Math.min(MOST_MS, Math.max(LEAST_MS, ms));
@@ -40,16 +40,16 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
 
     forget() {
       this.stage = null; // { name, at, seen }, `at` in ms of the server; null: it runs, or waits for bytes
-      this.path = []; // the stages that it came to with this frame
-      this.count = 0; // how many times it has stood, with this frame
+      this.path = []; // the stages that it has reached with this frame
+      this.count = 0; // how many times it has waited, with this frame
       this.header = new Uint8Array(); // of this frame, as far as it was read
       this.row = null; // this frame, once it has crossed
       this.late = null; // the stage that nobody took within the bound
-      this.asked = false; // was the step asked for that it stands before?
+      this.asked = false; // was the step that it waits for asked for?
       this.read = 0; // how many bytes the last read took
     }
 
-    // Nobody holds the thread any more, as when the watching has ended.
+    // Nobody holds the thread any more, for example because the watching has ended.
     released() {
       this.pace = FULL;
       this.stage = null;
@@ -72,8 +72,8 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       this.stage = { name, at, seen: /^\d+$/.test(seen ?? "") ? BigInt(seen) : 0n };
     }
 
-    // A frame begins with the bytes of a new read, or behind another frame in the
-    // same read. The rest of a frame may come with a read of its own.
+    // A frame begins with the bytes of a new read, or after another frame in the same read. The
+    // rest of a frame may come with another read.
     begins(name, bytes) {
       if (name === "first-byte") return this.path.length > 1 || this.path[0] !== "bytes-read";
       return name === "bytes-read" && bytes.length === 0;
@@ -94,20 +94,20 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       this.header = row.frame.header;
     }
 
-    // ---- what is to be known ----
+    // ---- what the page asks ----
 
-    // Is it slowed down, though not by this page?
+    // Is it slowed down, but not by this page?
     get held() {
       return this.pace === FULL && this.stage !== null;
     }
 
-    // Is it through with the frame?
+    // Has it finished the frame?
     get over() {
       return this.stage === null && this.row !== null;
     }
 
-    // `{ name, state }` of each stage: "done", "now", "next", or "none" where this
-    // frame has no such stage.
+    // `{ name, state }` of each stage: "done", "now", "next", or "none" if this frame has no such
+    // stage.
     list() {
       const reached = Math.max(-1, ...this.path.map(placeOf));
       return STAGES.map(({ name }, place) => ({ name, state: this.stateOf(name, place, reached) }));
@@ -121,8 +121,8 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       return place < reached || this.over ? "none" : "next";
     }
 
-    // What was learnt at a stage that is done: bits of the header by their fields,
-    // or a number of bytes. `{ fields, bytes }`, null where there is nothing to say.
+    // What a finished stage has found out: bits of the header by their fields, or a number of
+    // bytes. `{ fields, bytes }`, null if there is nothing to say.
     learnt(name) {
       if (name === "bytes-read") return { fields: [], bytes: this.read };
       if (name === "payload") return this.row ? { fields: [], bytes: Number(this.row.frame.seen ?? 0n) } : null;

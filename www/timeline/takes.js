@@ -1,15 +1,15 @@
 "use strict";
-// What each kind of record does to the timeline that takes it. A record of another
-// kind does nothing: a newer server may know more of them than this page.
+// What each kind of record does to the timeline that takes it. An unknown kind does nothing: a
+// newer server may have more of them.
 barewire.define(
   "timeline/takes",
   ["kit/hex", "timeline/kept-records", "timeline/rows"],
   ({ hex, keptRecords, rows: wireRows }) => {
     const ENDINGS = ["rule", "tcp", "end"];
-    // A connection ends once, in a few steps. Of a file that has more of them these many of
-    // the first and as many of the last are told; the others are counted.
+    // A connection ends once, in a few steps. If a file has more of them, the first and the last
+    // are shown, this many each; the others are counted.
     const TOLD = 20;
-    // What no clock of the server's says stands behind what is known.
+    // An event without a time on the server's clock comes after everything that is known.
     const latest = (line) => line.rows.at(-1)?.at ?? 0;
 
     const takes = {
@@ -76,10 +76,10 @@ barewire.define(
       },
       gap(line, record) {
         line.paired = false;
-        line.began ??= record.t; // whoever came late counts from then
+        line.began ??= record.t; // a watcher that came late counts from then
         line.put({ kind: "gap", key: `gap-${line.total + 1}`, at: line.since(record.t), record });
       },
-      // Of a capture: what its page didn't keep.
+      // From a capture: what its page didn't keep.
       forgotten(line, record) {
         keptRecords.recall(line, record);
         line.put({ kind: "forgotten", key: `forgotten-${line.total + 1}`, at: latest(line), record });
@@ -107,7 +107,7 @@ barewire.define(
       });
     }
 
-    // "HTTP/1.1 101": the number stands behind the version.
+    // "HTTP/1.1 101": the number is after the version.
     const isSwitch = (bytes) => String.fromCharCode(...bytes.subarray(9, 12)) === "101";
 
     function ending(line, record, key) {

@@ -1,11 +1,10 @@
 "use strict";
-// One connection's story in order: what crossed the wire, as the server's tap
-// recorded it, and what the page's own JavaScript did and saw of it. No DOM and no
-// socket: records go in, rows come out.
+// One connection's story in order: what crossed the wire, as the server's tap recorded it, and what
+// the page's own JavaScript did and saw of it. No DOM and no socket: records go in, rows come out.
 //
-// Two clocks are at work, which `clocks()` ties together (line-clock.js). They agree to a
-// millisecond or so, which is longer than a frame takes: where time alone would show an
-// event before its cause, the cause goes first.
+// There are two clocks, which `clocks()` connects (clock.js). They agree to a millisecond or so,
+// which is longer than a frame takes: if the times would put an event before its cause, the cause
+// goes first.
 barewire.define(
   "timeline/timeline",
   [
@@ -17,8 +16,8 @@ barewire.define(
     "timeline/takes",
   ],
   ({ clock: lineClock, journal: { Journal }, keptRecords, keptRows, steps: { Stepping }, takes: { takes } }) => {
-    // As many rows as are kept, unless less is asked for. Records are kept for saving,
-    // up to a size.
+    // How many rows are kept, unless fewer are asked for. Records are kept for saving, up to a
+    // size.
     const KEPT = 500;
     const BOUNDS = { rows: KEPT, records: 4000, characters: 8 * 1024 * 1024 };
 
@@ -38,39 +37,39 @@ barewire.define(
         this.endings = [];
         this.request = null;
         this.answer = null;
-        this.opened = false; // did the script hear that it's open?
+        this.opened = false; // did the script get `open`?
         this.ended = false;
         this.replayed = false; // was it read from a file?
-        this.taught = null; // the lane that it belongs to, where it is somebody else's
-        this.pageless = false; // is its client no browser's page?
+        this.taught = null; // the lane that it belongs to, if it is somebody else's
+        this.pageless = false; // is its client not a browser's page?
         this.head = []; // the records of the beginning are never let go
         this.records = [];
         this.characters = 0;
-        this.passed = keptRecords.none(); // what was let go of them
+        this.passed = keptRecords.none(); // what was dropped of them
         this.lost = 0;
         this.journal = { entries: [] };
-        this.nth = new WeakMap(); // an entry → which of the sent, or heard, messages it was
+        this.nth = new WeakMap(); // an entry → which of the sent, or received, messages it was
         this.began = null; // t of `accepted`, µs
         this.origin = null; // this page's clock when it was accepted, ms
-        this.anchor = null; // { wall, at }: the server's word on its own clock
-        this.called = null; // when the script asked for the connection, and when it heard
-        this.heard = null; // that it's open, by this page's clock
-        this.moved = { in: [], out: [] }; // reads and writes not yet behind us
+        this.anchor = null; // { wall, at }: what the server said of its own clock
+        this.called = null; // when the script asked for the connection, and when it got
+        this.heard = null; // `open`, by this page's clock
+        this.moved = { in: [], out: [] }; // reads and writes that aren't finished yet
         this.open = { in: null, out: null }; // the message whose fragments are coming
-        this.adrift = { in: false, out: false }; // are they those of one whose beginning isn't kept?
+        this.adrift = { in: false, out: false }; // do they belong to one whose beginning isn't kept?
         this.carried = new WeakMap(); // a frame's record → { dir, number } of the message it is in
         this.stepping = new Stepping();
         this.lastIn = null;
-        this.broken = null; // the rule that was broken by a frame that hasn't come whole
+        this.broken = null; // the rule that was broken by a frame that isn't complete yet
         this.counted = { in: 0, out: 0, send: 0, message: 0 };
         this.crossed = { in: new Map(), out: new Map() }; // number → { at, key } of each message
-        this.paired = true; // do the script's messages and the wire's still count alike?
+        this.paired = true; // do the script's messages and the wire's still have the same count?
       }
 
       // ---- what comes in ----
 
-      // A record of the server's. What isn't one is let pass: a newer server may know
-      // more kinds than this page.
+      // A record from the server. An invalid one is ignored: a newer server may know more kinds
+      // than this page.
       take(record) {
         if (typeof record !== "object" || record === null || typeof record.what !== "string") return;
         const work = Object.hasOwn(takes, record.what) ? takes[record.what] : null;
@@ -84,7 +83,7 @@ barewire.define(
       js(entry) {
         this.journal.entries.push(entry);
         Journal.shorten(this.journal.entries, KEPT);
-        // Until the wire's own zero is known, the page's first act is it.
+        // Until the wire's own zero is known, the page's first act is zero.
         this.origin ??= entry.at;
         if (entry.what === "new WebSocket") this.called ??= entry.at;
         if (entry.what === "open") this.heard ??= entry.at;
@@ -96,19 +95,19 @@ barewire.define(
         this.version += 1;
       }
 
-      // `at` µs of the server were `wall` ms since 1970 there; `now` is here.
+      // At `at` µs of the server it was `wall` ms since 1970 there; here it is `now`.
       clocks(told, now) {
         this.anchor = lineClock.anchored(told, now);
         this.settle();
       }
 
-      // The view ended before the connection did, with this code of its own socket's; null
-      // where the page stopped listening. A record of the page's, so that a capture has it.
+      // The view ended before the connection did, with this code of its own socket; null if the
+      // page stopped listening. A record of the page's own, so that a capture has it.
       cut(code) {
         this.take({ what: "cut", code });
       }
 
-      // The server lets go of the thread when nobody watches any more.
+      // The server releases the thread when nobody watches any more.
       unwatched() {
         this.stepping.released();
       }
@@ -123,7 +122,7 @@ barewire.define(
         return this.rows.find((row) => row.key === key) ?? null;
       }
 
-      // Before which step the connection's thread stands; null while it runs.
+      // Before which step the connection's thread waits; null while it runs.
       get stage() {
         return this.stepping.stage;
       }
@@ -133,8 +132,8 @@ barewire.define(
         return this.began === null ? 0 : (t - this.began) / 1000;
       }
 
-      // Where the script's event stands: by its own clock, but never before what it
-      // answers, nor a `send()` behind the frame that it became.
+      // The place of the script's event: by its own clock, but never before what it answers; and a
+      // `send()` is never after the frame that it became.
       timeOf(row) {
         const at = row.entry.at - this.origin;
         if (row.cause?.to !== undefined) return Math.max(at, (row.carried ??= this.carriedAt(row.cause)));
@@ -144,19 +143,19 @@ barewire.define(
         return row.cause.dir === "in" ? Math.min(at, crossed.at) : Math.max(at, crossed.at);
       }
 
-      // When the last of the frames that are known to have carried these bytes crossed.
+      // When the last known frame that carried these bytes crossed.
       carriedAt(cause) {
         return this.rows.reduce((latest, row) => (carries(row, cause) ? Math.max(latest, row.at) : latest), -Infinity);
       }
 
-      // Message `number` crossed in the frame of `row`; of long ago ones nobody asks.
+      // Message `number` crossed in the frame of `row`; nobody asks for old ones.
       hasCrossed(dir, number, { at, key }) {
         this.crossed[dir].set(number, { at, key });
         this.crossed[dir].delete(number - 2 * KEPT);
       }
 
-      // The n-th `send()` is the n-th message in; the n-th `message` the n-th out. A capture
-      // says which it was, since the journal in it may begin later.
+      // The n-th `send()` is the n-th message in; the n-th `message` the n-th out. A capture says
+      // which one it was, since its journal may begin later.
       causeOf({ what, detail, nth }) {
         if (what === "send" || what === "message") {
           const number = nth ?? this.counted[what];
@@ -175,8 +174,8 @@ barewire.define(
         this.replace(this.rows.filter(({ kind }) => kind === "js"));
       }
 
-      // These rows of the script's find their places anew, all in one walk from the end: each
-      // behind the last row that isn't after it.
+      // These rows of the script's find their places again, all in one walk from the end: each
+      // after the last row that isn't later.
       replace(rows) {
         const moving = new Set(rows);
         const rest = this.rows.filter((row) => !moving.has(row));
@@ -198,7 +197,7 @@ barewire.define(
         if (this.isFull) this.drop();
       }
 
-      // Nearly always at the end: what comes late was on its way through the tap.
+      // Nearly always at the end: a late record was on its way through the tap.
       insert(row) {
         if (row.cause?.dir === "in") this.behind(row);
         let place = this.rows.length;
@@ -206,8 +205,8 @@ barewire.define(
         this.rows.splice(place, 0, row);
       }
 
-      // A frame that the server's clock has a moment before its `send()` takes that along;
-      // then what the script had noted before (`open`) still stands before it.
+      // If the server's clock puts a frame a moment before its `send()`, the frame takes the
+      // `send()` along; what the script had noted before (`open`) still stays before it.
       behind(sent) {
         const late = this.rows.filter(
           (row) => row.kind === "js" && row.cause === null && row.entry.number < sent.entry.number && row.at > sent.at,
@@ -234,7 +233,7 @@ barewire.define(
         if (row) row.version += 1;
       }
 
-      // Whoever reads the timeline wants to see only what comes from now on.
+      // The reader wants to see only what comes from now on.
       clear() {
         this.dropped += this.rows.length;
         this.rows = [];
@@ -248,12 +247,12 @@ barewire.define(
       }
     }
 
-    // At the same moment: first what the script does to the wire, then the wire, then what
-    // the script hears.
+    // At the same moment: first what the script does to the wire, then the wire, then what the
+    // script gets.
     const does = ({ entry, cause, led }) => led || cause?.dir === "in" || entry.what === "new WebSocket";
     const rank = (row) => (row.kind !== "js" ? 0 : does(row) ? -1 : 1);
     const carries = ({ kind, dir, frame }, cause) => kind === "frame" && dir === cause.dir && frame.offset < cause.to;
-    // What the script noted keeps its order.
+    // The script's entries keep their order.
     const noted = (a, b) => (a.kind === "js" && b.kind === "js" ? a.entry.number - b.entry.number : rank(a) - rank(b));
     const isAfter = (a, b) => a.at > b.at || (a.at === b.at && noted(a, b) > 0);
 

@@ -22,12 +22,12 @@ barewire.define(
       find("end-none").hidden = over;
       find("end").hidden = !over;
       if (!over) return;
-      // Where no page is at the other end, the wire alone has something to tell.
+      // If there is no page at the other end, only the wire has something to say.
       for (const id of ["end-script", "end-console"]) find(id).parentElement.hidden = pageless;
       const item = ({ key, params }) =>
         make("li", {}, say(key, rules.inWords(params, say)), ...rest(params.reason ?? params.sentence ?? "", say));
       const none = () => make("li", { class: "hint" }, say("end.nothing"));
-      // What somebody else's browser was told crosses no wire.
+      // What somebody else's browser was told doesn't cross the wire.
       const unseen = item({ key: "taught.unseen", params: {} });
       find("end-script").replaceChildren(...(foreign ? [unseen] : script.length ? script.map(item) : [none()]));
       find("end-console").replaceChildren(foreign ? unseen.cloneNode(true) : item(shown));

@@ -1,7 +1,7 @@
 "use strict";
-// The detail of what is selected in the timeline: the tabs, and beside them what a
-// part is, why, and the line of Rust that handles it. It reads `session.timeline`
-// and `ui.selection` (`{ key, field }`) and asks with `actions.select(key, field)`.
+// The detail of what is selected in the timeline: the tabs, and next to them what a part is, why,
+// and the line of Rust that handles it. It reads `session.timeline` and `ui.selection` (`{ key,
+// field }`) and asks with `actions.select(key, field)`.
 barewire.define(
   "timeline/view-detail",
   [
@@ -50,9 +50,8 @@ barewire.define(
 
     const frameId = (key) => Number(/^frame-(\d+)$/.exec(key ?? "")?.[1] ?? NaN);
 
-    // The tab that shows what is selected; `now` for what no tab is about, as the
-    // script's own events. With nothing selected it is the handshake: that is always
-    // there.
+    // The tab that shows the selection; `now` if no tab is about it, as for the script's own
+    // events. If nothing is selected, it is the handshake, which is always there.
     function tabOf(key, now) {
       if (key === null) return now === "close" ? now : "handshake";
       if (/^(accepted|request|answer)$/.test(key)) return "handshake";
@@ -62,8 +61,8 @@ barewire.define(
 
     function detailView(actions) {
       panels();
-      // What the page's other parts needn't know: which tab was chosen for this
-      // selection, which frame was the last one, and what is being looked at.
+      // What the page's other parts needn't know: which tab was chosen for this selection, which
+      // frame was the last one, and what the reader looks at.
       const own = { key: null, tab: "handshake", frame: null, looked: null };
       let last = null;
       const redraw = () => last && render(...last);
@@ -86,11 +85,11 @@ barewire.define(
         const part = event.target.closest("[data-asks]")?.dataset.asks;
         if (!part) return;
         actions.select(own.frame, part);
-        // The question is gone from the page: who asked by keyboard stands at the answer,
-        // in the figure; the words beside it stay in sight.
+        // The question disappears from the page: a reader who asked by keyboard gets the focus at
+        // the answer, in the figure; the words next to it stay in sight.
         const bit = find("figure").querySelector(`[data-bit][data-part="${part}"]`);
         (bit ?? find("fields").querySelector(`button[data-part="${part}"]`))?.focus({ preventScroll: true });
-        // Both the answer and what it lights up stand at the top.
+        // The answer and what it highlights are both at the top.
         toTop();
       });
       find("frame-message").addEventListener("click", (event) => {
@@ -103,7 +102,7 @@ barewire.define(
         const { timeline } = session;
         find("detail").hidden = !timeline;
         if (!timeline) return;
-        // Another connection numbers its frames anew.
+        // Another connection numbers its frames from the start.
         if (own.timeline !== timeline)
           Object.assign(own, { timeline, key: null, frame: null, looked: null, tab: tabOf(null, own.tab) });
         const selection = ui.selection ?? { key: null, field: null };
@@ -113,7 +112,7 @@ barewire.define(
         const found = own.frame === null ? null : (timeline.frame(frameId(own.frame)) ?? null);
         const hidden = found !== null && ui.projector && whispers.isOne(timeline.row(own.frame));
         const frame = hidden ? null : found;
-        // What is under the pointer or the focus goes before what was chosen.
+        // What is under the pointer or the focus takes precedence over what was chosen.
         const at = own.looked ?? (selection.field ? { key: selection.key, part: selection.field } : null);
         const part = at && at.key === own.frame ? at.part : null;
         showTab(own.tab);
@@ -127,7 +126,7 @@ barewire.define(
         if (own.tab === "frame" && frame) drawFrame(frame, part, say);
         if (own.tab === "mask") drawMask(frame, part, say);
         if (own.tab === "handshake") drawHandshake(timeline, at, say);
-        // What a lab shows by itself moves nobody who reads elsewhere on the page.
+        // What a lab shows by itself must not move a reader who is elsewhere on the page.
         if (moved && !selection.still) showSelected(own.tab, selection.key);
         if (own.tab === "close") drawClose(timeline, timeline.journal ?? session.journal, say);
         const about = aboutPart(own.tab, frame, timeline, at, part);
@@ -169,17 +168,17 @@ barewire.define(
       find("detail-side").hidden = shown === "close";
     }
 
-    // Whatever scrolls: the detail, or its two columns.
+    // The element that scrolls: the detail, or its two columns.
     function toTop() {
       for (const id of ["detail", "detail-main", "detail-side"]) find(id).scrollTop = 0;
     }
 
-    // What has just been selected comes into sight; the answer stands far down.
+    // What has just been selected must come into sight; the answer is far down.
     function showSelected(tab, key) {
       if (tab === "handshake" && key === "answer") find("shake-answer").scrollIntoView({ block: "nearest" });
     }
 
-    // The facts of the head: which frame, and what is to be said of it as a whole.
+    // The facts of the head: which frame, and what is true of the whole frame.
     function headFacts({ frame: key, tab }, frame, timeline, hidden) {
       if (tab !== "frame" && tab !== "mask") return { frame: null, title: `${tab}.title` };
       if (hidden) return { frame: null, why: "frame.hidden" };
@@ -209,8 +208,8 @@ barewire.define(
       };
     }
 
-    // The fragments that are offered: all of a few; of many the first, the last, and those
-    // beside the one that is shown.
+    // The fragments that are offered: all of a few; of many the first, the last, and those next to
+    // the one that is shown.
     function partsShown({ id, previous, next, message: { frames, count, last } }) {
       if (count === frames.length) return frames;
       return [...new Set([frames[0], previous, id, next, last].filter((other) => other !== null))].sort(
@@ -218,12 +217,12 @@ barewire.define(
       );
     }
 
-    // What the server made of a frame that came to it, and why it sent a Ping.
+    // What the server made of a frame that it received, and why it sent a Ping.
     function became(row) {
       return row ? long(row) : [];
     }
 
-    // What a Close says; null for other frames, and for one that isn't all here.
+    // What a Close says; null for other frames, and for one that isn't complete.
     function closeBody(frame) {
       if (
         (frame.header[0] & 0x0f) !== 8 ||
@@ -235,7 +234,7 @@ barewire.define(
       return closing.body(frame);
     }
 
-    // How many bytes somebody typed, where a frame says so in the chat's JSON; else null.
+    // How many bytes somebody typed, if a frame says so in the chat's JSON; otherwise null.
     function typed({ id, dir }, timeline) {
       const said = dir === "in" ? together([id], timeline) : null;
       if (!said?.startsWith('{"type":"say"')) return null;
@@ -247,7 +246,7 @@ barewire.define(
       }
     }
 
-    // The text of a message in fragments, where all of it is here.
+    // The text of a message in fragments, if all of it is here.
     function together(ids, timeline) {
       const pieces = ids
         .map((id) => timeline.frame(id))
@@ -262,7 +261,7 @@ barewire.define(
     function headDrawn({ frame, title, why, parts, together: text, became: lines, other }, say) {
       put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say(title ?? "detail.title"));
       find("frame-work").hidden = !frame;
-      // In step mode this one need not be the frame whose bytes are being read.
+      // In step mode, this need not be the frame whose bytes the thread is reading.
       const meanwhile = other ? [say("frame.other")] : [];
       put(
         find("frame-says"),
@@ -276,7 +275,7 @@ barewire.define(
       drawParts(parts ?? null, text, say);
     }
 
-    // The message that a fragment belongs to, and the way to the others of it.
+    // The message that a fragment belongs to, and links to its other fragments.
     function drawParts(parts, text, say) {
       find("frame-message").hidden = !parts;
       if (!parts) return;

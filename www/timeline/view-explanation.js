@@ -1,22 +1,22 @@
 "use strict";
-// The pane beside a frame: what a part of it is, why, and the section that rules it.
+// The pane next to a frame: what a part of it is, why, and the section with its rule.
 barewire.define(
   "timeline/view-explanation",
   ["kit/dom", "rfc6455/bits", "rfc6455/explain", "rfc6455/rules", "timeline/view-handshake"],
   ({ dom: { find, make }, bits, explain, rules, viewHandshake: { handshakeLine } }) => {
     const RFC = "https://www.rfc-editor.org/rfc/rfc6455#section-";
 
-    // The explanation of what is looked at or was chosen, whichever tab it is in.
+    // The explanation of what is looked at or was chosen, in whichever tab.
     function aboutPart(tab, frame, timeline, at, part) {
       if (tab === "handshake") return at && lineAbout(handshakeLine(timeline, at));
       if (tab === "close" || !frame) return null;
-      // Beside the mask only what it is about: the key, the payload and its bytes.
+      // Next to the mask, only what it is about: the key, the payload and its bytes.
       if (tab === "mask" && !/^(payload$|byte-)/.test(part ?? "")) return explain.part(frame, "masking-key");
       const about = part ? explain.part(frame, part) : null;
       return tab === "frame" && about?.why.key === "why.byte.masked" ? { ...about, also: "explain.mask_tab" } : about;
     }
 
-    // What to ask of a frame before anything else, and the part that answers it.
+    // What to ask of a frame first, and the part that answers it.
     function questions(frame) {
       const { fields } = bits.whole(frame);
       const masked = fields.some(({ name }) => name === "masking-key");
@@ -36,12 +36,12 @@ barewire.define(
     function explained({ tab, about, questions: asked }, say) {
       const box = find("explain");
       if (tab === "close") return;
-      // What was asked is answered here; the other question stays at hand.
+      // The question is answered here; the other question stays available.
       const buttons = asked
         .filter(([part]) => part !== about?.name)
         .map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
       const questions = make("div", { class: "questions" }, ...buttons);
-      // What is new is read from its beginning.
+      // Anything new is read from its beginning.
       box.scrollTop = find("detail-side").scrollTop = 0;
       if (!about)
         return box.replaceChildren(

@@ -1,7 +1,7 @@
 "use strict";
-// The figure of RFC 6455 §5.2 with a frame's own bits in it, and the same bytes as
-// a hex dump. Both are grids: one cell of each is in the order of the Tab key, and
-// the arrow keys go from there. Which part is meant is told by `data-part`.
+// The figure of RFC 6455 §5.2 with a frame's own bits in it, and the same bytes as a hex dump. Both
+// are grids: one cell of each can be reached with the Tab key, and the arrow keys go on from there.
+// `data-part` says which part a cell belongs to.
 barewire.define(
   "timeline/view-figure",
   ["kit/keys", "kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/mask"],
@@ -12,7 +12,7 @@ barewire.define(
     bits: { RFC_NAMES, bit, fieldAt, nameAt },
     mask,
   }) => {
-    // Of the payload the figure shows so many bytes: it goes on in the dump.
+    // How many bytes of the payload the figure shows: it continues in the dump.
     const PAYLOAD = 8;
     const DUMPED = 256;
     const WIDTH = 8;
@@ -20,7 +20,7 @@ barewire.define(
     const nameOf = (field, say) => (field ? RFC_NAMES[field.name] : say("figure.loose"));
     const across = (element, from, to) => ((element.style.gridColumn = `${from + 1} / ${to + 1}`), element);
 
-    // As many bits as the figure draws: whole rows, the header and some payload.
+    // How many bits the figure draws: whole rows, the header and some payload.
     function drawnBits({ bytes, payloadAt }, width) {
       const wanted = 8 * Math.min(bytes.length, payloadAt + PAYLOAD);
       return Math.min(8 * bytes.length, Math.ceil(wanted / width) * width);
@@ -46,7 +46,7 @@ barewire.define(
       );
     }
 
-    // The RFC's own ruler: tens above, units beneath.
+    // The RFC's own ruler: tens above, units below.
     function ruler(width) {
       const cells = Array.from({ length: width }, (_, at) =>
         make("span", {}, at % 10 === 0 ? `${at / 10}\n0` : `\n${at % 10}`),
@@ -64,7 +64,7 @@ barewire.define(
       ];
     }
 
-    // A field of a bit has its name written downwards, as the RFC does it.
+    // A field of one bit has its name written downwards, as in the RFC.
     function label(field, from, to, rowFrom, say) {
       const name = RFC_NAMES[field.name];
       const text = field.from < from && to - from > 8 ? `${name} ${say("figure.continued")}` : name;
@@ -96,8 +96,8 @@ barewire.define(
       );
     }
 
-    // The dump. Of a masked payload a third column shows what it is unmasked: so it
-    // is seen at once why the bytes don't look like their text.
+    // The dump. For a masked payload, a third column shows the unmasked text: so it is clear at
+    // once why the bytes don't look like their text.
     function dump(layout, key, all, say) {
       const { bytes, payloadAt } = layout;
       const count = all ? bytes.length : Math.min(bytes.length, DUMPED);
@@ -154,14 +154,13 @@ barewire.define(
         make("span", { class: "dump-chars" }, ...text),
       ];
       if (key) columns.push(make("span", { class: "dump-chars" }, ...unmasked(plain, payloadAt, from, to)));
-      // The columns of text say again what the bytes say, and only the bytes can be
-      // gone through.
+      // The columns of text repeat what the bytes say; the keyboard goes only through the bytes.
       for (const column of columns)
         if (column.getAttribute("role") !== "row") column.setAttribute("aria-hidden", "true");
       return make("div", { class: "dump-line" }, ...columns);
     }
 
-    // Characters of several bytes stand where their first byte is.
+    // A character of several bytes is at its first byte.
     function unmasked(plain, payloadAt, from, to) {
       const all = mask.characters(plain.subarray(payloadAt));
       const marks = all.filter((char) => char.from + payloadAt >= from && char.from + payloadAt < to);
@@ -187,8 +186,8 @@ barewire.define(
 
     const ascii = (byte) => (byte > 31 && byte < 127 ? String.fromCharCode(byte) : "·");
 
-    // Makes a grid's cells one stop of the Tab key; arrows go from cell to cell,
-    // `step` being the way up and down.
+    // Makes a grid's cells one stop of the Tab key; arrows go from cell to cell, and `step` is the
+    // distance up and down.
     function roving(grid, selector, step) {
       const cells = [...grid.querySelectorAll(selector)];
       if (cells.length === 0) return () => {};

@@ -10,7 +10,7 @@ barewire.define("timeline/view-files", ["kit/dom"], ({ dom: { find, make } }) =>
       read(target.files);
       target.value = "";
     });
-    // A menu that lies over the rows goes when it has served.
+    // A menu over the rows closes after its use.
     const menu = find("files");
     menu.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !menu.open) return;
@@ -21,7 +21,7 @@ barewire.define("timeline/view-files", ["kit/dom"], ({ dom: { find, make } }) =>
     document.addEventListener("click", ({ target }) => {
       if (!menu.contains(target)) menu.open = false;
     });
-    // Without this, the browser would leave the page for the file.
+    // Without this, the browser would leave the page and open the file.
     document.addEventListener("dragover", (event) => {
       if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
     });
@@ -31,7 +31,7 @@ barewire.define("timeline/view-files", ["kit/dom"], ({ dom: { find, make } }) =>
       read(event.dataTransfer.files);
     });
 
-    // What is opened is shown beneath the menu.
+    // What is opened is shown below the menu.
     function read(files) {
       if (files.length === 0) return;
       menu.open = false;

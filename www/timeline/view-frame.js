@@ -1,6 +1,6 @@
 "use strict";
-// A frame: the figure, the dump and the list of fields, three pictures of one array
-// of bytes. What is under the pointer or has the focus is marked in all three.
+// A frame: the figure, the dump and the list of fields, three pictures of one array of bytes. The
+// part under the pointer or the focus is marked in all three.
 barewire.define(
   "timeline/view-frame",
   ["kit/keys", "kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/explain", "timeline/view-figure"],
@@ -14,12 +14,12 @@ barewire.define(
     explain,
     viewFigure: { figure, dump, roving, DUMPED },
   }) => {
-    // Where 32 bits would be narrower than this, there are 16 to a row: in pixels.
+    // If 32 bits would be narrower than this, there are 16 to a row: in pixels.
     const ROOM_FOR_32 = 430;
 
     // `look(part)`: the reader looks at this part, or at none (null).
-    // `choose(part)`: the reader has decided for it.
-    // `of`: what goes before the ids of this panel's elements.
+    // `choose(part)`: the reader has chosen it.
+    // `of`: the prefix of the ids of this panel's elements.
     function frameView({ look, choose, redraw, of = "" }) {
       const find = (id) => dom.find(of + id);
       const panel = find("detail-frame");
@@ -30,8 +30,8 @@ barewire.define(
       panel.addEventListener("pointerover", (event) => look(partOf(event.target)));
       panel.addEventListener("pointerleave", () => look(null));
       panel.addEventListener("focusin", (event) => look(partOf(event.target)));
-      // The pane beside explains what is looked at: who goes on into it, to its link,
-      // still looks at that, and would lose the focus if the pane were drawn anew.
+      // The pane next to it explains what is looked at. A reader who goes on into the pane, to its
+      // link, still looks at that, and would lose the focus if the pane were drawn again.
       const around = panel.closest(".detail-body") ?? panel;
       around.addEventListener("focusout", (event) => around.contains(event.relatedTarget) || look(null));
       panel.addEventListener("click", (event) => {
@@ -47,11 +47,11 @@ barewire.define(
         all = true;
         redraw();
       });
-      // Measured where it may have changed: to ask is to have the page laid out.
+      // Measured only if it may have changed: measuring makes the browser lay out the page.
       let measured = 0;
       const figure = find("figure");
       const sizes = new ResizeObserver(() => {
-        // A lab takes its figure along when it is left.
+        // A lab takes its figure along when the reader leaves it.
         if (!figure.isConnected) return sizes.disconnect();
         measured = 0;
         if (width() !== made?.width) redraw();
@@ -66,7 +66,7 @@ barewire.define(
       function copy({ bytes }) {
         const text = hex.spaced(bytes);
         const said = (key) => put(find("dump-said"), find("dump-said").dataset[key]);
-        // Over plain http from another machine a page may not write the clipboard.
+        // Over plain http from another machine, a page may not write to the clipboard.
         if (!navigator.clipboard) return (selectAll(find("dump")), said("select"));
         navigator.clipboard.writeText(text).then(
           () => said("copied"),
@@ -120,7 +120,7 @@ barewire.define(
       };
     }
 
-    // Marks one part wherever it is drawn.
+    // Marks one part in all places where it is drawn.
     function mark({ layout, toBit, toByte }, part, panel) {
       const place = bits.place(layout, part);
       const within = (from, to) => Boolean(place) && from < place.to && to > place.from;
@@ -135,7 +135,7 @@ barewire.define(
       const name = place?.field?.name ?? null;
       for (const element of panel.querySelectorAll(".figure-label, tr[data-part]"))
         element.classList.toggle("marked", element.dataset.part === name);
-      // The next Tab leads to it, but never away from a grid that is being gone through.
+      // The next Tab leads to it, but never away from a grid in which the reader is moving.
       if (!place || document.activeElement?.closest?.('[role="grid"]')) return;
       toBit(place.from);
       toByte(place.from >> 3);
@@ -163,7 +163,7 @@ barewire.define(
         );
     }
 
-    // Of a long payload only the beginning is kept; its bits are all of those that crossed.
+    // Of a long payload only the beginning is kept; its bits count all that crossed.
     function real(field, { seen, payload }) {
       const kept = BigInt(payload?.length ?? 0),
         all = BigInt(seen ?? 0);
@@ -172,8 +172,7 @@ barewire.define(
         : field;
     }
 
-    // The value as people say it: an opcode's word, a length in decimal, a key in
-    // hexadecimal.
+    // The value as people write it: an opcode's word, a length in decimal, a key in hexadecimal.
     function valueInWords({ name, from, to, value, kept }, say) {
       if (kept !== undefined)
         return say("fields.payload_kept", {

@@ -1,6 +1,6 @@
 "use strict";
-// The opening handshake: each line of request and answer with its rule and its
-// verdict, and the way from the browser's key to the server's accept value.
+// The opening handshake: each line of request and answer with its rule and its verdict, and the
+// steps from the browser's key to the server's accept value.
 barewire.define(
   "timeline/view-handshake",
   ["kit/dom", "kit/hex", "rfc6455/handshake"],
@@ -11,7 +11,7 @@ barewire.define(
       [null, ["·", "none"]],
     ]);
 
-    // `look` and `choose` are given `{ key, part }`: which head, and its line.
+    // `look` and `choose` get `{ key, part }`: which head, and its line.
     function handshakeView({ look, choose }) {
       const panel = find("detail-handshake");
       const meant = (target) => {
@@ -21,7 +21,7 @@ barewire.define(
       panel.addEventListener("pointerover", (event) => look(meant(event.target)));
       panel.addEventListener("pointerleave", () => look(null));
       panel.addEventListener("focusin", (event) => look(meant(event.target)));
-      // Who goes on into the pane that explains the line still looks at that line.
+      // A reader who goes on into the pane that explains the line still looks at that line.
       const around = panel.closest(".detail-body") ?? panel;
       around.addEventListener("focusout", (event) => around.contains(event.relatedTarget) || look(null));
       panel.addEventListener("click", (event) => {
@@ -48,7 +48,7 @@ barewire.define(
       };
     }
 
-    // What the rules say of one line, for the explanation beside.
+    // What the rules say of one line, for the explanation next to it.
     function lineOf({ request, answer, refusedBy }, { key, part }) {
       const at = Number(/^line-(\d+)$/.exec(part ?? "")?.[1] ?? -1);
       if (key === "request" && request)

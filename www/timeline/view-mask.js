@@ -1,7 +1,6 @@
 "use strict";
-// The mask taken off: payload, key and XOR in columns, one byte each, joined where
-// they are one character; at once or step by step, with the key that was sent or
-// with a bit of it flipped.
+// The mask taken off: payload, key and XOR in columns, one byte each, joined if they are one
+// character; at once or step by step, with the key that was sent or with one of its bits flipped.
 barewire.define(
   "timeline/view-mask",
   ["kit/keys", "kit/dom", "kit/hex", "rfc6455/bits", "rfc6455/mask", "timeline/view-figure"],
@@ -101,7 +100,7 @@ barewire.define(
       if (rest > 0n) blocks.push(make("p", { class: "hint" }, say.count("mask.more", rest)));
       const flow = make("div", { class: "mask-flow" }, legend(say), ...blocks);
       find("mask-columns").replaceChildren(flow);
-      // Up and down go by the length of the key.
+      // Up and down move by the length of the key.
       roving(flow, ".mask-byte", 4);
     }
 
@@ -190,8 +189,8 @@ barewire.define(
           .map((char) => (char.text === null ? "\ufffd" : char.text))
           .join(""),
       );
-      // A fragment alone may be no UTF-8 and be right, a whole text may not. Of a long
-      // payload only the beginning is here, and may end inside a character.
+      // A fragment by itself may be right without being UTF-8; a whole text may not. Of a long
+      // payload only the beginning is here, which may end inside a character.
       const opcode = frame.header[0] & 0x0f,
         whole = frame.header[0] >= 0x80 && opcode === 1;
       const all = BigInt(frame.len ?? 0) === BigInt(read.length);
@@ -202,7 +201,7 @@ barewire.define(
       put(find("mask-wrong"), wrong ? say(other || whole ? "mask.not_utf8" : "mask.cut") : "");
     }
 
-    // One byte's XOR, bit over bit.
+    // One byte's XOR, bit by bit.
     function drawLoupe({ at, wire, key, keyAt, plain }, say) {
       put(find("loupe-title"), say("mask.loupe", { at }));
       const row = (name, byte, kind) =>

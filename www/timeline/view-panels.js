@@ -1,6 +1,6 @@
 "use strict";
-// The empty panels of the detail. They are made here and not written in the page,
-// since without scripts they have nothing to show.
+// The empty panels of the detail. They are made here and not written in the page, since without
+// scripts they have nothing to show.
 barewire.define("timeline/view-panels", ["kit/dom"], ({ dom: { find, make, said } }) => {
   // An element with an id; a fixed sentence of the page; a button with one.
   const box = (tag, id, attributes = {}, ...children) => make(tag, { id, ...attributes }, ...children);
@@ -8,7 +8,7 @@ barewire.define("timeline/view-panels", ["kit/dom"], ({ dom: { find, make, said 
   const div = (name, ...children) => make("div", { class: name }, ...children);
   const hidden = { hidden: "" };
 
-  // `of` goes before each id: a page may have two of these.
+  // `of` is the prefix of each id: a page may have two of these.
   function frame(of = "") {
     return [
       box("p", `${of}frame-says`, { class: "says" }),

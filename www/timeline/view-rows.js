@@ -1,6 +1,6 @@
 "use strict";
-// One row of the timeline. What crossed the wire stands at the left and is a button
-// that selects it; what the script did and saw stands at the right, and unfolds.
+// One row of the timeline. What crossed the wire is at the left, a button that selects it; what the
+// script did and saw is at the right, and unfolds.
 barewire.define(
   "timeline/view-rows",
   [
@@ -32,7 +32,7 @@ barewire.define(
       return make("span", { class: `w-dir w-${dir}` }, say(`row.${dir}`));
     }
 
-    // `{ dir, bytes }` of a frame, in the order in which one reads a line.
+    // `{ dir, bytes }` of a frame, in the order in which a line is read.
     function frame(row, say) {
       const { frame: found } = row;
       const name = bits.OPCODES[row.opcode] ?? null;
@@ -75,7 +75,7 @@ barewire.define(
       return words && make("span", { class: "w-became", dir: "auto" }, inWords(words, say));
     }
 
-    // One tick a read or write, of many the first; an open one wasn't this frame's alone.
+    // One tick for each read or write, of many the first; an open tick also carried other frames.
     function ticks({ dir, pieces, calls, shared }, say) {
       if (calls === 0) return null;
       const words = say.count(dir === "in" ? "row.reads" : "row.writes", calls);
@@ -176,7 +176,7 @@ barewire.define(
       return make("div", { class: `w-js lane-${entry.what.replace(/\W+/g, "")}` }, seen, ...(link ? [link] : []));
     }
 
-    // A message unfolds to what was in it: text as it is, bytes in hexadecimal.
+    // A message unfolds to its content: text as it is, bytes in hexadecimal.
     function data({ data: held, binary, whole }, say) {
       const shown = binary
         ? dump(held, 8, held.length)
@@ -202,7 +202,7 @@ barewire.define(
       switch (what) {
         case "new WebSocket":
           return `("${d.url}", "${d.asked ?? "chat"}")`;
-        // The labs' raw client has no script's events, only the system's calls.
+        // The labs' raw client has no script events, only the system's calls.
         case "write":
         case "read":
           return say.count("row.bytes", d.bytes);

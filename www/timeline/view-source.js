@@ -1,12 +1,12 @@
 "use strict";
-// The server's own source beside the byte that it reads: fetched from the server
-// when it is first asked for, with the line of an anchor marked.
+// The server's own source next to the byte that it reads: loaded from the server when it is first
+// asked for, with the line of an anchor marked.
 barewire.define("timeline/view-source", ["kit/dom"], ({ dom: { find, make, put, whenChanged } }) => {
-  // How many lines stand around the marked one.
+  // How many lines are shown around the marked one.
   const AROUND = { before: 5, after: 9 };
 
-  // Fetches each address once, and reads what comes once; `get(url, read)` answers what is
-  // known of it so far: `{ state: "loading" | "lost" | "here", read }`.
+  // Loads each address once, and reads what comes once; `get(url, read)` returns what is known of
+  // it so far: `{ state: "loading" | "lost" | "here", read }`.
   function library(arrived) {
     const known = new Map();
     return function get(url, read) {
@@ -22,8 +22,8 @@ barewire.define("timeline/view-source", ["kit/dom"], ({ dom: { find, make, put, 
     };
   }
 
-  // Of the index: where each anchor stands, as `{ file, line }`; an older server may not
-  // have all of them. Of a file: its lines.
+  // For the index: where each anchor is, as `{ file, line }`; an older server may not have all of
+  // them. For a file: its lines.
   const anchorsOf = (text) => JSON.parse(text).anchors ?? {};
   const linesOf = (text) => text.split("\n");
 

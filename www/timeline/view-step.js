@@ -1,7 +1,7 @@
 "use strict";
-// Step mode: the pace of the connection's own thread, the stages that a message goes
-// through, and where the thread stands. The stages and the line of Rust are there
-// only while the thread is slowed down.
+// Step mode: the pace of the connection's own thread, the stages that a message goes through, and
+// where the thread waits. The stages and the line of Rust are there only while the thread is slowed
+// down.
 barewire.define(
   "timeline/view-step",
   [
@@ -24,10 +24,10 @@ barewire.define(
   }) => {
     const PACES = ["full", "slow", "by-hand"];
     const MARKS = { done: "✓", now: "▶", next: "·", none: "–" };
-    // Slower than this, each stage can be read out; faster, they would be a flood.
+    // At this pace or slower, each stage can be read out; faster, there would be too many.
     const READABLE_MS = 1500;
     const SHOWN = { before: 1, after: 4 };
-    // Keys belong to whoever writes.
+    // In a text field, keys are for writing.
     const WRITES = 'textarea, select, [contenteditable], input:not([type="radio"], [type="checkbox"], [type="range"])';
 
     function stepView(actions) {
@@ -153,7 +153,7 @@ barewire.define(
     function listen(actions) {
       find("step-paces").addEventListener("change", (event) => actions.pace(event.target.value));
       find("step-next").addEventListener("click", actions.step);
-      // While the slider moves, the number goes along; the server hears of its end alone.
+      // While the slider moves, the number follows; the server gets only the last value.
       find("slow-slider").addEventListener("input", (event) => (find("slow-ms").value = event.target.value));
       for (const id of ["slow-slider", "slow-ms"]) {
         find(id).addEventListener("change", (event) => {
@@ -162,8 +162,8 @@ barewire.define(
           else actions.draw();
         });
       }
-      // A key alone does something only where the focus says so (WCAG 2.1.4): it may be one that
-      // somebody's speech recognition types.
+      // A single key does something only where the focus says so (WCAG 2.1.4): it may come from
+      // somebody's speech recognition.
       find("step").addEventListener("keydown", (event) => {
         if ((event.key !== "." && event.key !== "n") || event.repeat || event.isComposing) return;
         if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest?.(WRITES)) return;
@@ -185,11 +185,11 @@ barewire.define(
     // Whose connection it is, where it is somebody else's.
     const whoOf = (taught) => taught && (taught.name ?? taught.path);
 
-    // What is said beside the choice: { key, params }, or null.
+    // The sentence next to the choice: { key, params }, or null.
     function hintOf(pace, why, taught, stepping) {
       if (why !== null) return { key: why };
       const who = whoOf(taught);
-      // A page knows of its own word only: a student may slow down their own connection.
+      // A page knows only what it asked for itself: a student may slow down their own connection.
       if (stepping.held) return { key: who ? "step.held_taught" : "step.held", params: { who } };
       if (pace === "slow") return null;
       if (pace === "by-hand") return { key: who ? "step.bound_taught" : "step.bound", params: { who } };
@@ -205,8 +205,8 @@ barewire.define(
       find("step-why").classList.toggle("problem", hint?.key === "step.held");
     }
 
-    // The region that speaks is always there: one that comes together with its words
-    // isn't read out.
+    // The region that speaks is always there: one that appears together with its words isn't read
+    // out.
     function show(slowed) {
       find("step").classList.toggle("slowed", slowed);
       find("step-stages").hidden = !slowed;
@@ -236,7 +236,7 @@ barewire.define(
       );
     }
 
-    // What was learnt at a stage, in as few letters as can be: FIN 1, opcode 0001.
+    // What a stage has found out, in as few letters as possible: FIN 1, opcode 0001.
     function learnt(stepping, name, { projector }, say) {
       if (name === "hub")
         return stepping.row && !(projector && whispers.isOne(stepping.row)) ? outcome(stepping.row, say) : null;
@@ -251,7 +251,7 @@ barewire.define(
       return words && became.inWords(words, say);
     }
 
-    // A field's bits as they stood on the wire; long ones in hexadecimal.
+    // A field's bits as they were on the wire; long ones in hexadecimal.
     function valueOf({ name, from, to, value }) {
       const bits = to - from;
       const text =
@@ -261,9 +261,9 @@ barewire.define(
       return `${RFC_NAMES[name]} ${text}`;
     }
 
-    // ---- where it stands ----
+    // ---- where it waits ----
 
-    // The button keeps the focus while there is nothing to press it for.
+    // The button keeps the focus even while it can't be used.
     function drawNext(pace, stage, { asked }) {
       find("step-next").hidden = pace !== "by-hand";
       find("step-next").setAttribute("aria-disabled", String(!stage || asked));
@@ -291,7 +291,7 @@ barewire.define(
       }
     }
 
-    // Said by the region itself, which speaks as long as one can follow.
+    // The region itself says it, as long as a listener can follow.
     function speak(pace, { pace: { ms } }, words) {
       find("step-says").setAttribute("aria-live", pace === "slow" && ms < READABLE_MS ? "off" : "polite");
       put(find("step-says"), words);

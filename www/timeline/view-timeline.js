@@ -1,7 +1,7 @@
 "use strict";
-// The timeline: what crossed the wire, row by row, and beside it what the script
-// did and saw. The newest rows are drawn, and none at all while it is paused. One
-// stop of the Tab key; inside, the arrow keys go from row to row.
+// The timeline: what crossed the wire, row by row, and next to it what the script did and saw. Only
+// the newest rows are drawn, and no new ones while it is paused. It is one stop of the Tab key;
+// inside, the arrow keys go from row to row.
 barewire.define(
   "timeline/view-timeline",
   ["kit/keys", "kit/dom", "timeline/idle-rows", "timeline/lane-title", "timeline/view-rows", "timeline/whispers"],
@@ -28,7 +28,7 @@ barewire.define(
         drawnFor = null,
         scrolledTo = null,
         shown = null;
-      const unfolded = new Set(); // the runs of silence that somebody wants to see, by their first row
+      const unfolded = new Set(); // the unfolded runs of silence, by their first row
 
       for (const name of FILTERS)
         find(`filter-${name}`).addEventListener("change", (event) => actions.filter(name, event.target.checked));
@@ -50,12 +50,12 @@ barewire.define(
         const key = event.target.closest("button[data-key]")?.dataset.key;
         if (!key || !getSelection().isCollapsed) return;
         actions.select(key);
-        // On a narrow screen what was chosen stands further down.
+        // On a narrow screen, the detail of the selection is further down.
         if (matchMedia("(max-width: 69.99em)").matches) find("detail").scrollIntoView({ block: "start" });
       });
       box.addEventListener("keydown", (event) => walk(event, box, rows, actions));
 
-      // Whoever unfolded it stands at its first row.
+      // After unfolding, the focus is at its first row.
       function unfold(serial) {
         unfolded.add(serial);
         const key = shown.rows.find((row) => row.serial === serial)?.key ?? "";
@@ -120,14 +120,14 @@ barewire.define(
       return filters[row.dir];
     }
 
-    // Where the selected row stands, so that it is drawn however old it is; one that
-    // nobody asked for goes with its time.
+    // The place of the selected row, so that it is drawn however old it is; a row that was selected
+    // automatically goes when it is old.
     function placeOf(rows, { key, unasked }) {
       const place = key === null || unasked ? -1 : rows.findIndex((row) => row.key === key);
       return place < 0 ? Infinity : place;
     }
 
-    // What is selected is marked, and it alone takes the Tab key; else the last row.
+    // The selected row is marked, and only it takes the Tab key; otherwise the last row.
     function mark(rows, key) {
       for (const old of rows.querySelectorAll('[tabindex="0"], [aria-current]')) {
         old.tabIndex = -1;
@@ -142,19 +142,19 @@ barewire.define(
     const button = (rows, key) => rows.querySelector(`.w-wire[data-key="${CSS.escape(key)}"]`);
     const target = (row) => row?.querySelector(".w-wire, summary, .lane-frame") ?? null;
 
-    // Shows the row where it is drawn; a deep link's may come later.
+    // Shows the row if it is drawn; a deep link's row may come later.
     function reach(box, rows, key) {
       const row = key === null ? null : button(rows, key);
       if (!row) return false;
       const { top, bottom } = row.getBoundingClientRect();
       const frame = box.getBoundingClientRect();
-      // Only the box is scrolled: the page around it stays where its reader is.
+      // Only the box scrolls: the page around it stays where its reader is.
       if (top < frame.top + 24) box.scrollTop -= frame.top + 24 - top;
       else if (bottom > frame.bottom) box.scrollTop += bottom - frame.bottom;
       return true;
     }
 
-    // Up, down, home and end walk over the rows, and select what they reach.
+    // Up, down, home and end move over the rows, and select them.
     function walk(event, box, rows, actions) {
       const by = way(event, UP_DOWN);
       if (by === 0) return;
@@ -180,7 +180,7 @@ barewire.define(
       }));
     }
 
-    // When and with which code a connection of this page ended; null for one that goes on,
+    // When and with which code a connection of this page ended; null for one that is still open,
     // "never" for an attempt that didn't open.
     function ending({ journal, opened, replayed, taught, title }) {
       const closed = journal.entries.findLast(({ what }) => what === "close");
@@ -204,7 +204,7 @@ barewire.define(
         ...lines.map((line) => {
           const { serial, connection, lane, shown, title } = line;
           const which = connection === null ? say("line.no_number") : say("line.number", { n: connection });
-          // A lab names its connections by what they are there for.
+          // A lab names its connections by their purpose.
           const text = title
             ? say(title.key, { ...title.params, which })
             : lane
@@ -215,8 +215,8 @@ barewire.define(
       );
     }
 
-    // What is to be known before one reads the rows: whether the wire is watched, what
-    // isn't drawn and what is gone.
+    // What the reader should know before reading the rows: whether the wire is watched, what isn't
+    // drawn and what is gone.
     function says({ timeline, wires, welcome }, { pausedAt, captureSays, sent, projector }, drawn, all) {
       const { state, why } = wires.watcher ?? {};
       const live = timeline === wires.live;

@@ -1,6 +1,6 @@
 "use strict";
-// Buttons that make something happen on the wire at once, and select the row that
-// comes of it. Each says in its description what to look for.
+// Buttons that make something happen on the wire at once, and select the row that results. Each
+// says in its description what to look for.
 barewire.define(
   "timeline/view-try",
   ["kit/dom", "rfc6455/codes", "timeline/experiments"],

@@ -1,15 +1,15 @@
 "use strict";
-// The watching socket: a second WebSocket beside the chat's, on which the server
-// tells what crosses the first. It shows the ticket from its `welcome`, feeds the
-// timeline, and asks the server to do what a page can't do by itself: a script has
-// no way to send a ping, or to have one sent.
+// The watching socket: a second WebSocket besides the chat's, on which the server reports what
+// crosses the first. It shows the ticket from its `welcome`, feeds the timeline, and asks the
+// server to do what a page can't do by itself: a script can neither send a ping nor make the server
+// send one.
 //
-// It outlives the connection that it watches by a moment: the last bytes of an end
-// are told after it. Where it ends before the server has had its last word, as when the
-// server itself is killed, the timeline says so: what isn't told may have crossed all the same.
+// It lives a moment longer than the connection that it watches: the last bytes of an end are
+// reported after it. If it ends before the server's last report, for example because the server was
+// killed, the timeline says so: more may have crossed than was reported.
 barewire.define("timeline/watch", ["timeline/side-socket"], ({ sideSocket: { SideSocket } }) => {
   const SUBPROTOCOL = "wire";
-  // The server's own patience with an end is 5 s and then 2 s.
+  // The server itself waits 5 s and then 2 s for an end.
   const LAST_WORDS_MS = 9000;
 
   class Watch {
@@ -18,7 +18,7 @@ barewire.define("timeline/watch", ["timeline/side-socket"], ({ sideSocket: { Sid
       Object.assign(this, { world, timeline });
       this.socket = null;
       this.state = "off"; // "opening", "on", "refused", "off"
-      this.why = null; // the server's sentence, where it refused or couldn't
+      this.why = null; // the server's sentence, if it refused or couldn't
       this.leaving = false; // does this page end it?
     }
 
@@ -57,7 +57,7 @@ barewire.define("timeline/watch", ["timeline/side-socket"], ({ sideSocket: { Sid
       this.socket?.close();
     }
 
-    // Asks the server for something; false where nobody listens.
+    // Asks the server for something; returns false if nobody listens.
     ask(demand) {
       this.why = null;
       if (!this.on) return false;

@@ -1,6 +1,6 @@
 "use strict";
-// Which frames and script's events carry a whisper. A projector shows them to a whole
-// class, so while it is on they are left out.
+// Which frames and which of the script's events carry a whisper. A projector shows them to a whole
+// class, so they are left out while it is on.
 barewire.define("timeline/whispers", ["rfc6455/bits", "rfc6455/mask"], ({ bits, mask }) => {
   // Both ends write the chat's JSON in this order (a message to all has an `id` first).
   const WHISPER = /^\{"type":"say",(?:"from":"(?:[^"\\]|\\.)*",)?"to":"/;
@@ -27,8 +27,8 @@ barewire.define("timeline/whispers", ["rfc6455/bits", "rfc6455/mask"], ({ bits, 
     return new TextDecoder().decode(key ? mask.unmask(beginning, key) : beginning);
   }
 
-  // A message in fragments is judged by what its fragments say together; until that can be
-  // told, it is taken for a whisper.
+  // A message in fragments is judged by all its fragments together; until that is possible, it is
+  // treated as a whisper.
   function ofFrame(frame) {
     if (!frame?.payload) return false;
     const { message } = frame;
@@ -36,13 +36,12 @@ barewire.define("timeline/whispers", ["rfc6455/bits", "rfc6455/mask"], ({ bits, 
     return WHISPER.test(message.beginning) || (!message.whole && mayBecome(message.beginning));
   }
 
-  // A fragment more: the beginning of the message, as far as it is known.
+  // One more fragment: the beginning of the message, as far as it is known.
   function grows(message, frame) {
     if (frame.payload && message.beginning.length < BEGINNING) message.beginning += beginningOf(frame);
   }
 
-  // A teacher is told of somebody else's whisper without its text, and so of a frame that
-  // may be one.
+  // A teacher gets somebody else's whisper without its text, and also a frame that may be one.
   const isHidden = ({ private: hidden, opcode, chat }) =>
     (hidden && opcode < CONTROL) || Object.hasOwn(chat ?? {}, "whispered");
 

@@ -124,7 +124,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "mask.says": [
       "On the wire, each byte of the payload is XORed with one of the key’s four bytes: the first with the first, the fifth with the first again. XOR compares two bits: equal makes 0, different makes 1. XOR once more with the same key byte gives the original byte back.",
-      "线路上，载荷的每个字节都和掩码键（masking key）四个字节中的一个做了异或（XOR）：第一个对第一个，第五个又从第一个开始。异或比较两个比特：相同得 0，不同得 1。再和同一个键字节异或一次，就回到原来的字节。",
+      "线路上，载荷的每个字节都和掩码键（masking key）四个字节中的一个做了异或（XOR）：第一个对第一个，第五个又从第一个开始。异或比较两个比特：相同得 0，不同得 1。再和同一个掩码键字节异或一次，就回到原来的字节。",
     ],
     "mask.wire": ["wire", "线路"],
     "mask.key": ["key", "掩码键"],
@@ -135,23 +135,23 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "mask.restart": ["From the start", "从头开始"],
     "mask.byte": [
       "byte {at}: wire {wire}, key {key}, result {plain}",
-      "字节 {at}：线路 {wire}，键 {key}，结果 {plain}",
+      "字节 {at}：线路 {wire}，掩码键 {key}，结果 {plain}",
     ],
     "mask.byte_hidden": [
       "byte {at}: wire {wire}, key {key}, not unmasked yet",
-      "字节 {at}：线路 {wire}，键 {key}，还没有去掉掩码",
+      "字节 {at}：线路 {wire}，掩码键 {key}，还没有去掉掩码",
     ],
     "mask.more": ["and {n} bytes more", "还有 {n} 字节"],
     "mask.more.one": ["and {n} byte more", "还有 {n} 字节"],
     "mask.loupe": [
       "Byte {at}, bit by bit: where the key has a 1, XOR flips the bit",
-      "字节 {at}，逐比特看：键是 1 的地方，异或把比特翻过来",
+      "字节 {at}，逐比特看：掩码键是 1 的地方，异或把比特翻过来",
     ],
     "mask.flip": ["What if a bit of the key were wrong? Flip one:", "如果掩码键错了一个比特呢？翻转一个试试："],
-    "mask.key_byte": ["key byte {j}", "键的字节 {j}"],
-    "mask.key_bit": ["key byte {j}, bit {bit}: {value}", "键的字节 {j}，比特 {bit}：{value}"],
+    "mask.key_byte": ["key byte {j}", "掩码键的字节 {j}"],
+    "mask.key_bit": ["key byte {j}, bit {bit}: {value}", "掩码键的字节 {j}，比特 {bit}：{value}"],
     "mask.read": ["The server reads:", "服务器读到："],
-    "mask.would": ["With this key, the server would have read:", "用这个键，服务器会读到："],
+    "mask.would": ["With this key, the server would have read:", "用这个掩码键，服务器会读到："],
     "mask.not_utf8": [
       "These bytes aren’t UTF-8, so a text message of them ends the connection with 1007.",
       "这些字节不是合法的 UTF-8，作为文本消息会以 1007 结束连接。",
@@ -249,7 +249,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "step.bound": ["It waits for you, for at most 60 seconds a step.", "它会等你，但每一步最多等 60 秒。"],
     "step.why_taught": [
       "{who}’s connection has its own thread: slow it down, and what {who} sends waits. Nobody else has to.",
-      "{who} 的连接有自己的线程（thread）：让它慢下来，{who} 发的消息就会等着。别人不用等。",
+      "{who} 的连接有自己的线程：让它慢下来，{who} 发的消息就会等着。别人不用等。",
     ],
     "step.bound_taught": [
       "{who}’s thread waits for you, for at most 60 seconds a step.",
@@ -420,7 +420,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "became.sent.asked_ping": [
       "This Ping has a payload, so somebody asked for it: the keep-alive’s Pings are empty. The other end must answer with a Pong that has the same payload ({§Ping}).",
-      "这个 Ping 带着载荷，是有人要求发的：保活（keep-alive）的 Ping 是空的。对端必须回一个载荷相同的 Pong（{§Ping}）。",
+      "这个 Ping 带着载荷，是有人要求发的：保活的 Ping 是空的。对端必须回一个载荷相同的 Pong（{§Ping}）。",
     ],
     "became.made.close": [
       "It starts the closing handshake: the server must answer with a Close ({§Close}).",
@@ -428,7 +428,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "became.made.close_answer": [
       "It answers the server’s own Close: the closing handshake is complete.",
-      "它是对服务器那个 Close 的回答：关闭握手（closing handshake）完成了。",
+      "它是对服务器那个 Close 的回答：关闭握手完成了。",
     ],
     "became.long.said": [
       "The chat sent it to everybody in the room, as message {value}.",
@@ -492,7 +492,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "lanes.title": ["Everybody’s connections", "所有人的连接"],
     "lanes.hint": [
       "Choose one to see its frames, byte by byte. Of a whisper this page shows who, to whom, when and how long, but not a word. (The server can read it; without TLS, so can anyone who listens on the way.)",
-      "选一个，逐字节看它的帧（frame）。悄悄话在本页只显示谁、对谁、什么时候、多长，不显示内容。（服务器看得到内容；没有 TLS 时，在途中监听的人也看得到。）",
+      "选一个，逐字节看它的帧。悄悄话在本页只显示谁、对谁、什么时候、多长，不显示内容。（服务器看得到内容；没有 TLS 时，在途中监听的人也看得到。）",
     ],
     "lanes.sum": [
       "{open} open, {over} over, {all} seen in all.",
@@ -546,7 +546,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "try.text": ["Send {text}", "发送 {text}"],
     "try.ping": ["Ping me", "给我发 ping"],
     "try.binary": ["Send 4 bytes as binary", "发 4 个字节（binary）"],
-    "try.fragments": ["Send me three fragments", "给我发三个分片（fragment）"],
+    "try.fragments": ["Send me three fragments", "给我发三个分片"],
     "try.big_out": ["Send me 300 KB", "给我发 300 KB"],
     "try.big_in": ["Let me send 300 KB", "我来发 300 KB"],
     "try.close": ["Close me with 4000", "用 4000 关闭我的连接"],
@@ -577,7 +577,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "try.close_why": [
       "The server starts the closing handshake with code 4000. This page then waits for you before it connects again.",
-      "服务器以关闭码 4000 发起关闭握手（closing handshake）。之后本页等你来重新连接。",
+      "服务器以关闭码 4000 发起关闭握手。之后本页等你来重新连接。",
     ],
     "try.quiet_why": [
       "Nobody sends for two seconds; then the server asks with a Ping whether you are still there.",
@@ -738,7 +738,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "close.reason": ["The reason given: “{reason}”", "附带的原因：“{reason}”"],
     "close.unanswered": [
       "The closing handshake that this page started was not completed.",
-      "本页发起的关闭握手（closing handshake）没有完成。",
+      "本页发起的关闭握手没有完成。",
     ],
     "close.1000": ["A normal end: what the connection was for is done.", "正常结束：这个连接的任务已经完成。"],
     "close.1001": [

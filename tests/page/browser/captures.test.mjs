@@ -17,8 +17,8 @@ function drop(page, text) {
 }
 
 for (const { language, words } of [
-  { language: "en", words: 'nothing of it was opened. At journal[2].detail.data stands "abc"' },
-  { language: "zh", words: '什么也没有打开。journal[2].detail.data 处是 "abc"' },
+  { language: "en", words: 'so it wasn’t opened. At journal[2].detail.data is "abc"' },
+  { language: "zh", words: '所以没有打开。journal[2].detail.data 处是 "abc"' },
 ]) {
   test(`a capture that is wrong is told by its place, and the page goes on (${language})`, async () => {
     const page = await join(server.url, { name: "ana", room: `strange-${language}`, language });

@@ -40,7 +40,7 @@ test("a whisper reaches one person alone, and its mode is plain to see and to le
   const ben = await join(server.url, { name: "ben", ...room });
   const eve = await join(server.url, { name: "eve", ...room });
   await whisperTo(ana, "ben");
-  await see(ana, "#whispering", "passes this to ben alone");
+  await see(ana, "#whispering", "passes this only to ben");
   await say(ana, "psst");
   await see(ana, ".row-whisper", "psst");
   await see(ben, ".row-whisper", "psst");

@@ -95,7 +95,7 @@ for (const n of [127, 65_535]) {
     const page = await boundary(n);
     const [right, notes] = await taste(page, "both");
     assert.equal(right, `✓ a message of ${n.toLocaleString("en")} bytes`);
-    assert.match(notes, /✗ no message: the script hears “close” with 1006/);
+    assert.match(notes, /✗ no message: the script gets “close” with 1006/);
     await see(page, ".predict-verdict", "You predicted “both”. What happened: only the right one");
     // The three stories: the script's 1006, and what the browser really said.
     await see(page, "#end-script", "code 1006");

@@ -128,11 +128,11 @@ test("all by keyboard, in Chinese", async () => {
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await see(page, ".predict-verdict", "和你预测的一样");
-  await see(page, ".break-said", "我们的服务器用 Close 回答，码 1002");
+  await see(page, ".break-said", "我们的服务器用关闭码为 1002 的 Close 回答");
   await see(
     page,
     ".break-result .explain-broken",
-    "Close 帧的内容要么为空，要么以两个字节的码开头，即“the body of a Close",
+    "Close 帧的载荷要么为空，要么以两个字节的关闭码开头，即“the body of a Close",
   );
   assert.deepEqual(page.wrong, []);
 });

@@ -39,7 +39,7 @@ test("bits, bytes, fields and the address stay in step, whichever of them is cha
 test("a link to a frame builds it, in both languages", async () => {
   for (const [language, title] of [
     ["en", "The frame bench"],
-    ["zh", "帧（frame）工作台"],
+    ["zh", "帧工作台"],
   ]) {
     const page = await bench("&opcode=9&mask=00000000&text=ok", { language });
     await see(page, "#lab-title", title);

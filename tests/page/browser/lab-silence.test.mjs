@@ -77,7 +77,7 @@ test("a network that hangs when the bytes are on their way: silence isn't told a
   await page.waitForFunction(() => globalThis.hangs);
   network.hang();
   await see(page, ".predict-act .hint", "Nothing yet");
-  await see(page, "#lab-problem", "nobody here knows what happened");
+  await see(page, "#lab-problem", "this page doesn’t know what happened");
   assert.equal(await page.locator(".predict-verdict:visible, .bench-result:visible").count(), 0);
 });
 

@@ -71,7 +71,7 @@ test("a Close that isn't answered is waited for five seconds; and the browser gi
   assert.equal(await page.locator("#lab-code").isHidden(), true, "the code tells the answer");
   const trying = tries(page, "some");
   await see(page, ".predict-act:visible", "about 5 seconds, 2 so far");
-  assert.match(await trying, /As you predicted: some seconds/);
+  assert.match(await trying, /As you predicted: a few seconds/);
   await see(page, "#lab-code-list", "there are five seconds");
   const [ana, ben] = await cells(page);
   assert.match(ana.join("|"), /4002\|✓ after 0\.\d s\|after 0\.\d s/);
@@ -80,10 +80,10 @@ test("a Close that isn't answered is waited for five seconds; and the browser gi
   await page.locator("button", { hasText: "Leave my browser’s Close unanswered" }).click();
   await see(page, ".lab-lesson:visible", "about 10 seconds, 1 so far");
   // It was the lab that had enough: this browser would wait for a minute.
-  await page.locator(".lab-lesson", { hasText: "Your browser still waited after" }).waitFor(PATIENCE);
+  await page.locator(".lab-lesson", { hasText: "your browser was still waiting" }).waitFor(PATIENCE);
   assert.match(
     await page.locator(".lab-lesson:visible").textContent(),
-    /had asked for 1000, and heard “close” after \d+\.\d s, with 1006/,
+    /had asked for 1000, and got “close” after \d+\.\d s, with 1006/,
   );
   await see(page, "#end-script", "code 1006");
   // Another case has neither this one's wire nor, before it was tried, its code.

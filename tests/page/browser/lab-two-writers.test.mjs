@@ -13,8 +13,8 @@ const at = (hash, options) => lab(server.url, `lab=two-writers${hash}`, options)
 for (const [order, kind, truth, said] of [
   ["AABB", 1, "both", /“tea at 5”.*“no milk”/],
   ["BBAA", 2, "both", /“no milk”.*“tea at 5”/],
-  ["ABAB", 1, "fail", /heard no message.*1006/],
-  ["BAAB", 2, "wrong", /heard “82 08 .*1006/],
+  ["ABAB", 1, "fail", /got no message.*1006/],
+  ["BAAB", 2, "wrong", /got “82 08 .*1006/],
 ]) {
   test(`${order}, ${kind === 1 ? "text" : "binary"}: ${truth}`, async () => {
     const page = await at(`&order=${order}&kind=${kind}`);
@@ -40,7 +40,7 @@ test("byte by byte: each has its writer and what it is taken for; by the arrow k
   await see(
     page,
     ".writers-sentence",
-    "Byte 3 of 19, 81, written by B: in a text it stands where no UTF-8 can have it",
+    "Byte 3 of 19, 81, written by B: in a text, UTF-8 doesn’t allow it at this place",
   );
   assert.equal(await page.locator(".writers-byte").count(), 3);
   assert.equal(await page.locator(".writers-byte[aria-current] .writers-char").textContent(), "✗");
@@ -60,7 +60,7 @@ test("by chance, every byte is a write of its own; in Chinese", async () => {
 test("two threads of our server at once: every message is whole, and each one's are in order", async () => {
   const page = await at("");
   await page.locator("button", { hasText: "Race two threads" }).click();
-  const found = await see(page, ".writers-tape", "400 of 400 messages came, each whole");
+  const found = await see(page, ".writers-tape", "400 of 400 messages came, each complete");
   assert.match(await found.textContent(), /✓ .*in \d+ reads/);
   await see(page, "#timeline", "server → client");
   assert.deepEqual(page.wrong, []);

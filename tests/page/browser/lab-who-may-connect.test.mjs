@@ -73,7 +73,7 @@ test("without the check the visitor reads along and speaks; by keyboard", async 
   await ask(page, "origin");
   await page.locator("button", { hasText: "Let the visitor in unchecked" }).focus();
   await page.keyboard.press("Enter");
-  await see(page, ".visit-heard", 'The visitor’s script heard: {"sender":"ana","msg":"the test is on Monday"}');
+  await see(page, ".visit-heard", 'The visitor’s script got: {"sender":"ana","msg":"the test is on Monday"}');
   await see(page, ".visit-heard", "Ana’s page showed: no test on Monday!");
   await see(page, ".visit-anyway", "cross-site WebSocket hijacking");
   assert.deepEqual(page.wrong, []);
@@ -91,6 +91,6 @@ test("an answer that isn't about who asks is told as that: no question was answe
     /You predicted “101: it may connect”\. What happened is none of the answers above\. It answered with 400/,
   );
   assert.deepEqual([...new Set(await answers(page))], ["? the answer doesn’t say"]);
-  await see(page, ".visit-result > p", "400: the server didn’t come to the question of who asks");
+  await see(page, ".visit-result > p", "400: the server didn’t reach the question of who asks");
   assert.equal(await page.locator(".visit-anyway").isHidden(), true);
 });

@@ -60,13 +60,13 @@ test("as this browser really masks it is noise: each frame has another key", asy
   assert.deepEqual(page.wrong, []);
 });
 
-test("who taps the cable reads the message: the key stands in the frame; by keyboard", async () => {
+test("tapping the cable reveals the message, since the key is in the frame; by keyboard", async () => {
   const page = await lab(server.url, `lab=why-a-mask&text=${encodeURIComponent("你好 42")}`);
   await page.locator('.predict input[value="no"]').focus();
   await page.keyboard.press("Space");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  await see(page, ".predict-verdict", "What happened: yes: the key stands in the frame");
+  await see(page, ".predict-verdict", "What happened: yes: the key is in the frame");
   await see(page, ".lab-table", "你好 42");
   await see(page, "#course-count", "1 of 13");
   await page.locator("#poison-text").fill("other");

@@ -264,7 +264,7 @@ test("a whisper and a refusal say what became of them, in the row and in the det
   await say(ana, "for you");
   const whisper = ana.locator("#timeline .w-wire", { hasText: "→ whispered to Bo" });
   await whisper.click();
-  await see(ana, "#frame-says", "The chat whispered it to Bo alone.");
+  await see(ana, "#frame-says", "The chat whispered it only to Bo.");
   await see(ana, "#frame-says", /To the server it is one text message of \d+ bytes\./);
   await bo.close();
   await see(ana, "#whispering", "Bo is not here any more");

@@ -180,7 +180,7 @@ test("whom the teacher goes through step by step is told so, and the teacher tak
   const gil = await join(server.url, { name: "Gil", room: "held" });
   const page = await teacher({ name: "guide", room: "held" });
   await page.locator("#lanes-rows .lane-who", { hasText: "Gil" }).click();
-  await see(page, "#step-why", "Gil’s connection has a thread of its own");
+  await see(page, "#step-why", "Gil’s connection has its own thread");
   await page.locator("#pace-by-hand").check();
   await see(page, "#step-why", "Gil’s thread waits for you");
   await say(gil, "held fast");
@@ -211,7 +211,7 @@ test("a student who goes step by step alone is told on the teacher's page as suc
   await see(page, "#step-why", "Hal’s connection is being slowed down, but not by this page");
   await hal.locator("#pace-full").check();
   await sees(hal, "by myself");
-  await see(page, "#step-why", "Hal’s connection has a thread of its own");
+  await see(page, "#step-why", "Hal’s connection has its own thread");
   await page.locator("#pace-by-hand").check();
   await say(hal, "now by the teacher");
   // Step by step, until the frame has crossed: then it is selected, and its bits are there.

@@ -25,7 +25,7 @@ test("English says it as the wire does; Chinese says it in Chinese, and quotes t
   assert.deepEqual(rules.inWords(broken, language.speaker("en")), broken);
   assert.equal(
     rules.inWords(broken, language.speaker("zh")).sentence,
-    "客户端必须给帧（frame）加掩码（mask），即“a client must mask its frames”",
+    "客户端必须给帧加掩码，即“a client must mask its frames”",
   );
 });
 

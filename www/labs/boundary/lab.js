@@ -1,6 +1,6 @@
 "use strict";
-// The boundary slider: one payload, its length written by the right encoder and by
-// the course notes', bit by bit; and what this very browser makes of either.
+// The boundary slider: one payload, with its length written by the right encoder and by the course
+// notes', bit by bit; and what this browser makes of each.
 barewire.define(
   "labs/boundary/lab",
   [
@@ -28,7 +28,7 @@ barewire.define(
   }) => {
     const { MOST } = scale;
     const MARKS = [0, 125, 126, 127, 65_535, 65_536, 70_000];
-    // Of the payload the figures show so many bytes: the headers are what counts.
+    // How many bytes of the payload the figures show: the headers are what matters.
     const SHOWN = 2;
     const LETTER = 0x78;
     const KEPT = 12;
@@ -90,7 +90,7 @@ barewire.define(
       };
     }
 
-    // Where the two agree, and what the difference means where they don't.
+    // Where the two agree, and what the difference means if they don't.
     const agree = (n) => notes.encode(payloadOf(n)).form === frames.formFor(n);
 
     function sameness(n) {
@@ -136,7 +136,8 @@ barewire.define(
         make("datalist", { id: "boundary-marks" }, ...MARKS.map((n) => make("option", { value: scale.positionOf(n) }))),
       );
       slider.addEventListener("input", () => choose(scale.lengthAt(Number(slider.value))));
-      // By keyboard each length can be reached: a position may be many of them, or none.
+      // With the keyboard, each length can be reached: a position may stand for many of them, or
+      // none.
       slider.addEventListener("keydown", (event) => {
         const by = way(event, { ...LEFT_RIGHT, ArrowDown: -1, ArrowUp: 1, PageDown: -100, PageUp: 100 });
         if (by !== 0) choose(lengthOf(own.n + by));
@@ -158,7 +159,7 @@ barewire.define(
       };
     }
 
-    // ---- an encoder: its lines, the one that was taken, and the header it made ----
+    // ---- an encoder: its lines, the one that was taken, and the resulting header ----
 
     function encoderOf(name, own, answered) {
       const code = make("ol", { class: "boundary-code", dir: "ltr" });
@@ -212,7 +213,7 @@ barewire.define(
       if (own.n !== n) return;
       const took = (one) => one.story.kind === "message";
       guess.tell(took(right) ? (took(wrong) ? "both" : "right") : took(wrong) ? "notes" : "neither");
-      // The end tells most where there was one; else the frame itself.
+      // The end says most, if there was one; otherwise the frame itself.
       const frame = await wrong.connection.firstFrame("out");
       lab.look(wrong.connection, { key: took(wrong) ? (frame?.key ?? null) : "close" });
       lab.page.progress.markPart(lab.id, agree(n) ? "same" : "differ");

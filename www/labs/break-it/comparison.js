@@ -1,22 +1,23 @@
 "use strict";
-// Break it, all together: what this server and this browser made of each violation, side by
-// side, and the way to measure them all.
+// Break it, all together: what this server and this browser did about each violation, side by side,
+// and a way to measure them all.
 barewire.define(
   "labs/break-it/comparison",
   ["kit/dom", "labs/break-it/measures", "labs/break-it/model"],
   ({ dom: { make, put, said, whenChanged }, measures, model: violations }) => {
     const { TARGETS } = violations;
-    // Where all are measured, so many at a time; each takes two connections of the desk's eight.
+    // When all are measured, this many run at a time; each takes two of the desk's eight
+    // connections.
     const LANES = 3;
-    // The desk opens ten connections in a second: two are begun in each so many ms.
+    // The desk opens ten connections in a second: two are started in each `PACE_MS`.
     const PACE_MS = 250;
 
     // What was measured is kept with the lab, as far as the table shows it.
     const kept = (own, id, to, { verdict, code, reason, closed, messages, opcodes }) =>
       (own.measured[id] = { ...own.measured[id], [to]: { verdict, code, reason, closed, messages, opcodes } });
 
-    // All that was measured, side by side; and all of them at once, for whom wants to
-    // compare two browsers.
+    // Everything that was measured, side by side; and a way to measure all of them, to compare two
+    // browsers.
     function table(lab, own, choose) {
       const rows = make("tbody"),
         progress = make("span", { class: "hint" });
@@ -72,7 +73,7 @@ barewire.define(
         { scope: "row" },
         make("button", { type: "button", class: "quiet", "data-v": id }, say(`break.name.${id}`)),
       );
-      // Most rows are alike; what is worth a look is where the two don't agree.
+      // Most rows are the same on both sides; the interesting ones differ.
       if (server && browser && server.verdict !== browser.verdict)
         name.append(
           " ",
@@ -92,8 +93,8 @@ barewire.define(
       return words.length ? say.together(words) : say("break.script_nothing");
     }
 
-    // Some at a time, or a slow network would make it an evening's work; and last, by itself,
-    // the one whose records are so many that all others would wait behind them.
+    // A few at a time, or a slow network would make it an evening's work; and last, by itself, the
+    // one with so many records that all others would have to wait for them.
     async function measureAll(lab, own) {
       if (!lab.desk.open) return;
       own.all = 0;
@@ -105,7 +106,7 @@ barewire.define(
       try {
         await Promise.all(Array.from({ length: LANES }, lane));
         if (own.all !== null) await measureBoth(lab, own, violations.find(violations.LONG), turn);
-        // Told once, at the end: thirty steps are too many for who listens.
+        // Read out once, at the end: thirty steps are too many for a listener.
         if (own.all !== null) lab.tell("break.all_done");
       } finally {
         own.all = null;
@@ -121,7 +122,7 @@ barewire.define(
       lab.draw();
     }
 
-    // Lets its callers go on one after the other, so many ms between two.
+    // Lets its callers go on one after the other, with this many ms between two.
     function turns(clock) {
       let last = Promise.resolve();
       return () => (last = last.then(() => new Promise((done) => clock.later(done, PACE_MS))));

@@ -1,6 +1,6 @@
 "use strict";
-// Break it: one violation at a time, sent to our server or served to this browser;
-// what each made of it is measured and kept side by side.
+// Break it: one violation at a time, sent to our server or to this browser; what each does about it
+// is measured and shown side by side.
 barewire.define(
   "labs/break-it/lab",
   [
@@ -31,9 +31,9 @@ barewire.define(
     const targetOf = (text) => (TARGETS.includes(text) ? text : TARGETS[0]);
 
     function begin(lab) {
-      // `measured`: by violation, what either end did; `latest`: what was sent last;
-      // `tried`: what was sent to whom with a prediction; `rules`: which rule our server
-      // named for it. What was measured is still here when the lab is left and entered again.
+      // `measured`: for each violation, what either end did; `latest`: what was sent last; `tried`:
+      // what was sent to which end with a prediction; `rules`: which rule our server named for it.
+      // What was measured is still here when the lab is left and entered again.
       const { measured, rules: named } = (lab.kept.all ??= { measured: {}, rules: {} });
       const own = {
         id: violations.find(lab.settings.v).id,
@@ -80,7 +80,7 @@ barewire.define(
       guess.render(say, { who: say(`break.who_${own.to}`) });
     };
 
-    // ---- what is sent, and to whom ----
+    // ---- what is sent, and to which end ----
 
     function targets(own, choose) {
       const inputs = TARGETS.map((to) => make("input", { type: "radio", name: "break-to", value: to }));
@@ -112,7 +112,7 @@ barewire.define(
         );
         buttons.push(...chips);
         const bar = make("div", { class: "chips", role: "toolbar", "aria-labelledby": `break-group-${id}` }, ...chips);
-        // One stop of the Tab key, not as many as there are violations.
+        // One stop of the Tab key, not one for each violation.
         stops.push({ bar, chips, to: roving(bar, "button", 1) });
         return make(
           "div",
@@ -161,7 +161,7 @@ barewire.define(
       );
     }
 
-    // The chosen one, and its bytes as whoever receives them takes them apart.
+    // The chosen one, and its bytes as the receiver takes them apart.
     function card(own) {
       const title = make("h3"),
         what = make("p"),
@@ -234,15 +234,15 @@ barewire.define(
       guess.tell(found.verdict, { code: found.code });
       lab.page.progress.markPart(lab.id, violations.sentTo(id, to));
       if (found.rule) own.rules[id] = found.rule.rule;
-      // The code beneath is about what was sent; a browser's isn't here, but our server
-      // keeps the same rules.
+      // The code below is about what was sent; a browser's code isn't here, but our server has the
+      // same rules.
       if (own.rules[id]) lab.code(own.rules[id]);
       if (violations.sentToBoth(own.tried).length >= violations.ENOUGH) lab.done();
     }
 
     const title = (id, to) => ({ key: `break.line_${to}`, params: { what: id } });
 
-    // What was sent, and what became of it, on the visible wire.
+    // What was sent, and what happened, on the visible wire.
     function look(lab, { id, to, connection, rule, closed }) {
       const { rows, lastIn } = connection.timeline;
       if (to === "browser")
@@ -258,7 +258,7 @@ barewire.define(
       });
     }
 
-    // ---- what came of it ----
+    // ---- what happened ----
 
     function result(lab, own, choose) {
       const says = make("p", { class: "break-said" }),
@@ -278,7 +278,7 @@ barewire.define(
         why,
         make("p", { class: "buttons" }, line, stories, other),
       );
-      // They stand at the visible wire, two screens further down.
+      // They are at the visible wire, two screens further down.
       stories.addEventListener("click", () => {
         dom.find("detail").scrollIntoView({ block: "start" });
         dom.find("tab-close").focus({ preventScroll: true });

@@ -1,10 +1,10 @@
 "use strict";
-// What our server, or this very browser, does about a violation: measured on a connection
-// of the desk's. Whoever says nothing is waited for until it is known to say nothing. No DOM.
+// What our server, or this browser, does about a violation: measured on a connection of the desk's.
+// If an end is silent, the lab waits until it is certain that it says nothing. No DOM.
 barewire.define("labs/break-it/measures", ["labs/break-it/model"], ({ model: violations }) => {
-  // Both answer what was found (see violations.js) with `rule`, the record of the rule that
-  // our server saw broken, or null, and `connection`. `watch(connection)` is told of it as
-  // soon as there is something to see.
+  // Both return what was found (see model.js) with `rule`, the record of the rule that our server
+  // saw broken, or null, and `connection`. `watch(connection)` is called as soon as there is
+  // something to see.
   async function server(desk, id, watch = () => {}) {
     const connection = await desk.connect();
     try {
@@ -20,7 +20,7 @@ barewire.define("labs/break-it/measures", ["labs/break-it/model"], ({ model: vio
   }
 
   async function browser(desk, id, watch = () => {}) {
-    // Where the bytes are a Close, nobody else may send one.
+    // If the bytes are a Close, nobody else may send one.
     const answers = !violations.closes(id);
     const connection = await desk.serve({ pieces: [violations.bytes(violations.find(id), "browser")], answers });
     const { script, timeline } = connection;
@@ -29,7 +29,7 @@ barewire.define("labs/break-it/measures", ["labs/break-it/model"], ({ model: vio
       const answered = () => violations.ofBrowser(timeline.rows, script);
       await connection.quiet(() => script.failed || script.closed);
       if (script.failed || answered().code !== null) await connection.sure(() => script.closed);
-      // The records of its end come on another road than the script's event.
+      // The records of its end come separately from the script's event.
       if (script.closed) await connection.sure(() => timeline.ended);
       return { ...answered(), rule: null, connection };
     } finally {

@@ -1,27 +1,26 @@
 "use strict";
-// What can be done wrong on an open connection: about thirty ways, each as bytes for
-// our server (masked, as a client's must be) and for a browser (not masked, as a
-// server's must be). A few of them look wrong and break nothing. What comes of each
-// isn't written here: the lab measures it. No DOM.
+// What can be done wrong on an open connection: about thirty ways, each as bytes for our server
+// (masked, as a client's must be) and for a browser (not masked, as a server's must be). A few of
+// them look wrong but break nothing. What happens isn't written here: the lab measures it. No DOM.
 barewire.define(
   "labs/break-it/model",
   ["kit/hex", "rfc6455/bits", "rfc6455/closing", "rfc6455/frames", "rfc6455/mask"],
   ({ hex, bits, bits: { OPCODE }, closing, frames, mask }) => {
-    // Who is sent a violation.
+    // The receivers of a violation.
     const TARGETS = ["server", "browser"];
 
     const { TEXT, BINARY, CLOSE, PING } = OPCODE;
     const MORE = { fin: 0 }; // not the message's last fragment
     const KEY = [0x37, 0xfa, 0x21, 0x3d];
-    // One fragment more than this server takes for one message, all of them empty.
+    // One fragment more than this server accepts for one message, all of them empty.
     const ENDLESS = 131_072;
-    // Of each frame the page shows so many bytes of payload, and so many frames.
+    // How many bytes of payload of each frame the page shows, and how many frames.
     const SHOWN = 16,
       ROWS = 4;
 
     const payloadOf = (content) => (typeof content === "string" ? hex.encode(content) : Uint8Array.from(content));
 
-    // A frame as whoever sends it has to write it, but for what `more` says.
+    // A frame as its sender has to write it, except for what `more` says.
     const writer =
       (to) =>
       (opcode, content = "", more = {}) =>
@@ -29,7 +28,7 @@ barewire.define(
     const keyOf = (to) => (to === "server" ? KEY : null);
     const otherKey = (to) => (to === "server" ? null : KEY);
 
-    // A text frame whose length is written so, whatever stands behind it.
+    // A text frame with its length in this form, whatever comes after it.
     function lying(to, announced, content) {
       const key = keyOf(to);
       const [len, ...more] = announced;
@@ -129,8 +128,8 @@ barewire.define(
     const bytes = (violation, to) =>
       frames.together(runs(violation, to).flatMap(([frame, times]) => Array(times).fill(frame)));
 
-    // As whoever receives the bytes takes them apart: rows of a table, and how many
-    // frames aren't shown.
+    // As the receiver of the bytes takes them apart: rows of a table, and how many frames aren't
+    // shown.
     function apart(violation, to) {
       const all = bytes(violation, to).subarray(0, 4096);
       const rows = [];
@@ -165,23 +164,23 @@ barewire.define(
       };
     }
 
-    // So many, each sent to both receivers, and one has seen enough to explain the rest.
+    // After this many, each sent to both receivers, a student has seen enough to explain the rest.
     const ENOUGH = 8;
 
-    // As it is kept that one was sent to a receiver; and which were sent to both.
+    // How it is stored that one was sent to a receiver; and which were sent to both.
     const sentTo = (id, to) => `${id}/${to}`;
     const sentToBoth = (tried) =>
       LIST.filter(({ id }) => ["server", "browser"].every((to) => tried.has(sentTo(id, to)))).map(({ id }) => id);
 
-    // ---- what came of it ----
+    // ---- what happened ----
 
     const VERDICTS = ["code_1002", "code_1007", "code_1009", "taken", "waits", "cut"];
-    // Codes with which an end complains; 1000 and 1001 are no complaint, and answer a Close.
+    // Codes with which an end complains; 1000 and 1001 aren't a complaint, and answer a Close.
     const isComplaint = (code) => code !== null && code >= 1002;
     const complaint = (code) => (VERDICTS.includes(`code_${code}`) ? `code_${code}` : "other");
 
-    // Our server's answer: `came` are the frames that it sent back, `isOver` whether TCP
-    // ended. `{ verdict, code, reason, opcodes }`.
+    // Our server's answer: `came` are the frames that it sent back, `isOver` whether TCP ended. `{
+    // verdict, code, reason, opcodes }`.
     function ofServer(came, isOver) {
       const close = came.find(({ opcode }) => opcode === CLOSE) ?? null;
       const { code, reason } = close ? closing.body(close) : { code: null, reason: "" };
@@ -191,8 +190,8 @@ barewire.define(
       return { verdict, code, reason, opcodes };
     }
 
-    // The browser's: what it sent back stands in the records, and what it told the
-    // script in `script`.
+    // The browser's: what it sent back is in the records, and what it told the script is in
+    // `script`.
     function ofBrowser(rows, script) {
       const came = rows.filter(({ kind, dir }) => kind === "frame" && dir === "in");
       const close = came.find(({ opcode }) => opcode === CLOSE)?.frame ?? null;

@@ -78,7 +78,7 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "{who}什么也没有说。连接还开着，它在等。",
     ],
     "break.did_cut": ["{who} sends no Close; the connection simply ends.", "{who}没有发 Close，连接就这样断了。"],
-    "break.frame": ["a {name} frame", "一个 {name} 帧（frame）"],
+    "break.frame": ["a {name} frame", "一个 {name} 帧"],
     "break.to_script": ["a message for the script", "给脚本的一条消息"],
     "break.short_code_1002": ["Close {code}", "Close 帧 {code}"],
     "break.short_code_1007": ["Close {code}", "Close 帧 {code}"],
@@ -124,10 +124,7 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "The reserved bits: no extension was negotiated, so each must be 0.",
       "保留位：没有协商启用扩展（extension），所以都必须是 0。",
     ],
-    "break.code_mask": [
-      "A client’s frame without a mask ends the connection.",
-      "客户端的帧没有掩码（mask），连接就结束。",
-    ],
+    "break.code_mask": ["A client’s frame without a mask ends the connection.", "客户端的帧没有掩码，连接就结束。"],
     "break.code_length": ["Each length can be written in one way only.", "每个长度只有一种写法。"],
     "break.code_utf8": ["Text is checked as it arrives, not when it is complete.", "文本一到就检查，不等到完整。"],
     "break.code_fail": [
@@ -142,12 +139,12 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     ],
     "break.why.rsv1": [
       "Reserved bits belong to extensions ({§Base Framing Protocol}). A receiver that doesn’t know the extension can’t know what the payload means; to go on would be to guess.",
-      "保留位属于扩展（extension，{§Base Framing Protocol}）。不知道这个扩展，就不知道载荷（payload）是什么意思，继续下去只能猜。",
+      "保留位属于扩展（extension，{§Base Framing Protocol}）。不知道这个扩展，就不知道载荷是什么意思，继续下去只能猜。",
     ],
     "break.name.rsv23": ["RSV2 and RSV3 are 1", "RSV2、RSV3 为 1"],
     "break.what.rsv23": [
       "Two bits to which no extension in use gives a meaning yet.",
-      "这两个比特，目前还没有哪个通用的扩展（extension）给它们意义。",
+      "这两个比特，目前还没有哪个通用的扩展给它们意义。",
     ],
     "break.why.rsv23": [
       "They are reserved for the future. If receivers let them pass today, nobody could ever use them ({§Base Framing Protocol}).",
@@ -162,25 +159,25 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "A receiver that skips what it doesn’t know would lose a message silently. {§Base Framing Protocol} says: fail the connection.",
       "跳过不认识的东西，就是悄悄丢掉一条消息。{§Base Framing Protocol} 规定：判定出错并断开连接。",
     ],
-    "break.name.opcode-b": ["opcode 0xB", "操作码（opcode）0xB"],
+    "break.name.opcode-b": ["opcode 0xB", "操作码0xB"],
     "break.what.opcode-b": [
       "A control frame of a kind that isn’t defined: 8 is Close, 9 Ping, 0xA Pong.",
-      "没有定义的一种控制帧（control frame）：8 是 Close，9 是 Ping，0xA 是 Pong。",
+      "没有定义的一种控制帧：8 是 Close，9 是 Ping，0xA 是 Pong。",
     ],
     "break.why.opcode-b": [
       "A control frame may change the connection itself; one that isn’t understood can’t be ignored ({§Base Framing Protocol}).",
-      "控制帧（control frame）可能改变连接本身，不认识的不能当作没看见（{§Base Framing Protocol}）。",
+      "控制帧可能改变连接本身，不认识的不能当作没看见（{§Base Framing Protocol}）。",
     ],
-    "break.name.mask": ["the mask reversed", "掩码（mask）反了"],
+    "break.name.mask": ["the mask reversed", "掩码反了"],
     "break.what.mask": [
       "To the server without a mask; to the browser with one. It must be the other way round.",
-      "发给服务器的不加掩码（mask），发给浏览器的加了。应该正好相反。",
+      "发给服务器的不加掩码，发给浏览器的加了。应该正好相反。",
     ],
     "break.why.mask": [
       "A browser’s mask keeps a page from choosing the bytes that a proxy on the way sees ({§Attacks On Infrastructure (Masking)}). It only helps if nobody accepts frames without it; a server has no page to guard against, so it must not mask ({§Overview}).",
-      "浏览器的掩码（mask）让网页不能决定代理（proxy）看到哪些字节（{§Attacks On Infrastructure (Masking)}）。只有人人都拒收没有掩码的帧，它才有用；服务器没有网页要提防，所以不得加（{§Overview}）。",
+      "浏览器的掩码让网页不能决定代理（proxy）看到哪些字节（{§Attacks On Infrastructure (Masking)}）。只有人人都拒收没有掩码的帧，它才有用；服务器没有网页要提防，所以不得加（{§Overview}）。",
     ],
-    "break.name.mask-empty": ["the same, with no payload", "同样的，没有载荷（payload）"],
+    "break.name.mask-empty": ["the same, with no payload", "同样的，没有载荷"],
     "break.what.mask-empty": [
       "An empty Ping: there is nothing to mask. Does the bit still count?",
       "空的 Ping：没有什么可掩的。这一位还算数吗？",
@@ -223,16 +220,16 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     ],
     "break.why.huge": [
       "The form breaks no rule; but each end has a limit, and may say so at once ({§Implementation-Specific Limits}). A program that allocates what a header announces is easily brought down.",
-      "写法没有错，但每一方都有上限，可以马上说出来（{§Implementation-Specific Limits}）。谁按帧头（header）的声明去分配内存，谁就很容易被拖垮。",
+      "写法没有错，但每一方都有上限，可以马上说出来（{§Implementation-Specific Limits}）。谁按帧头的声明去分配内存，谁就很容易被拖垮。",
     ],
     "break.name.says-more": ["says 100, sends 5", "说 100，发 5"],
-    "break.what.says-more": ["The header announces more than ever comes.", "帧头（header）声明的比实际来的多。"],
+    "break.what.says-more": ["The header announces more than ever comes.", "帧头声明的比实际来的多。"],
     "break.why.says-more": [
       "Nobody can tell a lie from a slow network: the receiver must wait. Only a time limit or a keep-alive Ping ends it.",
       "说谎和网络慢，谁也分不出来：接收方只能等。只有时限或保活（keep-alive）的 Ping 能结束它。",
     ],
     "break.name.says-less": ["says 2, sends 5", "说 2，发 5"],
-    "break.what.says-less": ["There are three bytes too many after the frame.", "帧（frame）后面多了三个字节。"],
+    "break.what.says-less": ["There are three bytes too many after the frame.", "帧后面多了三个字节。"],
     "break.why.says-less": [
       "The frame is right, and “He” is accepted. Then the next frame begins, in the middle of a word; its bits make no sense. After one wrong length, everything that follows is lost.",
       "这一帧没有错，“He” 被收下了。接着就是下一帧，从单词中间开始，它的比特说不通。一个长度错了，后面的全完了。",
@@ -241,27 +238,27 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     "break.what.ping-long": ["One byte more than the short form of the length can say.", "比短长度能写的多一个字节。"],
     "break.why.ping-long": [
       "Control frames have at most 125 bytes ({§Control Frames}), so that a Pong can be kept and sent back by everyone, at any moment.",
-      "控制帧（control frame）最多 125 字节（{§Control Frames}），这样任何一方随时都存得下、回得出 Pong。",
+      "控制帧最多 125 字节（{§Control Frames}），这样任何一方随时都存得下、回得出 Pong。",
     ],
     "break.name.ping-fragment": ["a Ping with FIN 0", "FIN 为 0 的 Ping"],
     "break.what.ping-fragment": ["“The first part of a Ping.”", "“一个 Ping 的第一部分。”"],
     "break.why.ping-fragment": [
       "Control frames come between the fragments of a message; if they were in fragments too, nobody could tell whose the next fragment is ({§Control Frames}).",
-      "控制帧（control frame）可以插在消息的分片（fragment）之间；如果它自己也分片，就分不清下一片是谁的了（{§Control Frames}）。",
+      "控制帧可以插在消息的分片之间；如果它自己也分片，就分不清下一片是谁的了（{§Control Frames}）。",
     ],
     "break.name.ping-inside": ["a Ping between two fragments", "两个分片之间的 Ping"],
     "break.what.ping-inside": [
       "A text in two fragments, and a Ping between them.",
-      "一条文本分成两片（fragment），中间夹一个 Ping。",
+      "一条文本分成两片，中间夹一个 Ping。",
     ],
     "break.why.ping-inside": [
       "This is allowed ({§Fragmentation}), and it is why control frames exist: a long message must not keep anyone from asking “are you there?”.",
-      "这是允许的（{§Fragmentation}），控制帧（control frame）正是为此而有：长消息发到一半，也要能问“你还在吗？”。",
+      "这是允许的（{§Fragmentation}），控制帧正是为此而有：长消息发到一半，也要能问“你还在吗？”。",
     ],
     "break.name.continue-first": ["a continuation first", "一开始就是 continuation"],
     "break.what.continue-first": [
       "Opcode 0 says “this continues the message before”. There is none.",
-      "操作码（opcode）0 的意思是“接着前面那条消息”。前面没有消息。",
+      "操作码0 的意思是“接着前面那条消息”。前面没有消息。",
     ],
     "break.why.continue-first": [
       "It has no type: nobody knows whether it is text ({§Fragmentation}).",
@@ -283,19 +280,19 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     ],
     "break.why.text-inside": [
       "Fragments of two messages must not mix ({§Fragmentation}). A well-known library drops the first message here and says nothing. Imagine it with a bank’s messages.",
-      "两条消息的分片（fragment）不得混在一起（{§Fragmentation}）。有一个有名的库在这里悄悄丢掉第一条。想象那是银行的消息。",
+      "两条消息的分片不得混在一起（{§Fragmentation}）。有一个有名的库在这里悄悄丢掉第一条。想象那是银行的消息。",
     ],
     "break.name.binary-inside": ["a binary frame inside a text", "文本里来一个二进制帧"],
     "break.what.binary-inside": [
       "It was meant as the second half, but has opcode 2 instead of 0.",
-      "它本来是后半段，可是操作码（opcode）写了 2，应该是 0。",
+      "它本来是后半段，可是操作码写了 2，应该是 0。",
     ],
     "break.why.binary-inside": [
       "Only the first fragment says what a message is; all others have opcode 0 ({§Fragmentation}).",
-      "只有第一个分片（fragment）说明消息的类型，其余的操作码（opcode）都是 0（{§Fragmentation}）。",
+      "只有第一个分片说明消息的类型，其余的操作码都是 0（{§Fragmentation}）。",
     ],
     "break.name.never-ends": ["a fragment, and then nothing", "一个分片，然后没了"],
-    "break.what.never-ends": ["A first fragment, and nothing after it.", "第一个分片（fragment）之后什么也没有。"],
+    "break.what.never-ends": ["A first fragment, and nothing after it.", "第一个分片之后什么也没有。"],
     "break.why.never-ends": [
       "No rule is broken: the rest may come in an hour. That is why a server counts how much it keeps for each peer.",
       "没有违反规则：剩下的可能一小时后才来。所以服务器要数清楚替谁存了多少。",
@@ -303,7 +300,7 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     "break.name.endless": ["131,073 empty fragments", "131,073 个空分片"],
     "break.what.endless": [
       "A message of no bytes at all, in endless fragments: 786,438 bytes of headers.",
-      "一个字节也没有的消息，分片（fragment）却没有尽头：光帧头（header）就有 786,438 个字节。",
+      "一个字节也没有的消息，分片却没有尽头：光帧头就有 786,438 个字节。",
     ],
     "break.why.endless": [
       "The RFC sets no limit. A server without its own limit counts bytes, finds 0, and works for ever. Our server also counts fragments ({§Implementation-Specific Limits}).",
@@ -330,7 +327,7 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     "break.name.utf8-surrogate": ["half a pair", "半个代理对（surrogate）"],
     "break.what.utf8-surrogate": [
       "ED A0 80: half of a pair that UTF-16 uses inside programs. It isn’t a character.",
-      "ED A0 80：UTF-16 在程序内部使用的代理对（surrogate）的一半，不是一个字符。",
+      "ED A0 80：UTF-16 在程序内部使用的代理对的一半，不是一个字符。",
     ],
     "break.why.utf8-surrogate": [
       "JavaScript strings may contain such a half, UTF-8 may not. That is why send() replaces it before anything is sent.",
@@ -348,7 +345,7 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     "break.name.utf8-early": ["a bad byte, and the message isn’t over", "坏字节，消息还没结束"],
     "break.what.utf8-early": [
       "The byte FF is in a first fragment: more would follow. When is it checked?",
-      "第一个分片（fragment）里就有字节 FF，后面还有。什么时候判断？",
+      "第一个分片里就有字节 FF，后面还有。什么时候判断？",
     ],
     "break.why.utf8-early": [
       "At once, if the receiver checks while it reads: nothing that comes later can make FF right.",
@@ -357,11 +354,11 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     "break.name.utf8-between": ["a character in two fragments", "一个字符分在两个分片里"],
     "break.what.utf8-between": [
       "Two bytes of a character of three in one fragment, the last one in the next.",
-      "一个三字节的汉字，两个字节在一个分片（fragment）里，最后一个在下一片。",
+      "一个三字节的汉字，两个字节在一个分片里，最后一个在下一片。",
     ],
     "break.why.utf8-between": [
       "This is allowed ({§Data Frames}): a fragment may end anywhere; only the whole message has to be text. A program that decodes each fragment by itself fails here.",
-      "这是允许的（{§Data Frames}）：分片（fragment）可以在任何地方断开，只要整条消息是文本。一片一片单独解码的程序会在这里失败。",
+      "这是允许的（{§Data Frames}）：分片可以在任何地方断开，只要整条消息是文本。一片一片单独解码的程序会在这里失败。",
     ],
     "break.name.close-one": ["a Close with one byte", "一个字节的 Close"],
     "break.what.close-one": ["A code has two bytes. This body has one.", "关闭码是两个字节，这里只有一个。"],
@@ -412,7 +409,7 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     ],
     "break.why.hixie": [
       "Now 00 means “continuation, not the last one”, and H is a length of 72. Old and new can’t be mixed; that is what the version in the handshake is for.",
-      "现在 00 的意思是“continuation，不是最后一片”，H 成了长度 72。新旧不能混用，握手（handshake）里的版本号就是为此。",
+      "现在 00 的意思是“continuation，不是最后一片”，H 成了长度 72。新旧不能混用，握手里的版本号就是为此。",
     ],
   }),
 );

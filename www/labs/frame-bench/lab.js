@@ -1,6 +1,6 @@
 "use strict";
-// The frame bench: one array of bytes, shown as bits, bytes and fields, each of which
-// can be changed; then it is sent as it is, and the server says what it thinks.
+// The frame bench: one array of bytes, shown as bits, bytes and fields, each of which can be
+// changed; then it is sent as it is, and the server answers.
 barewire.define(
   "labs/frame-bench/lab",
   [
@@ -90,7 +90,7 @@ barewire.define(
       };
     }
 
-    // What there is to be done here, and what was.
+    // What there is to do here, and what is done.
     function goalsOf(own) {
       const items = bench.GOALS.map((goal) => ({
         goal,
@@ -199,7 +199,7 @@ barewire.define(
       return { box, render: (say) => drawFields({ boxes, opcode, form, key, text, problem }, own, say) };
     }
 
-    // What is just being typed isn't written over.
+    // What is just being typed isn't overwritten.
     function drawFields({ boxes, opcode, form, key, text, problem }, own, say) {
       const parts = bench.read(own.bytes);
       const first = own.bytes[0] ?? 0;

@@ -1,19 +1,19 @@
 "use strict";
-// The bench on which a frame is built: one array of bytes is the state, and bits,
-// fields and text are ways to change it. What the bits say and what stands behind
-// them need not agree: a frame may lie. No DOM.
+// The bench on which a frame is built: one array of bytes is the state, and bits, fields and text
+// are ways to change it. What the bits say and what follows them need not agree: a frame may lie.
+// No DOM.
 barewire.define(
   "labs/frame-bench/model",
   ["kit/hex", "rfc6455/bits", "rfc6455/frames", "rfc6455/mask"],
   ({ hex, bits, bits: { OPCODE }, frames, mask }) => {
-    // So long a frame fits into an address.
+    // A frame of this length still fits into an address.
     const LONGEST = 1024;
     const { CLOSE, PING, PONG } = OPCODE;
 
-    // As the address has them; `hex` says it all where the others can't.
+    // The names in the address; `hex` says it all if the others can't.
     const SETTINGS = { fin: "1", rsv: "0", opcode: "1", form: "", mask: "37fa213d", text: "Hello", hex: "" };
 
-    // What can be built at once: RFC 6455 §5.7's own examples first.
+    // Frames to begin with: RFC 6455 §5.7's own examples first.
     const EXAMPLES = [
       ["hello", {}],
       ["unmasked", { mask: "" }],
@@ -25,15 +25,14 @@ barewire.define(
       ["reserved", { rsv: "4" }],
     ];
 
-    // A masking key that was typed: four bytes, null for none; undefined where it is
-    // neither.
+    // A masking key that was typed: four bytes, null for none; undefined if it is neither.
     function keyOf(typed) {
       if (typed.trim() === "") return null;
       const { bytes } = hex.parse(typed);
       return bytes?.length === 4 ? bytes : undefined;
     }
 
-    // The bytes that an address means. What it says badly is as if it weren't said.
+    // The bytes that an address means. A part that it says wrongly counts as missing.
     function bytesOf(settings) {
       const given = { ...SETTINGS, ...settings };
       const { bytes } = given.hex === "" ? {} : hex.parse(given.hex);
@@ -51,7 +50,7 @@ barewire.define(
 
     const payloadOf = (text) => hex.encode(text).slice(0, LONGEST - 14);
 
-    // How the bytes stand in an address: field by field where that says it all.
+    // How the bytes are written in an address: field by field if that says it all.
     function settingsOf(bytes) {
       const parts = read(bytes);
       if (parts !== null && parts.text !== null) {
@@ -69,8 +68,8 @@ barewire.define(
       return { ...SETTINGS, hex: hex.joined(bytes) };
     }
 
-    // The fields as they stand in the bytes; null where the header isn't whole. Behind
-    // the header everything counts as payload, whatever the length says.
+    // The fields of the bytes; null if the header isn't complete. Everything after the header
+    // counts as payload, whatever the length says.
     function read(bytes) {
       const head = bits.header(bytes);
       if (!head) return null;
@@ -84,19 +83,17 @@ barewire.define(
         form: { 2: 16, 8: 64 }[bits.extendedBytes(bytes[1])] ?? 7,
         payload,
         text: hex.utf8(payload),
-        // Of the payload that was announced so many bytes aren't there, or so many
-        // more stand behind it.
+        // How many bytes of the announced payload are missing, or how many more come after it.
         missing: head.payloadLen > BigInt(wire.length) ? head.payloadLen - BigInt(wire.length) : 0n,
         behind: BigInt(wire.length) > head.payloadLen ? wire.length - Number(head.payloadLen) : 0,
       };
     }
 
-    // Another bit, and nothing else: what follows may then mean something else.
+    // Changes one bit, and nothing else: what follows may then mean something else.
     const flip = (bytes, bit) => mask.flip(bytes, bit);
 
-    // Another field. The first byte's fields are bits, and leave the rest as it is;
-    // for another key, payload or way to write the length the frame is built anew, so
-    // that its length is right.
+    // Changes one field. The first byte's fields are bits, and leave the rest as it is; for another
+    // key, payload or form of the length the frame is built again, so that its length is right.
     function change(bytes, name, value) {
       if (bytes.length === 0) bytes = bytesOf({});
       const first = { fin: [0x80, 7], rsv: [0x70, 4], opcode: [0x0f, 0] }[name];
@@ -118,8 +115,8 @@ barewire.define(
       return frames.encode(next);
     }
 
-    // What the server made of it: `frames` are those that came back, `rule` the record
-    // of a broken rule.
+    // What the server made of it: `frames` are those that came back, `rule` the record of a broken
+    // rule.
     function verdict(came, rule) {
       const kinds = came.map(({ opcode }) => opcode);
       if (rule) return "fail";
@@ -128,8 +125,8 @@ barewire.define(
       return kinds.length > 0 ? "echo" : "nothing";
     }
 
-    // Why a server says nothing to these bytes: it waits for the rest of the header, for
-    // the rest of the payload or for the message's next fragment; or no answer is due.
+    // Why a server says nothing to these bytes: it waits for the rest of the header, for the rest
+    // of the payload or for the message's next fragment; or no answer is needed.
     function silence(bytes) {
       const { frames: whole, rest } = frames.split(bytes, "in");
       if (rest.length > 0) return read(rest) === null ? "header" : "payload";
@@ -137,7 +134,7 @@ barewire.define(
       return data?.fin === 0 ? "fragment" : "none_due";
     }
 
-    // What is to be brought about on the bench, and which of it a result does.
+    // The goals of the bench, and which of them a result reaches.
     const GOALS = ["pong", "refused", "waits"];
 
     function goalOf({ verdict: what, code, silent }) {

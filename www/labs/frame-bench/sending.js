@@ -12,7 +12,7 @@ barewire.define(
       await raw.open("/echo");
       await raw.write([bytes]);
       await raw.heardOut();
-      // Another frame is on the bench by now: this isn't about it.
+      // The bench has another frame by now: this isn't about it.
       if (own.bytes !== bytes) return;
       const { timeline } = raw;
       const rule =
@@ -31,7 +31,7 @@ barewire.define(
       if (own.met.size === bench.GOALS.length) lab.done();
     }
 
-    // What the server said, by which rule, and the way to the line of Rust.
+    // What the server said, by which rule, and a link to the line of Rust.
     function resultOf(own, lab) {
       const says = make("p"),
         rule = make("p", { class: "explain-broken" });

@@ -29,8 +29,8 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
     ],
     "bench.text": ["payload, as text", "载荷 payload，文本"],
     "bench.no_text": ["these bytes aren’t UTF-8", "这些字节不是 UTF-8"],
-    "bench.hex": ["The whole frame in hexadecimal: type or paste it", "整个帧（frame）的十六进制：可以输入或粘贴"],
-    "bench.picture": ["The frame, bit by bit", "这个帧（frame），逐比特"],
+    "bench.hex": ["The whole frame in hexadecimal: type or paste it", "整个帧的十六进制：可以输入或粘贴"],
+    "bench.picture": ["The frame, bit by bit", "这个帧，逐比特"],
     "bench.flip": [
       "Click a bit, or go to it with the Tab and arrow keys and press Enter: it flips, and what follows may change its meaning.",
       "点一个比特，或用 Tab 键和方向键移过去再按 Enter：它就翻转，后面的内容可能因此变了意思。",
@@ -45,19 +45,19 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
     ],
     "bench.missing.one": [
       "{n} byte of the payload that the length announces is missing: a server waits for it.",
-      "长度声明的载荷（payload）还缺 {n} 个字节：服务器会一直等。",
+      "长度声明的载荷还缺 {n} 个字节：服务器会一直等。",
     ],
     "bench.behind": [
       "There are {n} bytes after the payload: a server reads them as the beginning of the next frame.",
-      "载荷（payload）后面还有 {n} 个字节：服务器会把它们当作下一帧的开头。",
+      "载荷后面还有 {n} 个字节：服务器会把它们当作下一帧的开头。",
     ],
     "bench.behind.one": [
       "There is {n} byte after the payload: a server reads it as the beginning of the next frame.",
-      "载荷（payload）后面还有 {n} 个字节：服务器会把它当作下一帧的开头。",
+      "载荷后面还有 {n} 个字节：服务器会把它当作下一帧的开头。",
     ],
     "bench.ask": [
       "This frame goes to /echo, right after a handshake. What will the server do?",
-      "握手（handshake）之后，这个帧（frame）发往 /echo。服务器会怎么做？",
+      "握手（handshake）之后，这个帧发往 /echo。服务器会怎么做？",
     ],
     "bench.send": ["Send it raw", "原样发送"],
     "bench.will_echo": ["send the message back", "把消息发回来"],
@@ -66,13 +66,10 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
     "bench.will_fail": ["fail the connection: a rule is broken", "判定出错并断开连接（fail the connection）"],
     "bench.will_nothing": ["say nothing, for now", "暂时什么也不说"],
     "bench.result": ["What the server said", "服务器怎么说"],
-    "bench.did_echo": [
-      "A frame with the message came back: “{text}”.",
-      "发回了一个带着这条消息的帧（frame）：“{text}”。",
-    ],
+    "bench.did_echo": ["A frame with the message came back: “{text}”.", "发回了一个带着这条消息的帧：“{text}”。"],
     "bench.did_pong": [
       "A Pong came back, with the Ping’s own payload: “{text}”.",
-      "回了一个 Pong，带着 Ping 的载荷（payload）：“{text}”。",
+      "回了一个 Pong，带着 Ping 的载荷：“{text}”。",
     ],
     "bench.did_close": [
       "A Close came back, with code {code}: the closing handshake is complete, and the server ends TCP.",
@@ -84,24 +81,21 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
     ],
     "bench.silent_header": [
       "Nothing came back: it waits for the rest of the header.",
-      "什么也没有发回来：它在等帧头（header）剩下的部分。",
+      "什么也没有发回来：它在等帧头剩下的部分。",
     ],
     "bench.silent_payload": [
       "Nothing came back: it waits for the payload’s bytes that the length announces.",
-      "什么也没有发回来：它在等长度声明了却还没来的载荷（payload）字节。",
+      "什么也没有发回来：它在等长度声明了却还没来的载荷字节。",
     ],
     "bench.silent_fragment": [
       "Nothing came back: FIN is 0, so it waits for the message’s next fragment.",
-      "什么也没有发回来：FIN 为 0，它在等这条消息的下一个分片（fragment）。",
+      "什么也没有发回来：FIN 为 0，它在等这条消息的下一个分片。",
     ],
     "bench.silent_none_due": [
       "Nothing came back, and nothing is missing: a Pong is an answer, and needs none.",
       "什么也没有发回来，也不缺什么：Pong 本身就是回答，不用再回。",
     ],
-    "bench.goals": [
-      "Three things to achieve here; build a frame for each:",
-      "在这里做到三件事，为每一件造一个帧（frame）：",
-    ],
+    "bench.goals": ["Three things to achieve here; build a frame for each:", "在这里做到三件事，为每一件造一个帧："],
     "bench.goal_pong": ["get a Pong", "得到一个 Pong"],
     "bench.goal_refused": ["get refused with 1002", "被 1002 拒绝"],
     "bench.goal_waits": ["make the server wait", "让服务器等着"],
@@ -112,16 +106,13 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
     ],
     "bench.code_mask": [
       "The second byte’s first bit: a client must mask, a server must not.",
-      "第二个字节的第一个比特：客户端必须加掩码（mask），服务器不得加。",
+      "第二个字节的第一个比特：客户端必须加掩码，服务器不得加。",
     ],
     "bench.code_len": [
       "The other seven: the length itself, or which form of it follows.",
       "其余七个比特：长度本身，或者后面跟着哪种写法。",
     ],
-    "bench.code_unmask": [
-      "The payload is XORed with the key, byte by byte.",
-      "载荷（payload）逐字节与键做异或（XOR）。",
-    ],
+    "bench.code_unmask": ["The payload is XORed with the key, byte by byte.", "载荷逐字节与掩码键做异或（XOR）。"],
     "bench.code_fail": [
       "A broken rule: the server sends the Close with its code, and fails the connection.",
       "违反了规则：服务器发出带关闭码的 Close，断开连接。",

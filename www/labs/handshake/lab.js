@@ -1,6 +1,6 @@
 "use strict";
-// The handshake lab: write the request as a client, or the answer as a server, line
-// by line; send it, and see which rule every line keeps or breaks.
+// The handshake lab: write the request as a client, or the answer as a server, line by line; send
+// it, and see which rule every line follows or breaks.
 barewire.define(
   "labs/handshake/lab",
   [
@@ -59,7 +59,7 @@ barewire.define(
       };
     }
 
-    // What the address says, as this server's lines.
+    // What the address says, as lines for this server.
     function read(lab, host) {
       const side = heads.sideOf(lab.settings.side);
       const lines = heads.linesOf({ ...lab.settings, side }, host);
@@ -140,7 +140,7 @@ barewire.define(
           put(hint, say(own.side === "answer" ? "heads.hint_answer" : "heads.hint_request"));
           status.hidden = own.side === "request";
           const now = own.lines.join("\n");
-          // What is just being typed isn't written over.
+          // What is just being typed isn't overwritten.
           if (heads.parsed(area.value).join("\n") !== now) area.value = now;
         },
       };
@@ -162,7 +162,7 @@ barewire.define(
       const raw = await lab.desk.connect();
       try {
         const { status, head } = await raw.handshake("/echo", lines);
-        // A refusal's sentence stands behind its head.
+        // A refusal's sentence comes after its head.
         const body = status === 101 ? "" : textOf(await raw.body());
         await raw.until(({ timeline }) => timeline.request !== null || timeline.ended);
         const request = hex.encode(`${lines.join("\r\n")}\r\n\r\n`);
@@ -202,7 +202,7 @@ barewire.define(
       return found;
     }
 
-    // ---- what came of it ----
+    // ---- what happened ----
 
     function result(lab, own) {
       const title = make("h3"),
@@ -274,8 +274,8 @@ barewire.define(
       return say("heads.script_fails", { code: closed?.code ?? "–" });
     }
 
-    // A narrow screen lays the cells below each other, and a browser then forgets that they are
-    // a table's: the roles say it.
+    // A narrow screen lays out the cells below each other, and then a browser no longer treats them
+    // as a table's: the roles say it.
     function ruleRow({ text, name, ok, key, section }, say) {
       const [mark, word] = MARKS.get(ok);
       const rule = section ? `${say(key)} §${section}` : say(key);

@@ -1,11 +1,10 @@
 "use strict";
-// The two heads of the opening handshake (RFC 6455 §4), to be written by hand: a
-// client's request and a server's answer, and ways to get them wrong. What comes of
-// each isn't written here. No DOM.
+// The two heads of the opening handshake (RFC 6455 §4), to be written by hand: a client's request
+// and a server's answer, and ways to get them wrong. What happens isn't written here. No DOM.
 barewire.define("labs/handshake/model", [], () => {
-  // The key of RFC 6455 §1.3, whose accept value stands there, too.
+  // The key of RFC 6455 §1.3, which also has its accept value.
   const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
-  // In addresses: a head that was written for one server shall work at another.
+  // In addresses: a head that was written for one server must also work at another.
   const HOST = "<host>";
 
   const REQUEST = [
@@ -16,8 +15,8 @@ barewire.define("labs/handshake/model", [], () => {
     `Sec-WebSocket-Key: ${KEY}`,
     "Sec-WebSocket-Version: 13",
   ];
-  // The server puts in what fits this browser's own key, and the subprotocol that it
-  // asked for. The status line before them is always the same.
+  // The server inserts the value for this browser's own key, and the subprotocol that it asked for.
+  // The status line before them is always the same.
   const STATUS = "HTTP/1.1 101 Switching Protocols";
   const ANSWER = [
     "Upgrade: websocket",
@@ -26,7 +25,7 @@ barewire.define("labs/handshake/model", [], () => {
     "Sec-WebSocket-Protocol: <protocol>",
   ];
 
-  // Another head: the line that begins so gives way to others.
+  // Another head: the line that begins like this is replaced by others.
   const but = (head, begin, ...by) => head.flatMap((line) => (line.startsWith(begin) ? by : [line]));
 
   const WAYS = {
@@ -65,11 +64,11 @@ barewire.define("labs/handshake/model", [], () => {
   const FIRST = "keep-alive";
 
   const sideOf = (text) => (SIDES.includes(text) ? text : SIDES[0]);
-  // A way that the side doesn't have is its first one.
+  // If the side doesn't have this way, its first one.
   const wayOf = (side, text) => (WAYS[side].some(([name]) => name === text) ? text : WAYS[side][0][0]);
 
-  // The head of the settings, as lines for this server: what was written, or else
-  // the way that was chosen.
+  // The head of the settings, as lines for this server: what was written, or otherwise the way that
+  // was chosen.
   function linesOf({ side, v, head }, host) {
     const own = sideOf(side);
     const text = head !== "" ? head : WAYS[own].find(([name]) => name === wayOf(own, v))[1].join("\n");
@@ -79,7 +78,7 @@ barewire.define("labs/handshake/model", [], () => {
   // Lines as they are typed: an empty one would end the head, and isn't sent.
   const parsed = (text) => text.split(/\r?\n/).filter((line) => line !== "");
 
-  // How a head that was typed stands in the address: "" where it is a known way.
+  // How a typed head is written in the address: "" if it is a known way.
   function settingsOf(side, text, host) {
     const known = WAYS[side].find(([, lines]) => lines.join("\n").replaceAll(HOST, host) === parsed(text).join("\n"));
     return known

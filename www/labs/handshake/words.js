@@ -34,10 +34,7 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     ],
     "heads.act_request": ["Send the request", "发送请求"],
     "heads.act_answer": ["Let the browser ask", "让浏览器来请求"],
-    "heads.will_101": [
-      "101 Switching Protocols: frames from now on",
-      "101 Switching Protocols：此后改用帧（frame）通信",
-    ],
+    "heads.will_101": ["101 Switching Protocols: frames from now on", "101 Switching Protocols：此后改用帧通信"],
     "heads.will_400": ["400 Bad Request: the request is wrong", "400 Bad Request：请求有错"],
     "heads.will_403": ["403 Forbidden: you may not connect", "403 Forbidden：不许你连接"],
     "heads.will_405": ["405 Method Not Allowed: another method is needed", "405 Method Not Allowed：要用别的方法"],
@@ -76,7 +73,7 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     ],
     "heads.code_connection": [
       "Connection is a list: “keep-alive, Upgrade” contains the token.",
-      "Connection 是一个列表：“keep-alive, Upgrade” 里有这个记号（token）。",
+      "Connection 是一个列表：“keep-alive, Upgrade” 里有这个记号。",
     ],
     "heads.code_version": ["Exactly one version line, with 13.", "恰好一行版本，写着 13。"],
     "heads.code_key": ["Exactly one key: base64 of 16 bytes.", "恰好一个 key：16 个字节的 base64。"],
@@ -93,7 +90,7 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     "heads.request.keep-alive": ["keep-alive, Upgrade", "keep-alive, Upgrade 两个记号"],
     "heads.why.request.keep-alive": [
       "Firefox writes it like this. The field is a list of tokens; a server that compares the whole line with “Upgrade” loses all users of Firefox.",
-      "Firefox 就是这样写的。这个字段是一串记号（token）；拿整行和 “Upgrade” 比较的服务器，会失去所有 Firefox 用户。",
+      "Firefox 就是这样写的。这个字段是一串记号；拿整行和 “Upgrade” 比较的服务器，会失去所有 Firefox 用户。",
     ],
     "heads.request.lower-case": ["all names in lower case", "名字全小写"],
     "heads.why.request.lower-case": [
@@ -123,7 +120,7 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     "heads.request.close": ["Connection: close", "Connection: close 一行"],
     "heads.why.request.close": [
       "Upgrade is only for the next server on the way (hop-by-hop), and Connection must say so; a proxy removes such lines.",
-      "Upgrade 是逐跳（hop-by-hop）字段，只给途中的下一台服务器，必须由 Connection 说明；代理（proxy）会把这种行去掉。",
+      "Upgrade 是逐跳（hop-by-hop）字段，只给途中的下一台服务器，必须由 Connection 说明；代理会把这种行去掉。",
     ],
     "heads.request.no-upgrade": ["no Upgrade", "没有 Upgrade"],
     "heads.why.request.no-upgrade": [
@@ -153,7 +150,7 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     "heads.request.no-colon": ["a line without a colon", "一行没有冒号"],
     "heads.why.request.no-colon": [
       "That isn’t a header line. The notes’ program splits at the colon and crashes; a server that guesses may read another request than the proxy in front of it.",
-      "这根本不是字段行。笔记的程序按冒号切分，就在这里崩溃；靠猜的服务器读出的请求，可能和前面的代理（proxy）不一样。",
+      "这根本不是字段行。笔记的程序按冒号切分，就在这里崩溃；靠猜的服务器读出的请求，可能和前面的代理不一样。",
     ],
     "heads.request.compress": ["an offer to compress", "提议压缩"],
     "heads.why.request.compress": [
@@ -163,7 +160,7 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     "heads.answer.right": ["all right", "全对"],
     "heads.why.answer.right": [
       "Four lines after the 101. The last one is there only because this page asked for a subprotocol.",
-      "101 之后四行。最后一行只是因为本页要了一个子协议（subprotocol）才有。",
+      "101 之后四行。最后一行只是因为本页要了一个子协议才有。",
     ],
     "heads.answer.wrong-accept": ["a wrong accept value", "错的 accept 值"],
     "heads.why.answer.wrong-accept": [
@@ -185,7 +182,7 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     "heads.answer.close": ["Connection: close", "Connection: close 一行"],
     "heads.why.answer.close": [
       "The token Upgrade is missing, as in the request.",
-      "少了 Upgrade 这个记号（token），和请求那边一样。",
+      "少了 Upgrade 这个记号，和请求那边一样。",
     ],
     "heads.answer.other-protocol": ["a subprotocol that wasn’t offered", "没有提出过的子协议"],
     "heads.why.answer.other-protocol": [
@@ -195,12 +192,12 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     "heads.answer.no-protocol": ["no subprotocol at all", "没有子协议"],
     "heads.why.answer.no-protocol": [
       "RFC 6455 allows a server to choose none. Some browsers are stricter, as the WHATWG’s rules for browsers require: a page that asked for a subprotocol and gets none has no connection. Others open it.",
-      "RFC 6455 允许服务器一个也不选。有的浏览器更严，这是 WHATWG 对浏览器的要求：网页要了子协议（subprotocol）却没有得到，就没有连接。别的浏览器照样打开。",
+      "RFC 6455 允许服务器一个也不选。有的浏览器更严，这是 WHATWG 对浏览器的要求：网页要了子协议却没有得到，就没有连接。别的浏览器照样打开。",
     ],
     "heads.answer.extension": ["an extension that wasn’t offered", "没有提出过的扩展"],
     "heads.why.answer.extension": [
       "The browser wouldn’t understand the frames that follow, so it ends the connection here ({§Client Requirements}).",
-      "后面的帧（frame）浏览器看不懂，所以到此为止（{§Client Requirements}）。",
+      "后面的帧浏览器看不懂，所以到此为止（{§Client Requirements}）。",
     ],
     "heads.answer.compress": ["yes to compression", "同意压缩"],
     "heads.why.answer.compress": [

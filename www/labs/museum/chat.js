@@ -1,8 +1,8 @@
 "use strict";
-// The chat server of the course notes in small, with its mistakes: a table from names to
-// clients, and nothing in between. What it does wrong here it does wrong there. No DOM.
+// The chat server of the course notes in small, with its mistakes: a table from names to clients,
+// and nothing in between. What it does wrong here, it does wrong there. No DOM.
 barewire.define("labs/museum/chat", ["labs/notes"], ({ notes }) => {
-  // As in the notes' language: a key that isn't there is an exception.
+  // As in the notes' language: a missing key is an exception.
   class KeyError extends Error {}
 
   function found(table, key) {
@@ -15,14 +15,14 @@ barewire.define("labs/museum/chat", ["labs/notes"], ({ notes }) => {
       this.clients = new Map();
     }
 
-    // Whoever had the name is no longer found: nobody asked whether it was taken.
+    // The previous owner of the name is no longer found: nobody checked whether it was taken.
     join(name) {
       const client = { name, heard: [], lives: true };
       this.clients.set(name, client);
       return client;
     }
 
-    // The table goes by name; what is taken out is looked for by the socket.
+    // The table's keys are names; but the notes look for the socket when they remove one.
     leave(client) {
       client.lives = false;
       return this.trying(client, () => {
@@ -31,8 +31,8 @@ barewire.define("labs/museum/chat", ["labs/notes"], ({ notes }) => {
       });
     }
 
-    // The object goes on as it came, `from` and all. An exception ends the thread of the
-    // one who spoke, and with it the connection.
+    // The object goes on as it came, with its `from`. An exception ends the thread of the speaker,
+    // and with it the connection.
     whisper(client, text) {
       return this.trying(client, () => {
         const message = JSON.parse(text);
@@ -51,9 +51,9 @@ barewire.define("labs/museum/chat", ["labs/notes"], ({ notes }) => {
     }
   }
 
-  // The notes' loop on a socket whose other end has gone: `recv` gives nothing, at once and
-  // for ever; the decoder dies of that, and `except: pass` hides it. Here it is stopped
-  // after so many rounds; there nothing stops it.
+  // The notes' loop on a socket whose other end has gone: `recv` returns nothing, at once and for
+  // ever; the decoder raises an exception, and `except: pass` hides it. Here it is stopped after
+  // this many rounds; there nothing stops it.
   function swallow(recv, rounds) {
     let errors = 0;
     for (let i = 0; i < rounds; i++) {

@@ -1,14 +1,14 @@
 "use strict";
-// The museum of the course notes: one mistake at a time. Its lines beside the right ones,
-// a prediction, both run, what happened, and the test that guards us from it.
+// The museum of the course notes: one mistake at a time. Its lines next to the right ones, a
+// prediction, both run, what happened, and the test that guards us against it.
 barewire.define(
   "labs/museum/lab",
   ["kit/dom", "labs/view-lab", "labs/museum/model", "labs/museum/runs", "labs/museum/words"],
   ({ dom: { make, put, said, whenChanged }, viewLab: { labs }, model: museum, runs: museumRuns }) => {
     const { EXHIBITS } = museum;
 
-    // The line of this server that an exhibit is about. A wrong scheme never comes to it,
-    // and who is in its table of names it never asks by the socket.
+    // The line of this server that an exhibit is about. A wrong scheme never reaches the server,
+    // and it never looks up its table of names by the socket.
     const CODE = {
       length: ["non-minimal-length", "museum.code_length"],
       backslash: ["rsv1", "museum.code_reserved"],
@@ -139,7 +139,7 @@ barewire.define(
       own.result = null;
       lab.clearWire();
       const result = await museumRuns.run(id, { desk: lab.desk, key, elements, asText, now: () => performance.now() });
-      // Whoever went on to another meanwhile isn't shown this one.
+      // A reader who has gone on to another exhibit doesn't see this one's result.
       if (own.id !== id) return;
       own.result = result;
       guess.tell(result.verdict);
@@ -150,14 +150,14 @@ barewire.define(
 
     const key = () => crypto.getRandomValues(new Uint8Array(4));
 
-    // What a page makes of a text that it takes for HTML: told by a document that isn't
-    // shown, and in which nothing runs.
+    // What a page makes of a text that it takes for HTML: tested in a document that isn't shown,
+    // and in which nothing runs.
     function elements(text) {
       const parsed = new DOMParser().parseFromString(text, "text/html");
       return named(parsed.body);
     }
 
-    // And where it goes in as text, as the right lines have it.
+    // And if it goes in as text, as in the right lines.
     function asText(text) {
       const item = make("li");
       item.textContent = text;
@@ -169,7 +169,7 @@ barewire.define(
         (element) => `<${[element.localName, ...element.getAttributeNames()].join(" ")}>`,
       );
 
-    // Where a served browser's end was, or else the handshake, or the last frame.
+    // If a served browser has ended, that end; otherwise the handshake, or the last frame.
     function worth({ timeline, script }) {
       if (script) return script.closed ? "close" : "answer";
       return timeline.lastIn ? timeline.lastIn.key : "answer";

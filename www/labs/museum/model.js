@@ -1,7 +1,7 @@
 "use strict";
-// The museum of the course notes: what it shows. For each mistake the notes' lines (in
-// our words), the right ones, and the test of this project that would fail if we made it
-// too. What happens when an exhibit is run stands in museum-runs.js. No DOM.
+// The museum of the course notes: what it shows. For each mistake, the notes' lines (in our words),
+// the right ones, and the test of this project that would fail if we made it too. What happens when
+// an exhibit is run is in runs.js. No DOM.
 barewire.define("labs/museum/model", [], () => {
   const NOTES = "tests/rust/websocket/course_notes.rs";
 
@@ -155,12 +155,12 @@ barewire.define("labs/museum/model", [], () => {
     },
   ];
 
-  // What became of the notes' lines.
+  // What the notes' lines did.
   const VERDICTS = ["fine", "wrong", "dies", "forever"];
 
   const exhibit = (id) => EXHIBITS.find((other) => other.id === id) ?? EXHIBITS[0];
 
-  // How its test is run at a terminal.
+  // The command that runs its test at a terminal.
   function command([file, name]) {
     if (file.endsWith(".mjs")) return `node --test ${file}`;
     return file.startsWith("tests/") ? `cargo test --test rust ${name}` : `cargo test --lib ${name}`;

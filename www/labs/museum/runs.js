@@ -1,12 +1,10 @@
 "use strict";
-// What happens when an exhibit is run: the notes' lines and the right ones, on the same
-// bytes, each on the real server or this very browser where they can be. No DOM: what
-// needs one is handed in.
+// What happens when an exhibit is run: the notes' lines and the right ones, on the same bytes, each
+// on the real server or this browser if possible. No DOM: what needs one is passed in.
 //
-// Each run answers `{ verdict, notes, right, look }`: what became of the notes' lines, a
-// list of what happened on either side (`[key, params]`), and the connection that is worth
-// a look on the wire, or null. `fact`: of the right lines nothing was run, what is told is
-// known.
+// Each run returns `{ verdict, notes, right, look }`: what the notes' lines did, a list of what
+// happened on either side (`[key, params]`), and the connection worth seeing on the wire, or null.
+// `fact`: the right lines didn't run; what is told is known.
 barewire.define(
   "labs/museum/runs",
   [
@@ -34,9 +32,8 @@ barewire.define(
     const ROOM = "/room/museum";
     const ROUNDS = 200_000;
     const HOSTILE = "<img src=x onerror=alert(1)>";
-    // `world`: `desk`, `key()` (four bytes of chance), `elements(text)` (which elements a page
-    // makes of it), `asText(text)` (the same, and what is shown, where it goes in as text),
-    // `now()`.
+    // `world`: `desk`, `key()` (four random bytes), `elements(text)` (which elements a page makes
+    // of it), `asText(text)` (the same, and what is shown, if it goes in as text), `now()`.
     const masked = (world, text, opcode = 1) => frames.encode({ opcode, key: world.key(), payload: hex.encode(text) });
 
     // ---- this browser, served ----
@@ -92,11 +89,11 @@ barewire.define(
       };
     }
 
-    // The notes' two lines: whom they take for the one who closed.
+    // The notes' two lines: which end they believe has closed.
     const claimed = (state) => (state === 2 ? "theirs" : state === 3 ? "mine" : null);
 
-    // How far each of two connections is after its end: one that the browser closes, and one
-    // that the server closes. Who did is known here, and the notes' lines are asked.
+    // How far each of two connections is after its end: one that the browser closes, and one that
+    // the server closes. The lab knows which, and asks the notes' lines.
     async function states(world) {
       const lines = [];
       let mistaken = false;
@@ -119,7 +116,7 @@ barewire.define(
       return { verdict: mistaken ? "wrong" : "fine", notes: lines, right: [mine, theirs].map(whoClosed), look: theirs };
     }
 
-    // The right lines: whoever closes knows that, and the `close` event tells the rest.
+    // The right lines: the end that closes knows that, and the `close` event tells the rest.
     function whoClosed({ script, journal }) {
       const asked = journal.entries.some(({ what }) => what === "close()");
       return [asked ? "museum.l_mine_ended" : "museum.l_theirs_ended", { code: script.closed?.code ?? "–" }];
@@ -143,7 +140,7 @@ barewire.define(
       };
     }
 
-    // Whoever reads along needs nothing but the frame: the key stands in it.
+    // An eavesdropper needs only the frame: the key is in it.
     async function secret(world) {
       const frame = masked(world, "my password");
       const [{ header, payload }] = frames.split(frame, "in").frames;

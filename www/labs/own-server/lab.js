@@ -1,6 +1,6 @@
 "use strict";
-// Your own server: the steps in order, each with its check, and this page as the browser
-// that tries what was built.
+// Your own server: the steps in order, each with its check, and this page as the browser that tries
+// the result.
 barewire.define(
   "labs/own-server/lab",
   [
@@ -22,7 +22,7 @@ barewire.define(
   }) => {
     const { STEPS } = ownServer;
 
-    // What this browser has kept, and what a link says.
+    // What this browser has stored, and what a link says.
     const doneOf = ({ settings, id, page }) =>
       new Set(
         [...page.progress.parts(id), ...settings.done.split("-")].filter((name) =>
@@ -163,7 +163,7 @@ barewire.define(
       });
       const verdict = ownServer.verdict(results);
       guess.tell(verdict);
-      // Our own echo is an example: who has asked it has built nothing yet.
+      // Our own echo is an example: asking it doesn't count as having built one.
       if (verdict === "all" && !own.ours) lab.done();
     }
 

@@ -1,9 +1,9 @@
 "use strict";
-// Your own server: in which order one is built, how each step is checked at a terminal,
-// and eight questions that this page, as a browser, asks a server that echoes. No DOM.
+// Your own server: in which order to build one, how each step is checked at a terminal, and eight
+// questions that this page, as a browser, asks an echo server. No DOM.
 barewire.define("labs/own-server/model", [], () => {
-  // `commands`: what is typed, and what must stand in the answer; `checks`: which questions
-  // are about this step; `museum`: exhibits that warn of it; `lab`: where it was practised.
+  // `commands`: what to type, and what must be in the answer; `checks`: which questions are about
+  // this step; `museum`: exhibits that warn of it; `lab`: where it was practised.
   const STEPS = [
     { id: "head", section: "4.2.1", commands: [], checks: [], museum: ["recv", "case"], lab: "handshake" },
     {
@@ -80,14 +80,14 @@ barewire.define("labs/own-server/model", [], () => {
     }
   }
 
-  // So long a question waits for its answer; what takes longer is told as that, and not as
-  // a wrong answer.
+  // How long a question waits for its answer; after that, the page says that it is late, not that
+  // it is wrong.
   const PATIENCE_MS = 4000;
   const LENGTHS = [0, 125, 126, 127, 65_535, 65_536];
-  // So many messages that no server can be quick enough to find each alone in a read.
+  // So many messages that no server is quick enough to find each by itself in a read.
   const BURST = Array.from({ length: 100 }, (_, i) => `message ${i}`);
 
-  // A WebSocket of this browser's, which can be waited for.
+  // A WebSocket of this browser's, with ways to wait for it.
   class Caller {
     constructor(world, url) {
       Object.assign(this, { world, inbox: [], closed: null, opened: false, waiters: new Set() });
@@ -105,7 +105,7 @@ barewire.define("labs/own-server/model", [], () => {
       for (const waiter of [...this.waiters]) waiter();
     }
 
-    // Until `test()` holds, the connection is over or time is up; tells whether it holds.
+    // Until `test()` holds, the connection is over or time is up; returns whether it holds.
     until(test, ms = PATIENCE_MS) {
       return new Promise((done) => {
         const look = (late) => {
@@ -121,8 +121,8 @@ barewire.define("labs/own-server/model", [], () => {
       });
     }
 
-    // Sends all of `messages` at once; do they come back, in order? "yes", "no" (something
-    // else came, or the end) or "silent": so far too little came to say.
+    // Sends all of `messages` at once; do they come back, in order? "yes", "no" (something else
+    // came, or the end) or "silent": not enough has come yet.
     async echoes(messages) {
       const begun = this.inbox.length;
       const came = () => this.inbox.slice(begun);
@@ -180,10 +180,10 @@ barewire.define("labs/own-server/model", [], () => {
     close,
   };
 
-  // Why did no WebSocket open? A browser tells a script of no difference between a server
-  // that isn't there and one whose handshake is wrong: but of the first one also no answer to
-  // an HTTP request comes. "silent": nothing has come so far; "handshake": HTTP is answered
-  // there; "nobody": it isn't, so perhaps nobody listens.
+  // Why did no WebSocket open? A browser doesn't tell a script whether the server isn't there or
+  // its handshake is wrong; but a server that isn't there doesn't answer an HTTP request either.
+  // "silent": nothing has come so far; "handshake": HTTP is answered there; "nobody": it isn't, so
+  // perhaps nobody listens.
   async function notOpened(world, url, caller) {
     if (!caller.closed) return "silent";
     const request = new AbortController();
@@ -201,9 +201,9 @@ barewire.define("labs/own-server/model", [], () => {
       .finally(() => world.clock.cancel(timer));
   }
 
-  // Asks all of them, each on a connection of its own. A server that isn't there is asked
-  // once. `heard(results)` hears of each: `{ id, told, n }`, where `told` is "yes", "no",
-  // "silent", "handshake" or "nobody".
+  // Asks all of them, each on its own connection. A server that isn't there is asked once.
+  // `heard(results)` is called for each: `{ id, told, n }`, where `told` is "yes", "no", "silent",
+  // "handshake" or "nobody".
   async function examine(world, url, heard) {
     const results = [];
     for (const [id, check] of Object.entries(CHECKS)) {

@@ -1,6 +1,6 @@
 "use strict";
-// Slow and lost: what the server does about one who doesn't read, one who answers no
-// Ping, and one who doesn't answer a Close. All of it is measured while one looks on.
+// Slow and lost: what the server does about a peer that doesn't read, a peer that answers no Ping,
+// and one that doesn't answer a Close. All of it is measured while the reader looks on.
 barewire.define(
   "labs/slow-and-lost/lab",
   ["kit/dom", "labs/view-lab", "labs/slow-and-lost/model", "labs/slow-and-lost/words"],
@@ -29,7 +29,7 @@ barewire.define(
         code: [["close-patience", "slow.code_close"]],
       },
     };
-    // How long an unanswered browser is looked at, in seconds: then the lab ends it.
+    // How long the lab watches an unanswered browser, in seconds: then it ends the connection.
     const BROWSER = 10;
 
     const known = (name) => (name in CASES ? name : "freeze");
@@ -71,7 +71,7 @@ barewire.define(
       return {
         render(say) {
           const now = known(lab.settings.case);
-          // Each case has its line of Rust and its wire: another's would be a riddle.
+          // Each case has its line of Rust and its wire: another case's would confuse.
           if (shown !== null && now !== shown) {
             lab.anchor = null;
             if (seen[now]) show(lab, seen[now]);
@@ -112,7 +112,7 @@ barewire.define(
       };
     }
 
-    // Each answers what is worth a look on the wire.
+    // Each returns what is worth a look on the wire.
     async function froze(own, tell) {
       const { ana, verdict } = await slow.run(own, slow.freeze);
       tell(verdict);
@@ -132,10 +132,10 @@ barewire.define(
       return { connection: ben, key: "close", title: "slow.line_unanswered" };
     }
 
-    // ---- one doesn't read ----
+    // ---- a peer doesn't read ----
 
-    // Where the bytes are that were said for Ana: a row a place, each with a bar. What
-    // the bars show stands beside them in numbers.
+    // Where the bytes are that were said for Ana: one row for each place, with a bar. The numbers
+    // next to the bars say the same.
     function freezeTable(own) {
       const rows = make("tbody"),
         moments = make("ol", { class: "slow-moments" }),
@@ -256,7 +256,7 @@ barewire.define(
         table("slow.lost_table", ["slow.who", "slow.pinged", "slow.answered", "slow.ended"], rows),
         lesson,
       );
-      // A clock that is looked at has to go.
+      // A clock that the reader looks at has to run.
       let ticking = null;
       const tick = () => (ticking ??= setTimeout(() => ((ticking = null), lab.draw()), 200));
       const draw = whenChanged(({ peers }, say) =>
@@ -288,7 +288,7 @@ barewire.define(
       };
     }
 
-    // ---- one doesn't answer a Close ----
+    // ---- a peer doesn't answer a Close ----
 
     function closeTable(own, lab) {
       const rows = make("tbody"),

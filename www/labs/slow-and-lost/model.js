@@ -1,25 +1,25 @@
 "use strict";
-// Three experiments with peers that don't do their part, each on real connections of
-// the lab's desk: one that doesn't read, some that answer no Ping, one that doesn't
-// answer a Close. No DOM: what is found out is put into `own`, and `own.changed()` told.
+// Three experiments with peers that don't do their part, each on real connections of the lab's
+// desk: one that doesn't read, some that answer no Ping, one that doesn't answer a Close. No DOM:
+// results are put into `own`, and `own.changed()` is called.
 barewire.define(
   "labs/slow-and-lost/model",
   ["kit/hex", "rfc6455/bits", "rfc6455/closing", "rfc6455/frames"],
   ({ hex, bits: { OPCODE }, closing, frames }) => {
     const { TEXT, CLOSE, PING } = OPCODE;
-    // So much is said at once: a lot while the systems' buffers fill, little once the
-    // outbox does, so that it can be watched. The server tells every 200 ms what waits in
-    // the outbox; less than the outbox holds is said between two tellings.
+    // How much is said at once: a lot while the systems' buffers fill, little once the outbox does,
+    // so that it can be watched. The server reports every 200 ms what waits in the outbox; between
+    // two reports, less is said than the outbox holds.
     const FAST = 48 * 1024,
       AT_ONCE = 4,
       SLOW = 20 * 1024,
       TOLD_MS = 280;
-    // A lab's connection may write a MiB: then the next one speaks on. Should nothing have
+    // A lab's connection may write one MiB: then the next one goes on speaking. If nothing has
     // happened by then, the experiment is given up.
     const ALLOWANCE = 1000 * 1024,
       MOST = 14 * 1024 * 1024;
     const READ_MS = 30_000;
-    // The keep-alive is as patient as the server was told to be; the desk's connections
+    // How patient the keep-alive is depends on how the server was started; the desk's connections
     // live two minutes.
     const KEEP_ALIVE_MS = 100_000,
       WORD_MS = 1000;
@@ -51,8 +51,8 @@ barewire.define(
 
     const drop = (raws) => raws.forEach((raw) => raw.drop?.());
 
-    // What an experiment opened is gone when it is done, or couldn't be; what another one
-    // opened meanwhile is none of its business.
+    // What an experiment opened is gone when it is done, or has failed; what another one opened
+    // meanwhile is left alone.
     async function run(own, work) {
       const raws = [];
       own.runs.add(raws);
@@ -69,9 +69,9 @@ barewire.define(
       for (const raws of own.runs) drop(raws);
     }
 
-    // ---- one doesn't read ----
+    // ---- a peer doesn't read ----
 
-    // Ana stops reading; Cho reads on; Ben speaks. What Ben says for her is then in three
+    // Ana stops reading; Cho goes on reading; Ben speaks. What Ben says for her is then in three
     // places: read by her, in the buffers of TCP's two ends, or in the server's outbox.
     async function freeze(own, raws) {
       const found = (own.freeze = {
@@ -113,7 +113,7 @@ barewire.define(
       return { ana, verdict: ended ? "limit" : "other" };
     }
 
-    // Some messages, and how long the one who reads waits for the last of them, in ms.
+    // Some messages, and how long Cho waits for the last of them, in ms.
     async function speak(ben, cho, found, { length, count }, random) {
       const before = readBy(cho);
       await ben.write(Array.from({ length: count }, () => masked("x".repeat(length), random)));
@@ -124,10 +124,10 @@ barewire.define(
       found.delay = Math.max(found.delay, read.at - wrote.at);
     }
 
-    // Of an outbox that was full nothing is left but the frame that was begun, and the Close.
+    // When the outbox was full, only the frame that was begun and the Close are left of it.
     const isBehind = ({ waiting, most, limit }) => most > 0.6 * limit && waiting > 0 && waiting < 0.4 * most;
 
-    // What waits at two tellings in a row isn't just on its way.
+    // What is waiting at two consecutive reports isn't only on its way.
     function look(ana, cho, found, moment) {
       const waited = found.waiting > 0;
       Object.assign(found, {
@@ -141,13 +141,13 @@ barewire.define(
       moment("waits", { n: buffered(found) });
     }
 
-    // When all is over nothing is on its way: what Ana hasn't read she never will. That is
-    // more than the outbox held: what was said after it was given up was never put there,
-    // and where TCP was cut, its buffers are lost, too.
+    // When all is over, nothing is on its way: what Ana hasn't read, she never will. That is more
+    // than the outbox held: what was said after it was given up was never put there, and if TCP was
+    // cut, its buffers are lost, too.
     const buffered = ({ cho, ana, waiting, end }) => (end ? 0 : Math.max(0, cho - ana - waiting));
     const unread = ({ cho, ana, end }) => (end ? Math.max(0, cho - ana) : 0);
 
-    // Ana reads again: what had been on its way, and then why nothing follows.
+    // Ana reads again: what was on its way, and then why nothing follows.
     async function readOn(own, ana, found, moment) {
       ana.reading(true);
       moment("reads");
@@ -166,8 +166,8 @@ barewire.define(
 
     // ---- nobody knows whether they are still there ----
 
-    // Ana answers Pings; Ben's Pongs are muted; Cho's are, too, but Cho says a word; Dan
-    // doesn't even read, as one whose cable was pulled.
+    // Ana answers Pings; Ben sends no Pongs; neither does Cho, but Cho sends a word; Dan doesn't
+    // even read, like a peer whose cable was pulled.
     const PEERS = ["ana", "ben", "cho", "dan"];
 
     async function lost(own, raws) {
@@ -180,13 +180,13 @@ barewire.define(
       const word = speakUp(own, raws[2]);
       const watch = [raws[1], raws[3]].map((raw) => raw.sure(() => ending(raw), KEEP_ALIVE_MS));
       await Promise.all([word, ...watch]);
-      // What is dropped from now on, the page ends.
+      // Whatever is dropped from now on, the page ends.
       found.rows = peerRows(own);
       own.changed();
       return { ben: raws[1], verdict: whoIsGone(found.rows) };
     }
 
-    // Who was ended, as one of the answers; `other` where it is none of them.
+    // Which peers were ended, as one of the answers; `other` if it is none of them.
     const GONE = ["nobody", "dan", "ben_dan", "ben_cho_dan"];
     function whoIsGone(rows) {
       const gone =
@@ -205,7 +205,7 @@ barewire.define(
 
     const peerRows = ({ lost: found, desk }) => found.rows ?? found.peers.map((peer) => peerRow(peer, found, desk));
 
-    // What one row of the table tells: the moments in ms since all fell silent.
+    // One row of the table: the times in ms since all became silent.
     function peerRow({ name, raw }, { began }, desk) {
       const at = (row) => (row ? desk.wallOf(row.record.t) - began : null);
       const pong = came(raw, 10),
@@ -219,9 +219,9 @@ barewire.define(
       };
     }
 
-    // ---- one doesn't answer a Close ----
+    // ---- a peer doesn't answer a Close ----
 
-    // /ws/ names nobody, so the server closes at once, with 4002.
+    // /ws/ has no name in it, so the server closes at once, with 4002.
     async function close(own, raws) {
       const found = (own.close = { peers: [], browser: null });
       const all = await Promise.all(
@@ -271,8 +271,8 @@ barewire.define(
       return served;
     }
 
-    // Who had enough first: the browser, or the lab itself, which ends what it serves behind a
-    // bound of its own. Null where that isn't known.
+    // Which side ended it first: the browser, or the lab itself, which ends what it serves after a
+    // limit of its own. Null if that isn't known.
     const enderOf = (ended) => ({ end: "browser", reset: "browser", limit: "lab" })[ended?.how] ?? null;
 
     const SAYS = [

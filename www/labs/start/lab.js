@@ -1,6 +1,6 @@
 "use strict";
-// The first entry of the course: the chat page itself, with what to look for there,
-// and the answers to compare with what was found.
+// The first lab of the course: the chat page itself, with what to look for there, and the answers
+// to compare with.
 barewire.define(
   "labs/start/lab",
   ["kit/dom", "labs/view-lab", "labs/view-lesson", "labs/start/words"],
@@ -27,7 +27,7 @@ barewire.define(
       const ready = () => compared() === STEPS.length;
       done.addEventListener("click", () => ready() && lab.done());
       lab.box.append(
-        // In a tab of its own: the questions stay where they are.
+        // In another tab: the questions stay where they are.
         make(
           "p",
           {},

@@ -34,7 +34,7 @@ barewire.define("labs/start/words", ["kit/language"], ({ language }) =>
     ],
     "start.fragments": [
       "Press “Send me three fragments”. Three frames crossed: how many messages did the script get?",
-      "按“给我发三个分片（fragment）”。来了三个帧，脚本收到几条消息？",
+      "按“给我发三个分片”。来了三个帧，脚本收到几条消息？",
     ],
     "start.fragments.answer": [
       "One, when the last frame had come: the frame whose FIN is 1. The second and third have opcode 0, continuation.",
@@ -54,7 +54,7 @@ barewire.define("labs/start/words", ["kit/language"], ({ language }) =>
     ],
     "start.steps.answer": [
       "After the first byte: FIN and the opcode. After the second: that there is a mask, and the length. Then the masking key, and with it the text. Only then does the chat read its JSON, give the message its number, and write it to everybody in the room.",
-      "第一个字节之后：FIN 和操作码（opcode）。第二个之后：有掩码（mask），还有长度。然后是掩码键（masking key），有了它才有文字。到这时聊天才读 JSON，给消息编号，写给房间里的每个人。",
+      "第一个字节之后：FIN 和操作码。第二个之后：有掩码，还有长度。然后是掩码键，有了它才有文字。到这时聊天才读 JSON，给消息编号，写给房间里的每个人。",
     ],
     "start.open": ["To the chat page, in another tab", "去聊天页（另开一页）"],
     "start.done": ["I have seen these", "我都看到了"],

@@ -1,6 +1,6 @@
 "use strict";
-// TCP is not frames: the same twenty bytes, cut into writes wherever one likes; what
-// the server's reads were, and what two decoders made of them.
+// TCP is not frames: the same twenty bytes, cut into writes wherever you like; what the server's
+// reads were, and what two decoders made of them.
 barewire.define(
   "labs/tcp-is-not-frames/lab",
   [
@@ -13,7 +13,7 @@ barewire.define(
     "labs/tcp-is-not-frames/words",
   ],
   ({ dom: { make, put, said, whenChanged }, hex, viewFigure: { roving }, notes, viewLab: { labs }, model: cuts }) => {
-    // Between two writes so many ms, that each can be a read of its own.
+    // Milliseconds between two writes, so that each can be a read of its own.
     const PAUSE_MS = 100;
 
     function begin(lab) {
@@ -103,7 +103,7 @@ barewire.define(
       return { box, render: (say) => draw({ places: own.cuts }, say) };
     }
 
-    // Of many pieces the first few sizes are enough.
+    // Of many pieces, the first few sizes are enough.
     const sizes = (pieces) =>
       pieces
         .slice(0, 8)
@@ -111,7 +111,7 @@ barewire.define(
         .concat(pieces.length > 8 ? ["…"] : [])
         .join(" + ");
 
-    // One frame: its parts with their names, its bytes, and behind each a knife.
+    // One frame: its parts with their names, its bytes, and after each byte a place to cut.
     function frameOf(index, knives, names) {
       const named = (element, key, params = {}) => (names.push({ element, key, params }), element);
       const part = ({ name, text, from, to }) =>
@@ -150,7 +150,7 @@ barewire.define(
       put(knife, pressed ? "✂" : "·");
     }
 
-    // What the question is about: nobody can say what a program prints that isn't shown.
+    // What the question is about: nobody can predict what a hidden program prints.
     function program() {
       const box = make(
         "section",
@@ -196,7 +196,7 @@ barewire.define(
       return { rows, frames, writes: places.length + 1, echoes: raw.frames.frames.length, verdict: cuts.verdict(rows) };
     }
 
-    // ---- what became of it ----
+    // ---- what happened ----
 
     function result(own) {
       const counts = make("p", { class: "tcp-writes" }),
@@ -264,7 +264,7 @@ barewire.define(
       };
     }
 
-    // Control characters would be nothing to see.
+    // Control characters would be invisible.
     const seen = (text) => JSON.stringify(text);
 
     function theirs({ text, error, dead }, say) {

@@ -1,14 +1,14 @@
 "use strict";
-// Two frames, and where their bytes are cut into writes: TCP carries a stream, and
-// knows nothing of frames. What two decoders make of the pieces: the course notes',
-// to which one `recv` is one message, and one that waits. No DOM.
+// Two frames, and where their bytes are cut into writes: TCP carries a stream, and knows nothing of
+// frames. What two decoders make of the pieces: the course notes', to which one `recv` is one
+// message, and one that waits. No DOM.
 barewire.define(
   "labs/tcp-is-not-frames/model",
   ["kit/hex", "rfc6455/frames", "rfc6455/mask", "labs/notes"],
   ({ hex, frames, mask, notes }) => {
     const TEXTS = ["你好", "ok"];
-    // Keys of our own choice: what is read with the wrong one is wrong text, and
-    // happens to be readable. A browser's keys are new ones for each frame.
+    // We chose these keys: what is read with the wrong one is wrong text that happens to be
+    // readable. A browser's keys are new for each frame.
     const KEYS = [
       [0x37, 0xfa, 0xc8, 0xee],
       [0x17, 0xdb, 0xf7, 0xc4],
@@ -19,7 +19,7 @@ barewire.define(
     const HEADER = 2,
       KEY = 4;
 
-    // Where the bytes are cut: behind so many of them.
+    // Where the bytes are cut: after this many of them.
     const WAYS = [
       ["each", [EACH]],
       ["glued", []],
@@ -70,19 +70,19 @@ barewire.define(
       return ends.map((end, i) => BYTES.slice(i === 0 ? 0 : ends[i - 1], end));
     }
 
-    // In which part a cut falls: the one whose bytes it parts; null between two parts.
+    // In which part a cut is: the part whose bytes it separates; null between two parts.
     const inside = (at) => PARTS.find(({ from, to }) => from < at && at < to) ?? null;
 
-    // The bytes of each read of the server's, from its records (`at`: the offset in all
-    // that came in, the request's head too).
+    // The bytes of each read of the server's, from its records (`at`: the offset in everything that
+    // came in, including the request's head).
     function reads(records, headLength) {
       return records
         .filter(({ what, at }) => what === "read" && at >= headLength)
         .map(({ at, bytes }) => BYTES.slice(at - headLength, at - headLength + bytes));
     }
 
-    // Read by read: what the notes' program does with it (its first exception is its
-    // last word), and what a decoder that waits hands on and keeps.
+    // Read by read: what the notes' program does with it (it ends with its first exception), and
+    // what a decoder that waits returns and keeps.
     function told(all) {
       const decoder = new notes.right.Decoder();
       let dead = false;

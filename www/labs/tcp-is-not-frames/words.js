@@ -64,15 +64,15 @@ barewire.define("labs/tcp-is-not-frames/words", ["kit/language"], ({ language })
     "cuts.keeps.one": ["Keeps {n} byte and waits.", "留着 {n} 个字节，等后面的。"],
     "cuts.why_right": [
       "The notes’ program was right, but only by luck: writes, reads and frames ended at the same places. On one machine and with short messages that is usual, so nobody notices the mistake at home. Cut elsewhere.",
-      "笔记的程序对了，靠的是运气：write、read 和帧（frame）恰好断在同样的地方。在一台机器上、消息又短，多半是这样，所以在家里发现不了这个错误。换个地方切。",
+      "笔记的程序对了，靠的是运气：write、read 和帧恰好断在同样的地方。在一台机器上、消息又短，多半是这样，所以在家里发现不了这个错误。换个地方切。",
     ],
     "cuts.why_wrong": [
       "It never looked at the length: it took everything after the key as payload, and everything first as a header. A browser’s keys are random, so the nonsense would be different each time. The server found the same two frames as before.",
-      "它从来不看长度：键后面的都当作载荷（payload），一开头的都当作帧头。浏览器的键是随机的，每次都会是另一种胡话。而服务器找到的还是那两个帧。",
+      "它从来不看长度：掩码键后面的都当作载荷（payload），一开头的都当作帧头。浏览器的掩码键是随机的，每次都会是另一种胡话。而服务器找到的还是那两个帧。",
     ],
     "cuts.why_dies": [
       "Fewer bytes had come than it needed, and it can’t wait. A decoder that keeps incomplete bytes doesn’t have this problem: it asks three times (is the header complete? the key? the payload?), and if not, it reads on.",
-      "来的字节不够它用，而它不会等。会把不完整的部分留下来的解码器没有这个问题：它问三次（帧头齐了吗？键呢？载荷呢？），不齐就接着读。",
+      "来的字节不够它用，而它不会等。会把不完整的部分留下来的解码器没有这个问题：它问三次（帧头齐了吗？掩码键呢？载荷呢？），不齐就接着读。",
     ],
     "cuts.line": ["writes: {n}", "{n} 次 write"],
     "cuts.code_read": [
@@ -81,11 +81,11 @@ barewire.define("labs/tcp-is-not-frames/words", ["kit/language"], ({ language })
     ],
     "cuts.code_more": [
       "An incomplete header isn’t an error: nothing is consumed, and more is read.",
-      "帧头（header）不完整不算错误：什么也不消耗，接着读。",
+      "帧头不完整不算错误：什么也不消耗，接着读。",
     ],
     "cuts.code_unmask": [
       "The payload is unmasked as it comes; a byte’s place in the frame decides which byte of the key it needs.",
-      "载荷（payload）来多少就去掉多少掩码（mask），用键的哪个字节由它在帧里的位置决定。",
+      "载荷来多少就去掉多少掩码，用掩码键的哪个字节由它在帧里的位置决定。",
     ],
     "cuts.code_utf8": [
       "A character that was cut by a read or a fragment waits for its remaining bytes.",
@@ -93,7 +93,7 @@ barewire.define("labs/tcp-is-not-frames/words", ["kit/language"], ({ language })
     ],
     "cuts.code_write": [
       "And back: all waiting frames leave in one write.",
-      "反过来也一样：排着队的帧（frame）一次 write 全部送出。",
+      "反过来也一样：排着队的帧一次 write 全部送出。",
     ],
   }),
 );

@@ -1,7 +1,7 @@
 "use strict";
-// The race as two pictures: how many bytes each road has moved by when, and how long
-// each letter was on its way. Roads are told apart by their dashes, rows and names, never
-// by colour alone; the tables beneath say the same to those who don't see pictures.
+// The race as two pictures: how many bytes each road has moved at each moment, and how long each
+// letter was on its way. Roads differ in their dashes, rows and names, never only in colour; the
+// tables below say the same to people who don't see pictures.
 barewire.define(
   "labs/three-roads/chart",
   ["kit/dom", "labs/three-roads/model"],
@@ -14,7 +14,7 @@ barewire.define(
       BOTTOM = 26;
     const ROW = 34,
       LABEL = 16;
-    // Latencies are drawn from a millisecond to ten seconds, each tenfold as wide.
+    // Latencies are drawn from a millisecond to ten seconds; each factor of ten has the same width.
     const DECADES = [1, 10, 100, 1000, 10_000];
 
     function shape(tag, attributes, text = null) {
@@ -38,13 +38,13 @@ barewire.define(
       return { svg, width };
     }
 
-    // The next "round" number: one digit and zeros, and so that its half is round, too.
+    // The next "round" number: one digit and zeros, and its half must be round, too.
     function roundUp(value) {
       const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
       return [1, 2, 3, 4, 6, 8, 10].map((n) => n * power).find((n) => n >= value);
     }
 
-    // Names at the ends of the lines, pushed apart where they would cover each other.
+    // Names at the ends of the lines, moved apart if they would cover each other.
     function spread(wanted, most) {
       const sorted = [...wanted].sort((a, b) => b.y - a.y);
       let below = most;
@@ -83,7 +83,7 @@ barewire.define(
         );
       const ends = ROADS.map((road) => {
         const { curve, bytes } = tallies[road];
-        // Steps: bytes cross at moments, and between them nothing does.
+        // Steps: bytes cross at moments, and nothing crosses between them.
         const path =
           curve
             .map(([ms, n], i) => (i === 0 ? `M${x(ms)} ${y(n)}` : `H${x(ms).toFixed(1)}V${y(n).toFixed(1)}`))
@@ -139,7 +139,7 @@ barewire.define(
     function raceChart() {
       const bytes = make("div", { class: "race-canvas" }),
         late = make("div", { class: "race-canvas" });
-      // Without letters there is nothing that could have been late.
+      // Without letters, nothing could have been late.
       const letters = make(
         "div",
         { class: "race-charts" },
@@ -152,7 +152,7 @@ barewire.define(
       return {
         box,
         render(race, say) {
-          // Not more often than the eye follows: a flood of letters is drawn in steps.
+          // Not more often than the eye can follow: a flood of letters is drawn in steps.
           const stamp = [say.tag, race.name, race.state, Math.floor((race.at ?? 0) / 200), bytes.clientWidth].join();
           if (stamp === drawn) return;
           drawn = stamp;

@@ -1,13 +1,13 @@
 "use strict";
-// Three roads, one message: the same letters by polling, by long polling and over a
-// WebSocket, at the same time, to as many clients, each byte and each millisecond counted.
+// Three roads, one message: the same letters by polling, by long polling and over a WebSocket, at
+// the same time, to equally many clients; each byte and each millisecond is counted.
 barewire.define(
   "labs/three-roads/lab",
   ["kit/dom", "labs/view-lab", "labs/three-roads/chart", "labs/three-roads/model", "labs/three-roads/words"],
   ({ dom: { make, put, said, whenChanged }, viewLab: { labs }, chart: { raceChart }, model: races }) => {
     const { ROADS, BOUNDS } = races;
 
-    // While nothing comes the clock goes on all the same.
+    // While nothing comes, the clock goes on.
     const TICK_MS = 200;
 
     const isOn = (race) => race !== null && !["over", "stopped", "failed"].includes(race.state);
@@ -108,7 +108,7 @@ barewire.define(
         say: (text) => session.say(text),
       }));
       lab.draw();
-      // What happens would begin below the screen: its reader is taken there, once.
+      // The race would begin below the screen: the page scrolls there, once.
       requestAnimationFrame(() =>
         requestAnimationFrame(() => own.head.scrollIntoView({ block: "start", behavior: "instant" })),
       );
@@ -132,7 +132,7 @@ barewire.define(
       lab.done();
     }
 
-    // The last letter is looked at, rather than the Close behind it.
+    // The last letter is selected, not the Close after it.
     function isText(timeline, key) {
       const frame = timeline.frame(Number(/^frame-(\d+)$/.exec(key)?.[1]));
       return frame?.dir === "out" && (frame.header[0] & 0x0f) === 1;
@@ -196,7 +196,7 @@ barewire.define(
       };
     }
 
-    // What the browser did to the race: long polls take up its connections, in this tab and in
+    // What the browser did to the race: long polls use up its connections, in this tab and in
     // others.
     function heldSaid({ held, stuck }, say) {
       const words =
@@ -281,7 +281,7 @@ barewire.define(
       ];
     }
 
-    // What the last exchange was made of.
+    // The parts of the last exchange.
     function oneOf() {
       const one = table("race.one", ["race.one_request", "race.one_head", "race.one_body"]);
       const draw = whenChanged(({ tallies }, say) => one.fill((i) => partsOf(tallies[i].one, say), say));
@@ -291,7 +291,7 @@ barewire.define(
     const partsOf = (one, say) =>
       one ? [one.up, one.head, one.body].map((bytes) => number(bytes, say)) : ["–", "–", "–"];
 
-    // What the notes contradict each other about, in the figures of this race.
+    // Where the notes contradict each other: the answer in the figures of this race.
     function settledOf() {
       const list = make("ul");
       const box = make("div", { class: "race-settled" }, said("h3", "race.settled"), list);

@@ -1,11 +1,11 @@
 "use strict";
-// Three roads for one chat, raced: polling, long polling and a WebSocket carry the same
-// messages at the same time, and every byte of HTTP and of WebSocket is counted. No DOM.
+// Three roads for one chat, raced: polling, long polling and a WebSocket carry the same messages at
+// the same time, and every byte of HTTP and of WebSocket is counted. No DOM.
 //
-// Where the figures come from: an answer's head is there for a script to be read; what
-// the browser writes into a request isn't, so the server is asked once how many bytes
-// such a request has (`/lab/weight`). The WebSocket's bytes are those that the server's
-// tap saw. TCP's and IP's own headers aren't counted: they come on top of all three.
+// Where the figures come from: a script can read an answer's head, but not what the browser writes
+// into a request, so the page asks the server once how many bytes such a request has
+// (`/lab/weight`). The WebSocket's bytes are those that the server's tap saw. TCP's and IP's own
+// headers aren't counted: all three roads have them in addition.
 barewire.define(
   "labs/three-roads/model",
   ["kit/hex", "labs/three-roads/plan", "labs/three-roads/race-socket"],
@@ -13,17 +13,17 @@ barewire.define(
     const ROADS = ["poll", "longpoll", "socket"];
     const TARGET = { poll: "/poll", longpoll: "/longpoll" };
 
-    // The curve has a point in so many ms, however much crosses.
+    // The curve has one point in this many ms, however much crosses.
     const GRAIN_MS = 100;
-    // Polls that are on their way at the end are waited for, and records too, so long.
+    // How long to wait at the end for polls on their way, and for records.
     const PATIENCE_MS = 2500;
-    // What opens the roads is waited for so long.
+    // How long to wait for the roads to open.
     const OPENING_MS = 10_000;
-    // Requests for one address wait for each other in a browser's cache, unless they have
-    // nothing to do with it: so each client's long poll is one of its own.
+    // A browser's cache makes requests for one address wait for each other, unless they bypass
+    // it: so each client's long poll is sent by itself.
     const FRESH = { cache: "no-store" };
-    // A browser sends a request at once where it has a connection for it; a poll that is
-    // answered at once is stuck after so long.
+    // A browser sends a request at once if it has a connection for it; a poll that the server
+    // answers at once is stuck after this long.
     const HELD_MS = 300,
       STUCK_MS = 3000;
     const ENDS = ["over", "stopped", "failed"];
@@ -68,7 +68,7 @@ barewire.define(
         else this.curve.push([at, this.bytes]);
       }
 
-      // Of the latencies in ms: the one in the middle (of two, between them), and the longest.
+      // Of the latencies in ms: the median, and the longest.
       get middle() {
         const sorted = this.late.map(({ ms }) => ms).sort((a, b) => a - b);
         const [low, high] = [(sorted.length - 1) >> 1, sorted.length >> 1];
@@ -84,9 +84,9 @@ barewire.define(
 
     class Race {
       // `world`: `fetch`, `makeSocket`, `clock`, `wall()`, `random()`, `changed()`;
-      // `requests(told)` tells of each request how many ms the browser held it back, until
-      // what it answers is called. `say(text)` says something in the room, on a connection
-      // that takes no part.
+      // `requests(told)` reports for each request how many ms the browser held it back, until the
+      // returned function is called. `say(text)` says something in the room, on a connection that
+      // isn't part of the race.
       constructor(world, { server, room, plan, say }) {
         Object.assign(this, { world, server, room, plan, say });
         this.name = Math.floor(world.random() * 46_656)
@@ -103,7 +103,7 @@ barewire.define(
         this.partial = false; // were the answers' heads hidden from us?
         this.sockets = [];
         this.counting = true; // is what crosses still a part of the race?
-        this.sleepers = new Set(); // who waits for a time to come
+        this.sleepers = new Set(); // the waits that are still running
         this.pending = new Set(); // long polls that are on their way
       }
 
@@ -111,7 +111,7 @@ barewire.define(
         return this.began === null ? null : Math.min(this.world.clock.now() - this.began, this.plan.seconds * 1000);
       }
 
-      // For how many ms has a poll been waiting that is answered at once? 0: for none.
+      // For how many ms has a poll been waiting that should be answered at once? 0: none.
       get stuck() {
         const waited = this.world.clock.now() - Math.min(this.world.clock.now(), ...this.asking.values());
         return this.running && waited > STUCK_MS ? waited : 0;
@@ -146,7 +146,7 @@ barewire.define(
         await this.finish(polls);
       }
 
-      // The last answers are waited for, but no long poll's that nothing will answer.
+      // Waits for the last answers, but not for long polls that nothing will answer.
       async finish(polls) {
         if (!this.running) return;
         this.state = "ending";
@@ -170,7 +170,7 @@ barewire.define(
         this.finally("stopped");
       }
 
-      // Something that it can't do without isn't there, or isn't there any more.
+      // Something necessary isn't there, or isn't there any more.
       fail(why) {
         this.finally("failed", why);
       }
@@ -182,7 +182,7 @@ barewire.define(
         this.world.changed();
       }
 
-      // The browser itself has let a request wait: it had no connection left for it.
+      // The browser itself has let a request wait: it had no free connection.
       heldBack(url, ms) {
         if (ms < HELD_MS || !Object.values(TARGET).some((path) => url.startsWith(`${this.server.http}${path}?`)))
           return;
@@ -194,7 +194,7 @@ barewire.define(
         return this.tallies[road].late.length >= this.sent.size * this.plan.clients;
       }
 
-      // Waits, unless the race is stopped: then nothing is waited for.
+      // Waits, unless the race is stopped: then it returns at once.
       pause(ms) {
         if (ENDS.includes(this.state)) return Promise.resolve();
         return new Promise((done) => {
@@ -228,7 +228,7 @@ barewire.define(
         }
       }
 
-      // A message of the race has come, on this road, to one of its clients.
+      // One of the race's clients has got a message, on this road.
       came(road, text) {
         const said = this.sent.get(text);
         if (said === undefined) return;
@@ -240,7 +240,7 @@ barewire.define(
 
       // ---- over HTTP ----
 
-      // Answers whether it is known now what a request weighs: one as the race's are sent.
+      // Returns whether the size of a request is known now: a request like the race's is sent.
       async weigh() {
         const request = new AbortController();
         this.pending.add(request);
@@ -262,7 +262,7 @@ barewire.define(
         return `${path}?room=${encodeURIComponent(this.room)}&since=${since}`;
       }
 
-      // One request and its answer, both on the road's account.
+      // One request and its answer, both counted for the road.
       async exchange(road, since) {
         const tally = this.tallies[road];
         const target = this.targetOf(TARGET[road], since);
@@ -290,8 +290,8 @@ barewire.define(
         }
       }
 
-      // A poll asks, waits and asks again; a long poll is answered when there is something,
-      // and asks again at once. Until the race is over, and then for what was said last.
+      // A poll asks, waits and asks again; a long poll is answered when there is something, and
+      // asks again at once. Until the race is over, and then for what was said last.
       async keepAsking(road, last) {
         let since = last,
           due = this.began;
@@ -302,13 +302,13 @@ barewire.define(
             await this.pause(Math.max(0, due - this.world.clock.now()));
           }
         } catch (error) {
-          // The last long poll is hung up on. Anything else is the end of the race.
+          // The last long poll is aborted. Any other error ends the race.
           if (error.name !== "AbortError") this.fail("race.why_http");
         }
       }
     }
 
-    // How many bytes polling moved for one of the WebSocket's, as a word.
+    // How many bytes polling moved for one byte of the WebSocket's, as a word.
     const RATIOS = [
       ["same", 2],
       ["few", 10],

@@ -1,13 +1,13 @@
 "use strict";
-// The WebSocket's client in the race: its bytes are counted from what the server's tap
-// saw of it, since a script sees neither frames nor the pings between them.
+// The WebSocket's client in the race: its bytes are counted from what the server's tap saw, since a
+// script sees neither frames nor the pings between them.
 barewire.define(
   "labs/three-roads/race-socket",
   ["kit/address", "kit/hex", "timeline/timeline", "timeline/watch"],
   ({ address, hex, timeline: { Timeline }, watch: { Watch } }) => {
     const CONTROL = 8; // opcodes from here on are control frames
 
-    // Stands where a watch has its timeline: records are weighed as they pass.
+    // Takes the place of a watch's timeline: it counts records as they pass.
     class Scales {
       constructor(race, timeline) {
         Object.assign(this, { race, timeline });
@@ -35,7 +35,7 @@ barewire.define(
         else if (record.what === "frame") this.frame(record, bytes);
       }
 
-      // Once the race is over its closing handshake is no part of it.
+      // When the race is over, the closing handshake isn't part of it.
       frame({ dir, seen, header: text }, header) {
         const { race } = this;
         if (!race.counting) return;
@@ -53,7 +53,7 @@ barewire.define(
     class RaceSocket {
       constructor(race, index) {
         this.race = race;
-        // A page is there, but what its script was told is no part of this story.
+        // There is a page, but what its script was told isn't counted here.
         this.timeline = Object.assign(new Timeline(), { pageless: true });
         this.scales = new Scales(race, this.timeline);
         this.heard = 0;
@@ -67,7 +67,7 @@ barewire.define(
         this.socket.onclose = () => race.fail("race.why_lost");
       }
 
-      // Has the tap told of all that the script has heard?
+      // Has the tap reported everything that the script has received?
       get settled() {
         return this.watch.on && this.scales.messages >= this.heard;
       }

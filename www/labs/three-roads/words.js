@@ -37,7 +37,7 @@ barewire.define("labs/three-roads/words", ["kit/language"], ({ language }) =>
     "race.seconds_is": ["{n} s", "{n} 秒"],
     "race.ask": [
       "For each byte that the WebSocket moves: how many does polling move, with these settings?",
-      "按现在的设置，WebSocket 每传一个字节，轮询（polling）要传几个？",
+      "按现在的设置，WebSocket 每传一个字节，轮询要传几个？",
     ],
     "race.act": ["Race them", "开始比赛"],
     "race.times_same": ["one or two: about the same", "一两个：差不多"],
@@ -79,12 +79,12 @@ barewire.define("labs/three-roads/words", ["kit/language"], ({ language }) =>
     ],
     "race.six": [
       "Over HTTP/1.1 a browser keeps about six connections to one server, for all tabs together, and each waiting long poll takes one of them. Close the other tabs with a race, or choose fewer clients: the browser makes these delays, not the road.",
-      "用 HTTP/1.1 时，浏览器对一个服务器大约只保持六条连接，所有标签页合在一起；每个等待着的长轮询（long polling）占一条。请关掉别的比赛标签页，或者少选几个客户端：这些延迟是浏览器造成的，不是路本身的。",
+      "用 HTTP/1.1 时，浏览器对一个服务器大约只保持六条连接，所有标签页合在一起；每个等待着的长轮询占一条。请关掉别的比赛标签页，或者少选几个客户端：这些延迟是浏览器造成的，不是路本身的。",
     ],
     "race.earlier": ["These are the results with the earlier settings.", "这是先前设置的结果。"],
     "race.told": [
       "The race is over. Bytes moved: polling {poll}, long polling {longpoll}, WebSocket {socket}.",
-      "比赛结束。传的字节：轮询（polling）{poll}，长轮询（long polling）{longpoll}，WebSocket {socket}。",
+      "比赛结束。传的字节：轮询{poll}，长轮询{longpoll}，WebSocket {socket}。",
     ],
     "race.partial": [
       "This page came from disk, and the browser hides most of the answers’ header fields from it: the bytes of the two polling roads are counted too low. Open the labs from the server’s own address.",
@@ -118,11 +118,11 @@ barewire.define("labs/three-roads/words", ["kit/language"], ({ language }) =>
     "race.settled": ["What these figures show", "这些数字说明了什么"],
     "race.settled_times": [
       "For each byte that the WebSocket moved, polling moved {times}.",
-      "WebSocket 每传一个字节，轮询（polling）传了 {times} 个。",
+      "WebSocket 每传一个字节，轮询传了 {times} 个。",
     ],
     "race.settled_walks": [
       "Polling’s walks to the mail room: {requests}; in vain: {empty}. An empty answer isn’t free: all the walks together were {bytes} bytes.",
-      "轮询（polling）去了传达室 {requests} 趟，{empty} 趟老大爷说没有。空手而归不是免费的：所有来回合计 {bytes} 字节。",
+      "轮询去了传达室 {requests} 趟，{empty} 趟老大爷说没有。空手而归不是免费的：所有来回合计 {bytes} 字节。",
     ],
     "race.settled_late": [
       "A letter waits for the next walk: the median delay is {poll} ms, the worst {longest} ms, with a walk every {every} ms. Expect about half of that, {half} ms, however fast the server is.",
@@ -134,7 +134,7 @@ barewire.define("labs/three-roads/words", ["kit/language"], ({ language }) =>
     ],
     "race.settled_busy": [
       "In a room as busy as this, long polling moves more than polling: {longpoll} bytes against {poll}. It walks once for each letter; polling takes home all letters that came since its last walk.",
-      "像这样热闹的房间里，长轮询（long polling）比轮询（polling）传得还多：{longpoll} 对 {poll} 字节。它每封信走一趟；轮询一趟把攒下的都带回来。",
+      "像这样热闹的房间里，长轮询比轮询传得还多：{longpoll} 对 {poll} 字节。它每封信走一趟；轮询一趟把攒下的都带回来。",
     ],
     "race.settled_pushed": [
       "The WebSocket paid {opening} bytes once, for its handshake and its welcome; after that, each letter is {each} bytes.",
@@ -142,7 +142,7 @@ barewire.define("labs/three-roads/words", ["kit/language"], ({ language }) =>
     ],
     "race.settled_idle": [
       "In {seconds} s without a letter: polling {poll} bytes, long polling {longpoll}, WebSocket {socket}. The WebSocket’s are the server’s pings after 20 s of silence and the browser’s pongs; scripts see neither.",
-      "{seconds} 秒没有人说话：轮询（polling）{poll} 字节，长轮询（long polling）{longpoll}，WebSocket {socket}。WebSocket 的这些是服务器沉默 20 秒后发的 ping 和浏览器回的 pong，脚本都看不见。",
+      "{seconds} 秒没有人说话：轮询{poll} 字节，长轮询{longpoll}，WebSocket {socket}。WebSocket 的这些是服务器沉默 20 秒后发的 ping 和浏览器回的 pong，脚本都看不见。",
     ],
     "race.line": ["the race’s WebSocket, {which}", "比赛的 WebSocket，{which}"],
     "race.code_poll": [
@@ -159,7 +159,7 @@ barewire.define("labs/three-roads/words", ["kit/language"], ({ language }) =>
     ],
     "race.code_encode": [
       "A letter is encoded as a frame once, however many sockets it goes to.",
-      "一封信只编成一次帧（frame），不管发给多少个套接字（socket）。",
+      "一封信只编成一次帧，不管发给多少个套接字（socket）。",
     ],
   }),
 );

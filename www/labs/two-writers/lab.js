@@ -1,7 +1,7 @@
 "use strict";
-// Two writers, one socket: what the wire looks like when two threads write one frame
-// each without a rule, byte by byte; what this browser makes of it; and our own server,
-// in which one writes for all.
+// Two writers, one socket: what the wire looks like when two threads write one frame each without a
+// rule, byte by byte; what this browser makes of it; and our own server, in which one thread writes
+// for all.
 barewire.define(
   "labs/two-writers/lab",
   [
@@ -14,7 +14,7 @@ barewire.define(
     "labs/two-writers/words",
   ],
   ({ dom: { make, put, said, whenChanged }, hex, bits: { OPCODE }, frames, viewLab: { labs }, model: writers }) => {
-    // In our race each of two says so many messages, some in each write.
+    // In our race, each of the two says this many messages, several in each write.
     const EACH = 200,
       AT_ONCE = 2,
       PAUSE_MS = 1;
@@ -39,7 +39,7 @@ barewire.define(
         others: [["waits", "writers.is_waits"]],
         work: () => serve(lab, own, guess),
       });
-      // Another order is another question; another byte of it is not.
+      // Another order is another question; another byte of the same order isn't.
       function follow() {
         const next = settingsOf(lab.settings);
         if (next.order !== own.order || next.opcode !== own.opcode) {
@@ -207,7 +207,7 @@ barewire.define(
       return say("writers.byte", { at: at + 1, all, hex: hex.byte(byte), writer, taken });
     }
 
-    // Whose byte it is stands above it, what became of it beneath.
+    // Above each byte is its writer, below it what the receiver takes it for.
     function cell({ byte, writer, role }, now) {
       const beneath = { broken: "✗", unread: "–" }[role] ?? shown(byte);
       const item = make(

@@ -1,7 +1,6 @@
 "use strict";
-// Two threads write one frame each to one socket, without a rule between them: which
-// bytes stand on the wire, in whose hand, and what a receiver takes each of them for.
-// No DOM.
+// Two threads write one frame each to one socket, without a rule between them: which bytes are on
+// the wire, which thread wrote them, and what a receiver takes each of them for. No DOM.
 barewire.define(
   "labs/two-writers/model",
   ["kit/hex", "rfc6455/bits", "rfc6455/frames"],
@@ -17,16 +16,16 @@ barewire.define(
     // The frame that a writer wants to send.
     const frameOf = (writer, opcode) => frames.encode({ opcode, payload: hex.encode(SAYS_WHAT[writer]) });
 
-    // The frame cut into so many writes: two are header and payload, as many as it has
-    // bytes are single bytes, one is all of it.
+    // The frame cut into this many writes: two are header and payload, as many as it has bytes are
+    // single bytes, one is all of it.
     function pieces(frame, n) {
       if (n === 2) return [frame.slice(0, 2), frame.slice(2)];
       const cut = (i) => Math.round((i * frame.length) / n);
       return Array.from({ length: n }, (_, i) => frame.slice(cut(i), cut(i + 1)));
     }
 
-    // An order from an address: one that both writers have a part in, and not more parts
-    // than bytes; else the first that goes wrong.
+    // An order from an address: both writers must have a part in it, and not more parts than bytes;
+    // otherwise the first order that goes wrong.
     function known(order) {
       const fits = (writer) => count(order, writer) >= 1 && count(order, writer) <= frameOf(writer, TEXT).length;
       return /^[AB]+$/.test(order) && WRITERS.every(fits) ? order : "ABAB";
@@ -40,7 +39,7 @@ barewire.define(
       return [...order].map((writer) => ({ writer, bytes: left[writer].shift() }));
     }
 
-    // Every byte its own write, and chance decides whose turn it is.
+    // Every byte is its own write, and the order is random.
     function byChance(random, opcode = TEXT) {
       const left = Object.fromEntries(WRITERS.map((writer) => [writer, frameOf(writer, opcode).length]));
       let order = "";
@@ -73,8 +72,8 @@ barewire.define(
       return opcode > 7 && byte < 0x80 ? "control" : null;
     }
 
-    // What a receiver takes each byte for: `{ role, n, of, rule }`; `role` is "first",
-    // "length", "payload", "broken" (by `rule`), or "unread" behind that.
+    // What a receiver takes each byte for: `{ role, n, of, rule }`; `role` is "first", "length",
+    // "payload", "broken" (by `rule`), or "unread" after that.
     function roles(bytes) {
       const all = [];
       let at = 0;
@@ -109,8 +108,8 @@ barewire.define(
       return roles(bytes).map((role, at) => ({ at, byte: bytes[at], writer: hands[at], ...role }));
     }
 
-    // What a script heard, told as one word: "both", "wrong" (a message that nobody wrote, and
-    // the end), "fail" (the end, and no message at all), or "waits": it isn't over.
+    // What a script received, as one word: "both", "wrong" (a message that nobody wrote, and the
+    // end), "fail" (the end, and no message at all), or "waits": it isn't over.
     function verdict(messages, over) {
       const texts = messages.map((data) => (typeof data === "string" ? data : new TextDecoder().decode(data)));
       const right = (text) => Object.values(SAYS_WHAT).includes(text);

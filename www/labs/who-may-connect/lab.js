@@ -1,7 +1,7 @@
 "use strict";
-// Who may connect: the same handshake from eight visitors. The server lets some in and
-// refuses others, by three fields that no script can forge; and what one who is refused
-// would have heard is tried, too.
+// Who may connect: the same handshake from eight visitors. The server lets some in and refuses
+// others, by three fields that no script can forge; the lab also shows what a refused visitor would
+// have received.
 barewire.define(
   "labs/who-may-connect/lab",
   [
@@ -40,7 +40,7 @@ barewire.define(
         options: ["in", "host", "origin", "site"].map((truth) => [truth, `visit.is_${truth}`]),
         others: [["other", "visit.is_other"]],
       });
-      // Another request: what the server said of the last one isn't about it.
+      // Another request: what the server said about the last one doesn't belong to it.
       function changed() {
         Object.assign(own, { who: known(lab.settings.who), result: null, heard: null });
         guess.again();
@@ -88,7 +88,7 @@ barewire.define(
       };
     }
 
-    // ---- the request, of which three fields can be changed ----
+    // ---- the request, with three fields that can be changed ----
 
     function requestOf(lab, own, choose) {
       const about = make("p"),
@@ -134,7 +134,7 @@ barewire.define(
             if (document.activeElement !== inputs[name]) inputs[name].value = fields[name];
             inputs[name].placeholder = say("visit.left_out");
           }
-          // The key is another one each time: here it stands for all of them.
+          // The key is different each time: this one stands for all of them.
           const lines = linesOf(lab, own).map((line) => line.replace(/^(Sec-WebSocket-Key:).*/, "$1 …"));
           draw({ lines }, say);
         },
@@ -233,8 +233,8 @@ barewire.define(
     const texts = (raw) =>
       raw.frames.frames.filter(({ opcode }) => opcode === TEXT).map(({ payload }) => hex.utf8(payload));
 
-    // The same visitor, and the fields that gave it away left out: so it would have been
-    // let in by a server that doesn't look at them.
+    // The same visitor, without the fields that gave it away: so a server that doesn't look at them
+    // would have let it in.
     async function unchecked(lab, own) {
       const ana = await lab.desk.connect({ answers: true });
       const visitor = await lab.desk.connect({ answers: true });

@@ -1,14 +1,14 @@
 "use strict";
-// Who asks for a WebSocket, and how a server can tell: visitors, the fields that a
-// browser writes for each of them, and what the server's answer means. No DOM.
+// Who asks for a WebSocket, and how a server can tell: visitors, the fields that a browser writes
+// for each of them, and what the server's answer means. No DOM.
 barewire.define("labs/who-may-connect/model", ["rfc6455/handshake"], ({ handshake }) => {
-  // What stands for the server's own host and port in a visitor's fields.
+  // Placeholders for the server's own host and port in a visitor's fields.
   const NEIGHBOUR = 1;
   // Written instead of a value: the field is left out.
   const NONE = "-";
 
-  // `host`, `origin` and `site` as a browser would write them for the visitor; a script
-  // in a page can't change any of them.
+  // `host`, `origin` and `site` as a browser would write them for the visitor; a script in a page
+  // can't change any of them.
   const VISITORS = {
     own: ({ host }) => ({ host, origin: `http://${host}` }),
     foreign: ({ host }) => ({ host, origin: "https://evil.example" }),
@@ -49,8 +49,8 @@ barewire.define("labs/who-may-connect/model", ["rfc6455/handshake"], ({ handshak
     return [...lines, ...more];
   }
 
-  // Which of the three questions the server stopped at, by what it answered: "in",
-  // "host", "origin", "site", or "other".
+  // Which of the three questions the server stopped at, from its answer: "in", "host", "origin",
+  // "site", or "other".
   function verdict(status, words) {
     if (status === 101) return "in";
     if (status !== 403) return "other";
@@ -58,9 +58,9 @@ barewire.define("labs/who-may-connect/model", ["rfc6455/handshake"], ({ handshak
     return by === "sec-fetch-site" ? "site" : (by ?? "other");
   }
 
-  // How each question stands: "yes", "no", "null" (let in all the same), "none" (nothing to
-  // judge), "skipped", or "unknown": an answer that isn't about these questions at all, as a
-  // 400, tells nothing of them.
+  // The result of each question: "yes", "no", "null" (let in anyway), "none" (nothing to check),
+  // "skipped", or "unknown": an answer that isn't about these questions at all, such as a 400, says
+  // nothing of them.
   const QUESTIONS = ["host", "origin", "site"];
 
   function answers(truth, { origin }) {
@@ -71,7 +71,7 @@ barewire.define("labs/who-may-connect/model", ["rfc6455/handshake"], ({ handshak
       if (i === stop) return "no";
       if (question === "origin" && !origin) return "none";
       if (question === "origin" && origin === "null") return "null";
-      // Where there is an Origin, it has said enough.
+      // If there is an Origin, it has said enough.
       return question === "site" && origin ? "none" : "yes";
     });
   }

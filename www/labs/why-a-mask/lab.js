@@ -1,7 +1,7 @@
 "use strict";
-// Why a mask? A page makes its browser write bytes that a proxy takes for a request, and
-// the proxy's cache is poisoned; with a key that the page can't know it isn't. And why a
-// mask keeps nothing secret: the key stands in the frame.
+// Why a mask? A page makes its browser write bytes that a proxy takes for a request, and the
+// proxy's cache is poisoned; with a key that the page can't know, it isn't. And why a mask keeps
+// nothing secret: the key is in the frame.
 barewire.define(
   "labs/why-a-mask/lab",
   [
@@ -15,7 +15,7 @@ barewire.define(
     "labs/why-a-mask/words",
   ],
   ({ dom: { make, put, said, whenChanged }, hex, bits, frames, mask, viewLab: { labs }, model: toyProxy }) => {
-    // On a phone a line has half as many bytes.
+    // On a phone, a line has half as many bytes.
     const phone = matchMedia("(max-width: 479.98px)");
     const MOST = 60;
 
@@ -105,8 +105,8 @@ barewire.define(
 
     // ---- the attack ----
 
-    // Where the server is there, the frames are real ones: this browser's own, or, where no
-    // browser would write them, a raw client's. Without it they are reckoned here.
+    // If the server is there, the frames are real ones: this browser's own, or, if no browser would
+    // write them, a raw client's. Without it, they are calculated here.
     async function attack(lab, own, guess) {
       const { mode } = own;
       const real = !lab.desk.open
@@ -120,7 +120,7 @@ barewire.define(
       lab.done();
     }
 
-    // This browser masks as it likes; what it wrote is what the server's tap has seen.
+    // This browser masks with its own key; the server's tap has seen what it wrote.
     async function browserSends(lab, own, message) {
       const served = await lab.desk.serve({ answers: true });
       own.ends.push(served);
@@ -182,7 +182,7 @@ barewire.define(
       };
     }
 
-    // Bytes and text side by side; what stands in `marks` is marked in both.
+    // Bytes and text side by side; the part in `marks` is marked in both.
     function dump(bytes, marks, wide, say) {
       const within = (at) => marks.some(({ from, to }) => at >= from && at < to);
       const cell = (text, at) => (within(at) ? make("mark", {}, text) : text);

@@ -1,7 +1,7 @@
 "use strict";
-// A toy of a caching proxy that never heard of WebSocket, as some were when the protocol
-// was made: it goes on reading a connection as HTTP after the 101, skips what it can't
-// read, and keeps what it takes for answers. No DOM.
+// A toy caching proxy that doesn't know WebSocket, like some when the protocol was designed: it
+// goes on reading a connection as HTTP after the 101, skips what it can't read, and keeps what it
+// takes for answers. No DOM.
 barewire.define(
   "labs/why-a-mask/model",
   ["kit/hex", "rfc6455/bits", "rfc6455/frames", "rfc6455/mask"],
@@ -50,8 +50,8 @@ barewire.define(
 
     const MODES = ["none", "known", "random"];
 
-    // The frame that the page of the attacker has sent, with `key` for the random one. Who
-    // knows the key masks in advance: masked again, the words stand on the wire.
+    // The frame that the attacker's page has sent, with `key` for the random one. A page that knows
+    // the key masks in advance: after masking again, the words are on the wire.
     function attack(mode, key) {
       const payload = bytesOf(REQUEST);
       if (mode === "none") return frames.encode({ opcode: BINARY, key: null, payload });
@@ -69,7 +69,7 @@ barewire.define(
         payload: bytesOf(`HTTP/1.1 200 OK\r\nContent-Length: ${POISON.length}\r\n\r\n${POISON}`),
       });
 
-    // What becomes of it at the proxy: `{ requests, cached, handed, poisoned }`.
+    // What happens at the proxy: `{ requests, cached, handed, poisoned }`.
     function run(bytes) {
       const proxy = new ToyProxy();
       const requests = proxy.fromClient(bytes);
@@ -78,8 +78,8 @@ barewire.define(
       return { requests, cached: [...proxy.cache], handed, poisoned: handed === POISON };
     }
 
-    // Rows of `wide` bytes for the eye: `{ at, bytes, text }`, `text` with a dot for what
-    // can't be printed.
+    // Rows of `wide` bytes for the eye: `{ at, bytes, text }`; `text` has a dot for what can't be
+    // printed.
     function rows(bytes, wide = 16) {
       return Array.from({ length: Math.ceil(bytes.length / wide) }, (_, i) => {
         const part = bytes.slice(wide * i, wide * (i + 1));
