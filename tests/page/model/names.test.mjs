@@ -2,11 +2,13 @@
 // which the server's tests read too (tests/rust/chat/names.rs), and the page's own tables against Node's.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { root } from "../support/find.mjs";
 import { barewire } from "../support/models.mjs";
 
 const { names, address, strings } = barewire;
-const golden = JSON.parse(readFileSync(new URL("../golden/names.json", import.meta.url), "utf8"));
+const golden = JSON.parse(readFileSync(join(root, "tests", "golden", "names.json"), "utf8"));
 
 test("known names are judged as the server judges them, and each refusal has its sentences", () => {
   for (const { text, person, room } of golden.names) {

@@ -100,7 +100,7 @@ fn a_golden_exchange() {
     }
     fn peek(raw: &mut Raw, field: &str) -> String {
         let mut seen = [0; 1024];
-        let bytes = raw.tcp.peek(&mut seen).unwrap();
+        let bytes = crate::common::peek(&raw.tcp, &mut seen).unwrap();
         let text = std::str::from_utf8(&seen[4..bytes]).unwrap();
         // The first message that is there: `"field":"value"` or `"field":123`.
         let (_, rest) = text.split_once(&format!("\"{field}\":")).unwrap();
@@ -127,7 +127,7 @@ fn a_golden_exchange() {
     );
     // The whole frame: FIN and text, no mask, 28 bytes.
     let mut joined = [0; 30];
-    alice.tcp.peek(&mut joined).unwrap();
+    crate::common::peek(&alice.tcp, &mut joined).unwrap();
     assert_eq!(&joined, b"\x81\x1C{\"type\":\"join\",\"name\":\"bob\"}");
     expect(&mut alice, r#"{"type":"join","name":"bob"}"#);
 
@@ -155,7 +155,7 @@ fn a_golden_exchange() {
         0xE8 ^ KEY[1],
     ]);
     let mut last = [0; 4];
-    bob.tcp.peek(&mut last).unwrap();
+    crate::common::peek(&bob.tcp, &mut last).unwrap();
     assert_eq!(last, [0x88, 0x02, 0x03, 0xE8]);
     assert_eq!(bob.closed(), (Some(1000), String::new()));
     expect(&mut alice, r#"{"type":"leave","name":"bob"}"#);

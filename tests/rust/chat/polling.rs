@@ -1,6 +1,6 @@
 //! The chat without a WebSocket: `/poll`, `/longpoll` and `/send`.
 
-use crate::common::{Answer, Raw, Server};
+use crate::common::{Answer, Raw, Server, peek};
 use barewire::chat::transcript::{MAX_KEPT, MAX_KEPT_BYTES};
 use serde_json::{Value, json};
 use std::io::Write;
@@ -509,7 +509,7 @@ fn a_long_poll_whose_client_is_gone_gives_its_slot_back_while_an_earlier_one_sti
     // With an answer in it that nobody has read, the system sends a reset.
     let mut reset = server.tcp();
     reset.send((poll("poll") + &poll("longpoll")).as_bytes());
-    reset.tcp.peek(&mut [0]).unwrap();
+    peek(&reset.tcp, &mut [0]).unwrap();
     assert_eq!(server.get("/poll", "").status, 503);
     drop((ended, reset));
     while server.get("/poll", "").status == 503 {}

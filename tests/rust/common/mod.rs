@@ -385,6 +385,27 @@ pub struct Frame {
     pub payload: Vec<u8>,
 }
 
+/// Reads once. A machine that is frozen and goes on interrupts a read that has a time-out, as a
+/// signal does (signal(7)); that is no end of anything.
+pub fn read(mut tcp: &TcpStream, buffer: &mut [u8]) -> std::io::Result<usize> {
+    loop {
+        match tcp.read(buffer) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
+}
+
+/// The same, of bytes that stay to be read.
+pub fn peek(tcp: &TcpStream, buffer: &mut [u8]) -> std::io::Result<usize> {
+    loop {
+        match tcp.peek(buffer) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            peeked => return peeked,
+        }
+    }
+}
+
 /// A client that speaks bytes.
 pub struct Raw {
     pub tcp: TcpStream,
@@ -428,7 +449,7 @@ impl Raw {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
-            let read = self.tcp.read(&mut byte).unwrap();
+            let read = read(&self.tcp, &mut byte).unwrap();
             assert_eq!(
                 read,
                 1,
@@ -463,7 +484,7 @@ impl Raw {
     /// Reads the next frame; `None` at the end of the stream between two frames.
     pub fn try_frame(&mut self) -> Option<Frame> {
         let mut two = [0; 2];
-        match self.tcp.read(&mut two[..1]).unwrap() {
+        match read(&self.tcp, &mut two[..1]).unwrap() {
             0 => return None,
             _ => self.tcp.read_exact(&mut two[1..]).unwrap(),
         }
@@ -584,7 +605,7 @@ impl Raw {
     pub fn reset(mut self, last: &[u8]) {
         self.frame_out(0x89, b"");
         self.send(last);
-        assert_eq!(self.tcp.peek(&mut [0]).unwrap(), 1);
+        assert_eq!(peek(&self.tcp, &mut [0]).unwrap(), 1);
     }
 }
 
@@ -674,7 +695,7 @@ pub fn statuses(tcp: &mut TcpStream) -> impl Iterator<Item = u16> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
-            match tcp.read(&mut byte) {
+            match read(&tcp, &mut byte) {
                 Ok(1) => head.push(byte[0]),
                 _ => return None,
             }

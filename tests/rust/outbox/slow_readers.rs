@@ -1,6 +1,6 @@
 //! Who doesn't read, or reads slowly, costs the others nothing, and the server little.
 
-use crate::common::{Frame, Raw, SOON, Server};
+use crate::common::{Frame, Raw, SOON, Server, peek};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
@@ -340,7 +340,7 @@ fn an_echo_client_that_sends_many_small_messages_before_it_reads_gets_them_in_or
     let (sent, thread) = flood(&echo, all, 1);
     // It may all fit into the systems' buffers, or not: both are right.
     wait_until("some of it is there", || {
-        sent.load(Ordering::Relaxed) == 1 || echo.tcp.peek(&mut [0]).is_ok()
+        sent.load(Ordering::Relaxed) == 1 || peek(&echo.tcp, &mut [0]).is_ok()
     });
     for expected in 0..MESSAGES {
         assert_eq!(number(&echo.frame(), 100), expected);

@@ -1,6 +1,6 @@
 //! The command line: what is said wrong, what is printed, and how it ends.
 
-use crate::common::{Raw, SOON, Server, skipped};
+use crate::common::{Raw, SOON, Server, peek, skipped};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Output, Stdio};
@@ -505,7 +505,7 @@ fn quit_writes_what_waits_for_a_slow_reader() {
     // the outbox when its beginning is here.
     let message = vec![0x5A; 4_000_000];
     raw.frame_out(0x82, &message);
-    assert_eq!(raw.tcp.peek(&mut [0]).unwrap(), 1);
+    assert_eq!(peek(&raw.tcp, &mut [0]).unwrap(), 1);
     server.stdin.write_all(b"quit\n").unwrap();
     let echo = raw.frame();
     assert!(echo.first == 0x82 && echo.payload == message);

@@ -1,8 +1,8 @@
 //! How a WebSocket ends (RFC 6455 §7): whose turn it is, who closes TCP, and how long
 //! each end may take.
 
-use crate::common::{Raw, Server, masked, takes_no_more};
-use std::io::{ErrorKind, Read, Write};
+use crate::common::{Raw, Server, masked, read, takes_no_more};
+use std::io::{ErrorKind, Write};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -134,7 +134,7 @@ fn a_closing_that_we_start_ends_with_the_answer() {
     raw.tcp
         .set_read_timeout(Some(Duration::from_millis(300)))
         .unwrap();
-    let waiting = raw.tcp.read(&mut [0]).unwrap_err();
+    let waiting = read(&raw.tcp, &mut [0]).unwrap_err();
     assert!(matches!(
         waiting.kind(),
         ErrorKind::WouldBlock | ErrorKind::TimedOut

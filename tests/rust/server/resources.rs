@@ -2,8 +2,7 @@
 //! comes back; and where there is no more, the server waits and goes on.
 
 use crate::common::held::{at_rest, held, system_tells, wait_until};
-use crate::common::{Raw, Server};
-use std::io::Read;
+use crate::common::{Raw, Server, read};
 use std::thread;
 use std::time::Duration;
 
@@ -159,7 +158,7 @@ fn without_descriptors_accepting_pauses_and_goes_on() {
     assert_eq!(waiting.text(), "welcome");
     let mut rest = [0; 1];
     waiting.tcp.set_nonblocking(true).unwrap();
-    assert!(waiting.tcp.read(&mut rest).is_err(), "nothing else came");
+    assert!(read(&waiting.tcp, &mut rest).is_err(), "nothing else came");
 }
 
 // ---- what the system lets a server have --------------------------------------------------
@@ -297,7 +296,7 @@ fn a_client_without_a_thread_is_answered_without_one() {
     let mut head = server.tcp();
     head.send(format!("HEAD / HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes());
     assert_eq!(head.head().status, 503);
-    assert_eq!(head.tcp.read(&mut [0]).unwrap(), 0, "no body");
+    assert_eq!(read(&head.tcp, &mut [0]).unwrap(), 0, "no body");
     server.logged("refused with 503");
     stay[0].say("who is in");
     assert_eq!(stay[1].text(), "who is in");

@@ -2,7 +2,7 @@
 //! (RFC 6455 §5 and §8).
 
 use crate::common::violations::{LIMIT, Violation, close_body, encode, long_form, violations};
-use crate::common::{Frame, KEY, Raw, SOON, Server, masked, property, skipped};
+use crate::common::{Frame, KEY, Raw, SOON, Server, masked, property, read, skipped};
 use barewire::websocket::{CloseCode, Endpoint, Error, Event, Message, Opcode, Role, State, frame};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -789,7 +789,7 @@ impl Client {
         loop {
             if self.pending.is_empty() {
                 let mut buffer = [0; 5000];
-                let read = self.tcp.read(&mut buffer).unwrap();
+                let read = read(&self.tcp, &mut buffer).unwrap();
                 assert!(read > 0, "TCP ended");
                 self.pending.extend_from_slice(&buffer[..read]);
             }
@@ -839,7 +839,7 @@ impl Client {
         };
         assert_eq!(self.endpoint.state(), State::Closed);
         // §7.1.1: the server ends TCP.
-        assert_eq!(self.tcp.read(&mut [0]).unwrap(), 0);
+        assert_eq!(read(&self.tcp, &mut [0]).unwrap(), 0);
     }
 }
 
