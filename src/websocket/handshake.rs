@@ -407,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn s4_4_a_wrong_version_is_told_the_right_one() {
+    fn s4_4_a_wrong_version_is_answered_with_the_right_one() {
         let bytes = Refusal::Version.response().to_bytes(std::time::UNIX_EPOCH);
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.starts_with("HTTP/1.1 426 "));

@@ -174,7 +174,7 @@ fn both_agree_on_each_byte_replaced_by_each_mark() {
 }
 
 #[test]
-fn a_number_beyond_f64_is_kept_as_text_where_serde_json_refuses_it() {
+fn a_number_beyond_f64_is_kept_as_text_although_serde_json_refuses_it() {
     let digits = "9".repeat(400);
     for text in [
         "1e400",

@@ -131,7 +131,7 @@ fn the_verdict_on_known_requests() {
 }
 
 #[test]
-fn the_bytes_of_known_keys_and_what_the_terminal_says_of_them() {
+fn the_bytes_of_known_keys_and_the_terminals_remarks() {
     for row in handshakes("keys") {
         let key = row["key"].as_str().unwrap();
         let expected = row["bytes"].as_str().map(bytes);

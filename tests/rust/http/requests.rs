@@ -1152,7 +1152,7 @@ proptest! {
     }
 
     #[test]
-    fn a_chunks_size_is_what_httparse_says_it_is(
+    fn a_chunks_size_is_the_same_as_for_httparse(
         line in "[0-9a-fA-F]{0,18}[ \t]{0,2}(|;[ -~]{0,8}|[ -~]{0,3})(\r\n|\n|\r)",
     ) {
         let most = 1 << 20;

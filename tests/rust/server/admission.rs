@@ -443,7 +443,7 @@ fn a_link_on_any_site_may_lead_to_a_page_and_to_nothing_else() {
 }
 
 #[test]
-fn an_allowed_origin_needs_no_more() {
+fn an_allowed_origin_is_enough() {
     let server = Server::start(&["--allow-origin", "https://friend.example"]);
     let lines = "Origin: https://friend.example\r\nSec-Fetch-Site: cross-site\r\n";
     for way in ALL {

@@ -237,7 +237,7 @@ fn cve_2026_48779_fragments_without_end_are_ended() {
 /// Elsewhere: pings without end, whose pongs weren't read, filled the server's memory. Here:
 /// reading stops (`BACKLOG`) and `--ping-every` ends the connection, at any `--message-rate`.
 #[test]
-fn cve_2026_11586_pings_whose_pongs_nobody_reads_are_ended() {
+fn cve_2026_11586_pings_whose_pongs_are_not_read_are_ended() {
     let server = Server::start(&["--ping-every", "2", "--message-rate", "0"]);
     let pingers = ["/ws", "/echo"].map(|target| server.member(target).tcp);
     let pings = masked(0x89, &[b'?'; 125]).repeat(500);

@@ -29,7 +29,7 @@ fn close_code(frame: &Frame) -> u16 {
 // ---- opening and ending ---------------------------------------------------------------
 
 #[test]
-fn a_desk_says_when_it_opened_and_what_its_bounds_are() {
+fn a_desk_reports_when_it_opened_and_its_limits() {
     let server = Server::start(&[]);
     let (_chat, desk) = page(&server);
     let limits = json!({"connections": 8, "written": 1_048_576, "received": 16_777_216,
@@ -154,7 +154,7 @@ fn a_page_that_does_not_offer_lab_is_refused() {
 }
 
 #[test]
-fn who_says_nothing_is_ended() {
+fn a_silent_page_is_ended() {
     let server = Server::start(&["--head-timeout", "0.3"]);
     assert_eq!(Desk::knock(&server).try_frame(), None);
 }

@@ -404,7 +404,7 @@ fn a_page_that_does_not_offer_wire_is_refused() {
 }
 
 #[test]
-fn who_says_nothing_is_ended() {
+fn a_silent_page_is_ended() {
     let server = Server::start(&["--head-timeout", "0.3"]);
     let mut watcher = Watcher::new(&server);
     assert_eq!(watcher.raw.try_frame(), None);

@@ -38,7 +38,7 @@ fn text(bytes: &[u8]) -> &str {
 /// A shell's `$'\xff'` is a byte that isn't text. It must not be replaced by another character.
 #[cfg(unix)]
 #[test]
-fn an_argument_that_is_no_text_is_refused() {
+fn an_argument_that_is_not_text_is_refused() {
     use std::os::unix::ffi::OsStrExt;
     for words in [
         &[&b"frame"[..], b"--opcode", b"binary", b"\xff"][..],

@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_has_begun_is_answered_and_no_other_behind_it() {
+    fn a_request_that_has_begun_is_answered_and_no_other_after_it() {
         let (mut client, live) = waiting();
         assert!(live.begin());
         dismiss(&live);
