@@ -167,7 +167,7 @@ impl Stream {
             Shutdown::Both => self.tap.tell(|| What::Tcp(Tcp::Closed)),
             Shutdown::Read => {}
         }
-        // It fails where the peer has ended the connection already.
+        // This fails if the peer has ended the connection already.
         let _ = self.tcp.shutdown(how);
     }
 }
