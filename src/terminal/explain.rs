@@ -8,7 +8,6 @@ use super::{Answer, hex, pasted};
 use crate::json::Object;
 use crate::language::{Language, say};
 use crate::tap::told::fields_to_json;
-use crate::websocket::fields;
 use crate::websocket::frame::MASK;
 
 /// What `barewire explain --help` prints.

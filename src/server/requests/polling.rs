@@ -6,7 +6,7 @@ use crate::chat::openings::Opener;
 use crate::chat::room::Bell;
 use crate::chat::{Name, RoomName, dialect};
 use crate::http::{Response, Status, Target};
-use crate::language::{Language, say};
+use crate::language::say;
 use crate::server::machine::clock::now_ms;
 use crate::server::state::Server;
 use crate::server::wire::connections::Live;
