@@ -259,7 +259,7 @@ impl Limits {
             say!(
                 language,
                 "--max-connections {asked} is more than can be had, which is {most}: {why}",
-                "--max-connections {asked} 超过了能有的连接数 {most}：{why}"
+                "--max-connections {asked} 超过了系统允许的连接数 {most}：{why}"
             )
         });
         sentences.collect()
@@ -277,7 +277,7 @@ impl Limits {
         Some(say!(
             language,
             "newcomers are refused, since the system has no more for them: {why}",
-            "系统给不出更多了，新来的连接（connection）会被拒绝：{why}"
+            "系统资源已用尽，新的连接（connection）会被拒绝：{why}"
         ))
     }
 }

@@ -386,7 +386,7 @@ fn the_log_is_in_the_servers_language_which_is_also_the_default_for_clients() {
         let mut raw = server.websocket_with("/ws/amy", ENGLISH);
         raw.send(&[0x81, 0]);
         assert!(!has_chinese(&raw.closed().1));
-        for part in ["加入了", "连接失败（fail），1002 Protocol error"] {
+        for part in ["加入了", "判定出错并断开连接（fail），1002 Protocol error"] {
             server.logged(part);
         }
         assert!(
