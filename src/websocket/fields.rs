@@ -42,8 +42,8 @@ impl Field {
         Field::MaskingKey,
     ];
 
-    /// The figure's name for it, as in links: `payload-len`. The line that reads the field is
-    /// marked with it.
+    /// The figure's name for it, as in links: `payload-len`. An anchor of this name marks the line
+    /// that reads the field.
     pub const fn name(self) -> &'static str {
         match self {
             Field::Fin => "fin",

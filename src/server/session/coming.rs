@@ -1,4 +1,4 @@
-//! Coming in: from the address to a place in a room, or to the echo.
+//! Joining: from the address to a place in a room, or to the echo.
 
 use super::{Partner, Session, Talk, Upgraded};
 use crate::chat::dialect::Dialect;
