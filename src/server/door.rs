@@ -225,7 +225,7 @@ impl Drop for Counted {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(shuttle)))]
 mod tests {
     use super::*;
     use crate::server::Running;
