@@ -107,7 +107,7 @@ impl Language {
 /// environment decides.
 ///
 /// # Errors
-/// A sentence: the option has no value, or names a language that barewire doesn't speak.
+/// A sentence that says that the option has no value, or names an unknown language.
 pub fn chosen(
     words: Vec<String>,
     variable: impl Fn(&str) -> Option<String>,

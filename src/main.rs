@@ -159,7 +159,7 @@ fn serve(options: Options) -> ExitCode {
         language,
         "type quit and Enter to stop properly: every connection gets a Close with 1001; Ctrl-C \
          stops abruptly, which browsers see as 1006",
-        "输入 quit 并回车可正常结束：每个人都会收到 1001 的 Close；Ctrl-C 会突然中断，浏览器看到的是 1006"
+        "输入 quit 并回车可正常结束：每个连接都会收到关闭码为 1001 的 Close 帧；Ctrl-C 会突然中断，浏览器看到的是 1006"
     ));
     wait_for_quit();
     running.stop();

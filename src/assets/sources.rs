@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn no_name_stands_twice() {
+    fn no_name_is_used_twice() {
         let mut lines = BTreeMap::new();
         for anchor in anchors() {
             let earlier = lines.insert(anchor.name, anchor);

@@ -69,7 +69,7 @@ pub struct Batch {
     recipients: Arc<[Recipient]>,
     /// Members that some entry treats differently, sorted.
     special: Vec<u64>,
-    /// Members who said some of it, sorted.
+    /// Members that said some of it, sorted.
     speakers: Vec<u64>,
     bytes: usize,
     /// All entries for all, in few pieces; made when the first member needs them.

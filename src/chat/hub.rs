@@ -506,7 +506,7 @@ mod tests {
     }
 
     #[test]
-    fn a_room_that_nobody_uses_is_forgotten_and_begins_anew() {
+    fn an_unused_room_is_forgotten_and_begins_anew() {
         let hub = Hub::new("e");
         let room = RoomName::lobby();
         let start = Instant::now();

@@ -468,7 +468,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_outbox_ends_with_its_farewell_behind_what_was_begun() {
+    fn a_full_outbox_ends_with_its_farewell_after_what_was_begun() {
         let (outbox, log) = outbox(2, 10);
         assert_eq!(outbox.push(frame("abcdef")), Pushed::Yours);
         assert_eq!(outbox.turn(), Turn::Behind, "only a part was taken");

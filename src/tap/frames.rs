@@ -13,7 +13,7 @@ pub const KEPT_PAYLOAD: usize = 4096;
 /// A frame as it was seen on the wire.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FrameSeen {
-    /// Its header, right or wrong; `None` if it was cut off inside.
+    /// Its header, valid or not; `None` if it was cut off inside the header.
     pub header: Option<RawHeader>,
     /// The bytes of the header.
     pub header_bytes: Vec<u8>,

@@ -128,7 +128,7 @@ impl Unjudged {
         }
     }
 
-    /// Is there anything that waits?
+    /// Does anything wait?
     fn waits(&self) -> bool {
         matches!(&self.state, State::Waits(records, _) if !records.is_empty())
     }

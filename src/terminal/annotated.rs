@@ -32,7 +32,7 @@ pub fn to_text(frame: &Explained, from: Side, all: &[u8], language: Language) ->
     );
     let [bytes, wire, field, value] = match language {
         Language::English => ["     byte", "on the wire", "field", "value"],
-        Language::Chinese => ["     字节", "线路上", "字段（field）", "值"],
+        Language::Chinese => ["     字节", "传输的字节", "字段（field）", "值"],
     };
     let (wire, field) = (padded(wire, 23), padded(field, 23));
     let bits = padded(language.pick("bits", "比特"), 11);
@@ -257,14 +257,14 @@ fn conclusion(frame: &Explained, language: Language) -> String {
                 language,
                 "It breaks a rule: {error}. Its receiver fails the connection with {code} \
                  (§7.1.7).\nWe find it in src/{found}.",
-                "它违反了规则：{error}。接收方以 {code} 使连接失败（fail，§7.1.7）。\n\
+                "它违反了规则：{error}。接收方判定出错，以 {code} 断开连接（fail，§7.1.7）。\n\
                  代码在 src/{found}。"
             )
         }
         Verdict::Unread => say!(
             language,
             "It isn't read: the connection ended before it (§7.1.7).",
-            "没有人读它：连接在此之前已经结束（§7.1.7）。"
+            "它不会被读取：连接在此之前已经结束（§7.1.7）。"
         ),
     }
 }

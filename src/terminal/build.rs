@@ -283,13 +283,13 @@ fn of_close(body: &[u8], language: Language) -> Option<String> {
         None => Some(say!(
             language,
             "a Close with a body begins with a 2-byte code (§5.5.1)",
-            "Close 的内容要以 2 字节的码开头（§5.5.1）"
+            "Close 帧的内容要以 2 字节的关闭码开头（§5.5.1）"
         )),
         Some(code) if CloseCode::from_wire(code).is_some() => None,
         Some(code) => Some(say!(
             language,
             "{code} is a code that no Close may carry (§7.4)",
-            "{code} 不能用作 Close 的码（§7.4）"
+            "{code} 不能用作 Close 帧的关闭码（§7.4）"
         )),
     }
 }

@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn cut_anywhere_it_says_so_and_never_that_a_rule_is_broken() {
+    fn a_cut_frame_is_explained_as_cut_and_never_as_a_broken_rule() {
         let whole = [0x81, 0xFE, 0, 126, 1, 2, 3, 4].into_iter().chain([7; 126]);
         let whole: Vec<u8> = whole.collect();
         for cut in 1..whole.len() {

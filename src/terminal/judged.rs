@@ -141,21 +141,21 @@ fn close_in_words(code: Option<CloseCode>, reason: &str, language: Language) -> 
         return say!(
             language,
             "a Close without a code, which its receiver's script sees as 1005 (§7.1.5)",
-            "一个不带码的 Close，接收方的脚本看到的是 1005（§7.1.5）"
+            "一个不带关闭码的 Close 帧，接收方的脚本看到的是 1005（§7.1.5）"
         );
     };
     if reason.is_empty() {
         return say!(
             language,
             "a Close with {code} and no reason",
-            "一个 Close，码为 {code}，没有原因（reason）"
+            "一个 Close 帧，关闭码为 {code}，没有原因（reason）"
         );
     }
     let reason = excerpt(reason, SHOWN_TEXT);
     say!(
         language,
         "a Close with {code} and the reason {reason}",
-        "一个 Close，码为 {code}，原因（reason）是 {reason}"
+        "一个 Close 帧，关闭码为 {code}，原因（reason）是 {reason}"
     )
 }
 

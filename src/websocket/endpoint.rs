@@ -347,7 +347,7 @@ impl Endpoint {
     }
 
     /// §7.1.2, _Start the WebSocket Closing Handshake_: appends a Close. Returns whether it did:
-    /// only while Open. A reason above [`MAX_REASON`] bytes is cut.
+    /// only while Open. A reason above [`MAX_REASON`](super::close::MAX_REASON) bytes is cut.
     pub fn start_closing(&mut self, code: CloseCode, reason: &str, output: &mut Vec<u8>) -> bool {
         let open = self.state == State::Open;
         if open {

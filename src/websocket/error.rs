@@ -73,7 +73,7 @@ impl Error {
         }
     }
 
-    /// Its name in lower case, with hyphens. The line that finds it is marked with it.
+    /// Its name in lower case, with hyphens. An anchor of this name marks the line that finds it.
     pub const fn name(&self) -> &'static str {
         match self {
             Error::ReservedBits(_) => "reserved-bits",

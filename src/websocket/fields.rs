@@ -42,8 +42,8 @@ impl Field {
         Field::MaskingKey,
     ];
 
-    /// The figure's name for it, as in links: `payload-len`. The line that reads the field is
-    /// marked with it.
+    /// The figure's name for it, as in links: `payload-len`. An anchor of this name marks the line
+    /// that reads the field.
     pub const fn name(self) -> &'static str {
         match self {
             Field::Fin => "fin",
@@ -220,7 +220,7 @@ mod tests {
 
     /// For every pair of first bytes: what is shown is what is read.
     #[test]
-    fn what_is_shown_is_what_is_read() {
+    fn what_is_shown_agrees_with_what_is_read() {
         for pair in 0..=u16::MAX {
             let mut bytes = [0x5A; MAX_HEADER];
             bytes[..2].copy_from_slice(&pair.to_be_bytes());

@@ -105,7 +105,7 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// Its name in lower case, with hyphens. The line that finds it is marked with it.
+    /// Its name in lower case, with hyphens. An anchor of this name marks the line that finds it.
     pub const fn name(self) -> &'static str {
         match self {
             Refusal::Method => "handshake-method",
@@ -407,7 +407,7 @@ mod tests {
     }
 
     #[test]
-    fn s4_4_a_wrong_version_is_told_the_right_one() {
+    fn s4_4_a_wrong_version_is_answered_with_the_right_one() {
         let bytes = Refusal::Version.response().to_bytes(std::time::UNIX_EPOCH);
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.starts_with("HTTP/1.1 426 "));

@@ -1,9 +1,9 @@
-//! A write that fails or panics, whoever it was that wrote: one receiver ends, nobody else
-//! hears more of it than that it went.
+//! A write that fails or panics, on any thread: one receiver ends, and the others only learn that
+//! it has left.
 //!
-//! What can go wrong: the panic takes the flusher's role with it (and the room falls
-//! silent), or the rest of a batch (and some never hear it), or a writer's role (and the
-//! outbox fills up, with nobody to write).
+//! What can go wrong: the panic takes the flusher's role with it (and nothing is delivered in the
+//! room any more), or the rest of a batch (and some members never get it), or a writer's role (and
+//! the outbox fills up without a writer).
 
 use super::crew::{Crew, Unix, Windows, survive};
 use super::explore;
@@ -40,7 +40,7 @@ fn talk_to_one_who_is<const W: bool>(temper: Temper, crew: &Crew<W>) {
     crew.go_home();
 }
 
-/// As a session that owes its peer a pong: after an accident of its own, it ends.
+/// Like a session that owes its peer a pong: after an accident of its own, it ends.
 fn answer_itself<const W: bool>(guest: &Guest<W>, crew: &Crew<W>) {
     let outbox = &guest.outbox;
     let is_well = survive(|| crate::outbox::pushed(crew, outbox, outbox.write(&[&PONG])));

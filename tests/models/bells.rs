@@ -1,8 +1,8 @@
-//! Waiting at a room's door: nobody sleeps through a message.
+//! Long polls: no waiting thread misses a message.
 //!
-//! What can go wrong: a message is said between looking (nothing new) and waiting, and
-//! the bell has rung before it hung; the room is forgotten with somebody at its door,
-//! who waits for what is said in another.
+//! What can go wrong: a message is said between the check (nothing new) and the wait, so the bell
+//! rings too early; or the room is forgotten while a poll waits, and the next message is said in a
+//! new room.
 
 use super::clock::FOREVER;
 use super::explore;
@@ -13,7 +13,7 @@ use crate::json::Value;
 use shuttle::thread::{self, JoinHandle};
 use std::time::Instant;
 
-/// A thread that says so many things in the lobby.
+/// A thread that says this many things in the lobby.
 fn speaker(hub: &Hub, messages: usize) -> JoinHandle<()> {
     let hub = hub.clone();
     thread::spawn(move || {
@@ -24,7 +24,7 @@ fn speaker(hub: &Hub, messages: usize) -> JoinHandle<()> {
     })
 }
 
-/// As `GET /longpoll` does; `None` if it is sent home without news.
+/// Like `GET /longpoll`; `None` if it ends without news.
 fn long_poll(hub: &Hub, since: u64) -> Option<String> {
     loop {
         match hub.poll_or_wait(&RoomName::lobby(), since).unwrap() {
@@ -49,7 +49,7 @@ fn follow(hub: &Hub, end: u64) {
 }
 
 #[test]
-fn who_polls_again_and_again_hears_every_message_once() {
+fn a_client_that_polls_again_and_again_gets_every_message_once() {
     explore(|| {
         let hub = Hub::new("e");
         let pollers = [(); 2].map(|()| {
@@ -61,7 +61,7 @@ fn who_polls_again_and_again_hears_every_message_once() {
 }
 
 #[test]
-fn a_room_with_somebody_at_its_door_is_not_forgotten() {
+fn a_room_with_a_waiting_poll_is_not_forgotten() {
     explore(|| {
         let hub = Hub::new("e");
         let waits = {
@@ -72,7 +72,7 @@ fn a_room_with_somebody_at_its_door_is_not_forgotten() {
             let hub = hub.clone();
             thread::spawn(move || {
                 hub.forget_empty_rooms(Instant::now() + 2 * FORGET_AFTER);
-                // Whom it rings for is there still, or has looked and got it.
+                // The poll still waits, or has checked and got it.
                 hub.say(&RoomName::lobby(), &Name::new("x").unwrap(), "hi", 0)
                     .unwrap();
             })
@@ -86,7 +86,7 @@ fn a_room_with_somebody_at_its_door_is_not_forgotten() {
 }
 
 #[test]
-fn who_waits_when_the_server_stops_is_sent_home() {
+fn a_poll_that_waits_when_the_server_stops_ends() {
     explore(|| {
         let hub = Hub::new("e");
         let Ok(Poll::Wait(bell)) = hub.poll_or_wait(&RoomName::lobby(), 0) else {

@@ -1,4 +1,4 @@
-//! Time, where nobody measures it: what may happen after a second may happen at any
+//! Time in the models, which isn't measured: what may happen after a second may happen at any
 //! moment, or too late to matter.
 
 use shuttle::sync::{self, LockResult, MutexGuard, PoisonError};
@@ -7,14 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// Who waits so long waits for good: what it waits for must come.
+/// A wait of this length is a wait for ever: what it waits for must come.
 pub const FOREVER: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// std's, with time-outs; shuttle's own never times out.
+/// A condition variable like std's, with time-outs; shuttle's own never times out.
 ///
-/// A wait that may end by itself either does, at a moment that the scheduler chooses, and
-/// hears no call before; or never does. The second kind finds the call that was
-/// forgotten, the first one what is done about a call that comes too late.
+/// A wait with a time-out either times out, at a moment that the scheduler chooses, and gets no
+/// notification before; or never times out. The second kind finds missing notifications, the first
+/// one finds wrong handling of late ones.
 #[derive(Default)]
 pub struct Condvar(sync::Condvar);
 
@@ -39,7 +39,7 @@ impl Condvar {
         self.0.wait_while(guard, condition)
     }
 
-    /// Says besides whether the time was up.
+    /// Also returns whether the time was over.
     pub fn wait_timeout_while<'a, T>(
         &self,
         mut guard: MutexGuard<'a, T>,
@@ -62,12 +62,12 @@ impl Condvar {
     }
 }
 
-/// Lets the lock go until another thread has rung, whenever that comes to it.
+/// Releases the lock until another thread has rung, at some time.
 fn wait_for_the_alarm<T>(guard: MutexGuard<'_, T>) -> MutexGuard<'_, T> {
     let alarm = Arc::new((sync::Condvar::new(), AtomicBool::new(false)));
     let ringing = Arc::clone(&alarm);
     thread::spawn(move || {
-        // It may ring before anybody waits, so it does until it is heard.
+        // It may ring before the other thread waits, so it rings until it is heard.
         while !ringing.1.load(Ordering::SeqCst) {
             ringing.0.notify_all();
             thread::yield_now();

@@ -1,9 +1,9 @@
-//! A room is a combiner: many speak, one at a time delivers, and everybody hears the same
+//! A room is a combiner: many speak, one at a time delivers, and all members get the same messages
 //! in the same order.
 //!
-//! What can go wrong: two deliver at once (and batches overtake each other); the one who
-//! delivers goes just when something is said (and nobody delivers it); the role is given
-//! to a thread that never runs; who waits for a delivery isn't woken.
+//! What can go wrong: two threads deliver at once (and batches overtake each other); the delivering
+//! thread stops just when something is said (and it isn't delivered); the role is given to a thread
+//! that never runs; a thread that waits for a delivery isn't woken.
 
 use super::clock::FOREVER;
 use super::crew::{Crew, Unix, Windows};
@@ -19,7 +19,7 @@ use shuttle::thread;
 use std::sync::Arc;
 use std::time::Instant;
 
-/// Two members talk, and somebody outside; everybody hears all of it.
+/// Two members and a client outside talk; both members get all of it.
 fn talk<const W: bool>(crew: &Crew<W>, temper: Temper) {
     let hub = Hub::new("e");
     let guests = ["ann", "bob"].map(|name| Arc::new(Guest::join(&hub, crew, name, temper)));
@@ -37,7 +37,7 @@ fn talk<const W: bool>(crew: &Crew<W>, temper: Temper) {
     }
     let [ann, bob] = guests.each_ref().map(|guest| guest.heard());
     assert_eq!(ids(&ann), [1, 2, 3, 4]);
-    // Ann was there before Bob, who doesn't hear that he joins.
+    // Ann was there before Bob, who doesn't get his own join.
     let bob_s = ann[2..].iter();
     assert_eq!(ann[..2], [Meaning::Welcome(0), Meaning::Join("bob".into())]);
     assert!(bob_s.eq(&bob[1..]), "one order for all: {ann:?}, {bob:?}");
@@ -48,23 +48,23 @@ fn talk<const W: bool>(crew: &Crew<W>, temper: Temper) {
 }
 
 #[test]
-fn everybody_hears_all_of_it_once_and_in_one_order() {
+fn all_members_get_all_of_it_once_and_in_one_order() {
     explore(|| talk(&Unix::default(), Temper::Eager));
 }
 
 #[test]
-fn who_lags_hears_the_same() {
+fn a_member_that_lags_gets_the_same() {
     explore(|| talk(&Unix::default(), Temper::Slow));
 }
 
 #[test]
-fn where_only_helpers_write_everybody_hears_the_same() {
+fn if_only_helpers_write_all_members_get_the_same() {
     explore(|| talk(&Windows::default(), Temper::Slow));
 }
 
-/// Each batch is cut for such members, who come between those that get all of it.
+/// Each batch is cut for such members, which come between others that get all of it.
 #[test]
-fn who_does_not_hear_itself_hears_all_others() {
+fn a_member_that_does_not_hear_itself_hears_all_others() {
     explore(|| {
         let (hub, crew) = (Hub::new("e"), Unix::default());
         let lobby = RoomName::lobby();
@@ -100,13 +100,13 @@ fn who_does_not_hear_itself_hears_all_others() {
     });
 }
 
-/// The role may be on its way to a thread that can't be had.
+/// The role may be meant for a thread that can't be had.
 #[test]
-fn the_role_is_not_lost_where_threads_are_scarce() {
+fn the_role_is_not_lost_if_threads_are_scarce() {
     explore(|| talk(&Unix::scarce(), Temper::Eager));
 }
 
-/// Not some orders: all. No outbox is in it, only the role and who takes it.
+/// Not some orders: all. There is no outbox here, only the role and the threads that take it.
 #[test]
 fn there_is_no_order_in_which_one_of_two_messages_is_left_behind() {
     explore_all(|| {

@@ -8,8 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// Does what it is given on threads of its own. Without `PUSHERS_WRITE` only those write,
-/// as on Windows.
+/// Runs jobs on threads of its own. Without `PUSHERS_WRITE` only these write, as on Windows.
 #[derive(Clone, Default)]
 pub struct Crew<const PUSHERS_WRITE: bool> {
     /// Sometimes, no thread can be had.
@@ -17,13 +16,13 @@ pub struct Crew<const PUSHERS_WRITE: bool> {
     at_work: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
-/// As everywhere but on Windows.
+/// As on all systems except Windows.
 pub type Unix = Crew<true>;
 /// As on Windows.
 pub type Windows = Crew<false>;
 
 impl<const PUSHERS_WRITE: bool> Crew<PUSHERS_WRITE> {
-    /// One that sometimes has nobody left.
+    /// A crew that sometimes has no thread left.
     pub fn scarce() -> Self {
         Crew {
             scarce: true,
@@ -31,7 +30,7 @@ impl<const PUSHERS_WRITE: bool> Crew<PUSHERS_WRITE> {
         }
     }
 
-    /// Waits until all is done, also what was begun meanwhile.
+    /// Waits until all jobs are done, including those that begin meanwhile.
     pub fn go_home(&self) {
         while let Some(one) = self.next() {
             one.join().unwrap();
@@ -66,8 +65,8 @@ impl<const WRITE: bool> Threads for Crew<WRITE> {
     }
 }
 
-/// Does what may meet an [`Accident`], which ends that alone, as on the server's threads:
-/// `false` if it did. Any other panic is a model's that fails.
+/// Runs something that may meet an [`Accident`], which ends only that, as on the server's threads;
+/// `false` if it met one. Any other panic means that the model fails.
 pub fn survive(job: impl FnOnce()) -> bool {
     let Err(panic) = catch_unwind(AssertUnwindSafe(job)) else {
         return true;

@@ -1,9 +1,9 @@
-//! A receiver that doesn't read: its outbox fills up, it is ended and told why, once, and
-//! nobody else notices but by its going.
+//! A receiver that doesn't read: its outbox fills up, it is ended and told why, once, and the
+//! others only learn that it has left.
 //!
-//! What can go wrong: the farewell is put into the middle of a frame that was begun; the
-//! frames that are being written are thrown away while they are; the room goes on
-//! sending to one that is gone, or forgets to say that it went.
+//! What can go wrong: the farewell is put into the middle of a frame that was begun; frames are
+//! dropped while they are being written; the room goes on sending to a receiver that is gone, or
+//! doesn't report that it has left.
 
 use super::crew::Unix;
 use super::explore;
@@ -16,7 +16,7 @@ use crate::outbox::Life;
 const TIGHT: usize = 120;
 
 #[test]
-fn who_does_not_read_is_ended_told_once_and_missed_by_all() {
+fn a_member_that_does_not_read_is_ended_and_its_leave_is_reported_once() {
     explore(|| {
         let hub = Hub::new("e");
         let crew = Unix::default();
@@ -32,7 +32,7 @@ fn who_does_not_read_is_ended_told_once_and_missed_by_all() {
         assert_eq!(ids(&heard), [1, 2, 3, 4, 5]);
         assert_eq!(leaves(&heard), ["bob"]);
 
-        // It reads again, at last: whole frames, and the farewell behind them.
+        // Finally it reads again: whole frames, and the farewell after them.
         bob.wire.becomes(Temper::Slow);
         let_arrive(&bob.outbox);
         let heard = bob.heard();
@@ -46,9 +46,9 @@ fn who_does_not_read_is_ended_told_once_and_missed_by_all() {
     });
 }
 
-/// What a slow receiver gets before it is ended is a beginning of what was said.
+/// A slow receiver gets the beginning of what was said before it is ended.
 #[test]
-fn who_reads_too_slowly_gets_whole_messages_up_to_its_end() {
+fn a_member_that_reads_too_slowly_gets_whole_messages_up_to_its_end() {
     explore(|| {
         let hub = Hub::new("e");
         let crew = Unix::default();

@@ -1,4 +1,4 @@
-//! Somebody in the lobby, what is done there, and what is heard.
+//! A member of the lobby, what it does there, and what it gets.
 
 use super::clock::FOREVER;
 use super::crew::Crew;
@@ -13,10 +13,10 @@ use shuttle::thread::{self, JoinHandle};
 use std::sync::Arc;
 use std::time::Instant;
 
-/// An outbox of so many bytes takes everything.
+/// An outbox of this many bytes takes everything.
 pub const ROOMY: usize = 10_000;
 
-/// A member who speaks chat.
+/// A `chat` member.
 pub struct Guest<const W: bool> {
     pub member: Membership,
     pub wire: Arc<Wire>,
@@ -24,10 +24,10 @@ pub struct Guest<const W: bool> {
     crew: Crew<W>,
 }
 
-/// One thing that a guest heard.
+/// One thing that a guest got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meaning {
-    /// Its own coming: the number of the newest message then.
+    /// Its own welcome, with the number of the newest message then.
     Welcome(u64),
     /// A message, with its number.
     Said(u64, String),
@@ -37,7 +37,7 @@ pub enum Meaning {
 }
 
 impl<const W: bool> Guest<W> {
-    /// Comes in, as a session does when its handshake is done.
+    /// Joins, like a session after its handshake.
     pub fn join(hub: &Hub, crew: &Crew<W>, name: &str, temper: Temper) -> Guest<W> {
         Guest::join_with(hub, crew, name, Wire::with_outbox(temper, ROOMY))
     }
@@ -52,7 +52,7 @@ impl<const W: bool> Guest<W> {
         Guest::enter(hub, crew, joining(name, &outbox), wire)
     }
 
-    /// The same, as whoever is joining.
+    /// The same, with this `Joining`.
     pub fn enter(hub: &Hub, crew: &Crew<W>, joining: Joining, wire: Arc<Wire>) -> Guest<W> {
         let outbox = Arc::clone(&joining.outbox);
         let member = hub.join(&RoomName::lobby(), joining, Instant::now());
@@ -66,22 +66,22 @@ impl<const W: bool> Guest<W> {
         }
     }
 
-    /// As a session does with a message that it has read.
+    /// Like a session with a message that it has read.
     pub fn say(&self, text: &str) {
         let json = format!(r#"{{"type":"say","text":"{text}"}}"#);
         self.member.receive(Message::Text(&json), 0);
         delivery::flush(&self.crew, self.member.room());
     }
 
-    /// Waits until all that was said so far is in the outboxes, brought there by whomever;
-    /// and then until what was told of those who turned out to be gone is there, too.
+    /// Waits until all that was said so far is in the outboxes, delivered by any thread; and then
+    /// until the leaves of members that were found gone are there, too.
     pub fn catch_up(&self) {
         for _ in 0..2 {
             self.member.room().catch_up(FOREVER);
         }
     }
 
-    /// Goes as a session does: what was said before comes before its last frame.
+    /// Leaves like a session: what was said before comes before its last frame.
     pub fn leave(&self) {
         let until = self.member.leave();
         delivery::flush(&self.crew, self.member.room());
@@ -96,7 +96,7 @@ impl<const W: bool> Guest<W> {
     }
 }
 
-/// What it takes to come in and speak chat.
+/// What a `chat` member needs to join.
 pub fn joining(name: &str, outbox: &Arc<Outbox>) -> Joining {
     Joining {
         name: Some(Name::new(name).unwrap()),
@@ -134,7 +134,7 @@ pub fn ids(heard: &[Meaning]) -> Vec<u64> {
     heard.iter().filter_map(id).collect()
 }
 
-/// Who left.
+/// The members that left.
 pub fn leaves(heard: &[Meaning]) -> Vec<&str> {
     let names = heard.iter().filter_map(|heard| match heard {
         Meaning::Leave(name) => Some(name.as_str()),
@@ -143,7 +143,7 @@ pub fn leaves(heard: &[Meaning]) -> Vec<&str> {
     names.collect()
 }
 
-/// A thread that says so many things in the lobby from outside: `x0`, `x1`.
+/// A thread that says this many things in the lobby from outside: `x0`, `x1`.
 pub fn speaker<const W: bool>(
     who: char,
     messages: usize,

@@ -1,10 +1,9 @@
 //! What can go wrong between threads, tried in thousands of orders.
 //!
-//! A test with real threads sees the few orders that its machine happens to like. Here
-//! [shuttle](https://docs.rs/shuttle) runs all threads of a model on one real thread, and
-//! at every lock, every wait and every write a scheduler chooses who goes on. What is
-//! tried is the code that serves, not a copy of it: only what [`sync`](crate::outbox::sync)
-//! re-exports is another's.
+//! A test with real threads sees only the few orders that occur on its machine. Here
+//! [shuttle](https://docs.rs/shuttle) runs all threads of a model on one real thread, and at every
+//! lock, every wait and every write a scheduler chooses which thread goes on. The code is the
+//! server's own, not a copy: only what [`sync`](crate::outbox::sync) re-exports is replaced.
 //!
 //! ```text
 //! make models                          each model, as often as RUNS says
@@ -13,20 +12,19 @@
 //! ```
 //!
 //! A model that fails prints the schedule that broke it; `shuttle::replay` in the place of
-//! [`explore`] runs it again, step by step the same. A thread that waits for what never
-//! comes is a deadlock, which the scheduler sees at once: so a lost wake-up fails, too,
-//! instead of hanging. The two smallest models are run in every order there is
-//! ([`explore_all`]); the others have too many, and what is tried is drawn by lot.
+//! [`explore`] runs it again with exactly the same steps. A thread that waits for something that
+//! never comes is a deadlock, which the scheduler detects at once: so a lost wake-up fails instead
+//! of hanging. The two smallest models are run in every possible order ([`explore_all`]); the
+//! others have too many orders, and random ones are tried.
 //!
-//! What isn't tried: a weaker memory order than `SeqCst`, which is all that shuttle knows.
-//! The one atomic in [`chat`](super) counts, and guards nothing.
+//! What isn't tried: memory orders weaker than `SeqCst`, since shuttle knows only that one. The one
+//! atomic in [`chat`](super) is a counter, and guards nothing.
 //!
-//! [`clock`] says what time is where nobody measures it, [`wire`] is a receiver with a
-//! temper, [`crew`] has the threads, [`guest`] is somebody in a room; then the models, from
-//! one outbox to all rooms: [`writers`] (at most one writes), [`full`] (who doesn't read is
-//! ended), [`combiner`] (one order for all), [`passers`] (who comes and goes meanwhile),
-//! [`accidents`] (a panic costs one receiver), [`registry`] (rooms are opened and
-//! forgotten), [`bells`] (nobody sleeps through a message).
+//! [`clock`] is time in the models, [`wire`] is a receiver with a temper, [`crew`] has the threads,
+//! [`guest`] is a member of a room. Then come the models, from one outbox to all rooms: [`writers`]
+//! (at most one thread writes), [`full`] (a receiver that doesn't read is ended), [`combiner`] (one
+//! order for all), [`passers`] (members come and go meanwhile), [`accidents`] (a panic costs one
+//! receiver), [`registry`] (rooms are opened and forgotten), [`bells`] (no poll misses a message).
 
 mod clock;
 mod crew;
@@ -50,23 +48,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How many orders each of the two schedulers tries of each model.
 const RUNS: usize = 1000;
-/// How often PCT lets a thread that could go on stand aside. Most races need one or two
-/// such moments, and it finds them by having few others.
+/// How often PCT makes a thread that could go on wait. Most races need one or two such moments, and
+/// PCT finds them because it has few others.
 const STEPS_ASIDE: usize = 2;
-/// A model that isn't over after so many steps runs in a circle.
+/// A model that isn't over after this many steps is in an endless loop.
 const MOST_STEPS: usize = 50_000;
 /// Bytes of stack for each thread.
 const STACK: usize = 256 * 1024;
 
-/// Runs a model in many orders: with a scheduler that draws lots at every step, and with
-/// one (PCT, probabilistic concurrency testing) that mostly lets threads run on.
+/// Runs a model in many orders: with a scheduler that chooses at random at every step, and with one
+/// (PCT, probabilistic concurrency testing) that mostly lets threads run on.
 fn explore(model: fn()) {
     let runs = std::env::var("MODEL_RUNS").map_or(RUNS, |runs| runs.parse().unwrap());
     run("the random scheduler", model, RandomScheduler::new(runs));
     run("PCT", model, PctScheduler::new(STEPS_ASIDE + 1, runs));
 }
 
-/// Runs a model in every order there is: for small ones, which draw no lots.
+/// Runs a model in every possible order: for small models without random choices.
 fn explore_all(model: fn()) {
     let all = DfsScheduler::new(None, false);
     run("the search of all orders", model, all);
@@ -85,7 +83,7 @@ fn run(scheduler: &'static str, model: fn(), tries: impl Scheduler + 'static) {
     });
 }
 
-/// Says how many runs it took to break a model.
+/// Prints how many runs it took to break a model.
 struct LastWords {
     runs: Arc<AtomicUsize>,
     scheduler: &'static str,
@@ -100,7 +98,7 @@ impl Drop for LastWords {
     }
 }
 
-/// A number below this one, drawn by the scheduler, so that it is the same when a schedule
+/// A random number below this one, chosen by the scheduler, so that it is the same when a schedule
 /// is run again.
 fn draw(below: usize) -> usize {
     use shuttle::rand::{Rng, thread_rng};

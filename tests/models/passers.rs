@@ -1,10 +1,9 @@
-//! Who comes and goes while others talk: it hears all that was said while it was there,
-//! and nothing else.
+//! A member that comes and goes while others talk gets all that was said while it was there, and
+//! nothing else.
 //!
-//! What can go wrong: somebody comes between a batch's being taken and its delivery, and
-//! hears it as well, or misses the next; somebody goes, and what was said before it went
-//! is not delivered, or is delivered behind its last frame; its going is told twice, or
-//! never.
+//! What can go wrong: a member comes after a batch was taken and before it is delivered, and gets
+//! that batch, too, or misses the next one; a member leaves, and what was said before isn't
+//! delivered, or is delivered after its last frame; its leave is reported twice, or never.
 
 use super::crew::Unix;
 use super::explore;
@@ -15,7 +14,7 @@ use crate::chat::room::Joining;
 use crate::chat::{Dialect, Hub};
 use shuttle::thread;
 
-/// What was heard between somebody's coming and going; `None` is the beginning or the end.
+/// What was said between a member's join and leave; `None` is the beginning or the end.
 fn between(heard: &[Meaning], from: Option<&Meaning>, to: Option<&Meaning>) -> Vec<Meaning> {
     let place = |what: &Meaning| {
         let mut places = (0..heard.len()).filter(|&i| heard[i] == *what);
@@ -38,7 +37,7 @@ fn leave_of(name: &str) -> Meaning {
 }
 
 #[test]
-fn who_comes_hears_everything_after_its_welcome() {
+fn a_member_that_comes_gets_everything_after_its_welcome() {
     explore(|| {
         let (hub, crew) = (Hub::new("e"), Unix::default());
         let ann = Guest::join(&hub, &crew, "ann", Temper::Slow);
@@ -67,9 +66,9 @@ fn who_comes_hears_everything_after_its_welcome() {
     });
 }
 
-/// Who speaks plain isn't welcomed, so nothing in the batch is for it alone.
+/// A plain member gets no welcome, so nothing in the batch is only for it.
 #[test]
-fn who_comes_without_a_welcome_hears_what_is_said_from_then_on() {
+fn a_member_without_a_welcome_gets_what_is_said_from_then_on() {
     explore(|| {
         let (hub, crew) = (Hub::new("e"), Unix::default());
         let ann = Guest::join(&hub, &crew, "ann", Temper::Eager);
@@ -99,7 +98,7 @@ fn who_comes_without_a_welcome_hears_what_is_said_from_then_on() {
 }
 
 #[test]
-fn who_goes_hears_everything_until_then_and_its_last_frame_behind_it() {
+fn a_member_that_leaves_gets_everything_until_then_and_then_its_last_frame() {
     explore(|| {
         let (hub, crew) = (Hub::new("e"), Unix::default());
         let ann = Guest::join(&hub, &crew, "ann", Temper::Slow);
@@ -130,9 +129,9 @@ fn who_goes_hears_everything_until_then_and_its_last_frame_behind_it() {
     });
 }
 
-/// Two at once, each with a word in between.
+/// Two at once, each with a message in between.
 #[test]
-fn who_comes_and_goes_meanwhile_hears_what_was_said_meanwhile() {
+fn a_member_that_comes_and_goes_gets_what_was_said_meanwhile() {
     explore(|| {
         let (hub, crew) = (Hub::new("e"), Unix::default());
         let ann = Guest::join(&hub, &crew, "ann", Temper::Eager);
@@ -165,9 +164,9 @@ fn who_comes_and_goes_meanwhile_hears_what_was_said_meanwhile() {
     });
 }
 
-/// It falls behind, and goes by itself as well.
+/// It falls behind, and also leaves by itself.
 #[test]
-fn who_is_ended_while_it_goes_is_missed_once() {
+fn a_member_that_is_ended_while_it_leaves_is_reported_once() {
     explore(|| {
         let (hub, crew) = (Hub::new("e"), Unix::default());
         let ann = Guest::join(&hub, &crew, "ann", Temper::Eager);

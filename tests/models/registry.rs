@@ -1,8 +1,8 @@
 //! All rooms: found, opened and forgotten by several at once.
 //!
-//! What can go wrong: a room is forgotten just when somebody has looked it up, who then
-//! sits in one that nobody else finds; a name is given twice; a number means one message
-//! to who asked yesterday and another today.
+//! What can go wrong: a room is forgotten just when a client has looked it up, which is then in a
+//! room that no other client finds; a name is given twice; a number means one message to an earlier
+//! poll and another one now.
 
 use super::explore;
 use super::guest::{join_all, joining};
@@ -29,7 +29,7 @@ fn others_find(hub: &Hub, name: &RoomName, member: &Membership) -> bool {
     Arc::ptr_eq(&room, member.room())
 }
 
-/// A thread that forgets what is empty, twice, as if time flew.
+/// A thread that forgets empty rooms, twice, as if much time had passed.
 fn forgetter(hub: &Hub) -> JoinHandle<()> {
     let hub = hub.clone();
     thread::spawn(move || {
@@ -40,7 +40,7 @@ fn forgetter(hub: &Hub) -> JoinHandle<()> {
 }
 
 #[test]
-fn who_is_in_a_room_is_found_there() {
+fn a_member_of_a_room_is_found_there() {
     explore(|| {
         let hub = Hub::new("e");
         let members = ["ann", "bob"].map(|name| {
@@ -57,7 +57,7 @@ fn who_is_in_a_room_is_found_there() {
     });
 }
 
-/// There is place for two rooms, and three are wanted.
+/// There are places for two rooms, and three are wanted.
 #[test]
 fn only_an_empty_room_makes_way_for_a_new_one() {
     assert_eq!(MAX_ROOMS, 2);
@@ -77,7 +77,7 @@ fn only_an_empty_room_makes_way_for_a_new_one() {
             })
         });
         join_all(members);
-        // All are empty now, and any can be had.
+        // All are empty now, and any can be opened.
         for room in ["red", "blue", "green"] {
             let room = RoomName::new(room).unwrap();
             join(&hub, &room, "ann").unwrap().leave();
@@ -85,11 +85,10 @@ fn only_an_empty_room_makes_way_for_a_new_one() {
     });
 }
 
-/// Both rooms that are remembered are empty, and two others are wanted at once. The first
-/// that is opened counts as the least of all, since nothing was said there yet, until
-/// somebody is in it.
+/// Both existing rooms are empty, and two others are wanted at once. The first new one is the first
+/// to make way, since nothing was said there yet, until it has a member.
 #[test]
-fn who_opens_a_room_while_another_is_opened_gets_the_place_of_an_empty_one() {
+fn two_rooms_opened_at_once_take_the_places_of_empty_ones() {
     assert_eq!(MAX_ROOMS, 2);
     explore(|| {
         let hub = Hub::new("e");
@@ -131,7 +130,7 @@ fn a_name_is_one_member_s_at_a_time_and_free_when_it_goes() {
     });
 }
 
-/// A room may be forgotten and begin anew between two questions: then its epoch is another.
+/// A room may be forgotten and begin anew between two polls: then its epoch is different.
 #[test]
 fn a_number_means_one_message_in_each_life_of_a_room() {
     explore(|| {
@@ -157,7 +156,7 @@ fn a_number_means_one_message_in_each_life_of_a_room() {
     });
 }
 
-/// Reads an answer to a poll, and compares it with what is known of each epoch and number.
+/// Reads an answer to a poll, and compares it with what is known about each epoch and number.
 fn read(answer: &str, known: &mut HashMap<(String, u64), String>) {
     let answer = Value::parse(answer).unwrap();
     let epoch = answer.get("epoch").unwrap().as_str().unwrap();

@@ -12,7 +12,7 @@ use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-/// What the farewell to a receiver that fell behind says.
+/// The text of the farewell to a receiver that fell behind.
 pub const FAREWELL: &str = "you fell behind";
 
 /// How a receiver takes what it is sent.
@@ -20,27 +20,28 @@ pub const FAREWELL: &str = "you fell behind";
 pub enum Temper {
     /// All of it, at once.
     Eager,
-    /// The same, and nothing else happens meanwhile: for models in which every order is
-    /// tried, so that there are not too many.
+    /// The same, and no other thread runs meanwhile: for models in which every order is tried, so
+    /// that there aren't too many.
     Blunt,
     /// Now a part, now nothing, now all.
     Slow,
     /// Nothing, until it is told otherwise.
     Stuck,
-    /// As a slow one, and any write may fail: the connection is gone.
+    /// Like a slow one, and any write may fail: the connection is gone.
     Mortal,
-    /// As a slow one, and any write may panic, of which some bytes may have gone out.
+    /// Like a slow one, and any write may panic, perhaps after writing some bytes.
     Cursed,
 }
 
 /// What a cursed wire panics with.
 pub struct Accident;
 
-/// A socket's place, and everything that was written to it.
+/// It replaces a socket, and keeps everything that was written.
 pub struct Wire {
     taken: Mutex<Vec<u8>>,
     temper: Mutex<Temper>,
-    /// How many write at this moment. Shuttle's, since with each access others may run.
+    /// How many threads are writing now. Shuttle's atomic, since with each access other threads may
+    /// run.
     writers: AtomicUsize,
     patient: Mutex<bool>,
     faults: Mutex<Vec<&'static str>>,
@@ -48,7 +49,7 @@ pub struct Wire {
 }
 
 impl Wire {
-    /// A wire, and the outbox of so many bytes in front of it.
+    /// A wire, and an outbox of this many bytes in front of it.
     pub fn with_outbox(temper: Temper, limit: usize) -> (Arc<Wire>, Arc<Outbox>) {
         let wire = Arc::new(Wire {
             taken: Mutex::default(),
@@ -78,21 +79,21 @@ impl Wire {
         *self.had_accident.lock().unwrap()
     }
 
-    /// The texts of the frames that arrived: whole ones, written by one at a time.
+    /// The texts of the frames that arrived: whole ones, each from one thread at a time.
     pub fn texts(&self) -> Vec<String> {
         let (texts, rest) = self.texts_and_rest();
         assert!(rest.is_empty(), "a frame was cut: {texts:?}, {rest:?}");
         texts
     }
 
-    /// The same, where the last frame may be cut.
+    /// The same, but the last frame may be cut.
     pub fn texts_and_rest(&self) -> (Vec<String>, Vec<u8>) {
         let faults = self.faults.lock().unwrap();
         assert!(faults.is_empty(), "{faults:?}");
         self.parse()
     }
 
-    /// What the bytes say, whoever wrote them.
+    /// The texts in the bytes.
     pub fn parse(&self) -> (Vec<String>, Vec<u8>) {
         let taken = self.taken.lock().unwrap();
         let (mut texts, mut rest) = (Vec::new(), &taken[..]);
@@ -113,7 +114,7 @@ impl Wire {
         self.faults.lock().unwrap().push(what);
     }
 
-    /// Others may run here, as they may while the system copies bytes.
+    /// Other threads may run here, as they may while the system copies bytes.
     fn breathe(&self) {
         self.writers.load(Ordering::SeqCst);
     }
@@ -138,7 +139,7 @@ impl Wire {
         *self.temper.lock().unwrap()
     }
 
-    /// How many of so many bytes it takes this time; `None`: not one.
+    /// How many of these bytes it takes this time; `None`: none.
     fn appetite(&self, all: usize) -> Option<usize> {
         match self.temper() {
             Temper::Eager | Temper::Blunt => Some(all),
@@ -151,7 +152,7 @@ impl Wire {
         }
     }
 
-    /// What becomes of some writes.
+    /// Some writes fail or panic.
     fn meet_accidents(&self) -> io::Result<()> {
         let temper = self.temper();
         if !matches!(temper, Temper::Mortal | Temper::Cursed) || draw(3) > 0 {
@@ -170,7 +171,7 @@ impl Sink for Arc<Wire> {
         if self.temper() == Temper::Blunt {
             return Ok(self.swallow(frames));
         }
-        // A panic here might be taken for an accident: faults are kept until all is over.
+        // A panic here might be taken for an accident, so faults are kept until the end.
         if self.writers.fetch_add(1, Ordering::SeqCst) > 0 {
             self.fault("two write at once");
         }

@@ -1,9 +1,8 @@
-//! One socket, many who want to write: at most one does, and nothing is left behind.
+//! One socket, and many threads that want to write: at most one does, and no frame is left behind.
 //!
-//! What can go wrong: a frame is pushed just when the writer finds nothing left and goes
-//! (nobody writes it then, ever); the role is handed to a helper and kept as well (two
-//! write, and one frame ends up in the middle of another); a short write is gone on with
-//! at the wrong byte.
+//! What can go wrong: a frame is pushed just when the writer finds nothing left and stops (the
+//! frame is never written); the role is handed to a helper and kept, too (two threads write, and
+//! one frame ends up in the middle of another); a short write is continued at the wrong byte.
 
 use super::clock::FOREVER;
 use super::crew::{Crew, Unix, Windows};
@@ -21,7 +20,7 @@ fn text(who: char, number: usize) -> String {
     format!("{who}{number}")
 }
 
-/// A thread that pushes so many frames, and writes where that falls to it.
+/// A thread that pushes this many frames, and writes when it is the writer.
 fn pusher<const W: bool>(
     who: char,
     frames: usize,
@@ -36,7 +35,7 @@ fn pusher<const W: bool>(
     })
 }
 
-/// The thread that reads from this very peer: its answers are written without a detour.
+/// The thread that reads from the same peer: its answers are written directly.
 fn answerer<const W: bool>(
     who: char,
     frames: usize,
@@ -53,7 +52,7 @@ fn answerer<const W: bool>(
     })
 }
 
-/// Of each pusher every frame, once, in its order.
+/// Each frame of each pusher, once, in its order.
 fn assert_all_in_order(texts: &[String], all: &[(char, usize)]) {
     for &(who, frames) in all {
         let own = texts.iter().filter(|text| text.starts_with(who));
@@ -87,12 +86,11 @@ fn a_receiver_that_takes_parts_gets_whole_frames() {
 }
 
 #[test]
-fn where_only_helpers_write_nothing_is_lost_either() {
+fn if_only_helpers_write_nothing_is_lost_either() {
     explore(|| push_and_answer::<false>(Temper::Slow));
 }
 
-/// The rule by itself, with no helpers: who is told that it's the writer writes until it
-/// may retire.
+/// Only the rule, without helpers: a thread that becomes the writer writes until it may retire.
 fn push_by_the_rule(pushers: &[char], temper: Temper) {
     let (wire, outbox) = Wire::with_outbox(temper, ROOMY);
     let threads = pushers.iter().map(|&who| {
@@ -121,7 +119,7 @@ fn there_is_no_order_in_which_one_of_two_frames_is_left_behind() {
 }
 
 #[test]
-fn who_takes_the_role_next_finds_a_writer_s_patience_reset() {
+fn the_next_writer_finds_the_patience_reset() {
     explore(|| {
         let (wire, outbox) = Wire::with_outbox(Temper::Slow, ROOMY);
         let crew = Unix::default();
@@ -138,7 +136,7 @@ fn who_takes_the_role_next_finds_a_writer_s_patience_reset() {
 }
 
 #[test]
-fn a_close_is_the_last_frame_whoever_pushes_meanwhile() {
+fn a_close_is_the_last_frame_whatever_is_pushed_meanwhile() {
     explore(|| {
         let (wire, outbox) = Wire::with_outbox(Temper::Slow, ROOMY);
         let crew = Unix::default();
@@ -147,21 +145,21 @@ fn a_close_is_the_last_frame_whoever_pushes_meanwhile() {
         crate::outbox::pushed(&crew, &outbox, outbox.close(text_frame("close")));
         join_all(busy);
         let_arrive(&outbox);
-        // Helpers have nothing to wait for: they go without being told.
+        // Helpers have nothing to wait for: they end by themselves.
         crew.go_home();
         let texts = wire.texts();
         let (last, others) = texts.split_last().unwrap();
         assert_eq!(last, "close");
-        // Of each, what came before it.
+        // For each thread, what came before the Close.
         let count = |who| others.iter().filter(|text| text.starts_with(who)).count();
         assert_all_in_order(others, &[('a', count('a')), ('b', count('b'))]);
         assert_eq!(outbox.life(), Life::Closed);
     });
 }
 
-/// As when the connection is gone, or the keeper has had enough.
+/// As when the connection is gone, or the keeper has ended it.
 #[test]
-fn an_outbox_that_is_abandoned_lets_everybody_go() {
+fn an_abandoned_outbox_releases_all_threads() {
     explore(|| {
         let (wire, outbox) = Wire::with_outbox(Temper::Slow, ROOMY);
         let crew = Windows::default();
@@ -172,13 +170,13 @@ fn an_outbox_that_is_abandoned_lets_everybody_go() {
         join_all(busy);
         crew.go_home();
         assert_eq!(outbox.push(text_frame("late")), Pushed::Refused);
-        // What was being written may be cut: but then it is the last.
+        // The frame that was being written may be cut, but then it is the last.
         let _ = wire.texts_and_rest();
     });
 }
 
 #[test]
-fn where_no_helper_can_be_had_the_outbox_ends_instead_of_keeping_frames_for_good() {
+fn without_a_helper_the_outbox_ends_instead_of_keeping_frames_for_ever() {
     explore(|| {
         let (wire, outbox) = Wire::with_outbox(Temper::Slow, ROOMY);
         let crew = Unix::scarce();
@@ -194,9 +192,10 @@ fn where_no_helper_can_be_had_the_outbox_ends_instead_of_keeping_frames_for_good
     });
 }
 
-/// Who waits for room below a mark is woken when bytes go out, and when none ever will.
+/// A thread that waits until less is queued is woken when bytes are written, and when none ever
+/// will be.
 #[test]
-fn who_waits_for_the_backlog_is_woken() {
+fn a_thread_that_waits_for_the_backlog_is_woken() {
     explore(|| {
         let (_, outbox) = Wire::with_outbox(Temper::Slow, ROOMY);
         let crew = Unix::default();
@@ -215,14 +214,14 @@ fn who_waits_for_the_backlog_is_woken() {
     });
 }
 
-/// The models above must be able to fail: here somebody writes who isn't the writer.
+/// The models above must be able to fail: here a thread writes that isn't the writer.
 #[test]
 #[should_panic(expected = "two write at once")]
-fn who_writes_past_the_outbox_is_noticed() {
+fn writing_past_the_outbox_is_noticed() {
     explore(|| write_past_the_outbox(|wire| drop(wire.texts())));
 }
 
-/// …and this is what would come of it: bytes that are no frames.
+/// …and this would be the result: bytes that aren't frames.
 #[test]
 #[should_panic(expected = "a frame was cut")]
 fn two_writers_on_one_socket_cut_each_other_s_frames() {

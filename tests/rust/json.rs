@@ -1,10 +1,9 @@
-//! Our JSON against serde_json: on good texts, on spoilt ones, and on texts
-//! written to kill a parser, both accept with equal values or both refuse.
+//! Our JSON compared with serde_json: on valid texts, on damaged ones, and on texts written to
+//! crash a parser, both accept with equal values or both refuse.
 //!
-//! They differ in one thing, on purpose: serde_json must fit each number into
-//! an `f64` and refuses `1e400`; we keep the text, so we accept it. RFC 8259 §6
-//! allows either. [`serde`] below looks past such numbers, so that everything
-//! around them is still compared.
+//! They differ in one thing, on purpose: serde_json must fit each number into an `f64` and refuses
+//! `1e400`; we keep the text, so we accept it. RFC 8259 §6 allows either. [`serde`] below replaces
+//! such numbers, so that everything around them is still compared.
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -15,8 +14,8 @@ use serde_json::json;
 
 // ---- The comparison --------------------------------------------------------
 
-/// What serde_json says of `text`, once each number that is merely too big for
-/// it has been replaced by a smaller one; with the text it says it of.
+/// serde_json's result for `text`, after each number that is too big for it was replaced by a
+/// smaller one; with the replaced text.
 fn serde(text: &str) -> (String, serde_json::Result<serde_json::Value>) {
     let mut text = text.to_string();
     loop {
@@ -29,8 +28,8 @@ fn serde(text: &str) -> (String, serde_json::Result<serde_json::Value>) {
     }
 }
 
-/// Puts `1e1` where the number stands that serde_json has just read. It must
-/// end in an exponent: behind it `.5` or `e5` have to be as wrong as before.
+/// Replaces the number that serde_json has just read by `1e1`. The replacement must end in an
+/// exponent, so that `.5` or `e5` after it is as wrong as before.
 fn shrink_number(text: &mut String, error: &serde_json::Error) {
     let lines = text.split_inclusive('\n').take(error.line() - 1);
     let read = lines.map(str::len).sum::<usize>() + error.column();
@@ -70,7 +69,7 @@ fn same(ours: Value, theirs: &serde_json::Value) -> bool {
             ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(o, t)| same(*o, t))
         }),
         Kind::Object => theirs.as_object().is_some_and(|theirs| {
-            // Of duplicates serde_json keeps the last, and so does this map.
+            // serde_json keeps the last of several duplicates, and so does this map.
             let ours: BTreeMap<_, _> = ours.members().map(|m| (m.key, m.value)).collect();
             let in_theirs = |key: &str, ours| theirs.get(key).is_some_and(|t| same(ours, t));
             ours.len() == theirs.len() && ours.iter().all(|(key, value)| in_theirs(key, *value))
@@ -92,7 +91,7 @@ fn same_number(ours: Value, theirs: &serde_json::Value) -> bool {
 
 // ---- By hand ---------------------------------------------------------------
 
-/// One of everything; cut and spoilt below.
+/// One of everything; it is cut and damaged below.
 const RICH: &str = "\r\n {\"type\" : \"message\",\t\"n\":[0,-0,-1.5e+3,1E-2,18446744073709551616],\
     \"é😀\":\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\uDE00\u{2028}\u{7f}\",\"to\":null,\
     \"\":{},\"deep\":[[],[[{\"ok\":true,\"ok\":false}]]]} \n";
@@ -137,7 +136,7 @@ fn what_the_grammar_forbids_is_refused() {
         r#"{"a":1,,"b":2}"#, r#"{"\ud83d":1}"#,
         // §5: arrays
         "[", "[1", "[1,", "[1,]", "[,1]", "[,]", "[1,,2]", "[1 2]", "[1:2]", "[1}", "[[]", "[]]",
-        // §6: numbers; the last five are wrong behind one that is too big for serde_json
+        // §6: numbers; the last five are wrong after one that is too big for serde_json
         "01", "-01", "00", "-", "--1", "+1", ".5", "-.5", "1.", "1.e1", "1e", "1e+", "1E-",
         "1e1.5", "1e1e1", "0x1F", "1_000", "1,000", "１", "1a", "[1e]", "[-]",
         "1e400.5", "1e400e5", "[1e400 1e400]", "-1e999-", "[\n1e400,\n1e400,]",
@@ -175,7 +174,7 @@ fn both_agree_on_each_byte_replaced_by_each_mark() {
 }
 
 #[test]
-fn a_number_beyond_f64_is_kept_as_text_where_serde_json_refuses_it() {
+fn a_number_beyond_f64_is_kept_as_text_although_serde_json_refuses_it() {
     let digits = "9".repeat(400);
     for text in [
         "1e400",
@@ -218,9 +217,9 @@ fn depth_counts_open_brackets_only() {
     assert!(agree(&format!("[{}[]]", "[[]],{\"a\":[]},".repeat(1000))));
 }
 
-// ---- Texts that kill parsers -----------------------------------------------
+// ---- Texts that crash parsers ---------------------------------------------
 
-/// Goes to every value of a text without recursing, and counts them.
+/// Visits every value of a text without recursion, and counts them.
 fn visit_all(whole: Value) -> usize {
     let mut found = vec![whole];
     let mut count = 0;
@@ -238,7 +237,7 @@ fn visit_all(whole: Value) -> usize {
     count
 }
 
-/// On a stack as small as a server with thousands of threads may give them.
+/// Runs on a stack as small as that of a server with thousands of threads.
 fn on_small_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     thread::scope(|scope| {
         let small = thread::Builder::new().stack_size(128 * 1024);
@@ -273,7 +272,7 @@ fn the_deepest_allowed_text_is_read_on_a_small_stack() {
     }
 }
 
-/// Texts of about `size` bytes: good ones, then bad ones.
+/// Texts of about `size` bytes: valid ones, then invalid ones.
 fn big_texts(size: usize) -> (Vec<String>, Vec<String>) {
     let fill = |piece: &str| piece.repeat(size / piece.len());
     let good = vec![
@@ -343,7 +342,7 @@ fn scalar_text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A valid text of any shape, with white space wherever it may be.
+/// A valid text of any shape, with white space wherever it is allowed.
 fn json_text() -> impl Strategy<Value = String> {
     scalar_text().prop_recursive(6, 60, 6, |inner| {
         let item = (space(), inner, space())
@@ -361,7 +360,7 @@ fn json_text() -> impl Strategy<Value = String> {
     })
 }
 
-/// Bytes put in, taken out or written over; what UTF-8 that breaks is mended.
+/// Inserts, removes or overwrites bytes; broken UTF-8 is repaired.
 fn spoil(text: &str, wounds: &[(prop::sample::Index, usize, Vec<u8>)]) -> String {
     let mut bytes = text.as_bytes().to_vec();
     for (at, removed, put) in wounds {

@@ -1,9 +1,9 @@
-//! The real binary over real sockets, and the server's own readers against well-kept crates that
+//! The real binary over real sockets, and the server's parsers compared with well-kept crates that
 //! do the same. The folders are those of `src/`, in its reading order; each file is a chapter, and
-//! each test is named for the sentence that it proves.
+//! each test is named after the sentence that it proves.
 //!
-//! It is one program, so that it is linked once, and what waits in one test doesn't hold up the
-//! others. `cargo test --test rust frames` runs one chapter.
+//! It is one program, so that it is linked once, and a test that waits doesn't delay the others.
+//! `cargo test --test rust frames` runs one chapter.
 
 mod common;
 

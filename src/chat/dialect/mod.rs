@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_complaint_repeats_no_more_than_a_name_of_what_came_in() {
+    fn a_complaint_repeats_only_the_beginning_of_what_came_in() {
         let complaint = Complaint::no_such_user(&"x".repeat(1_000_000));
         assert!(complaint.text.sentence(Language::English).len() < 100);
     }

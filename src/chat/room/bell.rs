@@ -1,4 +1,4 @@
-//! Waiting at a room's door for the next message, as a long poll does.
+//! Waiting for a room's next message, as a long poll does.
 
 use super::state::{Room, RoomState};
 use crate::outbox::sync::{Arc, PoisonError};

@@ -182,7 +182,7 @@ impl Room {
     /// A client outside says something. Returns its number.
     ///
     /// # Errors
-    /// [`NameTaken`]: a member has this name, so nobody else speaks under it.
+    /// [`NameTaken`]: a member has this name, so no other client may use it.
     pub fn say_from_outside(
         &self,
         state: &mut RoomState,

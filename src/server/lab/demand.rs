@@ -79,7 +79,7 @@ pub enum Demand {
 /// Chosen bytes for the page's own browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
-    /// The lines between the `101` and the empty line; `None`: the right ones.
+    /// The lines between the `101` and the empty line; `None`: the correct ones.
     pub head: Option<Vec<String>>,
     /// What follows the head.
     pub pieces: Pieces,

@@ -51,7 +51,7 @@ pub trait OurEnd: Send + Sync {
     /// Writes pieces, one after the other.
     ///
     /// # Errors
-    /// A sentence: why it doesn't.
+    /// A sentence that says why not.
     fn write(self: Arc<Self>, _: Pieces) -> Result<(), Twins> {
         Err(Twins::of(NOT_RAW))
     }
@@ -59,7 +59,7 @@ pub trait OurEnd: Send + Sync {
     /// Ends the direction in which we write, after what waits to be written.
     ///
     /// # Errors
-    /// A sentence: why it doesn't.
+    /// A sentence that says why not.
     fn shut(self: Arc<Self>) -> Result<(), Twins> {
         Err(Twins::of(NOT_RAW))
     }
@@ -67,7 +67,7 @@ pub trait OurEnd: Send + Sync {
     /// Stops reading, or starts again.
     ///
     /// # Errors
-    /// A sentence: why it doesn't.
+    /// A sentence that says why not.
     fn reading(&self, _on: bool) -> Result<(), Twins> {
         Err(Twins::of(NOT_RAW))
     }
@@ -184,7 +184,7 @@ impl Desk {
     /// Could a connection with this number be added now?
     ///
     /// # Errors
-    /// A sentence: why not.
+    /// A sentence that says why not.
     pub fn has_room_for(&self, id: u64) -> Result<(), Twins> {
         lock(&self.ends).have_room_for(id)
     }
@@ -192,7 +192,7 @@ impl Desk {
     /// May it open another connection now?
     ///
     /// # Errors
-    /// A sentence: not yet.
+    /// A sentence that says: not yet.
     pub fn may_connect(&self, now: Instant) -> Result<(), Twins> {
         match lock(&self.connects).take(now) {
             true => Ok(()),
@@ -209,7 +209,7 @@ impl Desk {
     /// Adds a connection.
     ///
     /// # Errors
-    /// A sentence: why not.
+    /// A sentence that says why not.
     pub fn add(&self, id: u64, end: Arc<dyn OurEnd>) -> Result<(), Twins> {
         let mut ends = lock(&self.ends);
         ends.have_room_for(id)?;
@@ -220,7 +220,7 @@ impl Desk {
     /// The connection with this number.
     ///
     /// # Errors
-    /// A sentence: there is none.
+    /// A sentence that says: there is none.
     pub fn find(&self, id: u64) -> Result<Arc<dyn OurEnd>, Twins> {
         let found = lock(&self.ends).by_id.get(&id).cloned();
         found.ok_or_else(|| {

@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_cut_is_what_was_put_in() {
+    fn the_pieces_are_the_bytes_that_were_added() {
         let mut pieces = Pieces::new(Duration::from_millis(7));
         for piece in [&b"\x81"[..], b"", b"\x85\x37", b"\xfa"] {
             pieces.push(piece);

@@ -79,7 +79,7 @@ impl Register {
     /// Opens a desk.
     ///
     /// # Errors
-    /// A sentence: why not.
+    /// A sentence that says why not.
     pub fn open(&self, desk: &Arc<Desk>) -> Result<(), Sentence> {
         let mut state = lock(&self.state);
         if state.desks.contains_key(&desk.connection) {
@@ -165,7 +165,7 @@ impl Register {
     /// Keeps an answer; returns the slot under which a browser can get it.
     ///
     /// # Errors
-    /// A sentence: why not.
+    /// A sentence that says why not.
     pub fn prepare(
         &self,
         desk: &Arc<Desk>,

@@ -91,7 +91,7 @@ impl<W: Wire> Scribe<W> {
     /// Writes what the page asks for, after what waits already.
     ///
     /// # Errors
-    /// A sentence: why not.
+    /// A sentence that says why not.
     pub fn write(self: &Arc<Self>, pieces: Pieces) -> Result<(), Twins> {
         let mut state = lock(&self.state);
         if state.is_shut {
@@ -123,7 +123,7 @@ impl<W: Wire> Scribe<W> {
     /// Ends the direction in which we write, after what waits already.
     ///
     /// # Errors
-    /// A sentence: why not.
+    /// A sentence that says why not.
     pub fn shut(self: &Arc<Self>) -> Result<(), Twins> {
         let mut state = lock(&self.state);
         match std::mem::replace(&mut state.is_shut, true) {

@@ -60,7 +60,7 @@ pub struct Addresses {
 struct Machine {
     /// Its addresses, the best first.
     learn: fn(v4: bool, v6: bool) -> Vec<IpAddr>,
-    /// Has it this address?
+    /// Does it have this address?
     has: fn(IpAddr) -> bool,
 }
 
@@ -427,7 +427,7 @@ mod tests {
         assert_eq!(told.count(), MOST);
     }
 
-    /// An address, the name of its interface, and whether it passes.
+    /// An address, the name of its interface, and whether it is temporary.
     fn interface(address: &str, name: &str, is_passing: bool) -> Interface {
         Interface {
             ip: ip(address),

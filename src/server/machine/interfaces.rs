@@ -11,7 +11,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 pub struct Interface {
     /// Its address.
     pub ip: IpAddr,
-    /// Its name, such as `eth0`, where it is known.
+    /// Its name, such as `eth0`, if it is known.
     pub name: Option<String>,
     /// An IPv6 address that is soon replaced, or is being replaced (RFC 8981).
     pub is_passing: bool,

@@ -259,7 +259,7 @@ impl Limits {
             say!(
                 language,
                 "--max-connections {asked} is more than can be had, which is {most}: {why}",
-                "--max-connections {asked} 超过了能有的连接数 {most}：{why}"
+                "--max-connections {asked} 超过了系统允许的连接数 {most}：{why}"
             )
         });
         sentences.collect()
@@ -277,7 +277,7 @@ impl Limits {
         Some(say!(
             language,
             "newcomers are refused, since the system has no more for them: {why}",
-            "系统给不出更多了，新来的连接（connection）会被拒绝：{why}"
+            "系统资源已用尽，新的连接（connection）会被拒绝：{why}"
         ))
     }
 }
@@ -518,7 +518,7 @@ Max locked memory         8388608              8388608              bytes
     }
 
     #[test]
-    fn the_default_is_a_shortage_only_where_a_school_could_notice() {
+    fn the_default_is_a_shortage_only_if_a_school_could_notice() {
         let files = |most: usize| {
             let line = format!("Max open files            {most}   {most}   files\n");
             told(&[("/proc/self/limits", &line)])
@@ -533,7 +533,7 @@ Max locked memory         8388608              8388608              bytes
     }
 
     #[test]
-    fn this_system_has_room_for_one_at_least() {
+    fn this_system_has_room_for_at_least_one_connection() {
         let limits = Limits::of_this_process(1 << 29);
         assert!(limits.connections() >= 1);
         assert_eq!(limits.0.is_empty(), !cfg!(target_os = "linux"));

@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_to_be_printed_is_bounded_in_bytes_and_what_does_not_fit_is_counted() {
+    fn waiting_lines_are_bounded_in_bytes_and_lost_ones_are_counted() {
         let (log, printed) = Log::unprinted(Verbosity::Normal);
         let long = "\u{7f}".repeat(LONGEST_LINE);
         for _ in 0..WAITING_LINES {

@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_that_is_done_does_the_next_job() {
+    fn a_thread_that_is_done_takes_the_next_job() {
         let (tell, told) = channel();
         let mut threads = std::collections::HashSet::new();
         for _ in 0..50 {

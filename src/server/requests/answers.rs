@@ -120,7 +120,7 @@ pub fn stopping() -> Response {
     })
 }
 
-/// `OPTIONS *` is about the server, not about anything in it (RFC 9110 §9.3.7).
+/// `OPTIONS *` is about the server as a whole (RFC 9110 §9.3.7).
 pub fn about_the_server() -> Response {
     Response::new(Status::NO_CONTENT).header("Allow", "GET, HEAD, POST, OPTIONS")
 }

@@ -71,7 +71,7 @@ pub fn capture(server: &Server, head: &RequestHead) -> Response {
         )
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(shuttle)))]
 mod tests {
     use crate::server::Running;
     use crate::server::rules::options::{Options, Verbosity};

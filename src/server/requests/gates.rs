@@ -219,7 +219,7 @@ impl<'h> Expected<'h> {
         self.reader.received()
     }
 
-    /// The last: takes what was read of its body.
+    /// The last gate: takes what was read of its body.
     pub fn take(
         mut self,
         input: &mut Input,

@@ -15,16 +15,16 @@ barewire：看得见内部的 WebSocket 服务器
                           https://example.org；可以写多次
   --max-connections N     同时的连接数上限 [4096]
   --max-message BYTES     一条消息的最大长度 [4194304]
-  --max-memory BYTES      同一时刻对方最多能让服务器占用的内存：没有读走的数据，和
-                          没收完的消息、请求体 [536870912]
+  --max-memory BYTES      同一时刻所有对端最多能让服务器占用的内存：没有读走的
+                          数据，和没收完的消息、请求体 [536870912]
   --message-rate N        一个连接每秒的消息数 [10000]，可一次来两倍；0 取消此限制，
                           也取消对字节数的限制
   --room-rate N           一个地址每分钟可打开的新房间数 [60]，可一次来两倍；一个连接
                           只占其中四分之一；0 取消这些限制
   --head-timeout SECS     请求首部（head）最多可用的时间 [10]
   --ping-every SECS       沉默这么久就发 ping，两倍之后结束连接 [20]
-  --remote-teacher        老师的密钥在别的机器上、经过代理（proxy）也能用：谁有它，
-                          谁就能看到所有人的公开发言
+  --remote-teacher        老师的密钥在别的机器上、经过代理（proxy）也能用：拿到它的人
+                          能看到所有人的公开消息
   --lang LANGUAGE         en 或 zh：日志和各工具的语言；浏览器没有要求其中一种时，
                           也用它 [LC_ALL、LC_MESSAGES、LANG]
   --quiet                 只打印 URL
@@ -32,7 +32,7 @@ barewire：看得见内部的 WebSocket 服务器
   --help                  打印本说明
   --version               打印版本
 
-输入 quit 并回车，可正常结束：每个人都会收到 1001 的 Close。
+输入 quit 并回车，可正常结束：每个连接都会收到关闭码为 1001 的 Close 帧。
 Ctrl-C 会突然中断，浏览器看到的是 1006。
 在 shell 后台运行：barewire </dev/null &（后台作业读终端会被系统停住）。
 在容器里：用 docker run --init，否则 SIGTERM 结束不了它。

@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nowhere() {
+    fn unknown_addresses() {
         for target in [
             "/room",
             "/ws/a/b",

@@ -1,4 +1,4 @@
-//! Coming in: from the address to a place in a room, or to the echo.
+//! Joining: from the address to a place in a room, or to the echo.
 
 use super::{Partner, Session, Talk, Upgraded};
 use crate::chat::dialect::Dialect;
@@ -124,7 +124,7 @@ impl Session<'_> {
                     say!(
                         language,
                         "joined, speaks {spoken}",
-                        "加入了，用 {spoken} 通信"
+                        "加入了，消息格式（dialect）为 {spoken}"
                     )
                 });
             }
@@ -170,7 +170,7 @@ impl Session<'_> {
             say!(
                 language,
                 "turned away with {code}: {why}",
-                "没有让进来，{code}：{why}"
+                "被拒绝加入，{code}：{why}"
             )
         });
         let reason = why(self.endpoint.language());

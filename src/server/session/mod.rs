@@ -89,7 +89,7 @@ pub struct Session<'a> {
     /// Frames that the endpoint, or `/echo`, owes the peer.
     output: Vec<u8>,
     limiter: RateLimiter,
-    /// The memory of the message that is on its way.
+    /// The memory of the unfinished message.
     holding: Holding<'a>,
     /// Reads have a time-out now.
     looks_up: bool,

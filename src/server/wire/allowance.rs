@@ -9,8 +9,8 @@ use crate::websocket::Event;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// Bytes a second: 64 times what a 4 MiB picture a second would need, and what a hundred
-/// receivers on a gigabit network could never be sent.
+/// Bytes a second: 64 pictures of 4 MiB, which a gigabit network could never deliver to a hundred
+/// receivers.
 pub const BYTES_PER_SECOND: u32 = 256 * 1024 * 1024;
 /// Two seconds' allowance may come at once: from a page that was asleep, or when a transcript is
 /// pasted.

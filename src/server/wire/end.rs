@@ -45,7 +45,7 @@ impl End {
                 say!(
                     language,
                     "left: {code}: a Close without a code",
-                    "离开了：{code}：Close 里没有码"
+                    "离开了：{code}：Close 帧里没有关闭码"
                 )
             }
             End::Failed(error) => {
@@ -53,7 +53,7 @@ impl End {
                 say!(
                     language,
                     "failed with {code}: {error}",
-                    "连接失败（fail），{code}：{error}"
+                    "判定出错并断开连接（fail），{code}：{error}"
                 )
             }
             End::TooFast(excess) => {

@@ -29,7 +29,7 @@ const CEILING: u32 = BYTES_PER_SECOND;
 /// What may still come after our last bytes.
 #[derive(Debug)]
 pub enum Behind {
-    /// Anything: only the end of the stream is an end.
+    /// Anything, up to the end of the stream.
     Anything,
     /// Frames, from the next byte on: a Close frame is the last.
     Frames(Frames),
@@ -108,7 +108,7 @@ pub struct Frames {
     /// How many bytes of a payload are still to come.
     payload: u64,
     is_close: bool,
-    /// The beginning of a header that isn't whole yet.
+    /// The beginning of an incomplete header.
     header: Vec<u8>,
 }
 

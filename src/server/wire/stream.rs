@@ -53,7 +53,7 @@ impl Stream {
         peer.is_loopback() || local.is_ok_and(|local| local == peer)
     }
 
-    /// Had the other end this address when it was accepted?
+    /// Did the other end have this address when it was accepted?
     pub fn is_peer(&self, address: SocketAddr) -> bool {
         plain(self.peer) == plain(address)
     }
@@ -107,7 +107,7 @@ impl Stream {
         }
     }
 
-    /// Writes all of it, as long as that takes.
+    /// Writes all of it, however long that takes.
     ///
     /// # Errors
     /// The connection is broken, or was shut.
@@ -149,7 +149,7 @@ impl Stream {
     /// From now on frames are written: small ones at once (Nagle's algorithm would
     /// hold them back), and none waits for a receiver that doesn't read.
     pub fn prepare_for_frames(&self) {
-        // Where the system refuses either, the connection is only slower.
+        // If the system refuses either, the connection is only slower.
         let _ = self.tcp.set_nodelay(true);
         self.wait_to_write(WRITE_PATIENCE);
     }
@@ -167,7 +167,7 @@ impl Stream {
             Shutdown::Both => self.tap.tell(|| What::Tcp(Tcp::Closed)),
             Shutdown::Read => {}
         }
-        // It fails where the peer has ended the connection already.
+        // This fails if the peer has ended the connection already.
         let _ = self.tcp.shutdown(how);
     }
 }

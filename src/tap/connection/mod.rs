@@ -47,7 +47,7 @@ struct State {
     has_ended: bool,
     /// Everything that the peer sends is public.
     is_public: bool,
-    /// Since the handshake.
+    /// Whose connection it is, from the handshake on.
     known: Option<Box<Known>>,
     early: Early,
 }

@@ -72,7 +72,7 @@ impl Refused {
     /// The sentence: what is wrong, and what to do.
     pub fn sentence(&self, language: Language) -> String {
         match self {
-            Refused::Empty => say!(language, "there are no bytes to read", "没有可看的字节"),
+            Refused::Empty => say!(language, "there are no bytes to read", "没有可读的字节"),
             Refused::Digit(char, at) => say!(
                 language,
                 "{char:?}, character {at}, isn't a hexadecimal digit",
@@ -179,7 +179,7 @@ impl Refused {
             _ => say!(
                 language,
                 "these are too many bytes: at most 4 MiB are read",
-                "字节太多：最多看 4 MiB"
+                "字节太多：最多读 4 MiB"
             ),
         }
     }

@@ -1,5 +1,5 @@
-//! Frames whose fields are known, read by the server; the page's own reader reads the same
-//! ones (`tests/page/model/bits.test.mjs`), so that the two can't come to differ.
+//! Frames whose fields are known, read by the server. The page's own reader reads the same frames
+//! (`tests/page/model/bits.test.mjs`), so the two can't disagree.
 
 use barewire::http::HeadReader;
 use barewire::http::target::Target;
@@ -15,7 +15,7 @@ use serde_json::Value;
 struct Golden {
     name: String,
     bytes: Vec<u8>,
-    /// Name, first bit, bit behind the last, value.
+    /// Name, first bit, bit after the last, value.
     fields: Vec<(String, usize, usize, u64)>,
     used: usize,
     payload_len: u64,
@@ -104,8 +104,8 @@ fn latin1(text: &str) -> Vec<u8> {
     bytes.map(Result::unwrap).collect()
 }
 
-/// The first rule that a head breaks, by its name; whose names a request may say, only a
-/// server knows (`tests/rust/websocket/handshake.rs`).
+/// The name of the first rule that a head breaks. Which hosts a request may name depends on the
+/// server (`tests/rust/websocket/handshake.rs`).
 fn first_broken(request: &str) -> Option<&'static str> {
     let head = match HeadReader::new().receive(&latin1(request)) {
         Ok((_, head)) => head.expect("the head is whole"),
@@ -131,7 +131,7 @@ fn the_verdict_on_known_requests() {
 }
 
 #[test]
-fn the_bytes_of_known_keys_and_what_the_terminal_says_of_them() {
+fn the_bytes_of_known_keys_and_the_terminals_remarks() {
     for row in handshakes("keys") {
         let key = row["key"].as_str().unwrap();
         let expected = row["bytes"].as_str().map(bytes);
@@ -167,7 +167,7 @@ fn each_known_way_to_paste_bytes_is_read_or_refused_by_its_form() {
     }
 }
 
-/// The page knows by its words which field a 403 is about, in both languages.
+/// The page finds out from the words of a 403 which field it is about, in both languages.
 #[test]
 fn the_page_knows_which_field_a_403_is_about() {
     let host = Refusal::UnknownHost("evil.example".to_owned());

@@ -1,6 +1,6 @@
-//! Each sentence of barewire's has its twin: in English and in Chinese, side by side, about the
-//! same things; and whoever asks for one of the two languages gets it, at a terminal, in an
-//! answer of HTTP and in the reason of a Close.
+//! Each sentence of barewire has its twin: in English and in Chinese, side by side, about the same
+//! things. A user who asks for one of the two languages gets it, at a terminal, in an HTTP answer
+//! and in the reason of a Close.
 
 use crate::common::{Answer, Server};
 use barewire::language::Language;
@@ -12,7 +12,7 @@ use std::process::{Command, Output, Stdio};
 
 // ---- in the sources ---------------------------------------------------------------------
 
-/// A sentence and its twin, and where they stand.
+/// A sentence and its twin, and their place in the source.
 struct Pair {
     place: String,
     english: String,
@@ -75,7 +75,7 @@ fn pairs() -> Vec<Pair> {
             for (at, _) in code.match_indices(macro_or_method) {
                 let literals = literals(&code[at..], 2);
                 let inside = &code[at + macro_or_method.len()..];
-                // `pick` may be given constants; those are looked at below.
+                // `pick` may be given constants; those are checked below.
                 let first = inside.trim_start().starts_with('"');
                 if macro_or_method != "say!(" && !first {
                     continue;
@@ -105,7 +105,7 @@ fn has_chinese(text: &str) -> bool {
         .any(|char| ('\u{4E00}'..='\u{9FFF}').contains(&char))
 }
 
-/// What is put into a sentence: `{name:02x}` is `name`.
+/// The placeholders of a sentence: `{name:02x}` is `name`.
 fn placeholders(text: &str) -> BTreeSet<String> {
     let text = text.replace("{{", "").replace("}}", "");
     let parts = text.split('{').skip(1);
@@ -113,7 +113,7 @@ fn placeholders(text: &str) -> BTreeSet<String> {
     names.collect()
 }
 
-/// Its words, without what is put in.
+/// Its words, without the placeholders.
 fn words(text: &str) -> Vec<&str> {
     let parts = text.split(['{', '}']).step_by(2);
     let words = parts.flat_map(|part| part.split(|char: char| !char.is_alphanumeric()));
@@ -128,7 +128,8 @@ fn no_sentence_is_without_its_twin() {
         chinese,
     } in pairs()
     {
-        // What is put together of sentences, and of words of the RFC, has no words of its own.
+        // A sentence that is made of other sentences, or of the RFC's words, has no words of its
+        // own.
         let has_own_words = words(&english).iter().any(|word| !chinese.contains(*word));
         assert!(
             has_chinese(&chinese) || !has_own_words,
@@ -260,7 +261,7 @@ fn the_table_of_a_frame_stays_a_table_in_chinese() {
 const CHINESE: &str = "Accept-Language: zh-CN,zh;q=0.9,en;q=0.8\r\n";
 const ENGLISH: &str = "Accept-Language: en-GB,en;q=0.9,zh;q=0.8\r\n";
 
-/// What stands in an answer's body, which says its language.
+/// The text of an answer's body, whose `Content-Language` is checked.
 fn said(answer: &Answer) -> &str {
     let is_chinese = has_chinese(answer.text());
     let tag = if is_chinese { "zh-CN" } else { "en" };
@@ -289,7 +290,7 @@ fn a_refusal_is_said_in_the_browsers_language_with_the_english_term_beside() {
     }
 }
 
-/// Whatever the chat's own errors say, in both dialects.
+/// The chat's own errors, in both dialects.
 #[test]
 fn an_error_of_the_chat_is_in_the_language_of_the_handshake() {
     let server = Server::start(&[]);
@@ -358,7 +359,7 @@ fn each_connection_gets_the_goodbye_in_its_own_language() {
     let mut server = Server::start(&[]);
     let mut one = server.websocket_with("/echo", CHINESE);
     let mut other = server.websocket_with("/echo", ENGLISH);
-    // The server has them as WebSockets, then.
+    // Then both are WebSockets for the server.
     for raw in [&mut one, &mut other] {
         raw.say("hi");
         assert_eq!(raw.text(), "hi");
@@ -385,7 +386,7 @@ fn the_log_is_in_the_servers_language_which_is_also_the_default_for_clients() {
         let mut raw = server.websocket_with("/ws/amy", ENGLISH);
         raw.send(&[0x81, 0]);
         assert!(!has_chinese(&raw.closed().1));
-        for part in ["加入了", "连接失败（fail），1002 Protocol error"] {
+        for part in ["加入了", "判定出错并断开连接（fail），1002 Protocol error"] {
             server.logged(part);
         }
         assert!(

@@ -1,7 +1,7 @@
-//! The house's one rule: a module uses only modules declared before it. The order is the one in
-//! which `mod` lines stand, in `lib.rs` and in every `mod.rs`, so a reader who follows them never
-//! meets a name that comes later. This test reads the sources whole, their own tests included, so
-//! it also holds for code that is compiled elsewhere only.
+//! One rule holds for all modules: a module uses only modules declared before it. The order is that
+//! of the `mod` lines in `lib.rs` and in every `mod.rs`, so a reader who follows them never meets a
+//! name that comes later. This test reads the sources whole, including their tests, so it also
+//! checks code that is compiled only on other systems.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use std::collections::BTreeMap;
@@ -16,13 +16,13 @@ type Segments = Vec<String>;
 struct Module {
     /// The modules that it declares with a file of their own, in order.
     declares: Vec<String>,
-    /// Every path that it mentions.
+    /// Every path that it uses.
     mentions: Vec<Segments>,
     /// Its text without comments.
     code: String,
 }
 
-/// Every module that has a file. `main.rs` is another crate, and `build.rs` a third.
+/// Every module that has a file. `main.rs` and `build.rs` are crates of their own.
 fn modules() -> BTreeMap<Segments, Module> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = BTreeMap::new();
@@ -69,8 +69,8 @@ fn is(token: Option<&TokenTree>, text: &str) -> bool {
     token.is_some_and(|token| token.to_string() == text)
 }
 
-/// Adds what these tokens declare and mention; `here` is the module they stand in, which may be
-/// one without a file, such as `tests`.
+/// Adds what these tokens declare and use; `here` is the module that they are in, perhaps one
+/// without a file, such as `tests`.
 fn walk(tokens: &[TokenTree], here: &[String], module: &mut Module) {
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -106,7 +106,7 @@ fn walk(tokens: &[TokenTree], here: &[String], module: &mut Module) {
     }
 }
 
-/// Adds the paths that begin here, `before` being what stands before a group of them; the number
+/// Adds the paths that begin here; `before` is the part before a group of them. Returns the number
 /// of tokens read.
 fn path(tokens: &[TokenTree], before: &[String], here: &[String], module: &mut Module) -> usize {
     let mut written = before.to_vec();
@@ -149,7 +149,7 @@ fn absolute(written: &[String], here: &[String]) -> Segments {
     from
 }
 
-/// What a file uses that is declared later than itself.
+/// What a file uses that is declared later than the file itself.
 fn broken(modules: &BTreeMap<Segments, Module>) -> Vec<String> {
     let mut found = Vec::new();
     for (own, module) in modules {
@@ -158,7 +158,7 @@ fn broken(modules: &BTreeMap<Segments, Module>) -> Vec<String> {
             let (Some(mine), Some(other)) = (own.get(common), used.get(common)) else {
                 continue;
             };
-            // The models stand in `tests/`, and so outside of the order.
+            // The models are in `tests/`, so they aren't part of the order.
             let is_here = |name: &String| {
                 modules.contains_key(&[&own[..common], std::slice::from_ref(name)].concat())
             };
@@ -204,7 +204,7 @@ fn every_file_is_declared_and_none_uses_the_crates_own_name() {
     }
 }
 
-/// Which rooms a room may not know, though they stand before it.
+/// Which modules a module may not use, although they come before it.
 const STRANGERS: [(&str, &[&str]); 7] = [
     ("json", &["http"]),
     ("websocket", &["json"]),

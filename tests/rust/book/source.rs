@@ -1,5 +1,5 @@
-//! The page shows the line of Rust that reads a byte. It finds the line by an anchor, and
-//! each anchor has to be where it says.
+//! The page shows the line of Rust that reads a byte. It finds the line by an anchor, and each
+//! anchor must be above the right line.
 
 use crate::common::Server;
 use barewire::assets::sources::{self, Anchor};
@@ -9,7 +9,7 @@ use barewire::websocket::fields::Field;
 use std::fs;
 use std::path::Path;
 
-/// What stands in the line under each anchor.
+/// A part of the line under each anchor.
 const SAID: [(&str, &str); 77] = [
     ("poll", "server.hub.poll(&room, since)"),
     ("long-poll", "server.hub.poll_or_wait(&room, since)"),

@@ -1,4 +1,5 @@
-//! The subprotocol `chat`, word for word, and what everybody hears of everybody.
+//! The subprotocol `chat`, word for word, and what members with different dialects get from each
+//! other.
 
 use crate::common::{Frame, KEY, Raw, Server, masked};
 use serde_json::{Value, json};
@@ -56,7 +57,7 @@ fn the_subprotocol_is_chosen_when_it_is_offered() {
         ),
         ("Sec-WebSocket-Protocol: superchat\r\n", false),
         ("Sec-WebSocket-Protocol: chatter, xchat\r\n", false),
-        // §1.9 names are compared as they are (§11.5 registers them so).
+        // §1.9 names are case-sensitive (§11.5 registers them like this).
         ("Sec-WebSocket-Protocol: CHAT\r\n", false),
         ("", false),
     ] {
@@ -89,8 +90,8 @@ fn echo_chooses_no_subprotocol() {
 
 // ---- word for word -----------------------------------------------------------------------
 
-/// An exchange to the byte. What differs each time (time, epoch, ticket) is put into
-/// the expected bytes where it belongs.
+/// An exchange, byte by byte. What differs each time (time, epoch, ticket) is put into the expected
+/// bytes.
 #[test]
 fn a_golden_exchange() {
     fn expect(raw: &mut Raw, text: &str) {
@@ -102,7 +103,7 @@ fn a_golden_exchange() {
         let mut seen = [0; 1024];
         let bytes = crate::common::peek(&raw.tcp, &mut seen).unwrap();
         let text = std::str::from_utf8(&seen[4..bytes]).unwrap();
-        // The first message that is there: `"field":"value"` or `"field":123`.
+        // The first message that has come: `"field":"value"` or `"field":123`.
         let (_, rest) = text.split_once(&format!("\"{field}\":")).unwrap();
         let value = rest.trim_start_matches('"');
         let end = value.find(['"', '}', ',']).unwrap();
@@ -210,7 +211,7 @@ fn a_welcome_has_these_fields_and_no_others() {
 fn the_welcome_comes_first_and_no_member_gets_its_own_join() {
     let server = Server::start(&[]);
     let (mut alice, _) = server.chat("/ws/alice");
-    // Said along with the opening handshake.
+    // Sent together with the opening handshake.
     let mut bob = server.tcp();
     let mut sent = server.handshake("/ws/bob", CHAT).into_bytes();
     sent.extend(masked(0x81, say("hello").to_string().as_bytes()));
@@ -241,7 +242,7 @@ fn joins_and_leaves_are_reported_for_members_with_a_name_only() {
     assert_eq!(alice.json(), json!({"type": "leave", "name": "bob"}));
     guest.leave();
     assert_eq!(alice.json(), json!({"type": "leave", "name": guest_name}));
-    // Who is turned away was never there.
+    // A client that is turned away was never a member.
     let mut taken = server.websocket_with("/ws/alice", CHAT);
     assert_eq!(taken.close_frame().0, Some(4001));
     let mut server_name = server.websocket_with("/ws/server", CHAT);
@@ -252,7 +253,7 @@ fn joins_and_leaves_are_reported_for_members_with_a_name_only() {
 #[test]
 fn guests_get_names_that_are_free() {
     let server = Server::start(&[]);
-    // Somebody took the first ones.
+    // The first guest names are taken.
     let _one = server.member("/ws/guest-1");
     let _three = server.member("/ws/guest-3");
     let mut guests: Vec<(Raw, Value)> = Vec::new();
@@ -271,7 +272,7 @@ fn guests_get_names_that_are_free() {
         assert!(number.parse::<u32>().is_ok(), "{name}");
         assert!(!["1", "3"].contains(&number), "{name} is taken");
     }
-    // The name is theirs: they can be whispered to, and nobody else can have it.
+    // The guest keeps its name: it can be whispered to, and no other member can have the name.
     let name = guests[0].1["name"].as_str().unwrap().to_owned();
     let mut taken = server.websocket(&format!("/ws/{name}"));
     assert_eq!(taken.close_frame().0, Some(4001));
@@ -309,7 +310,7 @@ fn whispers_come_to_both_ends_without_a_number() {
         assert_eq!(without_time(end.json()), said(1, "alice", "aloud"));
     }
     assert_eq!(without_time(carol.json()), said(1, "alice", "aloud"));
-    // To oneself: both ends are one, and it comes once.
+    // To itself: both ends are the same member, and it comes once.
     alice.say_json(&whisper("alice", "note"));
     assert_eq!(
         without_time(alice.json()),
@@ -344,7 +345,7 @@ fn a_heartbeat_is_answered_to_its_sender_only_after_its_earlier_messages() {
         assert_eq!(bob.json()["text"], json!(text));
         assert_eq!(plain.json()["msg"], json!(text));
     }
-    // To who speaks plain it is text.
+    // For a plain member it is text.
     plain.say(r#"{"type":"heartbeat"}"#);
     assert_eq!(bob.json()["text"], json!(r#"{"type":"heartbeat"}"#));
     for raw in [&mut bob, &mut plain] {
@@ -439,7 +440,7 @@ fn each_room_numbers_its_messages_from_one_by_one() {
 
 // ---- between dialects: every cell of the table ------------------------------------------
 
-/// One of each, all in one room where the senders are included; everybody's joins are
+/// One member of each kind, all in one room where senders get their own messages; all joins are
 /// read.
 struct All {
     server: Server,
@@ -468,7 +469,7 @@ impl All {
         }
     }
 
-    /// Both plain members get this frame and both who speak chat this object.
+    /// Both plain members get this frame, and both `chat` members this object.
     fn get(&mut self, first: u8, plain: &[u8], chat: &Value) {
         for member in [&mut self.nobody, &mut self.named] {
             let frame = member.frame();
@@ -509,7 +510,7 @@ fn from_a_plain_member_without_a_name() {
     let mut all = All::in_a_room();
     all.nobody.say("hi");
     all.get(0x81, b"hi", &said(1, Value::Null, "hi"));
-    // From nobody, nothing is a whisper.
+    // A member without a name can't whisper.
     let text = r#"{"to":"chat","msg":"aloud"}"#;
     all.nobody.say(text);
     all.get(0x81, text.as_bytes(), &said(2, Value::Null, text));
@@ -527,7 +528,7 @@ fn from_a_chat_member() {
     all.guest.say_json(&say("\"\n\u{0}\u{2028}é"));
     let guest = all.guest_name.clone();
     let chat = said(2, guest.as_str(), "\"\n\u{0}\u{2028}é");
-    // Any spelling of the two plain fields is as good.
+    // Compared as JSON: any spelling of the two plain fields is fine.
     for member in [&mut all.nobody, &mut all.named] {
         let expected = json!({"sender": guest, "msg": "\"\n\u{0}\u{2028}é"});
         assert_eq!(member.json(), expected);
@@ -636,7 +637,7 @@ fn a_sentence_from_the_server_to_plain_has_all_the_keys() {
     all.quiet();
 }
 
-/// Outside of `/room/`, plain senders are left out; who speaks chat gets their own.
+/// Outside of `/room/`, plain senders don't get their own messages; `chat` members do.
 #[test]
 fn in_the_lobby_plain_senders_do_not_get_their_own_messages_and_chat_senders_do() {
     let server = Server::start(&[]);
@@ -724,7 +725,7 @@ fn names_are_unique_per_room_and_whispers_stay_in_it() {
     assert_eq!(second.close_frame().0, Some(4001));
 }
 
-/// Everything but letters and digits as percent codes.
+/// Everything except letters and digits as percent codes.
 fn percent_encode(text: &str) -> String {
     let encode = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
@@ -780,7 +781,7 @@ fn possible_names_for_people_and_rooms() {
             member.leave();
         }
     }
-    // A plus sign in a path is a plus sign; and what is text needs no code.
+    // A plus sign in a path is a plus sign; and plain text needs no percent codes.
     let (_, welcome) = server.chat("/ws/a+b");
     assert_eq!(welcome["name"], "a+b");
     let (_, welcome) = server.chat("/room/server/alice");
@@ -811,7 +812,7 @@ fn impossible_names_are_refused_in_a_close_since_a_browser_sees_no_http_status()
         ("/ws/%20bob".to_owned(), "no space"),
         ("/room/R%20/bob".to_owned(), "no space"),
     ];
-    // In any spelling. A browser would take them out before it sends them.
+    // In any spelling. A browser would remove them before it sends the request.
     for dots in [".", "..", "%2e", "%2E%2e", ".%2E", "%2e."] {
         for address in ["/ws/DOTS", "/my_ws/DOTS", "/room/R/DOTS", "/room/DOTS/bob"] {
             addresses.push((address.replace("DOTS", dots), "3986"));
@@ -938,8 +939,7 @@ fn impossible_names_and_rooms_get_400_from_polls_and_posts() {
     }
 }
 
-/// Two bodies of one text in Unicode are two names: nothing is normalised behind
-/// anybody's back, and nothing breaks either.
+/// Two Unicode forms of one text are two names: the server normalises nothing, and nothing breaks.
 #[test]
 fn a_name_and_its_decomposed_twin_are_two_people() {
     let server = Server::start(&[]);

@@ -1,6 +1,6 @@
-//! What people and rooms may be called: the vectors of `tests/golden/names.json`, which the page
-//! reads too (`tests/page/model/names.test.mjs`), and every table of code points against crates
-//! that hold all of Unicode.
+//! Names of people and rooms: the vectors of `tests/golden/names.json`, which the page reads, too
+//! (`tests/page/model/names.test.mjs`), and every table of code points against crates that hold all
+//! of Unicode.
 
 use barewire::chat::name::{MAX_NAME, Name, NameError, RoomName};
 use barewire::unseen;
@@ -52,7 +52,7 @@ fn the_server_accepts_the_same_names_as_the_page() {
 
 type Set = BTreeSet<char>;
 
-/// Where Unicode has more than ideographs and what is for private use.
+/// The planes of Unicode that hold more than ideographs and private use.
 fn planes() -> impl Iterator<Item = char> {
     ('\0'..='\u{1FFFF}').chain('\u{E0000}'..='\u{E0FFF}')
 }
@@ -86,7 +86,7 @@ fn class(pattern: &str) -> Set {
         .collect()
 }
 
-/// Says where two sets differ, and not all that they hold.
+/// Shows only the differences of two sets.
 fn assert_same(found: &Set, expected: &Set, what: &str) {
     let code = |c: &char| format!("{:X}", u32::from(*c));
     let more: Vec<String> = found.difference(expected).map(code).collect();
@@ -97,7 +97,7 @@ fn assert_same(found: &Set, expected: &Set, what: &str) {
     );
 }
 
-/// Drawn as nothing, though Unicode has no property that says so.
+/// Drawn as nothing, although no Unicode property says so.
 const BLANK: [char; 6] = [
     '\u{2800}',
     '\u{FFFC}',
@@ -140,7 +140,7 @@ fn an_emoji_is_made_of_pictures() {
     let mut keys = class("[0-9#*]");
     keys.extend(&pictures);
     assert_same(&keycaps, &keys, "keycaps");
-    // Unicode's versions differ in what they reserve for pictures to come.
+    // Unicode's versions differ in what they reserve for future pictures.
     let emoji = class(r"[\p{Emoji}--[#*0-9\p{Emoji_Modifier}\p{Regional_Indicator}]]");
     assert_same(&(&emoji - &pictures), &Set::new(), "missing emoji");
     let pictographic = class(r"\p{Extended_Pictographic}");
@@ -173,7 +173,7 @@ fn joiners_are_allowed_where_scripts_need_them() {
         let all_viramas: Set = all_viramas
             .filter(|c| canonical_combining_class(*c) == 9)
             .collect();
-        // Two that are written in old Malayalam only.
+        // Two that only old Malayalam uses.
         let old = Set::from(['\u{D3B}', '\u{D3C}']);
         assert_same(&viramas, &(&all_viramas - &old), "viramas");
         let behind = all(|c| person(&format!("\u{DCA}{joiner}{c}")).is_none());
@@ -181,7 +181,7 @@ fn joiners_are_allowed_where_scripts_need_them() {
     }
 }
 
-/// All that a character comes to by case, by compatibility and by UTS #39's table of prototypes.
+/// All forms of a character: by case, by compatibility and by UTS #39's table of prototypes.
 fn forms(c: char) -> BTreeSet<String> {
     let is_alone = c.to_lowercase().eq([c])
         && c.to_uppercase().eq([c])
@@ -191,7 +191,7 @@ fn forms(c: char) -> BTreeSet<String> {
     if is_alone {
         return forms;
     }
-    // What one step comes to, the next may take further.
+    // One step may need another one after it.
     for _ in 0..4 {
         for form in forms.clone() {
             forms.extend([form.to_lowercase(), form.to_uppercase()]);
@@ -201,7 +201,8 @@ fn forms(c: char) -> BTreeSet<String> {
     forms
 }
 
-/// What no table has: small capital E, and letters in dark circles, in dark squares, and of flags.
+/// Forms that are in no table: small capital E, and letters in dark circles, in dark squares, and
+/// of flags.
 fn is_drawn_as(c: char, letter: char) -> bool {
     let nth = u32::from(letter) - u32::from('a');
     let firsts = [0x1F150, 0x1F170, 0x1F1E6];
@@ -221,7 +222,7 @@ fn no_name_looks_like_the_server() {
     ] {
         let refused = all(|c| person(&format!("{}{c}{}", rest[0], rest[1])) == Some("reserved"));
         assert_same(&refused, &listed(&letter.to_string()), "the page's");
-        // The mathematical alphabets have gaps, for letters that were there before.
+        // The mathematical alphabets have gaps, for letters that Unicode had before.
         let refused = &refused - &mathematical;
         let expected = found
             .iter()
@@ -229,14 +230,14 @@ fn no_name_looks_like_the_server() {
         let expected: Set = expected.map(|(c, _)| *c).collect();
         assert_same(&refused, &expected, &letter.to_string());
     }
-    // No single character stands for two of its letters or more.
+    // No single character looks like two or more of its letters.
     for (c, forms) in &found {
         let piece = |form: &String| form.len() > 1 && "server".contains(form.as_str());
         assert!(!forms.iter().any(piece), "{c:?}");
     }
 }
 
-/// A close reason has 123 bytes (RFC 6455 §5.5), and `name: ` stands before the sentence.
+/// A close reason has 123 bytes (RFC 6455 §5.5), and `name: ` comes before the sentence.
 #[test]
 fn each_refusal_fits_into_a_close() {
     use barewire::language::Language;

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// For how long a long poll waits.
+/// How long a long poll waits.
 const LONG_POLL: Duration = Duration::from_secs(15);
 
 /// The answer to a poll, which must be one.
@@ -28,7 +28,7 @@ fn poll(server: &Server, query: &str) -> Value {
     news(&server.get(&format!("/poll?{query}"), ""))
 }
 
-/// A long poll that was asked and isn't answered yet.
+/// A long poll that was sent and isn't answered yet.
 fn long_poll(server: &Server, query: &str) -> Raw {
     let mut raw = server.tcp();
     let host = server.address;
@@ -76,7 +76,7 @@ fn a_poll_has_what_is_newer() {
         // Above `last`, as after a restart: all that is kept.
         ("since=4", &["one", "two", "three"]),
         ("since=18446744073709551615", &["one", "two", "three"]),
-        // Who doesn't say has seen nothing.
+        // Without `since`, the poller has seen nothing.
         ("", &["one", "two", "three"]),
     ] {
         let news = poll(&server, &format!("room=R&{since}"));
@@ -105,7 +105,7 @@ fn polls_are_answered_with_say_objects() {
     expected.push(chat.json());
     send(&server, "R", "poster", "by POST");
     expected.push(chat.json());
-    // The very same objects as a member who speaks chat gets, in the same order.
+    // The same objects as a `chat` member gets, in the same order.
     assert_eq!(poll(&server, "room=R")["messages"], json!(expected));
     let seen: Vec<_> = expected
         .iter()
@@ -178,7 +178,7 @@ fn members_and_pollers_see_the_same_order_and_numbers() {
                 send(server, "R", "post", &format!("post{n}"));
             }
         });
-        // A poller in the middle of it all, which asks for what is newer each time.
+        // Meanwhile a poller asks again and again for what is newer.
         let (mut since, mut polled) = (0, Vec::new());
         while polled.len() < 4 * EACH {
             let answer = long_poll(server, &format!("room=R&since={since}")).answer();
@@ -224,7 +224,7 @@ fn the_last_thousand_messages_are_kept() {
         "some were missed"
     );
     assert_eq!(ids(&poll(&server, &format!("since={}", more - 1))), [more]);
-    // A member who comes now learns the number, and can ask for what it missed.
+    // A member that comes now learns the number, and can ask for what it missed.
     let (_, welcome) = server.chat("/ws/late");
     assert_eq!(welcome["last"], more);
     assert_eq!(welcome["epoch"], news["epoch"]);
@@ -259,7 +259,7 @@ fn a_long_poll_is_answered_as_soon_as_something_is_said() {
         let started = Instant::now();
         let query = format!("room=R&since={}", id - 1);
         let mut waiting: Vec<Raw> = (0..3).map(|_| long_poll(&server, &query)).collect();
-        // What is said in another room wakes nobody here.
+        // A message in another room doesn't wake this poll.
         elsewhere.say("elsewhere");
         match id % 3 {
             0 => drop(send(&server, "R", "ann", "by POST")),
@@ -292,7 +292,7 @@ fn a_long_poll_is_answered_at_once_when_there_is_something() {
         let answer = long_poll(&server, &format!("room=R&{since}")).answer();
         assert_eq!(ids(&news(&answer)), expected, "{since}");
     }
-    // After a restart the room is another one, and empty: the poller must hear of it.
+    // After a restart the room is a new, empty one: the poller must be told.
     let answer = long_poll(&server, "room=new&since=41").answer();
     let news = news(&answer);
     assert_eq!((&news["messages"], &news["last"]), (&json!([]), &json!(0)));
@@ -319,7 +319,7 @@ fn a_long_poll_is_empty_after_fifteen_seconds() {
         );
         assert!(waited < LONG_POLL + Duration::from_secs(3), "{waited:?}");
     }
-    // The connection stays, for the next one (and a poll may follow a poll).
+    // The connection stays open for the next poll.
     let host = server.address;
     for target in ["/longpoll?room=R&since=0", "/poll?room=R&since=0"] {
         first.send(format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n\r\n").as_bytes());
@@ -332,8 +332,8 @@ fn a_long_poll_is_woken_when_the_server_quits() {
     let mut server = Server::start(&[]);
     let mut member = server.member("/room/R/");
     let mut waiting: Vec<Raw> = (0..3).map(|_| long_poll(&server, "room=R")).collect();
-    // Each of them is being served: their requests were read, and a connection that
-    // was accepted later has been answered since.
+    // All of them are being served: their requests were read, since a connection that was accepted
+    // later has been answered.
     for _ in 0..20 {
         member.quiet();
         assert_eq!(poll(&server, "room=R")["last"], 0);
@@ -407,7 +407,7 @@ fn the_name_of_a_connected_member_cant_be_used_in_a_post() {
     }
     alice.quiet();
     assert_eq!(poll(&server, "")["last"], 0);
-    // In another room it's somebody else's, and a leaver's name is free.
+    // In another room the name is free, and so is the name of a member that has left.
     assert_eq!(send(&server, "R", "alice", "hi"), 1);
     guest.leave();
     alice.json_of_type("leave");
@@ -488,7 +488,7 @@ fn the_epoch_is_constant_in_one_life_of_the_server_and_different_in_another() {
 }
 
 impl Raw {
-    /// Reads this many frames, behind which there is nothing.
+    /// Reads this many frames, after which nothing else comes.
     fn quiet_behind(&mut self, frames: usize) {
         for _ in 0..frames {
             self.frame();
@@ -506,7 +506,7 @@ fn a_long_poll_whose_client_is_gone_gives_its_slot_back_while_an_earlier_one_sti
     let mut ended = server.tcp();
     ended.send((poll("poll") + &poll("longpoll")).as_bytes());
     assert_eq!(ended.answer().status, 200);
-    // With an answer in it that nobody has read, the system sends a reset.
+    // If there is an unread answer, the system sends a reset.
     let mut reset = server.tcp();
     reset.send((poll("poll") + &poll("longpoll")).as_bytes());
     peek(&reset.tcp, &mut [0]).unwrap();

@@ -1,7 +1,7 @@
-//! A chat of many, against a simple model of it; and the hub and the outbox directly,
-//! with sinks that take what they like.
+//! A chat with many members, compared with a simple model; and the hub and the outbox directly,
+//! with sinks that take any number of bytes.
 //!
-//! Seeds are fixed, so a failure comes again; `BAREWIRE_SEED=n cargo test chat::reference`
+//! Seeds are fixed, so a failure can be repeated; `BAREWIRE_SEED=n cargo test chat::reference`
 //! tries another one.
 
 use crate::common::{Frame, Raw, Server};
@@ -44,7 +44,7 @@ impl Chance {
     }
 }
 
-/// Runs with each of the seeds, and says which one it was that failed.
+/// Runs with each of the seeds, and names the one that failed.
 fn with_seeds(fixed: std::ops::Range<u64>, run: impl Fn(u64)) {
     struct Tell(u64);
     impl Drop for Tell {
@@ -65,7 +65,7 @@ fn with_seeds(fixed: std::ops::Range<u64>, run: impl Fn(u64)) {
 
 // ---- what a member hears ------------------------------------------------------------------
 
-/// A message as a member got it; the time is taken out of objects.
+/// A message as a member got it; the time is removed from objects.
 #[derive(Debug, Clone, PartialEq)]
 enum Meaning {
     Text(String),
@@ -97,7 +97,7 @@ impl Meaning {
     }
 }
 
-/// Reads all that is there, up to the answer to a ping.
+/// Reads everything up to the answer to a ping.
 fn hear_all(raw: &mut Raw, into: &mut Vec<Meaning>) {
     raw.frame_out(0x89, b"all?");
     loop {
@@ -109,7 +109,7 @@ fn hear_all(raw: &mut Raw, into: &mut Vec<Meaning>) {
     }
 }
 
-/// What a plain member hears when this `say` object is said.
+/// What a plain member gets for this `say` object.
 fn plain_of(say: &Value) -> Meaning {
     if let Some(base64) = say["binary"].as_str() {
         use base64::Engine as _;
@@ -123,7 +123,7 @@ fn plain_of(say: &Value) -> Meaning {
     }
 }
 
-/// Where and as what somebody joins.
+/// Where and how a client joins.
 #[derive(Debug, Clone)]
 struct Place {
     room: &'static str,
@@ -192,7 +192,7 @@ struct Client {
     expected: Vec<Meaning>,
 }
 
-/// The chat as one would explain it: clients, and what was said in each room.
+/// The chat in a simple form: clients, and what was said in each room.
 struct Model {
     server: Server,
     clients: Vec<Client>,
@@ -257,8 +257,8 @@ impl Model {
         self.clients.push(client);
     }
 
-    /// By a closing handshake, or abruptly; then somebody who stays must have heard of
-    /// it before the model goes on.
+    /// Leaves by a closing handshake, or abruptly; then a member that stays must have been told
+    /// before the model goes on.
     fn leave(&mut self, at: usize, abruptly: bool) {
         let mut client = self.clients.swap_remove(at);
         let (room, name) = (client.place.room, client.place.name.clone());
@@ -270,8 +270,8 @@ impl Model {
         }
         client.raw.reset(b"\x81\xFE\x01");
         let Some(name) = name else { return };
-        // A post under the name is refused until it is free, and says what isn't heard
-        // here; so ask by joining, which nobody hears until it succeeds.
+        // A post under the name is refused until the name is free, but a successful one would be a
+        // message; so we try to join, which sends nothing to others until it succeeds.
         let target = format!("/room/{}/{name}", room_code(room));
         loop {
             let mut raw = self.server.websocket(&target);
@@ -285,7 +285,7 @@ impl Model {
         }
     }
 
-    /// What everybody hears of it.
+    /// What all members get.
     fn everybody_hears(&mut self, room: &'static str, speaker: Option<usize>, mut say: Value) {
         let said = self.said.entry(room).or_default();
         say["type"] = json!("say");
@@ -394,7 +394,7 @@ impl Model {
         assert_eq!(last, said.len() as u64);
     }
 
-    /// What this client said has been taken when its ping is answered.
+    /// When a ping is answered, the server has taken what the client said before.
     fn taken(&mut self, at: usize) {
         let client = &mut self.clients[at];
         hear_all(&mut client.raw, &mut client.got);
@@ -453,9 +453,9 @@ fn one_after_the_other_all_members_get_what_the_model_says() {
 /// One visit of one client to one room.
 struct Visit {
     place: Place,
-    /// The number of the visitor's visits under this name to this room before.
+    /// How many earlier visits this visitor made under this name to this room.
     nth: usize,
-    /// Everything up to this number was said before it had joined, or is heard.
+    /// Everything up to this number was said before it had joined, or it gets it.
     joined_by: u64,
     /// Everything up to this number was said before it left.
     left_after: u64,
@@ -518,15 +518,15 @@ fn visit(server: &Server, chance: &mut Chance, who: usize, words: &mut u64) -> V
     }
 }
 
-/// Is it for the whole room? A plain whisper has a `to`, a sentence or a whisper from
-/// chat all the keys.
+/// Is it for the whole room? A plain whisper has a `to`; a sentence, or a whisper from a `chat`
+/// member, has all the keys.
 fn is_public(heard: &Meaning) -> bool {
     heard.object().is_none_or(|object| {
         object.get("to").is_none() && object.get("from_user").is_none() && object["type"] != "error"
     })
 }
 
-/// A room's whole story, as a member heard it that was there all the time.
+/// A room's whole story, as a member got it that was there all the time.
 fn story(recorder: &mut Raw) -> Vec<Value> {
     let mut heard = Vec::new();
     hear_all(recorder, &mut heard);
@@ -536,12 +536,12 @@ fn story(recorder: &mut Raw) -> Vec<Value> {
         .collect()
 }
 
-/// The visit's place in the story: all it heard must be one piece of it.
+/// The visit's place in the story: all that it got must be one piece of the story.
 fn check_public(visit: &Visit, story: &[Value]) {
     let public: Vec<&Meaning> = visit.got.iter().filter(|heard| is_public(heard)).collect();
     let name = visit.place.name.as_deref();
     let is = |event: &Value, kind: &str| event["type"] == kind && event["name"].as_str() == name;
-    // What it would have heard of the whole story, with the place where it stands.
+    // What it would have got of the whole story, with the places in the story.
     let audible = story.iter().enumerate().filter(|(_, event)| {
         let own = || {
             let text = event["text"].as_str().unwrap_or_default();
@@ -555,7 +555,7 @@ fn check_public(visit: &Visit, story: &[Value]) {
             false => (at, plain_of(event)),
         })
         .collect();
-    // Who has a name was there between its nth join and its nth leave.
+    // A member with a name was there between its nth join and its nth leave.
     let nth = |kind| {
         let mut all = (0..story.len()).filter(|at| is(&story[*at], kind));
         all.nth(visit.nth).expect("it is in the story")
@@ -571,7 +571,7 @@ fn check_public(visit: &Visit, story: &[Value]) {
         let missed = audible.iter().find(|(at, _)| present(*at));
         return assert!(missed.is_none(), "{missed:?} was lost");
     };
-    // Words are unique; joins and leaves are not, so look between join and leave.
+    // Messages are unique; joins and leaves are not, so we look between join and leave.
     let start = audible
         .iter()
         .position(|(at, heard)| *at >= from && heard == *first)
@@ -593,7 +593,7 @@ fn check_public(visit: &Visit, story: &[Value]) {
     }
 }
 
-/// Each whisper came once to somebody of that name, or a sentence came back.
+/// Each whisper came once to a member of that name, or a sentence came back.
 fn check_whispers(visits: &[Visit]) {
     let mut arrived: HashMap<&str, Vec<(usize, &Value)>> = HashMap::new();
     for (at, visit) in visits.iter().enumerate() {
@@ -615,7 +615,7 @@ fn check_whispers(visits: &[Visit]) {
         for (to, word) in &visit.whispers {
             let mut came = arrived.remove(word.as_str()).unwrap_or_default();
             if visit.place.chat && visit.place.name.as_ref() != Some(to) {
-                // The sender's own copy, exactly if it was delivered.
+                // The sender gets its own copy exactly if the whisper was delivered.
                 let copies = came.iter().filter(|(by, _)| *by == at).count();
                 came.retain(|(by, _)| *by != at);
                 assert_eq!(copies, came.len(), "{word} for {to}");
@@ -702,8 +702,8 @@ fn all_at_once_each_member_gets_a_part_of_the_same_story() {
 
 // ---- the outbox, directly ------------------------------------------------------------------------
 
-/// Takes what its plan says in each write: so many bytes, or nothing for a moment.
-/// Beyond the plan it takes everything.
+/// In each write it takes what its plan says: a number of bytes, or nothing for a moment. After the
+/// plan it takes everything.
 #[derive(Default)]
 struct Planned {
     plan: Mutex<VecDeque<usize>>,
@@ -748,7 +748,7 @@ fn planned_outbox(plan: Vec<usize>, limit: usize) -> (Arc<Outbox>, Arc<Planned>)
     (Arc::new(outbox), sink)
 }
 
-/// Takes turns as a writer does that is never tired of waiting.
+/// Takes turns like a writer that always waits.
 fn drain(outbox: &Outbox) {
     loop {
         match outbox.turn() {
@@ -780,8 +780,8 @@ fn flush_by(room: &Arc<Room>, write: impl Fn(&Outbox)) {
 }
 
 proptest! {
-    /// However little each write takes: whole frames, in order; when it's full, a whole
-    /// number of them and then the farewell.
+    /// Even if each write takes little: whole frames, in order; when the outbox is full, a whole
+    /// number of frames and then the farewell.
     #[test]
     fn an_outbox_writes_whole_frames_in_order_and_holds_no_more_than_its_limit(
         frames in prop::collection::vec((1_usize..60, any::<bool>()), 1..40),
@@ -816,7 +816,7 @@ proptest! {
                 }
                 Pushed::Refused => prop_assert!(fell),
             }
-            // One frame is always taken; a begun frame and the farewell may stand above.
+            // One frame is always taken; a begun frame and the farewell may exceed the limit.
             prop_assert!(outbox.bytes() <= limit.max(60) + FAREWELL.len());
         }
         drain(&outbox);
@@ -837,8 +837,8 @@ proptest! {
     }
 }
 
-/// A peer may read its last bytes and go before the thread that wrote them (a speaker's,
-/// another member's) has said that they are written: the outbox is abandoned in between.
+/// A peer may read its last bytes and leave before the thread that wrote them (of a speaker, or
+/// another member) has reported that they are written: the outbox is abandoned in between.
 #[test]
 fn an_outbox_that_is_abandoned_while_it_is_written_harms_no_writer() {
     struct GoesMeanwhile(Arc<OnceLock<Weak<Outbox>>>);
@@ -877,7 +877,7 @@ fn joining(name: Option<&str>, dialect: Dialect, outbox: &Arc<Outbox>) -> Joinin
     }
 }
 
-/// The frames that a sink took, apart from a farewell; small ones only.
+/// The frames that a sink took, without a farewell; small ones only.
 fn frames_of(sink: &Planned) -> (Vec<Value>, bool) {
     let written = sink.written.lock().unwrap();
     let (mut rest, mut texts, mut ended) = (&written[..], Vec::new(), false);
@@ -903,8 +903,8 @@ fn frames_of(sink: &Planned) -> (Vec<Value>, bool) {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
-    /// Speakers on threads of their own, receivers whose sinks take little or nothing:
-    /// everybody gets a run of the same order, and those who read get all of it.
+    /// Speakers on threads of their own, and receivers whose sinks take little or nothing: each
+    /// gets a part of the same order, and those that read get all of it.
     #[test]
     fn one_order_for_all_members_whatever_their_sinks_take(
         plans in prop::collection::vec(prop::collection::vec(0_usize..300, 0..60), 1..6),
@@ -913,7 +913,7 @@ proptest! {
         const LIMIT: usize = 4096;
         let hub = Hub::new("epoch");
         let room = RoomName::lobby();
-        // One that reads, and some whose sinks have a plan.
+        // One receiver that reads, and some whose sinks have a plan.
         let plans = std::iter::once(Vec::new()).chain(plans);
         let members: Vec<(Membership, Arc<Outbox>, Arc<Planned>)> = plans
             .enumerate()
@@ -962,8 +962,8 @@ proptest! {
     }
 }
 
-/// Members who read nothing. Each has room for as much as `limit` says of its number; a
-/// message is said, and each outbox's bytes and life are told.
+/// Members that read nothing, each with the limit that `limit` gives for its number. A message is
+/// said; returns each outbox's bytes and life.
 fn say_to_those_who_read_nothing(
     count: usize,
     limit: impl Fn(usize) -> usize,
@@ -975,7 +975,7 @@ fn say_to_those_who_read_nothing(
             let (outbox, _) = planned_outbox(Vec::new(), limit(n));
             let joining = joining(Some(&format!("m{n:05}")), Dialect::Chat, &outbox);
             let member = hub.join(&room, joining, now).unwrap();
-            // Nobody writes: all that is pushed stays.
+            // No thread writes: all that is pushed stays.
             flush_by(member.room(), |_| {});
             (member, outbox)
         })
@@ -991,8 +991,8 @@ fn say_to_those_who_read_nothing(
         .collect()
 }
 
-/// The first member falls behind on a message, the second on the first one's leave, and
-/// so on: each of them at once, and on no more stack than a connection's thread has.
+/// The first member falls behind on a message, the second on the first one's leave, and so on: all
+/// at the same time, and on no more stack than a connection's thread has.
 #[test]
 fn members_that_fall_behind_because_of_each_others_leave_are_all_removed() {
     const COUNT: usize = 600;

@@ -1,4 +1,4 @@
-//! Many rooms: who opens them, how many, and which are forgotten for others.
+//! Many rooms: how many a client may open, and which are forgotten for others.
 
 use crate::common::Server;
 use serde_json::Value;
@@ -14,8 +14,8 @@ fn said(server: &Server, room: &str) -> Vec<String> {
         .collect()
 }
 
-/// Asks for so many rooms on each of so many connections, the first of them of this number:
-/// how often each status came back.
+/// Asks for this many rooms on each of this many connections; returns how often each status came
+/// back.
 fn open(server: &Server, connections: usize, rooms: usize) -> BTreeMap<u16, usize> {
     let mut statuses = BTreeMap::new();
     for connection in 0..connections {
@@ -35,13 +35,14 @@ fn open(server: &Server, connections: usize, rooms: usize) -> BTreeMap<u16, usiz
     statuses
 }
 
-/// What comes when something was refused at last: meanwhile a slow machine earns new rooms.
+/// Repeats until something is refused: meanwhile a slow machine's address may open more rooms.
 fn until_refused<T>(mut open: impl FnMut(usize) -> Option<T>) -> T {
     let mut tries = (0..500).filter_map(&mut open);
     tries.next().expect("one is refused in the end")
 }
 
-/// 1,280 rooms were more than the house holds, so that the lobby's history went with the rest.
+/// 1,280 rooms are more than the server keeps: without a limit for each address, the lobby's
+/// history would be forgotten with the others.
 #[test]
 fn no_client_can_make_the_server_forget_what_others_said() {
     let server = Server::start(&[]);
@@ -49,8 +50,8 @@ fn no_client_can_make_the_server_forget_what_others_said() {
         server.post(&format!("/send?room={room}&name=ann"), "hi");
     }
     let statuses = open(&server, 40, 32);
-    // From one address 120 at once and one a second; on one connection 30 and one in 4 seconds.
-    // A busy machine takes its time, so the least is counted.
+    // From one address 120 at once and one a second; on one connection 30 and one in 4 seconds. A
+    // busy machine is slow, so only the minimum is checked.
     assert!(
         statuses[&429] > 500 && statuses[&200] >= 119,
         "{statuses:?}"
@@ -59,7 +60,7 @@ fn no_client_can_make_the_server_forget_what_others_said() {
         assert_eq!(said(&server, room), ["hi"], "{room}");
     }
     assert_eq!(said(&server, "x0-0"), ["x"], "what was opened is there");
-    // Others come to the lobby and to the rooms that are there, but to no new one.
+    // Others can use the lobby and the existing rooms, but can't open new ones.
     server.chat("/ws/bob").0.leave();
     server.chat("/room/ours/bob").0.leave();
     let close = until_refused(|i| {
@@ -80,7 +81,7 @@ fn no_client_can_make_the_server_forget_what_others_said() {
         (answer.status == 429).then(|| answer.text().to_owned())
     });
     assert!(sentence.contains("60 a minute"), "{sentence}");
-    // A long poll of a room that isn't there opens it, so that it can wait at its door.
+    // A long poll of a missing room opens it, so that it can wait for news.
     let waiting = until_refused(|i| {
         let mut raw = server.tcp();
         let host = server.address;
@@ -97,7 +98,7 @@ fn zero_removes_the_limit_and_the_lobby_stays() {
     let server = Server::start(&["--room-rate", "0"]);
     server.post("/send?room=lobby&name=ann", "hi");
     let statuses = open(&server, 40, 32);
-    // Those that were opened a moment ago are in use, so nothing is forgotten for another.
+    // Rooms that were opened a moment ago are in use, so none is forgotten for another.
     assert_eq!(statuses, BTreeMap::from([(200, 1024), (503, 256)]));
     assert_eq!(said(&server, "lobby"), ["hi"]);
     assert_eq!(said(&server, "x0-0"), ["x"]);

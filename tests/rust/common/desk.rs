@@ -1,4 +1,4 @@
-//! A page at its lab's desk, over a real socket: what it asks for, and what it hears.
+//! A page at its lab's desk, over a real socket: what it asks for, and what it receives.
 
 use super::{Answer, Frame, Raw, SOON, Server, parse_head};
 use base64::Engine as _;
@@ -13,14 +13,14 @@ pub struct Desk {
     pub raw: Raw,
     /// The answer to opening it.
     pub open: Value,
-    /// What it heard and nobody asked for yet; records, and bytes received, are apart.
+    /// Messages that came and weren't asked for yet; records, and bytes received, are separate.
     pub heard: Vec<Value>,
     pub records: Vec<Value>,
     pub streams: HashMap<u64, Vec<u8>>,
 }
 
 impl Desk {
-    /// The desk's WebSocket, on which nothing was said.
+    /// The desk's WebSocket, before its first message.
     pub fn knock(server: &Server) -> Raw {
         server.websocket_with("/lab/desk", "Sec-WebSocket-Protocol: lab\r\n")
     }
@@ -46,7 +46,7 @@ impl Desk {
 
     // ---- a raw client -------------------------------------------------------------
 
-    /// A connection to the server: the server's number for its end.
+    /// Opens a connection to the server; returns the server's number for its end.
     pub fn connects(&mut self, id: u64, answers: bool) -> u64 {
         let demand = json!({"type": "connect", "id": id, "answers": answers});
         self.asks(&demand);
@@ -55,7 +55,7 @@ impl Desk {
             if told["type"] == "connected" {
                 return told["connection"].as_u64().unwrap();
             }
-            // What is told besides may be about an earlier connection of this number.
+            // Other messages may be about an earlier connection of this number.
             if told["text"].as_str().unwrap().contains("wait a moment") {
                 thread::sleep(Duration::from_millis(50));
                 self.asks(&demand);
@@ -77,7 +77,7 @@ impl Desk {
         self.asks(&json!({"type": "write", "id": id, "pieces": pieces, "pause": pause}));
     }
 
-    /// An open WebSocket, its handshake made by hand.
+    /// An open WebSocket, with a handshake made by hand.
     pub fn websocket(&mut self, server: &Server, id: u64, target: &str, lines: &str) -> u64 {
         self.talks(server, id, target, lines, false)
     }
@@ -103,7 +103,7 @@ impl Desk {
         self.streams.remove(&id);
     }
 
-    // ---- what it hears ------------------------------------------------------------
+    // ---- what it receives ---------------------------------------------------------
 
     /// Reads one message and files it; a ping is answered.
     pub fn take(&mut self) {
@@ -150,7 +150,7 @@ impl Desk {
         self.hears("error", id)["text"].as_str().unwrap().to_owned()
     }
 
-    /// Waits for a record of this connection that fits; it is done with.
+    /// Waits for a matching record of this connection, and removes it.
     pub fn sees(
         &mut self,
         connection: u64,
@@ -168,7 +168,7 @@ impl Desk {
         }
     }
 
-    /// The next so many bytes that a connection received.
+    /// The next bytes that a connection received, this many.
     pub fn reads(&mut self, id: u64, bytes: usize) -> Vec<u8> {
         while self.streams.get(&id).map_or(0, Vec::len) < bytes {
             self.take();
@@ -193,7 +193,7 @@ impl Desk {
         answer
     }
 
-    /// A frame of the server's.
+    /// A frame from the server.
     pub fn frame(&mut self, id: u64) -> Frame {
         let two = self.reads(id, 2);
         assert_eq!(two[1] & 0x80, 0, "a server masks nothing (§5.1)");
@@ -220,7 +220,7 @@ impl Desk {
 
     // ---- served -------------------------------------------------------------------
 
-    /// Prepares an answer: its slot.
+    /// Prepares an answer; returns its slot.
     pub fn prepares(&mut self, id: u64, head: &Value, pieces: &[&[u8]], answers: bool) -> String {
         let pieces: Vec<String> = pieces.iter().map(|p| STANDARD.encode(p)).collect();
         self.asks(

@@ -1,4 +1,4 @@
-//! What a server takes of its machine: threads and descriptors, counted.
+//! What a server takes from its machine: threads and descriptors, counted.
 
 use super::{SOON, Server, skipped};
 use std::thread;
@@ -11,7 +11,7 @@ pub struct Held {
     pub descriptors: usize,
 }
 
-/// `None` where the system doesn't say.
+/// `None` if the system doesn't tell.
 pub fn held(server: &Server) -> Option<Held> {
     let process = format!("/proc/{}", server.pid());
     Some(Held {
@@ -20,8 +20,7 @@ pub fn held(server: &Server) -> Option<Held> {
     })
 }
 
-/// What a server holds when nobody is there and nobody was just there: threads that are
-/// done have waited in vain for more.
+/// What a server holds when no client is there, and its idle threads have ended.
 pub fn at_rest(server: &Server) -> Held {
     let mut before = held(server).unwrap();
     let begun = Instant::now();
@@ -44,7 +43,7 @@ pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// `false`: this system doesn't tell, and the test says so.
+/// `false`: this system doesn't tell, and the test reports that.
 pub fn system_tells(what: &str) -> bool {
     let tells = cfg!(target_os = "linux");
     if !tells {

@@ -1,8 +1,8 @@
 //! What the tests over real sockets share: the real binary on a port of its own, and
 //! a client that speaks bytes.
 //!
-//! Nothing here uses the server's own parsers to judge the server: frames are taken
-//! apart by the few lines of [`Raw::frame`], written from RFC 6455 §5.2 a second time.
+//! Nothing here uses the server's own parsers to judge the server: the few lines of [`Raw::frame`]
+//! parse frames, written from RFC 6455 §5.2 a second time.
 
 pub mod desk;
 pub mod held;
@@ -18,14 +18,14 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How long a test waits for something that must happen. Generous, since a machine may be busy
-/// with other tests: it's only waited for in full when the test fails.
+/// How long a test waits for something that must happen. Generous, since a machine may be busy with
+/// other tests: only a failing test waits this long.
 pub const SOON: Duration = Duration::from_secs(60);
 
 /// The masking key of every frame that [`Raw`] sends.
 pub const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
 
-/// A running server; it ends with this value.
+/// A running server; it is stopped when this is dropped.
 pub struct Server {
     child: Child,
     pub stdin: ChildStdin,
@@ -33,13 +33,13 @@ pub struct Server {
     lines: Arc<(Mutex<Vec<String>>, Condvar)>,
     /// Collects the lines, until the server has ended.
     reader: Option<thread::JoinHandle<()>>,
-    /// Collects what a panicking thread of the server says.
+    /// Collects the messages of panicking threads of the server.
     complaints: Option<thread::JoinHandle<String>>,
 }
 
 impl Server {
-    /// The binary with these words on its command line, listening on a free port of
-    /// 127.0.0.1 unless they say otherwise.
+    /// The binary with these words on its command line, listening on a free port of 127.0.0.1 by
+    /// default.
     pub fn start(words: &[&str]) -> Server {
         Server::start_by(Command::new(env!("CARGO_BIN_EXE_barewire")), words)
     }
@@ -51,7 +51,7 @@ impl Server {
         Server::start_by(command, words)
     }
 
-    /// The same, with so few descriptors as only a shell can tell it (`ulimit -n`).
+    /// The same, with this few descriptors, which only a shell can set (`ulimit -n`).
     #[cfg(unix)]
     pub fn start_with_descriptors(most: usize, words: &[&str]) -> Server {
         let mut shell = Command::new("sh");
@@ -60,7 +60,7 @@ impl Server {
         Server::start_by(shell, words)
     }
 
-    /// The same, with an address space of so many KiB.
+    /// The same, with an address space of this many KiB.
     #[cfg(target_os = "linux")]
     pub fn start_with_addresses(kib: usize, words: &[&str]) -> Server {
         let mut shell = Command::new("sh");
@@ -69,7 +69,8 @@ impl Server {
         Server::start_by(shell, words)
     }
 
-    /// The same as with few descriptors, but the system takes them away only when it has begun, so that it doesn't know.
+    /// The same, but the descriptors are taken away after the server has begun, so the server
+    /// doesn't know.
     #[cfg(unix)]
     pub fn start_and_leave_descriptors(most: usize, words: &[&str]) -> Server {
         if !cfg!(target_os = "linux") {
@@ -80,7 +81,7 @@ impl Server {
         server
     }
 
-    /// From now on the system lets it have so much of this (util-linux' prlimit knows the names).
+    /// From now on the system limits this resource for it (util-linux' prlimit knows the names).
     #[cfg(target_os = "linux")]
     pub fn is_left(&self, what: &str, most: usize) {
         use std::os::unix::fs::MetadataExt;
@@ -89,7 +90,7 @@ impl Server {
         let process = std::fs::metadata(format!("/proc/{pid}")).unwrap();
         let mut prlimit = Command::new("prlimit");
         prlimit.args(["--pid", &pid, &format!("--{what}={most}")]);
-        // In a container even root may change only what is its own.
+        // In a container even root may change only its own processes.
         if process.uid() != std::fs::metadata("/proc/self").unwrap().uid() {
             prlimit.uid(process.uid()).gid(process.gid());
         }
@@ -102,14 +103,14 @@ impl Server {
     #[cfg(not(target_os = "linux"))]
     pub fn is_left(&self, _what: &str, _most: usize) {}
 
-    /// As a user whose threads the system counts, which it doesn't for root, and who has no others;
-    /// `None`: only root may start one. `most`: so many threads from the beginning.
+    /// Starts it as a user that has no other processes, since the system doesn't count root's
+    /// threads; `None`: only root can do this. `most`: the limit of threads from the beginning.
     #[cfg(target_os = "linux")]
     pub fn start_as_somebody(user: u32, most: Option<usize>, words: &[&str]) -> Option<Server> {
         use std::os::unix::process::CommandExt;
         let folder = std::env::temp_dir().join(format!("barewire-somebody-{user}"));
         std::fs::create_dir_all(&folder).unwrap();
-        // What stands in root's folders isn't somebody's to run.
+        // Another user may not run a program in root's folders.
         let program = folder.join("barewire");
         let _ = std::fs::remove_file(&program);
         std::fs::copy(env!("CARGO_BIN_EXE_barewire"), &program).unwrap();
@@ -124,14 +125,14 @@ impl Server {
         command.uid(user).gid(user).current_dir("/");
         let may = Command::new("true").uid(user).gid(user).status();
         let server = may.is_ok().then(|| Server::start_by(command, words));
-        // It has begun, and needs its file no more.
+        // The server has begun, and doesn't need its file any more.
         let _ = std::fs::remove_dir_all(folder);
         server
     }
 
-    /// The release build, which is what people run: `make test` names it in `BAREWIRE_BIN`.
-    /// `None`: there is none here, which is said loudly; and on the build machine, where nothing
-    /// may be skipped, it fails.
+    /// The release build, which is what people run: `make test` names it in `BAREWIRE_BIN`. `None`:
+    /// there is none here, which is reported loudly; on the build machine, where nothing may be
+    /// skipped, this fails.
     pub fn start_release(what: &str, words: &[&str]) -> Option<Server> {
         match release_build() {
             Ok(path) => Some(Server::start_by(Command::new(path), words)),
@@ -144,8 +145,8 @@ impl Server {
         }
     }
 
-    /// The same where the bounds hold for a debug build as well: without a release build, that
-    /// one is measured, and it is said loudly.
+    /// The same for tests whose bounds also hold for a debug build: without a release build, the
+    /// debug build is measured, and that is reported loudly.
     pub fn start_measured(words: &[&str]) -> Server {
         let measured = release_build().inspect_err(|why| {
             let _ = writeln!(
@@ -163,12 +164,13 @@ impl Server {
         if !words.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }
-        // A machine that is busy stays silent for longer than the default without meaning it. A
-        // ping between two frames that a test expects would say nothing of what it tests.
+        // A busy machine may be silent for longer than the default, and a ping between two frames
+        // that a test expects would disturb the test.
         if !words.iter().any(|word| word.starts_with("--ping-every")) {
             command.args(["--ping-every", "600"]);
         }
-        // Whatever the language of who runs the tests; a command that asks for one keeps it.
+        // Independent of the language of the user who runs the tests; a command with a language
+        // keeps it.
         if command.get_envs().all(|(name, _)| name != "LC_ALL") {
             command.env("LC_ALL", "C");
         }
@@ -209,12 +211,12 @@ impl Server {
         }
     }
 
-    /// Waits for a line of the server's log that contains this.
+    /// Waits for a line of the log that contains this.
     pub fn logged(&self, part: &str) -> String {
         self.logged_by("", part)
     }
 
-    /// The same, of the lines that begin with this: a peer's address.
+    /// The same, for lines that begin with this: a peer's address.
     pub fn logged_by(&self, peer: &str, part: &str) -> String {
         let is_it = |line: &&String| line.starts_with(peer) && line.contains(part);
         let found = |lines: &Vec<String>| lines.iter().find(is_it).cloned();
@@ -240,7 +242,7 @@ impl Server {
         self.log()
     }
 
-    /// Waits for the process to end; its exit code.
+    /// Waits for the process to end; returns its exit code.
     pub fn exit_code(&mut self) -> Option<i32> {
         let deadline = Instant::now() + SOON;
         while Instant::now() < deadline {
@@ -252,12 +254,12 @@ impl Server {
         panic!("the server doesn't end");
     }
 
-    /// The process, for what only the system knows of it.
+    /// The number of the process, for what only the system knows.
     pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
-    /// A TCP connection that has said nothing.
+    /// A TCP connection on which nothing was sent.
     pub fn tcp(&self) -> Raw {
         let tcp = TcpStream::connect(self.address).unwrap();
         tcp.set_read_timeout(Some(SOON)).unwrap();
@@ -296,8 +298,8 @@ impl Server {
         self.websocket_with(target, "")
     }
 
-    /// A plain member: its WebSocket is open *and* it is in its room. The answer to the
-    /// opening handshake comes a moment before, a pong behind it.
+    /// A plain member: its WebSocket is open *and* it is in its room. The answer to the opening
+    /// handshake comes before that, a pong after it.
     pub fn member(&self, target: &str) -> Raw {
         let mut raw = self.websocket(target);
         raw.quiet();
@@ -340,8 +342,7 @@ impl Drop for Server {
         let _ = self.child.wait();
         let complaints = self.complaints.take().map(thread::JoinHandle::join);
         let complaints = complaints.and_then(Result::ok).unwrap_or_default();
-        // A thread of the server that panicked ends no test by itself, and no test may
-        // pass with one.
+        // A panicking thread of the server doesn't fail a test by itself, so this does.
         if thread::panicking() {
             eprint!("{complaints}");
         } else {
@@ -416,15 +417,15 @@ impl Raw {
         self.tcp.write_all(bytes).unwrap();
     }
 
-    /// One byte a segment, as far as TCP lets us say so.
+    /// One byte in each segment, as far as we can control TCP.
     pub fn send_bytewise(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.send(&[*byte]);
         }
     }
 
-    /// Sends as much as the other side takes, in portions of this size; whether that
-    /// was all. For bytes behind the point where it stops listening.
+    /// Sends as much as the other side takes, in portions of this size; returns whether that was
+    /// all. For bytes after the point where the server stops reading.
     pub fn send_until_refused(&mut self, bytes: &[u8], portion: usize) -> bool {
         let mut portions = bytes.chunks(portion);
         portions.all(|portion| self.tcp.write_all(portion).is_ok())
@@ -444,7 +445,7 @@ impl Raw {
         self.say(&value.to_string());
     }
 
-    /// Reads the head of an answer, byte by byte, so nothing behind it is lost.
+    /// Reads the head of an answer, byte by byte, so nothing after it is lost.
     pub fn head(&mut self) -> Answer {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -513,8 +514,8 @@ impl Raw {
         self.try_frame().expect("a frame, not the end")
     }
 
-    /// The same, but for the server's own keep-alive: behind a second in which a busy machine let
-    /// nobody run, it pings everybody, whatever `--ping-every` says. A client takes that.
+    /// The same, but skips the server's keep-alive: after a second in which a busy machine didn't
+    /// run it, the server pings all clients, whatever `--ping-every` says.
     fn frame_but_keep_alive(&mut self) -> Frame {
         loop {
             let frame = self.frame();
@@ -547,7 +548,7 @@ impl Raw {
         }
     }
 
-    /// Reads a Close and then the end of the stream: the code and the reason.
+    /// Reads a Close and then the end of the stream; returns the code and the reason.
     pub fn closed(&mut self) -> (Option<u16>, String) {
         let close = self.close_frame();
         assert_eq!(self.try_frame(), None, "nothing follows a Close");
@@ -567,8 +568,8 @@ impl Raw {
         }
     }
 
-    /// Is everything before answered and nothing else there? Asks by a ping, whose
-    /// payload comes back behind whatever was sent before.
+    /// Checks that everything before is answered and nothing else has come. It sends a ping; the
+    /// pong comes after everything that was sent before.
     pub fn quiet(&mut self) {
         self.frame_out(0x89, b"quiet?");
         let frame = self.frame_but_keep_alive();
@@ -585,7 +586,7 @@ impl Raw {
         self.tcp.shutdown(Shutdown::Write).unwrap();
     }
 
-    /// A closing handshake (§7) with 1000, to its end: what came before the answer.
+    /// A closing handshake (§7) with 1000, to its end; returns what came before the answer.
     pub fn leave(mut self) -> Vec<Frame> {
         self.frame_out(0x88, &1000_u16.to_be_bytes());
         let mut before = Vec::new();
@@ -609,12 +610,12 @@ impl Raw {
     }
 }
 
-/// Where the release build is, or why nobody knows.
+/// Where the release build is, or why that isn't known.
 fn release_build() -> Result<std::path::PathBuf, String> {
     const HOW: &str = "build it with `cargo build --release`, and set BAREWIRE_BIN to its path";
     let told =
         std::env::var_os("BAREWIRE_BIN").ok_or_else(|| format!("no release build; {HOW}"))?;
-    // A test runs in the package's folder, as whoever wrote a relative path did.
+    // A test runs in the package's folder, so a relative path is relative to that.
     let path = std::path::PathBuf::from(told);
     let is_debug = path.components().any(|part| part.as_os_str() == "debug");
     match (path.is_file(), is_debug) {
@@ -627,8 +628,8 @@ fn release_build() -> Result<std::path::PathBuf, String> {
     }
 }
 
-/// Says loudly that something can't be tested on this machine: past the test runner,
-/// which keeps the output of tests that pass to itself.
+/// Reports loudly that something can't be tested on this machine: past the test runner, which hides
+/// the output of tests that pass.
 pub fn skipped(what: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "SKIPPED: {what}: {why}");
 }
@@ -709,8 +710,8 @@ pub fn statuses(tcp: &mut TcpStream) -> impl Iterator<Item = u16> {
     })
 }
 
-/// An open `/echo`, as soon as the server has a place for it: its threads have done with
-/// whoever had the place before.
+/// An open `/echo`, as soon as the server has a place for it: when its threads are done with an
+/// earlier client.
 pub fn admitted(server: &Server) -> Raw {
     let begun = Instant::now();
     loop {
@@ -725,8 +726,8 @@ pub fn admitted(server: &Server) -> Raw {
     }
 }
 
-/// The most memory that a server ever had, in bytes: `VmHWM` of what it touched,
-/// `VmPeak` of all that it asked for. `None` where the system doesn't say.
+/// The most memory that a server ever had, in bytes: `VmHWM` is what it touched, `VmPeak` all that
+/// it asked for. `None` if the system doesn't tell.
 pub fn peak(server: &Server, field: &str) -> Option<usize> {
     if !cfg!(target_os = "linux") {
         skipped(
@@ -742,7 +743,7 @@ pub fn peak(server: &Server, field: &str) -> Option<usize> {
     Some(kib.parse::<usize>().unwrap() * 1024)
 }
 
-/// Does something to a server, for which its memory may grow by so much at most.
+/// Does something to a server, whose memory may grow by this much at most.
 pub fn within(bytes: usize, server: &Server, action: impl FnOnce()) {
     let before = peak(server, "VmHWM");
     action();
@@ -753,7 +754,7 @@ pub fn within(bytes: usize, server: &Server, action: impl FnOnce()) {
     }
 }
 
-/// The next text, behind pings that the server may have sent in between.
+/// The next text, after pings that the server may have sent.
 pub fn next_word(raw: &mut Raw) -> String {
     loop {
         let frame = raw.frame();
@@ -764,15 +765,15 @@ pub fn next_word(raw: &mut Raw) -> String {
     }
 }
 
-/// Sends this again and again, 20 MB of it: TCP must end before that is through, and it
-/// must end, not stall.
+/// Sends this again and again, 20 MB of it: TCP must end before that is done, and it must end, not
+/// stall.
 pub fn takes_no_more(raw: &mut Raw, portion: &[u8]) {
     let refused = sends_20_mb(raw, portion);
     refused.expect("20 MB, and no end");
 }
 
-/// The same, but it may also read all of it and throw it away; it must not stall. That it
-/// keeps nothing is for [`within`] to see.
+/// The same, but the server may also read and discard all of it; it must not stall. [`within`]
+/// checks that it keeps nothing.
 pub fn keeps_no_more(raw: &mut Raw, portion: &[u8]) {
     sends_20_mb(raw, portion);
 }
@@ -790,14 +791,14 @@ fn sends_20_mb(raw: &mut Raw, portion: &[u8]) -> Option<ErrorKind> {
     kind
 }
 
-/// How many times as long some work takes on 15 KiB as on 1 KiB must be near 15, where
-/// each byte is looked at so and so often, and not near 225, where all before it are.
-/// The best of many runs in turns counts, so a busy machine changes little.
+/// Work on 15 KiB must take about 15 times as long as on 1 KiB (each byte is read a fixed number of
+/// times), not about 225 times (each byte leads to reading all before it). The best of many
+/// alternating runs counts, so a busy machine changes little.
 pub fn costs_no_square(input: impl Fn(usize) -> Vec<u8>, work: impl Fn(&[u8])) {
     let inputs = [input(1024), input(15 * 1024)];
     let mut best = [Duration::MAX; 2];
     let mut rounds = 0;
-    // Who fails need not take minutes for it.
+    // A failing test shouldn't take minutes.
     let whole = Instant::now();
     while rounds < 20 && (rounds < 3 || whole.elapsed() < SOON / 4) {
         rounds += 1;
@@ -811,7 +812,7 @@ pub fn costs_no_square(input: impl Fn(usize) -> Vec<u8>, work: impl Fn(&[u8])) {
     assert!(times < 60.0, "15 times as much costs {times} times as much");
 }
 
-/// The beginning of a masked frame: so much is declared, so little comes.
+/// The beginning of a masked frame that declares `length` bytes, of which only `beginning` comes.
 pub fn declaring(first: u8, length: u64, beginning: &[u8]) -> Vec<u8> {
     let masked = beginning.iter().zip(KEY).map(|(byte, key)| byte ^ key);
     let head = [&[first, 0xFF], &length.to_be_bytes()[..], &KEY].concat();

@@ -1,13 +1,12 @@
-//! What a peer can do wrong, as bytes: each rule of RFC 6455 broken in every way that somebody
-//! thought of. The rules' names, sections and codes are written down here a second time.
+//! What a peer can do wrong, as bytes: each rule of RFC 6455, broken in every way that we know. The
+//! rules' names, sections and codes are written here a second time.
 
 use super::{KEY, masked};
 
 /// The limit of messages for which [`violations`] are made, in bytes.
 pub const LIMIT: &str = "1000";
 
-/// A rule: its name, the section that it stands in, and the code of the Close that answers
-/// who breaks it.
+/// A rule: its name, its section, and the code of the Close for breaking it.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule {
     pub name: &'static str,
@@ -42,13 +41,13 @@ const MESSAGE_TOO_BIG: Rule = rule("message-too-big", "10.4", 1009);
 /// Bytes that break a rule.
 pub struct Violation {
     pub bytes: Vec<u8>,
-    /// What the server must say of it.
+    /// What the server must say about it.
     pub says: String,
     pub rule: Rule,
 }
 
 impl Violation {
-    /// Its beginning, for a test's complaint.
+    /// Its beginning, for the message of a failing test.
     pub fn shown(&self) -> String {
         let beginning = &self.bytes[..self.bytes.len().min(40)];
         beginning.escape_ascii().to_string()
@@ -79,7 +78,7 @@ pub fn encode(first: u8, key: Option<[u8; 4]>, payload: &[u8]) -> Vec<u8> {
     }
 }
 
-/// A header with the length in this form, masked, and as much payload as there is.
+/// A masked header with the length in this form, and this payload.
 pub fn long_form(first: u8, length: &[u8], payload: &[u8]) -> Vec<u8> {
     let announced = if length.len() == 2 { 0xFE } else { 0xFF };
     let body = &masked(first, payload)[2..];

@@ -1,4 +1,4 @@
-//! Somebody who watches a wire, in the subprotocol `wire`.
+//! A watcher of a wire, with the subprotocol `wire`.
 
 use super::{Raw, SOON, Server};
 use base64::Engine as _;
@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use std::time::Instant;
 
-/// Somebody who watches: a WebSocket that speaks `wire`, and the records that came.
+/// A watcher: a WebSocket with the subprotocol `wire`, and the records that came.
 pub struct Watcher {
     pub raw: Raw,
     pub records: Vec<Value>,
@@ -27,7 +27,7 @@ impl Watcher {
         watcher
     }
 
-    /// Watches everybody.
+    /// Watches all connections.
     pub fn teacher(server: &Server) -> Watcher {
         let mut watcher = Watcher::new(server);
         watcher.asks(&json!({"type": "teach", "key": key(server)}));
@@ -39,7 +39,8 @@ impl Watcher {
         self.raw.say_json(demand);
     }
 
-    /// Sets a pace; what is asked for next, in vain, is answered when that has been done.
+    /// Sets a pace, and then sends an impossible demand: when that is refused, the pace has been
+    /// set.
     pub fn paces(&mut self, demand: &Value) {
         self.asks(demand);
         self.asks(&json!({"type": "nothing"}));
@@ -52,7 +53,7 @@ impl Watcher {
         }
     }
 
-    /// Waits for a record that fits; it and those before it are done with.
+    /// Waits for a matching record; removes it and those before it.
     pub fn sees(&mut self, what: &str, mut fits: impl FnMut(&Value) -> bool) -> Value {
         let deadline = Instant::now() + SOON;
         loop {
@@ -77,7 +78,7 @@ impl Watcher {
         self.records.remove(0)
     }
 
-    /// Sees that the thread stands before a stage, with so much of a frame taken.
+    /// Waits until the thread waits before a stage, with this much of a frame read.
     pub fn stands(&mut self, stage: &str, header: &[u8], seen: u64) {
         let step = self.sees("step", |_| true);
         assert_eq!(step["stage"], stage);

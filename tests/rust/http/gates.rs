@@ -1,6 +1,6 @@
-//! Every request passes the same gates in the same order, whatever it asks for: its framing,
-//! who may ask, how fast. What a gate refuses is the connection's last answer, so that no body
-//! is ever taken for a request (RFC 9112 §11.2).
+//! Every request passes the same gates in the same order: its framing, whether the client may send
+//! it, and how fast. A gate's refusal is the connection's last answer, so that a body is never
+//! taken for a request (RFC 9112 §11.2).
 
 use crate::common::{Raw, SOON, Server};
 use std::io::Read;
@@ -88,14 +88,14 @@ fn framings() -> Vec<(String, String)> {
     let mut all: Vec<_> = plain
         .map(|lines| (lines.clone(), SMUGGLED.to_owned()))
         .collect();
-    // What isn't allowed in chunks isn't so, either.
+    // The same with chunks after the head: these framings are still wrong.
     all.extend(
         codings[1..]
             .iter()
             .chain(&both)
             .map(|l| (l.clone(), chunk.clone())),
     );
-    // Chunks that lie.
+    // Chunks with a wrong size or form.
     for lie in [
         format!("{:x}\r\n{SMUGGLED}0\r\n\r\n", length + 9),
         format!("2\r\n{SMUGGLED}\r\n0\r\n\r\n"),
@@ -110,7 +110,7 @@ fn framings() -> Vec<(String, String)> {
     all
 }
 
-/// All that comes back, and whether TCP ended by itself.
+/// Everything that comes back, and whether TCP ended by itself.
 fn all_of(raw: &mut Raw) -> String {
     let mut all = Vec::new();
     raw.tcp
@@ -160,7 +160,7 @@ fn any_request_with_a_bad_framing_gets_one_answer_and_the_end() {
     );
 }
 
-/// A body where none is taken is one, too; whoever takes it for the next request is wrong.
+/// A body that isn't allowed is a body, too; it must not be taken for the next request.
 #[test]
 fn a_body_is_never_taken_for_a_request() {
     let server = Server::start(&["--quiet"]);
@@ -177,7 +177,7 @@ fn a_body_is_never_taken_for_a_request() {
                 raw.end();
                 let all = all_of(&mut raw);
                 if line.starts_with("POST /send") && (version == "1.1" || lines == &length) {
-                    // It is said, or refused for its name; the connection may stay for that.
+                    // It is said, or refused because of its name; the connection may stay then.
                     assert_eq!(all.matches("HTTP/1.1 ").count(), 1, "{request}\n---\n{all}");
                     continue;
                 }
@@ -216,12 +216,12 @@ fn any_request_of_a_foreign_page_or_to_a_rebound_name_is_refused() {
     }
 }
 
-/// A request counts as a message, whatever it asks for and whatever comes of it.
+/// Every request counts as a message, even if it is refused.
 #[test]
 fn every_request_counts_as_a_message() {
     let server = Server::start(&["--quiet", "--message-rate", "5"]);
     for (line, more) in KINDS {
-        // Those that don't stay as HTTP, or take their time.
+        // Those that don't stay HTTP, or take long.
         if !more.is_empty() && more != "Access-Control-Request-Method: GET\r\n" {
             continue;
         }
@@ -229,7 +229,7 @@ fn every_request_counts_as_a_message() {
             true => "Content-Length: 0\r\n",
             false => "",
         };
-        // Something to hear for a long poll.
+        // A message for the long poll.
         server.post("/send?name=bob", "hi");
         let request = format!("{line} HTTP/1.1\r\nHost: 127.0.0.1\r\n{more}{lines}\r\n");
         let mut raw = server.tcp();

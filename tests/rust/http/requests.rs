@@ -1,5 +1,5 @@
-//! HTTP over a real socket: every status with its reason, the bounds of a head, what
-//! a kept-alive connection does, and the head's parser against `httparse`.
+//! HTTP over a real socket: every status with its reason, the limits of a head, what a kept-alive
+//! connection does, and the head's parser compared with `httparse`.
 
 use crate::common::{Answer, Raw, Server, property};
 use barewire::assets::files::FILES;
@@ -40,7 +40,7 @@ fn refused(server: &Server, request: impl AsRef<[u8]>, status: u16, sentence: &s
     answer
 }
 
-/// A head with these lines behind the request line; it has a good Host.
+/// A head with these lines after the request line; it has a valid Host.
 fn head(request_line: &str, lines: &str) -> String {
     format!("{request_line}\r\nHost: 127.0.0.1\r\n{lines}\r\n")
 }
@@ -146,7 +146,7 @@ fn a_version_that_is_not_http_1_is_answered_505() {
     }
 }
 
-/// A good request of so many bytes.
+/// A valid request of this many bytes.
 fn head_of(bytes: usize) -> String {
     let rest = head("GET / HTTP/1.1", "Connection: close\r\nX: \r\n").len();
     let filler = "x".repeat(bytes - rest);
@@ -161,7 +161,7 @@ fn a_head_has_16_kib_at_most() {
     let server = Server::start(&[]);
     assert_eq!(last_answer(&server, head_of(16_384).as_bytes()).status, 200);
     refused(&server, head_of(16_385), 431, "16384 bytes");
-    // It is refused as soon as that is known: this line never ends.
+    // It is refused early: this line never ends.
     let endless = format!("GET /{}", "x".repeat(16_384));
     refused(&server, endless, 431, "16384 bytes");
 }
@@ -208,10 +208,11 @@ fn a_connection_that_says_nothing_is_answered_408() {
     assert_eq!(server.tcp().answer_to_end().status, 408);
 }
 
-/// Its clock runs on what comes, so it may take longer than a head, and longer than any pause.
+/// Its deadline moves with what comes, so it may take longer than a head, and longer than any
+/// pause.
 #[test]
 fn a_slow_but_steady_body_is_taken() {
-    // Twice the floor, and three times as long as a head may take. A busy machine may stop the
+    // Twice the floor, and three times as long as a head may take. A busy machine may delay the
     // test for almost a head's time.
     const PIECE: usize = 1024;
     const PIECES: usize = 72;
@@ -244,7 +245,7 @@ fn a_body_that_trickles_is_answered_408() {
     raw.send(head("POST /send?name=amy HTTP/1.1", lines).as_bytes());
     let mut sender = raw.tcp.try_clone().unwrap();
     let trickle = thread::spawn(move || {
-        // A byte each 20 ms, until TCP ends.
+        // A byte every 20 ms, until TCP ends.
         while sender.write_all(b"x").is_ok() {
             thread::sleep(Duration::from_millis(20));
         }
@@ -421,7 +422,7 @@ fn a_plain_get_of_a_websocket_address_is_answered_426_in_both_languages() {
 
 // ---- bodies ---------------------------------------------------------------------------
 
-/// These chunks posted on a connection that stays, and a poll behind them in one piece.
+/// Posts these chunks on a connection that stays, with a poll after them in the same write.
 fn post_in_chunks(server: &Server, chunks: &str) -> (Answer, Answer) {
     let lines = "Transfer-Encoding: chunked\r\n";
     let post = head("POST /send?name=amy HTTP/1.1", lines) + chunks;
@@ -486,7 +487,7 @@ fn chunks_are_bounded_and_ambiguous_ones_end_the_connection() {
     );
     let poll = |chunks: &str| head("GET /poll HTTP/1.1", chunked) + chunks;
     refused(&server, poll("1\r\n"), 413, "0 bytes at most");
-    // Nobody takes a body there; one that says that it's none is none.
+    // No body is allowed there; an empty one counts as none.
     let lines = format!("{chunked}Connection: close\r\n");
     let none = head("GET /poll HTTP/1.1", &lines) + "0\r\n\r\n";
     assert_eq!(server.ask(none).status, 200);
@@ -526,7 +527,7 @@ fn a_body_that_is_not_allowed_or_above_the_limit_is_answered_413() {
     };
     refused(&server, send(11), 413, "10 bytes at most");
     assert_eq!(server.ask(send(10)).status, 200);
-    // The declared length is enough to know.
+    // The declared length is enough for the refusal.
     let lines = "Content-Length: 4611686018427387904\r\n";
     let huge = head("POST /send?name=amy HTTP/1.1", lines);
     refused(&server, huge, 413, "10 bytes at most");
@@ -567,7 +568,8 @@ fn a_client_that_expects_100_continue_gets_it_before_the_body() {
     assert_eq!(raw.answer().json()["id"], 2);
 }
 
-/// RFC 9110 §10.1.1: who would be refused anyway hears that at once, and is asked for nothing.
+/// RFC 9110 §10.1.1: a client that would be refused anyway is told at once, and isn't asked for the
+/// body.
 #[test]
 fn a_refused_request_is_not_asked_for_its_body() {
     let server = Server::start(&["--max-message", "10"]);
@@ -598,7 +600,7 @@ fn a_refused_request_is_not_asked_for_its_body() {
         assert_eq!(answer.status, status, "{line} {lines}: {}", answer.text());
         assert_eq!(answer.header("connection"), Some("close"), "{line} {lines}");
     }
-    // Who waits for nothing has sent its body already, so the connection can stay.
+    // A client that doesn't wait has sent its body already, so the connection can stay.
     let mut raw = server.tcp();
     raw.send((head("POST /send?name=bob HTTP/1.1", two) + "hi").as_bytes());
     assert_eq!(raw.answer().status, 409);
@@ -620,7 +622,7 @@ fn a_refusal_is_not_lost_to_a_reset_when_the_body_is_on_its_way() {
     let mut raw = server.tcp();
     let lines = "Content-Length: 200000\r\n";
     raw.send(head("POST /nothing HTTP/1.1", lines).as_bytes());
-    // The answer is there before the body is sent; it is still read behind it.
+    // The answer comes before the body is sent; it can still be read after that.
     server.logged("refused with 413");
     assert!(raw.send_until_refused(&[b'x'; 200_000], 1000));
     assert_eq!(raw.answer_to_end().status, 413);
@@ -648,7 +650,7 @@ fn a_connection_stays_for_pages_and_polls() {
         assert_eq!(answer.status, status, "{request}");
         assert_ne!(answer.header("connection"), Some("close"), "{request}");
     }
-    // And it becomes a WebSocket in the end.
+    // Finally it becomes a WebSocket.
     raw.send(server.handshake("/echo", "").as_bytes());
     assert_eq!(raw.head().status, 101);
     raw.say("hi");
@@ -742,7 +744,7 @@ fn rfc9110_9_3_2_a_refused_head_has_no_body_either() {
             501,
         ),
         (&server, "HEAD / HTTP/1.1", "Content-Length: 5\r\n", 413),
-        // What isn't read to its end.
+        // Heads that aren't read to their end.
         (&server, "HEAD /小 HTTP/1.1", "", 400),
         (&server, "HEAD / HTTP/2.0", "", 505),
         (&server, "HEAD / HTTP/1.1", "Host: b\r\n", 400),
@@ -765,7 +767,7 @@ fn rfc9110_9_3_2_a_refused_head_has_no_body_either() {
     ends(&mut late);
 }
 
-/// What asks whether a server lives often speaks HTTP/1.0, which knows no Host. No browser does.
+/// Health checks often use HTTP/1.0, which has no Host. Browsers don't.
 #[test]
 fn a_health_check_by_http_1_0_needs_no_host() {
     let server = Server::start(&[]);
@@ -793,12 +795,12 @@ fn a_health_check_by_http_1_0_needs_no_host() {
     let mut old = server.tcp();
     old.send(upgrade.replace(&host, "").as_bytes());
     assert_eq!(old.head().status, 426, "a WebSocket needs 1.1");
-    // A host that it does name is judged like any other.
+    // If it names a host, the host is checked like any other.
     let named = "GET / HTTP/1.0\r\nHost: evil.example\r\n\r\n";
     refused(&server, named, 403, "DNS rebinding");
     let named = "GET http://evil.example/ HTTP/1.0\r\n\r\n";
     refused(&server, named, 403, "DNS rebinding");
-    // Without one, no page is this server's.
+    // Without a host, no page counts as this server's.
     for origin in ["null", "http://127.0.0.1", "http://evil.example"] {
         refused(
             &server,
@@ -909,7 +911,7 @@ fn rfc9110_13_1_2_a_file_that_the_browser_has_kept_is_not_sent_again() {
     for other in ["\"\"", "\"other\"", bare, "w/\"*\""] {
         whole(&format!("If-None-Match: {other}\r\n"));
     }
-    // Other files have other tags, and a page of another origin is told so as everybody is.
+    // Other files have other tags; for a page of another origin it's the same.
     let labs = server.get("/labs.html", &format!("If-None-Match: {tag}\r\n"));
     assert_eq!(labs.status, 200);
     assert_ne!(labs.header("etag"), Some(tag));
@@ -1025,7 +1027,7 @@ fn no_other_origin_may_read_anything() {
 
 // ---- the parser of heads against httparse ----------------------------------------------------
 
-/// A head with everything in it that parsers disagree about; mostly a good one.
+/// A head with everything in it that parsers disagree about; mostly a valid one.
 fn any_head() -> impl Strategy<Value = Vec<u8>> {
     let line_end =
         prop_oneof![20 => Just("\r\n"), 1 => Just("\n"), 1 => Just("\r"), 1 => Just("\r\r\n")];
@@ -1062,7 +1064,7 @@ fn any_head() -> impl Strategy<Value = Vec<u8>> {
     )
 }
 
-/// Some bytes of it changed, put in or taken away.
+/// The same with some bytes changed, inserted or removed.
 fn mutated(bytes: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     let byte = prop_oneof![
         prop::sample::select(b"\r\n\t :%/\0\x7f\x80\xff,H1".to_vec()),
@@ -1086,7 +1088,7 @@ fn mutated(bytes: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Vec<u
 
 type Outcome = Result<Option<(usize, RequestHead)>, HeadError>;
 
-/// What a reader makes of these portions; the count is over all of them.
+/// The result of reading these portions; the count is over all of them.
 fn read<'a>(portions: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
     let mut reader = HeadReader::new();
     let mut before = 0;
@@ -1114,8 +1116,8 @@ proptest! {
         let mut theirs = httparse::Request::new(&mut fields);
         let verdict = theirs.parse(&bytes);
         match read([&bytes[..]]) {
-            // RFC 9112 §2.3: a higher minor version is understood as the highest that one
-            // knows; httparse knows two.
+            // RFC 9112 §2.3: a higher minor version is handled as the highest known one; httparse
+            // knows two.
             Ok(Some((_, head))) if head.minor() > Minor(1) => {
                 prop_assert_eq!(verdict, Err(httparse::Error::Version));
             }
@@ -1133,11 +1135,11 @@ proptest! {
             // Where we are stricter, and why we want to be.
             Err(error) if matches!(verdict, Ok(httparse::Status::Complete(_))) => {
                 let stricter = match &error {
-                    // It takes LF for CR LF: RFC 9112 §2.2 lets it, and smuggling uses it.
+                    // httparse takes LF for CR LF: RFC 9112 §2.2 allows it, and smuggling uses it.
                     HeadError::BareLf => true,
-                    // It doesn't look at what the fields mean.
+                    // httparse doesn't check what the fields mean.
                     HeadError::Host => true,
-                    // It takes UTF-8 in a target; RFC 9112 §3.2 has ASCII only.
+                    // httparse takes UTF-8 in a target; RFC 9112 §3.2 allows ASCII only.
                     HeadError::Unencoded(_) | HeadError::RequestLine => {
                         theirs.path.is_some_and(|path| !path.is_ascii())
                     }
@@ -1150,7 +1152,7 @@ proptest! {
     }
 
     #[test]
-    fn a_chunks_size_is_what_httparse_says_it_is(
+    fn a_chunks_size_is_the_same_as_for_httparse(
         line in "[0-9a-fA-F]{0,18}[ \t]{0,2}(|;[ -~]{0,8}|[ -~]{0,3})(\r\n|\n|\r)",
     ) {
         let most = 1 << 20;
@@ -1160,7 +1162,7 @@ proptest! {
             (Ok(_), Ok(httparse::Status::Complete((used, size)))) => {
                 prop_assert_eq!(used, line.len());
                 prop_assert!(size <= most as u64);
-                // So many bytes it takes, and then a line's end.
+                // It takes this many bytes, and then the end of a line.
                 let body = vec![b'x'; size as usize];
                 prop_assert_eq!(reader.receive(&body), Ok(body.len()));
                 let end = if size == 0 { "\r\n" } else { "\r\n0\r\n\r\n" };
@@ -1168,7 +1170,7 @@ proptest! {
                 prop_assert!(reader.is_whole());
                 prop_assert_eq!(reader.into_bytes(), body);
             }
-            // We judge a line when its end is there.
+            // We check a line when its end has come.
             (Ok(_), _) if line.ends_with('\r') => {}
             (Err(BodyError::TooLong(_)), Ok(httparse::Status::Complete((_, size)))) => {
                 prop_assert!(size > most as u64);

@@ -1,6 +1,5 @@
-//! What a delivery costs, counted: how often it writes, and how often it allocates. Time
-//! is another matter, and a noisy one (`tests/bench/`); a count is the same on every
-//! machine.
+//! What a delivery costs, counted: how often it writes, and how often it allocates. Times vary
+//! (`tests/bench/` measures them); a count is the same on every machine.
 
 use allocation_counter::measure;
 use barewire::chat::dialect::Dialect;
@@ -15,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-/// A receiver that takes all at once, and counts.
+/// A receiver that takes everything at once, and counts.
 #[derive(Clone, Default)]
 struct Counting(Arc<Counts>);
 
@@ -49,7 +48,7 @@ struct Crowd {
     sinks: Vec<Counting>,
 }
 
-/// So many members of one room, who speak so, and to whom something was said before.
+/// This many members of one room with this dialect; something was said to them before.
 fn crowd(dialect: Dialect, count: usize) -> Crowd {
     let hub = Hub::new("epoch");
     let mut crowd = Crowd {
@@ -132,14 +131,14 @@ fn a_delivery_allocates_nothing_for_each_member() {
     }
 }
 
-/// What is said is read, encoded once for each language, and written down: so many
-/// allocations, and no more for a room of four hundred than for one of ten.
+/// A message is parsed, encoded once for each dialect, and kept. That takes the same number of
+/// allocations in a room of four hundred as in one of ten.
 #[test]
 fn a_message_costs_the_same_few_allocations_in_every_room() {
     for (dialect, most) in [(Dialect::Plain, 7), (Dialect::Chat, 9)] {
         let allocations = |members| {
             let crowd = crowd(dialect, members);
-            // The list of what is pending has grown before.
+            // The list of pending entries has grown before.
             let said = measure(|| crowd.say(15)).count_total;
             crowd.flush();
             said
@@ -150,13 +149,13 @@ fn a_message_costs_the_same_few_allocations_in_every_room() {
     }
 }
 
-/// A text of so many bytes, half of which JSON has to escape.
+/// A text of this many bytes, half of which JSON must escape.
 fn text_of(bytes: usize) -> String {
     "\u{1}x".repeat(bytes / 2)
 }
 
-/// Escaping, framing and putting a number before a long text would hold up the whole room.
-/// What is done under its lock allocates as much for 64 KiB as for a letter.
+/// Escaping, framing or numbering a long text under the lock would delay the whole room. The work
+/// under its lock allocates as much for 64 KiB as for one letter.
 #[test]
 fn under_the_rooms_lock_no_text_is_copied_however_long_it_is() {
     let taken = |dialect, whispers: bool, bytes: usize| {
@@ -169,7 +168,7 @@ fn under_the_rooms_lock_no_text_is_copied_however_long_it_is() {
             (Dialect::Chat, _) => format!(r#"{{"type":"say",{to}"text":"{text}"}}"#),
         };
         let speaker = &crowd.members[0];
-        // The list of what is pending grows now and then.
+        // The list of pending entries grows now and then.
         let understood = speaker.understand(Message::Text(&json), 0);
         let mut received = None;
         let info = measure(|| received = Some(speaker.take(understood)));
@@ -192,7 +191,7 @@ fn under_the_rooms_lock_no_text_is_copied_however_long_it_is() {
     }
 }
 
-/// Whoever polls a room takes references under its lock, and writes its answer afterwards.
+/// A poll takes references under the room's lock, and writes its answer afterwards.
 #[test]
 fn a_poll_copies_no_text_under_the_rooms_lock() {
     let news = |bytes| {
@@ -203,7 +202,7 @@ fn a_poll_copies_no_text_under_the_rooms_lock() {
             hub.say(&RoomName::lobby(), &name, &text, 0).unwrap();
         }
         let mut news = None;
-        // What comes out of the hub borrows nothing, so the lock is let go.
+        // What the hub returns borrows nothing, so the lock is released.
         let info = measure(|| news = Some(hub.news(&RoomName::lobby(), 0)));
         let json = news.unwrap().to_json();
         assert!(json.len() > 500 * bytes && json.matches("\"id\":").count() == 500);
@@ -213,7 +212,7 @@ fn a_poll_copies_no_text_under_the_rooms_lock() {
     assert!(news(2) <= 500 * 32, "a reference and a number for each");
 }
 
-/// Nobody looks at those who wait at a room's door one by one.
+/// Waking long polls doesn't visit them one by one.
 #[test]
 fn a_message_costs_the_same_however_many_long_polls_wait() {
     let (hub, lobby) = (Hub::new("epoch"), RoomName::lobby());

@@ -1,4 +1,4 @@
-//! One budget for all that peers make the server hold, however many they are.
+//! One budget for all that peers make the server hold, whatever their number.
 
 use crate::common::{Raw, SOON, Server, masked, skipped};
 use serde_json::json;
@@ -8,7 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const MIB: usize = 1024 * 1024;
-/// So much in all, for messages of at most so much.
+/// The budget in all, and the longest message.
 const BUDGET: usize = 32 * MIB;
 const LONGEST: usize = MIB;
 const SMALL: [&str; 8] = [
@@ -18,17 +18,17 @@ const SMALL: [&str; 8] = [
     "1048576",
     "--message-rate",
     "0",
-    // A debug build on a busy machine takes its time.
+    // A debug build on a busy machine is slow.
     "--ping-every",
     "60",
 ];
-/// What threads, one message that is being understood, and the system's buffers add.
+/// What threads, one message that is being parsed, and the system's buffers add.
 const BESIDES: usize = 12 * MIB;
-/// So much may stay when all is over, however much was held: threads that wait for more to do,
-/// and the ends of the allocator's heaps, of which there may be eight for each core.
+/// How much may stay at the end, however much was held: waiting threads, and the ends of the
+/// allocator's heaps, of which there may be eight for each core.
 const STAYS: usize = 8 * MIB;
 
-/// How much memory a server has now, in bytes; `None` where the system doesn't say.
+/// How much memory a server has now, in bytes; `None` if the system doesn't tell.
 fn resident(server: &Server) -> Option<usize> {
     if !cfg!(target_os = "linux") {
         skipped(
@@ -42,8 +42,8 @@ fn resident(server: &Server) -> Option<usize> {
     Some(pages * 4096)
 }
 
-/// The server's memory grows by the budget at most, and comes back to the system when those
-/// who made it grow are gone; but so much is kept, as history.
+/// The server's memory grows by the budget at most, and returns to the system when the clients that
+/// made it grow are gone; but this much is kept, as history.
 fn stays_within_its_budget<T>(server: &Server, kept: usize, attack: impl FnOnce() -> T) {
     let before = resident(server);
     let (done, most) = (AtomicBool::new(false), AtomicUsize::new(0));
@@ -84,7 +84,7 @@ fn stays_within_its_budget<T>(server: &Server, kept: usize, attack: impl FnOnce(
     }
 }
 
-/// Two who chat, while others do what they will.
+/// Two members that chat, while others do something else.
 struct Chatters(Raw, Raw, usize);
 
 impl Chatters {
@@ -120,8 +120,8 @@ fn what_receivers_do_not_read_is_bounded_over_all_connections() {
         };
         let mut rooms: Vec<(Raw, Raw)> = (0..ROOMS).map(enter).collect();
         let message = masked(0x82, &vec![b'x'; LONGEST]);
-        // Each receiver may have 4 MiB by itself, besides what the system's buffers take; the
-        // first one reads, and so do those who speak.
+        // Each receiver may have 4 MiB by itself, besides what the system's buffers take; the first
+        // one reads, and so do the speakers.
         let mut round = |chatters: &mut Chatters| {
             for (number, (speaker, receiver)) in rooms.iter_mut().enumerate() {
                 speaker.send(&message);
@@ -153,18 +153,18 @@ fn what_receivers_do_not_read_is_bounded_over_all_connections() {
     chatters.chat();
 }
 
-/// A message of which the last byte never comes.
+/// A message whose last byte never comes.
 fn unfinished() -> Vec<u8> {
     let mut frame = masked(0x82, &vec![b'x'; LONGEST]);
     frame.pop();
     frame
 }
 
-/// Does somebody who comes now get a large message through?
+/// Can a new client send a large message?
 fn gets_an_echo(server: &Server) -> bool {
     let mut large = server.websocket("/echo");
     large.send_until_refused(&masked(0x82, &vec![b'y'; LONGEST]), 64 * 1024);
-    // A reset may take the Close along.
+    // A reset may destroy the Close.
     let Ok(Some(frame)) = catch_unwind(AssertUnwindSafe(|| large.try_frame())) else {
         return false;
     };
@@ -193,7 +193,8 @@ fn unfinished_messages_are_bounded_over_all_connections() {
         assert_eq!(small.text(), "small messages flow");
         let line = server.logged("ended with 1009");
         assert!(line.contains("no memory left"), "{line}");
-        // Who got in holds on, until it has stood still for five seconds and others want it.
+        // A client that has memory keeps it, until it has stalled for five seconds and others need
+        // it.
         let deadline = Instant::now() + SOON;
         while !gets_an_echo(&server) {
             assert!(Instant::now() < deadline, "no room was made");

@@ -1,4 +1,4 @@
-//! Who doesn't read, or reads slowly, costs the others nothing, and the server little.
+//! A peer that doesn't read, or reads slowly, costs the others nothing, and the server little.
 
 use crate::common::{Frame, Raw, SOON, Server, peek};
 use serde_json::json;
@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const MIB: usize = 1024 * 1024;
-/// Floods are what is tested here, and not how they are ended.
+/// These tests need floods, so the rate limit is off.
 const UNHURRIED: [&str; 2] = ["--message-rate", "0"];
 
 /// A message that begins with its number.
@@ -31,8 +31,8 @@ fn number(frame: &Frame, size: usize) -> usize {
     usize::try_from(u64::from_be_bytes(*number)).unwrap()
 }
 
-/// Waits for something that must come true; a look costs nothing and no test depends
-/// on how often it's taken.
+/// Waits for something that must become true; a check costs nothing, and no test depends on how
+/// often it's done.
 fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let deadline = Instant::now() + SOON;
     while !is_so() {
@@ -41,7 +41,7 @@ fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     }
 }
 
-/// How much memory a server holds, in bytes; `None` where the system doesn't say.
+/// How much memory a server holds, in bytes; `None` if the system doesn't tell.
 fn resident(server: &Server) -> Option<usize> {
     if !cfg!(target_os = "linux") {
         eprintln!("SKIPPED: memory isn't measured on this system");
@@ -52,8 +52,7 @@ fn resident(server: &Server) -> Option<usize> {
     Some(pages * 4096)
 }
 
-/// The most memory that a server held while something happened, above what it held
-/// before.
+/// How much more memory a server held at most while something happened.
 fn growth_while(server: &Server, action: impl FnOnce()) -> Option<usize> {
     let before = resident(server)?;
     let (done, most) = (AtomicBool::new(false), AtomicUsize::new(0));
@@ -64,7 +63,7 @@ fn growth_while(server: &Server, action: impl FnOnce()) -> Option<usize> {
                 thread::sleep(Duration::from_millis(5));
             }
         });
-        // The watcher must end, also where the action panics.
+        // The watching thread must end even if the action panics.
         struct Done<'a>(&'a AtomicBool);
         impl Drop for Done<'_> {
             fn drop(&mut self) {
@@ -106,8 +105,8 @@ impl Reader {
     }
 }
 
-/// Says so many messages, never more than a window ahead of the slowest of these
-/// readers: they are no slow readers, however busy the machine is.
+/// Says this many messages, never more than a window ahead of the slowest of these readers: so they
+/// aren't slow readers, however busy the machine is.
 fn speak_to(readers: &[Reader], speaker: &mut Raw, messages: usize, size: usize) {
     let window = (MIB / 2 / size).max(1);
     for sent in 0..messages {
@@ -124,7 +123,7 @@ fn all_got_everything(readers: Vec<Reader>) {
     }
 }
 
-/// 1 MiB and two messages: so much may wait for a member of such a server.
+/// 1 MiB and two messages may wait for a member of such a server.
 const SMALL_OUTBOX: [&str; 2] = ["--max-message", "65536"];
 
 #[test]
@@ -134,7 +133,7 @@ fn a_member_that_doesnt_read_does_not_stop_others() {
     let server = Server::start(&SMALL_OUTBOX);
     let (mut watcher, _) = server.chat("/room/S/watcher");
     let mut speaker = server.member("/ws");
-    // It is let in, and reads nothing until it has fallen behind.
+    // It joins, and reads nothing until it has fallen behind.
     let mut stalled = server.member("/ws/stalled");
     let readers: Vec<Reader> = ["/ws", "/my_ws/reader", "/"]
         .map(|address| Reader::start(server.member(address), MESSAGES, SIZE))
@@ -159,7 +158,7 @@ fn a_member_that_doesnt_read_does_not_stop_others() {
             assert!(close.payload.len() > 2, "with a reason");
             assert!(expected < MESSAGES);
         });
-        // Each message within the patience of a reader, whatever the stalled member does.
+        // Each message comes in time for a reader, whatever the stalled member does.
         speak_to(&readers, &mut speaker, MESSAGES, SIZE);
     });
     all_got_everything(readers);
@@ -181,8 +180,7 @@ fn a_member_that_fell_behind_has_left() {
         assert!(sent < 2048, "96 MiB wait for somebody who doesn't read");
         speaker.send(&numbered(sent, SIZE));
         assert_eq!(number(&speaker.frame(), SIZE), sent, "included");
-        // The leave stands between two messages: everybody hears it once, and the room
-        // goes on.
+        // The leave comes between two messages: each member gets it once, and the room goes on.
         let event = watcher.json();
         if event["type"] == "leave" {
             assert_eq!(event, json!({"type": "leave", "name": "stalled"}));
@@ -225,8 +223,8 @@ fn memory_stays_bounded_while_members_dont_read() {
     }
 }
 
-/// Somebody reads a little now and then. That is slow, but it's reading: as long as the
-/// outbox has room, nothing is lost.
+/// A member reads a little now and then. That is slow, but as long as the outbox has room, nothing
+/// is lost.
 #[test]
 fn a_reader_that_trickles_gets_everything_in_order() {
     const SIZE: usize = 16 * 1024;
@@ -275,8 +273,8 @@ fn a_reader_that_trickles_gets_everything_in_order() {
     assert!(!server.log().iter().any(|line| line.contains("fell behind")));
 }
 
-/// Writes until it's done or the server takes nothing more: how far it came is in the
-/// counter. The end of the connection ends it.
+/// Writes until it's done or the server takes nothing more; the counter has how far it came. The
+/// end of the connection ends it.
 fn flood(raw: &Raw, bytes: Vec<u8>, rounds: usize) -> (Arc<AtomicUsize>, thread::JoinHandle<()>) {
     let mut tcp = raw.tcp.try_clone().unwrap();
     let sent = Arc::new(AtomicUsize::new(0));
@@ -292,7 +290,7 @@ fn flood(raw: &Raw, bytes: Vec<u8>, rounds: usize) -> (Arc<AtomicUsize>, thread:
     (sent, thread)
 }
 
-/// Waits until a flood stands still.
+/// Waits until a flood stalls.
 fn wait_until_still(sent: &AtomicUsize, thread: &thread::JoinHandle<()>) {
     let (mut last, mut since) = (0, Instant::now());
     wait_until("back-pressure, or the end", || {
@@ -318,7 +316,7 @@ fn an_echo_client_that_sends_before_it_reads_gets_everything_back() {
         flooding = Some(thread);
     });
     let thread = flooding.unwrap();
-    // Back-pressure: of 32 MiB most is still here, or with the systems.
+    // Back-pressure: most of the 32 MiB is still here, or in the system's buffers.
     if let Some(growth) = growth {
         assert!(growth < 16 * MIB, "it grew by {} MiB", growth / MIB);
     }
@@ -338,7 +336,7 @@ fn an_echo_client_that_sends_many_small_messages_before_it_reads_gets_them_in_or
     let mut echo = server.member("/echo");
     let all: Vec<u8> = (0..MESSAGES).flat_map(|n| numbered(n, 100)).collect();
     let (sent, thread) = flood(&echo, all, 1);
-    // It may all fit into the systems' buffers, or not: both are right.
+    // It may all fit into the system's buffers, or not: both are right.
     wait_until("some of it is there", || {
         sent.load(Ordering::Relaxed) == 1 || peek(&echo.tcp, &mut [0]).is_ok()
     });
@@ -349,8 +347,8 @@ fn an_echo_client_that_sends_many_small_messages_before_it_reads_gets_them_in_or
     echo.quiet();
 }
 
-/// A pong answers each ping (§5.5.2), so whoever sends pings and reads nothing makes
-/// the server owe ever more of them.
+/// A pong answers each ping (§5.5.2), so a client that sends pings and reads nothing makes the
+/// server owe more and more of them.
 #[test]
 fn a_pinger_that_never_reads_its_pongs_doesnt_make_the_server_grow() {
     const ROUNDS: usize = 48 * 1024;
@@ -386,8 +384,8 @@ fn a_pinger_that_never_reads_its_pongs_doesnt_make_the_server_grow() {
     }
 }
 
-/// The same in a room: who speaks and doesn't read what comes back is slowed down, or
-/// ended, and the room is not.
+/// The same in a room: a speaker that doesn't read what comes back is slowed down, or ended, and
+/// the room isn't slowed down.
 #[test]
 fn a_speaker_that_never_reads_does_not_stop_others() {
     const SIZE: usize = 16 * 1024;
@@ -397,8 +395,8 @@ fn a_speaker_that_never_reads_does_not_stop_others() {
     let mut reader = Raw {
         tcp: alice.tcp.try_clone().unwrap(),
     };
-    // Alice hears all that it says for as long as it's heard, and then herself. On a busy
-    // machine she is silent for so long that the keep-alive asks after her.
+    // Alice gets all that it says as long as it is delivered, and then her own message. On a busy
+    // machine she may be silent for so long that the keep-alive pings her.
     let hears = thread::spawn(move || {
         loop {
             let frame = frame_but_pings(&mut reader);
@@ -416,7 +414,7 @@ fn a_speaker_that_never_reads_does_not_stop_others() {
         r#"{"sender":"alice","msg":"and I?"}"#
     );
     alice.frame_out(0x89, b"quiet?");
-    // On a busy machine the flood may only have seemed to stand still.
+    // On a busy machine the flood may only seem to have stalled.
     let pong = loop {
         let frame = frame_but_pings(&mut alice);
         if frame.first != 0x82 {
@@ -432,7 +430,7 @@ fn a_speaker_that_never_reads_does_not_stop_others() {
     flooding.join().unwrap();
 }
 
-/// The next frame, behind pings that the server may have sent in between.
+/// The next frame, after pings that the server may have sent.
 fn frame_but_pings(raw: &mut Raw) -> Frame {
     loop {
         let frame = raw.frame();
@@ -442,10 +440,11 @@ fn frame_but_pings(raw: &mut Raw) -> Frame {
     }
 }
 
-/// Floods a room from several connections until dropped; reads nothing but its end.
+/// Floods a room from several connections until dropped; reads nothing except its end.
 struct Flood {
     stop: Arc<AtomicBool>,
-    /// The speakers', to end a write that waits: they read nothing, and each hears the others.
+    /// The speakers' sockets, to end a waiting write: they read nothing, and each gets what the
+    /// others say.
     sockets: Vec<TcpStream>,
     threads: Vec<thread::JoinHandle<()>>,
 }

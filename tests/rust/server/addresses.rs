@@ -1,6 +1,6 @@
-//! Under which addresses others reach a server, as it tells them: on machines that are made for it,
-//! each a network namespace of its own, in which each test runs itself once more. Where the system
-//! makes none, the tests of `src/server/machine/addresses.rs` and `src/server/machine/interfaces.rs` are left.
+//! The addresses that a server tells others, on machines that are made for the test: each is a
+//! network namespace, in which the test runs itself once more. If the system can't make one, only
+//! the tests of `src/server/machine/addresses.rs` and `src/server/machine/interfaces.rs` remain.
 
 #![cfg(target_os = "linux")]
 
@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 use std::net::{SocketAddr, TcpStream};
 use std::process::Command;
 
-/// In the environment of a test that runs on such a machine.
+/// Set in the environment of a test that runs on such a machine.
 const INSIDE: &str = "BAREWIRE_TEST_INSIDE";
 /// A bridge without ports is an interface that every kernel with namespaces has.
 const WORKS: &str = "ip link set lo up && ip link add lan0 type bridge && \
                      mount -t tmpfs none /proc";
 
-/// How a machine is made: with a network of its own, as root or as who may be root there.
+/// Commands that make a machine with a network of its own, as root or as a user who may be root
+/// there.
 fn ways() -> Option<Vec<&'static str>> {
     let ways = [
         ["--net", "--mount"].as_slice(),
@@ -29,7 +30,7 @@ fn ways() -> Option<Vec<&'static str>> {
     ways.iter().find(works).map(|way| way.to_vec())
 }
 
-/// Runs the test of this name on a machine of its own, and its body there.
+/// Runs the test of this name, with this body, on a machine of its own.
 fn on_a_machine_of_its_own(test: &str, body: impl FnOnce()) {
     if std::env::var_os(INSIDE).is_some() {
         return body();
@@ -67,7 +68,7 @@ fn has(name: &str, address: &str) {
     ));
 }
 
-/// What a page is told when it shows the teacher's key.
+/// The answer to the teacher's key.
 fn taught(server: &Server) -> (Raw, Value) {
     let mut raw = server.websocket_with("/wire/watch", "Sec-WebSocket-Protocol: wire\r\n");
     let line = server.logged("#teach=");
@@ -86,7 +87,7 @@ fn urls(server: &Server, addresses: &[&str]) -> Value {
     urls.collect()
 }
 
-/// By this address somebody gets the page.
+/// A client gets the page at this address.
 fn is_reached(server: &Server, address: &str) {
     let address: SocketAddr = format!("{address}:{}", server.address.port())
         .parse()
@@ -145,7 +146,7 @@ fn a_machine_that_joins_a_network_later_tells_the_teacher() {
                 assert_eq!(told["others"], told["addresses"][0]);
                 is_reached(&server, address);
                 sh("ip addr flush dev lan0 scope global");
-                // That it was reached by it, it remembers.
+                // It remembers that it was reached at this address.
                 let (_late, told) = taught(&server);
                 assert_eq!(told["addresses"], urls(&server, &[address]));
             }
@@ -153,7 +154,7 @@ fn a_machine_that_joins_a_network_later_tells_the_teacher() {
     );
 }
 
-/// As on macOS and Windows, which have no `/proc`: it is hidden.
+/// As on macOS and Windows, which have no `/proc`: here it is hidden.
 #[test]
 fn without_a_list_from_the_system_addresses_are_found_by_trying() {
     on_a_machine_of_its_own(
@@ -166,13 +167,13 @@ fn without_a_list_from_the_system_addresses_are_found_by_trying() {
             sh("mount -t tmpfs none /proc");
             let server = Server::start(&["--listen", "0.0.0.0:0"]);
             let port = server.address.port();
-            // Nobody tries addresses of this third network…
+            // The server doesn't try addresses of this third network…
             server.logged(&format!(
             "others on your network can type http://192.168.178.20:{port}, or else one of http://10.7.3.9:{port}"
         ));
             is_reached(&server, "10.7.3.9");
             is_reached(&server, "203.0.113.9");
-            // …but somebody comes by it.
+            // …but a client connects at one.
             server.logged(&format!(
                 "a client connected at http://203.0.113.9:{port}: others"
             ));

@@ -1,5 +1,5 @@
-//! Who may connect: `Host`, `Origin` and its substitutes, for pages, polls and
-//! WebSockets alike, over a real socket.
+//! Who may connect: `Host`, `Origin` and what replaces it, for pages, polls and WebSockets, over a
+//! real socket.
 
 use crate::common::{Answer, SOON, Server};
 use barewire::server::rules::options;
@@ -52,7 +52,7 @@ fn is_let_in(server: &Server, way: Way, host: &str, lines: &str) {
     );
 }
 
-/// It is refused with 403; the reason in its body, which also stands in the log.
+/// It is refused with 403; returns the reason in its body, which is also in the log.
 fn is_refused(server: &Server, way: Way, host: &str, lines: &str) -> String {
     let answer = ask(server, way, host, lines);
     assert_eq!(
@@ -70,7 +70,7 @@ fn is_refused(server: &Server, way: Way, host: &str, lines: &str) -> String {
     sentence
 }
 
-/// The option that a refusal tells to paste.
+/// The option that a refusal recommends.
 fn told_to_paste(sentence: &str) -> Vec<String> {
     let (_, option) = sentence.split_once("start the server with: ").unwrap();
     option.split(' ').map(str::to_owned).collect()
@@ -117,7 +117,7 @@ fn any_other_host_is_refused_because_of_dns_rebinding() {
             "1.2.3.4.5",
         ] {
             let name = host.split(':').next().unwrap();
-            // Its own page is "the same origin" then; that doesn't help it.
+            // The hostile page is "the same origin" then; that doesn't help it.
             for origin in [String::new(), format!("Origin: http://{host}\r\n")] {
                 let why = is_refused(&server, way, host, &origin);
                 assert!(why.contains("DNS rebinding"), "{why}");
@@ -266,7 +266,7 @@ fn an_allowed_origin_is_exactly_that_scheme_host_and_port() {
             "https://friend.example.evil.example",
             "null",
         ] {
-            // Beyond loopback nothing else lets null in.
+            // Beyond loopback only this could allow `null`.
             let host = "192.168.1.7";
             is_refused(&server, way, host, &format!("Origin: {other}\r\n"));
         }
@@ -280,9 +280,9 @@ fn an_allowed_origin_is_exactly_that_scheme_host_and_port() {
     }
 }
 
-/// Who may connect is decided by whoever pastes; so what stands behind "start the server
-/// with" must be an option of this server and nothing else, whatever a hostile client
-/// wrote into the field.
+/// The person who pastes the option decides who may connect. So the text after "start the server
+/// with" must be an option of this server and nothing else, whatever a hostile client wrote into
+/// the field.
 #[test]
 fn a_refusal_recommends_only_valid_options() {
     let server = Server::start(&[]);
@@ -443,7 +443,7 @@ fn a_link_on_any_site_may_lead_to_a_page_and_to_nothing_else() {
 }
 
 #[test]
-fn an_allowed_origin_needs_no_more() {
+fn an_allowed_origin_is_enough() {
     let server = Server::start(&["--allow-origin", "https://friend.example"]);
     let lines = "Origin: https://friend.example\r\nSec-Fetch-Site: cross-site\r\n";
     for way in ALL {
@@ -479,7 +479,7 @@ const TRICKS: [char; 19] = [
 #[test]
 fn log_lines_escape_what_cannot_be_seen() {
     let server = Server::start(&["--trace"]);
-    // A head may have no ASCII control characters, but all the others.
+    // A head may not have ASCII control characters, but it may have the others.
     let heads: String = TRICKS.iter().filter(|c| !c.is_ascii()).collect();
     is_refused(
         &server,
@@ -496,7 +496,7 @@ fn log_lines_escape_what_cannot_be_seen() {
     raw.frame_out(0x88, &reason);
     assert_eq!(raw.closed().0, Some(1000));
     for part in ["http://a\\u{9b}", "the Host field", "say", "reason"] {
-        // Frames are printed by a thread of their own, a moment later.
+        // Another thread prints frames, a moment later.
         let deadline = Instant::now() + SOON;
         let is_escaped = |line: &String| line.contains(part) && line.contains("\\u{202e}");
         while !server.log().iter().any(is_escaped) {

@@ -1,4 +1,4 @@
-//! The command line: what is said wrong, what is printed, and how it ends.
+//! The command line: wrong options, what is printed, and how the server ends.
 
 use crate::common::{Raw, SOON, Server, peek, skipped};
 use std::io::{ErrorKind, Read, Write};
@@ -18,7 +18,7 @@ fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).unwrap()
 }
 
-/// What somebody pasted may hold what can't be seen; what is said of it doesn't.
+/// A pasted word may hold characters that can't be seen; the error message must not.
 #[test]
 fn the_message_about_a_wrong_word_prints_no_unseen_characters() {
     for words in [
@@ -123,13 +123,12 @@ fn bad_usage_names_the_wrong_word_suggests_the_right_one_and_exits_with_2() {
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
-/// The exit code and standard error of a command line that makes no sense; `None` if
-/// the server starts.
+/// The exit code and standard error of a wrong command line; `None` if the server starts.
 fn complaint(words: &[&str]) -> Option<(Option<i32>, String)> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_barewire"));
     command.env("LC_ALL", "C");
     if !words[0].starts_with("--listen") {
-        // A free port, should it start after all.
+        // A free port, in case it starts.
         command.args(["--listen", "127.0.0.1:0"]);
     }
     let mut child = command
@@ -172,7 +171,7 @@ fn help_goes_to_standard_output_and_names_every_option() {
             assert!(help.contains(option), "{option}");
             assert!(help.contains(default), "{default}");
         }
-        // Ctrl-C is the abrupt end, which browsers see as 1006: a lesson.
+        // Ctrl-C is the abrupt end, which browsers see as 1006.
         assert!(help.contains("quit") && help.contains("Ctrl-C") && help.contains("1006"));
         assert_eq!(output.stderr, b"");
     }
@@ -233,7 +232,7 @@ fn a_port_that_is_not_permitted_is_said_in_one_line_and_exits_with_1() {
     }
 }
 
-/// Root may listen on every port, so it runs a copy of the program as somebody else.
+/// Root may listen on every port, so root runs a copy of the program as another user.
 #[cfg(target_os = "linux")]
 fn run_as_nobody(words: &[&str]) -> Option<Output> {
     use std::os::unix::process::CommandExt as _;
@@ -269,7 +268,7 @@ fn run_as_nobody(_: &[&str]) -> Option<Output> {
 
 #[test]
 fn the_first_line_is_the_url_with_the_real_port() {
-    // `Server` takes it from there, and reaches the server by it.
+    // `Server` reads the URL there, and uses it to connect.
     let server = Server::start(&["--listen", "127.0.0.1:0"]);
     assert_ne!(server.address.port(), 0);
     assert_eq!(server.get("/", "").status, 200);
@@ -298,7 +297,7 @@ fn on_0_0_0_0_it_prints_the_addresses_that_others_can_type() {
     let server = Server::start(&["--listen", "0.0.0.0:0"]);
     let port = server.address.port();
     assert_eq!(server.address, SocketAddr::from(([127, 0, 0, 1], port)));
-    // All of them are printed before anything is served and logged.
+    // They are all printed before anything is served and logged.
     assert_eq!(server.get("/%", "").status, 400);
     server.logged("400");
     let lines = server.log();
@@ -320,7 +319,7 @@ fn on_0_0_0_0_it_prints_the_addresses_that_others_can_type() {
             tcp.write_all(request.as_bytes()).unwrap();
             assert_eq!(Raw { tcp }.answer_to_end().status, 200, "{address}");
         } else {
-            // Nobody reaches an IPv4 socket by it.
+            // An IPv4 socket can't be reached at it.
             assert!(
                 TcpStream::connect(address).is_ok(),
                 "{address} is printed and isn't open"
@@ -431,7 +430,7 @@ fn trace_prints_every_frame_both_ways_as_one_line() {
     raw.quiet();
     traced(&["→ 89 86", "ping", "len=6"]);
     traced(&["← 8a 06", "pong", "len=6"]);
-    // Also one that breaks a rule, and both Close frames.
+    // Including one that breaks a rule, and both Close frames.
     raw.frame_out(0xF3, b"x");
     assert_eq!(raw.closed().0, Some(1002));
     traced(&["→ f3 81", "RSV=111", "reserved", "len=1"]);
@@ -453,7 +452,7 @@ fn quit_sends_1001_to_everyone_and_exits_with_0() {
         server.chat("/ws").0,
     ];
     let mut plain = server.tcp();
-    // Other lines are no reason to end, nor to stop listening for quit.
+    // Other lines don't end it, and it still reads `quit` after them.
     server
         .stdin
         .write_all(b"quiet\n\nquit now\n\xFF\xFE\n quit \r\n")
@@ -483,7 +482,7 @@ fn a_line_without_an_end_fills_no_memory_and_is_not_quit() {
     for _ in 0..512 {
         server.stdin.write_all(&[b' '; 64 * 1024]).unwrap();
     }
-    // A piece of a line may say it; no whole line does.
+    // A piece of a line may be `quit`; no whole line is.
     server.stdin.write_all(b"quit\nno quit\n").unwrap();
     let goes_on = format!("quit{}x\n", " ".repeat(252));
     server.stdin.write_all(goes_on.as_bytes()).unwrap();
@@ -501,8 +500,8 @@ fn a_line_without_an_end_fills_no_memory_and_is_not_quit() {
 fn quit_writes_what_waits_for_a_slow_reader() {
     let mut server = Server::start(&[]);
     let mut raw = server.websocket("/echo");
-    // More than fits into the buffers of both sockets, so a part of it still waits in
-    // the outbox when its beginning is here.
+    // More than fits into the buffers of both sockets, so a part of it still waits in the outbox
+    // when its beginning has come.
     let message = vec![0x5A; 4_000_000];
     raw.frame_out(0x82, &message);
     assert_eq!(peek(&raw.tcp, &mut [0]).unwrap(), 1);
@@ -523,7 +522,7 @@ fn quit_waits_two_seconds_at_most_for_a_peer_that_does_not_answer() {
         .tcp
         .set_write_timeout(Some(Duration::from_millis(300)))
         .unwrap();
-    // It never reads, and sends until nothing goes any more.
+    // It never reads, and sends until nothing more can be sent.
     while stuck
         .tcp
         .write_all(&crate::common::masked(0x82, &[0; 60_000]))
@@ -552,7 +551,7 @@ fn an_end_of_standard_input_does_not_end_it() {
         url.push(byte[0]);
     }
     let address = text(&url).trim().strip_prefix("http://").unwrap();
-    // Time enough to notice the end and to make the mistake.
+    // Enough time for a wrong server to notice the end and stop.
     for _ in 0..5 {
         std::thread::sleep(Duration::from_millis(100));
         assert!(child.try_wait().unwrap().is_none(), "it ended");
@@ -608,7 +607,7 @@ fn one_connection_too_many_is_answered_503_until_a_place_is_free() {
     amy.leave();
     let deadline = Instant::now() + SOON;
     loop {
-        // Whoever is turned away may be so before the request is read.
+        // A client may be turned away before its request is read.
         let mut raw = server.tcp();
         raw.send(server.handshake("/ws/bob", "").as_bytes());
         match raw.head().status {

@@ -1,5 +1,5 @@
-//! How a WebSocket ends (RFC 6455 §7): whose turn it is, who closes TCP, and how long
-//! each end may take.
+//! How a WebSocket ends (RFC 6455 §7): the order of the steps, which end closes TCP, and how long
+//! each step may take.
 
 use crate::common::{Raw, Server, masked, read, takes_no_more};
 use std::io::{ErrorKind, Write};
@@ -14,8 +14,8 @@ fn close_body(code: u16, reason: &str) -> Vec<u8> {
     [&code.to_be_bytes(), reason.as_bytes()].concat()
 }
 
-/// Is TCP gone, not only its direction to us? Sends a byte now and then until that
-/// fails: after how long.
+/// Has TCP ended in both directions? Sends a byte now and then until that fails; returns after how
+/// long.
 fn tcp_gone_after(raw: &mut Raw, at_most: Duration) -> Duration {
     let begun = Instant::now();
     while raw.tcp.write_all(&[0]).is_ok() {
@@ -38,7 +38,7 @@ fn s5_5_1_a_close_is_answered_with_its_own_code() {
             let mut raw = server.websocket("/echo");
             let close = masked(0x88, &close_body(code, "之后见"));
             raw.send_until_refused(&close, portion);
-            // The code comes back; the reason was said already.
+            // The code comes back; the reason doesn't.
             assert_eq!(raw.closed(), (Some(code), String::new()));
         }
     }
@@ -70,9 +70,9 @@ fn s7_1_1_the_server_ends_tcp_first() {
     let server = Server::start(&[]);
     let mut raw = server.websocket("/echo");
     raw.frame_out(0x88, &close_body(1000, ""));
-    // Our direction is open still, and its end is here.
+    // Our direction is still open, and the server's has ended.
     assert_eq!(raw.closed().0, Some(1000));
-    // It waits for our end, for two seconds at most, so that nothing is lost to a reset.
+    // The server waits for our end, for two seconds at most, so that a reset destroys nothing.
     let took = tcp_gone_after(&mut raw, Duration::from_secs(20));
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
@@ -130,7 +130,7 @@ fn a_closing_that_we_start_ends_with_the_answer() {
     let server = Server::start(&[]);
     let mut raw = server.websocket("/ws/");
     assert_eq!(raw.close_frame().0, Some(4002));
-    // It waits for our answer: its direction is open, though nothing comes any more,
+    // It waits for our answer: its direction is open, although nothing comes any more,
     raw.tcp
         .set_read_timeout(Some(Duration::from_millis(300)))
         .unwrap();
@@ -139,7 +139,7 @@ fn a_closing_that_we_start_ends_with_the_answer() {
         waiting.kind(),
         ErrorKind::WouldBlock | ErrorKind::TimedOut
     ));
-    // not even an answer to this: whoever has sent a Close sends nothing behind it.
+    // not even an answer to this: an endpoint sends nothing after its Close.
     raw.frame_out(0x89, b"?");
     raw.frame_out(0x81, b"said too late");
     raw.tcp.set_read_timeout(Some(crate::common::SOON)).unwrap();
@@ -163,7 +163,7 @@ fn a_closing_that_we_start_waits_5_seconds_for_the_answer() {
     let took = begun.elapsed();
     assert!(took >= Duration::from_millis(4900), "{took:?}");
     assert!(took < Duration::from_secs(15), "{took:?}");
-    // No Close came, so to us it ended abnormally.
+    // No Close came, so for the server it ended abnormally.
     server.logged_by(&peer(&raw), "1006");
 }
 
@@ -200,7 +200,7 @@ fn what_arrives_after_a_violation_is_discarded_and_the_close_still_arrives() {
     let mut raw = server.websocket("/echo");
     raw.frame_out(0x83, b"");
     server.logged_by(&peer(&raw), "failed with 1002");
-    // A reset would make one of these fail, and could take the Close with it.
+    // A reset would make one of these fail, and could destroy the Close.
     assert!(raw.send_until_refused(&[0x55; 100 * 1024], 1000), "a reset");
     assert_eq!(raw.closed().0, Some(1002));
     assert!(raw.send_until_refused(&[0x55; 10 * 1024], 1000), "a reset");
@@ -227,7 +227,7 @@ fn what_arrives_after_a_violation_is_discarded_for_2_seconds_at_most() {
     assert!(took < Duration::from_secs(10), "{took:?}");
 }
 
-/// A client that writes a long message in one go reads what was said of it when it's through.
+/// A client that writes a long message in one call reads the answer after that call.
 #[test]
 fn a_client_that_is_still_writing_a_refused_message_can_read_why() {
     let server = Server::start(&["--max-message", "1000"]);
@@ -236,13 +236,13 @@ fn a_client_that_is_still_writing_a_refused_message_can_read_why() {
         raw.send(&masked(0x82, &vec![0; length << 20]));
         let (code, reason) = raw.closed();
         assert_eq!(code, Some(1009), "{length} MiB: {reason}");
-        // It owes the answer, and behind that nothing is read any more.
+        // It owes the answer; after that the server reads nothing more.
         raw.frame_out(0x88, &close_body(1009, ""));
         takes_no_more(&mut raw, &[0; 1000]);
     }
 }
 
-/// The same in the other kinds of ends that we decide about.
+/// The same for the other ends that the server starts.
 #[test]
 fn a_client_that_is_still_writing_can_read_why_it_was_ended() {
     let server = Server::start(&["--message-rate", "5"]);
@@ -299,8 +299,8 @@ fn a_refused_request_ends_within_the_same_bounds() {
 fn a_violator_that_does_not_read_is_gone_in_time() {
     let server = Server::start(&["--max-connections", "1"]);
     let mut raw = server.websocket("/echo");
-    // The echo of this is more than both sockets' buffers hold, so the Close behind it
-    // has no way out. The violation is in the same read as the end of the message.
+    // The echo of this is more than both sockets' buffers hold, so the Close after it can't be
+    // sent. The violation is in the same read as the end of the message.
     raw.send(&[masked(0x82, &[0; 4_000_000]), masked(0x83, b"")].concat());
     server.logged_by(&peer(&raw), "failed with 1002");
     let begun = Instant::now();
@@ -321,7 +321,7 @@ fn a_member_that_breaks_a_rule_has_left_for_the_others() {
     let mut bob = server.websocket("/room/r/bob");
     assert_eq!(amy.json_of_type("join")["name"], "bob");
     bob.frame_out(0x83, b"");
-    // At once, not when its discarding is through.
+    // At once, not only when the server has stopped discarding.
     let begun = Instant::now();
     assert_eq!(amy.json_of_type("leave")["name"], "bob");
     assert!(begun.elapsed() < Duration::from_millis(1900));
@@ -338,7 +338,7 @@ fn s7_1_5_an_end_of_tcp_without_a_close_is_logged_as_1006() {
     amy.json_of_type("join");
     let name = peer(&bob);
     bob.end();
-    // No Close can be owed to somebody who ended without one.
+    // A peer that ended without a Close gets none.
     assert_eq!(bob.try_frame(), None);
     assert!(server.logged_by(&name, "1006").contains("RFC 6455 §7.1.5"));
     assert_eq!(amy.json_of_type("leave")["name"], "bob");
@@ -382,7 +382,7 @@ fn after_ping_every_of_silence_comes_a_ping_and_after_twice_that_the_end() {
     assert_eq!(ping.first, 0x89);
     let pinged = begun.elapsed();
     assert!(pinged >= Duration::from_millis(450), "{pinged:?}");
-    // One is enough; behind it comes the end.
+    // One ping is enough; after it comes the end.
     assert_eq!(raw.try_frame(), None);
     let ended = begun.elapsed();
     assert!(ended >= Duration::from_millis(950), "{ended:?}");
@@ -423,7 +423,7 @@ fn there_is_no_ping_while_the_peer_sends() {
         }
         thread::sleep(Duration::from_millis(50));
     }
-    // A machine that kept this test from speaking for so long proves nothing.
+    // If the machine delayed this test for so long, nothing is proved.
     assert!(
         pings == 0 || longest > EVERY - Duration::from_millis(300),
         "{pings} {longest:?}"
@@ -452,7 +452,7 @@ fn a_part_of_a_frame_ends_the_silence() {
 fn a_half_open_peer_leaves_its_room_and_its_name() {
     let server = Server::start(&["--ping-every", "0.3"]);
     let (mut amy, _) = server.chat("/room/r/amy");
-    // Its machine has lost its power: nothing comes from it any more, not even an end.
+    // As if its machine had lost power: nothing comes from it any more, not even an end.
     let bob = server.websocket("/room/r/bob");
     assert_eq!(amy.json_of_type("join")["name"], "bob");
     loop {

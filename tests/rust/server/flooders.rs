@@ -1,12 +1,12 @@
-//! Who speaks without a pause is ended, in words; the others hear what came within the
-//! bound, and chat on.
+//! A client that sends without a pause is ended, with a reason; the others get what came within the
+//! limit, and go on.
 
 use crate::common::{Raw, Server, masked};
 use serde_json::json;
 
 const SENTENCE: &str = "too fast: more than 10 messages a second";
 
-/// 20 at once are within the bound: two seconds' worth.
+/// 20 at once are allowed: two seconds' worth.
 fn slow_server() -> Server {
     Server::start(&["--message-rate", "10"])
 }
@@ -35,7 +35,7 @@ fn messages_beyond_the_rate_end_the_connection_with_1008_and_a_sentence() {
     };
     assert_eq!(close.payload[..2], 1008_u16.to_be_bytes());
     assert_eq!(&close.payload[2..], SENTENCE.as_bytes());
-    // A slow machine may take a second over them, which allows ten more.
+    // A slow machine may need a second for them, which allows ten more.
     assert!((20..100).contains(&echoed), "{echoed} messages came back");
     server.logged(&format!("ended with 1008 Policy Violation: {SENTENCE}"));
 }
@@ -76,7 +76,7 @@ fn heartbeats_count() {
         }
     };
     assert_eq!((&close[..], told), (SENTENCE.as_bytes(), 1));
-    // A slow machine may take a second over them, which allows ten more.
+    // A slow machine may need a second for them, which allows ten more.
     assert!((20..100).contains(&answered), "{answered} were answered");
 }
 
@@ -156,7 +156,7 @@ fn by_default_twenty_thousand_may_come_at_once_and_zero_removes_the_limit() {
         let server = Server::start(words);
         let mut eager = server.websocket("/echo");
         let frames = many(count, 0x81, b"x");
-        // Portions that fit into the system's buffers, with what comes back.
+        // Portions that fit into the system's buffers, together with their echoes.
         for portion in frames.chunks(frames.len() / 40) {
             eager.send(portion);
             for _ in 0..count / 40 {

@@ -1,8 +1,8 @@
-//! Holes that other servers had, by their CVE numbers: the bad input, and what it comes
-//! to here. Each test ends with a client that keeps the rules, and is served.
+//! Vulnerabilities of other servers, by their CVE numbers: the bad input, and what happens with it
+//! here. Each test ends with a client that follows the rules, and is served.
 //!
-//! What a server must not do can seldom be read in an answer. So these tests also look at
-//! the peak of its memory, at how a cost grows, and at whether a place becomes free.
+//! An answer seldom shows what a server must not do. So these tests also check the peak of its
+//! memory, how a cost grows, and whether a place becomes free.
 
 use crate::common::{Frame, KEY, Raw, SOON, Server, masked, peak, within};
 use crate::common::{admitted, costs_no_square, declaring, keeps_no_more, next_word};
@@ -19,11 +19,11 @@ use std::time::Instant;
 const MIB: usize = 1 << 20;
 /// The largest `--max-message` that can be asked for.
 const GIB: u64 = 1 << 30;
-/// What makes a GET a request for a WebSocket.
+/// The fields that make a GET a request for a WebSocket.
 const UPGRADE: &str = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
     Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
-/// Whatever was done to it, it serves somebody who keeps the rules.
+/// After the attack it still serves a client that follows the rules.
 fn still_serves(server: &Server) {
     let mut client = admitted(server);
     client.say("and I?");
@@ -33,8 +33,8 @@ fn still_serves(server: &Server) {
 
 // ---- heads ------------------------------------------------------------------------------
 
-/// Elsewhere: a header of 20 MB in small packets was taken, at a quadratic cost.
-/// Here: 431 behind 16 KiB, and the rest is not kept (`MAX_HEAD`).
+/// Elsewhere: a header of 20 MB in small packets was accepted, at a quadratic cost. Here: 431 after
+/// 16 KiB, and the rest is not kept (`MAX_HEAD`).
 #[test]
 fn cve_2023_43669_a_header_of_20_mb_in_small_packets_ends_after_16_kib() {
     let head = |bytes: usize| {
@@ -75,14 +75,14 @@ fn cve_2024_37890_thousands_of_header_fields_are_answered_431() {
             assert!(answer.text().contains("100 fields"), "{}", answer.text());
         }
     }
-    // 100 of them, Host among them, are no reason to refuse it.
+    // 100 of them, including Host, are accepted.
     let lines = "a:\r\n".repeat(MAX_HEADERS - 1 - UPGRADE.lines().count());
     server.websocket_with("/echo", &lines).quiet();
     still_serves(&server);
 }
 
-/// Elsewhere: a long Sec-WebSocket-Protocol took a time that grew with its square.
-/// Here: 16 KiB of it are read through, for `chat` at their end (RFC 6455 §4.2.2).
+/// Elsewhere: the time for a long Sec-WebSocket-Protocol grew with the square of its length. Here:
+/// 16 KiB of it are searched, with `chat` at their end (RFC 6455 §4.2.2).
 #[test]
 fn cve_2021_32640_a_long_list_of_subprotocols_costs_no_more_than_its_length() {
     let server = Server::start(&[]);
@@ -121,7 +121,7 @@ fn cve_2022_35922_a_declared_length_allocates_nothing() {
         for raw in &mut waiting {
             raw.send(&declaring(0x81, GIB, b"ok"));
         }
-        // A wrong byte of the text is answered: so each header was taken before.
+        // A wrong byte of the text is answered, so each header was read before.
         for raw in &mut waiting {
             raw.send(&[0xFF ^ KEY[2]]);
             assert_eq!(raw.close_frame().0, Some(1007));
@@ -131,7 +131,7 @@ fn cve_2022_35922_a_declared_length_allocates_nothing() {
             raw.send(&declaring(0x82, length, b"ok"));
             assert_eq!(raw.closed().0, Some(1009));
         }
-        // A body is declared as well, and 100 says that it's awaited.
+        // A body is declared as well, and 100 shows that the server waits for it.
         for _ in 0..MANY {
             let mut raw = server.tcp();
             let lines = format!("Content-Length: {GIB}\r\nExpect: 100-continue\r\n\r\nok");
@@ -141,7 +141,7 @@ fn cve_2022_35922_a_declared_length_allocates_nothing() {
             assert_eq!(raw.answer_to_end().status, 400, "it's too short");
         }
     });
-    // Memory that nobody touches isn't there, but it was asked for.
+    // Untouched memory isn't resident, but it was asked for.
     if let Some(before) = asked_for {
         let grown = (peak(&server, "VmPeak").unwrap() - before) as u64;
         assert!(grown < MANY * GIB / 2, "{} GiB", grown / GIB);
@@ -149,11 +149,11 @@ fn cve_2022_35922_a_declared_length_allocates_nothing() {
     still_serves(&server);
 }
 
-/// Elsewhere: a length with its top bit set was negative, and reading the frame had no
-/// end. Here: 1002 at the header, and its thread has done with it (RFC 6455 §5.2).
+/// Elsewhere: a length with its top bit set was negative, and reading the frame never ended. Here:
+/// 1002 at the header, and its thread is done (RFC 6455 §5.2).
 #[test]
 fn cve_2020_13935_a_length_with_its_top_bit_set_is_1002_and_its_place_is_free() {
-    // The next one is let in when the last one's thread has done with it, not before.
+    // The next one is accepted only when the last one's thread is done.
     let server = Server::start(&["--max-connections", "1"]);
     for length in [1 << 63, 1 << 63 | 1, 1 << 63 | 125, u64::MAX - 1, u64::MAX] {
         for bytes in [
@@ -173,8 +173,8 @@ fn cve_2020_13935_a_length_with_its_top_bit_set_is_1002_and_its_place_is_free() 
     still_serves(&server);
 }
 
-/// Elsewhere: the sum of the lengths of a message's frames wrapped, below the limit.
-/// Here: 1009 by the header that exceeds it, 1002 for what is no length (RFC 6455 §10.4).
+/// Elsewhere: the sum of the lengths of a message's frames overflowed, and was below the limit.
+/// Here: 1009 at the header that exceeds the limit, 1002 for an invalid length (RFC 6455 §10.4).
 #[test]
 fn cve_2020_27813_a_sum_of_lengths_does_not_wrap() {
     const LARGEST: u64 = i64::MAX as u64;
@@ -196,7 +196,7 @@ fn cve_2020_27813_a_sum_of_lengths_does_not_wrap() {
             assert_eq!(raw.closed().0, Some(code), "10 + {length}");
         }
     }
-    // Also where the limit itself leaves no room above it.
+    // Also if the limit itself is the largest number.
     let mut endpoint = Endpoint::new(Role::Server, LARGEST as usize);
     endpoint.opened();
     endpoint.receive(&ten, &mut Vec::new()).unwrap();
@@ -208,8 +208,8 @@ fn cve_2020_27813_a_sum_of_lengths_does_not_wrap() {
 
 // ---- floods -----------------------------------------------------------------------------
 
-/// Elsewhere: fragments without end, also empty ones, were taken for ever.
-/// Here: 1009 at the 131,073rd, at any rate, whatever stands between (`MAX_FRAGMENTS`).
+/// Elsewhere: fragments without end, even empty ones, were accepted for ever. Here: 1009 at the
+/// 131,073rd, at any rate, whatever comes in between (`MAX_FRAGMENTS`).
 #[test]
 fn cve_2026_48779_fragments_without_end_are_ended() {
     let server = Server::start(&["--message-rate", "0"]);
@@ -234,16 +234,16 @@ fn cve_2026_48779_fragments_without_end_are_ended() {
     still_serves(&server);
 }
 
-/// Elsewhere: pings without end, whose pongs nobody read, filled the server's memory.
-/// Here: reading stops (`BACKLOG`) and `--ping-every` ends it, also at any `--message-rate`.
+/// Elsewhere: pings without end, whose pongs weren't read, filled the server's memory. Here:
+/// reading stops (`BACKLOG`) and `--ping-every` ends the connection, at any `--message-rate`.
 #[test]
-fn cve_2026_11586_pings_whose_pongs_nobody_reads_are_ended() {
+fn cve_2026_11586_pings_whose_pongs_are_not_read_are_ended() {
     let server = Server::start(&["--ping-every", "2", "--message-rate", "0"]);
     let pingers = ["/ws", "/echo"].map(|target| server.member(target).tcp);
     let pings = masked(0x89, &[b'?'; 125]).repeat(500);
     let flood = |pinger: &TcpStream| {
         let (mut tcp, pings) = (pinger.try_clone().unwrap(), pings.clone());
-        // 65 MB, unless it's ended.
+        // 65 MB, unless the connection is ended.
         thread::spawn(move || (0..1000).all(|_| tcp.write_all(&pings).is_ok()))
     };
     within(8 * MIB, &server, || {
@@ -252,7 +252,7 @@ fn cve_2026_11586_pings_whose_pongs_nobody_reads_are_ended() {
             let peer = pinger.local_addr().unwrap().to_string();
             let is_it = |line: &String| line.starts_with(&peer) && line.contains("was silent");
             let begun = Instant::now();
-            // The others are served all the while, also in the same room.
+            // The others are served all the time, even in the same room.
             while !server.log().iter().any(is_it) {
                 still_serves(&server);
                 let (mut amy, mut bob) = (server.member("/ws/amy"), server.member("/ws"));
@@ -271,8 +271,8 @@ fn cve_2026_11586_pings_whose_pongs_nobody_reads_are_ended() {
     still_serves(&server);
 }
 
-/// Elsewhere: a pong held memory of the server that had never been in the ping.
-/// Here: exactly the ping's bytes come back, once all have come (RFC 6455 §5.5.3).
+/// Elsewhere: a pong contained memory of the server that wasn't from the ping. Here: exactly the
+/// ping's bytes come back, after all have come (RFC 6455 §5.5.3).
 #[test]
 fn cve_2016_10518_a_pong_holds_its_pings_bytes_and_no_others() {
     let server = Server::start(&[]);
@@ -280,7 +280,7 @@ fn cve_2016_10518_a_pong_holds_its_pings_bytes_and_no_others() {
     let mut other = server.websocket("/echo");
     let mut raw = server.websocket("/echo");
     for length in (0..=125).rev().chain(0..=125) {
-        // Words that the server's buffers held a moment ago, somebody else's and its own.
+        // Words that were in the server's buffers a moment ago, of another client and its own.
         for speaker in [&mut other, &mut raw] {
             speaker.say(&"secret ".repeat(30));
             assert_eq!(speaker.text(), "secret ".repeat(30));
@@ -300,8 +300,8 @@ fn cve_2016_10518_a_pong_holds_its_pings_bytes_and_no_others() {
 
 // ---- who may connect, and how -----------------------------------------------------------
 
-/// Whatever is asked with these lines is answered 403 and leads to nothing: the one in
-/// the room hears nothing either.
+/// Any request with these lines is answered 403 and has no effect: the member in the room gets
+/// nothing either.
 fn is_refused(server: &Server, witness: &mut Raw, lines: &str) {
     for (request, more) in [
         ("GET /", ""),
@@ -323,8 +323,8 @@ fn is_refused(server: &Server, witness: &mut Raw, lines: &str) {
     witness.quiet();
 }
 
-/// Elsewhere: a page whose name was made to point at 127.0.0.1 reached the server there.
-/// Here: 403 for a `Host` that is no name of ours, whatever is asked (RFC 6455 §10.2).
+/// Elsewhere: a page whose name was made to point at 127.0.0.1 reached the server there. Here: 403
+/// for a `Host` that isn't one of our names, for any request (RFC 6455 §10.2).
 #[test]
 fn cve_2018_7160_a_rebinding_host_is_refused() {
     let server = Server::start(&[]);
@@ -342,8 +342,8 @@ fn cve_2018_7160_a_rebinding_host_is_refused() {
     still_serves(&server);
 }
 
-/// Elsewhere: any page's WebSocket was accepted, wherever the page came from.
-/// Here: 403 for an `Origin` that isn't this server's, whatever is asked (RFC 6455 §10.2).
+/// Elsewhere: any page's WebSocket was accepted, wherever the page came from. Here: 403 for an
+/// `Origin` that isn't this server's, for any request (RFC 6455 §10.2).
 #[test]
 fn cve_2018_14732_a_foreign_origin_is_refused() {
     let server = Server::start(&[]);
@@ -365,8 +365,8 @@ fn cve_2018_14732_a_foreign_origin_is_refused() {
     still_serves(&server);
 }
 
-/// Elsewhere: the handshakes and frames of the drafts Hixie-75 and -76 were still taken.
-/// Here: 426 or 400 for such a head, 1002 for such a frame (RFC 6455 §4.2.1, §5.2).
+/// Elsewhere: the handshakes and frames of the drafts Hixie-75 and -76 were still accepted. Here:
+/// 426 or 400 for such a head, 1002 for such a frame (RFC 6455 §4.2.1, §5.2).
 #[test]
 fn cve_2026_54466_what_hixie_75_and_76_said_is_refused() {
     let server = Server::start(&[]);
@@ -384,7 +384,7 @@ fn cve_2026_54466_what_hixie_75_and_76_said_is_refused() {
         assert_eq!(answer.status, status, "{more}");
     }
     let mut witness = server.member("/room/r/");
-    // A text, of which one byte is enough; one with a length; a closing; one in a message.
+    // A text, of which one byte is enough; one with a length; a closing; one inside a message.
     let inside = [&masked(0x01, b"a"), &b"\0x\xFF"[..]].concat();
     for bytes in [&b"\0"[..], b"\0x\xFF", b"\x80\x01x", b"\xFF\0", &inside] {
         for portion in [bytes.len(), 1] {

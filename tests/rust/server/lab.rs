@@ -1,4 +1,4 @@
-//! `/lab/desk` and `/lab/served`: what a page can have done there, and what it can't.
+//! `/lab/desk` and `/lab/served`: what a page can do there, and what it can't.
 
 use crate::common::desk::Desk;
 use crate::common::held::{at_rest, held, system_tells, wait_until};
@@ -29,7 +29,7 @@ fn close_code(frame: &Frame) -> u16 {
 // ---- opening and ending ---------------------------------------------------------------
 
 #[test]
-fn a_desk_says_when_it_opened_and_what_its_bounds_are() {
+fn a_desk_reports_when_it_opened_and_its_limits() {
     let server = Server::start(&[]);
     let (_chat, desk) = page(&server);
     let limits = json!({"connections": 8, "written": 1_048_576, "received": 16_777_216,
@@ -39,7 +39,7 @@ fn a_desk_says_when_it_opened_and_what_its_bounds_are() {
     assert!(desk.open["at"].is_u64());
 }
 
-/// The sentence with which a desk isn't opened.
+/// The sentence of a refused desk.
 fn refused(server: &Server, first: &[u8]) -> String {
     let mut raw = Desk::knock(server);
     raw.send(first);
@@ -98,7 +98,7 @@ fn before_its_ticket_a_page_may_send_only_short_messages() {
         let why = refusal["why"].as_str().unwrap();
         assert!(why.contains("is unknown") && why.len() < 300, "{why}");
         assert_eq!(raw.close_frame().0, Some(1008));
-        // The header alone says that it's too long.
+        // The header is enough to see that it's too long.
         let mut raw = server.websocket_with(target, &line);
         raw.send(&masked(0x81, &[b' '; 1025])[..8]);
         assert_eq!(raw.close_frame().0, Some(1009), "{target}");
@@ -116,7 +116,7 @@ fn one_ticket_opens_one_desk_at_a_time() {
     let demand = masked(0x81, demand.as_bytes());
     assert!(refused(&server, &demand).contains("already"));
     first.raw.leave();
-    // The server has said goodbye by then, and done with it a moment before.
+    // The server has sent its Close by then, and was done a moment before.
     let mut again = Desk::of(&server, &welcome);
     again.asks(&json!({"type": "lab", "ticket": welcome["ticket"]}));
     again.take();
@@ -154,7 +154,7 @@ fn a_page_that_does_not_offer_lab_is_refused() {
 }
 
 #[test]
-fn who_says_nothing_is_ended() {
+fn a_silent_page_is_ended() {
     let server = Server::start(&["--head-timeout", "0.3"]);
     assert_eq!(Desk::knock(&server).try_frame(), None);
 }
@@ -178,7 +178,7 @@ fn a_desk_and_all_that_it_opened_end_with_the_connection_of_its_ticket() {
         why.contains("the connection of the ticket has ended"),
         "{why}"
     );
-    // Without a word, as a machine that is switched off.
+    // Without a Close, like a machine that is switched off.
     server.logged_by(peer.as_str().unwrap(), "1006");
 }
 
@@ -200,7 +200,7 @@ fn there_are_64_desks_at_most() {
 fn pages_with_origin_null_do_not_take_the_classs_desks() {
     let server = Server::start(&[]);
     let null = "Origin: null\r\nSec-WebSocket-Protocol: chat\r\n";
-    // A frame that some site has sandboxed, or a page opened from disk, in many tabs.
+    // A sandboxed frame of some site, or a page opened from disk, in many tabs.
     let opens = || {
         let mut chat = server.websocket_with("/room/other/", null);
         let ticket = chat.json()["ticket"].clone();
@@ -331,7 +331,7 @@ fn each_violation_is_answered_with_its_code_and_reported_with_its_rule_and_secti
     }
 }
 
-/// What isn't even a frame: HTTP in the middle, and a Hixie frame, for 0x00 begins it.
+/// Bytes that aren't frames: HTTP in the middle, and a Hixie frame, which begins with 0x00.
 #[test]
 fn what_is_no_frame_is_read_as_one() {
     let server = Server::start(&[]);
@@ -344,7 +344,7 @@ fn what_is_no_frame_is_read_as_one() {
         desk.writes(1, bytes);
         assert_eq!(close_code(&desk.frame(1)), 1002);
         let record = desk.sees(connection, "rule", |_| true);
-        // The first of the rules that it breaks; which one that is, the server says.
+        // The server names the first rule that it breaks, which may also be this one.
         let rules = [rule, "nothing-to-continue"];
         assert!(
             rules.contains(&record["rule"].as_str().unwrap()),
@@ -430,7 +430,7 @@ fn a_refused_handshake_is_seen_as_it_came() {
 
 #[test]
 fn pings_and_closes_are_answered_only_if_an_endpoint_reads_along() {
-    // By the ordinary clock the ping would come after ten minutes.
+    // By the ordinary keep-alive the ping would come after ten minutes.
     let server = Server::start(&["--ping-every", "600"]);
     let (_chat, mut desk) = page(&server);
     for (id, answers) in [(1, true), (2, false)] {
@@ -440,7 +440,7 @@ fn pings_and_closes_are_answered_only_if_an_endpoint_reads_along() {
         if answers {
             assert_eq!(desk.sees(connection, "made", |_| true)["made"], "pong");
         }
-        // Closing, with a code that comes back.
+        // A Close, whose code comes back.
         desk.writes(id, &masked(0x88, &1000_u16.to_be_bytes()));
         assert_eq!(close_code(&desk.frame(id)), 1000);
         assert_eq!(desk.hears("ended", id)["how"], "end");
@@ -452,7 +452,7 @@ fn pings_and_closes_are_answered_only_if_an_endpoint_reads_along() {
     }
 }
 
-/// A pong may stand between two frames, and nowhere else.
+/// A pong may come between two frames, and nowhere else.
 #[test]
 fn an_owed_frame_never_lands_inside_a_frame_that_comes_in_pieces() {
     let server = Server::start(&["--ping-every", "1.2"]);
@@ -484,7 +484,7 @@ fn the_writing_direction_can_be_ended_by_itself() {
     assert!(desk.is_told(1).contains("was ended"));
     desk.asks(&json!({"type": "shut", "id": 1}));
     assert!(desk.is_told(1).contains("was ended"));
-    // Behind what waited to be written.
+    // After what waited to be written.
     assert_eq!([desk.text(1), desk.text(1)], ["one", "two"]);
     desk.sees(connection, "tcp", |tcp| tcp["event"] == "peer-ended");
     assert_eq!(desk.hears("ended", 1)["how"], "end");
@@ -523,7 +523,7 @@ fn an_impossible_demand_gets_an_error_and_the_desk_stays_open() {
         let told = desk.is_told(id);
         assert!(told.contains(says), "{demand}: {told}");
     }
-    // Hostile texts: none of them has a number of a connection that could be told.
+    // Hostile texts: none of them has a connection's number that an error could name.
     let deep = "[".repeat(100_000);
     let many = format!("{{{}\"type\":\"fly\"}}", "\"id\":1e999,".repeat(10_000));
     for text in [
@@ -551,7 +551,7 @@ fn an_impossible_demand_gets_an_error_and_the_desk_stays_open() {
 }
 
 impl Desk {
-    /// Waits for an error that is about no connection.
+    /// Waits for an error that isn't about a connection.
     fn hears_untied(&mut self) -> Value {
         loop {
             let is_it = |m: &Value| m["type"] == "error" && m["id"].is_null();
@@ -567,7 +567,7 @@ impl Desk {
         self.asks(&json!({"type": "drop", "id": id}));
         self.hears("ended", id);
         self.streams.remove(&id);
-        // Where it had ended there is nothing to drop.
+        // If it has ended, there is nothing to drop.
         self.heard.clear();
     }
 }
@@ -656,7 +656,7 @@ fn nor_with_a_second_request_on_the_same_connection() {
         if request.starts_with("HEAD") {
             continue;
         }
-        // Together, and one after the other.
+        // Both requests together, and one after the other.
         for together in [true, false] {
             desk.connects(1, false);
             if together {
@@ -687,7 +687,7 @@ fn nor_when_the_desk_has_ended_before_the_request_is_read() {
         let (half, rest) = request.as_bytes().split_at(40);
         desk.writes_pieces(1, [half, rest], 20);
         desk.writes(2, request.as_bytes());
-        // In some rounds the page goes first, in some its ticket does.
+        // In some rounds the page ends first, in some its ticket's connection does.
         match round % 3 {
             0 => drop((desk, chat)),
             1 => drop((chat, desk)),
@@ -732,7 +732,7 @@ fn the_rooms_of_a_lab_have_the_same_rules_and_other_people() {
     }
     assert!(other.streams[&1].is_empty());
     witness.quiet();
-    // It has three rooms besides its lobby.
+    // It may have three rooms and its lobby.
     for (id, target) in [(5, "/room/s/"), (6, "/room/t/"), (7, "/room/u/")] {
         desk.websocket(&server, id, target, "");
     }
@@ -803,7 +803,7 @@ fn a_browser_gets_the_right_101_and_then_exactly_these_bytes() {
     let server = Server::start(&[]);
     let (_chat, mut desk) = page(&server);
     let cut = "\u{81}".as_bytes();
-    // A text, a masked one, a cut 你, and what is no frame at all.
+    // A text, a masked text, a cut 你, and bytes that aren't a frame.
     let pieces: [&[u8]; 4] = [
         b"\x81\x02hi",
         b"\x81\x82\0\0\0\0hi",
@@ -948,7 +948,7 @@ fn a_slot_is_used_once_by_a_handshake_and_by_nothing_else() {
     }
     let target = format!("/lab/served?served.{slot}");
     assert_eq!(server.ask(server.handshake(&target, "")).status, 404);
-    // All that was in vain, and left it as it was.
+    // All that was refused, and changed nothing.
     let (mut browser, answer) = browse(&server, &slot);
     assert_eq!(answer.status, 101);
     assert_eq!(browser.text(), "hi");
@@ -975,7 +975,7 @@ fn a_served_browser_may_be_answered_by_an_endpoint() {
     assert_eq!(browser.closed().0, Some(1002));
     drop(browser);
     assert_eq!(desk.hears("ended", 5)["how"], "end");
-    // One that breaks a rule hears which.
+    // A browser that breaks a rule is told which one.
     let slot = desk.prepares(5, &Value::Null, &[], true);
     let (mut browser, _) = browse(&server, &slot);
     browser.send(b"\x81\x02hi");
@@ -1102,14 +1102,13 @@ fn a_message_to_the_desk_has_two_mebibytes_at_most() {
     let (_chat, mut desk) = page(&server);
     desk.raw.say(&" ".repeat(2 * MIB));
     assert_eq!(desk.hears_untied()["type"], "error");
-    // The header alone says that it's too long. What would come behind it might meet a
-    // connection that is gone.
+    // The header alone says that it's too long. Later bytes might find the connection closed.
     let too_long = masked(0x81, &[b' '; 2 * MIB + 1]);
     desk.raw.send(&too_long[..14]);
     assert_eq!(desk.raw.close_frame().0, Some(1009));
 }
 
-/// Somebody comes into a lab's lobby, says as much as may be written, and goes.
+/// A client comes into a lab's lobby, says as much as may be written, and leaves.
 fn speak(desk: &mut Desk, server: &Server, id: u64) {
     let connection = desk.websocket(server, id, "/ws", "");
     let message = masked(0x82, &[b'x'; 50_000]);
@@ -1125,7 +1124,7 @@ impl Desk {
     fn wait_for_silence(&mut self, id: u64) {
         loop {
             let before = self.streams.get(&id).map_or(0, Vec::len);
-            // What is answered comes behind what waits.
+            // The answer comes after what waits.
             self.asks(&json!({"type": "nothing"}));
             self.hears_untied();
             thread::sleep(Duration::from_millis(30));
@@ -1161,7 +1160,7 @@ fn if_a_client_does_not_read_the_servers_outbox_fills_and_ends_it() {
     }
     assert!(is_behind, "{most}");
     assert!(!desk.streams.contains_key(&1) || desk.streams[&1].is_empty());
-    // Reading again, it comes to what is left: in the end the Close that says why.
+    // When it reads again, it gets what is left: at the end the Close with the reason.
     desk.asks(&json!({"type": "reading", "id": 1, "on": true}));
     let close = loop {
         let frame = desk.frame(1);
@@ -1182,7 +1181,7 @@ fn a_client_that_does_not_read_holds_nothing() {
         desk.asks(&json!({"type": "reading", "id": id, "on": false}));
     }
     desk.wait_for_silence(1);
-    // What comes back fills the system's buffers, and the server reads on behind them only.
+    // What comes back fills the system's buffers; the server reads more only after that.
     let frame = masked(0x82, &vec![7; 400_000]);
     within(12 * MIB, &server, || {
         for id in 1..=4 {
@@ -1206,7 +1205,7 @@ fn a_desk_whose_page_does_not_read_is_ended_after_all_that_came_before() {
     for id in 1..=8 {
         desk.websocket(&server, id, "/room/r/", "");
     }
-    // One demand, which eight people in a room hear of.
+    // One demand, which eight members of a room get.
     let message = masked(0x82, &vec![7; 1_000_000]);
     within(64 * MIB, &server, || {
         desk.writes(1, &message);
@@ -1266,7 +1265,7 @@ fn if_the_server_cannot_accept_a_lab_writes_nothing() {
     );
     drop(crowd);
     let begun = Instant::now();
-    // It gets descriptors back, and a lab gets its connection.
+    // The server gets descriptors back, and a lab gets its connection.
     loop {
         desk.asks(&json!({"type": "connect", "id": 2, "answers": false}));
         desk.take();

@@ -1,5 +1,5 @@
-//! The server's process is stopped for a while and goes on: a laptop's lid, `docker pause`,
-//! Ctrl-Z. Nobody is ended for time in which the server didn't look.
+//! The server's process is stopped for a while and continues: a laptop's lid, `docker pause`,
+//! Ctrl-Z. No connection is ended because of time in which the server didn't run.
 
 #![cfg(unix)]
 
@@ -14,8 +14,8 @@ const PING_EVERY: &str = "5";
 /// Longer than any deadline that these tests set.
 const PAUSE: Duration = Duration::from_secs(11);
 
-/// A shell that stops and continues a server. It's there before it is needed: to start a program
-/// may take longer on a busy machine than the deadlines here.
+/// A shell that stops and continues a server. It is started before it is needed: on a busy machine,
+/// starting a program may take longer than the deadlines here.
 struct Pauser(Child);
 
 impl Pauser {
@@ -60,7 +60,7 @@ fn started() -> (Server, Pauser) {
     (server, pauser)
 }
 
-/// Answers the pings, until a text comes.
+/// Answers pings until a text comes.
 fn text_behind_pings(raw: &mut Raw) -> (usize, String) {
     let mut pings = 0;
     loop {
@@ -110,7 +110,7 @@ fn a_dead_peer_is_still_found_after_a_pause() {
     let (server, mut pauser) = started();
     let mut raw = server.websocket("/echo");
     pauser.pause();
-    // It reads what it is sent, and answers nothing.
+    // It reads everything, and answers nothing.
     while raw.try_frame().is_some() {}
     server.logged("silent, and answered no ping");
 }

@@ -1,5 +1,5 @@
-//! What the server takes of its machine, counted: threads, descriptors, memory. All of it
-//! comes back; and where there is no more, the server waits and goes on.
+//! What the server takes from its machine, counted: threads, descriptors, memory. All of it is
+//! given back; and if there is no more, the server waits and goes on.
 
 use crate::common::held::{at_rest, held, system_tells, wait_until};
 use crate::common::{Raw, Server, read};
@@ -38,7 +38,7 @@ fn a_connection_is_one_thread_and_one_descriptor() {
     wait_until("all of it back", || held(&server) == Some(before));
 }
 
-/// Whoever says nothing, or half of it, or goes without a word.
+/// Clients that send nothing, or half a request, or leave without a Close.
 #[test]
 fn a_silent_client_gives_thread_and_descriptor_back() {
     if !system_tells("what is left of those who don't speak") {
@@ -73,8 +73,8 @@ fn a_silent_client_gives_thread_and_descriptor_back() {
     drop(stay);
 }
 
-/// What the README says of an idle connection, in bytes, and the next page of stack would
-/// break: a debug build has twice as much of it.
+/// The README's figure for an idle connection, in bytes. One more page of stack would break it; a
+/// debug build uses twice as much stack.
 const IDLE: usize = 15_000;
 
 #[test]
@@ -112,7 +112,7 @@ fn large_messages_leave_no_large_buffers() {
         peer.frame_out(0x82, &payload);
         assert_eq!(peer.frame().payload.len(), SIZE);
     }
-    // All of them are still there, and quiet. (The allocator keeps some for itself.)
+    // All connections are still there, and silent. (The allocator keeps some memory.)
     let kept = || resident(&server).saturating_sub(before);
     wait_until("the memory back", || kept() <= peers.len() * SIZE / 6);
     for peer in &mut peers {
@@ -121,7 +121,7 @@ fn large_messages_leave_no_large_buffers() {
     }
 }
 
-/// EMFILE. Who is in stays in, and the newcomers wait in the system's queue.
+/// EMFILE. Existing connections stay, and new ones wait in the system's queue.
 #[cfg(unix)]
 #[test]
 fn without_descriptors_accepting_pauses_and_goes_on() {
@@ -140,7 +140,7 @@ fn without_descriptors_accepting_pauses_and_goes_on() {
     let mut waiting = server.tcp();
     waiting.send(server.handshake("/room/r/", "").as_bytes());
 
-    // It doesn't spin meanwhile, and says its line once.
+    // It doesn't spin meanwhile, and logs its line once.
     let spent = cpu_ticks(&server);
     thread::sleep(Duration::from_secs(1));
     if let (Some(before), Some(now)) = (spent, cpu_ticks(&server)) {
@@ -163,7 +163,7 @@ fn without_descriptors_accepting_pauses_and_goes_on() {
 
 // ---- what the system lets a server have --------------------------------------------------
 
-/// What everybody in a crowd is answered, who asks for nothing but to be told: 101 stays.
+/// The answers to a crowd of clients; those with 101 stay.
 #[cfg(target_os = "linux")]
 fn crowd(server: &Server, count: usize) -> (Vec<Raw>, Vec<crate::common::Answer>) {
     let (mut stay, mut told) = (Vec::new(), Vec::new());
@@ -238,7 +238,8 @@ fn too_few_threads_of_a_user_are_reported_at_the_start_and_new_clients_are_answe
     assert_eq!(stay[1].text(), "who is in");
 }
 
-/// Where it is used up, any allocation ends the process. So the last of it is for memory.
+/// If the address space is used up, any allocation ends the process. So the last part of it is kept
+/// for memory.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_address_space_ends_no_connection() {
@@ -248,7 +249,7 @@ fn a_full_address_space_ends_no_connection() {
         let line = server.logged("--max-connections 4000 is more than can be had, which is ");
         assert!(line.contains(&format!("{kib} KiB of addresses")), "{line}");
         let (mut stay, mut told) = (Vec::new(), 0);
-        // Those who are told so wait for the clock's next tick.
+        // Their answers wait for the keeper's next tick.
         while told < 30 {
             assert!(stay.len() < 4000, "there is room for all");
             let (stays, is_told) = crowd(&server, 1);
@@ -265,7 +266,7 @@ fn a_full_address_space_ends_no_connection() {
     }
 }
 
-/// EAGAIN. The server doesn't know it beforehand, and there is no thread to say so.
+/// EAGAIN. The server doesn't know it beforehand, and has no thread for the answer.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_client_without_a_thread_is_answered_without_one() {
@@ -280,7 +281,7 @@ fn a_client_without_a_thread_is_answered_without_one() {
     let has = held(&server).unwrap().threads;
     server.is_left("nproc", has + 3);
     let (mut stay, told) = crowd(&server, 12);
-    // A thread that has turned somebody away waits for the next one, and isn't spawned.
+    // A thread that has turned a client away waits for the next one, so none is spawned.
     assert_eq!(stay.len(), 3);
     for answer in &told {
         assert_eq!(answer.status, 503);
@@ -290,7 +291,7 @@ fn a_client_without_a_thread_is_answered_without_one() {
             answer.text()
         );
     }
-    // Nobody is kept waiting who says nothing, and nobody gets a body who wants none.
+    // A silent client is answered, too, and a HEAD request gets no body.
     assert_eq!(server.tcp().answer_to_end().status, 503);
     let host = server.address;
     let mut head = server.tcp();
@@ -315,7 +316,7 @@ fn a_client_without_a_thread_is_answered_without_one() {
     }
 }
 
-/// Hundredths of a second of CPU time so far; `None` where the system doesn't say.
+/// CPU time so far, in hundredths of a second; `None` if the system doesn't tell.
 #[cfg(unix)]
 fn cpu_ticks(server: &Server) -> Option<usize> {
     let stat = std::fs::read_to_string(format!("/proc/{}/stat", server.pid())).ok()?;

@@ -1,4 +1,4 @@
-//! The server stops while somebody is being served: whatever was begun is answered.
+//! The server stops while clients are being served: every request that has begun is answered.
 
 use crate::common::{Raw, SOON, Server, statuses};
 use serde_json::json;
@@ -13,7 +13,7 @@ fn quit(server: &mut Server) {
     server.stdin.write_all(b"quit\n").unwrap();
 }
 
-/// The server has told this connection that it stops, and so all others by now, or in a moment.
+/// The server has sent its Close on this connection, so all others have it, or get it in a moment.
 fn stops(idle: &mut Raw) {
     let mut rest = Vec::new();
     idle.tcp.read_to_end(&mut rest).unwrap();
@@ -68,8 +68,8 @@ fn a_post_whose_body_does_not_come_is_answered_that_the_server_stops() {
     assert_eq!(server.exit_code(), Some(0));
 }
 
-/// Posters post as fast as they can while the server stops: whatever anybody heard of it was
-/// answered.
+/// Clients post as fast as they can while the server stops: every message that was delivered was
+/// also answered.
 #[test]
 fn whatever_was_said_was_answered() {
     for _ in 0..5 {

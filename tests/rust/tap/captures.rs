@@ -1,20 +1,21 @@
-//! `/wire/capture.pcapng` takes no more memory than what is kept, however much crossed.
+//! `/wire/capture.pcapng` takes no more memory than the kept records, however much crossed the
+//! wire.
 
 use crate::common::watcher::Watcher;
 use crate::common::{Server, within};
 use serde_json::json;
 
-/// How long a message is; of each 4 KiB are kept.
+/// The length of a message; 4 KiB of each are kept.
 const MESSAGE: usize = 4 * 1024 * 1024;
 const MESSAGES: usize = 24;
-/// What the server's memory may grow by while it writes the capture.
+/// How much the server's memory may grow while it writes the capture.
 const GROWS: usize = 16 * 1024 * 1024;
 
 fn number(bytes: &[u8], at: usize) -> usize {
     u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap()) as usize
 }
 
-/// How long all packets were, and how much of them was captured, in bytes.
+/// The length of all packets, and how much of them was captured, in bytes.
 fn lengths(mut capture: &[u8]) -> (usize, usize) {
     let (mut length, mut captured) = (0, 0);
     while !capture.is_empty() {
@@ -35,7 +36,7 @@ fn a_capture_of_large_messages_is_small_and_takes_little_memory() {
     let mut watcher = Watcher::of(&server, &welcome);
     let long = "x".repeat(MESSAGE);
     for _ in 0..MESSAGES {
-        // It isn't JSON, so nobody else hears it.
+        // It isn't JSON, so no other member gets it.
         ada.say(&long);
         assert_eq!(ada.json_of_type("error")["code"], "bad_message");
     }

@@ -1,5 +1,5 @@
-//! At `quit`, whoever watches is told the last of it before its own watch ends: the Close frames
-//! both ways, and TCP's end.
+//! At `quit`, a watcher gets the last records before its own watch ends: the Close frames both
+//! ways, and the end of TCP.
 
 use crate::common::desk::Desk;
 use crate::common::watcher::{Watcher, bytes, say};
@@ -14,8 +14,8 @@ fn quits(server: &mut Server) {
     server.stdin.write_all(b"quit\n").unwrap();
 }
 
-/// Reads to the Close of the server's, answers it, and waits for TCP's end. (To close a socket
-/// with unread bytes in it would be a reset.)
+/// Reads up to the server's Close, answers it, and waits for the end of TCP. (Closing a socket with
+/// unread bytes would send a reset.)
 fn answers_close(mut raw: Raw) {
     loop {
         let frame = raw.frame();
@@ -27,7 +27,7 @@ fn answers_close(mut raw: Raw) {
     }
 }
 
-/// What a watcher is told before its own Close, which it answers.
+/// What a watcher gets before its own Close, which it answers.
 fn last_records(watcher: &mut Watcher) -> Vec<Value> {
     let mut records = std::mem::take(&mut watcher.records);
     loop {
@@ -46,7 +46,7 @@ fn last_records(watcher: &mut Watcher) -> Vec<Value> {
     }
 }
 
-/// How a connection ended, as its records tell it.
+/// How a connection ended, according to its records.
 fn ending(records: &[Value], connection: u64) -> Vec<String> {
     let of_it = records.iter().filter(|record| record["c"] == connection);
     let told = of_it.filter_map(|record| match record["what"].as_str()? {
@@ -56,8 +56,8 @@ fn ending(records: &[Value], connection: u64) -> Vec<String> {
         _ => None,
     });
     let mut told: Vec<String> = told.map(|word| word.replace('"', "")).collect();
-    // The two directions are noted by two threads: a quick answer may be noted before what it
-    // answers.
+    // Two threads record the two directions: a quick answer may be recorded before the frame that
+    // it answers.
     let closes = told.iter().take_while(|word| word.starts_with("Close "));
     let closes = closes.count();
     told[..closes].sort();
@@ -73,7 +73,7 @@ const IN_GOOD_ORDER: [&str; 6] = [
     "end",
 ];
 
-/// The number of the connection of this watcher's own.
+/// The number of this watcher's own connection.
 fn own(server: &Server, welcome: &Value) -> (Watcher, u64) {
     let mut watcher = Watcher::new(server);
     watcher.asks(&json!({"type": "watch", "ticket": welcome["ticket"]}));

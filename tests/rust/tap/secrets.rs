@@ -1,5 +1,4 @@
-//! What opens something, in a handshake's address and fields, is for its owner's live view and
-//! for nobody else.
+//! Secrets in a handshake's address and fields are shown only in the owner's live view.
 
 use crate::common::Server;
 use crate::common::watcher::{Watcher, bytes};
@@ -12,7 +11,7 @@ const LINES: &str = "Sec-WebSocket-Protocol: chat, bearer.Sesame3\r\nX-Api-Key: 
 /// What they have in common.
 const SECRET: &str = "Sesame";
 
-/// A record as somebody reads it: what is base64 in it, too.
+/// A record with its base64 decoded.
 fn readable(record: &Value) -> String {
     let head = match record["bytes"].is_string() {
         true => bytes(record, "bytes"),
@@ -30,7 +29,7 @@ fn only_the_owners_live_view_shows_the_secrets_of_a_handshake() {
     let mut own = Watcher::of(&server, &welcome);
     let request = readable(&own.sees("request", |_| true));
     assert_eq!(request.matches(SECRET).count(), 5, "{request}");
-    // The teacher who was there before, and the one who comes late.
+    // A teacher who was there before, and one who comes late.
     let head = teacher.sees("request", |_| true);
     let head = readable(&head);
     assert!(

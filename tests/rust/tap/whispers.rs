@@ -1,8 +1,8 @@
-//! No byte of a whisper's payload leaves to anybody but its two ends, whoever watches, comes
-//! and goes meanwhile.
+//! No byte of a whisper's payload reaches anyone but its two ends, whatever watchers come and go
+//! meanwhile.
 //!
-//! The first half drives a tap as a connection's thread does, step by step, in any order that
-//! there may be; the second does the worst of them to the real server.
+//! The first half drives a tap like a connection's thread, step by step, in any possible order; the
+//! second tries the worst orders on the real server.
 
 use crate::common::watcher::{Watcher, bytes, say};
 use crate::common::{KEY, Raw, Server, property};
@@ -19,18 +19,18 @@ use std::io::IoSlice;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A whisper, and all that nobody has judged to be for everybody, consists of this byte.
+/// A whisper, and everything without a public verdict, consists of this byte.
 const SECRET: u8 = b'W';
-/// What is said to everybody consists of this one.
+/// A public message consists of this byte.
 const SAID: u8 = b'S';
 
-/// Who watches.
+/// The watchers.
 const TEACHERS: usize = 2;
 const OWNER: usize = TEACHERS;
-/// How many bytes of records may wait for one of them: so few that they lose some.
+/// How many bytes of records may wait for one of them: so few that some are lost.
 const QUEUE: usize = 1500;
 
-/// What becomes of a message.
+/// The fate of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fate {
     Said,
@@ -59,7 +59,7 @@ impl Fate {
     }
 }
 
-/// Somebody comes, or goes, or takes what waits; or what was kept for nobody is let go.
+/// A watcher comes, or goes, or takes what waits; or what was kept is dropped.
 #[derive(Debug, Clone, Copy)]
 enum Passing {
     Comes(usize),
@@ -72,23 +72,23 @@ enum Passing {
 #[derive(Debug, Clone)]
 enum Deed {
     Passing(Passing),
-    /// The peer sends a frame of the message that is under way, or of a new one.
+    /// The peer sends a frame of the current message, or of a new one.
     Fragment(Fate, usize, bool),
-    /// The same, and the thread does with it all that there is to do.
+    /// The same, and the thread handles it completely.
     Whole(Fate, usize, bool),
     Ping,
-    /// The peer sends what breaks a rule: with a secret in it.
+    /// The peer breaks a rule, with a secret in the bytes.
     Breach,
-    /// The thread takes so many bytes at most of what was read, while somebody passes.
+    /// The thread takes this many bytes at most, while a watcher comes or goes.
     Take(usize, Option<Passing>, Option<Passing>),
-    /// The chat says what it made of the message.
+    /// The chat gives its verdict on the message.
     Hear,
     Stand,
-    /// Somebody sends this peer a message.
+    /// Another client sends this peer a message.
     Send(bool, usize),
-    /// The system takes so many bytes of so many of them.
+    /// The system takes this many bytes of this many messages.
     Write(usize, usize),
-    /// The peer spoke too fast: nobody will judge the rest.
+    /// The peer sent too fast: the rest gets no verdict.
     TooFast,
     End,
 }
@@ -130,7 +130,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-/// A tap, and those who watch it.
+/// A tap, and its watchers.
 struct Crowd {
     taps: Registry,
     tap: Arc<Tap>,
@@ -168,7 +168,7 @@ impl Crowd {
     }
 }
 
-/// A connection, those who watch it, and what they have seen.
+/// A connection, its watchers, and what they have seen.
 struct World {
     crowd: Crowd,
     tap: Arc<Tap>,
@@ -176,17 +176,17 @@ struct World {
     output: Vec<u8>,
     /// What was read and not taken.
     input: Vec<u8>,
-    /// The fates of the messages that were begun and not made; the last goes on where
+    /// The fates of the messages that have begun and aren't complete; the last one continues if
     /// `is_begun`.
     fates: VecDeque<(Fate, usize)>,
     is_begun: bool,
-    /// A message that was made, and whether the thread has somebody to tell of it.
+    /// A complete message, and whether the thread has a watcher to tell.
     made: Option<(Fate, usize, bool)>,
     said: usize,
     outbox: VecDeque<(Vec<u8>, bool)>,
     begun: usize,
     is_over: bool,
-    /// One who was there before the connection, and misses nothing.
+    /// A watcher that was there before the connection, and misses nothing.
     faithful: Option<Arc<Queue>>,
     seen: usize,
 }
@@ -259,7 +259,7 @@ impl World {
         }
     }
 
-    /// The end of the story: all look at what waits for them.
+    /// The end: all watchers take what waits for them.
     fn concludes(mut self) {
         self.happens(&Deed::End);
         for who in 0..=OWNER {
@@ -290,7 +290,7 @@ impl World {
         self.reads(&frame);
     }
 
-    /// As a session does it: the flag of the tap is looked at once for each call.
+    /// Like a session: the tap's flag is read once for each call.
     fn takes(&mut self, most: usize, first: Option<Passing>, second: Option<Passing>) {
         if self.input.is_empty() || self.made.is_some() {
             return;
@@ -384,7 +384,7 @@ fn framed(first: u8, byte: u8, length: usize) -> Vec<u8> {
     frame
 }
 
-/// What somebody gets: how many bytes of it are what the peer said to everybody.
+/// What a watcher gets; returns how many bytes of it are public messages of the peer.
 fn look(queue: &Queue, who: usize) -> usize {
     let mut said = 0;
     for item in queue.take(Duration::ZERO).unwrap_or_default() {
@@ -426,7 +426,7 @@ proptest! {
 
 // ---- the real server ------------------------------------------------------------------
 
-/// What nobody else may see.
+/// What no other may see.
 const WORDS: &str = "Zq7Xk";
 
 fn whisper() -> String {
@@ -438,7 +438,7 @@ fn number(watcher: &mut Watcher) -> Value {
     watcher.sees("chat", |chat| chat["said"].is_u64())["c"].clone()
 }
 
-/// All that a teacher is told up to the words that are said aloud, which it must see.
+/// All that a teacher gets up to the public message, which it must see.
 fn hears_aloud(teacher: &mut Watcher) {
     let mut is_aloud = false;
     while !is_aloud {
@@ -460,8 +460,7 @@ fn hears_aloud(teacher: &mut Watcher) {
     }
 }
 
-/// Ada and bob, who are connected, and what the server knows ada by; perhaps ada watches
-/// herself.
+/// Ada and bob, both connected, and ada's address at the server; perhaps ada watches herself.
 fn pair(server: &Server, watches_herself: bool) -> (Raw, Raw, Option<Watcher>, Value) {
     let mut teacher = Watcher::teacher(server);
     let (mut ada, welcome) = server.chat("/ws/ada");
@@ -473,7 +472,7 @@ fn pair(server: &Server, watches_herself: bool) -> (Raw, Raw, Option<Watcher>, V
     (ada, bob, own, ada_number)
 }
 
-/// Closes the watch, and waits until the server knows.
+/// Closes the watch, and waits until the server has noticed.
 fn leaves(server: &Server, mut teacher: Watcher) {
     let address = teacher.raw.tcp.local_addr().unwrap().to_string();
     teacher.raw.frame_out(0x88, &1000_u16.to_be_bytes());

@@ -1,4 +1,4 @@
-//! `/wire/watch`: who may see what crosses a wire, and that it is what crossed.
+//! `/wire/watch`: who may see what crosses a wire, and that the records match what crossed.
 
 use crate::common::desk::Desk;
 use crate::common::watcher::{Watcher, bytes, frame_bytes, key, say};
@@ -27,7 +27,7 @@ fn a_connections_handshake_is_there_when_its_ticket_is_used() {
     let request = server.handshake("/ws/ada", cookie);
     let read = watcher.sees("read", |_| true);
     assert_eq!(read["at"], 0);
-    // In one's own live view nothing is blanked.
+    // In the owner's live view nothing is blanked.
     let seen = watcher.sees("request", |_| true);
     assert_eq!(bytes(&seen, "bytes"), request.as_bytes());
     let answer = bytes(&watcher.sees("answer", |_| true), "bytes");
@@ -136,8 +136,8 @@ fn a_long_payload_is_shown_with_its_beginning_and_true_length() {
 
 // ---- a proxy between ------------------------------------------------------------------
 
-/// A proxy for one connection, which writes down what crosses: its address, and at the end
-/// what went in and what came out.
+/// A proxy for one connection, which records what crosses. Returns its address, and at the end what
+/// went in and what came out.
 fn recorder(server: &Server) -> (SocketAddr, thread::JoinHandle<[Vec<u8>; 2]>) {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let (address, server) = (listener.local_addr().unwrap(), server.address);
@@ -152,7 +152,7 @@ fn recorder(server: &Server) -> (SocketAddr, thread::JoinHandle<[Vec<u8>; 2]>) {
     (address, crossed)
 }
 
-/// Passes on all that comes, and then the end: what that was.
+/// Passes on all that comes, and then the end; returns what came.
 fn copied(mut from: &TcpStream, mut to: &TcpStream) -> Vec<u8> {
     to.set_nodelay(true).unwrap();
     let (mut all, mut buffer) = (Vec::new(), [0; 64 * 1024]);
@@ -166,8 +166,8 @@ fn copied(mut from: &TcpStream, mut to: &TcpStream) -> Vec<u8> {
     all
 }
 
-/// What a watcher sees of a client that sends this through a proxy, in pieces of this size,
-/// and then ends its side; and what the proxy saw.
+/// What a watcher sees when a client sends this through a proxy, in pieces of this size, and then
+/// ends its side; and what the proxy saw.
 fn seen_and_crossed(server: &Server, bytes: &[u8], size: usize) -> (Vec<Value>, [Vec<u8>; 2]) {
     let (proxy, crossed) = recorder(server);
     let tcp = TcpStream::connect(proxy).unwrap();
@@ -194,9 +194,8 @@ fn seen_and_crossed(server: &Server, bytes: &[u8], size: usize) -> (Vec<Value>, 
     (records, crossed.join().unwrap())
 }
 
-/// All that crossed in one direction is in the records, once and in order: the head, then
-/// frame behind frame, the last of which may be cut off. The system's calls add up to the
-/// same.
+/// All that crossed in one direction is in the records, once and in order: the head, then frame
+/// after frame, the last perhaps cut off. The system's calls add up to the same.
 fn agrees(records: &[Value], crossed: &[u8], [head, dir, call]: [&str; 3]) {
     let of = |what: &'static str| records.iter().filter(move |record| record["what"] == what);
     let number = |value: &Value| usize::try_from(value.as_u64().unwrap()).unwrap();
@@ -238,7 +237,7 @@ fn conversations() -> Vec<Conversation> {
     let ping = masked(0x89, b"?");
     let after = |bad: &[u8]| [&hello[..], bad, &ping].concat();
     let broken = |name, bad: &[u8], rule| (name, after(bad), Some((2, rule)));
-    // A Close that breaks a rule is a Close: what comes behind it may find nobody there.
+    // A Close that breaks a rule is a Close: what comes after it may find the connection closed.
     let last_word = |name, bad: &[u8], rule| (name, [&hello[..], bad].concat(), Some((2, rule)));
     let (half, middle, last) = (
         &masked(0x01, b"{\"a\":"),
@@ -320,9 +319,9 @@ fn conversations() -> Vec<Conversation> {
 fn a_watcher_sees_what_a_proxy_between_saw_and_which_frame_breaks_the_rule() {
     let server = Server::start(&[]);
     for (name, sent, broken) in conversations() {
-        // Byte by byte, of course; but not seventy thousand of them. And whoever has broken a rule
-        // may not trickle for long: a machine on which each byte takes 20 ms makes a hundred of
-        // them a trickle.
+        // Byte by byte; but not for seventy thousand bytes. And a peer that has broken a rule may
+        // not trickle for long: if each byte takes 20 ms on this machine, a hundred bytes are
+        // already too slow.
         let smallest = match sent.len() {
             ..100 => 1,
             100..1000 => 7,
@@ -364,7 +363,7 @@ fn a_ticket_opens_one_connection_and_dies_with_it() {
         assert_eq!(code, Some(1008));
         answer["why"].as_str().unwrap().to_owned()
     };
-    // It is gone when the connection's thread is, a moment later.
+    // It is gone when the connection's thread has ended, a moment later.
     let deadline = Instant::now() + SOON;
     loop {
         let mut watcher = Watcher::new(&server);
@@ -405,7 +404,7 @@ fn a_page_that_does_not_offer_wire_is_refused() {
 }
 
 #[test]
-fn who_says_nothing_is_ended() {
+fn a_silent_page_is_ended() {
     let server = Server::start(&["--head-timeout", "0.3"]);
     let mut watcher = Watcher::new(&server);
     assert_eq!(watcher.raw.try_frame(), None);
@@ -454,7 +453,7 @@ fn a_teacher_who_comes_late_is_told_who_is_there() {
     let _adas_own = Watcher::of(&server, &welcome);
     let _plain = server.member("/room/r/%E5%B0%8F");
     let mut teacher = Watcher::teacher(&server);
-    // In whatever order.
+    // In any order.
     let mut there = [(); 2].map(|()| {
         let gap = teacher.sees("gap", |gap| !gap["target"].is_null());
         assert!(gap["peer"].as_str().unwrap().starts_with("127.0.0.1:"));
@@ -501,7 +500,7 @@ fn no_part_of_a_whispers_text_reaches_the_teacher() {
     }
     ben.say(&say("the end"));
     ada.json_of_type("say");
-    // What was begun and never ended was never judged.
+    // A message that never ended never got a verdict.
     ada.frame_out(0x01, secret.as_bytes());
     ada.frame_out(0x89, b"in?");
     while ada.frame().first != 0x8a {}
@@ -566,7 +565,7 @@ fn a_page_from_disk_watches_only_itself() {
     );
 }
 
-/// What the server says to who asks for all with the teacher's key, having sent these lines.
+/// The server's answer to the teacher's key after a handshake with these lines.
 fn teaches(server: &Server, lines: &str) -> Value {
     let lines = format!("Sec-WebSocket-Protocol: wire\r\n{lines}");
     let mut raw = server.websocket_with("/wire/watch", &lines);
@@ -574,7 +573,7 @@ fn teaches(server: &Server, lines: &str) -> Value {
     raw.json()
 }
 
-/// Behind a proxy everybody's connection comes from the proxy's machine, which is the server's.
+/// Behind a proxy all connections come from the proxy's machine, which may be the server's.
 #[test]
 fn the_teachers_key_does_not_work_through_a_proxy() {
     let server = Server::start(&[]);
@@ -590,7 +589,7 @@ fn the_teachers_key_does_not_work_through_a_proxy() {
         assert!(why.contains("--remote-teacher"), "{why}");
     }
     assert_eq!(teaches(&server, "")["type"], "teaching");
-    // One's own connection may be watched from anywhere.
+    // The own connection may be watched from anywhere.
     let (_ada, welcome) = server.chat("/ws/ada");
     let line = format!("Sec-WebSocket-Protocol: wire\r\n{}", lines[0]);
     let mut own = server.websocket_with("/wire/watch", &line);
@@ -600,7 +599,7 @@ fn the_teachers_key_does_not_work_through_a_proxy() {
     assert_eq!(teaches(&remote, lines[0])["type"], "teaching");
 }
 
-/// The address under which others know this machine, if there is one.
+/// The address at which others reach this machine, if there is one.
 fn outward() -> Option<IpAddr> {
     let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
     socket.connect("192.0.2.1:9").ok()?;
@@ -629,7 +628,7 @@ fn the_teacher_does_not_see_a_labs_connections() {
     let mut browser = server.websocket_with("/lab/served", &line);
     assert_eq!(browser.text(), "hi");
     let served = desk.hears("served", 5)["connection"].as_u64().unwrap();
-    // One teacher was there before, and one comes later.
+    // One teacher was there before, and another comes later.
     let mut late = Watcher::teacher(&server);
     desk.writes(1, &masked(0x81, b"in a lab"));
     assert_eq!(desk.text(1), "in a lab");
@@ -709,7 +708,7 @@ fn a_watcher_has_its_own_connection_pinged_and_sent_to_and_closed() {
         watcher.sees("state", |state| state["state"] == 2)["state"],
         2
     );
-    // What comes then is the answer, and nothing is owed for that.
+    // The answer comes then, and nothing is owed for it.
     ada.frame_out(0x88, &[[0x0f, 0xa0].as_slice(), b"as you asked"].concat());
     assert_eq!(watcher.sees("made", |_| true)["made"], "close");
     loop {
@@ -774,7 +773,7 @@ fn in_step_mode_only_the_own_thread_waits_before_each_stage() {
     watcher.paces(&json!({"type": "pace", "pace": "by-hand"}));
     ada.say(&say("slowly"));
     watcher.sees("step", |step| step["stage"] == "bytes-read");
-    // Others go on, and ada hears them.
+    // Others go on, and ada gets their messages.
     ben.say(&say("at once"));
     assert_eq!(ben.json_of_type("say")["text"], "at once");
     assert_eq!(ada.json_of_type("say")["text"], "at once");
@@ -782,7 +781,7 @@ fn in_step_mode_only_the_own_thread_waits_before_each_stage() {
         watcher.asks(&json!({"type": "step"}));
         assert_eq!(watcher.sees("step", |_| true)["stage"], stage);
     }
-    // It has its number, and waits to be written; then the thread waits for bytes.
+    // The message has its number, and waits to be written; then the thread waits for bytes.
     watcher.asks(&json!({"type": "step"}));
     assert_eq!(watcher.sees("step", |_| true)["stage"], "reading");
     assert_eq!(ada.json_of_type("say")["text"], "slowly");
@@ -822,7 +821,7 @@ fn a_step_reports_how_much_of_the_frame_was_read() {
     watcher.asks(&step);
     watcher.stands("payload", &frame[..8], 0);
     watcher.asks(&step);
-    // Who is through with all that came waits for bytes, not for a step.
+    // A thread that has handled everything waits for bytes, not for a step.
     watcher.stands("reading", &frame[..8], 2);
     ada.send(&frame[10..]);
     watcher.stands("bytes-read", &frame[..8], 2);
@@ -832,7 +831,7 @@ fn a_step_reports_how_much_of_the_frame_was_read() {
     watcher.stands("dialect", &[], 0);
 }
 
-/// Who sets the pace back to full is told, too, that nothing waits any more.
+/// A watcher that sets the pace back to full also learns that nothing waits any more.
 #[test]
 fn no_thread_stays_before_a_stage_when_the_pace_is_full_again() {
     let server = Server::start(&[]);
@@ -850,7 +849,7 @@ fn no_thread_stays_before_a_stage_when_the_pace_is_full_again() {
     }
 }
 
-/// Who waits can't answer a ping.
+/// A waiting thread can't read the answer to a ping.
 #[test]
 fn the_keep_alive_counts_a_waiting_thread_as_alive() {
     let server = Server::start(&["--ping-every", "2"]);
@@ -918,7 +917,7 @@ fn a_watcher_that_does_not_read_loses_records_and_slows_no_connection() {
     let (mut ada, welcome) = server.chat("/ws/ada");
     let mut watcher = Watcher::of(&server, &welcome);
     let payload = [0x55; 4096];
-    // Each is some 6 KB of records, coming and going; nobody reads them.
+    // Each is about 6 KB of records, in both directions, which aren't read.
     for _ in 0..200 {
         for _ in 0..20 {
             ada.frame_out(0x89, &payload[..125]);

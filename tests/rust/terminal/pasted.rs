@@ -1,5 +1,5 @@
-//! Bytes that real tools have dumped, and bytes in every form that is read, come back as they
-//! were. (What is read and what is refused, case by case: `tests/golden/pasted.json`.)
+//! Bytes that real tools have dumped, and bytes in every known form, are read back unchanged.
+//! (`tests/golden/pasted.json` has what is read and what is refused, case by case.)
 
 use crate::common::skipped;
 use barewire::terminal::pasted;
@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 
 // ---- by real tools ------------------------------------------------------------------------
 
-/// A tool, its words, and whether what it writes is read; else it is refused.
+/// A tool, its arguments, and whether its output is read or refused.
 const TOOLS: [(&str, &[&str], bool); 22] = [
     ("xxd", &[], true),
     ("xxd", &["-g1"], true),
@@ -37,7 +37,7 @@ const TOOLS: [(&str, &[&str], bool); 22] = [
     ("od", &["-tu1"], false),
 ];
 
-/// What a tool makes of these bytes; `None`: it isn't installed.
+/// A tool's output for these bytes; `None`: it isn't installed.
 fn dumped(tool: &str, words: &[&str], bytes: &[u8]) -> Option<String> {
     let started = Command::new(tool)
         .args(words)
@@ -54,7 +54,7 @@ fn dumped(tool: &str, words: &[&str], bytes: &[u8]) -> Option<String> {
     String::from_utf8(output.stdout).ok()
 }
 
-/// Frames, all bytes there are, lines that repeat, and text that looks like bytes.
+/// Frames, all byte values, lines that repeat, and text that looks like bytes.
 fn samples() -> Vec<Vec<u8>> {
     let all: Vec<u8> = (0..=255).collect();
     vec![
@@ -78,7 +78,7 @@ fn what_real_tools_dump_is_read_back_or_refused() {
                 break;
             };
             let found = pasted::read(&text);
-            // Without offsets nobody knows how many lines a star stands for.
+            // Without offsets it isn't known how many lines a star replaces.
             let is_squeezed = words.contains(&"-An") && text.contains('*');
             match is_read && !is_squeezed {
                 true => assert_eq!(found.as_ref(), Ok(&bytes), "{tool} {words:?}:\n{text}"),
@@ -119,7 +119,7 @@ fn printable(byte: u8) -> char {
     }
 }
 
-/// A dump of Wireshark's, of so many bytes in a line.
+/// A Wireshark dump with this many bytes in a line.
 fn wireshark(bytes: &[u8], width: usize) -> String {
     let mut out = String::new();
     for (line, row) in bytes.chunks(width).enumerate() {

@@ -18,7 +18,7 @@ fn run(words: &[&str], input: &[u8]) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // Who needs no input may have ended before it is there.
+    // A program that needs no input may have ended before the input comes.
     let _ = child.stdin.take().unwrap().write_all(input);
     child.wait_with_output().unwrap()
 }
@@ -35,10 +35,10 @@ fn text(bytes: &[u8]) -> &str {
     str::from_utf8(bytes).unwrap()
 }
 
-/// A shell's `$'\xff'` is a byte that is no text. It isn't turned into another one.
+/// A shell's `$'\xff'` is a byte that isn't text. It must not be replaced by another character.
 #[cfg(unix)]
 #[test]
-fn an_argument_that_is_no_text_is_refused() {
+fn an_argument_that_is_not_text_is_refused() {
     use std::os::unix::ffi::OsStrExt;
     for words in [
         &[&b"frame"[..], b"--opcode", b"binary", b"\xff"][..],
@@ -165,7 +165,7 @@ fn the_golden_frames_have_their_fields() {
 }
 
 proptest! {
-    /// Whatever the bytes, there is an explanation, and it holds all of them.
+    /// For any bytes there is an explanation, which holds all of them.
     #[test]
     fn explain_survives_anything(bytes in prop::collection::vec(any::<u8>(), 1..400)) {
         for from in ["client", "server"] {
@@ -183,7 +183,7 @@ proptest! {
         }
     }
 
-    /// What was built is explained as what it was built from.
+    /// A built frame is explained as what it was built from.
     #[test]
     fn frame_and_explain_reverse_each_other(
         payload in "\\PC{0,200}",
@@ -206,7 +206,7 @@ proptest! {
         prop_assert_eq!(frame["from"].as_str().unwrap(), if key.is_some() { "client" } else { "server" });
     }
 
-    /// The accept value is what the well-kept crate makes of the key.
+    /// The accept value is the same as tungstenite's.
     #[test]
     fn accept_agrees_with_tungstenite(key in "[A-Za-z0-9+/]{22}==") {
         let answer = tool(&["accept", "--json", "--", &key], b"").unwrap();

@@ -7,21 +7,21 @@ use crate::common::{Frame, Raw, Server, masked};
 use serde_json::{Value, json};
 use std::net::Shutdown;
 
-/// The three vocabularies of the private pages: whom it's for, who it's from.
+/// The three vocabularies of the private pages: the receiver's key and the sender's key.
 const VOCABULARIES: [(&str, &str); 3] = [
     ("to", "from"),
     ("to_user", "from_user"),
     ("receiver", "sender"),
 ];
 
-/// A page that was opened from disk, as the notes' pages are, is connected and in.
+/// A page that was opened from disk, like the notes' pages, and has joined.
 fn page(server: &Server, address: &str) -> Raw {
     let mut page = server.websocket_with(address, "Origin: null\r\n");
     page.quiet();
     page
 }
 
-/// A page that isn't let in: the code and the reason, which a browser can show.
+/// A page that is turned away; returns the code and the reason, which a browser can show.
 fn turned_away(server: &Server, address: &str) -> (Option<u16>, String) {
     server
         .websocket_with(address, "Origin: null\r\n")
@@ -35,8 +35,8 @@ fn binary(payload: &[u8]) -> Frame {
     }
 }
 
-/// Nobody of these got anything that they haven't read. Who spoke comes first: once
-/// its ping is answered, all that it said before is on its way.
+/// None of these has anything unread. The speaker must be the first: when its ping is answered, all
+/// that it said before has been delivered.
 fn all_quiet<'a>(pages: impl IntoIterator<Item = &'a mut Raw>) {
     for page in pages {
         page.quiet();
@@ -45,7 +45,7 @@ fn all_quiet<'a>(pages: impl IntoIterator<Item = &'a mut Raw>) {
 
 // ---- the eleven pages -----------------------------------------------------------------
 
-/// A group page without names: whatever is typed appears at all the others.
+/// A group page without names: what is typed appears at all the others.
 fn is_a_group_page(address: &str) {
     let server = Server::start(&[]);
     let mut speaker = page(&server, address);
@@ -62,7 +62,7 @@ fn is_a_group_page(address: &str) {
         assert_eq!(other.frame(), binary(&bytes), "as it came");
     }
     speaker.quiet();
-    // They are equals: the next speaker is another one.
+    // All are equal: the next speaker is another one.
     others[1].say("and I?");
     assert_eq!(speaker.text(), "and I?");
     assert_eq!(others[0].text(), "and I?");
@@ -85,11 +85,11 @@ fn page_3_a_group_at_my_ws() {
     is_a_group_page("/my_ws");
 }
 
-/// A group page on which everybody has typed a name first, which became part of the
-/// address: the others see who said it.
+/// A group page on which each user has typed a name first, which became part of the address: the
+/// others see who said it.
 fn is_a_named_group_page(base: &str) {
     let server = Server::start(&[]);
-    // What a browser makes of 小明 in an address.
+    // How a browser writes 小明 in an address.
     let mut ming = page(&server, &format!("{base}/%E5%B0%8F%E6%98%8E"));
     let mut bob = page(&server, &format!("{base}/bob"));
     let mut nobody = page(&server, base);
@@ -129,8 +129,8 @@ fn page_5_a_group_with_names_at_my_ws() {
     is_a_named_group_page("/my_ws");
 }
 
-/// A private page: it sends an object that says whom it's for, and reads who it's from
-/// under the key that goes with it. Its other keys are its own affair.
+/// A private page: it sends an object that names the receiver, and reads the sender under the
+/// matching key. Its other keys are up to the page.
 fn is_a_private_page(base: &str, (to, from): (&str, &str), text: &str) {
     let server = Server::start(&[]);
     let mut alice = page(&server, &format!("{base}/alice"));
@@ -147,7 +147,7 @@ fn is_a_private_page(base: &str, (to, from): (&str, &str), text: &str) {
         alice.json(),
         json!({text: "what?", to: "alice", from: "bob"})
     );
-    // To oneself, too: it's the receiver's page that shows it.
+    // To itself, too: the receiver's page shows it.
     carol.say(&json!({to: "carol", text: "hm"}).to_string());
     assert_eq!(
         carol.json(),
@@ -206,8 +206,7 @@ fn page_10_a_room_with_names() {
         assert_eq!(member.json(), json!({"sender": "alice", "msg": "hi"}));
         assert_eq!(member.frame(), binary(b"\xFE"));
     }
-    // A whisper stays in its room, whoever has the same name elsewhere, and doesn't
-    // come back.
+    // A whisper stays in its room, even if another room has the same name, and doesn't come back.
     alice.say(r#"{"to":"bob","msg":"psst"}"#);
     assert_eq!(
         bob.json(),
@@ -217,7 +216,7 @@ fn page_10_a_room_with_names() {
     all_quiet([&mut elsewhere, &mut lobby]);
 }
 
-/// An echo page: what is sent comes back, and to nobody else.
+/// An echo page: what is sent comes back, and no other client gets it.
 #[test]
 fn page_11_an_echo() {
     let server = Server::start(&[]);
@@ -278,7 +277,7 @@ fn the_first_string_under_the_first_key_names_the_receiver() {
     }
 }
 
-/// What looks like a whisper and can't be read as one was still meant for one person.
+/// A text that looks like a whisper but can't be read as one was still meant for one person.
 #[test]
 fn a_whisper_that_cannot_be_read_is_not_shown_to_all() {
     let server = Server::start(&[]);
@@ -293,9 +292,9 @@ fn a_whisper_that_cannot_be_read_is_not_shown_to_all() {
     all_quiet([&mut alice, &mut bob, &mut carol]);
 }
 
-/// `JSON.stringify` writes half of a surrogate pair (half an emoji, cut off by a page)
-/// as an escape, and RFC 8259's grammar has it: a JSON object, so a whisper. Whether
-/// it's delivered or refused, the others must not read it.
+/// `JSON.stringify` writes half of a surrogate pair (half an emoji, cut off by a page) as an
+/// escape, which RFC 8259's grammar allows: a JSON object, so a whisper. Whether it's delivered or
+/// refused, the others must not read it.
 #[test]
 fn a_whisper_with_half_an_emoji_is_not_shown_to_all() {
     let server = Server::start(&[]);
@@ -329,7 +328,7 @@ fn mistake_1_an_unknown_receiver_doesnt_disconnect_the_sender() {
         let server = Server::start(&[]);
         let mut alice = page(&server, address);
         let mut bob = page(&server, &address.replace("alice", "bob"));
-        // Somebody of that name is in another room.
+        // A member of that name is in another room.
         let mut zoe = page(&server, "/room/else/zoe");
         for (to, from) in VOCABULARIES {
             for receiver in ["zoe", "", "server", "Bob", "bob ", "\u{202E}bob"] {
@@ -392,7 +391,7 @@ fn mistake_2_a_message_that_isnt_json_doesnt_disconnect_the_sender() {
     all_quiet([&mut alice, &mut bob]);
 }
 
-/// Somebody goes in this way; the others go on as if nothing had been.
+/// A member leaves in this way; the others go on as before.
 fn one_leaver_doesnt_freeze_the_rest(goes: impl Fn(Raw)) {
     for address in ["/ws", "/my_ws/eve", "/room/rust/", "/room/rust/eve"] {
         let server = Server::start(&[]);
@@ -481,16 +480,16 @@ fn mistake_4_a_taken_name_is_refused_and_the_first_keeps_it() {
     alice.say("yes");
     assert_eq!(bob.json(), json!({"sender": "alice", "msg": "yes"}));
     all_quiet([&mut alice, &mut bob]);
-    // A name is one person's within one room.
+    // A name is unique within one room.
     let mut other = page(&server, "/room/rust/alice");
     other.say("I am alice here");
     assert_eq!(other.json()["sender"], "alice");
-    // And capitals make another name.
+    // With a capital it is another name.
     let mut capital = page(&server, "/ws/Alice");
     all_quiet([&mut capital, &mut alice]);
 }
 
-/// What the one who was turned away still says is said by nobody.
+/// What a client that was turned away still sends isn't delivered.
 #[test]
 fn mistake_4_a_taken_name_is_refused_with_all_that_was_sent_along() {
     let server = Server::start(&[]);
@@ -547,19 +546,19 @@ fn mistake_5_a_forged_sender_is_overwritten() {
                     json!({to: "bob", "msg": "x", from: "alice"}),
                     "{text} became {got}"
                 );
-                // To a member who speaks chat, too.
+                // To a `chat` member, too.
                 alice.say(&text.replace("bob", "carol"));
                 assert_eq!(chat.json()["from"], "alice");
             }
         }
     }
-    // In what all may read, an object is only text, and the sender is outside of it.
+    // In a public message an object is only text, and the sender is outside of it.
     alice.say(r#"{"sender":"mallory","msg":"hi"}"#);
     let said = bob.json();
     assert_eq!(said["sender"], "alice");
     assert_eq!(said["msg"], r#"{"sender":"mallory","msg":"hi"}"#);
     assert_eq!(chat.json()["from"], "alice");
-    // Nobody can be the server.
+    // No client can have the server's name.
     assert_eq!(turned_away(&server, "/ws/server").0, Some(4002));
 }
 
@@ -568,7 +567,7 @@ fn mistake_6_a_leavers_name_is_free_at_once() {
     let server = Server::start(&[]);
     let (mut watcher, _) = server.chat("/ws/watcher");
     for _ in 0..20 {
-        // Once the closing handshake is over, or somebody has heard of it.
+        // Once the closing handshake is over, or another member has got the leave.
         page(&server, "/ws/alice").leave();
         let again = page(&server, "/my_ws/alice");
         again.tcp.shutdown(Shutdown::Both).unwrap();

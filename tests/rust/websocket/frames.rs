@@ -1,5 +1,5 @@
-//! Frames and messages over a real socket, and the codec against `tungstenite`'s
-//! (RFC 6455 §5 and §8).
+//! Frames and messages over a real socket, and the codec compared with `tungstenite`'s (RFC 6455 §5
+//! and §8).
 
 use crate::common::violations::{LIMIT, Violation, close_body, encode, long_form, violations};
 use crate::common::{Frame, KEY, Raw, SOON, Server, masked, property, read, skipped};
@@ -220,7 +220,7 @@ fn s8_1_each_byte_is_checked_as_it_arrives() {
         // …or a length…
         (vec![0x82, 0xFE, 0, 125], 1002),
         (vec![0x82, 0xFF, 0x80, 0, 0, 0, 0, 0, 0, 0], 1002),
-        // …or a byte in the middle of a text that isn't here yet.
+        // …or a byte in the middle of an incomplete text.
         (
             masked(0x81, &[&b"ok\xFF"[..], &[b'x'; 500]].concat())[..8 + 3].to_vec(),
             1007,
@@ -234,7 +234,7 @@ fn s8_1_each_byte_is_checked_as_it_arrives() {
             .concat(),
             1007,
         ),
-        // What is too big is known with its header.
+        // The header shows that it is too big.
         (masked(0x82, &[0; 1001])[..8].to_vec(), 1009),
     ] {
         for portion in [beginning.len(), 1] {
@@ -281,7 +281,7 @@ fn s10_4_a_message_of_exactly_the_limit_is_taken() {
     assert_eq!(raw.frame().payload, [1; 1000]);
 }
 
-/// What the system says of a process's memory, in KiB.
+/// A process's memory according to the system, in KiB.
 fn memory(pid: u32, field: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(field))?;
@@ -307,8 +307,8 @@ fn s10_4_a_declared_length_never_allocates() {
         );
     };
     let declared = |length: u64| long_form(0x81, &length.to_be_bytes(), b"ok\xFF");
-    // A wrong byte of the payload is answered: so the header was taken before. While
-    // the server waits for the end of these, it still has whatever it allocated.
+    // A wrong byte of the payload is answered, so the header was read before. While the server
+    // waits for the end of these, it still has what it allocated.
     let mut lingering: Vec<Raw> = Vec::new();
     for _ in 0..8 {
         let mut raw = server.websocket("/echo");
@@ -338,7 +338,7 @@ fn s10_4_a_declared_length_never_allocates() {
 const MAX: usize = 400;
 const CLIENT: Role = Role::Client(|| [1, 2, 3, 4]);
 
-/// What came of some bytes.
+/// The outcome for some bytes.
 #[derive(Debug, PartialEq)]
 struct Outcome {
     events: Vec<String>,
@@ -426,8 +426,8 @@ fn to_wire(frames: &[(u8, Vec<u8>)], key: Option<[u8; 4]>) -> Vec<u8> {
     encoded.collect::<Vec<_>>().concat()
 }
 
-/// The bytes of a session, some of them changed, put in, or taken away; by a client, or
-/// by a server.
+/// The bytes of a session, some of them changed, inserted or removed; from a client or from a
+/// server.
 fn any_bytes() -> impl Strategy<Value = (bool, Vec<u8>)> {
     let byte = prop_oneof![
         2 => select(vec![0x00, 0x01, 0x02, 0x80, 0x81, 0x88, 0x89, 0x8A, 0xFE, 0xFF, 0x7E, 0x7F, 0xC1]),
@@ -499,7 +499,7 @@ proptest! {
 
 // ---- the codec against tungstenite's --------------------------------------------------------
 
-/// Reads from one side, and forgets what is written to it.
+/// Reads from a buffer, and drops what is written.
 struct Memory(Cursor<Vec<u8>>);
 
 impl Read for Memory {
@@ -526,7 +526,7 @@ enum Seen {
     Close(Option<(u16, String)>),
 }
 
-/// What our endpoint sees up to the Close, or to the broken rule.
+/// What our endpoint sees, up to the Close or the broken rule.
 fn ours(role: Role, bytes: &[u8]) -> (Vec<Seen>, Option<Error>) {
     let mut endpoint = Endpoint::new(role, MAX);
     endpoint.opened();
@@ -553,7 +553,7 @@ fn ours(role: Role, bytes: &[u8]) -> (Vec<Seen>, Option<Error>) {
     (seen, None)
 }
 
-/// What tungstenite sees up to the Close, or to its error; none: it wants more bytes.
+/// What tungstenite sees, up to the Close or its error; none: it wants more bytes.
 fn theirs(role: TheirRole, bytes: &[u8]) -> (Vec<Seen>, Option<tungstenite::Error>) {
     let limits = WebSocketConfig::default()
         .max_message_size(Some(MAX))
@@ -594,7 +594,7 @@ proptest! {
         let (mut theirs, their_error) = theirs(their_role, &bytes);
         match our_error {
             None => {
-                // 1014 was registered after the RFC; it doesn't know it, and says 1002.
+                // 1014 was registered after the RFC; tungstenite doesn't know it, and says 1002.
                 if let (Some(Seen::Close(Some((1014, _)))), Some(close)) = (ours.last(), theirs.last()) {
                     let unknown = Seen::Close(Some((1002, "Protocol violation".to_owned())));
                     prop_assert_eq!(close, &unknown);
@@ -608,8 +608,8 @@ proptest! {
             Some(error) => {
                 prop_assert!(theirs.len() >= ours.len(), "{:?} {:?}", ours, theirs);
                 prop_assert_eq!(&ours[..], &theirs[..ours.len()]);
-                // Where we are stricter: it takes lengths that aren't minimal, also in a
-                // control frame, and goes through with a closing whose code is wrong.
+                // Where we are stricter: tungstenite takes lengths that aren't minimal, even in a
+                // control frame, and accepts a Close whose code is wrong.
                 if theirs.len() > ours.len() {
                     let stricter = matches!(
                         error,
@@ -722,7 +722,7 @@ fn tungstenite_as_a_client_closes_and_reads_its_code() {
             Theirs::Close(Some(answer)) => assert_eq!(u16::from(answer.code), code),
             other => panic!("{other:?}"),
         }
-        // Only said after the server has ended TCP.
+        // tungstenite says this only after the server has ended TCP.
         let end = client.read();
         assert!(
             matches!(end, Err(tungstenite::Error::ConnectionClosed)),
@@ -736,7 +736,7 @@ fn two_tungstenite_clients_talk_in_a_room() {
     let server = Server::start(&[]);
     let mut amy = tungstenite_client(&server, "/room/r/amy");
     let mut bob = tungstenite_client(&server, "/room/r/bob");
-    // Whoever answers a ping is in the room.
+    // When its ping is answered, a client is in the room.
     bob.send(Theirs::Ping("in?".into())).unwrap();
     assert_eq!(bob.read().unwrap(), Theirs::Pong("in?".into()));
     amy.send(Theirs::text("hi")).unwrap();
@@ -745,7 +745,7 @@ fn two_tungstenite_clients_talk_in_a_room() {
     assert_eq!(said, serde_json::json!({"sender": "amy", "msg": "hi"}));
 }
 
-/// Our endpoint as a client, with the sockets that it knows nothing of.
+/// Our endpoint as a client, with a socket.
 struct Client {
     tcp: TcpStream,
     endpoint: Endpoint,
@@ -784,7 +784,7 @@ impl Client {
         self.tcp.write_all(&output).unwrap();
     }
 
-    /// The next event but fragments, in words.
+    /// The next event that isn't a fragment, in words.
     fn event(&mut self) -> Seen {
         loop {
             if self.pending.is_empty() {

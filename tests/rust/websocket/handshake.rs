@@ -1,16 +1,16 @@
-//! The opening handshake over a real socket (RFC 6455 §4.2). The conformance suite was
-//! seen not to notice a server that takes any version, wrong or missing fields,
-//! unmasked frames or lengths that aren't minimal; these tests do.
+//! The opening handshake over a real socket (RFC 6455 §4.2). The conformance suite doesn't notice a
+//! server that accepts any version, wrong or missing fields, unmasked frames or lengths that aren't
+//! minimal; these tests do.
 
 use crate::common::{Answer, Frame, Raw, SOON, Server, masked, skipped};
 use std::net::TcpStream;
 
-/// The request that RFC 6455 §1.3 shows, as far as a server must look at it.
+/// The request of RFC 6455 §1.3, with the fields that a server must check.
 const GOOD: &str = "GET /echo HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n\
     Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
     Sec-WebSocket-Version: 13\r\n\r\n";
 
-/// The good request with one part of it replaced.
+/// The valid request with one part of it replaced.
 fn with(part: &str, by: &str) -> String {
     assert_eq!(GOOD.matches(part).count(), 1, "{part}");
     GOOD.replace(part, by)
@@ -240,7 +240,7 @@ fn s4_2_1_a_handshake_has_no_body() {
     refused(&server, &chunked, 413);
 }
 
-/// The table that the page's judge is held to as well (`tests/golden/handshakes.json`).
+/// The page's own checker is tested with the same table (`tests/golden/handshakes.json`).
 #[test]
 fn each_known_request_gets_the_verdict_of_the_table() {
     let table: serde_json::Value =
@@ -311,7 +311,7 @@ fn s9_1_offered_extensions_are_declined_by_silence() {
         let offer = format!("{line}Sec-WebSocket-Extensions: {offer}\r\n");
         let answer = opens(&server, &with(line, &offer));
         assert_eq!(answer.header("sec-websocket-extensions"), None);
-        // Its bit stays reserved then.
+        // So its bit stays reserved.
         let mut raw = server.tcp();
         raw.send(with(line, &offer).as_bytes());
         raw.head();
@@ -330,7 +330,7 @@ fn bytes_in_the_same_segment_after_the_head_are_the_first_frames() {
     ]
     .concat();
     let expected = [(0x81, "one"), (0x8A, "two"), (0x82, "three")];
-    // Also when the segment ends within them.
+    // Also if the segment ends inside them.
     for cut in [0, 1, 5, 6, 9, 20, frames.len()] {
         let mut raw = server.tcp();
         raw.send(&[GOOD.as_bytes(), &frames[..cut]].concat());

@@ -1,5 +1,5 @@
-//! What the page's lab "Break it" sends to this server, and what the server answers. The list
-//! stands in `golden/violations.json`; the page's own is compared with it
+//! What the page's lab "Break it" sends to this server, and what the server answers. The list is in
+//! `golden/violations.json`; the page's own list is compared with it
 //! (`tests/page/model/violations.test.mjs`), so that there is one list.
 
 use crate::common::{Frame, Server};
@@ -11,7 +11,7 @@ fn hex(text: &str) -> Vec<u8> {
         .collect()
 }
 
-/// The bytes of a list of `[hexadecimal, how often]`.
+/// The bytes of a list of `[hexadecimal, count]`.
 fn bytes(runs: &Value) -> Vec<u8> {
     let runs = runs.as_array().unwrap().iter();
     runs.flat_map(|run| {
@@ -21,7 +21,7 @@ fn bytes(runs: &Value) -> Vec<u8> {
     .collect()
 }
 
-/// Sends these bytes and nothing more; everything that comes back.
+/// Sends these bytes and nothing more; returns everything that comes back.
 fn answer(server: &Server, bytes: &[u8]) -> Vec<Frame> {
     let mut raw = server.websocket("/echo");
     raw.send(bytes);

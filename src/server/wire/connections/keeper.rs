@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 /// The silence after which a connection is pinged that asked for an early ping.
 const SHORT_SILENCE: Duration = Duration::from_secs(2);
-/// For how long a reader that was just woken may still write its answer.
+/// How long a reader that was just woken may still take to write its answer.
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 impl Live {

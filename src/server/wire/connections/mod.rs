@@ -1,5 +1,5 @@
-//! What the server knows of a connection: what it is about and for how long it may be, how it is
-//! ended, and what it holds. [`keeper`] has all of them, and watches the clock.
+//! What the server knows of a connection: what it is doing and how long that may take, how it ends,
+//! and what it holds. [`keeper`] holds all connections, and watches the clock.
 
 pub mod keeper;
 
@@ -80,7 +80,7 @@ pub struct Live {
     /// connection.
     heard: AtomicBool,
     expired: AtomicBool,
-    /// At the last tick: did something wait to be written, and how much had been?
+    /// At the last tick: did something wait to be written, and how much had been written?
     waited: AtomicBool,
     written: AtomicU64,
     /// The server stops: an answer that is being made is the last one. This is set before the phase
@@ -296,7 +296,7 @@ impl Live {
     }
 }
 
-/// A whole Close frame of the server's.
+/// A whole Close frame from the server.
 pub fn close_frame(code: CloseCode, reason: &str) -> Arc<[u8]> {
     let body = close_body(Some(code), reason);
     Arc::from(frame::unmasked(Opcode::Close, &body))
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_has_begun_is_answered_and_no_other_behind_it() {
+    fn a_request_that_has_begun_is_answered_and_no_other_after_it() {
         let (mut client, live) = waiting();
         assert!(live.begin());
         dismiss(&live);
