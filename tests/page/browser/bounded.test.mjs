@@ -48,7 +48,7 @@ const quick = async (page, what) => {
 };
 
 for (const [i, [name, [first, again, times, size]]] of Object.entries(FOUR).entries()) {
-  test(`a message of ${name} keeps no page busy: live, from the history, nor shown whole`, async () => {
+  test(`a message of ${name} keeps no page busy: neither live, nor from the history, nor shown whole`, async () => {
     const room = `four-${i}`;
     const ana = await join(server.url, { name: "ana", room, init: longest });
     const eve = await open(server.url, { room: "aside" });
@@ -82,7 +82,7 @@ for (const [i, [name, [first, again, times, size]]] of Object.entries(FOUR).entr
   });
 }
 
-test("names, reasons, the timeline's script events and the teacher's table draw no towers, and offer the whole", async () => {
+test("names, reasons, the timeline's script events and the teacher's table draw no towers, and offer the whole text", async () => {
   const tower = "\u0301".repeat(31),
     most = /\u0301{9}/;
   const ana = await join(server.url, { name: "ana", room: "towers" });

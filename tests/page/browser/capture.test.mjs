@@ -35,7 +35,7 @@ const LANGUAGES = [
 ];
 
 for (const { language, title, opened } of LANGUAGES) {
-  test(`from disk, without a server, a dropped capture is all there, and the link to a field finds it (${language})`, async () => {
+  test(`from disk, without a server, a dropped capture is complete, and the link to a field finds it (${language})`, async () => {
     const own = await serve();
     const ana = await join(own.url, { name: "ana", language });
     // With the welcome, the last one's frame is the twelfth.
@@ -74,7 +74,7 @@ function* strings(value) {
   else if (value !== null && typeof value === "object") for (const inner of Object.values(value)) yield* strings(inner);
 }
 
-test("what is saved holds no cookie, no ticket and no authorization, and everything else stays where it was", async () => {
+test("a saved file has no cookie, no ticket and no authorization, and everything else stays where it was", async () => {
   const COOKIE = "c00kie-of-another-port",
     CREDENTIALS = "QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
   // A browser adds this only where a server asked for it; a proxy can do so always.
@@ -134,7 +134,7 @@ function cutOff() {
 }
 
 for (const { language } of LANGUAGES) {
-  test(`on paper stand the timeline and the selected frame, whole, and nothing that only a screen can do (${language})`, async () => {
+  test(`paper has the timeline and the selected frame, complete, and nothing that only a screen can do (${language})`, async () => {
     const page = await join(server.url, { ...PAPER, name: "ana", room: `paper-${language}`, language });
     await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
     const long = "一二三四五六七八九十".repeat(8);

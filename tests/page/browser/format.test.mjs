@@ -9,7 +9,7 @@ import { allScripts, here, www } from "../support/find.mjs";
 
 const OPTIONS = JSON.parse(readFileSync(join(here, "prettier.json"), "utf8"));
 
-test("the page's files and its tests are as prettier lays them out", async () => {
+test("prettier has formatted the page's files and its tests", async () => {
   const ours = readdirSync(www, { recursive: true }).filter((name) => /\.(js|css)$/.test(name));
   assert.ok(ours.length > 100, String(ours.length));
   for (const path of [...ours.map((name) => join(www, name)), ...allScripts().map((name) => join(here, name))]) {

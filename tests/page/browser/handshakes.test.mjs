@@ -30,7 +30,7 @@ const peer = createServer((socket) => {
 });
 after(() => peer.close());
 
-test("Chromium opens what the table says that it opens", async () => {
+test("Chromium opens the answers that the table says it opens", async () => {
   await new Promise((ready) => peer.listen(0, "127.0.0.1", ready));
   const { url } = await serve();
   const page = await open(url);

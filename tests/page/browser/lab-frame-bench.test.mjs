@@ -132,7 +132,7 @@ for (const [hash, code, rule, anchor] of [
   });
 }
 
-test("a frame that isn't whole is waited for, and the page says how much is missing", async () => {
+test("the server waits for the rest of an incomplete frame, and the page says how much is missing", async () => {
   const page = await bench("&hex=8185000000004865");
   await see(page, ".bench-lengths", "3 bytes of the payload that the length announces are missing");
   assert.match(await predict(page, "nothing"), /As you predicted/);

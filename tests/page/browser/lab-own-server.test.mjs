@@ -44,7 +44,7 @@ const answers = async (page) =>
       .evaluateAll((rows) => rows.map((row) => [row.dataset.check, row.lastChild.textContent])),
   );
 
-test("our own echo answers all eight questions, and that is nobody's own server yet", async () => {
+test("our own echo answers all eight questions, which doesn't count as the student's server", async () => {
   const page = await lab(server.url, "lab=own-server");
   assert.match(await predict(page, "all"), /As you predicted/);
   assert.deepEqual(Object.values(await answers(page)), Array(8).fill("✓ yes"));
@@ -61,7 +61,7 @@ test("another server that answers them all is the course's last step", async () 
   await see(page, ".part a[aria-current]", "✓");
 });
 
-test("a server as the notes teach it opens and echoes, and loses what they get wrong", async () => {
+test("a server written as in the notes opens and echoes, and loses what they get wrong", async () => {
   const page = await lab(server.url, `lab=own-server&at=${encodeURIComponent(await asTheNotesTeach())}`);
   assert.match(await predict(page, "all"), /What happened: it opens, and some answers are wrong/);
   const told = await answers(page);
@@ -73,7 +73,7 @@ test("a server as the notes teach it opens and echoes, and loses what they get w
   assert.match(told.close, /^[✗?].*step 5/);
 });
 
-test("where nobody listens it says so after the first question, and what is no address is told", async () => {
+test("if nobody listens, the page says so after the first question, and it says what isn't an address", async () => {
   const page = await lab(server.url, "lab=own-server&at=ws://127.0.0.1:1/");
   assert.match(await predict(page, "closed"), /As you predicted/);
   assert.deepEqual(Object.keys(await answers(page)), ["open"]);
@@ -85,7 +85,7 @@ test("where nobody listens it says so after the first question, and what is no a
   await see(page, "#lab-problem", "An address begins with ws:// or wss://");
 });
 
-test("where HTTP is answered and no WebSocket opens, it is the handshake that is to be looked at", async () => {
+test("if HTTP is answered but no WebSocket opens, the page points at the handshake", async () => {
   const plain = createServer((socket) => {
     socket.on("error", () => {});
     socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"));
@@ -100,7 +100,7 @@ test("where HTTP is answered and no WebSocket opens, it is the handshake that is
   assert.match((await answers(page)).open, /HTTP is answered there, but no WebSocket opens\. Look at step 2/);
 });
 
-test("a server that only is silent isn't told to be wrong", async () => {
+test("a server that is only silent isn't called wrong", async () => {
   const silent = createServer((socket) => {
     socket.on("error", () => {});
     socket.once("data", (head) =>
@@ -119,7 +119,7 @@ test("a server that only is silent isn't told to be wrong", async () => {
   assert.match((await answers(page)).text, /^\? no answer so far, in 4 seconds/);
 });
 
-test("steps are ticked off by keyboard, kept in the address, and all of them finish the course; in Chinese", async () => {
+test("steps can be ticked off by keyboard, are kept in the address, and all of them finish the course; in Chinese", async () => {
   const page = await lab(server.url, "lab=own-server&done=head-accept", { language: "zh" });
   assert.deepEqual(await page.locator(".own-steps input").evaluateAll((all) => all.map(({ checked }) => checked)), [
     true,

@@ -34,7 +34,7 @@ const cells = (page) =>
     .locator(".slow-found:visible tbody tr")
     .evaluateAll((rows) => rows.map((row) => [...row.cells].map(({ textContent }) => textContent)));
 
-test("one who doesn't read: the outbox fills to its limit, the connection is ended with 1008, and who reads waits for nothing", async () => {
+test("a peer that doesn't read: its outbox fills up, its connection is ended with 1008, and peers that read don't wait", async () => {
   const page = await slow();
   assert.match(await tries(page, "wait"), /What happened: it piles up to a limit/);
   const moments = await page.locator(".slow-moments li").allTextContents();
@@ -54,7 +54,7 @@ test("one who doesn't read: the outbox fills to its limit, the connection is end
   assert.deepEqual(page.wrong, []);
 });
 
-test("who is lost is found by the keep-alive, and whoever says a word lives; in Chinese, by a link", async () => {
+test("the keep-alive finds lost peers, and a peer that sends a word lives; in Chinese, by a link", async () => {
   const page = await slow("lost", { language: "zh" });
   assert.equal(await tries(page, "ben_dan"), "和你预测的一样：Ben 和 Dan");
   const [ana, ben, cho, dan] = await cells(page);
@@ -66,7 +66,7 @@ test("who is lost is found by the keep-alive, and whoever says a word lives; in 
   assert.deepEqual(page.wrong, []);
 });
 
-test("a Close that isn't answered is waited for five seconds; and the browser gives up, too", async () => {
+test("the server waits five seconds for the answer to its Close; and the browser gives up, too", async () => {
   const page = await slow("close");
   assert.equal(await page.locator("#lab-code").isHidden(), true, "the code tells the answer");
   const trying = tries(page, "some");
@@ -99,7 +99,7 @@ test("a Close that isn't answered is waited for five seconds; and the browser gi
   ]);
 });
 
-test("the three cases are chosen by keyboard, and stand in the address", async () => {
+test("the three cases are chosen by keyboard, and are in the address", async () => {
   const page = await slow();
   await page.locator('.chips button[data-case="close"]').focus();
   await page.keyboard.press("Enter");

@@ -46,7 +46,7 @@ function crossed(proxy, path) {
   return { requests: own, up: sum("request"), down: sum("answer") };
 }
 
-test("what each road has moved is, byte for byte, what crossed a proxy between", async () => {
+test("the bytes counted for each road are exactly those that crossed a proxy in between", async () => {
   const proxy = await recorder(server.port);
   const page = await lab(proxy.url, RACE);
   await predict(page, "tens");
@@ -74,7 +74,7 @@ test("what each road has moved is, byte for byte, what crossed a proxy between",
   assert.deepEqual(page.wrong, []);
 });
 
-test("in silence the WebSocket moves its pings and pongs alone, and they are counted", async () => {
+test("in silence the WebSocket moves only its pings and pongs, and they are counted", async () => {
   const restless = await serve(0, ["--ping-every", "1"]);
   const proxy = await recorder(restless.port);
   const page = await lab(proxy.url, "lab=three-roads&rate=0&seconds=5");
@@ -103,7 +103,7 @@ test("in silence the WebSocket moves its pings and pongs alone, and they are cou
   ]);
 });
 
-test("the race's figures stand in a table, two pictures with names, and sentences; its wire is there to look at", async () => {
+test("the race's figures are in a table, two pictures with names, and sentences; its wire can be looked at", async () => {
   const page = await lab(server.url, RACE);
   await predict(page, "same");
   const [, , , each, , , middle, longest] = await cells(page, "poll");
@@ -126,7 +126,7 @@ test("the race's figures stand in a table, two pictures with names, and sentence
   await see(page, ".part a[aria-current]", "✓");
 });
 
-test("on a phone the race comes into sight when it starts, is drawn as wide as the screen, and old results are called old", async () => {
+test("on a phone the race comes into sight when it starts, is as wide as the screen, and old results are marked as old", async () => {
   const page = await lab(server.url, RACE, { width: 390, height: 844 });
   await page.locator('.predict input[value="tens"]').check();
   await page.locator(".predict button.main").click();
@@ -156,7 +156,7 @@ test("in a busy room long polling moves more than polling, and the page says why
   await see(page, ".race-settled", "In a room as busy as this");
 });
 
-test("the settings are in the address, the presets set them, and keys move the sliders; in Chinese too", async () => {
+test("the settings are in the address, the presets set them, and keys move the sliders; in Chinese, too", async () => {
   const page = await lab(server.url, "lab=three-roads&every=200", { language: "zh" });
   await see(page, 'output[for="race-every"]', "200 毫秒");
   await page.locator("#race-every").press("ArrowRight");
@@ -187,7 +187,7 @@ const waiting = (proxy) =>
     .flatMap(exchanges)
     .filter(({ request, answer }) => request.startsWith("GET /longpoll?") && answer === "").length;
 
-test("four long polls are four on the wire at once, and all that was billed crossed", async () => {
+test("four long polls are four on the wire at once, and all bytes that were counted crossed", async () => {
   const proxy = await recorder(server.port);
   const page = await lab(proxy.url, "lab=three-roads&rate=0&clients=4&seconds=5");
   await page.locator('.predict input[value="tens"]').check();

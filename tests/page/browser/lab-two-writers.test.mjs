@@ -49,7 +49,7 @@ test("byte by byte: each has its writer and what it is taken for; by the arrow k
   assert.deepEqual(page.wrong, []);
 });
 
-test("by chance, every byte is a write of its own; in Chinese", async () => {
+test("in random order, every byte is a write of its own; in Chinese", async () => {
   const page = await at("", { language: "zh" });
   await page.locator("button", { hasText: "逐字节，随机" }).click();
   await page.waitForFunction(() => /order=[AB]{19}/.test(location.hash));
@@ -57,7 +57,7 @@ test("by chance, every byte is a write of its own; in Chinese", async () => {
   await see(page, ".predict-verdict", "实际是：");
 });
 
-test("two threads of our server at once: every message is whole, and each one's are in order", async () => {
+test("two threads of our server at once: every message is complete, and each sender's are in order", async () => {
   const page = await at("");
   await page.locator("button", { hasText: "Race two threads" }).click();
   const found = await see(page, ".writers-tape", "400 of 400 messages came, each complete");

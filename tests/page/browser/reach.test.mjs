@@ -22,7 +22,7 @@ async function tabTo(page, where, key = "Tab") {
   assert.fail(`${key} does not lead to ${where}`);
 }
 
-test("everything is done with the keyboard alone", async () => {
+test("everything can be done with only the keyboard", async () => {
   const ben = await join(server.url, { name: "ben", room: "keys" });
   const ana = await join(server.url, { name: "ana", room: "keys" });
   await see(ana, "#people button", "ben");
@@ -209,7 +209,7 @@ test("light or dark follows the system until it is chosen, and the choice stays"
   assert.equal(await ground(), "rgb(238, 242, 241)");
 });
 
-test("who wants less motion gets none", async () => {
+test("a reader who wants less motion gets none", async () => {
   const page = await open(server.url, { name: "ana", room: "motion" });
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.evaluate(() => (document.body.dataset.state = "0"));
@@ -222,7 +222,7 @@ test("who wants less motion gets none", async () => {
   );
 });
 
-test("before its scripts have come, and without them, the page isn't blank", async () => {
+test("before its scripts are loaded, and without them, the page isn't blank", async () => {
   const page = await open("about:blank");
   await page.route(/\.js$/, (route) => route.abort());
   await page.goto(`${pathToFileURL(www)}/index.html`);

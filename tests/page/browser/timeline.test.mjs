@@ -39,7 +39,7 @@ async function selected(page, ...words) {
 const keysOf = (page) =>
   page.locator("#timeline-rows .w-wire").evaluateAll((rows) => rows.map((row) => row.dataset.key));
 
-test("before the frames stand TCP, the request and the answer; beside them what the script did", async () => {
+test("TCP, the request and the answer come before the frames; next to them is what the script did", async () => {
   const ana = await watched({ name: "ana", room: "beginning" });
   await ana.locator("#timeline", { hasText: "frame 1" }).waitFor();
   assert.deepEqual((await keysOf(ana)).slice(0, 4), ["accepted", "request", "answer", "frame-1"]);
@@ -56,14 +56,14 @@ const handshake = async (page) => {
 };
 const announced = (page) => page.locator("#announcer").textContent();
 
-test("on opening nothing is empty: the handshake that just happened is there, decoded", async () => {
+test("nothing is empty at the start: the handshake that just happened is there, decoded", async () => {
   const ana = await watched({ name: "ana", room: "opening" });
   await handshake(ana);
   assert.equal(await ana.locator("#timeline [aria-current]").count(), 0);
   assert.equal(new URL(ana.url()).hash, "#room=opening");
 });
 
-test("a person's newest frame is selected by itself, without a word and without the focus, until another is chosen", async () => {
+test("a person's newest frame is selected by itself, without an announcement or the focus, until another is chosen", async () => {
   const ana = await watched({ name: "ana", room: "first" });
   await handshake(ana);
   const before = await announced(ana);
@@ -99,7 +99,7 @@ test("a person's newest frame is selected by itself, without a word and without 
   assert.equal(await ana.locator("#timeline [aria-current]").count(), 0, "once for each frame");
 });
 
-test("what was chosen goes before the newest frame: a row, a link; where nothing stands any more, the next one does", async () => {
+test("a chosen row or link has precedence over the newest frame; if it is gone, the next one is selected", async () => {
   const ana = await watched({ name: "ana", room: "chosen" });
   await ana.locator('#timeline [data-key="request"]').click();
   await say(ana, "one");
@@ -117,7 +117,7 @@ test("what was chosen goes before the newest frame: a row, a link; where nothing
   await selected(cleo, "three");
 });
 
-test("who reads in the detail isn't moved by a frame of their own", async () => {
+test("a reader in the detail isn't moved by a frame of their own", async () => {
   const ana = await watched({ name: "ana", room: "reads" });
   await handshake(ana);
   await ana.locator("#text").fill("on its way");
@@ -128,7 +128,7 @@ test("who reads in the detail isn't moved by a frame of their own", async () => 
   assert.equal(await ana.evaluate(() => document.activeElement.closest("ul").id), "shake-request");
 });
 
-test("each experiment selects the row that comes of it", async () => {
+test("each experiment selects the row that results", async () => {
   const ana = await watched({ name: "ana", room: "tries" });
   await press(ana, "Send 你好");
   await selected(ana, "browser → server", "text", "你好", "1 read");
@@ -165,7 +165,7 @@ test("each experiment selects the row that comes of it", async () => {
   assert.deepEqual(ana.wrong, []);
 });
 
-test("a frame of the script's is one press away from its event", async () => {
+test("a script's event leads to its frame with one press", async () => {
   const ana = await watched({ name: "ana", room: "pairs" });
   await say(ana, "which frame was I?");
   await sees(ana, "which frame");
@@ -252,7 +252,7 @@ test("a hostile name in a capture and on the wire stays text", async () => {
   assert.deepEqual(ana.wrong, []);
 });
 
-test("a flood leaves the page quick: so many rows are drawn, the others are told of, and it can be paused", async () => {
+test("the page stays quick in a flood: a bounded number of rows is drawn, the others are counted, and it can be paused", async () => {
   const ana = await watched({ name: "ana", room: "flood" });
   const loud = await plain(await open(server.url, { name: "ben" }), `${server.url}room/flood/loud`);
   await loud.send("first");
@@ -267,7 +267,7 @@ test("a flood leaves the page quick: so many rows are drawn, the others are told
   assert.ok((await ana.locator("#timeline-rows > li").count()) <= 150);
 });
 
-test("without a watching socket the script's lane still stands, and the page says why", async () => {
+test("without a watching socket the script's events are still there, and the page says why", async () => {
   const page = await unwatched(server.url);
   await see(page, "#line-says", "The server doesn’t show the wire");
   await see(page, "#timeline", "open");

@@ -39,7 +39,7 @@ test("reconnect while open closes first and opens again under the same name", as
   assert.equal(await tried(ana), "2");
 });
 
-test("a killed server is 1006 and blames nobody; when it's back, so are all, and what it kept", async () => {
+test("a killed server is 1006 and blames nobody; when it is back, everybody is back, and what it kept", async () => {
   const first = await serve();
   const ana = await join(first.url, { name: "ana", room: "restart" });
   const ben = await join(first.url, { name: "ben", room: "restart" });
@@ -77,7 +77,7 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   await see(ana, "#timeline", "code=1001");
 });
 
-test("while it waits it counts down, and can be told to try now", async () => {
+test("while the page waits it counts down, and can be told to try now", async () => {
   const own = await serve();
   const ana = await join(own.url, { name: "ana" });
   // Its own next try never comes, so that only the button can bring it back.
@@ -94,7 +94,7 @@ test("while it waits it counts down, and can be told to try now", async () => {
   await back.kill();
 });
 
-test("a chosen name that is taken is a question with offers, and isn't asked for again and again", async () => {
+test("a chosen name that is taken brings a question with offers, and isn't tried again and again", async () => {
   const ana = await join(server.url, { name: "ana", room: "taken" });
   const other = await open(server.url, { name: "ana", room: "taken" });
   await see(other, "#who-title", "Someone here is already called ana");
@@ -131,7 +131,7 @@ test("two tabs of one browser are two people: the second makes up another name b
   await see(one, "#people .self", first);
 });
 
-test("an impossible room is told with the server's reason, and another can be given", async () => {
+test("an impossible room is shown with the server's reason, and another can be given", async () => {
   const ana = await open(server.url, { name: "ana", room: "x".repeat(33) });
   await see(ana, "#who-title", "This name or room is impossible");
   await see(ana, "#who-quote", "The server says:");
@@ -155,7 +155,7 @@ function counted() {
   };
 }
 
-test("a room that a browser takes out of an address is refused by the page itself, in both languages", async () => {
+test("a room that a browser removes from an address is refused by the page itself, in both languages", async () => {
   for (const [language, title, why] of [
     ["en", "This name or room is impossible", "the server never sees them"],
     ["zh", "这个名字或房间名不可用", "服务器根本收不到"],
@@ -184,7 +184,7 @@ test("a room that a browser takes out of an address is refused by the page itsel
   }
 });
 
-test("an impossible name is told before anything is sent", async () => {
+test("the page says that a name is impossible before anything is sent", async () => {
   const ana = await join(server.url, { name: "ana", room: "names" });
   await ana.locator("#me").click();
   for (const [name, sentence] of [
@@ -204,7 +204,7 @@ test("an impossible name is told before anything is sent", async () => {
   assert.equal(await tried(ana), "1");
 });
 
-test("where no server answers the page says exactly what to type", async () => {
+test("if no server answers, the page says exactly what to type", async () => {
   const own = await serve();
   const page = await join(own.url, { name: "ana" });
   await own.kill();
@@ -213,7 +213,7 @@ test("where no server answers the page says exactly what to type", async () => {
   assert.equal(await page.locator("#help-url").textContent(), own.url);
 });
 
-test("another address is taken, and what isn't one is answered with a sentence", async () => {
+test("another address is accepted, and an input that isn't one is answered with a sentence", async () => {
   const page = await join(server.url, { name: "ana", room: "moved" });
   const origin = server.url.replace(/\/$/, "");
   const other = await serve(0, ["--allow-origin", origin]);

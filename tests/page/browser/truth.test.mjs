@@ -79,7 +79,7 @@ function agrees(told, wire, dir) {
   assert.equal(moved, crossed.length, `the system's calls add up: ${dir}`);
 }
 
-test("what the timeline holds is what crossed, both ways, byte by byte, and nothing else did", async () => {
+test("the timeline holds exactly what crossed, both ways, byte by byte", async () => {
   const { page, wire } = await through({ room: "truth" });
   await say(page, "which bytes were I?");
   await sees(page, "which bytes");
@@ -212,7 +212,7 @@ test("a browser's frame that isn't masked: the server says which rule, to all th
   await see(page, "#detail", "5.1");
 });
 
-test("the three stories are told in Chinese, too", async () => {
+test("the three views are in Chinese, too", async () => {
   const { page } = await broken("out", maskedByServer, { room: "zh", language: "zh" });
   assert.match((await column(page, "script")).join(), /1006/);
   await see(page, "#end-wire", "浏览器发来关闭码为 1002 的 Close 帧，原因“Masked frame from server”");

@@ -43,12 +43,12 @@ function drawn(name, selector, steps) {
   );
 }
 
-test("who is alone in a room is shown there, however late the room hears of it", async () => {
+test("a person alone in a room is shown there, however late the room is told", async () => {
   const [before, after] = await drawn("peopleView", "#people", [{ welcome: {} }, { members: ["ana"] }]);
   assert.deepEqual([before, after], ["", "ana you"]);
 });
 
-test("the hint in an empty room comes with the welcome, not with the opening", async () => {
+test("the hint in an empty room comes with the welcome, not when the connection opens", async () => {
   const [open, welcome] = await drawn("logView", "#log .log-top", [{ readyState: 1 }, { welcome: {} }]);
   assert.equal(open, "");
   assert.match(welcome, /Nobody has said anything in r yet/);

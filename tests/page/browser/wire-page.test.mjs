@@ -23,7 +23,7 @@ const inSight = (page, selector, box) =>
   );
 
 for (const language of ["en", "zh"]) {
-  test(`the explanation of a field stands in sight when the last field is clicked; the next frame begins at its beginning (${language})`, async () => {
+  test(`the explanation is in sight when the last field is clicked; the next frame is shown from its beginning (${language})`, async () => {
     const page = await join(server.url, { name: "ana", room: `sight-${language}`, language });
     for (const text of [LONG, "short"]) {
       await say(page, text);
@@ -59,7 +59,7 @@ const rowsSeen = (page) =>
       .filter(({ top, bottom, height }) => height > 0 && top >= box.top + head - 2 && bottom <= box.bottom + 2).length;
   });
 
-test("with the states and facts unfolded there are still rows", async () => {
+test("with the states and facts unfolded, rows are still visible", async () => {
   const page = await join(server.url, { name: "ana", room: "rows" });
   for (const text of ["one", "two", "three"]) await say(page, text);
   await see(page, "#timeline .w-became", "said as message 3");
@@ -69,7 +69,7 @@ test("with the states and facts unfolded there are still rows", async () => {
   assert.ok((await rowsSeen(page)) >= 4, `${await rowsSeen(page)}`);
 });
 
-test("where nothing answers, what to type stands whole, or in a column that scrolls", async () => {
+test("if nothing answers, what to type is fully visible, or in a column that scrolls", async () => {
   const page = await join(server.url, { name: "ana", room: "card", init: insight });
   await page.evaluate(() => globalThis.theSession.useServer(globalThis.barewire.address.parse("127.0.0.1:1").server));
   await page.locator("#help").waitFor();
@@ -161,7 +161,7 @@ for (const [language, row, column, by] of [
 }
 
 // With the server's last records, and without them.
-test("when the server says goodbye, its Close is on the wire, or the page says that the view ended first", async () => {
+test("when the server stops, its Close is on the wire, or the page says that the view ended first", async () => {
   const own = await serve();
   const page = await join(own.url, { name: "ana" });
   await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
