@@ -72,7 +72,7 @@ for (const [exhibit, [verdict, notes, right]] of Object.entries(TOLD)) {
   });
 }
 
-test("the whole museum is in the list, and the lab is done once every exhibit was run, in one go or not", async () => {
+test("the whole museum is in the list, and the lab is done when every exhibit was run, all at once or not", async () => {
   const page = await museum("html");
   const all = Object.keys(TOLD);
   assert.equal(await page.locator(".museum-rooms button").count(), all.length);
@@ -95,7 +95,7 @@ test("the whole museum is in the list, and the lab is done once every exhibit wa
   assert.equal(await page.locator(".museum-result").isHidden(), true);
 });
 
-test("wire and code are the exhibit's own: none of the last one's is left", async () => {
+test("wire and code are the exhibit's own: nothing of the last one is left", async () => {
   const page = await museum("length");
   assert.equal(await page.locator("#lab-code").isHidden(), true, "the code tells the answer");
   await run(page);
@@ -115,7 +115,7 @@ test("wire and code are the exhibit's own: none of the last one's is left", asyn
   assert.equal(await page.locator("#lab-code").isHidden(), true);
 });
 
-test("where nothing is run, a fact is called a fact", async () => {
+test("if nothing is run, a fact is called a fact", async () => {
   const page = await museum("secret");
   await run(page);
   await see(page, ".museum-result h4", "Not run: a fact");
@@ -124,7 +124,7 @@ test("where nothing is run, a fact is called a fact", async () => {
   await see(page, ".museum-result h4", "What the right ones did");
 });
 
-test("what is asked doesn't tell the answer", async () => {
+test("the question doesn't give away the answer", async () => {
   const page = await museum("swallow");
   assert.doesNotMatch(await page.locator(".museum-exhibit > p").textContent(), /stop|200,000/);
 });
@@ -138,7 +138,7 @@ test("in Chinese, with the test that guards it", async () => {
   await see(page, ".museum-command", "cargo test --test rust mistake_5_a_forged_sender_is_overwritten");
 });
 
-test("what needs no server works without one, from disk", async () => {
+test("exhibits that need no server work without one, from disk", async () => {
   const page = await open(`${pathToFileURL(`${www}/labs.html`)}#lab=museum&exhibit=secret`);
   await see(page, "#lab-banner-text", "Calculations in the page still work");
   const { notes } = await run(page, "wrong");

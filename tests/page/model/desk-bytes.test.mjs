@@ -33,7 +33,7 @@ const told = ({ headLength, bytes, reader }) => ({
   frames: reader.frames.map(({ opcode, fin, len, payload }) => [opcode, fin, Number(len), payload.length, payload[0]]),
 });
 
-test("however the bytes were cut, the head and the frames behind it are the same", () => {
+test("however the bytes were cut, the head and the frames after it are the same", () => {
   const whole = told(came([]));
   assert.equal(whole.headLength, HEAD.length);
   assert.deepEqual(
@@ -53,7 +53,7 @@ test("however the bytes were cut, the head and the frames behind it are the same
     assert.deepEqual(told(came(Array(Math.floor(STREAM.length / size)).fill(size))), whole, `${size} at a time`);
 });
 
-test("of a payload the beginning is kept, of frames the latest, and all of them are counted", () => {
+test("a payload's beginning is kept, the latest frames are kept, and all of them are counted", () => {
   const reader = new deskBytes.FrameReader();
   const small = frames.encode({ payload: utf8("x") });
   for (let i = 0; i < deskBytes.FRAMES + 10; i++) reader.take(small);

@@ -57,7 +57,7 @@ test("no script is longer than 400 lines", () => {
 // What can't be broken without being changed: a string, a template, a regular expression.
 const WHOLE = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|\/(?:[^/\\\n]|\\.)+\/\w*/g;
 
-test("no line is longer than 120 columns, but for what can't be broken", () => {
+test("no line is longer than 120 columns, except for what can't be broken", () => {
   const longest = (text) => Math.max(...text.split("\n").map((line) => line.replace(WHOLE, '""').length));
   for (const file of files.filter((name) => !name.endsWith(".svg")))
     assert.ok(longest(read(file)) <= 120, `${file}: ${longest(read(file))}`);
@@ -67,7 +67,7 @@ test("no line is longer than 120 columns, but for what can't be broken", () => {
   }
 });
 
-test("models know nothing of the page", () => {
+test("models don't use the page", () => {
   for (const file of modelScripts)
     absent(read(file).replace(/\/\/.*/g, ""), /\b(document|window|localStorage|navigator)[.[]/, file);
 });
@@ -93,7 +93,7 @@ function colours(selector) {
   );
 }
 
-test("text reaches contrast AA on every ground that it stands on, light and dark", () => {
+test("text has contrast AA on each of its backgrounds, light and dark", () => {
   const pairs = [
     ["ink", "paper"],
     ["ink", "ground"],
@@ -141,13 +141,13 @@ const lab = (name) => (/^labs\/[^/]+\//.test(name) ? name.split("/")[1] : null);
 // What an entry needs beyond the folders above: it puts its page together.
 const ENTRIES = { "index.html": "chat/app", "labs.html": "labs/labs" };
 
-test("a script is called as its file is, and has a folder", () => {
+test("a script has its file's name, and a folder", () => {
   const names = [...needs.keys()].map((name) => `${name}.js`);
   assert.deepEqual(names.sort(), files.filter((file) => file.endsWith(".js") && file !== "kit/define.js").sort());
   assert.deepEqual(files.filter((file) => !file.includes("/")).sort(), ["favicon.svg", "index.html", "labs.html"]);
 });
 
-test("a page names exactly what its entry needs, each after what it needs", () => {
+test("a page names exactly the scripts that its entry needs, in the order of their needs", () => {
   for (const [page, entry] of Object.entries(ENTRIES)) {
     const listed = named(page).map((file) => file.replace(/\.js$/, ""));
     assert.equal(listed[0], "kit/define", page);
@@ -172,7 +172,7 @@ function wrong(all) {
   return found;
 }
 
-test("a folder needs only folders above it, and no lab another lab", () => {
+test("a folder needs only folders above it, and no lab needs another lab", () => {
   assert.ok(needs.size > 100, String(needs.size));
   for (const name of needs.keys()) assert.ok(FOLDERS.includes(folder(name)), name);
   assert.deepEqual(wrong(needs), []);
@@ -188,7 +188,7 @@ test("a folder needs only folders above it, and no lab another lab", () => {
   );
 });
 
-test("sentences with one prefix stand in one folder", () => {
+test("sentences with one prefix are in one folder", () => {
   const homes = new Map();
   for (const file of files.filter((name) => /\/(words|rules)\.js$/.test(name))) {
     for (const [, prefix] of read(file).matchAll(/^ +"([a-z_]+)\.[^"]+": \[/gm)) {
@@ -200,7 +200,7 @@ test("sentences with one prefix stand in one folder", () => {
   assert.ok(homes.size > 40, String(homes.size));
 });
 
-test("a script asks for nothing that it doesn't use", () => {
+test("a script needs nothing that it doesn't use", () => {
   for (const file of files.filter((name) => name.endsWith(".js") && name !== "kit/define.js")) {
     const text = read(file).replace(/\/\/[^\n]*/g, "");
     const [head, , parts] = /barewire\.define\(\s*"([^"]+)",\s*\[[^\]]*\],\s*\(([^]*?)\) =>/.exec(text);
@@ -217,7 +217,7 @@ const layerOf = (file) => {
   return ["wide", "projector", "print"].includes(name) ? name : lab(file) !== null ? "lab" : folder(file);
 };
 
-test("a style sheet stands whole in the layer of its folder", () => {
+test("a style sheet is completely in the layer of its folder", () => {
   assert.ok(read("kit/tokens.css").includes(`@layer ${LAYERS.join(", ")};`));
   for (const file of files.filter((name) => name.endsWith(".css"))) {
     const rules = read(file)
@@ -230,7 +230,7 @@ test("a style sheet stands whole in the layer of its folder", () => {
   }
 });
 
-test("what a script takes from another, that one hands out", () => {
+test("what a script takes from another, the other returns", () => {
   const called = (name) => name.replace(/^.*\//, "").replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
   for (const [name, needed] of needs) {
     const [, parts] = /barewire\.define\([^]*?\],\s*\(([^]*?)\) =>/.exec(read(`${name}.js`));

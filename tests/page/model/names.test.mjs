@@ -86,7 +86,7 @@ test("every code point is judged as the server judges it", () => {
 });
 
 // Node's tables may be of a later Unicode; what is ignorable by default is reserved for good.
-test("whatever Node calls ignorable, white space or a control can't be in a name, and every emoji can", () => {
+test("characters that Node calls ignorable, white space or controls can't be in a name, and every emoji can", () => {
   const unseen = listed("unseen");
   const hidden = all((char) => /(?! )[\p{Cc}\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u.test(char));
   assert.deepEqual(less(hidden, unseen), []);
@@ -105,11 +105,11 @@ test("whatever Node calls ignorable, white space or a control can't be in a name
   for (const char of emoji) assert.ok(fine(`${char}\ufe0f\u200d${char}`), char);
 });
 
-test("half of a surrogate pair is no name: no address can have it", () => {
+test("half of a surrogate pair isn't a name: no address can have it", () => {
   for (const half of ["\ud800", "a\udfff", "\udc00b"]) assert.equal(names.judge(half), "name.unseen");
 });
 
-test("whoever is let in has an address that a browser leaves as it is", () => {
+test("an accepted name has an address that a browser leaves as it is", () => {
   const where = address.ofPage({ protocol: "http:", host: "127.0.0.1:9527" });
   for (const { text } of golden.names.filter(({ room }) => room === null)) {
     const url = address.socketUrl(where, text, "ana");

@@ -52,7 +52,7 @@ describe("a race's plan", () => {
     );
   });
 
-  test("with the default settings the letter in the middle waits for half an interval, whatever chance says", () => {
+  test("with the default settings the median letter waits for half an interval, whatever the random numbers", () => {
     const plan = race.planOf(race.SETTINGS);
     const middle = (seed) => {
       const tally = new race.Tally();
@@ -71,7 +71,7 @@ describe("what is counted", () => {
     assert.equal(race.headBytes({ status: 200, statusText: "OK", headers }), written.length);
   });
 
-  test("what crosses before the start is the opening, and no part of the race", () => {
+  test("what crosses before the start is the opening, not part of the race", () => {
     const tally = new race.Tally();
     tally.add(null, 300, 200);
     tally.add(10, 5, 0);
@@ -89,7 +89,7 @@ describe("what is counted", () => {
     );
   });
 
-  test("of the delays the middle one and the longest are told, and none where nothing came", () => {
+  test("the median and the longest delay are shown, and none if nothing came", () => {
     const tally = new race.Tally();
     assert.deepEqual([tally.middle, tally.longest], [null, null]);
     for (const ms of [900, 2, 40]) tally.late.push({ at: 0, ms });
@@ -98,7 +98,7 @@ describe("what is counted", () => {
     assert.equal(tally.middle, 50, "of four it lies between the two in the middle");
   });
 
-  test("the ratio has a word at each boundary, also where the WebSocket moved nothing", () => {
+  test("the ratio has a word at each boundary, also if the WebSocket moved nothing", () => {
     const word = (poll, socket) => race.ratio({ poll: { bytes: poll }, socket: { bytes: socket } }).word;
     assert.deepEqual(
       [
@@ -188,7 +188,7 @@ async function opened(all) {
 }
 
 describe("a race", () => {
-  test("polls at its interval, holds one long poll, and hangs up on it at the end", async () => {
+  test("polls at its interval, holds one long poll, and aborts it at the end", async () => {
     const all = raced({ every: 1200, rate: 0, clients: 1, seconds: 5 });
     const { running } = await opened(all);
     await pass(all.made, 6000);
@@ -243,7 +243,7 @@ describe("a race", () => {
     await running;
   });
 
-  test("ends where its WebSocket ends", async () => {
+  test("ends when its WebSocket ends", async () => {
     const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 5 });
     const { running, socket } = await opened(all);
     await pass(all.made, 500);
@@ -253,7 +253,7 @@ describe("a race", () => {
     await running;
   });
 
-  test("a request is weighed as those of the race are sent, each of them by itself", async () => {
+  test("a request's size is measured as the race's requests are sent, each by itself", async () => {
     const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 5 });
     const { running } = await opened(all);
     await pass(all.made, 500);
@@ -264,7 +264,7 @@ describe("a race", () => {
     await running;
   });
 
-  test("what can't be weighed can't be raced, and the page says so instead of opening for ever", async () => {
+  test("if the size can't be measured there is no race, and the page says so instead of opening for ever", async () => {
     const fails = {
       refused: async () => Promise.reject(new TypeError("Failed to fetch")),
       odd: async () => ({ type: "basic", json: async () => ({}) }),
@@ -281,7 +281,7 @@ describe("a race", () => {
     }
   });
 
-  test("a WebSocket's road that doesn't open ends the race before it begins", async () => {
+  test("if the WebSocket's road doesn't open, the race ends before it begins", async () => {
     const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 5 });
     const running = all.one.run();
     await pass(all.made, 5000);
@@ -289,7 +289,7 @@ describe("a race", () => {
     assert.deepEqual([all.one.state, all.one.why], ["failed", "race.why_sockets"]);
   });
 
-  test("what the browser holds back is counted, its own requests alone; and a poll that is stuck is noticed", async () => {
+  test("the race's requests that the browser holds back are counted, and a stuck poll is noticed", async () => {
     const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 20 });
     let told = null,
       watched = true;

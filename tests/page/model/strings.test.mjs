@@ -159,7 +159,7 @@ test("every section that the models, the server's list of violations and its fra
   for (const section of [...named, ...told]) assert.ok(section in barewire.rfc.TITLES, section);
 });
 
-test("a title stands for one section", () => {
+test("each title means one section", () => {
   assert.equal(new Set(Object.values(barewire.rfc.TITLES)).size, Object.keys(barewire.rfc.TITLES).length);
 });
 
@@ -186,7 +186,7 @@ const NEVER_ONE = {
   "race.settled_pushed": "and a letter more than one",
 };
 
-test("where a lab counts, one is one: “1 bytes” stands nowhere", () => {
+test("where a lab counts, it never says “1 bytes”", () => {
   const NOUNS =
     /\{(?:n|m|came|seconds|empty|requests|turns|reads|rest|bytes|each|opening|here)\} (?:\w+ )?(?:bytes|writes|reads|messages|frames|times|requests|characters|seconds|minutes|letters|polls|pieces|rounds)\b/;
   const lab =
