@@ -1,5 +1,5 @@
-// Strange captures in the page: it says where they are wrong, a view that can't be drawn is
-// a sentence, and whatever is opened, the page goes on.
+// Strange captures in the page: it says where they are wrong, a view that can't be drawn is a
+// sentence, and the page goes on, whatever is opened.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { insight, join, open, say, see, sees, serve } from "../support/house.mjs";
@@ -37,7 +37,7 @@ for (const { language, words } of [
   });
 }
 
-// An `init`: what a row and an explanation are made with fails as long as `fails` says so.
+// An `init`: the functions that draw a row and an explanation fail as long as `fails` says so.
 function failing() {
   const broken = (name) => (made) => ({
     ...made,
@@ -72,7 +72,7 @@ test("a row or a view that can't be drawn is a sentence; the other parts work, a
   assert.equal(await page.locator(".stopped-says").count(), 0);
 });
 
-// So many spoilt captures are opened, so many rows of each looked at in each tab.
+// How many damaged captures are opened, and how many rows of each are looked at in each tab.
 const CAPTURES = 40,
   ROWS = 6,
   BOUND_MS = 60_000;

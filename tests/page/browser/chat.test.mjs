@@ -1,5 +1,5 @@
-// People talking: in a group, in private, in rooms, with bytes, and with the
-// course notes' plain pages beside them.
+// People talking: in a group, in private, in rooms, with bytes, and together with the course notes'
+// plain pages.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { join, open, plain, say, see, sees, serve, state, welcomed, whisperTo, unfold } from "../support/house.mjs";
@@ -47,7 +47,7 @@ test("a whisper reaches only one person, and its mode is easy to see and to leav
   await ana.locator("#text").press("Escape");
   await ana.locator("#whispering").waitFor({ state: "hidden" });
   await say(ana, "to all");
-  // Order is the proof: what eve would have heard first, she never did.
+  // The order is the proof: eve would have received the whisper first, and didn't.
   await sees(eve, "to all");
   assert.deepEqual(await texts(eve), ["to all"]);
 });

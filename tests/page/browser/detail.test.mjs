@@ -1,6 +1,6 @@
-// The detail in a real Chromium: one part is marked in all three pictures of a
-// frame, by pointer and by keyboard; the mask can be gone through and its key
-// flipped; what came over the wire is never more than text.
+// The detail in a real Chromium: one part is marked in all three pictures of a frame, by pointer
+// and by keyboard; the mask can be taken off step by step and its key flipped; what came over the
+// wire is never more than text.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { REQUEST, detailPage, masked } from "../support/detail.mjs";
@@ -159,7 +159,7 @@ test("messages that arrive meanwhile aren't drawn over the test's own frame", as
   const bob = await join(server.url, { name: "bob" });
   await say(bob, "something to draw");
   await sees(bob, "something to draw");
-  // Longer than the timer that draws where no frame comes.
+  // Longer than the timer that draws when there are no frames.
   await page.waitForTimeout(500);
   assert.ok(await page.locator("#mask-work").isVisible());
 });

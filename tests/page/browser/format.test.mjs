@@ -1,5 +1,5 @@
-// The page's scripts and style sheets, and these tests, are laid out by prettier: nobody argues
-// about it, and a change shows what was changed.
+// Prettier formats the page's scripts and style sheets, and these tests: nobody argues about
+// layout, and a diff shows only real changes.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
-// The boundary slider in Chromium, on the real server: which lengths the notes write
-// wrong, and that this browser takes the right ones and no others.
+// The boundary slider in Chromium, on the real server: which lengths the notes write wrong, and
+// that this browser accepts only the right ones.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve } from "../support/house.mjs";
@@ -97,7 +97,7 @@ for (const n of [127, 65_535]) {
     assert.equal(right, `✓ a message of ${n.toLocaleString("en")} bytes`);
     assert.match(notes, /✗ no message: the script gets “close” with 1006/);
     await see(page, ".predict-verdict", "You predicted “both”. What happened: only the right one");
-    // The three stories: the script's 1006, and what the browser really said.
+    // The three views: the script's 1006, and what the browser really said.
     await see(page, "#end-script", "code 1006");
     await see(page, "#end-wire", "Close frame from the client: code 1002");
     await see(page, "#end-lesson", "The browser failed the connection");

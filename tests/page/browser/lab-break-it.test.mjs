@@ -1,5 +1,5 @@
-// "Break it" in Chromium, on the real server: every violation both ways, as the list
-// says that server and browser answer; and one of them as a student does it.
+// "Break it" in Chromium, on the real server: every violation both ways, with the answers of server
+// and browser as the list has them; and one of them as a student does it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ test("every violation, to the server and to this browser, is answered as the lis
   for (const [at, { id, server: ours, chromium }] of golden.entries()) {
     const [toServer, toBrowser, script] = await rows[at].locator("td").allTextContents();
     assert.deepEqual([toServer, toBrowser], [words(ours), words(chromium)], id);
-    // Whatever the wire says, the script hears 1006 and no reason.
+    // Whatever the wire says, the script gets 1006 and no reason.
     if (/^code|^cut/.test(chromium)) assert.match(script, /1006 “”$/, id);
   }
   assert.equal(
@@ -59,7 +59,7 @@ test("one violation: predicted, sent to the server, its rule and its line of Rus
   await see(page, "#end-script", "code 1006, reason “”");
   await see(page, "#end-wire", "Close frame from the client: code 1002");
   await see(page, "#end-lesson", "The browser failed the connection");
-  // The console's story is this case's own: the reason that the browser put on the wire.
+  // The console's view of this case: the reason that the browser put on the wire.
   const [, reason] = /code 1002, reason “([^”]+)”/.exec(await page.locator("#end-wire").textContent());
   await see(page, "#end-console", `on the wire the browser said “${reason}”`);
   assert.match(page.wrong.join(), /previous message is unfinished/, "the cause is only on the console");

@@ -1,5 +1,5 @@
-// The handshake lab in Chromium, on the real server: which head the server refuses
-// with which number, and which answer this browser refuses.
+// The handshake lab in Chromium, on the real server: which head the server refuses with which
+// status, and which answer this browser refuses.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { open, see, serve } from "../support/house.mjs";
@@ -41,7 +41,7 @@ test("each request by hand gets its status code from the server", async () => {
     await choose(page, "request", v);
     assert.match(await send(page, status), /As you predicted/, v);
     await see(page, ".heads-said", `HTTP/1.1 ${status} `);
-    // A request that was refused has a line that is to blame, and that a line of Rust.
+    // A refused request has a line to blame, and that has a line of Rust.
     const broken = await page.locator(".heads-rules .verdict-no").count();
     assert.equal(broken > 0, status !== "101", v);
     assert.equal(await page.locator(".heads-result button").isVisible(), status !== "101", v);

@@ -1,5 +1,5 @@
-// The museum in Chromium, on the real server: every exhibit is run, the notes' lines fail
-// as it says, and the right ones do what they should.
+// The museum in Chromium, on the real server: every exhibit is run, the notes' lines fail as it
+// says, and the right ones do what they should.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -18,12 +18,12 @@ async function run(page, predicted = "fine") {
   return { notes, right, verdict };
 }
 
-// The browser's console on what is shown here: broken frames, and a program in a message.
+// What the browser's console says about the exhibits: broken frames, and a program in a message.
 const EXPECTED =
   /Invalid frame header|One or more reserved bits|Executing inline event handler violates|CSP: script-src-attr/;
 const GOES_ON = /they run|nothing bad/,
   ENDS = /an exception/;
-// Of each exhibit: what becomes of the notes' lines, what is told of them, and of the right ones.
+// For each exhibit: what the notes' lines do, what is said about them, and about the right ones.
 const TOLD = {
   length: [ENDS, /81 7f 00 00.*no message.*1006/, /81 7e 00 7f.*127 characters long/],
   backslash: [ENDS, /78 38 31.*no message.*1006/, /81 05.*5 characters long/],
@@ -58,7 +58,7 @@ for (const [exhibit, [verdict, notes, right]] of Object.entries(TOLD)) {
     assert.match(told.verdict, verdict);
     assert.match(told.notes, notes);
     assert.match(told.right, right);
-    // What ends by an exception is called so, whichever bytes chance has made.
+    // An end by an exception is called an exception, whichever random bytes were used.
     if (/exception: /.test(told.notes)) assert.match(told.verdict, ENDS);
     assert.ok((await page.locator(".museum-saw").textContent()).length > 40);
     assert.ok(
@@ -109,7 +109,7 @@ test("wire and code are the exhibit's own: nothing of the last one is left", asy
   await see(page, ".museum-result", "This exhibit has no connection.");
   await see(page, "#lab-code-list", "hands on the text as it was said");
   assert.equal(await page.locator("#lab-wire").isHidden(), true);
-  // An exhibit whose lines never come to the server has none of its lines.
+  // An exhibit whose lines never reach the server has no line of the server's.
   await page.locator('.museum-rooms button[data-exhibit="scheme"]').click();
   await run(page);
   assert.equal(await page.locator("#lab-code").isHidden(), true);

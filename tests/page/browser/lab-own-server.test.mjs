@@ -1,5 +1,5 @@
-// "Your own server" in Chromium: the page tries our echo, which passes, and a server that
-// is built as the course notes teach it, whose faults it finds.
+// "Your own server" in Chromium: the page tries our echo, which passes, and a server written as in
+// the course notes, and finds its faults.
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
@@ -13,9 +13,9 @@ let server;
 before(async () => (server = await serve()));
 after(() => taught.forEach((one) => one.close()));
 
-// An echo of the notes' own parts: what one read gave is one message, and lengths are
-// written by their encoder. It rests before each read, so that a fast machine doesn't
-// save it: what was sent at once is found at once.
+// An echo made of the notes' own parts: what one read gave is one message, and their encoder writes
+// lengths. It waits before each read, so that a fast machine doesn't hide the fault: what was sent
+// at once is read at once.
 async function asTheNotesTeach() {
   const server = createServer((socket) => {
     let open = false;
@@ -67,7 +67,7 @@ test("a server written as in the notes opens and echoes, and loses what they get
   const told = await answers(page);
   assert.deepEqual([told.open, told.text], ["✓ yes", "✓ yes"]);
   assert.equal(told.lengths, "✗ no: look at step 4 (The first length that was lost: 127 bytes.)");
-  // What was lost is silence, and told as that.
+  // What was lost is silence, and is shown as silence.
   assert.match(told.burst, /(no|never comes): (look at )?step 3/);
   assert.match(told.binary, /^[✗?].*step 3/);
   assert.match(told.close, /^[✗?].*step 5/);
@@ -77,7 +77,7 @@ test("if nobody listens, the page says so after the first question, and it says 
   const page = await lab(server.url, "lab=own-server&at=ws://127.0.0.1:1/");
   assert.match(await predict(page, "closed"), /As you predicted/);
   assert.deepEqual(Object.keys(await answers(page)), ["open"]);
-  // Nobody who listens nowhere has a handshake to mend.
+  // A server that isn't there has no handshake to mend.
   assert.match((await answers(page)).open, /Is your server running, at this address and port\?/);
   await page.locator("#own-address").fill("http://x");
   await page.locator('.predict input[value="all"]').check();

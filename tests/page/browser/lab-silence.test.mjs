@@ -1,5 +1,5 @@
-// Silence is no answer: behind a network that takes 750 ms each way every lab says what
-// really happened, and behind one that hangs it says that nothing is known yet.
+// Silence isn't an answer: on a network that takes 750 ms each way, every lab says what really
+// happened; on one that hangs, it says that nothing is known yet.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -45,7 +45,7 @@ test("all cells of Break it are right on a network with 750 ms each way", async 
   );
 });
 
-// What was told when nothing could be known would be told at once, or after a second or two.
+// A false verdict would come at once, or after a second or two.
 test("a network that hangs: no verdict, and the page says that nothing is known yet", async () => {
   for (const hash of ["lab=break-it&v=says-more", "lab=break-it&v=mask&to=browser", "lab=frame-bench&fin=0"]) {
     const { page, network } = await slowly(hash);

@@ -1,5 +1,5 @@
-// What a student has done and written in a lab is still there when they come back, and what
-// a visit has set up is gone when they leave.
+// What a student has done and written in a lab is still there after coming back, and what a visit
+// has set up is gone after leaving.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve, state } from "../support/house.mjs";

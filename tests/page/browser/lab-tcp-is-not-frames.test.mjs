@@ -1,5 +1,5 @@
-// "TCP is not frames" in Chromium, on the real server: the same bytes cut in other
-// places are other reads, and the same frames.
+// "TCP is not frames" in Chromium, on the real server: the same bytes, cut in other places, are
+// other reads and the same frames.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve } from "../support/house.mjs";
@@ -27,7 +27,7 @@ for (const [way, reads, verdict] of [
     const page = await cutting("&cuts=2");
     await page.locator(`.chips button[data-way="${way}"]`).click();
     const measured = await send(page, "right");
-    // A busy system may give two of twenty pieces to one read.
+    // A busy system may return two of twenty pieces in one read.
     assert.ok(measured <= reads && measured > 0.7 * reads, `${measured} reads`);
     await see(page, ".predict-verdict", verdict);
     await see(

@@ -1,5 +1,5 @@
-// The race in Chromium, through a proxy that writes down every byte: what the page says
-// each road has moved is what crossed.
+// The race in Chromium, through a proxy that records every byte: the numbers on the page are
+// exactly the bytes that crossed.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve } from "../support/house.mjs";
@@ -16,9 +16,9 @@ const cells = async (page, road) =>
     Number(text.replaceAll(",", "")),
   );
 
-// The requests of one connection and their answers, in order, by the layout of HTTP/1.1. An
-// answer that comes when the browser has gone (the race is over, and ends what still waits) never
-// reaches the page.
+// The requests of one connection and their answers, in order, by the layout of HTTP/1.1. An answer
+// that comes after the browser has gone (the race is over, and ends what still waits) never reaches
+// the page.
 function exchanges({ in: up, out: down }) {
   const heads = up.came
     .toString("latin1")
@@ -84,12 +84,12 @@ test("in silence the WebSocket moves only its pings and pongs, and they are coun
     ({ first }) => (first & 15) === 9,
   ).length;
   const [, up, down] = await cells(page, "socket");
-  // One may cross just as the race ends.
+  // One may cross at the moment when the race ends.
   const counted = down / 2;
   assert.ok(counted > 0 && (counted === pings || counted === pings - 1), `${counted} of ${pings}`);
   assert.ok(up === 6 * counted || up === 6 * (counted - 1), `${up} bytes of pongs`);
   await see(page, ".race-settled", "In 5 s without a letter");
-  // Where no letter came, none was late, and nothing was the last one.
+  // If no letter came, none was late, and there is no last exchange.
   assert.deepEqual(
     await page
       .locator("svg.race-chart")
@@ -181,7 +181,7 @@ test("a race can be stopped, and ends with its lab", async () => {
   assert.deepEqual(page.wrong, []);
 });
 
-// Long polls that wait: they were asked, and no answer has begun.
+// Waiting long polls: they were sent, and no answer has begun.
 const waiting = (proxy) =>
   proxy.crossings
     .flatMap(exchanges)
@@ -212,7 +212,7 @@ test("two tabs with four long polls each have more than a browser has connection
     await page.locator('.predict input[value="tens"]').check();
     await page.locator(".predict button.main").click();
   }
-  // Six connections are taken by long polls: the polls wait, and nothing is free.
+  // Long polls take up six connections: the polls wait, and no connection is free.
   await see(second, ".race-course .problem", "keeps about six connections to one server");
   await see(second, ".race-course .problem", /no free connection/);
   for (const page of [first, second]) await page.locator("button", { hasText: "Stop" }).click();

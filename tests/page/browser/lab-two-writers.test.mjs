@@ -1,5 +1,5 @@
-// Two writers, one socket, in Chromium on the real server: which orders this browser
-// survives, the bytes one by one, and our own server's writers.
+// Two writers, one socket, in Chromium on the real server: which orders this browser survives, the
+// bytes one by one, and our own server's writers.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve } from "../support/house.mjs";
@@ -28,7 +28,7 @@ for (const [order, kind, truth, said] of [
 test("byte by byte: each has its writer and what it is taken for; by the arrow keys, and in the address", async () => {
   const page = await at("");
   const sentence = page.locator(".writers-sentence");
-  // What the receiver makes of it all is what is asked: the tape begins at its beginning.
+  // What the receiver makes of it is the question: so the tape begins at its first byte.
   assert.equal(await page.locator(".writers-byte").count(), 1);
   assert.match(
     await sentence.textContent(),

@@ -1,5 +1,5 @@
-// Who may connect in Chromium, on the real server: eight visitors and their verdicts,
-// fields that are changed, and what one would have heard who isn't checked.
+// Who may connect, in Chromium on the real server: eight visitors and their verdicts, changed
+// fields, and what an unchecked visitor would have received.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { open, see, serve, state } from "../support/house.mjs";
@@ -81,7 +81,7 @@ test("without the check the visitor reads messages and speaks; by keyboard", asy
 
 test("an answer that isn't about who asks is shown as such: no question was answered", async () => {
   const page = await visit("&who=program");
-  // A line without a colon, which no field of the lab can hold.
+  // A line without a colon, which no field of the lab can contain.
   await page.evaluate(() => {
     const { request } = barewire.visitors;
     barewire.visitors.request = (...given) => [...request(...given), "no colon"];

@@ -1,5 +1,5 @@
-// Why a mask, in Chromium on the real server: the toy proxy is poisoned by frames that
-// the page chose, and not by this browser's own; and a mask keeps nothing secret.
+// Why a mask, in Chromium on the real server: frames that the page chose poison the toy proxy, this
+// browser's own don't; and a mask keeps nothing secret.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";

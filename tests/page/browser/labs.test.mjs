@@ -1,5 +1,5 @@
-// The labs' page: the course leads from lab to lab, remembers in this browser alone
-// what was done, speaks both languages, and all of it goes by keyboard.
+// The labs' page: the course leads from lab to lab, remembers progress only in this browser, has
+// both languages, and works by keyboard.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";

@@ -51,7 +51,7 @@ test("an unbroken word of thousands of characters makes nothing wider", async ()
 test("of a thousand messages only the newest are drawn, the page says so, and shows more on request", async () => {
   const ana = await join(server.url, { name: "ana", room: "many" });
   const wire = await plain(ana, `${server.url}room/many/`);
-  // At a pace that the server takes: each batch is heard before the next leaves.
+  // At a pace that the server allows: each batch arrives before the next one leaves.
   for (let sent = 0; sent < 600;) {
     await ana.evaluate(
       ([from, to]) => {
@@ -101,7 +101,7 @@ test("a normal session breaks no Content-Security-Policy and writes no error to 
   await sees(ana, "已重新连接");
   assert.deepEqual([...ana.wrong, ...ben.wrong], []);
   assert.ok(answers.length > 20);
-  // 304: what the browser has kept from the first time.
+  // 304: the browser has kept it from the first time.
   for (const answer of answers) assert.ok([200, 304].includes(answer.status()), `${answer.status()} ${answer.url()}`);
   const policy = (await answers[0].allHeaders())["content-security-policy"];
   assert.match(policy, /default-src 'none'/);

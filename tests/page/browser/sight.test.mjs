@@ -1,5 +1,5 @@
-// What can be seen and read: letters on their ground, also under the mouse; what lies over
-// what; and the way in, for whoever comes late.
+// What can be seen and read: letters on their background, also under the mouse; what covers what;
+// and the introduction for a person who comes late.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
@@ -8,7 +8,7 @@ import { fileOf, join, open, say, see, sees, serve, unfold, welcomed, whisperTo 
 let server;
 before(async () => (server = await serve()));
 
-// The contrast of an element's letters with what they stand on, as WCAG 2 defines it.
+// The contrast of an element's letters with their background, as WCAG 2 defines it.
 function contrastOf(element) {
   const parts = (text) => (/rgba?\(([^)]*)\)/.exec(text)?.[1] ?? "0,0,0,0").split(/[ ,/]+/).map(Number);
   const luminance = ([r, g, b]) =>

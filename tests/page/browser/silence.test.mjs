@@ -1,5 +1,5 @@
-// A network that stops, a server that falls silent, a page that is left and come back to:
-// nothing that was written is lost without a word.
+// A network that stops, a server that becomes silent, a page that is left and entered again: no
+// message is lost without a notice.
 import assert from "node:assert/strict";
 import { createServer, connect } from "node:net";
 import { after, before, test } from "node:test";
@@ -16,8 +16,8 @@ const listen = (each) =>
     servers.push(listening);
   });
 
-// A network between page and server: `stop()`, and no byte goes on; `cut()`, and all its
-// connections are gone; what comes then goes through again.
+// A network between page and server: after `stop()` no byte crosses; after `cut()` all its
+// connections are gone, and new ones get through again.
 async function network() {
   const all = new Set();
   const between = {
@@ -33,7 +33,7 @@ async function network() {
   return { ...between, url: `http://127.0.0.1:${port}/` };
 }
 
-// An `init`: in this page time runs twenty times as fast.
+// An `init`: in this page, time runs twenty times as fast.
 function hurried() {
   const FAST = 20;
   const now = performance.now.bind(performance),
@@ -75,7 +75,7 @@ test("a page that receives nothing asks, shows that on the wire, and reports a s
   net.stop();
   await see(ana, "#banner-text", /No answer from 127\.0\.0\.1:\d+: nothing has come for \d+ seconds/);
   assert.equal(await ana.locator("#state-value").textContent(), "1 OPEN");
-  // As long as the server hasn't noticed, it holds the name: the network goes for good.
+  // As long as the server hasn't noticed, it holds the name: so the network is cut for good.
   await ana.locator("#banner-now").click();
   net.cut();
   await state(ana, 1);
@@ -168,7 +168,7 @@ test("a tab that is hidden before it could draw still counts messages in its tit
 test("a page that the browser kept for the back button connects again at once, with its own name", async () => {
   const net = await network();
   const ana = await join(net.url, { name: "ana", room: "kept", init: insight });
-  // So long a wait that only coming back can have ended it.
+  // The wait is so long that only coming back can have ended it.
   await ana.evaluate(() => {
     barewire.backoff.delay = () => 3_600_000;
     dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));

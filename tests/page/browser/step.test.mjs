@@ -1,5 +1,5 @@
-// Step mode in a real Chromium over the real server: a message taken one step at a
-// time, slow motion, and that nobody is ever left waiting.
+// Step mode in a real Chromium over the real server: a message taken one step at a time, slow
+// motion, and that nobody is left waiting.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { barewire } from "../support/models.mjs";
@@ -24,8 +24,8 @@ async function through(page, stages) {
   }
 }
 
-// A page whose thread waits for each step. The browser's Pong is gone through first:
-// where it waits, the server has heard of the pace.
+// A page whose thread waits for each step. The browser's Pong is stepped through first: when the
+// thread waits there, the server knows the pace.
 async function byHand(options) {
   const page = await join(server.url, options);
   await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
@@ -86,7 +86,7 @@ test("a long message's bytes come in many reads, and the thread is released in t
   const ana = await byHand({ name: "ana", room: "reads" });
   await press(ana, "Let me send");
   await through(ana, [...PONG.slice(0, 3), "extended-length", "masking-key", "payload"]);
-  // What a browser makes of 300,000 letters is its own affair: one frame or several.
+  // A browser may send 300,000 letters in one frame or several.
   await ana.locator('.step-stage[aria-current="step"]').waitFor();
   await pace(ana, "full");
   await sees(ana, "300 KB");
@@ -119,7 +119,7 @@ test("a key that is held down, or pressed when there is no step to take, takes n
   for (let i = 0; i < 5; i++) await ana.keyboard.press(".");
   await press(ana, "4 bytes");
   await stands(ana, "bytes-read");
-  // Elsewhere the key is nobody's (WCAG 2.1.4).
+  // Elsewhere the key does nothing (WCAG 2.1.4).
   await ana.locator("#theme").focus();
   await ana.keyboard.press(".");
   await ana.keyboard.press("n");
@@ -279,7 +279,7 @@ test("a whisper and a refusal say what became of them, in the row and in the det
 });
 
 test("a Ping needs a Pong", async () => {
-  // Scripts can't ping; the words are tried on a record.
+  // Scripts can't ping; the words are tested on a record.
   const ana = await join(server.url, { name: "ana", room: "owed" });
   const words = await ana.evaluate(() => {
     const { barewire } = globalThis;

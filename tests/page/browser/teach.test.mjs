@@ -1,5 +1,5 @@
-// The teacher's view in the page, over the real server: the key and where it isn't,
-// lanes, whispers without their text, one lane in the timeline, the projector.
+// The teacher's view in the page, over the real server: the key and where it isn't, lanes, whispers
+// without their text, one lane in the timeline, the projector.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { join, open, plain, say, see, sees, serve, welcomed, whisperTo } from "../support/house.mjs";
@@ -7,7 +7,7 @@ import { join, open, plain, say, see, sees, serve, welcomed, whisperTo } from ".
 let server;
 before(async () => (server = await serve()));
 
-// A teacher's page, with all that its sockets heard.
+// A teacher's page, with everything that its sockets received.
 async function teacher(options = {}, link = null) {
   const page = await open("about:blank", { name: "teacher", ...options });
   page.wrong.length = 0; // a blank page has no storage to put a name in
@@ -85,7 +85,7 @@ test("three people and one whisper: who, to whom, when and how long, but not a w
   assert.deepEqual(page.wrong, []);
 });
 
-// All that came, and all payloads in it as the server read them.
+// Everything that came, and all payloads in it as the server read them.
 function spoken(heard) {
   const records = heard.flatMap((text) => {
     try {
@@ -192,7 +192,7 @@ test("a student whose connection goes step by step is told so, and the teacher t
   await page.locator("#pace-full").check();
   await sees(gil, "held fast");
   await see(gil, "#step-why", "Your connection has its own thread");
-  // Who goes back to everybody leaves nobody waiting.
+  // Going back to everybody leaves nobody waiting.
   await page.locator("#pace-by-hand").check();
   await see(page, "#step-says", "As soon as Gil sends something");
   await say(gil, "let go");
@@ -257,7 +257,7 @@ test("a server that was started again has another key, and the page says so", as
   await see(page, "#lanes-says", "At the server’s last message, 1 were open");
   await serve(own.port);
   await see(page, "#teach-says", "The server refused the teacher’s key");
-  // What stood in the table was the other server's.
+  // The rows of the table were the other server's.
   assert.equal(await page.locator("#teach").isVisible(), false);
   await page.waitForFunction(() => document.querySelectorAll("#lanes-rows .lane").length === 0);
 });
@@ -417,7 +417,7 @@ test("a hostile name stays text", async () => {
 
 // ---- how a class comes in ----------------------------------------------------------------
 
-// Runs in a page: what a teacher is told of a server that says this of itself.
+// Runs in a page: what a teacher sees for a server with this description of itself.
 function toldOf({ reach, language }) {
   const { barewire } = globalThis;
   const timeline = new barewire.Timeline();
@@ -456,7 +456,7 @@ test("the page says how a class comes in, for each way to listen, in both langua
       "This server listens at a link-local address, which browsers don’t accept: it needs a zone. For a class, start it with cargo run -- --listen 0.0.0.0:9527",
       "这个服务器监听的是链路本地地址（link-local），要写上区域（zone）才能用，浏览器不接受。要让学生进来，请这样启动：cargo run -- --listen 0.0.0.0:9527",
     ],
-    // A server that says nothing of it, and one that hasn't spoken.
+    // A server that says nothing about it, and one that hasn't answered yet.
     [{ listens: null, port: null, addresses: [] }, "", ""],
     [null, "", ""],
   ]) {
@@ -477,8 +477,8 @@ test("the page of a server on all addresses never says that nobody else can reac
   await own.kill();
 });
 
-// Runs in a page of nobody's, where time stands still unless it is moved: the lanes
-// are told of a frame each millisecond of a second, and are to be drawn each time.
+// Runs in a page of its own, where time moves only when the test moves it: the lanes get a frame in
+// each millisecond of a second, and are asked to draw each time.
 function drawnInOneSecond() {
   const { barewire } = globalThis;
   let now = 0;
@@ -533,8 +533,8 @@ test("a flood neither freezes the page nor makes it grow", async () => {
     });
     globalThis.began = performance.now();
   });
-  // Some at a time, and the next when all were seen: what waits for a watcher on a busy machine is
-  // bounded, and what is lost is told by another test.
+  // Some at a time, and the next when all were seen: on a busy machine, the queue of a watcher is
+  // bounded, and another test is about lost records.
   for (let seen = 250; seen <= 3000; seen += 250) {
     await loud.evaluate(() => {
       for (let i = 0; i < 250; i++) globalThis.plain.send(`message ${i}`);

@@ -1,6 +1,5 @@
-// The timeline in the page, over the real server: each experiment shows its row,
-// keys walk over the rows, links lead to a byte, a capture comes back, a flood is
-// survived.
+// The timeline in the page, over the real server: each experiment shows its row, keys move over the
+// rows, links lead to a byte, a capture comes back, the page survives a flood.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
@@ -22,7 +21,7 @@ import {
 let server;
 before(async () => (server = await serve()));
 
-// The page is watched once the server's first records are there.
+// The page is watched as soon as the server's first records are there.
 async function watched(options) {
   const page = await join(server.url, options);
   await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
@@ -30,7 +29,7 @@ async function watched(options) {
 }
 
 const press = (page, words) => page.locator("#try button", { hasText: words }).click();
-// The selected row, once it says all of this.
+// The selected row, as soon as it says all of this.
 async function selected(page, ...words) {
   const row = page.locator("#timeline .w-wire[aria-current]");
   for (const word of words) await row.filter({ hasText: word }).waitFor();
@@ -72,7 +71,7 @@ test("a person's newest frame is selected by itself, without an announcement or 
   await see(ana, "#detail-title", "browser → server");
   assert.equal(await ana.evaluate(() => document.activeElement.id), "text");
   assert.equal(await announced(ana), before);
-  // A link to this page leads to the room, not to a frame that the next connection hasn't.
+  // A link to this page leads to the room, not to a frame that the next connection doesn't have.
   assert.equal(new URL(ana.url()).hash, "#room=first");
   await say(ana, "my second");
   await selected(ana, "my second");
@@ -157,7 +156,7 @@ test("each experiment selects the row that results", async () => {
   await state(ana, 3);
   await see(ana, "#timeline", "code=4000");
   await see(ana, "#timeline", "The server’s last note on it");
-  // The end stays where it can be looked at; the next connection is asked for.
+  // The end can still be looked at; the next connection must be asked for.
   await ana.locator("#reconnect").click();
   await welcomed(ana);
   await ana.locator("#line-which").selectOption({ index: 0 });
@@ -184,7 +183,7 @@ test("one stop of the Tab key, then arrows; what is selected is in the address, 
     ["ArrowUp", "accepted"],
   ]) {
     await ana.keyboard.press(key);
-    // The script's rows are passed on the way.
+    // The keys pass the script's rows on the way.
     for (let i = 0; i < 3 && (await ana.evaluate(() => document.activeElement.dataset.key)) !== name; i++)
       await ana.keyboard.press(key);
     await ana.locator(`.w-wire[data-key="${name}"][aria-current]`).waitFor();

@@ -49,9 +49,9 @@ test("a killed server is 1006 and blames nobody; when it is back, everybody is b
   for (const page of [ana, ben]) await state(page, 3);
   await sees(ana, "The connection ended (1006).");
   await see(ana, "#timeline", "wasClean=false");
-  // A retry has failed when the card is up; then ana waits to be asked.
+  // When the card is shown, a retry has failed; then ana waits for the next try.
   await see(ana, "#help", "cargo run -- --listen 127.0.0.1:");
-  // What was lost is still there to be looked at.
+  // The lost connection can still be looked at.
   await see(ana, "#timeline", "before the end");
   await ana.locator("#banner-end").click();
   await see(ana, "#end-script", "1006");
@@ -70,7 +70,7 @@ test("a killed server is 1006 and blames nobody; when it is back, everybody is b
   assert.deepEqual(await ana.locator(".row-say .body").allTextContents(), ["before the end", "after the restart"]);
   await second.quit();
   await sees(ana, "The connection ended (1001).");
-  // A retry that fails is 1006; what ended the connection is still on display.
+  // A failed retry is 1006; the page still shows what ended the connection.
   await unfold(ana, "connection");
   await see(ana, "#happened-code", "Close code 1006");
   await see(ana, "#banner-detail", "all tries since then have failed. Close code 1001 GOING_AWAY.");
@@ -80,7 +80,7 @@ test("a killed server is 1006 and blames nobody; when it is back, everybody is b
 test("while the page waits it counts down, and can be told to try now", async () => {
   const own = await serve();
   const ana = await join(own.url, { name: "ana" });
-  // Its own next try never comes, so that only the button can bring it back.
+  // Its own next try never comes, so only the button can bring it back.
   await ana.evaluate(() => {
     const real = globalThis.setTimeout;
     globalThis.setTimeout = (work, ms) => (ms >= 500 ? 0 : real(work, ms));
@@ -171,7 +171,7 @@ test("a room that a browser removes from an address is refused by the page itsel
       await page.locator("#who-room").press("Enter");
       await welcomed(page);
       await see(page, "#room-now", other);
-      // Who follows such a link stays where they are, and the address says where that is.
+      // A reader who follows such a link stays in the room, and the address says which one that is.
       await page.evaluate(() => (location.hash = "#room=.."));
       await see(page, "#who-why", why);
       await page.waitForFunction((hash) => location.hash === hash, `#room=${other}`);
@@ -250,7 +250,7 @@ test("opened from disk without a server it says cargo run, in both languages", a
     ["zh", "本页是从磁盘打开的"],
   ]) {
     const page = await open("about:blank", { language });
-    // Nothing may listen at the usual address while this is asked.
+    // Meanwhile, nothing may listen at the usual address.
     await page.addInitScript(() => {
       const Real = WebSocket;
       globalThis.WebSocket = class extends Real {

@@ -1,5 +1,5 @@
-// Views draw what they are given, and again whenever that changes: each is called
-// here with models of the test's own, in the order in which frames could fall.
+// Views draw what they get, and again whenever it changes: here each is called with the test's own
+// models, in the order in which frames could come.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { join, say, see, sees, serve, standing } from "../support/house.mjs";
@@ -8,7 +8,7 @@ let page;
 before(async () => {
   const server = await serve();
   page = await join(server.url, { name: "ana", init: standing });
-  // The page's own drawings stop; the views stay.
+  // The page's own drawings stop; only the views draw.
   await page.evaluate(() => (globalThis.pageStands = true));
 });
 

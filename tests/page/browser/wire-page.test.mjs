@@ -1,6 +1,6 @@
-// The wire's part of the page as one works with it: an explanation stays in sight, another
-// frame is read from its beginning, rows keep their place, a class is seen at once, and an
-// end that nobody could tell is told as such.
+// The wire's part of the page in use: an explanation stays in sight, another frame is shown from
+// its beginning, rows keep their place, a class fits on the screen, and an end that nobody could
+// report is shown as such.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { insight, join, open, say, see, sees, serve, unfold } from "../support/house.mjs";
@@ -11,7 +11,7 @@ before(async () => (server = await serve()));
 
 const LONG = "a text that is long enough to need rows in the dump, 你好, and so on ".repeat(3);
 
-// Is all of the element seen, within the box that scrolls it?
+// Is all of the element visible, within the box that scrolls it?
 const inSight = (page, selector, box) =>
   page.evaluate(
     ([one, around]) => {
@@ -49,7 +49,7 @@ for (const language of ["en", "zh"]) {
   });
 }
 
-// Rows that are wholly seen.
+// Rows that are completely visible.
 const rowsSeen = (page) =>
   page.evaluate(() => {
     const box = document.getElementById("timeline").getBoundingClientRect();
@@ -180,7 +180,7 @@ test("when the server stops, its Close is on the wire, or the page says that the
   if (!wire.includes("code 1001")) assert.match(lesson, /Close frames did cross the wire/);
 });
 
-// A class of forty beside the teacher.
+// A class of forty, and the teacher.
 for (const [width, height, projected] of [
   [1920, 1080, true],
   [1280, 800, false],

@@ -41,7 +41,7 @@ describe("frames whose fields are known", () => {
   }
 });
 
-// As the timeline hands a frame to whoever shows it.
+// As the timeline passes a frame to the views.
 function framed(hex, dir = "in", more = {}) {
   const all = bytes(hex);
   const { used, payloadLen } = bits.header(all) ?? { used: all.length, payloadLen: null };

@@ -1,5 +1,5 @@
-// What is drawn of a text, and what isn't: people's words stay whole, whatever script
-// they are in; what would keep a page busy is cut.
+// What is drawn of a text, and what isn't: people's words stay complete, in any script; what would
+// keep a page busy is cut.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire } from "../support/models.mjs";

@@ -1,5 +1,5 @@
-// Captures without the page: they come back as they were, whatever of them was kept; a
-// strange one is told by its place, and a large one costs no more than its size.
+// Captures without the page: they come back as they were, whatever was kept of them; the error in a
+// strange one is named by its place, and a large one costs no more than its size.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire } from "../support/models.mjs";
@@ -58,12 +58,12 @@ describe("the kept part of a long connection is paired as it was", () => {
       assert.equal(frameKey, key.replace("js", "frame"), key);
     const kept = JSON.parse(capture.save(line)).records.find(({ what }) => what === "forgotten");
     assert.equal(kept.records, 10_000 - 4000);
-    // Saved once more it is the same file.
+    // Saved again, it is the same file.
     assert.ok(capture.save(back) === capture.save(line));
   });
 
   test("if the cut is between two fragments", () => {
-    // Three frames a message, and a ping between them.
+    // Three frames for each message, and a ping between them.
     const fragments = (n) =>
       [
         [0x01, "a"],
@@ -205,7 +205,7 @@ describe("a large capture", () => {
       assert.ok(row.pieces.length <= 12 && row.calls >= 2990, `${row.pieces.length} of ${row.calls}`);
   });
 
-  // Each frame is later than what the script read, so that each moves it.
+  // Each frame is later than what the script read, so each one moves it.
   test("in which each frame moves all of the script's events finds each a place once per frame", () => {
     const insert = Timeline.prototype.insert;
     let walks = 0;
@@ -255,7 +255,7 @@ test("a message in 131,073 fragments names a few of them, and each fragment its 
 });
 
 describe("two clocks", () => {
-  // What the script noted, and the wire's times, where the page's clock is `off` ms ahead.
+  // The script's events, and the wire's times, if the page's clock is `off` ms ahead.
   function seen(off) {
     const line = new Timeline();
     const noted = (number, what, at, detail = {}) => line.js({ number, what, at: 5000 + off + at, detail });

@@ -1,4 +1,4 @@
-// One connection: when it calls, waits, closes, and when it needs a person.
+// One connection: when it opens, waits, closes, and when it needs a person.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { FakeClock, FakeSocket, barewire } from "../support/models.mjs";
@@ -122,7 +122,7 @@ describe("a connection", () => {
       tries.push(second);
       sockets.at(-1).ends(4001);
     }
-    // Silent for 20 s, a connection is pinged, and 20 s later ended.
+    // After 20 s of silence a connection is pinged, and 20 s later it is ended.
     assert.ok(tries.at(-1) >= 40 && tries.at(-1) < 80, tries.join());
     assert.ok(tries.length < 10, "the server isn't hammered");
   });

@@ -1,5 +1,5 @@
-// What comes on a raw connection, taken apart as it comes: the same frames however it was
-// cut, each byte looked at once, and of megabytes no more kept than is ever shown.
+// What comes on a raw connection, taken apart as it comes: the same frames however it was cut, each
+// byte looked at once, and of megabytes only as much kept as is shown.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barewire } from "../support/models.mjs";
@@ -8,7 +8,7 @@ const { deskBytes, frames, bits } = barewire;
 const utf8 = (text) => new TextEncoder().encode(text);
 const HEAD = utf8("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n");
 
-// A stream of frames of many lengths, a control frame among them, and a begun one.
+// A stream of frames of many lengths, including a control frame and an incomplete one.
 const STREAM = frames.together([
   HEAD,
   ...[0, 1, 125, 126, 300, 70_000].map((n) =>

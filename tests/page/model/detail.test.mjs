@@ -1,5 +1,5 @@
-// What the detail is made of, without the page: the mask step by step, SHA-1, the
-// handshake's lines, and an end told three times.
+// The parts of the detail, without the page: the mask step by step, SHA-1, the handshake's lines,
+// and an end from three sides.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";

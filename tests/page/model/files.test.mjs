@@ -30,7 +30,7 @@ test("nothing is inline, and nothing is loaded from elsewhere", () => {
   for (const file of files.filter((name) => name.endsWith(".css"))) absent(read(file), /@import|url\(/, file);
 });
 
-// The museum shows the mistake: as words, and what comes of it in a document that nobody sees.
+// The museum shows the mistake: as words, and its result in a document that nobody sees.
 const SHOWS = {
   "labs/museum/model.js": /'?list\.innerHTML/,
   "labs/museum/words.js": /\["innerHTML", "innerHTML（/,
@@ -46,7 +46,8 @@ test("text is only ever set as text", () => {
     );
 });
 
-// Tables of sentences and style sheets are looked up, not read from front to back.
+// Tables of sentences and style sheets are for looking things up, not for reading from front to
+// back.
 test("no script is longer than 400 lines", () => {
   for (const file of files.filter((name) => name.endsWith(".js") && !name.endsWith("/words.js"))) {
     const lines = read(file).split("\n").length - 1;
@@ -54,7 +55,7 @@ test("no script is longer than 400 lines", () => {
   }
 });
 
-// What can't be broken without being changed: a string, a template, a regular expression.
+// What can't be broken without changing it: a string, a template, a regular expression.
 const WHOLE = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|\/(?:[^/\\\n]|\\.)+\/\w*/g;
 
 test("no line is longer than 120 columns, except for what can't be broken", () => {
@@ -133,12 +134,12 @@ test("the dark colours are the same whether chosen or asked for by the system", 
   assert.deepEqual(colours(':root:not([data-theme="light"]) {'), colours(':root[data-theme="dark"] {'));
 });
 
-// The folders from the first to the last: each may need only those above it.
+// The folders from the first to the last: each may need only those before it.
 const FOLDERS = ["kit", "rfc6455", "timeline", "teacher", "chat", "labs"];
 const folder = (name) => name.split("/")[0];
 const lab = (name) => (/^labs\/[^/]+\//.test(name) ? name.split("/")[1] : null);
 
-// What an entry needs beyond the folders above: it puts its page together.
+// What an entry needs in addition to the folders before it: it puts its page together.
 const ENTRIES = { "index.html": "chat/app", "labs.html": "labs/labs" };
 
 test("a script has its file's name, and a folder", () => {
@@ -159,7 +160,7 @@ test("a page names exactly the scripts that its entry needs, in the order of the
   }
 });
 
-// What is wrong with the needs of a house.
+// What is wrong with the dependencies of a tree of scripts.
 function wrong(all) {
   const found = [];
   for (const [name, needed] of all) {
@@ -210,7 +211,7 @@ test("a script needs nothing that it doesn't use", () => {
   }
 });
 
-// The layers from the first to the last: of two that style the same element the later one has its way.
+// The layers from the first to the last: if two style the same element, the later one wins.
 const LAYERS = ["kit", "chat", "timeline", "teacher", "wide", "labs", "lab", "projector", "print"];
 const layerOf = (file) => {
   const name = file.replace(/^.*\/|\.css$/g, "");

@@ -1,5 +1,6 @@
-// The page's judge of handshakes against the table that the server and the terminal are held
-// to (tests/golden/handshakes.json, tests/rust/book/golden.rs, tests/rust/websocket/handshake.rs).
+// The page's checks of handshakes against the table that the server and the terminal must agree
+// with (tests/golden/handshakes.json, tests/rust/book/golden.rs,
+// tests/rust/websocket/handshake.rs).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

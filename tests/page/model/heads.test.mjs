@@ -1,5 +1,5 @@
-// The handshake lab without the page: the two heads, their ways to be wrong, and how
-// they stand in the address.
+// The handshake lab without the page: the two heads, their ways to be wrong, and how they are
+// written in the address.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barewire } from "../support/models.mjs";
@@ -45,7 +45,7 @@ test("an answer is checked against the request: its accept value, its subprotoco
     heads.WAYS.answer.map(([v]) => [v, wrong(handshake.answer(bytes(answer(v)), asked))]),
   );
   assert.deepEqual(broken, {
-    // The key is the RFC's here, so that its value is the right one.
+    // The key is the RFC's here, so its value is the right one.
     right: [],
     "wrong-accept": [],
     "no-accept": ["sec-websocket-accept"],

@@ -1,6 +1,6 @@
-// The labs without the page: the course in the address, frames put together and
-// taken apart, the bench's one array of bytes, the notes' own functions beside the
-// right ones, and the desk with a server of the test's making.
+// The labs without the page: the course in the address, frames put together and taken apart, the
+// bench's one array of bytes, the notes' own functions next to the right ones, and the desk with
+// the test's own server.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -245,8 +245,8 @@ describe("the course notes", () => {
   });
 });
 
-// A desk that is open, its one socket being the test's: `hears` what the server says,
-// `said` what was asked of it.
+// An open desk whose one socket belongs to the test: `hears` what the server says, `said` what was
+// asked of it.
 function seated() {
   const made = world();
   const desk = new Desk(made, barewire.address.ofPage({ protocol: "http:", host: "h:1" }));
@@ -467,7 +467,7 @@ describe("the desk", () => {
     const silent = raw.sure(() => false, 1000);
     made.clock.tick(1000);
     await assert.rejects(silent, { key: "labs.nothing_yet" });
-    // Where something comes it goes on.
+    // As long as something comes, it goes on.
     let told = null;
     const busy = raw.sure(() => false, 1000).catch(({ key }) => (told = key));
     socket.hears({ type: "waiting", id: 1, t: 5_000_000, bytes: 1, limit: 100 });

@@ -1,5 +1,5 @@
-// The museum without the page: every exhibit has its sentences, its run, and a test that
-// exists; and the notes' chat in small makes the mistakes that are told of it.
+// The museum without the page: every exhibit has its sentences, its run, and a test that exists;
+// and the notes' small chat makes the mistakes that the museum describes.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

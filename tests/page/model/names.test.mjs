@@ -85,12 +85,13 @@ test("every code point is judged as the server judges it", () => {
   }
 });
 
-// Node's tables may be of a later Unicode; what is ignorable by default is reserved for good.
+// Node's tables may be of a later Unicode; code points that are ignorable by default are reserved
+// for good.
 test("characters that Node calls ignorable, white space or controls can't be in a name, and every emoji can", () => {
   const unseen = listed("unseen");
   const hidden = all((char) => /(?! )[\p{Cc}\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u.test(char));
   assert.deepEqual(less(hidden, unseen), []);
-  // Marks that enclose a number are of the category Cf, too, and are seen.
+  // Marks that enclose a number are of the category Cf, too, but visible.
   const formats = all((char) => /\p{Cf}/u.test(char) && !unseen.has(char));
   assert.deepEqual(
     less(formats, new Set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}")),
@@ -117,7 +118,7 @@ test("an accepted name has an address that a browser leaves as it is", () => {
     const path = text === address.LOBBY ? "/ws/ana" : `/room/${encodeURIComponent(text)}/ana`;
     assert.equal(pathname, path, JSON.stringify(text));
   }
-  // What the refusal of dots is about.
+  // The reason why dots are refused.
   assert.equal(new URL(address.socketUrl(where, "..", "ana")).pathname, "/ana");
   assert.equal(new URL("http://a/room/.%2E/ana").pathname, "/ana");
 });

@@ -1,5 +1,5 @@
-// The race without the page: what the sliders may say, when letters are said, what an
-// answer's head weighs, and a whole race in a world whose clock the test moves.
+// The race without the page: the range of the sliders, when letters are said, the size of an
+// answer's head, and a whole race in a world whose clock the test moves.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, world } from "../support/models.mjs";
@@ -26,7 +26,7 @@ describe("a race's plan", () => {
       );
   });
 
-  // Chance that is the same each time (Park and Miller).
+  // Random numbers that are the same each time (Park and Miller).
   const chance = (seed) => () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
 
   test("letters come one in each stretch, in order, and none in an idle minute", () => {
@@ -148,7 +148,7 @@ function raced(plan, news = () => ({ messages: [], last: 0 })) {
   return { made, asked, options, said, one };
 }
 
-// Moves the clock in steps, and lets all that waits for it go on.
+// Moves the clock in steps, and lets everything that waits for it go on.
 async function pass(made, ms) {
   for (let gone = 0; gone < ms; gone += 25) {
     made.clock.tick(25);

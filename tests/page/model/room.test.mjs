@@ -1,4 +1,4 @@
-// One room: the order of its messages, whatever order they come in.
+// One room: the order of its messages, whatever order they arrive in.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire } from "../support/models.mjs";

@@ -1,5 +1,5 @@
-// The rules that can be broken on the wire: each that the server names has its sentence
-// in Chinese, with the wire's own English beside it.
+// The rules that a peer can break on the wire: each rule of the server's has its sentence in
+// Chinese, with the wire's own English in it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

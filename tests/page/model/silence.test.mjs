@@ -1,5 +1,5 @@
-// A message that doesn't come back, and a server that falls silent: what the page says of
-// them, by its models.
+// A message that doesn't come back, and a server that becomes silent: what the page says of them,
+// by its models.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, FakeClock, world } from "../support/models.mjs";

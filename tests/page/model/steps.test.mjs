@@ -1,5 +1,5 @@
-// Step mode without the page: the server's steps in, where the thread stands out; who
-// may ask for a step, and when the pace is full again. And what became of a frame.
+// Step mode without the page: the server's steps go in, the place where the thread waits comes out;
+// who may ask for a step, and when the pace is full again. And what became of a frame.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, watched, world } from "../support/models.mjs";
@@ -174,7 +174,7 @@ describe("the server waits a minute at most", () => {
 });
 
 describe("what the page asks for", () => {
-  // A session that is welcome and watched; `sent` is what its watching socket sent.
+  // A session with its welcome and its watch; `sent` is what its watching socket sent.
   function begun() {
     const { w, watchers, session } = watched();
     const tell = (message) => watchers.at(-1).onmessage({ data: JSON.stringify(message) });

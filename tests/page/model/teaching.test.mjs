@@ -1,5 +1,5 @@
-// The teacher's view without the page: records of everybody in, lanes out; who
-// whispers to whom; what is let go; the teacher's socket.
+// The teacher's view without the page: records of everybody in, lanes out; who whispers to whom;
+// what is dropped; the teacher's socket.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, world } from "../support/models.mjs";
@@ -212,7 +212,7 @@ describe("all lanes", () => {
       all.sorted("en").map(({ room, name, path }) => name ?? path ?? `(${room})`),
       ["ana", "(b)", "Ben", "zoe", "(lobby)", "/echo"],
     );
-    // What is over stands behind all that is open, also where its owner came back.
+    // Ended lanes come after all open ones, even if their owner came back.
     for (const record of [
       about(2, 9, "end", { sentence: "left" }),
       about(4, 9, "end", { sentence: "left" }),
@@ -344,7 +344,7 @@ describe("the teacher's socket", () => {
     assert.equal(sockets.length, 3);
     on();
     assert.equal(wires.teaching.lanes.all.size, 0);
-    // What a socket says that was given up isn't listened to.
+    // What a socket says after it was given up is ignored.
     sockets[0].onclose({ code: 1006, reason: "" });
     assert.equal(wires.teaching.state, "on");
   });

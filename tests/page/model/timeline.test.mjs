@@ -1,5 +1,5 @@
-// The timeline without the page: records in, rows out; captures there and back; the
-// watching socket's life; links to a byte.
+// The timeline without the page: records in, rows out; captures saved and opened; the watching
+// socket's life; links to a byte.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, watched, world } from "../support/models.mjs";
@@ -187,7 +187,7 @@ describe("fragments", () => {
 });
 
 describe("the script's events", () => {
-  // The page's clock at the moment of `accepted`, where both clocks agree.
+  // The page's clock at the moment of `accepted`, when both clocks agree.
   const ZERO = 5000;
 
   function both(...records) {
@@ -492,7 +492,7 @@ test("while nothing opens, the lost connection can still be looked at, and of th
   wires.opened();
   assert.equal(wires.shown, wires.live);
   assert.deepEqual(wires.choices, [lost, wires.live]);
-  // Whoever has chosen it, or reads how it ended, isn't taken away from it.
+  // A reader who has chosen it, or reads how it ended, stays at it.
   wires.show(lost.serial);
   attempt(13);
   wires.opened();
@@ -582,7 +582,7 @@ describe("what a projector mustn't show", () => {
     other: '{"type":"join","name":"ana"}',
   };
   const shown = (line) => line.rows.filter(({ kind }) => kind === "frame").map((row) => !whispers.isOne(row));
-  // The text in pieces of so many bytes, one more fragment each time: what is shown after each.
+  // The text in pieces of this many bytes, one more fragment each time: what is shown after each.
   function cut(text, dir, size) {
     const bytes = utf8(text);
     const line = timeline();
