@@ -20,7 +20,7 @@ const FEWEST: usize = 20;
 pub struct Options {
     /// For how long there is load.
     pub length: Duration,
-    /// What everybody's dice are made from.
+    /// The seed of everybody's random numbers.
     pub seed: u64,
     /// Clients at a time.
     pub clients: usize,

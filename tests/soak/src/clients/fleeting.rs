@@ -1,5 +1,5 @@
-//! Rooms that come and go: each is opened, used by a few, and left for ever. Beyond 1,024
-//! of them the server has to forget one for each that is opened.
+//! Rooms that come and go: each is opened, used by a few members, and left for ever. Beyond 1,024
+//! of them, the server has to forget one for each that is opened.
 
 use super::ear::Way;
 use super::http::Http;
@@ -60,7 +60,7 @@ pub fn comes_and_goes(world: &World, chance: &mut Chance, tag: &str) {
     }
 }
 
-/// A plain member learns numbers from the first one, who speaks `chat`: so they take turns.
+/// A plain member learns numbers from the first one, which uses `chat`: so they take turns.
 fn settle_together(world: &World, members: &mut [Member<'_>]) -> bool {
     let begun = Instant::now();
     while !members.iter().all(|member| member.ear.is_settled()) {
