@@ -8,8 +8,8 @@ use std::time::Duration;
 pub const HELP: &str = "\
 Usage: load MODE --address IP:PORT [OPTIONS]
 
-  echo      every connection sends, and awaits its own messages
-  fanout    some connections speak, all hear everything
+  echo      every connection sends, and waits for its own messages
+  fanout    some connections speak, all receive everything
   stalled   fanout, during which some receivers lag: they stop reading, or nearly
   idle      connections that do nothing; one message at the end reaches them all
   connect   connect, upgrade, close, again
@@ -19,16 +19,16 @@ Usage: load MODE --address IP:PORT [OPTIONS]
   --pid PID          the server's process, for CPU time and memory (Linux)
   --connections N    connections; in connect, how many at a time [1]
   --senders N        in fanout: how many of them speak [4]
-  --in-flight N      messages each speaker has under way [1]
+  --in-flight N      messages of each speaker on their way [1]
   --bytes N          bytes of payload, at least 8 [128]
-  --seconds S        how long is measured [2]
-  --warm-up S        before that [0.5]
+  --seconds S        how long to measure [2]
+  --warm-up S        how long to run before that [0.5]
   --stall N          in stalled: how many receivers lag [5]
   --lag HOW          they read nothing (stop), one byte a second (trickle), or nothing
                      while they ping and ping (ping) [stop]
-  --acknowledge WHO  a speaker's message is through when it came back to itself (own), or
+  --acknowledge WHO  a speaker's message is done when it came back to itself (own), or
                      when everybody has it (all) [own]
-  --binary           binary messages rather than text
+  --binary           binary messages instead of text
   --raw              no WebSocket: bytes as they are, to a plain TCP echo
 ";
 

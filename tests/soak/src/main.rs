@@ -150,7 +150,7 @@ fn wait(world: &World, server: &Server, length: Duration, ended: &Receiver<()>) 
             }
             Err(RecvTimeoutError::Timeout) if left.is_zero() => {
                 world.give_up();
-                world.fault(Check::Answers, || "the clients came to no end".to_owned());
+                world.fault(Check::Answers, || "the clients didn't end".to_owned());
                 return false;
             }
             Err(RecvTimeoutError::Timeout) => println!("soak: {}", line(world, server)),

@@ -73,7 +73,7 @@ impl Room {
     /// What others heard under it was something else, or no room has such numbers.
     pub fn note(&self, id: u64, key: u64, bytes: usize) -> Result<(), &'static str> {
         if id == 0 || id > self.known() + MOST_AHEAD {
-            return Err("a number out of nowhere");
+            return Err("a number far beyond all others");
         }
         let mut record = self.record.lock().unwrap();
         let at = id as usize - 1;
@@ -93,7 +93,7 @@ impl Room {
         }
         match before == 0 || before == key {
             true => Ok(()),
-            false => Err("another message than others heard under its number"),
+            false => Err("another message than others received under its number"),
         }
     }
 

@@ -46,7 +46,7 @@ impl Whispers {
     pub fn refused(&self, key: u64) -> Result<(), &'static str> {
         match self.0.lock().unwrap().remove(&key) {
             Some(whisper) if !whisper.heard => Ok(()),
-            _ => Err("a whisper was heard, and its sender was told that nobody is there"),
+            _ => Err("a whisper was received, but its sender was told that nobody is there"),
         }
     }
 
@@ -57,12 +57,12 @@ impl Whispers {
     pub fn heard(&self, key: u64, room: &str, name: &str) -> Result<(), &'static str> {
         let mut all = self.0.lock().unwrap();
         let whisper = all.get_mut(&key);
-        let whisper = whisper.ok_or("a whisper that nobody said, or that was heard before")?;
+        let whisper = whisper.ok_or("a whisper that nobody sent, or that was received before")?;
         if (&*whisper.room, &*whisper.to) != (room, name) {
             return Err("a whisper for somebody else");
         }
         if std::mem::replace(&mut whisper.heard, true) {
-            return Err("a whisper that was heard before");
+            return Err("a whisper that was received before");
         }
         if whisper.taken {
             all.remove(&key);

@@ -7,7 +7,9 @@ use crate::words::{Told, shown};
 impl Ear<'_> {
     pub(super) fn hear_chat(&mut self, text: &str) {
         let Some(told) = Told::read(text) else {
-            return self.fault(Check::Manners, || format!("no object: {:?}", shown(text)));
+            return self.fault(Check::Manners, || {
+                format!("not an object: {:?}", shown(text))
+            });
         };
         match (&*told.kind, told.id) {
             ("welcome", None) if !self.welcomed => self.heard_welcome(&told),
@@ -33,7 +35,7 @@ impl Ear<'_> {
         if last < self.last {
             let before = self.last;
             self.fault(Check::Order, || {
-                format!("welcomed at number {last}, after number {before} was heard")
+                format!("welcomed at number {last}, after number {before} was received")
             });
         }
         self.last = last;

@@ -106,7 +106,7 @@ fn go(mut member: Member<'_>, chance: &mut Chance) {
             member.wire.end_our_direction();
             let flow = member.read_to_the_end();
             if flow == Flow::Open || member.ear.close.is_some() {
-                let sentence = || format!("who ended TCP was answered so: {flow:?}");
+                let sentence = || format!("a client that ended TCP got: {flow:?}");
                 member.ear.fault(Check::Manners, sentence);
             }
         }

@@ -117,7 +117,7 @@ impl<'w> Ear<'w> {
             Heard::Text(text) if self.way.chat => self.hear_chat(text),
             Heard::Text(text) => self.hear_plain(text),
             Heard::Binary(_) if self.way.chat => {
-                let sentence = || "binary came to somebody who speaks chat".to_owned();
+                let sentence = || "binary came to a member with chat".to_owned();
                 self.fault(Check::Manners, sentence);
             }
             Heard::Binary(bytes) => self.place(binary_key(&base64(bytes))),
@@ -184,7 +184,7 @@ impl<'w> Ear<'w> {
     /// Something is wrong; place and name are added to the sentence.
     pub fn fault(&self, check: Check, sentence: impl FnOnce() -> String) {
         let (room, name) = (&self.room.name, &self.name);
-        let who = || format!("{} (heard by {name:?} in {room:?})", sentence());
+        let who = || format!("{} (received by {name:?} in {room:?})", sentence());
         self.world.fault(check, who);
     }
 }

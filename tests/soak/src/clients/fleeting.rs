@@ -30,7 +30,7 @@ pub fn comes_and_goes(world: &World, chance: &mut Chance, tag: &str) {
     if first.ear.last != 0 {
         let last = first.ear.last;
         world.fault(Check::Order, || {
-            format!("a new room begins behind number {last}")
+            format!("a new room begins after number {last}")
         });
     }
     let mut members = vec![first];
@@ -70,7 +70,7 @@ fn settle_together(world: &World, members: &mut [Member<'_>]) -> bool {
             }
         }
         if begun.elapsed() > world.patience() {
-            let sentence = || "in a fleeting room words don't come back".to_owned();
+            let sentence = || "in a fleeting room messages don't come back".to_owned();
             world.fault(Check::Completeness, sentence);
             return false;
         }

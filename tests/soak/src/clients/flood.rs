@@ -49,7 +49,7 @@ impl Bound {
         // One more, because of rounding.
         if answered as f64 > seconds * RATE as f64 + 1.0 {
             world.fault(Check::Bounds, || {
-                format!("{answered} {what} were taken in {seconds:.2} s, counting two at once")
+                format!("{answered} {what} were accepted in {seconds:.2} s, counting two at once")
             });
         }
     }
@@ -147,7 +147,7 @@ fn not_ended(world: &World, all_answered: bool) {
         // The machine is slow.
         true => world.count(Figure::Late),
         false => world.fault(Check::Bounds, || {
-            "a flood was neither taken nor ended".to_owned()
+            "a flood was neither accepted nor ended".to_owned()
         }),
     }
 }

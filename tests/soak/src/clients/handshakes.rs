@@ -153,7 +153,7 @@ fn is_turned_away(world: &World, path: &str, expected: u16) {
         let flow = wire.pump(Duration::from_millis(20), |heard| match heard {
             Heard::Close(code, _) => close = code,
             _ => {
-                let sentence = || format!("{path}: a message came to somebody turned away");
+                let sentence = || format!("{path}: a message came to a refused client");
                 world.fault(Check::Refusals, sentence);
             }
         });

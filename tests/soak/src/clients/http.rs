@@ -86,7 +86,7 @@ impl Http {
                 if self.input.len() >= whole {
                     let body = String::from_utf8_lossy(&self.input[head..whole]).into_owned();
                     let status = String::from_utf8_lossy(&self.input[9..12]).parse();
-                    let status = status.map_err(|_| bad("a status that is no number"))?;
+                    let status = status.map_err(|_| bad("a status that isn't a number"))?;
                     self.input.drain(..whole);
                     self.used = Instant::now();
                     return Ok(Some(Answer { status, body }));
@@ -132,7 +132,7 @@ fn split(input: &[u8]) -> io::Result<Option<(usize, usize)>> {
         .parse()
         .ok()
         .filter(|length| *length <= MOST);
-    let length = length.ok_or_else(|| bad("a length that can't be"))?;
+    let length = length.ok_or_else(|| bad("an impossible length"))?;
     Ok(Some((end + 4, length)))
 }
 

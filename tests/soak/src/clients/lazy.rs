@@ -43,7 +43,8 @@ pub fn stalls(world: &World, chance: &mut Chance, tag: &str) {
     }
     let ended = speak_until_it_left(&mut speaker, tag);
     if !ended && !world.is_over() {
-        let sentence = || format!("{tag} reads nothing of {MUST_END_AFTER} bytes, and is there");
+        let sentence =
+            || format!("{tag} reads nothing of {MUST_END_AFTER} bytes, and is still there");
         return world.fault(Check::Bounds, sentence);
     }
     read_the_rest(&mut stalled, ended);
@@ -82,7 +83,7 @@ fn read_the_rest(stalled: &mut Member<'_>, was_ended: bool) {
         // It was too late for that.
         None if flow != Flow::Open => world.count(Figure::StalledEnded),
         code => world.fault(Check::Bounds, || {
-            format!("who didn't read was ended with {code:?}, {flow:?}")
+            format!("a client that didn't read was ended with {code:?}, {flow:?}")
         }),
     }
 }

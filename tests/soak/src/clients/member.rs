@@ -85,7 +85,7 @@ impl<'w> Member<'w> {
             return true;
         }
         let close = &self.ear.close;
-        let sentence = || format!("somebody who behaves was ended: {flow:?}, {close:?}");
+        let sentence = || format!("a member that behaves was ended: {flow:?}, {close:?}");
         self.ear.fault(Check::Manners, sentence);
         false
     }
@@ -248,7 +248,7 @@ impl<'w> Member<'w> {
                 return false;
             }
             if begun.elapsed() > self.ear.world.patience() {
-                let sentence = || "readers don't get on, and nobody may speak".to_owned();
+                let sentence = || "readers don't advance, so nobody may speak".to_owned();
                 self.ear.fault(Check::Completeness, sentence);
                 return false;
             }
@@ -272,7 +272,7 @@ impl<'w> Member<'w> {
         }
         for key in owed {
             if !self.ear.world.whispers.is_heard(key) {
-                let sentence = || "a whisper that was taken never came".to_owned();
+                let sentence = || "an accepted whisper never came".to_owned();
                 self.ear.fault(Check::Whispers, sentence);
             }
         }
@@ -296,7 +296,7 @@ impl<'w> Member<'w> {
         };
         let told = self.ear.close.as_ref().map(|(code, _)| *code);
         if end != Flow::Ended || told != Some(Some(1000)) {
-            let sentence = || format!("a closing handshake ended so: {end:?}, {told:?}");
+            let sentence = || format!("a closing handshake ended with {end:?}, {told:?}");
             self.ear.fault(Check::Manners, sentence);
             return false;
         }

@@ -69,7 +69,8 @@ impl Ear<'_> {
             match self.way.deaf {
                 false => self.heard_own(key, "…"),
                 true => self.fault(Check::OwnWords, || {
-                    "its own words came to somebody who doesn't hear itself".to_owned()
+                    "its own message came to a member that doesn't receive its own messages"
+                        .to_owned()
                 }),
             }
         }

@@ -99,7 +99,7 @@ fn waits_in_vain(world: &World) {
     let answer = asked.and_then(|()| http.answer());
     if !matches!(&answer, Ok(Some(answer)) if is_news(answer)) {
         world.fault(Check::Polls, || {
-            format!("a long poll in vain brought {answer:?}")
+            format!("a long poll without news brought {answer:?}")
         });
     }
     world.count(Figure::Polls);

@@ -48,7 +48,7 @@ pub fn listen(mut member: Member<'_>, mut chance: Chance) {
     // Its own last message comes before the end of the members that were just ended.
     if !member.wait_until("all others to leave", |ear| ear.roster == alone) {
         let roster = member.ear.roster.clone();
-        let sentence = || format!("all have left, and still these are there: {roster:?}");
+        let sentence = || format!("all have left, but these are still there: {roster:?}");
         member.ear.fault(Check::Roster, sentence);
     }
     compare_with_a_poll(world, room, member.ear.last);
@@ -70,7 +70,7 @@ fn compare_with_a_poll(world: &World, room: &Room, heard: u64) {
     if last != Some(heard) {
         let name = &room.name;
         world.fault(Check::Completeness, || {
-            format!("number {heard} is the last that was heard in {name:?}, {last:?} was said")
+            format!("number {heard} is the last that was received in {name:?}, {last:?} was said")
         });
     }
 }
@@ -82,7 +82,7 @@ fn is_whole(world: &World, room: &Room, said: &[Said]) {
     for (at, said) in said.iter().enumerate() {
         if said.key == 0 {
             world.fault(Check::Completeness, || {
-                format!("nobody heard number {} in {name:?}", at + 1)
+                format!("nobody received number {} in {name:?}", at + 1)
             });
         } else if !keys.insert(said.key) {
             world.fault(Check::SameWords, || {
