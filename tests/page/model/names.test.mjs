@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { barewire } from "../support/models.mjs";
 
 const { names, address, strings } = barewire;
-const golden = JSON.parse(readFileSync(new URL("../golden/names.json", import.meta.url), "utf8"));
+const golden = JSON.parse(readFileSync(new URL("../../golden/names.json", import.meta.url), "utf8"));
 
 test("known names are judged as the server judges them, and each refusal has its sentences", () => {
   for (const { text, person, room } of golden.names) {
