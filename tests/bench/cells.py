@@ -1,4 +1,4 @@
-"""What is measured, and what is to be reached."""
+"""What is measured, and the targets."""
 
 import dataclasses
 
@@ -42,7 +42,7 @@ def idle(connections):
 
 def stalled(name, count, what, lag="stop", **options):
     words = ("stalled", "--path", ROOM, "--connections", 100, "--senders", 4, "--in-flight", 4)
-    # A kilobyte each, so that the system's buffers for those who don't read are full soon.
+    # A kilobyte each, so that the system's buffers for clients that don't read fill quickly.
     words = (*words, "--bytes", 1024, "--stall", count, "--lag", lag)
     title = f"fan-out to 100, of whom {count} {what}: the others' rate, then"
     return Cell(name, title, words, figure="stalled_per_second", unit="deliveries/s", **options)
@@ -88,7 +88,7 @@ LAGGING = ("stalled-1", "stalled-5", "stalled-50", "trickle-5", "ping-5")
 class Target:
     """How many times better than a peer (`peer`), or how low a field (`field`) must be.
 
-    `peer` may be "best": whichever of them is ahead in this run, the TCP echo apart.
+    `peer` may be "best": the one that is ahead in this run, without the TCP echo.
     """
 
     cell: str
@@ -96,7 +96,7 @@ class Target:
     times: float = None
     field: str = None
     at_most: float = None
-    # The same field in another cell, as the measure: at most `at_most` times it.
+    # The same field in another cell, for comparison: at most `at_most` times as much.
     relative_to: str = None
 
 

@@ -15,8 +15,8 @@ const FLOOD = 20_000,
   AHEAD = 1000;
 const ROUNDS = 20;
 
-// In the page. `shows` is asked after each paint, from the event on; the event's own
-// time is that of the input.
+// In the page. `shows` is called after each paint, from the event on; the event's own
+// time is the input's time.
 function measureAnswers() {
   const paint = new MessageChannel();
   let waiting = null;
@@ -32,7 +32,7 @@ function measureAnswers() {
   };
 }
 
-// What a reader does in a flood, each with what shows in the page that it was done.
+// What a reader does in a flood, each with the sign in the page that it was done.
 const typing = {
   deed: "typing",
   begin: (page) => page.evaluate(() => document.getElementById("text").focus()),
@@ -51,16 +51,16 @@ const pausing = {
       before = button.getAttribute("aria-pressed");
     expect("pausing", "click", () => button.getAttribute("aria-pressed") !== before);
   },
-  // The bare input: a locator's click waits for a good deal more than that.
+  // Only the input: a locator's click waits for much more.
   act: async (page) => {
     const { x, y, width, height } = await page.locator("#line-pause").boundingBox();
     await page.mouse.click(x + width / 2, y + height / 2);
   },
 };
-// By the arrow keys, from row to row of what stands still now.
+// With the arrow keys, from row to row of what is frozen now.
 const walking = {
   deed: "walking",
-  // Where a row has the focus, it goes on from there.
+  // If a row has the focus, it goes on from there.
   begin: (page) =>
     page.evaluate(() => document.activeElement.closest("#timeline") ?? document.getElementById("timeline").focus()),
   arm: () => {
@@ -76,8 +76,8 @@ const walking = {
   act: (page) => page.keyboard.press("ArrowUp"),
 };
 
-// Says more and more until it is told to stop, or the page's part has failed. A page
-// that can't keep the pace sets it: what it hasn't heard yet says nothing of its answers.
+// Says more and more until it is told to stop, or the page's part has failed. If the page is
+// too slow, the flood waits for it: unread messages would say nothing of its response times.
 function flooding(page, member) {
   const begun = performance.now();
   let sent = 0,
@@ -96,7 +96,7 @@ function flooding(page, member) {
   saying.catch(stop);
   return {
     stop,
-    // How much it was, once that is enough.
+    // How many there were, when there are enough.
     all: async () => {
       while (sent < FLOOD && goesOn) await new Promise((later) => setTimeout(later, 100));
       stop();
@@ -111,7 +111,7 @@ test("the page's answers in a flood", async () => {
   const page = await join(server.url, { name: "ana", room: "flood", init: insight });
   const member = await loud(server, "flood");
   await see(page, "#people", "loud");
-  // The script's events are no rows that can be chosen; a frame's are.
+  // The rows of a script's events can't be chosen; a frame's can.
   await page.locator("#filter-js").uncheck();
   await page.evaluate(measureAnswers);
   const flood = flooding(page, member);

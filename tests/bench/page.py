@@ -1,7 +1,7 @@
 """How fast the page answers while it is flooded: needs Node and a Chromium.
 
-The measuring is `page.mjs`'s, in a real browser; here are its start, the figures that
-come of it, and the line that says them.
+`page.mjs` measures, in a real browser; this file starts it, computes the figures, and
+prints their line.
 """
 
 import json
@@ -13,10 +13,10 @@ import servers
 from servers import harness
 
 NAME = "page"
-# Less than this is felt as at once.
+# Less than this feels immediate.
 TARGET_MS = 100
-# As browsers judge a page by its "interaction to next paint": of every fifty answers
-# the slowest is let pass, since any machine has other things to do now and then.
+# As browsers judge a page by its "interaction to next paint": of every fifty answers the
+# slowest is ignored, since any machine has other things to do now and then.
 LET_PASS = 50
 SECONDS = 180
 
@@ -24,7 +24,7 @@ PAGE_TESTS = harness.ROOT / "tests" / "page"
 
 
 def measure():
-    """The figures; a `Skip` where something is missing that they need."""
+    """The figures; a `Skip` if something that they need is missing."""
     node = harness.need("node", "Node.js 20.10 or later")
     install()
     find = "import('./support/find.mjs').then(({ chromium }) => process.exit(chromium() ? 0 : 1))"
@@ -51,14 +51,14 @@ def measure():
 
 
 def install():
-    """What drives the browser, unless it is there."""
+    """Installs what drives the browser, unless it is there."""
     if not (PAGE_TESTS / "node_modules" / "playwright-core").is_dir():
         npm = harness.need("npm", "npm, which comes with Node.js")
         harness.run_quietly([npm, "ci"], "npm ci", servers.OUT / "page-npm.log", cwd=PAGE_TESTS)
 
 
 def figures(report):
-    """The report with medians, slow answers and worsts in it, of all deeds and of each."""
+    """The report with medians, slow answers and worst answers, of all actions and of each."""
     times = {}
     for answer in report.pop("answers"):
         times.setdefault(answer["deed"], []).append(answer["ms"])
@@ -80,7 +80,7 @@ def of_times(times):
 
 
 def as_lines(found):
-    """What is printed beneath the tables."""
+    """What is printed below the tables."""
     title = f"\nthe page’s answers, from a key or click to the paint, in a flood  [{NAME}]"
     if "problem" in found:
         return [title, f"  !!! {found['problem']}"]

@@ -53,7 +53,7 @@ def text(x, y, words, more=""):
 
 
 def draw(cells, medians, machine):
-    """The SVG of all cells in which there is somebody to compare with."""
+    """The SVG of all cells that have a peer to compare with."""
     rows = [(cell, ratios(cell, medians[cell.name])) for cell in cells]
     rows = [(cell, found) for cell, found in rows if found]
     height = TOP + ROW * len(rows) + 40

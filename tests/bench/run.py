@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The benchmark: barewire beside its peers, in figures that a reader can re-run.
+"""The benchmark: barewire and its peers, in figures that a reader can reproduce.
 
     python3 tests/bench/run.py                       everything: half an hour and more
     python3 tests/bench/run.py --quick               a first impression, in some minutes
@@ -8,15 +8,16 @@
     python3 tests/bench/run.py --also before=/path/to/another/barewire
 
 Each cell is measured in rounds, A B C A B C …, each time with fresh server processes, so
-that what the machine does besides hits all of them alike; medians are compared, and only
-within one run. Where the system has `taskset` and two cores, the server has one and the
-load the other. The load generator judges what it hears (`load/judge.rs`): a run in which
-anything was lost, doubled or reordered counts for nothing, and says so.
+that other work of the machine affects all of them equally; medians are compared, and only
+within one run. If the system has `taskset` and two cores, the server has one and the load the
+other. The load generator checks what it receives (`load/judge.rs`): a run in which anything
+was lost, doubled or reordered doesn't count, and says so.
 
-Standard library only. What a peer needs is fetched into `target/bench/`, and what can't be
-had is left out, loudly. Results: a table (as Markdown in `target/bench/table.md`), all
-figures in `target/bench/results.json`, and the picture `bench.svg` beside this file. Those of
-a run of some cells, some peers or `--quick` are in `target/bench/part/`.
+Standard library only. What a peer needs is downloaded into `target/bench/`; a peer that isn't
+available is left out, with a loud line. Results: a table (as Markdown in
+`target/bench/table.md`), all figures in `target/bench/results.json`, and the picture
+`bench.svg` next to this file. Results of a run of some cells, some peers or `--quick` are in
+`target/bench/part/`.
 """
 
 import argparse
@@ -54,7 +55,7 @@ def arguments():
 
 
 def pins():
-    """The words that put a command on a core of its own: the server's, the load's."""
+    """The words that put a command on its own core: the server's, the load's."""
     affinity = getattr(os, "sched_getaffinity", None)
     cores = sorted(affinity(0)) if affinity else []
     taskset = shutil.which("taskset")
@@ -75,7 +76,7 @@ def raise_descriptor_limit():
 
 
 def measure(load, cell, server, pin, seconds):
-    """One run: the load's report, with `problem` in it if it counts for nothing."""
+    """One run: the load's report, with `problem` in it if it doesn't count."""
     server_pin, load_pin = pin
     words = [*load_pin, load, *cell.words]
     if cell.timed:
@@ -102,9 +103,9 @@ def measure(load, cell, server, pin, seconds):
 
 
 def judged(report, code):
-    """Adds what can be read from the fields, and why a run counts for nothing."""
+    """Adds what follows from the fields, and why a run doesn't count."""
     if report.get("stalled_per_second"):
-        # The others are fewer than all were before.
+        # Without the stalled ones there are fewer receivers than before.
         readers = 1 - report["laggards"] / report["connections"]
         report["lag"] = report["per_second"] * readers / report["stalled_per_second"]
         report["p99_rise"] = report["stalled_p99_us"] / max(2 * report["p99_us"], 5000)
@@ -152,13 +153,13 @@ def measure_all(load, chosen, compared, args):
 
 
 def say(what):
-    """What is going on, on one line that is written over; only for who watches."""
+    """What is going on, on one line that is overwritten; only at a terminal."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{what}", end="", file=sys.stderr, flush=True)
 
 
 def measure_page():
-    """What the page's part found; `None` where it can't run here."""
+    """What the page's part found; `None` if it can't run here."""
     try:
         found = page.measure()
     except harness.Skip as skip:
@@ -207,7 +208,7 @@ def main():
     medians = table.all_medians(results)
     record = {"machine": machine, "reps": args.reps, "seconds": args.seconds}
     record.update(costs=machine_costs, medians=medians, runs=results, page=found)
-    # What was a part must not take the place of the whole.
+    # A partial result must not replace the complete one.
     is_part = args.only or args.peers is not None or args.quick
     out = servers.OUT / "part" if is_part else servers.OUT
     out.mkdir(exist_ok=True)

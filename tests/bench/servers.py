@@ -1,7 +1,7 @@
 """The servers that are compared: how each is installed, started and ended.
 
-Each speaks the same two things: at /echo every message goes back to its sender, at the
-room's address to everybody, the sender included. Each prints its address first.
+All do the same two things: at /echo every message goes back to its sender, at the room's
+address it goes to everybody, including the sender. Each prints its address first.
 """
 
 import os
@@ -62,7 +62,7 @@ class Running:
             self.__exit__()
             raise harness.Skip(f"it doesn't start ({self.errors.name} has its last words)")
         self.address = line.partition("://")[2].strip("/")
-        # What it says later must not fill the pipe.
+        # Its later output must not fill the pipe.
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
         return self
 
@@ -100,7 +100,7 @@ def barewire(name=OURS, path=None):
     path = path or harness.binary()
     options = ["--listen", "127.0.0.1:0", "--quiet", "--max-connections", "20000"]
     told = subprocess.run([path, "--help"], capture_output=True, text=True, check=False).stdout
-    # The limits that keep one student's loop from drowning a class are not the speed.
+    # The limits against a student's endless loop aren't part of the speed.
     if "--message-rate" in told:
         options += ["--message-rate", "0"]
     return Server(name, [path, *options])
@@ -155,7 +155,7 @@ INSTALLERS = {
 
 
 def install(names):
-    """Every server that can be had; says loudly which can't."""
+    """Every available server; says loudly which ones aren't."""
     servers = [barewire()]
     for name in names:
         try:

@@ -11,7 +11,7 @@ FLOOR = "raw-tcp"
 
 
 def machine():
-    """What the figures are true of: the machine's kind, and the day."""
+    """What the figures apply to: the kind of machine, and the day."""
     model = platform.processor() or platform.machine()
     cpuinfo = pathlib.Path("/proc/cpuinfo")
     if cpuinfo.is_file():
@@ -130,7 +130,7 @@ def as_markdown(chosen, results):
 
 
 def of_targets(targets, chosen, results):
-    """Which targets are reached, those that fell short first."""
+    """Which targets are reached, the missed ones first."""
     found = all_medians(results)
     by_name = {cell.name: cell for cell in chosen}
     lines = []

@@ -1,16 +1,16 @@
-// The entry: `node run.mjs`. `model/` needs nothing but Node: calculations, and what stands in the
-// files. `browser/` needs a Chromium, npm's packages and the server's binary. What is missing is
-// said loudly, and is an error where BAREWIRE_NO_SKIP=1 (as on the build machine).
+// The entry: `node run.mjs`. `model/` needs only Node: calculations, and the contents of files.
+// `browser/` needs a Chromium, npm's packages and the server's binary. If something is missing, a
+// loud line says so; with BAREWIRE_NO_SKIP=1 (as on the build machine) it is an error.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, here, server, testsIn } from "./support/find.mjs";
 
-// Files that run at the same time. Most of their time they wait for the page or the server; with
-// more of them a small machine is so busy that patience runs out somewhere.
+// How many files run at the same time. Most of the time they wait for the page or the server; with
+// more of them, a small machine is so busy that some time limit is exceeded.
 const AT_A_TIME = 4;
 
-// Runs these files; the exit code.
+// Runs these files; returns the exit code.
 function run(files, environment = {}) {
   const flags = ["--test", `--test-concurrency=${AT_A_TIME}`];
   const options = { cwd: here, stdio: "inherit", env: { ...process.env, ...environment } };
@@ -19,7 +19,7 @@ function run(files, environment = {}) {
   );
 }
 
-// Why the browser's tests can't run here; null where they can.
+// Why the browser's tests can't run here; null if they can.
 function missing() {
   if (!existsSync(join(here, "node_modules", "playwright-core"))) {
     // npm is a script that Windows runs through its shell only.

@@ -11,7 +11,7 @@ import { join, say, see, sees, serve, whisperTo } from "./support/house.mjs";
 const LIMIT = 150 * 1024;
 
 test("the README's picture is taken, and is small", async () => {
-  // At the address that the README names, where that is free.
+  // At the address that the README names, if that is free.
   const server = await serve(9527).catch(() => serve());
   const room = "lobby";
   const ben = await join(server.url, { name: "ben", room });
@@ -29,7 +29,7 @@ test("the README's picture is taken, and is small", async () => {
   await whisperTo(ben, "ada");
   await say(ben, "and why is MASK set?");
   await see(ada, ".row-whisper", "MASK");
-  // The seven bits of the length, and what is said of them.
+  // The seven bits of the length, and what the page says of them.
   await ada.locator('#figure [data-bit="12"]').click();
   await see(ada, "#explain", "this many bytes");
   // Nothing under the pointer, and no cursor that blinks.

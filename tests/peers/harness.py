@@ -1,4 +1,4 @@
-"""What the three harnesses beside the Rust tests share: conformance, peers, proxy.
+"""What the three harnesses next to the Rust tests share: conformance, peers, proxy.
 
 Each of them tests the finished program from outside, so each has to start it, to
 set itself up without asking (Python packages go into a virtual environment under
@@ -6,8 +6,8 @@ set itself up without asking (Python packages go into a virtual environment unde
 `make test` can add up. Standard library only, for the same reason: this
 file runs before anything is installed.
 
-The rule about what is missing: a user's machine without Node or nginx is no
-reason to fail, so the part is skipped, loudly. On the build machine nothing may
+The rule about missing programs: a user's machine without Node or nginx is not a
+reason to fail, so the part is skipped, with a loud line. On the build machine nothing may
 be skipped: with BAREWIRE_NO_SKIP=1 every skip is a failure.
 """
 
@@ -28,8 +28,8 @@ TARGET = ROOT / os.environ.get("CARGO_TARGET_DIR", "target")
 NO_SKIP = os.environ.get("BAREWIRE_NO_SKIP") == "1"
 WINDOWS = os.name == "nt"
 
-# Starting takes a few milliseconds. The bound only has to tell slow from hung on
-# a machine that is busy with something else.
+# Starting takes a few milliseconds. The limit only has to distinguish slow from hung on a
+# machine that is busy with something else.
 START_SECONDS = 20
 
 
@@ -38,7 +38,7 @@ class Skip(Exception):
 
 
 class Broken(Exception):
-    """The harness itself can't go on: a failure, but not one of the server's."""
+    """The harness itself can't go on: a failure, but not the server's."""
 
 
 # ---------------------------------------------------------------- the server
@@ -61,7 +61,7 @@ class Server:
 
     It always ends: at the block's end, when this process exits, and when
     this process is told to end. If it ended before it was asked to, leaving the
-    block raises: a server that died mustn't look like tests that passed.
+    block raises: a server that died must not look like tests that passed.
     """
 
     def __init__(self, *options):
@@ -127,7 +127,7 @@ class Server:
         return self.process.wait(seconds)
 
     def stop(self):
-        """Ends the server, however it is; a second call does nothing."""
+        """Ends the server, whatever its state; a second call does nothing."""
         atexit.unregister(self.stop)
         if self.process.poll() is None:
             self.process.kill()
@@ -146,7 +146,7 @@ def need(program, advice):
 
 
 def run_quietly(command, what, log, **options):
-    """Runs a set-up step with its output in the file `log`; raises Skip where it fails."""
+    """Runs a set-up step with its output in the file `log`; raises Skip if it fails."""
     with open(log, "a", encoding="utf-8") as output:
         output.write(f"\n$ {' '.join(map(str, command))}\n")
         output.flush()
@@ -180,7 +180,7 @@ def runs(command):
 
 @contextlib.contextmanager
 def ended_after(process, seconds):
-    """Waits for a process, which is ended when it takes too long, and in any case at last."""
+    """Waits for a process; it is ended if it takes too long, and in any case at the end."""
     clock = threading.Timer(seconds, process.kill)
     clock.start()
     try:
@@ -264,7 +264,7 @@ def say_skipped(part, why):
 
 
 def run_part(part, body):
-    """Runs `body`, which returns (passed, failed, skipped), and exits as it went."""
+    """Runs `body`, which returns (passed, failed, skipped), and exits accordingly."""
     # A plain end by signal would skip every `finally`, and leave servers behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:

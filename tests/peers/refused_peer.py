@@ -1,4 +1,4 @@
-"""What is too long, sent by clients that write it in one go: they must get to read why.
+"""Messages that are too long, by clients that write them at once: they must see the reason.
 
 Python's two blocking clients, `websockets.sync` and `http.client`: while they write, or until
 they have written all, they don't look at what the server says. `websockets_peer.py` runs this.
@@ -13,11 +13,12 @@ from websockets.sync.client import connect
 
 PORT = int(os.environ.get("BAREWIRE_PORT", "9527"))
 
-# For a machine that is busy with something else; over loopback 200 MiB take some tenths.
+# For a machine that is busy with something else; over loopback 200 MiB take some tenths of a
+# second.
 PATIENCE = 60
 
 MIB = 1 << 20
-# All above --max-message. The last is more than all buffers on the way hold.
+# All above --max-message. The last is more than all buffers on the way can hold.
 SIZES = [5 * MIB, 16 * MIB, 64 * MIB, 200 * MIB]
 TIMES = 10
 
@@ -41,7 +42,7 @@ def close_code_for(message):
 
 
 class TooLong(unittest.TestCase):
-    """Messages above the limit, each on a connection of its own."""
+    """Messages above the limit, each on its own connection."""
 
     def test_1009_is_seen_as_1009_in_40_of_40(self):
         seen = {size: [close_code_for(bytes(size)) for _ in range(TIMES)] for size in SIZES}
@@ -49,7 +50,7 @@ class TooLong(unittest.TestCase):
 
 
 class Bodies(unittest.TestCase):
-    """`POST /send`, by a client that was written long before us."""
+    """`POST /send`, by a client that is older than barewire."""
 
     def post(self, body, target="/send?room=python&name=py", **options):
         connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=PATIENCE)

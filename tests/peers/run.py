@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """Two well-known WebSocket libraries as clients of barewire: npm's `ws` and PyPI's
-`websockets`. What our own client and our own server agree on may still be wrong;
-these two were written by others.
+`websockets`. Our own client and our own server may agree and still both be wrong; these
+two were written by others.
 
-Needs nothing but Node and Python, and fetches the libraries itself, in the
-versions of package-lock.json and requirements.txt. The rule about skipping:
-harness.py.
+Needs only Node and Python, and downloads the libraries itself, in the versions of
+package-lock.json and requirements.txt. The rule about skipping: harness.py.
 """
 
 import json
@@ -18,7 +17,7 @@ import harness
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-# Each is through in half a minute, unless the machine is busy. A test that hangs has a time-out of its own.
+# Each takes half a minute, unless the machine is busy. A test that hangs has a time-out of its own.
 RUN_SECONDS = 600
 
 
@@ -44,7 +43,7 @@ def ws_peer(env):
 
 
 def install_ws():
-    """`npm ci`, unless what package-lock.json says is there already."""
+    """`npm ci`, unless the packages of package-lock.json are there already."""
     lock = json.loads((HERE / "package-lock.json").read_text(encoding="utf-8"))
     wanted = lock["packages"]["node_modules/ws"]["version"]
     there = HERE / "node_modules" / "ws" / "package.json"
@@ -57,7 +56,7 @@ def install_ws():
 
 
 def run(command, env):
-    """Runs a peer, shows what it says, and returns that."""
+    """Runs a peer, shows its output, and returns it."""
     process = subprocess.Popen(
         command,
         env=env,

@@ -1,9 +1,9 @@
 """Python's `websockets` as a client of a running barewire: `run.py` starts both.
 
-Nothing here sleeps until something is probably so. Where a test needs another
-client to be in the room already, it waits for a pong: the server answers a ping
-only after it has let the client in. Where a test has to show that something did
-*not* arrive, it sends something else after it, and that has to come first.
+Nothing here sleeps until something has probably happened. If a test needs another
+client to be in the room already, it waits for a pong: the server answers a ping only
+after it has let the client in. If a test has to show that something did *not* arrive, it
+sends something else after it, and that has to come first.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ class Peer(unittest.IsolatedAsyncioTestCase):
     """One running server, and as many clients as a test wants."""
 
     def open(self, path, *, subprotocols=None, **options):
-        # Our own pings and a long wait at the end would hide what the server does.
+        # Pings of our own and a long wait at the end would hide what the server does.
         options = {"ping_interval": None, "close_timeout": 60, "proxy": None, **options}
         return connect(f"ws://127.0.0.1:{PORT}{path}", subprotocols=subprotocols, **options)
 
@@ -47,13 +47,13 @@ class Peer(unittest.IsolatedAsyncioTestCase):
         return client
 
     async def leave(self, client):
-        # To close what the server is closing trips the library over its own transport.
+        # If we close what the server is closing, the library fails on its own transport.
         if client.state is State.OPEN:
             await self.soon(client.close())
         await self.soon(client.wait_closed())
 
     async def chat(self, path):
-        """A client that speaks `chat`, and the welcome that it got."""
+        """A client with the subprotocol `chat`, and the welcome that it got."""
         client = await self.join(path, subprotocols=["chat"])
         welcome = await self.next_json(client)
         self.assertEqual(welcome["type"], "welcome")
@@ -76,7 +76,7 @@ class Peer(unittest.IsolatedAsyncioTestCase):
         return closed.exception.rcvd.code, closed.exception.rcvd.reason
 
     async def http(self, method, target, body=None):
-        """Status, headers and body of one request by a client that knows no WebSocket."""
+        """Status, headers and body of one request by a client without WebSocket."""
         return await self.soon(asyncio.to_thread(self._http, method, target, body))
 
     def _http(self, method, target, body):
@@ -134,7 +134,7 @@ class Echo(Peer):
 
         async def fragments():
             yield "be"
-            # Until the pong is here the message isn't finished, so the pong can't wait for its end.
+            # The message isn't finished before the pong is here, so the pong can't wait for its end.
             await self.soon(await client.ping(b"between"))
             yield "tween"
 
@@ -163,7 +163,7 @@ class OpeningHandshake(Peer):
         await client.send("x" * 10_000)
         self.assertEqual(await self.next(client), "x" * 10_000)
 
-    async def test_chat_is_chosen_wherever_it_stands(self):
+    async def test_chat_is_chosen_at_any_place_in_the_list(self):
         client = await self.join("/ws", subprotocols=["foo", "chat"])
         self.assertEqual(client.subprotocol, "chat")
 
@@ -245,9 +245,9 @@ class ClosingHandshake(Peer):
 
 
 class PlainChat(Peer):
-    """Clients that know nothing of us: the pages of the course notes."""
+    """Clients that don't know barewire: the pages of the course notes."""
 
-    async def test_what_nobody_says_goes_to_the_others_as_it_came(self):
+    async def test_a_message_without_a_name_goes_to_the_others_as_it_came(self):
         for path in ("/", "/ws", "/my_ws"):
             with self.subTest(path=path):
                 one, two = await self.join(path), await self.join(path)
@@ -298,7 +298,7 @@ class PlainChat(Peer):
         self.assertNotIn("root", raw)
         self.assertNotIn("eve", raw)
 
-    async def test_a_whisper_to_nobody_costs_nobody_the_connection(self):
+    async def test_a_whisper_to_nobody_ends_nobodys_connection(self):
         alice, bob = await self.join("/ws/alice"), await self.join("/ws/bob")
         await alice.send('{"to":"zoe","msg":"psst"}')
         sentence = await self.next_json(alice)
@@ -307,7 +307,7 @@ class PlainChat(Peer):
         await alice.send("still here")
         self.assertEqual((await self.next_json(bob))["msg"], "still here")
 
-    async def test_a_room_hears_itself_and_no_other_room(self):
+    async def test_a_room_gets_its_own_messages_and_no_other_rooms(self):
         one, two = await self.join("/room/peers/"), await self.join("/room/peers")
         other = await self.join("/room/elsewhere/")
         await one.send("everybody")
@@ -357,7 +357,7 @@ class PlainChat(Peer):
 
 
 class ChatSubprotocol(Peer):
-    """`chat`, the dialect of our own page, and its neighbours in the same room."""
+    """`chat`, the dialect of our own page, and the other dialects in the same room."""
 
     async def test_a_welcome_tells_who_and_where(self):
         alice, welcome = await self.chat("/room/welcome/alice")
@@ -371,7 +371,7 @@ class ChatSubprotocol(Peer):
         await bob.close()
         self.assertEqual(await self.next_json(alice), {"type": "leave", "name": "bob"})
 
-    async def test_without_a_name_one_is_given(self):
+    async def test_a_client_without_a_name_gets_one(self):
         _, welcome = await self.chat("/room/guests/")
         self.assertRegex(welcome["name"], r"^guest-\d+$")
 
@@ -396,7 +396,7 @@ class ChatSubprotocol(Peer):
                 whisper, {"type": "say", "from": "alice", "to": "bob", "text": "psst"}
             )
 
-    async def test_mistakes_are_answered_and_forgiven(self):
+    async def test_mistakes_are_answered_and_end_nothing(self):
         alice, _ = await self.chat("/room/mistakes/alice")
         mistakes = [
             ('{"type":"say","to":"zoe","text":"x"}', "no_such_user"),
@@ -452,7 +452,7 @@ class ChatSubprotocol(Peer):
 
 
 class Polling(Peer):
-    """Clients that have HTTP and nothing else."""
+    """Clients that have only HTTP."""
 
     async def last(self, room):
         return (await self.http_json("GET", f"/poll?room={room}&since=0"))["last"]
@@ -476,7 +476,7 @@ class Polling(Peer):
         alice = await self.join("/room/longpolled/alice")
         since = await self.last("longpolled")
         poll = asyncio.create_task(self.http_json("GET", f"/longpoll?room=longpolled&since={since}"))
-        # That it waits can only be seen by waiting a little.
+        # Only waiting a little can show that it waits.
         done, _ = await asyncio.wait([poll], timeout=0.5)
         self.assertFalse(done, "there is nothing to say yet")
         await alice.send("at last")
@@ -484,7 +484,7 @@ class Polling(Peer):
         answer = await asyncio.wait_for(poll, 5)
         self.assertEqual([m["text"] for m in answer["messages"]], ["at last"])
 
-    async def test_a_long_poll_from_before_a_restart_gets_all_there_is(self):
+    async def test_a_long_poll_from_before_a_restart_gets_everything_that_is_kept(self):
         alice = await self.join("/room/restarted/alice")
         await alice.send("kept")
         await self.next(alice)
@@ -493,7 +493,7 @@ class Polling(Peer):
         )
         self.assertEqual([m["text"] for m in answer["messages"]], ["kept"])
 
-    async def test_a_post_is_heard_by_everyone(self):
+    async def test_a_post_reaches_everyone(self):
         plain = await self.join("/room/posted/plain")
         chat, _ = await self.chat("/room/posted/chat")
         name = quote("小明")

@@ -1,9 +1,9 @@
 // npm's `ws` as a client of a running barewire: `run.py` starts both.
 //
-// Nothing here sleeps until something is probably so. Where a test needs another
-// client to be in the room already, it waits for a pong: the server answers a ping
-// only after it has let the client in. Where a test has to show that something did
-// *not* arrive, it sends something else after it, and that has to come first.
+// Nothing here sleeps until something has probably happened. If a test needs another
+// client to be in the room already, it waits for a pong: the server answers a ping only
+// after it has let the client in. If a test has to show that something did *not* arrive, it
+// sends something else after it, and that has to come first.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -47,7 +47,7 @@ class Client {
     return client;
   }
 
-  /** A client that speaks `chat`, and the welcome that it got. */
+  /** A client with the subprotocol `chat`, and the welcome that it got. */
   static async chat(path) {
     const client = await Client.join(path, ["chat"]);
     const welcome = await client.json();
@@ -187,7 +187,7 @@ describe("opening handshake", () => {
     assert.equal(client.socket.protocol, "chat");
   });
 
-  test("foo alone is not chosen, and the library gives up, as browsers do", PATIENCE, async () => {
+  test("only foo is not chosen, and the library gives up, as browsers do", PATIENCE, async () => {
     const client = new Client("/ws", ["foo"]);
     const [response] = await once(client.socket, "upgrade");
     assert.equal(response.statusCode, 101);
@@ -215,11 +215,11 @@ describe("closing handshake", () => {
 
   test("a close without a code is answered without one", PATIENCE, async () => {
     const client = await Client.join("/echo");
-    // 1005 never is on the wire: it is how the library says that there was no code.
+    // 1005 is never on the wire: the library says with it that there was no code.
     assert.deepEqual(await client.close(), { code: 1005, reason: "" });
   });
 
-  test("the server closes TCP, without being asked twice", PATIENCE, async () => {
+  test("the server closes TCP by itself", PATIENCE, async () => {
     const client = await Client.join("/echo");
     const { _socket: tcp } = client.socket;
     // The library leaves it to the server, for 30 s: more than this test's time.
@@ -229,13 +229,13 @@ describe("closing handshake", () => {
   });
 });
 
-// All above --max-message. The last is more than all buffers on the way hold.
+// All above --max-message. The last is more than all buffers on the way can hold.
 const TOO_LONG = [5, 16, 64, 200].map((mib) => mib * (1 << 20));
 const TIMES = 10;
 // Two of them hold 200 MiB at a time, and the machine may be busy with something else.
 const LONG_PATIENCE = { timeout: 240_000 };
 
-describe("what is too long", () => {
+describe("a message that is too long", () => {
   test("1009 is seen as 1009 in 40 of 40", LONG_PATIENCE, async () => {
     for (const size of TOO_LONG) {
       const message = Buffer.alloc(size);
@@ -280,7 +280,7 @@ describe("plain chat", () => {
     }
     bob.send('{"to_user":"alice","msg":"psst","from_user":"eve"}');
     assert.deepEqual(await alice.json(), { to_user: "alice", msg: "psst", from_user: "bob" });
-    // Neither the whisper nor its own words came to anyone else: this comes first.
+    // Nobody else got the whisper, and no sender got its own words: this comes first.
     alice.send("aloud");
     for (const client of [bob, carol]) {
       assert.deepEqual(await client.json(), { sender: "alice", msg: "aloud" });
@@ -289,7 +289,7 @@ describe("plain chat", () => {
     assert.deepEqual(await alice.json(), { sender: "carol", msg: "to alice" });
   });
 
-  test("nobody is heard by the others as it came", PATIENCE, async () => {
+  test("a message without a name goes to the others as it came", PATIENCE, async () => {
     const one = await Client.join("/my_ws");
     const two = await Client.join("/");
     one.send(CHINESE);
@@ -300,7 +300,7 @@ describe("plain chat", () => {
     assert.equal(await one.next(), "answer");
   });
 
-  test("a room with names hears itself, in Chinese too", PATIENCE, async () => {
+  test("a room with names gets its own messages, in Chinese too", PATIENCE, async () => {
     const room = `/room/${encodeURIComponent("机房")}/`;
     const ming = await Client.join(room + encodeURIComponent("小明"));
     const hong = await Client.join(room + encodeURIComponent("小红"));
@@ -351,7 +351,7 @@ describe("the chat subprotocol", () => {
 });
 
 describe("over HTTP", () => {
-  test("what a socket said is polled, and a long poll is answered at once", PATIENCE, async () => {
+  test("a socket's message can be polled, and a long poll is answered at once", PATIENCE, async () => {
     const alice = await Client.join("/room/fetched/alice");
     alice.send("first");
     await alice.next();
@@ -373,7 +373,7 @@ describe("over HTTP", () => {
     assert.ok(performance.now() - started < 10_000, "long before the 15 s of an empty answer");
   });
 
-  test("a post is heard", PATIENCE, async () => {
+  test("a post reaches the room", PATIENCE, async () => {
     const plain = await Client.join("/room/postbox/plain");
     const target = `/send?room=postbox&name=${encodeURIComponent("小明")}`;
     const { id } = await httpJson("POST", target, CHINESE);

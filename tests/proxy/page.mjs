@@ -1,12 +1,12 @@
-// A page under a path of a proxy, such as https://example.test:PORT/bw/: all that it asks
-// for goes where it came from. `run.py` starts the proxy and this; what went elsewhere, or
-// didn't open, is printed, and the exit status says so.
+// A page under a path of a proxy, such as https://example.test:PORT/bw/: all its requests go
+// to the path that it came from. `run.py` starts the proxy and this; a request that went
+// elsewhere, or failed, is printed, and the exit status says so.
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { chromium, here } from "../page/support/find.mjs";
 
-// What is missing is a skip, as in the other parts.
+// If something is missing, this is skipped, as in the other parts.
 const MISSING = 77;
 const [url] = process.argv.slice(2);
 const missing = (what) => (console.log(what), process.exit(MISSING));
@@ -43,7 +43,7 @@ await page.locator("#log .row-say", { hasText: "under a path" }).waitFor();
 await page.locator("#timeline-rows .w-is-frame").first().click();
 await page.locator("#figure [data-bit]").first().click();
 await page.locator("#source-code .marked").waitFor();
-// What was said before is polled for.
+// The page polls for what was said before.
 await page.reload();
 await page.locator("#log .row-say", { hasText: "under a path" }).waitFor();
 // The labs: a desk, and a race over all three roads.

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""The README's TLS configurations, tried: nginx and Caddy in front of barewire.
+"""Tests the README's TLS configurations: nginx and Caddy in front of barewire.
 
-`nginx.conf` and `Caddyfile` hold the README's lines between two marks. They are used
-here as they stand, but for what can't be the same on this machine: ports, the
-certificate, and one time-out that nobody wants to wait for. Each of these
-replacements must find its line, so the files can't change away from under the test.
+`nginx.conf` and `Caddyfile` have the README's lines between two marks. They are used here
+unchanged, except for what can't be the same on this machine: ports, the certificate, and one
+time-out that is too long for a test. Each of these replacements must find its line, so the
+test notices when the files change.
 
-Works in a temporary directory, on free loopback ports, as whoever runs it. The
-rule about skipping: ../peers/harness.py.
+Works in a temporary directory, on free loopback ports, as the current user. The rule about
+skipping: ../peers/harness.py.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ import harness  # noqa: E402  (the path has to be set first)
 # Anything that takes this long has hung.
 PATIENCE = 20
 
-# The server's pings have to keep a connection open through a proxy that ends
-# it after this long a silence. In the README's file it is an hour.
+# The server's pings have to keep a connection open through a proxy that ends it after this much
+# silence. In the README's file it is an hour.
 SILENCE_SECONDS = 3
 SERVER_OPTIONS = ["--quiet", "--host", "example.test", "--ping-every", "1"]
 
@@ -63,7 +63,7 @@ def make_certificate(directory):
 
 
 def free_port():
-    """A port that was free a moment ago. A proxy can't tell which it picked, so it is told."""
+    """A port that was free a moment ago. A proxy can't say which port it picked, so it gets one."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -81,7 +81,7 @@ def adapt(name, replacements):
 
 def nginx_command(directory, port, backend):
     """nginx with the README's lines, on `port`, before the server on port `backend`."""
-    # Debian keeps it where only root looks.
+    # On Debian it is in a directory of root's PATH.
     os.environ["PATH"] += os.pathsep + "/usr/sbin"
     nginx = harness.need("nginx", "nginx")
     text = adapt(
@@ -101,7 +101,7 @@ def nginx_command(directory, port, backend):
 
 
 def as_this_user(text):
-    """Started by root, nginx becomes somebody who may not enter our directory."""
+    """If root starts it, nginx becomes a user who may not enter our directory."""
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return text
     import grp
@@ -148,7 +148,7 @@ class Proxy:
         self.cleanup.close()
 
     def start(self, command):
-        # A home of its own, or Caddy keeps its things in ours.
+        # A home directory of its own; otherwise Caddy writes to ours.
         home = str(self.directory)
         env = {**os.environ, "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home}
         self.log = open(self.directory / "proxy.log", "w+", encoding="utf-8", errors="replace")
@@ -158,7 +158,7 @@ class Proxy:
         )
 
     def stop(self):
-        # Politely, so that nginx ends its workers too.
+        # With SIGTERM, so that nginx ends its workers too.
         self.process.terminate()
         try:
             self.process.wait(5)
@@ -180,7 +180,7 @@ class Proxy:
 
 
 class PingCounter(logging.Handler):
-    """Counts the pings that come in. The library answers them, and tells only its log."""
+    """Counts the pings that come in. The library answers them, and only its log shows them."""
 
     def __init__(self):
         super().__init__()
@@ -290,7 +290,7 @@ class ThroughTls:
         self.assertEqual(refusal.status_code, 403)
 
     async def test_a_null_origin_is_refused(self):
-        """On loopback barewire takes a page opened from disk. Here the world comes from loopback."""
+        """On loopback barewire accepts a page from disk. Behind a proxy, everybody comes from loopback."""
         refusal = await self.refusal(origin="null")
         self.assertEqual(refusal.status_code, 403)
 
@@ -299,13 +299,13 @@ class ThroughTls:
         pings = PingCounter()
         logger.addHandler(pings)
         client = await self.join("/echo", origin=self.origin(), logger=logger)
-        # One each second: this is longer than the silence that the proxy bears.
+        # One each second: this is longer than the silence that the proxy allows.
         await self.soon(pings.wait_for(SILENCE_SECONDS + 2))
         await client.send("still here")
         self.assertEqual(await self.soon(client.recv()), "still here")
 
 
-# How `page.mjs` says that something isn't here that it needs.
+# How `page.mjs` says that something it needs is missing.
 PAGE_MISSING = 77
 
 
@@ -343,7 +343,7 @@ class Caddy(ThroughTls, unittest.IsolatedAsyncioTestCase):
 
 
 class Readme(unittest.TestCase):
-    """A configuration that was tested helps nobody if another one is shown."""
+    """The README shows the tested configuration."""
 
     def test_it_shows_the_tested_lines(self):
         for readme in ("README.md", "README.zh-CN.md"):
@@ -405,7 +405,7 @@ def main():
         sys.stdout.flush()
         if harness.WINDOWS:
             sys.exit(subprocess.call(command))
-        # In the same process, so that whoever ends it ends the servers too.
+        # In the same process, so that ending it ends the servers too.
         os.execv(command[0], command)
 
     harness.run_part("proxy", hand_over)

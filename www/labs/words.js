@@ -118,8 +118,8 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
       "还没有消息：{n} 秒内服务器没有响应。等网络好一些再试。",
     ],
     "labs.nothing_yet": [
-      "Nothing has come for {n} seconds, so this page doesn’t know what happened, and doesn’t guess. Try again when the network is better.",
-      "{n} 秒内什么也没有来，所以本页不知道发生了什么，也不会乱猜。等网络好一些再试。",
+      "Nothing yet: in {n} seconds nothing has come, so this page doesn’t know what happened, and doesn’t guess. Try again when the network is better.",
+      "还没有消息：{n} 秒内什么也没有来，所以本页不知道发生了什么，也不会乱猜。等网络好一些再试。",
     ],
     "labs.not_open": [
       "The server didn’t open the WebSocket that this needs: it answered with {status}.",

@@ -272,7 +272,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "这个连接已经结束，或者来自文件：只有当前连接才能放慢。",
     ],
     "step.unwatched": [
-      "Nobody is watching the wire, so the server accepts no pace.",
+      "The wire isn’t being watched, so the server accepts no pace.",
       "此刻没有在观察线路，服务器不接受关于速度的要求。",
     ],
     "step.pause": ["pause before each step", "每一步之前停"],

@@ -8,18 +8,18 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// No server here sends longer messages than it was sent.
+/// No server here sends longer messages than it got.
 const MAX_MESSAGE: usize = 64 * 1024 * 1024;
 /// An answer to an upgrade is a few hundred bytes.
 const MAX_HEAD: usize = 16 * 1024;
-/// Any 16 bytes in base64 will do: the key is no secret, and nothing is cached here.
+/// Any 16 bytes in base64 will do: the key isn't secret, and nothing is cached here.
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 
 /// What came in.
 pub enum Heard<'a> {
-    /// The opening handshake is through.
+    /// The opening handshake is finished.
     Opened,
-    /// A whole message.
+    /// A complete message.
     Message(&'a [u8]),
     /// The answer to a ping.
     Pong,
@@ -33,24 +33,24 @@ enum Stage {
     /// The answer's head, as far as it came.
     Opening(Vec<u8>),
     Open(Box<Endpoint>),
-    /// No WebSocket: records of so many bytes, and what came of the next one.
+    /// No WebSocket: records of this many bytes, and what came of the next one.
     Raw(usize, Vec<u8>),
     Ended,
 }
 
 /// One connection.
 pub struct Client {
-    /// The socket, for registering it.
+    /// The socket, to register it.
     pub stream: TcpStream,
     stage: Stage,
     output: Vec<u8>,
     written: usize,
-    /// The peer has sent all it ever will: what is there is to be read to the end.
+    /// The peer has sent everything that it will send: read what is there to the end.
     pub is_last: bool,
 }
 
 impl Client {
-    /// Begins to connect, and to ask for a WebSocket.
+    /// Begins to connect, and to request a WebSocket.
     pub fn connect(address: SocketAddr, path: &str) -> io::Result<Client> {
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\n\
@@ -59,7 +59,7 @@ impl Client {
         Client::new(address, Stage::Opening(Vec::new()), request.into_bytes())
     }
 
-    /// Begins to connect to something that echoes bytes.
+    /// Begins to connect to a server that echoes bytes.
     pub fn connect_raw(address: SocketAddr, record: usize) -> io::Result<Client> {
         Client::new(address, Stage::Raw(record, Vec::new()), Vec::new())
     }
@@ -76,7 +76,7 @@ impl Client {
         })
     }
 
-    /// Reads what is there, and tells each thing that came.
+    /// Reads what is there, and reports each thing that came.
     ///
     /// # Errors
     /// The connection broke, or the server broke a rule of RFC 6455.
@@ -94,9 +94,9 @@ impl Client {
                 }
                 Ok(read) => {
                     self.take(&scratch[..read], &mut heard)?;
-                    // A short read has emptied the socket, and more of it is a new event
-                    // (epoll(7), kqueue), unless the end came together with the bytes.
-                    // Windows wants to hear WouldBlock first.
+                    // A short read has emptied the socket, and more data is a new event (epoll(7),
+                    // kqueue), unless the end came together with the bytes. Windows needs a
+                    // WouldBlock first.
                     if read < scratch.len() && !self.is_last && cfg!(unix) {
                         return Ok(());
                     }
@@ -181,8 +181,8 @@ impl Client {
         }
     }
 
-    /// Writes what is queued, as far as the socket takes it; the rest goes when it is
-    /// writable again.
+    /// Writes what is queued, as far as the socket accepts it; the rest follows when it is writable
+    /// again.
     pub fn flush(&mut self) -> io::Result<()> {
         while self.written < self.output.len() {
             match self.stream.write(&self.output[self.written..]) {
@@ -237,7 +237,7 @@ fn take_records(
     partial.drain(..whole);
 }
 
-/// Takes what follows the head out, once the head is whole and is a 101 to our key.
+/// Removes what follows the head, once the head is complete and is a 101 to our key.
 fn judge_head(head: &mut Vec<u8>) -> io::Result<Option<Vec<u8>>> {
     let Some(end) = head.windows(4).position(|four| four == b"\r\n\r\n") else {
         return match head.len() {
@@ -265,9 +265,9 @@ fn broken(why: &str) -> io::Error {
     io::Error::new(ErrorKind::InvalidData, why)
 }
 
-/// A browser's must be unpredictable, so that a page can't choose the bytes that an
-/// intermediary sees (RFC 6455 §10.3). Nothing stands between here, and a generator of
-/// load needs them quickly: a counter, times an odd number, is different each time.
+/// A browser's must be unpredictable, so that a page can't choose the bytes that an intermediary
+/// sees (RFC 6455 §10.3). There is no intermediary here, and a load generator needs keys quickly: a
+/// counter, times an odd number, is different each time.
 fn masking_key() -> [u8; 4] {
     static COUNTER: AtomicU64 = AtomicU64::new(1);
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);

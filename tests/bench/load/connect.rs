@@ -1,4 +1,4 @@
-//! Connections that are made and ended: TCP, upgrade, closing handshake, again.
+//! Connections that are opened and closed: TCP, upgrade, closing handshake, again.
 
 use crate::client::{Client, Heard};
 use crate::crowd::Crowd;
@@ -10,7 +10,7 @@ use socket2::SockRef;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// How long a closing handshake, or the end of TCP behind it, may take.
+/// How long a closing handshake, or the end of TCP after it, may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 struct Cycle {
@@ -22,12 +22,12 @@ struct Cycle {
 struct Count {
     measuring: bool,
     cycles: u64,
-    /// Ended before the handshakes were through.
+    /// Ended before the handshakes were finished.
     broken: u64,
     latency: Latency,
 }
 
-/// Keeps so many cycles going.
+/// Keeps this many cycles going.
 pub fn run(options: &Options) -> io::Result<Report> {
     let mut crowd = Crowd::new()?;
     let mut cycles = Vec::new();
@@ -77,8 +77,8 @@ impl Cycle {
     }
 }
 
-/// A connection whose end leaves no TIME_WAIT behind on this side: at tens of thousands a
-/// second, the ports of one address would be used up in one.
+/// Closes a connection so that no TIME_WAIT stays on this side: at tens of thousands a second, the
+/// ports of one address would be used up in one second.
 fn connect(options: &Options) -> io::Result<Client> {
     let client = Client::connect(options.address, &options.path)?;
     SockRef::from(&client.stream).set_linger(Some(Duration::ZERO))?;
@@ -115,8 +115,8 @@ fn go_round(
     Ok(())
 }
 
-/// Takes what came; is this cycle over? The server ends TCP first (RFC 6455 §7.1.1), so
-/// that is waited for.
+/// Handles what came; is this cycle over? The server ends TCP first (RFC 6455 §7.1.1), so we wait
+/// for that.
 fn step(crowd: &mut Crowd, who: usize, cycle: &mut Cycle) -> bool {
     let (mut opened, mut ended) = (false, false);
     let result = crowd.listen(who, |heard| match heard {

@@ -1,5 +1,5 @@
-//! What this machine's system asks for the things that servers are made of. No server is
-//! needed; the chapter in `src/lib.rs` has the figures.
+//! What the basic operations of a server cost on this machine. It needs no server; the chapter in
+//! `src/lib.rs` has the figures.
 
 use crate::report::Report;
 use std::hint::black_box;
@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Each cost is measured so often, and the median is told.
+/// How often each cost is measured; the result is the median.
 const ROUNDS: usize = 9;
 
 /// Measures everything.
@@ -38,7 +38,7 @@ fn each(times: u32, whole: Duration) -> f64 {
     whole.as_secs_f64() * 1e9 / f64::from(times)
 }
 
-/// To lock and unlock a mutex that nobody else wants.
+/// Locking and unlocking a mutex that no other thread uses.
 fn lock() -> f64 {
     const TIMES: u32 = 1_000_000;
     let mutex = black_box(Mutex::new(0_u32));
@@ -49,7 +49,7 @@ fn lock() -> f64 {
     each(TIMES, begun.elapsed())
 }
 
-/// To spawn a thread, and to see it end.
+/// Spawning a thread, and waiting for its end.
 fn spawn() -> io::Result<f64> {
     const TIMES: u32 = 500;
     let begun = Instant::now();
@@ -60,7 +60,7 @@ fn spawn() -> io::Result<f64> {
     Ok(each(TIMES, begun.elapsed()))
 }
 
-/// From one thread that waits to another that is woken by it.
+/// From one waiting thread to another that it wakes.
 fn switch() -> io::Result<f64> {
     const TIMES: u32 = 5_000;
     let (ping, pinged) = sync_channel(0);
@@ -75,7 +75,7 @@ fn switch() -> io::Result<f64> {
     Ok(each(TIMES, begun.elapsed()))
 }
 
-/// To write so many bytes to a socket, over loopback, whose other end is read later.
+/// Writing this many bytes to a socket, over loopback; the other end is read later.
 fn write(bytes: usize) -> io::Result<f64> {
     const TIMES: u32 = 100;
     let door = TcpListener::bind(("127.0.0.1", 0))?;

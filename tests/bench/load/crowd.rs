@@ -1,4 +1,4 @@
-//! Many connections on one thread: `mio` tells which of them have something to say.
+//! Many connections on one thread: `mio` says which of them have events.
 
 use crate::client::{Client, Heard};
 use crate::options::{Mode, Options};
@@ -7,17 +7,17 @@ use socket2::SockRef;
 use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
 
-/// How many are connecting at a time: fewer than a listen queue holds.
+/// How many connect at a time: fewer than a listen queue holds.
 const AT_A_TIME: usize = 64;
-/// How long a crowd may take to gather.
+/// How long it may take until all are connected.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Bytes that one read takes.
 const SCRATCH: usize = 256 * 1024;
-/// For those who will stop reading: else the system takes in megabytes for them, and it
-/// would be a while before their server notices.
+/// For clients that will stop reading: otherwise the system buffers megabytes for them, and their
+/// server notices only much later.
 const SMALL_BUFFER: usize = 16 * 1024;
 
-/// All clients, and who of them is ready.
+/// All clients, and which of them are ready.
 pub struct Crowd {
     /// The clients.
     pub clients: Vec<Client>,
@@ -27,7 +27,7 @@ pub struct Crowd {
 }
 
 impl Crowd {
-    /// Nobody yet.
+    /// No clients yet.
     pub fn new() -> io::Result<Crowd> {
         Ok(Crowd {
             clients: Vec::new(),
@@ -37,9 +37,9 @@ impl Crowd {
         })
     }
 
-    /// Connects everybody, and returns when all are in. A 101 alone doesn't say that: a
-    /// server may send it before it lets the client into the room. A pong does, since
-    /// whoever answers a ping has begun to read.
+    /// Connects all clients, and returns when all are in the room. A 101 doesn't prove that: a
+    /// server may send it before it lets the client into the room. A pong does, since a server that
+    /// answers a ping has begun to read.
     pub fn gather(options: &Options) -> io::Result<Crowd> {
         let mut crowd = Crowd::new()?;
         let until = Instant::now() + PATIENCE;
@@ -75,7 +75,7 @@ impl Crowd {
         Ok(crowd)
     }
 
-    /// How many pongs came from this one: 1 when it's in.
+    /// How many pongs came from this client: 1 when it's in.
     fn let_in(&mut self, who: usize) -> io::Result<usize> {
         let (mut opened, mut inside, mut ended) = (false, 0, false);
         self.listen(who, |heard| match heard {
@@ -95,14 +95,14 @@ impl Crowd {
         Ok(inside)
     }
 
-    /// Takes a client in, and begins to watch it.
+    /// Adds a client, and begins to watch it.
     pub fn admit(&mut self, mut client: Client) -> io::Result<()> {
         self.watch(&mut client, self.clients.len())?;
         self.clients.push(client);
         Ok(())
     }
 
-    /// Puts another client in one's place.
+    /// Replaces a client by another.
     pub fn replace(&mut self, who: usize, mut client: Client) -> io::Result<()> {
         self.watch(&mut client, who)?;
         self.clients[who] = client;
@@ -115,8 +115,8 @@ impl Crowd {
         registry.register(&mut client.stream, Token(who), both)
     }
 
-    /// Waits until someone is ready; those who can be read are listed, and those who can
-    /// be written get what was queued.
+    /// Waits until a client is ready; lists those that can be read, and writes queued data to those
+    /// that can be written.
     pub fn wait(&mut self, at_most: Duration, ready: &mut Vec<usize>) -> io::Result<()> {
         ready.clear();
         match self.poll.poll(&mut self.events, Some(at_most)) {
@@ -126,7 +126,7 @@ impl Crowd {
         for event in &self.events {
             let Token(who) = event.token();
             if event.is_writable() {
-                // A connection that is broken says so when it is read.
+                // A broken connection is noticed when it is read.
                 let _ = self.clients[who].flush();
             }
             if event.is_read_closed() {
@@ -139,7 +139,7 @@ impl Crowd {
         Ok(())
     }
 
-    /// Reads one client. What it owes the server (a pong) is written at once.
+    /// Reads one client. A pong that the server needs is written at once.
     pub fn listen(&mut self, who: usize, heard: impl FnMut(Heard<'_>)) -> io::Result<()> {
         let client = &mut self.clients[who];
         client.listen(&mut self.scratch, heard)?;

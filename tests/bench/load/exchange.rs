@@ -1,8 +1,8 @@
 //! The modes in which messages are exchanged: echo, fanout, stalled.
 //!
-//! A speaker keeps so many messages under way: one that came back to it (or that came to
-//! all, if so asked) makes room for the next. So no server is sent more than it can
-//! carry, and the rate that is measured is the server's.
+//! A speaker keeps N messages on their way: a message that came back to it (or, on request, reached
+//! all) makes room for the next. So no server gets more than it can handle, and the measured rate
+//! is the server's.
 
 use crate::client::Heard;
 use crate::crowd::Crowd;
@@ -15,13 +15,12 @@ use crate::report::Report;
 use std::io;
 use std::time::{Duration, Instant};
 
-/// When nothing comes any more for so long after the last message was sent, what is
-/// missing is lost.
+/// If nothing has come for this long after the last message was sent, missing messages are lost.
 const SILENCE: Duration = Duration::from_secs(3);
-/// For so long after everything came, what comes twice is awaited.
+/// How long to wait for duplicates after everything came.
 const ECHO_OF_A_DOUBLE: Duration = Duration::from_millis(50);
-/// How long receivers have lagged before it's measured what that does to others:
-/// the buffers of the server's system, some megabytes each, have to fill first.
+/// How long receivers have lagged before their effect on others is measured: the buffers of the
+/// server's system, some megabytes each, have to fill first.
 const STALL_SETTLES: Duration = Duration::from_secs(3);
 const TURN: Duration = Duration::from_millis(20);
 
@@ -29,7 +28,7 @@ struct Exchange<'a> {
     options: &'a Options,
     crowd: Crowd,
     ledger: Ledger,
-    /// So many clients read; those after them lag.
+    /// This many clients read; those after them lag.
     reading: usize,
     laggards: Laggards,
     last_delivery: Instant,
@@ -67,7 +66,7 @@ pub fn run(options: &Options) -> io::Result<Report> {
 }
 
 impl Exchange<'_> {
-    /// Speaks and listens for so long.
+    /// Speaks and listens for this long.
     fn talk(&mut self, length: Duration) -> io::Result<()> {
         let until = Instant::now() + length;
         let mut ready = Vec::new();
@@ -82,7 +81,7 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    /// Speaks and listens for the time that is measured, and reports what it cost.
+    /// Speaks and listens for the measured time, and reports what it cost.
     fn measure(&mut self, prefix: &str, report: &mut Report) -> io::Result<()> {
         let meter = Meter::start(self.options.pid);
         let before = self.ledger.messages;
@@ -95,7 +94,7 @@ impl Exchange<'_> {
         Ok(())
     }
 
-    /// Nobody speaks any more; what is under way arrives.
+    /// Nobody speaks any more; messages on their way arrive.
     fn fall_silent(&mut self) -> io::Result<()> {
         self.last_delivery = Instant::now();
         while !self.ledger.all_arrived(self.reading) && self.last_delivery.elapsed() < SILENCE {
@@ -134,7 +133,7 @@ impl Exchange<'_> {
         Ok(now)
     }
 
-    /// Lets those speak who may: what goes to one socket goes in one write.
+    /// Lets the clients speak that may: everything for one socket goes in one write.
     fn speak(&mut self, now: Instant) -> io::Result<()> {
         let at = nanoseconds(now - self.ledger.began);
         let mut unwritten = None;

@@ -14,7 +14,7 @@ const SETTLES: Duration = Duration::from_secs(1);
 /// How long one message may take to reach everybody.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Holds the connections, weighs the server, and says one thing to all.
+/// Holds the connections, measures the server's memory, and sends one message to all.
 pub fn run(options: &Options) -> io::Result<Report> {
     let server = Process(options.pid);
     let before = server.resident();
@@ -40,7 +40,7 @@ pub fn run(options: &Options) -> io::Result<Report> {
     Ok(report)
 }
 
-/// How many hear what the first one says; one that hears it twice doesn't count.
+/// How many get the first client's message; one that gets it twice doesn't count.
 fn reach_all(crowd: &mut Crowd, options: &Options) -> io::Result<usize> {
     let mut text = Text::new(options.bytes);
     let stamp = Stamp {

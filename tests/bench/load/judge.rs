@@ -1,19 +1,19 @@
 //! Did everybody get everything, once, in order?
 //!
-//! Each receiver must hear each speaker's numbers without a gap. Whether all receivers
-//! hear all speakers in the *same* order is noted too: barewire promises it, and not
-//! every server does.
+//! Each receiver must get each speaker's numbers without a gap. Whether all receivers get all
+//! speakers' messages in the *same* order is noted too: barewire promises it, but not every server
+//! does.
 
 use crate::text::Stamp;
 use std::collections::HashSet;
 
-/// A number so far ahead isn't a gap but nonsense.
+/// A number this far ahead isn't a gap but nonsense.
 const MOST_AHEAD: u64 = 1 << 20;
 
 /// What went wrong, counted.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Faults {
-    /// Came never.
+    /// Never came.
     pub lost: u64,
     /// Came again.
     pub doubled: u64,
@@ -21,12 +21,12 @@ pub struct Faults {
     pub reordered: u64,
     /// Was changed on its way, or never sent.
     pub foreign: u64,
-    /// Receivers that heard another order than the one who heard it first.
+    /// Receivers that got another order than the first receiver.
     pub disagreeing: u64,
 }
 
 impl Faults {
-    /// Nothing that any server may do. (Each receiver may hear its own order.)
+    /// Faults that no server may have. (Each receiver may get its own order.)
     pub fn is_none(&self) -> bool {
         self.lost + self.doubled + self.reordered + self.foreign == 0
     }
@@ -35,28 +35,28 @@ impl Faults {
 struct Receiver {
     /// The next number of each speaker.
     next: Vec<u64>,
-    /// How many messages came, of all speakers.
+    /// How many messages came, from all speakers.
     heard: usize,
     agrees: bool,
 }
 
-/// Keeps what each receiver heard.
+/// Records what each receiver got.
 pub struct Judge {
     receivers: Vec<Receiver>,
-    /// Skipped by a receiver: lost, unless they come late.
+    /// Skipped by a receiver: lost, unless it comes late.
     skipped: HashSet<(usize, u64)>,
-    /// The order in which the first receiver to get so far heard the messages.
+    /// The order in which the first receiver got the messages.
     order: Option<Vec<u64>>,
     faults: Faults,
 }
 
 impl Judge {
-    /// Everyone hears these speakers, in a room.
+    /// Everyone receives these speakers, in a room.
     pub fn of_a_room(receivers: usize, speakers: usize) -> Judge {
         Judge::new(receivers, speakers, Some(Vec::new()))
     }
 
-    /// Everyone hears itself alone.
+    /// Everyone receives only itself.
     pub fn of_echoes(receivers: usize) -> Judge {
         Judge::new(receivers, 1, None)
     }
@@ -75,7 +75,7 @@ impl Judge {
         }
     }
 
-    /// A message came to this receiver. An echo's speaker is 0, whoever it is.
+    /// A message came to this receiver. An echo's speaker is 0 for every receiver.
     pub fn hear(&mut self, receiver: usize, stamp: Stamp) {
         let Some(next) = self.receivers[receiver].next.get_mut(stamp.speaker) else {
             return self.hear_nonsense();
@@ -127,13 +127,13 @@ impl Judge {
         receiver.heard += 1;
     }
 
-    /// Has this receiver got everything, when so much was sent by each speaker?
+    /// Has this receiver got everything, if each speaker sent this much?
     pub fn has_all(&self, receiver: usize, sent: &[u64]) -> bool {
         self.receivers[receiver].next == sent
     }
 
-    /// The verdict on those who were reading, when so much was sent by each speaker.
-    /// (Of those who weren't, only what they did hear is judged.)
+    /// The verdict on the receivers that read, if each speaker sent this much. (Receivers that
+    /// didn't read are judged only by what they got.)
     pub fn verdict(
         &self,
         reads: impl Fn(usize) -> bool,
@@ -156,7 +156,7 @@ impl Judge {
 mod tests {
     use super::*;
 
-    /// Two receivers of one speaker's messages 0 to 4; the first hears them all.
+    /// Two receivers of one speaker's messages 0 to 4; the first gets them all.
     fn second_hears(numbers: &[u64]) -> Faults {
         let mut judge = Judge::of_a_room(2, 1);
         for (receiver, numbers) in [(0, &[0, 1, 2, 3, 4][..]), (1, numbers)] {

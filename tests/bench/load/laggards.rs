@@ -1,13 +1,13 @@
-//! Those who lag. (What they are told, and that they are ended, is for the tests to prove:
-//! over loopback, with buffers this small, TCP itself would take minutes to tell them.)
+//! Clients that lag. (The tests prove what the server tells them, and that it ends them: over
+//! loopback, with buffers this small, TCP itself would take minutes to deliver that.)
 
 use crate::client::Client;
 use crate::options::Lag;
 use std::time::{Duration, Instant};
 
-/// Who trickles reads one byte in so long.
+/// A trickling client reads one byte in this time.
 const SIP_EVERY: Duration = Duration::from_secs(1);
-/// Who pings sends so many in so long: a few thousand a second, which no limit forbids.
+/// A pinging client sends this many in this time: a few thousand a second, which no limit forbids.
 const PING_EVERY: Duration = Duration::from_millis(10);
 const PINGS: usize = 40;
 
@@ -24,7 +24,7 @@ impl Laggards {
         Laggards { lag, last }
     }
 
-    /// Lets them do the little that they do. What becomes of them is seen in the end.
+    /// Lets them do the little that they do. The end shows what became of them.
     pub fn lag(&mut self, clients: &mut [Client]) {
         let every = match self.lag {
             Lag::Stop => return,

@@ -21,13 +21,13 @@ impl Latency {
         }
     }
 
-    /// One more.
+    /// Adds one.
     pub fn record(&mut self, nanoseconds: u64) {
         self.counts[bucket(nanoseconds)] += 1;
         self.total += 1;
     }
 
-    /// The time that this share of all stays within, in microseconds; 0 of nothing.
+    /// This share of all values is at most this long, in microseconds; 0 if there are none.
     pub fn percentile(&self, share: f64) -> f64 {
         let rank = (self.total as f64 * share).ceil() as u64;
         let mut seen = 0;
@@ -41,7 +41,7 @@ impl Latency {
     }
 }
 
-/// Nanoseconds since some beginning, in a number that a list can hold by the million.
+/// Nanoseconds since some start, in a type of which a list can hold millions.
 pub fn nanoseconds(time: Duration) -> u64 {
     u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
 }

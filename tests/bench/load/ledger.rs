@@ -1,5 +1,5 @@
-//! What was sent and heard in a run: the judge's and the stop-watch's books, and who may
-//! speak next.
+//! What was sent and received in a run: the records of the judge and of the latencies, and which
+//! client may speak next.
 
 use crate::judge::{Faults, Judge};
 use crate::latency::Latency;
@@ -9,7 +9,7 @@ use std::time::Instant;
 
 /// A message on its way.
 struct Sent {
-    /// In nanoseconds from the run's beginning.
+    /// In nanoseconds since the run's start.
     at: u64,
     heard_by: usize,
 }
@@ -19,17 +19,17 @@ struct Speaker {
     sent: Vec<Sent>,
 }
 
-/// The books.
+/// The records.
 pub struct Ledger {
     echo: bool,
-    /// How many must have heard a message before its speaker goes on; `None`: itself.
+    /// How many must have got a message before its speaker goes on; `None`: only itself.
     quorum: Option<usize>,
     text: Text,
     speakers: Vec<Speaker>,
     judge: Judge,
     /// When the run began.
     pub began: Instant,
-    /// How many messages came, to all together.
+    /// How many messages came, to all receivers together.
     pub messages: u64,
     /// Clients that the server ended.
     pub ended: u64,
@@ -40,7 +40,7 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Books for a run, in which nothing was said yet.
+    /// Records for a run in which nothing was said yet.
     pub fn new(options: &Options) -> Ledger {
         let all = options.connections;
         let echo = options.mode == Mode::Echo;
@@ -48,8 +48,8 @@ impl Ledger {
             true => (all, Judge::of_echoes(all)),
             false => (options.senders, Judge::of_a_room(all, options.senders)),
         };
-        // Spread over the order of arrival, so that no server serves them all first, or
-        // last, when it goes through its members. Those who will stall come last.
+        // Spread over the order of arrival, so that no server serves them all first, or last, when
+        // it goes through its members. Clients that will stall come last.
         let reading = match options.mode {
             Mode::Stalled => all - options.stall,
             _ => all,
@@ -74,7 +74,7 @@ impl Ledger {
         }
     }
 
-    /// Everyone may send so many.
+    /// Everyone may send this many.
     pub fn begin(&mut self, in_flight: usize) {
         for speaker in 0..self.speakers.len() {
             self.due.extend(vec![speaker; in_flight]);
@@ -117,8 +117,8 @@ impl Ledger {
         }
     }
 
-    /// Which of the speakers it is, and the stamp as the judge knows it: in an echo each
-    /// client hears one speaker, itself.
+    /// Which of the speakers it is, and the stamp as the judge knows it: in an echo, each client
+    /// receives one speaker, itself.
     fn recognize(&self, who: usize, payload: &[u8]) -> Option<(usize, Stamp)> {
         let stamp = self.text.read(payload)?;
         if self.echo {
@@ -129,7 +129,7 @@ impl Ledger {
         (stamp.speaker < self.speakers.len()).then_some((stamp.speaker, stamp))
     }
 
-    /// How much each speaker sent that this client should hear.
+    /// How much each speaker sent that this client should get.
     fn sent_to(&self, who: usize) -> Vec<u64> {
         let count = |speaker: &Speaker| speaker.sent.len() as u64;
         match self.echo {

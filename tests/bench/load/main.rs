@@ -1,16 +1,16 @@
-//! The load generator: many WebSocket clients on one thread, one mode per run, one line
-//! of JSON as the result. `run.py` starts it; `load --help` says what it takes.
+//! The load generator: many WebSocket clients on one thread, one mode per run, one line of JSON as
+//! the result. `run.py` starts it; `load --help` lists its options.
 //!
-//! It speaks through barewire's own `Endpoint`, in its client role, so every frame of
-//! every server is judged by the rules of RFC 6455; and each message carries who sent it
-//! and its number, so nothing that is lost, doubled or reordered goes unnoticed.
+//! It uses barewire's own `Endpoint`, in its client role, so every frame of every server is checked
+//! against RFC 6455. Each message carries its sender and its number, so every lost, doubled or
+//! reordered message is noticed.
 //!
 //! Exit codes: 0 all well, 1 the server broke a promise, 2 the run itself failed.
 //!
-//! In reading order: `options`, `text` (what a message says), `judge` (was it right?),
-//! `latency`, `process` (what the server costs), `client` (one connection), `crowd` (all
-//! of them), `ledger` (what was said and heard), then the modes: `exchange` (echo, fanout,
-//! and stalled, with its `laggards`), `idle`, `connect`, `costs`.
+//! In reading order: `options`, `text` (the content of a message), `judge` (was it right?),
+//! `latency`, `process` (what the server costs), `client` (one connection), `crowd` (all of them),
+//! `ledger` (what was said and received), then the modes: `exchange` (echo, fanout, and stalled,
+//! with its `laggards`), `idle`, `connect`, `costs`.
 
 mod client;
 mod connect;

@@ -8,8 +8,8 @@ use std::time::Duration;
 pub const HELP: &str = "\
 Usage: load MODE --address IP:PORT [OPTIONS]
 
-  echo      every connection sends, and awaits its own messages
-  fanout    some connections speak, all hear everything
+  echo      every connection sends, and waits for its own messages
+  fanout    some connections speak, all receive everything
   stalled   fanout, during which some receivers lag: they stop reading, or nearly
   idle      connections that do nothing; one message at the end reaches them all
   connect   connect, upgrade, close, again
@@ -19,20 +19,20 @@ Usage: load MODE --address IP:PORT [OPTIONS]
   --pid PID          the server's process, for CPU time and memory (Linux)
   --connections N    connections; in connect, how many at a time [1]
   --senders N        in fanout: how many of them speak [4]
-  --in-flight N      messages each speaker has under way [1]
+  --in-flight N      messages of each speaker on their way [1]
   --bytes N          bytes of payload, at least 8 [128]
-  --seconds S        how long is measured [2]
-  --warm-up S        before that [0.5]
+  --seconds S        how long to measure [2]
+  --warm-up S        how long to run before that [0.5]
   --stall N          in stalled: how many receivers lag [5]
   --lag HOW          they read nothing (stop), one byte a second (trickle), or nothing
                      while they ping and ping (ping) [stop]
-  --acknowledge WHO  a speaker's message is through when it came back to itself (own), or
+  --acknowledge WHO  a speaker's message is done when it came back to itself (own), or
                      when everybody has it (all) [own]
-  --binary           binary messages rather than text
+  --binary           binary messages instead of text
   --raw              no WebSocket: bytes as they are, to a plain TCP echo
 ";
 
-/// What is done.
+/// The mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Each connection is its own speaker and its own receiver.
@@ -41,9 +41,9 @@ pub enum Mode {
     Fanout,
     /// The same, and some lag.
     Stalled,
-    /// Connections are held, and weighed.
+    /// Connections are held, and their memory is measured.
     Idle,
-    /// Connections are made and ended.
+    /// Connections are opened and closed.
     Connect,
     /// The machine is measured.
     Costs,
@@ -56,14 +56,14 @@ pub enum Lag {
     Stop,
     /// It reads one byte a second.
     Trickle,
-    /// It reads nothing, and sends pings, which want pongs.
+    /// It reads nothing, and sends pings, which need pongs.
     Ping,
 }
 
 /// The words of the command line.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// What is done.
+    /// The mode.
     pub mode: Mode,
     /// The server.
     pub address: SocketAddr,
@@ -75,27 +75,27 @@ pub struct Options {
     pub connections: usize,
     /// How many of them speak, in a room.
     pub senders: usize,
-    /// Messages under way per speaker.
+    /// Messages on their way for each speaker.
     pub in_flight: usize,
     /// Bytes of payload.
     pub bytes: usize,
-    /// How long is measured.
+    /// For how long to measure.
     pub measure: Duration,
-    /// How long is not, before that.
+    /// How long to run before that.
     pub warm_up: Duration,
     /// How many lag.
     pub stall: usize,
-    /// How they do.
+    /// How they lag.
     pub lag: Lag,
-    /// Whether everybody must have a message before its speaker goes on.
+    /// Must everybody have a message before its speaker goes on?
     pub all_acknowledge: bool,
-    /// Binary rather than text.
+    /// Binary instead of text.
     pub binary: bool,
     /// No WebSocket at all.
     pub raw: bool,
 }
 
-/// Reads the words behind the program's name; `None` asks for the help.
+/// Reads the command line after the program's name; `None` asks for the help.
 pub fn parse(words: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
     let mut words = words;
     let mode = match words.next().as_deref() {

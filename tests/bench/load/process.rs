@@ -1,5 +1,5 @@
-//! What the server's process costs, as Linux tells it; elsewhere, and without `--pid`,
-//! nothing is known, and the report says so by leaving it out.
+//! What the server's process costs, according to Linux; elsewhere, and without `--pid`, it isn't
+//! known, and the report leaves it out.
 
 use crate::report::Report;
 use std::fs;
@@ -14,10 +14,10 @@ const TICK: Duration = Duration::from_millis(10);
 pub struct Process(pub Option<u32>);
 
 impl Process {
-    /// CPU time so far, user's and system's, of all threads, those that ended too.
+    /// CPU time so far, the user's and the system's, of all threads, including those that ended.
     pub fn cpu(self) -> Option<Duration> {
         let stat = self.read("stat")?;
-        // The second field is the name, in parentheses, and may itself hold spaces.
+        // The second field is the name, in parentheses, and may itself contain spaces.
         let (_, fields) = stat.rsplit_once(')')?;
         let mut fields = fields.split_whitespace().skip(11);
         let user: u32 = fields.next()?.parse().ok()?;
@@ -25,11 +25,10 @@ impl Process {
         Some(TICK * (user + system))
     }
 
-    /// Bytes of resident memory: the process's own pages, without what the kernel holds
-    /// for its sockets and threads. `statm` and `status` are quicker to ask, but the
-    /// kernel keeps them loosely, and by thread: with thousands of threads that touched
-    /// few pages each, they say too little. Where `smaps_rollup` is missing, `status`
-    /// has to do.
+    /// Bytes of resident memory: the process's own pages, without what the kernel holds for its
+    /// sockets and threads. `statm` and `status` are faster to read, but the kernel updates them
+    /// only roughly, for each thread: with thousands of threads that touched few pages each, they
+    /// say too little. If `smaps_rollup` is missing, `status` is used.
     pub fn resident(self) -> Option<u64> {
         let exact = self.field("smaps_rollup", "Rss:");
         Some(exact.or_else(|| self.field("status", "VmRSS:"))? * 1024)
@@ -51,7 +50,7 @@ impl Process {
     }
 }
 
-/// What is spent from its start on: the server's CPU time, and our own.
+/// The cost since its start: the server's CPU time, and our own.
 pub struct Meter {
     server: Process,
     load: Process,
@@ -73,7 +72,7 @@ impl Meter {
         }
     }
 
-    /// Reports what was done since, so many times, and what each time cost.
+    /// Reports the cost of this many operations since the start, and of each one.
     pub fn stop(self, times: u64, prefix: &str, report: &mut Report) {
         let seconds = self.start.elapsed().as_secs_f64();
         let spent = |process: Process, before: Option<Duration>| {

@@ -3,7 +3,7 @@
 use crate::judge::Faults;
 use crate::latency::Latency;
 
-/// Names and values, in the order in which they were found out.
+/// Names and values, in the order of their discovery.
 #[derive(Default)]
 pub struct Report {
     fields: Vec<(String, f64)>,
@@ -30,7 +30,7 @@ impl Report {
         }
     }
 
-    /// Adds what the judge says; a fault makes the whole run a failure.
+    /// Adds what the judge says; one fault makes the whole run a failure.
     pub fn add_faults(&mut self, faults: &Faults) {
         for (name, count) in [
             ("lost", faults.lost),
@@ -44,12 +44,12 @@ impl Report {
         self.faulty |= !faults.is_none();
     }
 
-    /// The server broke a promise of another kind: a connection ended, say.
+    /// The server broke another promise: for example, a connection ended.
     pub fn fail(&mut self) {
         self.faulty = true;
     }
 
-    /// Did the server keep what it promised?
+    /// Did the server keep its promises?
     pub fn is_well(&self) -> bool {
         !self.faulty
     }

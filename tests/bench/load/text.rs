@@ -1,12 +1,12 @@
-//! What a message says: who sent it, its number, and filler.
+//! The content of a message: its sender, its number, and filler.
 //!
-//! Eight characters of ASCII, so that the same bytes are valid as text: two digits for
-//! the speaker and six for the number, in base 64, each six bits above `0`. Writing and
-//! reading them costs the generator some nanoseconds, which decimal digits wouldn't.
+//! Eight characters of ASCII, so that the same bytes are valid as text: two digits for the speaker
+//! and six for the number, in base 64, each six bits above `0`. Writing and reading them costs the
+//! generator some nanoseconds; decimal digits would cost more.
 
 /// Bytes of a message before its filler.
 pub const HEAD: usize = 8;
-/// As many speakers as two digits tell apart.
+/// As many speakers as two digits can distinguish.
 pub const MAX_SPEAKERS: usize = 1 << 12;
 
 const DIGIT_BITS: u32 = 6;
@@ -14,12 +14,12 @@ const DIGIT_MASK: u64 = (1 << DIGIT_BITS) - 1;
 const ZERO: u8 = b'0';
 const NUMBER_BITS: u32 = 6 * DIGIT_BITS;
 
-/// A payload above this is compared at both ends only: looking at each byte of a
-/// megabyte would make the generator the slower side.
+/// A payload above this is compared only at both ends: looking at each byte of a megabyte would
+/// make the generator the slower side.
 const COMPARED_WHOLE: usize = 4096;
 const COMPARED_END: usize = 64;
 
-/// Who sent a message, and its number.
+/// The sender of a message, and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     /// Which speaker.
@@ -35,13 +35,13 @@ impl Stamp {
     }
 }
 
-/// The payload, of which only the head changes.
+/// The payload; only its head changes.
 pub struct Text {
     bytes: Vec<u8>,
 }
 
 impl Text {
-    /// A payload of so many bytes.
+    /// A payload of this many bytes.
     pub fn new(bytes: usize) -> Text {
         let filler = (b'a'..=b'z').cycle();
         Text {
@@ -56,11 +56,11 @@ impl Text {
             *byte = ZERO + (rest & DIGIT_MASK) as u8;
             rest >>= DIGIT_BITS;
         }
-        // The filler is letters and the digits are from `0` to `o`: ASCII all of it.
+        // The filler is letters and the digits are from `0` to `o`: all of it is ASCII.
         std::str::from_utf8(&self.bytes).unwrap_or_default()
     }
 
-    /// The stamp of what came in; `None` if it isn't one of ours, unchanged.
+    /// The stamp of what came in; `None` if it isn't an unchanged one of ours.
     pub fn read(&self, payload: &[u8]) -> Option<Stamp> {
         if payload.len() != self.bytes.len() || !self.has_our_filler(payload) {
             return None;

@@ -1,8 +1,8 @@
-//! A server that breaks its promises on purpose, so that `tests/judge.rs` can see the load
-//! generator notice. The first argument says how: `lose`, `double`, `reorder`, `change`,
-//! `first` (loses the first message), or `nothing`.
+//! A server that breaks its promises on purpose, so that `tests/judge.rs` can see that the load
+//! generator notices. The first argument says how: `lose`, `double`, `reorder`, `change`, `first`
+//! (loses the first message), or `nothing`.
 //!
-//! One member of the room is wronged, once in a hundred messages; at `/echo` everyone is.
+//! In a room, only one member's messages are affected, one in a hundred; at `/echo`, everybody's.
 
 use std::collections::HashMap;
 use std::io;
@@ -66,8 +66,8 @@ fn serve(id: usize, stream: TcpStream, room: &Room, fault: Fault) -> tungstenite
     let Ok(mut reader) = tungstenite::accept_hdr(stream, see_path) else {
         return Ok(());
     };
-    // The second member to come, which the load never makes a speaker: who is wronged in
-    // what it waits for falls silent, and the fault has to be seen in others, too.
+    // The second member to come, which is never a speaker of the load: a speaker that doesn't get a
+    // message that it waits for stops speaking, and the fault must also be seen in others.
     let wronged = echo || id == 1;
     let writer = Writer {
         socket,

@@ -1,5 +1,5 @@
-//! Peer: `fastwebsockets` on tokio and hyper, built as its own examples are: a task per
-//! connection; in the room a task that writes, and an unbounded channel to it.
+//! Peer: `fastwebsockets` on tokio and hyper, built like its own examples: a task for each
+//! connection; in the room, a task that writes, with an unbounded channel to it.
 
 use fastwebsockets::upgrade::{UpgradeFut, upgrade};
 use fastwebsockets::{
@@ -35,7 +35,7 @@ async fn main() -> io::Result<()> {
         tokio::spawn(async move {
             let service = service_fn(|request| answer(request, Arc::clone(&room)));
             let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-            // How a connection ends is of no interest here.
+            // How a connection ends doesn't matter here.
             let _ = connection.with_upgrades().await;
         });
     }
@@ -76,7 +76,7 @@ async fn take_part(upgraded: UpgradeFut, room: &Room) -> Result<(), WebSocketErr
     let (sender, receiver) = unbounded_channel();
     tokio::spawn(write_all(receiver, writer));
     lock(room).insert(id, sender.clone());
-    // Pongs, and the answer to a Close, go the way of everything.
+    // Pongs, and the answer to a Close, go through the same channel.
     let mut owed = |frame: Frame<'_>| {
         let _ = sender.send((frame.opcode, Bytes::copy_from_slice(&frame.payload)));
         std::future::ready(Ok::<(), io::Error>(()))

@@ -1,5 +1,5 @@
-//! Peer: no WebSocket at all. A thread per connection sends back the bytes that it reads:
-//! no server of blocking threads can answer sooner.
+//! Peer: no WebSocket at all. A thread for each connection sends back the bytes that it reads: no
+//! server with blocking threads can answer sooner.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -10,7 +10,7 @@ fn main() -> io::Result<()> {
     println!("tcp://{}/", listener.local_addr()?);
     for stream in listener.incoming() {
         let stream = stream?;
-        // How a connection ends is of no interest here.
+        // How a connection ends doesn't matter here.
         thread::spawn(move || drop(echo(stream)));
     }
     Ok(())

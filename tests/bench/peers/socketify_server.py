@@ -1,7 +1,7 @@
 """Peer: PyPI's `socketify`, uWebSockets' core under Python.
 
-Two things to know of it. Its `publish` echoes to the sender, too, and batches what is
-published until the end of a turn of its loop. And its loop polls: it uses a whole core
+Two things to know about it. Its `publish` echoes to the sender, too, and batches messages
+until the end of a turn of its loop. And its loop polls: it uses a whole core
 even when nothing happens, so its CPU time says little.
 """
 

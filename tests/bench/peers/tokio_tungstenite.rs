@@ -1,4 +1,4 @@
-//! Peer: `tokio-tungstenite`, built as its own chat example is: a task per connection, an
+//! Peer: `tokio-tungstenite`, built like its own chat example: a task for each connection, an
 //! unbounded channel for each member.
 
 use futures_channel::mpsc::{UnboundedSender, unbounded};
@@ -38,7 +38,7 @@ async fn serve(id: usize, stream: TcpStream, room: Room) {
     let Ok(socket) = accept_hdr_async(stream, see_path).await else {
         return;
     };
-    // How a connection ends is of no interest here.
+    // How a connection ends doesn't matter here.
     let _ = match echo {
         true => send_back(socket).await,
         false => take_part(id, socket, &room).await,
@@ -72,7 +72,7 @@ async fn take_part(
         if is_message(&message) {
             let members = room.lock().unwrap_or_else(PoisonError::into_inner);
             for member in members.values() {
-                // Who is gone is taken out by its own task.
+                // A member that is gone is removed by its own task.
                 let _ = member.unbounded_send(message.clone());
             }
         }

@@ -1,9 +1,9 @@
-//! Peer: `tungstenite`, blocking, a thread per connection.
+//! Peer: `tungstenite`, blocking, a thread for each connection.
 //!
-//! A `WebSocket` of this crate can't be read by one thread and written by another, so a
-//! member is two of them over one socket: its own thread reads with the first, whoever
-//! speaks writes with the second, under the room's lock. (The first one writes pongs; the
-//! load sends pings only before anybody speaks.)
+//! One thread can't read a `WebSocket` of this crate while another writes it, so a member has two
+//! of them over one socket: its own thread reads with the first, and any speaker writes with the
+//! second, under the room's lock. (The first one writes pongs; the load sends pings only before
+//! anybody speaks.)
 
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
@@ -43,7 +43,7 @@ fn main() -> io::Result<()> {
     for (id, stream) in listener.incoming().enumerate() {
         let (stream, room) = (stream?, Arc::clone(&room));
         thread::spawn(move || {
-            // How a connection ends is of no interest here.
+            // How a connection ends doesn't matter here.
             let _ = serve(id, stream, &room);
             leave(id, &room);
         });
@@ -67,7 +67,7 @@ fn serve(id: usize, stream: TcpStream, room: &Room) -> tungstenite::Result<()> {
         Err(_) => return Ok(()),
     };
     if !echo {
-        // This half never reads: no buffer for that.
+        // This half never reads: it needs no buffer for that.
         let config = WebSocketConfig::default().read_buffer_size(0);
         let writer = WebSocket::from_raw_socket(writer, Role::Server, Some(config));
         let mut members = room.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,7 +85,7 @@ fn serve(id: usize, stream: TcpStream, room: &Room) -> tungstenite::Result<()> {
 fn say(message: &Message, room: &Room) {
     let mut members = room.lock().unwrap_or_else(PoisonError::into_inner);
     for member in members.values_mut() {
-        // Who is gone is taken out by its own thread.
+        // A member that is gone is removed by its own thread.
         let _ = member.send(message.clone());
     }
 }

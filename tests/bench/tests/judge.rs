@@ -1,5 +1,5 @@
-//! The load generator notices a server that breaks its promises: `peers/broken.rs` does,
-//! once in a hundred messages.
+//! The load generator notices a server that breaks its promises: `peers/broken.rs` does, once in a
+//! hundred messages.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Output, Stdio};
@@ -47,7 +47,7 @@ impl Drop for Server {
 const FANOUT: &str = "fanout --path /room/bench/ --connections 8 --senders 2 --in-flight 4";
 const ECHO: &str = "echo --path /echo --connections 4 --in-flight 4";
 
-/// What a field of the report says.
+/// The value of a field of the report.
 fn field(output: &Output, name: &str) -> f64 {
     let text = String::from_utf8_lossy(&output.stdout);
     let (_, rest) = text.split_once(&format!("\"{name}\":")).expect(&text);

@@ -1,18 +1,18 @@
-//! Dice that fall the same way for the same seed (splitmix64), so that whatever was
-//! found is found again.
+//! Random numbers that are the same for the same seed (splitmix64), so that every find can be
+//! repeated.
 
-/// A row of random numbers.
+/// A sequence of random numbers.
 #[derive(Debug, Clone)]
 pub struct Chance(u64);
 
 impl Chance {
-    /// The row that belongs to `seed`.
+    /// The sequence that belongs to `seed`.
     pub const fn new(seed: u64) -> Chance {
         Chance(seed)
     }
 
-    /// The row that belongs to these bytes: what an input is cut into depends on nothing
-    /// but the input, so a find needs no second number to be repeated.
+    /// The sequence that belongs to these bytes: how an input is cut depends only on the input, so
+    /// a find needs no second number to be repeated.
     pub fn of(data: &[u8]) -> Chance {
         // FNV-1a.
         let hash = data.iter().fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
@@ -30,7 +30,7 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 to `bound` − 1; 0 where there is none.
+    /// A number from 0 to `bound` − 1; 0 if there is none.
     pub fn below(&mut self, bound: usize) -> usize {
         (self.next() % bound.max(1) as u64) as usize
     }
@@ -45,7 +45,7 @@ impl Chance {
         self.next() as u8
     }
 
-    /// One of these, of which there must be one at least.
+    /// One of these; there must be at least one.
     pub fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
         from[self.below(from.len())]
     }

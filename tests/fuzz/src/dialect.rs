@@ -1,16 +1,16 @@
-//! What members send, and what others are sent because of it: any text in either dialect,
-//! against a model that reads JSON with serde_json alone.
+//! What members send, and what others get because of it: any text in either dialect, against a
+//! model that reads JSON only with serde_json.
 //!
-//! The model says of a text from somebody with a name who speaks plain: if it's an object
-//! of RFC 8259's grammar, and a string stands in it under `to`, `to_user` or `receiver`,
-//! it's a whisper. Its receiver gets the same members token for token, except that all of
-//! `from`, `from_user` and `sender` are gone and one of them says who really sent it. If
-//! it's such an object but one that we don't read (too deep, half a surrogate pair), it
-//! must not be shown to everybody. Anything else is text, and stays what it is.
+//! The model says about a text from somebody with a name in a plain dialect: if it's an object of
+//! RFC 8259's grammar with a string under `to`, `to_user` or `receiver`, it's a whisper. Its
+//! receiver gets the same members token for token, except that all of `from`, `from_user` and
+//! `sender` are gone and one of them says who really sent it. If it's such an object but one that
+//! we don't read (too deep, half a surrogate pair), it must not be shown to everybody. Anything
+//! else is text, and stays what it is.
 //!
-//! Allowed differences: none. Where the text isn't of the grammar at all, but our reader
-//! stops before that, at something that only *we* don't take, it may complain: whether the
-//! rest would have been a whisper isn't known then.
+//! Allowed differences: none. If the text doesn't match the grammar at all, but our reader stops
+//! before that place, at something that only *we* don't accept, it may complain: whether the rest
+//! would have been a whisper isn't known then.
 
 use crate::Verdict;
 use crate::tree::{RawMember, Tree, raw_members};
@@ -23,13 +23,14 @@ use barewire::json::Value;
 use barewire::language::Language;
 use barewire::websocket::Message;
 
-/// A name with everything in it that JSON escapes and a name may have.
+/// A name with every character that JSON escapes and a name may have.
 const NAME: &str = "小\"\\/明";
 const RECEIVERS: [&str; 3] = ["to", "to_user", "receiver"];
 const SENDERS: [&str; 3] = ["from", "from_user", "sender"];
 const TEXTS: [&str; 3] = ["msg", "data", "message"];
 
-/// Somebody sends any text. Accepted is what one of the dialects takes for more than text.
+/// Somebody sends any text. It counts as accepted if one of the dialects takes it for more than
+/// text.
 ///
 /// # Panics
 /// On a find.
@@ -84,7 +85,7 @@ fn check_plain<'a>(text: &'a str, name: &Name) -> Incoming<'a> {
     incoming
 }
 
-/// Whom it is for, and under which key its receiver looks for the sender.
+/// Its receiver, and the key under which the receiver looks for the sender.
 fn receiver(object: &Tree) -> Option<(&str, &'static str)> {
     let mut keys = RECEIVERS.iter().zip(SENDERS);
     keys.find_map(|(key, sender)| Some((string_at(object, key)?, sender)))
@@ -112,8 +113,8 @@ fn json(text: &str) -> String {
     serde_json::to_string(text).expect("a text is JSON")
 }
 
-/// The same, asked of the result alone: one sender in it, the true one, and all else as it
-/// was meant.
+/// The same, checked only on the result: it has one sender, the true one, and everything else is as
+/// it was meant.
 fn unforged(plain: &str, sent: &Tree, sender: &str, name: &Name) {
     let tree = Tree::of(plain).expect("what is sent on is JSON");
     let is_sender = |(key, _): &&(String, Tree)| SENDERS.contains(&&**key);
@@ -129,7 +130,7 @@ fn unforged(plain: &str, sent: &Tree, sender: &str, name: &Name) {
 
 // ---- chat ----------------------------------------------------------------------------------
 
-/// Is it understood?
+/// Does the server understand it?
 fn check_chat(text: &str, name: &Name) -> bool {
     let incoming = read(Dialect::Chat, Some(name), Message::Text(text));
     // An object that is a number would be one without `type`.
@@ -171,7 +172,7 @@ fn for_any_page(from: &str, text: &str) -> Tree {
 
 // ---- what goes out -------------------------------------------------------------------------
 
-/// Whatever is sent because of it is JSON that says what was said.
+/// Everything that is sent because of it is JSON that says what was said.
 fn answered(incoming: &Incoming<'_>, name: &Name) {
     match incoming {
         Incoming::Say(body) => said(body, name),

@@ -1,13 +1,13 @@
-//! A server's endpoint: any bytes, whole, byte by byte and in portions; and tungstenite,
-//! as a server that reads the same bytes.
+//! A server's endpoint: any bytes, whole, byte by byte and in portions; and tungstenite, as a
+//! server that reads the same bytes.
 //!
-//! The events, the bytes that are owed, the error and the state at the end must not depend
-//! on the portions. What is owed follows from the events, so it's worked out a second time,
-//! from §5.5: a pong for each ping, an answer to a Close, a Close for a broken rule.
+//! The events, the answers, the error and the state at the end must not depend on the portions. The
+//! answers follow from the events, so they are computed a second time, from §5.5: a pong for each
+//! ping, an answer to a Close, a Close for a broken rule.
 //!
-//! tungstenite judges a frame when all of it is there, ours each byte at once. So where
-//! ours refuses and tungstenite waits for the rest of the frame, the frame is filled with
-//! zeros to its end, and tungstenite must refuse it then.
+//! tungstenite judges a frame when all of it is there, ours each byte at once. So if ours refuses
+//! and tungstenite waits for the rest of the frame, the frame is filled with zeros to its end, and
+//! tungstenite must refuse it then.
 //!
 //! Allowed differences, each of them something that tungstenite lets pass:
 //! - A length that isn't written in its shortest form, which §5.2 forbids; of a control

@@ -1,10 +1,10 @@
-//! A frame's header: the reader that takes anything, the reader that judges, the writer
-//! and the mask, against each other, against the table of RFC 6455 §5.2 said once more in
-//! another shape, and against tungstenite's `FrameHeader`.
+//! A frame's header: the reader that accepts anything, the reader that checks rules, the writer and
+//! the mask, against each other, against the table of RFC 6455 §5.2 in another form, and against
+//! tungstenite's `FrameHeader`.
 //!
-//! Allowed differences: tungstenite's header has no name for a reserved opcode, so it
-//! refuses one where `RawHeader` shows it. (What else `Header::parse` refuses, tungstenite
-//! judges when the frame is whole; that's compared in [`endpoint`](crate::endpoint).)
+//! Allowed differences: tungstenite's header has no name for a reserved opcode, so it refuses one
+//! that `RawHeader` shows. (What else `Header::parse` refuses, tungstenite refuses when the frame
+//! is complete; [`endpoint`](crate::endpoint) compares that.)
 
 use crate::Verdict;
 use barewire::websocket::codes::Opcode;
@@ -15,7 +15,7 @@ use tungstenite::error::ProtocolError;
 use tungstenite::protocol::frame::FrameHeader;
 use tungstenite::protocol::frame::coding::OpCode;
 
-/// Reads a header from any bytes, writes one that is made of them, and masks them.
+/// Reads a header from any bytes, writes a header made from them, and masks them.
 ///
 /// # Panics
 /// On a find.
@@ -71,8 +71,8 @@ fn first_byte(header: &FrameHeader) -> u8 {
     set.fold(u8::from(header.opcode), |byte, (_, bit)| byte | bit)
 }
 
-/// At every length of the prefix: refused if and only if a rule is broken by then, whole
-/// if and only if `RawHeader` finds it whole, with the same values.
+/// At every length of the prefix: refused if and only if a rule is broken by then, complete if and
+/// only if `RawHeader` finds it complete, with the same values.
 fn judged_at_the_first_wrong_byte(bytes: &[u8], expected: Expected) {
     let mut refused = None;
     for end in 0..=bytes.len() {
@@ -102,7 +102,7 @@ fn judged_at_the_first_wrong_byte(bytes: &[u8], expected: Expected) {
     }
 }
 
-/// §5.2 to §5.5 as tables of what may stand in each byte.
+/// §5.2 to §5.5 as tables of the values that each byte may have.
 fn breaks_a_rule(bytes: &[u8], expected: Expected) -> bool {
     const CONTROL: [u8; 3] = [0x88, 0x89, 0x8A];
     const BEGIN: [u8; 4] = [0x01, 0x02, 0x81, 0x82];
@@ -127,7 +127,7 @@ fn breaks_a_rule(bytes: &[u8], expected: Expected) -> bool {
     }
 }
 
-/// A header made of the bytes, with lengths of every magnitude.
+/// A header made from the bytes, with lengths of every magnitude.
 fn header_of(data: &[u8]) -> Header {
     let mut bytes = [0; 16];
     let known = data.len().min(bytes.len());

@@ -1,9 +1,9 @@
 //! The head of a request: ours against itself in portions, and against httparse.
 //!
-//! httparse reads for hyper and much else. It parses from the beginning whenever more
-//! bytes have come and judges byte by byte; ours keeps what it has read and judges a line
-//! when its end is there. So "more, please" and "no" come at different times, and the
-//! comparison ends the line to learn what ours says then.
+//! httparse reads for hyper and many others. It parses from the beginning whenever more bytes have
+//! come and judges byte by byte; ours keeps what it has read and judges a line when its end has
+//! come. So "more, please" and "no" come at different times, and the comparison ends the line to
+//! learn what ours says then.
 //!
 //! Allowed differences:
 //! - HTTP/1.2 to 1.9: ours takes them as RFC 9110 §2.5 wants it, httparse knows 1.0 and
@@ -79,7 +79,7 @@ fn same(whole: &Read, portioned: &Read) {
     );
 }
 
-/// The same bytes with HTTP/1.2 to 1.9 in the request line made HTTP/1.1.
+/// The same bytes, with HTTP/1.2 to 1.9 in the request line changed to HTTP/1.1.
 fn with_version_1_1(data: &[u8]) -> Cow<'_, [u8]> {
     const VERSION: &[u8] = b"HTTP/1.";
     let start = data.iter().position(|byte| !b"\r\n".contains(byte));

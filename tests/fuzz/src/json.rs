@@ -1,10 +1,10 @@
-//! JSON, read and written: ours against serde_json, with every member of every object in
-//! its order, duplicates too, and every number digit for digit.
+//! JSON, read and written: ours against serde_json, with every member of every object in order,
+//! including duplicates, and every number digit for digit.
 //!
-//! Allowed differences: none. Both stop at 127 open brackets, both refuse halves of
-//! surrogate pairs, and with its feature `arbitrary_precision` serde_json too takes numbers
-//! of any size. Bytes that aren't UTF-8 don't come as far as JSON here (the endpoint
-//! refuses them), so they are replaced first.
+//! Allowed differences: none. Both stop at 127 open brackets, both refuse halves of surrogate
+//! pairs, and with its feature `arbitrary_precision` serde_json, too, accepts numbers of any size.
+//! Bytes that aren't UTF-8 don't reach JSON here (the endpoint refuses them), so they are replaced
+//! first.
 
 use crate::Verdict;
 use crate::tree::{Tree, raw_members};
@@ -39,7 +39,7 @@ pub fn check_json(data: &[u8]) -> Verdict {
     }
 }
 
-/// A text as a JSON string says the same text, to serde_json and to us.
+/// A text as a JSON string means the same text to serde_json and to us.
 fn quoted(text: &str) {
     let mut written = String::new();
     quote(&mut written, text);
@@ -79,8 +79,8 @@ fn same_number(ours: Value, theirs: &Tree) {
     assert_eq!(ours.as_u64(), theirs.as_u64(), "{theirs}");
 }
 
-/// An object whose members are passed on one by one is the same object; so is each member
-/// as it stood.
+/// An object whose members are passed on one by one is the same object; so is each member as it was
+/// written.
 fn passed_on(ours: Value, theirs: &Tree) {
     if ours.kind() != Kind::Object {
         return;

@@ -1,6 +1,6 @@
-//! What a fuzzer asks of barewire: five targets, each a function that takes any bytes and
-//! panics on a find. A find is a crash, a result that depends on how the bytes were cut
-//! into portions, or a difference from a well-kept crate that reads the same bytes.
+//! The fuzz targets of barewire: five functions that take any bytes and panic on a find. A find is
+//! a crash, a result that depends on how the bytes were cut into portions, or a difference from a
+//! well-kept crate that reads the same bytes.
 //!
 //! | target | ours | is compared with |
 //! |---|---|---|
@@ -10,12 +10,11 @@
 //! | [`json`] | `Value`, `quote` | serde_json |
 //! | [`dialect`] | `read`, and what is sent on | a model on top of serde_json |
 //!
-//! Two programs by different authors seldom make the same mistake, so where they disagree
-//! one of them is wrong, or a standard leaves it open. What is open, or was decided here
-//! otherwise than there, is the list of *allowed differences* at the head of each module.
-//! An allowed difference isn't taken on trust: the check establishes from the bytes that
-//! it is this one (there really is a bare LF), and where it can it mends the bytes and
-//! compares once more.
+//! Two programs by different authors rarely make the same mistake, so if they disagree, one of them
+//! is wrong, or a standard leaves it open. Cases that are open, or that we decided differently, are
+//! the list of *allowed differences* at the head of each module. An allowed difference isn't simply
+//! believed: the check proves from the bytes that it is this one (there really is a bare LF), and
+//! if possible it corrects the bytes and compares again.
 //!
 //! `main.rs` says how to run it; [`generate`] builds the inputs for it.
 
@@ -33,25 +32,25 @@ pub mod tree;
 
 use chance::Chance;
 
-/// What became of an input in which nothing was found; only the figures need it.
+/// The result for an input in which nothing was found; only the figures need it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
     /// It breaks no rule.
     Accepted,
     /// It breaks a rule.
     Refused,
-    /// It breaks no rule so far, and more is to come.
+    /// It breaks no rule so far, and is incomplete.
     Unfinished,
 }
 
-/// Something to be fuzzed.
+/// A fuzz target.
 #[derive(Debug)]
 pub struct Target {
-    /// What it's called on the command line.
+    /// Its name on the command line.
     pub name: &'static str,
     /// Panics on a find.
     pub check: fn(&[u8]) -> Verdict,
-    /// Builds an input, mostly a slightly spoilt one.
+    /// Builds an input, usually a slightly damaged one.
     pub generate: fn(&mut Chance) -> Vec<u8>,
 }
 

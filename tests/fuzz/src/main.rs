@@ -5,12 +5,11 @@
 //! cargo run --release -- --seed 7 --executions 1000000 --target endpoint
 //! ```
 //!
-//! All three may be left out: the seed is 1 then, 100,000 executions are made of each of
-//! the five targets. The same seed makes the same inputs. Each target prints one line; a
-//! find prints the seed, the number of the execution, the input and what is left of it
-//! when all is taken away that the find doesn't need, in hex, and ends with exit code 1.
-//! `--input HEX` with `--target` gives one input again, and `--save FOLDER` writes the
-//! inputs into files instead of giving them to the target.
+//! All three may be left out: the seed is then 1, with 100,000 executions for each of the five
+//! targets. The same seed makes the same inputs. Each target prints one line; a find prints the
+//! seed, the number of the execution, the input and its smallest part that still causes the find,
+//! in hex, and ends with exit code 1. `--input HEX` with `--target` runs one input again, and
+//! `--save FOLDER` writes the inputs into files instead of running them.
 //!
 //! The same targets for a guided fuzzer (nightly Rust, a C++ compiler, and
 //! `cargo install cargo-fuzz`), run in this folder:
@@ -20,9 +19,9 @@
 //! cargo +nightly fuzz run --fuzz-dir . --features libfuzzer endpoint -- -runs=1000000
 //! ```
 //!
-//! The first line is for a good beginning, and may be left out. What it finds it writes to
-//! `artifacts/`; `xxd -p` makes the hex of it. A find that is understood becomes a literal
-//! in `tests/regressions.rs`.
+//! The first line gives it good inputs to begin with, and may be left out. Finds are written to
+//! `artifacts/`; `xxd -p` makes the hex of them. A find that is understood becomes a literal in
+//! `tests/regressions.rs`.
 
 #![forbid(unsafe_code)]
 
@@ -104,7 +103,7 @@ fn run_one(target: &Target, input: &[u8]) -> bool {
     outcome.is_ok()
 }
 
-/// All executions of one target, or until a find. Was it well?
+/// All executions of one target, or until a find. Returns whether all was well.
 fn run(target: &Target, options: &Options) -> bool {
     let begun = Instant::now();
     let (mut accepted, mut refused, mut unfinished, mut bytes) = (0_u64, 0_u64, 0_u64, 0_u64);
@@ -133,7 +132,7 @@ fn run(target: &Target, options: &Options) -> bool {
     true
 }
 
-/// Each execution has dice of its own, so it can be had alone.
+/// Each execution has its own random numbers, so it can be repeated by itself.
 fn generated(target: &Target, seed: u64, execution: u64) -> Vec<u8> {
     let mut chance = Chance::new(Chance::new(seed).next() ^ execution);
     let mut chance = Chance::new(chance.next());
@@ -160,7 +159,7 @@ fn found(target: &Target, seed: u64, execution: u64, input: Vec<u8>) {
     println!("smaller: {}", hex(&shrunk(target, input)));
 }
 
-/// What is left when no single piece can be taken away without losing the find; of a long
+/// The smallest input from which no single piece can be removed without losing the find; for a long
 /// input, what is left after ten seconds.
 fn shrunk(target: &Target, mut input: Vec<u8>) -> Vec<u8> {
     let begun = Instant::now();

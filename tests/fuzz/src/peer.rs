@@ -1,5 +1,5 @@
-//! The other server: tungstenite, reading bytes that come all at once and then end; and
-//! what both servers' stories are told in, so that they can be compared.
+//! The other server: tungstenite, reading bytes that come all at once and then end; and the form in
+//! which the results of both servers are written, so that they can be compared.
 
 use std::io::{self, Read, Write};
 use tungstenite::error::ProtocolError;
@@ -7,12 +7,12 @@ use tungstenite::protocol::frame::coding::CloseCode;
 use tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tungstenite::{Error, Message, Utf8Bytes, WebSocket};
 
-/// What a server hears from its client, in the order in which it came.
+/// What a server gets from its client, in the order in which it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard {
-    /// A whole message of text.
+    /// A complete message of text.
     Text(String),
-    /// A whole message of bytes.
+    /// A complete message of bytes.
     Binary(Vec<u8>),
     /// A ping.
     Ping(Vec<u8>),
@@ -20,31 +20,31 @@ pub enum Heard {
     Pong(Vec<u8>),
     /// A Close: its code, if it has one, and its reason.
     Close(Option<u16>, String),
-    /// A frame that doesn't end its message; only our endpoint tells.
+    /// A frame that doesn't end its message; only our endpoint reports it.
     Fragment,
 }
 
-/// How a server's story begins.
+/// The state in which a server begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Start {
-    /// The handshake is through.
+    /// The handshake is finished.
     Open,
-    /// We have said 1000 already, and wait for the answer.
+    /// We have sent a Close with 1000 already, and wait for the answer.
     Closing,
 }
 
-/// How tungstenite's story ends.
+/// How tungstenite ended.
 #[derive(Debug)]
 pub enum End {
     /// The input ended, perhaps inside a frame.
     OfInput,
-    /// Both have said Close.
+    /// Both have sent a Close.
     Closed,
     /// It refuses what it read.
     Refused(Error),
 }
 
-/// What tungstenite heard and answered.
+/// What tungstenite got and answered.
 #[derive(Debug)]
 pub struct Story {
     /// What came.
@@ -76,7 +76,7 @@ impl Write for Wire<'_> {
     }
 }
 
-/// tungstenite as a server reads all of `input`, taking messages of at most `limit` bytes.
+/// tungstenite as a server reads all of `input`, accepting messages of at most `limit` bytes.
 pub fn tungstenite_reads(input: &[u8], start: Start, limit: usize) -> Story {
     let config = WebSocketConfig::default()
         .read_buffer_size(input.len().clamp(64, 4_096))

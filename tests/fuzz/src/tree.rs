@@ -1,5 +1,5 @@
-//! What serde_json makes of a text, with everything kept that a `serde_json::Value` would
-//! lose: duplicate members, their order, and the digits of a number.
+//! What serde_json makes of a text, with everything that a `serde_json::Value` would lose:
+//! duplicate members, their order, and the digits of a number.
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -12,8 +12,7 @@ pub enum Tree {
     Null,
     /// `true` or `false`
     Bool(bool),
-    /// A whole number that an integer of 64 bits holds; for the others see
-    /// [`Tree::is_number`].
+    /// A whole number that fits an integer of 64 bits; for the others see [`Tree::is_number`].
     Integer(String),
     /// What a string says.
     Text(String),
@@ -23,8 +22,8 @@ pub enum Tree {
     Object(Vec<(String, Tree)>),
 }
 
-/// With `arbitrary_precision` serde_json hands any other number to a visitor as an object
-/// with this one member, whose value is the number's text.
+/// With `arbitrary_precision`, serde_json passes any other number to a visitor as an object with
+/// this one member, whose value is the number's text.
 const NUMBER: &str = "$serde_json::private::Number";
 
 impl Tree {
@@ -36,8 +35,8 @@ impl Tree {
         serde_json::from_str(text)
     }
 
-    /// Is it the number that is written so? (An object with the member `NUMBER` would
-    /// be one too: so ask only where something else says that a number stands there.)
+    /// Is it the number with this spelling? (An object with the member `NUMBER` would be one too:
+    /// so ask only if something else says that this is a number.)
     pub fn is_number(&self, written: &str) -> bool {
         match self {
             Tree::Integer(text) => text == written,
@@ -127,8 +126,8 @@ impl<'de> Visitor<'de> for Builder {
     }
 }
 
-/// The members of an object exactly as they stand in its text, names with their quotes.
-/// serde_json's grammar knows no depth here, and no halves of surrogate pairs: so it's the
+/// The members of an object exactly as they are in its text, names with their quotes. Here
+/// serde_json's grammar has no depth limit and accepts halves of surrogate pairs: so it's the
 /// grammar of RFC 8259 and nothing else. `None`: it isn't an object of that grammar.
 pub fn raw_members(text: &str) -> Option<Vec<RawMember<'_>>> {
     let pairs: Pairs<'_> = serde_json::from_str(text).ok()?;
@@ -141,7 +140,7 @@ pub fn raw_members(text: &str) -> Option<Vec<RawMember<'_>>> {
     Some(raw.map(|(name, whole)| RawMember { name, whole }).collect())
 }
 
-/// A member of an object, as it stands in the text.
+/// A member of an object, as it is in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RawMember<'a> {
     /// Its name, with quotes and escapes.

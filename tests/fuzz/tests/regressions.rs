@@ -1,7 +1,6 @@
-//! Literal inputs that each target must take without a find: those in which something was
-//! found once, those with which a planted mistake was found, and one on each side of each
-//! boundary. With each stands what becomes of it, so that a target which no longer reads
-//! its input is noticed too.
+//! Literal inputs that each target must accept without a find: inputs in which something was found
+//! once, inputs that found a planted mistake, and one on each side of each boundary. Each has its
+//! expected result, so that the test notices if a target no longer reads its input.
 
 use barewire_fuzz::Verdict::{self, Accepted, Refused, Unfinished};
 use barewire_fuzz::chance::Chance;
@@ -26,12 +25,12 @@ fn heads() {
         (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n\x81\x80", Accepted),
         (b"\r\n\r\nGET / HTTP/1.0\r\nhOST:\t\t\r\n\r\n", Accepted),
         (b"GET / HTTP/1.1\r\nHost: a\r\nx: \t v \xFF v \t \r\n\r\n", Accepted),
-        // httparse knows no HTTP/1.7, and ours does; it must be the last one in the line.
+        // httparse doesn't know HTTP/1.7, and ours does; it must be the last one in the line.
         (b"GET / HTTP/1.7\r\nHost: a\r\n\r\n", Accepted),
         (b"GET HTTP/1.7 HTTP/1.1\r\nHost: a\r\n\r\n", Accepted),
         (b"GET / HTTP/1.7", Unfinished),
         (b"GET / HTTP/2.0\r\nHost: a\r\n\r\n", Refused),
-        // httparse takes these, and ours doesn't.
+        // httparse accepts these, and ours doesn't.
         (b"GET / HTTP/1.1\nHost: a\n\n", Refused),
         (b"\n", Refused),
         (b"GET /\xE4\xBD\xA0 HTTP/1.1\r\nHost: a\r\n\r\n", Refused),
@@ -48,7 +47,7 @@ fn heads() {
     ]);
 }
 
-/// What is refused depends on the portions here: see the last allowed difference of `head`.
+/// What is refused here depends on the portions: see the last allowed difference of `head`.
 #[test]
 fn heads_at_their_limits() {
     let head = |fields: usize, value: usize| {
@@ -101,19 +100,19 @@ fn sessions() {
     all(check_endpoint, &[
         (b"", Unfinished),
         (b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58", Accepted),
-        // A character cut by the frames, with a ping between; and one that never ends.
+        // A character cut by the frames, with a ping in between; and one that never ends.
         (b"\x01\x81\0\0\0\0\xE4\x89\x81\0\0\0\0?\x80\x82\0\0\0\0\xBD\xA0", Accepted),
         (b"\x81\x82\0\0\0\0\xE4\xBD", Refused),
         (b"\x01\x81\0\0\0\0\xE4\x80\x81\0\0\0\0\xBD", Refused),
-        // What is wrong before the frame is whole: tungstenite waits for the rest.
+        // An error before the frame is complete: tungstenite waits for the rest.
         (b"\x81\x85\0\0\0\0ab\xFF", Refused),
         (b"\xC1", Refused),
         (b"\x81\x05he", Refused),
         (b"\x8A\xFE\x00\x7E", Refused),
         (b"\x82\xFF\x80", Unfinished),
         (b"\x82\xFF\x80\0\0\0\0\0\0\0", Refused),
-        // A length in a longer form, which tungstenite takes: of text, of a fragment, of
-        // control frames, and one that isn't whole.
+        // A length in a longer form, which tungstenite accepts: of text, of a fragment, of control
+        // frames, and an incomplete one.
         (b"\x81\xFE\0\x02\0\0\0\0hi", Refused),
         (b"\x01\xFE\0\x01\0\0\0\0a\x80\x81\0\0\0\0b", Refused),
         (b"\x89\xFE\0\x01\0\0\0\0?\x81\x80\0\0\0\0", Refused),
@@ -128,13 +127,13 @@ fn sessions() {
         (b"\x88\x82\0\0\0\0\x03\xF7", Refused),
         (b"\x88\x82\0\0\0\0\0\0", Refused),
         (b"\x88\x82\0\0\0\0\x13\x88", Refused),
-        // Two messages that mix, and nothing to go on with.
+        // Two messages that mix, and a continuation without a beginning.
         (b"\x01\x81\0\0\0\0a\x81\x81\0\0\0\0b", Refused),
         (b"\x80\x80\0\0\0\0", Refused),
     ]);
 }
 
-/// 300 bytes in one frame and in two are as many as a short input's message may have.
+/// 300 bytes in one frame and in two: the limit of a short input's message.
 #[test]
 fn sessions_at_their_limits() {
     let one = |first, len: u16| {
@@ -187,7 +186,7 @@ fn messages() {
         (b"hi", Refused),
         (b"{\"to\":\"bob\",\"msg\":\"hi\"}", Accepted),
         (b"{\"to\":7,\"to_user\":\"b\",\"receiver\":\"c\",\"to\":\"a\"}", Accepted),
-        // Senders that aren't, under every key, spelt otherwise, twice.
+        // Senders that aren't true, under every key, with other spellings, twice.
         (b"{\"from\":\"eve\",\"to\":\"b\",\"sender\":1,\"from_user\":{},\"from\":[]}", Accepted),
         (b"{\"fr\\u006fm\":\"eve\",\"t\\u006f\":\"b\",\"n\" : 1.10 , \"x\":1e400}", Accepted),
         (b"\n{ \"receiver\" : \"\" , \"From\":\"eve\", \"from \":\"eve\" }\t", Accepted),
@@ -205,7 +204,7 @@ fn messages() {
     ]);
 }
 
-/// A little of what `main.rs` does, and that neither good inputs nor spoilt ones are rare.
+/// A little of what `main.rs` does, and a check that neither good nor damaged inputs are rare.
 #[test]
 fn a_few_generated_inputs_of_each_target() {
     for Target {

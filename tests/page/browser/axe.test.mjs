@@ -1,5 +1,5 @@
-// axe-core looks over both pages and every lab, in both languages and colour schemes: what a
-// machine can find of what keeps people out. What it can't, the other tests do by keyboard.
+// axe-core checks both pages and every lab, in both languages and colour schemes: the accessibility
+// errors that a machine can find. The other tests check the rest by keyboard.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,7 +14,7 @@ const LABS = barewire.course.LABS.map(({ id }) => id);
 let server;
 before(async () => (server = await serve()));
 
-// Everything that axe calls a violation, each with the elements that it is about.
+// Everything that axe calls a violation, each with its elements.
 async function violations(page) {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
@@ -23,7 +23,7 @@ async function violations(page) {
   });
 }
 
-// What is said only when it is unhidden isn't read out.
+// An element that appears together with its text isn't read out.
 const unheard = (page) => page.evaluate(() => document.querySelectorAll("[role=status][hidden]").length);
 
 for (const language of ["en", "zh"]) {

@@ -1,11 +1,11 @@
-// One message mustn't keep a page from answering: what is drawn of anybody's text is
-// bounded, and the rest is offered.
+// One message must not keep a page from responding: the drawn part of anybody's text is bounded,
+// and a button offers the rest.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { join, open, plain, see, serve } from "../support/house.mjs";
 
-// Unbounded, each of these takes from ten seconds to for ever on the machine that takes
-// a few hundred milliseconds now.
+// Without the bound, each of these takes from ten seconds to for ever, on a machine that now takes
+// a few hundred milliseconds.
 const HANG_MS = 4000;
 const FOUR = {
   "marks on one letter, 100 kB": ["a", "\u0301", 50_000, "100 kB"],
@@ -17,7 +17,7 @@ const FOUR = {
 let server;
 before(async () => (server = await serve(0, ["--ping-every", "600"])));
 
-// The longest task since the page began, as the browser and as its event loop tell it.
+// The longest task since the page began, as the browser and its event loop report it.
 function longest() {
   globalThis.tasks = [0];
   new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
@@ -35,7 +35,7 @@ function longest() {
 }
 
 const worst = async (page) => {
-  // Two frames and a turn of the loop: what was going to be drawn is drawn.
+  // Two frames and a turn of the event loop: everything due has been drawn.
   await page.evaluate(
     () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))),
   );
@@ -48,7 +48,7 @@ const quick = async (page, what) => {
 };
 
 for (const [i, [name, [first, again, times, size]]] of Object.entries(FOUR).entries()) {
-  test(`a message of ${name} keeps no page busy: live, from the history, nor shown whole`, async () => {
+  test(`a message of ${name} keeps no page busy: neither live, nor from the history, nor shown whole`, async () => {
     const room = `four-${i}`;
     const ana = await join(server.url, { name: "ana", room, init: longest });
     const eve = await open(server.url, { room: "aside" });
@@ -74,7 +74,7 @@ for (const [i, [name, [first, again, times, size]]] of Object.entries(FOUR).entr
     await quick(ana, "read on");
     await body.getByRole("button", { name: "Show less" }).click();
     await body.getByRole("button", { name: said }).waitFor();
-    // The server keeps the beginning of what is very long.
+    // The server keeps only the beginning of a very long message.
     await ana.reload();
     await see(ana, "#log .log-rows > *", "and so on");
     await quick(ana, "from the history");
@@ -82,7 +82,7 @@ for (const [i, [name, [first, again, times, size]]] of Object.entries(FOUR).entr
   });
 }
 
-test("names, reasons, the timeline's script events and the teacher's table draw no towers, and offer the whole", async () => {
+test("names, reasons, the timeline's script events and the teacher's table draw no towers, and offer the whole text", async () => {
   const tower = "\u0301".repeat(31),
     most = /\u0301{9}/;
   const ana = await join(server.url, { name: "ana", room: "towers" });

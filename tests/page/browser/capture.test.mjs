@@ -1,5 +1,5 @@
-// A capture that was saved: what isn't in it, what the page makes of it from disk
-// without any server, and how a frame looks on paper.
+// A saved capture: what isn't in it, what the page makes of it from disk without any server, and
+// how a frame looks on paper.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
@@ -18,8 +18,8 @@ async function saved(page) {
   return readFileSync(await fileOf(json), "utf8");
 }
 
-// Drags a file over the page and drops it; answers whether the page took it in, so
-// that the browser doesn't leave the page for it.
+// Drags a file over the page and drops it; returns whether the page accepted it, so that the
+// browser doesn't leave the page for it.
 function drop(page, text) {
   return page.evaluate((json) => {
     const dataTransfer = new DataTransfer();
@@ -35,7 +35,7 @@ const LANGUAGES = [
 ];
 
 for (const { language, title, opened } of LANGUAGES) {
-  test(`from disk, without a server, a dropped capture is all there, and the link to a field finds it (${language})`, async () => {
+  test(`from disk, without a server, a dropped capture is complete, and the link to a field finds it (${language})`, async () => {
     const own = await serve();
     const ana = await join(own.url, { name: "ana", language });
     // With the welcome, the last one's frame is the twelfth.
@@ -48,7 +48,7 @@ for (const { language, title, opened } of LANGUAGES) {
     await own.kill();
     const init = `localStorage.setItem("barewire.server", "127.0.0.1:${own.port}")`;
     const page = await open(`${pathToFileURL(path(www, "index.html"))}#frame-12/masking-key`, { language, init });
-    // Calls fail one after the other, and the link still waits for what it means.
+    // The attempts to connect fail one after the other, and the link still waits for its frame.
     await see(page, "#banner-text", language === "en" ? "try 2" : "第 2 次");
     assert.deepEqual(await drop(page, json), [true, true]);
     await page.locator('#timeline .w-wire[aria-current][data-key="frame-12"]').waitFor();
@@ -68,16 +68,16 @@ for (const { language, title, opened } of LANGUAGES) {
   });
 }
 
-// Every string in a JSON text, as it is and as the bytes that it may stand for.
+// Every string in a JSON text, as it is and as the bytes that it may encode.
 function* strings(value) {
   if (typeof value === "string") yield* [value, Buffer.from(value, "base64").toString("latin1")];
   else if (value !== null && typeof value === "object") for (const inner of Object.values(value)) yield* strings(inner);
 }
 
-test("what is saved holds no cookie, no ticket and no authorization, and everything else stays where it was", async () => {
+test("a saved file has no cookie, no ticket and no authorization, and everything else stays where it was", async () => {
   const COOKIE = "c00kie-of-another-port",
     CREDENTIALS = "QWxhZGRpbjpvcGVuIHNlc2FtZQ==";
-  // A browser adds this only where a server asked for it; a proxy can do so always.
+  // A browser adds this only if a server asked for it; a proxy can do so always.
   const authorized = (piece) => {
     const head = piece.toString("latin1");
     return head.includes("Sec-WebSocket-Protocol: chat")
@@ -95,7 +95,7 @@ test("what is saved holds no cookie, no ticket and no authorization, and everyth
     request: new TextDecoder().decode(theSession.timeline.request.bytes),
     ticket: theSession.welcome.ticket,
   }));
-  // In one's own live view all of it stands.
+  // The page's own live view shows all of it.
   for (const secret of [COOKIE, CREDENTIALS]) assert.ok(own.request.includes(secret), own.request);
   const json = JSON.parse(await saved(page));
   const all = [...strings(json)];
@@ -118,7 +118,7 @@ test("what is saved holds no cookie, no ticket and no authorization, and everyth
 // A4 with the usual margins, in CSS pixels.
 const PAPER = { width: 718, height: 1000 };
 
-// What a box hides of its content, or what reaches over the paper's edge.
+// What a box hides of its content, or what extends over the paper's edge.
 function cutOff() {
   const found = [];
   for (const element of document.querySelectorAll("body *")) {
@@ -134,7 +134,7 @@ function cutOff() {
 }
 
 for (const { language } of LANGUAGES) {
-  test(`on paper stand the timeline and the selected frame, whole, and nothing that only a screen can do (${language})`, async () => {
+  test(`paper has the timeline and the selected frame, complete, and nothing that only a screen can do (${language})`, async () => {
     const page = await join(server.url, { ...PAPER, name: "ana", room: `paper-${language}`, language });
     await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
     const long = "一二三四五六七八九十".repeat(8);

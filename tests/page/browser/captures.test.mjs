@@ -1,5 +1,5 @@
-// Strange captures in the page: it says where they are wrong, a view that can't be drawn is
-// a sentence, and whatever is opened, the page goes on.
+// Strange captures in the page: it says where they are wrong, a view that can't be drawn is a
+// sentence, and the page goes on, whatever is opened.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { insight, join, open, say, see, sees, serve } from "../support/house.mjs";
@@ -20,7 +20,7 @@ for (const { language, words } of [
   { language: "en", words: 'so it wasn’t opened. At journal[2].detail.data is "abc"' },
   { language: "zh", words: '所以没有打开。journal[2].detail.data 处是 "abc"' },
 ]) {
-  test(`a capture that is wrong is told by its place, and the page goes on (${language})`, async () => {
+  test(`the error in a wrong capture is named by its place, and the page goes on (${language})`, async () => {
     const page = await join(server.url, { name: "ana", room: `strange-${language}`, language });
     const file = everyKind();
     Object.assign(file.journal[2].detail, { binary: true, data: "abc" });
@@ -37,7 +37,7 @@ for (const { language, words } of [
   });
 }
 
-// An `init`: what a row and an explanation are made with fails as long as `fails` says so.
+// An `init`: the functions that draw a row and an explanation fail as long as `fails` says so.
 function failing() {
   const broken = (name) => (made) => ({
     ...made,
@@ -53,7 +53,7 @@ function failing() {
   };
 }
 
-test("a row, and a view, that can't be drawn are sentences; the other parts work, and they come back", async () => {
+test("a row or a view that can't be drawn is a sentence; the other parts work, and it comes back", async () => {
   const page = await join(server.url, { name: "ana", room: "broken", init: [insight, failing] });
   await say(page, "first");
   await page.locator("#timeline .w-wire", { hasText: "first" }).first().click();
@@ -72,12 +72,12 @@ test("a row, and a view, that can't be drawn are sentences; the other parts work
   assert.equal(await page.locator(".stopped-says").count(), 0);
 });
 
-// So many spoilt captures are opened, so many rows of each looked at in each tab.
+// How many damaged captures are opened, and how many rows of each are looked at in each tab.
 const CAPTURES = 40,
   ROWS = 6,
   BOUND_MS = 60_000;
 
-test(`${CAPTURES} spoilt captures are opened and looked at row by row, and no view stops`, async () => {
+test(`${CAPTURES} damaged captures are opened and looked at row by row, and no view stops`, async () => {
   const page = await join(server.url, { name: "ana", room: "fuzz", init: insight });
   const began = Date.now();
   let opened = 0;

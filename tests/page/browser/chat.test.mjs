@@ -1,5 +1,5 @@
-// People talking: in a group, in private, in rooms, with bytes, and with the
-// course notes' plain pages beside them.
+// People talking: in a group, in private, in rooms, with bytes, and together with the course notes'
+// plain pages.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { join, open, plain, say, see, sees, serve, state, welcomed, whisperTo, unfold } from "../support/house.mjs";
@@ -34,7 +34,7 @@ test("two people who talk in a group see the same messages in the same order", a
   await sees(ana, "ben left");
 });
 
-test("a whisper reaches one person alone, and its mode is plain to see and to leave", async () => {
+test("a whisper reaches only one person, and its mode is easy to see and to leave", async () => {
   const room = { room: "private" };
   const ana = await join(server.url, { name: "ana", ...room });
   const ben = await join(server.url, { name: "ben", ...room });
@@ -47,12 +47,12 @@ test("a whisper reaches one person alone, and its mode is plain to see and to le
   await ana.locator("#text").press("Escape");
   await ana.locator("#whispering").waitFor({ state: "hidden" });
   await say(ana, "to all");
-  // Order is the proof: what eve would have heard first, she never did.
+  // The order is the proof: eve would have received the whisper first, and didn't.
   await sees(eve, "to all");
   assert.deepEqual(await texts(eve), ["to all"]);
 });
 
-test("a whisper to somebody who left is told as a sentence, and costs nobody the connection", async () => {
+test("a whisper to somebody who left brings a sentence, and ends nobody's connection", async () => {
   const ana = await join(server.url, { name: "ana", room: "gone" });
   const ben = await join(server.url, { name: "ben", room: "gone" });
   await whisperTo(ana, "ben");
@@ -63,7 +63,7 @@ test("a whisper to somebody who left is told as a sentence, and costs nobody the
   await state(ana, 1);
 });
 
-test("rooms are apart, are in the address, and can be gone to and come back from", async () => {
+test("rooms are separate, are in the address, and can be entered and come back from", async () => {
   const ana = await join(server.url, { name: "ana", room: "one" });
   await say(ana, "in one");
   await sees(ana, "in one");
@@ -83,7 +83,7 @@ test("rooms are apart, are in the address, and can be gone to and come back from
   assert.deepEqual(await texts(ana), ["in one"]);
 });
 
-test("whoever comes later sees what was said before, marked as earlier", async () => {
+test("a person who comes later sees what was said before, marked as earlier", async () => {
   const ana = await join(server.url, { name: "ana", room: "late" });
   await say(ana, "early words");
   await sees(ana, "early words");
@@ -103,7 +103,7 @@ test("another name is another connection, and is remembered", async () => {
   await see(ana, "#people .self", "小明");
 });
 
-test("bytes typed as hex arrive as hex with the text beside, everywhere", async () => {
+test("bytes typed as hex arrive as hex with the text next to them, everywhere", async () => {
   const ana = await join(server.url, { name: "ana", room: "bytes" });
   const ben = await join(server.url, { name: "ben", room: "bytes" });
   const wire = await plain(ben, `${server.url}room/bytes/`);
@@ -122,7 +122,7 @@ test("bytes typed as hex arrive as hex with the text beside, everywhere", async 
   assert.equal(await ana.locator("#text").inputValue(), "");
 });
 
-test("a plain page of the course notes hears and is heard", async () => {
+test("a plain page of the course notes sends and receives", async () => {
   const ana = await join(server.url, { name: "ana" });
   const nameless = await plain(ana, `${server.url}ws`);
   await say(ana, "hi, plain one");
@@ -142,7 +142,7 @@ test("a plain page of the course notes hears and is heard", async () => {
   assert.equal(heard.msg, "for carl");
 });
 
-test("opened from disk it finds the server at an address that it is given, with the history too", async () => {
+test("opened from disk, the page finds the server at a given address, with its history", async () => {
   const ana = await join(server.url, { name: "ana", room: "disk" });
   await say(ana, "over http");
   await sees(ana, "over http");
@@ -160,7 +160,7 @@ test("opened from disk it finds the server at an address that it is given, with 
   await welcomed(ben);
 });
 
-test("both languages are switched in place, without reconnecting, and remembered", async () => {
+test("the language is switched in place, without reconnecting, and remembered", async () => {
   const ana = await join(server.url, { name: "ana", room: "languages" });
   await say(ana, "stays");
   await sees(ana, "stays");
@@ -178,7 +178,7 @@ test("both languages are switched in place, without reconnecting, and remembered
   assert.equal(await ana.evaluate(() => document.documentElement.lang), "en");
 });
 
-test("who asks the browser for Chinese gets Chinese, and a Chinese name", async () => {
+test("a browser that prefers Chinese gets Chinese, and a Chinese name", async () => {
   const ming = await join(server.url, { language: "zh" });
   await see(ming, "#send", "发送");
   assert.match(await ming.locator("#me-name").textContent(), /^\p{Script=Han}+$/u);

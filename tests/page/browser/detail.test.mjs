@@ -1,6 +1,6 @@
-// The detail in a real Chromium: one part is marked in all three pictures of a
-// frame, by pointer and by keyboard; the mask can be gone through and its key
-// flipped; what came over the wire is never more than text.
+// The detail in a real Chromium: one part is marked in all three pictures of a frame, by pointer
+// and by keyboard; the mask can be taken off step by step and its key flipped; what came over the
+// wire is never more than text.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { REQUEST, detailPage, masked } from "../support/detail.mjs";
@@ -63,7 +63,7 @@ test("the figure is the frame, bit for bit", async () => {
   assert.ok([16, 32].includes(across));
 });
 
-test("all by keyboard: arrows go from bit to bit, Enter selects, and the same is marked as by pointer", async () => {
+test("by keyboard: arrows go from bit to bit, Enter selects, and the same is marked as with the pointer", async () => {
   const page = await withFrame("Hello");
   await page.locator(".bit").first().focus();
   await see(page, "#explain", "last of its message");
@@ -99,7 +99,7 @@ test("a byte's explanation leads to the Mask tab, but not from within it", async
   assert.doesNotMatch(await page.locator("#explain").textContent(), /Mask tab/);
 });
 
-test("the line of Rust that reads a field stands beside it", async () => {
+test("the line of Rust that reads a field is next to it", async () => {
   const page = await withFrame("Hello");
   await page.evaluate(() => detail.select("frame-12", "opcode"));
   await see(page, ".source-line.marked", "Opcode::from_bits(first & OPCODE)");
@@ -115,7 +115,7 @@ test("a Close says its code and its reason, as a whole and byte by byte", async 
   await see(page, "#explain", "this is the character “b”");
 });
 
-test("another connection's frame of the same number and shape is drawn anew", async () => {
+test("another connection's frame of the same number and shape is drawn again", async () => {
   const page = await withFrame("x");
   await page.evaluate(() => (detail.frame(1, "81 01 41", "out"), detail.select("frame-1")));
   await see(page, ".dump-grid", "A");
@@ -123,7 +123,7 @@ test("another connection's frame of the same number and shape is drawn anew", as
   await see(page, ".dump-grid", "B");
 });
 
-test("a broken rule is told, and marked at its field", async () => {
+test("a broken rule is shown, and marked at its field", async () => {
   const page = await withFrame("x");
   const rule = { rule: "unmasked-frame", section: "5.1", sentence: "a client must mask its frames", code: 1002 };
   await page.evaluate(
@@ -153,13 +153,13 @@ test("the mask comes off step by step, and 你 is three bytes", async () => {
   assert.equal(await page.locator("#mask-read-text").textContent(), "a你");
 });
 
-test("what the page hears meanwhile isn't drawn over the frame of the test's making", async () => {
+test("messages that arrive meanwhile aren't drawn over the test's own frame", async () => {
   const page = await withFrame("a");
   await page.locator("#tab-mask").click();
   const bob = await join(server.url, { name: "bob" });
   await say(bob, "something to draw");
   await sees(bob, "something to draw");
-  // Longer than the timer that draws where no frame comes.
+  // Longer than the timer that draws when there are no frames.
   await page.waitForTimeout(500);
   assert.ok(await page.locator("#mask-work").isVisible());
 });
@@ -177,7 +177,7 @@ test("a flipped bit of the key shows what the server would have read", async () 
   assert.equal(await page.locator("#mask-read-text").textContent(), "Hello");
 });
 
-test("of a payload that is only begun here, a cut character is no mistake", async () => {
+test("in an incomplete payload, a cut character isn't an error", async () => {
   const page = await withFrame("x");
   const begun = masked("a你").replace(/ ..$/, "");
   await page.evaluate((hex) => (detail.frame(13, hex, "in", { seen: 4n }), detail.select("frame-13")), begun);
@@ -194,7 +194,7 @@ test("a frame without a mask says why it has none", async () => {
   assert.equal(await page.locator("#mask-work").isVisible(), false);
 });
 
-test("by keyboard from a field, and from a line of the handshake, into the pane that explains it", async () => {
+test("by keyboard from a field, and from a line of the handshake, to the pane that explains it", async () => {
   const page = await join(server.url, { name: "keys" });
   await page.locator("button", { hasText: "Send 你好" }).click();
   await page.locator("#fields button").last().focus();
@@ -276,7 +276,7 @@ test("fragments of a message lead to each other, and their text is joined", asyn
   await see(page, "#mask-wrong", "inside a character");
 });
 
-test("the real wire: what was said is in its frame, the accept value follows, and the end is told", async () => {
+test("the real wire: what was said is in its frame, the accept value is right, and the end is shown", async () => {
   const page = await join(server.url, { name: "ana", room: "real" });
   await say(page, "你好");
   await page.locator('[data-key="frame-2"]').first().click();

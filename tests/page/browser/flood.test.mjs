@@ -1,29 +1,30 @@
-// A flood of 20,000 messages: how much is drawn is bounded, nothing is miscounted,
-// and the page answers meanwhile. How fast it answers is measured by `make bench`.
+// A flood of 20,000 messages: the drawn part is bounded, nothing is miscounted, and the page
+// responds meanwhile. `make bench` measures how fast it responds.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { insight, join, say, see, serve } from "../support/house.mjs";
 import { loud } from "../support/loud.mjs";
 
 const FLOOD = 20_000;
-// Never so far ahead that the server would lose records, or give the page up.
+// Never so far ahead that the server would lose records, or give up the page.
 const STEP = 500,
   AHEAD = 2000;
-// www/view-timeline.js, www/timeline.js, www/view-log.js.
+// www/timeline/view-timeline.js, www/timeline/timeline.js, www/chat/view-log.js.
 const DRAWN = 100,
   KEPT = 500,
   MESSAGES_DRAWN = 100;
 
 let server;
-// Keep-alive and rate are about those who flood; here it's about who is flooded.
+// Keep-alive and rate limits are about a client that floods; this test is about a page that is
+// flooded.
 before(async () => (server = await serve(0, ["--message-rate", "0", "--ping-every", "600"])));
 
-// Counts what each drawing changes: the browser tells once after each. How far the
-// flood has come, for the wire's view and for the script, is the lesser of both.
+// Counts what each drawing changes: the browser reports once after each. How far the flood is
+// counts for both the wire's view and the script: the smaller of the two.
 function countDrawings() {
   globalThis.reached = () => Math.min(theSession.timeline.counted.out, theSession.timeline.counted.message);
   globalThis.drawings = {};
-  // On a busy machine a page may hear nothing for so long that it asks, and is answered.
+  // On a busy machine a page may receive nothing for so long that it asks, and gets an answer.
   globalThis.asked = 0;
   const { send } = WebSocket.prototype;
   WebSocket.prototype.send = function (data) {
@@ -47,7 +48,7 @@ function countDrawings() {
   }
 }
 
-// `moments`: what is done meanwhile, by how many messages were said before.
+// `moments`: what to do meanwhile, by how many messages were said before.
 async function flood(page, member, moments) {
   const before = await page.evaluate(() => reached());
   const until = (all) => page.waitForFunction((least) => reached() >= least, before + all);
@@ -60,7 +61,7 @@ async function flood(page, member, moments) {
   return before;
 }
 
-test("of 20,000 messages a bounded number of rows is drawn, all are counted, and the page answers meanwhile", async () => {
+test("of 20,000 messages a bounded number of rows is drawn, all are counted, and the page still responds", async () => {
   const ana = await join(server.url, { name: "ana", room: "flood", init: insight });
   await ana.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
   const member = await loud(server, "flood");
@@ -75,8 +76,8 @@ test("of 20,000 messages a bounded number of rows is drawn, all are counted, and
       await ana.locator("#filter-in").check();
     },
     [FLOOD / 2]: async () => {
-      // A script that is behind hears of a message after its frame, and the newest rows
-      // are all its own.
+      // A script that is behind gets a message after its frame, and the newest rows are all its
+      // own.
       await ana.locator("#filter-js").uncheck();
       await ana.locator("#timeline .w-row-js").first().waitFor({ state: "detached" });
       await ana.locator("#line-pause").click();

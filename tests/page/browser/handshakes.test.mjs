@@ -1,5 +1,5 @@
-// The answers of tests/golden/handshakes.json, given to Chromium by a server of bare TCP: the
-// table says what a browser makes of each, and the page's judge is held to the same table.
+// The answers of tests/golden/handshakes.json, sent to Chromium by a bare TCP server: the table
+// says what a browser does with each, and the page's own checks must agree with the same table.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -30,7 +30,7 @@ const peer = createServer((socket) => {
 });
 after(() => peer.close());
 
-test("Chromium opens what the table says that it opens", async () => {
+test("Chromium opens the answers that the table says it opens", async () => {
   await new Promise((ready) => peer.listen(0, "127.0.0.1", ready));
   const { url } = await serve();
   const page = await open(url);

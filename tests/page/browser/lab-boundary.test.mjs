@@ -1,5 +1,5 @@
-// The boundary slider in Chromium, on the real server: which lengths the notes write
-// wrong, and that this browser takes the right ones and no others.
+// The boundary slider in Chromium, on the real server: which lengths the notes write wrong, and
+// that this browser accepts only the right ones.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve } from "../support/house.mjs";
@@ -28,7 +28,7 @@ test("slider, number, marks and address are one length, and each encoder's heade
   assert.deepEqual(page.wrong, []);
 });
 
-test("each third of the slider is a range of its own; the arrow keys go by one byte", async () => {
+test("each third of the slider is a range of its own; the arrow keys move by one byte", async () => {
   const page = await boundary(0);
   const drag = (part) =>
     page
@@ -55,7 +55,7 @@ test("each third of the slider is a range of its own; the arrow keys go by one b
   assert.equal(await page.locator("#boundary-slider").getAttribute("aria-valuetext"), "126 bytes");
 });
 
-test("what the difference means is told after the prediction, not before it", async () => {
+test("what the difference means is shown after the prediction, not before it", async () => {
   const page = await boundary(126);
   const spoilt = () => page.locator(".boundary-same:visible, .boundary-figure .broken").count();
   assert.equal(await spoilt(), 0);
@@ -69,7 +69,7 @@ test("what the difference means is told after the prediction, not before it", as
   assert.ok((await page.locator(".of-notes .broken").count()) > 0);
 });
 
-test("the figure shows the header bit for bit, and is gone through with the arrow keys", async () => {
+test("the figure shows the header bit by bit, and the arrow keys move through it", async () => {
   const page = await boundary(127);
   const bits = (await page.locator(".of-right .bit").allTextContents()).join("");
   assert.equal(bits, "1000000101111110" + "0000000001111111" + "0111100001111000");
@@ -79,7 +79,7 @@ test("the figure shows the header bit for bit, and is gone through with the arro
 });
 
 for (const n of [0, 125, 126, 65_536, 70_000]) {
-  test(`this browser takes both frames of ${n} bytes`, async () => {
+  test(`this browser accepts both frames of ${n} bytes`, async () => {
     const page = await boundary(n);
     const bytes = n.toLocaleString("en");
     assert.deepEqual(await taste(page, "both"), [`✓ a message of ${bytes} bytes`, `✓ a message of ${bytes} bytes`]);
@@ -91,17 +91,17 @@ for (const n of [0, 125, 126, 65_536, 70_000]) {
 }
 
 for (const n of [127, 65_535]) {
-  test(`this browser takes the right frame of ${n} bytes, and fails the connection for the notes'`, async () => {
+  test(`this browser accepts the right frame of ${n} bytes, and fails the connection for the notes' frame`, async () => {
     const page = await boundary(n);
     const [right, notes] = await taste(page, "both");
     assert.equal(right, `✓ a message of ${n.toLocaleString("en")} bytes`);
     assert.match(notes, /✗ no message: the script gets “close” with 1006/);
     await see(page, ".predict-verdict", "You predicted “both”. What happened: only the right one");
-    // The three stories: the script's 1006, and what the browser really said.
+    // The three views: the script's 1006, and what the browser really said.
     await see(page, "#end-script", "code 1006");
     await see(page, "#end-wire", "Close frame from the client: code 1002");
     await see(page, "#end-lesson", "The browser failed the connection");
-    assert.match(page.wrong.join(), /Invalid frame header/, "the cause stands on the console alone");
+    assert.match(page.wrong.join(), /Invalid frame header/, "the cause is only on the console");
   });
 }
 

@@ -1,5 +1,5 @@
-// "Break it" in Chromium, on the real server: every violation both ways, as the list
-// says that server and browser answer; and one of them as a student does it.
+// "Break it" in Chromium, on the real server: every violation both ways, with the answers of server
+// and browser as the list has them; and one of them as a student does it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ test("every violation, to the server and to this browser, is answered as the lis
   for (const [at, { id, server: ours, chromium }] of golden.entries()) {
     const [toServer, toBrowser, script] = await rows[at].locator("td").allTextContents();
     assert.deepEqual([toServer, toBrowser], [words(ours), words(chromium)], id);
-    // Whatever the wire says, the script hears 1006 and no reason.
+    // Whatever the wire says, the script gets 1006 and no reason.
     if (/^code|^cut/.test(chromium)) assert.match(script, /1006 “”$/, id);
   }
   assert.equal(
@@ -41,7 +41,7 @@ test("every violation, to the server and to this browser, is answered as the lis
   );
 });
 
-test("one violation: predicted, sent to the server, its rule and its line of Rust; then to this browser, and the three stories differ", async () => {
+test("one violation: predicted, sent to the server, its rule and its line of Rust; then to this browser, and the three views differ", async () => {
   const page = await breakIt();
   await page.locator('.chips button[data-v="text-inside"]').click();
   assert.equal(await page.evaluate(() => location.hash), "#lab=break-it&v=text-inside");
@@ -59,10 +59,10 @@ test("one violation: predicted, sent to the server, its rule and its line of Rus
   await see(page, "#end-script", "code 1006, reason “”");
   await see(page, "#end-wire", "Close frame from the client: code 1002");
   await see(page, "#end-lesson", "The browser failed the connection");
-  // The console's story is this case's own: the reason that the browser put on the wire.
+  // The console's view of this case: the reason that the browser put on the wire.
   const [, reason] = /code 1002, reason “([^”]+)”/.exec(await page.locator("#end-wire").textContent());
   await see(page, "#end-console", `on the wire the browser said “${reason}”`);
-  assert.match(page.wrong.join(), /previous message is unfinished/, "the cause stands on the console alone");
+  assert.match(page.wrong.join(), /previous message is unfinished/, "the cause is only on the console");
   await see(page, ".break-progress", "1 of 34");
   await see(page, ".chips button[data-v=text-inside]", "✓");
   await page.locator(".break-result button", { hasText: "To the three views" }).click();
@@ -71,7 +71,7 @@ test("one violation: predicted, sent to the server, its rule and its line of Rus
   assert.deepEqual(await row.locator("td").allTextContents(), ["Close 1002", "Close 1002", "1006 “”"]);
 });
 
-test("eight of them, each to both receivers, make the lab done; the code follows what was sent", async () => {
+test("after eight of them, each sent to both receivers, the lab is done; the code belongs to what was sent", async () => {
   const page = await breakIt();
   const eight = ["rsv1", "opcode-3", "opcode-b", "mask", "long-16", "ping-long", "continue-first", "close-one"];
   for (const [at, v] of eight.entries()) {
@@ -87,7 +87,7 @@ test("eight of them, each to both receivers, make the lab done; the code follows
   await see(page, "#course-count", "1 of 13");
 });
 
-test("by keyboard each group is one stop, and the arrow keys go through it", async () => {
+test("by keyboard each group is one stop, and the arrow keys move in it", async () => {
   const page = await breakIt("&v=rsv1");
   await page.locator("#lab-title").focus();
   let stops = 0;
@@ -100,7 +100,7 @@ test("by keyboard each group is one stop, and the arrow keys go through it", asy
   await see(page, ".break-card h3", "RSV2 and RSV3 are 1");
 });
 
-test("what only looks wrong is taken, and the message reaches the script", async () => {
+test("a frame that only looks wrong is accepted, and the message reaches the script", async () => {
   const page = await breakIt("&v=utf8-between&to=browser");
   await predict(page, "code_1007");
   await see(page, ".predict-verdict", "What happened: no complaint");
@@ -108,7 +108,7 @@ test("what only looks wrong is taken, and the message reaches the script", async
   assert.deepEqual(page.wrong, []);
 });
 
-test("another violation, or the other receiver, is another question; both stand in the address", async () => {
+test("another violation, or the other receiver, is another question; both are in the address", async () => {
   const page = await breakIt("&v=rsv1");
   await predict(page, "code_1002");
   await page.locator('.break-to input[value="browser"]').check();

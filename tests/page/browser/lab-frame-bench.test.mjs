@@ -1,5 +1,5 @@
-// The frame bench in Chromium, on the real server: bits, bytes and fields stay in
-// step both ways, and what is built is sent as it is and judged.
+// The frame bench in Chromium, on the real server: bits, bytes and fields stay in step both ways,
+// and the frame is sent as it is and judged.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { drawnStill, see, serve } from "../support/house.mjs";
@@ -81,7 +81,7 @@ test("without a prediction nothing is sent", async () => {
   const button = page.locator(".predict button.main");
   await see(page, ".predict .hint", "Predict first");
   await button.click({ force: true });
-  // Only what was sent behind a prediction is on the wire: the first connection.
+  // Only what was sent after a prediction is on the wire: the first connection.
   await predict(page, "echo");
   assert.equal(await page.locator("#line-which option").count(), 1);
 });
@@ -132,7 +132,7 @@ for (const [hash, code, rule, anchor] of [
   });
 }
 
-test("a frame that isn't whole is waited for, and the page says how much is missing", async () => {
+test("the server waits for the rest of an incomplete frame, and the page says how much is missing", async () => {
   const page = await bench("&hex=8185000000004865");
   await see(page, ".bench-lengths", "3 bytes of the payload that the length announces are missing");
   assert.match(await predict(page, "nothing"), /As you predicted/);

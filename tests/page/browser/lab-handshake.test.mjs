@@ -1,5 +1,5 @@
-// The handshake lab in Chromium, on the real server: which head the server refuses
-// with which number, and which answer this browser refuses.
+// The handshake lab in Chromium, on the real server: which head the server refuses with which
+// status, and which answer this browser refuses.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { open, see, serve } from "../support/house.mjs";
@@ -31,7 +31,7 @@ const REQUESTS = [
   ["compress", "101"],
 ];
 
-test("each request by hand gets its number from the server", async () => {
+test("each request by hand gets its status code from the server", async () => {
   const page = await shake();
   assert.deepEqual(
     await page.evaluate(() => barewire.heads.WAYS.request.map(([name]) => name)),
@@ -41,7 +41,7 @@ test("each request by hand gets its number from the server", async () => {
     await choose(page, "request", v);
     assert.match(await send(page, status), /As you predicted/, v);
     await see(page, ".heads-said", `HTTP/1.1 ${status} `);
-    // A request that was refused has a line that is to blame, and that a line of Rust.
+    // A refused request has a line to blame, and that has a line of Rust.
     const broken = await page.locator(".heads-rules .verdict-no").count();
     assert.equal(broken > 0, status !== "101", v);
     assert.equal(await page.locator(".heads-result button").isVisible(), status !== "101", v);
@@ -50,7 +50,7 @@ test("each request by hand gets its number from the server", async () => {
   assert.deepEqual(page.wrong, []);
 });
 
-test("who has sent a head stays where it is judged", async () => {
+test("after sending a head, the page stays where the verdict is", async () => {
   const page = await shake("&v=version-25");
   await send(page, "426");
   await see(page, "#shake-answer", "426");
@@ -74,7 +74,7 @@ const ANSWERS = [
   ["extra", "opens"],
 ];
 
-test("each answer by hand is taken or refused by this browser, and only its console says why", async () => {
+test("this browser accepts or refuses each answer by hand, and only its console says why", async () => {
   const page = await shake("&side=answer&v=right");
   assert.deepEqual(
     await page.evaluate(() => barewire.heads.WAYS.answer.map(([name]) => name)),
@@ -93,7 +93,7 @@ test("each answer by hand is taken or refused by this browser, and only its cons
   }
 });
 
-test("any line can be changed: the way is no more the chosen one, the address has the lines, and a rule's line of Rust opens", async () => {
+test("any line can be changed: then no example is chosen, the address has the lines, and a rule's line of Rust opens", async () => {
   const page = await shake();
   const area = page.locator("#heads-text");
   assert.match(await area.inputValue(), /Connection: keep-alive, Upgrade/);
@@ -128,7 +128,7 @@ test("another head is another question; all by keyboard, in Chinese; the visible
   await see(page, "#proof-verdict", "✓");
 });
 
-test("who names another Host is told that this is why, with the line of Rust, in the lab and on the visible wire", async () => {
+test("a request with another Host is refused for that, with the line of Rust, in the lab and on the visible wire", async () => {
   const page = await shake("&v=other-host");
   await send(page, "403");
   await see(page, ".heads-rules .verdict-no", "Host: evil.example");

@@ -1,5 +1,5 @@
-// The museum in Chromium, on the real server: every exhibit is run, the notes' lines fail
-// as it says, and the right ones do what they should.
+// The museum in Chromium, on the real server: every exhibit is run, the notes' lines fail as it
+// says, and the right ones do what they should.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -18,12 +18,12 @@ async function run(page, predicted = "fine") {
   return { notes, right, verdict };
 }
 
-// The browser's console on what is shown here: broken frames, and a program in a message.
+// What the browser's console says about the exhibits: broken frames, and a program in a message.
 const EXPECTED =
   /Invalid frame header|One or more reserved bits|Executing inline event handler violates|CSP: script-src-attr/;
 const GOES_ON = /they run|nothing bad/,
   ENDS = /an exception/;
-// Of each exhibit: what becomes of the notes' lines, what is told of them, and of the right ones.
+// For each exhibit: what the notes' lines do, what is said about them, and about the right ones.
 const TOLD = {
   length: [ENDS, /81 7f 00 00.*no message.*1006/, /81 7e 00 7f.*127 characters long/],
   backslash: [ENDS, /78 38 31.*no message.*1006/, /81 05.*5 characters long/],
@@ -58,7 +58,7 @@ for (const [exhibit, [verdict, notes, right]] of Object.entries(TOLD)) {
     assert.match(told.verdict, verdict);
     assert.match(told.notes, notes);
     assert.match(told.right, right);
-    // What ends by an exception is called so, whichever bytes chance has made.
+    // An end by an exception is called an exception, whichever random bytes were used.
     if (/exception: /.test(told.notes)) assert.match(told.verdict, ENDS);
     assert.ok((await page.locator(".museum-saw").textContent()).length > 40);
     assert.ok(
@@ -72,7 +72,7 @@ for (const [exhibit, [verdict, notes, right]] of Object.entries(TOLD)) {
   });
 }
 
-test("the whole museum is in the list, and the lab is done once every exhibit was run, in one go or not", async () => {
+test("the whole museum is in the list, and the lab is done when every exhibit was run, all at once or not", async () => {
   const page = await museum("html");
   const all = Object.keys(TOLD);
   assert.equal(await page.locator(".museum-rooms button").count(), all.length);
@@ -95,7 +95,7 @@ test("the whole museum is in the list, and the lab is done once every exhibit wa
   assert.equal(await page.locator(".museum-result").isHidden(), true);
 });
 
-test("wire and code are the exhibit's own: none of the last one's is left", async () => {
+test("wire and code are the exhibit's own: nothing of the last one is left", async () => {
   const page = await museum("length");
   assert.equal(await page.locator("#lab-code").isHidden(), true, "the code tells the answer");
   await run(page);
@@ -109,13 +109,13 @@ test("wire and code are the exhibit's own: none of the last one's is left", asyn
   await see(page, ".museum-result", "This exhibit has no connection.");
   await see(page, "#lab-code-list", "hands on the text as it was said");
   assert.equal(await page.locator("#lab-wire").isHidden(), true);
-  // An exhibit whose lines never come to the server has none of its lines.
+  // An exhibit whose lines never reach the server has no line of the server's.
   await page.locator('.museum-rooms button[data-exhibit="scheme"]').click();
   await run(page);
   assert.equal(await page.locator("#lab-code").isHidden(), true);
 });
 
-test("where nothing is run, a fact is called a fact", async () => {
+test("if nothing is run, a fact is called a fact", async () => {
   const page = await museum("secret");
   await run(page);
   await see(page, ".museum-result h4", "Not run: a fact");
@@ -124,7 +124,7 @@ test("where nothing is run, a fact is called a fact", async () => {
   await see(page, ".museum-result h4", "What the right ones did");
 });
 
-test("what is asked doesn't tell the answer", async () => {
+test("the question doesn't give away the answer", async () => {
   const page = await museum("swallow");
   assert.doesNotMatch(await page.locator(".museum-exhibit > p").textContent(), /stop|200,000/);
 });
@@ -138,7 +138,7 @@ test("in Chinese, with the test that guards it", async () => {
   await see(page, ".museum-command", "cargo test --test rust mistake_5_a_forged_sender_is_overwritten");
 });
 
-test("what needs no server works without one, from disk", async () => {
+test("exhibits that need no server work without one, from disk", async () => {
   const page = await open(`${pathToFileURL(`${www}/labs.html`)}#lab=museum&exhibit=secret`);
   await see(page, "#lab-banner-text", "Calculations in the page still work");
   const { notes } = await run(page, "wrong");

@@ -1,5 +1,5 @@
-// "Your own server" in Chromium: the page tries our echo, which passes, and a server that
-// is built as the course notes teach it, whose faults it finds.
+// "Your own server" in Chromium: the page tries our echo, which passes, and a server written as in
+// the course notes, and finds its faults.
 import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
@@ -13,9 +13,9 @@ let server;
 before(async () => (server = await serve()));
 after(() => taught.forEach((one) => one.close()));
 
-// An echo of the notes' own parts: what one read gave is one message, and lengths are
-// written by their encoder. It rests before each read, so that a fast machine doesn't
-// save it: what was sent at once is found at once.
+// An echo made of the notes' own parts: what one read gave is one message, and their encoder writes
+// lengths. It waits before each read, so that a fast machine doesn't hide the fault: what was sent
+// at once is read at once.
 async function asTheNotesTeach() {
   const server = createServer((socket) => {
     let open = false;
@@ -44,7 +44,7 @@ const answers = async (page) =>
       .evaluateAll((rows) => rows.map((row) => [row.dataset.check, row.lastChild.textContent])),
   );
 
-test("our own echo answers all eight questions, and that is nobody's own server yet", async () => {
+test("our own echo answers all eight questions, which doesn't count as the student's server", async () => {
   const page = await lab(server.url, "lab=own-server");
   assert.match(await predict(page, "all"), /As you predicted/);
   assert.deepEqual(Object.values(await answers(page)), Array(8).fill("✓ yes"));
@@ -61,23 +61,23 @@ test("another server that answers them all is the course's last step", async () 
   await see(page, ".part a[aria-current]", "✓");
 });
 
-test("a server as the notes teach it opens and echoes, and loses what they get wrong", async () => {
+test("a server written as in the notes opens and echoes, and loses what they get wrong", async () => {
   const page = await lab(server.url, `lab=own-server&at=${encodeURIComponent(await asTheNotesTeach())}`);
   assert.match(await predict(page, "all"), /What happened: it opens, and some answers are wrong/);
   const told = await answers(page);
   assert.deepEqual([told.open, told.text], ["✓ yes", "✓ yes"]);
   assert.equal(told.lengths, "✗ no: look at step 4 (The first length that was lost: 127 bytes.)");
-  // What was lost is silence, and told as that.
+  // What was lost is silence, and is shown as silence.
   assert.match(told.burst, /(no|never comes): (look at )?step 3/);
   assert.match(told.binary, /^[✗?].*step 3/);
   assert.match(told.close, /^[✗?].*step 5/);
 });
 
-test("where nobody listens it says so after the first question, and what is no address is told", async () => {
+test("if nobody listens, the page says so after the first question, and it says what isn't an address", async () => {
   const page = await lab(server.url, "lab=own-server&at=ws://127.0.0.1:1/");
   assert.match(await predict(page, "closed"), /As you predicted/);
   assert.deepEqual(Object.keys(await answers(page)), ["open"]);
-  // Nobody who listens nowhere has a handshake to mend.
+  // A server that isn't there has no handshake to mend.
   assert.match((await answers(page)).open, /Is your server running, at this address and port\?/);
   await page.locator("#own-address").fill("http://x");
   await page.locator('.predict input[value="all"]').check();
@@ -85,7 +85,7 @@ test("where nobody listens it says so after the first question, and what is no a
   await see(page, "#lab-problem", "An address begins with ws:// or wss://");
 });
 
-test("where HTTP is answered and no WebSocket opens, it is the handshake that is to be looked at", async () => {
+test("if HTTP is answered but no WebSocket opens, the page points at the handshake", async () => {
   const plain = createServer((socket) => {
     socket.on("error", () => {});
     socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi"));
@@ -100,7 +100,7 @@ test("where HTTP is answered and no WebSocket opens, it is the handshake that is
   assert.match((await answers(page)).open, /HTTP is answered there, but no WebSocket opens\. Look at step 2/);
 });
 
-test("a server that only is silent isn't told to be wrong", async () => {
+test("a server that is only silent isn't called wrong", async () => {
   const silent = createServer((socket) => {
     socket.on("error", () => {});
     socket.once("data", (head) =>
@@ -119,7 +119,7 @@ test("a server that only is silent isn't told to be wrong", async () => {
   assert.match((await answers(page)).text, /^\? no answer so far, in 4 seconds/);
 });
 
-test("steps are ticked off by keyboard, kept in the address, and all of them finish the course; in Chinese", async () => {
+test("steps can be ticked off by keyboard, are kept in the address, and all of them finish the course; in Chinese", async () => {
   const page = await lab(server.url, "lab=own-server&done=head-accept", { language: "zh" });
   assert.deepEqual(await page.locator(".own-steps input").evaluateAll((all) => all.map(({ checked }) => checked)), [
     true,

@@ -1,5 +1,5 @@
-// Silence is no answer: behind a network that takes 750 ms each way every lab says what
-// really happened, and behind one that hangs it says that nothing is known yet.
+// Silence isn't an answer: on a network that takes 750 ms each way, every lab says what really
+// happened; on one that hangs, it says that nothing is known yet.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ async function slowly(hash, options = {}) {
   return { page, network };
 }
 
-test("all cells of Break it are right behind a network of 750 ms each way", async () => {
+test("all cells of Break it are right on a network with 750 ms each way", async () => {
   const { page } = await slowly("lab=break-it");
   await page.locator(".break-all button").click();
   await page.waitForFunction(
@@ -45,7 +45,7 @@ test("all cells of Break it are right behind a network of 750 ms each way", asyn
   );
 });
 
-// What was told when nothing could be known would be told at once, or after a second or two.
+// A false verdict would come at once, or after a second or two.
 test("a network that hangs: no verdict, and the page says that nothing is known yet", async () => {
   for (const hash of ["lab=break-it&v=says-more", "lab=break-it&v=mask&to=browser", "lab=frame-bench&fin=0"]) {
     const { page, network } = await slowly(hash);
@@ -62,7 +62,7 @@ test("a network that hangs: no verdict, and the page says that nothing is known 
   }
 });
 
-test("a network that hangs when the bytes are on their way: silence isn't told as the server's", async () => {
+test("a network that hangs while the bytes are on their way: the server isn't blamed for the silence", async () => {
   const { page, network } = await slowly("lab=frame-bench&fin=0");
   await page.locator('.predict input[value="nothing"]').check();
   // The connection is there, the frame goes out, and no record comes back.
@@ -81,7 +81,7 @@ test("a network that hangs when the bytes are on their way: silence isn't told a
   assert.equal(await page.locator(".predict-verdict:visible, .bench-result:visible").count(), 0);
 });
 
-test("the frame bench tells echo, pong, refusal and waiting apart behind a slow network, too", async () => {
+test("the frame bench distinguishes echo, pong, refusal and waiting on a slow network, too", async () => {
   const { page } = await slowly("lab=frame-bench");
   for (const [example, verdict, told] of [
     ["text “Hello”", "echo", "“Hello”"],

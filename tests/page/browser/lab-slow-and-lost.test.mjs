@@ -1,11 +1,11 @@
-// Slow and lost in Chromium, on the real server: an outbox fills and the rule fires,
-// the keep-alive finds who is lost and nobody else, and a Close isn't waited for ever.
+// Slow and lost in Chromium, on the real server: an outbox fills and the rule works, the keep-alive
+// finds lost peers and only these, and the server doesn't wait for a Close for ever.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { open, see, serve, state } from "../support/house.mjs";
 
-// What is measured here takes as long as it takes: four MB of a system's buffers, the
-// keep-alive's patience (shortened), five seconds for a Close.
+// These measurements take their time: four MB of a system's buffers, the keep-alive's patience
+// (shortened), five seconds for a Close.
 const PATIENCE = { timeout: 90_000 };
 
 let server, impatient;
@@ -15,7 +15,7 @@ before(async () => {
 });
 
 async function slow(name, options = {}) {
-  // Who doesn't read answers no Ping either: there the keep-alive needs its patience.
+  // A peer that doesn't read answers no Ping either: there the keep-alive needs its patience.
   const { url } = name === "lost" ? impatient : server;
   const page = await open(`${url}labs.html#lab=slow-and-lost${name ? `&case=${name}` : ""}`, options);
   await state(page, 1);
@@ -34,13 +34,13 @@ const cells = (page) =>
     .locator(".slow-found:visible tbody tr")
     .evaluateAll((rows) => rows.map((row) => [...row.cells].map(({ textContent }) => textContent)));
 
-test("one who doesn't read: the outbox fills to its limit, the connection is ended with 1008, and who reads waits for nothing", async () => {
+test("a peer that doesn't read: its outbox fills up, its connection is ended with 1008, and peers that read don't wait", async () => {
   const page = await slow();
   assert.match(await tries(page, "wait"), /What happened: it piles up to a limit/);
   const moments = await page.locator(".slow-moments li").allTextContents();
   assert.match(moments[0], /Ana stops reading/);
   assert.match(moments.join(), /1008.*Ana reads again.*messages that were on their way/);
-  // Ana has five seconds to read some megabytes; a machine that can't lets her miss the Close.
+  // Ana has five seconds to read some megabytes; on a slow machine she misses the Close.
   const lesson = await page.locator(".lab-lesson:visible").textContent();
   assert.match(lesson, /last frame is a Close with 1008, reason “you don't read|The Close never reached Ana/);
   const [, [, ana], [, buffers], [, outbox]] = await cells(page);
@@ -48,13 +48,13 @@ test("one who doesn't read: the outbox fills to its limit, the connection is end
   assert.ok(number(ana.replaceAll(",", "")) > 100_000, `what was on its way came: ${ana}`);
   assert.match(outbox, /of at most 262,144/);
   assert.ok(buffers);
-  // The wire tells the same end.
+  // The wire shows the same end.
   if (/1008/.test(lesson)) await see(page, "#end-wire", "code 1008");
   await see(page, "#course-count", "1 of 13");
   assert.deepEqual(page.wrong, []);
 });
 
-test("who is lost is found by the keep-alive, and whoever says a word lives; in Chinese, by a link", async () => {
+test("the keep-alive finds lost peers, and a peer that sends a word lives; in Chinese, by a link", async () => {
   const page = await slow("lost", { language: "zh" });
   assert.equal(await tries(page, "ben_dan"), "和你预测的一样：Ben 和 Dan");
   const [ana, ben, cho, dan] = await cells(page);
@@ -66,7 +66,7 @@ test("who is lost is found by the keep-alive, and whoever says a word lives; in 
   assert.deepEqual(page.wrong, []);
 });
 
-test("a Close that isn't answered is waited for five seconds; and the browser gives up, too", async () => {
+test("the server waits five seconds for the answer to its Close; and the browser gives up, too", async () => {
   const page = await slow("close");
   assert.equal(await page.locator("#lab-code").isHidden(), true, "the code tells the answer");
   const trying = tries(page, "some");
@@ -79,27 +79,27 @@ test("a Close that isn't answered is waited for five seconds; and the browser gi
   assert.ok(Number(waited) >= 4.9 && Number(waited) < 8, waited);
   await page.locator("button", { hasText: "Leave my browser’s Close unanswered" }).click();
   await see(page, ".lab-lesson:visible", "about 10 seconds, 1 so far");
-  // It was the lab that had enough: this browser would wait for a minute.
+  // The lab gave up: this browser would wait for a minute.
   await page.locator(".lab-lesson", { hasText: "your browser was still waiting" }).waitFor(PATIENCE);
   assert.match(
     await page.locator(".lab-lesson:visible").textContent(),
     /had asked for 1000, and got “close” after \d+\.\d s, with 1006/,
   );
   await see(page, "#end-script", "code 1006");
-  // Another case has neither this one's wire nor, before it was tried, its code.
+  // Another case doesn't have this one's wire nor, before it was tried, its code.
   await page.locator('.chips button[data-case="lost"]').click();
   await page.locator("#lab-wire").waitFor({ state: "hidden" });
   assert.equal(await page.locator("#lab-code").isHidden(), true);
   await page.locator('.chips button[data-case="close"]').click();
   await see(page, "#end-wire", "code 4002");
-  // Ben has no page: no script and no console of his is told of.
+  // Ben has no page: no script and no console of his is shown.
   assert.deepEqual(await page.locator(".end-columns h4:visible").allTextContents(), [
     "What crossed the wire",
     "Who ended TCP",
   ]);
 });
 
-test("the three cases are chosen by keyboard, and stand in the address", async () => {
+test("the three cases are chosen by keyboard, and are in the address", async () => {
   const page = await slow();
   await page.locator('.chips button[data-case="close"]').focus();
   await page.keyboard.press("Enter");

@@ -1,5 +1,5 @@
-// What a student has done and written in a lab is still there when they come back, and what
-// a visit has set up is gone when they leave.
+// What a student has done and written in a lab is still there after coming back, and what a visit
+// has set up is gone after leaving.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve, state } from "../support/house.mjs";
@@ -13,7 +13,7 @@ const go = async (page, id) => {
   await page.locator(`.lab-${id}`).waitFor();
 };
 
-test("Break it keeps its ticks and what it has measured, on the way out and back, and its ticks over a reload", async () => {
+test("Break it keeps its ticks and its results when it is left and entered again, and its ticks over a reload", async () => {
   const page = await lab(server.url, "lab=break-it&v=rsv1");
   await predict(page, "code_1002");
   await page.locator('.break-to input[value="browser"]').check();
@@ -30,7 +30,7 @@ test("Break it keeps its ticks and what it has measured, on the way out and back
   await see(page, ".chips button[data-v=rsv1]", "✓");
 });
 
-test("the goals of the bench, the answers of the start and the steps to an own server are kept, too", async () => {
+test("the goals of the bench, the answers of the first lab and the steps to your own server are kept, too", async () => {
   const page = await lab(server.url, "lab=frame-bench&opcode=9");
   await predict(page, "pong");
   await see(page, ".bench-goals li", "✓ done: get a Pong");
@@ -51,7 +51,7 @@ test("the goals of the bench, the answers of the start and the steps to an own s
   assert.equal(await page.locator('input[data-step="head"]').isChecked(), false);
 });
 
-test("what was typed in a lab is still there after another lab, and after the chat page", async () => {
+test("text typed in a lab is still there after another lab, and after the chat page", async () => {
   const page = await lab(server.url, "lab=why-a-mask");
   await page.locator("#poison-text").fill("a draft");
   await go(page, "handshake");
@@ -70,7 +70,7 @@ test("what was typed in a lab is still there after another lab, and after the ch
   assert.equal(await page.locator("#bench-text").inputValue(), "mine, too");
 });
 
-test("however often labs are entered, no more listeners wait at the window, the document or the screen's width", async () => {
+test("however often labs are entered, the number of listeners at the window, the document and the screen's width doesn't grow", async () => {
   const page = await lab(server.url, "lab=start", {
     init: () => {
       globalThis.listening = new Map();

@@ -1,5 +1,5 @@
-// "TCP is not frames" in Chromium, on the real server: the same bytes cut in other
-// places are other reads, and the same frames.
+// "TCP is not frames" in Chromium, on the real server: the same bytes, cut in other places, are
+// other reads and the same frames.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve } from "../support/house.mjs";
@@ -23,11 +23,11 @@ for (const [way, reads, verdict] of [
   ["character", 3, "it crashes"],
   ["every", 20, "it crashes"],
 ]) {
-  test(`cut so: ${way}; the reads differ, the frames don't`, async () => {
+  test(`cut: ${way}; the reads differ, the frames don't`, async () => {
     const page = await cutting("&cuts=2");
     await page.locator(`.chips button[data-way="${way}"]`).click();
     const measured = await send(page, "right");
-    // A busy system may give two of twenty pieces to one read.
+    // A busy system may return two of twenty pieces in one read.
     assert.ok(measured <= reads && measured > 0.7 * reads, `${measured} reads`);
     await see(page, ".predict-verdict", verdict);
     await see(
@@ -42,13 +42,13 @@ for (const [way, reads, verdict] of [
   });
 }
 
-test("the program that the question is about stands above it", async () => {
+test("the program that the question is about is above it", async () => {
   const page = await cutting();
   await see(page, ".tcp-program", "key, data = data[2:6], data[6:]");
   assert.ok((await page.locator(".tcp-program").boundingBox()).y < (await page.locator(".predict").boundingBox()).y);
 });
 
-test("by keyboard: to a place, cut there and join again; the address follows, and the visible wire tells the reads", async () => {
+test("by keyboard: to a place, cut there and join again; the address follows, and the visible wire shows the reads", async () => {
   const page = await cutting();
   const first = page.locator(".tcp-cut").first();
   await first.focus();

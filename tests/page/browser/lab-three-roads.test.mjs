@@ -1,5 +1,5 @@
-// The race in Chromium, through a proxy that writes down every byte: what the page says
-// each road has moved is what crossed.
+// The race in Chromium, through a proxy that records every byte: the numbers on the page are
+// exactly the bytes that crossed.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve } from "../support/house.mjs";
@@ -16,9 +16,9 @@ const cells = async (page, road) =>
     Number(text.replaceAll(",", "")),
   );
 
-// The requests of one connection and their answers, in order, by the layout of HTTP/1.1. An
-// answer that comes when the browser has gone (the race is over, and ends what still waits) never
-// reaches the page.
+// The requests of one connection and their answers, in order, by the layout of HTTP/1.1. An answer
+// that comes after the browser has gone (the race is over, and ends what still waits) never reaches
+// the page.
 function exchanges({ in: up, out: down }) {
   const heads = up.came
     .toString("latin1")
@@ -46,7 +46,7 @@ function crossed(proxy, path) {
   return { requests: own, up: sum("request"), down: sum("answer") };
 }
 
-test("what each road has moved is, byte for byte, what crossed a proxy between", async () => {
+test("the bytes counted for each road are exactly those that crossed a proxy in between", async () => {
   const proxy = await recorder(server.port);
   const page = await lab(proxy.url, RACE);
   await predict(page, "tens");
@@ -74,7 +74,7 @@ test("what each road has moved is, byte for byte, what crossed a proxy between",
   assert.deepEqual(page.wrong, []);
 });
 
-test("in silence the WebSocket moves its pings and pongs alone, and they are counted", async () => {
+test("in silence the WebSocket moves only its pings and pongs, and they are counted", async () => {
   const restless = await serve(0, ["--ping-every", "1"]);
   const proxy = await recorder(restless.port);
   const page = await lab(proxy.url, "lab=three-roads&rate=0&seconds=5");
@@ -84,12 +84,12 @@ test("in silence the WebSocket moves its pings and pongs alone, and they are cou
     ({ first }) => (first & 15) === 9,
   ).length;
   const [, up, down] = await cells(page, "socket");
-  // One may cross just as the race ends.
+  // One may cross at the moment when the race ends.
   const counted = down / 2;
   assert.ok(counted > 0 && (counted === pings || counted === pings - 1), `${counted} of ${pings}`);
   assert.ok(up === 6 * counted || up === 6 * (counted - 1), `${up} bytes of pongs`);
   await see(page, ".race-settled", "In 5 s without a letter");
-  // Where no letter came, none was late, and nothing was the last one.
+  // If no letter came, none was late, and there is no last exchange.
   assert.deepEqual(
     await page
       .locator("svg.race-chart")
@@ -103,7 +103,7 @@ test("in silence the WebSocket moves its pings and pongs alone, and they are cou
   ]);
 });
 
-test("the race's figures stand in a table, two pictures with names, and sentences; its wire is there to look at", async () => {
+test("the race's figures are in a table, two pictures with names, and sentences; its wire can be looked at", async () => {
   const page = await lab(server.url, RACE);
   await predict(page, "same");
   const [, , , each, , , middle, longest] = await cells(page, "poll");
@@ -126,7 +126,7 @@ test("the race's figures stand in a table, two pictures with names, and sentence
   await see(page, ".part a[aria-current]", "✓");
 });
 
-test("on a phone the race comes into sight when it starts, is drawn as wide as the screen, and old results are called old", async () => {
+test("on a phone the race comes into sight when it starts, is as wide as the screen, and old results are marked as old", async () => {
   const page = await lab(server.url, RACE, { width: 390, height: 844 });
   await page.locator('.predict input[value="tens"]').check();
   await page.locator(".predict button.main").click();
@@ -156,7 +156,7 @@ test("in a busy room long polling moves more than polling, and the page says why
   await see(page, ".race-settled", "In a room as busy as this");
 });
 
-test("the settings are in the address, the presets set them, and keys move the sliders; in Chinese too", async () => {
+test("the settings are in the address, the presets set them, and keys move the sliders; in Chinese, too", async () => {
   const page = await lab(server.url, "lab=three-roads&every=200", { language: "zh" });
   await see(page, 'output[for="race-every"]', "200 毫秒");
   await page.locator("#race-every").press("ArrowRight");
@@ -181,13 +181,13 @@ test("a race can be stopped, and ends with its lab", async () => {
   assert.deepEqual(page.wrong, []);
 });
 
-// Long polls that wait: they were asked, and no answer has begun.
+// Waiting long polls: they were sent, and no answer has begun.
 const waiting = (proxy) =>
   proxy.crossings
     .flatMap(exchanges)
     .filter(({ request, answer }) => request.startsWith("GET /longpoll?") && answer === "").length;
 
-test("four long polls are four on the wire at once, and all that was billed crossed", async () => {
+test("four long polls are four on the wire at once, and all bytes that were counted crossed", async () => {
   const proxy = await recorder(server.port);
   const page = await lab(proxy.url, "lab=three-roads&rate=0&clients=4&seconds=5");
   await page.locator('.predict input[value="tens"]').check();
@@ -212,7 +212,7 @@ test("two tabs with four long polls each have more than a browser has connection
     await page.locator('.predict input[value="tens"]').check();
     await page.locator(".predict button.main").click();
   }
-  // Six connections are taken by long polls: the polls wait, and nothing is free.
+  // Long polls take up six connections: the polls wait, and no connection is free.
   await see(second, ".race-course .problem", "keeps about six connections to one server");
   await see(second, ".race-course .problem", /no free connection/);
   for (const page of [first, second]) await page.locator("button", { hasText: "Stop" }).click();

@@ -1,5 +1,5 @@
-// Two writers, one socket, in Chromium on the real server: which orders this browser
-// survives, the bytes one by one, and our own server's writers.
+// Two writers, one socket, in Chromium on the real server: which orders this browser survives, the
+// bytes one by one, and our own server's writers.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { see, serve } from "../support/house.mjs";
@@ -28,7 +28,7 @@ for (const [order, kind, truth, said] of [
 test("byte by byte: each has its writer and what it is taken for; by the arrow keys, and in the address", async () => {
   const page = await at("");
   const sentence = page.locator(".writers-sentence");
-  // What the receiver makes of it all is what is asked: the tape begins at its beginning.
+  // What the receiver makes of it is the question: so the tape begins at its first byte.
   assert.equal(await page.locator(".writers-byte").count(), 1);
   assert.match(
     await sentence.textContent(),
@@ -49,7 +49,7 @@ test("byte by byte: each has its writer and what it is taken for; by the arrow k
   assert.deepEqual(page.wrong, []);
 });
 
-test("by chance, every byte is a write of its own; in Chinese", async () => {
+test("in random order, every byte is a write of its own; in Chinese", async () => {
   const page = await at("", { language: "zh" });
   await page.locator("button", { hasText: "逐字节，随机" }).click();
   await page.waitForFunction(() => /order=[AB]{19}/.test(location.hash));
@@ -57,7 +57,7 @@ test("by chance, every byte is a write of its own; in Chinese", async () => {
   await see(page, ".predict-verdict", "实际是：");
 });
 
-test("two threads of our server at once: every message is whole, and each one's are in order", async () => {
+test("two threads of our server at once: every message is complete, and each sender's are in order", async () => {
   const page = await at("");
   await page.locator("button", { hasText: "Race two threads" }).click();
   const found = await see(page, ".writers-tape", "400 of 400 messages came, each complete");

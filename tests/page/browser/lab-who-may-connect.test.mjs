@@ -1,5 +1,5 @@
-// Who may connect in Chromium, on the real server: eight visitors and their verdicts,
-// fields that are changed, and what one would have heard who isn't checked.
+// Who may connect, in Chromium on the real server: eight visitors and their verdicts, changed
+// fields, and what an unchecked visitor would have received.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { open, see, serve, state } from "../support/house.mjs";
@@ -54,7 +54,7 @@ test("the server's own words say what to paste, and the request is on the visibl
   await see(page, "#course-count", "1 of 13");
 });
 
-test("a link names a visitor and a changed field; a field that is emptied is left out", async () => {
+test("a link names a visitor and a changed field; an empty field is left out", async () => {
   const page = await visit(`&who=rebind&host=${encodeURIComponent(server.host)}`, { language: "zh" });
   await see(page, "#lab-title", "谁可以连接");
   assert.match(
@@ -68,7 +68,7 @@ test("a link names a visitor and a changed field; a field that is emptied is lef
   assert.match(await ask(page, "in"), /101/);
 });
 
-test("without the check the visitor reads along and speaks; by keyboard", async () => {
+test("without the check the visitor reads messages and speaks; by keyboard", async () => {
   const page = await visit();
   await ask(page, "origin");
   await page.locator("button", { hasText: "Let the visitor in unchecked" }).focus();
@@ -79,9 +79,9 @@ test("without the check the visitor reads along and speaks; by keyboard", async 
   assert.deepEqual(page.wrong, []);
 });
 
-test("an answer that isn't about who asks is told as that: no question was answered", async () => {
+test("an answer that isn't about who asks is shown as such: no question was answered", async () => {
   const page = await visit("&who=program");
-  // A line without a colon, which no field of the lab can hold.
+  // A line without a colon, which no field of the lab can contain.
   await page.evaluate(() => {
     const { request } = barewire.visitors;
     barewire.visitors.request = (...given) => [...request(...given), "no colon"];

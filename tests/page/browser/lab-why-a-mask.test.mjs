@@ -1,5 +1,5 @@
-// Why a mask, in Chromium on the real server: the toy proxy is poisoned by frames that
-// the page chose, and not by this browser's own; and a mask keeps nothing secret.
+// Why a mask, in Chromium on the real server: frames that the page chose poison the toy proxy, this
+// browser's own don't; and a mask keeps nothing secret.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -39,13 +39,13 @@ test("on a phone a line of bytes is half as long, and nothing of it is cut", asy
   await page.waitForFunction(() => document.querySelector(".poison-hex").textContent.trim().split(" ").length === 16);
 });
 
-test("with a key that the page knows the frame is right, and poisons all the same", async () => {
+test("with a key that the page knows, the frame is right and still poisons the cache", async () => {
   const page = await lab(server.url, "lab=why-a-mask&mask=known");
   assert.match(await predict(page, "poisoned", FIRST), /As you predicted/);
   assert.match((await steps(page))[4], /came back from \/echo/);
 });
 
-test("as this browser really masks it is noise: each frame has another key", async () => {
+test("with this browser's real masks it is noise: each frame has another key", async () => {
   const page = await lab(server.url, "lab=why-a-mask&mask=random", { language: "zh" });
   const key = async () => {
     assert.match(await predict(page, "noise", FIRST), /和你预测的一样/);
@@ -74,7 +74,7 @@ test("tapping the cable reveals the message, since the key is in the frame; by k
   assert.match(await page.evaluate(() => location.hash), /text=other/);
 });
 
-test("from disk, without a server, all of it is reckoned in the page", async () => {
+test("from disk, without a server, the page calculates all of it", async () => {
   const page = await open(`${pathToFileURL(www)}/labs.html#lab=why-a-mask&mask=random`);
   await page.evaluate(() => localStorage.setItem("barewire.server", "127.0.0.1:1"));
   await page.reload();

@@ -1,5 +1,5 @@
-// The labs' page: the course leads from lab to lab, remembers in this browser alone
-// what was done, speaks both languages, and all of it goes by keyboard.
+// The labs' page: the course leads from lab to lab, remembers progress only in this browser, has
+// both languages, and works by keyboard.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -19,14 +19,14 @@ test("the chat page leads to the labs, and they lead back", async () => {
   await state(page, 1);
 });
 
-test("the chat page of the first lab opens beside it, and the questions stay", async () => {
+test("the first lab opens the chat page in another tab, and the questions stay", async () => {
   const page = await labs("#lab=start");
   const [chat] = await Promise.all([page.context().waitForEvent("page"), page.locator(".lab-start a.to-chat").click()]);
   await state(chat, 1);
   await see(page, ".start-steps", "Press “Send 你好” and choose the frame that it sent");
 });
 
-test("all labs are listed in four parts, each with what one can explain afterwards", async () => {
+test("all labs are listed in four parts, each with what a student can explain afterwards", async () => {
   const page = await labs();
   const parts = await page.locator(".part h2").allTextContents();
   assert.deepEqual(parts, ["Watch", "Change", "Break", "Build"]);
@@ -41,7 +41,7 @@ test("all labs are listed in four parts, each with what one can explain afterwar
   assert.deepEqual(page.wrong, []);
 });
 
-test("nothing comes after the last lab, and one that nobody knows is the first", async () => {
+test("nothing comes after the last lab, and an unknown lab leads to the first", async () => {
   const page = await labs("#lab=own-server");
   await see(page, "#lab-title", "Your own server");
   assert.equal(await page.locator("#lab-next").isHidden(), true, "nothing comes after the last");
@@ -49,7 +49,7 @@ test("nothing comes after the last lab, and one that nobody knows is the first",
   await see(page, "#lab-title", "Start: watch your own wire");
 });
 
-test("what was done is ticked, kept, and forgotten when asked", async () => {
+test("progress is ticked, kept, and forgotten on request", async () => {
   const page = await labs("#lab=start");
   await see(page, "#course-count", "0 of 13");
   const seen = page.locator("button", { hasText: "I have seen these" });
@@ -86,7 +86,7 @@ test("from lab to lab by keyboard: the focus goes to the title, and the browser'
   assert.equal(await page.title(), "The boundary slider · barewire");
 });
 
-test("the list shows where one is, also at its end, and the page stays where it is", async () => {
+test("the list shows the current lab, also at its end, and the page stays where it is", async () => {
   const page = await labs("#lab=own-server", { height: 600 });
   const inSight = () =>
     page.evaluate(() => {
@@ -119,7 +119,7 @@ test("on paper a lab has its own wire or none, and room for a prediction", async
   await page.emulateMedia({ media: "screen" });
 });
 
-test("leaving the frame bench leaves nothing behind that complains", async () => {
+test("leaving the frame bench leaves nothing behind that throws", async () => {
   const page = await labs("#lab=frame-bench");
   await page.locator("#bench-figure .bit").first().waitFor();
   await page.locator('.part a[href="#lab=start"]').click();
@@ -137,7 +137,7 @@ test("a link within the page leaves the lab and its settings where they are", as
   await page.waitForFunction(() => location.hash === "#lab=boundary&n=127");
 });
 
-test("both languages: every sentence changes, and the choice is the chat page's own", async () => {
+test("both languages: every sentence changes, and the chat page shares the choice", async () => {
   const page = await labs("#lab=frame-bench");
   await page.locator("#language").click();
   await see(page, "#lab-title", "帧工作台");
@@ -217,7 +217,7 @@ for (const width of [320, 390, 768, 1280, 1920]) {
   });
 }
 
-test("from disk, without a server, a lab says what it needs, and what is reckoned in the page works", async () => {
+test("from disk, without a server, a lab says what it needs, and calculations in the page work", async () => {
   const page = await open(`${pathToFileURL(www)}/labs.html#lab=boundary&n=127`);
   await page.evaluate(() => localStorage.setItem("barewire.server", "127.0.0.1:1"));
   await page.reload();

@@ -1,4 +1,4 @@
-// For whoever comes with a keyboard, a screen reader, a phone or a projector.
+// For people with a keyboard, a screen reader, a phone or a projector.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -13,7 +13,7 @@ const focused = (page) =>
     () => document.activeElement.id || document.activeElement.dataset.name || document.activeElement.textContent,
   );
 
-// Presses Tab until the focus is where it should go, as far as the page is long.
+// Presses Tab until the focus is where it should be, at most once for each stop of the page.
 async function tabTo(page, where, key = "Tab") {
   for (let i = 0; i < 60; i++) {
     if ((await focused(page)) === where) return;
@@ -22,7 +22,7 @@ async function tabTo(page, where, key = "Tab") {
   assert.fail(`${key} does not lead to ${where}`);
 }
 
-test("everything is done with the keyboard alone", async () => {
+test("everything can be done with only the keyboard", async () => {
   const ben = await join(server.url, { name: "ben", room: "keys" });
   const ana = await join(server.url, { name: "ana", room: "keys" });
   await see(ana, "#people button", "ben");
@@ -73,7 +73,7 @@ test("Enter sends nothing while an input method composes", async () => {
   assert.equal(await ana.locator("#text").inputValue(), "ni hao");
   await ana.locator("#text").fill("你好");
   await ana.locator("#text").press("Enter");
-  // Until it has come back it stands below the rows, as on its way.
+  // Until it has come back, it is below the rows, as on its way.
   await see(ana, ".row-say", "你好");
   assert.equal(await ana.locator(".row-say").count(), 1);
 });
@@ -82,7 +82,7 @@ test("the focus can always be seen", async () => {
   const ana = await join(server.url, { name: "ana", room: "focus" });
   for (let i = 0; i < 20; i++) {
     await ana.keyboard.press("Tab");
-    // Behind its last stop the page hands the focus back to the browser.
+    // After its last stop, the page hands the focus back to the browser.
     if (await ana.evaluate(() => document.activeElement === document.body)) continue;
     const where = await ana.evaluate(() => document.activeElement.outerHTML.slice(0, 100));
     const outline = await ana.evaluate(() => {
@@ -93,7 +93,7 @@ test("the focus can always be seen", async () => {
   }
 });
 
-// What a screen reader would call an element: enough of the rules for this page.
+// What a screen reader would call an element: the rules that this page needs.
 const nameless = () =>
   [...document.querySelectorAll("button, input, textarea, a[href], summary, [role=log], [tabindex]")]
     .filter((element) => {
@@ -153,7 +153,7 @@ test("the log is a live region that a history doesn't flood", async () => {
   assert.equal(await ana.locator("#log").getAttribute("aria-live"), "polite");
   const ben = await open(server.url, { name: "ben", room: "live", init: livesWhenEarlierComes });
   await sees(ben, "8 messages from before you came");
-  // Somebody's coming may already be news by now, so it's read at the moment that counts.
+  // Somebody's arrival may already be news by now, so it's read at the moment that counts.
   assert.deepEqual([...new Set(await ben.evaluate(() => globalThis.lives))], ["off"]);
   await say(ana, "news");
   await sees(ben, "news");
@@ -209,7 +209,7 @@ test("light or dark follows the system until it is chosen, and the choice stays"
   assert.equal(await ground(), "rgb(238, 242, 241)");
 });
 
-test("who wants less motion gets none", async () => {
+test("a reader who wants less motion gets none", async () => {
   const page = await open(server.url, { name: "ana", room: "motion" });
   await page.emulateMedia({ reducedMotion: "reduce" });
   await page.evaluate(() => (document.body.dataset.state = "0"));
@@ -222,7 +222,7 @@ test("who wants less motion gets none", async () => {
   );
 });
 
-test("before its scripts have come, and without them, the page isn't blank", async () => {
+test("before its scripts are loaded, and without them, the page isn't blank", async () => {
   const page = await open("about:blank");
   await page.route(/\.js$/, (route) => route.abort());
   await page.goto(`${pathToFileURL(www)}/index.html`);

@@ -8,7 +8,7 @@ before(async () => (server = await serve()));
 
 const HOSTILE = "<img src=x onerror=alert(1)>";
 
-test("a hostile name is shown as it is: no element, no dialog, in every place where a name stands", async () => {
+test("a hostile name is shown as it is: no element, no dialog, in every place that shows a name", async () => {
   const mallory = await join(server.url, { name: HOSTILE, room: HOSTILE });
   const ana = await join(server.url, { name: "ana", room: HOSTILE });
   await see(ana, "#room-now", HOSTILE);
@@ -27,7 +27,7 @@ test("a hostile name is shown as it is: no element, no dialog, in every place wh
   }
 });
 
-test("text that turns its direction turns nothing but itself", async () => {
+test("text that changes its direction changes only its own", async () => {
   const ana = await join(server.url, { name: "ana", room: "bidi" });
   await say(ana, "\u202Egnp.exe");
   await say(ana, "مرحبا hello");
@@ -41,17 +41,17 @@ test("text that turns its direction turns nothing but itself", async () => {
   }
 });
 
-test("an unbroken word of thousands of characters widens nothing", async () => {
+test("an unbroken word of thousands of characters makes nothing wider", async () => {
   const ana = await join(server.url, { name: "x".repeat(32), room: "y".repeat(32), width: 320, height: 640 });
   await say(ana, "w".repeat(5000));
   await sees(ana, "wwwwww");
   assert.ok((await ana.evaluate(() => document.documentElement.scrollWidth)) <= 320);
 });
 
-test("of a thousand messages only the newest are drawn, it says so, and shows more when asked", async () => {
+test("of a thousand messages only the newest are drawn, the page says so, and shows more on request", async () => {
   const ana = await join(server.url, { name: "ana", room: "many" });
   const wire = await plain(ana, `${server.url}room/many/`);
-  // At a pace that the server takes: each batch is heard before the next leaves.
+  // At a pace that the server allows: each batch arrives before the next one leaves.
   for (let sent = 0; sent < 600;) {
     await ana.evaluate(
       ([from, to]) => {
@@ -68,7 +68,7 @@ test("of a thousand messages only the newest are drawn, it says so, and shows mo
   await see(ana, ".log-top", "The newest 200 of");
 });
 
-test("who reads further up is not pulled down, and is told of what is new", async () => {
+test("a reader further up is not pulled down, and sees that there are new messages", async () => {
   const ana = await join(server.url, { name: "ana", room: "scroll", height: 500 });
   const ben = await join(server.url, { name: "ben", room: "scroll" });
   for (let i = 0; i < 30; i++) await say(ana, `line ${i}`);
@@ -101,7 +101,7 @@ test("a normal session breaks no Content-Security-Policy and writes no error to 
   await sees(ana, "已重新连接");
   assert.deepEqual([...ana.wrong, ...ben.wrong], []);
   assert.ok(answers.length > 20);
-  // 304: what the browser has kept from the first time.
+  // 304: the browser has kept it from the first time.
   for (const answer of answers) assert.ok([200, 304].includes(answer.status()), `${answer.status()} ${answer.url()}`);
   const policy = (await answers[0].allHeaders())["content-security-policy"];
   assert.match(policy, /default-src 'none'/);

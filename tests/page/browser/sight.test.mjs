@@ -1,5 +1,5 @@
-// What can be seen and read: letters on their ground, also under the mouse; what lies over
-// what; and the way in, for whoever comes late.
+// What can be seen and read: letters on their background, also under the mouse; what covers what;
+// and the introduction for a person who comes late.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
@@ -8,7 +8,7 @@ import { fileOf, join, open, say, see, sees, serve, unfold, welcomed, whisperTo 
 let server;
 before(async () => (server = await serve()));
 
-// The contrast of an element's letters with what they stand on, as WCAG 2 defines it.
+// The contrast of an element's letters with their background, as WCAG 2 defines it.
 function contrastOf(element) {
   const parts = (text) => (/rgba?\(([^)]*)\)/.exec(text)?.[1] ?? "0,0,0,0").split(/[ ,/]+/).map(Number);
   const luminance = ([r, g, b]) =>
@@ -47,7 +47,7 @@ for (const scheme of ["light", "dark"]) {
   });
 }
 
-test("the way back to the latest row lies over nothing", async () => {
+test("the button back to the latest row covers nothing", async () => {
   const ana = await join(server.url, { name: "ana", room: "over" });
   for (let i = 0; i < 12; i++) await say(ana, `line ${i}`);
   await sees(ana, "line 11");
@@ -63,7 +63,7 @@ test("the way back to the latest row lies over nothing", async () => {
   await ana.locator("#line-latest").waitFor({ state: "hidden" });
 });
 
-test("whoever opens a capture sees it: the menu is gone", async () => {
+test("an opened capture can be seen: the menu is gone", async () => {
   const ana = await join(server.url, { name: "ana", room: "menu" });
   await ana.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
   await unfold(ana, "files");
@@ -75,7 +75,7 @@ test("whoever opens a capture sees it: the menu is gone", async () => {
   assert.equal(await ana.locator("#files").evaluate((menu) => menu.open), false);
 });
 
-test("the introduction is there for whoever comes when others have spoken", async () => {
+test("the introduction is there for a person who comes after others have spoken", async () => {
   const ana = await join(server.url, { name: "ana", room: "late" });
   await see(ana, ".empty", "A guided start");
   assert.equal(await ana.locator("#intro").isVisible(), false);
@@ -103,7 +103,7 @@ test("the experiments have a heading, and one byte is a byte", async () => {
   await see(ana, "#hint", "1 character, 2 bytes of UTF-8");
 });
 
-test("nothing has one bytes: in the detail, the timeline and the facts, in both languages", async () => {
+test("no count says “1 bytes”: in the detail, the timeline and the facts, in both languages", async () => {
   const ana = await join(server.url, { name: "ana", room: "bytes" });
   await unfold(ana, "connection");
   await ana.locator("label:has(#kind-bytes)").click();

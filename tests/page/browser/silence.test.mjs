@@ -1,5 +1,5 @@
-// A network that stops, a server that falls silent, a page that is left and come back to:
-// nothing that was written is lost without a word.
+// A network that stops, a server that becomes silent, a page that is left and entered again: no
+// message is lost without a notice.
 import assert from "node:assert/strict";
 import { createServer, connect } from "node:net";
 import { after, before, test } from "node:test";
@@ -16,8 +16,8 @@ const listen = (each) =>
     servers.push(listening);
   });
 
-// A network between page and server: `stop()`, and no byte goes on; `cut()`, and all its
-// connections are gone; what comes then goes through again.
+// A network between page and server: after `stop()` no byte crosses; after `cut()` all its
+// connections are gone, and new ones get through again.
 async function network() {
   const all = new Set();
   const between = {
@@ -33,7 +33,7 @@ async function network() {
   return { ...between, url: `http://127.0.0.1:${port}/` };
 }
 
-// An `init`: in this page time runs twenty times as fast.
+// An `init`: in this page, time runs twenty times as fast.
 function hurried() {
   const FAST = 20;
   const now = performance.now.bind(performance),
@@ -42,7 +42,7 @@ function hurried() {
   globalThis.setTimeout = (work, ms, ...more) => later(work, ms >= 1000 ? ms / FAST : ms, ...more);
 }
 
-test("what is typed into a network that stopped is on its way, then unanswered, then lost, and is sent again", async () => {
+test("a message sent while the network has stopped is on its way, then unanswered, then lost, and is sent again", async () => {
   const net = await network();
   const bob = await join(server.url, { name: "bob", room: "net" });
   const ana = await join(net.url, { name: "ana", room: "net" });
@@ -66,7 +66,7 @@ test("what is typed into a network that stopped is on its way, then unanswered, 
   assert.deepEqual(await ana.locator("#log .row-say .body").allTextContents(), ["first", "into the void"]);
 });
 
-test("a page that hears nothing asks, names that on the wire, and tells of a silence that isn't broken", async () => {
+test("a page that receives nothing asks, shows that on the wire, and reports a silence that goes on", async () => {
   const net = await network();
   const ana = await join(net.url, { name: "ana", room: "hush", init: hurried });
   await see(ana, "#timeline-rows", "is anybody there?");
@@ -75,14 +75,14 @@ test("a page that hears nothing asks, names that on the wire, and tells of a sil
   net.stop();
   await see(ana, "#banner-text", /No answer from 127\.0\.0\.1:\d+: nothing has come for \d+ seconds/);
   assert.equal(await ana.locator("#state-value").textContent(), "1 OPEN");
-  // As long as the server hasn't noticed, it holds the name: the network goes for good.
+  // As long as the server hasn't noticed, it holds the name: so the network is cut for good.
   await ana.locator("#banner-now").click();
   net.cut();
   await state(ana, 1);
   await ana.locator("#banner").waitFor({ state: "hidden" });
 });
 
-test("a port that never answers is told with its seconds, and given up", async () => {
+test("a port that never answers is shown with its seconds, and given up", async () => {
   const port = await listen(() => {});
   const ana = await join(server.url, { name: "ana", room: "port", init: hurried });
   await ana.locator("#connection summary").click();
@@ -94,7 +94,7 @@ test("a port that never answers is told with its seconds, and given up", async (
   await see(ana, "#banner-text", /Trying again in/);
 });
 
-test("what is too large, as JSON in UTF-8, or no text, isn't sent: it stays, with the reason", async () => {
+test("a message that is too large, as JSON in UTF-8, or isn't text, isn't sent: it stays, with the reason", async () => {
   const small = await serve(0, ["--max-message", "2000"]);
   const ana = await join(small.url, { name: "ana", room: "large" });
   const send = ana.locator("#send");
@@ -135,7 +135,7 @@ test("a draft is there again after a visit to the labs, once", async () => {
   assert.equal(await ana.locator("#text").inputValue(), "");
 });
 
-test("a tab that is duplicated isn't told that it holds its twin's name", async () => {
+test("a duplicated tab doesn't believe that it holds its twin's name", async () => {
   const ana = await join(server.url, { name: "ana", room: "twins" });
   const copied = await ana.evaluate(() => ({ ...sessionStorage }));
   const twin = await ana.context().newPage();
@@ -151,7 +151,7 @@ test("a tab that is duplicated isn't told that it holds its twin's name", async 
   assert.equal(await ana.locator("#state-value").textContent(), "1 OPEN");
 });
 
-test("a tab that is hidden before it could draw still counts in its title", async () => {
+test("a tab that is hidden before it could draw still counts messages in its title", async () => {
   const ana = await join(server.url, { name: "ana", room: "title" });
   const bob = await join(server.url, { name: "bob", room: "title" });
   await see(ana, "#people button", "bob");
@@ -165,10 +165,10 @@ test("a tab that is hidden before it could draw still counts in its title", asyn
   await ana.waitForFunction(() => document.title === "(1) barewire", null, { polling: 50 });
 });
 
-test("a page that the browser kept is connected again at once, and its name is its own", async () => {
+test("a page that the browser kept for the back button connects again at once, with its own name", async () => {
   const net = await network();
   const ana = await join(net.url, { name: "ana", room: "kept", init: insight });
-  // So long a wait that only coming back can have ended it.
+  // The wait is so long that only coming back can have ended it.
   await ana.evaluate(() => {
     barewire.backoff.delay = () => 3_600_000;
     dispatchEvent(new PageTransitionEvent("pagehide", { persisted: true }));

@@ -1,5 +1,5 @@
-// Step mode in a real Chromium over the real server: a message taken one step at a
-// time, slow motion, and that nobody is ever left waiting.
+// Step mode in a real Chromium over the real server: a message taken one step at a time, slow
+// motion, and that nobody is left waiting.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { barewire } from "../support/models.mjs";
@@ -24,8 +24,8 @@ async function through(page, stages) {
   }
 }
 
-// A page whose thread waits for each step. The browser's Pong is gone through first:
-// where it waits, the server has heard of the pace.
+// A page whose thread waits for each step. The browser's Pong is stepped through first: when the
+// thread waits there, the server knows the pace.
 async function byHand(options) {
   const page = await join(server.url, options);
   await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
@@ -39,7 +39,7 @@ async function byHand(options) {
 
 const heard = (page, text) => page.locator("#log .row-say", { hasText: text }).count();
 
-test("a message is taken one step at a time: what was read is shown, what comes isn't, and beside it the line of Rust", async () => {
+test("a message is taken one step at a time: what was read is shown, what is to come isn't, with the line of Rust", async () => {
   const ana = await byHand({ name: "ana", room: "steps" });
   const ben = await join(server.url, { name: "ben", room: "steps" });
   await press(ana, "Send 你好");
@@ -82,17 +82,17 @@ test("every stage's lines of Rust are there", async () => {
   for (const anchor of barewire.steps.STAGES.flatMap((stage) => stage.anchors)) assert.ok(anchor in anchors, anchor);
 });
 
-test("of a long message the bytes come in many reads, and it is let go in the middle", async () => {
+test("a long message's bytes come in many reads, and the thread is released in the middle", async () => {
   const ana = await byHand({ name: "ana", room: "reads" });
   await press(ana, "Let me send");
   await through(ana, [...PONG.slice(0, 3), "extended-length", "masking-key", "payload"]);
-  // What a browser makes of 300,000 letters is its own affair: one frame or several.
+  // A browser may send 300,000 letters in one frame or several.
   await ana.locator('.step-stage[aria-current="step"]').waitFor();
   await pace(ana, "full");
   await sees(ana, "300 KB");
 });
 
-test("a key is enough, but not while one writes", async () => {
+test("a key is enough, but not while the reader is writing", async () => {
   const ana = await byHand({ name: "ana", room: "keys" });
   await say(ana, "first");
   await stands(ana, "bytes-read");
@@ -113,13 +113,13 @@ test("a key is enough, but not while one writes", async () => {
   }
 });
 
-test("a key that is held down, or pressed with nothing to take, takes no step in advance", async () => {
+test("a key that is held down, or pressed when there is no step to take, takes no step in advance", async () => {
   const ana = await byHand({ name: "ana", room: "held" });
   await ana.locator("#step-next").focus();
   for (let i = 0; i < 5; i++) await ana.keyboard.press(".");
   await press(ana, "4 bytes");
   await stands(ana, "bytes-read");
-  // Elsewhere the key is nobody's (WCAG 2.1.4).
+  // Elsewhere the key does nothing (WCAG 2.1.4).
   await ana.locator("#theme").focus();
   await ana.keyboard.press(".");
   await ana.keyboard.press("n");
@@ -171,7 +171,7 @@ test("in slow motion it goes on by itself, and the pause can be changed", async 
   assert.deepEqual(ana.wrong, []);
 });
 
-test("who steps still hears the others", async () => {
+test("a connection that goes step by step still receives the others' messages", async () => {
   const ana = await byHand({ name: "ana", room: "hears" });
   const ben = await join(server.url, { name: "ben", room: "hears" });
   await say(ana, "slowly");
@@ -195,7 +195,7 @@ test("at full speed again nothing waits any more", async () => {
   await sees(ana, "at once");
 });
 
-test("whoever leaves in the middle holds up nothing", async () => {
+test("a page that leaves in the middle holds up nothing", async () => {
   const ana = await byHand({ name: "ana", room: "leaves" });
   const ben = await join(server.url, { name: "ben", room: "leaves" });
   await say(ana, "last words");
@@ -221,7 +221,7 @@ test("a Close, too, is taken step by step, and then the pace is full for the nex
   assert.deepEqual(ana.wrong, []);
 });
 
-test("a connection that is made anew in the middle is let go first", async () => {
+test("a connection that is replaced in the middle is released first", async () => {
   const ana = await byHand({ name: "ana", room: "anew" });
   const ben = await join(server.url, { name: "ben", room: "anew" });
   await say(ana, "on the way");
@@ -233,7 +233,7 @@ test("a connection that is made anew in the middle is let go first", async () =>
   assert.ok(await ana.locator("#pace-full").isChecked());
 });
 
-test("who looks at another connection leaves nobody waiting at this one", async () => {
+test("looking at another connection leaves nobody waiting at this one", async () => {
   const ana = await join(server.url, { name: "ana", room: "looks" });
   await ana.locator("#reconnect").click();
   await sees(ana, "Connected again, as ana.");
@@ -249,7 +249,7 @@ test("who looks at another connection leaves nobody waiting at this one", async 
   assert.ok(await ana.locator("#pace-full").isChecked());
 });
 
-test("where the wire isn't watched the choice is off, and says why", async () => {
+test("if the wire isn't watched, the choice is disabled, and says why", async () => {
   const page = await unwatched(server.url);
   await see(page, "#step-why", "The wire isn’t being watched");
   assert.ok(await page.locator("#pace-by-hand").isDisabled());
@@ -278,8 +278,8 @@ test("a whisper and a refusal say what became of them, in the row and in the det
   await see(ana, "#timeline .w-became", "needs a Close");
 });
 
-test("a Ping is owed a Pong", async () => {
-  // Scripts can't ping; the words are tried on a record.
+test("a Ping needs a Pong", async () => {
+  // Scripts can't ping; the words are tested on a record.
   const ana = await join(server.url, { name: "ana", room: "owed" });
   const words = await ana.evaluate(() => {
     const { barewire } = globalThis;

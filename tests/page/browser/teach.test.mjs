@@ -1,5 +1,5 @@
-// The teacher's view in the page, over the real server: the key and where it isn't,
-// lanes, whispers without their text, one lane in the timeline, the projector.
+// The teacher's view in the page, over the real server: the key and where it isn't, lanes, whispers
+// without their text, one lane in the timeline, the projector.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { join, open, plain, say, see, sees, serve, welcomed, whisperTo } from "../support/house.mjs";
@@ -7,7 +7,7 @@ import { join, open, plain, say, see, sees, serve, welcomed, whisperTo } from ".
 let server;
 before(async () => (server = await serve()));
 
-// A teacher's page, with all that its sockets heard.
+// A teacher's page, with everything that its sockets received.
 async function teacher(options = {}, link = null) {
   const page = await open("about:blank", { name: "teacher", ...options });
   page.wrong.length = 0; // a blank page has no storage to put a name in
@@ -21,7 +21,7 @@ const laneOf = (page, name) => page.locator("#lanes-rows .lane", { has: page.loc
 const shows = (page, name, ...words) =>
   Promise.all(words.map((word) => laneOf(page, name).filter({ hasText: word }).first().waitFor()));
 
-test("the key is out of the address before anything else happens, and this tab alone keeps it", async () => {
+test("the key is removed from the address before anything else happens, and only this tab keeps it", async () => {
   const link = await server.teachers();
   const key = link.split("#teach=")[1];
   const page = await teacher();
@@ -46,7 +46,7 @@ test("the key is out of the address before anything else happens, and this tab a
   );
 });
 
-test("the link may be opened where the page is already there, which stays in its room", async () => {
+test("the link may be opened in a page that is already there, which stays in its room", async () => {
   const page = await join(server.url, { name: "late", room: "staffroom" });
   const link = await server.teachers();
   await page.evaluate((hash) => (location.hash = hash), new URL(link).hash);
@@ -55,7 +55,7 @@ test("the link may be opened where the page is already there, which stays in its
   await see(page, "#room-now", "staffroom");
 });
 
-test("three people and one whisper: who, to whom, when and how long, and never a word of it", async () => {
+test("three people and one whisper: who, to whom, when and how long, but not a word of it", async () => {
   const ann = await join(server.url, { name: "Ann", room: "class" });
   const bo = await join(server.url, { name: "Bo", room: "class" });
   const page = await teacher();
@@ -85,7 +85,7 @@ test("three people and one whisper: who, to whom, when and how long, and never a
   assert.deepEqual(page.wrong, []);
 });
 
-// All that came, and all payloads in it as the server read them.
+// Everything that came, and all payloads in it as the server read them.
 function spoken(heard) {
   const records = heard.flatMap((text) => {
     try {
@@ -152,7 +152,7 @@ function wires(key) {
   globalThis.wires.teach(barewire.address.ofPage(location), key);
 }
 
-test("somebody's connection goes step by step as long as the teacher looks at it; what a teacher may not is answered in words", async () => {
+test("somebody's connection goes step by step as long as the teacher looks at it; a request that isn't allowed is answered in words", async () => {
   const flo = await join(server.url, { name: "Flo", room: "steps" });
   const page = await join(server.url, { name: "teacher", room: "steps" });
   const heard = new Promise((stepped) =>
@@ -176,7 +176,7 @@ test("somebody's connection goes step by step as long as the teacher looks at it
   await sees(page, "one byte after the other");
 });
 
-test("whom the teacher goes through step by step is told so, and the teacher takes the steps", async () => {
+test("a student whose connection goes step by step is told so, and the teacher takes the steps", async () => {
   const gil = await join(server.url, { name: "Gil", room: "held" });
   const page = await teacher({ name: "guide", room: "held" });
   await page.locator("#lanes-rows .lane-who", { hasText: "Gil" }).click();
@@ -192,7 +192,7 @@ test("whom the teacher goes through step by step is told so, and the teacher tak
   await page.locator("#pace-full").check();
   await sees(gil, "held fast");
   await see(gil, "#step-why", "Your connection has its own thread");
-  // Who goes back to everybody leaves nobody waiting.
+  // Going back to everybody leaves nobody waiting.
   await page.locator("#pace-by-hand").check();
   await see(page, "#step-says", "As soon as Gil sends something");
   await say(gil, "let go");
@@ -201,7 +201,7 @@ test("whom the teacher goes through step by step is told so, and the teacher tak
   await sees(gil, "let go");
 });
 
-test("a student who goes step by step alone is told on the teacher's page as such, and the teacher's detail goes along with a step", async () => {
+test("the teacher's page says that a student goes step by step alone, and its detail follows each step", async () => {
   const hal = await join(server.url, { name: "Hal", room: "alone" });
   const page = await teacher({ name: "onlooker", room: "alone" });
   await page.locator("#lanes-rows .lane-who", { hasText: "Hal" }).click();
@@ -227,7 +227,7 @@ test("a student who goes step by step alone is told on the teacher's page as suc
   assert.deepEqual(page.wrong, []);
 });
 
-test("a connection's end stays to be looked at, with the server's last word", async () => {
+test("an ended connection can still be looked at, with the server's last note", async () => {
   const eve = await join(server.url, { name: "Eve", room: "exit" });
   const page = await teacher();
   await shows(page, "Eve", "open");
@@ -257,12 +257,12 @@ test("a server that was started again has another key, and the page says so", as
   await see(page, "#lanes-says", "At the server’s last message, 1 were open");
   await serve(own.port);
   await see(page, "#teach-says", "The server refused the teacher’s key");
-  // What stood in the table was the other server's.
+  // The rows of the table were the other server's.
   assert.equal(await page.locator("#teach").isVisible(), false);
   await page.waitForFunction(() => document.querySelectorAll("#lanes-rows .lane").length === 0);
 });
 
-test("for the projector the type is large and the chat folded away but for its place to write, and this tab remembers it", async () => {
+test("on the projector the type is large and the chat is hidden except for its place to write, and this tab remembers it", async () => {
   const page = await teacher();
   await shows(page, "teacher", "open");
   const size = () => page.evaluate(() => parseFloat(getComputedStyle(document.documentElement).fontSize));
@@ -279,7 +279,7 @@ test("for the projector the type is large and the chat folded away but for its p
   await page.locator("#log").waitFor();
 });
 
-test("a projected wire shows nobody's whispers, and says how many rows it leaves out", async () => {
+test("a projected wire shows no whispers, and says how many rows it leaves out", async () => {
   const page = await teacher({ name: "lecturer", room: "hush" });
   const ivy = await join(server.url, { name: "Ivy", room: "hush" });
   await page.evaluate(() => (location.hash = "#room=hush"));
@@ -324,7 +324,7 @@ test("a projector doesn't show who whispers to whom", async () => {
         one.getAttribute("aria-label").includes("whisper"),
       ),
   );
-  assert.doesNotMatch(await told(), /→ Lou|among them|^whisper$/m);
+  assert.doesNotMatch(await told(), /→ Lou|including a whisper|^whisper$/m);
   assert.equal(
     await page
       .locator("#lanes-rows .mark-whisper")
@@ -385,7 +385,7 @@ test("for a screen reader it is a table: each line has a head, and each picture 
 });
 
 for (const width of [320, 768, 1280]) {
-  test(`at ${width} pixels nothing of it scrolls sideways, on a projector neither`, async () => {
+  test(`at ${width} pixels nothing of it scrolls sideways, nor on a projector`, async () => {
     const long = await join(server.url, {
       name: "Wolfeschlegelsteinhausenbergerdo",
       room: "Llanfairpwllgwyngyllgogerychwyrn",
@@ -417,7 +417,7 @@ test("a hostile name stays text", async () => {
 
 // ---- how a class comes in ----------------------------------------------------------------
 
-// Runs in a page: what a teacher is told of a server that says this of itself.
+// Runs in a page: what a teacher sees for a server with this description of itself.
 function toldOf({ reach, language }) {
   const { barewire } = globalThis;
   const timeline = new barewire.Timeline();
@@ -428,7 +428,7 @@ function toldOf({ reach, language }) {
   return document.getElementById("lanes-join").textContent;
 }
 
-test("how a class comes in is said for each way to listen, in both languages, and what isn't known isn't", async () => {
+test("the page says how a class comes in, for each way to listen, in both languages, and nothing that isn't known", async () => {
   const page = await join(server.url, { name: "still", room: "joining" });
   const [one, two] = ["http://192.168.178.20:9527", "http://10.7.3.9:9527"];
   for (const [reach, english, chinese] of [
@@ -456,7 +456,7 @@ test("how a class comes in is said for each way to listen, in both languages, an
       "This server listens at a link-local address, which browsers don’t accept: it needs a zone. For a class, start it with cargo run -- --listen 0.0.0.0:9527",
       "这个服务器监听的是链路本地地址（link-local），要写上区域（zone）才能用，浏览器不接受。要让学生进来，请这样启动：cargo run -- --listen 0.0.0.0:9527",
     ],
-    // A server that says nothing of it, and one that hasn't spoken.
+    // A server that says nothing about it, and one that hasn't answered yet.
     [{ listens: null, port: null, addresses: [] }, "", ""],
     [null, "", ""],
   ]) {
@@ -466,7 +466,7 @@ test("how a class comes in is said for each way to listen, in both languages, an
   assert.deepEqual(page.wrong, []);
 });
 
-test("the page of a server on all addresses never says that nobody else reaches it", async () => {
+test("the page of a server on all addresses never says that nobody else can reach it", async () => {
   const own = await serve(0, ["--listen", "0.0.0.0:0"]);
   const page = await teacher({ name: "tia" }, await own.teachers());
   const port = new URL(page.url()).port;
@@ -477,8 +477,8 @@ test("the page of a server on all addresses never says that nobody else reaches 
   await own.kill();
 });
 
-// Runs in a page of nobody's, where time stands still unless it is moved: the lanes
-// are told of a frame each millisecond of a second, and are to be drawn each time.
+// Runs in a page of its own, where time moves only when the test moves it: the lanes get a frame in
+// each millisecond of a second, and are asked to draw each time.
 function drawnInOneSecond() {
   const { barewire } = globalThis;
   let now = 0;
@@ -509,7 +509,7 @@ function drawnInOneSecond() {
   return shown.size;
 }
 
-test("lanes are drawn a few times a second, however often the page is", async () => {
+test("lanes are drawn a few times a second, however often the page is drawn", async () => {
   const page = await join(server.url, { name: "still", room: "still" });
   assert.equal(await page.evaluate(drawnInOneSecond), 4);
 });
@@ -533,8 +533,8 @@ test("a flood neither freezes the page nor makes it grow", async () => {
     });
     globalThis.began = performance.now();
   });
-  // Some at a time, and the next when all were seen: what waits for a watcher on a busy machine is
-  // bounded, and what is lost is told by another test.
+  // Some at a time, and the next when all were seen: on a busy machine, the queue of a watcher is
+  // bounded, and another test is about lost records.
   for (let seen = 250; seen <= 3000; seen += 250) {
     await loud.evaluate(() => {
       for (let i = 0; i < 250; i++) globalThis.plain.send(`message ${i}`);

@@ -1,6 +1,5 @@
-// The timeline in the page, over the real server: each experiment shows its row,
-// keys walk over the rows, links lead to a byte, a capture comes back, a flood is
-// survived.
+// The timeline in the page, over the real server: each experiment shows its row, keys move over the
+// rows, links lead to a byte, a capture comes back, the page survives a flood.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
@@ -22,7 +21,7 @@ import {
 let server;
 before(async () => (server = await serve()));
 
-// The page is watched once the server's first records are there.
+// The page is watched as soon as the server's first records are there.
 async function watched(options) {
   const page = await join(server.url, options);
   await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
@@ -30,7 +29,7 @@ async function watched(options) {
 }
 
 const press = (page, words) => page.locator("#try button", { hasText: words }).click();
-// The selected row, once it says all of this.
+// The selected row, as soon as it says all of this.
 async function selected(page, ...words) {
   const row = page.locator("#timeline .w-wire[aria-current]");
   for (const word of words) await row.filter({ hasText: word }).waitFor();
@@ -39,7 +38,7 @@ async function selected(page, ...words) {
 const keysOf = (page) =>
   page.locator("#timeline-rows .w-wire").evaluateAll((rows) => rows.map((row) => row.dataset.key));
 
-test("before the frames stand TCP, the request and the answer; beside them what the script did", async () => {
+test("TCP, the request and the answer come before the frames; next to them is what the script did", async () => {
   const ana = await watched({ name: "ana", room: "beginning" });
   await ana.locator("#timeline", { hasText: "frame 1" }).waitFor();
   assert.deepEqual((await keysOf(ana)).slice(0, 4), ["accepted", "request", "answer", "frame-1"]);
@@ -56,14 +55,14 @@ const handshake = async (page) => {
 };
 const announced = (page) => page.locator("#announcer").textContent();
 
-test("on opening nothing is empty: the handshake that just happened is there, decoded", async () => {
+test("nothing is empty at the start: the handshake that just happened is there, decoded", async () => {
   const ana = await watched({ name: "ana", room: "opening" });
   await handshake(ana);
   assert.equal(await ana.locator("#timeline [aria-current]").count(), 0);
   assert.equal(new URL(ana.url()).hash, "#room=opening");
 });
 
-test("a person's newest frame is selected by itself, without a word and without the focus, until another is chosen", async () => {
+test("a person's newest frame is selected by itself, without an announcement or the focus, until another is chosen", async () => {
   const ana = await watched({ name: "ana", room: "first" });
   await handshake(ana);
   const before = await announced(ana);
@@ -72,7 +71,7 @@ test("a person's newest frame is selected by itself, without a word and without 
   await see(ana, "#detail-title", "browser → server");
   assert.equal(await ana.evaluate(() => document.activeElement.id), "text");
   assert.equal(await announced(ana), before);
-  // A link to this page leads to the room, not to a frame that the next connection hasn't.
+  // A link to this page leads to the room, not to a frame that the next connection doesn't have.
   assert.equal(new URL(ana.url()).hash, "#room=first");
   await say(ana, "my second");
   await selected(ana, "my second");
@@ -99,7 +98,7 @@ test("a person's newest frame is selected by itself, without a word and without 
   assert.equal(await ana.locator("#timeline [aria-current]").count(), 0, "once for each frame");
 });
 
-test("what was chosen goes before the newest frame: a row, a link; where nothing stands any more, the next one does", async () => {
+test("a chosen row or link has precedence over the newest frame; if it is gone, the next one is selected", async () => {
   const ana = await watched({ name: "ana", room: "chosen" });
   await ana.locator('#timeline [data-key="request"]').click();
   await say(ana, "one");
@@ -117,7 +116,7 @@ test("what was chosen goes before the newest frame: a row, a link; where nothing
   await selected(cleo, "three");
 });
 
-test("who reads in the detail isn't moved by a frame of their own", async () => {
+test("a reader in the detail isn't moved by a frame of their own", async () => {
   const ana = await watched({ name: "ana", room: "reads" });
   await handshake(ana);
   await ana.locator("#text").fill("on its way");
@@ -128,7 +127,7 @@ test("who reads in the detail isn't moved by a frame of their own", async () => 
   assert.equal(await ana.evaluate(() => document.activeElement.closest("ul").id), "shake-request");
 });
 
-test("each experiment selects the row that comes of it", async () => {
+test("each experiment selects the row that results", async () => {
   const ana = await watched({ name: "ana", room: "tries" });
   await press(ana, "Send 你好");
   await selected(ana, "browser → server", "text", "你好", "1 read");
@@ -157,7 +156,7 @@ test("each experiment selects the row that comes of it", async () => {
   await state(ana, 3);
   await see(ana, "#timeline", "code=4000");
   await see(ana, "#timeline", "The server’s last note on it");
-  // The end stays where it can be looked at; the next connection is asked for.
+  // The end can still be looked at; the next connection must be asked for.
   await ana.locator("#reconnect").click();
   await welcomed(ana);
   await ana.locator("#line-which").selectOption({ index: 0 });
@@ -165,7 +164,7 @@ test("each experiment selects the row that comes of it", async () => {
   assert.deepEqual(ana.wrong, []);
 });
 
-test("a frame of the script's is one press away from its event", async () => {
+test("a script's event leads to its frame with one press", async () => {
   const ana = await watched({ name: "ana", room: "pairs" });
   await say(ana, "which frame was I?");
   await sees(ana, "which frame");
@@ -184,7 +183,7 @@ test("one stop of the Tab key, then arrows; what is selected is in the address, 
     ["ArrowUp", "accepted"],
   ]) {
     await ana.keyboard.press(key);
-    // The script's rows are passed on the way.
+    // The keys pass the script's rows on the way.
     for (let i = 0; i < 3 && (await ana.evaluate(() => document.activeElement.dataset.key)) !== name; i++)
       await ana.keyboard.press(key);
     await ana.locator(`.w-wire[data-key="${name}"][aria-current]`).waitFor();
@@ -252,7 +251,7 @@ test("a hostile name in a capture and on the wire stays text", async () => {
   assert.deepEqual(ana.wrong, []);
 });
 
-test("a flood leaves the page quick: so many rows are drawn, the others are told of, and it can be paused", async () => {
+test("the page stays quick in a flood: a bounded number of rows is drawn, the others are counted, and it can be paused", async () => {
   const ana = await watched({ name: "ana", room: "flood" });
   const loud = await plain(await open(server.url, { name: "ben" }), `${server.url}room/flood/loud`);
   await loud.send("first");
@@ -267,7 +266,7 @@ test("a flood leaves the page quick: so many rows are drawn, the others are told
   assert.ok((await ana.locator("#timeline-rows > li").count()) <= 150);
 });
 
-test("without a watching socket the script's lane still stands, and the page says why", async () => {
+test("without a watching socket the script's events are still there, and the page says why", async () => {
   const page = await unwatched(server.url);
   await see(page, "#line-says", "The server doesn’t show the wire");
   await see(page, "#timeline", "open");

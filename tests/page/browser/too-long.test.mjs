@@ -1,16 +1,17 @@
-// What is too long for the server, sent by a browser: it must get to read why, though it's
-// still writing when the server says so (tests/peers asks the same of two other clients).
+// A message that is too long for the server, sent by a browser: the browser must be able to read
+// the reason, although it is still writing when the server sends it (tests/peers checks the same
+// with two other clients).
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open, serve } from "../support/house.mjs";
 
-// All above --max-message. The last is more than all buffers on the way hold.
+// All above --max-message. The last is more than all buffers on the way can hold.
 const SIZES = [5, 16, 64, 200].map((mib) => mib * (1 << 20));
 const TIMES = 10;
-// Over loopback 200 MiB take some tenths; the machine may be busy with something else.
+// Over loopback, 200 MiB take some tenths of a second; the machine may be busy with something else.
 const PATIENCE = { timeout: 300_000 };
 
-// In the page: the codes of so many connections, on each of which one message was sent.
+// In the page: the close codes of this many connections, with one message sent on each.
 function codes({ size, times }) {
   const message = new Uint8Array(size);
   const code = () =>

@@ -6,7 +6,7 @@ import { insight, join, say, see, sees, serve, unfold } from "../support/house.m
 let server;
 before(async () => (server = await serve(0, ["--ping-every", "600"])));
 
-// What Chromium's translator does: each text stands in two `<font>` elements.
+// What Chromium's translator does: each text is in two `<font>` elements.
 function translate() {
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

@@ -39,7 +39,7 @@ test("reconnect while open closes first and opens again under the same name", as
   assert.equal(await tried(ana), "2");
 });
 
-test("a killed server is 1006 and blames nobody; when it's back, so are all, and what it kept", async () => {
+test("a killed server is 1006 and blames nobody; when it is back, everybody is back, and what it kept", async () => {
   const first = await serve();
   const ana = await join(first.url, { name: "ana", room: "restart" });
   const ben = await join(first.url, { name: "ben", room: "restart" });
@@ -49,9 +49,9 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   for (const page of [ana, ben]) await state(page, 3);
   await sees(ana, "The connection ended (1006).");
   await see(ana, "#timeline", "wasClean=false");
-  // A retry has failed when the card is up; then ana waits to be asked.
+  // When the card is shown, a retry has failed; then ana waits for the next try.
   await see(ana, "#help", "cargo run -- --listen 127.0.0.1:");
-  // What was lost is still there to be looked at.
+  // The lost connection can still be looked at.
   await see(ana, "#timeline", "before the end");
   await ana.locator("#banner-end").click();
   await see(ana, "#end-script", "1006");
@@ -70,17 +70,17 @@ test("a killed server is 1006 and blames nobody; when it's back, so are all, and
   assert.deepEqual(await ana.locator(".row-say .body").allTextContents(), ["before the end", "after the restart"]);
   await second.quit();
   await sees(ana, "The connection ended (1001).");
-  // A retry that fails is 1006; what ended the connection is still on display.
+  // A failed retry is 1006; the page still shows what ended the connection.
   await unfold(ana, "connection");
   await see(ana, "#happened-code", "Close code 1006");
   await see(ana, "#banner-detail", "all tries since then have failed. Close code 1001 GOING_AWAY.");
   await see(ana, "#timeline", "code=1001");
 });
 
-test("while it waits it counts down, and can be told to try now", async () => {
+test("while the page waits it counts down, and can be told to try now", async () => {
   const own = await serve();
   const ana = await join(own.url, { name: "ana" });
-  // Its own next try never comes, so that only the button can bring it back.
+  // Its own next try never comes, so only the button can bring it back.
   await ana.evaluate(() => {
     const real = globalThis.setTimeout;
     globalThis.setTimeout = (work, ms) => (ms >= 500 ? 0 : real(work, ms));
@@ -94,7 +94,7 @@ test("while it waits it counts down, and can be told to try now", async () => {
   await back.kill();
 });
 
-test("a chosen name that is taken is a question with offers, and isn't asked for again and again", async () => {
+test("a chosen name that is taken brings a question with offers, and isn't tried again and again", async () => {
   const ana = await join(server.url, { name: "ana", room: "taken" });
   const other = await open(server.url, { name: "ana", room: "taken" });
   await see(other, "#who-title", "Someone here is already called ana");
@@ -131,7 +131,7 @@ test("two tabs of one browser are two people: the second makes up another name b
   await see(one, "#people .self", first);
 });
 
-test("an impossible room is told with the server's reason, and another can be given", async () => {
+test("an impossible room is shown with the server's reason, and another can be given", async () => {
   const ana = await open(server.url, { name: "ana", room: "x".repeat(33) });
   await see(ana, "#who-title", "This name or room is impossible");
   await see(ana, "#who-quote", "The server says:");
@@ -155,7 +155,7 @@ function counted() {
   };
 }
 
-test("a room that a browser takes out of an address is refused by the page itself, in both languages", async () => {
+test("a room that a browser removes from an address is refused by the page itself, in both languages", async () => {
   for (const [language, title, why] of [
     ["en", "This name or room is impossible", "the server never sees them"],
     ["zh", "这个名字或房间名不可用", "服务器根本收不到"],
@@ -171,7 +171,7 @@ test("a room that a browser takes out of an address is refused by the page itsel
       await page.locator("#who-room").press("Enter");
       await welcomed(page);
       await see(page, "#room-now", other);
-      // Who follows such a link stays where they are, and the address says where that is.
+      // A reader who follows such a link stays in the room, and the address says which one that is.
       await page.evaluate(() => (location.hash = "#room=.."));
       await see(page, "#who-why", why);
       await page.waitForFunction((hash) => location.hash === hash, `#room=${other}`);
@@ -184,7 +184,7 @@ test("a room that a browser takes out of an address is refused by the page itsel
   }
 });
 
-test("an impossible name is told before anything is sent", async () => {
+test("the page says that a name is impossible before anything is sent", async () => {
   const ana = await join(server.url, { name: "ana", room: "names" });
   await ana.locator("#me").click();
   for (const [name, sentence] of [
@@ -204,7 +204,7 @@ test("an impossible name is told before anything is sent", async () => {
   assert.equal(await tried(ana), "1");
 });
 
-test("where no server answers the page says exactly what to type", async () => {
+test("if no server answers, the page says exactly what to type", async () => {
   const own = await serve();
   const page = await join(own.url, { name: "ana" });
   await own.kill();
@@ -213,7 +213,7 @@ test("where no server answers the page says exactly what to type", async () => {
   assert.equal(await page.locator("#help-url").textContent(), own.url);
 });
 
-test("another address is taken, and what isn't one is answered with a sentence", async () => {
+test("another address is accepted, and an input that isn't one is answered with a sentence", async () => {
   const page = await join(server.url, { name: "ana", room: "moved" });
   const origin = server.url.replace(/\/$/, "");
   const other = await serve(0, ["--allow-origin", origin]);
@@ -250,7 +250,7 @@ test("opened from disk without a server it says cargo run, in both languages", a
     ["zh", "本页是从磁盘打开的"],
   ]) {
     const page = await open("about:blank", { language });
-    // Nothing may listen at the usual address while this is asked.
+    // Meanwhile, nothing may listen at the usual address.
     await page.addInitScript(() => {
       const Real = WebSocket;
       globalThis.WebSocket = class extends Real {

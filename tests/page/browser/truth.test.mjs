@@ -1,17 +1,17 @@
-// The wire's view tells the truth: a proxy between browser and server writes down
-// what crosses, and what the page holds is compared with that, byte by byte.
+// The wire's view tells the truth: a proxy between browser and server records what crosses, and the
+// page's model is compared with that, byte by byte.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { insight, join, say, see, sees, serve, state } from "../support/house.mjs";
 import { framesIn, maskedByServer, recorder, reserved, unmasked } from "../support/recorder.mjs";
 
-// So much of a payload is in a record.
+// A record has this much of a payload.
 const KEPT = 4096;
 
 let server;
 before(async () => (server = await serve()));
 
-// A page that came through a proxy of its own, and the wire of its chat there.
+// A page that came through its own proxy, and the wire of its chat there.
 async function through(options) {
   const proxy = await recorder(server.port);
   const page = await join(proxy.url, { name: "ana", init: insight, ...options });
@@ -21,7 +21,7 @@ async function through(options) {
 
 const press = (page, words) => page.locator("#try button", { hasText: words }).click();
 
-// What the page's model holds of its first connection, bytes in base64.
+// The page's model of its first connection, bytes in base64.
 function held(page) {
   return page.evaluate(() => {
     const { hex } = barewire,
@@ -50,9 +50,9 @@ function held(page) {
 
 const bytes = (base64) => Buffer.from(base64, "base64");
 
-// All that crossed in this direction is in the timeline, once and in order: first
-// the head, then frame behind frame. What the server read was changed already, and
-// what it wrote wasn't yet.
+// Everything that crossed in this direction is in the timeline, once and in order: first the head,
+// then frame after frame. The proxy changes bytes before the server reads them, and after the
+// server writes them.
 function agrees(told, wire, dir) {
   const crossed = dir === "in" ? wire.in.went : wire.out.came;
   const head = bytes(told[dir]);
@@ -79,11 +79,11 @@ function agrees(told, wire, dir) {
   assert.equal(moved, crossed.length, `the system's calls add up: ${dir}`);
 }
 
-test("what the timeline holds is what crossed, both ways, byte by byte, and nothing else did", async () => {
+test("the timeline holds exactly what crossed, both ways, byte by byte", async () => {
   const { page, wire } = await through({ room: "truth" });
   await say(page, "which bytes were I?");
   await sees(page, "which bytes");
-  // One after the other: each selects the row that comes of it.
+  // One after the other: each selects the row that results.
   for (const [words, row] of [
     ["Send 你好", "你好"],
     ["Ping me", "barewire"],
@@ -102,7 +102,7 @@ test("what the timeline holds is what crossed, both ways, byte by byte, and noth
   const told = await held(page);
   assert.deepEqual([told.dropped, told.lost], [0, 0]);
   for (const dir of ["in", "out"]) agrees(told, wire, dir);
-  // It is what this test meant to have cross, and not a silence.
+  // This test wanted exactly this to cross, and not silence.
   const has = (dir, fits) =>
     told.frames.filter((frame) => frame.dir === dir && fits(bytes(frame.header)[0] & 0x0f, frame)).length;
   assert.deepEqual(
@@ -119,10 +119,10 @@ test("what the timeline holds is what crossed, both ways, byte by byte, and noth
   assert.ok(wire.in.went.length > 300_000 && wire.out.came.length > 300_000);
 });
 
-// ---- the three stories of a broken frame ----
+// ---- the three views of a broken frame ----
 
-// Says something, of which the proxy breaks a frame; when this is over, the page is
-// connected again, and looks at the connection that broke.
+// Says something, and the proxy breaks a frame of it; when this ends, the page is connected again,
+// and shows the connection that broke.
 async function broken(way, spoil, options) {
   const { page, wire } = await through(options);
   wire[way].spoil = spoil;
@@ -137,7 +137,7 @@ async function broken(way, spoil, options) {
 }
 
 const column = (page, name) => page.locator(`#end-${name} li`).allTextContents();
-// What the browser's frames on the wire say at last: a Close's code and reason.
+// What the browser's frames on the wire say at the end: a Close's code and reason.
 function lastWords({ in: { went } }) {
   const { first, payload } = framesIn(went, went.indexOf("\r\n\r\n") + 4).at(-1);
   return { first, code: payload.readUInt16BE(0), reason: payload.toString("utf8", 2) };
@@ -174,7 +174,7 @@ for (const { name, room, spoil, console: sentence, close } of VIOLATIONS) {
     assert.match(page.wrong[0], /^console: WebSocket connection to 'ws:\S+' failed: /);
     assert.ok(page.wrong[0].endsWith(sentence), page.wrong[0]);
     assert.deepEqual(lastWords(wire), { first: 0x88, code: 1002, reason: close });
-    // As the page tells them.
+    // As the page shows them.
     const told = await held(page);
     for (const dir of ["in", "out"]) agrees(told, wire, dir);
     assert.deepEqual(await column(page, "script"), [
@@ -212,7 +212,7 @@ test("a browser's frame that isn't masked: the server says which rule, to all th
   await see(page, "#detail", "5.1");
 });
 
-test("the three stories are told in Chinese, too", async () => {
+test("the three views are in Chinese, too", async () => {
   const { page } = await broken("out", maskedByServer, { room: "zh", language: "zh" });
   assert.match((await column(page, "script")).join(), /1006/);
   await see(page, "#end-wire", "浏览器发来关闭码为 1002 的 Close 帧，原因“Masked frame from server”");

@@ -1,5 +1,5 @@
-// Views draw what they are given, and again whenever that changes: each is called
-// here with models of the test's own, in the order in which frames could fall.
+// Views draw what they get, and again whenever it changes: here each is called with the test's own
+// models, in the order in which frames could come.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { join, say, see, sees, serve, standing } from "../support/house.mjs";
@@ -8,7 +8,7 @@ let page;
 before(async () => {
   const server = await serve();
   page = await join(server.url, { name: "ana", init: standing });
-  // The page's own drawings stop; the views stay.
+  // The page's own drawings stop; only the views draw.
   await page.evaluate(() => (globalThis.pageStands = true));
 });
 
@@ -43,12 +43,12 @@ function drawn(name, selector, steps) {
   );
 }
 
-test("who is alone in a room is shown there, however late the room hears of it", async () => {
+test("a person alone in a room is shown there, however late the room is told", async () => {
   const [before, after] = await drawn("peopleView", "#people", [{ welcome: {} }, { members: ["ana"] }]);
   assert.deepEqual([before, after], ["", "ana you"]);
 });
 
-test("the hint in an empty room comes with the welcome, not with the opening", async () => {
+test("the hint in an empty room comes with the welcome, not when the connection opens", async () => {
   const [open, welcome] = await drawn("logView", "#log .log-top", [{ readyState: 1 }, { welcome: {} }]);
   assert.equal(open, "");
   assert.match(welcome, /Nobody has said anything in r yet/);

@@ -1,6 +1,6 @@
-// The wire's part of the page as one works with it: an explanation stays in sight, another
-// frame is read from its beginning, rows keep their place, a class is seen at once, and an
-// end that nobody could tell is told as such.
+// The wire's part of the page in use: an explanation stays in sight, another frame is shown from
+// its beginning, rows keep their place, a class fits on the screen, and an end that nobody could
+// report is shown as such.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { insight, join, open, say, see, sees, serve, unfold } from "../support/house.mjs";
@@ -11,7 +11,7 @@ before(async () => (server = await serve()));
 
 const LONG = "a text that is long enough to need rows in the dump, 你好, and so on ".repeat(3);
 
-// Is all of the element seen, within the box that scrolls it?
+// Is all of the element visible, within the box that scrolls it?
 const inSight = (page, selector, box) =>
   page.evaluate(
     ([one, around]) => {
@@ -23,7 +23,7 @@ const inSight = (page, selector, box) =>
   );
 
 for (const language of ["en", "zh"]) {
-  test(`the explanation of a field stands in sight when the last field is clicked; the next frame begins at its beginning (${language})`, async () => {
+  test(`the explanation is in sight when the last field is clicked; the next frame is shown from its beginning (${language})`, async () => {
     const page = await join(server.url, { name: "ana", room: `sight-${language}`, language });
     for (const text of [LONG, "short"]) {
       await say(page, text);
@@ -49,7 +49,7 @@ for (const language of ["en", "zh"]) {
   });
 }
 
-// Rows that are wholly seen.
+// Rows that are completely visible.
 const rowsSeen = (page) =>
   page.evaluate(() => {
     const box = document.getElementById("timeline").getBoundingClientRect();
@@ -59,7 +59,7 @@ const rowsSeen = (page) =>
       .filter(({ top, bottom, height }) => height > 0 && top >= box.top + head - 2 && bottom <= box.bottom + 2).length;
   });
 
-test("with the states and facts unfolded there are still rows", async () => {
+test("with the states and facts unfolded, rows are still visible", async () => {
   const page = await join(server.url, { name: "ana", room: "rows" });
   for (const text of ["one", "two", "three"]) await say(page, text);
   await see(page, "#timeline .w-became", "said as message 3");
@@ -69,7 +69,7 @@ test("with the states and facts unfolded there are still rows", async () => {
   assert.ok((await rowsSeen(page)) >= 4, `${await rowsSeen(page)}`);
 });
 
-test("where nothing answers, what to type stands whole, or in a column that scrolls", async () => {
+test("if nothing answers, what to type is fully visible, or in a column that scrolls", async () => {
   const page = await join(server.url, { name: "ana", room: "card", init: insight });
   await page.evaluate(() => globalThis.theSession.useServer(globalThis.barewire.address.parse("127.0.0.1:1").server));
   await page.locator("#help").waitFor();
@@ -161,7 +161,7 @@ for (const [language, row, column, by] of [
 }
 
 // With the server's last records, and without them.
-test("when the server says goodbye, its Close is on the wire, or the page says that the view ended first", async () => {
+test("when the server stops, its Close is on the wire, or the page says that the view ended first", async () => {
   const own = await serve();
   const page = await join(own.url, { name: "ana" });
   await page.locator('#timeline [data-key="answer"]').waitFor({ state: "attached" });
@@ -180,7 +180,7 @@ test("when the server says goodbye, its Close is on the wire, or the page says t
   if (!wire.includes("code 1001")) assert.match(lesson, /Close frames did cross the wire/);
 });
 
-// A class of forty beside the teacher.
+// A class of forty, and the teacher.
 for (const [width, height, projected] of [
   [1920, 1080, true],
   [1280, 800, false],

@@ -41,7 +41,7 @@ describe("frames whose fields are known", () => {
   }
 });
 
-// As the timeline hands a frame to whoever shows it.
+// As the timeline passes a frame to the views.
 function framed(hex, dir = "in", more = {}) {
   const all = bytes(hex);
   const { used, payloadLen } = bits.header(all) ?? { used: all.length, payloadLen: null };
@@ -79,7 +79,7 @@ describe("a frame as one array of bytes", () => {
     assert.equal(bits.whole(framed("81 05 48 65 6c 6c 6f", "out")).more, 0n);
   });
 
-  test("a payload that isn't for us is not there, and a header that was cut off has no length", () => {
+  test("a payload that isn't for us is missing, and an incomplete header has no length", () => {
     assert.equal(bits.whole(framed("81 05", "out", { payload: null })).fields.at(-1).name, "payload-len");
     assert.equal(bits.whole({ header: bytes("81 fe 00"), payload: null, len: null }).more, 0n);
   });
@@ -102,7 +102,7 @@ describe("an explanation", () => {
     }
   });
 
-  test("every value that a sentence names is given to it", () => {
+  test("every value that a sentence names is passed to it", () => {
     for (const { bytes: hex } of golden) {
       const frame = framed(hex);
       for (const { name } of bits.whole(frame).fields) {
@@ -115,14 +115,14 @@ describe("an explanation", () => {
     }
   });
 
-  test("a byte of a masked payload tells its XOR, and the character that it is a part of", () => {
+  test("a byte of a masked payload shows its XOR, and the character that it belongs to", () => {
     const part = explain.part(framed("81 86 0a 0b 0c 0d ee b6 ac e8 af b6"), "byte-7");
     assert.deepEqual(part.says.params, { i: 1, wire: "0xb6", plain: "0xbd", key: "0x0b", j: 1, char: "你" });
     assert.equal(part.says.key, "what.byte.masked");
     assert.equal(part.anchor, "unmask");
   });
 
-  test("a byte that is a whole character is no part of one", () => {
+  test("a byte that is a whole character isn't called a part of one", () => {
     const key = (hex, name, dir) => explain.part(framed(hex, dir), name).says.key;
     assert.equal(key("81 82 0a 0b 0c 0d 42 62", "byte-6"), "what.byte.masked.whole");
     assert.equal(key("81 02 48 69", "byte-2", "out"), "what.byte.plain.whole");
@@ -130,7 +130,7 @@ describe("an explanation", () => {
     assert.equal(key("88 03 03 e8 78", "byte-3", "out"), "what.byte.plain.raw", "nor is a code");
   });
 
-  test("why a payload is masked is told of masked ones alone", () => {
+  test("only a masked payload says why it is masked", () => {
     const why = (hex, dir) => explain.part(framed(hex, dir), "payload").why.key;
     assert.deepEqual(
       [why("81 82 0a 0b 0c 0d 42 62", "in"), why("81 02 48 69", "out")],
@@ -138,12 +138,12 @@ describe("an explanation", () => {
     );
   });
 
-  test("a masking key is told with its zeros, byte by byte", () => {
+  test("a masking key is shown with its zeros, byte by byte", () => {
     const said = (name) => explain.part(framed("83 80 0a 0b 0c 0d"), name).says.params.hex;
     assert.deepEqual([said("masking-key"), said("opcode")], ["0a 0b 0c 0d", "3"]);
   });
 
-  test("a broken rule is told at the field that breaks it", () => {
+  test("a broken rule is shown at the field that breaks it", () => {
     const rule = { rule: "unmasked-frame", section: "5.1", sentence: "a client must mask its frames", code: 1002 };
     const frame = framed("81 05 48 65 6c 6c 6f", "in", { rule });
     assert.equal(explain.part(frame, "mask").broken, rule);

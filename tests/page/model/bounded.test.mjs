@@ -1,5 +1,5 @@
-// What is drawn of a text, and what isn't: people's words stay whole, whatever script
-// they are in; what would keep a page busy is cut.
+// What is drawn of a text, and what isn't: people's words stay complete, in any script; what would
+// keep a page busy is cut.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire } from "../support/models.mjs";
@@ -23,7 +23,7 @@ describe("what is drawn of a text", () => {
       assert.deepEqual(bound(honest, LIMITS.body), { text: honest, cut: false }));
   }
 
-  test("of marks on a character only the first few, and the letters behind them", () => {
+  test("only the first few marks on a character, and the letters after them", () => {
     const zalgo = [..."abc"].map((char) => char + "\u0301".repeat(30)).join("");
     assert.deepEqual(bound(zalgo, LIMITS.body), {
       text: [..."abc"].map((char) => char + "\u0301".repeat(MARKS)).join(""),
@@ -66,7 +66,7 @@ describe("what is drawn of a text", () => {
     }
   });
 
-  test("a sentence takes no more of a value than a line has room for", () => {
+  test("a sentence has no more of a value than fits on a line", () => {
     const say = barewire.language.speaker("en");
     assert.ok(say("close.reason", { reason: "z\u0301".repeat(1e6) }).length < 2 * LIMITS.value.characters + 60);
     assert.equal(say.size(999), "999 bytes");

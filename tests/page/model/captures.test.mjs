@@ -1,5 +1,5 @@
-// Captures without the page: they come back as they were, whatever of them was kept; a
-// strange one is told by its place, and a large one costs no more than its size.
+// Captures without the page: they come back as they were, whatever was kept of them; the error in a
+// strange one is named by its place, and a large one costs no more than its size.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire } from "../support/models.mjs";
@@ -32,13 +32,13 @@ function told(of, records) {
   return line;
 }
 
-describe("what was kept of a long connection is tied together as it was", () => {
+describe("the kept part of a long connection is paired as it was", () => {
   const plain = (n) => [
     about("write", { at: 4 * n, bytes: 4 }, n),
     frame(n + 1, "out", 0x81, utf8("hi"), { t: n, at: 4 * n }),
   ];
 
-  test("where the journal was cut after 700 messages", () => {
+  test("if the journal was cut after 700 messages", () => {
     const line = told(700, plain);
     assert.ok(line.journal.entries.length < 700);
     const back = replay(line);
@@ -49,7 +49,7 @@ describe("what was kept of a long connection is tied together as it was", () => 
       assert.equal(frameKey, key.replace("js", "frame"), key);
   });
 
-  test("where the records were cut, too, and the file says how many", () => {
+  test("if the records were cut, too, and the file says how many", () => {
     const line = told(5000, plain);
     const back = replay(line);
     assert.equal(back.row("js-5000").frameKey, "frame-5000");
@@ -58,12 +58,12 @@ describe("what was kept of a long connection is tied together as it was", () => 
       assert.equal(frameKey, key.replace("js", "frame"), key);
     const kept = JSON.parse(capture.save(line)).records.find(({ what }) => what === "forgotten");
     assert.equal(kept.records, 10_000 - 4000);
-    // Saved once more it is the same file.
+    // Saved again, it is the same file.
     assert.ok(capture.save(back) === capture.save(line));
   });
 
-  test("where the cut is between two fragments", () => {
-    // Three frames a message, and a ping between them.
+  test("if the cut is between two fragments", () => {
+    // Three frames for each message, and a ping between them.
     const fragments = (n) =>
       [
         [0x01, "a"],
@@ -83,13 +83,13 @@ describe("what was kept of a long connection is tied together as it was", () => 
     }
   });
 
-  test("where records were lost before the cut, nothing is tied to a wrong frame", () => {
+  test("if records were lost before the cut, nothing is paired with a wrong frame", () => {
     const line = told(5000, (n) => (n === 10 ? [{ what: "lost", records: 2 }] : plain(n)));
     assert.deepEqual(Object.values(framesOf(replay(line))).filter(Boolean), []);
   });
 });
 
-describe("a capture is judged whole", () => {
+describe("a capture is checked completely", () => {
   const wrong = (change) => {
     const file = structuredClone(everyKind());
     change(file);
@@ -102,7 +102,7 @@ describe("a capture is judged whole", () => {
     assert.ok(timeline.frame(9) && timeline.row("js-10"));
   });
 
-  test("what is wrong is named by its place, with what stands there", () => {
+  test("an error is named by its place, with what is there", () => {
     for (const [change, why, where, found] of [
       [
         ({ journal }) => Object.assign(journal[2].detail, { binary: true, data: "abc" }),
@@ -134,7 +134,7 @@ describe("a capture is judged whole", () => {
     }
   });
 
-  test("a rule or an event by the name of what every object has breaks nothing", () => {
+  test("a rule or an event named like a member of every object breaks nothing", () => {
     const { timeline } = wrong(({ records }) => (records.find(({ what }) => what === "rule").rule = "constructor"));
     const say = barewire.language.speaker("en");
     assert.equal(barewire.rules.inWords(timeline.frame(8).rule, say).sentence, "no");
@@ -142,7 +142,7 @@ describe("a capture is judged whole", () => {
   });
 
   // Each of them is refused with a sentence, or shows rows: nothing throws.
-  test("4,000 spoilt ones, each the same in every run", () => {
+  test("4,000 damaged ones, each the same in every run", () => {
     let opened = 0,
       refused = 0;
     for (let seed = 1; seed <= 4000; seed++) {
@@ -165,7 +165,7 @@ describe("a large capture", () => {
   const read = (i) => about("read", { at: 10 * i, bytes: 10 });
   const still = (i) => frame(i + 1, "in", 0x81, [], { at: 0, seen: 0 });
 
-  test("of more than any page saves is refused with both numbers, before anything is made of it", () => {
+  test("with more than any page saves is refused with both numbers, before anything else is done with it", () => {
     const take = Timeline.prototype.take;
     let taken = 0;
     Timeline.prototype.take = function (...record) {
@@ -187,7 +187,7 @@ describe("a large capture", () => {
     }
   });
 
-  test("of reads and frames by turns, where no frame is ever past a read, keeps few of them", () => {
+  test("of alternating reads and frames, in which no frame is ever past a read, keeps few of them", () => {
     const { timeline } = load({
       barewire: 1,
       records: many(captureShape.RECORDS / 2, (i) => [read(i), still(i)]).flat(),
@@ -205,8 +205,8 @@ describe("a large capture", () => {
       assert.ok(row.pieces.length <= 12 && row.calls >= 2990, `${row.pieces.length} of ${row.calls}`);
   });
 
-  // Each frame is later than what the script read, so that each moves it.
-  test("in which each frame moves all that the script noted finds each a place once a frame", () => {
+  // Each frame is later than what the script read, so each one moves it.
+  test("in which each frame moves all of the script's events finds each a place once per frame", () => {
     const insert = Timeline.prototype.insert;
     let walks = 0;
     Timeline.prototype.insert = function (row) {
@@ -228,7 +228,7 @@ describe("a large capture", () => {
     }
   });
 
-  test("with a thousand ends tells the first and the last, and counts those between", () => {
+  test("with a thousand ends shows the first and the last, and counts those between", () => {
     const { timeline } = load({
       barewire: 1,
       records: [accepted, ...many(1000, (i) => about("end", { sentence: `${i}` }, i))],
@@ -255,7 +255,7 @@ test("a message in 131,073 fragments names a few of them, and each fragment its 
 });
 
 describe("two clocks", () => {
-  // What the script noted, and the wire's times, where the page's clock is `off` ms ahead.
+  // The script's events, and the wire's times, if the page's clock is `off` ms ahead.
   function seen(off) {
     const line = new Timeline();
     const noted = (number, what, at, detail = {}) => line.js({ number, what, at: 5000 + off + at, detail });
@@ -270,7 +270,7 @@ describe("two clocks", () => {
     return line.rows.map(({ key }) => key);
   }
 
-  test("of which one is slower or faster put no effect before its cause", () => {
+  test("of which one is slower or faster never put an effect before its cause", () => {
     for (const off of [0, -1, 1, -100, 100, -240, 240, -3_600_000, 3_600_000]) {
       assert.deepEqual(seen(off), ["js-1", "accepted", "request", "answer", "js-2", "js-3", "frame-1"], `${off} ms`);
     }
@@ -284,7 +284,7 @@ describe("a view that ends before the connection does", () => {
     { what: "close", detail: { code, wasClean, reason: "" } },
   ];
 
-  test("is told as such, and what that means; nothing is said not to have happened", () => {
+  test("is shown as such, with what that means; nothing is claimed not to have happened", () => {
     for (const [code, key] of [
       [1001, "wire.cut_goodbye"],
       [1006, "wire.cut_lost"],

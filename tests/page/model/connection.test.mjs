@@ -1,4 +1,4 @@
-// One connection: when it calls, waits, closes, and when it needs a person.
+// One connection: when it opens, waits, closes, and when it needs a person.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { FakeClock, FakeSocket, barewire } from "../support/models.mjs";
@@ -29,7 +29,7 @@ describe("a connection", () => {
     assert.equal(connection.readyState, 1);
   });
 
-  test("after 1006 it waits, longer each time, and calls again", () => {
+  test("after 1006 it waits, longer each time, and tries again", () => {
     const { connection, sockets, clock } = make();
     connection.open("u");
     for (const wait of [500, 1000, 2000]) {
@@ -42,7 +42,7 @@ describe("a connection", () => {
     }
   });
 
-  test("a connection that stayed a while starts the waits afresh; one that didn't, does not", () => {
+  test("a connection that lasted a while resets the waits; one that didn't, doesn't", () => {
     const { connection, sockets, clock } = make();
     connection.open("u");
     sockets[0].ends(1006);
@@ -72,7 +72,7 @@ describe("a connection", () => {
     assert.equal(sockets.length, 2);
   });
 
-  test("there are never two sockets: the next is called when the last has closed", () => {
+  test("there are never two sockets: the next is opened when the last has closed", () => {
     const { connection, sockets } = make();
     connection.open("u1");
     sockets[0].opens();
@@ -85,7 +85,7 @@ describe("a connection", () => {
     );
   });
 
-  test("a closing handshake that takes too long is given up where another connection is wanted", () => {
+  test("a closing handshake that takes too long is given up if another connection is wanted", () => {
     const { connection, sockets, clock, types } = make();
     connection.open("u");
     sockets[0].opens();
@@ -109,7 +109,7 @@ describe("a connection", () => {
     }
   });
 
-  test("a name that was ours a moment ago is asked for until the server must have noticed, and then left", () => {
+  test("a name that was ours a moment ago is tried until the server must have noticed, and then given up", () => {
     const { connection, sockets, clock } = make();
     connection.open("u");
     sockets[0].opens();
@@ -122,7 +122,7 @@ describe("a connection", () => {
       tries.push(second);
       sockets.at(-1).ends(4001);
     }
-    // Silent for 20 s, a connection is pinged, and 20 s later ended.
+    // After 20 s of silence a connection is pinged, and 20 s later it is ended.
     assert.ok(tries.at(-1) >= 40 && tries.at(-1) < 80, tries.join());
     assert.ok(tries.length < 10, "the server isn't hammered");
   });

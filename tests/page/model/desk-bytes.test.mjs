@@ -1,5 +1,5 @@
-// What comes on a raw connection, taken apart as it comes: the same frames however it was
-// cut, each byte looked at once, and of megabytes no more kept than is ever shown.
+// What comes on a raw connection, taken apart as it comes: the same frames however it was cut, each
+// byte looked at once, and of megabytes only as much kept as is shown.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barewire } from "../support/models.mjs";
@@ -8,7 +8,7 @@ const { deskBytes, frames, bits } = barewire;
 const utf8 = (text) => new TextEncoder().encode(text);
 const HEAD = utf8("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n");
 
-// A stream of frames of many lengths, a control frame among them, and a begun one.
+// A stream of frames of many lengths, including a control frame and an incomplete one.
 const STREAM = frames.together([
   HEAD,
   ...[0, 1, 125, 126, 300, 70_000].map((n) =>
@@ -33,7 +33,7 @@ const told = ({ headLength, bytes, reader }) => ({
   frames: reader.frames.map(({ opcode, fin, len, payload }) => [opcode, fin, Number(len), payload.length, payload[0]]),
 });
 
-test("however the bytes were cut, the head and the frames behind it are the same", () => {
+test("however the bytes were cut, the head and the frames after it are the same", () => {
   const whole = told(came([]));
   assert.equal(whole.headLength, HEAD.length);
   assert.deepEqual(
@@ -53,7 +53,7 @@ test("however the bytes were cut, the head and the frames behind it are the same
     assert.deepEqual(told(came(Array(Math.floor(STREAM.length / size)).fill(size))), whole, `${size} at a time`);
 });
 
-test("of a payload the beginning is kept, of frames the latest, and all of them are counted", () => {
+test("a payload's beginning is kept, the latest frames are kept, and all of them are counted", () => {
   const reader = new deskBytes.FrameReader();
   const small = frames.encode({ payload: utf8("x") });
   for (let i = 0; i < deskBytes.FRAMES + 10; i++) reader.take(small);

@@ -1,5 +1,5 @@
-// What the detail is made of, without the page: the mask step by step, SHA-1, the
-// handshake's lines, and an end told three times.
+// The parts of the detail, without the page: the mask step by step, SHA-1, the handshake's lines,
+// and an end from three sides.
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
@@ -35,7 +35,7 @@ describe("the mask", () => {
     );
   });
 
-  test("bytes that are no UTF-8 stand alone: cut, overlong, surrogate, beyond the last", () => {
+  test("bytes that aren't UTF-8 are separate: cut, overlong, surrogate, beyond the last", () => {
     for (const bytes of [
       [0xe4, 0xbd],
       [0xc0, 0x80],
@@ -96,7 +96,7 @@ describe("the handshake's lines", () => {
   const answered = (text = ANSWER, request = REQUEST) => handshake.answer(utf8(text), utf8(request));
   const wrong = (rows) => rows.filter(({ ok }) => ok === false).map(({ name }) => name);
 
-  test("a good request and its answer break no rule, and every line has its sentence", () => {
+  test("a right request and its answer break no rule, and every line has its sentence", () => {
     for (const rows of [asked(), answered()]) {
       assert.deepEqual(wrong(rows), []);
       for (const { key } of rows) assert.ok(key in barewire.strings, key);
@@ -116,7 +116,7 @@ describe("the handshake's lines", () => {
       assert.deepEqual(wrong(asked(REQUEST.replace(line, by))), [name], by);
   });
 
-  test("who is refused for a name that the request says is told so at that name's line, and there alone", () => {
+  test("a request that is refused for a name says so at that name's line, and only there", () => {
     for (const [words, by, anchor] of [
       ["the Host field says evil.example, which isn't a name of this server", "host", "host"],
       ["a page of https://evil.example asks, which isn't this server's (RFC 6455 §10.2)", "origin", "origin"],
@@ -136,7 +136,7 @@ describe("the handshake's lines", () => {
     assert.equal(handshake.refusedBy("anything else"), null);
   });
 
-  test("a line that had to be there and isn't is told as missing", () => {
+  test("a required line that isn't there is shown as missing", () => {
     const rows = asked(REQUEST.replace(/Sec-WebSocket-Key.*\r\n/, ""));
     assert.deepEqual(
       rows.filter(({ text }) => text === null).map(({ name }) => name),
@@ -153,7 +153,7 @@ describe("the handshake's lines", () => {
     );
   });
 
-  test("an answer that isn't 101 is HTTP, and no handshake", () => {
+  test("an answer that isn't 101 is HTTP, not a handshake", () => {
     const rows = answered("HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\n\r\n");
     assert.equal(rows[0].key, "answer.refused");
     assert.deepEqual(wrong(rows), [""]);
@@ -178,7 +178,7 @@ describe("the handshake's lines", () => {
   });
 });
 
-describe("an end, told three times", () => {
+describe("an end, from three sides", () => {
   const entry = (what, detail = {}) => ({ what, detail });
   const frame = (dir, payload, id = 1) => ({
     what: "frame",
@@ -240,7 +240,7 @@ describe("an end, told three times", () => {
     assert.deepEqual(wire[1].params, { code: 1002, reason: "why" });
   });
 
-  test("TCP broke: 1006 is explained as nobody's frame", () => {
+  test("TCP broke: 1006 is explained as a code that no frame had", () => {
     const before = [entry("new WebSocket"), entry("open")];
     const {
       lesson,
@@ -255,7 +255,7 @@ describe("an end, told three times", () => {
     assert.equal(lost.lesson.key, "lesson.lost");
   });
 
-  test("the browser failed the connection: its Close says why, its console too, and its script hears 1006", () => {
+  test("the browser failed the connection: its Close says why, its console too, and its script gets 1006", () => {
     const broke = [frame("in", [3, 234, ...utf8("why")]), frame("out", [3, 234], 2)];
     const before = [entry("new WebSocket"), entry("open")],
       after = entry("close", { code: 1006, reason: "", wasClean: false });
@@ -281,7 +281,7 @@ describe("an end, told three times", () => {
     assert.deepEqual([keys(wire), lesson.key], [["wire.close_in.bare"], "lesson.none"]);
   });
 
-  test("a connection that never opened fails in the console alone", () => {
+  test("a connection that never opened fails only on the console", () => {
     const { console: shown } = closing.stories(
       [],
       [entry("new WebSocket"), entry("error"), entry("close", { code: 1006, reason: "", wasClean: false })],
@@ -289,7 +289,7 @@ describe("an end, told three times", () => {
     assert.equal(shown.key, "console.failed");
   });
 
-  test("what an earlier connection told isn't told again", () => {
+  test("what an earlier connection said isn't shown again", () => {
     const { script } = closing.stories([], [entry("close", { code: 1000 }), entry("new WebSocket"), entry("open")]);
     assert.deepEqual(script, []);
   });

@@ -30,7 +30,7 @@ test("nothing is inline, and nothing is loaded from elsewhere", () => {
   for (const file of files.filter((name) => name.endsWith(".css"))) absent(read(file), /@import|url\(/, file);
 });
 
-// The museum shows the mistake: as words, and what comes of it in a document that nobody sees.
+// The museum shows the mistake: as words, and its result in a document that nobody sees.
 const SHOWS = {
   "labs/museum/model.js": /'?list\.innerHTML/,
   "labs/museum/words.js": /\["innerHTML", "innerHTML（/,
@@ -46,7 +46,8 @@ test("text is only ever set as text", () => {
     );
 });
 
-// Tables of sentences and style sheets are looked up, not read from front to back.
+// Tables of sentences and style sheets are for looking things up, not for reading from front to
+// back.
 test("no script is longer than 400 lines", () => {
   for (const file of files.filter((name) => name.endsWith(".js") && !name.endsWith("/words.js"))) {
     const lines = read(file).split("\n").length - 1;
@@ -54,10 +55,10 @@ test("no script is longer than 400 lines", () => {
   }
 });
 
-// What can't be broken without being changed: a string, a template, a regular expression.
+// What can't be broken without changing it: a string, a template, a regular expression.
 const WHOLE = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|\/(?:[^/\\\n]|\\.)+\/\w*/g;
 
-test("no line is longer than 120 columns, but for what can't be broken", () => {
+test("no line is longer than 120 columns, except for what can't be broken", () => {
   const longest = (text) => Math.max(...text.split("\n").map((line) => line.replace(WHOLE, '""').length));
   for (const file of files.filter((name) => !name.endsWith(".svg")))
     assert.ok(longest(read(file)) <= 120, `${file}: ${longest(read(file))}`);
@@ -67,7 +68,7 @@ test("no line is longer than 120 columns, but for what can't be broken", () => {
   }
 });
 
-test("models know nothing of the page", () => {
+test("models don't use the page", () => {
   for (const file of modelScripts)
     absent(read(file).replace(/\/\/.*/g, ""), /\b(document|window|localStorage|navigator)[.[]/, file);
 });
@@ -93,7 +94,7 @@ function colours(selector) {
   );
 }
 
-test("text reaches contrast AA on every ground that it stands on, light and dark", () => {
+test("text has contrast AA on each of its backgrounds, light and dark", () => {
   const pairs = [
     ["ink", "paper"],
     ["ink", "ground"],
@@ -133,21 +134,21 @@ test("the dark colours are the same whether chosen or asked for by the system", 
   assert.deepEqual(colours(':root:not([data-theme="light"]) {'), colours(':root[data-theme="dark"] {'));
 });
 
-// The folders from the first to the last: each may need only those above it.
+// The folders from the first to the last: each may need only those before it.
 const FOLDERS = ["kit", "rfc6455", "timeline", "teacher", "chat", "labs"];
 const folder = (name) => name.split("/")[0];
 const lab = (name) => (/^labs\/[^/]+\//.test(name) ? name.split("/")[1] : null);
 
-// What an entry needs beyond the folders above: it puts its page together.
+// What an entry needs in addition to the folders before it: it puts its page together.
 const ENTRIES = { "index.html": "chat/app", "labs.html": "labs/labs" };
 
-test("a script is called as its file is, and has a folder", () => {
+test("a script has its file's name, and a folder", () => {
   const names = [...needs.keys()].map((name) => `${name}.js`);
   assert.deepEqual(names.sort(), files.filter((file) => file.endsWith(".js") && file !== "kit/define.js").sort());
   assert.deepEqual(files.filter((file) => !file.includes("/")).sort(), ["favicon.svg", "index.html", "labs.html"]);
 });
 
-test("a page names exactly what its entry needs, each after what it needs", () => {
+test("a page names exactly the scripts that its entry needs, in the order of their needs", () => {
   for (const [page, entry] of Object.entries(ENTRIES)) {
     const listed = named(page).map((file) => file.replace(/\.js$/, ""));
     assert.equal(listed[0], "kit/define", page);
@@ -159,7 +160,7 @@ test("a page names exactly what its entry needs, each after what it needs", () =
   }
 });
 
-// What is wrong with the needs of a house.
+// What is wrong with the dependencies of a tree of scripts.
 function wrong(all) {
   const found = [];
   for (const [name, needed] of all) {
@@ -172,7 +173,7 @@ function wrong(all) {
   return found;
 }
 
-test("a folder needs only folders above it, and no lab another lab", () => {
+test("a folder needs only folders above it, and no lab needs another lab", () => {
   assert.ok(needs.size > 100, String(needs.size));
   for (const name of needs.keys()) assert.ok(FOLDERS.includes(folder(name)), name);
   assert.deepEqual(wrong(needs), []);
@@ -188,7 +189,7 @@ test("a folder needs only folders above it, and no lab another lab", () => {
   );
 });
 
-test("sentences with one prefix stand in one folder", () => {
+test("sentences with one prefix are in one folder", () => {
   const homes = new Map();
   for (const file of files.filter((name) => /\/(words|rules)\.js$/.test(name))) {
     for (const [, prefix] of read(file).matchAll(/^ +"([a-z_]+)\.[^"]+": \[/gm)) {
@@ -200,7 +201,7 @@ test("sentences with one prefix stand in one folder", () => {
   assert.ok(homes.size > 40, String(homes.size));
 });
 
-test("a script asks for nothing that it doesn't use", () => {
+test("a script needs nothing that it doesn't use", () => {
   for (const file of files.filter((name) => name.endsWith(".js") && name !== "kit/define.js")) {
     const text = read(file).replace(/\/\/[^\n]*/g, "");
     const [head, , parts] = /barewire\.define\(\s*"([^"]+)",\s*\[[^\]]*\],\s*\(([^]*?)\) =>/.exec(text);
@@ -210,14 +211,14 @@ test("a script asks for nothing that it doesn't use", () => {
   }
 });
 
-// The layers from the first to the last: of two that style the same element the later one has its way.
+// The layers from the first to the last: if two style the same element, the later one wins.
 const LAYERS = ["kit", "chat", "timeline", "teacher", "wide", "labs", "lab", "projector", "print"];
 const layerOf = (file) => {
   const name = file.replace(/^.*\/|\.css$/g, "");
   return ["wide", "projector", "print"].includes(name) ? name : lab(file) !== null ? "lab" : folder(file);
 };
 
-test("a style sheet stands whole in the layer of its folder", () => {
+test("a style sheet is completely in the layer of its folder", () => {
   assert.ok(read("kit/tokens.css").includes(`@layer ${LAYERS.join(", ")};`));
   for (const file of files.filter((name) => name.endsWith(".css"))) {
     const rules = read(file)
@@ -230,7 +231,7 @@ test("a style sheet stands whole in the layer of its folder", () => {
   }
 });
 
-test("what a script takes from another, that one hands out", () => {
+test("what a script takes from another, the other returns", () => {
   const called = (name) => name.replace(/^.*\//, "").replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
   for (const [name, needed] of needs) {
     const [, parts] = /barewire\.define\([^]*?\],\s*\(([^]*?)\) =>/.exec(read(`${name}.js`));

@@ -1,5 +1,6 @@
-// The page's judge of handshakes against the table that the server and the terminal are held
-// to (tests/golden/handshakes.json, tests/rust/book/golden.rs, tests/rust/websocket/handshake.rs).
+// The page's checks of handshakes against the table that the server and the terminal must agree
+// with (tests/golden/handshakes.json, tests/rust/book/golden.rs,
+// tests/rust/websocket/handshake.rs).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,7 +27,7 @@ test("a request is wrong where the server finds it wrong, by the same line of Ru
   }
 });
 
-test("who may ask is for the server to judge: nothing is said of it before its answer", () => {
+test("the server decides who may ask: the page says nothing about it before its answer", () => {
   for (const { name, request, by } of table.requests.filter((row) => row.by)) {
     assert.deepEqual(wrong(handshake.request(latin1(request))), [], name);
     assert.ok(
@@ -40,7 +41,7 @@ test("who may ask is for the server to judge: nothing is said of it before its a
   assert.deepEqual([origin(null).anchor, origin(null).key], ["origin", "ask.origin"]);
 });
 
-test("a key is taken or refused as the server does it, and spare bits are named", () => {
+test("a key is accepted or refused as the server does it, and spare bits are named", () => {
   const [{ request }] = table.requests;
   for (const { key, bytes, spare } of table.keys) {
     const rows = handshake.request(latin1(request.replace("dGhlIHNhbXBsZSBub25jZQ==", key)));
@@ -63,7 +64,7 @@ test("an answer is wrong at the lines that the table blames", () => {
   }
 });
 
-test("the field that a 403 is about is known by its words, in both languages", () => {
+test("the words of a 403 say which field it is about, in both languages", () => {
   for (const { by, english, chinese } of table.refusals) {
     for (const words of [english, chinese]) assert.equal(handshake.refusedBy(words), by, words);
   }

@@ -1,5 +1,5 @@
-// The handshake lab without the page: the two heads, their ways to be wrong, and how
-// they stand in the address.
+// The handshake lab without the page: the two heads, their ways to be wrong, and how they are
+// written in the address.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barewire } from "../support/models.mjs";
@@ -9,7 +9,7 @@ const bytes = (lines) => new TextEncoder().encode(`${lines.join("\r\n")}\r\n\r\n
 const request = (v) => heads.linesOf({ side: "request", v, head: "" }, "h:1");
 const wrong = (rows) => rows.filter(({ ok }) => ok === false).map(({ name, text }) => name || text);
 
-test("each way breaks the rule that it is named for, and no other", () => {
+test("each example breaks the rule in its name, and no other", () => {
   const broken = Object.fromEntries(heads.WAYS.request.map(([v]) => [v, wrong(handshake.request(bytes(request(v))))]));
   const key = "sec-websocket-key";
   assert.deepEqual(broken, {
@@ -31,7 +31,7 @@ test("each way breaks the rule that it is named for, and no other", () => {
   });
 });
 
-test("an answer is judged against the request: its accept value, its subprotocol, its extensions", () => {
+test("an answer is checked against the request: its accept value, its subprotocol, its extensions", () => {
   const asked = bytes([
     ...request("right"),
     "Sec-WebSocket-Protocol: served",
@@ -45,7 +45,7 @@ test("an answer is judged against the request: its accept value, its subprotocol
     heads.WAYS.answer.map(([v]) => [v, wrong(handshake.answer(bytes(answer(v)), asked))]),
   );
   assert.deepEqual(broken, {
-    // The key is the RFC's here, so that its value is the right one.
+    // The key is the RFC's here, so its value is the right one.
     right: [],
     "wrong-accept": [],
     "no-accept": ["sec-websocket-accept"],
@@ -60,7 +60,7 @@ test("an answer is judged against the request: its accept value, its subprotocol
   });
 });
 
-test("a head stands in the address by its name, or line by line without this server's own", () => {
+test("a head is in the address by its name, or line by line without this server's own lines", () => {
   const [v] = heads.WAYS.request[3];
   assert.deepEqual(heads.settingsOf("request", request(v).join("\n"), "h:1"), { side: "request", v, head: "" });
   const typed = request("right").concat("X-Mine: h:1").join("\r\n");
@@ -69,7 +69,7 @@ test("a head stands in the address by its name, or line by line without this ser
   assert.deepEqual(heads.linesOf(settings, "other:2").slice(-1), ["X-Mine: other:2"]);
 });
 
-test("an address that is wrong is an address all the same; an empty line ends no head", () => {
+test("a wrong address still works; an empty line doesn't end a head", () => {
   assert.deepEqual([heads.sideOf("x"), heads.wayOf("answer", "version-25")], ["request", "right"]);
   assert.deepEqual(heads.linesOf({ side: "x", v: "x", head: "" }, "h:1"), request("right"));
   assert.deepEqual(heads.parsed("a\r\n\r\nb\n"), ["a", "b"]);

@@ -6,13 +6,13 @@ import { barewire } from "../support/models.mjs";
 const { address, codes, backoff, hex, names, Journal, memory, language } = barewire;
 
 describe("addresses", () => {
-  test("a page from a server speaks to that server, one from disk to 127.0.0.1:9527", () => {
+  test("a page from a server connects to that server, one from disk to 127.0.0.1:9527", () => {
     assert.equal(address.ofPage({ protocol: "http:", host: "192.168.1.5:9527" }).ws, "ws://192.168.1.5:9527");
     assert.equal(address.ofPage({ protocol: "https:", host: "chat.example" }).ws, "wss://chat.example");
     assert.equal(address.ofPage({ protocol: "file:", host: "" }).ws, "ws://127.0.0.1:9527");
   });
 
-  test("host:port, a port alone, and all four schemes are understood", () => {
+  test("host:port, only a port, and all four schemes are understood", () => {
     const host = (typed) => address.parse(typed).server?.host;
     assert.equal(host("127.0.0.1:9000"), "127.0.0.1:9000");
     assert.equal(host(" localhost "), "localhost:9527");
@@ -62,7 +62,7 @@ describe("close codes", () => {
       assert.ok(codes.closeCode(code).key in barewire.strings);
   });
 
-  test("what needs a person is not tried again", () => {
+  test("a code that needs a person is not tried again", () => {
     assert.deepEqual(
       [1000, 1001, 1005, 1006, 1011, 1012, 1013].filter((code) => !codes.mayRetry(code)),
       [],
@@ -71,7 +71,7 @@ describe("close codes", () => {
   });
 });
 
-test("the wait doubles up to half a minute, and chance takes off up to a half", () => {
+test("the wait doubles up to half a minute, and is randomly shortened by up to a half", () => {
   assert.deepEqual(
     [0, 1, 2, 3].map((n) => backoff.delay(n, 0)),
     [500, 1000, 2000, 4000],
@@ -108,14 +108,14 @@ describe("bytes", () => {
     assert.equal(hex.utf8(new Uint8Array([0xe4, 0xbd])), null);
   });
 
-  test("base64 that isn't any harms nothing", () => {
+  test("invalid base64 does no harm", () => {
     assert.deepEqual([...hex.fromBase64("SGk=")], [0x48, 0x69]);
     assert.equal(hex.fromBase64("*"), null);
   });
 });
 
 describe("names", () => {
-  test("a made-up name is possible, in both languages, whatever chance says", () => {
+  test("a made-up name is always possible, in both languages", () => {
     for (const tongue of ["en", "zh"]) {
       for (const chance of [0, 0.37, 0.999999]) assert.equal(names.judge(names.makeUp(tongue, () => chance)), null);
     }
@@ -158,7 +158,7 @@ describe("names", () => {
   });
 });
 
-test("a memory that the browser forbids merely forgets", () => {
+test("a memory that the browser forbids only forgets", () => {
   const forbidden = memory(() => {
     throw new Error("SecurityError");
   });
@@ -176,14 +176,14 @@ test("a memory that the browser forbids merely forgets", () => {
   assert.equal(kept.get("name"), null);
 });
 
-test("the journal is bounded and counts all the same", () => {
+test("the journal is bounded, and still counts everything", () => {
   const journal = new Journal(() => 0);
   for (let i = 0; i < 1000; i++) journal.message("é");
   assert.ok(journal.entries.length <= 300);
   assert.deepEqual(journal.received, { messages: 1000, bytes: 2000 });
 });
 
-test("the journal keeps the beginning of what went through it, and says where that isn't all", () => {
+test("the journal keeps the beginning of each message, and says if that isn't all", () => {
   const journal = new Journal(() => 0);
   journal.send("hi");
   journal.send("x".repeat(5000));
@@ -194,12 +194,12 @@ test("the journal keeps the beginning of what went through it, and says where th
   assert.deepEqual([bytes.binary, [...bytes.data], bytes.whole], [true, [1, 2], true]);
 });
 
-test("the first language that the browser asks for and we have is spoken", () => {
+test("the page uses the first language that the browser asks for and we have", () => {
   assert.equal(language.preferred(["fr-FR", "zh-TW", "en"]), "zh");
   assert.equal(language.preferred(["fr"]), "en");
 });
 
-test("sentences in a row stand apart by a space in English, and by nothing in Chinese", () => {
+test("several sentences have a space between them in English, and nothing in Chinese", () => {
   assert.equal(language.speaker("en").together(["One.", "Two."]), "One. Two.");
   assert.equal(language.speaker("zh").together(["一。", "二。"]), "一。二。");
 });
@@ -209,7 +209,7 @@ test("a sentence can be had in pieces around an element", () => {
   assert.deepEqual(language.speaker("zh").around("log.whisper_to", "X"), ["你悄悄对 ", "X", " 说"]);
 });
 
-test("a right-to-left name is fenced in a sentence, a left-to-right one is not", () => {
+test("a right-to-left name is isolated in a sentence, a left-to-right one is not", () => {
   const say = language.speaker("en");
   assert.equal(say("composer.to_one", { name: "ana" }), "Whisper to ana");
   assert.equal(say("composer.to_one", { name: "دانا" }), "Whisper to \u2068دانا\u2069");

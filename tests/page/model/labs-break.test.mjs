@@ -24,7 +24,7 @@ describe("who may connect", () => {
     assert.equal(visitors.fields("nonsense", "h").origin, "https://evil.example");
   });
 
-  test("a field that was typed wins, one that was emptied is left out, and no field makes a second line", () => {
+  test("a typed field wins, an empty one is left out, and no field makes a second line", () => {
     const fields = visitors.fields("foreign", "h:80", { origin: visitors.NONE, site: "none\r\nX: y" });
     assert.deepEqual(visitors.request(right, fields), [
       "GET / HTTP/1.1",
@@ -47,7 +47,7 @@ describe("who may connect", () => {
     for (const [status, words, truth] of told) assert.equal(visitors.verdict(status, words), truth, words);
   });
 
-  test("what comes behind the question that it stopped at isn't asked", () => {
+  test("the questions after the one that it stopped at aren't asked", () => {
     assert.deepEqual(visitors.answers("host", { origin: "x" }), ["no", "skipped", "skipped"]);
     assert.deepEqual(visitors.answers("in", { origin: "" }), ["yes", "none", "yes"]);
     assert.deepEqual(visitors.answers("in", { origin: "x" }), ["yes", "yes", "none"]);
@@ -64,7 +64,7 @@ describe("why a mask", () => {
   const { ToyProxy, attack, run, message, REQUEST } = toyProxy;
   const bytes = (text) => new TextEncoder().encode(text);
 
-  test("without a mask the proxy's cache is poisoned, and the next one gets the script", () => {
+  test("without a mask the proxy's cache is poisoned, and the next reader gets the script", () => {
     const told = run(attack("none"));
     assert.deepEqual(
       [told.poisoned, told.handed, told.cached],
@@ -122,7 +122,7 @@ describe("two writers", () => {
   const story = (order, opcode = 1) => writers.wire(order, opcode);
   const broken = (order, opcode) => story(order, opcode).find(({ role }) => role === "broken");
 
-  test("of the six orders of two headers and two payloads two leave both frames whole", () => {
+  test("two of the six orders of two headers and two payloads leave both frames complete", () => {
     assert.deepEqual(
       writers.ORDERS.filter((order) => !broken(order)),
       ["AABB", "BBAA"],
@@ -130,7 +130,7 @@ describe("two writers", () => {
     assert.equal(new Set(writers.ORDERS).size, 6);
   });
 
-  test("whatever the order, the same bytes are written, each by its own hand", () => {
+  test("whatever the order, the same bytes are written, each by its own writer", () => {
     const sorted = (order) =>
       story(order)
         .map(({ writer, byte }) => writer + byte)
@@ -156,7 +156,7 @@ describe("two writers", () => {
     );
   });
 
-  test("each rule that a first or second byte can break is told", () => {
+  test("each rule that a first or second byte can break is named", () => {
     const rule = (...bytes) => writers.roles(Uint8Array.from(bytes)).find(({ role }) => role === "broken")?.rule;
     assert.deepEqual(
       [
@@ -178,7 +178,7 @@ describe("two writers", () => {
     assert.equal(broken("AB"), undefined);
   });
 
-  test("what a script heard is one word", () => {
+  test("what a script received is one word", () => {
     const binary = (text) => new TextEncoder().encode(text);
     const verdict = (over) => (messages) => writers.verdict(messages, over);
     assert.deepEqual([["no milk", "tea at 5"], [binary("tea at 5"), binary("no milk")], ["x"], []].map(verdict(true)), [
@@ -207,14 +207,14 @@ describe("slow and lost", () => {
   const raw = (...rows) => ({ timeline: { rows } });
   const end = (t) => ({ kind: "end", record: { t } });
 
-  test("what was said and neither read nor waits is on its way; when all is over she never reads it", () => {
+  test("what was said, isn't read and isn't waiting is on its way; when all is over, she never reads it", () => {
     const found = { cho: 1000, ana: 100, waiting: 300, end: null };
     assert.deepEqual([slow.buffered(found), slow.unread(found)], [600, 0]);
     const over = { ...found, waiting: 0, end: {} };
     assert.deepEqual([slow.buffered(over), slow.unread(over)], [0, 900]);
   });
 
-  test("a peer's row: pinged, a sign of life, and its end, in ms since all fell silent", () => {
+  test("a peer's row: pinged, a sign of life, and its end, in ms since all became silent", () => {
     const peers = [
       raw(frame("out", 9, 3_000_000), frame("in", 10, 3_001_000)),
       raw(frame("out", 9, 3_000_000), end(9_000_000)),
@@ -230,7 +230,7 @@ describe("slow and lost", () => {
     assert.equal(cho.answer, "word");
   });
 
-  test("a run's end drops what it opened, and nothing of one that runs beside it; leaving drops all", async () => {
+  test("a run's end drops what it opened, and nothing of another run; leaving drops all", async () => {
     const made = (name) => ({
       name,
       dropped: false,
@@ -252,7 +252,7 @@ describe("slow and lost", () => {
     assert.equal(ben.dropped, true);
   });
 
-  test("who had enough of an unanswered Close is told by what ended: the browser, the lab, or nobody knows", () => {
+  test("what ended shows which side gave up on an unanswered Close: the browser, the lab, or unknown", () => {
     assert.deepEqual([{ how: "end" }, { how: "reset" }, { how: "limit" }, { how: "desk" }, null].map(slow.enderOf), [
       "browser",
       "browser",
@@ -262,7 +262,7 @@ describe("slow and lost", () => {
     ]);
   });
 
-  test("who is gone is one of the answers, or none of them", () => {
+  test("the peers that are gone are one of the answers, or none of them", () => {
     const rows = (...gone) => slow.PEERS.map((name) => ({ name, ended: gone.includes(name) ? 1 : null }));
     assert.deepEqual([rows(), rows("dan"), rows("ben", "dan"), rows(...slow.PEERS)].map(slow.whoIsGone), [
       "nobody",

@@ -1,6 +1,6 @@
-// The labs without the page: the course in the address, frames put together and
-// taken apart, the bench's one array of bytes, the notes' own functions beside the
-// right ones, and the desk with a server of the test's making.
+// The labs without the page: the course in the address, frames put together and taken apart, the
+// bench's one array of bytes, the notes' own functions next to the right ones, and the desk with
+// the test's own server.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -46,7 +46,7 @@ describe("the course", () => {
     );
   });
 
-  test("a lab and its settings stand in the address, and come back from it", () => {
+  test("a lab and its settings are in the address, and come back from it", () => {
     const defaults = { opcode: "1", mask: "37fa213d", text: "Hello" };
     const hash = course.hashOf("frame-bench", { opcode: "9", mask: "", text: "你 & +" }, defaults);
     const { id, settings } = course.ofHash(hash);
@@ -64,7 +64,7 @@ describe("the course", () => {
     assert.deepEqual(["#lab=museum", "#", "#lab-title"].map(course.isPlace), [true, true, false]);
   });
 
-  test("progress is kept, forgotten, and survives what others wrote there", () => {
+  test("progress is kept, can be forgotten, and survives foreign data in the same place", () => {
     const store = memory();
     const progress = new course.Progress(store);
     progress.mark("boundary");
@@ -77,7 +77,7 @@ describe("the course", () => {
 });
 
 describe("frames", () => {
-  test("the known frames are taken apart and put together to the same bytes", () => {
+  test("the known frames are taken apart and put together again as the same bytes", () => {
     for (const { name, bytes: text } of golden) {
       const all = bytes(text);
       const {
@@ -105,7 +105,7 @@ describe("frames", () => {
     assert.equal(frames.encode({ payload: new Uint8Array(200), form: 7 })[1], 126, "too short a form isn't possible");
   });
 
-  test("frames that stand one behind the other are told apart, and what is cut waits", () => {
+  test("consecutive frames are told apart, and an incomplete one waits", () => {
     const two = frames.together([bytes("81 02 48 69 89 00 82"), []]);
     const { frames: found, rest } = frames.split(two);
     assert.deepEqual(
@@ -120,7 +120,7 @@ describe("frames", () => {
 });
 
 describe("the frame bench", () => {
-  test("a server's silence has one reason, by the bytes", () => {
+  test("the bytes give one reason for a server's silence", () => {
     for (const [text, why] of [
       ["81 fe 00", "header"],
       ["81 85 00 00 00 00 48", "payload"],
@@ -151,7 +151,7 @@ describe("the frame bench", () => {
     assert.equal(hex(hello), "81 85 37 fa 21 3d 7f 9f 4d 51 58");
   });
 
-  test("every example and every frame that its bits can become stands in the address", () => {
+  test("every example and every frame that its bits can become fits in the address", () => {
     for (const [name, settings] of bench.EXAMPLES) {
       const all = bench.bytesOf(settings);
       assert.equal(hex(bench.bytesOf(bench.settingsOf(all))), hex(all), name);
@@ -171,14 +171,14 @@ describe("the frame bench", () => {
     assert.equal(hex(bench.change(hello, "form", 16)).slice(0, 11), "81 fe 00 05");
   });
 
-  test("a length that lies is told: too long, too short, or a header that isn't whole", () => {
+  test("a wrong length is named: too long, too short, or an incomplete header", () => {
     const told = (text) => (({ missing, behind }) => [missing, behind])(bench.read(bytes(text)));
     assert.deepEqual(told("81 07 48 69"), [5n, 0]);
     assert.deepEqual(told("81 01 48 69"), [0n, 1]);
     assert.equal(bench.read(bytes("81 fe 00")), null);
   });
 
-  test("an address that is wrong is an address all the same", () => {
+  test("a wrong address still works", () => {
     for (const settings of [
       { opcode: "x" },
       { opcode: "99", rsv: "-1" },
@@ -213,7 +213,7 @@ describe("the course notes", () => {
     );
   });
 
-  test("their decoder takes all it got for one message", () => {
+  test("their decoder takes everything it got for one message", () => {
     const masked = (text, first = 0x81) =>
       frames.encode({ fin: first >> 7, opcode: first & 15, key: [0, 0, 0, 0], payload: utf8(text) });
     const two = frames.together([masked("a"), masked("b")]);
@@ -245,8 +245,8 @@ describe("the course notes", () => {
   });
 });
 
-// A desk that is open, its one socket being the test's: `hears` what the server says,
-// `said` what was asked of it.
+// An open desk whose one socket belongs to the test: `hears` what the server says, `said` what was
+// asked of it.
 function seated() {
   const made = world();
   const desk = new Desk(made, barewire.address.ofPage({ protocol: "http:", host: "h:1" }));
@@ -276,7 +276,7 @@ describe("the desk", () => {
     assert.equal(desk.open, true);
   });
 
-  test("a refusal is told in the server's words, and nothing can be asked", async () => {
+  test("a refusal is shown in the server's words, and nothing can be asked", async () => {
     const { desk, socket } = seated();
     socket.hears({ type: "refused", why: "one desk per ticket" });
     socket.ends(1008);
@@ -284,7 +284,7 @@ describe("the desk", () => {
     await assert.rejects(desk.connect(), { key: "labs.no_desk" });
   });
 
-  test("a connection's writes are told piece by piece, its answer as bytes", async () => {
+  test("a connection's writes are reported piece by piece, its answer as bytes", async () => {
     const { raw, said, socket } = await connected();
     const written = raw.write([bytes("81 00"), bytes("82")], 20);
     assert.deepEqual(said().at(-1), { type: "write", id: 1, pieces: ["gQA=", "gg=="], pause: 20 });
@@ -308,7 +308,7 @@ describe("the desk", () => {
     );
   });
 
-  test("what the client read stands behind the frame that it read, whenever the record comes", async () => {
+  test("what the client read comes after the frame that it read, whenever the record comes", async () => {
     const { raw, socket } = await connected();
     const record = (what, t, more) => ({ c: 42, t, what, ...more });
     const out = (id, t, at) =>
@@ -332,7 +332,7 @@ describe("the desk", () => {
     );
   });
 
-  test("a frame is waited for that the records haven't told of yet, and not for ever", async () => {
+  test("waits for a frame that the records haven't reported yet, but not for ever", async () => {
     const { raw, socket, made } = await connected();
     const waited = raw.firstFrame("out");
     const frame = {
@@ -355,7 +355,7 @@ describe("the desk", () => {
     assert.equal(await never, null);
   });
 
-  test("a handshake's answer is told apart from the frames behind it, however it came", async () => {
+  test("a handshake's answer is separated from the frames after it, however it came", async () => {
     const { raw, said, socket } = await connected();
     const shake = raw.handshake("/echo");
     assert.match(
@@ -375,7 +375,7 @@ describe("the desk", () => {
     );
   });
 
-  test("waiting ends with the condition, with the connection, or with patience", async () => {
+  test("waiting ends with the condition, with the connection, or with the time limit", async () => {
     const { raw, socket, made } = await connected();
     const holds = raw.until(({ waiting }) => waiting.bytes > 10, 1000);
     const tooLong = raw.until(() => false, 500);
@@ -391,7 +391,7 @@ describe("the desk", () => {
     assert.equal(made.clock.due.length, 0, "no clock is left running");
   });
 
-  test("records find their connection, those too that came before its number", async () => {
+  test("records find their connection, even if they came before its number", async () => {
     const { desk, socket } = seated();
     const promise = desk.connect();
     socket.hears({
@@ -406,7 +406,7 @@ describe("the desk", () => {
     assert.deepEqual([raw.timeline.connection, raw.timeline.total, desk.early.length], [42, 1, 1]);
   });
 
-  test("what can't be done is thrown in the server's words; what takes too long, in ours", async () => {
+  test("a demand that can't be done is thrown in the server's words; one that takes too long, in ours", async () => {
     const { desk, socket, made } = seated();
     const refused = desk.connect();
     socket.hears({ type: "error", id: 1, text: "eight connections are open" });
@@ -419,14 +419,14 @@ describe("the desk", () => {
     await assert.rejects(cut, { key: "labs.no_desk" });
   });
 
-  test("a write that can't be done is thrown, and the next one is heard anew", async () => {
+  test("a write that can't be done is thrown, and the next one is judged by itself", async () => {
     const { raw, socket } = await connected();
     const long = raw.write([bytes("00")]);
     socket.hears({ type: "error", id: 1, text: "1 MiB has been written" });
     await assert.rejects(long, { message: "1 MiB has been written" });
   });
 
-  test("a served connection tells what the script was told, beside what the server says", async () => {
+  test("a served connection has what the script was told, next to what the server says", async () => {
     const { desk, socket, made, said } = seated();
     const promise = desk.serve({ pieces: [bytes("81 02 48 69")] });
     assert.deepEqual(said().at(-1), {
@@ -462,12 +462,12 @@ describe("the desk", () => {
     assert.equal(JSON.stringify(served.journal.entries).includes("ab12"), false, "the slot isn't shown");
   });
 
-  test("silence is no answer: what isn't known is thrown, and an end that is known isn't", async () => {
+  test("silence isn't an answer: what isn't known is thrown, and a known end isn't", async () => {
     const { raw, made, socket, desk } = await connected();
     const silent = raw.sure(() => false, 1000);
     made.clock.tick(1000);
     await assert.rejects(silent, { key: "labs.nothing_yet" });
-    // Where something comes it goes on.
+    // As long as something comes, it goes on.
     let told = null;
     const busy = raw.sure(() => false, 1000).catch(({ key }) => (told = key));
     socket.hears({ type: "waiting", id: 1, t: 5_000_000, bytes: 1, limit: 100 });
@@ -492,7 +492,7 @@ describe("the desk", () => {
     await assert.rejects(bounded, { message: "it lives for 120 s" });
   });
 
-  test("all that the server says is heard: it has read all, then our direction ends, and the server behind it", async () => {
+  test("everything that the server says arrives: it has read everything, then our direction ends, then the server's", async () => {
     const { raw, socket, said } = await connected();
     const record = (what, t, more) => ({ c: 42, t, what, ...more });
     const written = raw.write([bytes("81 80 00")]);
@@ -518,7 +518,7 @@ describe("the desk", () => {
     assert.equal(raw.serverEndedFirst, false, "it only followed our end");
   });
 
-  test("what comes when nobody waits for it any more is given back, and a question there and back costs nothing", async () => {
+  test("an answer that nobody waits for any more is given back, and a round trip costs nothing", async () => {
     const { desk, socket, made, said } = seated();
     const silent = desk.connect();
     made.clock.tick(5000);
@@ -535,7 +535,7 @@ describe("the desk", () => {
     await assert.rejects(hangs, { key: "labs.no_answer" });
   });
 
-  test("when the desk ends, all that it opened is over", async () => {
+  test("when the desk ends, everything that it opened is over", async () => {
     const { raw, desk } = await connected();
     const waits = raw.until(() => false);
     desk.end();

@@ -1,5 +1,5 @@
-// The museum without the page: every exhibit has its sentences, its run, and a test that
-// exists; and the notes' chat in small makes the mistakes that are told of it.
+// The museum without the page: every exhibit has its sentences, its run, and a test that exists;
+// and the notes' small chat makes the mistakes that the museum describes.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ describe("the exhibits", () => {
     assert.deepEqual(Object.keys(museumRuns.RUNS).sort(), museum.EXHIBITS.map(({ id }) => id).sort());
   });
 
-  test("each names a test that stands in the file that it names", () => {
+  test("each names a test that is in the file that it names", () => {
     for (const {
       id,
       test: [file, name],
@@ -66,32 +66,32 @@ describe("the notes' chat", () => {
     return { one, alice: one.join("alice"), bob: one.join("bob") };
   };
 
-  test("throws who whispers to nobody out", () => {
+  test("throws out a person who whispers to nobody", () => {
     const { one, alice, bob } = chat();
     assert.equal(one.whisper(alice, '{"to":"zoe"}'), "KeyError: 'zoe'");
     assert.deepEqual([alice.lives, bob.lives], [false, true]);
   });
 
-  test("hands on whatever sender a message claims", () => {
+  test("passes on whatever sender a message claims", () => {
     const { one, alice, bob } = chat();
     assert.equal(one.whisper(alice, '{"to":"bob","from":"teacher"}'), null);
     assert.deepEqual(bob.heard, ['{"to":"bob","from":"teacher"}']);
   });
 
-  test("lets a second one take a name, and the first hears nothing", () => {
+  test("lets a second person take a name, and the first gets nothing more", () => {
     const { one, alice, bob } = chat();
     const second = one.join("bob");
     one.whisper(alice, '{"to":"bob"}');
     assert.deepEqual([bob.heard.length, second.heard.length], [0, 1]);
   });
 
-  test("keeps who has left", () => {
+  test("keeps people who have left", () => {
     const { one, bob } = chat();
     assert.match(one.leave(bob), /KeyError/);
     assert.ok(one.clients.has("bob"));
   });
 
-  test("goes round for ever on a connection that has ended; the right loop ends at once", () => {
+  test("loops for ever on a connection that has ended; the right loop ends at once", () => {
     assert.equal(
       museumChat.swallow(() => new Uint8Array(), 1000),
       1000,

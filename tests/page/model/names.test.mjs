@@ -2,9 +2,7 @@
 // which the server's tests read too (tests/rust/chat/names.rs), and the page's own tables against Node's.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { root } from "../support/find.mjs";
 import { barewire } from "../support/models.mjs";
 
 const { names, address, strings } = barewire;
@@ -87,12 +85,13 @@ test("every code point is judged as the server judges it", () => {
   }
 });
 
-// Node's tables may be of a later Unicode; what is ignorable by default is reserved for good.
-test("whatever Node calls ignorable, white space or a control can't be in a name, and every emoji can", () => {
+// Node's tables may be of a later Unicode; code points that are ignorable by default are reserved
+// for good.
+test("characters that Node calls ignorable, white space or controls can't be in a name, and every emoji can", () => {
   const unseen = listed("unseen");
   const hidden = all((char) => /(?! )[\p{Cc}\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]/u.test(char));
   assert.deepEqual(less(hidden, unseen), []);
-  // Marks that enclose a number are of the category Cf, too, and are seen.
+  // Marks that enclose a number are of the category Cf, too, but visible.
   const formats = all((char) => /\p{Cf}/u.test(char) && !unseen.has(char));
   assert.deepEqual(
     less(formats, new Set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}")),
@@ -107,11 +106,11 @@ test("whatever Node calls ignorable, white space or a control can't be in a name
   for (const char of emoji) assert.ok(fine(`${char}\ufe0f\u200d${char}`), char);
 });
 
-test("half of a surrogate pair is no name: no address can have it", () => {
+test("half of a surrogate pair isn't a name: no address can have it", () => {
   for (const half of ["\ud800", "a\udfff", "\udc00b"]) assert.equal(names.judge(half), "name.unseen");
 });
 
-test("whoever is let in has an address that a browser leaves as it is", () => {
+test("an accepted name has an address that a browser leaves as it is", () => {
   const where = address.ofPage({ protocol: "http:", host: "127.0.0.1:9527" });
   for (const { text } of golden.names.filter(({ room }) => room === null)) {
     const url = address.socketUrl(where, text, "ana");
@@ -119,7 +118,7 @@ test("whoever is let in has an address that a browser leaves as it is", () => {
     const path = text === address.LOBBY ? "/ws/ana" : `/room/${encodeURIComponent(text)}/ana`;
     assert.equal(pathname, path, JSON.stringify(text));
   }
-  // What the refusal of dots is about.
+  // The reason why dots are refused.
   assert.equal(new URL(address.socketUrl(where, "..", "ana")).pathname, "/ana");
   assert.equal(new URL("http://a/room/.%2E/ana").pathname, "/ana");
 });

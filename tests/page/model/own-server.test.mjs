@@ -1,5 +1,5 @@
-// The steps to a server of one's own: every command gives what the page says, and every
-// question belongs to a step.
+// The steps to your own server: every command gives what the page says, and every question belongs
+// to a step.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-// What is pasted into the page is read as the terminal reads it (tests/golden/pasted.json,
+// The page reads pasted bytes as the terminal does (tests/golden/pasted.json,
 // tests/rust/book/golden.rs).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -1,5 +1,5 @@
-// The race without the page: what the sliders may say, when letters are said, what an
-// answer's head weighs, and a whole race in a world whose clock the test moves.
+// The race without the page: the range of the sliders, when letters are said, the size of an
+// answer's head, and a whole race in a world whose clock the test moves.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, world } from "../support/models.mjs";
@@ -26,7 +26,7 @@ describe("a race's plan", () => {
       );
   });
 
-  // Chance that is the same each time (Park and Miller).
+  // Random numbers that are the same each time (Park and Miller).
   const chance = (seed) => () => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
 
   test("letters come one in each stretch, in order, and none in an idle minute", () => {
@@ -52,7 +52,7 @@ describe("a race's plan", () => {
     );
   });
 
-  test("with the default settings the letter in the middle waits for half an interval, whatever chance says", () => {
+  test("with the default settings the median letter waits for half an interval, whatever the random numbers", () => {
     const plan = race.planOf(race.SETTINGS);
     const middle = (seed) => {
       const tally = new race.Tally();
@@ -71,7 +71,7 @@ describe("what is counted", () => {
     assert.equal(race.headBytes({ status: 200, statusText: "OK", headers }), written.length);
   });
 
-  test("what crosses before the start is the opening, and no part of the race", () => {
+  test("what crosses before the start is the opening, not part of the race", () => {
     const tally = new race.Tally();
     tally.add(null, 300, 200);
     tally.add(10, 5, 0);
@@ -89,7 +89,7 @@ describe("what is counted", () => {
     );
   });
 
-  test("of the delays the middle one and the longest are told, and none where nothing came", () => {
+  test("the median and the longest delay are shown, and none if nothing came", () => {
     const tally = new race.Tally();
     assert.deepEqual([tally.middle, tally.longest], [null, null]);
     for (const ms of [900, 2, 40]) tally.late.push({ at: 0, ms });
@@ -98,7 +98,7 @@ describe("what is counted", () => {
     assert.equal(tally.middle, 50, "of four it lies between the two in the middle");
   });
 
-  test("the ratio has a word at each boundary, also where the WebSocket moved nothing", () => {
+  test("the ratio has a word at each boundary, also if the WebSocket moved nothing", () => {
     const word = (poll, socket) => race.ratio({ poll: { bytes: poll }, socket: { bytes: socket } }).word;
     assert.deepEqual(
       [
@@ -148,7 +148,7 @@ function raced(plan, news = () => ({ messages: [], last: 0 })) {
   return { made, asked, options, said, one };
 }
 
-// Moves the clock in steps, and lets all that waits for it go on.
+// Moves the clock in steps, and lets everything that waits for it go on.
 async function pass(made, ms) {
   for (let gone = 0; gone < ms; gone += 25) {
     made.clock.tick(25);
@@ -188,7 +188,7 @@ async function opened(all) {
 }
 
 describe("a race", () => {
-  test("polls at its interval, holds one long poll, and hangs up on it at the end", async () => {
+  test("polls at its interval, holds one long poll, and aborts it at the end", async () => {
     const all = raced({ every: 1200, rate: 0, clients: 1, seconds: 5 });
     const { running } = await opened(all);
     await pass(all.made, 6000);
@@ -243,7 +243,7 @@ describe("a race", () => {
     await running;
   });
 
-  test("ends where its WebSocket ends", async () => {
+  test("ends when its WebSocket ends", async () => {
     const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 5 });
     const { running, socket } = await opened(all);
     await pass(all.made, 500);
@@ -253,7 +253,7 @@ describe("a race", () => {
     await running;
   });
 
-  test("a request is weighed as those of the race are sent, each of them by itself", async () => {
+  test("a request's size is measured as the race's requests are sent, each by itself", async () => {
     const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 5 });
     const { running } = await opened(all);
     await pass(all.made, 500);
@@ -264,7 +264,7 @@ describe("a race", () => {
     await running;
   });
 
-  test("what can't be weighed can't be raced, and the page says so instead of opening for ever", async () => {
+  test("if the size can't be measured there is no race, and the page says so instead of opening for ever", async () => {
     const fails = {
       refused: async () => Promise.reject(new TypeError("Failed to fetch")),
       odd: async () => ({ type: "basic", json: async () => ({}) }),
@@ -281,7 +281,7 @@ describe("a race", () => {
     }
   });
 
-  test("a WebSocket's road that doesn't open ends the race before it begins", async () => {
+  test("if the WebSocket's road doesn't open, the race ends before it begins", async () => {
     const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 5 });
     const running = all.one.run();
     await pass(all.made, 5000);
@@ -289,7 +289,7 @@ describe("a race", () => {
     assert.deepEqual([all.one.state, all.one.why], ["failed", "race.why_sockets"]);
   });
 
-  test("what the browser holds back is counted, its own requests alone; and a poll that is stuck is noticed", async () => {
+  test("the race's requests that the browser holds back are counted, and a stuck poll is noticed", async () => {
     const all = raced({ every: 1000, rate: 0, clients: 1, seconds: 20 });
     let told = null,
       watched = true;

@@ -1,4 +1,4 @@
-// One room: the order of its messages, whatever order they come in.
+// One room: the order of its messages, whatever order they arrive in.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire } from "../support/models.mjs";
@@ -25,7 +25,7 @@ describe("a room", () => {
     assert.deepEqual(kinds(room), [1]);
   });
 
-  test("on a first visit what was said before stands above, marked as earlier", () => {
+  test("on a first visit, what was said before is above, marked as earlier", () => {
     const room = fresh();
     const ask = room.welcome(welcome(2));
     assert.deepEqual(ask, { since: 0, upTo: 2, epoch: "e1", why: "earlier" });
@@ -52,7 +52,7 @@ describe("a room", () => {
     assert.deepEqual(kinds(room), [1, "room.lost", "mark.missed", 2, 3, 4]);
   });
 
-  test("nothing is asked for where nothing was missed", () => {
+  test("nothing is asked for if nothing was missed", () => {
     const room = fresh();
     room.welcome(welcome(0));
     room.say(message(1));
@@ -66,7 +66,7 @@ describe("a room", () => {
     assert.equal(room.welcome(welcome(6)).since, 0);
   });
 
-  test("another epoch starts the numbering afresh, says so, and keeps what was here", () => {
+  test("another epoch starts the numbering again, says so, and keeps what was here", () => {
     const room = fresh();
     room.welcome(welcome(0));
     room.say(message(1, "before"));
@@ -87,7 +87,7 @@ describe("a room", () => {
     assert.equal(room.entries[0].gone, 1003);
   });
 
-  test("comings and goings in a row share a line, and one's own isn't told", () => {
+  test("consecutive comings and goings share a line, and the page's own isn't shown", () => {
     const room = fresh();
     room.welcome(welcome(0, "e1", ["ana"]));
     room.join("ana");
@@ -129,7 +129,7 @@ describe("a room that is talked in for a day", () => {
   };
   const say = (room, id) => room.say({ type: "say", id, from: "bob", text: "x", at: id });
 
-  test("what was seen takes no room, whether its beginning ever came or not", () => {
+  test("the list of seen numbers stays small, whether its beginning ever came or not", () => {
     for (const last of [0, 7]) {
       const room = fresh(last);
       for (let id = last + 1; id <= last + 20_000; id++) say(room, id);
@@ -151,7 +151,7 @@ describe("a room that is talked in for a day", () => {
     assert.equal(room.complete, 5);
   });
 
-  test("a server that skips numbers fills no memory, nor does one who comes and goes", () => {
+  test("a server that skips numbers fills no memory, nor does a person who comes and goes", () => {
     const room = fresh(0);
     for (let id = 0; id < 10_000; id += 2) say(room, id);
     assert.ok(room.seen.runs.length <= Room.KEPT);

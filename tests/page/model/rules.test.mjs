@@ -1,5 +1,5 @@
-// The rules that can be broken on the wire: each that the server names has its sentence
-// in Chinese, with the wire's own English beside it.
+// The rules that a peer can break on the wire: each rule of the server's has its sentence in
+// Chinese, with the wire's own English in it.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const named = [...source.matchAll(/^ +Error::\w+(?:\(_\))? => "([a-z0-9-]+)",$/g
   .map((found) => found[1])
   .filter((name) => !/^\d/.test(name));
 
-test("every rule of the server's has a sentence, and there is none besides", () => {
+test("every rule of the server's has a sentence, and there are no others", () => {
   assert.ok(named.length > 10);
   assert.deepEqual([...rules.NAMES].sort(), named.sort());
 });
@@ -29,7 +29,7 @@ test("English says it as the wire does; Chinese says it in Chinese, and quotes t
   );
 });
 
-test("a rule that nobody knows here keeps its own sentence", () => {
+test("an unknown rule keeps its own sentence", () => {
   const strange = { rule: "of-tomorrow", sentence: "be kind" };
   assert.equal(rules.inWords(strange, language.speaker("zh")), strange);
 });

@@ -1,5 +1,5 @@
-// A saved capture gives away no more than the server tells others: tokens in an address and in
-// offered subprotocols are stars, as many as there were characters.
+// A saved capture reveals no more than the server tells others: tokens in an address and in offered
+// subprotocols are stars, one for each character.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barewire } from "../support/models.mjs";

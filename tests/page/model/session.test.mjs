@@ -48,7 +48,7 @@ describe("talking", () => {
     assert.equal(session.journal.sent.messages, 3);
   });
 
-  test("nothing is handed over, and false is said, while the connection isn't open", () => {
+  test("nothing is sent, and the answer is false, while the connection isn't open", () => {
     const { session, socket } = begin();
     assert.equal(session.say("hi"), false);
     assert.deepEqual(socket().sent, []);
@@ -68,7 +68,7 @@ describe("talking", () => {
     for (const { key } of notes) assert.ok(key in barewire.strings);
   });
 
-  test("what the server says that isn't of the subprotocol is shown, and ends nothing", () => {
+  test("a message that isn't in the subprotocol is shown, and ends nothing", () => {
     const { session, socket } = begin();
     welcome(socket());
     for (const odd of ["not json", "null", "[]", '{"type":"constructor"}', '{"type":7}', '{"type":"__proto__"}'])
@@ -104,7 +104,7 @@ describe("moving", () => {
     assert.equal(w.polls.length, 0);
   });
 
-  test("from the moment of moving on nobody is here, until the next welcome", () => {
+  test("from the moment of moving, nobody is here until the next welcome", () => {
     const { session, socket } = begin();
     welcome(socket(), { members: ["ana", "bob"] });
     const left = session.room;
@@ -150,7 +150,7 @@ describe("trouble", () => {
     assert.deepEqual(rows(session), ["first", "room.lost", "room.back", "mark.missed", "meanwhile"]);
   });
 
-  test("how the connection ended is still told when retries fail, and no longer when one succeeds", () => {
+  test("how the connection ended is still shown when retries fail, and no longer when one succeeds", () => {
     const { session, w, socket } = begin();
     welcome(socket());
     socket().ends(1001, "going away");
@@ -166,7 +166,7 @@ describe("trouble", () => {
     assert.equal(session.last.code, 1006);
   });
 
-  test("a first connection that never opened, and one that was closed here, are told as they ended", () => {
+  test("a first connection that never opened, and one that was closed here, are shown as they ended", () => {
     const { session, w, socket } = begin();
     socket().ends(1006);
     assert.deepEqual([session.lost, session.last.code], [false, 1006]);
@@ -179,7 +179,7 @@ describe("trouble", () => {
     assert.deepEqual([session.lost, session.last.code, session.last.opened], [false, 1006, false]);
   });
 
-  test("a transcript that can't be had is told as a sentence", async () => {
+  test("a transcript that can't be loaded is a sentence", async () => {
     const w = world();
     w.fetch = async () => ({ ok: false, status: 403 });
     const { session, socket } = begin({}, w);
@@ -220,7 +220,7 @@ describe("trouble", () => {
     assert.equal(w.sockets.length, 1);
   });
 
-  test("a name that was refused isn't ours, and one that is merely being typed changes nothing", () => {
+  test("a refused name isn't ours, and one that is only being typed changes nothing", () => {
     const { session, socket } = begin();
     socket().opens();
     socket().ends(4001, "taken");
@@ -282,7 +282,7 @@ describe("trouble", () => {
 });
 
 describe("a long connection's end", () => {
-  test("is told as it was, however many of the script's events came before it", () => {
+  test("is shown as it was, however many of the script's events came before it", () => {
     const { session, socket } = begin();
     welcome(socket());
     for (let id = 1; id <= 1200; id++) socket().hears({ type: "say", id, from: "bob", text: "x", at: 0 });
@@ -301,7 +301,7 @@ describe("a long connection's end", () => {
     }
   });
 
-  test("a journal that was cut by an older page still tells no clean end as a failure", () => {
+  test("a journal that was cut by an older page still shows no clean end as a failure", () => {
     const close = { what: "close", detail: { code: 4000, reason: "", wasClean: true } };
     assert.equal(barewire.closing.stories([], [close]).console.key, "console.clean");
     const broke = { what: "close", detail: { code: 1006, reason: "", wasClean: false } };
@@ -309,7 +309,7 @@ describe("a long connection's end", () => {
   });
 });
 
-describe("a name or room that a browser takes out of an address", () => {
+describe("a name or room that a browser removes from an address", () => {
   test("is refused before anything is opened, in any spelling, until there is another", () => {
     for (const hash of ["#room=..", "#room=.", "#room=%2e%2E", "#room=.%2e"]) {
       const { session, w } = begin({ room: address.roomOfHash(hash) });
@@ -323,7 +323,7 @@ describe("a name or room that a browser takes out of an address", () => {
     assert.deepEqual([session.asking.why, w.sockets.length], ["swallowed", 0]);
   });
 
-  test("doesn't cost the room that one is in", () => {
+  test("doesn't cost the current room", () => {
     const { session, socket, w } = begin();
     welcome(socket());
     session.moveTo("..", "ana");

@@ -1,5 +1,5 @@
-// A message that doesn't come back, and a server that falls silent: what the page says of
-// them, by its models.
+// A message that doesn't come back, and a server that becomes silent: what the page says of them,
+// by its models.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, FakeClock, world } from "../support/models.mjs";
@@ -33,7 +33,7 @@ function begin(options = {}) {
 const say = (id, from, text) => ({ type: "say", id, from, text, at: 0 });
 
 describe("a line is on its way until it has come back", () => {
-  test("one's own say ends it, another's doesn't, and equal ones end one by one", () => {
+  test("the page's own say ends it, another's doesn't, and equal ones end one by one", () => {
     const { session, socket, welcome, states } = begin();
     welcome();
     for (const text of ["hi", "hi", "you"]) session.say(text);
@@ -73,7 +73,7 @@ describe("a line is on its way until it has come back", () => {
     "is closed by the page": ({ session }) => (session.close(), session.connection.socket.ends(1000)),
     "is given up for another": ({ session, w }) => (session.reconnect(), w.clock.tick(3000)),
   })) {
-    test(`where the connection ${how} first, it is lost, and can be said again`, () => {
+    test(`if the connection ${how} first, it is lost, and can be said again`, () => {
       const all = begin();
       const { session, w, socket, welcome, states } = all;
       welcome();
@@ -92,7 +92,7 @@ describe("a line is on its way until it has come back", () => {
     });
   }
 
-  test("what was lost and had arrived is found in what was missed; an older one like it isn't it", async () => {
+  test("a lost line that had arrived is found in the missed messages; an older equal one isn't it", async () => {
     const messages = [say(1, "ana", "hi"), say(2, "ana", "hi"), say(3, "bob", "well")];
     const { session, w, socket, welcome, states } = begin({ transcript: () => ({ epoch: "e1", messages, last: 3 }) });
     welcome();
@@ -107,7 +107,7 @@ describe("a line is on its way until it has come back", () => {
     assert.deepEqual(states(), ["never came lost"]);
   });
 
-  test("what the server refuses stays to be copied: the whisper, where nobody was there to hear it", () => {
+  test("a refused line can still be copied: the whisper, if nobody was there to receive it", () => {
     const { session, socket, welcome, states } = begin();
     welcome();
     session.say("to all");
@@ -119,7 +119,7 @@ describe("a line is on its way until it has come back", () => {
   });
 });
 
-describe("a page that hears nothing asks", () => {
+describe("a page that receives nothing asks", () => {
   const asked = (socket) => socket().sent.filter((text) => text === Pulse.HEARTBEAT).length;
 
   test("after a while, once, and whatever comes is an answer", () => {
@@ -137,7 +137,7 @@ describe("a page that hears nothing asks", () => {
     assert.equal(asked(socket), 2);
   });
 
-  test("who talks isn't asked", () => {
+  test("a server that talks isn't asked", () => {
     const { w, socket, welcome } = begin();
     welcome();
     for (let i = 1; i < 20; i++) {
@@ -147,7 +147,7 @@ describe("a page that hears nothing asks", () => {
     assert.equal(asked(socket), 0);
   });
 
-  test("silence is told with its length, ends no connection, and is over with the first word", () => {
+  test("silence is shown with its length, ends no connection, and is over with the first message", () => {
     const { session, w, socket, welcome } = begin();
     welcome();
     w.clock.tick(Pulse.QUIET_MS + Pulse.PATIENCE_MS);
@@ -159,7 +159,7 @@ describe("a page that hears nothing asks", () => {
     assert.equal(session.pulse.silent, null);
   });
 
-  test("an older server answers bad_message: that is an answer, and no line's fault", () => {
+  test("an older server answers bad_message: that is an answer, and refuses no line", () => {
     const { session, w, socket, welcome, states } = begin();
     welcome();
     w.clock.tick(Pulse.QUIET_MS);
@@ -175,7 +175,7 @@ describe("a page that hears nothing asks", () => {
     assert.deepEqual(states(), ["hi refused"]);
   });
 
-  test("a connection that is over is asked nothing, nor is a thread that is led step by step", () => {
+  test("an ended connection is asked nothing, nor is a thread that goes step by step", () => {
     const { session, w, socket, welcome } = begin();
     welcome();
     session.wires.live.stepping.pace = { pace: "by-hand" };
@@ -190,7 +190,7 @@ describe("a page that hears nothing asks", () => {
     assert.equal(old.sent.length, 0);
   });
 
-  test("a machine that slept asks before it judges", () => {
+  test("after sleep, a machine asks before it judges", () => {
     const clock = new FakeClock();
     let questions = 0;
     const pulse = new Pulse(clock, { ask: () => ++questions, changed: () => {} });
@@ -202,7 +202,7 @@ describe("a page that hears nothing asks", () => {
 });
 
 describe("a port that never answers", () => {
-  test("is given up after a while, told, and called again later", () => {
+  test("is given up after a while, shown, and tried again later", () => {
     const { session, w, socket } = begin();
     w.clock.tick(14_999);
     assert.equal(socket().closing, null);
@@ -215,7 +215,7 @@ describe("a port that never answers", () => {
     assert.equal(w.sockets.length, 2);
   });
 
-  test("who answers in time is left alone", () => {
+  test("a server that answers in time is left alone", () => {
     const { w, socket, welcome } = begin();
     w.clock.tick(14_000);
     welcome();
@@ -224,7 +224,7 @@ describe("a port that never answers", () => {
   });
 });
 
-describe("what can't be sent is kept before it is sent", () => {
+describe("a message that can't be sent is kept before it is sent", () => {
   const say_en = barewire.language.speaker("en");
   const problem = (session, said, whisper = null) => barewire.composing.problem(said, session, { whisper }, say_en);
 
@@ -242,7 +242,7 @@ describe("what can't be sent is kept before it is sent", () => {
     assert.equal(problem(session, new Uint8Array(101)).key, "composer.too_large");
   });
 
-  test("a server that names no bound is asked nothing", () => {
+  test("with a server that names no limit, nothing is checked", () => {
     const { session, welcome } = begin();
     welcome();
     assert.equal(problem(session, "a".repeat(1e6)), null);
@@ -278,14 +278,14 @@ describe("a tab", () => {
     assert.deepEqual(new Tab(mine).before, { held: null, draft: null });
   });
 
-  test("that is duplicated while it is open finds nothing of its twin's", () => {
+  test("that is duplicated while it is open finds nothing of the original's", () => {
     const mine = memory(new Map([["held", JSON.stringify(held)]])),
       tab = new Tab(mine);
     tab.held = held;
     assert.equal(new Tab(memory(new Map(mine.of))).before.held, null);
   });
 
-  test("what isn't its own is let pass", () => {
+  test("ignores what isn't its own", () => {
     for (const odd of ["", "null", "7", "[]", '{"name":7,"text":7}'])
       assert.deepEqual(
         new Tab(

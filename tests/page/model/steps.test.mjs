@@ -1,5 +1,5 @@
-// Step mode without the page: the server's steps in, where the thread stands out; who
-// may ask for a step, and when the pace is full again. And what became of a frame.
+// Step mode without the page: the server's steps go in, the place where the thread waits comes out;
+// who may ask for a step, and when the pace is full again. And what became of a frame.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, watched, world } from "../support/models.mjs";
@@ -33,7 +33,7 @@ function timeline(...records) {
 const states = (line) => Object.fromEntries(line.stepping.list().map(({ name, state }) => [name, state]));
 const bitsOf = (learnt) => learnt.fields.map(({ name, value }) => `${name} ${value}`);
 
-describe("where the thread stands", () => {
+describe("where the thread waits", () => {
   const HEADER = [0x81, 0x86, ...KEY];
   const story = [
     about("read", { at: 0, bytes: 12 }),
@@ -51,7 +51,7 @@ describe("where the thread stands", () => {
     assert.equal(line.stepping.over, false);
   });
 
-  test("each stage is told before it is done: what was read by then is known, what comes isn't", () => {
+  test("each stage is reported before it is done: what was read by then is known, what is to come isn't", () => {
     const line = timeline(...story.slice(0, 4));
     assert.equal(line.stage.name, "second-byte");
     assert.deepEqual(
@@ -65,14 +65,14 @@ describe("where the thread stands", () => {
     assert.equal(line.stepping.count, 3);
   });
 
-  test("a short length has no stage of its own, as soon as the second byte tells it", () => {
+  test("a short length has no stage of its own, as soon as the second byte shows it", () => {
     assert.equal(states(timeline(...story.slice(0, 4)))["extended-length"], "next");
     const line = timeline(...story.slice(0, 5));
     assert.equal(states(line)["extended-length"], "none");
     assert.equal(line.stepping.length, 6n);
   });
 
-  test("a long one has; its length is known once it was read", () => {
+  test("a long one has one; its length is known once it was read", () => {
     const header = [0x82, 0xfe, 0x01, 0x00, ...KEY];
     const line = timeline(
       stands("bytes-read"),
@@ -86,7 +86,7 @@ describe("where the thread stands", () => {
     assert.deepEqual(bitsOf(line.stepping.learnt("extended-length")), ["extended-payload-length 100"]);
   });
 
-  test("a message goes all the way, and it is through when the thread waits for bytes again", () => {
+  test("a message goes all the way, and is finished when the thread waits for bytes again", () => {
     const line = timeline(
       ...story,
       frame(1, 0x81, utf8("你好")),
@@ -123,7 +123,7 @@ describe("where the thread stands", () => {
     );
   });
 
-  test("the next frame of the same read begins anew at its first byte", () => {
+  test("the next frame of the same read begins at its first byte", () => {
     const line = timeline(...story, frame(1, 0x01, utf8("a")), stands("first-byte"));
     assert.deepEqual(line.stepping.path, ["bytes-read", "first-byte"]);
     assert.equal(line.stepping.header.length, 0);
@@ -155,7 +155,7 @@ describe("where the thread stands", () => {
     assert.ok(steps.STAGES.length === line.stepping.list().length);
   });
 
-  test("with the connection's end it stands nowhere", () => {
+  test("after the connection's end it waits nowhere", () => {
     const line = timeline(...story);
     line.take(about("end", { sentence: "lost" }));
     assert.equal(line.stage, null);
@@ -163,7 +163,7 @@ describe("where the thread stands", () => {
 });
 
 describe("the server waits a minute at most", () => {
-  test("the step that follows says that the one before was taken by nobody", () => {
+  test("the next step says that nobody took the one before", () => {
     const line = timeline(stands("bytes-read", [], 0), stands("first-byte", [], 59_900));
     assert.equal(line.stepping.late, null);
     line.take(stands("second-byte", [0x81], 59_900 + 60_001));
@@ -174,7 +174,7 @@ describe("the server waits a minute at most", () => {
 });
 
 describe("what the page asks for", () => {
-  // A session that is welcome and watched; `sent` is what its watching socket sent.
+  // A session with its welcome and its watch; `sent` is what its watching socket sent.
   function begun() {
     const { w, watchers, session } = watched();
     const tell = (message) => watchers.at(-1).onmessage({ data: JSON.stringify(message) });
@@ -205,7 +205,7 @@ describe("what the page asks for", () => {
     assert.deepEqual([watchers[0].sent.at(-1), session.timeline.stepping.pace], [FULL, steps.FULL]);
   });
 
-  test("one word a step: a second one would let the thread run past the next", () => {
+  test("one request for each step: a second one would let the thread run past the next", () => {
     const { wires, watchers, tell } = begun();
     wires.setPace(BY_HAND);
     const asked = () => watchers[0].sent.filter(({ type }) => type === "step").length;
@@ -223,7 +223,7 @@ describe("what the page asks for", () => {
     assert.equal(asked(), 2);
   });
 
-  test("what stood there before the mode was entered again is forgotten", () => {
+  test("what was there before the mode was entered again is forgotten", () => {
     const { wires, session, tell } = begun();
     wires.setPace(BY_HAND);
     tell({ type: "records", records: [stands("bytes-read"), stands("first-byte")] });
@@ -253,7 +253,7 @@ describe("what the page asks for", () => {
     });
   }
 
-  test("a next connection begins at full pace, and is asked by its own watching socket", () => {
+  test("the next connection begins at full pace, and has its own watching socket", () => {
     const { w, session, watchers, welcome, wires } = begun();
     wires.setPace(BY_HAND);
     session.reconnect();
@@ -264,7 +264,7 @@ describe("what the page asks for", () => {
     assert.deepEqual(paces(watchers[1]), [{ type: "pace", ...SLOW }]);
   });
 
-  test("where nobody listens nothing is asked, and the pace stays full", () => {
+  test("if nobody listens, nothing is asked, and the pace stays full", () => {
     const { wires, watchers, session } = begun();
     watchers[0].onclose({ reason: "" });
     assert.equal(wires.setPace(BY_HAND), false);
@@ -279,7 +279,7 @@ describe("what the page asks for", () => {
     assert.deepEqual([session.timeline.stage, session.timeline.stepping.pace], [null, steps.FULL]);
   });
 
-  test("of an older connection nothing is asked: it is over", () => {
+  test("nothing is asked of an older connection: it is over", () => {
     const { wires, watchers } = begun();
     wires.open(capture.load(capture.save(timeline(frame(1, 0x81, [65])))).timeline);
     assert.equal(wires.setPace(BY_HAND), false);
@@ -291,7 +291,7 @@ describe("what the page asks for", () => {
   });
 });
 
-test("Stepping stands by itself", () => {
+test("Stepping works by itself", () => {
   const { stage, held } = new Stepping();
   assert.deepEqual([stage, held], [null, false]);
 });
@@ -335,7 +335,7 @@ describe("what became of a frame", () => {
     assert.deepEqual(became.long(row(about("made", { made: "constructor" }))), []);
   });
 
-  test("of the last fragment: with it the message is whole", () => {
+  test("of the last fragment: with it the message is complete", () => {
     const line = timeline(
       frame(1, 0x01, utf8("h")),
       about("made", { made: "fragment" }),

@@ -1,5 +1,4 @@
-// The table of strings: nothing missing, nothing unused, nothing that says
-// "encryption" of what is none.
+// The table of strings: nothing is missing, nothing is unused, and nothing is called "encryption".
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -14,8 +13,8 @@ const code = scripts()
   .map((file) => readFileSync(join(www, file), "utf8"))
   .join("\n");
 
-// Families whose keys are put together while the page runs: every member has to
-// be there, and each counts as used.
+// Families whose keys are put together while the page runs: every member must exist, and each
+// counts as used.
 const families = {
   "try.": ["text", "ping", "binary", "fragments", "big_out", "big_in", "close", "quiet"].flatMap((name) => [
     name,
@@ -82,7 +81,7 @@ function used() {
   const prefixes = new Set(Object.keys(table).map((key) => key.split(".")[0]));
   for (const [, key] of code.matchAll(/"([a-z_]+\.[a-z_.0-9]+)"/g))
     if (prefixes.has(key.split(".")[0]) && !key.endsWith(".js")) keys.add(key);
-  // Models that make up keys name them.
+  // Models that put keys together name them.
   for (const made of barewire.modules.values())
     for (const one of [made, ...Object.values(made ?? {})]) for (const key of one?.SAYS ?? []) keys.add(key);
   for (const [prefix, members] of Object.entries(families)) for (const member of members) keys.add(prefix + member);
@@ -159,13 +158,13 @@ test("every section that the models, the server's list of violations and its fra
   for (const section of [...named, ...told]) assert.ok(section in barewire.rfc.TITLES, section);
 });
 
-test("a title stands for one section", () => {
+test("each title means one section", () => {
   assert.equal(new Set(Object.values(barewire.rfc.TITLES)).size, Object.keys(barewire.rfc.TITLES).length);
 });
 
 // ---- plurals, in the labs ----
 
-// Where a number stands before a plural it can be 1, unless this says why not.
+// A number before a plural can be 1, unless this says why not.
 const NEVER_ONE = {
   "labs.minutes": "a lab takes longer",
   "predict.takes": "so does what is announced",
@@ -186,7 +185,7 @@ const NEVER_ONE = {
   "race.settled_pushed": "and a letter more than one",
 };
 
-test("where a lab counts, one is one: “1 bytes” stands nowhere", () => {
+test("where a lab counts, it never says “1 bytes”", () => {
   const NOUNS =
     /\{(?:n|m|came|seconds|empty|requests|turns|reads|rest|bytes|each|opening|here)\} (?:\w+ )?(?:bytes|writes|reads|messages|frames|times|requests|characters|seconds|minutes|letters|polls|pieces|rounds)\b/;
   const lab =

@@ -19,7 +19,7 @@ test("the pieces are the same twenty bytes, wherever they are cut", () => {
   }
 });
 
-test("a decoder that waits hands on the same two messages, whatever the cut", () => {
+test("a decoder that waits returns the same two messages, whatever the cut", () => {
   for (const [name, places] of cuts.WAYS) {
     const rows = told(places);
     assert.deepEqual(
@@ -32,7 +32,7 @@ test("a decoder that waits hands on the same two messages, whatever the cut", ()
   assert.equal(told([7])[0].ours.kept, 7);
 });
 
-test("the notes' decoder is right, wrong or dead, as the cut falls", () => {
+test("the notes' decoder is right, wrong or crashed, depending on the cut", () => {
   const verdicts = Object.fromEntries(cuts.WAYS.map(([name, places]) => [name, cuts.verdict(told(places))]));
   assert.deepEqual(verdicts, {
     each: "right",
@@ -62,12 +62,12 @@ test("the cuts in an address are places between the bytes, in order, each once",
   assert.deepEqual([cuts.wayOf([]), cuts.wayOf([4, 12]), cuts.wayOf([5])], ["glued", "mask", null]);
 });
 
-test("each cut is told by what it parts", () => {
+test("each cut is named by what it separates", () => {
   const name = (at) => (({ name, text } = {}) => text ?? name)(cuts.inside(at) ?? undefined);
   assert.deepEqual([1, 2, 4, 7, 9, 12].map(name), ["header", undefined, "key", "你", undefined, undefined]);
 });
 
-test("the reads are those behind the request's head", () => {
+test("the reads are those after the request's head", () => {
   const records = [
     { what: "read", at: 0, bytes: 150 },
     { what: "frame", at: 150 },

@@ -1,5 +1,5 @@
-// The teacher's view without the page: records of everybody in, lanes out; who
-// whispers to whom; what is let go; the teacher's socket.
+// The teacher's view without the page: records of everybody in, lanes out; who whispers to whom;
+// what is dropped; the teacher's socket.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, world } from "../support/models.mjs";
@@ -74,7 +74,7 @@ describe("a connection becomes a lane", () => {
     assert.deepEqual(place("/ws/%zz"), ["lobby", "%zz", null]);
   });
 
-  test("plain HTTP has none, and a WebSocket's lane begins where TCP's connection did", () => {
+  test("plain HTTP has none, and a WebSocket's lane begins with its TCP connection", () => {
     const all = lanes(
       accepted(1),
       about(1, 0, "read", { at: 0, bytes: 99 }),
@@ -102,7 +102,7 @@ describe("a connection becomes a lane", () => {
     assert.equal(all.all.get(3).timeline.rows.at(-1).at, 250);
   });
 
-  test("one whose beginning was lost is there all the same, without a name", () => {
+  test("one whose beginning was lost is still there, without a name", () => {
     const all = lanes({ what: "lost", records: 12 }, frame(9, 1, "out", 0x81, "hi"));
     assert.deepEqual([all.lost, all.all.get(9).name, all.all.get(9).state], [12, null, "open"]);
   });
@@ -160,7 +160,7 @@ describe("a lane", () => {
     assert.equal(all.all.get(7).how, "left: 1000");
   });
 
-  test("has one mark a second and direction; of what shares it the most telling is shown", () => {
+  test("has one mark for each second and direction; of several kinds, the most important is shown", () => {
     const lane = of(
       frame(7, 3.1, "in", 0x81, "a"),
       frame(7, 3.2, "in", 0x8a, ""),
@@ -194,7 +194,7 @@ describe("a lane", () => {
     assert.ok(lane.timeline.characters <= Lane.BOUNDS.characters);
   });
 
-  test("of requests without a WebSocket keeps no more than a few", () => {
+  test("keeps only a few requests without a WebSocket", () => {
     const lane = lanes(
       accepted(7),
       Array.from({ length: 2000 }, () => request(7, "/ws")),
@@ -204,7 +204,7 @@ describe("a lane", () => {
 });
 
 describe("all lanes", () => {
-  test("stand by room, then name; nameless ones and other addresses last", () => {
+  test("are ordered by room, then name; those without a name and other addresses last", () => {
     const all = lanes(
       ["/echo", "/room/b/ana", "/ws", "/ws/zoe", "/ws/Ben", "/room/b/"].map((target, i) => born(i + 1, target)),
     );
@@ -212,7 +212,7 @@ describe("all lanes", () => {
       all.sorted("en").map(({ room, name, path }) => name ?? path ?? `(${room})`),
       ["ana", "(b)", "Ben", "zoe", "(lobby)", "/echo"],
     );
-    // What is over stands behind all that is open, also where its owner came back.
+    // Ended lanes come after all open ones, even if their owner came back.
     for (const record of [
       about(2, 9, "end", { sentence: "left" }),
       about(4, 9, "end", { sentence: "left" }),
@@ -269,7 +269,7 @@ describe("who whispers to whom", () => {
     assert.equal(all.whispers, 3);
   });
 
-  test("is a mark at both ends, and at nobody's of the same name elsewhere", () => {
+  test("is a mark at both ends, and not at somebody of the same name elsewhere", () => {
     const all = lanes(three, whispered(1, 5, "Bo"));
     assert.deepEqual(
       [1, 2, 3].map((c) => all.all.get(c).marks.map(({ dir, kind }) => `${dir} ${kind}`)),
@@ -329,7 +329,7 @@ describe("the teacher's socket", () => {
     assert.equal(wires.teaching.now, 3_000_000);
   });
 
-  test("is opened again, later and later, when it is lost; what is known begins anew", () => {
+  test("is opened again, after longer and longer waits, when it is lost; what is known starts again", () => {
     const { w, wires, sockets, tell, on } = begun();
     on();
     tell({ type: "records", records: born(7, "/ws/ana") });
@@ -344,7 +344,7 @@ describe("the teacher's socket", () => {
     assert.equal(sockets.length, 3);
     on();
     assert.equal(wires.teaching.lanes.all.size, 0);
-    // What a socket says that was given up isn't listened to.
+    // What a socket says after it was given up is ignored.
     sockets[0].onclose({ code: 1006, reason: "" });
     assert.equal(wires.teaching.state, "on");
   });
@@ -361,7 +361,7 @@ describe("the teacher's socket", () => {
     );
   });
 
-  test("what is known when the server is lost is marked as cut off, its clock stands still, and a refusal forgets it", () => {
+  test("when the server is lost, what is known is marked as cut off and its clock stops; a refusal forgets it", () => {
     const { w, wires, sockets, tell, on } = begun();
     on();
     tell({
@@ -386,7 +386,7 @@ describe("the teacher's socket", () => {
     );
   });
 
-  test("who can reach the server is what it says, also when that changes, and nothing else", () => {
+  test("the page says who can reach the server exactly as the server says it, also when that changes", () => {
     const { wires, sockets, tell, on } = begun();
     assert.equal(wires.teaching.reach, null);
     on();
@@ -418,7 +418,7 @@ describe("the teacher's socket", () => {
     assert.ok(drawn() - before >= 3);
   });
 
-  test("what is asked goes to the connection that is shown, and one that is left goes at full speed again", () => {
+  test("a request goes to the connection that is shown; a connection that is left goes at full speed again", () => {
     const { wires, sockets, tell, on } = begun();
     on();
     tell({ type: "records", records: [...born(7, "/ws/ana"), ...born(8, "/ws/ben")] });
@@ -440,7 +440,7 @@ describe("the teacher's socket", () => {
     assert.equal(wires.teaching.why, "there is no such connection");
   });
 
-  test("one that is over is looked at, and asked for nothing; nor is a capture", () => {
+  test("one that is over can be looked at, but nothing is asked of it, nor of a capture", () => {
     const { wires, tell, on } = begun();
     on();
     tell({ type: "records", records: [...born(7, "/ws/ana"), about(7, 2, "end", { sentence: "left" })] });

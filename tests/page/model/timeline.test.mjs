@@ -1,5 +1,5 @@
-// The timeline without the page: records in, rows out; captures there and back; the
-// watching socket's life; links to a byte.
+// The timeline without the page: records in, rows out; captures saved and opened; the watching
+// socket's life; links to a byte.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, watched, world } from "../support/models.mjs";
@@ -33,14 +33,14 @@ describe("records become rows", () => {
     assert.equal(Buffer.from(line.request.bytes).toString(), "GET / HTTP/1.1\r\n\r\n");
   });
 
-  test("a frame is there for the detail as it was on the wire", () => {
+  test("the detail gets a frame as it was on the wire", () => {
     const found = timeline(frame(3, "in", 0x81, utf8("Hello"))).frame(3);
     assert.deepEqual([...found.payload], [0x7f, 0x9f, 0x4d, 0x51, 0x58]);
     assert.deepEqual([found.dir, found.len, found.seen, found.made, found.rule], ["in", 5n, 5n, null, null]);
     assert.deepEqual(found.fields, [{ name: "fin", from: 0, to: 1, value: "1" }]);
   });
 
-  test("the glimpse is unmasked; text is text even where its last character is cut, bytes are hexadecimal", () => {
+  test("the preview is unmasked; text is text even if its last character is cut, bytes are hexadecimal", () => {
     const seen = (...more) => timeline(frame(1, ...more)).row("frame-1").glimpse;
     assert.deepEqual(seen("in", 0x81, utf8("你好")), { text: "你好", more: false });
     assert.deepEqual(seen("out", 0x01, utf8("你好").slice(0, 4)), { text: "你", more: false });
@@ -50,13 +50,13 @@ describe("records become rows", () => {
     assert.equal(seen("out", 0x89, []), null);
   });
 
-  test("what isn't for this watcher has no payload and no glimpse", () => {
+  test("a frame that isn't for this watcher has no payload and no preview", () => {
     const line = timeline(frame(1, "in", 0x81, utf8("psst"), { payload: undefined, private: true }));
     assert.equal(line.frame(1).payload, null);
     assert.equal(line.row("frame-1").glimpse, null);
   });
 
-  test("what the server made of a frame, and the rule that it broke, stand at the frame", () => {
+  test("what the server made of a frame, and the rule that it broke, are at the frame", () => {
     const line = timeline(
       frame(1, "in", 0x81, utf8("hi")),
       about("made", { made: "message", kind: "text", bytes: 2 }),
@@ -70,7 +70,7 @@ describe("records become rows", () => {
     assert.equal(line.endings.at(-1).record.code, 1002);
   });
 
-  test("an answer that opens nothing is told as such", () => {
+  test("an answer that opens nothing is shown as such", () => {
     const answer = (text) =>
       timeline(about("answer", { bytes: Buffer.from(text).toString("base64") })).row("answer").refused;
     assert.deepEqual(
@@ -79,7 +79,7 @@ describe("records become rows", () => {
     );
   });
 
-  test("a rule is its own frame's, also where that one comes whole only later, or others came with it", () => {
+  test("a rule belongs to its own frame, also if that is complete only later, or others came with it", () => {
     const rule = about("rule", { at: 8, rule: "message-too-big", section: "7.4.1", sentence: "no", code: 1009 });
     const good = frame(1, "in", 0x81, utf8("hi")),
       bad = frame(2, "in", 0x82, [1, 2, 3], { at: 8, len: 5_000_000 }),
@@ -117,7 +117,7 @@ describe("reads and writes", () => {
     for (const id of [1, 2]) assert.deepEqual(line.row(`frame-${id}`).pieces, [{ bytes: 22, shared: true }]);
   });
 
-  test("what lies before the frame is forgotten, so that a long connection costs no more", () => {
+  test("what comes before the frame is forgotten, so that a long connection costs no more", () => {
     const line = timeline();
     for (let id = 1; id <= 1000; id++) {
       line.take(about("read", { at: 8 * id, bytes: 8 }));
@@ -187,7 +187,7 @@ describe("fragments", () => {
 });
 
 describe("the script's events", () => {
-  // The page's clock at the moment of `accepted`, where both clocks agree.
+  // The page's clock at the moment of `accepted`, when both clocks agree.
   const ZERO = 5000;
 
   function both(...records) {
@@ -219,7 +219,7 @@ describe("the script's events", () => {
     );
   });
 
-  test("a message is never heard before it was sent, nor a frame read before send() was called", () => {
+  test("a message never arrives before it was sent, nor is a frame read before send() was called", () => {
     const line = both(frame(1, "out", 0x81, utf8("hi"), { t: 10.7 }), frame(2, "in", 0x81, utf8("ho"), { t: 20.2 }));
     line.js(entry(1, "message", 10));
     line.js(entry(2, "send", 21));
@@ -231,7 +231,7 @@ describe("the script's events", () => {
     assert.equal(line.row("js-2").frameKey, "frame-2");
   });
 
-  test("what the script noted keeps its order, in one millisecond and where its frame draws a send() back", () => {
+  test("the script's events keep their order, within one millisecond and if a frame moves its send() back", () => {
     const once = both();
     once.js(entry(1, "open", 6));
     once.js(entry(2, "send", 6));
@@ -245,7 +245,7 @@ describe("the script's events", () => {
     assert.deepEqual(keys(before), ["accepted", "js-1", "js-2", "frame-1"]);
   });
 
-  test("the event finds its frame, whichever is told first; a message in fragments is heard after the last", () => {
+  test("the event finds its frame, whichever is reported first; a message in fragments arrives after the last", () => {
     const line = both();
     line.js(entry(1, "message", 30));
     for (const record of [frame(1, "out", 0x01, utf8("a"), { t: 10 }), frame(2, "out", 0x80, utf8("b"), { t: 31.5 })])
@@ -254,7 +254,7 @@ describe("the script's events", () => {
     assert.deepEqual(keys(line), ["accepted", "frame-1", "frame-2", "js-1"]);
   });
 
-  test("where records were lost nothing is paired any more", () => {
+  test("if records were lost, nothing is paired any more", () => {
     const line = both({ what: "lost", records: 3 }, frame(1, "out", 0x81, utf8("hi")));
     line.js(entry(1, "message", 40));
     assert.equal(line.row("js-1").frameKey, undefined);
@@ -270,7 +270,7 @@ describe("the script's events", () => {
 });
 
 describe("floods and strange records", () => {
-  test("so many rows are kept, and the others are counted", () => {
+  test("a bounded number of rows is kept, and the others are counted", () => {
     const line = timeline();
     for (let id = 1; id <= 2000; id++) line.take(frame(id, "in", 0x81, utf8("hi")));
     assert.equal(line.rows.length, Timeline.KEPT);
@@ -307,7 +307,7 @@ describe("floods and strange records", () => {
     assert.equal(line.frame(1).len, null);
   });
 
-  test("clearing leaves what comes, and counts what went", () => {
+  test("clearing leaves what comes later, and counts what is gone", () => {
     const line = timeline(frame(1, "in", 0x81, utf8("a")));
     line.clear();
     line.take(frame(2, "in", 0x81, utf8("b")));
@@ -335,7 +335,7 @@ describe("a capture", () => {
     return { line, text: capture.save(line) };
   }
 
-  test("comes back as the same rows, with the same frames", () => {
+  test("is read back as the same rows, with the same frames", () => {
     const { line, text } = saved();
     const { timeline: back } = capture.load(text);
     assert.deepEqual(keys(back), keys(line));
@@ -348,7 +348,7 @@ describe("a capture", () => {
     assert.ok(back.replayed);
   });
 
-  test("gives nothing away: tickets, cookies and authorizations are stars, as long as they were", () => {
+  test("reveals nothing: tickets, cookies and authorizations are stars, as long as they were", () => {
     const { text } = saved();
     const { records, journal } = JSON.parse(text);
     assert.doesNotMatch(text, /0123abcd/);
@@ -400,7 +400,7 @@ describe("the watching socket", () => {
     assert.ok(session.wires.watching.ask({ type: "quiet" }));
   });
 
-  test("hears the last words of an end, and closes then; each welcome begins a new one", () => {
+  test("gets the last records of an end, then closes; each welcome begins a new one", () => {
     const { w, session, watchers, tell } = begun();
     tell(watchers[0], { type: "watching", connection: 7, wall: 0, at: 1_000_000 });
     tell(watchers[0], { type: "records", records: [accepted] });
@@ -418,7 +418,7 @@ describe("the watching socket", () => {
     assert.equal(session.timeline, first);
   });
 
-  test("a server that stays silent about an end isn't listened to for ever", () => {
+  test("doesn't wait for ever for a server that says nothing about an end", () => {
     const { w, session, watchers, tell } = begun();
     tell(watchers[0], { type: "watching", connection: 7, wall: 0, at: 1_000_000 });
     session.close();
@@ -438,7 +438,7 @@ describe("the watching socket", () => {
     assert.equal(session.readyState, 1);
   });
 
-  test("an experiment waits for its own row, and no older one", () => {
+  test("an experiment waits for its own row, not for an older one", () => {
     const { session, watchers, tell } = begun();
     tell(watchers[0], { type: "watching", connection: 7, wall: 0, at: 1_000_000 });
     tell(watchers[0], { type: "records", records: [accepted, frame(1, "out", 0x89, [])] });
@@ -451,7 +451,7 @@ describe("the watching socket", () => {
 });
 
 describe("links to a byte", () => {
-  test("stand in the fragment, alone or behind the room", () => {
+  test("are in the fragment, alone or after the room", () => {
     assert.deepEqual(address.selectionOfHash("#frame-12/masking-key"), { key: "frame-12", field: "masking-key" });
     assert.deepEqual(address.selectionOfHash("#room=a%26b&frame-12"), { key: "frame-12", field: null });
     assert.equal(address.roomOfHash("#room=a%26b&frame-12"), "a&b");
@@ -473,7 +473,7 @@ describe("links to a byte", () => {
   });
 });
 
-test("while nothing opens, the connection that was lost stays to be looked at, and of the attempts only the last", () => {
+test("while nothing opens, the lost connection can still be looked at, and of the attempts only the last", () => {
   const wires = new Wires({ clock: { later() {} }, changed() {} });
   const entry = (number, what) => ({ number, at: 1000 + number, what, detail: { code: 1006 } });
   const attempt = (number) => {
@@ -492,7 +492,7 @@ test("while nothing opens, the connection that was lost stays to be looked at, a
   wires.opened();
   assert.equal(wires.shown, wires.live);
   assert.deepEqual(wires.choices, [lost, wires.live]);
-  // Whoever has chosen it, or reads how it ended, isn't taken away from it.
+  // A reader who has chosen it, or reads how it ended, stays at it.
   wires.show(lost.serial);
   attempt(13);
   wires.opened();
@@ -521,7 +521,7 @@ describe("silence", () => {
   const look = (line, { key = null, open = new Set() } = {}) => folded(line.rows, { key, open });
   const kinds = (rows) => rows.map((row) => (row.kind === "idle" ? `${row.count} idle` : row.key));
 
-  test("of an hour is one row and the latest pair; what was said stands between", () => {
+  test("of an hour is one row and the latest pair; messages are between them", () => {
     const line = timeline(...pairs(1, 91), frame(500, "in", 0x81, utf8("hi"), { t: 2e6 }), ...pairs(101, 104));
     assert.deepEqual(kinds(look(line)), ["accepted", "180 idle", "frame-500", "4 idle", "frame-206", "frame-207"]);
   });
@@ -533,7 +533,7 @@ describe("silence", () => {
     assert.equal(look(asked).length, asked.rows.length);
   });
 
-  test("is folded around what is selected, and not where it was unfolded; the same silence is the same row", () => {
+  test("is folded around the selection, and not if it was unfolded; the same silence is the same row", () => {
     const line = timeline(...pairs(1, 20));
     assert.deepEqual(kinds(look(line, { key: "frame-20" })), [
       "accepted",
@@ -552,7 +552,7 @@ describe("silence", () => {
     assert.deepEqual([look(line)[1] === idle, idle.version > before, idle.count], [true, true, 38 + 1 - LATEST]);
   });
 
-  test("a heartbeat of the page's is silence, too, and what the script has of it", () => {
+  test("a heartbeat of the page's is silence, too, and so are the script's events of it", () => {
     const beat = '{"type":"heartbeat"}';
     const line = timeline();
     line.clocks({ wall: 5000, at: 1_000_000 }, 5000);
@@ -582,7 +582,7 @@ describe("what a projector mustn't show", () => {
     other: '{"type":"join","name":"ana"}',
   };
   const shown = (line) => line.rows.filter(({ kind }) => kind === "frame").map((row) => !whispers.isOne(row));
-  // The text in pieces of so many bytes, one more fragment each time: what is shown after each.
+  // The text in pieces of this many bytes, one more fragment each time: what is shown after each.
   function cut(text, dir, size) {
     const bytes = utf8(text);
     const line = timeline();
@@ -595,7 +595,7 @@ describe("what a projector mustn't show", () => {
     return seen;
   }
 
-  test("is no fragment of a whisper, at any moment, however it is cut", () => {
+  test("is any fragment of a whisper, at any moment, however it is cut", () => {
     for (const dir of ["in", "out"]) {
       for (const text of [SAYS.whisper, SAYS.heard]) {
         for (let size = 1; size <= text.length; size++)
@@ -609,7 +609,7 @@ describe("what a projector mustn't show", () => {
     }
   });
 
-  test("and what is said aloud is shown as soon as it can't be a whisper any more", () => {
+  test("while a public message is shown as soon as it can't be a whisper any more", () => {
     for (const text of [SAYS.aloud, SAYS.said, SAYS.other]) {
       for (let size = 1; size <= text.length; size++)
         assert.ok(cut(text, "in", size).at(-1).every(Boolean), `${text} by ${size}`);

@@ -64,7 +64,7 @@ test("our server's answer is a verdict", () => {
   assert.deepEqual([verdict(""), verdict("", true)], ["waits", "cut"]);
 });
 
-test("a browser's answer is told by what crossed the wire, and by the script only where nothing did", () => {
+test("a browser's answer is what crossed the wire, and what the script got only if nothing did", () => {
   const rows = (text) => came(text).map((frame) => ({ kind: "frame", dir: "in", opcode: frame.opcode, frame }));
   const script = (more = {}) => ({ messages: [], closed: null, ...more });
   const broken = { code: 1006, reason: "", wasClean: false };

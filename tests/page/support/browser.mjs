@@ -1,5 +1,5 @@
-// The Chromium of the tests: one for all files where `run.mjs` started it, each file's own where
-// that is run by itself. Contexts keep its users apart, as different people with a browser each.
+// The Chromium of the tests: one for all files if `run.mjs` started it, otherwise each file's own.
+// Contexts keep its users apart, like different people with a browser each.
 import { chromium as engine } from "playwright-core";
 import { chromium } from "./find.mjs";
 
@@ -18,7 +18,7 @@ const OPTIONS = { executablePath: chromium(), args: FLAGS };
 // Where the shared one listens, in the environment of the tests that use it.
 const SHARED = "BAREWIRE_TEST_BROWSER";
 
-// Starts the one that is shared: what to put into the tests' environment, and its end.
+// Starts the shared one: what to put into the tests' environment, and how to end it.
 export async function share() {
   const shared = await engine.launchServer(OPTIONS);
   return { environment: { [SHARED]: shared.wsEndpoint() }, close: () => shared.close() };

@@ -1,5 +1,5 @@
-// The detail in a page of its own: the view, drawn with a timeline of the test's
-// making, as its neighbour hands it over. The page's own drawings stop.
+// The detail in a page of its own: the view, drawn with the test's timeline, as the page would pass
+// it. The page's own drawings stop.
 import { join, standing } from "./house.mjs";
 
 export async function detailPage(url, options = {}) {

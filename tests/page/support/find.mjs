@@ -19,7 +19,7 @@ export const testsIn = (folder) =>
 export const allScripts = () =>
   ["", "model", "browser", "support"].flatMap((folder) => scriptsIn(folder).map((name) => join(folder, name)));
 
-// The first is the same engine without windows, which starts and draws with less.
+// The first is the same engine without windows, which starts and draws faster.
 const NAMES = [
   "chromium-headless-shell",
   "chromium",
@@ -43,7 +43,7 @@ const ELSEWHERE = [
     ]),
 ];
 
-// The path of a Chromium, or null. `CHROMIUM` is believed where it's set.
+// The path of a Chromium, or null. If `CHROMIUM` is set, it is used.
 export function chromium() {
   if (process.env.CHROMIUM) return existsSync(process.env.CHROMIUM) ? process.env.CHROMIUM : null;
   const ending = process.platform === "win32" ? ".exe" : "";
@@ -54,7 +54,7 @@ export function chromium() {
   return [...onPath, ...ELSEWHERE].find((path) => existsSync(path)) ?? null;
 }
 
-// The server's binary, or null where it wasn't built.
+// The server's binary, or null if it wasn't built.
 export function server() {
   const ending = process.platform === "win32" ? ".exe" : "";
   const path = resolve(process.env.BAREWIRE_BIN ?? join(root, "target", "debug", `barewire${ending}`));

@@ -1,5 +1,5 @@
-// What every browser test stands on: a server on a port of its own, and pages opened as people.
-// Nothing here sleeps: whatever is waited for is a condition.
+// The base of every browser test: a server on its own port, and pages opened as people. Nothing
+// here sleeps: every wait has a condition.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,8 +15,8 @@ const PATIENCE = 60_000;
 let connected = null;
 let saved = null;
 
-// What was opened, each with how deep in tests that was: it ends with the test that opened it, so
-// that the pages of one test cost the next one nothing. What `before` opened ends with the file.
+// What was opened, and at which depth of tests: it ends with the test that opened it, so that the
+// pages of one test cost the next one nothing. What `before` opened ends with the file.
 const opened = new Set();
 let depth = 0;
 
@@ -58,7 +58,7 @@ export async function serve(port = 0, more = []) {
       child.once("exit", (code) => failed(new Error(`the server ended with ${code}: ${complaint}`)));
     });
   const teachers = line((text) => text.includes("#teach=")).then((text) => /http:\S+/.exec(text)[0]);
-  teachers.catch(() => {}); // a quiet server prints none
+  teachers.catch(() => {}); // a quiet server doesn't print it
   const url = await line(() => true);
   child.stdout.resume();
   const host = new URL(url).host;
@@ -69,14 +69,14 @@ export async function serve(port = 0, more = []) {
     teachers: () => teachers,
     // At once, as with a pulled plug.
     kill,
-    // In good order: a Close frame with 1001 for everyone.
+    // Properly: a Close frame with 1001 for everyone.
     quit: async () => (child.stdin.write("quit\n"), await ended),
   };
 }
 
-// A page, as a person with a browser of their own. What must never happen is
-// collected in `page.wrong`: dialogs, exceptions, console errors, violations of
-// the Content-Security-Policy. `init`, one or several, runs in the page before its scripts.
+// A page, as a person with their own browser. What must never happen is collected in `page.wrong`:
+// dialogs, exceptions, console errors, violations of the Content-Security-Policy. `init`, one or
+// several, runs in the page before its scripts.
 export async function open(
   url,
   { name = null, room = null, language = "en", width = 1280, height = 800, scheme = "light", init = null } = {},
@@ -108,8 +108,8 @@ export async function open(
   return page;
 }
 
-// An `init`: the page's model becomes `theSession`, so that a test can compare it
-// with what it knows by other ways, and `closes` collects each socket's `close`.
+// An `init`: the page's model becomes `theSession`, so that a test can compare it with what it
+// knows in other ways, and `closes` collects each socket's `close`.
 export function insight() {
   globalThis.replaced = {
     ...globalThis.replaced,
@@ -134,8 +134,8 @@ export function insight() {
   };
 }
 
-// An `init`: once `pageStands` is true the page draws nothing by itself, neither at a frame
-// nor at the timer that stands in for one, nor what was already asked for.
+// An `init`: once `pageStands` is true, the page draws nothing by itself, neither in a frame nor by
+// the timer that replaces one, and nothing that was asked for before.
 export function standing() {
   globalThis.pageStands = false;
   globalThis.replaced = {
@@ -144,7 +144,7 @@ export function standing() {
   };
 }
 
-// A page that is open and was let in.
+// An open page that the server has let in.
 export async function join(url, options) {
   const page = await open(url, options);
   await welcomed(page);
@@ -153,7 +153,7 @@ export async function join(url, options) {
 
 export async function welcomed(page) {
   await state(page, 1);
-  // Where the screen is narrow, the list is folded away.
+  // On a narrow screen, the list is folded.
   await page.locator("#people .self").waitFor({ state: "attached" });
 }
 
@@ -202,8 +202,8 @@ export async function whisperTo(page, name) {
   await page.locator(`#people button[data-name="${name}"]`).click();
 }
 
-// A socket of the course notes' kind, in the page's context: what it hears is
-// kept as raw text (or "binary: hex").
+// A socket like the course notes', in the page's context: what it receives is kept as raw text (or
+// "binary: hex").
 export async function plain(page, url) {
   await page.evaluate(
     (address) =>
@@ -231,7 +231,7 @@ export async function plain(page, url) {
   };
 }
 
-// Does this still have the focus when all has been drawn anew?
+// Does this still have the focus after everything was drawn again?
 export const drawnStill = (page, selector) =>
   page.evaluate(
     (it) =>
@@ -243,7 +243,7 @@ export const drawnStill = (page, selector) =>
     selector,
   );
 
-// The path of a file that the page had saved, until the tests of this file are over.
+// The path of a file that the page saved; it exists until the tests of this file are over.
 export async function fileOf(download) {
   saved ??= mkdtempSync(path(tmpdir(), "barewire-"));
   const file = path(saved, download.suggestedFilename());

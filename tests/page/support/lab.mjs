@@ -9,8 +9,8 @@ export async function lab(url, hash, options = {}) {
   return page;
 }
 
-// Chooses an answer, presses the button, and gives back what is told. `box` says in
-// which of several exercises.
+// Chooses an answer, presses the button, and returns what the page says. `box` says in which of
+// several exercises.
 export async function predict(page, answer, box = ".predict") {
   await page.locator(`${box} input[value="${answer}"]`).check();
   await page.locator(`${box} button.main`).click();

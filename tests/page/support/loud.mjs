@@ -1,5 +1,5 @@
-// Somebody who says a great deal: a plain member of a room, with no more of a
-// WebSocket client than that takes.
+// Somebody who says a great deal: a plain member of a room, with only as much of a WebSocket client
+// as that needs.
 import { connect } from "node:net";
 
 // What it says is masked with a key of zeros, which any client may choose (§5.3).

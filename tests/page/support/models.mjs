@@ -1,6 +1,5 @@
-// Loads the page's scripts as the page does, in its order, and gives its models a world
-// in which nothing happens by itself: time moves when a test says so, sockets do
-// what a test has them do.
+// Loads the page's scripts as the page does, in its order, and gives its models a world in which
+// nothing happens by itself: time moves when a test says so, and sockets do what a test tells them.
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -42,7 +41,7 @@ export function closure(name) {
   return [...seen];
 }
 
-// Models know no page: they are neither views nor need what makes elements.
+// Models don't use the page: they aren't views, and they don't need what makes elements.
 const PAGE = /(^|\/)(view-[^/]*|app|lab|labs|dom|appearance|projector|wire-actions)$/;
 export const modelScripts = [...needs.keys()]
   .filter((name) => !closure(name).some((needed) => PAGE.test(needed)))
@@ -101,8 +100,8 @@ export class FakeSocket {
   }
 }
 
-// A world with `sockets` (all that were ever made) and `polls` (what was fetched,
-// answered from `transcript`).
+// A world with `sockets` (all that were ever made) and `polls` (what was fetched, answered from
+// `transcript`).
 export function world({ transcript = () => ({ epoch: "e1", messages: [], last: 0 }) } = {}) {
   const clock = new FakeClock();
   const made = { clock, sockets: [], polls: [], remembered: {} };
@@ -116,8 +115,8 @@ export function world({ transcript = () => ({ epoch: "e1", messages: [], last: 0
   });
 }
 
-// A session in a world that makes its watching sockets; `watchers` are those, with what each
-// was asked.
+// A session in a world that makes its watching sockets; `watchers` are those, with what each was
+// asked.
 export function watched() {
   const w = world();
   const watchers = [];

@@ -1,9 +1,9 @@
-// The page's scripts put nothing on a shared object, so a test that wants one looks on while they
+// The page's scripts put nothing on a shared object, so a test that wants one watches while they
 // are defined. `lookOn` runs before the first of them, under Node or in a page, and leaves
-// `barewire` as tests speak of it: a script by its own name (`barewire.hex`), or what it hands
-// out (`barewire.Timeline`, `barewire.views.logView`).
+// `barewire` as tests use it: a script by its own name (`barewire.hex`), or what it returns
+// (`barewire.Timeline`, `barewire.views.logView`).
 
-// What stands under a lab's folder is called `model` there, so tests have names for these.
+// Each lab's folder has a file called `model`, so tests have names for these.
 const NAMES = {
   bench: "labs/frame-bench/model",
   lengthScale: "labs/boundary/model",
@@ -23,8 +23,8 @@ const NAMES = {
   teacher: "teacher/teach-actions",
 };
 
-// `globalThis.replaced` may put another thing in the place of one that a script hands out, as
-// `{ "chat/session": (made) => ({ … }) }`.
+// `globalThis.replaced` may replace something that a script returns, as `{ "chat/session": (made)
+// => ({ … }) }`.
 export function lookOn(names = NAMES) {
   const needs = new Map(),
     modules = new Map();

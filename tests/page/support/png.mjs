@@ -1,6 +1,6 @@
-// Makes a screenshot small: at most 256 colours, a byte a pixel, packed well. A
-// page has few colours of its own; what is lost are shades at the edges of
-// letters. Reads what Chromium writes (8-bit RGB or RGBA, not interlaced).
+// Makes a screenshot small: at most 256 colours, one byte for each pixel, well compressed. A page
+// has few colours of its own; only shades at the edges of letters are lost. Reads what Chromium
+// writes (8-bit RGB or RGBA, not interlaced).
 import { deflateSync, inflateSync } from "node:zlib";
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -38,7 +38,7 @@ function paeth(a, b, c) {
   return pa <= pb && pa <= pc ? a : pb <= pc ? b : c;
 }
 
-// Undoes the filter of each row, in place; answers the pixels' bytes.
+// Undoes the filter of each row, in place; returns the pixels' bytes.
 function unfilter(raw, width, height, step) {
   const stride = width * step;
   const out = Buffer.alloc(stride * height);

@@ -1,8 +1,8 @@
-// A proxy between browser and server that writes down every byte of both
-// directions, and can change some on their way. It speaks TCP and no more than that.
+// A proxy between browser and server that records every byte of both directions, and can change
+// some on their way. It knows only TCP.
 //
-// The server needs no option for it: `Host` and `Origin` both name the proxy's
-// port, so they agree, and `Host` may be any IP address (src/server/rules/admission.rs).
+// The server needs no option for it: `Host` and `Origin` both have the proxy's port, so they agree,
+// and `Host` may be any IP address (src/server/rules/admission.rs).
 import { connect, createServer } from "node:net";
 import { after } from "node:test";
 
@@ -17,8 +17,8 @@ class Way {
   constructor(from, to) {
     // What was read at once, what was passed on for it, and when, in milliseconds.
     this.pieces = [];
-    // Gets the next piece; answers what is passed on for it, once, or null where it
-    // waits for another. Small frames come whole, so a piece begins with a frame.
+    // Gets the next piece; returns what is passed on for it, once, or null if it waits for another.
+    // Small frames come whole, so a piece begins with a frame.
     this.spoil = null;
     this.ended = null; // when TCP's end came through: FIN
     this.broke = null; // when it was reset: RST
@@ -54,8 +54,8 @@ class Way {
   }
 }
 
-// One TCP connection through the proxy; `in` and `out` as the server's records have
-// them: what the server read and what it wrote.
+// One TCP connection through the proxy; `in` and `out` as in the server's records: what the server
+// read and what it wrote.
 class Crossing {
   constructor(browser, port) {
     const server = connect({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
@@ -70,8 +70,8 @@ class Crossing {
   }
 }
 
-// `{ url, crossings, chats(), close() }`; `meet(crossing)` is told of each connection
-// before its first byte.
+// `{ url, crossings, chats(), close() }`; `meet(crossing)` is called for each connection before its
+// first byte.
 export async function recorder(port, meet = () => {}) {
   const crossings = [];
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (browser) => {
@@ -118,8 +118,8 @@ export function framesIn(bytes, from) {
 
 // Ways to break a frame at the beginning of a piece.
 
-// §5.1: a server's frame with the MASK bit, and a key of zeros, so that the payload
-// stays what it is.
+// §5.1: a server's frame with the MASK bit, and a key of zeros, so that the payload stays what it
+// is.
 export function maskedByServer(piece) {
   const begin = 2 + (EXTENDED[piece[1]] ?? 0);
   const head = Buffer.from(piece.subarray(0, begin));
@@ -127,7 +127,7 @@ export function maskedByServer(piece) {
   return Buffer.concat([head, Buffer.alloc(4), piece.subarray(begin)]);
 }
 
-// §5.2: RSV1, which only an extension may set, and none was agreed on.
+// §5.2: RSV1, which only an extension may set, and none was negotiated.
 export function reserved(piece) {
   return Buffer.from(piece.map((byte, i) => (i === 0 ? byte | 0x40 : byte)));
 }

@@ -1,4 +1,4 @@
-// Records and journals of the test's own making, as the server and the page have them.
+// The tests' own records and journals, as the server and the page make them.
 export const base64 = (bytes) => Buffer.from(bytes).toString("base64");
 export const utf8 = (text) => [...Buffer.from(text)];
 export const KEY = [0x37, 0xfa, 0x21, 0x3d];
@@ -34,7 +34,7 @@ export function frame(
 export const about = (what, more = {}, t = 0) => ({ c: 7, t: 1_000_000 + 1000 * t, what, ...more });
 export const accepted = about("accepted", { peer: "127.0.0.1:5", local: "127.0.0.1:9527" });
 
-// Numbers that look thrown, and are the same in each run (mulberry32).
+// Numbers that look random, and are the same in each run (mulberry32).
 export function dice(seed) {
   let state = seed >>> 0;
   const next = () => {
@@ -123,7 +123,7 @@ const STRANGE = [
   "toString",
 ];
 
-// A capture with so many of its values, members and items changed at random.
+// A capture with this many of its values, members and items changed at random.
 export function mutated(seed) {
   const { below, one } = dice(seed);
   const strange = () => structuredClone(one(STRANGE));
@@ -145,7 +145,7 @@ export function mutated(seed) {
       () => list.splice(at, 1),
       () => list.splice(below(list.length), 0, structuredClone(item)),
       () => (list[at] = strange()),
-      // What is right by itself, and not beside the rest.
+      // A value that is right by itself, but doesn't fit the rest.
       () => Object.assign(file.journal[2]?.detail ?? {}, { binary: true }),
       () =>
         Object.assign(file.records.find((other) => other?.what === "rule") ?? {}, {

@@ -1,8 +1,8 @@
-// A slow network between browser and server: a relay that passes every byte on, from some
-// moment on with a delay, each way. It can also hang, as a network does whose cable was
-// pulled: its connections stay open, and nothing crosses any more.
+// A slow network between browser and server: a relay that passes on every byte, from some moment on
+// with a delay, each way. It can also hang, like a network whose cable was pulled: its connections
+// stay open, and nothing crosses any more.
 //
-// As with recorder.mjs the server needs no option for it.
+// As with recorder.mjs, the server needs no option for it.
 import { connect, createServer } from "node:net";
 import { after } from "node:test";
 
@@ -12,13 +12,13 @@ after(() => {
   for (const relay of running) relay.close();
 });
 
-// `{ url, slow(ms), hang(), close() }`. A page is loaded before it is made slow: that takes
-// a hundred answers.
+// `{ url, slow(ms), hang(), close() }`. A page is loaded before the relay is made slow: loading
+// takes a hundred answers.
 export async function relay(port) {
   const sockets = new Set();
   let hangs = false,
     delay = 0;
-  // What was read is written so much later, in its order; so is the end.
+  // What was read is written this much later, in order; so is the end.
   const later = (work) => setTimeout(() => hangs || work(), delay);
   const pass = (from, to) => {
     sockets.add(from);

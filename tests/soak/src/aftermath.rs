@@ -1,6 +1,5 @@
-//! What is left when all have gone: as many threads and descriptors as at the start, about
-//! as much memory, and a server that answers, ends when it is told to, and has not
-//! panicked.
+//! What is left when all clients have gone: as many threads and descriptors as at the start, about
+//! as much memory, and a server that answers, ends when it is told to, and has not panicked.
 
 use crate::clients::ear::Way;
 use crate::clients::http::{Http, get, post};
@@ -14,24 +13,24 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 const MIB: u64 = 1024 * 1024;
-/// What the server keeps on purpose: of each lively room, and each room in which somebody
-/// stalled, the last megabyte of what was said, and the allocator's share in it.
+/// What the server keeps on purpose: the last megabyte of messages of each lively room, and of each
+/// room in which somebody stalled, with the allocator's share.
 const TRANSCRIPT: u64 = MIB + MIB / 2;
-/// And of 1,024 other rooms that were opened a few lines each, with what a room is.
+/// And for 1,024 other rooms, a few lines each, with the size of a room.
 const FLEETING_ROOMS: u64 = 1024 * 12 * 1024;
-/// What the system's libraries keep besides, for next time: gaps between the pieces of
-/// memory that are in use, and the stacks of threads that have ended (glibc: 40 MiB, of
-/// which a tenth was touched). Measured of all together, of which there may be 54 MiB: 28
-/// after twenty seconds, 43 after three minutes, of which the last two brought nothing.
+/// What the system's libraries keep in addition, for later: gaps between used pieces of memory, and
+/// the stacks of threads that have ended (glibc: 40 MiB, of which a tenth was touched). Measured
+/// for all together, with a limit of 54 MiB: 28 after twenty seconds, 43 after three minutes; the
+/// last two minutes added nothing.
 const LIBRARIES: u64 = 28 * MIB;
-/// An idle thread takes a second to go, a last frame two; the machine may be busy.
+/// An idle thread ends after a second, a last frame takes two; the machine may be busy.
 const REST: Duration = Duration::from_secs(20);
-/// How often it is looked whether the server has come to rest.
+/// How often to check whether the server is at rest.
 const LOOK: Duration = Duration::from_millis(50);
-/// It is at rest when for so many looks it held the same.
+/// It is at rest if it held the same in this many checks.
 const LOOKS: usize = 6;
 
-/// What the server holds when it has just begun, and everything that it is made of runs.
+/// What the server holds when it has just begun, and all its parts run.
 pub fn at_rest(process: Process) -> Option<Holdings> {
     let mut before = process.holdings()?;
     let begun = Instant::now();
@@ -50,7 +49,7 @@ pub fn at_rest(process: Process) -> Option<Holdings> {
     Some(before)
 }
 
-/// Whoever waits where nobody speaks need not wait any longer.
+/// Clients that wait where nobody speaks needn't wait any longer.
 pub fn say_where_nobody_speaks(world: &World) {
     let target = format!("/send?room={QUIET}&name=end");
     if let Some(mut http) = Http::open(world) {
@@ -151,7 +150,7 @@ pub fn ends(world: &World, server: &mut Server) {
     }
 }
 
-/// What it said to standard error: nothing, since every panic would.
+/// What it wrote to standard error: nothing, since every panic would be there.
 pub fn complaints(world: &World, server: Server) {
     let complaints = server.complaints();
     if !complaints.is_empty() {
@@ -159,7 +158,7 @@ pub fn complaints(world: &World, server: Server) {
     }
 }
 
-/// What the server holds, for a line of figures; empty where the system doesn't tell.
+/// What the server holds, for a line of figures; empty if the system doesn't say.
 pub fn holdings(process: Process) -> String {
     process.holdings().map_or(String::new(), |now| {
         let (threads, descriptors) = (now.threads, now.descriptors);

@@ -1,14 +1,14 @@
-//! Dice that fall the same way for the same seed (splitmix64). Each client has a row of
-//! its own, so what it throws doesn't depend on what the others do.
+//! Random numbers that are the same for the same seed (splitmix64). Each client has its own
+//! sequence, so its numbers don't depend on the others.
 
 use std::time::Duration;
 
-/// A row of random numbers.
+/// A sequence of random numbers.
 #[derive(Debug, Clone)]
 pub struct Chance(u64);
 
 impl Chance {
-    /// The row of this client in the run with this seed.
+    /// The sequence of this client in the run with this seed.
     pub fn of(seed: u64, client: usize) -> Chance {
         let mut of_seed = Chance(seed);
         let start = of_seed.next() ^ (client as u64).wrapping_mul(0xD6E8_FEB8_6659_FD93);
@@ -24,7 +24,7 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 to `bound` - 1; 0 where there is none.
+    /// A number from 0 to `bound` - 1; 0 if there is none.
     pub fn below(&mut self, bound: usize) -> usize {
         (self.next() % bound.max(1) as u64) as usize
     }
@@ -34,12 +34,12 @@ impl Chance {
         self.below(n) == 0
     }
 
-    /// One of these, of which there must be one at least.
+    /// One of these; there must be at least one.
     pub fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
         from[self.below(from.len())]
     }
 
-    /// From so many milliseconds to so many.
+    /// A time between these limits, in milliseconds.
     pub fn millis(&mut self, least: usize, most: usize) -> Duration {
         Duration::from_millis((least + self.below(most - least + 1)) as u64)
     }

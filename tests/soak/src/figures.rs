@@ -1,4 +1,4 @@
-//! What happened, counted: for the line of a minute and the one at the end.
+//! What happened, in numbers: for the line of each minute and the one at the end.
 
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,25 +6,25 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// What is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Figure {
-    /// Messages sent to be heard by a room.
+    /// Messages sent to a room.
     Said,
     /// Of those, the ones whose speaker got to know their number.
     Acknowledged,
-    /// Messages of rooms that members heard.
+    /// Messages of rooms that members received.
     Delivered,
-    /// Whispers that somebody heard.
+    /// Whispers that somebody received.
     Whispers,
-    /// WebSockets that were let in.
+    /// WebSockets that the server let in.
     Joins,
-    /// Closing handshakes that were gone through.
+    /// Closing handshakes that were completed.
     Leaves,
     /// Connections that we reset.
     Resets,
     /// Floods that ended with 1008 or 429.
     FloodsEnded,
-    /// Broken rules that were answered with a refusal.
+    /// Broken rules that the server answered with a refusal.
     GarbageRefused,
-    /// Polls and long polls that were answered.
+    /// Polls and long polls that the server answered.
     Polls,
     /// Long polls that nobody waited for.
     AbandonedPolls,
@@ -32,8 +32,8 @@ pub enum Figure {
     StalledEnded,
     /// Sockets that said nothing, and were ended.
     SilentEnded,
-    /// Requests of ours that came so late that they were answered with 408: the machine is
-    /// busy, which is no fault.
+    /// Our requests that came so late that the server answered with 408: the machine is busy, which
+    /// isn't a fault.
     Late,
 }
 

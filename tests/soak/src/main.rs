@@ -1,22 +1,22 @@
-//! The soak: for minutes, many clients do to a real server all that clients do, the good
-//! and the bad, as fast as the machine can. At the end every message that was acknowledged
-//! must have reached everyone who was there and reading, and the server must hold no more
-//! threads, descriptors and memory than at the start.
+//! The soak: for minutes, many clients do to a real server everything that clients do, good and
+//! bad, as fast as the machine can. At the end, every acknowledged message must have reached
+//! everyone who was there and reading, and the server must hold no more threads, descriptors and
+//! memory than at the start.
 //!
-//! `make soak` runs it for ten minutes; `make soak ARGS="--seconds 60 --seed 7"` for
-//! one. Who comes, says and does what is thrown by dice that the seed has made; in which
-//! order the threads run is up to the machine, so a fault that was found once is found
-//! again with the same seed, but perhaps not at once.
+//! `make soak` runs it for ten minutes; `make soak ARGS="--seconds 60 --seed 7"` for one. Random
+//! numbers from the seed decide who comes, and who says and does what. The order in which the
+//! threads run depends on the machine, so the same seed finds a fault again, but perhaps not in the
+//! first run.
 //!
-//! No check depends on speed. Where one must wait, it waits for what must happen; where
-//! much is said, it is the clients who hold back, so that nobody who reads falls behind.
+//! No check depends on speed. A client that must wait waits for what must happen; and if much is
+//! said, the speakers hold back, so that no reader falls behind.
 //!
 //! Exit codes: 0 all well, 1 the server broke a promise, 2 the run itself failed.
 //!
-//! In reading order: `options`, `chance` (dice), `words` (what is said), `process` (what
-//! the server holds), `server`, `figures` and `verdict` (what happened, what was found),
-//! `room` and `whispers` (what must be heard), `world` (all of that), `wire` (a
-//! WebSocket), `clients`, `aftermath` (what is left when all have gone).
+//! In reading order: `options`, `chance` (random numbers), `words` (the messages), `process` (what
+//! the server holds), `server`, `figures` and `verdict` (what happened, what was found), `room` and
+//! `whispers` (what must be received), `world` (all of that), `wire` (a WebSocket), `clients`,
+//! `aftermath` (what is left when all have gone).
 
 mod aftermath;
 mod chance;
@@ -44,10 +44,10 @@ use std::time::{Duration, Instant};
 use verdict::Check;
 use world::{PATIENCE, World};
 
-/// How often a line says how it goes.
+/// How often a line reports the progress.
 const REPORT_EVERY: Duration = Duration::from_secs(60);
-/// When the time is over, a client may be in the middle of something that waits for
-/// something else, each of them for so long; beyond that nobody is waited for.
+/// When the time is over, a client may be in the middle of a wait for something, which may take
+/// this long; after that, nobody is waited for.
 const MOST_AFTER: Duration = PATIENCE.saturating_mul(3);
 
 fn main() -> ExitCode {
@@ -86,7 +86,7 @@ fn soak(options: &Options, mut server: Server) -> ExitCode {
         length.as_secs()
     );
     let start = aftermath::at_rest(server.process());
-    // It lives as long as the process: a client that stands still may hold it for ever.
+    // It lives as long as the process: a stuck client may hold it for ever.
     let world: &'static World =
         Box::leak(Box::new(World::new(server.address, seed, length, clients)));
     let (done, ended) = channel();
@@ -113,7 +113,7 @@ fn soak(options: &Options, mut server: Server) -> ExitCode {
     }
 }
 
-/// All clients, and before and after them the witnesses.
+/// All clients, and the witnesses before and after them.
 fn live(world: &'static World, seed: u64, clients: usize) {
     let witnesses: Vec<Member<'_>> = world
         .rooms
@@ -136,8 +136,7 @@ fn live(world: &'static World, seed: u64, clients: usize) {
     });
 }
 
-/// Waits for all of them, not for ever, and says now and then how it goes. `false`: they
-/// have not come to an end.
+/// Waits for all of them, not for ever, and reports the progress. `false`: they have not ended.
 fn wait(world: &World, server: &Server, length: Duration, ended: &Receiver<()>) -> bool {
     let begun = Instant::now();
     let most = length + MOST_AFTER;
@@ -151,7 +150,7 @@ fn wait(world: &World, server: &Server, length: Duration, ended: &Receiver<()>) 
             }
             Err(RecvTimeoutError::Timeout) if left.is_zero() => {
                 world.give_up();
-                world.fault(Check::Answers, || "the clients came to no end".to_owned());
+                world.fault(Check::Answers, || "the clients didn't end".to_owned());
                 return false;
             }
             Err(RecvTimeoutError::Timeout) => println!("soak: {}", line(world, server)),

@@ -6,8 +6,8 @@ use std::time::Duration;
 pub const HELP: &str = "\
 Usage: BAREWIRE_BIN=path/to/barewire barewire-soak [OPTIONS]
 
-  --seconds N   for how long there is load [600]
-  --seed N      what the clients throw their dice with [1]
+  --seconds N   how long to run the clients [600]
+  --seed N      the seed of the clients' random numbers [1]
   --clients N   how many clients there are at a time, each a thread; 20 at least [64]
   --help        print this
 ";
@@ -20,7 +20,7 @@ const FEWEST: usize = 20;
 pub struct Options {
     /// For how long there is load.
     pub length: Duration,
-    /// What everybody's dice are made from.
+    /// The seed of everybody's random numbers.
     pub seed: u64,
     /// Clients at a time.
     pub clients: usize,
@@ -42,12 +42,12 @@ pub fn parse(mut words: impl Iterator<Item = String>) -> Result<Option<Options>,
         }
         let value = words.next().ok_or(format!("{word} needs a value"))?;
         let number = value.parse::<u64>();
-        let number = number.map_err(|_| format!("{word}: {value} is no whole number"))?;
+        let number = number.map_err(|_| format!("{word}: {value} isn't a whole number"))?;
         match word.as_str() {
             "--seconds" => options.length = Duration::from_secs(number),
             "--seed" => options.seed = number,
             "--clients" => options.clients = (number as usize).max(FEWEST),
-            _ => return Err(format!("{word} is unknown; --help lists what isn't")),
+            _ => return Err(format!("{word} is unknown; --help lists the options")),
         }
     }
     Ok(Some(options))

@@ -1,4 +1,4 @@
-//! What the server's process holds and costs, as Linux tells it; `None` elsewhere.
+//! What the server's process holds and costs, according to Linux; `None` elsewhere.
 
 use std::fs;
 use std::time::Duration;
@@ -45,7 +45,7 @@ impl Process {
     /// CPU time so far, user's and system's.
     pub fn cpu(self) -> Option<Duration> {
         let stat = self.read("stat")?;
-        // The second field is the name, in parentheses, and may itself hold spaces.
+        // The second field is the name, in parentheses, and may itself contain spaces.
         let (_, fields) = stat.rsplit_once(')')?;
         let mut fields = fields.split_whitespace().skip(11);
         let user: u32 = fields.next()?.parse().ok()?;
@@ -53,7 +53,7 @@ impl Process {
         Some(TICK * (user + system))
     }
 
-    /// `status` is kept loosely, and by thread; `smaps_rollup` is exact, where it exists.
+    /// `status` is updated only roughly, for each thread; `smaps_rollup` is exact, if it exists.
     fn resident(self) -> Option<u64> {
         let exact = self.field("smaps_rollup", "Rss:");
         Some(exact.or_else(|| self.field("status", "VmRSS:"))? * 1024)

@@ -1,19 +1,18 @@
-//! The soak's own record of a room: which message has which number, and how far everybody
-//! has heard.
+//! The soak's own record of a room: which message has which number, and how far everybody has read.
 //!
-//! It serves two ends. Whoever hears a number compares it with what others heard under it.
-//! And speakers are held back while much is unheard: **a reader that reads is never so far
-//! behind that the server may end it**, however busy the machine is and whichever of its
-//! threads happens not to run. So no check depends on speed.
+//! It has two purposes. A member that receives a number compares it with what others received under
+//! it. And speakers are held back while much is unread: **a reader that reads is never so far
+//! behind that the server may end it**, however busy the machine is and whichever of its threads
+//! doesn't run. So no check depends on speed.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
-/// So many bytes may be under way to the slowest reader of a room. An outbox of the server
-/// holds 2.5 MiB; a flood, which asks nobody, brings some 600 KB at most.
+/// How many bytes may be on their way to the slowest reader of a room. An outbox of the server
+/// holds 2.5 MiB; a flood, which waits for nobody, brings some 600 KB at most.
 const MOST_UNHEARD: usize = 512 * 1024;
-/// A number so far ahead of all others is nonsense, and needs no place in the record.
+/// A number this far ahead of all others is nonsense, and isn't recorded.
 const MOST_AHEAD: u64 = 1 << 20;
 
 /// A room.
@@ -21,7 +20,7 @@ pub struct Room {
     /// Its name.
     pub name: String,
     record: Mutex<Record>,
-    /// The highest number that anybody has heard of.
+    /// The highest number that anybody has received.
     known: AtomicU64,
     /// Bytes that were said and whose number isn't known.
     under_way: AtomicUsize,
@@ -34,16 +33,16 @@ pub struct Room {
 struct Record {
     epoch: Option<String>,
     said: Vec<Said>,
-    /// So many of the first have been heard by all readers.
+    /// This many of the first have been received by all readers.
     heard: usize,
     /// Bytes of those that have not.
     unheard: usize,
 }
 
-/// What the record has of a message: sixteen bytes, so that ten minutes fit.
+/// What is recorded of a message: sixteen bytes, so that ten minutes fit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Said {
-    /// The fingerprint; 0: nobody has told yet.
+    /// The fingerprint; 0: nobody has reported it yet.
     pub key: u64,
     /// How long it is as JSON.
     pub bytes: u32,
@@ -63,18 +62,18 @@ impl Room {
         }
     }
 
-    /// The highest number that anybody has heard of.
+    /// The highest number that anybody has received.
     pub fn known(&self) -> u64 {
         self.known.load(Ordering::SeqCst)
     }
 
-    /// Somebody heard this message under this number.
+    /// Somebody received this message under this number.
     ///
     /// # Errors
     /// What others heard under it was something else, or no room has such numbers.
     pub fn note(&self, id: u64, key: u64, bytes: usize) -> Result<(), &'static str> {
         if id == 0 || id > self.known() + MOST_AHEAD {
-            return Err("a number out of nowhere");
+            return Err("a number far beyond all others");
         }
         let mut record = self.record.lock().unwrap();
         let at = id as usize - 1;
@@ -94,7 +93,7 @@ impl Room {
         }
         match before == 0 || before == key {
             true => Ok(()),
-            false => Err("another message than others heard under its number"),
+            false => Err("another message than others received under its number"),
         }
     }
 
@@ -104,13 +103,13 @@ impl Room {
         record.epoch.get_or_insert_with(|| epoch.to_owned()) == epoch
     }
 
-    /// The fingerprint under this number; `None`: nobody has told yet.
+    /// The fingerprint under this number; `None`: nobody has reported it yet.
     pub fn key_of(&self, id: u64) -> Option<u64> {
         let said = self.look(|said| said.get(id as usize - 1).copied());
         said.map(|said| said.key).filter(|key| *key != 0)
     }
 
-    /// The number of this message, if it is above `after` and somebody has told.
+    /// The number of this message, if it is above `after` and somebody has reported it.
     pub fn find(&self, key: u64, after: u64) -> Option<u64> {
         let place = |said: &[Said]| {
             let newer = said.get(after as usize..)?;
@@ -119,12 +118,12 @@ impl Room {
         self.look(place).map(|place| after + 1 + place as u64)
     }
 
-    /// Looks at all that was said; message 1 is the first.
+    /// Goes through everything that was said; message 1 is the first.
     pub fn look<T>(&self, action: impl FnOnce(&[Said]) -> T) -> T {
         action(&self.record.lock().unwrap().said)
     }
 
-    /// A place among the readers that the others wait for. Whoever has one must read.
+    /// A place among the readers for which the others wait. Its owner must read.
     pub fn sit_down(&self) -> Seat<'_> {
         let number = self.next_reader.fetch_add(1, Ordering::Relaxed);
         let heard = self.known();
@@ -132,14 +131,14 @@ impl Room {
         Seat { room: self, number }
     }
 
-    /// Leave to say so many bytes; `None`: the readers have enough to do.
+    /// Permission to say this many bytes; `None`: the readers have enough to do.
     pub fn claim(&self, bytes: usize) -> Option<Claim<'_>> {
         let before = self.under_way.fetch_add(bytes, Ordering::SeqCst);
         let claim = Claim { room: self, bytes };
         (before + bytes + self.unheard() <= MOST_UNHEARD).then_some(claim)
     }
 
-    /// Leave to flood it; one may at a time, and only while little is unheard.
+    /// Permission to flood the room; one at a time, and only while little is unread.
     pub fn claim_flood(&self) -> Option<FloodClaim<'_>> {
         let quiet = self.unheard() + self.under_way.load(Ordering::SeqCst) < MOST_UNHEARD / 2;
         let claimed = quiet && !self.flooded.swap(true, Ordering::SeqCst);
@@ -165,7 +164,7 @@ pub struct Seat<'r> {
 }
 
 impl Seat<'_> {
-    /// It has heard everything up to this number.
+    /// It has received everything up to this number.
     pub fn heard(&self, id: u64) {
         self.room.readers.lock().unwrap().insert(self.number, id);
     }
@@ -177,7 +176,7 @@ impl Drop for Seat<'_> {
     }
 }
 
-/// Bytes that may be said; given back when they were heard, or never will be.
+/// Bytes that may be said; given back when they were received, or never will be.
 pub struct Claim<'r> {
     room: &'r Room,
     bytes: usize,
@@ -189,7 +188,7 @@ impl Drop for Claim<'_> {
     }
 }
 
-/// Leave to flood.
+/// Permission to flood.
 pub struct FloodClaim<'r>(&'r Room);
 
 impl Drop for FloodClaim<'_> {

@@ -1,4 +1,4 @@
-//! The real server, as a process of its own.
+//! The real server, as a separate process.
 
 use crate::process::Process;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -8,20 +8,20 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Messages that one connection may send in a second, and twice as many at once: low, so
-/// that floods are short.
+/// Messages that one connection may send in a second, and twice as many at once: low, so that
+/// floods are short.
 pub const RATE: usize = 1000;
-/// The longest message. An outbox holds 1 MiB and twelve of these, here 2.5 MiB: whoever
-/// stops reading in a lively room fills it in seconds.
+/// The longest message. An outbox holds 1 MiB and twelve of these, here 2.5 MiB: a reader that
+/// stops in a lively room fills it in seconds.
 pub const MAX_MESSAGE: usize = 128 * 1024;
-/// Seconds that a request's head may take: short, so that silent sockets come to their end
-/// in a short run, too.
+/// Seconds that a request's head may take: short, so that silent sockets are ended in a short run,
+/// too.
 pub const HEAD_TIMEOUT: u64 = 4;
-/// A server that ends in good order takes 3 s at most, and the machine may be busy.
+/// A server that ends properly takes 3 s at most, and the machine may be busy.
 const EXIT_PATIENCE: Duration = Duration::from_secs(30);
 
-/// glibc keeps most of what is freed, an arena for each of many threads: told so, it gives
-/// it back, and what the server has is about what it holds. Other systems don't look.
+/// glibc keeps most of the freed memory, with an arena for each of many threads: with this setting
+/// it gives it back, and the server's memory is about what it holds. Other systems ignore it.
 const ALLOCATOR: [(&str, &str); 3] = [
     ("MALLOC_ARENA_MAX", "1"),
     ("MALLOC_MMAP_THRESHOLD_", "1024"),
@@ -93,7 +93,7 @@ impl Server {
         None
     }
 
-    /// Everything that it wrote to standard error, where panics go, up to its end.
+    /// Everything that it wrote to standard error, where panics go, until its end.
     pub fn complaints(mut self) -> String {
         self.end();
         let complaints = self.complaints.take().map(thread::JoinHandle::join);
@@ -107,8 +107,8 @@ impl Server {
     }
 }
 
-/// The first line of the output; empty if none comes in time. The rest, its log, must go
-/// somewhere, or it would count lines that are lost.
+/// The first line of the output; empty if none comes in time. The rest, its log, must be read, or
+/// it would count lines that are lost.
 fn first_line(output: ChildStdout) -> String {
     let (tell, told) = channel();
     thread::spawn(move || {

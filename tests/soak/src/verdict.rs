@@ -8,25 +8,25 @@ use std::time::Instant;
 /// What the server promises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Check {
-    /// A member hears the room's messages by their numbers, none left out, none twice.
+    /// A member receives the room's messages by their numbers, none missing, none twice.
     Order,
-    /// The same number stands for the same message, whoever tells it.
+    /// The same number means the same message, whoever reports it.
     SameWords,
-    /// All that was acknowledged was heard by everybody who was there and reading.
+    /// Every acknowledged message was received by everybody who was there and reading.
     Completeness,
-    /// Who speaks hears its own words, once, in the order in which it said them.
+    /// A speaker receives its own messages, once, in the order in which it said them.
     OwnWords,
-    /// Whispers come to whom they are for, once.
+    /// Whispers reach their receiver, once.
     Whispers,
-    /// Joins and leaves fit to the list of those who are there.
+    /// Joins and leaves match the list of those who are there.
     Roster,
-    /// Polls have what is newer, and what members heard.
+    /// Polls have what is newer, and what members received.
     Polls,
-    /// Frames and answers keep the rules, and nobody who behaves is ended.
+    /// Frames and answers follow the rules, and no member that behaves is ended.
     Manners,
-    /// Each broken rule is answered, with the status or the code that it asks for.
+    /// Each broken rule is answered, with its status or code.
     Refusals,
-    /// Who floods, doesn't read or says nothing is ended.
+    /// A client that floods, doesn't read or says nothing is ended.
     Bounds,
     /// When all is over, the server answers.
     Answers,
@@ -68,7 +68,7 @@ struct Finding {
     first: String,
 }
 
-/// All that was found.
+/// Everything that was found.
 pub struct Verdict {
     begun: Instant,
     seed: u64,
@@ -87,8 +87,8 @@ impl Verdict {
         }
     }
 
-    /// Something is wrong. The first time it is printed at once: whoever watches need not
-    /// wait for the end.
+    /// Something is wrong. The first fault of a check is printed at once, so nobody has to wait for
+    /// the end.
     pub fn fault(&self, check: Check, sentence: impl FnOnce() -> String) {
         let mut faults = self.faults.lock().unwrap();
         if let Some(finding) = faults.get_mut(&check) {
@@ -117,8 +117,8 @@ impl Verdict {
         self.begun.elapsed().as_secs()
     }
 
-    /// Prints each check with what became of it, and how many there were of each kind.
-    /// `true`: nothing failed.
+    /// Prints each check with its result, and how many faults there were of each kind. `true`:
+    /// nothing failed.
     pub fn print(&self) -> bool {
         let faults = self.faults.lock().unwrap();
         let skipped = self.skipped.lock().unwrap();

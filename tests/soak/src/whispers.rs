@@ -1,5 +1,5 @@
-//! The soak's own record of whispers: whom each is for, whether the server has taken it,
-//! and whether it was heard.
+//! The soak's own record of whispers: the receiver of each, whether the server has accepted it, and
+//! whether it was received.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -28,7 +28,7 @@ impl Whispers {
         self.0.lock().unwrap().insert(key, whisper);
     }
 
-    /// Its sender knows that the server has taken it: from now on it is owed.
+    /// Its sender knows that the server has accepted it: from now on it must arrive.
     pub fn taken(&self, key: u64) {
         let mut all = self.0.lock().unwrap();
         if let Some(whisper) = all.get_mut(&key) {
@@ -46,23 +46,23 @@ impl Whispers {
     pub fn refused(&self, key: u64) -> Result<(), &'static str> {
         match self.0.lock().unwrap().remove(&key) {
             Some(whisper) if !whisper.heard => Ok(()),
-            _ => Err("a whisper was heard, and its sender was told that nobody is there"),
+            _ => Err("a whisper was received, but its sender was told that nobody is there"),
         }
     }
 
-    /// Somebody of this name in this room heard it.
+    /// Somebody of this name in this room received it.
     ///
     /// # Errors
-    /// It wasn't for them, or was heard before, or nobody said it.
+    /// It wasn't for them, or was received before, or nobody sent it.
     pub fn heard(&self, key: u64, room: &str, name: &str) -> Result<(), &'static str> {
         let mut all = self.0.lock().unwrap();
         let whisper = all.get_mut(&key);
-        let whisper = whisper.ok_or("a whisper that nobody said, or that was heard before")?;
+        let whisper = whisper.ok_or("a whisper that nobody sent, or that was received before")?;
         if (&*whisper.room, &*whisper.to) != (room, name) {
             return Err("a whisper for somebody else");
         }
         if std::mem::replace(&mut whisper.heard, true) {
-            return Err("a whisper that was heard before");
+            return Err("a whisper that was received before");
         }
         if whisper.taken {
             all.remove(&key);
@@ -70,7 +70,7 @@ impl Whispers {
         Ok(())
     }
 
-    /// What the server has taken for this member, which hasn't heard it yet.
+    /// What the server has accepted for this member, which hasn't received it yet.
     pub fn owed(&self, room: &str, name: &str) -> Vec<u64> {
         let all = self.0.lock().unwrap();
         let for_it = |whisper: &Whisper| (&*whisper.room, &*whisper.to) == (room, name);
@@ -79,7 +79,7 @@ impl Whispers {
         owed.map(|(key, _)| *key).collect()
     }
 
-    /// Was it heard, of those that were owed?
+    /// Were those received that must arrive?
     pub fn is_heard(&self, key: u64) -> bool {
         self.0
             .lock()

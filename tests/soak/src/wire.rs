@@ -1,8 +1,8 @@
-//! One WebSocket of ours: TCP, the opening handshake, then frames through barewire's
-//! `Endpoint` in its client role, which judges every frame of the server's.
+//! One WebSocket of ours: TCP, the opening handshake, then frames through barewire's `Endpoint` in
+//! its client role, which checks every frame of the server's.
 //!
-//! Neither direction waits for the other: what can't be written at once is kept, and
-//! reading goes on, or both sides could wait for each other for ever.
+//! Neither direction waits for the other: what can't be written at once is kept, and reading goes
+//! on; otherwise both sides could wait for each other for ever.
 
 use crate::world::PATIENCE;
 use barewire::websocket::endpoint::Event;
@@ -14,19 +14,19 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Any 16 bytes in base64 will do: the key is no secret, and nothing is cached here.
+/// Any 16 bytes in base64 will do: the key isn't secret, and nothing is cached here.
 const KEY: &str = "dGhlIHNhbXBsZSBub25jZQ==";
 /// An answer to an upgrade is a few hundred bytes.
 const MAX_HEAD: usize = 16 * 1024;
 /// Longer than any message here, as JSON.
 const MAX_MESSAGE: usize = 1024 * 1024;
-/// For how long a write waits for room.
+/// How long a write waits for room.
 const WRITE_PATIENCE: Duration = Duration::from_millis(20);
 /// Bytes that one read takes.
 const PORTION: usize = 16 * 1024;
-/// For those who will stop reading: else the system takes in megabytes for them.
+/// For clients that will stop reading: otherwise the system buffers megabytes for them.
 const SMALL_BUFFER: usize = 4 * 1024;
-/// For those who read again.
+/// For clients that read again.
 const LARGE_BUFFER: usize = 1024 * 1024;
 
 /// What came.
@@ -46,7 +46,7 @@ pub enum Heard<'a> {
 pub enum Flow {
     /// It does.
     Open,
-    /// TCP ended in good order.
+    /// TCP ended properly.
     Ended,
     /// TCP was reset.
     Reset,
@@ -57,9 +57,9 @@ pub enum Flow {
 /// Why there is no WebSocket.
 #[derive(Debug)]
 pub enum NoWire {
-    /// The system has no port left, say, or the server is slow: try again.
+    /// The system has no port left, for example, or the server is slow: try again.
     Later,
-    /// The server did wrong.
+    /// The server made a mistake.
     Wrong(String),
 }
 
@@ -98,7 +98,7 @@ pub fn dial(address: SocketAddr, small: bool) -> io::Result<TcpStream> {
     Ok(socket.into())
 }
 
-/// Ends TCP with a reset, as a machine does that fails.
+/// Ends TCP with a reset, like a machine that fails.
 pub fn reset(tcp: TcpStream) {
     let _ = SockRef::from(&tcp).set_linger(Some(Duration::ZERO));
 }
@@ -169,19 +169,19 @@ impl Wire {
         self.output.extend_from_slice(bytes);
     }
 
-    /// From now on so many bytes are read at a time, at most.
+    /// From now on at most this many bytes are read at a time.
     pub fn trickle(&mut self, bytes: usize) {
         self.scratch.resize(bytes, 0);
     }
 
-    /// From now on as many as there are. With a small buffer TCP would open its window by
-    /// so little each time that megabytes take minutes.
+    /// From now on as many as there are. With a small buffer, TCP would open its window by so
+    /// little each time that megabytes take minutes.
     pub fn quicken(&mut self) {
         self.scratch.resize(PORTION, 0);
         let _ = SockRef::from(&self.tcp).set_recv_buffer_size(LARGE_BUFFER);
     }
 
-    /// Writes what it can, waits so long for something to come, and tells it.
+    /// Writes what it can, waits this long for something to come, and returns it.
     pub fn pump(&mut self, wait: Duration, mut heard: impl FnMut(Heard<'_>)) -> Flow {
         self.flush();
         let early = std::mem::take(&mut self.early);
@@ -202,13 +202,13 @@ impl Wire {
             },
         };
         self.scratch = scratch;
-        // The answer to a Close goes out before whoever listens lets go.
+        // The answer to a Close goes out before the connection is dropped.
         self.flush();
         flow
     }
 
-    /// Where the server has ended, what came before can still be read: so an error of
-    /// writing only ends the writing.
+    /// If the server has ended, what came before can still be read: so an error while writing only
+    /// ends the writing.
     fn flush(&mut self) {
         if self.written < self.output.len() {
             match self.tcp.write(&self.output[self.written..]) {
@@ -294,8 +294,8 @@ fn judge_head(head: &[u8], chat: bool) -> Result<(), NoWire> {
     }
 }
 
-/// A browser's must be unpredictable (RFC 6455 §10.3). Nothing stands between here: a
-/// counter, times an odd number, is different each time.
+/// A browser's must be unpredictable (RFC 6455 §10.3). There is no intermediary here: a counter,
+/// times an odd number, is different each time.
 fn masking_key() -> [u8; 4] {
     static COUNTER: AtomicU64 = AtomicU64::new(1);
     let count = COUNTER.fetch_add(1, Ordering::Relaxed);

@@ -1,21 +1,21 @@
-//! What is said: a tag that nobody else has, a number, and filler of many lengths and
-//! scripts. So each message is unique, and its fingerprint stands for it in the books.
+//! The messages: a tag that nobody else has, a number, and filler of many lengths and scripts. So
+//! each message is unique, and its fingerprint stands for it in the records.
 
 use crate::chance::Chance;
 use barewire::json::{Kind, Value};
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// The longest JSON that any of these messages becomes, roughly: base64 or an escape makes
-/// a middling one longer, a long one has neither.
+/// The longest JSON that any of these messages becomes, roughly: base64 or an escape makes a medium
+/// message longer; a long one has neither.
 pub const LONGEST_JSON: usize = 100_000;
 
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz ";
 const SCRIPTS: &str = "é你好世界😀🏳️‍🌈שלוםनमस्ते";
 const ESCAPED: &str = "\"\\\n\r\t\u{8}\u{c}\u{1}\u{7f}/{}";
 
-/// Something to say, of any length: around the bounds where a frame's header grows
-/// (RFC 6455 §5.2: 125, 65,535) and where JSON has to escape.
+/// A message of any length: around the limits where a frame's header grows (RFC 6455 §5.2: 125,
+/// 65,535) and where JSON has to escape.
 pub fn text(chance: &mut Chance, tag: &str, number: u64) -> String {
     let (alphabet, length) = match chance.below(1000) {
         0..600 => (LETTERS, chance.below(100)),
@@ -36,7 +36,7 @@ pub fn text(chance: &mut Chance, tag: &str, number: u64) -> String {
     text
 }
 
-/// Bytes of any kind behind a tag and a number.
+/// Bytes of any kind after a tag and a number.
 pub fn bytes(chance: &mut Chance, tag: &str, number: u64) -> Vec<u8> {
     let mut bytes = format!("{tag}#{number} ").into_bytes();
     let length = [30, 125, 300, 5_000][chance.below(4)];
@@ -46,22 +46,22 @@ pub fn bytes(chance: &mut Chance, tag: &str, number: u64) -> Vec<u8> {
     bytes
 }
 
-/// The fingerprint of a text and of who said it; never 0.
+/// The fingerprint of a text and of its sender; never 0.
 pub fn text_key(from: Option<&str>, text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     (from, text).hash(&mut hasher);
     hasher.finish().max(1)
 }
 
-/// The fingerprint of binary, as base64. Who said it isn't in it, since plain members
-/// aren't told.
+/// The fingerprint of binary, as base64. It doesn't include the sender, since plain members aren't
+/// told.
 pub fn binary_key(base64: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     ("binary", base64).hash(&mut hasher);
     hasher.finish().max(1)
 }
 
-/// RFC 4648 §4, a second time: the server's own encoder must not judge itself.
+/// RFC 4648 §4, a second time: the server's own encoder must not check itself.
 pub fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
@@ -83,7 +83,7 @@ pub fn base64(bytes: &[u8]) -> String {
     out
 }
 
-/// A name as a segment of a path: what isn't a letter, a digit or a hyphen as `%XX`.
+/// A name as a segment of a path: everything except letters, digits and hyphens as `%XX`.
 pub fn percent(name: &str) -> String {
     let plain = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'-';
     let code = |byte: u8| match plain(&byte) {
@@ -100,19 +100,19 @@ pub struct Told<'a> {
     pub kind: Cow<'a, str>,
     /// The message's number; a whisper has none.
     pub id: Option<u64>,
-    /// Who said it, if anybody in particular.
+    /// Who said it, if the sender has a name.
     pub from: Option<Cow<'a, str>>,
-    /// Whom it is for alone.
+    /// The receiver of a whisper.
     pub to: Option<Cow<'a, str>>,
     /// The words…
     pub text: Option<Cow<'a, str>>,
     /// …or the bytes, as base64.
     pub binary: Option<Cow<'a, str>>,
-    /// Who came or went, or one's own name.
+    /// Who came or left, or the member's own name.
     pub name: Option<Cow<'a, str>>,
     /// The room's newest number.
     pub last: Option<u64>,
-    /// The life of the room that the numbers belong to.
+    /// The epoch that the numbers belong to.
     pub epoch: Option<Cow<'a, str>>,
     /// Which error.
     pub code: Option<Cow<'a, str>>,
@@ -123,13 +123,13 @@ pub struct Told<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// Understands an object; `None` if it is none.
+    /// Reads an object; `None` if it isn't one.
     pub fn read(text: &'a str) -> Option<Told<'a>> {
         let value = Value::parse(text).ok()?;
         (value.kind() == Kind::Object).then(|| Told::of(value))
     }
 
-    /// Understands a value that is an object.
+    /// Reads a value that is an object.
     pub fn of(value: Value<'a>) -> Told<'a> {
         let mut told = Told::default();
         for member in value.members() {

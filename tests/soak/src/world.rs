@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// For how long something that must happen may take, while nothing else does either. It's
-/// only waited for in full when the server has failed, or the machine stands still.
+/// How long something that must happen may take while nothing else happens. The full time passes
+/// only if the server has failed, or the machine is stuck.
 pub const PATIENCE: Duration = Duration::from_secs(60);
-/// The rooms in which there is talk; the first is where who names none is.
+/// The lively rooms; the first is the one for clients that name none.
 pub const LIVELY: [&str; 4] = ["lobby", "R", "小明's", "S/T"];
-/// A room in which nobody says a word: whoever asks for news there has to wait.
+/// A room in which nobody says anything: a client that asks for news there has to wait.
 pub const QUIET: &str = "quiet";
 
 /// What all clients share.
@@ -37,7 +37,7 @@ pub struct World {
 }
 
 impl World {
-    /// A world for so many clients, for so long.
+    /// A world for this many clients, for this long.
     pub fn new(address: SocketAddr, seed: u64, length: Duration, clients: usize) -> World {
         World {
             address,
@@ -52,7 +52,7 @@ impl World {
         }
     }
 
-    /// A world of nobody.
+    /// A world without clients.
     #[cfg(test)]
     pub fn for_tests() -> World {
         World::new(SocketAddr::from(([127, 0, 0, 1], 1)), 1, Duration::ZERO, 0)
@@ -63,12 +63,12 @@ impl World {
         Instant::now() >= self.until || self.is_lost()
     }
 
-    /// A witness is gone, or time has run out for good: nothing is worth waiting for.
+    /// A witness is gone, or time has run out for good: there is nothing to wait for.
     pub fn is_lost(&self) -> bool {
         self.lost.load(Ordering::SeqCst)
     }
 
-    /// Nothing is worth waiting for from now on.
+    /// From now on there is nothing to wait for.
     pub fn give_up(&self) {
         self.lost.store(true, Ordering::SeqCst);
     }
@@ -83,7 +83,7 @@ impl World {
         thread::sleep(length.min(self.until.saturating_duration_since(Instant::now())));
     }
 
-    /// For how long to wait: not for long any more when something is wrong already.
+    /// How long to wait: not long any more if something is wrong already.
     pub fn patience(&self) -> Duration {
         match self.verdict.is_well() {
             true => PATIENCE,
@@ -109,7 +109,7 @@ impl World {
     }
 }
 
-/// A client that may still say something; dropped when it never will.
+/// A client that may still say something; dropped when it has said its last message.
 pub struct Talker<'w>(pub &'w World);
 
 impl Drop for Talker<'_> {

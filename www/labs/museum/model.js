@@ -119,7 +119,7 @@ barewire.define("labs/museum/model", [], () => {
       id: "html",
       test: [
         "tests/page/browser/safe.test.mjs",
-        "a hostile name is shown as it is: no element, no dialog, in every place where a name stands",
+        "a hostile name is shown as it is: no element, no dialog, in every place that shows a name",
       ],
       notes: ["list.innerHTML += '<li>' + msg + '</li>'"],
       right: ["item.textContent = msg", "list.append(item)"],

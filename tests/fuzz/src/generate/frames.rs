@@ -4,8 +4,8 @@ use super::{mutate, text};
 use crate::chance::Chance;
 use barewire::websocket::frame::mask;
 
-/// Payloads on either side of each boundary of §5.2 and of the endpoint's limits. Those
-/// that make an input long are picked seldom.
+/// Payloads on both sides of each boundary of §5.2 and of the endpoint's limits. Those that make an
+/// input long are rare.
 const SHORT: [usize; 12] = [0, 1, 2, 3, 5, 17, 124, 125, 126, 127, 299, 300];
 const LONG: [usize; 8] = [301, 2_000, 65_534, 65_535, 65_536, 65_537, 70_000, 70_001];
 const WORDS: [&[u8]; 12] = [
@@ -23,7 +23,7 @@ const WORDS: [&[u8]; 12] = [
     b"\xE4\xBD",
 ];
 
-/// A few bytes that begin like a header, and the numbers that the checks make of them.
+/// A few bytes that begin like a header, and the numbers that the checks need from them.
 pub fn generate_headers(chance: &mut Chance) -> Vec<u8> {
     let mut out = vec![first_byte(chance), mask_bit(chance)];
     let len = match chance.below(4) {
@@ -64,8 +64,8 @@ fn mask_bit(chance: &mut Chance) -> u8 {
     if chance.one_in(10) { 0 } else { 0x80 }
 }
 
-/// What a client says from the handshake to its Close: messages, whole or in fragments,
-/// with control frames between them. Half of the sessions break no rule as they are built.
+/// What a client sends from the handshake to its Close: messages, whole or in fragments, with
+/// control frames between them. Half of the sessions break no rule when they are built.
 pub fn generate_session(chance: &mut Chance) -> Vec<u8> {
     let mut session = Session {
         out: Vec::new(),
@@ -90,7 +90,7 @@ pub fn generate_session(chance: &mut Chance) -> Vec<u8> {
 
 struct Session {
     out: Vec<u8>,
-    /// Does it break a rule now and then?
+    /// Does it sometimes break a rule?
     careless: bool,
     sizes: &'static [usize],
 }

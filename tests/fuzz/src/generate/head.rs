@@ -69,7 +69,7 @@ const WORDS: [&[u8]; 22] = [
     b"(",
 ];
 
-/// Builds a head, and mostly spoils it.
+/// Builds a head, and usually damages it.
 pub fn generate(chance: &mut Chance) -> Vec<u8> {
     let mut out = Vec::new();
     if chance.one_in(12) {
@@ -102,7 +102,7 @@ pub fn generate(chance: &mut Chance) -> Vec<u8> {
     }
     line(&mut out, b"", chance);
     if chance.one_in(6) {
-        // What stands behind the head isn't the reader's.
+        // Bytes after the head aren't for this reader.
         out.extend_from_slice(b"\x81\x80\r\n");
     }
     if chance.one_in(2) {
@@ -116,7 +116,7 @@ fn line(out: &mut Vec<u8>, text: &[u8], chance: &mut Chance) {
     out.extend_from_slice(if chance.one_in(150) { b"\n" } else { b"\r\n" });
 }
 
-/// One field less than allowed to two more; or about as many bytes as allowed.
+/// From one field less than allowed to two more; or about as many bytes as allowed.
 fn at_a_limit(out: &mut Vec<u8>, chance: &mut Chance) {
     if chance.one_in(2) {
         let fields = out.iter().filter(|byte| **byte == b'\n').count();

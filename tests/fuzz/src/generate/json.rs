@@ -1,5 +1,4 @@
-//! JSON: values of every kind, with all the ways to write one, and the objects that the
-//! chat's members send.
+//! JSON: values of every kind, in every spelling, and the objects that the chat's members send.
 
 use super::{mutate, text};
 use crate::chance::Chance;
@@ -52,7 +51,7 @@ const ESCAPES: [&str; 20] = [
     r"\u+123",
     r"\ude00\ud83d",
 ];
-/// Names that mean something to the chat, and some that are spelt otherwise.
+/// Names that mean something to the chat, and some with other spellings.
 const NAMES: [&str; 21] = [
     "to",
     "to_user",
@@ -109,7 +108,7 @@ const SPLICES: [&[u8]; 30] = [
     b"\"text\":\"t\",",
 ];
 
-/// A JSON text, and mostly a spoilt one.
+/// A JSON text, usually a damaged one.
 pub fn generate_json(chance: &mut Chance) -> Vec<u8> {
     let mut out = Vec::new();
     space(&mut out, chance);
@@ -125,7 +124,7 @@ pub fn generate_json(chance: &mut Chance) -> Vec<u8> {
     out
 }
 
-/// What a member sends: mostly an object with the names that the dialects know.
+/// What a member sends: usually an object with the names that the dialects know.
 pub fn generate_message(chance: &mut Chance) -> Vec<u8> {
     let mut out = Vec::new();
     match chance.below(12) {

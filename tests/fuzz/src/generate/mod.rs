@@ -1,6 +1,6 @@
-//! Builds inputs that are nearly right. Random bytes are refused at the first one or two,
-//! so each generator first builds something that its reader would take, with what lies on
-//! either side of each boundary, and then mostly spoils a little of it.
+//! Builds inputs that are nearly right. Random bytes are refused at the first or second one, so
+//! each generator first builds an input that its reader would accept, with values on both sides of
+//! each boundary, and then usually damages a little of it.
 
 pub mod frames;
 pub mod head;
@@ -8,7 +8,7 @@ pub mod json;
 
 use crate::chance::Chance;
 
-/// Texts whose characters have one to four bytes, at the edges of what UTF-8 can say.
+/// Texts whose characters have one to four bytes, at the limits of UTF-8.
 pub const TEXTS: [&str; 12] = [
     "a",
     "hello",
@@ -24,8 +24,8 @@ pub const TEXTS: [&str; 12] = [
     "😀\u{10ffff}",
 ];
 
-/// What looks like UTF-8 and isn't: a byte that can't begin, overlong forms, halves of a
-/// surrogate pair, characters beyond the last, and characters that break off.
+/// Bytes that look like UTF-8 but aren't: a byte that can't begin, overlong forms, halves of a
+/// surrogate pair, characters beyond the last, and incomplete characters.
 pub const NO_TEXTS: [&[u8]; 12] = [
     b"\x80",
     b"\xFF",
@@ -41,7 +41,7 @@ pub const NO_TEXTS: [&[u8]; 12] = [
     b"\xF0\x9F\x98",
 ];
 
-/// Some text, of mostly valid pieces.
+/// Some text, made of mostly valid pieces.
 pub fn text(chance: &mut Chance) -> Vec<u8> {
     let mut out = Vec::new();
     for _ in 0..chance.below(6) {
@@ -53,7 +53,7 @@ pub fn text(chance: &mut Chance) -> Vec<u8> {
     out
 }
 
-/// Spoils `data` in one to four places; `words` are what its grammar consists of.
+/// Damages `data` in one to four places; `words` are the elements of its grammar.
 pub fn mutate(data: &mut Vec<u8>, words: &[&[u8]], chance: &mut Chance) {
     for _ in 0..1 + chance.below(4) {
         mutate_once(data, words, chance);
@@ -62,7 +62,7 @@ pub fn mutate(data: &mut Vec<u8>, words: &[&[u8]], chance: &mut Chance) {
 
 fn mutate_once(data: &mut Vec<u8>, words: &[&[u8]], chance: &mut Chance) {
     const EDGES: [u8; 12] = [0, 1, 9, 10, 13, 32, 125, 126, 127, 128, 254, 255];
-    // What is wrong only near the end, such as at a limit, is wrong seldom otherwise.
+    // An error near the end, such as at a limit, would otherwise be rare.
     let tail = if chance.one_in(4) { 12 } else { data.len() };
     let a = data.len() - chance.below(tail.min(data.len()) + 1);
     let b = chance.cut(data);

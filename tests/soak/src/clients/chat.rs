@@ -1,4 +1,4 @@
-//! Hearing as who speaks the subprotocol `chat` does: with numbers, joins and leaves.
+//! What a member with the subprotocol `chat` receives: with numbers, joins and leaves.
 
 use super::ear::Ear;
 use crate::verdict::Check;
@@ -7,7 +7,9 @@ use crate::words::{Told, shown};
 impl Ear<'_> {
     pub(super) fn hear_chat(&mut self, text: &str) {
         let Some(told) = Told::read(text) else {
-            return self.fault(Check::Manners, || format!("no object: {:?}", shown(text)));
+            return self.fault(Check::Manners, || {
+                format!("not an object: {:?}", shown(text))
+            });
         };
         match (&*told.kind, told.id) {
             ("welcome", None) if !self.welcomed => self.heard_welcome(&told),
@@ -29,11 +31,11 @@ impl Ear<'_> {
         }
         name.clone_into(&mut self.name);
         let last = told.last.unwrap_or_default();
-        // Others heard of these before it came.
+        // Others had received these before it came.
         if last < self.last {
             let before = self.last;
             self.fault(Check::Order, || {
-                format!("welcomed at number {last}, after number {before} was heard")
+                format!("welcomed at number {last}, after number {before} was received")
             });
         }
         self.last = last;
@@ -125,7 +127,7 @@ mod tests {
         format!(r#"{{"type":"say","id":{id},"from":"{from}","text":"{text}"}}"#)
     }
 
-    /// Is all well when `a` has said `one` and `two`, and hears this?
+    /// Is all well if `a` has said `one` and `two`, and receives this?
     fn is_well(heard: &[String]) -> bool {
         let world = World::for_tests();
         let way = Way {

@@ -1,4 +1,4 @@
-//! Members who behave: they come, talk, whisper, and leave; most in good order.
+//! Members that behave: they come, talk, whisper, and leave, most of them properly.
 
 use super::ear::Way;
 use super::lively;
@@ -11,7 +11,7 @@ use crate::wire::Flow;
 use crate::world::World;
 use std::time::Duration;
 
-/// A stay of a member who speaks `chat`; one in eight lets the server name it.
+/// The stay of a member that uses `chat`; one in eight lets the server choose its name.
 pub fn speaks_chat(world: &World, chance: &mut Chance, tag: &str) {
     let way = Way {
         chat: true,
@@ -21,7 +21,7 @@ pub fn speaks_chat(world: &World, chance: &mut Chance, tag: &str) {
     stay(world, chance, way, tag);
 }
 
-/// A stay of a plain member; nobody in particular, one time in four.
+/// The stay of a plain member; without a name one time in four.
 pub fn is_plain(world: &World, chance: &mut Chance, tag: &str) {
     let way = Way {
         named: !chance.one_in(4),
@@ -32,7 +32,7 @@ pub fn is_plain(world: &World, chance: &mut Chance, tag: &str) {
 }
 
 fn stay(world: &World, chance: &mut Chance, way: Way, tag: &str) {
-    // Only in the lobby are there addresses where one doesn't hear oneself.
+    // Only the lobby has addresses where a member doesn't receive its own messages.
     let room = if way.deaf {
         &world.rooms[0]
     } else {
@@ -79,7 +79,7 @@ fn act(member: &mut Member<'_>, chance: &mut Chance) -> bool {
     }
 }
 
-/// Who speaks `chat` knows who is there; others know the witness. Some are gone.
+/// A member with `chat` knows who is there; others know the witness. Some are gone.
 fn somebody(member: &Member<'_>, chance: &mut Chance) -> String {
     let roster = &member.ear.roster;
     let place = chance.below(roster.len() + 1);
@@ -98,7 +98,7 @@ fn go(mut member: Member<'_>, chance: &mut Chance) {
             world.count(Figure::Resets);
             member.wire.reset();
         }
-        // It just ends TCP, without a Close: the server does so, too, and says nothing.
+        // It simply ends TCP, without a Close: the server does the same, and says nothing.
         1 => {
             if !member.settle() {
                 return;
@@ -106,7 +106,7 @@ fn go(mut member: Member<'_>, chance: &mut Chance) {
             member.wire.end_our_direction();
             let flow = member.read_to_the_end();
             if flow == Flow::Open || member.ear.close.is_some() {
-                let sentence = || format!("who ended TCP was answered so: {flow:?}");
+                let sentence = || format!("a client that ended TCP got: {flow:?}");
                 member.ear.fault(Check::Manners, sentence);
             }
         }

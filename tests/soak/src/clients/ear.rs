@@ -1,5 +1,5 @@
-//! What a member hears, and whether it is right. What depends on the language is in
-//! `chat` and `plain`.
+//! What a member receives, and whether it is right. What depends on the dialect is in `chat` and
+//! `plain`.
 
 use super::plain::Places;
 use crate::figures::Figure;
@@ -13,23 +13,23 @@ use std::collections::{BTreeSet, VecDeque};
 /// How a member takes part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Way {
-    /// It speaks the subprotocol `chat`.
+    /// It uses the subprotocol `chat`.
     pub chat: bool,
     /// Its address has a name.
     pub named: bool,
-    /// Its address is one where a plain member doesn't hear itself.
+    /// Its address is one where a plain member doesn't receive its own messages.
     pub deaf: bool,
     /// It has a small buffer, and nobody waits for it.
     pub lazy: bool,
 }
 
-/// One's own words that weren't heard yet.
+/// Its own messages that haven't come back yet.
 struct UnderWay<'w> {
     key: u64,
     _claim: Option<Claim<'w>>,
 }
 
-/// What a member has heard.
+/// What a member has received.
 pub struct Ear<'w> {
     /// What all share.
     pub world: &'w World,
@@ -37,22 +37,22 @@ pub struct Ear<'w> {
     pub room: &'w Room,
     /// How it takes part.
     pub way: Way,
-    /// What the server calls it; empty: nobody.
+    /// The name that the server gave it; empty: none.
     pub name: String,
-    /// It was welcomed: only who speaks chat is.
+    /// It got its welcome: only members with `chat` get one.
     pub welcomed: bool,
-    /// The highest number that it heard, or heard of; if it speaks chat.
+    /// The highest number that it has received or seen, with `chat`.
     pub last: u64,
-    /// Who is there, as far as it was told; if it speaks chat.
+    /// Who is there, as far as it was told, with `chat`.
     pub roster: BTreeSet<String>,
-    /// Whispers of its own of which it doesn't know yet whether they were taken, and whom
-    /// they are for.
+    /// Its own whispers of which it doesn't know yet whether the server accepted them, and their
+    /// receivers.
     pub whispered: Vec<(u64, String)>,
-    /// So many complaints are due.
+    /// This many complaints must still come.
     pub nonsense: usize,
-    /// It is a flooder, and may be told so.
+    /// It is a flooder, and may be told that it is too fast.
     pub floods: bool,
-    /// So many of its own words came back.
+    /// This many of its own messages came back.
     pub own: u64,
     /// Pongs that came.
     pub pongs: u64,
@@ -64,7 +64,7 @@ pub struct Ear<'w> {
 }
 
 impl<'w> Ear<'w> {
-    /// An ear that has heard nothing; unless it's lazy, the room's speakers wait for it.
+    /// An ear that has received nothing; unless it's lazy, the room's speakers wait for it.
     pub fn new(world: &'w World, room: &'w Room, way: Way, name: &str) -> Ear<'w> {
         let seat = (!way.lazy).then(|| room.sit_down());
         Ear {
@@ -87,18 +87,18 @@ impl<'w> Ear<'w> {
         }
     }
 
-    /// It says something, which it will hear.
+    /// It says something, which will come back to it.
     pub fn said(&mut self, key: u64, claim: Option<Claim<'w>>) {
         self.world.count(Figure::Said);
         self.under_way.push_back(UnderWay { key, _claim: claim });
     }
 
-    /// How many of its own words are under way.
+    /// How many of its own messages are on their way.
     pub fn under_way(&self) -> usize {
         self.under_way.len()
     }
 
-    /// Its own words that it must hear next.
+    /// Its own message that must come back next.
     pub(super) fn next_own(&self) -> Option<u64> {
         self.under_way.front().map(|own| own.key)
     }
@@ -117,7 +117,7 @@ impl<'w> Ear<'w> {
             Heard::Text(text) if self.way.chat => self.hear_chat(text),
             Heard::Text(text) => self.hear_plain(text),
             Heard::Binary(_) if self.way.chat => {
-                let sentence = || "binary came to somebody who speaks chat".to_owned();
+                let sentence = || "binary came to a member with chat".to_owned();
                 self.fault(Check::Manners, sentence);
             }
             Heard::Binary(bytes) => self.place(binary_key(&base64(bytes))),
@@ -126,7 +126,7 @@ impl<'w> Ear<'w> {
         }
     }
 
-    /// Its own words came back: the oldest that didn't before, and nothing else.
+    /// Its own message came back: the oldest one that hadn't, and nothing else.
     pub(super) fn heard_own(&mut self, key: u64, shown: &str) {
         let place = self.under_way.iter().position(|own| own.key == key);
         if place != Some(0) {
@@ -143,14 +143,14 @@ impl<'w> Ear<'w> {
         }
     }
 
-    /// It has heard everything up to this number.
+    /// It has received everything up to this number.
     pub(super) fn is_at(&mut self, id: u64) {
         if let Some(seat) = &self.seat {
             seat.heard(id);
         }
     }
 
-    /// It hears a message of the room under this number.
+    /// It receives a message of the room under this number.
     pub(super) fn note(&mut self, id: u64, key: u64, json: &str) {
         if let Err(what) = self.room.note(id, key, json.len()) {
             self.fault(Check::SameWords, || {
@@ -160,7 +160,7 @@ impl<'w> Ear<'w> {
         self.world.count(Figure::Delivered);
     }
 
-    /// It hears a whisper, or its own whisper comes back.
+    /// It receives a whisper, or its own whisper comes back.
     pub(super) fn heard_whisper(&mut self, key: u64, shown: &str) {
         match self.world.whispers.heard(key, &self.room.name, &self.name) {
             Ok(()) => self.world.count(Figure::Whispers),
@@ -168,7 +168,7 @@ impl<'w> Ear<'w> {
         }
     }
 
-    /// Nobody of this name is there, it was told: those whispers weren't taken.
+    /// It was told that nobody of this name is there: those whispers weren't accepted.
     pub(super) fn nobody_there(&mut self, sentence: &str) {
         let name = sentence.strip_suffix(" is not here").unwrap_or_default();
         let place = self.whispered.iter().position(|(_, to)| to == name);
@@ -181,10 +181,10 @@ impl<'w> Ear<'w> {
         }
     }
 
-    /// Something is wrong; the sentence also gets where and who.
+    /// Something is wrong; place and name are added to the sentence.
     pub fn fault(&self, check: Check, sentence: impl FnOnce() -> String) {
         let (room, name) = (&self.room.name, &self.name);
-        let who = || format!("{} (heard by {name:?} in {room:?})", sentence());
+        let who = || format!("{} (received by {name:?} in {room:?})", sentence());
         self.world.fault(check, who);
     }
 }

@@ -1,5 +1,5 @@
-//! Rooms that come and go: each is opened, used by a few, and left for ever. Beyond 1,024
-//! of them the server has to forget one for each that is opened.
+//! Rooms that come and go: each is opened, used by a few members, and left for ever. Beyond 1,024
+//! of them, the server has to forget one for each that is opened.
 
 use super::ear::Way;
 use super::http::Http;
@@ -30,7 +30,7 @@ pub fn comes_and_goes(world: &World, chance: &mut Chance, tag: &str) {
     if first.ear.last != 0 {
         let last = first.ear.last;
         world.fault(Check::Order, || {
-            format!("a new room begins behind number {last}")
+            format!("a new room begins after number {last}")
         });
     }
     let mut members = vec![first];
@@ -60,7 +60,7 @@ pub fn comes_and_goes(world: &World, chance: &mut Chance, tag: &str) {
     }
 }
 
-/// A plain member learns numbers from the first one, who speaks `chat`: so they take turns.
+/// A plain member learns numbers from the first one, which uses `chat`: so they take turns.
 fn settle_together(world: &World, members: &mut [Member<'_>]) -> bool {
     let begun = Instant::now();
     while !members.iter().all(|member| member.ear.is_settled()) {
@@ -70,7 +70,7 @@ fn settle_together(world: &World, members: &mut [Member<'_>]) -> bool {
             }
         }
         if begun.elapsed() > world.patience() {
-            let sentence = || "in a fleeting room words don't come back".to_owned();
+            let sentence = || "in a fleeting room messages don't come back".to_owned();
             world.fault(Check::Completeness, sentence);
             return false;
         }

@@ -1,6 +1,6 @@
-//! Floods: as fast as the machine can, until the server says that it was too fast. Whether
-//! it was depends on the machine; so only that is a fault which can't be on any: more was
-//! taken than the rate allows in the time that it took.
+//! Floods: as fast as the machine can, until the server says that it was too fast. Whether it was
+//! depends on the machine; so a fault is only what is wrong on every machine: the server accepted
+//! more than the rate allows in this time.
 
 use super::ear::Way;
 use super::http::{Http, get};
@@ -15,8 +15,8 @@ use crate::world::{QUIET, World};
 use barewire::websocket::Message;
 use std::time::{Duration, Instant};
 
-/// Three times what may come at once: the room's readers, whom a flood doesn't ask, get
-/// some 700 KB of it at most.
+/// Three times what may come at once: a flood doesn't wait for the room's readers, who get some 700
+/// KB of it at most.
 const FLOOD: usize = 6 * RATE;
 const MOMENT: Duration = Duration::from_millis(20);
 
@@ -31,7 +31,7 @@ pub fn floods(world: &World, chance: &mut Chance, tag: &str) {
     world.nap(chance.millis(10, 300));
 }
 
-/// The rate allows so many in this time, and not one more.
+/// The rate allows this many in this time, and not one more.
 struct Bound {
     begun: Instant,
 }
@@ -43,13 +43,13 @@ impl Bound {
         }
     }
 
-    /// So many were answered: were they too many?
+    /// This many were answered: were they too many?
     fn judge(&self, world: &World, what: &str, answered: u64) {
         let seconds = self.begun.elapsed().as_secs_f64() + 2.0;
-        // One more for what is rounded.
+        // One more, because of rounding.
         if answered as f64 > seconds * RATE as f64 + 1.0 {
             world.fault(Check::Bounds, || {
-                format!("{answered} {what} were taken in {seconds:.2} s, counting two at once")
+                format!("{answered} {what} were accepted in {seconds:.2} s, counting two at once")
             });
         }
     }
@@ -130,8 +130,8 @@ fn fill(wire: &mut Wire, what: Flooding) {
     }
 }
 
-/// An end must come with the code, unless it came so late that the server waited no
-/// longer for us to read it.
+/// An end must come with the code, unless it came so late that the server no longer waited for us
+/// to read it.
 fn ended(world: &World, flow: &Flow, code: Option<u16>, begun: Instant) {
     match code {
         Some(1008) => world.count(Figure::FloodsEnded),
@@ -147,7 +147,7 @@ fn not_ended(world: &World, all_answered: bool) {
         // The machine is slow.
         true => world.count(Figure::Late),
         false => world.fault(Check::Bounds, || {
-            "a flood was neither taken nor ended".to_owned()
+            "a flood was neither accepted nor ended".to_owned()
         }),
     }
 }
@@ -160,10 +160,10 @@ fn with_requests(world: &World) {
     let request = get(world, &format!("/poll?room={QUIET}&since=0"));
     let (mut answered, mut sent) = (0, 0);
     while sent < FLOOD {
-        // So many requests and answers fit into the systems' buffers: nobody waits.
+        // This many requests and answers fit into the systems' buffers: nobody waits.
         const TOGETHER: usize = 100;
         if http.send(request.repeat(TOGETHER).as_bytes()).is_err() {
-            // It has ended, and what it said before can still be read.
+            // It has ended, and what it sent before can still be read.
             sent = FLOOD;
         }
         sent += TOGETHER;

@@ -1,5 +1,5 @@
-//! Broken rules of frames: each must be answered with a Close that has its code, and
-//! nobody else may notice.
+//! Frames that break rules: each must be answered with a Close with its code, and nobody else may
+//! notice.
 
 use super::ear::Way;
 use super::lively;
@@ -12,8 +12,8 @@ use crate::wire::Flow;
 use crate::world::World;
 use std::time::{Duration, Instant};
 
-/// What breaks a rule of RFC 6455: a sentence, the bytes, and the code that answers them.
-/// All are masked with a key of zeros, which any client may choose.
+/// What breaks a rule of RFC 6455: a sentence, the bytes, and the close code of the answer. All are
+/// masked with a key of zeros, which any client may choose.
 const BROKEN: [(&str, &[u8], u16); 22] = [
     ("5.1 no mask", b"\x81\x02hi", 1002),
     ("5.2 a reserved bit", b"\xC1\x80\0\0\0\0", 1002),
@@ -91,17 +91,17 @@ pub fn breaks_one(world: &World, chance: &mut Chance, tag: &str) {
         1 => too_much(&mut member),
         _ => {
             let (rule, bytes, code) = BROKEN[chance.below(BROKEN.len())];
-            // What comes behind it is thrown away.
+            // What comes after it is discarded.
             let rest = vec![b'x'; chance.below(2) * 3000];
             is_refused(&mut member, rule, &[bytes, &rest].concat(), Some(code));
         }
     }
-    // Others wait for whoever has a seat.
+    // Others wait for a member with a seat.
     drop(member);
     world.nap(chance.millis(0, 20));
 }
 
-/// A message in fragments, none of them too long, but all together.
+/// A message in fragments: each is short enough, but all together are too long.
 fn too_much(member: &mut Member<'_>) {
     const PART: usize = 60_000;
     let mut bytes = Vec::new();
@@ -115,7 +115,7 @@ fn too_much(member: &mut Member<'_>) {
     is_refused(member, "10.4 many fragments", &bytes, Some(1009));
 }
 
-/// Any bytes, which begin like an unmasked frame, so that they do break a rule.
+/// Any bytes that begin like an unmasked frame, so that they do break a rule.
 fn noise(member: &mut Member<'_>, chance: &mut Chance) {
     let mut bytes: Vec<u8> = (0..1 + chance.below(2000))
         .map(|_| chance.next() as u8)
@@ -134,7 +134,7 @@ fn is_refused(member: &mut Member<'_>, rule: &str, bytes: &[u8], expected: Optio
     if told == Some(expected) {
         return world.count(Figure::GarbageRefused);
     }
-    // Who reads its Close later than the server waits may not find it any more.
+    // A client that reads its Close later than the server waits may not find it any more.
     if told.is_none() && flow == Flow::Reset && begun.elapsed() > Duration::from_secs(2) {
         return world.count(Figure::Late);
     }

@@ -1,5 +1,5 @@
-//! Broken rules of requests and handshakes: each must be answered with its status, or
-//! where a browser couldn't see that, with its close code.
+//! Requests and handshakes that break rules: each must be answered with its status, or, if a
+//! browser couldn't see that, with its close code.
 
 use super::http::Http;
 use super::lively;
@@ -13,7 +13,7 @@ use crate::words::percent;
 use crate::world::World;
 use std::time::{Duration, Instant};
 
-/// What is asked, `HOST` standing for the right one, and the status that answers it.
+/// The request, with `HOST` for the right one, and the status of the answer.
 const BROKEN: [(&str, u16); 21] = [
     ("GARBAGE\r\n\r\n", 400),
     ("\x16\x03\x01\x02\0\x01\0\x01\u{fc}\x03\x03\r\n\r\n", 400),
@@ -63,7 +63,7 @@ const BROKEN: [(&str, u16); 21] = [
         400,
     ),
 ];
-/// What an upgrade consists of, besides `Host`.
+/// What an upgrade consists of, in addition to `Host`.
 const WS: &str = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
                   Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
 
@@ -95,7 +95,7 @@ pub fn breaks_one(world: &World, chance: &mut Chance, _: &str) {
     world.nap(chance.millis(0, 20));
 }
 
-/// Any bytes, and an end of lines that no request may begin with.
+/// Any bytes, with a line end that no request may begin with.
 fn noise(world: &World, chance: &mut Chance) {
     let mut bytes: Vec<u8> = (0..1 + chance.below(3000))
         .map(|_| chance.next() as u8)
@@ -121,7 +121,7 @@ fn is_refused(world: &World, bytes: &[u8], expected: &[u16]) {
         return;
     };
     let begun = Instant::now();
-    // It may have been refused before all of it is sent.
+    // The server may have refused it before all of it was sent.
     let _ = http.send(bytes);
     http.end_our_direction();
     let answer = http.answer();
@@ -153,7 +153,7 @@ fn is_turned_away(world: &World, path: &str, expected: u16) {
         let flow = wire.pump(Duration::from_millis(20), |heard| match heard {
             Heard::Close(code, _) => close = code,
             _ => {
-                let sentence = || format!("{path}: a message came to somebody turned away");
+                let sentence = || format!("{path}: a message came to a refused client");
                 world.fault(Check::Refusals, sentence);
             }
         });

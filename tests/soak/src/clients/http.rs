@@ -1,4 +1,4 @@
-//! HTTP as a client speaks it that knows its server: a head, then `Content-Length` bytes.
+//! HTTP, as a client speaks it to a server that it knows: a head, then `Content-Length` bytes.
 
 use crate::figures::Figure;
 use crate::verdict::Check;
@@ -16,7 +16,7 @@ const MOST: usize = 16 * 1024 * 1024;
 pub struct Answer {
     /// Such as 200.
     pub status: u16,
-    /// What stands behind the head.
+    /// What comes after the head.
     pub body: String,
 }
 
@@ -52,12 +52,12 @@ impl Http {
         }
     }
 
-    /// How long it has been since it began, or the last answer came.
+    /// How long ago it began, or the last answer came.
     pub fn idle(&self) -> Duration {
         self.used.elapsed()
     }
 
-    /// The TCP connection below.
+    /// The TCP connection underneath.
     pub fn into_tcp(self) -> TcpStream {
         self.tcp
     }
@@ -75,7 +75,7 @@ impl Http {
         let _ = self.tcp.shutdown(std::net::Shutdown::Write);
     }
 
-    /// The next answer; `None`: the connection ended in good order, without one.
+    /// The next answer; `None`: the connection ended properly, without one.
     ///
     /// # Errors
     /// It broke off, or nothing came for too long.
@@ -86,7 +86,7 @@ impl Http {
                 if self.input.len() >= whole {
                     let body = String::from_utf8_lossy(&self.input[head..whole]).into_owned();
                     let status = String::from_utf8_lossy(&self.input[9..12]).parse();
-                    let status = status.map_err(|_| bad("a status that is no number"))?;
+                    let status = status.map_err(|_| bad("a status that isn't a number"))?;
                     self.input.drain(..whole);
                     self.used = Instant::now();
                     return Ok(Some(Answer { status, body }));
@@ -132,7 +132,7 @@ fn split(input: &[u8]) -> io::Result<Option<(usize, usize)>> {
         .parse()
         .ok()
         .filter(|length| *length <= MOST);
-    let length = length.ok_or_else(|| bad("a length that can't be"))?;
+    let length = length.ok_or_else(|| bad("an impossible length"))?;
     Ok(Some((end + 4, length)))
 }
 

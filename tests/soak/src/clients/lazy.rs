@@ -1,5 +1,5 @@
-//! Readers that stop, and readers that trickle. They are served, or ended in words; nobody
-//! waits for them, and nobody else notices.
+//! Readers that stop, and readers that trickle. The server serves them, or ends them with a reason;
+//! nobody waits for them, and nobody else notices.
 
 use super::ear::Way;
 use super::lively;
@@ -12,10 +12,10 @@ use crate::wire::Flow;
 use crate::world::World;
 use std::time::{Duration, Instant};
 
-/// More than an outbox and both systems' buffers hold, however they are tuned: whoever
-/// reads nothing of it must have been ended.
+/// More than an outbox and both systems' buffers hold, however they are tuned: a reader that reads
+/// nothing of it must have been ended.
 const MUST_END_AFTER: usize = 48 * 1024 * 1024;
-/// Behind so many bytes a message is one of the longest.
+/// After this many bytes comes one of the longest messages.
 const LONG: usize = 60_000;
 
 /// Stalls in a room of its own until it is ended; or in a lively one for a while.
@@ -30,7 +30,7 @@ pub fn stalls(world: &World, chance: &mut Chance, tag: &str) {
         named: true,
         ..Way::default()
     };
-    // Its name tells its times apart, which have the room one after the other.
+    // Its name differs each time, since all of them use the room, one after the other.
     let Some(mut speaker) = Member::join(world, &room, way, &format!("{tag}s")) else {
         return;
     };
@@ -43,7 +43,8 @@ pub fn stalls(world: &World, chance: &mut Chance, tag: &str) {
     }
     let ended = speak_until_it_left(&mut speaker, tag);
     if !ended && !world.is_over() {
-        let sentence = || format!("{tag} reads nothing of {MUST_END_AFTER} bytes, and is there");
+        let sentence =
+            || format!("{tag} reads nothing of {MUST_END_AFTER} bytes, and is still there");
         return world.fault(Check::Bounds, sentence);
     }
     read_the_rest(&mut stalled, ended);
@@ -69,8 +70,8 @@ fn speak_until_it_left(speaker: &mut Member<'_>, name: &str) -> bool {
     true
 }
 
-/// It finds what was written before it was ended, in order and whole, and in time also
-/// why it was ended.
+/// It finds what was written before it was ended, in order and complete, and, if it reads in time,
+/// also why it was ended.
 fn read_the_rest(stalled: &mut Member<'_>, was_ended: bool) {
     if !was_ended {
         return;
@@ -79,10 +80,10 @@ fn read_the_rest(stalled: &mut Member<'_>, was_ended: bool) {
     let world = stalled.ear.world;
     match stalled.ear.close.as_ref().map(|(code, _)| *code) {
         Some(Some(1008)) => world.count(Figure::StalledEnded),
-        // It was too late for it.
+        // It was too late for that.
         None if flow != Flow::Open => world.count(Figure::StalledEnded),
         code => world.fault(Check::Bounds, || {
-            format!("who didn't read was ended with {code:?}, {flow:?}")
+            format!("a client that didn't read was ended with {code:?}, {flow:?}")
         }),
     }
 }
@@ -116,7 +117,7 @@ fn in_a_lively_room(world: &World, chance: &mut Chance, tag: &str, bytes: Option
     }
     member.wire.quicken();
     if chance.one_in(3) {
-        // It goes without having read the rest, which the server finds out.
+        // It leaves without having read the rest, which the server notices.
         return;
     }
     member.wire.close();
@@ -128,7 +129,7 @@ fn in_a_lively_room(world: &World, chance: &mut Chance, tag: &str, bytes: Option
     }
 }
 
-/// With 1008 or, where it read that too late, without a word.
+/// With 1008 or, if it read that too late, without a word.
 fn was_ended(member: &Member<'_>) {
     let world = member.ear.world;
     let code = member.ear.close.as_ref().map(|(code, _)| *code);

@@ -12,21 +12,21 @@ use barewire::json::Object;
 use barewire::websocket::Message;
 use std::time::{Duration, Instant};
 
-/// So many of its own words may be under way. Together with [`BETWEEN`] it keeps a member
-/// within the server's rate, also where the server has not run for a while.
+/// How many of its own messages may be on their way. Together with [`BETWEEN`], it keeps a member
+/// within the server's rate, even if the server hasn't run for a while.
 const MOST_UNDER_WAY: usize = 8;
-/// From one of its words to the next: half of the rate that the server allows.
+/// The time between two of its messages: half of the rate that the server allows.
 pub const BETWEEN: Duration = Duration::from_millis(2);
-/// For how long a turn waits where there is nothing else to do.
+/// How long a turn waits if there is nothing else to do.
 pub const MOMENT: Duration = Duration::from_millis(5);
-/// A message's JSON has so many bytes besides the words, roughly.
+/// How many bytes a message's JSON has in addition to the text, roughly.
 const AROUND: usize = 150;
 
 /// A member of a room.
 pub struct Member<'w> {
     /// Its WebSocket.
     pub wire: Wire,
-    /// What it heard.
+    /// What it received.
     pub ear: Ear<'w>,
     tag: String,
     said: u64,
@@ -34,8 +34,8 @@ pub struct Member<'w> {
 }
 
 impl<'w> Member<'w> {
-    /// Joins; `None`: it couldn't, and if that is the server's fault, it is noted. Nobody
-    /// else may have the same tag, which is also the name.
+    /// Joins; `None`: it couldn't, and if that is the server's fault, it is noted. Nobody else may
+    /// have the same tag, which is also the name.
     pub fn join(world: &'w World, room: &'w Room, way: Way, tag: &str) -> Option<Member<'w>> {
         let name = if way.named { tag } else { "" };
         let ear = Ear::new(world, room, way, name);
@@ -58,14 +58,14 @@ impl<'w> Member<'w> {
             member.round_trip()
         };
         if there && !way.chat {
-            // What was said before it came it will never hear.
+            // It will never receive what was said before it came.
             let known = room.known();
             member.ear.is_at(known);
         }
         there.then_some(member)
     }
 
-    /// Writes, waits so long for something to come, and hears it.
+    /// Writes, waits this long for something to come, and handles it.
     pub fn step(&mut self, wait: Duration) -> Flow {
         let Member { wire, ear, .. } = self;
         let flow = wire.pump(wait, |heard| ear.hear(heard));
@@ -78,14 +78,14 @@ impl<'w> Member<'w> {
         flow
     }
 
-    /// The same, for one who behaves and must not be ended; `false`: it was.
+    /// The same, for a member that behaves and must not be ended; `false`: it was ended.
     pub fn turn(&mut self, wait: Duration) -> bool {
         let flow = self.step(wait);
         if flow == Flow::Open && self.ear.close.is_none() {
             return true;
         }
         let close = &self.ear.close;
-        let sentence = || format!("somebody who behaves was ended: {flow:?}, {close:?}");
+        let sentence = || format!("a member that behaves was ended: {flow:?}, {close:?}");
         self.ear.fault(Check::Manners, sentence);
         false
     }
@@ -152,7 +152,7 @@ impl<'w> Member<'w> {
         true
     }
 
-    /// Says something short and asks nobody.
+    /// Says something short and waits for nobody.
     pub fn blurt(&mut self) {
         let text = format!("{}#{} and again", self.tag, self.said);
         self.ear.said(self.key(&text), None);
@@ -182,7 +182,7 @@ impl<'w> Member<'w> {
         self.wire.say(Message::Text(&object.finish()));
     }
 
-    /// Whispers to somebody, who may be gone; one at a time. Nobody in particular can't.
+    /// Whispers to somebody, who may be gone; one at a time. A member without a name can't.
     pub fn whisper(&mut self, to: &str) {
         let busy = !self.ear.whispered.is_empty() && self.ear.way.chat;
         if busy || self.ear.name.is_empty() || to == self.ear.name || !self.may_speak() {
@@ -204,7 +204,7 @@ impl<'w> Member<'w> {
         self.spoke();
     }
 
-    /// Says what nobody who speaks `chat` understands.
+    /// Says something that no member with `chat` understands.
     pub fn talk_nonsense(&mut self, chance: &mut Chance) {
         if self.ear.way.chat && self.may_speak() {
             self.ear.nonsense += 1;
@@ -223,11 +223,11 @@ impl<'w> Member<'w> {
         settled
     }
 
-    /// A plain member's own whispers don't come back. But a complaint about one comes
-    /// before what it says next.
+    /// A plain member's own whispers don't come back. But a complaint about one comes before its
+    /// next message.
     fn settle_plain_whispers(&mut self) -> bool {
         if self.ear.way.deaf {
-            // It hears nothing of itself, so those whispers stay unproven.
+            // It doesn't receive its own messages, so those whispers stay unproven.
             return true;
         }
         if !self.last_words() {
@@ -248,7 +248,7 @@ impl<'w> Member<'w> {
                 return false;
             }
             if begun.elapsed() > self.ear.world.patience() {
-                let sentence = || "readers don't get on, and nobody may speak".to_owned();
+                let sentence = || "readers don't advance, so nobody may speak".to_owned();
                 self.ear.fault(Check::Completeness, sentence);
                 return false;
             }
@@ -256,8 +256,8 @@ impl<'w> Member<'w> {
         self.wait_until("its own words", Ear::is_settled)
     }
 
-    /// Whatever was whispered to it before its last words has a place before them: so it
-    /// hears it before them.
+    /// A whisper to it that was sent before its last message comes before that message: so it
+    /// receives it first.
     pub fn settle_for_good(&mut self) -> bool {
         if !self.settle() {
             return false;
@@ -272,19 +272,19 @@ impl<'w> Member<'w> {
         }
         for key in owed {
             if !self.ear.world.whispers.is_heard(key) {
-                let sentence = || "a whisper that was taken never came".to_owned();
+                let sentence = || "an accepted whisper never came".to_owned();
                 self.ear.fault(Check::Whispers, sentence);
             }
         }
         true
     }
 
-    /// Leaves as one should: with everything heard, and a closing handshake to its end.
+    /// Leaves properly: with everything received, and a complete closing handshake.
     pub fn leave(mut self) -> bool {
         self.settle_for_good() && self.part()
     }
 
-    /// A closing handshake to its end.
+    /// A complete closing handshake.
     pub fn part(mut self) -> bool {
         self.wire.close();
         let begun = Instant::now();
@@ -296,7 +296,7 @@ impl<'w> Member<'w> {
         };
         let told = self.ear.close.as_ref().map(|(code, _)| *code);
         if end != Flow::Ended || told != Some(Some(1000)) {
-            let sentence = || format!("a closing handshake ended so: {end:?}, {told:?}");
+            let sentence = || format!("a closing handshake ended with {end:?}, {told:?}");
             self.ear.fault(Check::Manners, sentence);
             return false;
         }

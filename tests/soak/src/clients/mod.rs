@@ -1,5 +1,4 @@
-//! The clients, each a thread that does one kind of thing again and again until the time
-//! is over.
+//! The clients, each a thread that does one kind of thing again and again until the time is over.
 
 pub mod http;
 
@@ -26,11 +25,11 @@ mod storm;
 use crate::chance::Chance;
 use crate::world::{Talker, World};
 
-/// What a client does, once; then it does it again. It gets a number that no other time
-/// has, of which it makes its names.
+/// What a client does, once; then it does it again. It gets a number that is used only once, from
+/// which it makes its names.
 type Scene = fn(&World, &mut Chance, &str);
 
-/// What the clients do, in turns; with 20 of them each is done by one at least.
+/// What the clients do, in turn; with 20 of them, each is done by at least one.
 const SCENES: [Scene; 20] = [
     chatter::speaks_chat,
     chatter::is_plain,

@@ -1,6 +1,5 @@
-//! Hearing as a plain member does: messages without numbers. Each gets its place by its
-//! fingerprint, from what those heard who are told numbers; there must be a place for it
-//! right behind the one before.
+//! What a plain member receives: messages without numbers. Each gets its place by its fingerprint,
+//! from members that are told numbers; there must be a place for it right after the previous one.
 
 use super::ear::Ear;
 use crate::verdict::Check;
@@ -12,14 +11,14 @@ use std::collections::VecDeque;
 pub struct Places {
     /// Its first message has a number above this.
     above: u64,
-    /// The number of the next message; `None`: it has heard none yet.
+    /// The number of the next message; `None`: it has received none yet.
     next: Option<u64>,
-    /// What it heard before those did who are told numbers.
+    /// What it received before the members that are told numbers did.
     unplaced: VecDeque<u64>,
 }
 
 impl Places {
-    /// It comes when this is the highest number that anybody knows.
+    /// It joins when this is the highest number that anybody knows.
     pub fn after(known: u64) -> Places {
         Places {
             above: known,
@@ -28,7 +27,7 @@ impl Places {
         }
     }
 
-    /// Has everything that it heard a place?
+    /// Has everything that it received a place?
     pub fn all_placed(&self) -> bool {
         self.unplaced.is_empty()
     }
@@ -64,13 +63,14 @@ impl Ear<'_> {
         self.place(text_key(from, text));
     }
 
-    /// It heard this next.
+    /// It received this next.
     pub(super) fn place(&mut self, key: u64) {
         if self.next_own() == Some(key) {
             match self.way.deaf {
                 false => self.heard_own(key, "…"),
                 true => self.fault(Check::OwnWords, || {
-                    "its own words came to somebody who doesn't hear itself".to_owned()
+                    "its own message came to a member that doesn't receive its own messages"
+                        .to_owned()
                 }),
             }
         }
@@ -78,7 +78,7 @@ impl Ear<'_> {
         self.places.unplaced.push_back(key);
     }
 
-    /// Finds places for what it heard, as far as others have told numbers.
+    /// Finds places for what it received, as far as others have reported numbers.
     pub fn find_places(&mut self) {
         if self.way.chat {
             return;
@@ -110,8 +110,8 @@ impl Ear<'_> {
         }
     }
 
-    /// The first message of those that it must have heard or said: both are known by
-    /// then, where it has said something, or the later one might be taken for the first.
+    /// The first message of those that it must have received or said: both are known by then, if it
+    /// has said something; otherwise the later one might be taken for the first.
     fn first_place(&self, heard: Option<u64>, own: Option<u64>) -> Option<u64> {
         let find = |key| self.room.find(key, self.places.above);
         let heard = find(heard?)?;
@@ -121,7 +121,7 @@ impl Ear<'_> {
         }
     }
 
-    /// What it heard isn't what comes next: goes on behind it.
+    /// What it received isn't what comes next: goes on after it.
     fn lost(&mut self, next: u64) {
         let key = self.places.unplaced.pop_front().unwrap_or_default();
         let place = self.room.find(key, 0);
@@ -139,8 +139,8 @@ mod tests {
     use crate::wire::Heard;
     use crate::world::World;
 
-    /// Is all well when others hear `1` to `5` under these numbers, and a plain member who
-    /// hears this, and doesn't hear itself say `3`?
+    /// Is all well if others receive `1` to `5` under these numbers, and a plain member receives
+    /// this, and doesn't receive its own `3`?
     fn is_well(heard: &[&str]) -> bool {
         let world = World::for_tests();
         let room = &world.rooms[0];

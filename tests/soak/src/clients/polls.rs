@@ -14,9 +14,9 @@ use crate::world::{QUIET, World};
 use barewire::chat::transcript::{MAX_KEPT, MAX_KEPT_BYTES};
 use std::time::Duration;
 
-/// Half of the time for which the server keeps a connection that is silent.
+/// Half of the time for which the server keeps a silent connection.
 const KEPT_ALIVE: Duration = Duration::from_secs(HEAD_TIMEOUT / 2);
-/// So many requests to a connection, at most.
+/// At most this many requests on a connection.
 const MOST_REQUESTS: usize = 50;
 
 /// Asks for news, and says things by POST, over one connection.
@@ -26,7 +26,7 @@ pub fn polls(world: &World, chance: &mut Chance, tag: &str) {
         return;
     };
     for number in 0..chance.below(MOST_REQUESTS) as u64 {
-        // Half of the rate at most that the server allows.
+        // At most half of the rate that the server allows.
         world.nap(chance.millis(2, 10));
         let went = match chance.below(10) {
             0..5 => {
@@ -44,7 +44,7 @@ pub fn polls(world: &World, chance: &mut Chance, tag: &str) {
     }
 }
 
-/// Goes from one long poll to the next; now and then where nobody speaks.
+/// Goes from one long poll to the next; sometimes where nobody speaks.
 pub fn follows(world: &World, chance: &mut Chance, _: &str) {
     if chance.one_in(4) {
         return waits_in_vain(world);
@@ -66,7 +66,7 @@ pub fn follows(world: &World, chance: &mut Chance, _: &str) {
     }
 }
 
-/// Asks where nobody speaks, and goes away: the server finds out when it answers.
+/// Asks where nobody speaks, and leaves: the server notices when it answers.
 pub fn abandons(world: &World, chance: &mut Chance, _: &str) {
     let target = format!("/longpoll?room={QUIET}&since=0");
     let Some(mut http) = Http::open(world) else {
@@ -99,7 +99,7 @@ fn waits_in_vain(world: &World) {
     let answer = asked.and_then(|()| http.answer());
     if !matches!(&answer, Ok(Some(answer)) if is_news(answer)) {
         world.fault(Check::Polls, || {
-            format!("a long poll in vain brought {answer:?}")
+            format!("a long poll without news brought {answer:?}")
         });
     }
     world.count(Figure::Polls);
@@ -109,7 +109,7 @@ fn is_news(answer: &Answer) -> bool {
     answer.status == 200 && answer.body.contains("\"messages\":[")
 }
 
-/// Asks, and judges the answer: the room's newest number. `None`: none came.
+/// Asks, and checks the answer: the room's newest number. `None`: no answer came.
 pub fn poll(world: &World, room: &Room, http: &mut Http, path: &str, since: u64) -> Option<u64> {
     let known = room.known();
     let target = format!("/{path}?room={}&since={since}", percent(&room.name));
@@ -133,8 +133,8 @@ pub fn poll(world: &World, room: &Room, http: &mut Http, path: &str, since: u64)
     }
 }
 
-/// What an answer must be: everything that is newer, as far as it is kept, without a gap,
-/// up to `last`, and with that all that anybody had heard of before it was asked for.
+/// What an answer must be: everything that is newer, as far as it is kept, without a gap, up to
+/// `last`, including everything that anybody had received before the request.
 fn judge(room: &Room, since: u64, known: u64, body: &str) -> Result<u64, String> {
     let told = Told::read(body).ok_or("no object")?;
     let (Some(last), Some(list)) = (told.last, told.messages) else {
@@ -206,7 +206,7 @@ fn send(
     true
 }
 
-/// Somebody connected has that name: nobody else speaks under it.
+/// Somebody connected has that name: nobody else may speak under it.
 fn speaks_as_the_witness(world: &World, room: &Room, http: &mut Http) -> bool {
     let target = format!("/send?room={}&name={WITNESS}", percent(&room.name));
     let Some(answer) = ask(world, http, &post(world, &target, "I am somebody else")) else {
@@ -220,13 +220,13 @@ fn speaks_as_the_witness(world: &World, room: &Room, http: &mut Http) -> bool {
     true
 }
 
-/// `None`: the connection has ended, as it may where we were slow.
+/// `None`: the connection has ended, which is allowed if we were slow.
 fn ask(world: &World, http: &mut Http, request: &str) -> Option<Answer> {
     let idle = http.idle();
     let answer = http.send(request.as_bytes()).and_then(|()| http.answer());
     match answer {
         Ok(Some(answer)) if answer.status != 408 => return Some(answer),
-        // It is kept alive for a while in which nothing comes, and no longer.
+        // The server keeps it open for a while in which nothing comes, and no longer.
         _ if idle > KEPT_ALIVE => world.count(Figure::Late),
         other => world.fault(Check::Polls, || {
             format!("after {idle:?} of silence a request was answered with {other:?}")

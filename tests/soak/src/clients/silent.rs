@@ -1,5 +1,5 @@
-//! Sockets that say nothing, or begin and don't go on: the server waits for so long, and
-//! then no longer.
+//! Sockets that say nothing, or begin and don't go on: the server waits for its time limit, and no
+//! longer.
 
 use super::http::Http;
 use super::member::wire;
@@ -11,7 +11,7 @@ use crate::world::{PATIENCE, World};
 use std::io::{ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
 
-/// A few silent sockets; their end, or ours.
+/// A few silent sockets, until the server ends them, or we do.
 pub fn is_silent(world: &World, chance: &mut Chance, _: &str) {
     match chance.below(4) {
         0 => waits_for_its_end(world, chance),
@@ -61,7 +61,7 @@ fn is_silent_and_open(world: &World, chance: &mut Chance) {
     world.nap(chance.millis(10, 3000));
 }
 
-/// It connects, says a part, and goes: with its end, or ours.
+/// It connects, sends a part, and leaves: with a FIN, or a reset.
 fn goes_again(world: &World, chance: &mut Chance) {
     let Some(mut http) = Http::open(world) else {
         return;
@@ -71,7 +71,7 @@ fn goes_again(world: &World, chance: &mut Chance) {
     world.nap(chance.millis(1, 300));
     if chance.one_in(2) {
         http.end_our_direction();
-        // Whose head doesn't end has asked nothing.
+        // A head that doesn't end isn't a request.
         if let Ok(Some(answer)) = http.answer()
             && answer.status != 408
         {

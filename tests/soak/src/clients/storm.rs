@@ -1,4 +1,4 @@
-//! Reconnect storms: many come at once, and go at any point of their coming.
+//! Reconnect storms: many come at once, and leave at any point of the handshake.
 
 use super::lively;
 use super::member::wire;
@@ -26,7 +26,7 @@ pub fn storms(world: &World, chance: &mut Chance, tag: &str) {
 
 fn comes_and_goes(world: &World, chance: &mut Chance, path: &str) {
     match chance.below(6) {
-        // Before it has said a word, or in the middle of one.
+        // Before it has said anything, or in the middle of it.
         0 => {
             let head = upgrade(world.address, path, chance.one_in(2));
             let Ok(mut tcp) = dial(world.address, false) else {
@@ -36,7 +36,7 @@ fn comes_and_goes(world: &World, chance: &mut Chance, path: &str) {
             reset(tcp);
             world.count(Figure::Resets);
         }
-        // Behind its request, whose answer it doesn't read.
+        // After its request, whose answer it doesn't read.
         1 => {
             let head = upgrade(world.address, path, true);
             let Ok(mut tcp) = dial(world.address, false) else {
@@ -48,7 +48,7 @@ fn comes_and_goes(world: &World, chance: &mut Chance, path: &str) {
                 world.count(Figure::Resets);
             }
         }
-        // As soon as it is in.
+        // As soon as it has joined.
         kind => {
             let chat = chance.one_in(2);
             let small = false;

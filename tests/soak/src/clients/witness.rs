@@ -1,5 +1,5 @@
-//! One member of each lively room who comes before everybody and goes after them: what it
-//! has not heard was not said. The record of the room is whole because of it.
+//! One member of each lively room that comes before everybody and leaves after them: what it has
+//! not received was not said. Because of it, the record of the room is complete.
 
 use super::ear::Way;
 use super::http::{Http, get};
@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 /// Its name, in every room.
 pub const WITNESS: &str = "witness";
-/// How often it says something itself, so that whoever waits for somebody to speak
-/// doesn't wait for ever.
+/// How often it says something itself, so that clients that wait for somebody to speak don't wait
+/// for ever.
 const OFTEN: Duration = Duration::from_millis(100);
 
 /// Comes first.
@@ -28,7 +28,7 @@ pub fn come<'w>(world: &'w World, room: &'w Room) -> Option<Member<'w>> {
     Member::join(world, room, way, WITNESS)
 }
 
-/// Listens until nobody has anything to say any more; then looks whether that was all.
+/// Listens until nobody has anything to say any more; then checks whether that was all.
 pub fn listen(mut member: Member<'_>, mut chance: Chance) {
     let world = member.ear.world;
     let mut spoke = Instant::now();
@@ -45,10 +45,10 @@ pub fn listen(mut member: Member<'_>, mut chance: Chance) {
     }
     let room = member.ear.room;
     let alone = BTreeSet::from([WITNESS.to_owned()]);
-    // Its own last words stand before the end of those who were just ended.
+    // Its own last message comes before the end of the members that were just ended.
     if !member.wait_until("all others to leave", |ear| ear.roster == alone) {
         let roster = member.ear.roster.clone();
-        let sentence = || format!("all have left, and still these are there: {roster:?}");
+        let sentence = || format!("all have left, but these are still there: {roster:?}");
         member.ear.fault(Check::Roster, sentence);
     }
     compare_with_a_poll(world, room, member.ear.last);
@@ -56,7 +56,7 @@ pub fn listen(mut member: Member<'_>, mut chance: Chance) {
     member.leave();
 }
 
-/// The newest number must be the one that the witness heard last.
+/// The newest number must be the last one that the witness received.
 fn compare_with_a_poll(world: &World, room: &Room, heard: u64) {
     let target = format!("/poll?room={}&since={heard}", percent(&room.name));
     let Some(mut http) = Http::open(world) else {
@@ -70,19 +70,19 @@ fn compare_with_a_poll(world: &World, room: &Room, heard: u64) {
     if last != Some(heard) {
         let name = &room.name;
         world.fault(Check::Completeness, || {
-            format!("number {heard} is the last that was heard in {name:?}, {last:?} was said")
+            format!("number {heard} is the last that was received in {name:?}, {last:?} was said")
         });
     }
 }
 
-/// Every number was heard, and no message under two.
+/// Every number was received, and no message under two numbers.
 fn is_whole(world: &World, room: &Room, said: &[Said]) {
     let name = &room.name;
     let mut keys = HashSet::with_capacity(said.len());
     for (at, said) in said.iter().enumerate() {
         if said.key == 0 {
             world.fault(Check::Completeness, || {
-                format!("nobody heard number {} in {name:?}", at + 1)
+                format!("nobody received number {} in {name:?}", at + 1)
             });
         } else if !keys.insert(said.key) {
             world.fault(Check::SameWords, || {
