@@ -2,7 +2,9 @@
 // which the server's tests read too (tests/rust/chat/names.rs), and the page's own tables against Node's.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { root } from "../support/find.mjs";
 import { barewire } from "../support/models.mjs";
 
 const { names, address, strings } = barewire;
