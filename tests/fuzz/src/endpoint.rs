@@ -26,10 +26,10 @@ use crate::Verdict;
 use crate::chance::{Chance, portions};
 use crate::peer::{End, Heard, Start, Story, tungstenite_reads};
 use barewire::websocket::codes::CloseCode;
-use barewire::websocket::{Endpoint, Event, Role, State};
 use barewire::websocket::error::Error;
 use barewire::websocket::frame::{LEN, LengthForm, MAX_HEADER, RawHeader};
 use barewire::websocket::message::Message;
+use barewire::websocket::{Endpoint, Event, Role, State};
 
 /// The largest message where the input is long…
 const LARGE: usize = 70_000;

@@ -696,7 +696,7 @@ pub fn statuses(tcp: &mut TcpStream) -> impl Iterator<Item = u16> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
-            match read(&tcp, &mut byte) {
+            match read(tcp, &mut byte) {
                 Ok(1) => head.push(byte[0]),
                 _ => return None,
             }
