@@ -32,7 +32,7 @@ test("everything can be done with only the keyboard", async () => {
   await sees(ben, "typed");
   await tabTo(ana, "ben", "Shift+Tab");
   await ana.keyboard.press("Enter");
-  await see(ana, "#whispering", "to ben alone");
+  await see(ana, "#whispering", "only to ben");
   assert.equal(await focused(ana), "text");
   await ana.keyboard.type("one line");
   await ana.keyboard.press("Shift+Enter");
