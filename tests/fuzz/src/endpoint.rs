@@ -129,7 +129,7 @@ fn owed(outcome: &Outcome, start: Start) -> Vec<u8> {
         [&[first, payload.len() as u8], &payload[..]].concat()
     }
     if start == Start::Closing {
-        // Whoever has our Close reads nothing behind it.
+        // A peer that has our Close reads nothing after it.
         return frame(0x88, &[&1000_u16.to_be_bytes()]);
     }
     let answers = outcome.heard.iter().map(|heard| match heard {

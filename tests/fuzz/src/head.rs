@@ -60,7 +60,7 @@ fn read<'a>(portions: impl Iterator<Item = &'a [u8]>) -> Read {
         if let Some(head) = head {
             return Ok(Some((taken, head)));
         }
-        assert_eq!(used, portion.len(), "who wants more takes all there is");
+        assert_eq!(used, portion.len(), "a reader that wants more takes everything");
     }
     Ok(None)
 }

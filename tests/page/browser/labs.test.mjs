@@ -58,7 +58,7 @@ test("progress is ticked, kept, and forgotten on request", async () => {
   assert.equal(
     await page.locator("#course-count").textContent(),
     "0 of 13 done",
-    "who has compared nothing isn't done",
+    "a lab without comparisons isn't done",
   );
   assert.equal(await page.locator(".start-steps details p:visible").count(), 0, "the answers wait to be asked for");
   for (const answer of await page.locator(".start-steps summary").all()) await answer.press("Enter");

@@ -151,7 +151,7 @@ barewire.define("labs/museum/model", [], () => {
       id: "secret",
       test: ["tests/page/model/strings.test.mjs", "nothing is called encryption, since nothing is"],
       notes: ["key, data = mask(secret)     # now nobody can read it", "sock.send(key + data)"],
-      right: ["# who needs a secret kept uses TLS: wss://"],
+      right: ["# to keep a secret, use TLS: wss://"],
     },
   ];
 

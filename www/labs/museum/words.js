@@ -144,7 +144,7 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
       "笔记用 readyState 判断是谁关的：2 是服务器，3 是我。这里一条由浏览器关闭，一条由服务器关闭。",
     ],
     "museum.state.saw": [
-      "The numbers say how far a closing is, whoever began it: 2 CLOSING, 3 CLOSED. Both connections went to 3. The close event says how one ended: code, reason, wasClean.",
+      "The numbers say how far a closing is, whichever end began it: 2 CLOSING, 3 CLOSED. Both connections went to 3. The close event says how one ended: code, reason, wasClean.",
       "这两个数字说的是关闭进行到哪一步，与谁开始无关：2 CLOSING，3 CLOSED。两条连接最后都是 3。怎样结束的，要看 close 事件：code、reason、wasClean。",
     ],
     "museum.scheme": ["wxs://", "wxs:// 写错的协议"],
