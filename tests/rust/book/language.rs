@@ -200,7 +200,7 @@ fn the_help_lists_the_same_options_in_both_languages() {
 // ---- at a terminal ----------------------------------------------------------------------
 
 fn run(locale: &str, words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_barewire"))
+    Command::new(crate::common::binary())
         .args(words)
         .env("LC_ALL", locale)
         .stdin(Stdio::null())

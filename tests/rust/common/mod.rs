@@ -13,6 +13,7 @@ use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -24,6 +25,13 @@ pub const SOON: Duration = Duration::from_secs(60);
 
 /// The masking key of every frame that [`Raw`] sends.
 pub const KEY: [u8; 4] = [0x37, 0xFA, 0x21, 0x3D];
+
+/// The program that is tested: the release build where `make test` names it, since that is what
+/// people run; else the one that `cargo test` built.
+pub fn binary() -> PathBuf {
+    let named = std::env::var_os("BAREWIRE_BIN").map(PathBuf::from);
+    named.unwrap_or_else(|| PathBuf::from(env!("CARGO_BIN_EXE_barewire")))
+}
 
 /// A running server; it is stopped when this is dropped.
 pub struct Server {
@@ -41,12 +49,12 @@ impl Server {
     /// The binary with these words on its command line, listening on a free port of 127.0.0.1 by
     /// default.
     pub fn start(words: &[&str]) -> Server {
-        Server::start_by(Command::new(env!("CARGO_BIN_EXE_barewire")), words)
+        Server::start_by(Command::new(binary()), words)
     }
 
     /// The same in an environment with this language.
     pub fn start_in(locale: &str, words: &[&str]) -> Server {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_barewire"));
+        let mut command = Command::new(binary());
         command.env("LC_ALL", locale);
         Server::start_by(command, words)
     }
@@ -56,7 +64,7 @@ impl Server {
     pub fn start_with_descriptors(most: usize, words: &[&str]) -> Server {
         let mut shell = Command::new("sh");
         shell.args(["-c", "ulimit -n $0 && exec \"$@\"", &most.to_string()]);
-        shell.arg(env!("CARGO_BIN_EXE_barewire"));
+        shell.arg(binary());
         Server::start_by(shell, words)
     }
 
@@ -65,7 +73,7 @@ impl Server {
     pub fn start_with_addresses(kib: usize, words: &[&str]) -> Server {
         let mut shell = Command::new("sh");
         shell.args(["-c", "ulimit -v $0 && exec \"$@\"", &kib.to_string()]);
-        shell.arg(env!("CARGO_BIN_EXE_barewire"));
+        shell.arg(binary());
         Server::start_by(shell, words)
     }
 
@@ -113,7 +121,7 @@ impl Server {
         // Another user may not run a program in root's folders.
         let program = folder.join("barewire");
         let _ = std::fs::remove_file(&program);
-        std::fs::copy(env!("CARGO_BIN_EXE_barewire"), &program).unwrap();
+        std::fs::copy(binary(), &program).unwrap();
         let mut command = match most {
             Some(most) => {
                 let mut prlimit = Command::new("prlimit");

@@ -219,7 +219,9 @@ fn any_request_of_a_foreign_page_or_to_a_rebound_name_is_refused() {
 /// Every request counts as a message, even if it is refused.
 #[test]
 fn every_request_counts_as_a_message() {
-    let server = Server::start(&["--quiet", "--message-rate", "5"]);
+    // One a second, so that a slow machine can't answer 200 at that rate; two seconds' worth may come
+    // at once.
+    let server = Server::start(&["--quiet", "--message-rate", "1"]);
     for (line, more) in KINDS {
         // Those that don't stay HTTP, or take long.
         if !more.is_empty() && more != "Access-Control-Request-Method: GET\r\n" {
@@ -238,7 +240,7 @@ fn every_request_counts_as_a_message() {
         raw.end();
         let all = all_of(&mut raw);
         let answers = all.matches("HTTP/1.1 ").count();
-        assert!((11..200).contains(&answers), "{request}: {answers} answers");
+        assert!((3..200).contains(&answers), "{request}: {answers} answers");
         assert_eq!(
             all.matches("HTTP/1.1 429 ").count(),
             1,

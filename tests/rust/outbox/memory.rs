@@ -11,16 +11,13 @@ const MIB: usize = 1024 * 1024;
 /// The budget in all, and the longest message.
 const BUDGET: usize = 32 * MIB;
 const LONGEST: usize = MIB;
-const SMALL: [&str; 8] = [
+const SMALL: [&str; 6] = [
     "--max-memory",
     "33554432",
     "--max-message",
     "1048576",
     "--message-rate",
     "0",
-    // A debug build on a busy machine is slow.
-    "--ping-every",
-    "60",
 ];
 /// What threads, one message that is being parsed, and the system's buffers add.
 const BESIDES: usize = 12 * MIB;

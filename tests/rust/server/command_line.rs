@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 /// Runs the program to its end.
 fn run(words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_barewire"));
+    let mut command = Command::new(crate::common::binary());
     command.env("LC_ALL", "C");
     command.args(words).stdin(Stdio::null()).output().unwrap()
 }
@@ -125,7 +125,7 @@ fn bad_usage_names_the_wrong_word_suggests_the_right_one_and_exits_with_2() {
 
 /// The exit code and standard error of a wrong command line; `None` if the server starts.
 fn complaint(words: &[&str]) -> Option<(Option<i32>, String)> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_barewire"));
+    let mut command = Command::new(crate::common::binary());
     command.env("LC_ALL", "C");
     if !words[0].starts_with("--listen") {
         // A free port, in case it starts.
@@ -243,7 +243,7 @@ fn run_as_nobody(words: &[&str]) -> Option<Output> {
     }
     // The build's folder may be closed to others.
     let copy = std::env::temp_dir().join(format!("barewire-{}", std::process::id()));
-    std::fs::copy(env!("CARGO_BIN_EXE_barewire"), &copy).ok()?;
+    std::fs::copy(crate::common::binary(), &copy).ok()?;
     let mut command = Command::new(&copy);
     command.args(words).stdin(Stdio::null()).uid(NOBODY);
     let deadline = Instant::now() + SOON;
@@ -536,7 +536,7 @@ fn quit_waits_two_seconds_at_most_for_a_peer_that_does_not_answer() {
 
 #[test]
 fn an_end_of_standard_input_does_not_end_it() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_barewire"))
+    let mut child = Command::new(crate::common::binary())
         .env("LC_ALL", "C")
         .args(["--listen", "127.0.0.1:0"])
         .stdin(Stdio::null())
@@ -563,7 +563,7 @@ fn an_end_of_standard_input_does_not_end_it() {
 
 #[test]
 fn an_unread_standard_output_does_not_end_it() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_barewire"))
+    let mut child = Command::new(crate::common::binary())
         .env("LC_ALL", "C")
         .args(["--listen", "127.0.0.1:0"])
         .stdin(Stdio::piped())

@@ -10,7 +10,7 @@ use tungstenite::handshake::derive_accept_key;
 
 /// Runs the program to its end, with this on its standard input.
 fn run(words: &[&str], input: &[u8]) -> Output {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_barewire"))
+    let mut child = Command::new(crate::common::binary())
         .env("LC_ALL", "C")
         .args(words)
         .stdin(Stdio::piped())
@@ -46,7 +46,7 @@ fn an_argument_that_is_not_text_is_refused() {
         &[b"--listen", b"\xff"],
     ] {
         let words = words.iter().map(|word| std::ffi::OsStr::from_bytes(word));
-        let output = Command::new(env!("CARGO_BIN_EXE_barewire"))
+        let output = Command::new(crate::common::binary())
             .env("LC_ALL", "C")
             .args(words)
             .output()
