@@ -37,7 +37,8 @@ const RIGHT: [&str; 4] = [
 
 /// A browser that is about to be served.
 pub struct Serving {
-    input: Input,
+    /// What was read after the head.
+    pub input: Input,
     answer: Vec<u8>,
     chosen: Chosen,
     line: Arc<Scribe<Browser>>,
@@ -121,13 +122,6 @@ fn answer(lines: Option<&[String]>, accept: &str, protocol: &str) -> Vec<u8> {
     }
     answer.push_str("\r\n");
     answer.into_bytes()
-}
-
-impl Serving {
-    /// Adds what was read after the head.
-    pub fn with(self, input: Input) -> Serving {
-        Serving { input, ..self }
-    }
 }
 
 /// Serves a browser to its end.
