@@ -132,13 +132,14 @@ impl<'a> Dialogue<'a> {
     /// Waits for the next demand and parses it; `read` gets `None` for a binary message. Returns
     /// `None` when the conversation is over.
     fn hear<T>(&mut self, read: impl Fn(Option<&str>) -> T) -> Option<T> {
-        while self.outbox.life() == Life::Open && self.endpoint.state() == State::Open {
+        while self.goes_on() {
             if self.input.is_empty() {
                 self.flush();
                 match self.input.fill(self.live.stream()) {
                     Ok(1..) => self.live.heard(),
                     Ok(0) | Err(_) => return None,
                 }
+                writer::notice_close(&self.outbox, &mut self.endpoint);
             }
             self.frames_follow = self.endpoint.is_between_frames();
             let taken = self.endpoint.receive(self.input.rest(), &mut self.output);
@@ -161,6 +162,11 @@ impl<'a> Dialogue<'a> {
             }
         }
         None
+    }
+
+    fn goes_on(&mut self) -> bool {
+        writer::notice_close(&self.outbox, &mut self.endpoint);
+        self.outbox.life() == Life::Open && self.endpoint.state() == State::Open
     }
 
     /// Sends something, after what the endpoint owes.

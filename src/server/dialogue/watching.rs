@@ -239,6 +239,7 @@ impl<'a> Watching<'a> {
                 frame::unmasked(Opcode::Text, text.as_bytes())
             }
             Act::Close(code, reason) => {
+                // Its own thread notices the Close only when it has read something.
                 tap.tell(|| What::State(State::Closing));
                 target.dismiss(close_frame(code, &reason), CLOSE_PATIENCE);
                 return Ok(());
