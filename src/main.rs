@@ -38,14 +38,11 @@ fn main() -> ExitCode {
             Err(why) => fail(&why, USAGE),
         };
     }
-    match options::parse(words) {
-        Ok(Command::Serve(options)) => serve(Options {
-            language,
-            ..options
-        }),
+    match options::parse(&words, language) {
+        Ok(Command::Serve(options)) => serve(options),
         Ok(Command::Help) => print(options::help(language)),
         Ok(Command::Version) => print(concat!("barewire ", env!("CARGO_PKG_VERSION"), "\n")),
-        Err(error) => fail(error.sentence(language), USAGE),
+        Err(why) => fail(&why, USAGE),
     }
 }
 

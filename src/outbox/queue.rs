@@ -18,6 +18,16 @@ pub enum Life {
     Broken,
 }
 
+impl Life {
+    /// Is its last frame, a Close, in?
+    pub const fn has_close(self) -> bool {
+        match self {
+            Life::Closed | Life::FellBehind => true,
+            Life::Open | Life::Broken => false,
+        }
+    }
+}
+
 /// Whole frames that leave together.
 #[derive(Clone)]
 pub struct Piece {

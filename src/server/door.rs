@@ -9,7 +9,7 @@ use super::machine::workers;
 use super::requests::answers::{Full, refused_line};
 use super::requests::connection::Connection;
 use super::requests::unserved::Unserved;
-use super::requests::upgrading::Next;
+use super::requests::upgrading::Upgrade;
 use super::session::Session;
 use super::state::Server;
 use super::wire::connections::{Live, Phase};
@@ -148,8 +148,8 @@ impl Door {
         let full = Full::System(self.server.keeper.count());
         let phase = Phase::Waiting(Instant::now() + self.server.options.head_timeout);
         self.attend(connected, phase, full, |server, live| {
-            if let Some(next) = Connection::new(server, live).run() {
-                become_no_http(server, live, next);
+            if let Some(upgrade) = Connection::new(server, live).run() {
+                become_no_http(server, live, upgrade);
             }
         });
     }
@@ -198,14 +198,14 @@ impl Door {
 
 /// Runs a connection that doesn't speak HTTP any more. Each kind has a stack frame of its own, so
 /// that none pays for another's: a WebSocket may live for days on its frame.
-fn become_no_http(server: &Server, live: &Arc<Live>, next: Next) {
-    match next {
-        Next::Session(upgraded) => Session::run(server, live, upgraded),
-        Next::Watching(newcomer, rights) => Watching::run(server, live, newcomer, rights),
-        Next::Experimenting(newcomer, is_of_null) => {
+fn become_no_http(server: &Server, live: &Arc<Live>, upgrade: Upgrade) {
+    match upgrade {
+        Upgrade::Session(upgraded) => Session::run(server, live, upgraded),
+        Upgrade::Watching(newcomer, rights) => Watching::run(server, live, newcomer, rights),
+        Upgrade::Experimenting(newcomer, is_of_null) => {
             Experimenting::run(server, live, newcomer, is_of_null);
         }
-        Next::Served(serving) => served::run(serving),
+        Upgrade::Served(serving) => served::run(serving),
     }
 }
 

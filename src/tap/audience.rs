@@ -1,6 +1,7 @@
 //! The watchers of one connection, and what each of them may see. What is kept for a later watcher
 //! is in [`kept`](super::kept), and what waits for its verdict in [`verdict`](super::verdict): each
-//! has a table of its states.
+//! has a table of its states. An owner changes only what is kept, and any other watcher changes only
+//! what waits, so no third table is needed.
 //!
 //! | watcher | gets at once | gets when it comes | when it goes |
 //! |---|---|---|---|

@@ -2,18 +2,20 @@
 //! message is public is known only when the chat has handled it (the verdict), so its frames wait
 //! until then. "Watchers" in this table are those only.
 //!
-//! | state \ what happens | Nobody | Waits | TooLong |
-//! |---|---|---|---|
-//! | the first watcher comes | → Waits, with nothing | – | – |
-//! | the last watcher goes | – | what waits is **dropped** → Nobody | → Nobody |
-//! | a data frame from the peer that begins a message | dropped | what waits is shown blanked; the frame waits | shown blanked |
-//! | a data frame that continues it | dropped | waits | shown blanked |
-//! | …and more than [`MOST_UNJUDGED`] wait | | what waits is shown blanked → TooLong | |
-//! | the verdict: public | dropped | what waits is **shown** → Waits, with nothing | → Waits, with nothing |
-//! | the verdict: not public; or there will be none | dropped | what waits is shown blanked → Waits, with nothing | → Waits, with nothing |
-//! | other records about the peer's frames | dropped | shown; after what waits, if anything does | shown |
-//! | a head; a frame of ours only for the peer | dropped | shown blanked | shown blanked |
-//! | anything else | dropped | shown | shown |
+//! | state \ what happens | Nobody | NothingWaits | Waits | TooLong |
+//! |---|---|---|---|---|
+//! | the first watcher comes | → NothingWaits | – | – | – |
+//! | the last watcher goes | – | → Nobody | what waits is **dropped** → Nobody | → Nobody |
+//! | a data frame from the peer that begins a message | dropped | the frame waits → Waits | what waits is shown blanked; the frame waits | shown blanked |
+//! | a data frame that continues it | dropped | waits → Waits | waits | shown blanked |
+//! | …and more than [`MOST_UNJUDGED`] wait | | what waits is shown blanked → TooLong | the same | |
+//! | the verdict: public | dropped | shown | what waits is **shown**, then the verdict → NothingWaits | shown → NothingWaits |
+//! | the verdict: not public; or there will be none | dropped | shown | what waits is shown blanked, then the verdict → NothingWaits | shown → NothingWaits |
+//! | other records about the peer's frames | dropped | shown | wait | shown |
+//! | a head; a frame of ours only for the peer | dropped | shown blanked | shown blanked | shown blanked |
+//! | anything else | dropped | shown | shown | shown |
+//!
+//! The rows of records are the `match` in [`Unjudged::take`].
 //!
 //! So a payload is shown at one place only: at a verdict, and only for frames that came while a
 //! watcher was there. For a watcher that comes in the middle of a message nothing waits yet: the
@@ -34,16 +36,13 @@ enum State {
     /// No watcher of public messages is there.
     #[default]
     Nobody,
-    /// These records wait for the verdict.
+    /// Nothing waits: no frame of a message has come since a watcher came, or since the last
+    /// verdict.
+    NothingWaits,
+    /// These records, at least one, wait for the verdict; they have this many bytes.
     Waits(Vec<Arc<Record>>, usize),
     /// The current message is too long to wait for.
     TooLong,
-}
-
-impl State {
-    const fn nothing() -> State {
-        State::Waits(Vec::new(), 0)
-    }
 }
 
 /// What a record is to watchers of public messages.
@@ -77,7 +76,7 @@ impl Unjudged {
     /// A watcher of public messages comes, the first or another.
     pub fn somebody_comes(&mut self) {
         if matches!(self.state, State::Nobody) {
-            self.state = State::nothing();
+            self.state = State::NothingWaits;
         }
     }
 
@@ -88,23 +87,28 @@ impl Unjudged {
 
     /// A record has come; what should be shown now goes to `show`, in order.
     pub fn take(&mut self, record: &Arc<Record>, mut show: impl FnMut(Arc<Record>)) {
-        if matches!(self.state, State::Nobody) {
-            return;
-        }
-        match self.kind(&record.what) {
-            Kind::Data { begins } => {
-                if begins && self.waits() {
-                    self.release(false, &mut show);
-                }
+        match (&self.state, self.kind(&record.what)) {
+            (State::Nobody, _) => {}
+            (State::Waits(..), Kind::Data { begins: true }) => {
+                self.release(false, &mut show);
                 self.await_verdict(record, &mut show);
             }
-            Kind::Story if self.waits() => self.await_verdict(record, &mut show),
-            Kind::Verdict(is_public) => {
+            (State::NothingWaits, Kind::Data { .. })
+            | (State::Waits(..), Kind::Data { begins: false } | Kind::Story) => {
+                self.await_verdict(record, &mut show);
+            }
+            (State::TooLong, Kind::Data { .. }) => show_judged(record, false, &mut show),
+            (State::NothingWaits | State::Waits(..) | State::TooLong, Kind::Verdict(is_public)) => {
                 self.release(is_public, &mut show);
                 show(Arc::clone(record));
             }
-            Kind::Secret => show(Arc::new(record.blanked())),
-            Kind::Story | Kind::Open => show(Arc::clone(record)),
+            (State::NothingWaits | State::Waits(..) | State::TooLong, Kind::Secret) => {
+                show(Arc::new(record.blanked()));
+            }
+            (State::NothingWaits | State::TooLong, Kind::Story)
+            | (State::NothingWaits | State::Waits(..) | State::TooLong, Kind::Open) => {
+                show(Arc::clone(record));
+            }
         }
     }
 
@@ -128,32 +132,29 @@ impl Unjudged {
         }
     }
 
-    /// Does anything wait?
-    fn waits(&self) -> bool {
-        matches!(&self.state, State::Waits(records, _) if !records.is_empty())
-    }
-
+    /// The record waits, behind what waits already; if that is too much, all of it is blanked.
     fn await_verdict(&mut self, record: &Arc<Record>, show: &mut impl FnMut(Arc<Record>)) {
-        match &mut self.state {
-            State::Nobody => {}
-            State::TooLong => show_judged(record, false, show),
-            State::Waits(records, bytes) => {
-                *bytes += record.bytes();
-                records.push(Arc::clone(record));
-                if *bytes > MOST_UNJUDGED {
-                    self.release(false, show);
-                    self.state = State::TooLong;
-                }
-            }
+        let (mut records, before) = self.take_waiting();
+        records.push(Arc::clone(record));
+        self.state = State::Waits(records, before + record.bytes());
+        if before + record.bytes() > MOST_UNJUDGED {
+            self.release(false, show);
+            self.state = State::TooLong;
         }
     }
 
     /// What waits is shown, and the next message may come.
     fn release(&mut self, is_public: bool, show: &mut impl FnMut(Arc<Record>)) {
-        if let State::Waits(records, _) = std::mem::replace(&mut self.state, State::nothing()) {
-            for record in &records {
-                show_judged(record, is_public, show);
-            }
+        for record in &self.take_waiting().0 {
+            show_judged(record, is_public, show);
+        }
+    }
+
+    /// What waits, and how many bytes; from now on nothing waits.
+    fn take_waiting(&mut self) -> (Vec<Arc<Record>>, usize) {
+        match std::mem::replace(&mut self.state, State::NothingWaits) {
+            State::Waits(records, bytes) => (records, bytes),
+            State::Nobody | State::NothingWaits | State::TooLong => (Vec::new(), 0),
         }
     }
 }

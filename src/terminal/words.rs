@@ -1,4 +1,5 @@
-//! The words after a tool's name: options, their values, and the rest.
+//! The words of a command line, after the name of the program or of a tool: options, their values,
+//! and the rest.
 
 use crate::language::{Language, say};
 
@@ -54,13 +55,28 @@ impl<'a> Words<'a> {
             self.only_plain = true;
             return self.read();
         }
-        Ok(Some(Word::Option(match word.split_once('=') {
-            Some((name, value)) => {
-                self.inline = Some(value);
-                name
-            }
-            None => word,
-        })))
+        Ok(Some(Word::Option(self.split(word))))
+    }
+
+    /// The name of an option; its value is kept, if it comes after a `=`.
+    fn split(&mut self, word: &'a str) -> &'a str {
+        let (name, inline) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (word, None),
+        };
+        self.inline = inline;
+        name
+    }
+
+    /// The next word, for a command line on which every word is an option, such as the server's.
+    pub fn option(&mut self) -> Option<&'a str> {
+        let word = self.rest.next()?;
+        Some(self.split(word))
+    }
+
+    /// Has the option that was just read a value after a `=`?
+    pub fn has_inline(&self) -> bool {
+        self.inline.is_some()
     }
 
     /// The value of the option that was just read.
@@ -114,6 +130,23 @@ mod tests {
         assert_eq!(read.next(), Some(Ok(Word::Plain("--json"))));
         assert_eq!(read.next(), None);
         assert!(read.value("--mask").is_err());
+    }
+
+    #[test]
+    fn a_line_of_options_only() {
+        let line = words("-h serve=x -- --listen=y --host z --host");
+        let mut read = Words::new(&line, Language::English);
+        assert_eq!((read.option(), read.has_inline()), (Some("-h"), false));
+        assert_eq!((read.option(), read.has_inline()), (Some("serve"), true));
+        assert_eq!(read.value("serve"), Ok("x"));
+        assert_eq!(read.option(), Some("--"));
+        assert_eq!(read.option(), Some("--listen"));
+        assert_eq!(read.value("--listen"), Ok("y"));
+        assert_eq!(read.option(), Some("--host"));
+        assert_eq!(read.value("--host"), Ok("z"));
+        assert_eq!(read.option(), Some("--host"));
+        assert_eq!(read.value("--host").unwrap_err(), "--host needs a value");
+        assert_eq!(read.option(), None);
     }
 
     #[test]

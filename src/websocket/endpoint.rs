@@ -8,12 +8,16 @@
 //! 2. **After the end there is silence.** Once a rule is broken, or the peer's Close has come, no
 //!    byte is read any more, and nothing more is written.
 //!
-//! | state \ what happens | `opened` | `start_closing` | a Close comes | a rule is broken |
-//! |---|---|---|---|---|
-//! | Connecting | Open | – | (no byte is taken) | – |
-//! | Open | – | writes Close → Closing | writes its answer → Closed | writes Close → Closed |
-//! | Closing | – | – | → Closed | → Closed |
-//! | Closed | – | – | – | – |
+//! | state \ what happens | `opened` | `start_closing` | `close_was_sent` | a Close comes | a rule is broken |
+//! |---|---|---|---|---|---|
+//! | Connecting | Open | – | – | (no byte is taken) | – |
+//! | Open | – | writes Close → Closing | → Closing | writes its answer → Closed | writes Close → Closed |
+//! | Closing | – | – | – | → Closed | → Closed |
+//! | Closed | – | – | – | – | – |
+//!
+//! A server has other threads that may write our Close past this endpoint, when it stops for
+//! example. They can't call it; so its own thread calls [`close_was_sent`](Endpoint::close_was_sent)
+//! before it takes more bytes.
 //!
 //! Who started the closing isn't a state but data: the peer did if its Close came while the state
 //! was Open. Closing TCP is up to the owner of the socket; §7.1.1 says that the server should close
@@ -357,6 +361,16 @@ impl Endpoint {
         }
         open
     }
+
+    /// Our Close was sent without this endpoint. Writes nothing. Returns whether this starts the
+    /// closing handshake: only while Open.
+    pub fn close_was_sent(&mut self) -> bool {
+        let open = self.state == State::Open;
+        if open {
+            self.state = State::Closing;
+        }
+        open
+    }
 }
 
 /// §7.1.7, _Fail the WebSocket Connection_: writes the reason in a Close, unless one was sent
@@ -638,6 +652,30 @@ mod tests {
         let outcome = feed(&mut endpoint, &[&late]);
         assert_eq!(outcome.output, [], "nothing follows a Close");
         assert_eq!(endpoint.state(), State::Closed);
+    }
+
+    #[test]
+    fn s7_a_close_that_was_sent_without_the_endpoint_is_ours_too() {
+        for last in [masked(0x88, b"\x03\xE9"), masked(0xF1, b"")] {
+            let mut endpoint = open(Role::Server);
+            assert!(endpoint.close_was_sent());
+            assert_eq!(endpoint.state(), State::Closing);
+            assert!(!endpoint.close_was_sent());
+            let mut output = Vec::new();
+            assert!(!endpoint.start_closing(CloseCode::GOING_AWAY, "", &mut output));
+            assert!(!endpoint.send(Message::Text("late"), &mut output));
+            assert!(!endpoint.ping(b"late", &mut output));
+            let late = [masked(0x89, b"?"), masked(0x81, b"hi"), last].concat();
+            let outcome = feed(&mut endpoint, &[&late]);
+            assert_eq!(outcome.events[1], r#"Message(Text("hi"))"#);
+            assert_eq!((output, outcome.output), (vec![], vec![]));
+            assert_eq!(endpoint.state(), State::Closed);
+            assert!(!endpoint.close_was_sent());
+            assert_eq!(endpoint.state(), State::Closed);
+        }
+        let mut connecting = Endpoint::new(Role::Server, LIMIT);
+        assert!(!connecting.close_was_sent());
+        assert_eq!(connecting.state(), State::Connecting);
     }
 
     #[test]

@@ -26,11 +26,11 @@ fn speaker(hub: &Hub, messages: usize) -> JoinHandle<()> {
 
 /// Like `GET /longpoll`; `None` if it ends without news.
 fn long_poll(hub: &Hub, since: u64) -> Option<String> {
-    loop {
-        match hub.poll_or_wait(&RoomName::lobby(), since).unwrap() {
-            Poll::Ready(json) => return Some(json),
-            Poll::Wait(bell) if bell.wait(FOREVER) => {}
-            Poll::Wait(_) => return None,
+    match hub.poll_or_wait(&RoomName::lobby(), since).unwrap() {
+        Poll::Ready(json) => Some(json),
+        Poll::Wait(bell) => {
+            let rings = bell.wait(FOREVER);
+            rings.then(|| hub.poll(&RoomName::lobby(), since))
         }
     }
 }

@@ -4,7 +4,7 @@ use super::state::{Room, RoomState};
 use crate::outbox::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-/// A long poll that waits for a room's news: it may wait again and again.
+/// A long poll that waits for a room's next message.
 pub struct Bell {
     room: Arc<Room>,
     /// The newest message that its listener knows.

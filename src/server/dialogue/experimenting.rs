@@ -6,18 +6,15 @@
 //! records of the desk's taps.
 
 use super::watching::NO_TICKET;
-use super::{Dialogue, Newcomer, write_records};
+use super::{Dialogue, Newcomer, Service};
 use crate::json::Object;
 use crate::language::{Language, Twins, say};
 use crate::server::lab::client;
 use crate::server::lab::demand::{Chosen, Demand, Misread};
 use crate::server::lab::desk::{BEHIND, Desk, LIFE, MOST_CONNECTIONS, MOST_RECEIVED, MOST_WRITTEN};
-use crate::server::machine::clock::now_ms;
-use crate::server::machine::workers::{self, NO_THREAD};
 use crate::server::state::Server;
 use crate::server::wire::connections::{Live, outbox_of};
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -54,47 +51,7 @@ impl<'a> Experimenting<'a> {
             is_of_null,
             desk: None,
         };
-        // Whatever happens, nothing of the lab is left behind.
-        let end = catch_unwind(AssertUnwindSafe(|| {
-            while let Some(demand) = experimenting.page.hear(Demand::read) {
-                experimenting.obey(demand);
-            }
-        }));
-        experimenting.finish();
-        if let Err(panic) = end {
-            resume_unwind(panic);
-        }
-    }
-
-    fn obey(&mut self, demand: Result<Demand, Misread>) {
-        match (demand, self.desk.clone()) {
-            (Ok(Demand::Lab { ticket }), None) => self.open(&ticket),
-            (Ok(_), None) => self.refuse(|language| {
-                say!(
-                    language,
-                    "the first demand is {{\"type\":\"lab\",\"ticket\":…}}",
-                    "第一个请求（demand）应是 {{\"type\":\"lab\",\"ticket\":…}}"
-                )
-            }),
-            (Err(misread), None) => {
-                self.refuse(|language| misread.why.sentence(language).to_owned())
-            }
-            (Ok(demand), Some(desk)) => {
-                let id = demand.id();
-                if let Err(why) = self.act(&desk, demand) {
-                    complain(&desk, id, why.sentence(self.page.language()));
-                }
-                desk.wait_for_page(None);
-            }
-            (Err(misread), Some(desk)) => {
-                complain(
-                    &desk,
-                    misread.id,
-                    misread.why.sentence(self.page.language()),
-                );
-                desk.wait_for_page(None);
-            }
-        }
+        experimenting.serve();
     }
 
     fn act(&self, desk: &Arc<Desk>, demand: Demand) -> Result<(), Twins> {
@@ -144,7 +101,7 @@ impl<'a> Experimenting<'a> {
         Ok(())
     }
 
-    // ---- opening and ending -------------------------------------------------------
+    // ---- opening --------------------------------------------------------------
 
     fn open(&mut self, ticket: &str) {
         let server = self.page.server;
@@ -163,25 +120,18 @@ impl<'a> Experimenting<'a> {
         if server.taps.by_ticket(ticket).is_none() {
             return self.refuse(NO_TICKET);
         }
-        self.begin(&desk);
+        self.begin_to_experiment(&desk);
     }
 
-    /// Tells the page that the lab begins, and when: in a record's time and in the time of day.
-    fn begin(&mut self, desk: &Arc<Desk>) {
+    /// The lab begins.
+    fn begin_to_experiment(&mut self, desk: &Arc<Desk>) {
         let limits = Object::new()
             .number("connections", MOST_CONNECTIONS as u64)
             .number("written", MOST_WRITTEN as u64)
             .number("received", MOST_RECEIVED as u64)
             .number("seconds", LIFE.as_secs());
-        let json = Object::new()
-            .string("type", "open")
-            .number("wall", now_ms())
-            .number("at", self.page.server.taps.now())
-            .raw("limits", &limits.finish());
-        self.page.live.begin_to_watch(&desk.records);
-        self.page.say(&json.finish());
-        self.page.flush();
-        self.page.stays();
+        let open = self.page.timed(Object::new().string("type", "open"));
+        let json = open.raw("limits", &limits.finish()).finish();
         let connection = desk.connection;
         self.page.log(|language| {
             say!(
@@ -190,35 +140,68 @@ impl<'a> Experimenting<'a> {
                 "用连接 {connection} 的 ticket 打开实验（lab）"
             )
         });
-        let (desk, outbox) = (Arc::clone(desk), Arc::clone(&self.page.outbox));
-        let live = Arc::clone(self.page.live);
-        let writing = workers::run(move || {
-            let mut told = HashMap::new();
-            let mut looked = Instant::now();
-            write_records(&desk.records, &outbox, LOOK_UP, || {
-                desk.wait_for_page(None);
-                if looked.elapsed() >= LOOK_UP {
-                    looked = Instant::now();
-                    desk.tell_waiting(&mut told);
-                }
-            });
-            live.is_told_all();
+        let records = Arc::clone(&desk.records);
+        let desk = Arc::clone(desk);
+        let mut told = HashMap::new();
+        let mut looked = Instant::now();
+        self.begin(&json, &records, LOOK_UP, move || {
+            desk.wait_for_page(None);
+            if looked.elapsed() >= LOOK_UP {
+                looked = Instant::now();
+                desk.tell_waiting(&mut told);
+            }
         });
-        if writing.is_err() {
-            self.refuse(NO_THREAD);
+    }
+}
+
+impl<'a> Service<'a> for Experimenting<'a> {
+    type Demand = Result<Demand, Misread>;
+
+    fn page(&mut self) -> &mut Dialogue<'a> {
+        &mut self.page
+    }
+
+    fn read(text: Option<&str>) -> Result<Demand, Misread> {
+        Demand::read(text)
+    }
+
+    fn obey(&mut self, demand: Result<Demand, Misread>) {
+        match (demand, self.desk.clone()) {
+            (Ok(Demand::Lab { ticket }), None) => self.open(&ticket),
+            (Ok(_), None) => self.refuse(|language| {
+                say!(
+                    language,
+                    "the first demand is {{\"type\":\"lab\",\"ticket\":…}}",
+                    "第一个请求（demand）应是 {{\"type\":\"lab\",\"ticket\":…}}"
+                )
+            }),
+            (Err(misread), None) => {
+                self.refuse(|language| misread.why.sentence(language).to_owned())
+            }
+            (Ok(demand), Some(desk)) => {
+                let id = demand.id();
+                if let Err(why) = self.act(&desk, demand) {
+                    complain(&desk, id, why.sentence(self.page.language()));
+                }
+                desk.wait_for_page(None);
+            }
+            (Err(misread), Some(desk)) => {
+                complain(
+                    &desk,
+                    misread.id,
+                    misread.why.sentence(self.page.language()),
+                );
+                desk.wait_for_page(None);
+            }
         }
     }
 
-    fn refuse(&mut self, why: impl Fn(Language) -> String) {
-        self.page.log(|language| {
-            let why = why(language);
-            say!(
-                language,
-                "may open no lab: {why}",
-                "不能打开实验（lab）：{why}"
-            )
-        });
-        self.page.refuse(why);
+    fn may_not(language: Language, why: &str) -> String {
+        say!(
+            language,
+            "may open no lab: {why}",
+            "不能打开实验（lab）：{why}"
+        )
     }
 
     fn finish(&mut self) {

@@ -1,6 +1,6 @@
 //! A WebSocket on which a page sends demands, one in each text message, and receives the results:
-//! what [`watching`] and [`experimenting`] have in common. Such a connection itself can't be
-//! watched.
+//! what [`watching`] and [`experimenting`] have in common. Each of the two is a [`Service`]. Such a
+//! connection itself can't be watched.
 
 pub mod demonstration;
 
@@ -8,6 +8,8 @@ pub mod watching;
 
 pub mod experimenting;
 
+use super::machine::clock::now_ms;
+use super::machine::workers::{self, NO_THREAD};
 use super::state::Server;
 use super::wire::allowance::{RateLimiter, Taken};
 use super::wire::connections::{CLOSE_PATIENCE, Live, Phase};
@@ -20,7 +22,9 @@ use crate::outbox::{Life, Outbox};
 use crate::tap::queue::{Item, Queue};
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
+use std::io;
 use std::net::Shutdown;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -92,21 +96,50 @@ impl<'a> Dialogue<'a> {
 
     /// The page has identified itself: from now on only silence ends the connection, and a message
     /// may be as long as a demand.
-    pub fn stays(&mut self) {
+    fn stays(&mut self) {
         self.endpoint.allow(self.most);
         self.live.open(&self.outbox);
     }
 
+    /// When the records begin: in the time of day, and in a record's time.
+    pub fn timed(&self, about: Object) -> Object {
+        let about = about.number("wall", now_ms());
+        about.number("at", self.server.taps.now())
+    }
+
+    /// Tells the page that records begin, and starts the thread that writes them, which calls
+    /// `before_each` before each message, and at least every `look_up`.
+    fn begin(
+        &mut self,
+        about: &str,
+        records: &Arc<Queue>,
+        look_up: Duration,
+        before_each: impl FnMut() + Send + 'static,
+    ) -> io::Result<()> {
+        // This comes before the page is told: from now on its Close comes after its records.
+        self.live.begin_to_watch(records);
+        self.say(about);
+        self.flush();
+        self.stays();
+        let (records, outbox) = (Arc::clone(records), Arc::clone(&self.outbox));
+        let live = Arc::clone(self.live);
+        workers::run(move || {
+            write_records(&records, &outbox, look_up, before_each);
+            live.is_told_all();
+        })
+    }
+
     /// Waits for the next demand and parses it; `read` gets `None` for a binary message. Returns
     /// `None` when the conversation is over.
-    pub fn hear<T>(&mut self, read: impl Fn(Option<&str>) -> T) -> Option<T> {
-        while self.outbox.life() == Life::Open && self.endpoint.state() == State::Open {
+    fn hear<T>(&mut self, read: impl Fn(Option<&str>) -> T) -> Option<T> {
+        while self.goes_on() {
             if self.input.is_empty() {
                 self.flush();
                 match self.input.fill(self.live.stream()) {
                     Ok(1..) => self.live.heard(),
                     Ok(0) | Err(_) => return None,
                 }
+                writer::notice_close(&self.outbox, &mut self.endpoint);
             }
             self.frames_follow = self.endpoint.is_between_frames();
             let taken = self.endpoint.receive(self.input.rest(), &mut self.output);
@@ -131,13 +164,18 @@ impl<'a> Dialogue<'a> {
         None
     }
 
+    fn goes_on(&mut self) -> bool {
+        writer::notice_close(&self.outbox, &mut self.endpoint);
+        self.outbox.life() == Life::Open && self.endpoint.state() == State::Open
+    }
+
     /// Sends something, after what the endpoint owes.
     pub fn say(&mut self, json: &str) {
         self.endpoint.send(Message::Text(json), &mut self.output);
     }
 
     /// Tells the page why it is refused, and starts closing.
-    pub fn refuse(&mut self, why: impl Fn(Language) -> String) {
+    fn refuse(&mut self, why: impl Fn(Language) -> String) {
         let why = why(self.language());
         let refused = Object::new().string("type", "refused");
         self.say(&refused.string("why", &why).finish());
@@ -155,7 +193,7 @@ impl<'a> Dialogue<'a> {
     }
 
     /// Writes what was sent, and what the endpoint owes.
-    pub fn flush(&mut self) {
+    fn flush(&mut self) {
         if !self.output.is_empty() {
             let pushed = self.outbox.write(&[&self.output]);
             self.output.clear();
@@ -183,9 +221,66 @@ impl<'a> Dialogue<'a> {
     }
 }
 
+/// What a page is served in a dialogue, from its first demand to its end.
+pub trait Service<'a> {
+    /// What the page may ask for.
+    type Demand;
+
+    /// The page.
+    fn page(&mut self) -> &mut Dialogue<'a>;
+
+    /// Parses a message; `None`: it was binary.
+    fn read(text: Option<&str>) -> Self::Demand;
+
+    /// Does what the page asks for.
+    fn obey(&mut self, demand: Self::Demand);
+
+    /// The line of the log about a page that is refused, and why.
+    fn may_not(language: Language, why: &str) -> String;
+
+    /// Undoes what the page has set up, and ends the dialogue.
+    fn finish(&mut self);
+
+    /// Serves the page to its end. It is finished even after a panic, so that no connection stays
+    /// watched or slowed, and nothing of a lab is left behind.
+    fn serve(&mut self) {
+        let end = catch_unwind(AssertUnwindSafe(|| {
+            while let Some(demand) = self.page().hear(Self::read) {
+                self.obey(demand);
+            }
+        }));
+        self.finish();
+        if let Err(panic) = end {
+            resume_unwind(panic);
+        }
+    }
+
+    /// Tells the page that records begin, and has them written from now on. `before_each` is called
+    /// before each message, and at least every `look_up`.
+    fn begin(
+        &mut self,
+        about: &str,
+        records: &Arc<Queue>,
+        look_up: Duration,
+        before_each: impl FnMut() + Send + 'static,
+    ) {
+        let begun = self.page().begin(about, records, look_up, before_each);
+        if begun.is_err() {
+            self.refuse(NO_THREAD);
+        }
+    }
+
+    /// Refuses the page, and says why in the log too.
+    fn refuse(&mut self, why: impl Fn(Language) -> String) {
+        let page = self.page();
+        page.log(|language| Self::may_not(language, &why(language)));
+        page.refuse(why);
+    }
+}
+
 /// Writes the records that a queue holds, until the queue is closed or the outbox takes no more.
 /// Calls `before_each` before each message, and at least every `look_up`.
-pub fn write_records(
+fn write_records(
     queue: &Queue,
     outbox: &Arc<Outbox>,
     look_up: Duration,

@@ -6,12 +6,10 @@
 //! connection's own, which reads demands, and one that writes what its queue holds.
 
 use super::demonstration::{in_three, message};
-use super::{Dialogue, Newcomer, say_to, write_records};
+use super::{Dialogue, Newcomer, Service, say_to};
 use crate::json::Object;
 use crate::language::{Language, Sentence, Twins, say};
 use crate::outbox::Piece;
-use crate::server::machine::clock::now_ms;
-use crate::server::machine::workers::{self, NO_THREAD};
 use crate::server::state::Server;
 use crate::server::wire::connections::{CLOSE_PATIENCE, Live, close_frame};
 use crate::server::wire::writer;
@@ -21,7 +19,6 @@ use crate::tap::queue::Queue;
 use crate::tap::record::What;
 use crate::tap::{Tap, gate};
 use crate::websocket::{Opcode, State, frame};
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -127,36 +124,7 @@ impl<'a> Watching<'a> {
         watching
             .page
             .log(|language| say!(language, "wants to watch", "想观看（watch）"));
-        // Whatever happens, no connection stays watched or slowed.
-        let end = catch_unwind(AssertUnwindSafe(|| {
-            while let Some(demand) = watching.page.hear(read) {
-                watching.obey(demand);
-            }
-        }));
-        watching.finish();
-        if let Err(panic) = end {
-            resume_unwind(panic);
-        }
-    }
-
-    fn obey(&mut self, demand: Result<Demand, Twins>) {
-        let demand = match demand {
-            Ok(demand) => demand,
-            Err(why) => return self.complain(|language| why.sentence(language).to_owned()),
-        };
-        let done = match demand {
-            Demand::Watch { .. } | Demand::Teach { .. } if self.is_watching() => {
-                Err(WATCHES_ALREADY)
-            }
-            Demand::Watch { ticket } => return self.watch(&ticket),
-            Demand::Teach { key } => return self.teach(&key),
-            Demand::Pace { connection, pace } => self.set_pace(connection, pace),
-            Demand::Step { connection } => self.gated(connection).map(|tap| tap.gate().step()),
-            Demand::Act(act) => self.act(act),
-        };
-        if let Err(why) = done {
-            self.complain(why);
-        }
+        watching.serve();
     }
 
     fn is_watching(&self) -> bool {
@@ -171,7 +139,7 @@ impl<'a> Watching<'a> {
         };
         tap.watch(&self.queue, Sight::Own);
         let about = Object::new().number("connection", tap.connection());
-        self.begin("watching", about, || ());
+        self.begin_to_watch("watching", about, || ());
         let connection = tap.connection();
         self.page.log(|language| {
             say!(
@@ -197,7 +165,7 @@ impl<'a> Watching<'a> {
         let about = addresses.tell(Object::new(), &urls);
         let outbox = Arc::clone(&self.page.outbox);
         let mut told = urls;
-        self.begin("teaching", about, move || {
+        self.begin_to_watch("teaching", about, move || {
             let urls = addresses.urls();
             if urls != told {
                 let about = Object::new().string("type", "addresses");
@@ -215,35 +183,11 @@ impl<'a> Watching<'a> {
         self.teaches = true;
     }
 
-    /// Tells the page that watching begins, and when: in a record's time and in the time of day.
-    /// `look` is called before each message with records.
-    fn begin(&mut self, kind: &str, about: Object, look: impl FnMut() + Send + 'static) {
-        let json = about
-            .string("type", kind)
-            .number("wall", now_ms())
-            .number("at", self.page.server.taps.now());
-        // This comes before the page is told: from now on its Close comes after its records.
-        self.page.live.begin_to_watch(&self.queue);
-        self.page.say(&json.finish());
-        self.page.flush();
-        self.page.stays();
-        let (queue, outbox) = (Arc::clone(&self.queue), Arc::clone(&self.page.outbox));
-        let live = Arc::clone(self.page.live);
-        let writing = workers::run(move || {
-            write_records(&queue, &outbox, LOOK_UP, look);
-            live.is_told_all();
-        });
-        if writing.is_err() {
-            self.refuse(NO_THREAD);
-        }
-    }
-
-    fn refuse(&mut self, why: impl Fn(Language) -> String) {
-        self.page.log(|language| {
-            let why = why(language);
-            say!(language, "may not watch: {why}", "不能观看（watch）：{why}")
-        });
-        self.page.refuse(why);
+    /// Watching begins; `look` is called before each message with records.
+    fn begin_to_watch(&mut self, kind: &str, about: Object, look: impl FnMut() + Send + 'static) {
+        let json = self.page.timed(about.string("type", kind)).finish();
+        let records = Arc::clone(&self.queue);
+        self.begin(&json, &records, LOOK_UP, look);
     }
 
     fn complain(&mut self, why: impl Fn(Language) -> String) {
@@ -295,6 +239,7 @@ impl<'a> Watching<'a> {
                 frame::unmasked(Opcode::Text, text.as_bytes())
             }
             Act::Close(code, reason) => {
+                // Its own thread notices the Close only when it has read something.
                 tap.tell(|| What::State(State::Closing));
                 target.dismiss(close_frame(code, &reason), CLOSE_PATIENCE);
                 return Ok(());
@@ -312,8 +257,43 @@ impl<'a> Watching<'a> {
         writer::pushed(outbox, outbox.push_all([piece]));
         Ok(())
     }
+}
 
-    // ---- the end ------------------------------------------------------------------
+impl<'a> Service<'a> for Watching<'a> {
+    type Demand = Result<Demand, Twins>;
+
+    fn page(&mut self) -> &mut Dialogue<'a> {
+        &mut self.page
+    }
+
+    fn read(text: Option<&str>) -> Result<Demand, Twins> {
+        let text = text.ok_or_else(|| Twins::of(NO_OBJECT))?;
+        Demand::read(text)
+    }
+
+    fn obey(&mut self, demand: Result<Demand, Twins>) {
+        let demand = match demand {
+            Ok(demand) => demand,
+            Err(why) => return self.complain(|language| why.sentence(language).to_owned()),
+        };
+        let done = match demand {
+            Demand::Watch { .. } | Demand::Teach { .. } if self.is_watching() => {
+                Err(WATCHES_ALREADY)
+            }
+            Demand::Watch { ticket } => return self.watch(&ticket),
+            Demand::Teach { key } => return self.teach(&key),
+            Demand::Pace { connection, pace } => self.set_pace(connection, pace),
+            Demand::Step { connection } => self.gated(connection).map(|tap| tap.gate().step()),
+            Demand::Act(act) => self.act(act),
+        };
+        if let Err(why) = done {
+            self.complain(why);
+        }
+    }
+
+    fn may_not(language: Language, why: &str) -> String {
+        say!(language, "may not watch: {why}", "不能观看（watch）：{why}")
+    }
 
     fn finish(&mut self) {
         for tap in &self.paced {
@@ -330,10 +310,4 @@ impl<'a> Watching<'a> {
         self.page
             .log(|language| say!(language, "watches no more", "不再观看（watch）"));
     }
-}
-
-/// Parses a message.
-fn read(text: Option<&str>) -> Result<Demand, Twins> {
-    let text = text.ok_or_else(|| Twins::of(NO_OBJECT))?;
-    Demand::read(text)
 }

@@ -1,8 +1,9 @@
 //! A raw client: our own end of a connection to our own server, on which the page writes any bytes.
 //! One thread reads; the [`Scribe`] has another while there is something to write.
 
-use super::desk::{Desk, How, LIFE, MOST_RECEIVED, MOST_WRITTEN, OurEnd};
+use super::desk::{Desk, How, LIFE, MOST_WRITTEN, OurEnd};
 use super::pieces::Pieces;
+use super::reading::{owed, read_to_the_end};
 use super::scribe::{Scribe, Wire};
 use crate::language::{Sentence, Twins, say};
 use crate::outbox::sync::{Arc, Condvar, Mutex, PoisonError, lock};
@@ -10,7 +11,7 @@ use crate::server::machine::entropy;
 use crate::server::machine::workers::{self, NO_THREAD};
 use crate::server::wire::connections::{Keeper, Live};
 use crate::server::wire::stream::is_timeout;
-use crate::websocket::{Endpoint, Role, State as EndpointState};
+use crate::websocket::{Endpoint, Role};
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::thread;
@@ -88,7 +89,7 @@ pub fn connect(
     desk.add(id, Arc::clone(&line) as Arc<dyn OurEnd>)?;
     desk.say(desk.about(id, "connected").number("connection", number));
     let along = answers.then(Along::default);
-    workers::run(move || read_to_the_end(&line, along)).map_err(|_| {
+    workers::run(move || read(&line, along)).map_err(|_| {
         desk.remove(id);
         Twins::of(NO_THREAD)
     })
@@ -242,27 +243,15 @@ fn is_passing(error: &io::Error) -> bool {
 }
 
 /// The reading thread.
-fn read_to_the_end(line: &Arc<Scribe<Client>>, mut along: Option<Along>) {
+fn read(line: &Arc<Scribe<Client>>, mut along: Option<Along>) {
     let client = &line.wire;
-    let mut received = 0;
-    let how = loop {
-        let bytes = match client.read() {
-            Ok(Some(bytes)) => bytes,
-            Ok(None) => continue,
-            Err(how) => break how,
-        };
-        received += bytes.len();
-        client.desk.received(client.id, &bytes);
-        if let Some(along) = &mut along {
-            let owed = along.take(&bytes);
-            if !owed.is_empty() {
-                line.owe(owed, client.until);
-            }
-        }
-        if received >= MOST_RECEIVED {
-            break How::Limit("a lab's connection receives 16 MiB at most");
+    let take = |bytes: &[u8]| {
+        let owed = along.as_mut().map(|along| along.take(bytes));
+        if let Some(owed) = owed.filter(|owed| !owed.is_empty()) {
+            line.owe(owed, client.until);
         }
     };
+    let how = read_to_the_end(&client.desk, client.id, || client.read(), take);
     client.end(how);
     line.stop();
     client.desk.ended(client.id, how);
@@ -285,14 +274,7 @@ impl Along {
         let Some(endpoint) = &mut self.endpoint else {
             return self.take_head(bytes);
         };
-        let (mut output, mut rest) = (Vec::new(), bytes);
-        while !rest.is_empty() && endpoint.state() != EndpointState::Closed {
-            match endpoint.receive(rest, &mut output) {
-                Ok((used, _)) => rest = &rest[used..],
-                Err(_) => break,
-            }
-        }
-        output
+        owed(endpoint, None, bytes)
     }
 
     fn take_head(&mut self, bytes: &[u8]) -> Vec<u8> {
@@ -344,6 +326,7 @@ fn content_length(head: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::lab::desk::MOST_RECEIVED;
     use crate::server::lab::desk::tests::{connection, desk};
     use crate::server::lab::pieces::MOST_PIECES;
 
@@ -424,7 +407,7 @@ mod tests {
             let (line, server_end) = line(&desk, Duration::from_millis(50));
             line.reading(reads).unwrap();
             let begun = Instant::now();
-            read_to_the_end(&line, None);
+            read(&line, None);
             assert!(begun.elapsed() >= Duration::from_millis(50));
             assert!(desk.find(5).is_err(), "its number is free");
             assert_eq!(server_end.stream().read(&mut [0]).unwrap(), 0);
@@ -450,7 +433,7 @@ mod tests {
         let (desk, page) = desk();
         desk.fill();
         let (line, server_end) = line(&desk, Duration::from_millis(50));
-        read_to_the_end(&line, None);
+        read(&line, None);
         assert!(desk.is_open(), "the page's own time isn't over");
         assert!(desk.find(5).is_err(), "its number is free");
         assert_eq!(server_end.stream().read(&mut [0]).unwrap(), 0);
@@ -508,7 +491,7 @@ mod tests {
             page.read_to_end(&mut heard).unwrap();
             heard
         });
-        read_to_the_end(&line, None);
+        read(&line, None);
         // This is the last user: now the socket is closed.
         drop(line);
         assert!(speaking.join().unwrap() < 40);

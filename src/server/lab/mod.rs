@@ -22,9 +22,9 @@
 //!
 //! [`pieces`] are bytes and where they are cut, [`demand`] parses what the page asks for, [`desk`]
 //! is what all connections of a lab share, and [`register`] holds all desks and what was prepared.
-//! [`scribe`] writes pieces, [`client`] is a raw client's end, and [`served`] is the other end of a
-//! served browser. [`experimenting`](super::dialogue::experimenting) leads the conversation with
-//! the page.
+//! [`scribe`] writes pieces and [`reading`] reads what comes; [`client`] is a raw client's end, and
+//! [`served`] is the other end of a served browser.
+//! [`experimenting`](super::dialogue::experimenting) leads the conversation with the page.
 
 pub mod pieces;
 
@@ -35,6 +35,8 @@ pub mod desk;
 pub mod register;
 
 pub mod scribe;
+
+pub mod reading;
 
 pub mod client;
 

@@ -6,7 +6,8 @@
 //! The connection's own thread reads; the [`Scribe`] has another while it writes.
 
 use super::demand::Chosen;
-use super::desk::{Desk, How, LIFE, MOST_RECEIVED, MOST_WRITTEN, OurEnd};
+use super::desk::{Desk, How, LIFE, MOST_WRITTEN, OurEnd};
+use super::reading::{owed, read_to_the_end};
 use super::register::Register;
 use super::scribe::{Scribe, Wire};
 use crate::http::{RequestHead, Response, Status};
@@ -37,7 +38,8 @@ const RIGHT: [&str; 4] = [
 
 /// A browser that is about to be served.
 pub struct Serving {
-    input: Input,
+    /// What was read after the head.
+    pub input: Input,
     answer: Vec<u8>,
     chosen: Chosen,
     line: Arc<Scribe<Browser>>,
@@ -123,13 +125,6 @@ fn answer(lines: Option<&[String]>, accept: &str, protocol: &str) -> Vec<u8> {
     answer.into_bytes()
 }
 
-impl Serving {
-    /// Adds what was read after the head.
-    pub fn with(self, input: Input) -> Serving {
-        Serving { input, ..self }
-    }
-}
-
 /// Serves a browser to its end.
 #[inline(never)]
 #[expect(
@@ -153,7 +148,7 @@ pub fn run(mut serving: Box<Serving>) {
             stream.prepare_for_frames();
             stream.be_patient(true);
             match line.write(serving.chosen.pieces) {
-                Ok(()) => read_to_the_end(line, &mut serving.input, serving.chosen.answers),
+                Ok(()) => read(line, &mut serving.input, serving.chosen.answers),
                 Err(_) => How::Reset,
             }
         }
@@ -168,33 +163,19 @@ pub fn run(mut serving: Box<Serving>) {
 }
 
 /// Reads what the browser sends.
-fn read_to_the_end(line: &Arc<Scribe<Browser>>, input: &mut Input, answers: bool) -> How {
+fn read(line: &Arc<Scribe<Browser>>, input: &mut Input, answers: bool) -> How {
     let browser = &line.wire;
     let mut endpoint = answers.then(|| {
         let mut endpoint = Endpoint::new(Role::Server, MOST_WRITTEN);
         endpoint.opened();
         endpoint
     });
-    let mut received = 0;
-    loop {
-        let bytes = input.rest().len();
-        if bytes > 0 {
-            browser.desk.received(browser.id, input.rest());
-            take(line, endpoint.as_mut(), input.rest());
-            input.consume(bytes);
-            received += bytes;
-        }
-        if received >= MOST_RECEIVED {
-            return How::Limit("a lab's connection receives 16 MiB at most");
-        }
-        browser.desk.wait_for_page(Some(browser.until));
-        match input.fill(browser.live.stream()) {
-            Ok(1..) => {}
-            _ if browser.live.expired() => return browser.time_is_over(),
-            Ok(0) => return How::End,
-            Err(_) => return How::Reset,
-        }
-    }
+    read_to_the_end(
+        &browser.desk,
+        browser.id,
+        || browser.read(input),
+        |bytes| take(line, endpoint.as_mut(), bytes),
+    )
 }
 
 /// Passes what came to the tap, and to the endpoint if there is one.
@@ -204,25 +185,9 @@ fn take(line: &Arc<Scribe<Browser>>, endpoint: Option<&mut Endpoint>, bytes: &[u
     let Some(endpoint) = endpoint else {
         return tap.received(bytes, bytes.len(), true);
     };
-    let (mut output, mut rest) = (Vec::new(), bytes);
-    while !rest.is_empty() && endpoint.state() != State::Closed {
-        let owed = output.len();
-        match endpoint.receive(rest, &mut output) {
-            Ok((used, event)) => {
-                tap.received(&rest[..used], rest.len(), true);
-                if let Some(event) = &event {
-                    tap.made(event, output.len() > owed);
-                }
-                rest = &rest[used..];
-            }
-            Err(error) => {
-                tap.broke(rest, true, error);
-                break;
-            }
-        }
-    }
-    if !output.is_empty() {
-        line.owe(output, browser.until);
+    let owed = owed(endpoint, Some(tap), bytes);
+    if !owed.is_empty() {
+        line.owe(owed, browser.until);
         if endpoint.state() == State::Closed {
             // §7.1.1: after the last frame the server ends TCP first.
             let _ = line.shut();
@@ -277,6 +242,22 @@ impl Wire for Browser {
 }
 
 impl Browser {
+    /// Waits for bytes, unless some have come with the head.
+    fn read(&self, input: &mut Input) -> Result<Option<Vec<u8>>, How> {
+        if input.is_empty() {
+            self.desk.wait_for_page(Some(self.until));
+            match input.fill(self.live.stream()) {
+                Ok(1..) => {}
+                _ if self.live.expired() => return Err(self.time_is_over()),
+                Ok(0) => return Err(How::End),
+                Err(_) => return Err(How::Reset),
+            }
+        }
+        let bytes = input.rest().to_vec();
+        input.consume(bytes.len());
+        Ok(Some(bytes))
+    }
+
     /// How it ended: as decided before, or else like this.
     fn how(&self, otherwise: How) -> How {
         lock(&self.how).unwrap_or(otherwise)

@@ -12,7 +12,7 @@ use super::answers::{
 };
 use super::capturing::capture;
 use super::gates::{Asked, Expected, Step, Whole};
-use super::upgrading::{self, Next, Outcome};
+use super::upgrading::{self, Outcome, Upgrade};
 use super::{own_source, polling, unserved};
 use crate::chat::openings::Opener;
 use crate::http::head::Minor;
@@ -72,7 +72,7 @@ impl<'a> Connection<'a> {
     /// Serves the connection until it ends or stops being HTTP. The first request's time runs since
     /// the connection was accepted. The requests leave nothing behind, not even on the stack.
     #[inline(never)]
-    pub fn run(mut self) -> Option<Next> {
+    pub fn run(mut self) -> Option<Upgrade> {
         let mut first = true;
         while let Some(head) = self.read_head(first) {
             first = false;

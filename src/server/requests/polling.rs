@@ -36,32 +36,28 @@ pub fn long_poll(server: &Server, live: &Live, opener: &Opener, target: &Target)
     answer(|| {
         let (room, since) = (room(target)?, since(target)?);
         open(server, opener, &room)?;
-        let deadline = Instant::now() + LONG_POLL;
-        loop {
-            // [long-poll]
-            let bell = match server.hub.poll_or_wait(&room, since).map_err(full)? {
-                Poll::Ready(json) => return Ok(Response::json(json)),
-                Poll::Wait(bell) => bell,
-            };
-            if !hears_news(&bell, live, deadline) {
-                return Ok(Response::json(server.hub.poll(&room, since)));
-            }
-        }
+        // [long-poll]
+        let bell = match server.hub.poll_or_wait(&room, since).map_err(full)? {
+            Poll::Ready(json) => return Ok(Response::json(json)),
+            Poll::Wait(bell) => bell,
+        };
+        wait_for_news(&bell, live);
+        // The bell still hangs, so the room isn't forgotten, and what was said is in it.
+        Ok(Response::json(server.hub.poll(&room, since)))
     })
 }
 
-/// Waits for something new; `false` if nothing came in time, the server stops, or the client is
-/// gone. (A client that has only ended its own direction gets its answer now.)
-fn hears_news(bell: &Bell, live: &Live, deadline: Instant) -> bool {
+/// Waits for something new, until its time is over, the server stops, or the client is gone. (A
+/// client that has only ended its own direction gets its answer now.)
+fn wait_for_news(bell: &Bell, live: &Live) {
+    let deadline = Instant::now() + LONG_POLL;
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
         // A stopping server notifies the existing rooms, and then each connection. A poller of a
         // room that was opened in between learns it from its connection.
-        if left.is_zero() || live.dismissed() || bell.ends() || live.stream().has_ended() {
-            return false;
-        }
-        if bell.wait(left.min(LOOK_FOR_END)) {
-            return true;
+        let is_over = live.dismissed() || bell.ends() || live.stream().has_ended();
+        if left.is_zero() || is_over || bell.wait(left.min(LOOK_FOR_END)) {
+            return;
         }
     }
 }

@@ -42,21 +42,9 @@ pub enum Outcome {
     Upgrade(Upgrade),
 }
 
-/// What a connection becomes.
+/// What a connection becomes. It is on the heap, since the stack of its thread is what an idle
+/// connection costs.
 pub enum Upgrade {
-    /// A WebSocket in a room, or at `/echo`.
-    Session(Accepted, Talk),
-    /// One that watches others.
-    Watching(Accepted, Rights),
-    /// A lab's desk; `true`: of a page with `Origin: null`.
-    Experimenting(Accepted, bool),
-    /// A browser that gets what a lab has prepared.
-    Served(Serving),
-}
-
-/// The same, with what was read after the head. It is on the heap, since the stack of its thread is
-/// what an idle connection costs.
-pub enum Next {
     /// A WebSocket in a room, or at `/echo`.
     Session(Box<Upgraded>),
     /// One that watches others.
@@ -71,24 +59,18 @@ impl Upgrade {
     /// Adds what was read after the head. The tap gets the handshake here, for watchers, since the
     /// request's frames have left the stack.
     #[inline(never)]
-    pub fn with(self, live: &Live, head: &RequestHead, input: Input) -> Next {
-        match self {
-            Upgrade::Session(accepted, talk) => {
-                be_born(live, head, &accepted);
-                Next::Session(Box::new(Upgraded {
-                    input,
-                    accepted,
-                    talk,
-                }))
+    pub fn with(mut self, live: &Live, head: &RequestHead, input: Input) -> Upgrade {
+        match &mut self {
+            Upgrade::Session(upgraded) => {
+                be_born(live, head, &upgraded.accepted);
+                upgraded.input = input;
             }
-            Upgrade::Watching(accepted, rights) => {
-                Next::Watching(Box::new(Newcomer { input, accepted }), rights)
+            Upgrade::Watching(newcomer, _) | Upgrade::Experimenting(newcomer, _) => {
+                newcomer.input = input;
             }
-            Upgrade::Experimenting(accepted, is_of_null) => {
-                Next::Experimenting(Box::new(Newcomer { input, accepted }), is_of_null)
-            }
-            Upgrade::Served(serving) => Next::Served(Box::new(serving.with(input))),
+            Upgrade::Served(serving) => serving.input = input,
         }
+        self
     }
 }
 
@@ -104,7 +86,11 @@ pub fn talk(live: &Live, head: &RequestHead, talk: Talk) -> Result<Outcome, Resp
         bytes: head.raw().to_vec(),
     });
     answered_or_upgraded(handshake::check(head, known), |accepted| {
-        Ok(Upgrade::Session(accepted, talk))
+        Ok(Upgrade::Session(Box::new(Upgraded {
+            input: Input::default(),
+            accepted,
+            talk,
+        })))
     })
 }
 
@@ -127,8 +113,8 @@ pub fn watch(head: &RequestHead, remote_teacher: bool) -> Result<Outcome, Respon
         _ if is_forwarded(head) && !remote_teacher => Rights::Own(THROUGH_A_PROXY),
         Some(_) | None => Rights::Any,
     };
-    speaks(head, watching::SUBPROTOCOL, |accepted| {
-        Upgrade::Watching(accepted, rights)
+    speaks(head, watching::SUBPROTOCOL, |newcomer| {
+        Upgrade::Watching(newcomer, rights)
     })
 }
 
@@ -136,8 +122,8 @@ pub fn watch(head: &RequestHead, remote_teacher: bool) -> Result<Outcome, Respon
 #[inline(never)]
 pub fn desk(head: &RequestHead) -> Result<Outcome, Response> {
     let is_of_null = head.only("Origin") == Some("null");
-    speaks(head, experimenting::SUBPROTOCOL, |accepted| {
-        Upgrade::Experimenting(accepted, is_of_null)
+    speaks(head, experimenting::SUBPROTOCOL, |newcomer| {
+        Upgrade::Experimenting(newcomer, is_of_null)
     })
 }
 
@@ -148,7 +134,7 @@ pub fn serve(labs: &Register, live: &Arc<Live>, head: &RequestHead) -> Result<Ou
         return Ok(Outcome::Answer(handshake::Refusal::NotUpgrade.response()));
     }
     let serving = served::meet(labs, live, head)?;
-    Ok(Outcome::Upgrade(Upgrade::Served(serving)))
+    Ok(Outcome::Upgrade(Upgrade::Served(Box::new(serving))))
 }
 
 /// A page that watches others, or uses a lab, must also name the subprotocol in the handshake: so a
@@ -156,12 +142,15 @@ pub fn serve(labs: &Register, live: &Arc<Live>, head: &RequestHead) -> Result<Ou
 fn speaks(
     head: &RequestHead,
     subprotocol: &'static str,
-    upgrade: impl FnOnce(Accepted) -> Upgrade,
+    upgrade: impl FnOnce(Box<Newcomer>) -> Upgrade,
 ) -> Result<Outcome, Response> {
     answered_or_upgraded(
         handshake::check(head, &[subprotocol]),
         |accepted| match accepted.subprotocol {
-            Some(_) => Ok(upgrade(accepted)),
+            Some(_) => Ok(upgrade(Box::new(Newcomer {
+                input: Input::default(),
+                accepted,
+            }))),
             None => Err(bad(|language| {
                 say!(
                     language,

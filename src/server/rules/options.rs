@@ -2,9 +2,10 @@
 
 use super::admission::Origin;
 use super::help::HELP_CHINESE;
-use crate::language::{self, Language, Twins, say};
-use std::fmt;
+use crate::language::{self, Language, say};
+use crate::terminal::words::Words;
 use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// Where the server listens by default: reachable only from this machine.
@@ -145,30 +146,6 @@ pub enum Command {
     Version,
 }
 
-/// A command line that can't be understood: the wrong word, and what to write instead.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UsageError(Twins);
-
-impl UsageError {
-    fn of(sentence: impl Fn(Language) -> String) -> UsageError {
-        UsageError(Twins::of(sentence))
-    }
-
-    /// What to write instead.
-    pub fn sentence(&self, language: Language) -> &str {
-        self.0.sentence(language)
-    }
-}
-
-/// English.
-impl fmt::Display for UsageError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl std::error::Error for UsageError {}
-
 const NAMES: [&str; 16] = [
     "--listen",
     "--host",
@@ -191,76 +168,79 @@ const NAMES: [&str; 16] = [
 /// Reads the words after the program's name. A value comes after a space or a `=`.
 ///
 /// # Errors
-/// The first word that can't be understood.
-pub fn parse(words: impl IntoIterator<Item = String>) -> Result<Command, UsageError> {
-    let mut options = Options::default();
-    let mut words = words.into_iter();
-    while let Some(word) = words.next() {
-        let (name, inline) = match word.split_once('=') {
-            Some((name, value)) => (name, Some(value.to_owned())),
-            None => (word.as_str(), None),
-        };
-        match (name, inline) {
-            ("--help" | "-h", None) => return Ok(Command::Help),
-            ("--version" | "-V", None) => return Ok(Command::Version),
-            ("--remote-teacher", None) => options.remote_teacher = true,
-            ("--quiet", None) => set_verbosity(&mut options, Verbosity::Quiet)?,
-            ("--trace", None) => set_verbosity(&mut options, Verbosity::Trace)?,
-            ("--help" | "--version" | "--remote-teacher" | "--quiet" | "--trace", Some(_)) => {
-                return Err(UsageError::of(|language| {
-                    say!(language, "{name} takes no value", "选项 {name} 后面不带值")
-                }));
+/// A sentence in this language, with the first word that can't be understood and what to write
+/// instead.
+pub fn parse(words: &[String], language: Language) -> Result<Command, String> {
+    let mut options = Options {
+        language,
+        ..Options::default()
+    };
+    let mut words = Words::new(words, language);
+    while let Some(name) = words.option() {
+        match (name, words.has_inline()) {
+            ("--help" | "-h", false) => return Ok(Command::Help),
+            ("--version" | "-V", false) => return Ok(Command::Version),
+            ("--remote-teacher", false) => options.remote_teacher = true,
+            ("--quiet", false) => set_verbosity(&mut options, Verbosity::Quiet, language)?,
+            ("--trace", false) => set_verbosity(&mut options, Verbosity::Trace, language)?,
+            ("--help" | "--version" | "--remote-teacher" | "--quiet" | "--trace", true) => {
+                return Err(say!(
+                    language,
+                    "{name} takes no value",
+                    "选项 {name} 后面不带值"
+                ));
             }
-            (_, _) if !NAMES.contains(&name) => return Err(unknown(name)),
-            (_, inline) => {
-                let value = inline.or_else(|| words.next());
-                let value = value.ok_or_else(|| {
-                    UsageError::of(|language| {
-                        say!(language, "{name} needs a value", "选项 {name} 缺少值")
-                    })
-                })?;
-                set(&mut options, name, &value)?;
-            }
+            _ if !NAMES.contains(&name) => return Err(unknown(name, language)),
+            _ => set(&mut options, name, words.value(name)?, language)?,
         }
     }
     Ok(Command::Serve(options))
 }
 
-fn set_verbosity(options: &mut Options, verbosity: Verbosity) -> Result<(), UsageError> {
+fn set_verbosity(
+    options: &mut Options,
+    verbosity: Verbosity,
+    language: Language,
+) -> Result<(), String> {
     if options.verbosity != Verbosity::Normal && options.verbosity != verbosity {
-        return Err(UsageError::of(|language| {
-            say!(
-                language,
-                "--quiet and --trace exclude each other; give one of them",
-                "--quiet 和 --trace 不能同时用，请只写一个"
-            )
-        }));
+        return Err(say!(
+            language,
+            "--quiet and --trace exclude each other; give one of them",
+            "--quiet 和 --trace 不能同时用，请只写一个"
+        ));
     }
     options.verbosity = verbosity;
     Ok(())
 }
 
-fn set(options: &mut Options, name: &str, value: &str) -> Result<(), UsageError> {
+fn set(options: &mut Options, name: &str, value: &str, language: Language) -> Result<(), String> {
     match name {
-        "--listen" => options.listen = listen(value)?,
-        "--host" => options.hosts.push(host(value)?),
-        "--allow-origin" => options.origins.push(origin(value)?),
-        "--max-connections" => options.max_connections = number(name, value, 1, 1_000_000)?,
+        "--listen" => options.listen = listen(value, language)?,
+        "--host" => options.hosts.push(host(value, language)?),
+        "--allow-origin" => options.origins.push(origin(value, language)?),
+        "--max-connections" => {
+            options.max_connections = number(name, value, 1..=1_000_000, language)?
+        }
         // A frame's header allows more, but no machine has the memory for it.
-        "--max-message" => options.max_message = number(name, value, 1, 1 << 30)?,
+        "--max-message" => options.max_message = number(name, value, 1..=1 << 30, language)?,
         // With less than a megabyte not even one message would get through.
-        "--max-memory" => options.max_memory = number(name, value, 1 << 20, usize::MAX / 2)?,
-        "--message-rate" => options.message_rate = rate(name, value)?,
-        "--room-rate" => options.room_rate = rate(name, value)?,
-        "--head-timeout" => options.head_timeout = seconds(name, value)?,
-        "--ping-every" => options.ping_every = seconds(name, value)?,
-        "--lang" => options.language = language(value)?,
-        _ => return Err(unknown(name)),
+        "--max-memory" => {
+            options.max_memory = number(name, value, 1 << 20..=usize::MAX / 2, language)?
+        }
+        "--message-rate" => options.message_rate = rate(name, value, language)?,
+        "--room-rate" => options.room_rate = rate(name, value, language)?,
+        "--head-timeout" => options.head_timeout = seconds(name, value, language)?,
+        "--ping-every" => options.ping_every = seconds(name, value, language)?,
+        "--lang" => {
+            let chosen = Language::from_option(value);
+            options.language = chosen.ok_or_else(|| language::no_language(language, value))?;
+        }
+        _ => return Err(unknown(name, language)),
     }
     Ok(())
 }
 
-fn listen(value: &str) -> Result<SocketAddr, UsageError> {
+fn listen(value: &str, language: Language) -> Result<SocketAddr, String> {
     let with_address = value.replacen("localhost:", "127.0.0.1:", 1);
     with_address.parse().map_err(|_| {
         let hint = if value.parse::<u16>().is_ok() {
@@ -270,109 +250,96 @@ fn listen(value: &str) -> Result<SocketAddr, UsageError> {
         } else {
             DEFAULT_LISTEN.to_owned()
         };
-        UsageError::of(|language| {
-            say!(
-                language,
-                "--listen: {value} isn't an IP address and a port, such as {hint}",
-                "--listen：{value} 不是 IP 地址和端口，例如 {hint}"
-            )
-        })
+        say!(
+            language,
+            "--listen: {value} isn't an IP address and a port, such as {hint}",
+            "--listen：{value} 不是 IP 地址和端口，例如 {hint}"
+        )
     })
 }
 
-fn host(value: &str) -> Result<String, UsageError> {
+fn host(value: &str, language: Language) -> Result<String, String> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '-' || c == '_';
     if value.is_empty() || !value.chars().all(is_name) {
-        return Err(UsageError::of(|language| {
-            say!(
-                language,
-                "--host: {value} isn't a name; write it without scheme and port, such as \
-                 chat.example.org",
-                "--host：{value} 不是主机名；不要写协议和端口，例如 chat.example.org"
-            )
-        }));
+        return Err(say!(
+            language,
+            "--host: {value} isn't a name; write it without scheme and port, such as \
+             chat.example.org",
+            "--host：{value} 不是主机名；不要写协议和端口，例如 chat.example.org"
+        ));
     }
     Ok(value.to_ascii_lowercase())
 }
 
-fn origin(value: &str) -> Result<Origin, UsageError> {
+fn origin(value: &str, language: Language) -> Result<Origin, String> {
     if value == "null" {
-        return Err(UsageError::of(|language| {
-            say!(
-                language,
-                "--allow-origin: null can't be allowed: every page opened from disk sends it, and \
-                 so does every sandboxed frame on any site; open the page over http:// instead",
-                "--allow-origin：不能允许 null：从磁盘打开的每个页面都这样说，任何网站的沙箱（sandbox）框架\
-                 也一样；请经 http:// 打开页面"
-            )
-        }));
+        return Err(say!(
+            language,
+            "--allow-origin: null can't be allowed: every page opened from disk sends it, and \
+             so does every sandboxed frame on any site; open the page over http:// instead",
+            "--allow-origin：不能允许 null：从磁盘打开的每个页面都这样说，任何网站的沙箱（sandbox）框架\
+             也一样；请经 http:// 打开页面"
+        ));
     }
     Origin::parse(value).ok_or_else(|| {
-        UsageError::of(|language| {
-            say!(
-                language,
-                "--allow-origin: {value} isn't an origin; write scheme, host and port, such as \
-                 https://example.org or http://localhost:3000",
-                "--allow-origin：{value} 不是源（origin）；请写协议、主机和端口，例如 \
-                 https://example.org 或 http://localhost:3000"
-            )
-        })
+        say!(
+            language,
+            "--allow-origin: {value} isn't an origin; write scheme, host and port, such as \
+             https://example.org or http://localhost:3000",
+            "--allow-origin：{value} 不是源（origin）；请写协议、主机和端口，例如 \
+             https://example.org 或 http://localhost:3000"
+        )
     })
 }
 
-fn language(value: &str) -> Result<Language, UsageError> {
-    Language::from_option(value)
-        .ok_or_else(|| UsageError::of(|language| language::no_language(language, value)))
-}
-
-fn number(name: &str, value: &str, least: usize, most: usize) -> Result<usize, UsageError> {
+fn number(
+    name: &str,
+    value: &str,
+    range: RangeInclusive<usize>,
+    language: Language,
+) -> Result<usize, String> {
     match value.parse() {
-        Ok(number) if (least..=most).contains(&number) => Ok(number),
-        _ => Err(UsageError::of(|language| {
-            say!(
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => {
+            let (least, most) = range.into_inner();
+            Err(say!(
                 language,
                 "{name}: {value} isn't a whole number from {least} to {most}",
                 "{name}：{value} 不是 {least} 到 {most} 的整数"
-            )
-        })),
+            ))
+        }
     }
 }
 
-fn rate(name: &str, value: &str) -> Result<u32, UsageError> {
-    let number = number(name, value, 0, 1_000_000_000)?;
+fn rate(name: &str, value: &str, language: Language) -> Result<u32, String> {
+    let number = number(name, value, 0..=1_000_000_000, language)?;
     Ok(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
-fn seconds(name: &str, value: &str) -> Result<Duration, UsageError> {
+fn seconds(name: &str, value: &str, language: Language) -> Result<Duration, String> {
     match value.parse::<f64>() {
         Ok(seconds) if (0.1..=86_400.0).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
-        _ => Err(UsageError::of(|language| {
-            say!(
-                language,
-                "{name}: {value} isn't a number of seconds from 0.1 to 86400",
-                "{name}：{value} 不是 0.1 到 86400 的秒数"
-            )
-        })),
+        _ => Err(say!(
+            language,
+            "{name}: {value} isn't a number of seconds from 0.1 to 86400",
+            "{name}：{value} 不是 0.1 到 86400 的秒数"
+        )),
     }
 }
 
-fn unknown(name: &str) -> UsageError {
+fn unknown(name: &str, language: Language) -> String {
     let nearest = NAMES.into_iter().min_by_key(|known| distance(name, known));
     match nearest.filter(|known| distance(name, known) <= 3) {
-        Some(known) => UsageError::of(|language| {
-            say!(
-                language,
-                "unknown option {name}; did you mean {known}?",
-                "没有选项 {name}；是不是 {known}？"
-            )
-        }),
-        None => UsageError::of(|language| {
-            say!(
-                language,
-                "unknown option {name}; --help lists them",
-                "没有选项 {name}；--help 列出全部选项"
-            )
-        }),
+        Some(known) => say!(
+            language,
+            "unknown option {name}; did you mean {known}?",
+            "没有选项 {name}；是不是 {known}？"
+        ),
+        None => say!(
+            language,
+            "unknown option {name}; --help lists them",
+            "没有选项 {name}；--help 列出全部选项"
+        ),
     }
 }
 
@@ -396,8 +363,9 @@ fn distance(a: &str, b: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn parsed(line: &str) -> Result<Command, UsageError> {
-        parse(line.split_whitespace().map(str::to_owned))
+    fn parsed(line: &str) -> Result<Command, String> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        parse(&words, Language::English)
     }
 
     fn options(line: &str) -> Options {
@@ -408,7 +376,7 @@ mod tests {
     }
 
     fn error(line: &str) -> String {
-        parsed(line).unwrap_err().to_string()
+        parsed(line).unwrap_err()
     }
 
     #[test]

@@ -27,6 +27,8 @@ impl Session<'_> {
             Some(_) => Dialect::Chat,
             None => Dialect::Plain,
         };
+        // If the server is stopping, our Close was written with the handshake.
+        self.notice_close();
         self.take_place(upgraded.talk, dialect);
         self.introduce(dialect);
         if let Partner::Room(membership) = &self.partner {

@@ -12,6 +12,15 @@ use std::net::Shutdown;
 use std::time::Duration;
 
 impl Session<'_> {
+    /// The endpoint learns of a Close that another thread has put into the outbox. This thread may
+    /// have waited for bytes since, so the state isn't reported now: watchers see the Close itself.
+    #[inline(never)]
+    pub(super) fn notice_close(&mut self) {
+        if writer::notice_close(&self.outbox, &mut self.endpoint) {
+            self.told = self.endpoint.state();
+        }
+    }
+
     /// The name is free at once. What was said in the room before is delivered before our last
     /// frame.
     pub(super) fn leave(&mut self) {

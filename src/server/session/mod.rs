@@ -162,6 +162,7 @@ impl<'a> Session<'a> {
 
     fn talk(&mut self) -> End {
         loop {
+            self.notice_close();
             let end = self.take_input();
             if end.is_some() || self.outbox.life() != Life::Open {
                 self.leave();
@@ -260,7 +261,7 @@ impl<'a> Session<'a> {
             if let Some(tap) = tap {
                 tap.received(&bytes[..used], rest.len(), between);
                 if let Some(event) = &event {
-                    // Once another thread has written our Close, nothing is owed.
+                    // Another thread may just have written our Close: then nothing is owed.
                     let owes = self.output.len() > owed && self.outbox.life() == Life::Open;
                     tap.made(event, owes);
                 }
@@ -312,6 +313,7 @@ impl<'a> Session<'a> {
                 stand(self.live, &self.outbox, "written");
                 messages = 0;
                 self.flush(false);
+                self.notice_close();
                 now = Instant::now();
             }
         }
@@ -347,6 +349,7 @@ impl<'a> Session<'a> {
             self.flush(false);
         }
         stand(self.live, &self.outbox, stage_of(part));
+        self.notice_close();
         usize::try_from(missing).unwrap_or(usize::MAX)
     }
 

@@ -8,6 +8,7 @@ use crate::chat::delivery;
 use crate::chat::room::Room;
 use crate::outbox::{self, Outbox, Pushed, Threads};
 use crate::server::machine::workers;
+use crate::websocket::Endpoint;
 use std::sync::Arc;
 use std::time::Duration;
 use std::{io, thread};
@@ -41,6 +42,13 @@ impl Threads for Workers {
 /// Delivers what was said in a room, unless another thread is delivering.
 pub fn flush(room: &Arc<Room>) {
     delivery::flush(&Workers, room);
+}
+
+/// Another thread may have put our Close into this outbox: the server stops, a watcher asked for it,
+/// or the peer doesn't read. Then the endpoint must know, before it takes more bytes. Returns
+/// whether it learns it now.
+pub fn notice_close(outbox: &Outbox, endpoint: &mut Endpoint) -> bool {
+    outbox.life().has_close() && endpoint.close_was_sent()
 }
 
 /// Drains an outbox if this push made this thread its writer.

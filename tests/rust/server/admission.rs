@@ -2,6 +2,7 @@
 //! real socket.
 
 use crate::common::{Answer, SOON, Server};
+use barewire::language::Language;
 use barewire::server::rules::options;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -301,7 +302,7 @@ fn a_refusal_recommends_only_valid_options() {
         if let Some((_, option)) = why.split_once("start the server with: ") {
             let words: Vec<String> = option.split(' ').map(str::to_owned).collect();
             assert_eq!(words.len(), 2, "{why}");
-            assert!(options::parse(words).is_ok(), "{why}");
+            assert!(options::parse(&words, Language::English).is_ok(), "{why}");
         }
     }
 }
@@ -388,7 +389,7 @@ fn null_is_refused_when_the_server_has_a_name() {
 #[test]
 fn allow_origin_never_includes_null() {
     let words = ["--allow-origin", "null"].map(str::to_owned);
-    let error = options::parse(words).unwrap_err().to_string();
+    let error = options::parse(&words, Language::English).unwrap_err();
     assert!(error.contains("null can't be allowed"), "{error}");
     let beyond = [
         "--listen",
