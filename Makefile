@@ -13,12 +13,12 @@ PACKAGES := $(wildcard tests/*/Cargo.toml)
 SOAK := cargo run --release --locked --quiet --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests" --
 LOGS := $(TARGET)/test-logs
 # Most of a test's time is waiting, for a deadline of the server's as a rule.
-THREADS := 8
+THREADS := 6
 PARTS := rust models page peers proxy bench fuzz soak-units soak conformance
 
 # Shuttle is compiled under this flag only, and what is compiled with it is kept apart.
 MODELS := --lib models --target-dir "$(TARGET)/models"
-SHUTTLE := RUSTFLAGS="$$RUSTFLAGS --cfg shuttle" nice cargo
+SHUTTLE := RUSTFLAGS="$$RUSTFLAGS --cfg shuttle" cargo
 
 .PHONY: help run test check format models conformance bench fuzz soak build clean
 
@@ -30,19 +30,18 @@ run: ## serve on http://127.0.0.1:9527/ (options: make run ARGS="--listen 0.0.0.
 
 test: build ## all tests: Rust, models, page, peers, proxies, spoilt inputs, a short soak, conformance
 	@rm -rf "$(LOGS)"; mkdir -p "$(LOGS)"
-	@# Two lanes side by side: the first compiles and computes, the second mostly waits. No part
-	@# of either measures time, and what one prints appears in one piece when it is done. What
-	@# compiles makes way for what runs (nice), since a test is only so patient.
-	@{ $(call part,rust,nice cargo test --no-run && cargo test --no-fail-fast -- --test-threads $(THREADS)); \
+	@# Two lanes side by side: the page takes as much time as all the rest. No part measures time,
+	@# and what one prints appears in one piece when it is done.
+	@{ $(call part,rust,cargo test --no-fail-fast -- --test-threads $(THREADS)); \
 	   $(call part,models,$(SHUTTLE) test $(MODELS)); \
-	   $(call part,bench,nice cargo test --locked --no-fail-fast --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)/tests"); \
-	   $(call part,fuzz,nice cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)/tests"); \
-	   $(call part,soak-units,nice cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests"); \
-	   $(call part,soak,$(SOAK) --seconds 20 --seed 1); } & \
-	 { $(call part,page,$(call with,node,page,node tests/page/run.mjs)); \
+	   $(call part,bench,cargo test --locked --no-fail-fast --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)/tests"); \
+	   $(call part,fuzz,cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)/tests"); \
+	   $(call part,soak-units,cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests"); \
+	   $(call part,soak,$(SOAK) --seconds 20 --seed 1); \
 	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py)); \
 	   $(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py)); \
 	   $(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py)); } & \
+	 { $(call part,page,$(call with,node,page,node tests/page/run.mjs)); } & \
 	 wait
 	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
 

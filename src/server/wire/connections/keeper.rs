@@ -24,12 +24,20 @@ const SHORT_SILENCE: Duration = Duration::from_secs(2);
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
 impl Live {
-    /// If it stays silent for two seconds, it is pinged, as after a long silence.
+    /// If it stays silent for two seconds, it is pinged, as after a long silence. This also holds if
+    /// its WebSocket is only about to open.
     pub fn expect_ping(&self, keeper: &Keeper) {
-        let mut phase = lock(&self.phase);
         let silent = keeper.ping_every.saturating_sub(SHORT_SILENCE);
+        let _ = self.seeming_silence.set(silent);
+        self.seem_silent();
+    }
+
+    /// If a ping was asked for, an open WebSocket was last heard that long ago.
+    pub(super) fn seem_silent(&self) {
+        let mut phase = lock(&self.phase);
+        let silent = self.seeming_silence.get();
         if let Phase::Open { .. } = *phase
-            && let Some(heard) = Instant::now().checked_sub(silent)
+            && let Some(heard) = silent.and_then(|silent| Instant::now().checked_sub(*silent))
         {
             let pinged = None;
             *phase = Phase::Open { heard, pinged };

@@ -95,6 +95,8 @@ pub struct Live {
     /// How many bytes it holds of an unfinished message or body, and since when.
     unfinished: Mutex<Option<(usize, Instant)>>,
     gave_up: AtomicBool,
+    /// Somebody asked for a ping soon: the silence that the keeper is to see then.
+    seeming_silence: OnceLock<Duration>,
     /// Set for a lab's connection, from before its first byte to its end.
     reach: OnceLock<Arc<Reach>>,
 }
@@ -115,6 +117,7 @@ impl Live {
             records: OnceLock::new(),
             unfinished: Mutex::new(None),
             gave_up: AtomicBool::new(false),
+            seeming_silence: OnceLock::new(),
             reach: OnceLock::new(),
         }
     }
@@ -186,6 +189,7 @@ impl Live {
             heard: Instant::now(),
             pinged: None,
         });
+        self.seem_silent();
         if let Some(dismissal) = self.dismissed.get() {
             let close = Arc::clone(&dismissal.close);
             writer::pushed(outbox, outbox.close(close));
@@ -312,6 +316,8 @@ pub fn outbox_of(live: &Live, limit: usize) -> Outbox {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::machine::log::Log;
+    use crate::server::rules::options::Verbosity;
     use crate::tap::Tap;
     use std::io::Read;
     use std::net::{TcpListener, TcpStream};
@@ -322,6 +328,9 @@ mod tests {
     fn waiting() -> (TcpStream, Live) {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        client
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
         let (tcp, peer) = listener.accept().unwrap();
         let tap = Arc::new(Tap::new(1, Instant::now()));
         let stream = Arc::new(Stream::new(tcp, peer, tap));
@@ -375,5 +384,23 @@ mod tests {
         client.read_exact(&mut heard).unwrap();
         assert_eq!(heard, *close);
         assert!(matches!(phase(&live), Phase::Until(_)));
+    }
+
+    /// A page may ask for that as soon as it has our 101, and be faster than the thread that wrote it.
+    #[test]
+    fn a_ping_that_is_asked_for_before_the_websocket_opens_comes() {
+        let (mut client, live) = waiting();
+        let live = Arc::new(live);
+        let log = Arc::new(Log::start(Verbosity::Quiet).unwrap());
+        let keeper = Keeper::new(LATER, log);
+        keeper.watch(1, Arc::clone(&live));
+        assert!(live.begin());
+        live.expect_ping(&keeper);
+        let sink = Box::new(Arc::clone(live.stream()));
+        live.open(&Arc::new(Outbox::new(sink, 1000, Arc::from(*b""))));
+        keeper.tick(Instant::now() + Duration::from_secs(3));
+        let mut ping = [0; 2];
+        client.read_exact(&mut ping).unwrap();
+        assert_eq!(ping, [0x89, 0]);
     }
 }
