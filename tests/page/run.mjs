@@ -6,9 +6,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, here, server, testsIn } from "./support/find.mjs";
 
-// How many files run at the same time. Most of the time they wait for the page or the server; with
-// more of them, a small machine is so busy that some time limit is exceeded.
-const AT_A_TIME = 4;
+// How many files run at the same time. Opening a page takes a second of a core; with more files, a
+// small machine is so busy that a test's patience runs out somewhere.
+const AT_A_TIME = 3;
 
 // Runs these files; returns the exit code.
 function run(files, environment = {}) {
