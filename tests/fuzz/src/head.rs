@@ -60,7 +60,11 @@ fn read<'a>(portions: impl Iterator<Item = &'a [u8]>) -> Read {
         if let Some(head) = head {
             return Ok(Some((taken, head)));
         }
-        assert_eq!(used, portion.len(), "a reader that wants more takes everything");
+        assert_eq!(
+            used,
+            portion.len(),
+            "a reader that wants more takes everything"
+        );
     }
     Ok(None)
 }
