@@ -6,7 +6,7 @@
 //! [`chat`] delivers messages to rooms. Only the last module, [`server`], opens sockets, starts
 //! threads and sleeps.
 //!
-//! ## The way of a byte
+//! ## The path of a byte
 //!
 //! ```text
 //!  socket ─► http head ─► handshake ─► Endpoint (frame ─► message) ─► dialect ─► room

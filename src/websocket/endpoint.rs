@@ -2,11 +2,11 @@
 //!
 //! Two rules make it easy to use and hard to misuse:
 //! 1. **Bytes in, events out.** [`receive`](Endpoint::receive) takes bytes in any portions, checks
-//!    each as it comes, and returns one [`Event`] for each whole message and control frame. It
-//!    appends what it owes the peer (a pong, a Close) to `output`, in order; the owner of the
-//!    socket writes that.
-//! 2. **After the end there is silence.** Once a rule is broken, or the peer's Close has come, no
-//!    byte is read any more, and nothing more is written.
+//!    each as it comes, and returns one [`Event`] for each whole message, each control frame, and
+//!    each fragment that isn't the last. It appends what it owes the peer (a pong, a Close) to
+//!    `output`, in order; the owner of the socket writes that.
+//! 2. **After the end there is silence.** Once a rule is broken, or the peer's Close has come,
+//!    further bytes are taken but ignored, and nothing more is written.
 //!
 //! | state \ what happens | `opened` | `start_closing` | `close_was_sent` | a Close comes | a rule is broken |
 //! |---|---|---|---|---|---|
@@ -15,12 +15,12 @@
 //! | Closing | – | – | – | → Closed | → Closed |
 //! | Closed | – | – | – | – | – |
 //!
-//! A server has other threads that may write our Close past this endpoint, when it stops for
-//! example. They can't call it; so its own thread calls [`close_was_sent`](Endpoint::close_was_sent)
-//! before it takes more bytes.
+//! Other threads of the server may write our Close without this endpoint, for example when the
+//! server stops. They can't call the endpoint; so its own thread calls
+//! [`close_was_sent`](Endpoint::close_was_sent) before it takes more bytes.
 //!
-//! Who started the closing isn't a state but data: the peer did if its Close came while the state
-//! was Open. Closing TCP is up to the owner of the socket; §7.1.1 says that the server should close
+//! No state says who started the closing: it was the peer if its Close came while the state was
+//! Open. Closing TCP is up to the owner of the socket; §7.1.1 says that the server should close
 //! it first.
 
 use super::close::{close_body, parse_close};
@@ -181,7 +181,7 @@ impl Endpoint {
         self.message.is_large()
     }
 
-    /// Frees that memory, when the peer is silent.
+    /// Frees that memory. Called when the peer is silent, or when memory is tight.
     pub fn shrink(&mut self) {
         self.message.shrink();
     }
@@ -233,8 +233,8 @@ impl Endpoint {
         Ok((used, None))
     }
 
-    /// A header is mostly whole in the input; otherwise its beginning is checked and kept until the
-    /// rest comes.
+    /// A header is usually whole in the input; otherwise its beginning is checked and kept until
+    /// the rest comes.
     fn take_header(&mut self, input: &[u8]) -> Result<(usize, Option<Header>), Error> {
         let expected = Expected {
             masked: matches!(self.role, Role::Server),
@@ -330,7 +330,7 @@ impl Endpoint {
         Ok(Event::Close { code, reason })
     }
 
-    /// Appends a message in one frame. Returns whether it did: only while Open.
+    /// Appends a message in one frame. Does this only while Open; returns whether it did.
     pub fn send(&self, message: Message<'_>, output: &mut Vec<u8>) -> bool {
         let open = self.state == State::Open;
         if open {
@@ -339,8 +339,8 @@ impl Endpoint {
         open
     }
 
-    /// Appends a ping with at most 125 bytes of payload; a longer one is cut. Returns whether it
-    /// did: only while Open.
+    /// Appends a ping with at most 125 bytes of payload; a longer one is cut. Does this only while
+    /// Open; returns whether it did.
     pub fn ping(&self, payload: &[u8], output: &mut Vec<u8>) -> bool {
         let open = self.state == State::Open;
         if open {
@@ -350,8 +350,9 @@ impl Endpoint {
         open
     }
 
-    /// §7.1.2, _Start the WebSocket Closing Handshake_: appends a Close. Returns whether it did:
-    /// only while Open. A reason above [`MAX_REASON`](super::close::MAX_REASON) bytes is cut.
+    /// §7.1.2, _Start the WebSocket Closing Handshake_: appends a Close. Does this only while Open;
+    /// returns whether it did. A reason above [`MAX_REASON`](super::close::MAX_REASON) bytes is
+    /// cut.
     pub fn start_closing(&mut self, code: CloseCode, reason: &str, output: &mut Vec<u8>) -> bool {
         let open = self.state == State::Open;
         if open {
@@ -362,8 +363,8 @@ impl Endpoint {
         open
     }
 
-    /// Our Close was sent without this endpoint. Writes nothing. Returns whether this starts the
-    /// closing handshake: only while Open.
+    /// Another thread has sent our Close. Writes nothing; if the state is Open, it becomes Closing,
+    /// and `true` is returned.
     pub fn close_was_sent(&mut self) -> bool {
         let open = self.state == State::Open;
         if open {
@@ -374,8 +375,8 @@ impl Endpoint {
 }
 
 /// §7.1.7, _Fail the WebSocket Connection_: writes the reason in a Close, unless one was sent
-/// before, and ends. (Not a method: the event that is returned at the same time borrows the
-/// endpoint's buffers, and these are other fields.)
+/// before, and ends. (A function, not a method: for the compiler, the result that is matched may
+/// still borrow the endpoint's buffers, and these are other fields.)
 fn fail(
     state: &mut State,
     (role, language): (Role, Language),

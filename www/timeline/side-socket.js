@@ -2,7 +2,7 @@
 // A WebSocket besides the chat's, on which page and server exchange JSON: what the watch, the
 // teacher's view and the lab desk have in common.
 barewire.define("timeline/side-socket", [], () => {
-  // The message in a text: an object with a type. Null otherwise.
+  // Parses a text: the object, if it has a type; otherwise null.
   function messageOf(text) {
     try {
       const message = JSON.parse(text);
@@ -14,7 +14,7 @@ barewire.define("timeline/side-socket", [], () => {
 
   class SideSocket {
     // `first` is sent as soon as it opens. Until `leave()`, `hear(message)` is called for each
-    // message, and `over(reason, code)` once, at the end.
+    // message with a type, and `over(reason, code)` once, at the end.
     constructor(socket, first, { hear, over }) {
       this.socket = socket;
       this.left = false;

@@ -1,18 +1,18 @@
 "use strict";
 // Step mode: before which step the connection's own thread waits, and what it has read of the frame
-// by then. The server reports each step *before* it is done, and says "reading" when the thread
-// waits for bytes again, as it does in between.
+// by then. The server reports each step *before* it is done; only "bytes-read" comes after the read.
+// It reports "reading" when the thread waits for more bytes, which can be in the middle of a frame.
 barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) => {
   // The server waits no longer than this for a step, in milliseconds.
   const BOUND_MS = 60_000;
-  // A pause of slow motion, in milliseconds: the server accepts no other.
+  // The shortest and the longest pause of slow motion that the server accepts, in milliseconds.
   const LEAST_MS = 50,
     MOST_MS = 5000;
   const FULL = { pace: "full" };
 
-  // The stages in order, each with the lines of Rust that do it. The payload is one call of the
-  // endpoint, which removes the mask, checks the UTF-8 and, with the last byte, has the message; so
-  // that is one step.
+  // The stages in order, each with the lines of Rust that do it. One call of the endpoint takes all
+  // payload bytes that are here: it removes the mask, checks the UTF-8 and, with the last byte, has
+  // the message. So that is one step; a payload that comes in several reads repeats it.
   const STAGES = [
     { name: "bytes-read", anchors: ["read"] },
     { name: "first-byte", anchors: ["fin", "rsv1", "opcode"] },
@@ -44,8 +44,8 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       this.count = 0; // how many times it has waited, with this frame
       this.header = new Uint8Array(); // of this frame, as far as it was read
       this.row = null; // this frame, once it has crossed
-      this.late = null; // the stage that nobody took within the bound
-      this.asked = false; // was the step that it waits for asked for?
+      this.late = null; // the stage at which the 60 seconds ran out
+      this.asked = false; // has this page already asked for the step?
       this.read = 0; // how many bytes the last read took
     }
 

@@ -1,5 +1,5 @@
 "use strict";
-// The pane next to a frame: what a part of it is, why, and the section with its rule.
+// The pane next to a frame: what a part of it is, why it exists, and the RFC section with its rule.
 barewire.define(
   "timeline/view-explanation",
   ["kit/dom", "rfc6455/bits", "rfc6455/explain", "rfc6455/rules", "timeline/view-handshake"],
@@ -10,13 +10,13 @@ barewire.define(
     function aboutPart(tab, frame, timeline, at, part) {
       if (tab === "handshake") return at && lineAbout(handshakeLine(timeline, at));
       if (tab === "close" || !frame) return null;
-      // Next to the mask, only what it is about: the key, the payload and its bytes.
+      // In the mask's tab, only the key, the payload and its bytes are explained.
       if (tab === "mask" && !/^(payload$|byte-)/.test(part ?? "")) return explain.part(frame, "masking-key");
       const about = part ? explain.part(frame, part) : null;
       return tab === "frame" && about?.why.key === "why.byte.masked" ? { ...about, also: "explain.mask_tab" } : about;
     }
 
-    // What to ask of a frame first, and the part that answers it.
+    // Questions to suggest for a frame, each with the part that answers it.
     function questions(frame) {
       const { fields } = bits.whole(frame);
       const masked = fields.some(({ name }) => name === "masking-key");
@@ -36,12 +36,12 @@ barewire.define(
     function explained({ tab, about, questions: asked }, say) {
       const box = find("explain");
       if (tab === "close") return;
-      // The question is answered here; the other question stays available.
+      // A question whose answer is shown has no button.
       const buttons = asked
         .filter(([part]) => part !== about?.name)
         .map(([part, key]) => make("button", { type: "button", "data-asks": part }, say(key)));
       const questions = make("div", { class: "questions" }, ...buttons);
-      // Anything new is read from its beginning.
+      // To the top, so that new text is read from its beginning.
       box.scrollTop = find("detail-side").scrollTop = 0;
       if (!about)
         return box.replaceChildren(

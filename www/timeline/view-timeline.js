@@ -1,7 +1,7 @@
 "use strict";
-// The timeline: what crossed the wire, row by row, and next to it what the script did and saw. Only
-// the newest rows are drawn, and no new ones while it is paused. It is one stop of the Tab key;
-// inside, the arrow keys go from row to row.
+// The timeline: what crossed the wire, row by row, and next to it what the script did and saw. Only the
+// newest rows are drawn (or all from the selected one on), and no new ones while it is paused. It is one stop
+// of the Tab key; inside, the arrow keys go from row to row.
 barewire.define(
   "timeline/view-timeline",
   ["kit/keys", "kit/dom", "timeline/idle-rows", "timeline/lane-title", "timeline/view-rows", "timeline/whispers"],
@@ -154,7 +154,7 @@ barewire.define(
       return true;
     }
 
-    // Up, down, home and end move over the rows, and select them.
+    // Up, down, home and end move the focus from row to row; a row that has a frame is also selected.
     function walk(event, box, rows, actions) {
       const by = way(event, UP_DOWN);
       if (by === 0) return;
@@ -181,7 +181,7 @@ barewire.define(
     }
 
     // When and with which code a connection of this page ended; null for one that is still open,
-    // "never" for an attempt that didn't open.
+    // and for lines that aren't this page's chat; "never" for an attempt that didn't open.
     function ending({ journal, opened, replayed, taught, title }) {
       const closed = journal.entries.findLast(({ what }) => what === "close");
       if (!closed || replayed || taught || title) return null;

@@ -28,7 +28,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-/// How many bytes of records go into one message to the page at most; a longer record goes alone.
+/// After this many bytes of records, a message to the page is sent; its last record may exceed it.
 const LETTER: usize = 256 * 1024;
 /// The longest message of a page that hasn't identified itself: a ticket or the teacher's key, and
 /// the JSON around it.
@@ -54,15 +54,15 @@ pub struct Dialogue<'a> {
     input: Input,
     output: Vec<u8>,
     limiter: RateLimiter,
-    /// The next byte begins a frame, although frames aren't handled any more.
+    /// Frames aren't handled any more, and the next byte begins one.
     frames_follow: bool,
     /// The longest message, in bytes, after the page has identified itself.
     most: usize,
 }
 
 impl<'a> Dialogue<'a> {
-    /// Writes the 101. The page sends first, in the time that a request's head has; when it has
-    /// identified itself, its messages may have `most` bytes. `None`: the connection is broken.
+    /// Writes the 101. The page must send first, within `--head-timeout`; when it has identified
+    /// itself, its messages may have `most` bytes. `None`: the connection is broken.
     pub fn open(
         server: &'a Server,
         live: &'a Arc<Live>,
@@ -116,7 +116,8 @@ impl<'a> Dialogue<'a> {
         look_up: Duration,
         before_each: impl FnMut() + Send + 'static,
     ) -> io::Result<()> {
-        // This comes before the page is told: from now on its Close comes after its records.
+        // Before the page is told that records begin: from here on, if the server closes this
+        // connection, the remaining records come before the Close.
         self.live.begin_to_watch(records);
         self.say(about);
         self.flush();
@@ -169,7 +170,7 @@ impl<'a> Dialogue<'a> {
         self.outbox.life() == Life::Open && self.endpoint.state() == State::Open
     }
 
-    /// Sends something, after what the endpoint owes.
+    /// Adds a message to the output, after what the endpoint owes.
     pub fn say(&mut self, json: &str) {
         self.endpoint.send(Message::Text(json), &mut self.output);
     }
@@ -192,7 +193,7 @@ impl<'a> Dialogue<'a> {
         self.endpoint.start_closing(code, why, &mut self.output);
     }
 
-    /// Writes what was sent, and what the endpoint owes.
+    /// Writes the output: messages, and what the endpoint owes.
     fn flush(&mut self) {
         if !self.output.is_empty() {
             let pushed = self.outbox.write(&[&self.output]);

@@ -1,5 +1,5 @@
-//! Numbers that can't be guessed: 128 bits for tickets and epochs, as 32 hexadecimal digits; 32
-//! bits for masking keys.
+//! Random numbers: 128 bits, as 32 hexadecimal digits, which can't be guessed (tickets, epochs, the
+//! teacher's key, the labs' slots); 32 bits for masking keys.
 
 use sha1_smol::Sha1;
 #[cfg(unix)]
@@ -11,7 +11,7 @@ use std::io::Read;
 use std::sync::OnceLock;
 use std::thread;
 
-/// For a ticket, or an epoch.
+/// 128 bits, as 32 hexadecimal digits.
 pub fn hex_128() -> String {
     let bytes = from_system().unwrap_or_else(from_hash_seeds);
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -43,10 +43,10 @@ fn from_system() -> Option<[u8; 16]> {
     None
 }
 
-/// Windows has no such device, and std offers no random numbers there. A confession: std seeds the
-/// hash maps of each new thread from the system's generator, so the hashes of some fresh threads,
-/// mixed by SHA-1, hold that entropy. But std doesn't promise it, and a library made for the
-/// purpose would be the right tool.
+/// For systems without that device (Windows), and where it can't be read. std offers no random
+/// numbers, but it seeds the hash maps of each new thread from the system's generator. So the
+/// hashes of eight new threads and of this one are mixed by SHA-1. std doesn't promise that seed; a
+/// library made for the purpose would be the right tool.
 fn from_hash_seeds() -> [u8; 16] {
     let mut sha1 = Sha1::new();
     for _ in 0..8 {

@@ -1,5 +1,5 @@
-//! Parsers for what Linux tells about a process and its limits under `/proc` and `/sys`: texts in,
-//! numbers out.
+//! Parsers for what Linux reports in `/proc` and `/sys` about processes, threads and limits: text
+//! in, numbers out.
 
 /// A file that holds one number.
 pub fn number(text: &str) -> Option<usize> {
@@ -14,7 +14,8 @@ pub fn size_in(status: &str) -> Option<usize> {
     size.split_whitespace().next()?.parse().ok()
 }
 
-/// The soft limit of this name in `/proc/self/limits`; `None`: there is none.
+/// The soft limit of this name in `/proc/self/limits`; `None`: unlimited, or
+/// not found.
 pub fn soft(limits: &str, name: &str) -> Option<usize> {
     let line = limits.lines().find_map(|line| line.strip_prefix(name))?;
     line.split_whitespace().next()?.parse().ok()
@@ -23,7 +24,7 @@ pub fn soft(limits: &str, name: &str) -> Option<usize> {
 /// Does the process run as root, for which `RLIMIT_NPROC` doesn't count?
 pub fn is_root(status: &str) -> bool {
     let ids = status.lines().find_map(|line| line.strip_prefix("Uid:"));
-    // Real, effective, saved.
+    // Real, effective, saved, and the file system's.
     ids.and_then(|ids| ids.split_whitespace().nth(1)) == Some("0")
 }
 

@@ -1,4 +1,5 @@
-//! The answers to requests that don't ask for a WebSocket.
+//! The HTTP responses that several parts use: refusals, the page's files, and which methods a
+//! resource has.
 
 use crate::assets::files::File;
 use crate::http::framing::BodyError;
@@ -31,7 +32,7 @@ pub fn refused_line(
     )
 }
 
-/// Why a new connection isn't served.
+/// Why a new connection is refused with 503.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Full {
     /// There are as many connections as `--max-connections` says.

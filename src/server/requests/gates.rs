@@ -1,21 +1,21 @@
-//! The gates that every request passes, and their order. A gate takes the request from the gate
-//! before it and returns a value of another type. So no request can skip a gate or go back, and
-//! only the value that the last gate returns, [`Whole`], can be answered.
+//! The gates that every request passes, and their order. A gate takes the value that the gate
+//! before it returned, and returns another type. So no request can skip a gate or go back. The last
+//! gate returns [`Whole`] when the body is complete, and only that can be answered.
 //!
-//! | gate | asks | or refuses with |
+//! | gate | asks | refuses with |
 //! |---|---|---|
 //! | [`Asked::by`] | where does its target lead? | 400 |
 //! | [`Asked::framed`] | where does its body end? | 400, 501 |
 //! | [`Framed::admitted`] | may it be asked from there? | 400, 403 |
 //! | [`Admitted::paid`] | does it come slowly enough? | 429 |
 //! | [`Paid::expected`] | may it have such a body? | 411, 413; if it waits for `100 Continue`, also any refusal that it would get later |
-//! | [`Expected::take`] | is the body what was announced? | 400, 413, 429 |
+//! | [`Expected::take`] | is the body as long as announced? | 400, 413, 429 |
 //!
 //! A gate's refusal is the connection's last answer: after a refused request no other is read, so a
 //! body is never mistaken for a request.
 //!
-//! The request is on the heap while it passes: each page of stack that it touched would belong to
-//! the thread as long as a WebSocket lives.
+//! The request is on the heap while it passes: stack pages that it used would stay allocated to the
+//! thread for the life of the WebSocket.
 
 use super::answers::{bad, bad_body, length_required};
 use super::polling;
@@ -171,8 +171,8 @@ impl<'h> Paid<'h> {
             0
         };
         let reader = BodyReader::new(*framing, most).map_err(|error| bad_body(&error))?;
-        // A request for a WebSocket has no body. A chunked body would come between the head and the
-        // first frame, but the head must be enough to accept the handshake.
+        // A handshake is accepted when its head is complete, so there is no place for a chunked
+        // body between the head and the first frame.
         let is_in_the_way = *framing == Framing::Chunked && asked.wants_websocket;
         // RFC 9110 §10.1.1: the client waits for `100 Continue` before it sends the body; an
         // HTTP/1.0 client wouldn't understand it.
@@ -232,7 +232,7 @@ impl<'h> Expected<'h> {
         Ok(self.at_once())
     }
 
-    /// The same with what has come already: most requests have no body.
+    /// Passes the last gate without taking bytes, if the body is complete: most requests have none.
     pub fn at_once(self) -> Step<'h> {
         if !self.reader.is_whole() {
             return Step::More(self);

@@ -5,13 +5,13 @@
 //! 1. Is `Host` one of our names? A hostile page can make its own name point at
 //!    127.0.0.1 (*DNS rebinding*), and is then "the same origin"; but it can't change
 //!    the name in `Host`.
-//! 2. If there is an `Origin`, is it a page of this server?
+//! 2. If there is an `Origin`, is it this server's, or one that `--allow-origin` names?
 //! 3. If there is none, is it because no page sent the request? Browsers send no `Origin` with an
 //!    `<img>` or a no-cors GET of a foreign page either, but then they send `Sec-Fetch-Site:
-//!    cross-site`.
+//!    cross-site` or `same-site`.
 //!
 //! A page opened from disk sends `Origin: null`, and so does a sandboxed frame on any site; they
-//! can't be told apart. So `null` is allowed only on loopback, under no other name, and without a
+//! can't be told apart. So `null` is allowed only on loopback, if no `--host` is set, and without a
 //! proxy in front. It may chat, watch its own connection and open a few of the labs' desks, which
 //! can reach less than the page itself ([`register`](crate::server::lab::register)).
 
@@ -28,9 +28,9 @@ fn authority(text: &str) -> Result<Authority, Refused> {
 /// The purpose of a request, as far as it matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// To show a file of the page. A link on any site may lead to it.
+    /// To show what a link on any site may lead to: the page, the source, a 404.
     Page,
-    /// To read or say something: polls and WebSockets.
+    /// All else: WebSockets, polls, `/send`, captures.
     Chat,
 }
 
@@ -96,7 +96,8 @@ impl Admission {
         let field = field.map(|text| authority(&text)).transpose()?;
         let target = target.map(authority).transpose()?;
         let host = match (field, target) {
-            // RFC 9112 §3.2.2: an absolute target's host counts; ours must agree with Host.
+            // RFC 9112 §3.2.2: an absolute target's host counts; we also require that Host
+            // agrees with it.
             (Some(field), Some(target)) if !field.is_same_as(&target) => {
                 return Err(Refused::OtherHost);
             }

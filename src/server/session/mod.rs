@@ -33,8 +33,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use stepping::{READING, stage_of, stand};
 
-/// After this many messages of one read, the answers are written, so that one peer's burst can't
-/// fill the others' outboxes.
+/// After this many messages of one read, everything is delivered and written, so that one peer's
+/// burst can't fill the others' outboxes.
 const CORK: usize = 128;
 /// While more than this waits to be written to a peer, nothing more is read from it: a peer that
 /// doesn't read its answers can't make us hold more and more of them.
@@ -42,9 +42,11 @@ const BACKLOG: usize = 64 * 1024;
 /// An echo of this many bytes isn't copied to go out with others: the copy would cost more than a
 /// system call.
 const LARGE: usize = 16 * 1024;
-/// After this long without a byte, a connection frees its large buffers.
+/// After this long without a byte, a connection frees its large buffers (on Windows, before it
+/// waits).
 const QUIET: Duration = Duration::from_secs(1);
-/// How long a peer that broke a rule has to read what is left.
+/// How long a peer has to read what we still have for it, when we end its connection: it broke a
+/// rule or sent too fast, memory ran out, or its thread panicked.
 const FAIL_PATIENCE: Duration = Duration::from_secs(2);
 
 /// A test sends this to make a connection's thread panic.
@@ -95,7 +97,7 @@ pub struct Session<'a> {
     looks_up: bool,
     /// The endpoint's state that was last reported to the tap.
     told: State,
-    /// The next byte begins a frame, although frames aren't handled any more.
+    /// Frames aren't handled any more, and the next byte begins one.
     frames_follow: bool,
     /// It has waited before a stage, and hasn't reported yet that all stages are done.
     stood: bool,
@@ -191,8 +193,9 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Waits for bytes. After one second of silence, the large buffers are freed. They aren't freed
-    /// earlier, since a busy peer would need new ones each time.
+    /// Waits for bytes. After one second of silence, the large buffers are freed; not earlier,
+    /// since a busy peer would need new ones each time. On Windows they are freed before every
+    /// wait.
     fn read(&mut self) -> io::Result<usize> {
         let stream = self.live.stream();
         self.input.may_grow(!self.server.memory.is_tight());
@@ -320,8 +323,8 @@ impl<'a> Session<'a> {
         None
     }
 
-    /// When no part of a message is buffered, the connection doesn't count as one that holds
-    /// memory. If memory is tight, the large buffer isn't kept for the next message either.
+    /// If no unfinished message is buffered, reports that this connection holds no memory for one;
+    /// if memory is tight, also frees the large buffer.
     fn settle(&mut self) {
         if self.endpoint.buffered() == 0 {
             self.holding.is_whole();
@@ -365,7 +368,8 @@ impl<'a> Session<'a> {
     }
 
     /// Delivers what was said to the room, and then writes what is owed to the peer. So a pong
-    /// proves that the messages before its ping have been delivered.
+    /// comes after the messages before its ping were delivered, unless delivery takes longer than a
+    /// second.
     fn flush(&mut self, last: bool) {
         self.tell_state();
         if let Partner::Room(membership) = &self.partner {
@@ -390,7 +394,8 @@ impl<'a> Session<'a> {
         writer::pushed(&self.outbox, pushed);
     }
 
-    /// This ends at the latest when the keeper finds that the peer takes nothing any more.
+    /// Waits until the peer has read enough. If it reads nothing, the keeper ends the connection,
+    /// and this wait with it.
     fn wait_while_backlogged(&self) {
         let soon = || Instant::now() + CLOSE_PATIENCE;
         while !self.outbox.wait_until_below(BACKLOG, soon()) {}
@@ -423,8 +428,8 @@ fn tell(tap: Option<&Arc<Tap>>, what: impl FnOnce() -> What) {
     }
 }
 
-/// What came behind the end in the same read: it isn't handled, but it crossed the wire, so
-/// watchers see it. `between`: it begins with a frame.
+/// What came after the end, in the same read: it isn't handled, but it crossed the wire, so
+/// watchers see it. `between`: it begins at the start of a frame.
 fn show_rest(tap: Option<&Arc<Tap>>, rest: &[u8], between: bool) {
     if let Some(tap) = tap {
         tap.received(rest, rest.len(), between);
@@ -444,8 +449,8 @@ fn heard(received: Received<'_>) -> Meaning {
     }
 }
 
-/// The answer to a heartbeat goes where a Pong goes: like a Pong, it proves that the messages
-/// before it have been delivered.
+/// The answer to a heartbeat goes where a Pong goes: like a Pong, it comes after the messages
+/// before it were delivered.
 fn owe_heartbeat(output: &mut Vec<u8>) {
     frame::write(Opcode::Text, true, None, HEARTBEAT.as_bytes(), output);
 }

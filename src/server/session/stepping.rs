@@ -1,6 +1,7 @@
 //! Step mode: a connection's own thread waits *between* calls of the endpoint, which gets so few
-//! bytes at a time that each call does one thing. While the thread waits here it holds no role (no
-//! outbox's writer, no room's flusher), and the keep-alive counts it as alive.
+//! bytes at a time that each call does one thing. A thread that waits here isn't writing an outbox
+//! or delivering a room's messages, so nothing waits for it; and the keep-alive counts its peer as
+//! alive.
 
 use crate::outbox::{Life, Outbox};
 use crate::server::wire::connections::Live;
@@ -25,8 +26,8 @@ pub fn stage_of(part: Part) -> &'static str {
 /// for a step.
 pub const READING: &str = "reading";
 
-/// Waits before a stage, if step mode is on; returns whether it waited. The wait ends with the
-/// step, or with the connection.
+/// Waits before a stage, if step mode is on; returns whether it waited. The wait ends when the step
+/// is allowed (by the watcher, by the pace, or after a minute at most), or with the connection.
 pub fn stand(live: &Live, outbox: &Outbox, stage: &'static str) -> bool {
     let tap = live.stream().tap();
     if !tap.gate().is_set() {

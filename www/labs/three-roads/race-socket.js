@@ -11,7 +11,7 @@ barewire.define(
     class Scales {
       constructor(race, timeline) {
         Object.assign(this, { race, timeline });
-        this.messages = 0; // text frames to the client, as the tap saw them
+        this.messages = 0; // messages to the client, as the server's tap saw them
       }
 
       get ended() {
@@ -35,7 +35,7 @@ barewire.define(
         else if (record.what === "frame") this.frame(record, bytes);
       }
 
-      // When the race is over, the closing handshake isn't part of it.
+      // After the race nothing is counted: the closing handshake isn't part of it.
       frame({ dir, seen, header: text }, header) {
         const { race } = this;
         if (!race.counting) return;
@@ -45,7 +45,7 @@ barewire.define(
         const tally = race.tallies.socket;
         if (dir === "in") return tally.add(race.at, header + payload, 0);
         tally.add(race.at, 0, header + payload);
-        // A letter is an exchange; the welcome before the start isn't one, nor is a Ping.
+        // A message of the race is one exchange; the welcome before the start isn't, nor is a Ping.
         if (isMessage && race.at !== null) tally.one = { up: 0, head: header, body: payload, messages: 1 };
       }
     }
@@ -53,11 +53,11 @@ barewire.define(
     class RaceSocket {
       constructor(race, index) {
         this.race = race;
-        // There is a page, but what its script was told isn't counted here.
+        // The client is a page's script, but this timeline doesn't record its events.
         this.timeline = Object.assign(new Timeline(), { pageless: true });
         this.scales = new Scales(race, this.timeline);
         this.heard = 0;
-        this.last = 0; // the number of the room's last message when it came in
+        this.last = 0; // the number of the room's last message when this racer joined
         this.watch = new Watch({ ...race.world, makeWatcher: race.world.makeSocket }, this.scales);
         this.socket = race.world.makeSocket(
           address.socketUrl(race.server, race.room, `racer-${race.name}-${index + 1}`),
