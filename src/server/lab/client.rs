@@ -1,7 +1,8 @@
 //! A raw client: our own end of a connection to our own server, on which the page writes any bytes.
 //! One thread reads; the [`Scribe`] has another while there is something to write.
 
-use super::desk::{Desk, How, LIFE, MOST_WRITTEN, OurEnd};
+use super::desk::{Desk, LIFE, MOST_WRITTEN};
+use super::our_end::{How, OurEnd};
 use super::pieces::Pieces;
 use super::reading::{owed, read_to_the_end};
 use super::scribe::{Scribe, Wire};

@@ -1,9 +1,9 @@
 //! What all connections of a lab share: the connection to its page, the rooms that they reach, and
 //! the list of them.
 
-use super::pieces::Pieces;
+use super::our_end::{How, OurEnd};
 use crate::json::Object;
-use crate::language::{Language, Sentence, Twins, say};
+use crate::language::{Language, Twins, say};
 use crate::outbox::sync::{Arc, Mutex, lock};
 use crate::outbox::{Life, Outbox};
 use crate::server::machine::log::Log;
@@ -17,7 +17,6 @@ use crate::websocket::{CloseCode, Opcode, frame};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::HashMap;
-use std::fmt;
 use std::time::{Duration, Instant};
 
 /// The most connections of a desk at a time: a room with some people in it. Each takes two or three
@@ -45,84 +44,6 @@ pub const BEHIND: usize = 4 * 1024 * 1024;
 /// A page that takes nothing for this long, while more than the backlog waits for it, is ended: the
 /// same time that a page has to answer a Close.
 const PATIENCE: Duration = CLOSE_PATIENCE;
-
-/// One end of a lab's connection: ours.
-pub trait OurEnd: Send + Sync {
-    /// Writes pieces, one after the other.
-    ///
-    /// # Errors
-    /// A sentence that says why not.
-    fn write(self: Arc<Self>, _: Pieces) -> Result<(), Twins> {
-        Err(Twins::of(NOT_RAW))
-    }
-
-    /// Ends the direction in which we write, after what waits to be written.
-    ///
-    /// # Errors
-    /// A sentence that says why not.
-    fn shut(self: Arc<Self>) -> Result<(), Twins> {
-        Err(Twins::of(NOT_RAW))
-    }
-
-    /// Stops reading, or starts again.
-    ///
-    /// # Errors
-    /// A sentence that says why not.
-    fn reading(&self, _on: bool) -> Result<(), Twins> {
-        Err(Twins::of(NOT_RAW))
-    }
-
-    /// The server's end of the same connection, if ours is the client's.
-    fn server_end(&self) -> Option<&Arc<Live>> {
-        None
-    }
-
-    /// Closes it.
-    fn close(&self);
-}
-
-const NOT_RAW: Sentence = |language| {
-    say!(
-        language,
-        "that connection is the browser's: it can be dropped, and nothing else",
-        "这是你的浏览器的连接：它写什么、读什么，由脚本决定（raw）"
-    )
-};
-
-/// How a connection ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
-    /// The other end has ended its direction.
-    End,
-    /// The other end, or the system, has broken it.
-    Reset,
-    /// The page, or the end of the desk.
-    Dropped,
-    /// It reached one of its limits, which this sentence names.
-    Limit(&'static str),
-}
-
-impl How {
-    const fn name(self) -> &'static str {
-        match self {
-            How::End => "end",
-            How::Reset => "reset",
-            How::Dropped => "dropped",
-            How::Limit(_) => "limit",
-        }
-    }
-}
-
-impl fmt::Display for How {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            How::End => "the other end has ended its direction of TCP (FIN)",
-            How::Reset => "the connection was broken (RST)",
-            How::Dropped => "it was dropped",
-            How::Limit(sentence) => sentence,
-        })
-    }
-}
 
 /// A desk that is open.
 pub struct Desk {

@@ -20,8 +20,8 @@
 //! writes; a served browser has the same. At the other end of a raw client is the connection's
 //! ordinary thread, which knows nothing about labs except what it must refuse them.
 //!
-//! [`pieces`] are bytes and where they are cut, [`demand`] parses what the page asks for, [`desk`]
-//! is what all connections of a lab share, and [`register`] holds all desks and what was prepared.
+//! [`pieces`] are bytes and where they are cut, [`demand`] parses what the page asks for,
+//! [`our_end`] is our end of a lab's connection, [`desk`] is what all connections of a lab share, and [`register`] holds all desks and what was prepared.
 //! [`scribe`] writes pieces and [`reading`] reads what comes; [`client`] is a raw client's end, and
 //! [`served`] is the other end of a served browser.
 //! [`experimenting`](super::dialogue::experimenting) leads the conversation with the page.
@@ -29,6 +29,8 @@
 pub mod pieces;
 
 pub mod demand;
+
+pub mod our_end;
 
 pub mod desk;
 

@@ -1,7 +1,8 @@
 //! Reads our end of a lab's connection, whether we are its client or its server: all that comes is
 //! reported to the page, and an endpoint may answer it.
 
-use super::desk::{Desk, How, MOST_RECEIVED};
+use super::desk::{Desk, MOST_RECEIVED};
+use super::our_end::How;
 use crate::tap::Tap;
 use crate::websocket::{Endpoint, State};
 

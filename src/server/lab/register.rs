@@ -226,8 +226,8 @@ impl Register {
 mod tests {
     use super::*;
     use crate::language::Language;
-    use crate::server::lab::desk::OurEnd;
     use crate::server::lab::desk::tests::{connection, desk};
+    use crate::server::lab::our_end::OurEnd;
     use crate::server::lab::pieces::Pieces;
     use crate::server::machine::log::Log;
     use crate::server::rules::options::Verbosity;

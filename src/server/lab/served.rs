@@ -6,7 +6,8 @@
 //! The connection's own thread reads; the [`Scribe`] has another while it writes.
 
 use super::demand::Chosen;
-use super::desk::{Desk, How, LIFE, MOST_WRITTEN, OurEnd};
+use super::desk::{Desk, LIFE, MOST_WRITTEN};
+use super::our_end::{How, OurEnd};
 use super::reading::{owed, read_to_the_end};
 use super::register::Register;
 use super::scribe::{Scribe, Wire};

@@ -1,13 +1,17 @@
 //! A WebSocket's life, on its connection's thread: read, let the endpoint check the bytes, hand
-//! messages to the hub, flush. [`coming`] has its beginning, [`going`] its end.
+//! messages to the hub, flush. [`coming`] has its beginning, [`going`] its end, `telling` what watchers
+//! and the log are told, and `hearing` what is done with a message.
 
 pub mod stepping;
+
+mod telling;
+
+mod hearing;
 
 pub mod coming;
 
 pub mod going;
 
-use super::machine::clock::now_ms;
 use super::relief::Holding;
 use super::rules::route::Place;
 use super::state::Server;
@@ -17,21 +21,23 @@ use super::wire::end::{End, OUT_OF_MEMORY};
 use super::wire::input::Input;
 use super::wire::stream::is_timeout;
 use super::wire::writer;
-use crate::chat::dialect::{Complaint, HEARTBEAT};
-use crate::chat::room::{Membership, Received};
-use crate::language::{Language, Twins};
+use crate::chat::dialect::Complaint;
+use crate::chat::room::Membership;
+use crate::language::Twins;
 use crate::memory;
 use crate::outbox::{Life, Outbox};
-use crate::tap::record::{Meaning, What};
-use crate::tap::{Direction, Tap};
+use crate::tap::Direction;
+use crate::tap::record::What;
 use crate::websocket::fields::Part;
 use crate::websocket::handshake::Accepted;
-use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
+use crate::websocket::{CloseCode, Endpoint, Event, Role, State};
+use hearing::hear;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 use stepping::{READING, stage_of, stand};
+use telling::show_rest;
 
 /// After this many messages of one read, everything is delivered and written, so that one peer's
 /// burst can't fill the others' outboxes.
@@ -278,29 +284,10 @@ impl<'a> Session<'a> {
             }
             match event {
                 Some(Event::Message(message)) => {
-                    #[cfg(test)]
-                    assert_ne!(message, Message::Text(LAST_STRAW), "a panic on purpose");
-                    match &self.partner {
-                        Partner::Echo => {
-                            echo(message, &mut self.output, &self.outbox);
-                            tell(tap, || What::Meant(Meaning::Echoed));
-                        }
-                        Partner::Room(membership) => {
-                            let (at, bytes) = (now_ms(), message.payload().len());
-                            stand(self.live, &self.outbox, "dialect");
-                            let understood = membership.understand(message, at);
-                            if !self.server.can_afford(bytes) {
-                                drop(understood);
-                                return Some(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
-                            }
-                            stand(self.live, &self.outbox, "hub");
-                            let received = membership.take(understood);
-                            if received == Received::Heartbeat {
-                                owe_heartbeat(&mut self.output);
-                            }
-                            tell(tap, || What::Meant(heard(received)));
-                        }
-                        Partner::Nobody => tell(tap, || What::Meant(Meaning::Dropped)),
+                    let (server, live, outbox) = (self.server, self.live, &self.outbox);
+                    let output = &mut self.output;
+                    if !hear(server, live, &self.partner, outbox, tap, message, output) {
+                        return Some(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
                     }
                     messages += 1;
                 }
@@ -400,69 +387,4 @@ impl<'a> Session<'a> {
         let soon = || Instant::now() + CLOSE_PATIENCE;
         while !self.outbox.wait_until_below(BACKLOG, soon()) {}
     }
-
-    fn tap(&self) -> &'a Arc<Tap> {
-        self.live.stream().tap()
-    }
-
-    /// Reports the endpoint's state to the tap if it has changed.
-    fn tell_state(&mut self) {
-        let state = self.endpoint.state();
-        if state != self.told {
-            self.told = state;
-            self.tap().tell(|| What::State(state));
-        }
-    }
-
-    /// A line in the log, in the log's language.
-    fn log(&self, what: impl Fn(Language) -> String) {
-        let what = what(self.server.options.language);
-        self.server.log.line(&format!("{} {what}", self.who));
-    }
-}
-
-/// Reports to the watchers, if there are any.
-fn tell(tap: Option<&Arc<Tap>>, what: impl FnOnce() -> What) {
-    if let Some(tap) = tap {
-        tap.tell(what);
-    }
-}
-
-/// What came after the end, in the same read: it isn't handled, but it crossed the wire, so
-/// watchers see it. `between`: it begins at the start of a frame.
-fn show_rest(tap: Option<&Arc<Tap>>, rest: &[u8], between: bool) {
-    if let Some(tap) = tap {
-        tap.received(rest, rest.len(), between);
-    }
-}
-
-/// What the chat did with a message, as the tap reports it.
-fn heard(received: Received<'_>) -> Meaning {
-    match received {
-        Received::Said(number) => Meaning::Said(number),
-        Received::Whispered(to) => Meaning::Whispered {
-            to: to.into_owned(),
-        },
-        Received::Refused(code) => Meaning::Refused(code.as_str()),
-        Received::Heartbeat => Meaning::Heartbeat,
-        Received::Dropped => Meaning::Dropped,
-    }
-}
-
-/// The answer to a heartbeat goes where a Pong goes: like a Pong, it comes after the messages
-/// before it were delivered.
-fn owe_heartbeat(output: &mut Vec<u8>) {
-    frame::write(Opcode::Text, true, None, HEARTBEAT.as_bytes(), output);
-}
-
-/// Sends a message back: a small one with the next flush, together with others; a large one at
-/// once, without a copy.
-fn echo(message: Message<'_>, output: &mut Vec<u8>, outbox: &Arc<Outbox>) {
-    let (opcode, payload) = (message.opcode(), message.payload());
-    if payload.len() < LARGE {
-        return frame::write(opcode, true, None, payload, output);
-    }
-    frame::write_header(opcode, payload.len(), output);
-    writer::pushed(outbox, outbox.write(&[output, payload]));
-    output.clear();
 }

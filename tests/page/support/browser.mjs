@@ -16,7 +16,7 @@ const FLAGS = [
 const OPTIONS = { executablePath: chromium(), args: FLAGS };
 
 // Where the shared one listens, in the environment of the tests that use it.
-const SHARED = "BAREWIRE_TEST_BROWSER";
+export const SHARED = "BAREWIRE_TEST_BROWSER";
 
 // Starts the shared one: what to put into the tests' environment, and how to end it.
 export async function share() {
