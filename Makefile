@@ -13,7 +13,7 @@ PACKAGES := $(wildcard tests/*/Cargo.toml)
 SOAK := cargo run --release --locked --quiet --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests" --
 LOGS := $(TARGET)/test-logs
 # Most of a test's time is waiting, for a deadline of the server's as a rule.
-THREADS := 6
+THREADS := 3
 PARTS := rust models page peers proxy bench fuzz soak-units soak conformance
 
 # Shuttle is compiled under this flag only, and what is compiled with it is kept apart.

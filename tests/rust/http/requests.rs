@@ -724,7 +724,7 @@ fn head_is_answered_as_get_is_without_the_body() {
 
 #[test]
 fn rfc9110_9_3_2_a_refused_head_has_no_body_either() {
-    let server = Server::start(&["--head-timeout", "0.5"]);
+    let server = Server::start(&[]);
     let full = Server::start(&["--max-connections", "1"]);
     let _only = full.member("/echo");
     for (server, line, lines, status) in [
@@ -761,7 +761,8 @@ fn rfc9110_9_3_2_a_refused_head_has_no_body_either() {
             ends(&mut raw);
         }
     }
-    let mut late = server.tcp();
+    let hurried = Server::start(&["--head-timeout", "0.5"]);
+    let mut late = hurried.tcp();
     late.send(b"HEAD / HTTP/1.1\r\n");
     assert_eq!(late.head().status, 408);
     ends(&mut late);
