@@ -144,7 +144,8 @@ impl Running {
     }
 
     /// What all connections share; for tests.
-    #[cfg(all(test, not(shuttle)))]
+    #[cfg(test)]
+    #[cfg(not(shuttle))]
     pub(super) fn server(&self) -> &Arc<Server> {
         &self.server
     }
@@ -195,7 +196,8 @@ fn keep(server: &Server, unserved: &Unserved, ended: &AtomicBool) {
     }
 }
 
-#[cfg(all(test, not(shuttle)))]
+#[cfg(test)]
+#[cfg(not(shuttle))]
 mod tests {
     use super::*;
     use crate::chat::dialect::Dialect;

@@ -141,10 +141,7 @@ impl Build {
         };
         match name {
             "--opcode" => {
-                let named = Opcode::ALL.into_iter().find(|known| known.name() == value);
-                let number = value.parse().ok().filter(|&bits: &u8| bits <= OPCODE);
-                let bits = named.map(Opcode::bits).or(number);
-                self.opcode = bits.ok_or_else(|| {
+                self.opcode = opcode_bits(value).ok_or_else(|| {
                     wrong(
                         "an opcode's name, or 0 to 15",
                         "操作码（opcode）的名字或 0 到 15",
@@ -171,12 +168,9 @@ impl Build {
                 );
             }
             "--length-form" => {
-                self.length_form = Some(match value {
-                    "7" => LengthForm::Short,
-                    "16" => LengthForm::Extended16,
-                    "64" => LengthForm::Extended64,
-                    _ => return Err(wrong("7, 16 or 64", " 7、16 或 64 之一")),
-                });
+                let form = length_form(value);
+                self.length_form =
+                    Some(form.ok_or_else(|| wrong("7, 16 or 64", " 7、16 或 64 之一"))?);
             }
             _ => {
                 let length = value.parse();
@@ -302,6 +296,22 @@ fn json(bytes: &[u8], behind: usize, payload: &[u8]) -> String {
         .string("payload", &hex::joined(&bytes[behind..]))
         .string("unmasked", &hex::joined(payload))
         .finish()
+}
+
+/// An opcode's bits, from its name or as a number.
+fn opcode_bits(value: &str) -> Option<u8> {
+    let named = Opcode::ALL.into_iter().find(|known| known.name() == value);
+    let number = value.parse().ok().filter(|&bits: &u8| bits <= OPCODE);
+    named.map(Opcode::bits).or(number)
+}
+
+fn length_form(bits: &str) -> Option<LengthForm> {
+    match bits {
+        "7" => Some(LengthForm::Short),
+        "16" => Some(LengthForm::Extended16),
+        "64" => Some(LengthForm::Extended64),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -196,6 +196,22 @@ impl Error {
                 "the text ends inside the character at byte {at}",
                 "文本在第 {at} 字节开始的字符（UTF-8）中间结束了"
             ),
+            Error::MessageTooBig(limit) => say!(
+                language,
+                "a message may have {limit} bytes at most",
+                "一条消息最多 {limit} 字节"
+            ),
+            Error::TooManyFragments(limit) => say!(
+                language,
+                "a message may have {limit} fragments at most",
+                "一条消息最多 {limit} 个分片（fragment）"
+            ),
+            _ => self.words_of_closes(language),
+        }
+    }
+
+    fn words_of_closes(&self, language: Language) -> String {
+        match *self {
             Error::CloseBodyOfOne => say!(
                 language,
                 "the body of a Close is empty or a 2-byte code",
@@ -211,16 +227,6 @@ impl Error {
                 "the reason of the Close isn't UTF-8 at byte {at}",
                 "Close 的原因（reason）在第 {at} 字节处不是 UTF-8"
             ),
-            Error::MessageTooBig(limit) => say!(
-                language,
-                "a message may have {limit} bytes at most",
-                "一条消息最多 {limit} 字节"
-            ),
-            Error::TooManyFragments(limit) => say!(
-                language,
-                "a message may have {limit} fragments at most",
-                "一条消息最多 {limit} 个分片（fragment）"
-            ),
             Error::ReservedBits(_)
             | Error::ReservedOpcode(_)
             | Error::FragmentedControl(_)
@@ -228,7 +234,13 @@ impl Error {
             | Error::UnmaskedFrame
             | Error::MaskedFrame
             | Error::NonMinimalLength(_)
-            | Error::LengthTopBit => self.words(language),
+            | Error::LengthTopBit
+            | Error::NothingToContinue
+            | Error::MessageInterrupted(_)
+            | Error::InvalidUtf8(_)
+            | Error::TruncatedUtf8(_)
+            | Error::MessageTooBig(_)
+            | Error::TooManyFragments(_) => self.words(language),
         }
     }
 }

@@ -71,7 +71,8 @@ pub fn capture(server: &Server, head: &RequestHead) -> Response {
         )
 }
 
-#[cfg(all(test, not(shuttle)))]
+#[cfg(test)]
+#[cfg(not(shuttle))]
 mod tests {
     use crate::server::Running;
     use crate::server::rules::options::{Options, Verbosity};

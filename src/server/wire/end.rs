@@ -57,21 +57,10 @@ impl End {
                 )
             }
             End::TooFast(excess) => {
-                let (code, excess) = (CloseCode::POLICY_VIOLATION, excess.sentence(language));
-                say!(
-                    language,
-                    "ended with {code}: {excess}",
-                    "以 {code} 结束：{excess}"
-                )
+                let why = excess.sentence(language);
+                ended_with(CloseCode::POLICY_VIOLATION, &why, language)
             }
-            End::OutOfMemory(code) => {
-                let why = OUT_OF_MEMORY(language);
-                say!(
-                    language,
-                    "ended with {code}: {why}",
-                    "以 {code} 结束：{why}"
-                )
-            }
+            End::OutOfMemory(code) => ended_with(*code, &OUT_OF_MEMORY(language), language),
             End::Abnormal => {
                 let code = CloseCode::ABNORMAL_CLOSURE;
                 say!(
@@ -93,4 +82,12 @@ impl fmt::Display for End {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sentence(Language::English))
     }
+}
+
+fn ended_with(code: CloseCode, why: &str, language: Language) -> String {
+    say!(
+        language,
+        "ended with {code}: {why}",
+        "以 {code} 结束：{why}"
+    )
 }
