@@ -16,11 +16,13 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
 
     // Silence.
     "banner.silent": [
-      "No answer from {host}: nothing has come for {n} seconds, although readyState is still 1 (OPEN). The network or the server may have stopped; a script is told about neither.",
+      "No answer from {host}: nothing has come for {n} seconds, although readyState is still 1 (OPEN). " +
+        "The network or the server may have stopped; a script is told about neither.",
       "{host} 没有响应：已经 {n} 秒没有收到任何东西，而 readyState 仍是 1（OPEN）。可能是网络断了，也可能是服务器停了；两种情况脚本都得不到通知。",
     ],
     "banner.silent.one": [
-      "No answer from {host}: nothing has come for {n} second, although readyState is still 1 (OPEN). The network or the server may have stopped; a script is told about neither.",
+      "No answer from {host}: nothing has come for {n} second, although readyState is still 1 (OPEN). " +
+        "The network or the server may have stopped; a script is told about neither.",
       "{host} 没有响应：已经 {n} 秒没有收到任何东西，而 readyState 仍是 1（OPEN）。可能是网络断了，也可能是服务器停了；两种情况脚本都得不到通知。",
     ],
     "banner.connecting_for": [
@@ -28,18 +30,22 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
       "正在连接 {host}……已经 {n} 秒。那里也许有程序在监听，却不响应。",
     ],
     "happened.unanswered": [
-      "For {seconds} seconds nothing answered the opening handshake, so this page called close() and gave up: by itself, a browser waits for minutes.",
+      "For {seconds} seconds nothing answered the opening handshake, so this page called close() and " +
+        "gave up: by itself, a browser waits for minutes.",
       "{seconds} 秒内没有收到对开启握手（opening handshake）的响应，于是本页调用 close()，放弃这次尝试：浏览器自己会等上好几分钟。",
     ],
 
     // What isn't sent.
     "composer.too_large": [
-      "Not sent: as JSON this is {size} bytes, and the server takes at most {most} in one message. It would end the connection with close code 1009. Your message is still here.",
+      "Not sent: as JSON this is {size} bytes, and the server takes at most {most} in one message. It " +
+        "would end the connection with close code 1009. Your message is still here.",
       "没有发出：写成 JSON 有 {size} 字节，而服务器一条消息最多收 {most} 字节，超过就会用关闭码 1009 结束连接。你的消息还在这里。",
     ],
     "composer.surrogate": [
-      "Not sent: character {n} is half of a surrogate pair, which UTF-8 can’t carry (RFC 3629 {§RFC 3629: UTF-8 definition}), and a text message is UTF-8. Your message is still here.",
-      "没有发出：第 {n} 个字符只是代理对（surrogate pair）的一半，UTF-8 无法表示它（RFC 3629 {§RFC 3629: UTF-8 definition}），而文本消息必须是 UTF-8。你的消息还在这里。",
+      "Not sent: character {n} is half of a surrogate pair, which UTF-8 can’t carry (RFC 3629 " +
+        "{§RFC 3629: UTF-8 definition}), and a text message is UTF-8. Your message is still here.",
+      "没有发出：第 {n} 个字符只是代理对（surrogate pair）的一半，UTF-8 无法表示它（RFC 3629 {§RFC 3629: UTF-8 definition}），" +
+        "而文本消息必须是 UTF-8。你的消息还在这里。",
     ],
 
     "log.intro": ["New to all this? What it is, and a guided start", "第一次接触？看看这是什么，跟着做一遍"],
@@ -106,7 +112,8 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     "room.lost": ["The connection ended ({code}).", "连接断开了（{code}）。"],
     "room.closed": ["You closed the connection ({code}).", "你关闭了连接（{code}）。"],
     "room.fresh": [
-      "The server’s record of this room started again (a new epoch), so its numbers start from 1. What is above is from before, and only this page still has it.",
+      "The server’s record of this room started again (a new epoch), so its numbers start from 1. What " +
+        "is above is from before, and only this page still has it.",
       "服务器上这个房间的记录重新开始了（epoch 变了），编号又从 1 数起。上面的内容是之前的，只有本页还留着。",
     ],
     "room.no_history": ["What was said before couldn’t be loaded.", "没能取回之前的消息。"],
@@ -176,7 +183,8 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     "composer.to_room": ["Message to everyone in {room}", "发给 {room} 里的所有人"],
     "composer.to_one": ["Whisper to {name}", "对 {name} 说悄悄话"],
     "composer.whispering": [
-      "The server passes this only to {name}. It can read it; without TLS, so can anyone who listens on the way. Press Esc to stop.",
+      "The server passes this only to {name}. It can read it; without TLS, so can anyone who listens " +
+        "on the way. Press Esc to stop.",
       "服务器只把它转给 {name}。服务器读得到；没有 TLS 时，在途中监听的人也读得到。按 Esc 退出。",
     ],
     "composer.whisper_gone": ["{name} is not here any more.", "{name} 已经不在这里了。"],
@@ -212,19 +220,26 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
       "本页现在用的是 {host}。任何允许它连接的 barewire 都可以。",
     ],
     "help.why": [
-      "The server may not be running, or listen elsewhere, or have refused this page; browsers don’t tell scripts which. To start it:",
+      "The server may not be running, or listen elsewhere, or have refused this page; browsers don’t " +
+        "tell scripts which. To start it:",
       "服务器可能没有运行，可能在别的地址上监听，也可能拒绝了本页；浏览器不会告诉脚本是哪一种。启动它：",
     ],
     "help.why_disk": [
-      "This page was opened from disk, so it looks for a server at {host}. It may not be running, or listen elsewhere, or refuse pages from disk, as it does if it was started with --host; browsers don’t tell scripts which. To start it:",
+      "This page was opened from disk, so it looks for a server at {host}. It may not be running, or " +
+        "listen elsewhere, or refuse pages from disk, as it does if it was started with --host; browsers " +
+        "don’t tell scripts which. To start it:",
       "本页是从磁盘打开的，所以到 {host} 找服务器。它可能没有运行，可能在别的地址上监听，也可能拒绝从磁盘打开的页面（用 --host 启动时就是这样）；浏览器不会告诉脚本是哪一种。启动它：",
     ],
     "help.why_disk_far": [
-      "This page was opened from disk, and only a server on this machine accepts such a page. Open the page of {host} itself; if that doesn’t answer either, the server isn’t running or listens elsewhere. To start it there:",
+      "This page was opened from disk, and only a server on this machine accepts such a page. Open the " +
+        "page of {host} itself; if that doesn’t answer either, the server isn’t running or listens " +
+        "elsewhere. To start it there:",
       "本页是从磁盘打开的，只有本机上的服务器才允许这样的页面连接。请打开 {host} 自己的页面；如果也打不开，说明服务器没有运行，或者在别的地址上监听。在那台机器上启动它：",
     ],
     "help.why_stranger": [
-      "This page came from {origin}, so the server at {host} accepts it only if told to. It is simplest to open that server’s own page. The server may also not be running, or listen elsewhere; browsers don’t tell scripts which. To start it so that it accepts this page:",
+      "This page came from {origin}, so the server at {host} accepts it only if told to. It is " +
+        "simplest to open that server’s own page. The server may also not be running, or listen " +
+        "elsewhere; browsers don’t tell scripts which. To start it so that it accepts this page:",
       "本页来自 {origin}，所以 {host} 的服务器要得到许可才接受它。最简单的办法是打开那台服务器自己的页面。服务器也可能没有运行，或者在别的地址上监听；浏览器不会告诉脚本是哪一种。要启动它并让它接受本页：",
     ],
     "help.type": ["In a terminal, in barewire’s folder, type", "在终端里，进入 barewire 的文件夹，输入"],
@@ -255,17 +270,20 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     ],
     "who.held": ["{name} is still in use", "{name} 还在使用中"],
     "who.held_why": [
-      "The server may not have noticed yet that your last connection ended. This page tries again by itself; or take another name.",
+      "The server may not have noticed yet that your last connection ended. This page tries again by " +
+        "itself; or take another name.",
       "服务器可能还没发现你上一个连接已经结束。本页会自动重试；你也可以换个名字。",
     ],
     "who.impossible": ["This name or room is impossible", "这个名字或房间名不可用"],
     "who.impossible_why": [
-      "The server accepted the handshake only to say so: a browser tells scripts the close reason, but never an HTTP status. Change what it names, and connect again.",
+      "The server accepted the handshake only to say so: a browser tells scripts the close reason, but " +
+        "never an HTTP status. Change what it names, and connect again.",
       "服务器接受握手只是为了说明这一点：浏览器会把关闭原因告诉脚本，却从不告诉 HTTP 状态码。请按它说的修改，再连接。",
     ],
     "who.swallowed": ["This name or room is impossible", "这个名字或房间名不可用"],
     "who.swallowed_why": [
-      "In an address, “.” and “..” mean places: a browser removes them before it sends the address, so the server never sees them. Choose another name or room.",
+      "In an address, “.” and “..” mean places: a browser removes them before it sends the address, so " +
+        "the server never sees them. Choose another name or room.",
       "在地址里，“.” 和 “..” 表示位置：浏览器在发送之前就把它们去掉，服务器根本收不到。请换一个名字或房间。",
     ],
     "fact.address": ["Address", "地址"],
@@ -280,23 +298,30 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
     "fact.traffic.one": ["{n} message, {bytes}", "{n} 条消息，{bytes}"],
 
     "happened.calling": [
-      "JavaScript called new WebSocket(). The browser connects to {url} over TCP and sends an HTTP GET that asks for an upgrade: the opening handshake.",
+      "JavaScript called new WebSocket(). The browser connects to {url} over TCP and sends an HTTP GET " +
+        "that asks for an upgrade: the opening handshake.",
       "JavaScript 调用了 new WebSocket()。浏览器通过 TCP 连到 {url}，发出一个要求升级（upgrade）的 HTTP GET 请求：开启握手（opening handshake）。",
     ],
     "happened.open": [
-      "The opening handshake succeeded: the server answered 101 Switching Protocols with the accept value that belongs to the browser’s key, and chose the subprotocol “{subprotocol}”. From here on, frames go both ways on the same TCP connection.",
-      "开启握手成功：服务器返回 101 Switching Protocols，accept 值与浏览器的 key 相符，并选定子协议（subprotocol）“{subprotocol}”。从现在起，同一条 TCP 连接上双向传送帧（frame）。",
+      "The opening handshake succeeded: the server answered 101 Switching Protocols with the accept " +
+        "value that belongs to the browser’s key, and chose the subprotocol “{subprotocol}”. From here " +
+        "on, frames go both ways on the same TCP connection.",
+      "开启握手成功：服务器返回 101 Switching Protocols，accept 值与浏览器的 key 相符，并选定子协议（subprotocol）“{subprotocol}”。" +
+        "从现在起，同一条 TCP 连接上双向传送帧（frame）。",
     ],
     "happened.error": [
-      "The browser fired “error” and says no more: it hides the cause from scripts on purpose, so that pages can’t probe the network around you. A “close” follows.",
+      "The browser fired “error” and says no more: it hides the cause from scripts on purpose, so that " +
+        "pages can’t probe the network around you. A “close” follows.",
       "浏览器触发了 “error”，但不再多说：它故意对脚本隐瞒原因，使网页不能探测你周围的网络。随后会有 “close”。",
     ],
     "happened.closing": [
-      "JavaScript called close({code}). A Close frame with that code goes out, and readyState is 2 until the other end’s Close frame comes back: the closing handshake.",
+      "JavaScript called close({code}). A Close frame with that code goes out, and readyState is 2 " +
+        "until the other end’s Close frame comes back: the closing handshake.",
       "JavaScript 调用了 close({code})。带这个关闭码的 Close 帧发了出去，在对端的 Close 帧回来之前 readyState 是 2：这就是关闭握手（closing handshake）。",
     ],
     "happened.closing.early": [
-      "JavaScript called close() before the connection was open. The other end couldn’t receive a Close frame yet, so the browser gives up the attempt.",
+      "JavaScript called close() before the connection was open. The other end couldn’t receive a " +
+        "Close frame yet, so the browser gives up the attempt.",
       "连接还没打开，JavaScript 就调用了 close()。这时对端还不能接收 Close 帧，浏览器于是放弃这次尝试。",
     ],
     "happened.close.clean": [
@@ -308,7 +333,8 @@ barewire.define("chat/words", ["kit/language"], ({ language }) =>
       "连接结束时关闭握手（closing handshake）没有完成（wasClean 为 false）。",
     ],
     "happened.close.never": [
-      "The connection never opened, so there was nothing to close: the browser reports the end of the attempt as a close.",
+      "The connection never opened, so there was nothing to close: the browser reports the end of the " +
+        "attempt as a close.",
       "连接从未打开，也就无从关闭：浏览器把这次尝试的结束也报告为 close。",
     ],
     "happened.refused": [

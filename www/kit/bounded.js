@@ -28,8 +28,7 @@ barewire.define("kit/bounded", [], () => {
   const RIGHT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
   // Digits change the direction too, among letters from right to left.
   const LEFT = /[\p{L}\p{N}]/u;
-  const HEAVY =
-    /[\p{M}\p{Cf}\n\v\f\r\u0085\u2028\u2029\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
+  const HEAVY = new RegExp([MARK, BREAK, RIGHT].map(({ source }) => source).join("|"), "u");
 
   const sideOf = (char) => (RIGHT.test(char) ? "right" : LEFT.test(char) ? "left" : null);
 

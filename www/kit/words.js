@@ -39,7 +39,8 @@ barewire.define("kit/words", ["kit/language"], ({ language }) =>
       "“{token}” 可能是偏移（offset），也可能是字节：请去掉它，或者在字节之间加空格。",
     ],
     "hex.row": [
-      "Line {line} isn’t an offset followed by bytes of two hexadecimal digits. This page reads the dumps of hexdump -C, od -tx1, xxd, tcpdump -x and Wireshark.",
+      "Line {line} isn’t an offset followed by bytes of two hexadecimal digits. This page reads the " +
+        "dumps of hexdump -C, od -tx1, xxd, tcpdump -x and Wireshark.",
       "第 {line} 行不是“偏移加两位十六进制的字节”。能读的有 hexdump -C、od -tx1、xxd、tcpdump -x 和 Wireshark 的转储（dump）。",
     ],
     "hex.offset": [
@@ -47,11 +48,13 @@ barewire.define("kit/words", ["kit/language"], ({ language }) =>
       "第 {line} 行的偏移（offset）与前面的字节数不符：是少了一行，还是两段转储（dump）？",
     ],
     "hex.column": [
-      "The text at the end of line {line} differs from its bytes: are they decimal, or groups in another order (xxd -e)?",
+      "The text at the end of line {line} differs from its bytes: are they decimal, or groups in " +
+        "another order (xxd -e)?",
       "第 {line} 行末尾的文本与它的字节不符：是十进制，还是组内顺序相反（xxd -e）？",
     ],
     "hex.words": [
-      "These numbers are larger than a byte, and their byte order isn’t known. Dump single bytes, as hexdump -C, od -An -tx1 and xxd do.",
+      "These numbers are larger than a byte, and their byte order isn’t known. Dump single bytes, as " +
+        "hexdump -C, od -An -tx1 and xxd do.",
       "这些数大于一个字节，字节顺序（byte order）无从知道。请逐字节转储，如 hexdump -C、od -An -tx1 和 xxd。",
     ],
     "hex.element": [
@@ -81,7 +84,8 @@ barewire.define("kit/words", ["kit/language"], ({ language }) =>
     "hex.too_many": ["Too many bytes: this page looks at 4 MiB at most.", "字节太多：最多看 4 MiB。"],
     // The page and its frame.
     "page.stopped": [
-      "This part of the page can’t be drawn, so it is left out; the other parts work. Choose something else, or reload the page. The reason: {why}",
+      "This part of the page can’t be drawn, so it is left out; the other parts work. Choose something " +
+        "else, or reload the page. The reason: {why}",
       "页面的这一部分画不出来，先略去，其余部分照常工作。请选别的内容，或刷新页面。原因：{why}",
     ],
     "page.skip": ["Skip to the message box", "跳到消息输入框"],
@@ -117,7 +121,8 @@ barewire.define("kit/words", ["kit/language"], ({ language }) =>
     "name.empty": ["Type at least one character.", "请至少输入一个字符。"],
     "name.long": ["At most 32 characters, please.", "最多 32 个字符。"],
     "name.unseen": [
-      "Invisible characters, blanks and characters that change the direction of text can’t be used here: two names would look alike.",
+      "Invisible characters, blanks and characters that change the direction of text can’t be used " +
+        "here: two names would look alike.",
       "这里不能用看不见的字符、空白字符和改变文字方向的字符：否则两个名字会看起来一样。",
     ],
     "name.spaces": ["No space at either end, and no two in a row.", "首尾不能有空格，中间也不能连用两个空格。"],

@@ -97,11 +97,13 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
 
     // Without a server.
     "labs.nothing_without": [
-      "No barewire answers at {host}, and this lab sends its bytes through it. Start it with “cargo run”; this page keeps trying.",
+      "No barewire answers at {host}, and this lab sends its bytes through it. Start it with “cargo " +
+        "run”; this page keeps trying.",
       "{host} 没有 barewire 响应，而这个实验要通过它发送字节。请用 “cargo run” 启动它；本页会继续尝试。",
     ],
     "labs.some_without": [
-      "No barewire answers at {host}. Calculations in the page still work; to send anything, start the server with “cargo run”. This page keeps trying.",
+      "No barewire answers at {host}. Calculations in the page still work; to send anything, start the " +
+        "server with “cargo run”. This page keeps trying.",
       "{host} 没有 barewire 响应。页面里的计算照样能用；要发送，请用 “cargo run” 启动服务器。本页会继续尝试。",
     ],
     "labs.no_lab": [
@@ -118,7 +120,8 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
       "还没有消息：{n} 秒内服务器没有响应。等网络好一些再试。",
     ],
     "labs.nothing_yet": [
-      "Nothing yet: in {n} seconds nothing has come, so this page doesn’t know what happened, and doesn’t guess. Try again when the network is better.",
+      "Nothing yet: in {n} seconds nothing has come, so this page doesn’t know what happened, and " +
+        "doesn’t guess. Try again when the network is better.",
       "还没有消息：{n} 秒内什么也没有来，所以本页不知道发生了什么，也不会乱猜。等网络好一些再试。",
     ],
     "labs.not_open": [
@@ -193,7 +196,8 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
     "client.shake.differs": ["Different: the client must give up the connection.", "不同：客户端必须放弃这个连接。"],
     "client.extensions.none": ["The client offered no extension.", "客户端没有提出扩展（extension）。"],
     "client.extensions.silent": [
-      "The client offered “{offered}”, and the answer doesn’t mention it: that declines it ({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
+      "The client offered “{offered}”, and the answer doesn’t mention it: that declines it " +
+        "({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
       "客户端提出了“{offered}”，响应里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷也不压缩。",
     ],
     "client.extensions.agreed": [

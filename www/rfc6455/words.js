@@ -23,7 +23,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "0：消息还不完整，后面还有分片（fragment）。",
     ],
     "why.fin": [
-      "A sender can begin a message before it knows the length, and a ping can go out in the middle of a long one: the message is sent in fragments, and FIN marks the last.",
+      "A sender can begin a message before it knows the length, and a ping can go out in the middle of " +
+        "a long one: the message is sent in fragments, and FIN marks the last.",
       "消息可以在总长度未知时就开始发送，长消息中间也可以插进一个 ping：它分成若干分片发出，FIN 标出最后一个。",
     ],
     "what.rsv.0": [
@@ -35,7 +36,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "1，可是并没有协商启用赋予它含义的扩展：违反了规则。",
     ],
     "why.rsv": [
-      "Room for extensions: for example, permessage-deflate sets RSV1 to say “this message is compressed”. Without an extension, a 1 ends the connection.",
+      "Room for extensions: for example, permessage-deflate sets RSV1 to say “this message is " +
+        "compressed”. Without an extension, a 1 ends the connection.",
       "留给扩展使用：例如 permessage-deflate 用 RSV1 表示“这条消息经过压缩”。没有扩展时，出现 1 就要结束连接。",
     ],
     "what.opcode.continuation": [
@@ -64,7 +66,9 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "0x{hex}：保留值，没有定义这种帧。违反了规则。",
     ],
     "why.opcode": [
-      "Four bits tell the receiver what to do with the frame. If the first of them is 1, it is a control frame (close, ping, pong): short, never fragmented, and allowed between the fragments of a message.",
+      "Four bits tell the receiver what to do with the frame. If the first of them is 1, it is a " +
+        "control frame (close, ping, pong): short, never fragmented, and allowed between the fragments " +
+        "of a message.",
       "这四个比特告诉接收方怎么处理这一帧。首位是 1 的是控制帧（control frame：close、ping、pong）：很短，从不分片，可以插在一条消息的分片之间。",
     ],
     "what.mask.in.1": [
@@ -84,11 +88,16 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "1，而这是服务器发出的帧：违反了规则，客户端必须结束连接。",
     ],
     "why.mask": [
-      "A page’s script can choose what it sends. Without a mask, it could send bytes that look like HTTP to a careless proxy on the way. The browser chooses a new key for each frame, so the script can’t choose the bytes on the wire ({§Attacks On Infrastructure (Masking)}). The server’s bytes aren’t such a danger.",
-      "网页脚本可以决定发送的内容。如果不加掩码，它发出的字节就可能被途中粗心的代理（proxy）看成 HTTP。浏览器为每一帧另选一个掩码键，脚本就决定不了线路上的字节了（{§Attacks On Infrastructure (Masking)}）。服务器发出的字节没有这种危险。",
+      "A page’s script can choose what it sends. Without a mask, it could send bytes that look like " +
+        "HTTP to a careless proxy on the way. The browser chooses a new key for each frame, so the " +
+        "script can’t choose the bytes on the wire ({§Attacks On Infrastructure (Masking)}). The " +
+        "server’s bytes aren’t such a danger.",
+      "网页脚本可以决定发送的内容。如果不加掩码，它发出的字节就可能被途中粗心的代理（proxy）看成 HTTP。浏览器为每一帧另选一个掩码键，" +
+        "脚本就决定不了线路上的字节了（{§Attacks On Infrastructure (Masking)}）。服务器发出的字节没有这种危险。",
     ],
     "what.len.short": [
-      "{value}: the payload has this many bytes. Up to 125 fits into these seven bits; 126 or 127 would say that the length is in the next 2 or 8 bytes.",
+      "{value}: the payload has this many bytes. Up to 125 fits into these seven bits; 126 or 127 " +
+        "would say that the length is in the next 2 or 8 bytes.",
       "{value}：载荷的字节数。不超过 125 时，这七个比特就够了；写 126 或 127 则表示长度在后面的 2 个或 8 个字节里。",
     ],
     "what.len.16": [
@@ -100,7 +109,9 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "127 不是长度：它表示长度写在后面的 8 个字节里。",
     ],
     "why.payload-len": [
-      "TCP is a stream without boundaries: only this length says where the frame ends and the next begins. Most messages are short, so seven bits come first, and longer forms only where they are needed.",
+      "TCP is a stream without boundaries: only this length says where the frame ends and the next " +
+        "begins. Most messages are short, so seven bits come first, and longer forms only where they are " +
+        "needed.",
       "TCP 是没有边界的字节流：只有这个长度能说明这一帧到哪里结束、下一帧从哪里开始。多数消息很短，所以先用七个比特，需要时才用更长的写法。",
     ],
     "what.len.extended": [
@@ -108,7 +119,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "{value}：载荷的字节数，用 {bits} 个比特写出，高位字节在前。",
     ],
     "why.extended-payload-length": [
-      "Above 125, seven bits aren’t enough. 16 bits hold up to 65,535, 64 bits everything above; the shortest form that holds the length must be used, so each length can be written in one way only.",
+      "Above 125, seven bits aren’t enough. 16 bits hold up to 65,535, 64 bits everything above; the " +
+        "shortest form that holds the length must be used, so each length can be written in one way only.",
       "超过 125，七个比特就不够了。16 个比特最多到 65,535，再大用 64 个比特；必须用放得下的最短写法，这样每个长度只有一种写法。",
     ],
     "what.key": [
@@ -116,11 +128,17 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "{hex}：载荷与这四个字节循环做异或。",
     ],
     "why.masking-key": [
-      "It hides nothing: the key is right here, before what it masks. But for each frame the browser takes four new bytes that nobody can predict, so a page’s script can’t choose which bytes cross the wire, and can’t fake an HTTP request for a careless proxy on the way ({§Attacks On Infrastructure (Masking)}). A server doesn’t mask.",
-      "它什么也不隐藏：掩码键就写在这里，紧挨着被掩码的内容。但浏览器为每一帧取四个谁也无法预测的新字节，所以网页脚本不能决定线路上出现哪些字节，也就不能伪造一个 HTTP 请求去骗途中粗心的代理（proxy，{§Attacks On Infrastructure (Masking)}）。服务器不加掩码。",
+      "It hides nothing: the key is right here, before what it masks. But for each frame the browser " +
+        "takes four new bytes that nobody can predict, so a page’s script can’t choose which bytes cross " +
+        "the wire, and can’t fake an HTTP request for a careless proxy on the way " +
+        "({§Attacks On Infrastructure (Masking)}). A server doesn’t mask.",
+      "它什么也不隐藏：掩码键就写在这里，紧挨着被掩码的内容。但浏览器为每一帧取四个谁也无法预测的新字节，所以网页脚本不能决定线路上出现哪些字节，也就不能伪造一个 HTTP " +
+        "请求去骗途中粗心的代理（proxy，{§Attacks On Infrastructure (Masking)}）。服务器不加掩码。",
     ],
     "what.payload.masked": [
-      "{n} bytes, masked: each was XORed with one of the four key bytes before them (XOR: equal bits make 0, different bits make 1). That is why they don’t look like their text. XOR with the same key byte once more gives the text back.",
+      "{n} bytes, masked: each was XORed with one of the four key bytes before them (XOR: equal bits " +
+        "make 0, different bits make 1). That is why they don’t look like their text. XOR with the same " +
+        "key byte once more gives the text back.",
       "{n} 字节，加了掩码：每个字节都与前面四个掩码键字节之一做了异或（XOR：两个比特相同得 0，不同得 1），所以看起来不像原文。再与同一个掩码键字节异或一次，就得到原来的字节。",
     ],
     "what.payload.plain": ["{n} bytes, as they are: nothing is masked here.", "{n} 字节，原样：这里没有掩码。"],
@@ -129,7 +147,9 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "这才是应用程序要说的话，前面的一切只是说明该怎么读它。",
     ],
     "why.payload.masked": [
-      "The browser picks new key bytes for each frame, so a page’s script can’t choose which bytes cross the wire, and no machine on the way mistakes them for something else. The key is in the frame itself: nothing is secret.",
+      "The browser picks new key bytes for each frame, so a page’s script can’t choose which bytes " +
+        "cross the wire, and no machine on the way mistakes them for something else. The key is in the " +
+        "frame itself: nothing is secret.",
       "浏览器为每一帧选新的掩码键，所以网页脚本不能决定线路上出现哪些字节，途中的机器也就不会把它们误认成别的东西。键就写在这一帧里，所以掩码并不保密。",
     ],
     "what.byte.masked": [
@@ -169,7 +189,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "必须包含 websocket：表示此后想改用这个协议。",
     ],
     "ask.connection": [
-      "Must contain the word Upgrade: it says that the Upgrade line is only for the next server on the way (hop-by-hop).",
+      "Must contain the word Upgrade: it says that the Upgrade line is only for the next server on the " +
+        "way (hop-by-hop).",
       "必须包含 Upgrade：说明 Upgrade 是逐跳（hop-by-hop）字段，只给途中的下一台服务器。",
     ],
     "ask.sec-websocket-version": [
@@ -193,7 +214,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "是哪个网页在请求，浏览器总会说明。这个网页能不能连接，由服务器判断。",
     ],
     "ask.spare": [
-      "Base64 of 16 bytes; the spare bits at its end aren’t 0. They mean nothing, so it is accepted: the RFC’s own example had some (erratum 3150).",
+      "Base64 of 16 bytes; the spare bits at its end aren’t 0. They mean nothing, so it is accepted: " +
+        "the RFC’s own example had some (erratum 3150).",
       "16 个字节的 base64，但末尾多余的比特（spare bits）不是 0。它们没有意义，所以仍然接受：RFC 自己的例子也曾如此（勘误 3150）。",
     ],
     "ask.content-length": [
@@ -255,7 +277,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "extensions.none": ["The browser offered no extension.", "浏览器没有提出扩展。"],
     "extensions.silent": [
-      "The browser offered “{offered}”, and the answer doesn’t mention it: that declines it ({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
+      "The browser offered “{offered}”, and the answer doesn’t mention it: that declines it " +
+        "({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
       "浏览器提出了“{offered}”，响应里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷也不压缩。",
     ],
     "extensions.agreed": [
@@ -279,7 +302,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "有的浏览器会写一行说连接中断了，有的什么也不写。里面都没有原因。",
     ],
     "console.rule": [
-      "A line with a cause of its own; on the wire the browser said “{reason}”. Press F12 and compare: no script can read it.",
+      "A line with a cause of its own; on the wire the browser said “{reason}”. Press F12 and compare: " +
+        "no script can read it.",
       "写有原因的一行；在线路上浏览器说的是“{reason}”。按 F12 对照：脚本读不到。",
     ],
     "console.rule_bare": [
@@ -297,8 +321,11 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "tcp.closed": ["The server closed the socket.", "服务器关闭了套接字（socket）。"],
     "tcp_by.us": [
-      "The server, first. The RFC recommends that in normal cases (a SHOULD, {§Close the WebSocket Connection}): the side that ends TCP first has to wait for late segments, in the state TIME_WAIT, and it is better if the server does.",
-      "服务器先结束。RFC 建议通常这样做，但没有硬性要求（SHOULD，{§Close the WebSocket Connection}）：谁先结束 TCP，谁就要停在 TIME_WAIT 状态，等待迟到的报文段（segment），最好由服务器来等。",
+      "The server, first. The RFC recommends that in normal cases (a SHOULD, " +
+        "{§Close the WebSocket Connection}): the side that ends TCP first has to wait for late segments, " +
+        "in the state TIME_WAIT, and it is better if the server does.",
+      "服务器先结束。RFC 建议通常这样做，但没有硬性要求（SHOULD，{§Close the WebSocket Connection}）：谁先结束 TCP，谁就要停在 TIME_WAIT " +
+        "状态，等待迟到的报文段（segment），最好由服务器来等。",
     ],
     "tcp_by.peer": [
       "The browser’s side, first: the user left the page, or the browser or the network gave up.",
@@ -308,7 +335,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     "tcp_by.unseen": ["Not known: the view had ended by then.", "不知道：那时观察已经结束了。"],
     "tcp_by.open": ["Neither side yet, as far as this page knows.", "就这里所知，还没有。"],
     "lesson.failed": [
-      "The browser failed the connection ({§Fail the WebSocket Connection}): it saw that a rule was broken, said so in its Close frame, and tells its script only 1006.",
+      "The browser failed the connection ({§Fail the WebSocket Connection}): it saw that a rule was " +
+        "broken, said so in its Close frame, and tells its script only 1006.",
       "浏览器判定出错并断开连接（fail the connection，{§Fail the WebSocket Connection}）：它看到有规则被违反，在自己的 Close 帧里说了原因，却只告诉脚本 1006。",
     ],
     "lesson.abnormal": [
@@ -320,7 +348,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "服务器发了 Close 帧，浏览器却说 1006：TCP 结束之前，那一帧没有到达它。",
     ],
     "lesson.cut": [
-      "The script got code {code} and a clean end, so Close frames did cross the wire, one each way; the view ended before it could show them.",
+      "The script got code {code} and a clean end, so Close frames did cross the wire, one each way; " +
+        "the view ended before it could show them.",
       "脚本得到码 {code}，而且是正常结束（wasClean），所以线路上确实有 Close 帧，两个方向各一个：只是观察在显示它们之前就结束了。",
     ],
     "lesson.none": [
@@ -329,7 +358,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "http.not-http": ["A control character: this isn’t HTTP.", "含有控制字符：这不是 HTTP。"],
     "http.request-line": [
-      "Not a request line: a method, a target in ASCII and a version, with one space between (RFC 9112 {§RFC 9112: Request Line}).",
+      "Not a request line: a method, a target in ASCII and a version, with one space between (RFC 9112 " +
+        "{§RFC 9112: Request Line}).",
       "不是请求行：方法、ASCII 的目标和版本，之间各有一个空格（RFC 9112 {§RFC 9112: Request Line}）。",
     ],
     "http.http-version": [
@@ -337,7 +367,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "这里只用 HTTP/1.1 和 HTTP/1.0（RFC 9112 {§RFC 9112: HTTP Version}）。",
     ],
     "http.target": [
-      "The target must be a path that begins with /, and its percent codes must spell UTF-8 (RFC 9112 {§RFC 9112: Request Target}).",
+      "The target must be a path that begins with /, and its percent codes must spell UTF-8 (RFC 9112 " +
+        "{§RFC 9112: Request Target}).",
       "目标必须是以 / 开头的路径，百分号编码（percent code）解出来必须是 UTF-8（RFC 9112 {§RFC 9112: Request Target}）。",
     ],
     "http.head-too-long": [
@@ -358,7 +389,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "CR 后面没有 LF（RFC 9112 {§RFC 9112: Message Parsing}）。",
     ],
     "http.folded": [
-      "Begins with a space, so it continues the line before: forbidden today (RFC 9112 {§RFC 9112: Obsolete Line Folding}).",
+      "Begins with a space, so it continues the line before: forbidden today (RFC 9112 " +
+        "{§RFC 9112: Obsolete Line Folding}).",
       "以空格开头，即上一行的折行（folding）：现在已禁止（RFC 9112 {§RFC 9112: Obsolete Line Folding}）。",
     ],
     "http.header-colon": [
@@ -370,38 +402,49 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "名字和冒号之间不能有空格（RFC 9112 {§RFC 9112: Field Line Parsing}）。",
     ],
     "http.header-name": [
-      "A header’s name must be a token: letters, digits and a few other characters (RFC 9110 {§RFC 9110: Field Names}).",
+      "A header’s name must be a token: letters, digits and a few other characters (RFC 9110 " +
+        "{§RFC 9110: Field Names}).",
       "字段名必须是 token：字母、数字和少数几个符号（RFC 9110 {§RFC 9110: Field Names}）。",
     ],
     "lesson.title": ["For teachers: a class of ninety minutes", "给老师：九十分钟的一堂课"],
     "lesson.before": [
-      "Before: start the server with “cargo run -- --listen 0.0.0.0:9527”, and open the teacher’s address, which it prints, on the projector. “Everybody” shows there what the students have to type: they open that, and are all in one room.",
+      "Before: start the server with “cargo run -- --listen 0.0.0.0:9527”, and open the teacher’s " +
+        "address, which it prints, on the projector. “Everybody” shows there what the students have to " +
+        "type: they open that, and are all in one room.",
       "课前：用 “cargo run -- --listen 0.0.0.0:9527” 启动服务器，在投影的电脑上打开它打印的教师地址。“所有人”那一页写着学生要输入的地址：大家打开它，就都在同一个房间里。",
     ],
     "lesson.minutes": ["Minutes", "分钟"],
     "lesson.what": ["What is done", "做什么"],
     "lesson.start": [
-      "Everyone presses the first button of “Try it” on the chat page and looks for two things in their own frame: the payload’s length, and the masking key. Meanwhile project “Everybody”, then one student’s connection, step by step. Worth saying: the length counts bytes, not characters.",
+      "Everyone presses the first button of “Try it” on the chat page and looks for two things in " +
+        "their own frame: the payload’s length, and the masking key. Meanwhile project “Everybody”, then " +
+        "one student’s connection, step by step. Worth saying: the length counts bytes, not characters.",
       "每人按聊天页“试一试”的第一个按钮，在自己的帧里找两样东西：载荷长度和掩码键（masking key）。这时投影“所有人”，再投影一位同学的连接，单步走一遍。值得点明：长度数的是字节，不是字符。",
     ],
     "lesson.three-roads": [
-      "Everybody raises a hand for a prediction; then run it on the projector, and read the table together. Worth saying: the problem of long polling isn’t delay, but cost.",
+      "Everybody raises a hand for a prediction; then run it on the projector, and read the table " +
+        "together. Worth saying: the problem of long polling isn’t delay, but cost.",
       "让大家举手预测，然后在投影上运行，一起读表。值得点明：长轮询（long polling）的问题不是慢，而是开销大。",
     ],
     "lesson.frame-bench": [
-      "In pairs: one builds a frame, the other predicts the answer. Then the slider, at 125, 126, 127 and 65,536. Worth saying: the MASK bit is part of the length’s byte.",
+      "In pairs: one builds a frame, the other predicts the answer. Then the slider, at 125, 126, 127 " +
+        "and 65,536. Worth saying: the MASK bit is part of the length’s byte.",
       "两人一组：一人拼帧，另一人预测响应。然后拖滑块到 125、126、127 和 65,536。值得点明：MASK 位和长度在同一个字节里。",
     ],
     "lesson.tcp-is-not-frames": [
-      "First ask where to cut so that the notes’ program fails; each pair tries its own cut. Worth saying: that it works here, over loopback, proves nothing.",
+      "First ask where to cut so that the notes’ program fails; each pair tries its own cut. Worth " +
+        "saying: that it works here, over loopback, proves nothing.",
       "先问：切在哪里，笔记的程序会出错？每组试自己的切法。值得点明：在本机环回（loopback）上没出错，什么也证明不了。",
     ],
     "lesson.break-it": [
-      "Each pair takes five violations, sends them to the server and to its browser, and explains one to the class: what the wire, the console and the script say. Worth saying: 1006 never crosses the wire.",
+      "Each pair takes five violations, sends them to the server and to its browser, and explains one " +
+        "to the class: what the wire, the console and the script say. Worth saying: 1006 never crosses " +
+        "the wire.",
       "每组选五个违规，发给服务器，也发给自己的浏览器，再向全班讲一个：线路上、控制台里、脚本那里各说了什么。值得点明：1006 从不出现在线路上。",
     ],
     "lesson.slow-and-lost": [
-      "Start one run, and let the class predict while it runs: it takes 20 seconds. Worth saying: TCP doesn’t tell you that the other end is gone.",
+      "Start one run, and let the class predict while it runs: it takes 20 seconds. Worth saying: TCP " +
+        "doesn’t tell you that the other end is gone.",
       "先启动一次运行，趁它跑的 20 秒让大家预测。值得点明：对端不在了，TCP 并不会告诉你。",
     ],
     "lesson.museum": [
@@ -409,7 +452,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "每组运行一件展品，用一句话说出坏在哪里，怎样改正。",
     ],
     "lesson.home": [
-      "At home, or in a second class: the handshake, who may connect, why a mask, two writers, the rest of the museum, and your own server.",
+      "At home, or in a second class: the handshake, who may connect, why a mask, two writers, the " +
+        "rest of the museum, and your own server.",
       "课后，或者第二堂课：握手、谁可以连接、为什么要掩码、两个写者、博物馆剩下的部分，以及写自己的服务器。",
     ],
 
@@ -468,11 +512,13 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "服务器结束，也关闭了观察用的连接（1001）。这之后线路上的内容不在这里。",
     ],
     "row.cut_lost": [
-      "The view broke off (code {code}), as after kill -9 of the server or when the network breaks. What crossed after this is missing.",
+      "The view broke off (code {code}), as after kill -9 of the server or when the network breaks. " +
+        "What crossed after this is missing.",
       "观察中断了（关闭码 {code}），例如服务器被 kill -9，或者网络断了。这之后线路上的内容不在这里。",
     ],
     "row.cut_silent": [
-      "The server reported nothing more about this connection, so this page stopped listening. What crossed after this is missing.",
+      "The server reported nothing more about this connection, so this page stopped listening. What " +
+        "crossed after this is missing.",
       "服务器没有再报告这个连接的情况，本页就不再等了。这之后线路上的内容不在这里。",
     ],
     "row.idle": [

@@ -15,7 +15,8 @@ barewire.define("teacher/words", ["kit/language"], ({ language }) =>
       "服务器没有响应：这里显示的是之前的内容。本页会自己重试。",
     ],
     "teach.refused": [
-      "The server refused the teacher’s key, and this page has forgotten it. Open the address that the server printed at its start. It says:",
+      "The server refused the teacher’s key, and this page has forgotten it. Open the address that the " +
+        "server printed at its start. It says:",
       "服务器拒绝了老师的密钥，本页已经把它忘掉。请打开服务器启动时打印的那个地址。它说：",
     ],
 

@@ -85,7 +85,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     // The pane beside.
     "explain.title": ["What it is", "这是什么"],
     "explain.none": [
-      "Point at a bit, a byte or a field, tap it, or go there with the Tab and arrow keys: this place says what it is, and why.",
+      "Point at a bit, a byte or a field, tap it, or go there with the Tab and arrow keys: this place " +
+        "says what it is, and why.",
       "指向或点一下一个比特、字节或字段，或用 Tab 键和方向键移过去：这里会说明它是什么、为什么有它。",
     ],
     "explain.mask_tab": [
@@ -115,7 +116,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "选一帧浏览器发出的帧，在这里逐字节去掉它的掩码。",
     ],
     "mask.unmasked": [
-      "This frame has no masking key: the server must not mask ({§Overview}). Choose a frame from the browser to see a mask.",
+      "This frame has no masking key: the server must not mask ({§Overview}). Choose a frame from the " +
+        "browser to see a mask.",
       "这一帧没有掩码键：服务器不得使用掩码（{§Overview}）。想看掩码，请选一帧浏览器发出的帧。",
     ],
     "mask.empty": [
@@ -123,7 +125,9 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "这一帧有掩码键，但没有载荷，没有东西可加掩码。",
     ],
     "mask.says": [
-      "On the wire, each byte of the payload is XORed with one of the key’s four bytes: the first with the first, the fifth with the first again. XOR compares two bits: equal makes 0, different makes 1. XOR once more with the same key byte gives the original byte back.",
+      "On the wire, each byte of the payload is XORed with one of the key’s four bytes: the first with " +
+        "the first, the fifth with the first again. XOR compares two bits: equal makes 0, different " +
+        "makes 1. XOR once more with the same key byte gives the original byte back.",
       "线路上，载荷的每个字节都和掩码键（masking key）四个字节中的一个做了异或（XOR）：第一个对第一个，第五个又从第一个开始。异或比较两个比特：相同得 0，不同得 1。再和同一个掩码键字节异或一次，就回到原来的字节。",
     ],
     "mask.wire": ["wire", "线路"],
@@ -168,7 +172,9 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "shake.answer": ["The server answers", "服务器的响应"],
     "shake.proof": ["How the answer proves that the server read it", "响应怎样证明服务器读懂了请求"],
     "shake.why": [
-      "Only a server that knows the WebSocket protocol adds this text and hashes it. So the browser finds out if another kind of server was tricked into an answer. It proves nothing else, and nothing here is secret ({§Opening Handshake}).",
+      "Only a server that knows the WebSocket protocol adds this text and hashes it. So the browser " +
+        "finds out if another kind of server was tricked into an answer. It proves nothing else, and " +
+        "nothing here is secret ({§Opening Handshake}).",
       "只有懂 WebSocket 协议的服务器才会接上这段文字再求散列。如果是别的服务器被诱骗着作了响应，浏览器就能发现。除此之外它不证明什么，这里也没有任何秘密（{§Opening Handshake}）。",
     ],
     "shake.key": ["the browser’s key", "浏览器的 key"],
@@ -186,7 +192,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
 
     // The end, told three times.
     "end.none": [
-      "This connection is open: later, this place shows how it ended. Press “Close” or “Close me with 4000”, and look again.",
+      "This connection is open: later, this place shows how it ended. Press “Close” or “Close me with " +
+        "4000”, and look again.",
       "这个连接还开着：它结束的经过会写在这里。按“关闭”或“用 4000 关闭我的连接”，再来看。",
     ],
     "end.script": ["What the page’s JavaScript was told", "网页的 JavaScript 得知了什么"],
@@ -223,15 +230,19 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "服务器发现规则被违反：{sentence}（§{section}），于是以 {code} 关闭。",
     ],
     "wire.cut_goodbye": [
-      "The view ended here: the server closed the view as well (1001), before it reported how this connection ended. What crossed last can’t be shown.",
+      "The view ended here: the server closed the view as well (1001), before it reported how this " +
+        "connection ended. What crossed last can’t be shown.",
       "观察到此为止：服务器也关闭了观察用的连接（1001），还没来得及报告这个连接怎样结束。最后经过线路的内容无法显示。",
     ],
     "wire.cut_lost": [
-      "The view broke off here (code {code}): the server that reports what crosses the wire is gone, as after kill -9 of the server or when the network breaks. What crossed last can’t be shown. A server that is killed sends no Close frame: its operating system ends TCP.",
+      "The view broke off here (code {code}): the server that reports what crosses the wire is gone, " +
+        "as after kill -9 of the server or when the network breaks. What crossed last can’t be shown. A " +
+        "server that is killed sends no Close frame: its operating system ends TCP.",
       "观察在这里中断了（关闭码 {code}）：报告线路情况的服务器也不在了，例如服务器被 kill -9，或者网络断了。最后经过线路的内容无法显示。被强行终止的服务器不会发 Close 帧，TCP 由它的操作系统结束。",
     ],
     "wire.cut_silent": [
-      "The server reported nothing more about this connection, so this page stopped listening. What crossed last can’t be shown.",
+      "The server reported nothing more about this connection, so this page stopped listening. What " +
+        "crossed last can’t be shown.",
       "服务器没有再报告这个连接的情况，本页就不再等了。最后经过线路的内容无法显示。",
     ],
     "wire.more": ["… {n} more …", "……还有 {n} 条……"],
@@ -260,7 +271,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "老师正在一步一步演示你的连接：你发的消息这时会等着。",
     ],
     "step.held_taught": [
-      "{who}’s connection is being slowed down, but not by this page: by {who}, or by another page that has the teacher’s key.",
+      "{who}’s connection is being slowed down, but not by this page: by {who}, or by another page " +
+        "that has the teacher’s key.",
       "{who} 的连接正在被放慢，不是本页做的：是 {who} 自己，或者另一个有老师密钥的页面。",
     ],
     "step.closed": [
@@ -303,11 +315,13 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "一次 read 从 TCP 取来 {n} 个字节。它们在缓冲区里，线程还一个都没有看。",
     ],
     "step.at.first-byte": [
-      "The thread has read {n} bytes and stops before the first byte of a frame. That byte says whether the message ends with this frame (FIN), and what kind of frame it is (opcode).",
+      "The thread has read {n} bytes and stops before the first byte of a frame. That byte says " +
+        "whether the message ends with this frame (FIN), and what kind of frame it is (opcode).",
       "线程读到了 {n} 个字节，停在一帧的第一个字节之前。这个字节说明消息是否到这一帧为止（FIN），以及这是哪种帧（opcode）。",
     ],
     "step.at.second-byte": [
-      "The thread stops before the second byte. That byte says whether the payload is masked (MASK), and how long it is, or where its length is.",
+      "The thread stops before the second byte. That byte says whether the payload is masked (MASK), " +
+        "and how long it is, or where its length is.",
       "线程停在第二个字节之前。这个字节说明载荷有没有加掩码（MASK），以及它有多长，或者长度写在哪里。",
     ],
     "step.at.extended-length": [
@@ -315,23 +329,30 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "七个比特写不下这个长度，线程停在写着它的那 {n} 个字节之前。",
     ],
     "step.at.masking-key": [
-      "The thread stops before the masking key: four bytes, new for each frame, with which the browser XORed the payload.",
+      "The thread stops before the masking key: four bytes, new for each frame, with which the browser " +
+        "XORed the payload.",
       "线程停在掩码键之前：四个字节，每一帧都换新的，浏览器用它与载荷做了异或。",
     ],
     "step.at.payload": [
-      "The thread stops before the payload; it has taken {seen} of {n} bytes. One call of the endpoint takes all bytes that are here, so it is one step: it removes the mask, checks the UTF-8 of a text, and with the last byte has the message.",
+      "The thread stops before the payload; it has taken {seen} of {n} bytes. One call of the endpoint " +
+        "takes all bytes that are here, so it is one step: it removes the mask, checks the UTF-8 of a " +
+        "text, and with the last byte has the message.",
       "线程停在载荷之前：{n} 个字节里已取 {seen} 个。已到的字节由端点（endpoint）的一次调用处理，所以算一步：去掉掩码，检查文本的 UTF-8，取到最后一个字节时得到消息。",
     ],
     "step.at.dialect": [
-      "The message is complete, and the thread stops before the dialect: there it reads the chat’s JSON, to find out what you want and for whom.",
+      "The message is complete, and the thread stops before the dialect: there it reads the chat’s " +
+        "JSON, to find out what you want and for whom.",
       "消息完整了，线程停在消息格式（dialect）之前：下一步读聊天的 JSON，弄清你想对谁做什么。",
     ],
     "step.at.hub": [
-      "The thread knows what you want and stops before the hub: there the message gets its number and its place, the same for everybody in the room.",
+      "The thread knows what you want and stops before the hub: there the message gets its number and " +
+        "its place, the same for everybody in the room.",
       "线程明白了你想做什么，停在枢纽（hub）之前：消息在那里得到编号和位置，对房间里所有人都一样。",
     ],
     "step.at.written": [
-      "What goes out is in the room’s batch. The thread encodes it as a frame, once for all pages that use the same message format (dialect), and writes it to their sockets. If somebody else speaks first, their thread takes it along.",
+      "What goes out is in the room’s batch. The thread encodes it as a frame, once for all pages that " +
+        "use the same message format (dialect), and writes it to their sockets. If somebody else speaks " +
+        "first, their thread takes it along.",
       "要发出的内容放在房间的批次（batch）里。下一步把它编码成一帧，用同一种消息格式的页面共用一份，再写进各个套接字（socket）；如果别人先说话，他们的线程会顺便带走它。",
     ],
     "step.idle": [
@@ -415,11 +436,13 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "Pong 是对服务器 Ping 的回答（{§Pong}），不用再回什么。",
     ],
     "became.sent.ping": [
-      "An empty Ping comes from the keep-alive: after some silence the server asks whether the other end is still there, and the other end must answer with a Pong ({§Ping}).",
+      "An empty Ping comes from the keep-alive: after some silence the server asks whether the other " +
+        "end is still there, and the other end must answer with a Pong ({§Ping}).",
       "空的 Ping 来自保活（keep-alive）：安静了一段时间，服务器就问对端还在不在，对端必须回一个 Pong（{§Ping}）。",
     ],
     "became.sent.asked_ping": [
-      "This Ping has a payload, so somebody asked for it: the keep-alive’s Pings are empty. The other end must answer with a Pong that has the same payload ({§Ping}).",
+      "This Ping has a payload, so somebody asked for it: the keep-alive’s Pings are empty. The other " +
+        "end must answer with a Pong that has the same payload ({§Ping}).",
       "这个 Ping 带着载荷，是有人要求发的：保活的 Ping 是空的。对端必须回一个载荷相同的 Pong（{§Ping}）。",
     ],
     "became.made.close": [
@@ -449,7 +472,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "became.long.echoed": ["It went back to its sender as it came.", "它原样回到了发送者那里。"],
     "became.long.heartbeat": [
-      "The page asks whether the server still answers, since a script can neither send a Ping nor see a Pong. The chat answers only this page.",
+      "The page asks whether the server still answers, since a script can neither send a Ping nor see " +
+        "a Pong. The chat answers only this page.",
       "网页在问服务器还有没有响应，因为脚本既不能发 Ping，也看不到 Pong。聊天程序只回应这个网页。",
     ],
     "became.long.dropped": [
@@ -481,17 +505,21 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "lanes.join_or": [" (or else: {name})", "（不行就试：{name}）"],
     "lanes.join_link": [
-      "This server listens at a link-local address, which browsers don’t accept: it needs a zone. For a class, start it with {name}",
+      "This server listens at a link-local address, which browsers don’t accept: it needs a zone. For " +
+        "a class, start it with {name}",
       "这个服务器监听的是链路本地地址（link-local），要写上区域（zone）才能用，浏览器不接受。要让学生进来，请这样启动：{name}",
     ],
     "lanes.join_unknown": [
-      "This server listens on every address of its machine, but couldn’t find one that others can type. Look it up there (Linux: ip addr; macOS: ifconfig; Windows: ipconfig); students open {name}",
+      "This server listens on every address of its machine, but couldn’t find one that others can " +
+        "type. Look it up there (Linux: ip addr; macOS: ifconfig; Windows: ipconfig); students open {name}",
       "这个服务器在它那台机器的所有地址上监听，但没能查出其他人可以输入的地址。请在那台机器上查看（Linux：ip addr；macOS：ifconfig；Windows：ipconfig），学生打开 {name}",
     ],
     "lanes.join_url": ["http://ADDRESS:{port}", "http://地址:{port}"],
     "lanes.title": ["Everybody’s connections", "所有人的连接"],
     "lanes.hint": [
-      "Choose one to see its frames, byte by byte. Of a whisper this page shows who, to whom, when and how long, but not a word. (The server can read it; without TLS, so can anyone who listens on the way.)",
+      "Choose one to see its frames, byte by byte. Of a whisper this page shows who, to whom, when and " +
+        "how long, but not a word. (The server can read it; without TLS, so can anyone who listens on " +
+        "the way.)",
       "选一个，逐字节看它的帧。悄悄话在本页只显示谁、对谁、什么时候、多长，不显示内容。（服务器看得到内容；没有 TLS 时，在途中监听的人也看得到。）",
     ],
     "lanes.sum": [
@@ -564,7 +592,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "本页把 de ad be ef 这四个字节作为 binary 消息发出。",
     ],
     "try.fragments_why": [
-      "The server sends one text message in three frames, and may cut it in the middle of a character. The script gets one “message” event.",
+      "The server sends one text message in three frames, and may cut it in the middle of a character. " +
+        "The script gets one “message” event.",
       "服务器把一条 text 消息分成三个帧发来，甚至可以从一个字符的中间切开。脚本只收到一个 “message” 事件。",
     ],
     "try.big_out_why": [
@@ -572,7 +601,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "服务器发来一个很长的帧，它的长度要再用八个字节来写。",
     ],
     "try.big_in_why": [
-      "This page sends itself 300,000 letters in one message. See whether your browser cuts it into fragments, and how many reads it takes.",
+      "This page sends itself 300,000 letters in one message. See whether your browser cuts it into " +
+        "fragments, and how many reads it takes.",
       "本页用一条消息给自己发 300,000 个字母。看看你的浏览器会不会把它切成分片，服务器要读（read）多少次。",
     ],
     "try.close_why": [
@@ -614,7 +644,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "line.open": ["Open a saved JSON", "打开保存的 JSON"],
     "line.print": ["Print", "打印"],
     "line.more_hint": [
-      "Or drop a saved JSON on this page: it is read here, and needs no server. Tickets and cookies are blanked in saved files.",
+      "Or drop a saved JSON on this page: it is read here, and needs no server. Tickets and cookies " +
+        "are blanked in saved files.",
       "也可以把保存的 JSON 拖到本页上：在这里直接读取，不需要服务器。保存时会把票据（ticket）和 cookie 涂成星号。",
     ],
 
@@ -692,7 +723,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 true 或 false。",
     ],
     "capture.wrong.digits": [
-      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a number written as text in digits.",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a number " +
+        "written as text in digits.",
       "这份记录有错，所以没有打开。{where} 处是 {found}：应该是用数字写成的文本。",
     ],
     "capture.wrong.base64": [
@@ -700,7 +732,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 base64 写的字节。",
     ],
     "capture.wrong.header": [
-      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a frame’s header, at most 14 bytes in base64.",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a frame’s " +
+        "header, at most 14 bytes in base64.",
       "这份记录有错，所以没有打开。{where} 处是 {found}：应该是一个帧头：base64，最多 14 个字节。",
     ],
     "capture.wrong.dir": [
@@ -716,7 +749,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "这份记录有错，所以没有打开。{where} 处是 {found}：应该是一帧的各个字段。",
     ],
     "capture.wrong.tcp": [
-      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be one of the ends of TCP, such as “peer-ended”.",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be one of the ends " +
+        "of TCP, such as “peer-ended”.",
       "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 TCP 的一种结束方式，例如 “peer-ended”。",
     ],
     "capture.wrong.state": [
@@ -724,7 +758,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 0 到 3 的 readyState。",
     ],
     "capture.wrong.nothing": [
-      "That capture is wrong, so it wasn’t opened. At {where} is {found}; there should be nothing, since the bytes are in base64.",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; there should be nothing, " +
+        "since the bytes are in base64.",
       "这份记录有错，所以没有打开。{where} 处是 {found}：这里不该有内容，因为字节写在 base64 里。",
     ],
     "capture.empty": ["Nothing crossed the wire in that capture.", "这份记录里什么也没有。"],
@@ -759,7 +794,9 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "收到的 Close 帧里没有关闭码。1005 从不在线路上传输：它是浏览器用来表示“没有给出”的关闭码。",
     ],
     "close.1006": [
-      "The browser saw TCP end without a Close frame, or never got the connection open. 1006 is never on the wire, and it doesn’t say who or why: a server that was stopped, a broken network and a refused handshake all look like this to a script.",
+      "The browser saw TCP end without a Close frame, or never got the connection open. 1006 is never " +
+        "on the wire, and it doesn’t say who or why: a server that was stopped, a broken network and a " +
+        "refused handshake all look like this to a script.",
       "浏览器看到 TCP 结束了却没有收到 Close 帧，或者连接根本没能打开。1006 从不在线路上传输，也不说明是谁、为什么：服务器被停掉、网络断开、握手被拒绝，在脚本看来都是这样。",
     ],
     "close.1007": [

@@ -55,16 +55,16 @@ test("no script is longer than 400 lines", () => {
   }
 });
 
-// What can't be broken without changing it: a string, a template, a regular expression.
+// In a test, what can't be broken without changing it: a string, a template, a regular expression.
 const WHOLE = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|\/(?:[^/\\\n]|\\.)+\/\w*/g;
 
-test("no line is longer than 120 columns, except for what can't be broken", () => {
-  const longest = (text) => Math.max(...text.split("\n").map((line) => line.replace(WHOLE, '""').length));
+test("no line is longer than 120 columns; in tests, except for what can't be broken", () => {
+  const longest = (text, broken = (line) => line) => Math.max(...text.split("\n").map((line) => broken(line).length));
   for (const file of files.filter((name) => !name.endsWith(".svg")))
     assert.ok(longest(read(file)) <= 120, `${file}: ${longest(read(file))}`);
   for (const file of allScripts()) {
-    const text = readFileSync(join(here, file), "utf8");
-    assert.ok(longest(text) <= 120, `${file}: ${longest(text)}`);
+    const columns = longest(readFileSync(join(here, file), "utf8"), (line) => line.replace(WHOLE, '""'));
+    assert.ok(columns <= 120, `${file}: ${columns}`);
   }
 });
 

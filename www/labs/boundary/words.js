@@ -4,7 +4,9 @@ barewire.define("labs/boundary/words", ["kit/language"], ({ language }) =>
   language.add({
     // The boundary slider.
     "boundary.about": [
-      "A payload’s length is written in 7 bits, in 16 more or in 64 more, and always in the shortest form that holds it. The course notes’ encoder has one wrong comparison. For which lengths does it matter, and will your browser notice?",
+      "A payload’s length is written in 7 bits, in 16 more or in 64 more, and always in the shortest " +
+        "form that holds it. The course notes’ encoder has one wrong comparison. For which lengths does " +
+        "it matter, and will your browser notice?",
       "载荷（payload）的长度用 7 个比特写，或再加 16 个，或再加 64 个，而且总是用放得下的最短写法。课堂笔记的编码器有一处比较写错了。哪些长度会露馅？你的浏览器会发现吗？",
     ],
     "boundary.length": ["payload, bytes", "载荷字节数"],
@@ -20,7 +22,8 @@ barewire.define("labs/boundary/words", ["kit/language"], ({ language }) =>
       "两者写出同样的帧头：126 是笔记的比较唯一正确的长度。再加一试试。",
     ],
     "boundary.differ": [
-      "The notes write this length in 64 bits, although 16 hold it. RFC 6455 {§Base Framing Protocol} forbids that: each length can be written in one way only, the shortest.",
+      "The notes write this length in 64 bits, although 16 hold it. RFC 6455 {§Base Framing Protocol} " +
+        "forbids that: each length can be written in one way only, the shortest.",
       "笔记用 64 个比特写这个长度，而 16 个就放得下。RFC 6455 {§Base Framing Protocol} 不允许这样：每个长度只有一种写法，就是最短的。",
     ],
     "boundary.goal": [
@@ -28,7 +31,8 @@ barewire.define("labs/boundary/words", ["kit/language"], ({ language }) =>
       "让浏览器读一个两种帧头不同的长度，再读一个相同的：已完成 {n} / 2。",
     ],
     "boundary.ask": [
-      "Both frames, with a payload length of {n}, are sent to this browser, each on its own connection. Which will it accept?",
+      "Both frames, with a payload length of {n}, are sent to this browser, each on its own " +
+        "connection. Which will it accept?",
       "两个帧（frame），载荷都是 {n} 个字节，各用一条连接发给你现在用的浏览器。它会接受哪个？",
     ],
     "boundary.try": ["Let the browser read both", "让浏览器读这两个"],

@@ -4,7 +4,9 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
   language.add({
     // Break it.
     "break.about": [
-      "Here are some thirty ways to break RFC 6455, and a few that only look like one. Send each to our server, then let the server send it to your browser. Predict what comes back. In the end you can say why a script is told so little: mostly 1006, and no reason.",
+      "Here are some thirty ways to break RFC 6455, and a few that only look like one. Send each to " +
+        "our server, then let the server send it to your browser. Predict what comes back. In the end " +
+        "you can say why a script is told so little: mostly 1006, and no reason.",
       "这里有三十来种违反 RFC 6455 的做法，还有几种只是看起来像。先发给我们的服务器，再让服务器发给你正在用的浏览器。先预测会回来什么。做完之后你能说清楚，为什么脚本知道得这么少：多半只有 1006，没有原因。",
     ],
     "break.to": ["Who gets it?", "发给谁？"],
@@ -14,7 +16,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     "break.who_browser": ["This browser", "这个浏览器"],
     "break.list": ["What is done wrong", "错在哪里"],
     "break.tried": [
-      "Sent both ways with a prediction: {n} of {all}. After {enough} of them, this lab counts as done; each one that you have done has a ✓.",
+      "Sent both ways with a prediction: {n} of {all}. After {enough} of them, this lab counts as " +
+        "done; each one that you have done has a ✓.",
       "带着预测发给过双方的：{n} / {all}。做满 {enough} 个，这个实验就算完成；做过的标着 ✓。",
     ],
     "break.stories": ["To the three views", "去看三种说法"],
@@ -103,7 +106,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     "break.then_browser": ["Now to this browser", "再发给这个浏览器"],
     "break.compare": ["Side by side", "放在一起比"],
     "break.compare_says": [
-      "A server and a browser need not agree: if the RFC leaves the code open, or one of them is more patient, the row is marked with ≠. Another browser may differ again.",
+      "A server and a browser need not agree: if the RFC leaves the code open, or one of them is more " +
+        "patient, the row is marked with ≠. Another browser may differ again.",
       "服务器和浏览器不一定一样：RFC 没有规定关闭码的地方，或者其中一方更有耐心，那一行就标着 ≠。换一个浏览器又可能不同。",
     ],
     "break.differ": ["they differ", "两者不同"],
@@ -138,7 +142,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "第一个保留位的意思是“载荷（payload）压缩过”，可是并没有协商启用压缩。",
     ],
     "break.why.rsv1": [
-      "Reserved bits belong to extensions ({§Base Framing Protocol}). A receiver that doesn’t know the extension can’t know what the payload means; to go on would be to guess.",
+      "Reserved bits belong to extensions ({§Base Framing Protocol}). A receiver that doesn’t know the " +
+        "extension can’t know what the payload means; to go on would be to guess.",
       "保留位属于扩展（extension，{§Base Framing Protocol}）。不知道这个扩展，就不知道载荷是什么意思，继续下去只能猜。",
     ],
     "break.name.rsv23": ["RSV2 and RSV3 are 1", "RSV2、RSV3 为 1"],
@@ -147,7 +152,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "这两个比特，目前还没有哪个通用的扩展给它们意义。",
     ],
     "break.why.rsv23": [
-      "They are reserved for the future. If receivers let them pass today, nobody could ever use them ({§Base Framing Protocol}).",
+      "They are reserved for the future. If receivers let them pass today, nobody could ever use them " +
+        "({§Base Framing Protocol}).",
       "它们是留给将来的。如果今天的接收方放它们过去，以后就没有人能用了（{§Base Framing Protocol}）。",
     ],
     "break.name.opcode-3": ["opcode 3", "操作码（opcode）3"],
@@ -156,7 +162,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "没有定义的一种数据：1 是文本，2 是二进制，3 到 7 留给以后。",
     ],
     "break.why.opcode-3": [
-      "A receiver that skips what it doesn’t know would lose a message silently. {§Base Framing Protocol} says: fail the connection.",
+      "A receiver that skips what it doesn’t know would lose a message silently. " +
+        "{§Base Framing Protocol} says: fail the connection.",
       "跳过不认识的东西，就是悄悄丢掉一条消息。{§Base Framing Protocol} 规定：判定出错并断开连接。",
     ],
     "break.name.opcode-b": ["opcode 0xB", "操作码0xB"],
@@ -165,7 +172,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "没有定义的一种控制帧：8 是 Close，9 是 Ping，0xA 是 Pong。",
     ],
     "break.why.opcode-b": [
-      "A control frame may change the connection itself; one that isn’t understood can’t be ignored ({§Base Framing Protocol}).",
+      "A control frame may change the connection itself; one that isn’t understood can’t be ignored " +
+        "({§Base Framing Protocol}).",
       "控制帧可能改变连接本身，不认识的不能当作没看见（{§Base Framing Protocol}）。",
     ],
     "break.name.mask": ["the mask reversed", "掩码反了"],
@@ -174,8 +182,11 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "发给服务器的不加掩码，发给浏览器的加了。应该正好相反。",
     ],
     "break.why.mask": [
-      "A browser’s mask keeps a page from choosing the bytes that a proxy on the way sees ({§Attacks On Infrastructure (Masking)}). It only helps if nobody accepts frames without it; a server has no page to guard against, so it must not mask ({§Overview}).",
-      "浏览器的掩码让网页不能决定代理（proxy）看到哪些字节（{§Attacks On Infrastructure (Masking)}）。只有人人都拒收没有掩码的帧，它才有用；服务器没有网页要提防，所以不得加（{§Overview}）。",
+      "A browser’s mask keeps a page from choosing the bytes that a proxy on the way sees " +
+        "({§Attacks On Infrastructure (Masking)}). It only helps if nobody accepts frames without it; a " +
+        "server has no page to guard against, so it must not mask ({§Overview}).",
+      "浏览器的掩码让网页不能决定代理（proxy）看到哪些字节（{§Attacks On Infrastructure (Masking)}）。只有人人都拒收没有掩码的帧，它才有用；" +
+        "服务器没有网页要提防，所以不得加（{§Overview}）。",
     ],
     "break.name.mask-empty": ["the same, with no payload", "同样的，没有载荷"],
     "break.what.mask-empty": [
@@ -183,7 +194,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "空的 Ping：没有什么可掩的。这一位还算数吗？",
     ],
     "break.why.mask-empty": [
-      "It counts: {§Overview} is about every frame, not every byte. A rule without exceptions can be checked with one bit.",
+      "It counts: {§Overview} is about every frame, not every byte. A rule without exceptions can be " +
+        "checked with one bit.",
       "算数：{§Overview} 说的是每一帧，不是每个字节。没有例外的规则，查一个比特就够了。",
     ],
     "break.name.long-16": ["5, in 16 bits", "5 用 16 比特写"],
@@ -192,7 +204,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "长度是对的，只是写得比需要的长。",
     ],
     "break.why.long-16": [
-      "The shortest form is a MUST ({§Base Framing Protocol}): if a thing can be written in two ways, two programs may read it in two ways.",
+      "The shortest form is a MUST ({§Base Framing Protocol}): if a thing can be written in two ways, " +
+        "two programs may read it in two ways.",
       "必须用最短的写法（{§Base Framing Protocol}）：同一样东西有两种写法，两个程序就可能有两种读法。",
     ],
     "break.name.long-64": ["200, in 64 bits", "200 用 64 比特写"],
@@ -201,7 +214,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "课堂笔记的编码器就是这样写的：数是对的，占八个字节。",
     ],
     "break.why.long-64": [
-      "The same rule ({§Base Framing Protocol}). Many servers let it pass, so the mistake lives on; many browsers don’t.",
+      "The same rule ({§Base Framing Protocol}). Many servers let it pass, so the mistake lives on; " +
+        "many browsers don’t.",
       "同一条规则（{§Base Framing Protocol}）。很多服务器放它过去，所以这个错误一直活着；很多浏览器不放。",
     ],
     "break.name.top-bit": ["the top bit of 64", "64 比特的最高位"],
@@ -210,7 +224,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "如果当作有符号的数来读，这个长度是负的。",
     ],
     "break.why.top-bit": [
-      "That is why the bit must be 0 ({§Base Framing Protocol}): a language that has only signed numbers must be able to read every length.",
+      "That is why the bit must be 0 ({§Base Framing Protocol}): a language that has only signed " +
+        "numbers must be able to read every length.",
       "所以这一位必须是 0（{§Base Framing Protocol}）：只有有符号数的语言也要能读所有的长度。",
     ],
     "break.name.huge": ["a tebibyte to come", "声明 1 TiB"],
@@ -219,31 +234,37 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "长度的写法没错：它说后面有 1,099,511,627,776 个字节。",
     ],
     "break.why.huge": [
-      "The form breaks no rule; but each end has a limit, and may say so at once ({§Implementation-Specific Limits}). A program that allocates what a header announces is easily brought down.",
+      "The form breaks no rule; but each end has a limit, and may say so at once " +
+        "({§Implementation-Specific Limits}). A program that allocates what a header announces is easily " +
+        "brought down.",
       "写法没有错，但每一方都有上限，可以马上说出来（{§Implementation-Specific Limits}）。谁按帧头的声明去分配内存，谁就很容易被拖垮。",
     ],
     "break.name.says-more": ["says 100, sends 5", "说 100，发 5"],
     "break.what.says-more": ["The header announces more than ever comes.", "帧头声明的比实际来的多。"],
     "break.why.says-more": [
-      "Nobody can tell a lie from a slow network: the receiver must wait. Only a time limit or a keep-alive Ping ends it.",
+      "Nobody can tell a lie from a slow network: the receiver must wait. Only a time limit or a " +
+        "keep-alive Ping ends it.",
       "说谎和网络慢，谁也分不出来：接收方只能等。只有时限或保活（keep-alive）的 Ping 能结束它。",
     ],
     "break.name.says-less": ["says 2, sends 5", "说 2，发 5"],
     "break.what.says-less": ["There are three bytes too many after the frame.", "帧后面多了三个字节。"],
     "break.why.says-less": [
-      "The frame is right, and “He” is accepted. Then the next frame begins, in the middle of a word; its bits make no sense. After one wrong length, everything that follows is lost.",
+      "The frame is right, and “He” is accepted. Then the next frame begins, in the middle of a word; " +
+        "its bits make no sense. After one wrong length, everything that follows is lost.",
       "这一帧没有错，“He” 被收下了。接着就是下一帧，从单词中间开始，它的比特说不通。一个长度错了，后面的全完了。",
     ],
     "break.name.ping-long": ["a Ping of 126 bytes", "126 字节的 Ping"],
     "break.what.ping-long": ["One byte more than the short form of the length can say.", "比短长度能写的多一个字节。"],
     "break.why.ping-long": [
-      "Control frames have at most 125 bytes ({§Control Frames}), so that a Pong can be kept and sent back by everyone, at any moment.",
+      "Control frames have at most 125 bytes ({§Control Frames}), so that a Pong can be kept and sent " +
+        "back by everyone, at any moment.",
       "控制帧最多 125 字节（{§Control Frames}），这样任何一方随时都存得下、回得出 Pong。",
     ],
     "break.name.ping-fragment": ["a Ping with FIN 0", "FIN 为 0 的 Ping"],
     "break.what.ping-fragment": ["“The first part of a Ping.”", "“一个 Ping 的第一部分。”"],
     "break.why.ping-fragment": [
-      "Control frames come between the fragments of a message; if they were in fragments too, nobody could tell whose the next fragment is ({§Control Frames}).",
+      "Control frames come between the fragments of a message; if they were in fragments too, nobody " +
+        "could tell whose the next fragment is ({§Control Frames}).",
       "控制帧可以插在消息的分片之间；如果它自己也分片，就分不清下一片是谁的了（{§Control Frames}）。",
     ],
     "break.name.ping-inside": ["a Ping between two fragments", "两个分片之间的 Ping"],
@@ -252,7 +273,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "一条文本分成两片，中间夹一个 Ping。",
     ],
     "break.why.ping-inside": [
-      "This is allowed ({§Fragmentation}), and it is why control frames exist: a long message must not keep anyone from asking “are you there?”.",
+      "This is allowed ({§Fragmentation}), and it is why control frames exist: a long message must not " +
+        "keep anyone from asking “are you there?”.",
       "这是允许的（{§Fragmentation}），控制帧正是为此而有：长消息发到一半，也要能问“你还在吗？”。",
     ],
     "break.name.continue-first": ["a continuation first", "一开始就是 continuation"],
@@ -270,7 +292,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "一条完整的文本，FIN 为 1，然后“还有”。",
     ],
     "break.why.continue-after": [
-      "FIN said that the message is complete, and it was handed on. There is nothing left to continue ({§Fragmentation}).",
+      "FIN said that the message is complete, and it was handed on. There is nothing left to continue " +
+        "({§Fragmentation}).",
       "FIN 说过消息完整了，已经交上去了，没有东西可以再接（{§Fragmentation}）。",
     ],
     "break.name.text-inside": ["a text inside a text", "文本里又来一条文本"],
@@ -279,7 +302,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "第一条消息还没有结束，第二条就开始了。",
     ],
     "break.why.text-inside": [
-      "Fragments of two messages must not mix ({§Fragmentation}). A well-known library drops the first message here and says nothing. Imagine it with a bank’s messages.",
+      "Fragments of two messages must not mix ({§Fragmentation}). A well-known library drops the first " +
+        "message here and says nothing. Imagine it with a bank’s messages.",
       "两条消息的分片不得混在一起（{§Fragmentation}）。有一个有名的库在这里悄悄丢掉第一条。想象那是银行的消息。",
     ],
     "break.name.binary-inside": ["a binary frame inside a text", "文本里来一个二进制帧"],
@@ -303,7 +327,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "一个字节也没有的消息，分片却没有尽头：光帧头就有 786,438 个字节。",
     ],
     "break.why.endless": [
-      "The RFC sets no limit. A server without its own limit counts bytes, finds 0, and works for ever. Our server also counts fragments ({§Implementation-Specific Limits}).",
+      "The RFC sets no limit. A server without its own limit counts bytes, finds 0, and works for " +
+        "ever. Our server also counts fragments ({§Implementation-Specific Limits}).",
       "RFC 没有规定上限；如果自己也不设，数来数去是 0 字节，就永远忙下去。我们的服务器也数分片（fragment，{§Implementation-Specific Limits}）。",
     ],
     "break.name.utf8-byte": ["the byte FF in a text", "文本里的字节 FF"],
@@ -312,7 +337,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "“Hell” 加上一个在 UTF-8 里从不出现的字节。",
     ],
     "break.why.utf8-byte": [
-      "Text is UTF-8, or the connection fails ({§Handling Errors in UTF-8-Encoded Data}). Our server uses the code for it, 1007; the RFC doesn’t require it, and browsers may say 1002.",
+      "Text is UTF-8, or the connection fails ({§Handling Errors in UTF-8-Encoded Data}). Our server " +
+        "uses the code for it, 1007; the RFC doesn’t require it, and browsers may say 1002.",
       "文本必须是 UTF-8，否则就要判定出错并断开连接（{§Handling Errors in UTF-8-Encoded Data}）。我们的服务器用专门的关闭码 1007；RFC 没有强制，浏览器可能说 1002。",
     ],
     "break.name.utf8-cut": ["a character cut in two", "一个字符被切断"],
@@ -330,7 +356,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "ED A0 80：UTF-16 在程序内部使用的代理对的一半，不是一个字符。",
     ],
     "break.why.utf8-surrogate": [
-      "JavaScript strings may contain such a half, UTF-8 may not. That is why send() replaces it before anything is sent.",
+      "JavaScript strings may contain such a half, UTF-8 may not. That is why send() replaces it " +
+        "before anything is sent.",
       "JavaScript 的字符串里可以有这样半个，UTF-8 里不可以。所以 send() 在发送之前就把它换掉。",
     ],
     "break.name.utf8-overlong": ["a slash in two bytes", "两个字节的斜杠"],
@@ -357,7 +384,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "一个三字节的汉字，两个字节在一个分片里，最后一个在下一片。",
     ],
     "break.why.utf8-between": [
-      "This is allowed ({§Data Frames}): a fragment may end anywhere; only the whole message has to be text. A program that decodes each fragment by itself fails here.",
+      "This is allowed ({§Data Frames}): a fragment may end anywhere; only the whole message has to be " +
+        "text. A program that decodes each fragment by itself fails here.",
       "这是允许的（{§Data Frames}）：分片可以在任何地方断开，只要整条消息是文本。一片一片单独解码的程序会在这里失败。",
     ],
     "break.name.close-one": ["a Close with one byte", "一个字节的 Close"],
@@ -372,13 +400,15 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "没有关闭码的时候，脚本得知的就是 1005。",
     ],
     "break.why.close-1005": [
-      "1005, 1006 and 1015 are for use inside a program and must not cross the wire ({§Defined Status Codes}). A Close that says “I have no code” contradicts itself.",
+      "1005, 1006 and 1015 are for use inside a program and must not cross the wire " +
+        "({§Defined Status Codes}). A Close that says “I have no code” contradicts itself.",
       "1005、1006、1015 只在程序内部使用，不得在线路上传输（{§Defined Status Codes}）。一个 Close 说“我没有关闭码”，自相矛盾。",
     ],
     "break.name.close-999": ["a Close with 999", "关闭码为 999 的 Close"],
     "break.what.close-999": ["Codes begin at 1000.", "关闭码从 1000 开始。"],
     "break.why.close-999": [
-      "0 to 999 are not used ({§Reserved Status Code Ranges}). Applications have 4000 to 4999 for themselves. Does your browser mind? Not all do.",
+      "0 to 999 are not used ({§Reserved Status Code Ranges}). Applications have 4000 to 4999 for " +
+        "themselves. Does your browser mind? Not all do.",
       "0 到 999 不用（{§Reserved Status Code Ranges}）。应用可以自己用 4000 到 4999。你的浏览器在意吗？不是都在意。",
     ],
     "break.name.close-reason": ["a reason that isn’t text", "原因不是文本"],
@@ -390,7 +420,9 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
     "break.name.close-then-text": ["a text after the Close", "Close 之后的文本"],
     "break.what.close-then-text": ["“Goodbye”, and one more thing.", "说了“再见”，又来一句。"],
     "break.why.close-then-text": [
-      "After a Close, an endpoint must not send more ({§Close}). Our server reads nothing after a Close, so the text reaches nobody and the end is clean. A receiver that does read on may complain: send it both ways and compare.",
+      "After a Close, an endpoint must not send more ({§Close}). Our server reads nothing after a " +
+        "Close, so the text reaches nobody and the end is clean. A receiver that does read on may " +
+        "complain: send it both ways and compare.",
       "发了 Close 就不得再发（{§Close}）。我们的服务器在 Close 之后什么也不读，所以这条文本谁也没有收到，结束是正常的。继续读的接收方可以报错：两个方向都发一次，比一比。",
     ],
     "break.name.http": ["an HTTP request", "一个 HTTP 请求"],
@@ -408,7 +440,8 @@ barewire.define("labs/break-it/words", ["kit/language"], ({ language }) =>
       "RFC 之前的草案，把文本放在字节 00 和 FF 之间。",
     ],
     "break.why.hixie": [
-      "Now 00 means “continuation, not the last one”, and H is a length of 72. Old and new can’t be mixed; that is what the version in the handshake is for.",
+      "Now 00 means “continuation, not the last one”, and H is a length of 72. Old and new can’t be " +
+        "mixed; that is what the version in the handshake is for.",
       "现在 00 的意思是“continuation，不是最后一片”，H 成了长度 72。新旧不能混用，握手里的版本号就是为此。",
     ],
   }),

@@ -4,7 +4,8 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
   language.add({
     // The frame bench.
     "bench.about": [
-      "Build a frame and send it to this server, raw. A browser’s script can’t do that: it hands over a message, and the browser writes the frame. Here you decide every bit, also the wrong ones.",
+      "Build a frame and send it to this server, raw. A browser’s script can’t do that: it hands over " +
+        "a message, and the browser writes the frame. Here you decide every bit, also the wrong ones.",
       "造一个帧（frame），原样发给这个服务器。浏览器里的脚本做不到：它只交出消息，帧由浏览器来写。在这里每个比特都由你决定，错的也行。",
     ],
     "bench.examples": ["Begin with:", "从这里开始："],
@@ -32,7 +33,8 @@ barewire.define("labs/frame-bench/words", ["kit/language"], ({ language }) =>
     "bench.hex": ["The whole frame in hexadecimal: type or paste it", "整个帧的十六进制：可以输入或粘贴"],
     "bench.picture": ["The frame, bit by bit", "这个帧，逐比特"],
     "bench.flip": [
-      "Click a bit, or go to it with the Tab and arrow keys and press Enter: it flips, and what follows may change its meaning.",
+      "Click a bit, or go to it with the Tab and arrow keys and press Enter: it flips, and what " +
+        "follows may change its meaning.",
       "点一个比特，或用 Tab 键和方向键移过去再按 Enter：它就翻转，后面的内容可能因此变了意思。",
     ],
     "bench.cut": [

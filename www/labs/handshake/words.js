@@ -4,7 +4,9 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
   language.add({
     // The handshake lab.
     "heads.about": [
-      "A WebSocket begins as an HTTP request of a few lines, and one answer. Here you can write both by hand: be the client and see what the server refuses, or be the server and see what your browser refuses. Change any line; predict; send.",
+      "A WebSocket begins as an HTTP request of a few lines, and one answer. Here you can write both " +
+        "by hand: be the client and see what the server refuses, or be the server and see what your " +
+        "browser refuses. Change any line; predict; send.",
       "一个 WebSocket 开始时是几行 HTTP 请求和一个响应。两样在这里都可以手写：当客户端，看服务器拒绝什么；或者当服务器，看你的浏览器拒绝什么。改哪一行都行，先预测，再发送。",
     ],
     "heads.side": ["Who are you?", "你当哪一方？"],
@@ -17,11 +19,13 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
       "响应，一行一行；第一行总是这一行",
     ],
     "heads.hint_request": [
-      "CR LF is added to each line, and an empty line after the last. The key is the one of RFC 6455 {§Opening Handshake}.",
+      "CR LF is added to each line, and an empty line after the last. The key is the one of RFC 6455 " +
+        "{§Opening Handshake}.",
       "每行后面会加上 CR LF，最后再加一个空行。key 用的是 RFC 6455 {§Opening Handshake} 里的那个。",
     ],
     "heads.hint_answer": [
-      "The server replaces <accept> with the value computed from this browser’s key, and <protocol> with the subprotocol that it asked for. After the head it sends a text frame “hello”.",
+      "The server replaces <accept> with the value computed from this browser’s key, and <protocol> " +
+        "with the subprotocol that it asked for. After the head it sends a text frame “hello”.",
       "<accept> 处服务器填上由这个浏览器的 key 算出的值，<protocol> 处填上它要的子协议（subprotocol）。响应之后发一个文本帧（frame）“hello”。",
     ],
     "heads.ask_request": [
@@ -57,7 +61,8 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
       "✓ 脚本收到 “open” 事件，还有 {n} 条消息。",
     ],
     "heads.script_fails": [
-      "✗ The script got “error”, then “close” with {code} and no reason. It isn’t told which line was wrong; some browsers say that on their console: press F12.",
+      "✗ The script got “error”, then “close” with {code} and no reason. It isn’t told which line was " +
+        "wrong; some browsers say that on their console: press F12.",
       "✗ 脚本收到 “error” 事件，然后是关闭码为 {code}、没有原因的 “close” 事件。脚本不知道哪一行错了；有的浏览器会写在控制台上：按 F12。",
     ],
     "heads.rules": ["The rules of RFC 6455, line by line", "RFC 6455 的规则，一行一行对照"],
@@ -89,17 +94,20 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     ],
     "heads.request.keep-alive": ["keep-alive, Upgrade", "keep-alive, Upgrade 两个记号"],
     "heads.why.request.keep-alive": [
-      "Firefox writes it like this. The field is a list of tokens; a server that compares the whole line with “Upgrade” loses all users of Firefox.",
+      "Firefox writes it like this. The field is a list of tokens; a server that compares the whole " +
+        "line with “Upgrade” loses all users of Firefox.",
       "Firefox 就是这样写的。这个字段是一串记号；拿整行和 “Upgrade” 比较的服务器，会失去所有 Firefox 用户。",
     ],
     "heads.request.lower-case": ["all names in lower case", "名字全小写"],
     "heads.why.request.lower-case": [
-      "Case doesn’t matter in field names. The course notes look for “Sec-WebSocket-Key” letter by letter: behind a proxy that writes names in lower case, their server crashes with a KeyError.",
+      "Case doesn’t matter in field names. The course notes look for “Sec-WebSocket-Key” letter by " +
+        "letter: behind a proxy that writes names in lower case, their server crashes with a KeyError.",
       "字段名不分大小写。课堂笔记逐字母地找 “Sec-WebSocket-Key”：只要前面有一个把字段名改成小写的代理（proxy），笔记的服务器就会因 KeyError 崩溃。",
     ],
     "heads.request.version-25": ["version 25", "版本 25"],
     "heads.why.request.version-25": [
-      "The 426 has the line “Sec-WebSocket-Version: 13”, so the client knows what would work ({§Supporting Multiple Versions of WebSocket Protocol}).",
+      "The 426 has the line “Sec-WebSocket-Version: 13”, so the client knows what would work " +
+        "({§Supporting Multiple Versions of WebSocket Protocol}).",
       "426 里带着一行 “Sec-WebSocket-Version: 13”，客户端就知道什么版本能用（{§Supporting Multiple Versions of WebSocket Protocol}）。",
     ],
     "heads.request.no-key": ["no key", "没有 key"],
@@ -109,17 +117,20 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     ],
     "heads.request.short-key": ["a key of 6 bytes", "6 个字节的 key"],
     "heads.why.request.short-key": [
-      "It is base64, but of 6 bytes; it must be 16 ({§Client Requirements}). The key isn’t a password: it only has to be new each time.",
+      "It is base64, but of 6 bytes; it must be 16 ({§Client Requirements}). The key isn’t a password: " +
+        "it only has to be new each time.",
       "是 base64，但只有 6 个字节，应该是 16 个（{§Client Requirements}）。key 不是密码，只要每次都是新的。",
     ],
     "heads.request.two-keys": ["the key twice", "两个 key"],
     "heads.why.request.two-keys": [
-      "Both are the same, and it is still wrong: if a field that may appear once appears twice, two programs could each take a different one ({§Sec-WebSocket-Key}).",
+      "Both are the same, and it is still wrong: if a field that may appear once appears twice, two " +
+        "programs could each take a different one ({§Sec-WebSocket-Key}).",
       "两个一样，还是不对：只能出现一次的字段出现两次，两个程序就可能各取一个（{§Sec-WebSocket-Key}）。",
     ],
     "heads.request.close": ["Connection: close", "Connection: close 一行"],
     "heads.why.request.close": [
-      "Upgrade is only for the next server on the way (hop-by-hop), and Connection must say so; a proxy removes such lines.",
+      "Upgrade is only for the next server on the way (hop-by-hop), and Connection must say so; a " +
+        "proxy removes such lines.",
       "Upgrade 是逐跳（hop-by-hop）字段，只给途中的下一台服务器，必须由 Connection 说明；代理会把这种行去掉。",
     ],
     "heads.request.no-upgrade": ["no Upgrade", "没有 Upgrade"],
@@ -144,17 +155,20 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     ],
     "heads.request.other-host": ["another Host", "别的 Host"],
     "heads.why.request.other-host": [
-      "The server answers only to its own names. Otherwise a stranger’s name that suddenly leads to your machine could talk to it (DNS rebinding).",
+      "The server answers only to its own names. Otherwise a stranger’s name that suddenly leads to " +
+        "your machine could talk to it (DNS rebinding).",
       "服务器只答应自己的名字：否则陌生的域名突然指到你的机器上，就能和它说话（DNS 重绑定，rebinding）。",
     ],
     "heads.request.no-colon": ["a line without a colon", "一行没有冒号"],
     "heads.why.request.no-colon": [
-      "That isn’t a header line. The notes’ program splits at the colon and crashes; a server that guesses may read another request than the proxy in front of it.",
+      "That isn’t a header line. The notes’ program splits at the colon and crashes; a server that " +
+        "guesses may read another request than the proxy in front of it.",
       "这根本不是字段行。笔记的程序按冒号切分，就在这里崩溃；靠猜的服务器读出的请求，可能和前面的代理不一样。",
     ],
     "heads.request.compress": ["an offer to compress", "提议压缩"],
     "heads.why.request.compress": [
-      "The offer is in the request but not in the answer: silence declines it ({§Negotiating Extensions}), and everything goes on without compression.",
+      "The offer is in the request but not in the answer: silence declines it " +
+        "({§Negotiating Extensions}), and everything goes on without compression.",
       "请求里有提议，响应里没有：沉默就是谢绝（{§Negotiating Extensions}），一切照常，只是不压缩。",
     ],
     "heads.answer.right": ["all right", "全对"],
@@ -164,7 +178,8 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     ],
     "heads.answer.wrong-accept": ["a wrong accept value", "错的 accept 值"],
     "heads.why.answer.wrong-accept": [
-      "This is the right value for another key, the RFC’s. So a cache can’t answer with yesterday’s handshake, and neither can a server that doesn’t know what it was asked.",
+      "This is the right value for another key, the RFC’s. So a cache can’t answer with yesterday’s " +
+        "handshake, and neither can a server that doesn’t know what it was asked.",
       "这是另一个 key（RFC 里的）对应的正确值。所以缓存不能拿昨天的握手（handshake）来应付，不懂请求的服务器也不能。",
     ],
     "heads.answer.no-accept": ["no accept value", "没有 accept 值"],
@@ -186,22 +201,27 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     ],
     "heads.answer.other-protocol": ["a subprotocol that wasn’t offered", "没有提出过的子协议"],
     "heads.why.answer.other-protocol": [
-      "The server may choose one of those that were offered, or none. “chess” wasn’t among them ({§Client Requirements}).",
+      "The server may choose one of those that were offered, or none. “chess” wasn’t among them " +
+        "({§Client Requirements}).",
       "服务器可以从提出的里面选一个，或者不选。“chess” 不在里面（{§Client Requirements}）。",
     ],
     "heads.answer.no-protocol": ["no subprotocol at all", "没有子协议"],
     "heads.why.answer.no-protocol": [
-      "RFC 6455 allows a server to choose none. Some browsers are stricter, as the WHATWG’s rules for browsers require: a page that asked for a subprotocol and gets none has no connection. Others open it.",
+      "RFC 6455 allows a server to choose none. Some browsers are stricter, as the WHATWG’s rules for " +
+        "browsers require: a page that asked for a subprotocol and gets none has no connection. Others " +
+        "open it.",
       "RFC 6455 允许服务器一个也不选。有的浏览器更严，这是 WHATWG 对浏览器的要求：网页要了子协议却没有得到，就没有连接。别的浏览器照样打开。",
     ],
     "heads.answer.extension": ["an extension that wasn’t offered", "没有提出过的扩展"],
     "heads.why.answer.extension": [
-      "The browser wouldn’t understand the frames that follow, so it ends the connection here ({§Client Requirements}).",
+      "The browser wouldn’t understand the frames that follow, so it ends the connection here " +
+        "({§Client Requirements}).",
       "后面的帧浏览器看不懂，所以到此为止（{§Client Requirements}）。",
     ],
     "heads.answer.compress": ["yes to compression", "同意压缩"],
     "heads.why.answer.compress": [
-      "Browsers offer permessage-deflate, so an answer may agree. Each message may then be compressed (RSV1 is 1) or not: our “hello” isn’t.",
+      "Browsers offer permessage-deflate, so an answer may agree. Each message may then be compressed " +
+        "(RSV1 is 1) or not: our “hello” isn’t.",
       "浏览器提议过 permessage-deflate，所以响应可以同意。之后每条消息可以压缩（RSV1 为 1），也可以不压缩：我们的 “hello” 没有。",
     ],
     "heads.answer.extra": ["an extra line", "多一行自己的"],

@@ -4,7 +4,9 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
   language.add({
     // The museum.
     "museum.about": [
-      "The course notes that this project grew from teach well, and make mistakes. Here each mistake is an exhibit: its lines in our own words, what they really do, the lines that do it right, and the test that keeps us from making it again.",
+      "The course notes that this project grew from teach well, and make mistakes. Here each mistake " +
+        "is an exhibit: its lines in our own words, what they really do, the lines that do it right, and " +
+        "the test that keeps us from making it again.",
       "本项目源自一份课堂笔记。它教得不错，也有错误。这里每个错误是一件展品：用我们的话重写的几行，它们真正做了什么，正确的几行，以及防止重犯的测试。",
     ],
     "museum.rooms": ["The exhibits", "展品"],
@@ -15,7 +17,8 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
     "museum.notes": ["The notes’ lines", "笔记的写法"],
     "museum.right": ["The right ones", "正确的写法"],
     "museum.ask": [
-      "Now the notes’ lines run, and the right ones beside them, if there is something to run. What will the notes’ lines do?",
+      "Now the notes’ lines run, and the right ones beside them, if there is something to run. What " +
+        "will the notes’ lines do?",
       "现在运行笔记的写法，旁边运行正确的写法（如果有东西可运行）。笔记的写法会怎样？",
     ],
     "museum.run": ["Run both", "运行两种写法"],
@@ -32,12 +35,16 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
 
     "museum.length": ["the length’s second branch", "长度的第二个分支"],
     "museum.length.what": [
-      "The encoder asks whether the length is exactly 126. It should ask whether 16 bits can hold it. Here it sends 127 bytes of text to this browser.",
+      "The encoder asks whether the length is exactly 126. It should ask whether 16 bits can hold it. " +
+        "Here it sends 127 bytes of text to this browser.",
       "编码器问长度是不是恰好 126，其实该问 16 个比特装不装得下。这里把 127 字节的文本发给这个浏览器。",
     ],
     "museum.length.saw": [
-      "From 127 to 65,535 bytes the notes write 64 bits where 16 are enough. RFC 6455 {§Base Framing Protocol} requires the shortest form, and the browser fails the connection. Up to 126 everything works, so a short test finds nothing.",
-      "从 127 到 65,535 字节，16 个比特够用，笔记却写 64 个。RFC 6455 {§Base Framing Protocol} 要求最短的写法，浏览器便判定出错并断开连接（fail the connection）。126 字节以内一切正常，所以短消息测不出来。",
+      "From 127 to 65,535 bytes the notes write 64 bits where 16 are enough. RFC 6455 " +
+        "{§Base Framing Protocol} requires the shortest form, and the browser fails the connection. Up " +
+        "to 126 everything works, so a short test finds nothing.",
+      "从 127 到 65,535 字节，16 个比特够用，笔记却写 64 个。RFC 6455 {§Base Framing Protocol} 要求最短的写法，" +
+        "浏览器便判定出错并断开连接（fail the connection）。126 字节以内一切正常，所以短消息测不出来。",
     ],
     "museum.backslash": ["lost backslashes", "丢了的反斜杠"],
     "museum.backslash.what": [
@@ -45,12 +52,14 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
       "复制代码时很容易丢掉反斜杠：\\x81 是一个字节，x81 是三个字母。",
     ],
     "museum.backslash.saw": [
-      "The letter x is 0x78: FIN 0, all three reserved bits set, opcode 8. The browser saw a broken frame where a text was meant. (The same happens to \\r\\n in a handshake.)",
+      "The letter x is 0x78: FIN 0, all three reserved bits set, opcode 8. The browser saw a broken " +
+        "frame where a text was meant. (The same happens to \\r\\n in a handshake.)",
       "字母 x 是 0x78：FIN 为 0，三个保留位全是 1，操作码（opcode）为 8。本想发文本，浏览器看到的却是坏帧（frame）。（握手里的 \\r\\n 丢了反斜杠也一样。）",
     ],
     "museum.recv": ["one recv for the head", "一次 recv 读完请求头"],
     "museum.recv.what": [
-      "The notes read once and take what came for the whole request. TCP promises the bytes’ order, but not how many come at a time. Here the head comes in two pieces.",
+      "The notes read once and take what came for the whole request. TCP promises the bytes’ order, " +
+        "but not how many come at a time. Here the head comes in two pieces.",
       "笔记只读一次，就把读到的当作整个请求。TCP 只保证字节的顺序，不保证一次来多少。这里请求头分两段到。",
     ],
     "museum.recv.saw": [
@@ -59,7 +68,8 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
     ],
     "museum.case": ["a header in another case", "大小写不同的首部字段"],
     "museum.case.what": [
-      "The notes look for Sec-WebSocket-Key, letter by letter. Proxies and clients may write it in lower case: case doesn’t matter in header names (RFC 9110 {§RFC 9110: Field Names}).",
+      "The notes look for Sec-WebSocket-Key, letter by letter. Proxies and clients may write it in " +
+        "lower case: case doesn’t matter in header names (RFC 9110 {§RFC 9110: Field Names}).",
       "笔记逐字查找 Sec-WebSocket-Key。代理和客户端可以写成小写：首部字段的名字不分大小写（RFC 9110 {§RFC 9110: Field Names}）。",
     ],
     "museum.case.saw": [
@@ -72,34 +82,42 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
       "笔记的响应里有 WebSocket-Location。它来自 2010 年的草案，RFC 6455 里没有它。",
     ],
     "museum.location.saw": [
-      "Nothing broke: a browser skips header names that it doesn’t know. The mistake is to believe that the line does something. Since nothing fails, it is copied for ever.",
+      "Nothing broke: a browser skips header names that it doesn’t know. The mistake is to believe " +
+        "that the line does something. Since nothing fails, it is copied for ever.",
       "什么也没坏：浏览器会跳过不认识的首部字段。错在以为这一行有用。正因为不出错，它会被一直抄下去。",
     ],
     "museum.decoder": ["a decoder that ignores the length", "不看长度的解码器"],
     "museum.decoder.what": [
-      "The decoder takes what one recv gave for one message: it doesn’t look at the length, FIN or the opcode. Here two frames come at once.",
+      "The decoder takes what one recv gave for one message: it doesn’t look at the length, FIN or the " +
+        "opcode. Here two frames come at once.",
       "一次 recv 读到的就当作一条消息：不看长度，不看 FIN，不看操作码。这里两个帧一起到。",
     ],
     "museum.decoder.saw": [
-      "It unmasked the second frame’s header and key with the first frame’s key: they became noise, or bytes that aren’t text at all. A client that sends quickly sends two frames at once.",
+      "It unmasked the second frame’s header and key with the first frame’s key: they became noise, or " +
+        "bytes that aren’t text at all. A client that sends quickly sends two frames at once.",
       "第二帧的帧头和掩码键被第一帧的掩码键去了掩码（mask），成了乱码，甚至根本不是文本。客户端发得快一点，两个帧就会一起到。",
     ],
     "museum.pop": ["removing the wrong key", "删错了键"],
     "museum.pop.what": [
-      "The table goes from names to sockets. When somebody leaves, the notes remove the socket, as if it were the name.",
+      "The table goes from names to sockets. When somebody leaves, the notes remove the socket, as if " +
+        "it were the name.",
       "表是从名字到套接字（socket）的。离开时，笔记却拿套接字当名字去删。",
     ],
     "museum.pop.saw": [
-      "The person who left stays in the table: the next message to all is written to a closed socket, and the name is taken for ever. Ours lets bob come back at once.",
+      "The person who left stays in the table: the next message to all is written to a closed socket, " +
+        "and the name is taken for ever. Ours lets bob come back at once.",
       "离开的人留在表里：下一条群发会写进关闭的套接字，名字也永远被占着。我们的服务器马上让 bob 回来。",
     ],
     "museum.swallow": ["except: pass", "except: pass（吞掉异常）"],
     "museum.swallow.what": [
-      "Each exception is swallowed, and the loop goes on. But when the other end has gone, recv doesn’t fail: it returns no bytes, at once, every time.",
+      "Each exception is swallowed, and the loop goes on. But when the other end has gone, recv " +
+        "doesn’t fail: it returns no bytes, at once, every time.",
       "每个异常都被吞掉，循环继续。可是对端（peer）走了以后，recv 不会失败：每次都立刻返回零个字节（b''）。",
     ],
     "museum.swallow.saw": [
-      "We stopped it after 200,000 rounds; at the server nobody does. One person who closes a tab keeps a core of the server busy for ever. No bytes mean that the other end has closed (EOF), which isn’t an error: check for it first.",
+      "We stopped it after 200,000 rounds; at the server nobody does. One person who closes a tab " +
+        "keeps a core of the server busy for ever. No bytes mean that the other end has closed (EOF), " +
+        "which isn’t an error: check for it first.",
       "这里我们在 20 万圈后叫停；在服务器上没有人叫停。有人关掉一个标签页，服务器的一个核就永远空转。读到零个字节表示对端已关闭（EOF），不是错误：要先检查它。",
     ],
     "museum.receiver": ["a whisper to nobody", "悄悄话发给不在的人"],
@@ -108,7 +126,8 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
       "笔记到表里找收件人，笃定能找到。可人会离开，也会打错名字。",
     ],
     "museum.receiver.saw": [
-      "The mistake in one message ended the sender’s thread: she was thrown out for a typing error. Ours answers with a sentence, and she stays.",
+      "The mistake in one message ended the sender’s thread: she was thrown out for a typing error. " +
+        "Ours answers with a sentence, and she stays.",
       "一条消息的错误结束了发送者的线程：打错一个字就被踢出去。我们的服务器回一句话，她还在。",
     ],
     "museum.forged": ["the forged sender", "冒名的发送者"],
@@ -117,7 +136,8 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
       "消息里写着是谁发的，笔记原样转发。",
     ],
     "museum.forged.saw": [
-      "Mallory spoke as the teacher. A server knows on whose connection a message came; it must write the name itself and drop what the client claims.",
+      "Mallory spoke as the teacher. A server knows on whose connection a message came; it must write " +
+        "the name itself and drop what the client claims.",
       "mallory 冒充了 teacher。服务器知道消息来自哪条连接，名字必须由它自己写，客户端自称的要丢掉。",
     ],
     "museum.orphan": ["the orphaned name", "被顶掉的名字"],
@@ -126,7 +146,8 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
       "两个人选了同一个名字。笔记把第二个放到第一个的位置上。",
     ],
     "museum.orphan.saw": [
-      "The first bob is still connected, but gets nothing any more, and nobody tells him. Ours refuses the second with code 4001 and a reason in words, and the first keeps his name.",
+      "The first bob is still connected, but gets nothing any more, and nobody tells him. Ours refuses " +
+        "the second with code 4001 and a reason in words, and the first keeps his name.",
       "第一个 bob 还连着，却再也收不到什么，也没人告诉他。我们用关闭码 4001 和一句原因拒绝第二个，名字归第一个。",
     ],
     "museum.html": ["innerHTML", "innerHTML（当作 HTML）"],
@@ -135,16 +156,21 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
       "把别人说的话当作 HTML 放进页面。这里有人说：<img src=x onerror=alert(1)>",
     ],
     "museum.html.saw": [
-      "A stranger’s words became an element with a program in it, which runs in the page of everybody in the room. As text it is harmless, and shown as it was said. (A Content-Security-Policy is a second line of defence: this page’s would have stopped the program, and some browsers say so on their console.)",
+      "A stranger’s words became an element with a program in it, which runs in the page of everybody " +
+        "in the room. As text it is harmless, and shown as it was said. (A Content-Security-Policy is a " +
+        "second line of defence: this page’s would have stopped the program, and some browsers say so on " +
+        "their console.)",
       "陌生人的话变成了带程序的元素，在房间里每个人的页面里运行。当作文本就无害，原样显示。（Content-Security-Policy 是第二道防线：本页的策略会拦下这段程序，有的浏览器会在控制台里说出来。）",
     ],
     "museum.state": ["readyState 2 and 3", "readyState 的 2 和 3"],
     "museum.state.what": [
-      "From readyState the notes conclude who closed: 2 is the server, 3 is me. Here the browser closes one connection, and the server closes one.",
+      "From readyState the notes conclude who closed: 2 is the server, 3 is me. Here the browser " +
+        "closes one connection, and the server closes one.",
       "笔记用 readyState 判断是谁关的：2 是服务器，3 是我。这里一条由浏览器关闭，一条由服务器关闭。",
     ],
     "museum.state.saw": [
-      "The numbers say how far a closing is, whichever end began it: 2 CLOSING, 3 CLOSED. Both connections went to 3. The close event says how one ended: code, reason, wasClean.",
+      "The numbers say how far a closing is, whichever end began it: 2 CLOSING, 3 CLOSED. Both " +
+        "connections went to 3. The close event says how one ended: code, reason, wasClean.",
       "这两个数字说的是关闭进行到哪一步，与谁开始无关：2 CLOSING，3 CLOSED。两条连接最后都是 3。怎样结束的，要看 close 事件：code、reason、wasClean。",
     ],
     "museum.scheme": ["wxs://", "wxs:// 写错的协议"],
@@ -153,16 +179,19 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
       "有一个字母写错了。带 TLS 的是 wss，就像 http 有 https。",
     ],
     "museum.scheme.saw": [
-      "The constructor itself throws: there is no event, and no byte leaves. A script that only listens for onerror sees nothing at all.",
+      "The constructor itself throws: there is no event, and no byte leaves. A script that only " +
+        "listens for onerror sees nothing at all.",
       "构造函数自己就抛出异常：没有事件，也没有字节发出。只监听 onerror 的脚本什么也看不到。",
     ],
     "museum.origin": ["“no cross-origin problem”", "“没有跨域问题”"],
     "museum.origin.what": [
-      "The notes are glad that a page of any site may open a WebSocket anywhere. So may a hostile page, in your browser and in your name. Here a handshake comes with such a page’s Origin.",
+      "The notes are glad that a page of any site may open a WebSocket anywhere. So may a hostile " +
+        "page, in your browser and in your name. Here a handshake comes with such a page’s Origin.",
       "笔记很高兴：任何网站的页面都能连任何 WebSocket。恶意页面也能，用你的浏览器，以你的名义。这里来了一个带着这种页面 Origin 的握手（handshake）。",
     ],
     "museum.origin.saw": [
-      "The browser asks nobody, so the server has to: only it can compare Origin with the pages that it knows. The notes’ server never looks; ours refuses.",
+      "The browser asks nobody, so the server has to: only it can compare Origin with the pages that " +
+        "it knows. The notes’ server never looks; ours refuses.",
       "浏览器不会替你把关，只能由服务器来：只有它能把 Origin 和自己认识的页面相比。笔记的服务器从不看，我们的会拒绝。",
     ],
     "museum.secret": ["“the mask keeps it secret”", "“掩码能保密”"],
@@ -171,7 +200,9 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
       "笔记说掩码、SHA-1 和 base64 让别人读不到数据。这里有人在线路上窃听。",
     ],
     "museum.secret.saw": [
-      "The key is in the frame, right before the payload: anyone who sees the frame can read everything. The mask is against confused proxies; SHA-1 and base64 here only prove that the server knows WebSocket. Against listeners there is TLS.",
+      "The key is in the frame, right before the payload: anyone who sees the frame can read " +
+        "everything. The mask is against confused proxies; SHA-1 and base64 here only prove that the " +
+        "server knows WebSocket. Against listeners there is TLS.",
       "掩码键就写在帧里，紧挨着载荷（payload）：能看到帧的人什么都能读。掩码防的是糊涂的代理；SHA-1 和 base64 在这里只证明服务器懂 WebSocket。防窃听要用 TLS。",
     ],
 

@@ -3,7 +3,8 @@
 barewire.define("labs/slow-and-lost/words", ["kit/language"], ({ language }) =>
   language.add({
     "slow.about": [
-      "A server has no eyes. A peer that doesn’t read, doesn’t answer, or has lost its cable looks the same: nothing comes. So the server needs a rule for each, and you can watch the three rules work.",
+      "A server has no eyes. A peer that doesn’t read, doesn’t answer, or has lost its cable looks the " +
+        "same: nothing comes. So the server needs a rule for each, and you can watch the three rules work.",
       "服务器没有眼睛。对端（peer）不读、不答，还是网线被拔了，在它看来都一样：什么也没有来。所以每种情况都要有一条规则；这里可以看着三条规则起作用。",
     ],
     "slow.cases": ["Which peer?", "哪一种对端？"],
@@ -19,7 +20,8 @@ barewire.define("labs/slow-and-lost/words", ["kit/language"], ({ language }) =>
 
     // One who doesn't read.
     "slow.about_freeze": [
-      "Ana, Ben and Cho are in one room. Ana’s program freezes: her TCP connection is there, but she reads nothing. Ben goes on speaking, and Cho goes on reading.",
+      "Ana, Ben and Cho are in one room. Ana’s program freezes: her TCP connection is there, but she " +
+        "reads nothing. Ben goes on speaking, and Cho goes on reading.",
       "Ana、Ben 和 Cho 在同一个房间里。Ana 的程序卡住了：TCP 连接还在，但她什么也不读。Ben 继续说话，Cho 继续读。",
     ],
     "slow.ask_freeze": ["Ben goes on speaking. What happens?", "Ben 一直说下去，会怎样？"],
@@ -61,7 +63,8 @@ barewire.define("labs/slow-and-lost/words", ["kit/language"], ({ language }) =>
       "TCP 不再接收：它的缓冲区里约有 {n} 字节。从现在起，服务器的发件箱开始变满。",
     ],
     "slow.moment_behind": [
-      "The next message doesn’t fit. The server gives up what it can’t hand over any more, and puts a Close with 1008 in its place; the table at the end says how much that was.",
+      "The next message doesn’t fit. The server gives up what it can’t hand over any more, and puts a " +
+        "Close with 1008 in its place; the table at the end says how much that was.",
       "下一条消息放不下了。服务器放弃再也交不出去的部分，换成一个关闭码为 1008 的 Close；到底多少，最后看表。",
     ],
     "slow.moment_reads": ["Ana reads again.", "Ana 又开始读了。"],
@@ -78,7 +81,8 @@ barewire.define("labs/slow-and-lost/words", ["kit/language"], ({ language }) =>
       "Ana 收到的最后一个帧（frame）是关闭码为 {code} 的 Close，原因“{reason}”。",
     ],
     "slow.freeze_cut": [
-      "The Close never reached Ana: it was behind everything on its way, and the server ended TCP before she had read that far. What TCP’s buffers held is lost with it.",
+      "The Close never reached Ana: it was behind everything on its way, and the server ended TCP " +
+        "before she had read that far. What TCP’s buffers held is lost with it.",
       "这个 Close 没有到 Ana 那里：它排在还在路上的字节后面，她还没读到那里，服务器就结束了 TCP。TCP 缓冲区里的内容也跟着丢了。",
     ],
     "slow.freeze_others": [
@@ -88,11 +92,16 @@ barewire.define("labs/slow-and-lost/words", ["kit/language"], ({ language }) =>
 
     // Ones who answer no Ping.
     "slow.about_lost": [
-      "Four people have a connection to /echo, and all are silent from now on. After two seconds the server’s keep-alive (often called its heartbeat) sends each a Ping, which RFC 6455 {§Ping} wants answered. Three don’t answer, for three reasons. The server waits 20 s more. (The lab shortens the first wait; normally the Ping comes after 20 s of silence, and the end after 40.)",
-      "四个人各有一条到 /echo 的连接，都安静下来。两秒之后，服务器的保活（keep-alive，俗称“心跳”）给每人发一个 Ping，RFC 6455 {§Ping} 要求回答它。有三个人不回答，原因各不相同。服务器再等 20 秒。（实验缩短了前面的等待；平时是安静 20 秒发 Ping，40 秒断开连接。）",
+      "Four people have a connection to /echo, and all are silent from now on. After two seconds the " +
+        "server’s keep-alive (often called its heartbeat) sends each a Ping, which RFC 6455 {§Ping} " +
+        "wants answered. Three don’t answer, for three reasons. The server waits 20 s more. (The lab " +
+        "shortens the first wait; normally the Ping comes after 20 s of silence, and the end after 40.)",
+      "四个人各有一条到 /echo 的连接，都安静下来。两秒之后，服务器的保活（keep-alive，俗称“心跳”）给每人发一个 Ping，RFC 6455 {§Ping} 要求回答它。" +
+        "有三个人不回答，原因各不相同。服务器再等 20 秒。（实验缩短了前面的等待；平时是安静 20 秒发 Ping，40 秒断开连接。）",
     ],
     "slow.ask_lost": [
-      "Ana answers; Ben sends no Pongs; neither does Cho, but Cho sends a word; Dan doesn’t even read. Whom will the server disconnect?",
+      "Ana answers; Ben sends no Pongs; neither does Cho, but Cho sends a word; Dan doesn’t even read. " +
+        "Whom will the server disconnect?",
       "Ana 回答；Ben 不发 Pong；Cho 也不发，但说了一句话；Dan 连读也不读。服务器会断开谁的连接？",
     ],
     "slow.act_lost": ["Let all be silent", "让大家都安静下来"],
@@ -116,14 +125,20 @@ barewire.define("labs/slow-and-lost/words", ["kit/language"], ({ language }) =>
       "已经安静了 {time}。按默认方式启动的服务器在 Ping 之后等二十秒。",
     ],
     "slow.lost_lesson": [
-      "To the server, Ben and Dan are the same case: not a byte came. Cho lives, since any byte is a sign of life. A lost peer gets no Close: nobody may be there to read it, so the server simply ends TCP.",
+      "To the server, Ben and Dan are the same case: not a byte came. Cho lives, since any byte is a " +
+        "sign of life. A lost peer gets no Close: nobody may be there to read it, so the server simply " +
+        "ends TCP.",
       "在服务器看来，Ben 和 Dan 是一回事：一个字节也没有来。Cho 活着，因为任何字节都算动静。失联的对端得不到 Close：不知道那边还有没有人读，所以直接结束 TCP。",
     ],
 
     // One who doesn't answer a Close.
     "slow.about_close": [
-      "A connection ends properly when both sides have sent a Close: the closing handshake (RFC 6455 {§Closing the Connection}). Ana and Ben ask for /ws/, an address without a name; the server lets them in, and closes at once with 4002 and the reason. Ana answers with her own Close. Ben never does.",
-      "双方都发了 Close，连接才算正常结束：这就是关闭握手（closing handshake）（RFC 6455 {§Closing the Connection}）。Ana 和 Ben 请求 /ws/，这个地址里没有名字；服务器让他们连上，马上用 4002 和原因关闭。Ana 用自己的 Close 回答，Ben 一直不回答。",
+      "A connection ends properly when both sides have sent a Close: the closing handshake (RFC 6455 " +
+        "{§Closing the Connection}). Ana and Ben ask for /ws/, an address without a name; the server " +
+        "lets them in, and closes at once with 4002 and the reason. Ana answers with her own Close. Ben " +
+        "never does.",
+      "双方都发了 Close，连接才算正常结束：这就是关闭握手（closing handshake）（RFC 6455 {§Closing the Connection}）。Ana 和 Ben " +
+        "请求 /ws/，这个地址里没有名字；服务器让他们连上，马上用 4002 和原因关闭。Ana 用自己的 Close 回答，Ben 一直不回答。",
     ],
     "slow.ask_close": [
       "How long does the server wait for Ben’s Close before it ends TCP?",
@@ -140,7 +155,8 @@ barewire.define("labs/slow-and-lost/words", ["kit/language"], ({ language }) =>
     "slow.tcp_ended": ["The server ended TCP", "服务器结束了 TCP"],
     "slow.not_yet": ["not yet", "还没有"],
     "slow.browser_about": [
-      "Now the other way round: your browser calls close(1000), and the server’s end reads the Close and doesn’t answer. How patient is your browser?",
+      "Now the other way round: your browser calls close(1000), and the server’s end reads the Close " +
+        "and doesn’t answer. How patient is your browser?",
       "现在反过来：你现在用的浏览器调用 close(1000)，服务器一端读到 Close，却不回答。你的浏览器有多少耐心？",
     ],
     "slow.browser": ["Leave my browser’s Close unanswered", "不回答我的浏览器的 Close"],

@@ -4,8 +4,12 @@ barewire.define("labs/tcp-is-not-frames/words", ["kit/language"], ({ language })
   language.add({
     // TCP is not frames.
     "cuts.about": [
-      "TCP carries a stream of bytes, as a hose carries water: it keeps their order and forgets where you began and ended. Here are twenty bytes, two frames. Cut them where you like; each piece is one write. What does one read get? And what does a program read that takes one read for one message?",
-      "TCP 传的是字节流，像水管里的水：顺序不变，但不记得你从哪里开始、到哪里结束。这里有二十个字节，两个帧（frame）。你想在哪里切就在哪里切，每一段是一次 write。一次 read 会拿到什么？把一次 read 当成一条消息的程序，又会读出什么？",
+      "TCP carries a stream of bytes, as a hose carries water: it keeps their order and forgets where " +
+        "you began and ended. Here are twenty bytes, two frames. Cut them where you like; each piece is " +
+        "one write. What does one read get? And what does a program read that takes one read for one " +
+        "message?",
+      "TCP 传的是字节流，像水管里的水：顺序不变，但不记得你从哪里开始、到哪里结束。这里有二十个字节，两个帧（frame）。你想在哪里切就在哪里切，每一段是一次 write。一次 read " +
+        "会拿到什么？把一次 read 当成一条消息的程序，又会读出什么？",
     ],
     "cuts.ways": ["Cut them:", "怎样切："],
     "cuts.way_each": ["each frame by itself", "一帧一段"],
@@ -18,7 +22,8 @@ barewire.define("labs/tcp-is-not-frames/words", ["kit/language"], ({ language })
     "cuts.way_every": ["after every byte", "每个字节后面都切"],
     "cuts.bytes": ["The twenty bytes", "这二十个字节"],
     "cuts.how": [
-      "The characters’ bytes are masked. Press between two bytes to cut there; press again to join them. With the keyboard: Tab, then the arrow keys and Enter.",
+      "The characters’ bytes are masked. Press between two bytes to cut there; press again to join " +
+        "them. With the keyboard: Tab, then the arrow keys and Enter.",
       "字符的字节加了掩码（mask）。在两个字节之间按一下就切开，再按一下就接上。用键盘：Tab，再用方向键和 Enter。",
     ],
     "cuts.strip": ["Where to cut", "切在哪里"],
@@ -36,7 +41,8 @@ barewire.define("labs/tcp-is-not-frames/words", ["kit/language"], ({ language })
       "在笔记看来，每条消息运行一遍这三行；其中的 unmask 没有错。",
     ],
     "cuts.ask": [
-      "The bytes go to /echo, in this many writes: {n}. The course notes’ program calls recv again and again, and takes what each recv gives for one message. What would it print?",
+      "The bytes go to /echo, in this many writes: {n}. The course notes’ program calls recv again and " +
+        "again, and takes what each recv gives for one message. What would it print?",
       "{n} 次 write 发往 /echo。课堂笔记的程序反复调用 recv，每次拿到的都当作一条消息。它会打印什么？",
     ],
     "cuts.send": ["Write them", "写出去"],
@@ -45,7 +51,8 @@ barewire.define("labs/tcp-is-not-frames/words", ["kit/language"], ({ language })
     "cuts.will_dies": ["nothing more: it crashes with an exception", "打印不下去：抛出异常，程序崩溃"],
     "cuts.result": ["The result", "结果"],
     "cuts.counts": [
-      "Writes: {writes}. Reads at the server: {reads}. Frames it found in them: {frames}. Echoes that came back: {echoes}.",
+      "Writes: {writes}. Reads at the server: {reads}. Frames it found in them: {frames}. Echoes that " +
+        "came back: {echoes}.",
       "write：{writes} 次。服务器的 read：{reads} 次。它从中找到的帧：{frames} 个。发回来的回显（echo）：{echoes} 个。",
     ],
     "cuts.table": [
@@ -63,15 +70,21 @@ barewire.define("labs/tcp-is-not-frames/words", ["kit/language"], ({ language })
     "cuts.keeps": ["Keeps {n} bytes and waits.", "留着 {n} 个字节，等后面的。"],
     "cuts.keeps.one": ["Keeps {n} byte and waits.", "留着 {n} 个字节，等后面的。"],
     "cuts.why_right": [
-      "The notes’ program was right, but only by luck: writes, reads and frames ended at the same places. On one machine and with short messages that is usual, so nobody notices the mistake at home. Cut elsewhere.",
+      "The notes’ program was right, but only by luck: writes, reads and frames ended at the same " +
+        "places. On one machine and with short messages that is usual, so nobody notices the mistake at " +
+        "home. Cut elsewhere.",
       "笔记的程序对了，靠的是运气：write、read 和帧恰好断在同样的地方。在一台机器上、消息又短，多半是这样，所以在家里发现不了这个错误。换个地方切。",
     ],
     "cuts.why_wrong": [
-      "It never looked at the length: it took everything after the key as payload, and everything first as a header. A browser’s keys are random, so the nonsense would be different each time. The server found the same two frames as before.",
+      "It never looked at the length: it took everything after the key as payload, and everything " +
+        "first as a header. A browser’s keys are random, so the nonsense would be different each time. " +
+        "The server found the same two frames as before.",
       "它从来不看长度：掩码键后面的都当作载荷（payload），一开头的都当作帧头。浏览器的掩码键是随机的，每次都会是另一种胡话。而服务器找到的还是那两个帧。",
     ],
     "cuts.why_dies": [
-      "Fewer bytes had come than it needed, and it can’t wait. A decoder that keeps incomplete bytes doesn’t have this problem: it asks three times (is the header complete? the key? the payload?), and if not, it reads on.",
+      "Fewer bytes had come than it needed, and it can’t wait. A decoder that keeps incomplete bytes " +
+        "doesn’t have this problem: it asks three times (is the header complete? the key? the payload?), " +
+        "and if not, it reads on.",
       "来的字节不够它用，而它不会等。会把不完整的部分留下来的解码器没有这个问题：它问三次（帧头齐了吗？掩码键呢？载荷呢？），不齐就接着读。",
     ],
     "cuts.line": ["writes: {n}", "{n} 次 write"],

@@ -4,22 +4,27 @@ barewire.define("labs/three-roads/words", ["kit/language"], ({ language }) =>
   language.add({
     // Three roads.
     "race.about": [
-      "Somebody says a letter in a room, and three clients of this page get it: one by polling, one by long polling, one over a WebSocket. All three run at the same time, against this server, and every byte is counted. (The letters are said over a connection that isn’t counted.)",
+      "Somebody says a letter in a room, and three clients of this page get it: one by polling, one by " +
+        "long polling, one over a WebSocket. All three run at the same time, against this server, and " +
+        "every byte is counted. (The letters are said over a connection that isn’t counted.)",
       "房间里有人说出一封“信”，本页有三种客户端来收：一种轮询（polling），一种长轮询（long polling），一种用 WebSocket。三者同时跑，对着同一个服务器，每个字节都计数。（说信用的连接不计在内。）",
     ],
     "race.poll": ["polling", "轮询 polling"],
     "race.longpoll": ["long polling", "长轮询 long polling"],
     "race.socket": ["WebSocket", "WebSocket 连接"],
     "race.says_poll": [
-      "You go to the mail room again and again, and ask the old man: anything for me? Mostly he says no. Each walk is a complete HTTP request, and each “no” is a complete answer.",
+      "You go to the mail room again and again, and ask the old man: anything for me? Mostly he says " +
+        "no. Each walk is a complete HTTP request, and each “no” is a complete answer.",
       "你一趟又一趟去传达室，问老大爷：有我的信吗？他多半说没有。每一趟都是一次完整的 HTTP 请求，每一声“没有”都是一个完整的响应。",
     ],
     "race.says_longpoll": [
-      "You ask, and wait at his counter until a letter is there, 15 seconds at most. With the letter in your hand you turn round and ask again: one complete request for each letter.",
+      "You ask, and wait at his counter until a letter is there, 15 seconds at most. With the letter " +
+        "in your hand you turn round and ask again: one complete request for each letter.",
       "你问完就站在柜台前等，直到信来，最多等 15 秒。拿到信，转身马上再问：每封信一次完整的请求。",
     ],
     "race.says_socket": [
-      "You come once and leave your number. From then on he calls you: a letter is a frame, a few bytes of header and the text.",
+      "You come once and leave your number. From then on he calls you: a letter is a frame, a few " +
+        "bytes of header and the text.",
       "你只来一次，留下电话。以后由他打给你：一封信就是一个帧（frame），几个字节的帧头加上正文。",
     ],
     "race.presets": ["Set up:", "设置："],
@@ -74,11 +79,14 @@ barewire.define("labs/three-roads/words", ["kit/language"], ({ language }) =>
       "有 {n} 个请求在发出之前被浏览器自己压住了 {ms} 毫秒：它没有空闲的连接。",
     ],
     "race.stuck": [
-      "For {seconds} s no poll has been answered, and the server answers each at once. Either the network has stopped, or this browser has no free connection.",
+      "For {seconds} s no poll has been answered, and the server answers each at once. Either the " +
+        "network has stopped, or this browser has no free connection.",
       "已经 {seconds} 秒没有轮询的响应，而服务器总是立刻响应。要么网络停住了，要么浏览器没有空闲的连接。",
     ],
     "race.six": [
-      "Over HTTP/1.1 a browser keeps about six connections to one server, for all tabs together, and each waiting long poll takes one of them. Close the other tabs with a race, or choose fewer clients: the browser makes these delays, not the road.",
+      "Over HTTP/1.1 a browser keeps about six connections to one server, for all tabs together, and " +
+        "each waiting long poll takes one of them. Close the other tabs with a race, or choose fewer " +
+        "clients: the browser makes these delays, not the road.",
       "用 HTTP/1.1 时，浏览器对一个服务器大约只保持六条连接，所有标签页合在一起；每个等待着的长轮询占一条。请关掉别的比赛标签页，或者少选几个客户端：这些延迟是浏览器造成的，不是路本身的。",
     ],
     "race.earlier": ["These are the results with the earlier settings.", "这是先前设置的结果。"],
@@ -87,13 +95,15 @@ barewire.define("labs/three-roads/words", ["kit/language"], ({ language }) =>
       "比赛结束。传的字节：轮询{poll}，长轮询{longpoll}，WebSocket {socket}。",
     ],
     "race.partial": [
-      "This page came from disk, and the browser hides most of the answers’ header fields from it: the bytes of the two polling roads are counted too low. Open the labs from the server’s own address.",
+      "This page came from disk, and the browser hides most of the answers’ header fields from it: the " +
+        "bytes of the two polling roads are counted too low. Open the labs from the server’s own address.",
       "本页是从磁盘打开的，浏览器不让它看响应的大部分首部字段：两种轮询的字节数会偏少。请从服务器的地址打开实验页。",
     ],
     "race.chart_bytes": ["Bytes moved, both directions together", "传过的字节，两个方向合计"],
     "race.chart_late": ["How long each letter was on its way", "每封信走了多久"],
     "race.chart_late_why": [
-      "Each dot is one letter at one client; the vertical line is the median. Each step to the right is ten times as long.",
+      "Each dot is one letter at one client; the vertical line is the median. Each step to the right " +
+        "is ten times as long.",
       "每个点是一个客户端收到的一封信，竖线是中位数。每往右一格，时间是十倍。",
     ],
     "race.ms": ["{n} ms", "{n} 毫秒"],
@@ -121,28 +131,37 @@ barewire.define("labs/three-roads/words", ["kit/language"], ({ language }) =>
       "WebSocket 每传一个字节，轮询传了 {times} 个。",
     ],
     "race.settled_walks": [
-      "Polling’s walks to the mail room: {requests}; in vain: {empty}. An empty answer isn’t free: all the walks together were {bytes} bytes.",
+      "Polling’s walks to the mail room: {requests}; in vain: {empty}. An empty answer isn’t free: all " +
+        "the walks together were {bytes} bytes.",
       "轮询去了传达室 {requests} 趟，{empty} 趟老大爷说没有。空手而归不是免费的：所有来回合计 {bytes} 字节。",
     ],
     "race.settled_late": [
-      "A letter waits for the next walk: the median delay is {poll} ms, the worst {longest} ms, with a walk every {every} ms. Expect about half of that, {half} ms, however fast the server is.",
+      "A letter waits for the next walk: the median delay is {poll} ms, the worst {longest} ms, with a " +
+        "walk every {every} ms. Expect about half of that, {half} ms, however fast the server is.",
       "信要等下一趟：每 {every} 毫秒一趟，延迟中位数 {poll} 毫秒，最差 {longest} 毫秒。预期大约是间隔的一半，{half} 毫秒，服务器再快也没用。",
     ],
     "race.settled_counter": [
-      "The problem of long polling isn’t delay: its median is {longpoll} ms, and the WebSocket’s {socket} ms. It is cost: {each} bytes for each letter, since each needs a complete request and a complete answer.",
+      "The problem of long polling isn’t delay: its median is {longpoll} ms, and the WebSocket’s " +
+        "{socket} ms. It is cost: {each} bytes for each letter, since each needs a complete request and " +
+        "a complete answer.",
       "长轮询的问题不是慢：延迟中位数 {longpoll} 毫秒，WebSocket 是 {socket} 毫秒。问题是开销大：每封信 {each} 字节，因为要搭上一次完整的请求和响应。",
     ],
     "race.settled_busy": [
-      "In a room as busy as this, long polling moves more than polling: {longpoll} bytes against {poll}. It walks once for each letter; polling takes home all letters that came since its last walk.",
+      "In a room as busy as this, long polling moves more than polling: {longpoll} bytes against " +
+        "{poll}. It walks once for each letter; polling takes home all letters that came since its last walk.",
       "像这样热闹的房间里，长轮询比轮询传得还多：{longpoll} 对 {poll} 字节。它每封信走一趟；轮询一趟把攒下的都带回来。",
     ],
     "race.settled_pushed": [
-      "The WebSocket paid {opening} bytes once, for its handshake and its welcome; after that, each letter is {each} bytes.",
+      "The WebSocket paid {opening} bytes once, for its handshake and its welcome; after that, each " +
+        "letter is {each} bytes.",
       "WebSocket 在开头一次性付出 {opening} 字节，用于握手和欢迎消息；之后每封信 {each} 字节。",
     ],
     "race.settled_idle": [
-      "In {seconds} s without a letter: polling {poll} bytes, long polling {longpoll}, WebSocket {socket}. The WebSocket’s are the server’s pings after 20 s of silence and the browser’s pongs; scripts see neither.",
-      "{seconds} 秒没有人说话：轮询{poll} 字节，长轮询{longpoll}，WebSocket {socket}。WebSocket 的这些是服务器沉默 20 秒后发的 ping 和浏览器回的 pong，脚本都看不见。",
+      "In {seconds} s without a letter: polling {poll} bytes, long polling {longpoll}, WebSocket " +
+        "{socket}. The WebSocket’s are the server’s pings after 20 s of silence and the browser’s pongs; " +
+        "scripts see neither.",
+      "{seconds} 秒没有人说话：轮询{poll} 字节，长轮询{longpoll}，WebSocket {socket}。WebSocket 的这些是服务器沉默 20 秒后发的 ping " +
+        "和浏览器回的 pong，脚本都看不见。",
     ],
     "race.line": ["the race’s WebSocket, {which}", "比赛的 WebSocket，{which}"],
     "race.code_poll": [

@@ -3,12 +3,16 @@
 barewire.define("labs/two-writers/words", ["kit/language"], ({ language }) =>
   language.add({
     "writers.about": [
-      "A TCP connection carries bytes, and doesn’t know where a frame ends. If two threads write to one socket at the same time, what keeps a frame in one piece?",
+      "A TCP connection carries bytes, and doesn’t know where a frame ends. If two threads write to " +
+        "one socket at the same time, what keeps a frame in one piece?",
       "TCP 连接传送的是字节，它不知道一个帧（frame）在哪里结束。如果两个线程同时往一个套接字（socket）里写，靠什么保证一个帧不被拆开？",
     ],
     "writers.story": [
-      "In many chat servers each client’s thread simply writes to everybody’s socket. Here thread A wants to send “tea at 5”, thread B “no milk”, to the same person, at the same moment. Both run these two lines, and between any two lines the system may let the other thread run:",
-      "在不少聊天服务器里，每个客户端的线程直接往所有人的套接字里写。这里线程 A 要发 “tea at 5”，线程 B 要发 “no milk”，发给同一个人，在同一时刻。两个线程都运行下面两行，而在任何两行之间，系统都可能让另一个线程先走：",
+      "In many chat servers each client’s thread simply writes to everybody’s socket. Here thread A " +
+        "wants to send “tea at 5”, thread B “no milk”, to the same person, at the same moment. Both run " +
+        "these two lines, and between any two lines the system may let the other thread run:",
+      "在不少聊天服务器里，每个客户端的线程直接往所有人的套接字里写。这里线程 A 要发 “tea at 5”，线程 B 要发 “no milk”，发给同一个人，在同一时刻。两个线程都运行下面两行，" +
+        "而在任何两行之间，系统都可能让另一个线程先走：",
     ],
     "writers.code_label": ["What both threads run", "两个线程运行的代码"],
     "writers.kind": ["Their messages are", "它们的消息是"],
@@ -28,11 +32,13 @@ barewire.define("labs/two-writers/words", ["kit/language"], ({ language }) =>
     "writers.heard": ["The script got “{text}”.", "脚本收到 “{text}”。"],
     "writers.heard_none": ["The script got no message.", "脚本没有收到消息。"],
     "writers.closed": [
-      "Then “close” with {code}: the browser failed the connection, and everything that would have come later is lost, too.",
+      "Then “close” with {code}: the browser failed the connection, and everything that would have " +
+        "come later is lost, too.",
       "然后是 “close” 事件，关闭码 {code}：浏览器判定出错并断开连接（fail the connection），本来后面还要来的也全丢了。",
     ],
     "writers.lesson": [
-      "Of the six orders, two leave both frames complete. The system chooses the order anew each time: such a server passes every test at home, and breaks on a busy day.",
+      "Of the six orders, two leave both frames complete. The system chooses the order anew each time: " +
+        "such a server passes every test at home, and breaks on a busy day.",
       "六种顺序里只有两种让两个帧都完整。是哪一种，每次由系统决定：这样的服务器在家里怎么测都对，忙的那天就坏了。",
     ],
     "writers.tape": ["The same, byte by byte", "同样的过程，逐字节看"],
@@ -56,7 +62,8 @@ barewire.define("labs/two-writers/words", ["kit/language"], ({ language }) =>
     ],
     "writers.as_unread": ["nobody reads it any more.", "再也没有人读它了。"],
     "writers.rule_mask": [
-      "as a second byte it would say that a mask follows, and a server must not mask. The receiver fails the connection.",
+      "as a second byte it would say that a mask follows, and a server must not mask. The receiver " +
+        "fails the connection.",
       "作为第二个字节，它说后面有掩码（mask），而服务器不得加掩码。接收方判定出错并断开连接。",
     ],
     "writers.rule_rsv": [
@@ -72,7 +79,8 @@ barewire.define("labs/two-writers/words", ["kit/language"], ({ language }) =>
       "作为帧的开头，它要继续一条消息，可是没有消息开始过。接收方判定出错并断开连接。",
     ],
     "writers.rule_control": [
-      "as the beginning of a frame it would be a fragment of a control frame, which can’t be fragmented. The receiver fails the connection.",
+      "as the beginning of a frame it would be a fragment of a control frame, which can’t be " +
+        "fragmented. The receiver fails the connection.",
       "作为帧的开头，它会是控制帧（control frame）的分片，而控制帧不能分片。接收方判定出错并断开连接。",
     ],
     "writers.rule_utf8": [
@@ -82,7 +90,9 @@ barewire.define("labs/two-writers/words", ["kit/language"], ({ language }) =>
     "writers.line": ["two writers, {order}", "两个写者，{order}"],
     "writers.ours": ["And in this server?", "那么这个服务器呢？"],
     "writers.ours_about": [
-      "Here, too, each client has a thread, and any of them may have something for Cho. But a frame is put into Cho’s outbox whole. A thread that finds the outbox without a writer becomes its only writer, until it is empty. Ana and Ben now say 200 messages each, at the same time.",
+      "Here, too, each client has a thread, and any of them may have something for Cho. But a frame is " +
+        "put into Cho’s outbox whole. A thread that finds the outbox without a writer becomes its only " +
+        "writer, until it is empty. Ana and Ben now say 200 messages each, at the same time.",
       "这里每个客户端也有一个线程，任何一个都可能有话给 Cho。但帧是整个放进 Cho 的发件箱（outbox）的；哪个线程发现它没有写者，就成为唯一的写者，直到写空。现在 Ana 和 Ben 同时各说 200 条消息。",
     ],
     "writers.ours_act": ["Race two threads of this server", "让本服务器的两个线程比赛"],

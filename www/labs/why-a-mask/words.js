@@ -3,12 +3,18 @@
 barewire.define("labs/why-a-mask/words", ["kit/language"], ({ language }) =>
   language.add({
     "poison.about": [
-      "Every frame from a browser is XORed with four bytes that are in the frame itself. Anyone can undo that, so what is it good for? It protects neither you nor the server, but the machines between.",
+      "Every frame from a browser is XORed with four bytes that are in the frame itself. Anyone can " +
+        "undo that, so what is it good for? It protects neither you nor the server, but the machines " +
+        "between.",
       "浏览器发出的每个帧（frame）都与四个字节做异或（XOR），而这四个字节就写在帧里。谁都能还原，那它有什么用？它保护的不是你，也不是服务器，而是中间的机器。",
     ],
     "poison.story": [
-      "Suppose there is an old caching proxy between you and the network that doesn’t know WebSocket. After the 101 it goes on reading the connection as HTTP, skips what it doesn’t understand, and keeps answers for others. An attacker’s page opens a WebSocket to the attacker’s own server and sends this as a message:",
-      "假设你和网络之间有一台老的缓存代理（proxy），不懂 WebSocket。101 之后，它仍把这条连接当 HTTP 读，跳过看不懂的部分，还把响应存起来给别人用。攻击者的页面打开一个通往攻击者服务器的 WebSocket，把下面这些作为一条消息发送：",
+      "Suppose there is an old caching proxy between you and the network that doesn’t know WebSocket. " +
+        "After the 101 it goes on reading the connection as HTTP, skips what it doesn’t understand, and " +
+        "keeps answers for others. An attacker’s page opens a WebSocket to the attacker’s own server and " +
+        "sends this as a message:",
+      "假设你和网络之间有一台老的缓存代理（proxy），不懂 WebSocket。101 之后，它仍把这条连接当 HTTP 读，跳过看不懂的部分，还把响应存起来给别人用。" +
+        "攻击者的页面打开一个通往攻击者服务器的 WebSocket，把下面这些作为一条消息发送：",
     ],
     "poison.message": ["The attacker’s message", "攻击者的消息"],
     "poison.modes": ["How does the browser mask it?", "浏览器怎样加掩码（mask）？"],
@@ -20,11 +26,13 @@ barewire.define("labs/why-a-mask/words", ["kit/language"], ({ language }) =>
       "没有掩码的浏览器，像这个协议最初的草案那样：消息的字节原样发出。",
     ],
     "poison.about_known": [
-      "A browser that masks, but always with 37 fa 21 3d. The page knows that, and XORs its message with the same key before it sends it.",
+      "A browser that masks, but always with 37 fa 21 3d. The page knows that, and XORs its message " +
+        "with the same key before it sends it.",
       "会加掩码的浏览器，但总用 37 fa 21 3d。页面知道这一点，发送之前先用同一个掩码键与消息做异或。",
     ],
     "poison.about_random": [
-      "Your own browser sends the message, with a new key that it tells no script. The bytes that the server recorded then go through the proxy.",
+      "Your own browser sends the message, with a new key that it tells no script. The bytes that the " +
+        "server recorded then go through the proxy.",
       "由你自己的浏览器发送这条消息，用的是不告诉任何脚本的新掩码键。服务器记录下来的字节再经过代理。",
     ],
     "poison.ask": [
@@ -68,7 +76,8 @@ barewire.define("labs/why-a-mask/words", ["kit/language"], ({ language }) =>
       "真正的服务器呢？它不可能知道掩码键是怎么选的：这个帧是对的，/echo 把它发了回来。",
     ],
     "poison.server_fail": [
-      "And the real server? It got this frame raw, and failed the connection with 1002: it refuses unmasked frames, so no client can omit the mask.",
+      "And the real server? It got this frame raw, and failed the connection with 1002: it refuses " +
+        "unmasked frames, so no client can omit the mask.",
       "真正的服务器呢？把这个帧原样发给它，它就判定出错，用 1002 断开连接（fail the connection）：不加掩码的一律拒绝，所以没有客户端能省掉掩码。",
     ],
     "poison.server_nothing": ["And the real server? It hasn’t answered.", "真正的服务器呢？它没有回答。"],
@@ -77,12 +86,17 @@ barewire.define("labs/why-a-mask/words", ["kit/language"], ({ language }) =>
       "线路上的字节由页面决定，代理看到什么也就由页面决定。这就够了。",
     ],
     "poison.why_known": [
-      "Masked twice with the same key is not masked at all. So the key must be new for each frame, and impossible to guess (RFC 6455 {§Client-to-Server Masking}).",
+      "Masked twice with the same key is not masked at all. So the key must be new for each frame, and " +
+        "impossible to guess (RFC 6455 {§Client-to-Server Masking}).",
       "同一个掩码键异或两次，等于没有加掩码。所以每个帧都要用新的、猜不到的掩码键（RFC 6455 {§Client-to-Server Masking}）。",
     ],
     "poison.why_random": [
-      "The page chose the message, but not the bytes on the wire: each is XORed with one that the page can’t know. Nothing that it sends can be made to look like a request (RFC 6455 {§Attacks On Infrastructure (Masking)}). A server’s frames need no mask: with them, a page can’t make a proxy ask for anything.",
-      "页面能决定消息，却决定不了线路上的字节：每个字节都与一个页面不知道的字节做了异或。它发什么都没法装成请求（RFC 6455 {§Attacks On Infrastructure (Masking)}）。服务器的帧不用加掩码：页面没法借它们让代理去请求什么。",
+      "The page chose the message, but not the bytes on the wire: each is XORed with one that the page " +
+        "can’t know. Nothing that it sends can be made to look like a request (RFC 6455 " +
+        "{§Attacks On Infrastructure (Masking)}). A server’s frames need no mask: with them, a page " +
+        "can’t make a proxy ask for anything.",
+      "页面能决定消息，却决定不了线路上的字节：每个字节都与一个页面不知道的字节做了异或。它发什么都没法装成请求（RFC 6455 " +
+        "{§Attacks On Infrastructure (Masking)}）。服务器的帧不用加掩码：页面没法借它们让代理去请求什么。",
     ],
     "poison.line_browser": ["your browser’s frame", "你的浏览器的帧"],
     "poison.line_raw": ["the attacker’s frame, sent raw", "攻击者的帧，原样发送"],
@@ -104,7 +118,8 @@ barewire.define("labs/why-a-mask/words", ["kit/language"], ({ language }) =>
     "poison.row_xor": ["payload XOR key", "载荷 XOR 掩码键"],
     "poison.row_text": ["as text", "当作文本"],
     "poison.lesson": [
-      "One XOR, and no guessing. For privacy use wss://, which is WebSocket over TLS; there, too, each frame is masked inside.",
+      "One XOR, and no guessing. For privacy use wss://, which is WebSocket over TLS; there, too, each " +
+        "frame is masked inside.",
       "一次异或，什么也不用猜。想要隐私就用 wss://，也就是 TLS 之上的 WebSocket；在那里面，每个帧照样加掩码。",
     ],
     "poison.code_mask": ["The bit that says whether a key follows.", "说明后面有没有掩码键的那个比特。"],
