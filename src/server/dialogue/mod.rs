@@ -22,7 +22,6 @@ use crate::outbox::{Life, Outbox};
 use crate::tap::queue::{Item, Queue};
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Event, Message, Opcode, Role, State, frame};
-use std::io;
 use std::net::Shutdown;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -105,29 +104,6 @@ impl<'a> Dialogue<'a> {
     pub fn timed(&self, about: Object) -> Object {
         let about = about.number("wall", now_ms());
         about.number("at", self.server.taps.now())
-    }
-
-    /// Tells the page that records begin, and starts the thread that writes them, which calls
-    /// `before_each` before each message, and at least every `look_up`.
-    fn begin(
-        &mut self,
-        about: &str,
-        records: &Arc<Queue>,
-        look_up: Duration,
-        before_each: impl FnMut() + Send + 'static,
-    ) -> io::Result<()> {
-        // Before the page is told that records begin: from here on, if the server closes this
-        // connection, the remaining records come before the Close.
-        self.live.begin_to_watch(records);
-        self.say(about);
-        self.flush();
-        self.stays();
-        let (records, outbox) = (Arc::clone(records), Arc::clone(&self.outbox));
-        let live = Arc::clone(self.live);
-        workers::run(move || {
-            write_records(&records, &outbox, look_up, before_each);
-            live.is_told_all();
-        })
     }
 
     /// Waits for the next demand and parses it; `read` gets `None` for a binary message. Returns
@@ -265,7 +241,19 @@ pub trait Service<'a> {
         look_up: Duration,
         before_each: impl FnMut() + Send + 'static,
     ) {
-        let begun = self.page().begin(about, records, look_up, before_each);
+        let page = self.page();
+        // Before the page is told that records begin: from here on, if the server closes this
+        // connection, the remaining records come before the Close.
+        page.live.begin_to_watch(records);
+        page.say(about);
+        page.flush();
+        page.stays();
+        let (records, outbox) = (Arc::clone(records), Arc::clone(&page.outbox));
+        let live = Arc::clone(page.live);
+        let begun = workers::run(move || {
+            write_records(&records, &outbox, look_up, before_each);
+            live.is_told_all();
+        });
         if begun.is_err() {
             self.refuse(NO_THREAD);
         }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { root } from "../support/find.mjs";
 import { see, serve } from "../support/house.mjs";
-import { lab, predict } from "../support/lab.mjs";
+import { lab, measureAll, predict, verdictWords } from "../support/lab.mjs";
 
 const golden = JSON.parse(readFileSync(join(root, "tests", "golden", "violations.json"), "utf8")).violations;
 
@@ -18,19 +18,11 @@ const breakIt = (hash = "", options = {}) => lab(server.url, `lab=break-it${hash
 test("every violation, to the server and to this browser, is answered as the list says", async () => {
   const page = await breakIt();
   page.setDefaultTimeout(180_000);
-  await page.locator(".break-all button").click();
-  await page.waitForFunction(
-    (all) =>
-      document.querySelectorAll(".break-measured tbody tr").length === all &&
-      document.querySelector(".break-all .hint").textContent === "",
-    golden.length,
-  );
-  const short = { taken: "no complaint", waits: "waits", cut: "ends without a Close" };
-  const words = (verdict) => short[verdict] ?? `Close ${verdict.slice(5)}`;
+  await measureAll(page, golden.length);
   const rows = await page.locator(".break-measured tbody tr").all();
   for (const [at, { id, server: ours, chromium }] of golden.entries()) {
     const [toServer, toBrowser, script] = await rows[at].locator("td").allTextContents();
-    assert.deepEqual([toServer, toBrowser], [words(ours), words(chromium)], id);
+    assert.deepEqual([toServer, toBrowser], [ours, chromium].map(verdictWords), id);
     // Whatever the wire says, the script gets 1006 and no reason.
     if (/^code|^cut/.test(chromium)) assert.match(script, /1006 “”$/, id);
   }

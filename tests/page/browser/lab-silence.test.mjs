@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { root } from "../support/find.mjs";
 import { see, serve } from "../support/house.mjs";
-import { lab, predict } from "../support/lab.mjs";
+import { lab, measureAll, predict, verdictWords } from "../support/lab.mjs";
 import { relay } from "../support/relay.mjs";
 
 const golden = JSON.parse(readFileSync(join(root, "tests", "golden", "violations.json"), "utf8")).violations;
@@ -27,21 +27,13 @@ async function slowly(hash, options = {}) {
 
 test("all cells of Break it are right on a network with 750 ms each way", async () => {
   const { page } = await slowly("lab=break-it");
-  await page.locator(".break-all button").click();
-  await page.waitForFunction(
-    (all) =>
-      document.querySelectorAll(".break-measured tbody tr").length === all &&
-      document.querySelector(".break-all .hint").textContent === "",
-    golden.length,
-  );
-  const short = { taken: "no complaint", waits: "waits", cut: "ends without a Close" };
-  const words = (verdict) => short[verdict] ?? `Close ${verdict.slice(5)}`;
+  await measureAll(page, golden.length);
   const rows = await page
     .locator(".break-measured tbody tr")
     .evaluateAll((all) => all.map((row) => [...row.cells].slice(1, 3).map(({ textContent }) => textContent)));
   assert.deepEqual(
     rows,
-    golden.map(({ server: ours, chromium }) => [ours, chromium].map(words)),
+    golden.map(({ server: ours, chromium }) => [ours, chromium].map(verdictWords)),
   );
 });
 

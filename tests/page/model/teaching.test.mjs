@@ -2,7 +2,7 @@
 // what is dropped; the teacher's socket.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { barewire, world } from "../support/models.mjs";
+import { barewire, watchersOf, world } from "../support/models.mjs";
 
 const { Lane, Lanes, Teaching, Timeline, Wires, address } = barewire;
 const base64 = (bytes) => Buffer.from(bytes).toString("base64");
@@ -295,21 +295,7 @@ describe("who whispers to whom", () => {
 describe("the teacher's socket", () => {
   function begun(key = "k") {
     const w = world();
-    const sockets = [];
-    w.makeWatcher = (url, subprotocol) => (
-      sockets.push({
-        url,
-        subprotocol,
-        sent: [],
-        send(text) {
-          this.sent.push(JSON.parse(text));
-        },
-        close() {
-          this.closed = true;
-        },
-      }),
-      sockets.at(-1)
-    );
+    const sockets = watchersOf(w);
     let drawn = 0;
     w.changed = () => (drawn += 1);
     const wires = new Wires(w);

@@ -18,3 +18,20 @@ export async function predict(page, answer, box = ".predict") {
   await verdict.waitFor();
   return verdict.textContent();
 }
+
+// Has "Break it" measure its whole list, of this many violations, and waits until it has.
+export async function measureAll(page, count) {
+  await page.locator(".break-all button").click();
+  await page.waitForFunction(
+    (all) =>
+      document.querySelectorAll(".break-measured tbody tr").length === all &&
+      document.querySelector(".break-all .hint").textContent === "",
+    count,
+  );
+}
+
+// What its table says of a verdict of the list.
+export function verdictWords(verdict) {
+  const short = { taken: "no complaint", waits: "waits", cut: "ends without a Close" };
+  return short[verdict] ?? `Close ${verdict.slice(5)}`;
+}

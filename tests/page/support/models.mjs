@@ -115,10 +115,8 @@ export function world({ transcript = () => ({ epoch: "e1", messages: [], last: 0
   });
 }
 
-// A session in a world that makes its watching sockets; `watchers` are those, with what each was
-// asked.
-export function watched() {
-  const w = world();
+// The watching sockets that a world will make, each with what it was asked.
+export function watchersOf(w) {
   const watchers = [];
   w.makeWatcher = (url, subprotocol) => (
     watchers.push({
@@ -134,6 +132,14 @@ export function watched() {
     }),
     watchers.at(-1)
   );
+  return watchers;
+}
+
+// A session in a world that makes its watching sockets; `watchers` are those, with what each was
+// asked.
+export function watched() {
+  const w = world();
+  const watchers = watchersOf(w);
   const session = new barewire.Session(w, {
     server: barewire.address.ofPage({ protocol: "file:", host: "" }),
     room: "lobby",

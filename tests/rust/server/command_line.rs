@@ -3,7 +3,7 @@
 use crate::common::{Raw, SOON, Server, peek, skipped};
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -534,12 +534,12 @@ fn quit_waits_two_seconds_at_most_for_a_peer_that_does_not_answer() {
     assert!(begun.elapsed() < Duration::from_secs(10));
 }
 
-#[test]
-fn an_end_of_standard_input_does_not_end_it() {
+/// A server with this standard input, the rest of its output, and the address in its first line.
+fn started(stdin: Stdio) -> (Child, ChildStdout, SocketAddr) {
     let mut child = Command::new(crate::common::binary())
         .env("LC_ALL", "C")
         .args(["--listen", "127.0.0.1:0"])
-        .stdin(Stdio::null())
+        .stdin(stdin)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -551,6 +551,12 @@ fn an_end_of_standard_input_does_not_end_it() {
         url.push(byte[0]);
     }
     let address = text(&url).trim().strip_prefix("http://").unwrap();
+    (child, stdout, address.parse().unwrap())
+}
+
+#[test]
+fn an_end_of_standard_input_does_not_end_it() {
+    let (mut child, _stdout, address) = started(Stdio::null());
     // Enough time for a wrong server to notice the end and stop.
     for _ in 0..5 {
         std::thread::sleep(Duration::from_millis(100));
@@ -563,22 +569,8 @@ fn an_end_of_standard_input_does_not_end_it() {
 
 #[test]
 fn an_unread_standard_output_does_not_end_it() {
-    let mut child = Command::new(crate::common::binary())
-        .env("LC_ALL", "C")
-        .args(["--listen", "127.0.0.1:0"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut url = Vec::new();
-    let mut stdout = child.stdout.take().unwrap();
-    while !url.ends_with(b"\n") {
-        let mut byte = [0];
-        stdout.read_exact(&mut byte).unwrap();
-        url.push(byte[0]);
-    }
+    let (mut child, stdout, address) = started(Stdio::piped());
     drop(stdout);
-    let address: SocketAddr = text(&url).trim()[7..].parse().unwrap();
     for _ in 0..10 {
         let tcp = TcpStream::connect(address).unwrap();
         tcp.set_read_timeout(Some(SOON)).unwrap();

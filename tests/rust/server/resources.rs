@@ -2,7 +2,7 @@
 //! given back; and if there is no more, the server waits and goes on.
 
 use crate::common::held::{at_rest, held, system_tells, wait_until};
-use crate::common::{Raw, SOON, Server, read};
+use crate::common::{Answer, Raw, SOON, Server, read};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -167,6 +167,16 @@ fn without_descriptors_accepting_pauses_and_goes_on() {
 
 // ---- what the system lets a server have --------------------------------------------------
 
+/// The system gives the server no more, and the client is told so.
+fn is_refused_by_the_system(answer: &Answer) {
+    assert_eq!(answer.status, 503);
+    assert!(
+        answer.text().contains("gives it no more"),
+        "{}",
+        answer.text()
+    );
+}
+
 /// The answers to a crowd of clients; those with 101 stay.
 #[cfg(target_os = "linux")]
 fn crowd(server: &Server, count: usize) -> (Vec<Raw>, Vec<crate::common::Answer>) {
@@ -200,14 +210,7 @@ fn too_few_files_are_reported_at_the_start_and_new_clients_are_answered() {
         .unwrap();
     let (mut stay, told) = crowd(&server, most + 8);
     assert_eq!((stay.len(), told.len()), (most, 8));
-    for answer in &told {
-        assert_eq!(answer.status, 503);
-        assert!(
-            answer.text().contains("gives it no more"),
-            "{}",
-            answer.text()
-        );
-    }
+    told.iter().for_each(is_refused_by_the_system);
     server.logged("newcomers are refused, since the system has no more for them");
     assert!(
         server
@@ -287,14 +290,7 @@ fn a_client_without_a_thread_is_answered_without_one() {
     let (mut stay, told) = crowd(&server, 12);
     // A thread that has turned a client away waits for the next one, so none is spawned.
     assert_eq!(stay.len(), 3);
-    for answer in &told {
-        assert_eq!(answer.status, 503);
-        assert!(
-            answer.text().contains("gives it no more"),
-            "{}",
-            answer.text()
-        );
-    }
+    told.iter().for_each(is_refused_by_the_system);
     // A silent client is answered, too, and a HEAD request gets no body.
     assert_eq!(server.tcp().answer_to_end().status, 503);
     let host = server.address;
