@@ -1,17 +1,48 @@
 //! Leaving the room, and ending the connection as RFC 6455 §7 requires.
 
+use super::telling::show_rest;
 use super::{FAIL_PATIENCE, Partner, Session};
-use crate::language::say;
+use crate::chat::dialect::Complaint;
+use crate::language::{Twins, say};
+use crate::server::wire::allowance::Excess;
 use crate::server::wire::connections::CLOSE_PATIENCE;
 use crate::server::wire::end::End;
 use crate::server::wire::hang_up::{Behind, hang_up};
 use crate::server::wire::writer;
 use crate::websocket::close::close_body;
-use crate::websocket::{CloseCode, Opcode, frame};
+use crate::websocket::{CloseCode, Error, Opcode, frame};
 use std::net::Shutdown;
 use std::time::Duration;
 
 impl Session<'_> {
+    /// A rule was broken, in what was read. `between`: by the first byte of a frame.
+    #[cold]
+    pub(super) fn failed(&mut self, between: bool, error: Error) -> End {
+        if self.tap().is_open() {
+            self.tap().broke(self.input.rest(), between, error);
+        }
+        self.frames_follow = between;
+        End::Failed(error)
+    }
+
+    /// Too much came, with these bytes of what was read.
+    #[cold]
+    pub(super) fn too_fast(&mut self, excess: Excess, used: usize) -> End {
+        // In step mode this may be in the middle of a frame.
+        self.frames_follow = self.endpoint.is_between_frames();
+        let tap = Some(self.tap()).filter(|tap| tap.is_open());
+        show_rest(tap, &self.input.rest()[used..], self.frames_follow);
+        self.input.consume(used);
+        let sentence = Twins::of(|language| excess.sentence(language));
+        let code = CloseCode::POLICY_VIOLATION;
+        let reason = sentence.sentence(self.endpoint.language());
+        self.endpoint.start_closing(code, reason, &mut self.output);
+        if let Partner::Room(membership) = &self.partner {
+            membership.tell(&Complaint::too_fast(sentence));
+        }
+        End::TooFast(excess)
+    }
+
     /// The endpoint learns of a Close that another thread has put into the outbox. This thread may
     /// have waited for bytes since, so the state isn't reported now: watchers see the Close itself.
     #[inline(never)]

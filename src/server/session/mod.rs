@@ -15,19 +15,17 @@ pub mod going;
 use super::relief::Holding;
 use super::rules::route::Place;
 use super::state::Server;
-use super::wire::allowance::{Excess, RateLimiter, Taken};
+use super::wire::allowance::{RateLimiter, Taken};
 use super::wire::connections::{CLOSE_PATIENCE, Live};
 use super::wire::end::{End, OUT_OF_MEMORY};
 use super::wire::input::Input;
 use super::wire::stream::is_timeout;
 use super::wire::writer;
-use crate::chat::dialect::Complaint;
 use crate::chat::room::Membership;
-use crate::language::Twins;
 use crate::memory;
 use crate::outbox::{Life, Outbox};
-use crate::tap::Direction;
 use crate::tap::record::What;
+use crate::tap::{Direction, Tap};
 use crate::websocket::fields::Part;
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Event, Role, State};
@@ -244,60 +242,10 @@ impl<'a> Session<'a> {
             // Asked once per call: while nobody watches, this is all that the tap costs.
             let tap = Some(self.tap()).filter(|tap| tap.is_open());
             let steps = tap.is_some_and(|tap| tap.gate().is_set());
-            let most = if steps {
-                self.stand_before_part()
-            } else {
-                usize::MAX
-            };
-            let rest = self.input.rest();
-            let bytes = &rest[..rest.len().min(most)];
-            let begun = self.endpoint.buffered();
-            if begun >= memory::LARGE && !self.holding.grow_to(begun + bytes.len()) {
-                return Some(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
+            match self.take_some(tap, steps, now) {
+                Ok(is_message) => messages += usize::from(is_message),
+                Err(end) => return Some(end),
             }
-            let between = self.endpoint.is_between_frames();
-            let owed = self.output.len();
-            let (used, event) = match self.endpoint.receive(bytes, &mut self.output) {
-                Ok(received) => received,
-                Err(error) => {
-                    if let Some(tap) = tap {
-                        tap.broke(rest, between, error);
-                    }
-                    self.frames_follow = between;
-                    return Some(End::Failed(error));
-                }
-            };
-            if let Some(tap) = tap {
-                tap.received(&bytes[..used], rest.len(), between);
-                if let Some(event) = &event {
-                    // Another thread may just have written our Close: then nothing is owed.
-                    let owes = self.output.len() > owed && self.outbox.life() == Life::Open;
-                    tap.made(event, owes);
-                }
-            }
-            if let Err(excess) = self.limiter.take(Taken::with(event.as_ref(), used), now) {
-                // In step mode this may be in the middle of a frame.
-                show_rest(tap, &rest[used..], self.endpoint.is_between_frames());
-                self.input.consume(used);
-                self.frames_follow = self.endpoint.is_between_frames();
-                return Some(self.too_fast(excess));
-            }
-            match event {
-                Some(Event::Message(message)) => {
-                    let (server, live, outbox) = (self.server, self.live, &self.outbox);
-                    let output = &mut self.output;
-                    if !hear(server, live, &self.partner, outbox, tap, message, output) {
-                        return Some(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
-                    }
-                    messages += 1;
-                }
-                Some(Event::Close { code, reason }) => {
-                    show_rest(tap, &rest[used..], true);
-                    return Some(End::Closed(code, reason.to_owned()));
-                }
-                Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => {}
-            }
-            self.input.consume(used);
             self.settle();
             if messages == CORK || messages > 0 && steps {
                 stand(self.live, &self.outbox, "written");
@@ -308,6 +256,55 @@ impl<'a> Session<'a> {
             }
         }
         None
+    }
+
+    /// Handles as much as the endpoint takes at once. Returns whether that was a message's last
+    /// part, or the end.
+    fn take_some(
+        &mut self,
+        tap: Option<&Arc<Tap>>,
+        steps: bool,
+        now: Instant,
+    ) -> Result<bool, End> {
+        let most = self.most_at_once(steps);
+        let rest = self.input.rest();
+        let bytes = &rest[..rest.len().min(most)];
+        let begun = self.endpoint.buffered();
+        if begun >= memory::LARGE && !self.holding.grow_to(begun + bytes.len()) {
+            return Err(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
+        }
+        let between = self.endpoint.is_between_frames();
+        let owed = self.output.len();
+        let (used, event) = match self.endpoint.receive(bytes, &mut self.output) {
+            Ok(received) => received,
+            Err(error) => return Err(self.failed(between, error)),
+        };
+        if let Some(tap) = tap {
+            tap.received(&bytes[..used], rest.len(), between);
+            // Another thread may just have written our Close: then nothing is owed.
+            let owes = || self.output.len() > owed && self.outbox.life() == Life::Open;
+            event.iter().for_each(|event| tap.made(event, owes()));
+        }
+        if let Err(excess) = self.limiter.take(Taken::with(event.as_ref(), used), now) {
+            return Err(self.too_fast(excess, used));
+        }
+        let is_message = matches!(event, Some(Event::Message(_)));
+        match event {
+            Some(Event::Message(message)) => {
+                let (server, live, outbox) = (self.server, self.live, &self.outbox);
+                let output = &mut self.output;
+                if !hear(server, live, &self.partner, outbox, tap, message, output) {
+                    return Err(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
+                }
+            }
+            Some(Event::Close { code, reason }) => {
+                show_rest(tap, &rest[used..], true);
+                return Err(End::Closed(code, reason.to_owned()));
+            }
+            Some(Event::Fragment | Event::Ping(_) | Event::Pong(_)) | None => {}
+        }
+        self.input.consume(used);
+        Ok(is_message)
     }
 
     /// If no unfinished message is buffered, reports that this connection holds no memory for one;
@@ -328,6 +325,14 @@ impl<'a> Session<'a> {
         End::OutOfMemory(code)
     }
 
+    /// How many bytes the endpoint gets at once: in step mode, those of the next part of a frame.
+    fn most_at_once(&mut self, steps: bool) -> usize {
+        match steps {
+            true => self.stand_before_part(),
+            false => usize::MAX,
+        }
+    }
+
     /// In step mode: waits before the next part of a frame, and returns how many bytes that part
     /// has.
     #[inline(never)]
@@ -341,17 +346,6 @@ impl<'a> Session<'a> {
         stand(self.live, &self.outbox, stage_of(part));
         self.notice_close();
         usize::try_from(missing).unwrap_or(usize::MAX)
-    }
-
-    fn too_fast(&mut self, excess: Excess) -> End {
-        let sentence = Twins::of(|language| excess.sentence(language));
-        let code = CloseCode::POLICY_VIOLATION;
-        let reason = sentence.sentence(self.endpoint.language());
-        self.endpoint.start_closing(code, reason, &mut self.output);
-        if let Partner::Room(membership) = &self.partner {
-            membership.tell(&Complaint::too_fast(sentence));
-        }
-        End::TooFast(excess)
     }
 
     /// Delivers what was said to the room, and then writes what is owed to the peer. So a pong
