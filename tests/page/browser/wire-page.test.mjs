@@ -11,9 +11,9 @@ before(async () => (server = await serve()));
 
 const LONG = "a text that is long enough to need rows in the dump, 你好, and so on ".repeat(3);
 
-// Is all of the element visible, within the box that scrolls it?
-const inSight = (page, selector, box) =>
-  page.evaluate(
+// Waits until one element is completely visible in another: the page draws at its next frame.
+const comesInSight = (page, selector, box) =>
+  page.waitForFunction(
     ([one, around]) => {
       const inner = document.querySelector(one).getBoundingClientRect(),
         outer = document.querySelector(around).getBoundingClientRect();
@@ -34,8 +34,8 @@ for (const language of ["en", "zh"]) {
     await field.scrollIntoViewIfNeeded();
     await field.click();
     await page.locator('#fields tr.marked[data-part="payload"]').waitFor();
-    assert.ok(await inSight(page, "#explain h4", "#detail"), "its explanation");
-    assert.ok(await inSight(page, '#fields button[data-part="payload"]', "#detail"), "the field");
+    await comesInSight(page, "#explain h4", "#detail");
+    await comesInSight(page, '#fields button[data-part="payload"]', "#detail");
     assert.ok(
       await page.evaluate(() => ["detail", "detail-main"].some((id) => document.getElementById(id)?.scrollTop > 0)),
       "it was scrolled",
@@ -45,7 +45,7 @@ for (const language of ["en", "zh"]) {
     await page.waitForFunction(() =>
       ["detail", "detail-main", "detail-side"].every((id) => !document.getElementById(id)?.scrollTop),
     );
-    assert.ok(await inSight(page, "#frame-says", "#detail"));
+    await comesInSight(page, "#frame-says", "#detail");
   });
 }
 
@@ -75,7 +75,7 @@ test("if nothing answers, what to type is fully visible, or in a column that scr
   await page.locator("#help").waitFor();
   const cut = await page.locator("#help").evaluate((card) => card.scrollHeight > card.clientHeight + 1);
   assert.equal(cut, false);
-  assert.ok(await inSight(page, "#help-command", ".talk"));
+  await comesInSight(page, "#help-command", ".talk");
 });
 
 test("silence is one row, which unfolds", async () => {

@@ -66,7 +66,7 @@ fn is_refused(server: &Server, way: Way, host: &str, lines: &str) -> String {
     let sentence = answer.text().trim_end().to_owned();
     if sentence.is_ascii() {
         let line = server.logged(&sentence);
-        assert!(line.contains("403"), "{line}");
+        assert!(line.contains("with 403"), "{line}");
     }
     sentence
 }

@@ -299,7 +299,7 @@ fn on_0_0_0_0_it_prints_the_addresses_that_others_can_type() {
     assert_eq!(server.address, SocketAddr::from(([127, 0, 0, 1], port)));
     // They are all printed before anything is served and logged.
     assert_eq!(server.get("/%", "").status, 400);
-    server.logged("400");
+    server.logged("refused with 400");
     let lines = server.log();
     let urls = lines.iter().filter_map(|line| line.split("http://").nth(1));
     let others: Vec<SocketAddr> = urls.filter_map(|url| url.trim().parse().ok()).collect();
@@ -360,14 +360,14 @@ fn joins_leaves_refusals_and_failures_have_a_line_each() {
     let mut twin = server.websocket("/room/r/cat");
     let name = peer(&twin);
     assert_eq!(twin.close_frame().0, Some(4001));
-    let refused = server.logged_by(&name, "4001");
+    let refused = server.logged_by(&name, "with 4001");
     assert!(refused.contains("name"), "{refused}");
 
     let mut raw = server.tcp();
     let name = peer(&raw);
     raw.send(b"GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
     raw.answer_to_end();
-    server.logged_by(&name, "403");
+    server.logged_by(&name, "with 403");
 }
 
 #[test]
@@ -595,7 +595,7 @@ fn one_connection_too_many_is_answered_503_until_a_place_is_free() {
         assert!(answer.text().contains("2 connections"), "{}", answer.text());
         assert_eq!(answer.header("connection"), Some("close"));
     }
-    server.logged("503");
+    server.logged("with 503");
     amy.leave();
     let deadline = Instant::now() + SOON;
     loop {
@@ -617,7 +617,7 @@ fn the_503_is_not_lost_to_a_reset() {
     let _only = server.member("/echo");
     let mut raw = server.tcp();
     raw.send(server.handshake("/echo", "").as_bytes());
-    server.logged("503");
+    server.logged("with 503");
     assert!(raw.send_until_refused(&[b'x'; 100_000], 1000), "a reset");
     assert_eq!(raw.answer_to_end().status, 503);
 }

@@ -54,7 +54,7 @@ fn s5_5_1_an_empty_close_is_answered_with_an_empty_one() {
     assert_eq!((close.first, close.payload), (0x88, Vec::new()));
     assert_eq!(raw.try_frame(), None);
     // §7.1.5: it counts as 1005.
-    server.logged_by(&peer, "1005");
+    server.logged_by(&peer, "left: 1005");
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn a_closing_that_we_start_waits_5_seconds_for_the_answer() {
     assert!(took >= Duration::from_millis(4900), "{took:?}");
     assert!(took < Duration::from_secs(15), "{took:?}");
     // No Close came, so for the server it ended abnormally.
-    server.logged_by(&peer(&raw), "1006");
+    server.logged_by(&peer(&raw), "left: 1006");
 }
 
 #[test]
@@ -340,7 +340,11 @@ fn s7_1_5_an_end_of_tcp_without_a_close_is_logged_as_1006() {
     bob.end();
     // A peer that ended without a Close gets none.
     assert_eq!(bob.try_frame(), None);
-    assert!(server.logged_by(&name, "1006").contains("RFC 6455 §7.1.5"));
+    assert!(
+        server
+            .logged_by(&name, "left: 1006")
+            .contains("RFC 6455 §7.1.5")
+    );
     assert_eq!(amy.json_of_type("leave")["name"], "bob");
 }
 
@@ -354,7 +358,7 @@ fn an_end_of_tcp_inside_a_frame_delivers_nothing_of_it() {
         raw.send(&masked(0x81, b"Hello")[..cut]);
         raw.end();
         assert_eq!(raw.try_frame(), None);
-        server.logged_by(&name, "1006");
+        server.logged_by(&name, "left: 1006");
         witness.quiet();
     }
 }
@@ -367,7 +371,7 @@ fn a_reset_is_an_end_like_any_other() {
     let name = peer(&bob);
     bob.reset(b"");
     assert_eq!(amy.json_of_type("leave")["name"], "bob");
-    server.logged_by(&name, "1006");
+    server.logged_by(&name, "left: 1006");
     amy.quiet();
 }
 

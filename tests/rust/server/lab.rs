@@ -179,7 +179,7 @@ fn a_desk_and_all_that_it_opened_end_with_the_connection_of_its_ticket() {
         "{why}"
     );
     // Without a Close, like a machine that is switched off.
-    server.logged_by(peer.as_str().unwrap(), "1006");
+    server.logged_by(peer.as_str().unwrap(), "left: 1006");
 }
 
 #[test]
