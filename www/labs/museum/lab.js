@@ -106,8 +106,8 @@ barewire.define(
     function exhibitOf(own) {
       const title = make("h3"),
         what = make("p");
-      const notes = make("pre", { class: "museum-code", dir: "ltr", tabindex: "0", "data-label": "museum.notes" });
-      const right = make("pre", { class: "museum-code", dir: "ltr", tabindex: "0", "data-label": "museum.right" });
+      const notes = make("pre", { class: "lab-listing", dir: "ltr", tabindex: "0", "data-label": "museum.notes" });
+      const right = make("pre", { class: "lab-listing", dir: "ltr", tabindex: "0", "data-label": "museum.right" });
       const box = make(
         "section",
         { class: "museum-exhibit" },

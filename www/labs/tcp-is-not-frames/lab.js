@@ -158,7 +158,7 @@ barewire.define(
         said("h3", "cuts.program"),
         make(
           "pre",
-          { class: "tcp-program", dir: "ltr", tabindex: "0", "data-label": "cuts.program" },
+          { class: "lab-listing tcp-program", dir: "ltr", tabindex: "0", "data-label": "cuts.program" },
           notes.CODE.decode.join("\n"),
         ),
         said("p", "cuts.program_says", { class: "hint" }),

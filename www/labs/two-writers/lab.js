@@ -61,7 +61,7 @@ barewire.define(
         said("p", "writers.story"),
         make(
           "pre",
-          { class: "writers-code", dir: "ltr", tabindex: "0", "data-label": "writers.code_label" },
+          { class: "lab-listing", dir: "ltr", tabindex: "0", "data-label": "writers.code_label" },
           "socket.send(header)\nsocket.send(payload)",
         ),
         orders.box,

@@ -92,7 +92,12 @@ barewire.define(
 
     function requestOf(lab, own, choose) {
       const about = make("p"),
-        head = make("pre", { class: "visit-head", dir: "ltr", tabindex: "0", "data-label": "visit.request" });
+        head = make("pre", {
+          class: "lab-listing visit-head",
+          dir: "ltr",
+          tabindex: "0",
+          "data-label": "visit.request",
+        });
       const inputs = Object.fromEntries(
         FIELDS.map((name) => [
           name,

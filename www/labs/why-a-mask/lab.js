@@ -56,7 +56,7 @@ barewire.define(
         said("p", "poison.story"),
         make(
           "pre",
-          { class: "poison-bytes", dir: "ltr", tabindex: "0", "data-label": "poison.message" },
+          { class: "lab-listing poison-bytes", dir: "ltr", tabindex: "0", "data-label": "poison.message" },
           toyProxy.REQUEST.trimEnd(),
         ),
         chips.box,
@@ -200,7 +200,7 @@ barewire.define(
         ]);
       return make(
         "pre",
-        { class: "poison-bytes", dir: "ltr", tabindex: "0", "aria-label": say("poison.bytes") },
+        { class: "lab-listing poison-bytes", dir: "ltr", tabindex: "0", "aria-label": say("poison.bytes") },
         ...lines,
       );
     }
