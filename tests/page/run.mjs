@@ -8,7 +8,7 @@ import { chromium, here, server, testsIn } from "./support/find.mjs";
 
 // How many files run at the same time. Opening a page takes a second of a core; with more files, a
 // small machine is so busy that a test's patience runs out somewhere.
-const AT_A_TIME = 2;
+const AT_A_TIME = 3;
 
 // Runs these files; returns the exit code.
 function run(files, environment = {}) {

@@ -10,7 +10,7 @@ before(async () => (server = await serve()));
 const texts = (page) => page.locator("#log .body").allTextContents();
 
 test("on opening, the page is already connected under a name that it made up", async () => {
-  const page = await join(server.url);
+  const page = await join(server.url, { asServed: true });
   assert.match(await page.locator("#me-name").textContent(), /^[a-z]+-[a-z]+$/);
   assert.equal(await page.locator("#state-value").textContent(), "1 OPEN");
   await unfold(page, "connection");

@@ -6,14 +6,18 @@ import { tmpdir } from "node:os";
 import { join as path } from "node:path";
 import { createInterface } from "node:readline";
 import { after, afterEach, beforeEach } from "node:test";
+import { actsAreDrawn, knowsItsDrawings } from "./acts.mjs";
 import { browser } from "./browser.mjs";
 import { server } from "./find.mjs";
 import { lookingOn } from "./modules.mjs";
+import { goTogether } from "./together.mjs";
 
 const PATIENCE = 60_000;
 
 let connected = null;
 let saved = null;
+// The address of a server of this process.
+let served = null;
 
 // What was opened, and at which depth of tests: it ends with the test that opened it, so that the
 // pages of one test cost the next one nothing. What `before` opened ends with the file.
@@ -62,6 +66,7 @@ export async function serve(port = 0, more = []) {
   const url = await line(() => true);
   child.stdout.resume();
   const host = new URL(url).host;
+  served = `http://${host}/`;
   return {
     url: `http://${host}/`,
     host,
@@ -76,10 +81,19 @@ export async function serve(port = 0, more = []) {
 
 // A page, as a person with their own browser. What must never happen is collected in `page.wrong`:
 // dialogs, exceptions, console errors, violations of the Content-Security-Policy. `init`, one or
-// several, runs in the page before its scripts.
+// several, runs in the page before its scripts. With `asServed`, each file is requested by itself.
 export async function open(
   url,
-  { name = null, room = null, language = "en", width = 1280, height = 800, scheme = "light", init = null } = {},
+  {
+    name = null,
+    room = null,
+    language = "en",
+    width = 1280,
+    height = 800,
+    scheme = "light",
+    init = null,
+    asServed = false,
+  } = {},
 ) {
   connected ??= browser();
   const context = await (
@@ -88,11 +102,14 @@ export async function open(
     viewport: { width, height },
     colorScheme: scheme,
     locale: language === "zh" ? "zh-CN" : "en-GB",
+    // A document that the tests put together has no address, so the browser would ask.
+    permissions: ["local-network-access"],
   });
   endsWithTheTest(() => context.close());
   context.setDefaultTimeout(PATIENCE);
   if (name !== null) await context.addInitScript((n) => localStorage.setItem("barewire.name", n), name);
   for (const script of [init ?? []].flat()) await context.addInitScript(script);
+  await context.addInitScript(knowsItsDrawings);
   await context.addInitScript(lookingOn);
   await context.addInitScript(() => {
     addEventListener("securitypolicyviolation", (event) =>
@@ -100,11 +117,13 @@ export async function open(
     );
   });
   const page = await context.newPage();
+  actsAreDrawn(page);
   page.wrong = [];
   page.on("dialog", (dialog) => (page.wrong.push(`dialog: ${dialog.message()}`), dialog.dismiss()));
   page.on("pageerror", (error) => page.wrong.push(`exception: ${error.message}`));
   page.on("console", (message) => message.type() === "error" && page.wrong.push(`console: ${message.text()}`));
-  await page.goto(url + (room === null ? "" : `#room=${encodeURIComponent(room)}`));
+  const address = url + (room === null ? "" : `#room=${encodeURIComponent(room)}`);
+  await (asServed ? page.goto(address) : goTogether(page, address, served));
   return page;
 }
 
