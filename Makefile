@@ -13,7 +13,7 @@ PACKAGES := $(wildcard tests/*/Cargo.toml)
 SOAK := cargo run --release --locked --quiet --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests" --
 LOGS := $(TARGET)/test-logs
 # Most of a test's time is waiting, for a deadline of the server's as a rule.
-THREADS := 3
+THREADS := 6
 PARTS := rust models page peers proxy bench fuzz soak-units soak conformance
 
 # Shuttle is compiled under this flag only, and what is compiled with it is kept apart.
@@ -56,6 +56,7 @@ check: ## formatting, clippy and the documentation, warnings being errors
 		cargo fmt --check --manifest-path $$package && \
 		cargo clippy --locked --all-targets --manifest-path $$package --target-dir "$(TARGET)/tests" -- -D warnings \
 		|| exit 1; done
+	cargo clippy --locked --all-targets --features peers --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)/tests" -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
 format: ## Rust by rustfmt; the page and its tests by prettier (npm ci in tests/page)

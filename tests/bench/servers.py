@@ -92,7 +92,7 @@ def build():
     if not os.environ.get("BAREWIRE_BIN"):
         cargo(log, "--manifest-path", harness.ROOT / "Cargo.toml", "--target-dir", harness.TARGET)
     manifest = HERE / "Cargo.toml"
-    cargo(log, "--locked", "--manifest-path", manifest, "--target-dir", BUILD)
+    cargo(log, "--locked", "--features", "peers", "--manifest-path", manifest, "--target-dir", BUILD)
     return BUILD / "release" / "load"
 
 
