@@ -85,36 +85,32 @@ def source():
 
 def with_value(text, row):
     """The file's text with the constant switched off."""
-    pattern = re.compile(rf"^((?:pub(?:\(super\))? )?const {row.name}: [^=]+ = )[^;]+;", re.MULTILINE)
-    changed, count = pattern.subn(lambda found: f"{found[1]}{row.without};", text)
+    constant = rf"^((?:pub(?:\(super\))? )?const {row.name}: [^=]+ = )[^;]+;"
+    changed, count = re.subn(constant, rf"\g<1>{row.without};", text, flags=re.MULTILINE)
     if count != 1:
         raise harness.Broken(f"{row.file} has {count} constants called {row.name}")
     return changed
 
 
-def build(copy, row=None):
-    """The server's path: as it is, or with the row's constant switched off."""
-    tree, name = copy / "tree", "as-it-is" if row is None else "without"
-    path = tree / row.file if row else None
-    before = path.read_text(encoding="utf-8") if path else None
-    if path:
-        path.write_text(with_value(before, row), encoding="utf-8")
-    log = copy / "build.log"
-    manifest = tree / "Cargo.toml"
-    servers.cargo(log, "--manifest-path", manifest, "--target-dir", copy / "target")
-    if path:
+def build(copy, row):
+    """The path of a server with the row's constant switched off."""
+    path, manifest = copy / "tree" / row.file, copy / "tree" / "Cargo.toml"
+    before = path.read_text(encoding="utf-8")
+    path.write_text(with_value(before, row), encoding="utf-8")
+    try:
+        words = ["--manifest-path", manifest, "--target-dir", copy / "target"]
+        servers.cargo(copy / "build.log", *words)
+    finally:
         path.write_text(before, encoding="utf-8")
-    built = "barewire.exe" if harness.WINDOWS else "barewire"
-    return pathlib.Path(shutil.copy(copy / "target" / "release" / built, copy / name))
+    return copy / "target" / "release" / ("barewire.exe" if harness.WINDOWS else "barewire")
 
 
-def compare(load, row, paths, args, pin):
-    """The medians of the cell's figure: with the constant, without it."""
-    cell = row.cell
-    reports = [[], []]
+def compare(load, cell, paths, args, pin):
+    """The medians of the cell's figure, one for each server, and why a run doesn't count."""
+    compared = [servers.barewire(f"constants-{at}", path) for at, path in enumerate(paths)]
+    reports = [[] for _ in compared]
     for _ in range(args.reps):
-        for path, found in zip(paths, reports):
-            server = servers.barewire(path.name, path)
+        for server, found in zip(compared, reports):
             found.append(run.measure(load, cell, server, pin, args.seconds))
     problems = [report["problem"] for found in reports for report in found if "problem" in report]
     return [(table.medians(found) or {}).get(cell.figure) for found in reports], problems
@@ -127,11 +123,12 @@ def main():
     run.raise_descriptor_limit()
     load, pin = servers.build(), run.pins()
     copy = source()
-    real = build(copy)
     print(f"{table.machine()}; {args.reps} rounds of {args.seconds:g} s")
     print("| constant | without | work | with | without it | times worse |\n|---|---|---|--:|--:|--:|")
     for row in rows:
-        (ours, other), problems = compare(load, row, [real, build(copy, row)], args, pin)
+        (ours, other), problems = compare(
+            load, row.cell, [harness.binary(), build(copy, row)], args, pin
+        )
         cells_of_row = [
             f"`{row.name}`",
             f"`{row.without}`",

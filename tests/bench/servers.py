@@ -91,8 +91,8 @@ def build():
     log = OUT / "build.log"
     if not os.environ.get("BAREWIRE_BIN"):
         cargo(log, "--manifest-path", harness.ROOT / "Cargo.toml", "--target-dir", harness.TARGET)
-    manifest = HERE / "Cargo.toml"
-    cargo(log, "--locked", "--features", "peers", "--manifest-path", manifest, "--target-dir", BUILD)
+    words = ["--locked", "--features", "peers", "--manifest-path", HERE / "Cargo.toml"]
+    cargo(log, *words, "--target-dir", BUILD)
     return BUILD / "release" / "load"
 
 

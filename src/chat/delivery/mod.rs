@@ -16,8 +16,8 @@ use crate::outbox::sync::{Arc, MODELLED};
 use round::Round;
 
 /// How often a flusher lets other threads run before it takes the batch: then other speakers can
-/// join it, and one write carries what would have been several. Measured on two cores, 100 members,
-/// one message in flight: 0.50 million deliveries a second without, 0.84 with one, 1.01 with two.
+/// join it, and one write carries what would have been several. It doubled the deliveries before
+/// they went in rounds; now `tests/bench/constants.py` measures no gain.
 const YIELDS: usize = 2;
 /// How many batches a speaker delivers before it hands over the role: while it delivers, it doesn't
 /// read its own socket.

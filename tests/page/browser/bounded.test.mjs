@@ -2,7 +2,7 @@
 // and a button offers the rest.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { join, open, plain, see, serve } from "../support/house.mjs";
+import { NO_PINGS, join, open, plain, see, serve } from "../support/house.mjs";
 
 // Without the bound, each of these takes from ten seconds to for ever, on a machine that now takes
 // a few hundred milliseconds.
@@ -15,7 +15,7 @@ const FOUR = {
 };
 
 let server;
-before(async () => (server = await serve(0, ["--ping-every", "600"])));
+before(async () => (server = await serve(0, NO_PINGS)));
 
 // The longest task since the page began, as the browser and its event loop report it.
 function longest() {

@@ -6,7 +6,7 @@ import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { join as path } from "node:path";
 import { www } from "../support/find.mjs";
-import { fileOf, insight, join, open, say, see, sees, serve, unfold, welcomed } from "../support/house.mjs";
+import { NO_PINGS, fileOf, insight, join, open, say, see, sees, serve, unfold, welcomed } from "../support/house.mjs";
 import { recorder } from "../support/recorder.mjs";
 
 let server;
@@ -36,8 +36,8 @@ const LANGUAGES = [
 
 for (const { language, title, opened } of LANGUAGES) {
   test(`from disk, without a server, a dropped capture is complete, and the link to a field finds it (${language})`, async () => {
-    // Without a ping in between, however long this takes: the frames have numbers.
-    const own = await serve(0, ["--ping-every", "600"]);
+    // The frames have numbers.
+    const own = await serve(0, NO_PINGS);
     const ana = await join(own.url, { name: "ana", language });
     // With the welcome, the last one's frame is the twelfth.
     for (const word of ["one", "two", "three", "four", "five", "你好"]) {

@@ -2,7 +2,7 @@
 // responds meanwhile. `make bench` measures how fast it responds.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { insight, join, say, see, serve } from "../support/house.mjs";
+import { NO_PINGS, insight, join, say, see, serve } from "../support/house.mjs";
 import { loud } from "../support/loud.mjs";
 
 const FLOOD = 20_000;
@@ -17,7 +17,7 @@ const DRAWN = 100,
 let server;
 // Keep-alive and rate limits are about a client that floods; this test is about a page that is
 // flooded.
-before(async () => (server = await serve(0, ["--message-rate", "0", "--ping-every", "600"])));
+before(async () => (server = await serve(0, ["--message-rate", "0", ...NO_PINGS])));
 
 // Counts what each drawing changes: the browser reports once after each. How far the flood is
 // counts for both the wire's view and the script: the smaller of the two.

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { createServer, connect } from "node:net";
 import { after, before, test } from "node:test";
-import { insight, join, open, say, see, sees, serve, state, welcomed } from "../support/house.mjs";
+import { NO_PINGS, insight, join, open, say, see, sees, serve, state, welcomed } from "../support/house.mjs";
 
 let server;
 const servers = [];
-before(async () => (server = await serve(0, ["--ping-every", "600"])));
+before(async () => (server = await serve(0, NO_PINGS)));
 after(() => servers.forEach((listening) => listening.close()));
 
 const listen = (each) =>

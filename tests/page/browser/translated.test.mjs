@@ -1,10 +1,10 @@
 // A browser that translates the page: its words stay, and the page writes only what changed.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { insight, join, say, see, sees, serve, unfold } from "../support/house.mjs";
+import { NO_PINGS, insight, join, say, see, sees, serve, unfold } from "../support/house.mjs";
 
 let server;
-before(async () => (server = await serve(0, ["--ping-every", "600"])));
+before(async () => (server = await serve(0, NO_PINGS)));
 
 // What Chromium's translator does: each text is in two `<font>` elements.
 function translate() {

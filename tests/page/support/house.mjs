@@ -42,6 +42,9 @@ after(async () => {
   if (saved) rmSync(saved, { recursive: true });
 });
 
+// For `serve`: no ping comes in between, however long a test takes.
+export const NO_PINGS = ["--ping-every", "600"];
+
 // Starts the real server; `{ url, host, port, kill() }`. Its first line on
 // standard output is its address; a later one has the teacher's (`teachers()`).
 export async function serve(port = 0, more = []) {
