@@ -264,8 +264,8 @@ barewire.define(
         this.journal.write("close", { code, reason, wasClean, byPage }, key, wasClean ? "7.1.4" : "7.1.5");
         const failed = !opened && !byPage;
         if (failed) this.failures += 1;
-        // A failed retry is always 1006, and says nothing of why we have to retry.
-        if (!failed || !this.lost) this.last = end;
+        // A retry that never opened, whoever ended it, says nothing of why we have to retry.
+        if (opened || !this.lost) this.last = end;
         this.openedAt = null;
         this.outOfTheRoom();
         this.wires.ended();

@@ -30,7 +30,7 @@ barewire.define(
 
     function drawBanner(session, say) {
       const state = session.readyState;
-      const { waiting } = session.connection;
+      const { waiting, attempt } = session.connection;
       const text = bannerText(session, say);
       find("banner").hidden = text === "";
       put(find("banner-text"), text);
@@ -42,7 +42,8 @@ barewire.define(
       const now = find("banner-now");
       put(now, say(waiting ? "button.now" : "button.reconnect"));
       now.hidden = state !== CLOSED && !(state === OPEN && text !== "");
-      find("banner-stop").hidden = !waiting;
+      // A button that went away for each try would be gone under the pointer.
+      find("banner-stop").hidden = !waiting && !(state === CONNECTING && attempt > 0);
     }
 
     function bannerText(session, say) {

@@ -1,8 +1,9 @@
 // What the other browser tests rely on: an act is over when the page has drawn what it changed, and
-// a page that is opened with its scripts in one file is the page that is served.
+// a page that is opened with its scripts in one file is the page that is served, and what is on its
+// way hasn't come.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { open, serve, state } from "../support/house.mjs";
+import { crosses, join, open, say, see, sees, serve, state } from "../support/house.mjs";
 import { lab } from "../support/lab.mjs";
 
 let server;
@@ -46,3 +47,38 @@ for (const address of ["index.html#room=parts", "labs.html#lab=boundary"])
     assert.ok(made[0].scripts.length > 80 && made[0].rules.length > 10);
     assert.deepEqual(made[0], made[1]);
   });
+
+// An `init`: while `held` is a list, what comes from the server waits in it.
+function holding() {
+  const Real = WebSocket;
+  globalThis.held = null;
+  globalThis.WebSocket = class extends Real {
+    set onmessage(work) {
+      super.onmessage = (event) => (held ? held.push(() => work(event)) : work(event));
+    }
+  };
+}
+
+test("what a page has said is seen once the server has sent it, and crosses once the server has read it", async () => {
+  const page = await join(server.url, { name: "ana", room: "held", init: holding });
+  await say(page, "first");
+  await crosses(page, "first");
+  await page.evaluate(() => (globalThis.held = []));
+  await say(page, "on its way");
+  await see(page, "#log .row-sending", "on its way");
+  await see(page, "#timeline", "on its way");
+  for (const [what, waits] of [
+    ["seen", sees],
+    ["crosses", crosses],
+  ]) {
+    const early = await Promise.race([waits(page, "on its way").then(() => what), page.waitForTimeout(500)]);
+    assert.equal(early, undefined);
+  }
+  await page.evaluate(() => {
+    const all = globalThis.held;
+    globalThis.held = null;
+    for (const come of all) come();
+  });
+  await sees(page, "on its way");
+  await crosses(page, "on its way");
+});

@@ -6,7 +6,20 @@ import { before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { join as path } from "node:path";
 import { www } from "../support/find.mjs";
-import { NO_PINGS, fileOf, insight, join, open, say, see, sees, serve, unfold, welcomed } from "../support/house.mjs";
+import {
+  NO_PINGS,
+  crosses,
+  fileOf,
+  insight,
+  join,
+  open,
+  say,
+  see,
+  sees,
+  serve,
+  unfold,
+  welcomed,
+} from "../support/house.mjs";
 import { recorder } from "../support/recorder.mjs";
 
 let server;
@@ -44,7 +57,7 @@ for (const { language, title, opened } of LANGUAGES) {
       await say(ana, word);
       await sees(ana, word);
     }
-    await see(ana, "#timeline", "你好");
+    await crosses(ana, "你好");
     const json = await saved(ana);
     await own.kill();
     const init = `localStorage.setItem("barewire.server", "127.0.0.1:${own.port}")`;
@@ -91,7 +104,7 @@ test("a saved file has no cookie, no ticket and no authorization, and everything
   await page.goto(`${proxy.url}#room=secrets`);
   await welcomed(page);
   await say(page, "keep me");
-  await see(page, "#timeline", "keep me");
+  await crosses(page, "keep me");
   const own = await page.evaluate(() => ({
     request: new TextDecoder().decode(theSession.timeline.request.bytes),
     ticket: theSession.welcome.ticket,

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
 import {
+  crosses,
   fileOf,
   join,
   open,
@@ -213,7 +214,7 @@ test("a capture is saved without secrets, and opened again without a server", as
   const own = await serve();
   const ana = await join(own.url, { name: "ana" });
   await say(ana, "keep me");
-  await see(ana, "#timeline", "keep me");
+  await crosses(ana, "keep me");
   await unfold(ana, "files");
   const [json] = await Promise.all([ana.waitForEvent("download"), ana.locator("#save-json").click()]);
   assert.match(json.suggestedFilename(), /^barewire-\d+\.json$/);

@@ -1,5 +1,7 @@
 // When things end: on purpose, by accident, or before they began.
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { before, test } from "node:test";
 import { join, open, say, see, sees, serve, state, welcomed, unfold } from "../support/house.mjs";
 
@@ -92,6 +94,29 @@ test("while the page waits it counts down, and can be told to try now", async ()
   await welcomed(ana);
   assert.equal(await tried(ana), "2");
   await back.kill();
+});
+
+test("trying can be stopped while a try is under way, and what ended the connection is still told", async (t) => {
+  const own = await serve();
+  const ana = await join(own.url, { name: "ana" });
+  await own.kill();
+  // Somebody listens there and never answers.
+  const open = new Set();
+  const mute = createServer((socket) => open.add(socket.on("error", () => {})));
+  mute.listen(own.port, "127.0.0.1");
+  t.after(() => {
+    mute.close();
+    for (const socket of open) socket.destroy();
+  });
+  await once(mute, "listening");
+  await see(ana, "#banner", /Connecting to .* \d+ seconds so far/);
+  assert.equal(await ana.locator("#banner-stop").isVisible(), true);
+  await ana.locator("#banner-stop").click();
+  await state(ana, 3);
+  await see(ana, "#banner-detail", "The browser saw TCP end without a Close frame");
+  assert.doesNotMatch(await ana.locator("#banner").textContent(), /This page/);
+  assert.equal(await ana.locator("#banner-stop").isVisible(), false);
+  assert.equal(await ana.locator("#banner-now").textContent(), "Reconnect");
 });
 
 test("a chosen name that is taken brings a question with offers, and isn't tried again and again", async () => {

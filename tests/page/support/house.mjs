@@ -195,9 +195,14 @@ export async function see(page, selector, text) {
   return found;
 }
 
-// As `see`, for the log's rows.
+// As `see`, for the log's rows; what the page itself has said counts once the server has sent it.
 export function sees(page, text) {
-  return see(page, "#log .log-rows > *", text);
+  return see(page, "#log .log-rows > :not(.row-sending)", text);
+}
+
+// As `see`, for frames that have crossed the wire: what the script sent isn't one yet.
+export function crosses(page, text) {
+  return see(page, "#timeline .w-is-frame", text);
 }
 
 // A page that shows a wrong ticket at the watching socket: its wire isn't watched.
