@@ -16,7 +16,7 @@ use super::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, lock};
 use crate::memory::Budget;
 use std::io::{self, IoSlice};
 use std::iter;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// The most bytes of one write, if that is more than one frame: the frames of a write can't be
 /// freed before it is done, even if the receiver takes little of them.
@@ -35,8 +35,6 @@ pub struct Outbox {
     queue: Mutex<Queue>,
     /// The budget that its memory is charged to.
     budget: Option<Arc<Budget>>,
-    /// Frames came in, or the outbox ended: for a writer that waits.
-    filled: Condvar,
     /// Bytes were written, or the outbox ended: for threads that wait for that.
     drained: Condvar,
 }
@@ -51,7 +49,6 @@ impl Outbox {
             farewell,
             queue: Mutex::default(),
             budget: None,
-            filled: Condvar::new(),
             drained: Condvar::new(),
         }
     }
@@ -201,7 +198,6 @@ impl Outbox {
 
     fn wake(&self, queue: &Queue) {
         if queue.who_wait > 0 {
-            self.filled.notify_all();
             self.drained.notify_all();
         }
     }
@@ -291,37 +287,19 @@ impl Outbox {
         self.sink.be_patient(patient);
     }
 
-    /// The writer waits for something to write; `false` if nothing came in time, or nothing can
-    /// come any more.
-    pub fn wait_for_frames(&self, at_most: Duration) -> bool {
-        let idle = |queue: &mut Queue| queue.frames.is_empty() && queue.life == Life::Open;
-        let queue = self.wait(&self.filled, at_most, idle);
-        !queue.frames.is_empty()
-    }
-
     /// Waits until at most `bytes` are left to write, or the time is over; `true` if at most that
     /// many are left.
     pub fn wait_until_below(&self, bytes: usize, deadline: Instant) -> bool {
         let at_most = deadline.saturating_duration_since(Instant::now());
-        let queue = self.wait(&self.drained, at_most, |queue| queue.waiting() > bytes);
-        queue.waiting() <= bytes
-    }
-
-    fn wait(
-        &self,
-        condition: &Condvar,
-        at_most: Duration,
-        mut waits: impl FnMut(&mut Queue) -> bool,
-    ) -> MutexGuard<'_, Queue> {
+        let waits = |queue: &mut Queue| queue.waiting() > bytes;
         let mut queue = lock(&self.queue);
-        if !waits(&mut queue) {
-            return queue;
+        if waits(&mut queue) {
+            queue.who_wait += 1;
+            let waited = self.drained.wait_timeout_while(queue, at_most, waits);
+            queue = waited.unwrap_or_else(PoisonError::into_inner).0;
+            queue.who_wait -= 1;
         }
-        queue.who_wait += 1;
-        let waited = condition.wait_timeout_while(queue, at_most, waits);
-        let (mut queue, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        queue.who_wait -= 1;
-        queue
+        queue.waiting() <= bytes
     }
 
     /// How many bytes may wait while a thread is writing.
@@ -377,6 +355,7 @@ impl Outbox {
 mod tests {
     use super::*;
     use std::io::ErrorKind;
+    use std::time::Duration;
 
     /// Takes at most `room` bytes a write, and counts the writes.
     #[derive(Default)]
@@ -643,36 +622,29 @@ mod tests {
         let patience = Duration::from_secs(60);
         let begun = Instant::now();
         let is_waited_for = || lock(&outbox.queue).who_wait == 1;
-        let while_waiting = |waits: fn(&Outbox, Duration) -> bool, then: &dyn Fn()| {
+        let while_waiting = |then: &dyn Fn()| {
             let waiter = Arc::clone(&outbox);
-            let waiting = std::thread::spawn(move || waits(&waiter, patience));
+            let waiting = std::thread::spawn(move || waiter.wait_until_below(2, begun + patience));
             while !is_waited_for() && !waiting.is_finished() {
                 std::thread::yield_now();
             }
             then();
-            let result = waiting.join().unwrap();
+            assert!(waiting.join().unwrap(), "so few are left");
             assert_eq!(lock(&outbox.queue).who_wait, 0);
             assert!(begun.elapsed() < patience, "nobody woke it");
-            result
         };
-        // A writer waits for frames.
-        assert!(while_waiting(Outbox::wait_for_frames, &|| {
-            assert_eq!(outbox.push(frame("abc")), Pushed::Yours);
-        }));
-        assert!(outbox.wait_for_frames(patience), "there are some");
-        // Another thread waits until they are gone.
-        let soon = |outbox: &Outbox, wait| outbox.wait_until_below(2, Instant::now() + wait);
+        assert_eq!(outbox.push(frame("abc")), Pushed::Yours);
         assert!(!outbox.wait_until_below(2, Instant::now()));
         *lock(&log.room) = 1;
-        assert!(while_waiting(soon, &|| {
-            assert_eq!(outbox.turn(), Turn::Behind);
-        }));
+        while_waiting(&|| assert_eq!(outbox.turn(), Turn::Behind));
         assert_eq!(outbox.bytes(), 2);
-        assert!(soon(&outbox, patience), "so few are left");
-        // And the end wakes all.
-        assert_eq!(drain(&outbox), Turn::Empty);
-        assert!(!while_waiting(Outbox::wait_for_frames, &|| outbox.abandon()));
-        assert!(!outbox.wait_for_frames(patience), "nothing will come");
+        assert!(
+            outbox.wait_until_below(2, begun + patience),
+            "so few are left"
+        );
+        // And the end wakes it.
+        assert_eq!(outbox.push(frame("def")), Pushed::Waiting);
+        while_waiting(&|| outbox.abandon());
         assert!(begun.elapsed() < patience);
     }
 
@@ -704,13 +676,5 @@ mod tests {
         assert_eq!(drain(&outbox), Turn::Broken);
         assert_eq!(outbox.push(frame("b")), Pushed::Refused);
         assert!(outbox.wait_until_below(0, Instant::now()));
-    }
-
-    #[test]
-    fn a_writer_waits_for_frames_but_not_too_long() {
-        let (outbox, _) = outbox(100, 100);
-        assert!(!outbox.wait_for_frames(Duration::ZERO));
-        let _ = outbox.push(frame("a"));
-        assert!(outbox.wait_for_frames(Duration::ZERO));
     }
 }

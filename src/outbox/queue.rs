@@ -86,8 +86,7 @@ pub struct Queue {
     pub has_writer: bool,
     /// How far its life has come.
     pub life: Life,
-    /// How many threads wait for either condition: notifying costs a system call even if none
-    /// waits.
+    /// How many threads wait until it is drained: notifying costs a system call even if none waits.
     pub who_wait: usize,
 }
 

@@ -8,7 +8,6 @@ use super::outbox::{Outbox, Pushed, Turn};
 use super::sync::{Arc, MODELLED};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::time::Duration;
 
 /// How many writes a thread makes for one receiver before it hands the receiver over: more are
 /// needed only if others push faster than one thread can write.
@@ -27,9 +26,6 @@ pub trait Threads: Clone + Send + 'static {
 
     /// Lets others run for a moment.
     fn give_way(&self);
-
-    /// How long a helper waits for the next frame before it ends.
-    fn linger(&self) -> Duration;
 }
 
 /// How writing to one receiver went.
@@ -79,9 +75,9 @@ pub(crate) fn drain<T: Threads>(threads: &T, outbox: &Arc<Outbox>) -> Drained {
 
 /// Leaves the writing to a helper.
 pub(crate) fn hand_over<T: Threads>(threads: &T, outbox: &Arc<Outbox>) {
-    let (helped, linger) = (Arc::clone(outbox), threads.linger());
+    let helped = Arc::clone(outbox);
     let helping = move || {
-        if catch_unwind(AssertUnwindSafe(|| help(&helped, linger))).is_err() {
+        if catch_unwind(AssertUnwindSafe(|| help(&helped))).is_err() {
             helped.abandon();
         }
     };
@@ -91,19 +87,19 @@ pub(crate) fn hand_over<T: Threads>(threads: &T, outbox: &Arc<Outbox>) {
     }
 }
 
-fn help(outbox: &Outbox, linger: Duration) {
+/// Writes what waits, however long that takes. It doesn't stay for what comes later: to wake a
+/// thread for each message costs more than to write it.
+fn help(outbox: &Outbox) {
     outbox.be_patient(true);
     loop {
         match outbox.turn() {
             Turn::Progress | Turn::Behind => {}
             Turn::Empty => {
-                if !outbox.wait_for_frames(linger) {
-                    outbox.be_patient(false);
-                    if outbox.retire() {
-                        return;
-                    }
-                    outbox.be_patient(true);
+                outbox.be_patient(false);
+                if outbox.retire() {
+                    return;
                 }
+                outbox.be_patient(true);
             }
             Turn::Broken => return,
         }
@@ -130,10 +126,6 @@ mod tests {
         }
 
         fn give_way(&self) {}
-
-        fn linger(&self) -> Duration {
-            Duration::ZERO
-        }
     }
 
     struct Panics;

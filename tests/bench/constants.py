@@ -50,17 +50,15 @@ SESSION = "src/server/session/mod.rs"
 WORKERS = "src/server/machine/workers.rs"
 
 ROWS = [
-    Row("YIELDS", DELIVERY, "0", of("fanout-100x1")),
     Row("BATCHES_OF_A_SPEAKER", DELIVERY, EVERYTHING, of("fanout-100x16")),
     Row("LOOKS", ROUND, "1", of("fanout-1000x1")),
-    Row("FEWEST_TURNS", ROUND, "1", cells.fanout(20, 1)),
+    Row("LOOKS", ROUND, "1", cells.fanout(20, 1)),
     Row("TURNS", "src/outbox/writing.rs", "1", of("fanout-100x16")),
     Row("CORK", SESSION, "1", of("echo-64x16")),
     Row("LARGE", SESSION, EVERYTHING, of("echo-1MiB")),
     Row("MOST", "src/server/wire/input.rs", "1024 * 1024", of("echo-1MiB")),
     Row("LINGER", WORKERS, "Duration::ZERO", of("connect")),
     Row("MOST_IDLE", WORKERS, "0", of("connect")),
-    Row("LINGER", "src/server/wire/writer.rs", "Duration::ZERO", of("stalled-5")),
     Row("ROOM", "src/json/write.rs", "0", of("fanout-100x16")),
 ]
 

@@ -6,7 +6,6 @@ use shuttle::thread::{self, JoinHandle};
 use std::io::{self, ErrorKind};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 /// Runs jobs on threads of its own. Without `PUSHERS_WRITE` only these write, as on Windows.
 #[derive(Clone, Default)]
@@ -58,10 +57,6 @@ impl<const WRITE: bool> Threads for Crew<WRITE> {
 
     fn give_way(&self) {
         thread::yield_now();
-    }
-
-    fn linger(&self) -> Duration {
-        Duration::from_secs(1)
     }
 }
 

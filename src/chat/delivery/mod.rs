@@ -15,10 +15,6 @@ use crate::outbox::Threads;
 use crate::outbox::sync::{Arc, MODELLED};
 use round::Round;
 
-/// How often a flusher lets other threads run before it takes the batch: then other speakers can
-/// join it, and one write carries what would have been several. It doubled the deliveries before
-/// they went in rounds; now `tests/bench/constants.py` measures no gain.
-const YIELDS: usize = 2;
 /// How many batches a speaker delivers before it hands over the role: while it delivers, it doesn't
 /// read its own socket.
 const BATCHES_OF_A_SPEAKER: usize = if MODELLED { 1 } else { 2 };
@@ -47,9 +43,6 @@ fn deliver<T: Threads>(threads: &T, flusher: &mut Flusher, batches: usize) -> bo
     let mut round = Round::new(threads);
     for _ in 0..batches {
         round.write_until_more_is_said(flusher);
-        if round.is_over() {
-            let_others_join(threads, flusher);
-        }
         match flusher.next_batch() {
             Some(batch) => round.post(flusher, batch),
             None => return true,
@@ -57,15 +50,4 @@ fn deliver<T: Threads>(threads: &T, flusher: &mut Flusher, batches: usize) -> bo
     }
     round.write_all(flusher);
     false
-}
-
-fn let_others_join<T: Threads>(threads: &T, flusher: &Flusher) {
-    let mut pending = flusher.pending();
-    for _ in 0..YIELDS {
-        threads.give_way();
-        let before = std::mem::replace(&mut pending, flusher.pending());
-        if pending == before {
-            break;
-        }
-    }
 }

@@ -32,10 +32,8 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A flusher checks for new messages each time it has written to one in this many of the owed
-/// members…
+/// members.
 const LOOKS: usize = if MODELLED { 1 } else { 4 };
-/// …and to at least this many, since a check costs about as much as a write.
-const FEWEST_TURNS: usize = if MODELLED { 1 } else { 16 };
 /// How many bytes may be pushed onto an outbox before its member's turn comes. At worst it is twice
 /// as many: half of the 1 MiB that a class member's outbox holds at least. (A lab's holds 256 KiB:
 /// it should fill up.)
@@ -115,7 +113,7 @@ impl<T: Threads> Round<'_, T> {
     /// Writes to members in turn, until something new can be added, or to all.
     pub(super) fn write_until_more_is_said(&mut self, flusher: &mut Flusher) {
         while !self.is_over() {
-            let turns = (self.owed.len() / LOOKS).max(FEWEST_TURNS);
+            let turns = (self.owed.len() / LOOKS).max(1);
             (0..turns).for_each(|_| self.take_turn(flusher));
             // On a single core, the members that were written to can answer now.
             self.threads.give_way();
@@ -183,7 +181,7 @@ mod tests {
     use std::io::{self, IoSlice};
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     /// A receiver: the length of each write to it, and how often it takes nothing first.
     #[derive(Default)]
@@ -239,10 +237,6 @@ mod tests {
 
         fn give_way(&self) {
             (self.meanwhile)();
-        }
-
-        fn linger(&self) -> Duration {
-            Duration::ZERO
         }
     }
 

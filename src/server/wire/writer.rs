@@ -13,9 +13,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use std::{io, thread};
 
-/// How long a helper waits for the next frame before it ends: long enough that it isn't spawned
-/// again for each message of a busy room.
-const LINGER: Duration = Duration::from_secs(1);
 /// How long a speaker waits for a batch that another thread is delivering, before it goes on
 /// anyway.
 pub const DELIVERY_PATIENCE: Duration = Duration::from_secs(1);
@@ -32,10 +29,6 @@ impl Threads for Workers {
 
     fn give_way(&self) {
         thread::yield_now();
-    }
-
-    fn linger(&self) -> Duration {
-        LINGER
     }
 }
 
