@@ -45,15 +45,15 @@
 //! 256 KiB of addresses, of which only two pages were ever touched; the rest is memory of its
 //! endpoint, its outbox and the allocator. (tungstenite takes 148 KiB with a thread for each
 //! connection, and 134 KiB with tokio: the buffers are the cost.) Spawning a thread and seeing it
-//! end takes 41 µs, so a thread that is done waits a second for the next connection
+//! end takes 45 µs, so a thread that is done waits a second for the next connection
 //! ([`server::machine::workers`]). And waiting is as cheap as in an event loop: `read` sleeps until
 //! there are bytes, as an event loop sleeps in `epoll_wait`. With one message in flight on each of
-//! 64 connections, the switch between threads, 11 µs, does show: we are 1.2 times as fast as
-//! tungstenite, but an event loop written for this (fastwebsockets) is 1.5 times as fast as we are.
-//! With sixteen in flight, we are 6.8 times as fast as that event loop.
+//! 64 connections, the switch between threads, 11 µs, does show: we are about as fast as
+//! tungstenite, but an event loop written for this (fastwebsockets) is 1.6 times as fast as we are.
+//! With sixteen in flight, we are 8.9 times as fast as that event loop.
 //!
-//! **"Locks are slow."** Locking and unlocking a free mutex takes 5 ns. Writing 130 bytes to a
-//! socket takes 4.0 µs, and more if that wakes a thread; writing 2,080 bytes takes 4.3 µs. **The
+//! **"Locks are slow."** Locking and unlocking a free mutex takes 6 ns. Writing 130 bytes to a
+//! socket takes 3.2 µs, and more if that wakes a thread; writing 2,080 bytes takes 3.9 µs. **The
 //! system call is the cost: not the lock, and not the bytes.** A message to a room of a thousand is
 //! a thousand writes in any design, unless several messages go in one write. So everything is built
 //! to put several messages in one write:
@@ -66,8 +66,8 @@
 //! - A batch is pushed onto all outboxes before the first is written ([`chat::delivery::round`]).
 //!   The speakers are written to at once, since they may be waiting for their own messages. The
 //!   others follow in turn; what is said before a member's turn goes out in the same write. A
-//!   delivery to one of a hundred members costs the server 0.74 µs when four speakers have one
-//!   message each in flight, and 0.12 µs when they have sixteen.
+//!   delivery to one of a hundred members costs the server 0.95 µs when four speakers have one
+//!   message each in flight, and 0.14 µs when they have sixteen.
 //! - A member that takes nothing for a millisecond gets a thread of its own ([`chat::delivery`]),
 //!   and its connection is ended when its [`outbox`] is full.
 //!
