@@ -134,6 +134,13 @@ function livesWhenEarlierComes() {
   new MutationObserver(look).observe(document, { childList: true, subtree: true });
 }
 
+test("what the page tells those who don't see it is a status, on both pages", async () => {
+  for (const at of ["index.html", "labs.html"]) {
+    const page = await open(`${server.url}${at}`, { name: "ana", room: "told" });
+    assert.equal(await page.getByRole("status").and(page.locator("#announcer")).count(), 1, at);
+  }
+});
+
 test("the log is a live region that a history doesn't flood", async () => {
   const ana = await join(server.url, { name: "ana", room: "live" });
   for (let i = 0; i < 8; i++) await say(ana, `line ${i}`);

@@ -44,3 +44,22 @@ impl Chance {
         Duration::from_millis((least + self.below(most - least + 1)) as u64)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn begins(seed: u64, client: usize) -> [u64; 4] {
+        let mut chance = Chance::of(seed, client);
+        [(); 4].map(|()| chance.next())
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_numbers_again_and_each_client_others() {
+        let clients = [begins(7, 0), begins(7, 1), begins(7, 2), begins(8, 0)];
+        assert_eq!(clients[1], begins(7, 1));
+        for (at, one) in clients.iter().enumerate() {
+            assert!(clients[at + 1..].iter().all(|other| other != one), "{at}");
+        }
+    }
+}
