@@ -262,8 +262,7 @@ barewire.define(
         const welcomed = this.welcome;
         const key = wasClean ? "happened.close.clean" : opened ? "happened.close.unclean" : "happened.close.never";
         this.journal.write("close", { code, reason, wasClean, byPage }, key, wasClean ? "7.1.4" : "7.1.5");
-        const failed = !opened && !byPage;
-        if (failed) this.failures += 1;
+        if (!opened && !byPage) this.failures += 1;
         // A retry that never opened, whoever ended it, says nothing of why we have to retry.
         if (opened || !this.lost) this.last = end;
         this.openedAt = null;
