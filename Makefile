@@ -10,7 +10,7 @@ export BAREWIRE_BIN
 # Tests that are packages of their own: what they need never becomes a dependency of
 # the server.
 PACKAGES := $(wildcard tests/*/Cargo.toml)
-SOAK := cargo run --release --locked --quiet --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests" --
+SOAK := cargo run --release --locked --quiet --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)" --
 LOGS := $(TARGET)/test-logs
 # Most of a test's time is waiting, for a deadline of the server's as a rule.
 THREADS := 6
@@ -34,9 +34,9 @@ test: build ## all tests: Rust, models, page, peers, proxies, spoilt inputs, a s
 	@# and what one prints appears in one piece when it is done.
 	@{ $(call part,rust,cargo test --no-fail-fast -- --test-threads $(THREADS)); \
 	   $(call part,models,$(SHUTTLE) test $(MODELS)); \
-	   $(call part,bench,cargo test --locked --no-fail-fast --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)/tests"); \
-	   $(call part,fuzz,cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)/tests"); \
-	   $(call part,soak-units,cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)/tests"); \
+	   $(call part,bench,cargo test --locked --no-fail-fast --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)"); \
+	   $(call part,fuzz,cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)"); \
+	   $(call part,soak-units,cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)"); \
 	   $(call part,soak,$(SOAK) --seconds 20 --seed 1); \
 	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py)); \
 	   $(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py)); \
@@ -54,9 +54,9 @@ check: ## formatting, clippy and the documentation, warnings being errors
 	$(SHUTTLE) clippy --lib --profile test --target-dir "$(TARGET)/models" -- -D warnings
 	for package in $(PACKAGES); do \
 		cargo fmt --check --manifest-path $$package && \
-		cargo clippy --locked --all-targets --manifest-path $$package --target-dir "$(TARGET)/tests" -- -D warnings \
+		cargo clippy --locked --all-targets --manifest-path $$package --target-dir "$(TARGET)" -- -D warnings \
 		|| exit 1; done
-	cargo clippy --locked --all-targets --features peers --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)/tests" -- -D warnings
+	cargo clippy --locked --all-targets --features peers --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)" -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
 format: ## Rust by rustfmt; the page and its tests by prettier (npm ci in tests/page)
@@ -72,7 +72,7 @@ bench: build ## barewire beside its peers: a table, and a picture (an hour; ARGS
 	python3 tests/bench/run.py $(ARGS)
 
 fuzz: ## a million spoilt inputs for each reader, compared with well-kept ones (ARGS="--seed 7")
-	cargo run --release --locked --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)/tests" -- --executions 1000000 $(ARGS)
+	cargo run --release --locked --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)" -- --executions 1000000 $(ARGS)
 
 soak: build ## mixed and misbehaving load for ten minutes (ARGS="--seconds 60 --seed 7")
 	$(SOAK) $(ARGS)
