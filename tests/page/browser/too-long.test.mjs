@@ -40,9 +40,12 @@ async function worker(server) {
   const empty = `${server.url}empty`;
   await page.route(empty, (route) => route.fulfill({ contentType: "text/html", body: "" }));
   await page.goto(empty);
-  await page.evaluate((script) => {
-    globalThis.worker = new SharedWorker(URL.createObjectURL(new Blob([script]))).port;
-  }, `(${sender})("${server.url.replace("http", "ws")}echo")`);
+  await page.evaluate(
+    (script) => {
+      globalThis.worker = new SharedWorker(URL.createObjectURL(new Blob([script]))).port;
+    },
+    `(${sender})("${server.url.replace("http", "ws")}echo")`,
+  );
   return (what) =>
     page.evaluate((told) => {
       const answer = new Promise((answered) => (globalThis.worker.onmessage = ({ data }) => answered(data)));
