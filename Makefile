@@ -30,7 +30,7 @@ run: ## serve on http://127.0.0.1:9527/ (options: make run ARGS="--listen 0.0.0.
 
 test: build ## all tests: Rust, models, page, peers, proxies, spoilt inputs, a short soak, conformance
 	@rm -rf "$(LOGS)"; mkdir -p "$(LOGS)"
-	@# Two lanes side by side: the page takes as much time as all the rest. No part measures time,
+	@# Two lanes side by side: the page takes nearly as much time as the rest. No part measures time,
 	@# and what one prints appears in one piece when it is done.
 	@{ $(call part,rust,cargo test --no-fail-fast -- --test-threads $(THREADS)); \
 	   $(call part,models,$(SHUTTLE) test $(MODELS)); \
@@ -38,10 +38,10 @@ test: build ## all tests: Rust, models, page, peers, proxies, spoilt inputs, a s
 	   $(call part,fuzz,cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)"); \
 	   $(call part,soak-units,cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)"); \
 	   $(call part,soak,$(SOAK) --seconds 20 --seed 1); \
-	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py)); \
 	   $(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py)); \
 	   $(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py)); } & \
-	 { $(call part,page,$(call with,node,page,node tests/page/run.mjs)); } & \
+	 { $(call part,page,$(call with,node,page,node tests/page/run.mjs)); \
+	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py)); } & \
 	 wait
 	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
 
@@ -53,10 +53,10 @@ check: ## formatting, clippy and the documentation, warnings being errors
 	cargo clippy --all-targets -- -D warnings
 	$(SHUTTLE) clippy --lib --profile test --target-dir "$(TARGET)/models" -- -D warnings
 	for package in $(PACKAGES); do \
+		case $$package in tests/bench/*) features=peers;; *) features=; esac; \
 		cargo fmt --check --manifest-path $$package && \
-		cargo clippy --locked --all-targets --manifest-path $$package --target-dir "$(TARGET)" -- -D warnings \
+		cargo clippy --locked --all-targets --features "$$features" --manifest-path $$package --target-dir "$(TARGET)" -- -D warnings \
 		|| exit 1; done
-	cargo clippy --locked --all-targets --features peers --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)" -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
 
 format: ## Rust by rustfmt; the page and its tests by prettier (npm ci in tests/page)
