@@ -18,7 +18,6 @@ import harness  # noqa: E402 (found by the line above)
 
 PEERS = HERE / "peers"
 OUT = harness.TARGET / "bench"
-BUILD = harness.TARGET / "tests"
 
 START_SECONDS = 20
 
@@ -92,8 +91,8 @@ def build():
     if not os.environ.get("BAREWIRE_BIN"):
         cargo(log, "--manifest-path", harness.ROOT / "Cargo.toml", "--target-dir", harness.TARGET)
     words = ["--locked", "--features", "peers", "--manifest-path", HERE / "Cargo.toml"]
-    cargo(log, *words, "--target-dir", BUILD)
-    return BUILD / "release" / "load"
+    cargo(log, *words, "--target-dir", harness.TARGET)
+    return harness.TARGET / "release" / "load"
 
 
 def barewire(name=OURS, path=None):
@@ -107,7 +106,7 @@ def barewire(name=OURS, path=None):
 
 
 def rust_peer(name, raw=False):
-    return Server(name, [BUILD / "release" / f"peer-{name}"], raw)
+    return Server(name, [harness.TARGET / "release" / f"peer-{name}"], raw)
 
 
 def ws():
