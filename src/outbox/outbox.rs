@@ -192,7 +192,6 @@ impl Outbox {
             Err(instead) => instead,
         };
         queue.settle(self.budget.as_ref());
-        self.wake(&queue);
         pushed
     }
 
