@@ -2,21 +2,41 @@
 // `browser/` needs a Chromium, npm's packages and the server's binary. If something is missing, a
 // loud line says so; with BAREWIRE_NO_SKIP=1 (as on the build machine) it is an error.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { chromium, here, server, testsIn } from "./support/find.mjs";
 
-// How many files run at the same time. Opening a page takes a second of a core; with more files, a
+// How many lanes run at the same time. Opening a page takes a second of a core; with more lanes, a
 // small machine is so busy that a test's patience runs out somewhere.
-const AT_A_TIME = 3;
+const LANES = 3;
 
-// Runs these files; returns the exit code.
-function run(files, environment = {}) {
-  const flags = ["--test", `--test-concurrency=${AT_A_TIME}`];
-  const options = { cwd: here, stdio: "inherit", env: { ...process.env, ...environment } };
+// What waits for a slow network for minutes and computes nothing has a lane of its own.
+const WAITS = join("browser", "lab-silence.test.mjs");
+
+// Runs Node in this folder; returns the exit code.
+function node(...options) {
   return new Promise((done) =>
-    spawn(process.execPath, [...flags, ...files], options).once("exit", (code) => done(code ?? 1)),
+    spawn(process.execPath, options, { cwd: here, stdio: "inherit" }).once("exit", (code) => done(code ?? 1)),
   );
+}
+
+// Which files run in which lane. A file's length says about how long it takes; the longest one left
+// goes to the lane with the least.
+function lanes(files) {
+  const length = (file) => statSync(join(here, file)).size;
+  const all = Array.from({ length: LANES }, () => ({ files: [], length: 0 }));
+  for (const file of files.sort((a, b) => length(b) - length(a))) {
+    const shortest = all.reduce((least, lane) => (lane.length < least.length ? lane : least));
+    shortest.files.push(file);
+    shortest.length += length(file);
+  }
+  return all.map((lane) => lane.files);
+}
+
+async function inBrowsers() {
+  const others = testsIn("browser").filter((file) => file !== WAITS);
+  const codes = [[WAITS], ...lanes(others)].map((files) => node("support/lane.mjs", ...files));
+  return Math.max(...(await Promise.all(codes)));
 }
 
 // Why the browser's tests can't run here; null if they can.
@@ -34,14 +54,11 @@ function missing() {
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 const tooOld = major < 20 || (major === 20 && minor < 10);
-const models = tooOld ? 0 : await run(testsIn("model"));
+const models = tooOld ? 0 : await node("--test", ...testsIn("model"));
 const why = tooOld ? `Node ${process.versions.node} is too old; 20.10 or later is needed` : missing();
 if (why) {
   console.log(`\nSKIPPED: page tests in the browser: ${why}\n`);
   process.exit(process.env.BAREWIRE_NO_SKIP === "1" ? 1 : models);
 }
-const { share } = await import("./support/browser.mjs");
-const shared = await share();
-const pages = await run(testsIn("browser"), shared.environment);
-await shared.close();
+const pages = await inBrowsers();
 process.exit(pages || models);

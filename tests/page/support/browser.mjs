@@ -1,5 +1,5 @@
-// The Chromium of the tests: one for all files if `run.mjs` started it, otherwise each file's own.
-// Contexts keep its users apart, like different people with a browser each.
+// The Chromium of the tests: one a process. Contexts keep its users apart, like different people with
+// a browser each.
 import { chromium as engine } from "playwright-core";
 import { chromium } from "./find.mjs";
 
@@ -15,13 +15,4 @@ const FLAGS = [
 ];
 const OPTIONS = { executablePath: chromium(), args: FLAGS };
 
-// Where the shared one listens, in the environment of the tests that use it.
-export const SHARED = "BAREWIRE_TEST_BROWSER";
-
-// Starts the shared one: what to put into the tests' environment, and how to end it.
-export async function share() {
-  const shared = await engine.launchServer(OPTIONS);
-  return { environment: { [SHARED]: shared.wsEndpoint() }, close: () => shared.close() };
-}
-
-export const browser = () => (process.env[SHARED] ? engine.connect(process.env[SHARED]) : engine.launch(OPTIONS));
+export const browser = () => engine.launch(OPTIONS);

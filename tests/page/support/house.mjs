@@ -14,7 +14,7 @@ import { goTogether } from "./together.mjs";
 
 const PATIENCE = 60_000;
 
-let connected = null;
+let launched = null;
 let saved = null;
 // The address of a server of this process.
 let served = null;
@@ -24,7 +24,7 @@ let served = null;
 const opened = new Set();
 let depth = 0;
 
-function endsWithTheTest(end) {
+export function endsWithTheTest(end) {
   opened.add({ end, depth });
 }
 
@@ -36,9 +36,13 @@ async function endAllDeeperThan(bound) {
 
 beforeEach(() => (depth += 1));
 afterEach(() => endAllDeeperThan((depth -= 1)));
+
+// When the tests of a file are over.
+export const endAll = () => endAllDeeperThan(-1);
+
 after(async () => {
-  await endAllDeeperThan(-1);
-  await (await connected)?.close();
+  await endAll();
+  await (await launched)?.close();
   if (saved) rmSync(saved, { recursive: true });
 });
 
@@ -98,9 +102,9 @@ export async function open(
     asServed = false,
   } = {},
 ) {
-  connected ??= browser();
+  launched ??= browser();
   const context = await (
-    await connected
+    await launched
   ).newContext({
     viewport: { width, height },
     colorScheme: scheme,

@@ -4,13 +4,7 @@
 // The server needs no option for it: `Host` and `Origin` both have the proxy's port, so they agree,
 // and `Host` may be any IP address (src/server/rules/admission.rs).
 import { connect, createServer } from "node:net";
-import { after } from "node:test";
-
-const running = new Set();
-
-after(() => {
-  for (const proxy of running) proxy.close();
-});
+import { endsWithTheTest } from "./house.mjs";
 
 // One direction of a TCP connection.
 class Way {
@@ -87,10 +81,9 @@ export async function recorder(port, meet = () => {}) {
     close: () => {
       server.close();
       for (const { sockets } of crossings) for (const socket of sockets) socket.destroy();
-      running.delete(proxy);
     },
   };
-  running.add(proxy);
+  endsWithTheTest(proxy.close);
   return proxy;
 }
 

@@ -4,13 +4,7 @@
 //
 // As with recorder.mjs, the server needs no option for it.
 import { connect, createServer } from "node:net";
-import { after } from "node:test";
-
-const running = new Set();
-
-after(() => {
-  for (const relay of running) relay.close();
-});
+import { endsWithTheTest } from "./house.mjs";
 
 // `{ url, slow(ms), hang(), close() }`. A page is loaded before the relay is made slow: loading
 // takes a hundred answers.
@@ -40,9 +34,8 @@ export async function relay(port) {
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();
-      running.delete(made);
     },
   };
-  running.add(made);
+  endsWithTheTest(made.close);
   return made;
 }
