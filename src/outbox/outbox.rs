@@ -316,6 +316,11 @@ impl Outbox {
         lock(&self.queue).written
     }
 
+    /// How many bytes wait to be written, or are being written.
+    pub fn waiting(&self) -> usize {
+        lock(&self.queue).waiting()
+    }
+
     /// How many bytes wait if the last write wasn't taken whole; 0 for a receiver that takes what
     /// it gets.
     pub fn unread(&self) -> usize {

@@ -5,6 +5,7 @@
 
 use super::state::Server;
 use super::wire::connections::Live;
+use super::wire::stream::HELPER_PATIENCE;
 use crate::language::{Sentence, say};
 use crate::memory::{Charge, LARGE, STEP};
 use crate::outbox::Life;
@@ -17,11 +18,15 @@ use std::time::{Duration, Instant};
 /// A message or a body that didn't grow by [`STEP`] bytes in this time has stalled: any network on
 /// which a chat is usable brings ten times as much.
 const STANDS_STILL: Duration = Duration::from_secs(5);
-/// How long a thread that needs memory waits for other threads to free theirs: mostly a few
-/// milliseconds, and one turn of a helper that is writing.
-const LETTING_GO: Duration = Duration::from_secs(1);
+/// How long a thread that needs memory waits for other threads to free theirs, and for helpers to
+/// find out which receivers don't read: mostly a few milliseconds, and longer than one write of a
+/// helper.
+const LETTING_GO: Duration = Duration::from_millis(1500);
+const _: () = assert!(LETTING_GO.as_millis() > HELPER_PATIENCE.as_millis());
 /// How often it looks meanwhile.
 const LOOK: Duration = Duration::from_millis(1);
+/// How often it also looks through all connections meanwhile.
+const LOOK_AT_ALL: Duration = Duration::from_millis(20);
 
 /// A connection that holds memory and makes no progress; in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,12 +41,20 @@ impl Server {
     /// Makes room for this many more bytes; `false` if no connection is left that could be ended.
     pub fn make_room(&self, wanted: usize) -> bool {
         let _one_at_a_time = lock(&self.relief);
-        let promised = self.end_holders(wanted);
         let until = Instant::now() + LETTING_GO;
-        while promised && !self.memory.has_room_for(wanted) && Instant::now() < until {
-            thread::sleep(LOOK);
+        let waits = || !self.memory.has_room_for(wanted) && Instant::now() < until;
+        let mut promised = false;
+        loop {
+            promised |= self.end_holders(wanted);
+            let may_come = promised || self.keeper.all().iter().any(|live| may_be_idle(live));
+            if !may_come || !waits() {
+                return self.memory.has_room_for(wanted);
+            }
+            let soon = Instant::now() + LOOK_AT_ALL;
+            while waits() && Instant::now() < soon {
+                thread::sleep(LOOK);
+            }
         }
-        self.memory.has_room_for(wanted)
     }
 
     /// A message of this many bytes was parsed, and its results are charged: is there memory for
@@ -151,6 +164,13 @@ fn idle(live: &Live) -> Option<Idle> {
     }
     let (bytes, still) = live.unfinished()?;
     (still >= STANDS_STILL).then_some(Idle::Holds(bytes))
+}
+
+/// Does a helper write much to it just now? If the receiver doesn't read, the helper knows that after
+/// [`HELPER_PATIENCE`]; a fast sender fills the memory in less.
+fn may_be_idle(live: &Live) -> bool {
+    live.outbox()
+        .is_some_and(|outbox| outbox.life() == Life::Open && outbox.waiting() >= LARGE)
 }
 
 /// The memory of one connection's unfinished message or body.

@@ -18,7 +18,7 @@ use std::time::Duration;
 /// on Windows, where a socket must not be used any more after a time-out.
 const WRITE_PATIENCE: Duration = Duration::from_millis(1);
 /// The same for a thread that has nothing else to do: it checks once a second.
-const HELPER_PATIENCE: Duration = Duration::from_secs(1);
+pub const HELPER_PATIENCE: Duration = Duration::from_secs(1);
 
 /// A TCP stream, the address of its other end, and its tap.
 pub struct Stream {
