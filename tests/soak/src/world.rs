@@ -4,8 +4,10 @@ use crate::figures::{Figure, Figures};
 use crate::room::Room;
 use crate::verdict::{Check, Verdict};
 use crate::whispers::Whispers;
+use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,13 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub const LIVELY: [&str; 4] = ["lobby", "R", "小明's", "S/T"];
 /// A room in which nobody says anything: a client that asks for news there has to wait.
 pub const QUIET: &str = "quiet";
+
+/// A room that was polled stays in use for this long: two minutes, and some more for a machine that
+/// is busy.
+const POLLED: Duration = Duration::from_secs(3 * 60);
+/// How many rooms the clients keep in use like this: half of what there may be. A machine that is
+/// fast enough would take all, and nobody could open another.
+const MOST_POLLED: usize = 512;
 
 /// What all clients share.
 pub struct World {
@@ -34,6 +43,8 @@ pub struct World {
     until: Instant,
     lost: AtomicBool,
     talkers: AtomicUsize,
+    /// When each room that is in use because of a poll was polled.
+    polled: Mutex<VecDeque<Instant>>,
 }
 
 impl World {
@@ -49,7 +60,21 @@ impl World {
             until: Instant::now() + length,
             lost: AtomicBool::new(false),
             talkers: AtomicUsize::new(clients),
+            polled: Mutex::default(),
         }
+    }
+
+    /// May one more room be polled that nobody needs afterwards?
+    pub fn may_poll_another(&self) -> bool {
+        let mut polled = self.polled.lock().unwrap_or_else(PoisonError::into_inner);
+        while polled.front().is_some_and(|at| at.elapsed() > POLLED) {
+            polled.pop_front();
+        }
+        let may = polled.len() < MOST_POLLED;
+        if may {
+            polled.push_back(Instant::now());
+        }
+        may
     }
 
     /// A world without clients.
@@ -115,5 +140,17 @@ pub struct Talker<'w>(pub &'w World);
 impl Drop for Talker<'_> {
     fn drop(&mut self) {
         self.0.talkers.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rooms_that_are_kept_in_use_leave_places_for_others() {
+        let world = World::for_tests();
+        let allowed = (0..2 * MOST_POLLED).filter(|_| world.may_poll_another());
+        assert_eq!(allowed.count(), MOST_POLLED);
     }
 }

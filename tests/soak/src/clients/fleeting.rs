@@ -53,7 +53,9 @@ pub fn comes_and_goes(world: &World, chance: &mut Chance, tag: &str) {
             }
         }
     }
-    asks_for_all(world, &room);
+    if world.may_poll_another() {
+        asks_for_all(world, &room);
+    }
     if settle_together(world, &mut members) {
         // The last of them leaves nobody behind.
         while members.pop().is_some_and(Member::part) {}
