@@ -52,6 +52,16 @@
 //! tungstenite, but an event loop written for this (fastwebsockets) is 1.6 times as fast as we are.
 //! With sixteen in flight, we are 8.9 times as fast as that event loop.
 //!
+//! Those figures are from before the last lesson: most of that switch is the *wake-up*. A thread that
+//! sleeps in `read` is in no queue; when its bytes come, the system must put it into one, and often
+//! let it take the processor from another thread. A thread that *yields* stays in the queue of
+//! threads that can run, does nothing until its turn, and then finds that its bytes have come. So
+//! under load the system's run queue is an event loop: a list of what is ready, each served in its
+//! turn. On Linux `/echo` yields as long as that brings bytes ([`server::rules::yielding`]). Beside
+//! the same server without it, that was 1.02 and 1.25 times as many echoes with one in flight, 1.15
+//! and 1.18 times with sixteen, and the slowest hundredth took half as long (two runs of
+//! `make bench ARGS="--only echo --also old=…"`, medians of four and five rounds).
+//!
 //! **"Locks are slow."** Locking and unlocking a free mutex takes 6 ns. Writing 130 bytes to a
 //! socket takes 3.2 µs, and more if that wakes a thread; writing 2,080 bytes takes 3.9 µs. **The
 //! system call is the cost: not the lock, and not the bytes.** A message to a room of a thousand is

@@ -2,6 +2,7 @@
 
 use super::sync::MODELLED;
 use std::io::{self, ErrorKind, IoSlice};
+use std::ops::Deref;
 
 /// The most frames of one write. Linux takes 1,024 slices in a `writev`; beyond some
 /// dozens nothing is gained, since small frames no longer cost a call each.
@@ -71,7 +72,10 @@ pub(super) fn is_delay(error: &io::Error) -> bool {
 }
 
 /// The parts without the bytes that are written already.
-pub(super) fn slices<'a>(parts: &[&'a [u8]], mut written: usize) -> Vec<IoSlice<'a>> {
+pub fn slices<'a, P>(parts: &'a [P], mut written: usize) -> Vec<IoSlice<'a>>
+where
+    P: Deref<Target = [u8]>,
+{
     let mut slices = Vec::with_capacity(parts.len());
     for part in parts {
         let begun = written.min(part.len());

@@ -24,7 +24,8 @@
 //! [`guest`] is a member of a room. Then come the models, from one outbox to all rooms: [`writers`]
 //! (at most one thread writes), [`full`] (a receiver that doesn't read is ended), [`combiner`] (one
 //! order for all), [`passers`] (members come and go meanwhile), [`accidents`] (a panic costs one
-//! receiver), [`registry`] (rooms are opened and forgotten), [`bells`] (no poll misses a message).
+//! receiver), [`registry`] (rooms are opened and forgotten), [`bells`] (no poll misses a message),
+//! [`modes`] (a reader that yields and a writer don't mislead each other).
 
 mod clock;
 mod crew;
@@ -35,6 +36,7 @@ mod accidents;
 mod bells;
 mod combiner;
 mod full;
+mod modes;
 mod passers;
 mod registry;
 mod writers;

@@ -67,4 +67,5 @@ mod server {
     mod pauses;
     mod resources;
     mod stopping;
+    mod yielding;
 }

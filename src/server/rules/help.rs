@@ -23,6 +23,9 @@ barewire：看得见内部的 WebSocket 服务器
                           只占其中四分之一；0 取消这些限制
   --head-timeout SECS     请求首部（head）最多可用的时间 [10]
   --ping-every SECS       沉默这么久就发 ping，两倍之后结束连接 [20]
+  --yield WHEN            线程为等数据而休眠之前，先让别的线程运行，再看一次：
+                          never（从不）、always（每次）或 auto（有好处时）
+                          [Linux 上 auto，其他系统 never]
   --remote-teacher        老师的密钥在别的机器上、经过代理（proxy）也能用：拿到它的人
                           能看到所有人的公开消息
   --lang LANGUAGE         en 或 zh：日志和各工具的语言；浏览器没有要求其中一种时，

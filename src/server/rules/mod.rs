@@ -2,7 +2,8 @@
 //!
 //! [`admission`] decides who may connect, with [`origin`] for the names of hosts and pages and
 //! [`refused`] for its refusals. [`options`] reads the command line ([`help`] is its help text in
-//! Chinese), and [`route`] decides what an address leads to.
+//! Chinese), [`route`] decides what an address leads to, and [`yielding`] when a thread lets others run
+//! before it sleeps.
 
 pub mod help;
 
@@ -11,6 +12,8 @@ pub mod origin;
 pub mod refused;
 
 pub mod admission;
+
+pub mod yielding;
 
 pub mod options;
 

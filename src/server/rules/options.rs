@@ -2,6 +2,7 @@
 
 use super::admission::Origin;
 use super::help::HELP_CHINESE;
+use super::yielding::Yields;
 use crate::language::{self, Language, say};
 use crate::terminal::words::Words;
 use std::net::{IpAddr, SocketAddr};
@@ -38,6 +39,9 @@ Usage: barewire [OPTIONS]             serve
   --head-timeout SECS     how long a request's head may take [10]
   --ping-every SECS       send a ping after this much silence, and end the
                           connection after twice as much [20]
+  --yield WHEN            before a thread sleeps until bytes come, it lets others run
+                          and looks again: never, always, or auto: where it helps
+                          [auto on Linux, never elsewhere]
   --remote-teacher        the teacher's key also works from other machines, and
                           through a proxy: anyone who has it sees all public
                           messages
@@ -106,6 +110,8 @@ pub struct Options {
     /// ends. Many routers and proxies forget a silent connection after 60 s, some
     /// after 30.
     pub ping_every: Duration,
+    /// Do the threads of connections yield before they sleep?
+    pub yields: Yields,
     /// Does the teacher's key work from other machines? Plain HTTP shows it to anyone who taps the
     /// network in between.
     pub remote_teacher: bool,
@@ -128,6 +134,7 @@ impl Default for Options {
             room_rate: 60,
             head_timeout: Duration::from_secs(10),
             ping_every: Duration::from_secs(20),
+            yields: Yields::of_this_system(),
             remote_teacher: false,
             verbosity: Verbosity::Normal,
             language: Language::English,
@@ -146,7 +153,7 @@ pub enum Command {
     Version,
 }
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "--listen",
     "--host",
     "--allow-origin",
@@ -157,6 +164,7 @@ const NAMES: [&str; 16] = [
     "--room-rate",
     "--head-timeout",
     "--ping-every",
+    "--yield",
     "--remote-teacher",
     "--lang",
     "--quiet",
@@ -231,6 +239,15 @@ fn set(options: &mut Options, name: &str, value: &str, language: Language) -> Re
         "--room-rate" => options.room_rate = rate(name, value, language)?,
         "--head-timeout" => options.head_timeout = seconds(name, value, language)?,
         "--ping-every" => options.ping_every = seconds(name, value, language)?,
+        "--yield" => {
+            options.yields = Yields::named(value).ok_or_else(|| {
+                say!(
+                    language,
+                    "--yield: {value} isn't never, auto or always",
+                    "--yield：{value} 不是 never、auto 或 always"
+                )
+            })?;
+        }
         "--lang" => {
             let chosen = Language::from_option(value);
             options.language = chosen.ok_or_else(|| language::no_language(language, value))?;
@@ -396,7 +413,7 @@ mod tests {
     fn every_option() {
         let all = options(
             "--listen [::1]:0 --host Chat.Example --host b --allow-origin https://a.example \
-             --max-connections=7 --max-message 126 --max-memory=1048576 --message-rate 0 --room-rate=7 --head-timeout 0.5 --ping-every=3 --remote-teacher --trace",
+             --max-connections=7 --max-message 126 --max-memory=1048576 --message-rate 0 --room-rate=7 --head-timeout 0.5 --ping-every=3 --yield always --remote-teacher --trace",
         );
         assert_eq!(all.listen.to_string(), "[::1]:0");
         assert_eq!(all.hosts, ["chat.example", "b"]);
@@ -406,6 +423,8 @@ mod tests {
         assert_eq!(all.room_rate, 7);
         assert_eq!(all.head_timeout, Duration::from_millis(500));
         assert_eq!(all.ping_every, Duration::from_secs(3));
+        assert_eq!(all.yields, Yields::Always);
+        assert_eq!(options("--yield=never").yields, Yields::Never);
         assert!(all.remote_teacher && !Options::default().remote_teacher);
         assert_eq!(all.verbosity, Verbosity::Trace);
         assert_eq!(parsed("--quiet --help"), Ok(Command::Help));
@@ -426,6 +445,7 @@ mod tests {
         assert!(error("--allow-origin null").contains("can't be allowed"));
         assert!(error("--allow-origin example.org").contains("isn't an origin"));
         assert!(error("--max-message 0").contains("from 1 to"));
+        assert!(error("--yield often").contains("never, auto or always"));
         assert!(error("--ping-every soon").contains("number of seconds"));
     }
 

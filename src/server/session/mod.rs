@@ -14,6 +14,7 @@ pub mod going;
 
 use super::relief::Holding;
 use super::rules::route::Place;
+use super::rules::yielding::{Yielding, Yields};
 use super::state::Server;
 use super::wire::allowance::{RateLimiter, Taken};
 use super::wire::connections::{CLOSE_PATIENCE, Live};
@@ -97,6 +98,8 @@ pub struct Session<'a> {
     limiter: RateLimiter,
     /// The memory of the unfinished message.
     holding: Holding<'a>,
+    /// Whether it pays to yield before a read.
+    yielding: Yielding,
     /// Reads have a time-out now.
     looks_up: bool,
     /// The endpoint's state that was last reported to the tap.
@@ -158,6 +161,7 @@ impl<'a> Session<'a> {
             output: Vec::new(),
             limiter: RateLimiter::new(server.options.message_rate, Instant::now()),
             holding: Holding::new(server, live),
+            yielding: Yielding::new(server.options.yields),
             looks_up: false,
             told: State::Open,
             frames_follow: false,
@@ -197,12 +201,19 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Waits for bytes. After one second of silence, the large buffers are freed; not earlier,
+    /// Yields as long as that brings bytes; otherwise waits for them. After one second of silence, the large buffers are freed; not earlier,
     /// since a busy peer would need new ones each time. On Windows they are freed before every
     /// wait.
     fn read(&mut self) -> io::Result<usize> {
         let stream = self.live.stream();
         self.input.may_grow(!self.server.memory.is_tight());
+        if self.may_yield() {
+            let came = self.input.fill_after_yielding(stream);
+            self.yielding.learn(came.is_some());
+            if let Some(result) = came {
+                return result;
+            }
+        }
         let is_large =
             self.input.is_large() || self.endpoint.is_large() || self.output.capacity() > LARGE;
         if is_large && cfg!(windows) {
@@ -221,6 +232,15 @@ impl<'a> Session<'a> {
                 result => return result,
             }
         }
+    }
+
+    /// In a room, only if an option says so: messages that wait while their speaker sleeps go out
+    /// together, and a speaker that comes back sooner makes smaller batches of them. With 100
+    /// members, 4 speakers and 16 messages of each on their way, yielding costs a fifth of the
+    /// deliveries.
+    fn may_yield(&mut self) -> bool {
+        let pays = matches!(self.partner, Partner::Echo);
+        (pays || self.server.options.yields == Yields::Always) && self.yielding.may()
     }
 
     fn shrink(&mut self) {

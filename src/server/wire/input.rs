@@ -71,12 +71,25 @@ impl Input {
     /// # Errors
     /// The connection is broken.
     pub fn fill(&mut self, stream: &Stream) -> io::Result<usize> {
+        self.end = stream.read(self.begin())?;
+        Ok(self.end)
+    }
+
+    /// As [`fill`](Self::fill), but lets other threads run instead of waiting; `None` if nothing came
+    /// meanwhile.
+    pub fn fill_after_yielding(&mut self, stream: &Stream) -> Option<io::Result<usize>> {
+        let result = stream.read_after_yielding(self.begin())?;
+        self.end = *result.as_ref().unwrap_or(&0);
+        Some(result)
+    }
+
+    /// Empties the buffer; if the last read filled it, it becomes larger.
+    fn begin(&mut self) -> &mut [u8] {
         let is_first = self.buffer.is_empty();
         if is_first || self.may_grow && self.end == self.buffer.len() && self.end < MOST {
             self.buffer.resize((self.end * 2).max(FIRST), 0);
         }
         (self.start, self.end) = (0, 0);
-        self.end = stream.read(&mut self.buffer)?;
-        Ok(self.end)
+        &mut self.buffer
     }
 }

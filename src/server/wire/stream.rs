@@ -5,11 +5,13 @@
 //! one thread reads (the connection's own), and at most one writes (see
 //! [`Outbox`](crate::outbox::Outbox)).
 
+use super::socket::Socket;
+pub use super::socket::is_timeout;
 use crate::outbox::sync::Arc;
 use crate::outbox::{Marks, Sink};
 use crate::tap::record::{Tcp, What};
 use crate::tap::{Direction, Tap};
-use std::io::{self, ErrorKind, IoSlice, Read, Write};
+use std::io::{self, IoSlice, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
@@ -22,7 +24,7 @@ pub const HELPER_PATIENCE: Duration = Duration::from_secs(1);
 
 /// A TCP stream, the address of its other end, and its tap.
 pub struct Stream {
-    tcp: TcpStream,
+    socket: Socket<TcpStream>,
     peer: SocketAddr,
     tap: Arc<Tap>,
 }
@@ -30,7 +32,8 @@ pub struct Stream {
 impl Stream {
     /// Wraps an accepted connection.
     pub fn new(tcp: TcpStream, peer: SocketAddr, tap: Arc<Tap>) -> Stream {
-        let stream = Stream { tcp, peer, tap };
+        let socket = Socket::new(tcp);
+        let stream = Stream { socket, peer, tap };
         stream.tap.tell(|| {
             let (peer, local) = stream.addresses();
             What::Accepted { peer, local }
@@ -38,9 +41,13 @@ impl Stream {
         stream
     }
 
+    const fn tcp(&self) -> &TcpStream {
+        self.socket.calls()
+    }
+
     /// The other end's address, and ours.
     pub fn addresses(&self) -> (String, String) {
-        let local = self.tcp.local_addr();
+        let local = self.tcp().local_addr();
         let local = local.map_or(String::new(), |local| local.to_string());
         (self.peer.to_string(), local)
     }
@@ -49,7 +56,10 @@ impl Stream {
     /// our end: the system takes no packets from outside that carry its own address.
     pub fn is_on_this_machine(&self) -> bool {
         let peer = self.peer.ip().to_canonical();
-        let local = self.tcp.local_addr().map(|local| local.ip().to_canonical());
+        let local = self
+            .tcp()
+            .local_addr()
+            .map(|local| local.ip().to_canonical());
         peer.is_loopback() || local.is_ok_and(|local| local == peer)
     }
 
@@ -67,8 +77,8 @@ impl Stream {
                 (Ok(here), Ok(there)) => plain(here) == plain(there),
                 _ => false,
             };
-        is_same(self.tcp.local_addr(), client.peer_addr())
-            && is_same(self.tcp.peer_addr(), client.local_addr())
+        is_same(self.tcp().local_addr(), client.peer_addr())
+            && is_same(self.tcp().peer_addr(), client.local_addr())
     }
 
     /// Its tap.
@@ -86,16 +96,17 @@ impl Stream {
     /// # Errors
     /// The connection is broken.
     pub fn read(&self, buffer: &mut [u8]) -> io::Result<usize> {
-        loop {
-            // [read]
-            match (&self.tcp).read(buffer) {
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                result => {
-                    self.saw_read(&result);
-                    return result;
-                }
-            }
-        }
+        let result = self.socket.read(buffer);
+        self.saw_read(&result);
+        result
+    }
+
+    /// Lets other threads run, a few times, and then reads what has come meanwhile; `None` if
+    /// nothing came. Only for the thread that reads.
+    pub fn read_after_yielding(&self, buffer: &mut [u8]) -> Option<io::Result<usize>> {
+        let result = self.socket.read_after_yielding(buffer)?;
+        self.saw_read(&result);
+        Some(result)
     }
 
     fn saw_read(&self, result: &io::Result<usize>) {
@@ -112,7 +123,7 @@ impl Stream {
     /// # Errors
     /// The connection is broken, or was shut.
     pub fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
-        (&self.tcp).write_all(bytes)?;
+        self.tcp().write_all(bytes)?;
         self.tap.moved(Direction::Out, bytes.len());
         Ok(())
     }
@@ -120,21 +131,21 @@ impl Stream {
     /// A read gives up after this long without a byte, or never. Not on Windows, where a socket
     /// must not be used any more after a time-out.
     pub fn wait_to_read(&self, at_most: Option<Duration>) {
-        let _ = self.tcp.set_read_timeout(at_most);
+        let _ = self.tcp().set_read_timeout(at_most);
     }
 
     /// Has the other end closed or reset the connection, as far as is known without reading a byte?
     /// A close behind unread bytes isn't seen; a reset is. Only for the thread that reads, and
     /// while no thread writes, since the socket is non-blocking for a moment.
     pub fn has_ended(&self) -> bool {
-        if !matches!(self.tcp.take_error(), Ok(None)) {
+        if !matches!(self.tcp().take_error(), Ok(None)) {
             return true;
         }
-        if self.tcp.set_nonblocking(true).is_err() {
+        if self.tcp().set_nonblocking(true).is_err() {
             return false;
         }
-        let peeked = self.tcp.peek(&mut [0]);
-        let restored = self.tcp.set_nonblocking(false);
+        let peeked = self.tcp().peek(&mut [0]);
+        let restored = self.tcp().set_nonblocking(false);
         match peeked {
             Ok(bytes) => bytes == 0 || restored.is_err(),
             Err(error) => restored.is_err() || !is_timeout(&error),
@@ -143,20 +154,20 @@ impl Stream {
 
     /// From now on neither a read nor a write waits; `false` if the system refuses.
     pub fn never_waits(&self) -> bool {
-        self.tcp.set_nonblocking(true).is_ok()
+        self.tcp().set_nonblocking(true).is_ok()
     }
 
     /// From now on frames are written: small ones at once (Nagle's algorithm would
     /// hold them back), and none waits for a receiver that doesn't read.
     pub fn prepare_for_frames(&self) {
         // If the system refuses either, the connection is only slower.
-        let _ = self.tcp.set_nodelay(true);
+        let _ = self.tcp().set_nodelay(true);
         self.wait_to_write(WRITE_PATIENCE);
     }
 
     fn wait_to_write(&self, at_most: Duration) {
         if cfg!(not(windows)) {
-            let _ = self.tcp.set_write_timeout(Some(at_most));
+            let _ = self.tcp().set_write_timeout(Some(at_most));
         }
     }
 
@@ -168,14 +179,14 @@ impl Stream {
             Shutdown::Read => {}
         }
         // This fails if the peer has ended the connection already.
-        let _ = self.tcp.shutdown(how);
+        let _ = self.tcp().shutdown(how);
     }
 }
 
 /// For writing what isn't a frame.
 impl Write for &Stream {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = (&self.tcp).write(bytes)?;
+        let written = self.tcp().write(bytes)?;
         self.tap.moved(Direction::Out, written);
         Ok(written)
     }
@@ -187,8 +198,7 @@ impl Write for &Stream {
 
 impl Sink for Arc<Stream> {
     fn write(&self, frames: &[IoSlice<'_>], marks: Marks) -> io::Result<usize> {
-        // [write]
-        let written = (&self.tcp).write_vectored(frames)?;
+        let written = self.socket.write(frames)?;
         self.tap.wrote(frames, written, marks.begun, marks.private);
         Ok(written)
     }
@@ -205,11 +215,6 @@ impl Sink for Arc<Stream> {
 /// An address and a port; an IPv4 address stays one even if an IPv6 socket accepted it.
 fn plain(address: SocketAddr) -> (IpAddr, u16) {
     (address.ip().to_canonical(), address.port())
-}
-
-/// Nothing came for a while; the connection goes on.
-pub fn is_timeout(error: &io::Error) -> bool {
-    matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut)
 }
 
 #[cfg(test)]
@@ -263,6 +268,6 @@ mod tests {
         client.peek(&mut [0]).unwrap();
         // With unread bytes in it the system sends a reset.
         drop(client);
-        assert!(stream.tcp.peer_addr().is_err());
+        assert!(stream.tcp().peer_addr().is_err());
     }
 }

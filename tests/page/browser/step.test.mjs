@@ -44,7 +44,7 @@ test("a message is taken one step at a time: what was read is shown, what is to 
   const ben = await join(server.url, { name: "ben", room: "steps" });
   await press(ana, "Send 你好");
   const lines = {
-    "bytes-read": "(&self.tcp).read(buffer)",
+    "bytes-read": "Read::read(&mut this, buffer)",
     "first-byte": "first & FIN != 0",
     "second-byte": "second & MASK",
     "masking-key": "split_first_chunk",

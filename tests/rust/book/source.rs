@@ -95,8 +95,8 @@ const SAID: [(&str, &str); 77] = [
     ("origin", "origin.is_served_by(host)"),
     ("null-origin", "!self.on_loopback"),
     ("fetch-metadata", "\"Sec-Fetch-Site\", \"none\""),
-    ("read", "(&self.tcp).read(buffer)"),
-    ("write", "(&self.tcp).write_vectored(frames)"),
+    ("read", "Read::read(&mut this, buffer)"),
+    ("write", "this.write_vectored(slices)"),
 ];
 
 fn find(name: &str) -> Option<Anchor> {
