@@ -50,7 +50,9 @@ function countDrawings() {
 
 // `moments`: what to do meanwhile, by how many messages were said before.
 async function flood(page, member, moments) {
-  const before = await page.evaluate(() => reached());
+  // Both have counted the same: otherwise the one that is behind would count earlier messages, too.
+  const level = () => theSession.timeline.counted.out === theSession.timeline.counted.message && reached();
+  const before = await (await page.waitForFunction(level)).jsonValue();
   const until = (all) => page.waitForFunction((least) => reached() >= least, before + all);
   for (let sent = 0; sent < FLOOD; sent += STEP) {
     await until(sent - AHEAD);
