@@ -13,10 +13,13 @@ const LANES = 3;
 // What waits for a slow network for minutes and computes nothing has a lane of its own.
 const WAITS = join("browser", "lab-silence.test.mjs");
 
-// Runs Node in this folder; returns the exit code.
+// Runs Node in this folder, and prints in one piece what it said; returns the exit code.
 function node(...options) {
+  const child = spawn(process.execPath, options, { cwd: here, stdio: ["inherit", "pipe", "pipe"] });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => said.push(bytes));
   return new Promise((done) =>
-    spawn(process.execPath, options, { cwd: here, stdio: "inherit" }).once("exit", (code) => done(code ?? 1)),
+    child.once("close", (code) => process.stdout.write(Buffer.concat(said), () => done(code ?? 1))),
   );
 }
 
