@@ -20,5 +20,5 @@ pub mod outbox;
 pub mod writing;
 
 pub use outbox::{Life, Marks, Outbox, Piece, Pushed, Sink, Turn};
-pub use sink::slices;
+pub use sink::{is_delay, slices};
 pub use writing::{Threads, pushed};

@@ -62,8 +62,8 @@ pub enum Turn {
     Broken,
 }
 
-/// The receiver takes nothing now; the connection goes on.
-pub(super) fn is_delay(error: &io::Error) -> bool {
+/// Nothing is taken, or nothing comes, now; the connection goes on.
+pub fn is_delay(error: &io::Error) -> bool {
     let kind = error.kind();
     matches!(
         kind,

@@ -46,8 +46,8 @@ impl Server {
         let mut promised = false;
         loop {
             promised |= self.end_holders(wanted);
-            let may_come = promised || self.keeper.all().iter().any(|live| may_be_idle(live));
-            if !may_come || !waits() {
+            let may_come = || promised || self.keeper.all().iter().any(|live| may_be_idle(live));
+            if !waits() || !may_come() {
                 return self.memory.has_room_for(wanted);
             }
             let soon = Instant::now() + LOOK_AT_ALL;

@@ -201,9 +201,9 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Yields as long as that brings bytes; otherwise waits for them. After one second of silence, the large buffers are freed; not earlier,
-    /// since a busy peer would need new ones each time. On Windows they are freed before every
-    /// wait.
+    /// Yields as long as that brings bytes; otherwise waits for them. After one second of silence,
+    /// the large buffers are freed; not earlier, since a busy peer would need new ones each time. On
+    /// Windows they are freed before every wait.
     fn read(&mut self) -> io::Result<usize> {
         let stream = self.live.stream();
         self.input.may_grow(!self.server.memory.is_tight());

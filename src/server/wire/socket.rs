@@ -12,8 +12,8 @@
 //! | reader | before it yields | before it sleeps |
 //! | writer | never | when there is no room |
 
-use crate::outbox::slices;
 use crate::outbox::sync::{Mutex, lock};
+use crate::outbox::{is_delay, slices};
 use crate::server::rules::yielding::TRIES;
 use std::io::{self, ErrorKind, IoSlice, Read, Write};
 use std::net::TcpStream;
@@ -106,7 +106,7 @@ impl<C: Calls> Socket<C> {
             }
             self.calls.give_way();
             match self.calls.read(buffer) {
-                Err(error) if is_timeout(&error) || error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if is_delay(&error) => {}
                 result => return Some(result),
             }
         }
@@ -135,8 +135,8 @@ impl<C: Calls> Socket<C> {
                 result => return result,
             }
             // Looking at the mode afterwards isn't enough: the reader may have changed it twice.
-            let has_waited = !mode.nonblocking && *lock(&self.mode) == mode;
-            if written == bytes || has_waited {
+            let has_waited = || !mode.nonblocking && *lock(&self.mode) == mode;
+            if written == bytes || has_waited() {
                 return match written {
                     0 if bytes > 0 => Err(ErrorKind::WouldBlock.into()),
                     _ => Ok(written),
