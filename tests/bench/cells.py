@@ -48,6 +48,28 @@ def stalled(name, count, what, lag="stop", **options):
     return Cell(name, title, words, figure="stalled_per_second", unit="deliveries/s", **options)
 
 
+# What each message costs a server that has little to do: the load decides how many there are.
+CALM = Cell(
+    "calm-1000",
+    "CPU for each echo, 1,000 connections × 1 message a second",
+    ("calm", "--path", "/echo", "--connections", 1000, "--bytes", 64, "--seconds", 5),
+    figure="cpu_ns",
+    unit="ns",
+    less_is_better=True,
+    timed=False,
+)
+# The keeper's thread looks at its clock ten times a second, whatever is connected.
+SILENT = Cell(
+    "silent-1000",
+    "threads that woke up in 10 s, 1,000 connections that are silent",
+    ("idle", "--path", ROOM, "--connections", 1000, "--seconds", 10),
+    figure="threads_woken",
+    unit="threads",
+    less_is_better=True,
+    timed=False,
+    only_ours=True,
+)
+
 CELLS = [
     echo(
         "echo-1x1",
@@ -61,6 +83,7 @@ CELLS = [
     echo("echo-64x1", "echo, 64 connections × 1 in flight", 64, 1),
     echo("echo-64x16", "echo, 64 connections × 16 in flight", 64, 16),
     echo("echo-1MiB", "echo, 1 connection, 1 MiB messages", 1, 1, 1 << 20),
+    CALM,
     fanout(100, 1),
     fanout(100, 16),
     fanout(1000, 1),
@@ -68,6 +91,7 @@ CELLS = [
     fanout(10_000, 16, only_ours=True),
     idle(1000),
     idle(10_000),
+    SILENT,
     Cell(
         "connect",
         "connect, upgrade, close",
@@ -118,6 +142,7 @@ TARGETS = [
             Target(f"{room}x16", field="p99_9_us", at_most=50_000),
         )
     ),
+    Target("silent-1000", field="threads_woken", at_most=1),
     Target("idle-1000", field="resident_each", at_most=16 * 1024),
     Target("idle-10000", field="resident_each", at_most=16 * 1024),
     Target("connect", "tungstenite", 1.1),

@@ -63,6 +63,7 @@ COLUMNS = [
     ("p99 then", "stalled_p99_us", lambda us: time(us)),
     ("resident then", "stalled_resident", lambda size: f"{size / 2**20:.1f} MiB"),
     ("reached in", "reached_ms", lambda ms: time(ms * 1000)),
+    ("wake-ups", "wake_ups", lambda count: f"{count:.0f}"),
     ("other order", "disagreeing", lambda count: f"{count:.0f}"),
 ]
 

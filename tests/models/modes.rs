@@ -13,6 +13,7 @@ use shuttle::sync::{Condvar, Mutex};
 use shuttle::thread;
 use std::io::{self, ErrorKind, IoSlice};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// How many bytes the system holds for a receiver.
 const BUFFER: usize = 2;
@@ -102,7 +103,9 @@ impl Calls for Arc<Connection> {
 
 /// The connection's own thread: reads until the peer has ended. Returns how many bytes came.
 fn reader(socket: &Socket<Arc<Connection>>, yields: Yields) -> usize {
-    let mut yielding = Yielding::new(yields);
+    let now = Instant::now();
+    let mut yielding = Yielding::new(yields, now);
+    yielding.heard(now);
     let mut all = 0;
     loop {
         let mut buffer = [0; 2];

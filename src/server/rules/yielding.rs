@@ -5,10 +5,11 @@
 //! answering a small message. A thread that yields stays in the system's queue of threads that can
 //! run, so it needs no wake-up: while much is going on, that queue is what an event loop's list of
 //! ready sockets is. While little is going on, yielding costs some system calls and brings nothing.
-//! So each connection learns: each time that yielding brought nothing, it does without for twice as
-//! many reads.
+//! So a connection yields only while its peer is talking, and it learns: each time that yielding
+//! brought nothing, it does without for twice as many reads.
 
 use crate::outbox::sync::MODELLED;
+use std::time::{Duration, Instant};
 
 /// When connections' threads yield.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,11 @@ pub const TRIES: usize = if MODELLED { 1 } else { 4 };
 /// is done in vain, ten system calls, is done for one read in 64.
 pub const LONGEST_PAUSE: u32 = 63;
 
+/// A peer whose bytes come less than this long after those before is talking: with a thousand peers
+/// that wait for their echoes, each has its turn again in about that time. For one that speaks once
+/// in a while nothing comes while its thread yields, so it isn't even tried.
+pub const SOON: Duration = Duration::from_millis(10);
+
 /// What one connection has learnt.
 #[derive(Debug)]
 pub struct Yielding {
@@ -57,16 +63,28 @@ pub struct Yielding {
     pause: u32,
     /// How many of them are still to come.
     left: u32,
+    /// When bytes last came.
+    heard: Instant,
+    /// They came soon after those before.
+    talks: bool,
 }
 
 impl Yielding {
     /// Nothing yet.
-    pub const fn new(yields: Yields) -> Yielding {
+    pub const fn new(yields: Yields, now: Instant) -> Yielding {
         Yielding {
             yields,
             pause: 1,
             left: 0,
+            heard: now,
+            talks: false,
         }
+    }
+
+    /// Bytes have come.
+    pub fn heard(&mut self, now: Instant) {
+        self.talks = now.saturating_duration_since(self.heard) < SOON;
+        self.heard = now;
     }
 
     /// A read begins: may its thread yield before it sleeps?
@@ -74,6 +92,7 @@ impl Yielding {
         match self.yields {
             Yields::Never => false,
             Yields::Always => true,
+            Yields::Auto if !self.talks => false,
             Yields::Auto if self.left > 0 => {
                 self.left -= 1;
                 false
@@ -97,9 +116,20 @@ impl Yielding {
 mod tests {
     use super::*;
 
+    const MS: Duration = Duration::from_millis(1);
+
     /// Which of these many reads yield, if this is how yielding goes.
-    fn yielding(mut learnt: Yielding, reads: usize, comes: impl Fn(usize) -> bool) -> Vec<usize> {
+    fn yielding(
+        yields: Yields,
+        apart: Duration,
+        reads: usize,
+        comes: impl Fn(usize) -> bool,
+    ) -> Vec<usize> {
+        let mut now = Instant::now();
+        let mut learnt = Yielding::new(yields, now);
         let yields = |&read: &usize| {
+            now += apart;
+            learnt.heard(now);
             let may = learnt.may();
             if may {
                 learnt.learn(comes(read));
@@ -111,13 +141,12 @@ mod tests {
 
     #[test]
     fn a_busy_connection_always_yields() {
-        let learnt = Yielding::new(Yields::Auto);
-        assert_eq!(yielding(learnt, 1000, |_| true).len(), 1000);
+        assert_eq!(yielding(Yields::Auto, MS, 1000, |_| true).len(), 1000);
     }
 
     #[test]
     fn a_connection_that_is_woken_each_time_yields_more_and_more_rarely() {
-        let all = yielding(Yielding::new(Yields::Auto), 1000, |_| false);
+        let all = yielding(Yields::Auto, MS, 1000, |_| false);
         assert_eq!(all[..5], [0, 2, 6, 14, 30]);
         let gaps: Vec<usize> = all.windows(2).map(|two| two[1] - two[0]).collect();
         assert!(gaps.is_sorted());
@@ -128,7 +157,7 @@ mod tests {
 
     #[test]
     fn one_success_is_enough_to_yield_again_at_once() {
-        let all = yielding(Yielding::new(Yields::Auto), 200, |read| read >= 62);
+        let all = yielding(Yields::Auto, MS, 200, |read| read >= 62);
         assert_eq!(all[..6], [0, 2, 6, 14, 30, 62]);
         assert_eq!(all.len(), 5 + 200 - 62);
     }
@@ -136,7 +165,23 @@ mod tests {
     #[test]
     fn an_option_overrules_what_is_learnt() {
         for (yields, reads) in [(Yields::Never, 0), (Yields::Always, 100)] {
-            assert_eq!(yielding(Yielding::new(yields), 100, |_| false).len(), reads);
+            for apart in [MS, SOON] {
+                assert_eq!(yielding(yields, apart, 100, |_| false).len(), reads);
+            }
         }
+    }
+
+    #[test]
+    fn while_its_peer_does_not_talk_a_connection_does_not_yield() {
+        assert!(yielding(Yields::Auto, SOON, 100, |_| true).is_empty());
+        let now = Instant::now();
+        let mut learnt = Yielding::new(Yields::Auto, now);
+        let mut may_at = |after| {
+            learnt.heard(now + after);
+            learnt.may()
+        };
+        let second = Duration::from_secs(1);
+        let told = [second, second + MS, 2 * second, 3 * second, 3 * second + MS].map(&mut may_at);
+        assert_eq!(told, [false, true, false, false, true]);
     }
 }

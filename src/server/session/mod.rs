@@ -161,7 +161,7 @@ impl<'a> Session<'a> {
             output: Vec::new(),
             limiter: RateLimiter::new(server.options.message_rate, Instant::now()),
             holding: Holding::new(server, live),
-            yielding: Yielding::new(server.options.yields),
+            yielding: Yielding::new(server.options.yields, Instant::now()),
             looks_up: false,
             told: State::Open,
             frames_follow: false,
@@ -257,6 +257,7 @@ impl<'a> Session<'a> {
     #[inline(never)]
     fn take_input(&mut self) -> Option<End> {
         let mut now = Instant::now();
+        self.yielding.heard(now);
         let mut messages = 0;
         while !self.input.is_empty() {
             // Asked once per call: while nobody watches, this is all that the tap costs.

@@ -1,9 +1,10 @@
-//! Connections that do nothing: what does each cost, and is each still there?
+//! Connections that do nothing: what does each cost, does any thread of the server wake up for them,
+//! and is each still there?
 
 use crate::client::Heard;
 use crate::crowd::Crowd;
 use crate::options::Options;
-use crate::process::Process;
+use crate::process::{Process, Sleeps};
 use crate::report::Report;
 use crate::text::{Stamp, Text};
 use std::io;
@@ -29,6 +30,14 @@ pub fn run(options: &Options) -> io::Result<Report> {
     };
     report.add_known("resident_each", each(server.resident()));
     report.add_known("threads", server.threads().map(|threads| threads as f64));
+    if !options.measure.is_zero() {
+        let before = server.sleeps();
+        std::thread::sleep(options.measure);
+        let woken = server.sleeps().zip(before);
+        let woken = woken.map(|(after, before)| awake_between(&before, &after));
+        report.add_known("threads_woken", woken.map(|(threads, _)| threads as f64));
+        report.add_known("wake_ups", woken.map(|(_, times)| times as f64));
+    }
     let start = Instant::now();
     let reached = reach_all(&mut crowd, options)?;
     report.add("reached", reached as f64);
@@ -38,6 +47,14 @@ pub fn run(options: &Options) -> io::Result<Report> {
         report.fail();
     }
     Ok(report)
+}
+
+/// How many threads have gone to sleep again in the meantime, and how often: each time, something had
+/// woken it.
+fn awake_between(before: &Sleeps, after: &Sleeps) -> (usize, u64) {
+    let times = |(thread, slept): (&u32, &u64)| slept - before.get(thread).unwrap_or(&0);
+    let woken: Vec<u64> = after.iter().map(times).filter(|&times| times > 0).collect();
+    (woken.len(), woken.iter().sum())
 }
 
 /// How many get the first client's message; one that gets it twice doesn't count.

@@ -10,8 +10,9 @@
 //! In reading order: `options`, `text` (the content of a message), `judge` (was it right?),
 //! `latency`, `process` (what the server costs), `client` (one connection), `crowd` (all of them),
 //! `ledger` (what was said and received), then the modes: `exchange` (echo, fanout, and stalled,
-//! with its `laggards`), `idle`, `connect`, `costs`.
+//! with its `laggards`), `calm`, `idle`, `connect`, `costs`.
 
+mod calm;
 mod client;
 mod connect;
 mod costs;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
 fn run(options: &Options) -> io::Result<Report> {
     match options.mode {
         Mode::Echo | Mode::Fanout | Mode::Stalled => exchange::run(options),
+        Mode::Calm => calm::run(options),
         Mode::Idle => idle::run(options),
         Mode::Connect => connect::run(options),
         Mode::Costs => costs::run(),

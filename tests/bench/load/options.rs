@@ -11,6 +11,7 @@ Usage: load MODE --address IP:PORT [OPTIONS]
   echo      every connection sends, and waits for its own messages
   fanout    some connections speak, all receive everything
   stalled   fanout, during which some receivers lag: they stop reading, or nearly
+  calm      every connection says something once a second, and hears it come back
   idle      connections that do nothing; one message at the end reaches them all
   connect   connect, upgrade, close, again
   costs     no server: what locks, threads and writes cost on this machine
@@ -21,7 +22,7 @@ Usage: load MODE --address IP:PORT [OPTIONS]
   --senders N        in fanout: how many of them speak [4]
   --in-flight N      messages of each speaker on their way [1]
   --bytes N          bytes of payload, at least 8 [128]
-  --seconds S        how long to measure [2]
+  --seconds S        how long to measure; in idle, how long to count wake-ups [2; 0]
   --warm-up S        how long to run before that [0.5]
   --stall N          in stalled: how many receivers lag [5]
   --lag HOW          they read nothing (stop), one byte a second (trickle), or nothing
@@ -41,6 +42,8 @@ pub enum Mode {
     Fanout,
     /// The same, and some lag.
     Stalled,
+    /// Each connection speaks once a second.
+    Calm,
     /// Connections are held, and their memory is measured.
     Idle,
     /// Connections are opened and closed.
@@ -102,6 +105,7 @@ pub fn parse(words: impl Iterator<Item = String>) -> Result<Option<Options>, Str
         Some("echo") => Mode::Echo,
         Some("fanout") => Mode::Fanout,
         Some("stalled") => Mode::Stalled,
+        Some("calm") => Mode::Calm,
         Some("idle") => Mode::Idle,
         Some("connect") => Mode::Connect,
         Some("costs") => Mode::Costs,
@@ -137,7 +141,10 @@ fn default(mode: Mode) -> Options {
         senders: 4,
         in_flight: 1,
         bytes: 128,
-        measure: Duration::from_secs(2),
+        measure: match mode {
+            Mode::Idle => Duration::ZERO,
+            _ => Duration::from_secs(2),
+        },
         warm_up: Duration::from_millis(500),
         stall: 5,
         lag: Lag::Stop,

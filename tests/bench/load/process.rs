@@ -2,12 +2,21 @@
 //! known, and the report leaves it out.
 
 use crate::report::Report;
+use std::collections::HashMap;
 use std::fs;
 use std::time::{Duration, Instant};
 
 /// `/proc/PID/stat` counts in ticks of USER_HZ, which Linux has fixed at 100 a second on
 /// every platform that Rust runs on.
 const TICK: Duration = Duration::from_millis(10);
+
+/// How often each thread has gone to sleep.
+pub type Sleeps = HashMap<u32, u64>;
+
+/// The difference, if both are known.
+pub fn since(before: Option<u64>, after: Option<u64>) -> Option<u64> {
+    Some(after?.saturating_sub(before?))
+}
 
 /// The server's process.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +46,32 @@ impl Process {
     /// How many threads it has.
     pub fn threads(self) -> Option<u64> {
         self.field("status", "Threads:")
+    }
+
+    /// Nanoseconds that its threads have run; those that have ended aren't counted. Much finer than
+    /// [`cpu`](Self::cpu).
+    pub fn ran(self) -> Option<u64> {
+        let ran = |thread| -> Option<u64> {
+            let text = self.read(&format!("task/{thread}/schedstat"))?;
+            text.split_whitespace().next()?.parse().ok()
+        };
+        let all: Vec<u64> = self.thread_ids()?.into_iter().filter_map(ran).collect();
+        (!all.is_empty()).then(|| all.iter().sum())
+    }
+
+    /// How often each of its threads has gone to sleep of its own will.
+    pub fn sleeps(self) -> Option<Sleeps> {
+        let slept = |thread| {
+            let status = format!("task/{thread}/status");
+            Some((thread, self.field(&status, "voluntary_ctxt_switches:")?))
+        };
+        Some(self.thread_ids()?.into_iter().filter_map(slept).collect())
+    }
+
+    fn thread_ids(self) -> Option<Vec<u32>> {
+        let tasks = fs::read_dir(format!("/proc/{}/task", self.0?)).ok()?;
+        let ids = tasks.filter_map(|task| task.ok()?.file_name().to_str()?.parse().ok());
+        Some(ids.collect())
     }
 
     fn field(self, file: &str, name: &str) -> Option<u64> {

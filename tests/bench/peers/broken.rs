@@ -1,6 +1,6 @@
 //! A server that breaks its promises on purpose, so that `tests/judge.rs` can see that the load
 //! generator notices. The first argument says how: `lose`, `double`, `reorder`, `change`, `first`
-//! (loses the first message), or `nothing`.
+//! (loses the first message), `first-changed`, or `nothing`.
 //!
 //! In a room, only one member's messages are affected, one in a hundred; at `/echo`, everybody's.
 
@@ -18,6 +18,7 @@ const EVERY: u64 = 100;
 #[derive(Clone, Copy)]
 enum Fault {
     First,
+    FirstChanged,
     Lose,
     Double,
     Reorder,
@@ -38,6 +39,7 @@ type Room = Arc<Mutex<HashMap<usize, Writer>>>;
 fn main() -> io::Result<()> {
     let fault = match std::env::args().nth(1).as_deref() {
         Some("first") => Fault::First,
+        Some("first-changed") => Fault::FirstChanged,
         Some("lose") => Fault::Lose,
         Some("double") => Fault::Double,
         Some("reorder") => Fault::Reorder,
@@ -95,6 +97,9 @@ impl Writer {
         let turn = self.count.is_multiple_of(EVERY);
         match self.fault {
             Fault::First if self.count == 1 => return Ok(()),
+            Fault::FirstChanged if self.count == 1 => {
+                return self.socket.send(Message::text("x".repeat(128)));
+            }
             Fault::Lose if turn => return Ok(()),
             Fault::Double if turn => self.socket.send(message.clone())?,
             Fault::Change if turn => return self.socket.send(Message::text("x".repeat(128))),

@@ -45,6 +45,7 @@ impl Drop for Server {
 }
 
 const FANOUT: &str = "fanout --path /room/bench/ --connections 8 --senders 2 --in-flight 4";
+const CALM: &str = "calm --path /echo --connections 500";
 const ECHO: &str = "echo --path /echo --connections 4 --in-flight 4";
 
 /// The value of a field of the report.
@@ -67,7 +68,12 @@ fn is_noticed(how: &str, count: &str) {
 #[test]
 fn a_server_that_keeps_its_promises_passes() {
     let server = Server::broken("nothing");
-    for words in [FANOUT, ECHO, "idle --path /room/bench/ --connections 8"] {
+    for words in [
+        FANOUT,
+        ECHO,
+        CALM,
+        "idle --path /room/bench/ --connections 8",
+    ] {
         let output = server.load(words);
         assert_eq!(output.status.code(), Some(0), "{words}: {output:?}");
     }
@@ -101,4 +107,14 @@ fn a_message_that_does_not_reach_everybody_is_noticed() {
     let output = server.load("idle --path /room/bench/ --connections 8");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert_eq!(field(&output, "reached"), 7.0);
+}
+
+/// In a fraction of a second, each calm connection speaks once at most.
+#[test]
+fn a_calm_connections_lost_or_changed_message_is_noticed() {
+    for (how, count) in [("first", "lost"), ("first-changed", "foreign")] {
+        let output = Server::broken(how).load(CALM);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(field(&output, count) > 0.0, "{output:?}");
+    }
 }

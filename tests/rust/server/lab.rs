@@ -325,7 +325,10 @@ fn a_piece_that_is_written_when_the_one_before_was_read_is_one_read() {
     for piece in cut_up(&two) {
         desk.writes(1, piece);
         let read = desk.sees(connection, "read", |_| true);
-        assert_eq!((&read["at"], &read["bytes"]), (&json!(at), &json!(piece.len())));
+        assert_eq!(
+            (&read["at"], &read["bytes"]),
+            (&json!(at), &json!(piece.len()))
+        );
         at += piece.len();
     }
     assert_eq!([desk.text(1), desk.text(1)], ["你好", "你好"]);
