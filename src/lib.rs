@@ -41,29 +41,34 @@
 //! each, on two cores of an ordinary machine, one for the server and one for the load, over
 //! loopback; `make bench` repeats the measurement, and the README has the table.
 //!
-//! **"Threads are expensive."** An idle connection takes 14.2 KiB of resident memory. Its stack is
+//! **"Threads are expensive."** An idle connection takes 14.3 KiB of resident memory. Its stack is
 //! 256 KiB of addresses, of which only two pages were ever touched; the rest is memory of its
 //! endpoint, its outbox and the allocator. (tungstenite takes 148 KiB with a thread for each
 //! connection, and 134 KiB with tokio: the buffers are the cost.) Spawning a thread and seeing it
-//! end takes 45 µs, so a thread that is done waits a second for the next connection
+//! end takes 41 µs, so a thread that is done waits a second for the next connection
 //! ([`server::machine::workers`]). And waiting is as cheap as in an event loop: `read` sleeps until
-//! there are bytes, as an event loop sleeps in `epoll_wait`. With one message in flight on each of
-//! 64 connections, the switch between threads, 11 µs, does show: we are about as fast as
-//! tungstenite, but an event loop written for this (fastwebsockets) is 1.6 times as fast as we are.
-//! With sixteen in flight, we are 8.9 times as fast as that event loop.
+//! there are bytes, as an event loop sleeps in `epoll_wait`. A thousand connections that send a
+//! message a second each cost what they cost with tokio and tungstenite, and while they are silent
+//! no thread of theirs wakes up. With one message in flight on each of 64 connections, the switch
+//! between threads, 8.4 µs if one wakes the other, does show: an event loop written for this
+//! (fastwebsockets) is 1.5 times as fast as we are. With sixteen in flight, we are 8.6 times as fast
+//! as that event loop.
 //!
-//! Those figures are from before the last lesson: most of that switch is the *wake-up*. A thread that
-//! sleeps in `read` is in no queue; when its bytes come, the system must put it into one, and often
-//! let it take the processor from another thread. A thread that *yields* stays in the queue of
-//! threads that can run, does nothing until its turn, and then finds that its bytes have come. So
-//! under load the system's run queue is an event loop: a list of what is ready, each served in its
-//! turn. On Linux `/echo` yields as long as that brings bytes ([`server::rules::yielding`]). Beside
-//! the same server without it, that was 1.02 and 1.25 times as many echoes with one in flight, 1.15
-//! and 1.18 times with sixteen, and the slowest hundredth took half as long (two runs of
-//! `make bench ARGS="--only echo --also old=…"`, medians of four and five rounds).
+//! Part of such a switch is the *wake-up*. A thread that sleeps in `read` is in no queue; when its
+//! bytes come, the system must put it into one, and often let it take the processor from another
+//! thread. A thread that *yields* stays in the queue of threads that can run, does nothing until its
+//! turn, and then finds that its bytes have come. So under load the system's run queue is an event
+//! loop: a list of what is ready, each served in its turn. On Linux `/echo` yields while its peer
+//! talks and as long as that brings bytes ([`server::rules::yielding`]). Beside the same server
+//! without it, that is 1.04 times as many echoes with one in flight and 1.18 times with sixteen; the
+//! slowest hundredth takes half as long in both. It doesn't help one connection alone: whoever
+//! answers a single peer has nobody to give way to, and both ends sleep. And an echo of 1 MiB, which
+//! is a few long reads and writes, was 0.86 to 1.01 times as fast. The switch itself stays: a server
+//! that only echoes bytes, with the same yielding, is 1.1 times as fast as this one, and still behind
+//! that event loop.
 //!
-//! **"Locks are slow."** Locking and unlocking a free mutex takes 6 ns. Writing 130 bytes to a
-//! socket takes 3.2 µs, and more if that wakes a thread; writing 2,080 bytes takes 3.9 µs. **The
+//! **"Locks are slow."** Locking and unlocking a free mutex takes 5 ns. Writing 130 bytes to a
+//! socket takes 2.6 µs, and more if that wakes a thread; writing 2,080 bytes takes 3.5 µs. **The
 //! system call is the cost: not the lock, and not the bytes.** A message to a room of a thousand is
 //! a thousand writes in any design, unless several messages go in one write. So everything is built
 //! to put several messages in one write:
@@ -76,8 +81,8 @@
 //! - A batch is pushed onto all outboxes before the first is written ([`chat::delivery::round`]).
 //!   The speakers are written to at once, since they may be waiting for their own messages. The
 //!   others follow in turn; what is said before a member's turn goes out in the same write. A
-//!   delivery to one of a hundred members costs the server 0.95 µs when four speakers have one
-//!   message each in flight, and 0.14 µs when they have sixteen.
+//!   delivery to one of a hundred members costs the server 0.50 µs when four speakers have one
+//!   message each in flight, and 0.08 µs when they have sixteen.
 //! - A member that takes nothing for a millisecond gets a thread of its own ([`chat::delivery`]),
 //!   and its connection is ended when its [`outbox`] is full.
 //!
