@@ -20,7 +20,7 @@ PEERS = {
 }
 
 WIDTH, LEFT, ROW, TOP = 900, 330, 24, 78
-LEAST, MOST = 1 / 32, 64
+LEAST, MOST = 1 / 32, 128
 
 STYLE = """text{font:12px system-ui,sans-serif;fill:#24292f}.dim{fill:#57606a}
 line{stroke:#8a8f98;stroke-opacity:.35}.one{stroke-opacity:1}
