@@ -319,6 +319,7 @@ fn an_error_of_the_chat_is_in_the_language_of_the_handshake() {
         plain.say(r#"{"to":"nobody","msg":"hi"}"#);
         let sentence = plain.json()["msg"].as_str().unwrap().to_owned();
         assert_eq!(has_chinese(&sentence), is_chinese, "{sentence}");
+        plain.leave();
     }
 }
 
