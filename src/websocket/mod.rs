@@ -1,7 +1,7 @@
 //! RFC 6455 without I/O: bytes in, events and bytes out. Nothing here knows sockets, threads or
 //! chat.
 //!
-//! Read [`codes`] and [`error`] as tables, then [`frame`] (the bits) and [`fields`] (where they
+//! Read [`codes`] and [`error`] as tables ([`deflate`] is a room of its own), then [`frame`] (the bits) and [`fields`] (where they
 //! are), [`message`] (fragments and UTF-8), [`close`] (why it ends), [`endpoint`] (the state
 //! machine) and [`handshake`] (how an HTTP request becomes a WebSocket).
 //!
@@ -9,6 +9,8 @@
 //! that it reads.
 
 pub mod codes;
+
+pub mod deflate;
 
 pub mod error;
 

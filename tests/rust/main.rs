@@ -24,6 +24,7 @@ mod json;
 
 mod websocket {
     mod course_notes;
+    mod deflate;
     mod frames;
     mod handshake;
     mod violations;

@@ -1,0 +1,340 @@
+//! Symbols as a block, in the way that takes the fewest bits: stored, with the fixed codes, or with
+//! codes of its own.
+
+use super::lengths::lengths_for;
+use super::matches::Symbol;
+use super::numbers::{
+    CODE_LENGTHS, DISTANCES, DISTANCES_FROM, END_OF_BLOCK, FURTHEST, LENGTHS, LITERALS,
+    LONGEST_CODE, LONGEST_MATCH, ORDER, REPEAT, REPEATS, SHORTEST_MATCH, fixed_lengths,
+};
+use super::seen::Kind;
+use super::writer::Writer;
+use std::sync::LazyLock;
+
+/// How many symbols a block has at most. Shorter blocks would have more headers, and in longer ones
+/// the codes would fit all of their parts less well.
+pub const SYMBOLS: usize = 16 * 1024;
+/// The most bytes of a stored block: its length has 16 bits (§3.2.4).
+const STORED: usize = u16::MAX as usize;
+/// The longest code for a code length: its length has 3 bits (§3.2.7).
+const LONGEST_LENGTH_CODE: usize = 7;
+/// Symbol 17 stands for 3 to 10 lengths of 0, and 18 for 11 to 138 (§3.2.7).
+const FEW_ZEROS: u16 = 17;
+const MANY_ZEROS: u16 = 18;
+
+/// For each length of a match, its symbol, less the end of the block.
+static LENGTH_SYMBOLS: [u8; LONGEST_MATCH + 1] = {
+    let mut symbols = [0; LONGEST_MATCH + 1];
+    let mut symbol = 0;
+    while symbol < LENGTHS.len() {
+        let mut length = LENGTHS[symbol].0 as usize;
+        // 258 has a symbol of its own, though the one before it could say it, too.
+        while length <= LONGEST_MATCH {
+            symbols[length] = symbol as u8 + 1;
+            length += 1;
+        }
+        symbol += 1;
+    }
+    symbols
+};
+
+/// For each distance less 1, its symbol: up to 256 each, and from there on each 128th.
+static DISTANCE_SYMBOLS: [u8; 512] = {
+    let mut symbols = [0; 512];
+    let mut symbol = 0;
+    while symbol < DISTANCES_FROM.len() {
+        let mut distance = DISTANCES_FROM[symbol].0 as usize;
+        while distance <= 256 {
+            symbols[distance - 1] = symbol as u8;
+            distance += 1;
+        }
+        while distance <= FURTHEST {
+            symbols[256 + ((distance - 1) >> 7)] = symbol as u8;
+            distance += 128;
+        }
+        symbol += 1;
+    }
+    symbols
+};
+
+#[inline(always)]
+fn length_symbol(length: usize) -> usize {
+    usize::from(END_OF_BLOCK) + usize::from(LENGTH_SYMBOLS[length])
+}
+
+#[inline(always)]
+fn distance_symbol(distance: usize) -> usize {
+    let at = distance - 1;
+    let index = if at < 256 { at } else { 256 + (at >> 7) };
+    usize::from(DISTANCE_SYMBOLS[index])
+}
+
+/// Codes as they are written: turned round, and how many bits.
+#[derive(Clone, Copy)]
+struct Written<const SYMBOLS: usize>([(u16, u8); SYMBOLS]);
+
+impl<const SYMBOLS: usize> Written<SYMBOLS> {
+    /// Format: §3.2.2, as the reader has it: a code is the one before it plus one.
+    fn of(lengths: &[u8; SYMBOLS]) -> Self {
+        let mut codes = [(0, 0); SYMBOLS];
+        let mut code = 0_u16;
+        for length in 1..=LONGEST_CODE as u8 {
+            for (symbol, _) in (0..).zip(lengths).filter(|&(_, &its)| its == length) {
+                codes[symbol] = (code.reverse_bits() >> (16 - length), length);
+                code = code.wrapping_add(1);
+            }
+            code <<= 1;
+        }
+        Written(codes)
+    }
+
+    #[inline(always)]
+    fn put(&self, symbol: usize, writer: &mut Writer) {
+        let (code, bits) = self.0[symbol];
+        writer.put(u32::from(code), u32::from(bits));
+    }
+}
+
+/// The codes of a block, by their lengths.
+struct Codes {
+    literals: [u8; LITERALS],
+    distances: [u8; DISTANCES],
+}
+
+static FIXED: LazyLock<Codes> = LazyLock::new(|| {
+    let (literals, distances) = fixed_lengths();
+    Codes {
+        literals,
+        distances,
+    }
+});
+
+/// How often each symbol occurs.
+struct Counts {
+    literals: [u32; LITERALS],
+    distances: [u32; DISTANCES],
+    /// Bits that follow codes.
+    more: u64,
+}
+
+impl Counts {
+    fn of(symbols: &[Symbol]) -> Counts {
+        let mut counts = Counts {
+            literals: [0; LITERALS],
+            distances: [0; DISTANCES],
+            more: 0,
+        };
+        for symbol in symbols {
+            match symbol.parts() {
+                (literal, 0) => counts.literals[literal] += 1,
+                (length, distance) => {
+                    let (length, distance) = (length_symbol(length), distance_symbol(distance));
+                    counts.literals[length] += 1;
+                    counts.distances[distance] += 1;
+                    counts.more += u64::from(LENGTHS[length - usize::from(END_OF_BLOCK) - 1].1);
+                    counts.more += u64::from(DISTANCES_FROM[distance].1);
+                }
+            }
+        }
+        counts.literals[usize::from(END_OF_BLOCK)] = 1;
+        counts
+    }
+
+    /// How many bits they take with these codes.
+    fn bits(&self, codes: &Codes) -> u64 {
+        let sum = |counts: &[u32], lengths: &[u8]| -> u64 {
+            let each = counts.iter().zip(lengths);
+            each.map(|(&count, &length)| u64::from(count) * u64::from(length))
+                .sum()
+        };
+        let literals = sum(&self.literals, &codes.literals);
+        literals + sum(&self.distances, &codes.distances) + self.more
+    }
+}
+
+/// What a dynamic block says of its codes: the lengths of all, shortened by repeats.
+struct Header {
+    codes: Codes,
+    literals: usize,
+    distances: usize,
+    /// Symbols of the code for code lengths, and what follows each.
+    lengths: Vec<(u16, u32)>,
+    of_lengths: [u8; CODE_LENGTHS],
+    code_lengths: usize,
+}
+
+impl Header {
+    fn for_counts(counts: &Counts) -> Header {
+        let mut codes = Codes {
+            literals: [0; LITERALS],
+            distances: [0; DISTANCES],
+        };
+        lengths_for(&counts.literals, LONGEST_CODE, &mut codes.literals);
+        lengths_for(&counts.distances, LONGEST_CODE, &mut codes.distances);
+        let used = |lengths: &[u8]| lengths.iter().rposition(|&length| length > 0);
+        let literals = used(&codes.literals).map_or(0, |last| last + 1).max(257);
+        let distances = used(&codes.distances).map_or(0, |last| last + 1).max(1);
+        let all = [&codes.literals[..literals], &codes.distances[..distances]].concat();
+        let lengths = with_repeats(&all);
+        let mut often = [0; CODE_LENGTHS];
+        for &(symbol, _) in &lengths {
+            often[usize::from(symbol)] += 1;
+        }
+        let mut of_lengths = [0; CODE_LENGTHS];
+        lengths_for(&often, LONGEST_LENGTH_CODE, &mut of_lengths);
+        complete(&mut of_lengths);
+        let needed = ORDER.iter().rposition(|&symbol| of_lengths[symbol] > 0);
+        Header {
+            codes,
+            literals,
+            distances,
+            lengths,
+            of_lengths,
+            code_lengths: needed.map_or(0, |last| last + 1).max(4),
+        }
+    }
+
+    fn bits(&self) -> u64 {
+        let each = self.lengths.iter().map(|&(symbol, _)| {
+            u64::from(self.of_lengths[usize::from(symbol)]) + u64::from(bits_behind(symbol))
+        });
+        14 + 3 * self.code_lengths as u64 + each.sum::<u64>()
+    }
+
+    /// Format: HLIT, HDIST, HCLEN; the lengths of the code for code lengths; all lengths (§3.2.7).
+    fn put(&self, writer: &mut Writer) {
+        writer.put((self.literals - 257) as u32, 5);
+        writer.put((self.distances - 1) as u32, 5);
+        writer.put((self.code_lengths - 4) as u32, 4);
+        for symbol in &ORDER[..self.code_lengths] {
+            writer.put(u32::from(self.of_lengths[*symbol]), 3);
+        }
+        let codes = Written::of(&self.of_lengths);
+        for &(symbol, more) in &self.lengths {
+            codes.put(usize::from(symbol), writer);
+            writer.put(more, bits_behind(symbol));
+        }
+    }
+}
+
+/// A code for code lengths must be complete (§3.2.7 makes an exception for distances only), so a
+/// single one gets a neighbour that doesn't occur.
+fn complete(of_lengths: &mut [u8; CODE_LENGTHS]) {
+    if of_lengths.iter().filter(|&&length| length > 0).count() == 1 {
+        let free = of_lengths.iter().position(|&length| length == 0);
+        of_lengths[free.unwrap_or_default()] = 1;
+    }
+}
+
+fn bits_behind(symbol: u16) -> u32 {
+    let repeat = symbol.checked_sub(REPEAT);
+    repeat.map_or(0, |repeat| REPEATS[usize::from(repeat)].1)
+}
+
+/// Lengths, with runs as repeats (§3.2.7).
+fn with_repeats(lengths: &[u8]) -> Vec<(u16, u32)> {
+    let mut written = Vec::new();
+    for run in lengths.chunk_by(|a, b| a == b) {
+        let (length, mut left) = (u16::from(run[0]), run.len());
+        if length > 0 {
+            written.push((length, 0));
+            left -= 1;
+        }
+        let most = if length > 0 { 6 } else { 138 };
+        while left >= 3 {
+            let times = left.min(most);
+            let (symbol, least) = match (length, times) {
+                (1.., _) => (REPEAT, 3),
+                (0, ..=10) => (FEW_ZEROS, 3),
+                (0, _) => (MANY_ZEROS, 11),
+            };
+            written.push((symbol, (times - least) as u32));
+            left -= times;
+        }
+        written.extend(std::iter::repeat_n((length, 0), left));
+    }
+    written
+}
+
+/// How many bits a block's content takes in each way, without the 3 bits of its header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Costs {
+    /// With LEN and NLEN, but without the bits up to the next byte.
+    pub stored: u64,
+    /// With the fixed codes.
+    pub fixed: u64,
+    /// With codes of its own, and what says them.
+    pub dynamic: u64,
+}
+
+impl Costs {
+    /// The way that takes the fewest bits; of equals, the simplest.
+    pub const fn cheapest(self) -> Kind {
+        if self.stored <= self.fixed && self.stored <= self.dynamic {
+            Kind::Stored
+        } else if self.fixed <= self.dynamic {
+            Kind::Fixed
+        } else {
+            Kind::Dynamic
+        }
+    }
+}
+
+/// Writes one block: these symbols, which stand for these bytes. It isn't the last.
+pub fn put(symbols: &[Symbol], bytes: &[u8], writer: &mut Writer) -> Costs {
+    let counts = Counts::of(symbols);
+    let header = Header::for_counts(&counts);
+    let pieces = bytes.len().div_ceil(STORED).max(1) as u64;
+    let costs = Costs {
+        stored: 8 * bytes.len() as u64 + pieces * 32 + (pieces - 1) * 8,
+        fixed: counts.bits(&FIXED),
+        dynamic: header.bits() + counts.bits(&header.codes),
+    };
+    match costs.cheapest() {
+        Kind::Stored => put_stored(bytes, writer),
+        Kind::Fixed => {
+            writer.put(0b010, 3);
+            put_symbols(symbols, &FIXED, writer);
+        }
+        Kind::Dynamic => {
+            writer.put(0b100, 3);
+            header.put(writer);
+            put_symbols(symbols, &header.codes, writer);
+        }
+    }
+    costs
+}
+
+/// Format: 3 bits of 0; at the next byte LEN, NLEN, and LEN bytes (§3.2.4).
+fn put_stored(bytes: &[u8], writer: &mut Writer) {
+    for piece in bytes.chunks(STORED) {
+        let len = piece.len() as u16;
+        writer.put(0b000, 3);
+        writer.put_bytes(&len.to_le_bytes());
+        writer.put_bytes(&(!len).to_le_bytes());
+        writer.put_bytes(piece);
+    }
+}
+
+/// Format: §3.2.5, as the reader has it.
+fn put_symbols(symbols: &[Symbol], codes: &Codes, writer: &mut Writer) {
+    let (literals, distances) = (Written::of(&codes.literals), Written::of(&codes.distances));
+    for symbol in symbols {
+        match symbol.parts() {
+            (literal, 0) => literals.put(literal, writer),
+            (length, distance) => {
+                let symbol = length_symbol(length);
+                literals.put(symbol, writer);
+                let (least, more) = LENGTHS[symbol - usize::from(END_OF_BLOCK) - 1];
+                writer.put((length - usize::from(least)) as u32, more);
+                let symbol = distance_symbol(distance);
+                distances.put(symbol, writer);
+                let (nearest, further) = DISTANCES_FROM[symbol];
+                writer.put((distance - usize::from(nearest)) as u32, further);
+            }
+        }
+    }
+    literals.put(usize::from(END_OF_BLOCK), writer);
+}
+
+const _: () = assert!(SHORTEST_MATCH == LENGTHS[0].0 as usize);

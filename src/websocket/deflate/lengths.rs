@@ -1,0 +1,80 @@
+//! How long each symbol's code should be: the frequent ones short (Huffman, 1952), none longer than
+//! a limit.
+
+use super::numbers::LONGEST_CODE;
+
+/// The lengths of codes for symbols that occur this often, so that all that is written is as short as
+/// it can be, or nearly so if the limit matters. A symbol that doesn't occur gets no code.
+///
+/// Huffman's way: the two rarest are joined into one that is as frequent as both, until one is left;
+/// a symbol's code is as long as the number of joins that it took part in. With the symbols sorted,
+/// and the joined ones in a queue of their own, which is then sorted by itself, the two rarest are
+/// always in front.
+pub fn lengths_for(counts: &[u32], most: usize, lengths: &mut [u8]) {
+    lengths.fill(0);
+    let mut symbols: Vec<(u32, usize)> = (counts.iter().copied().zip(0..))
+        .filter(|&(count, _)| count > 0)
+        .collect();
+    symbols.sort_unstable();
+    let n = symbols.len();
+    if n < 2 {
+        // One bit, though there is nothing to tell apart (§3.2.7).
+        symbols.iter().for_each(|&(_, symbol)| lengths[symbol] = 1);
+        return;
+    }
+    // The weight of each joined one, and which join it takes part in; the last takes part in none.
+    let (mut weights, mut parents) = (vec![0_u64; n - 1], vec![0; 2 * n - 1]);
+    let (mut leaf, mut joined) = (0, 0);
+    for join in 0..n - 1 {
+        for _ in 0..2 {
+            let weight = match symbols.get(leaf) {
+                Some(&(count, _)) if joined == join || u64::from(count) <= weights[joined] => {
+                    parents[leaf] = n + join;
+                    leaf += 1;
+                    u64::from(count)
+                }
+                _ => {
+                    parents[n + joined] = n + join;
+                    joined += 1;
+                    weights[joined - 1]
+                }
+            };
+            weights[join] += weight;
+        }
+    }
+    // From the last join back: each is one bit further from the end than what it takes part in.
+    let mut depths = vec![0_u32; 2 * n - 1];
+    for node in (0..2 * n - 2).rev() {
+        depths[node] = depths[parents[node]] + 1;
+    }
+    let mut of_length = [0_u32; LONGEST_CODE + 1];
+    for &depth in &depths[..n] {
+        of_length[(depth as usize).min(most)] += 1;
+    }
+    shorten(&mut of_length, most);
+    // The most frequent get the shortest.
+    let mut by_frequency = symbols.iter().rev();
+    for (length, &count) in (0..).zip(&of_length) {
+        for &(_, symbol) in by_frequency.by_ref().take(count as usize) {
+            lengths[symbol] = length;
+        }
+    }
+}
+
+/// Cutting codes to the limit made too many of them: all codes together may take one whole, of which
+/// a code of n bits takes 1/2ⁿ. A code at the limit is taken away and put beside a shorter one, which
+/// gets a bit longer for it, until they fit.
+fn shorten(of_length: &mut [u32; LONGEST_CODE + 1], most: usize) {
+    let taken = |of_length: &[u32]| -> u32 { (1..=most).map(|n| of_length[n] << (most - n)).sum() };
+    let mut over = taken(of_length) - (1 << most).min(taken(of_length));
+    while over > 0 {
+        let mut shorter = most - 1;
+        while of_length[shorter] == 0 {
+            shorter -= 1;
+        }
+        of_length[shorter] -= 1;
+        of_length[shorter + 1] += 2;
+        of_length[most] -= 1;
+        over -= 1;
+    }
+}

@@ -1,0 +1,173 @@
+//! Where inflated bytes go: to the end of a message that has a limit.
+
+/// How many bytes the message grows by at a time.
+const GROWTH: usize = 16 * 1024;
+/// How many bytes a match is copied by at a time.
+const CHUNK: usize = 16;
+
+/// A message that grows up to a limit.
+pub struct Output<'a> {
+    /// The message, and behind it zeros that will become part of it.
+    bytes: &'a mut Vec<u8>,
+    /// The end of the message.
+    end: usize,
+    most: usize,
+    /// What matches may point to before the message's first byte.
+    past: &'a [u8],
+}
+
+impl<'a> Output<'a> {
+    /// More of this message, which may have `most` bytes, after this past.
+    pub const fn new(bytes: &'a mut Vec<u8>, most: usize, past: &'a [u8]) -> Output<'a> {
+        Output {
+            end: bytes.len(),
+            bytes,
+            most,
+            past,
+        }
+    }
+
+    /// From how far back a match may copy.
+    #[inline(always)]
+    pub const fn reach(&self) -> usize {
+        self.end + self.past.len()
+    }
+
+    /// How many bytes the message may still get.
+    pub const fn room(&self) -> usize {
+        self.most.saturating_sub(self.end)
+    }
+
+    /// Adds a byte; `false` if the message is as long as it may be.
+    #[inline(always)]
+    pub fn put(&mut self, byte: u8) -> bool {
+        if self.end == self.bytes.len() && !self.grow(1) {
+            return false;
+        }
+        self.bytes[self.end] = byte;
+        self.end += 1;
+        true
+    }
+
+    /// Adds bytes for which there is room.
+    pub fn put_all(&mut self, bytes: &[u8]) {
+        if self.bytes.len() - self.end < bytes.len() {
+            self.grow(bytes.len());
+        }
+        self.bytes[self.end..self.end + bytes.len()].copy_from_slice(bytes);
+        self.end += bytes.len();
+    }
+
+    /// Makes room for this many bytes more; `false` if the message may not have them.
+    #[cold]
+    fn grow(&mut self, bytes: usize) -> bool {
+        if self.room() < bytes {
+            return false;
+        }
+        let wanted = self.end + bytes.max(GROWTH.max(self.end));
+        self.bytes.resize(wanted.min(self.most), 0);
+        true
+    }
+
+    /// Copies `length` bytes from `distance` bytes back, which is within reach; `false` if the
+    /// message would be too long.
+    ///
+    /// Format: the copy may overlap itself, so that a distance of 1 repeats one byte (§3.2.3: "the
+    /// referenced string may overlap the current position").
+    #[inline(always)]
+    pub fn copy(&mut self, distance: usize, length: usize) -> bool {
+        let (end, after) = (self.end, self.end + length);
+        if after > self.bytes.len() && !self.grow(length) {
+            return false;
+        }
+        if distance > end {
+            self.copy_from_the_past(distance, length);
+            return true;
+        }
+        let from = end - distance;
+        if distance >= CHUNK && after + CHUNK <= self.bytes.len() {
+            // Chunks that don't overlap; the last one may write beyond, where only zeros are.
+            let (mut from, mut to) = (from, end);
+            while to < after {
+                let chunk: [u8; CHUNK] = *self.bytes[from..].first_chunk().unwrap_or(&[0; CHUNK]);
+                self.bytes[to..to + CHUNK].copy_from_slice(&chunk);
+                (from, to) = (from + CHUNK, to + CHUNK);
+            }
+        } else if distance == 1 {
+            let byte = self.bytes[from];
+            self.bytes[end..after].fill(byte);
+        } else if distance >= length {
+            self.bytes.copy_within(from..from + length, end);
+        } else {
+            for to in end..after {
+                self.bytes[to] = self.bytes[to - distance];
+            }
+        }
+        self.end = after;
+        true
+    }
+
+    #[cold]
+    fn copy_from_the_past(&mut self, distance: usize, length: usize) {
+        let past = self.past;
+        let from = past.len() - (distance - self.end);
+        for i in 0..length {
+            let byte = match past.get(from + i) {
+                Some(&byte) => byte,
+                None => self.bytes[self.end - distance],
+            };
+            self.bytes[self.end] = byte;
+            self.end += 1;
+        }
+    }
+}
+
+impl Drop for Output<'_> {
+    fn drop(&mut self) {
+        self.bytes.truncate(self.end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Byte by byte, as the RFC says it.
+    fn copied(past: &[u8], message: &[u8], distance: usize, length: usize) -> Vec<u8> {
+        let mut all = [past, message].concat();
+        for _ in 0..length {
+            all.push(all[all.len() - distance]);
+        }
+        all.split_off(past.len())
+    }
+
+    #[test]
+    fn each_copy_is_what_copying_byte_by_byte_gives() {
+        let past: Vec<u8> = (0..40).collect();
+        let message: Vec<u8> = (100..160).collect();
+        for distance in 1..=past.len() + message.len() {
+            for length in 3..=70 {
+                let expected = copied(&past, &message, distance, length);
+                let mut bytes = message.clone();
+                let mut output = Output::new(&mut bytes, 1000, &past);
+                assert!(output.copy(distance, length) && output.put(b'.'));
+                drop(output);
+                assert_eq!(bytes.pop(), Some(b'.'));
+                assert_eq!(bytes, expected, "{distance} {length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_never_gets_longer_than_it_may() {
+        for most in 0..10 {
+            let mut bytes = Vec::new();
+            let mut output = Output::new(&mut bytes, most, &[]);
+            let put = (0..20).take_while(|&byte| output.put(byte)).count();
+            assert_eq!(put, most);
+            assert!(!output.copy(1, 3));
+            drop(output);
+            assert_eq!(bytes.len(), most);
+        }
+    }
+}

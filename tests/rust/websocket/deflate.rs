@@ -1,0 +1,488 @@
+//! DEFLATE: the streams that the RFCs print, each sentence that a stream can break, and the same
+//! verdict as two well-kept implementations on anything else.
+
+use barewire::websocket::deflate::compress::Compress;
+use barewire::websocket::deflate::flaw::Alphabet;
+use barewire::websocket::deflate::inflate::{AfterLast, Inflated, TAIL};
+use barewire::websocket::deflate::lengths::lengths_for;
+use barewire::websocket::deflate::matches::Effort;
+use barewire::websocket::deflate::seen::Part;
+use barewire::websocket::deflate::{Broken, Flaw, Inflate};
+use flate2::{Decompress, FlushDecompress, Status};
+use proptest::prelude::*;
+
+const WINDOW: usize = 32 * 1024;
+const MOST: usize = 1 << 24;
+
+/// Bits in the order in which they are read; blanks are for the eye.
+fn stream(bits: &str) -> Vec<u8> {
+    let bits: Vec<bool> = bits
+        .bytes()
+        .filter(|b| *b != b' ')
+        .map(|b| b == b'1')
+        .collect();
+    let byte = |bits: &[bool]| (0..).zip(bits).map(|(at, &bit)| u8::from(bit) << at).sum();
+    bits.chunks(8).map(byte).collect()
+}
+
+/// A number, lowest bit first.
+fn number(value: usize, bits: usize) -> String {
+    (0..bits)
+        .map(|at| if value >> at & 1 == 1 { '1' } else { '0' })
+        .collect()
+}
+
+/// What comes of a stream, and whether it's whole.
+fn inflated(input: &[u8], after: AfterLast) -> Result<(Vec<u8>, bool), Broken> {
+    let (mut inflate, mut message) = (Inflate::new(WINDOW, after), Vec::new());
+    let how = inflate.inflate(input, &mut message, MOST, &[])?;
+    assert_eq!(how, Inflated::All);
+    Ok((message, inflate.is_between_blocks()))
+}
+
+/// A message of RFC 7692, with its past.
+fn message(payload: &[u8], past: &[u8]) -> Result<(Vec<u8>, bool), Broken> {
+    let mut inflate = Inflate::new(WINDOW, AfterLast::Blocks);
+    let mut message = Vec::new();
+    inflate.inflate(payload, &mut message, MOST, past)?;
+    inflate.inflate(&TAIL, &mut message, MOST, past)?;
+    Ok((message, inflate.is_between_blocks()))
+}
+
+#[test]
+fn the_messages_that_rfc_7692_prints() {
+    let hello = (b"Hello".to_vec(), true);
+    for payload in [
+        // §7.2.3.1, .3, .4, .5.
+        &[0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00][..],
+        &[
+            0x00, 0x05, 0x00, 0xFA, 0xFF, 0x48, 0x65, 0x6C, 0x6C, 0x6F, 0x00,
+        ],
+        &[0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00, 0x00],
+        &[
+            0xF2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xCA, 0xC9, 0xC9, 0x07, 0x00,
+        ],
+    ] {
+        assert_eq!(message(payload, &[]), Ok(hello.clone()), "{payload:02x?}");
+    }
+    // §7.2.3.2: from the message before.
+    let again = [0xF2, 0x00, 0x11, 0x00, 0x00];
+    assert_eq!(message(&again, b"Hello"), Ok(hello));
+    let too_far = Flaw::TooFarBack(5, 1);
+    assert_eq!(message(&again, &[]).unwrap_err().flaw, too_far);
+    // §7.2.3.6, and as others write it.
+    for payload in [&[0x00][..], &[0x02, 0x00]] {
+        assert_eq!(message(payload, &[]), Ok((Vec::new(), true)));
+    }
+    // Without a byte the tail is half a block.
+    assert_eq!(message(&[], &[]), Ok((Vec::new(), false)));
+}
+
+#[test]
+fn the_messages_that_rfc_7692_prints_are_written_so() {
+    let compress = Compress {
+        window: WINDOW,
+        effort: Effort::QUICK,
+    };
+    for (past, said, payload) in [
+        (
+            &b""[..],
+            &b"Hello"[..],
+            &[0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00][..],
+        ),
+        // One byte less than the RFC's: a match of all five, where it has a literal and four.
+        (b"Hello", b"Hello", &[0x02, 0x13, 0x00, 0x00]),
+        (b"", b"", &[0x00]),
+    ] {
+        assert_eq!(compress.message(past, said).0, payload, "{said:?}");
+    }
+}
+
+/// A dynamic block's header up to the lengths of codes, with code lengths 0 to 3 and the repeats.
+fn dynamic(literals: usize, distances: usize) -> String {
+    // In the order 16 17 18 0 8 7 9 6 10 5 11 4 12 3 13 2 14 1: each of seven has 3 bits, and 18 2.
+    let of = |symbol| match symbol {
+        18 => 2,
+        16 | 17 | 0 | 3 | 2 | 1 => 3,
+        _ => 0,
+    };
+    let order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1];
+    let lengths: String = order.iter().map(|&symbol| number(of(symbol), 3)).collect();
+    let counts = [
+        number(literals - 257, 5),
+        number(distances - 1, 5),
+        number(order.len() - 4, 4),
+    ];
+    format!("001{}{lengths}", counts.concat())
+}
+
+/// In that code.
+fn length(symbol: usize) -> &'static str {
+    match symbol {
+        18 => "00",
+        0 => "010",
+        1 => "011",
+        2 => "100",
+        3 => "101",
+        16 => "110",
+        _ => "111",
+    }
+}
+
+/// So many lengths of 0.
+fn zeros(mut count: usize) -> String {
+    let mut bits = String::new();
+    while count >= 11 {
+        let times = count.min(138);
+        bits += &(length(18).to_owned() + &number(times - 11, 7));
+        count -= times;
+    }
+    bits + &length(0).repeat(count)
+}
+
+#[test]
+fn each_sentence_that_can_be_broken_is_found_at_its_bit() {
+    let header = dynamic(257, 1);
+    let at = header.len();
+    let literal = |bits: &str| format!("010{bits}");
+    let three = [length(1), length(1), length(1)].concat();
+    for (bits, flaw, bit) in [
+        ("011".to_owned(), Flaw::ReservedType, 0),
+        (
+            format!("000 00000 {}{}", number(5, 16), number(5, 16)),
+            Flaw::LengthsDisagree(5, 5),
+            8,
+        ),
+        (
+            format!("001 {}", number(30, 14)),
+            Flaw::TooManyLiterals(287),
+            3,
+        ),
+        (
+            format!("001 {}", number(30 << 5, 14)),
+            Flaw::TooManyDistances(31),
+            8,
+        ),
+        (header.clone() + length(16) + "00", Flaw::RepeatsNothing, at),
+        (
+            header.clone() + &zeros(257) + length(18) + "0000000",
+            Flaw::TooManyLengths,
+            at + zeros(257).len(),
+        ),
+        (
+            // One code of 1 bit and two of 1 bit.
+            header.clone() + &three + &zeros(253) + length(1) + length(0),
+            Flaw::OverSubscribed(Alphabet::Literals),
+            at + three.len() + zeros(253).len() + 6,
+        ),
+        (
+            header.clone() + length(2) + &zeros(255) + length(2) + length(0),
+            Flaw::Incomplete(Alphabet::Literals),
+            at + 3 + zeros(255).len() + 6,
+        ),
+        (
+            dynamic(257, 2) + length(1) + &zeros(255) + length(1) + length(2) + length(2),
+            Flaw::Incomplete(Alphabet::Distances),
+            at + 3 + zeros(255).len() + 9,
+        ),
+        (
+            header.clone() + length(1) + length(1) + &zeros(254) + length(0) + length(0),
+            Flaw::NoEndOfBlock,
+            at + 6 + zeros(254).len() + 6,
+        ),
+        (
+            format!("001 {} {}", number(0, 14), "100".repeat(4)),
+            Flaw::OverSubscribed(Alphabet::CodeLengths),
+            3 + 14 + 12,
+        ),
+        (
+            format!("001 {} {}", number(0, 14), "100 010 000 000"),
+            Flaw::Incomplete(Alphabet::CodeLengths),
+            3 + 14 + 12,
+        ),
+        // 286 and 287 have codes in the fixed code: 11000110 and 11000111.
+        (literal("11000110"), Flaw::ReservedLength(286), 3),
+        (literal("11000111"), Flaw::ReservedLength(287), 3),
+        // A byte, then length 3 (0000001) from distance symbols 30 and 31.
+        (
+            literal("00110000 0000001 11110"),
+            Flaw::ReservedDistance(30),
+            18,
+        ),
+        (
+            literal("00110000 0000001 11111"),
+            Flaw::ReservedDistance(31),
+            18,
+        ),
+        (
+            literal("00110000 0000001 00001"),
+            Flaw::TooFarBack(2, 1),
+            18,
+        ),
+        // One distance with one bit: the other bit is nobody's.
+        (
+            dynamic(258, 1)
+                + &zeros(256)
+                + length(1)
+                + length(1)
+                + length(1)
+                + "1"
+                + "1"
+                + &"0".repeat(16),
+            Flaw::NoSymbol(Alphabet::Distances),
+            at + zeros(256).len() + 9 + 1,
+        ),
+        ("110 0000000 000000 1".to_owned(), Flaw::BehindTheLast, 16),
+    ] {
+        let broken = inflated(&stream(&bits), AfterLast::Nothing).unwrap_err();
+        assert_eq!(
+            broken,
+            Broken {
+                flaw,
+                bit: bit as u64
+            },
+            "{bits}"
+        );
+    }
+}
+
+#[test]
+fn what_looks_odd_is_legal() {
+    let header = dynamic(257, 1);
+    let block = zeros(256) + length(1) + length(1);
+    for (bits, expected) in [
+        // A single distance code of one bit, and none at all; no literal but the end of the block.
+        (header.clone() + &block + "0", &b""[..]),
+        (
+            header.clone() + length(1) + &zeros(255) + length(1) + length(0) + "001",
+            b"\0\0",
+        ),
+        // 258 as 227 + 31: symbol 284 (11000100) and five bits of 1, from distance 1 (00000).
+        (
+            "010 00110000 11000100 11111 00000 0000000".to_owned(),
+            &[0; 259],
+        ),
+        // LEN 0, and a block after it.
+        (
+            format!(
+                "000 00000 {}{} 010 00110000 0000000",
+                number(0, 16),
+                number(0xFFFF, 16)
+            ),
+            b"\0",
+        ),
+        // A run of lengths from the literals into the distances: 256 and both distances have 1 bit,
+        // the first literal, too.
+        (
+            dynamic(257, 2) + length(1) + &zeros(255) + length(1) + length(1) + length(1) + "01",
+            b"\0",
+        ),
+    ] {
+        let whole = stream(&bits);
+        let (message, _) = inflated(&whole, AfterLast::Blocks).expect(&bits);
+        assert_eq!(message, expected, "{bits}");
+    }
+}
+
+#[test]
+fn a_message_has_as_many_bytes_as_it_may_and_no_more() {
+    let zeros = vec![0; 100_000];
+    let compress = Compress {
+        window: WINDOW,
+        effort: Effort::QUICK,
+    };
+    let (payload, _) = compress.message(&[], &zeros);
+    assert!(payload.len() < 200, "{}", payload.len());
+    for most in [0, 1, 257, 258, 259, 99_999, 100_000, 100_001] {
+        let (mut inflate, mut out) = (Inflate::new(WINDOW, AfterLast::Blocks), Vec::new());
+        let how = inflate.inflate(&payload, &mut out, most, &[]).unwrap();
+        assert_eq!(how == Inflated::Full, most < zeros.len(), "{most}");
+        assert!(out.len() <= most && (how == Inflated::Full || out == zeros));
+    }
+}
+
+#[test]
+fn a_smaller_window_is_kept_and_checked() {
+    let noise: Vec<u8> = (0..200_u32).map(|n| ((n * n * 31) >> 3) as u8).collect();
+    let said = [&noise[..], &noise, b"and more", &noise].concat();
+    for window in [256, 512, 32 * 1024] {
+        let compress = Compress {
+            window,
+            effort: Effort::THOROUGH,
+        };
+        let (payload, _) = compress.message(&[], &said);
+        let mut seen: Vec<(u64, u64, Part)> = Vec::new();
+        let (mut inflate, mut out) = (Inflate::new(window, AfterLast::Blocks), Vec::new());
+        inflate
+            .inflate_before(&payload, &mut out, MOST, &[], &mut seen)
+            .unwrap();
+        assert_eq!(out, said);
+        // Every bit is part of something, in order.
+        let mut end = 0;
+        for (first, after, part) in seen {
+            assert_eq!(first, end, "{part:?}");
+            end = after;
+            if let Part::Match { distance, .. } = part {
+                assert!(usize::from(distance) <= window);
+            }
+        }
+        assert_eq!(end, inflate.position());
+    }
+}
+
+/// Text and noise with repeats, as messages have them.
+fn said() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        "[a-z ]{1,12}".prop_map(String::into_bytes),
+        "[一-十]{1,6}".prop_map(String::into_bytes),
+        prop::collection::vec(any::<u8>(), 1..40),
+        (any::<u8>(), 1..400_usize).prop_map(|(byte, times)| vec![byte; times]),
+        Just(br#"{"sender":"ann","msg":""}"#.to_vec()),
+    ];
+    let pieces = prop::collection::vec((piece, 1..4_usize), 0..60);
+    pieces.prop_map(|pieces| pieces.into_iter().flat_map(|(p, n)| p.repeat(n)).collect())
+}
+
+/// What zlib makes of a raw stream: the output, and whether it ended; `None`: an error.
+fn zlibs(input: &[u8]) -> Option<(Vec<u8>, bool)> {
+    let mut zlib = Decompress::new(false);
+    let mut out = Vec::with_capacity(1 << 20);
+    let status = zlib.decompress_vec(input, &mut out, FlushDecompress::None);
+    status.ok().map(|status| (out, status == Status::StreamEnd))
+}
+
+/// No code length has a code: then the end of the block can't have one, either.
+fn has_no_code_lengths(broken: &Broken) -> bool {
+    broken.flaw == Flaw::Incomplete(Alphabet::CodeLengths)
+}
+
+fn zlib_compressed(said: &[u8], level: u32) -> Vec<u8> {
+    use std::io::Write;
+    let level = flate2::Compression::new(level);
+    let mut zlib = flate2::write::DeflateEncoder::new(Vec::new(), level);
+    zlib.write_all(said).unwrap();
+    zlib.finish().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn what_zlib_writes_is_read_in_any_pieces(
+        said in said(), level in 0..10_u32, cuts in prop::collection::vec(1..30_usize, 1..20),
+    ) {
+        let payload = zlib_compressed(&said, level);
+        let mut inflate = Inflate::new(WINDOW, AfterLast::Nothing);
+        let (mut out, mut rest) = (Vec::new(), &payload[..]);
+        for &cut in cuts.iter().cycle() {
+            let (piece, after) = rest.split_at(cut.min(rest.len()));
+            prop_assert_eq!(inflate.inflate(piece, &mut out, MOST, &[]), Ok(Inflated::All));
+            rest = after;
+            if rest.is_empty() {
+                break;
+            }
+        }
+        prop_assert_eq!(out, said);
+        prop_assert!(inflate.is_between_blocks());
+    }
+
+    #[test]
+    fn what_is_written_is_read_by_zlib_and_by_us(
+        past in said(), said in said(), quick: bool, window in 8..16_u32,
+    ) {
+        let effort = if quick { Effort::QUICK } else { Effort::THOROUGH };
+        let compress = Compress { window: 1 << window, effort };
+        let (payload, _) = compress.message(&[], &said);
+        let (theirs, _) = zlibs(&[&payload[..], &TAIL].concat()).unwrap();
+        prop_assert_eq!(&theirs, &said);
+        prop_assert_eq!(message(&payload, &[]), Ok((said.clone(), true)));
+        // After a past: a stream of both messages, as zlib sees it.
+        let (first, _) = compress.message(&[], &past);
+        let (second, _) = compress.message(&past, &said);
+        let both = [&first[..], &TAIL, &second, &TAIL].concat();
+        prop_assert_eq!(zlibs(&both).unwrap().0, [&past[..], &said].concat());
+        prop_assert_eq!(message(&second, &past), Ok((said, true)));
+    }
+
+    #[test]
+    fn on_any_bytes_the_verdict_is_zlibs(
+        said in said(), level in 0..10_u32, at in any::<prop::sample::Index>(), bit in 0..8_u32,
+    ) {
+        let mut payload = zlib_compressed(&said, level);
+        let at = at.index(payload.len());
+        payload[at] ^= 1 << bit;
+        let ours = inflated(&payload, AfterLast::Blocks);
+        match zlibs(&payload) {
+            None => prop_assert!(ours.is_err(), "{payload:02x?}"),
+            // What follows the last block is another matter.
+            Some((_, true)) => {}
+            // zlib refuses it some bits later.
+            Some((_, false)) if ours.as_ref().is_err_and(has_no_code_lengths) => {}
+            Some((theirs, false)) => prop_assert_eq!(ours.map(|(out, _)| out), Ok(theirs)),
+        }
+    }
+}
+
+/// What the frequencies cost with codes of these lengths.
+fn cost(counts: &[u32], lengths: &[u8]) -> u64 {
+    let each = counts.iter().zip(lengths);
+    each.map(|(&count, &length)| u64::from(count) * u64::from(length))
+        .sum()
+}
+
+/// Huffman's cost, with a heap: each join costs as much as it weighs.
+fn huffmans(counts: &[u32]) -> u64 {
+    use std::cmp::Reverse;
+    let weights = counts.iter().filter(|&&count| count > 0);
+    let mut heap: std::collections::BinaryHeap<_> =
+        weights.map(|&count| Reverse(u64::from(count))).collect();
+    let mut cost = 0;
+    while heap.len() > 1 {
+        let (Reverse(a), Reverse(b)) = (heap.pop().unwrap(), heap.pop().unwrap());
+        cost += a + b;
+        heap.push(Reverse(a + b));
+    }
+    cost
+}
+
+proptest! {
+    #[test]
+    fn codes_are_complete_and_as_short_as_huffmans_unless_the_limit_forbids_it(
+        counts in prop::collection::vec(prop_oneof![Just(0), 1..5_u32, 1..2000_u32, 1..1_000_000_u32], 2..288),
+        most in 9..16_usize,
+    ) {
+        let mut lengths = vec![0; counts.len()];
+        lengths_for(&counts, most, &mut lengths);
+        let used = counts.iter().filter(|&&count| count > 0).count();
+        for (&count, &length) in counts.iter().zip(&lengths) {
+            prop_assert_eq!(count > 0, length > 0);
+            prop_assert!(usize::from(length) <= most);
+        }
+        if used < 2 {
+            return Ok(());
+        }
+        let taken: u32 = lengths.iter().filter(|&&l| l > 0).map(|&l| 1 << (most - usize::from(l))).sum();
+        prop_assert_eq!(taken, 1 << most);
+        let (ours, best) = (cost(&counts, &lengths), huffmans(&counts));
+        prop_assert!(ours >= best);
+        if lengths.iter().all(|&length| usize::from(length) < most) {
+            prop_assert_eq!(ours, best);
+        }
+    }
+}
+
+/// The Fibonacci numbers make Huffman's longest codes.
+#[test]
+fn the_longest_codes_are_cut_to_the_limit() {
+    let mut counts = vec![1_u32, 1];
+    while counts.len() < 40 {
+        counts.push(counts[counts.len() - 1] + counts[counts.len() - 2]);
+    }
+    for most in [6, 7, 15] {
+        let mut lengths = vec![0; counts.len()];
+        lengths_for(&counts, most, &mut lengths);
+        assert_eq!(lengths.iter().max(), Some(&(most as u8)));
+        let taken: u32 = lengths.iter().map(|&l| 1 << (most - usize::from(l))).sum();
+        assert_eq!(taken, 1 << most);
+    }
+}
