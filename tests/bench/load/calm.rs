@@ -99,30 +99,28 @@ impl Calm<'_> {
         let mut ready = Vec::new();
         self.crowd.wait(Duration::from_millis(1), &mut ready)?;
         let now = Instant::now();
+        let Calm {
+            crowd,
+            text,
+            heard,
+            foreign,
+            ended,
+            due,
+            latency,
+            ..
+        } = self;
         for who in ready {
-            let (text, due) = (&self.text, &mut self.due[who]);
-            let (mut heard, mut foreign, mut ended) = (0, 0, 0);
-            let mut came = None;
-            self.crowd.listen(who, |what| match what {
-                Heard::Message(payload) => {
-                    let number = text.read(payload).map(|stamp| stamp.number);
-                    match due.take() {
-                        Some((due, said)) if number == Some(due) => {
-                            heard += 1;
-                            came = Some(now - said);
-                        }
-                        _ => foreign += 1,
+            crowd.listen(who, |what| match what {
+                Heard::Message(payload) => match (due[who].take(), text.read(payload)) {
+                    (Some((number, said)), Some(stamp)) if stamp.number == number => {
+                        *heard += 1;
+                        latency.record(nanoseconds(now - said));
                     }
-                }
-                Heard::Closed | Heard::Ended => ended += 1,
+                    _ => *foreign += 1,
+                },
+                Heard::Closed | Heard::Ended => *ended += 1,
                 Heard::Opened | Heard::Pong => {}
             })?;
-            if let Some(came) = came {
-                self.latency.record(nanoseconds(came));
-            }
-            self.heard += heard;
-            self.foreign += foreign;
-            self.ended += ended;
         }
         Ok(())
     }
