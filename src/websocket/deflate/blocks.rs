@@ -5,7 +5,7 @@ use super::lengths::lengths_for;
 use super::matches::Symbol;
 use super::numbers::{
     CODE_LENGTHS, DISTANCES, DISTANCES_FROM, END_OF_BLOCK, FURTHEST, LENGTHS, LITERALS,
-    LONGEST_CODE, LONGEST_MATCH, ORDER, REPEAT, REPEATS, SHORTEST_MATCH, fixed_lengths,
+    LONGEST_CODE, LONGEST_MATCH, ORDER, REPEAT, REPEATS, fixed_lengths,
 };
 use super::seen::Kind;
 use super::writer::Writer;
@@ -101,13 +101,31 @@ struct Codes {
     distances: [u8; DISTANCES],
 }
 
-static FIXED: LazyLock<Codes> = LazyLock::new(|| {
+static FIXED: Codes = {
     let (literals, distances) = fixed_lengths();
     Codes {
         literals,
         distances,
     }
-});
+};
+
+/// The codes of a block, as they are written.
+struct WrittenCodes {
+    literals: Written<LITERALS>,
+    distances: Written<DISTANCES>,
+}
+
+/// Those of §3.2.6, made once.
+static WRITTEN: LazyLock<WrittenCodes> = LazyLock::new(|| WrittenCodes::of(&FIXED));
+
+impl WrittenCodes {
+    fn of(codes: &Codes) -> WrittenCodes {
+        WrittenCodes {
+            literals: Written::of(&codes.literals),
+            distances: Written::of(&codes.distances),
+        }
+    }
+}
 
 /// How often each symbol occurs.
 struct Counts {
@@ -294,12 +312,12 @@ pub fn put(symbols: &[Symbol], bytes: &[u8], writer: &mut Writer) -> Costs {
         Kind::Stored => put_stored(bytes, writer),
         Kind::Fixed => {
             writer.put(0b010, 3);
-            put_symbols(symbols, &FIXED, writer);
+            put_symbols(symbols, &WRITTEN, writer);
         }
         Kind::Dynamic => {
             writer.put(0b100, 3);
             header.put(writer);
-            put_symbols(symbols, &header.codes, writer);
+            put_symbols(symbols, &WrittenCodes::of(&header.codes), writer);
         }
     }
     costs
@@ -317,8 +335,11 @@ fn put_stored(bytes: &[u8], writer: &mut Writer) {
 }
 
 /// Format: §3.2.5, as the reader has it.
-fn put_symbols(symbols: &[Symbol], codes: &Codes, writer: &mut Writer) {
-    let (literals, distances) = (Written::of(&codes.literals), Written::of(&codes.distances));
+fn put_symbols(symbols: &[Symbol], codes: &WrittenCodes, writer: &mut Writer) {
+    let WrittenCodes {
+        literals,
+        distances,
+    } = codes;
     for symbol in symbols {
         match symbol.parts() {
             (literal, 0) => literals.put(literal, writer),
@@ -336,5 +357,3 @@ fn put_symbols(symbols: &[Symbol], codes: &Codes, writer: &mut Writer) {
     }
     literals.put(usize::from(END_OF_BLOCK), writer);
 }
-
-const _: () = assert!(SHORTEST_MATCH == LENGTHS[0].0 as usize);

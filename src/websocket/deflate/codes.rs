@@ -150,7 +150,7 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
     #[cold]
     fn find_slowly(&self, bits: Bits) -> Result<Found, Missing> {
         let (mut code, mut first, mut place) = (0_u32, 0_u32, 0_u32);
-        for length in 1..=LONGEST_CODE as u32 {
+        for length in 1..=self.longest.max(1) {
             if length > bits.count() {
                 return Err(Missing::Bits);
             }
@@ -161,9 +161,6 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
                     symbol: self.symbols[(place + code - first) as usize],
                     bits: length,
                 });
-            }
-            if length >= self.longest {
-                return Err(Missing::Code);
             }
             place += count;
             first = (first + count) << 1;

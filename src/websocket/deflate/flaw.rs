@@ -27,13 +27,13 @@ pub enum Flaw {
     TooManyDistances(u16),
     /// §3.2.7: "16: Copy the previous code length": there is none.
     RepeatsNothing,
-    /// §3.2.7: "the code lengths form a single sequence of HLIT + HDIST + 258 values": this is more.
+    /// §3.2.7: "all code lengths form a single sequence of HLIT + HDIST + 258 values": this is more.
     TooManyLengths,
     /// §3.2.2: more codes of these lengths than there can be.
     OverSubscribed(Alphabet),
     /// §3.2.2: some codes have no symbol. §3.2.7 permits that for a single distance only.
     Incomplete(Alphabet),
-    /// §3.2.5: "256 (end-of-block)": it has no code.
+    /// §3.2.5: "256 indicates end-of-block": it has no code.
     NoEndOfBlock,
     /// §3.2.6: "literal/length values 286-287 will never actually occur". Holds the symbol.
     ReservedLength(u16),
@@ -44,9 +44,8 @@ pub enum Flaw {
     /// §3.2.5: a distance beyond the first byte, or beyond the window that was agreed on. Holds the
     /// distance, and what was possible.
     TooFarBack(u16, u16),
-    /// RFC 7692 §7.2.2: the message ends inside a block.
-    EndsInside,
-    /// §3.2.3: "set only if this is the last block": something follows it.
+    /// §3.2.3: "BFINAL is set if and only if this is the last block of the data set": something
+    /// follows it.
     BehindTheLast,
 }
 
@@ -61,20 +60,17 @@ pub struct Broken {
 }
 
 impl Flaw {
-    /// The RFC and the section with the broken sentence.
-    pub const fn rfc(self) -> (u16, &'static str) {
+    /// The section of RFC 1951 with the broken sentence.
+    pub const fn rfc(self) -> &'static str {
         match self {
-            Flaw::ReservedType | Flaw::BehindTheLast => (1951, "3.2.3"),
-            Flaw::LengthsDisagree(..) => (1951, "3.2.4"),
-            Flaw::OverSubscribed(_) | Flaw::Incomplete(_) | Flaw::NoSymbol(_) => (1951, "3.2.2"),
-            Flaw::NoEndOfBlock | Flaw::TooFarBack(..) => (1951, "3.2.5"),
+            Flaw::ReservedType | Flaw::BehindTheLast => "3.2.3",
+            Flaw::LengthsDisagree(..) => "3.2.4",
+            Flaw::OverSubscribed(_) | Flaw::Incomplete(_) | Flaw::NoSymbol(_) => "3.2.2",
+            Flaw::NoEndOfBlock | Flaw::TooFarBack(..) => "3.2.5",
             Flaw::TooManyDistances(_) | Flaw::ReservedLength(_) | Flaw::ReservedDistance(_) => {
-                (1951, "3.2.6")
+                "3.2.6"
             }
-            Flaw::TooManyLiterals(_) | Flaw::RepeatsNothing | Flaw::TooManyLengths => {
-                (1951, "3.2.7")
-            }
-            Flaw::EndsInside => (7692, "7.2.2"),
+            Flaw::TooManyLiterals(_) | Flaw::RepeatsNothing | Flaw::TooManyLengths => "3.2.7",
         }
     }
 
@@ -116,10 +112,9 @@ impl Flaw {
     }
 
     fn words_of_codes(self, language: Language) -> String {
-        let of = |alphabet: Alphabet| alphabet.name(language);
         match self {
             Flaw::OverSubscribed(alphabet) => {
-                let of = of(alphabet);
+                let of = alphabet.name(language);
                 say!(
                     language,
                     "{of} have more codes than these lengths allow",
@@ -127,7 +122,7 @@ impl Flaw {
                 )
             }
             Flaw::Incomplete(alphabet) => {
-                let of = of(alphabet);
+                let of = alphabet.name(language);
                 say!(
                     language,
                     "{of} leave some codes without a symbol",
@@ -135,7 +130,7 @@ impl Flaw {
                 )
             }
             Flaw::NoSymbol(alphabet) => {
-                let of = of(alphabet);
+                let of = alphabet.name(language);
                 say!(
                     language,
                     "{of} have no symbol with this code",
@@ -147,6 +142,12 @@ impl Flaw {
                 "the end of the block has no code",
                 "块结束符（end of block）没有码"
             ),
+            _ => self.words_of_symbols(language),
+        }
+    }
+
+    fn words_of_symbols(self, language: Language) -> String {
+        match self {
             Flaw::ReservedLength(symbol) => say!(
                 language,
                 "length symbol {symbol} doesn't exist",
@@ -162,15 +163,10 @@ impl Flaw {
                 "a match from {distance} bytes back, but there are {most}",
                 "匹配（match）要回溯 {distance} 字节，但只有 {most} 字节"
             ),
-            Flaw::BehindTheLast => say!(
+            _ => say!(
                 language,
                 "something follows the last block",
                 "最后一块（block）之后还有数据"
-            ),
-            _ => say!(
-                language,
-                "the message ends inside a block",
-                "消息在一个块（block）中间结束了"
             ),
         }
     }

@@ -10,7 +10,7 @@ use super::flaw::{Broken, Flaw};
 use super::numbers::FURTHEST;
 use super::output::Output;
 use super::seen::{Kind, Nobody, Observer, Part};
-use super::symbols::{Did, FIXED, Reach, symbols};
+use super::symbols::{Did, FIXED, symbols};
 
 /// What a sender leaves out at a message's end, and its receiver adds again: the end of an empty
 /// stored block (RFC 7692 §7.2.1, §7.2.2).
@@ -142,8 +142,7 @@ impl Inflate {
                     (Some(dynamic), Kind::Dynamic) => &dynamic.codes,
                     _ => &FIXED,
                 };
-                let reach = Reach(self.window);
-                match symbols(codes, reach, &mut self.bits, input, output, observer)? {
+                match symbols(codes, self.window, &mut self.bits, input, output, observer)? {
                     None => self.end_block(),
                     Some(did) => return Ok(did),
                 }

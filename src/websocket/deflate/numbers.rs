@@ -16,9 +16,7 @@ pub const DISTANCES: usize = 32;
 pub const MOST_DISTANCES: usize = 30;
 /// Symbols of the code in which code lengths are written (§3.2.7).
 pub const CODE_LENGTHS: usize = 19;
-/// The shortest and the longest match (§3.2.5).
-pub const SHORTEST_MATCH: usize = 3;
-/// See [`SHORTEST_MATCH`].
+/// The longest match (§3.2.5).
 pub const LONGEST_MATCH: usize = 258;
 /// How far back a match may point (§2, §3.2.5): also the largest window of RFC 7692.
 pub const FURTHEST: usize = 32 * 1024;

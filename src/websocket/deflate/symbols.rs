@@ -12,6 +12,7 @@ use std::sync::LazyLock;
 pub type Literals = Codes<LITERALS, 1024>;
 /// The same for distances, of which there are fewer.
 pub type Distances = Codes<DISTANCES, 256>;
+
 /// The codes of a block.
 pub struct BlockCodes {
     /// Literals, the end of the block, and lengths.
@@ -53,17 +54,13 @@ pub enum Did {
     Full,
 }
 
-/// How far back a match may point by agreement.
-#[derive(Clone, Copy)]
-pub struct Reach(pub usize);
-
-/// Reads symbols up to the end of the block (`None`), or as far as input and room suffice.
+/// Reads symbols up to the end of the block (`None`), or as far as input and room suffice. A match
+/// may point back by `window` bytes at most.
 ///
-/// Format: a literal is its code. A match is the code of a length symbol, the rest of the length, the
-/// code of a distance symbol, and the rest of the distance (§3.2.5).
+/// Format: each is a code; for a match, more follows (§3.2.5).
 pub fn symbols(
     codes: &BlockCodes,
-    Reach(window): Reach,
+    window: usize,
     held: &mut Bits,
     input: &mut &[u8],
     output: &mut Output<'_>,
@@ -73,48 +70,83 @@ pub fn symbols(
         held.refill(input);
         let first = held.position();
         let mut bits = *held;
-        let Found { symbol, bits: used } = match codes.literals.find(bits) {
+        let found = match codes.literals.find(bits) {
             Ok(found) => found,
             Err(Missing::Bits) => return Ok(Some(Did::Hungry)),
             Err(Missing::Code) => return Err(Flaw::NoSymbol(Alphabet::Literals)),
         };
-        bits.skip(used);
-        if symbol < END_OF_BLOCK {
-            if !output.put(symbol as u8) {
-                return Ok(Some(Did::Full));
+        bits.skip(found.bits);
+        match found.symbol {
+            literal @ ..END_OF_BLOCK => {
+                if !output.put(literal as u8) {
+                    return Ok(Some(Did::Full));
+                }
+                observer.see(first, bits.position(), || Part::Literal(literal as u8));
             }
-            observer.see(first, bits.position(), || Part::Literal(symbol as u8));
-            *held = bits;
-            continue;
+            END_OF_BLOCK => {
+                observer.see(first, bits.position(), || Part::End);
+                *held = bits;
+                return Ok(None);
+            }
+            _ => {
+                let most = output.reach().min(window);
+                let Some(copy) = copy(&codes.distances, found, held, &mut bits, most)? else {
+                    return Ok(Some(Did::Hungry));
+                };
+                if !output.copy(usize::from(copy.distance), usize::from(copy.length)) {
+                    return Ok(Some(Did::Full));
+                }
+                observer.see(first, bits.position(), || copy.part());
+            }
         }
-        if symbol == END_OF_BLOCK {
-            observer.see(first, bits.position(), || Part::End);
-            *held = bits;
-            return Ok(None);
-        }
-        let Some(&(least, more)) = LENGTHS.get(usize::from(symbol - END_OF_BLOCK - 1)) else {
-            return Err(Flaw::ReservedLength(symbol));
-        };
-        let Some(rest) = bits.number(more) else {
-            return Ok(Some(Did::Hungry));
-        };
-        let (length, before) = (least + rest, bits);
-        let most = output.reach().min(window);
-        let Some((distance, coded)) =
-            distance(&codes.distances, &mut bits, most).inspect_err(|_| *held = before)?
-        else {
-            return Ok(Some(Did::Hungry));
-        };
-        if !output.copy(usize::from(distance), usize::from(length)) {
-            return Ok(Some(Did::Full));
-        }
-        observer.see(first, bits.position(), || Part::Match {
-            length,
-            distance,
-            bits: [used as u8, more as u8, coded as u8],
-        });
         *held = bits;
     }
+}
+
+/// A match.
+struct Copy {
+    length: u16,
+    distance: u16,
+    /// As [`Part::Match`] has them.
+    bits: [u8; 3],
+}
+
+impl Copy {
+    const fn part(self) -> Part {
+        Part::Match {
+            length: self.length,
+            distance: self.distance,
+            bits: self.bits,
+        }
+    }
+}
+
+/// What follows a length symbol; `None`: it isn't here whole. If its distance is wrong, `held` stands
+/// before that.
+///
+/// Format: the rest of the length, the code of a distance symbol, and the rest of the distance
+/// (§3.2.5).
+#[inline(always)]
+fn copy(
+    codes: &Distances,
+    Found { symbol, bits: used }: Found,
+    held: &mut Bits,
+    bits: &mut Bits,
+    most: usize,
+) -> Result<Option<Copy>, Flaw> {
+    let Some(&(least, more)) = LENGTHS.get(usize::from(symbol - END_OF_BLOCK - 1)) else {
+        return Err(Flaw::ReservedLength(symbol));
+    };
+    let Some(rest) = bits.number(more) else {
+        return Ok(None);
+    };
+    let before = *bits;
+    let found = distance(codes, bits, most).inspect_err(|_| *held = before)?;
+    Ok(found.map(|(distance, coded)| Copy {
+        length: least + rest,
+        distance,
+        bits: [used as u8, more as u8, coded as u8],
+    }))
 }
 
 /// A distance of `most` at most, and how many bits its code has; `None`: it isn't here whole.

@@ -1,7 +1,7 @@
 //! Writes bits in the order of RFC 1951 §3.1.1: into each byte the lowest first.
 
 /// Bytes, and the bits that don't fill a byte yet.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Writer {
     bytes: Vec<u8>,
     held: u64,
@@ -47,11 +47,6 @@ impl Writer {
     pub fn put_bytes(&mut self, bytes: &[u8]) {
         self.align();
         self.bytes.extend_from_slice(bytes);
-    }
-
-    /// How many bits were written.
-    pub const fn position(&self) -> usize {
-        8 * self.bytes.len() + self.count as usize
     }
 
     /// All bytes; the last is filled with 0 bits.

@@ -1,5 +1,5 @@
 //! DEFLATE: the streams that the RFCs print, each sentence that a stream can break, and the same
-//! verdict as two well-kept implementations on anything else.
+//! verdict as a well-kept implementation (zlib-rs) on anything else.
 
 use barewire::websocket::deflate::compress::Compress;
 use barewire::websocket::deflate::flaw::Alphabet;
