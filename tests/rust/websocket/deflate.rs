@@ -49,6 +49,29 @@ fn message(payload: &[u8], past: &[u8]) -> Result<(Vec<u8>, bool), Broken> {
     Ok((message, inflate.is_between_blocks()))
 }
 
+/// A message, compressed.
+fn written(compress: &mut Compress, message: &[u8]) -> Vec<u8> {
+    let mut payload = Vec::new();
+    compress.write(message, &mut payload);
+    payload
+}
+
+#[test]
+fn what_would_not_shrink_is_not_sent_compressed_and_leaves_no_trace() {
+    let mut compress = Compress::new(WINDOW, Effort::QUICK, true);
+    let mut output = b"before".to_vec();
+    assert!(!compress.message(b"xyz", &mut output));
+    assert_eq!(output, b"before");
+    assert!(compress.message(b"hello hello hello hello", &mut output));
+    let payload = output.split_off(6);
+    // A receiver that has never seen "xyz" reads it.
+    let hello = b"hello hello hello hello".to_vec();
+    assert_eq!(message(&payload, &[]), Ok((hello.clone(), true)));
+    assert!(compress.message(b"xyz hello hello", &mut output));
+    let read = message(&output[6..], &hello);
+    assert_eq!(read, Ok((b"xyz hello hello".to_vec(), true)));
+}
+
 #[test]
 fn the_messages_that_rfc_7692_prints() {
     let hello = (b"Hello".to_vec(), true);
@@ -80,10 +103,6 @@ fn the_messages_that_rfc_7692_prints() {
 
 #[test]
 fn the_messages_that_rfc_7692_prints_are_written_so() {
-    let compress = Compress {
-        window: WINDOW,
-        effort: Effort::QUICK,
-    };
     for (past, said, payload) in [
         (
             &b""[..],
@@ -94,7 +113,9 @@ fn the_messages_that_rfc_7692_prints_are_written_so() {
         (b"Hello", b"Hello", &[0x02, 0x13, 0x00, 0x00]),
         (b"", b"", &[0x00]),
     ] {
-        assert_eq!(compress.message(past, said).0, payload, "{said:?}");
+        let mut compress = Compress::new(WINDOW, Effort::QUICK, true);
+        written(&mut compress, past);
+        assert_eq!(written(&mut compress, said), payload, "{said:?}");
     }
 }
 
@@ -287,11 +308,7 @@ fn what_looks_odd_is_legal() {
 #[test]
 fn a_message_has_as_many_bytes_as_it_may_and_no_more() {
     let zeros = vec![0; 100_000];
-    let compress = Compress {
-        window: WINDOW,
-        effort: Effort::QUICK,
-    };
-    let (payload, _) = compress.message(&[], &zeros);
+    let payload = written(&mut Compress::new(WINDOW, Effort::QUICK, false), &zeros);
     assert!(payload.len() < 200, "{}", payload.len());
     for most in [0, 1, 257, 258, 259, 99_999, 100_000, 100_001] {
         let (mut inflate, mut out) = (Inflate::new(WINDOW, AfterLast::Blocks), Vec::new());
@@ -306,11 +323,7 @@ fn a_smaller_window_is_kept_and_checked() {
     let noise: Vec<u8> = (0..200_u32).map(|n| ((n * n * 31) >> 3) as u8).collect();
     let said = [&noise[..], &noise, b"and more", &noise].concat();
     for window in [256, 512, 32 * 1024] {
-        let compress = Compress {
-            window,
-            effort: Effort::THOROUGH,
-        };
-        let (payload, _) = compress.message(&[], &said);
+        let payload = written(&mut Compress::new(window, Effort::THOROUGH, false), &said);
         let mut seen: Vec<(u64, u64, Part)> = Vec::new();
         let (mut inflate, mut out) = (Inflate::new(window, AfterLast::Blocks), Vec::new());
         inflate
@@ -391,14 +404,15 @@ proptest! {
         past in said(), said in said(), quick: bool, window in 8..16_u32,
     ) {
         let effort = if quick { Effort::QUICK } else { Effort::THOROUGH };
-        let compress = Compress { window: 1 << window, effort };
-        let (payload, _) = compress.message(&[], &said);
+        let mut compress = Compress::new(1 << window, effort, false);
+        let payload = written(&mut compress, &said);
         let (theirs, _) = zlibs(&[&payload[..], &TAIL].concat()).unwrap();
         prop_assert_eq!(&theirs, &said);
         prop_assert_eq!(message(&payload, &[]), Ok((said.clone(), true)));
         // After a past: a stream of both messages, as zlib sees it.
-        let (first, _) = compress.message(&[], &past);
-        let (second, _) = compress.message(&past, &said);
+        let mut compress = Compress::new(1 << window, effort, true);
+        let first = written(&mut compress, &past);
+        let second = written(&mut compress, &said);
         let both = [&first[..], &TAIL, &second, &TAIL].concat();
         prop_assert_eq!(zlibs(&both).unwrap().0, [&past[..], &said].concat());
         prop_assert_eq!(message(&second, &past), Ok((said, true)));
