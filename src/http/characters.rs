@@ -10,7 +10,7 @@ pub(super) fn is_control(byte: u8) -> bool {
 }
 
 /// A character that is allowed in a method or a header's name (RFC 9110 §5.6.2).
-pub(super) fn is_token(byte: u8) -> bool {
+pub(crate) fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 

@@ -21,6 +21,7 @@ pub mod framing;
 pub mod body;
 
 pub use body::BodyReader;
+pub(crate) use characters::is_token;
 pub use framing::Framing;
 pub use head::{HeadError, HeadReader, RequestHead};
 pub use response::{Response, Status};

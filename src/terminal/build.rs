@@ -237,6 +237,7 @@ impl Build {
         let expected = Expected {
             masked: self.masking_key.is_some(),
             in_message: self.opcode == Opcode::Continuation.bits(),
+            deflate: false,
         };
         let broken = |rule: String| {
             say!(

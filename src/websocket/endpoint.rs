@@ -26,6 +26,7 @@
 use super::close::{close_body, parse_close};
 use super::codes::{CloseCode, Opcode};
 use super::error::Error;
+use super::extension::{Agreed, Deflating};
 use super::fields::{self, Part};
 use super::frame::{self, Expected, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER};
 use super::message::{Assembler, Message};
@@ -87,6 +88,8 @@ pub struct Endpoint {
     /// The payload of the current control frame. A control frame may come between the fragments of
     /// a message, so it has a buffer of its own.
     control: Vec<u8>,
+    /// Compresses what it sends, if that was agreed on.
+    deflating: Option<Box<Deflating>>,
 }
 
 impl Endpoint {
@@ -101,7 +104,19 @@ impl Endpoint {
             frame: None,
             message: Assembler::new(max_message),
             control: Vec::new(),
+            deflating: None,
         }
+    }
+
+    /// The handshake agreed on `permessage-deflate` (RFC 7692): what comes may be compressed, and
+    /// what [`send`](Self::send) sends is, if it is shorter so.
+    pub fn deflate(&mut self, agreed: &Agreed) {
+        let (ours, theirs) = match self.role {
+            Role::Server => (agreed.server, agreed.client),
+            Role::Client(_) => (agreed.client, agreed.server),
+        };
+        self.message.inflate(theirs);
+        self.deflating = Some(Box::new(Deflating::new(ours)));
     }
 
     /// The reasons of its Close frames are in this language; English is the default.
@@ -148,7 +163,7 @@ impl Endpoint {
     }
 
     /// Takes bytes from `input`; returns how many, and what they completed. It stops after each
-    /// event, so call it again with the rest until nothing is left. While Connecting it takes none;
+    /// event, and while it decompresses a message after each 64 KiB of that, so call it again with the rest until nothing is left. While Connecting it takes none;
     /// when Closed it takes all and ignores them.
     ///
     /// # Errors
@@ -194,6 +209,7 @@ impl Endpoint {
     /// Nothing will be received any more: frees all buffers.
     pub fn let_go(&mut self) {
         self.message.let_go();
+        self.deflating = None;
     }
 
     /// Takes what belongs to one frame; returns the header if the frame is whole now.
@@ -223,9 +239,9 @@ impl Endpoint {
         let payload = &rest[..rest
             .len()
             .min(usize::try_from(missing).unwrap_or(usize::MAX))];
-        self.take_payload(&frame, payload)?;
-        frame.received += payload.len() as u64;
-        used += payload.len();
+        let taken = self.take_payload(&frame, payload)?;
+        frame.received += taken as u64;
+        used += taken;
         if frame.received == frame.header.payload_len {
             return Ok((used, Some(frame.header)));
         }
@@ -239,6 +255,7 @@ impl Endpoint {
         let expected = Expected {
             masked: matches!(self.role, Role::Server),
             in_message: self.message.in_message(),
+            deflate: self.message.inflates(),
         };
         let (partial, before) = &mut self.partial;
         if *before == 0
@@ -261,7 +278,7 @@ impl Endpoint {
         }
     }
 
-    fn take_payload(&mut self, frame: &InProgress, payload: &[u8]) -> Result<(), Error> {
+    fn take_payload(&mut self, frame: &InProgress, payload: &[u8]) -> Result<usize, Error> {
         let InProgress { header, received } = frame;
         let key = header.masking_key;
         if header.opcode.is_control() {
@@ -270,7 +287,7 @@ impl Endpoint {
             if let Some(key) = key {
                 frame::mask(&mut self.control[start..], key, *received);
             }
-            return Ok(());
+            return Ok(payload.len());
         }
         let whole = received + payload.len() as u64 == header.payload_len;
         self.message
@@ -331,10 +348,13 @@ impl Endpoint {
     }
 
     /// Appends a message in one frame. Does this only while Open; returns whether it did.
-    pub fn send(&self, message: Message<'_>, output: &mut Vec<u8>) -> bool {
+    pub fn send(&mut self, message: Message<'_>, output: &mut Vec<u8>) -> bool {
         let open = self.state == State::Open;
-        if open {
-            self.role.write(message.opcode(), message.payload(), output);
+        let (opcode, payload) = (message.opcode(), message.payload());
+        match &mut self.deflating {
+            _ if !open => {}
+            Some(deflating) => deflating.write(opcode, self.role.masking_key(), payload, output),
+            None => self.role.write(opcode, payload, output),
         }
         open
     }

@@ -1,8 +1,9 @@
-//! What a peer can do wrong: one variant for each rule of RFC 6455 that it can break. Each has its
+//! What a peer can do wrong: one variant for each rule of RFC 6455 and RFC 7692 that it can break. Each has its
 //! section, its close code, and a sentence for a student. That sentence is also sent in the Close
 //! frame, so it is short.
 
 use super::codes::{CloseCode, Opcode};
+use super::deflate::Broken;
 use crate::language::{Language, say};
 use std::fmt;
 
@@ -12,6 +13,18 @@ pub enum Error {
     /// §5.2: RSV1, RSV2, RSV3 "MUST be 0 unless an extension is negotiated".
     /// Holds the first byte of the frame.
     ReservedBits(u8),
+    /// §5.2, where `permessage-deflate` was agreed on: RSV2 or RSV3 is set, which it doesn't use.
+    /// Holds the first byte of the frame.
+    UnusedBits(u8),
+    /// RFC 7692 §6.1: RSV1 must be 0 on "non-first fragments of a data message".
+    CompressedContinuation,
+    /// RFC 7692 §6.1: RSV1 must be 0 on control frames.
+    CompressedControl(Opcode),
+    /// RFC 7692 §6.2: the payload of a compressed message isn't what RFC 1951 says. The bit is
+    /// counted from the message's first.
+    BadDeflate(Broken),
+    /// RFC 7692 §7.2.2: a compressed message that ends inside a block.
+    CutDeflate,
     /// §5.2: "If an unknown opcode is received, the receiving endpoint MUST _Fail
     /// the WebSocket Connection_."
     ReservedOpcode(u8),
@@ -54,11 +67,18 @@ impl Error {
     /// become codes.
     pub const fn close_code(&self) -> CloseCode {
         match self {
-            Error::InvalidUtf8(_) | Error::TruncatedUtf8(_) | Error::InvalidCloseReason(_) => {
-                CloseCode::INVALID_FRAME_PAYLOAD_DATA
-            }
+            // No RFC names a code for broken compressed data. 1007 is for data "not consistent with
+            // the type of the message" (§7.4.1), and other servers use it here, too.
+            Error::InvalidUtf8(_)
+            | Error::TruncatedUtf8(_)
+            | Error::InvalidCloseReason(_)
+            | Error::BadDeflate(_)
+            | Error::CutDeflate => CloseCode::INVALID_FRAME_PAYLOAD_DATA,
             Error::MessageTooBig(_) | Error::TooManyFragments(_) => CloseCode::MESSAGE_TOO_BIG,
             Error::ReservedBits(_)
+            | Error::UnusedBits(_)
+            | Error::CompressedContinuation
+            | Error::CompressedControl(_)
             | Error::ReservedOpcode(_)
             | Error::FragmentedControl(_)
             | Error::ControlTooLong(_)
@@ -76,7 +96,11 @@ impl Error {
     /// Its name in lower case, with hyphens. An anchor of this name marks the line that finds it.
     pub const fn name(&self) -> &'static str {
         match self {
-            Error::ReservedBits(_) => "reserved-bits",
+            Error::ReservedBits(_) | Error::UnusedBits(_) => "reserved-bits",
+            Error::CompressedContinuation => "compressed-continuation",
+            Error::CompressedControl(_) => "compressed-control",
+            Error::BadDeflate(_) => "bad-deflate",
+            Error::CutDeflate => "cut-deflate",
             Error::ReservedOpcode(_) => "reserved-opcode",
             Error::FragmentedControl(_) => "fragmented-control",
             Error::ControlTooLong(_) => "control-too-long",
@@ -96,11 +120,24 @@ impl Error {
         }
     }
 
-    /// The section of RFC 6455 with the broken sentence, such as `"5.2"`.
+    /// The RFC with the broken sentence: 6455, 7692 or 1951.
+    pub const fn document(&self) -> u16 {
+        match self {
+            Error::CompressedContinuation | Error::CompressedControl(_) | Error::CutDeflate => 7692,
+            Error::BadDeflate(_) => 1951,
+            _ => 6455,
+        }
+    }
+
+    /// The section of that RFC, such as `"5.2"`.
     pub const fn rfc(&self) -> &'static str {
         match self {
+            Error::CompressedContinuation | Error::CompressedControl(_) => "6.1",
+            Error::CutDeflate => "7.2.2",
+            Error::BadDeflate(broken) => broken.flaw.rfc(),
             Error::UnmaskedFrame | Error::MaskedFrame => "5.1",
             Error::ReservedBits(_)
+            | Error::UnusedBits(_)
             | Error::ReservedOpcode(_)
             | Error::NonMinimalLength(_)
             | Error::LengthTopBit => "5.2",
@@ -116,11 +153,11 @@ impl Error {
     /// What is wrong, for a student, and the section that says so. Even the longest fits into a
     /// Close frame, in both languages.
     pub fn sentence(&self, language: Language) -> String {
-        let (words, section) = (self.words(language), self.rfc());
+        let (words, document, section) = (self.words(language), self.document(), self.rfc());
         say!(
             language,
-            "{words} (RFC 6455 §{section})",
-            "{words}（RFC 6455 §{section}）"
+            "{words} (RFC {document} §{section})",
+            "{words}（RFC {document} §{section}）"
         )
     }
 
@@ -169,6 +206,43 @@ impl Error {
                 language,
                 "the top bit of a 64-bit length must be 0",
                 "64 位长度（length）的最高位必须是 0"
+            ),
+            _ => self.words_of_compression(language),
+        }
+    }
+
+    fn words_of_compression(&self, language: Language) -> String {
+        match *self {
+            Error::UnusedBits(first) => {
+                let bits = first >> 4 & 0b111;
+                say!(
+                    language,
+                    "reserved bits {bits:03b} are set, but permessage-deflate uses only the first",
+                    "保留位 RSV {bits:03b} 被置位，但 permessage-deflate 只用第一位"
+                )
+            }
+            Error::CompressedContinuation => say!(
+                language,
+                "RSV1 belongs to a message's first frame, not to a continuation",
+                "RSV1 只属于消息的第一帧，不属于后续帧（continuation）"
+            ),
+            Error::CompressedControl(opcode) => say!(
+                language,
+                "RSV1 is set, but a {opcode} is a control frame, which is never compressed",
+                "RSV1 被置位，但 {opcode} 是控制帧（control frame），从不压缩"
+            ),
+            Error::BadDeflate(Broken { flaw, bit }) => {
+                let words = flaw.words(language);
+                say!(
+                    language,
+                    "bit {bit}: {words}",
+                    "第 {bit} 位（bit）：{words}"
+                )
+            }
+            Error::CutDeflate => say!(
+                language,
+                "the compressed message ends inside a block",
+                "压缩的消息在一个块（block）中间结束了"
             ),
             _ => self.words_of_messages(language),
         }
@@ -228,6 +302,11 @@ impl Error {
                 "Close 的原因（reason）在第 {at} 字节处不是 UTF-8"
             ),
             Error::ReservedBits(_)
+            | Error::UnusedBits(_)
+            | Error::CompressedContinuation
+            | Error::CompressedControl(_)
+            | Error::BadDeflate(_)
+            | Error::CutDeflate
             | Error::ReservedOpcode(_)
             | Error::FragmentedControl(_)
             | Error::ControlTooLong(_)
@@ -260,12 +339,18 @@ impl std::error::Error for Error {}
 
 #[cfg(test)]
 mod tests {
+    use super::super::deflate::Flaw;
+    use super::super::deflate::flaw::Alphabet;
     use super::*;
 
     #[test]
     fn every_sentence_fits_into_a_close_frame() {
         let longest = [
             Error::ReservedBits(0xFF),
+            Error::UnusedBits(0xFF),
+            Error::CompressedContinuation,
+            Error::CompressedControl(Opcode::Close),
+            Error::CutDeflate,
             Error::CloseBodyOfOne,
             Error::NothingToContinue,
             Error::InvalidCloseCode(u16::MAX),
@@ -279,7 +364,26 @@ mod tests {
             Error::MessageTooBig(usize::MAX),
             Error::TooManyFragments(u32::MAX),
         ];
-        for error in longest {
+        let flaws = [
+            Flaw::ReservedType,
+            Flaw::LengthsDisagree(0xFFFF, 0xFFFF),
+            Flaw::TooManyLiterals(288),
+            Flaw::TooManyDistances(32),
+            Flaw::RepeatsNothing,
+            Flaw::TooManyLengths,
+            Flaw::OverSubscribed(Alphabet::Literals),
+            Flaw::Incomplete(Alphabet::Literals),
+            Flaw::NoSymbol(Alphabet::Literals),
+            Flaw::NoEndOfBlock,
+            Flaw::ReservedLength(287),
+            Flaw::ReservedDistance(31),
+            Flaw::TooFarBack(32_768, 32_767),
+            Flaw::BehindTheLast,
+        ];
+        // 8 GiB of compressed data in one message.
+        let bit = 1 << 36;
+        let flaws = flaws.map(|flaw| Error::BadDeflate(Broken { flaw, bit }));
+        for error in longest.into_iter().chain(flaws) {
             for language in Language::ALL {
                 let sentence = error.sentence(language);
                 assert!(

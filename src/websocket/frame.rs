@@ -31,7 +31,8 @@ use super::error::Error;
 
 /// First byte: this is the last frame of its message.
 pub const FIN: u8 = 0b1000_0000;
-/// First byte: reserved for an extension.
+/// First byte: reserved for an extension. Where `permessage-deflate` was agreed on, it says that the
+/// message is compressed (RFC 7692 §6).
 pub const RSV1: u8 = 0b0100_0000;
 /// First byte: reserved for an extension.
 pub const RSV2: u8 = 0b0010_0000;
@@ -182,6 +183,8 @@ pub struct Expected {
     pub masked: bool,
     /// §5.4: a fragmented message has begun and not ended.
     pub in_message: bool,
+    /// `permessage-deflate` was agreed on, so RSV1 has a meaning (RFC 7692 §6).
+    pub deflate: bool,
 }
 
 /// A header that breaks no rule.
@@ -189,6 +192,8 @@ pub struct Expected {
 pub struct Header {
     /// The last frame of its message.
     pub fin: bool,
+    /// RSV1: it begins a compressed message (RFC 7692 §6).
+    pub compressed: bool,
     /// What the frame is.
     pub opcode: Opcode,
     /// Its length, 0 to 2⁶³ − 1 bytes.
@@ -208,7 +213,7 @@ impl Header {
         let Some(&first) = bytes.first() else {
             return Ok(None);
         };
-        let (fin, opcode) = check_first_byte(first, expected)?;
+        let (fin, compressed, opcode) = check_first_byte(first, expected)?;
         if let Some(&second) = bytes.get(1) {
             check_second_byte(second, opcode, expected)?;
         }
@@ -218,6 +223,7 @@ impl Header {
         };
         let header = Header {
             fin,
+            compressed,
             opcode,
             payload_len: raw.payload_len,
             masking_key: raw.masking_key,
@@ -228,23 +234,38 @@ impl Header {
     /// Appends the header's bytes, 2 to 14, with the length in its minimal form.
     pub fn write(&self, out: &mut Vec<u8>) {
         let fin = if self.fin { FIN } else { 0 };
+        let rsv1 = if self.compressed { RSV1 } else { 0 };
         let raw = RawHeader {
-            first: fin | self.opcode.bits(),
+            first: fin | rsv1 | self.opcode.bits(),
             length_form: LengthForm::minimal_for(self.payload_len),
             payload_len: self.payload_len,
             masking_key: self.masking_key,
         };
         raw.write(out);
     }
+
+    /// Appends the header and this payload, masked if there is a key.
+    fn write_with(&self, payload: &[u8], out: &mut Vec<u8>) {
+        out.reserve(MAX_HEADER + payload.len());
+        self.write(out);
+        let start = out.len();
+        out.extend_from_slice(payload);
+        if let Some(key) = self.masking_key {
+            mask(&mut out[start..], key, 0);
+        }
+    }
 }
 
-fn check_first_byte(first: u8, expected: Expected) -> Result<(bool, Opcode), Error> {
+fn check_first_byte(first: u8, expected: Expected) -> Result<(bool, bool, Opcode), Error> {
     // [fin]
     let fin = first & FIN != 0;
     // [rsv1] [rsv2] [rsv3] [reserved-bits]
-    if first & (RSV1 | RSV2 | RSV3) != 0 {
-        return Err(Error::ReservedBits(first));
-    }
+    let compressed = match (first & (RSV1 | RSV2 | RSV3), expected.deflate) {
+        (0, _) => false,
+        (RSV1, true) => true,
+        (_, true) => return Err(Error::UnusedBits(first)),
+        (_, false) => return Err(Error::ReservedBits(first)),
+    };
     // [opcode] [reserved-opcode]
     let opcode = Opcode::from_bits(first & OPCODE).ok_or(Error::ReservedOpcode(first & OPCODE))?;
     match opcode {
@@ -253,6 +274,12 @@ fn check_first_byte(first: u8, expected: Expected) -> Result<(bool, Opcode), Err
         // [message-interrupted]
         Opcode::Text | Opcode::Binary if expected.in_message => {
             Err(Error::MessageInterrupted(opcode))
+        }
+        // [compressed-continuation]
+        Opcode::Continuation if compressed => Err(Error::CompressedContinuation),
+        // [compressed-control]
+        Opcode::Close | Opcode::Ping | Opcode::Pong if compressed => {
+            Err(Error::CompressedControl(opcode))
         }
         // [fragmented-control]
         Opcode::Close | Opcode::Ping | Opcode::Pong if !fin => {
@@ -263,7 +290,7 @@ fn check_first_byte(first: u8, expected: Expected) -> Result<(bool, Opcode), Err
         | Opcode::Binary
         | Opcode::Close
         | Opcode::Ping
-        | Opcode::Pong => Ok((fin, opcode)),
+        | Opcode::Pong => Ok((fin, compressed, opcode)),
     }
 }
 
@@ -331,25 +358,38 @@ pub fn write(
     payload: &[u8],
     out: &mut Vec<u8>,
 ) {
-    out.reserve(MAX_HEADER + payload.len());
     let header = Header {
         fin,
+        compressed: false,
         opcode,
         payload_len: payload.len() as u64,
         masking_key,
     };
-    header.write(out);
-    let start = out.len();
-    out.extend_from_slice(payload);
-    if let Some(key) = masking_key {
-        mask(&mut out[start..], key, 0);
-    }
+    header.write_with(payload, out);
+}
+
+/// Appends a whole message in one frame whose payload is compressed already (RFC 7692 §6.1).
+pub fn write_compressed(
+    opcode: Opcode,
+    masking_key: Option<[u8; 4]>,
+    payload: &[u8],
+    out: &mut Vec<u8>,
+) {
+    let header = Header {
+        fin: true,
+        compressed: true,
+        opcode,
+        payload_len: payload.len() as u64,
+        masking_key,
+    };
+    header.write_with(payload, out);
 }
 
 /// Appends the header of a whole unmasked frame; its payload of `payload_len` bytes must follow.
 pub fn write_header(opcode: Opcode, payload_len: usize, out: &mut Vec<u8>) {
     let header = Header {
         fin: true,
+        compressed: false,
         opcode,
         payload_len: payload_len as u64,
         masking_key: None,
@@ -371,10 +411,12 @@ mod tests {
     const FROM_CLIENT: Expected = Expected {
         masked: true,
         in_message: false,
+        deflate: false,
     };
     const FROM_SERVER: Expected = Expected {
         masked: false,
         in_message: false,
+        deflate: false,
     };
 
     /// A header parses to `expected`, whole and when cut after each byte.
@@ -417,6 +459,7 @@ mod tests {
         ] {
             let expected = Header {
                 fin: true,
+                compressed: false,
                 opcode: Opcode::Binary,
                 payload_len: len,
                 masking_key: None,
@@ -429,6 +472,7 @@ mod tests {
     fn s5_2_a_masked_header() {
         let expected = Header {
             fin: false,
+            compressed: false,
             opcode: Opcode::Text,
             payload_len: 256,
             masking_key: Some([1, 2, 3, 4]),
@@ -500,6 +544,7 @@ mod tests {
             }
             let longest = Header {
                 fin: true,
+                compressed: false,
                 opcode,
                 payload_len: MAX_CONTROL_PAYLOAD as u64,
                 masking_key: None,

@@ -5,6 +5,7 @@
 //! server that answers has read a WebSocket handshake. It isn't some other server that was tricked
 //! into returning a `101` or the client's own bytes (§1.3).
 
+use super::extension::{Agreed, Wanted, list};
 use crate::http::head::Minor;
 use crate::http::{RequestHead, Response, Status};
 use crate::language::{Language, say};
@@ -67,17 +68,32 @@ pub struct Accepted {
     pub accept: String,
     /// The chosen subprotocol, one that the client offered.
     pub subprotocol: Option<&'static str>,
+    /// How messages are compressed, if client and server want that.
+    pub deflate: Option<Agreed>,
 }
 
 impl Accepted {
+    /// Agrees to compression as the server wants it, if the client offers it.
+    pub fn deflating(mut self, head: &RequestHead, wanted: Wanted) -> Accepted {
+        let offers = list::read(head.values("Sec-WebSocket-Extensions"));
+        self.deflate = offers.and_then(|offers| Agreed::to_first_of(&offers, wanted));
+        self
+    }
+
     /// The 101 (§4.2.2, step 5). Offered extensions are declined by not naming them (§9.1).
     pub fn response(&self) -> Response {
         let response = Response::new(Status::SWITCHING_PROTOCOLS)
             .header("Upgrade", "websocket")
             .header("Connection", "Upgrade")
             .header("Sec-WebSocket-Accept", self.accept.clone());
-        match self.subprotocol {
+        let response = match self.subprotocol {
             Some(name) => response.header("Sec-WebSocket-Protocol", name),
+            None => response,
+        };
+        match &self.deflate {
+            Some(agreed) => {
+                response.header("Sec-WebSocket-Extensions", agreed.answer().to_string())
+            }
             None => response,
         }
     }
@@ -255,6 +271,7 @@ pub fn check(head: &RequestHead, known: &[&'static str]) -> Result<Accepted, Ref
     Ok(Accepted {
         accept: accept_value(key),
         subprotocol: known.iter().copied().find(offered),
+        deflate: None,
     })
 }
 

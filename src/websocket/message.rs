@@ -7,6 +7,8 @@
 
 use super::codes::Opcode;
 use super::error::Error;
+use super::extension::Side;
+use super::extension::inflating::{GROWTH, Inflating};
 use super::frame::{self, Header};
 
 /// The most fragments of one message. Each costs the parsing of a header, even if its payload is
@@ -17,6 +19,10 @@ pub const MAX_FRAGMENTS: u32 = 131_072;
 /// A buffer above this size, in bytes, is freed when a connection is silent: a connection that once
 /// sent a large message should not hold its memory for life.
 const KEPT_CAPACITY: usize = 4 * 1024;
+
+/// How many bytes of a compressed payload are unmasked at a time. They are on the stack, of which
+/// every page that was touched stays with the connection's thread.
+const PART: usize = 1024;
 
 /// A whole message, as the application sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +56,11 @@ enum Progress {
     /// No message has begun.
     Idle,
     /// Frames of one message are being joined.
-    Within { is_text: bool, fragments: u32 },
+    Within {
+        is_text: bool,
+        compressed: bool,
+        fragments: u32,
+    },
     /// The buffer holds a whole message, until the next one begins.
     Complete,
 }
@@ -64,6 +74,8 @@ pub struct Assembler {
     /// Up to here the buffer is known to be UTF-8; at most 3 bytes, the beginning of a character,
     /// may follow.
     valid: usize,
+    /// Decompresses messages, if that was agreed on.
+    inflating: Option<Box<Inflating>>,
 }
 
 impl Assembler {
@@ -74,7 +86,18 @@ impl Assembler {
             progress: Progress::Idle,
             buffer: Vec::new(),
             valid: 0,
+            inflating: None,
         }
+    }
+
+    /// Messages may be compressed from now on, as was agreed on for the side that sends them.
+    pub fn inflate(&mut self, side: Side) {
+        self.inflating = Some(Box::new(Inflating::new(side)));
+    }
+
+    /// May messages be compressed?
+    pub const fn inflates(&self) -> bool {
+        self.inflating.is_some()
     }
 
     /// From now on messages may have this many bytes at most.
@@ -99,17 +122,27 @@ impl Assembler {
     ///
     /// # Errors
     /// [`Error::MessageTooBig`] as soon as the declared length is too large: nothing is allocated
-    /// or waited for. [`Error::TooManyFragments`] likewise.
+    /// or waited for. (What a compressed message will be isn't declared.)
+    /// [`Error::TooManyFragments`] likewise.
     pub fn begin_frame(&mut self, header: &Header) -> Result<(), Error> {
         self.progress = match self.progress {
-            Progress::Within { is_text, fragments } => Progress::Within {
+            Progress::Within {
                 is_text,
+                compressed,
+                fragments,
+            } => Progress::Within {
+                is_text,
+                compressed,
                 fragments: fragments + 1,
             },
             Progress::Idle | Progress::Complete => {
                 self.clear();
+                if let Some(inflating) = &mut self.inflating {
+                    inflating.begin();
+                }
                 Progress::Within {
                     is_text: header.opcode == Opcode::Text,
+                    compressed: header.compressed,
                     fragments: 1,
                 }
             }
@@ -122,26 +155,41 @@ impl Assembler {
         }
         let room = (self.max_message - self.buffer.len()) as u64;
         // [message-too-big]
-        if header.payload_len > room {
+        if header.payload_len > room && !self.is_compressed() {
             return Err(Error::MessageTooBig(self.max_message));
         }
         Ok(())
     }
 
+    const fn is_compressed(&self) -> bool {
+        matches!(
+            self.progress,
+            Progress::Within {
+                compressed: true,
+                ..
+            }
+        )
+    }
+
     /// Appends the next bytes of a frame's payload and unmasks them; `offset` is their place in the
     /// frame. `more`: the message isn't whole with them, so text is checked as far as it has come.
     /// ([`finish`](Self::finish) checks a whole message; a message that came in parts is checked
-    /// once more there.)
+    /// once more there.) Returns how many bytes it took: of a compressed message perhaps fewer than
+    /// all, so that the message doesn't grow by too much at once.
     ///
     /// # Errors
-    /// [`Error::InvalidUtf8`].
+    /// [`Error::InvalidUtf8`]; of a compressed message also [`Error::BadDeflate`] and
+    /// [`Error::MessageTooBig`].
     pub fn append(
         &mut self,
         bytes: &[u8],
         masking_key: Option<[u8; 4]>,
         offset: u64,
         more: bool,
-    ) -> Result<(), Error> {
+    ) -> Result<usize, Error> {
+        if self.is_compressed() {
+            return self.append_inflated(bytes, masking_key, offset);
+        }
         let start = self.buffer.len();
         self.buffer.extend_from_slice(bytes);
         if let Some(key) = masking_key {
@@ -150,7 +198,36 @@ impl Assembler {
         if more && matches!(self.progress, Progress::Within { is_text: true, .. }) {
             self.check_text_so_far()?;
         }
-        Ok(())
+        Ok(bytes.len())
+    }
+
+    /// What comes compressed is unmasked in small parts, so that it needs no buffer of its own.
+    #[inline(never)]
+    fn append_inflated(
+        &mut self,
+        bytes: &[u8],
+        masking_key: Option<[u8; 4]>,
+        offset: u64,
+    ) -> Result<usize, Error> {
+        let Some(inflating) = &mut self.inflating else {
+            return Ok(bytes.len());
+        };
+        let grown = self.buffer.len() + GROWTH;
+        let mut part = [0; PART];
+        let mut used = 0;
+        while used < bytes.len() && self.buffer.len() < grown {
+            let compressed = &bytes[used..bytes.len().min(used + PART)];
+            let part = &mut part[..compressed.len()];
+            part.copy_from_slice(compressed);
+            if let Some(key) = masking_key {
+                frame::mask(part, key, offset + used as u64);
+            }
+            used += inflating.take(part, &mut self.buffer, self.max_message)?;
+        }
+        if matches!(self.progress, Progress::Within { is_text: true, .. }) {
+            self.check_text_so_far()?;
+        }
+        Ok(used)
     }
 
     fn check_text_so_far(&mut self) -> Result<(), Error> {
@@ -175,9 +252,15 @@ impl Assembler {
     ///
     /// # Errors
     /// [`Error::InvalidUtf8`], and [`Error::TruncatedUtf8`] for a text that ends
-    /// inside a character.
+    /// inside a character; [`Error::CutDeflate`] for a compressed message that isn't whole, and what
+    /// else its last bits can be.
     pub fn finish(&mut self) -> Result<Message<'_>, Error> {
         let is_text = matches!(self.progress, Progress::Within { is_text: true, .. });
+        if self.is_compressed()
+            && let Some(inflating) = &mut self.inflating
+        {
+            inflating.finish(&mut self.buffer, self.max_message)?;
+        }
         self.progress = Progress::Complete;
         if !is_text {
             return Ok(Message::Binary(&self.buffer));
@@ -202,6 +285,9 @@ impl Assembler {
         if self.progress == Progress::Complete {
             self.clear();
             self.buffer.shrink_to(KEPT_CAPACITY);
+            if let Some(inflating) = &mut self.inflating {
+                inflating.shrink();
+            }
         }
     }
 
@@ -209,6 +295,7 @@ impl Assembler {
     pub fn let_go(&mut self) {
         self.clear();
         self.buffer = Vec::new();
+        self.inflating = None;
     }
 
     /// Forgets the message that was returned.
@@ -226,6 +313,7 @@ mod tests {
     fn header(opcode: Opcode, payload_len: u64) -> Header {
         Header {
             fin: true,
+            compressed: false,
             opcode,
             payload_len,
             masking_key: None,

@@ -1,9 +1,10 @@
-//! RFC 6455 without I/O: bytes in, events and bytes out. Nothing here knows sockets, threads or
-//! chat.
+//! RFC 6455 and RFC 7692 without I/O: bytes in, events and bytes out. Nothing here knows sockets,
+//! threads or chat.
 //!
-//! Read [`codes`] and [`error`] as tables ([`deflate`] is a room of its own), then [`frame`] (the bits) and [`fields`] (where they
-//! are), [`message`] (fragments and UTF-8), [`close`] (why it ends), [`endpoint`] (the state
-//! machine) and [`handshake`] (how an HTTP request becomes a WebSocket).
+//! Read [`codes`] and [`error`] as tables ([`deflate`] is a room of its own), then [`frame`] (the
+//! bits) and [`fields`] (where they are), [`extension`] (compressed messages), [`message`] (fragments
+//! and UTF-8), [`close`] (why it ends), [`endpoint`] (the state machine) and [`handshake`] (how an
+//! HTTP request becomes a WebSocket).
 //!
 //! A comment such as `// [fin]` marks the line below it: the page shows that line beside the byte
 //! that it reads.
@@ -17,6 +18,8 @@ pub mod error;
 pub mod frame;
 
 pub mod fields;
+
+pub mod extension;
 
 pub mod message;
 

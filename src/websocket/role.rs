@@ -20,10 +20,14 @@ pub enum Role {
 impl Role {
     /// Appends a whole frame, masked if this is a client.
     pub(super) fn write(self, opcode: Opcode, payload: &[u8], output: &mut Vec<u8>) {
-        let masking_key = match self {
+        frame::write(opcode, true, self.masking_key(), payload, output);
+    }
+
+    /// The key for a frame; `None` if this end doesn't mask.
+    pub(super) fn masking_key(self) -> Option<[u8; 4]> {
+        match self {
             Role::Client(keys) => Some(keys()),
             Role::Server => None,
-        };
-        frame::write(opcode, true, masking_key, payload, output);
+        }
     }
 }

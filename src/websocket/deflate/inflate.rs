@@ -78,6 +78,11 @@ impl Inflate {
         self.bits.position()
     }
 
+    /// How many bytes of input were taken; of the last ones some bits may not be read yet.
+    pub const fn taken(&self) -> u64 {
+        (self.bits.position() + self.bits.count() as u64) / 8
+    }
+
     /// Between two blocks, and not inside a byte of which something is left?
     pub const fn is_between_blocks(&self) -> bool {
         matches!(self.next, Next::Block | Next::Nothing) && self.bits.count() == 0

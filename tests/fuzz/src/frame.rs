@@ -137,6 +137,7 @@ fn header_of(data: &[u8]) -> Header {
     let (key, _) = rest.split_first_chunk::<4>().expect("6 bytes");
     Header {
         fin: choice & 1 == 0,
+        compressed: false,
         opcode: Opcode::ALL[usize::from(choice >> 2) % Opcode::ALL.len()],
         payload_len: u64::from_be_bytes(*len) >> (1 + shift % 63),
         masking_key: (choice & 2 == 0).then_some(*key),
