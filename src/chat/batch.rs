@@ -5,11 +5,13 @@
 //! same piece. Only a member that came in the middle of the batch, doesn't get its own messages, or
 //! gets a whisper needs a piece of its own.
 
+use super::compression::{Compression, Shared, compressed_next};
 use super::dialect::{Dialect, Numbered, Welcome};
 use super::name::Name;
 use crate::memory::Charge;
 use crate::outbox::sync::Arc;
 use crate::outbox::{Outbox, Piece, Pushed};
+use crate::websocket::extension::Side;
 use crate::websocket::{Opcode, frame};
 
 /// Something that goes to members, in each dialect that is needed.
@@ -58,6 +60,8 @@ pub struct Recipient {
     pub until: u64,
     /// Its dialect.
     pub dialect: Dialect,
+    /// How what is said is compressed for it.
+    pub compression: Compression,
     /// Where its frames go.
     pub outbox: Arc<Outbox>,
 }
@@ -72,15 +76,20 @@ pub struct Batch {
     /// Members that said some of it, sorted.
     speakers: Vec<u64>,
     bytes: usize,
-    /// All entries for all, in few pieces; made when the first member needs them.
-    plain: Option<Vec<Piece>>,
-    chat: Option<Vec<Piece>>,
+    /// All entries for all, in few pieces, for each form; made when the first member needs them.
+    for_all: Vec<(Form, Vec<Piece>)>,
+    shared: Shared,
 }
+
+/// In which dialect, and how compressed, if it is and serves several members.
+type Form = (Dialect, Option<Side>);
 
 struct Framed {
     audience: Audience,
     plain: Option<Piece>,
     chat: Option<Piece>,
+    /// The same, compressed, as far as somebody needed it.
+    compressed: Vec<(Form, Piece)>,
 }
 
 impl Batch {
@@ -96,6 +105,7 @@ impl Batch {
             audience: entry.audience,
             plain: entry.plain,
             chat: entry.chat.map(Chat::into_piece),
+            compressed: Vec::new(),
         };
         Batch {
             first,
@@ -104,8 +114,8 @@ impl Batch {
             special,
             speakers,
             bytes,
-            plain: None,
-            chat: None,
+            for_all: Vec::new(),
+            shared: Shared::default(),
         }
     }
 
@@ -128,43 +138,83 @@ impl Batch {
     pub fn post_to(&mut self, recipient: &Recipient) -> Pushed {
         let is_special = self.special.binary_search(&recipient.id).is_ok();
         let end = self.first + self.entries.len() as u64;
-        if is_special || recipient.since > self.first || recipient.until < end {
-            return recipient.outbox.push_all(self.own_frames(recipient));
-        }
-        match self.pieces(recipient.dialect) {
+        let has_own = is_special || recipient.since > self.first || recipient.until < end;
+        let shared = match (&recipient.compression, has_own) {
+            (Compression::Without, false) => None,
+            (Compression::Shared(side), false) => Some(*side),
+            (Compression::Without, true) => {
+                let own = self.own_frames(recipient);
+                return recipient.outbox.push_all(own.map(|(_, piece)| piece));
+            }
+            (Compression::Shared(_), true) | (Compression::Own(_), _) => {
+                let own = self.own_compressed(recipient);
+                return recipient.outbox.push_all(own);
+            }
+        };
+        match self.pieces((recipient.dialect, shared)) {
             [] => Pushed::Waiting,
             [all] => recipient.outbox.push_piece(all.clone()),
             several => recipient.outbox.push_all(several.iter().cloned()),
         }
     }
 
-    fn own_frames(&self, recipient: &Recipient) -> impl Iterator<Item = Piece> {
+    /// What this member gets, with the index of each entry.
+    fn own_frames(&self, recipient: &Recipient) -> impl Iterator<Item = (usize, Piece)> {
         let (id, dialect) = (recipient.id, recipient.dialect);
         let there = recipient.since..recipient.until;
-        let entries = (self.first..).zip(&self.entries);
+        let entries = (self.first..).zip(self.entries.iter().enumerate());
         entries
             .filter(move |(number, _)| there.contains(number))
-            .filter(move |(_, entry)| match entry.audience {
+            .filter(move |(_, (_, entry))| match entry.audience {
                 Audience::All { but } => but != Some(id),
                 Audience::One(only) => only == id,
             })
-            .filter_map(move |(_, entry)| {
+            .filter_map(move |(_, (at, entry))| {
                 let private = matches!(entry.audience, Audience::One(_));
                 let piece = entry.piece(dialect)?;
-                Some(Piece { private, ..piece })
+                Some((at, Piece { private, ..piece }))
             })
     }
 
-    fn pieces(&mut self, dialect: Dialect) -> &[Piece] {
-        let made = match dialect {
-            Dialect::Plain => &mut self.plain,
-            Dialect::Chat => &mut self.chat,
-        };
-        made.get_or_insert_with(|| {
-            let for_all = |entry: &&Framed| matches!(entry.audience, Audience::All { .. });
-            let entries = self.entries.iter().filter(for_all);
-            join(entries.filter_map(|entry| entry.piece(dialect)).collect())
-        })
+    /// The same, compressed as was agreed on; but nothing that is only for this member.
+    fn own_compressed(&mut self, recipient: &Recipient) -> Vec<Piece> {
+        let own: Vec<(usize, Piece)> = self.own_frames(recipient).collect();
+        let compressed = own.into_iter().map(|(at, piece)| {
+            match &recipient.compression {
+                // [never-compressed]
+                _ if piece.private => piece,
+                Compression::Without => piece,
+                Compression::Shared(side) => {
+                    let form = (recipient.dialect, Some(*side));
+                    self.entries[at].compressed(form, &piece, &mut self.shared)
+                }
+                Compression::Own(deflating) => compressed_next(deflating, &piece),
+            }
+        });
+        compressed.collect()
+    }
+
+    fn pieces(&mut self, form: Form) -> &[Piece] {
+        let made = self.for_all.iter().position(|(its, _)| *its == form);
+        let at = made.unwrap_or_else(|| {
+            let pieces = join(self.make_pieces(form));
+            self.for_all.push((form, pieces));
+            self.for_all.len() - 1
+        });
+        &self.for_all[at].1
+    }
+
+    fn make_pieces(&mut self, form: Form) -> Vec<Piece> {
+        let for_all = |entry: &&mut Framed| matches!(entry.audience, Audience::All { .. });
+        let entries = self.entries.iter_mut().filter(for_all);
+        let pieces = entries.filter_map(|entry| {
+            let piece = entry.piece(form.0)?;
+            Some(match form.1 {
+                Some(_) => entry.compressed(form, &piece, &mut self.shared),
+                None => piece,
+            })
+        });
+        pieces.collect()
     }
 }
 
@@ -232,6 +282,19 @@ impl Framed {
             Dialect::Plain => self.plain.clone(),
             Dialect::Chat => self.chat.clone(),
         }
+    }
+
+    /// This piece in this form, made once.
+    fn compressed(&mut self, form: Form, piece: &Piece, shared: &mut Shared) -> Piece {
+        if let Some((_, made)) = self.compressed.iter().find(|(its, _)| *its == form) {
+            return made.clone();
+        }
+        let made = match form.1 {
+            Some(side) => shared.compressed(side, piece),
+            None => piece.clone(),
+        };
+        self.compressed.push((form, made.clone()));
+        made
     }
 }
 

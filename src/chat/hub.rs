@@ -347,6 +347,7 @@ mod tests {
             ticket: String::new(),
             language: crate::language::Language::English,
             max_message: 1024,
+            deflate: None,
             outbox,
         };
         (joining, reader)

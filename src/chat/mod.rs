@@ -2,7 +2,7 @@
 //! of frames it only knows how to make whole ones.
 //!
 //! [`name`] checks names, [`dialect`] holds every field name on the wire, [`transcript`] what was
-//! said, and [`batch`] what is about to be delivered. [`room`] is one room, [`delivery`] decides
+//! said, [`compression`] who gets it compressed, and [`batch`] what is about to be delivered. [`room`] is one room, [`delivery`] decides
 //! which thread delivers, [`openings`] limits how many rooms one address opens, [`rooms`] decides
 //! which room makes way for another, and [`hub`] is all of them. `tests/models` tries all of it in
 //! thousands of orders.
@@ -14,6 +14,8 @@ pub mod name;
 pub mod dialect;
 
 pub mod transcript;
+
+pub mod compression;
 
 pub mod batch;
 

@@ -312,6 +312,7 @@ mod tests {
             ticket: String::new(),
             language: crate::language::Language::English,
             max_message: 1024,
+            deflate: None,
             outbox: Arc::clone(&outbox),
         };
         let room = RoomName::new("r").unwrap();

@@ -26,7 +26,7 @@
 use super::close::{close_body, parse_close};
 use super::codes::{CloseCode, Opcode};
 use super::error::Error;
-use super::extension::{Agreed, Deflating};
+use super::extension::{Agreed, Deflating, Side};
 use super::fields::{self, Part};
 use super::frame::{self, Expected, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER};
 use super::message::{Assembler, Message};
@@ -88,7 +88,9 @@ pub struct Endpoint {
     /// The payload of the current control frame. A control frame may come between the fragments of
     /// a message, so it has a buffer of its own.
     control: Vec<u8>,
-    /// Compresses what it sends, if that was agreed on.
+    /// How its messages are compressed, if that was agreed on…
+    sends: Option<Side>,
+    /// …and what does it, from the first message on.
     deflating: Option<Box<Deflating>>,
 }
 
@@ -104,6 +106,7 @@ impl Endpoint {
             frame: None,
             message: Assembler::new(max_message),
             control: Vec::new(),
+            sends: None,
             deflating: None,
         }
     }
@@ -116,7 +119,7 @@ impl Endpoint {
             Role::Client(_) => (agreed.client, agreed.server),
         };
         self.message.inflate(theirs);
-        self.deflating = Some(Box::new(Deflating::new(ours)));
+        self.sends = Some(ours);
     }
 
     /// The reasons of its Close frames are in this language; English is the default.
@@ -189,6 +192,11 @@ impl Endpoint {
                 output,
             )),
         }
+    }
+
+    /// May the messages that come be compressed?
+    pub const fn inflates(&self) -> bool {
+        self.message.inflates()
     }
 
     /// Does it still hold the memory of a large message that was returned?
@@ -351,9 +359,13 @@ impl Endpoint {
     pub fn send(&mut self, message: Message<'_>, output: &mut Vec<u8>) -> bool {
         let open = self.state == State::Open;
         let (opcode, payload) = (message.opcode(), message.payload());
-        match &mut self.deflating {
+        match self.sends {
             _ if !open => {}
-            Some(deflating) => deflating.write(opcode, self.role.masking_key(), payload, output),
+            Some(side) => {
+                let new = || Box::new(Deflating::new(side));
+                let deflating = self.deflating.get_or_insert_with(new);
+                deflating.write(opcode, self.role.masking_key(), payload, output);
+            }
             None => self.role.write(opcode, payload, output),
         }
         open

@@ -105,6 +105,7 @@ pub fn joining(name: &str, outbox: &Arc<Outbox>) -> Joining {
         ticket: String::new(),
         language: crate::language::Language::English,
         max_message: 1024,
+        deflate: None,
         outbox: Arc::clone(outbox),
     }
 }

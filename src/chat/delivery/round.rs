@@ -253,6 +253,7 @@ mod tests {
                 ticket: String::new(),
                 language: crate::language::Language::English,
                 max_message: 1024,
+                deflate: None,
                 outbox: Arc::new(outbox),
             };
             let member = hub.join(&RoomName::lobby(), joining, Instant::now());

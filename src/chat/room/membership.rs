@@ -3,12 +3,14 @@
 use super::saying::{Saying, Whispering};
 use super::state::{Member, NameTaken, Room, RoomState};
 use crate::chat::batch::{Chat, Recipient};
+use crate::chat::compression::Compression;
 use crate::chat::dialect::{self, Complaint, Dialect, ErrorCode, Incoming, Welcome};
 use crate::chat::name::Name;
 use crate::language::Language;
 use crate::outbox::Outbox;
 use crate::outbox::sync::Arc;
 use crate::websocket::Message;
+use crate::websocket::extension::Side;
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
@@ -26,6 +28,8 @@ pub struct Joining {
     pub ticket: String,
     /// The longest message that the server takes from it, in bytes: for the welcome, too.
     pub max_message: usize,
+    /// How what the server sends to it is compressed, if that was agreed on.
+    pub deflate: Option<Side>,
     /// Where everything for it goes.
     pub outbox: Arc<Outbox>,
 }
@@ -177,6 +181,7 @@ impl Room {
                 since: state.next_entry(),
                 until: u64::MAX,
                 dialect: joining.dialect,
+                compression: Compression::of(joining.deflate),
                 outbox: joining.outbox,
             },
         };

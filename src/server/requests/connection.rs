@@ -198,8 +198,10 @@ impl<'a> Connection<'a> {
     fn outcome(&self, request: Box<Whole<'_>>) -> Result<Outcome, Response> {
         let (server, live, head) = (self.server, self.live, request.head);
         match request.route {
-            Route::Chat(place) => upgrading::talk(live, head, Talk::Chat(place)),
-            Route::Echo => upgrading::talk(live, head, Talk::Echo),
+            Route::Chat(place) => {
+                upgrading::talk(server, live, head, &request.target, Talk::Chat(place))
+            }
+            Route::Echo => upgrading::talk(server, live, head, &request.target, Talk::Echo),
             Route::Watch => upgrading::watch(head, server.options.remote_teacher),
             Route::Desk => upgrading::desk(head),
             Route::Served => upgrading::serve(&server.labs, live, head),

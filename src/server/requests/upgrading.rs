@@ -2,14 +2,17 @@
 
 use super::answers::bad;
 use crate::chat::dialect::SUBPROTOCOL;
-use crate::http::{RequestHead, Response};
+use crate::http::{RequestHead, Response, Target};
 use crate::language::{Sentence, say};
+use crate::memory::Charge;
 use crate::server::dialogue::watching::{self, Rights};
 use crate::server::dialogue::{Newcomer, experimenting};
 use crate::server::lab::register::Register;
 use crate::server::lab::served::{self, Serving};
 use crate::server::rules::admission::is_forwarded;
+use crate::server::rules::compression::Mode;
 use crate::server::session::{Talk, Upgraded};
+use crate::server::state::Server;
 use crate::server::wire::connections::Live;
 use crate::server::wire::input::Input;
 use crate::tap::record::{Known, What};
@@ -76,7 +79,13 @@ impl Upgrade {
 
 /// A place in a room, or an echo.
 #[inline(never)]
-pub fn talk(live: &Live, head: &RequestHead, talk: Talk) -> Result<Outcome, Response> {
+pub fn talk(
+    server: &Server,
+    live: &Live,
+    head: &RequestHead,
+    target: &Target,
+    talk: Talk,
+) -> Result<Outcome, Response> {
     let known: &[&'static str] = match talk {
         Talk::Chat(_) => &[SUBPROTOCOL],
         Talk::Echo => &[],
@@ -86,12 +95,39 @@ pub fn talk(live: &Live, head: &RequestHead, talk: Talk) -> Result<Outcome, Resp
         bytes: head.raw().to_vec(),
     });
     answered_or_upgraded(handshake::check(head, known), |accepted| {
+        let asked = target.query("deflate");
+        let mode = server.options.deflate.or_as_asked(asked).map_err(bad)?;
+        let (accepted, windows) = compressed(server, head, accepted, mode);
         Ok(Upgrade::Session(Box::new(Upgraded {
             input: Input::default(),
             accepted,
+            windows,
             talk,
         })))
     })
+}
+
+/// What is agreed on for compression, and the memory for the windows that are kept. If there is no
+/// memory for them, none are kept.
+fn compressed(
+    server: &Server,
+    head: &RequestHead,
+    accepted: Accepted,
+    mode: Mode,
+) -> (Accepted, Option<Charge>) {
+    let bits = server.options.deflate_window_bits;
+    let Some(wanted) = mode.wanted(bits) else {
+        return (accepted, None);
+    };
+    let accepted = accepted.deflating(head, wanted);
+    let most_held = accepted.deflate.map_or(0, |agreed| agreed.most_held());
+    if most_held == 0 {
+        return (accepted, None);
+    }
+    match server.memory.try_hold(most_held) {
+        Some(windows) => (accepted, Some(windows)),
+        None => compressed(server, head, accepted, Mode::NoTakeover),
+    }
 }
 
 fn be_born(live: &Live, head: &RequestHead, accepted: &Accepted) {

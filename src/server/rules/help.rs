@@ -23,6 +23,13 @@ barewire：看得见内部的 WebSocket 服务器
                           只占其中四分之一；0 取消这些限制
   --head-timeout SECS     请求首部（head）最多可用的时间 [10]
   --ping-every SECS       沉默这么久就发 ping，两倍之后结束连接 [20]
+  --deflate MODE          客户端提出时压缩消息（permessage-deflate）：off、no-takeover
+                          或 takeover [off]；地址里写 ?deflate=MODE 可另选。
+                          no-takeover：每条消息单独压缩，整个房间共用一份，什么都
+                          不保留。takeover：接着以前的消息压缩，帧最短，但每个连接
+                          都要保留窗口，每条消息要为每个成员各压缩一次
+  --deflate-window BITS   takeover 保留的窗口大小，2 的几次方：8 到 15
+                          [12，即每个方向 4 KiB]
   --yield WHEN            线程为等数据而休眠之前，先让别的线程运行，再看一次：
                           never（从不）、always（每次）或 auto（有好处时）
                           [Linux 上 auto，其他系统 never]

@@ -2,8 +2,8 @@
 //!
 //! [`admission`] decides who may connect, with [`origin`] for the names of hosts and pages and
 //! [`refused`] for its refusals. [`options`] reads the command line ([`help`] is its help text in
-//! Chinese), [`route`] decides what an address leads to, and [`yielding`] when a thread lets others run
-//! before it sleeps.
+//! Chinese), [`route`] decides what an address leads to, [`compression`] whether messages are
+//! compressed, and [`yielding`] when a thread lets others run before it sleeps.
 
 pub mod help;
 
@@ -14,6 +14,8 @@ pub mod refused;
 pub mod admission;
 
 pub mod yielding;
+
+pub mod compression;
 
 pub mod options;
 

@@ -1,10 +1,12 @@
 //! The options of the command line, and their defaults.
 
 use super::admission::Origin;
+use super::compression::{DEFAULT_WINDOW_BITS, Mode};
 use super::help::HELP_CHINESE;
 use super::yielding::Yields;
 use crate::language::{self, Language, say};
 use crate::terminal::words::Words;
+use crate::websocket::extension::parameters::WINDOW_BITS;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -39,6 +41,15 @@ Usage: barewire [OPTIONS]             serve
   --head-timeout SECS     how long a request's head may take [10]
   --ping-every SECS       send a ping after this much silence, and end the
                           connection after twice as much [20]
+  --deflate MODE          compress messages (permessage-deflate) where a client offers
+                          it: off, no-takeover or takeover [off]; an address can ask
+                          for another mode with ?deflate=MODE. no-takeover: each
+                          message on its own, once for a whole room; nothing is kept.
+                          takeover: after the earlier messages; the shortest frames,
+                          but each connection keeps windows, and each message is
+                          compressed for each member
+  --deflate-window BITS   the size of the windows that takeover keeps, as a power of
+                          2: 8 to 15 [12, that is 4 KiB for each direction]
   --yield WHEN            before a thread sleeps until bytes come, it lets others run
                           and looks again: never, always, or auto: where it helps
                           [auto on Linux, never elsewhere]
@@ -110,6 +121,11 @@ pub struct Options {
     /// ends. Many routers and proxies forget a silent connection after 60 s, some
     /// after 30.
     pub ping_every: Duration,
+    /// How messages are compressed where a client offers it.
+    pub deflate: Mode,
+    /// The bits of the windows that are kept between messages, 8 to 15. A client that doesn't offer
+    /// to use a smaller one uses 32 KiB.
+    pub deflate_window_bits: u8,
     /// Do the threads of connections yield before they sleep?
     pub yields: Yields,
     /// Does the teacher's key work from other machines? Plain HTTP shows it to anyone who taps the
@@ -134,6 +150,8 @@ impl Default for Options {
             room_rate: 60,
             head_timeout: Duration::from_secs(10),
             ping_every: Duration::from_secs(20),
+            deflate: Mode::Off,
+            deflate_window_bits: DEFAULT_WINDOW_BITS,
             yields: Yields::of_this_system(),
             remote_teacher: false,
             verbosity: Verbosity::Normal,
@@ -153,7 +171,7 @@ pub enum Command {
     Version,
 }
 
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 19] = [
     "--listen",
     "--host",
     "--allow-origin",
@@ -164,6 +182,8 @@ const NAMES: [&str; 17] = [
     "--room-rate",
     "--head-timeout",
     "--ping-every",
+    "--deflate",
+    "--deflate-window",
     "--yield",
     "--remote-teacher",
     "--lang",
@@ -239,6 +259,20 @@ fn set(options: &mut Options, name: &str, value: &str, language: Language) -> Re
         "--room-rate" => options.room_rate = rate(name, value, language)?,
         "--head-timeout" => options.head_timeout = seconds(name, value, language)?,
         "--ping-every" => options.ping_every = seconds(name, value, language)?,
+        "--deflate" => {
+            options.deflate = Mode::named(value).ok_or_else(|| {
+                say!(
+                    language,
+                    "--deflate: {value} isn't off, no-takeover or takeover",
+                    "--deflate：{value} 不是 off、no-takeover 或 takeover"
+                )
+            })?;
+        }
+        "--deflate-window" => {
+            let (least, most) = WINDOW_BITS.into_inner();
+            let bits = number(name, value, least.into()..=most.into(), language)?;
+            options.deflate_window_bits = u8::try_from(bits).unwrap_or(most);
+        }
         "--yield" => {
             options.yields = Yields::named(value).ok_or_else(|| {
                 say!(
@@ -407,13 +441,15 @@ mod tests {
         assert_eq!(default.room_rate, 60);
         assert_eq!(default.head_timeout, Duration::from_secs(10));
         assert_eq!(default.ping_every, Duration::from_secs(20));
+        assert_eq!(default.deflate, Mode::Off);
+        assert_eq!(default.deflate_window_bits, 12);
     }
 
     #[test]
     fn every_option() {
         let all = options(
             "--listen [::1]:0 --host Chat.Example --host b --allow-origin https://a.example \
-             --max-connections=7 --max-message 126 --max-memory=1048576 --message-rate 0 --room-rate=7 --head-timeout 0.5 --ping-every=3 --yield always --remote-teacher --trace",
+             --max-connections=7 --max-message 126 --max-memory=1048576 --message-rate 0 --room-rate=7 --head-timeout 0.5 --ping-every=3 --deflate takeover --deflate-window=9 --yield always --remote-teacher --trace",
         );
         assert_eq!(all.listen.to_string(), "[::1]:0");
         assert_eq!(all.hosts, ["chat.example", "b"]);
@@ -423,6 +459,9 @@ mod tests {
         assert_eq!(all.room_rate, 7);
         assert_eq!(all.head_timeout, Duration::from_millis(500));
         assert_eq!(all.ping_every, Duration::from_secs(3));
+        assert_eq!(all.deflate, Mode::Takeover);
+        assert_eq!(all.deflate_window_bits, 9);
+        assert_eq!(options("--deflate=no-takeover").deflate, Mode::NoTakeover);
         assert_eq!(all.yields, Yields::Always);
         assert_eq!(options("--yield=never").yields, Yields::Never);
         assert!(all.remote_teacher && !Options::default().remote_teacher);
@@ -445,6 +484,8 @@ mod tests {
         assert!(error("--allow-origin null").contains("can't be allowed"));
         assert!(error("--allow-origin example.org").contains("isn't an origin"));
         assert!(error("--max-message 0").contains("from 1 to"));
+        assert!(error("--deflate yes").contains("off, no-takeover or takeover"));
+        assert!(error("--deflate-window 16").contains("from 8 to 15"));
         assert!(error("--yield often").contains("never, auto or always"));
         assert!(error("--ping-every soon").contains("number of seconds"));
     }

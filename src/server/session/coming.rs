@@ -12,6 +12,7 @@ use crate::server::rules::route::Place;
 use crate::server::wire::connections::{CLOSE_PATIENCE, Phase};
 use crate::server::wire::writer;
 use crate::websocket::CloseCode;
+use crate::websocket::extension::{Deflating, Side};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -29,7 +30,8 @@ impl Session<'_> {
         };
         // If the server is stopping, our Close was written with the handshake.
         self.notice_close();
-        self.take_place(upgraded.talk, dialect);
+        let side = upgraded.accepted.deflate.map(|agreed| agreed.server);
+        self.take_place(upgraded.talk, dialect, side);
         self.introduce(dialect);
         if let Partner::Room(membership) = &self.partner {
             writer::flush(membership.room());
@@ -37,18 +39,19 @@ impl Session<'_> {
     }
 
     #[inline(never)]
-    fn take_place(&mut self, talk: Talk, dialect: Dialect) {
+    fn take_place(&mut self, talk: Talk, dialect: Dialect, side: Option<Side>) {
         match talk {
             Talk::Echo => {
                 self.partner = Partner::Echo;
+                self.deflating = side.map(|side| Box::new(Deflating::new(side)));
                 self.tap().let_go();
                 self.tap().make_public();
             }
-            Talk::Chat(place) => self.join(place, dialect),
+            Talk::Chat(place) => self.join(place, dialect, side),
         }
     }
 
-    fn join(&mut self, place: Place, dialect: Dialect) {
+    fn join(&mut self, place: Place, dialect: Dialect, side: Option<Side>) {
         let (room, name) = match (place.room, place.name.transpose()) {
             (Ok(room), Ok(name)) => (room, name),
             (Err(error), _) => {
@@ -75,6 +78,7 @@ impl Session<'_> {
             language: self.live.language(),
             ticket: self.ticket(dialect),
             max_message: self.server.options.max_message,
+            deflate: side,
             outbox: Arc::clone(&self.outbox),
         };
         let joined = self.open(&room).and_then(|()| {

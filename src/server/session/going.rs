@@ -80,6 +80,8 @@ impl Session<'_> {
         // It may take seconds until the peer has gone.
         self.endpoint.let_go();
         self.holding.let_go();
+        self.windows = None;
+        self.deflating = None;
         self.flush(true);
         self.log(|language| end.sentence(language));
         self.tell_state();

@@ -13,9 +13,18 @@ use crate::server::wire::connections::Live;
 use crate::server::wire::writer;
 use crate::tap::Tap;
 use crate::tap::record::{Meaning, What};
+use crate::websocket::extension::Deflating;
 use crate::websocket::{Message, Opcode, frame};
 
-/// Hands a message on; what it owes the peer is appended to `output`. `false`: there is no memory
+/// Where what is owed to the peer goes.
+pub(super) struct Owed<'a> {
+    /// Frames that leave with the next flush.
+    pub output: &'a mut Vec<u8>,
+    /// Compresses an echo, if that was agreed on.
+    pub deflating: Option<&'a mut Deflating>,
+}
+
+/// Hands a message on; what it owes the peer is appended to `owed`. `false`: there is no memory
 /// for it.
 pub(super) fn hear(
     server: &Server,
@@ -24,7 +33,7 @@ pub(super) fn hear(
     outbox: &Arc<Outbox>,
     tap: Option<&Arc<Tap>>,
     message: Message<'_>,
-    output: &mut Vec<u8>,
+    owed: Owed<'_>,
 ) -> bool {
     #[cfg(test)]
     assert_ne!(
@@ -34,7 +43,7 @@ pub(super) fn hear(
     );
     match partner {
         Partner::Echo => {
-            echo(message, output, outbox);
+            echo(message, owed, outbox);
             tell(tap, || What::Meant(Meaning::Echoed));
         }
         Partner::Room(membership) => {
@@ -47,7 +56,7 @@ pub(super) fn hear(
             stand(live, outbox, "hub");
             let received = membership.take(understood);
             if received == Received::Heartbeat {
-                owe_heartbeat(output);
+                owe_heartbeat(owed.output);
             }
             tell(tap, || What::Meant(heard(received)));
         }
@@ -64,8 +73,18 @@ fn owe_heartbeat(output: &mut Vec<u8>) {
 
 /// Sends a message back: a small one with the next flush, together with others; a large one at
 /// once, without a copy.
-fn echo(message: Message<'_>, output: &mut Vec<u8>, outbox: &Arc<Outbox>) {
+fn echo(message: Message<'_>, owed: Owed<'_>, outbox: &Arc<Outbox>) {
     let (opcode, payload) = (message.opcode(), message.payload());
+    let output = owed.output;
+    if let Some(deflating) = owed.deflating
+        && deflating.write_if_shorter(opcode, None, payload, output)
+    {
+        if payload.len() >= LARGE {
+            writer::pushed(outbox, outbox.write(&[output]));
+            output.clear();
+        }
+        return;
+    }
     if payload.len() < LARGE {
         return frame::write(opcode, true, None, payload, output);
     }

@@ -23,14 +23,16 @@ use super::wire::input::Input;
 use super::wire::stream::is_timeout;
 use super::wire::writer;
 use crate::chat::room::Membership;
-use crate::memory;
+use crate::memory::{self, Charge};
 use crate::outbox::{Life, Outbox};
 use crate::tap::record::What;
 use crate::tap::{Direction, Tap};
+use crate::websocket::extension::Deflating;
+use crate::websocket::extension::inflating::GROWTH;
 use crate::websocket::fields::Part;
 use crate::websocket::handshake::Accepted;
 use crate::websocket::{CloseCode, Endpoint, Event, Role, State};
-use hearing::hear;
+use hearing::{Owed, hear};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -73,6 +75,8 @@ pub struct Upgraded {
     pub input: Input,
     /// What the answer says.
     pub accepted: Accepted,
+    /// The memory of the windows that are kept for compression.
+    pub windows: Option<Charge>,
     /// What it is for.
     pub talk: Talk,
 }
@@ -98,6 +102,10 @@ pub struct Session<'a> {
     limiter: RateLimiter,
     /// The memory of the unfinished message.
     holding: Holding<'a>,
+    /// The memory of the windows that are kept for compression.
+    windows: Option<Charge>,
+    /// Compresses what `/echo` sends, if that was agreed on.
+    deflating: Option<Box<Deflating>>,
     /// Whether it pays to yield before a read.
     yielding: Yielding,
     /// Reads have a time-out now.
@@ -120,7 +128,9 @@ impl<'a> Session<'a> {
     /// half of what an idle connection costs.
     pub fn run(server: &'a Server, live: &'a Live, mut upgraded: Box<Upgraded>) {
         let input = std::mem::take(&mut upgraded.input);
-        let Some(mut session) = Session::begin(server, live, input, &upgraded.accepted) else {
+        let windows = upgraded.windows.take();
+        let begun = Session::begin(server, live, input, &upgraded.accepted, windows);
+        let Some(mut session) = begun else {
             return;
         };
         let talking = AssertUnwindSafe(|| {
@@ -137,6 +147,7 @@ impl<'a> Session<'a> {
         live: &'a Live,
         input: Input,
         accepted: &Accepted,
+        windows: Option<Charge>,
     ) -> Option<Box<Session<'a>>> {
         let answer = accepted.response().to_bytes(SystemTime::now());
         live.stream().tap().tell(|| What::Head {
@@ -150,6 +161,9 @@ impl<'a> Session<'a> {
         let mut endpoint = Endpoint::new(Role::Server, server.options.max_message);
         endpoint.opened();
         endpoint.speak(live.language());
+        if let Some(agreed) = &accepted.deflate {
+            endpoint.deflate(agreed);
+        }
         live.stream().tap().tell(|| What::State(State::Open));
         Some(Box::new(Session {
             server,
@@ -161,6 +175,8 @@ impl<'a> Session<'a> {
             output: Vec::new(),
             limiter: RateLimiter::new(server.options.message_rate, Instant::now()),
             holding: Holding::new(server, live),
+            windows,
+            deflating: None,
             yielding: Yielding::new(server.options.yields, Instant::now()),
             looks_up: false,
             told: State::Open,
@@ -247,6 +263,9 @@ impl<'a> Session<'a> {
         self.input.shrink();
         self.endpoint.shrink();
         self.output = Vec::new();
+        if let Some(deflating) = &mut self.deflating {
+            deflating.shrink();
+        }
         if self.endpoint.buffered() == 0 {
             self.holding.let_go();
         }
@@ -291,7 +310,11 @@ impl<'a> Session<'a> {
         let rest = self.input.rest();
         let bytes = &rest[..rest.len().min(most)];
         let begun = self.endpoint.buffered();
-        if begun >= memory::LARGE && !self.holding.grow_to(begun + bytes.len()) {
+        let more = match self.endpoint.inflates() {
+            true => bytes.len().max(GROWTH),
+            false => bytes.len(),
+        };
+        if begun >= memory::LARGE && !self.holding.grow_to(begun + more) {
             return Err(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
         }
         let between = self.endpoint.is_between_frames();
@@ -313,8 +336,11 @@ impl<'a> Session<'a> {
         match event {
             Some(Event::Message(message)) => {
                 let (server, live, outbox) = (self.server, self.live, &self.outbox);
-                let output = &mut self.output;
-                if !hear(server, live, &self.partner, outbox, tap, message, output) {
+                let owed = Owed {
+                    output: &mut self.output,
+                    deflating: self.deflating.as_deref_mut(),
+                };
+                if !hear(server, live, &self.partner, outbox, tap, message, owed) {
                     return Err(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));
                 }
             }

@@ -131,11 +131,6 @@ impl Agreed {
     pub const fn answer(&self) -> &Parameters {
         &self.answer
     }
-
-    /// Does either side keep a window between messages?
-    pub const fn keeps_windows(&self) -> bool {
-        self.server.takeover || self.client.takeover
-    }
 }
 
 #[cfg(test)]

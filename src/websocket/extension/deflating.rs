@@ -43,12 +43,34 @@ impl Deflating {
         payload: &[u8],
         out: &mut Vec<u8>,
     ) {
+        if !self.write_if_shorter(opcode, masking_key, payload, out) {
+            frame::write(opcode, true, masking_key, payload, out);
+        }
+    }
+
+    /// The same, but appends nothing, and returns `false`, if the message goes as it is.
+    pub fn write_if_shorter(
+        &mut self,
+        opcode: Opcode,
+        masking_key: Option<[u8; 4]>,
+        payload: &[u8],
+        out: &mut Vec<u8>,
+    ) -> bool {
         self.payload.clear();
         // [deflate]
-        if payload.len() >= self.least && self.compress.message(payload, &mut self.payload) {
+        let shorter =
+            payload.len() >= self.least && self.compress.message(payload, &mut self.payload);
+        if shorter {
             frame::write_compressed(opcode, masking_key, &self.payload, out);
-        } else {
-            frame::write(opcode, true, masking_key, payload, out);
+        }
+        shorter
+    }
+
+    /// The most memory that it may hold between messages, in bytes.
+    pub const fn most_held(side: Side) -> usize {
+        match side.takeover {
+            true => side.window(),
+            false => 0,
         }
     }
 

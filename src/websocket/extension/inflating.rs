@@ -110,6 +110,14 @@ impl Inflating {
         })
     }
 
+    /// The most memory that it may hold between messages, in bytes.
+    pub const fn most_held(side: Side) -> usize {
+        match side.takeover {
+            true => side.window(),
+            false => 0,
+        }
+    }
+
     /// Frees what isn't needed between messages.
     pub fn shrink(&mut self) {
         if !self.side.takeover {

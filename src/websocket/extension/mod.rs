@@ -17,3 +17,10 @@ pub mod inflating;
 
 pub use agreed::{Agreed, Side, Wanted};
 pub use deflating::Deflating;
+
+impl Agreed {
+    /// The most memory that a server holds between messages for this, in bytes.
+    pub const fn most_held(&self) -> usize {
+        Deflating::most_held(self.server) + inflating::Inflating::most_held(self.client)
+    }
+}

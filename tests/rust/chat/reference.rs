@@ -873,6 +873,7 @@ fn joining(name: Option<&str>, dialect: Dialect, outbox: &Arc<Outbox>) -> Joinin
         ticket: "ticket".to_owned(),
         language: barewire::language::Language::English,
         max_message: 1024,
+        deflate: None,
         outbox: Arc::clone(outbox),
     }
 }

@@ -65,6 +65,7 @@ fn crowd(dialect: Dialect, count: usize) -> Crowd {
             ticket: String::new(),
             language: barewire::language::Language::English,
             max_message: 1024,
+            deflate: None,
             outbox: Arc::new(outbox),
         };
         let member = hub.join(&RoomName::lobby(), joining, Instant::now());

@@ -1,0 +1,80 @@
+//! Compressed messages for the members of a room (RFC 7692).
+//!
+//! Only what is said to everybody is compressed. Whoever can have a text of their own compressed
+//! together with a secret can find out the secret from the lengths of frames, character by character:
+//! a guess that is right makes a longer match (CRIME, BREACH). So whispers, the welcome with its
+//! ticket, and whatever else is for one member goes as it is; it isn't in anybody's window either.
+
+use crate::outbox::Piece;
+use crate::outbox::sync::{Arc, Mutex, lock};
+use crate::websocket::codes::Opcode;
+use crate::websocket::extension::{Deflating, Side};
+use crate::websocket::frame::{OPCODE, RawHeader};
+
+/// How what is said is compressed for one member.
+#[derive(Clone, Default)]
+pub enum Compression {
+    /// Not at all.
+    #[default]
+    Without,
+    /// Each message on its own, so that the same bytes serve all members.
+    Shared(Side),
+    /// After the earlier messages to this member.
+    Own(Arc<Mutex<Deflating>>),
+}
+
+impl Compression {
+    /// As was agreed on for what the server sends.
+    pub fn of(side: Option<Side>) -> Compression {
+        match side {
+            None => Compression::Without,
+            Some(side) if side.takeover => {
+                Compression::Own(Arc::new(Mutex::new(Deflating::new(side))))
+            }
+            Some(side) => Compression::Shared(side),
+        }
+    }
+}
+
+/// Compresses messages that serve several members.
+#[derive(Default)]
+pub struct Shared {
+    /// One for each size of window.
+    deflating: Vec<(Side, Deflating)>,
+}
+
+impl Shared {
+    /// The piece, compressed for this side if it is shorter so.
+    pub fn compressed(&mut self, side: Side, piece: &Piece) -> Piece {
+        let known = self.deflating.iter().position(|(its, _)| *its == side);
+        let at = known.unwrap_or_else(|| {
+            self.deflating.push((side, Deflating::new(side)));
+            self.deflating.len() - 1
+        });
+        compressed(&mut self.deflating[at].1, piece)
+    }
+}
+
+/// The piece, compressed after the earlier ones if it is shorter so.
+pub fn compressed_next(deflating: &Mutex<Deflating>, piece: &Piece) -> Piece {
+    compressed(&mut lock(deflating), piece)
+}
+
+/// A piece of one whole frame of the server.
+fn compressed(deflating: &mut Deflating, piece: &Piece) -> Piece {
+    let mut frame = Vec::new();
+    let is_shorter = match RawHeader::parse(&piece.bytes) {
+        Some((header, used)) => Opcode::from_bits(header.first & OPCODE).is_some_and(|opcode| {
+            deflating.write_if_shorter(opcode, None, &piece.bytes[used..], &mut frame)
+        }),
+        None => false,
+    };
+    match is_shorter {
+        // The charge of a large message stays: it is for more memory than this takes.
+        true => Piece {
+            bytes: Arc::from(frame),
+            ..piece.clone()
+        },
+        false => piece.clone(),
+    }
+}
