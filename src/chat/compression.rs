@@ -44,7 +44,7 @@ pub struct Shared {
 }
 
 impl Shared {
-    /// The piece, compressed for this side if it is shorter so.
+    /// The piece, compressed for this side if that pays.
     pub fn compressed(&mut self, side: Side, piece: &Piece) -> Piece {
         let known = self.deflating.iter().position(|(its, _)| *its == side);
         let at = known.unwrap_or_else(|| {
@@ -55,7 +55,7 @@ impl Shared {
     }
 }
 
-/// The piece, compressed after the earlier ones if it is shorter so.
+/// The piece, compressed after the earlier ones if that pays.
 pub fn compressed_next(deflating: &Mutex<Deflating>, piece: &Piece) -> Piece {
     compressed(&mut lock(deflating), piece)
 }
@@ -63,13 +63,13 @@ pub fn compressed_next(deflating: &Mutex<Deflating>, piece: &Piece) -> Piece {
 /// A piece of one whole frame of the server.
 fn compressed(deflating: &mut Deflating, piece: &Piece) -> Piece {
     let mut frame = Vec::new();
-    let is_shorter = match RawHeader::parse(&piece.bytes) {
+    let pays = match RawHeader::parse(&piece.bytes) {
         Some((header, used)) => Opcode::from_bits(header.first & OPCODE).is_some_and(|opcode| {
-            deflating.write_if_shorter(opcode, None, &piece.bytes[used..], &mut frame)
+            deflating.write_if_it_pays(opcode, None, &piece.bytes[used..], &mut frame)
         }),
         None => false,
     };
-    match is_shorter {
+    match pays {
         // The charge of a large message stays: it is for more memory than this takes.
         true => Piece {
             bytes: Arc::from(frame),

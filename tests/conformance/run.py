@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
-"""Autobahn's conformance suite against `/echo`: 301 cases, every one of them OK.
+"""Autobahn's conformance suite against `/echo`: 517 cases, every one of them OK.
+
+The 216 cases of compression (sections 12 and 13) run twice: with windows that are
+kept, and without.
 
     tests/conformance/run.py                      # starts target/release/barewire
+    tests/conformance/run.py --mode takeover      # only the cases of this mode
     tests/conformance/run.py --cases '6.4.*'      # some of the cases
     tests/conformance/run.py --url ws://127.0.0.1:9001/   # another server
 

@@ -23,6 +23,7 @@ mod http {
 mod json;
 
 mod websocket {
+    mod compression;
     mod course_notes;
     mod deflate;
     mod frames;

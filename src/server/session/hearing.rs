@@ -77,7 +77,7 @@ fn echo(message: Message<'_>, owed: Owed<'_>, outbox: &Arc<Outbox>) {
     let (opcode, payload) = (message.opcode(), message.payload());
     let output = owed.output;
     if let Some(deflating) = owed.deflating
-        && deflating.write_if_shorter(opcode, None, payload, output)
+        && deflating.write_if_it_pays(opcode, None, payload, output)
     {
         if payload.len() >= LARGE {
             writer::pushed(outbox, outbox.write(&[output]));

@@ -35,22 +35,22 @@ impl Compress {
         self.past.capacity()
     }
 
-    /// Appends a compressed message, as it goes into frames. If it isn't shorter than the message,
+    /// Appends a compressed message, as it goes into frames. If it takes more than `most` bytes,
     /// returns `false`: nothing is appended, and nothing has happened, since the receiver won't see
     /// that message in its window.
     ///
     /// Format: blocks, none of which is the last; then an empty stored block, of which only the
     /// header is written: the other four bytes are the same each time (RFC 7692 §7.2.1).
-    pub fn message(&mut self, message: &[u8], output: &mut Vec<u8>) -> bool {
+    pub fn message(&mut self, message: &[u8], most: usize, output: &mut Vec<u8>) -> bool {
         let start = output.len();
         self.compress(message, output);
-        let shorter = output.len() - start < message.len();
-        if !shorter {
+        let fits = output.len() - start <= most;
+        if !fits {
             output.truncate(start);
         } else {
             self.remember(message);
         }
-        shorter
+        fits
     }
 
     /// The same for any message, also where it grows. Returns what each block would have cost in

@@ -60,14 +60,14 @@ fn written(compress: &mut Compress, message: &[u8]) -> Vec<u8> {
 fn what_would_not_shrink_is_not_sent_compressed_and_leaves_no_trace() {
     let mut compress = Compress::new(WINDOW, Effort::QUICK, true);
     let mut output = b"before".to_vec();
-    assert!(!compress.message(b"xyz", &mut output));
+    assert!(!compress.message(b"xyz", 2, &mut output));
     assert_eq!(output, b"before");
-    assert!(compress.message(b"hello hello hello hello", &mut output));
+    assert!(compress.message(b"hello hello hello hello", 22, &mut output));
     let payload = output.split_off(6);
     // A receiver that has never seen "xyz" reads it.
     let hello = b"hello hello hello hello".to_vec();
     assert_eq!(message(&payload, &[]), Ok((hello.clone(), true)));
-    assert!(compress.message(b"xyz hello hello", &mut output));
+    assert!(compress.message(b"xyz hello hello", 14, &mut output));
     let read = message(&output[6..], &hello);
     assert_eq!(read, Ok((b"xyz hello hello".to_vec(), true)));
 }
