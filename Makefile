@@ -41,7 +41,7 @@ test: build ## all tests: Rust, models, page, peers, proxies, spoilt inputs, a s
 	   $(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py)); \
 	   $(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py)); } & \
 	 { $(call part,page,$(call with,node,page,node tests/page/run.mjs)); \
-	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py)); } & \
+	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py --once)); } & \
 	 wait
 	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
 
@@ -65,7 +65,7 @@ format: ## Rust by rustfmt; the page and its tests by prettier (npm ci in tests/
 	tests/page/node_modules/.bin/prettier --config tests/page/prettier.json --write \
 		"www/**/*.{js,css}" "tests/page/*.mjs" "tests/page/{model,browser,support}/*.mjs" tests/peers/*.mjs tests/proxy/*.mjs tests/bench/page.mjs tests/bench/peers/ws.mjs
 
-conformance: build ## Autobahn's 301 cases, as a table
+conformance: build ## Autobahn's 517 cases, those of compression in both modes, as tables
 	python3 tests/conformance/run.py
 
 bench: build ## barewire beside its peers: a table, and a picture (an hour; ARGS="--quick" for minutes)
