@@ -18,6 +18,7 @@ import harness
 from refused_peer import Bodies, TooLong  # noqa: F401: the loader below finds them here
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.protocol import State
 
 PORT = int(os.environ.get("BAREWIRE_PORT", "9527"))
@@ -92,6 +93,49 @@ class Peer(unittest.IsolatedAsyncioTestCase):
         status, _, text = await self.http(method, target, body)
         self.assertEqual(status, 200, text)
         return json.loads(text)
+
+
+class Compressed(Peer):
+    """`permessage-deflate`, as the library offers it and with windows of its own."""
+
+    OFFERS = (
+        {},
+        {"server_max_window_bits": 9, "client_max_window_bits": 10},
+        {"server_no_context_takeover": True, "client_no_context_takeover": True},
+    )
+
+    async def test_everything_comes_back(self):
+        for mode in ("no-takeover", "takeover"):
+            for offer in self.OFFERS:
+                with self.subTest(mode=mode, offer=offer):
+                    extension = ClientPerMessageDeflateFactory(
+                        **{"client_max_window_bits": True, **offer}
+                    )
+                    client = await self.join(
+                        f"/echo?deflate={mode}", extensions=[extension], max_size=None
+                    )
+                    self.assertEqual(
+                        [type(one).__name__ for one in client.protocol.extensions],
+                        ["PerMessageDeflate"],
+                    )
+                    for size in SIZES:
+                        text = (CHINESE * (size // 30 + 1))[:size]
+                        await client.send(text)
+                        self.assertTrue(await self.next(client) == text)
+                    for number in range(200):
+                        await client.send(f"the same words each time, and number {number}")
+                    for number in range(200):
+                        expected = f"the same words each time, and number {number}"
+                        self.assertEqual(await self.next(client), expected)
+
+    async def test_members_of_a_room_read_the_same(self):
+        modes = ("off", "no-takeover", "takeover", "takeover")
+        members = [await self.join(f"/room/squeezed/?deflate={mode}") for mode in modes]
+        for number in range(50):
+            said = f"{CHINESE} and number {number}, {CHINESE}"
+            await members[number % len(members)].send(said)
+            for member in members:
+                self.assertEqual(await self.next(member), said)
 
 
 class Echo(Peer):

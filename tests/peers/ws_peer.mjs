@@ -167,6 +167,35 @@ describe("echo", () => {
 });
 
 describe("opening handshake", () => {
+  for (const mode of ["no-takeover", "takeover"]) {
+    for (const offer of [
+      {},
+      { serverMaxWindowBits: 9, clientMaxWindowBits: 10 },
+      { threshold: 0, serverNoContextTakeover: true },
+    ]) {
+      test(`compressed, ${mode}, offer ${JSON.stringify(offer)}: everything comes back`, PATIENCE, async () => {
+        const options = { perMessageDeflate: { threshold: 0, ...offer } };
+        const client = await Client.join(`/echo?deflate=${mode}`, [], options);
+        assert.match(client.socket.extensions, /^permessage-deflate/);
+        for (const size of SIZES) {
+          const text = CHINESE.repeat(size / 30 + 1).slice(0, size);
+          client.send(text);
+          assert.equal(await client.next(), text);
+          const bytes = Buffer.from(Array.from({ length: size }, (_, index) => (index * index) % 251));
+          client.send(bytes);
+          assert.deepEqual(await client.next(), bytes);
+        }
+        // Several messages of one kind: with takeover they refer to each other.
+        for (let number = 0; number < 200; number += 1) {
+          client.send(`the same words each time, and number ${number}`);
+        }
+        for (let number = 0; number < 200; number += 1) {
+          assert.equal(await client.next(), `the same words each time, and number ${number}`);
+        }
+      });
+    }
+  }
+
   test("permessage-deflate is declined by silence", PATIENCE, async () => {
     let offered;
     const finishRequest = (request) => {

@@ -98,6 +98,54 @@ fn an_idle_connection_takes_less_than_15_000_bytes_in_a_release_build() {
     }
 }
 
+/// What compression may add to an idle connection that keeps no window, in bytes.
+const COMPRESSION: usize = 256;
+
+/// Each has sent a message and got it back. Without takeover nothing is kept of that; with takeover,
+/// the windows are.
+#[test]
+fn an_idle_connection_keeps_nothing_for_compression_but_the_windows_that_were_agreed_on() {
+    const COUNT: usize = 500;
+    const WHAT: &str = "memory of an idle connection that compresses";
+    const OFFER: &str = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
+    if !system_tells(WHAT) {
+        return;
+    }
+    let message = "the message of a connection that is idle from then on, the message".repeat(2);
+    let each = |target: &str| {
+        let server = Server::start_release(WHAT, &[])?;
+        let talk = || {
+            let mut raw = server.websocket_with(target, OFFER);
+            raw.say(&message);
+            assert_eq!(raw.frame().first & !0x40, 0x81);
+            raw
+        };
+        let warm: Vec<Raw> = (0..20).map(|_| talk()).collect();
+        let before = resident(&server);
+        let members: Vec<Raw> = (0..COUNT).map(|_| talk()).collect();
+        // After a second of silence large buffers are freed.
+        std::thread::sleep(Duration::from_secs(2));
+        let each = resident(&server).saturating_sub(before) / COUNT;
+        println!("an idle connection of {target}: {each} bytes");
+        drop((warm, members));
+        Some(each)
+    };
+    for place in ["/room/r/", "/echo"] {
+        let Some(plain) = each(place) else { return };
+        let without = each(&format!("{place}?deflate=no-takeover")).expect("as before");
+        assert!(
+            without <= plain + COMPRESSION,
+            "{place}: {plain}, {without}"
+        );
+        let with = each(&format!("{place}?deflate=takeover")).expect("as before");
+        let most = plain + COMPRESSION + WINDOWS;
+        assert!(with <= most, "{place}: {plain}, {with}, at most {most}");
+    }
+}
+
+/// What the two windows of 4 KiB take with takeover, with all that is needed to find matches.
+const WINDOWS: usize = 40_000;
+
 #[test]
 fn large_messages_leave_no_large_buffers() {
     const SIZE: usize = 3 * MIB;
