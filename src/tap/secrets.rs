@@ -41,6 +41,8 @@ const KNOWN_SUBPROTOCOLS: [&str; 3] = ["chat", "wire", "lab"];
 const READ_QUERIES: [&[u8]; 3] = [b"/poll", b"/longpoll", b"/send"];
 /// …but only these keys.
 const READ_KEYS: [&[u8]; 3] = [b"room", b"since", b"name"];
+/// What any address may say, and what holds no secret: how messages are compressed.
+const KNOWN_PAIRS: [&[u8]; 3] = [b"deflate=off", b"deflate=no-takeover", b"deflate=takeover"];
 /// The text before a ticket in a `welcome`.
 const BEFORE_TICKET: &[u8] = b"\"ticket\":\"";
 
@@ -108,6 +110,7 @@ fn blank_target(target: &mut [u8]) {
 fn blank_pair(pair: &mut [u8], is_read: bool) {
     match pair.iter().position(|byte| *byte == b'=') {
         Some(at) if is_read && READ_KEYS.contains(&&pair[..at]) => {}
+        Some(_) if KNOWN_PAIRS.contains(&&*pair) => {}
         Some(at) => blank(&mut pair[at + 1..]),
         None => blank(pair),
     }
@@ -164,6 +167,10 @@ mod tests {
             ("/ws/bob?S1", "/ws/bob?**"),
             ("/ws/bob?&=S1&token=", "/ws/bob?&=**&token="),
             ("/ws/bob?room=S1", "/ws/bob?room=**"),
+            (
+                "/ws/ann?deflate=takeover&x=secret&deflate=mine",
+                "/ws/ann?deflate=takeover&x=******&deflate=****",
+            ),
             (
                 "/poll?room=r&since=4&token=S1",
                 "/poll?room=r&since=4&token=**",

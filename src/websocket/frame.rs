@@ -260,12 +260,14 @@ fn check_first_byte(first: u8, expected: Expected) -> Result<(bool, bool, Opcode
     // [fin]
     let fin = first & FIN != 0;
     // [rsv1] [rsv2] [rsv3] [reserved-bits]
-    let compressed = match (first & (RSV1 | RSV2 | RSV3), expected.deflate) {
-        (0, _) => false,
-        (RSV1, true) => true,
-        (_, true) => return Err(Error::UnusedBits(first)),
-        (_, false) => return Err(Error::ReservedBits(first)),
-    };
+    if first & (RSV1 | RSV2 | RSV3) != 0 && !expected.deflate {
+        return Err(Error::ReservedBits(first));
+    }
+    if first & (RSV2 | RSV3) != 0 {
+        return Err(Error::UnusedBits(first));
+    }
+    // [compressed]
+    let compressed = first & RSV1 != 0;
     // [opcode] [reserved-opcode]
     let opcode = Opcode::from_bits(first & OPCODE).ok_or(Error::ReservedOpcode(first & OPCODE))?;
     match opcode {

@@ -4,7 +4,7 @@
 use super::desk::{Desk, LIFE, MOST_WRITTEN};
 use super::our_end::{How, OurEnd};
 use super::pieces::Pieces;
-use super::reading::{owed, read_to_the_end};
+use super::reading::{agreed, owed, read_to_the_end};
 use super::scribe::{Scribe, Wire};
 use crate::language::{Sentence, Twins, say};
 use crate::outbox::sync::{Arc, Condvar, Mutex, PoisonError, lock};
@@ -292,6 +292,9 @@ impl Along {
             if head.starts_with(b"HTTP/1.1 101 ") {
                 let mut endpoint = Endpoint::new(Role::Client(entropy::masking_key), MAX_MESSAGE);
                 endpoint.opened();
+                if let Some(agreed) = agreed(&head) {
+                    endpoint.deflate(&agreed);
+                }
                 self.endpoint = Some(endpoint);
                 return self.take(rest);
             }

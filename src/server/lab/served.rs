@@ -8,7 +8,7 @@
 use super::demand::Chosen;
 use super::desk::{Desk, LIFE, MOST_WRITTEN};
 use super::our_end::{How, OurEnd};
-use super::reading::{owed, read_to_the_end};
+use super::reading::{agreed, owed, read_to_the_end};
 use super::register::Register;
 use super::scribe::{Scribe, Wire};
 use crate::http::{RequestHead, Response, Status};
@@ -149,7 +149,10 @@ pub fn run(mut serving: Box<Serving>) {
             stream.prepare_for_frames();
             stream.be_patient(true);
             match line.write(serving.chosen.pieces) {
-                Ok(()) => read(line, &mut serving.input, serving.chosen.answers),
+                Ok(()) => {
+                    let endpoint = serving.chosen.answers.then(|| endpoint(&serving.answer));
+                    read(line, &mut serving.input, endpoint)
+                }
                 Err(_) => How::Reset,
             }
         }
@@ -163,14 +166,19 @@ pub fn run(mut serving: Box<Serving>) {
     desk.ended(id, how);
 }
 
+/// A server's endpoint that reads along, as this answer agreed.
+fn endpoint(answer: &[u8]) -> Endpoint {
+    let mut endpoint = Endpoint::new(Role::Server, MOST_WRITTEN);
+    endpoint.opened();
+    if let Some(agreed) = agreed(answer) {
+        endpoint.deflate(&agreed);
+    }
+    endpoint
+}
+
 /// Reads what the browser sends.
-fn read(line: &Arc<Scribe<Browser>>, input: &mut Input, answers: bool) -> How {
+fn read(line: &Arc<Scribe<Browser>>, input: &mut Input, mut endpoint: Option<Endpoint>) -> How {
     let browser = &line.wire;
-    let mut endpoint = answers.then(|| {
-        let mut endpoint = Endpoint::new(Role::Server, MOST_WRITTEN);
-        endpoint.opened();
-        endpoint
-    });
     read_to_the_end(
         &browser.desk,
         browser.id,

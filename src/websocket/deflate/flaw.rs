@@ -118,7 +118,7 @@ impl Flaw {
                 say!(
                     language,
                     "{of} have more codes than these lengths allow",
-                    "{of}的码（code）比这些码长所允许的多"
+                    "{of}的码比码长所允许的多"
                 )
             }
             Flaw::Incomplete(alphabet) => {
@@ -126,7 +126,7 @@ impl Flaw {
                 say!(
                     language,
                     "{of} leave some codes without a symbol",
-                    "{of}有的码（code）没有对应的符号"
+                    "{of}有的码没有对应的符号"
                 )
             }
             Flaw::NoSymbol(alphabet) => {
@@ -134,7 +134,7 @@ impl Flaw {
                 say!(
                     language,
                     "{of} have no symbol with this code",
-                    "{of}没有这个码（code）对应的符号"
+                    "{of}没有这个码对应的符号"
                 )
             }
             Flaw::NoEndOfBlock => say!(

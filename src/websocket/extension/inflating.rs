@@ -70,7 +70,6 @@ impl Inflating {
             if !full || used < payload.len() && most < max_message {
                 return Ok(used);
             }
-            // [message-too-big]
             if most >= max_message {
                 return Err(Error::MessageTooBig(max_message));
             }
