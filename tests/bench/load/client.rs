@@ -1,6 +1,8 @@
 //! One connection: the opening handshake, then frames through barewire's `Endpoint`.
 
 use barewire::websocket::endpoint::Event;
+use barewire::websocket::extension::parameters::{ClientWindow, Parameters};
+use barewire::websocket::extension::{Agreed, list};
 use barewire::websocket::handshake::accept_value;
 use barewire::websocket::{CloseCode, Endpoint, Message, Role};
 use mio::net::TcpStream;
@@ -51,10 +53,15 @@ pub struct Client {
 
 impl Client {
     /// Begins to connect, and to request a WebSocket.
-    pub fn connect(address: SocketAddr, path: &str) -> io::Result<Client> {
+    pub fn connect(address: SocketAddr, path: &str, offer: bool) -> io::Result<Client> {
+        let extensions = match offer {
+            true => format!("Sec-WebSocket-Extensions: {}\r\n", offered()),
+            false => String::new(),
+        };
         let request = format!(
             "GET {path} HTTP/1.1\r\nHost: {address}\r\nUpgrade: websocket\r\n\
-             Connection: Upgrade\r\nSec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n"
+             Connection: Upgrade\r\nSec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\
+             {extensions}\r\n"
         );
         Client::new(address, Stage::Opening(Vec::new()), request.into_bytes())
     }
@@ -139,11 +146,14 @@ impl Client {
             Stage::Ended => Ok(()),
             Stage::Opening(head) => {
                 head.extend_from_slice(bytes);
-                let Some(rest) = judge_head(head)? else {
+                let Some((rest, agreed)) = judge_head(head)? else {
                     return Ok(());
                 };
                 let mut endpoint = Box::new(Endpoint::new(Role::Client(masking_key), MAX_MESSAGE));
                 endpoint.opened();
+                if let Some(agreed) = agreed {
+                    endpoint.deflate(&agreed);
+                }
                 heard(Heard::Opened);
                 take_frames(&mut endpoint, &mut self.output, &rest, heard)?;
                 self.stage = Stage::Open(endpoint);
@@ -158,7 +168,7 @@ impl Client {
             true => Message::Binary(text.as_bytes()),
             false => Message::Text(text),
         };
-        match &self.stage {
+        match &mut self.stage {
             Stage::Open(endpoint) => {
                 endpoint.send(message, &mut self.output);
             }
@@ -237,8 +247,17 @@ fn take_records(
     partial.drain(..whole);
 }
 
-/// Removes what follows the head, once the head is complete and is a 101 to our key.
-fn judge_head(head: &mut Vec<u8>) -> io::Result<Option<Vec<u8>>> {
+/// What is offered, as a browser does.
+fn offered() -> Parameters {
+    Parameters {
+        client_window: ClientWindow::Any,
+        ..Parameters::default()
+    }
+}
+
+/// Removes what follows the head, once the head is complete and is a 101 to our key; and what it
+/// agrees to.
+fn judge_head(head: &mut Vec<u8>) -> io::Result<Option<(Vec<u8>, Option<Agreed>)>> {
     let Some(end) = head.windows(4).position(|four| four == b"\r\n\r\n") else {
         return match head.len() {
             0..=MAX_HEAD => Ok(None),
@@ -258,7 +277,19 @@ fn judge_head(head: &mut Vec<u8>) -> io::Result<Option<Vec<u8>>> {
     if !status.starts_with("HTTP/1.1 101") || !accepts {
         return Err(broken(&format!("the server doesn't upgrade: {status}")));
     }
-    Ok(Some(rest))
+    let fields = text.lines().filter_map(|line| line.split_once(':'));
+    let extensions =
+        fields.filter(|(name, _)| name.eq_ignore_ascii_case("Sec-WebSocket-Extensions"));
+    let said = list::read(extensions.map(|(_, value)| value.trim().as_bytes()));
+    let agreed = said
+        .ok_or(())
+        .and_then(|said| Agreed::by_answer(&offered(), &said));
+    match agreed {
+        Ok(agreed) => Ok(Some((rest, agreed))),
+        Err(()) => Err(broken(
+            "the server agrees to an extension that wasn't offered",
+        )),
+    }
 }
 
 fn broken(why: &str) -> io::Error {

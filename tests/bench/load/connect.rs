@@ -80,7 +80,7 @@ impl Cycle {
 /// Closes a connection so that no TIME_WAIT stays on this side: at tens of thousands a second, the
 /// ports of one address would be used up in one second.
 fn connect(options: &Options) -> io::Result<Client> {
-    let client = Client::connect(options.address, &options.path)?;
+    let client = Client::connect(options.address, &options.path, options.offer)?;
     SockRef::from(&client.stream).set_linger(Some(Duration::ZERO))?;
     Ok(client)
 }

@@ -55,7 +55,7 @@ impl Crowd {
             {
                 let client = match options.raw {
                     true => Client::connect_raw(options.address, options.bytes)?,
-                    false => Client::connect(options.address, &options.path)?,
+                    false => Client::connect(options.address, &options.path, options.offer)?,
                 };
                 if crowd.clients.len() >= options.connections - will_stall {
                     SockRef::from(&client.stream).set_recv_buffer_size(SMALL_BUFFER)?;

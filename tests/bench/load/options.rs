@@ -29,6 +29,7 @@ Usage: load MODE --address IP:PORT [OPTIONS]
                      while they ping and ping (ping) [stop]
   --acknowledge WHO  a speaker's message is done when it came back to itself (own), or
                      when everybody has it (all) [own]
+  --offer            offer permessage-deflate; what the server agrees to is used
   --binary           binary messages instead of text
   --raw              no WebSocket: bytes as they are, to a plain TCP echo
 ";
@@ -92,6 +93,8 @@ pub struct Options {
     pub lag: Lag,
     /// Must everybody have a message before its speaker goes on?
     pub all_acknowledge: bool,
+    /// Offer compression.
+    pub offer: bool,
     /// Binary instead of text.
     pub binary: bool,
     /// No WebSocket at all.
@@ -116,6 +119,7 @@ pub fn parse(words: impl Iterator<Item = String>) -> Result<Option<Options>, Str
     let mut address = None;
     while let Some(name) = words.next() {
         match name.as_str() {
+            "--offer" => options.offer = true,
             "--binary" => options.binary = true,
             "--raw" => options.raw = true,
             _ => {
@@ -149,6 +153,7 @@ fn default(mode: Mode) -> Options {
         stall: 5,
         lag: Lag::Stop,
         all_acknowledge: false,
+        offer: false,
         binary: false,
         raw: false,
     }
