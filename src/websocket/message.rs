@@ -214,7 +214,7 @@ impl Assembler {
         };
         let grown = self.buffer.len() + GROWTH;
         let mut part = [0; PART];
-        let mut used = 0;
+        let (mut used, mut wrong) = (0, None);
         while used < bytes.len() && self.buffer.len() < grown {
             let compressed = &bytes[used..bytes.len().min(used + PART)];
             let part = &mut part[..compressed.len()];
@@ -222,12 +222,20 @@ impl Assembler {
             if let Some(key) = masking_key {
                 frame::mask(part, key, offset + used as u64);
             }
-            used += inflating.take(part, &mut self.buffer, self.max_message)?;
+            match inflating.take(part, &mut self.buffer, self.max_message) {
+                Ok(taken) => used += taken,
+                Err(error) => {
+                    wrong = Some(error);
+                    break;
+                }
+            }
         }
+        // What came out before the fault is judged first: the fault that is named must not depend
+        // on how many bytes came at a time.
         if matches!(self.progress, Progress::Within { is_text: true, .. }) {
             self.check_text_so_far()?;
         }
-        Ok(used)
+        wrong.map_or(Ok(used), Err)
     }
 
     fn check_text_so_far(&mut self) -> Result<(), Error> {

@@ -279,6 +279,43 @@ fn each_broken_rule_has_its_code_and_its_sentence() {
     }
 }
 
+/// Of two faults in one message the first is named, however its bytes come.
+#[test]
+fn the_first_fault_is_named_in_any_portions() {
+    let server = Server::start(&["--max-message", "100"]);
+    let stored = |bytes: &[u8]| {
+        let length = (bytes.len() as u16).to_le_bytes();
+        [&[0x00][..], &length, &length.map(|byte| !byte), bytes].concat()
+    };
+    let reserved = [0x07];
+    for (payload, why) in [
+        (
+            [&stored(b"x\xFF")[..], &reserved].concat(),
+            "isn't UTF-8 at byte 1",
+        ),
+        (
+            [&stored(b"x"), &reserved[..], b"\xFF"].concat(),
+            "bit 48: block type 3",
+        ),
+        (
+            stored(&[b"\xFF", &[b'x'; 200][..]].concat()),
+            "isn't UTF-8 at byte 0",
+        ),
+        (
+            [&stored(&[b'x'; 101])[..], &reserved].concat(),
+            "100 bytes at most",
+        ),
+    ] {
+        let frame = masked(COMPRESSED_TEXT, &payload);
+        for portion in [1, 2, 7, frame.len()] {
+            let mut raw = server.websocket_with("/echo?deflate=no-takeover", OFFER);
+            frame.chunks(portion).for_each(|bytes| raw.send(bytes));
+            let (_, sentence) = raw.closed();
+            assert!(sentence.contains(why), "{portion}: {why}: {sentence}");
+        }
+    }
+}
+
 /// A wrong byte is found while its message comes.
 #[test]
 fn s8_1_text_is_judged_as_it_is_inflated() {
