@@ -2,7 +2,7 @@
 
 use super::frames::FrameSeen;
 use crate::websocket::codes::{CloseCode, Opcode};
-use crate::websocket::frame::{FIN, LEN, MASK, OPCODE, RawHeader};
+use crate::websocket::frame::{FIN, LEN, MASK, OPCODE, RSV1, RawHeader};
 use std::fmt;
 
 /// How much of a payload a line shows, in bytes.
@@ -40,7 +40,7 @@ impl fmt::Display for Line<'_> {
         if self.blanked {
             f.write_str("(not public)")?;
         } else {
-            self.write_payload(opcode, f)?;
+            self.write_payload(header.first & RSV1 != 0, opcode, f)?;
         }
         match self.seen.is_whole() {
             true => Ok(()),
@@ -62,14 +62,20 @@ impl Line<'_> {
         }
     }
 
-    fn write_payload(&self, opcode: Option<Opcode>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// RSV1 says that the payload is compressed (RFC 7692 §6), or else the frame breaks a rule.
+    fn write_payload(
+        &self,
+        rsv1: bool,
+        opcode: Option<Opcode>,
+        f: &mut fmt::Formatter<'_>,
+    ) -> fmt::Result {
         let shown = self.seen.unmasked(SHOWN);
         match opcode {
             Some(Opcode::Close) => write_close(&shown, f)?,
-            Some(Opcode::Text | Opcode::Continuation) => {
+            Some(Opcode::Text | Opcode::Continuation) if !rsv1 => {
                 write!(f, "\"{}\"", String::from_utf8_lossy(&shown))?;
             }
-            Some(Opcode::Binary | Opcode::Ping | Opcode::Pong) | None => write_hex(&shown, f)?,
+            Some(_) | None => write_hex(&shown, f)?,
         }
         match self.seen.seen > shown.len() as u64 {
             true => f.write_str("…"),
@@ -132,6 +138,11 @@ mod tests {
                 r#"81 85 37 fa 21 3d  FIN=1 RSV=000 opcode=1 text  MASK=1 key=37fa213d len=5  "Hello""#,
                 r#"88 02  FIN=1 RSV=000 opcode=8 close  MASK=0 len=2  1000 Normal Closure """#,
             ]
+        );
+        // Compressed, it is no text.
+        assert_eq!(
+            lines(&[0xC1, 3, 0xF2, 0x48, 0xCD]),
+            ["c1 03  FIN=1 RSV=100 opcode=1 text  MASK=0 len=3  [f2 48 cd]"]
         );
         let mut long = vec![0x02, 126, 0, 200];
         long.extend([0xAB; 200]);
