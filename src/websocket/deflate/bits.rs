@@ -9,8 +9,8 @@ pub struct Bits {
     /// Above `count`, these are bits of bytes that are still in the input, or 0.
     held: u64,
     count: u32,
-    /// How many were used.
-    used: u64,
+    /// How many bytes were taken from the input.
+    taken: u64,
 }
 
 impl Bits {
@@ -27,6 +27,7 @@ impl Bits {
             let whole = (63 - self.count) / 8;
             *input = &input[whole as usize..];
             self.count += 8 * whole;
+            self.taken += u64::from(whole);
         } else {
             self.refill_slowly(input);
         }
@@ -38,6 +39,7 @@ impl Bits {
         {
             self.held |= u64::from(byte) << self.count;
             self.count += 8;
+            self.taken += 1;
             *input = rest;
         }
     }
@@ -49,8 +51,9 @@ impl Bits {
     }
 
     /// How many bits were used: the position of the next one.
+    #[inline(always)]
     pub const fn position(self) -> u64 {
-        self.used
+        8 * self.taken - self.count as u64
     }
 
     /// The next bits, the first of them lowest; those above [`count`](Self::count) mean nothing.
@@ -62,9 +65,9 @@ impl Bits {
     /// This many bits were used. There must be as many.
     #[inline(always)]
     pub const fn skip(&mut self, bits: u32) {
-        self.held >>= bits;
+        // (`& 63` is what the machine does anyway.)
+        self.held >>= bits & 63;
         self.count -= bits;
-        self.used += bits as u64;
     }
 
     /// A number of up to 16 bits; `None`: there aren't as many here.
@@ -98,7 +101,7 @@ impl Bits {
     pub const fn pass(&mut self, bytes: usize) {
         // What was added but not counted is among them.
         self.held = 0;
-        self.used += 8 * bytes as u64;
+        self.taken += bytes as u64;
     }
 }
 

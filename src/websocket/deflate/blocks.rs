@@ -74,24 +74,38 @@ fn distance_symbol(distance: usize) -> usize {
 struct Written<const SYMBOLS: usize>([(u16, u8); SYMBOLS]);
 
 impl<const SYMBOLS: usize> Written<SYMBOLS> {
-    /// Format: §3.2.2, as the reader has it: a code is the one before it plus one.
+    /// Format: §3.2.2, as the reader has it: a code is the one before it plus one, and the first of a
+    /// length is the one after the last shorter one, with a 0 bit more.
     fn of(lengths: &[u8; SYMBOLS]) -> Self {
+        let mut counts = [0_u16; LONGEST_CODE + 1];
+        for &length in lengths {
+            counts[usize::from(length)] += 1;
+        }
+        let mut next = [0_u16; LONGEST_CODE + 1];
+        for length in 2..=LONGEST_CODE {
+            next[length] = next[length - 1].wrapping_add(counts[length - 1]) << 1;
+        }
         let mut codes = [(0, 0); SYMBOLS];
-        let mut code = 0_u16;
-        for length in 1..=LONGEST_CODE as u8 {
-            for (symbol, _) in (0..).zip(lengths).filter(|&(_, &its)| its == length) {
-                codes[symbol] = (code.reverse_bits() >> (16 - length), length);
-                code = code.wrapping_add(1);
+        for (code, &length) in codes.iter_mut().zip(lengths) {
+            if length > 0 {
+                let next = &mut next[usize::from(length)];
+                *code = (next.reverse_bits() >> (16 - length), length);
+                *next = next.wrapping_add(1);
             }
-            code <<= 1;
         }
         Written(codes)
     }
 
     #[inline(always)]
     fn put(&self, symbol: usize, writer: &mut Writer) {
+        let (code, bits) = self.get(symbol);
+        writer.put(code, bits);
+    }
+
+    #[inline(always)]
+    fn get(&self, symbol: usize) -> (u64, u32) {
         let (code, bits) = self.0[symbol];
-        writer.put(u32::from(code), u32::from(bits));
+        (u64::from(code), u32::from(bits))
     }
 }
 
@@ -221,16 +235,16 @@ impl Header {
 
     /// Format: HLIT, HDIST, HCLEN; the lengths of the code for code lengths; all lengths (§3.2.7).
     fn put(&self, writer: &mut Writer) {
-        writer.put((self.literals - 257) as u32, 5);
-        writer.put((self.distances - 1) as u32, 5);
-        writer.put((self.code_lengths - 4) as u32, 4);
+        writer.put((self.literals - 257) as u64, 5);
+        writer.put((self.distances - 1) as u64, 5);
+        writer.put((self.code_lengths - 4) as u64, 4);
         for symbol in &ORDER[..self.code_lengths] {
-            writer.put(u32::from(self.of_lengths[*symbol]), 3);
+            writer.put(self.of_lengths[*symbol].into(), 3);
         }
         let codes = Written::of(&self.of_lengths);
         for &(symbol, more) in &self.lengths {
             codes.put(usize::from(symbol), writer);
-            writer.put(more, bits_behind(symbol));
+            writer.put(more.into(), bits_behind(symbol));
         }
     }
 }
@@ -345,13 +359,17 @@ fn put_symbols(symbols: &[Symbol], codes: &WrittenCodes, writer: &mut Writer) {
             (literal, 0) => literals.put(literal, writer),
             (length, distance) => {
                 let symbol = length_symbol(length);
-                literals.put(symbol, writer);
                 let (least, more) = LENGTHS[symbol - usize::from(END_OF_BLOCK) - 1];
-                writer.put((length - usize::from(least)) as u32, more);
+                let (mut bits, mut count) = literals.get(symbol);
+                bits |= (length as u64 - u64::from(least)) << count;
+                count += more;
                 let symbol = distance_symbol(distance);
-                distances.put(symbol, writer);
                 let (nearest, further) = DISTANCES_FROM[symbol];
-                writer.put((distance - usize::from(nearest)) as u32, further);
+                let (code, coded) = distances.get(symbol);
+                bits |= code << count;
+                count += coded;
+                bits |= (distance as u64 - u64::from(nearest)) << count;
+                writer.put(bits, count + further);
             }
         }
     }

@@ -18,13 +18,94 @@ pub enum Fit {
     OverSubscribed,
 }
 
-/// A symbol, and how many bits its code has.
+/// A code's symbol as the reader needs it, in one number: from bit 16 up its value, from bit 12 up its
+/// kind, from bit 8 up how many bits the code has, and below that how many bits there are with those
+/// that follow the code (15 and 13 at most). So the next code is one shift away, and what this one
+/// means can be found out while that is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Found {
-    /// The symbol.
-    pub symbol: u16,
-    /// The bits of its code.
-    pub bits: u32,
+pub struct Entry(u32);
+
+const CODE: u32 = 8;
+const LITERAL: u32 = 1 << 12;
+const BASE: u32 = 1 << 13;
+const END: u32 = 1 << 14;
+
+impl Entry {
+    /// No symbol has this code, or it is too long for the table.
+    pub const NONE: Entry = Entry(0);
+
+    /// A symbol that is only a number; this many bits follow it.
+    pub const fn symbol(number: u16, more: u32) -> Entry {
+        Entry((number as u32) << 16 | more)
+    }
+
+    /// A symbol that stands for a byte.
+    pub const fn literal(byte: u8) -> Entry {
+        Entry((byte as u32) << 16 | LITERAL)
+    }
+
+    /// A symbol that stands for a length or a distance: this or more, as the bits that follow say.
+    pub const fn base(least: u16, more: u32) -> Entry {
+        Entry((least as u32) << 16 | BASE | more)
+    }
+
+    /// The symbol that ends a block.
+    pub const fn end() -> Entry {
+        Entry(END)
+    }
+
+    /// Its code has so many bits.
+    const fn coded(self, bits: u32) -> Entry {
+        Entry(self.0 + (bits << CODE) + bits)
+    }
+
+    /// How many bits the code has.
+    #[inline(always)]
+    pub const fn bits(self) -> u32 {
+        self.0 >> CODE & 15
+    }
+
+    /// How many bits follow the code.
+    #[inline(always)]
+    pub const fn more(self) -> u32 {
+        self.whole() - self.bits()
+    }
+
+    /// Both.
+    #[inline(always)]
+    pub const fn whole(self) -> u32 {
+        self.0 & 63
+    }
+
+    /// The byte, the least length or distance, or the symbol's number.
+    #[inline(always)]
+    pub const fn value(self) -> u16 {
+        (self.0 >> 16) as u16
+    }
+
+    /// The length or distance that these bits say, of which the code is the first.
+    #[inline(always)]
+    pub const fn number(self, bits: u64) -> u16 {
+        let known = bits & ((1 << self.whole()) - 1);
+        self.value() + (known >> self.bits()) as u16
+    }
+
+    /// Does it stand for a byte?
+    #[inline(always)]
+    pub const fn is_literal(self) -> bool {
+        self.0 & LITERAL != 0
+    }
+
+    /// Does it stand for a length or a distance?
+    #[inline(always)]
+    pub const fn is_base(self) -> bool {
+        self.0 & BASE != 0
+    }
+
+    /// Does it end the block?
+    pub const fn is_end(self) -> bool {
+        self.0 & END != 0
+    }
 }
 
 /// Why there is no symbol.
@@ -40,43 +121,42 @@ pub enum Missing {
 /// found in one step.
 #[derive(Debug, Clone)]
 pub struct Codes<const SYMBOLS: usize, const TABLE: usize> {
-    /// For the next bits: the symbol times 16, plus the length of its code; 0 if that is longer, or
-    /// none.
-    table: [u16; TABLE],
+    /// For the next bits, under `mask`.
+    table: [Entry; TABLE],
+    mask: u16,
     /// How many codes there are of each length.
     counts: [u16; LONGEST_CODE + 1],
     /// The symbols in the order of their codes.
-    symbols: [u16; SYMBOLS],
+    entries: [Entry; SYMBOLS],
     /// The bits of the longest code.
     longest: u32,
 }
 
-impl<const SYMBOLS: usize, const TABLE: usize> Default for Codes<SYMBOLS, TABLE> {
-    fn default() -> Self {
-        Codes::new()
-    }
-}
-
 impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
     /// How many bits are looked up at once.
-    const QUICK: usize = TABLE.ilog2() as usize;
+    const QUICK: u32 = TABLE.ilog2();
 
     /// No codes yet.
+    #[allow(
+        clippy::new_without_default,
+        reason = "nobody needs codes that mean nothing"
+    )]
     pub const fn new() -> Self {
         Codes {
-            table: [0; TABLE],
+            table: [Entry::NONE; TABLE],
+            mask: 0,
             counts: [0; LONGEST_CODE + 1],
-            symbols: [0; SYMBOLS],
+            entries: [Entry::NONE; SYMBOLS],
             longest: 0,
         }
     }
 
-    /// The codes of symbols 0, 1, 2… with these lengths; a length of 0: it has no code. If they are
-    /// over-subscribed, nothing can be found.
+    /// The codes of symbols that have these lengths and mean this; a length of 0: it has no code. If
+    /// they are over-subscribed, nothing may be looked for.
     ///
     /// Format: codes of the same length stand in the order of their symbols, and shorter ones before
     /// longer ones (§3.2.2).
-    pub fn assign(&mut self, lengths: &[u8]) -> Fit {
+    pub fn assign(&mut self, lengths: &[u8], meanings: &[Entry; SYMBOLS]) -> Fit {
         self.counts = [0; LONGEST_CODE + 1];
         for &length in lengths {
             self.counts[usize::from(length)] += 1;
@@ -94,10 +174,10 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
             }
             starts[length + 1] = starts[length] + self.counts[length];
         }
-        for (symbol, &length) in (0..).zip(lengths) {
+        for (&length, meaning) in lengths.iter().zip(meanings) {
             if length > 0 {
                 let start = &mut starts[usize::from(length)];
-                self.symbols[usize::from(*start)] = symbol;
+                self.entries[usize::from(*start)] = meaning.coded(length.into());
                 *start += 1;
             }
         }
@@ -108,39 +188,54 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
         }
     }
 
-    /// Enters each short code wherever it is the beginning of the index.
+    /// Enters each short code. The table has as many bits as the longest of them, so codes of few
+    /// symbols take little time; and a code of n bits is entered once, while the table has n bits.
+    /// With a bit more, each half is what the whole was.
     ///
     /// Format: a code is written with its highest bit first, and the table is indexed with the first
     /// bit lowest (§3.1.1), so it is turned round.
     fn fill_table(&mut self) {
-        self.table = [0; TABLE];
-        let (mut code, mut place) = (0_u32, 0);
-        for length in 1..=Self::QUICK.min(LONGEST_CODE) {
-            for _ in 0..self.counts[length] {
-                let entry = self.symbols[place] << 4 | length as u16;
-                let first = (code.reverse_bits() >> (32 - length)) as usize;
-                for index in (first..TABLE).step_by(1 << length) {
-                    self.table[index] = entry;
-                }
+        self.table[0] = Entry::NONE;
+        let (mut code, mut place, mut filled) = (0_u32, 0, 1);
+        for length in 1..=Self::QUICK.min(self.longest) {
+            self.table.copy_within(..filled, filled);
+            filled *= 2;
+            for _ in 0..self.counts[length as usize] {
+                let index = (code.reverse_bits() >> (32 - length)) as usize;
+                self.table[index] = self.entries[place];
                 code += 1;
                 place += 1;
             }
             code <<= 1;
         }
+        self.mask = (filled - 1) as u16;
+    }
+
+    /// What the table has for the next bits: [`bits`](Entry::bits) of 0 if their code is long, or
+    /// nobody's.
+    #[inline(always)]
+    pub const fn quick(&self, bits: Bits) -> Entry {
+        self.table[(bits.look() as u16 & self.mask) as usize & (TABLE - 1)]
     }
 
     /// The symbol whose code is next. Its bits aren't used yet.
     #[inline(always)]
-    pub fn find(&self, bits: Bits) -> Result<Found, Missing> {
-        let entry = self.table[bits.look() as usize & (TABLE - 1)];
-        let length = u32::from(entry & 15);
-        if entry != 0 && length <= bits.count() {
-            return Ok(Found {
-                symbol: entry >> 4,
-                bits: length,
-            });
+    pub fn find(&self, bits: Bits) -> Result<Entry, Missing> {
+        let entry = self.quick(bits);
+        if entry != Entry::NONE && entry.bits() <= bits.count() {
+            return Ok(entry);
         }
         self.find_slowly(bits)
+    }
+
+    /// The same where there are bits enough for any code; [`Entry::NONE`] if no code begins so.
+    #[inline(always)]
+    pub fn surely(&self, bits: Bits) -> Entry {
+        let entry = self.quick(bits);
+        if entry == Entry::NONE {
+            return self.find_slowly(bits).unwrap_or(Entry::NONE);
+        }
+        entry
     }
 
     /// The same, bit by bit: for each length, is the code so far one of the codes of that length?
@@ -148,7 +243,7 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
     /// Format: the codes of a length are consecutive numbers, so two numbers describe them: the
     /// first one, and how many there are (§3.2.2).
     #[cold]
-    fn find_slowly(&self, bits: Bits) -> Result<Found, Missing> {
+    fn find_slowly(&self, bits: Bits) -> Result<Entry, Missing> {
         let (mut code, mut first, mut place) = (0_u32, 0_u32, 0_u32);
         for length in 1..=self.longest.max(1) {
             if length > bits.count() {
@@ -157,10 +252,7 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
             code |= (bits.look() >> (length - 1)) as u32 & 1;
             let count = u32::from(self.counts[length as usize]);
             if code < first + count {
-                return Ok(Found {
-                    symbol: self.symbols[(place + code - first) as usize],
-                    bits: length,
-                });
+                return Ok(self.entries[(place + code - first) as usize]);
             }
             place += count;
             first = (first + count) << 1;
@@ -176,20 +268,31 @@ mod tests {
 
     type Small = Codes<8, 4>;
 
+    const MEANINGS: [Entry; 8] = {
+        let mut meanings = [Entry::NONE; 8];
+        let mut symbol = 0;
+        while symbol < 8 {
+            meanings[symbol] = Entry::symbol(symbol as u16, 0);
+            symbol += 1;
+        }
+        meanings
+    };
+
     fn codes(lengths: &[u8]) -> (Small, Fit) {
         let mut codes = Small::new();
-        let fit = codes.assign(lengths);
+        let fit = codes.assign(lengths, &MEANINGS);
         (codes, fit)
     }
 
-    fn found(codes: &Small, written: &str) -> Result<Found, Missing> {
+    fn found(codes: &Small, written: &str) -> Result<(u16, u32), Missing> {
         let mut bytes = [0; 8];
         for (at, bit) in written.chars().enumerate() {
             bytes[at / 8] |= u8::from(bit == '1') << (at % 8);
         }
         let mut bits = Bits::default();
         bits.refill(&mut &bytes[..written.len().div_ceil(8)]);
-        codes.find(bits)
+        let entry = codes.find(bits)?;
+        Ok((entry.value(), entry.bits()))
     }
 
     /// The example of §3.2.2: A to H with the lengths (3, 3, 3, 3, 3, 2, 4, 4).
@@ -203,11 +306,7 @@ mod tests {
             // Padded to a byte, in both ways.
             for rest in ["00000000", "11111111"] {
                 let written = format!("{code}{}", &rest[code.len()..]);
-                assert_eq!(
-                    found(&codes, &written),
-                    Ok(Found { symbol, bits }),
-                    "{written}"
-                );
+                assert_eq!(found(&codes, &written), Ok((symbol, bits)), "{written}");
             }
         }
     }
@@ -231,7 +330,7 @@ mod tests {
     #[test]
     fn a_code_that_no_symbol_has_is_not_found() {
         let (one, _) = codes(&[1]);
-        assert_eq!(found(&one, "00000000"), Ok(Found { symbol: 0, bits: 1 }));
+        assert_eq!(found(&one, "00000000"), Ok((0, 1)));
         // One bit is enough to say so, but it has to be there.
         assert_eq!(found(&one, "11111111"), Err(Missing::Code));
         assert_eq!(found(&one, ""), Err(Missing::Bits));

@@ -1,10 +1,12 @@
 //! Compression: a message's symbols, in blocks.
 
 use super::blocks::{self, Costs, SYMBOLS};
-use super::matches::{self, Effort, Symbol};
+use super::matches::{self, Chains, Effort, Symbol};
 use super::numbers::FURTHEST;
 use super::writer::Writer;
-use std::borrow::Cow;
+
+/// Symbols of a message that was short: so many are kept room for, between messages.
+const KEPT_SYMBOLS: usize = 256;
 
 /// The compression of the messages that go one way.
 #[derive(Debug)]
@@ -14,25 +16,40 @@ pub struct Compress {
     effort: Effort,
     /// May matches point into earlier messages ("context takeover", RFC 7692 §7.1.1)?
     takeover: bool,
-    /// With takeover, the end of the messages before, as long as the window.
+    /// With takeover, the end of the messages before: a window of them, or a little more.
     past: Vec<u8>,
+    chains: Chains,
+    symbols: Vec<Symbol>,
 }
 
 impl Compress {
     /// For matches of at most `window` bytes back, in the same message or, with `takeover`, in earlier
-    /// ones. It holds no memory until it has compressed a message with takeover.
+    /// ones. It holds no memory until it compresses.
     pub const fn new(window: usize, effort: Effort, takeover: bool) -> Compress {
         Compress {
             window: if window < FURTHEST { window } else { FURTHEST },
             effort,
             takeover,
             past: Vec::new(),
+            chains: Chains::new(),
+            symbols: Vec::new(),
         }
     }
 
-    /// How many bytes it holds between messages.
+    /// How many bytes it holds besides itself. Between messages these are at most 5 bytes for each
+    /// byte of the window, of which the past has 1¼, and 2 KiB more.
     pub const fn held(&self) -> usize {
-        self.past.capacity()
+        self.past.capacity() + self.chains.held() + self.symbols.capacity() * size_of::<Symbol>()
+    }
+
+    /// Frees all of that except for the past, of which a window stays. The next message then takes
+    /// longer, since its past is read again.
+    pub fn let_go(&mut self) {
+        self.chains = Chains::new();
+        self.symbols = Vec::new();
+        let too_many = self.past.len().saturating_sub(self.window);
+        self.past.drain(..too_many);
+        self.past.shrink_to_fit();
     }
 
     /// Appends a compressed message, as it goes into frames. If it takes more than `most` bytes,
@@ -43,62 +60,119 @@ impl Compress {
     /// header is written: the other four bytes are the same each time (RFC 7692 §7.2.1).
     pub fn message(&mut self, message: &[u8], most: usize, output: &mut Vec<u8>) -> bool {
         let start = output.len();
-        self.compress(message, output);
+        self.compress(message, output, |_| {});
         let fits = output.len() - start <= most;
         if !fits {
             output.truncate(start);
-        } else {
-            self.remember(message);
         }
+        self.finish(message, fits);
         fits
     }
 
     /// The same for any message, also where it grows. Returns what each block would have cost in
     /// each way.
     pub fn write(&mut self, message: &[u8], output: &mut Vec<u8>) -> Vec<Costs> {
-        let costs = self.compress(message, output);
-        self.remember(message);
+        let mut costs = Vec::new();
+        self.compress(message, output, |block| costs.push(block));
+        self.finish(message, true);
         costs
     }
 
-    fn remember(&mut self, message: &[u8]) {
+    fn compress(&mut self, message: &[u8], output: &mut Vec<u8>, mut block: impl FnMut(Costs)) {
+        let mut text = message;
         if self.takeover {
-            remember(&mut self.past, message, self.window);
+            self.append(message);
+            text = &self.past;
         }
-    }
-
-    fn compress(&self, message: &[u8], output: &mut Vec<u8>) -> Vec<Costs> {
-        let past = &self.past;
-        let all = match &past[..] {
-            [] => Cow::Borrowed(message),
-            past => Cow::Owned([past, message].concat()),
-        };
-        let mut writer = Writer::onto(std::mem::take(output));
-        let mut costs = Vec::new();
-        let mut symbols: Vec<Symbol> = Vec::with_capacity(message.len().min(SYMBOLS));
-        let mut begun = past.len();
-        matches::find(&all, past.len(), self.window, self.effort, |symbol, end| {
-            symbols.push(symbol);
-            if symbols.len() == SYMBOLS {
-                costs.push(blocks::put(&symbols, &all[begun..end], &mut writer));
-                symbols.clear();
-                begun = end;
-            }
-        });
+        let mut begun = text.len() - message.len();
+        let mut writer = Writer::onto(std::mem::take(output), message.len());
+        let symbols = &mut self.symbols;
+        symbols.clear();
+        symbols.reserve(message.len().min(SYMBOLS));
+        let (start, window, effort) = (begun, self.window, self.effort);
+        matches::find(
+            &mut self.chains,
+            text,
+            start,
+            window,
+            effort,
+            |symbol, end| {
+                symbols.push(symbol);
+                if symbols.len() == SYMBOLS {
+                    block(blocks::put(symbols, &text[begun..end], &mut writer));
+                    symbols.clear();
+                    begun = end;
+                }
+            },
+        );
         if !symbols.is_empty() {
-            costs.push(blocks::put(&symbols, &all[begun..], &mut writer));
+            block(blocks::put(symbols, &text[begun..], &mut writer));
         }
         writer.put(0b000, 3);
         *output = writer.into_bytes();
-        costs
+    }
+
+    /// The most that the past has between messages. With a quarter of a window to spare it need not
+    /// be moved for each message.
+    const fn most_past(&self) -> usize {
+        self.window + self.window / 4
+    }
+
+    /// The past, and then this message.
+    fn append(&mut self, message: &[u8]) {
+        self.chains
+            .advance(keep(&mut self.past, message.len(), self.window));
+        self.past.extend_from_slice(message);
+    }
+
+    /// The message is over: it becomes the past, if it was sent.
+    fn finish(&mut self, message: &[u8], sent: bool) {
+        if self.takeover {
+            if !sent {
+                let start = self.past.len() - message.len();
+                self.chains.forget(&self.past, start);
+                self.past.truncate(start);
+            }
+            if self.past.len() > self.most_past() {
+                let too_many = self.past.len() - self.window;
+                self.past.drain(..too_many);
+                self.chains.advance(too_many);
+            }
+            self.past.shrink_to(self.most_past());
+        } else {
+            self.chains.advance(message.len());
+        }
+        if self.symbols.capacity() > KEPT_SYMBOLS {
+            self.symbols = Vec::new();
+        }
     }
 }
 
-/// Keeps the last `window` bytes of all messages, that is of `past` and then `message`.
+/// Makes room for `new` bytes behind the last window: bytes before that go if there would be more
+/// than a quarter of a window of them. Returns how many went.
+fn keep(past: &mut Vec<u8>, new: usize, window: usize) -> usize {
+    let most = window + window / 4;
+    let mut gone = 0;
+    if past.len() + new > most {
+        gone = past.len().saturating_sub(window);
+        past.drain(..gone);
+    }
+    let needed = past.len() + new;
+    if needed > past.capacity() {
+        let capacity = (2 * needed).min(most).max(needed);
+        past.reserve_exact(capacity - past.len());
+    }
+    gone
+}
+
+/// Keeps the last `window` bytes of all messages, that is of `past` and then `message`, and at most a
+/// quarter of a window before them, so that they need not be moved for each message.
 pub fn remember(past: &mut Vec<u8>, message: &[u8], window: usize) {
     let new = &message[message.len().saturating_sub(window)..];
-    let too_many = (past.len() + new.len()).saturating_sub(window);
-    past.drain(..too_many);
-    past.reserve_exact(new.len());
+    if past.len() + new.len() > window + window / 4 {
+        let too_many = (past.len() + new.len()).saturating_sub(window);
+        past.drain(..too_many.min(past.len()));
+    }
+    keep(past, new.len(), window);
     past.extend_from_slice(new);
 }

@@ -2,17 +2,33 @@
 //! 1951 §3.2.7).
 
 use super::bits::Bits;
-use super::codes::{Codes, Fit, Missing};
+use super::codes::{Codes, Entry, Fit, Missing};
 use super::flaw::{Alphabet, Flaw};
 use super::numbers::{
     CODE_LENGTHS, DISTANCES, END_OF_BLOCK, LITERALS, MOST_DISTANCES, MOST_LITERALS, ORDER, REPEAT,
     REPEATS,
 };
 use super::seen::{Observer, Part};
-use super::symbols::{BlockCodes, Did};
+use super::symbols::{BlockCodes, DISTANCES_MEAN, Did, LITERALS_MEAN};
 
 /// No code for a code length is longer than 7 bits.
 type LengthCodes = Codes<CODE_LENGTHS, 128>;
+
+/// What they mean: a length, or a repeat, which more bits follow.
+static LENGTHS_MEAN: [Entry; CODE_LENGTHS] = {
+    let mut meanings = [Entry::symbol(0, 0); CODE_LENGTHS];
+    let mut symbol = 0;
+    while symbol < REPEAT {
+        meanings[symbol as usize] = Entry::symbol(symbol, 0);
+        symbol += 1;
+    }
+    while symbol < CODE_LENGTHS as u16 {
+        let (_, more) = REPEATS[(symbol - REPEAT) as usize];
+        meanings[symbol as usize] = Entry::symbol(symbol, more);
+        symbol += 1;
+    }
+    meanings
+};
 
 /// What comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,16 +80,27 @@ impl Dynamic {
         self.next == Next::Nothing
     }
 
-    /// Reads the next field.
+    /// Reads all fields, or as many of them as are here.
     ///
     /// # Errors
-    /// It breaks a rule.
-    pub fn step(&mut self, bits: &mut Bits, observer: &mut impl Observer) -> Result<Did, Flaw> {
-        match self.next {
-            Next::Counts => self.counts(bits, observer),
-            Next::LengthsOfLengths => self.length_of_length(bits, observer),
-            Next::LengthsOfCodes => self.lengths_of_codes(bits, observer),
-            Next::Nothing => Ok(Did::Step),
+    /// One breaks a rule.
+    pub fn read(
+        &mut self,
+        bits: &mut Bits,
+        input: &mut &[u8],
+        observer: &mut impl Observer,
+    ) -> Result<Did, Flaw> {
+        loop {
+            bits.refill(input);
+            let did = match self.next {
+                Next::Counts => self.counts(bits, observer)?,
+                Next::LengthsOfLengths => self.length_of_length(bits, observer)?,
+                Next::LengthsOfCodes => self.lengths_of_codes(bits, observer)?,
+                Next::Nothing => return Ok(Did::Step),
+            };
+            if matches!(did, Did::Hungry) {
+                return Ok(did);
+            }
         }
     }
 
@@ -127,7 +154,8 @@ impl Dynamic {
         self.known += 1;
         if self.known == self.code_lengths {
             let lengths = &self.lengths[..CODE_LENGTHS];
-            check(self.length_codes.assign(lengths), Alphabet::CodeLengths)?;
+            let fit = self.length_codes.assign(lengths, &LENGTHS_MEAN);
+            check(fit, Alphabet::CodeLengths)?;
             (self.known, self.lengths) = (0, [0; LITERALS + DISTANCES]);
             self.next = Next::LengthsOfCodes;
         }
@@ -149,12 +177,13 @@ impl Dynamic {
             Err(Missing::Bits) => return Ok(Did::Hungry),
             Err(Missing::Code) => return Err(Flaw::NoSymbol(Alphabet::CodeLengths)),
         };
-        bits.skip(found.bits);
-        let (length, times) = match found.symbol.checked_sub(REPEAT) {
-            None => (found.symbol as u8, 1),
+        bits.skip(found.bits());
+        let symbol = found.value();
+        let (length, times) = match symbol.checked_sub(REPEAT) {
+            None => (symbol as u8, 1),
             Some(repeat) => {
-                let (least, more) = REPEATS[usize::from(repeat)];
-                let Some(more) = bits.number(more) else {
+                let (least, _) = REPEATS[usize::from(repeat)];
+                let Some(more) = bits.number(found.more()) else {
                     return Ok(Did::Hungry);
                 };
                 let before = self.known.checked_sub(1);
@@ -174,7 +203,7 @@ impl Dynamic {
             first: first as u16,
             times: times as u16,
             length,
-            symbol: found.symbol,
+            symbol,
         });
         self.lengths[first..end].fill(length);
         self.known = end;
@@ -200,12 +229,12 @@ impl Dynamic {
         let may_be_incomplete = |lengths: &[u8]| lengths.iter().all(|&length| length <= 1);
         for (fit, lengths, alphabet) in [
             (
-                self.codes.literals.assign(literals),
+                self.codes.literals.assign(literals, &LITERALS_MEAN),
                 literals,
                 Alphabet::Literals,
             ),
             (
-                self.codes.distances.assign(distances),
+                self.codes.distances.assign(distances, &DISTANCES_MEAN),
                 distances,
                 Alphabet::Distances,
             ),

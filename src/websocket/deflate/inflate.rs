@@ -83,6 +83,18 @@ impl Inflate {
         (self.bits.position() + self.bits.count() as u64) / 8
     }
 
+    /// How many bytes it holds besides itself: the tables of dynamic codes, after it has met some.
+    pub fn held(&self) -> usize {
+        self.dynamic.as_deref().map_or(0, size_of_val)
+    }
+
+    /// Frees them, unless they are needed: inside a block they may be.
+    pub fn let_go(&mut self) {
+        if matches!(self.next, Next::Block | Next::Nothing) {
+            self.dynamic = None;
+        }
+    }
+
     /// Between two blocks, and not inside a byte of which something is left?
     pub const fn is_between_blocks(&self) -> bool {
         matches!(self.next, Next::Block | Next::Nothing) && self.bits.count() == 0
@@ -141,7 +153,7 @@ impl Inflate {
             Next::Block => self.block(observer),
             Next::StoredLength => self.stored_length(observer),
             Next::StoredBytes(left) => Ok(self.stored_bytes(left, input, output, observer)),
-            Next::Codes => self.codes(observer),
+            Next::Codes => self.codes(input, observer),
             Next::Symbols(kind) => {
                 let codes = match (&self.dynamic, kind) {
                     (Some(dynamic), Kind::Dynamic) => &dynamic.codes,
@@ -261,9 +273,9 @@ impl Inflate {
     }
 
     /// Format: before its symbols, a dynamic block says its codes (§3.2.7).
-    fn codes(&mut self, observer: &mut impl Observer) -> Result<Did, Flaw> {
+    fn codes(&mut self, input: &mut &[u8], observer: &mut impl Observer) -> Result<Did, Flaw> {
         let dynamic = self.dynamic.get_or_insert_with(Dynamic::new);
-        let did = dynamic.step(&mut self.bits, observer)?;
+        let did = dynamic.read(&mut self.bits, input, observer)?;
         if dynamic.is_whole() {
             self.next = Next::Symbols(Kind::Dynamic);
         }

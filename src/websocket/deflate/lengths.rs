@@ -1,7 +1,7 @@
 //! How long each symbol's code should be: the frequent ones short (Huffman, 1952), none longer than
 //! a limit.
 
-use super::numbers::LONGEST_CODE;
+use super::numbers::{LITERALS, LONGEST_CODE};
 
 /// The lengths of codes for symbols that occur this often, so that all that is written is as short as
 /// it can be, or nearly so if the limit matters. A symbol that doesn't occur gets no code.
@@ -12,29 +12,49 @@ use super::numbers::LONGEST_CODE;
 /// always in front.
 pub fn lengths_for(counts: &[u32], most: usize, lengths: &mut [u8]) {
     lengths.fill(0);
-    let mut symbols: Vec<(u32, usize)> = (counts.iter().copied().zip(0..))
-        .filter(|&(count, _)| count > 0)
-        .collect();
+    let mut all = [(0, 0); LITERALS];
+    let mut n = 0;
+    for (symbol, &count) in (0..).zip(counts) {
+        if count > 0 {
+            all[n] = (count, symbol);
+            n += 1;
+        }
+    }
+    let symbols = &mut all[..n];
     symbols.sort_unstable();
-    let n = symbols.len();
     if n < 2 {
         // One bit, though there is nothing to tell apart (§3.2.7).
-        symbols.iter().for_each(|&(_, symbol)| lengths[symbol] = 1);
+        symbols
+            .iter()
+            .for_each(|&(_, symbol)| lengths[usize::from(symbol)] = 1);
         return;
     }
+    let of_length = lengths_of(symbols, most);
+    // The most frequent get the shortest.
+    let mut by_frequency = symbols.iter().rev();
+    for (length, &count) in (0..).zip(&of_length) {
+        for &(_, symbol) in by_frequency.by_ref().take(count as usize) {
+            lengths[usize::from(symbol)] = length;
+        }
+    }
+}
+
+/// How many codes of each length two or more symbols should have, the rarest of which come first.
+fn lengths_of(symbols: &[(u32, u16)], most: usize) -> [u32; LONGEST_CODE + 1] {
+    let n = symbols.len();
     // The weight of each joined one, and which join it takes part in; the last takes part in none.
-    let (mut weights, mut parents) = (vec![0_u64; n - 1], vec![0; 2 * n - 1]);
+    let (mut weights, mut parents) = ([0_u64; LITERALS], [0_u16; 2 * LITERALS]);
     let (mut leaf, mut joined) = (0, 0);
     for join in 0..n - 1 {
         for _ in 0..2 {
             let weight = match symbols.get(leaf) {
                 Some(&(count, _)) if joined == join || u64::from(count) <= weights[joined] => {
-                    parents[leaf] = n + join;
+                    parents[leaf] = (n + join) as u16;
                     leaf += 1;
                     u64::from(count)
                 }
                 _ => {
-                    parents[n + joined] = n + join;
+                    parents[n + joined] = (n + join) as u16;
                     joined += 1;
                     weights[joined - 1]
                 }
@@ -43,22 +63,16 @@ pub fn lengths_for(counts: &[u32], most: usize, lengths: &mut [u8]) {
         }
     }
     // From the last join back: each is one bit further from the end than what it takes part in.
-    let mut depths = vec![0_u32; 2 * n - 1];
+    let mut depths = [0_u16; 2 * LITERALS];
     for node in (0..2 * n - 2).rev() {
-        depths[node] = depths[parents[node]] + 1;
+        depths[node] = depths[usize::from(parents[node])] + 1;
     }
     let mut of_length = [0_u32; LONGEST_CODE + 1];
     for &depth in &depths[..n] {
-        of_length[(depth as usize).min(most)] += 1;
+        of_length[usize::from(depth).min(most)] += 1;
     }
     shorten(&mut of_length, most);
-    // The most frequent get the shortest.
-    let mut by_frequency = symbols.iter().rev();
-    for (length, &count) in (0..).zip(&of_length) {
-        for &(_, symbol) in by_frequency.by_ref().take(count as usize) {
-            lengths[symbol] = length;
-        }
-    }
+    of_length
 }
 
 /// Cutting codes to the limit made too many of them: all codes together may take one whole, of which

@@ -43,7 +43,7 @@ pub struct Effort {
 impl Effort {
     /// For chat: small messages, of which many are sent.
     pub const QUICK: Effort = Effort {
-        candidates: 8,
+        candidates: 4,
         enough: 32,
         lazy: 0,
         filed: 16,
@@ -59,41 +59,102 @@ impl Effort {
 
 /// The bytes of a hash.
 const HASHED: usize = 4;
-/// Bits of a hash for long data; for short data fewer, so that there is less to clear.
-const MOST_HASH_BITS: u32 = 15;
+/// Bits of a hash: one less than for a position, since many positions share their four bytes.
+const MOST_HASH_BITS: u32 = 14;
 const LEAST_HASH_BITS: u32 = 8;
 
-/// Positions by their hash. 0: none; otherwise the position plus 1.
-struct Chains {
-    latest: Vec<u32>,
-    earlier: Vec<u32>,
-    shift: u32,
+/// Positions by their hash, each with the one before it that has the same hash.
+///
+/// They are never cleared. A position is a number of 16 bits that counts on from message to message,
+/// so what it says is at best how far back something *may* be; that is a candidate only if it lies
+/// within the text, and a match only if its bytes are the same. What is outdated can't do harm.
+#[derive(Debug)]
+pub struct Chains {
+    latest: Vec<u16>,
+    earlier: Vec<u16>,
+    /// The position of the text's first byte.
+    base: u16,
 }
 
 impl Chains {
-    fn new(data: usize) -> Chains {
-        let bits = data.max(1).ilog2().clamp(LEAST_HASH_BITS, MOST_HASH_BITS);
+    /// None. It holds no memory yet.
+    pub const fn new() -> Chains {
         Chains {
-            latest: vec![0; 1 << bits],
-            earlier: vec![0; data.next_power_of_two().min(FURTHEST)],
-            shift: u32::BITS - bits,
+            latest: Vec::new(),
+            earlier: Vec::new(),
+            base: 0,
         }
+    }
+
+    /// How many bytes it holds.
+    pub const fn held(&self) -> usize {
+        size_of::<u16>() * (self.latest.capacity() + self.earlier.capacity())
+    }
+
+    /// Makes room for a text of this many bytes, of which a window is looked at. Whatever was filed
+    /// is lost then, and filed again up to `start`.
+    fn make_room(&mut self, text: &[u8], start: usize, window: usize) {
+        let positions = text.len().min(window).next_power_of_two();
+        if positions <= self.earlier.len() {
+            return;
+        }
+        let bits = positions.ilog2().clamp(LEAST_HASH_BITS, MOST_HASH_BITS);
+        self.latest = vec![0; 1 << bits];
+        self.earlier = vec![0; positions];
+        let filed = start.saturating_sub(HASHED - 1);
+        self.file_all(text, start.saturating_sub(window), filed);
+    }
+
+    /// The text begins this many bytes later.
+    pub const fn advance(&mut self, bytes: usize) {
+        self.base = self.base.wrapping_add(bytes as u16);
+    }
+
+    #[inline(always)]
+    const fn position(&self, at: usize) -> u16 {
+        self.base.wrapping_add(at as u16)
+    }
+
+    #[inline(always)]
+    const fn hash(&self, four: u32) -> usize {
+        // Knuth's multiplicative hash.
+        let hash = four.wrapping_mul(0x9E37_79B1) >> (u32::BITS - MOST_HASH_BITS);
+        hash as usize & (self.latest.len() - 1)
     }
 
     /// Files a position, and returns the one before it in its chain.
     #[inline(always)]
-    fn file(&mut self, four: u32, at: usize) -> u32 {
-        // Knuth's multiplicative hash.
-        let hash = four.wrapping_mul(0x9E37_79B1) >> self.shift;
-        let before = std::mem::replace(&mut self.latest[hash as usize], at as u32 + 1);
+    fn file(&mut self, four: u32, at: usize) -> u16 {
+        let (hash, position) = (self.hash(four), self.position(at));
+        let before = std::mem::replace(&mut self.latest[hash], position);
         let mask = self.earlier.len() - 1;
-        self.earlier[at & mask] = before;
+        self.earlier[usize::from(position) & mask] = before;
         before
     }
 
     #[inline(always)]
-    fn before(&self, at: usize) -> u32 {
-        self.earlier[at & (self.earlier.len() - 1)]
+    fn before(&self, position: u16) -> u16 {
+        self.earlier[usize::from(position) & (self.earlier.len() - 1)]
+    }
+
+    fn file_all(&mut self, text: &[u8], from: usize, to: usize) {
+        for at in from..to {
+            if let Some(four) = four(text, at) {
+                self.file(four, at);
+            }
+        }
+    }
+
+    /// Takes away what [`find`] has filed: the latest of each hash is again the one before.
+    pub fn forget(&mut self, text: &[u8], start: usize) {
+        for at in (start.saturating_sub(HASHED - 1)..text.len()).rev() {
+            if let Some(four) = four(text, at) {
+                let (hash, position) = (self.hash(four), self.position(at));
+                if self.latest[hash] == position {
+                    self.latest[hash] = self.before(position);
+                }
+            }
+        }
     }
 }
 
@@ -126,80 +187,78 @@ fn same(data: &[u8], earlier: usize, at: usize, most: usize) -> usize {
 
 /// Looks for matches in one message.
 struct Finder<'a> {
-    data: &'a [u8],
+    text: &'a [u8],
     window: usize,
     effort: Effort,
-    chains: Chains,
+    chains: &'a mut Chains,
 }
 
 impl Finder<'_> {
     /// The longest match at a position, which is filed: its length and distance; (0, 0) if there is
-    /// none.
+    /// none that is longer than `longer_than`.
     #[inline(always)]
     fn longest(&mut self, at: usize, longer_than: usize) -> (usize, usize) {
-        let Some(four) = four(self.data, at) else {
+        let text = self.text;
+        let Some(here) = four(text, at) else {
             return (0, 0);
         };
-        let mut candidate = self.chains.file(four, at);
-        let most = LONGEST_MATCH.min(self.data.len() - at);
+        let mut candidate = self.chains.file(here, at);
+        let position = self.chains.position(at);
+        let (most, reach) = (LONGEST_MATCH.min(text.len() - at), self.window.min(at));
         let (mut length, mut distance) = (longer_than.max(HASHED - 1), 0);
+        let mut nearest = 1;
         for _ in 0..self.effort.candidates {
-            let Some(earlier) = candidate.checked_sub(1) else {
-                break;
-            };
-            let earlier = earlier as usize;
-            if earlier >= at || at - earlier > self.window || length >= most {
+            let back = usize::from(position.wrapping_sub(candidate));
+            // Each is further back than the one before, or the chain is outdated here.
+            if back < nearest || back > reach || length >= most {
                 break;
             }
-            // A longer match has the byte behind the shorter one.
-            if self.data[earlier + length] == self.data[at + length] {
-                let found = same(self.data, earlier, at, most);
+            // A longer match has the same four bytes where the shorter one ends.
+            let end = at + length + 1 - HASHED;
+            if four(text, end - back) == four(text, end) {
+                let found = same(text, at - back, at, most);
                 if found > length {
-                    (length, distance) = (found, at - earlier);
+                    (length, distance) = (found, back);
                     if found >= self.effort.enough {
                         break;
                     }
                 }
             }
-            candidate = self.chains.before(earlier);
+            candidate = self.chains.before(candidate);
+            nearest = back + 1;
         }
         match distance {
             0 => (0, 0),
             _ => (length, distance),
         }
     }
-
-    /// Files the positions of a match, after the first.
-    fn file_all(&mut self, from: usize, to: usize) {
-        for at in from..to {
-            if let Some(four) = four(self.data, at) {
-                self.chains.file(four, at);
-            }
-        }
-    }
 }
 
-/// Finds the symbols of `data` from `start` on; what is before it was said earlier, and matches may
+/// Finds the symbols of `text` from `start` on; what is before it was said earlier, and matches may
 /// point into it, by `window` bytes at most. Each symbol goes to `take`, with the position behind it.
 pub fn find(
-    data: &[u8],
+    chains: &mut Chains,
+    text: &[u8],
     start: usize,
     window: usize,
     effort: Effort,
     mut take: impl FnMut(Symbol, usize),
 ) {
+    let window = window.min(FURTHEST);
+    chains.make_room(text, start, window);
+    // The last three positions of the past had no four bytes before.
+    chains.file_all(text, start.saturating_sub(HASHED - 1), start);
     let mut finder = Finder {
-        data,
-        window: window.min(FURTHEST),
+        text,
+        window,
         effort,
-        chains: Chains::new(data.len()),
+        chains,
     };
-    finder.file_all(start.saturating_sub(window), start);
     let mut at = start;
-    while at < data.len() {
+    while at < text.len() {
         let (mut length, mut distance) = finder.longest(at, 0);
         if length == 0 {
-            take(Symbol::literal(data[at]), at + 1);
+            take(Symbol::literal(text[at]), at + 1);
             at += 1;
             continue;
         }
@@ -208,7 +267,7 @@ pub fn find(
             if longer == 0 {
                 break;
             }
-            take(Symbol::literal(data[at]), at + 1);
+            take(Symbol::literal(text[at]), at + 1);
             at += 1;
             (length, distance) = (longer, further);
         }
@@ -222,7 +281,7 @@ pub fn find(
         } else {
             filed.max(end - 1)
         };
-        finder.file_all(from, end);
+        finder.chains.file_all(text, from, end);
         at = end;
     }
 }

@@ -1,9 +1,13 @@
 //! Where inflated bytes go: to the end of a message that has a limit.
 
-/// How many bytes the message grows by at a time.
-const GROWTH: usize = 16 * 1024;
+use super::numbers::LONGEST_MATCH;
+
+/// By how many bytes the message grows at least: a short one fits, and [`Open`] has room.
+const GROWTH: usize = 512;
 /// How many bytes a match is copied by at a time.
 const CHUNK: usize = 16;
+/// Two literals and a match, of which the last chunk may write beyond its end.
+const PLENTY: usize = 2 + LONGEST_MATCH + CHUNK;
 
 /// A message that grows up to a limit.
 pub struct Output<'a> {
@@ -70,7 +74,7 @@ impl<'a> Output<'a> {
     }
 
     /// Copies `length` bytes from `distance` bytes back, which is within reach; `false` if the
-    /// message would be too long.
+    /// message would be too long. This is the copy of the RFC, byte by byte; [`Open`] has a quick one.
     ///
     /// Format: the copy may overlap itself, so that a distance of 1 repeats one byte (§3.2.3: "the
     /// referenced string may overlap the current position").
@@ -80,45 +84,96 @@ impl<'a> Output<'a> {
         if after > self.bytes.len() && !self.grow(length) {
             return false;
         }
-        if distance > end {
-            self.copy_from_the_past(distance, length);
-            return true;
+        let past = self.past;
+        for to in end..after {
+            self.bytes[to] = match to.checked_sub(distance) {
+                Some(from) => self.bytes[from],
+                None => past[past.len() + to - distance],
+            };
         }
-        let from = end - distance;
-        if distance >= CHUNK && after + CHUNK <= self.bytes.len() {
+        self.end = after;
+        true
+    }
+
+    /// The message, with plenty of room if it may have that.
+    #[inline(always)]
+    pub fn open(&mut self) -> Open<'_> {
+        if self.bytes.len() - self.end < PLENTY {
+            self.grow(PLENTY);
+        }
+        Open {
+            bytes: self.bytes,
+            end: self.end,
+            past: self.past,
+        }
+    }
+
+    /// It ends here now, as [`Open`] says.
+    #[inline(always)]
+    pub const fn close(&mut self, end: usize) {
+        self.end = end;
+    }
+}
+
+/// A message with zeros behind it, to be written over. It can't grow.
+pub struct Open<'a> {
+    bytes: &'a mut [u8],
+    /// The end of the message.
+    pub end: usize,
+    past: &'a [u8],
+}
+
+impl Open<'_> {
+    /// Is there room for two bytes and a match?
+    #[inline(always)]
+    pub const fn has_plenty(&self) -> bool {
+        self.end + PLENTY <= self.bytes.len()
+    }
+
+    /// Adds a byte.
+    #[inline(always)]
+    pub const fn put(&mut self, byte: u8) {
+        self.bytes[self.end] = byte;
+        self.end += 1;
+    }
+
+    /// Is all of that within the message, or all of it in the past?
+    #[inline(always)]
+    pub const fn can_copy(&self, distance: usize, length: usize) -> bool {
+        distance <= self.end
+            || (distance - self.end <= self.past.len() && distance - self.end >= length)
+    }
+
+    /// As [`Output::copy`], if it [can](Self::can_copy).
+    #[inline(always)]
+    pub fn copy(&mut self, distance: usize, length: usize) {
+        let (end, after) = (self.end, self.end + length);
+        let Some(from) = end.checked_sub(distance) else {
+            let from = self.past.len() - (distance - end);
+            let bytes = &self.past[from..from + length];
+            self.bytes[end..after].copy_from_slice(bytes);
+            self.end = after;
+            return;
+        };
+        if distance >= CHUNK {
             // Chunks that don't overlap; the last one may write beyond, where only zeros are.
-            let (mut from, mut to) = (from, end);
-            while to < after {
-                let chunk: [u8; CHUNK] = *self.bytes[from..].first_chunk().unwrap_or(&[0; CHUNK]);
-                self.bytes[to..to + CHUNK].copy_from_slice(&chunk);
-                (from, to) = (from + CHUNK, to + CHUNK);
+            // Most matches are that short, and a loop's end is hard to predict.
+            self.bytes.copy_within(from..from + CHUNK, end);
+            let mut done = CHUNK;
+            while done < length {
+                let from = from + done;
+                self.bytes.copy_within(from..from + CHUNK, end + done);
+                done += CHUNK;
             }
         } else if distance == 1 {
             let byte = self.bytes[from];
             self.bytes[end..after].fill(byte);
-        } else if distance >= length {
-            self.bytes.copy_within(from..from + length, end);
         } else {
             for to in end..after {
                 self.bytes[to] = self.bytes[to - distance];
             }
         }
         self.end = after;
-        true
-    }
-
-    #[cold]
-    fn copy_from_the_past(&mut self, distance: usize, length: usize) {
-        let past = self.past;
-        let from = past.len() - (distance - self.end);
-        for i in 0..length {
-            let byte = match past.get(from + i) {
-                Some(&byte) => byte,
-                None => self.bytes[self.end - distance],
-            };
-            self.bytes[self.end] = byte;
-            self.end += 1;
-        }
     }
 }
 
@@ -154,6 +209,22 @@ mod tests {
                 drop(output);
                 assert_eq!(bytes.pop(), Some(b'.'));
                 assert_eq!(bytes, expected, "{distance} {length}");
+                // And quickly, which is only too much for what begins in the past and ends here.
+                let mut bytes = message.clone();
+                let mut output = Output::new(&mut bytes, 1000, &past);
+                output.grow(1);
+                let mut open = output.open();
+                let before = distance.saturating_sub(message.len());
+                let can = open.can_copy(distance, length);
+                assert_eq!(can, before == 0 || length <= before);
+                if can {
+                    open.copy(distance, length);
+                }
+                let end = open.end;
+                output.close(end);
+                drop(output);
+                let expected = if can { &expected } else { &message };
+                assert_eq!(&bytes, expected, "{distance} {length}");
             }
         }
     }

@@ -1,14 +1,21 @@
 //! The symbols of a block, with the codes that it uses.
+//!
+//! There are two loops, and the first one defines everything: [`symbols`] reads a symbol with all
+//! checks. [`quickly`] is a shortcut for what is plain, while there is plenty of input and of room:
+//! it gives up at anything else, with nothing done, and the first loop takes that symbol. So it
+//! needs no words for what is wrong.
 
 use super::bits::Bits;
-use super::codes::{Codes, Found, Missing};
+use super::codes::{Codes, Entry, Missing};
 use super::flaw::{Alphabet, Flaw};
-use super::numbers::{DISTANCES, DISTANCES_FROM, END_OF_BLOCK, LENGTHS, LITERALS, fixed_lengths};
+use super::numbers::{
+    DISTANCES, DISTANCES_FROM, END_OF_BLOCK, LENGTHS, LITERALS, MOST_DISTANCES, fixed_lengths,
+};
 use super::output::Output;
 use super::seen::{Observer, Part};
 use std::sync::LazyLock;
 
-/// Two kilobytes: longer codes are rare, since they stand for what is rare.
+/// Four kilobytes: longer codes are rare, since they stand for what is rare.
 pub type Literals = Codes<LITERALS, 1024>;
 /// The same for distances, of which there are fewer.
 pub type Distances = Codes<DISTANCES, 256>;
@@ -21,12 +28,46 @@ pub struct BlockCodes {
     pub distances: Distances,
 }
 
+/// What literals, the end of the block and lengths mean; the last two never occur.
+pub static LITERALS_MEAN: [Entry; LITERALS] = {
+    let mut meanings = [Entry::end(); LITERALS];
+    let mut symbol = 0;
+    while symbol < LITERALS {
+        if symbol < END_OF_BLOCK as usize {
+            meanings[symbol] = Entry::literal(symbol as u8);
+        } else if symbol > END_OF_BLOCK as usize + LENGTHS.len() {
+            meanings[symbol] = Entry::symbol(symbol as u16, 0);
+        } else if symbol > END_OF_BLOCK as usize {
+            let (least, more) = LENGTHS[symbol - END_OF_BLOCK as usize - 1];
+            meanings[symbol] = Entry::base(least, more);
+        }
+        symbol += 1;
+    }
+    meanings
+};
+
+/// What distances mean; the last two never occur.
+pub static DISTANCES_MEAN: [Entry; DISTANCES] = {
+    let mut meanings = [Entry::symbol(0, 0); DISTANCES];
+    let mut symbol = 0;
+    while symbol < DISTANCES {
+        meanings[symbol] = if symbol < MOST_DISTANCES {
+            let (nearest, more) = DISTANCES_FROM[symbol];
+            Entry::base(nearest, more)
+        } else {
+            Entry::symbol(symbol as u16, 0)
+        };
+        symbol += 1;
+    }
+    meanings
+};
+
 /// Those of §3.2.6, made once.
 pub static FIXED: LazyLock<BlockCodes> = LazyLock::new(|| {
     let (literals, distances) = fixed_lengths();
     let mut codes = BlockCodes::new();
-    codes.literals.assign(&literals);
-    codes.distances.assign(&distances);
+    codes.literals.assign(&literals, &LITERALS_MEAN);
+    codes.distances.assign(&distances, &DISTANCES_MEAN);
     codes
 });
 
@@ -43,6 +84,9 @@ impl BlockCodes {
         }
     }
 }
+
+/// So many bytes let [`Bits::refill`] take all that it has room for.
+const PLENTY: usize = 8;
 
 /// A step's result: it was done, or it needs more input, or more room.
 pub enum Did {
@@ -67,6 +111,9 @@ pub fn symbols(
     observer: &mut impl Observer,
 ) -> Result<Option<Did>, Flaw> {
     loop {
+        if input.len() >= PLENTY {
+            quickly(codes, window, held, input, output, observer);
+        }
         held.refill(input);
         let first = held.position();
         let mut bits = *held;
@@ -75,32 +122,100 @@ pub fn symbols(
             Err(Missing::Bits) => return Ok(Some(Did::Hungry)),
             Err(Missing::Code) => return Err(Flaw::NoSymbol(Alphabet::Literals)),
         };
-        bits.skip(found.bits);
-        match found.symbol {
-            literal @ ..END_OF_BLOCK => {
-                if !output.put(literal as u8) {
-                    return Ok(Some(Did::Full));
-                }
-                observer.see(first, bits.position(), || Part::Literal(literal as u8));
+        bits.skip(found.bits());
+        if found.is_literal() {
+            let byte = found.value() as u8;
+            if !output.put(byte) {
+                return Ok(Some(Did::Full));
             }
-            END_OF_BLOCK => {
-                observer.see(first, bits.position(), || Part::End);
-                *held = bits;
-                return Ok(None);
+            observer.see(first, bits.position(), || Part::Literal(byte));
+        } else if found.is_end() {
+            observer.see(first, bits.position(), || Part::End);
+            *held = bits;
+            return Ok(None);
+        } else {
+            let most = output.reach().min(window);
+            let Some(copy) = copy(&codes.distances, found, held, &mut bits, most)? else {
+                return Ok(Some(Did::Hungry));
+            };
+            if !output.copy(usize::from(copy.distance), usize::from(copy.length)) {
+                return Ok(Some(Did::Full));
             }
-            _ => {
-                let most = output.reach().min(window);
-                let Some(copy) = copy(&codes.distances, found, held, &mut bits, most)? else {
-                    return Ok(Some(Did::Hungry));
-                };
-                if !output.copy(usize::from(copy.distance), usize::from(copy.length)) {
-                    return Ok(Some(Did::Full));
-                }
-                observer.see(first, bits.position(), || copy.part());
-            }
+            observer.see(first, bits.position(), || copy.part());
         }
         *held = bits;
     }
+}
+
+/// Reads plain symbols: their codes are right, and there is input and room for any of them.
+///
+/// After [`refill`](Bits::refill) there are 56 bits or more, and a symbol has 48 at most. The next
+/// code is looked up before this symbol is written, so that the machine does both at once.
+#[inline(always)]
+fn quickly(
+    codes: &BlockCodes,
+    window: usize,
+    held: &mut Bits,
+    input: &mut &[u8],
+    output: &mut Output<'_>,
+    observer: &mut impl Observer,
+) {
+    let (mut rest, mut bits, mut open) = (*input, *held, output.open());
+    bits.refill(&mut rest);
+    let mut found = codes.literals.surely(bits);
+    while rest.len() >= PLENTY && open.has_plenty() {
+        let (first, symbol) = (bits.position(), found);
+        if symbol.is_literal() {
+            bits.skip(symbol.bits());
+            let end = bits.position();
+            bits.refill(&mut rest);
+            found = codes.literals.surely(bits);
+            open.put(symbol.value() as u8);
+            observer.see(first, end, || Part::Literal(symbol.value() as u8));
+            continue;
+        }
+        let Some((copy, after)) = plain_copy(&codes.distances, symbol, bits) else {
+            break;
+        };
+        let (length, distance) = (usize::from(copy.length), usize::from(copy.distance));
+        if distance > window || !open.can_copy(distance, length) {
+            break;
+        }
+        let end = after.position();
+        bits = after;
+        bits.refill(&mut rest);
+        found = codes.literals.surely(bits);
+        open.copy(distance, length);
+        observer.see(first, end, || copy.part());
+    }
+    let end = open.end;
+    output.close(end);
+    (*held, *input) = (bits, rest);
+}
+
+/// A match whose bits are all here, and what is behind it; `None`: it isn't that plain.
+#[inline(always)]
+fn plain_copy(codes: &Distances, length: Entry, mut bits: Bits) -> Option<(Copy, Bits)> {
+    if !length.is_base() {
+        return None;
+    }
+    let first = bits.look();
+    bits.skip(length.whole());
+    let distance = codes.surely(bits);
+    if !distance.is_base() {
+        return None;
+    }
+    let copy = Copy {
+        length: length.number(first),
+        distance: distance.number(bits.look()),
+        bits: [
+            length.bits() as u8,
+            length.more() as u8,
+            distance.bits() as u8,
+        ],
+    };
+    bits.skip(distance.whole());
+    Some((copy, bits))
 }
 
 /// A match.
@@ -126,47 +241,45 @@ impl Copy {
 ///
 /// Format: the rest of the length, the code of a distance symbol, and the rest of the distance
 /// (§3.2.5).
-#[inline(always)]
 fn copy(
     codes: &Distances,
-    Found { symbol, bits: used }: Found,
+    length: Entry,
     held: &mut Bits,
     bits: &mut Bits,
     most: usize,
 ) -> Result<Option<Copy>, Flaw> {
-    let Some(&(least, more)) = LENGTHS.get(usize::from(symbol - END_OF_BLOCK - 1)) else {
-        return Err(Flaw::ReservedLength(symbol));
-    };
-    let Some(rest) = bits.number(more) else {
+    if !length.is_base() {
+        return Err(Flaw::ReservedLength(length.value()));
+    }
+    let Some(rest) = bits.number(length.more()) else {
         return Ok(None);
     };
     let before = *bits;
     let found = distance(codes, bits, most).inspect_err(|_| *held = before)?;
     Ok(found.map(|(distance, coded)| Copy {
-        length: least + rest,
+        length: length.value() + rest,
         distance,
-        bits: [used as u8, more as u8, coded as u8],
+        bits: [length.bits() as u8, length.more() as u8, coded as u8],
     }))
 }
 
 /// A distance of `most` at most, and how many bits its code has; `None`: it isn't here whole.
-#[inline(always)]
 fn distance(codes: &Distances, bits: &mut Bits, most: usize) -> Result<Option<(u16, u32)>, Flaw> {
     let found = match codes.find(*bits) {
         Ok(found) => found,
         Err(Missing::Bits) => return Ok(None),
         Err(Missing::Code) => return Err(Flaw::NoSymbol(Alphabet::Distances)),
     };
-    bits.skip(found.bits);
-    let Some(&(nearest, further)) = DISTANCES_FROM.get(usize::from(found.symbol)) else {
-        return Err(Flaw::ReservedDistance(found.symbol));
-    };
-    let Some(rest) = bits.number(further) else {
+    bits.skip(found.bits());
+    if !found.is_base() {
+        return Err(Flaw::ReservedDistance(found.value()));
+    }
+    let Some(rest) = bits.number(found.more()) else {
         return Ok(None);
     };
-    let distance = nearest + rest;
+    let distance = found.value() + rest;
     if usize::from(distance) > most {
         return Err(Flaw::TooFarBack(distance, most as u16));
     }
-    Ok(Some((distance, found.bits)))
+    Ok(Some((distance, found.bits())))
 }
