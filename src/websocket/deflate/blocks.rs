@@ -18,6 +18,8 @@ pub const SYMBOLS: usize = 16 * 1024;
 const STORED: usize = u16::MAX as usize;
 /// The longest code for a code length: its length has 3 bits (§3.2.7).
 const LONGEST_LENGTH_CODE: usize = 7;
+/// Bits of fixed codes, without those that follow them, that aren't worth any search.
+const FEW_BITS: u64 = 320;
 /// Symbol 17 stands for 3 to 10 lengths of 0, and 18 for 11 to 138 (§3.2.7).
 const FEW_ZEROS: u16 = 17;
 const MANY_ZEROS: u16 = 18;
@@ -174,13 +176,13 @@ impl Counts {
 
     /// How many bits they take with these codes.
     fn bits(&self, codes: &Codes) -> u64 {
-        let sum = |counts: &[u32], lengths: &[u8]| -> u64 {
+        let sum = |counts: &[u32], lengths: &[u8]| -> u32 {
             let each = counts.iter().zip(lengths);
-            each.map(|(&count, &length)| u64::from(count) * u64::from(length))
+            each.map(|(&count, &length)| count * u32::from(length))
                 .sum()
         };
         let literals = sum(&self.literals, &codes.literals);
-        literals + sum(&self.distances, &codes.distances) + self.more
+        u64::from(literals + sum(&self.distances, &codes.distances)) + self.more
     }
 }
 
@@ -312,29 +314,43 @@ impl Costs {
     }
 }
 
-/// Writes one block: these symbols, which stand for these bytes. It isn't the last.
-pub fn put(symbols: &[Symbol], bytes: &[u8], writer: &mut Writer) -> Costs {
+/// Writes one block: these symbols, which stand for these bytes. It isn't the last. What it costs in
+/// each way goes to `tell`, if anybody wants to know.
+///
+/// To find the codes of a block takes longer than all the rest of a short message, and what says them
+/// is rarely shorter than [`FEW_BITS`]. So where the fixed codes take no more than that, they are
+/// chosen unseen.
+pub fn put(symbols: &[Symbol], bytes: &[u8], writer: &mut Writer, tell: Option<&mut Vec<Costs>>) {
     let counts = Counts::of(symbols);
-    let header = Header::for_counts(&counts);
     let pieces = bytes.len().div_ceil(STORED).max(1) as u64;
-    let costs = Costs {
-        stored: 8 * bytes.len() as u64 + pieces * 32 + (pieces - 1) * 8,
-        fixed: counts.bits(&FIXED),
-        dynamic: header.bits() + counts.bits(&header.codes),
+    let stored = 8 * bytes.len() as u64 + pieces * 32 + (pieces - 1) * 8;
+    let fixed = counts.bits(&FIXED);
+    let few = fixed - counts.more <= FEW_BITS;
+    let header = (!few || tell.is_some()).then(|| Header::for_counts(&counts));
+    let dynamic = |header: &Header| header.bits() + counts.bits(&header.codes);
+    let mut costs = Costs {
+        stored,
+        fixed,
+        dynamic: header.as_ref().map_or(u64::MAX, dynamic),
     };
-    match costs.cheapest() {
-        Kind::Stored => put_stored(bytes, writer),
-        Kind::Fixed => {
-            writer.put(0b010, 3);
-            put_symbols(symbols, &WRITTEN, writer);
-        }
-        Kind::Dynamic => {
+    if let Some(tell) = tell {
+        tell.push(costs);
+    }
+    if few {
+        costs.dynamic = u64::MAX;
+    }
+    match (costs.cheapest(), header) {
+        (Kind::Dynamic, Some(header)) => {
             writer.put(0b100, 3);
             header.put(writer);
             put_symbols(symbols, &WrittenCodes::of(&header.codes), writer);
         }
+        (Kind::Stored, _) => put_stored(bytes, writer),
+        _ => {
+            writer.put(0b010, 3);
+            put_symbols(symbols, &WRITTEN, writer);
+        }
     }
-    costs
 }
 
 /// Format: 3 bits of 0; at the next byte LEN, NLEN, and LEN bytes (§3.2.4).

@@ -60,7 +60,7 @@ impl Compress {
     /// header is written: the other four bytes are the same each time (RFC 7692 §7.2.1).
     pub fn message(&mut self, message: &[u8], most: usize, output: &mut Vec<u8>) -> bool {
         let start = output.len();
-        self.compress(message, output, |_| {});
+        self.compress(message, output, None);
         let fits = output.len() - start <= most;
         if !fits {
             output.truncate(start);
@@ -73,12 +73,17 @@ impl Compress {
     /// each way.
     pub fn write(&mut self, message: &[u8], output: &mut Vec<u8>) -> Vec<Costs> {
         let mut costs = Vec::new();
-        self.compress(message, output, |block| costs.push(block));
+        self.compress(message, output, Some(&mut costs));
         self.finish(message, true);
         costs
     }
 
-    fn compress(&mut self, message: &[u8], output: &mut Vec<u8>, mut block: impl FnMut(Costs)) {
+    fn compress(
+        &mut self,
+        message: &[u8],
+        output: &mut Vec<u8>,
+        mut tell: Option<&mut Vec<Costs>>,
+    ) {
         let mut text = message;
         if self.takeover {
             self.append(message);
@@ -99,14 +104,14 @@ impl Compress {
             |symbol, end| {
                 symbols.push(symbol);
                 if symbols.len() == SYMBOLS {
-                    block(blocks::put(symbols, &text[begun..end], &mut writer));
+                    blocks::put(symbols, &text[begun..end], &mut writer, tell.as_deref_mut());
                     symbols.clear();
                     begun = end;
                 }
             },
         );
         if !symbols.is_empty() {
-            block(blocks::put(symbols, &text[begun..], &mut writer));
+            blocks::put(symbols, &text[begun..], &mut writer, tell);
         }
         writer.put(0b000, 3);
         *output = writer.into_bytes();

@@ -4,7 +4,8 @@
 use super::numbers::{LITERALS, LONGEST_CODE};
 
 /// The lengths of codes for symbols that occur this often, so that all that is written is as short as
-/// it can be, or nearly so if the limit matters. A symbol that doesn't occur gets no code.
+/// it can be, or nearly so if the limit matters. A symbol that doesn't occur gets no code. All counts
+/// together are less than 2³².
 ///
 /// Huffman's way: the two rarest are joined into one that is as frequent as both, until one is left;
 /// a symbol's code is as long as the number of joins that it took part in. With the symbols sorted,
@@ -43,15 +44,15 @@ pub fn lengths_for(counts: &[u32], most: usize, lengths: &mut [u8]) {
 fn lengths_of(symbols: &[(u32, u16)], most: usize) -> [u32; LONGEST_CODE + 1] {
     let n = symbols.len();
     // The weight of each joined one, and which join it takes part in; the last takes part in none.
-    let (mut weights, mut parents) = ([0_u64; LITERALS], [0_u16; 2 * LITERALS]);
+    let (mut weights, mut parents) = ([0_u32; LITERALS], [0_u16; 2 * LITERALS]);
     let (mut leaf, mut joined) = (0, 0);
     for join in 0..n - 1 {
         for _ in 0..2 {
             let weight = match symbols.get(leaf) {
-                Some(&(count, _)) if joined == join || u64::from(count) <= weights[joined] => {
+                Some(&(count, _)) if joined == join || count <= weights[joined] => {
                     parents[leaf] = (n + join) as u16;
                     leaf += 1;
-                    u64::from(count)
+                    count
                 }
                 _ => {
                     parents[n + joined] = (n + join) as u16;

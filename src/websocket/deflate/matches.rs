@@ -44,9 +44,9 @@ impl Effort {
     /// For chat: small messages, of which many are sent.
     pub const QUICK: Effort = Effort {
         candidates: 4,
-        enough: 32,
+        enough: 16,
         lazy: 0,
-        filed: 16,
+        filed: 4,
     };
     /// For what is compressed once and sent often.
     pub const THOROUGH: Effort = Effort {

@@ -85,6 +85,11 @@ impl<'a> Output<'a> {
             return false;
         }
         let past = self.past;
+        if self.bytes.len() - end >= PLENTY && self.open().can_copy(distance, length) {
+            self.open().copy(distance, length);
+            self.end = after;
+            return true;
+        }
         for to in end..after {
             self.bytes[to] = match to.checked_sub(distance) {
                 Some(from) => self.bytes[from],

@@ -85,8 +85,8 @@ impl BlockCodes {
     }
 }
 
-/// So many bytes let [`Bits::refill`] take all that it has room for.
-const PLENTY: usize = 8;
+/// No symbol has more bits: a length's code and 5 more, a distance's code and 13 more.
+const MOST_BITS: u32 = 48;
 
 /// A step's result: it was done, or it needs more input, or more room.
 pub enum Did {
@@ -111,10 +111,10 @@ pub fn symbols(
     observer: &mut impl Observer,
 ) -> Result<Option<Did>, Flaw> {
     loop {
-        if input.len() >= PLENTY {
+        held.refill(input);
+        if held.count() >= MOST_BITS {
             quickly(codes, window, held, input, output, observer);
         }
-        held.refill(input);
         let first = held.position();
         let mut bits = *held;
         let found = match codes.literals.find(bits) {
@@ -149,8 +149,8 @@ pub fn symbols(
 
 /// Reads plain symbols: their codes are right, and there is input and room for any of them.
 ///
-/// After [`refill`](Bits::refill) there are 56 bits or more, and a symbol has 48 at most. The next
-/// code is looked up before this symbol is written, so that the machine does both at once.
+/// The next code is looked up before this symbol is written, so that the machine does both at once.
+/// What was looked up beyond the end of the input isn't used, since there are too few bits then.
 #[inline(always)]
 fn quickly(
     codes: &BlockCodes,
@@ -161,9 +161,8 @@ fn quickly(
     observer: &mut impl Observer,
 ) {
     let (mut rest, mut bits, mut open) = (*input, *held, output.open());
-    bits.refill(&mut rest);
     let mut found = codes.literals.surely(bits);
-    while rest.len() >= PLENTY && open.has_plenty() {
+    while bits.count() >= MOST_BITS && open.has_plenty() {
         let (first, symbol) = (bits.position(), found);
         if symbol.is_literal() {
             bits.skip(symbol.bits());
