@@ -24,9 +24,11 @@ impl Bits {
             // All eight are added, but only those that fit as a whole count. The rest of them is
             // added again by the next refill, at the same place.
             self.held |= u64::from_le_bytes(*eight) << self.count;
-            let whole = (63 - self.count) / 8;
+            // (`& 7` changes nothing, and tells the compiler that there are as many; and adding whole
+            // bytes up to 63 bits means setting these three bits.)
+            let whole = (63 - self.count) / 8 & 7;
             *input = &input[whole as usize..];
-            self.count += 8 * whole;
+            self.count |= 0b111_000;
             self.taken += u64::from(whole);
         } else {
             self.refill_slowly(input);

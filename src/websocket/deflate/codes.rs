@@ -121,9 +121,8 @@ pub enum Missing {
 /// found in one step.
 #[derive(Debug, Clone)]
 pub struct Codes<const SYMBOLS: usize, const TABLE: usize> {
-    /// For the next bits, under `mask`.
+    /// For the next bits.
     table: [Entry; TABLE],
-    mask: u16,
     /// How many codes there are of each length.
     counts: [u16; LONGEST_CODE + 1],
     /// The symbols in the order of their codes.
@@ -144,7 +143,6 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
     pub const fn new() -> Self {
         Codes {
             table: [Entry::NONE; TABLE],
-            mask: 0,
             counts: [0; LONGEST_CODE + 1],
             entries: [Entry::NONE; SYMBOLS],
             longest: 0,
@@ -188,9 +186,8 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
         }
     }
 
-    /// Enters each short code. The table has as many bits as the longest of them, so codes of few
-    /// symbols take little time; and a code of n bits is entered once, while the table has n bits.
-    /// With a bit more, each half is what the whole was.
+    /// Enters each short code. A code of n bits is entered once, while the table has n bits; with a
+    /// bit more, each half is what the whole was.
     ///
     /// Format: a code is written with its highest bit first, and the table is indexed with the first
     /// bit lowest (§3.1.1), so it is turned round.
@@ -208,14 +205,18 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
             }
             code <<= 1;
         }
-        self.mask = (filled - 1) as u16;
+        while filled < TABLE {
+            self.table.copy_within(..filled, filled);
+            filled *= 2;
+        }
+
     }
 
     /// What the table has for the next bits: [`bits`](Entry::bits) of 0 if their code is long, or
     /// nobody's.
     #[inline(always)]
     pub const fn quick(&self, bits: Bits) -> Entry {
-        self.table[(bits.look() as u16 & self.mask) as usize & (TABLE - 1)]
+        self.table[bits.look() as usize & (TABLE - 1)]
     }
 
     /// The symbol whose code is next. Its bits aren't used yet.

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 /// Four kilobytes: longer codes are rare, since they stand for what is rare.
 pub type Literals = Codes<LITERALS, 1024>;
 /// The same for distances, of which there are fewer.
-pub type Distances = Codes<DISTANCES, 256>;
+pub type Distances = Codes<DISTANCES, 128>;
 
 /// The codes of a block.
 pub struct BlockCodes {
