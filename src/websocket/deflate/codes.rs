@@ -209,7 +209,6 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
             self.table.copy_within(..filled, filled);
             filled *= 2;
         }
-
     }
 
     /// What the table has for the next bits: [`bits`](Entry::bits) of 0 if their code is long, or
