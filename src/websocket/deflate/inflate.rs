@@ -130,7 +130,10 @@ impl Inflate {
         let past = &past[past.len().saturating_sub(self.window)..];
         let mut output = Output::new(message, most, past);
         loop {
-            self.bits.refill(&mut input);
+            // Stored bytes are copied from the input, as far as they are still there.
+            if !matches!(self.next, Next::StoredBytes(_)) {
+                self.bits.refill(&mut input);
+            }
             match self.step(&mut input, &mut output, observer) {
                 Ok(Did::Step) => {}
                 Ok(Did::Hungry) => return Ok(Inflated::All),

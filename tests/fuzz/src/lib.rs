@@ -1,4 +1,4 @@
-//! The fuzz targets of barewire: five functions that take any bytes and panic on a find. A find is
+//! The fuzz targets of barewire: six functions that take any bytes and panic on a find. A find is
 //! a crash, a result that depends on how the bytes were cut into portions, or a difference from a
 //! well-kept crate that reads the same bytes.
 //!
@@ -9,6 +9,7 @@
 //! | [`endpoint`] | `Endpoint` as a server | itself in portions; tungstenite as a server |
 //! | [`json`] | `Value`, `quote` | serde_json |
 //! | [`dialect`] | `read`, and what is sent on | a model on top of serde_json |
+//! | [`deflate`] | `Inflate`, `Compress` | itself in portions; zlib (in C), both ways |
 //!
 //! Two programs by different authors rarely make the same mistake, so if they disagree, one of them
 //! is wrong, or a standard leaves it open. Cases that are open, or that we decided differently, are
@@ -21,6 +22,7 @@
 #![forbid(unsafe_code)]
 
 pub mod chance;
+pub mod deflate;
 pub mod dialect;
 pub mod endpoint;
 pub mod frame;
@@ -55,7 +57,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 6] = [
     Target {
         name: "head",
         check: head::check_head,
@@ -80,5 +82,10 @@ pub const TARGETS: [Target; 5] = [
         name: "dialect",
         check: dialect::check_dialect,
         generate: generate::json::generate_message,
+    },
+    Target {
+        name: "deflate",
+        check: deflate::check_deflate,
+        generate: generate::deflate::generate,
     },
 ];

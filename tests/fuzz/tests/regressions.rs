@@ -4,6 +4,7 @@
 
 use barewire_fuzz::Verdict::{self, Accepted, Refused, Unfinished};
 use barewire_fuzz::chance::Chance;
+use barewire_fuzz::deflate::check_deflate;
 use barewire_fuzz::dialect::check_dialect;
 use barewire_fuzz::endpoint::check_endpoint;
 use barewire_fuzz::frame::check_frame;
@@ -201,6 +202,28 @@ fn messages() {
         (b"{\"type\":\"say\",\"text\":\"t\",\"to\":7}", Refused),
         (b"{\"type\":\"say\",\"type\":\"sing\",\"text\":\"t\"}", Accepted),
         (b"{\"type\":\"sing\",\"type\":\"say\",\"text\":\"t\"}", Refused),
+    ]);
+}
+
+/// The first byte is how; then data.
+#[test]
+fn compressed_data() {
+    #[rustfmt::skip]
+    all(check_deflate, &[
+        (b"", Unfinished),
+        (b"\0", Accepted),
+        // "Hello", as RFC 7692 has it (§7.2.3.1, .3, .4), with the tail.
+        (b"\xFF\xF2\x48\xCD\xC9\xC9\x07\0\0\0\xFF\xFF", Accepted),
+        (b"\x20\0\x05\0\xFA\xFFHello\0\0\0\xFF\xFF", Accepted),
+        (b"\xE8\xF3\x48\xCD\xC9\xC9\x07\0", Accepted),
+        // Something behind the last block, which zlib doesn't read.
+        (b"\xE8\xF3\x48\xCD\xC9\xC9\x07\0\0", Refused),
+        // A match from before the first byte, and half a stored block.
+        (b"\x10\xF2\0\x11\0\0", Refused),
+        (b"\x07\0\x05\0\xFA\xFFHel", Unfinished),
+        // No code length has a code: zlib doesn't say so yet.
+        (b"\x05\x04\0\0\0", Refused),
+        (b"\x05\x06", Refused),
     ]);
 }
 
