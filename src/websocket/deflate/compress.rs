@@ -36,8 +36,13 @@ impl Compress {
         }
     }
 
-    /// How many bytes it holds besides itself. Between messages these are at most 5 bytes for each
-    /// byte of the window, of which the past has 1¼, and 2 KiB more.
+    /// The most that it holds between messages, in bytes: 5 for each byte of the window, of which the
+    /// past has 1¼, and 2 KiB more.
+    pub const fn most_held(window: usize) -> usize {
+        5 * window + 2048
+    }
+
+    /// How many bytes it holds besides itself.
     pub const fn held(&self) -> usize {
         self.past.capacity() + self.chains.held() + self.symbols.capacity() * size_of::<Symbol>()
     }
@@ -117,12 +122,6 @@ impl Compress {
         *output = writer.into_bytes();
     }
 
-    /// The most that the past has between messages. With a quarter of a window to spare it need not
-    /// be moved for each message.
-    const fn most_past(&self) -> usize {
-        self.window + self.window / 4
-    }
-
     /// The past, and then this message.
     fn append(&mut self, message: &[u8]) {
         self.chains
@@ -138,12 +137,13 @@ impl Compress {
                 self.chains.forget(&self.past, start);
                 self.past.truncate(start);
             }
-            if self.past.len() > self.most_past() {
+            let most = most_remembered(self.window);
+            if self.past.len() > most {
                 let too_many = self.past.len() - self.window;
                 self.past.drain(..too_many);
                 self.chains.advance(too_many);
             }
-            self.past.shrink_to(self.most_past());
+            self.past.shrink_to(most);
         } else {
             self.chains.advance(message.len());
         }
@@ -156,7 +156,7 @@ impl Compress {
 /// Makes room for `new` bytes behind the last window: bytes before that go if there would be more
 /// than a quarter of a window of them. Returns how many went.
 fn keep(past: &mut Vec<u8>, new: usize, window: usize) -> usize {
-    let most = window + window / 4;
+    let most = most_remembered(window);
     let mut gone = 0;
     if past.len() + new > most {
         gone = past.len().saturating_sub(window);
@@ -170,11 +170,16 @@ fn keep(past: &mut Vec<u8>, new: usize, window: usize) -> usize {
     gone
 }
 
+/// The most bytes that [`remember`] keeps.
+pub const fn most_remembered(window: usize) -> usize {
+    window + window / 4
+}
+
 /// Keeps the last `window` bytes of all messages, that is of `past` and then `message`, and at most a
 /// quarter of a window before them, so that they need not be moved for each message.
 pub fn remember(past: &mut Vec<u8>, message: &[u8], window: usize) {
     let new = &message[message.len().saturating_sub(window)..];
-    if past.len() + new.len() > window + window / 4 {
+    if past.len() + new.len() > most_remembered(window) {
         let too_many = (past.len() + new.len()).saturating_sub(window);
         past.drain(..too_many.min(past.len()));
     }

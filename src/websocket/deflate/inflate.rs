@@ -83,6 +83,9 @@ impl Inflate {
         (self.bits.position() + self.bits.count() as u64) / 8
     }
 
+    /// The most that it holds besides itself, in bytes.
+    pub const MOST_HELD: usize = size_of::<Dynamic>();
+
     /// How many bytes it holds besides itself: the tables of dynamic codes, after it has met some.
     pub fn held(&self) -> usize {
         self.dynamic.as_deref().map_or(0, size_of_val)

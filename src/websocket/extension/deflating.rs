@@ -76,7 +76,7 @@ impl Deflating {
     /// The most memory that it may hold between messages, in bytes.
     pub const fn most_held(side: Side) -> usize {
         match side.takeover {
-            true => side.window(),
+            true => Compress::most_held(side.window()),
             false => 0,
         }
     }
@@ -84,5 +84,6 @@ impl Deflating {
     /// Frees what isn't needed between messages.
     pub fn shrink(&mut self) {
         self.payload = Vec::new();
+        self.compress.let_go();
     }
 }

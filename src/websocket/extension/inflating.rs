@@ -1,7 +1,7 @@
 //! The messages that one end receives, decompressed while they come (RFC 7692 §6.2).
 
 use super::agreed::Side;
-use crate::websocket::deflate::compress::remember;
+use crate::websocket::deflate::compress::{most_remembered, remember};
 use crate::websocket::deflate::inflate::{AfterLast, Inflated, TAIL};
 use crate::websocket::deflate::{Broken, Inflate};
 use crate::websocket::error::Error;
@@ -112,15 +112,13 @@ impl Inflating {
     /// The most memory that it may hold between messages, in bytes.
     pub const fn most_held(side: Side) -> usize {
         match side.takeover {
-            true => side.window(),
+            true => most_remembered(side.window()) + Inflate::MOST_HELD,
             false => 0,
         }
     }
 
     /// Frees what isn't needed between messages.
     pub fn shrink(&mut self) {
-        if !self.side.takeover {
-            self.inflate = Inflate::new(self.side.window(), AfterLast::Blocks);
-        }
+        self.inflate.let_go();
     }
 }

@@ -72,7 +72,10 @@ impl Coder for Ours {
 
     fn deflate(&mut self, message: &[u8], output: &mut Vec<u8>) -> usize {
         output.clear();
-        if !self.compress.message(message, output) {
+        if !self
+            .compress
+            .message(message, message.len().saturating_sub(1), output)
+        {
             self.compress.write(message, output);
         }
         output.len()

@@ -144,7 +144,7 @@ fn an_idle_connection_keeps_nothing_for_compression_but_the_windows_that_were_ag
 }
 
 /// What the two windows of 4 KiB take with takeover, with all that is needed to find matches.
-const WINDOWS: usize = 40_000;
+const WINDOWS: usize = 45_000;
 
 #[test]
 fn large_messages_leave_no_large_buffers() {

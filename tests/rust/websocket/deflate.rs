@@ -78,7 +78,7 @@ fn exchange(window: usize, effort: Effort, messages: &[Vec<u8>]) -> Compress {
     let (mut inflate, mut past) = (Inflate::new(window, AfterLast::Blocks), Vec::new());
     for said in messages {
         let mut payload = Vec::new();
-        if compress.message(said, &mut payload) {
+        if compress.message(said, said.len().saturating_sub(1), &mut payload) {
             assert!(payload.len() < said.len());
             let mut read = Vec::new();
             for part in [&payload[..], &TAIL] {
