@@ -9,7 +9,7 @@ use super::compression::{Compression, Shared, compressed_next};
 use super::dialect::{Dialect, Numbered, Welcome};
 use super::name::Name;
 use crate::memory::Charge;
-use crate::outbox::sync::Arc;
+use crate::outbox::sync::{Arc, Mutex, lock};
 use crate::outbox::{Outbox, Piece, Pushed};
 use crate::websocket::extension::Side;
 use crate::websocket::{Opcode, frame};
@@ -78,7 +78,7 @@ pub struct Batch {
     bytes: usize,
     /// All entries for all, in few pieces, for each form; made when the first member needs them.
     for_all: Vec<(Form, Vec<Piece>)>,
-    shared: Shared,
+    shared: Arc<Mutex<Shared>>,
 }
 
 /// In which dialect, and how compressed, if it is and serves several members.
@@ -95,7 +95,12 @@ struct Framed {
 impl Batch {
     /// Frames the entries; `first` is the number of the first, counted over the room's
     /// life.
-    pub fn new(first: u64, entries: Vec<Entry>, recipients: Arc<[Recipient]>) -> Batch {
+    pub fn new(
+        first: u64,
+        entries: Vec<Entry>,
+        recipients: Arc<[Recipient]>,
+        shared: &Arc<Mutex<Shared>>,
+    ) -> Batch {
         let mut special: Vec<u64> = entries.iter().filter_map(Entry::special).collect();
         special.sort_unstable();
         let mut speakers: Vec<u64> = entries.iter().filter_map(|e| e.by).collect();
@@ -115,7 +120,7 @@ impl Batch {
             speakers,
             bytes,
             for_all: Vec::new(),
-            shared: Shared::default(),
+            shared: Arc::clone(shared),
         }
     }
 
@@ -186,7 +191,7 @@ impl Batch {
                 Compression::Without => piece,
                 Compression::Shared(side) => {
                     let form = (recipient.dialect, Some(*side));
-                    self.entries[at].compressed(form, &piece, &mut self.shared)
+                    self.entries[at].compressed(form, &piece, &self.shared)
                 }
                 Compression::Own(deflating) => compressed_next(deflating, &piece),
             }
@@ -210,7 +215,7 @@ impl Batch {
         let pieces = entries.filter_map(|entry| {
             let piece = entry.piece(form.0)?;
             Some(match form.1 {
-                Some(_) => entry.compressed(form, &piece, &mut self.shared),
+                Some(_) => entry.compressed(form, &piece, &self.shared),
                 None => piece,
             })
         });
@@ -285,12 +290,12 @@ impl Framed {
     }
 
     /// This piece in this form, made once.
-    fn compressed(&mut self, form: Form, piece: &Piece, shared: &mut Shared) -> Piece {
+    fn compressed(&mut self, form: Form, piece: &Piece, shared: &Mutex<Shared>) -> Piece {
         if let Some((_, made)) = self.compressed.iter().find(|(its, _)| *its == form) {
             return made.clone();
         }
         let made = match form.1 {
-            Some(side) => shared.compressed(side, piece),
+            Some(side) => lock(shared).compressed(side, piece),
             None => piece.clone(),
         };
         self.compressed.push((form, made.clone()));

@@ -36,12 +36,18 @@ impl Compression {
     }
 }
 
-/// Compresses messages that serve several members.
+/// Compresses the messages of a room that serve several members. It stays with the room: if each
+/// delivering thread made its own, the allocator would keep the memory for each thread.
 #[derive(Default)]
 pub struct Shared {
     /// One for each size of window.
     deflating: Vec<(Side, Deflating)>,
+    frame: Vec<u8>,
 }
+
+/// A room that is quiet keeps this many bytes at most for each size of window: short messages, of
+/// which there are many, need no more.
+const KEPT: usize = 8 * 1024;
 
 impl Shared {
     /// The piece, compressed for this side if that pays.
@@ -51,28 +57,34 @@ impl Shared {
             self.deflating.push((side, Deflating::new(side)));
             self.deflating.len() - 1
         });
-        compressed(&mut self.deflating[at].1, piece)
+        let deflating = &mut self.deflating[at].1;
+        self.frame.clear();
+        let piece = compressed(deflating, piece, &mut self.frame);
+        if deflating.held() > KEPT {
+            deflating.shrink();
+        }
+        self.frame.shrink_to(KEPT);
+        piece
     }
 }
 
 /// The piece, compressed after the earlier ones if that pays.
 pub fn compressed_next(deflating: &Mutex<Deflating>, piece: &Piece) -> Piece {
-    compressed(&mut lock(deflating), piece)
+    compressed(&mut lock(deflating), piece, &mut Vec::new())
 }
 
-/// A piece of one whole frame of the server.
-fn compressed(deflating: &mut Deflating, piece: &Piece) -> Piece {
-    let mut frame = Vec::new();
+/// A piece of one whole frame of the server, through an empty buffer.
+fn compressed(deflating: &mut Deflating, piece: &Piece, frame: &mut Vec<u8>) -> Piece {
     let pays = match RawHeader::parse(&piece.bytes) {
         Some((header, used)) => Opcode::from_bits(header.first & OPCODE).is_some_and(|opcode| {
-            deflating.write_if_it_pays(opcode, None, &piece.bytes[used..], &mut frame)
+            deflating.write_if_it_pays(opcode, None, &piece.bytes[used..], frame)
         }),
         None => false,
     };
     match pays {
         // The charge of a large message stays: it is for more memory than this takes.
         true => Piece {
-            bytes: Arc::from(frame),
+            bytes: Arc::from(&frame[..]),
             ..piece.clone()
         },
         false => piece.clone(),

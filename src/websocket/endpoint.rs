@@ -113,7 +113,7 @@ impl Endpoint {
 
     /// The handshake agreed on `permessage-deflate` (RFC 7692): what comes may be compressed, and
     /// what [`send`](Self::send) sends is, if it is shorter so.
-    pub fn deflate(&mut self, agreed: &Agreed) {
+    pub const fn deflate(&mut self, agreed: &Agreed) {
         let (ours, theirs) = match self.role {
             Role::Server => (agreed.server, agreed.client),
             Role::Client(_) => (agreed.client, agreed.server),
@@ -194,13 +194,18 @@ impl Endpoint {
         }
     }
 
+    /// How what this end sends may be compressed, if that was agreed on.
+    pub const fn sends(&self) -> Option<Side> {
+        self.sends
+    }
+
     /// May the messages that come be compressed?
     pub const fn inflates(&self) -> bool {
         self.message.inflates()
     }
 
     /// Does it still hold the memory of a large message that was returned?
-    pub const fn is_large(&self) -> bool {
+    pub fn is_large(&self) -> bool {
         self.message.is_large()
     }
 

@@ -74,7 +74,9 @@ pub struct Assembler {
     /// Up to here the buffer is known to be UTF-8; at most 3 bytes, the beginning of a character,
     /// may follow.
     valid: usize,
-    /// Decompresses messages, if that was agreed on.
+    /// How messages are compressed, if that was agreed on…
+    side: Option<Side>,
+    /// …and what decompresses them, from the first one on.
     inflating: Option<Box<Inflating>>,
 }
 
@@ -86,18 +88,19 @@ impl Assembler {
             progress: Progress::Idle,
             buffer: Vec::new(),
             valid: 0,
+            side: None,
             inflating: None,
         }
     }
 
     /// Messages may be compressed from now on, as was agreed on for the side that sends them.
-    pub fn inflate(&mut self, side: Side) {
-        self.inflating = Some(Box::new(Inflating::new(side)));
+    pub const fn inflate(&mut self, side: Side) {
+        self.side = Some(side);
     }
 
     /// May messages be compressed?
     pub const fn inflates(&self) -> bool {
-        self.inflating.is_some()
+        self.side.is_some()
     }
 
     /// From now on messages may have this many bytes at most.
@@ -137,8 +140,9 @@ impl Assembler {
             },
             Progress::Idle | Progress::Complete => {
                 self.clear();
-                if let Some(inflating) = &mut self.inflating {
-                    inflating.begin();
+                if let (true, Some(side)) = (header.compressed, self.side) {
+                    let new = || Box::new(Inflating::new(side));
+                    self.inflating.get_or_insert_with(new).begin();
                 }
                 Progress::Within {
                     is_text: header.opcode == Opcode::Text,
@@ -284,8 +288,11 @@ impl Assembler {
 
     /// Does its buffer hold more memory than a silent connection should, for a message that was
     /// returned?
-    pub const fn is_large(&self) -> bool {
-        matches!(self.progress, Progress::Complete) && self.buffer.capacity() > KEPT_CAPACITY
+    pub fn is_large(&self) -> bool {
+        let inflates = self.inflating.as_ref();
+        let is_large = self.buffer.capacity() > KEPT_CAPACITY;
+        let is_large = is_large || inflates.is_some_and(|inflating| inflating.can_shrink());
+        self.progress == Progress::Complete && is_large
     }
 
     /// Frees a large buffer, unless a message is being received.
@@ -293,9 +300,7 @@ impl Assembler {
         if self.progress == Progress::Complete {
             self.clear();
             self.buffer.shrink_to(KEPT_CAPACITY);
-            if let Some(inflating) = &mut self.inflating {
-                inflating.shrink();
-            }
+            self.inflating = self.inflating.take().and_then(Inflating::shrunk);
         }
     }
 

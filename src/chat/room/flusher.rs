@@ -68,7 +68,8 @@ impl Flusher {
             state.recipients = None;
         }
         drop(state);
-        Some(Batch::new(first, entries, recipients))
+        let shared = &self.room.compression;
+        Some(Batch::new(first, entries, recipients, shared))
     }
 
     /// A member's outbox is full, or gone: it is no member any more.

@@ -2,6 +2,7 @@
 
 use super::saying::{Saying, Whispering};
 use crate::chat::batch::{Audience, Chat, Entry, Recipient, text_frame};
+use crate::chat::compression::Shared;
 use crate::chat::dialect::{self, Complaint, Dialect, News};
 use crate::chat::name::{Name, RoomName};
 use crate::chat::openings::Prefix;
@@ -31,6 +32,8 @@ pub struct Room {
     pub(super) arrival: Condvar,
     /// Something was said, or the server ends: for long polls.
     pub(super) news: Condvar,
+    /// Compresses what is said. Only the thread that delivers uses it.
+    pub(super) compression: Arc<Mutex<Shared>>,
     /// Large messages are charged to this.
     pub(super) budget: Arc<Budget>,
 }
@@ -112,6 +115,7 @@ impl Room {
             state: Mutex::new(state),
             arrival: Condvar::new(),
             news: Condvar::new(),
+            compression: Arc::default(),
             budget,
         }
     }

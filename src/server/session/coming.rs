@@ -12,7 +12,7 @@ use crate::server::rules::route::Place;
 use crate::server::wire::connections::{CLOSE_PATIENCE, Phase};
 use crate::server::wire::writer;
 use crate::websocket::CloseCode;
-use crate::websocket::extension::{Deflating, Side};
+use crate::websocket::extension::Side;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -43,7 +43,6 @@ impl Session<'_> {
         match talk {
             Talk::Echo => {
                 self.partner = Partner::Echo;
-                self.deflating = side.map(|side| Box::new(Deflating::new(side)));
                 self.tap().let_go();
                 self.tap().make_public();
             }

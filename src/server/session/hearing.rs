@@ -13,15 +13,17 @@ use crate::server::wire::connections::Live;
 use crate::server::wire::writer;
 use crate::tap::Tap;
 use crate::tap::record::{Meaning, What};
-use crate::websocket::extension::Deflating;
+use crate::websocket::extension::{Deflating, Side};
 use crate::websocket::{Message, Opcode, frame};
 
 /// Where what is owed to the peer goes.
 pub(super) struct Owed<'a> {
     /// Frames that leave with the next flush.
     pub output: &'a mut Vec<u8>,
-    /// Compresses an echo, if that was agreed on.
-    pub deflating: Option<&'a mut Deflating>,
+    /// How an echo is compressed, if that was agreed on…
+    pub side: Option<Side>,
+    /// …and what does it.
+    pub deflating: &'a mut Option<Box<Deflating>>,
 }
 
 /// Hands a message on; what it owes the peer is appended to `owed`. `false`: there is no memory
@@ -76,7 +78,9 @@ fn owe_heartbeat(output: &mut Vec<u8>) {
 fn echo(message: Message<'_>, owed: Owed<'_>, outbox: &Arc<Outbox>) {
     let (opcode, payload) = (message.opcode(), message.payload());
     let output = owed.output;
-    if let Some(deflating) = owed.deflating
+    let new = |side| Box::new(Deflating::new(side));
+    if let Some(side) = owed.side
+        && let deflating = owed.deflating.get_or_insert_with(|| new(side))
         && deflating.write_if_it_pays(opcode, None, payload, output)
     {
         if payload.len() >= LARGE {

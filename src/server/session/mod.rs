@@ -104,7 +104,7 @@ pub struct Session<'a> {
     holding: Holding<'a>,
     /// The memory of the windows that are kept for compression.
     windows: Option<Charge>,
-    /// Compresses what `/echo` sends, if that was agreed on.
+    /// Compresses what `/echo` sends, if that was agreed on, from the first message on.
     deflating: Option<Box<Deflating>>,
     /// Whether it pays to yield before a read.
     yielding: Yielding,
@@ -232,6 +232,7 @@ impl<'a> Session<'a> {
         }
         let is_large =
             self.input.is_large() || self.endpoint.is_large() || self.output.capacity() > LARGE;
+        let is_large = is_large || self.deflating.is_some();
         if is_large && cfg!(windows) {
             self.shrink();
         } else if is_large != self.looks_up {
@@ -263,9 +264,7 @@ impl<'a> Session<'a> {
         self.input.shrink();
         self.endpoint.shrink();
         self.output = Vec::new();
-        if let Some(deflating) = &mut self.deflating {
-            deflating.shrink();
-        }
+        self.deflating = self.deflating.take().and_then(Deflating::shrunk);
         if self.endpoint.buffered() == 0 {
             self.holding.let_go();
         }
@@ -319,6 +318,7 @@ impl<'a> Session<'a> {
         }
         let between = self.endpoint.is_between_frames();
         let owed = self.output.len();
+        let side = self.endpoint.sends();
         let (used, event) = match self.endpoint.receive(bytes, &mut self.output) {
             Ok(received) => received,
             Err(error) => return Err(self.failed(between, error)),
@@ -338,7 +338,8 @@ impl<'a> Session<'a> {
                 let (server, live, outbox) = (self.server, self.live, &self.outbox);
                 let owed = Owed {
                     output: &mut self.output,
-                    deflating: self.deflating.as_deref_mut(),
+                    side,
+                    deflating: &mut self.deflating,
                 };
                 if !hear(server, live, &self.partner, outbox, tap, message, owed) {
                     return Err(self.out_of_memory(CloseCode::MESSAGE_TOO_BIG));

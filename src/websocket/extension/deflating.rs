@@ -81,9 +81,20 @@ impl Deflating {
         }
     }
 
-    /// Frees what isn't needed between messages.
+    /// How many bytes it holds besides itself.
+    pub const fn held(&self) -> usize {
+        self.compress.held() + self.payload.capacity()
+    }
+
+    /// Frees what isn't needed between messages; the next one then takes a little longer.
     pub fn shrink(&mut self) {
         self.payload = Vec::new();
         self.compress.let_go();
+    }
+
+    /// What must be kept between messages: with takeover, the window.
+    pub fn shrunk(mut self: Box<Self>) -> Option<Box<Deflating>> {
+        self.shrink();
+        self.takeover.then_some(self)
     }
 }

@@ -117,8 +117,14 @@ impl Inflating {
         }
     }
 
-    /// Frees what isn't needed between messages.
-    pub fn shrink(&mut self) {
+    /// Does it hold more than must be kept between messages?
+    pub fn can_shrink(&self) -> bool {
+        !self.side.takeover || self.inflate.held() > 0
+    }
+
+    /// What must be kept between messages: with takeover, the window.
+    pub fn shrunk(mut self: Box<Self>) -> Option<Box<Inflating>> {
         self.inflate.let_go();
+        self.side.takeover.then_some(self)
     }
 }
