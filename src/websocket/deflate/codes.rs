@@ -157,9 +157,11 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
     pub fn assign(&mut self, lengths: &[u8], meanings: &[Entry; SYMBOLS]) -> Fit {
         self.counts = [0; LONGEST_CODE + 1];
         for &length in lengths {
-            self.counts[usize::from(length)] += 1;
+            // Most are 0, and adding to the same number each time would take longer than all else.
+            if length > 0 {
+                self.counts[usize::from(length)] += 1;
+            }
         }
-        self.counts[0] = 0;
         let longest = self.counts.iter().rposition(|&count| count > 0);
         self.longest = longest.unwrap_or_default() as u32;
         // How many codes of a length are left, and where its symbols begin.

@@ -95,7 +95,7 @@ impl Dynamic {
             let did = match self.next {
                 Next::Counts => self.counts(bits, observer)?,
                 Next::LengthsOfLengths => self.length_of_length(bits, observer)?,
-                Next::LengthsOfCodes => self.lengths_of_codes(bits, observer)?,
+                Next::LengthsOfCodes => self.lengths_of_codes(bits, input, observer)?,
                 Next::Nothing => return Ok(Did::Step),
             };
             if matches!(did, Did::Hungry) {
@@ -168,51 +168,61 @@ impl Dynamic {
     fn lengths_of_codes(
         &mut self,
         held: &mut Bits,
+        input: &mut &[u8],
         observer: &mut impl Observer,
     ) -> Result<Did, Flaw> {
         let all = self.literals + self.distances;
-        let mut bits = *held;
-        let found = match self.length_codes.find(bits) {
+        while self.known < all {
+            held.refill(input);
+            let mut bits = *held;
+            let Some((symbol, length, times)) = self.run(&mut bits)? else {
+                return Ok(Did::Hungry);
+            };
+            let (first, end) = (self.known, self.known + times);
+            if end > all {
+                return Err(Flaw::TooManyLengths);
+            }
+            observer.see(held.position(), bits.position(), || Part::Lengths {
+                first: first as u16,
+                times: times as u16,
+                length,
+                symbol,
+            });
+            if times == 1 {
+                self.lengths[first] = length;
+            } else {
+                self.lengths[first..end].fill(length);
+            }
+            (self.known, *held) = (end, bits);
+        }
+        self.assign()?;
+        self.next = Next::Nothing;
+        Ok(Did::Step)
+    }
+
+    /// A symbol, the length that it says, and how many times; `None`: it isn't here whole.
+    #[inline(always)]
+    fn run(&self, bits: &mut Bits) -> Result<Option<(u16, u8, usize)>, Flaw> {
+        let found = match self.length_codes.find(*bits) {
             Ok(found) => found,
-            Err(Missing::Bits) => return Ok(Did::Hungry),
+            Err(Missing::Bits) => return Ok(None),
             Err(Missing::Code) => return Err(Flaw::NoSymbol(Alphabet::CodeLengths)),
         };
         bits.skip(found.bits());
         let symbol = found.value();
-        let (length, times) = match symbol.checked_sub(REPEAT) {
-            None => (symbol as u8, 1),
-            Some(repeat) => {
-                let (least, _) = REPEATS[usize::from(repeat)];
-                let Some(more) = bits.number(found.more()) else {
-                    return Ok(Did::Hungry);
-                };
-                let before = self.known.checked_sub(1);
-                let length = match (repeat, before) {
-                    (0, None) => return Err(Flaw::RepeatsNothing),
-                    (0, Some(before)) => self.lengths[before],
-                    _ => 0,
-                };
-                (length, least + usize::from(more))
-            }
+        let Some(repeat) = symbol.checked_sub(REPEAT) else {
+            return Ok(Some((symbol, symbol as u8, 1)));
         };
-        let (first, end) = (self.known, self.known + times);
-        if end > all {
-            return Err(Flaw::TooManyLengths);
-        }
-        observer.see(held.position(), bits.position(), || Part::Lengths {
-            first: first as u16,
-            times: times as u16,
-            length,
-            symbol,
-        });
-        self.lengths[first..end].fill(length);
-        self.known = end;
-        *held = bits;
-        if end == all {
-            self.assign()?;
-            self.next = Next::Nothing;
-        }
-        Ok(Did::Step)
+        let (least, _) = REPEATS[usize::from(repeat)];
+        let Some(more) = bits.number(found.more()) else {
+            return Ok(None);
+        };
+        let length = match (repeat, self.known.checked_sub(1)) {
+            (0, None) => return Err(Flaw::RepeatsNothing),
+            (0, Some(before)) => self.lengths[before],
+            _ => 0,
+        };
+        Ok(Some((symbol, length, least + usize::from(more))))
     }
 
     /// All lengths are known.

