@@ -34,7 +34,7 @@ test: build ## all tests: Rust, models, page, peers, proxies, spoilt inputs, a s
 	@# and what one prints appears in one piece when it is done.
 	@{ $(call part,rust,cargo test --no-fail-fast -- --test-threads $(THREADS)); \
 	   $(call part,models,$(SHUTTLE) test $(MODELS)); \
-	   $(call part,bench,cargo test --locked --no-fail-fast --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)"); \
+	   $(call part,bench,cargo test --locked --no-fail-fast --features codecs --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)"); \
 	   $(call part,fuzz,cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)"); \
 	   $(call part,soak-units,cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)"); \
 	   $(call part,soak,$(SOAK) --seconds 20 --seed 1); \

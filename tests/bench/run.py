@@ -5,6 +5,7 @@
     python3 tests/bench/run.py --quick               a first impression, in some minutes
     python3 tests/bench/run.py --only echo,fanout-100 --peers tungstenite
     python3 tests/bench/run.py --only page           how fast the page answers in a flood
+    python3 tests/bench/run.py --only codec          compression, beside zlib and others
     python3 tests/bench/run.py --also before=/path/to/another/barewire
 
 Each cell is measured in rounds, A B C A B C …, each time with fresh server processes, so
@@ -29,6 +30,7 @@ import subprocess
 import sys
 
 import cells
+import codec
 import page
 import picture
 import servers
@@ -181,15 +183,36 @@ def page_alone():
     return 1 if found is None and harness.NO_SKIP or found and "problem" in found else 0
 
 
+def measure_codec(seconds):
+    """Compression needs neither servers nor load; the peers are in the same program."""
+    found = codec.measure(pins()[1], seconds)
+    print("\n".join(codec.as_lines(found)))
+    return found
+
+
+def codec_alone(args):
+    servers.build()
+    found = measure_codec(args.seconds)
+    out = servers.OUT / "part"
+    out.mkdir(exist_ok=True)
+    record = {"machine": table.machine(), "codec": found}
+    (out / "results.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+    print(f"\nresults: {out}")
+    return 1 if "problem" in found else 0
+
+
 def main():
     args = arguments()
     prefixes = tuple(args.only.split(","))
     chosen = [cell for cell in cells.CELLS if cell.name.startswith(prefixes)]
     with_page = page.NAME.startswith(prefixes)
+    with_codec = codec.NAME.startswith(prefixes)
     if not chosen and with_page:
         return page_alone()
+    if not chosen and with_codec:
+        return codec_alone(args)
     if not chosen:
-        names = [*(cell.name for cell in cells.CELLS), page.NAME]
+        names = [*(cell.name for cell in cells.CELLS), page.NAME, codec.NAME]
         sys.exit(f"no such cell; there are: {', '.join(names)}")
     names = servers.INSTALLERS if args.peers is None else filter(None, args.peers.split(","))
     raise_descriptor_limit()
@@ -204,10 +227,11 @@ def main():
     results = measure_all(load, chosen, compared, args)
     targets = table.of_targets(cells.TARGETS, chosen, results)
     print("\n".join(targets))
+    compressed = measure_codec(args.seconds) if with_codec else None
     found = measure_page() if with_page else None
     medians = table.all_medians(results)
     record = {"machine": machine, "reps": args.reps, "seconds": args.seconds}
-    record.update(costs=machine_costs, medians=medians, runs=results, page=found)
+    record.update(costs=machine_costs, medians=medians, runs=results, page=found, codec=compressed)
     # A partial result must not replace the complete one.
     is_part = args.only or args.peers is not None or args.quick
     out = servers.OUT / "part" if is_part else servers.OUT
@@ -218,7 +242,7 @@ def main():
     svg.write_text(picture.draw(chosen, medians, machine), encoding="utf-8")
     print(f"\nresults: {out}\npicture: {svg}")
     ours = [report for rows in results.values() for report in rows[servers.OURS]]
-    ours.append(found or {})
+    ours += [found or {}, compressed or {}]
     return 1 if any("problem" in report for report in ours) else 0
 
 

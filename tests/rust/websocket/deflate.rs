@@ -411,7 +411,7 @@ fn each_step_takes_a_bit_at_least_and_empty_blocks_take_no_memory() {
         assert_eq!(inflate.position(), 8 * input.len() as u64);
         assert!(seen.iter().all(|(first, end, _)| first < end));
         assert!(seen.len() <= 800 * most_steps, "{} {block}", seen.len());
-        assert_eq!(out.capacity(), 0);
+        assert!(out.is_empty() && out.capacity() <= 512);
         assert!(inflate.held() < 10_000, "{}", inflate.held());
     }
 }
