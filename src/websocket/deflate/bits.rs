@@ -26,7 +26,7 @@ impl Bits {
             self.held |= u64::from_le_bytes(*eight) << self.count;
             // (`& 7` changes nothing, and tells the compiler that there are as many; and adding whole
             // bytes up to 63 bits means setting these three bits.)
-            let whole = (63 - self.count) / 8 & 7;
+            let whole = ((63 - self.count) / 8) & 7;
             *input = &input[whole as usize..];
             self.count |= 0b111_000;
             self.taken += u64::from(whole);

@@ -78,6 +78,10 @@ pub struct Chains {
 
 impl Chains {
     /// None. It holds no memory yet.
+    #[allow(
+        clippy::new_without_default,
+        reason = "a default is for types that others make, too"
+    )]
     pub const fn new() -> Chains {
         Chains {
             latest: Vec::new(),

@@ -13,6 +13,9 @@ use proptest::prelude::*;
 
 const WINDOW: usize = 32 * 1024;
 const MOST: usize = 1 << 24;
+/// What `prose` was compressed to.
+const QUICK_BYTES: usize = 10_779;
+const THOROUGH_BYTES: usize = 9_973;
 
 /// Bits in the order in which they are read; blanks are for the eye.
 fn stream(bits: &str) -> Vec<u8> {
@@ -127,6 +130,83 @@ fn a_long_conversation_is_read_whatever_was_not_sent_and_holds_what_its_window_n
             };
             let messages: Vec<_> = (0..700).map(message).collect();
             exchange(window, effort, &messages);
+        }
+    }
+}
+
+#[test]
+fn what_was_said_before_is_found_behind_what_was_not_sent_and_after_the_window_has_moved() {
+    let sentence = b"a sentence that comes again and again".to_vec();
+    let mut compress = Compress::new(1024, Effort::QUICK, true);
+    written(&mut compress, &noise(1, 600));
+    for number in 2..40 {
+        written(&mut compress, &sentence);
+        // Not sent, though all that the sentence has is in it, in pieces.
+        let mut unsent = Vec::new();
+        for (at, piece) in sentence.chunks(5).enumerate() {
+            unsent.extend_from_slice(piece);
+            unsent.extend_from_slice(&noise(1000 * number + at, 40));
+        }
+        assert!(!compress.message(&unsent, &mut Vec::new()));
+        let again = written(&mut compress, &sentence);
+        assert!(again.len() < 8, "{number}: {again:02x?}");
+        // The window moves on, by more or less than what is kept beside it.
+        written(&mut compress, &noise(number, 40 * (number % 12)));
+        let again = written(&mut compress, &sentence);
+        assert!(again.len() < 8, "{number}: {again:02x?}");
+    }
+}
+
+/// Words that are frequent and rare, as in prose.
+fn prose() -> Vec<u8> {
+    let random = noise(5, 12_000);
+    let word = |two: &[u8]| {
+        let rank = usize::from(two[0] & two[1]);
+        let letters = noise(rank + 100, 2 + rank % 7);
+        letters
+            .iter()
+            .map(|byte| b'a' + byte % 26)
+            .chain([b' '])
+            .collect::<Vec<u8>>()
+    };
+    random.chunks(2).flat_map(word).collect()
+}
+
+#[test]
+fn a_text_gets_as_short_as_its_effort_promises() {
+    let text = prose();
+    for (effort, most) in [
+        (Effort::QUICK, QUICK_BYTES),
+        (Effort::THOROUGH, THOROUGH_BYTES),
+    ] {
+        let payload = written(&mut Compress::new(WINDOW, effort, false), &text);
+        assert!(
+            payload.len() <= most,
+            "{effort:?}: {} of {}",
+            payload.len(),
+            text.len()
+        );
+    }
+}
+
+#[test]
+fn a_match_beyond_the_window_is_refused_wherever_it_is() {
+    // Long enough that it is in the midst of plain symbols.
+    let text = [noise(6, 1000), noise(6, 1000), prose()].concat();
+    let payload = written(&mut Compress::new(WINDOW, Effort::QUICK, false), &text);
+    for (window, is_read) in [(999, false), (1000, false), (WINDOW, true)] {
+        let (mut inflate, mut out) = (Inflate::new(window, AfterLast::Blocks), Vec::new());
+        let end = inflate.inflate(&payload, &mut out, MOST, &[]);
+        match end {
+            Ok(_) => assert!(is_read && out == text),
+            Err(broken) => {
+                assert!(
+                    !is_read && matches!(broken.flaw, Flaw::TooFarBack(..)),
+                    "{broken:?}"
+                );
+                // With 1000, the first match is still good.
+                assert_eq!(out.len() > 1500, window == 1000, "{}", out.len());
+            }
         }
     }
 }
