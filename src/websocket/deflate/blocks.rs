@@ -1,6 +1,7 @@
 //! Symbols as a block, in the way that takes the fewest bits: stored, with the fixed codes, or with
 //! codes of its own.
 
+use super::heap::on_heap;
 use super::lengths::lengths_for;
 use super::matches::Symbol;
 use super::numbers::{
@@ -72,8 +73,7 @@ fn distance_symbol(distance: usize) -> usize {
 }
 
 /// Codes as they are written: turned round, and how many bits.
-#[derive(Clone, Copy)]
-struct Written<const SYMBOLS: usize>([(u16, u8); SYMBOLS]);
+struct Written<const SYMBOLS: usize>(Box<[(u16, u8); SYMBOLS]>);
 
 impl<const SYMBOLS: usize> Written<SYMBOLS> {
     /// Format: §3.2.2, as the reader has it: a code is the one before it plus one, and the first of a
@@ -87,7 +87,7 @@ impl<const SYMBOLS: usize> Written<SYMBOLS> {
         for length in 2..=LONGEST_CODE {
             next[length] = next[length - 1].wrapping_add(counts[length - 1]) << 1;
         }
-        let mut codes = [(0, 0); SYMBOLS];
+        let mut codes = on_heap((0, 0));
         for (code, &length) in codes.iter_mut().zip(lengths) {
             if length > 0 {
                 let next = &mut next[usize::from(length)];

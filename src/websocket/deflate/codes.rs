@@ -5,6 +5,7 @@
 //! codes, and a block needs to say only the lengths.
 
 use super::bits::Bits;
+use super::heap::on_heap;
 use super::numbers::LONGEST_CODE;
 
 /// How the lengths fit.
@@ -122,16 +123,19 @@ pub enum Missing {
 #[derive(Debug, Clone)]
 pub struct Codes<const SYMBOLS: usize, const TABLE: usize> {
     /// For the next bits.
-    table: [Entry; TABLE],
+    table: Box<[Entry; TABLE]>,
     /// How many codes there are of each length.
     counts: [u16; LONGEST_CODE + 1],
     /// The symbols in the order of their codes.
-    entries: [Entry; SYMBOLS],
+    entries: Box<[Entry; SYMBOLS]>,
     /// The bits of the longest code.
     longest: u32,
 }
 
 impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
+    /// How many bytes it holds besides itself.
+    pub const HELD: usize = size_of::<[Entry; TABLE]>() + size_of::<[Entry; SYMBOLS]>();
+
     /// How many bits are looked up at once.
     const QUICK: u32 = TABLE.ilog2();
 
@@ -140,11 +144,11 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
         clippy::new_without_default,
         reason = "nobody needs codes that mean nothing"
     )]
-    pub const fn new() -> Self {
+    pub fn new() -> Self {
         Codes {
-            table: [Entry::NONE; TABLE],
+            table: on_heap(Entry::NONE),
             counts: [0; LONGEST_CODE + 1],
-            entries: [Entry::NONE; SYMBOLS],
+            entries: on_heap(Entry::NONE),
             longest: 0,
         }
     }
@@ -216,7 +220,7 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
     /// What the table has for the next bits: [`bits`](Entry::bits) of 0 if their code is long, or
     /// nobody's.
     #[inline(always)]
-    pub const fn quick(&self, bits: Bits) -> Entry {
+    pub fn quick(&self, bits: Bits) -> Entry {
         self.table[bits.look() as usize & (TABLE - 1)]
     }
 

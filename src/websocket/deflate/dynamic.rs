@@ -56,6 +56,9 @@ pub struct Dynamic {
 }
 
 impl Dynamic {
+    /// How many bytes it takes, with all that it holds.
+    pub const SIZE: usize = size_of::<Dynamic>() + BlockCodes::HELD + LengthCodes::HELD;
+
     /// Before the first block.
     pub fn new() -> Box<Dynamic> {
         Box::new(Dynamic {

@@ -84,11 +84,14 @@ impl Inflate {
     }
 
     /// The most that it holds besides itself, in bytes.
-    pub const MOST_HELD: usize = size_of::<Dynamic>();
+    pub const MOST_HELD: usize = Dynamic::SIZE;
 
     /// How many bytes it holds besides itself: the tables of dynamic codes, after it has met some.
-    pub fn held(&self) -> usize {
-        self.dynamic.as_deref().map_or(0, size_of_val)
+    pub const fn held(&self) -> usize {
+        match self.dynamic {
+            Some(_) => Dynamic::SIZE,
+            None => 0,
+        }
     }
 
     /// Frees them, unless they are needed: inside a block they may be.

@@ -13,24 +13,19 @@ use super::numbers::{LITERALS, LONGEST_CODE};
 /// always in front.
 pub fn lengths_for(counts: &[u32], most: usize, lengths: &mut [u8]) {
     lengths.fill(0);
-    let mut all = [(0, 0); LITERALS];
-    let mut n = 0;
-    for (symbol, &count) in (0..).zip(counts) {
-        if count > 0 {
-            all[n] = (count, symbol);
-            n += 1;
-        }
-    }
-    let symbols = &mut all[..n];
+    // All lists are on the heap, as `on_heap` says.
+    let mut symbols: Vec<(u32, u16)> = Vec::with_capacity(LITERALS);
+    let occur = (0..).zip(counts).filter(|&(_, &count)| count > 0);
+    symbols.extend(occur.map(|(symbol, &count)| (count, symbol)));
     symbols.sort_unstable();
-    if n < 2 {
+    if symbols.len() < 2 {
         // One bit, though there is nothing to tell apart (§3.2.7).
         symbols
             .iter()
             .for_each(|&(_, symbol)| lengths[usize::from(symbol)] = 1);
         return;
     }
-    let of_length = lengths_of(symbols, most);
+    let of_length = lengths_of(&symbols, most);
     // The most frequent get the shortest.
     let mut by_frequency = symbols.iter().rev();
     for (length, &count) in (0..).zip(&of_length) {
@@ -40,37 +35,46 @@ pub fn lengths_for(counts: &[u32], most: usize, lengths: &mut [u8]) {
     }
 }
 
+/// A symbol, or two joined ones.
+#[derive(Debug, Clone, Copy, Default)]
+struct Node {
+    /// How often it occurs; of symbols, their list has it.
+    weight: u32,
+    /// Which join it takes part in; the last takes part in none.
+    parent: u16,
+    /// How many joins there are from it to the last.
+    depth: u16,
+}
+
 /// How many codes of each length two or more symbols should have, the rarest of which come first.
 fn lengths_of(symbols: &[(u32, u16)], most: usize) -> [u32; LONGEST_CODE + 1] {
     let n = symbols.len();
-    // The weight of each joined one, and which join it takes part in; the last takes part in none.
-    let (mut weights, mut parents) = ([0_u32; LITERALS], [0_u16; 2 * LITERALS]);
-    let (mut leaf, mut joined) = (0, 0);
-    for join in 0..n - 1 {
+    // The symbols, and then the joined ones.
+    let mut nodes = vec![Node::default(); 2 * n - 1];
+    let (mut leaf, mut joined) = (0, n);
+    for join in n..2 * n - 1 {
         for _ in 0..2 {
-            let weight = match symbols.get(leaf) {
-                Some(&(count, _)) if joined == join || count <= weights[joined] => {
-                    parents[leaf] = (n + join) as u16;
+            let (node, weight) = match symbols.get(leaf) {
+                Some(&(count, _)) if joined == join || count <= nodes[joined].weight => {
                     leaf += 1;
-                    count
+                    (leaf - 1, count)
                 }
                 _ => {
-                    parents[n + joined] = (n + join) as u16;
                     joined += 1;
-                    weights[joined - 1]
+                    (joined - 1, nodes[joined - 1].weight)
                 }
             };
-            weights[join] += weight;
+            nodes[node].parent = join as u16;
+            nodes[join].weight += weight;
         }
     }
     // From the last join back: each is one bit further from the end than what it takes part in.
-    let mut depths = [0_u16; 2 * LITERALS];
     for node in (0..2 * n - 2).rev() {
-        depths[node] = depths[usize::from(parents[node])] + 1;
+        nodes[node].depth = nodes[usize::from(nodes[node].parent)].depth + 1;
     }
     let mut of_length = [0_u32; LONGEST_CODE + 1];
-    for &depth in &depths[..n] {
-        of_length[usize::from(depth).min(most)] += 1;
+    for node in &nodes[..n] {
+        of_length[usize::from(node.depth).min(most)] += 1;
     }
     shorten(&mut of_length, most);
     of_length

@@ -9,12 +9,14 @@
 //!
 //! Nothing uses it yet: a message's `permessage-deflate` is still declined.
 //!
-//! Read [`numbers`] as tables and [`flaw`] as a list of what can be wrong, then [`bits`] and
+//! [`heap`] has one function. Read [`numbers`] as tables and [`flaw`] as a list of what can be wrong, then [`bits`] and
 //! [`codes`], which read one code, [`seen`], by which others look on, and [`output`], where bytes go;
 //! [`symbols`] reads what a block says, [`dynamic`] the codes in which it says it, and [`inflate`] all
 //! blocks. Compression is the way back: [`writer`] writes bits, [`lengths`] makes codes, [`mod@matches`]
 //! finds what was there before, [`blocks`] writes it in the cheapest way, and [`compress`] does all of
 //! this for a message.
+
+pub mod heap;
 
 pub mod numbers;
 

@@ -72,12 +72,15 @@ pub static FIXED: LazyLock<BlockCodes> = LazyLock::new(|| {
 });
 
 impl BlockCodes {
+    /// How many bytes they hold besides themselves.
+    pub const HELD: usize = Literals::HELD + Distances::HELD;
+
     /// No codes yet.
     #[allow(
         clippy::new_without_default,
         reason = "nobody needs codes that mean nothing"
     )]
-    pub const fn new() -> BlockCodes {
+    pub fn new() -> BlockCodes {
         BlockCodes {
             literals: Codes::new(),
             distances: Codes::new(),
