@@ -1,6 +1,7 @@
 //! Answers: status, header fields, body (RFC 9110 §15, RFC 9112 §4).
 
 use crate::language::Language;
+use crate::memory::FOR_ALL_THREADS;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -215,9 +216,11 @@ impl Response {
 
     /// The bytes of the same answer to HEAD: all except the body (RFC 9110 §9.3.2).
     pub fn head_to_bytes(&self, now: SystemTime) -> Vec<u8> {
-        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status.0, self.status.1);
+        let mut head = String::with_capacity(FOR_ALL_THREADS);
+        let Status(code, reason) = self.status;
+        let _ = write!(head, "HTTP/1.1 {code} {reason}\r\n"); // a String takes all
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         if self.status != Status::SWITCHING_PROTOCOLS {
             self.write_common(&mut head, now);

@@ -209,6 +209,12 @@ impl Endpoint {
         self.message.is_large()
     }
 
+    /// Nothing has come for now: frees what messages need that are compressed each on its own, unless
+    /// one is being received.
+    pub fn rest(&mut self) {
+        self.message.rest();
+    }
+
     /// Frees that memory. Called when the peer is silent, or when memory is tight.
     pub fn shrink(&mut self) {
         self.message.shrink();

@@ -76,7 +76,7 @@ impl Accepted {
     /// Agrees to compression as the server wants it, if the client offers it.
     pub fn deflating(mut self, head: &RequestHead, wanted: Wanted) -> Accepted {
         let offers = list::read(head.values("Sec-WebSocket-Extensions"));
-        self.deflate = offers.and_then(|offers| Agreed::to_first_of(&offers, wanted));
+        self.deflate = Agreed::to_first_of(offers.map_while(Result::ok), wanted);
         self
     }
 
@@ -91,9 +91,7 @@ impl Accepted {
             None => response,
         };
         match &self.deflate {
-            Some(agreed) => {
-                response.header("Sec-WebSocket-Extensions", agreed.answer().to_string())
-            }
+            Some(agreed) => response.header("Sec-WebSocket-Extensions", agreed.answer().field()),
             None => response,
         }
     }

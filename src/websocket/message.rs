@@ -295,6 +295,14 @@ impl Assembler {
         self.progress == Progress::Complete && is_large
     }
 
+    /// Frees what decompresses messages that are compressed each on its own, unless one is being
+    /// received.
+    pub fn rest(&mut self) {
+        if !self.in_message() && self.side.is_some_and(|side| !side.takeover) {
+            self.inflating = None;
+        }
+    }
+
     /// Frees a large buffer, unless a message is being received.
     pub fn shrink(&mut self) {
         if self.progress == Progress::Complete {

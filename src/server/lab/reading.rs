@@ -45,7 +45,7 @@ pub fn agreed(head: &[u8]) -> Option<Agreed> {
         client_window: ClientWindow::Any,
         ..Parameters::default()
     };
-    Agreed::by_answer(&anything, &list::read(fields)?).ok()?
+    Agreed::by_answer(&anything, list::read(fields)).ok()?
 }
 
 /// What an endpoint owes for these bytes. The tap, if there is one, is told what it makes of them.

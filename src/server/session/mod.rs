@@ -198,6 +198,7 @@ impl<'a> Session<'a> {
                 return end;
             }
             self.wait_while_backlogged();
+            self.rest();
             if std::mem::take(&mut self.stood) {
                 self.tap().stands(READING);
             }
@@ -258,6 +259,18 @@ impl<'a> Session<'a> {
     fn may_yield(&mut self) -> bool {
         let pays = matches!(self.partner, Partner::Echo);
         (pays || self.server.options.yields == Yields::Always) && self.yielding.may()
+    }
+
+    /// Between messages nothing is kept of those that were compressed each on its own.
+    fn rest(&mut self) {
+        if self
+            .deflating
+            .as_ref()
+            .is_some_and(|deflating| !deflating.keeps_window())
+        {
+            self.deflating = None;
+        }
+        self.endpoint.rest();
     }
 
     fn shrink(&mut self) {

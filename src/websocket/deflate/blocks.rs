@@ -145,8 +145,8 @@ impl WrittenCodes {
 
 /// How often each symbol occurs.
 struct Counts {
-    literals: [u32; LITERALS],
-    distances: [u32; DISTANCES],
+    literals: Box<[u32; LITERALS]>,
+    distances: Box<[u32; DISTANCES]>,
     /// Bits that follow codes.
     more: u64,
 }
@@ -154,8 +154,8 @@ struct Counts {
 impl Counts {
     fn of(symbols: &[Symbol]) -> Counts {
         let mut counts = Counts {
-            literals: [0; LITERALS],
-            distances: [0; DISTANCES],
+            literals: on_heap(0),
+            distances: on_heap(0),
             more: 0,
         };
         for symbol in symbols {
@@ -181,8 +181,8 @@ impl Counts {
             each.map(|(&count, &length)| count * u32::from(length))
                 .sum()
         };
-        let literals = sum(&self.literals, &codes.literals);
-        u64::from(literals + sum(&self.distances, &codes.distances)) + self.more
+        let literals = sum(&self.literals[..], &codes.literals);
+        u64::from(literals + sum(&self.distances[..], &codes.distances)) + self.more
     }
 }
 
@@ -203,8 +203,8 @@ impl Header {
             literals: [0; LITERALS],
             distances: [0; DISTANCES],
         };
-        lengths_for(&counts.literals, LONGEST_CODE, &mut codes.literals);
-        lengths_for(&counts.distances, LONGEST_CODE, &mut codes.distances);
+        lengths_for(&counts.literals[..], LONGEST_CODE, &mut codes.literals);
+        lengths_for(&counts.distances[..], LONGEST_CODE, &mut codes.distances);
         let used = |lengths: &[u8]| lengths.iter().rposition(|&length| length > 0);
         let literals = used(&codes.literals).map_or(0, |last| last + 1).max(257);
         let distances = used(&codes.distances).map_or(0, |last| last + 1).max(1);

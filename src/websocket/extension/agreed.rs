@@ -1,6 +1,6 @@
 //! What server and client agree on (RFC 7692 §5, §7.1).
 
-use super::list::Extension;
+use super::list::{Extension, Malformed};
 use super::parameters::{ClientWindow, MOST_WINDOW_BITS, Parameters};
 
 /// What a server wants, if the client offers it.
@@ -41,9 +41,12 @@ impl Side {
 impl Agreed {
     /// What a server agrees to: the first offer that it can accept, in the client's order. `None`: it
     /// declines all of them, by silence (§5).
-    pub fn to_first_of(offers: &[Extension], wanted: Wanted) -> Option<Agreed> {
+    pub fn to_first_of<'a>(
+        mut offers: impl Iterator<Item = Extension<'a>>,
+        wanted: Wanted,
+    ) -> Option<Agreed> {
         // [deflate-offer]
-        let offer = offers.iter().find_map(Parameters::of)?;
+        let offer = offers.find_map(|offer| Parameters::of(&offer))?;
         Some(Agreed::to(&offer, wanted))
     }
 
@@ -95,11 +98,17 @@ impl Agreed {
     ///
     /// # Errors
     /// The answer isn't for this offer; the client must fail the connection (§5.1).
-    pub fn by_answer(offer: &Parameters, answer: &[Extension]) -> Result<Option<Agreed>, ()> {
-        let [answer] = answer else {
-            return if answer.is_empty() { Ok(None) } else { Err(()) };
+    pub fn by_answer<'a>(
+        offer: &Parameters,
+        mut answer: impl Iterator<Item = Result<Extension<'a>, Malformed>>,
+    ) -> Result<Option<Agreed>, Malformed> {
+        let Some(first) = answer.next() else {
+            return Ok(None);
         };
-        let answer = Parameters::of(answer).ok_or(())?;
+        let answer = match answer.next() {
+            None => Parameters::of(&first?).ok_or(Malformed)?,
+            Some(_) => return Err(Malformed),
+        };
         let asked = offer.server_window_bits.unwrap_or(MOST_WINDOW_BITS);
         let server_bits = answer.server_window_bits.unwrap_or(MOST_WINDOW_BITS);
         let client_bits = match (answer.client_window, offer.client_window) {
@@ -108,11 +117,11 @@ impl Agreed {
             (ClientWindow::Bits(bits), ClientWindow::Any) => bits,
             (ClientWindow::Bits(bits), ClientWindow::Bits(most)) => bits.min(most),
             (ClientWindow::Bits(_), ClientWindow::Unsaid) | (ClientWindow::Any, _) => {
-                return Err(());
+                return Err(Malformed);
             }
         };
         if server_bits > asked || offer.server_no_takeover && !answer.server_no_takeover {
-            return Err(());
+            return Err(Malformed);
         }
         Ok(Some(Agreed {
             server: Side {
@@ -148,13 +157,13 @@ mod tests {
     };
 
     fn answer(offers: &str, wanted: Wanted) -> Option<String> {
-        let offers = list::read([offers.as_bytes()]).expect(offers);
-        let agreed = Agreed::to_first_of(&offers, wanted)?;
+        let offers = || list::read([offers.as_bytes()]).map(|offer| offer.expect(offers));
+        let agreed = Agreed::to_first_of(offers(), wanted)?;
         // A client that made the offer agrees.
-        let offer = offers.iter().find_map(Parameters::of).unwrap();
-        let said = list::read([agreed.answer().to_string().as_bytes()]).unwrap();
-        assert_eq!(Agreed::by_answer(&offer, &said), Ok(Some(agreed)));
+        let offer = offers().find_map(|offer| Parameters::of(&offer)).unwrap();
         let said = agreed.answer().to_string();
+        let as_read = list::read([said.as_bytes()]);
+        assert_eq!(Agreed::by_answer(&offer, as_read), Ok(Some(agreed)));
         Some(
             said.replacen("permessage-deflate", "", 1)
                 .trim_start_matches("; ")
@@ -241,8 +250,8 @@ mod tests {
     #[test]
     fn s7_1_an_answer_that_the_offer_does_not_allow_fails_the_connection() {
         let offer = |said: &str| {
-            let all = list::read([said.as_bytes()]).unwrap();
-            Parameters::of(&all[0]).unwrap()
+            let first = list::read([said.as_bytes()]).next();
+            Parameters::of(&first.unwrap().unwrap()).unwrap()
         };
         for (offered, answered) in [
             ("", "permessage-deflate; client_max_window_bits=10"),
@@ -261,11 +270,15 @@ mod tests {
             ("", "permessage-deflate; unknown"),
         ] {
             let offer = offer(&format!("permessage-deflate{offered}"));
-            let answer = list::read([answered.as_bytes()]).unwrap();
-            assert_eq!(Agreed::by_answer(&offer, &answer), Err(()), "{answered}");
+            let answer = list::read([answered.as_bytes()]);
+            assert_eq!(
+                Agreed::by_answer(&offer, answer),
+                Err(Malformed),
+                "{answered}"
+            );
         }
         assert_eq!(
-            Agreed::by_answer(&offer("permessage-deflate"), &[]),
+            Agreed::by_answer(&offer("permessage-deflate"), std::iter::empty()),
             Ok(None)
         );
     }

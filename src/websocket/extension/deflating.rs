@@ -81,6 +81,11 @@ impl Deflating {
         }
     }
 
+    /// Does it keep a window between messages?
+    pub const fn keeps_window(&self) -> bool {
+        self.takeover
+    }
+
     /// How many bytes it holds besides itself.
     pub const fn held(&self) -> usize {
         self.compress.held() + self.payload.capacity()

@@ -7,96 +7,129 @@
 //! ```
 //!
 //! A quoted string must be a token, too, when its quotes and backslashes are removed: `"10"` is
-//! another way to write `10`.
+//! another way to write `10`. Nothing is copied for reading all this.
 
 use crate::http::is_token;
+use std::borrow::Cow;
 
-/// One extension, with its parameters in their order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Extension {
+/// One extension.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extension<'a> {
     /// Its name, such as `permessage-deflate`.
-    pub name: String,
-    /// Names and values; `None`: a name without a value.
-    pub parameters: Vec<(String, Option<String>)>,
+    pub name: &'a [u8],
+    parameters: &'a [u8],
 }
 
-/// The extensions of all fields of that name, in their order; `None` if one of them breaks the
-/// grammar. Empty elements of the list are allowed (RFC 9110 §5.6.1.2).
-pub fn read<'a>(fields: impl IntoIterator<Item = &'a [u8]>) -> Option<Vec<Extension>> {
-    let mut all = Vec::new();
-    for field in fields {
-        let mut rest = Rest(field);
-        loop {
-            rest.pass_blanks();
-            if !rest.0.is_empty() && !rest.pass(b',') {
-                all.push(rest.extension()?);
-                if !rest.0.is_empty() && !rest.pass(b',') {
-                    return None;
-                }
-            }
-            if rest.0.is_empty() {
-                break;
-            }
-        }
+/// A parameter: its name, and its value if it has one.
+pub type Parameter<'a> = (&'a [u8], Option<Cow<'a, [u8]>>);
+
+impl<'a> Extension<'a> {
+    /// Its parameters, in their order.
+    pub fn parameters(&self) -> impl Iterator<Item = Parameter<'a>> {
+        let mut rest = Rest(self.parameters);
+        std::iter::from_fn(move || rest.parameter().ok().flatten())
     }
-    Some(all)
 }
+
+/// The extensions of all fields of that name, in their order. Empty elements of the list are allowed
+/// (RFC 9110 §5.6.1.2).
+pub fn read<'a>(
+    fields: impl IntoIterator<Item = &'a [u8]>,
+) -> impl Iterator<Item = Result<Extension<'a>, Malformed>> {
+    fields.into_iter().flat_map(|field| {
+        let mut rest = Some(Rest(field));
+        std::iter::from_fn(move || {
+            let mut all = rest.take()?;
+            let next = all.extension().transpose()?;
+            if next.is_ok() {
+                rest = Some(all);
+            }
+            Some(next)
+        })
+    })
+}
+
+/// A list that breaks the grammar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Malformed;
 
 /// What isn't read yet.
 struct Rest<'a>(&'a [u8]);
 
-impl Rest<'_> {
-    fn extension(&mut self) -> Option<Extension> {
-        let name = self.token()?;
-        let mut parameters = Vec::new();
+impl<'a> Rest<'a> {
+    /// The next extension; `None` at the end.
+    fn extension(&mut self) -> Result<Option<Extension<'a>>, Malformed> {
         self.pass_blanks();
-        while self.pass(b';') {
+        while self.pass(b',') {
             self.pass_blanks();
-            let name = self.token()?;
-            self.pass_blanks();
-            let value = if self.pass(b'=') {
-                self.pass_blanks();
-                Some(self.value()?)
-            } else {
-                None
-            };
-            self.pass_blanks();
-            parameters.push((name, value));
         }
-        Some(Extension { name, parameters })
+        if self.0.is_empty() {
+            return Ok(None);
+        }
+        let name = self.token()?;
+        self.pass_blanks();
+        let parameters = self.0;
+        while self.parameter()?.is_some() {}
+        let parameters = &parameters[..parameters.len() - self.0.len()];
+        match self.0 {
+            [] | [b',', ..] => Ok(Some(Extension { name, parameters })),
+            _ => Err(Malformed),
+        }
     }
 
-    fn value(&mut self) -> Option<String> {
+    /// The next parameter, and the blanks behind it; `None`: there is no semicolon.
+    fn parameter(&mut self) -> Result<Option<Parameter<'a>>, Malformed> {
+        if !self.pass(b';') {
+            return Ok(None);
+        }
+        self.pass_blanks();
+        let name = self.token()?;
+        self.pass_blanks();
+        let mut value = None;
+        if self.pass(b'=') {
+            self.pass_blanks();
+            value = Some(self.value()?);
+            self.pass_blanks();
+        }
+        Ok(Some((name, value)))
+    }
+
+    fn value(&mut self) -> Result<Cow<'a, [u8]>, Malformed> {
         if !self.pass(b'"') {
-            return self.token();
+            return self.token().map(Cow::Borrowed);
         }
-        let mut value = String::new();
-        loop {
-            let (&byte, rest) = self.0.split_first()?;
-            self.0 = rest;
-            let byte = match byte {
-                b'"' => break,
-                b'\\' => {
-                    let (&escaped, rest) = self.0.split_first()?;
-                    self.0 = rest;
-                    escaped
-                }
-                byte => byte,
-            };
+        // Usually it is a token as it stands.
+        let (all, mut value) = (self.0, Vec::new());
+        let token = self.token();
+        if let Ok(token) = token
+            && self.pass(b'"')
+        {
+            return Ok(Cow::Borrowed(token));
+        }
+        self.0 = all;
+        while !self.pass(b'"') {
+            self.pass(b'\\');
+            let (&byte, rest) = self.0.split_first().ok_or(Malformed)?;
             if !is_token(byte) {
-                return None;
+                return Err(Malformed);
             }
-            value.push(char::from(byte));
+            value.push(byte);
+            self.0 = rest;
         }
-        (!value.is_empty()).then_some(value)
+        match value.is_empty() {
+            true => Err(Malformed),
+            false => Ok(Cow::Owned(value)),
+        }
     }
 
-    fn token(&mut self) -> Option<String> {
+    fn token(&mut self) -> Result<&'a [u8], Malformed> {
         let end = self.0.iter().position(|&byte| !is_token(byte));
         let (token, rest) = self.0.split_at(end.unwrap_or(self.0.len()));
         self.0 = rest;
-        let token = token.iter().copied().map(char::from).collect::<String>();
-        (!token.is_empty()).then_some(token)
+        match token.is_empty() {
+            true => Err(Malformed),
+            false => Ok(token),
+        }
     }
 
     fn pass(&mut self, byte: u8) -> bool {
@@ -116,12 +149,16 @@ mod tests {
 
     /// A list, written again in one form.
     fn read_one(field: &str) -> Option<String> {
-        let all = read([field.as_bytes()])?;
-        let written = all.into_iter().map(|extension| {
-            let parameters = extension.parameters.into_iter().map(|(name, value)| {
-                value.map_or(format!(";{name}"), |value| format!(";{name}={value}"))
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        let all: Result<Vec<Extension<'_>>, Malformed> = read([field.as_bytes()]).collect();
+        let written = all.ok()?.into_iter().map(|extension| {
+            let parameters = extension.parameters().map(|(name, value)| {
+                let name = text(name);
+                value.map_or(format!(";{name}"), |value| {
+                    format!(";{name}={}", text(&value))
+                })
             });
-            extension.name + &parameters.collect::<String>()
+            text(extension.name) + &parameters.collect::<String>()
         });
         Some(written.collect::<Vec<_>>().join(","))
     }
@@ -141,22 +178,25 @@ mod tests {
             ("a;b=", None),
             ("a;b=\"\"", None),
             ("a;b=\"1", None),
+            ("a;b=\"1\\", None),
             ("a;b=\"1 0\"", None),
             ("a;b=\"1\"0", None),
             ("a b", None),
             (";a", None),
             ("a;b=1\"", None),
             ("ä", None),
+            ("a, ;", None),
         ] {
             assert_eq!(read_one(field).as_deref(), as_read, "{field:?}");
         }
     }
 
     #[test]
-    fn several_fields_are_one_list() {
-        let all = read([&b"a;x"[..], b"b"]).unwrap();
+    fn several_fields_are_one_list_up_to_the_first_that_is_malformed() {
+        let all: Vec<_> = read([&b"a;x"[..], b"b"]).collect();
         assert_eq!(all.len(), 2);
-        assert_eq!(all[1].name, "b");
-        assert_eq!(read([&b"a"[..], b";"]), None);
+        assert_eq!(all[1].unwrap().name, b"b");
+        let all: Result<Vec<_>, _> = read([&b"a"[..], b";"]).collect();
+        assert_eq!(all, Err(Malformed));
     }
 }

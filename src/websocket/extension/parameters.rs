@@ -2,7 +2,8 @@
 //! may point into earlier messages ("context takeover"), and how far back.
 
 use super::list::Extension;
-use std::fmt;
+use crate::memory::FOR_ALL_THREADS;
+use std::fmt::{self, Write as _};
 use std::ops::RangeInclusive;
 
 /// Its name in the handshake (§7).
@@ -45,14 +46,14 @@ pub enum ClientWindow {
 impl Parameters {
     /// Those of an extension. `None`: it isn't `permessage-deflate`, or a parameter is unknown, comes
     /// twice, or has an impossible value; such an offer must be declined (§7.1).
-    pub fn of(extension: &Extension) -> Option<Parameters> {
+    pub fn of(extension: &Extension<'_>) -> Option<Parameters> {
         let mut parameters = Parameters::default();
-        if extension.name != NAME {
+        if extension.name != NAME.as_bytes() {
             return None;
         }
-        for (name, value) in &extension.parameters {
+        for (name, value) in extension.parameters() {
             let bits = || value.as_deref().and_then(window_bits);
-            let is_new = match (name.as_str(), value) {
+            let is_new = match (str::from_utf8(name).ok()?, &value) {
                 (SERVER_NO_TAKEOVER, None) => set(&mut parameters.server_no_takeover),
                 (CLIENT_NO_TAKEOVER, None) => set(&mut parameters.client_no_takeover),
                 (SERVER_WINDOW, Some(_)) => {
@@ -63,7 +64,8 @@ impl Parameters {
                         Some(_) => ClientWindow::Bits(bits()?),
                         None => ClientWindow::Any,
                     };
-                    std::mem::replace(&mut parameters.client_window, window) == ClientWindow::Unsaid
+                    let before = std::mem::replace(&mut parameters.client_window, window);
+                    before == ClientWindow::Unsaid
                 }
                 _ => false,
             };
@@ -81,13 +83,25 @@ fn set(flag: &mut bool) -> bool {
 }
 
 /// "A decimal integer value without leading zeroes between 8 to 15, inclusive" (§7.1.2.1).
-fn window_bits(value: &str) -> Option<u8> {
-    let is_number = value.bytes().all(|byte| byte.is_ascii_digit()) && !value.starts_with('0');
-    let bits = value.parse().ok().filter(|_| is_number)?;
+fn window_bits(value: &[u8]) -> Option<u8> {
+    let bits = match value {
+        [one @ b'1'..=b'9'] => one - b'0',
+        [b'1', one @ b'0'..=b'9'] => 10 + one - b'0',
+        _ => return None,
+    };
     WINDOW_BITS.contains(&bits).then_some(bits)
 }
 
-/// As it stands in the header's field.
+impl Parameters {
+    /// As they stand in the header's field.
+    pub fn field(&self) -> String {
+        let mut field = String::with_capacity(FOR_ALL_THREADS);
+        let _ = write!(field, "{self}"); // a String takes all
+        field
+    }
+}
+
+/// As they stand in the header's field.
 impl fmt::Display for Parameters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(NAME)?;

@@ -281,12 +281,9 @@ fn judge_head(head: &mut Vec<u8>) -> io::Result<Option<(Vec<u8>, Option<Agreed>)
     let extensions =
         fields.filter(|(name, _)| name.eq_ignore_ascii_case("Sec-WebSocket-Extensions"));
     let said = list::read(extensions.map(|(_, value)| value.trim().as_bytes()));
-    let agreed = said
-        .ok_or(())
-        .and_then(|said| Agreed::by_answer(&offered(), &said));
-    match agreed {
+    match Agreed::by_answer(&offered(), said) {
         Ok(agreed) => Ok(Some((rest, agreed))),
-        Err(()) => Err(broken(
+        Err(_) => Err(broken(
             "the server agrees to an extension that wasn't offered",
         )),
     }

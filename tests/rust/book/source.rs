@@ -22,7 +22,7 @@ const SAID: &[(&str, &str)] = &[
     ("compressed", "first & RSV1 != 0"),
     ("compressed-continuation", "Error::CompressedContinuation"),
     ("compressed-control", "if compressed"),
-    ("deflate-offer", "offers.iter().find_map"),
+    ("deflate-offer", "offers.find_map"),
     ("server-no-context-takeover", "!offer.server_no_takeover"),
     ("client-no-context-takeover", "!offer.client_no_takeover"),
     ("server-max-window-bits", "offer.server_window_bits"),
