@@ -318,7 +318,7 @@ impl Costs {
 /// each way goes to `tell`, if anybody wants to know.
 ///
 /// To find the codes of a block takes longer than all the rest of a short message, and what says them
-/// is rarely shorter than [`FEW_BITS`]. So where the fixed codes take no more than that, they are
+/// is rarely shorter than `FEW_BITS`. So where the fixed codes take no more than that, they are
 /// chosen unseen.
 pub fn put(symbols: &[Symbol], bytes: &[u8], writer: &mut Writer, tell: Option<&mut Vec<Costs>>) {
     let counts = Counts::of(symbols);

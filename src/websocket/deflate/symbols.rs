@@ -1,7 +1,7 @@
 //! The symbols of a block, with the codes that it uses.
 //!
 //! There are two loops, and the first one defines everything: [`symbols`] reads a symbol with all
-//! checks. [`quickly`] is a shortcut for what is plain, while there is plenty of input and of room:
+//! checks. `quickly` is a shortcut for what is plain, while there is plenty of input and of room:
 //! it gives up at anything else, with nothing done, and the first loop takes that symbol. So it
 //! needs no words for what is wrong.
 
