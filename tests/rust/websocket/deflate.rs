@@ -474,6 +474,16 @@ fn each_sentence_that_can_be_broken_is_found_at_its_bit() {
     }
 }
 
+#[test]
+fn between_blocks_means_at_a_bytes_end_too() {
+    // Three empty blocks of 10 bits leave 2 bits, four leave none.
+    for (blocks, is_between) in [(0, true), (3, false), (4, true)] {
+        let input = stream(&"010 0000000".repeat(blocks));
+        let (_, between) = inflated(&input, AfterLast::Blocks).unwrap();
+        assert_eq!(between, is_between, "{blocks}");
+    }
+}
+
 /// What bounds the time that an attacker can take without sending much: no step is free, and blocks
 /// without content take no memory.
 #[test]
