@@ -19,14 +19,17 @@
 //! 2. [`http::head`] parses the first bytes into a request, line by line.
 //! 3. [`websocket::handshake`] decides whether the request may become a WebSocket, and answers with
 //!    the accept value.
-//! 4. [`websocket::frame`] reads the bits of each frame, [`websocket::message`] joins fragments and
-//!    checks that text is UTF-8, and [`websocket::endpoint`] knows what each frame requires of us:
+//! 4. [`websocket::frame`] reads the bits of each frame, [`websocket::message`] joins fragments,
+//!    decompresses them where that was agreed on ([`websocket::extension`]), and checks that text is
+//!    UTF-8, and [`websocket::endpoint`] knows what each frame requires of us:
 //!    a pong, a Close, the end of the connection.
 //! 5. [`chat::dialect`] reads the message, and [`chat::room`] gives it a number and a place in the
 //!    room's pending batch.
 //! 6. One thread at a time flushes a room: [`chat::batch`] cuts the batch for each member, encoded
 //!    once for all members that use the same dialect; each piece is pushed onto the member's
-//!    [`outbox`], and [`chat::delivery`] decides which thread writes it. What the endpoint itself
+//!    [`outbox`], and [`chat::delivery`] decides which thread writes it. Where compression was agreed
+//!    on, a piece is compressed once for all, or for each member after its earlier ones
+//!    ([`chat::compression`]). What the endpoint itself
 //!    owes its peer (a pong, a Close; on `/echo` the message) goes into the same outbox, so frames
 //!    can't overtake or interrupt each other.
 //!
@@ -93,7 +96,8 @@
 //!   thread.
 //! - **A message needs little time under a lock.** Its text is escaped before, and the frames that
 //!   carry its number are encoded after. In between it gets the number and its place in two lists,
-//!   whatever the number of members. Longer work is rare: when somebody joins, the members are
+//!   whatever the number of members. (What compresses has a lock, too, but only the thread that
+//!   delivers takes it.) Longer work is rare: when somebody joins, the members are
 //!   listed; when there are as many rooms as allowed, a new one looks at all the others. And a
 //!   connection's [`tap`] copies the bytes that cross it under its own lock, while somebody
 //!   watches.

@@ -22,11 +22,6 @@ pub const LARGE: usize = 16 * 1024;
 /// process may have; the others are for its threads.
 pub const MOST_BLOCKS: usize = 8192;
 
-/// A block of at least this many bytes, when it is freed, can be used by all threads. Smaller ones are
-/// kept by glibc for the thread that freed them, up to seven of each size; what a thread needs once,
-/// and for a moment, should not stay with it.
-pub const FOR_ALL_THREADS: usize = 1040;
-
 /// Charges grow in steps of this many bytes.
 pub const STEP: usize = 64 * 1024;
 

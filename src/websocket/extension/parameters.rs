@@ -2,7 +2,6 @@
 //! may point into earlier messages ("context takeover"), and how far back.
 
 use super::list::Extension;
-use crate::memory::FOR_ALL_THREADS;
 use std::fmt::{self, Write as _};
 use std::ops::RangeInclusive;
 
@@ -12,6 +11,10 @@ pub const NAME: &str = "permessage-deflate";
 pub const WINDOW_BITS: RangeInclusive<u8> = 8..=MOST_WINDOW_BITS;
 /// Those of the largest window, which is used if nothing else was agreed on.
 pub const MOST_WINDOW_BITS: u8 = 15;
+
+/// How long the field is at most, in bytes. (It begins with that: growing would leave blocks of all
+/// smaller sizes behind, which glibc keeps for the thread.)
+const LONGEST: usize = 128;
 
 const SERVER_NO_TAKEOVER: &str = "server_no_context_takeover";
 const CLIENT_NO_TAKEOVER: &str = "client_no_context_takeover";
@@ -95,7 +98,7 @@ fn window_bits(value: &[u8]) -> Option<u8> {
 impl Parameters {
     /// As they stand in the header's field.
     pub fn field(&self) -> String {
-        let mut field = String::with_capacity(FOR_ALL_THREADS);
+        let mut field = String::with_capacity(LONGEST);
         let _ = write!(field, "{self}"); // a String takes all
         field
     }
