@@ -39,6 +39,7 @@ impl What {
             What::Broken { error, at } => what("rule")
                 .number("at", *at)
                 .string("rule", error.name())
+                .number("document", error.document().into())
                 .string("section", error.rfc())
                 .string("sentence", &format!("{error:#}"))
                 .number("code", error.close_code().number().into()),

@@ -164,6 +164,7 @@ fn to_json(frame: &Explained, from: Side, language: Language) -> String {
         Verdict::Broken(error) => {
             let rule = Object::new()
                 .string("rule", error.name())
+                .number("document", u64::from(error.document()))
                 .string("section", error.rfc())
                 .string("sentence", &error.sentence(language))
                 .number("code", u64::from(error.close_code().number()))
@@ -242,6 +243,7 @@ mod tests {
         assert!(text.contains("src/websocket/frame.rs:"), "{text}");
         let json = explained(&["--json", "c1 80 00 00 00 00"]);
         assert!(json.contains(r#""rule":"reserved-bits""#), "{json}");
+        assert!(json.contains(r#""document":6455"#), "{json}");
         assert_eq!(json.lines().count(), 1);
     }
 

@@ -9,6 +9,7 @@ mod common;
 
 /// The source as a book: its order, its two languages, the lines that the page shows.
 mod book {
+    mod deflated;
     mod golden;
     mod language;
     mod layers;
@@ -25,7 +26,7 @@ mod json;
 mod websocket {
     mod compression;
     mod course_notes;
-    mod deflate;
+    pub mod deflate;
     mod frames;
     mod handshake;
     mod violations;

@@ -3,10 +3,8 @@
 // lit, the rule behind what just happened, and the facts.
 barewire.define(
   "chat/view-wire",
-  ["kit/dom", "rfc6455/codes", "chat/view-status"],
-  ({ dom: { find, make, put, whenChanged }, codes: { READY_STATES, OPEN }, viewStatus: { endInWords } }) => {
-    const RFC = "https://www.rfc-editor.org/rfc/rfc6455#section-";
-
+  ["kit/dom", "kit/rfc", "rfc6455/codes", "chat/view-status"],
+  ({ dom: { find, make, put, whenChanged }, rfc, codes: { READY_STATES, OPEN }, viewStatus: { endInWords } }) => {
     function wireView(actions) {
       const drawStates = whenChanged(statesDrawn);
       const drawFacts = whenChanged(factsDrawn);
@@ -49,8 +47,9 @@ barewire.define(
       const { latest } = session.journal;
       put(find("happened-text"), latest ? say(latest.key, latest.detail) : "");
       const link = find("happened-rule");
-      put(link, latest?.section ? `RFC 6455 §${latest.section}` : "");
-      if (latest?.section) link.href = RFC + latest.section;
+      const { href, text } = rfc.link(latest?.section);
+      put(link, latest?.section ? text : "");
+      if (latest?.section) link.href = href;
       const ended = latest?.what === "close";
       find("happened-code").hidden = !ended;
       put(find("happened-code"), ended ? endInWords(latest.detail, say) : "");

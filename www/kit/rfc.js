@@ -1,7 +1,7 @@
 "use strict";
 // The sections that sentences of this page cite, by their titles: a sentence says "{§Ping}", and
 // its reader sees "§5.5.2". The author of a sentence thinks of what a section is about, so no
-// number can be wrong. No DOM.
+// number can be wrong. And the address of a section, for a link. No DOM.
 barewire.define("kit/rfc", [], () => {
   // RFC 6455's own table of contents, the part that may be cited.
   const TITLES = {
@@ -83,6 +83,27 @@ barewire.define("kit/rfc", [], () => {
     "RFC 9112: Obsolete Line Folding": "5.2",
     "RFC 9112: Transfer-Encoding": "6.1",
     "RFC 3629: UTF-8 definition": "3",
+    "RFC 1951: Packing into bytes": "3.1.1",
+    "RFC 1951: Use of Huffman coding": "3.2.2",
+    "RFC 1951: Details of block format": "3.2.3",
+    "RFC 1951: Non-compressed blocks": "3.2.4",
+    "RFC 1951: Compressed blocks": "3.2.5",
+    "RFC 1951: Compression with fixed Huffman codes": "3.2.6",
+    "RFC 1951: Compression with dynamic Huffman codes": "3.2.7",
+    "RFC 7692: General Negotiation Flow": "5.1",
+    "RFC 7692: Framing": "6",
+    "RFC 7692: Compression (framing)": "6.1",
+    "RFC 7692: Decompression (framing)": "6.2",
+    "RFC 7692: Extension Parameters": "7.1",
+    "RFC 7692: Context Takeover Control": "7.1.1",
+    "RFC 7692: server_no_context_takeover": "7.1.1.1",
+    "RFC 7692: client_no_context_takeover": "7.1.1.2",
+    "RFC 7692: Limiting the LZ77 Sliding Window Size": "7.1.2",
+    "RFC 7692: server_max_window_bits": "7.1.2.1",
+    "RFC 7692: client_max_window_bits": "7.1.2.2",
+    "RFC 7692: Compression": "7.2.1",
+    "RFC 7692: Decompression": "7.2.2",
+    "RFC 7692: Security Considerations": "8",
   };
 
   const SECTIONS = new Map([
@@ -94,5 +115,11 @@ barewire.define("kit/rfc", [], () => {
   // makes sure that none is missing.
   const cite = (title) => `§${SECTIONS.get(title) ?? title}`;
 
-  return { TITLES, SECTIONS, cite };
+  // A section of an RFC, RFC 6455 unless another is named, as it is cited and where it is.
+  const link = (section, document = 6455) => ({
+    href: `https://www.rfc-editor.org/rfc/rfc${document}#section-${section}`,
+    text: `RFC ${document} §${section}`,
+  });
+
+  return { TITLES, SECTIONS, cite, link };
 });

@@ -33,7 +33,13 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
         return {
           at,
           key: "wire.rule",
-          params: { rule: record.rule, sentence: record.sentence, section: record.section, code: record.code },
+          params: {
+            rule: record.rule,
+            sentence: record.sentence,
+            document: record.document ?? 6455,
+            section: record.section,
+            code: record.code,
+          },
           id: null,
         };
       case "tcp":

@@ -10,7 +10,7 @@ barewire.define(
     // For each field: its section, and the sentence for its current value.
     const FIELDS = {
       fin: { section: "5.2", what: (value) => `fin.${value}` },
-      rsv1: { section: "5.2", what: (value) => `rsv.${value}` },
+      rsv1: { section: "5.2", what: (value, frame) => ofRsv1(value, frame) },
       rsv2: { section: "5.2", what: (value) => `rsv.${value}` },
       rsv3: { section: "5.2", what: (value) => `rsv.${value}` },
       opcode: { section: "5.2", what: (value) => `opcode.${OPCODES[value] ?? "reserved"}` },
@@ -22,6 +22,19 @@ barewire.define(
     };
     // The three reserved bits have one reason.
     const WHY = { rsv1: "rsv", rsv2: "rsv", rsv3: "rsv" };
+
+    // RSV1 says whether a message is compressed, where that was agreed on: `frame.deflate` is "on",
+    // "off", or "unknown" if the handshake wasn't seen (RFC 7692 §6).
+    function ofRsv1(value, { deflate = "off", header, rule }) {
+      if (deflate === "off" || rule) return `rsv.${value}`;
+      const opcode = header[0] & 0x0f;
+      if (value === 1)
+        return opcode === 0 || opcode >= 8 ? "rsv.1" : `rsv1.${deflate === "on" ? "deflate" : "assumed"}`;
+      if (deflate === "unknown") return "rsv1.unseen";
+      return `rsv1.${opcode >= 8 ? "control" : opcode === 0 ? "continuation" : "plain"}`;
+    }
+
+    const isPacked = ({ message, rule }) => Boolean(message?.packed) && rule?.rule !== "reserved-bits";
 
     // Explains `name` (a field, or `byte-17`) of a frame: `{ name, title, says, why, section,
     // anchor, bits }`, or null if the frame has no such part.
@@ -36,17 +49,20 @@ barewire.define(
           : field(frame, place.field, key);
       const rule = broken(frame, place.field.name);
       // The line that refuses says more than the line that reads.
-      return { ...about, from: place.from, to: place.to, broken: rule, anchor: rule ? rule.rule : about.anchor };
+      const found = { ...about, from: place.from, to: place.to, broken: rule };
+      return rule ? { ...found, anchor: rule.rule, section: rule.section, document: rule.document } : found;
     }
 
     function field(frame, { name, from, to, value }, key) {
       const { section, what } = FIELDS[name];
       const number = value === null ? null : Number(BigInt(`0x${value}`));
+      const said = what(number, frame, key);
+      const ofDeflate = said.startsWith("rsv1.");
       return {
         name,
         title: { key: `field.${name}`, params: { name: RFC_NAMES[name] } },
         says: {
-          key: `what.${what(number, frame, key)}`,
+          key: `what.${said}`,
           params: {
             value: exact(value),
             hex: value === null ? "" : inHex(value, to - from),
@@ -54,11 +70,14 @@ barewire.define(
             n: (to - from) / 8,
           },
         },
-        why: { key: name === "payload" && key ? "why.payload.masked" : `why.${WHY[name] ?? name}`, params: {} },
-        section,
+        more: name === "payload" && isPacked(frame) ? { key: "what.payload.deflate", params: {} } : null,
+        why: { key: ofDeflate ? "why.rsv1.deflate" : whyField(name, key), params: {} },
+        ...(ofDeflate ? { section: "6", document: 7692 } : { section }),
         anchor: name === "payload" ? payloadAnchor(frame, key) : name,
       };
     }
+
+    const whyField = (name, key) => (name === "payload" && key ? "why.payload.masked" : `why.${WHY[name] ?? name}`);
 
     // As many digits as the bits need, byte by byte.
     const inHex = (value, bits) => value.padStart(Math.ceil(bits / 4), "0").replace(/(..)(?=(?:..)+$)/g, "$1 ");
@@ -84,7 +103,11 @@ barewire.define(
         name: `byte-${byte}`,
         title: { key: "field.byte", params: { i } },
         says: { key: `what.byte.${kind}${char === null ? ".raw" : whole ? ".whole" : ""}`, params },
-        more: inCode ? { key: "what.byte.code", params: { code: closing.body(frame).code ?? "" } } : null,
+        more: inCode
+          ? { key: "what.byte.code", params: { code: closing.body(frame).code ?? "" } }
+          : isPacked(frame)
+            ? { key: "what.byte.deflate", params: {} }
+            : null,
         why: { key: `why.byte.${kind}`, params },
         section: inCode ? "5.5.1" : key ? "5.3" : "5.2",
         anchor: inCode ? "close-code" : key ? "unmask" : null,
@@ -97,7 +120,7 @@ barewire.define(
     // The character that a byte of the payload belongs to, for the sentence about it, and whether
     // the byte is all of it; null if it isn't text.
     function character(frame, i, key) {
-      if ((frame.header[0] & 0x0f) === 2 || (isClose(frame) && i < 2)) return NO_TEXT;
+      if (isPacked(frame) || (frame.header[0] & 0x0f) === 2 || (isClose(frame) && i < 2)) return NO_TEXT;
       const skipped = isClose(frame) ? 2 : 0;
       const read = key ? mask.unmask(frame.payload, key) : frame.payload;
       const found = mask
@@ -115,6 +138,8 @@ barewire.define(
     // Where in a frame a broken rule shows: the sentence is then at that field.
     const BREAKS = {
       "reserved-bits": ["rsv1", "rsv2", "rsv3"],
+      "compressed-continuation": ["rsv1"],
+      "compressed-control": ["rsv1"],
       "reserved-opcode": ["opcode"],
       "fragmented-control": ["fin", "opcode"],
       "control-too-long": ["payload-len"],
@@ -145,6 +170,10 @@ barewire.define(
       "what.fin.1",
       "what.rsv.0",
       "what.rsv.1",
+      ...["deflate", "assumed", "plain", "continuation", "control", "unseen"].map((how) => `what.rsv1.${how}`),
+      "why.rsv1.deflate",
+      "what.payload.deflate",
+      "what.byte.deflate",
       "what.mask.in.0",
       "what.mask.in.1",
       "what.mask.out.0",

@@ -4,7 +4,11 @@
 // frame has it too. As in words.js: [English, 简体中文].
 barewire.define("rfc6455/rules", ["kit/language"], ({ language }) => {
   const RULES = {
-    "reserved-bits": "没有协商过扩展，保留位必须是 0",
+    "reserved-bits": "没有协商过含义的保留位必须是 0",
+    "compressed-continuation": "RSV1 只能在消息的第一帧里置位",
+    "compressed-control": "控制帧从不压缩，RSV1 必须是 0",
+    "bad-deflate": "压缩数据不符合 DEFLATE 格式",
+    "cut-deflate": "压缩的消息在一个块（block）中间结束了",
     "reserved-opcode": "这个操作码是保留的，不能用",
     "fragmented-control": "控制帧不得分片",
     "control-too-long": "控制帧的载荷最多 125 字节",
@@ -30,8 +34,10 @@ barewire.define("rfc6455/rules", ["kit/language"], ({ language }) => {
   );
 
   // A broken rule from a record, with its sentence in the reader's language. A rule that isn't
-  // known here (an older file's, a newer server's) keeps its own sentence.
-  function inWords(broken, say) {
+  // known here (an older file's, a newer server's) keeps its own sentence; an older file doesn't say
+  // which RFC has the rule, since there was only one.
+  function inWords(rule, say) {
+    const broken = { ...rule, document: rule.document ?? 6455 };
     return Object.hasOwn(RULES, broken.rule)
       ? { ...broken, sentence: say(`rule.${broken.rule}`, { sentence: broken.sentence }) }
       : broken;

@@ -35,6 +35,42 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "1, although no extension was agreed that gives this bit a meaning: a broken rule.",
       "1，可是并没有协商启用赋予它含义的扩展：违反了规则。",
     ],
+    "what.rsv1.deflate": [
+      "1: this message is compressed. Both ends agreed on permessage-deflate in the handshake, and that " +
+        "extension gives this bit its meaning.",
+      "1：这条消息经过压缩。双方在握手里同意了 permessage-deflate，这个比特的含义就来自这个扩展。",
+    ],
+    "what.rsv1.assumed": [
+      "1: this message is compressed. This page didn’t see the handshake; but if permessage-deflate " +
+        "hadn’t been agreed on there, this bit would have ended the connection.",
+      "1：这条消息经过压缩。本页没有看到握手；但如果握手里没有同意 permessage-deflate，这个比特早就让连接结束了。",
+    ],
+    "what.rsv1.plain": [
+      "0: this message isn’t compressed. permessage-deflate was agreed on, but the sender chooses for each message.",
+      "0：这条消息没有压缩。虽然同意了 permessage-deflate，但每条消息压不压缩由发送方决定。",
+    ],
+    "what.rsv1.continuation": [
+      "0, as it must be: only the first frame of a message says whether the message is compressed.",
+      "0，也必须是 0：消息压没压缩，只由它的第一帧来说。",
+    ],
+    "what.rsv1.control": ["0, as it must be: control frames are never compressed.", "0，也必须是 0：控制帧从不压缩。"],
+    "what.rsv1.unseen": [
+      "0: not compressed. This page didn’t see the handshake, so it doesn’t know whether an extension was agreed on.",
+      "0：没有压缩。本页没有看到握手，不知道有没有协商启用扩展。",
+    ],
+    "why.rsv1.deflate": [
+      "Compressed and plain messages may follow each other, so each message must say which it is. " +
+        "permessage-deflate uses RSV1 for that, in the first frame of a message, and no other bit.",
+      "压缩和不压缩的消息可以交替出现，所以每条消息都要说明自己是哪一种。permessage-deflate 用消息第一帧的 RSV1 来说明，别的比特它不用。",
+    ],
+    "what.payload.deflate": [
+      "What is left then is compressed: the Deflate tab shows how it becomes the message.",
+      "这样得到的还是压缩数据：“压缩 deflate”页演示它怎样变成消息。",
+    ],
+    "what.byte.deflate": [
+      "It is compressed data: the Deflate tab shows its bits in the order in which they are read.",
+      "它是压缩数据：“压缩 deflate”页按读取的顺序显示它的比特。",
+    ],
     "why.rsv": [
       "Room for extensions: for example, permessage-deflate sets RSV1 to say “this message is " +
         "compressed”. Without an extension, a 1 ends the connection.",
@@ -460,6 +496,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     // Rows.
     "row.in": ["browser → server", "浏览器 → 服务器"],
     "row.out": ["server → browser", "服务器 → 浏览器"],
+    "row.inflated": ["→ {bytes} decompressed", "→ 解压后 {bytes}"],
     "row.accepted": ["TCP connection accepted, from {peer}", "接受了 TCP 连接，来自 {peer}"],
     "row.request": [
       "The request: an HTTP GET that asks for an upgrade, {n} bytes",
@@ -487,7 +524,10 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "分片 {n}，最后一个：合起来是一条 {kind} 消息，{bytes}",
     ],
     "row.broke": ["breaks a rule", "违反规则"],
-    "row.rule": ["Rule broken, RFC 6455 §{section}: {sentence}", "违反规则，RFC 6455 §{section}：{sentence}"],
+    "row.rule": [
+      "Rule broken, RFC {document} §{section}: {sentence}",
+      "违反规则，RFC {document} §{section}：{sentence}",
+    ],
     "row.tcp_peer-ended": ["TCP: the browser’s side has ended", "TCP：浏览器一侧结束了"],
     "row.tcp_we-ended": ["TCP: the server has ended its side", "TCP：服务器结束了自己一侧"],
     "row.tcp_closed": ["TCP: the server has closed the connection", "TCP：服务器关闭了连接"],

@@ -62,7 +62,7 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
     made: { ...AT, made: "text", kind: "text?", bytes: "count?", code: "count|null?" },
     owed: { ...AT, owes: "text" },
     chat: { ...AT, said: "count?", whispered: "text?", refused: "text?" },
-    rule: { ...AT, at: "count", rule: "text", section: "text", sentence: "text", code: "count" },
+    rule: { ...AT, at: "count", rule: "text", document: "count?", section: "text", sentence: "text", code: "count" },
     state: { ...AT, state: "state" },
     step: { ...AT, stage: "text", header: "header", seen: "digits" },
     tcp: { ...AT, event: "tcp" },

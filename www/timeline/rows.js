@@ -3,8 +3,8 @@
 // belongs, and a short preview of its content.
 barewire.define(
   "timeline/rows",
-  ["kit/hex", "rfc6455/bits", "rfc6455/mask", "timeline/whispers"],
-  ({ hex, bits, bits: { OPCODE }, mask, whispers }) => {
+  ["kit/hex", "rfc6455/bits", "rfc6455/mask", "timeline/compression", "timeline/whispers"],
+  ({ hex, bits, bits: { OPCODE }, mask, compression: { seen }, whispers }) => {
     // How many bytes of a payload the preview looks at: a row is one line.
     const GLIMPSE = 96;
     const { CLOSE } = OPCODE;
@@ -44,6 +44,7 @@ barewire.define(
         made: null,
         message: null,
         rule: null,
+        deflate: line.compression.state, // was permessage-deflate agreed on: "on", "off", "unknown"
         place: 1,
         previous: null,
         next: null, // in its message, counted from 1, and its neighbours there
@@ -122,6 +123,7 @@ barewire.define(
           beginning: "",
           whole: false,
         };
+        line.compression.begins(line.open[dir], found);
         line.adrift[dir] = false;
         line.hasCrossed(dir, line.counted[dir], row);
       }
@@ -143,7 +145,10 @@ barewire.define(
       Object.assign(found, { message, place: ++message.count, previous: message.last });
       message.last = found.id;
       message.whole = row.fin;
+      line.compression.grows(message, found);
+      if (row.fin) line.compression.ends(message, found.rule);
       whispers.grows(message, found);
+      if (message.packed) row.glimpse = inflated(message, found);
       message.bytes += found.len ?? 0n;
       if (message.count > 1 || !row.fin) row.part = row.opcode !== 0 ? "first" : row.fin ? "last" : "middle";
     }
@@ -176,8 +181,20 @@ barewire.define(
         return { code: bytes[0] * 256 + bytes[1], text: beginning(bytes.subarray(2)) ?? "", more };
       }
       const text = opcode === 2 ? null : beginning(bytes);
-      return text === null ? { hex: hex.dump(bytes, 16, 1)[0].hex, more: more || bytes.length > 16 } : { text, more };
+      return text === null ? inHex(bytes, more) : { text, more };
     }
+
+    // The same of what a compressed message decompresses to, once it is complete; of its other
+    // fragments, the bytes as they are.
+    function inflated({ kind, packed: { read } }, { payload }) {
+      if (read === null || read.length === 0) return payload?.length ? inHex(payload, false) : null;
+      const { bytes, isAll } = seen(read.beginning.subarray(0, GLIMPSE));
+      const text = kind === "text" ? beginning(bytes) : null;
+      const more = read.length > GLIMPSE || !isAll || !read.isWhole;
+      return text === null ? inHex(bytes, more) : { text, more };
+    }
+
+    const inHex = (bytes, more) => ({ hex: hex.dump(bytes, 16, 1)[0]?.hex ?? "", more: more || bytes.length > 16 });
 
     // Bytes as the beginning of a text: the last character may be cut in two, the first may not.
     function beginning(bytes) {

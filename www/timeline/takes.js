@@ -76,16 +76,19 @@ barewire.define(
       },
       gap(line, record) {
         line.paired = false;
+        line.compression.forget(line.open);
         line.began ??= record.t; // a watcher that came late counts from then
         line.put({ kind: "gap", key: `gap-${line.total + 1}`, at: line.since(record.t), record });
       },
       // From a capture: what its page didn't keep.
       forgotten(line, record) {
         keptRecords.recall(line, record);
+        line.compression.forget(line.open);
         line.put({ kind: "forgotten", key: `forgotten-${line.total + 1}`, at: latest(line), record });
       },
       lost(line, record) {
         line.paired = false;
+        line.compression.forget(line.open);
         line.lost += record.records;
         line.put({ kind: "lost", key: `lost-${line.total + 1}`, at: latest(line), record });
       },
@@ -96,6 +99,7 @@ barewire.define(
       const bytes = bytesOf(record.bytes) ?? new Uint8Array();
       const first = line[record.what] === null;
       line[record.what] = { bytes, at };
+      if (record.what === "answer" && isSwitch(bytes)) line.compression.shake(line.request?.bytes ?? null, bytes);
       if (first) line.settle();
       line.put({
         kind: record.what,

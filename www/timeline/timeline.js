@@ -9,13 +9,22 @@ barewire.define(
   "timeline/timeline",
   [
     "timeline/clock",
+    "timeline/compression",
     "timeline/journal",
     "timeline/kept-records",
     "timeline/kept-rows",
     "timeline/steps",
     "timeline/takes",
   ],
-  ({ clock: lineClock, journal: { Journal }, keptRecords, keptRows, steps: { Stepping }, takes: { takes } }) => {
+  ({
+    clock: lineClock,
+    compression: { Compression },
+    journal: { Journal },
+    keptRecords,
+    keptRows,
+    steps: { Stepping },
+    takes: { takes },
+  }) => {
     // How many rows are kept, unless fewer are asked for. Records are kept for saving, up to a
     // size.
     const KEPT = 500;
@@ -56,6 +65,7 @@ barewire.define(
         this.heard = null; // `open`, by this page's clock
         this.moved = { in: [], out: [] }; // reads and writes that aren't finished yet
         this.open = { in: null, out: null }; // the message whose fragments are coming
+        this.compression = new Compression();
         this.adrift = { in: false, out: false }; // do they belong to one whose beginning isn't kept?
         this.carried = new WeakMap(); // a frame's record → { dir, number } of the message it is in
         this.stepping = new Stepping();

@@ -16,10 +16,12 @@ barewire.define(
     "rfc6455/mask",
     "rfc6455/rules",
     "timeline/became",
+    "timeline/compression",
     "timeline/view-close",
     "timeline/view-explanation",
     "timeline/view-frame",
     "timeline/view-handshake",
+    "timeline/view-inflated",
     "timeline/view-mask",
     "timeline/view-panels",
     "timeline/view-source",
@@ -37,10 +39,12 @@ barewire.define(
     mask,
     rules,
     became: { long, inWords },
+    compression,
     viewClose: { closeView },
     viewExplanation: { aboutPart, questions, explained },
     viewFrame: { frameView },
     viewHandshake: { handshakeView },
+    viewInflated: { facts, sentences, drawInflated },
     viewMask: { maskView },
     viewPanels: { panels },
     viewSource: { sourceView },
@@ -202,6 +206,7 @@ barewire.define(
           place: frame.place,
           buttons: partsShown(frame).map((id) => ({ id, here: id === frame.id })),
         },
+        inflated: facts(frame, parts === null),
         other: Boolean(timeline.stepping?.stage) && timeline.stepping.row?.frame !== frame,
         together: parts && parts.count === parts.frames.length ? together(parts.frames, timeline) : null,
         became: became(timeline.row(key)),
@@ -248,17 +253,18 @@ barewire.define(
 
     // The text of a message in fragments, if all of it is here.
     function together(ids, timeline) {
-      const pieces = ids
-        .map((id) => timeline.frame(id))
-        .map((frame) => {
-          if (!frame?.payload || frame.len === null || BigInt(frame.payload.length) !== BigInt(frame.len)) return null;
-          const key = bits.maskingKey(frame.header);
-          return key ? mask.unmask(frame.payload, key) : frame.payload;
-        });
+      const frames = ids.map((id) => timeline.frame(id));
+      const packed = frames[0]?.message?.packed;
+      if (packed) return compression.of(frames.at(-1)) ? compression.text(packed) : null;
+      const pieces = frames.map((frame) => {
+        if (!frame?.payload || frame.len === null || BigInt(frame.payload.length) !== BigInt(frame.len)) return null;
+        const key = bits.maskingKey(frame.header);
+        return key ? mask.unmask(frame.payload, key) : frame.payload;
+      });
       return pieces.includes(null) ? null : hex.utf8(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
     }
 
-    function headDrawn({ frame, title, why, parts, together: text, became: lines, other }, say) {
+    function headDrawn({ frame, title, why, parts, together: text, became: lines, inflated: unpacked, other }, say) {
       put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say(title ?? "detail.title"));
       find("frame-work").hidden = !frame;
       // In step mode, this need not be the frame whose bytes the thread is reading.
@@ -266,13 +272,19 @@ barewire.define(
       put(
         find("frame-says"),
         frame
-          ? say.together([...meanwhile, ...summary(frame, say), ...lines.map((line) => inWords(line, say))])
+          ? say.together([
+              ...meanwhile,
+              ...summary(frame, say),
+              ...sentences(unpacked, say),
+              ...lines.map((line) => inWords(line, say)),
+            ])
           : say(why ?? "frame.choose"),
       );
       const broke = frame?.rule ?? null;
       find("frame-broke").hidden = !broke;
       put(find("frame-broke"), broke ? say("frame.broke", rules.inWords(broke, say)) : "");
       drawParts(parts ?? null, text, say);
+      drawInflated(unpacked?.text ?? null, say);
     }
 
     // The message that a fragment belongs to, and links to its other fragments.

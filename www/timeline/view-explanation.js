@@ -2,10 +2,8 @@
 // The pane next to a frame: what a part of it is, why it exists, and the RFC section with its rule.
 barewire.define(
   "timeline/view-explanation",
-  ["kit/dom", "rfc6455/bits", "rfc6455/explain", "rfc6455/rules", "timeline/view-handshake"],
-  ({ dom: { find, make }, bits, explain, rules, viewHandshake: { handshakeLine } }) => {
-    const RFC = "https://www.rfc-editor.org/rfc/rfc6455#section-";
-
+  ["kit/dom", "kit/rfc", "rfc6455/bits", "rfc6455/explain", "rfc6455/rules", "timeline/view-handshake"],
+  ({ dom: { find, make }, rfc, bits, explain, rules, viewHandshake: { handshakeLine } }) => {
     // The explanation of what is looked at or was chosen, in whichever tab.
     function aboutPart(tab, frame, timeline, at, part) {
       if (tab === "handshake") return at && lineAbout(handshakeLine(timeline, at));
@@ -79,18 +77,13 @@ barewire.define(
               say.together([say(about.why.key, about.why.params), ...(about.also ? [say(about.also)] : [])]),
             )
           : null,
-        about.section
-          ? make(
-              "p",
-              { class: "explain-rfc" },
-              make(
-                "a",
-                { href: RFC + about.section, target: "_blank", rel: "noreferrer" },
-                `RFC 6455 §${about.section}`,
-              ),
-            )
-          : null,
+        about.section ? make("p", { class: "explain-rfc" }, section(about)) : null,
       ].filter((child) => child !== null);
+    }
+
+    function section({ section: number, document }) {
+      const { href, text } = rfc.link(number, document);
+      return make("a", { href, target: "_blank", rel: "noreferrer" }, text);
     }
 
     return { aboutPart, questions, explained, explanation };

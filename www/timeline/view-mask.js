@@ -194,11 +194,14 @@ barewire.define(
       const opcode = frame.header[0] & 0x0f,
         whole = frame.header[0] >= 0x80 && opcode === 1;
       const all = BigInt(frame.len ?? 0) === BigInt(read.length);
+      const packed = Boolean(frame.message?.packed);
       const wrong =
         opcode <= 1 &&
+        !packed &&
         (all ? hex.utf8(read) === null : as.some(({ from, text }) => text === null && from < read.length - 3));
       find("mask-wrong").hidden = !wrong;
       put(find("mask-wrong"), wrong ? say(other || whole ? "mask.not_utf8" : "mask.cut") : "");
+      find("mask-packed").hidden = !packed;
     }
 
     // One byte's XOR, bit by bit.

@@ -14,6 +14,7 @@ barewire.define("timeline/view-panels", ["kit/dom"], ({ dom: { find, make, said 
       box("p", `${of}frame-says`, { class: "says" }),
       box("p", `${of}frame-broke`, { class: "explain-broken", ...hidden }),
       box("p", `${of}frame-message`, { class: "frame-message", ...hidden }),
+      box("p", `${of}frame-inflated`, { class: "frame-message", ...hidden }),
       box(
         "div",
         `${of}frame-work`,
@@ -78,6 +79,7 @@ barewire.define("timeline/view-panels", ["kit/dom"], ({ dom: { find, make, said 
         }),
         make("p", { class: "mask-read" }, box("span", "mask-reads"), " ", box("q", "mask-read-text", { dir: "auto" })),
         box("p", "mask-wrong", { class: "explain-broken", ...hidden }),
+        said("p", "mask.deflated", { id: "mask-packed", class: "hint", ...hidden }),
         div(
           "mask-tools",
           div(

@@ -13,6 +13,7 @@ barewire.define(
     "rfc6455/closing",
     "rfc6455/rules",
     "timeline/became",
+    "timeline/compression",
   ],
   ({
     bounded,
@@ -24,6 +25,7 @@ barewire.define(
     closing,
     rules,
     became: { short, inWords },
+    compression,
   }) => {
     const soft = (...children) => make("span", { class: "w-soft" }, ...children);
     const number = (value, say) => say.number(BigInt(value));
@@ -47,6 +49,7 @@ barewire.define(
               name ?? say("row.reserved", { n: row.opcode }),
             ),
         make("span", { class: "w-length" }, length(found, say)),
+        row.fin ? inflated(found, say) : null,
         found.rule ? make("span", { class: "w-bad" }, say("row.broke")) : null,
         glimpse(row, say),
         ticks(row, say),
@@ -59,6 +62,14 @@ barewire.define(
       if (len === null) return say("row.head_cut");
       if (seen !== null && seen !== len) return say("row.cut", { seen: number(seen, say), n: number(len, say) });
       return len === 1n ? say("row.bytes.one", { n: "1" }) : say("row.bytes", { n: number(len, say) });
+    }
+
+    // How long a compressed message is, once it is complete.
+    function inflated(found, say) {
+      const read = compression.of(found)?.read;
+      return read?.isWhole
+        ? make("span", { class: "w-length w-inflated" }, say("row.inflated", { bytes: say.bytes(read.length) }))
+        : null;
     }
 
     function glimpse({ glimpse: seen, private: hidden, frame: found }, say) {

@@ -41,6 +41,31 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "Its payload isn’t shown here: it is a whisper, or wasn’t said to everybody.",
       "它的载荷这里不显示：它是悄悄话，或者不是说给所有人的。",
     ],
+    "frame.inflated": [
+      "The message is compressed: {packed} of DEFLATE instead of {bytes}, {percent}% of that.",
+      "消息是压缩的：{packed}的 DEFLATE 代替了 {bytes}，是它的 {percent}%。",
+    ],
+    "frame.inflated_longer": [
+      "The message is compressed, but that doesn’t make it shorter: {packed} of DEFLATE instead of {bytes}.",
+      "消息是压缩的，但并没有变短：{packed}的 DEFLATE 代替了 {bytes}。",
+    ],
+    "frame.inflated_part": [
+      "The message is compressed, and only its first {packed} are here: they decompress to {bytes}.",
+      "消息是压缩的，这里只有它的前 {packed}，解压得到 {bytes}。",
+    ],
+    "frame.inflated_unseen": [
+      "Some of it is copied from messages that this page hasn’t seen: {n} bytes aren’t known here.",
+      "其中有些内容复制自本页没有看到的消息：有 {n} 字节这里不知道。",
+    ],
+    "frame.inflated_unseen.one": [
+      "Some of it is copied from messages that this page hasn’t seen: {n} byte isn’t known here.",
+      "其中有些内容复制自本页没有看到的消息：有 {n} 字节这里不知道。",
+    ],
+    "frame.deflating": [
+      "It is compressed; it can be read when its last fragment is here.",
+      "它是压缩的，要等最后一个分片到了才能读。",
+    ],
+    "frame.inflated_says": ["Decompressed:", "解压后："],
     "frame.close": ["It says: code {code}, reason “{reason}”.", "它说：关闭码 {code}，原因“{reason}”。"],
     "frame.close_bare": ["It is empty: no code, no reason.", "它是空的：没有关闭码，也没有原因。"],
     "frame.fragments": ["One message in {n} fragments:", "一条消息（message），分成 {n} 个分片（fragment）："],
@@ -53,8 +78,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "frame.number": ["frame {id}", "第 {id} 帧"],
     "frame.opcode_reserved": ["reserved opcode", "保留的操作码 opcode"],
     "frame.broke": [
-      "This frame breaks a rule, at the part marked “!”: {sentence} (RFC 6455 §{section}).",
-      "这一帧违反了规则，位置标有“!”：{sentence}（RFC 6455 §{section}）。",
+      "This frame breaks a rule, at the part marked “!”: {sentence} (RFC {document} §{section}).",
+      "这一帧违反了规则，位置标有“!”：{sentence}（RFC {document} §{section}）。",
     ],
     "figure.title": [
       "The figure of RFC 6455 {§Base Framing Protocol}, with this frame’s bits",
@@ -129,6 +154,10 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
         "the first, the fifth with the first again. XOR compares two bits: equal makes 0, different " +
         "makes 1. XOR once more with the same key byte gives the original byte back.",
       "线路上，载荷的每个字节都和掩码键（masking key）四个字节中的一个做了异或（XOR）：第一个对第一个，第五个又从第一个开始。异或比较两个比特：相同得 0，不同得 1。再和同一个掩码键字节异或一次，就回到原来的字节。",
+    ],
+    "mask.deflated": [
+      "These bytes are still compressed, so they aren’t text yet: the Deflate tab decompresses them.",
+      "这些字节还是压缩的，所以还不是文本：“压缩 deflate”页会把它解压。",
     ],
     "mask.wire": ["wire", "线路"],
     "mask.key": ["key", "掩码键"],
@@ -226,8 +255,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "服务器发出空的 Close 帧：没有关闭码，也没有原因。",
     ],
     "wire.rule": [
-      "The server saw that a rule was broken: {sentence} (§{section}); so it closes with {code}.",
-      "服务器发现规则被违反：{sentence}（§{section}），于是以 {code} 关闭。",
+      "The server saw that a rule was broken: {sentence} (RFC {document} §{section}); so it closes with {code}.",
+      "服务器发现规则被违反：{sentence}（RFC {document} §{section}），于是以 {code} 关闭。",
     ],
     "wire.cut_goodbye": [
       "The view ended here: the server closed the view as well (1001), before it reported how this " +

@@ -135,7 +135,7 @@ test("the dark colours are the same whether chosen or asked for by the system", 
 });
 
 // The folders from the first to the last: each may need only those before it.
-const FOLDERS = ["kit", "rfc6455", "timeline", "teacher", "chat", "labs"];
+const FOLDERS = ["kit", "rfc1951", "rfc6455", "timeline", "teacher", "chat", "labs"];
 const folder = (name) => name.split("/")[0];
 const lab = (name) => (/^labs\/[^/]+\//.test(name) ? name.split("/")[1] : null);
 

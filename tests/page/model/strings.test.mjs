@@ -150,12 +150,17 @@ test("every section that the models, the server's list of violations and its fra
   const golden = ["violations", "frames"]
     .map((name) => readFileSync(join(www, "..", "tests", "golden", `${name}.json`), "utf8"))
     .join("\n");
-  const named = [...code.matchAll(/section: "([\d.]+)"/g), ...code.matchAll(/section = code[^;]*/g)].flatMap(([all]) =>
-    [...all.matchAll(/"([\d.]+)"/g)].map((found) => found[1]),
-  );
+  const named = [
+    ...code.matchAll(/section: "([\d.]+)"(?!, document)/g),
+    ...code.matchAll(/section = code[^;]*/g),
+  ].flatMap(([all]) => [...all.matchAll(/"([\d.]+)"/g)].map((found) => found[1]));
   const told = [...golden.matchAll(/"section":\s?"([\d.]+)"/g)].map((found) => found[1]);
   assert.ok(named.length > 20 && told.length > 20, `${named.length} and ${told.length}`);
   for (const section of [...named, ...told]) assert.ok(section in barewire.rfc.TITLES, section);
+  // Those of other RFCs are named with their number.
+  const others = [...code.matchAll(/section: "([\d.]+)", document: (\d+)/g)];
+  const titles = [...barewire.rfc.SECTIONS].map(([title, section]) => `${title.split(":")[0]} §${section}`);
+  for (const [, section, document] of others) assert.ok(titles.includes(`RFC ${document} §${section}`), section);
 });
 
 test("each title means one section", () => {

@@ -88,6 +88,7 @@ fn a_broken_rule_is_reported_with_its_section_and_the_close_that_follows() {
         (&rule["rule"], &rule["section"]),
         (&json!("unmasked-frame"), &json!("5.1"))
     );
+    assert_eq!(rule["document"], 6455);
     assert_eq!(rule["code"], 1002);
     assert_eq!(rule["sentence"], "a client must mask its frames");
     assert_eq!(watcher.sees("state", |_| true)["state"], 3);

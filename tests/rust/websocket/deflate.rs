@@ -18,7 +18,7 @@ const QUICK_BYTES: usize = 10_779;
 const THOROUGH_BYTES: usize = 9_973;
 
 /// Bits in the order in which they are read; blanks are for the eye.
-fn stream(bits: &str) -> Vec<u8> {
+pub fn stream(bits: &str) -> Vec<u8> {
     let bits: Vec<bool> = bits
         .bytes()
         .filter(|b| *b != b' ')
@@ -368,13 +368,13 @@ fn zeros(mut count: usize) -> String {
     bits + &length(0).repeat(count)
 }
 
-#[test]
-fn each_sentence_that_can_be_broken_is_found_at_its_bit() {
+/// For each sentence that a stream can break: the stream, the flaw, and its bit.
+pub fn broken_streams() -> Vec<(String, Flaw, usize)> {
     let header = dynamic(257, 1);
     let at = header.len();
     let literal = |bits: &str| format!("010{bits}");
     let three = [length(1), length(1), length(1)].concat();
-    for (bits, flaw, bit) in [
+    vec![
         ("011".to_owned(), Flaw::ReservedType, 0),
         (
             format!("000 00000 {}{}", number(5, 16), number(5, 16)),
@@ -461,7 +461,12 @@ fn each_sentence_that_can_be_broken_is_found_at_its_bit() {
             at + zeros(256).len() + 9 + 1,
         ),
         ("110 0000000 000000 1".to_owned(), Flaw::BehindTheLast, 16),
-    ] {
+    ]
+}
+
+#[test]
+fn each_sentence_that_can_be_broken_is_found_at_its_bit() {
+    for (bits, flaw, bit) in broken_streams() {
         let broken = inflated(&stream(&bits), AfterLast::Nothing).unwrap_err();
         assert_eq!(
             broken,
@@ -553,21 +558,21 @@ fn stored_bytes_are_read_in_any_pieces_and_each_is_told_with_its_bits() {
     }
 }
 
-#[test]
-fn what_looks_odd_is_legal() {
+/// Streams that look odd, and what they decompress to.
+pub fn odd_streams() -> Vec<(String, Vec<u8>)> {
     let header = dynamic(257, 1);
     let block = zeros(256) + length(1) + length(1);
-    for (bits, expected) in [
+    vec![
         // A single distance code of one bit, and none at all; no literal but the end of the block.
-        (header.clone() + &block + "0", &b""[..]),
+        (header.clone() + &block + "0", Vec::new()),
         (
             header.clone() + length(1) + &zeros(255) + length(1) + length(0) + "001",
-            b"\0\0",
+            vec![0; 2],
         ),
         // 258 as 227 + 31: symbol 284 (11000100) and five bits of 1, from distance 1 (00000).
         (
             "010 00110000 11000100 11111 00000 0000000".to_owned(),
-            &[0; 259],
+            vec![0; 259],
         ),
         // LEN 0, and a block after it.
         (
@@ -576,15 +581,20 @@ fn what_looks_odd_is_legal() {
                 number(0, 16),
                 number(0xFFFF, 16)
             ),
-            b"\0",
+            vec![0],
         ),
         // A run of lengths from the literals into the distances: 256 and both distances have 1 bit,
         // the first literal, too.
         (
             dynamic(257, 2) + length(1) + &zeros(255) + length(1) + length(1) + length(1) + "01",
-            b"\0",
+            vec![0],
         ),
-    ] {
+    ]
+}
+
+#[test]
+fn what_looks_odd_is_legal() {
+    for (bits, expected) in odd_streams() {
         let whole = stream(&bits);
         let (message, _) = inflated(&whole, AfterLast::Blocks).expect(&bits);
         assert_eq!(message, expected, "{bits}");

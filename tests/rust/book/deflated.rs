@@ -1,0 +1,256 @@
+//! What the decoder tells of known streams of DEFLATE, part by part and bit by bit. The page's own
+//! decoder must tell the same (`tests/page/model/deflated.test.mjs`), so the two can't disagree.
+//!
+//! The table is this decoder's own account, so it is written, not typed: after a change on purpose,
+//! `BAREWIRE_WRITE_GOLDEN=1 cargo test --test rust deflated` writes it, and its diff says what has
+//! changed.
+
+use crate::websocket::deflate::{broken_streams, odd_streams, stream};
+use barewire::language::Language;
+use barewire::websocket::deflate::compress::Compress;
+use barewire::websocket::deflate::inflate::{AfterLast, Inflated, TAIL};
+use barewire::websocket::deflate::matches::Effort;
+use barewire::websocket::deflate::seen::{Kind, Part};
+use barewire::websocket::deflate::{Broken, Inflate};
+use serde_json::{Value, json};
+use std::path::Path;
+
+const WINDOW: usize = 32 * 1024;
+const MOST: usize = 1 << 20;
+const ABOUT: &str = "Streams of DEFLATE, as the server's decoder reads them; written by tests/rust/book/deflated.rs. bytes: in \
+    hexadecimal; a message's with the four bytes that its receiver adds (RFC 7692 §7.2.2). past: what matches may point to before it. \
+    blocks_follow: a block may follow the last. parts: the first bit, the bit behind the last, the name, and what it says. out: what it \
+    decompresses to, as far as it is right. flaw: as Rust prints it. whole: it ends between two blocks, and not inside a byte.";
+
+/// A stream, and how to read it.
+struct Known {
+    name: String,
+    bytes: Vec<u8>,
+    past: Vec<u8>,
+    window: usize,
+    after: AfterLast,
+}
+
+impl Known {
+    /// A message of RFC 7692.
+    fn message(name: &str, payload: &[u8], past: &[u8]) -> Known {
+        Known {
+            name: name.to_owned(),
+            bytes: [payload, &TAIL].concat(),
+            past: past.to_vec(),
+            window: WINDOW,
+            after: AfterLast::Blocks,
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let bytes = bytes.iter().map(|byte| format!("{byte:02x}"));
+    bytes.collect::<Vec<_>>().join(" ")
+}
+
+/// Text with words that come again, for codes of its own.
+fn verse() -> Vec<u8> {
+    let said = "The wire carries bytes, and the bytes carry a message; the message carries a text, and the text carries 你好, \
+        which is six bytes. Who counts them sees that the wire carries fewer.";
+    format!("{said} {}", said.to_uppercase()).into_bytes()
+}
+
+fn written(compress: &mut Compress, message: &[u8]) -> Vec<u8> {
+    let mut payload = Vec::new();
+    compress.write(message, &mut payload);
+    payload
+}
+
+/// The messages that RFC 7692 §7.2.3 prints.
+fn printed() -> Vec<Known> {
+    let stored = [0, 5, 0, 0xFA, 0xFF, 0x48, 0x65, 0x6C, 0x6C, 0x6F, 0];
+    let two_blocks = [
+        0xF2, 0x48, 0x05, 0, 0, 0, 0xFF, 0xFF, 0xCA, 0xC9, 0xC9, 0x07, 0,
+    ];
+    let hello = [0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0];
+    let last = [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0, 0];
+    let again = [0xF2, 0, 0x11, 0, 0];
+    vec![
+        Known::message("§7.2.3.1, Hello", &hello, b""),
+        Known::message("§7.2.3.2, Hello after Hello", &again, b"Hello"),
+        Known::message("§7.2.3.2, without its past", &again, b""),
+        Known::message("§7.2.3.3, stored", &stored, b""),
+        Known::message("§7.2.3.4, a last block", &last, b""),
+        Known::message("§7.2.3.5, two blocks", &two_blocks, b""),
+        Known::message("§7.2.3.6, nothing", &[0], b""),
+        Known::message("nothing, as others write it", &[2, 0], b""),
+        Known::message("without a byte", b"", b""),
+        Known::message("cut inside a block", &hello[..3], b""),
+    ]
+}
+
+/// What our own encoder writes.
+fn own() -> Vec<Known> {
+    let verse = verse();
+    let noise: Vec<u8> = (0..300_u32)
+        .map(|n| ((n * n * 31 + n) >> 3) as u8)
+        .collect();
+    let mut all = Vec::new();
+    for (name, said) in [
+        ("dynamic codes", &verse[..]),
+        ("noise, stored", &noise),
+        ("one byte many times", &[b'a'; 700]),
+    ] {
+        let payload = written(&mut Compress::new(WINDOW, Effort::THOROUGH, false), said);
+        all.push(Known::message(name, &payload, b""));
+    }
+    let mut compress = Compress::new(256, Effort::QUICK, true);
+    let mut past = Vec::new();
+    for said in [&verse[..], br#"{"type":"say","text":"the wire"}"#, &verse] {
+        let payload = written(&mut compress, said);
+        let name = format!("takeover with a window of 256, after {} bytes", past.len());
+        let kept = &past[past.len().saturating_sub(256)..];
+        all.push(Known {
+            window: 256,
+            ..Known::message(&name, &payload, kept)
+        });
+        past.extend_from_slice(said);
+    }
+    let beyond = [0x02, 0x13, 0, 0];
+    all.push(Known {
+        window: 256,
+        ..Known::message("a match of five", &beyond, b"Hello")
+    });
+    all
+}
+
+fn streams() -> Vec<Known> {
+    let typed = |name: String, bits: &str, after| Known {
+        name,
+        bytes: stream(bits),
+        past: Vec::new(),
+        window: WINDOW,
+        after,
+    };
+    let broken = broken_streams()
+        .into_iter()
+        .map(|(bits, flaw, _)| typed(format!("broken: {flaw:?}"), &bits, AfterLast::Nothing));
+    let odd = (1..)
+        .zip(odd_streams())
+        .map(|(n, (bits, _))| typed(format!("odd, but legal: {n}"), &bits, AfterLast::Blocks));
+    printed()
+        .into_iter()
+        .chain(own())
+        .chain(odd)
+        .chain(broken)
+        .collect()
+}
+
+fn part(part: Part) -> Vec<Value> {
+    match part {
+        Part::Block { last, kind } => {
+            let kind = match kind {
+                Kind::Stored => "stored",
+                Kind::Fixed => "fixed",
+                Kind::Dynamic => "dynamic",
+            };
+            vec![json!("block"), json!(kind), json!(last)]
+        }
+        Part::Padding => vec![json!("padding")],
+        Part::Stored(len) => vec![json!("stored"), json!(len)],
+        Part::Counts {
+            literals,
+            distances,
+            code_lengths,
+        } => vec![
+            json!("counts"),
+            json!(literals),
+            json!(distances),
+            json!(code_lengths),
+        ],
+        Part::LengthOfLength { symbol, length } => {
+            vec![json!("length-of-length"), json!(symbol), json!(length)]
+        }
+        Part::Lengths {
+            first,
+            times,
+            length,
+            symbol,
+        } => vec![
+            json!("lengths"),
+            json!(symbol),
+            json!(first),
+            json!(times),
+            json!(length),
+        ],
+        Part::Literal(byte) => vec![json!("literal"), json!(byte)],
+        Part::Match {
+            length,
+            distance,
+            bits,
+        } => {
+            vec![json!("match"), json!(length), json!(distance), json!(bits)]
+        }
+        Part::End => vec![json!("end")],
+        Part::Byte(byte) => vec![json!("byte"), json!(byte)],
+    }
+}
+
+fn told(known: &Known) -> Value {
+    let mut seen: Vec<(u64, u64, Part)> = Vec::new();
+    let (mut inflate, mut out) = (Inflate::new(known.window, known.after), Vec::new());
+    let read = inflate.inflate_before(&known.bytes, &mut out, MOST, &known.past, &mut seen);
+    let (flaw, whole) = match read {
+        Ok(how) => {
+            assert_eq!(how, Inflated::All);
+            (Value::Null, inflate.is_between_blocks())
+        }
+        Err(Broken { flaw, bit }) => {
+            let told = json!({
+                "flaw": format!("{flaw:?}"),
+                "bit": bit,
+                "section": flaw.rfc(),
+                "english": flaw.words(Language::English),
+                "chinese": flaw.words(Language::Chinese),
+            });
+            (told, false)
+        }
+    };
+    let parts = seen.into_iter().map(|(first, end, its)| {
+        Value::Array([vec![json!(first), json!(end)], part(its)].concat())
+    });
+    json!({
+        "name": known.name,
+        "bytes": hex(&known.bytes),
+        "past": hex(&known.past),
+        "window": known.window,
+        "blocks_follow": known.after == AfterLast::Blocks,
+        "parts": parts.collect::<Vec<_>>(),
+        "out": hex(&out),
+        "flaw": flaw,
+        "whole": whole,
+    })
+}
+
+/// One stream a line, so that a diff can be read.
+fn table() -> String {
+    let known = streams();
+    let rows = known
+        .iter()
+        .map(told)
+        .map(|row| row.to_string())
+        .collect::<Vec<_>>();
+    let rows = rows.join(",\n    ");
+    let about = json!(ABOUT);
+    format!("{{\n  \"about\": {about},\n  \"streams\": [\n    {rows}\n  ]\n}}\n")
+}
+
+#[test]
+fn what_the_decoder_tells_of_known_streams_is_what_the_table_says() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/deflate.json");
+    let table = table();
+    if std::env::var_os("BAREWIRE_WRITE_GOLDEN").is_some() {
+        std::fs::write(&path, &table).unwrap();
+    }
+    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    for (told, known) in table.lines().zip(known.lines()) {
+        assert_eq!(told, known);
+    }
+    assert_eq!(table.len(), known.len());
+}
