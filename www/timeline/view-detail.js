@@ -18,6 +18,7 @@ barewire.define(
     "timeline/became",
     "timeline/compression",
     "timeline/view-close",
+    "timeline/view-deflate",
     "timeline/view-explanation",
     "timeline/view-frame",
     "timeline/view-handshake",
@@ -41,6 +42,7 @@ barewire.define(
     became: { long, inWords },
     compression,
     viewClose: { closeView },
+    viewDeflate: { deflateView },
     viewExplanation: { aboutPart, questions, explained },
     viewFrame: { frameView },
     viewHandshake: { handshakeView },
@@ -50,7 +52,9 @@ barewire.define(
     viewSource: { sourceView },
     whispers,
   }) => {
-    const TABS = ["frame", "mask", "handshake", "close"];
+    const TABS = ["frame", "mask", "deflate", "handshake", "close"];
+    // They stay when another frame is chosen.
+    const OF_A_FRAME = ["mask", "deflate"];
 
     const frameId = (key) => Number(/^frame-(\d+)$/.exec(key ?? "")?.[1] ?? NaN);
 
@@ -60,7 +64,7 @@ barewire.define(
       if (key === null) return now === "close" ? now : "handshake";
       if (/^(accepted|request|answer)$/.test(key)) return "handshake";
       if (/^(close|end|tcp|rule|cut)/.test(key)) return "close";
-      return /^(js|gap|lost|forgotten)-/.test(key) || now === "mask" ? now : "frame";
+      return /^(js|gap|lost|forgotten)-/.test(key) || OF_A_FRAME.includes(now) ? now : "frame";
     }
 
     function detailView(actions) {
@@ -80,6 +84,7 @@ barewire.define(
       const source = sourceView(redraw);
       const drawFrame = frameView({ look: ofFrame(look), choose: ofFrame(choose), redraw });
       const drawMask = maskView({ look: ofFrame(look), choose: ofFrame(choose), redraw });
+      const drawDeflate = deflateView({ look: ofFrame(look), choose: ofFrame(choose) });
       const drawHandshake = handshakeView({ look, choose });
       const drawClose = closeView();
       const drawHead = whenChanged(headDrawn);
@@ -112,6 +117,9 @@ barewire.define(
         const selection = ui.selection ?? { key: null, field: null };
         if (selection.key !== own.key)
           Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
+        // A link to a part of the compressed data leads to its tab.
+        if (selection.field !== own.field && /^deflate-/.test(selection.field ?? "")) own.tab = "deflate";
+        own.field = selection.field;
         if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
         const found = own.frame === null ? null : (timeline.frame(frameId(own.frame)) ?? null);
         const hidden = found !== null && ui.projector && whispers.isOne(timeline.row(own.frame));
@@ -129,6 +137,7 @@ barewire.define(
         drawHead({ tab: own.tab, ...headFacts(own, frame, timeline, hidden) }, say);
         if (own.tab === "frame" && frame) drawFrame(frame, part, say);
         if (own.tab === "mask") drawMask(frame, part, say);
+        if (own.tab === "deflate") drawDeflate(frame, part, say);
         if (own.tab === "handshake") drawHandshake(timeline, at, say);
         // What a lab shows by itself must not move a reader who is elsewhere on the page.
         if (moved && !selection.still) showSelected(own.tab, selection.key);
@@ -184,7 +193,7 @@ barewire.define(
 
     // The facts of the head: which frame, and what is true of the whole frame.
     function headFacts({ frame: key, tab }, frame, timeline, hidden) {
-      if (tab !== "frame" && tab !== "mask") return { frame: null, title: `${tab}.title` };
+      if (tab !== "frame" && !OF_A_FRAME.includes(tab)) return { frame: null, title: `${tab}.title` };
       if (hidden) return { frame: null, why: "frame.hidden" };
       if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
       const parts = frame.message?.count > 1 ? frame.message : null;

@@ -2,16 +2,43 @@
 // The pane next to a frame: what a part of it is, why it exists, and the RFC section with its rule.
 barewire.define(
   "timeline/view-explanation",
-  ["kit/dom", "kit/rfc", "rfc6455/bits", "rfc6455/explain", "rfc6455/rules", "timeline/view-handshake"],
-  ({ dom: { find, make }, rfc, bits, explain, rules, viewHandshake: { handshakeLine } }) => {
+  [
+    "kit/dom",
+    "kit/rfc",
+    "rfc1951/meaning",
+    "rfc6455/bits",
+    "rfc6455/explain",
+    "rfc6455/rules",
+    "timeline/compression",
+    "timeline/view-deflate-parts",
+    "timeline/view-handshake",
+  ],
+  ({
+    dom: { find, make },
+    rfc,
+    meaning,
+    bits,
+    explain,
+    rules,
+    compression,
+    viewDeflateParts: { inWords },
+    viewHandshake: { handshakeLine },
+  }) => {
     // The explanation of what is looked at or was chosen, in whichever tab.
     function aboutPart(tab, frame, timeline, at, part) {
       if (tab === "handshake") return at && lineAbout(handshakeLine(timeline, at));
       if (tab === "close" || !frame) return null;
+      if (tab === "deflate") return aboutDeflated(frame, part);
       // In the mask's tab, only the key, the payload and its bytes are explained.
       if (tab === "mask" && !/^(payload$|byte-)/.test(part ?? "")) return explain.part(frame, "masking-key");
       const about = part ? explain.part(frame, part) : null;
       return tab === "frame" && about?.why.key === "why.byte.masked" ? { ...about, also: "explain.mask_tab" } : about;
+    }
+
+    function aboutDeflated(frame, part) {
+      const packed = compression.of(frame);
+      const index = /^deflate-(\d+)$/.exec(part ?? "")?.[1];
+      return packed && index !== undefined ? meaning.part(compression.parts(packed), Number(index)) : null;
     }
 
     // Questions to suggest for a frame, each with the part that answers it.
@@ -31,6 +58,8 @@ barewire.define(
       return { text: text ?? name, ok, says: { key, params: {} }, section, anchor };
     }
 
+    const HINTS = { handshake: "explain.line", deflate: "explain.deflate" };
+
     function explained({ tab, about, questions: asked }, say) {
       const box = find("explain");
       if (tab === "close") return;
@@ -42,10 +71,7 @@ barewire.define(
       // To the top, so that new text is read from its beginning.
       box.scrollTop = find("detail-side").scrollTop = 0;
       if (!about)
-        return box.replaceChildren(
-          make("p", { class: "hint" }, say(tab === "handshake" ? "explain.line" : "explain.none")),
-          questions,
-        );
+        return box.replaceChildren(make("p", { class: "hint" }, say(HINTS[tab] ?? "explain.none")), questions);
       box.replaceChildren(...explanation(about, say), ...(buttons.length > 0 ? [questions] : []));
     }
 
@@ -66,7 +92,7 @@ barewire.define(
         about.broken
           ? make("p", { class: "explain-broken" }, say("explain.rule", rules.inWords(about.broken, say)))
           : null,
-        make("p", {}, say(about.says.key, about.says.params)),
+        make("p", {}, inWords(about.says, say)),
         about.more ? make("p", {}, say(about.more.key, about.more.params)) : null,
         about.why
           ? make(

@@ -98,6 +98,45 @@ barewire.define("timeline/view-panels", ["kit/dom"], ({ dom: { find, make, said 
     ];
   }
 
+  function deflate() {
+    return [
+      box("p", "deflate-says", { class: "says" }),
+      box(
+        "div",
+        "deflate-work",
+        { class: "deflate-work", ...hidden },
+        said("h4", "deflate.text"),
+        box("div", "deflate-text", { class: "df-box df-text", dir: "ltr" }),
+        said("h4", "deflate.bits"),
+        said("p", "deflate.order", { class: "hint" }),
+        box("div", "deflate-bits", { class: "df-box df-bits", dir: "ltr" }),
+        box("p", "deflate-rest", { class: "hint", ...hidden }),
+        said("h4", "deflate.symbols"),
+        make(
+          "div",
+          { class: "df-scroll", tabindex: "0", role: "region", "data-label": "deflate.symbols" },
+          make(
+            "table",
+            { class: "fields df-parts" },
+            make(
+              "thead",
+              {},
+              make(
+                "tr",
+                {},
+                ...["deflate.col_bits", "deflate.col_code", "deflate.col_says"].map((key) =>
+                  said("th", key, { scope: "col" }),
+                ),
+              ),
+            ),
+            box("tbody", "deflate-parts"),
+          ),
+        ),
+        box("div", "deflate-codes"),
+      ),
+    ];
+  }
+
   function handshake() {
     return [
       said("p", "shake.none", { id: "shake-none", class: "says" }),
@@ -163,7 +202,7 @@ barewire.define("timeline/view-panels", ["kit/dom"], ({ dom: { find, make, said 
   }
 
   // The tabs, in order, with their panels.
-  const PANELS = { frame, mask, handshake, close };
+  const PANELS = { frame, mask, deflate, handshake, close };
 
   function panels() {
     const tabs = Object.keys(PANELS).map((name) =>

@@ -11,6 +11,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "detail.tabs": ["Ways to look at it", "查看方式"],
     "tab.frame": ["Frame", "帧 frame"],
     "tab.mask": ["Mask", "掩码 mask"],
+    "tab.deflate": ["Deflate", "压缩 deflate"],
     "tab.handshake": ["Handshake", "握手 handshake"],
     "tab.close": ["Close", "关闭 close"],
     "frame.in": ["Frame {id}, browser → server", "第 {id} 帧，浏览器 → 服务器"],
@@ -123,6 +124,11 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "explain.line": [
       "Point at a line, tap it, or go there with the Tab key: this place shows its rule.",
       "指向或点一下一行，或用 Tab 键移过去：这里会写出它的规则。",
+    ],
+    "explain.deflate": [
+      "Point at a character, some bits or a row, tap it, or go there with the Tab and arrow keys: this place " +
+        "says what it is, and why.",
+      "指向或点一下一个字符、一组比特或一行，或用 Tab 键和方向键移过去：这里会说明它是什么、为什么有它。",
     ],
     "explain.why": ["Why:", "为什么："],
     "explain.bits": ["bits {from} to {to}", "比特 {from} 到 {to}"],

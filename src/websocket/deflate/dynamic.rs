@@ -111,6 +111,7 @@ impl Dynamic {
     /// and 4 (§3.2.7).
     fn counts(&mut self, held: &mut Bits, observer: &mut impl Observer) -> Result<Did, Flaw> {
         let mut bits = *held;
+        // [deflate-counts]
         let Some(counts) = bits.number(14) else {
             return Ok(Did::Hungry);
         };
@@ -145,6 +146,7 @@ impl Dynamic {
         observer: &mut impl Observer,
     ) -> Result<Did, Flaw> {
         let first = held.position();
+        // [deflate-length-of-length]
         let Some(length) = held.number(3) else {
             return Ok(Did::Hungry);
         };
@@ -206,6 +208,7 @@ impl Dynamic {
     /// A symbol, the length that it says, and how many times; `None`: it isn't here whole.
     #[inline(always)]
     fn run(&self, bits: &mut Bits) -> Result<Option<(u16, u8, usize)>, Flaw> {
+        // [deflate-lengths]
         let found = match self.length_codes.find(*bits) {
             Ok(found) => found,
             Err(Missing::Bits) => return Ok(None),

@@ -188,6 +188,7 @@ impl Inflate {
     /// (§3.2.3).
     fn block(&mut self, observer: &mut impl Observer) -> Result<Did, Flaw> {
         let mut bits = self.bits;
+        // [deflate-block]
         let Some(header) = bits.number(3) else {
             return Ok(Did::Hungry);
         };
@@ -226,8 +227,10 @@ impl Inflate {
     /// Format: at the next byte, LEN and then its complement NLEN, 16 bits each (§3.2.4).
     fn stored_length(&mut self, observer: &mut impl Observer) -> Result<Did, Flaw> {
         let mut bits = self.bits;
+        // [deflate-padding]
         bits.align();
         let aligned = bits;
+        // [deflate-stored]
         let (Some(len), Some(nlen)) = (bits.number(16), bits.number(16)) else {
             return Ok(Did::Hungry);
         };
@@ -275,6 +278,7 @@ impl Inflate {
             return Did::Hungry;
         }
         let (stored, rest) = input.split_at(bytes);
+        // [deflate-byte]
         output.put_all(stored);
         for (&byte, at) in stored.iter().zip((first..).step_by(8)) {
             observer.see(at, at + 8, || Part::Byte(byte));

@@ -128,16 +128,19 @@ pub fn symbols(
         bits.skip(found.bits());
         if found.is_literal() {
             let byte = found.value() as u8;
+            // [deflate-literal]
             if !output.put(byte) {
                 return Ok(Some(Did::Full));
             }
             observer.see(first, bits.position(), || Part::Literal(byte));
         } else if found.is_end() {
+            // [deflate-end]
             observer.see(first, bits.position(), || Part::End);
             *held = bits;
             return Ok(None);
         } else {
             let most = output.reach().min(window);
+            // [deflate-match]
             let Some(copy) = copy(&codes.distances, found, held, &mut bits, most)? else {
                 return Ok(Some(Did::Hungry));
             };

@@ -83,6 +83,7 @@ impl Inflating {
     /// # Errors
     /// As [`take`](Self::take), and [`Error::CutDeflate`].
     pub fn finish(&mut self, message: &mut Vec<u8>, max_message: usize) -> Result<(), Error> {
+        // [inflate-tail]
         self.take(&TAIL, message, max_message)?;
         // [cut-deflate]
         if !self.inflate.is_between_blocks() {

@@ -11,8 +11,11 @@ import { join, open, say, see, serve } from "../support/house.mjs";
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LABS = barewire.course.LABS.map(({ id }) => id);
 
-let server;
-before(async () => (server = await serve()));
+let server, compressing;
+before(async () => {
+  server = await serve();
+  compressing = await serve(0, ["--deflate", "takeover"]);
+});
 
 // Everything that axe calls a violation, each with its elements.
 async function violations(page) {
@@ -33,11 +36,23 @@ for (const language of ["en", "zh"]) {
       const page = await join(server.url, { ...options, name: "ana", room: `axe-${language}-${scheme}` });
       await say(page, "hello");
       await see(page, "#timeline", "hello");
-      for (const tab of ["frame", "mask", "handshake", "close"]) {
+      for (const tab of ["frame", "mask", "deflate", "handshake", "close"]) {
         await page.locator(`#tab-${tab}`).click();
         assert.deepEqual(await violations(page), [], tab);
       }
       assert.equal(await unheard(page), 0);
+      await page.context().close();
+    });
+
+    test(`a compressed message (${language}, ${scheme})`, async () => {
+      const page = await join(compressing.url, { ...options, name: "ana", room: `axe-${language}-${scheme}` });
+      for (const text of ["hello, hello, hello, hello", "hello, hello, hello, hello again"]) await say(page, text);
+      await (await see(page, "#timeline .w-is-frame", "again")).click();
+      for (const tab of ["frame", "mask", "deflate", "handshake"]) {
+        await page.locator(`#tab-${tab}`).click();
+        if (tab === "deflate") await page.locator("#deflate-bits .df-match").first().hover();
+        assert.deepEqual(await violations(page), [], tab);
+      }
       await page.context().close();
     });
 

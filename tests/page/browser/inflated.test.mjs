@@ -46,6 +46,86 @@ for (const [language, rsv1, shorter, shown] of [
   });
 }
 
+const marked = (page, selector) => page.locator(`${selector}.marked`).count();
+// The text of the marked characters.
+const markedText = async (page, kind = "marked") =>
+  (await page.locator(`#deflate-text .df-char.${kind}`).allTextContents()).join("").replaceAll("\u2423", " ");
+
+for (const [language, literal, match] of [
+  ["en", "Literal: one byte", "which is in an earlier message"],
+  ["zh", "字面值（literal）：一个字节", "那里属于前面的消息"],
+]) {
+  test(`${language}: bits, symbols and text point at each other, and an arrow at what is copied`, async () => {
+    const page = await spoken(language);
+    await say(page, `${VERSE} again`);
+    await (await crosses(page, "again")).click();
+    await page.locator("#tab-deflate").click();
+    // From the bits.
+    await page.locator("#deflate-bits .df-match").first().hover();
+    await see(page, "#explain", match);
+    assert.match(await markedText(page), /the wire carries bytes/);
+    assert.equal(await markedText(page, "source"), await markedText(page), "what is copied is there, too");
+    assert.ok(await page.locator("#deflate-text .df-char.past.source").count());
+    assert.notEqual(await page.locator(".df-arrow-line").getAttribute("d"), "");
+    assert.deepEqual([await marked(page, "#deflate-bits .df-part"), await marked(page, "#deflate-parts tr")], [1, 1]);
+    // From the text.
+    await page.locator("#deflate-text .df-char", { hasText: "{" }).last().hover();
+    await see(page, "#explain", literal);
+    assert.equal(await markedText(page), "{");
+    assert.equal(await page.locator(".df-arrow-line").getAttribute("d"), "");
+    // From the list, and its line of Rust.
+    await page.locator("#deflate-parts button").first().focus();
+    await see(page, "#explain", "BTYPE");
+    await see(page, ".source-line.marked", "bits.number(3)");
+    assert.equal(
+      await page.locator("#explain .explain-rfc a").getAttribute("href"),
+      "https://www.rfc-editor.org/rfc/rfc1951#section-3.2.3",
+    );
+    assert.deepEqual(page.wrong, []);
+  });
+}
+
+test("by keyboard: one stop for the bits, arrows from part to part, and Enter selects", async () => {
+  const page = await spoken("en");
+  await page.locator("#tab-deflate").click();
+  assert.equal(await page.locator('#deflate-bits [tabindex="0"]').count(), 1);
+  await page.locator('#deflate-bits [tabindex="0"]').focus();
+  await page.keyboard.press("ArrowRight");
+  assert.match(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), /^bits 3 to \d+, /);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.hash.endsWith("/deflate-1"));
+  assert.equal(await marked(page, "#deflate-bits .df-part"), 1);
+});
+
+test("a link to a part of the compressed data leads to its tab", async () => {
+  const page = await spoken("en");
+  const key = await page.evaluate(() => /frame-\d+/.exec(location.hash)[0]);
+  await page.evaluate((hash) => (location.hash = hash), `#${key}/deflate-2`);
+  await page.locator("#deflate-bits .df-part.marked").waitFor();
+  assert.equal(await page.locator("#tab-deflate").getAttribute("aria-selected"), "true");
+});
+
+test("of a long message the first parts are shown, and it says so", async () => {
+  const page = await spoken("en");
+  const long = Array.from({ length: 400 }, (_, n) => ((n * 7919) % 1009).toString(36)).join(" ");
+  await say(page, long);
+  await (await crosses(page, long.slice(0, 30))).click();
+  await page.locator("#tab-deflate").click();
+  await see(page, "#deflate-rest", "The first 300 of");
+  assert.equal(await page.locator("#deflate-bits .df-part").count(), 300);
+  // Its own codes, as a table.
+  await page.locator("#deflate-codes summary").first().click();
+  await see(page, "#deflate-codes", "end of block");
+});
+
+test("a frame that isn't compressed says so, and the last tab stays", async () => {
+  const page = await spoken("en");
+  await page.locator("#tab-deflate").click();
+  await page.locator("#timeline .w-is-frame", { hasText: "welcome" }).first().click();
+  await see(page, "#deflate-says", "isn’t compressed");
+  assert.equal(await page.locator("#deflate-work").isVisible(), false);
+});
+
 test("the row has both lengths", async () => {
   const page = await spoken("en");
   await see(page, "#timeline .w-is-frame .w-inflated", "bytes decompressed");

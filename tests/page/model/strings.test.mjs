@@ -31,7 +31,7 @@ const families = {
     "tcp_closed",
     "tcp_broke",
   ],
-  "tab.": ["frame", "mask", "handshake", "close"],
+  "tab.": ["frame", "mask", "deflate", "handshake", "close"],
   "frame.": ["in", "out"],
   "handshake.": ["title"],
   "verdict.": ["yes", "no", "none"],

@@ -1,0 +1,119 @@
+"use strict";
+// The tab that reads a compressed message: its text, its bits and what they say. The part under the
+// pointer or the focus is marked in all three, and an arrow leads from a match to what it copies.
+barewire.define(
+  "timeline/view-deflate",
+  [
+    "kit/dom",
+    "kit/keys",
+    "rfc1951/meaning",
+    "timeline/compression",
+    "timeline/deflated",
+    "timeline/view-arrow",
+    "timeline/view-deflate-codes",
+    "timeline/view-deflate-parts",
+    "timeline/view-figure",
+  ],
+  ({
+    dom: { find, put },
+    keys: { pressed },
+    meaning,
+    compression,
+    deflated,
+    viewArrow: { arrow },
+    viewDeflateCodes: { codeTables },
+    viewDeflateParts: { bitFlow, partRows, textFlow },
+    viewFigure: { roving },
+  }) => {
+    const numbered = (part) => Number(/^deflate-(\d+)$/.exec(part ?? "")?.[1] ?? NaN);
+
+    // `look(part)` and `choose(part)` as in the frame's view: `deflate-17`.
+    function deflateView({ look, choose }) {
+      let made = null; // { packed, stamp, picture, toBits }
+      const panel = find("deflate-work");
+      const partOf = (target) => target.closest?.("[data-part]")?.dataset.part ?? null;
+      panel.addEventListener("pointerover", (event) => look(partOf(event.target)));
+      panel.addEventListener("pointerleave", () => look(null));
+      panel.addEventListener("focusin", (event) => look(partOf(event.target)));
+      const around = panel.closest(".detail-body");
+      around.addEventListener("focusout", (event) => around.contains(event.relatedTarget) || look(null));
+      panel.addEventListener("click", (event) => partOf(event.target) && choose(partOf(event.target)));
+      panel.addEventListener("keydown", (event) => {
+        const part = partOf(event.target);
+        if (part && event.target.tagName !== "BUTTON" && pressed(event)) choose(part);
+      });
+
+      return function render(frame, part, say) {
+        const packed = compression.of(frame);
+        panel.hidden = !packed;
+        put(find("deflate-says"), say.together(sentences(frame, packed, say)));
+        if (!packed) return void (made = null);
+        if (made?.packed !== packed || made.tag !== say.tag) made = drawn(packed, say);
+        mark(made, numbered(part));
+      };
+    }
+
+    // What is said above: which message, or why there is nothing to read.
+    function sentences(frame, packed, say) {
+      if (!frame) return [say("deflate.choose")];
+      if (!packed) return [say(frame.message?.packed && !frame.rule ? "deflate.waits" : "deflate.plain")];
+      const read = compression.parts(packed);
+      const words = [say("deflate.read", { packed: say.bytes(packed.length), bytes: say.bytes(read.bytes.length) })];
+      const { count } = frame.message;
+      if (count > 1) words.push(say("deflate.joined", { n: say.number(count) }));
+      words.push(windowSays(packed, say));
+      const broken = meaning.broken(read, say);
+      if (packed.missing !== null) words.push(say(`deflate.missing.${packed.missing}`));
+      else if (broken) words.push(say("deflate.broken", broken));
+      else if (!read.isWhole && !read.full) words.push(say("deflate.unfinished"));
+      return words;
+    }
+
+    function windowSays({ takeover, window }, say) {
+      if (takeover === null) return say("deflate.late");
+      return takeover ? say("deflate.takeover", { window: say.number(window) }) : say("deflate.alone");
+    }
+
+    function drawn(packed, say) {
+      const picture = deflated.picture(packed);
+      const text = textFlow(picture, say),
+        bits = bitFlow(picture, say);
+      find("deflate-text").replaceChildren(text, arrow());
+      find("deflate-bits").replaceChildren(bits);
+      find("deflate-parts").replaceChildren(...partRows(picture, say));
+      find("deflate-codes").replaceChildren(...codeTables(picture, say));
+      find("deflate-rest").hidden = picture.more === 0;
+      const shown = say.number(deflated.SHOWN);
+      put(find("deflate-rest"), picture.more > 0 ? say("deflate.rest", { shown, n: say.number(picture.all) }) : "");
+      return {
+        packed,
+        tag: say.tag,
+        picture,
+        marked: null,
+        toText: roving(text, ".df-char", 1),
+        toBits: roving(bits, ".df-part", 1),
+      };
+    }
+
+    // Marks one part in all places where it is drawn, and what it copies.
+    function mark(made, index) {
+      const { picture } = made;
+      if (made.marked === index || (Number.isNaN(made.marked) && Number.isNaN(index))) return;
+      made.marked = index;
+      const name = `deflate-${index}`;
+      const places = deflated.places(picture.read.parts[index]);
+      const within = (place, { from, to }) => Boolean(place) && from < place.to && to > place.from;
+      for (const cell of find("deflate-work").querySelectorAll("[data-part]"))
+        cell.classList.toggle("marked", cell.dataset.part === name);
+      for (const cell of find("deflate-text").querySelectorAll("[data-from]")) {
+        const own = { from: Number(cell.dataset.from), to: Number(cell.dataset.to) };
+        cell.classList.toggle("marked", within(places?.made, own));
+        cell.classList.toggle("source", within(places?.source, own));
+      }
+      arrow.draw(find("deflate-text"));
+      if (!find("deflate-work").contains(document.activeElement) && !Number.isNaN(index)) made.toBits(index);
+    }
+
+    return { deflateView };
+  },
+);
