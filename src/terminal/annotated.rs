@@ -2,13 +2,14 @@
 
 use super::hex;
 use super::judged::{Explained, Side, Verdict};
-use crate::assets::sources;
+use crate::assets::sources::{self, Anchor};
 use crate::language::{Language, say};
 use crate::tap::frames::FrameSeen;
 use crate::websocket::Opcode;
 use crate::websocket::fields::{self, Field, Span};
 use std::fmt::Write;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// How many bytes of a payload are shown.
 const SHOWN: usize = 64;
@@ -58,7 +59,7 @@ fn place(bytes: &Range<usize>, language: Language) -> String {
 }
 
 /// Padded with spaces to this many columns of a terminal, where a Chinese character has two.
-fn padded(text: &str, columns: usize) -> String {
+pub fn padded(text: &str, columns: usize) -> String {
     let wide = text.chars().filter(|char| *char >= '\u{2E80}').count();
     let columns = columns.saturating_sub(wide);
     format!("{text:columns$}")
@@ -269,9 +270,12 @@ fn conclusion(frame: &Explained, language: Language) -> String {
     }
 }
 
+/// Where each anchor is: the whole source is read for it, so once only.
+static ANCHORS: LazyLock<Vec<Anchor>> = LazyLock::new(|| sources::anchors().collect());
+
 /// The file and line of this anchor: `websocket/frame.rs:240`.
 pub fn line_of(anchor: &str) -> String {
-    let found = sources::anchors().find(|known| known.name == anchor);
+    let found = ANCHORS.iter().find(|known| known.name == anchor);
     found.map_or_else(String::new, |found| {
         format!("{}:{}", found.path, found.line)
     })

@@ -1,6 +1,7 @@
 //! What the bytes of frames mean, field by field and bit by bit.
 
 use super::annotated::{line_of, to_text};
+use super::deflated::{Before, Inflated};
 use super::judged::{Explained, Side, Verdict, judged};
 use super::pasted::refused::Refused;
 use super::words::{Word, Words, unknown};
@@ -21,6 +22,10 @@ and JavaScript.
 
   --from SIDE             who sent them: client or server [client, if the first is
                           masked]
+  --deflate               permessage-deflate was agreed on (RFC 7692): what is compressed
+                          is decompressed, bit by bit (RFC 1951)
+  --payload               with --deflate: HEX isn't frames, but the payload of one
+                          compressed message, unmasked
   --raw                   standard input is the bytes themselves
   --json                  one JSON object for each frame, one per line
 ";
@@ -34,20 +39,27 @@ barewire explain [选项] [HEX...]
 Wireshark 的转储（dump）、C 数组、Python 和 JavaScript 的转义都能读。
 
   --from SIDE             谁发的：client 或 server [第一帧带掩码则为 client]
+  --deflate               已同意 permessage-deflate（RFC 7692）：压缩的消息逐比特
+                          解压（RFC 1951）
+  --payload               与 --deflate 合用：HEX 不是帧，而是一条压缩消息的载荷
+                          （payload），已去掉掩码
   --raw                   标准输入就是字节本身
   --json                  每帧一个 JSON 对象，各占一行
 ";
 
-const OPTIONS: [&str; 3] = ["--from", "--raw", "--json"];
+const OPTIONS: [&str; 5] = ["--from", "--deflate", "--payload", "--raw", "--json"];
 
 /// After this many frames the rest is only counted: nobody reads more.
 const MOST_FRAMES: usize = 1000;
+
 /// The request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Explain {
     /// Hexadecimal, as it was typed; `None`: it is on standard input.
     pub typed: Option<String>,
     from: Option<Side>,
+    deflate: bool,
+    payload: bool,
     raw: bool,
     json: bool,
 }
@@ -59,6 +71,8 @@ impl Explain {
             match word? {
                 Word::Option("--raw") => explain.raw = true,
                 Word::Option("--json") => explain.json = true,
+                Word::Option("--deflate") => explain.deflate = true,
+                Word::Option("--payload") => explain.payload = true,
                 Word::Option("--from") => {
                     explain.from = Some(match words.value("--from")? {
                         "client" => Side::Client,
@@ -79,6 +93,13 @@ impl Explain {
                     typed.push_str(text);
                 }
             }
+        }
+        if explain.payload && (!explain.deflate || explain.from.is_some()) {
+            return Err(say!(
+                language,
+                "--payload is for --deflate, and without --from: nobody's frame is around it",
+                "--payload 要与 --deflate 合用，且不带 --from：它外面没有谁的帧"
+            ));
         }
         match (explain.raw, &explain.typed) {
             (true, Some(_)) => Err(say!(
@@ -109,17 +130,28 @@ impl Explain {
                 pasted::read(text).map_err(|why| why.sentence(language))?
             }
         };
+        if self.payload {
+            return Ok(self.inflated(&Before::default().inflate(bytes), language));
+        }
         let is_masked = bytes.get(1).is_some_and(|second| second & MASK != 0);
         let from = self.from.unwrap_or(match is_masked {
             true => Side::Client,
             false => Side::Server,
         });
-        let frames = judged(&bytes, from, language);
+        let frames = judged(&bytes, from, self.deflate, language);
         let shown = &frames[..frames.len().min(MOST_FRAMES)];
         let more = frames.len() - shown.len();
-        let words = shown.iter().map(|frame| match self.json {
-            true => to_json(frame, from, language),
-            false => to_text(frame, from, &bytes, language),
+        let mut before = Before::default();
+        let words = shown.iter().map(|frame| {
+            let wire = &bytes[frame.bytes.clone()];
+            let inflated = (self.deflate.then(|| before.take(frame, wire))).flatten();
+            match self.json {
+                true => to_json(frame, from, inflated.as_ref(), language),
+                false => {
+                    let inflated = inflated.map(|its| format!("\n{}", its.to_text(language)));
+                    to_text(frame, from, &bytes, language) + &inflated.unwrap_or_default()
+                }
+            }
         });
         let separator = if self.json { "" } else { "\n" };
         Ok(Answer {
@@ -135,9 +167,24 @@ impl Explain {
     }
 }
 
+impl Explain {
+    /// A message without a frame.
+    fn inflated(&self, inflated: &Inflated, language: Language) -> Answer {
+        Answer::text(match self.json {
+            true => inflated.to_json(language) + "\n",
+            false => inflated.to_text(language),
+        })
+    }
+}
+
 // ---- as JSON ------------------------------------------------------------------------
 
-fn to_json(frame: &Explained, from: Side, language: Language) -> String {
+fn to_json(
+    frame: &Explained,
+    from: Side,
+    inflated: Option<&Inflated>,
+    language: Language,
+) -> String {
     let seen = &frame.seen;
     let from = match from {
         Side::Client => "client",
@@ -171,6 +218,10 @@ fn to_json(frame: &Explained, from: Side, language: Language) -> String {
                 .string("source", &line_of(error.name()));
             object.null("made").raw("broken", &rule.finish())
         }
+    };
+    let object = match inflated {
+        Some(inflated) => object.raw("deflate", &inflated.to_json(language)),
+        None => object,
     };
     object.finish() + "\n"
 }
@@ -272,6 +323,52 @@ mod tests {
             "{text}"
         );
         assert_eq!(text.matches("\\u{3164}").count(), 2, "{text}");
+    }
+
+    /// RFC 7692 §7.2.3.1, .2: "Hello", and "Hello" again from the window.
+    #[test]
+    fn rfc7692_s7_2_3_compressed_messages_are_read_bit_by_bit() {
+        let frames = "c1 07 f2 48 cd c9 c9 07 00 c1 05 f2 00 11 00 00";
+        let text = explained(&["--deflate", frames]);
+        for line in [
+            "  0-2          0 10                               a block, with the fixed codes; BFINAL 0",
+            "  3-10         01111000                           literal 0x48 'H'",
+            "  11-23        0000010 00100 0                    match: 4 bytes from 5 back",
+            "the four bytes that its receiver adds (RFC 7692 §7.2.2)",
+            "7 bytes of DEFLATE instead of 5: \"Hello\"",
+            "5 bytes of DEFLATE instead of 5: \"Hello\"",
+            "This is a text message of 5 bytes: \"Hello\".",
+        ] {
+            assert!(text.contains(line), "{line} in {text}");
+        }
+        assert!(
+            text.contains("RFC 1951 §3.2.5  src/websocket/deflate/"),
+            "{text}"
+        );
+        let json = explained(&["--deflate", "--json", frames]);
+        assert!(
+            json.contains(r#""deflate":{"packed":7,"bytes":5,"inflated":"48656c6c6f""#),
+            "{json}"
+        );
+        assert!(
+            !explained(&["--json", frames]).contains("deflate\":"),
+            "nothing was agreed on"
+        );
+    }
+
+    #[test]
+    fn a_payload_alone_and_a_broken_one() {
+        let text = explained(&["--deflate", "--payload", "f2 48 cd c9 c9 07 00"]);
+        assert!(
+            text.ends_with("7 bytes of DEFLATE instead of 5: \"Hello\"\n"),
+            "{text}"
+        );
+        let text = explained(&["--deflate", "--payload", "07"]);
+        assert!(
+            text.contains("At bit 0 it breaks a rule: block type 3 is reserved (RFC 1951 §3.2.3).")
+        );
+        let refused = answer(&["--payload", "00"], b"").unwrap_err();
+        assert!(refused.contains("--deflate"), "{refused}");
     }
 
     #[test]

@@ -4,6 +4,8 @@ use super::MAX_INPUT;
 use crate::json::excerpt;
 use crate::language::{Language, say};
 use crate::tap::frames::{FrameSeen, Walker};
+use crate::websocket::extension::parameters::{MOST_WINDOW_BITS, NAME};
+use crate::websocket::extension::{Agreed, Wanted, list};
 use crate::websocket::{CloseCode, Endpoint, Error, Event, Message, Role, State};
 use std::ops::Range;
 
@@ -43,8 +45,9 @@ pub enum Verdict {
     Unread,
 }
 
-/// Finds the frames, and lets an endpoint receive them.
-pub fn judged(bytes: &[u8], from: Side, language: Language) -> Vec<Explained> {
+/// Finds the frames, and lets an endpoint receive them, perhaps one that has agreed on
+/// `permessage-deflate` with the largest windows.
+pub fn judged(bytes: &[u8], from: Side, deflate: bool, language: Language) -> Vec<Explained> {
     let mut walker = Walker::default();
     let mut seen = Vec::new();
     walker.feed(bytes, |frame| seen.push(frame));
@@ -56,6 +59,9 @@ pub fn judged(bytes: &[u8], from: Side, language: Language) -> Vec<Explained> {
     };
     let mut receiver = Endpoint::new(role, MAX_INPUT);
     receiver.opened();
+    if let Some(agreed) = deflate.then(anything).flatten() {
+        receiver.deflate(&agreed);
+    }
     let mut is_over = false;
     let mut at = 0;
     let explained = seen.into_iter().zip(1..).map(|(seen, number)| {
@@ -74,6 +80,16 @@ pub fn judged(bytes: &[u8], from: Side, language: Language) -> Vec<Explained> {
         }
     });
     explained.collect()
+}
+
+/// What allows a sender the most.
+fn anything() -> Option<Agreed> {
+    let offer = list::read([NAME.as_bytes()])?;
+    let wanted = Wanted {
+        takeover: true,
+        window_bits: MOST_WINDOW_BITS,
+    };
+    Agreed::to_first_of(&offer, wanted)
 }
 
 fn verdict(receiver: &mut Endpoint, mut bytes: &[u8], language: Language) -> Verdict {

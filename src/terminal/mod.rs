@@ -16,6 +16,8 @@ pub mod judged;
 
 pub mod annotated;
 
+pub mod deflated;
+
 pub mod explain;
 
 pub mod accept;

@@ -108,7 +108,10 @@ fn a_wrong_command_line_has_a_sentence_and_an_exit_code() {
 #[test]
 fn each_has_its_own_help_which_names_its_options() {
     for (name, options) in [
-        ("explain", &["--from", "--raw", "--json"][..]),
+        (
+            "explain",
+            &["--from", "--deflate", "--payload", "--raw", "--json"][..],
+        ),
         ("accept", &["--json"]),
         (
             "frame",
@@ -178,9 +181,35 @@ proptest! {
                 all += header + frame["seen"].as_str().unwrap().parse::<u64>().unwrap();
             }
             prop_assert_eq!(all, bytes.len() as u64);
-            let plain = tool(&["explain", "--raw", "--from", from], &bytes).unwrap();
-            prop_assert!(text(&plain.out).chars().all(|c| c == '\n' || !c.is_control()));
+            for words in [
+                &["explain", "--raw", "--from", from][..],
+                &["explain", "--raw", "--from", from, "--deflate"],
+                &["explain", "--raw", "--deflate", "--payload"],
+            ] {
+                let plain = tool(words, &bytes).unwrap();
+                prop_assert!(text(&plain.out).chars().all(|c| c == '\n' || !c.is_control()));
+            }
         }
+    }
+
+    /// What is compressed is explained with all of its bits, and with the text that it was.
+    #[test]
+    fn explain_reads_compressed_messages(said in "[a-z 一-三]{0,60}", window in 8..16_u32) {
+        use barewire::websocket::deflate::{Compress, matches::Effort};
+        let mut payload = Vec::new();
+        Compress::new(1 << window, Effort::QUICK, false).write(said.as_bytes(), &mut payload);
+        let answer = tool(&["explain", "--raw", "--deflate", "--payload", "--json"], &payload).unwrap();
+        let told: Value = serde_json::from_str(text(&answer.out)).unwrap();
+        let hex: String = said.bytes().map(|byte| format!("{byte:02x}")).collect();
+        prop_assert_eq!(told["inflated"].as_str(), Some(&*hex));
+        let mut next = 0;
+        for part in told["parts"].as_array().unwrap() {
+            prop_assert_eq!(part["first"].as_u64(), Some(next));
+            next = part["end"].as_u64().unwrap();
+            let read = part["read"].as_str().unwrap().replace(' ', "");
+            prop_assert_eq!(read.len() as u64, next - part["first"].as_u64().unwrap());
+        }
+        prop_assert_eq!(next, 8 * (payload.len() as u64 + 4));
     }
 
     /// A built frame is explained as what it was built from.
