@@ -13,7 +13,7 @@ use barewire::websocket::deflate::matches::Effort;
 use barewire::websocket::deflate::seen::{Kind, Part};
 use barewire::websocket::deflate::{Broken, Inflate};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const WINDOW: usize = 32 * 1024;
 const MOST: usize = 1 << 20;
@@ -85,8 +85,23 @@ fn printed() -> Vec<Known> {
     ]
 }
 
-/// What our own encoder writes.
+/// What our own encoder wrote, when it was first asked: it may find a shorter way some day, and the
+/// streams in the table stay.
 fn own() -> Vec<Known> {
+    let table: Value = serde_json::from_str(&known_table()).unwrap_or_default();
+    let rows = table["streams"].as_array().cloned().unwrap_or_default();
+    let mut all = written_now();
+    for known in &mut all {
+        let row = rows.iter().find(|row| row["name"] == known.name.as_str());
+        if let Some(bytes) = row.and_then(|row| row["bytes"].as_str()) {
+            let bytes = bytes.split(' ').map(|byte| u8::from_str_radix(byte, 16));
+            known.bytes = bytes.collect::<Result<_, _>>().unwrap();
+        }
+    }
+    all
+}
+
+fn written_now() -> Vec<Known> {
     let verse = verse();
     let noise: Vec<u8> = (0..300_u32)
         .map(|n| ((n * n * 31 + n) >> 3) as u8)
@@ -241,16 +256,31 @@ fn table() -> String {
     format!("{{\n  \"about\": {about},\n  \"streams\": [\n    {rows}\n  ]\n}}\n")
 }
 
+fn path() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/deflate.json")
+}
+
+fn known_table() -> String {
+    std::fs::read_to_string(path()).unwrap_or_default()
+}
+
 #[test]
 fn what_the_decoder_tells_of_known_streams_is_what_the_table_says() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/deflate.json");
     let table = table();
     if std::env::var_os("BAREWIRE_WRITE_GOLDEN").is_some() {
-        std::fs::write(&path, &table).unwrap();
+        std::fs::write(path(), &table).unwrap();
     }
-    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    let known = known_table();
+    let name = |line: &str| -> Value {
+        let row = serde_json::from_str::<Value>(line.trim().trim_end_matches(','));
+        row.map(|row| row["name"].clone()).unwrap_or_default()
+    };
     for (told, known) in table.lines().zip(known.lines()) {
-        assert_eq!(told, known);
+        assert!(
+            told == known,
+            "{} is told otherwise than in the table",
+            name(told)
+        );
     }
     assert_eq!(table.len(), known.len());
 }
