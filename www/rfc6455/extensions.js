@@ -79,5 +79,68 @@ barewire.define("rfc6455/extensions", ["rfc6455/http-head"], ({ httpHead: { TOKE
     return { in: side("client"), out: side("server") };
   }
 
-  return { NAME, PARAMETERS, MOST_BITS, read, judged, isRight, elements, agreed };
+  // ---- in words ----
+
+  const SECTIONS = {
+    server_no_context_takeover: "7.1.1.1",
+    client_no_context_takeover: "7.1.1.2",
+    server_max_window_bits: "7.1.2.1",
+    client_max_window_bits: "7.1.2.2",
+  };
+
+  // Each extension of an offer or an answer, and each of its parameters, with the sentence about it:
+  // `{ text, key, params, section, document }`.
+  function saidOf(head, where) {
+    return elements(head).flatMap((extension) => {
+      if (extension.name !== NAME)
+        return [{ text: extension.name, key: `extension.${where}.other`, params: {}, section: "9.1", document: 6455 }];
+      const all = judged(extension, where === "offer");
+      const isWrong = all.some(({ flaw }) => flaw !== null);
+      const whole = { text: NAME, key: `extension.${where}.${isWrong ? "wrong" : "deflate"}`, params: {} };
+      return [
+        { ...whole, section: isWrong ? "7.1" : "5.1", document: 7692 },
+        ...all.map(({ name, value, flaw }) => ({
+          text: value === null ? name : `${name}=${value}`,
+          key: flaw ? `extension.flaw.${flaw}` : `extension.${where}.${name}${bare(where, name, value)}`,
+          params: { size: flaw || value === null ? 0 : 2 ** Number(value) },
+          section: SECTIONS[name] ?? "7.1",
+          document: 7692,
+        })),
+      ];
+    });
+  }
+
+  const bare = (where, name, value) =>
+    where === "offer" && name === "client_max_window_bits" && value === null ? ".bare" : "";
+
+  // What a handshake says of extensions, one by one: `{ offer, answer }`. A 101 that names none has
+  // declined; and where it doesn't forbid context takeover, that is allowed.
+  function said(requestBytes, answerBytes) {
+    const offer = saidOf(lines(requestBytes), "offer");
+    if (answerBytes === null || offer.length === 0) return { offer, answer: [] };
+    const answer = saidOf(lines(answerBytes), "answer");
+    const sides = agreed(requestBytes, answerBytes);
+    if (answer.length === 0)
+      answer.push({ text: null, key: "extension.silent", params: {}, section: "5.1", document: 7692 });
+    for (const [dir, who] of [
+      ["out", "server"],
+      ["in", "client"],
+    ])
+      if (sides?.[dir].takeover)
+        answer.push({ text: null, key: `extension.takeover.${who}`, params: {}, section: "7.1.1", document: 7692 });
+    return { offer, answer };
+  }
+
+  const SAYS = [
+    ...["other", "deflate", "wrong", ...PARAMETERS].flatMap((name) => [
+      `extension.offer.${name}`,
+      `extension.answer.${name}`,
+    ]),
+    ...["unknown", "twice", "value"].map((flaw) => `extension.flaw.${flaw}`),
+    ...["server", "client"].map((who) => `extension.takeover.${who}`),
+    "extension.offer.client_max_window_bits.bare",
+    "extension.silent",
+  ];
+
+  return { SAYS, said, NAME, PARAMETERS, MOST_BITS, read, judged, isRight, elements, agreed };
 });

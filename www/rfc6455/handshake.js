@@ -80,7 +80,7 @@ barewire.define(
         anchor: "handshake-subprotocol",
         judge: (head) => areSubprotocols(listed(head, "sec-websocket-protocol")) || null,
       },
-      { name: "sec-websocket-extensions", section: "9.1", judge: () => null },
+      { name: "sec-websocket-extensions", section: "9.1", anchor: "deflate-offer", judge: () => null },
       // A GET has no body, and frames come after a handshake's head.
       {
         name: "content-length",
@@ -163,6 +163,7 @@ barewire.define(
       {
         name: "sec-websocket-extensions",
         section: "4.1",
+        anchor: "deflate-offer",
         judge: (head, { asked }) =>
           mayAgree(listed(head, "sec-websocket-extensions"), listed(asked, "sec-websocket-extensions")),
       },

@@ -321,6 +321,80 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "The browser offered “{offered}”, and the server agreed to “{agreed}”.",
       "浏览器提出了“{offered}”，服务器同意了“{agreed}”。",
     ],
+    // permessage-deflate, parameter by parameter.
+    "extension.offer.other": [
+      "Another extension; barewire doesn’t know it, so it won’t agree.",
+      "另一个扩展，barewire 不认识，所以不会同意。",
+    ],
+    "extension.offer.deflate": ["The client can compress messages, and decompress them.", "客户端能压缩和解压消息。"],
+    "extension.offer.wrong": [
+      "The client offers compression, but a parameter isn’t right, so this offer must be declined.",
+      "客户端提议压缩，但有参数不对，所以这个提议必须谢绝。",
+    ],
+    "extension.offer.server_no_context_takeover": [
+      "It asks the server to compress each message on its own, so that it needs no memory of earlier ones.",
+      "请服务器单独压缩每条消息，这样自己不必记住以前的消息。",
+    ],
+    "extension.offer.client_no_context_takeover": [
+      "It will compress each message on its own.",
+      "客户端会单独压缩每条消息。",
+    ],
+    "extension.offer.server_max_window_bits": [
+      "It asks the server to point back {size} bytes at most.",
+      "请服务器的匹配最多向前指 {size} 字节。",
+    ],
+    "extension.offer.client_max_window_bits": [
+      "Its own matches will point back {size} bytes at most.",
+      "客户端自己的匹配最多向前指 {size} 字节。",
+    ],
+    "extension.offer.client_max_window_bits.bare": [
+      "Without a value: the server may tell the client to use a smaller window (matches point back less far).",
+      "不带值：服务器可以要求客户端用更小的窗口（匹配不能向前指得太远）。",
+    ],
+    "extension.answer.other": ["An extension that the page can’t explain.", "本页不能解释的扩展。"],
+    "extension.answer.deflate": [
+      "Agreed: from now on, RSV1 says of each message whether its sender has compressed it.",
+      "同意：此后每条消息用 RSV1 说明发送方有没有压缩它。",
+    ],
+    "extension.answer.wrong": [
+      "The server agrees, but a parameter isn’t right, so the client must fail the connection.",
+      "服务器同意，但有参数不对，所以客户端必须让连接失败。",
+    ],
+    "extension.answer.server_no_context_takeover": [
+      "The server compresses each message on its own. In a room, one that was compressed then serves everybody.",
+      "服务器单独压缩每条消息。在房间里，压缩一次就能发给所有人。",
+    ],
+    "extension.answer.client_no_context_takeover": [
+      "The client must compress each message on its own, so the server keeps no earlier ones for it.",
+      "客户端必须单独压缩每条消息，服务器就不必为它保留以前的消息。",
+    ],
+    "extension.answer.server_max_window_bits": [
+      "The server’s matches point back {size} bytes at most: the client needs to keep no more.",
+      "服务器的匹配最多向前指 {size} 字节：客户端不必保留更多。",
+    ],
+    "extension.answer.client_max_window_bits": [
+      "The client’s matches may point back {size} bytes at most: the server needs to keep no more. It may " +
+        "say so, since the client offered this parameter.",
+      "客户端的匹配最多向前指 {size} 字节：服务器不必保留更多。客户端提出过这个参数，所以服务器可以这样要求。",
+    ],
+    "extension.takeover.server": [
+      "server_no_context_takeover isn’t there: the server’s matches may point into its earlier messages.",
+      "没有 server_no_context_takeover：服务器的匹配可以指进它以前的消息。",
+    ],
+    "extension.takeover.client": [
+      "client_no_context_takeover isn’t there: the client’s matches may point into its earlier messages.",
+      "没有 client_no_context_takeover：客户端的匹配可以指进它以前的消息。",
+    ],
+    "extension.silent": [
+      "The answer has no such line: that declines all offers. barewire agrees only if it was started with " +
+        "--deflate, or if the address ends in ?deflate=takeover or ?deflate=no-takeover, so that students " +
+        "see the text under the mask first.",
+      "响应里没有这一行：这就是全部谢绝。barewire 只有用 --deflate 启动，或者地址以 ?deflate=takeover 或 " +
+        "?deflate=no-takeover 结尾时才同意，好让学生先看到掩码之下的文本。",
+    ],
+    "extension.flaw.unknown": ["permessage-deflate has no such parameter.", "permessage-deflate 没有这个参数。"],
+    "extension.flaw.twice": ["It is there a second time, which isn’t allowed.", "它出现了两次，这是不允许的。"],
+    "extension.flaw.value": ["Its value isn’t possible here.", "这里不能有这样的值。"],
     "script.called": ["It called close({code}) itself.", "它自己调用了 close({code})。"],
     "script.error": ["“error”, with no reason in it.", "收到 “error”，没有任何原因。"],
     "script.close": [

@@ -3,8 +3,8 @@
 // steps from the browser's key to the server's accept value.
 barewire.define(
   "timeline/view-handshake",
-  ["kit/dom", "kit/hex", "rfc6455/handshake"],
-  ({ dom: { find, make, put, whenChanged }, hex, handshake }) => {
+  ["kit/dom", "kit/hex", "kit/rfc", "rfc6455/extensions", "rfc6455/handshake"],
+  ({ dom: { find, make, put, whenChanged }, hex, rfc, extensions, handshake }) => {
     const VERDICTS = new Map([
       [true, ["✓", "yes"]],
       [false, ["✗", "no"]],
@@ -73,6 +73,27 @@ barewire.define(
       drawProof(handshake.isSwitch(said) ? handshake.proof(asked, said) : null, say);
       const { key, offered, agreed } = handshake.extensions(asked, said);
       put(find("shake-extensions"), say(key, { offered, agreed }));
+      drawParameters(extensions.said(asked, handshake.isSwitch(said) ? said : null), say);
+    }
+
+    // Compression, parameter by parameter.
+    function drawParameters({ offer, answer }, say) {
+      find("shake-parameters").hidden = offer.length === 0;
+      find("shake-offered").replaceChildren(...offer.map((one) => parameter(one, say)));
+      find("shake-answered").replaceChildren(...answer.map((one) => parameter(one, say)));
+      find("shake-answered").previousElementSibling.hidden = answer.length === 0;
+    }
+
+    function parameter({ text, key, params: { size }, section, document }, say) {
+      const { href, text: cited } = rfc.link(section, document);
+      return make(
+        "li",
+        {},
+        ...(text === null ? [] : [make("code", {}, text), " "]),
+        say(key, { size: say.number(size ?? 0) }),
+        " ",
+        make("a", { href, target: "_blank", rel: "noreferrer" }, cited),
+      );
     }
 
     function line({ text, name, ok, key }, head, at, say) {

@@ -155,9 +155,22 @@ barewire.define("timeline/view-panels", ["kit/dom"], ({ dom: { find, make, said 
           box("p", "proof-verdict"),
           said("p", "shake.why", { class: "hint" }),
         ),
-        div("", said("h4", "shake.extensions"), box("p", "shake-extensions")),
+        div("", said("h4", "shake.extensions"), box("p", "shake-extensions"), parameters()),
       ),
     ];
+  }
+
+  // What offer and answer say of compression.
+  function parameters() {
+    return box(
+      "div",
+      "shake-parameters",
+      hidden,
+      said("h5", "shake.offered"),
+      box("ul", "shake-offered", { class: "shake-parameters" }),
+      said("h5", "shake.answered"),
+      box("ul", "shake-answered", { class: "shake-parameters" }),
+    );
   }
 
   function close() {

@@ -219,6 +219,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "shake.sent": ["what the server sent", "服务器发来的"],
     "shake.same": ["The same: the browser goes on.", "相同：浏览器继续。"],
     "shake.differs": ["Different: the browser must give up the connection.", "不同：浏览器必须放弃这个连接。"],
+    "shake.offered": ["What the offer says", "提议里说的"],
+    "shake.answered": ["What the answer says", "响应里说的"],
     "shake.extensions": ["Extensions", "扩展 extensions"],
     "verdict.yes": ["right", "正确"],
     "verdict.no": ["wrong", "错误"],

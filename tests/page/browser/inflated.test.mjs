@@ -136,3 +136,23 @@ test("a broken rule of RFC 7692 or RFC 1951 leads to that RFC", async () => {
   const href = await page.evaluate(() => globalThis.barewire.rfc.link("7.2.2", 7692).href);
   assert.equal(href, "https://www.rfc-editor.org/rfc/rfc7692#section-7.2.2");
 });
+
+for (const [language, bare, takeover] of [
+  ["en", "the server may tell the client to use a smaller window", "may point into its earlier messages"],
+  ["zh", "服务器可以要求客户端用更小的窗口", "可以指进它以前的消息"],
+]) {
+  test(`${language}: the handshake explains offer and answer, parameter by parameter`, async () => {
+    const page = await join(server.url, { name: `hand-${language}`, language });
+    await page.locator("#tab-handshake").click();
+    await see(page, "#shake-offered li", bare);
+    await see(page, "#shake-answered li", takeover);
+    await see(page, "#shake-answered code", "server_max_window_bits=12");
+    assert.equal(
+      await page.locator("#shake-answered a").nth(1).getAttribute("href"),
+      "https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2.1",
+    );
+    await page.locator("#shake-answer button", { hasText: "Sec-WebSocket-Extensions" }).focus();
+    await see(page, ".source-line.marked", "find_map(Parameters::of)");
+    assert.deepEqual(page.wrong, []);
+  });
+}
