@@ -149,6 +149,37 @@ barewire.define("rfc1951/words", ["kit/language"], ({ language }) =>
       "在时间线里选一帧：如果它的消息是压缩的，这里会逐比特读它。",
     ],
     "deflate.plain": ["This frame isn’t compressed.", "这一帧没有压缩。"],
+    "deflate.plain.control": [
+      "A control frame never is: it is short, and must be readable at once.",
+      "控制帧（control frame）从不压缩：它很短，而且要能马上读懂。",
+    ],
+    "deflate.plain.off": [
+      "Nothing was agreed on in the handshake: the Handshake tab shows what was offered.",
+      "握手里没有同意压缩：“握手 handshake”页显示提出过什么。",
+    ],
+    "deflate.plain.unseen": [
+      "This page didn’t see the handshake, so it doesn’t know whether compression was agreed on.",
+      "本页没有看到握手，不知道有没有同意压缩。",
+    ],
+    "deflate.plain.browser": [
+      "Compression was agreed on, but the sender chooses for each message, and a browser doesn’t say why.",
+      "虽然同意了压缩，但每条消息压不压缩由发送方决定，浏览器也不说明原因。",
+    ],
+    "deflate.plain.private": [
+      "What is for one member only never is: the welcome with its ticket, whispers, complaints. If somebody " +
+        "can have their own text compressed together with a secret, the lengths betray the secret (CRIME, BREACH).",
+      "只给一个成员的内容从不压缩：带通行票（ticket）的欢迎、悄悄话、出错提示。如果有人能让自己的文本和秘密一起压缩，" +
+        "长度就会泄露秘密（CRIME、BREACH）。",
+    ],
+    "deflate.plain.short": [
+      "This server doesn’t compress messages of fewer than {least} bytes: they hardly get shorter.",
+      "少于 {least} 字节的消息，这个服务器不压缩：几乎不会变短。",
+    ],
+    "deflate.plain.pays": [
+      "The server compresses what is said to everybody where that pays: this either wouldn’t have become " +
+        "shorter, or was only for this member.",
+      "说给所有人的内容，服务器在划算时才压缩：这一条要么压不短，要么只给这个成员。",
+    ],
     "deflate.waits": [
       "This message is compressed. It is read here when its last fragment has come.",
       "这条消息是压缩的，等最后一个分片到了，就在这里读它。",

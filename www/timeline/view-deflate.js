@@ -13,6 +13,7 @@ barewire.define(
     "timeline/view-deflate-codes",
     "timeline/view-deflate-parts",
     "timeline/view-figure",
+    "timeline/why-plain",
   ],
   ({
     dom: { find, put },
@@ -24,6 +25,7 @@ barewire.define(
     viewDeflateCodes: { codeTables },
     viewDeflateParts: { bitFlow, partRows, textFlow },
     viewFigure: { roving },
+    whyPlain,
   }) => {
     const numbered = (part) => Number(/^deflate-(\d+)$/.exec(part ?? "")?.[1] ?? NaN);
 
@@ -43,10 +45,10 @@ barewire.define(
         if (part && event.target.tagName !== "BUTTON" && pressed(event)) choose(part);
       });
 
-      return function render(frame, part, say) {
+      return function render(frame, part, sides, say) {
         const packed = compression.of(frame);
         panel.hidden = !packed;
-        put(find("deflate-says"), say.together(sentences(frame, packed, say)));
+        put(find("deflate-says"), say.together(sentences(frame, packed, sides, say)));
         if (!packed) return void (made = null);
         if (made?.packed !== packed || made.tag !== say.tag) made = drawn(packed, say);
         mark(made, numbered(part));
@@ -54,9 +56,13 @@ barewire.define(
     }
 
     // What is said above: which message, or why there is nothing to read.
-    function sentences(frame, packed, say) {
+    function sentences(frame, packed, sides, say) {
       if (!frame) return [say("deflate.choose")];
-      if (!packed) return [say(frame.message?.packed && !frame.rule ? "deflate.waits" : "deflate.plain")];
+      if (!packed && frame.message?.packed && !frame.rule) return [say("deflate.waits")];
+      if (!packed) {
+        const { key, params } = whyPlain.why(frame, sides);
+        return [say("deflate.plain"), say(key, params)];
+      }
       const read = compression.parts(packed);
       const words = [say("deflate.read", { packed: say.bytes(packed.length), bytes: say.bytes(read.bytes.length) })];
       const { count } = frame.message;

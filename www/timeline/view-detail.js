@@ -137,7 +137,7 @@ barewire.define(
         drawHead({ tab: own.tab, ...headFacts(own, frame, timeline, hidden) }, say);
         if (own.tab === "frame" && frame) drawFrame(frame, part, say);
         if (own.tab === "mask") drawMask(frame, part, say);
-        if (own.tab === "deflate") drawDeflate(frame, part, say);
+        if (own.tab === "deflate") drawDeflate(frame, part, timeline.compression?.sides ?? null, say);
         if (own.tab === "handshake") drawHandshake(timeline, at, say);
         // What a lab shows by itself must not move a reader who is elsewhere on the page.
         if (moved && !selection.still) showSelected(own.tab, selection.key);

@@ -123,6 +123,7 @@ test("a frame that isn't compressed says so, and the last tab stays", async () =
   await page.locator("#tab-deflate").click();
   await page.locator("#timeline .w-is-frame", { hasText: "welcome" }).first().click();
   await see(page, "#deflate-says", "isn’t compressed");
+  await see(page, "#deflate-says", "CRIME, BREACH");
   assert.equal(await page.locator("#deflate-work").isVisible(), false);
 });
 

@@ -1,7 +1,10 @@
 // Compressed messages in a timeline: what was agreed on, what each message decompresses to, and what
 // the page says that it doesn't know.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
+import { root } from "../support/find.mjs";
 import { agreed, asked, deflated } from "../support/deflate.mjs";
 import { barewire } from "../support/models.mjs";
 import { about, accepted, base64, frame, utf8 } from "../support/records.mjs";
@@ -188,6 +191,40 @@ describe("what the page hasn't seen", () => {
       assert.equal(made.frame(2).message.packed.before.isAll, isKnown);
       assert.equal(textOf(made, 2), "plain text");
     }
+  });
+});
+
+describe("why a frame is plain", () => {
+  const why = (made, id) => barewire.whyPlain.why(made.frame(id), made.compression.sides).key.split(".").at(-1);
+  const long = `{"type":"say","id":1,"from":"ana","text":"${"x".repeat(60)}"}`;
+
+  test("as far as it is known for this frame", () => {
+    const made = line(TAKEOVER);
+    const whisper = '{"type":"say","from":"ana","to":"ben","text":"psst"}';
+    takes(
+      made,
+      frame(1, "out", 0x81, utf8('{"type":"welcome","ticket":"x"}')),
+      frame(2, "out", 0x81, utf8(whisper)),
+      frame(3, "out", 0x81, utf8("short")),
+      frame(4, "out", 0x81, utf8(long)),
+      frame(5, "in", 0x81, utf8(long)),
+      frame(6, "in", 0x89, []),
+    );
+    assert.deepEqual(
+      [1, 2, 3, 4, 5, 6].map((id) => why(made, id)),
+      ["private", "private", "short", "pays", "browser", "control"],
+    );
+    const off = line(null);
+    takes(off, frame(1, "out", 0x81, utf8(long)));
+    const late = line(undefined);
+    takes(late, frame(1, "out", 0x81, utf8(long)));
+    assert.deepEqual([why(off, 1), why(late, 1)], ["off", "unseen"]);
+  });
+
+  test("the lengths are the server's", () => {
+    const source = readFileSync(join(root, "src", "websocket", "extension", "deflating.rs"), "utf8");
+    for (const name of ["LEAST", "LEAST_WITH_TAKEOVER"])
+      assert.ok(source.includes(`pub const ${name}: usize = ${barewire.whyPlain[name]};`), name);
   });
 });
 

@@ -967,6 +967,50 @@ fn tshark(capture: &[u8], fields: &[&str]) -> Option<Vec<String>> {
     Some(text.lines().map(str::to_owned).collect())
 }
 
+/// With takeover, the second message points into the first: Wireshark must have read both, and the
+/// handshake, which is in the capture.
+#[test]
+fn wireshark_decompresses_a_capture() {
+    let server = Server::start(&["--deflate", "takeover"]);
+    let lines = "Sec-WebSocket-Protocol: chat\r\n\
+                 Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n";
+    let mut ada = server.websocket_with("/ws/ada", lines);
+    let welcome = ada.json();
+    let mut watcher = Watcher::of(&server, &welcome);
+    let said = ["the wire carries bytes", "and the wire carries bytes again"];
+    for text in said {
+        ada.say(&say(text));
+        while ada.frame().first != 0xC1 {}
+        watcher.sees("frame", |f| {
+            f["dir"] == "out" && bytes(f, "header")[0] == 0xC1
+        });
+    }
+    let ticket = welcome["ticket"].as_str().unwrap();
+    let bearer = format!("Authorization: Bearer {ticket}\r\n");
+    let capture = server.get("/wire/capture.pcapng", &bearer).body;
+    let fields = [
+        "websocket.pmc",
+        "websocket.payload_length",
+        "json.value.string",
+        "websocket.payload.text",
+        "websocket.decompression.failed.expert",
+        "_ws.malformed",
+    ];
+    let Some(packets) = tshark(&capture, &fields) else {
+        return;
+    };
+    let all = packets.join("\n");
+    let is_compressed = |line: &&String| line.starts_with('1') || line.starts_with("True");
+    let compressed: Vec<&String> = packets.iter().filter(is_compressed).collect();
+    assert_eq!(compressed.len(), said.len(), "{all}");
+    for (line, text) in compressed.into_iter().zip(said) {
+        assert!(line.contains(text), "{text} in {all}");
+    }
+    for line in &packets {
+        assert!(line.split('\t').skip(4).all(str::is_empty), "{all}");
+    }
+}
+
 #[test]
 fn wireshark_reads_a_capture_as_websocket() {
     let server = Server::start(&[]);
