@@ -188,6 +188,11 @@ barewire.define("rfc1951/words", ["kit/language"], ({ language }) =>
       "This message is {packed} of DEFLATE, which decompress to {bytes}.",
       "这条消息是 {packed}的 DEFLATE 数据，解压得到 {bytes}。",
     ],
+    "deflate.costs": [
+      "Its content takes {written} bits; with the fixed codes, the same literals and matches would take " +
+        "{fixed}, and the bytes as they are {stored} (without block headers and padding).",
+      "它的内容用了 {written} 比特；同样的字面值和匹配，用固定码要 {fixed} 比特；原样存放要 {stored} 比特（不算块头和填充）。",
+    ],
     "deflate.joined": ["Its {n} fragments are joined.", "它的 {n} 个分片已经接在一起。"],
     "deflate.takeover": [
       "Matches may point back {window} bytes, into earlier compressed messages, too (context takeover).",

@@ -69,11 +69,16 @@ barewire.define(
       if (count > 1) words.push(say("deflate.joined", { n: say.number(count) }));
       words.push(windowSays(packed, say));
       const broken = meaning.broken(read, say);
+      const costs = packed.missing === null && read.isWhole ? meaning.costs(read) : null;
+      if (costs) words.push(say("deflate.costs", inNumbers(costs, say)));
       if (packed.missing !== null) words.push(say(`deflate.missing.${packed.missing}`));
       else if (broken) words.push(say("deflate.broken", broken));
       else if (!read.isWhole && !read.full) words.push(say("deflate.unfinished"));
       return words;
     }
+
+    const inNumbers = (values, say) =>
+      Object.fromEntries(Object.entries(values).map(([name, value]) => [name, say.number(value)]));
 
     function windowSays({ takeover, window }, say) {
       if (takeover === null) return say("deflate.late");

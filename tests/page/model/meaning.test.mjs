@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { constants, deflateRawSync } from "node:zlib";
 import { root } from "../support/find.mjs";
 import { barewire } from "../support/models.mjs";
 import { deflated } from "../support/deflate.mjs";
@@ -71,6 +72,25 @@ test("each symbol's code, as it is read, is the one in the table", () => {
     literals.rows.reduce((sum, { times }) => sum + times, 0),
     known.parts.filter(({ name, block }) => block === 0 && ["literal", "match", "end"].includes(name)).length,
   );
+});
+
+test("a content's bits, counted in the way that it was written in, are those that are there", () => {
+  const text = Buffer.from("the wire carries bytes, and the bytes carry the message; ".repeat(3) + "你好");
+  const { Z_FIXED, Z_DEFAULT_STRATEGY } = constants;
+  for (const [options, kind] of [
+    [{ strategy: Z_FIXED }, "fixed"],
+    [{ level: 0 }, "stored"],
+    [{ strategy: Z_DEFAULT_STRATEGY }, null],
+  ]) {
+    const payload = new Uint8Array(deflateRawSync(text, options));
+    const read = { ...decoder.inflate(payload, { blocksFollow: false }), payload };
+    const costs = meaning.costs(read);
+    if (kind !== null) assert.equal(costs[kind], costs.written, kind);
+    assert.equal(costs.stored, 8 * text.length + 32);
+    const uncounted = read.parts.filter(({ name }) => ["block", "padding"].includes(name));
+    const others = uncounted.reduce((sum, { first, end }) => sum + end - first, 0);
+    assert.equal(costs.written + others, read.parts.at(-1).end);
+  }
 });
 
 test("characters are whole, and what isn't known is one byte each", () => {
