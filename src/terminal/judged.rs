@@ -84,12 +84,12 @@ pub fn judged(bytes: &[u8], from: Side, deflate: bool, language: Language) -> Ve
 
 /// What allows a sender the most.
 fn anything() -> Option<Agreed> {
-    let offer = list::read([NAME.as_bytes()])?;
+    let offer = list::read([NAME.as_bytes()]).filter_map(Result::ok);
     let wanted = Wanted {
         takeover: true,
         window_bits: MOST_WINDOW_BITS,
     };
-    Agreed::to_first_of(&offer, wanted)
+    Agreed::to_first_of(offer, wanted)
 }
 
 fn verdict(receiver: &mut Endpoint, mut bytes: &[u8], language: Language) -> Verdict {
