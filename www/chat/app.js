@@ -136,10 +136,12 @@ barewire.define(
         madeUp: name !== chosen,
         held: held !== null && held.room === room,
         language: say.language,
+        deflate: thisTab.get("deflate") ?? "",
       };
     }
 
     function remember(what, value) {
+      if (what === "deflate") return thisTab.set(what, value);
       if (what !== "held") return lasting.set(what, value);
       tab.held = value;
       if (session.madeUp && lasting.get("made-up") === null) lasting.set("made-up", value.name);
@@ -257,6 +259,7 @@ barewire.define(
             drawNow();
             find("address").focus();
           },
+          compress: (deflate) => session.compress(deflate),
           hideHelp: () => Object.assign(ui, { help: false, addressProblem: null }),
           ...wireActions.actions(now, tell, draw),
           foldWire: () => (ui.wireOpen = !ui.wireOpen),

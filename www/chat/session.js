@@ -41,8 +41,8 @@ barewire.define(
       // `world`: `makeSocket`, `clock`, `random`, `fetch`, `wall()` (milliseconds since 1970),
       // `changed()` (something must be drawn), `remember(what, value)`. `held`: this tab had its
       // welcome under this name before it was loaded again.
-      constructor(world, { server, room, name, madeUp, held, language }) {
-        Object.assign(this, { world, server, name, madeUp, language });
+      constructor(world, { server, room, name, madeUp, held, language, deflate = "" }) {
+        Object.assign(this, { world, server, name, madeUp, language, deflate });
         this.roomName = room;
         this.rooms = new Map();
         this.pulse = new Pulse(world.clock, { ask: (text) => this.asks(text), changed: () => world.changed() });
@@ -77,7 +77,7 @@ barewire.define(
       }
 
       get url() {
-        return address.socketUrl(this.server, this.roomName, this.name);
+        return address.socketUrl(this.server, this.roomName, this.name, this.deflate);
       }
 
       enter(name) {
@@ -117,6 +117,13 @@ barewire.define(
         this.asking = null;
         this.start();
         this.world.changed();
+      }
+
+      // How messages are compressed is agreed on in the handshake, so it takes a new connection.
+      compress(deflate) {
+        this.world.remember("deflate", deflate);
+        this.deflate = deflate;
+        this.moveTo(this.roomName, this.name);
       }
 
       // From here on we see nobody come or leave.

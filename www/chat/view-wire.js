@@ -11,6 +11,7 @@ barewire.define(
       let unanswered = false;
       find("wire-fold").addEventListener("click", actions.foldWire);
       find("other-server").addEventListener("click", actions.otherServer);
+      find("deflate").addEventListener("change", ({ target }) => actions.compress(target.value));
 
       return function render(session, ui, say) {
         find("wire").classList.toggle("unfolded", ui.wireOpen);
@@ -20,6 +21,7 @@ barewire.define(
         const now = session.failures > 0 && !session.reached;
         if (now !== unanswered) find("connection").open = now;
         unanswered = now;
+        find("deflate").value = session.deflate;
         drawStates(session.readyState, say);
         drawHappened(session, say);
         drawFacts(facts(session, say), say);

@@ -58,10 +58,11 @@ barewire.define("kit/address", [], () => {
     return `ws://${bare ? host + ":" + DEFAULT_PORT : host}${text.slice(host.length)}`;
   }
 
-  // `/ws/<name>` is the lobby; every other room is in the path by name.
-  function socketUrl(where, room, name) {
+  // `/ws/<name>` is the lobby; every other room is in the path by name. `deflate`: how messages are
+  // compressed, if not as the server was started: "off", "no-takeover" or "takeover".
+  function socketUrl(where, room, name, deflate = "") {
     const path = room === LOBBY ? "/ws" : `/room/${encodeURIComponent(room)}`;
-    return `${where.ws}${path}/${encodeURIComponent(name)}`;
+    return `${where.ws}${path}/${encodeURIComponent(name)}${deflate && `?deflate=${deflate}`}`;
   }
 
   function pollUrl(where, room, since) {

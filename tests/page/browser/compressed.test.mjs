@@ -2,7 +2,7 @@
 // compresses comes back, whatever the lengths.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { open, serve } from "../support/house.mjs";
+import { crosses, join, open, say, see, sees, serve } from "../support/house.mjs";
 
 let server;
 before(async () => (server = await serve()));
@@ -11,6 +11,7 @@ before(async () => (server = await serve()));
 const SIZES = [0, 1, 7, 8, 63, 64, 125, 126, 4095, 4096, 4097, 65_535, 65_536, 200_000];
 const WORDS = "你好，世界！掩码不是加密。 hello, hello, hello ";
 const REPEATS = 100;
+const VERSE = "the wire carries bytes, and the bytes carry the message";
 
 // Runs in the page: sends each message and waits for its echo.
 async function talk({ address, sizes, words, repeats }) {
@@ -70,3 +71,23 @@ for (const [mode, says] of [
     assert.deepEqual(wrong, []);
   });
 }
+
+test("the page chooses for its own connection, without a restart, and keeps that for this tab", async () => {
+  const page = await join(server.url, { name: "ana" });
+  const fact = (mode) => `?deflate=${mode}`;
+  for (const mode of ["takeover", "no-takeover", "off", "takeover"]) {
+    await page.locator("#deflate").selectOption(mode);
+    await page.locator('body[data-state="1"]').waitFor();
+    await page.locator("#connection").evaluate((details) => (details.open = true));
+    await see(page, "#facts", `/ws/ana${fact(mode)}`);
+    await say(page, `these words, these words, these words: ${mode}`);
+    await sees(page, `these words: ${mode}`);
+  }
+  await page.reload();
+  await page.locator('body[data-state="1"]').waitFor();
+  assert.equal(await page.locator("#deflate").inputValue(), "takeover");
+  await say(page, VERSE);
+  await (await crosses(page, VERSE)).click();
+  await see(page, "#frame-inflated q", VERSE);
+  assert.deepEqual(page.wrong, []);
+});

@@ -41,6 +41,7 @@ describe("addresses", () => {
     const here = address.ofPage({ protocol: "file:", host: "" });
     assert.equal(address.socketUrl(here, "lobby", "小明"), "ws://127.0.0.1:9527/ws/%E5%B0%8F%E6%98%8E");
     assert.equal(address.socketUrl(here, "a/b", "x?"), "ws://127.0.0.1:9527/room/a%2Fb/x%3F");
+    assert.equal(address.socketUrl(here, "lobby", "a", "takeover"), "ws://127.0.0.1:9527/ws/a?deflate=takeover");
     assert.equal(address.pollUrl(here, "a&b", 7), "http://127.0.0.1:9527/poll?room=a%26b&since=7");
   });
 
