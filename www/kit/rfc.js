@@ -83,6 +83,7 @@ barewire.define("kit/rfc", [], () => {
     "RFC 9112: Obsolete Line Folding": "5.2",
     "RFC 9112: Transfer-Encoding": "6.1",
     "RFC 3629: UTF-8 definition": "3",
+    "RFC 1951: Compressed representation overview": "2",
     "RFC 1951: Packing into bytes": "3.1.1",
     "RFC 1951: Use of Huffman coding": "3.2.2",
     "RFC 1951: Details of block format": "3.2.3",
@@ -101,8 +102,10 @@ barewire.define("kit/rfc", [], () => {
     "RFC 7692: Limiting the LZ77 Sliding Window Size": "7.1.2",
     "RFC 7692: server_max_window_bits": "7.1.2.1",
     "RFC 7692: client_max_window_bits": "7.1.2.2",
+    "RFC 7692: Message Payload Transformation": "7.2",
     "RFC 7692: Compression": "7.2.1",
     "RFC 7692: Decompression": "7.2.2",
+    "RFC 7692: Sharing LZ77 Sliding Window": "7.2.3.2",
     "RFC 7692: Security Considerations": "8",
   };
 

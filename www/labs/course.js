@@ -4,6 +4,8 @@
 barewire.define("labs/course", [], () => {
   // First you watch, then you change things, then you break them, and at last you build.
   const PARTS = ["watch", "change", "break", "build"];
+  // "Squeeze it" comes after the labs that it builds on: RSV1 and opcodes (the bench), the offer (the
+  // handshake), Close codes (break it), and a page that chooses what its browser sends (why a mask).
   // How many minutes each takes if you try everything once; a server takes longer.
   const LABS = [
     ["start", "watch", 10],
@@ -16,6 +18,7 @@ barewire.define("labs/course", [], () => {
     ["who-may-connect", "break", 10],
     ["slow-and-lost", "break", 8],
     ["why-a-mask", "break", 7],
+    ["squeeze", "break", 15],
     ["two-writers", "break", 7],
     ["museum", "build", 20],
     ["own-server", "build", null],

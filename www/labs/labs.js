@@ -35,6 +35,7 @@ barewire.define(
     "labs/museum/lab",
     "labs/own-server/lab",
     "labs/slow-and-lost/lab",
+    "labs/squeeze/lab",
     "labs/start/lab",
     "labs/tcp-is-not-frames/lab",
     "labs/three-roads/lab",

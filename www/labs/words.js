@@ -79,6 +79,11 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
       "Whom the mask protects and from what, and why it keeps nothing secret.",
       "掩码保护谁、防什么，为什么它不保密。",
     ],
+    "lab.squeeze": ["Squeeze it", "压缩"],
+    "lab.squeeze.line": [
+      "Why repeated words take few bytes, what that costs, and what it tells an eavesdropper.",
+      "重复的词为什么只占很少字节，代价是什么，又会向窃听者透露什么。",
+    ],
     "lab.two-writers": ["Two writers, one socket", "两个写者，一个套接字（socket）"],
     "lab.two-writers.line": [
       "Why two threads must not write to one socket without a rule between them.",
@@ -197,8 +202,11 @@ barewire.define("labs/words", ["kit/language"], ({ language }) =>
     "client.extensions.none": ["The client offered no extension.", "客户端没有提出扩展（extension）。"],
     "client.extensions.silent": [
       "The client offered “{offered}”, and the answer doesn’t mention it: that declines it " +
-        "({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
-      "客户端提出了“{offered}”，响应里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷也不压缩。",
+        "({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed. (barewire " +
+        "agrees to compress if it was started with --deflate, or if the address says ?deflate=; see the " +
+        "lab “Squeeze it”.)",
+      "客户端提出了“{offered}”，响应里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷也不压缩。（用 " +
+        "--deflate 启动，或者地址里写了 ?deflate= 时，barewire 会同意压缩；见实验“压缩”。）",
     ],
     "client.extensions.agreed": [
       "The client offered “{offered}”, and the server agreed to “{agreed}”.",

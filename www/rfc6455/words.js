@@ -314,8 +314,11 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     "extensions.none": ["The browser offered no extension.", "浏览器没有提出扩展。"],
     "extensions.silent": [
       "The browser offered “{offered}”, and the answer doesn’t mention it: that declines it " +
-        "({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
-      "浏览器提出了“{offered}”，响应里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷也不压缩。",
+        "({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed. (barewire " +
+        "agrees to compress if it was started with --deflate, or if the address says ?deflate=; see the " +
+        "lab “Squeeze it”.)",
+      "浏览器提出了“{offered}”，响应里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷也不压缩。（用 " +
+        "--deflate 启动，或者地址里写了 ?deflate= 时，barewire 会同意压缩；见实验“压缩”。）",
     ],
     "extensions.agreed": [
       "The browser offered “{offered}”, and the server agreed to “{agreed}”.",

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { before, test } from "node:test";
-import { lab } from "../support/lab.mjs";
+import { lab, predict } from "../support/lab.mjs";
 import { barewire } from "../support/models.mjs";
 import { join, open, say, see, serve } from "../support/house.mjs";
 
@@ -61,6 +61,23 @@ for (const language of ["en", "zh"]) {
       await page.locator("#lanes-rows [data-lane]").first().waitFor();
       assert.deepEqual(await violations(page), []);
       assert.equal(await unheard(page), 0);
+      await page.context().close();
+    });
+
+    test(`every part of the lab on compression, with its results (${language}, ${scheme})`, async () => {
+      const page = await lab(server.url, "lab=squeeze", options);
+      for (const [part, answers] of Object.entries({
+        chat: ["half"],
+        bomb: ["echo"],
+        broken: ["taken"],
+        secret: ["hundreds", "same"],
+      })) {
+        await page.evaluate((to) => (location.hash = `lab=squeeze&part=${to}`), part);
+        for (const answer of answers)
+          await predict(page, answer, `.squeeze-part:visible .predict:has(input[value="${answer}"])`);
+        assert.deepEqual(await violations(page), [], part);
+        assert.equal(await unheard(page), 0, part);
+      }
       await page.context().close();
     });
 

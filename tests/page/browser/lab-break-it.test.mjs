@@ -28,7 +28,7 @@ test("every violation, to the server and to this browser, is answered as the lis
   }
   assert.equal(
     await page.locator("#course-count").textContent(),
-    "0 of 13 done",
+    "0 of 14 done",
     "who let it run has predicted nothing",
   );
 });
@@ -69,14 +69,14 @@ test("after eight of them, each sent to both receivers, the lab is done; the cod
   for (const [at, v] of eight.entries()) {
     await page.locator(`.chips button[data-v="${v}"]`).click();
     for (const to of ["server", "browser"]) {
-      assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done", `before ${v}`);
+      assert.equal(await page.locator("#course-count").textContent(), "0 of 14 done", `before ${v}`);
       await page.locator(`.break-to input[value="${to}"]`).check();
       await predict(page, "code_1002");
     }
     await see(page, ".break-progress", `${at + 1} of 34`);
     if (v === "long-16") await see(page, "#lab-source-code .marked", "Minimal");
   }
-  await see(page, "#course-count", "1 of 13");
+  await see(page, "#course-count", "1 of 14");
 });
 
 test("by keyboard each group is one stop, and the arrow keys move in it", async () => {

@@ -93,7 +93,7 @@ test("a right frame comes back, and both of them are on the visible wire", async
   await see(page, "#timeline .w-wire[aria-current]", "client → server");
   await see(page, "#timeline", "server → client");
   assert.equal(await page.locator("#detail .dump-grid .byte").first().textContent(), "81");
-  assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done", "an echo is none of the three goals");
+  assert.equal(await page.locator("#course-count").textContent(), "0 of 14 done", "an echo is none of the three goals");
   assert.deepEqual(page.wrong, []);
 });
 
@@ -104,13 +104,13 @@ test("a Pong, a refusal with 1002 and a server that waits: all three, and the la
     ["a reserved bit", "fail", "get refused with 1002"],
     ["a first fragment", "nothing", "make the server wait"],
   ]) {
-    assert.equal(await page.locator("#course-count").textContent(), "0 of 13 done");
+    assert.equal(await page.locator("#course-count").textContent(), "0 of 14 done");
     await page.locator(".chips button", { hasText: example }).click();
     await predict(page, verdict);
     await see(page, ".bench-goals li", `✓ done: ${goal}`);
   }
   await see(page, ".bench-result", "FIN is 0, so it waits for the message’s next fragment");
-  await see(page, "#course-count", "1 of 13");
+  await see(page, "#course-count", "1 of 14");
 });
 
 for (const [hash, code, rule, anchor] of [

@@ -46,7 +46,7 @@ test("each request by hand gets its status code from the server", async () => {
     assert.equal(broken > 0, status !== "101", v);
     assert.equal(await page.locator(".heads-result button").isVisible(), status !== "101", v);
   }
-  await see(page, "#course-count", "1 of 13");
+  await see(page, "#course-count", "1 of 14");
   assert.deepEqual(page.wrong, []);
 });
 

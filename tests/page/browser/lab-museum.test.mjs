@@ -82,14 +82,14 @@ test("the whole museum is in the list, and the lab is done when every exhibit wa
   };
   for (const exhibit of all.filter((name) => name !== "recv")) await runs(exhibit);
   await see(page, ".lab-museum", `Run so far: ${all.length - 1} of ${all.length}.`);
-  await see(page, "#course-count", "0 of 13");
+  await see(page, "#course-count", "0 of 14");
   await page.reload();
   await state(page, 1);
   await see(page, '.museum-rooms button[data-exhibit="html"]', "✓");
   await runs("recv");
   assert.equal(await page.evaluate(() => location.hash), "#lab=museum&exhibit=recv");
   await see(page, '.museum-rooms button[data-exhibit="recv"]', "✓");
-  await see(page, "#course-count", "1 of 13");
+  await see(page, "#course-count", "1 of 14");
   await page.locator("button", { hasText: "To the next exhibit" }).press("Enter");
   await see(page, ".museum-exhibit h3", "4. a header in another case");
   assert.equal(await page.locator(".museum-result").isHidden(), true);

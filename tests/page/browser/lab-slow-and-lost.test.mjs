@@ -50,7 +50,7 @@ test("a peer that doesn't read: its outbox fills up, its connection is ended wit
   assert.ok(buffers);
   // The wire shows the same end.
   if (/1008/.test(lesson)) await see(page, "#end-wire", "code 1008");
-  await see(page, "#course-count", "1 of 13");
+  await see(page, "#course-count", "1 of 14");
   assert.deepEqual(page.wrong, []);
 });
 

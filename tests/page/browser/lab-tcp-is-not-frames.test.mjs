@@ -75,5 +75,5 @@ test("a link with cuts, in Chinese", async () => {
   await send(page, "dies");
   await see(page, ".predict-verdict", "和你预测的一样");
   await see(page, ".tcp-reads", "因 UnicodeDecodeError 崩溃");
-  await see(page, "#course-count", "1 / 13");
+  await see(page, "#course-count", "1 / 14");
 });

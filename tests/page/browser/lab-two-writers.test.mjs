@@ -21,7 +21,7 @@ for (const [order, kind, truth, said] of [
     assert.match(await predict(page, truth), /As you predicted/);
     assert.match(await page.locator(".lab-lesson").textContent(), said);
     if (truth !== "both") await see(page, "#end-lesson", "The browser failed the connection");
-    await see(page, "#course-count", "1 of 13");
+    await see(page, "#course-count", "1 of 14");
   });
 }
 

@@ -51,7 +51,7 @@ test("the server's own words say what to paste, and the request is on the visibl
   await see(page, "#timeline", "TCP: the server has ended its side");
   await see(page, "#shake-request .verdict-no", "Not a page that may connect: refused.");
   assert.equal(await page.locator("#shake-request .verdict-no").count(), 1);
-  await see(page, "#course-count", "1 of 13");
+  await see(page, "#course-count", "1 of 14");
 });
 
 test("a link names a visitor and a changed field; an empty field is left out", async () => {

@@ -68,7 +68,7 @@ test("tapping the cable reveals the message, since the key is in the frame; by k
   await page.keyboard.press("Enter");
   await see(page, ".predict-verdict", "What happened: yes: the key is in the frame");
   await see(page, ".lab-table", "你好 42");
-  await see(page, "#course-count", "1 of 13");
+  await see(page, "#course-count", "1 of 14");
   await page.locator("#poison-text").fill("other");
   await page.locator(".lab-table").waitFor({ state: "hidden" });
   assert.match(await page.evaluate(() => location.hash), /text=other/);

@@ -22,6 +22,7 @@ const LABS = [
   "who-may-connect",
   "slow-and-lost",
   "why-a-mask",
+  "squeeze",
   "two-writers",
 ];
 
@@ -47,7 +48,7 @@ test("all labs are listed in four parts, each with what a student can explain af
   const parts = await page.locator(".part h2").allTextContents();
   assert.deepEqual(parts, ["Watch", "Change", "Break", "Build"]);
   const entries = page.locator(".part a");
-  assert.equal(await entries.count(), 13);
+  assert.equal(await entries.count(), 14);
   for (const line of await page.locator(".entry-line").allTextContents())
     assert.match(line, /^(What|Which|Where|Why|Whom|In which|The mistakes)\b/);
   assert.deepEqual(
@@ -67,13 +68,13 @@ test("nothing comes after the last lab, and an unknown lab leads to the first", 
 
 test("progress is ticked, kept, and forgotten on request", async () => {
   const page = await labs("#lab=start");
-  await see(page, "#course-count", "0 of 13");
+  await see(page, "#course-count", "0 of 14");
   const seen = page.locator("button", { hasText: "I have seen these" });
   await seen.press("Enter");
   await see(page, "#start-hint", "0 of 6 compared");
   assert.equal(
     await page.locator("#course-count").textContent(),
-    "0 of 13 done",
+    "0 of 14 done",
     "a lab without comparisons isn't done",
   );
   assert.equal(await page.locator(".start-steps details p:visible").count(), 0, "the answers wait to be asked for");
@@ -82,9 +83,9 @@ test("progress is ticked, kept, and forgotten on request", async () => {
   await seen.click();
   await see(page, ".part a[aria-current]", "✓");
   await page.reload();
-  await see(page, "#course-count", "1 of 13");
+  await see(page, "#course-count", "1 of 14");
   await page.locator("#course-forget").click();
-  await see(page, "#course-count", "0 of 13");
+  await see(page, "#course-count", "0 of 14");
   assert.equal(await page.evaluate(() => localStorage.getItem("barewire.labs")), null);
 });
 

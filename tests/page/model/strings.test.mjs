@@ -191,13 +191,30 @@ const NEVER_ONE = {
   "race.settled_walks": "a walk is some hundred bytes",
   "race.settled_counter": "so is an answer",
   "race.settled_pushed": "and a letter more than one",
+  "squeeze.sum": "a block has more than a byte",
+  "squeeze.why_lesson": "so has a message",
+  "squeeze.match": "three at least",
+  "squeeze.bits": "a literal takes eight or nine",
+  "squeeze.memory": "windows of 256 at least",
+  "squeeze.chat_lesson": "two at least",
+  "squeeze.bomb_card": "a bomb of a megabyte",
+  "squeeze.ask_bomb": "so is this",
+  "squeeze.stopped_at": "no bytes are counted",
+  "squeeze.did_echo": "a megabyte was sent back",
+  "squeeze.did_echo_plain": "so was this",
+  "squeeze.hand_heard": "a message that holds a secret",
+  "squeeze.secret_lesson": "some hundreds",
+  "squeeze.secret_missed": "some hundreds",
+  "squeeze.of_plain": "a frame has two at least",
+  "squeeze.line_bomb": "a megabyte or more",
+  "squeeze.room_takeover": "a room of 30",
 };
 
 test("where a lab counts, it never says “1 bytes”", () => {
   const NOUNS =
     /\{(?:n|m|came|seconds|empty|requests|turns|reads|rest|bytes|each|opening|here)\} (?:\w+ )?(?:bytes|writes|reads|messages|frames|times|requests|characters|seconds|minutes|letters|polls|pieces|rounds)\b/;
   const lab =
-    /^(bench|boundary|break|cuts|heads|labs|lab|lesson|museum|own|poison|predict|race|slow|start|visit|writers)\./;
+    /^(bench|boundary|break|cuts|heads|labs|lab|lesson|museum|own|poison|predict|race|slow|squeeze|start|visit|writers)\./;
   for (const [key, [en]] of Object.entries(table)) {
     if (!lab.test(key) || key.endsWith(".one") || !NOUNS.test(en) || key in NEVER_ONE) continue;
     assert.ok(`${key}.one` in table, `${key}: ${en}`);

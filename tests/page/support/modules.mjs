@@ -14,6 +14,7 @@ const NAMES = {
   visitors: "labs/who-may-connect/model",
   toyProxy: "labs/why-a-mask/model",
   slow: "labs/slow-and-lost/model",
+  squeeze: "labs/squeeze/model",
   race: "labs/three-roads/model",
   museum: "labs/museum/model",
   museumChat: "labs/museum/chat",

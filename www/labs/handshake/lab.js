@@ -210,6 +210,8 @@ barewire.define(
         body = make("p"),
         script = make("p", { class: "heads-outcome" }),
         why = make("p"),
+        whyText = make("span"),
+        further = make("a", { class: "heads-further" }),
         rows = make("tbody", { role: "rowgroup" });
       const line = said("button", "heads.line", { type: "button" });
       const box = make(
@@ -243,6 +245,7 @@ barewire.define(
         ),
         make("p", { class: "buttons" }, line),
       );
+      why.append(whyText, " ", further);
       const anchor = () =>
         own.side === "request"
           ? (own.result?.rows.find((row) => row.ok === false && row.anchor)?.anchor ?? null)
@@ -262,7 +265,11 @@ barewire.define(
         script.hidden = found.script === null;
         put(script, found.script ? heard(found, say) : "");
         why.hidden = v === null;
-        put(why, v === null ? "" : say(`heads.why.${side}.${v}`));
+        put(whyText, v === null ? "" : say(`heads.why.${side}.${v}`));
+        // What the compression that is offered or agreed on does is a lab of its own.
+        further.hidden = v !== "compress";
+        further.href = lab.page.place("squeeze");
+        put(further, say("lab.squeeze"));
         rows.replaceChildren(...found.rows.map((row) => ruleRow(row, say)));
         line.hidden = anchor() === null;
       });

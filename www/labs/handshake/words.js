@@ -167,9 +167,13 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     ],
     "heads.request.compress": ["an offer to compress", "提议压缩"],
     "heads.why.request.compress": [
-      "The offer is in the request but not in the answer: silence declines it " +
-        "({§Negotiating Extensions}), and everything goes on without compression.",
-      "请求里有提议，响应里没有：沉默就是谢绝（{§Negotiating Extensions}），一切照常，只是不压缩。",
+      "An answer that doesn’t name the offer declines it by silence ({§Negotiating Extensions}), and " +
+        "everything goes on without compression. barewire declines it, unless it was started with " +
+        "--deflate, or the address says ?deflate=takeover or ?deflate=no-takeover. What compression does is " +
+        "in this lab:",
+      "响应里没有提到这个提议，就是用沉默谢绝（{§Negotiating Extensions}）：一切照常，只是不压缩。barewire 会谢绝，除非它用 --deflate 启动，或者地址里写了 " +
+        "?deflate=takeover 或 " +
+        "?deflate=no-takeover。压缩做了什么，看这个实验：",
     ],
     "heads.answer.right": ["all right", "全对"],
     "heads.why.answer.right": [
@@ -221,8 +225,8 @@ barewire.define("labs/handshake/words", ["kit/language"], ({ language }) =>
     "heads.answer.compress": ["yes to compression", "同意压缩"],
     "heads.why.answer.compress": [
       "Browsers offer permessage-deflate, so an answer may agree. Each message may then be compressed " +
-        "(RSV1 is 1) or not: our “hello” isn’t.",
-      "浏览器提议过 permessage-deflate，所以响应可以同意。之后每条消息可以压缩（RSV1 为 1），也可以不压缩：我们的 “hello” 没有。",
+        "(RSV1 is 1) or not: our “hello” isn’t. What compression does is in this lab:",
+      "浏览器提议过 permessage-deflate，所以响应可以同意。之后每条消息可以压缩（RSV1 为 1），也可以不压缩：我们的 “hello” 没有。压缩做了什么，看这个实验：",
     ],
     "heads.answer.extra": ["an extra line", "多一行自己的"],
     "heads.why.answer.extra": [

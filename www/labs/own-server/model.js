@@ -68,7 +68,7 @@ barewire.define("labs/own-server/model", [], () => {
       lab: "who-may-connect",
       commands: [['barewire explain "c1 80 00 00 00 00"', "reserved bits 100 are set"]],
     },
-    { id: "next", section: null, commands: [], checks: [], museum: ["secret"], lab: "why-a-mask" },
+    { id: "next", section: null, commands: [], checks: [], museum: ["secret"], lab: "squeeze" },
   ];
 
   // Does an address lead to the server that this page came from?

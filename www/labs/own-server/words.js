@@ -66,9 +66,12 @@ barewire.define("labs/own-server/words", ["kit/language"], ({ language }) =>
     ],
     "own.next": ["And then", "接下来"],
     "own.next.how": [
-      "Run the Autobahn test suite against it: its cases are a syllabus. Put a proxy with TLS in " +
-        "front. Then read permessage-deflate (RFC 7692), and WebSocket over HTTP/2 (RFC 8441).",
-      "用 Autobahn 测试套件来测它：那些用例就是一份教学大纲。用代理在前面加上 TLS。然后读 permessage-deflate（RFC 7692）和 HTTP/2 上的 WebSocket（RFC 8441）。",
+      "Run the Autobahn test suite against it: its cases are a syllabus. Put a proxy with TLS in front. " +
+        "Browsers offer to compress (permessage-deflate, RFC 7692); a server whose answer doesn’t mention " +
+        "it is still right. If you want to agree, do the lab “Squeeze it” first: limit the inflated bytes, " +
+        "and compress no secrets. Then read WebSocket over HTTP/2 (RFC 8441).",
+      "用 Autobahn 测试套件来测它：那些用例就是一份教学大纲。用代理在前面加上 TLS。浏览器会提议压缩（permessage-deflate，RFC " +
+        "7692）；响应里不提它的服务器照样正确。想同意的话，先做实验“压缩”：限制解压后的字节数，不压缩秘密。然后读 HTTP/2 上的 WebSocket（RFC 8441）。",
     ],
     "own.try": ["Try your server from this browser", "用这个浏览器试你的服务器"],
     "own.try_says": [
