@@ -153,7 +153,7 @@ for (const [language, bare, takeover] of [
       "https://www.rfc-editor.org/rfc/rfc7692#section-7.1.2.1",
     );
     await page.locator("#shake-answer button", { hasText: "Sec-WebSocket-Extensions" }).focus();
-    await see(page, ".source-line.marked", "find_map(Parameters::of)");
+    await see(page, ".source-line.marked", "find_map(|offer| Parameters::of(&offer))");
     assert.deepEqual(page.wrong, []);
   });
 }
