@@ -20,6 +20,9 @@
 //! - The answer to a Close: tungstenite echoes the reason too, ours the code (§5.5.1).
 //! - tungstenite's `read` writes no Close when a rule is broken; its caller may.
 //!
+//! Once more, the input is the payloads of compressed messages (RFC 7692), which tungstenite can't
+//! read: what comes of them must not depend on the portions either.
+//!
 //! `MAX_FRAGMENTS` isn't reached here: it would take a longer input than a fuzzer makes.
 
 use crate::Verdict;
@@ -27,6 +30,7 @@ use crate::chance::{Chance, portions};
 use crate::peer::{End, Heard, Start, Story, tungstenite_reads};
 use barewire::websocket::codes::CloseCode;
 use barewire::websocket::error::Error;
+use barewire::websocket::extension::{Agreed, Wanted, list};
 use barewire::websocket::frame::{LEN, LengthForm, MAX_HEADER, RawHeader};
 use barewire::websocket::message::Message;
 use barewire::websocket::{Endpoint, Event, Role, State};
@@ -56,11 +60,11 @@ pub fn check_endpoint(data: &[u8]) -> Verdict {
     let mut chance = Chance::of(data);
     let mut verdict = Verdict::Unfinished;
     for start in [Start::Closing, Start::Open] {
-        let whole = receive([data].into_iter(), start, limit);
-        let singly = receive(data.chunks(1), start, limit);
+        let whole = receive([data].into_iter(), start, limit, None);
+        let singly = receive(data.chunks(1), start, limit, None);
         assert_eq!(whole, singly, "{start:?}: whole and byte by byte");
         let seed = Chance::new(chance.next());
-        let portioned = receive(portions(data, seed), start, limit);
+        let portioned = receive(portions(data, seed), start, limit, None);
         assert_eq!(whole, portioned, "{start:?}: whole and in portions");
         assert_eq!(whole.output, owed(&whole, start), "{whole:?}");
         compare(data, &whole, start, limit);
@@ -71,12 +75,59 @@ pub fn check_endpoint(data: &[u8]) -> Verdict {
             (None, _) => Verdict::Accepted,
         };
     }
+    check_compressed(data, &mut chance, limit);
     verdict
 }
 
-fn receive<'a>(portions: impl Iterator<Item = &'a [u8]>, start: Start, limit: usize) -> Outcome {
+/// The input as the payloads of compressed messages, in fragments, with or without takeover.
+fn check_compressed(data: &[u8], chance: &mut Chance, limit: usize) {
+    let bits = 8 + chance.below(8);
+    let offer = format!("permessage-deflate; client_max_window_bits={bits}");
+    let wanted = Wanted {
+        takeover: chance.one_in(2),
+        window_bits: 15,
+    };
+    let offers = list::read([offer.as_bytes()]).map_while(Result::ok);
+    let agreed = Agreed::to_first_of(offers, wanted).expect("a good offer");
+    let (mut frames, mut begins) = (Vec::new(), true);
+    for payload in portions(data, Chance::new(chance.next())) {
+        let fin = !chance.one_in(3);
+        let opcode = match begins {
+            true => 0x41 + u8::from(chance.one_in(2)),
+            false => 0,
+        };
+        begins = fin;
+        let header = RawHeader {
+            first: u8::from(fin) << 7 | opcode,
+            length_form: LengthForm::minimal_for(payload.len() as u64),
+            payload_len: payload.len() as u64,
+            masking_key: Some([0; 4]),
+        };
+        header.write(&mut frames);
+        frames.extend_from_slice(payload);
+    }
+    let receive = |portions: &mut dyn Iterator<Item = &[u8]>| {
+        receive(portions, Start::Open, limit, Some(&agreed))
+    };
+    let whole = receive(&mut [&frames[..]].into_iter());
+    let singly = receive(&mut frames.chunks(1));
+    assert_eq!(whole, singly, "compressed: whole and byte by byte");
+    let seed = Chance::new(chance.next());
+    let portioned = receive(&mut portions(&frames, seed));
+    assert_eq!(whole, portioned, "compressed: whole and in portions");
+}
+
+fn receive<'a>(
+    portions: impl Iterator<Item = &'a [u8]>,
+    start: Start,
+    limit: usize,
+    agreed: Option<&Agreed>,
+) -> Outcome {
     let mut endpoint = Endpoint::new(Role::Server, limit);
     endpoint.opened();
+    if let Some(agreed) = agreed {
+        endpoint.deflate(agreed);
+    }
     let (mut heard, mut output, mut error) = (Vec::new(), Vec::new(), None);
     if start == Start::Closing {
         endpoint.start_closing(CloseCode::NORMAL_CLOSURE, "", &mut output);
@@ -174,7 +225,7 @@ fn compare(data: &[u8], ours: &Outcome, start: Start, limit: usize) {
         End::Refused(_) if theirs.heard.len() == heard.len() => {}
         End::OfInput if theirs.heard.len() == heard.len() && !ends_with_a_frame(data) => {
             let filled = filled(data, limit);
-            let again = receive([&*filled].into_iter(), start, limit);
+            let again = receive([&*filled].into_iter(), start, limit, None);
             assert_eq!(*ours, again, "more bytes, and another error");
             compare(&filled, ours, start, limit);
         }
@@ -242,7 +293,7 @@ fn only_we_refuse(
                 shortest.len() < data.len(),
                 "only we refuse: {error}, {theirs:?}"
             );
-            let ours = receive([&*shortest].into_iter(), start, limit);
+            let ours = receive([&*shortest].into_iter(), start, limit, None);
             compare(&shortest, &ours, start, limit);
         }
         _ => panic!("only we refuse: {error}, {theirs:?}"),

@@ -26,7 +26,14 @@ pub fn check_frame(data: &[u8]) -> Verdict {
     }
     for masked in [false, true] {
         for in_message in [false, true] {
-            judged_at_the_first_wrong_byte(bytes, Expected { masked, in_message });
+            judged_at_the_first_wrong_byte(
+                bytes,
+                Expected {
+                    masked,
+                    in_message,
+                    deflate: false,
+                },
+            );
         }
     }
     written_and_read_again(&header_of(data));
@@ -34,6 +41,7 @@ pub fn check_frame(data: &[u8]) -> Verdict {
     let from_client = Expected {
         masked: true,
         in_message: false,
+        deflate: false,
     };
     match Header::parse(bytes, from_client) {
         Ok(Some(_)) => Verdict::Accepted,
@@ -164,6 +172,7 @@ fn written_and_read_again(header: &Header) {
     let expected = Expected {
         masked: header.masking_key.is_some(),
         in_message: header.opcode == Opcode::Continuation,
+        deflate: false,
     };
     let sound = !header.opcode.is_control() || (header.fin && header.payload_len <= 125);
     let again = Header::parse(&ours, expected);
