@@ -22,6 +22,9 @@ pub const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// The only version there is (§4.1).
 pub const VERSION: &str = "13";
 
+/// The field in which extensions are offered and agreed on (§9.1).
+const EXTENSIONS: &str = "Sec-WebSocket-Extensions";
+
 /// §4.2.2, step 5.4: base64 of the SHA-1 of key and [`GUID`].
 ///
 /// ```
@@ -75,7 +78,7 @@ pub struct Accepted {
 impl Accepted {
     /// Agrees to compression as the server wants it, if the client offers it.
     pub fn deflating(mut self, head: &RequestHead, wanted: Wanted) -> Accepted {
-        let offers = list::read(head.values("Sec-WebSocket-Extensions"));
+        let offers = list::read(head.values(EXTENSIONS));
         self.deflate = Agreed::to_first_of(offers.map_while(Result::ok), wanted);
         self
     }
@@ -91,7 +94,7 @@ impl Accepted {
             None => response,
         };
         match &self.deflate {
-            Some(agreed) => response.header("Sec-WebSocket-Extensions", agreed.answer().field()),
+            Some(agreed) => response.header(EXTENSIONS, agreed.answer().field()),
             None => response,
         }
     }
@@ -116,6 +119,8 @@ pub enum Refusal {
     Key,
     /// A body is announced.
     Body,
+    /// `Sec-WebSocket-Extensions` breaks the grammar of §9.1, and then the connection must fail.
+    Extensions,
 }
 
 impl Refusal {
@@ -129,6 +134,7 @@ impl Refusal {
             Refusal::Version => "handshake-websocket-version",
             Refusal::KeyCount | Refusal::Key => "handshake-key",
             Refusal::Body => "handshake-body",
+            Refusal::Extensions => "handshake-extensions",
         }
     }
 
@@ -145,9 +151,11 @@ impl Refusal {
                 .header("Upgrade", "websocket")
                 .header("Connection", "Upgrade")
                 .header("Sec-WebSocket-Version", VERSION),
-            Refusal::Connection | Refusal::KeyCount | Refusal::Key | Refusal::Body => {
-                said(Status::BAD_REQUEST)
-            }
+            Refusal::Connection
+            | Refusal::KeyCount
+            | Refusal::Key
+            | Refusal::Body
+            | Refusal::Extensions => said(Status::BAD_REQUEST),
         }
     }
 
@@ -196,6 +204,12 @@ impl Refusal {
                 "a WebSocket's handshake has no body: frames begin behind the empty line (RFC 6455 \
                  §4.1)",
                 "WebSocket 的握手（handshake）没有正文：空行之后就是帧（RFC 6455 §4.1）"
+            ),
+            Refusal::Extensions => say!(
+                language,
+                "Sec-WebSocket-Extensions must be a list such as name; parameter=value, name (RFC 6455 \
+                 §9.1)",
+                "Sec-WebSocket-Extensions 必须是列表，例如 name; parameter=value, name（RFC 6455 §9.1）"
             ),
         }
     }
@@ -261,6 +275,10 @@ pub fn check(head: &RequestHead, known: &[&'static str]) -> Result<Accepted, Ref
     if has_body(head) {
         return Err(Refusal::Body);
     }
+    // [handshake-extensions]
+    if list::read(head.values(EXTENSIONS)).any(|offer| offer.is_err()) {
+        return Err(Refusal::Extensions);
+    }
     // [handshake-subprotocol]
     let offered = |name: &&'static str| {
         head.list("Sec-WebSocket-Protocol")
@@ -304,6 +322,7 @@ mod tests {
             (Refusal::KeyCount, "exactly one"),
             (Refusal::Key, "16 bytes"),
             (Refusal::Body, "no body"),
+            (Refusal::Extensions, "§9.1"),
         ] {
             assert!(
                 refusal

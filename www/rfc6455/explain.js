@@ -154,11 +154,13 @@ barewire.define(
     };
 
     function broken(frame, name) {
-      return frame.rule && breaksAt(frame.rule.rule).includes(name) ? frame.rule : null;
+      return frame.rule && breaksAt(frame.rule.rule, frame).includes(name) ? frame.rule : null;
     }
 
-    // If the header is right, the payload is wrong.
-    function breaksAt(rule) {
+    // If the header is right, the payload is wrong. What a compressed message will be isn't declared:
+    // only its payload can be too much.
+    function breaksAt(rule, frame = {}) {
+      if (rule === "message-too-big" && frame.message?.packed) return ["payload"];
       return Object.hasOwn(BREAKS, rule) ? BREAKS[rule] : ["payload"];
     }
 

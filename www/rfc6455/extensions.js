@@ -7,6 +7,13 @@ barewire.define("rfc6455/extensions", ["rfc6455/http-head"], ({ httpHead: { TOKE
   // The bits of a window's size: 256 bytes to 32 KiB (§7.1.2.1).
   const MOST_BITS = 15;
 
+  // Is a field a list of extensions, as §9.1 has it? What a quoted string says must be a token, too.
+  const T = TOKEN.source.slice(1, -1);
+  const QUOTED = `"(?:\\\\?${T.slice(0, -1)})+"`;
+  const ITEM = `${T}(?:[ \\t]*;[ \\t]*${T}(?:[ \\t]*=[ \\t]*(?:${T}|${QUOTED}))?)*[ \\t]*`;
+  const LIST = new RegExp(`^[ \\t,]*(?:${ITEM}(?:,[ \\t,]*|$))*$`);
+  const isList = (field) => LIST.test(field);
+
   // `{ name, parameters: [{ name, value }] }` of each extension of a field; `value` is null where
   // there is none. Commas and semicolons don't stand in values: those are tokens, quoted or not.
   function read(field) {
@@ -142,5 +149,5 @@ barewire.define("rfc6455/extensions", ["rfc6455/http-head"], ({ httpHead: { TOKE
     "extension.silent",
   ];
 
-  return { SAYS, said, NAME, PARAMETERS, MOST_BITS, read, judged, isRight, elements, agreed };
+  return { SAYS, said, isList, NAME, PARAMETERS, MOST_BITS, read, judged, isRight, elements, agreed };
 });

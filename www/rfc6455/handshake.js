@@ -3,8 +3,8 @@
 // how the answer's accept value is computed from the request's key.
 barewire.define(
   "rfc6455/handshake",
-  ["kit/hex", "rfc6455/http-head", "rfc6455/sha1"],
-  ({ hex, httpHead, httpHead: { TOKEN, trimmed, lines, listed, only, hasToken }, sha1 }) => {
+  ["kit/hex", "rfc6455/http-head", "rfc6455/sha1", "rfc6455/extensions"],
+  ({ hex, httpHead, httpHead: { TOKEN, trimmed, lines, listed, only, hasToken }, sha1, extensions: { isList } }) => {
     // §1.3: it means nothing; no server writes it by accident.
     const GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -80,7 +80,14 @@ barewire.define(
         anchor: "handshake-subprotocol",
         judge: (head) => areSubprotocols(listed(head, "sec-websocket-protocol")) || null,
       },
-      { name: "sec-websocket-extensions", section: "9.1", anchor: "deflate-offer", judge: () => null },
+      {
+        name: "sec-websocket-extensions",
+        section: "9.1",
+        anchor: (value) => (isList(value) ? "deflate-offer" : "handshake-extensions"),
+        judge: (head) =>
+          head.every(({ name, value }) => name !== "sec-websocket-extensions" || isList(value)) ? null : false,
+        says: (value) => (isList(value) ? null : "ask.extensions"),
+      },
       // A GET has no body, and frames come after a handshake's head.
       {
         name: "content-length",
@@ -329,6 +336,7 @@ barewire.define(
 
     const SAYS = [
       "ask.spare",
+      "ask.extensions",
       ...REQUEST.map(({ name }) => `ask.${name}`),
       ...ANSWER.map(({ name }) => `answer.${name}`),
       ...REFUSALS.map(({ name }) => `refused.${name}`),

@@ -245,6 +245,10 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "An offer, not a demand: the server may agree, or not mention it.",
       "只是提议，不是要求：服务器可以同意，也可以不回应。",
     ],
+    "ask.extensions": [
+      "It must be a list such as “name; parameter=value, name”. With anything else the connection fails.",
+      "这里必须是列表，例如“name; parameter=value, name”。否则连接失败。",
+    ],
     "ask.origin": [
       "Which page asks; browsers always say it. The server decides whether that page may connect.",
       "是哪个网页在请求，浏览器总会说明。这个网页能不能连接，由服务器判断。",

@@ -103,7 +103,7 @@ barewire.define(
       put(find("dump-more"), say("dump.more", { n: layout.bytes.length.toLocaleString(say.tag) }));
       Object.assign(find("dump-said").dataset, { copied: say("dump.copied"), select: say("dump.select") });
       put(find("dump-said"), "");
-      for (const name of frame.rule ? explain.breaksAt(frame.rule.rule) : []) {
+      for (const name of frame.rule ? explain.breaksAt(frame.rule.rule, frame) : []) {
         for (const element of find("detail-frame").querySelectorAll(
           `.figure-label[data-part="${name}"], tr[data-part="${name}"]`,
         ))

@@ -149,5 +149,7 @@ describe("an explanation", () => {
     assert.equal(explain.part(frame, "mask").broken, rule);
     assert.equal(explain.part(frame, "fin").broken, null);
     assert.deepEqual(explain.breaksAt("invalid-utf8"), ["payload"]);
+    assert.deepEqual(explain.breaksAt("message-too-big"), ["payload-len", "extended-payload-length"]);
+    assert.deepEqual(explain.breaksAt("message-too-big", { message: { packed: true } }), ["payload"]);
   });
 });

@@ -92,6 +92,7 @@ const SAID: &[(&str, &str)] = &[
     ("header-name", "name.is_empty()"),
     ("target", "path.strip_prefix('/')"),
     ("handshake-body", "has_body(head)"),
+    ("handshake-extensions", "offer.is_err()"),
     ("handshake-method", "head.method() != \"GET\""),
     ("handshake-version", "head.minor() < Minor(1)"),
     ("handshake-upgrade", "!is_attempt(head)"),
