@@ -2,8 +2,9 @@
 //!
 //! [`admission`] decides who may connect, with [`origin`] for the names of hosts and pages and
 //! [`refused`] for its refusals. [`options`] reads the command line ([`help`] is its help text in
-//! Chinese), [`route`] decides what an address leads to, [`compression`] whether messages are
-//! compressed, and [`yielding`] when a thread lets others run before it sleeps.
+//! Chinese, [`nearest`] finds what a mistyped option may mean), [`route`] decides what an address
+//! leads to, [`compression`] whether messages are compressed, and [`yielding`] when a thread lets
+//! others run before it sleeps.
 
 pub mod help;
 
@@ -16,6 +17,8 @@ pub mod admission;
 pub mod yielding;
 
 pub mod compression;
+
+pub mod nearest;
 
 pub mod options;
 

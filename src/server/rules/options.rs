@@ -3,6 +3,7 @@
 use super::admission::Origin;
 use super::compression::{DEFAULT_WINDOW_BITS, Mode};
 use super::help::HELP_CHINESE;
+use super::nearest::nearest;
 use super::yielding::Yields;
 use crate::language::{self, Language, say};
 use crate::terminal::words::Words;
@@ -379,8 +380,7 @@ fn seconds(name: &str, value: &str, language: Language) -> Result<Duration, Stri
 }
 
 fn unknown(name: &str, language: Language) -> String {
-    let nearest = NAMES.into_iter().min_by_key(|known| distance(name, known));
-    match nearest.filter(|known| distance(name, known) <= 3) {
+    match nearest(name, NAMES) {
         Some(known) => say!(
             language,
             "unknown option {name}; did you mean {known}?",
@@ -392,22 +392,6 @@ fn unknown(name: &str, language: Language) -> String {
             "没有选项 {name}；--help 列出全部选项"
         ),
     }
-}
-
-/// Levenshtein's: how many letters to add, drop or change.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, &y) in b.iter().enumerate() {
-            let changed = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
