@@ -204,7 +204,7 @@ test("a browser's frame that isn't masked: the server says which rule, to all th
   assert.deepEqual(lastWords(wire), { first: 0x88, code: 1002, reason });
   assert.deepEqual(await column(page, "script"), [`“close” with code 1002, reason “${reason}”, wasClean true.`]);
   const crossed = (await column(page, "wire")).join("\n");
-  assert.match(crossed, /The server saw that a rule was broken: .*mask.* \(§5\.1\); so it closes with 1002\./);
+  assert.match(crossed, /The server saw that a rule was broken: .*mask.* \(RFC 6455 §5\.1\); so it closes with 1002\./);
   assert.match(crossed, /Close frame from the server: code 1002/);
   assert.match(crossed, /Close frame from the browser: code 1002/);
   assert.equal(await page.locator("#timeline .w-bad").textContent(), "breaks a rule");
