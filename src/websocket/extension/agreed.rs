@@ -68,7 +68,7 @@ impl Agreed {
         let takeover = wanted.takeover && !offer.client_no_takeover;
         // [client-max-window-bits]
         let window_bits = match offer.client_window {
-            // "a server MUST NOT include the client_max_window_bits" if it wasn't offered (§7.1.2.2).
+            // The answer must not have the parameter if the offer didn't (§7.1.2.2).
             ClientWindow::Unsaid => MOST_WINDOW_BITS,
             ClientWindow::Any => most(takeover),
             ClientWindow::Bits(bits) => bits.min(most(takeover)),

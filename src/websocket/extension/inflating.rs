@@ -36,8 +36,8 @@ impl Inflating {
     pub fn new(side: Side) -> Inflating {
         Inflating {
             side,
-            // "This process may need to be done on more than one DEFLATE block" with BFINAL set
-            // (§7.2.3.4).
+            // A message may have blocks that say they are the last, and others behind them (§7.2.3.4,
+            // §7.2.3.5).
             inflate: Inflate::new(side.window(), AfterLast::Blocks),
             begun: 0,
             past: Vec::new(),
