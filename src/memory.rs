@@ -109,6 +109,11 @@ impl Budget {
 }
 
 impl Charge {
+    /// Charges this many more bytes to the same budget, for another block.
+    pub fn another(&self, bytes: usize) -> Charge {
+        self.budget.hold(bytes)
+    }
+
     /// How many bytes it charges.
     pub const fn bytes(&self) -> usize {
         self.bytes

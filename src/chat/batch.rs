@@ -81,7 +81,7 @@ pub struct Batch {
     shared: Arc<Mutex<Shared>>,
 }
 
-/// In which dialect, and how compressed, if it is and serves several members.
+/// In which dialect; and how it is compressed, if it is. A form serves several members.
 type Form = (Dialect, Option<Side>);
 
 struct Framed {

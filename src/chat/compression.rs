@@ -5,6 +5,7 @@
 //! a guess that is right makes a longer match (CRIME, BREACH). So whispers, the welcome with its
 //! ticket, and whatever else is for one member goes as it is; it isn't in anybody's window either.
 
+use crate::memory::LARGE;
 use crate::outbox::Piece;
 use crate::outbox::sync::{Arc, Mutex, lock};
 use crate::websocket::codes::Opcode;
@@ -58,8 +59,8 @@ impl Shared {
             self.deflating.len() - 1
         });
         let deflating = &mut self.deflating[at].1;
-        self.frame.clear();
         let piece = compressed(deflating, piece, &mut self.frame);
+        self.frame.clear();
         if deflating.held() > KEPT {
             deflating.shrink();
         }
@@ -68,9 +69,13 @@ impl Shared {
     }
 }
 
-/// The piece, compressed after the earlier ones if that pays.
+/// The piece, compressed after the earlier ones if that pays. A large one goes as it is, shared by all
+/// members: compressed for each of them, it would take time and memory as often as there are members.
 pub fn compressed_next(deflating: &Mutex<Deflating>, piece: &Piece) -> Piece {
-    compressed(&mut lock(deflating), piece, &mut Vec::new())
+    match piece.bytes.len() >= LARGE {
+        true => piece.clone(),
+        false => compressed(&mut lock(deflating), piece, &mut Vec::new()),
+    }
 }
 
 /// A piece of one whole frame of the server, through an empty buffer.
@@ -82,10 +87,10 @@ fn compressed(deflating: &mut Deflating, piece: &Piece, frame: &mut Vec<u8>) -> 
         None => false,
     };
     match pays {
-        // The charge of a large message stays: it is for more memory than this takes.
         true => Piece {
+            charge: (piece.charge.as_ref()).map(|charge| Arc::new(charge.another(frame.len()))),
             bytes: Arc::from(&frame[..]),
-            ..piece.clone()
+            private: piece.private,
         },
         false => piece.clone(),
     }

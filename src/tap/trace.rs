@@ -72,6 +72,8 @@ impl Line<'_> {
         let shown = self.seen.unmasked(SHOWN);
         match opcode {
             Some(Opcode::Close) => write_close(&shown, f)?,
+            // A continuation doesn't say that its message is compressed.
+            Some(Opcode::Continuation) if is_no_text(&shown) => write_hex(&shown, f)?,
             Some(Opcode::Text | Opcode::Continuation) if !rsv1 => {
                 write!(f, "\"{}\"", String::from_utf8_lossy(&shown))?;
             }
@@ -82,6 +84,16 @@ impl Line<'_> {
             false => Ok(()),
         }
     }
+}
+
+/// Can't this be a part of a text? A character may be cut at both ends.
+fn is_no_text(bytes: &[u8]) -> bool {
+    let cut = bytes
+        .iter()
+        .take(3)
+        .take_while(|byte| **byte & 0xC0 == 0x80);
+    let rest = &bytes[cut.count()..];
+    str::from_utf8(rest).is_err_and(|error| error.error_len().is_some())
 }
 
 fn write_close(body: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -143,6 +155,14 @@ mod tests {
         assert_eq!(
             lines(&[0xC1, 3, 0xF2, 0x48, 0xCD]),
             ["c1 03  FIN=1 RSV=100 opcode=1 text  MASK=0 len=3  [f2 48 cd]"]
+        );
+        // So is what continues it; a continuation of text may begin and end inside a character.
+        assert_eq!(
+            lines(&[0x80, 3, 0xC9, 0x07, 0x00, 0x80, 4, 0xA5, b'x', 0xE4, 0xBD]),
+            [
+                "80 03  FIN=1 RSV=000 opcode=0 continuation  MASK=0 len=3  [c9 07 00]",
+                "80 04  FIN=1 RSV=000 opcode=0 continuation  MASK=0 len=4  \"\u{FFFD}x\u{FFFD}\"",
+            ]
         );
         let mut long = vec![0x02, 126, 0, 200];
         long.extend([0xAB; 200]);

@@ -10,6 +10,7 @@ use crate::websocket::deflate::inflate::{AfterLast, TAIL};
 use crate::websocket::deflate::numbers::{FURTHEST, REPEAT, REPEATS};
 use crate::websocket::deflate::seen::{Kind, Part};
 use crate::websocket::deflate::{Broken, Inflate};
+use crate::websocket::error::Error;
 use crate::websocket::frame::{FIN, OPCODE, RSV1, mask};
 use std::fmt::Write;
 
@@ -37,6 +38,8 @@ pub struct Inflated {
     payload: Vec<u8>,
     out: Vec<u8>,
     broken: Option<Broken>,
+    /// It ends with a block.
+    is_whole: bool,
 }
 
 impl Before {
@@ -79,6 +82,7 @@ impl Before {
             parts,
             payload,
             out,
+            is_whole: inflate.is_between_blocks(),
             broken: read.err(),
         }
     }
@@ -281,6 +285,9 @@ impl Inflated {
                 "At bit {bit} it breaks a rule: {words} (RFC 1951 §{section}).",
                 "在第 {bit} 位（bit）违反了规则：{words}（RFC 1951 §{section}）。"
             );
+        }
+        if !self.is_whole && self.out.len() < MOST {
+            return Error::CutDeflate.sentence(language);
         }
         let (packed, bytes) = (self.payload.len(), self.out.len());
         let text = match str::from_utf8(&self.out) {

@@ -133,8 +133,9 @@ impl Endpoint {
     }
 
     /// Takes bytes from `input`; returns how many, and what they completed. It stops after each
-    /// event, and while it decompresses a message after each 64 KiB of that, so call it again with the rest until nothing is left. While Connecting it takes none;
-    /// when Closed it takes all and ignores them.
+    /// event, and when a compressed message has grown by some 64 KiB, so call it again with the rest
+    /// until nothing is left. While Connecting it takes none; when Closed it takes all and ignores
+    /// them.
     ///
     /// # Errors
     /// The first broken rule. The connection has failed then (§7.1.7): the Close with the reason is

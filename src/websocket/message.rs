@@ -6,6 +6,7 @@
 //! half-received frame.
 
 use super::codes::Opcode;
+use super::deflate::numbers::LONGEST_MATCH;
 use super::error::Error;
 use super::extension::Side;
 use super::extension::inflating::{GROWTH, Inflating};
@@ -219,14 +220,15 @@ impl Assembler {
         let grown = self.buffer.len() + GROWTH;
         let mut part = [0; PART];
         let (mut used, mut wrong) = (0, None);
-        while used < bytes.len() && self.buffer.len() < grown {
+        // (A match that isn't wholly within the bound waits for the next call.)
+        while used < bytes.len() && self.buffer.len() + LONGEST_MATCH <= grown {
             let compressed = &bytes[used..bytes.len().min(used + PART)];
             let part = &mut part[..compressed.len()];
             part.copy_from_slice(compressed);
             if let Some(key) = masking_key {
                 frame::mask(part, key, offset + used as u64);
             }
-            match inflating.take(part, &mut self.buffer, self.max_message) {
+            match inflating.take(part, &mut self.buffer, grown, self.max_message) {
                 Ok(taken) => used += taken,
                 Err(error) => {
                     wrong = Some(error);

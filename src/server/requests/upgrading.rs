@@ -124,7 +124,9 @@ fn compressed(
     if most_held == 0 {
         return (accepted, None);
     }
-    match server.memory.try_hold(most_held) {
+    // Windows may take half of the budget; the other half is for messages.
+    let windows = (!server.memory.is_tight()).then(|| server.memory.try_hold(most_held));
+    match windows.flatten() {
         Some(windows) => (accepted, Some(windows)),
         None => compressed(server, head, accepted, Mode::NoTakeover),
     }

@@ -378,6 +378,9 @@ impl<'a> Session<'a> {
                 self.holding.let_go();
             }
         }
+        if self.deflating.is_some() && self.server.memory.is_tight() {
+            self.deflating = self.deflating.take().and_then(Deflating::shrunk);
+        }
     }
 
     fn out_of_memory(&mut self, code: CloseCode) -> End {

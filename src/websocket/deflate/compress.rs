@@ -5,7 +5,7 @@ use super::matches::{self, Chains, Effort, Symbol};
 use super::numbers::FURTHEST;
 use super::writer::Writer;
 
-/// Symbols of a message that was short: so many are kept room for, between messages.
+/// Between messages there is room for this many symbols: those of a short message.
 const KEPT_SYMBOLS: usize = 256;
 
 /// The compression of the messages that go one way.
@@ -36,10 +36,10 @@ impl Compress {
         }
     }
 
-    /// The most that it holds between messages, in bytes: 5 for each byte of the window, of which the
-    /// past has 1¼, and 2 KiB more.
+    /// The most that it holds between messages, in bytes: the past, the chains, and the room for
+    /// symbols.
     pub const fn most_held(window: usize) -> usize {
-        5 * window + 2048
+        most_remembered(window) + Chains::most_held(window) + KEPT_SYMBOLS * size_of::<Symbol>()
     }
 
     /// How many bytes it holds besides itself.

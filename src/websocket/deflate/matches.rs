@@ -90,6 +90,16 @@ impl Chains {
         }
     }
 
+    /// The most bytes that it holds for a window.
+    pub const fn most_held(window: usize) -> usize {
+        let latest = if window < 1 << MOST_HASH_BITS {
+            window
+        } else {
+            1 << MOST_HASH_BITS
+        };
+        size_of::<u16>() * (window + latest)
+    }
+
     /// How many bytes it holds.
     pub const fn held(&self) -> usize {
         size_of::<u16>() * (self.latest.capacity() + self.earlier.capacity())

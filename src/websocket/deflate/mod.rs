@@ -7,8 +7,6 @@
 //! symbols stand in *blocks*, and each block says which codes it uses: none (*stored*), those that
 //! the RFC prints (*fixed*), or its own, which come first (*dynamic*).
 //!
-//! Nothing uses it yet: a message's `permessage-deflate` is still declined.
-//!
 //! [`heap`] has one function. Read [`numbers`] as tables and [`flaw`] as a list of what can be wrong, then [`bits`] and
 //! [`codes`], which read one code, [`seen`], by which others look on, and [`output`], where bytes go;
 //! [`symbols`] reads what a block says, [`dynamic`] the codes in which it says it, and [`inflate`] all

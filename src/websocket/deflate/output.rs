@@ -4,6 +4,8 @@ use super::numbers::LONGEST_MATCH;
 
 /// By how many bytes the message grows at least: a short one fits, and [`Open`] has room.
 const GROWTH: usize = 512;
+/// …and at most, since each call clears them again: one that brings a single byte must not clear much.
+const MOST_GROWTH: usize = 4096;
 /// How many bytes a match is copied by at a time.
 const CHUNK: usize = 16;
 /// Two literals and a match, of which the last chunk may write beyond its end.
@@ -11,7 +13,7 @@ const PLENTY: usize = 2 + LONGEST_MATCH + CHUNK;
 
 /// A message that grows up to a limit.
 pub struct Output<'a> {
-    /// The message, and behind it zeros that will become part of it.
+    /// The message, and behind it bytes that mean nothing yet.
     bytes: &'a mut Vec<u8>,
     /// The end of the message.
     end: usize,
@@ -68,7 +70,7 @@ impl<'a> Output<'a> {
         if self.room() < bytes {
             return false;
         }
-        let wanted = self.end + bytes.max(GROWTH.max(self.end));
+        let wanted = self.end + bytes.max(self.end.clamp(GROWTH, MOST_GROWTH));
         self.bytes.resize(wanted.min(self.most), 0);
         true
     }
@@ -161,7 +163,7 @@ impl Open<'_> {
             return;
         };
         if distance >= CHUNK {
-            // Chunks that don't overlap; the last one may write beyond, where only zeros are.
+            // Chunks that don't overlap; the last one may write beyond, where nothing is yet.
             // Most matches are that short, and a loop's end is hard to predict.
             self.bytes.copy_within(from..from + CHUNK, end);
             let mut done = CHUNK;

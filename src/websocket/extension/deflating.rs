@@ -15,8 +15,11 @@ pub const LEAST_WITH_TAKEOVER: usize = 8;
 /// With takeover, a message that grows by this many bytes is still compressed, since later ones
 /// find their words in it: otherwise a short sentence that doesn't shrink the first time would never
 /// be in the window. Measured as above, of phrases of 23 bytes each: Chinese takes 3 to 5 % fewer
-/// bytes, English 1 %. (What can't be compressed grows by 5 bytes for each block of 64 KiB.)
+/// bytes, English 1 %. (What can't be compressed grows by 5 bytes for each 16 KiB.)
 pub const INVESTMENT: usize = 8;
+
+/// How much room is kept for the next compressed message, in bytes: most are shorter.
+const KEPT_PAYLOAD: usize = 2048;
 
 /// Compresses the messages of one direction.
 #[derive(Debug)]
@@ -70,13 +73,16 @@ impl Deflating {
         if pays {
             frame::write_compressed(opcode, masking_key, &self.payload, out);
         }
+        if self.payload.capacity() > KEPT_PAYLOAD {
+            self.payload = Vec::new();
+        }
         pays
     }
 
     /// The most memory that it may hold between messages, in bytes.
     pub const fn most_held(side: Side) -> usize {
         match side.takeover {
-            true => Compress::most_held(side.window()),
+            true => Compress::most_held(side.window()) + KEPT_PAYLOAD,
             false => 0,
         }
     }

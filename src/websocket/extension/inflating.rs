@@ -6,7 +6,7 @@ use crate::websocket::deflate::inflate::{AfterLast, Inflated, TAIL};
 use crate::websocket::deflate::{Broken, Inflate};
 use crate::websocket::error::Error;
 
-/// A message grows by about this many bytes at a time, so that its memory can be charged before
+/// A message grows by this many bytes and [`HELD`] at a time, so that its memory can be charged before
 /// more of it comes: a kilobyte can become a megabyte.
 pub const GROWTH: usize = 64 * 1024;
 /// The bits that were taken from the input already, 64 at most, can make this many bytes more: each
@@ -50,7 +50,7 @@ impl Inflating {
     }
 
     /// Takes bytes of its payload, appends what they decompress to, and returns how many it took:
-    /// fewer than all if the message has grown by [`GROWTH`].
+    /// fewer than all if the message has `grown` to this.
     ///
     /// # Errors
     /// [`Error::BadDeflate`], and [`Error::MessageTooBig`] with the first byte above `max_message`.
@@ -58,10 +58,11 @@ impl Inflating {
         &mut self,
         payload: &[u8],
         message: &mut Vec<u8>,
+        grown: usize,
         max_message: usize,
     ) -> Result<usize, Error> {
         let before = self.inflate.taken();
-        let mut most = message.len().saturating_add(GROWTH);
+        let mut most = grown;
         loop {
             let used = (self.inflate.taken() - before) as usize;
             let rest = &payload[used..];
@@ -84,7 +85,7 @@ impl Inflating {
     /// As [`take`](Self::take), and [`Error::CutDeflate`].
     pub fn finish(&mut self, message: &mut Vec<u8>, max_message: usize) -> Result<(), Error> {
         // [inflate-tail]
-        self.take(&TAIL, message, max_message)?;
+        self.take(&TAIL, message, message.len() + GROWTH, max_message)?;
         // [cut-deflate]
         if !self.inflate.is_between_blocks() {
             return Err(Error::CutDeflate);

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A quoted string must be a token, too, when its quotes and backslashes are removed: `"10"` is
-//! another way to write `10`. Nothing is copied for reading all this.
+//! another way to write `10`. Nothing is copied for reading all this, except a value with a backslash.
 
 use crate::http::is_token;
 use std::borrow::Cow;

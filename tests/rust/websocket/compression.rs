@@ -408,6 +408,31 @@ fn the_welcome_and_whispers_are_never_compressed() {
     }
 }
 
+/// Compressed for each member, a large message would take time and memory as often as there are
+/// members. So it goes as it is with takeover; the windows stay as they were.
+#[test]
+fn a_large_message_is_shared_by_all_members() {
+    let server = Server::start(&[]);
+    let enter = |mode: &str| {
+        let mut raw = server.websocket_with(&format!("/room/r?deflate={mode}"), OFFER);
+        raw.quiet();
+        Reader::new(raw, mode == "takeover")
+    };
+    let mut members = ["takeover", "takeover", "no-takeover", "off"].map(enter);
+    let words = "the same words, the same words";
+    let large = words.repeat(1000);
+    for (said, compressed) in [
+        (words, [true, true, false, false]),
+        (&large[..], [false, false, true, false]),
+        (words, [true, true, false, false]),
+    ] {
+        members[0].raw.say(said);
+        for (member, compressed) in members.iter_mut().zip(compressed) {
+            assert_eq!(member.message(), (said.as_bytes().to_vec(), compressed));
+        }
+    }
+}
+
 /// With takeover each message costs less than the one before it.
 #[test]
 fn s7_1_1_a_repeated_message_is_a_match_into_the_window() {
