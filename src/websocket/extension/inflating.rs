@@ -6,8 +6,8 @@ use crate::websocket::deflate::inflate::{AfterLast, Inflated, TAIL};
 use crate::websocket::deflate::{Broken, Inflate};
 use crate::websocket::error::Error;
 
-/// A message grows by this many bytes and [`HELD`] at a time, so that its memory can be charged before
-/// more of it comes: a kilobyte can become a megabyte.
+/// A message grows by this many bytes at a time, and at its end by some thousand more, so that its
+/// memory can be charged before more of it comes: a kilobyte can become a megabyte.
 pub const GROWTH: usize = 64 * 1024;
 /// The bits that were taken from the input already, 64 at most, can make this many bytes more: each
 /// match has 2 bits or more, and gives 258 bytes or fewer.
