@@ -91,7 +91,7 @@ pub struct Response {
 
 /// A head has about this many bytes. It begins with room for them: growing would leave blocks of all
 /// smaller sizes behind, which glibc keeps for the thread.
-const HEAD: usize = 384;
+const HEAD: usize = 256;
 
 impl Response {
     /// An answer without a body.

@@ -152,8 +152,8 @@ fn compression_costs_an_idle_connection_nothing_but_the_windows_that_were_agreed
             without <= plain + COMPRESSION,
             "{place}: {plain}, {without}"
         );
-        // (What the allocator keeps of ten messages differs by some dozens of bytes.)
-        assert!(none <= heard + 2 * COMPRESSION, "{place}: {heard}, {none}");
+        // (What the allocator keeps of ten messages differs by some hundred bytes.)
+        assert!(none <= heard + 4 * COMPRESSION, "{place}: {heard}, {none}");
         let (with, windows) = each(&format!("{place}?deflate=takeover")).expect("as before");
         assert!(with <= plain + 2 * COMPRESSION, "{place}: {plain}, {with}");
         assert!(windows <= heard + WINDOWS, "{place}: {heard}, {windows}");
