@@ -2,8 +2,8 @@
 //! of frames it only knows how to make whole ones.
 //!
 //! [`name`] checks names, [`dialect`] holds every field name on the wire, [`transcript`] what was
-//! said, [`compression`] who gets it compressed, and [`batch`] what is about to be delivered. [`room`] is one room, [`delivery`] decides
-//! which thread delivers, [`openings`] limits how many rooms one address opens, [`rooms`] decides
+//! said, [`compression`] who gets it compressed, and [`batch`] what is about to be delivered.
+//! [`room`] is one room, [`delivery`] decides which thread delivers, [`openings`] limits how many rooms one address opens, [`rooms`] decides
 //! which room makes way for another, and [`hub`] is all of them. `tests/models` tries all of it in
 //! thousands of orders.
 

@@ -112,24 +112,7 @@ impl Explain {
     }
 
     pub(super) fn run(&self, input: &[u8], language: Language) -> Result<Answer, String> {
-        let bytes = match (&self.typed, self.raw) {
-            (Some(typed), _) => pasted::read(typed).map_err(|why| why.sentence(language))?,
-            (None, true) if input.is_empty() => {
-                return Err(Refused::Empty.sentence(language));
-            }
-            (None, true) => input.to_vec(),
-            (None, false) => {
-                let text = str::from_utf8(input).map_err(|_| {
-                    say!(
-                        language,
-                        "standard input isn't hexadecimal text; if it is the bytes themselves, use \
-                         --raw",
-                        "标准输入不是十六进制文本；如果它就是字节本身，请加 --raw"
-                    )
-                })?;
-                pasted::read(text).map_err(|why| why.sentence(language))?
-            }
-        };
+        let bytes = self.bytes(input, language)?;
         if self.payload {
             return Ok(self.inflated(&Before::default().inflate(bytes), language));
         }
@@ -168,6 +151,26 @@ impl Explain {
 }
 
 impl Explain {
+    /// What is to be explained: the bytes that were typed, or those of standard input.
+    fn bytes(&self, input: &[u8], language: Language) -> Result<Vec<u8>, String> {
+        match (&self.typed, self.raw) {
+            (Some(typed), _) => pasted::read(typed).map_err(|why| why.sentence(language)),
+            (None, true) if input.is_empty() => Err(Refused::Empty.sentence(language)),
+            (None, true) => Ok(input.to_vec()),
+            (None, false) => {
+                let text = str::from_utf8(input).map_err(|_| {
+                    say!(
+                        language,
+                        "standard input isn't hexadecimal text; if it is the bytes themselves, use \
+                         --raw",
+                        "标准输入不是十六进制文本；如果它就是字节本身，请加 --raw"
+                    )
+                })?;
+                pasted::read(text).map_err(|why| why.sentence(language))
+            }
+        }
+    }
+
     /// A message without a frame.
     fn inflated(&self, inflated: &Inflated, language: Language) -> Answer {
         Answer::text(match self.json {

@@ -23,23 +23,16 @@
 //! Open. Closing TCP is up to the owner of the socket; §7.1.1 says that the server should close
 //! it first.
 
-use super::close::{close_body, parse_close};
+use super::close::parse_close;
 use super::codes::{CloseCode, Opcode};
 use super::error::Error;
 pub use super::event::{Event, State};
 use super::extension::{Agreed, Deflating, Side};
 use super::fields::{self, Part};
-use super::frame::{self, Expected, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER};
+use super::frame::{self, Expected, Header, InProgress, MAX_CONTROL_PAYLOAD, MAX_HEADER};
 use super::message::{Assembler, Message};
 use super::role::Role;
 use crate::language::Language;
-
-/// A frame whose header is read and whose payload is still coming.
-#[derive(Debug)]
-struct InProgress {
-    header: Header,
-    received: u64,
-}
 
 /// One end of a WebSocket connection.
 #[derive(Debug)]
@@ -328,7 +321,7 @@ impl Endpoint {
         };
         if self.state == State::Open {
             // [close-answer]
-            write_close(self.role, code, "", output);
+            self.role.write_close(code, "", output);
         }
         self.state = State::Closed;
         Ok(Event::Close { code, reason })
@@ -368,7 +361,7 @@ impl Endpoint {
         let open = self.state == State::Open;
         if open {
             // [start-closing]
-            write_close(self.role, Some(code), reason, output);
+            self.role.write_close(Some(code), reason, output);
             self.state = State::Closing;
         }
         open
@@ -397,19 +390,15 @@ fn fail(
     if *state == State::Open {
         // [fail]
         let (code, why) = (error.close_code(), error.sentence(language));
-        write_close(role, Some(code), &why, output);
+        role.write_close(Some(code), &why, output);
     }
     *state = State::Closed;
     error
 }
 
-fn write_close(role: Role, code: Option<CloseCode>, reason: &str, output: &mut Vec<u8>) {
-    let body = close_body(code, reason);
-    role.write(Opcode::Close, &body, output);
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::close::close_body;
     use super::*;
 
     const LIMIT: usize = 70_000;

@@ -257,6 +257,13 @@ impl Header {
     }
 }
 
+/// A frame whose header is read and whose payload is still coming.
+#[derive(Debug)]
+pub(super) struct InProgress {
+    pub header: Header,
+    pub received: u64,
+}
+
 fn check_first_byte(first: u8, expected: Expected) -> Result<(bool, bool, Opcode), Error> {
     // [fin]
     let fin = first & FIN != 0;

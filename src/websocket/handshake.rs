@@ -189,6 +189,12 @@ impl Refusal {
                 "Sec-WebSocket-Version must be 13 (RFC 6455 §4.2.1, §4.4)",
                 "Sec-WebSocket-Version 必须是 13（RFC 6455 §4.2.1、§4.4）"
             ),
+            _ => self.sentence_of_fields(language),
+        }
+    }
+
+    fn sentence_of_fields(self, language: Language) -> String {
+        match self {
             Refusal::KeyCount => say!(
                 language,
                 "there must be exactly one Sec-WebSocket-Key (RFC 6455 §4.2.1, §11.3.1)",
@@ -211,6 +217,11 @@ impl Refusal {
                  §9.1)",
                 "Sec-WebSocket-Extensions 必须是列表，例如 name; parameter=value, name（RFC 6455 §9.1）"
             ),
+            Refusal::Method
+            | Refusal::HttpVersion
+            | Refusal::NotUpgrade
+            | Refusal::Connection
+            | Refusal::Version => self.sentence(language),
         }
     }
 }

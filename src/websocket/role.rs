@@ -1,7 +1,8 @@
 //! Which end of a connection this is: the client masks what it sends, and the server must not
 //! (RFC 6455 §5.1).
 
-use super::codes::Opcode;
+use super::close::close_body;
+use super::codes::{CloseCode, Opcode};
 use super::frame;
 
 /// Where the masking keys of a client come from. §5.3: each "needs to be
@@ -21,6 +22,11 @@ impl Role {
     /// Appends a whole frame, masked if this is a client.
     pub(super) fn write(self, opcode: Opcode, payload: &[u8], output: &mut Vec<u8>) {
         frame::write(opcode, true, self.masking_key(), payload, output);
+    }
+
+    /// Appends a Close.
+    pub(super) fn write_close(self, code: Option<CloseCode>, reason: &str, output: &mut Vec<u8>) {
+        self.write(Opcode::Close, &close_body(code, reason), output);
     }
 
     /// The key for a frame; `None` if this end doesn't mask.

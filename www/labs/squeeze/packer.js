@@ -2,22 +2,9 @@
 // DEFLATE, written as simply as it can be (RFC 1951): one block with the fixed codes, literals and
 // matches. The lab shows its parts, and plays the naive server with it where the browser has no
 // compressor. And a bomb: a megabyte in a kilobyte. No DOM.
-barewire.define("labs/squeeze/packer", [], () => {
-  const SHORTEST = 3,
-    LONGEST = 258,
-    FURTHEST = 32_768;
-  // For each length symbol from 257 on, and for each distance symbol: the smallest value, and how
-  // many bits more say how much larger it is (§3.2.5).
-  const LENGTHS = table([3, 8, 0], [11, 4, 1], [19, 4, 2], [35, 4, 3], [67, 4, 4], [131, 4, 5]).concat([[LONGEST, 0]]);
-  const DISTANCES = table([1, 4, 0], ...Array.from({ length: 13 }, (_, i) => [2 ** (i + 2) + 1, 2, i + 1]));
-  const END = 256;
-
-  // Runs of `[first value, how many symbols, extra bits]`.
-  function table(...runs) {
-    return runs.flatMap(([first, count, extra]) =>
-      Array.from({ length: count }, (_, i) => [first + i * 2 ** extra, extra]),
-    );
-  }
+barewire.define("labs/squeeze/packer", ["rfc1951/numbers"], ({ numbers }) => {
+  const { LENGTHS, DISTANCES, LONGEST_MATCH: LONGEST, FURTHEST, END_OF_BLOCK: END } = numbers;
+  const SHORTEST = 3;
 
   // Bits in the order in which a receiver reads them: the lowest bit of a byte is the first.
   class Bits {
