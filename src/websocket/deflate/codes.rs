@@ -137,7 +137,7 @@ impl<const SYMBOLS: usize, const TABLE: usize> Codes<SYMBOLS, TABLE> {
     pub const HELD: usize = size_of::<[Entry; TABLE]>() + size_of::<[Entry; SYMBOLS]>();
 
     /// How many bits are looked up at once.
-    const QUICK: u32 = TABLE.ilog2();
+    pub const QUICK: u32 = TABLE.ilog2();
 
     /// No codes yet.
     #[allow(

@@ -8,8 +8,8 @@ const GROWTH: usize = 512;
 const MOST_GROWTH: usize = 4096;
 /// How many bytes a match is copied by at a time.
 const CHUNK: usize = 16;
-/// Two literals and a match, of which the last chunk may write beyond its end.
-const PLENTY: usize = 2 + LONGEST_MATCH + CHUNK;
+/// A match, of which the last chunk may write beyond its end; so also a few literals.
+const PLENTY: usize = LONGEST_MATCH + CHUNK;
 
 /// A message that grows up to a limit.
 pub struct Output<'a> {
@@ -131,7 +131,7 @@ pub struct Open<'a> {
 }
 
 impl Open<'_> {
-    /// Is there room for two bytes and a match?
+    /// Is there room for a match, or for a few literals?
     #[inline(always)]
     pub const fn has_plenty(&self) -> bool {
         self.end + PLENTY <= self.bytes.len()

@@ -723,6 +723,66 @@ fn zlib_compressed(said: &[u8], level: u32) -> Vec<u8> {
     zlib.finish().unwrap()
 }
 
+/// The codes of these lengths, as they are written (§3.2.2).
+fn canonical(lengths: &[usize]) -> Vec<String> {
+    let mut codes = vec![String::new(); lengths.len()];
+    let mut next = 0_usize;
+    for bits in 1..=15 {
+        next <<= 1;
+        for (_, code) in (lengths.iter().zip(&mut codes)).filter(|(length, _)| **length == bits) {
+            *code = format!("{next:0bits$b}");
+            next += 1;
+        }
+    }
+    codes
+}
+
+/// The longest codes that there can be: one of each length, and two of 15 bits.
+fn steep(symbols: &[usize], all: usize) -> Vec<usize> {
+    let mut lengths = vec![0; all];
+    for (at, &symbol) in symbols.iter().enumerate() {
+        lengths[symbol] = (at + 1).min(15);
+    }
+    lengths
+}
+
+/// A dynamic block of these symbols; each length is said by itself, in 4 bits. Then what it says.
+fn steep_block(order: &[usize], distances: &[usize], said: &[(usize, usize)]) -> (String, Vec<u8>) {
+    let (literals, distances) = (steep(order, 286), steep(distances, 16));
+    let said_in = canonical(&[vec![4; 16], vec![0; 3]].concat());
+    let order_of_lengths = [
+        16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15,
+    ];
+    let mut bits = format!("001{}{}{}", number(29, 5), number(15, 5), number(15, 4));
+    for symbol in order_of_lengths {
+        bits += &number(if symbol < 16 { 4 } else { 0 }, 3);
+    }
+    for &length in literals.iter().chain(&distances) {
+        bits += &said_in[length];
+    }
+    let (literal_codes, distance_codes) = (canonical(&literals), canonical(&distances));
+    let mut text = Vec::new();
+    for &(symbol, distance) in said {
+        let symbol = order[symbol];
+        // Distance symbols 0 to 3 are the distances 1 to 4, with no more bits.
+        let is_match = symbol > 256;
+        if symbol == 256 || is_match && distance >= text.len() {
+            continue;
+        }
+        bits += &literal_codes[symbol];
+        if is_match {
+            bits += &distance_codes[distance];
+            // Symbols 257 to 264 are the lengths 3 to 10, with no more bits.
+            for _ in 0..symbol - 254 {
+                text.push(text[text.len() - distance - 1]);
+            }
+        } else {
+            text.push(symbol as u8);
+        }
+    }
+    (bits + &literal_codes[256], text)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -743,6 +803,28 @@ proptest! {
         }
         prop_assert_eq!(out, said);
         prop_assert!(inflate.is_between_blocks());
+    }
+
+    /// Near the end of a piece there are fewer bits than several codes may take, and none may be
+    /// looked up before its bits are here.
+    #[test]
+    fn the_longest_codes_are_read_near_the_end_as_anywhere(
+        order in Just([&(65..78).collect::<Vec<_>>()[..], &[256, 257, 264]].concat()).prop_shuffle(),
+        distances in Just((0..16).collect::<Vec<_>>()).prop_shuffle(),
+        said in prop::collection::vec((9..16_usize, 0..4_usize), 0..40),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let (bits, text) = steep_block(&order, &distances, &said);
+        let payload = stream(&bits);
+        for (name, verdict) in referees(&payload) {
+            prop_assert_eq!(verdict, Some((text.clone(), false)), "{}", name);
+        }
+        let (first, second) = payload.split_at(cut.index(payload.len()));
+        let (mut inflate, mut out) = (Inflate::new(WINDOW, AfterLast::Blocks), Vec::new());
+        for piece in [first, second] {
+            prop_assert_eq!(inflate.inflate(piece, &mut out, MOST, &[]), Ok(Inflated::All));
+        }
+        prop_assert_eq!(out, text);
     }
 
     #[test]
