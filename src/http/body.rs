@@ -12,8 +12,9 @@
 //! is around the chunks, and the fields after them, is checked and dropped.
 
 use super::characters::is_control;
+use super::fields::parse_header;
 use super::framing::{BodyError, Framing};
-use super::head::{HeadError, parse_header};
+use super::head_error::HeadError;
 
 /// How many bytes may be around the chunks of a body, beyond [`FREE`] and twice its size for each
 /// chunk: Go's `net/http` counts like this. A client that sends one byte in each chunk stays below

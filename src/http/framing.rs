@@ -1,4 +1,4 @@
-//! Where a request's body ends, according to its head (RFC 9112 §6).
+//! Where a body ends, according to the head of its request or response (RFC 9112 §6).
 //!
 //! This is the one thing about a request on which all servers and proxies on its way must agree. If
 //! a proxy takes bytes for a body that we take for the next request, a client can *smuggle* a
@@ -6,8 +6,10 @@
 //! request, before anything else is checked. A head that can be read in two ways is refused, and
 //! the connection is closed, since the beginning of the next request isn't known.
 
-use super::head::{HeadError, Minor, RequestHead};
+use super::fields::{Fields, Minor};
+use super::head::{HeadError, RequestHead};
 use super::response::Status;
+use super::response_head::ResponseHead;
 use crate::language::{Language, say};
 use std::fmt;
 
@@ -167,13 +169,47 @@ impl Framing {
             (false, false) => Ok(Framing::Nothing),
             (true, false) => length(head),
             (true, true) => Err(BodyError::LengthAndCoding),
-            (false, true) => coding(head),
+            (false, true) => coding(head, head.minor()),
+        }
+    }
+}
+
+/// Where a response's body ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResponseFraming {
+    /// As its head says.
+    Said(Framing),
+    /// With the connection: its head doesn't say.
+    WithConnection,
+}
+
+impl ResponseFraming {
+    /// Where the body of this response ends (RFC 9112 §6.3); `to_head`: it answers a HEAD request.
+    ///
+    /// # Errors
+    /// The end can't be known; see [`BodyError`].
+    pub fn of(head: &ResponseHead, to_head: bool) -> Result<ResponseFraming, BodyError> {
+        let has = |name| head.values(name).next().is_some();
+        let says_both = has("Content-Length") && has("Transfer-Encoding");
+        match head.status() {
+            _ if says_both => Err(BodyError::LengthAndCoding),
+            // What the head announces is what a GET would get, or would have got.
+            100..=199 | 204 | 304 => Ok(ResponseFraming::Said(Framing::Nothing)),
+            _ if to_head => Ok(ResponseFraming::Said(Framing::Nothing)),
+            _ if has("Content-Length") => length(head).map(ResponseFraming::Said),
+            _ if !has("Transfer-Encoding") => Ok(ResponseFraming::WithConnection),
+            _ => match coding(head, head.minor()) {
+                // Codings under the chunks don't hide where these end.
+                Err(BodyError::UnknownCoding) => Ok(ResponseFraming::Said(Framing::Chunked)),
+                Err(BodyError::NotChunked) => Ok(ResponseFraming::WithConnection),
+                other => other.map(ResponseFraming::Said),
+            },
         }
     }
 }
 
 /// RFC 9110 §8.6: digits, once. A list of equal numbers may be accepted as one, or refused.
-fn length(head: &RequestHead) -> Result<Framing, BodyError> {
+fn length(head: &Fields) -> Result<Framing, BodyError> {
     let digits = head.only("Content-Length").ok_or(BodyError::Length)?;
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(BodyError::Length);
@@ -184,8 +220,8 @@ fn length(head: &RequestHead) -> Result<Framing, BodyError> {
 
 /// RFC 9112 §6.1: HTTP/1.0 has no transfer coding; §6.3: if the last one isn't `chunked`, the body
 /// has no end; §7: `chunked` isn't applied twice.
-fn coding(head: &RequestHead) -> Result<Framing, BodyError> {
-    if head.minor() < Minor(1) {
+fn coding(head: &Fields, minor: Minor) -> Result<Framing, BodyError> {
+    if minor < Minor(1) {
         return Err(BodyError::CodingInOldVersion);
     }
     let codings = head.list("Transfer-Encoding");
@@ -202,7 +238,7 @@ fn coding(head: &RequestHead) -> Result<Framing, BodyError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::http::HeadReader;
+    use crate::http::{HeadReader, ResponseReader};
 
     fn of(lines: &[&str]) -> Result<Framing, BodyError> {
         in_version("1.1", lines)
@@ -258,5 +294,46 @@ mod tests {
         assert_eq!(of(&["Content-Length: x", "Transfer-Encoding:"]), both);
         let old = Err(BodyError::CodingInOldVersion);
         assert_eq!(in_version("1.0", &[chunked]), old);
+    }
+
+    #[test]
+    fn a_response_ends_as_its_head_says_or_with_the_connection() {
+        use Framing::{Chunked, Length, Nothing};
+        use ResponseFraming::{Said, WithConnection};
+        let of = |version, status, lines: &[&str], to_head| {
+            let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+            let head = format!("HTTP/1.{version} {status} x\r\n{lines}\r\n");
+            let (_, head) = ResponseReader::new().receive(head.as_bytes()).unwrap();
+            ResponseFraming::of(&head.unwrap(), to_head)
+        };
+        let (seven, chunked) = ("Content-Length: 7", "Transfer-Encoding: chunked");
+        for (version, status, lines, expected) in [
+            (1, 200, &[seven][..], Ok(Said(Length(7)))),
+            (1, 200, &[chunked], Ok(Said(Chunked))),
+            (
+                1,
+                200,
+                &["Transfer-Encoding: gzip, chunked"],
+                Ok(Said(Chunked)),
+            ),
+            (1, 200, &["Transfer-Encoding: gzip"], Ok(WithConnection)),
+            (1, 200, &[], Ok(WithConnection)),
+            (0, 404, &[], Ok(WithConnection)),
+            (1, 100, &[], Ok(Said(Nothing))),
+            (1, 204, &[], Ok(Said(Nothing))),
+            (1, 304, &[seven], Ok(Said(Nothing))),
+            (1, 200, &[seven, seven], Err(BodyError::Length)),
+            (1, 200, &["Content-Length: 1x"], Err(BodyError::Length)),
+            (1, 200, &[seven, chunked], Err(BodyError::LengthAndCoding)),
+            (0, 200, &[chunked], Err(BodyError::CodingInOldVersion)),
+        ] {
+            assert_eq!(
+                of(version, status, lines, false),
+                expected,
+                "{status} {lines:?}"
+            );
+        }
+        assert_eq!(of(1, 200, &[seven], true), Ok(Said(Nothing)));
+        assert_eq!(of(1, 200, &[chunked], true), Ok(Said(Nothing)));
     }
 }

@@ -9,86 +9,41 @@
 pub use super::head_error::{HeadError, MAX_HEAD, MAX_HEADERS};
 
 use super::characters::{encoded, is_control, is_token};
-use std::ops::Range;
-
-/// HTTP/1.`n`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Minor(pub u8);
+use super::fields::{Fields, Minor, Place, parse_header, parse_version};
+use std::ops::{Deref, Range};
 
 /// A request's head that breaks no rule: its bytes, and where its parts are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestHead {
-    raw: Vec<u8>,
+    fields: Fields,
     method: Range<usize>,
     target: Range<usize>,
     minor: Minor,
-    headers: Vec<(Range<usize>, Range<usize>)>,
 }
 
 impl RequestHead {
-    /// All its bytes as they came, with the empty line.
-    pub fn raw(&self) -> &[u8] {
-        &self.raw
-    }
-
     /// Such as `GET`; case matters (RFC 9110 §9.1).
     pub fn method(&self) -> &str {
-        self.ascii(&self.method)
+        self.fields.ascii(&self.method)
     }
 
     /// Such as `/ws/alice`; visible ASCII characters, percent codes as they came.
     pub fn target(&self) -> &str {
-        self.ascii(&self.target)
+        self.fields.ascii(&self.target)
     }
 
     /// The second number of the version: 0 or above.
     pub fn minor(&self) -> Minor {
         self.minor
     }
+}
 
-    /// Names and values, in the order in which they came.
-    pub fn headers(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.headers
-            .iter()
-            .map(|(name, value)| (self.ascii(name), &self.raw[value.clone()]))
-    }
+/// A head is its fields, with a first line.
+impl Deref for RequestHead {
+    type Target = Fields;
 
-    /// The values of all fields with this name, in any case. Values may hold bytes
-    /// above 0x7F, which mean nothing in HTTP (RFC 9110 §5.5).
-    pub fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        self.headers()
-            .filter(move |(found, _)| found.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-    }
-
-    /// The elements of a field whose value is a list, over all fields of that name
-    /// (RFC 9110 §5.6.1): split at commas, without the space around them.
-    pub fn list(&self, name: &str) -> impl Iterator<Item = &[u8]> {
-        self.values(name)
-            .flat_map(|value| value.split(|&byte| byte == b','))
-            .map(<[u8]>::trim_ascii)
-            .filter(|element| !element.is_empty())
-    }
-
-    /// Does the list have this token, in any case? `xUpgradex` isn't `upgrade`.
-    pub fn has_token(&self, name: &str, token: &str) -> bool {
-        self.list(name)
-            .any(|element| element.eq_ignore_ascii_case(token.as_bytes()))
-    }
-
-    /// The value of the only field with this name; `None` if there is none, if there are several,
-    /// or if it isn't ASCII or UTF-8.
-    pub fn only(&self, name: &str) -> Option<&str> {
-        let mut values = self.values(name);
-        match (values.next(), values.next()) {
-            (Some(value), None) => str::from_utf8(value).ok(),
-            _ => None,
-        }
-    }
-
-    fn ascii(&self, range: &Range<usize>) -> &str {
-        // Names, methods and targets were checked to be ASCII when they were parsed.
-        str::from_utf8(&self.raw[range.clone()]).unwrap_or_default()
+    fn deref(&self) -> &Fields {
+        &self.fields
     }
 }
 
@@ -98,8 +53,8 @@ pub struct HeadReader {
     raw: Vec<u8>,
     /// Where the unfinished line begins.
     line: usize,
-    request_line: Option<(Range<usize>, Range<usize>, Minor)>,
-    headers: Vec<(Range<usize>, Range<usize>)>,
+    request_line: Option<RequestLine>,
+    headers: Vec<Place>,
 }
 
 impl HeadReader {
@@ -191,11 +146,10 @@ impl HeadReader {
         let whole = std::mem::take(self);
         let (method, target, minor) = whole.request_line.ok_or(HeadError::RequestLine)?;
         let head = RequestHead {
-            raw: whole.raw,
+            fields: Fields::new(whole.raw, whole.headers),
             method,
             target,
             minor,
-            headers: whole.headers,
         };
         // [one-host]
         match head.values("host").count() {
@@ -205,7 +159,7 @@ impl HeadReader {
             0 if minor == Minor(0) => Ok(head),
             _ => {
                 // `asks_for_head` still needs the beginning.
-                self.raw = head.raw;
+                self.raw = head.fields.into_raw();
                 Err(HeadError::Host)
             }
         }
@@ -246,51 +200,6 @@ fn unencoded(line: &[u8]) -> Option<HeadError> {
         && method.iter().all(|&byte| is_token(byte))
         && parse_version(version).is_ok();
     is_meant.then(|| HeadError::Unencoded(str::from_utf8(target).ok().map(encoded)))
-}
-
-fn parse_version(version: &[u8]) -> Result<Minor, HeadError> {
-    let Some(&[major, b'.', minor]) = version
-        .strip_prefix(b"HTTP/")
-        .and_then(|number| <&[u8; 3]>::try_from(number).ok())
-    else {
-        return Err(HeadError::RequestLine);
-    };
-    // [http-version]
-    match (major, minor) {
-        (b'1', b'0'..=b'9') => Ok(Minor(minor - b'0')),
-        (b'0'..=b'9', b'0'..=b'9') => Err(HeadError::Version),
-        _ => Err(HeadError::RequestLine),
-    }
-}
-
-/// A header field, in the head or after a chunked body: where its name and its value are.
-pub(super) fn parse_header(
-    raw: &[u8],
-    line: Range<usize>,
-) -> Result<(Range<usize>, Range<usize>), HeadError> {
-    let bytes = &raw[line.clone()];
-    // [folded]
-    if bytes.starts_with(b" ") || bytes.starts_with(b"\t") {
-        return Err(HeadError::Folded);
-    }
-    // [header-colon]
-    let colon = bytes
-        .iter()
-        .position(|&byte| byte == b':')
-        .ok_or(HeadError::NoColon)?;
-    let name = &bytes[..colon];
-    // [space-before-colon]
-    if name.ends_with(b" ") || name.ends_with(b"\t") {
-        return Err(HeadError::SpaceBeforeColon);
-    }
-    // [header-name]
-    if name.is_empty() || !name.iter().all(|&byte| is_token(byte)) {
-        return Err(HeadError::HeaderName);
-    }
-    let value = &bytes[colon + 1..];
-    let start = line.start + colon + 1 + (value.len() - value.trim_ascii_start().len());
-    let value = start..start + value.trim_ascii().len();
-    Ok((line.start..line.start + colon, value))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 //! into returning a `101` or the client's own bytes (§1.3).
 
 use super::extension::{Agreed, Wanted, list};
-use crate::http::head::Minor;
+use crate::http::fields::Minor;
 use crate::http::{RequestHead, Response, Status};
 use crate::language::{Language, say};
 use base64::Engine as _;

@@ -15,7 +15,7 @@ use super::gates::{Asked, Expected, Step, Whole};
 use super::upgrading::{self, Outcome, Upgrade};
 use super::{own_source, polling, unserved};
 use crate::chat::openings::Opener;
-use crate::http::head::Minor;
+use crate::http::fields::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status};
 use crate::json::cut;
 use crate::language::{Language, say};

@@ -20,8 +20,8 @@
 use super::answers::{bad, bad_body, length_required};
 use super::polling;
 use crate::chat::openings::Opener;
+use crate::http::fields::Minor;
 use crate::http::framing::BodyError;
-use crate::http::head::Minor;
 use crate::http::{BodyReader, Framing, RequestHead, Response, Status, Target};
 use crate::server::rules::admission::Purpose;
 use crate::server::rules::route::{Route, route};

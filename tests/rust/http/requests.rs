@@ -3,8 +3,9 @@
 
 use crate::common::{Answer, Raw, Server, property};
 use barewire::assets::files::FILES;
+use barewire::http::fields::Minor;
 use barewire::http::framing::BodyError;
-use barewire::http::head::{HeadError, Minor};
+use barewire::http::head::HeadError;
 use barewire::http::{BodyReader, Framing, HeadReader, RequestHead};
 use proptest::prelude::*;
 use std::io::{Read, Write};
