@@ -152,6 +152,8 @@ pub mod json;
 
 pub mod websocket;
 
+pub mod observer;
+
 pub mod outbox;
 
 pub mod tap;
@@ -163,6 +165,8 @@ pub mod assets;
 pub mod terminal;
 
 pub mod server;
+
+pub mod proxy;
 
 #[cfg(all(test, shuttle))]
 #[path = "../tests/models/mod.rs"]

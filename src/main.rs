@@ -3,6 +3,7 @@
 use barewire::language::{self, Language, say};
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 use barewire::memory::MOST_BLOCKS;
+use barewire::proxy;
 use barewire::server::Running;
 use barewire::server::machine::addresses::{Addresses, Listens};
 use barewire::server::machine::limits::is_space_limited;
@@ -18,6 +19,8 @@ use std::thread;
 const USAGE: u8 = 2;
 /// The exit code for any other failure.
 const FAILURE: u8 = 1;
+/// The exit code of `barewire proxy --fail-on-violation` after somebody broke a rule.
+const VIOLATION: u8 = 3;
 /// How many bytes of a line are read at a time while the server runs: a pipe that never sends the
 /// end of a line must not fill the memory. A piece of this length may continue, and isn't `quit`.
 const LONGEST_PIECE: usize = 256;
@@ -36,6 +39,13 @@ fn main() -> ExitCode {
         return match tool {
             Ok(tool) => use_tool(&tool, language),
             Err(why) => fail(&why, USAGE),
+        };
+    }
+    if let Some(("proxy", rest)) = words.split_first().map(|(name, rest)| (&**name, rest)) {
+        return match proxy::options::parse(rest, language) {
+            Ok(proxy::options::Command::Run(options)) => stand_between(options),
+            Ok(proxy::options::Command::Help) => print(proxy::options::help(language)),
+            Err(why) => fail(&format!("proxy: {why}"), USAGE),
         };
     }
     match options::parse(&words, language) {
@@ -161,6 +171,31 @@ fn serve(options: Options) -> ExitCode {
     wait_for_quit();
     running.stop();
     ExitCode::SUCCESS
+}
+
+/// Runs the proxy until `quit`.
+fn stand_between(options: proxy::options::Options) -> ExitCode {
+    let (listen, language) = (options.listen, options.language);
+    let (to, fails) = (options.to.to_string(), options.fail_on_violation);
+    let running = match proxy::Running::start(options) {
+        Ok(running) => running,
+        Err(error) => {
+            eprintln!("barewire proxy: {listen}: {}", why(&error, language));
+            return ExitCode::FAILURE;
+        }
+    };
+    print(format!("{}\n", running.url()));
+    running.account().line(&say!(
+        language,
+        "in front of {to}; type quit and Enter to stop",
+        "在 {to} 前面；输入 quit 并回车可停止"
+    ));
+    wait_for_quit();
+    running.stop();
+    match fails && running.account().violations() > 0 {
+        true => ExitCode::from(VIOLATION),
+        false => ExitCode::SUCCESS,
+    }
 }
 
 /// What others can type, or why it isn't known; `None`: they can type what was printed, or nothing.

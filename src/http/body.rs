@@ -29,6 +29,8 @@ const MOST_DIGITS: usize = 16;
 #[derive(Debug)]
 pub struct BodyReader {
     next: Next,
+    /// Nothing is kept of it: whoever passes it on needs only its end.
+    passes: bool,
     body: Vec<u8>,
     most: usize,
     /// The unfinished line.
@@ -68,11 +70,22 @@ impl BodyReader {
         };
         Ok(BodyReader {
             next,
+            passes: false,
             body: Vec::new(),
             most,
             line: Vec::new(),
             around: 0,
         })
+    }
+
+    /// One that finds the end of a body of any length, and keeps nothing of it.
+    ///
+    /// # Errors
+    /// [`BodyError::TooLong`], if this machine can't count its bytes.
+    pub fn passing(framing: Framing) -> Result<BodyReader, BodyError> {
+        let mut reader = BodyReader::new(framing, usize::MAX)?;
+        reader.passes = true;
+        Ok(reader)
     }
 
     /// Is it complete?
@@ -110,7 +123,9 @@ impl BodyReader {
 
     fn take(&mut self, input: &[u8], missing: usize) -> usize {
         let taken = input.len().min(missing);
-        self.body.extend_from_slice(&input[..taken]);
+        if !self.passes {
+            self.body.extend_from_slice(&input[..taken]);
+        }
         self.next = match (self.next, missing - taken) {
             (Next::Chunk(_), 0) => Next::ChunkEnd,
             (Next::Chunk(_), left) => Next::Chunk(left),
@@ -310,6 +325,22 @@ mod tests {
             BodyReader::new(Framing::Nothing, 0).map(|r| r.is_whole()),
             Ok(true)
         );
+    }
+
+    #[test]
+    fn a_body_that_is_passed_on_is_not_kept_and_its_end_is_found() {
+        let mut reader = BodyReader::passing(Framing::Chunked).unwrap();
+        let chunk = [&b"10000\r\n"[..], &[7; 0x1_0000], b"\r\n"].concat();
+        for _ in 0..100 {
+            assert_eq!(reader.receive(&chunk), Ok(chunk.len()));
+        }
+        assert!(!reader.is_whole());
+        assert_eq!(reader.receive(b"0\r\n\r\nGET"), Ok(5));
+        assert!(reader.is_whole());
+        assert_eq!(reader.body.capacity(), 0);
+        let mut reader = BodyReader::passing(Framing::Length(u64::MAX)).unwrap();
+        assert_eq!(reader.receive(&chunk), Ok(chunk.len()));
+        assert!(!reader.is_whole() && reader.body.capacity() == 0);
     }
 
     #[test]

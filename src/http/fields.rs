@@ -42,6 +42,32 @@ impl Fields {
             .map(|(name, value)| (self.ascii(name), &self.raw[value.clone()]))
     }
 
+    /// Everything before the first field: the first line, with its end.
+    pub fn first_line(&self) -> &[u8] {
+        let end = self.places.first().map(|(name, _)| name.start);
+        // Without fields only the empty line follows.
+        let end = end.unwrap_or(self.raw.len() - self.empty_line().len());
+        &self.raw[..end]
+    }
+
+    /// Names, and the whole lines as they came, with their ends.
+    pub fn lines(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let ends = self.places.iter().skip(1).map(|(name, _)| name.start);
+        let ends = ends.chain([self.raw.len() - self.empty_line().len()]);
+        self.places
+            .iter()
+            .zip(ends)
+            .map(|((name, _), end)| (self.ascii(name), &self.raw[name.start..end]))
+    }
+
+    /// The line that ends the head.
+    pub fn empty_line(&self) -> &[u8] {
+        match self.raw.ends_with(b"\r\n") {
+            true => b"\r\n",
+            false => b"\n",
+        }
+    }
+
     /// The values of all fields with this name, in any case. Values may hold bytes
     /// above 0x7F, which mean nothing in HTTP (RFC 9110 §5.5).
     pub fn values(&self, name: &str) -> impl Iterator<Item = &[u8]> {

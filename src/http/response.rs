@@ -46,6 +46,8 @@ impl Status {
     pub const HEADER_FIELDS_TOO_LARGE: Status = Status(431, "Request Header Fields Too Large");
     /// 501: a transfer coding.
     pub const NOT_IMPLEMENTED: Status = Status(501, "Not Implemented");
+    /// 502: the server behind this one didn't answer, or not as it should.
+    pub const BAD_GATEWAY: Status = Status(502, "Bad Gateway");
     /// 503: a limit is reached.
     pub const SERVICE_UNAVAILABLE: Status = Status(503, "Service Unavailable");
     /// 505: not HTTP/1.x.

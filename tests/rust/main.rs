@@ -72,3 +72,9 @@ mod server {
     mod stopping;
     mod yielding;
 }
+
+mod proxy {
+    mod ends;
+    mod exchanges;
+    mod upstream;
+}

@@ -142,15 +142,19 @@ impl Server {
     /// there is none here, which is reported loudly; on the build machine, where nothing may be
     /// skipped, this fails.
     pub fn start_release(what: &str, words: &[&str]) -> Option<Server> {
-        match release_build() {
-            Ok(path) => Some(Server::start_by(Command::new(path), words)),
-            Err(why) => {
-                skipped(what, &why);
-                let must_run = std::env::var("BAREWIRE_NO_SKIP").is_ok_and(|told| told == "1");
-                assert!(!must_run, "{what} is skipped: {why}");
-                None
-            }
-        }
+        let path = Server::release_or_skipped(what)?;
+        Some(Server::start_by(Command::new(path), words))
+    }
+
+    fn release_or_skipped(what: &str) -> Option<PathBuf> {
+        let why = match release_build() {
+            Ok(path) => return Some(path),
+            Err(why) => why,
+        };
+        skipped(what, &why);
+        let must_run = std::env::var("BAREWIRE_NO_SKIP").is_ok_and(|told| told == "1");
+        assert!(!must_run, "{what} is skipped: {why}");
+        None
     }
 
     /// The same for tests whose bounds also hold for a debug build: without a release build, the
@@ -168,13 +172,29 @@ impl Server {
         }
     }
 
+    /// `barewire proxy` in front of the server at this address.
+    pub fn proxy(to: impl std::fmt::Display, words: &[&str]) -> Server {
+        let mut command = Command::new(binary());
+        command.args(["proxy", "--to", &to.to_string()]);
+        Server::start_by(command, words)
+    }
+
+    /// The same, the release build; see [`start_release`](Self::start_release).
+    pub fn proxy_release(what: &str, to: impl std::fmt::Display, words: &[&str]) -> Option<Server> {
+        let path = Server::release_or_skipped(what)?;
+        let mut command = Command::new(path);
+        command.args(["proxy", "--to", &to.to_string()]);
+        Some(Server::start_by(command, words))
+    }
+
     fn start_by(mut command: Command, words: &[&str]) -> Server {
+        let is_proxy = command.get_args().any(|word| word == "proxy");
         if !words.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }
         // A busy machine may be silent for longer than the default, and a ping between two frames
         // that a test expects would disturb the test.
-        if !words.iter().any(|word| word.starts_with("--ping-every")) {
+        if !is_proxy && !words.iter().any(|word| word.starts_with("--ping-every")) {
             command.args(["--ping-every", "600"]);
         }
         // Independent of the language of the user who runs the tests; a command with a language

@@ -1,0 +1,203 @@
+//! Listening, and stopping.
+
+use super::account::{Account, Who};
+use super::answering::answer_all;
+use super::asking::{self, NoRequest, ask_all, write};
+use super::link::Link;
+use super::options::Options;
+use super::tunnel::{BUFFER, Incoming, part};
+use super::upstream;
+use crate::http::{RequestHead, Response, Status};
+use crate::language::{Language, say};
+use crate::observer::Party;
+use crate::outbox::sync::{Mutex, lock};
+use crate::server::machine::addresses::on_this_machine;
+use crate::server::machine::workers::{self, NO_THREAD};
+use std::collections::HashMap;
+use std::io;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long [`Running::stop`] waits for connections to end after it has ended them.
+const STOP_AT_MOST: Duration = Duration::from_secs(2);
+/// How long the accepting thread rests after an error: a system without descriptors gives the same
+/// error again at once.
+const REST: Duration = Duration::from_millis(50);
+/// How long the connection may take that wakes the accepting thread.
+const TO_WAKE: Duration = Duration::from_secs(1);
+
+/// What all connections share.
+struct Shared {
+    options: Options,
+    account: Arc<Account>,
+    /// How many there are.
+    count: AtomicUsize,
+    live: Mutex<HashMap<u64, Weak<Link>>>,
+    stopping: AtomicBool,
+}
+
+/// A running proxy.
+pub struct Running {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+}
+
+impl Running {
+    /// Binds the port, opens the report, and passes on from now on.
+    ///
+    /// # Errors
+    /// The port is taken or not permitted, the report can't be written, or there is no thread.
+    pub fn start(options: Options) -> io::Result<Running> {
+        let listener = TcpListener::bind(options.listen)?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared {
+            account: Arc::new(Account::start(&options)?),
+            options,
+            count: AtomicUsize::new(0),
+            live: Mutex::default(),
+            stopping: AtomicBool::new(false),
+        });
+        let accepting = Arc::clone(&shared);
+        workers::run(move || accept_all(&listener, &accepting))?;
+        Ok(Running { shared, address })
+    }
+
+    /// What to type into a browser on this machine.
+    pub fn url(&self) -> String {
+        format!("http://{}", on_this_machine(self.address))
+    }
+
+    /// The log and the report.
+    pub fn account(&self) -> &Account {
+        &self.shared.account
+    }
+
+    /// Closes the port, ends all connections, and waits until they are reported.
+    pub fn stop(&self) {
+        self.shared.stopping.store(true, Ordering::SeqCst);
+        let _ = TcpStream::connect_timeout(&on_this_machine(self.address), TO_WAKE);
+        let live: Vec<_> = lock(&self.shared.live).values().cloned().collect();
+        for link in live.iter().filter_map(Weak::upgrade) {
+            link.close();
+        }
+        let deadline = Instant::now() + STOP_AT_MOST;
+        while self.shared.count.load(Ordering::SeqCst) > 0 && Instant::now() < deadline {
+            thread::sleep(Duration::from_millis(5));
+        }
+        let summary = self.shared.account.summary();
+        self.shared.account.line(&summary);
+        self.shared.account.flush();
+    }
+}
+
+fn accept_all(listener: &TcpListener, shared: &Arc<Shared>) {
+    let mut number = 0;
+    loop {
+        let accepted = listener.accept();
+        if shared.stopping.load(Ordering::SeqCst) {
+            return;
+        }
+        let Ok((client, peer)) = accepted else {
+            thread::sleep(REST);
+            continue;
+        };
+        number += 1;
+        serve(client, Who { number, peer }, shared);
+    }
+}
+
+/// Gives a connection its first thread, if there may be one more.
+fn serve(client: TcpStream, who: Who, shared: &Arc<Shared>) {
+    let most = shared.options.max_connections;
+    let language = shared.account.language();
+    let counted = Arc::new(Counted::one_more(shared));
+    if shared.count.load(Ordering::SeqCst) > most {
+        let answer = Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+            say!(
+                language,
+                "barewire proxy: {most} connections are open, and --max-connections allows no more",
+                "barewire proxy：已有 {most} 个连接，--max-connections 不允许更多"
+            )
+        });
+        return write(&client, answer.closing(), false, language);
+    }
+    let (spare, shared) = (client.try_clone(), Arc::clone(shared));
+    let given = workers::run(move || connection(client, who, &shared, &counted));
+    if let (Err(_), Ok(client)) = (given, spare) {
+        write(&client, without_thread(), false, language);
+    }
+}
+
+fn without_thread() -> Response {
+    Response::said(Status::SERVICE_UNAVAILABLE, NO_THREAD).closing()
+}
+
+/// A connection, counted for as long as this lives.
+struct Counted(Arc<Shared>);
+
+impl Counted {
+    fn one_more(shared: &Arc<Shared>) -> Counted {
+        shared.count.fetch_add(1, Ordering::SeqCst);
+        Counted(Arc::clone(shared))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.count.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// The life of a client's connection: its first request, its twin, and then both directions.
+fn connection(client: TcpStream, who: Who, shared: &Arc<Shared>, counted: &Arc<Counted>) {
+    let _ = client.set_nodelay(true);
+    let language = shared.account.language();
+    let client = Arc::new(client);
+    let mut incoming = Incoming::with_capacity(BUFFER, &*client);
+    let first = match asking::head(&mut incoming) {
+        Ok(first) => first,
+        Err(NoRequest::Bad(why, to_head)) => {
+            let answer = Response::said(why.status(), |language| why.sentence(language));
+            write(&client, answer.closing(), to_head, language);
+            return part(&client);
+        }
+        Err(NoRequest::Ended | NoRequest::Broken) => return,
+    };
+    let server = match upstream::connect(&shared.options.to) {
+        Ok(server) => server,
+        Err(error) => {
+            let answer = upstream::absent(&shared.options.to, &error);
+            shared.account.line(&answer.sentence(language));
+            let theirs = their_language(&first).unwrap_or(language);
+            write(&client, answer, first.method() == "HEAD", theirs);
+            return part(&client);
+        }
+    };
+    let account = Arc::clone(&shared.account);
+    let link = Arc::new(Link::new(who, Arc::clone(&client), server, account));
+    lock(&shared.live).insert(who.number, Arc::downgrade(&link));
+    let (other, counted) = (Arc::clone(&link), Arc::clone(counted));
+    let answering = workers::run(move || {
+        // Counted until the link is reported, which its last owner does.
+        let (_counted, link) = (counted, other);
+        let mut incoming = Incoming::with_capacity(BUFFER, link.socket(Party::Server));
+        answer_all(&link, &mut incoming);
+    });
+    match answering {
+        Ok(()) => ask_all(&link, first, &mut incoming, shared.options.host.as_deref()),
+        Err(_) => write(
+            link.socket(Party::Client),
+            without_thread(),
+            false,
+            language,
+        ),
+    }
+    lock(&shared.live).remove(&who.number);
+}
+
+fn their_language(head: &RequestHead) -> Option<Language> {
+    Language::preferred(head.list("Accept-Language"))
+}
