@@ -32,6 +32,16 @@ mod websocket {
     mod violations;
 }
 
+mod observer {
+    mod bounds;
+    mod compression;
+    mod endings;
+    mod endpoints;
+    mod frames;
+    mod handshakes;
+    mod watched;
+}
+
 mod outbox {
     mod counts;
     mod memory;
