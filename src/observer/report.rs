@@ -16,7 +16,7 @@ pub struct Counts {
 }
 
 /// One connection so far.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
     /// The status of the response, such as 101.
     pub status: u16,

@@ -2,13 +2,13 @@
 
 use super::options::{Destination, Options};
 use crate::http::{RequestHead, ResponseHead};
-use crate::json::Object;
 use crate::language::{Language, say};
-use crate::observer::{Party, Report, Seen};
+use crate::observer::{Party, Passed, Report, Seen, Violation};
 use crate::outbox::sync::{Mutex, lock};
 use crate::server::machine::log::Log;
 use crate::tap::frames::FrameSeen;
 use crate::tap::trace::Line;
+use crate::websocket::frame::mask;
 use std::fs::File;
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -30,6 +30,72 @@ struct Counts {
     frames: AtomicU64,
     by_client: AtomicU64,
     by_server: AtomicU64,
+}
+
+/// A frame as `--trace` shows it.
+fn traced(frame: &Passed<'_>) -> String {
+    let arrow = match frame.from {
+        Party::Client => "→",
+        Party::Server => "←",
+    };
+    let mut payload = frame.payload.to_vec();
+    if let Some(key) = frame.header.and_then(|header| header.masking_key) {
+        mask(&mut payload, key, 0);
+    }
+    let seen = FrameSeen {
+        header: frame.header,
+        header_bytes: frame.header_bytes.to_vec(),
+        payload,
+        seen: frame.came,
+    };
+    let line = Line {
+        seen: &seen,
+        blanked: false,
+    };
+    // Where the borders of frames are lost, this is where one may be.
+    let guess = if frame.is_guess { "? " } else { "" };
+    format!("{arrow} {guess}{line}")
+}
+
+fn name(party: Party, language: Language) -> &'static str {
+    match party {
+        Party::Client => language.pick("client", "客户端"),
+        Party::Server => language.pick("server", "服务器"),
+    }
+}
+
+/// How a WebSocket ended.
+fn ended(report: &Report, language: Language) -> String {
+    let (up, down) = (report.frames.from_client, report.frames.from_server);
+    let frames = say!(
+        language,
+        "{up} frames from the client, {down} from the server",
+        "客户端发来 {up} 帧（frame），服务器发来 {down} 帧"
+    );
+    let broken = report.violations.len() as u64 + report.more;
+    let closed = match &report.close {
+        Some(close) => {
+            let (by, reason) = (name(close.by, language), &close.reason);
+            let code = close
+                .code
+                .map_or("1005".to_owned(), |code| code.to_string());
+            say!(
+                language,
+                "closed by the {by} with {code} {reason:?}",
+                "由{by}用 Close 关闭：{code} {reason:?}"
+            )
+        }
+        None => say!(
+            language,
+            "ended without a Close, which both call 1006",
+            "没有 Close 就结束了，双方都叫 1006"
+        ),
+    };
+    say!(
+        language,
+        "{closed}; {frames}; rules broken: {broken}",
+        "{closed}；{frames}；违反规则 {broken} 次"
+    )
 }
 
 /// The log and the report of a proxy.
@@ -88,22 +154,11 @@ impl Account {
             "{number}：{peer} 打开 {target}：{status}"
         ));
         if status != 101 {
-            let empty = Object::new().number("in", 0).number("out", 0).finish();
-            self.write(
-                &Object::new()
-                    .number("connection", number)
-                    .string("peer", &peer.to_string())
-                    .string("target", target)
-                    .number("status", status.into())
-                    .null("subprotocol")
-                    .null("extensions")
-                    .raw("frames", &empty)
-                    .raw("bytes", &empty)
-                    .raw("violations", "[]")
-                    .number("more", 0)
-                    .null("close")
-                    .finish(),
-            );
+            let report = Report {
+                status,
+                ..Report::default()
+            };
+            self.write(&report.to_json(number, &peer.to_string(), target, self.language()));
         }
     }
 
@@ -114,35 +169,52 @@ impl Account {
             Seen::Frame(frame) => {
                 self.counts.frames.fetch_add(1, Ordering::Relaxed);
                 if self.log.traces() {
-                    let arrow = match frame.by {
-                        Party::Client => "→",
-                        Party::Server => "←",
-                    };
-                    let line = Line {
-                        seen: &FrameSeen::default(),
-                        blanked: false,
-                    };
-                    self.log.line(&format!("{number}: {peer} {arrow} {line}"));
+                    self.log
+                        .line(&format!("{number}: {peer} {}", traced(frame)));
                 }
             }
-            Seen::Violation(violation) => {
-                let count = match violation.by {
-                    Party::Client => &self.counts.by_client,
-                    Party::Server => &self.counts.by_server,
-                };
-                count.fetch_add(1, Ordering::Relaxed);
-                let sentence = violation.sentence(self.language());
-                self.log.line(&format!("{number}: {peer} !! {sentence}"));
+            Seen::Violation(violation) => self.broken(who, violation),
+            Seen::Unchecked(from, what) => {
+                let (from, what) = (name(*from, self.language()), what.sentence(self.language()));
+                self.log.line(&format!("{number}: {peer} {from}: {what}"));
             }
         }
+    }
+
+    /// A rule was broken.
+    pub fn broken(&self, who: Who, violation: &Violation) {
+        let (Who { number, peer }, language) = (who, self.language());
+        let count = match violation.by {
+            Party::Client => &self.counts.by_client,
+            Party::Server => &self.counts.by_server,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+        let (by, sentence) = (
+            name(violation.by, language),
+            violation.rule.sentence(language),
+        );
+        let (frame, byte) = (violation.frame, violation.byte);
+        let place = match frame {
+            0 => say!(language, "in its head", "在首部（head）里"),
+            _ => say!(
+                language,
+                "in its frame {frame}, at byte {byte}",
+                "在它的第 {frame} 帧（frame）、字节 {byte} 处"
+            ),
+        };
+        self.log.line(&say!(
+            language,
+            "{number}: {peer} !! the {by} broke a rule {place}: {sentence}",
+            "{number}：{peer} !! {by}{place}违反规则：{sentence}"
+        ));
     }
 
     /// A WebSocket has ended.
     pub fn ended(&self, who: Who, request: &RequestHead, report: &Report) {
         let Who { number, peer } = who;
-        let sentence = report.sentence(self.language());
+        let sentence = ended(report, self.language());
         self.log.line(&format!("{number}: {peer} {sentence}"));
-        self.write(&report.to_json(number, &peer.to_string(), request.target()));
+        self.write(&report.to_json(number, &peer.to_string(), request.target(), self.language()));
     }
 
     /// How many broken rules there were.

@@ -38,11 +38,10 @@ fn written(head: &Fields, unchanged: bool, host: Option<&str>) -> Vec<u8> {
         return head.raw().to_vec();
     }
     let is_left_out = |name: &str| {
-        let is = |other: &&str| other.eq_ignore_ascii_case(name);
-        let is_named = || head.has_token("Connection", name);
+        let is_among = |all: &[&str]| all.iter().any(|other| other.eq_ignore_ascii_case(name));
         !unchanged
-            && !NEVER_LEFT_OUT.iter().any(|other| is(other))
-            && (OF_ONE_CONNECTION.iter().any(|other| is(other)) || is_named())
+            && !is_among(&NEVER_LEFT_OUT)
+            && (is_among(&OF_ONE_CONNECTION) || head.has_token("Connection", name))
     };
     let mut out = head.first_line().to_vec();
     for (name, line) in head.lines().filter(|(name, _)| !is_left_out(name)) {

@@ -23,6 +23,8 @@ pub struct Link {
 struct Watched {
     request: Box<RequestHead>,
     observer: Observer,
+    /// We have ended it, so the ends that follow aren't those of the two.
+    is_stopped: bool,
 }
 
 impl Link {
@@ -56,7 +58,14 @@ impl Link {
         self.account.answered(self.who, &request, response);
         if response.status() == 101 {
             let observer = Observer::new(&request, response);
-            *lock(&self.watched) = Some(Watched { request, observer });
+            for violation in observer.violations() {
+                self.account.broken(self.who, violation);
+            }
+            *lock(&self.watched) = Some(Watched {
+                request,
+                observer,
+                is_stopped: false,
+            });
         }
     }
 
@@ -70,7 +79,9 @@ impl Link {
 
     /// This party ended its direction.
     pub fn ended(&self, by: Party, how: Ended) {
-        if let Some(watched) = &mut *lock(&self.watched) {
+        if let Some(watched) = &mut *lock(&self.watched)
+            && !watched.is_stopped
+        {
             let mut tell = |seen: Seen<'_>| self.account.seen(self.who, &seen);
             watched.observer.ended(by, how, &mut tell);
         }
@@ -79,6 +90,14 @@ impl Link {
     /// This party has sent its last byte, and the other one is told so; the other direction goes on.
     pub fn pass_end(&self, of: Party) {
         let _ = self.socket(of.other()).shutdown(Shutdown::Write);
+    }
+
+    /// The proxy stops, and ends both connections.
+    pub fn stop(&self) {
+        if let Some(watched) = &mut *lock(&self.watched) {
+            watched.is_stopped = true;
+        }
+        self.close();
     }
 
     /// Ends both connections, in both directions.

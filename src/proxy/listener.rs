@@ -81,7 +81,7 @@ impl Running {
         let _ = TcpStream::connect_timeout(&on_this_machine(self.address), TO_WAKE);
         let live: Vec<_> = lock(&self.shared.live).values().cloned().collect();
         for link in live.iter().filter_map(Weak::upgrade) {
-            link.close();
+            link.stop();
         }
         let deadline = Instant::now() + STOP_AT_MOST;
         while self.shared.count.load(Ordering::SeqCst) > 0 && Instant::now() < deadline {

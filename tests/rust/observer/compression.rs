@@ -245,7 +245,7 @@ fn each_side_is_held_to_what_it_agreed_on() {
     }
     // A match may point as far back as the window: 256 bytes with 8 bits.
     let random: Vec<u8> = (0..300_u32)
-        .map(|i| (i * 7919 >> 3) as u8 ^ i as u8)
+        .map(|i| ((i * 7919) >> 3) as u8 ^ i as u8)
         .collect();
     let mut far = Vec::new();
     let message = [&random[..], &random[..]].concat();
