@@ -10,7 +10,7 @@ barewire.define(
     decoder: { TAIL },
     flaws,
     huffman: { written },
-    numbers: { DISTANCES, END_OF_BLOCK, FIXED, LENGTHS, REPEAT },
+    numbers: { DISTANCES, END_OF_BLOCK, LENGTHS, REPEAT },
   }) => {
     // The bits of a part, in the order in which they are read.
     function bitsOf(input, from, to) {
@@ -104,49 +104,6 @@ barewire.define(
           .sort((a, b) => a.code.length - b.code.length || b.times - a.times),
         others: all.length - rows.length,
       };
-    }
-
-    // ---- what it costs ----
-
-    const STORED = 0xffff; // the most bytes of a stored block (§3.2.4)
-
-    // How many bits the content took as it was written, and how many the same symbols would have taken
-    // with the fixed codes, and the same bytes as they are: without the 3 bits of each block's header
-    // and without padding, as `Costs` in the server's src/websocket/deflate/blocks.rs counts them. Null
-    // if not all parts are remembered.
-    function costs({ parts, left, blocks }) {
-      if (left > 0) return null;
-      const all = { written: 0, fixed: 0, bytes: 0 };
-      const own = parts.filter(({ block }) => blocks[block].kind !== "stored" || hasBytes(parts, block));
-      for (const part of own) {
-        if (!UNCOUNTED.includes(part.name)) all.written += part.end - part.first;
-        all.fixed += fixedBits(part);
-        all.bytes += part.name === "match" ? part.length : part.at === undefined ? 0 : 1;
-      }
-      const pieces = Math.max(1, Math.ceil(all.bytes / STORED));
-      return { written: all.written, fixed: all.fixed, stored: 8 * all.bytes + 32 * pieces + 8 * (pieces - 1) };
-    }
-
-    const UNCOUNTED = ["block", "padding"];
-    const hasBytes = (parts, block) => parts.some((part) => part.block === block && part.name === "byte");
-
-    function fixedBits(part) {
-      const { literals, distances } = FIXED;
-      switch (part.name) {
-        case "literal":
-        case "byte":
-          return literals[part.byte];
-        case "stored":
-        case "end":
-          return literals[END_OF_BLOCK];
-        case "match": {
-          const [length, distance] = part.symbols;
-          const more = LENGTHS[length - END_OF_BLOCK - 1][1] + DISTANCES[distance][1];
-          return literals[length] + distances[distance] + more;
-        }
-        default:
-          return 0;
-      }
     }
 
     // ---- explanations ----
@@ -247,6 +204,6 @@ barewire.define(
       ...["kept", "private", "cut", "lost"].map((why) => `deflate.missing.${why}`),
     ];
 
-    return { SAYS, costs, bitsOf, inputOf, fields, source, shown, codesUsed, part, broken };
+    return { SAYS, bitsOf, inputOf, fields, source, shown, codesUsed, part, broken };
   },
 );

@@ -189,9 +189,18 @@ barewire.define("rfc1951/words", ["kit/language"], ({ language }) =>
       "这条消息是 {packed}的 DEFLATE 数据，解压得到 {bytes}。",
     ],
     "deflate.costs": [
-      "Its content takes {written} bits; with the fixed codes, the same literals and matches would take " +
-        "{fixed}, and the bytes as they are {stored} (without block headers and padding).",
-      "它的内容用了 {written} 比特；同样的字面值和匹配，用固定码要 {fixed} 比特；原样存放要 {stored} 比特（不算块头和填充）。",
+      "Its content takes {written} bits. The same literals and matches would take {fixed} with the fixed codes, and " +
+        "{dynamic} with dynamic codes, as this server would choose and describe them; the bytes as they are would " +
+        "take {stored} (all without block headers and padding).",
+      "它的内容用了 {written} 比特。同样的字面值（literal）和匹配（match），用固定码（fixed codes）要 {fixed} 比特；" +
+        "用动态码（dynamic codes），照本服务器的选法，连同对码的说明，要 {dynamic} 比特；" +
+        "原样存放（stored）要 {stored} 比特。都不算块头和填充。",
+    ],
+    "deflate.costs_unseen": [
+      "Dynamic codes would be shorter here. But where the fixed ones take {bits} bits or fewer, without extra bits, " +
+        "this server doesn’t look for them: to find them takes longer than all the rest of a short message.",
+      "这里用动态码（dynamic codes）会更短。但固定码不超过 {bits} 比特（不算附加比特 extra bits）时，" +
+        "本服务器不去找动态码：对短消息来说，找码比其余步骤加起来还要久。",
     ],
     "deflate.joined": ["Its {n} fragments are joined.", "它的 {n} 个分片已经接在一起。"],
     "deflate.takeover": [

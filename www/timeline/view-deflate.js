@@ -6,6 +6,7 @@ barewire.define(
   [
     "kit/dom",
     "kit/keys",
+    "rfc1951/costs",
     "rfc1951/meaning",
     "timeline/compression",
     "timeline/deflated",
@@ -18,6 +19,7 @@ barewire.define(
   ({
     dom: { find, put },
     keys: { pressed },
+    costs,
     meaning,
     compression,
     deflated,
@@ -31,7 +33,7 @@ barewire.define(
 
     // `look(part)` and `choose(part)` as in the frame's view: `deflate-17`.
     function deflateView({ look, choose }) {
-      let made = null; // { packed, stamp, picture, toBits }
+      let made = null; // { packed, tag, picture, costs, toBits }
       const panel = find("deflate-work");
       const partOf = (target) => target.closest?.("[data-part]")?.dataset.part ?? null;
       panel.addEventListener("pointerover", (event) => look(partOf(event.target)));
@@ -48,29 +50,29 @@ barewire.define(
       return function render(frame, part, sides, say) {
         const packed = compression.of(frame);
         panel.hidden = !packed;
-        put(find("deflate-says"), say.together(sentences(frame, packed, sides, say)));
-        if (!packed) return void (made = null);
-        if (made?.packed !== packed || made.tag !== say.tag) made = drawn(packed, say);
-        mark(made, numbered(part));
+        if (!packed) made = null;
+        else if (made?.packed !== packed || made.tag !== say.tag) made = drawn(packed, say);
+        put(find("deflate-says"), say.together(sentences(frame, made, sides, say)));
+        if (made) mark(made, numbered(part));
       };
     }
 
     // What is said above: which message, or why there is nothing to read.
-    function sentences(frame, packed, sides, say) {
+    function sentences(frame, made, sides, say) {
       if (!frame) return [say("deflate.choose")];
-      if (!packed && frame.message?.packed && !frame.rule) return [say("deflate.waits")];
-      if (!packed) {
+      if (!made && frame.message?.packed && !frame.rule) return [say("deflate.waits")];
+      if (!made) {
         const { key, params } = whyPlain.why(frame, sides);
         return [say("deflate.plain"), say(key, params)];
       }
-      const read = compression.parts(packed);
+      const { packed } = made,
+        { read } = made.picture;
       const words = [say("deflate.read", { packed: say.bytes(packed.length), bytes: say.bytes(read.bytes.length) })];
       const { count } = frame.message;
       if (count > 1) words.push(say("deflate.joined", { n: say.number(count) }));
       words.push(windowSays(packed, say));
       const broken = meaning.broken(read, say);
-      const costs = packed.missing === null && read.isWhole ? meaning.costs(read) : null;
-      if (costs) words.push(say("deflate.costs", inNumbers(costs, say)));
+      words.push(...costsSay(made, say));
       if (packed.missing !== null) words.push(say(`deflate.missing.${packed.missing}`));
       else if (broken) words.push(say("deflate.broken", broken));
       else if (!read.isWhole && !read.full) words.push(say("deflate.unfinished"));
@@ -79,6 +81,15 @@ barewire.define(
 
     const inNumbers = (values, say) =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [name, say.number(value)]));
+
+    function costsSay({ packed, picture: { read }, costs: found }, say) {
+      if (!found) return [];
+      const isUnseen = packed.dir === "out" && costs.fixedThoughLonger(read);
+      return [
+        say("deflate.costs", inNumbers(found, say)),
+        ...(isUnseen ? [say("deflate.costs_unseen", { bits: say.number(costs.FEW_BITS) })] : []),
+      ];
+    }
 
     function windowSays({ takeover, window }, say) {
       if (takeover === null) return say("deflate.late");
@@ -100,6 +111,7 @@ barewire.define(
         packed,
         tag: say.tag,
         picture,
+        costs: packed.missing === null && picture.read.isWhole ? costs.together(picture.read) : null,
         marked: null,
         toText: roving(text, ".df-char", 1),
         toBits: roving(bits, ".df-part", 1),

@@ -8,8 +8,9 @@ import { deflateRawSync } from "node:zlib";
 import { root } from "../support/find.mjs";
 import { barewire } from "../support/models.mjs";
 
-const { bitReader, decoder, flaws, huffman, language, numbers } = barewire;
-const golden = JSON.parse(readFileSync(join(root, "tests", "golden", "deflate.json"), "utf8")).streams;
+const { bitReader, costs, decoder, flaws, huffman, language, numbers } = barewire;
+const table = JSON.parse(readFileSync(join(root, "tests", "golden", "deflate.json"), "utf8"));
+const golden = table.streams;
 const bytes = (hex) => Uint8Array.from(hex === "" ? [] : hex.split(" "), (byte) => parseInt(byte, 16));
 const said = { en: language.speaker("en"), zh: language.speaker("zh") };
 
@@ -51,6 +52,45 @@ describe("streams whose parts are known", () => {
       assert.equal(flaws.inWords(flaw, said.zh), stream.flaw.chinese);
     });
   }
+});
+
+describe("what a block costs stored, with the fixed codes and with dynamic ones is what the server counts", () => {
+  for (const stream of golden.filter(({ whole }) => whole)) {
+    test(stream.name, () => {
+      const blocks = costs.ofBlocks(read(stream));
+      assert.deepEqual(
+        blocks.map(({ stored, fixed, dynamic }) => [stored, fixed, dynamic]),
+        stream.costs,
+      );
+      const all = costs.together(read(stream));
+      if (stream.costs.length === 0) return assert.equal(all, null);
+      const sums = [0, 1, 2].map((way) => stream.costs.reduce((sum, block) => sum + block[way], 0));
+      assert.deepEqual([all.stored, all.fixed, all.dynamic], sums);
+    });
+  }
+
+  test("of each kind there is a block, and what our encoder wrote with codes of its own took as many bits", () => {
+    const all = golden.filter(({ whole }) => whole).flatMap((stream) => costs.ofBlocks(read(stream)));
+    assert.deepEqual([...new Set(all.map(({ kind }) => kind))].sort(), ["dynamic", "fixed", "stored"]);
+    for (const { kind, ...ways } of all) if (kind !== "dynamic") assert.equal(ways.written, ways[kind]);
+    const [own] = costs.ofBlocks(read(golden.find(({ name }) => name === "dynamic codes")));
+    assert.equal(own.written, own.dynamic);
+  });
+
+  test("unseen: where the fixed codes take few bits, none is looked for", () => {
+    const digits = golden.find(({ name }) => name.startsWith("digits"));
+    assert.ok(costs.fixedThoughLonger(read(digits)));
+    assert.ok(!costs.fixedThoughLonger(read(golden[0])));
+    const source = readFileSync(join(root, "src", "websocket", "deflate", "blocks.rs"), "utf8");
+    assert.ok(source.includes(`const FEW_BITS: u64 = ${costs.FEW_BITS};`));
+  });
+});
+
+describe("how long codes are is what the server says", () => {
+  for (const { counts, most, lengths } of table.code_lengths)
+    test(`${counts.join(" ")}, at most ${most}`, () => {
+      assert.deepEqual([...costs.lengthsFor(counts, most)], lengths);
+    });
 });
 
 test("every flaw is in the table, but two that another one precedes", () => {

@@ -7,10 +7,13 @@
 
 use crate::websocket::deflate::{broken_streams, odd_streams, stream};
 use barewire::language::Language;
+use barewire::websocket::deflate::blocks::{self, Costs};
 use barewire::websocket::deflate::compress::Compress;
 use barewire::websocket::deflate::inflate::{AfterLast, Inflated, TAIL};
-use barewire::websocket::deflate::matches::Effort;
+use barewire::websocket::deflate::lengths::lengths_for;
+use barewire::websocket::deflate::matches::{Effort, Symbol};
 use barewire::websocket::deflate::seen::{Kind, Part};
+use barewire::websocket::deflate::writer::Writer;
 use barewire::websocket::deflate::{Broken, Inflate};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -20,7 +23,9 @@ const MOST: usize = 1 << 20;
 const ABOUT: &str = "Streams of DEFLATE, as the server's decoder reads them; written by tests/rust/book/deflated.rs. bytes: in \
     hexadecimal; a message's with the four bytes that its receiver adds (RFC 7692 §7.2.2). past: what matches may point to before it. \
     blocks_follow: a block may follow the last. parts: the first bit, the bit behind the last, the name, and what it says. out: what it \
-    decompresses to, as far as it is right. flaw: as Rust prints it. whole: it ends between two blocks, and not inside a byte.";
+    decompresses to, as far as it is right. flaw: as Rust prints it. whole: it ends between two blocks, and not inside a byte. \
+    costs: of each block with content, how many bits that would take stored, with the fixed codes, and with dynamic ones. \
+    code_lengths: how often symbols occur, how long a code may be, and how long their codes are.";
 
 /// A stream, and how to read it.
 struct Known {
@@ -127,6 +132,21 @@ fn written_now() -> Vec<Known> {
         });
         past.extend_from_slice(said);
     }
+    // Runs of equal code lengths, one of which is as long as one symbol can say: between u, which is
+    // 117, and the end of the block there are 138 literals that don't occur. And digits, for which
+    // dynamic codes would be shorter than the fixed ones, which are chosen unseen.
+    let every: Vec<u8> = (0..=255).collect();
+    for (name, said) in [
+        ("every byte once", &every[..]),
+        ("one byte", b"u"),
+        (
+            "digits, with the fixed codes",
+            b"314159265358979323846264338327950288",
+        ),
+    ] {
+        let payload = written(&mut Compress::new(WINDOW, Effort::QUICK, false), said);
+        all.push(Known::message(name, &payload, b""));
+    }
     let beyond = [0x02, 0x13, 0, 0];
     all.push(Known {
         window: 256,
@@ -207,6 +227,70 @@ fn part(part: Part) -> Vec<Value> {
     }
 }
 
+/// What the content of each block would cost, as our encoder counts it, by what was seen in it. Stored
+/// blocks without a byte have no content.
+fn costs(seen: &[(u64, u64, Part)], out: &[u8]) -> Vec<Costs> {
+    let (mut costs, mut at) = (Vec::new(), 0);
+    let mut rest = seen;
+    while let [(_, _, Part::Block { kind, .. }), behind @ ..] = rest {
+        let own = behind
+            .iter()
+            .position(|(_, _, part)| matches!(part, Part::Block { .. }));
+        let own = &behind[..own.unwrap_or(behind.len())];
+        rest = &behind[own.len()..];
+        let begun = at;
+        let mut symbols = Vec::new();
+        for (_, _, part) in own {
+            let (symbol, length) = match *part {
+                Part::Literal(byte) | Part::Byte(byte) => (Symbol::literal(byte), 1),
+                Part::Match {
+                    length, distance, ..
+                } => {
+                    let (length, distance) = (usize::from(length), usize::from(distance));
+                    (Symbol::copy(length, distance), length)
+                }
+                _ => continue,
+            };
+            symbols.push(symbol);
+            at += length;
+        }
+        if *kind != Kind::Stored || !symbols.is_empty() {
+            let mut writer = Writer::onto(Vec::new(), 0);
+            blocks::put(&symbols, &out[begun..at], &mut writer, Some(&mut costs));
+        }
+    }
+    costs
+}
+
+/// Counts whose codes would be longer than the limit, equal ones, and few.
+fn code_lengths() -> Vec<Value> {
+    let fibonacci = |n: usize| {
+        let counts = std::iter::successors(Some((1_u32, 1_u32)), |&(a, b)| Some((b, a + b)));
+        counts.map(|(count, _)| count).take(n).collect::<Vec<_>>()
+    };
+    let turned = |mut counts: Vec<u32>| {
+        counts.reverse();
+        counts
+    };
+    let cases = [
+        (fibonacci(20), 15),
+        (turned(fibonacci(20)), 15),
+        (fibonacci(19), 7),
+        (turned(fibonacci(12)), 7),
+        (vec![1; 19], 7),
+        (vec![3, 1, 2, 1, 0, 1, 2, 3, 0, 5, 5, 4, 4], 15),
+        (vec![0, 0, 9, 0], 15),
+        (vec![0, 2, 0, 7], 15),
+        (vec![0; 3], 15),
+    ];
+    let told = cases.map(|(counts, most)| {
+        let mut lengths = vec![0; counts.len()];
+        lengths_for(&counts, most, &mut lengths);
+        json!({ "counts": counts, "most": most, "lengths": lengths })
+    });
+    told.to_vec()
+}
+
 fn told(known: &Known) -> Value {
     let mut seen: Vec<(u64, u64, Part)> = Vec::new();
     let (mut inflate, mut out) = (Inflate::new(known.window, known.after), Vec::new());
@@ -227,6 +311,12 @@ fn told(known: &Known) -> Value {
             (told, false)
         }
     };
+    let costs = match whole {
+        true => costs(&seen, &out),
+        false => Vec::new(),
+    };
+    let costs = costs.iter().map(|its| [its.stored, its.fixed, its.dynamic]);
+    let costs = costs.collect::<Vec<_>>();
     let parts = seen.into_iter().map(|(first, end, its)| {
         Value::Array([vec![json!(first), json!(end)], part(its)].concat())
     });
@@ -240,20 +330,23 @@ fn told(known: &Known) -> Value {
         "out": hex(&out),
         "flaw": flaw,
         "whole": whole,
+        "costs": costs,
     })
 }
 
 /// One stream a line, so that a diff can be read.
 fn table() -> String {
     let known = streams();
-    let rows = known
-        .iter()
-        .map(told)
-        .map(|row| row.to_string())
-        .collect::<Vec<_>>();
-    let rows = rows.join(",\n    ");
+    let lines = |rows: &mut dyn Iterator<Item = Value>| {
+        let rows = rows.map(|row| row.to_string());
+        rows.collect::<Vec<_>>().join(",\n    ")
+    };
+    let rows = lines(&mut known.iter().map(told));
+    let codes = lines(&mut code_lengths().into_iter());
     let about = json!(ABOUT);
-    format!("{{\n  \"about\": {about},\n  \"streams\": [\n    {rows}\n  ]\n}}\n")
+    format!(
+        "{{\n  \"about\": {about},\n  \"streams\": [\n    {rows}\n  ],\n  \"code_lengths\": [\n    {codes}\n  ]\n}}\n"
+    )
 }
 
 fn path() -> PathBuf {
