@@ -51,15 +51,16 @@ const marked = (page, selector) => page.locator(`${selector}.marked`).count();
 const markedText = async (page, kind = "marked") =>
   (await page.locator(`#deflate-text .df-char.${kind}`).allTextContents()).join("").replaceAll("\u2423", " ");
 
-for (const [language, literal, match] of [
-  ["en", "Literal: one byte", "which is in an earlier message"],
-  ["zh", "字面值（literal）：一个字节", "那里属于前面的消息"],
+for (const [language, literal, match, costs] of [
+  ["en", "Literal: one byte", "which is in an earlier message", /with the fixed codes, and \d+ with dynamic codes/],
+  ["zh", "字面值（literal）：一个字节", "那里属于前面的消息", /用动态码（dynamic codes）.*要 \d+ 比特/],
 ]) {
   test(`${language}: bits, symbols and text point at each other, and an arrow at what is copied`, async () => {
     const page = await spoken(language);
     await say(page, `${VERSE} again`);
     await (await crosses(page, "again")).click();
     await page.locator("#tab-deflate").click();
+    assert.match(await page.locator("#deflate-says").innerText(), costs);
     // From the bits.
     await page.locator("#deflate-bits .df-match").first().hover();
     await see(page, "#explain", match);
