@@ -82,6 +82,70 @@ for (const { language, title, opened } of LANGUAGES) {
   });
 }
 
+// What the page shows of a compressed message: its text; its characters with those of earlier messages,
+// its bits and what they say; and, for the first match that copies from an earlier message, which
+// characters it makes and which it copies, and whether an arrow leads there.
+async function unpacked(page, key) {
+  await page.evaluate((hash) => (location.hash = hash), `#${key}`);
+  await page.locator(`#timeline .w-wire[aria-current][data-key="${key}"]`).waitFor();
+  await page.locator("#tab-frame").click();
+  const text = await page.locator("#frame-inflated q").innerText();
+  await page.locator("#tab-deflate").click();
+  const lists = {};
+  for (const id of ["deflate-says", "deflate-text", "deflate-bits", "deflate-parts"])
+    lists[id] = await page.locator(`#${id}`).textContent();
+  const found = { text, ...lists, into: null };
+  const matches = page.locator("#deflate-bits .df-match");
+  for (let at = 0; at < (await matches.count()) && !found.into; at++) {
+    await matches.nth(at).hover();
+    const chars = async (kind) => (await page.locator(`#deflate-text .df-char.${kind}`).allTextContents()).join("");
+    const isPast = (await page.locator("#deflate-text .df-char.past.source").count()) > 0;
+    const arrow = await page.locator(".df-arrow-line").getAttribute("d");
+    if (isPast) found.into = { made: await chars("marked"), source: await chars("source"), hasArrow: Boolean(arrow) };
+  }
+  return found;
+}
+
+for (const { language, earlier } of [
+  { language: "en", earlier: "earlier, in frame" },
+  { language: "zh", earlier: "更早，第" },
+]) {
+  test(`compressed messages that copy from earlier ones show the same when the capture is opened again (${language})`, async () => {
+    const own = await serve(0, [...NO_PINGS, "--deflate", "takeover"]);
+    const ana = await join(own.url, { name: "ana", language });
+    const verse = "the wire carries bytes, and the bytes carry 你好";
+    for (const text of [verse, `again: ${verse}`, `${verse}, and once more: ${verse}`]) {
+      await say(ana, text);
+      await sees(ana, text);
+    }
+    await crosses(ana, "once more");
+    const json = await saved(ana);
+    // RSV1 says which frames are compressed.
+    const keys = JSON.parse(json)
+      .records.filter(({ what, header }) => what === "frame" && Buffer.from(header, "base64")[0] & 0x40)
+      .map(({ id }) => `frame-${id}`);
+    assert.equal(keys.length, 6, "three messages there and back");
+    const live = {};
+    for (const key of keys) live[key] = await unpacked(ana, key);
+    await own.kill();
+    const init = `localStorage.setItem("barewire.server", "127.0.0.1:${own.port}")`;
+    const page = await open(pathToFileURL(path(www, "index.html")).href, { language, init });
+    assert.deepEqual(await drop(page, json), [true, true]);
+    // The last one is looked at first: what it copies must be there before anybody asked for it.
+    for (const key of keys.toReversed()) assert.deepEqual(await unpacked(page, key), live[key], key);
+    for (const [at, key] of keys.entries()) {
+      const { text, into, ...lists } = live[key];
+      assert.ok(text.includes(verse), text);
+      // The first message of each direction has nothing before it.
+      assert.equal(lists["deflate-text"].includes(earlier), at > 1, key);
+      assert.equal(into !== null, at > 1, key);
+      if (into) assert.deepEqual([into.source, into.hasArrow], [into.made, true], key);
+    }
+    const unexpected = [...ana.wrong, ...page.wrong].filter((line) => !line.includes("ERR_CONNECTION_REFUSED"));
+    assert.deepEqual(unexpected, []);
+  });
+}
+
 // Every string in a JSON text, as it is and as the bytes that it may encode.
 function* strings(value) {
   if (typeof value === "string") yield* [value, Buffer.from(value, "base64").toString("latin1")];
