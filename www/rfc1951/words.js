@@ -166,14 +166,26 @@ barewire.define("rfc1951/words", ["kit/language"], ({ language }) =>
       "虽然同意了压缩，但每条消息压不压缩由发送方决定，浏览器也不说明原因。",
     ],
     "deflate.plain.private": [
-      "What is for one member only never is: the welcome with its ticket, whispers, complaints. If somebody " +
-        "can have their own text compressed together with a secret, the lengths betray the secret (CRIME, BREACH).",
-      "只给一个成员的内容从不压缩：带通行票（ticket）的欢迎、悄悄话、出错提示。如果有人能让自己的文本和秘密一起压缩，" +
-        "长度就会泄露秘密（CRIME、BREACH）。",
+      "What is for one member only never is: the welcome with its ticket, whispers, complaints, answers to " +
+        "heartbeats, demonstrations. If somebody can have their own text compressed together with a secret, the " +
+        "lengths betray the secret (CRIME, BREACH).",
+      "只给一个成员的内容从不压缩：带通行票（ticket）的欢迎、悄悄话、出错提示、对心跳（heartbeat）的应答、演示。" +
+        "如果有人能让自己的文本和秘密一起压缩，长度就会泄露秘密（CRIME、BREACH）。",
     ],
     "deflate.plain.short": [
       "This server doesn’t compress messages of fewer than {least} bytes: they hardly get shorter.",
       "少于 {least} 字节的消息，这个服务器不压缩：几乎不会变短。",
+    ],
+    "deflate.plain.large": [
+      "With context takeover, this server compresses nothing in a room that takes {large} bytes or more as a frame: " +
+        "members have different windows, so it would have to compress it once for each. The same bytes go to all.",
+      "在 context takeover 下，房间里整帧达到 {large} 字节的内容，这个服务器不压缩：" +
+        "每个成员的窗口（window）不同，得为每人各压缩一次。所以把同样的字节直接发给所有人。",
+    ],
+    "deflate.plain.longer": [
+      "This was said to everybody, and the server did compress it; but that didn’t make it shorter, so it sent it as " +
+        "it is, which is allowed for any message.",
+      "这是说给所有人的，服务器试着压缩过，但没有变短，所以原样发送；任何消息都可以不压缩。",
     ],
     "deflate.plain.pays": [
       "The server compresses what is said to everybody where that pays: this either wouldn’t have become " +

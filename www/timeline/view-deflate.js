@@ -63,7 +63,7 @@ barewire.define(
       if (!made && frame.message?.packed && !frame.rule) return [say("deflate.waits")];
       if (!made) {
         const { key, params } = whyPlain.why(frame, sides);
-        return [say("deflate.plain"), say(key, params)];
+        return [say("deflate.plain"), say(key, inNumbers(params, say))];
       }
       const { packed } = made,
         { read } = made.picture;

@@ -128,6 +128,31 @@ test("a frame that isn't compressed says so, and the last tab stays", async () =
   assert.equal(await page.locator("#deflate-work").isVisible(), false);
 });
 
+for (const [mode, text, says] of [
+  ["takeover", "0123456789".repeat(2000), { en: "16,384 bytes or more", zh: "整帧达到 16,384 字节" }],
+  [
+    "no-takeover",
+    "掩码不是加密，它只防止代理误读字节流；压缩另当别论",
+    { en: "that didn’t make it shorter", zh: "没有变短" },
+  ],
+]) {
+  test(`what was said to everybody and went as it is says exactly why (${mode})`, async () => {
+    const own = await serve(0, ["--deflate", mode]);
+    for (const language of ["en", "zh"]) {
+      const page = await join(own.url, { name: `ana-${language}`, language });
+      await say(page, text);
+      await sees(page, text.slice(0, 40));
+      await page
+        .locator("#timeline .w-is-frame", { hasText: /"say","id":/ })
+        .last()
+        .click();
+      await page.locator("#tab-deflate").click();
+      await see(page, "#deflate-says", says[language]);
+      assert.deepEqual(page.wrong, []);
+    }
+  });
+}
+
 test("the row has both lengths", async () => {
   const page = await spoken("en");
   await see(page, "#timeline .w-is-frame .w-inflated", "bytes decompressed");

@@ -212,7 +212,7 @@ describe("why a frame is plain", () => {
     );
     assert.deepEqual(
       [1, 2, 3, 4, 5, 6].map((id) => why(made, id)),
-      ["private", "private", "short", "pays", "browser", "control"],
+      ["private", "private", "short", "longer", "browser", "control"],
     );
     const off = line(null);
     takes(off, frame(1, "out", 0x81, utf8(long)));
@@ -221,7 +221,51 @@ describe("why a frame is plain", () => {
     assert.deepEqual([why(off, 1), why(late, 1)], ["off", "unseen"]);
   });
 
+  test("exactly where the page knows that it was said to everybody, and both possibilities where it doesn't", () => {
+    const of = (answer, text, first = 0x81) => {
+      const made = line(answer);
+      takes(made, frame(1, "out", first, utf8(text)));
+      return why(made, 1);
+    };
+    // With its header of 4 bytes, 16 KiB, and one byte less.
+    const large = long.replace("x", "x".repeat(16 * 1024 - 4 - long.length + 1));
+    assert.equal(large.length, 16 * 1024 - 4);
+    for (const [answer, text, expected] of [
+      [TAKEOVER, large, "large"],
+      [TAKEOVER, large.replace("x", ""), "longer"],
+      [NO_TAKEOVER, large, "longer"],
+      [NO_TAKEOVER, long, "longer"],
+      [NO_TAKEOVER, `{"type":"join","name":"${"x".repeat(60)}"}`, "longer"],
+      [TAKEOVER, '{"type":"leave","name":"ana"}', "longer"],
+      [NO_TAKEOVER, '{"type":"leave","name":"ana"}', "short"],
+      [TAKEOVER, '{"type":"heartbeat"}', "private"],
+      [TAKEOVER, '{"type":"demonstration","text":"x"}', "private"],
+      [NO_TAKEOVER, "an echo of what was sent, or a line for a member without the subprotocol", "pays"],
+    ])
+      assert.equal(of(answer, text), expected, text.slice(0, 40));
+    assert.equal(of(TAKEOVER, long, 0x82), "pays", "bytes");
+    // Of a long frame only the beginning is kept, and its header says how long it is.
+    const kept = line(TAKEOVER);
+    const { length } = large;
+    takes(kept, frame(1, "out", 0x81, utf8(large).slice(0, 4096), { len: length, seen: length }));
+    assert.equal(why(kept, 1), "large");
+  });
+
+  test("a demonstration in fragments is private in each of them", () => {
+    const made = line(TAKEOVER);
+    const bytes = utf8('{"type":"demonstration","text":"three fragments"}');
+    const piece = (id, first, from, to) => frame(id, "out", first, bytes.slice(from, to));
+    takes(made, piece(1, 0x01, 0, 25), piece(2, 0x00, 25, 35), piece(3, 0x80, 35));
+    assert.deepEqual(
+      [1, 2, 3].map((id) => why(made, id)),
+      ["private", "private", "private"],
+    );
+  });
+
   test("the lengths are the server's", () => {
+    const memory = readFileSync(join(root, "src", "memory.rs"), "utf8");
+    assert.ok(memory.includes("pub const LARGE: usize = 16 * 1024;"));
+    assert.equal(barewire.whyPlain.LARGE, 16 * 1024);
     const source = readFileSync(join(root, "src", "websocket", "extension", "deflating.rs"), "utf8");
     for (const name of ["LEAST", "LEAST_WITH_TAKEOVER"])
       assert.ok(source.includes(`pub const ${name}: usize = ${barewire.whyPlain[name]};`), name);
