@@ -300,7 +300,7 @@ barewire.define(
       if (why) return refuse(why, params);
       const problem = composing.problem(bytes ?? text, session, ui, say);
       if (problem) return refuse(problem.key, problem.params);
-      const sent = bytes ? session.sayBytes(bytes) : session.say(text, ui.whisper);
+      const sent = bytes ? session.sayBytes(bytes) : session.sayTyped(text, ui.whisper);
       if (!sent) return refuse("composer.not_sent", { state: session.readyState });
       find("text").value = "";
       ui.problem = null;

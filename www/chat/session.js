@@ -35,6 +35,9 @@ barewire.define(
     // How often the page may change a name that it made up; after that, a person decides.
     const MADE_UP_TRIES = 3;
 
+    // A frame that somebody wants to look at is one of the last.
+    const TYPED = 100;
+
     const written = (text, to) => JSON.stringify(to === null ? { type: "say", text } : { type: "say", to, text });
 
     class Session {
@@ -58,6 +61,7 @@ barewire.define(
         this.subprotocol = "";
         this.extensions = "";
         this.openedAt = null;
+        this.typed = []; // the last texts that a person typed here
         this.room = this.enter(room);
         if (held) this.connection.held = this.url;
       }
@@ -178,6 +182,20 @@ barewire.define(
       // isn't open, so that the text isn't lost.
       say(text, to = null) {
         return this.saying(written(text, to), { text, to });
+      }
+
+      // The same for what a person typed, not a button of the page.
+      sayTyped(text, to = null) {
+        const handed = this.say(text, to);
+        if (handed) this.typed = [...this.typed, text].slice(-TYPED);
+        return handed;
+      }
+
+      // Did a person type this here, and is it this page's wire? Others may have typed what is in a
+      // capture, or on somebody else's wire.
+      hasTyped(text) {
+        const { replayed, taught } = this.timeline;
+        return !replayed && !taught && this.typed.includes(text);
       }
 
       sayBytes(bytes) {

@@ -134,7 +134,7 @@ barewire.define(
         const subject = `${timeline.serial} ${own.tab} ${own.frame}`;
         if (own.subject !== subject && !selection.still) toTop();
         own.subject = subject;
-        drawHead({ tab: own.tab, ...headFacts(own, frame, timeline, hidden) }, say);
+        drawHead({ tab: own.tab, ...headFacts(own, frame, session, hidden) }, say);
         if (own.tab === "frame" && frame) drawFrame(frame, part, say);
         if (own.tab === "mask") drawMask(frame, part, say);
         if (own.tab === "deflate") drawDeflate(frame, part, timeline.compression?.sides ?? null, say);
@@ -192,7 +192,8 @@ barewire.define(
     }
 
     // The facts of the head: which frame, and what is true of the whole frame.
-    function headFacts({ frame: key, tab }, frame, timeline, hidden) {
+    function headFacts({ frame: key, tab }, frame, session, hidden) {
+      const { timeline } = session;
       if (tab !== "frame" && !OF_A_FRAME.includes(tab)) return { frame: null, title: `${tab}.title` };
       if (hidden) return { frame: null, why: "frame.hidden" };
       if (!frame) return { frame: null, why: key === null ? "frame.choose" : "frame.gone" };
@@ -205,7 +206,7 @@ barewire.define(
           header: frame.header.length,
           len: frame.len === null ? null : String(frame.len),
           close: closeBody(frame),
-          typed: typed(frame, timeline),
+          wrapped: wrapped(frame, session),
           seen: String(frame.seen ?? 0),
           private: frame.payload === null && frame.len !== null,
           rule: frame.rule,
@@ -248,13 +249,15 @@ barewire.define(
       return closing.body(frame);
     }
 
-    // How many bytes somebody typed, if a frame says so in the chat's JSON; otherwise null.
-    function typed({ id, dir }, timeline) {
-      const said = dir === "in" ? together([id], timeline) : null;
+    // How many bytes of text a frame wraps in the chat's JSON, and whether a person typed them on this
+    // page: a button may have said it, or a lab. Null for other frames.
+    function wrapped({ id, dir }, session) {
+      const said = dir === "in" ? together([id], session.timeline) : null;
       if (!said?.startsWith('{"type":"say"')) return null;
       try {
         const { text } = JSON.parse(said);
-        return typeof text === "string" ? hex.utf8Length(text) : null;
+        if (typeof text !== "string") return null;
+        return { bytes: hex.utf8Length(text), isTyped: session.hasTyped?.(text) ?? false };
       } catch {
         return null;
       }
@@ -321,7 +324,7 @@ barewire.define(
       );
     }
 
-    function summary({ opcode, header, len, seen, close, typed: own, private: hidden }, say) {
+    function summary({ opcode, header, len, seen, close, wrapped: own, private: hidden }, say) {
       if (len === null) return [say("frame.head_cut")];
       const number = (text) => BigInt(text).toLocaleString(say.tag);
       const words = [
@@ -331,7 +334,7 @@ barewire.define(
           len: say.bytes(len),
         }),
       ];
-      if (own !== null) words.push(say("frame.wrapped", { typed: say.bytes(own) }));
+      if (own) words.push(say(own.isTyped ? "frame.wrapped" : "frame.wrapped_text", { text: say.bytes(own.bytes) }));
       if (close) words.push(close.code === null ? say("frame.close_bare") : say("frame.close", close));
       if (seen !== len) words.push(say("frame.cut", { seen: number(seen), len: say.bytes(len) }));
       if (hidden && len !== "0") words.push(say("frame.private"));

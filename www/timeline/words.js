@@ -32,10 +32,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "{opcode}: {header} of header, then {len} of payload.",
       "{opcode}：先是 {header}的帧头（header），后面是 {len}的载荷（payload）。",
     ],
-    "frame.wrapped": [
-      "This page wraps what you typed, {typed}, in JSON.",
-      "本页把你输入的内容（{typed}）包在 JSON 里。",
-    ],
+    "frame.wrapped": ["This page wraps what you typed, {text}, in JSON.", "本页把你输入的内容（{text}）包在 JSON 里。"],
+    "frame.wrapped_text": ["It carries a text of {text}, wrapped in JSON.", "它带着一段文本（{text}），包在 JSON 里。"],
     "frame.cut": ["Only {seen} of the payload’s {len} crossed the wire.", "载荷声明 {len}，线路上只来了 {seen} 字节。"],
     "frame.head_cut": ["This frame was cut off inside its header.", "这一帧在帧头中间就断了。"],
     "frame.private": [

@@ -29,9 +29,9 @@ test("why repeated words are short: the page takes a text apart, as it is typed"
   assert.deepEqual(page.wrong, []);
 });
 
-for (const [language, way] of [
-  ["en", "context takeover, but more than half"],
-  ["zh", "接管上下文，但仍超过不压缩的一半"],
+for (const [language, way, wrapped] of [
+  ["en", "context takeover, but more than half", "It carries a text of 38 bytes, wrapped in JSON."],
+  ["zh", "接管上下文，但仍超过不压缩的一半", "它带着一段文本（38 字节），包在 JSON 里。"],
 ]) {
   test(`the same chat three times: a line that was said before takes a handful of bytes (${language})`, async () => {
     const page = await squeeze("", { language });
@@ -52,6 +52,9 @@ for (const [language, way] of [
     await see(page, ".squeeze-progress", language === "en" ? "1 of 4" : "1 / 4");
     // The frames of the last run are on the visible wire, with RSV1 1.
     assert.equal(await page.locator("#line-which option").count(), 3);
+    // The lab's page made the JSON, and nobody typed it.
+    await page.locator("#timeline .w-is-frame", { hasText: '"from":"ann"' }).first().click();
+    await see(page, "#frame-says", wrapped);
     assert.deepEqual(page.wrong, []);
   });
 }

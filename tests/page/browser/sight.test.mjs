@@ -103,6 +103,30 @@ test("the experiments have a heading, and one byte is a byte", async () => {
   await see(ana, "#hint", "1 character, 2 bytes of UTF-8");
 });
 
+for (const [language, typed, button, neutral] of [
+  ["en", "This page wraps what you typed, 1 byte, in JSON.", /Send 你好/, "It carries a text of {n}, wrapped in JSON."],
+  ["zh", "本页把你输入的内容（1 字节）包在 JSON 里。", /发送.*你好/, "它带着一段文本（{n}），包在 JSON 里。"],
+]) {
+  test(`only what a person typed on this page is called typed: not a button’s text, nor a capture’s (${language})`, async () => {
+    const ana = await join(server.url, { name: "ana", room: `typed-${language}`, language });
+    const bytes = (n) => neutral.replace("{n}", language === "zh" ? `${n} 字节` : n === 1 ? "1 byte" : `${n} bytes`);
+    const frameOf = (text) => ana.locator("#timeline .w-is-frame", { hasText: text }).first().click();
+    await say(ana, "x");
+    await frameOf('{"type":"say","text":"x"}');
+    await see(ana, "#frame-says", typed);
+    await ana.locator("#try button", { hasText: button }).click();
+    await frameOf('{"type":"say","text":"你好"}');
+    await see(ana, "#frame-says", bytes(6));
+    await unfold(ana, "files");
+    const [saved] = await Promise.all([ana.waitForEvent("download"), ana.locator("#save-json").click()]);
+    const file = { name: "a.json", mimeType: "application/json", buffer: readFileSync(await fileOf(saved)) };
+    await ana.locator("#open-file").setInputFiles(file);
+    await frameOf('{"type":"say","text":"x"}');
+    await see(ana, "#frame-says", bytes(1));
+    assert.deepEqual(ana.wrong, []);
+  });
+}
+
 test("no count says “1 bytes”: in the detail, the timeline and the facts, in both languages", async () => {
   const ana = await join(server.url, { name: "ana", room: "bytes" });
   await unfold(ana, "connection");
@@ -112,7 +136,7 @@ test("no count says “1 bytes”: in the detail, the timeline and the facts, in
   await see(ana, "#facts", "1 message, 1 byte");
   await ana.locator("label:has(#kind-text)").click();
   await say(ana, "x");
-  await see(ana, "#frame-says", "what you typed, 1 byte, in JSON");
+  await see(ana, "#frame-says", "This page wraps what you typed, 1 byte, in JSON.");
   assert.doesNotMatch(await ana.locator("body").innerText(), /\b1 (bytes|frames|messages|characters)\b/);
   await ana.locator("#language").click();
   await see(ana, "#frame-says", /先是 6 字节的帧头（header），后面是 \d+ 字节的载荷/);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { barewire, FakeClock, world } from "../support/models.mjs";
 
-const { Session, Pulse, Outgoing, Tab, address } = barewire;
+const { Session, Pulse, Outgoing, Tab, Timeline, address } = barewire;
 const server = address.ofPage({ protocol: "file:", host: "" });
 const settled = () => new Promise((done) => setImmediate(done));
 
@@ -117,6 +117,25 @@ describe("a line is on its way until it has come back", () => {
     socket().hears({ type: "error", code: "too_fast", text: "slower" });
     assert.deepEqual(states(), ["to all refused", "psst refused"]);
   });
+});
+
+test("only what a person typed on this page is called typed, and only on this page's own wires", () => {
+  const { session, welcome } = begin();
+  assert.equal(session.sayTyped("early"), false, "it wasn't sent");
+  welcome();
+  session.say("a button's");
+  session.sayTyped("mine", "bob");
+  assert.deepEqual(
+    ["early", "a button's", "mine"].map((text) => session.hasTyped(text)),
+    [false, false, true],
+  );
+  for (const whose of [{ replayed: true }, { taught: {} }]) {
+    session.wires.shown = Object.assign(new Timeline(), whose);
+    assert.equal(session.hasTyped("mine"), false);
+  }
+  session.wires.shown = session.wires.live;
+  for (let n = 0; n < 100; n++) session.sayTyped(`${n}`);
+  assert.deepEqual([session.hasTyped("mine"), session.hasTyped("0"), session.typed.length], [false, true, 100]);
 });
 
 describe("a page that receives nothing asks", () => {
