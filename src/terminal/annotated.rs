@@ -16,8 +16,15 @@ const SHOWN: usize = 64;
 /// How many bytes of it are on a line.
 const PER_LINE: usize = 8;
 
-/// A frame with all of its fields, a line each, and what it means.
-pub fn to_text(frame: &Explained, from: Side, all: &[u8], language: Language) -> String {
+/// A frame with all of its fields, a line each, and what it means. `deflate`: `permessage-deflate`
+/// was agreed on.
+pub fn to_text(
+    frame: &Explained,
+    from: Side,
+    deflate: bool,
+    all: &[u8],
+    language: Language,
+) -> String {
     let Explained {
         seen, bytes: own, ..
     } = frame;
@@ -39,7 +46,8 @@ pub fn to_text(frame: &Explained, from: Side, all: &[u8], language: Language) ->
     let bits = padded(language.pick("bits", "比特"), 11);
     let _ = writeln!(out, "{bytes}  {wire}  {bits}  {field}  {value}");
     for span in fields::spans(&seen.header_bytes) {
-        out.push_str(&row(&span, own.start, seen, language));
+        let said = meaning(&span, seen, deflate, language);
+        out.push_str(&row(&span, own.start, &seen.header_bytes, &said));
     }
     out.push_str(&payload_rows(seen, &all[own.clone()], own.start, language));
     let _ = writeln!(out, "\n{}", conclusion(frame, language));
@@ -66,8 +74,7 @@ pub fn padded(text: &str, columns: usize) -> String {
 }
 
 /// One field: its offset, its bytes, its bits within the byte, its name, its value.
-fn row(span: &Span, start: usize, seen: &FrameSeen, language: Language) -> String {
-    let header = &seen.header_bytes;
+fn row(span: &Span, start: usize, header: &[u8], said: &str) -> String {
     let (first, last) = (span.bits.start / 8, (span.bits.end - 1) / 8);
     // The byte is shown only beside the first of its fields.
     let begins = span.bits.start.is_multiple_of(8);
@@ -86,9 +93,8 @@ fn row(span: &Span, start: usize, seen: &FrameSeen, language: Language) -> Strin
     } else {
         String::new()
     };
-    let value = value(span, seen, language);
     let line = format!(
-        "{place:>9}  {own:23}  {bits:11}  {:23}  {value}",
+        "{place:>9}  {own:23}  {bits:11}  {:23}  {said}",
         name(span.field)
     );
     line.trim_end().to_owned() + "\n"
@@ -119,6 +125,18 @@ fn name(field: Field) -> &'static str {
         Field::PayloadLen => "Payload len",
         Field::ExtendedPayloadLength => "Extended payload length",
         Field::MaskingKey => "Masking-key",
+    }
+}
+
+/// What a field's value means; RSV1 has the meaning that the extension gives it.
+fn meaning(span: &Span, seen: &FrameSeen, deflate: bool, language: Language) -> String {
+    match (span.field, span.value) {
+        (Field::Rsv1, 1) if deflate => say!(
+            language,
+            "1: permessage-deflate's \"Per-Message Compressed\" bit (RFC 7692 §6)",
+            "1：permessage-deflate 的“压缩”位（Per-Message Compressed，RFC 7692 §6）"
+        ),
+        _ => value(span, seen, language),
     }
 }
 

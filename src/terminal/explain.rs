@@ -132,7 +132,8 @@ impl Explain {
                 true => to_json(frame, from, inflated.as_ref(), language),
                 false => {
                     let inflated = inflated.map(|its| format!("\n{}", its.to_text(language)));
-                    to_text(frame, from, &bytes, language) + &inflated.unwrap_or_default()
+                    to_text(frame, from, self.deflate, &bytes, language)
+                        + &inflated.unwrap_or_default()
                 }
             }
         });
@@ -326,6 +327,49 @@ mod tests {
             "{text}"
         );
         assert_eq!(text.matches("\\u{3164}").count(), 2, "{text}");
+    }
+
+    /// What RSV1 means is up to the extension that was agreed on; the other two stay reserved.
+    #[test]
+    fn rfc7692_s6_with_deflate_rsv1_says_compressed() {
+        let row = |line: &[&str], field: &str, language| {
+            let words: Vec<String> = line.iter().map(|&word| word.to_owned()).collect();
+            let explain = Explain::read(Words::new(&words, language)).unwrap();
+            let text = String::from_utf8(explain.run(b"", language).unwrap().out).unwrap();
+            let row = text.lines().find(|row| row.contains(field)).unwrap();
+            row.split_once(field).unwrap().1.trim_start().to_owned()
+        };
+        let (english, chinese) = (Language::English, Language::Chinese);
+        for (line, field, language, says) in [
+            (
+                &["--deflate", "c1 01 00"][..],
+                "RSV1",
+                english,
+                "1: permessage-deflate's \"Per-Message Compressed\" bit (RFC 7692 §6)",
+            ),
+            (
+                &["--deflate", "c1 01 00"],
+                "RSV1",
+                chinese,
+                "1：permessage-deflate 的“压缩”位（Per-Message Compressed，RFC 7692 §6）",
+            ),
+            (
+                &["c1 01 00"],
+                "RSV1",
+                english,
+                "1: reserved for an extension",
+            ),
+            (&["c1 01 00"], "RSV1", chinese, "1：留给扩展（extension）的"),
+            (
+                &["--deflate", "a1 01 00"],
+                "RSV2",
+                english,
+                "1: reserved for an extension",
+            ),
+            (&["--deflate", "81 01 61"], "RSV1", english, "0"),
+        ] {
+            assert_eq!(row(line, field, language), says, "{line:?}");
+        }
     }
 
     /// RFC 7692 §7.2.3.1, .2: "Hello", and "Hello" again from the window.
