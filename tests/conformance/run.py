@@ -5,7 +5,8 @@ The 216 cases of compression (sections 12 and 13) run in two modes: each message
 on its own, and with windows that are kept between messages.
 
     tests/conformance/run.py                      # starts target/release/barewire
-    tests/conformance/run.py --once               # each case in one mode, in half the time
+    tests/conformance/run.py --once               # each case in one mode, in a third of the time
+    tests/conformance/run.py --proxy              # through `barewire proxy`, the same cases
     tests/conformance/run.py --mode takeover      # only the cases of this mode
     tests/conformance/run.py --cases '6.4.*'      # some of the cases
     tests/conformance/run.py --url ws://127.0.0.1:9001/   # another server
@@ -13,6 +14,10 @@ on its own, and with windows that are kept between messages.
 The suite (autobahntestsuite, from PyPI) needs a CPython 2.7: PYTHON27 names one,
 else one is looked for. Where there is none, `kosoku` runs the same cases on
 Python 3, and notices less; see WEAKER. The rule about skipping: peers/harness.py.
+
+Through `barewire proxy` the reports must be the same as without it: all OK for our server, about
+which the proxy's own report must have nothing to say; and for a server with planted faults
+(`faulty.py`), case by case what they are without the proxy.
 
 Not every fault shows here. This suite was seen to let pass: client frames without
 a mask, lengths in a longer form than needed, any Sec-WebSocket-Version, missing
@@ -351,16 +356,24 @@ def conformance(arguments):
         return judge(suite, "another server", patterns, run_at(suite, arguments.url, patterns))
     modes = ONCE if arguments.once else MODES
     chosen = [arguments.mode] if arguments.mode else list(modes)
-    patterns = {mode: arguments.cases or patterns_of(modes[mode]) for mode in chosen}
+    wanted = [
+        (mode, arguments.cases or patterns_of(modes[mode]), through)
+        for through in ([True] if arguments.proxy else [False] if arguments.mode else [False, True])
+        for mode in chosen
+        # Behind the proxy the cases of compression would take their minutes once more.
+        if not (through and arguments.once and modes[mode] is not MODES["off"])
+    ]
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as threads:
-        runs = {
-            mode: [threads.submit(run_in, suite, mode, run) for run in runs_of(patterns[mode])]
-            for mode in chosen
-        }
-    counts = []
-    for mode, done in runs.items():
+        runs = [
+            [threads.submit(run_in, suite, mode, run, through) for run in runs_of(patterns)]
+            for mode, patterns, through in wanted
+        ]
+        faulty = threads.submit(behind_faults, suite) if not arguments.cases else None
+    counts = [faulty.result()] if faulty else []
+    for (mode, patterns, through), done in zip(wanted, runs):
         found = {case: report for run in done for case, report in run.result().items()}
-        counts.append(judge(suite, mode, patterns[mode], found))
+        title = f"{mode}, through the proxy" if through else mode
+        counts.append(judge(suite, title, patterns, found))
     return [sum(column) for column in zip(*counts)]
 
 
@@ -369,11 +382,60 @@ def run_at(suite, url, patterns):
     return run_suite(suite, "elsewhere", url, patterns)
 
 
-def run_in(suite, mode, patterns):
-    """Our server, in this mode."""
-    name = mode + "-" + patterns[0].replace(".*", "")
+def run_in(suite, mode, patterns, through):
+    """Our server, in this mode, directly or through the proxy."""
+    name = mode + "-" + patterns[0].replace(".*", "") + ("-proxy" if through else "")
     with harness.Server(*SERVER_OPTIONS, "--deflate", mode) as server:
-        return run_suite(suite, name, server.ws("/echo"), patterns)
+        if not through:
+            return run_suite(suite, name, server.ws("/echo"), patterns)
+        found, broken = run_through(suite, name, f"127.0.0.1:{server.port}", patterns)
+    blamed = [violation for violation in broken if violation["by"] == "server"]
+    if blamed:
+        raise harness.Broken(f"the proxy blames our server: {blamed[:3]}")
+    return found
+
+
+def run_through(suite, name, to, patterns):
+    """The cases through `barewire proxy`: their reports, and the violations in the proxy's own."""
+    report = harness.TARGET / "conformance" / f"{name}.jsonl"
+    with harness.Proxy(to, "--quiet", "--report", str(report)) as proxy:
+        found = run_suite(suite, name, proxy.ws("/echo"), patterns)
+        proxy.quit()
+    lines = [json.loads(line) for line in report.read_text(encoding="utf-8").splitlines()]
+    if len(lines) < len(found):
+        raise harness.Broken(f"{len(found)} cases, and {len(lines)} lines in {report}")
+    return found, [violation for line in lines for violation in line["violations"]]
+
+
+# What a server with faults is judged by: the sections without large messages, which time out.
+WITH_FAULTS = ["1.*", "2.*", "3.*", "4.*", "5.*", "7.*"]
+# Its faults, and those of the suite's client, which breaks rules on purpose.
+PLANTED = {"non-minimal-length", "reserved-bits"}
+
+
+def behind_faults(suite):
+    """A server with planted faults: through the proxy each case ends as it does without."""
+    with subprocess.Popen(
+        [sys.executable, HERE / "faulty.py"], stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            to = server.stdout.readline().strip()
+            alone = run_suite(suite, "faulty", f"ws://{to}/", WITH_FAULTS)
+            through, broken = run_through(suite, "faulty-proxy", to, WITH_FAULTS)
+        finally:
+            server.kill()
+    kinds = ("behavior", "behaviorClose", "remoteCloseCode")
+    ends = [{case: [found[case].get(kind) for kind in kinds] for case in found}
+            for found in (alone, through)]
+    different = [case for case in ends[0] if ends[0][case] != ends[1].get(case)]
+    failed = sum(report.get("behavior") == "FAILED" for report in alone.values())
+    print(f"\na server with planted faults: {len(alone)} cases, of which it fails {failed}")
+    for case in different:
+        print(f"  {case}: {ends[0][case]} alone, {ends[1].get(case)} through the proxy")
+    blamed = {violation["rule"] for violation in broken if violation["by"] == "server"}
+    if not failed or not PLANTED <= blamed:
+        raise harness.Broken(f"the faults don't show: {failed} failed, and {sorted(blamed)}")
+    return len(alone) - len(different), len(different), 0
 
 
 def judge(suite, mode, patterns, found):
@@ -402,6 +464,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--url", help="test this server, and start none")
     parser.add_argument("--mode", choices=MODES, help="only this mode of the server")
+    parser.add_argument("--proxy", action="store_true", help="through the proxy only")
     parser.add_argument("--once", action="store_true", help="each case in one mode only")
     parser.add_argument("--cases", action="append", metavar="PATTERN", help="such as 6.4.*")
     arguments = parser.parse_args()

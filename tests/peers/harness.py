@@ -134,6 +134,14 @@ class Server:
         self.process.wait()
 
 
+class Proxy(Server):
+    """`barewire proxy` on a free port, in front of the server at `to`, a HOST:PORT."""
+
+    def __init__(self, to, *options):
+        super().__init__(*options)
+        self.command = [str(binary()), "proxy", "--to", to, *self.command[1:]]
+
+
 # ------------------------------------------------------------------ programs
 
 
