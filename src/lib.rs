@@ -3,9 +3,9 @@
 //! This crate is a server and a textbook. You can read it from the first module to the last: each
 //! uses only those before it. [`http`], [`json`] and [`websocket`] are pure: bytes in, bytes out.
 //! [`observer`] is as pure: it watches a connection between two other programs, and says which of
-//! them broke which rule. [`outbox`] holds what waits for one socket, [`tap`] records what crosses a connection, and
-//! [`chat`] delivers messages to rooms. Only the last module, [`server`], opens sockets, starts
-//! threads and sleeps.
+//! them broke which rule. [`outbox`] holds what waits for one socket, [`tap`] records what crosses a
+//! connection, and [`chat`] delivers messages to rooms. Only the last two modules open sockets, start
+//! threads and sleep: [`server`], and [`proxy`], which stands in front of somebody else's server.
 //!
 //! ## The path of a byte
 //!
@@ -130,8 +130,10 @@
 //! - [`allowance`], [`language`], [`unseen`] and [`memory`] are small and come first, since several
 //!   rooms need them: how often something may happen, which language a sentence is in, which
 //!   characters can't be seen, how much memory peers may take.
-//! - [`observer`] isn't on the path of a byte above: it looks on where neither end is ours. It comes
-//!   right after [`websocket`], whose rules it has.
+//! - [`observer`] isn't on the path of a byte above: it looks on where neither end is ours, for
+//!   [`proxy`]. It comes right after [`websocket`], whose rules it has.
+//! - [`proxy`] has threads and sockets of its own, and no endpoint: what passes through it is never
+//!   framed again. Of [`server`] it uses the machine: threads, the log, addresses.
 //! - [`json`] and [`outbox`] are modules of their own, since chat, tap and labs all use them.
 //! - [`tap`] comes before [`chat`]: what crosses the wire is recorded whether or not it is a chat.
 //! - A room has a module of its own, before the hub, since the room's lock gives messages their

@@ -179,9 +179,14 @@ fn stand_between(options: proxy::options::Options) -> ExitCode {
     let (to, fails) = (options.to.to_string(), options.fail_on_violation);
     let running = match proxy::Running::start(options) {
         Ok(running) => running,
-        Err(error) => {
-            eprintln!("barewire proxy: {listen}: {}", why(&error, language));
-            return ExitCode::FAILURE;
+        Err(proxy::Failure::Port(error)) => {
+            return fail(
+                &format!("proxy: {listen}: {}", why(&error, language)),
+                FAILURE,
+            );
+        }
+        Err(proxy::Failure::Report(error)) => {
+            return fail(&format!("proxy: --report: {error}"), FAILURE);
         }
     };
     print(format!("{}\n", running.url()));

@@ -138,6 +138,11 @@ impl Account {
         self.log.line(text);
     }
 
+    /// The same about a connection.
+    fn line_about(&self, Who { number, peer }: Who, text: &str) {
+        self.log.line(&format!("{number}: {peer} {text}"));
+    }
+
     /// Waits a moment until all lines are printed.
     pub fn flush(&self) {
         self.log.flush();
@@ -146,25 +151,25 @@ impl Account {
     /// A client asked for a WebSocket and got this answer.
     pub fn answered(&self, who: Who, request: &RequestHead, response: &ResponseHead) {
         let (target, status) = (request.target(), response.status());
-        let Who { number, peer } = who;
         self.counts.websockets.fetch_add(1, Ordering::Relaxed);
-        self.log.line(&say!(
+        let sentence = say!(
             self.language(),
-            "{number}: {peer} opens {target}: {status}",
-            "{number}：{peer} 打开 {target}：{status}"
-        ));
+            "opens {target}: {status}",
+            "打开 {target}：{status}"
+        );
+        self.line_about(who, &sentence);
         if status != 101 {
             let report = Report {
                 status,
                 ..Report::default()
             };
-            self.write(&report.to_json(number, &peer.to_string(), target, self.language()));
+            let peer = who.peer.to_string();
+            self.write(&report.to_json(who.number, &peer, target, self.language()));
         }
     }
 
     /// A frame has passed, or a rule was broken.
     pub fn seen(&self, who: Who, seen: &Seen<'_>) {
-        let Who { number, peer } = who;
         match seen {
             Seen::Frame(frame) => {
                 self.counts.frames.fetch_add(1, Ordering::Relaxed);
@@ -176,14 +181,14 @@ impl Account {
             Seen::Violation(violation) => self.broken(who, violation),
             Seen::Unchecked(from, what) => {
                 let (from, what) = (name(*from, self.language()), what.sentence(self.language()));
-                self.log.line(&format!("{number}: {peer} {from}: {what}"));
+                self.line_about(who, &format!("{from}: {what}"));
             }
         }
     }
 
     /// A rule was broken.
     pub fn broken(&self, who: Who, violation: &Violation) {
-        let (Who { number, peer }, language) = (who, self.language());
+        let language = self.language();
         let count = match violation.by {
             Party::Client => &self.counts.by_client,
             Party::Server => &self.counts.by_server,
@@ -202,19 +207,19 @@ impl Account {
                 "在它的第 {frame} 帧（frame）、字节 {byte} 处"
             ),
         };
-        self.log.line(&say!(
+        let sentence = say!(
             language,
-            "{number}: {peer} !! the {by} broke a rule {place}: {sentence}",
-            "{number}：{peer} !! {by}{place}违反规则：{sentence}"
-        ));
+            "!! the {by} broke a rule {place}: {sentence}",
+            "!! {by}{place}违反规则：{sentence}"
+        );
+        self.line_about(who, &sentence);
     }
 
     /// A WebSocket has ended.
     pub fn ended(&self, who: Who, request: &RequestHead, report: &Report) {
-        let Who { number, peer } = who;
-        let sentence = ended(report, self.language());
-        self.log.line(&format!("{number}: {peer} {sentence}"));
-        self.write(&report.to_json(number, &peer.to_string(), request.target(), self.language()));
+        self.line_about(who, &ended(report, self.language()));
+        let (peer, language) = (who.peer.to_string(), self.language());
+        self.write(&report.to_json(who.number, &peer, request.target(), language));
     }
 
     /// How many broken rules there were.

@@ -39,6 +39,15 @@ struct Shared {
     stopping: AtomicBool,
 }
 
+/// Why a proxy doesn't start.
+#[derive(Debug)]
+pub enum Failure {
+    /// The port is taken or not permitted, or there is no thread for it.
+    Port(io::Error),
+    /// The report can't be written.
+    Report(io::Error),
+}
+
 /// A running proxy.
 pub struct Running {
     shared: Arc<Shared>,
@@ -49,19 +58,20 @@ impl Running {
     /// Binds the port, opens the report, and passes on from now on.
     ///
     /// # Errors
-    /// The port is taken or not permitted, the report can't be written, or there is no thread.
-    pub fn start(options: Options) -> io::Result<Running> {
-        let listener = TcpListener::bind(options.listen)?;
-        let address = listener.local_addr()?;
+    /// See [`Failure`].
+    pub fn start(options: Options) -> Result<Running, Failure> {
+        let listener = TcpListener::bind(options.listen).map_err(Failure::Port)?;
+        let address = listener.local_addr().map_err(Failure::Port)?;
+        let account = Account::start(&options).map_err(Failure::Report)?;
         let shared = Arc::new(Shared {
-            account: Arc::new(Account::start(&options)?),
+            account: Arc::new(account),
             options,
             count: AtomicUsize::new(0),
             live: Mutex::default(),
             stopping: AtomicBool::new(false),
         });
         let accepting = Arc::clone(&shared);
-        workers::run(move || accept_all(&listener, &accepting))?;
+        workers::run(move || accept_all(&listener, &accepting)).map_err(Failure::Port)?;
         Ok(Running { shared, address })
     }
 

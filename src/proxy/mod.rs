@@ -40,4 +40,4 @@ pub mod answering;
 
 pub mod listener;
 
-pub use listener::Running;
+pub use listener::{Failure, Running};

@@ -208,6 +208,20 @@ fn each_websocket_is_a_line_of_the_report_and_a_broken_rule_is_exit_code_3() {
 }
 
 #[test]
+fn a_report_that_cannot_be_written_is_named_and_nothing_is_served() {
+    let mut command = std::process::Command::new(crate::common::binary());
+    command.args(["proxy", "--to", "127.0.0.1:1", "--listen", "127.0.0.1:0"]);
+    let told = command
+        .args(["--report", "/no/such/folder/x"])
+        .output()
+        .unwrap();
+    assert_eq!(told.status.code(), Some(1));
+    let said = String::from_utf8(told.stderr).unwrap();
+    assert!(said.starts_with("barewire: proxy: --report: "), "{said}");
+    assert_eq!(told.stdout, b"");
+}
+
+#[test]
 fn whoever_is_open_at_the_end_is_reported_and_without_a_broken_rule_the_exit_code_is_0() {
     let (upstream, file) = (Upstream::new(), file("quit"));
     let words = ["--report", file.to_str().unwrap(), "--fail-on-violation"];
