@@ -11,7 +11,7 @@
 //! the receiver discards whatever comes (§1.4).
 
 use super::header::{broken, byte_of, is_about_extensions};
-use super::messages::{Begun, Messages};
+use super::messages::{Begun, Finding, Messages, Unchecked};
 use super::party::{Ended, Party};
 use super::places::Place;
 use super::rule::{End, Rule};
@@ -243,8 +243,7 @@ impl Direction {
         });
         if header.payload_len > i64::MAX as u64 {
             self.pass_on(told);
-            self.borders = Borders::Lost;
-            return self.messages.lose(&mut |finding| told.found(finding));
+            return self.lose_borders(told);
         }
         if let Some(opcode) = opcode.filter(|_| is_followed) {
             let begun = Begun {
@@ -259,6 +258,13 @@ impl Direction {
         if header.payload_len == 0 {
             self.complete(told);
         }
+    }
+
+    fn lose_borders(&mut self, told: &mut Told<'_>) {
+        self.borders = Borders::Lost;
+        // No message is followed any more.
+        self.messages = Messages::new(None, true);
+        told.found(Finding::Unchecked(Unchecked::Everything));
     }
 
     /// Are reserved bits wrong, so that what the payload means is unknown?

@@ -32,6 +32,9 @@ pub enum Unchecked {
     /// All compressed messages from here on: their matches may point into a message that couldn't be
     /// inflated to its end.
     CompressedMessages,
+    /// Everything from here on: the borders of frames are lost, and where they seem to be found again
+    /// is a guess.
+    Everything,
 }
 
 impl Unchecked {
@@ -48,6 +51,12 @@ impl Unchecked {
                 "compressed messages aren't checked from here on, since they may refer to one that \
                  couldn't be inflated to its end (context takeover)",
                 "从这里起不再检查压缩的消息：它们可能引用一条没能完整解压的消息（context takeover）"
+            ),
+            Unchecked::Everything => say!(
+                language,
+                "nothing is checked from here on: the length of the last frame can't be right, so where \
+                 the next begins is a guess",
+                "从这里起不再检查：上一帧的长度（length）不可能正确，下一帧从哪里开始只能猜测"
             ),
         }
     }
@@ -104,7 +113,8 @@ impl Messages {
     /// Nothing has come yet.
     pub fn new(side: Option<Side>, is_opaque: bool) -> Messages {
         Messages {
-            side,
+            // What isn't judged isn't inflated.
+            side: side.filter(|_| !is_opaque),
             inflating: None,
             inflated: Vec::new(),
             is_window_lost: false,
@@ -270,16 +280,6 @@ impl Messages {
                 self.payload,
             ));
         }
-    }
-
-    /// The borders of frames are lost: messages may be missed.
-    pub fn lose(&mut self, tell: Tell<'_>) {
-        self.give_up(tell);
-        if self.side.is_some() {
-            self.lose_window(tell);
-        }
-        self.content = None;
-        self.interrupted = false;
     }
 
     /// The rest of the message under way isn't judged.

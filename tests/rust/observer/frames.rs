@@ -3,7 +3,7 @@
 
 use super::watched::{Told, agreed, frame, header, long, plain, told_of};
 use crate::common::violations::{LIMIT, close_body, violations};
-use barewire::observer::Party;
+use barewire::observer::{Party, Unchecked};
 use serde_json::Value;
 
 /// What a stream is told of: the rule, the frame and the byte.
@@ -315,6 +315,7 @@ fn s5_2_behind_a_length_that_cant_be_right_borders_are_guessed() {
             let (mut observer, mut told) = (plain(), Told::default());
             told.saw(&mut observer, from, portions);
             assert_eq!(told.verdicts, verdicts);
+            assert_eq!(told.unchecked, [(from, Unchecked::Everything)]);
             // A read that begins inside a frame, and one with a right frame.
             told.saw(&mut observer, from, [&b"\x73 no frame"[..]]);
             let found = [frame(from, 0x81, b"\xFF found"), frame(from, 0x00, b"")].concat();
