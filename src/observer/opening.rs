@@ -83,7 +83,7 @@ fn subprotocol(request: &RequestHead, response: &ResponseHead) -> Result<(), Mis
     let Some(value) = values.next() else {
         return Ok(());
     };
-    if values.next().is_some() || value.contains(&b',') {
+    if values.next().is_some() || response.list(SUBPROTOCOL).count() > 1 {
         return Err(Mistake::Subprotocols);
     }
     match request.list(SUBPROTOCOL).any(|offered| offered == value) {

@@ -101,6 +101,7 @@ fn s4_1_a_subprotocol_must_be_one_that_was_offered() {
         (&offer, line("Chat"), false),
         (&offer, line(""), false),
         (&offer, line("chat, x"), false),
+        (&offer, line("chat,"), false),
         (&offer, line("chat") + &line("x"), false),
         ("", line("chat"), false),
     ] {
