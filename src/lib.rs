@@ -3,9 +3,9 @@
 //! This crate is a server and a textbook. You can read it from the first module to the last: each
 //! uses only those before it. [`http`], [`json`] and [`websocket`] are pure: bytes in, bytes out.
 //! [`observer`] is as pure: it watches a connection between two other programs, and says which of
-//! them broke which rule. [`outbox`] holds what waits for one socket, [`tap`] records what crosses
-//! a connection, and [`chat`] delivers messages to rooms. Only the last module, [`server`], opens
-//! sockets, starts threads and sleeps.
+//! them broke which rule. [`outbox`] holds what waits for one socket, [`tap`] records what crosses a
+//! connection, and [`chat`] delivers messages to rooms. Only the last two modules open sockets, start
+//! threads and sleep: [`server`], and [`proxy`], which stands in front of somebody else's server.
 //!
 //! ## The path of a byte
 //!
