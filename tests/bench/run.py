@@ -6,6 +6,7 @@
     python3 tests/bench/run.py --only echo,fanout-100 --peers tungstenite
     python3 tests/bench/run.py --only page           how fast the page answers in a flood
     python3 tests/bench/run.py --only codec          compression, beside zlib and others
+    python3 tests/bench/run.py --only proxy          `barewire proxy`, beside a plain TCP relay
     python3 tests/bench/run.py --also before=/path/to/another/barewire
 
 Each cell is measured in rounds, A B C A B C …, each time with fresh server processes, so
@@ -33,6 +34,7 @@ import cells
 import codec
 import page
 import picture
+import relays
 import servers
 import table
 from servers import harness
@@ -201,6 +203,25 @@ def codec_alone(args):
     return 1 if "problem" in found else 0
 
 
+def measure_relays(load, args):
+    """Those stand in front of one server, so they are compared with each other only."""
+    results = measure_all(load, relays.CELLS, relays.install(), args)
+    print("\n".join(relays.as_lines(results)))
+    return results
+
+
+def relays_alone(args):
+    raise_descriptor_limit()
+    results = measure_relays(servers.build(), args)
+    out = servers.OUT / "part"
+    out.mkdir(exist_ok=True)
+    record = {"machine": table.machine(), "relays": results}
+    (out / "results.json").write_text(json.dumps(record, indent=1), encoding="utf-8")
+    print(f"\nresults: {out}")
+    ours = [report for rows in results.values() for report in rows[servers.OURS]]
+    return 1 if any("problem" in report for report in ours) else 0
+
+
 def main():
     args = arguments()
     prefixes = tuple(args.only.split(","))
@@ -211,8 +232,11 @@ def main():
         return page_alone()
     if not chosen and with_codec:
         return codec_alone(args)
+    with_relays = relays.NAME.startswith(prefixes)
+    if not chosen and with_relays:
+        return relays_alone(args)
     if not chosen:
-        names = [*(cell.name for cell in cells.CELLS), page.NAME, codec.NAME]
+        names = [*(cell.name for cell in cells.CELLS), page.NAME, codec.NAME, relays.NAME]
         sys.exit(f"no such cell; there are: {', '.join(names)}")
     names = servers.INSTALLERS if args.peers is None else filter(None, args.peers.split(","))
     raise_descriptor_limit()
@@ -227,11 +251,13 @@ def main():
     results = measure_all(load, chosen, compared, args)
     targets = table.of_targets(cells.TARGETS, chosen, results)
     print("\n".join(targets))
+    relayed = measure_relays(load, args) if with_relays else None
     compressed = measure_codec(args.seconds) if with_codec else None
     found = measure_page() if with_page else None
     medians = table.all_medians(results)
     record = {"machine": machine, "reps": args.reps, "seconds": args.seconds}
     record.update(costs=machine_costs, medians=medians, runs=results, page=found, codec=compressed)
+    record.update(relays=relayed)
     # A partial result must not replace the complete one.
     is_part = args.only or args.peers is not None or args.quick
     out = servers.OUT / "part" if is_part else servers.OUT
