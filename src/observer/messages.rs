@@ -206,7 +206,7 @@ impl Messages {
             self.check_inflated(before, tell);
             match taken {
                 Ok(taken) => payload = &payload[taken..],
-                Err(error) => self.stop_inflating(error, self.payload, tell),
+                Err(error) => return self.stop_inflating(error, self.payload, tell),
             }
         }
     }
