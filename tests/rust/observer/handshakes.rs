@@ -115,6 +115,17 @@ fn s4_1_a_subprotocol_must_be_one_that_was_offered() {
 }
 
 #[test]
+fn several_subprotocols_are_called_several_and_another_is_named() {
+    let offer = "Sec-WebSocket-Protocol: chat, x\r\n";
+    for (answer, part) in [("chat, x", "several"), ("chatty", "\"chatty\"")] {
+        let answer = format!("Sec-WebSocket-Protocol: {answer}\r\n");
+        let observer = Observer::new(&request(offer), &response(&answer));
+        let sentence = observer.violations()[0].rule.sentence(Language::English);
+        assert!(sentence.contains(part), "{sentence}");
+    }
+}
+
+#[test]
 fn s9_1_an_extension_must_be_one_that_was_offered_and_fit_the_offer() {
     const EXTENSIONS: &str = "response-extensions";
     const DEFLATE: &str = "response-deflate";
