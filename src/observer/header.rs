@@ -164,6 +164,16 @@ mod tests {
                 },
                 &["reserved-bits", "message-interrupted", "masked-frame"],
             ),
+            // RSV1 of an unknown kind of frame isn't a second fault.
+            (
+                &[0xC3, 0x80],
+                Expected {
+                    in_message: true,
+                    deflate: true,
+                    ..EXPECTED
+                },
+                &["reserved-opcode"],
+            ),
             (
                 &[0x4A, 0x80],
                 Expected {
