@@ -186,3 +186,59 @@ pub fn remember(past: &mut Vec<u8>, message: &[u8], window: usize) {
     keep(past, new.len(), window);
     past.extend_from_slice(new);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_is_made_only_if_a_quarter_more_than_the_window_would_not_do() {
+        const WINDOW: usize = 16;
+        for (past, new, gone) in [
+            (0, 0, 0),
+            (3, 4, 0),
+            (16, 4, 0),
+            (17, 3, 0),
+            (20, 0, 0),
+            (16, 5, 0),
+            (17, 4, 1),
+            (20, 1, 4),
+            (20, 100, 4),
+            (3, 100, 0),
+        ] {
+            let mut bytes: Vec<u8> = (0..past).collect();
+            let went = keep(&mut bytes, new, WINDOW);
+            assert_eq!(went, usize::from(gone), "{past} {new}");
+            assert!(bytes.iter().copied().eq(gone..past), "{past} {new}");
+            let needed = bytes.len() + new;
+            let room = needed..=needed.max(most_remembered(WINDOW));
+            assert!(room.contains(&bytes.capacity()), "{past} {new}");
+        }
+    }
+
+    #[test]
+    fn room_that_is_there_is_used() {
+        let mut bytes = Vec::with_capacity(10);
+        bytes.extend_from_slice(b"hello");
+        keep(&mut bytes, 5, 16);
+        assert_eq!(bytes.capacity(), 10);
+        keep(&mut bytes, 6, 16);
+        assert!(bytes.capacity() >= 11);
+    }
+
+    #[test]
+    fn the_past_moves_only_if_there_is_more_than_a_quarter_too_much() {
+        let mut compress = Compress::new(256, Effort::QUICK, true);
+        for (bytes, kept) in [
+            (320, 320),
+            (0, 320),
+            (1, 257),
+            (63, 320),
+            (64, 320),
+            (65, 256),
+        ] {
+            compress.write(&vec![b'a'; bytes], &mut Vec::new());
+            assert_eq!(compress.past.len(), kept, "{bytes}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! DEFLATE: the streams that the RFCs print, each sentence that a stream can break, and the same
 //! verdict as well-kept implementations (zlib in C, zlib-rs, miniz_oxide) on anything else.
 
+use allocation_counter::measure;
 use barewire::websocket::deflate::compress::{Compress, remember};
 use barewire::websocket::deflate::flaw::Alphabet;
 use barewire::websocket::deflate::inflate::{AfterLast, Inflated, TAIL};
@@ -73,6 +74,35 @@ fn what_would_not_shrink_is_not_sent_compressed_and_leaves_no_trace() {
     assert!(compress.message(b"xyz hello hello", 14, &mut output));
     let read = message(&output[6..], &hello);
     assert_eq!(read, Ok((b"xyz hello hello".to_vec(), true)));
+}
+
+#[test]
+fn a_payload_may_take_exactly_as_much_as_it_may() {
+    let said = b"hello hello hello hello";
+    let takes = written(&mut Compress::new(WINDOW, Effort::QUICK, false), said).len();
+    for (most, fits) in [(takes - 1, false), (takes, true), (takes + 1, true)] {
+        let mut compress = Compress::new(WINDOW, Effort::QUICK, false);
+        let mut output = Vec::new();
+        assert_eq!(compress.message(said, most, &mut output), fits, "{most}");
+        assert_eq!(output.len(), if fits { takes } else { 0 });
+    }
+}
+
+/// The most that a connection costs is a number that a server counts with, so it is no guess.
+#[test]
+fn what_a_connection_holds_at_most_is_reached_and_not_passed() {
+    for window in (8..=15).map(|bits| 1 << bits) {
+        let mut compress = Compress::new(window, Effort::QUICK, true);
+        // Longer than the window and what is kept beside it: of its symbols no room stays.
+        written(&mut compress, &noise(1, 2 * window));
+        let tables = 2 * (window + window.min(1 << 14));
+        assert_eq!(compress.held(), window + window / 4 + tables);
+        // As many symbols as there may be room for, and one more.
+        written(&mut compress, &noise(2, 256));
+        assert_eq!(compress.held(), Compress::most_held(window));
+        written(&mut compress, &noise(3, 257));
+        assert_eq!(compress.held(), window + window / 4 + tables);
+    }
 }
 
 /// A connection: what is said on it, and what its receiver, who keeps the past, reads.
@@ -236,6 +266,36 @@ fn what_is_let_go_is_found_again() {
     }
 }
 
+/// A server adds up what its connections say that they hold; the allocator knows better.
+#[test]
+fn what_is_said_to_be_held_is_what_was_allocated() {
+    let (text, mut inflate) = (prose(), Inflate::new(WINDOW, AfterLast::Blocks));
+    // The tables of the fixed codes are made once, for all.
+    let payload = written(&mut Compress::new(WINDOW, Effort::QUICK, false), &text);
+    let hello = written(&mut Compress::new(WINDOW, Effort::QUICK, false), b"hello");
+    assert_eq!(message(&hello, &[]), Ok((b"hello".to_vec(), true)));
+    for takeover in [false, true] {
+        let mut compress = Compress::new(4096, Effort::QUICK, takeover);
+        let mut allocated = 0;
+        for said in [&b"hello"[..], &text[..], b"again"] {
+            allocated += measure(|| drop(written(&mut compress, said))).bytes_current;
+            assert_eq!(compress.held() as i64, allocated);
+        }
+        allocated += measure(|| compress.let_go()).bytes_current;
+        assert_eq!(compress.held() as i64, allocated);
+    }
+    let mut read = |payload: &[u8]| {
+        let mut read = || inflate.inflate(payload, &mut Vec::new(), MOST, &[]);
+        let allocated = measure(|| assert_eq!(read(), Ok(Inflated::All))).bytes_current;
+        (allocated, inflate.held())
+    };
+    assert_eq!(read(&hello), (0, 0));
+    read(&TAIL);
+    let most = Inflate::MOST_HELD;
+    assert_eq!(read(&payload), (most as i64, most));
+    assert_eq!(read(&TAIL), (0, most));
+}
+
 #[test]
 fn tables_of_dynamic_codes_are_freed_between_blocks_only() {
     let said = b"abcdefgh"
@@ -280,6 +340,15 @@ fn the_past_is_a_window_and_at_most_a_quarter_more() {
             past.len()
         );
         assert!(all[..end].ends_with(&past));
+    }
+    // The quarter is used before anything is moved.
+    for piece in [1, 2, 4, 8, 64] {
+        let (mut past, mut longest) = (Vec::new(), 0);
+        for bytes in all.chunks_exact(piece) {
+            remember(&mut past, bytes, 256);
+            longest = longest.max(past.len());
+        }
+        assert_eq!(longest, 320, "{piece}");
     }
 }
 
