@@ -560,6 +560,13 @@ fn between_blocks_means_at_a_bytes_end_too() {
         let (_, between) = inflated(&input, AfterLast::Blocks).unwrap();
         assert_eq!(between, is_between, "{blocks}");
     }
+    // At a byte's end, but inside a block: five literals of 9 bits, and a byte of two that are stored.
+    let fixed = stream(&format!("010 {}", "110010000 ".repeat(5)));
+    let stored = stream(&format!("000 00000{}{}", number(2, 16), number(!2, 16)));
+    for input in [fixed, stored.clone(), [&stored[..], b"a"].concat()] {
+        let (_, between) = inflated(&input, AfterLast::Blocks).unwrap();
+        assert!(!between, "{input:02x?}");
+    }
 }
 
 /// What bounds the time that an attacker can take without sending much: no step is free, and blocks
@@ -684,6 +691,25 @@ fn a_message_has_as_many_bytes_as_it_may_and_no_more() {
         let how = inflate.inflate(&payload, &mut out, most, &[]).unwrap();
         assert_eq!(how == Inflated::Full, most < zeros.len(), "{most}");
         assert!(out.len() <= most && (how == Inflated::Full || out == zeros));
+    }
+}
+
+#[test]
+fn what_had_no_room_is_read_later_from_where_the_input_was_left() {
+    for text in [vec![0; 10_000], prose(), noise(7, 3000)] {
+        let payload = written(&mut Compress::new(WINDOW, Effort::QUICK, false), &text);
+        let (mut inflate, mut read) = (Inflate::new(WINDOW, AfterLast::Blocks), Vec::new());
+        loop {
+            let (mut part, rest) = (Vec::new(), &payload[inflate.taken() as usize..]);
+            let how = inflate.inflate(rest, &mut part, 700, &read).unwrap();
+            read.append(&mut part);
+            assert_eq!(&read, &text[..read.len()]);
+            if how == Inflated::All {
+                break;
+            }
+        }
+        assert_eq!(read.len(), text.len());
+        assert_eq!(inflate.taken(), payload.len() as u64);
     }
 }
 
@@ -866,6 +892,7 @@ proptest! {
             let (piece, after) = rest.split_at(cut.min(rest.len()));
             prop_assert_eq!(inflate.inflate(piece, &mut out, MOST, &[]), Ok(Inflated::All));
             rest = after;
+            prop_assert_eq!(inflate.taken(), (payload.len() - rest.len()) as u64);
             if rest.is_empty() {
                 break;
             }
