@@ -333,6 +333,36 @@ mod tests {
         }
     }
 
+    /// The table is a shortcut: whatever it lacks is found bit by bit, so nothing else would show it.
+    #[test]
+    fn each_short_code_and_no_other_is_found_in_one_step() {
+        let mut codes = Small::new();
+        for lengths in [
+            &[3, 3, 3, 3, 3, 2, 4, 4][..],
+            &[1, 1],
+            &[2, 2, 2, 2],
+            &[1, 2, 3, 3],
+            &[0, 15, 2, 1],
+            &[1],
+            &[3],
+            &[0],
+        ] {
+            codes.assign(lengths, &MEANINGS);
+            for (byte, count) in (0..=255_u8).flat_map(|byte| (0..=8).map(move |n| (byte, n))) {
+                let mut bits = Bits::default();
+                bits.refill(&mut &[byte][..]);
+                bits.skip(8 - count);
+                let slowly = codes.find_slowly(bits);
+                assert_eq!(codes.find(bits), slowly, "{lengths:?} {byte:08b} {count}");
+                if count >= Small::QUICK {
+                    let short = slowly.ok().filter(|entry| entry.bits() <= Small::QUICK);
+                    assert_eq!(codes.quick(bits), short.unwrap_or(Entry::NONE));
+                    assert_eq!(codes.surely(bits), slowly.unwrap_or(Entry::NONE));
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_code_that_no_symbol_has_is_not_found() {
         let (one, _) = codes(&[1]);

@@ -206,32 +206,38 @@ mod tests {
     #[test]
     fn each_copy_is_what_copying_byte_by_byte_gives() {
         let past: Vec<u8> = (0..40).collect();
-        let message: Vec<u8> = (100..160).collect();
-        for distance in 1..=past.len() + message.len() {
-            for length in 3..=70 {
-                let expected = copied(&past, &message, distance, length);
-                let mut bytes = message.clone();
-                let mut output = Output::new(&mut bytes, 1000, &past);
-                assert!(output.copy(distance, length) && output.put(b'.'));
-                drop(output);
-                assert_eq!(bytes.pop(), Some(b'.'));
-                assert_eq!(bytes, expected, "{distance} {length}");
-                // And quickly, which is only too much for what begins in the past and ends here.
-                let mut bytes = message.clone();
-                let mut output = Output::new(&mut bytes, 1000, &past);
-                output.grow(1);
-                let mut open = output.open();
-                let before = distance.saturating_sub(message.len());
-                let can = open.can_copy(distance, length);
-                assert_eq!(can, before == 0 || length <= before);
-                if can {
-                    open.copy(distance, length);
+        for message in [Vec::new(), (100..160).collect()] {
+            for distance in 1..=past.len() + message.len() {
+                for length in (3..=70).chain(250..=LONGEST_MATCH) {
+                    let expected = copied(&past, &message, distance, length);
+                    // With plenty of room behind it, and with none.
+                    for most in [1000, message.len() + length] {
+                        let mut bytes = message.clone();
+                        let mut output = Output::new(&mut bytes, most, &past);
+                        assert!(output.copy(distance, length));
+                        let behind: &[u8] = if output.put(b'.') { b"." } else { b"" };
+                        assert_eq!(behind.is_empty(), most < 1000);
+                        drop(output);
+                        let expected = [&expected, behind].concat();
+                        assert_eq!(bytes, expected, "{distance} {length}");
+                    }
+                    // And quickly, which is only too much for what begins in the past and ends here.
+                    let mut bytes = message.clone();
+                    let mut output = Output::new(&mut bytes, 1000, &past);
+                    output.grow(1);
+                    let mut open = output.open();
+                    let before = distance.saturating_sub(message.len());
+                    let can = open.can_copy(distance, length);
+                    assert_eq!(can, before == 0 || length <= before);
+                    if can {
+                        open.copy(distance, length);
+                    }
+                    let end = open.end;
+                    output.close(end);
+                    drop(output);
+                    let expected = if can { &expected } else { &message };
+                    assert_eq!(&bytes, expected, "{distance} {length}");
                 }
-                let end = open.end;
-                output.close(end);
-                drop(output);
-                let expected = if can { &expected } else { &message };
-                assert_eq!(&bytes, expected, "{distance} {length}");
             }
         }
     }
@@ -246,6 +252,67 @@ mod tests {
             assert!(!output.copy(1, 3));
             drop(output);
             assert_eq!(bytes.len(), most);
+        }
+    }
+
+    /// How long the room was, each time that it grew, until there were 20,000 bytes, or as many as
+    /// there may be.
+    fn growths(most: usize, mut add: impl FnMut(&mut Output<'_>) -> bool) -> Vec<usize> {
+        let (mut bytes, mut lengths) = (Vec::new(), Vec::new());
+        let mut output = Output::new(&mut bytes, most, &[0]);
+        while output.end < 20_000 && add(&mut output) {
+            assert!(output.end <= output.bytes.len());
+            if lengths.last() != Some(&output.bytes.len()) {
+                lengths.push(output.bytes.len());
+            }
+        }
+        lengths
+    }
+
+    #[test]
+    fn room_doubles_within_bounds_and_only_if_there_is_none() {
+        let doubled = [512, 1024, 2048, 4096, 8192, 12_288, 16_384, 20_480];
+        for (most, expected) in [
+            (100_000, &doubled[..]),
+            (20_000, &[&doubled[..7], &[20_000]].concat()),
+            (640, &[512, 640]),
+            (512, &[512]),
+            (64, &[64]),
+        ] {
+            assert_eq!(growths(most, |output| output.put(b'.')), expected);
+            assert_eq!(growths(most, |output| output.copy(1, 32)), expected);
+            let all = growths(most, |output| {
+                let fits = output.room() >= 32;
+                if fits {
+                    output.put_all(&[b'.'; 32]);
+                }
+                fits
+            });
+            assert_eq!(all, expected);
+        }
+        // Much at once takes as much, and no more.
+        let put = |output: &mut Output<'_>| {
+            output.put_all(&[0; 5000]);
+            true
+        };
+        assert_eq!(growths(100_000, put), [5000, 10_000, 15_000, 20_000]);
+    }
+
+    #[test]
+    fn there_is_plenty_as_soon_as_a_match_fits_and_unless_the_limit_forbids_it() {
+        for (left, most, has_plenty, room) in [
+            (PLENTY, 10_000, true, PLENTY),
+            (PLENTY - 1, 10_000, true, 512),
+            (PLENTY - 1, 512, false, PLENTY - 1),
+            (0, 512 + PLENTY - 1, false, 0),
+            (0, 512 + PLENTY, true, PLENTY),
+        ] {
+            let mut bytes = Vec::new();
+            let mut output = Output::new(&mut bytes, most, &[]);
+            output.put(b'.');
+            output.close(512 - left);
+            assert_eq!(output.open().has_plenty(), has_plenty, "{left} {most}");
+            assert_eq!(output.bytes.len() - output.end, room, "{left} {most}");
         }
     }
 }

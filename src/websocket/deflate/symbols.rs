@@ -304,3 +304,60 @@ fn distance(codes: &Distances, bits: &mut Bits, most: usize) -> Result<Option<(u
     }
     Ok(Some((distance, found.bits())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How far [`quickly`] gets alone, in bits, with fixed codes: the end of the block is behind them,
+    /// and bits enough for anything.
+    fn quick_bits(codes: &str, window: usize) -> u64 {
+        let codes = codes.replace(' ', "") + &"0".repeat(7 + 64);
+        let mut bytes = vec![0; codes.len().div_ceil(8)];
+        for (at, bit) in codes.bytes().enumerate() {
+            bytes[at / 8] |= (bit - b'0') << (at % 8);
+        }
+        let (mut input, mut held, mut message) = (&bytes[..], Bits::default(), Vec::new());
+        held.refill(&mut input);
+        let mut output = Output::new(&mut message, 10_000, &[]);
+        let mut seen: Vec<(u64, u64, Part)> = Vec::new();
+        quickly(
+            &FIXED,
+            window,
+            &mut held,
+            &mut input,
+            &mut output,
+            &mut seen,
+        );
+        // It told of all that it read, and of nothing else.
+        let told = seen.iter().map(|(first, end, _)| end - first).sum::<u64>();
+        assert_eq!(told, held.position());
+        held.position()
+    }
+
+    /// The rest is read by the careful loop, with the same result: only the time would show it.
+    #[test]
+    fn all_that_is_plain_is_read_quickly() {
+        // The letter a has 8 bits, as any literal below 144. A match of 10 bytes from 8 bytes back:
+        // symbol 264, distance symbol 5 (7 or 8), and one bit more.
+        let (literal, copy) = ("10010001", "0001000 00101 1");
+        for literals in 8..24_u32 {
+            for copies in 0..3 {
+                let codes = literal.repeat(literals as usize) + &copy.repeat(copies as usize);
+                for turns in [1, 2, 5] {
+                    let all = turns * (8 * u64::from(literals) + 13 * copies);
+                    let codes = codes.repeat(turns as usize);
+                    assert_eq!(quick_bits(&codes, 32_768), all, "{literals} {copies}");
+                    // A window that just suffices, and one that doesn't.
+                    assert_eq!(quick_bits(&codes, 8), all, "{literals} {copies}");
+                    let before = if copies == 0 {
+                        all
+                    } else {
+                        8 * u64::from(literals)
+                    };
+                    assert_eq!(quick_bits(&codes, 7), before, "{literals} {copies}");
+                }
+            }
+        }
+    }
+}
