@@ -6,7 +6,7 @@ use barewire::websocket::deflate::compress::{Compress, remember};
 use barewire::websocket::deflate::flaw::Alphabet;
 use barewire::websocket::deflate::inflate::{AfterLast, Inflated, TAIL};
 use barewire::websocket::deflate::lengths::lengths_for;
-use barewire::websocket::deflate::matches::Effort;
+use barewire::websocket::deflate::matches::{Chains, Effort, Symbol, find};
 use barewire::websocket::deflate::seen::Part;
 use barewire::websocket::deflate::{Broken, Flaw, Inflate};
 use flate2::{Decompress, FlushDecompress, Status};
@@ -966,6 +966,201 @@ proptest! {
                     prop_assert_eq!(ours.clone().map(|(out, _)| out), Ok(theirs), "{}", name);
                 }
             }
+        }
+    }
+}
+
+/// Nothing that could be found is left out: each candidate is compared, each position is filed.
+const LIMITLESS: Effort = Effort {
+    candidates: usize::MAX,
+    enough: 258,
+    lazy: 0,
+    filed: 258,
+};
+
+/// The longest match of more than `longer_than` bytes at a position, and of several the nearest, by
+/// looking everywhere: its length and distance, or (0, 0). Those of three bytes don't count.
+fn longest(text: &[u8], at: usize, window: usize, longer_than: usize) -> (usize, usize) {
+    let (mut longest, most) = ((0, 0), 258.min(text.len() - at));
+    for distance in 1..=window.min(at) {
+        let more = longest.0.max(longer_than).max(3) + 1;
+        let (here, earlier) = (&text[at..at + most], &text[at - distance..]);
+        if more <= most && here[..more] == earlier[..more] {
+            let behind = here[more..].iter().zip(&earlier[more..]);
+            let length = more + behind.take_while(|(a, b)| a == b).count();
+            longest = (length, distance);
+        }
+    }
+    longest
+}
+
+/// What [`find`] should find without limits, but for `lazy`.
+fn all_symbols(text: &[u8], start: usize, window: usize, lazy: usize) -> Vec<(Symbol, usize)> {
+    let (mut symbols, mut at) = (Vec::new(), start);
+    while at < text.len() {
+        let (mut length, mut distance) = longest(text, at, window, 0);
+        while length > 0 && length < lazy && at + 1 < text.len() {
+            let next = longest(text, at + 1, window, length);
+            if next.0 == 0 {
+                break;
+            }
+            symbols.push((Symbol::literal(text[at]), at + 1));
+            (length, distance, at) = (next.0, next.1, at + 1);
+        }
+        let symbol = match length {
+            0 => Symbol::literal(text[at]),
+            _ => Symbol::copy(length, distance),
+        };
+        at += length.max(1);
+        symbols.push((symbol, at));
+    }
+    symbols
+}
+
+/// The symbols of a text that is said behind another.
+fn found(
+    chains: &mut Chains,
+    text: &[u8],
+    start: usize,
+    window: usize,
+    effort: Effort,
+) -> Vec<(Symbol, usize)> {
+    let mut symbols = Vec::new();
+    find(chains, text, start, window, effort, |symbol, end| {
+        symbols.push((symbol, end))
+    });
+    symbols
+}
+
+/// The matches of a text: length and distance.
+fn matches(text: &str, effort: Effort) -> Vec<(usize, usize)> {
+    let symbols = found(&mut Chains::new(), text.as_bytes(), 0, WINDOW, effort);
+    let parts = symbols.iter().map(|(symbol, _)| symbol.parts());
+    parts.filter(|(_, distance)| *distance > 0).collect()
+}
+
+#[test]
+fn an_effort_is_as_much_as_it_says() {
+    // So many candidates: the longest match is the last but so many.
+    for (between, candidates) in (0..6).flat_map(|n| (1..6).map(move |c| (n, c))) {
+        let words: String = (b'A'..)
+            .take(between)
+            .map(|c| format!("wxyz{0}{0}", c as char))
+            .collect();
+        let text = format!("wxyz12345{words}wxyz12345");
+        let found = matches(
+            &text,
+            Effort {
+                candidates,
+                ..LIMITLESS
+            },
+        );
+        let far = text.len() - 9;
+        let end = if between < candidates {
+            vec![(9, far)]
+        } else {
+            vec![(4, 6), (5, far)]
+        };
+        assert!(found.ends_with(&end), "{between} {candidates} {found:?}");
+    }
+    // So many bytes are enough, and a longer match that is further away isn't looked for.
+    let text = "0123456789abcdefghij!0123456789abcdef?0123456789abcdefghij";
+    for (enough, end) in [(16, &[(16, 17), (4, 38)][..]), (17, &[(20, 38)])] {
+        let found = matches(
+            text,
+            Effort {
+                enough,
+                ..LIMITLESS
+            },
+        );
+        assert!(found.ends_with(end), "{enough} {found:?}");
+    }
+    // A match of fewer bytes waits for a longer one.
+    let text = "abcdXbcdefghYabcdefgh";
+    for (lazy, end) in [(4, &[(4, 13), (4, 9)][..]), (5, &[(7, 9)])] {
+        let found = matches(text, Effort { lazy, ..LIMITLESS });
+        assert!(found.ends_with(end), "{lazy} {found:?}");
+    }
+    // One that doesn't wait leaves no position out.
+    let effort = Effort {
+        lazy: 4,
+        ..LIMITLESS
+    };
+    assert_eq!(matches("abcdXabcdYbcdYZ", effort), [(4, 5), (4, 4)]);
+    // Of a match of more bytes only the last position is found again.
+    let text = "abcdefgh1abcdefgh2cdefgh3h2cd";
+    for (filed, distance) in [(7, 16), (8, 7)] {
+        let found = matches(text, Effort { filed, ..LIMITLESS });
+        assert_eq!(found, [(8, 9), (6, distance), (4, 9)], "{filed}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn without_limits_each_match_is_the_longest_there_is_and_the_nearest_of_those(
+        said in prop::collection::vec(said(), 1..6), window in 8..12_u32, base: u16,
+        lazy in prop_oneof![Just(0), Just(32), Just(258)],
+    ) {
+        let (window, effort) = (1 << window, Effort { lazy, ..LIMITLESS });
+        let (mut chains, mut text) = (Chains::new(), Vec::new());
+        // After so many bytes, of which nothing is known.
+        chains.advance(base.into());
+        for said in said {
+            let start = text.len();
+            text.extend_from_slice(&said);
+            let all = all_symbols(&text, start, window, lazy);
+            prop_assert_eq!(found(&mut chains, &text, start, window, effort), all);
+            // What is beyond the window goes; the rest is found where it is now.
+            let gone = text.len().saturating_sub(window);
+            text.drain(..gone);
+            chains.advance(gone);
+        }
+    }
+
+    /// As long as the tables have room for both; after that, something older may be lost.
+    #[test]
+    fn what_was_forgotten_has_left_no_trace(
+        past in said(), unsent in said(), said in said(),
+    ) {
+        let (mut chains, mut text) = (Chains::new(), past.clone());
+        found(&mut chains, &text, 0, WINDOW, LIMITLESS);
+        let start = text.len();
+        for unsent in [&unsent, &said, &past] {
+            text.extend_from_slice(unsent);
+            found(&mut chains, &text, start, WINDOW, LIMITLESS);
+            chains.forget(&text, start);
+            text.truncate(start);
+        }
+        text.extend_from_slice(&said);
+        let all = all_symbols(&text, start, WINDOW, 0);
+        prop_assert_eq!(found(&mut chains, &text, start, WINDOW, LIMITLESS), all);
+    }
+}
+
+/// The last bytes before a message are where several steps meet: what was filed with the text before,
+/// what couldn't be filed yet, and what was taken away again.
+#[test]
+fn what_was_said_last_is_found_whatever_happened_to_the_tables() {
+    for last in 1..=8 {
+        let mut text = noise(1, 300);
+        let start = text.len();
+        let said = [b"X", &text[start - last..], b"X"].concat();
+        let mut as_before = Chains::new();
+        found(&mut as_before, &text, 0, WINDOW, LIMITLESS);
+        // A longer message for which the tables grew, and which wasn't sent.
+        let mut unsent = Chains::new();
+        found(&mut unsent, &text, 0, WINDOW, LIMITLESS);
+        let longer = [&text[..], &said, &noise(2, 1000)].concat();
+        found(&mut unsent, &longer, start, WINDOW, LIMITLESS);
+        unsent.forget(&longer, start);
+        text.extend_from_slice(&said);
+        let all = all_symbols(&text, start, WINDOW, 0);
+        assert_eq!(all.len(), if last < 3 { last + 2 } else { 2 });
+        for mut chains in [as_before, unsent, Chains::new()] {
+            let found = found(&mut chains, &text, start, WINDOW, LIMITLESS);
+            assert_eq!(found, all, "{last}");
         }
     }
 }
