@@ -97,3 +97,23 @@ fn shorten(of_length: &mut [u32; LONGEST_CODE + 1], most: usize) {
         over -= 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_symbol_has_a_code_and_all_of_them_take_one_whole() {
+        let fibonacci = |n: usize| (0..n).fold((1, 1), |(a, b), _| (b, a + b)).0;
+        for n in 2..=30_u16 {
+            let symbols: Vec<_> = (0..n).map(|at| (fibonacci(at.into()), at)).collect();
+            for most in 5..=LONGEST_CODE {
+                let of_length = lengths_of(&symbols, most);
+                let all = of_length.iter().sum::<u32>();
+                assert_eq!((all, of_length[0]), (n.into(), 0), "{n} {most}");
+                let taken = (1..=most).map(|n| of_length[n] << (most - n)).sum::<u32>();
+                assert_eq!(taken, 1 << most, "{n} {most}");
+            }
+        }
+    }
+}

@@ -72,3 +72,23 @@ impl Writer {
         self.bytes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_grows_by_half_and_only_if_eight_bytes_have_none() {
+        let mut writer = Writer::onto(Vec::new(), 10);
+        let mut lengths = vec![writer.bytes.len()];
+        for byte in 0..3000_u32 {
+            writer.put(u64::from(byte as u8), 8);
+            if lengths.last() != Some(&writer.bytes.len()) {
+                lengths.push(writer.bytes.len());
+            }
+        }
+        assert_eq!(lengths, [256, 505, 754, 1120, 1669, 2493, 3729]);
+        let bytes = writer.into_bytes();
+        assert!((0..3000_u32).map(|byte| byte as u8).eq(bytes));
+    }
+}

@@ -2,12 +2,14 @@
 //! verdict as well-kept implementations (zlib in C, zlib-rs, miniz_oxide) on anything else.
 
 use allocation_counter::measure;
+use barewire::websocket::deflate::blocks::{self, Costs};
 use barewire::websocket::deflate::compress::{Compress, remember};
 use barewire::websocket::deflate::flaw::Alphabet;
 use barewire::websocket::deflate::inflate::{AfterLast, Inflated, TAIL};
 use barewire::websocket::deflate::lengths::lengths_for;
 use barewire::websocket::deflate::matches::{Chains, Effort, Symbol, find};
-use barewire::websocket::deflate::seen::Part;
+use barewire::websocket::deflate::seen::{Kind, Part};
+use barewire::websocket::deflate::writer::Writer;
 use barewire::websocket::deflate::{Broken, Flaw, Inflate};
 use flate2::{Decompress, FlushDecompress, Status};
 use proptest::prelude::*;
@@ -1136,6 +1138,161 @@ proptest! {
         text.extend_from_slice(&said);
         let all = all_symbols(&text, start, WINDOW, 0);
         prop_assert_eq!(found(&mut chains, &text, start, WINDOW, LIMITLESS), all);
+    }
+}
+
+/// A block that stands for these bytes, what it would cost in each way, and how it was written.
+fn block(symbols: &[Symbol], bytes: &[u8]) -> (Vec<u8>, Costs, Kind) {
+    let (mut writer, mut told) = (Writer::onto(Vec::new(), 0), Vec::new());
+    blocks::put(symbols, bytes, &mut writer, Some(&mut told));
+    // The header of another block, so that the end can be seen.
+    writer.put(0b000, 3);
+    let block = writer.into_bytes();
+    let mut untold = Writer::onto(Vec::new(), 0);
+    blocks::put(symbols, bytes, &mut untold, None);
+    untold.put(0b000, 3);
+    assert_eq!(untold.into_bytes(), block);
+    let kind = match block[0] & 0b111 {
+        0b000 => Kind::Stored,
+        0b010 => Kind::Fixed,
+        _ => Kind::Dynamic,
+    };
+    (block, told[0], kind)
+}
+
+/// How many bits it has with the fixed codes (§3.2.6).
+fn fixed_bits((first, end, part): (u64, u64, Part)) -> u64 {
+    match part {
+        Part::Literal(byte) => 8 + u64::from(byte >= 144),
+        Part::Match { length, bits, .. } => {
+            // From symbol 280 on, which is length 115, a code has 8 bits.
+            let codes = u64::from(bits[0]) + u64::from(bits[2]);
+            end - first - codes + 7 + u64::from(length >= 115) + 5
+        }
+        Part::End => 7,
+        _ => 0,
+    }
+}
+
+#[test]
+fn what_a_block_costs_is_what_it_takes_and_the_cheapest_way_is_chosen() {
+    let prose = prose();
+    for (text, expected) in [
+        (b"hello hello".to_vec(), Kind::Fixed),
+        (b"x".repeat(700), Kind::Fixed),
+        ((140..160).collect(), Kind::Fixed),
+        (prose[..2000].to_vec(), Kind::Dynamic),
+        (prose[..20_000].to_vec(), Kind::Dynamic),
+        (noise(1, 300), Kind::Stored),
+        // A stored block's length has 16 bits, so these are two blocks, and three.
+        (noise(2, 65_535), Kind::Stored),
+        (noise(3, 65_536), Kind::Stored),
+        (noise(4, 131_070), Kind::Stored),
+        (noise(5, 131_071), Kind::Stored),
+    ] {
+        let symbols = found(&mut Chains::new(), &text, 0, WINDOW, LIMITLESS);
+        let symbols: Vec<Symbol> = symbols.into_iter().map(|(symbol, _)| symbol).collect();
+        let (block, costs, kind) = block(&symbols, &text);
+        assert_eq!(
+            (kind, costs.cheapest()),
+            (expected, expected),
+            "{}",
+            text.len()
+        );
+        let mut parts: Vec<(u64, u64, Part)> = Vec::new();
+        let (mut inflate, mut read) = (Inflate::new(WINDOW, AfterLast::Blocks), Vec::new());
+        inflate
+            .inflate_before(&block, &mut read, MOST, &[], &mut parts)
+            .unwrap();
+        assert_eq!(read, text);
+        let (end, _, last) = parts[parts.len() - 1];
+        assert!(matches!(
+            last,
+            Part::Block {
+                kind: Kind::Stored,
+                ..
+            }
+        ));
+        let (taken, blocks) = (end - 3, text.len().div_ceil(65_535) as u64);
+        match kind {
+            // The bits up to a byte's end aren't counted.
+            Kind::Stored => assert_eq!(costs.stored, taken - 5),
+            Kind::Fixed => assert_eq!(costs.fixed, taken),
+            Kind::Dynamic => assert_eq!(costs.dynamic, taken),
+        }
+        assert_eq!(costs.stored, 8 * text.len() as u64 + 40 * blocks - 8);
+        if kind != Kind::Stored {
+            assert_eq!(costs.fixed, parts.into_iter().map(fixed_bits).sum::<u64>());
+        }
+    }
+    for (stored, fixed, dynamic, kind) in [
+        (5, 5, 5, Kind::Stored),
+        (5, 6, 5, Kind::Stored),
+        (5, 5, 6, Kind::Stored),
+        (6, 5, 5, Kind::Fixed),
+        (5, 4, 6, Kind::Fixed),
+        (5, 6, 4, Kind::Dynamic),
+        (6, 5, 4, Kind::Dynamic),
+    ] {
+        let costs = Costs {
+            stored,
+            fixed,
+            dynamic,
+        };
+        assert_eq!(costs.cheapest(), kind, "{costs:?}");
+    }
+}
+
+/// Frequencies like the Fibonacci numbers make the longest codes, of literals (the end of the block is
+/// the first of them) and of distances.
+#[test]
+fn the_longest_codes_are_written() {
+    let fibonacci = |n: usize| (0..n).fold((1, 1), |(a, b), _| (b, a + b)).0;
+    let (mut symbols, mut text) = (Vec::new(), Vec::new());
+    for (n, byte) in (1..17).zip(b'a'..) {
+        for _ in 0..fibonacci(n) {
+            symbols.push(Symbol::literal(byte));
+            text.push(byte);
+        }
+    }
+    let nearest = [
+        1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257,
+    ];
+    for (n, distance) in (0..).zip(nearest) {
+        for _ in 0..fibonacci(n) {
+            symbols.push(Symbol::copy(3, distance));
+            for _ in 0..3 {
+                text.push(text[text.len() - distance]);
+            }
+        }
+    }
+    let (block, _, kind) = block(&symbols, &text);
+    let mut parts: Vec<(u64, u64, Part)> = Vec::new();
+    let (mut inflate, mut read) = (Inflate::new(WINDOW, AfterLast::Blocks), Vec::new());
+    inflate
+        .inflate_before(&block, &mut read, MOST, &[], &mut parts)
+        .unwrap();
+    assert_eq!((kind, read == text), (Kind::Dynamic, true));
+    let longest = |of: fn(&(u64, u64, Part)) -> u64| parts.iter().map(of).max();
+    let literal = longest(|&(first, end, part)| match part {
+        Part::Literal(_) => end - first,
+        _ => 0,
+    });
+    let distance = longest(|&(_, _, part)| match part {
+        Part::Match { bits, .. } => bits[2].into(),
+        _ => 0,
+    });
+    assert_eq!((literal, distance), (Some(15), Some(15)));
+}
+
+#[test]
+fn where_fixed_codes_take_few_bits_no_others_are_looked_for() {
+    // Each match has codes of 8 and of 5 bits, and 18 more, which don't count; the end has 7.
+    for (matches, kind) in [(24, Kind::Fixed), (25, Kind::Dynamic)] {
+        let symbols = vec![Symbol::copy(131, 24_577); matches];
+        let (_, costs, chosen) = block(&symbols, &[0; 5000]);
+        assert_eq!(costs.fixed, 31 * matches as u64 + 7);
+        assert_eq!((costs.cheapest(), chosen), (Kind::Dynamic, kind));
     }
 }
 
