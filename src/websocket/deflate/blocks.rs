@@ -215,8 +215,9 @@ impl Header {
             often[usize::from(symbol)] += 1;
         }
         let mut of_lengths = [0; CODE_LENGTHS];
+        // Two symbols occur at least, so this code is complete, as it must be (§3.2.7 makes an
+        // exception for distances only): even if all 258 lengths were the same, most would be repeats.
         lengths_for(&often, LONGEST_LENGTH_CODE, &mut of_lengths);
-        complete(&mut of_lengths);
         let needed = ORDER.iter().rposition(|&symbol| of_lengths[symbol] > 0);
         Header {
             codes,
@@ -248,15 +249,6 @@ impl Header {
             codes.put(usize::from(symbol), writer);
             writer.put(more.into(), bits_behind(symbol));
         }
-    }
-}
-
-/// A code for code lengths must be complete (§3.2.7 makes an exception for distances only), so a
-/// single one gets a neighbour that doesn't occur.
-fn complete(of_lengths: &mut [u8; CODE_LENGTHS]) {
-    if of_lengths.iter().filter(|&&length| length > 0).count() == 1 {
-        let free = of_lengths.iter().position(|&length| length == 0);
-        of_lengths[free.unwrap_or_default()] = 1;
     }
 }
 
