@@ -174,8 +174,7 @@ impl Account {
             Seen::Frame(frame) => {
                 self.counts.frames.fetch_add(1, Ordering::Relaxed);
                 if self.log.traces() {
-                    self.log
-                        .line(&format!("{number}: {peer} {}", traced(frame)));
+                    self.line_about(who, &traced(frame));
                 }
             }
             Seen::Violation(violation) => self.broken(who, violation),
