@@ -1,12 +1,12 @@
 //! What was asked on a connection and not answered yet: the two threads of a connection meet here.
 
 use crate::http::RequestHead;
-use crate::outbox::sync::{Condvar, Mutex, PoisonError, lock};
+use crate::outbox::sync::{Condvar, MODELLED, Mutex, PoisonError, lock};
 use std::collections::VecDeque;
 
 /// How many requests may wait for their answers. Clients hardly ever send a second one before the
 /// first is answered; without a bound a client could fill our memory.
-const MOST_WAITING: usize = 64;
+const MOST_WAITING: usize = if MODELLED { 2 } else { 64 };
 
 /// A request that was passed on.
 #[derive(Debug)]
@@ -29,7 +29,6 @@ pub enum Became {
 }
 
 /// The requests of one connection, in the order in which they must be answered (RFC 9112 §9.3.2).
-#[derive(Debug)]
 pub struct Exchanges {
     state: Mutex<(VecDeque<Asked>, Became)>,
     changed: Condvar,
@@ -60,12 +59,11 @@ impl Exchanges {
     }
 
     fn wait_until(&self, is_enough: impl Fn(usize) -> bool) -> Became {
-        let mut state = lock(&self.state);
-        while state.1 == Became::Http && !is_enough(state.0.len()) {
-            let woken = self.changed.wait(state);
-            state = woken.unwrap_or_else(PoisonError::into_inner);
-        }
-        state.1
+        let waits = |state: &mut (VecDeque<Asked>, Became)| {
+            state.1 == Became::Http && !is_enough(state.0.len())
+        };
+        let woken = self.changed.wait_while(lock(&self.state), waits);
+        woken.unwrap_or_else(PoisonError::into_inner).1
     }
 
     /// Is the next answer one to a HEAD? A server may also answer what nobody asked: it says 408 when

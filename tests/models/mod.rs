@@ -25,7 +25,8 @@
 //! (at most one thread writes), [`full`] (a receiver that doesn't read is ended), [`combiner`] (one
 //! order for all), [`passers`] (members come and go meanwhile), [`accidents`] (a panic costs one
 //! receiver), [`registry`] (rooms are opened and forgotten), [`bells`] (no poll misses a message),
-//! [`modes`] (a reader that yields and a writer don't mislead each other).
+//! [`modes`] (a reader that yields and a writer don't mislead each other), [`exchanges`] (a proxy's
+//! two threads agree on what the connection is).
 
 mod clock;
 mod crew;
@@ -35,6 +36,7 @@ mod wire;
 mod accidents;
 mod bells;
 mod combiner;
+mod exchanges;
 mod full;
 mod modes;
 mod passers;
