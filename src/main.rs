@@ -185,6 +185,14 @@ fn stand_between(options: proxy::options::Options) -> ExitCode {
                 FAILURE,
             );
         }
+        Err(proxy::Failure::Itself) => {
+            let sentence = say!(
+                language,
+                "proxy: --to {to} is this proxy itself, which listens at {listen}; name the server",
+                "proxy: --to {to} 就是正在监听（listen）{listen} 的这个代理自己；请写服务器的地址"
+            );
+            return fail(&sentence, USAGE);
+        }
         Err(proxy::Failure::Report(error)) => {
             return fail(&format!("proxy: --report: {error}"), FAILURE);
         }

@@ -10,9 +10,10 @@ pub enum Mistake {
     Upgrade,
     /// §4.2.2: `Connection` doesn't have the token `Upgrade`.
     Connection,
-    /// §4.2.2: there isn't one `Sec-WebSocket-Accept` with this value. `None`: the request has no
-    /// key from which it could be computed, and not exactly one value was answered.
-    Accept(Option<String>),
+    /// §4.2.2: there isn't one `Sec-WebSocket-Accept` with the first value; the only one that there
+    /// is, is the second. `None` for the first: the request has no key from which it could be
+    /// computed; for the second: there is none, or there are several.
+    Accept(Option<String>, Option<String>),
     /// §4.2.2: this subprotocol wasn't offered.
     SubprotocolNotOffered(String),
     /// §4.2.2: "a single value", but several are named.
@@ -33,7 +34,7 @@ impl Mistake {
         match self {
             Mistake::Upgrade => "response-upgrade",
             Mistake::Connection => "response-connection",
-            Mistake::Accept(_) => "response-accept",
+            Mistake::Accept(..) => "response-accept",
             Mistake::SubprotocolNotOffered(_) | Mistake::Subprotocols => "response-subprotocol",
             Mistake::Extensions | Mistake::ExtensionsTwice | Mistake::ExtensionNotOffered(_) => {
                 "response-extensions"
@@ -55,7 +56,7 @@ impl Mistake {
         match self {
             Mistake::Upgrade
             | Mistake::Connection
-            | Mistake::Accept(_)
+            | Mistake::Accept(..)
             | Mistake::SubprotocolNotOffered(_)
             | Mistake::Subprotocols => "4.2.2",
             Mistake::Extensions | Mistake::ExtensionNotOffered(_) => "9.1",
@@ -77,12 +78,20 @@ impl Mistake {
                 "the Connection field of the response must contain the token Upgrade",
                 "响应的 Connection 字段必须包含 Upgrade 这个 token"
             ),
-            Mistake::Accept(Some(value)) => say!(
+            Mistake::Accept(Some(value), Some(found)) => {
+                let found = excerpt(found, EXCERPT);
+                say!(
+                    language,
+                    "Sec-WebSocket-Accept is {found}; for this client's key it must be {value}",
+                    "Sec-WebSocket-Accept 是 {found}；对这个客户端的 key，它必须是 {value}"
+                )
+            }
+            Mistake::Accept(Some(value), None) => say!(
                 language,
                 "the response must have one Sec-WebSocket-Accept, with the value {value}",
                 "响应必须有且只有一个 Sec-WebSocket-Accept，值为 {value}"
             ),
-            Mistake::Accept(None) => say!(
+            Mistake::Accept(None, _) => say!(
                 language,
                 "the response must have exactly one Sec-WebSocket-Accept",
                 "响应必须有且只有一个 Sec-WebSocket-Accept"
@@ -131,7 +140,7 @@ impl Mistake {
             ),
             Mistake::Upgrade
             | Mistake::Connection
-            | Mistake::Accept(_)
+            | Mistake::Accept(..)
             | Mistake::SubprotocolNotOffered(_)
             | Mistake::Subprotocols => self.words(language),
         }

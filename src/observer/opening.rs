@@ -62,7 +62,7 @@ pub fn judged(request: &RequestHead, response: &ResponseHead) -> Opening {
     let expected = request.only("Sec-WebSocket-Key").map(accept_value);
     let accept = response.only("Sec-WebSocket-Accept");
     if accept.is_none() || expected.is_some() && accept != expected.as_deref() {
-        wrong(Mistake::Accept(expected));
+        wrong(Mistake::Accept(expected, accept.map(str::to_owned)));
     }
     if let Err(mistake) = subprotocol(request, response) {
         wrong(mistake);

@@ -161,8 +161,12 @@ mod tests {
         let mistakes = [
             Mistake::Upgrade,
             Mistake::Connection,
-            Mistake::Accept(None),
-            Mistake::Accept(Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=".to_owned())),
+            Mistake::Accept(None, None),
+            Mistake::Accept(Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=".to_owned()), None),
+            Mistake::Accept(
+                Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=".to_owned()),
+                Some("x".repeat(500)),
+            ),
             Mistake::SubprotocolNotOffered("chat".to_owned()),
             Mistake::Subprotocols,
             Mistake::Extensions,

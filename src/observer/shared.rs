@@ -96,10 +96,12 @@ impl Shared {
         }
     }
 
-    /// A Close came.
+    /// A Close came. Once an end has ended TCP without one, a Close of the other closes nothing.
     pub fn closed(&mut self, close: FirstClose) {
         self.closed.set(close.by);
-        self.first.get_or_insert(close);
+        if self.tcp.is_none() {
+            self.first.get_or_insert(close);
+        }
     }
 
     /// One end has ended TCP. Returns the rule that it broke by that.

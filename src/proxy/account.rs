@@ -1,7 +1,7 @@
 //! What the proxy tells: lines of the log, and the report, a line of JSON for each WebSocket.
 
 use super::options::{Destination, Options};
-use crate::http::{RequestHead, ResponseHead};
+use crate::http::RequestHead;
 use crate::language::{Language, say};
 use crate::observer::{Party, Passed, Report, Seen, Violation};
 use crate::outbox::sync::{Mutex, lock};
@@ -69,7 +69,7 @@ fn ended(report: &Report, language: Language) -> String {
     let (up, down) = (report.frames.from_client, report.frames.from_server);
     let frames = say!(
         language,
-        "{up} frames from the client, {down} from the server",
+        "frames from the client: {up}, from the server: {down}",
         "客户端发来 {up} 帧（frame），服务器发来 {down} 帧"
     );
     let broken = report.violations.len() as u64 + report.more;
@@ -139,7 +139,7 @@ impl Account {
     }
 
     /// The same about a connection.
-    fn line_about(&self, Who { number, peer }: Who, text: &str) {
+    pub fn line_about(&self, Who { number, peer }: Who, text: &str) {
         self.log.line(&format!("{number}: {peer} {text}"));
     }
 
@@ -148,9 +148,9 @@ impl Account {
         self.log.flush();
     }
 
-    /// A client asked for a WebSocket and got this answer.
-    pub fn answered(&self, who: Who, request: &RequestHead, response: &ResponseHead) {
-        let (target, status) = (request.target(), response.status());
+    /// A client asked for a WebSocket and got an answer of this status.
+    pub fn answered(&self, who: Who, request: &RequestHead, status: u16) {
+        let target = request.target();
         self.counts.websockets.fetch_add(1, Ordering::Relaxed);
         let sentence = say!(
             self.language(),
@@ -202,8 +202,8 @@ impl Account {
             0 => say!(language, "in its head", "在首部（head）里"),
             _ => say!(
                 language,
-                "in its frame {frame}, at byte {byte}",
-                "在它的第 {frame} 帧（frame）、字节 {byte} 处"
+                "in its frame {frame}, at byte {byte} of all that it sent behind its head",
+                "在它的第 {frame} 帧（frame）、首部之后的第 {byte} 字节处（从 0 数起）"
             ),
         };
         let sentence = say!(
@@ -239,9 +239,9 @@ impl Account {
         let target = &self.target;
         say!(
             self.language(),
-            "{websockets} WebSockets, {frames} frames; rules broken: {client} by clients, {server} by \
-             the server at {target}",
-            "{websockets} 个 WebSocket，{frames} 个帧（frame）；违反规则：客户端 {client} 次，{target} 的\
+            "WebSockets: {websockets}; frames: {frames}; rules broken by clients: {client}, by the \
+             server at {target}: {server}",
+            "WebSocket：{websockets} 个；帧（frame）：{frames} 个；违反规则：客户端 {client} 次，{target} 的\
              服务器 {server} 次"
         )
     }

@@ -10,6 +10,7 @@ use crate::http::framing::BodyError;
 use crate::http::{ResponseError, ResponseFraming, ResponseHead, ResponseReader};
 use crate::language::{Language, say};
 use crate::observer::Party;
+use crate::websocket::handshake::is_attempt;
 use std::io::{BufRead, Write};
 use std::net::Shutdown;
 
@@ -85,7 +86,7 @@ fn answer(link: &Link, incoming: &mut Incoming<'_>) -> Result<Then, NoAnswer> {
     match head.status() {
         101 => {
             let request = exchanges.upgrade().ok_or(NoAnswer::Unasked)?;
-            if request.has_token("Upgrade", "websocket") {
+            if is_attempt(&request) {
                 link.answered(request, &head);
             }
             pass_head()?;
@@ -99,7 +100,7 @@ fn answer(link: &Link, incoming: &mut Incoming<'_>) -> Result<Then, NoAnswer> {
     let framing =
         ResponseFraming::of(&head, exchanges.answers_head()).map_err(NoAnswer::Endless)?;
     if let Some(request) = exchanges.upgrade()
-        && request.has_token("Upgrade", "websocket")
+        && is_attempt(&request)
     {
         link.answered(request, &head);
     }
@@ -137,7 +138,12 @@ fn give_up(link: &Link, why: &NoAnswer) {
     }
     let (account, client) = (link.account(), link.socket(Party::Client));
     let answer = bad_gateway(|language| sentence(why, language));
-    account.line(&answer.sentence(account.language()));
+    link.tell(&answer.sentence(account.language()));
+    if let Some(request) = link.exchanges.upgrade()
+        && is_attempt(&request)
+    {
+        account.answered(link.who(), &request, answer.status().number());
+    }
     let to_head = link.exchanges.answers_head();
     write(client, answer, to_head, account.language());
     link.exchanges.become_now(Became::Over);

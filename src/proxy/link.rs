@@ -40,6 +40,11 @@ impl Link {
         }
     }
 
+    /// Which connection this is.
+    pub const fn who(&self) -> Who {
+        self.who
+    }
+
     /// The socket on which this party's bytes come.
     pub fn socket(&self, of: Party) -> &TcpStream {
         match of {
@@ -53,9 +58,14 @@ impl Link {
         &self.account
     }
 
+    /// Tells something about this connection.
+    pub fn tell(&self, text: &str) {
+        self.account.line_about(self.who, text);
+    }
+
     /// A request for a WebSocket was answered; after a 101, what follows is looked at.
     pub fn answered(&self, request: Box<RequestHead>, response: &ResponseHead) {
-        self.account.answered(self.who, &request, response);
+        self.account.answered(self.who, &request, response.status());
         if response.status() == 101 {
             let observer = Observer::new(&request, response);
             for violation in observer.violations() {

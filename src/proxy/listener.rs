@@ -13,6 +13,7 @@ use crate::observer::Party;
 use crate::outbox::sync::{Mutex, lock};
 use crate::server::machine::addresses::on_this_machine;
 use crate::server::machine::workers::{self, NO_THREAD};
+use crate::websocket::handshake::is_attempt;
 use std::collections::HashMap;
 use std::io;
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -46,6 +47,8 @@ pub enum Failure {
     Port(io::Error),
     /// The report can't be written.
     Report(io::Error),
+    /// The server that it is to stand in front of is this proxy.
+    Itself,
 }
 
 /// A running proxy.
@@ -62,6 +65,9 @@ impl Running {
     pub fn start(options: Options) -> Result<Running, Failure> {
         let listener = TcpListener::bind(options.listen).map_err(Failure::Port)?;
         let address = listener.local_addr().map_err(Failure::Port)?;
+        if upstream::is_at(&options.to, address) {
+            return Err(Failure::Itself);
+        }
         let account = Account::start(&options).map_err(Failure::Report)?;
         let shared = Arc::new(Shared {
             account: Arc::new(account),
@@ -180,7 +186,12 @@ fn connection(client: TcpStream, who: Who, shared: &Arc<Shared>, counted: &Arc<C
         Ok(server) => server,
         Err(error) => {
             let answer = upstream::absent(&shared.options.to, &error);
-            shared.account.line(&answer.sentence(language));
+            shared.account.line_about(who, &answer.sentence(language));
+            if is_attempt(&first) {
+                shared
+                    .account
+                    .answered(who, &first, answer.status().number());
+            }
             let theirs = their_language(&first).unwrap_or(language);
             write(&client, answer, first.method() == "HEAD", theirs);
             return part(&client);

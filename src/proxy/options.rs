@@ -22,7 +22,9 @@ your client, at the URL that is printed.
   --to HOST:PORT          the server
   --listen ADDR:PORT      where clients connect [127.0.0.1:9528]; port 0 picks a free one
   --report FILE           write a line of JSON about each WebSocket at its end; - means
-                          standard output
+                          standard output, best with --quiet. frames and bytes: in is what
+                          the client sent, out what the server did; byte counts from 0,
+                          behind the head; more: violations beyond the first hundred
   --fail-on-violation     end with exit code 3 if anybody broke a rule, so that a test
                           suite can run through this
   --host-header VALUE     send this Host instead of the client's, for a server that
@@ -34,7 +36,9 @@ your client, at the URL that is printed.
   --trace                 print every frame, both ways
   --help                  print this
 
-Type quit and Enter to stop; a summary is printed then.
+Type quit and Enter to stop; a summary is printed then. Ctrl-C stops it abruptly: without
+a summary, and without exit code 3. From a script:
+    (your tests; echo quit) | barewire proxy --to 127.0.0.1:8000 --fail-on-violation
 ";
 
 /// The same in Chinese.
@@ -48,7 +52,9 @@ barewire proxy：看穿任何 WebSocket 服务器，什么都不改
 
   --to HOST:PORT          服务器
   --listen ADDR:PORT      客户端连接的地址 [127.0.0.1:9528]；端口 0 表示任选一个空闲的
-  --report FILE           每个 WebSocket 结束时写一行 JSON；- 表示标准输出
+  --report FILE           每个 WebSocket 结束时写一行 JSON；- 表示标准输出，最好同时
+                          用 --quiet。frames 和 bytes：in 是客户端发的，out 是服务器
+                          发的；byte 在首部之后从 0 数起；more：前一百条之外的违规数
   --fail-on-violation     有人违反规则时以退出码 3 结束，测试套件可以经过它运行
   --host-header VALUE     用它代替客户端的 Host，给只认自己名字的服务器。这样 Origin
                           和 Host 不再相同，服务器对 Origin 的检查可能通不过
@@ -58,7 +64,9 @@ barewire proxy：看穿任何 WebSocket 服务器，什么都不改
   --trace                 打印双向的每一帧
   --help                  打印本说明
 
-输入 quit 并回车即可停止，届时打印总结。
+输入 quit 并回车即可停止，届时打印总结。Ctrl-C 会突然中断：没有总结，也没有退出码 3。
+在脚本里：
+    (你的测试; echo quit) | barewire proxy --to 127.0.0.1:8000 --fail-on-violation
 ";
 
 /// What `barewire proxy --help` prints in this language.
@@ -66,13 +74,14 @@ pub const fn help(language: Language) -> &'static str {
     language.pick(HELP, HELP_CHINESE)
 }
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "--to",
     "--listen",
     "--report",
     "--fail-on-violation",
     "--host-header",
     "--max-connections",
+    "--lang",
     "--quiet",
     "--trace",
     "--help",

@@ -36,6 +36,16 @@ fn connect_to_one_of(addresses: impl Iterator<Item = SocketAddr>) -> io::Result<
     Err(last)
 }
 
+/// Is the server a listener at this address? Each connection would become another, without end.
+pub fn is_at(target: &Target, listener: SocketAddr) -> bool {
+    let addresses = (target.host.as_str(), target.port).to_socket_addrs();
+    let reaches = |address: SocketAddr| {
+        let everywhere = listener.ip().is_unspecified() && address.ip().is_loopback();
+        address.port() == listener.port() && (address.ip() == listener.ip() || everywhere)
+    };
+    addresses.is_ok_and(|mut addresses| addresses.any(reaches))
+}
+
 /// What a client is told if there is no server.
 pub fn absent(target: &Target, error: &io::Error) -> Response {
     let refused = error.kind() == ErrorKind::ConnectionRefused;
@@ -64,6 +74,22 @@ pub fn bad_gateway(sentence: impl Fn(Language) -> String) -> Response {
 mod tests {
     use super::*;
     use std::net::TcpListener;
+
+    #[test]
+    fn a_proxy_in_front_of_itself_is_noticed_by_any_of_its_names() {
+        let target = |host: &str, port| Target {
+            host: host.to_owned(),
+            port,
+        };
+        let here: SocketAddr = "127.0.0.1:9528".parse().unwrap();
+        let everywhere: SocketAddr = "0.0.0.0:9528".parse().unwrap();
+        assert!(is_at(&target("127.0.0.1", 9528), here));
+        assert!(is_at(&target("localhost", 9528), here));
+        assert!(is_at(&target("127.0.0.1", 9528), everywhere));
+        assert!(!is_at(&target("127.0.0.1", 8000), here));
+        assert!(!is_at(&target("127.0.0.2", 9528), here));
+        assert!(!is_at(&target("no.such.name.invalid", 9528), here));
+    }
 
     #[test]
     fn addresses_are_tried_in_turn_and_the_last_error_is_told() {

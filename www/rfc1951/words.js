@@ -202,11 +202,11 @@ barewire.define("rfc1951/words", ["kit/language"], ({ language }) =>
     ],
     "deflate.costs": [
       "Its content takes {written} bits. The same literals and matches would take {fixed} with the fixed codes, and " +
-        "{dynamic} with dynamic codes, as this server would choose and describe them; the bytes as they are would " +
-        "take {stored} (all without block headers and padding).",
+        "{dynamic} with dynamic codes, as this server would choose and describe them; the bytes as they are, with their " +
+        "length, would take {stored} (all without block headers and padding).",
       "它的内容用了 {written} 比特。同样的字面值（literal）和匹配（match），用固定码（fixed codes）要 {fixed} 比特；" +
         "用动态码（dynamic codes），照本服务器的选法，连同对码的说明，要 {dynamic} 比特；" +
-        "原样存放（stored）要 {stored} 比特。都不算块头和填充。",
+        "原样存放（stored），连同长度，要 {stored} 比特。都不算块头和填充。",
     ],
     "deflate.costs_unseen": [
       "Dynamic codes would be shorter here. But where the fixed ones take {bits} bits or fewer, without extra bits, " +
@@ -217,11 +217,11 @@ barewire.define("rfc1951/words", ["kit/language"], ({ language }) =>
     "deflate.joined": ["Its {n} fragments are joined.", "它的 {n} 个分片已经接在一起。"],
     "deflate.takeover": [
       "Matches may point back {window} bytes, into earlier compressed messages, too (context takeover).",
-      "匹配可以向前指 {window} 字节，也可以指进前面压缩过的消息（context takeover）。",
+      "匹配可以往回指 {window} 字节，也可以指进前面压缩过的消息（context takeover）。",
     ],
     "deflate.alone": [
       "Each message is compressed on its own: matches stay within it (no context takeover).",
-      "每条消息单独压缩，匹配不出这条消息（no context takeover）。",
+      "每条消息单独压缩，匹配（match）只在这条消息之内（no context takeover）。",
     ],
     "deflate.late": [
       "This page didn’t see the handshake, so it doesn’t know how far back matches may point.",
@@ -285,7 +285,7 @@ barewire.define("rfc1951/words", ["kit/language"], ({ language }) =>
     "deflate.row.length-of-length": ["code length {symbol}: {length} bits", "码长 {symbol}：{length} 比特"],
     "deflate.row.lengths": ["{times} × {length} bits", "{times} 个 {length} 比特"],
     "deflate.row.literal": ["“{value}”", "字面值“{value}”"],
-    "deflate.row.match": ["{length} from {distance} back: “{value}”", "向前 {distance}，复制 {length}：“{value}”"],
+    "deflate.row.match": ["{length} from {distance} back: “{value}”", "从 {distance} 字节前复制 {length} 字节：“{value}”"],
     "deflate.row.end": ["end of block", "块结束符"],
 
     // What is wrong with compressed data, as the server says it.

@@ -348,15 +348,15 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "extension.offer.server_max_window_bits": [
       "It asks the server to point back {size} bytes at most.",
-      "请服务器的匹配最多向前指 {size} 字节。",
+      "请服务器的匹配最多往回指 {size} 字节。",
     ],
     "extension.offer.client_max_window_bits": [
       "Its own matches will point back {size} bytes at most.",
-      "客户端自己的匹配最多向前指 {size} 字节。",
+      "客户端自己的匹配最多往回指 {size} 字节。",
     ],
     "extension.offer.client_max_window_bits.bare": [
       "Without a value: the server may tell the client to use a smaller window (matches point back less far).",
-      "不带值：服务器可以要求客户端用更小的窗口（匹配不能向前指得太远）。",
+      "不带值：服务器可以要求客户端用更小的窗口（匹配不能往回指得太远）。",
     ],
     "extension.answer.other": ["An extension that the page can’t explain.", "本页不能解释的扩展。"],
     "extension.answer.deflate": [
@@ -377,12 +377,12 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "extension.answer.server_max_window_bits": [
       "The server’s matches point back {size} bytes at most: the client needs to keep no more.",
-      "服务器的匹配最多向前指 {size} 字节：客户端不必保留更多。",
+      "服务器的匹配最多往回指 {size} 字节：客户端不必保留更多。",
     ],
     "extension.answer.client_max_window_bits": [
       "The client’s matches may point back {size} bytes at most: the server needs to keep no more. It may " +
         "say so, since the client offered this parameter.",
-      "客户端的匹配最多向前指 {size} 字节：服务器不必保留更多。客户端提出过这个参数，所以服务器可以这样要求。",
+      "客户端的匹配最多往回指 {size} 字节：服务器不必保留更多。客户端提出过这个参数，所以服务器可以这样要求。",
     ],
     "extension.takeover.server": [
       "server_no_context_takeover isn’t there: the server’s matches may point into its earlier messages.",

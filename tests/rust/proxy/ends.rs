@@ -201,7 +201,7 @@ fn each_websocket_is_a_line_of_the_report_and_a_broken_rule_is_exit_code_3() {
     let log = proxy.rest_of_log();
     let summary = log.last().unwrap();
     assert!(
-        summary.contains("3 WebSockets") && summary.contains("1 by the server"),
+        summary.contains("WebSockets: 3;") && summary.ends_with(": 1"),
         "{log:?}"
     );
     std::fs::remove_file(&file).unwrap();
@@ -219,6 +219,33 @@ fn a_report_that_cannot_be_written_is_named_and_nothing_is_served() {
     let said = String::from_utf8(told.stderr).unwrap();
     assert!(said.starts_with("barewire: proxy: --report: "), "{said}");
     assert_eq!(told.stdout, b"");
+}
+
+#[test]
+fn an_absent_server_is_in_the_report_too_and_a_proxy_in_front_of_itself_does_not_start() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr();
+    let (nobody, file) = (nobody.unwrap(), file("absent"));
+    let proxy = Server::proxy(nobody, &["--report", file.to_str().unwrap()]);
+    let mut client = proxy.tcp();
+    client.send(OPENING.as_bytes());
+    assert_eq!(client.head().status, 502);
+    let line = &reported(&file, 1)[0];
+    assert_eq!(
+        (&line["status"], &line["connection"]),
+        (&json!(502), &json!(1))
+    );
+    proxy.logged("1: 127.0.0.1:");
+    std::fs::remove_file(&file).unwrap();
+
+    let mut command = std::process::Command::new(crate::common::binary());
+    let own = nobody.to_string();
+    command.args(["proxy", "--to", &own, "--listen", &own]);
+    let told = command.output().unwrap();
+    assert_eq!(told.status.code(), Some(2));
+    let said = String::from_utf8(told.stderr).unwrap();
+    assert!(said.contains("is this proxy itself"), "{said}");
 }
 
 #[test]

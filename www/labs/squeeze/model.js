@@ -18,7 +18,7 @@ barewire.define("labs/squeeze/model", ["kit/hex", "labs/squeeze/packer"], ({ hex
     '{"type":"say","from":"bob","text":"RSV1 says: this message is compressed."}',
   ].join("\n");
   const MOST_LINES = 12,
-    MOST_TEXT = 40,
+    MOST_TEXT = 64,
     MOST_CHAT = 1500;
 
   const linesOf = (text) =>
