@@ -7,6 +7,7 @@
 use super::places::{Place, Places};
 use super::text::Text;
 use crate::language::{Language, say};
+use crate::websocket::deflate::{Broken, Flaw};
 use crate::websocket::extension::Side;
 use crate::websocket::extension::inflating::{GROWTH, Inflating};
 use crate::websocket::{Error, Opcode};
@@ -230,7 +231,7 @@ impl Messages {
     fn stop_inflating(&mut self, error: Error, end: Place, tell: Tell<'_>) {
         match error {
             Error::BadDeflate(broken) => {
-                let place = self.places.at(broken.bit / 8);
+                let place = self.places.at(byte_of(broken));
                 tell(Finding::Broken(error, place));
             }
             Error::MessageTooBig(_) => {
@@ -299,6 +300,17 @@ impl Messages {
         if takeover && !std::mem::replace(&mut self.is_window_lost, true) {
             tell(Finding::Unchecked(Unchecked::CompressedMessages));
         }
+    }
+}
+
+/// Which byte of the message is wrong. Lengths of codes that are wrong as a whole are found behind the
+/// last of them, and the byte there may not have come yet; so it is that of their last bit.
+const fn byte_of(broken: Broken) -> u64 {
+    match broken.flaw {
+        Flaw::OverSubscribed(_) | Flaw::Incomplete(_) | Flaw::NoEndOfBlock => {
+            broken.bit.saturating_sub(1) / 8
+        }
+        _ => broken.bit / 8,
     }
 }
 

@@ -45,10 +45,11 @@ impl Places {
         self.fragments.push_back((self.len, place));
     }
 
-    /// This many bytes of the payload have come.
+    /// This many bytes of the payload have come. They may be many, and the fault that the first of them
+    /// shows may be before them.
     pub fn grow(&mut self, bytes: usize) {
-        self.len += bytes as u64;
         let reach = self.len.saturating_sub(REACH);
+        self.len += bytes as u64;
         while let Some((second, _)) = self.fragments.get(1)
             && *second <= reach
         {
@@ -99,5 +100,19 @@ mod tests {
         places.clear();
         places.begin(place(1, 2));
         assert_eq!(places.at(0), place(1, 2));
+    }
+
+    #[test]
+    fn a_byte_is_found_before_many_that_came_at_once() {
+        let mut places = Places::default();
+        let place = |frame, byte| Place { frame, byte };
+        places.begin(place(1, 2));
+        places.grow(1);
+        places.begin(place(2, 7));
+        places.grow(10_000);
+        assert_eq!(places.at(0), place(1, 2));
+        places.grow(1);
+        assert_eq!(places.at(9_999), place(2, 10_005));
+        assert_eq!(places.fragments.len(), 1);
     }
 }

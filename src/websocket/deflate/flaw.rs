@@ -54,8 +54,9 @@ pub enum Flaw {
 pub struct Broken {
     /// What is wrong.
     pub flaw: Flaw,
-    /// The first bit of what is wrong. Bits are counted from 0 in the order in which they are read:
-    /// from each byte the lowest first (RFC 1951 §3.1.1).
+    /// The first bit of what is wrong; of lengths of codes that are wrong as a whole, the bit behind
+    /// the last. Bits are counted from 0 in the order in which they are read: from each byte the
+    /// lowest first (RFC 1951 §3.1.1).
     pub bit: u64,
 }
 

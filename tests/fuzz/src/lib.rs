@@ -1,12 +1,14 @@
-//! The fuzz targets of barewire: six functions that take any bytes and panic on a find. A find is
+//! The fuzz targets of barewire: eight functions that take any bytes and panic on a find. A find is
 //! a crash, a result that depends on how the bytes were cut into portions, or a difference from a
 //! well-kept crate that reads the same bytes.
 //!
 //! | target | ours | is compared with |
 //! |---|---|---|
 //! | [`head`] | `HeadReader` | itself in portions; httparse |
+//! | [`response`] | `ResponseReader`, `ResponseFraming` | itself in portions; httparse |
 //! | [`frame`] | `RawHeader`, `Header`, `mask` | each other; §5.2's table; tungstenite's frame header |
 //! | [`endpoint`] | `Endpoint` as a server | itself in portions; tungstenite as a server |
+//! | [`observer`] | `Observer`, of either end | itself in portions; §5.2's layout; `Endpoint` |
 //! | [`json`] | `Value`, `quote` | serde_json |
 //! | [`dialect`] | `read`, and what is sent on | a model on top of serde_json |
 //! | [`deflate`] | `Inflate`, `Compress` | itself in portions; zlib (in C), both ways |
@@ -29,7 +31,9 @@ pub mod frame;
 pub mod generate;
 pub mod head;
 pub mod json;
+pub mod observer;
 pub mod peer;
+pub mod response;
 pub mod tree;
 
 use chance::Chance;
@@ -57,11 +61,16 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 8] = [
     Target {
         name: "head",
         check: head::check_head,
         generate: generate::head::generate,
+    },
+    Target {
+        name: "response",
+        check: response::check_response,
+        generate: generate::response::generate,
     },
     Target {
         name: "frame",
@@ -72,6 +81,11 @@ pub const TARGETS: [Target; 6] = [
         name: "endpoint",
         check: endpoint::check_endpoint,
         generate: generate::frames::generate_session,
+    },
+    Target {
+        name: "observer",
+        check: observer::check_observer,
+        generate: generate::frames::generate_watched,
     },
     Target {
         name: "json",

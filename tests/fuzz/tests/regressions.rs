@@ -10,7 +10,10 @@ use barewire_fuzz::endpoint::check_endpoint;
 use barewire_fuzz::frame::check_frame;
 use barewire_fuzz::head::check_head;
 use barewire_fuzz::json::check_json;
+use barewire_fuzz::observer::check_observer;
+use barewire_fuzz::response::check_response;
 use barewire_fuzz::{TARGETS, Target};
+use flate2::{Compress, Compression, FlushCompress};
 
 fn all(check: fn(&[u8]) -> Verdict, inputs: &[(&[u8], Verdict)]) {
     for (input, verdict) in inputs {
@@ -66,6 +69,66 @@ fn heads_at_their_limits() {
         let mut long = begin.to_vec();
         long.resize(16 * 1024 + 1, b'a');
         assert_eq!(check_head(&[&long[..], b"\0"].concat()), Refused);
+    }
+}
+
+#[test]
+fn responses() {
+    #[rustfmt::skip]
+    all(check_response, &[
+        (b"", Unfinished),
+        (b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\x02hi", Accepted),
+        // By hand: without a reason, with LF alone, with both ends.
+        (b"HTTP/1.1 200\n\n", Accepted),
+        (b"HTTP/1.0 404 \xE4\xBD\r\nx: \t v \xFF v \t \n\r\n", Accepted),
+        // httparse doesn't know HTTP/1.7, and ours does.
+        (b"HTTP/1.7 200 OK\r\n\r\n", Accepted),
+        (b"HTTP/1.7 2", Unfinished),
+        (b"HTTP/1.12 200 OK\r\n", Refused),
+        (b"HTTP/2 200 OK\r\n", Refused),
+        // httparse accepts these, and ours doesn't.
+        (b"\r", Refused),
+        (b"\n\r\nHTTP/1.1 200 OK\r\n\r\n", Refused),
+        (b"\r\r\nHTTP/1.1 200 OK\r\n\r\n", Refused),
+        (b"HTTP/1.9 099 low\r\n\r\n", Refused),
+        (b"HTTP/1.1 0", Unfinished),
+        (b"HTTP/1.1 00\r\n", Refused),
+        // httparse refuses these at once, ours at the end of the line.
+        (b"HTTP/1.1 2x", Unfinished),
+        (b"HTTP/1.1 200 OK\r\nx : y", Unfinished),
+        (b"HTTP/1.1 200 OK\rA: b", Unfinished),
+        (b"HTTP/1.1 200 OK\rA: b\r\n", Refused),
+        (b"HTTP/1.1  200 OK\r\n", Refused),
+        (b"HTTP/1.1 200 OK\r\n folded\r\n", Refused),
+        (b"HTTP/1.1 200 OK\r\r\n", Refused),
+        (b"HTTP/1.1 200 O\x7F", Refused),
+        // What they say of their bodies.
+        (b"HTTP/1.1 200 OK\r\ncontent-length:\t007 \r\n\r\n", Accepted),
+        (b"HTTP/1.1 200 OK\nContent-Length: 18446744073709551616\n\n", Accepted),
+        (b"HTTP/1.1 200 OK\nContent-Length: 1\nContent-Length: 1\n\n", Accepted),
+        (b"HTTP/1.1 200 OK\nContent-Length:\n\n", Accepted),
+        (b"HTTP/1.1 204 x\nContent-Length: 1\nTransfer-Encoding: chunked\n\n", Accepted),
+        (b"HTTP/1.0 200 OK\nTransfer-Encoding: gzip, chunked\n\n", Accepted),
+    ]);
+}
+
+/// What is refused here depends on the portions: see the last allowed difference of `response`.
+#[test]
+fn responses_at_their_limits() {
+    let head = |fields: usize, value: usize| {
+        let fields = b"a:b\n".repeat(fields);
+        let value = [b"x:", &vec![b'v'; value][..], b"\n\n"].concat();
+        [b"HTTP/1.1 200\n", &fields[..], &value].concat()
+    };
+    assert_eq!(check_response(&head(1_999, 1)), Accepted);
+    assert_eq!(check_response(&head(2_000, 1)), Refused);
+    let rest = 100 * 1024 - head(0, 0).len();
+    assert_eq!(check_response(&head(0, rest)), Accepted);
+    assert_eq!(check_response(&head(0, rest + 1)), Refused);
+    for begin in [&b"a"[..], b"HTTP/1.1 200\r\n\0"] {
+        let mut long = begin.to_vec();
+        long.resize(100 * 1024 + 1, b'a');
+        assert_eq!(check_response(&long), Refused);
     }
 }
 
@@ -132,6 +195,80 @@ fn sessions() {
         (b"\x01\x81\0\0\0\0a\x81\x81\0\0\0\0b", Refused),
         (b"\x80\x80\0\0\0\0", Refused),
     ]);
+}
+
+/// The first byte is how messages may be compressed; then a session.
+#[test]
+fn watched_sessions() {
+    #[rustfmt::skip]
+    all(check_observer, &[
+        (b"", Unfinished),
+        (b"\0\x81\x80", Unfinished),
+        (b"\0\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58", Accepted),
+        (b"\0\x81\x02hi\x81\x82\0\0\0\0hi", Refused),
+        // A character that is cut by the frames, and one that never ends.
+        (b"\0\x01\x81\0\0\0\0\xE4\x89\x81\0\0\0\0?\x80\x82\0\0\0\0\xBD\xA0", Accepted),
+        (b"\0\x81\x82\0\0\0\0\xE4\xBD\x81\x81\0\0\0\0\xFF", Refused),
+        // Two messages that mix, and what is right after that.
+        (b"\0\x01\x80\0\0\0\0\x81\x80\0\0\0\0\x80\x80\0\0\0\0\x80\x80\0\0\0\0", Refused),
+        // A control frame's length in a longer form: too long, short, and cut.
+        (b"\0\x89\xFE\0\x7E\0\0\0\0?", Refused),
+        (b"\0\x89\xFE\0\x05\0\0\0\0hello", Refused),
+        (b"\0\x89\xFE\0\x05\0\0\0", Unfinished),
+        // Behind a Close: nothing that counts, a data frame, and one behind lost borders.
+        (b"\0\x88\x80\0\0\0\0\x8F\x01?\x88\x81\0\0\0\0?", Accepted),
+        (b"\0\x88\x80\0\0\0\0\x89\0\x01", Refused),
+        (b"\0\x88\x80\0\0\0\0\x89\xFF\x80\0\0\0\0\0\0\0\0\0\0\0\x81\x80\0\0\0\0", Accepted),
+        (b"\0\x88\x82\0\0\0\0\x03\xF7", Refused),
+        (b"\0\x88\x83\0\0\0\0\x03\xE8\xFF", Refused),
+        // Borders that are lost with the first frame.
+        (b"\0\x82\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0\0\0\0", Refused),
+        // "Hello" and once more, with its window and without.
+        (b"\x01\xC1\x87\0\0\0\0\xF2\x48\xCD\xC9\xC9\x07\0\xC1\x85\0\0\0\0\xF2\0\x11\0\0", Accepted),
+        (b"\x02\xC1\x87\0\0\0\0\xF2\x48\xCD\xC9\xC9\x07\0\xC1\x85\0\0\0\0\xF2\0\x11\0\0", Refused),
+        (b"\0\xC1\x87\0\0\0\0\xF2\x48\xCD\xC9\xC9\x07\0", Refused),
+        (b"\x03\xC1\x83\0\0\0\0\xF2\x48\xCD", Refused),
+        // Too many code lengths with a code of one bit; the last byte, or frame, isn't wrong.
+        (b"\x01\xC1\x85\0\0\0\0\x04\x20\x92\x24\0", Refused),
+        (b"\x02\x41\x84\0\0\0\0\x04\x20\x92\x24\x80\x81\0\0\0\0\0", Refused),
+        // 2 MiB: more than the endpoint takes there.
+        (b"\x01\x82\xFF\0\0\0\0\0\x20\0\0\0\0\0\0x", Unfinished),
+    ]);
+    // More violations than are kept, and frames behind lost borders that some portions begin with.
+    assert_eq!(check_observer(&b"\0\x81".repeat(101)), Refused);
+    // A character that many bytes at once show to be wrong, and that begins a frame before.
+    let wrong = b"\0\x01\x81\0\0\0\0\xE4\x80\xFE\x02\xBC\0\0\0\0";
+    assert_eq!(
+        check_observer(&[&wrong[..], &[b'x'; 700]].concat()),
+        Refused
+    );
+    let lost = b"\0\x82\xFF\x80\0\0\0\0\0\0\0\0\0\0\0";
+    for size in 0..40 {
+        let frame = [
+            &[0x82, 0x80 | size, 0, 0, 0, 0][..],
+            &vec![0x82; size.into()],
+        ]
+        .concat();
+        let input = [&lost[..], &frame.repeat(30)].concat();
+        assert_eq!(check_observer(&input), Refused);
+    }
+}
+
+/// A message that inflates to as many bytes as the onlooker inflates, and to one more.
+#[test]
+fn watched_sessions_at_their_limit() {
+    for len in [1024 * 1024, 1024 * 1024 + 1] {
+        let mut payload = Vec::with_capacity(10_000);
+        let mut zlib = Compress::new(Compression::new(9), false);
+        let status = zlib.compress_vec(&vec![b'x'; len], &mut payload, FlushCompress::Sync);
+        assert!(status.is_ok() && payload.ends_with(b"\0\0\xFF\xFF"));
+        payload.truncate(payload.len() - 4);
+        for how in [1, 2] {
+            let [high, low] = (payload.len() as u16).to_be_bytes();
+            let header = [how, 0xC1, 0xFE, high, low, 0, 0, 0, 0];
+            assert_eq!(check_observer(&[&header, &payload[..]].concat()), Accepted);
+        }
+    }
 }
 
 /// 300 bytes in one frame and in two: the limit of a short input's message.

@@ -9,6 +9,9 @@ const HELLO: &[u8] = &[0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00];
 const AGAIN: &[u8] = &[0xF2, 0x00, 0x11, 0x00, 0x00];
 /// A block of the reserved type.
 const BAD: &[u8] = &[0x06, 0, 0, 0];
+/// A dynamic block up to five code lengths with codes of one bit (RFC 1951 §3.2.7), three too many:
+/// these are wrong as a whole, and end with a byte.
+const LENGTHS: &[u8] = &[0x04, 0x20, 0x92, 0x24];
 
 fn kept() -> Observer {
     agreed(OFFER, "permessage-deflate")
@@ -107,6 +110,21 @@ fn table(from: Party) -> Vec<Case> {
             ],
             &[("bad-deflate", 3, 3 * h + 8)],
         )),
+        // Where the bytes behind the wrong one are: in the same fragment, in another, nowhere.
+        case(
+            not_kept,
+            &[
+                one(0xC1, &[LENGTHS, &[0; 2]].concat()),
+                one(0x41, LENGTHS),
+                one(0x80, &[0; 2]),
+                one(0xC1, LENGTHS),
+            ],
+            &[
+                ("bad-deflate", 1, h + 3),
+                ("bad-deflate", 2, 2 * h + 6 + 3),
+                ("bad-deflate", 4, 4 * h + 6 + 4 + 2 + 3),
+            ],
+        ),
         case(
             not_kept,
             &[one(0xC1, &HELLO[..3])],

@@ -2,12 +2,16 @@
 
 use super::{mutate, text};
 use crate::chance::Chance;
+use barewire::websocket::deflate::inflate::TAIL;
 use barewire::websocket::frame::mask;
+use flate2::{Compress, Compression, FlushCompress};
 
 /// Payloads on both sides of each boundary of §5.2 and of the endpoint's limits. Those that make an
 /// input long are rare.
 const SHORT: [usize; 12] = [0, 1, 2, 3, 5, 17, 124, 125, 126, 127, 299, 300];
 const LONG: [usize; 8] = [301, 2_000, 65_534, 65_535, 65_536, 65_537, 70_000, 70_001];
+/// Around how much the onlooker takes at a time, and remembers.
+const MEDIUM: [usize; 6] = [301, 599, 600, 601, 1_024, 2_000];
 const WORDS: [&[u8]; 12] = [
     b"\x81\x80\0\0\0\0",
     b"\x80\x80\0\0\0\0",
@@ -67,10 +71,35 @@ fn mask_bit(chance: &mut Chance) -> u8 {
 /// What a client sends from the handshake to its Close: messages, whole or in fragments, with
 /// control frames between them. Half of the sessions break no rule when they are built.
 pub fn generate_session(chance: &mut Chance) -> Vec<u8> {
+    let sizes: &[_] = if chance.one_in(400) { &LONG } else { &SHORT };
+    session(sizes, None, chance)
+}
+
+/// A session for the onlooker: the first byte says how messages may be compressed, as in
+/// [`ANSWERS`](crate::observer::ANSWERS); then half of them are, by zlib.
+pub fn generate_watched(chance: &mut Chance) -> Vec<u8> {
+    let how = chance.below(4);
+    let bits = if how == 3 { 9 } else { 15 };
+    let deflate = (how > 0).then(|| Deflate {
+        zlib: Compress::new_with_window_bits(Compression::new(6), false, bits),
+        takeover: how != 2,
+    });
+    let sizes: &[_] = match chance.below(400) {
+        0 => &LONG,
+        1..80 => &MEDIUM,
+        _ => &SHORT,
+    };
+    let mut out = session(sizes, deflate, chance);
+    out.insert(0, how as u8);
+    out
+}
+
+fn session(sizes: &'static [usize], deflate: Option<Deflate>, chance: &mut Chance) -> Vec<u8> {
     let mut session = Session {
         out: Vec::new(),
         careless: chance.one_in(3),
-        sizes: if chance.one_in(400) { &LONG } else { &SHORT },
+        sizes,
+        deflate,
     };
     for _ in 0..1 + chance.below(5) {
         if chance.one_in(3) {
@@ -93,6 +122,29 @@ struct Session {
     /// Does it sometimes break a rule?
     careless: bool,
     sizes: &'static [usize],
+    deflate: Option<Deflate>,
+}
+
+/// Compresses messages (RFC 7692 §7.2.1).
+struct Deflate {
+    zlib: Compress,
+    takeover: bool,
+}
+
+impl Deflate {
+    fn message(&mut self, message: &[u8]) -> Vec<u8> {
+        if !self.takeover {
+            self.zlib.reset();
+        }
+        let mut out = Vec::with_capacity(message.len() + message.len() / 100 + 100);
+        let flush = FlushCompress::Sync;
+        let _ = self.zlib.compress_vec(message, &mut out, flush);
+        match out.strip_suffix(&TAIL) {
+            // Twice in a row zlib writes nothing of nothing.
+            None => b"\0".to_vec(),
+            Some(payload) => payload.to_vec(),
+        }
+    }
 }
 
 impl Session {
@@ -109,9 +161,20 @@ impl Session {
             payload.resize(size, b'x');
         }
         let mut opcode = if is_text { 0x01 } else { 0x02 };
+        if let Some(deflate) = &mut self.deflate
+            && chance.one_in(2)
+        {
+            payload = deflate.message(&payload);
+            opcode |= 0x40;
+        }
         let mut rest = &payload[..];
         while chance.one_in(2) {
-            let (part, behind) = rest.split_at(chance.cut(rest));
+            // What is long is so by its end: cut where characters are.
+            let cut = match rest.len() > 300 && chance.one_in(2) {
+                true => chance.below(16),
+                false => chance.cut(rest),
+            };
+            let (part, behind) = rest.split_at(cut);
             self.frame(opcode, part, chance);
             (opcode, rest) = (0x00, behind);
             if chance.one_in(3) {

@@ -6,6 +6,7 @@ pub mod deflate;
 pub mod frames;
 pub mod head;
 pub mod json;
+pub mod response;
 
 use crate::chance::Chance;
 
