@@ -1,4 +1,4 @@
-"""What the three harnesses next to the Rust tests share: conformance, peers, proxy.
+"""What the harnesses next to the Rust tests share: conformance, peers, proxy, servers.
 
 Each of them tests the finished program from outside, so each has to start it, to
 set itself up without asking (Python packages go into a virtual environment under
@@ -14,13 +14,18 @@ be skipped: with BAREWIRE_NO_SKIP=1 every skip is a failure.
 import atexit
 import collections
 import contextlib
+import json
 import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import threading
+import time
+import unittest
 import urllib.parse
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -142,7 +147,110 @@ class Proxy(Server):
         self.command = [str(binary()), "proxy", "--to", to, *self.command[1:]]
 
 
+class Between(Proxy):
+    """A proxy in front of somebody's server on `port` of this machine, whose report is read."""
+
+    def __init__(self, port, *options):
+        self.directory = tempfile.TemporaryDirectory()
+        self.file = pathlib.Path(self.directory.name) / "report.jsonl"
+        tells = ["--report", str(self.file), "--trace", "--lang", "en"]
+        super().__init__(f"127.0.0.1:{port}", *tells, *options)
+        self.returned = 0
+
+    def stop(self):
+        super().stop()
+        self.directory.cleanup()
+
+    def report(self):
+        """What is reported of the next WebSocket, in the order of their ends, as soon as it has ended.
+
+        Under `trace` are the lines of the log about it.
+        """
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            lines = self.file.read_text(encoding="utf-8").splitlines(keepends=True)
+            whole = [line for line in lines if line.endswith("\n")]
+            if len(whole) > self.returned:
+                report = json.loads(whole[self.returned])
+                self.returned += 1
+                return {**report, "trace": self._lines_about(report, deadline)}
+            time.sleep(0.02)
+        raise Broken(f"no further WebSocket is reported; {self.last_words()}")
+
+    def _lines_about(self, report, deadline):
+        """The log has a thread of its own, so its last line may come later than the report."""
+        begin = f"{report['connection']}: "
+        while True:
+            lines = [line for line in list(self.log) if line.startswith(begin)]
+            if report["status"] != 101 or (lines and "; rules broken: " in lines[-1]):
+                return lines
+            if time.monotonic() > deadline:
+                raise Broken(f"the log doesn't tell the end of connection {begin}{self.last_words()}")
+            time.sleep(0.02)
+
+
 # ------------------------------------------------------------------ programs
+
+
+class Program:
+    """A program that listens on a port of this machine, for the length of a `with` block.
+
+    Its output goes into a file. If it ended before it was asked to, leaving the block raises.
+    """
+
+    def __init__(self, command, port, **options):
+        self.command, self.port, self.options = list(map(str, command)), port, options
+
+    def __enter__(self):
+        self.log = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")
+        self.process = subprocess.Popen(
+            self.command, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, **self.options
+        )
+        atexit.register(self.stop)
+        try:
+            self._wait_until_it_listens()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_exception):
+        code = self.process.poll()
+        words = self.last_words()
+        self.stop()
+        if code is not None:
+            raise Broken(f"{self.command[0]} ended by itself, with exit code {code}; {words}")
+
+    def stop(self):
+        atexit.unregister(self.stop)
+        # With SIGTERM, so that nginx ends its workers too.
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
+
+    def last_words(self):
+        """The end of its output."""
+        self.log.seek(0)
+        return f"its last words: {self.log.read()[-1500:]}"
+
+    def _wait_until_it_listens(self):
+        deadline = time.monotonic() + START_SECONDS
+        while self.process.poll() is None and time.monotonic() < deadline:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+                return
+            time.sleep(0.02)
+        raise Broken(f"{' '.join(self.command)} doesn't listen; {self.last_words()}")
+
+
+def free_port():
+    """A port that was free a moment ago, for a program that can't say which port it picked."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def need(program, advice):
@@ -255,6 +363,23 @@ def peers_python():
     return python_with(TARGET / "peers", ["-r", requirements], "websockets")
 
 
+def node_packages(directory):
+    """`npm ci` in `directory`, unless the packages of its package-lock.json are there already."""
+
+    def version(package):
+        there = directory / package / "package.json"
+        return json.loads(there.read_text(encoding="utf-8"))["version"] if there.is_file() else None
+
+    lock = json.loads((directory / "package-lock.json").read_text(encoding="utf-8"))
+    wanted = {package: entry for package, entry in lock["packages"].items() if package}
+    if all(version(package) == entry["version"] for package, entry in wanted.items()):
+        return
+    npm = need("npm", "npm, which comes with Node.js")
+    TARGET.mkdir(parents=True, exist_ok=True)
+    log = TARGET / f"{directory.name}-npm.log"
+    run_quietly([npm, "ci", "--no-audit", "--no-fund"], "npm ci", log, cwd=directory)
+
+
 # --------------------------------------------------------------------- counts
 
 
@@ -269,6 +394,34 @@ def say_skipped(part, why):
     print(f"SKIPPED: {part}: {why}", flush=True)
     if NO_SKIP:
         print(f"BAREWIRE_NO_SKIP=1 is set: that {part} is skipped is a failure", flush=True)
+
+
+def run_cases(case):
+    """Runs one class of tests; returns (passed, failed, skipped)."""
+    suite = unittest.defaultTestLoader.loadTestsFromTestCase(case)
+    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
+    # A test with several failed subtests is still one failed test.
+    bad = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
+    return result.testsRun - len(bad), len(bad), 0
+
+
+def run_part_with(part, python, file, body):
+    """As `run_part`, under the Python that `python` sets up, if it isn't the one that runs already.
+
+    So `file` runs twice: with any Python, to set that one up, and with that.
+    """
+    if "--here" in sys.argv:
+        run_part(part, body)
+
+    def hand_over():
+        command = [str(python()), "-u", file, "--here"]
+        sys.stdout.flush()
+        if WINDOWS:
+            sys.exit(subprocess.call(command))
+        # In the same process, so that ending it ends the servers too.
+        os.execv(command[0], command)
+
+    run_part(part, hand_over)
 
 
 def run_part(part, body):

@@ -7,7 +7,6 @@ Needs only Node and Python, and downloads the libraries itself, in the versions 
 package-lock.json and requirements.txt. The rule about skipping: harness.py.
 """
 
-import json
 import os
 import pathlib
 import re
@@ -34,25 +33,12 @@ def websockets_peer(env):
 def ws_peer(env):
     """Runs `ws_peer.mjs` under Node's own test runner; returns (passed, failed, skipped)."""
     node = harness.need("node", "Node.js 20 or later")
-    install_ws()
+    harness.node_packages(HERE)
     output = run([node, "--test", "--test-reporter=tap", HERE / "ws_peer.mjs"], env)
     total = {key: int(n) for key, n in re.findall(r"^# (\w+) (\d+)$", output, re.M)}
     if "pass" not in total:
         raise harness.Broken("Node's test runner ended without its counts")
     return total["pass"], total["fail"] + total["cancelled"], total["skipped"] + total["todo"]
-
-
-def install_ws():
-    """`npm ci`, unless the packages of package-lock.json are there already."""
-    lock = json.loads((HERE / "package-lock.json").read_text(encoding="utf-8"))
-    wanted = lock["packages"]["node_modules/ws"]["version"]
-    there = HERE / "node_modules" / "ws" / "package.json"
-    if there.is_file() and json.loads(there.read_text(encoding="utf-8"))["version"] == wanted:
-        return
-    npm = harness.need("npm", "npm, which comes with Node.js")
-    harness.TARGET.mkdir(parents=True, exist_ok=True)
-    log = harness.TARGET / "peers-npm.log"
-    harness.run_quietly([npm, "ci", "--no-audit", "--no-fund"], "npm ci", log, cwd=HERE)
 
 
 def run(command, env):

@@ -22,7 +22,6 @@ import ssl
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -60,13 +59,6 @@ def make_certificate(directory):
     command = [openssl, "req", "-x509", "-config", "openssl.cnf", "-days", "1"]
     command += ["-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "cert.pem"]
     harness.run_quietly(command, "openssl req", directory / "openssl.log", cwd=directory)
-
-
-def free_port():
-    """A port that was free a moment ago. A proxy can't say which port it picked, so it gets one."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def adapt(name, replacements):
@@ -125,55 +117,28 @@ def caddy_command(directory, port, backend):
     return [caddy, "run", "--adapter", "caddyfile", "--config", directory / "Caddyfile"]
 
 
-class Proxy:
+class Proxy(harness.Program):
     """A proxy in front of a server, for the length of a `with` block."""
 
     def __init__(self, make_command, backend):
         self.make_command, self.backend = make_command, backend
 
     def __enter__(self):
-        self.cleanup = contextlib.ExitStack()
-        with self.cleanup:
-            self.directory = pathlib.Path(self.cleanup.enter_context(tempfile.TemporaryDirectory()))
+        with contextlib.ExitStack() as cleanup:
+            self.directory = pathlib.Path(cleanup.enter_context(tempfile.TemporaryDirectory()))
             make_certificate(self.directory)
-            self.port = free_port()
-            command = self.make_command(self.directory, self.port, self.backend)
-            self.process = self.start(command)
-            self.cleanup.callback(self.stop)
-            self.wait_until_it_listens()
-            self.cleanup = self.cleanup.pop_all()
+            port = harness.free_port()
+            command = self.make_command(self.directory, port, self.backend)
+            # A home directory of its own; otherwise Caddy writes to ours.
+            home = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(self.directory))
+            super().__init__(command, port, env={**os.environ, **home})
+            super().__enter__()
+            self.cleanup = cleanup.pop_all()
         return self
 
     def __exit__(self, *exception):
-        self.cleanup.close()
-
-    def start(self, command):
-        # A home directory of its own; otherwise Caddy writes to ours.
-        home = str(self.directory)
-        env = {**os.environ, "HOME": home, "XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home}
-        self.log = open(self.directory / "proxy.log", "w+", encoding="utf-8", errors="replace")
-        self.cleanup.callback(self.log.close)
-        return subprocess.Popen(
-            command, env=env, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log
-        )
-
-    def stop(self):
-        # With SIGTERM, so that nginx ends its workers too.
-        self.process.terminate()
-        try:
-            self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-
-    def wait_until_it_listens(self):
-        deadline = time.monotonic() + PATIENCE
-        while self.process.poll() is None and time.monotonic() < deadline:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
-                return
-            time.sleep(0.02)
-        self.log.seek(0)
-        raise harness.Broken(f"the proxy doesn't listen; it said: {self.log.read()[-1500:]}")
+        with self.cleanup:
+            super().__exit__(*exception)
 
 
 # ------------------------------------------------------------------- the tests
@@ -360,25 +325,16 @@ class Readme(unittest.TestCase):
         return [line for line in lines if line]
 
 
-def run_tests(case):
-    """Runs one class of tests; returns (passed, failed, skipped)."""
-    suite = unittest.defaultTestLoader.loadTestsFromTestCase(case)
-    result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
-    # A test with several failed subtests is still one failed test.
-    bad = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
-    return result.testsRun - len(bad), len(bad), 0
-
-
 def try_proxy(case, backend):
     """Runs all the tests through one proxy; returns (passed, failed, skipped)."""
     with Proxy(case.make_command, backend) as proxy:
         case.proxy = proxy
         case.tls = ssl.create_default_context(cafile=proxy.directory / "cert.pem")
-        return run_tests(case)
+        return harness.run_cases(case)
 
 
 def proxies():
-    total = run_tests(Readme)
+    total = harness.run_cases(Readme)
     with harness.Server(*SERVER_OPTIONS) as server:
         for case in (Nginx, Caddy):
             name = case.__name__.lower()
@@ -395,21 +351,5 @@ def proxies():
     return total
 
 
-def main():
-    # This file runs twice: with any Python, to set up the one that has `websockets`, and with that.
-    if "--here" in sys.argv:
-        harness.run_part("proxy", proxies)
-
-    def hand_over():
-        command = [str(harness.peers_python()), "-u", __file__, "--here"]
-        sys.stdout.flush()
-        if harness.WINDOWS:
-            sys.exit(subprocess.call(command))
-        # In the same process, so that ending it ends the servers too.
-        os.execv(command[0], command)
-
-    harness.run_part("proxy", hand_over)
-
-
 if __name__ == "__main__":
-    main()
+    harness.run_part_with("proxy", harness.peers_python, __file__, proxies)
