@@ -161,17 +161,16 @@ class Between(Proxy):
         super().stop()
         self.directory.cleanup()
 
-    def report(self):
-        """What is reported of the next WebSocket, in the order of their ends, as soon as it has ended.
+    def reports(self):
+        """What is reported so far, in the order in which the WebSockets ended."""
+        lines = self.file.read_text(encoding="utf-8").splitlines(keepends=True)
+        return [json.loads(line) for line in lines if line.endswith("\n")]
 
-        Under `trace` are the lines of the log about it.
-        """
+    def report(self):
+        """The next report, as soon as it is there. Under `trace` are the lines of the log about it."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
-            lines = self.file.read_text(encoding="utf-8").splitlines(keepends=True)
-            whole = [line for line in lines if line.endswith("\n")]
-            if len(whole) > self.returned:
-                report = json.loads(whole[self.returned])
+            for report in self.reports()[self.returned :]:
                 self.returned += 1
                 return {**report, "trace": self._lines_about(report, deadline)}
             time.sleep(0.02)

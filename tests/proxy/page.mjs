@@ -31,21 +31,23 @@ const browser = await engine.launch({
 const page = await (await browser.newContext({ ignoreHTTPSErrors: true, locale: "en-GB" })).newPage();
 page.setDefaultTimeout(20_000);
 const asked = [];
+// Others may have said something in the lobby before.
+const said = `under a path, ${process.pid}`;
 page.on("request", (request) => asked.push(request.url()));
 page.on("websocket", (socket) => asked.push(socket.url()));
 
 // The chat, a message, its frame on the wire, and the line of Rust that reads it.
 await page.goto(url);
 await page.locator('body[data-state="1"]').waitFor();
-await page.locator("#text").fill("under a path");
+await page.locator("#text").fill(said);
 await page.locator("#text").press("Enter");
-await page.locator("#log .row-say", { hasText: "under a path" }).waitFor();
+await page.locator("#log .row-say", { hasText: said }).waitFor();
 await page.locator("#timeline-rows .w-is-frame").first().click();
 await page.locator("#figure [data-bit]").first().click();
 await page.locator("#source-code .marked").waitFor();
 // The page polls for what was said before.
 await page.reload();
-await page.locator("#log .row-say", { hasText: "under a path" }).waitFor();
+await page.locator("#log .row-say", { hasText: said }).waitFor();
 // The labs: a desk, and a race over all three roads.
 await page.locator("header a", { hasText: "Labs" }).click();
 const comes = (part) =>

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Tests the README's TLS configurations: nginx and Caddy in front of barewire.
+"""Tests the README's TLS configurations: nginx and Caddy in front of barewire and of `barewire
+proxy`; socat and nginx behind `barewire proxy`.
 
-`nginx.conf` and `Caddyfile` have the README's lines between two marks. They are used here
-unchanged, except for what can't be the same on this machine: ports, the certificate, and one
-time-out that is too long for a test. Each of these replacements must find its line, so the
-test notices when the files change.
+`nginx.conf`, `nginx-behind.conf` and `Caddyfile` have the README's lines between two marks. They
+are used here unchanged, and so are the README's commands, except for what can't be the same on
+this machine: ports, names, the certificate, and one time-out that is too long for a test. Each of
+these replacements must find its line, so the test notices when the files change.
 
 Works in a temporary directory, on free loopback ports, as the current user. The rule about
 skipping: ../peers/harness.py.
@@ -45,15 +46,19 @@ prompt = no
 [name]
 CN = example.test
 [extensions]
-subjectAltName = DNS:example.test
+subjectAltName = DNS:example.test, DNS:localhost
 """
+
+# The README's commands for a server that speaks only TLS.
+SOCAT = "socat TCP-LISTEN:8001,bind=127.0.0.1,fork,reuseaddr OPENSSL:example.org:443"
+BEFORE_SOCAT = "barewire proxy --to 127.0.0.1:8001 --host-header example.org"
 
 
 # ---------------------------------------------------------------- the proxies
 
 
 def make_certificate(directory):
-    """A certificate for example.test that only this run knows, and only for a day."""
+    """A certificate for both names that only this run knows, and only for a day."""
     openssl = harness.need("openssl", "openssl")
     (directory / "openssl.cnf").write_text(CERTIFICATE, encoding="utf-8")
     command = [openssl, "req", "-x509", "-config", "openssl.cnf", "-days", "1"]
@@ -63,7 +68,10 @@ def make_certificate(directory):
 
 def adapt(name, replacements):
     """The configuration file with each replacement made, exactly once each."""
-    text = (HERE / name).read_text(encoding="utf-8")
+    return replace(name, (HERE / name).read_text(encoding="utf-8"), replacements)
+
+
+def replace(name, text, replacements):
     for old, new in replacements.items():
         if text.count(old) != 1:
             raise harness.Broken(f"{name} should have {old!r} once, and has it {text.count(old)} times")
@@ -73,9 +81,6 @@ def adapt(name, replacements):
 
 def nginx_command(directory, port, backend):
     """nginx with the README's lines, on `port`, before the server on port `backend`."""
-    # On Debian it is in a directory of root's PATH.
-    os.environ["PATH"] += os.pathsep + "/usr/sbin"
-    nginx = harness.need("nginx", "nginx")
     text = adapt(
         "nginx.conf",
         {
@@ -87,6 +92,32 @@ def nginx_command(directory, port, backend):
             "proxy_read_timeout 1h;": f"proxy_read_timeout {SILENCE_SECONDS}s;",
         },
     )
+    return nginx_with(text, directory)
+
+
+def nginx_behind_command(directory, port, backend, trusted):
+    """nginx with the README's lines, on `port`, before the TLS server on port `backend`."""
+    text = adapt(
+        "nginx-behind.conf",
+        {
+            "listen 127.0.0.1:8001;": f"listen 127.0.0.1:{port};",
+            "https://example.org;": f"https://localhost:{backend};",
+            "/etc/ssl/certs/ca-certificates.crt": str(trusted),
+        },
+    )
+    return nginx_with(text, directory)
+
+
+def socat_command(_directory, port, backend, trusted):
+    """socat as the README starts it, on `port`, before the TLS server on port `backend`."""
+    changes = {":8001,": f":{port},", ":example.org:443": f":localhost:{backend},cafile={trusted}"}
+    return [harness.need("socat", "socat"), *replace("SOCAT", SOCAT, changes).split()[1:]]
+
+
+def nginx_with(text, directory):
+    # On Debian it is in a directory of root's PATH.
+    os.environ["PATH"] += os.pathsep + "/usr/sbin"
+    nginx = harness.need("nginx", "nginx")
     (directory / "nginx.conf").write_text(as_this_user(text), encoding="utf-8")
     # -e, because the compiled-in log can't be opened by everyone.
     return [nginx, "-e", "stderr", "-p", directory, "-c", directory / "nginx.conf"]
@@ -120,15 +151,15 @@ def caddy_command(directory, port, backend):
 class Proxy(harness.Program):
     """A proxy in front of a server, for the length of a `with` block."""
 
-    def __init__(self, make_command, backend):
-        self.make_command, self.backend = make_command, backend
+    def __init__(self, make_command, *details):
+        self.make_command, self.details = make_command, details
 
     def __enter__(self):
         with contextlib.ExitStack() as cleanup:
             self.directory = pathlib.Path(cleanup.enter_context(tempfile.TemporaryDirectory()))
             make_certificate(self.directory)
             port = harness.free_port()
-            command = self.make_command(self.directory, port, self.backend)
+            command = self.make_command(self.directory, port, *self.details)
             # A home directory of its own; otherwise Caddy writes to ours.
             home = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(self.directory))
             super().__init__(command, port, env={**os.environ, **home})
@@ -163,10 +194,10 @@ class PingCounter(logging.Handler):
             await self.changed.wait()
 
 
-class ThroughTls:
-    """What has to work through a proxy; each proxy below runs all of it."""
+class TlsClient:
+    """Connects to a proxy that speaks TLS."""
 
-    # Set by `main`: the running proxy, and a context that trusts its certificate.
+    # Set by `try_proxy`: the running proxy, and a context that trusts its certificate.
     proxy = tls = None
 
     def origin(self, port=None):
@@ -197,6 +228,11 @@ class ThroughTls:
 
     async def soon(self, waiting):
         return await asyncio.wait_for(waiting, PATIENCE)
+
+
+
+class ThroughTls(TlsClient):
+    """What has to work through a proxy; each proxy below runs all of it."""
 
     async def refusal(self, **options):
         from websockets.exceptions import InvalidStatus
@@ -286,25 +322,124 @@ class Nginx(ThroughTls, unittest.IsolatedAsyncioTestCase):
 
     async def test_the_page_under_a_path_stays_there(self):
         """A real page: a socket, polls and labs that went to the host's root would be elsewhere."""
-        try:
-            node = harness.need("node", "Node.js")
-        except harness.Skip as skip:
-            return self.skipped(skip)
-        command = [node, HERE / "page.mjs", self.origin(self.proxy.port) + "/bw/"]
+        await page_works(self, self.origin(self.proxy.port) + "/bw/")
+
+
+async def page_works(test, url):
+    """Whether a real page works that a browser gets from there; see page.mjs."""
+    try:
+        command = [harness.need("node", "Node.js"), HERE / "page.mjs", url]
         done = await asyncio.to_thread(
             subprocess.run, command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10 * PATIENCE
         )
         if done.returncode == PAGE_MISSING:
-            return self.skipped(done.stdout.strip())
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-
-    def skipped(self, why):
-        harness.say_skipped("proxy (nginx, the page under a path)", why)
-        self.assertFalse(harness.NO_SKIP)
+            raise harness.Skip(done.stdout.strip())
+        test.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+    except harness.Skip as skip:
+        harness.say_skipped(f"proxy ({test.id()})", skip)
+        test.assertFalse(harness.NO_SKIP)
 
 
 class Caddy(ThroughTls, unittest.IsolatedAsyncioTestCase):
     make_command = staticmethod(caddy_command)
+
+
+class InFrontOfOurs(TlsClient):
+    """A proxy for TLS, then `barewire proxy`, then the server: what the observer tells is the same."""
+
+    # Set by `proxies`.
+    between = None
+
+    async def test_a_socket_is_told_of_as_without_tls(self):
+        await talk(self, self.open("/echo", origin=self.origin()), self.between)
+
+
+class NginxInFront(InFrontOfOurs, unittest.IsolatedAsyncioTestCase):
+    make_command = staticmethod(nginx_command)
+
+    async def test_the_page_works_and_the_server_breaks_no_rule(self):
+        """What the browser is blamed for isn't looked at: the test ends it in the middle."""
+        before = len(self.between.reports())
+        await page_works(self, self.origin(self.proxy.port) + "/bw/")
+        self.between.returned = len(self.between.reports())
+        reports = self.between.reports()[before:]
+        self.assertTrue(any(report["target"].startswith("/ws") for report in reports))
+        blamed = [one for report in reports for one in report["violations"] if one["by"] == "server"]
+        self.assertEqual(blamed, [])
+
+
+class CaddyInFront(InFrontOfOurs, unittest.IsolatedAsyncioTestCase):
+    make_command = staticmethod(caddy_command)
+
+
+async def talk(test, connecting, between):
+    """A megabyte comes back, a Close with its code, and the report says that, and blames nobody."""
+    client = await asyncio.wait_for(connecting, PATIENCE)
+    test.addAsyncCleanup(client.close)
+    payload = bytes(index % 251 for index in range(1 << 20))
+    await client.send(payload)
+    test.assertTrue(await asyncio.wait_for(client.recv(), PATIENCE) == payload)
+    await asyncio.wait_for(client.close(4000, "再见"), PATIENCE)
+    test.assertEqual(client.close_code, 4000)
+    report = await asyncio.to_thread(between.report)
+    test.assertEqual((report["target"], report["violations"]), ("/echo", []))
+    test.assertGreater(report["bytes"]["out"], len(payload))
+    closed = {key: report["close"][key] for key in ("by", "code", "reason")}
+    test.assertEqual(closed, {"by": "client", "code": 4000, "reason": "再见"})
+
+
+class Behind:
+    """`barewire proxy`, then a program that speaks TLS, then a server that speaks nothing else."""
+
+    # Set by `try_behind`: what `barewire proxy` is told about Host, the server with its certificate,
+    # and another certificate for the same names.
+    host = ()
+    server = other = None
+
+    @contextlib.contextmanager
+    def between(self, trusted):
+        with Proxy(self.make_command, self.server.port, trusted) as program:
+            host = [option.replace("example.org", f"localhost:{self.server.port}") for option in self.host]
+            with harness.Between(program.port, *host) as between:
+                yield between
+
+    def open(self, between):
+        from websockets.asyncio.client import connect
+
+        return connect(between.ws("/echo"), ping_interval=None, proxy=None)
+
+    async def test_a_socket_is_told_of_as_without_tls(self):
+        with self.between(self.server.directory / "cert.pem") as between:
+            await talk(self, self.open(between), between)
+
+    async def test_the_page_comes(self):
+        def get():
+            connection = http.client.HTTPConnection("127.0.0.1", between.port, timeout=PATIENCE)
+            with contextlib.closing(connection):
+                connection.request("GET", "/")
+                response = connection.getresponse()
+                return response.status, response.read()
+
+        with self.between(self.server.directory / "cert.pem") as between:
+            status, body = await asyncio.to_thread(get)
+        self.assertEqual(status, 200)
+        self.assertIn(b"<html", body.lower())
+
+    async def test_an_unknown_certificate_is_refused(self):
+        from websockets.exceptions import InvalidHandshake
+
+        with self.between(self.other / "cert.pem") as between:
+            with self.assertRaises(InvalidHandshake):
+                await asyncio.wait_for(self.open(between), PATIENCE)
+
+
+class SocatBehind(Behind, unittest.IsolatedAsyncioTestCase):
+    make_command = staticmethod(socat_command)
+    host = BEFORE_SOCAT.split("127.0.0.1:8001 ")[1].split()
+
+
+class NginxBehind(Behind, unittest.IsolatedAsyncioTestCase):
+    make_command = staticmethod(nginx_behind_command)
 
 
 class Readme(unittest.TestCase):
@@ -313,11 +448,13 @@ class Readme(unittest.TestCase):
     def test_it_shows_the_tested_lines(self):
         for readme in ("README.md", "README.zh-CN.md"):
             shown = "\n".join(self.bare((harness.ROOT / readme).read_text(encoding="utf-8")))
-            for name in ("nginx.conf", "Caddyfile"):
+            for name in ("nginx.conf", "Caddyfile", "nginx-behind.conf"):
                 with self.subTest(readme=readme, configuration=name):
                     text = (HERE / name).read_text(encoding="utf-8")
                     marked = text.split("# --- README\n")[1].split("# --- end")[0]
                     self.assertIn("\n".join(self.bare(marked)), shown)
+            for command in (SOCAT, BEFORE_SOCAT):
+                self.assertIn(command, shown.splitlines(), readme)
 
     def bare(self, text):
         """The lines without comments and spaces: the Chinese README has its own comments."""
@@ -333,14 +470,36 @@ def try_proxy(case, backend):
         return harness.run_cases(case)
 
 
+def try_in_front(case, backend):
+    """The same, with `barewire proxy` between the proxy and the server."""
+    with harness.Between(backend) as between:
+        case.between = between
+        return try_proxy(case, between.port)
+
+
+def try_behind(case, backend):
+    """Runs the tests with a TLS server, which is nginx in front of ours."""
+    with Proxy(nginx_command, backend) as server, tempfile.TemporaryDirectory() as other:
+        case.server, case.other = server, pathlib.Path(other)
+        make_certificate(case.other)
+        return harness.run_cases(case)
+
+
+TRIALS = [
+    (try_proxy, [Nginx, Caddy]),
+    (try_in_front, [NginxInFront, CaddyInFront]),
+    (try_behind, [SocatBehind, NginxBehind]),
+]
+
+
 def proxies():
     total = harness.run_cases(Readme)
     with harness.Server(*SERVER_OPTIONS) as server:
-        for case in (Nginx, Caddy):
-            name = case.__name__.lower()
-            print(f"\nthrough {name}:", flush=True)
+        for trial, case in [(trial, case) for trial, cases in TRIALS for case in cases]:
+            name = case.__name__
+            print(f"\n{name}:", flush=True)
             try:
-                counts = try_proxy(case, server.port)
+                counts = trial(case, server.port)
             except harness.Skip as skip:
                 harness.say_skipped(f"proxy ({name})", skip)
                 counts = (0, 0, 1)
