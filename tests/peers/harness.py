@@ -38,8 +38,8 @@ WINDOWS = os.name == "nt"
 START_SECONDS = 20
 
 
-class Skip(Exception):
-    """Something that this part needs isn't here; says what to install."""
+class Skip(unittest.SkipTest):
+    """Something that this part, or one test, needs isn't here; says what to install."""
 
 
 class Broken(Exception):
@@ -395,13 +395,17 @@ def say_skipped(part, why):
         print(f"BAREWIRE_NO_SKIP=1 is set: that {part} is skipped is a failure", flush=True)
 
 
-def run_cases(case):
+def run_cases(part, case):
     """Runs one class of tests; returns (passed, failed, skipped)."""
     suite = unittest.defaultTestLoader.loadTestsFromTestCase(case)
     result = unittest.TextTestRunner(stream=sys.stdout, verbosity=2).run(suite)
     # A test with several failed subtests is still one failed test.
     bad = {getattr(test, "test_case", test).id() for test, _ in result.failures + result.errors}
-    return result.testsRun - len(bad), len(bad), 0
+    for test, why in result.skipped:
+        # Not while it runs: then it would stand behind the test's name, and `make test` looks for lines.
+        say_skipped(f"{part} ({test.id().removeprefix('__main__.')})", why)
+    skipped = len(result.skipped)
+    return result.testsRun - len(bad) - skipped, len(bad), skipped
 
 
 def run_part_with(part, python, file, body):

@@ -9,7 +9,7 @@ import { chromium, here } from "../page/support/find.mjs";
 // If something is missing, this is skipped, as in the other parts.
 const MISSING = 77;
 const [url] = process.argv.slice(2);
-const missing = (what) => (console.log(what), process.exit(MISSING));
+const missing = (what) => (console.log(`missing: ${what}`), process.exit(MISSING));
 
 if (!existsSync(join(here, "node_modules", "playwright-core"))) missing("playwright-core; run `npm ci` in tests/page");
 if (!chromium()) missing("a Chromium");

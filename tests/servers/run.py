@@ -177,7 +177,7 @@ class Pings:
         await self.soon(client.close())
         report = await self.report()
         self.assertGreaterEqual(count(report, SERVER, PING), 1)
-        self.assertEqual(count(report, CLIENT, PONG), count(report, SERVER, PING))
+        self.assertGreaterEqual(count(report, CLIENT, PONG), 1)
         self.assertEqual(verdicts(report), [])
 
 
@@ -234,15 +234,14 @@ class Channels(WithPage, Closes, Pings, Server):
     def command(self, port):
         return [sys.executable, "-m", *self.program(port), "channels_server:application"]
 
-    async def ask_for_a_ping(self, client):
-        """There is no call for it; the server pings after a second of silence."""
-        deadline = asyncio.get_running_loop().time() + PATIENCE
-        while not any(f" {SERVER} " in line and f"opcode={PING} " in line for line in self.after_last_end()):
-            self.assertLess(asyncio.get_running_loop().time(), deadline)
-            await asyncio.sleep(0.05)
+    async def ask_for_a_ping(self, _client):
+        """There is no call for it; the server pings after a second, and the library answers."""
+        async with asyncio.timeout(PATIENCE):
+            while not count({"trace": self.about_what_is_open()}, CLIENT, PONG):
+                await asyncio.sleep(0.05)
 
-    def after_last_end(self):
-        """The lines of the log about the connection that is open now."""
+    def about_what_is_open(self):
+        """The last lines of the log, behind the end of the connection before."""
         lines = list(self.proxy.log)
         ends = [index for index, line in enumerate(lines) if "; rules broken: " in line]
         return lines[ends[-1] + 1 :] if ends else lines
@@ -357,12 +356,8 @@ class ByHand(Server):
 
     async def test_a_browser_calls_it_1006_and_the_report_says_why(self):
         """Python's `websockets` reads such a frame, as the test above shows; a browser doesn't."""
-        try:
-            command = node("page.mjs", self.proxy.ws("/"))
-            seen = json.loads(await asyncio.to_thread(output, command))
-        except harness.Skip as skip:
-            harness.say_skipped(f"servers ({self.name}, the browser)", skip)
-            return self.assertFalse(harness.NO_SKIP)
+        command = node("page.mjs", self.proxy.ws("/"))
+        seen = json.loads(await asyncio.to_thread(output, command))
         # "hi" came, and the 200 bytes didn't.
         self.assertEqual(seen, {"lengths": [2], "code": 1006})
         report = await self.report()
@@ -404,7 +399,7 @@ def try_server(case):
     program = harness.Program(case().command(str(port)), port, cwd=HERE)
     with program, harness.Between(port) as proxy:
         case.proxy = proxy
-        counts = harness.run_cases(case)
+        counts = harness.run_cases("servers", case)
         if counts[1]:
             print(f"{case.name}: {program.last_words()}\nthe proxy: {proxy.last_words()}")
     return counts
