@@ -235,8 +235,8 @@ fn target(value: &str, language: Language) -> Result<Target, String> {
         return Err(say!(
             language,
             "--to: {value} uses TLS, which this proxy doesn't speak; put a program between that \
-             does, such as openssl or stunnel: the README shows how",
-            "--to：{value} 用 TLS，这个代理不会；请在中间放一个会 TLS 的程序，例如 openssl 或 stunnel：\
+             does, such as socat or nginx: the README shows how",
+            "--to：{value} 用 TLS，这个代理不会；请在中间放一个会 TLS 的程序，例如 socat 或 nginx：\
              README 里有做法"
         ));
     }
