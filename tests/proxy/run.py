@@ -346,7 +346,7 @@ class InFrontOfOurs(TlsClient):
     # Set by `proxies`.
     between = None
 
-    async def test_a_socket_is_told_of_as_without_tls(self):
+    async def test_the_report_is_the_same_as_without_tls(self):
         await talk(self, self.open("/echo", origin=self.origin()), self.between)
 
 
@@ -404,7 +404,7 @@ class Behind:
 
         return connect(between.ws("/echo"), ping_interval=None, proxy=None)
 
-    async def test_a_socket_is_told_of_as_without_tls(self):
+    async def test_the_report_is_the_same_as_without_tls(self):
         with self.between(self.server.directory / "cert.pem") as between:
             await talk(self, self.open(between), between)
 

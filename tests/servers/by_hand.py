@@ -1,8 +1,8 @@
 """A WebSocket server written by hand, as it stands in many course notes: a thread for each client,
 an echo, on the port of the command line.
 
-Its two mistakes are meant: the test has to see them told. It writes each length above 125 as 127
-with 8 bytes, also where 126 with 2 bytes would do, and it never answers a Close."""
+It makes two mistakes on purpose, which the proxy has to report. It writes each length above 125 as
+127 with 8 bytes, even where 126 with 2 bytes is enough, and it never answers a Close."""
 
 import base64
 import hashlib

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Other people's servers behind `barewire proxy`: what it changes, which is nothing, and what it says of
-them, which must be true.
+"""Other people's servers behind `barewire proxy`: it must change nothing, and what it says of them
+must be true.
 
-Each server here is as its own package's current version makes it, and is spoken to through the
-proxy by a client that keeps the rules. So each verdict below was looked up in the bytes
-(`--trace`), and stands there with its reason; all others are faults of `src/observer`. What the
-servers do is in the files next to this one: an echo, and text that is a command: `/ping`, `/close`.
+Each server is what its package's current version makes, and a client that keeps the rules speaks to
+it through the proxy. A right server gets no verdict. Where one is expected below, the bytes
+(`--trace`) show that it is true, and a comment says why; any other verdict is a fault of
+`src/observer`. The servers are the files next to this one: each is an echo, and text such as
+`/ping` and `/close` makes it do something of its own.
 
 Needs only Node and Python, and downloads the rest itself, in the versions of requirements.txt and
 package-lock.json. The rule about skipping: ../peers/harness.py.
@@ -125,8 +126,8 @@ class Server(unittest.IsolatedAsyncioTestCase):
                     self.assertEqual(count(report, arrow, BINARY), 2)
                 self.assertEqual((count(report, CLIENT, PING), count(report, SERVER, PONG)), (1, 1))
 
-    async def test_a_client_that_does_not_mask_is_told_of(self):
-        """Some servers end the connection then, and some echo: the client is told of in any case."""
+    async def test_a_client_that_does_not_mask_is_blamed(self):
+        """Some servers end the connection then, and some echo. The client is blamed in any case."""
         with socket.create_connection(("127.0.0.1", self.proxy.port), PATIENCE) as raw:
             raw.sendall(REQUEST)
             with raw.makefile("rb") as answer:
@@ -182,19 +183,19 @@ class Pings:
 
 
 class Flask(WithPage, Closes, Pings, Server):
-    """gevent-websocket 0.10.1 never writes a close code: the body of its Close is the reason and
-    nothing else, so that its first two letters stand where the code belongs."""
+    """gevent-websocket 0.10.1 never writes a close code. The body of its Close is only the reason,
+    so the reason's first two letters stand where the code belongs."""
 
     name = "Flask, gevent-websocket"
 
     def command(self, port):
         return [sys.executable, HERE / "flask_server.py", port]
 
-    # The client can't read the Close, and says so: no Close came.
+    # The client refuses such a Close, and reports 1006, as if none had come.
     answer = closed = (1006, "")
 
     def expected(self, report):
-        # It answers with the text that Python makes of the reason, whose beginning is "by": 25209.
+        # It answers with what Python prints for the reason. That begins with "by", which is 25209.
         body = len("bytearray(b'bye')")
         return [("server", "invalid-close-code", 6, report["bytes"]["out"] - body)]
 
@@ -204,7 +205,7 @@ class Flask(WithPage, Closes, Pings, Server):
         return [("server", "invalid-close-code", 1, 2)]
 
     async def test_a_close_without_a_reason_is_answered_without_a_code(self):
-        """It may be: "typically echos" is no MUST (§5.5.1)."""
+        """That is allowed: an endpoint "typically echos" the code, which is no MUST (§5.5.1)."""
         client = await self.join()
         await self.soon(client.close(1000))
         self.assertEqual(client.close_code, 1005)
@@ -218,9 +219,9 @@ class Flask(WithPage, Closes, Pings, Server):
         self.assertEqual((report["close"]["by"], report["close"]["code"]), ("server", None))
         self.assertEqual(verdicts(report), [])
 
-    async def test_a_route_that_is_not_said_to_be_a_websocket_closes_at_once(self):
-        """As older notes write it: today's Flask doesn't choose it for a WebSocket, but by then
-        gevent-websocket has sent the 101, and what it says of that is an empty Close."""
+    async def test_a_route_without_websocket_true_closes_at_once(self):
+        """Older notes write it so. Today's Flask doesn't choose such a route for a WebSocket, but
+        gevent-websocket has sent the 101 before. All that the client gets is an empty Close."""
         client = await self.join(path="/notes")
         self.assertEqual(await self.until_closed(client), (1005, ""))
         report = await self.report()
@@ -229,7 +230,7 @@ class Flask(WithPage, Closes, Pings, Server):
 
 
 class Channels(WithPage, Closes, Pings, Server):
-    """A Django Channels chat: who says something gets it too, so it is an echo for one person."""
+    """A Django Channels chat. The speaker gets the message too, so it is an echo for one person."""
 
     def command(self, port):
         return [sys.executable, "-m", *self.program(port), "channels_server:application"]
@@ -283,7 +284,7 @@ class Ws(WithPage, Closes, Pings, Server):
         return node("ws_server.mjs", port)
 
     async def test_a_server_that_terminates_owes_a_close(self):
-        """`terminate` is for a peer that doesn't answer any more; to others it is a 1006."""
+        """`terminate` is for a peer that doesn't answer any more; any other peer sees a 1006."""
         client = await self.join()
         await client.send("/terminate")
         self.assertEqual(await self.until_closed(client), (1006, ""))
@@ -313,7 +314,7 @@ class SocketIo(WithPage, unittest.IsolatedAsyncioTestCase):
         return node("socketio_server.mjs", port)
 
     async def test_it_talks_and_either_end_disconnects(self):
-        """Messages, binary and of 70,000 bytes, both as HTTP and as WebSocket; see the client."""
+        """Text, binary and 70,000 bytes, over plain HTTP and over a WebSocket; see the client."""
         for transports in ("websocket", "polling", "polling,websocket"):
             for by in ("client", "server"):
                 with self.subTest(transports=transports, by=by):
@@ -337,7 +338,7 @@ class SocketIo(WithPage, unittest.IsolatedAsyncioTestCase):
 
 
 class ByHand(Server):
-    """Both mistakes of `by_hand.py` are told of, and nothing else."""
+    """Both mistakes of `by_hand.py` are reported, and nothing else."""
 
     name = "a server written by hand"
 
