@@ -202,8 +202,8 @@ barewire.define("rfc1951/words", ["kit/language"], ({ language }) =>
     ],
     "deflate.costs": [
       "Its content takes {written} bits. The same literals and matches would take {fixed} with the fixed codes, and " +
-        "{dynamic} with dynamic codes, as this server would choose and describe them; the bytes as they are, with their " +
-        "length, would take {stored} (all without block headers and padding).",
+        "{dynamic} with dynamic codes, as this server would choose and describe them; the bytes as they are, with " +
+        "their length, would take {stored} (all without block headers and padding).",
       "它的内容用了 {written} 比特。同样的字面值（literal）和匹配（match），用固定码（fixed codes）要 {fixed} 比特；" +
         "用动态码（dynamic codes），照本服务器的选法，连同对码的说明，要 {dynamic} 比特；" +
         "原样存放（stored），连同长度，要 {stored} 比特。都不算块头和填充。",
@@ -285,7 +285,7 @@ barewire.define("rfc1951/words", ["kit/language"], ({ language }) =>
     "deflate.row.length-of-length": ["code length {symbol}: {length} bits", "码长 {symbol}：{length} 比特"],
     "deflate.row.lengths": ["{times} × {length} bits", "{times} 个 {length} 比特"],
     "deflate.row.literal": ["“{value}”", "字面值“{value}”"],
-    "deflate.row.match": ["{length} from {distance} back: “{value}”", "从 {distance} 字节前复制 {length} 字节：“{value}”"],
+    "deflate.row.match": ["{length} from {distance} back: “{value}”", "从 {distance} 字节前复制 {length}：“{value}”"],
     "deflate.row.end": ["end of block", "块结束符"],
 
     // What is wrong with compressed data, as the server says it.
