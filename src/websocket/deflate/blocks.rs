@@ -5,12 +5,14 @@ use super::heap::on_heap;
 use super::lengths::lengths_for;
 use super::matches::Symbol;
 use super::numbers::{
-    CODE_LENGTHS, DISTANCES, DISTANCES_FROM, END_OF_BLOCK, FURTHEST, LENGTHS, LITERALS,
-    LONGEST_CODE, LONGEST_MATCH, ORDER, REPEAT, REPEATS, fixed_lengths,
+    CODE_LENGTHS, DISTANCES, DISTANCES_FROM, END_OF_BLOCK, LENGTHS, LITERALS, LONGEST_CODE, ORDER,
+    REPEAT, REPEATS,
 };
 use super::seen::Kind;
 use super::writer::Writer;
-use std::sync::LazyLock;
+use super::written::{
+    Codes, FIXED, WRITTEN, Written, WrittenCodes, distance_symbol, length_symbol,
+};
 
 /// How many symbols a block has at most. Shorter blocks would have more headers, and in longer ones
 /// the codes would fit all of their parts less well.
@@ -24,124 +26,6 @@ const FEW_BITS: u64 = 320;
 /// Symbol 17 stands for 3 to 10 lengths of 0, and 18 for 11 to 138 (§3.2.7).
 const FEW_ZEROS: u16 = 17;
 const MANY_ZEROS: u16 = 18;
-
-/// For each length of a match, its symbol, less the end of the block.
-static LENGTH_SYMBOLS: [u8; LONGEST_MATCH + 1] = {
-    let mut symbols = [0; LONGEST_MATCH + 1];
-    let mut symbol = 0;
-    while symbol < LENGTHS.len() {
-        let mut length = LENGTHS[symbol].0 as usize;
-        // 258 has a symbol of its own, though the one before it could say it, too.
-        while length <= LONGEST_MATCH {
-            symbols[length] = symbol as u8 + 1;
-            length += 1;
-        }
-        symbol += 1;
-    }
-    symbols
-};
-
-/// For each distance less 1, its symbol: up to 256 each, and from there on each 128th.
-static DISTANCE_SYMBOLS: [u8; 512] = {
-    let mut symbols = [0; 512];
-    let mut symbol = 0;
-    while symbol < DISTANCES_FROM.len() {
-        let mut distance = DISTANCES_FROM[symbol].0 as usize;
-        while distance <= 256 {
-            symbols[distance - 1] = symbol as u8;
-            distance += 1;
-        }
-        while distance <= FURTHEST {
-            symbols[256 + ((distance - 1) >> 7)] = symbol as u8;
-            distance += 128;
-        }
-        symbol += 1;
-    }
-    symbols
-};
-
-#[inline(always)]
-fn length_symbol(length: usize) -> usize {
-    usize::from(END_OF_BLOCK) + usize::from(LENGTH_SYMBOLS[length])
-}
-
-#[inline(always)]
-fn distance_symbol(distance: usize) -> usize {
-    let at = distance - 1;
-    let index = if at < 256 { at } else { 256 + (at >> 7) };
-    usize::from(DISTANCE_SYMBOLS[index])
-}
-
-/// Codes as they are written: turned round, and how many bits.
-struct Written<const SYMBOLS: usize>(Box<[(u16, u8); SYMBOLS]>);
-
-impl<const SYMBOLS: usize> Written<SYMBOLS> {
-    /// Format: §3.2.2, as the reader has it: a code is the one before it plus one, and the first of a
-    /// length is the one after the last shorter one, with a 0 bit more.
-    fn of(lengths: &[u8; SYMBOLS]) -> Self {
-        let mut counts = [0_u16; LONGEST_CODE + 1];
-        for &length in lengths {
-            counts[usize::from(length)] += 1;
-        }
-        let mut next = [0_u16; LONGEST_CODE + 1];
-        for length in 2..=LONGEST_CODE {
-            next[length] = next[length - 1].wrapping_add(counts[length - 1]) << 1;
-        }
-        let mut codes = on_heap((0, 0));
-        for (code, &length) in codes.iter_mut().zip(lengths) {
-            if length > 0 {
-                let next = &mut next[usize::from(length)];
-                *code = (next.reverse_bits() >> (16 - length), length);
-                *next = next.wrapping_add(1);
-            }
-        }
-        Written(codes)
-    }
-
-    #[inline(always)]
-    fn put(&self, symbol: usize, writer: &mut Writer) {
-        let (code, bits) = self.get(symbol);
-        writer.put(code, bits);
-    }
-
-    #[inline(always)]
-    fn get(&self, symbol: usize) -> (u64, u32) {
-        let (code, bits) = self.0[symbol];
-        (u64::from(code), u32::from(bits))
-    }
-}
-
-/// The codes of a block, by their lengths.
-struct Codes {
-    literals: [u8; LITERALS],
-    distances: [u8; DISTANCES],
-}
-
-static FIXED: Codes = {
-    let (literals, distances) = fixed_lengths();
-    Codes {
-        literals,
-        distances,
-    }
-};
-
-/// The codes of a block, as they are written.
-struct WrittenCodes {
-    literals: Written<LITERALS>,
-    distances: Written<DISTANCES>,
-}
-
-/// Those of §3.2.6, made once.
-static WRITTEN: LazyLock<WrittenCodes> = LazyLock::new(|| WrittenCodes::of(&FIXED));
-
-impl WrittenCodes {
-    fn of(codes: &Codes) -> WrittenCodes {
-        WrittenCodes {
-            literals: Written::of(&codes.literals),
-            distances: Written::of(&codes.distances),
-        }
-    }
-}
 
 /// How often each symbol occurs.
 struct Counts {
@@ -335,12 +219,12 @@ pub fn put(symbols: &[Symbol], bytes: &[u8], writer: &mut Writer, tell: Option<&
         (Kind::Dynamic, Some(header)) => {
             writer.put(0b100, 3);
             header.put(writer);
-            put_symbols(symbols, &WrittenCodes::of(&header.codes), writer);
+            WrittenCodes::of(&header.codes).put(symbols, writer);
         }
         (Kind::Stored, _) => put_stored(bytes, writer),
         _ => {
             writer.put(0b010, 3);
-            put_symbols(symbols, &WRITTEN, writer);
+            WRITTEN.put(symbols, writer);
         }
     }
 }
@@ -354,32 +238,4 @@ fn put_stored(bytes: &[u8], writer: &mut Writer) {
         writer.put_bytes(&(!len).to_le_bytes());
         writer.put_bytes(piece);
     }
-}
-
-/// Format: §3.2.5, as the reader has it.
-fn put_symbols(symbols: &[Symbol], codes: &WrittenCodes, writer: &mut Writer) {
-    let WrittenCodes {
-        literals,
-        distances,
-    } = codes;
-    for symbol in symbols {
-        match symbol.parts() {
-            (literal, 0) => literals.put(literal, writer),
-            (length, distance) => {
-                let symbol = length_symbol(length);
-                let (least, more) = LENGTHS[symbol - usize::from(END_OF_BLOCK) - 1];
-                let (mut bits, mut count) = literals.get(symbol);
-                bits |= (length as u64 - u64::from(least)) << count;
-                count += more;
-                let symbol = distance_symbol(distance);
-                let (nearest, further) = DISTANCES_FROM[symbol];
-                let (code, coded) = distances.get(symbol);
-                bits |= code << count;
-                count += coded;
-                bits |= (distance as u64 - u64::from(nearest)) << count;
-                writer.put(bits, count + further);
-            }
-        }
-    }
-    literals.put(usize::from(END_OF_BLOCK), writer);
 }

@@ -7,12 +7,12 @@
 //! symbols stand in *blocks*, and each block says which codes it uses: none (*stored*), those that
 //! the RFC prints (*fixed*), or its own, which come first (*dynamic*).
 //!
-//! [`heap`] has one function. Read [`numbers`] as tables and [`flaw`] as a list of what can be wrong, then [`bits`] and
-//! [`codes`], which read one code, [`seen`], by which others look on, and [`output`], where bytes go;
-//! [`symbols`] reads what a block says, [`dynamic`] the codes in which it says it, and [`inflate`] all
-//! blocks. Compression is the way back: [`writer`] writes bits, [`lengths`] makes codes, [`mod@matches`]
-//! finds what was there before, [`blocks`] writes it in the cheapest way, and [`compress`] does all of
-//! this for a message.
+//! [`heap`] has one function. Read [`numbers`] as tables and [`flaw`] as a list of what can be wrong,
+//! then [`bits`] and [`codes`], which read one code, [`seen`], by which others look on, and [`output`],
+//! where bytes go; [`symbols`] reads what a block says, [`dynamic`] the codes in which it says it, and
+//! [`inflate`] all blocks. Compression is the way back: [`writer`] writes bits, [`lengths`] makes codes,
+//! [`mod@matches`] finds what was there before, [`written`] are symbols and codes in bits, [`blocks`]
+//! chooses the cheapest way, and [`compress`] does all of this for a message.
 
 pub mod heap;
 
@@ -39,6 +39,8 @@ pub mod writer;
 pub mod lengths;
 
 pub mod matches;
+
+pub mod written;
 
 pub mod blocks;
 
