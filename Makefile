@@ -43,7 +43,7 @@ test: build ## all tests: Rust, models, page, peers, proxies, others' servers, s
 	   $(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py)); \
 	   $(call part,servers,$(call with,python3,servers,python3 tests/servers/run.py)); } & \
 	 { $(call part,page,$(call with,node,page,node tests/page/run.mjs)); } & \
-	 { $(call part,conformance,$(call with,python3,conformance,nice -n 10 python3 tests/conformance/run.py --once)); } & \
+	 { $(call part,conformance,$(call with,python3,conformance,nice -n 5 python3 tests/conformance/run.py --once)); } & \
 	 wait
 	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
 
