@@ -30,9 +30,8 @@ run: ## serve on http://127.0.0.1:9527/ (options: make run ARGS="--listen 0.0.0.
 
 test: build ## all tests: Rust, models, page, peers, proxies, others' servers, spoilt inputs, a short soak, conformance
 	@rm -rf "$(LOGS)"; mkdir -p "$(LOGS)"
-	@# Three lanes side by side: the page takes nearly as much time as the rest, and conformance uses what
-	@# the others leave, since it only compresses and compares. No part measures time, and what one prints
-	@# appears in one piece when it is done.
+	@# Two lanes side by side: the page takes nearly as much time as the rest. No part measures time,
+	@# and what one prints appears in one piece when it is done.
 	@{ $(call part,rust,cargo test --no-fail-fast -- --test-threads $(THREADS)); \
 	   $(call part,models,$(SHUTTLE) test $(MODELS)); \
 	   $(call part,bench,cargo test --locked --no-fail-fast --features codecs --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)"); \
@@ -42,8 +41,8 @@ test: build ## all tests: Rust, models, page, peers, proxies, others' servers, s
 	   $(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py)); \
 	   $(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py)); \
 	   $(call part,servers,$(call with,python3,servers,python3 tests/servers/run.py)); } & \
-	 { $(call part,page,$(call with,node,page,node tests/page/run.mjs)); } & \
-	 { $(call part,conformance,$(call with,python3,conformance,nice -n 5 python3 tests/conformance/run.py --once)); } & \
+	 { $(call part,page,$(call with,node,page,node tests/page/run.mjs)); \
+	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py --once)); } & \
 	 wait
 	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
 

@@ -3,8 +3,9 @@
 use super::asking::{pass_body, write};
 use super::exchanges::Became;
 use super::forwarding;
+use super::incoming::{Incoming, wait};
 use super::link::Link;
-use super::tunnel::{self, Incoming};
+use super::tunnel;
 use super::upstream::bad_gateway;
 use crate::http::framing::BodyError;
 use crate::http::{ResponseError, ResponseFraming, ResponseHead, ResponseReader};
@@ -60,7 +61,7 @@ pub fn answer_all(link: &Link, incoming: &mut Incoming<'_>) {
 fn head(incoming: &mut Incoming<'_>) -> Result<ResponseHead, NoAnswer> {
     let mut reader = ResponseReader::new();
     loop {
-        let bytes = match tunnel::wait(incoming) {
+        let bytes = match wait(incoming) {
             Ok([]) if reader.is_empty() => return Err(NoAnswer::Ended),
             Ok([]) => return Err(NoAnswer::Cut),
             Ok(bytes) => bytes,
@@ -121,7 +122,7 @@ fn answer(link: &Link, incoming: &mut Incoming<'_>) -> Result<Then, NoAnswer> {
 fn pass_rest(link: &Link, incoming: &mut Incoming<'_>) -> Result<Then, NoAnswer> {
     let mut client = link.socket(Party::Client);
     loop {
-        let bytes = tunnel::wait(incoming).map_err(|_| NoAnswer::Over)?;
+        let bytes = wait(incoming).map_err(|_| NoAnswer::Over)?;
         if bytes.is_empty() {
             return Ok(Then::End);
         }

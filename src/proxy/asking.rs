@@ -2,8 +2,9 @@
 
 use super::exchanges::{Asked, Became};
 use super::forwarding;
+use super::incoming::{Incoming, part, wait};
 use super::link::Link;
-use super::tunnel::{self, Incoming};
+use super::tunnel;
 use crate::http::framing::BodyError;
 use crate::http::{BodyReader, Framing, HeadError, HeadReader, RequestHead, Response};
 use crate::language::Language;
@@ -28,7 +29,7 @@ pub enum NoRequest {
 pub fn head(incoming: &mut Incoming<'_>) -> Result<RequestHead, NoRequest> {
     let mut reader = HeadReader::new();
     loop {
-        let bytes = match tunnel::wait(incoming) {
+        let bytes = match wait(incoming) {
             Ok([]) => return Err(NoRequest::Ended),
             Ok(bytes) => bytes,
             Err(_) => return Err(NoRequest::Broken),
@@ -110,7 +111,7 @@ pub fn pass_body(link: &Link, from: Party, framing: Framing, incoming: &mut Inco
     };
     let mut out = link.socket(from.other());
     while !body.is_whole() {
-        let Ok(bytes) = tunnel::wait(incoming) else {
+        let Ok(bytes) = wait(incoming) else {
             return false;
         };
         let Ok(used) = body.receive(bytes) else {
@@ -135,7 +136,7 @@ fn refuse(link: &Link, answer: &Response, to_head: bool) {
             to_head,
             language,
         );
-        tunnel::part(link.socket(Party::Client));
+        part(link.socket(Party::Client));
     }
     link.close();
 }

@@ -3,9 +3,9 @@
 use super::account::{Account, Who};
 use super::answering::answer_all;
 use super::asking::{self, NoRequest, ask_all, write};
+use super::incoming::{BUFFER, Incoming, part};
 use super::link::Link;
 use super::options::Options;
-use super::tunnel::{BUFFER, Incoming, part};
 use super::upstream;
 use crate::http::{RequestHead, Response, Status};
 use crate::language::{Language, say};
@@ -16,8 +16,8 @@ use crate::server::machine::workers::{self, NO_THREAD};
 use crate::websocket::handshake::is_attempt;
 use std::collections::HashMap;
 use std::io;
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -34,10 +34,17 @@ const TO_WAKE: Duration = Duration::from_secs(1);
 struct Shared {
     options: Options,
     account: Arc<Account>,
-    /// How many there are.
-    count: AtomicUsize,
-    live: Mutex<HashMap<u64, Weak<Link>>>,
+    /// Those that there are, by number.
+    live: Mutex<HashMap<u64, Live>>,
     stopping: AtomicBool,
+}
+
+/// A connection, as far as it has come.
+#[derive(Default)]
+struct Live {
+    client: Weak<TcpStream>,
+    /// From its first request on.
+    link: Weak<Link>,
 }
 
 /// Why a proxy doesn't start.
@@ -72,7 +79,6 @@ impl Running {
         let shared = Arc::new(Shared {
             account: Arc::new(account),
             options,
-            count: AtomicUsize::new(0),
             live: Mutex::default(),
             stopping: AtomicBool::new(false),
         });
@@ -95,17 +101,27 @@ impl Running {
     pub fn stop(&self) {
         self.shared.stopping.store(true, Ordering::SeqCst);
         let _ = TcpStream::connect_timeout(&on_this_machine(self.address), TO_WAKE);
-        let live: Vec<_> = lock(&self.shared.live).values().cloned().collect();
-        for link in live.iter().filter_map(Weak::upgrade) {
-            link.stop();
-        }
+        self.shared.end_all();
         let deadline = Instant::now() + STOP_AT_MOST;
-        while self.shared.count.load(Ordering::SeqCst) > 0 && Instant::now() < deadline {
+        while !lock(&self.shared.live).is_empty() && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(5));
         }
         let summary = self.shared.account.summary();
         self.shared.account.line(&summary);
         self.shared.account.flush();
+    }
+}
+
+impl Shared {
+    /// Ends all connections, also those that have asked for nothing yet.
+    fn end_all(&self) {
+        for live in lock(&self.live).values() {
+            match (live.link.upgrade(), live.client.upgrade()) {
+                (Some(link), _) => link.stop(),
+                (None, Some(client)) => drop(client.shutdown(Shutdown::Both)),
+                (None, None) => {}
+            }
+        }
     }
 }
 
@@ -129,8 +145,8 @@ fn accept_all(listener: &TcpListener, shared: &Arc<Shared>) {
 fn serve(client: TcpStream, who: Who, shared: &Arc<Shared>) {
     let most = shared.options.max_connections;
     let language = shared.account.language();
-    let counted = Arc::new(Counted::one_more(shared));
-    if shared.count.load(Ordering::SeqCst) > most {
+    let counted = Arc::new(Counted::one_more(shared, who.number));
+    if lock(&shared.live).len() > most {
         let answer = Response::said(Status::SERVICE_UNAVAILABLE, |language| {
             say!(
                 language,
@@ -151,19 +167,31 @@ fn without_thread() -> Response {
     Response::said(Status::SERVICE_UNAVAILABLE, NO_THREAD).closing()
 }
 
-/// A connection, counted for as long as this lives.
-struct Counted(Arc<Shared>);
+/// A connection, in the list for as long as this lives: until its link is dropped, and so reported.
+struct Counted {
+    shared: Arc<Shared>,
+    number: u64,
+}
 
 impl Counted {
-    fn one_more(shared: &Arc<Shared>) -> Counted {
-        shared.count.fetch_add(1, Ordering::SeqCst);
-        Counted(Arc::clone(shared))
+    fn one_more(shared: &Arc<Shared>, number: u64) -> Counted {
+        lock(&shared.live).insert(number, Live::default());
+        Counted {
+            shared: Arc::clone(shared),
+            number,
+        }
+    }
+
+    /// This much is known of it now.
+    fn is(&self, client: &Arc<TcpStream>, link: Weak<Link>) {
+        let client = Arc::downgrade(client);
+        lock(&self.shared.live).insert(self.number, Live { client, link });
     }
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        self.0.count.fetch_sub(1, Ordering::SeqCst);
+        lock(&self.shared.live).remove(&self.number);
     }
 }
 
@@ -172,6 +200,7 @@ fn connection(client: TcpStream, who: Who, shared: &Arc<Shared>, counted: &Arc<C
     let _ = client.set_nodelay(true);
     let language = shared.account.language();
     let client = Arc::new(client);
+    counted.is(&client, Weak::new());
     let mut incoming = Incoming::with_capacity(BUFFER, &*client);
     let first = match asking::head(&mut incoming) {
         Ok(first) => first,
@@ -199,10 +228,10 @@ fn connection(client: TcpStream, who: Who, shared: &Arc<Shared>, counted: &Arc<C
     };
     let account = Arc::clone(&shared.account);
     let link = Arc::new(Link::new(who, Arc::clone(&client), server, account));
-    lock(&shared.live).insert(who.number, Arc::downgrade(&link));
+    counted.is(&client, Arc::downgrade(&link));
     let (other, counted) = (Arc::clone(&link), Arc::clone(counted));
     let answering = workers::run(move || {
-        // Counted until the link is reported, which its last owner does.
+        // The link is dropped first.
         let (_counted, link) = (counted, other);
         let mut incoming = Incoming::with_capacity(BUFFER, link.socket(Party::Server));
         answer_all(&link, &mut incoming);
@@ -216,7 +245,6 @@ fn connection(client: TcpStream, who: Who, shared: &Arc<Shared>, counted: &Arc<C
             language,
         ),
     }
-    lock(&shared.live).remove(&who.number);
 }
 
 fn their_language(head: &RequestHead) -> Option<Language> {

@@ -17,8 +17,8 @@
 //! [`options`] is the command line. [`upstream`] connects to the server, [`forwarding`] writes heads
 //! anew, without what is meant for one connection only, [`account`] is the report and the log's lines,
 //! [`exchanges`] what was asked and not answered yet. [`link`] is one client's connection and its twin,
-//! [`asking`], [`answering`] and [`tunnel`] are what the two threads do, and [`listener`] starts and
-//! stops everything.
+//! and [`incoming`] what comes from one of its sockets. [`asking`], [`answering`] and [`tunnel`] are
+//! what the two threads do, and [`listener`] starts and stops everything.
 
 pub mod options;
 
@@ -31,6 +31,8 @@ pub mod account;
 pub mod exchanges;
 
 pub mod link;
+
+pub mod incoming;
 
 pub mod tunnel;
 

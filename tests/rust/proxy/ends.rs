@@ -270,6 +270,30 @@ fn whoever_is_open_at_the_end_is_reported_and_without_a_broken_rule_the_exit_cod
 }
 
 #[test]
+fn a_connection_that_is_half_over_is_reported_when_the_proxy_stops_and_whoever_waits_is_ended() {
+    let upstream = Upstream::new();
+    let mut proxy = Server::proxy(upstream.address, &[]);
+    // One that has asked for nothing, one within a head, and one whose client has ended its direction.
+    let (mut silent, mut within) = (proxy.tcp(), proxy.tcp());
+    within.send(b"GET / HT");
+    let (mut client, mut server) = open(&proxy, &upstream);
+    client.end();
+    ends(&mut server);
+    proxy.stdin.write_all(b"quit\n").unwrap();
+    assert_eq!(proxy.exit_code(), Some(0));
+    for raw in [&mut silent, &mut within, &mut client] {
+        ends(raw);
+    }
+    let log = proxy.rest_of_log();
+    assert!(
+        log.iter()
+            .any(|line| line.contains("frames from the client: 0")),
+        "{log:?}"
+    );
+    drop(server);
+}
+
+#[test]
 fn a_reset_ends_both_and_is_reported_as_one() {
     let (upstream, file) = (Upstream::new(), file("reset"));
     let proxy = Server::proxy(upstream.address, &["--report", file.to_str().unwrap()]);
