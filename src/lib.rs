@@ -45,7 +45,7 @@
 //! each, on two cores of an ordinary machine, one for the server and one for the load, over
 //! loopback; `make bench` repeats the measurement, and the README has the table.
 //!
-//! **"Threads are expensive."** An idle connection takes 14.3 KiB of resident memory. Its stack is
+//! **"Threads are expensive."** An idle connection takes 14.0 KiB of resident memory. Its stack is
 //! 256 KiB of addresses, of which only two pages were ever touched; the rest is memory of its
 //! endpoint, its outbox and the allocator. (tungstenite takes 148 KiB with a thread for each
 //! connection, and 134 KiB with tokio: the buffers are the cost.) Spawning a thread and seeing it

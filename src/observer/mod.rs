@@ -16,15 +16,16 @@
 //! use barewire::http::{HeadReader, ResponseReader};
 //! use barewire::observer::{Observer, Party, Seen};
 //!
+//! # fn example() -> Option<()> {
 //! let (_, request) = HeadReader::new().receive(
 //!     b"GET / HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
 //!       Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
-//! )?;
+//! ).ok()?;
 //! let (_, response) = ResponseReader::new().receive(
 //!     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
 //!       Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n",
-//! ).unwrap();
-//! let mut observer = Observer::new(&request.unwrap(), &response.unwrap());
+//! ).ok()?;
+//! let mut observer = Observer::new(&request?, &response?);
 //! // A right frame, and one that isn't masked.
 //! let sent = b"\x81\x80\x01\x02\x03\x04\x81\x02hi";
 //! let mut told = Vec::new();
@@ -34,7 +35,9 @@
 //!     }
 //! });
 //! assert_eq!(told, [("unmasked-frame", 2, 7)]);
-//! # Ok::<(), barewire::http::HeadError>(())
+//! # Some(())
+//! # }
+//! # assert_eq!(example(), Some(()));
 //! ```
 
 pub mod party;

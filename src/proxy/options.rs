@@ -1,7 +1,7 @@
 //! The command line of `barewire proxy`.
 
 use crate::language::{Language, say};
-use crate::server::rules::options::{DEFAULT_CONNECTIONS, Verbosity};
+use crate::server::rules::options::{DEFAULT_CONNECTIONS, Verbosity, listen, number};
 use crate::terminal::words::{Word, Words, unknown};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -185,7 +185,7 @@ fn set(options: &mut Options, name: &str, words: &mut Words<'_>) -> Result<(), S
     let language = words.language();
     match name {
         "--to" => options.to = target(words.value(name)?, language)?,
-        "--listen" => options.listen = listen(words.value(name)?, language)?,
+        "--listen" => options.listen = listen(words.value(name)?, DEFAULT_LISTEN, language)?,
         "--report" => {
             options.report = Some(match words.value(name)? {
                 "-" => Destination::StandardOutput,
@@ -195,16 +195,7 @@ fn set(options: &mut Options, name: &str, words: &mut Words<'_>) -> Result<(), S
         "--fail-on-violation" => options.fail_on_violation = true,
         "--host-header" => options.host = Some(host(words.value(name)?, language)?),
         "--max-connections" => {
-            let value = words.value(name)?;
-            let number = value.parse().ok();
-            let number = number.filter(|number| (1..=1_000_000).contains(number));
-            options.max_connections = number.ok_or_else(|| {
-                say!(
-                    language,
-                    "--max-connections: {value} isn't a whole number from 1 to 1000000",
-                    "--max-connections：{value} 不是 1 到 1000000 的整数"
-                )
-            })?;
+            options.max_connections = number(name, words.value(name)?, 1..=1_000_000, language)?;
         }
         "--quiet" | "--trace" if options.verbosity != Verbosity::Normal => {
             return Err(say!(
@@ -264,17 +255,6 @@ fn target(value: &str, language: Language) -> Result<Target, String> {
             language,
             "--to: {value} isn't a host and a port, such as 127.0.0.1:8000 or [::1]:8000",
             "--to：{value} 不是主机和端口，例如 127.0.0.1:8000 或 [::1]:8000"
-        )
-    })
-}
-
-fn listen(value: &str, language: Language) -> Result<SocketAddr, String> {
-    let with_address = value.replacen("localhost:", "127.0.0.1:", 1);
-    with_address.parse().map_err(|_| {
-        say!(
-            language,
-            "--listen: {value} isn't an IP address and a port, such as {DEFAULT_LISTEN}",
-            "--listen：{value} 不是 IP 地址和端口，例如 {DEFAULT_LISTEN}"
         )
     })
 }

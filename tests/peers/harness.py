@@ -388,6 +388,23 @@ def conclude(part, passed=0, failed=0, skipped=0):
     return 1 if failed or (skipped and NO_SKIP) else 0
 
 
+def each(part, trials):
+    """The counts of all trials, which are names and functions; one that can't run spoils no other."""
+    total = [0, 0, 0]
+    for name, trial in trials:
+        print(f"\n{name}:", flush=True)
+        try:
+            counts = trial()
+        except Skip as skip:
+            say_skipped(f"{part} ({name})", skip)
+            counts = (0, 0, 1)
+        except Broken as broken:
+            print(f"FAILED: {part} ({name}): {broken}", flush=True)
+            counts = (0, 1, 0)
+        total = [one + other for one, other in zip(total, counts)]
+    return total
+
+
 def say_skipped(part, why):
     """The loud line. `make test` repeats it at its end."""
     print(f"SKIPPED: {part}: {why}", flush=True)

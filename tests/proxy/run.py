@@ -489,21 +489,17 @@ TRIALS = [
 
 
 def proxies():
-    total = harness.run_cases("proxy", Readme)
+    readme = harness.run_cases("proxy", Readme)
     with harness.Server(*SERVER_OPTIONS) as server:
-        for trial, case in [(trial, case) for trial, cases in TRIALS for case in cases]:
-            name = case.__name__
-            print(f"\n{name}:", flush=True)
-            try:
-                counts = trial(case, server.port)
-            except harness.Skip as skip:
-                harness.say_skipped(f"proxy ({name})", skip)
-                counts = (0, 0, 1)
-            except harness.Broken as broken:
-                print(f"FAILED: proxy ({name}): {broken}", flush=True)
-                counts = (0, 1, 0)
-            total = [one + other for one, other in zip(total, counts)]
-    return total
+        tried = harness.each(
+            "proxy",
+            (
+                (case.__name__, lambda trial=trial, case=case: trial(case, server.port))
+                for trial, cases in TRIALS
+                for case in cases
+            ),
+        )
+    return [one + other for one, other in zip(readme, tried)]
 
 
 if __name__ == "__main__":

@@ -407,19 +407,7 @@ def try_server(case):
 
 
 def servers():
-    total = [0, 0, 0]
-    for case in CASES:
-        print(f"\n{case.name}:", flush=True)
-        try:
-            counts = try_server(case)
-        except harness.Skip as skip:
-            harness.say_skipped(f"servers ({case.name})", skip)
-            counts = (0, 0, 1)
-        except harness.Broken as broken:
-            print(f"FAILED: servers ({case.name}): {broken}", flush=True)
-            counts = (0, 1, 0)
-        total = [one + other for one, other in zip(total, counts)]
-    return total
+    return harness.each("servers", ((case.name, lambda case=case: try_server(case)) for case in CASES))
 
 
 def python():

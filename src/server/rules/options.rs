@@ -245,7 +245,7 @@ fn set_verbosity(
 
 fn set(options: &mut Options, name: &str, value: &str, language: Language) -> Result<(), String> {
     match name {
-        "--listen" => options.listen = listen(value, language)?,
+        "--listen" => options.listen = listen(value, DEFAULT_LISTEN, language)?,
         "--host" => options.hosts.push(host(value, language)?),
         "--allow-origin" => options.origins.push(origin(value, language)?),
         "--max-connections" => {
@@ -293,15 +293,22 @@ fn set(options: &mut Options, name: &str, value: &str, language: Language) -> Re
     Ok(())
 }
 
-fn listen(value: &str, language: Language) -> Result<SocketAddr, String> {
+/// An IP address, or localhost, and a port; `default` is an example with a port.
+///
+/// # Errors
+/// A sentence: the value is something else.
+pub fn listen(value: &str, default: &str, language: Language) -> Result<SocketAddr, String> {
     let with_address = value.replacen("localhost:", "127.0.0.1:", 1);
     with_address.parse().map_err(|_| {
         let hint = if value.parse::<u16>().is_ok() {
             format!("127.0.0.1:{value}")
         } else if let Ok(ip) = value.parse::<IpAddr>() {
-            SocketAddr::new(ip, 9527).to_string()
+            let port = default
+                .parse()
+                .map_or(0, |address: SocketAddr| address.port());
+            SocketAddr::new(ip, port).to_string()
         } else {
-            DEFAULT_LISTEN.to_owned()
+            default.to_owned()
         };
         say!(
             language,
@@ -345,7 +352,11 @@ fn origin(value: &str, language: Language) -> Result<Origin, String> {
     })
 }
 
-fn number(
+/// A whole number in a range.
+///
+/// # Errors
+/// A sentence: the value is something else.
+pub fn number(
     name: &str,
     value: &str,
     range: RangeInclusive<usize>,

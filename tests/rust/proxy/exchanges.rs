@@ -1,7 +1,7 @@
 //! What passes before a 101: HTTP, so the proxy must know where each request and each answer ends.
 
 use super::upstream::{OPENED, OPENING, Upstream, ends, has_nothing, reads};
-use crate::common::{SOON, Server, peek, skipped};
+use crate::common::{Raw, SOON, Server, peek, skipped};
 use std::net::{TcpListener, ToSocketAddrs};
 use std::time::{Duration, Instant};
 
@@ -73,6 +73,17 @@ const EXCHANGES: [Exchange; 11] = [
     },
 ];
 
+/// A proxy, a client that has sent this through it, and the server that has read it.
+fn asked(request: &str) -> (Server, Raw, Raw) {
+    let upstream = Upstream::new();
+    let proxy = Server::proxy(upstream.address, &[]);
+    let mut client = proxy.tcp();
+    client.send(request.as_bytes());
+    let mut server = upstream.accept();
+    reads(&mut server, request.as_bytes());
+    (proxy, client, server)
+}
+
 #[test]
 fn requests_and_answers_pass_as_they_are_in_any_pieces_on_one_connection() {
     let upstream = Upstream::new();
@@ -111,12 +122,7 @@ fn a_body_ends_with_its_connection_where_its_head_says_nothing() {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
         "HTTP/1.0 200 OK\r\n\r\n",
     ] {
-        let upstream = Upstream::new();
-        let proxy = Server::proxy(upstream.address, &[]);
-        let mut client = proxy.tcp();
-        client.send(GET.as_bytes());
-        let mut server = upstream.accept();
-        reads(&mut server, GET.as_bytes());
+        let (_proxy, mut client, mut server) = asked(GET);
         server.send(format!("{head}first").as_bytes());
         reads(&mut client, format!("{head}first").as_bytes());
         server.send(b", then HTTP/1.1 200 OK");
@@ -128,12 +134,7 @@ fn a_body_ends_with_its_connection_where_its_head_says_nothing() {
 
 #[test]
 fn a_stream_of_events_is_passed_on_event_by_event() {
-    let upstream = Upstream::new();
-    let proxy = Server::proxy(upstream.address, &[]);
-    let mut client = proxy.tcp();
-    client.send(GET.as_bytes());
-    let mut server = upstream.accept();
-    reads(&mut server, GET.as_bytes());
+    let (_proxy, mut client, mut server) = asked(GET);
     let mut turn = |said: &str| {
         server.send(said.as_bytes());
         // The next one is sent only after this one has come.
@@ -178,12 +179,7 @@ fn what_can_be_read_in_two_ways_is_refused_and_no_byte_of_it_reaches_the_server(
         ("Host: b\r\n", "Host"),
         ("X : y\r\n", "colon"),
     ] {
-        let upstream = Upstream::new();
-        let proxy = Server::proxy(upstream.address, &[]);
-        let mut client = proxy.tcp();
-        client.send(GET.as_bytes());
-        let mut server = upstream.accept();
-        reads(&mut server, GET.as_bytes());
+        let (_proxy, mut client, mut server) = asked(GET);
         let bad = format!("POST / HTTP/1.1\r\nHost: a\r\n{lines}\r\n0\r\n\r\n");
         client.send(bad.as_bytes());
         // What was asked before is answered before.
@@ -211,12 +207,7 @@ fn an_answer_that_cannot_be_read_is_a_502_that_says_so() {
         (OPENED, "nobody had asked"),
         ("HTTP/1.1 200 OK\r\nContent-", "within the head"),
     ] {
-        let upstream = Upstream::new();
-        let proxy = Server::proxy(upstream.address, &[]);
-        let mut client = proxy.tcp();
-        client.send(GET.as_bytes());
-        let mut server = upstream.accept();
-        reads(&mut server, GET.as_bytes());
+        let (_proxy, mut client, mut server) = asked(GET);
         server.send(answered.as_bytes());
         server.end();
         let told = client.answer_to_end();
