@@ -53,9 +53,20 @@ pub fn check_head(data: &[u8]) -> Verdict {
 
 fn read<'a>(portions: impl Iterator<Item = &'a [u8]>) -> Read {
     let mut reader = HeadReader::new();
+    whole_head(portions, |portion| reader.receive(portion))
+}
+
+/// A head of either kind, in portions, and how many bytes it has; `None`: it isn't whole.
+///
+/// # Errors
+/// The reader's.
+pub fn whole_head<'a, Head, Error>(
+    portions: impl Iterator<Item = &'a [u8]>,
+    mut receive: impl FnMut(&[u8]) -> Result<(usize, Option<Head>), Error>,
+) -> Result<Option<(usize, Head)>, Error> {
     let mut taken = 0;
     for portion in portions {
-        let (used, head) = reader.receive(portion)?;
+        let (used, head) = receive(portion)?;
         taken += used;
         if let Some(head) = head {
             return Ok(Some((taken, head)));

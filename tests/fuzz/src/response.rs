@@ -18,6 +18,7 @@
 
 use crate::Verdict;
 use crate::chance::{Chance, portions};
+use crate::head::whole_head;
 use barewire::http::response_head::{MAX_RESPONSE_HEAD, MAX_RESPONSE_HEADERS};
 use barewire::http::{
     Framing, HeadError, ResponseError, ResponseFraming, ResponseHead, ResponseReader,
@@ -57,20 +58,7 @@ pub fn check_response(data: &[u8]) -> Verdict {
 
 fn read<'a>(portions: impl Iterator<Item = &'a [u8]>) -> Read {
     let mut reader = ResponseReader::new();
-    let mut taken = 0;
-    for portion in portions {
-        let (used, head) = reader.receive(portion)?;
-        taken += used;
-        if let Some(head) = head {
-            return Ok(Some((taken, head)));
-        }
-        assert_eq!(
-            used,
-            portion.len(),
-            "a reader that wants more takes everything"
-        );
-    }
-    Ok(None)
+    whole_head(portions, |portion| reader.receive(portion))
 }
 
 /// The portions don't matter; but see the last of the allowed differences.
