@@ -9,7 +9,8 @@
 //!
 //! Read [`party`], [`mistake`] and [`rule`] as tables. [`opening`] judges the two heads; [`header`] finds
 //! every rule that one header breaks; [`text`], [`places`] and [`messages`] follow messages; [`shared`] is
-//! what both directions need, with the rules for the end; [`seen`] is what is told, [`direction`] follows
+//! what both directions need, with the rules for the end; [`seen`] is what is told, [`instead`] what
+//! our endpoint would have sent, [`direction`] follows
 //! what one end sends, and [`report`] is what is left.
 //!
 //! ```
@@ -59,6 +60,8 @@ pub mod messages;
 pub mod shared;
 
 pub mod seen;
+
+pub mod instead;
 
 pub mod direction;
 

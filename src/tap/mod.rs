@@ -13,8 +13,8 @@
 //! was for one person only, or never got a verdict, is blanked. A lab's connections are shown only
 //! to their page: otherwise a class that works in the labs would hide what people say.
 //!
-//! [`frames`] finds frames in a stream of bytes, [`secrets`] blanks passwords and tokens,
-//! [`record`] is one thing that happened, [`queue`] is what waits for one watcher and [`demand`]
+//! [`frames`] finds frames in a stream of bytes, [`secrets`] blanks passwords and tokens. [`crossed`]
+//! is a frame with its place, [`between`] what is seen of a wire between two others, [`record`] is one thing that happened, [`queue`] is what waits for one watcher and [`demand`]
 //! what it may ask for. [`kept`] is what is kept for a later watcher, [`verdict`] what waits for
 //! its verdict, and [`audience`] decides who gets what. [`way`] is one direction, [`early`] what
 //! came before the handshake, [`gate`] makes a connection wait, and [`connection`] is the tap of
@@ -24,6 +24,10 @@
 pub mod frames;
 
 pub mod secrets;
+
+pub mod crossed;
+
+pub mod between;
 
 pub mod record;
 

@@ -162,6 +162,7 @@ impl<'a> Packets<'a> {
             | What::State(_)
             | What::Ended(_)
             | What::Step { .. }
+            | What::Between(_)
             | What::Gap(_) => Ok(()),
         }
     }

@@ -1,19 +1,10 @@
 //! Records: one for each thing that happened on a wire.
 
-use super::frames::FrameSeen;
+use super::between::Between;
+pub use super::crossed::{Direction, FrameRecord};
 use super::secrets;
 use crate::websocket::codes::{CloseCode, Opcode};
-use crate::websocket::frame::OPCODE;
 use crate::websocket::{Error, Event, State};
-
-/// Which way a byte went, as the server sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Direction {
-    /// From the peer to us.
-    In,
-    /// From us to the peer.
-    Out,
-}
 
 /// One thing that happened on a wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +79,8 @@ pub enum What {
     /// The tap was closed for a while, or the watcher came late: what crossed meanwhile isn't here.
     /// A watcher of all connections is told whose connection it is.
     Gap(Option<Known>),
+    /// What an onlooker saw: neither end is ours.
+    Between(Between),
 }
 
 /// Whose connection it is, from the request of its handshake: a late watcher of all connections
@@ -98,32 +91,6 @@ pub struct Known {
     pub peer: String,
     /// What its request asked for, as `/ws/ada`.
     pub target: String,
-}
-
-/// A frame that crossed the wire.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FrameRecord {
-    /// Its number in its connection, both directions counted together, from 1.
-    pub number: u64,
-    /// Which way it went.
-    pub direction: Direction,
-    /// The offset of its first byte in its direction's stream.
-    pub offset: u64,
-    /// The frame, as far as it was seen.
-    pub seen: FrameSeen,
-    /// It is only for this connection's peer.
-    pub private: bool,
-    /// Its payload was removed, since this watcher may not see it.
-    pub blanked: bool,
-}
-
-impl FrameRecord {
-    /// Is it a part of a message that the peer sent? Then the whole message decides who may see it.
-    pub fn is_to_be_judged(&self) -> bool {
-        let first = self.seen.header.map(|header| header.first & OPCODE);
-        let opcode = first.and_then(Opcode::from_bits);
-        self.direction == Direction::In && !opcode.is_some_and(Opcode::is_control)
-    }
 }
 
 /// The endpoint's result for a frame.
@@ -218,6 +185,7 @@ impl Record {
             What::Head { bytes, .. } => bytes.len(),
             What::Frame(frame) => frame.seen.payload.len(),
             What::Ended(sentence) => sentence.len(),
+            What::Between(between) => between.bytes(),
             What::Accepted { .. }
             | What::Moved { .. }
             | What::Made(_)

@@ -1,8 +1,8 @@
 //! Records as JSON, for the page. The names are those that the page's timeline knows.
 
-use super::record::{Direction, FrameRecord, Known, Made, Meaning, Record, Tcp, What};
+use super::record::{Known, Made, Meaning, Record, Tcp, What};
 use crate::json::Object;
-use crate::websocket::{State, fields};
+use crate::websocket::State;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -55,19 +55,11 @@ impl What {
                 .string("stage", stage)
                 .string("header", &STANDARD.encode(header))
                 .string("seen", &seen.to_string()),
+            What::Between(between) => between.to_json(what(between.kind())),
             What::Gap(None) => what("gap"),
             What::Gap(Some(Known { peer, target })) => {
                 what("gap").string("peer", peer).string("target", target)
             }
-        }
-    }
-}
-
-impl Direction {
-    fn pick(self, inward: &'static str, outward: &'static str) -> &'static str {
-        match self {
-            Direction::In => inward,
-            Direction::Out => outward,
         }
     }
 }
@@ -80,41 +72,6 @@ fn ready_state(state: State) -> u64 {
         State::Closing => 2,
         State::Closed => 3,
     }
-}
-
-impl FrameRecord {
-    fn to_json(&self, object: Object) -> Object {
-        let header = &self.seen.header_bytes;
-        let object = object
-            .number("id", self.number)
-            .string("dir", self.direction.pick("in", "out"))
-            .number("at", self.offset)
-            .string("header", &STANDARD.encode(header))
-            .raw("fields", &fields_to_json(header))
-            .string("seen", &self.seen.seen.to_string());
-        let object = match self.seen.header {
-            // As a string: JavaScript's numbers end at 2⁵³.
-            Some(header) => object.string("len", &header.payload_len.to_string()),
-            None => object.null("len"),
-        };
-        match self.blanked {
-            true => object.raw("private", "true"),
-            false => object.string("payload", &STANDARD.encode(&self.seen.payload)),
-        }
-    }
-}
-
-/// `[["fin",0,1,"1"],…]`: each field's name, its first bit, the bit after its last, and its value
-/// in hexadecimal.
-pub fn fields_to_json(header: &[u8]) -> String {
-    let spans = fields::spans(header).into_iter().map(|span| {
-        let (name, bits) = (span.field.name(), span.bits);
-        format!(
-            "[\"{name}\",{},{},\"{:x}\"]",
-            bits.start, bits.end, span.value
-        )
-    });
-    format!("[{}]", spans.collect::<Vec<_>>().join(","))
 }
 
 impl Made {

@@ -128,6 +128,7 @@ impl Unjudged {
             | What::Moved { .. }
             | What::Tcp(_)
             | What::Step { .. }
+            | What::Between(_)
             | What::Gap(_) => Kind::Open,
         }
     }

@@ -5,7 +5,7 @@ use super::words::{Word, Words, unknown};
 use super::{Answer, hex, pasted};
 use crate::json::Object;
 use crate::language::{Language, say};
-use crate::tap::told::fields_to_json;
+use crate::tap::crossed::fields_to_json;
 use crate::websocket::frame::{self, Expected, FIN, Header, LengthForm, OPCODE, RawHeader};
 use crate::websocket::{CloseCode, Opcode};
 

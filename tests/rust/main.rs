@@ -39,6 +39,7 @@ mod observer {
     mod endpoints;
     mod frames;
     mod handshakes;
+    mod records;
     mod watched;
 }
 
