@@ -185,6 +185,10 @@ fn stand_between(options: proxy::options::Options) -> ExitCode {
                 FAILURE,
             );
         }
+        Err(proxy::Failure::Page(page, error)) => {
+            let why = why(&error, language).replace("--listen", "--page");
+            return fail(&format!("proxy: {page}: {why}"), FAILURE);
+        }
         Err(proxy::Failure::Itself) => {
             let sentence = say!(
                 language,
@@ -198,6 +202,10 @@ fn stand_between(options: proxy::options::Options) -> ExitCode {
         }
     };
     print(format!("{}\n", running.url()));
+    if let Some(page) = running.page_url() {
+        let what = language.pick("everything that crosses", "经过的一切");
+        print(format!("{what}: {page}\n"));
+    }
     running.account().line(&say!(
         language,
         "in front of {to}; type quit and Enter to stop",

@@ -104,6 +104,31 @@ impl Direction {
         self.frames
     }
 
+    /// How many of the bytes that come next belong to the frame that is under way, or else to the
+    /// next one. If it isn't known: all of them.
+    pub fn frame_end(&self, bytes: &[u8]) -> usize {
+        let missing = match self.frame {
+            _ if self.borders == Borders::Lost => return bytes.len(),
+            Some(frame) => frame.header.payload_len - frame.came,
+            None => {
+                let before = self.header.len();
+                let mut header = self.header.clone();
+                header.extend(bytes.iter().take(MAX_HEADER - before));
+                match RawHeader::parse(&header) {
+                    Some((raw, used)) => raw.payload_len.saturating_add((used - before) as u64),
+                    None => return bytes.len(),
+                }
+            }
+        };
+        usize::try_from(missing).map_or(bytes.len(), |missing| missing.min(bytes.len()))
+    }
+
+    /// The header of the frame that is under way, as far as it has come, and how many bytes of its
+    /// payload; nothing between two frames.
+    pub fn under_way(&self) -> (&[u8], u64) {
+        (&self.header, self.frame.map_or(0, |frame| frame.came))
+    }
+
     /// The next bytes, as one read returned them.
     pub fn saw(&mut self, mut bytes: &[u8], shared: &mut Shared, each: &mut dyn FnMut(Seen<'_>)) {
         let mut told = Told {

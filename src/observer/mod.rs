@@ -138,6 +138,14 @@ impl Observer {
         direction.ended(how, &mut self.shared, each);
     }
 
+    /// What `from` sends.
+    pub const fn direction(&self, from: Party) -> &Direction {
+        match from {
+            Party::Client => &self.client,
+            Party::Server => &self.server,
+        }
+    }
+
     /// The violations so far, [`MOST_VIOLATIONS`](shared::MOST_VIOLATIONS) at most, in order.
     pub fn violations(&self) -> &[Violation] {
         self.shared.violations()

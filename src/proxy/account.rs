@@ -65,7 +65,7 @@ fn name(party: Party, language: Language) -> &'static str {
 }
 
 /// How a WebSocket ended.
-fn ended(report: &Report, language: Language) -> String {
+pub fn ended(report: &Report, language: Language) -> String {
     let (up, down) = (report.frames.from_client, report.frames.from_server);
     let frames = say!(
         language,

@@ -90,6 +90,11 @@ impl Exchanges {
         self.changed.notify_all();
     }
 
+    /// Has the connection ended?
+    pub fn are_over(&self) -> bool {
+        lock(&self.state).1 == Became::Over
+    }
+
     /// Something else came of the connection.
     pub fn become_now(&self, became: Became) {
         lock(&self.state).1 = became;

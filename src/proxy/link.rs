@@ -1,12 +1,22 @@
 //! A client's connection and its twin to the server, as both threads see them.
 
-use super::account::{Account, Who};
+use super::account::{self, Account, Who};
 use super::exchanges::{Became, Exchanges};
+use super::turns::Turns;
+use super::wire::Wire;
 use crate::http::{RequestHead, ResponseHead};
+use crate::language::Language;
 use crate::observer::{Ended, Observer, Party, Seen};
 use crate::outbox::sync::{Mutex, lock};
+use crate::server::others::Others;
+use crate::tap::Tap;
+use crate::tap::record::What;
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How often a thread that waits for a step looks whether the connection is still there.
+const LOOK_UP: Duration = Duration::from_millis(100);
 
 /// Both sockets, and what is known of the connection.
 pub struct Link {
@@ -16,6 +26,9 @@ pub struct Link {
     /// What was asked and not answered yet.
     pub exchanges: Exchanges,
     account: Arc<Account>,
+    /// What the page shows, if there is one.
+    others: Option<Arc<Others>>,
+    turns: Turns,
     watched: Mutex<Option<Watched>>,
 }
 
@@ -23,19 +36,36 @@ pub struct Link {
 struct Watched {
     request: Box<RequestHead>,
     observer: Observer,
+    wire: Option<Wire>,
     /// We have ended it, so the ends that follow aren't those of the two.
     is_stopped: bool,
 }
 
+impl Watched {
+    /// Its tap, if it goes step by step.
+    fn stepping(&self) -> Option<Arc<Tap>> {
+        let tap = self.wire.as_ref()?.tap();
+        tap.gate().is_set().then(|| Arc::clone(tap))
+    }
+}
+
 impl Link {
     /// A client and its twin.
-    pub fn new(who: Who, client: Arc<TcpStream>, server: TcpStream, account: Arc<Account>) -> Link {
+    pub fn new(
+        who: Who,
+        client: Arc<TcpStream>,
+        server: TcpStream,
+        account: Arc<Account>,
+        others: Option<Arc<Others>>,
+    ) -> Link {
         Link {
             who,
             client,
             server,
             exchanges: Exchanges::default(),
             account,
+            others,
+            turns: Turns::default(),
             watched: Mutex::new(None),
         }
     }
@@ -66,24 +96,44 @@ impl Link {
     /// A request for a WebSocket was answered; after a 101, what follows is looked at.
     pub fn answered(&self, request: Box<RequestHead>, response: &ResponseHead) {
         self.account.answered(self.who, &request, response.status());
-        if response.status() == 101 {
-            let observer = Observer::new(&request, response);
-            for violation in observer.violations() {
-                self.account.broken(self.who, violation);
+        let others = self.others.as_ref();
+        let mut wire = others.map(|others| Wire::begin(others, self.who, &request, response));
+        if response.status() != 101 {
+            if let Some(wire) = wire {
+                wire.over(&format!("declined with {}", response.status()));
             }
-            *lock(&self.watched) = Some(Watched {
-                request,
-                observer,
-                is_stopped: false,
-            });
+            return;
         }
+        let observer = Observer::new(&request, response);
+        for violation in observer.violations() {
+            self.account.broken(self.who, violation);
+        }
+        if let Some(wire) = &mut wire {
+            wire.judged(&observer);
+        }
+        *lock(&self.watched) = Some(Watched {
+            request,
+            observer,
+            wire,
+            is_stopped: false,
+        });
     }
 
     /// This party sent these bytes behind its head.
     pub fn saw(&self, from: Party, bytes: &[u8]) {
         if let Some(watched) = &mut *lock(&self.watched) {
-            let mut tell = |seen: Seen<'_>| self.account.seen(self.who, &seen);
-            watched.observer.saw(from, bytes, &mut tell);
+            let Watched { observer, wire, .. } = watched;
+            if let Some(wire) = wire {
+                wire.moved(from, bytes.len());
+            }
+            observer.saw(from, bytes, &mut |seen| self.seen(wire.as_mut(), &seen));
+        }
+    }
+
+    fn seen(&self, wire: Option<&mut Wire>, seen: &Seen<'_>) {
+        self.account.seen(self.who, seen);
+        if let Some(wire) = wire {
+            wire.seen(seen);
         }
     }
 
@@ -92,8 +142,54 @@ impl Link {
         if let Some(watched) = &mut *lock(&self.watched)
             && !watched.is_stopped
         {
-            let mut tell = |seen: Seen<'_>| self.account.seen(self.who, &seen);
-            watched.observer.ended(by, how, &mut tell);
+            let Watched { observer, wire, .. } = watched;
+            observer.ended(by, how, &mut |seen| self.seen(wire.as_mut(), &seen));
+            if let Some(wire) = wire {
+                wire.ended(by, how);
+            }
+        }
+    }
+
+    // ---- step mode ----------------------------------------------------------------
+
+    /// How many of these bytes may pass at once: in step mode, those of one frame.
+    pub fn at_once(&self, from: Party, bytes: &[u8]) -> usize {
+        match &*lock(&self.watched) {
+            Some(watched) if watched.stepping().is_some() => {
+                watched.observer.direction(from).frame_end(bytes)
+            }
+            Some(_) | None => bytes.len(),
+        }
+    }
+
+    /// In step mode: waits until what was seen last may be passed on, or until the connection ends.
+    pub fn stand(&self, from: Party) {
+        let stepping = |link: &Link| lock(&link.watched).as_ref().and_then(Watched::stepping);
+        if stepping(self).is_none() {
+            return;
+        }
+        let _turn = self.turns.take();
+        // The pace may have changed while the other direction had its turn.
+        let Some(tap) = stepping(self) else {
+            return;
+        };
+        tap.tell(|| self.step(from));
+        let reached = Instant::now();
+        while !tap.gate().wait(reached, LOOK_UP) && !self.exchanges.are_over() {}
+    }
+
+    fn step(&self, from: Party) -> What {
+        let stage = match from {
+            Party::Client => "to-server",
+            Party::Server => "to-client",
+        };
+        let watched = lock(&self.watched);
+        let observer = watched.as_ref().map(|watched| &watched.observer);
+        let (header, seen) = observer.map_or((&[][..], 0), |o| o.direction(from).under_way());
+        What::Step {
+            stage,
+            header: header.to_vec(),
+            seen,
         }
     }
 
@@ -124,6 +220,9 @@ impl Drop for Link {
         if let Some(watched) = lock(&self.watched).take() {
             let report = watched.observer.report();
             self.account.ended(self.who, &watched.request, &report);
+            if let Some(wire) = &watched.wire {
+                wire.over(&account::ended(&report, Language::English));
+            }
         }
     }
 }

@@ -5,14 +5,18 @@ use super::answering::answer_all;
 use super::asking::{self, NoRequest, ask_all, write};
 use super::incoming::{BUFFER, Incoming, part};
 use super::link::Link;
-use super::options::Options;
+use super::options::{Options, Page};
 use super::upstream;
 use crate::http::{RequestHead, Response, Status};
 use crate::language::{Language, say};
 use crate::observer::Party;
 use crate::outbox::sync::{Mutex, lock};
+use crate::server;
 use crate::server::machine::addresses::on_this_machine;
 use crate::server::machine::workers::{self, NO_THREAD};
+use crate::server::others::Others;
+use crate::server::rules::options::{self, Verbosity};
+use crate::tap::Registry;
 use crate::websocket::handshake::is_attempt;
 use std::collections::HashMap;
 use std::io;
@@ -34,6 +38,8 @@ const TO_WAKE: Duration = Duration::from_secs(1);
 struct Shared {
     options: Options,
     account: Arc<Account>,
+    /// What the page shows, if there is one.
+    others: Option<Arc<Others>>,
     /// Those that there are, by number.
     live: Mutex<HashMap<u64, Live>>,
     stopping: AtomicBool,
@@ -52,6 +58,8 @@ struct Live {
 pub enum Failure {
     /// The port is taken or not permitted, or there is no thread for it.
     Port(io::Error),
+    /// The same for the page.
+    Page(SocketAddr, io::Error),
     /// The report can't be written.
     Report(io::Error),
     /// The server that it is to stand in front of is this proxy.
@@ -62,6 +70,7 @@ pub enum Failure {
 pub struct Running {
     shared: Arc<Shared>,
     address: SocketAddr,
+    page: Option<server::Running>,
 }
 
 impl Running {
@@ -75,21 +84,42 @@ impl Running {
         if upstream::is_at(&options.to, address) {
             return Err(Failure::Itself);
         }
+        let page = bind_page(&options)?;
         let account = Account::start(&options).map_err(Failure::Report)?;
+        let others = page.is_some().then(|| {
+            Arc::new(Others {
+                taps: Registry::of_others(Instant::now()),
+                to: options.to.to_string(),
+                url: format!("http://{}", on_this_machine(address)),
+                keeps_secrets: options.keeps_secrets,
+            })
+        });
+        let page = page.zip(others.as_ref());
+        let page = page.map(|(listener, others)| show(listener, &options, others));
         let shared = Arc::new(Shared {
             account: Arc::new(account),
+            others,
             options,
             live: Mutex::default(),
             stopping: AtomicBool::new(false),
         });
         let accepting = Arc::clone(&shared);
         workers::run(move || accept_all(&listener, &accepting)).map_err(Failure::Port)?;
-        Ok(Running { shared, address })
+        Ok(Running {
+            shared,
+            address,
+            page: page.transpose()?,
+        })
     }
 
     /// What to type into a browser on this machine.
     pub fn url(&self) -> String {
         format!("http://{}", on_this_machine(self.address))
+    }
+
+    /// The URL of the page that shows everything, with its key; `None`: there is no page.
+    pub fn page_url(&self) -> Option<String> {
+        self.page.as_ref().map(server::Running::teachers_url)
     }
 
     /// The log and the report.
@@ -105,6 +135,9 @@ impl Running {
         let deadline = Instant::now() + STOP_AT_MOST;
         while !lock(&self.shared.live).is_empty() && Instant::now() < deadline {
             thread::sleep(Duration::from_millis(5));
+        }
+        if let Some(page) = &self.page {
+            page.stop();
         }
         let summary = self.shared.account.summary();
         self.shared.account.line(&summary);
@@ -123,6 +156,57 @@ impl Shared {
             }
         }
     }
+}
+
+/// The port of the page. The default one may be taken by a `barewire` that serves, and it may be the
+/// very server that the proxy is for; then any free one will do.
+fn bind_page(options: &Options) -> Result<Option<TcpListener>, Failure> {
+    let (address, must) = match options.page {
+        Page::Nowhere => return Ok(None),
+        Page::At(address) => (address, true),
+        Page::Anywhere => (SocketAddr::from(([127, 0, 0, 1], 9527)), false),
+    };
+    if upstream::is_at(&options.to, address) && address.port() != 0 {
+        if must {
+            return Err(Failure::Itself);
+        }
+        return bind(free(address)).map(Some);
+    }
+    match TcpListener::bind(address) {
+        Err(error) if !must && error.kind() == io::ErrorKind::AddrInUse => {
+            bind(free(address)).map(Some)
+        }
+        bound => bound
+            .map(Some)
+            .map_err(|error| Failure::Page(address, error)),
+    }
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|error| Failure::Page(address, error))
+}
+
+fn free(mut address: SocketAddr) -> SocketAddr {
+    address.set_port(0);
+    address
+}
+
+/// Serves the page. Its key works from other machines only if the user has named an address of
+/// another.
+fn show(
+    listener: TcpListener,
+    options: &Options,
+    others: &Arc<Others>,
+) -> Result<server::Running, Failure> {
+    let address = listener.local_addr().map_err(Failure::Port)?;
+    let page = options::Options {
+        listen: address,
+        remote_teacher: !address.ip().is_loopback(),
+        verbosity: Verbosity::Quiet,
+        language: options.language,
+        ..options::Options::default()
+    };
+    server::Running::show(listener, page, others).map_err(|error| Failure::Page(address, error))
 }
 
 fn accept_all(listener: &TcpListener, shared: &Arc<Shared>) {
@@ -227,7 +311,9 @@ fn connection(client: TcpStream, who: Who, shared: &Arc<Shared>, counted: &Arc<C
         }
     };
     let account = Arc::clone(&shared.account);
-    let link = Arc::new(Link::new(who, Arc::clone(&client), server, account));
+    let others = shared.others.clone();
+    let link = Link::new(who, Arc::clone(&client), server, account, others);
+    let link = Arc::new(link);
     counted.is(&client, Arc::downgrade(&link));
     let (other, counted) = (Arc::clone(&link), Arc::clone(counted));
     let answering = workers::run(move || {

@@ -16,7 +16,8 @@
 //!
 //! [`options`] is the command line. [`upstream`] connects to the server, [`forwarding`] writes heads
 //! anew, without what is meant for one connection only, [`account`] is the report and the log's lines,
-//! [`exchanges`] what was asked and not answered yet. [`link`] is one client's connection and its twin,
+//! [`exchanges`] what was asked and not answered yet. [`wire`] is what the page is told of a WebSocket,
+//! and [`turns`] is for its step mode. [`link`] is one client's connection and its twin,
 //! and [`incoming`] what comes from one of its sockets. [`asking`], [`answering`] and [`tunnel`] are
 //! what the two threads do, and [`listener`] starts and stops everything.
 
@@ -29,6 +30,10 @@ pub mod forwarding;
 pub mod account;
 
 pub mod exchanges;
+
+pub mod wire;
+
+pub mod turns;
 
 pub mod link;
 

@@ -8,6 +8,8 @@ use std::path::PathBuf;
 
 /// Where the proxy listens by default: beside `barewire` itself, and reachable only from this machine.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:9528";
+/// Where the page is by default: where `barewire` itself would be.
+pub const DEFAULT_PAGE: &str = "127.0.0.1:9527";
 
 /// What `barewire proxy --help` prints.
 pub const HELP: &str = "\
@@ -16,11 +18,17 @@ barewire proxy: see through any WebSocket server, and change nothing
 Usage: barewire proxy --to HOST:PORT [OPTIONS]
 
 It passes everything between clients and the server at HOST:PORT, byte for byte, and says who broke
-which rule of RFC 6455, at which byte. Start your server, start this, and open the page, or connect
-your client, at the URL that is printed.
+which rule of RFC 6455, at which byte. Start your server, start this, and open its page, or connect
+your client, at the first URL that is printed. The second one is barewire's own page: it shows
+everything that crosses, byte by byte.
 
   --to HOST:PORT          the server
   --listen ADDR:PORT      where clients connect [127.0.0.1:9528]; port 0 picks a free one
+  --page ADDR:PORT        where barewire's page is [127.0.0.1:9527, or a free port if that
+                          is taken]. Its URL has a key that opens everything, from this
+                          machine only unless you name an address of another
+  --no-page               no page, only the terminal
+  --keep-secrets          captures that the page saves keep cookies, passwords and tokens
   --report FILE           write a line of JSON about each WebSocket at its end; - means
                           standard output, best with --quiet. frames and bytes: in is what
                           the client sent, out what the server did; byte counts from 0,
@@ -32,7 +40,7 @@ your client, at the URL that is printed.
                           and Host are no longer the same
   --max-connections N     connections at a time [4096]
   --lang LANGUAGE         en or zh [LC_ALL, LC_MESSAGES, LANG]
-  --quiet                 print only the URL
+  --quiet                 print only the URLs
   --trace                 print every frame, both ways
   --help                  print this
 
@@ -48,10 +56,15 @@ barewire proxy：看穿任何 WebSocket 服务器，什么都不改
 用法：barewire proxy --to HOST:PORT [选项]
 
 它在客户端和 HOST:PORT 的服务器之间逐字节转发，并指出谁在哪个字节违反了 RFC 6455 的哪条规则。
-先启动你的服务器，再启动它，然后用打印出来的 URL 打开页面，或者让客户端连接这个地址。
+先启动你的服务器，再启动它，然后用打印出来的第一个 URL 打开它的页面，或者让客户端连接这个地址。
+第二个 URL 是 barewire 自己的页面：经过的一切都逐字节显示在那里。
 
   --to HOST:PORT          服务器
   --listen ADDR:PORT      客户端连接的地址 [127.0.0.1:9528]；端口 0 表示任选一个空闲的
+  --page ADDR:PORT        barewire 的页面的地址 [127.0.0.1:9527，被占用时任选一个空闲的]。
+                          它的 URL 带有可以看到一切的密钥；除非写别的地址，否则只能在本机用
+  --no-page               不要页面，只用终端
+  --keep-secrets          页面保存的抓包文件保留 cookie、密码和令牌
   --report FILE           每个 WebSocket 结束时写一行 JSON；- 表示标准输出，最好同时
                           用 --quiet。frames 和 bytes：in 是客户端发的，out 是服务器
                           发的；byte 在首部之后从 0 数起；more：前一百条之外的违规数
@@ -60,7 +73,7 @@ barewire proxy：看穿任何 WebSocket 服务器，什么都不改
                           和 Host 不再相同，服务器对 Origin 的检查可能通不过
   --max-connections N     同时的连接数上限 [4096]
   --lang LANGUAGE         en 或 zh [LC_ALL、LC_MESSAGES、LANG]
-  --quiet                 只打印 URL
+  --quiet                 只打印两个 URL
   --trace                 打印双向的每一帧
   --help                  打印本说明
 
@@ -74,9 +87,12 @@ pub const fn help(language: Language) -> &'static str {
     language.pick(HELP, HELP_CHINESE)
 }
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 13] = [
     "--to",
     "--listen",
+    "--page",
+    "--no-page",
+    "--keep-secrets",
     "--report",
     "--fail-on-violation",
     "--host-header",
@@ -105,6 +121,17 @@ impl std::fmt::Display for Target {
     }
 }
 
+/// Where barewire's own page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// At [`DEFAULT_PAGE`], or at a free port if that is taken.
+    Anywhere,
+    /// At this address.
+    At(SocketAddr),
+    /// There is none.
+    Nowhere,
+}
+
 /// Where the report goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Destination {
@@ -121,6 +148,10 @@ pub struct Options {
     pub to: Target,
     /// Where clients connect.
     pub listen: SocketAddr,
+    /// Where the page is.
+    pub page: Page,
+    /// Do captures keep cookies and passwords?
+    pub keeps_secrets: bool,
     /// Where the report goes, if there is one.
     pub report: Option<Destination>,
     /// Is a broken rule a failure of the whole command?
@@ -156,6 +187,8 @@ pub fn parse(words: &[String], language: Language) -> Result<Command, String> {
             port: 0,
         },
         listen: SocketAddr::from(([127, 0, 0, 1], 9528)),
+        page: Page::Anywhere,
+        keeps_secrets: false,
         report: None,
         fail_on_violation: false,
         host: None,
@@ -185,7 +218,19 @@ fn set(options: &mut Options, name: &str, words: &mut Words<'_>) -> Result<(), S
     let language = words.language();
     match name {
         "--to" => options.to = target(words.value(name)?, language)?,
-        "--listen" => options.listen = listen(words.value(name)?, DEFAULT_LISTEN, language)?,
+        "--listen" => options.listen = listen(name, words.value(name)?, DEFAULT_LISTEN, language)?,
+        "--page" | "--no-page" if options.page != Page::Anywhere => {
+            return Err(say!(
+                language,
+                "--page and --no-page are given once, and not together",
+                "--page 和 --no-page 只写一个，而且只写一次"
+            ));
+        }
+        "--page" => {
+            options.page = Page::At(listen(name, words.value(name)?, DEFAULT_PAGE, language)?);
+        }
+        "--no-page" => options.page = Page::Nowhere,
+        "--keep-secrets" => options.keeps_secrets = true,
         "--report" => {
             options.report = Some(match words.value(name)? {
                 "-" => Destination::StandardOutput,
@@ -326,13 +371,16 @@ mod tests {
     fn each_option_and_its_errors() {
         let all = options(
             "--to=a:1 --listen localhost:0 --report - --fail-on-violation --host-header b:2 \
-             --max-connections 7 --trace",
+             --max-connections 7 --trace --page [::1]:0 --keep-secrets",
         );
         assert_eq!(all.listen, SocketAddr::from(([127, 0, 0, 1], 0)));
         assert_eq!(all.report, Some(Destination::StandardOutput));
         assert_eq!(all.host.as_deref(), Some("b:2"));
         assert_eq!((all.max_connections, all.verbosity), (7, Verbosity::Trace));
-        assert!(all.fail_on_violation);
+        assert!(all.fail_on_violation && all.keeps_secrets);
+        assert_eq!(all.page, Page::At("[::1]:0".parse().unwrap()));
+        assert_eq!(options("--to a:1").page, Page::Anywhere);
+        assert_eq!(options("--to a:1 --no-page").page, Page::Nowhere);
         let file = options("--to a:1 --report x.json").report;
         assert_eq!(file, Some(Destination::File("x.json".into())));
         assert_eq!(parsed("--help"), Ok(Command::Help));
@@ -342,7 +390,11 @@ mod tests {
             ("--to a:1 --quiet --trace", "not together"),
             ("--to a:1 --fail-on-violation=1", "where none is allowed"),
             ("--to a:1 --host-header", "needs a value"),
-            ("--to a:1 --page", "unknown option"),
+            ("--to a:1 --pages", "unknown option"),
+            ("--to a:1 --page", "needs a value"),
+            ("--to a:1 --page 9", "--page: 9"),
+            ("--to a:1 --page a:1 --no-page", "--page: a:1"),
+            ("--to a:1 --no-page --page [::1]:1", "not together"),
         ] {
             let why = parsed(bad).unwrap_err();
             assert!(why.contains(says), "{bad}: {why}");

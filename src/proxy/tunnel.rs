@@ -22,7 +22,9 @@ pub fn pass(link: &Link, from: Party, incoming: &mut Incoming<'_>) {
             }
         };
         // Looked at first: otherwise the answer to these bytes could be looked at before them.
+        let bytes = &bytes[..link.at_once(from, bytes)];
         link.saw(from, bytes);
+        link.stand(from);
         if out.write_all(bytes).is_err() {
             link.ended(from.other(), Ended::Reset);
             return link.close();

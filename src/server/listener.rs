@@ -8,6 +8,7 @@ use super::machine::addresses::{Addresses, on_this_machine};
 use super::machine::limits::Limits;
 use super::machine::log::Log;
 use super::machine::{entropy, workers};
+use super::others::Others;
 use super::requests::unserved::Unserved;
 use super::rules::admission::Admission;
 use super::rules::options::{self, Options};
@@ -46,7 +47,11 @@ pub struct Running {
 }
 
 /// What all connections will share, for a server at this address.
-fn server_of(options: Options, address: SocketAddr) -> io::Result<Arc<Server>> {
+fn server_of(
+    options: Options,
+    address: SocketAddr,
+    others: Option<Arc<Others>>,
+) -> io::Result<Arc<Server>> {
     let log = Arc::new(Log::start(options.verbosity)?.in_language(options.language));
     let memory = Arc::new(Budget::new(options.max_memory));
     Ok(Arc::new(Server {
@@ -63,6 +68,7 @@ fn server_of(options: Options, address: SocketAddr) -> io::Result<Arc<Server>> {
         relief: Mutex::new(()),
         keeper: Keeper::new(options.ping_every, Arc::clone(&log)),
         taps: Registry::new(Instant::now()),
+        others,
         captures: Captures::default(),
         labs: Register::default(),
         own_address: on_this_machine(address),
@@ -80,8 +86,28 @@ impl Running {
     /// The port is taken or not permitted, or no thread could be spawned.
     pub fn start(options: Options) -> io::Result<Running> {
         let listener = TcpListener::bind(options.listen)?;
+        Running::serve(listener, options, None)
+    }
+
+    /// The same on a port that is bound already, and as the page of a proxy.
+    ///
+    /// # Errors
+    /// As [`start`](Running::start).
+    pub fn show(
+        listener: TcpListener,
+        options: Options,
+        others: &Arc<Others>,
+    ) -> io::Result<Running> {
+        Running::serve(listener, options, Some(Arc::clone(others)))
+    }
+
+    fn serve(
+        listener: TcpListener,
+        options: Options,
+        others: Option<Arc<Others>>,
+    ) -> io::Result<Running> {
         let address = listener.local_addr()?;
-        let server = server_of(options, address)?;
+        let server = server_of(options, address, others)?;
         workers::keep_to(&server.limits);
         let trace = server.log.traces().then(|| Trace::start(&server));
         let trace = trace.transpose()?;

@@ -20,6 +20,8 @@ pub mod captures;
 
 pub mod lab;
 
+pub mod others;
+
 pub mod state;
 
 pub mod relief;

@@ -5,6 +5,7 @@ use super::lab::Register;
 use super::machine::addresses::Addresses;
 use super::machine::limits::Limits;
 use super::machine::log::Log;
+use super::others::Others;
 use super::rules::admission::Admission;
 use super::rules::options::Options;
 use super::wire::connections::{Keeper, Live, outbox_of};
@@ -44,6 +45,8 @@ pub struct Server {
     pub keeper: Keeper,
     /// The taps, and who watches them.
     pub taps: Registry,
+    /// What it shows instead, if it is the page of a proxy.
+    pub others: Option<Arc<Others>>,
     /// How many captures are being written.
     pub captures: Captures,
     /// The labs that are open.
@@ -57,6 +60,13 @@ pub struct Server {
 }
 
 impl Server {
+    /// The taps that the holder of the teacher's key watches.
+    pub fn shown(&self) -> &Registry {
+        self.others
+            .as_ref()
+            .map_or(&self.taps, |others| &others.taps)
+    }
+
     /// May a peer that shows this key watch everyone? Students have Wireshark and see the
     /// projector, so the key isn't enough: the peer must also be on this machine.
     ///

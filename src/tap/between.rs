@@ -95,6 +95,8 @@ pub const fn direction(from: Party) -> Direction {
 struct Sent {
     /// How many bytes its head has: they come first in its stream.
     head: u64,
+    /// How many bytes of its stream have passed, the head among them.
+    moved: u64,
     /// How many frames of it have passed.
     frames: u64,
     /// Which of a header's rules the frame breaks that is under way, and its number.
@@ -113,6 +115,7 @@ impl Recorder {
     pub fn new(request: usize, response: usize) -> Recorder {
         let sent = |head: usize| Sent {
             head: head as u64,
+            moved: head as u64,
             ..Sent::default()
         };
         Recorder {
@@ -126,6 +129,14 @@ impl Recorder {
             Party::Client => &mut self.client,
             Party::Server => &mut self.server,
         }
+    }
+
+    /// One read returned this many bytes behind the head; returns the offset of the first.
+    pub fn moved(&mut self, from: Party, bytes: usize) -> u64 {
+        let sent = self.sent(from);
+        let offset = sent.moved;
+        sent.moved += bytes as u64;
+        offset
     }
 
     /// Notes what was seen, whether or not it is recorded: frames are counted, and what is wrong

@@ -11,6 +11,8 @@ use std::time::Instant;
 /// The taps of all connections.
 pub struct Registry {
     since: Instant,
+    /// Neither end of these connections is ours: whoever watches all of them sees everything.
+    of_others: bool,
     state: Mutex<State>,
 }
 
@@ -32,8 +34,19 @@ struct Tapped {
 impl Registry {
     /// A registry without connections; records count from this moment.
     pub fn new(since: Instant) -> Registry {
-        let state = Mutex::default();
-        Registry { since, state }
+        Registry {
+            since,
+            of_others: false,
+            state: Mutex::default(),
+        }
+    }
+
+    /// The same for connections between others.
+    pub fn of_others(since: Instant) -> Registry {
+        Registry {
+            of_others: true,
+            ..Registry::new(since)
+        }
     }
 
     /// When the server began: records count from it.
@@ -51,7 +64,10 @@ impl Registry {
         let tap = Arc::new(Tap::new(id, self.since));
         let mut state = self.lock();
         for teacher in &state.teachers {
-            tap.teach_from_birth(teacher);
+            match self.of_others {
+                true => tap.watch_all(teacher),
+                false => tap.teach_from_birth(teacher),
+            }
         }
         let tapped = Tapped {
             tap: Arc::clone(&tap),
@@ -112,7 +128,10 @@ impl Registry {
     pub fn teach(&self, teacher: &Arc<Queue>) {
         let mut state = self.lock();
         for Tapped { tap, .. } in state.taps.values() {
-            tap.watch(teacher, Sight::Public);
+            match self.of_others {
+                true => tap.watch_all(teacher),
+                false => tap.watch(teacher, Sight::Public),
+            }
         }
         state.teachers.push(Arc::clone(teacher));
     }

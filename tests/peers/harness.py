@@ -144,7 +144,7 @@ class Proxy(Server):
 
     def __init__(self, to, *options):
         super().__init__(*options)
-        self.command = [str(binary()), "proxy", "--to", to, *self.command[1:]]
+        self.command = [str(binary()), "proxy", "--to", to, "--no-page", *self.command[1:]]
 
 
 class Between(Proxy):

@@ -87,5 +87,6 @@ mod server {
 mod proxy {
     mod ends;
     mod exchanges;
+    mod page;
     mod upstream;
 }

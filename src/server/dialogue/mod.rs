@@ -103,7 +103,7 @@ impl<'a> Dialogue<'a> {
     /// When the records begin: in the time of day, and in a record's time.
     pub fn timed(&self, about: Object) -> Object {
         let about = about.number("wall", now_ms());
-        about.number("at", self.server.taps.now())
+        about.number("at", self.server.shown().now())
     }
 
     /// Waits for the next demand and parses it; `read` gets `None` for a binary message. Returns

@@ -159,10 +159,14 @@ impl<'a> Watching<'a> {
         if let Err(why) = self.page.server.may_teach(key, is_here) {
             return self.refuse(why);
         }
-        self.page.server.taps.teach(&self.queue);
+        self.page.server.shown().teach(&self.queue);
         let addresses = Arc::clone(&self.page.server.addresses);
         let urls = addresses.urls();
         let about = addresses.tell(Object::new(), &urls);
+        let about = match &self.page.server.others {
+            Some(others) => others.tell(about),
+            None => about,
+        };
         let outbox = Arc::clone(&self.page.outbox);
         let mut told = urls;
         self.begin_to_watch("teaching", about, move || {
@@ -206,7 +210,9 @@ impl<'a> Watching<'a> {
         match (&self.own, connection) {
             (Some(own), None) => Ok(Arc::clone(own)),
             (Some(own), Some(id)) if own.connection() == id => Ok(Arc::clone(own)),
-            (None, Some(id)) if self.teaches => self.page.server.taps.find(id).ok_or(NO_CONNECTION),
+            (None, Some(id)) if self.teaches => {
+                self.page.server.shown().find(id).ok_or(NO_CONNECTION)
+            }
             _ => Err(NOT_THIS_PACE),
         }
     }
@@ -215,7 +221,7 @@ impl<'a> Watching<'a> {
         let tap = self.gated(connection)?;
         tap.gate().set(pace);
         // Connections that have ended are dropped from the list.
-        let taps = &self.page.server.taps;
+        let taps = self.page.server.shown();
         self.paced
             .retain(|paced| taps.find(paced.connection()).is_some());
         if self.paced.iter().all(|other| !Arc::ptr_eq(other, &tap)) {
@@ -303,7 +309,7 @@ impl<'a> Service<'a> for Watching<'a> {
             tap.unwatch(&self.queue);
         }
         if self.teaches {
-            self.page.server.taps.stop_teaching(&self.queue);
+            self.page.server.shown().stop_teaching(&self.queue);
         }
         self.queue.close();
         self.page.finish();

@@ -5,6 +5,7 @@ use crate::assets::files::File;
 use crate::http::framing::BodyError;
 use crate::http::{RequestHead, Response, Status};
 use crate::language::{Language, say};
+use crate::server::state::Server;
 use std::net::SocketAddr;
 use std::time::SystemTime;
 
@@ -72,6 +73,18 @@ pub fn no_websocket_here() -> Response {
             language,
             "no WebSocket is here; there is one at /, /ws/<name>, /room/<room>/<name>, /echo",
             "这里没有 WebSocket；有的地址是 /、/ws/<name>、/room/<room>/<name>、/echo"
+        )
+    })
+}
+
+/// 404, on the page of a proxy: chats are at the server behind it.
+pub fn only_a_page(server: &Server) -> Response {
+    let url = server.others.as_ref().map_or("", |others| &others.url);
+    Response::said(Status::NOT_FOUND, |language| {
+        say!(
+            language,
+            "this is only the page of barewire proxy; connect your client to {url}",
+            "这里只是 barewire proxy 的页面；请让客户端（client）连接 {url}"
         )
     })
 }

@@ -7,8 +7,8 @@
 //! all the others.
 
 use super::answers::{
-    Full, about_the_server, bad, bytes_for, no_websocket_here, only, out_of_memory, page,
-    refused_line, request_timeout, stopping, weight,
+    Full, about_the_server, bad, bytes_for, no_websocket_here, only, only_a_page, out_of_memory,
+    page, refused_line, request_timeout, stopping, weight,
 };
 use super::capturing::capture;
 use super::gates::{Asked, Expected, Step, Whole};
@@ -181,7 +181,7 @@ impl<'a> Connection<'a> {
 
     #[inline(never)]
     fn pass_gates<'h>(&mut self, head: &'h RequestHead) -> Result<Box<Whole<'h>>, Response> {
-        let request = Asked::by(head)?
+        let request = Asked::by(head, self.server)?
             .framed()?
             .admitted(self.server, self.live)?
             .paid(&mut self.limiter)?
@@ -206,6 +206,7 @@ impl<'a> Connection<'a> {
             Route::Desk => upgrading::desk(head),
             Route::Served => upgrading::serve(&server.labs, live, head),
             Route::Nowhere if request.wants_websocket => Err(no_websocket_here()),
+            Route::Elsewhere => Err(only_a_page(server)),
             Route::Page(_)
             | Route::Weight
             | Route::Capture
@@ -244,6 +245,7 @@ impl<'a> Connection<'a> {
             | Route::Watch
             | Route::Desk
             | Route::Served
+            | Route::Elsewhere
             | Route::Nowhere => Response::said(Status::NOT_FOUND, |language| {
                 say!(language, "Nothing is here.", "这里什么都没有（404）。")
             }),

@@ -45,12 +45,15 @@ pub struct Asked<'h> {
 
 impl<'h> Asked<'h> {
     /// The first gate: the head breaks no rule, and its target can be read.
-    pub fn by(head: &'h RequestHead) -> Result<Box<Asked<'h>>, Response> {
+    pub fn by(head: &'h RequestHead, server: &Server) -> Result<Box<Asked<'h>>, Response> {
         let target = Target::of(head).map_err(|error| bad(|language| error.sentence(language)))?;
         let wants_websocket = handshake::is_attempt(head);
         Ok(Box::new(Asked {
             head,
-            route: route(&target, wants_websocket),
+            route: match server.others {
+                Some(_) => route(&target, wants_websocket).beside_a_proxy(),
+                None => route(&target, wants_websocket),
+            },
             target,
             wants_websocket,
         }))
@@ -108,7 +111,11 @@ impl<'h> Framed<'h> {
 
 const fn purpose(route: &Route) -> Purpose {
     match route {
-        Route::Page(_) | Route::Source(_) | Route::SourceIndex | Route::Nowhere => Purpose::Page,
+        Route::Page(_)
+        | Route::Source(_)
+        | Route::SourceIndex
+        | Route::Nowhere
+        | Route::Elsewhere => Purpose::Page,
         Route::Chat(_)
         | Route::Echo
         | Route::Watch

@@ -245,7 +245,7 @@ fn set_verbosity(
 
 fn set(options: &mut Options, name: &str, value: &str, language: Language) -> Result<(), String> {
     match name {
-        "--listen" => options.listen = listen(value, DEFAULT_LISTEN, language)?,
+        "--listen" => options.listen = listen(name, value, DEFAULT_LISTEN, language)?,
         "--host" => options.hosts.push(host(value, language)?),
         "--allow-origin" => options.origins.push(origin(value, language)?),
         "--max-connections" => {
@@ -293,11 +293,17 @@ fn set(options: &mut Options, name: &str, value: &str, language: Language) -> Re
     Ok(())
 }
 
-/// An IP address, or localhost, and a port; `default` is an example with a port.
+/// The value of `--listen` or another option like it: an IP address, or localhost, and a port;
+/// `default` is an example with a port.
 ///
 /// # Errors
 /// A sentence: the value is something else.
-pub fn listen(value: &str, default: &str, language: Language) -> Result<SocketAddr, String> {
+pub fn listen(
+    name: &str,
+    value: &str,
+    default: &str,
+    language: Language,
+) -> Result<SocketAddr, String> {
     let with_address = value.replacen("localhost:", "127.0.0.1:", 1);
     with_address.parse().map_err(|_| {
         let hint = if value.parse::<u16>().is_ok() {
@@ -312,8 +318,8 @@ pub fn listen(value: &str, default: &str, language: Language) -> Result<SocketAd
         };
         say!(
             language,
-            "--listen: {value} isn't an IP address and a port, such as {hint}",
-            "--listen：{value} 不是 IP 地址和端口，例如 {hint}"
+            "{name}: {value} isn't an IP address and a port, such as {hint}",
+            "{name}：{value} 不是 IP 地址和端口，例如 {hint}"
         )
     })
 }

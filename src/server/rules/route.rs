@@ -35,6 +35,8 @@ pub enum Route {
     Send,
     /// The server as a whole: `OPTIONS *`.
     Server,
+    /// What a server has and the page of a proxy hasn't: a chat, an echo, labs.
+    Elsewhere,
     /// Nothing is here.
     Nowhere,
 }
@@ -92,6 +94,35 @@ pub fn route(target: &Target, wants_websocket: bool) -> Route {
         ["longpoll"] => Route::LongPoll,
         ["send"] => Route::Send,
         path => files::find(path).map_or(Route::Nowhere, Route::Page),
+    }
+}
+
+impl Route {
+    /// Where it leads on the page of a proxy, which shows the wires of another server and has no
+    /// chat of its own.
+    pub fn beside_a_proxy(self) -> Route {
+        match self {
+            Route::Page(file) if file.name == "index.html" => {
+                files::find(&["wires.html"]).map_or(Route::Nowhere, Route::Page)
+            }
+            Route::Page(file) if file.name == "labs.html" => Route::Elsewhere,
+            Route::Chat(_)
+            | Route::Echo
+            | Route::Desk
+            | Route::Served
+            | Route::Weight
+            | Route::Capture
+            | Route::Poll
+            | Route::LongPoll
+            | Route::Send => Route::Elsewhere,
+            Route::Page(_)
+            | Route::Watch
+            | Route::Source(_)
+            | Route::SourceIndex
+            | Route::Server
+            | Route::Elsewhere
+            | Route::Nowhere => self,
+        }
     }
 }
 

@@ -50,6 +50,7 @@ pub fn check(route: &Route) -> Result<(), Response> {
         | Route::Capture
         | Route::Source(_)
         | Route::SourceIndex
+        | Route::Elsewhere
         | Route::Poll
         | Route::LongPoll
         | Route::Send

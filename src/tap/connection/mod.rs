@@ -4,11 +4,13 @@
 //! If a connection gets a ticket, its tap is opened with the handshake, and what crosses is kept
 //! until the ticket is first used: so a page can show its own handshake. What is kept is bounded,
 //! in bytes and in time; after that the tap is closed until a watcher comes. [`birth`] has its
-//! beginning, and [`ending`] its end.
+//! beginning, and [`ending`] its end. [`others`] is for a connection whose two ends aren't ours.
 
 pub mod birth;
 
 pub mod ending;
+
+pub mod others;
 
 use super::audience::{Audience, Sight};
 use super::early::Early;
@@ -17,6 +19,7 @@ use super::queue::Queue;
 use super::record::{Direction, FrameRecord, Known, Made, Record, Tcp, What};
 use super::way::{Passed, Way};
 use crate::websocket::{Error, Event, Opcode};
+use others::Remembered;
 use std::io::IoSlice;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,6 +34,8 @@ pub struct Tap {
     /// The server's beginning: records count from it.
     since: Instant,
     is_open: AtomicBool,
+    /// Something crossed while nobody watched. Only set where neither end is ours.
+    has_missed: AtomicBool,
     gate: Gate,
     state: Mutex<State>,
 }
@@ -49,6 +54,8 @@ struct State {
     is_public: bool,
     /// Whose connection it is, from the handshake on.
     known: Option<Box<Known>>,
+    /// What a late watcher is told, where neither end is ours.
+    remembered: Option<Box<Remembered>>,
     early: Early,
 }
 
@@ -95,6 +102,7 @@ impl Tap {
             connection,
             since,
             is_open: AtomicBool::new(false),
+            has_missed: AtomicBool::new(false),
             gate: Gate::default(),
             state: Mutex::new(State {
                 inside: None,
@@ -103,6 +111,7 @@ impl Tap {
                 has_ended: false,
                 is_public: false,
                 known: None,
+                remembered: None,
                 early: Early::new(micros(since)),
             }),
         }

@@ -189,6 +189,10 @@ impl Server {
 
     fn start_by(mut command: Command, words: &[&str]) -> Server {
         let is_proxy = command.get_args().any(|word| word == "proxy");
+        // Few tests look at the page.
+        if is_proxy && !words.contains(&"--page") {
+            command.arg("--no-page");
+        }
         if !words.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
         }

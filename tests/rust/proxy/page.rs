@@ -1,0 +1,325 @@
+//! The page of a proxy: who may see what, and that its records match what passed.
+
+use super::upstream::{OPENED, OPENING, Upstream, ends, has_nothing, open, reads};
+use crate::common::watcher::{Watcher, bytes, frame_bytes};
+use crate::common::{Answer, Raw, SOON, Server, masked};
+use serde_json::{Value, json};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+
+/// A server of the test's own, and a proxy with a page in front of it.
+struct Shown {
+    upstream: Upstream,
+    proxy: Server,
+}
+
+impl Shown {
+    fn new(words: &[&str]) -> Shown {
+        let upstream = Upstream::new();
+        let words = [&["--page", "127.0.0.1:0"], words].concat();
+        let proxy = Server::proxy(upstream.address, &words);
+        Shown { upstream, proxy }
+    }
+
+    /// The address of the page, and its key.
+    fn page(&self) -> (SocketAddr, String) {
+        let line = self.proxy.logged("#teach=");
+        let url = line.rsplit(' ').next().unwrap();
+        let (address, key) = url.split_once("/#teach=").unwrap();
+        let address = address.strip_prefix("http://").unwrap();
+        (address.parse().unwrap(), key.to_owned())
+    }
+
+    fn ask_page(&self, request: &str) -> Raw {
+        let (address, _) = self.page();
+        let tcp = TcpStream::connect(address).unwrap();
+        tcp.set_read_timeout(Some(SOON)).unwrap();
+        let mut raw = Raw { tcp };
+        raw.send(request.replace("HOST", &address.to_string()).as_bytes());
+        raw
+    }
+
+    fn get(&self, target: &str) -> Answer {
+        let request = format!("GET {target} HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n");
+        self.ask_page(&request).answer()
+    }
+
+    /// What the page itself does; also returns the first message.
+    fn watch(&self) -> (Watcher, Value) {
+        let mut raw = self.ask_page(
+            "GET /wire/watch HTTP/1.1\r\nHost: HOST\r\nUpgrade: websocket\r\n\
+             Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
+             Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: wire\r\n\r\n",
+        );
+        assert_eq!(raw.head().status, 101);
+        let (_, key) = self.page();
+        raw.say_json(&json!({"type": "teach", "key": key}));
+        let teaching = raw.json();
+        assert_eq!(teaching["type"], "teaching");
+        let records = Vec::new();
+        (Watcher { raw, records }, teaching)
+    }
+
+    fn open(&self) -> (Raw, Raw) {
+        open(&self.proxy, &self.upstream)
+    }
+}
+
+#[test]
+fn every_frame_of_both_ends_is_shown_as_it_passed() {
+    let shown = Shown::new(&[]);
+    let (mut page, teaching) = shown.watch();
+    assert_eq!(
+        teaching["between"],
+        json!({
+            "to": shown.upstream.address.to_string(),
+            "url": format!("http://{}", shown.proxy.address),
+            "secrets": false,
+        })
+    );
+    let (mut client, mut server) = shown.open();
+    let accepted = page.next();
+    assert_eq!(accepted["what"], "accepted");
+    assert_eq!(accepted["between"], "proxy");
+    assert_eq!(
+        accepted["peer"],
+        client.tcp.local_addr().unwrap().to_string()
+    );
+    assert_eq!(accepted["local"], shown.upstream.address.to_string());
+    assert_eq!(bytes(&page.next(), "bytes"), OPENING.as_bytes());
+    assert_eq!(bytes(&page.next(), "bytes"), OPENED.as_bytes());
+    let hello = masked(0x81, b"hello");
+    client.send(&hello);
+    reads(&mut server, &hello);
+    let read = page.sees("read", |_| true);
+    assert_eq!(
+        (&read["at"], &read["bytes"]),
+        (&json!(OPENING.len()), &json!(hello.len()))
+    );
+    let frame = page.frame("in");
+    assert_eq!(frame_bytes(&frame), hello);
+    assert_eq!(
+        [&frame["id"], &frame["nth"], &frame["at"]],
+        [1, 1, OPENING.len()]
+    );
+    server.send(b"\x81\x02hi\x81\x7e\x00\x02no");
+    reads(&mut client, b"\x81\x02hi\x81\x7e\x00\x02no");
+    let written = page.sees("write", |_| true);
+    assert_eq!(written["at"], OPENED.len());
+    let frame = page.frame("out");
+    assert_eq!([&frame["id"], &frame["nth"]], [2, 1]);
+    let rule = page.sees("rule", |_| true);
+    assert_eq!(rule["by"], "server");
+    assert_eq!(rule["rule"], "non-minimal-length");
+    assert_eq!([&rule["frame"], &rule["byte"]], [2, 5]);
+    let frame = page.frame("out");
+    assert_eq!(bytes(&frame, "instead"), [0x81, 2]);
+    client.end();
+    ends(&mut server);
+    let tcp = page.sees("tcp", |_| true);
+    assert_eq!([&tcp["event"], &tcp["by"]], ["fin", "client"]);
+    server.end();
+    let end = page.sees("end", |_| true);
+    let sentence = end["sentence"].as_str().unwrap();
+    assert!(sentence.contains("without a Close"), "{sentence}");
+}
+
+#[test]
+fn a_page_that_comes_late_is_told_the_beginning_and_what_was_broken() {
+    let shown = Shown::new(&[]);
+    let (mut client, mut server) = shown.open();
+    let (mut early, _) = shown.watch();
+    // Nothing has passed yet, so there is no gap.
+    assert_eq!(early.next_until("answer").len(), 3);
+    server.send(b"\x81\x7e\x00\x02no");
+    reads(&mut client, b"\x81\x7e\x00\x02no");
+    assert_eq!(early.next()["what"], "write");
+    drop(early);
+    shown.proxy.logged("broke a rule");
+    let kinds = |page: &mut Watcher, last| -> Vec<String> {
+        let records = page.next_until(last);
+        let kinds = records
+            .iter()
+            .map(|record| record["what"].as_str().unwrap().to_owned());
+        kinds.collect()
+    };
+    let mut pass = || {
+        server.send(b"\x81\x02hi");
+        reads(&mut client, b"\x81\x02hi");
+    };
+    let mut late = loop {
+        pass();
+        let (mut late, _) = shown.watch();
+        pass();
+        let all = kinds(&mut late, "write");
+        // The proxy may notice a little later that the one before is gone.
+        if all.contains(&"gap".to_owned()) {
+            assert_eq!(
+                all,
+                ["accepted", "request", "answer", "rule", "gap", "write"]
+            );
+            break late;
+        }
+    };
+    // Frames are counted, watched or not.
+    assert!(late.frame("out")["nth"].as_u64().unwrap() >= 3);
+}
+
+#[test]
+fn a_request_that_is_declined_is_shown_with_the_answer() {
+    let shown = Shown::new(&[]);
+    let (mut page, _) = shown.watch();
+    let mut client = shown.proxy.tcp();
+    client.send(OPENING.as_bytes());
+    let mut server = shown.upstream.accept();
+    reads(&mut server, OPENING.as_bytes());
+    server.send(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+    let answer = bytes(&page.sees("answer", |_| true), "bytes");
+    assert!(answer.starts_with(b"HTTP/1.1 403 Forbidden"));
+    assert_eq!(page.sees("end", |_| true)["sentence"], "declined with 403");
+}
+
+#[test]
+fn step_by_step_each_frame_waits_in_the_proxy_both_ways() {
+    let shown = Shown::new(&[]);
+    let (mut page, _) = shown.watch();
+    let (mut client, mut server) = shown.open();
+    let connection = page.sees("accepted", |_| true)["c"].as_u64().unwrap();
+    let pace = |pace: &str| json!({"type": "pace", "connection": connection, "pace": pace});
+    let step = json!({"type": "step", "connection": connection});
+    page.paces(&pace("by-hand"));
+    let (one, two) = (masked(0x81, b"one"), masked(0x81, b"two"));
+    client.send(&[&one[..], &two].concat());
+    assert_eq!(frame_bytes(&page.frame("in")), one);
+    page.stands("to-server", b"", 0);
+    has_nothing(&server);
+    // The other direction waits for its turn.
+    server.send(b"\x81\x02hi");
+    assert_eq!(frame_bytes(&page.frame("out")), b"\x81\x02hi");
+    has_nothing(&client);
+    page.asks(&step);
+    reads(&mut server, &one);
+    for _ in 0..2 {
+        let stage = page.sees("step", |_| true)["stage"].clone();
+        page.asks(&step);
+        match stage.as_str().unwrap() {
+            "to-server" => reads(&mut server, &two),
+            "to-client" => reads(&mut client, b"\x81\x02hi"),
+            other => panic!("{other}"),
+        }
+    }
+    // A frame that hasn't come whole.
+    client.send(&one[..7]);
+    page.stands("to-server", &one[..6], 1);
+    client.send(&one[7..]);
+    // At full pace everything passes, and so it does when the page goes.
+    page.paces(&pace("full"));
+    reads(&mut server, &one);
+    page.paces(&pace("by-hand"));
+    client.send(&two);
+    page.stands("to-server", b"", 0);
+    drop(page);
+    reads(&mut server, &two);
+}
+
+#[test]
+fn a_connection_that_ends_while_a_frame_waits_is_over_at_once() {
+    let shown = Shown::new(&[]);
+    let (mut page, _) = shown.watch();
+    let (mut client, server) = shown.open();
+    let connection = page.sees("accepted", |_| true)["c"].as_u64().unwrap();
+    client.send(&masked(0x81, b"unread"));
+    page.frame("in");
+    page.paces(&json!({"type": "pace", "connection": connection, "pace": "by-hand"}));
+    client.send(&masked(0x81, b"one"));
+    page.stands("to-server", b"", 0);
+    // With something unread, the system resets the connection.
+    drop(server);
+    ends(&mut client);
+    page.sees("end", |_| true);
+}
+
+#[test]
+fn the_page_has_no_chat_of_its_own_and_says_where_clients_connect() {
+    let shown = Shown::new(&[]);
+    let url = format!("http://{}", shown.proxy.address);
+    for target in [
+        "/ws",
+        "/echo",
+        "/poll?room=lobby",
+        "/room/r/",
+        "/labs.html",
+        "/lab/weight",
+    ] {
+        let answer = shown.get(target);
+        assert_eq!(answer.status, 404, "{target}");
+        assert!(answer.text().contains(&url), "{target}: {}", answer.text());
+    }
+    assert_eq!(shown.get("/kit/define.js").status, 200);
+    assert_eq!(shown.get("/source/").status, 200);
+    // Another key opens nothing.
+    let (_, key) = shown.page();
+    let (mut watcher, _) = shown.watch();
+    watcher.raw.end();
+    let wrong = if key.starts_with('0') { "1" } else { "0" };
+    let wrong = format!("{wrong}{}", &key[1..]);
+    let mut raw = shown.ask_page(
+        "GET /wire/watch HTTP/1.1\r\nHost: HOST\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         Sec-WebSocket-Protocol: wire\r\n\r\n",
+    );
+    assert_eq!(raw.head().status, 101);
+    raw.say_json(&json!({"type": "teach", "key": wrong}));
+    assert_eq!(raw.json()["type"], "refused");
+}
+
+#[test]
+fn the_page_takes_a_free_port_where_its_own_is_taken_or_is_the_server() {
+    // Whether this test has the port or somebody else: it is taken.
+    let _taken = TcpListener::bind("127.0.0.1:9527");
+    for to in ["127.0.0.1:1", "127.0.0.1:9527"] {
+        let mut command = std::process::Command::new(crate::common::binary());
+        command.args(["proxy", "--to", to, "--listen", "127.0.0.1:0"]);
+        let mut child = command
+            .env("LC_ALL", "C")
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(
+            child
+                .stdin
+                .take()
+                .map(|mut stdin| std::io::Write::write_all(&mut stdin, b"quit\n")),
+        );
+        let out = child.wait_with_output().unwrap();
+        let out = String::from_utf8(out.stdout).unwrap();
+        let page = out
+            .lines()
+            .find(|line| line.contains("#teach="))
+            .expect(&out);
+        assert!(!page.contains(":9527/"), "{page}");
+    }
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let page = taken.local_addr().unwrap().to_string();
+    let words = [
+        "proxy",
+        "--to",
+        "127.0.0.1:1",
+        "--listen",
+        "127.0.0.1:0",
+        "--page",
+        &page,
+    ];
+    let mut command = std::process::Command::new(crate::common::binary());
+    let out = command.args(words).env("LC_ALL", "C").output().unwrap();
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(1), "{said}");
+    assert!(said.contains(&page) && said.contains("--page"), "{said}");
+}
+
+#[test]
+fn the_page_is_told_whether_captures_keep_secrets() {
+    let shown = Shown::new(&["--keep-secrets"]);
+    let (_, teaching) = shown.watch();
+    assert_eq!(teaching["between"]["secrets"], true);
+}
