@@ -36,6 +36,7 @@ import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
+WSTEST = HERE / "python2.7" / "wstest.py"
 sys.path.insert(0, str(HERE.parent / "peers"))
 
 import harness  # noqa: E402  (the path has to be set first)
@@ -188,7 +189,7 @@ class Autobahn:
             "exclude-agent-cases": {},
         }
         spec.write_text(json.dumps(plan, indent=2), encoding="utf-8")
-        return [self.wstest, "-m", "fuzzingclient", "-s", spec]
+        return [self.python, WSTEST, "-m", "fuzzingclient", "-s", spec]
 
 
 class Kosoku:
