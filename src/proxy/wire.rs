@@ -97,7 +97,7 @@ impl Wire {
 
     /// Nothing more comes.
     pub fn over(&self, sentence: &str) {
-        self.tap.ended(sentence);
+        self.tap.remember(What::Ended(sentence.to_owned()));
     }
 }
 

@@ -116,10 +116,15 @@ impl Audience {
         self.unjudged.make_public();
     }
 
+    /// Removes all watchers; what is kept stays.
+    pub fn send_away(&mut self) {
+        self.watchers.clear();
+        self.unjudged.nobody_is_left();
+    }
+
     /// Removes all watchers and all that is kept.
     pub fn dismiss(&mut self) {
-        self.watchers.clear();
+        self.send_away();
         self.kept = Kept::default();
-        self.unjudged.nobody_is_left();
     }
 }

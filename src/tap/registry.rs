@@ -4,9 +4,13 @@
 use super::audience::Sight;
 use super::connection::{KEPT_FOR, Tap, micros};
 use super::queue::Queue;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
+
+/// Of how many connections between others the beginning is kept, each in at most 32 KiB: of as many
+/// as a page opens while somebody looks for a mistake.
+const MOST_BEGINNINGS: usize = 32;
 
 /// The taps of all connections.
 pub struct Registry {
@@ -22,6 +26,8 @@ struct State {
     /// Each ticket opens the tap of one connection.
     tickets: HashMap<String, u64>,
     teachers: Vec<Arc<Queue>>,
+    /// Between others: the latest connections, the oldest first. They may have ended.
+    latest: VecDeque<Arc<Tap>>,
 }
 
 struct Tapped {
@@ -69,6 +75,15 @@ impl Registry {
                 false => tap.teach_from_birth(teacher),
             }
         }
+        if self.of_others {
+            tap.keep_beginning();
+            state.latest.push_back(Arc::clone(&tap));
+            if state.latest.len() > MOST_BEGINNINGS
+                && let Some(oldest) = state.latest.pop_front()
+            {
+                oldest.let_go();
+            }
+        }
         let tapped = Tapped {
             tap: Arc::clone(&tap),
             ticket: None,
@@ -101,7 +116,10 @@ impl Registry {
             state.tickets.remove(&ticket);
         }
         drop(state);
-        tap.is_forgotten();
+        match self.of_others {
+            true => tap.has_gone(),
+            false => tap.is_forgotten(),
+        }
     }
 
     /// How many taps there are.
@@ -127,6 +145,9 @@ impl Registry {
     /// Adds a watcher of all connections, present and future.
     pub fn teach(&self, teacher: &Arc<Queue>) {
         let mut state = self.lock();
+        let have_ended = state.latest.iter();
+        let have_ended = have_ended.filter(|tap| !state.taps.contains_key(&tap.connection()));
+        have_ended.for_each(|tap| tap.tell_so_far(teacher));
         for Tapped { tap, .. } in state.taps.values() {
             match self.of_others {
                 true => tap.watch_all(teacher),

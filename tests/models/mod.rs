@@ -26,7 +26,7 @@
 //! order for all), [`passers`] (members come and go meanwhile), [`accidents`] (a panic costs one
 //! receiver), [`registry`] (rooms are opened and forgotten), [`bells`] (no poll misses a message),
 //! [`modes`] (a reader that yields and a writer don't mislead each other), [`exchanges`] (a proxy's
-//! two threads agree on what the connection is).
+//! two threads agree on what the connection is), [`turns`] (in step mode they wait one at a time).
 
 mod clock;
 mod crew;
@@ -41,6 +41,7 @@ mod full;
 mod modes;
 mod passers;
 mod registry;
+mod turns;
 mod writers;
 
 pub use clock::Condvar;

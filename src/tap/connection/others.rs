@@ -1,5 +1,7 @@
 //! The tap of a connection between two others. Its watchers see all of it, and one that comes late
-//! is told first how it began and which rules were broken so far.
+//! is told first how it began and which rules were broken so far. Of the latest connections, and of
+//! the last that have ended, the first records are kept, too: whoever opens the page after something
+//! went wrong should still find it there ([`registry`](crate::tap::registry)).
 
 use super::Tap;
 use crate::tap::audience::Sight;
@@ -28,20 +30,47 @@ impl Tap {
         self.with(&mut state, |inside| inside.audience.emit(&record));
     }
 
+    /// The connection has ended, and can't be found any more. What was kept stays for watchers that
+    /// come later.
+    pub fn has_gone(&self) {
+        self.with(&mut self.lock(), |inside| inside.audience.send_away());
+    }
+
     /// Something crossed while nobody watched: a late watcher is told that there is a gap.
     pub fn misses(&self) {
         self.has_missed.store(true, Ordering::Relaxed);
     }
 
-    /// Adds a watcher that may see everything. Nothing is kept for others.
-    pub fn watch_all(&self, queue: &Arc<Queue>) {
+    /// From now on the first records are kept for watchers that come late.
+    pub fn keep_beginning(&self) {
         let mut state = self.lock();
-        for record in state.remembered.iter().flat_map(|all| &all.0) {
+        let inside = state.inside.get_or_insert_default();
+        inside.audience.keep_first(Vec::new());
+        self.settle(&mut state);
+    }
+
+    /// Tells a watcher what was kept of the beginning, and which rules were broken after that.
+    pub fn tell_so_far(&self, queue: &Arc<Queue>) {
+        let state = self.lock();
+        let kept = state.inside.as_ref().map(|inside| inside.audience.kept());
+        let kept = kept.unwrap_or_default();
+        for record in &kept {
+            queue.push(Arc::clone(record));
+        }
+        let remembered = state.remembered.iter().flat_map(|all| &all.0);
+        let is_kept = |record: &Arc<Record>| kept.iter().any(|other| Arc::ptr_eq(other, record));
+        for record in remembered.filter(|record| !is_kept(record)) {
             queue.push(Arc::clone(record));
         }
         if self.has_missed.load(Ordering::Relaxed) {
             queue.push(Arc::new(self.record(What::Gap(None))));
         }
+    }
+
+    /// Adds a watcher that may see everything.
+    pub fn watch_all(&self, queue: &Arc<Queue>) {
+        self.tell_so_far(queue);
+        let mut state = self.lock();
         let inside = state.inside.get_or_insert_default();
         inside.audience.add_live(queue, Sight::Own);
         self.settle(&mut state);

@@ -123,45 +123,62 @@ fn every_frame_of_both_ends_is_shown_as_it_passed() {
     assert!(sentence.contains("without a Close"), "{sentence}");
 }
 
+/// The kinds of the records up to the first of this kind.
+fn kinds(page: &mut Watcher, last: &str) -> Vec<String> {
+    let records = page.next_until(last);
+    let kinds = records
+        .iter()
+        .map(|record| record["what"].as_str().unwrap().to_owned());
+    kinds.collect()
+}
+
+const SO_FAR: [&str; 10] = [
+    "accepted", "request", "answer", "write", "rule", "frame", "rule", "tcp", "tcp", "end",
+];
+
 #[test]
-fn a_page_that_comes_late_is_told_the_beginning_and_what_was_broken() {
+fn a_page_that_comes_late_finds_the_latest_connections_from_their_beginning() {
     let shown = Shown::new(&[]);
     let (mut client, mut server) = shown.open();
-    let (mut early, _) = shown.watch();
-    // Nothing has passed yet, so there is no gap.
-    assert_eq!(early.next_until("answer").len(), 3);
     server.send(b"\x81\x7e\x00\x02no");
     reads(&mut client, b"\x81\x7e\x00\x02no");
-    assert_eq!(early.next()["what"], "write");
-    drop(early);
     shown.proxy.logged("broke a rule");
-    let kinds = |page: &mut Watcher, last| -> Vec<String> {
-        let records = page.next_until(last);
-        let kinds = records
-            .iter()
-            .map(|record| record["what"].as_str().unwrap().to_owned());
-        kinds.collect()
-    };
-    let mut pass = || {
-        server.send(b"\x81\x02hi");
-        reads(&mut client, b"\x81\x02hi");
-    };
-    let mut late = loop {
-        pass();
-        let (mut late, _) = shown.watch();
-        pass();
-        let all = kinds(&mut late, "write");
-        // The proxy may notice a little later that the one before is gone.
-        if all.contains(&"gap".to_owned()) {
-            assert_eq!(
-                all,
-                ["accepted", "request", "answer", "rule", "gap", "write"]
-            );
-            break late;
-        }
-    };
-    // Frames are counted, watched or not.
-    assert!(late.frame("out")["nth"].as_u64().unwrap() >= 3);
+    let (mut page, _) = shown.watch();
+    assert_eq!(kinds(&mut page, "frame"), SO_FAR[..6]);
+    server.end();
+    ends(&mut client);
+    client.end();
+    assert_eq!(kinds(&mut page, "end"), SO_FAR[6..]);
+    // A connection that has ended is still there for the next page, and for the one after that.
+    for _ in 0..2 {
+        let (mut page, _) = shown.watch();
+        assert_eq!(kinds(&mut page, "end"), SO_FAR);
+    }
+}
+
+#[test]
+fn what_no_page_has_seen_is_a_gap_and_broken_rules_are_told_all_the_same() {
+    let shown = Shown::new(&[]);
+    let (mut client, mut server) = shown.open();
+    let mut frame = vec![0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0];
+    frame.resize(10 + 65_536, 7);
+    // More than is kept of a beginning.
+    for _ in 0..12 {
+        server.send(&frame);
+        reads(&mut client, &frame);
+    }
+    server.send(b"\x81\x7e\x00\x02no");
+    reads(&mut client, b"\x81\x7e\x00\x02no");
+    shown.proxy.logged("broke a rule");
+    let (mut page, _) = shown.watch();
+    let before = kinds(&mut page, "gap");
+    assert_eq!(before[..3], SO_FAR[..3]);
+    let kept = before.iter().filter(|kind| *kind == "frame").count();
+    assert!((1..12).contains(&kept), "{kept}");
+    assert_eq!(before[before.len() - 2..], ["rule", "gap"]);
+    // Frames are counted, seen or not.
+    server.send(b"\x81\x02hi");
+    assert_eq!(page.frame("out")["nth"], 14);
 }
 
 #[test]

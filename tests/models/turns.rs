@@ -1,0 +1,31 @@
+//! Step mode of a proxied connection: both directions wait at one gate, one at a time.
+
+use super::explore;
+use crate::proxy::turns::Turns;
+use shuttle::sync::atomic::{AtomicUsize, Ordering};
+use shuttle::thread;
+use std::sync::Arc;
+
+#[test]
+fn each_direction_gets_its_turns_and_never_both_at_once() {
+    explore(|| {
+        let turns = Arc::<Turns>::default();
+        let standing = Arc::new(AtomicUsize::new(0));
+        let directions: Vec<_> = (0..3)
+            .map(|_| {
+                let (turns, standing) = (Arc::clone(&turns), Arc::clone(&standing));
+                thread::spawn(move || {
+                    for _ in 0..2 {
+                        let _turn = turns.take();
+                        assert_eq!(standing.fetch_add(1, Ordering::SeqCst), 0);
+                        thread::yield_now();
+                        standing.fetch_sub(1, Ordering::SeqCst);
+                    }
+                })
+            })
+            .collect();
+        for direction in directions {
+            direction.join().unwrap();
+        }
+    });
+}
