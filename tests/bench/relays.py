@@ -68,7 +68,7 @@ class Both:
 
 
 def ours(to):
-    return [harness.binary(), "proxy", "--to", to, "--listen", "127.0.0.1:0", "--no-page", "--quiet"]
+    return [harness.binary(), "proxy", "--to", to, "--listen", "127.0.0.1:0", "--page", "127.0.0.1:0", "--quiet"]
 
 
 def relay(to):
