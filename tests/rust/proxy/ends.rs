@@ -334,7 +334,11 @@ fn a_slow_reader_blocks_its_sender_and_the_proxy_stays_small() {
     const ALL: u64 = 1 << 30;
     const MOST: usize = 32 << 20;
     let upstream = Upstream::new();
-    let Some(proxy) = Server::proxy_release("a slow reader", upstream.address, &[]) else {
+    let Some(proxy) = Server::proxy_release(
+        "a slow reader",
+        upstream.address,
+        &["--page", "127.0.0.1:0"],
+    ) else {
         return;
     };
     let (mut client, server) = open(&proxy, &upstream);
