@@ -5,18 +5,16 @@ use super::answering::answer_all;
 use super::asking::{self, NoRequest, ask_all, write};
 use super::incoming::{BUFFER, Incoming, part};
 use super::link::Link;
-use super::options::{Options, Page};
+use super::options::Options;
+use super::page::{self, Page};
 use super::upstream;
 use crate::http::{RequestHead, Response, Status};
 use crate::language::{Language, say};
 use crate::observer::Party;
 use crate::outbox::sync::{Mutex, lock};
-use crate::server;
 use crate::server::machine::addresses::on_this_machine;
 use crate::server::machine::workers::{self, NO_THREAD};
 use crate::server::others::Others;
-use crate::server::rules::options::{self, Verbosity};
-use crate::tap::Registry;
 use crate::websocket::handshake::is_attempt;
 use std::collections::HashMap;
 use std::io;
@@ -70,7 +68,7 @@ pub enum Failure {
 pub struct Running {
     shared: Arc<Shared>,
     address: SocketAddr,
-    page: Option<server::Running>,
+    page: Option<Page>,
 }
 
 impl Running {
@@ -84,21 +82,16 @@ impl Running {
         if upstream::is_at(&options.to, address) {
             return Err(Failure::Itself);
         }
-        let page = bind_page(&options)?;
+        let at = page::bind(&options).map_err(|(page, error)| match error {
+            Some(error) => Failure::Page(page, error),
+            None => Failure::Itself,
+        })?;
         let account = Account::start(&options).map_err(Failure::Report)?;
-        let others = page.is_some().then(|| {
-            Arc::new(Others {
-                taps: Registry::of_others(Instant::now()),
-                to: options.to.to_string(),
-                url: format!("http://{}", on_this_machine(address)),
-                keeps_secrets: options.keeps_secrets,
-            })
-        });
-        let page = page.zip(others.as_ref());
-        let page = page.map(|(listener, others)| show(listener, &options, others));
+        let page = at.map(|at| Page::show(at, &options, address)).transpose();
+        let page = page.map_err(|error| Failure::Page(address, error))?;
         let shared = Arc::new(Shared {
             account: Arc::new(account),
-            others,
+            others: page.as_ref().map(|page| Arc::clone(page.others())),
             options,
             live: Mutex::default(),
             stopping: AtomicBool::new(false),
@@ -108,7 +101,7 @@ impl Running {
         Ok(Running {
             shared,
             address,
-            page: page.transpose()?,
+            page,
         })
     }
 
@@ -119,7 +112,7 @@ impl Running {
 
     /// The URL of the page that shows everything, with its key; `None`: there is no page.
     pub fn page_url(&self) -> Option<String> {
-        self.page.as_ref().map(server::Running::teachers_url)
+        self.page.as_ref().map(Page::url)
     }
 
     /// The log and the report.
@@ -156,57 +149,6 @@ impl Shared {
             }
         }
     }
-}
-
-/// The port of the page. The default one may be taken by a `barewire` that serves, and it may be the
-/// very server that the proxy is for; then any free one will do.
-fn bind_page(options: &Options) -> Result<Option<TcpListener>, Failure> {
-    let (address, must) = match options.page {
-        Page::Nowhere => return Ok(None),
-        Page::At(address) => (address, true),
-        Page::Anywhere => (SocketAddr::from(([127, 0, 0, 1], 9527)), false),
-    };
-    if upstream::is_at(&options.to, address) && address.port() != 0 {
-        if must {
-            return Err(Failure::Itself);
-        }
-        return bind(free(address)).map(Some);
-    }
-    match TcpListener::bind(address) {
-        Err(error) if !must && error.kind() == io::ErrorKind::AddrInUse => {
-            bind(free(address)).map(Some)
-        }
-        bound => bound
-            .map(Some)
-            .map_err(|error| Failure::Page(address, error)),
-    }
-}
-
-fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).map_err(|error| Failure::Page(address, error))
-}
-
-fn free(mut address: SocketAddr) -> SocketAddr {
-    address.set_port(0);
-    address
-}
-
-/// Serves the page. Its key works from other machines only if the user has named an address of
-/// another.
-fn show(
-    listener: TcpListener,
-    options: &Options,
-    others: &Arc<Others>,
-) -> Result<server::Running, Failure> {
-    let address = listener.local_addr().map_err(Failure::Port)?;
-    let page = options::Options {
-        listen: address,
-        remote_teacher: !address.ip().is_loopback(),
-        verbosity: Verbosity::Quiet,
-        language: options.language,
-        ..options::Options::default()
-    };
-    server::Running::show(listener, page, others).map_err(|error| Failure::Page(address, error))
 }
 
 fn accept_all(listener: &TcpListener, shared: &Arc<Shared>) {
@@ -297,18 +239,7 @@ fn connection(client: TcpStream, who: Who, shared: &Arc<Shared>, counted: &Arc<C
     };
     let server = match upstream::connect(&shared.options.to) {
         Ok(server) => server,
-        Err(error) => {
-            let answer = upstream::absent(&shared.options.to, &error);
-            shared.account.line_about(who, &answer.sentence(language));
-            if is_attempt(&first) {
-                shared
-                    .account
-                    .answered(who, &first, answer.status().number());
-            }
-            let theirs = their_language(&first).unwrap_or(language);
-            write(&client, answer, first.method() == "HEAD", theirs);
-            return part(&client);
-        }
+        Err(error) => return say_absent(&client, who, &first, &error, shared),
     };
     let account = Arc::clone(&shared.account);
     let others = shared.others.clone();
@@ -331,6 +262,26 @@ fn connection(client: TcpStream, who: Who, shared: &Arc<Shared>, counted: &Arc<C
             language,
         ),
     }
+}
+
+/// There is no server: tells the client, the log and the report.
+fn say_absent(
+    client: &TcpStream,
+    who: Who,
+    first: &RequestHead,
+    error: &io::Error,
+    shared: &Shared,
+) {
+    let answer = upstream::absent(&shared.options.to, error);
+    let language = shared.account.language();
+    shared.account.line_about(who, &answer.sentence(language));
+    if is_attempt(first) {
+        let status = answer.status().number();
+        shared.account.answered(who, first, status);
+    }
+    let theirs = their_language(first).unwrap_or(language);
+    write(client, answer, first.method() == "HEAD", theirs);
+    part(client);
 }
 
 fn their_language(head: &RequestHead) -> Option<Language> {

@@ -19,7 +19,7 @@
 //! [`exchanges`] what was asked and not answered yet. [`wire`] is what the page is told of a WebSocket,
 //! and [`turns`] is for its step mode. [`link`] is one client's connection and its twin,
 //! and [`incoming`] what comes from one of its sockets. [`asking`], [`answering`] and [`tunnel`] are
-//! what the two threads do, and [`listener`] starts and stops everything.
+//! what the two threads do, [`page`] shows it, and [`listener`] starts and stops everything.
 
 pub mod options;
 
@@ -44,6 +44,8 @@ pub mod tunnel;
 pub mod asking;
 
 pub mod answering;
+
+pub mod page;
 
 pub mod listener;
 
