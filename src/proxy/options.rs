@@ -1,7 +1,8 @@
 //! The command line of `barewire proxy`.
 
 use crate::language::{Language, say};
-use crate::server::rules::options::{DEFAULT_CONNECTIONS, Verbosity, listen, number};
+use crate::server::rules::options::{DEFAULT_CONNECTIONS, Verbosity};
+use crate::server::rules::values::{listen, number};
 use crate::terminal::words::{Word, Words, unknown};
 use std::net::SocketAddr;
 use std::path::PathBuf;
