@@ -64,14 +64,12 @@ impl Wire {
     /// One read returned this many bytes of this party.
     pub fn moved(&mut self, from: Party, bytes: usize) {
         let offset = self.recorder.moved(from, bytes);
-        match self.tap.is_open() {
-            true => self.tap.tell(|| What::Moved {
-                direction: direction(from),
-                offset,
-                bytes,
-            }),
-            false => self.tap.misses(),
-        }
+        self.tap.crosses();
+        self.tap.tell(|| What::Moved {
+            direction: direction(from),
+            offset,
+            bytes,
+        });
     }
 
     /// Something was seen. Broken rules are told to late watchers, too.

@@ -106,6 +106,11 @@ impl Audience {
         self.kept.let_go();
     }
 
+    /// Has everything been kept since it began?
+    pub fn keeps_all(&self) -> bool {
+        self.kept.listens()
+    }
+
     /// What is kept now.
     pub fn kept(&self) -> Vec<Arc<Record>> {
         self.kept.all().cloned().collect()

@@ -34,8 +34,8 @@ pub struct Tap {
     /// The server's beginning: records count from it.
     since: Instant,
     is_open: AtomicBool,
-    /// Something crossed while nobody watched. Only set where neither end is ours.
-    has_missed: AtomicBool,
+    /// Something crossed behind the heads. Only set where neither end is ours.
+    has_crossed: AtomicBool,
     gate: Gate,
     state: Mutex<State>,
 }
@@ -102,7 +102,7 @@ impl Tap {
             connection,
             since,
             is_open: AtomicBool::new(false),
-            has_missed: AtomicBool::new(false),
+            has_crossed: AtomicBool::new(false),
             gate: Gate::default(),
             state: Mutex::new(State {
                 inside: None,

@@ -36,9 +36,9 @@ impl Tap {
         self.with(&mut self.lock(), |inside| inside.audience.send_away());
     }
 
-    /// Something crossed while nobody watched: a late watcher is told that there is a gap.
-    pub fn misses(&self) {
-        self.has_missed.store(true, Ordering::Relaxed);
+    /// Something crossed behind the heads: where it isn't kept, a late watcher is told of a gap.
+    pub fn crosses(&self) {
+        self.has_crossed.store(true, Ordering::Relaxed);
     }
 
     /// From now on the first records are kept for watchers that come late.
@@ -52,8 +52,9 @@ impl Tap {
     /// Tells a watcher what was kept of the beginning, and which rules were broken after that.
     pub fn tell_so_far(&self, queue: &Arc<Queue>) {
         let state = self.lock();
-        let kept = state.inside.as_ref().map(|inside| inside.audience.kept());
-        let kept = kept.unwrap_or_default();
+        let inside = state.inside.as_ref();
+        let is_complete = inside.is_some_and(|inside| inside.audience.keeps_all());
+        let kept = inside.map_or_else(Vec::new, |inside| inside.audience.kept());
         for record in &kept {
             queue.push(Arc::clone(record));
         }
@@ -62,7 +63,7 @@ impl Tap {
         for record in remembered.filter(|record| !is_kept(record)) {
             queue.push(Arc::clone(record));
         }
-        if self.has_missed.load(Ordering::Relaxed) {
+        if !is_complete && self.has_crossed.load(Ordering::Relaxed) {
             queue.push(Arc::new(self.record(What::Gap(None))));
         }
     }

@@ -176,6 +176,9 @@ fn what_no_page_has_seen_is_a_gap_and_broken_rules_are_told_all_the_same() {
     let kept = before.iter().filter(|kind| *kind == "frame").count();
     assert!((1..12).contains(&kept), "{kept}");
     assert_eq!(before[before.len() - 2..], ["rule", "gap"]);
+    // The same while another page watches.
+    let (mut another, _) = shown.watch();
+    assert_eq!(kinds(&mut another, "gap"), before);
     // Frames are counted, seen or not.
     server.send(b"\x81\x02hi");
     assert_eq!(page.frame("out")["nth"], 14);
