@@ -136,6 +136,8 @@
 //!   framed again. Of [`server`] it uses the machine: threads, the log, addresses.
 //! - [`json`] and [`outbox`] are modules of their own, since chat, tap and labs all use them.
 //! - [`tap`] comes before [`chat`]: what crosses the wire is recorded whether or not it is a chat.
+//! - [`capture`] isn't on the path of a byte either: it reads what others recorded of connections,
+//!   and gives it to [`observer`]. It comes right after [`tap`], which writes such a file.
 //! - A room has a module of its own, before the hub, since the room's lock gives messages their
 //!   order.
 //! - [`terminal`] comes before [`server`]: like the reading of a frame, it needs no socket.
@@ -162,6 +164,8 @@ pub mod observer;
 pub mod outbox;
 
 pub mod tap;
+
+pub mod capture;
 
 pub mod chat;
 

@@ -57,6 +57,17 @@ mod tap {
     mod wire;
 }
 
+mod capture {
+    mod against;
+    mod bounds;
+    mod built;
+    mod files;
+    mod headers;
+    mod oddities;
+    mod ours;
+    mod permutations;
+}
+
 mod chat {
     mod dialect;
     mod names;

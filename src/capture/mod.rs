@@ -1,0 +1,56 @@
+//! What tcpdump and Wireshark recorded, read again: from the bytes of a file to the streams of its
+//! TCP connections. Nothing here opens a file or a socket, and whatever a file says, the memory that
+//! it takes is bounded.
+//!
+//! ```text
+//!  file ─► FileReader (pcap, pcapng) ─► Packet ─► link ─► ip ─► Segment ─► Flow (two Halves) ─► Event
+//! ```
+//!
+//! **A capture isn't the connection.** A recorder begins late, loses packets, sees some twice and
+//! some in another order than the ends do, and keeps only the beginning of each if it was told so.
+//! So each byte that is told was in the file, what is missing is told as missing, and nothing is
+//! guessed, except for who the client is where no SYN was seen.
+//!
+//! Read [`packet`], [`file_error`] and [`notes`] as tables. [`pcap`] and [`pcapng`] are the two
+//! formats, and [`files`] reads either in portions; [`link`], [`ip`] and [`segment`] take the headers
+//! off. [`event`] is what is told, [`waiting`] holds what came early, [`half`] puts one direction
+//! together, [`flow`] is a connection, and [`streams`] are all of them.
+
+pub mod order;
+
+pub mod packet;
+
+pub mod file_error;
+
+pub mod unit;
+
+pub mod pcap;
+
+pub mod pcapng;
+
+pub mod files;
+
+pub mod notes;
+
+pub mod link;
+
+pub mod ip;
+
+pub mod segment;
+
+pub mod event;
+
+pub mod waiting;
+
+pub mod half;
+
+pub mod flow;
+
+pub mod streams;
+
+pub use event::{Absent, Event, What};
+pub use file_error::{FileError, Flaw};
+pub use files::FileReader;
+pub use notes::Notes;
+pub use packet::{LinkType, Micros, Packet};
+pub use streams::{Limits, Streams};

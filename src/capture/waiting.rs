@@ -1,0 +1,201 @@
+//! Parts of a stream that came before their turn, and the end of what was already given, against
+//! which retransmissions are compared.
+//!
+//! A place in a stream is an `i64`: a sequence number that doesn't wrap. It is below zero for bytes
+//! before the first that came.
+
+use super::packet::Micros;
+use std::collections::{BTreeMap, VecDeque};
+
+/// How many bytes of each direction are kept after they were given. What is older isn't compared any
+/// more: a retransmission comes within a window as a rule, and most windows are smaller.
+pub const TAIL: usize = 64 * 1024;
+/// About how many bytes a waiting part takes besides what it holds, so that many small parts count,
+/// too.
+const PART: usize = 96;
+
+/// A part of a stream: some bytes, and behind them others that the snap length cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// The place of its first byte.
+    pub start: i64,
+    /// The place behind its last, cut ones included.
+    pub end: i64,
+    /// Its bytes, as far as they were recorded.
+    pub bytes: &'a [u8],
+    /// When it was recorded.
+    pub at: Micros,
+}
+
+impl<'a> Part<'a> {
+    /// What of it is from `from` to `to`.
+    pub fn within(self, from: i64, to: i64) -> Part<'a> {
+        let (start, end) = (self.start.max(from), self.end.min(to));
+        let bytes = self.bytes.get(distance(self.start, start)..);
+        let bytes = bytes.unwrap_or_default();
+        Part {
+            start,
+            end: end.max(start),
+            bytes: &bytes[..bytes.len().min(distance(start, end))],
+            at: self.at,
+        }
+    }
+
+    /// Is nothing in it, and nothing cut off?
+    pub const fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+}
+
+/// How many bytes are from one place to a later one; 0 to an earlier one.
+fn distance(from: i64, to: i64) -> usize {
+    usize::try_from(to.saturating_sub(from)).unwrap_or_default()
+}
+
+/// Bytes that came twice and weren't the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// The place of the first that differs.
+    pub place: i64,
+    /// From the first that differs to the last, as they came first.
+    pub taken: Vec<u8>,
+    /// As they came again.
+    pub again: Vec<u8>,
+}
+
+/// Compares what came first at a place with what came again, as far as both go.
+fn difference<'a>(
+    place: i64,
+    taken: impl DoubleEndedIterator<Item = &'a u8> + ExactSizeIterator + Clone,
+    again: &[u8],
+) -> Option<Difference> {
+    let both = taken.clone().zip(again);
+    let differs = |(taken, again): (&u8, &u8)| taken != again;
+    let first = both.clone().position(differs)?;
+    let last = both.clone().rposition(differs)?;
+    let count = last - first + 1;
+    Some(Difference {
+        place: place.saturating_add(first as i64),
+        taken: taken.skip(first).take(count).copied().collect(),
+        again: again.iter().skip(first).take(count).copied().collect(),
+    })
+}
+
+/// A part that waits.
+#[derive(Debug)]
+struct Piece {
+    end: i64,
+    bytes: Vec<u8>,
+    at: Micros,
+}
+
+/// The parts that wait, none over another.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    pieces: BTreeMap<i64, Piece>,
+    held: usize,
+}
+
+impl Waiting {
+    /// About how much memory they take, in bytes.
+    pub const fn held(&self) -> usize {
+        self.held
+    }
+
+    /// The place of the first.
+    pub fn first(&self) -> Option<i64> {
+        self.pieces.keys().next().copied()
+    }
+
+    /// Adds what of a part isn't here yet. What came first counts; returns where it differs from
+    /// what comes again.
+    pub fn insert(&mut self, part: Part<'_>) -> Vec<Difference> {
+        let mut differences = Vec::new();
+        let mut place = part.start;
+        while place < part.end {
+            let before = self.pieces.range(..=place).next_back();
+            let over = before.filter(|(_, piece)| piece.end > place);
+            let Some((start, piece)) = over else {
+                let next = self.pieces.range(place..).next();
+                let end = next.map_or(part.end, |(start, _)| part.end.min(*start));
+                self.put(part.within(place, end));
+                place = end;
+                continue;
+            };
+            let end = part.end.min(piece.end);
+            let taken = piece.bytes.get(distance(*start, place)..);
+            let again = part.within(place, end).bytes;
+            differences.extend(difference(place, taken.unwrap_or_default().iter(), again));
+            place = end;
+        }
+        differences
+    }
+
+    fn put(&mut self, part: Part<'_>) {
+        let piece = Piece {
+            end: part.end,
+            bytes: part.bytes.to_vec(),
+            at: part.at,
+        };
+        self.held += PART + piece.bytes.len();
+        self.pieces.insert(part.start, piece);
+    }
+
+    /// Removes the first and gives it to `each`; false: there is none, or it begins behind `place`.
+    pub fn take(&mut self, place: i64, each: &mut dyn FnMut(Part<'_>)) -> bool {
+        let Some(entry) = self.pieces.first_entry() else {
+            return false;
+        };
+        let start = *entry.key();
+        if start > place {
+            return false;
+        }
+        let Piece { end, bytes, at } = entry.remove();
+        self.held -= PART + bytes.len();
+        each(Part {
+            start,
+            end,
+            bytes: &bytes,
+            at,
+        });
+        true
+    }
+}
+
+/// The last bytes that were given, without a hole.
+#[derive(Debug, Default)]
+pub struct Tail(VecDeque<u8>);
+
+impl Tail {
+    /// How many bytes there are: [`TAIL`] at most.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Are there none?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds bytes that were given.
+    pub fn add(&mut self, bytes: &[u8]) {
+        let bytes = bytes.get(bytes.len().saturating_sub(TAIL)..);
+        let bytes = bytes.unwrap_or_default();
+        let excess = (self.0.len() + bytes.len()).saturating_sub(TAIL);
+        self.0.drain(..excess.min(self.0.len()));
+        self.0.extend(bytes);
+    }
+
+    /// Forgets all: a hole follows, or memory is short.
+    pub fn forget(&mut self) {
+        self.0 = VecDeque::new();
+    }
+
+    /// Compares a part that came again with what was given up to `next`.
+    pub fn compare(&self, next: i64, part: Part<'_>) -> Option<Difference> {
+        let begin = next.saturating_sub(self.0.len() as i64);
+        let part = part.within(begin, next);
+        let from = distance(begin, part.start).min(self.0.len());
+        difference(part.start, self.0.range(from..), part.bytes)
+    }
+}
