@@ -1,4 +1,4 @@
-//! The fuzz targets of barewire: eight functions that take any bytes and panic on a find. A find is
+//! The fuzz targets of barewire: nine functions that take any bytes and panic on a find. A find is
 //! a crash, a result that depends on how the bytes were cut into portions, or a difference from a
 //! well-kept crate that reads the same bytes.
 //!
@@ -9,6 +9,7 @@
 //! | [`frame`] | `RawHeader`, `Header`, `mask` | each other; §5.2's table; tungstenite's frame header |
 //! | [`endpoint`] | `Endpoint` as a server | itself in portions; tungstenite as a server |
 //! | [`observer`] | `Observer`, of either end | itself in portions; §5.2's layout; `Endpoint` |
+//! | [`capture`] | `FileReader`, `Streams` | itself in portions; what is true of any capture |
 //! | [`json`] | `Value`, `quote` | serde_json |
 //! | [`dialect`] | `read`, and what is sent on | a model on top of serde_json |
 //! | [`deflate`] | `Inflate`, `Compress` | itself in portions; zlib (in C), both ways |
@@ -23,6 +24,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod capture;
 pub mod chance;
 pub mod deflate;
 pub mod dialect;
@@ -61,7 +63,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target {
         name: "head",
         check: head::check_head,
@@ -86,6 +88,11 @@ pub const TARGETS: [Target; 8] = [
         name: "observer",
         check: observer::check_observer,
         generate: generate::frames::generate_watched,
+    },
+    Target {
+        name: "capture",
+        check: capture::check_capture,
+        generate: generate::capture::generate,
     },
     Target {
         name: "json",

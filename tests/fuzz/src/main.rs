@@ -5,7 +5,7 @@
 //! cargo run --release -- --seed 7 --executions 1000000 --target endpoint
 //! ```
 //!
-//! All three may be left out: the seed is then 1, with 100,000 executions for each of the eight
+//! All three may be left out: the seed is then 1, with 100,000 executions for each of the nine
 //! targets. The same seed makes the same inputs. Each target prints one line; a find prints the
 //! seed, the number of the execution, the input and its smallest part that still causes the find,
 //! in hex, and ends with exit code 1. `--input HEX` with `--target` runs one input again, and

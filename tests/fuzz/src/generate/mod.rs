@@ -2,6 +2,7 @@
 //! each generator first builds an input that its reader would accept, with values on both sides of
 //! each boundary, and then usually damages a little of it.
 
+pub mod capture;
 pub mod deflate;
 pub mod frames;
 pub mod head;
