@@ -3,6 +3,7 @@
 //! expected result, so that the test notices if a target no longer reads its input.
 
 use barewire_fuzz::Verdict::{self, Accepted, Refused, Unfinished};
+use barewire_fuzz::capture::check_capture;
 use barewire_fuzz::chance::Chance;
 use barewire_fuzz::deflate::check_deflate;
 use barewire_fuzz::dialect::check_dialect;
@@ -285,6 +286,41 @@ fn sessions_at_their_limits() {
     assert_eq!(check_endpoint(&two(150)), Accepted);
     assert_eq!(check_endpoint(&two(151)), Refused);
     assert_eq!(check_endpoint(&one(0x82, 65_535)), Accepted);
+}
+
+/// The first byte is the limits; then a file.
+#[test]
+fn captures() {
+    let pcap = b"\0\xD4\xC3\xB2\xA1\x02\0\x04\0\0\0\0\0\0\0\0\0\xFF\xFF\0\0\x65\0\0\0";
+    let record = b"\x01\0\0\0\x02\0\0\0\x2A\0\0\0\x2A\0\0\0\
+        \x45\0\0\x2A\0\0\0\0\x40\x06\0\0\x7F\0\0\x01\x7F\0\0\x01\
+        \x30\x39\0\x50\0\0\0\x07\0\0\0\0\x50\x18\xFF\xFF\0\0\0\0hi";
+    let section = b"\0\x0A\x0D\x0D\x0A\x1C\0\0\0\x4D\x3C\x2B\x1A\x01\0\0\0\
+        \xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x1C\0\0\0";
+    let interface = b"\x01\0\0\0\x14\0\0\0\x65\0\0\0\0\0\0\0\x14\0\0\0";
+    let simple = b"\x03\0\0\0\x14\0\0\0\x01\0\0\0\x45\0\0\0\x14\0\0\0";
+    #[rustfmt::skip]
+    all(check_capture, &[
+        (b"", Unfinished),
+        (b"\0", Refused),
+        (b"\0\xD4\xC3\xB2", Refused),
+        (pcap, Accepted),
+        (&pcap[..24], Unfinished),
+        (&[&pcap[..], record].concat(), Accepted),
+        (&[&pcap[..], record, record, &record[..57]].concat(), Unfinished),
+        (&[&pcap[..], record, &record[..16]].concat(), Unfinished),
+        // A packet of 16 MiB.
+        (&[&pcap[..], &[0; 11], &[1; 5]].concat(), Refused),
+        (section, Accepted),
+        (&[&section[..], interface, simple].concat(), Accepted),
+        (&[&section[..], simple].concat(), Refused),
+        (&[&section[..], interface, simple, &section[1..], simple].concat(), Refused),
+        // A block of a kind that nobody knows: as long as a block may be, and cut; then with two lengths.
+        (&[&section[..], b"\x77\0\0\0\xFC\xFF\xFF\xFF"].concat(), Unfinished),
+        (&[&section[..], b"\x77\0\0\0\x0C\0\0\0\x0C\0\0\0"].concat(), Accepted),
+        (&[&section[..], b"\x77\0\0\0\x0C\0\0\0\x0D\0\0\0"].concat(), Refused),
+        (&[&section[..], b"\x77\0\0\0\x0B\0\0\0"].concat(), Refused),
+    ]);
 }
 
 #[test]
