@@ -264,3 +264,56 @@ fn given_up(language: Language, n: u64) -> String {
         "缺失的字节后面等着的数据太多：有 {n} 个空洞（hole）提前放弃了"
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reason_has_a_sentence_with_its_count_in_both_languages() {
+        let mut notes = Notes {
+            outside: 4001,
+            late: 4002,
+            dropped: 4003,
+            given_up: 4004,
+            ..Notes::default()
+        };
+        for why in [
+            LeftOut::Link(LinkType(105)),
+            LeftOut::NotIp(Family::EtherType(0x0806)),
+            LeftOut::NotTcp(17),
+            LeftOut::Fragment,
+            LeftOut::CutHeaders,
+            LeftOut::Malformed,
+        ] {
+            notes.leave_out(why);
+        }
+        for language in Language::ALL {
+            let sentences = notes.sentences(language);
+            assert_eq!(sentences.len(), 10);
+            for (sentence, count) in sentences[6..].iter().zip(4001..) {
+                assert!(sentence.contains(&format!("{count}")), "{sentence}");
+            }
+            for sentence in &sentences[..6] {
+                assert!(sentence.contains('1'), "{sentence}");
+            }
+        }
+        assert!(Notes::default().sentences(Language::English).is_empty());
+    }
+
+    #[test]
+    fn the_most_frequent_kinds_are_named_and_the_others_counted() {
+        let mut notes = Notes::default();
+        for number in 0..=u16::MAX {
+            notes.leave_out(LeftOut::NotIp(Family::EtherType(number)));
+        }
+        notes.leave_out(LeftOut::NotIp(Family::EtherType(0x0806)));
+        assert_eq!(notes.families.len(), Notes::MOST_FAMILIES);
+        let [sentence] = &notes.sentences(Language::English)[..] else {
+            panic!("one sentence");
+        };
+        // ARP isn't among the first thousand.
+        assert!(sentence.ends_with("others: 65529)"), "{sentence}");
+        assert!(sentence.len() < 250, "{sentence}");
+    }
+}

@@ -107,8 +107,8 @@ impl Waiting {
         self.pieces.keys().next().copied()
     }
 
-    /// Adds what of a part isn't here yet. What came first counts; returns where it differs from
-    /// what comes again.
+    /// Adds what of a part isn't here yet. What came first counts, also where it was cut off; returns
+    /// where it differs from what comes again.
     pub fn insert(&mut self, part: Part<'_>) -> Vec<Difference> {
         let mut differences = Vec::new();
         let mut place = part.start;
@@ -197,5 +197,105 @@ impl Tail {
         let part = part.within(begin, next);
         let from = distance(begin, part.start).min(self.0.len());
         difference(part.start, self.0.range(from..), part.bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(start: i64, bytes: &[u8]) -> Part<'_> {
+        Part {
+            start,
+            end: start + bytes.len() as i64,
+            bytes,
+            at: 0,
+        }
+    }
+
+    fn all(waiting: &mut Waiting) -> Vec<(i64, i64, Vec<u8>)> {
+        let mut parts = Vec::new();
+        while waiting.take(i64::MAX, &mut |part| {
+            parts.push((part.start, part.end, part.bytes.to_vec()));
+        }) {}
+        assert_eq!(waiting.held(), 0);
+        parts
+    }
+
+    #[test]
+    fn what_is_within_keeps_its_bytes_and_what_is_cut_off() {
+        let cut = Part {
+            end: 20,
+            ..part(10, b"abcde")
+        };
+        assert_eq!(cut.within(0, 50), cut);
+        let within = |from, to| {
+            let part = cut.within(from, to);
+            (part.start, part.end, part.bytes)
+        };
+        assert_eq!(within(12, 14), (12, 14, &b"cd"[..]));
+        assert_eq!(within(13, 18), (13, 18, &b"de"[..]));
+        assert_eq!(within(16, 18), (16, 18, &b""[..]));
+        assert!(cut.within(20, 50).is_empty() && cut.within(0, 10).is_empty());
+    }
+
+    #[test]
+    fn what_came_first_counts_and_only_what_is_new_is_added() {
+        let mut waiting = Waiting::default();
+        assert_eq!(waiting.insert(part(5, b"fg")), []);
+        assert_eq!(waiting.insert(part(10, b"kl")), []);
+        let held = waiting.held();
+        // Over both, with the hole between them and both sides; one byte is another.
+        let differences = waiting.insert(part(3, b"deXghijkl"));
+        let [difference] = &differences[..] else {
+            panic!("{differences:?}");
+        };
+        assert_eq!(difference.place, 5);
+        assert_eq!(
+            (&difference.taken[..], &difference.again[..]),
+            (&b"f"[..], &b"X"[..])
+        );
+        assert_eq!(waiting.held(), held + 2 * PART + 5);
+        assert_eq!(waiting.insert(part(3, b"defghijkl")), []);
+        assert_eq!(waiting.first(), Some(3));
+        let expected = [
+            (3, 5, &b"de"[..]),
+            (5, 7, b"fg"),
+            (7, 10, b"hij"),
+            (10, 12, b"kl"),
+        ];
+        let expected = expected.map(|(start, end, bytes)| (start, end, bytes.to_vec()));
+        assert_eq!(all(&mut waiting), expected);
+    }
+
+    #[test]
+    fn what_is_cut_off_isnt_compared() {
+        let mut waiting = Waiting::default();
+        waiting.insert(Part {
+            end: 10,
+            ..part(0, b"abc")
+        });
+        assert_eq!(waiting.insert(part(2, b"cdef")), []);
+        assert_eq!(waiting.insert(part(-1, b"?aXc")).len(), 1);
+        assert_eq!(all(&mut waiting).len(), 2);
+    }
+
+    #[test]
+    fn the_tail_is_compared_as_far_as_it_goes() {
+        let mut tail = Tail::default();
+        tail.add(b"abc");
+        tail.add(b"def");
+        // The next has place 100, so these are 94 to 99.
+        assert_eq!(tail.compare(100, part(94, b"abcdef")), None);
+        assert_eq!(tail.compare(100, part(90, b"????abcdefgh")), None);
+        assert_eq!(tail.compare(100, part(80, b"long ago")), None);
+        let difference = tail.compare(100, part(95, b"bXXeYgh")).unwrap();
+        assert_eq!(difference.place, 96);
+        assert_eq!(difference.taken, b"cdef");
+        assert_eq!(difference.again, b"XXeY");
+        tail.add(&vec![b'x'; 2 * TAIL]);
+        assert_eq!(tail.len(), TAIL);
+        tail.forget();
+        assert!(tail.is_empty());
     }
 }

@@ -3,7 +3,7 @@
 use super::built::{ACK, Owned, SYN, Segment, Writer, client, packets, server, told_within};
 use allocation_counter::measure;
 use barewire::capture::unit::MOST_UNIT;
-use barewire::capture::{FileReader, Limits, Streams};
+use barewire::capture::{FileReader, Limits, Streams, What};
 
 const KIB: usize = 1024;
 
@@ -37,7 +37,7 @@ fn a_far_sequence_number_takes_no_more_than_its_segment() {
     assert_eq!(told, 1);
     let mut missing = Vec::new();
     streams.finish(&mut |event| {
-        if let barewire::capture::What::Missing { bytes, .. } = event.what {
+        if let What::Missing { bytes, .. } = event.what {
             missing.push(bytes);
         }
     });
@@ -69,7 +69,7 @@ fn what_waits_in_all_connections_is_bounded_and_the_longest_silent_gives_way() {
     let mut first = Vec::new();
     for segment in segments {
         streams.packet(&packet(&segment).packet(), &mut |event| {
-            if matches!(event.what, barewire::capture::What::Missing { .. }) {
+            if matches!(event.what, What::Missing { .. }) {
                 first.push(event.flow);
             }
         });
@@ -121,8 +121,8 @@ fn connections_are_bounded_and_the_longest_silent_is_over() {
     for at in 0..20_000 {
         let segment = packet(&client(at, SYN, b"").of_port(at as u16 | 0x8000));
         streams.packet(&segment.packet(), &mut |event| match event.what {
-            barewire::capture::What::Opened { .. } => opened += 1,
-            barewire::capture::What::Over => over += 1,
+            What::Opened { .. } => opened += 1,
+            What::Over => over += 1,
             _ => {}
         });
         assert!(streams.flows() <= SMALL.flows);

@@ -1,7 +1,7 @@
 //! Each form of both formats, read whole and in portions.
 
-use super::built::{Owned, Writer, packets_of, read};
-use barewire::capture::{FileError, Flaw, LinkType};
+use super::built::{ACK, FIN, Owned, RST, SYN, Writer, client, packets, packets_of, read, server};
+use barewire::capture::{FileError, FileReader, Flaw, LinkType, Streams};
 use barewire::language::Language;
 
 const MICRO: u32 = 0xA1B2_C3D4;
@@ -207,6 +207,57 @@ fn a_file_that_is_cut_gives_its_packets_as_far_as_they_came() {
         (packets, result, cut),
         (vec![owned(101, 0, b"hal", 6)], Ok(()), Some(24))
     );
+}
+
+/// What is told of a file, before its end and at it.
+fn events(file: &[u8]) -> (Vec<String>, Vec<String>) {
+    let (mut reader, mut streams) = (FileReader::new(), Streams::new());
+    let (mut before, mut at_end) = (Vec::new(), Vec::new());
+    let _ = reader.read(file, &mut |packet| {
+        streams.packet(&packet, &mut |event| before.push(format!("{event:?}")));
+    });
+    let _ = reader.finish(&mut |packet| {
+        streams.packet(&packet, &mut |event| at_end.push(format!("{event:?}")));
+    });
+    streams.finish(&mut |event| at_end.push(format!("{event:?}")));
+    (before, at_end)
+}
+
+#[test]
+fn a_file_that_is_cut_tells_the_beginning_of_what_the_whole_tells() {
+    let segments = [
+        client(100, SYN, b""),
+        server(500, SYN, b"").acks(101),
+        client(104, ACK, b"def").acks(501),
+        client(101, ACK, b"abc").acks(501),
+        server(501, ACK, b"answer").acks(107),
+        server(509, ACK, b"lost").acks(107),
+        client(107, FIN, b"").acks(507),
+        server(507, RST, b""),
+    ];
+    let [little, big] = Writer::BOTH;
+    let mut pcap = little.pcap_header(MICRO, 101);
+    let mut pcapng = [big.section(), big.interface(101, 0, &[])].concat();
+    for Owned {
+        at,
+        bytes,
+        original,
+        ..
+    } in packets(&segments)
+    {
+        pcap.extend(little.record(0, at as u32, &bytes, original));
+        pcapng.extend(big.enhanced(0, at, &bytes, original));
+    }
+    for file in [pcap, pcapng] {
+        let (whole, _) = events(&file);
+        assert_eq!(whole.len(), 9, "{whole:#?}");
+        for end in 0..file.len() {
+            let (before, at_end) = events(&file[..end]);
+            assert_eq!(before, whole[..before.len()], "{end}");
+            let over = at_end.iter().filter(|event| event.contains("Over")).count();
+            assert!(before.is_empty() || over == 1, "{end}: {at_end:?}");
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::built::{
     ACK, FIN, Owned, RST, SYN, Segment, client, packets, server, told, told_within,
 };
-use barewire::capture::{Limits, Notes};
+use barewire::capture::{Limits, Notes, Streams, What};
 
 /// The handshake: the client's first byte has the number 101, the server's 501.
 fn handshake() -> Vec<Segment> {
@@ -104,12 +104,29 @@ fn what_was_given_long_ago_isnt_compared() {
 }
 
 #[test]
+fn what_is_before_a_hole_isnt_compared_with_what_is_behind_it() {
+    let lines = after_handshake(&[
+        client(101, ACK, b"abcdef").cut(4),
+        client(107, ACK, b"ghi"),
+        client(101, ACK, b"abcdefghi"),
+        client(108, ACK, b"hX"),
+    ]);
+    let expected = [
+        "client: ab",
+        "client misses 4 cut",
+        "client: ghi",
+        "client differs at 8: i, X",
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
 fn sequence_numbers_wrap() {
     let lines = told(&packets(&[
         client(u32::MAX - 2, SYN, b""),
-        client(u32::MAX - 1, ACK, b"ab"),
         client(2, ACK, b"ef"),
         client(0, ACK, b"cd"),
+        client(u32::MAX - 1, ACK, b"ab"),
         client(u32::MAX, ACK, b"bcde"),
         client(4, FIN, b"g"),
     ]));
@@ -124,15 +141,15 @@ fn sequence_numbers_wrap() {
         streams.push(client(next, ACK, &[b'x'; 65_000]).cut(64_999));
         next = next.wrapping_add(65_000);
     }
-    let mut streams_of = barewire::capture::Streams::new();
+    let mut streams_of = Streams::new();
     let (mut given, mut missing) = (0, 0);
     for packet in streams
         .iter()
         .map(|segment| packets(std::slice::from_ref(segment)))
     {
         streams_of.packet(&packet[0].packet(), &mut |event| match event.what {
-            barewire::capture::What::Bytes { bytes, .. } => given += bytes.len() as u64,
-            barewire::capture::What::Missing { bytes, .. } => missing += bytes,
+            What::Bytes { bytes, .. } => given += bytes.len() as u64,
+            What::Missing { bytes, .. } => missing += bytes,
             _ => {}
         });
     }
@@ -198,13 +215,43 @@ fn without_a_syn_the_stream_begins_with_what_the_other_end_acknowledged() {
     let lines = told(&packets(&half));
     assert_eq!(lines.lines(), [OPENED, "client: abcdef", "over"]);
     // A stream of which much is there doesn't wait.
-    let mut streams = barewire::capture::Streams::new();
+    let mut streams = Streams::new();
     let mut count = 0;
     for at in 0..80_u32 {
         let segment = client(1000 + at * 1000, ACK, &[b'x'; 1000]);
         streams.packet(&packets(&[segment])[0].packet(), &mut |_| count += 1);
     }
     assert!(count > 10, "{count}");
+}
+
+#[test]
+fn a_segment_without_bytes_says_where_the_next_begins() {
+    let segments = [
+        client(1000, ACK, b"").acks(77),
+        client(1000, ACK, b"x").acks(77),
+    ];
+    let (mut streams, mut bytes) = (Streams::new(), 0);
+    for packet in packets(&segments) {
+        streams.packet(&packet.packet(), &mut |event| {
+            bytes += usize::from(matches!(event.what, What::Bytes { .. }));
+        });
+    }
+    assert_eq!(bytes, 1, "it is told at once");
+}
+
+#[test]
+fn nothing_counts_behind_a_fin() {
+    let lines = after_handshake(&[
+        client(101, FIN, b"abc"),
+        client(104, ACK, b"def"),
+        client(103, ACK, b"cde"),
+        server(503, FIN, b""),
+        server(501, ACK, b"xyz"),
+    ]);
+    assert_eq!(
+        lines,
+        ["client: abc", "client fin", "server: xy", "server fin"]
+    );
 }
 
 #[test]
@@ -277,7 +324,7 @@ fn what_the_snap_length_cut_is_told_from_what_was_lost() {
         // All of it is cut, and some of the header's end.
         client(110, ACK, b"jkl").cut(5),
         client(118, ACK, b"rstu").cut(2),
-        client(115, FIN, b"opqrst").cut(1),
+        client(115, FIN, b"opqrstu").cut(1),
     ]);
     let expected = [
         "client: ab",
@@ -285,12 +332,12 @@ fn what_the_snap_length_cut_is_told_from_what_was_lost() {
         "client: ghi",
         "client misses 3 cut",
         "client misses 2 lost",
+        // What waited counts, also where it was cut off: the t came later.
         "client: opqrs",
+        "client misses 2 cut",
         "client fin",
     ];
-    // What waits keeps the bytes that came first, and takes the rest from what came later.
-    assert_eq!(lines[..5], expected[..5]);
-    assert!(lines[5].starts_with("client: opq"), "{lines:?}");
+    assert_eq!(lines, expected);
 }
 
 #[test]
@@ -378,6 +425,19 @@ fn ports_are_used_anew() {
     let lines = told(&packets(&found));
     assert_eq!(lines.lines()[..3], [FOUND, "client: old", "over"]);
     assert_eq!(lines.lines()[3..], ended[5..]);
+    // Nor is its beginning, and its place was known.
+    let known = [
+        client(101, ACK, b"old").acks(501),
+        server(501, ACK, b"x").acks(104),
+        // Its SYN, late, begins nothing.
+        client(100, SYN, b""),
+    ];
+    let lines = told(&packets(&[&known[..], &second].concat()));
+    assert_eq!(
+        lines.lines()[..4],
+        [FOUND, "client: old", "server: x", "over"]
+    );
+    assert_eq!(lines.lines()[4..], ended[5..]);
     // The SYN-ACK alone shows it.
     let answer = [&handshake()[..], &[client(101, ACK, b"old")], &second[1..]].concat();
     let lines = told(&packets(&answer));
@@ -505,7 +565,7 @@ fn times_are_those_of_the_packets_and_never_go_back() {
         client(105, FIN, b""),
     ];
     let mut times = Vec::new();
-    let mut streams = barewire::capture::Streams::new();
+    let mut streams = Streams::new();
     for Owned {
         link,
         at,
