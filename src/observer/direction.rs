@@ -8,41 +8,27 @@
 //!
 //! While the borders of frames are lost or guessed, nothing is judged: a wrong guess would blame an
 //! innocent end. Behind an end's own Close only one rule is judged, that no data frame may follow:
-//! the receiver discards whatever comes (§1.4).
+//! the receiver discards whatever comes (§1.4). Bytes that aren't in a capture lose the borders, too,
+//! unless all of them are within one payload.
 
 use super::header::{broken, byte_of, is_about_extensions};
 use super::messages::{Begun, Finding, Messages, Unchecked};
+use super::opening::{Deflate, WIDEST};
 use super::party::{Ended, Party};
 use super::places::Place;
 use super::rule::{End, Rule};
 use super::seen::{Passed, SHOWN_PAYLOAD, Seen, Told};
 use super::shared::{FirstClose, Shared};
+use super::under_way::{Borders, Frame, is_data};
 use crate::websocket::close::parse_close;
 use crate::websocket::extension::Side;
 use crate::websocket::frame::{
-    self, Expected, FIN, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, OPCODE, RSV1, RawHeader,
+    Expected, FIN, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, OPCODE, RSV1, RawHeader,
 };
 use crate::websocket::{Error, Opcode};
 
 /// How many bytes of a payload are unmasked at a time, on the stack.
 const PART: usize = 1024;
-
-/// Are the borders of frames known?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Borders {
-    Known,
-    Lost,
-    Guessed,
-}
-
-/// A frame whose header is read.
-#[derive(Debug, Clone, Copy)]
-struct Frame {
-    header: RawHeader,
-    came: u64,
-    /// Its payload is a part of a message that is followed.
-    is_followed: bool,
-}
 
 /// Follows what one end sends.
 #[derive(Debug)]
@@ -94,7 +80,16 @@ impl Direction {
         }
     }
 
-    /// How many bytes came.
+    /// The same without a handshake that says what may be compressed.
+    pub fn assuming(from: Party, deflate: Deflate, is_opaque: bool) -> Direction {
+        let side = (deflate == Deflate::Agreed).then_some(WIDEST);
+        Direction {
+            deflate: deflate != Deflate::Not,
+            ..Direction::new(from, side, is_opaque)
+        }
+    }
+
+    /// How many bytes came, or are missing.
     pub const fn bytes(&self) -> u64 {
         self.bytes
     }
@@ -148,6 +143,36 @@ impl Direction {
                 None => self.take_header(bytes, &mut told),
                 Some(frame) => self.take_payload(frame, bytes, &mut told),
             };
+        }
+    }
+
+    /// These bytes passed, and aren't known. 0: it isn't even known how many.
+    pub fn missing(&mut self, bytes: u64, shared: &mut Shared, each: &mut dyn FnMut(Seen<'_>)) {
+        let mut told = Told {
+            from: self.from,
+            shared,
+            each,
+        };
+        told.shared.misses_bytes();
+        self.bytes = self.bytes.saturating_add(bytes);
+        match &mut self.frame {
+            Some(frame) if (1..=frame.rest()).contains(&bytes) => {
+                frame.came += bytes;
+                frame.missing += bytes;
+                let is_whole = frame.rest() == 0;
+                if frame.is_followed {
+                    self.messages.miss(&mut |finding| told.found(finding));
+                }
+                if is_whole {
+                    self.complete(&mut told);
+                }
+            }
+            _ => {
+                if !self.header.is_empty() {
+                    self.pass_on(&mut told);
+                }
+                self.lose_borders(Unchecked::BehindHole, &mut told);
+            }
         }
     }
 
@@ -264,11 +289,12 @@ impl Direction {
         self.frame = Some(Frame {
             header,
             came: 0,
+            missing: 0,
             is_followed,
         });
         if header.payload_len > i64::MAX as u64 {
             self.pass_on(told);
-            return self.lose_borders(told);
+            return self.lose_borders(Unchecked::Everything, told);
         }
         if let Some(opcode) = opcode.filter(|_| is_followed) {
             let begun = Begun {
@@ -285,11 +311,12 @@ impl Direction {
         }
     }
 
-    fn lose_borders(&mut self, told: &mut Told<'_>) {
-        self.borders = Borders::Lost;
+    fn lose_borders(&mut self, why: Unchecked, told: &mut Told<'_>) {
         // No message is followed any more.
         self.messages = Messages::new(None, true);
-        told.found(Finding::Unchecked(Unchecked::Everything));
+        if std::mem::replace(&mut self.borders, Borders::Lost) == Borders::Known {
+            told.found(Finding::Unchecked(why));
+        }
     }
 
     /// Are reserved bits wrong, so that what the payload means is unknown?
@@ -307,18 +334,19 @@ impl Direction {
         bytes: &'a [u8],
         told: &mut Told<'_>,
     ) -> &'a [u8] {
-        let missing = usize::try_from(frame.header.payload_len - frame.came);
-        let (now, rest) = bytes.split_at(bytes.len().min(missing.unwrap_or(usize::MAX)));
+        let most = usize::try_from(frame.rest()).unwrap_or(usize::MAX);
+        let (now, rest) = bytes.split_at(bytes.len().min(most));
         let mut part = [0; PART];
         for masked in now.chunks(PART) {
             let part = &mut part[..masked.len()];
             part.copy_from_slice(masked);
-            if let Some(key) = frame.header.masking_key {
-                frame::mask(part, key, frame.came);
-            }
-            frame.came += part.len() as u64;
+            frame.take(part);
             self.bytes += part.len() as u64;
-            let room = SHOWN_PAYLOAD - self.payload.len();
+            // What is shown is the beginning, up to the first byte that is missing.
+            let room = match frame.missing {
+                0 => SHOWN_PAYLOAD - self.payload.len(),
+                _ => 0,
+            };
             self.payload
                 .extend_from_slice(&part[..part.len().min(room)]);
             if frame.is_followed {
@@ -326,7 +354,7 @@ impl Direction {
             }
         }
         self.frame = Some(frame);
-        if frame.came == frame.header.payload_len {
+        if frame.rest() == 0 {
             self.complete(told);
         }
         rest
@@ -359,7 +387,7 @@ impl Direction {
             return;
         }
         let is_judged = self.borders == Borders::Known && !self.is_unclear() && !self.is_opaque;
-        let is_short = frame.came <= MAX_CONTROL_PAYLOAD as u64;
+        let is_short = frame.missing == 0 && frame.came <= MAX_CONTROL_PAYLOAD as u64;
         if let Err(error) = parsed
             && is_judged
             && is_short
@@ -385,7 +413,7 @@ impl Direction {
             header: self.frame.map(|frame| frame.header),
             header_bytes: &self.header,
             payload: &self.payload,
-            came: self.frame.map_or(0, |frame| frame.came),
+            came: self.frame.map_or(0, |frame| frame.came - frame.missing),
             is_guess: self.borders != Borders::Known,
         }));
         self.header.clear();
@@ -393,9 +421,4 @@ impl Direction {
         self.payload.clear();
         self.frame = None;
     }
-}
-
-/// Does the header of a data frame begin so, one of a message (§5.6)?
-fn is_data(first: u8) -> bool {
-    Opcode::from_bits(first & OPCODE).is_some_and(|opcode| !opcode.is_control())
 }

@@ -36,6 +36,12 @@ pub enum Unchecked {
     /// Everything from here on: the borders of frames are lost, and where they seem to be found again
     /// is a guess.
     Everything,
+    /// The same, since bytes aren't in the capture.
+    BehindHole,
+    /// The rest of a message: a part of it isn't in the capture.
+    MessageWithHole,
+    /// All compressed messages: the handshake isn't in the capture.
+    UnknownCompression,
 }
 
 impl Unchecked {
@@ -58,6 +64,29 @@ impl Unchecked {
                 "nothing is checked from here on: the length of the last frame can't be right, so where \
                  the next begins is a guess",
                 "从这里起不再检查：上一帧的长度（length）不可能正确，下一帧从哪里开始只能猜测"
+            ),
+            _ => self.of_a_capture(language),
+        }
+    }
+
+    fn of_a_capture(self, language: Language) -> String {
+        match self {
+            Unchecked::MessageWithHole => say!(
+                language,
+                "a part of this message isn't in the capture; its rest isn't checked",
+                "抓包（capture）里缺了这条消息的一部分，其余部分不再检查"
+            ),
+            Unchecked::UnknownCompression => say!(
+                language,
+                "compressed messages aren't checked: the handshake isn't in the capture, so what was \
+                 agreed on isn't known",
+                "不检查压缩的消息：抓包（capture）里没有握手（handshake），不知道双方商定了什么"
+            ),
+            _ => say!(
+                language,
+                "nothing is checked from here on: bytes are missing from the capture, so where the \
+                 next frame begins is a guess",
+                "从这里起不再检查：抓包（capture）里缺了一些字节，下一帧（frame）从哪里开始只能猜测"
             ),
         }
     }
@@ -159,9 +188,13 @@ impl Messages {
         self.interrupted = self.content.is_some();
         self.give_up(tell);
         self.places.clear();
+        let is_unknown = begun.rsv1 && self.side.is_none() && !self.is_opaque && !begun.is_unclear;
+        if is_unknown && !std::mem::replace(&mut self.is_window_lost, true) {
+            tell(Finding::Unchecked(Unchecked::UnknownCompression));
+        }
         let text = || (begun.opcode == Opcode::Text).then(Text::default);
         self.content = Some(match (self.side, text()) {
-            _ if self.is_opaque => Content::Unchecked,
+            _ if self.is_opaque || is_unknown => Content::Unchecked,
             (Some(side), text) if begun.rsv1 => {
                 if begun.is_unclear {
                     self.lose_window(tell);
@@ -281,6 +314,14 @@ impl Messages {
                 self.payload,
             ));
         }
+    }
+
+    /// A part of the frame's payload isn't known.
+    pub fn miss(&mut self, tell: Tell<'_>) {
+        if let Some(Content::Text(_) | Content::Compressed(_)) = self.content {
+            tell(Finding::Unchecked(Unchecked::MessageWithHole));
+        }
+        self.give_up(tell);
     }
 
     /// The rest of the message under way isn't judged.

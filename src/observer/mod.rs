@@ -10,7 +10,7 @@
 //! Read [`party`], [`mistake`] and [`rule`] as tables. [`opening`] judges the two heads; [`header`] finds
 //! every rule that one header breaks; [`text`], [`places`] and [`messages`] follow messages; [`shared`] is
 //! what both directions need, with the rules for the end; [`seen`] is what is told, [`instead`] what
-//! our endpoint would have sent, [`direction`] follows
+//! our endpoint would have sent, [`under_way`] is a frame while it passes, [`direction`] follows
 //! what one end sends, and [`report`] is what is left.
 //!
 //! ```
@@ -63,12 +63,15 @@ pub mod seen;
 
 pub mod instead;
 
+pub mod under_way;
+
 pub mod direction;
 
 pub mod report;
 
 pub use direction::Direction;
 pub use messages::Unchecked;
+pub use opening::Deflate;
 pub use party::{Ended, Party};
 pub use report::Report;
 pub use rule::{End, Rule, Violation};
@@ -115,6 +118,45 @@ impl Observer {
             server,
             shared,
         }
+    }
+
+    /// Watches a connection whose request isn't known, nor perhaps the response. Without a response,
+    /// `deflate` is what is assumed of compression.
+    pub fn assuming(response: Option<&ResponseHead>, deflate: Deflate) -> Observer {
+        let (opening, deflate) = match response.map(opening::of_response) {
+            Some((opening, deflate)) => (Some(opening), deflate),
+            None => (None, deflate),
+        };
+        let is_opaque = opening
+            .as_ref()
+            .is_some_and(|opening| opening.unknown_extension);
+        let direction = |from| Direction::assuming(from, deflate, is_opaque);
+        let (client, server) = (direction(Party::Client), direction(Party::Server));
+        let (subprotocol, extensions) = opening
+            .map(|opening| (opening.subprotocol, opening.extensions))
+            .unwrap_or_default();
+        Observer {
+            status: response.map_or(0, ResponseHead::status),
+            subprotocol,
+            extensions,
+            client,
+            server,
+            shared: Shared::default(),
+        }
+    }
+
+    /// Bytes that `from` sent behind its head aren't known: this many, or 0 if nobody knows how many.
+    /// Calls `each` for the frame that is cut by that, and for what can't be checked any more.
+    ///
+    /// Within one payload the borders of frames hold. Otherwise they are lost: frames are found again
+    /// where a call of [`saw`](Self::saw) begins with a right header, as a guess. The rules about the
+    /// end aren't judged any more.
+    pub fn missing(&mut self, from: Party, bytes: u64, each: &mut dyn FnMut(Seen<'_>)) {
+        let direction = match from {
+            Party::Client => &mut self.client,
+            Party::Server => &mut self.server,
+        };
+        direction.missing(bytes, &mut self.shared, each);
     }
 
     /// Takes bytes that `from` sent behind its head, in any portions; each call is taken for one

@@ -7,7 +7,7 @@ use super::rule::Rule;
 use crate::http::{RequestHead, ResponseHead};
 use crate::json::cut;
 use crate::websocket::extension::list::{self, Extension};
-use crate::websocket::extension::parameters::{NAME, Parameters};
+use crate::websocket::extension::parameters::{MOST_WINDOW_BITS, NAME, Parameters};
 use crate::websocket::extension::{Agreed, Side};
 use crate::websocket::handshake::{self, accept_value};
 
@@ -17,6 +17,24 @@ const SUBPROTOCOL: &str = "Sec-WebSocket-Protocol";
 /// How much of what the response names is kept for the report, in characters: a head may have
 /// 100 KiB, and names are short.
 const MOST_NAMED: usize = 256;
+
+/// What is assumed of compression where a head is missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Deflate {
+    /// Perhaps it was agreed on: RSV1 breaks no rule, and nothing is inflated.
+    #[default]
+    Unknown,
+    /// It was agreed on, perhaps with takeover, perhaps with the widest windows.
+    Agreed,
+    /// It wasn't.
+    Not,
+}
+
+/// What inflates whatever may have been agreed on: smaller windows and no takeover only forbid more.
+pub const WIDEST: Side = Side {
+    takeover: true,
+    window_bits: MOST_WINDOW_BITS,
+};
 
 /// What the heads say.
 #[derive(Debug)]
@@ -42,6 +60,25 @@ impl Opening {
             Party::Server => agreed.server,
         })
     }
+}
+
+/// What the response says where the request is missing, and what that says of compression.
+pub fn of_response(response: &ResponseHead) -> (Opening, Deflate) {
+    let mut opening = Opening {
+        subprotocol: said(response, SUBPROTOCOL),
+        extensions: said(response, EXTENSIONS),
+        deflate: None,
+        unknown_extension: false,
+        broken: Vec::new(),
+    };
+    let mut deflate = Deflate::Not;
+    for extension in list::read(response.values(EXTENSIONS)).map_while(Result::ok) {
+        match extension.name == NAME.as_bytes() {
+            true => deflate = Deflate::Agreed,
+            false => opening.unknown_extension = true,
+        }
+    }
+    (opening, deflate)
 }
 
 /// Reads both heads. Of the rules for the request, the first that it breaks counts; of those for the

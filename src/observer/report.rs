@@ -18,7 +18,7 @@ pub struct Counts {
 /// One connection so far.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
-    /// The status of the response, such as 101.
+    /// The status of the response, such as 101; 0: it isn't known.
     pub status: u16,
     /// The subprotocol that the response names, cut if it is long.
     pub subprotocol: Option<String>,
@@ -47,8 +47,11 @@ impl Report {
         let object = Object::new()
             .number("connection", connection)
             .string("peer", peer)
-            .string("target", target)
-            .number("status", self.status.into());
+            .string("target", target);
+        let object = match self.status {
+            0 => object.null("status"),
+            status => object.number("status", status.into()),
+        };
         let object = optional(object, "subprotocol", self.subprotocol.as_deref());
         optional(object, "extensions", self.extensions.as_deref())
             .raw("frames", &counts(self.frames))

@@ -64,6 +64,7 @@ pub struct Shared {
     closed: Both,
     first: Option<FirstClose>,
     tcp: Option<Ended>,
+    misses_bytes: bool,
 }
 
 impl Shared {
@@ -85,6 +86,11 @@ impl Shared {
     /// How TCP was ended by the end that did so first.
     pub const fn tcp(&self) -> Option<Ended> {
         self.tcp
+    }
+
+    /// Some bytes aren't known: a Close may be among them, or a broken rule.
+    pub const fn misses_bytes(&mut self) {
+        self.misses_bytes = true;
     }
 
     /// A rule was broken.
@@ -112,11 +118,13 @@ impl Shared {
     ///   and still receive the answer;
     /// - if the other end had broken a rule: then it fails the connection, and §7.1.7 says only that
     ///   it SHOULD send a Close before.
+    ///
+    /// Where bytes are missing, nobody knows what either end has sent before.
     pub fn ended(&mut self, by: Party, end: End) -> Option<Rule> {
         let is_first = self.tcp.is_none();
         self.tcp.get_or_insert(end.how);
         let other = by.other();
-        if !is_first || self.closed.has(by) || self.broke.has(other) {
+        if !is_first || self.misses_bytes || self.closed.has(by) || self.broke.has(other) {
             return None;
         }
         // §5.5.1: whoever receives a Close, and hasn't sent one, must answer with one.

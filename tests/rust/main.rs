@@ -39,6 +39,7 @@ mod observer {
     mod endpoints;
     mod frames;
     mod handshakes;
+    mod holes;
     mod records;
     mod watched;
 }
