@@ -11,7 +11,7 @@
 //! the receiver discards whatever comes (§1.4). Bytes that aren't in a capture lose the borders, too,
 //! unless all of them are within one payload.
 
-use super::header::{broken, byte_of, is_about_extensions};
+use super::header::{broken, byte_of, is_about_extensions, makes_unclear};
 use super::messages::{Begun, Finding, Messages, Unchecked};
 use super::opening::{Deflate, WIDEST};
 use super::party::{Ended, Party};
@@ -19,11 +19,11 @@ use super::places::Place;
 use super::rule::{End, Rule};
 use super::seen::{Passed, SHOWN_PAYLOAD, Seen, Told};
 use super::shared::{FirstClose, Shared};
-use super::under_way::{Borders, Frame, is_data};
+use super::under_way::{self, Borders, Frame, is_data};
 use crate::websocket::close::parse_close;
 use crate::websocket::extension::Side;
 use crate::websocket::frame::{
-    Expected, FIN, Header, MAX_CONTROL_PAYLOAD, MAX_HEADER, OPCODE, RSV1, RawHeader,
+    Expected, FIN, MAX_CONTROL_PAYLOAD, MAX_HEADER, OPCODE, RSV1, RawHeader,
 };
 use crate::websocket::{Error, Opcode};
 
@@ -102,20 +102,10 @@ impl Direction {
     /// How many of the bytes that come next belong to the frame that is under way, or else to the
     /// next one. If it isn't known: all of them.
     pub fn frame_end(&self, bytes: &[u8]) -> usize {
-        let missing = match self.frame {
-            _ if self.borders == Borders::Lost => return bytes.len(),
-            Some(frame) => frame.header.payload_len - frame.came,
-            None => {
-                let before = self.header.len();
-                let mut header = self.header.clone();
-                header.extend(bytes.iter().take(MAX_HEADER - before));
-                match RawHeader::parse(&header) {
-                    Some((raw, used)) => raw.payload_len.saturating_add((used - before) as u64),
-                    None => return bytes.len(),
-                }
-            }
-        };
-        usize::try_from(missing).map_or(bytes.len(), |missing| missing.min(bytes.len()))
+        match self.borders {
+            Borders::Lost => bytes.len(),
+            _ => under_way::frame_end(self.frame, &self.header, bytes),
+        }
     }
 
     /// The header of the frame that is under way, as far as it has come, and how many bytes of its
@@ -126,11 +116,7 @@ impl Direction {
 
     /// The next bytes, as one read returned them.
     pub fn saw(&mut self, mut bytes: &[u8], shared: &mut Shared, each: &mut dyn FnMut(Seen<'_>)) {
-        let mut told = Told {
-            from: self.from,
-            shared,
-            each,
-        };
+        let mut told = Told::new(self.from, shared, each);
         if self.borders == Borders::Lost && self.is_right(bytes) == Some(true) {
             self.borders = Borders::Guessed;
         }
@@ -148,11 +134,7 @@ impl Direction {
 
     /// These bytes passed, and aren't known. 0: it isn't even known how many.
     pub fn missing(&mut self, bytes: u64, shared: &mut Shared, each: &mut dyn FnMut(Seen<'_>)) {
-        let mut told = Told {
-            from: self.from,
-            shared,
-            each,
-        };
+        let mut told = Told::new(self.from, shared, each);
         told.shared.misses_bytes();
         self.bytes = self.bytes.saturating_add(bytes);
         match &mut self.frame {
@@ -179,11 +161,7 @@ impl Direction {
     /// This end has ended TCP.
     pub fn ended(&mut self, how: Ended, shared: &mut Shared, each: &mut dyn FnMut(Seen<'_>)) {
         let inside = !self.header.is_empty();
-        let mut told = Told {
-            from: self.from,
-            shared,
-            each,
-        };
+        let mut told = Told::new(self.from, shared, each);
         if inside {
             self.pass_on(&mut told);
         }
@@ -211,12 +189,7 @@ impl Direction {
 
     /// Is a right header here, inside a message or not? `None`: it isn't whole, and right so far.
     fn is_right(&self, bytes: &[u8]) -> Option<bool> {
-        let parsed = [false, true].map(|inside| Header::parse(bytes, self.expected(inside)));
-        match parsed {
-            [Ok(Some(_)), _] | [_, Ok(Some(_))] => Some(true),
-            [Err(_), Err(_)] => Some(false),
-            _ => None,
-        }
+        under_way::is_right(bytes, [false, true].map(|inside| self.expected(inside)))
     }
 
     fn take_header<'a>(&mut self, bytes: &'a [u8], told: &mut Told<'_>) -> &'a [u8] {
@@ -321,11 +294,7 @@ impl Direction {
 
     /// Are reserved bits wrong, so that what the payload means is unknown?
     fn is_unclear(&self) -> bool {
-        let mut about = self
-            .broken
-            .iter()
-            .filter(|error| is_about_extensions(error));
-        about.any(|error| *error != Error::CompressedContinuation)
+        self.broken.iter().any(makes_unclear)
     }
 
     fn take_payload<'a>(

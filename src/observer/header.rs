@@ -91,6 +91,11 @@ pub const fn is_about_extensions(error: &Error) -> bool {
     )
 }
 
+/// Is it about a reserved bit or opcode, so that what the payload means is unknown?
+pub fn makes_unclear(error: &Error) -> bool {
+    is_about_extensions(error) && *error != Error::CompressedContinuation
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

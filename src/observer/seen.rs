@@ -57,7 +57,11 @@ pub(super) struct Told<'a> {
     pub each: &'a mut dyn FnMut(Seen<'_>),
 }
 
-impl Told<'_> {
+impl<'a> Told<'a> {
+    pub fn new(from: Party, shared: &'a mut Shared, each: &'a mut dyn FnMut(Seen<'_>)) -> Told<'a> {
+        Told { from, shared, each }
+    }
+
     pub fn broke(&mut self, rule: Rule, place: Place) {
         let violation = Violation {
             by: self.from,

@@ -1,7 +1,7 @@
 //! A frame while it passes, and whether the borders of frames are known.
 
 use crate::websocket::Opcode;
-use crate::websocket::frame::{self, OPCODE, RawHeader};
+use crate::websocket::frame::{self, Expected, Header, MAX_HEADER, OPCODE, RawHeader};
 
 /// Are the borders of frames known?
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,4 +45,31 @@ impl Frame {
 /// Does the header of a data frame begin so, one of a message (§5.6)?
 pub fn is_data(first: u8) -> bool {
     Opcode::from_bits(first & OPCODE).is_some_and(|opcode| !opcode.is_control())
+}
+
+/// How many of the bytes that come next belong to this frame, or else to the one that begins with this
+/// header. If it isn't known: all of them.
+pub fn frame_end(frame: Option<Frame>, header: &[u8], bytes: &[u8]) -> usize {
+    let rest = match frame {
+        Some(frame) => frame.rest(),
+        None => {
+            let before = header.len();
+            let mut header = header.to_vec();
+            header.extend(bytes.iter().take(MAX_HEADER - before));
+            match RawHeader::parse(&header) {
+                Some((raw, used)) => raw.payload_len.saturating_add((used - before) as u64),
+                None => return bytes.len(),
+            }
+        }
+    };
+    usize::try_from(rest).map_or(bytes.len(), |rest| rest.min(bytes.len()))
+}
+
+/// Is a header here that is right in one of two places? `None`: it isn't whole, and right so far.
+pub fn is_right(bytes: &[u8], expected: [Expected; 2]) -> Option<bool> {
+    match expected.map(|expected| Header::parse(bytes, expected)) {
+        [Ok(Some(_)), _] | [_, Ok(Some(_))] => Some(true),
+        [Err(_), Err(_)] => Some(false),
+        _ => None,
+    }
 }

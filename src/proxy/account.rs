@@ -3,12 +3,10 @@
 use super::options::{Destination, Options};
 use crate::http::RequestHead;
 use crate::language::{Language, say};
-use crate::observer::{Party, Passed, Report, Seen, Violation};
+use crate::observer::{Party, Report, Seen, Violation};
 use crate::outbox::sync::{Mutex, lock};
 use crate::server::machine::log::Log;
-use crate::tap::frames::FrameSeen;
-use crate::tap::trace::Line;
-use crate::websocket::frame::mask;
+use crate::tap::lines;
 use std::fs::File;
 use std::io::{self, Write};
 use std::net::SocketAddr;
@@ -30,72 +28,6 @@ struct Counts {
     frames: AtomicU64,
     by_client: AtomicU64,
     by_server: AtomicU64,
-}
-
-/// A frame as `--trace` shows it.
-fn traced(frame: &Passed<'_>) -> String {
-    let arrow = match frame.from {
-        Party::Client => "→",
-        Party::Server => "←",
-    };
-    let mut payload = frame.payload.to_vec();
-    if let Some(key) = frame.header.and_then(|header| header.masking_key) {
-        mask(&mut payload, key, 0);
-    }
-    let seen = FrameSeen {
-        header: frame.header,
-        header_bytes: frame.header_bytes.to_vec(),
-        payload,
-        seen: frame.came,
-    };
-    let line = Line {
-        seen: &seen,
-        blanked: false,
-    };
-    // Where the borders of frames are lost, this is where one may be.
-    let guess = if frame.is_guess { "? " } else { "" };
-    format!("{arrow} {guess}{line}")
-}
-
-fn name(party: Party, language: Language) -> &'static str {
-    match party {
-        Party::Client => language.pick("client", "客户端"),
-        Party::Server => language.pick("server", "服务器"),
-    }
-}
-
-/// How a WebSocket ended.
-pub fn ended(report: &Report, language: Language) -> String {
-    let (up, down) = (report.frames.from_client, report.frames.from_server);
-    let frames = say!(
-        language,
-        "frames from the client: {up}, from the server: {down}",
-        "客户端发来 {up} 帧（frame），服务器发来 {down} 帧"
-    );
-    let broken = report.violations.len() as u64 + report.more;
-    let closed = match &report.close {
-        Some(close) => {
-            let (by, reason) = (name(close.by, language), &close.reason);
-            let code = close
-                .code
-                .map_or("1005".to_owned(), |code| code.to_string());
-            say!(
-                language,
-                "closed by the {by} with {code} {reason:?}",
-                "由{by}用 Close 关闭：{code} {reason:?}"
-            )
-        }
-        None => say!(
-            language,
-            "ended without a Close, which both call 1006",
-            "没有 Close 就结束了，双方都叫 1006"
-        ),
-    };
-    say!(
-        language,
-        "{closed}; {frames}; rules broken: {broken}",
-        "{closed}；{frames}；违反规则 {broken} 次"
-    )
 }
 
 /// The log and the report of a proxy.
@@ -174,14 +106,11 @@ impl Account {
             Seen::Frame(frame) => {
                 self.counts.frames.fetch_add(1, Ordering::Relaxed);
                 if self.log.traces() {
-                    self.line_about(who, &traced(frame));
+                    self.line_about(who, &lines::frame(frame));
                 }
             }
             Seen::Violation(violation) => self.broken(who, violation),
-            Seen::Unchecked(from, what) => {
-                let (from, what) = (name(*from, self.language()), what.sentence(self.language()));
-                self.line_about(who, &format!("{from}: {what}"));
-            }
+            Seen::Unchecked(..) => self.line_about(who, &lines::seen(seen, self.language())),
         }
     }
 
@@ -193,30 +122,12 @@ impl Account {
             Party::Server => &self.counts.by_server,
         };
         count.fetch_add(1, Ordering::Relaxed);
-        let (by, sentence) = (
-            name(violation.by, language),
-            violation.rule.sentence(language),
-        );
-        let (frame, byte) = (violation.frame, violation.byte);
-        let place = match frame {
-            0 => say!(language, "in its head", "在首部（head）里"),
-            _ => say!(
-                language,
-                "in its frame {frame}, at byte {byte} of all that it sent behind its head",
-                "在它的第 {frame} 帧（frame）、首部之后的第 {byte} 字节处（从 0 数起）"
-            ),
-        };
-        let sentence = say!(
-            language,
-            "!! the {by} broke a rule {place}: {sentence}",
-            "!! {by}{place}违反规则：{sentence}"
-        );
-        self.line_about(who, &sentence);
+        self.line_about(who, &lines::violation(violation, language));
     }
 
     /// A WebSocket has ended.
     pub fn ended(&self, who: Who, request: &RequestHead, report: &Report) {
-        self.line_about(who, &ended(report, self.language()));
+        self.line_about(who, &lines::ended(report, self.language()));
         let (peer, language) = (who.peer.to_string(), self.language());
         self.write(&report.to_json(who.number, &peer, request.target(), language));
     }

@@ -1,6 +1,6 @@
 //! A client's connection and its twin to the server, as both threads see them.
 
-use super::account::{self, Account, Who};
+use super::account::{Account, Who};
 use super::exchanges::{Became, Exchanges};
 use super::turns::Turns;
 use super::wire::Wire;
@@ -10,6 +10,7 @@ use crate::observer::{Ended, Observer, Party, Seen};
 use crate::outbox::sync::{Mutex, lock};
 use crate::server::others::Others;
 use crate::tap::Tap;
+use crate::tap::lines;
 use crate::tap::record::What;
 use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
@@ -221,7 +222,7 @@ impl Drop for Link {
             let report = watched.observer.report();
             self.account.ended(self.who, &watched.request, &report);
             if let Some(wire) = &watched.wire {
-                wire.over(&account::ended(&report, Language::English));
+                wire.over(&lines::ended(&report, Language::English));
             }
         }
     }

@@ -18,8 +18,8 @@
 //! what it may ask for. [`kept`] is what is kept for a later watcher, [`verdict`] what waits for
 //! its verdict, and [`audience`] decides who gets what. [`way`] is one direction, [`early`] what
 //! came before the handshake, [`gate`] makes a connection wait, and [`connection`] is the tap of
-//! one connection. [`registry`] finds it by its ticket; [`pcapng`] writes a capture and [`trace`]
-//! lines of text.
+//! one connection. [`registry`] finds it by its ticket; [`pcapng`] writes a capture, [`trace`] lines
+//! of text, and [`lines`] those about a wire between two others.
 
 pub mod frames;
 
@@ -56,6 +56,8 @@ pub mod registry;
 pub mod pcapng;
 
 pub mod trace;
+
+pub mod lines;
 
 pub use connection::Tap;
 pub use record::{Direction, Record};
