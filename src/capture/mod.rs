@@ -4,6 +4,7 @@
 //!
 //! ```text
 //!  file ─► FileReader (pcap, pcapng) ─► Packet ─► link ─► ip ─► Segment ─► Flow (two Halves) ─► Event
+//!  Event ─► Conversation (HTTP, then an Observer) ─► Tale: lines, a report, records for the page
 //! ```
 //!
 //! **A capture isn't the connection.** A recorder begins late, loses packets, sees some twice and
@@ -15,6 +16,13 @@
 //! formats, and [`files`] reads either in portions; [`link`], [`ip`] and [`segment`] take the headers
 //! off. [`event`] is what is told, [`waiting`] holds what came early, [`half`] puts one direction
 //! together, [`flow`] is a connection, and [`streams`] are all of them.
+//!
+//! In a connection there may be a WebSocket. [`settings`] is what is asked for. [`exchanges`] passes over
+//! HTTP up to the handshake, [`guess`] finds frames without one, and [`pending`] is a connection until
+//! either is found. [`kept`] are the records for the page, [`tale`] is what is told, and [`watched`]
+//! tells and records what the onlooker sees. [`conversation`] is one connection, [`conversations`] are
+//! all, [`written`] is a connection as a file for the page, and [`reading`] does everything from the
+//! first byte of the file to the last.
 
 pub mod order;
 
@@ -48,9 +56,33 @@ pub mod flow;
 
 pub mod streams;
 
+pub mod settings;
+
+pub mod exchanges;
+
+pub mod guess;
+
+pub mod pending;
+
+pub mod kept;
+
+pub mod tale;
+
+pub mod watched;
+
+pub mod conversation;
+
+pub mod conversations;
+
+pub mod written;
+
+pub mod reading;
+
 pub use event::{Absent, Event, What};
 pub use file_error::{FileError, Flaw};
 pub use files::FileReader;
 pub use notes::Notes;
 pub use packet::{LinkType, Micros, Packet};
+pub use reading::Reading;
+pub use settings::Settings;
 pub use streams::{Limits, Streams};

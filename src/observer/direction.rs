@@ -158,6 +158,11 @@ impl Direction {
         }
     }
 
+    /// The messages that it sends.
+    pub const fn messages(&mut self) -> &mut Messages {
+        &mut self.messages
+    }
+
     /// This end has ended TCP.
     pub fn ended(&mut self, how: Ended, shared: &mut Shared, each: &mut dyn FnMut(Seen<'_>)) {
         let inside = !self.header.is_empty();

@@ -16,6 +16,9 @@ use crate::websocket::{Error, Opcode};
 /// is kept and takes time; real messages that are longer are rare: many servers refuse them.
 pub const MOST_INFLATED: usize = 1024 * 1024;
 
+/// About how many bytes it takes to inflate one direction: the window twice, and the codes of a block.
+const INFLATING: usize = 80 * 1024;
+
 /// What is found in a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finding {
@@ -314,6 +317,18 @@ impl Messages {
                 self.payload,
             ));
         }
+    }
+
+    /// About how many bytes are held to inflate messages.
+    pub fn holds(&self) -> usize {
+        let window = self.inflating.as_ref().map_or(0, |_| INFLATING);
+        window + self.inflated.capacity()
+    }
+
+    /// Compressed messages aren't inflated any more.
+    pub fn inflate_no_more(&mut self, tell: Tell<'_>) {
+        self.give_up(tell);
+        self.lose_window(tell);
     }
 
     /// A part of the frame's payload isn't known.

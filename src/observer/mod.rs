@@ -79,6 +79,7 @@ pub use seen::{Passed, Seen};
 
 use crate::http::{RequestHead, ResponseHead};
 use report::Counts;
+use seen::Told;
 use shared::Shared;
 
 /// Watches one connection, from its 101 to its end. It holds at most
@@ -178,6 +179,26 @@ impl Observer {
             Party::Server => &mut self.server,
         };
         direction.ended(how, &mut self.shared, each);
+    }
+
+    /// Not all is known of this connection: the rules about the end aren't judged.
+    pub const fn is_unsure(&mut self) {
+        self.shared.misses_bytes();
+    }
+
+    /// About how many bytes are held to inflate messages.
+    pub fn holds(&mut self) -> usize {
+        self.client.messages().holds() + self.server.messages().holds()
+    }
+
+    /// Whoever watches many connections may have no room to inflate the messages of this one: they
+    /// aren't checked any more.
+    pub fn stop_inflating(&mut self, each: &mut dyn FnMut(Seen<'_>)) {
+        let both = [&mut self.client, &mut self.server];
+        for (from, direction) in Party::BOTH.into_iter().zip(both) {
+            let mut tell = |finding| Told::new(from, &mut self.shared, each).found(finding);
+            direction.messages().inflate_no_more(&mut tell);
+        }
     }
 
     /// What `from` sends.

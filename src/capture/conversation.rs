@@ -1,0 +1,365 @@
+//! One TCP connection of a capture: is there a WebSocket in it, and where does it begin?
+//!
+//! | stage \ what happens | heads and bodies | 101 for a WebSocket | 101 for something else | bytes that can't be read | frames are found |
+//! |---|---|---|---|---|---|
+//! | Pending | passed over | → WebSocket | → Other | they wait; too many of them: → Other | → WebSocket |
+//!
+//! A WebSocket stays one, and so does what is something else. What can't be read as HTTP may be
+//! frames whose handshake isn't in the capture ([`guess`](super::guess)).
+
+use super::event::What;
+use super::exchanges::{Answer, Request, begins_request, begins_response};
+use super::packet::Micros;
+use super::pending::{Held, Outcome, Pending};
+use super::settings::Settings;
+use super::tale::{About, Handshake, Tell};
+use super::watched::Watched;
+use crate::observer::{Observer, Party};
+use crate::tap::secrets::shown_target;
+use core::net::SocketAddr;
+
+#[derive(Debug)]
+enum Stage {
+    Pending(Box<Pending>),
+    WebSocket(Box<Watched>),
+    Other,
+}
+
+/// What a connection was, when it is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A WebSocket.
+    WebSocket,
+    /// HTTP, and no WebSocket.
+    Http,
+    /// Something else.
+    Other,
+}
+
+/// What an event needs: how many WebSockets were found before, what was asked for, and who is told.
+pub struct Context<'c> {
+    /// How many WebSockets were found before.
+    pub websockets: &'c mut u64,
+    /// What was asked for.
+    pub settings: Settings,
+    /// Who is told.
+    pub tell: Tell<'c>,
+}
+
+/// One connection.
+#[derive(Debug)]
+pub struct Conversation {
+    client: SocketAddr,
+    server: SocketAddr,
+    began: bool,
+    since: Micros,
+    /// The two ends are the other way round than was thought.
+    is_swapped: bool,
+    /// It speaks HTTP.
+    is_http: bool,
+    /// A request for a WebSocket was seen.
+    is_websocket: bool,
+    /// How many bytes each party has sent…
+    sent: [u64; 2],
+    /// …where its WebSocket begins in these, and where the request ends that waits for its answer.
+    base: [u64; 2],
+    asked: u64,
+    stage: Stage,
+}
+
+const fn way(party: Party) -> usize {
+    match party {
+        Party::Client => 0,
+        Party::Server => 1,
+    }
+}
+
+impl Conversation {
+    /// A connection was opened; `began`: its first packet was seen.
+    pub fn new(client: SocketAddr, server: SocketAddr, began: bool, since: Micros) -> Conversation {
+        Conversation {
+            client,
+            server,
+            began,
+            since,
+            is_swapped: false,
+            is_http: false,
+            is_websocket: false,
+            sent: [0; 2],
+            base: [0; 2],
+            asked: 0,
+            stage: Stage::Pending(Box::new(Pending::new(began))),
+        }
+    }
+
+    /// About how many bytes it holds beyond a fixed size.
+    pub fn holds(&mut self) -> usize {
+        match &mut self.stage {
+            Stage::Pending(pending) => pending.holds(),
+            Stage::WebSocket(watched) => watched.holds(),
+            Stage::Other => 0,
+        }
+    }
+
+    /// Holds no more than this.
+    pub fn shrink(&mut self, most: usize, tell: Tell<'_>) {
+        match &mut self.stage {
+            Stage::Pending(pending) if pending.holds() > most => self.stage = Stage::Other,
+            Stage::WebSocket(watched) => watched.shrink(most, tell),
+            Stage::Pending(_) | Stage::Other => {}
+        }
+    }
+
+    const fn party(&self, from: Party) -> Party {
+        match self.is_swapped {
+            true => from.other(),
+            false => from,
+        }
+    }
+
+    /// Something has happened in it.
+    pub fn event(&mut self, at: Micros, what: &What<'_>, context: &mut Context<'_>) {
+        match what {
+            What::Bytes { from, bytes } => self.bytes(*from, at, bytes, context),
+            What::Missing { from, bytes, why } => {
+                let from = self.party(*from);
+                self.sent[way(from)] += bytes;
+                match &mut self.stage {
+                    Stage::Pending(pending) => pending.missing(from, at, *bytes, *why),
+                    Stage::WebSocket(watched) => {
+                        watched.missing(from, at, *bytes, *why, context.tell);
+                    }
+                    Stage::Other => {}
+                }
+            }
+            What::Differs {
+                from,
+                at: place,
+                taken,
+                again,
+            } => {
+                let from = self.party(*from);
+                if let Stage::WebSocket(watched) = &mut self.stage
+                    && let Some(place) = place.checked_sub(self.base[way(from)])
+                {
+                    watched.differs(from, place, (taken, again), context.tell);
+                }
+            }
+            What::Ended { by, how } => {
+                let by = self.party(*by);
+                match &mut self.stage {
+                    Stage::Pending(pending) => pending.ended(by, at, *how),
+                    Stage::WebSocket(watched) => watched.ended(by, at, *how, context.tell),
+                    Stage::Other => {}
+                }
+            }
+            What::Opened { .. } | What::Over => {}
+        }
+    }
+
+    fn bytes(&mut self, from: Party, at: Micros, mut bytes: &[u8], context: &mut Context<'_>) {
+        self.turn_round(from, bytes);
+        let from = self.party(from);
+        while !bytes.is_empty() {
+            match &mut self.stage {
+                Stage::Other => return,
+                Stage::WebSocket(watched) => {
+                    self.sent[way(from)] += bytes.len() as u64;
+                    return watched.saw(from, at, bytes, context.tell);
+                }
+                Stage::Pending(pending) => {
+                    let waited = pending.waits();
+                    let (used, outcome) = pending.take(from, at, bytes);
+                    bytes = &bytes[used..];
+                    self.sent[way(from)] += used as u64;
+                    if pending.waits() && !waited {
+                        self.asked = self.sent[way(Party::Client)];
+                    }
+                    self.is_http |= pending.is_http();
+                    self.became(outcome, bytes.len(), context);
+                }
+            }
+        }
+    }
+
+    /// Without a SYN it was a guess who the client is. Whoever sends a request knows better.
+    fn turn_round(&mut self, from: Party, bytes: &[u8]) {
+        let is_wrong = match self.party(from) {
+            Party::Client => begins_response(bytes),
+            Party::Server => begins_request(bytes),
+        };
+        if is_wrong && !self.began && !self.is_http && matches!(self.stage, Stage::Pending(_)) {
+            self.turn();
+            self.stage = Stage::Pending(Box::new(Pending::new(false)));
+        }
+    }
+
+    const fn turn(&mut self) {
+        self.is_swapped = !self.is_swapped;
+        self.sent = [self.sent[1], self.sent[0]];
+    }
+
+    /// `behind`: how many bytes follow in the same segment.
+    fn became(&mut self, outcome: Outcome, behind: usize, context: &mut Context<'_>) {
+        match outcome {
+            Outcome::Unknown => {}
+            Outcome::Other => self.stage = Stage::Other,
+            Outcome::Frames => self.open(None, 0, context),
+            Outcome::Refused(request, answer) => {
+                self.refused((request, answer), context);
+            }
+            Outcome::Opened(request, answer) => self.open(Some((request, answer)), behind, context),
+        }
+    }
+
+    fn about(
+        &self,
+        request: Option<&Request>,
+        handshake: Handshake,
+        context: &mut Context<'_>,
+    ) -> About {
+        *context.websockets += 1;
+        let target = request.map(|(head, _)| match context.settings.secrets {
+            true => head.target().to_owned(),
+            false => shown_target(head.target()),
+        });
+        let (client, server) = match self.is_swapped {
+            true => (self.server, self.client),
+            false => (self.client, self.server),
+        };
+        About {
+            number: *context.websockets,
+            client,
+            server,
+            target,
+            since: self.since,
+            handshake,
+        }
+    }
+
+    fn refused(&mut self, (request, answer): (Request, Answer), context: &mut Context<'_>) {
+        self.is_websocket = true;
+        let about = self.about(Some(&request), Handshake::Whole, context);
+        let observer = Observer::assuming(Some(&answer.0), context.settings.deflate);
+        let mut watched = Watched::new(about, observer, [0; 2], context.settings);
+        watched.head(Party::Client, request.0.raw(), &request.1, 0);
+        watched.head(Party::Server, answer.0.raw(), &answer.1, 0);
+        watched.begin(Some(answer.0.status()), context.tell);
+        watched.over(context.tell);
+    }
+
+    /// A WebSocket begins, behind an answer or where frames were found.
+    fn open(
+        &mut self,
+        heads: Option<(Option<Request>, Answer)>,
+        behind: usize,
+        context: &mut Context<'_>,
+    ) {
+        let Stage::Pending(pending) = std::mem::replace(&mut self.stage, Stage::Other) else {
+            return;
+        };
+        self.is_websocket = true;
+        let is_turned = heads.is_none() && !self.is_http && pending.client() == Some(Party::Server);
+        if is_turned {
+            self.turn();
+        }
+        let lost = Party::BOTH.map(|party| pending.is_lost(party));
+        let (unanswered, mut held) = pending.into_parts();
+        if is_turned {
+            held.iter_mut().for_each(|(from, ..)| *from = from.other());
+        }
+        let (request, answer) = match heads {
+            Some((request, answer)) => (request, Some(answer)),
+            None => (unanswered, None),
+        };
+        let mut watched = self.begin(request.as_ref(), answer.as_ref(), behind, context);
+        for (party, is_lost) in Party::BOTH.into_iter().zip(lost) {
+            if is_lost && !(self.began && self.sent[way(party)] == held_of(party, &held)) {
+                watched.adrift(party, context.tell);
+            }
+        }
+        for (from, at, held) in held {
+            match held {
+                Held::Bytes(bytes) => watched.saw(from, at, &bytes, context.tell),
+                Held::Missing(bytes, why) => watched.missing(from, at, bytes, why, context.tell),
+                Held::Ended(how) => watched.ended(from, at, how, context.tell),
+            }
+        }
+        self.stage = Stage::WebSocket(Box::new(watched));
+    }
+
+    fn begin(
+        &mut self,
+        request: Option<&Request>,
+        answer: Option<&Answer>,
+        behind: usize,
+        context: &mut Context<'_>,
+    ) -> Watched {
+        let (handshake, observer) = match (request, answer) {
+            (Some((request, _)), Some((answer, _))) => {
+                (Handshake::Whole, Observer::new(request, answer))
+            }
+            (request, answer) => {
+                let handshake = match (request, answer) {
+                    (None, None) => Handshake::Missing,
+                    (None, _) => Handshake::NoRequest,
+                    _ => Handshake::NoAnswer,
+                };
+                let answer = answer.map(|(answer, _)| &**answer);
+                (
+                    handshake,
+                    Observer::assuming(answer, context.settings.deflate),
+                )
+            }
+        };
+        let lengths = [
+            request.map_or(0, |(head, _)| head.raw().len()),
+            answer.map_or(0, |(head, _)| head.raw().len()),
+        ];
+        let ends = [self.asked, self.sent[way(Party::Server)]];
+        for (base, (end, length)) in self.base.iter_mut().zip(ends.into_iter().zip(lengths)) {
+            *base = if length > 0 {
+                end.saturating_sub(length as u64)
+            } else {
+                0
+            };
+        }
+        let about = self.about(request, handshake, context);
+        let mut watched = Watched::new(about, observer, lengths, context.settings);
+        if let Some((head, pieces)) = request {
+            watched.head(Party::Client, head.raw(), pieces, 0);
+        }
+        if let Some((head, pieces)) = answer {
+            watched.head(Party::Server, head.raw(), pieces, behind);
+        }
+        watched.begin(answer.map(|(head, _)| head.status()), context.tell);
+        watched
+    }
+
+    /// Nothing more comes. What was it?
+    pub fn over(mut self, context: &mut Context<'_>) -> Kind {
+        if let Stage::Pending(pending) = &self.stage
+            && pending.is_one_after_all()
+        {
+            self.open(None, 0, context);
+        }
+        if let Stage::WebSocket(watched) = self.stage {
+            watched.over(context.tell);
+        }
+        match (self.is_websocket, self.is_http) {
+            (true, _) => Kind::WebSocket,
+            (false, true) => Kind::Http,
+            (false, false) => Kind::Other,
+        }
+    }
+}
+
+/// How many bytes of this party wait.
+fn held_of(party: Party, held: &[(Party, Micros, Held)]) -> u64 {
+    let own = held.iter().filter(|(from, ..)| *from == party);
+    let bytes = own.map(|(_, _, held)| match held {
+        Held::Bytes(bytes) => bytes.len() as u64,
+        Held::Missing(..) | Held::Ended(_) => 0,
+    });
+    bytes.sum()
+}

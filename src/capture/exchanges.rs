@@ -1,0 +1,302 @@
+//! The requests and responses of one connection, until it becomes a WebSocket. Bodies are passed
+//! over; what can't be read any more is said, and nothing is blamed: this is only to find the
+//! handshake.
+
+use super::packet::Micros;
+use crate::http::{
+    BodyReader, Framing, HeadReader, RequestHead, ResponseFraming, ResponseHead, ResponseReader,
+};
+use crate::observer::Party;
+use crate::websocket::handshake::is_attempt;
+use std::collections::VecDeque;
+
+/// How many requests may wait for their answers: hardly any client sends a second one before the
+/// first is answered. Of more, the oldest are forgotten.
+const MOST_WAITING: usize = 64;
+/// In how many pieces a head is noted to have come; a piece beyond these counts to the last.
+const MOST_PIECES: usize = 64;
+/// Bytes of a body that aren't known are passed over in portions of this size.
+const UNKNOWN: [u8; 4096] = [0; 4096];
+/// The longest method that is registered, `BASELINE-CONTROL`, has 16 letters; those of requests that
+/// people make have 7 at most.
+const LONGEST_METHOD: usize = 7;
+
+/// When pieces of a head came, and how many bytes each had.
+pub type Pieces = Vec<(Micros, usize)>;
+
+/// A request that waits for its answer.
+#[derive(Debug)]
+struct Asked {
+    to_head: bool,
+    /// It asks for another protocol: its head, and how that came.
+    upgrade: Option<(Box<RequestHead>, Pieces)>,
+}
+
+/// A request, as it was asked.
+pub type Request = (Box<RequestHead>, Pieces);
+/// Its answer.
+pub type Answer = (Box<ResponseHead>, Pieces);
+
+/// What came of some bytes.
+#[derive(Debug)]
+pub enum Found {
+    /// They are read.
+    Nothing,
+    /// These must wait: what they are depends on the answer to the request before.
+    Waits,
+    /// They can't be read.
+    Lost,
+    /// A request for a WebSocket was answered with something else.
+    Refused(Request, Answer),
+    /// A WebSocket begins; its request may not have been seen.
+    Opened(Option<Request>, Answer),
+    /// Another protocol begins.
+    Other,
+}
+
+/// What comes next of one side.
+#[derive(Debug)]
+enum Next<R> {
+    Head(R, Pieces),
+    Body(BodyReader),
+    /// A body that ends with the connection.
+    Rest,
+    /// Nobody knows.
+    Lost,
+}
+
+impl<R: Default> Next<R> {
+    fn head() -> Next<R> {
+        Next::Head(R::default(), Pieces::new())
+    }
+
+    /// After a head.
+    fn after(framing: Framing) -> Next<R> {
+        match BodyReader::passing(framing) {
+            Ok(body) if body.is_whole() => Next::head(),
+            Ok(body) => Next::Body(body),
+            Err(_) => Next::Lost,
+        }
+    }
+
+    /// Passes over a part of a body; `None`: it isn't in one.
+    fn pass(&mut self, bytes: &[u8]) -> Option<(usize, Found)> {
+        match self {
+            Next::Body(body) => {
+                let Ok(used) = body.receive(bytes) else {
+                    *self = Next::Lost;
+                    return Some((bytes.len(), Found::Lost));
+                };
+                if body.is_whole() {
+                    *self = Next::head();
+                }
+                Some((used, Found::Nothing))
+            }
+            Next::Rest => Some((bytes.len(), Found::Nothing)),
+            Next::Lost => Some((bytes.len(), Found::Lost)),
+            Next::Head(..) => None,
+        }
+    }
+
+    fn miss(&mut self, mut bytes: u64) {
+        while bytes > 0 && !matches!(self, Next::Rest | Next::Lost) {
+            let most = usize::try_from(bytes).unwrap_or(usize::MAX);
+            match self.pass(&UNKNOWN[..most.min(UNKNOWN.len())]) {
+                Some((used, Found::Nothing)) => bytes -= used as u64,
+                Some(_) | None => *self = Next::Lost,
+            }
+        }
+    }
+}
+
+/// Both sides.
+#[derive(Debug)]
+pub struct Exchanges {
+    client: Next<HeadReader>,
+    server: Next<ResponseReader>,
+    asked: VecDeque<Asked>,
+    /// A head was read whole.
+    is_http: bool,
+}
+
+impl Exchanges {
+    /// From the beginning of the connection, or from its middle, where nobody knows what comes first.
+    pub fn new(began: bool) -> Exchanges {
+        let mut exchanges = Exchanges {
+            client: Next::head(),
+            server: Next::head(),
+            asked: VecDeque::new(),
+            is_http: false,
+        };
+        if !began {
+            (exchanges.client, exchanges.server) = (Next::Lost, Next::Lost);
+        }
+        exchanges
+    }
+
+    /// Was a whole head read?
+    pub const fn is_http(&self) -> bool {
+        self.is_http
+    }
+
+    /// Does nobody know what this party's next bytes are?
+    pub const fn is_lost(&self, party: Party) -> bool {
+        match party {
+            Party::Client => matches!(self.client, Next::Lost),
+            Party::Server => matches!(self.server, Next::Lost),
+        }
+    }
+
+    /// These bytes of a party that was lost begin a head: it is found again.
+    pub fn find(&mut self, party: Party, bytes: &[u8]) -> bool {
+        let is_found = match party {
+            Party::Client => begins_request(bytes),
+            Party::Server => begins_response(bytes),
+        };
+        if is_found {
+            match party {
+                Party::Client => self.client = Next::head(),
+                Party::Server => self.server = Next::head(),
+            }
+        }
+        is_found
+    }
+
+    /// These bytes aren't known.
+    pub fn missing(&mut self, from: Party, bytes: u64) {
+        match from {
+            Party::Client => self.client.miss(bytes),
+            Party::Server => self.server.miss(bytes),
+        }
+    }
+
+    /// The request for a WebSocket that waits for its answer, if there is one. (It is taken.)
+    pub fn unanswered(&mut self) -> Option<Request> {
+        let mut asked = std::mem::take(&mut self.asked).into_iter();
+        asked
+            .find_map(|asked| asked.upgrade)
+            .filter(|(head, _)| is_attempt(head))
+    }
+
+    /// Does a request for a WebSocket wait for its answer?
+    pub fn waits_for_websocket(&self) -> bool {
+        let mut upgrades = self.asked.iter().filter_map(|asked| asked.upgrade.as_ref());
+        upgrades.any(|(head, _)| is_attempt(head))
+    }
+
+    /// Does a request for another protocol wait for its answer?
+    pub fn waits(&self) -> bool {
+        self.asked.iter().any(|asked| asked.upgrade.is_some())
+    }
+
+    /// The next bytes: how many were used, and what came of them.
+    pub fn take(&mut self, from: Party, at: Micros, bytes: &[u8]) -> (usize, Found) {
+        match from {
+            Party::Client => self.asks(at, bytes),
+            Party::Server => self.answers(at, bytes),
+        }
+    }
+
+    fn asks(&mut self, at: Micros, bytes: &[u8]) -> (usize, Found) {
+        if let Some(passed) = self.client.pass(bytes) {
+            return passed;
+        }
+        if self.waits() {
+            return (0, Found::Waits);
+        }
+        let Next::Head(reader, pieces) = &mut self.client else {
+            return (bytes.len(), Found::Lost);
+        };
+        let Ok((used, head)) = reader.receive(bytes) else {
+            self.client = Next::Lost;
+            return (0, Found::Lost);
+        };
+        note(pieces, at, used);
+        let Some(head) = head else {
+            return (used, Found::Nothing);
+        };
+        let pieces = std::mem::take(pieces);
+        self.is_http = true;
+        self.client = Framing::of(&head).map_or(Next::Lost, Next::after);
+        if self.asked.len() == MOST_WAITING {
+            self.asked.pop_front();
+        }
+        let upgrades = head.values("Upgrade").next().is_some();
+        self.asked.push_back(Asked {
+            to_head: head.method() == "HEAD",
+            upgrade: upgrades.then(|| (Box::new(head), pieces)),
+        });
+        (used, Found::Nothing)
+    }
+
+    fn answers(&mut self, at: Micros, bytes: &[u8]) -> (usize, Found) {
+        if let Some(passed) = self.server.pass(bytes) {
+            return passed;
+        }
+        let Next::Head(reader, pieces) = &mut self.server else {
+            return (bytes.len(), Found::Lost);
+        };
+        let Ok((used, head)) = reader.receive(bytes) else {
+            self.server = Next::Lost;
+            return (0, Found::Lost);
+        };
+        note(pieces, at, used);
+        let Some(head) = head else {
+            return (used, Found::Nothing);
+        };
+        let answer = (Box::new(head), std::mem::take(pieces));
+        self.is_http = true;
+        self.server = Next::head();
+        (used, self.answered(answer))
+    }
+
+    fn answered(&mut self, answer: Answer) -> Found {
+        let status = answer.0.status();
+        if status == 101 {
+            return self.switched(answer);
+        }
+        if (100..200).contains(&status) {
+            return Found::Nothing;
+        }
+        let asked = self.asked.pop_front();
+        let to_head = asked.as_ref().is_some_and(|asked| asked.to_head);
+        self.server = match ResponseFraming::of(&answer.0, to_head) {
+            Ok(ResponseFraming::Said(framing)) => Next::after(framing),
+            Ok(ResponseFraming::WithConnection) => Next::Rest,
+            Err(_) => Next::Lost,
+        };
+        match asked.and_then(|asked| asked.upgrade) {
+            Some(request) if is_attempt(&request.0) => Found::Refused(request, answer),
+            _ => Found::Nothing,
+        }
+    }
+
+    /// Nothing is asked behind the request for another protocol, so it is the last one.
+    fn switched(&mut self, answer: Answer) -> Found {
+        let request = self.asked.pop_back().and_then(|asked| asked.upgrade);
+        match request {
+            Some(request) if is_attempt(&request.0) => Found::Opened(Some(request), answer),
+            None if answer.0.has_token("Upgrade", "websocket") => Found::Opened(None, answer),
+            Some(_) | None => Found::Other,
+        }
+    }
+}
+
+fn note(pieces: &mut Pieces, at: Micros, bytes: usize) {
+    match pieces.get_mut(MOST_PIECES - 1) {
+        Some(last) => last.1 += bytes,
+        None => pieces.push((at, bytes)),
+    }
+}
+
+/// Does a request begin so: a method and a space?
+pub fn begins_request(bytes: &[u8]) -> bool {
+    let letters = bytes.iter().take_while(|byte| byte.is_ascii_uppercase());
+    let method = letters.count();
+    (3..=LONGEST_METHOD).contains(&method) && bytes.get(method) == Some(&b' ')
+}
+
+/// Does a response begin so?
+pub fn begins_response(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"HTTP/1.")
+}
