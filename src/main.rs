@@ -8,10 +8,13 @@ use barewire::server::Running;
 use barewire::server::machine::addresses::{Addresses, Listens};
 use barewire::server::machine::limits::is_space_limited;
 use barewire::server::rules::options::{self, Command, Options};
-use barewire::terminal::{MAX_INPUT, Tool};
+use barewire::terminal::capture::Progress;
+use barewire::terminal::words::Destination;
+use barewire::terminal::{MAX_INPUT, Tool, capture};
 use barewire::unseen::escaped_lines;
 use std::ffi::OsString;
-use std::io::{self, BufRead, ErrorKind, Read, Write};
+use std::fs::File;
+use std::io::{self, BufRead, ErrorKind, IsTerminal, Read, Write};
 use std::process::ExitCode;
 use std::thread;
 
@@ -19,7 +22,7 @@ use std::thread;
 const USAGE: u8 = 2;
 /// The exit code for any other failure.
 const FAILURE: u8 = 1;
-/// The exit code of `barewire proxy --fail-on-violation` after somebody broke a rule.
+/// The exit code of `barewire proxy` and `barewire capture` with `--fail-on-violation`, after somebody broke a rule.
 const VIOLATION: u8 = 3;
 /// How many bytes of a line are read at a time while the server runs: a pipe that never sends the
 /// end of a line must not fill the memory. A piece of this length may continue, and isn't `quit`.
@@ -46,6 +49,13 @@ fn main() -> ExitCode {
             Ok(proxy::options::Command::Run(options)) => stand_between(options),
             Ok(proxy::options::Command::Help) => print(proxy::options::help(language)),
             Err(why) => fail(&format!("proxy: {why}"), USAGE),
+        };
+    }
+    if let Some(("capture", rest)) = words.split_first().map(|(name, rest)| (&**name, rest)) {
+        return match capture::options::parse(rest, language) {
+            Ok(capture::Command::Read(options)) => read_capture(&options),
+            Ok(capture::Command::Help) => print(capture::options::help(language)),
+            Err(why) => fail(&format!("capture: {why}"), USAGE),
         };
     }
     match options::parse(&words, language) {
@@ -281,6 +291,37 @@ fn why(error: &io::Error, language: Language) -> String {
             "这个地址不是本机的；0.0.0.0 表示本机的所有地址"
         ),
         _ => error.to_string(),
+    }
+}
+
+/// Prints an account of a packet capture.
+fn read_capture(options: &capture::Options) -> ExitCode {
+    let language = options.language;
+    let failed = |about: &str, why: &str| fail(&format!("capture: {about}: {why}"), FAILURE);
+    let report: Option<Box<dyn Write>> = match &options.report {
+        Some(Destination::File(path)) => match File::create(path) {
+            Ok(file) => Some(Box::new(file)),
+            Err(error) => return failed("--report", &error.to_string()),
+        },
+        Some(Destination::StandardOutput) | None => None,
+    };
+    let opened: io::Result<(Box<dyn Read>, u64)> = match &*options.file {
+        "-" => Ok((Box::new(io::stdin().lock()), 0)),
+        path => File::open(path).and_then(|file| {
+            let bytes = file.metadata()?.len();
+            Ok((Box::new(file) as Box<dyn Read>, bytes))
+        }),
+    };
+    let (file, bytes) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return failed(&options.file, &error.to_string()),
+    };
+    let shows = io::stderr().is_terminal();
+    let progress = Progress::new(io::stderr(), bytes, shows, language);
+    match capture::run(options, file, &progress, io::stdout(), report) {
+        Err(why) => failed(&options.file, &why),
+        Ok(violations) if options.fail_on_violation && violations > 0 => ExitCode::from(VIOLATION),
+        Ok(_) => ExitCode::SUCCESS,
     }
 }
 

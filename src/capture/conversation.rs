@@ -34,6 +34,8 @@ pub enum Kind {
     Http,
     /// Something else.
     Other,
+    /// It was opened, and no byte came.
+    Empty,
 }
 
 /// What an event needs: how many WebSockets were found before, what was asked for, and who is told.
@@ -349,6 +351,7 @@ impl Conversation {
         match (self.is_websocket, self.is_http) {
             (true, _) => Kind::WebSocket,
             (false, true) => Kind::Http,
+            (false, false) if self.sent == [0; 2] => Kind::Empty,
             (false, false) => Kind::Other,
         }
     }

@@ -99,7 +99,7 @@ impl Conversations {
             tell,
         };
         match flow.over(&mut context) {
-            Kind::WebSocket => {}
+            Kind::WebSocket | Kind::Empty => {}
             Kind::Http => self.counts.http += 1,
             Kind::Other => self.counts.other += 1,
         }
@@ -134,8 +134,8 @@ impl Conversations {
         if other > 0 {
             all.push(say!(
                 language,
-                "connections that are something else, such as TLS: {other}",
-                "别的连接（connection），例如 TLS：{other}"
+                "connections that can't be read as HTTP or WebSocket, such as TLS, or cut ones: {other}",
+                "既不像 HTTP 也不像 WebSocket 的连接（connection），例如 TLS，或者没录全的：{other}"
             ));
         }
         if unfollowed > 0 {

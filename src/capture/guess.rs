@@ -63,11 +63,15 @@ impl Guess {
         self.verdict()
     }
 
-    /// What this end sent isn't known.
-    pub const fn missing(&mut self, from: Party) {
-        match from {
-            Party::Client => self.client.rest = None,
-            Party::Server => self.server.rest = None,
+    /// These bytes of it aren't known: perhaps a part of a payload.
+    pub fn missing(&mut self, from: Party, bytes: u64) {
+        let chain = match from {
+            Party::Client => &mut self.client,
+            Party::Server => &mut self.server,
+        };
+        chain.rest = chain.rest.and_then(|rest| rest.checked_sub(bytes));
+        if chain.rest == Some(0) {
+            chain.fits += 1;
         }
     }
 

@@ -144,7 +144,7 @@ impl Pending {
         if !waits {
             self.exchanges.missing(from, bytes);
         }
-        self.guess.missing(from);
+        self.guess.missing(from, bytes);
         if waits || self.exchanges.is_lost(from) && self.held.len() < MOST_PORTIONS {
             self.held.push((from, at, Held::Missing(bytes, why)));
         }

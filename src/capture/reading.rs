@@ -67,6 +67,11 @@ impl Reading {
         ended
     }
 
+    /// Was there a packet?
+    pub const fn has_begun(&self) -> bool {
+        self.streams.packets() > 0
+    }
+
     /// How many connections there were of each kind.
     pub const fn counts(&self) -> Counts {
         self.conversations.counts()

@@ -136,6 +136,11 @@ impl Streams {
         }
     }
 
+    /// How many packets have come.
+    pub const fn packets(&self) -> u64 {
+        self.notes.packets
+    }
+
     /// What was left out, for the account.
     pub fn notes(&self) -> Notes {
         self.notes.clone()

@@ -1,12 +1,13 @@
 //! What the proxy tells: lines of the log, and the report, a line of JSON for each WebSocket.
 
-use super::options::{Destination, Options};
+use super::options::Options;
 use crate::http::RequestHead;
 use crate::language::{Language, say};
 use crate::observer::{Party, Report, Seen, Violation};
 use crate::outbox::sync::{Mutex, lock};
 use crate::server::machine::log::Log;
 use crate::tap::lines;
+use crate::terminal::words::Destination;
 use std::fs::File;
 use std::io::{self, Write};
 use std::net::SocketAddr;

@@ -3,9 +3,8 @@
 use crate::language::{Language, say};
 use crate::server::rules::options::{DEFAULT_CONNECTIONS, Verbosity};
 use crate::server::rules::values::{listen, number};
-use crate::terminal::words::{Word, Words, unknown};
+use crate::terminal::words::{Destination, Word, Words, unknown};
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 /// Where the proxy listens by default: beside `barewire` itself, and reachable only from this machine.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:9528";
@@ -133,15 +132,6 @@ pub enum Page {
     Nowhere,
 }
 
-/// Where the report goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Destination {
-    /// Standard output.
-    StandardOutput,
-    /// A file, which is overwritten.
-    File(PathBuf),
-}
-
 /// How the proxy runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -233,10 +223,7 @@ fn set(options: &mut Options, name: &str, words: &mut Words<'_>) -> Result<(), S
         "--no-page" => options.page = Page::Nowhere,
         "--keep-secrets" => options.keeps_secrets = true,
         "--report" => {
-            options.report = Some(match words.value(name)? {
-                "-" => Destination::StandardOutput,
-                file => Destination::File(file.into()),
-            });
+            options.report = Some(Destination::of(words.value(name)?));
         }
         "--fail-on-violation" => options.fail_on_violation = true,
         "--host-header" => options.host = Some(host(words.value(name)?, language)?),

@@ -1,6 +1,6 @@
 //! The tools at the terminal: they explain the bytes of frames, show each step to an accept value,
-//! and build a frame from its fields. Words and bytes come in, text goes out: nothing here reads
-//! standard input or prints.
+//! build a frame from its fields, and give an account of a packet capture. Words and bytes come in,
+//! text goes out: nothing here opens files, reads standard input or prints.
 //!
 //! Frames are explained by the code with which the server reads them
 //! ([`frame`](crate::websocket::frame), [`fields`](crate::websocket::fields),
@@ -23,6 +23,8 @@ pub mod explain;
 pub mod accept;
 
 pub mod build;
+
+pub mod capture;
 
 use crate::language::Language;
 use words::Words;

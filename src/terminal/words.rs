@@ -2,6 +2,7 @@
 //! and the rest.
 
 use crate::language::{Language, say};
+use std::path::PathBuf;
 
 /// Reads words one after the other. A value comes after a space or a `=`; after `--` nothing is an
 /// option.
@@ -96,6 +97,25 @@ impl<'a> Iterator for Words<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.read().transpose()
+    }
+}
+
+/// Where something is written to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// Standard output.
+    StandardOutput,
+    /// A file, which is overwritten.
+    File(PathBuf),
+}
+
+impl Destination {
+    /// `-` is standard output.
+    pub fn of(value: &str) -> Destination {
+        match value {
+            "-" => Destination::StandardOutput,
+            file => Destination::File(file.into()),
+        }
     }
 }
 
