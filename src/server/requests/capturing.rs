@@ -29,32 +29,45 @@ impl Pieces for Written {
     }
 }
 
-/// What crossed the connection whose ticket is in `Authorization: Bearer …` (RFC 6750 §2.1), as far
-/// as it is kept.
-pub fn capture(server: &Server, head: &RequestHead) -> Response {
-    let shown = head.only("Authorization").and_then(|s| s.split_once(' '));
+/// What a request shows as `Authorization: Bearer …` (RFC 6750 §2.1).
+pub fn bearer(head: &RequestHead) -> Option<&str> {
+    let (scheme, shown) = head.only("Authorization")?.split_once(' ')?;
     // RFC 9110 §11.1: schemes ignore case.
-    let shown = shown.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer"));
-    let ticket = shown.map(|(_, ticket)| ticket);
-    let Some(tap) = ticket.and_then(|ticket| server.taps.by_ticket(ticket.trim())) else {
-        let refusal = Response::said(Status::UNAUTHORIZED, |language| {
-            say!(
-                language,
-                "show the ticket of a connection that lives: Authorization: Bearer …",
-                "请出示一个仍在的连接的 ticket：Authorization: Bearer …"
-            )
-        });
-        return refusal.header("WWW-Authenticate", "Bearer");
+    let is_bearer = scheme.eq_ignore_ascii_case("Bearer");
+    is_bearer.then(|| shown.trim())
+}
+
+/// 401.
+pub fn no_ticket() -> Response {
+    let refusal = Response::said(Status::UNAUTHORIZED, |language| {
+        say!(
+            language,
+            "show the ticket of a connection that lives: Authorization: Bearer …",
+            "请出示一个仍在的连接的 ticket：Authorization: Bearer …"
+        )
+    });
+    refusal.header("WWW-Authenticate", "Bearer")
+}
+
+/// 503, while as many captures are handled as may be.
+pub fn busy() -> Response {
+    let refusal = Response::said(Status::SERVICE_UNAVAILABLE, |language| {
+        say!(
+            language,
+            "as many captures are being written as may be; try again in a moment",
+            "正在写的抓包文件（capture）已达上限，请稍后再试"
+        )
+    });
+    refusal.header("Retry-After", RETRY_AFTER)
+}
+
+/// What crossed the connection whose ticket the request shows, as far as it is kept.
+pub fn capture(server: &Server, head: &RequestHead) -> Response {
+    let Some(tap) = bearer(head).and_then(|ticket| server.taps.by_ticket(ticket)) else {
+        return no_ticket();
     };
     let Some(leave) = server.captures.take() else {
-        let refusal = Response::said(Status::SERVICE_UNAVAILABLE, |language| {
-            say!(
-                language,
-                "as many captures are being written as may be; try again in a moment",
-                "正在写的抓包文件（capture）已达上限，请稍后再试"
-            )
-        });
-        return refusal.header("Retry-After", RETRY_AFTER);
+        return busy();
     };
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
     let now = u64::try_from(now.unwrap_or_default().as_micros()).unwrap_or(u64::MAX);

@@ -13,7 +13,7 @@ use super::answers::{
 use super::capturing::capture;
 use super::gates::{Asked, Expected, Step, Whole};
 use super::upgrading::{self, Outcome, Upgrade};
-use super::{own_source, polling, unserved};
+use super::{opening, own_source, polling, unserved};
 use crate::chat::openings::Opener;
 use crate::http::fields::Minor;
 use crate::http::{HeadReader, RequestHead, Response, Status};
@@ -185,7 +185,7 @@ impl<'a> Connection<'a> {
             .framed()?
             .admitted(self.server, self.live)?
             .paid(&mut self.limiter)?
-            .expected(self.server, &self.opener)?;
+            .expected(self.server, self.live, &self.opener)?;
         match request.at_once() {
             Step::Whole(whole) => Ok(Box::new(whole)),
             Step::More(request) => self.read_body(request).map(Box::new),
@@ -210,6 +210,7 @@ impl<'a> Connection<'a> {
             Route::Page(_)
             | Route::Weight
             | Route::Capture
+            | Route::Open
             | Route::Source(_)
             | Route::SourceIndex
             | Route::Poll
@@ -228,6 +229,7 @@ impl<'a> Connection<'a> {
             Route::Page(file) => page(head, file),
             Route::Weight => only(head, "GET", || weight(head)),
             Route::Capture => only(head, "GET", || capture(server, head)),
+            Route::Open => only(head, "POST", || opening::open(server, &request.body)),
             Route::Source(source) => only(head, "GET", || own_source::file(source)),
             Route::SourceIndex => only(head, "GET", own_source::index),
             Route::Poll => only(head, "GET", || polling::poll(server, target)),

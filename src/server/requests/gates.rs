@@ -18,7 +18,7 @@
 //! thread for the life of the WebSocket.
 
 use super::answers::{bad, bad_body, length_required};
-use super::polling;
+use super::{opening, polling};
 use crate::chat::openings::Opener;
 use crate::http::fields::Minor;
 use crate::http::framing::BodyError;
@@ -123,6 +123,7 @@ const fn purpose(route: &Route) -> Purpose {
         | Route::Served
         | Route::Weight
         | Route::Capture
+        | Route::Open
         | Route::Poll
         | Route::LongPoll
         | Route::Send
@@ -164,20 +165,30 @@ pub struct Paid<'h> {
 }
 
 impl<'h> Paid<'h> {
-    /// The fifth: only a POST that says something may have a body, and the body may be as long as a
-    /// message.
-    pub fn expected(self, server: &Server, opener: &Opener) -> Result<Expected<'h>, Response> {
+    /// The fifth: only a POST that says something, or brings a capture, may have a body. What is said
+    /// may be as long as a message.
+    pub fn expected(
+        self,
+        server: &Server,
+        live: &Live,
+        opener: &Opener,
+    ) -> Result<Expected<'h>, Response> {
         let Framed { asked, framing } = &self.admitted.framed;
-        let speaks = matches!(asked.route, Route::Send) && asked.head.method() == "POST";
-        if speaks && *framing == Framing::Nothing {
+        let is_post = asked.head.method() == "POST";
+        let speaks = is_post && matches!(asked.route, Route::Send);
+        let opens = is_post && matches!(asked.route, Route::Open);
+        if opens {
+            opening::may_open(server, asked.head, live.stream().is_on_this_machine())?;
+        }
+        if (speaks || opens) && *framing == Framing::Nothing {
             return Err(length_required());
         }
-        let most = if speaks {
-            server.options.max_message
-        } else {
-            0
+        let most = match (speaks, opens) {
+            (true, _) => server.options.max_message,
+            (_, true) => opening::MOST_FILE,
+            _ => 0,
         };
-        let reader = BodyReader::new(*framing, most).map_err(|error| bad_body(&error))?;
+        let reader = BodyReader::new(*framing, most).map_err(|error| refused(&error, opens))?;
         // A handshake is accepted when its head is complete, so there is no place for a chunked
         // body between the head and the first frame.
         let is_in_the_way = *framing == Framing::Chunked && asked.wants_websocket;
@@ -186,17 +197,25 @@ impl<'h> Paid<'h> {
         let waits = !reader.is_whole()
             && asked.head.minor() >= Minor(1)
             && asked.head.has_token("Expect", "100-continue");
-        if is_in_the_way || waits && !speaks {
+        if is_in_the_way || waits && !speaks && !opens {
             return Err(bad_body(&BodyError::TooLong(0)));
         }
-        if waits {
+        if waits && speaks {
             polling::may_send(server, opener, &asked.target)?;
         }
         Ok(Expected {
             paid: self,
             reader,
             waits,
+            opens,
         })
+    }
+}
+
+fn refused(error: &BodyError, opens: bool) -> Response {
+    match opens {
+        true => opening::refused(error),
+        false => bad_body(error),
     }
 }
 
@@ -205,6 +224,8 @@ pub struct Expected<'h> {
     paid: Paid<'h>,
     reader: BodyReader,
     waits: bool,
+    /// It brings a capture.
+    opens: bool,
 }
 
 /// The result of taking a part of a body.
@@ -233,7 +254,7 @@ impl<'h> Expected<'h> {
         limiter: &mut RateLimiter,
     ) -> Result<Step<'h>, Response> {
         let used = self.reader.receive(input.rest());
-        let used = used.map_err(|error| bad_body(&error))?;
+        let used = used.map_err(|error| refused(&error, self.opens))?;
         input.consume(used);
         pay(limiter, 0, used)?;
         Ok(self.at_once())

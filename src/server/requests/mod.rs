@@ -2,7 +2,7 @@
 //!
 //! [`gates`] holds what every request passes. [`answers`] has the responses that the others share,
 //! [`polling`] is the chat without a WebSocket, [`own_source`] serves this very text, [`capturing`]
-//! writes files for Wireshark, and [`upgrading`] answers requests for a WebSocket. [`connection`]
+//! writes files for Wireshark, [`opening`] reads those of others, and [`upgrading`] answers requests for a WebSocket. [`connection`]
 //! reads requests and passes them on; [`unserved`] answers connections that get no thread.
 
 pub mod answers;
@@ -12,6 +12,8 @@ pub mod polling;
 pub mod own_source;
 
 pub mod capturing;
+
+pub mod opening;
 
 pub mod gates;
 

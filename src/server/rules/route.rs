@@ -23,6 +23,8 @@ pub enum Route {
     Weight,
     /// What crossed the client's own connection, for Wireshark.
     Capture,
+    /// Somebody else's packet capture, to be shown.
+    Open,
     /// A file of the server's own source.
     Source(&'static sources::Source),
     /// The list of sources, and where their anchors are.
@@ -86,6 +88,7 @@ pub fn route(target: &Target, wants_websocket: bool) -> Route {
         ["lab", "served"] => Route::Served,
         ["lab", "weight"] => Route::Weight,
         ["wire", "capture.pcapng"] => Route::Capture,
+        ["wire", "open"] => Route::Open,
         ["source", ""] => Route::SourceIndex,
         ["source", path @ ..] => {
             sources::find(&path.join("/")).map_or(Route::Nowhere, Route::Source)
@@ -117,6 +120,7 @@ impl Route {
             | Route::Send => Route::Elsewhere,
             Route::Page(_)
             | Route::Watch
+            | Route::Open
             | Route::Source(_)
             | Route::SourceIndex
             | Route::Server

@@ -48,6 +48,7 @@ pub fn check(route: &Route) -> Result<(), Response> {
         | Route::Served
         | Route::Weight
         | Route::Capture
+        | Route::Open
         | Route::Source(_)
         | Route::SourceIndex
         | Route::Elsewhere
