@@ -207,7 +207,9 @@ impl Exchanges {
         let Next::Head(reader, pieces) = &mut self.client else {
             return (bytes.len(), Found::Lost);
         };
-        let Ok((used, head)) = reader.receive(bytes) else {
+        // A head is read to the end of a line before it is judged; frames have no lines.
+        let may_begin = !reader.is_empty() || is_text(bytes);
+        let Some((used, head)) = reader.receive(bytes).ok().filter(|_| may_begin) else {
             self.client = Next::Lost;
             return (0, Found::Lost);
         };
@@ -236,7 +238,8 @@ impl Exchanges {
         let Next::Head(reader, pieces) = &mut self.server else {
             return (bytes.len(), Found::Lost);
         };
-        let Ok((used, head)) = reader.receive(bytes) else {
+        let may_begin = !reader.is_empty() || is_text(bytes);
+        let Some((used, head)) = reader.receive(bytes).ok().filter(|_| may_begin) else {
             self.server = Next::Lost;
             return (0, Found::Lost);
         };
@@ -287,6 +290,12 @@ fn note(pieces: &mut Pieces, at: Micros, bytes: usize) {
         Some(last) => last.1 += bytes,
         None => pieces.push((at, bytes)),
     }
+}
+
+/// May a head begin so, perhaps behind an empty line?
+fn is_text(bytes: &[u8]) -> bool {
+    let first = bytes.first();
+    first.is_some_and(|byte| byte.is_ascii_alphabetic() || byte.is_ascii_whitespace())
 }
 
 /// Does a request begin so: a method and a space?

@@ -62,6 +62,9 @@ mod capture {
     mod against;
     mod bounds;
     mod built;
+    mod command_line;
+    mod conversations;
+    mod dialogue;
     mod files;
     mod headers;
     mod oddities;
