@@ -69,6 +69,7 @@ mod capture {
     mod headers;
     mod oddities;
     mod ours;
+    mod page;
     mod permutations;
 }
 
