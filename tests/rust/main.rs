@@ -67,6 +67,7 @@ mod capture {
     mod dialogue;
     mod files;
     mod headers;
+    mod large;
     mod oddities;
     mod ours;
     mod page;

@@ -146,7 +146,8 @@ impl Server {
         Some(Server::start_by(Command::new(path), words))
     }
 
-    fn release_or_skipped(what: &str) -> Option<PathBuf> {
+    /// The path of the release build.
+    pub fn release_or_skipped(what: &str) -> Option<PathBuf> {
         let why = match release_build() {
             Ok(path) => return Some(path),
             Err(why) => why,
