@@ -14,7 +14,7 @@ SOAK := cargo run --release --locked --quiet --manifest-path tests/soak/Cargo.to
 LOGS := $(TARGET)/test-logs
 # Most of a test's time is waiting, for a deadline of the server's as a rule.
 THREADS := 6
-PARTS := rust models page peers proxy servers bench fuzz soak-units soak conformance
+PARTS := rust models page peers proxy servers captures bench fuzz soak-units soak conformance
 
 # Shuttle is compiled under this flag only, and what is compiled with it is kept apart.
 MODELS := --lib models --target-dir "$(TARGET)/models"
@@ -28,7 +28,7 @@ help: ## this list
 run: ## serve on http://127.0.0.1:9527/ (options: make run ARGS="--listen 0.0.0.0:9527")
 	cargo run -- $(ARGS)
 
-test: build ## all tests: Rust, models, page, peers, proxies, others' servers, spoilt inputs, a short soak, conformance
+test: build ## all tests: Rust, models, page, peers, proxies, others' servers, captures, spoilt inputs, a short soak, conformance
 	@rm -rf "$(LOGS)"; mkdir -p "$(LOGS)"
 	@# Two lanes side by side: the page takes nearly as much time as the rest. No part measures time,
 	@# and what one prints appears in one piece when it is done.
@@ -40,7 +40,8 @@ test: build ## all tests: Rust, models, page, peers, proxies, others' servers, s
 	   $(call part,soak,$(SOAK) --seconds 20 --seed 1); \
 	   $(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py)); \
 	   $(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py)); \
-	   $(call part,servers,$(call with,python3,servers,python3 tests/servers/run.py)); } & \
+	   $(call part,servers,$(call with,python3,servers,python3 tests/servers/run.py)); \
+	   $(call part,captures,$(call with,python3,captures,python3 tests/captures/run.py)); } & \
 	 { $(call part,page,$(call with,node,page,node tests/page/run.mjs)); \
 	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py --once)); } & \
 	 wait
