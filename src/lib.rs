@@ -3,7 +3,7 @@
 //! This crate is a server and a textbook. You can read it from the first module to the last: each
 //! uses only those before it. [`http`], [`json`] and [`websocket`] are pure: bytes in, bytes out.
 //! [`observer`] is as pure: it watches a connection between two other programs, and says which of
-//! them broke which rule. [`outbox`] holds what waits for one socket, [`tap`] records what crosses a
+//! them broke which rule; [`capture`] gives it connections that somebody recorded. [`outbox`] holds what waits for one socket, [`tap`] records what crosses a
 //! connection, and [`chat`] delivers messages to rooms. Only the last two modules open sockets, start
 //! threads and sleep: [`server`], and [`proxy`], which stands in front of somebody else's server.
 //!
@@ -137,7 +137,8 @@
 //! - [`json`] and [`outbox`] are modules of their own, since chat, tap and labs all use them.
 //! - [`tap`] comes before [`chat`]: what crosses the wire is recorded whether or not it is a chat.
 //! - [`capture`] isn't on the path of a byte either: it reads what others recorded of connections,
-//!   and gives it to [`observer`]. It comes right after [`tap`], which writes such a file.
+//!   finds the WebSockets in it, and gives them to [`observer`]. It comes right after [`tap`], whose
+//!   records it makes for the page. `barewire capture` is in [`terminal`], since it needs no socket.
 //! - A room has a module of its own, before the hub, since the room's lock gives messages their
 //!   order.
 //! - [`terminal`] comes before [`server`]: like the reading of a frame, it needs no socket.

@@ -8,7 +8,8 @@ barewire：看得见内部的 WebSocket 服务器
       barewire explain [HEX...]       解释帧（frame）的字段和比特
       barewire accept [KEY]           从 key 到 accept 值的每一步
       barewire frame [PAYLOAD]        构造一帧的字节
-      barewire proxy --to HOST:PORT   看穿任何服务器；各自都有 --help
+      barewire proxy --to HOST:PORT   看穿任何服务器
+      barewire capture FILE           抓包文件里谁违反了哪条规则；各自都有 --help
 
   --listen ADDR:PORT      监听的地址和端口 [127.0.0.1:9527]；端口 0 表示任选一个空闲的
   --host NAME             除 IP 地址和 localhost 外，本服务器可用的名字；可以写多次

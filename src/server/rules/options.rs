@@ -23,7 +23,9 @@ Usage: barewire [OPTIONS]             serve
        barewire explain [HEX...]      the fields and bits of frames
        barewire accept [KEY]          each step from a key to the accept value
        barewire frame [PAYLOAD]       the bytes of a frame
-       barewire proxy --to HOST:PORT  see through any server; each has its own --help
+       barewire proxy --to HOST:PORT  see through any server
+       barewire capture FILE          who broke which rule in a packet capture;
+                                      each has its own --help
 
   --listen ADDR:PORT      where to listen [127.0.0.1:9527]; port 0 picks a free one
   --host NAME             another name of this server, besides IP addresses and
