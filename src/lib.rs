@@ -3,9 +3,10 @@
 //! This crate is a server and a textbook. You can read it from the first module to the last: each
 //! uses only those before it. [`http`], [`json`] and [`websocket`] are pure: bytes in, bytes out.
 //! [`observer`] is as pure: it watches a connection between two other programs, and says which of
-//! them broke which rule; [`capture`] gives it connections that somebody recorded. [`outbox`] holds what waits for one socket, [`tap`] records what crosses a
-//! connection, and [`chat`] delivers messages to rooms. Only the last two modules open sockets, start
-//! threads and sleep: [`server`], and [`proxy`], which stands in front of somebody else's server.
+//! them broke which rule; [`capture`] gives it connections that somebody recorded. [`outbox`] holds
+//! what waits for one socket, [`tap`] records what crosses a connection, and [`chat`] delivers
+//! messages to rooms. Only the last two modules open sockets, start threads and sleep: [`server`],
+//! and [`proxy`], which stands in front of somebody else's server.
 //!
 //! ## The path of a byte
 //!

@@ -373,3 +373,103 @@ fn of_a_long_connection_the_beginning_and_the_last_records_are_kept() {
     let dropped = forgotten["records"].as_u64().unwrap();
     assert_eq!(dropped + all.len() as u64 - 1, 3 + 2 + 9000 * 2);
 }
+
+// ---- bounds --------------------------------------------------------------------------------
+
+/// Records, messages that are being inflated, and what isn't known yet share one budget.
+#[test]
+fn what_many_connections_hold_is_bounded() {
+    use barewire::capture::conversations::{Conversations, MOST_HELD};
+    use barewire::capture::{Event, What};
+    let mut conversations = Conversations::new(Settings {
+        records: true,
+        ..Settings::default()
+    });
+    let deflate = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+    let heads = [
+        format!("{REQUEST}{deflate}\r\n"),
+        format!("{ANSWER}{deflate}\r\n"),
+    ];
+    // The beginning of a message that inflates to 258 bytes for each byte or less, in a fragment.
+    let inflates = [&[0x42, 126, 0x10, 0x00, 0x4A, 0x04][..], &[0; 4094]].concat();
+    let message = masked(0x82, &[0; 4000]);
+    let mut event = |flow, what| {
+        let (at, mut ignore) = (1, |_: &_, _, _: barewire::capture::tale::Tale<'_>| ());
+        conversations.event(&Event { flow, at, what }, &mut ignore);
+        assert!(conversations.holds() <= MOST_HELD + 2 * 1024 * 1024);
+        conversations.counts()
+    };
+    for flow in 1..=300 {
+        let address = "10.0.0.1:1".parse().unwrap();
+        let (client, server) = (address, address);
+        event(
+            flow,
+            What::Opened {
+                client,
+                server,
+                began: true,
+            },
+        );
+        let bytes = |from, bytes| What::Bytes { from, bytes };
+        event(flow, bytes(Client, heads[0].as_bytes()));
+        event(flow, bytes(Server, heads[1].as_bytes()));
+        for _ in 0..30 {
+            event(flow, bytes(Server, &inflates));
+            event(flow, bytes(Client, &message));
+        }
+    }
+    assert_eq!(event(1, What::Over).websockets, 300);
+}
+
+/// A side says something, right or wrong; or bytes are lost or cut off.
+#[derive(Debug, Clone)]
+enum Turn {
+    Says(bool, Vec<u8>),
+    Cut(bool, Vec<u8>, usize),
+    Loses(bool, u32),
+}
+
+fn turn() -> impl proptest::prelude::Strategy<Value = Turn> {
+    use proptest::prelude::*;
+    let bytes = prop_oneof![
+        Just(format!("{REQUEST}\r\n").into_bytes()),
+        Just(format!("{ANSWER}\r\n").into_bytes()),
+        Just(format!("{ANSWER}Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n").into_bytes()),
+        Just(b"HTTP/1.1 200 OK\r\nContent-Length: 40\r\n\r\n".to_vec()),
+        Just(masked(0x81, b"hi")),
+        Just(plain(0x81, b"yo")),
+        Just(plain(0x88, b"\x03\xE8")),
+        Just(masked(0xC1, b"\xF2\x48\xCD\xC9\xC9\x07\x00")),
+        proptest::collection::vec(any::<u8>(), 1..60),
+    ];
+    (any::<bool>(), bytes, 0_usize..50, 0..8).prop_map(|(from, bytes, number, kind)| match kind {
+        0 => Turn::Loses(from, number as u32 + 1),
+        1 => Turn::Cut(from, bytes.clone(), number.min(bytes.len())),
+        _ => Turn::Says(from, bytes),
+    })
+}
+
+proptest::proptest! {
+    #![proptest_config(crate::common::property(300))]
+    #[test]
+    fn whatever_a_capture_has_it_is_told_the_same_in_any_portions(
+        began in proptest::prelude::any::<bool>(),
+        turns in proptest::collection::vec(turn(), 0..40),
+    ) {
+        let mut dialogue = if began { Dialogue::new() } else { Dialogue::middle() };
+        let party = |from| if from { Client } else { Server };
+        for turn in turns {
+            match turn {
+                Turn::Says(from, bytes) => dialogue.says(party(from), bytes),
+                Turn::Cut(from, bytes, cut) => dialogue.says_cut(party(from), bytes, cut),
+                Turn::Loses(from, bytes) => dialogue.loses(party(from), bytes),
+            }
+        }
+        let settings = Settings { records: true, ..Settings::default() };
+        let file = dialogue.file();
+        let whole = format!("{:?}", told_in(&file, usize::MAX, settings).0);
+        for portion in [1, 33] {
+            proptest::prop_assert_eq!(&format!("{:?}", told_in(&file, portion, settings).0), &whole);
+        }
+    }
+}
