@@ -110,28 +110,33 @@ impl Waiting {
     /// Adds what of a part isn't here yet. What came first counts, also where it was cut off; returns
     /// where it differs from what comes again.
     pub fn insert(&mut self, part: Part<'_>) -> Vec<Difference> {
-        let mut differences = Vec::new();
+        let (mut differences, mut gaps) = (Vec::new(), Vec::new());
         let mut place = part.start;
-        while place < part.end {
-            let before = self.pieces.range(..=place).next_back();
-            let over = before.filter(|(_, piece)| piece.end > place);
-            let Some((start, piece)) = over else {
-                let next = self.pieces.range(place..).next();
-                let end = next.map_or(part.end, |(start, _)| part.end.min(*start));
-                self.put(part.within(place, end));
-                place = end;
+        // One pass over what is there already: a large part may be over many small ones.
+        let before = self.pieces.range(..=part.start).next_back();
+        let within = part.start.saturating_add(1)..part.end.max(part.start.saturating_add(1));
+        for (start, piece) in before.into_iter().chain(self.pieces.range(within)) {
+            let (from, to) = (place.max(*start), part.end.min(piece.end));
+            if from >= to {
                 continue;
-            };
-            let end = part.end.min(piece.end);
-            let taken = piece.bytes.get(distance(*start, place)..);
-            let again = part.within(place, end).bytes;
-            differences.extend(difference(place, taken.unwrap_or_default().iter(), again));
-            place = end;
+            }
+            gaps.push((place, from));
+            let taken = piece.bytes.get(distance(*start, from)..);
+            let again = part.within(from, to).bytes;
+            differences.extend(difference(from, taken.unwrap_or_default().iter(), again));
+            place = to;
+        }
+        gaps.push((place, part.end));
+        for (from, to) in gaps {
+            self.put(part.within(from, to));
         }
         differences
     }
 
     fn put(&mut self, part: Part<'_>) {
+        if part.is_empty() {
+            return;
+        }
         let piece = Piece {
             end: part.end,
             bytes: part.bytes.to_vec(),

@@ -210,6 +210,11 @@ fn without_a_syn_the_stream_begins_with_what_the_other_end_acknowledged() {
     ];
     let lines = told(&packets(&half));
     assert_eq!(lines.lines(), [FOUND, "client: abcdefgh", "over"]);
+    // A difference is in its place all the same.
+    let half = [client(1003, ACK, b"def"), client(1002, ACK, b"cdXf")];
+    let lines = told(&packets(&half));
+    let expected = [FOUND, "client differs at 2: e, X", "client: cdef", "over"];
+    assert_eq!(lines.lines(), expected);
     // Even the SYN.
     let half = [client(1003, ACK, b"def"), client(999, SYN, b"abc")];
     let lines = told(&packets(&half));
