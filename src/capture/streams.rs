@@ -25,7 +25,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// What holds if nothing else is said: about 150 MB in all.
+    /// What holds if nothing else is said: a file that reaches all of them takes 220 MB.
     pub const USUAL: Limits = Limits {
         // Each takes about 1 KB. A browser has some dozens, a busy server a few thousand.
         flows: 16_384,

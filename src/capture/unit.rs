@@ -10,8 +10,7 @@ pub const MOST_UNIT: usize = 1024 * 1024;
 /// What comes next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// The unit has this many bytes, or at least its length is known with them: more than there were.
-    /// Come again with them.
+    /// Come again with this many bytes of the unit, from its beginning: more than there were.
     Needs(usize),
     /// The unit is read; a new one begins behind it.
     Done,
