@@ -110,3 +110,33 @@ fn within<'a>(
         original,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_network_puts_behind_a_packet_isnt_carried() {
+        let four = b"\x45\0\0\x17\0\0\0\0\x40\x06\0\0\x7F\0\0\x01\x7F\0\0\x02tcppadding";
+        let six = [
+            b"\x60\0\0\0\0\x03\x06\x40",
+            &[0; 15][..],
+            b"\x01",
+            &[0; 15],
+            b"\x02tcppadding",
+        ];
+        for (bytes, hosts) in [
+            (&four[..], ["127.0.0.1", "127.0.0.2"]),
+            (&six.concat(), ["::1", "::2"]),
+        ] {
+            let ip = Ip {
+                version: None,
+                bytes,
+                original: bytes.len() + 4,
+            };
+            let carried = carried(&ip).unwrap();
+            assert_eq!((carried.bytes, carried.original), (&b"tcp"[..], 3));
+            assert_eq!(carried.addresses.map(|host| host.to_string()), hosts);
+        }
+    }
+}

@@ -163,7 +163,7 @@ fn what_isnt_read_is_counted_by_its_name() {
 
 #[test]
 fn fragments_arent_put_together() {
-    for (at, byte) in [(6, 0x20), (6, 0x1F), (7, 1)] {
+    for (at, byte) in [(6, 0x20), (6, 0x10), (6, 0x1F), (7, 1)] {
         let mut first = hi().ipv4();
         first[at] = byte;
         assert_eq!(noted(101, &first).fragments, 1);
