@@ -199,14 +199,25 @@ fn a_file_that_is_cut_gives_its_packets_as_far_as_they_came() {
             assert_eq!(packets, whole[..packets.len()], "{end}");
         }
     }
-    let mut half = little.pcap_header(NANO, 101);
-    half.extend(little.record(0, 0, b"halves", 6));
-    half.truncate(half.len() - 3);
-    let (packets, result, cut) = packets_of(&half);
-    assert_eq!(
-        (packets, result, cut),
-        (vec![owned(101, 0, b"hal", 6)], Ok(()), Some(24))
-    );
+    // Half of a packet, in each kind of record and block.
+    let begin = [little.section(), little.interface(101, 0, &[])].concat();
+    let header = little.pcap_header(NANO, 101);
+    for (begin, block, left) in [
+        (&header, little.record(0, 0, b"halves!!", 9), 4),
+        (&begin, little.enhanced(0, 0, b"halves!!", 9), 8),
+        (&begin, little.old(0, 0, b"halves!!", 9), 8),
+        (&begin, little.simple(b"halves!!", 8), 8),
+    ] {
+        let original = if block[0] == 3 { 8 } else { 9 };
+        let file = [&begin[..], &block[..block.len() - left]].concat();
+        let (packets, result, cut) = packets_of(&file);
+        assert_eq!(packets, [owned(101, 0, b"halv", original)]);
+        assert_eq!((result, cut), (Ok(()), Some(begin.len() as u64)));
+    }
+    // All of it came, and only the length at the end is missing.
+    let block = little.enhanced(0, 0, b"odd", 3);
+    let file = [&begin[..], &block[..block.len() - 4]].concat();
+    assert_eq!(packets_of(&file).0, [owned(101, 0, b"odd", 3)]);
 }
 
 /// What is told of a file, before its end and at it.
