@@ -374,7 +374,9 @@ impl Direction {
             let byte = self.begun + self.header.len() as u64 + at;
             told.broke(Rule::Frame(error), self.place(byte));
         }
-        told.shared.closed(FirstClose::new(self.from, body));
+        let is_cut = frame.missing > 0;
+        let close = FirstClose::new(self.from, body);
+        told.shared.closed(FirstClose { is_cut, ..close });
         self.has_closed = true;
     }
 

@@ -18,6 +18,8 @@ pub struct FirstClose {
     pub code: Option<u16>,
     /// Its reason; what isn't UTF-8 is replaced by U+FFFD.
     pub reason: String,
+    /// Not all of it is known.
+    pub is_cut: bool,
 }
 
 impl FirstClose {
@@ -28,7 +30,12 @@ impl FirstClose {
             None => (None, &[][..]),
         };
         let reason = String::from_utf8_lossy(reason).into_owned();
-        FirstClose { by, code, reason }
+        FirstClose {
+            by,
+            code,
+            reason,
+            is_cut: false,
+        }
     }
 }
 

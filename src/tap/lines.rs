@@ -84,9 +84,12 @@ pub fn ended(report: &Report, language: Language) -> String {
     let closed = match &report.close {
         Some(close) => {
             let (by, reason) = (name(close.by, language), &close.reason);
-            let code = close
-                .code
-                .map_or("1005".to_owned(), |code| code.to_string());
+            let code = match close.code {
+                Some(code) => code.to_string(),
+                // Its beginning is cut off.
+                None if close.is_cut => "?".to_owned(),
+                None => "1005".to_owned(),
+            };
             say!(
                 language,
                 "closed by the {by} with {code} {reason:?}",

@@ -8,14 +8,19 @@
 //! - the time never goes back within a direction;
 //! - each byte that is told was in a packet; where bytes differ, those said to be taken are the ones
 //!   that were told;
-//! - what is held is never above the limits.
+//! - what is held is never above the limits;
+//! - what is told of its WebSockets is the same whole and in portions.
 //!
 //! (`tests/rust/capture` holds the two formats against the crate `pcap-parser`, and each order of
 //! segments against the stream that they were cut from.)
 
 use crate::Verdict;
 use crate::chance::{Chance, portions};
-use barewire::capture::{Event, FileError, FileReader, Limits, LinkType, Packet, Streams, What};
+use barewire::capture::tale::{About, Tale};
+use barewire::capture::{
+    Event, FileError, FileReader, Limits, LinkType, Packet, Reading, Settings, Streams, What,
+};
+use barewire::language::Language;
 use barewire::observer::{Ended, Party};
 use std::collections::BTreeMap;
 
@@ -40,6 +45,12 @@ pub fn check_capture(data: &[u8]) -> Verdict {
     assert_eq!(whole, read(portions(file, Chance::of(file))), "in portions");
     let (packets, result, cut) = whole;
     check_size(&packets, file);
+    let tales = tales([file].into_iter());
+    assert_eq!(
+        tales,
+        self::tales(portions(file, Chance::of(file))),
+        "in portions"
+    );
     let limits = match how & 1 {
         0 => Limits::USUAL,
         _ => SMALL,
@@ -78,6 +89,24 @@ fn read<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Read {
     let finished = reader.finish(&mut keep);
     assert!(result.is_ok() || result == finished, "the error stays");
     (packets, finished, reader.cut())
+}
+
+/// What is told of the WebSockets in a file, as text.
+fn tales<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
+    let mut reading = Reading::new(Settings {
+        records: true,
+        ..Settings::default()
+    });
+    let mut told = Vec::new();
+    let mut tell =
+        |about: &About, at, tale: Tale<'_>| told.push(format!("{about:?} {at} {tale:?}"));
+    for piece in pieces {
+        // The error is that of the file, which is looked at above.
+        let _ = reading.read(piece, &mut tell);
+    }
+    let _ = reading.finish(&mut tell);
+    told.extend(reading.sentences(Language::English));
+    told
 }
 
 fn check_size(packets: &[Kept], file: &[u8]) {

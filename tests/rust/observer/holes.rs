@@ -1,7 +1,9 @@
 //! What isn't in a capture: bytes that passed and aren't known, and a handshake that nobody saw.
 
 use super::watched::{Told, agreed, frame, header, plain, response};
+use barewire::language::Language;
 use barewire::observer::{Deflate, Ended, Observer, Party, Unchecked};
+use barewire::tap::lines::ended;
 
 fn missing(told: &mut Told, observer: &mut Observer, from: Party, bytes: u64) {
     observer.missing(from, bytes, &mut |seen| told.take(seen));
@@ -62,7 +64,11 @@ fn a_hole_that_ends_with_a_payload_completes_the_frame() {
     told.saw(&mut observer, Party::Server, [&close[..4]]);
     missing(&mut told, &mut observer, Party::Server, 3);
     let report = observer.report();
-    assert_eq!(report.close.map(|close| close.code), Some(Some(1000)));
+    let closed = report
+        .close
+        .as_ref()
+        .map(|close| (close.code, close.is_cut));
+    assert_eq!(closed, Some((Some(1000), true)));
     assert_eq!(report.bytes.from_server, close.len() as u64);
     assert_eq!((told.frames.len(), told.verdicts.len()), (1, 0));
 }
@@ -150,4 +156,15 @@ fn a_response_without_its_request_says_what_was_agreed_on() {
     );
     told.saw(&mut observer, Party::Server, [&hello[..]]);
     assert_eq!(told.verdicts[0].1, "reserved-bits");
+}
+
+#[test]
+fn a_close_whose_code_is_cut_off_is_not_said_to_have_none() {
+    let (mut observer, mut told) = (plain(), Told::default());
+    let close = frame(Party::Server, 0x88, b"\x03\xE8");
+    told.saw(&mut observer, Party::Server, [&close[..2]]);
+    missing(&mut told, &mut observer, Party::Server, 2);
+    assert_eq!(told.verdicts, []);
+    let line = ended(&observer.report(), Language::English);
+    assert!(line.starts_with("closed by the server with ? "), "{line}");
 }
