@@ -8,7 +8,7 @@
 //! | [`Asked::framed`] | where does its body end? | 400, 501 |
 //! | [`Framed::admitted`] | may it be asked from there? | 400, 403 |
 //! | [`Admitted::paid`] | does it come slowly enough? | 429 |
-//! | [`Paid::expected`] | may it have such a body? | 411, 413; if it waits for `100 Continue`, also any refusal that it would get later |
+//! | [`Paid::expected`] | may it have such a body? | 411, 413; for a capture 401, 403; if it waits for `100 Continue`, also any refusal that it would get later |
 //! | [`Expected::take`] | is the body as long as announced? | 400, 413, 429 |
 //!
 //! A gate's refusal is the connection's last answer: after a refused request no other is read, so a
