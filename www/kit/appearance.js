@@ -5,14 +5,14 @@ barewire.define(
   "kit/appearance",
   ["kit/dom", "kit/language"],
   ({ dom: { find, put, translate }, language: { speaker } }) => {
-    // `lasting` remembers both; `spoken(say)` is called for each new language. `instead`: other
-    // sentences for some keys, as in `speaker`.
-    function appearance(lasting, language, spoken, instead = {}) {
+    // `lasting` remembers both; `spoken(say)` is called for each new language. `instead` and
+    // `variant`: other sentences for some keys, as in `speaker`.
+    function appearance(lasting, language, spoken, instead = {}, variant = null) {
       let now = language;
 
       function speak(next) {
         now = next;
-        const say = speaker(next, instead);
+        const say = speaker(next, instead, variant);
         document.documentElement.lang = say.tag;
         translate(document, say);
         const other = next === "en" ? "zh" : "en";

@@ -112,7 +112,7 @@ barewire.define("kit/dom", ["kit/bounded"], ({ bounded }) => {
   function whenChanged(draw) {
     let drawn = null;
     return (facts, say) => {
-      const stamp = say.tag + JSON.stringify(facts);
+      const stamp = `${say.tag} ${say.variant} ${JSON.stringify(facts)}`;
       if (stamp === drawn) return;
       drawn = stamp;
       try {

@@ -24,9 +24,12 @@ barewire.define("kit/language", ["kit/bounded", "kit/rfc"], ({ bounded, rfc }) =
 
   // `say(key, values)` for one language. A missing key shows itself: ugly, but not blank, and a
   // test makes sure that none is missing. `instead` names other sentences for some keys, if a page
-  // needs other words than the views that it shares.
-  function speaker(language, instead = {}) {
+  // needs other words than the views that it shares. `variant`: a sentence that isn't true of
+  // everything has others beside it, under its key and a name: "row.in.between". Where there is such
+  // a one, it is said instead.
+  function speaker(language, instead = {}, variant = null, family = new Map()) {
     const column = LANGUAGES.indexOf(language);
+    const wordsOf = (key) => WORDS[`${key}.${variant}`] ?? WORDS[instead[key] ?? key];
     // Made once: making one takes far longer than using it.
     const whole = new Intl.NumberFormat(TAGS[language]);
     const sizes = ["byte", "kilobyte", "megabyte"].map(
@@ -40,7 +43,7 @@ barewire.define("kit/language", ["kit/bounded", "kit/rfc"], ({ bounded, rfc }) =
     );
     const tenths = new Intl.NumberFormat(TAGS[language], { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     const say = (key, values = {}) => {
-      const sentence = WORDS[instead[key] ?? key]?.[column] ?? key;
+      const sentence = wordsOf(key)?.[column] ?? key;
       return sentence
         .replace(/\{§([^}]+)\}/g, (_, title) => rfc.cite(title))
         .replace(/\{(\w+)\}/g, (whole, name) => (name in values ? fenced(values[name]) : whole));
@@ -70,6 +73,10 @@ barewire.define("kit/language", ["kit/bounded", "kit/rfc"], ({ bounded, rfc }) =
     say.together = (sentences) => sentences.join(say.space);
     say.language = language;
     say.tag = TAGS[language];
+    // The same language, with the sentences of another variant.
+    say.variant = variant;
+    say.of = (other) => family.get(other) ?? speaker(language, instead, other, family);
+    family.set(variant, say);
     return say;
   }
 
