@@ -25,6 +25,7 @@ pub fn pass(link: &Link, from: Party, incoming: &mut Incoming<'_>) {
         let bytes = &bytes[..link.at_once(from, bytes)];
         link.saw(from, bytes);
         link.stand(from);
+        // [passed-on]
         if out.write_all(bytes).is_err() {
             link.ended(from.other(), Ended::Reset);
             return link.close();

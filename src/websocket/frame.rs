@@ -237,7 +237,9 @@ impl Header {
         let fin = if self.fin { FIN } else { 0 };
         let rsv1 = if self.compressed { RSV1 } else { 0 };
         let raw = RawHeader {
+            // [written-first]
             first: fin | rsv1 | self.opcode.bits(),
+            // [written-length]
             length_form: LengthForm::minimal_for(self.payload_len),
             payload_len: self.payload_len,
             masking_key: self.masking_key,

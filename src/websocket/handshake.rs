@@ -86,7 +86,9 @@ impl Accepted {
     /// The 101 (§4.2.2, step 5). Offered extensions are declined by not naming them (§9.1).
     pub fn response(&self) -> Response {
         let response = Response::new(Status::SWITCHING_PROTOCOLS)
+            // [written-upgrade]
             .header("Upgrade", "websocket")
+            // [written-connection]
             .header("Connection", "Upgrade")
             .header("Sec-WebSocket-Accept", self.accept.clone());
         let response = match self.subprotocol {

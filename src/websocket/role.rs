@@ -21,6 +21,7 @@ pub enum Role {
 impl Role {
     /// Appends a whole frame, masked if this is a client.
     pub(super) fn write(self, opcode: Opcode, payload: &[u8], output: &mut Vec<u8>) {
+        // [written-whole]
         frame::write(opcode, true, self.masking_key(), payload, output);
     }
 
@@ -32,7 +33,9 @@ impl Role {
     /// The key for a frame; `None` if this end doesn't mask.
     pub(super) fn masking_key(self) -> Option<[u8; 4]> {
         match self {
+            // [own-mask]
             Role::Client(keys) => Some(keys()),
+            // [no-mask]
             Role::Server => None,
         }
     }

@@ -85,6 +85,10 @@ barewire.define("kit/address", [], () => {
     return `${where.http}/wire/capture.pcapng`;
   }
 
+  function openUrl(where) {
+    return `${where.http}/wire/open`;
+  }
+
   // The room is kept in the fragment, so a link can be shared and the server doesn't see it before
   // the socket asks for it. Fragments of another kind are left as they are.
   function roomOfHash(hash) {
@@ -131,6 +135,7 @@ barewire.define("kit/address", [], () => {
     deskUrl,
     servedUrl,
     captureUrl,
+    openUrl,
     roomOfHash,
     hashOfRoom,
     teachersKey,

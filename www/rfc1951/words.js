@@ -192,6 +192,10 @@ barewire.define("rfc1951/words", ["kit/language"], ({ language }) =>
         "shorter, or was only for this member.",
       "说给所有人的内容，服务器在划算时才压缩：这一条要么压不短，要么只给这个成员。",
     ],
+    "deflate.plain.other": [
+      "Compression was agreed on, but the sender chooses for each message, and sent this one as it is.",
+      "虽然同意了压缩，但每条消息压不压缩由发送方决定，这一条是原样发送的。",
+    ],
     "deflate.waits": [
       "This message is compressed. It is read here when its last fragment has come.",
       "这条消息是压缩的，等最后一个分片到了，就在这里读它。",
@@ -207,6 +211,13 @@ barewire.define("rfc1951/words", ["kit/language"], ({ language }) =>
       "它的内容用了 {written} 比特。同样的字面值（literal）和匹配（match），用固定码（fixed codes）要 {fixed} 比特；" +
         "用动态码（dynamic codes），照本服务器的选法，连同对码的说明，要 {dynamic} 比特；" +
         "原样存放（stored），连同长度，要 {stored} 比特。都不算块头和填充。",
+    ],
+    "deflate.costs.between": [
+      "Its content takes {written} bits. The same literals and matches would take {fixed} with the fixed codes, " +
+        "and {dynamic} with dynamic codes, as barewire would choose and describe them; the bytes as they are, with " +
+        "their length, would take {stored} (all without block headers and padding).",
+      "它的内容用了 {written} 比特。同样的字面值（literal）和匹配（match），用固定码（fixed codes）要 {fixed} 比特；用动态码（dynamic codes），照 barewire 的" +
+        "选法，连同对码的说明，要 {dynamic} 比特；原样存放（stored），连同长度，要 {stored} 比特。都不算块头和填充。",
     ],
     "deflate.costs_unseen": [
       "Dynamic codes would be shorter here. But where the fixed ones take {bits} bits or fewer, without extra bits, " +

@@ -30,9 +30,11 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
         return { at, key: `wire.close_${record.dir}${bare}`, params: { code, reason }, id: record.id };
       }
       case "rule":
+        // Between two others, it says who; `record` has the sentence in both languages.
         return {
           at,
-          key: "wire.rule",
+          key: record.by ? `wire.rule_${record.by}` : "wire.rule",
+          ...(record.by ? { record } : {}),
           params: {
             rule: record.rule,
             sentence: record.sentence,
@@ -43,7 +45,7 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
           id: null,
         };
       case "tcp":
-        return { at, key: `tcp.${record.event}`, params: {}, id: null };
+        return { at, key: `tcp.${[record.event, record.by ?? []].flat().join("_")}`, params: {}, id: null };
       case "more":
         return { at, key: "wire.more", params: { n: record.n }, id: null };
       case "cut":
@@ -116,6 +118,8 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
       .map((ending) => ending.record ?? ending)
       .filter(({ what }) => what === "tcp")
       .map(({ event }) => event);
+    const other = endings.map((ending) => ending.record ?? ending).find(({ what, by }) => what === "tcp" && by);
+    if (other) return { key: `tcp_by.${other.by}`, params: {} };
     const first = events.find((event) => ["peer-ended", "we-ended", "broke", "closed"].includes(event));
     const unseen = isCut(wire) ? "tcp_by.unseen" : "tcp_by.open";
     const key =
@@ -138,15 +142,23 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
     return null;
   }
 
-  function stories(endings, entries) {
-    const script = scriptStory(entries);
+  // Of somebody else's connection, what crossed says what the client's script must have heard.
+  function lessonOfOthers(wire) {
+    const closes = ["wire.close_in", "wire.close_out"].filter((key) => had(wire, key)).length;
+    if (!had(wire, "tcp.") || closes === 2) return null;
+    return { key: closes === 0 ? "lesson.between_1006" : "lesson.between_half", params: {} };
+  }
+
+  // `isOthers`: it is a wire between two others, and no journal belongs to it.
+  function stories(endings, entries, isOthers = false) {
+    const script = scriptStory(isOthers ? [] : entries);
     const wire = endings.map(told).filter((line) => line !== null);
     return {
       script: script.story,
       console: consoleStory(script, wire),
       wire,
       tcp: tcpStory(endings, wire),
-      lesson: lesson(script, wire),
+      lesson: isOthers ? lessonOfOthers(wire) : lesson(script, wire),
     };
   }
 

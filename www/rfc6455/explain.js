@@ -25,8 +25,8 @@ barewire.define(
 
     // RSV1 says whether a message is compressed, where that was agreed on: `frame.deflate` is "on",
     // "off", or "unknown" if the handshake wasn't seen (RFC 7692 §6).
-    function ofRsv1(value, { deflate = "off", header, rule }) {
-      if (deflate === "off" || rule) return `rsv.${value}`;
+    function ofRsv1(value, { deflate = "off", header, rule, rules = null }) {
+      if (deflate === "off" || (rule && !rules)) return `rsv.${value}`;
       const opcode = header[0] & 0x0f;
       if (value === 1)
         return opcode === 0 || opcode >= 8 ? "rsv.1" : `rsv1.${deflate === "on" ? "deflate" : "assumed"}`;
@@ -151,10 +151,13 @@ barewire.define(
       "message-interrupted": ["opcode"],
       "message-too-big": ["payload-len", "extended-payload-length"],
       "too-many-fragments": ["fin"],
+      "data-after-close": ["opcode"],
     };
 
+    // Of somebody else's frame all its broken rules are told, of one of ours the first.
     function broken(frame, name) {
-      return frame.rule && breaksAt(frame.rule.rule, frame).includes(name) ? frame.rule : null;
+      const rules = frame.rules ?? (frame.rule ? [frame.rule] : []);
+      return rules.find(({ rule }) => breaksAt(rule, frame).includes(name)) ?? null;
     }
 
     // If the header is right, the payload is wrong. What a compressed message will be isn't declared:

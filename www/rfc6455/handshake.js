@@ -292,7 +292,11 @@ barewire.define(
     // Is this answer (null: there is none yet) one that opens a WebSocket?
     const isSwitch = (bytes) => bytes !== null && /^HTTP\/1\.1 101( |$)/.test(lines(bytes)[0]?.text ?? "");
 
-    // Only a 101 is checked as a handshake; any other answer is only HTTP.
+    // What can only be judged beside the request.
+    const BESIDE = ["sec-websocket-accept", "sec-websocket-protocol", "sec-websocket-extensions"];
+
+    // Only a 101 is checked as a handshake; any other answer is only HTTP. `requestBytes`: null if the
+    // request wasn't seen.
     function answer(bytes, requestBytes) {
       const head = lines(bytes);
       const switching = isSwitch(bytes);
@@ -302,7 +306,11 @@ barewire.define(
           ? "answer.version"
           : "answer.refused";
       const status = { ...head[0], name: "", ok: switching, key, section: "4.1", anchor: null };
-      return [status, ...judged(head, switching ? ANSWER : [], { asked: lines(requestBytes) }, "answer")];
+      const asked = lines(requestBytes ?? new Uint8Array());
+      const rows = judged(head, switching ? ANSWER : [], { asked }, "answer");
+      const fair = (row) =>
+        requestBytes === null && BESIDE.includes(row.name) && row.text !== null ? { ...row, ok: null } : row;
+      return [status, ...rows.map(fair)];
     }
 
     // Key and GUID, SHA-1, base64: each step on the way to the accept value.

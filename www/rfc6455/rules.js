@@ -38,6 +38,8 @@ barewire.define("rfc6455/rules", ["kit/language"], ({ language }) => {
   // which RFC has the rule, since there was only one.
   function inWords(rule, say) {
     const broken = { ...rule, document: rule.document ?? 6455 };
+    // A record of somebody else's wire has the sentence in both languages.
+    if (typeof rule.zh === "string") return say.language === "zh" ? { ...broken, sentence: rule.zh } : broken;
     return Object.hasOwn(RULES, broken.rule)
       ? { ...broken, sentence: say(`rule.${broken.rule}`, { sentence: broken.sentence }) }
       : broken;

@@ -45,6 +45,11 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
         "hadn’t been agreed on there, this bit would have ended the connection.",
       "1：这条消息经过压缩。本页没有看到握手；但如果握手里没有同意 permessage-deflate，这个比特早就让连接结束了。",
     ],
+    "what.rsv1.assumed.between": [
+      "1: this message is compressed. The handshake isn’t here; but if permessage-deflate hadn’t been agreed on " +
+        "there, this bit would break a rule.",
+      "1：这条消息经过压缩。这里没有握手；但如果握手里没有同意 permessage-deflate，这个比特就违反了规则。",
+    ],
     "what.rsv1.plain": [
       "0: this message isn’t compressed. permessage-deflate was agreed on, but the sender chooses for each message.",
       "0：这条消息没有压缩。虽然同意了 permessage-deflate，但每条消息压不压缩由发送方决定。",
@@ -111,6 +116,10 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "1: a masking key follows, and the payload is XORed with it. Every frame from a browser has it.",
       "1：后面有掩码键，载荷与它做了异或（XOR）。浏览器发出的每一帧都这样。",
     ],
+    "what.mask.in.1.between": [
+      "1: a masking key follows, and the payload is XORed with it. Every frame from a client must have it.",
+      "1：后面有掩码键，载荷与它做了异或（XOR）。客户端发出的每一帧都必须这样。",
+    ],
     "what.mask.in.0": [
       "0, in a frame from a client: a broken rule. The server must end the connection.",
       "0，而这是客户端发来的帧：违反了规则，服务器必须结束连接。",
@@ -171,6 +180,14 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "它什么也不隐藏：掩码键就写在这里，紧挨着被掩码的内容。但浏览器为每一帧取四个谁也无法预测的新字节，所以网页脚本不能决定线路上出现哪些字节，也就不能伪造一个 HTTP " +
         "请求去骗途中粗心的代理（proxy，{§Attacks On Infrastructure (Masking)}）。服务器不加掩码。",
     ],
+    "why.masking-key.between": [
+      "It hides nothing: the key is right here, before what it masks. But for each frame a client takes four new " +
+        "bytes that nobody can predict, so a page’s script can’t choose which bytes cross the wire, and can’t fake " +
+        "an HTTP request for a careless proxy on the way ({§Attacks On Infrastructure (Masking)}). A server " +
+        "doesn’t mask.",
+      "它什么也不隐藏：掩码键就写在这里，紧挨着被掩码的内容。但客户端为每一帧取四个谁也无法预测的新字节，所以网页脚本不能决定线路上出现哪些字节，也就不能伪造一个 HTTP 请求去骗途中粗心的代理（proxy，" +
+        "{§Attacks On Infrastructure (Masking)}）。服务器不加掩码。",
+    ],
     "what.payload.masked": [
       "{n} bytes, masked: each was XORed with one of the four key bytes before them (XOR: equal bits " +
         "make 0, different bits make 1). That is why they don’t look like their text. XOR with the same " +
@@ -187,6 +204,12 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
         "cross the wire, and no machine on the way mistakes them for something else. The key is in the " +
         "frame itself: nothing is secret.",
       "浏览器为每一帧选新的掩码键，所以网页脚本不能决定线路上出现哪些字节，途中的机器也就不会把它们误认成别的东西。键就写在这一帧里，所以掩码并不保密。",
+    ],
+    "why.payload.masked.between": [
+      "A client picks new key bytes for each frame, so a page’s script can’t choose which bytes cross the wire, " +
+        "and no machine on the way mistakes them for something else. The key is in the frame itself: nothing is " +
+        "secret.",
+      "客户端为每一帧选新的掩码键，所以网页脚本不能决定线路上出现哪些字节，途中的机器也就不会把它们误认成别的东西。键就写在这一帧里，所以掩码并不保密。",
     ],
     "what.byte.masked": [
       "On the wire {wire}; XOR key byte {j}, which is {key}, makes {plain}: part of “{char}”.",
@@ -215,10 +238,18 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "It comes from the server, so it isn’t masked: what you see is what crossed the wire.",
       "它来自服务器，没有掩码：线路上是什么，看到的就是什么。",
     ],
+    "why.byte.plain.between": [
+      "It isn’t masked: what you see is what crossed the wire.",
+      "它没有掩码：线路上是什么，看到的就是什么。",
+    ],
     "ask.first": ["An upgrade needs GET, and HTTP 1.1 or later.", "要求升级（upgrade）要用 GET，HTTP 版本至少 1.1。"],
     "ask.host": [
       "Which server is meant, as a host and perhaps a port. barewire also checks that the name is its own.",
       "要找的是哪台服务器：主机名，可以带端口。barewire 还会检查这个名字确实是自己的。",
+    ],
+    "ask.host.between": [
+      "Which server is meant, as a host and perhaps a port.",
+      "要找的是哪台服务器：主机名，可以带端口。",
     ],
     "ask.upgrade": [
       "Must contain the word websocket: the client wants this protocol from here on.",
@@ -241,6 +272,10 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "The subprotocols that the page offers; the server may choose one of them.",
       "网页提出的子协议（subprotocol），服务器可以从中选一个。",
     ],
+    "ask.sec-websocket-protocol.between": [
+      "The subprotocols that the client offers; the server may choose one of them.",
+      "客户端提出的子协议（subprotocol），服务器可以从中选一个。",
+    ],
     "ask.sec-websocket-extensions": [
       "An offer, not a demand: the server may agree, or not mention it.",
       "只是提议，不是要求：服务器可以同意，也可以不回应。",
@@ -258,6 +293,11 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
         "the RFC’s own example had some (erratum 3150).",
       "16 个字节的 base64，但末尾多余的比特（spare bits）不是 0。它们没有意义，所以仍然接受：RFC 自己的例子也曾如此（勘误 3150）。",
     ],
+    "ask.spare.between": [
+      "Base64 of 16 bytes; the spare bits at its end aren’t 0. They mean nothing, so most servers accept it: the " +
+        "RFC’s own example had some (erratum 3150).",
+      "16 个字节的 base64，但末尾多余的比特（spare bits）不是 0。它们没有意义，多数服务器仍然接受：RFC 自己的例子也曾如此（勘误 3150）。",
+    ],
     "ask.content-length": [
       "A handshake has no body: frames begin after the empty line. Only 0 is accepted.",
       "握手请求没有请求体：空行之后就是帧。只接受 0。",
@@ -269,6 +309,10 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     "ask.sec-fetch-site": [
       "Whose page asks, as the browser says. The server uses it if there is no Origin.",
       "浏览器说明请求来自哪个网站的页面。没有 Origin 时由服务器据此判断。",
+    ],
+    "ask.sec-fetch-site.between": [
+      "Whose page asks, as the browser says. A server may use it if there is no Origin.",
+      "浏览器说明请求来自哪个网站的页面。没有 Origin 时，服务器可以据此判断。",
     ],
     "refused.host": ["Not a name of this server: refused.", "不是本服务器的名字：拒绝。"],
     "refused.origin": ["Not a page that may connect: refused.", "这个页面不许连接：拒绝。"],
@@ -316,6 +360,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "HTTP 自己的字段，值可能是秘密，这里不显示。",
     ],
     "extensions.none": ["The browser offered no extension.", "浏览器没有提出扩展。"],
+    "extensions.none.between": ["The client offered no extension.", "客户端没有提出扩展。"],
     "extensions.silent": [
       "The browser offered “{offered}”, and the answer doesn’t mention it: that declines it " +
         "({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed. (barewire " +
@@ -324,15 +369,25 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "浏览器提出了“{offered}”，响应里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 一直是 0，载荷也不压缩。（用 " +
         "--deflate 启动，或者地址里写了 ?deflate= 时，barewire 会同意压缩；见实验“压缩”。）",
     ],
+    "extensions.silent.between": [
+      "The client offered “{offered}”, and the answer doesn’t mention it: that declines it " +
+        "({§Negotiating Extensions}). So RSV1 to RSV3 stay 0, and no payload is compressed.",
+      "客户端提出了“{offered}”，响应里没有提它：这就是谢绝（{§Negotiating Extensions}）。所以 RSV1 到 RSV3 必须一直是 0，载荷也不压缩。",
+    ],
     "extensions.agreed": [
       "The browser offered “{offered}”, and the server agreed to “{agreed}”.",
       "浏览器提出了“{offered}”，服务器同意了“{agreed}”。",
+    ],
+    "extensions.agreed.between": [
+      "The client offered “{offered}”, and the server agreed to “{agreed}”.",
+      "客户端提出了“{offered}”，服务器同意了“{agreed}”。",
     ],
     // permessage-deflate, parameter by parameter.
     "extension.offer.other": [
       "Another extension; barewire doesn’t know it, so it won’t agree.",
       "另一个扩展，barewire 不认识，所以不会同意。",
     ],
+    "extension.offer.other.between": ["Another extension; this page can’t explain it.", "另一个扩展，本页不能解释。"],
     "extension.offer.deflate": ["The client can compress messages, and decompress them.", "客户端能压缩和解压消息。"],
     "extension.offer.wrong": [
       "The client offers compression, but a parameter isn’t right, so this offer must be declined.",
@@ -371,6 +426,10 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "The server compresses each message on its own. In a room, one that was compressed then serves everybody.",
       "服务器单独压缩每条消息。在房间里，压缩一次就能发给所有人。",
     ],
+    "extension.answer.server_no_context_takeover.between": [
+      "The server compresses each message on its own.",
+      "服务器单独压缩每条消息。",
+    ],
     "extension.answer.client_no_context_takeover": [
       "The client must compress each message on its own, so the server keeps no earlier ones for it.",
       "客户端必须单独压缩每条消息，服务器就不必为它保留以前的消息。",
@@ -398,6 +457,10 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
         "see the text under the mask first.",
       "响应里没有这一行：这就是全部谢绝。barewire 只有用 --deflate 启动，或者地址以 ?deflate=takeover 或 " +
         "?deflate=no-takeover 结尾时才同意，好让学生先看到掩码之下的文本。",
+    ],
+    "extension.silent.between": [
+      "The answer has no such line: that declines all offers.",
+      "响应里没有这一行：这就是全部谢绝。",
     ],
     "extension.flaw.unknown": ["permessage-deflate has no such parameter.", "permessage-deflate 没有这个参数。"],
     "extension.flaw.twice": ["It is there a second time, which isn’t allowed.", "它出现了两次，这是不允许的。"],
@@ -437,6 +500,22 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "服务器结束了它这个方向的 TCP：发出的是 TCP 的 FIN，不是帧头里的 FIN 位。",
     ],
     "tcp.closed": ["The server closed the socket.", "服务器关闭了套接字（socket）。"],
+    "tcp.fin_client": [
+      "The client ended its direction of TCP (TCP’s own FIN, not the bit of a frame).",
+      "客户端结束了它那个方向的 TCP：发出的是 TCP 的 FIN，不是帧头里的 FIN 位。",
+    ],
+    "tcp.fin_server": [
+      "The server ended its direction of TCP (TCP’s own FIN, not the bit of a frame).",
+      "服务器结束了它那个方向的 TCP：发出的是 TCP 的 FIN，不是帧头里的 FIN 位。",
+    ],
+    "tcp.reset_client": [
+      "The client broke TCP off (RST): what was on its way may be lost.",
+      "客户端中断了 TCP（RST）：途中的内容可能丢失。",
+    ],
+    "tcp.reset_server": [
+      "The server broke TCP off (RST): what was on its way may be lost.",
+      "服务器中断了 TCP（RST）：途中的内容可能丢失。",
+    ],
     "tcp_by.us": [
       "The server, first. The RFC recommends that in normal cases (a SHOULD, " +
         "{§Close the WebSocket Connection}): the side that ends TCP first has to wait for late segments, " +
@@ -451,6 +530,11 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     "tcp_by.nobody": ["Neither side, properly: it broke.", "没有谁正常结束它：它断了。"],
     "tcp_by.unseen": ["Not known: the view had ended by then.", "不知道：那时观察已经结束了。"],
     "tcp_by.open": ["Neither side yet, as far as this page knows.", "就这里所知，还没有。"],
+    "tcp_by.client": ["The client, first.", "客户端先结束。"],
+    "tcp_by.server": [
+      "The server, first. The RFC recommends that in normal cases (a SHOULD, {§Close the WebSocket Connection}).",
+      "服务器先结束。RFC 建议通常这样做（SHOULD，{§Close the WebSocket Connection}）。",
+    ],
     "lesson.failed": [
       "The browser failed the connection ({§Fail the WebSocket Connection}): it saw that a rule was " +
         "broken, said so in its Close frame, and tells its script only 1006.",
@@ -473,6 +557,15 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "1005 is never on the wire: it is the browser’s own code for “the Close frame had no code in it”.",
       "1005 从不在线路上传输：它是浏览器自己的关闭码，表示“Close 帧里没有码”。",
     ],
+    "lesson.between_1006": [
+      "No Close frame crossed before TCP ended. A script in the client hears 1006, which is never on the wire: it " +
+        "is the client’s own code for “no Close frame came”.",
+      "TCP 结束之前没有 Close 帧经过。客户端的脚本得到 1006：它从不在线路上传输，是客户端自己的关闭码，表示“没有收到 Close 帧”。",
+    ],
+    "lesson.between_half": [
+      "Only one end sent a Close frame before TCP ended: the closing handshake isn’t complete.",
+      "TCP 结束之前只有一端发了 Close 帧：关闭握手（closing handshake）没有完成。",
+    ],
     "http.not-http": ["A control character: this isn’t HTTP.", "含有控制字符：这不是 HTTP。"],
     "http.request-line": [
       "Not a request line: a method, a target in ASCII and a version, with one space between (RFC 9112 " +
@@ -483,6 +576,10 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "This server reads only HTTP/1.1 and HTTP/1.0 (RFC 9112 {§RFC 9112: HTTP Version}).",
       "这里只用 HTTP/1.1 和 HTTP/1.0（RFC 9112 {§RFC 9112: HTTP Version}）。",
     ],
+    "http.http-version.between": [
+      "barewire reads only HTTP/1.1 and HTTP/1.0 (RFC 9112 {§RFC 9112: HTTP Version}).",
+      "barewire 只读 HTTP/1.1 和 HTTP/1.0（RFC 9112 {§RFC 9112: HTTP Version}）。",
+    ],
     "http.target": [
       "The target must be a path that begins with /, and its percent codes must spell UTF-8 (RFC 9112 " +
         "{§RFC 9112: Request Target}).",
@@ -492,7 +589,15 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "With this line the head is longer than the server accepts: 16 KiB.",
       "加上这一行，首部超过了服务器的上限：16 KiB。",
     ],
+    "http.head-too-long.between": [
+      "With this line the head is longer than barewire reads: 16 KiB.",
+      "加上这一行，首部超过了 barewire 读取的上限：16 KiB。",
+    ],
     "http.too-many-fields": ["More fields than the server accepts: 100.", "字段数超过了服务器的上限：100。"],
+    "http.too-many-fields.between": [
+      "More fields than barewire reads: 100.",
+      "字段数超过了 barewire 读取的上限：100。",
+    ],
     "http.control-character": [
       "A control character, which no line of a head may have (RFC 9110 {§RFC 9110: Field Values}).",
       "含有控制字符，首部里不允许出现（RFC 9110 {§RFC 9110: Field Values}）。",
@@ -576,9 +681,12 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
 
     // Rows.
     "row.in": ["browser → server", "浏览器 → 服务器"],
+    "row.in.between": ["client → server", "客户端 → 服务器"],
     "row.out": ["server → browser", "服务器 → 浏览器"],
+    "row.out.between": ["server → client", "服务器 → 客户端"],
     "row.inflated": ["→ {bytes} decompressed", "→ 解压后 {bytes}"],
     "row.accepted": ["TCP connection accepted, from {peer}", "接受了 TCP 连接，来自 {peer}"],
+    "row.accepted.between": ["TCP: from {peer} to {local}", "TCP：从 {peer} 到 {local}"],
     "row.request": [
       "The request: an HTTP GET that asks for an upgrade, {n} bytes",
       "请求：要求升级（upgrade）的 HTTP GET，{n} 字节",
@@ -594,9 +702,13 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     "row.private": ["not shown to you", "内容不显示"],
     "row.empty": ["no payload", "没有载荷"],
     "row.reads": ["{n} reads", "{n} 次 read"],
+    "row.reads.between": ["in {n} portions", "分 {n} 段到达"],
     "row.reads.one": ["{n} read", "{n} 次 read"],
+    "row.reads.one.between": ["in {n} portion", "分 {n} 段到达"],
     "row.writes": ["{n} writes", "{n} 次 write"],
+    "row.writes.between": ["in {n} portions", "分 {n} 段到达"],
     "row.writes.one": ["{n} write", "{n} 次 write"],
+    "row.writes.one.between": ["in {n} portion", "分 {n} 段到达"],
     "row.shared": ["(together with other frames)", "（与别的帧一起）"],
     "row.part_first": ["fragment 1 of a message", "一条消息的分片（fragment）1"],
     "row.part_middle": ["fragment {n}", "分片 {n}"],
@@ -609,14 +721,76 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "Rule broken, RFC {document} §{section}: {sentence}",
       "违反规则，RFC {document} §{section}：{sentence}",
     ],
+    // Between two others.
+    "row.judged": ["{broke}: {sentence}", "{broke}。规则：{sentence}"],
+    "row.guess": ["a guess", "猜测"],
+    "row.unchecked_client": [
+      "Not checked from here on, of what the client sends: {sentence}",
+      "从这里起，客户端发送的这些不再检查：{sentence}",
+    ],
+    "row.unchecked_server": [
+      "Not checked from here on, of what the server sends: {sentence}",
+      "从这里起，服务器发送的这些不再检查：{sentence}",
+    ],
+    "row.missing_client_lost": [
+      "{n} bytes missing: packets from the client aren’t in the capture. Where its next frame begins is a guess.",
+      "缺 {n} 字节：客户端发的这些报文不在捕获里。它的下一帧从哪里开始是猜的。",
+    ],
+    "row.missing_client_lost.one": [
+      "{n} byte missing: packets from the client aren’t in the capture. Where its next frame begins is a guess.",
+      "缺 {n} 字节：客户端发的这些报文不在捕获里。它的下一帧从哪里开始是猜的。",
+    ],
+    "row.missing_server_lost": [
+      "{n} bytes missing: packets from the server aren’t in the capture. Where its next frame begins is a guess.",
+      "缺 {n} 字节：服务器发的这些报文不在捕获里。它的下一帧从哪里开始是猜的。",
+    ],
+    "row.missing_server_lost.one": [
+      "{n} byte missing: packets from the server aren’t in the capture. Where its next frame begins is a guess.",
+      "缺 {n} 字节：服务器发的这些报文不在捕获里。它的下一帧从哪里开始是猜的。",
+    ],
+    "row.missing_client_cut": [
+      "{n} bytes missing: packets from the client were cut off when they were captured.",
+      "缺 {n} 字节：捕获时把客户端的报文截短了。",
+    ],
+    "row.missing_client_cut.one": [
+      "{n} byte missing: a packet from the client was cut off when it was captured.",
+      "缺 {n} 字节：捕获时把客户端的报文截短了。",
+    ],
+    "row.missing_server_cut": [
+      "{n} bytes missing: packets from the server were cut off when they were captured.",
+      "缺 {n} 字节：捕获时把服务器的报文截短了。",
+    ],
+    "row.missing_server_cut.one": [
+      "{n} byte missing: a packet from the server was cut off when it was captured.",
+      "缺 {n} 字节：捕获时把服务器的报文截短了。",
+    ],
+    "row.differs_client": [
+      "The client’s TCP sent byte {at} and what follows twice, and not the same: {taken} is shown here, {again} " +
+        "came too.",
+      "客户端的 TCP 把字节 {at} 起的内容发了两次，两次不同：这里显示 {taken}，另一次是 {again}。",
+    ],
+    "row.differs_server": [
+      "The server’s TCP sent byte {at} and what follows twice, and not the same: {taken} is shown here, {again} " +
+        "came too.",
+      "服务器的 TCP 把字节 {at} 起的内容发了两次，两次不同：这里显示 {taken}，另一次是 {again}。",
+    ],
     "row.tcp_peer-ended": ["TCP: the browser’s side has ended", "TCP：浏览器一侧结束了"],
     "row.tcp_we-ended": ["TCP: the server has ended its side", "TCP：服务器结束了自己一侧"],
     "row.tcp_closed": ["TCP: the server has closed the connection", "TCP：服务器关闭了连接"],
     "row.tcp_broke": ["TCP: the connection broke", "TCP：连接中断了"],
+    "row.tcp_fin_client": ["TCP: the client has ended its side (FIN)", "TCP：客户端结束了自己一侧（FIN）"],
+    "row.tcp_fin_server": ["TCP: the server has ended its side (FIN)", "TCP：服务器结束了自己一侧（FIN）"],
+    "row.tcp_reset_client": ["TCP: the client has broken the connection off (RST)", "TCP：客户端中断了连接（RST）"],
+    "row.tcp_reset_server": ["TCP: the server has broken the connection off (RST)", "TCP：服务器中断了连接（RST）"],
     "row.end": ["The server’s last note on it: “{sentence}”", "服务器最后记下的是：“{sentence}”"],
+    "row.end.between": ["The last note on it: “{sentence}”", "最后记下的是：“{sentence}”"],
     "row.gap": [
       "What crossed before this is missing: the view began late.",
       "在这之前的内容不在这里：观察开始得晚了。",
+    ],
+    "row.gap.between": [
+      "What crossed before this is missing: the view began late. Rules that were broken before are told above.",
+      "在这之前的内容不在这里：观察开始得晚了。之前违反的规则写在上面。",
     ],
     "row.lost": ["{n} records were lost: too much came at once.", "丢了 {n} 条记录：一下子来得太多。"],
     "row.lost.one": ["{n} record was lost: too much came at once.", "丢了 {n} 条记录：一下子来得太多。"],
@@ -632,19 +806,36 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "The server ended, and closed the view as well (1001). What crossed after this is missing.",
       "服务器结束，也关闭了观察用的连接（1001）。这之后线路上的内容不在这里。",
     ],
+    "row.cut_goodbye.between": [
+      "The proxy ended, and closed the view as well (1001). What crossed after this is missing.",
+      "代理结束，也关闭了观察用的连接（1001）。这之后线路上的内容不在这里。",
+    ],
     "row.cut_lost": [
       "The view broke off (code {code}), as after kill -9 of the server or when the network breaks. " +
         "What crossed after this is missing.",
       "观察中断了（关闭码 {code}），例如服务器被 kill -9，或者网络断了。这之后线路上的内容不在这里。",
+    ],
+    "row.cut_lost.between": [
+      "The view broke off (code {code}): the proxy is gone, or the network broke. What crossed after this is missing.",
+      "观察中断了（关闭码 {code}）：代理不在了，或者网络断了。这之后线路上的内容不在这里。",
     ],
     "row.cut_silent": [
       "The server reported nothing more about this connection, so this page stopped listening. What " +
         "crossed after this is missing.",
       "服务器没有再报告这个连接的情况，本页就不再等了。这之后线路上的内容不在这里。",
     ],
+    "row.cut_silent.between": [
+      "The proxy reported nothing more about this connection, so this page stopped listening. What crossed after " +
+        "this is missing.",
+      "代理没有再报告这个连接的情况，本页就不再等了。这之后线路上的内容不在这里。",
+    ],
     "row.idle": [
       "Quiet until {until} ms: {n} rows of keep-alive (ping, pong, heartbeat).",
       "直到 {until} 毫秒都很安静：{n} 行保活（keep-alive：ping、pong、heartbeat）。",
+    ],
+    "row.idle.between": [
+      "Quiet until {until} ms: {n} rows of keep-alive (ping, pong).",
+      "直到 {until} 毫秒都很安静：{n} 行保活（keep-alive：ping、pong）。",
     ],
     "row.unfold": ["Show them", "展开"],
     "row.stopped": ["This row can’t be drawn: {why}", "这一行画不出来：{why}"],

@@ -4,9 +4,12 @@
 // lanes. What was whispered never comes here, so there is nothing to hide.
 barewire.define(
   "teacher/lane",
-  ["kit/address", "kit/hex", "timeline/timeline"],
-  ({ address: { LOBBY }, hex, timeline: { Timeline } }) => {
+  ["kit/address", "kit/hex", "timeline/between", "timeline/timeline"],
+  ({ address: { LOBBY }, hex, between, timeline: { Timeline } }) => {
     const BOUNDS = { rows: 100, records: 300, characters: 64 * 1024 };
+    // A class watches one teacher's screen; through a proxy come the few connections of one's own
+    // program, and what is kept of them is what can be saved.
+    const BOUNDS_BETWEEN = { rows: 400, records: 2000, characters: 1024 * 1024 };
     // How many characters of base64 are kept of a payload: 510 bytes.
     const PAYLOAD = 680;
     // Frames of one direction that crossed within one second share a mark.
@@ -21,6 +24,9 @@ barewire.define(
         this.number = number;
         Object.assign(this, { room: null, name: null, path: null }); // whose it is, as far as its request says
         this.peer = null;
+        this.between = null; // is it a wire between two others?
+        this.verdict = null; // there, the first rule that was broken, and how many
+        this.broken = 0;
         this.acceptedAt = null; // µs of the server
         this.state = "opening"; // "open", "closing", "over"
         this.how = null; // the server's last note on it
@@ -39,7 +45,8 @@ barewire.define(
       }
 
       take(record) {
-        this.timeline.take(shortened(record));
+        this.timeline.take(this.between ? record : shortened(record));
+        this.between = this.timeline.between;
         if (Object.hasOwn(TAKES, record.what)) TAKES[record.what](this, record);
         this.version += 1;
       }
@@ -51,7 +58,7 @@ barewire.define(
       }
 
       knows(target) {
-        Object.assign(this, who(target));
+        Object.assign(this, this.between ? nobody(target) : who(target));
       }
 
       // `frames` of them crossed at `t`; none, if only their kind is known now.
@@ -79,6 +86,7 @@ barewire.define(
     const TAKES = {
       accepted(lane, { t, peer }) {
         Object.assign(lane, { acceptedAt: t, peer });
+        if (lane.between) lane.timeline.bounds = BOUNDS_BETWEEN;
       },
       // The teacher came later than this connection, which says what its request was.
       gap(lane, { peer, target }) {
@@ -106,7 +114,13 @@ barewire.define(
       made(lane, { made, bytes }) {
         if (made === "message") lane.message = Number(bytes) || 0;
       },
-      rule(lane, { t }) {
+      rule(lane, record) {
+        const { t, by } = record;
+        if (lane.between) {
+          lane.verdict ??= record;
+          lane.broken += 1;
+          return lane.mark(t, between.DIR[by] ?? "in", "broken", 0);
+        }
         lane.mark(t, "in", "broken", 0);
         if (lane.latest?.dir === "in") lane.latest.broken = true;
       },
@@ -141,6 +155,9 @@ barewire.define(
       return { room: null, name: null, path: decoded(path) };
     }
 
+    // Somebody else's server: what its addresses mean, only it knows.
+    const nobody = (target) => ({ room: null, name: null, path: decoded(target.split("?", 1)[0]) });
+
     function decoded(text) {
       try {
         return decodeURIComponent(text);
@@ -149,7 +166,7 @@ barewire.define(
       }
     }
 
-    Object.assign(Lane, { BOUNDS, PAYLOAD, MARKS, KINDS, SECOND });
+    Object.assign(Lane, { BOUNDS, BOUNDS_BETWEEN, PAYLOAD, MARKS, KINDS, SECOND });
     return { Lane };
   },
 );

@@ -10,7 +10,7 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
   const STRANGERS = 256,
     KEPT_OF_STRANGER = 8;
   const PAIRS = 200;
-  const PROOFS = ["request", "answer", "frame", "made", "chat", "rule", "step"];
+  const PROOFS = ["request", "answer", "frame", "made", "chat", "rule", "step", "missing"];
 
   class Lanes {
     constructor() {

@@ -22,6 +22,8 @@ barewire.define(
         this.why = null; // the server's sentence, if it refused or couldn't
         // Who can reach the server: { listens, port, addresses }, as far as it knows.
         this.reach = null;
+        // What the proxy says of itself: { to, url, secrets }; null if this is a server of ours.
+        this.between = null;
         this.lanes = new Lanes();
         this.attempt = 0;
         this.retry = null; // the timer of the next attempt
@@ -101,7 +103,7 @@ barewire.define(
       // It begins, or begins again: what was known may be wrong by now, and the server reports
       // again who is there.
       watches(message) {
-        Object.assign(this, { state: "on", why: null, attempt: 0 });
+        Object.assign(this, { state: "on", why: null, attempt: 0, between: message.between ?? null });
         this.isReached(message);
         this.heard = { at: message.at, here: this.world.clock.now() };
         this.lanes = new Lanes();

@@ -10,6 +10,7 @@ barewire.define(
     "kit/dom",
     "kit/hue",
     "rfc6455/bits",
+    "timeline/between",
     "timeline/lane-title",
     "teacher/lanes",
     "teacher/view-marks",
@@ -21,6 +22,7 @@ barewire.define(
     dom: { find, isolated, make, put, said, whenChanged },
     hue: { hue },
     bits,
+    between,
     laneTitle: { laneTitle, laneFacts },
     lanes: { Lanes },
     viewMarks: { marksView, marksSeen, legend },
@@ -32,16 +34,15 @@ barewire.define(
     // of forty fits on the screen.
     const ROOMY = 9;
 
-    // ---- what a connection is called ----
-
     // ---- one line ----
 
-    function line(lane, say) {
+    function line(lane, isJudged, say) {
       const marks = marksView();
       const who = make("button", { type: "button", class: "lane-who", "data-lane": lane.number, tabindex: "-1" });
       const cell = (name, ...children) => make("div", { class: `lane-${name}`, role: "cell" }, ...children);
       const state = cell("state"),
         latest = cell("latest");
+      const verdict = isJudged ? cell("verdict") : null;
       const counts = { in: make("p", { class: "lane-in" }), out: make("p", { class: "lane-out" }) };
       const node = make(
         "div",
@@ -51,12 +52,14 @@ barewire.define(
         cell("axis", marks.picture),
         cell("counted", counts.in, counts.out),
         latest,
+        verdict,
       );
       const drawWho = whenChanged(({ own, facts }) => {
         who.replaceChildren(...called(facts, own, say));
         who.title = laneTitle(facts, say);
       });
       const drawState = whenChanged((facts) => state.replaceChildren(...stateOf(facts, say)));
+      const drawVerdict = whenChanged((facts) => verdict.replaceChildren(...verdictOf(facts, say)));
       let drawn = null;
       return {
         node,
@@ -65,7 +68,12 @@ barewire.define(
           if (stamp === drawn) return;
           drawn = stamp;
           drawWho({ own, facts: laneFacts(lane) }, say);
-          drawState({ state: lane.state, how: lane.how }, say);
+          drawState(
+            { state: lane.state, how: lane.how, ended: lane.between ? between.ended(lane.timeline) : null },
+            say,
+          );
+          if (verdict) drawVerdict({ verdict: lane.verdict, broken: lane.broken }, say);
+          node.classList.toggle("lane-broke", lane.verdict !== null);
           node.classList.toggle("lane-is-over", lane.over);
           for (const dir of ["in", "out"]) count(counts[dir], ARROWS[dir], lane.crossed[dir], dense, say);
           put(latest, latestOf(lane.latest, say));
@@ -88,8 +96,21 @@ barewire.define(
     // Two marks in one second would show a whole class who whispers to whom.
     const unwhispered = (mark) => (mark.kind === "whisper" ? { ...mark, kind: "text" } : mark);
 
-    function called({ number, room, name, path }, own, say) {
+    function called({ number, room, name, path, client }, own, say) {
       const connection = say("line.number", { n: number });
+      if (client !== null)
+        return [
+          make("span", { class: "lane-name", dir: "ltr" }, bounded.value(client)),
+          " ",
+          make(
+            "span",
+            { class: "lane-beside" },
+            [path, connection]
+              .filter((part) => part !== null)
+              .map((part) => bounded.value(part))
+              .join(" · "),
+          ),
+        ];
       const main =
         name !== null
           ? isolated(name, { class: `lane-name ${hue(name)}` })
@@ -106,8 +127,31 @@ barewire.define(
       ];
     }
 
-    function stateOf({ state, how }, say) {
+    // Who broke which rule first, and how many more were broken.
+    function verdictOf({ verdict, broken }, say) {
+      if (verdict === null) return [make("span", { class: "hint" }, say("verdict.none_broken"))];
+      const more =
+        broken > 1 ? [" ", make("span", { class: "hint" }, say("verdict.more", { n: say.number(broken - 1) }))] : [];
+      return [
+        make("b", { class: "lane-broke-says" }, between.broke(verdict, say)),
+        ...more,
+        " ",
+        make("span", { class: "lane-sentence", dir: "auto" }, bounded.value(between.sentence(verdict, say))),
+      ];
+    }
+
+    // How it ended, between two others: the first Close, or that none came; and who ended TCP.
+    function endOf({ close, tcp }, say) {
+      const words = [];
+      if (close) words.push(say(`lanes.closed_${close.by}`, { code: close.code ?? say("lanes.closed_bare") }));
+      else if (tcp) words.push(say("lanes.no_close"));
+      if (tcp) words.push(say(`lanes.tcp_${tcp.event}_${tcp.by}`));
+      return words;
+    }
+
+    function stateOf({ state, how, ended }, say) {
       const words = make("span", { class: `lane-word lane-word-${state}` }, say(`lane.${state}`));
+      if (ended) return [words, ...endOf(ended, say).map((one) => make("span", { class: "lane-how" }, one))];
       return how === null
         ? [words]
         : [words, " ", make("q", { class: "lane-how", lang: "en", dir: "auto" }, bounded.value(how))];
@@ -125,12 +169,13 @@ barewire.define(
 
     // ---- the table ----
 
-    function lanesView(actions) {
+    // `isJudged`: of a proxy, whose lanes are between two others.
+    function lanesView(actions, isJudged) {
       const rows = find("lanes-rows");
       const lines = new Map();
       const drawSays = whenChanged(saysDrawn),
         drawJoin = whenChanged(joinDrawn);
-      const drawWhispers = whispersView();
+      const drawWhispers = isJudged ? null : whispersView();
       let sorted = { stamp: null, lanes: [] },
         language = null;
 
@@ -151,15 +196,17 @@ barewire.define(
         const stamp = `${lanes.order} ${say.language}`;
         if (sorted.of !== lanes || sorted.stamp !== stamp) {
           sorted = { of: lanes, stamp, lanes: lanes.sorted(say.tag) };
-          place(rows, lines, sorted.lanes, say);
+          place(rows, lines, { lanes: sorted.lanes, isJudged }, say);
         }
-        const dense = lanes.all.size > ROOMY;
+        // What was broken needs its room, however many they are.
+        const dense = lanes.all.size > ROOMY && !isJudged;
         find("teach").classList.toggle("dense", dense);
         for (const lane of sorted.lanes)
           lines.get(lane).update(lane.number === wires.live.connection, now, projector, dense);
         const { total, gone, lost, full, open } = lanes;
-        drawJoin(wires.teaching.reach, say);
+        drawJoin({ reach: wires.teaching.reach, between: wires.teaching.between, isJudged }, say);
         drawSays({ open, over: lanes.all.size - open, total, gone, lost, full, before: !wires.teaching.on }, say);
+        if (!drawWhispers) return;
         find("whispers-box").hidden = projector;
         find("whispers-hidden").hidden = !projector;
         if (!projector) drawWhispers(lanes, now, say);
@@ -168,11 +215,11 @@ barewire.define(
 
     // Puts the lines into this order, makes the new ones, and moves no more than necessary; the
     // focus stays.
-    function place(rows, lines, lanes, say) {
+    function place(rows, lines, { lanes, isJudged }, say) {
       const held = document.activeElement?.closest?.("#lanes-rows [data-lane]")?.dataset.lane;
       const wanted = new Set(lanes);
       for (const lane of lines.keys()) if (!wanted.has(lane)) lines.delete(lane);
-      for (const lane of lanes) if (!lines.has(lane)) lines.set(lane, line(lane, say));
+      for (const lane of lanes) if (!lines.has(lane)) lines.set(lane, line(lane, isJudged, say));
       inOrder(
         rows,
         lanes.map((lane) => lines.get(lane).node),
@@ -197,8 +244,17 @@ barewire.define(
 
     // How a class comes in: the address to type, or how to get one. What the server doesn't say
     // isn't said here.
-    function joinDrawn(reach, say) {
-      find("lanes-join").replaceChildren(...(reach ? joining(reach, say) : []));
+    function joinDrawn({ reach, between: proxy, isJudged }, say) {
+      const words = isJudged ? (proxy ? connecting(proxy, say) : []) : reach ? joining(reach, say) : [];
+      find("lanes-join").replaceChildren(...words);
+    }
+
+    // Where clients connect now, and where they did before.
+    function connecting({ url, to }, say) {
+      const address = (text) => make("b", { dir: "ltr" }, bounded.value(String(text)));
+      const other = make("code", { dir: "ltr" }, bounded.value(String(to)));
+      const ws = String(url).replace(/^http/, "ws");
+      return [...say.around("lanes.connect", address(ws)), say.space, ...say.around("lanes.connect_to", other)];
     }
 
     function joining({ listens, port, addresses }, say) {
@@ -235,7 +291,7 @@ barewire.define(
     }
 
     // The empty table.
-    function lanesFrame() {
+    function lanesFrame(isJudged) {
       return [
         make("p", { id: "lanes-join", class: "lanes-join" }),
         make(
@@ -248,16 +304,22 @@ barewire.define(
         make("ul", { class: "legend", id: "lanes-legend", "data-label": "legend.label" }),
         make(
           "div",
-          { class: "lanes", role: "table", "aria-labelledby": "lanes-title" },
+          { class: isJudged ? "lanes lanes-judged" : "lanes", role: "table", "aria-labelledby": "lanes-title" },
           make(
             "div",
             { class: "lane lanes-columns", role: "row" },
             ...COLUMNS.map((name) => said("div", `lanes.${name}`, { role: "columnheader" })),
+            // Between two others, a line also says who broke which rule.
+            isJudged ? said("div", "lanes.verdict", { role: "columnheader", class: "out-of-sight" }) : null,
           ),
           make("div", { id: "lanes-rows", role: "rowgroup" }),
         ),
-        said("p", "whispers.projected", { id: "whispers-hidden", class: "lanes-says", hidden: "" }),
-        make("div", { id: "whispers-box", class: "whispers-box" }, ...whispersFrame()),
+        ...(isJudged
+          ? []
+          : [
+              said("p", "whispers.projected", { id: "whispers-hidden", class: "lanes-says", hidden: "" }),
+              make("div", { id: "whispers-box", class: "whispers-box" }, ...whispersFrame()),
+            ]),
       ];
     }
 

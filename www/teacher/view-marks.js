@@ -88,7 +88,10 @@ barewire.define("teacher/view-marks", ["kit/dom", "teacher/lane"], ({ dom, lane:
   // What each shape stands for, as a list.
   function legend(say) {
     const item = (attributes, ...children) => dom.make("li", attributes, ...children);
-    const shapes = KINDS.filter((kind) => kind !== "part")
+    // Nobody whispers between two others.
+    const kinds = KINDS.filter((kind) => kind !== "whisper" || say.variant !== "between");
+    const shapes = kinds
+      .filter((kind) => kind !== "part")
       .concat("part")
       .map((kind) => {
         const path = make("path", {

@@ -17,7 +17,8 @@ barewire.define(
       TIMES_AS_LONG = 15,
       TICK_MS = 1000;
 
-    function teachView(actions) {
+    // `isJudged`: of a proxy's page, whose lanes are between two others.
+    function teachView(actions, isJudged = false) {
       const drawBar = whenChanged(barDrawn);
       let drawLanes = null,
         shows = false,
@@ -28,9 +29,9 @@ barewire.define(
       // All of it is made when it is first needed: most pages aren't a teacher's.
       function build(say) {
         find("teach-bar").append(...bar(actions));
-        find("teach").append(...lanesFrame());
+        find("teach").append(...lanesFrame(isJudged));
         for (const id of ["teach-bar", "teach"]) translate(find(id), say);
-        drawLanes = lanesView(actions);
+        drawLanes = lanesView(actions, isJudged);
         setInterval(() => shows && actions.draw(), TICK_MS);
       }
 
@@ -57,6 +58,7 @@ barewire.define(
             other: session.timeline !== session.wires.live,
             lane: taught && laneFacts(taught),
             lost: taught ? teaching.lanes.lost : 0,
+            isJudged,
           },
           say,
         );
@@ -122,7 +124,7 @@ barewire.define(
       );
     }
 
-    function barDrawn({ everybody, projector, state, why, other, lane, lost }, say) {
+    function barDrawn({ everybody, projector, state, why, other, lane, lost, isJudged }, say) {
       const held =
         find("lanes-rows").contains(document.activeElement) || find("taught").contains(document.activeElement);
       document.documentElement.classList.toggle("projector", projector);
@@ -143,6 +145,7 @@ barewire.define(
       find("projector").setAttribute("aria-pressed", String(projector));
       find("projector").title = say("teach.projector_why");
       find("taught").hidden = everybody || lane === null;
+      find("taught-mine").hidden = isJudged;
       if (lane)
         put(
           find("taught-title"),

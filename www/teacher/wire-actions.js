@@ -27,6 +27,9 @@ barewire.define(
   }) => {
     const NOTHING = { key: null, field: null };
     const PCAPNG_MS = 15_000;
+    // A large file takes a while; and this much of a refusal is quoted.
+    const OPEN_MS = 60_000,
+      MOST_SAID = 400;
 
     // What is done once, when the page is there; returns its facts.
     function begin(hash) {
@@ -45,9 +48,33 @@ barewire.define(
         awaits: null, // the experiment whose row is to come
         wondering: null, // the experiment that is explained
         captureSays: null, // the result of a file: { key, n, params }
+        captureNotes: [], // what was left out of it: { en, zh } or { key, values }
         slowMs: 400, // the pause of slow motion
         ...teacher.facts(),
       };
+    }
+
+    // A file of packets is read by the server, in the page's own form; only this machine's server is
+    // asked, with what this page may show it.
+    async function opened(file, session) {
+      const beginning = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+      if (!capture.isPackets(beginning)) return capture.load(await file.text());
+      const { wires, server, world } = session;
+      const key = wires.ticket ?? (wires.teaching?.on ? wires.teaching.key : null);
+      if (key === null) return { why: "capture.no_server" };
+      try {
+        const answer = await world.fetch(address.openUrl(server), {
+          method: "POST",
+          headers: { Authorization: `Bearer ${key}` },
+          body: file,
+          cache: "no-store",
+          signal: AbortSignal.timeout(OPEN_MS),
+        });
+        const text = await answer.text();
+        return answer.ok ? capture.load(text) : { why: "capture.unread", params: { why: text.slice(0, MOST_SAID) } };
+      } catch (error) {
+        return { why: "capture.unread", params: { why: error.message } };
+      }
     }
 
     // `now()` returns `{ session, ui, say }`; `tell(sentence)` reads it out to people who don't see
@@ -55,7 +82,7 @@ barewire.define(
     function actions(now, tell, draw) {
       const says = (key, params = {}, n = 0) => {
         const { ui, say } = now();
-        ui.captureSays = { key, params, n };
+        Object.assign(ui, { captureSays: { key, params, n }, captureNotes: [] });
         tell(say.count(key, n, params));
       };
       const setPace = (pace) => {
@@ -79,7 +106,7 @@ barewire.define(
         clearLine() {
           const { ui, session } = now();
           session.timeline.clear();
-          Object.assign(ui, { selection: NOTHING, captureSays: null, rowsDrawn: ROWS });
+          Object.assign(ui, { selection: NOTHING, captureSays: null, captureNotes: [], rowsDrawn: ROWS });
         },
         earlierRows: () => (now().ui.rowsDrawn += ROWS),
         latestRows: () => Object.assign(now().ui, { rowsDrawn: ROWS, pausedAt: null }),
@@ -102,7 +129,10 @@ barewire.define(
         saveJson(download) {
           const { session } = now();
           const name = `barewire-${session.timeline.connection ?? "page"}.json`;
-          download(name, new Blob([capture.save(session.timeline)], { type: "application/json" }));
+          const { timeline, wires } = session;
+          // Of its own connections only: what came from a file, somebody else may have blanked.
+          const secrets = timeline.taught !== null && wires.teaching?.between?.secrets === true;
+          download(name, new Blob([capture.save(timeline, { secrets })], { type: "application/json" }));
         },
         async savePcapng(download) {
           const { session } = now();
@@ -122,18 +152,18 @@ barewire.define(
           draw();
         },
         async openCapture(file) {
-          const {
-            timeline,
-            why,
-            params = {},
-            n = timeline?.total ?? 0,
-          } = file.size > capture.LARGEST ? { why: "capture.large" } : capture.load(await file.text());
-          const { session, ui } = now();
-          if (timeline) {
-            session.wires.open(timeline);
-            ui.pausedAt = null;
+          const { session, ui, say } = now();
+          const found = file.size > capture.LARGEST ? { why: "capture.large" } : await opened(file, session);
+          const { timelines, notes = [], left = 0, why, params = {}, n = 0 } = found;
+          if (timelines) {
+            session.wires.open(...timelines);
+            Object.assign(ui, { pausedAt: null, everybody: false });
           }
-          says(why ?? "capture.opened", params, n);
+          if (why) says(why, params, n);
+          else if (timelines.length > 1) says("capture.opened_all", {}, timelines.length);
+          else says("capture.opened", {}, timelines[0].total);
+          const more = left > 0 ? [["capture.left", { n: say.number(left) }]] : [];
+          ui.captureNotes = [...more.map(([key, values]) => ({ key, values })), ...notes];
           draw();
         },
       };

@@ -9,8 +9,9 @@ barewire.define(
     const KEPT = 4;
 
     class Wires {
-      constructor(world) {
-        this.world = world;
+      // `hasOwn`: has this page a connection of its own?
+      constructor(world, hasOwn = true) {
+        Object.assign(this, { world, hasOwn });
         this.live = new Timeline();
         this.all = [this.live];
         this.shown = this.live;
@@ -18,6 +19,7 @@ barewire.define(
         this.watching = new Watch(world, this.live);
         this.ticket = null;
         this.teaching = null;
+        this.file = []; // the connections of the last file that had several
       }
 
       // A new attempt. While nothing opens, the lost connection can still be looked at; attempts
@@ -79,8 +81,10 @@ barewire.define(
         this.shown = timeline;
       }
 
-      open(timeline) {
-        this.add(timeline);
+      // Of a file with several connections, all can be chosen until the next such file is opened.
+      open(timeline, ...others) {
+        if (others.length > 0) this.file = [timeline, ...others];
+        else this.add(timeline);
         this.look(timeline);
       }
 
@@ -107,7 +111,8 @@ barewire.define(
 
       // This page's own, and the other one that is shown.
       get choices() {
-        const own = this.all.filter((line) => line === this.live || line.total > 0);
+        const kept = this.all.filter((line) => (this.hasOwn && line === this.live) || line.total > 0);
+        const own = [...kept, ...this.file];
         return own.includes(this.shown) ? own : [...own, this.shown];
       }
 
@@ -150,7 +155,9 @@ barewire.define(
       // run past the next one.
       step() {
         const { stepping } = this.shown;
-        if (stepping.stage && !stepping.asked) stepping.asked = this.ask({ type: "step" });
+        if (!stepping.stage || stepping.asked) return;
+        stepping.asked = this.ask({ type: "step" });
+        if (stepping.asked) stepping.passes();
       }
 
       add(timeline) {

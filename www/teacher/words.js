@@ -5,25 +5,40 @@ barewire.define("teacher/words", ["kit/language"], ({ language }) =>
     // The bar above the wire.
     "teach.tabs": ["Whose wire is shown", "看谁的连接"],
     "teach.mine": ["My connection", "我的连接"],
+    "teach.mine.between": ["One connection", "一个连接"],
     "teach.one": ["One connection", "一个连接"],
     "teach.everybody": ["Everybody", "所有人"],
+    "teach.everybody.between": ["All connections", "所有连接"],
     "teach.projector": ["Projector", "投影"],
     "teach.projector_why": ["Large type, and the chat folded away", "放大字体，收起聊天"],
+    "teach.projector_why.between": ["Large type", "放大字体"],
     "teach.opening": ["Showing the teacher’s key to the server…", "正在向服务器出示老师的密钥（teacher’s key）……"],
+    "teach.opening.between": ["Showing the key to the proxy…", "正在向代理出示密钥……"],
     "teach.lost": [
       "The server doesn’t answer: what you see is from before. This page tries again by itself.",
       "服务器没有响应：这里显示的是之前的内容。本页会自己重试。",
+    ],
+    "teach.lost.between": [
+      "The proxy doesn’t answer: what you see is from before. This page tries again by itself.",
+      "代理没有应答：这里显示的是之前的内容。本页会自己重试。",
     ],
     "teach.refused": [
       "The server refused the teacher’s key, and this page has forgotten it. Open the address that the " +
         "server printed at its start. It says:",
       "服务器拒绝了老师的密钥，本页已经把它忘掉。请打开服务器启动时打印的那个地址。它说：",
     ],
+    "teach.refused.between": [
+      "The proxy refused the key, and this page has forgotten it. Open the address that the proxy printed at its " +
+        "start. It says:",
+      "代理拒绝了密钥，本页已经把它忘掉。请打开代理启动时打印的那个地址。它说：",
+    ],
 
     // What the marks stand for.
     "legend.label": ["What the marks mean", "标记的含义"],
     "legend.in": ["above the line: browser → server", "线上方：浏览器 → 服务器"],
+    "legend.in.between": ["above the line: client → server", "线上方：客户端 → 服务器"],
     "legend.out": ["below it: server → browser", "线下方：服务器 → 浏览器"],
+    "legend.out.between": ["below it: server → client", "线下方：服务器 → 客户端"],
     "legend.text": ["text", "文本 text"],
     "legend.binary": ["binary", "二进制 binary"],
     "legend.part": ["continuation of a message", "消息的后续分片（continuation）"],

@@ -29,7 +29,10 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
     dir: (value) => value === "in" || value === "out",
     dirs: (value) => Array.isArray(value) && value.every(VALUES.dir),
     fields: (value) => Array.isArray(value) && value.length <= FIELDS && value.every(isField),
-    tcp: (value) => ["peer-ended", "we-ended", "broke", "closed"].includes(value),
+    tcp: (value) => ["peer-ended", "we-ended", "broke", "closed", "fin", "reset"].includes(value),
+    by: (value) => value === "client" || value === "server",
+    how: (value) => value === "proxy" || value === "capture",
+    gone: (value) => value === "lost" || value === "cut",
     state: (value) => [0, 1, 2, 3].includes(value),
     nothing: (value) => value === undefined,
   };
@@ -44,7 +47,7 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
   // `text?` may be missing, `digits|null` may be null.
   const AT = { t: "time", c: "count?" };
   const RECORD = {
-    accepted: { ...AT, peer: "text?", local: "text?" },
+    accepted: { ...AT, peer: "text?", local: "text?", between: "how?" },
     request: { ...AT, bytes: "base64" },
     answer: { ...AT, bytes: "base64" },
     read: { ...AT, at: "count", bytes: "count" },
@@ -58,11 +61,17 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
       fields: "fields",
       len: "digits|null",
       seen: "digits",
+      nth: "count?",
+      guess: "flag?",
+      instead: "header?",
     },
     made: { ...AT, made: "text", kind: "text?", bytes: "count?", code: "count|null?" },
     owed: { ...AT, owes: "text" },
     chat: { ...AT, said: "count?", whispered: "text?", refused: "text?" },
     rule: { ...AT, at: "count", rule: "text", document: "count?", section: "text", sentence: "text", code: "count" },
+    unchecked: { ...AT, by: "by", sentence: "text", zh: "text?" },
+    missing: { ...AT, by: "by", bytes: "count", why: "gone" },
+    differs: { ...AT, by: "by", at: "count", taken: "base64", again: "base64" },
     state: { ...AT, state: "state" },
     step: { ...AT, stage: "text", header: "header", seen: "digits" },
     tcp: { ...AT, event: "tcp" },
@@ -71,6 +80,18 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
     lost: { records: "count" },
     forgotten: { records: "count", in: "count", out: "count", within: "dirs", paired: "flag" },
     cut: { code: "count|null" },
+  };
+  // Between two others, a rule may be broken by both, and TCP is ended by one of them.
+  const BETWEEN = {
+    rule: {
+      ...RECORD.rule,
+      by: "by",
+      frame: "count",
+      byte: "count",
+      zh: "text?",
+      code: "count|null",
+    },
+    tcp: { ...RECORD.tcp, by: "by" },
   };
   const ENTRY = { number: "count", at: "time", what: "text", detail: "object", nth: "count?" };
   const TRAFFIC = { bytes: "count", binary: "flag" };
@@ -118,8 +139,9 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
   function record(value, where, numbers) {
     if (!isObject(value)) return wrong(where, "object", value);
     if (typeof value.what !== "string") return wrong(`${where}.what`, "text", value.what);
+    const shapes = Object.hasOwn(value, "by") && Object.hasOwn(BETWEEN, value.what) ? BETWEEN : RECORD;
     return (
-      members(value, shapeOf(RECORD, value.what), where) ??
+      members(value, shapeOf(shapes, value.what), where) ??
       (value.what === "frame" ? frame(value, where, numbers) : null)
     );
   }

@@ -8,6 +8,9 @@ barewire.define(
   ({ hex, captureShape, timeline: { Timeline } }) => {
     const VERSION = 1;
     const LARGEST = 32 * 1024 * 1024;
+    // So many connections of one file are shown, and so many notes.
+    const MOST = 500,
+      NOTES = 20;
     // One character a byte, to search bytes with a pattern, and back.
     const bytesOf = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
@@ -71,38 +74,72 @@ barewire.define(
       return { number, at, what, detail, key: null, section: null, nth };
     }
 
-    function save(timeline) {
+    // `secrets`: they are kept, as the proxy was told at its start.
+    function save(timeline, { secrets = false } = {}) {
       const { anchor, journal, nth } = timeline;
+      const records = timeline.saved();
       return JSON.stringify({
         barewire: VERSION,
         ...(anchor ? { clock: anchor } : {}),
-        records: timeline.saved().map(blanked),
+        records: secrets ? records : records.map(blanked),
         journal: journal.entries.map((entry) => entryOut(entry, nth.get(entry))),
       });
     }
 
-    // The timeline in a file's text, as `{ timeline }`, or `{ why, params, n }` with the key of a
-    // sentence. A file may hold anything: it is shown only if all of it is right.
+    // The timelines in a file's text, as `{ timelines, notes, left }`, with the first as `timeline`; or
+    // `{ why, params, n }` with the key of a sentence. A file has one capture, or one on each line, as
+    // `barewire capture --json` writes them: then the last line may have notes, `{ en, zh }` each. A
+    // file may hold anything: it is shown only if all of it is right. `left`: how many captures are
+    // more than can be shown.
     function load(text) {
       if (text.length > LARGEST) return { why: "capture.large", params: {} };
-      const { file, why } = parsed(text);
+      const { files, why } = parsed(text);
       if (why !== undefined) return { why: "capture.not_json", params: { why } };
+      const captures = files.filter((file, at) => at === 0 || file?.barewire !== undefined);
+      const timelines = [];
+      for (const file of captures.slice(0, MOST)) {
+        const { timeline, ...wrong } = opened(file);
+        if (wrong.why) return wrong;
+        if (timeline.total > 0) timelines.push(timeline);
+      }
+      if (timelines.length === 0) return { why: "capture.empty", params: {} };
+      return { timeline: timelines[0], timelines, notes: notesOf(files), left: Math.max(0, captures.length - MOST) };
+    }
+
+    function opened(file) {
       if (file?.barewire !== VERSION || !Array.isArray(file.records)) return { why: "capture.foreign", params: {} };
       const { records, journal = [], clock } = file;
       if (!Array.isArray(journal)) return { why: "capture.foreign", params: {} };
       const wrong = captureShape.judge({ records, journal, clock });
-      if (wrong) return wrong;
-      const timeline = replayed(records, journal, clock);
-      return timeline.total ? { timeline } : { why: "capture.empty", params: {} };
+      return wrong ?? { timeline: replayed(records, journal, clock) };
     }
 
+    // What the reader of a file of packets left out.
+    const isNote = (note) => typeof note?.en === "string" && typeof note.zh === "string";
+    const notesOf = (files) =>
+      files
+        .filter((file) => Array.isArray(file?.notes))
+        .flatMap(({ notes }) => notes.filter(isNote))
+        .slice(0, NOTES);
+
+    // One JSON, or one on each line.
     function parsed(text) {
       try {
-        return { file: JSON.parse(text) };
+        return { files: [JSON.parse(text)] };
       } catch (error) {
-        return { why: error.message };
+        const lines = text.split("\n").filter((line) => line.trim() !== "");
+        if (lines.length < 2 || !lines[0].startsWith("{")) return { why: error.message };
+        try {
+          return { files: lines.map((line) => JSON.parse(line)) };
+        } catch (second) {
+          return { why: second.message };
+        }
       }
     }
+
+    // Do these first bytes begin a file of packets: pcapng, or pcap in one of its four spellings?
+    const MAGIC = ["0a0d0d0a", "a1b2c3d4", "d4c3b2a1", "a1b23c4d", "4d3cb2a1"];
+    const isPackets = (bytes) => MAGIC.includes(Array.from(bytes.subarray(0, 4), hex.byte).join(""));
 
     function replayed(records, journal, clock) {
       const timeline = new Timeline();
@@ -113,6 +150,6 @@ barewire.define(
       return timeline;
     }
 
-    return { LARGEST, save, load };
+    return { LARGEST, MOST, save, load, isPackets };
   },
 );

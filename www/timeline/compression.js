@@ -157,10 +157,11 @@ barewire.define(
     }
 
     // The compressed message that a frame is a part of, when it is complete; null if there is none. A
-    // frame whose reserved bits broke a rule isn't compressed.
+    // frame whose reserved bits broke a rule isn't compressed; between two others, it is read as far as
+    // it can be.
     function of(frame) {
       const packed = frame?.message?.packed ?? null;
-      return packed?.read && frame.rule?.rule !== "reserved-bits" ? packed : null;
+      return packed?.read && (frame.rules || frame.rule?.rule !== "reserved-bits") ? packed : null;
     }
 
     // What it decompresses to, as text; null if not all of it is known, or it isn't text.

@@ -3,8 +3,8 @@
 // belongs, and a short preview of its content.
 barewire.define(
   "timeline/rows",
-  ["kit/hex", "rfc6455/bits", "rfc6455/mask", "timeline/compression", "timeline/whispers"],
-  ({ hex, bits, bits: { OPCODE }, mask, compression: { seen }, whispers }) => {
+  ["kit/hex", "rfc6455/bits", "rfc6455/mask", "timeline/between", "timeline/compression", "timeline/whispers"],
+  ({ hex, bits, bits: { OPCODE }, mask, between, compression: { seen }, whispers }) => {
     // How many bytes of a payload the preview looks at: a row is one line.
     const GLIMPSE = 96;
     const { CLOSE } = OPCODE;
@@ -48,6 +48,7 @@ barewire.define(
         place: 1,
         previous: null,
         next: null, // in its message, counted from 1, and its neighbours there
+        ...between.details(line, record),
       };
       const first = header[0] ?? 0;
       const row = {
@@ -67,6 +68,7 @@ barewire.define(
       };
       Object.assign(row, pieces(line.moved, found));
       row.glimpse = glimpse(row, found);
+      if (line.between) between.claims(line, row);
       if (line.broken && broke(row, line.broken)) [found.rule, line.broken] = [line.broken, null];
       if (row.opcode !== null && row.opcode < CLOSE) {
         assemble(line, row, found);
@@ -146,7 +148,7 @@ barewire.define(
       message.last = found.id;
       message.whole = row.fin;
       line.compression.grows(message, found);
-      if (row.fin) line.compression.ends(message, found.rule);
+      if (row.fin) line.compression.ends(message, between.isSpoilt(found));
       whispers.grows(message, found);
       if (message.packed) row.glimpse = inflated(message, found);
       message.bytes += found.len ?? 0n;

@@ -24,6 +24,13 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
     { name: "hub", anchors: ["hub"] },
     { name: "written", anchors: ["encode", "outbox", "write"] },
   ];
+  // Between two others, a frame has crossed the proxy when it is passed on: it waits before that, on
+  // its way to one of them.
+  const PASSING = [
+    { name: "to-server", dir: "in", anchors: ["passed-on"] },
+    { name: "to-client", dir: "out", anchors: ["passed-on"] },
+  ];
+  const anchorsOf = (name) => [...STAGES, ...PASSING].find((stage) => stage.name === name)?.anchors ?? [];
   const placeOf = (name) => STAGES.findIndex((stage) => stage.name === name);
 
   // A pause as somebody typed it; null if it isn't a number.
@@ -35,6 +42,8 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
   class Stepping {
     constructor() {
       this.pace = FULL; // as this page asked for it
+      this.passing = false; // is it a wire between two others?
+      this.latest = { in: null, out: null }; // there, the last row of each direction
       this.forget();
     }
 
@@ -63,6 +72,7 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       this.late = before && at - before.at >= BOUND_MS ? before.name : null;
       this.stage = null;
       this.asked = false;
+      if (PASSING.some((stage) => stage.name === name)) return this.waits(name, at);
       if (placeOf(name) < 0) return;
       const bytes = hex.fromBase64(header ?? "") ?? new Uint8Array();
       if (this.begins(name, bytes)) this.beginFrame(name);
@@ -70,6 +80,25 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       this.count += 1;
       if (!this.path.includes(name)) this.path.push(name);
       this.stage = { name, at, seen: /^\d+$/.test(seen ?? "") ? BigInt(seen) : 0n };
+    }
+
+    // A frame between two others, already shown, waits before it is passed on.
+    waits(name, at) {
+      this.passing = true;
+      this.stage = { name, at, seen: 0n };
+    }
+
+    // It was asked to be passed on: no record says that it was.
+    passes() {
+      if (!this.passing) return;
+      this.stage = null;
+      this.asked = false;
+    }
+
+    // The row of the frame that waits, or of its last part.
+    get waiting() {
+      const way = PASSING.find(({ name }) => name === this.stage?.name);
+      return way ? this.latest[way.dir] : null;
     }
 
     // A frame begins with the bytes of a new read, or after another frame in the same read. The
@@ -89,6 +118,7 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
 
     // A frame from the browser has crossed.
     crossed(row) {
+      this.latest[row.dir] = row;
       if (this.path.length === 0) return;
       this.row = row;
       this.header = row.frame.header;
@@ -109,6 +139,7 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
     // `{ name, state }` of each stage: "done", "now", "next", or "none" if this frame has no such
     // stage.
     list() {
+      if (this.passing) return PASSING.map(({ name }) => ({ name, state: name === this.stage?.name ? "now" : "next" }));
       const reached = Math.max(-1, ...this.path.map(placeOf));
       return STAGES.map(({ name }, place) => ({ name, state: this.stateOf(name, place, reached) }));
     }
@@ -147,11 +178,11 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
   };
 
   const SAYS = [
-    ...STAGES.flatMap(({ name }) => [`step.stage.${name}`, `step.at.${name}`]),
-    ...STAGES.flatMap(({ anchors }) => anchors.map((anchor) => `step.line.${anchor}`)),
+    ...[...STAGES, ...PASSING].flatMap(({ name }) => [`step.stage.${name}`, `step.at.${name}`]),
+    ...[...STAGES, ...PASSING].flatMap(({ anchors }) => anchors.map((anchor) => `step.line.${anchor}`)),
     ...["done", "now", "next", "none"].map((state) => `step.${state}`),
     ...["full", "slow", "by-hand"].map((pace) => `step.pace.${pace}`),
   ];
 
-  return { SAYS, STAGES, LEAST_MS, MOST_MS, FULL, pause, Stepping };
+  return { SAYS, STAGES, PASSING, anchorsOf, LEAST_MS, MOST_MS, FULL, pause, Stepping };
 });

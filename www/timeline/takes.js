@@ -3,8 +3,8 @@
 // newer server may have more of them.
 barewire.define(
   "timeline/takes",
-  ["kit/hex", "timeline/kept-records", "timeline/rows"],
-  ({ hex, keptRecords, rows: wireRows }) => {
+  ["kit/hex", "timeline/between", "timeline/kept-records", "timeline/rows"],
+  ({ hex, between, keptRecords, rows: wireRows }) => {
     const ENDINGS = ["rule", "tcp", "end"];
     // A connection ends once, in a few steps. If a file has more of them, the first and the last
     // are shown, this many each; the others are counted.
@@ -15,6 +15,8 @@ barewire.define(
     const takes = {
       accepted(line, record) {
         line.connection = record.c ?? null;
+        line.between ??= between.of(record);
+        line.stepping.passing = line.between !== null;
         if (line.began === null) {
           line.began = record.t;
           line.settle();
@@ -32,10 +34,8 @@ barewire.define(
         if (!Number.isSafeInteger(record.id)) return;
         const { frame, row } = wireRows.frame(line, record);
         line.frames.set(frame.id, frame);
-        if (frame.dir === "in") {
-          line.lastIn = row;
-          line.stepping.crossed(row);
-        }
+        if (frame.dir === "in") line.lastIn = row;
+        if (frame.dir === "in" || line.between) line.stepping.crossed(row);
         line.put(row);
         wireRows.pair(line, row);
         if (row.opcode === 8) ends(line, { key: row.key, at: row.at, record, frame });
@@ -56,14 +56,22 @@ barewire.define(
         line.touch(line.lastIn);
       },
       rule(line, record) {
-        wireRows.breaks(line, record);
-        ending(line, record, `rule-${line.total + 1}`);
+        const row = ending(line, record, `rule-${line.total + 1}`);
+        if (line.between) between.judges(line, record, row);
+        else wireRows.breaks(line, record);
       },
+      // Between two others: what isn't checked, what isn't in the capture, and what came twice.
+      unchecked: (line, record) => note(line, record),
+      missing(line, record) {
+        if (line.between) between.breaksOff(line, record.by);
+        note(line, record);
+      },
+      differs: (line, record) => note(line, record),
       state(line, record) {
         line.state = record.state;
       },
       step: (line, record) => line.stepping.stands(record, record.t / 1000),
-      tcp: (line, record) => ending(line, record, `tcp-${record.event}`),
+      tcp: (line, record) => ending(line, record, ["tcp", record.event, record.by ?? []].flat().join("-")),
       end(line, record) {
         line.ended = true;
         line.stepping.released();
@@ -114,10 +122,16 @@ barewire.define(
     // "HTTP/1.1 101": the number is after the version.
     const isSwitch = (bytes) => String.fromCharCode(...bytes.subarray(9, 12)) === "101";
 
-    function ending(line, record, key) {
+    function note(line, record, key = `${record.what}-${line.total + 1}`) {
       const row = { kind: record.what, key, at: line.since(record.t), record };
       line.put(row);
+      return row;
+    }
+
+    function ending(line, record, key) {
+      const row = note(line, record, key);
       if (ENDINGS.includes(record.what)) ends(line, row);
+      return row;
     }
 
     function ends({ endings }, ending) {

@@ -8,6 +8,7 @@
 barewire.define(
   "timeline/timeline",
   [
+    "timeline/between",
     "timeline/clock",
     "timeline/compression",
     "timeline/journal",
@@ -17,6 +18,7 @@ barewire.define(
     "timeline/takes",
   ],
   ({
+    between,
     clock: lineClock,
     compression: { Compression },
     journal: { Journal },
@@ -51,6 +53,8 @@ barewire.define(
         this.replayed = false; // was it read from a file?
         this.taught = null; // the lane that it belongs to, if it is somebody else's
         this.pageless = false; // is its client not a browser's page?
+        this.between = null; // is it a wire between two others? { how, client, server }
+        this.verdicts = between.none(); // who broke what there
         this.head = []; // the records of the beginning are never let go
         this.records = [];
         this.characters = 0;

@@ -2,30 +2,38 @@
 // The end of the connection in three columns: the script, the console, the wire.
 barewire.define(
   "timeline/view-close",
-  ["kit/dom", "kit/view-bounded", "rfc6455/closing", "rfc6455/rules"],
-  ({ dom: { find, make, put, whenChanged }, viewBounded: { rest }, closing, rules }) => {
+  ["kit/dom", "kit/view-bounded", "rfc6455/closing", "rfc6455/rules", "timeline/between"],
+  ({ dom: { find, make, put, whenChanged }, viewBounded: { rest }, closing, rules, between }) => {
     function closeView() {
       const draw = whenChanged(drawn);
       return (timeline, journal, say) =>
         draw(
           {
-            ...closing.stories(timeline.endings ?? [], journal.entries),
-            foreign: Boolean(timeline.taught),
+            ...closing.stories(timeline.endings ?? [], journal.entries, Boolean(timeline.between)),
+            foreign: Boolean(timeline.taught || timeline.between),
             pageless: timeline.pageless,
+            others: Boolean(timeline.between),
           },
           say,
         );
     }
 
-    function drawn({ script, console: shown, wire, tcp, lesson, foreign, pageless }, say) {
+    function drawn({ script, console: shown, wire, tcp, lesson, foreign, pageless, others }, say) {
       const over = script.length > 0 || wire.length > 0;
       find("end-none").hidden = over;
       find("end").hidden = !over;
       if (!over) return;
       // If there is no page at the other end, only the wire has something to say.
       for (const id of ["end-script", "end-console"]) find(id).parentElement.hidden = pageless;
-      const item = ({ key, params }) =>
-        make("li", {}, say(key, rules.inWords(params, say)), ...rest(params.reason ?? params.sentence ?? "", say));
+      // One sentence tells of both, if the client is somebody else's program.
+      if (others) find("end-console").parentElement.hidden = true;
+      const item = ({ key, params, record = null }) =>
+        make(
+          "li",
+          {},
+          say(key, record ? judged(record, say) : rules.inWords(params, say)),
+          ...rest(params.reason ?? params.sentence ?? "", say),
+        );
       const none = () => make("li", { class: "hint" }, say("end.nothing"));
       // What somebody else's browser was told doesn't cross the wire.
       const unseen = item({ key: "taught.unseen", params: {} });
@@ -38,6 +46,8 @@ barewire.define(
       find("end-lesson").hidden = !lesson;
       put(find("end-lesson"), lesson ? say(lesson.key, lesson.params) : "");
     }
+
+    const judged = (record, say) => ({ broke: between.broke(record, say), sentence: between.sentence(record, say) });
 
     function timed({ at }, row, tag) {
       if (at !== null)

@@ -72,7 +72,7 @@ barewire.define(
       if (count > 1) words.push(say("deflate.joined", { n: say.number(count) }));
       words.push(windowSays(packed, say));
       const broken = meaning.broken(read, say);
-      words.push(...costsSay(made, say));
+      words.push(...costsSay(made, frame, say));
       if (packed.missing !== null) words.push(say(`deflate.missing.${packed.missing}`));
       else if (broken) words.push(say("deflate.broken", broken));
       else if (!read.isWhole && !read.full) words.push(say("deflate.unfinished"));
@@ -82,9 +82,9 @@ barewire.define(
     const inNumbers = (values, say) =>
       Object.fromEntries(Object.entries(values).map(([name, value]) => [name, say.number(value)]));
 
-    function costsSay({ packed, picture: { read }, costs: found }, say) {
+    function costsSay({ packed, picture: { read }, costs: found }, { rules = null }, say) {
       if (!found) return [];
-      const isUnseen = packed.dir === "out" && costs.fixedThoughLonger(read);
+      const isUnseen = packed.dir === "out" && !rules && costs.fixedThoughLonger(read);
       return [
         say("deflate.costs", inNumbers(found, say)),
         ...(isUnseen ? [say("deflate.costs_unseen", { bits: say.number(costs.FEW_BITS) })] : []),

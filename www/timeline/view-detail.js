@@ -16,6 +16,7 @@ barewire.define(
     "rfc6455/mask",
     "rfc6455/rules",
     "timeline/became",
+    "timeline/between",
     "timeline/compression",
     "timeline/view-close",
     "timeline/view-deflate",
@@ -23,6 +24,7 @@ barewire.define(
     "timeline/view-frame",
     "timeline/view-handshake",
     "timeline/view-inflated",
+    "timeline/view-judged",
     "timeline/view-mask",
     "timeline/view-panels",
     "timeline/view-source",
@@ -40,6 +42,7 @@ barewire.define(
     mask,
     rules,
     became: { long, inWords },
+    between,
     compression,
     viewClose: { closeView },
     viewDeflate: { deflateView },
@@ -47,6 +50,7 @@ barewire.define(
     viewFrame: { frameView },
     viewHandshake: { handshakeView },
     viewInflated: { facts, sentences, drawInflated },
+    viewJudged: { judgedView },
     viewMask: { maskView },
     viewPanels: { panels },
     viewSource: { sourceView },
@@ -59,8 +63,12 @@ barewire.define(
     const frameId = (key) => Number(/^frame-(\d+)$/.exec(key ?? "")?.[1] ?? NaN);
 
     // The tab that shows the selection; `now` if no tab is about it, as for the script's own
-    // events. If nothing is selected, it is the handshake, which is always there.
-    function tabOf(key, now) {
+    // events. If nothing is selected, it is the handshake, which is always there. `row`: what is
+    // selected; a rule that one of two others has broken belongs to a frame, a head or the end.
+    function tabOf(key, now, row = null) {
+      if (row?.leads) return OF_A_FRAME.includes(now) ? now : "frame";
+      if (row?.kind === "rule" && row.record.by && between.isOfHead(row.record)) return "handshake";
+      if (/^(unchecked|missing|differs)-/.test(key ?? "")) return now;
       if (key === null) return now === "close" ? now : "handshake";
       if (/^(accepted|request|answer)$/.test(key)) return "handshake";
       if (/^(close|end|tcp|rule|cut)/.test(key)) return "close";
@@ -87,6 +95,9 @@ barewire.define(
       const drawDeflate = deflateView({ look: ofFrame(look), choose: ofFrame(choose) });
       const drawHandshake = handshakeView({ look, choose });
       const drawClose = closeView();
+      const drawJudged = Object.fromEntries(
+        ["frame", "shake", "end"].map((of) => [of, judgedView(`${of}-judged`, redraw)]),
+      );
       const drawHead = whenChanged(headDrawn);
       const drawExplained = whenChanged(explained);
       tabs(own, redraw);
@@ -106,21 +117,24 @@ barewire.define(
         if (key) actions.select(key);
       });
 
-      function render(session, ui, say) {
-        last = [session, ui, say];
+      function render(session, ui, spoken) {
+        last = [session, ui, spoken];
         const { timeline } = session;
+        const say = between.sayOf(timeline, spoken);
         find("detail").hidden = !timeline;
         if (!timeline) return;
         // Another connection numbers its frames from the start.
         if (own.timeline !== timeline)
           Object.assign(own, { timeline, key: null, frame: null, looked: null, tab: tabOf(null, own.tab) });
         const selection = ui.selection ?? { key: null, field: null };
+        const row = timeline.row?.(selection.key) ?? null;
         if (selection.key !== own.key)
-          Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab), looked: null });
+          Object.assign(own, { key: selection.key, tab: tabOf(selection.key, own.tab, row), looked: null });
         // A link to a part of the compressed data leads to its tab.
         if (selection.field !== own.field && /^deflate-/.test(selection.field ?? "")) own.tab = "deflate";
         own.field = selection.field;
         if (!Number.isNaN(frameId(selection.key))) own.frame = selection.key;
+        else if (row?.leads) own.frame = row.leads;
         const found = own.frame === null ? null : (timeline.frame(frameId(own.frame)) ?? null);
         const hidden = found !== null && ui.projector && whispers.isOne(timeline.row(own.frame));
         const frame = hidden ? null : found;
@@ -142,10 +156,24 @@ barewire.define(
         // What a lab shows by itself must not move a reader who is elsewhere on the page.
         if (moved && !selection.still) showSelected(own.tab, selection.key);
         if (own.tab === "close") drawClose(timeline, timeline.journal ?? session.journal, say);
+        judge(own.tab, frame, timeline, session.server.http, say);
         const about = aboutPart(own.tab, frame, timeline, at, part);
         drawExplained({ tab: own.tab, about, questions: own.tab === "frame" && frame ? questions(frame) : [] }, say);
         find("source").hidden = !about;
         if (about) source(about.anchor, session.server.http, say);
+      }
+      // What one of two others did wrong: in this frame, in its head, or at the end.
+      function judge(tab, frame, { verdicts = between.none() }, http, say) {
+        const { all } = verdicts;
+        if (tab === "frame") drawJudged.frame(frame?.rules ?? [], frame, http, say);
+        if (tab === "handshake") drawJudged.shake(all.filter(between.isOfHead), null, http, say);
+        if (tab === "close")
+          drawJudged.end(
+            all.filter(({ rule }) => between.OF_END.includes(rule)),
+            null,
+            http,
+            say,
+          );
       }
       return render;
     }
@@ -219,7 +247,9 @@ barewire.define(
         inflated: facts(frame, parts === null),
         other: Boolean(timeline.stepping?.stage) && timeline.stepping.row?.frame !== frame,
         together: parts && parts.count === parts.frames.length ? together(parts.frames, timeline) : null,
-        became: became(timeline.row(key)),
+        // What somebody else's server made of it didn't cross the wire.
+        became: timeline.between ? [] : became(timeline.row(key)),
+        guess: frame.guess && frame.rules.length === 0,
       };
     }
 
@@ -252,7 +282,7 @@ barewire.define(
     // How many bytes of text a frame wraps in the chat's JSON, and whether a person typed them on this
     // page: a button may have said it, or a lab. Null for other frames.
     function wrapped({ id, dir }, session) {
-      const said = dir === "in" ? together([id], session.timeline) : null;
+      const said = dir === "in" && !session.timeline.between ? together([id], session.timeline) : null;
       if (!said?.startsWith('{"type":"say"')) return null;
       try {
         const { text } = JSON.parse(said);
@@ -276,7 +306,8 @@ barewire.define(
       return pieces.includes(null) ? null : hex.utf8(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
     }
 
-    function headDrawn({ frame, title, why, parts, together: text, became: lines, inflated: unpacked, other }, say) {
+    function headDrawn(head, say) {
+      const { frame, title, why, parts, together: text, became: lines, inflated: unpacked, other, guess } = head;
       put(find("detail-title"), frame ? say(`frame.${frame.dir}`, { id: frame.id }) : say(title ?? "detail.title"));
       find("frame-work").hidden = !frame;
       // In step mode, this need not be the frame whose bytes the thread is reading.
@@ -287,12 +318,14 @@ barewire.define(
           ? say.together([
               ...meanwhile,
               ...summary(frame, say),
+              ...(guess ? [say("verdict.guess")] : []),
               ...sentences(unpacked, say),
               ...lines.map((line) => inWords(line, say)),
             ])
           : say(why ?? "frame.choose"),
       );
-      const broke = frame?.rule ?? null;
+      // Who broke it is said below, if it is somebody else's wire.
+      const broke = frame?.rule && !frame.rule.by ? frame.rule : null;
       find("frame-broke").hidden = !broke;
       put(find("frame-broke"), broke ? say("frame.broke", rules.inWords(broke, say)) : "");
       drawParts(parts ?? null, text, say);

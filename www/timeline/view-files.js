@@ -3,7 +3,8 @@
 barewire.define("timeline/view-files", ["kit/dom"], ({ dom: { find, make } }) => {
   function filesView(actions) {
     find("save-json").addEventListener("click", () => actions.saveJson(download));
-    find("save-pcapng").addEventListener("click", () => actions.savePcapng(download));
+    // A proxy's page has no such button: its bytes are saved as JSON.
+    find("save-pcapng")?.addEventListener("click", () => actions.savePcapng(download));
     find("print").addEventListener("click", () => print());
     find("open-json").addEventListener("click", () => find("open-file").click());
     find("open-file").addEventListener("change", ({ target }) => {
@@ -40,7 +41,8 @@ barewire.define("timeline/view-files", ["kit/dom"], ({ dom: { find, make } }) =>
 
     return function render(session) {
       find("save-json").disabled = session.timeline.total === 0;
-      find("save-pcapng").disabled = session.wires.ticket === null || session.timeline !== session.wires.live;
+      if (find("save-pcapng"))
+        find("save-pcapng").disabled = session.wires.ticket === null || session.timeline !== session.wires.live;
     };
   }
 

@@ -30,12 +30,13 @@ barewire.define(
       });
       const draw = whenChanged(drawn);
 
-      return function render({ request, answer, refusedBy = null }, selected, say) {
+      return function render({ request, answer, refusedBy = null, between: others = null }, selected, say) {
         draw(
           {
             refusedBy,
             request: request ? Array.from(request.bytes) : null,
             answer: answer ? Array.from(answer.bytes) : null,
+            others: Boolean(others),
           },
           say,
         );
@@ -53,24 +54,32 @@ barewire.define(
       const at = Number(/^line-(\d+)$/.exec(part ?? "")?.[1] ?? -1);
       if (key === "request" && request)
         return handshake.request(request.bytes, refusedBy, answer?.bytes ?? null)[at] ?? null;
-      if (key === "answer" && answer && request) return handshake.answer(answer.bytes, request.bytes)[at] ?? null;
+      if (key === "answer" && answer) return handshake.answer(answer.bytes, request?.bytes ?? null)[at] ?? null;
       return null;
     }
 
-    function drawn({ request, answer, refusedBy }, say) {
+    function drawn({ request, answer, refusedBy, others }, say) {
       const asked = request && Uint8Array.from(request),
         said = answer && Uint8Array.from(answer);
-      find("shake-none").hidden = Boolean(asked);
-      find("shake").hidden = !asked;
-      if (!asked) return;
+      // Of somebody else's connection, one of the two may be missing.
+      const isHere = Boolean(asked) || (others && Boolean(said));
+      find("shake-none").hidden = isHere;
+      find("shake").hidden = !isHere;
+      const half = others && isHere ? (asked ? (said ? null : "shake.no_answer") : "shake.no_request") : null;
+      find("shake-half").hidden = half === null;
+      put(find("shake-half"), half === null ? "" : say(half));
+      if (!isHere) return;
+      find("shake-request").parentElement.hidden = !asked;
       find("shake-request").replaceChildren(
-        ...handshake.request(asked, refusedBy, said).map((row, at) => line(row, "request", at, say)),
+        ...(asked ? handshake.request(asked, refusedBy, said) : []).map((row, at) => line(row, "request", at, say)),
       );
       find("shake-answer").replaceChildren(
         ...(said ? handshake.answer(said, asked) : []).map((row, at) => line(row, "answer", at, say)),
       );
+      find("shake-extensions").parentElement.hidden = !asked;
       // Only a 101 proves anything: a refusal says nothing of the key.
-      drawProof(handshake.isSwitch(said) ? handshake.proof(asked, said) : null, say);
+      drawProof(asked && handshake.isSwitch(said) ? handshake.proof(asked, said) : null, say);
+      if (!asked) return;
       const { key, offered, agreed } = handshake.extensions(asked, said);
       put(find("shake-extensions"), say(key, { offered, agreed }));
       drawParameters(extensions.said(asked, handshake.isSwitch(said) ? said : null), say);

@@ -13,18 +13,20 @@ barewire.define(
     "rfc6455/closing",
     "rfc6455/rules",
     "timeline/became",
+    "timeline/between",
     "timeline/compression",
   ],
   ({
     bounded,
     dom: { make },
-    hex: { dump },
+    hex: { dump, fromBase64, spaced },
     pulse: { Pulse },
     viewBounded: { words },
     bits,
     closing,
     rules,
     became: { short, inWords },
+    between,
     compression,
   }) => {
     const soft = (...children) => make("span", { class: "w-soft" }, ...children);
@@ -50,13 +52,17 @@ barewire.define(
             ),
         make("span", { class: "w-length" }, length(found, say)),
         row.fin ? inflated(found, say) : null,
-        found.rule ? make("span", { class: "w-bad" }, say("row.broke")) : null,
+        found.rule ? make("span", { class: "w-bad" }, broke(found, say)) : null,
+        found.guess ? make("span", { class: "w-guess" }, say("row.guess")) : null,
         glimpse(row, say),
         ticks(row, say),
         became(row, say),
         row.part ? make("span", { class: "w-part" }, part(row, say)) : null,
       ];
     }
+
+    // Between two others, who broke the rule isn't said by the direction only.
+    const broke = ({ rule }, say) => (rule.by ? between.broke(rule, say) : say("row.broke"));
 
     function length({ len, seen }, say) {
       if (len === null) return say("row.head_cut");
@@ -109,15 +115,27 @@ barewire.define(
     function sentence({ kind, record, bytes, refused }, say) {
       switch (kind) {
         case "accepted":
-          return say("row.accepted", { peer: record.peer ?? "?" });
+          return say("row.accepted", { peer: record.peer ?? "?", local: record.local ?? "?" });
         case "request":
           return say("row.request", { n: bytes });
         case "answer":
           return say(refused ? "row.refused" : "row.answer", { n: bytes });
         case "rule":
-          return say("row.rule", rules.inWords(record, say));
+          return record.by
+            ? say("row.judged", { broke: between.broke(record, say), sentence: between.sentence(record, say) })
+            : say("row.rule", rules.inWords(record, say));
         case "tcp":
-          return say(`row.tcp_${record.event}`);
+          return say(`row.tcp_${[record.event, record.by ?? []].flat().join("_")}`);
+        case "unchecked":
+          return say(`row.unchecked_${record.by}`, { sentence: between.sentence(record, say) });
+        case "missing":
+          return say.count(`row.missing_${record.by}_${record.why}`, record.bytes);
+        case "differs":
+          return say(`row.differs_${record.by}`, {
+            at: say.number(record.at),
+            taken: inHex(record.taken),
+            again: inHex(record.again),
+          });
         case "end":
           return say("row.end", { sentence: record.sentence });
         case "forgotten":
@@ -129,6 +147,13 @@ barewire.define(
         default:
           return say("row.gap");
       }
+    }
+
+    // The beginning of some bytes.
+    const SHOWN = 16;
+    function inHex(base64) {
+      const bytes = fromBase64(base64) ?? new Uint8Array();
+      return spaced(bytes.subarray(0, SHOWN)) + (bytes.length > SHOWN ? " …" : "");
     }
 
     function wire(row, say) {

@@ -9,6 +9,7 @@ barewire.define(
     "rfc6455/bits",
     "rfc6455/codes",
     "timeline/became",
+    "timeline/between",
     "timeline/steps",
     "timeline/view-source",
     "timeline/whispers",
@@ -18,6 +19,7 @@ barewire.define(
     bits: { RFC_NAMES, extendedBytes },
     codes,
     became,
+    between,
     steps,
     viewSource: { sourceView },
     whispers,
@@ -48,8 +50,9 @@ barewire.define(
         find("step-lines").querySelector(`[data-anchor="${anchor}"]`)?.focus();
       });
 
-      function render(session, ui, say) {
-        last = [session, ui, say];
+      function render(session, ui, spoken) {
+        last = [session, ui, spoken];
+        const say = between.sayOf(session.timeline, spoken);
         const { stepping } = session.timeline;
         const why = whyNot(session);
         const pace = stepping.pace.pace;
@@ -68,7 +71,7 @@ barewire.define(
         );
         drawNext(pace, stage, stepping);
         speak(pace, stepping, say.together(sentences(stepping, stage, pace, whoOf(taught), say)));
-        const anchors = steps.STAGES.find(({ name }) => name === stepping.stage?.name)?.anchors ?? [];
+        const anchors = steps.anchorsOf(stepping.stage?.name);
         if (own.stage !== stepping.stage?.name)
           Object.assign(own, { stage: stepping.stage?.name, anchor: anchors[0] ?? null });
         find("step-source").hidden = anchors.length === 0;
@@ -270,6 +273,7 @@ barewire.define(
     }
 
     function sentences(stepping, stage, pace, who, say) {
+      if (stepping.passing) return passing(stepping, stage, pace, say);
       const late = stepping.late ? [say("step.late", { stage: say(`step.stage.${stepping.late}`) })] : [];
       if (stage) return [...late, at(stepping, stage, say)];
       if (stepping.header.length && !stepping.over) return [...late, say("step.rest")];
@@ -277,6 +281,14 @@ barewire.define(
       const [own, taught] =
         pace === "slow" ? ["step.idle_slow", "step.idle_slow_taught"] : ["step.idle", "step.idle_taught"];
       return [...late, ...over, who ? say(taught, { who }) : say(own)];
+    }
+
+    // Between two others: which end's frame waits, or that none does.
+    function passing({ late, waiting }, stage, pace, say) {
+      const words = late ? [say("step.late", { stage: say(`step.stage.${late}`) })] : [];
+      if (!stage) return [...words, say(pace === "slow" ? "step.idle_slow_taught" : "step.idle_taught")];
+      const id = waiting?.id ?? null;
+      return [...words, say(`step.at.${stage.name}`), ...(id === null ? [] : [say("step.at.frame", { id })])];
     }
 
     function at(stepping, { name, seen }, say) {

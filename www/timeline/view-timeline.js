@@ -4,10 +4,19 @@
 // of the Tab key; inside, the arrow keys go from row to row.
 barewire.define(
   "timeline/view-timeline",
-  ["kit/keys", "kit/dom", "timeline/idle-rows", "timeline/lane-title", "timeline/view-rows", "timeline/whispers"],
+  [
+    "kit/keys",
+    "kit/dom",
+    "timeline/between",
+    "timeline/idle-rows",
+    "timeline/lane-title",
+    "timeline/view-rows",
+    "timeline/whispers",
+  ],
   ({
     keys: { reached, UP_DOWN, way },
     dom: { find, make, put, breather, follower, keyed, whenChanged },
+    between,
     idleRows,
     laneTitle: { laneFacts, laneTitle },
     viewRows: { lineRow },
@@ -65,10 +74,11 @@ barewire.define(
         requestAnimationFrame(() => requestAnimationFrame(stand));
       }
 
-      return function render(session, ui, say) {
+      return function render(session, ui, spoken) {
         const { timeline } = session;
+        const say = between.sayOf(timeline, spoken);
         shown = timeline;
-        const stamp = `${say.language} ${timeline.serial}`;
+        const stamp = `${say.language} ${say.variant} ${timeline.serial}`;
         const asked = JSON.stringify([
           stamp,
           ui.selection,
@@ -76,6 +86,7 @@ barewire.define(
           ui.pausedAt,
           ui.rowsDrawn,
           ui.captureSays,
+          ui.captureNotes,
           ui.sent?.key,
           ui.projector,
           unfolded.size,
@@ -85,7 +96,7 @@ barewire.define(
           rows.replaceChildren();
           draw = keyed(
             (row) => lineRow(row, say),
-            (row) => `${row.version} ${row.at} ${row.frameKey}`,
+            (row) => `${row.version} ${row.at} ${row.frameKey} ${row.leads}`,
           );
           drawnFor = stamp;
           follow.atEnd = true;
@@ -177,6 +188,11 @@ barewire.define(
         title: line.title ?? null,
         ended: ending(line),
         lane: line.taught && laneFacts(line.taught),
+        others: line.between && {
+          ...line.between,
+          verdict: line.verdicts.all[0] ?? null,
+          more: line.verdicts.all.length + line.verdicts.more - 1,
+        },
       }));
     }
 
@@ -195,6 +211,16 @@ barewire.define(
       return live ? say("line.live") : say(file ? "line.file" : "line.past", { which });
     }
 
+    // Between whom, and who broke a rule first.
+    function othersIn({ others: { client, server, verdict, more }, connection }, say) {
+      const ends = say("line.ends", { client: client ?? "?", server: server ?? "?" });
+      const number = connection === null ? [] : [say("line.number", { n: connection })];
+      const broke = verdict === null ? [] : [between.broke(verdict, say)];
+      return [ends, ...number, ...broke, ...(more > 0 ? [say("verdict.more", { n: say.number(more) })] : [])].join(
+        " · ",
+      );
+    }
+
     const clock = (at, { tag }) =>
       new Date(at).toLocaleTimeString(tag, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
@@ -209,7 +235,9 @@ barewire.define(
             ? say(title.key, { ...title.params, which })
             : lane
               ? laneTitle(lane, say)
-              : nameOf(line, say);
+              : line.others
+                ? othersIn(line, say)
+                : nameOf(line, say);
           return make("option", { value: serial, ...(shown ? { selected: "" } : {}) }, text);
         }),
       );
@@ -217,7 +245,8 @@ barewire.define(
 
     // What the reader should know before reading the rows: whether the wire is watched, what isn't
     // drawn and what is gone.
-    function says({ timeline, wires, welcome }, { pausedAt, captureSays, sent, projector }, drawn, all) {
+    function says({ timeline, wires, welcome }, ui, drawn, all) {
+      const { pausedAt, captureSays, captureNotes = [], sent, projector } = ui;
       const { state, why } = wires.watcher ?? {};
       const live = timeline === wires.live;
       return {
@@ -227,17 +256,21 @@ barewire.define(
         gone: timeline.dropped,
         rows: timeline.rows.length,
         captureSays,
+        captureNotes,
         whispers: projector ? timeline.rows.filter(isOne).length : 0,
         sent: sent && { key: sent.key, id: sent.id },
         behind: pausedAt === null ? null : timeline.total - pausedAt,
       };
     }
 
-    function saysDrawn({ watch, drawn, all, gone, rows, behind, captureSays, sent, whispers }, say) {
+    function saysDrawn(facts, say) {
+      const { watch, drawn, all, gone, rows, behind, captureSays, captureNotes, sent, whispers } = facts;
       const quoted = (key, words) =>
         make("p", { class: "problem" }, say(key), say.space, make("q", { dir: "auto" }, words));
       const parts = [];
       if (captureSays) parts.push(make("p", {}, say.count(captureSays.key, captureSays.n ?? 0, captureSays.params)));
+      for (const note of captureNotes)
+        parts.push(make("p", {}, note.key ? say(note.key, note.values) : note[say.language]));
       if (watch?.state === "refused") parts.push(quoted("line.refused", watch.why ?? ""));
       else if (watch?.state === "on") parts.push(quoted("line.cannot", watch.why));
       else if (watch?.state === "opening") parts.push(make("p", {}, say("line.opening")));

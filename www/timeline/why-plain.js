@@ -22,10 +22,12 @@ barewire.define("timeline/why-plain", ["rfc6455/bits", "timeline/whispers"], ({ 
 
   // `sides`: what was agreed on.
   function why(frame, sides) {
-    const { header, dir, deflate = "off", payload } = frame;
+    const { header, dir, deflate = "off", payload, rules = null } = frame;
     const opcode = header[0] & 0x0f;
     if (opcode >= OPCODE.CLOSE) return said("control");
     if (deflate !== "on" || !sides) return said(deflate === "unknown" ? "unseen" : "off");
+    // Why somebody else's program didn't compress it, nobody can see.
+    if (rules) return said("other");
     if (dir === "in") return said("browser");
     if (payload === null || whispers.ofFrame(frame) || PRIVATE.test(begins(frame))) return said("private");
     return opcode !== 0 && header[0] >= 0x80 ? ofWhole(frame, sides.out) : said("pays");
@@ -45,7 +47,7 @@ barewire.define("timeline/why-plain", ["rfc6455/bits", "timeline/whispers"], ({ 
 
   const said = (name, params = {}) => ({ key: `deflate.plain.${name}`, params });
 
-  const SAYS = ["control", "unseen", "off", "browser", "private", "short", "large", "longer", "pays"].map(
+  const SAYS = ["control", "unseen", "off", "browser", "private", "short", "large", "longer", "pays", "other"].map(
     (name) => said(name).key,
   );
 

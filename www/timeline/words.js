@@ -15,8 +15,14 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "tab.handshake": ["Handshake", "握手 handshake"],
     "tab.close": ["Close", "关闭 close"],
     "frame.in": ["Frame {id}, browser → server", "第 {id} 帧，浏览器 → 服务器"],
+    "frame.in.between": ["Frame {id}, client → server", "第 {id} 帧，客户端 → 服务器"],
     "frame.out": ["Frame {id}, server → browser", "第 {id} 帧，服务器 → 浏览器"],
+    "frame.out.between": ["Frame {id}, server → client", "第 {id} 帧，服务器 → 客户端"],
     "frame.gone": [
+      "This page no longer keeps that frame, or it hasn’t come yet.",
+      "本页已不再保留这一帧，或者它还没有到。",
+    ],
+    "frame.gone.between": [
       "This page no longer keeps that frame, or it hasn’t come yet.",
       "本页已不再保留这一帧，或者它还没有到。",
     ],
@@ -25,6 +31,10 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "这一帧是悄悄话，或者可能是悄悄话的一部分：投影时不显示。",
     ],
     "frame.choose": [
+      "Choose a frame in the timeline to see its bits here.",
+      "在时间线里选一帧（frame），它的比特会显示在这里。",
+    ],
+    "frame.choose.between": [
       "Choose a frame in the timeline to see its bits here.",
       "在时间线里选一帧（frame），它的比特会显示在这里。",
     ],
@@ -40,6 +50,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "Its payload isn’t shown here: it is a whisper, or wasn’t said to everybody.",
       "它的载荷这里不显示：它是悄悄话，或者不是说给所有人的。",
     ],
+    "frame.private.between": ["Its payload isn’t here.", "这里没有它的载荷。"],
     "frame.inflated": [
       "The message is compressed: {packed} of DEFLATE instead of {bytes}, {percent}% of that.",
       "消息是压缩的：{packed}的 DEFLATE 代替了 {bytes}，是它的 {percent}%。",
@@ -74,6 +85,10 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "frame.together": ["Together:", "合起来："],
     "frame.other": ["This isn’t the frame that the thread is reading now.", "这不是线程正在读的那一帧。"],
+    "frame.other.between": [
+      "This isn’t the frame that waits in the proxy now.",
+      "这不是正在代理（proxy）里等着的那一帧。",
+    ],
     "frame.number": ["frame {id}", "第 {id} 帧"],
     "frame.opcode_reserved": ["reserved opcode", "保留的操作码 opcode"],
     "frame.broke": [
@@ -132,22 +147,38 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "explain.bits": ["bits {from} to {to}", "比特 {from} 到 {to}"],
     "explain.bit": ["bit {from}", "比特 {from}"],
     "explain.rule": ["Broken rule: {sentence} (close code {code})", "违反的规则：{sentence}（关闭码 {code}）"],
+    "explain.rule.between": ["Broken rule: {sentence}", "违反的规则：{sentence}"],
     "source.title": ["The line of Rust that handles it", "处理它的那行 Rust"],
+    "source.title.between": ["barewire’s line of Rust for it", "barewire 里处理它的那行 Rust"],
     "source.here": ["this line", "这一行"],
     "source.whole": ["{file}, all of it", "{file} 全文"],
     "source.none": ["No line of Rust handles this by itself.", "没有哪一行 Rust 专门处理它。"],
     "source.loading": ["Loading the server’s source…", "正在读取服务器的源代码……"],
+    "source.loading.between": ["Loading barewire’s source…", "正在读取 barewire 的源代码……"],
     "source.lost": ["The server’s source couldn’t be loaded.", "没能取得服务器的源代码。"],
+    "source.lost.between": [
+      "barewire’s source couldn’t be loaded: no barewire answers here.",
+      "没能取得 barewire 的源代码：这里没有 barewire 应答。",
+    ],
 
     // The mask.
     "mask.choose": [
       "Choose a frame from the browser: here its mask is taken off, byte by byte.",
       "选一帧浏览器发出的帧，在这里逐字节去掉它的掩码。",
     ],
+    "mask.choose.between": [
+      "Choose a frame from the client: here its mask is taken off, byte by byte.",
+      "选一帧客户端发出的帧，在这里逐字节去掉它的掩码。",
+    ],
     "mask.unmasked": [
       "This frame has no masking key: the server must not mask ({§Overview}). Choose a frame from the " +
         "browser to see a mask.",
       "这一帧没有掩码键：服务器不得使用掩码（{§Overview}）。想看掩码，请选一帧浏览器发出的帧。",
+    ],
+    "mask.unmasked.between": [
+      "This frame has no masking key. A client must mask, and a server must not ({§Overview}). Choose a frame from " +
+        "the client to see a mask.",
+      "这一帧没有掩码键。客户端必须加掩码，服务器不得加（{§Overview}）。想看掩码，请选一帧客户端发出的帧。",
     ],
     "mask.empty": [
       "This frame has a masking key but no payload, so there is nothing to mask.",
@@ -188,10 +219,16 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "mask.key_byte": ["key byte {j}", "掩码键的字节 {j}"],
     "mask.key_bit": ["key byte {j}, bit {bit}: {value}", "掩码键的字节 {j}，比特 {bit}：{value}"],
     "mask.read": ["The server reads:", "服务器读到："],
+    "mask.read.between": ["The receiver reads:", "接收方读到："],
     "mask.would": ["With this key, the server would have read:", "用这个掩码键，服务器会读到："],
+    "mask.would.between": ["With this key, the receiver would have read:", "用这个掩码键，接收方会读到："],
     "mask.not_utf8": [
       "These bytes aren’t UTF-8, so a text message of them ends the connection with 1007.",
       "这些字节不是合法的 UTF-8，作为文本消息会以 1007 结束连接。",
+    ],
+    "mask.not_utf8.between": [
+      "These bytes aren’t UTF-8, so for a text message of them the receiver must fail the connection.",
+      "这些字节不是合法的 UTF-8，作为文本消息，接收方必须让连接失败。",
     ],
     "mask.reset": ["Back to the key that was sent", "恢复原来的掩码键"],
     "mask.cut": [
@@ -201,7 +238,12 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
 
     // The handshake.
     "shake.none": ["The handshake of this connection isn’t here (yet).", "这里（还）没有这个连接的握手。"],
+    "shake.none.between": [
+      "The handshake of this connection isn’t here: it came before the capture began, or hasn’t come yet.",
+      "这里没有这个连接的握手：它在开始捕获之前就过去了，或者还没有到。",
+    ],
     "shake.request": ["The browser asks", "浏览器的请求"],
+    "shake.request.between": ["The client asks", "客户端的请求"],
     "shake.answer": ["The server answers", "服务器的响应"],
     "shake.proof": ["How the answer proves that the server read it", "响应怎样证明服务器读懂了请求"],
     "shake.why": [
@@ -210,19 +252,59 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
         "nothing here is secret ({§Opening Handshake}).",
       "只有懂 WebSocket 协议的服务器才会接上这段文字再求散列。如果是别的服务器被诱骗着作了响应，浏览器就能发现。除此之外它不证明什么，这里也没有任何秘密（{§Opening Handshake}）。",
     ],
+    "shake.why.between": [
+      "Only a server that knows the WebSocket protocol adds this text and hashes it. So the client finds out if " +
+        "another kind of server was tricked into an answer. It proves nothing else, and nothing here is secret " +
+        "({§Opening Handshake}).",
+      "只有懂 WebSocket 协议的服务器才会接上这段文字再求散列。如果是别的服务器被诱骗着作了响应，客户端就能发现。除此之外它不证明什么，这里也没有任何秘密（{§Opening Handshake}）。",
+    ],
     "shake.key": ["the browser’s key", "浏览器的 key"],
+    "shake.key.between": ["the client’s key", "客户端的 key"],
     "shake.guid": ["and this text, always the same (the GUID)", "接上这段固定的文字（GUID）"],
     "shake.sha1": ["SHA-1 of both together: 20 bytes", "两者相接后的 SHA-1：20 个字节"],
     "shake.base64": ["the same 20 bytes in base64", "同样的 20 个字节，写成 base64"],
     "shake.sent": ["what the server sent", "服务器发来的"],
     "shake.same": ["The same: the browser goes on.", "相同：浏览器继续。"],
+    "shake.same.between": ["The same: the client may go on.", "相同：客户端可以继续。"],
     "shake.differs": ["Different: the browser must give up the connection.", "不同：浏览器必须放弃这个连接。"],
+    "shake.differs.between": ["Different: the client must fail the connection.", "不同：客户端必须让连接失败。"],
     "shake.offered": ["What the offer says", "提议里说的"],
     "shake.answered": ["What the answer says", "响应里说的"],
     "shake.extensions": ["Extensions", "扩展 extensions"],
     "verdict.yes": ["right", "正确"],
     "verdict.no": ["wrong", "错误"],
     "verdict.none": ["not judged", "不判对错"],
+    // Who broke which rule, between two others, and what would have been right.
+    "verdict.byte_client": ["client broke {section} at byte {byte}", "客户端在第 {byte} 字节违反 {section}"],
+    "verdict.byte_server": ["server broke {section} at byte {byte}", "服务器在第 {byte} 字节违反 {section}"],
+    "verdict.head_client": ["client broke {section} in its request", "客户端的请求违反 {section}"],
+    "verdict.head_server": ["server broke {section} in its answer", "服务器的响应违反 {section}"],
+    "verdict.more": ["and {n} more", "另有 {n} 处"],
+    "verdict.none_broken": ["no rule broken so far", "至今没有违反规则"],
+    "verdict.would_close": [
+      "barewire would have ended the connection here, with close code {code}.",
+      "换作 barewire，会在这里以关闭码 {code} 结束连接。",
+    ],
+    "verdict.counted": [
+      "Bytes are counted from 0, behind the sender’s head. (This frame is number {nth} of its sender.)",
+      "字节从 0 数起，不算发送方的首部。（这一帧是它的发送方的第 {nth} 帧。）",
+    ],
+    "verdict.counted_end": ["Bytes are counted from 0, behind the sender’s head.", "字节从 0 数起，不算发送方的首部。"],
+    "verdict.guess": [
+      "Where this frame begins is a guess: before it, a rule was broken or bytes are missing.",
+      "这一帧从哪里开始是猜的：在它之前违反了规则，或者缺了字节。",
+    ],
+    "judged.title": ["What barewire would have sent instead", "换作 barewire，会怎样发"],
+    "judged.field": ["field", "字段"],
+    "judged.sent": ["sent", "实际发的"],
+    "judged.right": ["instead", "应该发的"],
+    "judged.same": ["All other fields are the same.", "其余字段都相同。"],
+    "judged.none": ["not there", "没有"],
+    "shake.no_request": [
+      "The request isn’t here, so what depends on it can’t be judged.",
+      "这里没有请求，凡要对照请求的都无法判断。",
+    ],
+    "shake.no_answer": ["The answer isn’t here.", "这里没有响应。"],
     "shake.missing": ["{name}: missing", "缺少 {name}"],
 
     // The end, told three times.
@@ -231,7 +313,12 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
         "4000”, and look again.",
       "这个连接还开着：它结束的经过会写在这里。按“关闭”或“用 4000 关闭我的连接”，再来看。",
     ],
+    "end.none.between": [
+      "This connection is open, as far as is known here. Later, this place shows how it ended.",
+      "就这里所知，这个连接还开着。它结束的经过会写在这里。",
+    ],
     "end.script": ["What the page’s JavaScript was told", "网页的 JavaScript 得知了什么"],
+    "end.script.between": ["What the client’s script was told", "客户端的脚本得知了什么"],
     "end.console": ["What the browser’s console shows", "浏览器控制台显示什么"],
     "end.wire": ["What crossed the wire", "连接上传输了什么"],
     "end.tcp": ["Who ended TCP", "谁结束了 TCP"],
@@ -240,13 +327,25 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "Close frame from the browser: code {code}, no reason.",
       "浏览器发来关闭码为 {code} 的 Close 帧，没有原因。",
     ],
+    "wire.close_in.between": [
+      "Close frame from the client: code {code}, no reason.",
+      "客户端发来关闭码为 {code} 的 Close 帧，没有原因。",
+    ],
     "wire.close_in.reason": [
       "Close frame from the browser: code {code}, reason “{reason}”.",
       "浏览器发来关闭码为 {code} 的 Close 帧，原因“{reason}”。",
     ],
+    "wire.close_in.reason.between": [
+      "Close frame from the client: code {code}, reason “{reason}”.",
+      "客户端发来关闭码为 {code} 的 Close 帧，原因“{reason}”。",
+    ],
     "wire.close_in.bare": [
       "Close frame from the browser, empty: no code, no reason.",
       "浏览器发来空的 Close 帧：没有关闭码，也没有原因。",
+    ],
+    "wire.close_in.bare.between": [
+      "Close frame from the client, empty: no code, no reason.",
+      "客户端发来空的 Close 帧：没有关闭码，也没有原因。",
     ],
     "wire.close_out": [
       "Close frame from the server: code {code}, no reason.",
@@ -264,10 +363,17 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "The server saw that a rule was broken: {sentence} (RFC {document} §{section}); so it closes with {code}.",
       "服务器发现规则被违反：{sentence}（RFC {document} §{section}），于是以 {code} 关闭。",
     ],
+    "wire.rule_client": ["{broke}: {sentence}", "{broke}。规则：{sentence}"],
+    "wire.rule_server": ["{broke}: {sentence}", "{broke}。规则：{sentence}"],
     "wire.cut_goodbye": [
       "The view ended here: the server closed the view as well (1001), before it reported how this " +
         "connection ended. What crossed last can’t be shown.",
       "观察到此为止：服务器也关闭了观察用的连接（1001），还没来得及报告这个连接怎样结束。最后经过线路的内容无法显示。",
+    ],
+    "wire.cut_goodbye.between": [
+      "The view ended here: the proxy ended and closed the view (1001), before it reported how this connection " +
+        "ended. What crossed last can’t be shown.",
+      "观察到此为止：代理结束了，也关闭了观察用的连接（1001），还没来得及报告这个连接怎样结束。最后经过线路的内容无法显示。",
     ],
     "wire.cut_lost": [
       "The view broke off here (code {code}): the server that reports what crosses the wire is gone, " +
@@ -275,16 +381,29 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
         "server that is killed sends no Close frame: its operating system ends TCP.",
       "观察在这里中断了（关闭码 {code}）：报告线路情况的服务器也不在了，例如服务器被 kill -9，或者网络断了。最后经过线路的内容无法显示。被强行终止的服务器不会发 Close 帧，TCP 由它的操作系统结束。",
     ],
+    "wire.cut_lost.between": [
+      "The view broke off here (code {code}): the proxy is gone, or the network between it and this page broke. " +
+        "What crossed last can’t be shown.",
+      "观察在这里中断了（关闭码 {code}）：代理不在了，或者它和本页之间的网络断了。最后经过线路的内容无法显示。",
+    ],
     "wire.cut_silent": [
       "The server reported nothing more about this connection, so this page stopped listening. What " +
         "crossed last can’t be shown.",
       "服务器没有再报告这个连接的情况，本页就不再等了。最后经过线路的内容无法显示。",
     ],
+    "wire.cut_silent.between": [
+      "The proxy reported nothing more about this connection, so this page stopped listening. What crossed last " +
+        "can’t be shown.",
+      "代理没有再报告这个连接的情况，本页就不再等了。最后经过线路的内容无法显示。",
+    ],
     "wire.more": ["… {n} more …", "……还有 {n} 条……"],
     "wire.last_word": ["The server’s last note on it: “{sentence}”", "服务器最后记下的是：“{sentence}”"],
+    "wire.last_word.between": ["The last note on it: “{sentence}”", "最后记下的是：“{sentence}”"],
     // The choice.
     "step.title": ["Pace of the server’s thread", "服务器线程的速度"],
+    "step.title.between": ["Pace of this connection", "这个连接的速度"],
     "step.paces": ["How fast the server’s thread goes", "服务器线程走多快"],
+    "step.paces.between": ["How fast the proxy passes its frames on", "代理以多快的速度转发它的帧"],
     "step.pace.full": ["full speed", "全速"],
     "step.pace.slow": ["slow motion", "慢动作"],
     "step.pace.by-hand": ["step by step", "单步"],
@@ -297,9 +416,18 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "{who}’s connection has its own thread: slow it down, and what {who} sends waits. Nobody else has to.",
       "{who} 的连接有自己的线程：让它慢下来，{who} 发的消息就会等着。别人不用等。",
     ],
+    "step.why_taught.between": [
+      "Every frame passes through the proxy: in slow motion or step by step, it waits there before it is passed " +
+        "on. Other connections don’t wait.",
+      "每一帧都经过代理：在慢动作或单步时，它先在代理里等着，然后才转发。别的连接不用等。",
+    ],
     "step.bound_taught": [
       "{who}’s thread waits for you, for at most 60 seconds a step.",
       "{who} 的线程会等你，但每一步最多等 60 秒。",
+    ],
+    "step.bound_taught.between": [
+      "A frame waits in the proxy for you, for at most 60 seconds.",
+      "帧会在代理里等你，但最多等 60 秒。",
     ],
     "step.held": [
       "The teacher is going through your connection step by step: what you send waits meanwhile.",
@@ -310,27 +438,46 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
         "that has the teacher’s key.",
       "{who} 的连接正在被放慢，不是本页做的：是 {who} 自己，或者另一个有老师密钥的页面。",
     ],
+    "step.held_taught.between": [
+      "This connection is being slowed down, but not by this page: another page with the key does it.",
+      "这个连接正在被放慢，不是本页做的：是另一个有密钥的页面。",
+    ],
     "step.closed": [
       "No connection is open, so there is no thread to slow down.",
       "没有打开的连接，也就没有线程可以放慢。",
+    ],
+    "step.closed.between": [
+      "Choose a connection that is open: then its frames can be slowed down here.",
+      "请选一个打开着的连接：它的帧可以在这里放慢。",
     ],
     "step.past": [
       "This connection has ended, or comes from a file: only the current one can be slowed down.",
       "这个连接已经结束，或者来自文件：只有当前连接才能放慢。",
     ],
+    "step.past.between": [
+      "This connection has ended, or comes from a file: only one that is open can be slowed down.",
+      "这个连接已经结束，或者来自文件：只有打开着的连接才能放慢。",
+    ],
     "step.unwatched": [
       "The wire isn’t being watched, so the server accepts no pace.",
       "此刻没有在观察线路，服务器不接受关于速度的要求。",
     ],
+    "step.unwatched.between": ["The proxy doesn’t answer, so no pace can be set.", "代理没有应答，不能设定速度。"],
     "step.pause": ["pause before each step", "每一步之前停"],
+    "step.pause.between": ["pause before each frame", "每一帧之前停"],
     "step.pause_slider": ["pause before each step, as a slider", "每一步之前停多久（滑块）"],
+    "step.pause_slider.between": ["pause before each frame, as a slider", "每一帧之前停多久（滑块）"],
     "step.next_step": ["Next step", "下一步"],
+    "step.next_step.between": ["Pass it on", "转发"],
 
     // The stages, and in which of them it is.
     "step.stages": ["The way of a message through the server", "一条消息在服务器里走过的路"],
+    "step.stages.between": ["Where frames wait in the proxy", "帧在代理里等在哪里"],
     "step.done": ["done", "已完成"],
     "step.now": ["now", "当前"],
+    "step.now.between": ["waits", "等着"],
     "step.next": ["to come", "还没到"],
+    "step.next.between": ["nothing waits", "没有等的"],
     "step.none": ["not in this frame", "这一帧没有"],
     "step.stage.bytes-read": ["bytes read", "读到字节"],
     "step.stage.first-byte": ["first byte", "第一个字节"],
@@ -341,6 +488,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "step.stage.dialect": ["dialect", "消息格式 dialect"],
     "step.stage.hub": ["hub", "枢纽 hub"],
     "step.stage.written": ["encode → write", "编码 encode → 写出 write"],
+    "step.stage.to-server": ["client → server", "客户端 → 服务器"],
+    "step.stage.to-client": ["server → client", "服务器 → 客户端"],
     "step.bytes": ["{n} bytes", "{n} 字节"],
     "step.bytes.one": ["{n} byte", "{n} 字节"],
 
@@ -390,6 +539,15 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
         "first, their thread takes it along.",
       "要发出的内容放在房间的批次（batch）里。下一步把它编码成一帧，用同一种消息格式的页面共用一份，再写进各个套接字（socket）；如果别人先说话，他们的线程会顺便带走它。",
     ],
+    "step.at.to-server": [
+      "A frame from the client waits in the proxy. The server doesn’t have it yet.",
+      "客户端发的一帧正在代理里等着，服务器还没有收到。",
+    ],
+    "step.at.to-client": [
+      "A frame from the server waits in the proxy. The client doesn’t have it yet.",
+      "服务器发的一帧正在代理里等着，客户端还没有收到。",
+    ],
+    "step.at.frame": ["It is frame {id}.", "它是第 {id} 帧。"],
     "step.idle": [
       "Send something: its bytes wait in the server until you take a step.",
       "发点什么吧：它的字节会在服务器里等你走下一步。",
@@ -398,9 +556,17 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "As soon as {who} sends something, its bytes wait in the server until you take a step.",
       "{who} 一发送，字节就会在服务器里等你走下一步。",
     ],
+    "step.idle_taught.between": [
+      "No frame waits. The next one, from either end, waits in the proxy until you pass it on.",
+      "现在没有帧在等。下一帧无论来自哪一端，都会在代理里等你转发。",
+    ],
     "step.idle_slow_taught": [
       "As soon as {who} sends something, the thread pauses before each step.",
       "{who} 一发送，线程就会在每一步之前停一下。",
+    ],
+    "step.idle_slow_taught.between": [
+      "The next frame, from either end, waits a moment in the proxy before it is passed on.",
+      "下一帧无论来自哪一端，都会先在代理里停一下再转发。",
     ],
     "step.idle_slow": [
       "Send something: the thread pauses before each step.",
@@ -412,6 +578,10 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "step.late": [
       "Nobody took the step “{stage}” for 60 seconds, so the server took it itself.",
       "“{stage}”这一步 60 秒没有人走，服务器就自己走了。",
+    ],
+    "step.late.between": [
+      "Nobody passed it on for 60 seconds, so the proxy did it itself ({stage}).",
+      "60 秒没有人转发，代理就自己转发了（{stage}）。",
     ],
 
     // The lines of Rust.
@@ -432,6 +602,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "step.line.encode": ["encode", "编码 encode"],
     "step.line.outbox": ["outbox", "发件箱 outbox"],
     "step.line.write": ["write", "写 write"],
+    "step.line.passed-on": ["pass on", "转发 pass on"],
 
     // What became of a frame: in the row, and in the detail.
     "became.said": ["→ said as message {value}", "→ 成为房间的第 {value} 条消息"],
@@ -519,9 +690,14 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     // Somebody's connection, in the timeline.
     "taught.title": ["You are looking at {who}.", "正在看 {who}。"],
     "taught.back": ["Back to everybody", "回到所有人"],
+    "taught.back.between": ["Back to all connections", "回到所有连接"],
     "taught.unseen": [
       "This is somebody else’s browser: what it told its scripts and its console didn’t cross the wire.",
       "那是别人的浏览器：它告诉脚本和控制台的内容没有经过线路。",
+    ],
+    "taught.unseen.between": [
+      "The page’s own script isn’t part of this connection: open the developer tools in the client for its side.",
+      "网页自己的脚本不在这个连接里：它那一边请在客户端打开开发者工具看。",
     ],
     "taught.lost": [
       "{n} records were lost, so some frames of this connection may be missing.",
@@ -551,11 +727,17 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "lanes.join_url": ["http://ADDRESS:{port}", "http://地址:{port}"],
     "lanes.title": ["Everybody’s connections", "所有人的连接"],
+    "lanes.title.between": ["Connections through the proxy", "经过代理的连接"],
     "lanes.hint": [
       "Choose one to see its frames, byte by byte. Of a whisper this page shows who, to whom, when and " +
         "how long, but not a word. (The server can read it; without TLS, so can anyone who listens on " +
         "the way.)",
       "选一个，逐字节看它的帧。悄悄话在本页只显示谁、对谁、什么时候、多长，不显示内容。（服务器看得到内容；没有 TLS 时，在途中监听的人也看得到。）",
+    ],
+    "lanes.hint.between": [
+      "Choose one to see its frames, byte by byte. The proxy changes nothing, and judges both ends. Only " +
+        "WebSockets have a line here, not plain HTTP.",
+      "选一个，逐字节看它的帧。代理什么都不改，两端都要检查。这里只列 WebSocket，不列普通的 HTTP。",
     ],
     "lanes.sum": [
       "{open} open, {over} over, {all} seen in all.",
@@ -564,6 +746,10 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "lanes.sum_before": [
       "At the server’s last message, {open} were open and {over} over; {all} seen in all.",
       "最后一次收到服务器的消息时：{open} 个打开，{over} 个已结束，一共见过 {all} 个。",
+    ],
+    "lanes.sum_before.between": [
+      "At the proxy’s last message, {open} were open and {over} over; {all} seen in all.",
+      "最后一次收到代理的消息时：{open} 个打开，{over} 个已结束，一共见过 {all} 个。",
     ],
     "lanes.gone": ["{n} that ended long ago are no longer listed.", "很早结束的 {n} 个已不在列表里。"],
     "lanes.gone.one": ["{n} that ended long ago is no longer listed.", "很早结束的 {n} 个已不在列表里。"],
@@ -583,11 +769,30 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "Nobody is connected yet. Each connection will get a line here.",
       "还没有人连接。每个连接会在这里占一行。",
     ],
+    "lanes.none.between": [
+      "No WebSocket has come through yet. Each will get a line here.",
+      "还没有 WebSocket 经过。每个连接会在这里占一行。",
+    ],
     "lanes.who": ["Who", "谁"],
+    "lanes.who.between": ["Client", "客户端"],
     "lanes.state": ["State", "状态"],
     "lanes.axis": ["Last 30 seconds → now", "最近 30 秒 → 现在"],
     "lanes.counted": ["While you watched", "观看以来"],
     "lanes.latest": ["The latest frame", "最近一帧"],
+    "lanes.verdict": ["Broken rules", "违反的规则"],
+    "lanes.closed_client": ["Close {code} from the client", "客户端发了 Close {code}"],
+    "lanes.closed_server": ["Close {code} from the server", "服务器发了 Close {code}"],
+    "lanes.closed_bare": ["without a code", "不带码"],
+    "lanes.no_close": ["no Close frame: a script hears 1006", "没有 Close 帧：脚本得到 1006"],
+    "lanes.tcp_fin_client": ["the client ended TCP", "客户端结束了 TCP"],
+    "lanes.tcp_fin_server": ["the server ended TCP", "服务器结束了 TCP"],
+    "lanes.tcp_reset_client": ["the client broke TCP off (RST)", "客户端中断了 TCP（RST）"],
+    "lanes.tcp_reset_server": ["the server broke TCP off (RST)", "服务器中断了 TCP（RST）"],
+    "lanes.connect": ["Connect your client to {name}", "让你的客户端连接 {name}"],
+    "lanes.connect_to": [
+      "instead of {name}. Everything is passed on byte for byte.",
+      "，不要直接连 {name}。内容会逐字节原样转发。",
+    ],
     "lanes.you": ["you", "你"],
     "lanes.in_room": ["room {room}", "房间 {room}"],
     "lanes.frames": ["{n} frames, {bytes}", "{n} 帧，{bytes}"],
@@ -595,6 +800,10 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "lanes.seen": [
       "In the last 30 seconds: browser → server {in}, server → browser {out} frames",
       "最近 30 秒：浏览器 → 服务器 {in} 帧，服务器 → 浏览器 {out} 帧",
+    ],
+    "lanes.seen.between": [
+      "In the last 30 seconds: client → server {in}, server → client {out} frames",
+      "最近 30 秒：客户端 → 服务器 {in} 帧，服务器 → 客户端 {out} 帧",
     ],
     "lanes.seen_whisper": [
       "In the last 30 seconds: browser → server {in}, server → browser {out} frames, including a whisper",
@@ -654,6 +863,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     // The timeline's head.
     "line.title": ["What crosses the wire", "连接上传输的内容"],
     "line.wire": ["The wire: what the server read and wrote", "线路：服务器读到和写出的"],
+    "line.wire.between": ["The wire: what client and server sent", "线路：客户端和服务器发出的"],
     "line.js": ["This page’s JavaScript", "本页的 JavaScript"],
     "line.ms": ["ms", "毫秒"],
     "line.which": ["Which connection", "哪个连接"],
@@ -664,9 +874,12 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "line.ended": ["{which}, ended {time} with {code}", "{which}，{time} 结束，关闭码 {code}"],
     "line.never": ["the last attempt, which never opened", "最近一次没有打开的尝试"],
     "line.file": ["from a file: {which}", "来自文件：{which}"],
+    "line.ends": ["{client} → {server}", "客户端 {client} → 服务器 {server}"],
     "line.filter": ["Show", "显示"],
     "line.filter_in": ["browser → server", "浏览器 → 服务器"],
+    "line.filter_in.between": ["client → server", "客户端 → 服务器"],
     "line.filter_out": ["server → browser", "服务器 → 浏览器"],
+    "line.filter_out.between": ["server → client", "服务器 → 客户端"],
     "line.filter_control": ["control frames", "控制帧（control）"],
     "line.filter_js": ["JavaScript", "JavaScript 事件"],
     "line.pause": ["Pause", "暂停"],
@@ -676,12 +889,19 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "line.more": ["Save, open, print", "保存、打开、打印"],
     "line.save_json": ["Save as JSON", "保存为 JSON"],
     "line.save_pcapng": ["Save as pcapng (for Wireshark)", "保存为 pcapng（给 Wireshark）"],
-    "line.open": ["Open a saved JSON", "打开保存的 JSON"],
+    "line.open": ["Open a file", "打开文件"],
     "line.print": ["Print", "打印"],
     "line.more_hint": [
-      "Or drop a saved JSON on this page: it is read here, and needs no server. Tickets and cookies " +
-        "are blanked in saved files.",
-      "也可以把保存的 JSON 拖到本页上：在这里直接读取，不需要服务器。保存时会把票据（ticket）和 cookie 涂成星号。",
+      "Or drop a file on this page: a saved JSON, which is read here and needs no server, or a .pcap or .pcapng of " +
+        "Wireshark or tcpdump. Tickets and cookies are blanked in saved files.",
+      "也可以把文件拖到本页上：保存的 JSON 在这里直接读取，不需要服务器；或者 Wireshark、tcpdump 的 .pcap、.pcapng。" +
+        "保存时会把票据（ticket）和 cookie 涂成星号。",
+    ],
+    "line.more_hint.between": [
+      "Or drop a file on this page: a saved JSON, or a .pcap or .pcapng of Wireshark or tcpdump. Cookies and " +
+        "authorization are blanked in saved files, unless the proxy was started with --keep-secrets.",
+      "也可以把文件拖到本页上：保存的 JSON，或者 Wireshark、tcpdump 的 .pcap、.pcapng。保存时会把 cookie 和授权信息（authorization）涂成星号，除非代理用 " +
+        "--keep-secrets 启动。",
     ],
 
     // What stands above the rows.
@@ -689,16 +909,24 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "Nothing yet. Every byte of the next connection will appear here.",
       "还什么都没有。下一个连接的每个字节都会出现在这里。",
     ],
+    "line.nothing.between": [
+      "Nothing yet. Every byte of the connection that you choose will appear here, or of a capture that you drop.",
+      "还什么都没有。选一个连接，或者拖入一份捕获文件，它的每个字节都会出现在这里。",
+    ],
     "line.opening": ["Asking the server for what crosses the wire…", "正在向服务器请求线路上的内容……"],
+    "line.opening.between": ["Asking the proxy for what crosses the wire…", "正在向代理请求线路上的内容……"],
     "line.refused": [
       "The server doesn’t show the wire, so only what JavaScript saw is here. It says:",
       "服务器没有展示线路，所以这里只有 JavaScript 看到的。它说：",
     ],
+    "line.refused.between": ["The proxy doesn’t show the wire. It says:", "代理没有展示线路。它说："],
     "line.cannot": ["That couldn’t be done. The server says:", "这件事没有做成。服务器说："],
+    "line.cannot.between": ["That couldn’t be done. The proxy says:", "这件事没有做成。代理说："],
     "line.unwatched": [
       "The wire isn’t being watched now: only what JavaScript sees appears here.",
       "此刻没有在观察线路：只会出现 JavaScript 看到的内容。",
     ],
+    "line.unwatched.between": ["The wire isn’t being watched now.", "此刻没有在观察线路。"],
     "line.whispers": [
       "{n} rows of whispers, or of what may be one, aren’t shown on the projector.",
       "投影时不显示悄悄话（以及可能是悄悄话）的 {n} 行。",
@@ -775,6 +1003,18 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be “in” or “out”.",
       "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 “in” 或 “out”。",
     ],
+    "capture.wrong.by": [
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be “client” or “server”.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 “client” 或 “server”。",
+    ],
+    "capture.wrong.how": [
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be “proxy” or “capture”.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 “proxy” 或 “capture”。",
+    ],
+    "capture.wrong.gone": [
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be “lost” or “cut”.",
+      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 “lost” 或 “cut”。",
+    ],
     "capture.wrong.dirs": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a list of “in” and “out”.",
       "这份记录有错，所以没有打开。{where} 处是 {found}：应该是由 “in” 和 “out” 组成的列表。",
@@ -799,6 +1039,15 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "capture.empty": ["Nothing crossed the wire in that capture.", "这份记录里什么也没有。"],
     "capture.opened": ["The capture is open: {n} rows.", "已打开记录：{n} 行。"],
+    "capture.opened_all": ["{n} connections are open: choose one above.", "打开了 {n} 个连接：请在上面选一个。"],
+    "capture.left": ["{n} more connections of this file aren’t shown.", "这个文件里还有 {n} 个连接没有显示。"],
+    "capture.no_server": [
+      "A .pcap or .pcapng is read by barewire, and none is connected here. Type “barewire capture FILE --json > " +
+        "capture.jsonl” in a terminal, and drop capture.jsonl here.",
+      "读取 .pcap 或 .pcapng 要靠 barewire，而这里没有连着它。请在终端输入“barewire capture FILE --json > capture.jsonl”，再把 " +
+        "capture.jsonl 拖到这里。",
+    ],
+    "capture.unread": ["The packets in that file couldn’t be read: {why}", "没能读出这个文件里的报文：{why}"],
     "capture.opened.one": ["The capture is open: {n} row.", "已打开记录：{n} 行。"],
     "capture.no_pcapng": ["The pcapng couldn’t be loaded: {why}", "没能取到 pcapng：{why}"],
 

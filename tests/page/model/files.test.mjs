@@ -135,17 +135,22 @@ test("the dark colours are the same whether chosen or asked for by the system", 
 });
 
 // The folders from the first to the last: each may need only those before it.
-const FOLDERS = ["kit", "rfc1951", "rfc6455", "timeline", "teacher", "chat", "labs"];
+const FOLDERS = ["kit", "rfc1951", "rfc6455", "timeline", "teacher", "wires", "chat", "labs"];
 const folder = (name) => name.split("/")[0];
 const lab = (name) => (/^labs\/[^/]+\//.test(name) ? name.split("/")[1] : null);
 
 // What an entry needs in addition to the folders before it: it puts its page together.
-const ENTRIES = { "index.html": "chat/app", "labs.html": "labs/labs" };
+const ENTRIES = { "index.html": "chat/app", "labs.html": "labs/labs", "wires.html": "wires/app" };
 
 test("a script has its file's name, and a folder", () => {
   const names = [...needs.keys()].map((name) => `${name}.js`);
   assert.deepEqual(names.sort(), files.filter((file) => file.endsWith(".js") && file !== "kit/define.js").sort());
-  assert.deepEqual(files.filter((file) => !file.includes("/")).sort(), ["favicon.svg", "index.html", "labs.html"]);
+  assert.deepEqual(files.filter((file) => !file.includes("/")).sort(), [
+    "favicon.svg",
+    "index.html",
+    "labs.html",
+    "wires.html",
+  ]);
 });
 
 test("a page names exactly the scripts that its entry needs, in the order of their needs", () => {
@@ -212,7 +217,7 @@ test("a script needs nothing that it doesn't use", () => {
 });
 
 // The layers from the first to the last: if two style the same element, the later one wins.
-const LAYERS = ["kit", "chat", "timeline", "teacher", "wide", "labs", "lab", "projector", "print"];
+const LAYERS = ["kit", "chat", "timeline", "teacher", "wide", "wires", "labs", "lab", "projector", "print"];
 const layerOf = (file) => {
   const name = file.replace(/^.*\/|\.css$/g, "");
   return ["wide", "projector", "print"].includes(name) ? name : lab(file) !== null ? "lab" : folder(file);

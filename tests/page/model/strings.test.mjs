@@ -41,8 +41,12 @@ const families = {
   "error.": ["no_such_user", "bad_message", "too_fast", "other"],
   "mark.": ["earlier", "missed", "fresh", "now", "gone"],
   "log.": ["earlier", "missed"],
+  "judged.": ["field", "sent", "right"],
   "teach.": ["opening", "lost", "refused"],
-  "lanes.": ["who", "state", "axis", "counted", "latest"],
+  "lanes.": [
+    ...["who", "state", "axis", "counted", "latest", "verdict"],
+    ...["client", "server"].flatMap((by) => [`closed_${by}`, `tcp_fin_${by}`, `tcp_reset_${by}`]),
+  ],
   "lane.": ["opening", "open", "closing", "over"],
   "legend.": ["label", "in", "out", "larger", ...barewire.Lane.KINDS],
   "whispers.": ["pair", "count", "bytes", "latest"],
@@ -108,13 +112,39 @@ test("every key that the page uses exists", () => {
 
 test("every sentence is used", () => {
   const keys = used();
-  for (const key of Object.keys(table))
-    assert.ok(keys.has(key) || keys.has(key.replace(/\.one$/, "")), `${key} is never said`);
+  for (const key of Object.keys(table)) {
+    const base = key.replace(VARIANT, "");
+    assert.ok(keys.has(base) || keys.has(base.replace(/\.one$/, "")), `${key} is never said`);
+  }
 });
 
+// What is said of a wire between two others is under the key of what is said of our own.
+const VARIANT = /\.between$/;
+
+test("a variant of a sentence has its sentence, names no other values, and counts where that does", () => {
+  const values = (sentence) => [...sentence.matchAll(/\{(\w+)\}/g)].map((found) => found[1]);
+  const variants = Object.keys(table).filter((key) => VARIANT.test(key));
+  assert.ok(variants.length > 80, String(variants.length));
+  for (const key of variants) {
+    const base = key.replace(VARIANT, "");
+    assert.ok(base in table, key);
+    if (`${base}.one` in table) assert.ok(`${base}.one.between` in table, `${base}.one`);
+    const allowed = [...values(table[base][0]), ...(MORE_VALUES[base] ?? [])];
+    for (const value of values(table[key][0])) assert.ok(allowed.includes(value), `${key}: {${value}}`);
+  }
+});
+
+// A view gives these to both, and only one of them says it.
+const MORE_VALUES = { "row.accepted": ["local"] };
+
 test("the page's own text is the table's English, so that nothing changes when scripts arrive", () => {
-  for (const [, key, text] of html.matchAll(/data-say="([^"]+)"[^>]*>([^<]+)</g))
-    assert.equal(text.trim().replace(/\s+/g, " "), table[key][0], key);
+  for (const page of pages) {
+    const text = readFileSync(join(www, page), "utf8");
+    for (const [, key, said] of text.matchAll(/data-say="([^"]+)"[^>]*>([^<]+)</g)) {
+      const sentences = (page === "wires.html" && table[`${key}.between`]) || table[key];
+      assert.equal(said.trim().replace(/\s+/g, " "), sentences[0], `${page}: ${key}`);
+    }
+  }
 });
 
 test("nothing is called encryption, since nothing is", () => {

@@ -8,7 +8,7 @@ import { lookOn } from "./modules.mjs";
 
 const require = createRequire(import.meta.url);
 
-export const pages = ["index.html", "labs.html"];
+export const pages = ["index.html", "labs.html", "wires.html"];
 
 // The scripts that a page names, in order.
 export function named(page) {

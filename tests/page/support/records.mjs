@@ -98,6 +98,160 @@ export function everyKind() {
   return { barewire: 1, clock: { wall: 5001, at: 1_000_000 }, records, journal };
 }
 
+// ---- between two others ----
+
+// A rule that one of two others has broken, as the server reports it.
+export const broken = (by, nth, byte, rule, section, sentence, zh, { code = 1002, head = 0, t = 0, ...more } = {}) =>
+  about(
+    "rule",
+    {
+      by,
+      frame: nth,
+      byte,
+      at: nth === 0 ? 0 : head + byte,
+      rule,
+      document: 6455,
+      section,
+      sentence,
+      zh,
+      code,
+      ...more,
+    },
+    t,
+  );
+
+const REQUEST = [
+  "GET /socket?token=abc HTTP/1.1",
+  "Host: 127.0.0.1:8000",
+  "Upgrade: websocket",
+  "Connection: Upgrade",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+  "Cookie: session=hunter2",
+  "Authorization: Bearer hunter3",
+  "",
+  "",
+].join("\r\n");
+const RESPONSE = [
+  "HTTP/1.1 101 Switching Protocols",
+  "Upgrade: websocket",
+  "Connection: Upgrade",
+  "Sec-WebSocket-Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+  "Set-Cookie: session=hunter4",
+  "",
+  "",
+].join("\r\n");
+
+// The frame of an onlooker's record: `nth` of its sender, with these bytes as its header.
+export function passed(id, dir, nth, header, payload, { t = id, at = 0, ...more } = {}) {
+  return {
+    ...about("frame", {}, t),
+    id,
+    dir,
+    at,
+    header: base64(header),
+    fields: [],
+    len: String(payload.length),
+    seen: String(payload.length),
+    payload: base64(payload),
+    nth,
+    ...more,
+  };
+}
+
+const masked = (text) => utf8(text).map((byte, i) => byte ^ KEY[i % 4]);
+
+// A wire between two others with a record of each kind: `how` is "proxy" or "capture".
+export function everyKindBetween(how = "proxy") {
+  const records = [
+    about("accepted", { peer: "127.0.0.1:50123", local: "127.0.0.1:8000", between: how }),
+    about("request", { bytes: base64(utf8(REQUEST)) }, 0.5),
+    about("answer", { bytes: base64(utf8(RESPONSE)) }, 1),
+    broken(
+      "server",
+      0,
+      0,
+      "response-accept",
+      "4.2.2",
+      'Sec-WebSocket-Accept is "AAAAAAAAAAAAAAAAAAAAAAAAAAA="; for this client\'s key it must be s3pPLMBiTxaQ9kYGzzhZRbK+xOo= (RFC 6455 §4.2.2)',
+      'Sec-WebSocket-Accept 是 "AAAAAAAAAAAAAAAAAAAAAAAAAAA="；对这个客户端的 key，它必须是 s3pPLMBiTxaQ9kYGzzhZRbK+xOo=（RFC 6455 §4.2.2）',
+      { code: null, t: 1 },
+    ),
+    about("read", { at: RESPONSE.length, bytes: 11 }, 2),
+    passed(1, "in", 1, [0x81, 0x85, ...KEY], masked("Hello"), { t: 2 }),
+    broken(
+      "server",
+      1,
+      0,
+      "non-minimal-length",
+      "5.2",
+      "a length of 5 bytes must be written in the shortest form (RFC 6455 §5.2)",
+      "5 字节的长度必须用最短的写法（RFC 6455 §5.2）",
+      { head: RESPONSE.length, t: 3 },
+    ),
+    about("write", { at: RESPONSE.length, bytes: 9 }, 3),
+    passed(2, "out", 1, [0x81, 126, 0, 5], utf8("Hello"), { t: 3, at: RESPONSE.length, instead: base64([0x81, 5]) }),
+    passed(3, "out", 2, [0x89, 2], utf8("hi"), { t: 4, at: RESPONSE.length + 9 }),
+    passed(4, "in", 2, [0x8a, 0x82, ...KEY], masked("hi"), { t: 4, at: REQUEST.length + 11 }),
+    passed(5, "in", 3, [0x81, 3], utf8("raw"), {
+      t: 5,
+      at: REQUEST.length + 19,
+      instead: base64([0x81, 0x83, ...KEY]),
+    }),
+    broken(
+      "client",
+      3,
+      19,
+      "unmasked-frame",
+      "5.1",
+      "a client must mask its frames (RFC 6455 §5.1)",
+      "客户端必须给帧加掩码（RFC 6455 §5.1）",
+      { head: REQUEST.length, t: 5 },
+    ),
+    about(
+      "unchecked",
+      {
+        by: "server",
+        sentence: "an extension that isn't known here is in use",
+        zh: "用了这里不认识的扩展（extension）",
+      },
+      6,
+    ),
+    about("missing", { by: "server", bytes: 1234, why: "lost" }, 6),
+    about("missing", { by: "client", bytes: 1, why: "cut" }, 6),
+    about("differs", { by: "client", at: 40, taken: base64([1, 2, 3]), again: base64([1, 2, 4]) }, 6),
+    passed(6, "out", 3, [0x82, 3], [1, 2, 3], { t: 7, guess: true }),
+    about("step", { stage: "to-client", header: "", seen: "0" }, 7),
+    passed(7, "out", 4, [0x88, 2], [0x03, 0xe8], { t: 8 }),
+    passed(8, "out", 5, [0x81, 4], utf8("late"), { t: 9 }),
+    broken(
+      "server",
+      5,
+      30,
+      "data-after-close",
+      "5.5.1",
+      "a data frame follows its sender's own Close (RFC 6455 §5.5.1)",
+      "发送方在自己的 Close 帧之后又发了数据帧（data frame）（RFC 6455 §5.5.1）",
+      { code: null, head: RESPONSE.length, t: 9 },
+    ),
+    about("tcp", { event: "fin", by: "client" }, 10),
+    broken(
+      "client",
+      3,
+      30,
+      "close-unanswered",
+      "5.5.1",
+      "TCP was ended (FIN) between two frames, and the other end's Close wasn't answered (RFC 6455 §5.5.1)",
+      "没有回复对端的 Close 帧，就在两帧（frame）之间结束了 TCP（FIN）（RFC 6455 §5.5.1）",
+      { code: null, head: REQUEST.length, t: 10 },
+    ),
+    about("tcp", { event: "reset", by: "server" }, 11),
+    about("end", { sentence: "passed on to its end" }, 11),
+  ];
+  return { barewire: 1, clock: { wall: 5001, at: 1_000_000 }, records, journal: [] };
+}
+
 const STRANGE = [
   null,
   true,

@@ -2,7 +2,7 @@
 // makes a hundred requests and more, which are half of what it costs a test to open it. The
 // document, the scripts and their order are what the server sends, and so are all headers.
 
-const PAGES = ["/", "/index.html", "/labs.html"];
+const PAGES = ["/", "/index.html", "/labs.html", "/wires.html"];
 const SCRIPT = /^ *<script defer src="(.+)"><\/script>\n/gm;
 const STYLE = /^ *<link rel="stylesheet" href="([^"]+)">\n/gm;
 

@@ -1,0 +1,147 @@
+"use strict";
+// A wire between two others: a client and a server that aren't ours, seen through `barewire proxy` or
+// in a capture. We stand where the server stands: "in" is what the client sent, "out" what the server
+// sent. Who broke which rule, and where, is told of both. No DOM.
+barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, closing }) => {
+  // More violations of one connection are only counted: whoever breaks a rule in one frame may break
+  // it in each.
+  const VERDICTS = 200;
+  const WAYS = ["proxy", "capture"];
+  const SENDERS = ["client", "server"];
+  const DIR = { client: "in", server: "out" };
+  const BY = { in: "client", out: "server" };
+
+  // From `accepted`: how the wire is seen, and between whom; null if it is one of our own.
+  const of = ({ between, peer, local }) =>
+    WAYS.includes(between) ? { how: between, client: peer ?? null, server: local ?? null } : null;
+
+  // ---- who broke what ----
+
+  // `all` of both in order, `more` that aren't kept, how many `of` each; `due`: the frame hasn't come.
+  const none = () => ({ all: [], more: 0, of: { client: 0, server: 0 }, due: [] });
+
+  // Rules about the end belong to no frame.
+  const OF_END = ["no-close", "close-unanswered"];
+  // Rules about a head, not about a frame.
+  const isOfHead = ({ rule }) => /^(response|handshake)-/.test(rule);
+
+  // One of the two broke a rule; the record may come before its frame's. `row`: the record's own.
+  function judges(line, record, row) {
+    const { verdicts } = line;
+    if (!SENDERS.includes(record.by)) return;
+    verdicts.of[record.by] += 1;
+    if (verdicts.all.length < VERDICTS) verdicts.all.push(record);
+    else verdicts.more += 1;
+    if (record.frame === 0 || OF_END.includes(record.rule)) return;
+    const found = line.rows.findLast((one) => isMeant(one, record));
+    if (found) belongs(line, found, { record, row });
+    else if (verdicts.due.length < VERDICTS) verdicts.due.push({ record, row });
+  }
+
+  const isMeant = ({ kind, dir, frame }, { by, frame: nth }) =>
+    kind === "frame" && dir === DIR[by] && frame.nth === nth;
+
+  // From the record's row, a reader comes to the frame.
+  function belongs(line, found, { record, row }) {
+    found.frame.rules.push(record);
+    found.frame.rule ??= record;
+    row.leads = found.key;
+    line.touch(found);
+  }
+
+  // A frame has come: what was told of it before is its own.
+  function claims(line, row) {
+    const { verdicts } = line;
+    const own = verdicts.due.filter(({ record }) => isMeant(row, record));
+    for (const one of own) belongs(line, row, one);
+    if (own.length > 0) verdicts.due = verdicts.due.filter((one) => !own.includes(one));
+  }
+
+  // What a frame's record says in addition to that of a connection of ours.
+  function details({ between }, { dir, nth, guess, instead }) {
+    if (!between) return {};
+    return {
+      by: BY[dir],
+      nth: nth ?? 0,
+      guess: guess === true,
+      instead: typeof instead === "string" ? hex.fromBase64(instead) : null,
+      rules: [],
+    };
+  }
+
+  // Some of what this end sent isn't here: no message and no window goes on behind it.
+  function breaksOff(line, by) {
+    const dir = DIR[by];
+    const message = line.open[dir];
+    if (message?.packed) message.packed.missing ??= "lost";
+    line.open[dir] = null;
+    line.adrift[dir] = true;
+    line.compression.pasts[dir].forget();
+  }
+
+  // Is the window behind this frame lost? Among others' wires, a wrong header says nothing of the
+  // payload; our own server ends the connection at any broken rule.
+  const OF_PAYLOAD = ["bad-deflate", "cut-deflate"];
+  const isSpoilt = ({ rules, rule }) => (rules ? rules.some((one) => OF_PAYLOAD.includes(one.rule)) : rule !== null);
+
+  // ---- in words ----
+
+  const sectionOf = ({ section, document = 6455 }) =>
+    document === 6455 ? `§${section}` : `RFC ${document} §${section}`;
+
+  // "server broke §5.2 at byte 1,234".
+  function broke(record, say) {
+    const place = isOfHead(record) ? "head" : "byte";
+    return say(`verdict.${place}_${record.by}`, { section: sectionOf(record), byte: say.number(record.byte) });
+  }
+
+  // The rule in the reader's language, without its section at the end: that stands beside it.
+  const SECTION = /\s*[（(]RFC \d+ §[\d.]+[）)]$/;
+  const sentence = ({ sentence: english, zh }, { language }) =>
+    ((language === "zh" && zh) || english || "").replace(SECTION, "");
+
+  // How it ended, as far as that is known: the first Close, and who ended TCP first.
+  function ended({ endings }) {
+    const close = endings.find(({ frame }) => frame)?.frame;
+    const tcp = endings.find(({ record }) => record.what === "tcp")?.record;
+    return {
+      close: close ? { by: BY[close.dir], code: closing.body(close).code } : null,
+      tcp: tcp ? { by: tcp.by, event: tcp.event } : null,
+    };
+  }
+
+  const SAYS = SENDERS.flatMap((by) => [
+    `verdict.byte_${by}`,
+    `verdict.head_${by}`,
+    `row.unchecked_${by}`,
+    `row.missing_${by}_lost`,
+    `row.missing_${by}_cut`,
+    `row.differs_${by}`,
+    `wire.rule_${by}`,
+    `tcp_by.${by}`,
+    ...["fin", "reset"].flatMap((event) => [`row.tcp_${event}_${by}`, `tcp.${event}_${by}`]),
+  ]);
+
+  // Of somebody else's wire, other sentences are true.
+  const sayOf = (timeline, say) => say.of(timeline?.between ? "between" : null);
+
+  return {
+    SAYS,
+    VERDICTS,
+    DIR,
+    OF_END,
+    of,
+    none,
+    judges,
+    claims,
+    details,
+    breaksOff,
+    isSpoilt,
+    isOfHead,
+    sectionOf,
+    broke,
+    sentence,
+    ended,
+    sayOf,
+  };
+});
