@@ -151,7 +151,8 @@ barewire.define(
 
     function stateOf({ state, how, ended }, say) {
       const words = make("span", { class: `lane-word lane-word-${state}` }, say(`lane.${state}`));
-      if (ended) return [words, ...endOf(ended, say).map((one) => make("span", { class: "lane-how" }, one))];
+      if (ended?.close || ended?.tcp)
+        return [words, ...endOf(ended, say).map((one) => make("span", { class: "lane-how" }, one))];
       return how === null
         ? [words]
         : [words, " ", make("q", { class: "lane-how", lang: "en", dir: "auto" }, bounded.value(how))];

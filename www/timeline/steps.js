@@ -72,7 +72,7 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       this.late = before && at - before.at >= BOUND_MS ? before.name : null;
       this.stage = null;
       this.asked = false;
-      if (PASSING.some((stage) => stage.name === name)) return this.waits(name, at);
+      if (PASSING.some((stage) => stage.name === name)) return this.waits(name, at, { header, seen });
       if (placeOf(name) < 0) return;
       const bytes = hex.fromBase64(header ?? "") ?? new Uint8Array();
       if (this.begins(name, bytes)) this.beginFrame(name);
@@ -82,10 +82,12 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       this.stage = { name, at, seen: /^\d+$/.test(seen ?? "") ? BigInt(seen) : 0n };
     }
 
-    // A frame between two others, already shown, waits before it is passed on.
-    waits(name, at) {
+    // A frame between two others waits before it is passed on: it has its own record already, or it is
+    // a part, with as much of the header and the payload as has come.
+    waits(name, at, { header, seen }) {
       this.passing = true;
-      this.stage = { name, at, seen: 0n };
+      this.header = hex.fromBase64(header ?? "") ?? new Uint8Array();
+      this.stage = { name, at, seen: /^\d+$/.test(seen ?? "") ? BigInt(seen) : 0n };
     }
 
     // It was asked to be passed on: no record says that it was.
@@ -95,8 +97,9 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       this.asked = false;
     }
 
-    // The row of the frame that waits, or of its last part.
+    // The row of the frame that waits; null if only a part of it has come.
     get waiting() {
+      if (this.header.length > 0) return null;
       const way = PASSING.find(({ name }) => name === this.stage?.name);
       return way ? this.latest[way.dir] : null;
     }

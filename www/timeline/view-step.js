@@ -284,11 +284,15 @@ barewire.define(
     }
 
     // Between two others: which end's frame waits, or that none does.
-    function passing({ late, waiting }, stage, pace, say) {
+    function passing({ late, waiting, header }, stage, pace, say) {
       const words = late ? [say("step.late", { stage: say(`step.stage.${late}`) })] : [];
       if (!stage) return [...words, say(pace === "slow" ? "step.idle_slow_taught" : "step.idle_taught")];
-      const id = waiting?.id ?? null;
-      return [...words, say(`step.at.${stage.name}`), ...(id === null ? [] : [say("step.at.frame", { id })])];
+      const which = waiting
+        ? [say("step.at.frame", { id: waiting.id })]
+        : header.length > 0
+          ? [say("step.at.part", { header: say.bytes(header.length), seen: say.bytes(stage.seen) })]
+          : [];
+      return [...words, say(`step.at.${stage.name}`), ...which];
     }
 
     function at(stepping, { name, seen }, say) {

@@ -548,6 +548,10 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "服务器发的一帧正在代理里等着，客户端还没有收到。",
     ],
     "step.at.frame": ["It is frame {id}.", "它是第 {id} 帧。"],
+    "step.at.part": [
+      "It is a part of a frame: {header} of header and {seen} of payload have come so far.",
+      "这只是一帧的一部分：目前到了 {header}的帧头和 {seen}的载荷。",
+    ],
     "step.idle": [
       "Send something: its bytes wait in the server until you take a step.",
       "发点什么吧：它的字节会在服务器里等你走下一步。",

@@ -1,0 +1,500 @@
+// The page of a proxy, with the real proxy in front of the real server, and in front of one that
+// breaks rules: lanes and verdicts, what barewire would have sent instead, ends, step mode, a page
+// that comes late, and captures.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { join as path } from "node:path";
+import { deflated } from "../support/deflate.mjs";
+import { www } from "../support/find.mjs";
+import { NO_PINGS, fileOf, join, open, say, see, sees, serve, unfold } from "../support/house.mjs";
+import { byHand, client, proxy } from "../support/proxied.mjs";
+import { KEY, everyKindBetween, utf8 } from "../support/records.mjs";
+
+const masked = (first, text) => {
+  const bytes = utf8(text);
+  return [first, 0x80 | bytes.length, ...KEY, ...bytes.map((byte, i) => byte ^ KEY[i % 4])];
+};
+
+// A server of the test's own, a proxy in front of it, its page, and a client that is connected.
+async function between({ answer, more = [], words = [], isWatched = true, ...options } = {}) {
+  const upstream = await byHand(answer);
+  const through = await proxy(upstream.host, words);
+  const page = isWatched ? await open(through.page, { ...options, asServed: true }) : null;
+  if (page) await see(page, "#lanes-says", options.language === "zh" ? "还没有" : "No WebSocket has come through");
+  const [one, ours] = await Promise.all([upstream.next(), client(through.port, { more })]);
+  await page?.locator("#lanes-rows .lane").first().waitFor();
+  return { upstream, through, page, server: one, client: ours };
+}
+
+const lane = (page) => page.locator("#lanes-rows .lane").first();
+const laneSays = (page, words) => page.locator("#lanes-rows .lane", { hasText: words }).first().waitFor();
+async function look(page) {
+  await page.locator("#lanes-rows [data-lane]").first().click();
+  await page.locator('#timeline [data-key="answer"]').waitFor();
+}
+const select = (page, key) => page.locator(`#timeline .w-wire[data-key="${key}"]`).click();
+
+// Drops files on the page.
+const drop = (page, bytes, name = "saved.json") =>
+  page.evaluate(
+    ([base64, called]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], called));
+      document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    [Buffer.from(bytes).toString("base64"), name],
+  );
+
+async function saved(page) {
+  await unfold(page, "files");
+  const [json] = await Promise.all([page.waitForEvent("download"), page.locator("#save-json").click()]);
+  return readFileSync(await fileOf(json), "utf8");
+}
+
+for (const [language, broke, sentence, title] of [
+  ["en", "server broke §5.2 at byte 8", "shortest", "What barewire would have sent instead"],
+  ["zh", "服务器在第 8 字节违反 §5.2", "最短", "换作 barewire，会怎样发"],
+]) {
+  test(`a server that breaks a rule is named in its lane, and beside its frame is what would have been right (${language})`, async () => {
+    const { page, through, upstream, server, client: ours } = await between({ language });
+    await see(page, "#lanes-join", `ws://${through.host}`);
+    await see(page, "#lanes-join", upstream.host);
+    await laneSays(page, `127.0.0.1:${ours.socket.localPort}`);
+    await laneSays(page, "/socket");
+    server.send([0x81, 5], utf8("right"), [0x81, 126, 0, 5], utf8("wrong"));
+    await ours.until(16);
+    await laneSays(page, broke);
+    await laneSays(page, sentence);
+    await look(page);
+    await select(page, "frame-2");
+    await see(page, "#frame-judged .judged-broke", broke);
+    await see(page, "#frame-judged h4", title);
+    assert.deepEqual(await page.locator("#frame-judged .judged-bytes td").allTextContents(), ["81 7e 00 05", "81 05"]);
+    const fields = await page.locator("#frame-judged .fields tbody tr").allTextContents();
+    assert.deepEqual(
+      fields.map((text) => text.split(/[01—]/)[0].replace(/length.*/, "length")),
+      ["Payload len", "Extended payload length"],
+    );
+    await see(page, "#frame-judged .source-line.marked", "LengthForm::minimal_for(self.payload_len)");
+    // The first one broke nothing.
+    await select(page, "frame-1");
+    await page.locator("#frame-judged").waitFor({ state: "hidden" });
+    // The rule's own row leads to the frame.
+    await page.locator("#timeline .w-is-rule").click();
+    await see(page, "#frame-judged .judged-broke", broke);
+    assert.deepEqual(page.wrong, []);
+  });
+}
+
+test("a client that breaks a rule is judged as well, and both are counted", async () => {
+  const { page, server, client: ours } = await between();
+  ours.send([0x81, 2], utf8("hi"));
+  await server.until(4);
+  await laneSays(page, "client broke §5.1 at byte 1");
+  server.send([0x89, 126, 0, 1, 65]);
+  await ours.until(5);
+  await laneSays(page, "and 1 more");
+  await look(page);
+  await select(page, "frame-1");
+  assert.match((await page.locator("#frame-judged .judged-bytes td").allTextContents())[1], /^81 82 /);
+  await see(page, "#frame-judged .source-line.marked", "Some(keys())");
+});
+
+test("a wrong accept value is shown in the handshake, with the line that computes it", async () => {
+  const { page } = await between({
+    answer: (lines) => lines.map((line) => line.replace(/Accept: .*/, "Accept: AAAAAAAAAAAAAAAAAAAAAAAAAAA=")),
+  });
+  await laneSays(page, "server broke §4.2.2 in its answer");
+  await look(page);
+  await page.locator("#tab-handshake").click();
+  await see(page, "#shake-judged .judged-broke", "server broke §4.2.2 in its answer");
+  await see(page, "#shake-judged .source-line.marked", "STANDARD.encode(accept_digest(key))");
+  await see(page, "#proof-verdict", "Different: the client must fail the connection");
+  await see(page, "#shake-request", "GET /socket HTTP/1.1");
+});
+
+test("an end without a Close: who ended TCP, 1006, and whose script isn't part of it", async () => {
+  const { page, server, client: ours } = await between();
+  server.send([0x81, 2], utf8("hi"));
+  await ours.until(4);
+  server.socket.end();
+  ours.socket.end();
+  await laneSays(page, "no Close frame: a script hears 1006");
+  await laneSays(page, "the server ended TCP");
+  await laneSays(page, "server broke §7.3 at byte 4");
+  await look(page);
+  await page.locator("#tab-close").click();
+  await see(page, "#end-tcp", "The server, first");
+  await see(page, "#end-lesson", "1006, which is never on the wire");
+  await see(page, "#end-script", "isn’t part of this connection: open the developer tools in the client");
+  assert.equal(await page.locator("#end-console").isVisible(), false);
+  await see(page, "#end-judged .judged-broke", "server broke §7.3");
+  await see(page, "#end-judged .source-line.marked", "write_close(Some(code), reason");
+});
+
+test("an end with both Closes says the code and who began it, and breaks nothing", async () => {
+  const { page, server, client: ours } = await between();
+  ours.send([0x88, 0x82, ...KEY, 0x03 ^ KEY[0], 0xe9 ^ KEY[1]]);
+  await server.until(8);
+  server.send([0x88, 2, 0x03, 0xe9]);
+  await ours.until(4);
+  server.socket.end();
+  ours.socket.end();
+  await laneSays(page, "Close 1001 from the client");
+  await laneSays(page, "no rule broken so far");
+  await look(page);
+  await page.locator("#tab-close").click();
+  await see(page, "#end-wire", "Close frame from the client: code 1001");
+  assert.equal(await page.locator("#end-lesson").isVisible(), false);
+  assert.equal(await page.locator("#end-judged").isVisible(), false);
+});
+
+test("what is compressed with takeover can be read both ways", async () => {
+  const texts = ["the wire, the wire, the wire", "again: the wire, the wire, the wire"];
+  const packed = [deflated(texts[0]), deflated(texts[1], texts[0])];
+  const {
+    page,
+    server,
+    client: ours,
+  } = await between({
+    answer: (lines) => [...lines, "Sec-WebSocket-Extensions: permessage-deflate"],
+    more: ["Sec-WebSocket-Extensions: permessage-deflate"],
+  });
+  server.send(...packed.map((bytes) => [0xc1, bytes.length, ...bytes]));
+  await ours.until(4 + packed[0].length + packed[1].length);
+  ours.send(
+    ...packed.map((bytes) => [0xc1, 0x80 | bytes.length, ...KEY, ...bytes.map((byte, i) => byte ^ KEY[i % 4])]),
+  );
+  await server.until(12 + packed[0].length + packed[1].length);
+  await laneSays(page, "▲ 2 frames");
+  await look(page);
+  for (const key of ["frame-2", "frame-4"]) {
+    await select(page, key);
+    await see(page, "#frame-inflated q", texts[1]);
+  }
+  assert.equal(await page.locator("#timeline .w-is-rule").count(), 0);
+});
+
+test("the real server behind it breaks no rule, and a browser's chat goes through", async () => {
+  const upstream = await serve(0, [...NO_PINGS, "--deflate", "takeover"]);
+  const through = await proxy(upstream.host);
+  const page = await open(through.page, { asServed: true });
+  const ana = await join(`${through.url}/`, { name: "ana" });
+  for (const text of ["through the proxy", "through the proxy, 你好"]) {
+    await say(ana, text);
+    await sees(ana, text);
+  }
+  await laneSays(page, "/ws/ana");
+  await laneSays(page, "no rule broken so far");
+  // Two WebSockets of one page, and none of its plain requests.
+  await see(page, "#lanes-says", "2 open");
+  await page.locator('#lanes-rows .lane:has-text("/ws/ana") [data-lane]').click();
+  await see(page, "#timeline .w-is-frame", "through the proxy, 你好");
+  assert.equal(await page.locator("#timeline .w-is-rule").count(), 0);
+  await ana.locator("#close").click();
+  await see(page, "#timeline", "TCP: the client has ended");
+  await page.locator("#taught-back").click();
+  await laneSays(page, "Close 1000 from the client");
+});
+
+test("step by step, a frame waits in the proxy, whichever way it goes; at full speed nothing waits", async () => {
+  const { page, server, client: ours } = await between();
+  await look(page);
+  await page.locator("#pace-by-hand").check();
+  await see(page, "#step-says", "No frame waits");
+  ours.send(masked(0x81, "one"));
+  await see(page, "#step-says", "A frame from the client waits in the proxy. The server doesn’t have it yet.");
+  await see(page, "#step-says", "It is frame 1");
+  await page.locator('.step-stage[data-stage="to-server"][aria-current="step"]').waitFor();
+  await see(page, "#step-source .source-line.marked", "out.write_all(bytes)");
+  await page.locator("#step-next").click();
+  await server.until(9);
+  await see(page, "#step-says", "No frame waits");
+  server.send([0x81, 3], utf8("two"));
+  await see(page, "#step-says", "A frame from the server waits in the proxy");
+  await page.locator('.step-stage[data-stage="to-client"][aria-current="step"]').waitFor();
+  assert.equal(ours.came, 0, "it hasn't been passed on");
+  // A part of a frame waits, too.
+  await page.locator("#step-next").click();
+  await ours.until(5);
+  server.send([0x81, 5], utf8("th"));
+  await see(page, "#step-says", "It is a part of a frame: 2 bytes of header and 2 bytes of payload");
+  await page.locator("#pace-full").check();
+  await ours.until(9);
+  await page.locator("#step-stages").waitFor({ state: "hidden" });
+  assert.deepEqual(page.wrong, []);
+});
+
+test("in slow motion, frames go on by themselves after a pause", async () => {
+  const { page, server, client: ours } = await between();
+  await look(page);
+  await page.locator("#pace-slow").check();
+  await page.locator("#slow-ms").fill("200");
+  await page.locator("#slow-ms").press("Enter");
+  await page.waitForFunction(() => document.querySelector("#slow-slider").value === "200");
+  const began = Date.now();
+  ours.send(masked(0x81, "one"), masked(0x81, "two"), masked(0x81, "six"));
+  await page.locator('.step-stage[data-stage="to-server"]').waitFor();
+  await server.until(27);
+  assert.ok(Date.now() - began >= 3 * 200, `${Date.now() - began} ms`);
+});
+
+test("a page that comes late is told what was broken before, and that the rest isn't here", async () => {
+  const { through, server, client: ours } = await between({ isWatched: false });
+  server.send([0x81, 126, 0, 2], utf8("no"));
+  await ours.until(6);
+  const late = await open(through.page, { asServed: true });
+  await laneSays(late, "server broke §5.2 at byte 1");
+  server.send([0x81, 2], utf8("on"));
+  await ours.until(10);
+  await look(late);
+  await see(late, "#timeline .w-is-rule", "server broke §5.2 at byte 1");
+  await see(late, "#timeline .w-is-gap", "the view began late");
+  await see(late, "#timeline .w-is-frame", "on");
+  assert.equal(await late.locator("#timeline .w-is-frame").count(), 1);
+});
+
+for (const [kept, words] of [
+  [false, []],
+  [true, ["--keep-secrets"]],
+]) {
+  test(`a saved capture ${kept ? "has cookies with --keep-secrets" : "has no cookies"}, and opens again as it was`, async () => {
+    const {
+      page,
+      server,
+      client: ours,
+    } = await between({
+      words,
+      answer: (lines) => [...lines, "Set-Cookie: id=hunter5"],
+      more: ["Cookie: session=hunter2", "Authorization: Bearer hunter3"],
+    });
+    server.send([0x81, 126, 0, 5], utf8("wrong"));
+    await ours.until(9);
+    await laneSays(page, "server broke §5.2");
+    await look(page);
+    await select(page, "frame-1");
+    const json = await saved(page);
+    const heads = JSON.parse(json)
+      .records.map(({ bytes }) => (typeof bytes === "string" ? atob(bytes) : ""))
+      .join("");
+    for (const secret of ["hunter2", "hunter3", "hunter5"]) assert.equal(heads.includes(secret), kept, secret);
+    // Opened from disk, without any proxy.
+    const again = await open(pathToFileURL(path(www, "wires.html")).href);
+    await see(again, "#about-disk", "opened from disk");
+    await drop(again, json);
+    await select(again, "frame-1");
+    await see(again, "#frame-judged .judged-broke", "server broke §5.2 at byte 1");
+    await see(again, "#frame-judged .hint", "barewire would have ended the connection");
+    assert.equal(await again.locator("#about").isVisible(), false);
+  });
+}
+
+for (const at of ["wires.html", "index.html"]) {
+  test(`a file with 120 connections: each can be chosen, and what was left out is said (${at})`, async () => {
+    const server = await serve();
+    const page = await (at === "index.html" ? join(server.url, { name: "ana" }) : open(`${server.url}${at}`));
+    const capture = (i) => {
+      const file = everyKindBetween("capture");
+      const records = file.records.map((record) => ({ ...record, c: i + 1 }));
+      records[0].peer = `10.0.0.${i}:5000`;
+      return JSON.stringify({ ...file, records: i === 77 ? records.slice(0, 2) : records });
+    };
+    const notes = { notes: [{ en: "3 packets weren’t TCP", zh: "有 3 个报文不是 TCP" }] };
+    await drop(page, [...Array.from({ length: 120 }, (_, i) => capture(i)), JSON.stringify(notes)].join("\n"));
+    await see(page, "#line-says", "120 connections are open");
+    await see(page, "#line-says", "3 packets weren’t TCP");
+    const options = page.locator("#line-which option", { hasText: "10.0.0." });
+    assert.equal(await options.count(), 120);
+    assert.match(await options.nth(5).textContent(), /10\.0\.0\.5:5000 → 127\.0\.0\.1:8000 .*server broke §4\.2\.2/);
+    await page.locator("#line-which").selectOption({ index: (await page.locator("#line-which option").count()) - 43 });
+    await see(page, "#timeline .w-is-accepted", "10.0.0.77:5000");
+    await see(page, "#shake-half", "The answer isn’t here");
+    assert.equal(await options.count(), 120, "they stay");
+    assert.deepEqual(page.wrong, []);
+  });
+}
+
+test("a file of packets goes to the page's own server, with what it may show, and what comes back is opened", async () => {
+  const server = await serve();
+  const page = await join(server.url, { name: "ana" });
+  const lines = [everyKindBetween("capture"), everyKindBetween("capture")]
+    .map((file) => JSON.stringify(file))
+    .join("\n");
+  const asked = [];
+  await page.route("**/wire/open", (route) => {
+    const request = route.request();
+    asked.push({
+      method: request.method(),
+      bearer: request.headers().authorization,
+      bytes: [...(request.postDataBuffer() ?? [])],
+    });
+    return asked.length === 1
+      ? route.fulfill({ status: 200, body: lines })
+      : route.fulfill({ status: 400, body: "that isn't a capture of Ethernet" });
+  });
+  const packets = [0x0a, 0x0d, 0x0d, 0x0a, 1, 2, 3];
+  await drop(page, packets, "trace.pcapng");
+  await see(page, "#line-says", "2 connections are open");
+  assert.equal(asked[0].method, "POST");
+  assert.match(asked[0].bearer, /^Bearer [0-9a-f]{32}$/);
+  await drop(page, packets, "trace.pcapng");
+  await see(page, "#line-says", "couldn’t be read: that isn't a capture of Ethernet");
+});
+
+test("from disk, without a server, a file of packets is answered with what to type", async () => {
+  for (const at of ["wires.html", "index.html"]) {
+    const page = await open(pathToFileURL(path(www, at)).href);
+    await drop(page, [0xd4, 0xc3, 0xb2, 0xa1, 0], "trace.pcap");
+    await page
+      .locator("#line-says", { hasText: "barewire capture FILE --json > capture.jsonl" })
+      .waitFor({ state: "attached" });
+  }
+});
+
+test("without a key, the page says what it is and what to type; a wrong key is refused", async () => {
+  const upstream = await byHand();
+  const through = await proxy(upstream.host);
+  const page = await open(new URL("/", through.page).href, { asServed: true });
+  await see(page, "#about-key", "has no key");
+  await see(page, "#about", "barewire proxy --to 127.0.0.1:8000");
+  assert.equal(await page.locator("#teach-bar").isVisible(), false);
+  await page.evaluate(() => (location.hash = "#teach=00000000000000000000000000000000"));
+  await see(page, "#teach-says", "The proxy refused the key");
+  await page.locator("#about").waitFor();
+  assert.deepEqual(page.wrong, []);
+});
+
+// ---- what may be said of somebody else's server ----
+
+// What is true only of our own server, its chat and this page.
+const OURS = {
+  en: [
+    /barewire’s endpoint/,
+    /\bthe chat\b/,
+    /\brooms?\b(?! for)/i,
+    /whisper/i,
+    /outbox/i,
+    /\bhub\b/i,
+    /dialect/i,
+    /this page’s (own )?(script|JavaScript)/i,
+    /\bbrowser\b/i,
+    /your connection/i,
+    /the server’s thread/i,
+    /this server/i,
+    /our (own )?server/i,
+    /the server (was|is) started/i,
+    /Close me/,
+    /students?\b/i,
+    /teacher/i,
+  ],
+  zh: [
+    /房间/,
+    /悄悄话/,
+    /发件箱/,
+    /枢纽/,
+    /聊天/,
+    /本页的 JavaScript/,
+    /浏览器/,
+    /你的连接/,
+    /本服务器/,
+    /学生/,
+    /老师/,
+  ],
+};
+// General truths about browsers and pages, which explain why there is such a rule.
+const GENERAL = /page’s script|browsers always say|as the browser says|网页脚本|浏览器总会说明|浏览器说明请求/;
+
+for (const language of ["en", "zh"]) {
+  test(`nothing that is true only of our own server is said of somebody else's (${language})`, async () => {
+    const server = await serve();
+    const page = await open(`${server.url}wires.html`, { language });
+    const heard = new Set();
+    const listen = async (where = page) => {
+      const texts = await where.evaluate(() =>
+        [...document.querySelectorAll("main *:not(script):not(pre):not(code)")]
+          .filter((one) => one.checkVisibility() && !one.closest("pre, .source"))
+          .flatMap((one) => [
+            ...[...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent),
+            one.getAttribute("aria-label") ?? "",
+            one.title,
+          ]),
+      );
+      for (const text of texts) if (text.trim()) heard.add(text.trim());
+    };
+    for (const how of ["proxy", "capture"]) {
+      await drop(page, JSON.stringify(everyKindBetween(how)));
+      await page.locator('#timeline [data-key="frame-8"]').waitFor();
+      for (const key of [1, 2, 3, 4, 5, 6, 7, 8].map((id) => `frame-${id}`)) {
+        await select(page, key);
+        for (const tab of ["frame", "mask", "deflate"]) {
+          await page.locator(`#tab-${tab}`).click();
+          await listen();
+          if (tab !== "frame") continue;
+          for (const part of await page.locator("#fields button[data-part]").all()) {
+            await part.focus();
+            await listen();
+          }
+        }
+        await page.locator("#tab-frame").click();
+      }
+      await page.locator("#tab-handshake").click();
+      for (const line of await page.locator("#detail-handshake [data-line]").all()) {
+        await line.focus();
+        await listen();
+      }
+      await page.locator("#tab-close").click();
+      await unfold(page, "files");
+      await listen();
+      await page.keyboard.press("Escape");
+    }
+    // A connection that is open, and goes step by step; and the lanes.
+    const { page: others, server: one, client: ours } = await between({ language });
+    one.send([0x89, 2], utf8("hi"), [0x81, 1, 65]);
+    await ours.until(7);
+    await listen(others);
+    await look(others);
+    await others.locator("#pace-by-hand").check();
+    ours.send(masked(0x81, "one"));
+    await others.locator('.step-stage[aria-current="step"]').waitFor();
+    await listen(others);
+    await others.locator("#tab-close").click();
+    await listen(others);
+    assert.ok(heard.size > 150, String(heard.size));
+    const wrong = [...heard].filter((text) => !GENERAL.test(text) && OURS[language].some((ours) => ours.test(text)));
+    assert.deepEqual(wrong, []);
+    assert.deepEqual([page.wrong, others.wrong], [[], []]);
+  });
+}
+
+// ---- how it fits ----
+
+for (const language of ["en", "zh"]) {
+  for (const width of [1280, 390]) {
+    test(`nothing is wider than a screen of ${width} pixels (${language})`, async () => {
+      const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+      const { page, server, client: ours } = await between({ language, width, height: 840 });
+      server.send([0x81, 126, 0, 5], utf8("wrong"));
+      await ours.until(9);
+      await page.locator("#lanes-rows .lane-broke").waitFor();
+      assert.ok(await fits(page), "the lanes");
+      await look(page);
+      await select(page, "frame-1");
+      for (const tab of ["frame", "mask", "deflate", "handshake", "close"]) {
+        await page.locator(`#tab-${tab}`).click();
+        assert.ok(await fits(page), tab);
+      }
+    });
+  }
+}
+
+test("the lanes are walked by keyboard, and the focus comes back to the one that was looked at", async () => {
+  const { page } = await between();
+  await page.locator("#lanes-rows [data-lane]").first().focus();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.id === "taught-back");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement.closest("#lanes-rows") !== null);
+  assert.ok(await lane(page).isVisible());
+});
