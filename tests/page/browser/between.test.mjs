@@ -418,7 +418,7 @@ for (const language of ["en", "zh"]) {
           .flatMap((one) => [
             ...[...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent),
             one.getAttribute("aria-label") ?? "",
-            one.title,
+            one.title ?? "",
           ]),
       );
       for (const text of texts) if (text.trim()) heard.add(text.trim());
