@@ -135,7 +135,7 @@ barewire.define(
       return [
         make("b", { class: "lane-broke-says" }, between.broke(verdict, say)),
         ...more,
-        " ",
+        " – ",
         make("span", { class: "lane-sentence", dir: "auto" }, bounded.value(between.sentence(verdict, say))),
       ];
     }

@@ -241,19 +241,34 @@ test("in slow motion, frames go on by themselves after a pause", async () => {
   assert.ok(Date.now() - began >= 3 * 200, `${Date.now() - began} ms`);
 });
 
-test("a page that comes late is told what was broken before, and that the rest isn't here", async () => {
+test("a page that comes late finds a connection from its beginning, and one that has ended", async () => {
   const { through, server, client: ours } = await between({ isWatched: false });
   server.send([0x81, 126, 0, 2], utf8("no"));
   await ours.until(6);
   const late = await open(through.page, { asServed: true });
   await laneSays(late, "server broke §5.2 at byte 1");
-  server.send([0x81, 2], utf8("on"));
-  await ours.until(10);
   await look(late);
-  await see(late, "#timeline .w-is-rule", "server broke §5.2 at byte 1");
-  await see(late, "#timeline .w-is-gap", "the view began late");
+  await see(late, "#timeline .w-is-frame", "no");
+  server.socket.end();
+  ours.socket.end();
+  await see(late, "#timeline", "TCP: the server has ended");
+  const later = await open(through.page, { asServed: true });
+  await laneSays(later, "no Close frame: a script hears 1006");
+  await laneSays(later, "and 1 more");
+});
+
+test("of what is too much to keep, a late page is told what was broken, and that the rest isn't here", async () => {
+  const { through, server, client: ours } = await between({ isWatched: false });
+  const filled = Array(60_000).fill(65);
+  server.send([0x82, 126, 234, 96], filled, [0x82, 126, 234, 96], filled, [0x81, 126, 0, 2], utf8("no"));
+  await ours.until(2 * 60_004 + 6);
+  const late = await open(through.page, { asServed: true });
+  await laneSays(late, "server broke §5.2 at byte 120,009");
+  server.send([0x81, 2], utf8("on"));
+  await ours.until(2 * 60_004 + 10);
+  await look(late);
   await see(late, "#timeline .w-is-frame", "on");
-  assert.equal(await late.locator("#timeline .w-is-frame").count(), 1);
+  await see(late, "#timeline .w-is-rule", "server broke §5.2 at byte 120,009");
 });
 
 for (const [kept, words] of [

@@ -41,3 +41,11 @@ test("what was answered is a verdict", () => {
     "silence is no wrong answer",
   );
 });
+
+test("the proxy’s command has the host and port of the address that was typed", () => {
+  assert.equal(ownServer.hostOf("ws://127.0.0.1:8000/chat"), "127.0.0.1:8000");
+  assert.equal(ownServer.hostOf("ws://localhost/"), "localhost:80");
+  assert.equal(ownServer.hostOf("ws://[::1]:9000"), "[::1]:9000");
+  for (const other of ["", "127.0.0.1:8000", "http://a/", "wss://a.example/"])
+    assert.equal(ownServer.hostOf(other), null);
+});

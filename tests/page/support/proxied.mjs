@@ -14,11 +14,15 @@ const accept = (key) =>
     .digest("base64");
 
 // Starts the real proxy: `{ url, host, port, page, quit() }`; `page` is its page with the key.
-export async function proxy(to, more = []) {
-  const child = spawn(server(), ["proxy", "--to", to, "--listen", "127.0.0.1:0", "--page", "127.0.0.1:0", ...more], {
-    stdio: ["pipe", "pipe", "inherit"],
-    env: { ...process.env, LC_ALL: "C" },
-  });
+export async function proxy(to, more = [], at = 0) {
+  const child = spawn(
+    server(),
+    ["proxy", "--to", to, "--listen", `127.0.0.1:${at}`, "--page", "127.0.0.1:0", ...more],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+      env: { ...process.env, LC_ALL: "C" },
+    },
+  );
   const ended = new Promise((done) => child.once("exit", done));
   endsWithTheTest(async () => (child.kill("SIGKILL"), await ended));
   const lines = createInterface({ input: child.stdout });

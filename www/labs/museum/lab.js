@@ -119,6 +119,7 @@ barewire.define(
           make("div", {}, said("h4", "museum.notes"), notes),
           make("div", {}, said("h4", "museum.right"), right),
         ),
+        said("p", "museum.proxy", { class: "hint" }),
       );
       return {
         box,

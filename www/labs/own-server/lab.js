@@ -41,11 +41,21 @@ barewire.define(
       });
       const steps = stepsOf(lab),
         form = addressOf(lab, guess),
-        table = tableOf(own);
-      lab.box.append(steps.box, said("h3", "own.try"), said("p", "own.try_says"), form.box, guess.box, table.box);
+        table = tableOf(own),
+        seen = wireOf(lab);
+      lab.box.append(
+        steps.box,
+        said("h3", "own.try"),
+        said("p", "own.try_says"),
+        seen.box,
+        form.box,
+        guess.box,
+        table.box,
+      );
       return {
         render(say) {
           steps.render(say);
+          seen.render();
           form.render(say);
           guess.render(say);
           table.render(say);
@@ -148,6 +158,15 @@ barewire.define(
           input.placeholder = `${lab.session.server.ws}/echo`;
           if (document.activeElement !== input) input.value = lab.settings.at;
         },
+      };
+    }
+
+    // How to see that server's wire.
+    function wireOf(lab) {
+      const command = make("code", { class: "command", dir: "ltr" });
+      return {
+        box: make("p", {}, said("span", "own.see_wire"), " ", command),
+        render: () => put(command, `barewire proxy --to ${ownServer.hostOf(lab.settings.at) ?? "127.0.0.1:8000"}`),
       };
     }
 

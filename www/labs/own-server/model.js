@@ -71,6 +71,17 @@ barewire.define("labs/own-server/model", [], () => {
     { id: "next", section: null, commands: [], checks: [], museum: ["secret"], lab: "squeeze" },
   ];
 
+  // The host and port that an address leads to, as the proxy takes them; null if it isn't one. Inside
+  // TLS, a proxy sees nothing.
+  function hostOf(url) {
+    try {
+      const { protocol, hostname, port } = new URL(url);
+      return protocol === "ws:" && hostname !== "" ? `${hostname}:${port || 80}` : null;
+    } catch {
+      return null;
+    }
+  }
+
   // Does an address lead to the server that this page came from?
   function isOurs(url, { ws }) {
     try {
@@ -237,5 +248,5 @@ barewire.define("labs/own-server/model", [], () => {
     ...TOLD.map((told) => `own.${told}`),
   ];
 
-  return { PATIENCE_MS, STEPS, isOurs, CHECKS, VERDICTS, SAYS, examine, verdict, stepOf };
+  return { PATIENCE_MS, STEPS, hostOf, isOurs, CHECKS, VERDICTS, SAYS, examine, verdict, stepOf };
 });

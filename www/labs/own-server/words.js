@@ -82,6 +82,10 @@ barewire.define("labs/own-server/words", ["kit/language"], ({ language }) =>
       "启动它，写上地址，本页会问它八个问题，每个问题一条新连接。不写地址，就问 barewire 自己的回显。它试不了 Ping、分片和坏帧：浏览器不发这些。要试这些，就用程序把字节写给你的服务器，" +
         "再在终端里用 “barewire explain” 读它的回答。",
     ],
+    "own.see_wire": [
+      "To see your server’s wire byte by byte, put the proxy in front of it, and connect to the URL that it prints. Its page names each broken rule, and the byte:",
+      "想逐字节看你的服务器的线路，就把代理（proxy）放在它前面，连接它打印的 URL。它的页面会指出每条被违反的规则，以及在哪个字节：",
+    ],
     "own.address": ["address of an echo server", "回显服务器的地址"],
     "own.no_address": [
       "An address begins with ws:// or wss://, such as ws://127.0.0.1:8765/",
