@@ -789,8 +789,8 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "在这之前的内容不在这里：观察开始得晚了。",
     ],
     "row.gap.between": [
-      "What crossed before this is missing: the view began late. Rules that were broken before are told above.",
-      "在这之前的内容不在这里：观察开始得晚了。之前违反的规则写在上面。",
+      "What crossed before this is missing: nobody watched then. Rules that were broken are told all the same.",
+      "在这之前的一些内容不在这里：那时没有人观察。违反的规则仍然会写出来。",
     ],
     "row.lost": ["{n} records were lost: too much came at once.", "丢了 {n} 条记录：一下子来得太多。"],
     "row.lost.one": ["{n} record was lost: too much came at once.", "丢了 {n} 条记录：一下子来得太多。"],

@@ -69,6 +69,14 @@ barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, clos
     };
   }
 
+  // Frames are numbered. Does this one leave some out, and nobody said so? The proxy keeps only the
+  // beginning of what nobody watches.
+  function jumps(line, { id }) {
+    const before = line.numbered;
+    line.numbered = id;
+    return before !== null && id > before + 1;
+  }
+
   // Some of what this end sent isn't here: no message and no window goes on behind it.
   function breaksOff(line, by) {
     const dir = DIR[by];
@@ -135,6 +143,7 @@ barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, clos
     judges,
     claims,
     details,
+    jumps,
     breaksOff,
     isSpoilt,
     isOfHead,

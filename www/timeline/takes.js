@@ -32,6 +32,7 @@ barewire.define(
       write: (line, record) => wireRows.moves(line.moved.out, record),
       frame(line, record) {
         if (!Number.isSafeInteger(record.id)) return;
+        if (line.between && between.jumps(line, record)) takes.gap(line, { ...record, what: "gap" });
         const { frame, row } = wireRows.frame(line, record);
         line.frames.set(frame.id, frame);
         if (frame.dir === "in") line.lastIn = row;
@@ -83,6 +84,7 @@ barewire.define(
         ends(line, { ...row, at: null });
       },
       gap(line, record) {
+        line.numbered = null;
         line.paired = false;
         line.compression.forget(line.open);
         line.began ??= record.t; // a watcher that came late counts from then
@@ -90,11 +92,13 @@ barewire.define(
       },
       // From a capture: what its page didn't keep.
       forgotten(line, record) {
+        line.numbered = null;
         keptRecords.recall(line, record);
         line.compression.forget(line.open);
         line.put({ kind: "forgotten", key: `forgotten-${line.total + 1}`, at: latest(line), record });
       },
       lost(line, record) {
+        line.numbered = null;
         line.paired = false;
         line.compression.forget(line.open);
         line.lost += record.records;

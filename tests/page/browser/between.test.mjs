@@ -259,16 +259,16 @@ test("a page that comes late finds a connection from its beginning, and one that
 
 test("of what is too much to keep, a late page is told what was broken, and that the rest isn't here", async () => {
   const { through, server, client: ours } = await between({ isWatched: false });
-  const filled = Array(60_000).fill(65);
-  server.send([0x82, 126, 234, 96], filled, [0x82, 126, 234, 96], filled, [0x81, 126, 0, 2], utf8("no"));
-  await ours.until(2 * 60_004 + 6);
+  const long = [0x82, 126, 0x13, 0x88, ...Array(5000).fill(65)];
+  server.send(...Array(12).fill(long), [0x81, 126, 0, 2], utf8("no"));
+  await ours.until(12 * 5004 + 6);
   const late = await open(through.page, { asServed: true });
-  await laneSays(late, "server broke §5.2 at byte 120,009");
-  server.send([0x81, 2], utf8("on"));
-  await ours.until(2 * 60_004 + 10);
+  await laneSays(late, "server broke §5.2 at byte 60,049");
   await look(late);
+  await see(late, "#timeline .w-is-rule", "server broke §5.2 at byte 60,049");
+  server.send([0x81, 2], utf8("on"));
   await see(late, "#timeline .w-is-frame", "on");
-  await see(late, "#timeline .w-is-rule", "server broke §5.2 at byte 120,009");
+  await see(late, "#timeline .w-is-gap", "What crossed before this is missing");
 });
 
 for (const [kept, words] of [

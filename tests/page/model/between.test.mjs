@@ -139,6 +139,20 @@ describe("what crosses", () => {
     assert.equal(line.rows.find(({ kind }) => kind === "missing").record.bytes, 100);
   });
 
+  test("frames that nobody told of are missed by their numbers, once", () => {
+    const line = timeline(began, passed(1, "in", 1, [0x81, 0], []), passed(5, "out", 4, [0x81, 0], []));
+    line.take(passed(6, "out", 5, [0x81, 0], []));
+    assert.deepEqual(
+      line.rows.map(({ kind }) => kind),
+      ["accepted", "frame", "gap", "frame", "frame"],
+    );
+    const told = timeline(began, about("gap"), passed(5, "out", 4, [0x81, 0], []));
+    assert.equal(told.rows.filter(({ kind }) => kind === "gap").length, 1);
+    line.take({ what: "lost", records: 3 });
+    line.take(passed(9, "out", 8, [0x81, 0], []));
+    assert.equal(line.rows.filter(({ kind }) => kind === "gap").length, 1);
+  });
+
   test("a frame that waits is known by the way it goes, and nothing waits once it is passed on", () => {
     const waits = (stage) => about("step", { stage, header: "", seen: "0" });
     const line = timeline(began, passed(1, "in", 1, [0x81, 0x80, 1, 2, 3, 4], []), waits("to-server"));

@@ -10,7 +10,8 @@ barewire.define("labs/museum/words", ["kit/language"], ({ language }) =>
       "本项目源自一份课堂笔记。它教得不错，也有错误。这里每个错误是一件展品：用我们的话重写的几行，它们真正做了什么，正确的几行，以及防止重犯的测试。",
     ],
     "museum.proxy": [
-      "If you have such a server running, start “barewire proxy --to HOST:PORT” with its address, and connect to the proxy instead: the proxy’s page names the rule that it breaks on the wire, and the byte.",
+      "If you have such a server running, start “barewire proxy --to HOST:PORT” with its address, and connect to " +
+        "the proxy instead: the proxy’s page names the rule that it breaks on the wire, and the byte.",
       "如果你手里正运行着这样的服务器，就用它的地址启动“barewire proxy --to HOST:PORT”，改连代理（proxy）：代理的页面会指出它在线路上违反了哪条规则，在哪个字节。",
     ],
     "museum.rooms": ["The exhibits", "展品"],

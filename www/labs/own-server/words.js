@@ -83,7 +83,8 @@ barewire.define("labs/own-server/words", ["kit/language"], ({ language }) =>
         "再在终端里用 “barewire explain” 读它的回答。",
     ],
     "own.see_wire": [
-      "To see your server’s wire byte by byte, put the proxy in front of it, and connect to the URL that it prints. Its page names each broken rule, and the byte:",
+      "To see your server’s wire byte by byte, put the proxy in front of it, and connect to the URL that it " +
+        "prints. Its page names each broken rule, and the byte:",
       "想逐字节看你的服务器的线路，就把代理（proxy）放在它前面，连接它打印的 URL。它的页面会指出每条被违反的规则，以及在哪个字节：",
     ],
     "own.address": ["address of an echo server", "回显服务器的地址"],
