@@ -5,6 +5,7 @@ barewire.define("wires/words", ["kit/language"], ({ language }) =>
     "wires.document": ["barewire proxy", "barewire proxy：看穿别人的线路"],
     "wires.skip": ["Skip to the connections", "跳到连接列表"],
     "wires.tagline": ["see through any WebSocket server, and change nothing", "看穿任何 WebSocket 服务器，什么都不改"],
+    "wires.about": ["See through somebody else’s server", "看穿别人的服务器"],
     "wires.title": ["The wires of others", "别人的线路"],
     "wires.what": [
       "This page shows what crosses the wire between your clients and your server, byte by byte, and who broke " +

@@ -1,4 +1,4 @@
-// axe-core checks both pages and every lab, in both languages and colour schemes: the accessibility
+// axe-core checks all pages and every lab, in both languages and colour schemes: the accessibility
 // errors that a machine can find. The other tests check the rest by keyboard.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -7,6 +7,8 @@ import { before, test } from "node:test";
 import { lab, predict } from "../support/lab.mjs";
 import { barewire } from "../support/models.mjs";
 import { join, open, say, see, serve } from "../support/house.mjs";
+import { byHand, client, proxy } from "../support/proxied.mjs";
+import { everyKindBetween } from "../support/records.mjs";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const LABS = barewire.course.LABS.map(({ id }) => id);
@@ -62,6 +64,55 @@ for (const language of ["en", "zh"]) {
       assert.deepEqual(await violations(page), []);
       assert.equal(await unheard(page), 0);
       await page.context().close();
+    });
+
+    test(`the page of a proxy, without a key, with lanes, and each view of one (${language}, ${scheme})`, async () => {
+      const upstream = await byHand();
+      const through = await proxy(upstream.host);
+      const bare = await open(new URL("/", through.page).href, { ...options, asServed: true });
+      await bare.locator("#about-key").waitFor();
+      assert.deepEqual(await violations(bare), [], "without a key");
+      const page = await open(through.page, { ...options, asServed: true });
+      const [broken, ours] = await Promise.all([upstream.next(), client(through.port)]);
+      broken.send([0x81, 126, 0, 2, 104, 105]);
+      await ours.until(6);
+      await page.locator("#lanes-rows .lane-broke").waitFor();
+      assert.deepEqual(await violations(page), [], "lanes");
+      await page.locator("#lanes-rows [data-lane]").click();
+      await page.locator('#timeline [data-key="frame-1"]').click();
+      await page.locator("#pace-by-hand").check();
+      ours.send([0x81, 0x80, 1, 2, 3, 4]);
+      await page.locator('.step-stage[aria-current="step"]').waitFor();
+      await page.locator("#frame-judged .source-line.marked").waitFor();
+      for (const tab of ["frame", "mask", "deflate", "handshake", "close"]) {
+        await page.locator(`#tab-${tab}`).click();
+        assert.deepEqual(await violations(page), [], tab);
+      }
+      assert.equal(await unheard(page), 0);
+      await Promise.all([bare, page].map((one) => one.context().close()));
+    });
+
+    test(`a capture between two others (${language}, ${scheme})`, async () => {
+      for (const at of ["wires.html", "index.html"]) {
+        const page = await open(`${server.url}${at}`, { ...options, name: "ana" });
+        await page.evaluate(
+          (json) => {
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([json], "saved.json", { type: "application/json" }));
+            document.body.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+          },
+          JSON.stringify(everyKindBetween("capture")),
+        );
+        for (const key of ["frame-2", "frame-5", "frame-6"]) {
+          await page.locator(`#timeline .w-wire[data-key="${key}"]`).click();
+          assert.deepEqual(await violations(page), [], `${at} ${key}`);
+        }
+        for (const tab of ["handshake", "close"]) {
+          await page.locator(`#tab-${tab}`).click();
+          assert.deepEqual(await violations(page), [], `${at} ${tab}`);
+        }
+        await page.context().close();
+      }
     });
 
     test(`every part of the lab on compression, with its results (${language}, ${scheme})`, async () => {

@@ -147,3 +147,8 @@ test("exhibits that need no server work without one, from disk", async () => {
   await page.locator('.predict input[value="fine"]').check();
   await see(page, ".predict-act", "This needs the server");
 });
+
+test("an exhibit says how such a server is looked at through the proxy", async () => {
+  const page = await lab(server.url, "lab=museum&exhibit=length");
+  await see(page, ".museum-exhibit .hint", "barewire proxy --to HOST:PORT");
+});

@@ -136,3 +136,10 @@ test("steps can be ticked off by keyboard, are kept in the address, and all of t
   await page.locator(".own-steps a", { hasText: "丢了的反斜杠" }).click();
   await see(page, "#lab-title", "课堂笔记博物馆");
 });
+
+test("the command to see a server’s wire has the address that was typed", async () => {
+  const page = await lab(server.url, "lab=own-server");
+  await see(page, ".lab .command, .command", "barewire proxy --to 127.0.0.1:8000");
+  await page.locator("#own-address").fill("ws://127.0.0.1:9001/chat");
+  await see(page, ".lab .command, .command", "barewire proxy --to 127.0.0.1:9001");
+});
