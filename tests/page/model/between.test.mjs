@@ -165,6 +165,11 @@ describe("what crosses", () => {
     ]);
     stepping.passes();
     assert.equal(line.stage, null);
+    // What has only come in part has no record yet.
+    line.take(about("step", { stage: "to-server", header: base64([0x81, 0x85, 1, 2, 3, 4]), seen: "2" }));
+    assert.equal(stepping.waiting, null);
+    assert.deepEqual([stepping.header.length, line.stage.seen], [6, 2n]);
+    stepping.passes();
     line.take(passed(2, "out", 1, [0x81, 0], []));
     line.take(waits("to-client"));
     assert.equal(stepping.waiting.id, 2);
@@ -211,6 +216,13 @@ describe("a lane between two others", () => {
         { by: "client", event: "fin" },
       ],
     );
+  });
+
+  test("is in no room and has no name, whatever its address", () => {
+    const lane = new Lane(7);
+    lane.take(began);
+    lane.take(about("request", { bytes: base64(utf8("GET /room/r/ana HTTP/1.1\r\n\r\n")) }));
+    assert.deepEqual([lane.room, lane.name, lane.path], [null, null, "/room/r/ana"]);
   });
 
   test("its payloads aren't shortened, so that what is compressed can be read", () => {
@@ -307,6 +319,17 @@ describe("a capture between two others", () => {
       assert.ok(capture.isPackets(Uint8Array.from(bytes)));
     for (const bytes of [utf8('{"ba'), [], [0x0a, 0x0d]]) assert.ok(!capture.isPackets(Uint8Array.from(bytes)));
   });
+});
+
+test("of somebody else's wire, other sentences are said, and of ours the usual ones", () => {
+  const say = language.speaker("en");
+  const [ours, others] = [timeline(accepted), timeline(began)].map((line) => between.sayOf(line, say));
+  assert.equal(ours, say);
+  assert.equal(ours("row.in"), "browser → server");
+  assert.equal(others("row.in"), "client → server");
+  assert.equal(others("row.request", { n: 1 }), say("row.request", { n: 1 }), "where nothing else is needed");
+  assert.equal(others.count("row.reads", 1), "in 1 portion");
+  assert.equal(between.sayOf(timeline(accepted), others), say, "and back");
 });
 
 test("an answer without its request isn't judged where that needs the request", () => {

@@ -109,7 +109,10 @@ const SAID: &[(&str, &str)] = &[
     ("written-upgrade", "\"Upgrade\", \"websocket\""),
     ("written-connection", "\"Connection\", \"Upgrade\""),
     ("written-first", "first: fin | rsv1"),
-    ("written-length", "LengthForm::minimal_for(self.payload_len)"),
+    (
+        "written-length",
+        "LengthForm::minimal_for(self.payload_len)",
+    ),
     ("written-whole", "frame::write(opcode, true"),
     ("own-mask", "Some(keys())"),
     ("no-mask", "Role::Server => None"),
