@@ -488,7 +488,12 @@ for (const language of ["en", "zh"]) {
 for (const language of ["en", "zh"]) {
   for (const width of [1280, 390]) {
     test(`nothing is wider than a screen of ${width} pixels (${language})`, async () => {
-      const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+      const fits = (page) =>
+        page.evaluate(() =>
+          [document.documentElement, ...document.querySelectorAll("#wire-body, #teach, .lane, #detail, #detail-main")]
+            .filter(({ clientWidth }) => clientWidth > 0)
+            .every(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth + 1),
+        );
       const { page, server, client: ours } = await between({ language, width, height: 840 });
       server.send([0x81, 126, 0, 5], utf8("wrong"));
       await ours.until(9);
