@@ -155,9 +155,10 @@ barewire.define(
     };
 
     // Of somebody else's frame all its broken rules are told, of one of ours the first.
+    const rulesOf = ({ rules = null, rule }) => rules ?? (rule ? [rule] : []);
+
     function broken(frame, name) {
-      const rules = frame.rules ?? (frame.rule ? [frame.rule] : []);
-      return rules.find(({ rule }) => breaksAt(rule, frame).includes(name)) ?? null;
+      return rulesOf(frame).find(({ rule }) => breaksAt(rule, frame).includes(name)) ?? null;
     }
 
     // If the header is right, the payload is wrong. What a compressed message will be isn't declared:
@@ -201,6 +202,6 @@ barewire.define(
       "why.payload.masked",
     ];
 
-    return { SAYS, FIELDS: Object.keys(FIELDS), part, breaksAt };
+    return { SAYS, FIELDS: Object.keys(FIELDS), part, breaksAt, rulesOf };
   },
 );

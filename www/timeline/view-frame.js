@@ -75,8 +75,9 @@ barewire.define(
       }
 
       return function render(frame, part, say) {
-        const { id, dir, header, seen, payload, made: source, rule, message } = frame;
-        const facts = [id, dir, header, seen, payload?.length, source?.made, rule?.rule, message?.count];
+        const { id, dir, header, seen, payload, made: source, message } = frame;
+        const rules = explain.rulesOf(frame).map(({ rule }) => rule);
+        const facts = [id, dir, header, seen, payload?.length, source?.made, rules, message?.count];
         const stamp = [...facts, width(), all, say.tag].join(" ");
         if (made?.id !== frame.id) all = false;
         if (made?.stamp !== stamp || made.frame !== frame) made = drawn(frame, stamp, width(), all, say, find);
@@ -103,7 +104,7 @@ barewire.define(
       put(find("dump-more"), say("dump.more", { n: layout.bytes.length.toLocaleString(say.tag) }));
       Object.assign(find("dump-said").dataset, { copied: say("dump.copied"), select: say("dump.select") });
       put(find("dump-said"), "");
-      for (const name of frame.rule ? explain.breaksAt(frame.rule.rule, frame) : []) {
+      for (const name of explain.rulesOf(frame).flatMap(({ rule }) => explain.breaksAt(rule, frame))) {
         for (const element of find("detail-frame").querySelectorAll(
           `.figure-label[data-part="${name}"], tr[data-part="${name}"]`,
         ))

@@ -98,6 +98,7 @@ test("a client that breaks a rule is judged as well, and both are counted", asyn
   await laneSays(page, "and 1 more");
   await look(page);
   await select(page, "frame-1");
+  await page.locator('#fields tr.broken[data-part="mask"]').waitFor();
   assert.match((await page.locator("#frame-judged .judged-bytes td").allTextContents())[1], /^81 82 /);
   await see(page, "#frame-judged .source-line.marked", "Some(keys())");
 });

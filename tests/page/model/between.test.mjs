@@ -50,9 +50,14 @@ describe("who broke what", () => {
       ["unmasked-frame"],
     );
     assert.deepEqual([...line.frame(2).instead], [0x81, 1]);
-    assert.deepEqual(line.verdicts.of, { client: 1, server: 1 });
+    line.take(broken("server", 1, 0, "reserved-bits", "5.2", "no", "不"));
+    assert.deepEqual(
+      ["rsv2", "payload-len", "fin"].map((name) => barewire.explain.part(line.frame(2), name).broken?.rule),
+      ["reserved-bits", "non-minimal-length", undefined],
+    );
+    assert.deepEqual(line.verdicts.of, { client: 1, server: 2 });
     const leads = line.rows.filter(({ kind }) => kind === "rule").map((row) => row.leads);
-    assert.deepEqual(leads, ["frame-2", "frame-1"]);
+    assert.deepEqual(leads, ["frame-2", "frame-1", "frame-2"]);
   });
 
   test("the same number of the other sender is another frame", () => {
