@@ -199,6 +199,14 @@ fn stand_between(options: proxy::options::Options) -> ExitCode {
             let why = why(&error, language).replace("--listen", "--page");
             return fail(&format!("proxy: {page}: {why}"), FAILURE);
         }
+        Err(proxy::Failure::PageIsServer(page)) => {
+            let sentence = say!(
+                language,
+                "proxy: --page {page} is the address of the server; name another",
+                "proxy：--page {page} 就是服务器（server）的地址；请换一个"
+            );
+            return fail(&sentence, USAGE);
+        }
         Err(proxy::Failure::Itself) => {
             let sentence = say!(
                 language,

@@ -2,7 +2,7 @@
 //!
 //! | stage \ what happens | heads and bodies | 101 for a WebSocket | 101 for something else | bytes that can't be read | frames are found |
 //! |---|---|---|---|---|---|
-//! | Pending | passed over | → WebSocket | → Other | they wait; too many of them: → Other | → WebSocket |
+//! | Pending | passed over | → WebSocket | → Other | they wait; too many of them: → WebSocket if they look like frames, else → Other | → WebSocket |
 //!
 //! A WebSocket stays one, and so does what is something else. What can't be read as HTTP may be
 //! frames whose handshake isn't in the capture ([`guess`](super::guess)).
@@ -69,13 +69,6 @@ pub struct Conversation {
     stage: Stage,
 }
 
-const fn way(party: Party) -> usize {
-    match party {
-        Party::Client => 0,
-        Party::Server => 1,
-    }
-}
-
 impl Conversation {
     /// A connection was opened; `began`: its first packet was seen.
     pub fn new(client: SocketAddr, server: SocketAddr, began: bool, since: Micros) -> Conversation {
@@ -125,9 +118,12 @@ impl Conversation {
             What::Bytes { from, bytes } => self.bytes(*from, at, bytes, context),
             What::Missing { from, bytes, why } => {
                 let from = self.party(*from);
-                self.sent[way(from)] += bytes;
+                self.sent[from.index()] += bytes;
                 match &mut self.stage {
-                    Stage::Pending(pending) => pending.missing(from, at, *bytes, *why),
+                    Stage::Pending(pending) => {
+                        let outcome = pending.missing(from, at, *bytes, *why);
+                        self.became(outcome, 0, context);
+                    }
                     Stage::WebSocket(watched) => {
                         watched.missing(from, at, *bytes, *why, context.tell);
                     }
@@ -142,7 +138,7 @@ impl Conversation {
             } => {
                 let from = self.party(*from);
                 if let Stage::WebSocket(watched) = &mut self.stage
-                    && let Some(place) = place.checked_sub(self.base[way(from)])
+                    && let Some(place) = place.checked_sub(self.base[from.index()])
                 {
                     watched.differs(from, place, (taken, again), context.tell);
                 }
@@ -166,16 +162,16 @@ impl Conversation {
             match &mut self.stage {
                 Stage::Other => return,
                 Stage::WebSocket(watched) => {
-                    self.sent[way(from)] += bytes.len() as u64;
+                    self.sent[from.index()] += bytes.len() as u64;
                     return watched.saw(from, at, bytes, context.tell);
                 }
                 Stage::Pending(pending) => {
                     let waited = pending.waits();
                     let (used, outcome) = pending.take(from, at, bytes);
                     bytes = &bytes[used..];
-                    self.sent[way(from)] += used as u64;
+                    self.sent[from.index()] += used as u64;
                     if pending.waits() && !waited {
-                        self.asked = self.sent[way(Party::Client)];
+                        self.asked = self.sent[Party::Client.index()];
                     }
                     self.is_http |= pending.is_http();
                     self.became(outcome, bytes.len(), context);
@@ -276,7 +272,7 @@ impl Conversation {
         };
         let mut watched = self.begin(request.as_ref(), answer.as_ref(), behind, context);
         for (party, is_lost) in Party::BOTH.into_iter().zip(lost) {
-            if is_lost && !(self.began && self.sent[way(party)] == held_of(party, &held)) {
+            if is_lost && !(self.began && self.sent[party.index()] == held_of(party, &held)) {
                 watched.adrift(party, context.tell);
             }
         }
@@ -318,7 +314,7 @@ impl Conversation {
             request.map_or(0, |(head, _)| head.raw().len()),
             answer.map_or(0, |(head, _)| head.raw().len()),
         ];
-        let ends = [self.asked, self.sent[way(Party::Server)]];
+        let ends = [self.asked, self.sent[Party::Server.index()]];
         for (base, (end, length)) in self.base.iter_mut().zip(ends.into_iter().zip(lengths)) {
             *base = if length > 0 {
                 end.saturating_sub(length as u64)

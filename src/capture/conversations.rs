@@ -31,7 +31,7 @@ pub struct Counts {
 #[derive(Debug)]
 pub struct Conversations {
     settings: Settings,
-    flows: HashMap<u64, Conversation>,
+    conversations: HashMap<u64, Conversation>,
     counts: Counts,
     holds: usize,
 }
@@ -41,7 +41,7 @@ impl Conversations {
     pub fn new(settings: Settings) -> Conversations {
         Conversations {
             settings,
-            flows: HashMap::new(),
+            conversations: HashMap::new(),
             counts: Counts::default(),
             holds: 0,
         }
@@ -64,14 +64,14 @@ impl Conversations {
                 client,
                 server,
                 began,
-            } if self.flows.len() < MOST_FOLLOWED => {
+            } if self.conversations.len() < MOST_FOLLOWED => {
                 let flow = Conversation::new(*client, *server, *began, event.at);
-                self.flows.insert(event.flow, flow);
+                self.conversations.insert(event.flow, flow);
             }
             What::Opened { .. } => self.counts.unfollowed += 1,
             What::Over => self.over(event.flow, tell),
             what => {
-                if let Some(flow) = self.flows.get_mut(&event.flow) {
+                if let Some(flow) = self.conversations.get_mut(&event.flow) {
                     let before = flow.holds();
                     let mut context = Context {
                         websockets: &mut self.counts.websockets,
@@ -89,7 +89,7 @@ impl Conversations {
     }
 
     fn over(&mut self, number: u64, tell: Tell<'_>) {
-        let Some(mut flow) = self.flows.remove(&number) else {
+        let Some(mut flow) = self.conversations.remove(&number) else {
             return;
         };
         self.holds = self.holds.saturating_sub(flow.holds());
@@ -107,9 +107,9 @@ impl Conversations {
 
     /// Each keeps half of its share at most. So this isn't done again before half of all has come anew.
     fn shrink(&mut self, tell: Tell<'_>) {
-        let most = MOST_HELD / 2 / self.flows.len().max(1);
+        let most = MOST_HELD / 2 / self.conversations.len().max(1);
         self.holds = 0;
-        for flow in self.flows.values_mut() {
+        for flow in self.conversations.values_mut() {
             flow.shrink(most, tell);
             self.holds += flow.holds();
         }

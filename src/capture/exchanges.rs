@@ -15,8 +15,6 @@ use std::collections::VecDeque;
 const MOST_WAITING: usize = 64;
 /// In how many pieces a head is noted to have come; a piece beyond these counts to the last.
 const MOST_PIECES: usize = 64;
-/// Bytes of a body that aren't known are passed over in portions of this size.
-const UNKNOWN: [u8; 4096] = [0; 4096];
 /// The longest method that is registered, `BASELINE-CONTROL`, has 16 letters; those of requests that
 /// people make have 7 at most.
 const LONGEST_METHOD: usize = 7;
@@ -98,14 +96,19 @@ impl<R: Default> Next<R> {
         }
     }
 
-    fn miss(&mut self, mut bytes: u64) {
-        while bytes > 0 && !matches!(self, Next::Rest | Next::Lost) {
-            let most = usize::try_from(bytes).unwrap_or(usize::MAX);
-            match self.pass(&UNKNOWN[..most.min(UNKNOWN.len())]) {
-                Some((used, Found::Nothing)) => bytes -= used as u64,
-                Some(_) | None => *self = Next::Lost,
-            }
-        }
+    /// These bytes aren't known.
+    fn miss(&mut self, bytes: u64) {
+        let next = match self {
+            _ if bytes == 0 => return,
+            Next::Body(body) => match body.pass_over(bytes) {
+                Some(0) if body.is_whole() => Next::head(),
+                Some(0) => return,
+                Some(_) | None => Next::Lost,
+            },
+            Next::Head(..) => Next::Lost,
+            Next::Rest | Next::Lost => return,
+        };
+        *self = next;
     }
 }
 
@@ -132,6 +135,21 @@ impl Exchanges {
             (exchanges.client, exchanges.server) = (Next::Lost, Next::Lost);
         }
         exchanges
+    }
+
+    /// About how many bytes it holds: heads, whole or not.
+    pub fn holds(&self) -> usize {
+        let client = match &self.client {
+            Next::Head(reader, _) => reader.holds(),
+            Next::Body(_) | Next::Rest | Next::Lost => 0,
+        };
+        let server = match &self.server {
+            Next::Head(reader, _) => reader.holds(),
+            Next::Body(_) | Next::Rest | Next::Lost => 0,
+        };
+        let upgrades = self.asked.iter().filter_map(|asked| asked.upgrade.as_ref());
+        let heads = upgrades.map(|(head, _)| head.raw().len());
+        client + server + heads.sum::<usize>()
     }
 
     /// Was a whole head read?

@@ -9,7 +9,7 @@ use core::net::SocketAddr;
 
 /// How much memory something takes, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Held {
+pub struct Memory {
     /// By what waits behind holes, with an allowance for each part.
     pub waiting: usize,
     /// By what was given and is kept to compare retransmissions with it.
@@ -18,7 +18,7 @@ pub struct Held {
 
 /// What the account is told of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Outcome {
+pub struct Took {
     /// It is in no window.
     pub is_outside: bool,
     /// It has bytes that weren't told, and comes after the end.
@@ -68,9 +68,9 @@ impl Flow {
     }
 
     /// How much memory it takes besides its own size.
-    pub fn held(&self) -> Held {
+    pub fn held(&self) -> Memory {
         let [one, other] = &self.halves;
-        Held {
+        Memory {
             waiting: one.waiting() + other.waiting(),
             tails: one.tail() + other.tail(),
         }
@@ -119,8 +119,8 @@ impl Flow {
         segment: &Segment<'_>,
         most: usize,
         each: &mut dyn FnMut(Event<'_>),
-    ) -> Outcome {
-        let mut outcome = Outcome::default();
+    ) -> Took {
+        let mut outcome = Took::default();
         let sender = self.sender(segment);
         if self.is_over {
             outcome.is_late = self.halves[sender].is_news(segment);

@@ -103,7 +103,7 @@ impl Guess {
         self.sum(|chain| chain.misfits) == 0 && masked > 0 && fits > 0
     }
 
-    /// Is a frame under way that is as long as it says? Then it's worth waiting for its end.
+    /// Has everything fitted so far, and was a frame masked? Then it's worth waiting for more.
     pub fn is_promising(&self) -> bool {
         self.sum(|chain| chain.misfits) == 0 && self.sum(|chain| chain.masked) > 0
     }

@@ -9,8 +9,9 @@
 //!
 //! **A capture isn't the connection.** A recorder begins late, loses packets, sees some twice and
 //! some in another order than the ends do, and keeps only the beginning of each if it was told so.
-//! So each byte that is told was in the file, what is missing is told as missing, and nothing is
-//! guessed, except for who the client is where no SYN was seen.
+//! So each byte that is told was in the file, and what is missing is told as missing. Three things are
+//! guessed, and told as guesses: who the client is where no SYN was seen, that a connection without
+//! a handshake is a WebSocket, and where the next frame begins behind a hole.
 //!
 //! Read [`packet`], [`file_error`] and [`notes`] as tables. [`pcap`] and [`pcapng`] are the two
 //! formats, and [`files`] reads either in portions; [`link`], [`ip`] and [`segment`] take the headers

@@ -8,7 +8,7 @@ use crate::observer::{Ended, Party};
 
 /// How many bytes of one connection wait until it is known what they are: frames behind a request
 /// that wasn't answered, or messages without a handshake.
-pub const MOST_HELD: usize = 64 * 1024;
+pub const MOST_WAITING: usize = 64 * 1024;
 /// How many portions wait.
 const MOST_PORTIONS: usize = 256;
 
@@ -58,9 +58,9 @@ impl Pending {
         }
     }
 
-    /// How many bytes wait.
-    pub const fn holds(&self) -> usize {
-        self.bytes
+    /// About how many bytes it holds: what waits, and heads.
+    pub fn holds(&self) -> usize {
+        self.bytes + self.exchanges.holds()
     }
 
     /// Was a head read?
@@ -101,7 +101,7 @@ impl Pending {
 
     /// Are these frames?
     fn look(&mut self, from: Party, at: Micros, bytes: &[u8]) -> Outcome {
-        if self.exchanges.waits() {
+        if self.exchanges.waits_for_websocket() {
             self.guess.asked();
         }
         let verdict = self.guess.take(from, bytes);
@@ -130,23 +130,36 @@ impl Pending {
     }
 
     fn outcome(&self) -> Outcome {
-        let is_full = self.bytes > MOST_HELD || self.held.len() > MOST_PORTIONS;
+        let is_full = self.bytes > MOST_WAITING || self.held.len() > MOST_PORTIONS;
         match is_full {
             false => Outcome::Unknown,
-            true if self.guess.is_promising() || self.exchanges.waits() => Outcome::Frames,
+            true if self.guess.is_promising() || self.exchanges.waits_for_websocket() => {
+                Outcome::Frames
+            }
             true => Outcome::Other,
         }
     }
 
-    /// These bytes aren't in the capture.
-    pub fn missing(&mut self, from: Party, at: Micros, bytes: u64, why: Absent) {
+    /// These bytes aren't in the capture; returns what comes of that.
+    pub fn missing(&mut self, from: Party, at: Micros, bytes: u64, why: Absent) -> Outcome {
         let waits = self.exchanges.waits() && from == Party::Client;
         if !waits {
             self.exchanges.missing(from, bytes);
         }
         self.guess.missing(from, bytes);
-        if waits || self.exchanges.is_lost(from) && self.held.len() < MOST_PORTIONS {
-            self.held.push((from, at, Held::Missing(bytes, why)));
+        if !waits && !self.exchanges.is_lost(from) {
+            return Outcome::Unknown;
+        }
+        match self.held.last_mut() {
+            // One hole, in several packets.
+            Some((party, _, Held::Missing(before, reason))) if *party == from && *reason == why => {
+                *before = before.saturating_add(bytes);
+                Outcome::Unknown
+            }
+            _ => {
+                self.held.push((from, at, Held::Missing(bytes, why)));
+                self.outcome()
+            }
         }
     }
 

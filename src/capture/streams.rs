@@ -1,7 +1,7 @@
 //! All connections of a file, in bounded memory.
 
 use super::event::Event;
-use super::flow::{Flow, Held};
+use super::flow::{Flow, Memory};
 use super::ip;
 use super::link;
 use super::notes::{LeftOut, Notes};
@@ -86,7 +86,7 @@ pub struct Streams {
     ages: Ages,
     with_waiting: Ages,
     with_tails: Ages,
-    held: Held,
+    held: Memory,
     opened: u64,
     notes: Notes,
 }
@@ -112,7 +112,7 @@ impl Streams {
             ages: Ages::new(),
             with_waiting: Ages::new(),
             with_tails: Ages::new(),
-            held: Held::default(),
+            held: Memory::default(),
             opened: 0,
             notes: Notes::default(),
         }
@@ -147,7 +147,7 @@ impl Streams {
     }
 
     /// How much is held now: at most what the limits say, and what one packet adds.
-    pub const fn held(&self) -> Held {
+    pub const fn held(&self) -> Memory {
         self.held
     }
 
@@ -192,7 +192,7 @@ impl Streams {
     }
 
     /// Takes over into the sums and the lists what has changed in a flow.
-    fn touched(&mut self, number: u64, before: Held, now: u64) {
+    fn touched(&mut self, number: u64, before: Memory, now: u64) {
         let Some(tracked) = self.flows.get_mut(&number) else {
             return;
         };

@@ -28,12 +28,12 @@ impl Handshake {
             Handshake::NoRequest => say!(
                 language,
                 "the request isn't in the capture, so the answer can't be judged",
-                "抓包（capture）里没有请求（request），所以无法判断应答对不对"
+                "抓包（capture）里没有请求（request），所以无法判断响应（response）对不对"
             ),
             Handshake::NoAnswer => say!(
                 language,
                 "the answer to the request isn't in the capture",
-                "抓包（capture）里没有对请求（request）的应答"
+                "抓包（capture）里没有这个请求（request）的响应"
             ),
             Handshake::Missing => say!(
                 language,

@@ -6,18 +6,11 @@ use super::kept::Kept;
 use super::packet::Micros;
 use super::settings::Settings;
 use super::tale::{About, Handshake, Over, Tale, Tell};
-use crate::observer::{Ended, Observer, Party, Seen};
+use crate::observer::mistake::Mistake;
+use crate::observer::{Ended, Observer, Party, Report, Rule, Seen, Violation};
 use crate::tap::between::{Between, How, Recorder, direction};
 use crate::tap::record::{Record, What};
 use crate::tap::secrets;
-
-/// One of something for each end.
-const fn way(party: Party) -> usize {
-    match party {
-        Party::Client => 0,
-        Party::Server => 1,
-    }
-}
 
 /// The records, while they are made.
 #[derive(Debug)]
@@ -48,6 +41,23 @@ impl Records {
     }
 }
 
+/// A rule whose sentence quotes a subprotocol, which may be a token.
+fn shown(violation: &Violation, keeps_secrets: bool) -> Violation {
+    let mut shown = violation.clone();
+    if let Rule::Response(Mistake::SubprotocolNotOffered(name)) = &mut shown.rule
+        && !keeps_secrets
+    {
+        *name = secrets::shown_subprotocols(name);
+    }
+    shown
+}
+
+/// Bytes of a head: nobody knows which of them are a secret.
+fn blank_all(bytes: &mut [u8]) {
+    let visible = bytes.iter_mut().filter(|byte| !byte.is_ascii_whitespace());
+    visible.for_each(|byte| *byte = b'*');
+}
+
 /// A head's secrets, and the ticket of our own server's welcome.
 fn blank(what: &mut What) {
     match what {
@@ -71,6 +81,9 @@ pub struct Watched {
     about: About,
     observer: Observer,
     records: Option<Box<Records>>,
+    keeps_secrets: bool,
+    /// How many bytes each head has.
+    heads: [usize; 2],
     /// How much of each direction passed, heads included.
     passed: [u64; 2],
     /// How much of the next bytes came with a head, and was recorded with it.
@@ -106,6 +119,8 @@ impl Watched {
             about,
             observer,
             records,
+            keeps_secrets: settings.secrets,
+            heads,
             passed: [0; 2],
             ahead: [0; 2],
             missing: [0; 2],
@@ -138,9 +153,9 @@ impl Watched {
     /// aren't inflated any more.
     pub fn shrink(&mut self, most: usize, tell: Tell<'_>) {
         if let Some(records) = &mut self.records {
-            records.kept.shrink(most);
+            records.kept.shrink(most / 2);
         }
-        if self.observer.holds() > most {
+        if self.observer.holds() > most / 2 {
             let (about, records, at) = (&self.about, &mut self.records, self.last);
             self.observer.stop_inflating(&mut |seen| {
                 tell(about, at, Tale::Seen(&seen));
@@ -163,7 +178,7 @@ impl Watched {
             let is_last = number + 1 == pieces.len();
             self.moved(of, *at, piece + if is_last { behind } else { 0 });
         }
-        self.ahead[way(of)] = behind;
+        self.ahead[of.index()] = behind;
         self.record(|| What::Head {
             direction: direction(of),
             bytes: bytes.to_vec(),
@@ -174,7 +189,8 @@ impl Watched {
     pub fn begin(&mut self, status: Option<u16>, tell: Tell<'_>) {
         tell(&self.about, self.last, Tale::Begun(status));
         for violation in self.observer.violations() {
-            let seen = Seen::Violation(violation);
+            let violation = shown(violation, self.keeps_secrets);
+            let seen = Seen::Violation(&violation);
             tell(&self.about, self.last, Tale::Seen(&seen));
             if let Some(records) = &mut self.records {
                 records.seen(self.last, &seen);
@@ -184,13 +200,13 @@ impl Watched {
 
     fn moved(&mut self, from: Party, at: Micros, bytes: usize) {
         self.last = self.last.max(at);
-        let ahead = &mut self.ahead[way(from)];
+        let ahead = &mut self.ahead[from.index()];
         if *ahead > 0 {
             *ahead = ahead.saturating_sub(bytes);
             return;
         }
-        let offset = self.passed[way(from)];
-        self.passed[way(from)] += bytes as u64;
+        let offset = self.passed[from.index()];
+        self.passed[from.index()] += bytes as u64;
         self.record(|| What::Moved {
             direction: direction(from),
             offset,
@@ -228,8 +244,8 @@ impl Watched {
     /// These bytes aren't in the capture.
     pub fn missing(&mut self, from: Party, at: Micros, bytes: u64, why: Absent, tell: Tell<'_>) {
         self.last = self.last.max(at);
-        self.passed[way(from)] += bytes;
-        self.missing[way(from)] += bytes;
+        self.passed[from.index()] += bytes;
+        self.missing[from.index()] += bytes;
         tell(&self.about, self.last, Tale::Missing { from, bytes, why });
         self.record(|| {
             What::Between(Between::Missing {
@@ -252,12 +268,23 @@ impl Watched {
         self.differs += 1;
         let bytes = taken.len();
         tell(&self.about, self.last, Tale::Differs { from, at, bytes });
+        let is_of_head = at < self.heads[from.index()] as u64;
+        let blanks = !self.keeps_secrets;
+        let bytes = |bytes: &[u8]| {
+            let mut bytes = bytes.to_vec();
+            match is_of_head {
+                true if blanks => blank_all(&mut bytes),
+                false if blanks => secrets::blank_ticket(&mut bytes),
+                true | false => {}
+            }
+            bytes
+        };
         self.record(|| {
             What::Between(Between::Differs {
                 by: from,
                 at,
-                taken: taken.to_vec(),
-                again: again.to_vec(),
+                taken: bytes(taken),
+                again: bytes(again),
             })
         });
     }
@@ -276,10 +303,23 @@ impl Watched {
         self.record(|| What::Between(Between::Ended(by, how)));
     }
 
+    fn report(&self) -> Report {
+        let mut report = self.observer.report();
+        for violation in &mut report.violations {
+            *violation = shown(violation, self.keeps_secrets);
+        }
+        if let Some(subprotocol) = &mut report.subprotocol
+            && !self.keeps_secrets
+        {
+            *subprotocol = secrets::shown_subprotocols(subprotocol);
+        }
+        report
+    }
+
     /// Nothing more comes.
     pub fn over(self, tell: Tell<'_>) {
         let over = Over {
-            report: self.observer.report(),
+            report: self.report(),
             until: self.last,
             missing: self.missing,
             differs: self.differs,

@@ -121,18 +121,38 @@ impl BodyReader {
         Ok(used)
     }
 
+    /// Passes over this many bytes that aren't known; returns how many of them are behind the body.
+    /// `None`: they are in a line, so nobody knows where the body ends.
+    pub fn pass_over(&mut self, bytes: u64) -> Option<u64> {
+        match self.next {
+            Next::Nothing => Some(bytes),
+            Next::Size | Next::ChunkEnd | Next::Trailer => (bytes == 0).then_some(0),
+            Next::Rest(missing) | Next::Chunk(missing) => {
+                let taken = usize::try_from(bytes).map_or(missing, |bytes| bytes.min(missing));
+                self.advance(taken, missing);
+                let left = bytes - taken as u64;
+                (left == 0 || self.is_whole()).then_some(left)
+            }
+        }
+    }
+
     fn take(&mut self, input: &[u8], missing: usize) -> usize {
         let taken = input.len().min(missing);
         if !self.passes {
             self.body.extend_from_slice(&input[..taken]);
         }
+        self.advance(taken, missing);
+        taken
+    }
+
+    /// This many of the missing bytes have come.
+    fn advance(&mut self, taken: usize, missing: usize) {
         self.next = match (self.next, missing - taken) {
             (Next::Chunk(_), 0) => Next::ChunkEnd,
             (Next::Chunk(_), left) => Next::Chunk(left),
             (_, 0) => Next::Nothing,
             (_, left) => Next::Rest(left),
         };
-        taken
     }
 
     /// Takes what there is of a line, and checks the line at its end. A byte that no line may have

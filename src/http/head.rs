@@ -63,6 +63,11 @@ impl HeadReader {
         HeadReader::default()
     }
 
+    /// How many bytes of the head have come.
+    pub const fn holds(&self) -> usize {
+        self.raw.len()
+    }
+
     /// Has anything come yet?
     pub fn is_empty(&self) -> bool {
         self.raw.is_empty()

@@ -113,6 +113,11 @@ impl ResponseReader {
         ResponseReader::default()
     }
 
+    /// How many bytes of the head have come.
+    pub const fn holds(&self) -> usize {
+        self.raw.len()
+    }
+
     /// Has anything come yet?
     pub fn is_empty(&self) -> bool {
         self.raw.is_empty()

@@ -21,6 +21,14 @@ impl Party {
         }
     }
 
+    /// The place of something of its in a pair: the client's comes first.
+    pub const fn index(self) -> usize {
+        match self {
+            Party::Client => 0,
+            Party::Server => 1,
+        }
+    }
+
     /// `client` or `server`.
     pub const fn name(self) -> &'static str {
         match self {

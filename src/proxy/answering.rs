@@ -160,7 +160,7 @@ fn sentence(why: &NoAnswer, language: Language) -> String {
             say!(
                 language,
                 "The server's answer can't be read: {error}.",
-                "读不懂服务器（server）的应答：{error}。"
+                "读不懂服务器（server）的响应：{error}。"
             )
         }
         NoAnswer::Endless(error) => {
@@ -168,13 +168,13 @@ fn sentence(why: &NoAnswer, language: Language) -> String {
             say!(
                 language,
                 "The end of the server's answer can't be known: {error}.",
-                "不知道服务器（server）的应答到哪里结束：{error}。"
+                "不知道服务器（server）的响应到哪里结束：{error}。"
             )
         }
         NoAnswer::Cut => say!(
             language,
             "The server ended the connection within the head of its answer.",
-            "服务器在应答的首部（head）中间结束了连接。"
+            "服务器在响应的首部（head）中间结束了连接。"
         ),
         NoAnswer::Unasked => say!(
             language,

@@ -18,6 +18,8 @@ use std::time::{Duration, Instant};
 
 /// How often a thread that waits for a step looks whether the connection is still there.
 const LOOK_UP: Duration = Duration::from_millis(100);
+/// The stage that is told when nothing waits any more: what comes next is read.
+const PASSED: &str = "reading";
 
 /// Both sockets, and what is known of the connection.
 pub struct Link {
@@ -177,6 +179,11 @@ impl Link {
         tap.tell(|| self.step(from));
         let reached = Instant::now();
         while !tap.gate().wait(reached, LOOK_UP) && !self.exchanges.are_over() {}
+        tap.tell(|| What::Step {
+            stage: PASSED,
+            header: Vec::new(),
+            seen: 0,
+        });
     }
 
     fn step(&self, from: Party) -> What {

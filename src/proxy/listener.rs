@@ -58,6 +58,8 @@ pub enum Failure {
     Port(io::Error),
     /// The same for the page.
     Page(SocketAddr, io::Error),
+    /// The page is to be where the server is.
+    PageIsServer(SocketAddr),
     /// The report can't be written.
     Report(io::Error),
     /// The server that it is to stand in front of is this proxy.
@@ -84,11 +86,14 @@ impl Running {
         }
         let at = page::bind(&options).map_err(|(page, error)| match error {
             Some(error) => Failure::Page(page, error),
-            None => Failure::Itself,
+            None => Failure::PageIsServer(page),
         })?;
         let account = Account::start(&options).map_err(Failure::Report)?;
-        let page = at.map(|at| Page::show(at, &options, address)).transpose();
-        let page = page.map_err(|error| Failure::Page(address, error))?;
+        let page = at.map(|at| {
+            let page = at.local_addr().unwrap_or(address);
+            Page::show(at, &options, address).map_err(|error| Failure::Page(page, error))
+        });
+        let page = page.transpose()?;
         let shared = Arc::new(Shared {
             account: Arc::new(account),
             others: page.as_ref().map(|page| Arc::clone(page.others())),

@@ -11,8 +11,8 @@
 //! Each connection of a client gets one of its own to the server, so whatever either of them means by
 //! keeping or closing a connection stays true for the other. Until a 101 this is a proxy for HTTP: it
 //! must know where each request and response ends, because a socket and the page that opens it
-//! have one address. After a 101 nothing is changed, held back or ended early, whatever the bytes
-//! are.
+//! have one address. After a 101 no byte is changed, and nothing is ended early, whatever the bytes
+//! are; only in step mode are frames held back.
 //!
 //! [`options`] is the command line. [`upstream`] connects to the server, [`forwarding`] writes heads
 //! anew, without what is meant for one connection only, [`account`] is the report and the log's lines,

@@ -28,7 +28,7 @@ everything that crosses, byte by byte.
                           is taken]. Its URL has a key that opens everything, from this
                           machine only unless you name an address of another
   --no-page               no page, only the terminal
-  --keep-secrets          captures that the page saves keep cookies, passwords and tokens
+  --keep-secrets          files that the page saves keep cookies, passwords and tokens
   --report FILE           write a line of JSON about each WebSocket at its end; - means
                           standard output, best with --quiet. frames and bytes: in is what
                           the client sent, out what the server did; byte counts from 0,
@@ -64,7 +64,7 @@ barewire proxy：看穿任何 WebSocket 服务器，什么都不改
   --page ADDR:PORT        barewire 的页面的地址 [127.0.0.1:9527，被占用时任选一个空闲的]。
                           它的 URL 带有可以看到一切的密钥；除非写别的地址，否则只能在本机用
   --no-page               不要页面，只用终端
-  --keep-secrets          页面保存的抓包文件保留 cookie、密码和令牌
+  --keep-secrets          页面保存的文件保留 cookie、密码和令牌
   --report FILE           每个 WebSocket 结束时写一行 JSON；- 表示标准输出，最好同时
                           用 --quiet。frames 和 bytes：in 是客户端发的，out 是服务器
                           发的；byte 在首部之后从 0 数起；more：前一百条之外的违规数
@@ -123,7 +123,7 @@ impl std::fmt::Display for Target {
 
 /// Where barewire's own page is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
+pub enum PageAt {
     /// At [`DEFAULT_PAGE`], or at a free port if that is taken.
     Anywhere,
     /// At this address.
@@ -140,8 +140,8 @@ pub struct Options {
     /// Where clients connect.
     pub listen: SocketAddr,
     /// Where the page is.
-    pub page: Page,
-    /// Do captures keep cookies and passwords?
+    pub page: PageAt,
+    /// Do files that the page saves keep cookies and passwords?
     pub keeps_secrets: bool,
     /// Where the report goes, if there is one.
     pub report: Option<Destination>,
@@ -178,7 +178,7 @@ pub fn parse(words: &[String], language: Language) -> Result<Command, String> {
             port: 0,
         },
         listen: SocketAddr::from(([127, 0, 0, 1], 9528)),
-        page: Page::Anywhere,
+        page: PageAt::Anywhere,
         keeps_secrets: false,
         report: None,
         fail_on_violation: false,
@@ -210,7 +210,7 @@ fn set(options: &mut Options, name: &str, words: &mut Words<'_>) -> Result<(), S
     match name {
         "--to" => options.to = target(words.value(name)?, language)?,
         "--listen" => options.listen = listen(name, words.value(name)?, DEFAULT_LISTEN, language)?,
-        "--page" | "--no-page" if options.page != Page::Anywhere => {
+        "--page" | "--no-page" if options.page != PageAt::Anywhere => {
             return Err(say!(
                 language,
                 "--page and --no-page are given once, and not together",
@@ -218,9 +218,9 @@ fn set(options: &mut Options, name: &str, words: &mut Words<'_>) -> Result<(), S
             ));
         }
         "--page" => {
-            options.page = Page::At(listen(name, words.value(name)?, DEFAULT_PAGE, language)?);
+            options.page = PageAt::At(listen(name, words.value(name)?, DEFAULT_PAGE, language)?);
         }
-        "--no-page" => options.page = Page::Nowhere,
+        "--no-page" => options.page = PageAt::Nowhere,
         "--keep-secrets" => options.keeps_secrets = true,
         "--report" => {
             options.report = Some(Destination::of(words.value(name)?));
@@ -366,9 +366,9 @@ mod tests {
         assert_eq!(all.host.as_deref(), Some("b:2"));
         assert_eq!((all.max_connections, all.verbosity), (7, Verbosity::Trace));
         assert!(all.fail_on_violation && all.keeps_secrets);
-        assert_eq!(all.page, Page::At("[::1]:0".parse().unwrap()));
-        assert_eq!(options("--to a:1").page, Page::Anywhere);
-        assert_eq!(options("--to a:1 --no-page").page, Page::Nowhere);
+        assert_eq!(all.page, PageAt::At("[::1]:0".parse().unwrap()));
+        assert_eq!(options("--to a:1").page, PageAt::Anywhere);
+        assert_eq!(options("--to a:1 --no-page").page, PageAt::Nowhere);
         let file = options("--to a:1 --report x.json").report;
         assert_eq!(file, Some(Destination::File("x.json".into())));
         assert_eq!(parsed("--help"), Ok(Command::Help));

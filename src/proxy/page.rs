@@ -1,6 +1,6 @@
 //! The proxy's page: a server of barewire's own, beside the proxy, that shows what passes.
 
-use super::options::{self, Options};
+use super::options::{Options, PageAt};
 use super::upstream;
 use crate::server::machine::addresses::on_this_machine;
 use crate::server::others::Others;
@@ -19,12 +19,12 @@ const DEFAULT_PORT: u16 = 9527;
 /// serves, or be that of the very server that the proxy is for; then any free one will do.
 ///
 /// # Errors
-/// The address, and why it can't be had; without an error: it is the server's.
+/// The page's address, and why it can't be had; without an error: it is the server's.
 pub fn bind(options: &Options) -> Result<Option<TcpListener>, (SocketAddr, Option<io::Error>)> {
     let (address, may_move) = match options.page {
-        options::Page::Nowhere => return Ok(None),
-        options::Page::At(address) => (address, false),
-        options::Page::Anywhere => {
+        PageAt::Nowhere => return Ok(None),
+        PageAt::At(address) => (address, false),
+        PageAt::Anywhere => {
             let address = SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT));
             (address, true)
         }

@@ -30,22 +30,20 @@ impl Wire {
             client: who.peer.to_string(),
             server: others.to.clone(),
         }));
-        let mut wire = Wire {
-            others: Arc::clone(others),
-            tap,
-            recorder: Recorder::default(),
-        };
         for (direction, head) in [
             (Direction::In, request.raw()),
             (Direction::Out, response.raw()),
         ] {
-            wire.tap.remember(What::Head {
+            tap.remember(What::Head {
                 direction,
                 bytes: head.to_vec(),
             });
         }
-        wire.recorder = Recorder::new(request.raw().len(), response.raw().len());
-        wire
+        Wire {
+            others: Arc::clone(others),
+            tap,
+            recorder: Recorder::new(request.raw().len(), response.raw().len()),
+        }
     }
 
     /// Its tap.

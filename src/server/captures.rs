@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How many captures are written at a time. Each holds the records of its connection (4 MiB at
-/// most) until its client has read them or is given up; so all together hold 32 MiB at most. One
+/// How many captures are written or opened at a time. One that is written holds the records of its
+/// connection (4 MiB at most) until its client has read them or is given up; so all together hold
+/// 32 MiB at most. One that is opened is charged to the server's memory. A capture
 /// that is read at once takes some milliseconds: if a whole class presses the button, the captures
 /// follow one after the other.
 const MOST_CAPTURES: usize = 8;

@@ -12,7 +12,7 @@ pub struct Others {
     pub to: String,
     /// Where clients connect, as `http://127.0.0.1:9528`.
     pub url: String,
-    /// Do captures keep cookies and passwords?
+    /// Do files that the page saves keep cookies and passwords?
     pub keeps_secrets: bool,
 }
 

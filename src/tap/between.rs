@@ -8,7 +8,6 @@ use crate::language::Language;
 use crate::observer::instead::right_header;
 use crate::observer::{Ended, Party, Passed, Rule, Seen, Unchecked, Violation};
 use crate::websocket::Error;
-use crate::websocket::frame::mask;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -177,10 +176,6 @@ impl Recorder {
     }
 
     fn frame(&mut self, passed: &Passed<'_>) -> PassedRecord {
-        let mut payload = passed.payload.to_vec();
-        if let Some(key) = passed.header.and_then(|header| header.masking_key) {
-            mask(&mut payload, key, 0);
-        }
         let all = self.client.frames + self.server.frames;
         let sent = self.sent(passed.from);
         let right = passed
@@ -197,12 +192,7 @@ impl Recorder {
                 number: all,
                 direction: direction(passed.from),
                 offset: sent.head + passed.byte,
-                seen: FrameSeen {
-                    header: passed.header,
-                    header_bytes: passed.header_bytes.to_vec(),
-                    payload,
-                    seen: passed.came,
-                },
+                seen: FrameSeen::of(passed),
                 private: false,
                 blanked: false,
             },

@@ -4,6 +4,7 @@
 //! hostile peer, too, and frames that were cut off. It keeps no more of a payload than will be
 //! shown.
 
+use crate::observer::Passed;
 use crate::websocket::frame::{self, MAX_HEADER, RawHeader};
 
 /// How much of a frame's payload is kept for showing, in bytes: more than anyone reads byte by
@@ -24,6 +25,20 @@ pub struct FrameSeen {
 }
 
 impl FrameSeen {
+    /// A frame that passed between two others; the onlooker has unmasked it.
+    pub fn of(passed: &Passed<'_>) -> FrameSeen {
+        let mut payload = passed.payload.to_vec();
+        if let Some(key) = passed.header.and_then(|header| header.masking_key) {
+            frame::mask(&mut payload, key, 0);
+        }
+        FrameSeen {
+            header: passed.header,
+            header_bytes: passed.header_bytes.to_vec(),
+            payload,
+            seen: passed.came,
+        }
+    }
+
     /// Did the whole payload cross the wire?
     pub fn is_whole(&self) -> bool {
         self.header

@@ -5,7 +5,6 @@ use super::frames::FrameSeen;
 use super::trace::Line;
 use crate::language::{Language, say};
 use crate::observer::{Party, Passed, Report, Seen, Violation};
-use crate::websocket::frame::mask;
 
 /// The party's name in a sentence.
 pub fn name(party: Party, language: Language) -> &'static str {
@@ -21,18 +20,8 @@ pub fn frame(passed: &Passed<'_>) -> String {
         Party::Client => "→",
         Party::Server => "←",
     };
-    let mut payload = passed.payload.to_vec();
-    if let Some(key) = passed.header.and_then(|header| header.masking_key) {
-        mask(&mut payload, key, 0);
-    }
-    let seen = FrameSeen {
-        header: passed.header,
-        header_bytes: passed.header_bytes.to_vec(),
-        payload,
-        seen: passed.came,
-    };
     let line = Line {
-        seen: &seen,
+        seen: &FrameSeen::of(passed),
         blanked: false,
     };
     // Where the borders of frames are lost, this is where one may be.
@@ -67,20 +56,13 @@ pub fn seen(seen: &Seen<'_>, language: Language) -> String {
         Seen::Violation(broken) => violation(broken, language),
         Seen::Unchecked(from, what) => {
             let (from, what) = (name(*from, language), what.sentence(language));
-            format!("{from}: {what}")
+            say!(language, "{from}: {what}", "{from}：{what}")
         }
     }
 }
 
 /// How a WebSocket ended.
 pub fn ended(report: &Report, language: Language) -> String {
-    let (up, down) = (report.frames.from_client, report.frames.from_server);
-    let frames = say!(
-        language,
-        "frames from the client: {up}, from the server: {down}",
-        "客户端发来 {up} 帧（frame），服务器发来 {down} 帧"
-    );
-    let broken = report.violations.len() as u64 + report.more;
     let closed = match &report.close {
         Some(close) => {
             let (by, reason) = (name(close.by, language), &close.reason);
@@ -98,13 +80,20 @@ pub fn ended(report: &Report, language: Language) -> String {
         }
         None => say!(
             language,
-            "ended without a Close, which both call 1006",
-            "没有 Close 就结束了，双方都叫 1006"
+            "ended without a Close; both ends report 1006",
+            "没有 Close 就结束了；两端都报告 1006"
         ),
     };
+    counted(&closed, report, language)
+}
+
+/// How it ended, and how many there were of each.
+pub fn counted(how: &str, report: &Report, language: Language) -> String {
+    let (up, down) = (report.frames.from_client, report.frames.from_server);
+    let broken = report.violations.len() as u64 + report.more;
     say!(
         language,
-        "{closed}; {frames}; rules broken: {broken}",
-        "{closed}；{frames}；违反规则 {broken} 次"
+        "{how}; frames from the client: {up}, from the server: {down}; rules broken: {broken}",
+        "{how}；客户端发来 {up} 帧（frame），服务器发来 {down} 帧；违反规则 {broken} 次"
     )
 }

@@ -8,8 +8,8 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// Of how many connections between others the beginning is kept, each in at most 32 KiB: of as many
-/// as a page opens while somebody looks for a mistake.
+/// Of how many connections between others the beginning is kept, each in at most 32 KiB besides what
+/// late watchers are told of any: of as many as a page opens while somebody looks for a mistake.
 const MOST_BEGINNINGS: usize = 32;
 
 /// The taps of all connections.

@@ -7,7 +7,7 @@
 //! | a target's query | the values, and parts without a key | keys; for a poll or a `POST /send`, also the values that barewire reads |
 //! | a target's authority | a user's name and password before the host | the host |
 //! | `Sec-WebSocket-Protocol` | subprotocols that barewire doesn't know | those that it does |
-//! | `Referer` | its query | the rest of it |
+//! | `Referer`, `Location` | the query, and a user's name and password | the rest of it |
 //! | fields whose name says so (`Authorization`, `Cookie`, `X-Api-Key` …) | their values | |
 //! | a `welcome` | its ticket | |
 
@@ -70,6 +70,13 @@ pub fn shown_target(target: &str) -> String {
     String::from_utf8_lossy(&shown).into_owned()
 }
 
+/// What a head says of subprotocols, as it may be shown to others.
+pub fn shown_subprotocols(value: &str) -> String {
+    let mut shown = value.as_bytes().to_vec();
+    blank_field(SUBPROTOCOLS.as_bytes(), &mut shown);
+    String::from_utf8_lossy(&shown).into_owned()
+}
+
 fn blank_field(name: &[u8], value: &mut [u8]) {
     let has = |mark: &str| name.windows(mark.len()).any(|part| part == mark.as_bytes());
     if name == SUBPROTOCOLS.as_bytes() {
@@ -81,7 +88,7 @@ fn blank_field(name: &[u8], value: &mut [u8]) {
                 .any(|known| one == known.as_bytes())
         };
         offered.filter(|one| !is_known(one)).for_each(blank);
-    } else if name == b"referer" {
+    } else if name == b"referer" || name == b"location" {
         blank_target(value);
     } else if !has(HANDSHAKE) && SECRET_MARKS.iter().any(|mark| has(mark)) {
         blank(value);
@@ -203,6 +210,10 @@ mod tests {
             ("X-Api-Key: S3", "X-Api-Key: **"),
             ("X-CSRF-Token: S3", "X-CSRF-Token: **"),
             ("Referer: http://a/b?t=S4", "Referer: http://a/b?t=**"),
+            (
+                "Location: /login?next=/ws&token=S5",
+                "Location: /login?next=***&token=**",
+            ),
             ("Host: a:1", "Host: a:1"),
         ] {
             assert_eq!(

@@ -54,8 +54,8 @@ pub fn busy() -> Response {
     let refusal = Response::said(Status::SERVICE_UNAVAILABLE, |language| {
         say!(
             language,
-            "as many captures are being written as may be; try again in a moment",
-            "正在写的抓包文件（capture）已达上限，请稍后再试"
+            "the server handles as many captures as it may; try again in a moment",
+            "服务器正在处理的抓包文件（capture）已达上限，请稍后再试"
         )
     });
     refusal.header("Retry-After", RETRY_AFTER)

@@ -19,15 +19,17 @@ use std::sync::Arc;
 
 /// The largest file, in bytes: some minutes of a chat's packets. It is in memory whole.
 pub const MOST_FILE: usize = 32 * 1024 * 1024;
-/// How many WebSockets are shown: a page lists these at most.
+/// How many WebSockets are shown: fewer than a page lists (500), more than anybody looks at.
 const MOST_CONNECTIONS: u64 = 200;
 /// How long the answer may be, in bytes: what the page opens as one file.
 const MOST_ANSWER: usize = 32 * 1024 * 1024;
-/// What a reading holds at most beside the file, and the answer.
-const HELD: usize = 64 * 1024 * 1024;
+/// What is held at most beside the file: by the reading, and by the answer, whose buffer doubles when
+/// it grows.
+const HELD: usize = 64 * 1024 * 1024 + 2 * MOST_ANSWER;
 
-/// May this request open a file? It costs memory and time, so it must come from this machine and show
-/// the ticket of a connection that lives, or the teacher's key.
+/// May this request open a file? It costs memory and time, so it must come from this machine, and show
+/// the ticket of a connection that lives or the teacher's key; with `--remote-teacher` the key opens
+/// from elsewhere, too.
 ///
 /// # Errors
 /// The answer, if not.
@@ -45,8 +47,7 @@ pub fn may_open(server: &Server, head: &RequestHead, is_here: bool) -> Result<()
         }));
     }
     let shown = bearer(head).unwrap_or_default();
-    let is_known =
-        server.shown().by_ticket(shown).is_some() || server.taps.by_ticket(shown).is_some();
+    let is_known = is_here && server.taps.by_ticket(shown).is_some();
     match is_known || server.may_teach(shown, is_here).is_ok() {
         true => Ok(()),
         false => Err(no_ticket()),
@@ -146,8 +147,10 @@ fn text_of(file: &[u8]) -> Result<Vec<u8>, crate::capture::FileError> {
         if left > 0 {
             all.push(say!(
                 language,
-                "WebSockets that aren't shown, since the answer has no room: {left}; see barewire capture",
-                "放不下、没有显示的 WebSocket：{left}；请用 barewire capture 查看"
+                "WebSockets that aren't shown, since {MOST_CONNECTIONS} are at most, and 32 MiB: \
+                 {left}; see barewire capture",
+                "最多显示 {MOST_CONNECTIONS} 个，共 32 MiB，没有显示的 WebSocket：{left}；请用 barewire \
+                 capture 查看"
             ));
         }
         all

@@ -3,7 +3,7 @@
 //! the last that have ended, the first records are kept, too: whoever opens the page after something
 //! went wrong should still find it there ([`registry`](crate::tap::registry)).
 
-use super::Tap;
+use super::{State, Tap};
 use crate::tap::audience::Sight;
 use crate::tap::queue::Queue;
 use crate::tap::record::{Record, What};
@@ -51,7 +51,10 @@ impl Tap {
 
     /// Tells a watcher what was kept of the beginning, and which rules were broken after that.
     pub fn tell_so_far(&self, queue: &Arc<Queue>) {
-        let state = self.lock();
+        self.tell_of(&self.lock(), queue);
+    }
+
+    fn tell_of(&self, state: &State, queue: &Queue) {
         let inside = state.inside.as_ref();
         let is_complete = inside.is_some_and(|inside| inside.audience.keeps_all());
         let kept = inside.map_or_else(Vec::new, |inside| inside.audience.kept());
@@ -70,8 +73,8 @@ impl Tap {
 
     /// Adds a watcher that may see everything.
     pub fn watch_all(&self, queue: &Arc<Queue>) {
-        self.tell_so_far(queue);
         let mut state = self.lock();
+        self.tell_of(&state, queue);
         let inside = state.inside.get_or_insert_default();
         inside.audience.add_live(queue, Sight::Own);
         self.settle(&mut state);

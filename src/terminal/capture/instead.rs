@@ -18,7 +18,7 @@ pub fn advice(beginning: &[u8], language: Language) -> Option<String> {
     if text.starts_with(b"{\"barewire\"") {
         return Some(say!(
             language,
-            "this is a capture that barewire's page saved; open it in the page",
+            "this is a file that barewire's page saved; open it in the page",
             "这是 barewire 的页面保存的文件；请在页面里打开"
         ));
     }

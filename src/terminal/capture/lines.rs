@@ -8,6 +8,10 @@ use crate::observer::{Ended, Party, Report};
 use crate::tap::lines::{self, name};
 use std::time::{Duration, UNIX_EPOCH};
 
+/// The end of the year 9999, in microseconds since 1970: no later time is true, and an HTTP date has
+/// four digits for a year.
+const LATEST: Micros = 253_402_300_799_999_999;
+
 /// Its ends, and what its heads say.
 pub fn heading(about: &About, report: &Report) -> String {
     let About {
@@ -35,7 +39,7 @@ pub fn heading(about: &About, report: &Report) -> String {
 /// When it began, and how long it took.
 pub fn times(about: &About, over: &Over, language: Language) -> String {
     let took = seconds(over.until.saturating_sub(about.since));
-    if about.since == 0 {
+    if !(1..=LATEST).contains(&about.since) {
         return say!(language, "took {took} s", "历时 {took} 秒");
     }
     let began = http_date(UNIX_EPOCH + Duration::from_micros(about.since));
@@ -84,8 +88,6 @@ pub fn ended(about: &About, over: &Over, language: Language) -> String {
         (_, Some(_), _) => lines::ended(report, language),
         (_, None, Some(_)) if is_whole => lines::ended(report, language),
         (_, None, how) => {
-            let (up, down) = (report.frames.from_client, report.frames.from_server);
-            let broken = report.violations.len() as u64 + report.more;
             let how = match how {
                 Some(_) => say!(
                     language,
@@ -98,11 +100,7 @@ pub fn ended(about: &About, over: &Over, language: Language) -> String {
                     "抓包（capture）在连接结束之前就结束了"
                 ),
             };
-            say!(
-                language,
-                "{how}; frames from the client: {up}, from the server: {down}; rules broken: {broken}",
-                "{how}；客户端发来 {up} 帧（frame），服务器发来 {down} 帧；违反规则 {broken} 次"
-            )
+            lines::counted(&how, report, language)
         }
     }
 }

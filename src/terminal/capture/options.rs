@@ -13,12 +13,12 @@ Usage: barewire capture FILE [OPTIONS]
 
 FILE is what tcpdump, dumpcap or Wireshark recorded, pcap or pcapng; - is standard input. Each
 WebSocket in it is judged by RFC 6455 and RFC 7692, as barewire proxy does it. It must not be
-encrypted: capture behind the program that ends TLS, or let Wireshark decrypt it.
+encrypted: capture behind the program that ends TLS.
 
   --trace                 print every frame, both ways
   --only N                only the WebSocket with this number
-  --json                  print each WebSocket as a line of JSON, a capture that barewire's
-                          page opens
+  --json                  print each WebSocket as a line of JSON, which barewire's page
+                          opens
   --report FILE           write a line of JSON about each WebSocket at its end, as barewire
                           proxy does it; - means standard output, instead of the account
   --fail-on-violation     end with exit code 3 if anybody broke a rule
@@ -40,7 +40,7 @@ barewire capture：抓包文件里谁违反了哪条规则
 
 FILE 是 tcpdump、dumpcap 或 Wireshark 录下的文件，pcap 或 pcapng；- 表示标准输入。其中每个
 WebSocket 都按 RFC 6455 和 RFC 7692 判断，和 barewire proxy 一样。内容不能是加密的：请在终止
-TLS 的程序后面抓，或者让 Wireshark 解密。
+TLS 的程序后面抓。
 
   --trace                 打印双向的每一帧
   --only N                只看这个编号的 WebSocket

@@ -26,7 +26,8 @@ pub fn run(
     let out = BufWriter::new(Before::new(progress, out));
     let mut account = Account::new(options, out, report);
     let mut reading = Reading::new(options.settings);
-    let read = portions(&mut file, &mut reading, progress, &mut account);
+    let all = options.fail_on_violation;
+    let read = portions(&mut file, &mut reading, progress, &mut account, all);
     let finished = reading.finish(&mut |about, at, tale| account.tell(about, at, tale));
     let ended = match read {
         Err(Stop::Read(why)) => Err(why),
@@ -40,8 +41,8 @@ pub fn run(
     }
     progress.hide();
     match account.failed() {
-        // Whoever reads the account has seen enough.
-        Some(error) if error.kind() == ErrorKind::BrokenPipe => Ok(0),
+        // Whoever reads the account has seen enough; the exit code is still right.
+        Some(error) if error.kind() == ErrorKind::BrokenPipe => Ok(account.violations()),
         Some(error) => Err(error.to_string()),
         None => ended.map(|()| account.violations()),
     }
@@ -60,9 +61,11 @@ fn portions(
     reading: &mut Reading,
     progress: &Progress<impl Write>,
     account: &mut Account<impl Write>,
+    all: bool,
 ) -> Result<(), Stop> {
     let (mut portion, mut beginning) = (vec![0; PORTION], Vec::new());
-    while !account.has_failed() {
+    // Where broken rules are counted, the file is read to its end, printed or not.
+    while all || !account.has_failed() {
         let bytes = match file.read(&mut portion) {
             Ok(0) => break,
             Ok(read) => &portion[..read],

@@ -198,6 +198,14 @@ fn a_request_that_is_declined_is_shown_with_the_answer() {
     assert_eq!(page.sees("end", |_| true)["sentence"], "declined with 403");
 }
 
+/// A frame waits, or a part of one: its stage; this much of it has come.
+fn waits(page: &mut Watcher, header: &[u8], seen: u64) -> String {
+    let step = page.sees("step", |step| step["stage"] != "reading");
+    assert_eq!(bytes(&step, "header"), header);
+    assert_eq!(step["seen"], seen.to_string());
+    step["stage"].as_str().unwrap().to_owned()
+}
+
 #[test]
 fn step_by_step_each_frame_waits_in_the_proxy_both_ways() {
     let shown = Shown::new(&[]);
@@ -210,7 +218,7 @@ fn step_by_step_each_frame_waits_in_the_proxy_both_ways() {
     let (one, two) = (masked(0x81, b"one"), masked(0x81, b"two"));
     client.send(&[&one[..], &two].concat());
     assert_eq!(frame_bytes(&page.frame("in")), one);
-    page.stands("to-server", b"", 0);
+    assert_eq!(waits(&mut page, b"", 0), "to-server");
     has_nothing(&server);
     // The other direction waits for its turn.
     server.send(b"\x81\x02hi");
@@ -218,25 +226,26 @@ fn step_by_step_each_frame_waits_in_the_proxy_both_ways() {
     has_nothing(&client);
     page.asks(&step);
     reads(&mut server, &one);
-    for _ in 0..2 {
-        let stage = page.sees("step", |_| true)["stage"].clone();
-        page.asks(&step);
-        match stage.as_str().unwrap() {
-            "to-server" => reads(&mut server, &two),
-            "to-client" => reads(&mut client, b"\x81\x02hi"),
-            other => panic!("{other}"),
-        }
-    }
+    assert_eq!(page.sees("step", |_| true)["stage"], "reading");
+    // Whoever comes first goes first.
+    assert_eq!(waits(&mut page, b"", 0), "to-client");
+    has_nothing(&server);
+    page.asks(&step);
+    reads(&mut client, b"\x81\x02hi");
+    assert_eq!(waits(&mut page, b"", 0), "to-server");
+    page.asks(&step);
+    reads(&mut server, &two);
+    assert_eq!(page.sees("step", |_| true)["stage"], "reading");
     // A frame that hasn't come whole.
     client.send(&one[..7]);
-    page.stands("to-server", &one[..6], 1);
+    assert_eq!(waits(&mut page, &one[..6], 1), "to-server");
     client.send(&one[7..]);
     // At full pace everything passes, and so it does when the page goes.
     page.paces(&pace("full"));
     reads(&mut server, &one);
     page.paces(&pace("by-hand"));
     client.send(&two);
-    page.stands("to-server", b"", 0);
+    assert_eq!(waits(&mut page, b"", 0), "to-server");
     drop(page);
     reads(&mut server, &two);
 }
@@ -251,7 +260,7 @@ fn a_connection_that_ends_while_a_frame_waits_is_over_at_once() {
     page.frame("in");
     page.paces(&json!({"type": "pace", "connection": connection, "pace": "by-hand"}));
     client.send(&masked(0x81, b"one"));
-    page.stands("to-server", b"", 0);
+    assert_eq!(waits(&mut page, b"", 0), "to-server");
     // With something unread, the system resets the connection.
     drop(server);
     ends(&mut client);
