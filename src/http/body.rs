@@ -380,4 +380,25 @@ mod tests {
         let trailer = [b"0\r\n".to_vec(), b"a: b\r\n".repeat(3000)].concat();
         assert_eq!(body(&trailer), Err(BodyError::MostlyFraming));
     }
+
+    #[test]
+    fn bytes_that_are_not_known_are_passed_over_at_once() {
+        let passing = |framing| BodyReader::passing(framing).unwrap();
+        let mut body = passing(Framing::Length(1 << 40));
+        assert_eq!(body.pass_over(1 << 39), Some(0));
+        assert_eq!(body.pass_over((1 << 39) + 7), Some(7));
+        assert!(body.is_whole());
+        assert_eq!(passing(Framing::Nothing).pass_over(3), Some(3));
+        let mut chunked = passing(Framing::Chunked);
+        assert_eq!(chunked.pass_over(1), None, "a size isn't known");
+        chunked.receive(b"a\r\n123").unwrap();
+        assert_eq!(chunked.pass_over(6), Some(0));
+        assert_eq!(chunked.pass_over(0), Some(0));
+        // What follows is as it would be if they had been read.
+        assert_eq!(chunked.receive(b"x\r\n0\r\n\r\nrest"), Ok(8));
+        assert!(chunked.is_whole());
+        let mut cut = passing(Framing::Chunked);
+        cut.receive(b"2\r\n").unwrap();
+        assert_eq!(cut.pass_over(3), None, "where the next chunk begins");
+    }
 }

@@ -145,3 +145,19 @@ fn json_lines_are_captures_of_the_page_and_the_report_is_the_proxys() {
         report
     );
 }
+
+#[test]
+fn the_exit_code_is_right_for_a_reader_that_has_seen_enough() {
+    let mut child = std::process::Command::new(crate::common::binary())
+        .args(["capture", "-", "--trace", "--fail-on-violation"])
+        .env("LC_ALL", "C")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut stdin = child.stdin.take().unwrap();
+    std::io::Write::write_all(&mut stdin, &example()).unwrap();
+    drop(stdin);
+    assert_eq!(child.wait().unwrap().code(), Some(3));
+}

@@ -3,10 +3,13 @@
 use super::built::{ACK, client};
 use super::dialogue::{ANSWER, Dialogue, REQUEST, file, told, told_in};
 use crate::common::{KEY, masked};
-use barewire::capture::Settings;
+use barewire::capture::pending::{Held, Outcome, Pending};
 use barewire::capture::tale::Handshake;
+use barewire::capture::{Absent, Settings};
 use barewire::language::Language;
 use barewire::observer::Party::{Client, Server};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 fn plain(first: u8, payload: &[u8]) -> Vec<u8> {
@@ -472,4 +475,78 @@ proptest::proptest! {
             proptest::prop_assert_eq!(&format!("{:?}", told_in(&file, portion, settings).0), &whole);
         }
     }
+}
+
+#[test]
+fn a_secret_of_a_head_is_in_no_record_and_in_no_report_unless_it_is_kept() {
+    let mut dialogue = Dialogue::new();
+    let offer = "Sec-WebSocket-Protocol: bearer.S1\r\n";
+    dialogue.says(Client, format!("{REQUEST}\r\n"));
+    // A subprotocol that wasn't offered is named by the verdict.
+    dialogue.says(Server, format!("{ANSWER}{offer}\r\n"));
+    dialogue.says(Client, masked(0x81, b"hi"));
+    // The request once more, with its secrets blanked by whoever passed the capture on.
+    let scrubbed = format!("{REQUEST}\r\n")
+        .replace("secret", "XXXXXX")
+        .replace("a=b", "XXX");
+    let again = client(100, ACK, scrubbed.as_bytes()).acks(500);
+    dialogue.segments.push(again);
+    closes(&mut dialogue);
+    for keeps in [false, true] {
+        let settings = Settings {
+            records: true,
+            secrets: keeps,
+            ..Settings::default()
+        };
+        let (told, _) = told_in(&dialogue.file(), usize::MAX, settings);
+        let records: Value = serde_json::from_str(&told[0].json).unwrap();
+        let records = records["records"].as_array().unwrap();
+        let differs = records
+            .iter()
+            .find(|record| record["what"] == "differs")
+            .unwrap();
+        let bytes = |field: &str| {
+            let bytes = STANDARD.decode(differs[field].as_str().unwrap()).unwrap();
+            String::from_utf8(bytes).unwrap()
+        };
+        let taken = bytes("taken");
+        assert_eq!(taken.contains("secret"), keeps, "{taken}");
+        assert_eq!(taken.contains("a=b"), keeps, "{taken}");
+        assert_eq!(bytes("again").len(), taken.len());
+        for text in [&told[0].json, told[0].over.as_ref().unwrap()] {
+            assert!(text.contains("response-subprotocol"), "{text}");
+            assert_eq!(text.contains("bearer.S1"), keeps, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_request_that_waits_holds_little_however_many_packets_are_empty() {
+    let mut pending = Pending::new(true);
+    let request = format!("{REQUEST}\r\n");
+    let (used, _) = pending.take(Client, 0, request.as_bytes());
+    assert_eq!(used, request.len());
+    for at in 0..100_000 {
+        let outcome = pending.missing(Client, at, 10, Absent::Cut);
+        assert!(matches!(outcome, Outcome::Unknown));
+    }
+    // The head is counted.
+    assert!((request.len()..1024).contains(&pending.holds()));
+    let (asked, held) = pending.into_parts();
+    assert!(asked.is_some());
+    assert!(matches!(
+        held[..],
+        [(Client, 0, Held::Missing(1_000_000, Absent::Cut))]
+    ));
+    // Holes and bytes by turns aren't one hole.
+    let mut pending = Pending::new(true);
+    pending.take(Client, 0, request.as_bytes());
+    let turns = (0..).take_while(|&at| {
+        pending.take(Client, at, b"x");
+        matches!(
+            pending.missing(Client, at, 10, Absent::Lost),
+            Outcome::Unknown
+        )
+    });
+    assert!(turns.count() < 200);
 }

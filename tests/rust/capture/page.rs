@@ -129,3 +129,16 @@ fn a_capture_is_opened_with_a_ticket_or_the_key_and_from_this_machine() {
     assert_eq!(server.get("/wire/open", "").status, 405);
     assert_eq!(server.post("/wire/open", "x").status, 401);
 }
+
+#[test]
+fn from_another_machine_only_the_key_opens_a_capture_and_only_with_remote_teacher() {
+    let server = Server::start(&["--remote-teacher"]);
+    let (_ada, welcome) = server.chat("/ws/ada");
+    let file = Dialogue::websocket().file();
+    // Whoever comes through a proxy may be anywhere.
+    let forwarded = "X-Forwarded-For: 10.0.0.1\r\n";
+    let ticket = welcome["ticket"].as_str().unwrap();
+    assert_eq!(open(&server, ticket, "", &file).status, 200);
+    assert_eq!(open(&server, ticket, forwarded, &file).status, 401);
+    assert_eq!(open(&server, &key(&server), forwarded, &file).status, 200);
+}

@@ -344,6 +344,23 @@ fn the_page_takes_a_free_port_where_its_own_is_taken_or_is_the_server() {
     let said = String::from_utf8_lossy(&out.stderr).into_owned();
     assert_eq!(out.status.code(), Some(1), "{said}");
     assert!(said.contains(&page) && said.contains("--page"), "{said}");
+    let words = [
+        "proxy",
+        "--to",
+        &page,
+        "--listen",
+        "127.0.0.1:0",
+        "--page",
+        &page,
+    ];
+    let mut command = std::process::Command::new(crate::common::binary());
+    let out = command.args(words).env("LC_ALL", "C").output().unwrap();
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert_eq!(out.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("--page") && said.contains("address of the server"),
+        "{said}"
+    );
 }
 
 #[test]
