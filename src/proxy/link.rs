@@ -130,6 +130,9 @@ impl Link {
                 wire.moved(from, bytes.len());
             }
             observer.saw(from, bytes, &mut |seen| self.seen(wire.as_mut(), &seen));
+            if let Some(wire) = wire {
+                wire.under_way(from, observer);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use crate::server::others::Others;
 use crate::tap::between::{Between, How, Recorder, direction};
 use crate::tap::record::What;
 use crate::tap::{Direction, Tap};
+use crate::websocket::frame::RawHeader;
 use std::sync::Arc;
 
 /// The tap of one WebSocket that passes through.
@@ -84,6 +85,23 @@ impl Wire {
             }
             Seen::Frame(_) | Seen::Unchecked(..) => {}
         }
+    }
+
+    /// What was read of this party ends inside a frame: whoever watches should see that something
+    /// has come.
+    pub fn under_way(&self, from: Party, observer: &Observer) {
+        let (header, seen) = observer.direction(from).under_way();
+        if header.is_empty() {
+            return;
+        }
+        self.tap.tell(|| {
+            What::Between(Between::Partial {
+                by: from,
+                header: header.to_vec(),
+                len: RawHeader::parse(header).map(|(raw, _)| raw.payload_len),
+                seen,
+            })
+        });
     }
 
     /// This party has ended TCP.

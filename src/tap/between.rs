@@ -34,6 +34,17 @@ pub enum Between {
     },
     /// A frame, whole or cut.
     Frame(PassedRecord),
+    /// A frame is under way: this much of it has come so far.
+    Partial {
+        /// Who sends it.
+        by: Party,
+        /// Its header, as far as it has come.
+        header: Vec<u8>,
+        /// How long its payload is, if the header is whole.
+        len: Option<u64>,
+        /// How many bytes of its payload have come.
+        seen: u64,
+    },
     /// One of the two has broken a rule.
     Violated {
         /// Who, which and where.
@@ -217,6 +228,7 @@ impl Between {
             Between::Frame(passed) => passed.frame.seen.payload.len(),
             Between::Differs { taken, again, .. } => taken.len() + again.len(),
             Between::Begun { .. }
+            | Between::Partial { .. }
             | Between::Violated { .. }
             | Between::Unchecked(..)
             | Between::Missing { .. }
@@ -229,6 +241,7 @@ impl Between {
         match self {
             Between::Begun { .. } => "accepted",
             Between::Frame(_) => "frame",
+            Between::Partial { .. } => "partial",
             Between::Violated { .. } => "rule",
             Between::Unchecked(..) => "unchecked",
             Between::Missing { .. } => "missing",
@@ -249,6 +262,21 @@ impl Between {
                 .string("local", server)
                 .string("between", how.name()),
             Between::Frame(passed) => passed.to_json(object),
+            Between::Partial {
+                by,
+                header,
+                len,
+                seen,
+            } => {
+                let object = object
+                    .string("by", by.name())
+                    .string("header", &STANDARD.encode(header))
+                    .string("seen", &seen.to_string());
+                match len {
+                    Some(len) => object.string("len", &len.to_string()),
+                    None => object.null("len"),
+                }
+            }
             Between::Violated { violation, at } => violated(object, violation, *at),
             Between::Unchecked(by, unchecked) => {
                 let object = object.string("by", by.name());

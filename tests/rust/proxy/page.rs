@@ -185,6 +185,32 @@ fn what_no_page_has_seen_is_a_gap_and_broken_rules_are_told_all_the_same() {
 }
 
 #[test]
+fn a_frame_that_has_not_come_whole_is_told_as_far_as_it_has_come() {
+    let shown = Shown::new(&[]);
+    let (mut page, _) = shown.watch();
+    let (_client, mut server) = shown.open();
+    page.sees("answer", |_| true);
+    let mut partial = |bytes: &[u8]| {
+        server.send(bytes);
+        let partial = page.sees("partial", |_| true);
+        assert_eq!(partial["by"], "server");
+        let header = bytes_of(&partial);
+        (header, partial["len"].clone(), partial["seen"].clone())
+    };
+    assert_eq!(partial(b"\x81"), (vec![0x81], json!(null), json!("0")));
+    let whole = vec![0x81, 126, 0xC2, 0];
+    assert_eq!(
+        partial(b"\x7e\xc2\x00hi"),
+        (whole.clone(), json!("49664"), json!("2"))
+    );
+    assert_eq!(partial(b"!"), (whole, json!("49664"), json!("3")));
+}
+
+fn bytes_of(partial: &Value) -> Vec<u8> {
+    bytes(partial, "header")
+}
+
+#[test]
 fn a_request_that_is_declined_is_shown_with_the_answer() {
     let shown = Shown::new(&[]);
     let (mut page, _) = shown.watch();
