@@ -38,7 +38,7 @@ pub fn violation(violation: &Violation, language: Language) -> String {
         0 => say!(language, "in its head", "在首部（head）里"),
         _ => say!(
             language,
-            "in its frame {frame}, at byte {byte} of all that it sent behind its head",
+            "in its frame {frame}, at byte {byte} behind its head (counted from 0)",
             "在它的第 {frame} 帧（frame）、首部之后的第 {byte} 字节处（从 0 数起）"
         ),
     };
@@ -66,17 +66,23 @@ pub fn ended(report: &Report, language: Language) -> String {
     let closed = match &report.close {
         Some(close) => {
             let (by, reason) = (name(close.by, language), &close.reason);
-            let code = match close.code {
-                Some(code) => code.to_string(),
-                // Its beginning is cut off.
-                None if close.is_cut => "?".to_owned(),
-                None => "1005".to_owned(),
-            };
-            say!(
-                language,
-                "closed by the {by} with {code} {reason:?}",
-                "由{by}用 Close 关闭：{code} {reason:?}"
-            )
+            match close.code {
+                Some(code) => say!(
+                    language,
+                    "closed by the {by} with {code} {reason:?}",
+                    "由{by}用 Close 关闭：{code} {reason:?}"
+                ),
+                None if close.is_cut => say!(
+                    language,
+                    "closed by the {by}; the code isn't in the capture",
+                    "由{by}用 Close 关闭；抓包（capture）里没有关闭码"
+                ),
+                None => say!(
+                    language,
+                    "closed by the {by} with a Close without a code",
+                    "由{by}用不带关闭码（code）的 Close 关闭"
+                ),
+            }
         }
         None => say!(
             language,

@@ -45,7 +45,7 @@ fn the_account_names_who_broke_which_rule_in_both_languages() {
         text(&output.stdout),
         "1: 10.0.0.1:50000 → 10.0.0.2:80  /ws?token=******  101\n   \
          began Tue, 14 Nov 2023 22:13:20 GMT, took 0.009000 s\n   \
-         !! the server broke a rule in its frame 1, at byte 1 of all that it sent behind its head: \
+         !! the server broke a rule in its frame 1, at byte 1 behind its head (counted from 0): \
          a server must not mask its frames (RFC 6455 §5.1)\n   \
          closed by the client with 1000 \"bye\"; frames from the client: 2, from the server: 2; \
          rules broken: 1\n\
