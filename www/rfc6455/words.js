@@ -558,13 +558,17 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "1005 从不在线路上传输：它是浏览器自己的关闭码，表示“Close 帧里没有码”。",
     ],
     "lesson.between_1006": [
-      "No Close frame crossed before TCP ended. A script in the client hears 1006, which is never on the wire: it " +
-        "is the client’s own code for “no Close frame came”.",
-      "TCP 结束之前没有 Close 帧经过。客户端的脚本得到 1006：它从不在线路上传输，是客户端自己的关闭码，表示“没有收到 Close 帧”。",
+      "No Close frame crossed before TCP ended. If the client is a browser, its script hears 1006, which is never on " +
+        "the wire: it is the client’s own code for “no Close frame came”.",
+      "TCP 结束之前没有 Close 帧经过。如果客户端是浏览器，脚本会得到 1006：它从不在线路上传输，是客户端自己的关闭码，表示“没有收到 Close 帧”。",
     ],
     "lesson.between_half": [
       "Only one end sent a Close frame before TCP ended: the closing handshake isn’t complete.",
       "TCP 结束之前只有一端发了 Close 帧：关闭握手（closing handshake）没有完成。",
+    ],
+    "lesson.between_unseen": [
+      "Some of what crossed isn’t here, so it isn’t known whether Close frames came.",
+      "有一部分内容不在这里，所以不知道有没有发过 Close 帧。",
     ],
     "http.not-http": ["A control character: this isn’t HTTP.", "含有控制字符：这不是 HTTP。"],
     "http.request-line": [
@@ -691,6 +695,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "The request: an HTTP GET that asks for an upgrade, {n} bytes",
       "请求：要求升级（upgrade）的 HTTP GET，{n} 字节",
     ],
+    "row.request.between": ["The request: it asks for an upgrade, {n} bytes", "请求：要求升级（upgrade），{n} 字节"],
     "row.answer": ["The answer: from here on it is WebSocket, {n} bytes", "响应：从这里开始就是 WebSocket，{n} 字节"],
     "row.refused": ["The answer: no WebSocket, {n} bytes", "响应：没有建立 WebSocket，{n} 字节"],
     "row.frame": ["frame {id}", "帧 {id}"],
@@ -722,7 +727,7 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "违反规则，RFC {document} §{section}：{sentence}",
     ],
     // Between two others.
-    "row.judged": ["{broke}: {sentence}", "{broke}。规则：{sentence}"],
+    "row.judged": ["{broke}: {sentence}", "{broke}：{sentence}"],
     "row.guess": ["a guess", "猜测"],
     "row.unchecked_client": [
       "Not checked from here on, of what the client sends: {sentence}",
@@ -734,35 +739,35 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
     ],
     "row.missing_client_lost": [
       "{n} bytes missing: packets from the client aren’t in the capture. Where its next frame begins is a guess.",
-      "缺 {n} 字节：客户端发的这些报文不在捕获里。它的下一帧从哪里开始是猜的。",
+      "缺 {n} 字节：抓包里没有客户端发的这些报文。它的下一帧从哪里开始是猜的。",
     ],
     "row.missing_client_lost.one": [
       "{n} byte missing: packets from the client aren’t in the capture. Where its next frame begins is a guess.",
-      "缺 {n} 字节：客户端发的这些报文不在捕获里。它的下一帧从哪里开始是猜的。",
+      "缺 {n} 字节：抓包里没有客户端发的这些报文。它的下一帧从哪里开始是猜的。",
     ],
     "row.missing_server_lost": [
       "{n} bytes missing: packets from the server aren’t in the capture. Where its next frame begins is a guess.",
-      "缺 {n} 字节：服务器发的这些报文不在捕获里。它的下一帧从哪里开始是猜的。",
+      "缺 {n} 字节：抓包里没有服务器发的这些报文。它的下一帧从哪里开始是猜的。",
     ],
     "row.missing_server_lost.one": [
       "{n} byte missing: packets from the server aren’t in the capture. Where its next frame begins is a guess.",
-      "缺 {n} 字节：服务器发的这些报文不在捕获里。它的下一帧从哪里开始是猜的。",
+      "缺 {n} 字节：抓包里没有服务器发的这些报文。它的下一帧从哪里开始是猜的。",
     ],
     "row.missing_client_cut": [
       "{n} bytes missing: packets from the client were cut off when they were captured.",
-      "缺 {n} 字节：捕获时把客户端的报文截短了。",
+      "缺 {n} 字节：抓包时把客户端的报文截短了。",
     ],
     "row.missing_client_cut.one": [
       "{n} byte missing: a packet from the client was cut off when it was captured.",
-      "缺 {n} 字节：捕获时把客户端的报文截短了。",
+      "缺 {n} 字节：抓包时把客户端的报文截短了。",
     ],
     "row.missing_server_cut": [
       "{n} bytes missing: packets from the server were cut off when they were captured.",
-      "缺 {n} 字节：捕获时把服务器的报文截短了。",
+      "缺 {n} 字节：抓包时把服务器的报文截短了。",
     ],
     "row.missing_server_cut.one": [
       "{n} byte missing: a packet from the server was cut off when it was captured.",
-      "缺 {n} 字节：捕获时把服务器的报文截短了。",
+      "缺 {n} 字节：抓包时把服务器的报文截短了。",
     ],
     "row.differs_client": [
       "The client’s TCP sent byte {at} and what follows twice, and not the same: {taken} is shown here, {again} " +

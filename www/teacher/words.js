@@ -20,7 +20,7 @@ barewire.define("teacher/words", ["kit/language"], ({ language }) =>
     ],
     "teach.lost.between": [
       "The proxy doesn’t answer: what you see is from before. This page tries again by itself.",
-      "代理没有应答：这里显示的是之前的内容。本页会自己重试。",
+      "代理没有响应：这里显示的是之前的内容。本页会自己重试。",
     ],
     "teach.refused": [
       "The server refused the teacher’s key, and this page has forgotten it. Open the address that the " +

@@ -158,7 +158,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "source.lost": ["The server’s source couldn’t be loaded.", "没能取得服务器的源代码。"],
     "source.lost.between": [
       "barewire’s source couldn’t be loaded: no barewire answers here.",
-      "没能取得 barewire 的源代码：这里没有 barewire 应答。",
+      "没能取得 barewire 的源代码：这里没有 barewire 响应。",
     ],
 
     // The mask.
@@ -240,7 +240,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "shake.none": ["The handshake of this connection isn’t here (yet).", "这里（还）没有这个连接的握手。"],
     "shake.none.between": [
       "The handshake of this connection isn’t here: it came before the capture began, or hasn’t come yet.",
-      "这里没有这个连接的握手：它在开始捕获之前就过去了，或者还没有到。",
+      "这里没有这个连接的握手：抓包开始时它已经过去，或者还没有到。",
     ],
     "shake.request": ["The browser asks", "浏览器的请求"],
     "shake.request.between": ["The client asks", "客户端的请求"],
@@ -286,10 +286,14 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "换作 barewire，会在这里以关闭码 {code} 结束连接。",
     ],
     "verdict.counted": [
-      "Bytes are counted from 0, behind the sender’s head. (This frame is number {nth} of its sender.)",
-      "字节从 0 数起，不算发送方的首部。（这一帧是它的发送方的第 {nth} 帧。）",
+      "Bytes are counted from 0, after the sender’s HTTP head; where that isn’t here, from the first byte that is. " +
+        "(This frame is number {nth} of its sender.)",
+      "字节从 0 数起，从发送方的 HTTP 首部之后开始；没有首部时，从看到的第一个字节开始。（这一帧是它的发送方的第 {nth} 帧。）",
     ],
-    "verdict.counted_end": ["Bytes are counted from 0, behind the sender’s head.", "字节从 0 数起，不算发送方的首部。"],
+    "verdict.counted_end": [
+      "Bytes are counted from 0, after the sender’s HTTP head; where that isn’t here, from the first byte that is.",
+      "字节从 0 数起，从发送方的 HTTP 首部之后开始；没有首部时，从看到的第一个字节开始。",
+    ],
     "verdict.guess": [
       "Where this frame begins is a guess: before it, a rule was broken or bytes are missing.",
       "这一帧从哪里开始是猜的：在它之前违反了规则，或者缺了字节。",
@@ -315,10 +319,10 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "end.none.between": [
       "This connection is open, as far as is known here. Later, this place shows how it ended.",
-      "就这里所知，这个连接还开着。它结束的经过会写在这里。",
+      "据本页所知，这个连接还开着。结束之后，这里会写出经过。",
     ],
     "end.script": ["What the page’s JavaScript was told", "网页的 JavaScript 得知了什么"],
-    "end.script.between": ["What the client’s script was told", "客户端的脚本得知了什么"],
+    "end.script.between": ["What the client’s program was told", "客户端程序得知了什么"],
     "end.console": ["What the browser’s console shows", "浏览器控制台显示什么"],
     "end.wire": ["What crossed the wire", "连接上传输了什么"],
     "end.tcp": ["Who ended TCP", "谁结束了 TCP"],
@@ -363,8 +367,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "The server saw that a rule was broken: {sentence} (RFC {document} §{section}); so it closes with {code}.",
       "服务器发现规则被违反：{sentence}（RFC {document} §{section}），于是以 {code} 关闭。",
     ],
-    "wire.rule_client": ["{broke}: {sentence}", "{broke}。规则：{sentence}"],
-    "wire.rule_server": ["{broke}: {sentence}", "{broke}。规则：{sentence}"],
+    "wire.rule_client": ["{broke}: {sentence}", "{broke}：{sentence}"],
+    "wire.rule_server": ["{broke}: {sentence}", "{broke}：{sentence}"],
     "wire.cut_goodbye": [
       "The view ended here: the server closed the view as well (1001), before it reported how this " +
         "connection ended. What crossed last can’t be shown.",
@@ -462,7 +466,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "The wire isn’t being watched, so the server accepts no pace.",
       "此刻没有在观察线路，服务器不接受关于速度的要求。",
     ],
-    "step.unwatched.between": ["The proxy doesn’t answer, so no pace can be set.", "代理没有应答，不能设定速度。"],
+    "step.unwatched.between": ["The proxy doesn’t answer, so no pace can be set.", "代理没有响应，不能设定速度。"],
     "step.pause": ["pause before each step", "每一步之前停"],
     "step.pause.between": ["pause before each frame", "每一帧之前停"],
     "step.pause_slider": ["pause before each step, as a slider", "每一步之前停多久（滑块）"],
@@ -475,9 +479,9 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "step.stages.between": ["Where frames wait in the proxy", "帧在代理里等在哪里"],
     "step.done": ["done", "已完成"],
     "step.now": ["now", "当前"],
-    "step.now.between": ["waits", "等着"],
+    "step.now.between": ["waits", "有帧在等"],
     "step.next": ["to come", "还没到"],
-    "step.next.between": ["nothing waits", "没有等的"],
+    "step.next.between": ["nothing waits", "没有帧在等"],
     "step.none": ["not in this frame", "这一帧没有"],
     "step.stage.bytes-read": ["bytes read", "读到字节"],
     "step.stage.first-byte": ["first byte", "第一个字节"],
@@ -700,8 +704,8 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "那是别人的浏览器：它告诉脚本和控制台的内容没有经过线路。",
     ],
     "taught.unseen.between": [
-      "The page’s own script isn’t part of this connection: open the developer tools in the client for its side.",
-      "网页自己的脚本不在这个连接里：它那一边请在客户端打开开发者工具看。",
+      "What the client’s program was told doesn’t cross the wire. If it is a browser, its developer tools show it.",
+      "客户端程序得知了什么，不经过线路。如果它是浏览器，可以在它的开发者工具里看。",
     ],
     "taught.lost": [
       "{n} records were lost, so some frames of this connection may be missing.",
@@ -739,9 +743,9 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "选一个，逐字节看它的帧。悄悄话在本页只显示谁、对谁、什么时候、多长，不显示内容。（服务器看得到内容；没有 TLS 时，在途中监听的人也看得到。）",
     ],
     "lanes.hint.between": [
-      "Choose one to see its frames, byte by byte. The proxy changes nothing, and judges both ends. Only " +
-        "WebSockets have a line here, not plain HTTP.",
-      "选一个，逐字节看它的帧。代理什么都不改，两端都要检查。这里只列 WebSocket，不列普通的 HTTP。",
+      "Choose one to see its frames, byte by byte. The proxy changes no frame, and checks both ends by the rules. " +
+        "Only WebSockets have a line here, not plain HTTP.",
+      "选一个连接，逐字节看它的帧（frame）。代理（proxy）一帧也不改，只检查两端是否守规则。这里只列 WebSocket，不列普通的 HTTP。",
     ],
     "lanes.sum": [
       "{open} open, {over} over, {all} seen in all.",
@@ -787,15 +791,19 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "lanes.closed_client": ["Close {code} from the client", "客户端发了 Close {code}"],
     "lanes.closed_server": ["Close {code} from the server", "服务器发了 Close {code}"],
     "lanes.closed_bare": ["without a code", "不带码"],
-    "lanes.no_close": ["no Close frame: a script hears 1006", "没有 Close 帧：脚本得到 1006"],
+    "lanes.no_close": [
+      "no Close frame: in a browser, the script hears 1006",
+      "没有 Close 帧：在浏览器里，脚本得到 1006",
+    ],
+    "lanes.close_unseen": ["part of it wasn’t seen: perhaps a Close came", "有一部分没有看到，不知道有没有 Close 帧"],
     "lanes.tcp_fin_client": ["the client ended TCP", "客户端结束了 TCP"],
     "lanes.tcp_fin_server": ["the server ended TCP", "服务器结束了 TCP"],
     "lanes.tcp_reset_client": ["the client broke TCP off (RST)", "客户端中断了 TCP（RST）"],
     "lanes.tcp_reset_server": ["the server broke TCP off (RST)", "服务器中断了 TCP（RST）"],
     "lanes.connect": ["Connect your client to {name}", "让你的客户端连接 {name}"],
     "lanes.connect_to": [
-      "instead of {name}. Everything is passed on byte for byte.",
-      "，不要直接连 {name}。内容会逐字节原样转发。",
+      "instead of {name}. Every frame is passed on byte for byte.",
+      "，不要直接连 {name}。每一帧都会逐字节原样转发。",
     ],
     "lanes.you": ["you", "你"],
     "lanes.in_room": ["room {room}", "房间 {room}"],
@@ -902,10 +910,11 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
         "保存时会把票据（ticket）和 cookie 涂成星号。",
     ],
     "line.more_hint.between": [
-      "Or drop a file on this page: a saved JSON, or a .pcap or .pcapng of Wireshark or tcpdump. Cookies and " +
-        "authorization are blanked in saved files, unless the proxy was started with --keep-secrets.",
-      "也可以把文件拖到本页上：保存的 JSON，或者 Wireshark、tcpdump 的 .pcap、.pcapng。保存时会把 cookie 和授权信息（authorization）涂成星号，除非代理用 " +
-        "--keep-secrets 启动。",
+      "Or drop a file on this page: a saved JSON, or a .pcap or .pcapng of Wireshark or tcpdump. Cookies, " +
+        "authorization, the values in a query and subprotocols are blanked in files saved here. Only what the proxy " +
+        "saw itself is kept whole, if it was started with --keep-secrets.",
+      "也可以把文件拖到本页上：保存的 JSON，或者 Wireshark、tcpdump 的 .pcap、.pcapng。保存时会把 " +
+        "cookie、授权信息（authorization）、查询参数的值和子协议涂成星号；只有代理自己看到的内容，在它用 --keep-secrets 启动时才原样保存。",
     ],
 
     // What stands above the rows.
@@ -915,7 +924,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "line.nothing.between": [
       "Nothing yet. Every byte of the connection that you choose will appear here, or of a capture that you drop.",
-      "还什么都没有。选一个连接，或者拖入一份捕获文件，它的每个字节都会出现在这里。",
+      "还什么都没有。选一个连接，或者拖入一个抓包文件，它的每个字节都会出现在这里。",
     ],
     "line.opening": ["Asking the server for what crosses the wire…", "正在向服务器请求线路上的内容……"],
     "line.opening.between": ["Asking the proxy for what crosses the wire…", "正在向代理请求线路上的内容……"],
@@ -950,8 +959,9 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     // Files.
     "capture.large": ["That file is too large: at most 32 MiB are read.", "文件太大：最多读取 32 MiB。"],
     "capture.foreign": [
-      "That isn’t a capture of barewire’s. This page opens the JSON that “Save as JSON” wrote.",
-      "这不是 barewire 的记录：需要用“保存为 JSON”存下的文件。",
+      "That isn’t a capture. This page opens what “Save as JSON” or “barewire capture --json” wrote, and .pcap or " +
+        ".pcapng.",
+      "这不是抓包文件。本页能打开“保存为 JSON”或“barewire capture --json”写出的文件，以及 .pcap、.pcapng。",
     ],
     "capture.not_json": [
       "That file isn’t JSON, so it wasn’t opened. The browser says: {why}",
@@ -959,90 +969,94 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     ],
     "capture.many.records": [
       "That capture has {n} records. At most {most} are read: this page never saves more than about 4,000.",
-      "这份记录里有 {n} 条。最多读取 {most} 条：本页保存的从不超过约 4,000 条。",
+      "这个抓包文件里有 {n} 条记录。最多读取 {most} 条：本页保存的从不超过约 4,000 条。",
     ],
     "capture.many.journal": [
       "That capture has {n} events of JavaScript. At most {most} are read: this page never saves more than 500.",
-      "这份记录里有 {n} 个 JavaScript 事件。最多读取 {most} 个：本页保存的从不超过 500 个。",
+      "这个抓包文件里有 {n} 个 JavaScript 事件。最多读取 {most} 个：本页保存的从不超过 500 个。",
     ],
     "capture.twice": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}: another frame has that number already.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：前面已有一帧用了这个编号。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：前面已有一帧用了这个编号。",
     ],
     "capture.wrong.object": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be an object.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是一个对象（object）。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是一个对象（object）。",
     ],
     "capture.wrong.text": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be text.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是文本。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是文本。",
     ],
     "capture.wrong.count": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a whole number from 0 up.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是不小于 0 的整数。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是不小于 0 的整数。",
     ],
     "capture.wrong.time": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a number.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是一个数。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是一个数。",
     ],
     "capture.wrong.flag": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be true or false.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 true 或 false。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是 true 或 false。",
     ],
     "capture.wrong.digits": [
-      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a number " +
-        "written as text in digits.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是用数字写成的文本。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a number written as text in " +
+        "digits.",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是用数字写成的文本。",
     ],
     "capture.wrong.base64": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be bytes in base64.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 base64 写的字节。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是 base64 写的字节。",
     ],
     "capture.wrong.header": [
-      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a frame’s " +
-        "header, at most 14 bytes in base64.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是一个帧头：base64，最多 14 个字节。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a frame’s header, at most 14 " +
+        "bytes in base64.",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是一个帧头：base64，最多 14 个字节。",
     ],
     "capture.wrong.dir": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be “in” or “out”.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 “in” 或 “out”。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是 “in” 或 “out”。",
     ],
     "capture.wrong.by": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be “client” or “server”.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 “client” 或 “server”。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是 “client” 或 “server”。",
     ],
     "capture.wrong.how": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be “proxy” or “capture”.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 “proxy” 或 “capture”。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是 “proxy” 或 “capture”。",
     ],
     "capture.wrong.gone": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be “lost” or “cut”.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 “lost” 或 “cut”。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是 “lost” 或 “cut”。",
     ],
     "capture.wrong.dirs": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a list of “in” and “out”.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是由 “in” 和 “out” 组成的列表。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是由 “in” 和 “out” 组成的列表。",
     ],
     "capture.wrong.fields": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a frame’s fields.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是一帧的各个字段。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是一帧的各个字段。",
     ],
     "capture.wrong.tcp": [
-      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be one of the ends " +
-        "of TCP, such as “peer-ended”.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 TCP 的一种结束方式，例如 “peer-ended”。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be one of the ends of TCP, such " +
+        "as “peer-ended”.",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是 TCP 的一种结束方式，例如 “peer-ended”。",
+    ],
+    "capture.wrong.tcp_by": [
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be “fin” or “reset”.",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是 “fin” 或 “reset”。",
     ],
     "capture.wrong.state": [
       "That capture is wrong, so it wasn’t opened. At {where} is {found}; it should be a readyState from 0 to 3.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：应该是 0 到 3 的 readyState。",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：应该是 0 到 3 的 readyState。",
     ],
     "capture.wrong.nothing": [
-      "That capture is wrong, so it wasn’t opened. At {where} is {found}; there should be nothing, " +
-        "since the bytes are in base64.",
-      "这份记录有错，所以没有打开。{where} 处是 {found}：这里不该有内容，因为字节写在 base64 里。",
+      "That capture is wrong, so it wasn’t opened. At {where} is {found}; there should be nothing, since the bytes " +
+        "are in base64.",
+      "这个抓包文件有错，所以没有打开。{where} 处是 {found}：这里不该有内容，因为字节写在 base64 里。",
     ],
-    "capture.empty": ["Nothing crossed the wire in that capture.", "这份记录里什么也没有。"],
-    "capture.opened": ["The capture is open: {n} rows.", "已打开记录：{n} 行。"],
+    "capture.empty": ["Nothing crossed the wire in that capture.", "这个抓包文件里什么也没有。"],
+    "capture.opened": ["The capture is open: {n} rows.", "已打开抓包文件：{n} 行。"],
     "capture.opened_all": ["{n} connections are open: choose one above.", "打开了 {n} 个连接：请在上面选一个。"],
     "capture.left": ["{n} more connections of this file aren’t shown.", "这个文件里还有 {n} 个连接没有显示。"],
     "capture.no_server": [
@@ -1052,7 +1066,10 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
         "capture.jsonl 拖到这里。",
     ],
     "capture.unread": ["The packets in that file couldn’t be read: {why}", "没能读出这个文件里的报文：{why}"],
-    "capture.opened.one": ["The capture is open: {n} row.", "已打开记录：{n} 行。"],
+    "capture.no_websocket": ["No WebSocket is in that capture.", "这个抓包文件里没有 WebSocket。"],
+    "capture.no_file": ["That file couldn’t be read: {why}", "没能读出这个文件：{why}"],
+    "capture.reading": ["The packets are being read…", "正在读取报文……"],
+    "capture.opened.one": ["The capture is open: {n} row.", "已打开抓包文件：{n} 行。"],
     "capture.no_pcapng": ["The pcapng couldn’t be loaded: {why}", "没能取到 pcapng：{why}"],
 
     // Close codes: RFC 6455 §7.4.1 and the registry, then barewire's own.

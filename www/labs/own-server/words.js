@@ -83,9 +83,9 @@ barewire.define("labs/own-server/words", ["kit/language"], ({ language }) =>
         "再在终端里用 “barewire explain” 读它的回答。",
     ],
     "own.see_wire": [
-      "To see your server’s wire byte by byte, put the proxy in front of it, and connect to the URL that it " +
-        "prints. Its page names each broken rule, and the byte:",
-      "想逐字节看你的服务器的线路，就把代理（proxy）放在它前面，连接它打印的 URL。它的页面会指出每条被违反的规则，以及在哪个字节：",
+      "To see your server’s wire byte by byte, start the proxy in front of it and connect to the URL that it prints. " +
+        "The proxy’s page names each broken rule, and the byte. (It needs ws://, not wss://.) The command:",
+      "想逐字节看你的服务器的线路，就在它前面启动代理（proxy），改连代理打印的 URL。代理的页面会指出每条被违反的规则，以及在哪个字节。（要用 ws://，不能用 wss://。）命令是：",
     ],
     "own.address": ["address of an echo server", "回显服务器的地址"],
     "own.no_address": [
