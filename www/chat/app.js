@@ -176,6 +176,7 @@ barewire.define(
       prepare();
       dom.steadily(() => renderers.forEach((render) => render(session, ui, say)), nextToDo);
       announce();
+      sharePlace();
     }
 
     // A keyboard that covers half the page doesn't help.
@@ -190,7 +191,6 @@ barewire.define(
       if (!session.asking) Object.assign(ui, { offers: [], whoProblem: null });
       if (session.readyState === codes.OPEN && ui.problem?.key === "composer.not_sent") ui.problem = null;
       wireActions.prepare(now(), tell);
-      sharePlace();
     }
 
     // The room and the selection go into the address when they have changed, and only then: a link
@@ -198,9 +198,7 @@ barewire.define(
     let shared = address.hashOf(session.roomName, ui.selection);
     function sharePlace() {
       const place = address.hashOf(session.roomName, ui.selection);
-      if (place === shared) return;
-      shared = place;
-      if (location.hash !== place) history.replaceState(null, "", place);
+      if (place !== shared && address.share(place)) shared = place;
     }
 
     // For people who can't see the banner: its sentence, once per change of state, not once per

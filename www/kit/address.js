@@ -1,7 +1,8 @@
 "use strict";
-// Where the server is, and how its addresses are written. Pure: strings in, strings out. A page
-// that was opened from disk has no host of its own (`location.host` is empty), so it uses the
-// address where barewire listens by default, unless it is given another.
+// Where the server is, and how its addresses are written. Pure: strings in, strings out; only
+// `share` changes the page's own. A page that was opened from disk has no host of its own
+// (`location.host` is empty), so it uses the address where barewire listens by default, unless it is
+// given another.
 barewire.define("kit/address", [], () => {
   const DEFAULT_HOST = "127.0.0.1:9527";
   const DEFAULT_PORT = "9527";
@@ -118,10 +119,29 @@ barewire.define("kit/address", [], () => {
   }
 
   // What nobody chose isn't in it: the next connection has other frames.
-  function hashOf(room, { key, field, unasked = false }) {
-    if (key === null || unasked) return hashOfRoom(room);
-    const place = field === null ? key : `${key}/${field}`;
+  function placeOf({ key, field, unasked = false }) {
+    if (key === null || unasked) return "";
+    return field === null ? key : `${key}/${field}`;
+  }
+
+  // Without a room, for a page that has none.
+  function hashOf(room, selection) {
+    const place = placeOf(selection);
+    if (room === null) return place && `#${place}`;
+    if (place === "") return hashOfRoom(room);
     return room === LOBBY ? `#${place}` : `${hashOfRoom(room)}&${place}`;
+  }
+
+  // Puts `hash` into the page's address; returns whether it is there. Browsers refuse more than a
+  // hundred or two changes in ten seconds, and that must not stop the page: a later call tries again.
+  function share(hash, { location, history } = globalThis) {
+    if (location.hash === hash) return true;
+    try {
+      history.replaceState(null, "", hash || location.pathname + location.search);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   return {
@@ -140,6 +160,8 @@ barewire.define("kit/address", [], () => {
     hashOfRoom,
     teachersKey,
     selectionOfHash,
+    placeOf,
     hashOf,
+    share,
   };
 });

@@ -226,8 +226,7 @@ barewire.define(
 
     function share() {
       const { lab } = page;
-      const place = course.hashOf(lab.id, lab.settings, lab.def.settings ?? {});
-      if (location.hash !== place) history.replaceState(null, "", place);
+      address.share(course.hashOf(lab.id, lab.settings, lab.def.settings ?? {}));
     }
 
     function enter() {

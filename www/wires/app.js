@@ -102,22 +102,19 @@ barewire.define(
 
     function drawNow() {
       wireActions.prepare(now(), tell);
-      sharePlace();
       dom.steadily(
         () => renderers.forEach((render) => render(session, ui, say)),
-        () => ["teach-tab-all", "open-first"],
+        () => ["teach-tab-all", "open-first", "line-which", "timeline"],
       );
+      sharePlace();
     }
 
     // What is selected goes into the address when it has changed.
-    const hashOf = ({ key, field, unasked = false }) =>
-      key === null || unasked ? "" : field === null ? `#${key}` : `#${key}/${field}`;
-    let shared = hashOf(ui.selection);
+    const hashOf = () => address.hashOf(null, ui.selection);
+    let shared = hashOf();
     function sharePlace() {
-      const place = hashOf(ui.selection);
-      if (place === shared) return;
-      shared = place;
-      if (location.hash !== place) history.replaceState(null, "", location.pathname + location.search + place);
+      const place = hashOf();
+      if (place !== shared && address.share(place)) shared = place;
     }
 
     const looks = appearance(

@@ -50,6 +50,31 @@ describe("addresses", () => {
     for (const hash of ["", "#", "#room=", "#room=%", "#frame-12/masking-key"])
       assert.equal(address.roomOfHash(hash), "lobby");
   });
+
+  test("what is shared is put into the page's address, and a browser that refuses it stops nothing", () => {
+    const page = (hash, refuses = false) => {
+      const asked = [];
+      const replaceState = (state, title, to) => {
+        if (refuses) throw new Error("SecurityError: 100 times per 30 seconds");
+        asked.push(to);
+      };
+      const where = { location: { hash, pathname: "/wires.html", search: "?a" }, history: { replaceState } };
+      return { asked, share: (place) => address.share(place, where) };
+    };
+    const usual = page("#frame-1");
+    assert.deepEqual([usual.share("#frame-1"), usual.asked], [true, []], "it is there already");
+    assert.deepEqual(
+      [usual.share("#frame-2"), usual.share(""), usual.asked],
+      [true, true, ["#frame-2", "/wires.html?a"]],
+    );
+    assert.equal(page("#frame-1", true).share("#frame-2"), false);
+    const chosen = { key: "frame-2", field: "opcode" };
+    assert.deepEqual(
+      [address.hashOf(null, chosen), address.hashOf("r", chosen)],
+      ["#frame-2/opcode", "#room=r&frame-2/opcode"],
+    );
+    assert.equal(address.hashOf(null, { key: "frame-2", field: null, unasked: true }), "");
+  });
 });
 
 describe("close codes", () => {
