@@ -60,6 +60,14 @@ barewire.define("rfc6455/bits", [], () => {
       .map(([name, from, to]) => ({ name, from, to, value: number(header, from, to).toString(16) }));
   }
 
+  // A field's bits as they were on the wire; long fields as bytes in hexadecimal.
+  function shown({ from, to, value }) {
+    const count = to - from;
+    return count > 8
+      ? value.padStart(count / 4, "0").replace(/(..)(?=.)/g, "$1 ")
+      : Number.parseInt(value, 16).toString(2).padStart(count, "0");
+  }
+
   function spans(header) {
     if (header.length < 2) return FIRST_TWO;
     const behind = 16 + 8 * extendedBytes(header[1]);
@@ -141,6 +149,7 @@ barewire.define("rfc6455/bits", [], () => {
     number,
     extendedBytes,
     fields,
+    shown,
     header,
     whole,
     maskingKey,

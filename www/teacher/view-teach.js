@@ -131,7 +131,8 @@ barewire.define(
       find("wire").classList.toggle("taught-shown", lane !== null);
       find("teach-bar").hidden = false;
       find("teach").hidden = !everybody || state === "refused";
-      find("wire-one").hidden = everybody;
+      // On a proxy's page, there may be nothing to show yet (wires/view-about.js).
+      if (!isJudged) find("wire-one").hidden = everybody;
       find("wire-one").setAttribute("role", "tabpanel");
       for (const [name, on] of [
         ["one", !everybody],

@@ -64,11 +64,17 @@ barewire.define(
     }
 
     function drawn(id, { records, more, nth, guess, sent, right }, say) {
+      const inHead = records.every(between.isOfHead);
       find(`${id}-verdicts`).replaceChildren(
         ...records.map((record) => verdict(record, say)),
         ...(more > 0 ? [make("p", { class: "hint" }, say("verdict.more", { n: say.number(more) }))] : []),
         ...(guess ? [make("p", { class: "hint" }, say("verdict.guess"))] : []),
-        make("p", { class: "hint" }, nth === null ? say("verdict.counted_end") : say("verdict.counted", { nth })),
+        // A head's records name no byte.
+        ...(inHead
+          ? []
+          : [
+              make("p", { class: "hint" }, nth === null ? say("verdict.counted_end") : say("verdict.counted", { nth })),
+            ]),
       );
       const rules = [...new Set(records.map(({ rule }) => rule))];
       const sentences = rules.map((rule) => instead.of(rule)).filter((one) => one !== null);
@@ -94,20 +100,12 @@ barewire.define(
 
     // ---- the two headers ----
 
-    // Short fields as bits, long ones as bytes.
-    function valueOf({ from, to, value }) {
-      const count = to - from;
-      return count > 8
-        ? value.padStart(count / 4, "0").replace(/(..)(?=.)/g, "$1 ")
-        : Number.parseInt(value, 16).toString(2).padStart(count, "0");
-    }
-
     // `{ name, sent, right }` of each field that one of them has, in the order of the wire.
     function rowsOf(sent, right) {
       const [a, b] = [bits.fields(sent), bits.fields(right)];
       const valueIn = (fields, name) => {
         const field = fields.find((one) => one.name === name);
-        return field ? valueOf(field) : null;
+        return field ? bits.shown(field) : null;
       };
       return bits.NAMES.filter((name) => [...a, ...b].some((field) => field.name === name)).map((name) => ({
         name,

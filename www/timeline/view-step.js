@@ -16,7 +16,7 @@ barewire.define(
   ],
   ({
     dom: { find, make, put, said, whenChanged },
-    bits: { RFC_NAMES, extendedBytes },
+    bits: { RFC_NAMES, extendedBytes, shown },
     codes,
     became,
     between,
@@ -181,6 +181,8 @@ barewire.define(
     // Why the pace can't be set: the key of a sentence, or null.
     function whyNot({ readyState, timeline, wires }) {
       if (wires.listens && !timeline.ended && readyState !== codes.CLOSED) return null;
+      // It isn't over: only who reports it isn't heard.
+      if (timeline.taught && !timeline.ended) return "step.unwatched";
       if (timeline !== wires.live) return "step.past";
       return readyState === codes.OPEN ? "step.unwatched" : "step.closed";
     }
@@ -246,22 +248,12 @@ barewire.define(
       const found = stepping.learnt(name);
       if (!found) return null;
       if (found.bytes !== null) return say.count("step.bytes", found.bytes);
-      return found.fields.map(valueOf).join("  ");
+      return found.fields.map((field) => `${RFC_NAMES[field.name]} ${shown(field)}`).join("  ");
     }
 
     function outcome(row, say) {
       const words = became.short(row);
       return words && became.inWords(words, say);
-    }
-
-    // A field's bits as they were on the wire; long ones in hexadecimal.
-    function valueOf({ name, from, to, value }) {
-      const bits = to - from;
-      const text =
-        bits > 8
-          ? value.padStart(bits / 4, "0").replace(/(..)(?=.)/g, "$1 ")
-          : Number.parseInt(value, 16).toString(2).padStart(bits, "0");
-      return `${RFC_NAMES[name]} ${text}`;
     }
 
     // ---- where it waits ----

@@ -19,9 +19,9 @@ barewire.define(
         return this.wires.shown;
       }
 
-      // Is the proxy there? The views mean the connection of this page to its server.
+      // The views mean the connection whose pace can be set: one that the proxy reports.
       get readyState() {
-        return this.wires.teaching?.on ? OPEN : CLOSED;
+        return this.timeline.taught && this.wires.teaching.on ? OPEN : CLOSED;
       }
     }
 

@@ -12,7 +12,8 @@ barewire.define("wires/view-about", ["kit/dom"], ({ dom: { find } }) => {
       find("about").hidden = !isNeeded;
       find("about-disk").hidden = !fromDisk;
       find("about-key").hidden = fromDisk;
-      find("wire-one").hidden = isNeeded || (everybody && Boolean(teaching));
+      // Only this view decides it: the bar of the list leaves it alone here.
+      find("wire-one").hidden = isNeeded || (everybody && Boolean(teaching) && !isRefused);
     };
   }
 
