@@ -142,23 +142,26 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
     return null;
   }
 
-  // Of somebody else's connection, what crossed says what the client's script must have heard.
-  function lessonOfOthers(wire) {
+  // Of somebody else's connection, what crossed says what the client's script must have heard; but
+  // where some of it isn't here, a Close may have been among it.
+  function lessonOfOthers(wire, { holes, noClose, unanswered }) {
     const closes = ["wire.close_in", "wire.close_out"].filter((key) => had(wire, key)).length;
     if (!had(wire, "tcp.") || closes === 2) return null;
-    return { key: closes === 0 ? "lesson.between_1006" : "lesson.between_half", params: {} };
+    if (holes && !noClose && !unanswered) return { key: "lesson.between_unseen", params: {} };
+    const isHalf = closes === 1 || (holes && unanswered);
+    return { key: isHalf ? "lesson.between_half" : "lesson.between_1006", params: {} };
   }
 
-  // `isOthers`: it is a wire between two others, and no journal belongs to it.
-  function stories(endings, entries, isOthers = false) {
-    const script = scriptStory(isOthers ? [] : entries);
+  // `others`: what was seen of a wire between two others; no journal belongs to it. Null: it is ours.
+  function stories(endings, entries, others = null) {
+    const script = scriptStory(others ? [] : entries);
     const wire = endings.map(told).filter((line) => line !== null);
     return {
       script: script.story,
       console: consoleStory(script, wire),
       wire,
       tcp: tcpStory(endings, wire),
-      lesson: isOthers ? lessonOfOthers(wire) : lesson(script, wire),
+      lesson: others ? lessonOfOthers(wire, others) : lesson(script, wire),
     };
   }
 

@@ -8,7 +8,8 @@ barewire.define(
   ({ address: { LOBBY }, hex, between, timeline: { Timeline } }) => {
     const BOUNDS = { rows: 100, records: 300, characters: 64 * 1024 };
     // A class watches one teacher's screen; through a proxy come the few connections of one's own
-    // program, and what is kept of them is what can be saved.
+    // program, and what is kept of them is what can be saved. If many come, the later ones have the
+    // bounds of a class.
     const BOUNDS_BETWEEN = { rows: 400, records: 2000, characters: 1024 * 1024 };
     // How many characters of base64 are kept of a payload: 510 bytes.
     const PAYLOAD = 680;
@@ -20,8 +21,10 @@ barewire.define(
     const OF_OPCODE = { 0: "part", 1: "text", 2: "binary", 8: "close", 9: "control", 10: "control" };
 
     class Lane {
-      constructor(number) {
+      // `isWhole`: may it keep what can be saved?
+      constructor(number, isWhole = true) {
         this.number = number;
+        this.isWhole = isWhole;
         Object.assign(this, { room: null, name: null, path: null }); // whose it is, as far as its request says
         this.peer = null;
         this.between = null; // is it a wire between two others?
@@ -86,7 +89,7 @@ barewire.define(
     const TAKES = {
       accepted(lane, { t, peer }) {
         Object.assign(lane, { acceptedAt: t, peer });
-        if (lane.between) lane.timeline.bounds = BOUNDS_BETWEEN;
+        if (lane.between && lane.isWhole) lane.timeline.bounds = BOUNDS_BETWEEN;
       },
       // The teacher came later than this connection, which says what its request was.
       gap(lane, { peer, target }) {

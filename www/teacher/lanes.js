@@ -5,6 +5,8 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
   // At most this many lanes, and this many that are over: those that ended go first.
   const KEPT = 400,
     KEPT_OVER = 30;
+  // Of as many connections between two others, enough is kept to save them: a megabyte each.
+  const WHOLE = 32;
   // Most connections to a server with a page are plain HTTP. One becomes a lane when it turns out
   // to be a WebSocket; until then its first records wait here.
   const STRANGERS = 256,
@@ -68,7 +70,8 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
         this.full = true;
         return null;
       }
-      const lane = new Lane(number);
+      const whole = [...this.all.values()].filter(({ isWhole }) => isWhole).length;
+      const lane = new Lane(number, whole < WHOLE);
       this.all.set(number, lane);
       this.total += 1;
       this.order += 1;
@@ -148,6 +151,6 @@ barewire.define("teacher/lanes", ["teacher/lane"], ({ lane: { Lane } }) => {
     }
   }
 
-  Object.assign(Lanes, { KEPT, KEPT_OVER, STRANGERS, PAIRS });
+  Object.assign(Lanes, { KEPT, KEPT_OVER, WHOLE, STRANGERS, PAIRS });
   return { Lanes };
 });

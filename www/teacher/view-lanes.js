@@ -140,11 +140,12 @@ barewire.define(
       ];
     }
 
-    // How it ended, between two others: the first Close, or that none came; and who ended TCP.
-    function endOf({ close, tcp }, say) {
+    // How it ended, between two others: the first Close, or that none came, if that is known; and who
+    // ended TCP.
+    function endOf({ close, tcp, known }, say) {
       const words = [];
       if (close) words.push(say(`lanes.closed_${close.by}`, { code: close.code ?? say("lanes.closed_bare") }));
-      else if (tcp) words.push(say("lanes.no_close"));
+      else if (tcp) words.push(say(known ? "lanes.no_close" : "lanes.close_unseen"));
       if (tcp) words.push(say(`lanes.tcp_${tcp.event}_${tcp.by}`));
       return words;
     }

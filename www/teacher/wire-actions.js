@@ -21,7 +21,7 @@ barewire.define(
     experiments,
     keptRows,
     steps,
-    viewTimeline: { ROWS },
+    viewTimeline: { ROWS, leftOut },
     whispers,
     teachActions: teacher,
   }) => {
@@ -48,20 +48,31 @@ barewire.define(
         awaits: null, // the experiment whose row is to come
         wondering: null, // the experiment that is explained
         captureSays: null, // the result of a file: { key, n, params }
-        captureNotes: [], // what was left out of it: { en, zh } or { key, values }
+        captureLeft: 0, // how many connections of it are more than can be shown
+        captureNotes: [], // what its reader says that it left out: { en, zh }
         slowMs: 400, // the pause of slow motion
         ...teacher.facts(),
       };
     }
 
     // A file of packets is read by the server, in the page's own form; only this machine's server is
-    // asked, with what this page may show it.
-    async function opened(file, session) {
-      const beginning = new Uint8Array(await file.slice(0, 4).arrayBuffer());
-      if (!capture.isPackets(beginning)) return capture.load(await file.text());
-      const { wires, server, world } = session;
+    // asked, with what this page may show it. `reading()`: that takes a while.
+    async function opened(file, session, reading) {
+      if (file.size > capture.LARGEST) return { why: "capture.large" };
+      try {
+        const beginning = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+        if (!capture.isPackets(beginning)) return capture.load(await file.text());
+      } catch (error) {
+        // A folder, or a file that may not be read.
+        return { why: "capture.no_file", params: { why: error.message } };
+      }
+      return unpacked(file, session, reading);
+    }
+
+    async function unpacked(file, { wires, server, world }, reading) {
       const key = wires.ticket ?? (wires.teaching?.on ? wires.teaching.key : null);
       if (key === null) return { why: "capture.no_server" };
+      reading();
       try {
         const answer = await world.fetch(address.openUrl(server), {
           method: "POST",
@@ -80,11 +91,12 @@ barewire.define(
     // `now()` returns `{ session, ui, say }`; `tell(sentence)` reads it out to people who don't see
     // the page; `draw()` draws what came later.
     function actions(now, tell, draw) {
-      const says = (key, params = {}, n = 0) => {
+      const says = (key, params = {}, n = 0, { notes = [], left = 0 } = {}) => {
         const { ui, say } = now();
-        Object.assign(ui, { captureSays: { key, params, n }, captureNotes: [] });
-        tell(say.count(key, n, params));
+        Object.assign(ui, { captureSays: { key, params, n }, captureLeft: left, captureNotes: notes });
+        tell(say.together([say.count(key, n, params), ...leftOut(ui, say)]));
       };
+      let files = 0; // that were opened: a slow one must not take the place of a later one
       const setPace = (pace) => {
         const { ui, session } = now();
         session.wires.setPace(pace === "slow" ? { pace, ms: ui.slowMs } : { pace });
@@ -106,7 +118,13 @@ barewire.define(
         clearLine() {
           const { ui, session } = now();
           session.timeline.clear();
-          Object.assign(ui, { selection: NOTHING, captureSays: null, captureNotes: [], rowsDrawn: ROWS });
+          Object.assign(ui, {
+            selection: NOTHING,
+            captureSays: null,
+            captureLeft: 0,
+            captureNotes: [],
+            rowsDrawn: ROWS,
+          });
         },
         earlierRows: () => (now().ui.rowsDrawn += ROWS),
         latestRows: () => Object.assign(now().ui, { rowsDrawn: ROWS, pausedAt: null }),
@@ -130,7 +148,7 @@ barewire.define(
           const { session } = now();
           const name = `barewire-${session.timeline.connection ?? "page"}.json`;
           const { timeline, wires } = session;
-          // Of its own connections only: what came from a file, somebody else may have blanked.
+          // --keep-secrets was said of the proxy's own connections; a file may hold somebody else's secrets.
           const secrets = timeline.taught !== null && wires.teaching?.between?.secrets === true;
           download(name, new Blob([capture.save(timeline, { secrets })], { type: "application/json" }));
         },
@@ -152,18 +170,18 @@ barewire.define(
           draw();
         },
         async openCapture(file) {
-          const { session, ui, say } = now();
-          const found = file.size > capture.LARGEST ? { why: "capture.large" } : await opened(file, session);
-          const { timelines, notes = [], left = 0, why, params = {}, n = 0 } = found;
+          const nth = (files += 1);
+          const reading = () => nth === files && (says("capture.reading"), draw());
+          const { timelines, notes, left, why, params, n } = await opened(file, now().session, reading);
+          if (nth !== files) return;
           if (timelines) {
+            const { session, ui } = now();
             session.wires.open(...timelines);
             Object.assign(ui, { pausedAt: null, everybody: false });
           }
-          if (why) says(why, params, n);
-          else if (timelines.length > 1) says("capture.opened_all", {}, timelines.length);
-          else says("capture.opened", {}, timelines[0].total);
-          const more = left > 0 ? [["capture.left", { n: say.number(left) }]] : [];
-          ui.captureNotes = [...more.map(([key, values]) => ({ key, values })), ...notes];
+          if (why) says(why, params, n, { notes });
+          else if (timelines.length > 1) says("capture.opened_all", {}, timelines.length, { notes, left });
+          else says("capture.opened", {}, timelines[0].total, { notes, left });
           draw();
         },
       };

@@ -4,7 +4,7 @@
 // sent. Who broke which rule, and where, is told of both. No DOM.
 barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, closing }) => {
   // More violations of one connection are only counted: whoever breaks a rule in one frame may break
-  // it in each.
+  // it in each. Nor does one frame keep more of them.
   const VERDICTS = 200;
   const WAYS = ["proxy", "capture"];
   const SENDERS = ["client", "server"];
@@ -21,7 +21,9 @@ barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, clos
   const none = () => ({ all: [], more: 0, of: { client: 0, server: 0 }, due: [] });
 
   // Rules about the end belong to no frame.
-  const OF_END = ["no-close", "close-unanswered"];
+  const NO_CLOSE = "no-close",
+    UNANSWERED = "close-unanswered";
+  const OF_END = [NO_CLOSE, UNANSWERED];
   // Rules about a head, not about a frame.
   const isOfHead = ({ rule }) => /^(response|handshake)-/.test(rule);
 
@@ -43,7 +45,7 @@ barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, clos
 
   // From the record's row, a reader comes to the frame.
   function belongs(line, found, { record, row }) {
-    found.frame.rules.push(record);
+    if (found.frame.rules.length < VERDICTS) found.frame.rules.push(record);
     found.frame.rule ??= record;
     row.leads = found.key;
     line.touch(found);
@@ -108,13 +110,24 @@ barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, clos
   const sentence = ({ sentence: english, zh }, { language }) =>
     ((language === "zh" && zh) || english || "").replace(SECTION, "");
 
-  // How it ended, as far as that is known: the first Close, and who ended TCP first.
-  function ended({ endings }) {
+  // What isn't here may have been a Close frame (`holes`). Whoever saw it all may say that a Close is
+  // missing: neither end sent one, or one end didn't answer it.
+  function seenOf({ holes, verdicts }) {
+    const says = (name) => verdicts.all.some(({ rule }) => rule === name);
+    return { holes, noClose: says(NO_CLOSE), unanswered: says(UNANSWERED) };
+  }
+
+  // How it ended, as far as that is known: the first Close, and who ended TCP first. `known`: would a
+  // Close be here if there was one?
+  function ended(line) {
+    const { endings } = line;
+    const { holes, noClose } = seenOf(line);
     const close = endings.find(({ frame }) => frame)?.frame;
     const tcp = endings.find(({ record }) => record.what === "tcp")?.record;
     return {
       close: close ? { by: BY[close.dir], code: closing.body(close).code } : null,
       tcp: tcp ? { by: tcp.by, event: tcp.event } : null,
+      known: !holes || noClose,
     };
   }
 
@@ -130,8 +143,8 @@ barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, clos
     ...["fin", "reset"].flatMap((event) => [`row.tcp_${event}_${by}`, `tcp.${event}_${by}`]),
   ]);
 
-  // Of somebody else's wire, other sentences are true.
-  const sayOf = (timeline, say) => say.of(timeline?.between ? "between" : null);
+  // Of somebody else's wire, other sentences are true. While there is none yet, the page's own are.
+  const sayOf = (timeline, say) => say.of(timeline?.between ? "between" : timeline?.total === 0 ? say.variant : null);
 
   return {
     SAYS,
@@ -150,6 +163,7 @@ barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, clos
     sectionOf,
     broke,
     sentence,
+    seenOf,
     ended,
     sayOf,
   };

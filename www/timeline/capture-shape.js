@@ -29,7 +29,8 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
     dir: (value) => value === "in" || value === "out",
     dirs: (value) => Array.isArray(value) && value.every(VALUES.dir),
     fields: (value) => Array.isArray(value) && value.length <= FIELDS && value.every(isField),
-    tcp: (value) => ["peer-ended", "we-ended", "broke", "closed", "fin", "reset"].includes(value),
+    tcp: (value) => ["peer-ended", "we-ended", "broke", "closed"].includes(value),
+    tcp_by: (value) => value === "fin" || value === "reset",
     by: (value) => value === "client" || value === "server",
     how: (value) => value === "proxy" || value === "capture",
     gone: (value) => value === "lost" || value === "cut",
@@ -91,7 +92,7 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
       zh: "text?",
       code: "count|null",
     },
-    tcp: { ...RECORD.tcp, by: "by" },
+    tcp: { ...RECORD.tcp, event: "tcp_by", by: "by" },
   };
   const ENTRY = { number: "count", at: "time", what: "text", detail: "object", nth: "count?" };
   const TRAFFIC = { bytes: "count", binary: "flag" };

@@ -8,9 +8,10 @@ barewire.define(
   ({ hex, captureShape, timeline: { Timeline } }) => {
     const VERSION = 1;
     const LARGEST = 32 * 1024 * 1024;
-    // So many connections of one file are shown, and so many notes.
+    // So many connections of one file are shown, and so many notes, each with so many letters.
     const MOST = 500,
-      NOTES = 20;
+      NOTES = 20,
+      NOTE = 400;
     // One character a byte, to search bytes with a pattern, and back.
     const bytesOf = (text) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
@@ -27,7 +28,7 @@ barewire.define(
       pair.includes("=") ? pair.replace(/=(.*)$/s, (_, value) => `=${blank(value)}`) : blank(pair);
     const withoutQuery = (target) =>
       target
-        .replace(/^([a-z]+:\/\/)([^/?]*)@/i, (_, scheme, user) => `${scheme}${blank(user)}@`)
+        .replace(/^(\s*[a-z]+:\/\/)([^/?]*)@/i, (_, scheme, user) => `${scheme}${blank(user)}@`)
         .replace(/\?(.*)$/s, (_, query) => `?${query.split("&").map(withoutValue).join("&")}`);
     const withoutUnknown = (offered) =>
       offered
@@ -38,7 +39,7 @@ barewire.define(
     function fieldWithoutSecrets(line, name, value) {
       const field = name.toLowerCase();
       if (field === "sec-websocket-protocol") return `${name}:${withoutUnknown(value)}`;
-      if (field === "referer") return `${name}:${withoutQuery(value)}`;
+      if (["referer", "location"].includes(field)) return `${name}:${withoutQuery(value)}`;
       if (field.includes("sec-websocket-") || !SECRET_FIELD.test(field)) return line;
       return `${name}:${value.replace(/\S.*/, stars)}`;
     }
@@ -53,10 +54,11 @@ barewire.define(
       return bytes ? hex.toBase64(bytesOf(change(hex.latin1(bytes)))) : text;
     };
 
-    function blanked(record) {
+    // Somebody else's server gives no ticket of ours: its frames stay as they were.
+    function blanked(record, isOthers) {
       if (record.what === "request" || record.what === "answer")
         return { ...record, bytes: changed(record.bytes, withoutSecrets) };
-      if (record.what === "frame" && record.dir === "out")
+      if (record.what === "frame" && record.dir === "out" && !isOthers)
         return { ...record, payload: changed(record.payload, withoutTicket) };
       return record;
     }
@@ -81,21 +83,25 @@ barewire.define(
       return JSON.stringify({
         barewire: VERSION,
         ...(anchor ? { clock: anchor } : {}),
-        records: secrets ? records : records.map(blanked),
+        records: secrets ? records : records.map((record) => blanked(record, Boolean(timeline.between))),
         journal: journal.entries.map((entry) => entryOut(entry, nth.get(entry))),
       });
     }
 
     // The timelines in a file's text, as `{ timelines, notes, left }`, with the first as `timeline`; or
     // `{ why, params, n }` with the key of a sentence. A file has one capture, or one on each line, as
-    // `barewire capture --json` writes them: then the last line may have notes, `{ en, zh }` each. A
-    // file may hold anything: it is shown only if all of it is right. `left`: how many captures are
-    // more than can be shown.
+    // `barewire capture --json` writes them: then the last line may have notes, `{ en, zh }` each, and
+    // where no packet was of a WebSocket, there is nothing else. A file may hold anything: it is shown
+    // only if all of it is right. `left`: how many captures are more than can be shown.
     function load(text) {
       if (text.length > LARGEST) return { why: "capture.large", params: {} };
       const { files, why } = parsed(text);
       if (why !== undefined) return { why: "capture.not_json", params: { why } };
-      const captures = files.filter((file, at) => at === 0 || file?.barewire !== undefined);
+      const notes = notesOf(files);
+      const captures = files
+        .filter((file) => !isOnlyNotes(file))
+        .filter((file, at) => at === 0 || file?.barewire !== undefined);
+      if (captures.length === 0) return { why: "capture.no_websocket", params: {}, notes };
       const timelines = [];
       for (const file of captures.slice(0, MOST)) {
         const { timeline, ...wrong } = opened(file);
@@ -103,7 +109,7 @@ barewire.define(
         if (timeline.total > 0) timelines.push(timeline);
       }
       if (timelines.length === 0) return { why: "capture.empty", params: {} };
-      return { timeline: timelines[0], timelines, notes: notesOf(files), left: Math.max(0, captures.length - MOST) };
+      return { timeline: timelines[0], timelines, notes, left: Math.max(0, captures.length - MOST) };
     }
 
     function opened(file) {
@@ -114,16 +120,19 @@ barewire.define(
       return wrong ?? { timeline: replayed(records, journal, clock) };
     }
 
-    // What the reader of a file of packets left out.
+    // What the reader of a file of packets left out. A file may say anything more: it isn't taken.
+    const isOnlyNotes = (file) => Array.isArray(file?.notes) && file.barewire === undefined;
     const isNote = (note) => typeof note?.en === "string" && typeof note.zh === "string";
     const notesOf = (files) =>
       files
         .filter((file) => Array.isArray(file?.notes))
         .flatMap(({ notes }) => notes.filter(isNote))
-        .slice(0, NOTES);
+        .slice(0, NOTES)
+        .map(({ en, zh }) => ({ en: en.slice(0, NOTE), zh: zh.slice(0, NOTE) }));
 
-    // One JSON, or one on each line.
+    // One JSON, or one on each line, or none.
     function parsed(text) {
+      if (text.trim() === "") return { files: [] };
       try {
         return { files: [JSON.parse(text)] };
       } catch (error) {

@@ -94,7 +94,7 @@ barewire.define(
       }
 
       // A message begins with this frame: is it compressed? Where the handshake wasn't seen, RSV1 says
-      // so: another reason for it would have ended the connection.
+      // so: another reason for it would have ended the connection. Between two others, that is a guess.
       begins(message, { header, dir }) {
         if (!(header[0] & RSV1) || this.state === "off") return;
         message.packed = { dir, pieces: [], length: 0, missing: null, before: null, read: null };

@@ -1,7 +1,8 @@
 "use strict";
 // Step mode: before which step the connection's own thread waits, and what it has read of the frame
 // by then. The server reports each step *before* it is done; only "bytes-read" comes after the read.
-// It reports "reading" when the thread waits for more bytes, which can be in the middle of a frame.
+// It reports "reading" when the thread waits for more bytes, which can be in the middle of a frame. A
+// proxy reports it when a frame's wait is over.
 barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) => {
   // The server waits no longer than this for a step, in milliseconds.
   const BOUND_MS = 60_000;
@@ -69,7 +70,8 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
 
     stands({ stage: name, header, seen }, at) {
       const before = this.stage;
-      this.late = before && at - before.at >= BOUND_MS ? before.name : null;
+      // Between two others, the next frame may wait at once: then it is still said of the one before.
+      if (before || !this.passing) this.late = before && at - before.at >= BOUND_MS ? before.name : null;
       this.stage = null;
       this.asked = false;
       if (PASSING.some((stage) => stage.name === name)) return this.waits(name, at, { header, seen });
@@ -90,11 +92,12 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       this.stage = { name, at, seen: /^\d+$/.test(seen ?? "") ? BigInt(seen) : 0n };
     }
 
-    // It was asked to be passed on: no record says that it was.
+    // It was asked to be passed on, and doesn't wait any more: the record that says so comes later.
     passes() {
       if (!this.passing) return;
       this.stage = null;
       this.asked = false;
+      this.late = null;
     }
 
     // The row of the frame that waits; null if only a part of it has come.
@@ -119,7 +122,7 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       this.row = null;
     }
 
-    // A frame from the browser has crossed.
+    // A frame was recorded: from the browser, or between two others from either end.
     crossed(row) {
       this.latest[row.dir] = row;
       if (this.path.length === 0) return;

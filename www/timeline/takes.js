@@ -64,6 +64,7 @@ barewire.define(
       // Between two others: what isn't checked, what isn't in the capture, and what came twice.
       unchecked: (line, record) => note(line, record),
       missing(line, record) {
+        line.holes = true;
         if (line.between) between.breaksOff(line, record.by);
         note(line, record);
       },
@@ -84,6 +85,7 @@ barewire.define(
         ends(line, { ...row, at: null });
       },
       gap(line, record) {
+        line.holes = true;
         line.numbered = null;
         line.paired = false;
         line.compression.forget(line.open);
@@ -92,12 +94,14 @@ barewire.define(
       },
       // From a capture: what its page didn't keep.
       forgotten(line, record) {
+        line.holes = true;
         line.numbered = null;
         keptRecords.recall(line, record);
         line.compression.forget(line.open);
         line.put({ kind: "forgotten", key: `forgotten-${line.total + 1}`, at: latest(line), record });
       },
       lost(line, record) {
+        line.holes = true;
         line.numbered = null;
         line.paired = false;
         line.compression.forget(line.open);

@@ -55,6 +55,7 @@ barewire.define(
         this.pageless = false; // is its client not a browser's page?
         this.between = null; // is it a wire between two others? { how, client, server }
         this.verdicts = between.none(); // who broke what there
+        this.holes = false; // are frames missing that crossed?
         this.numbered = 0; // there, the number of the last frame; null: frames are missing behind it
         this.head = []; // the records of the beginning are never let go
         this.records = [];

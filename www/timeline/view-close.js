@@ -9,7 +9,11 @@ barewire.define(
       return (timeline, journal, say) =>
         draw(
           {
-            ...closing.stories(timeline.endings ?? [], journal.entries, Boolean(timeline.between)),
+            ...closing.stories(
+              timeline.endings ?? [],
+              journal.entries,
+              timeline.between ? between.seenOf(timeline) : null,
+            ),
             foreign: Boolean(timeline.taught || timeline.between),
             pageless: timeline.pageless,
             others: Boolean(timeline.between),

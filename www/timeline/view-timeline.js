@@ -86,6 +86,7 @@ barewire.define(
           ui.pausedAt,
           ui.rowsDrawn,
           ui.captureSays,
+          ui.captureLeft,
           ui.captureNotes,
           ui.sent?.key,
           ui.projector,
@@ -246,7 +247,7 @@ barewire.define(
     // What the reader should know before reading the rows: whether the wire is watched, what isn't
     // drawn and what is gone.
     function says({ timeline, wires, welcome }, ui, drawn, all) {
-      const { pausedAt, captureSays, captureNotes = [], sent, projector } = ui;
+      const { pausedAt, captureSays, captureLeft, captureNotes, sent, projector } = ui;
       const { state, why } = wires.watcher ?? {};
       const live = timeline === wires.live;
       return {
@@ -256,6 +257,7 @@ barewire.define(
         gone: timeline.dropped,
         rows: timeline.rows.length,
         captureSays,
+        captureLeft,
         captureNotes,
         whispers: projector ? timeline.rows.filter(isOne).length : 0,
         sent: sent && { key: sent.key, id: sent.id },
@@ -263,14 +265,19 @@ barewire.define(
       };
     }
 
+    // What isn't shown of a file: what the page left out, and what its reader says that it did.
+    const leftOut = ({ captureLeft = 0, captureNotes = [] }, say) => [
+      ...(captureLeft > 0 ? [say("capture.left", { n: say.number(captureLeft) })] : []),
+      ...captureNotes.map((note) => note[say.language]),
+    ];
+
     function saysDrawn(facts, say) {
-      const { watch, drawn, all, gone, rows, behind, captureSays, captureNotes, sent, whispers } = facts;
+      const { watch, drawn, all, gone, rows, behind, captureSays, sent, whispers } = facts;
       const quoted = (key, words) =>
         make("p", { class: "problem" }, say(key), say.space, make("q", { dir: "auto" }, words));
       const parts = [];
       if (captureSays) parts.push(make("p", {}, say.count(captureSays.key, captureSays.n ?? 0, captureSays.params)));
-      for (const note of captureNotes)
-        parts.push(make("p", {}, note.key ? say(note.key, note.values) : note[say.language]));
+      parts.push(...leftOut(facts, say).map((sentence) => make("p", {}, sentence)));
       if (watch?.state === "refused") parts.push(quoted("line.refused", watch.why ?? ""));
       else if (watch?.state === "on") parts.push(quoted("line.cannot", watch.why));
       else if (watch?.state === "opening") parts.push(make("p", {}, say("line.opening")));
@@ -296,6 +303,6 @@ barewire.define(
       find("line-says").replaceChildren(...parts);
     }
 
-    return { timelineView, ROWS: DRAWN };
+    return { timelineView, leftOut, ROWS: DRAWN };
   },
 );

@@ -9,7 +9,7 @@ import { barewire } from "../support/models.mjs";
 import { about, accepted, base64, broken, everyKind, everyKindBetween, passed, utf8 } from "../support/records.mjs";
 import { deflated } from "../support/deflate.mjs";
 
-const { Timeline, Lane, between, capture, captureShape, closing, handshake, instead, language } = barewire;
+const { Timeline, Lane, Lanes, between, capture, captureShape, closing, handshake, instead, language } = barewire;
 const english = language.speaker("en").of("between"),
   chinese = language.speaker("zh").of("between");
 const began = about("accepted", { peer: "10.0.0.1:5", local: "10.0.0.2:80", between: "proxy" });
@@ -96,6 +96,11 @@ describe("who broke what", () => {
     assert.equal(line.verdicts.of.server, 1000);
   });
 
+  test("so are those of one frame", () => {
+    const line = timeline(began, passed(1, "out", 1, [0x81, 0], []), ...Array.from({ length: 1000 }, () => minimal(1)));
+    assert.equal(line.frame(1).rules.length, between.VERDICTS);
+  });
+
   test("a connection of our own knows nothing of all this", () => {
     const { timeline: own } = capture.load(JSON.stringify(everyKind()));
     assert.equal(own.between, null);
@@ -179,10 +184,34 @@ describe("what crosses", () => {
     line.take(waits("to-client"));
     assert.equal(stepping.waiting.id, 2);
   });
+
+  test("a wait that is over is over, and 60 seconds are said only of one that lasted so long", () => {
+    const step = (stage, ms) => about("step", { stage, header: "", seen: "0" }, ms);
+    const line = timeline(
+      began,
+      passed(1, "in", 1, [0x81, 0x80, 1, 2, 3, 4], []),
+      step("to-server", 0),
+      step("reading", 400),
+    );
+    const { stepping } = line;
+    assert.deepEqual([line.stage, stepping.waiting, stepping.late], [null, null, null]);
+    line.take(passed(2, "in", 2, [0x81, 0x80, 1, 2, 3, 4], []));
+    line.take(step("to-server", 200_000));
+    assert.equal(stepping.late, null, "nothing waited in between");
+    line.take(step("reading", 260_500));
+    assert.deepEqual([line.stage, stepping.late], [null, "to-server"]);
+    line.take(step("to-client", 260_600));
+    assert.equal(stepping.late, "to-server", "until the next one has been passed on");
+    line.take(step("reading", 260_700));
+    assert.equal(stepping.late, null);
+  });
 });
 
 describe("how it ended", () => {
-  const story = (...records) => closing.stories(timeline(began, ...records).endings, [], true);
+  const story = (...records) => {
+    const line = timeline(began, ...records);
+    return closing.stories(line.endings, [], between.seenOf(line));
+  };
   const fin = (by) => about("tcp", { event: "fin", by });
 
   test("without a Close of either, a script hears 1006; who ended TCP is said", () => {
@@ -200,6 +229,37 @@ describe("how it ended", () => {
     assert.equal(story(close(1, "out"), fin("server")).lesson.key, "lesson.between_half");
     assert.equal(story(close(1, "out"), close(2, "in"), fin("server")).lesson, null);
     assert.equal(story(close(1, "out")).lesson, null);
+  });
+
+  // What leaves out frames, and perhaps a Close.
+  const HOLES = {
+    "a page that came late": about("gap"),
+    "records that were lost": { what: "lost", records: 3 },
+    "a capture without some packets": about("missing", { by: "server", bytes: 9, why: "lost" }),
+    "a saved capture that didn't keep all": {
+      ...{ what: "forgotten", records: 3, in: 0, out: 0 },
+      ...{ within: [], paired: true },
+    },
+  };
+  for (const [name, hole] of Object.entries(HOLES)) {
+    test(`where some of it wasn't seen, no Close is missed: ${name}`, () => {
+      const close = passed(5, "out", 4, [0x88, 0], []);
+      assert.equal(story(hole, fin("server")).lesson.key, "lesson.between_unseen");
+      assert.equal(story(hole, close, fin("server")).lesson.key, "lesson.between_unseen");
+      assert.equal(story(hole).lesson, null, "it goes on");
+      const ended = between.ended(timeline(began, hole, fin("server")));
+      assert.deepEqual([ended.close, ended.known], [null, false]);
+    });
+  }
+
+  test("whoever saw it all said that a Close is missing: then it is known, whatever isn't here", () => {
+    const hole = about("gap");
+    const says = (rule) => broken("server", 1, 4, rule, "7.3", "no", "不", { code: null });
+    assert.equal(story(hole, says("no-close"), fin("server")).lesson.key, "lesson.between_1006");
+    assert.equal(story(hole, says("close-unanswered"), fin("server")).lesson.key, "lesson.between_half");
+    assert.equal(between.ended(timeline(began, hole, says("no-close"), fin("server"))).known, true);
+    assert.equal(between.ended(timeline(began, hole, says("close-unanswered"), fin("server"))).known, false);
+    assert.equal(between.ended(timeline(began, fin("server"))).known, true);
   });
 });
 
@@ -221,6 +281,18 @@ describe("a lane between two others", () => {
         { by: "client", event: "fin" },
       ],
     );
+  });
+
+  test("is kept whole among the first; of many, as little is kept of each as of a class", () => {
+    const all = new Lanes();
+    for (let c = 1; c <= 40; c++) {
+      all.take({ ...began, c });
+      all.take({ ...about("request", { bytes: base64(utf8("GET /a HTTP/1.1\r\n\r\n")) }), c });
+    }
+    const bounds = [...all.all.values()].map((lane) => lane.timeline.bounds);
+    assert.equal(bounds.filter((one) => one === Lane.BOUNDS_BETWEEN).length, Lanes.WHOLE);
+    assert.equal(bounds.at(-1), Lane.BOUNDS);
+    assert.equal(Lanes.WHOLE, 32);
   });
 
   test("is in no room and has no name, whatever its address", () => {
@@ -311,7 +383,52 @@ describe("a capture between two others", () => {
     const wrong = capture.load(`${one}\n{"barewire":1,"records":[{"what":"frame"}]}\n`);
     assert.equal(wrong.why.startsWith("capture.wrong"), true);
     assert.equal(capture.load(`${one}\n{"barewire"`).why, "capture.not_json");
-    assert.equal(capture.load(JSON.stringify({ notes: [note] })).why, "capture.foreign");
+  });
+
+  test("packets without a WebSocket are no foreign file: it says so, with what was left out", () => {
+    const notes = [{ en: "3 packets weren't TCP", zh: "有 3 个报文不是 TCP" }];
+    assert.deepEqual(capture.load(JSON.stringify({ notes })), { why: "capture.no_websocket", params: {}, notes });
+    assert.deepEqual(capture.load(`${JSON.stringify({ notes })}\n`).notes, notes);
+    for (const empty of ["", "\n"])
+      assert.deepEqual(capture.load(empty), { why: "capture.no_websocket", params: {}, notes: [] });
+    assert.equal(capture.load("{}").why, "capture.foreign");
+    const both = capture.load(`${JSON.stringify({ notes })}\n${JSON.stringify(everyKindBetween("capture"))}`);
+    assert.deepEqual([both.timelines?.length, both.notes], [1, notes]);
+  });
+
+  test("of a note, only its two sentences are taken, and as much of them as anybody reads", () => {
+    const hostile = { en: "", zh: "", key: "{a}", values: null };
+    const long = { en: "e".repeat(100_000), zh: "中".repeat(100_000) };
+    const { notes } = capture.load(
+      `${JSON.stringify(everyKindBetween("capture"))}\n${JSON.stringify({ notes: [hostile, long] })}`,
+    );
+    assert.deepEqual(notes[0], { en: "", zh: "" });
+    assert.deepEqual([notes[1].en.length, notes[1].zh.length], [400, 400]);
+  });
+
+  test("a server's own bytes are left as they were, whatever they say of tickets", () => {
+    const payload = utf8('{"ticket":"AB12"}');
+    const of = (first) => {
+      const line = timeline(first, passed(1, "out", 1, [0x81, payload.length], payload));
+      const frame = JSON.parse(capture.save(line)).records.find(({ what }) => what === "frame");
+      return Buffer.from(frame.payload, "base64").toString();
+    };
+    assert.equal(of(began), '{"ticket":"AB12"}');
+    assert.equal(of(accepted), '{"ticket":"****"}');
+  });
+
+  test("who ended TCP is told of FIN and RST, and of nothing else", () => {
+    const of = (more) =>
+      capture.load(JSON.stringify({ barewire: 1, records: [began, about("tcp", more)] })).why ?? "opened";
+    assert.equal(of({ event: "fin", by: "client" }), "opened");
+    assert.equal(of({ event: "closed" }), "opened");
+    for (const wrong of [
+      { event: "fin" },
+      { event: "reset" },
+      { event: "closed", by: "client" },
+      { event: "broke", by: "server" },
+    ])
+      assert.match(of(wrong), /^capture\.wrong\.(tcp|tcp_by)$/, JSON.stringify(wrong));
   });
 
   test("a file of packets is known by its first bytes", () => {
@@ -332,9 +449,11 @@ test("of somebody else's wire, other sentences are said, and of ours the usual o
   assert.equal(ours, say);
   assert.equal(ours("row.in"), "browser → server");
   assert.equal(others("row.in"), "client → server");
-  assert.equal(others("row.request", { n: 1 }), say("row.request", { n: 1 }), "where nothing else is needed");
+  assert.equal(others("row.answer", { n: 1 }), say("row.answer", { n: 1 }), "where nothing else is needed");
   assert.equal(others.count("row.reads", 1), "in 1 portion");
   assert.equal(between.sayOf(timeline(accepted), others), say, "and back");
+  assert.equal(between.sayOf(new Timeline(), others), others, "while there is none, those of the page");
+  assert.equal(between.sayOf(new Timeline(), say), say);
 });
 
 test("an answer without its request isn't judged where that needs the request", () => {

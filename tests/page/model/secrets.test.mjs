@@ -30,6 +30,7 @@ test("the vectors of src/tap/secrets.rs", () => {
     ["Sec-WebSocket-Key: dGhl", "Sec-WebSocket-Key: dGhl"],
     ["X-Api-Key: S3", "X-Api-Key: **"],
     ["Referer: http://a/b?t=S4", "Referer: http://a/b?t=**"],
+    ["Location: http://me:S5@a/b?t=S5", "Location: http://*****@a/b?t=**"],
     ["COOKIE: a=b; c", "COOKIE: ******"],
   ])
     assert.equal(saved(request("/", field)), request("/", shown));
