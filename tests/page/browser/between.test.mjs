@@ -122,14 +122,14 @@ test("an end without a Close: who ended TCP, 1006, and whose script isn't part o
   await ours.until(4);
   server.socket.end();
   ours.socket.end();
-  await laneSays(page, "no Close frame: a script hears 1006");
+  await laneSays(page, "no Close frame: in a browser, the script hears 1006");
   await laneSays(page, "the server ended TCP");
   await laneSays(page, "server broke §7.3 at byte 4");
   await look(page);
   await page.locator("#tab-close").click();
   await see(page, "#end-tcp", "The server, first");
   await see(page, "#end-lesson", "1006, which is never on the wire");
-  await see(page, "#end-script", "isn’t part of this connection: open the developer tools in the client");
+  await see(page, "#end-script", "What the client’s program was told doesn’t cross the wire");
   assert.equal(await page.locator("#end-console").isVisible(), false);
   await see(page, "#end-judged .judged-broke", "server broke §7.3");
   await see(page, "#end-judged .source-line.marked", "write_close(Some(code), reason");
@@ -254,7 +254,7 @@ test("a page that comes late finds a connection from its beginning, and one that
   ours.socket.end();
   await see(late, "#timeline", "TCP: the server has ended");
   const later = await open(through.page, { asServed: true });
-  await laneSays(later, "no Close frame: a script hears 1006");
+  await laneSays(later, "no Close frame: in a browser, the script hears 1006");
   await laneSays(later, "and 1 more");
 });
 
@@ -270,6 +270,23 @@ test("of what is too much to keep, a late page is told what was broken, and that
   server.send([0x81, 2], utf8("on"));
   await see(late, "#timeline .w-is-frame", "on");
   await see(late, "#timeline .w-is-gap", "What crossed before this is missing");
+});
+
+test("of a proper end that nobody watched, a late page says that a Close may have come, not that none did", async () => {
+  const { through, server, client: ours } = await between({ isWatched: false });
+  const long = [0x82, 126, 0x13, 0x88, ...Array(5000).fill(65)];
+  server.send(...Array(12).fill(long), [0x88, 2, 0x03, 0xe8]);
+  await ours.until(12 * 5004 + 4);
+  ours.send([0x88, 0x82, ...KEY, 0x03 ^ KEY[0], 0xe8 ^ KEY[1]]);
+  await server.until(8);
+  server.socket.end();
+  ours.socket.end();
+  const late = await open(through.page, { asServed: true });
+  await laneSays(late, "part of it wasn’t seen: perhaps a Close came");
+  await laneSays(late, "no rule broken so far");
+  await late.locator("#lanes-rows [data-lane]").first().click();
+  await late.locator("#tab-close").click();
+  await see(late, "#end-lesson", "it isn’t known whether Close frames came");
 });
 
 for (const [kept, words] of [
@@ -359,6 +376,136 @@ test("a file of packets goes to the page's own server, with what it may show, an
   await see(page, "#line-says", "couldn’t be read: that isn't a capture of Ethernet");
 });
 
+test("packets without a WebSocket: it says so, and what was left out; meanwhile, that they are being read", async () => {
+  const server = await serve();
+  const page = await join(server.url, { name: "ana" });
+  let go;
+  const asked = new Promise((done) => (go = done));
+  await page.route("**/wire/open", async (route) => {
+    await asked;
+    await route.fulfill({ status: 200, body: '{"notes":[{"en":"3 packets were UDP","zh":"有 3 个报文是 UDP"}]}\n' });
+  });
+  await drop(page, [0xd4, 0xc3, 0xb2, 0xa1, 0], "trace.pcap");
+  await see(page, "#line-says", "The packets are being read…");
+  go();
+  await see(page, "#line-says", "No WebSocket is in that capture.");
+  await see(page, "#line-says", "3 packets were UDP");
+  await see(page, "#announcer", "No WebSocket is in that capture. 3 packets were UDP");
+});
+
+test("a file that takes longer doesn't take the place of one that was opened after it", async () => {
+  const server = await serve();
+  const page = await join(server.url, { name: "ana" });
+  const lines = Array(2)
+    .fill(JSON.stringify(everyKindBetween("capture")))
+    .join("\n");
+  let go;
+  const asked = new Promise((done) => (go = done));
+  await page.route("**/wire/open", async (route) => {
+    await asked;
+    await route.fulfill({ status: 200, body: lines });
+  });
+  await drop(page, [0xd4, 0xc3, 0xb2, 0xa1, 0], "trace.pcap");
+  await see(page, "#line-says", "The packets are being read…");
+  await drop(page, JSON.stringify(everyKindBetween("proxy")));
+  await see(page, "#line-says", "The capture is open");
+  const answered = page.waitForResponse("**/wire/open");
+  go();
+  await (await answered).finished();
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
+  await see(page, "#line-says", "The capture is open");
+});
+
+test("a folder, or a file that can't be read, is answered", async () => {
+  const page = await open(pathToFileURL(path(www, "wires.html")).href);
+  await page.evaluate(() => {
+    Blob.prototype.arrayBuffer = () => Promise.reject(new Error("a folder has no bytes"));
+  });
+  await drop(page, "{}");
+  await page
+    .locator("#line-says", { hasText: "That file couldn’t be read: a folder has no bytes" })
+    .waitFor({ state: "attached" });
+  assert.deepEqual(page.wrong, []);
+});
+
+test("a note that has more than its two sentences stops nothing", async () => {
+  const page = await open(pathToFileURL(path(www, "wires.html")).href);
+  const note = '{"notes":[{"en":"left out","zh":"略去","key":"{a}","values":null}]}';
+  await drop(page, `${JSON.stringify(everyKindBetween("capture"))}\n${note}`);
+  await see(page, "#line-says", "left out");
+  await select(page, "frame-2");
+  await see(page, "#frame-judged .judged-broke", "server broke §5.2");
+  assert.equal(await page.locator(".stopped-says").count(), 0);
+});
+
+test("after a capture was opened by keyboard, the focus is at its rows", async () => {
+  const page = await open(pathToFileURL(path(www, "wires.html")).href);
+  await page.locator("#open-first").focus();
+  await page
+    .locator("#open-file")
+    .setInputFiles({
+      name: "saved.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(JSON.stringify(everyKindBetween())),
+    });
+  await page.locator('#timeline [data-key="answer"]').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "timeline");
+});
+
+for (const at of ["wires.html", "index.html", "labs.html"]) {
+  test(`a browser that lets no address be changed doesn't stop the page (${at})`, async () => {
+    const init = () => {
+      History.prototype.replaceState = () => {
+        throw new DOMException("100 times per 30 seconds", "SecurityError");
+      };
+    };
+    const page = await open(pathToFileURL(path(www, at)).href, { init });
+    if (at === "labs.html") {
+      await page.locator("#lab-title").waitFor();
+      await page.evaluate(() => (location.hash = "nothing"));
+    } else {
+      await drop(page, JSON.stringify(everyKindBetween()));
+      await page.locator('#timeline .w-wire[data-key="frame-2"]').dispatchEvent("click");
+      await page.locator('#timeline [aria-current="true"][data-key="frame-2"]').waitFor({ state: "attached" });
+      await page.locator('#fields [data-part="opcode"]').first().waitFor({ state: "attached" });
+    }
+    assert.deepEqual(
+      page.wrong.filter((what) => what.startsWith("exception")),
+      [],
+    );
+  });
+}
+
+// An `init`: the page's sockets can be ended, and don't open again.
+function endable() {
+  const Own = WebSocket;
+  const all = [];
+  let isGone = false;
+  globalThis.WebSocket = class extends Own {
+    constructor(url, protocol) {
+      super(isGone ? `${url}/nowhere` : url, protocol);
+      all.push(this);
+    }
+  };
+  globalThis.endSockets = () => {
+    isGone = true;
+    for (const one of all) one.close();
+  };
+}
+
+test("before a connection is chosen, what is said is true of a proxy, and the pace waits for a choice", async () => {
+  const { page } = await between({ init: endable });
+  await page.locator("#teach-tab-one").click();
+  await see(page, "#line-says", "Every byte of the connection that you choose will appear here");
+  await see(page, "#step-why", "Choose a connection that is open");
+  await see(page, "#step-title", "Pace of this connection");
+  await see(page, "#wire-one .filters", "client → server");
+  await page.locator("#teach-tab-all").click();
+  await look(page);
+  await page.evaluate(() => globalThis.endSockets());
+  await see(page, "#step-why", "The proxy doesn’t answer, so no pace can be set.");
+});
+
 test("from disk, without a server, a file of packets is answered with what to type", async () => {
   for (const at of ["wires.html", "index.html"]) {
     const page = await open(pathToFileURL(path(www, at)).href);
@@ -420,7 +567,8 @@ const OURS = {
   ],
 };
 // General truths about browsers and pages, which explain why there is such a rule.
-const GENERAL = /page’s script|browsers always say|as the browser says|网页脚本|浏览器总会说明|浏览器说明请求/;
+const GENERAL =
+  /page’s script|browsers always say|as the browser says|in a browser|[Ii]f (it|the client) is a browser|网页脚本|浏览器总会说明|浏览器说明请求|在浏览器里|如果(它|客户端)是浏览器/;
 
 for (const language of ["en", "zh"]) {
   test(`nothing that is true only of our own server is said of somebody else's (${language})`, async () => {
