@@ -111,6 +111,7 @@ test("a wrong accept value is shown in the handshake, with the line that compute
   await look(page);
   await page.locator("#tab-handshake").click();
   await see(page, "#shake-judged .judged-broke", "server broke §4.2.2 in its answer");
+  assert.doesNotMatch(await page.locator("#shake-judged").textContent(), /Bytes are counted/);
   await see(page, "#shake-judged .source-line.marked", "STANDARD.encode(accept_digest(key))");
   await see(page, "#proof-verdict", "Different: the client must fail the connection");
   await see(page, "#shake-request", "GET /socket HTTP/1.1");
@@ -240,6 +241,10 @@ test("in slow motion, frames go on by themselves after a pause", async () => {
   await page.locator('.step-stage[data-stage="to-server"]').waitFor();
   await server.until(27);
   assert.ok(Date.now() - began >= 3 * 200, `${Date.now() - began} ms`);
+  // Nothing waits any more, and nothing is said of 60 seconds.
+  await page.locator('.step-stage[aria-current="step"]').waitFor({ state: "detached" });
+  await see(page, "#step-says", "The next frame, from either end, waits a moment");
+  assert.doesNotMatch(await page.locator("#step-says").textContent(), /60 seconds/);
 });
 
 test("a page that comes late finds a connection from its beginning, and one that has ended", async () => {
@@ -441,13 +446,11 @@ test("a note that has more than its two sentences stops nothing", async () => {
 test("after a capture was opened by keyboard, the focus is at its rows", async () => {
   const page = await open(pathToFileURL(path(www, "wires.html")).href);
   await page.locator("#open-first").focus();
-  await page
-    .locator("#open-file")
-    .setInputFiles({
-      name: "saved.json",
-      mimeType: "application/json",
-      buffer: Buffer.from(JSON.stringify(everyKindBetween())),
-    });
+  await page.locator("#open-file").setInputFiles({
+    name: "saved.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(JSON.stringify(everyKindBetween())),
+  });
   await page.locator('#timeline [data-key="answer"]').waitFor();
   assert.equal(await page.evaluate(() => document.activeElement.id), "timeline");
 });
@@ -526,6 +529,9 @@ test("without a key, the page says what it is and what to type; a wrong key is r
   await page.evaluate(() => (location.hash = "#teach=00000000000000000000000000000000"));
   await see(page, "#teach-says", "The proxy refused the key");
   await page.locator("#about").waitFor();
+  await page.locator("#teach-tab-one").click();
+  await page.locator('#teach-tab-one[aria-selected="true"]').waitFor();
+  assert.equal(await page.locator("#wire-one").isVisible(), false, "there is nothing to show yet");
   assert.deepEqual(page.wrong, []);
 });
 

@@ -44,7 +44,7 @@ function drop(page, text) {
 
 const LANGUAGES = [
   { language: "en", title: "Frame 12, browser → server", opened: "The capture is open" },
-  { language: "zh", title: "第 12 帧，浏览器 → 服务器", opened: "已打开记录" },
+  { language: "zh", title: "第 12 帧，浏览器 → 服务器", opened: "已打开抓包文件" },
 ];
 
 for (const { language, title, opened } of LANGUAGES) {

@@ -233,7 +233,7 @@ test("a capture is saved without secrets, and opened again without a server", as
   await ana
     .locator("#open-file")
     .setInputFiles({ name: "x.json", mimeType: "application/json", buffer: Buffer.from("{}") });
-  await see(ana, "#line-says", "That isn’t a capture of barewire’s");
+  await see(ana, "#line-says", "That isn’t a capture. This page opens what");
 });
 
 test("the server's own capture is a pcapng, fetched with the ticket", async (t) => {

@@ -11,6 +11,11 @@ const { bits, explain } = barewire;
 const golden = JSON.parse(readFileSync(join(root, "tests", "golden", "frames.json"), "utf8")).frames;
 const bytes = (hex) => Uint8Array.from(hex.split(" "), (byte) => parseInt(byte, 16));
 
+test("a short field is shown as its bits, a long one as its bytes", () => {
+  const shown = bits.fields(bytes("81 fe 00 05 37 fa 21 3d")).map((field) => bits.shown(field));
+  assert.deepEqual(shown, ["1", "0", "0", "0", "0001", "1", "1111110", "00 05", "37 fa 21 3d"]);
+});
+
 describe("frames whose fields are known", () => {
   for (const frame of golden) {
     test(`${frame.name} (§${frame.section}): its fields, cut after each byte`, () => {
