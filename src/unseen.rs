@@ -133,6 +133,24 @@ pub fn first(text: &str) -> Option<char> {
     unseen.map(|(c, _)| c)
 }
 
+/// JSON, which may be printed: what can't be seen, or would change what a terminal shows, is written
+/// as `\u202e`. (Outside its strings JSON has only characters that are seen.)
+pub fn escaped_json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut units = [0; 2];
+    for (c, is_seen) in characters(json) {
+        if is_seen {
+            out.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut units) {
+            // Writing to a String can't fail.
+            let _ = write!(out, "\\u{unit:04x}");
+        }
+    }
+    out
+}
+
 /// The text with a code such as `\u{200b}` for each character that can't be seen: a line stays one
 /// line, no cursor moves, and no name looks like another one.
 pub fn escaped(text: &str) -> String {
@@ -178,4 +196,17 @@ fn ends_picture(c: char) -> bool {
 
 fn has(set: &Set, c: char) -> bool {
     set.partition_point(|&edge| edge <= u32::from(c)) % 2 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_with_unseen_characters_stays_the_same_json() {
+        let json = "{\"a\":\"x\u{9b}31m\u{202e}q\u{e0001}小\"}";
+        let escaped = escaped_json(json);
+        let expected = r#"{"a":"x\u009b31m\u202eq\udb40\udc01小"}"#;
+        assert_eq!(escaped, expected);
+    }
 }

@@ -284,7 +284,7 @@ impl Half {
     pub fn settle(&mut self, most: usize, teller: &mut Teller<'_>) -> u64 {
         let heard = self.acknowledged.max(self.announced);
         let is_heard = self.lowest().is_some_and(|lowest| heard >= Some(lowest));
-        if is_heard || self.waiting.held() > BEGINNING {
+        if is_heard || self.waiting.held() > BEGINNING || self.waiting.is_worn() {
             self.start_with_lowest();
         }
         if !self.is_started {
@@ -300,7 +300,8 @@ impl Half {
             }
         }
         let mut given_up = 0;
-        while self.waiting.held() > most {
+        let is_worn = self.waiting.is_worn();
+        while self.waiting.held() > most || is_worn && self.waiting.first().is_some() {
             self.give_up(teller);
             given_up += 1;
         }

@@ -35,7 +35,9 @@ struct Dropped {
 #[derive(Debug, Default)]
 pub struct Kept {
     beginning: Vec<Record>,
-    records: VecDeque<Record>,
+    /// Each in a block of its own: all are of one size, so what one connection frees another can use.
+    /// In one long block for each connection, what is freed would seldom fit.
+    records: VecDeque<Box<Record>>,
     bytes: usize,
     dropped: Dropped,
 }
@@ -58,7 +60,7 @@ impl Kept {
             self.beginning.push(record);
             return;
         }
-        self.records.push_back(record);
+        self.records.push_back(Box::new(record));
         while self.records.len() > MOST_RECORDS || self.bytes > MOST_BYTES {
             if !self.drop_oldest() {
                 return;

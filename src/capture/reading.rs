@@ -8,8 +8,9 @@ use super::streams::{Limits, Streams};
 use super::tale::Tell;
 use crate::language::Language;
 
-/// What one reading holds of TCP: less than [`Limits::USUAL`], so that a whole reading, with its
-/// records, stays below 64 MiB.
+/// What one reading holds of TCP: less than [`Limits::USUAL`], so that a whole reading of ordinary
+/// traffic, with its records, stays below 64 MiB. A file that was made to fill everything took
+/// 106 MB.
 const LIMITS: Limits = Limits {
     flows: 8192,
     waiting: 8 * 1024 * 1024,

@@ -14,6 +14,10 @@ pub const TAIL: usize = 64 * 1024;
 /// too.
 const PART: usize = 96;
 
+/// How many parts may be looked at while something waits, beyond one or two for each that comes: one
+/// large part over many small ones is rare, and a file full of them would take hours.
+const MOST_WORK: usize = 1 << 22;
+
 /// A part of a stream: some bytes, and behind them others that the snap length cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Part<'a> {
@@ -94,12 +98,19 @@ struct Piece {
 pub struct Waiting {
     pieces: BTreeMap<i64, Piece>,
     held: usize,
+    /// How many parts were looked at since nothing waited.
+    work: usize,
 }
 
 impl Waiting {
     /// About how much memory they take, in bytes.
     pub const fn held(&self) -> usize {
         self.held
+    }
+
+    /// Was so much compared that what waits is better given up?
+    pub const fn is_worn(&self) -> bool {
+        self.work > MOST_WORK
     }
 
     /// The place of the first.
@@ -116,6 +127,7 @@ impl Waiting {
         let before = self.pieces.range(..=part.start).next_back();
         let within = part.start.saturating_add(1)..part.end.max(part.start.saturating_add(1));
         for (start, piece) in before.into_iter().chain(self.pieces.range(within)) {
+            self.work += 1;
             let (from, to) = (place.max(*start), part.end.min(piece.end));
             if from >= to {
                 continue;
@@ -157,6 +169,9 @@ impl Waiting {
         }
         let Piece { end, bytes, at } = entry.remove();
         self.held -= PART + bytes.len();
+        if self.pieces.is_empty() {
+            self.work = 0;
+        }
         each(Part {
             start,
             end,
@@ -302,5 +317,29 @@ mod tests {
         assert_eq!(tail.len(), TAIL);
         tail.forget();
         assert!(tail.is_empty());
+    }
+
+    #[test]
+    fn what_is_compared_too_often_is_better_given_up() {
+        let mut waiting = Waiting::default();
+        let many = MOST_WORK as i64 / 100;
+        for place in 0..many {
+            waiting.insert(part(2 * place + 1, b"x"));
+        }
+        assert!(
+            !waiting.is_worn(),
+            "each is compared with one or two others"
+        );
+        let over = Part {
+            end: 2 * many,
+            ..part(0, b"")
+        };
+        let times = (1..).find(|_| {
+            waiting.insert(over);
+            waiting.is_worn()
+        });
+        assert!((30..100).contains(&times.unwrap()));
+        all(&mut waiting);
+        assert!(!waiting.is_worn(), "nothing waits any more");
     }
 }

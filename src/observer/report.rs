@@ -5,6 +5,7 @@ use super::rule::Violation;
 use super::shared::FirstClose;
 use crate::json::Object;
 use crate::language::Language;
+use crate::unseen::escaped_json;
 
 /// A number for each direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,13 +54,14 @@ impl Report {
             status => object.number("status", status.into()),
         };
         let object = optional(object, "subprotocol", self.subprotocol.as_deref());
-        optional(object, "extensions", self.extensions.as_deref())
+        let json = optional(object, "extensions", self.extensions.as_deref())
             .raw("frames", &counts(self.frames))
             .raw("bytes", &counts(self.bytes))
             .raw("violations", &format!("[{}]", violations.join(",")))
             .number("more", self.more)
             .raw("close", &self.close())
-            .finish()
+            .finish();
+        escaped_json(&json)
     }
 
     fn close(&self) -> String {

@@ -1,4 +1,4 @@
-//! A capture of a gigabyte takes little memory: it is streamed to the program, and is nowhere whole.
+//! A large capture takes little memory: it is streamed to the program, and is nowhere whole.
 
 use super::built::{ACK, SYN, Segment, Writer, client, server};
 use super::dialogue::{ANSWER, REQUEST};
@@ -24,11 +24,14 @@ fn peak(pid: u32) -> Option<usize> {
     line.split_whitespace().nth(1)?.parse().ok()
 }
 
-#[test]
-fn a_gigabyte_is_read_in_bounded_memory() {
-    let Some(program) = Server::release_or_skipped("a capture of a gigabyte") else {
-        return;
-    };
+/// The most that the program has in memory while a capture of so many connections is read, in KiB:
+/// of each the handshake, and then what `write` adds. `None`: it can't be known here.
+fn peak_of(
+    what: &str,
+    connections: u16,
+    write: impl FnOnce(&mut dyn FnMut(&Segment, u16)),
+) -> Option<usize> {
+    let program = Server::release_or_skipped(what)?;
     let mut child = Command::new(program)
         .args(["capture", "-", "--json"])
         .stdin(Stdio::piped())
@@ -40,32 +43,57 @@ fn a_gigabyte_is_read_in_bounded_memory() {
     input
         .write_all(&writer.pcap_header(0xA1B2_C3D4, 101))
         .unwrap();
+    let mut add = |segment: &Segment, port| input.write_all(&packet(segment, port)).unwrap();
     let (request, answer) = (format!("{REQUEST}\r\n"), format!("{ANSWER}\r\n"));
-    for port in 1..=CONNECTIONS {
-        for segment in [
-            client(99, SYN, b""),
-            server(499, SYN | ACK, b"").acks(100),
-            client(100, ACK, request.as_bytes()),
-            server(500, ACK, answer.as_bytes()),
-        ] {
-            input.write_all(&packet(&segment, port)).unwrap();
-        }
+    for port in 1..=connections {
+        add(&client(99, SYN, b""), port);
+        add(&server(499, SYN | ACK, b"").acks(100), port);
+        add(&client(100, ACK, request.as_bytes()), port);
+        add(&server(500, ACK, answer.as_bytes()), port);
     }
-    // A message of 9,000 bytes in a segment of its own, in each connection in turn.
-    let frame = [&[0x82, 126, 0x23, 0x28][..], &[7; 9000]].concat();
-    let (mut written, mut sequence) = (0, 500 + answer.len() as u32);
-    while written < GIGABYTE {
-        for port in 1..=CONNECTIONS {
-            let packet = packet(&server(sequence, ACK, &frame), port);
-            input.write_all(&packet).unwrap();
-            written += packet.len() as u64;
-        }
-        sequence += frame.len() as u32;
-    }
+    write(&mut add);
     let peak = peak(child.id());
     drop(input);
     assert!(child.wait().unwrap().success());
-    // Only Linux says.
+    peak
+}
+
+/// The number of the first byte behind the answer.
+fn behind() -> u32 {
+    500 + ANSWER.len() as u32 + 2
+}
+
+#[test]
+fn a_gigabyte_is_read_in_bounded_memory() {
+    let peak = peak_of("a capture of a gigabyte", CONNECTIONS, |add| {
+        // A message of 9,000 bytes in a segment of its own, in each connection in turn.
+        let frame = [&[0x82, 126, 0x23, 0x28][..], &[7; 9000]].concat();
+        let (mut written, mut sequence) = (0, behind());
+        while written < GIGABYTE {
+            for port in 1..=CONNECTIONS {
+                add(&server(sequence, ACK, &frame), port);
+                written += frame.len() as u64;
+            }
+            sequence += frame.len() as u32;
+        }
+    });
+    if let Some(peak) = peak {
+        assert!(peak < MOST, "{peak} KiB");
+    }
+}
+
+/// Each connection fills its records anew: what one frees, another must be able to use.
+#[test]
+fn many_connections_of_many_small_frames_take_no_more() {
+    let peak = peak_of("a capture of small frames", 1000, |add| {
+        let frames = [0x82, 1, b'x'].repeat(400);
+        for port in 1..=1000 {
+            for part in 0..10 {
+                let sequence = behind() + part * frames.len() as u32;
+                add(&server(sequence, ACK, &frames), port);
+            }
+        }
+    });
     if let Some(peak) = peak {
         assert!(peak < MOST, "{peak} KiB");
     }
