@@ -356,37 +356,25 @@ fn the_page_takes_a_free_port_where_its_own_is_taken_or_is_the_server() {
     }
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let page = taken.local_addr().unwrap().to_string();
-    let words = [
-        "proxy",
-        "--to",
-        "127.0.0.1:1",
-        "--listen",
-        "127.0.0.1:0",
-        "--page",
-        &page,
-    ];
-    let mut command = std::process::Command::new(crate::common::binary());
-    let out = command.args(words).env("LC_ALL", "C").output().unwrap();
-    let said = String::from_utf8_lossy(&out.stderr).into_owned();
-    assert_eq!(out.status.code(), Some(1), "{said}");
-    assert!(said.contains(&page) && said.contains("--page"), "{said}");
-    let words = [
-        "proxy",
-        "--to",
-        &page,
-        "--listen",
-        "127.0.0.1:0",
-        "--page",
-        &page,
-    ];
-    let mut command = std::process::Command::new(crate::common::binary());
-    let out = command.args(words).env("LC_ALL", "C").output().unwrap();
-    let said = String::from_utf8_lossy(&out.stderr).into_owned();
-    assert_eq!(out.status.code(), Some(2), "{said}");
-    assert!(
-        said.contains("--page") && said.contains("address of the server"),
-        "{said}"
-    );
+    for (to, code, says) in [
+        ("127.0.0.1:1", 1, "--page"),
+        (&page, 2, "address of the server"),
+    ] {
+        let mut command = std::process::Command::new(crate::common::binary());
+        command.args([
+            "proxy",
+            "--to",
+            to,
+            "--listen",
+            "127.0.0.1:0",
+            "--page",
+            &page,
+        ]);
+        let out = command.env("LC_ALL", "C").output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(out.status.code(), Some(code), "{said}");
+        assert!(said.contains(&page) && said.contains(says), "{said}");
+    }
 }
 
 #[test]
