@@ -4,6 +4,7 @@
 //! |---|---|---|---|---|---|
 //! | Pending | passed over | → WebSocket | → Other | they wait; too many of them: → WebSocket if they look like frames, else → Other | → WebSocket |
 //!
+//! A head that breaks a rule is passed over up to its empty line, and nothing of it is shown.
 //! A WebSocket stays one, and so does what is something else. What can't be read as HTTP may be
 //! frames whose handshake isn't in the capture ([`guess`](super::guess)).
 
@@ -14,9 +15,55 @@ use super::pending::{Held, Outcome, Pending};
 use super::settings::Settings;
 use super::tale::{About, Handshake, Tell};
 use super::watched::Watched;
-use crate::observer::{Observer, Party};
+use crate::http::{HeadError, ResponseError};
+use crate::observer::{Deflate, Observer, Party};
 use crate::tap::secrets::shown_target;
 use core::net::SocketAddr;
+
+/// The heads of a WebSocket, as far as they are there and can be read.
+#[derive(Debug, Default)]
+struct Heads {
+    request: Option<Request>,
+    bad_request: Option<HeadError>,
+    answer: Option<Answer>,
+    bad_answer: Option<(Option<u16>, ResponseError)>,
+}
+
+impl Heads {
+    fn handshake(&self) -> Handshake {
+        if let Some((_, error)) = &self.bad_answer {
+            return Handshake::BadAnswer(error.clone());
+        }
+        if let Some(error) = &self.bad_request {
+            return Handshake::BadRequest(error.clone());
+        }
+        match (&self.request, &self.answer) {
+            (Some(_), Some(_)) => Handshake::Whole,
+            (None, None) => Handshake::Missing,
+            (None, Some(_)) => Handshake::NoRequest,
+            (Some(_), None) => Handshake::NoAnswer,
+        }
+    }
+
+    fn observer(&self, deflate: Deflate) -> Observer {
+        let answer = self.answer.as_ref().map(|(head, _)| &**head);
+        let mut observer = match (&self.request, answer) {
+            (Some((request, _)), Some(answer)) => Observer::new(request, answer),
+            _ => Observer::assuming(answer, deflate),
+        };
+        if let Some((Some(status), _)) = self.bad_answer {
+            observer.answered(status);
+        }
+        observer
+    }
+
+    fn status(&self) -> Option<u16> {
+        let bad = self.bad_answer.as_ref().and_then(|(status, _)| *status);
+        self.answer
+            .as_ref()
+            .map_or(bad, |(head, _)| Some(head.status()))
+    }
+}
 
 #[derive(Debug)]
 enum Stage {
@@ -202,11 +249,40 @@ impl Conversation {
         match outcome {
             Outcome::Unknown => {}
             Outcome::Other => self.stage = Stage::Other,
-            Outcome::Frames => self.open(None, 0, context),
+            Outcome::Frames => self.open(Heads::default(), 0, context),
             Outcome::Refused(request, answer) => {
                 self.refused((request, answer), context);
             }
-            Outcome::Opened(request, answer) => self.open(Some((request, answer)), behind, context),
+            Outcome::Opened(request, answer) => {
+                let answer = Some(answer);
+                let heads = Heads {
+                    request,
+                    answer,
+                    ..Heads::default()
+                };
+                self.open(heads, behind, context);
+            }
+            Outcome::Unasked(error, answer) => {
+                let (bad_request, answer) = (Some(error), Some(answer));
+                let heads = Heads {
+                    bad_request,
+                    answer,
+                    ..Heads::default()
+                };
+                self.open(heads, behind, context);
+            }
+            Outcome::Unanswered(request, status, error) => {
+                let (request, bad_answer) = (Some(request), Some((status, error)));
+                let heads = Heads {
+                    request,
+                    bad_answer,
+                    ..Heads::default()
+                };
+                match status {
+                    Some(101) => self.open(heads, behind, context),
+                    _ => self.fruitless(&heads, context),
+                }
+            }
         }
     }
 
@@ -235,6 +311,19 @@ impl Conversation {
         }
     }
 
+    /// A request for a WebSocket was answered with something that can't be read.
+    fn fruitless(&mut self, heads: &Heads, context: &mut Context<'_>) {
+        self.is_websocket = true;
+        let about = self.about(heads.request.as_ref(), heads.handshake(), context);
+        let observer = heads.observer(context.settings.deflate);
+        let mut watched = Watched::new(about, observer, [0; 2], context.settings);
+        if let Some((head, pieces)) = &heads.request {
+            watched.head(Party::Client, head.raw(), pieces, 0);
+        }
+        watched.begin(heads.status(), context.tell);
+        watched.over(context.tell);
+    }
+
     fn refused(&mut self, (request, answer): (Request, Answer), context: &mut Context<'_>) {
         self.is_websocket = true;
         let about = self.about(Some(&request), Handshake::Whole, context);
@@ -247,30 +336,28 @@ impl Conversation {
     }
 
     /// A WebSocket begins, behind an answer or where frames were found.
-    fn open(
-        &mut self,
-        heads: Option<(Option<Request>, Answer)>,
-        behind: usize,
-        context: &mut Context<'_>,
-    ) {
+    fn open(&mut self, mut heads: Heads, behind: usize, context: &mut Context<'_>) {
         let Stage::Pending(pending) = std::mem::replace(&mut self.stage, Stage::Other) else {
             return;
         };
         self.is_websocket = true;
-        let is_turned = heads.is_none() && !self.is_http && pending.client() == Some(Party::Server);
+        let is_guess = heads.answer.is_none() && heads.bad_answer.is_none();
+        let is_turned = is_guess && !self.is_http && pending.client() == Some(Party::Server);
         if is_turned {
             self.turn();
+        }
+        if is_guess {
+            heads.bad_request = pending.unread();
         }
         let lost = Party::BOTH.map(|party| pending.is_lost(party));
         let (unanswered, mut held) = pending.into_parts();
         if is_turned {
             held.iter_mut().for_each(|(from, ..)| *from = from.other());
         }
-        let (request, answer) = match heads {
-            Some((request, answer)) => (request, Some(answer)),
-            None => (unanswered, None),
-        };
-        let mut watched = self.begin(request.as_ref(), answer.as_ref(), behind, context);
+        if is_guess {
+            heads.request = unanswered;
+        }
+        let mut watched = self.begin(&heads, behind, context);
         for (party, is_lost) in Party::BOTH.into_iter().zip(lost) {
             if is_lost && !(self.began && self.sent[party.index()] == held_of(party, &held)) {
                 watched.adrift(party, context.tell);
@@ -286,43 +373,26 @@ impl Conversation {
         self.stage = Stage::WebSocket(Box::new(watched));
     }
 
-    fn begin(
-        &mut self,
-        request: Option<&Request>,
-        answer: Option<&Answer>,
-        behind: usize,
-        context: &mut Context<'_>,
-    ) -> Watched {
-        let (handshake, observer) = match (request, answer) {
-            (Some((request, _)), Some((answer, _))) => {
-                (Handshake::Whole, Observer::new(request, answer))
-            }
-            (request, answer) => {
-                let handshake = match (request, answer) {
-                    (None, None) => Handshake::Missing,
-                    (None, _) => Handshake::NoRequest,
-                    _ => Handshake::NoAnswer,
-                };
-                let answer = answer.map(|(answer, _)| &**answer);
-                (
-                    handshake,
-                    Observer::assuming(answer, context.settings.deflate),
-                )
-            }
-        };
+    fn begin(&mut self, heads: &Heads, behind: usize, context: &mut Context<'_>) -> Watched {
+        let (request, answer) = (heads.request.as_ref(), heads.answer.as_ref());
         let lengths = [
             request.map_or(0, |(head, _)| head.raw().len()),
             answer.map_or(0, |(head, _)| head.raw().len()),
         ];
+        // Of a head that can't be read, nothing is shown; what is counted begins behind it.
+        let is_there = [
+            request.is_some() || heads.bad_request.is_some(),
+            answer.is_some() || heads.bad_answer.is_some(),
+        ];
         let ends = [self.asked, self.sent[Party::Server.index()]];
-        for (base, (end, length)) in self.base.iter_mut().zip(ends.into_iter().zip(lengths)) {
-            *base = if length > 0 {
-                end.saturating_sub(length as u64)
-            } else {
-                0
+        for party in Party::BOTH.map(Party::index) {
+            self.base[party] = match is_there[party] {
+                true => ends[party].saturating_sub(lengths[party] as u64),
+                false => 0,
             };
         }
-        let about = self.about(request, handshake, context);
+        let about = self.about(request, heads.handshake(), context);
+        let observer = heads.observer(context.settings.deflate);
         let mut watched = Watched::new(about, observer, lengths, context.settings);
         if let Some((head, pieces)) = request {
             watched.head(Party::Client, head.raw(), pieces, 0);
@@ -330,7 +400,7 @@ impl Conversation {
         if let Some((head, pieces)) = answer {
             watched.head(Party::Server, head.raw(), pieces, behind);
         }
-        watched.begin(answer.map(|(head, _)| head.status()), context.tell);
+        watched.begin(heads.status(), context.tell);
         watched
     }
 
@@ -339,7 +409,7 @@ impl Conversation {
         if let Stage::Pending(pending) = &self.stage
             && pending.is_one_after_all()
         {
-            self.open(None, 0, context);
+            self.open(Heads::default(), 0, context);
         }
         if let Stage::WebSocket(watched) = self.stage {
             watched.over(context.tell);

@@ -3,8 +3,10 @@
 //! handshake.
 
 use super::packet::Micros;
+use super::unread::Lines;
 use crate::http::{
-    BodyReader, Framing, HeadReader, RequestHead, ResponseFraming, ResponseHead, ResponseReader,
+    BodyReader, Framing, HeadError, HeadReader, RequestHead, ResponseError, ResponseFraming,
+    ResponseHead, ResponseReader,
 };
 use crate::observer::Party;
 use crate::websocket::handshake::is_attempt;
@@ -28,6 +30,8 @@ struct Asked {
     to_head: bool,
     /// It asks for another protocol: its head, and how that came.
     upgrade: Option<(Box<RequestHead>, Pieces)>,
+    /// Its head can't be read, so it may ask for anything.
+    unread: Option<HeadError>,
 }
 
 /// A request, as it was asked.
@@ -48,14 +52,22 @@ pub enum Found {
     Refused(Request, Answer),
     /// A WebSocket begins; its request may not have been seen.
     Opened(Option<Request>, Answer),
+    /// A WebSocket begins; its request can't be read.
+    Unasked(HeadError, Answer),
+    /// A request for a WebSocket was answered with this status, if that can be read. The rest can't.
+    Unanswered(Request, Option<u16>, ResponseError),
     /// Another protocol begins.
     Other,
 }
 
 /// What comes next of one side.
 #[derive(Debug)]
-enum Next<R> {
-    Head(R, Pieces),
+enum Next<R, E> {
+    Head(R, Pieces, Lines),
+    /// The rest of a head that can't be read.
+    Unread(E, Lines),
+    /// What follows a head that couldn't be read, up to the next head.
+    Behind,
     Body(BodyReader),
     /// A body that ends with the connection.
     Rest,
@@ -63,13 +75,13 @@ enum Next<R> {
     Lost,
 }
 
-impl<R: Default> Next<R> {
-    fn head() -> Next<R> {
-        Next::Head(R::default(), Pieces::new())
+impl<R: Default, E> Next<R, E> {
+    fn head() -> Next<R, E> {
+        Next::Head(R::default(), Pieces::new(), Lines::default())
     }
 
     /// After a head.
-    fn after(framing: Framing) -> Next<R> {
+    fn after(framing: Framing) -> Next<R, E> {
         match BodyReader::passing(framing) {
             Ok(body) if body.is_whole() => Next::head(),
             Ok(body) => Next::Body(body),
@@ -90,9 +102,9 @@ impl<R: Default> Next<R> {
                 }
                 Some((used, Found::Nothing))
             }
-            Next::Rest => Some((bytes.len(), Found::Nothing)),
+            Next::Rest | Next::Behind => Some((bytes.len(), Found::Nothing)),
             Next::Lost => Some((bytes.len(), Found::Lost)),
-            Next::Head(..) => None,
+            Next::Head(..) | Next::Unread(..) => None,
         }
     }
 
@@ -106,7 +118,11 @@ impl<R: Default> Next<R> {
                 Some(_) | None => Next::Lost,
             },
             Next::Head(..) => Next::Lost,
-            Next::Rest | Next::Lost => return,
+            Next::Unread(_, lines) => {
+                lines.miss(bytes);
+                return;
+            }
+            Next::Rest | Next::Behind | Next::Lost => return,
         };
         *self = next;
     }
@@ -115,8 +131,8 @@ impl<R: Default> Next<R> {
 /// Both sides.
 #[derive(Debug)]
 pub struct Exchanges {
-    client: Next<HeadReader>,
-    server: Next<ResponseReader>,
+    client: Next<HeadReader, HeadError>,
+    server: Next<ResponseReader, ResponseError>,
     asked: VecDeque<Asked>,
     /// A head was read whole.
     is_http: bool,
@@ -140,12 +156,12 @@ impl Exchanges {
     /// About how many bytes it holds: heads, whole or not.
     pub fn holds(&self) -> usize {
         let client = match &self.client {
-            Next::Head(reader, _) => reader.holds(),
-            Next::Body(_) | Next::Rest | Next::Lost => 0,
+            Next::Head(reader, ..) => reader.holds(),
+            _ => 0,
         };
         let server = match &self.server {
-            Next::Head(reader, _) => reader.holds(),
-            Next::Body(_) | Next::Rest | Next::Lost => 0,
+            Next::Head(reader, ..) => reader.holds(),
+            _ => 0,
         };
         let upgrades = self.asked.iter().filter_map(|asked| asked.upgrade.as_ref());
         let heads = upgrades.map(|(head, _)| head.raw().len());
@@ -202,13 +218,26 @@ impl Exchanges {
         upgrades.any(|(head, _)| is_attempt(head))
     }
 
-    /// Does a request for another protocol wait for its answer?
+    /// Does a request that is or may be for another protocol wait for its answer?
     pub fn waits(&self) -> bool {
-        self.asked.iter().any(|asked| asked.upgrade.is_some())
+        let mut asked = self.asked.iter();
+        asked.any(|asked| asked.upgrade.is_some() || asked.unread.is_some())
+    }
+
+    /// Why the request that waits for its answer can't be read.
+    pub fn unread(&self) -> Option<HeadError> {
+        self.asked.iter().find_map(|asked| asked.unread.clone())
     }
 
     /// The next bytes: how many were used, and what came of them.
     pub fn take(&mut self, from: Party, at: Micros, bytes: &[u8]) -> (usize, Found) {
+        let is_behind = match from {
+            Party::Client => matches!(self.client, Next::Behind),
+            Party::Server => matches!(self.server, Next::Behind),
+        };
+        if is_behind {
+            self.find(from, bytes);
+        }
         match from {
             Party::Client => self.asks(at, bytes),
             Party::Server => self.answers(at, bytes),
@@ -222,15 +251,25 @@ impl Exchanges {
         if self.waits() {
             return (0, Found::Waits);
         }
-        let Next::Head(reader, pieces) = &mut self.client else {
-            return (bytes.len(), Found::Lost);
+        let (reader, pieces, lines) = match &mut self.client {
+            Next::Head(reader, pieces, lines) => (reader, pieces, lines),
+            Next::Unread(..) => return self.skips_request(bytes),
+            _ => return (bytes.len(), Found::Lost),
         };
         // A head is read to the end of a line before it is judged; frames have no lines.
         let may_begin = !reader.is_empty() || is_text(bytes);
-        let Some((used, head)) = reader.receive(bytes).ok().filter(|_| may_begin) else {
-            self.client = Next::Lost;
-            return (0, Found::Lost);
+        let (used, head) = match reader.receive(bytes) {
+            Ok(read) if may_begin => read,
+            Err(error) if lines.would_be_text(bytes) => {
+                self.client = Next::Unread(nameless(error), std::mem::take(lines));
+                return self.skips_request(bytes);
+            }
+            Ok(_) | Err(_) => {
+                self.client = Next::Lost;
+                return (0, Found::Lost);
+            }
         };
+        lines.follow(&bytes[..used]);
         note(pieces, at, used);
         let Some(head) = head else {
             return (used, Found::Nothing);
@@ -238,14 +277,40 @@ impl Exchanges {
         let pieces = std::mem::take(pieces);
         self.is_http = true;
         self.client = Framing::of(&head).map_or(Next::Lost, Next::after);
+        let upgrades = head.values("Upgrade").next().is_some();
+        self.ask(Asked {
+            to_head: head.method() == "HEAD",
+            upgrade: upgrades.then(|| (Box::new(head), pieces)),
+            unread: None,
+        });
+        (used, Found::Nothing)
+    }
+
+    fn ask(&mut self, asked: Asked) {
         if self.asked.len() == MOST_WAITING {
             self.asked.pop_front();
         }
-        let upgrades = head.values("Upgrade").next().is_some();
-        self.asked.push_back(Asked {
-            to_head: head.method() == "HEAD",
-            upgrade: upgrades.then(|| (Box::new(head), pieces)),
-        });
+        self.asked.push_back(asked);
+    }
+
+    /// The rest of a request's head that can't be read.
+    fn skips_request(&mut self, bytes: &[u8]) -> (usize, Found) {
+        let Next::Unread(error, lines) = &mut self.client else {
+            return (bytes.len(), Found::Lost);
+        };
+        let Some(used) = lines.follow(bytes) else {
+            if lines.is_too_long() {
+                self.client = Next::Rest;
+            }
+            return (bytes.len(), Found::Nothing);
+        };
+        let asked = Asked {
+            to_head: lines.asks_for_head(),
+            upgrade: None,
+            unread: Some(error.clone()),
+        };
+        self.client = Next::head();
+        self.ask(asked);
         (used, Found::Nothing)
     }
 
@@ -253,14 +318,24 @@ impl Exchanges {
         if let Some(passed) = self.server.pass(bytes) {
             return passed;
         }
-        let Next::Head(reader, pieces) = &mut self.server else {
-            return (bytes.len(), Found::Lost);
+        let (reader, pieces, lines) = match &mut self.server {
+            Next::Head(reader, pieces, lines) => (reader, pieces, lines),
+            Next::Unread(..) => return self.skips_answer(bytes),
+            _ => return (bytes.len(), Found::Lost),
         };
         let may_begin = !reader.is_empty() || is_text(bytes);
-        let Some((used, head)) = reader.receive(bytes).ok().filter(|_| may_begin) else {
-            self.server = Next::Lost;
-            return (0, Found::Lost);
+        let (used, head) = match reader.receive(bytes) {
+            Ok(read) if may_begin => read,
+            Err(error) if lines.would_be_response(bytes) => {
+                self.server = Next::Unread(error, std::mem::take(lines));
+                return self.skips_answer(bytes);
+            }
+            Ok(_) | Err(_) => {
+                self.server = Next::Lost;
+                return (0, Found::Lost);
+            }
         };
+        lines.follow(&bytes[..used]);
         note(pieces, at, used);
         let Some(head) = head else {
             return (used, Found::Nothing);
@@ -269,6 +344,44 @@ impl Exchanges {
         self.is_http = true;
         self.server = Next::head();
         (used, self.answered(answer))
+    }
+
+    /// The rest of an answer's head that can't be read.
+    fn skips_answer(&mut self, bytes: &[u8]) -> (usize, Found) {
+        let Next::Unread(error, lines) = &mut self.server else {
+            return (bytes.len(), Found::Lost);
+        };
+        let Some(used) = lines.follow(bytes) else {
+            if lines.is_too_long() {
+                self.server = Next::Rest;
+            }
+            return (bytes.len(), Found::Nothing);
+        };
+        let (status, error) = (lines.status(), error.clone());
+        if status.is_some_and(|status| (100..200).contains(&status) && status != 101) {
+            self.server = Next::head();
+            return (used, Found::Nothing);
+        }
+        self.server = Next::Behind;
+        let asked = match status {
+            Some(101) => self.asked.pop_back(),
+            _ => self.asked.pop_front(),
+        };
+        self.passed_over(asked.as_ref());
+        let found = match asked.and_then(|asked| asked.upgrade) {
+            Some(request) if is_attempt(&request.0) => Found::Unanswered(request, status, error),
+            _ if status == Some(101) => Found::Other,
+            _ => Found::Nothing,
+        };
+        (used, found)
+    }
+
+    /// This request was answered and became nothing else. Where its body ends is only known if its head
+    /// can be read.
+    fn passed_over(&mut self, asked: Option<&Asked>) {
+        if asked.is_some_and(|asked| asked.unread.is_some()) {
+            self.client = Next::Behind;
+        }
     }
 
     fn answered(&mut self, answer: Answer) -> Found {
@@ -280,6 +393,7 @@ impl Exchanges {
             return Found::Nothing;
         }
         let asked = self.asked.pop_front();
+        self.passed_over(asked.as_ref());
         let to_head = asked.as_ref().is_some_and(|asked| asked.to_head);
         self.server = match ResponseFraming::of(&answer.0, to_head) {
             Ok(ResponseFraming::Said(framing)) => Next::after(framing),
@@ -294,10 +408,19 @@ impl Exchanges {
 
     /// Nothing is asked behind the request for another protocol, so it is the last one.
     fn switched(&mut self, answer: Answer) -> Found {
-        let request = self.asked.pop_back().and_then(|asked| asked.upgrade);
-        match request {
+        let is_websocket = answer.0.has_token("Upgrade", "websocket");
+        let asked = self.asked.pop_back();
+        if let Some(error) = asked.as_ref().and_then(|asked| asked.unread.clone()) {
+            return match is_websocket {
+                true => Found::Unasked(error, answer),
+                false => Found::Other,
+            };
+        }
+        match asked.and_then(|asked| asked.upgrade) {
+            // Nobody knows where the client's frames begin.
+            _ if matches!(self.client, Next::Unread(..) | Next::Rest) => Found::Other,
             Some(request) if is_attempt(&request.0) => Found::Opened(Some(request), answer),
-            None if answer.0.has_token("Upgrade", "websocket") => Found::Opened(None, answer),
+            None if is_websocket => Found::Opened(None, answer),
             Some(_) | None => Found::Other,
         }
     }
@@ -307,6 +430,14 @@ fn note(pieces: &mut Pieces, at: Micros, bytes: usize) {
     match pieces.get_mut(MOST_PIECES - 1) {
         Some(last) => last.1 += bytes,
         None => pieces.push((at, bytes)),
+    }
+}
+
+/// The same error, without the request's target: that may have a secret.
+fn nameless(error: HeadError) -> HeadError {
+    match error {
+        HeadError::Unencoded(_) => HeadError::RequestLine,
+        error => error,
     }
 }
 

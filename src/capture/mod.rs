@@ -19,7 +19,7 @@
 //! together, [`flow`] is a connection, and [`streams`] are all of them.
 //!
 //! In a connection there may be a WebSocket. [`settings`] is what is asked for. [`exchanges`] passes over
-//! HTTP up to the handshake, [`guess`] finds frames without one, and [`pending`] is a connection until
+//! HTTP up to the handshake, [`unread`] is a head that breaks a rule, [`guess`] finds frames without one, and [`pending`] is a connection until
 //! either is found. [`kept`] are the records for the page, [`tale`] is what is told, and [`watched`]
 //! tells and records what the onlooker sees. [`conversation`] is one connection, [`conversations`] are
 //! all, [`written`] is a connection as a file for the page, and [`reading`] does everything from the
@@ -58,6 +58,8 @@ pub mod flow;
 pub mod streams;
 
 pub mod settings;
+
+pub mod unread;
 
 pub mod exchanges;
 

@@ -4,6 +4,7 @@ use super::event::Absent;
 use super::exchanges::{Answer, Exchanges, Found, Request};
 use super::guess::{Guess, Verdict};
 use super::packet::Micros;
+use crate::http::{HeadError, ResponseError};
 use crate::observer::{Ended, Party};
 
 /// How many bytes of one connection wait until it is known what they are: frames behind a request
@@ -32,6 +33,10 @@ pub enum Outcome {
     Refused(Request, Answer),
     /// A WebSocket begins behind an answer.
     Opened(Option<Request>, Answer),
+    /// A WebSocket begins behind an answer; its request can't be read.
+    Unasked(HeadError, Answer),
+    /// A request for a WebSocket was answered with this status; the rest of the answer can't be read.
+    Unanswered(Request, Option<u16>, ResponseError),
     /// Frames were found without an answer.
     Frames,
     /// It is no WebSocket.
@@ -88,11 +93,24 @@ impl Pending {
         if self.exchanges.is_lost(from) && !self.exchanges.find(from, bytes) {
             return (bytes.len(), self.look(from, at, bytes));
         }
+        let waited = self.exchanges.waits();
         let (used, found) = self.exchanges.take(from, at, bytes);
+        let is_passed = match &found {
+            Found::Nothing | Found::Refused(..) => true,
+            Found::Unanswered(_, status, _) => *status != Some(101),
+            _ => false,
+        };
+        if is_passed && waited && !self.exchanges.waits() {
+            self.let_go();
+        }
         match found {
             Found::Nothing => (used, Outcome::Unknown),
             Found::Refused(request, answer) => (used, Outcome::Refused(request, answer)),
             Found::Opened(request, answer) => (used, Outcome::Opened(request, answer)),
+            Found::Unasked(error, answer) => (used, Outcome::Unasked(error, answer)),
+            Found::Unanswered(request, status, error) => {
+                (used, Outcome::Unanswered(request, status, error))
+            }
             Found::Other => (used, Outcome::Other),
             Found::Waits => (bytes.len(), self.hold(from, at, bytes)),
             Found::Lost => (bytes.len(), self.look(from, at, &bytes[used..])),
@@ -171,6 +189,11 @@ impl Pending {
     /// Nothing more comes: were there frames, or a request for a WebSocket?
     pub fn is_one_after_all(&self) -> bool {
         self.exchanges.waits_for_websocket() || self.guess.last()
+    }
+
+    /// Why the request that waits for its answer can't be read.
+    pub fn unread(&self) -> Option<HeadError> {
+        self.exchanges.unread()
     }
 
     /// The request that wasn't answered, and all that waits.

@@ -3,12 +3,13 @@
 use super::event::Absent;
 use super::kept::Kept;
 use super::packet::Micros;
+use crate::http::{HeadError, ResponseError};
 use crate::language::{Language, say};
 use crate::observer::{Ended, Party, Report, Seen};
 use core::net::SocketAddr;
 
 /// How much of the handshake the capture has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Handshake {
     /// Both heads.
     Whole,
@@ -18,11 +19,15 @@ pub enum Handshake {
     NoAnswer,
     /// Neither: that it is a WebSocket is a guess, and which end is the client, too.
     Missing,
+    /// The request can't be read.
+    BadRequest(HeadError),
+    /// The answer can't be read.
+    BadAnswer(ResponseError),
 }
 
 impl Handshake {
     /// For a student; empty: nothing is missing.
-    pub fn sentence(self, language: Language) -> String {
+    pub fn sentence(&self, language: Language) -> String {
         match self {
             Handshake::Whole => String::new(),
             Handshake::NoRequest => say!(
@@ -35,6 +40,22 @@ impl Handshake {
                 "the answer to the request isn't in the capture",
                 "抓包（capture）里没有这个请求（request）的响应"
             ),
+            Handshake::BadRequest(error) => {
+                let reason = error.sentence(language);
+                say!(
+                    language,
+                    "the request can't be read, so the answer can't be judged: {reason}",
+                    "读不了请求（request），所以无法判断响应（response）对不对：{reason}"
+                )
+            }
+            Handshake::BadAnswer(error) => {
+                let reason = error.sentence(language);
+                say!(
+                    language,
+                    "the answer can't be read, so it can't be judged: {reason}",
+                    "读不了响应（response），所以无法判断它对不对：{reason}"
+                )
+            }
             Handshake::Missing => say!(
                 language,
                 "the handshake isn't in the capture: that this is a WebSocket, and which end is the \

@@ -181,6 +181,11 @@ impl Observer {
         direction.ended(how, &mut self.shared, each);
     }
 
+    /// The answer can't be read, but for this status.
+    pub const fn answered(&mut self, status: u16) {
+        self.status = status;
+    }
+
     /// Not all is known of this connection: the rules about the end aren't judged.
     pub const fn is_unsure(&mut self) {
         self.shared.misses_bytes();

@@ -72,6 +72,7 @@ mod capture {
     mod ours;
     mod page;
     mod permutations;
+    mod unread;
 }
 
 mod chat {

@@ -83,7 +83,9 @@ pub fn holes(over: &Over, language: Language) -> Vec<String> {
 pub fn ended(about: &About, over: &Over, language: Language) -> String {
     let report = &over.report;
     let is_whole = about.handshake == Handshake::Whole && over.missing == [0; 2];
+    let is_bad = matches!(about.handshake, Handshake::BadAnswer(_)) && report.status != 101;
     match (report.status, &report.close, report.tcp) {
+        _ if is_bad => say!(language, "no WebSocket came of it", "没有变成 WebSocket"),
         (1..=100 | 102.., ..) => say!(language, "no WebSocket came of it", "没有变成 WebSocket"),
         (_, Some(_), _) => lines::ended(report, language),
         (_, None, Some(_)) if is_whole => lines::ended(report, language),

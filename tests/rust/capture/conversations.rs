@@ -222,7 +222,7 @@ fn half_a_handshake_is_enough_to_find_it() {
     let without_request = told(&dialogue.file());
     let one = &without_request[0];
     assert_eq!(
-        (one.about.handshake, one.status),
+        (one.about.handshake.clone(), one.status),
         (Handshake::NoRequest, Some(101))
     );
     assert!(
@@ -239,7 +239,7 @@ fn half_a_handshake_is_enough_to_find_it() {
     let without_answer = told(&dialogue.file());
     let one = &without_answer[0];
     assert_eq!(
-        (one.about.handshake, one.status),
+        (one.about.handshake.clone(), one.status),
         (Handshake::NoAnswer, None)
     );
     assert!(
