@@ -9,61 +9,17 @@
 //! frames whose handshake isn't in the capture ([`guess`](super::guess)).
 
 use super::event::What;
-use super::exchanges::{Answer, Request, begins_request, begins_response};
+use super::exchanges::{begins_request, begins_response};
+use super::heads::Heads;
+use super::next::{Answer, Request};
 use super::packet::Micros;
 use super::pending::{Held, Outcome, Pending};
 use super::settings::Settings;
 use super::tale::{About, Handshake, Tell};
 use super::watched::Watched;
-use crate::http::{HeadError, ResponseError};
-use crate::observer::{Deflate, Observer, Party};
+use crate::observer::{Observer, Party};
 use crate::tap::secrets::shown_target;
 use core::net::SocketAddr;
-
-/// The heads of a WebSocket, as far as they are there and can be read.
-#[derive(Debug, Default)]
-struct Heads {
-    request: Option<Request>,
-    bad_request: Option<HeadError>,
-    answer: Option<Answer>,
-    bad_answer: Option<(Option<u16>, ResponseError)>,
-}
-
-impl Heads {
-    fn handshake(&self) -> Handshake {
-        if let Some((_, error)) = &self.bad_answer {
-            return Handshake::BadAnswer(error.clone());
-        }
-        if let Some(error) = &self.bad_request {
-            return Handshake::BadRequest(error.clone());
-        }
-        match (&self.request, &self.answer) {
-            (Some(_), Some(_)) => Handshake::Whole,
-            (None, None) => Handshake::Missing,
-            (None, Some(_)) => Handshake::NoRequest,
-            (Some(_), None) => Handshake::NoAnswer,
-        }
-    }
-
-    fn observer(&self, deflate: Deflate) -> Observer {
-        let answer = self.answer.as_ref().map(|(head, _)| &**head);
-        let mut observer = match (&self.request, answer) {
-            (Some((request, _)), Some(answer)) => Observer::new(request, answer),
-            _ => Observer::assuming(answer, deflate),
-        };
-        if let Some((Some(status), _)) = self.bad_answer {
-            observer.answered(status);
-        }
-        observer
-    }
-
-    fn status(&self) -> Option<u16> {
-        let bad = self.bad_answer.as_ref().and_then(|(status, _)| *status);
-        self.answer
-            .as_ref()
-            .map_or(bad, |(head, _)| Some(head.status()))
-    }
-}
 
 #[derive(Debug)]
 enum Stage {

@@ -18,12 +18,13 @@
 //! off. [`event`] is what is told, [`waiting`] holds what came early, [`half`] puts one direction
 //! together, [`flow`] is a connection, and [`streams`] are all of them.
 //!
-//! In a connection there may be a WebSocket. [`settings`] is what is asked for. [`exchanges`] passes over
-//! HTTP up to the handshake, [`unread`] is a head that breaks a rule, [`guess`] finds frames without one, and [`pending`] is a connection until
-//! either is found. [`kept`] are the records for the page, [`tale`] is what is told, and [`watched`]
-//! tells and records what the onlooker sees. [`conversation`] is one connection, [`conversations`] are
-//! all, [`written`] is a connection as a file for the page, and [`reading`] does everything from the
-//! first byte of the file to the last.
+//! In a connection there may be a WebSocket. [`settings`] is what is asked for. [`unread`] finds where a
+//! head ends that breaks a rule, [`next`] is what one end sends next, and [`exchanges`] passes over HTTP
+//! up to the handshake. [`guess`] finds frames without one, and [`pending`] is a connection until either
+//! is found. [`kept`] are the records for the page, [`tale`] is what is told, [`heads`] are what there is
+//! of the handshake, and [`watched`] tells and records what the onlooker sees. [`conversation`] is one
+//! connection, [`conversations`] are all, [`written`] is a connection as a file for the page, and
+//! [`reading`] does everything from the first byte of the file to the last.
 
 pub mod order;
 
@@ -61,6 +62,8 @@ pub mod settings;
 
 pub mod unread;
 
+pub mod next;
+
 pub mod exchanges;
 
 pub mod guess;
@@ -70,6 +73,8 @@ pub mod pending;
 pub mod kept;
 
 pub mod tale;
+
+pub mod heads;
 
 pub mod watched;
 

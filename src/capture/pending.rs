@@ -1,8 +1,9 @@
 //! A connection of which it isn't known yet whether it is a WebSocket.
 
 use super::event::Absent;
-use super::exchanges::{Answer, Exchanges, Found, Request};
+use super::exchanges::Exchanges;
 use super::guess::{Guess, Verdict};
+use super::next::{Answer, Found, Request};
 use super::packet::Micros;
 use crate::http::{HeadError, ResponseError};
 use crate::observer::{Ended, Party};

@@ -1,8 +1,8 @@
 //! A WebSocket of a capture: what the onlooker sees of it is told, and recorded for the page.
 
 use super::event::Absent;
-use super::exchanges::Pieces;
 use super::kept::Kept;
+use super::next::Pieces;
 use super::packet::Micros;
 use super::settings::Settings;
 use super::tale::{About, Handshake, Over, Tale, Tell};
