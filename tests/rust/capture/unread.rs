@@ -1,10 +1,11 @@
 //! Heads that break a rule: nothing of them is shown, and nobody is blamed for what isn't a frame.
 
+use super::built::{ACK, client};
 use super::dialogue::{ANSWER, Dialogue, REQUEST, Told, told_in};
 use crate::common::masked;
 use barewire::capture::Settings;
 use barewire::language::Language;
-use barewire::observer::Party::{Client, Server};
+use barewire::observer::Party::{self, Client, Server};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -30,8 +31,8 @@ fn requests() -> Vec<(String, &'static str)> {
     ]
 }
 
-/// Each byte of a string, perhaps in a segment of its own.
-fn says(dialogue: &mut Dialogue, from: barewire::observer::Party, bytes: &str, singly: bool) {
+/// Says it, in usual segments or in segments of one byte.
+fn says(dialogue: &mut Dialogue, from: Party, bytes: &str, singly: bool) {
     let portion = if singly { 1 } else { 1400 };
     for bytes in bytes.as_bytes().chunks(portion) {
         dialogue.says(from, bytes);
@@ -187,4 +188,46 @@ fn a_head_without_an_end_is_not_looked_at() {
         talks(&mut dialogue);
         assert!(harmless(&dialogue, usize::MAX).is_empty());
     }
+}
+
+#[test]
+fn a_piece_of_it_that_is_lost_or_sent_again_with_other_bytes_is_not_shown() {
+    let head = request("Cookie: a=1;\r\n sid=SEKRET3\r\n");
+    let (first, rest) = head.split_at(head.len() - 50);
+    for is_lost in [false, true] {
+        let mut dialogue = Dialogue::new();
+        dialogue.says(Client, first);
+        match is_lost {
+            true => {
+                dialogue.loses(Client, 10);
+                dialogue.says(Client, &rest[10..]);
+            }
+            false => dialogue.says(Client, rest),
+        }
+        dialogue.says(Server, format!("{ANSWER}\r\n"));
+        talks(&mut dialogue);
+        let again = client(100 + head.len() as u32 - 40, ACK, b"SEKRET5");
+        dialogue.segments.push(again);
+        let all = harmless(&dialogue, usize::MAX);
+        // The answer comes before the hole is told: nobody knows where the frames begin.
+        assert_eq!(all.len(), usize::from(!is_lost));
+        for one in all {
+            assert!(sentence(&one).contains("request can't be read"));
+            assert_eq!(one.lines[..2], TALK);
+            assert_eq!(one.lines.len(), 10, "{:?}", one.lines);
+        }
+    }
+}
+
+#[test]
+fn a_method_in_small_letters_begins_a_head_too() {
+    let mut dialogue = Dialogue::new();
+    dialogue.says(
+        Client,
+        request("").replace("GET", "get").replace("\r\n", "\n"),
+    );
+    dialogue.says(Server, format!("{ANSWER}\r\n"));
+    talks(&mut dialogue);
+    let all = harmless(&dialogue, usize::MAX);
+    assert_eq!((all.len(), all[0].lines.len()), (1, 10));
 }
