@@ -9,7 +9,7 @@ import { join as path } from "node:path";
 import { deflated } from "../support/deflate.mjs";
 import { www } from "../support/find.mjs";
 import { NO_PINGS, fileOf, join, open, say, see, sees, serve, unfold } from "../support/house.mjs";
-import { byHand, client, proxy } from "../support/proxied.mjs";
+import { byHand, client, proxy, untilHeld } from "../support/proxied.mjs";
 import { KEY, everyKindBetween, utf8 } from "../support/records.mjs";
 
 const masked = (first, text) => {
@@ -122,9 +122,9 @@ test("an end without a Close: who ended TCP, 1006, and whose script isn't part o
   server.send([0x81, 2], utf8("hi"));
   await ours.until(4);
   server.socket.end();
+  await laneSays(page, "the server ended TCP");
   ours.socket.end();
   await laneSays(page, "no Close frame: in a browser, the script hears 1006");
-  await laneSays(page, "the server ended TCP");
   await laneSays(page, "server broke §7.3 at byte 4");
   await look(page);
   await page.locator("#tab-close").click();
@@ -205,14 +205,15 @@ test("step by step, a frame waits in the proxy, whichever way it goes; at full s
   const { page, server, client: ours } = await between();
   await look(page);
   await page.locator("#pace-by-hand").check();
+  const pings = await untilHeld(page, { server, client: ours });
   await see(page, "#step-says", "No frame waits");
   ours.send(masked(0x81, "one"));
   await see(page, "#step-says", "A frame from the client waits in the proxy. The server doesn’t have it yet.");
-  await see(page, "#step-says", "It is frame 1");
+  await see(page, "#step-says", `It is frame ${pings + 1}`);
   await page.locator('.step-stage[data-stage="to-server"][aria-current="step"]').waitFor();
   await see(page, "#step-source .source-line.marked", "out.write_all(bytes)");
   await page.locator("#step-next").click();
-  await server.until(9);
+  await server.until(pings * untilHeld.BYTES + 9);
   await see(page, "#step-says", "No frame waits");
   server.send([0x81, 3], utf8("two"));
   await see(page, "#step-says", "A frame from the server waits in the proxy");
@@ -236,10 +237,11 @@ test("in slow motion, frames go on by themselves after a pause", async () => {
   await page.locator("#slow-ms").fill("200");
   await page.locator("#slow-ms").press("Enter");
   await page.waitForFunction(() => document.querySelector("#slow-slider").value === "200");
+  const pings = await untilHeld(page, { server, client: ours });
   const began = Date.now();
   ours.send(masked(0x81, "one"), masked(0x81, "two"), masked(0x81, "six"));
   await page.locator('.step-stage[data-stage="to-server"]').waitFor();
-  await server.until(27);
+  await server.until(pings * untilHeld.BYTES + 27);
   assert.ok(Date.now() - began >= 3 * 200, `${Date.now() - began} ms`);
   // Nothing waits any more, and nothing is said of 60 seconds.
   await page.locator('.step-stage[aria-current="step"]').waitFor({ state: "detached" });
@@ -256,8 +258,9 @@ test("a page that comes late finds a connection from its beginning, and one that
   await look(late);
   await see(late, "#timeline .w-is-frame", "no");
   server.socket.end();
-  ours.socket.end();
   await see(late, "#timeline", "TCP: the server has ended");
+  ours.socket.end();
+  await see(late, "#timeline", "TCP: the client has ended");
   const later = await open(through.page, { asServed: true });
   await laneSays(later, "no Close frame: in a browser, the script hears 1006");
   await laneSays(later, "and 1 more");
@@ -576,44 +579,50 @@ const OURS = {
 const GENERAL =
   /page’s script|browsers always say|as the browser says|in a browser|[Ii]f (it|the client) is a browser|网页脚本|浏览器总会说明|浏览器说明请求|在浏览器里|如果(它|客户端)是浏览器/;
 
+// Runs in the page: `texts()` are all that it shows; `allOf(tab, parts)` those of a tab, and of it while
+// each of its parts has the focus.
+function listening() {
+  globalThis.texts = () =>
+    [...document.querySelectorAll("main *:not(script):not(pre):not(code)")]
+      .filter((one) => one.checkVisibility() && !one.closest("pre, .source"))
+      .flatMap((one) => [
+        ...[...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent),
+        one.getAttribute("aria-label") ?? "",
+        one.title ?? "",
+      ])
+      .map((text) => text.trim())
+      .filter((text) => text !== "");
+  globalThis.allOf = (tab, parts = null) => {
+    document.querySelector(`#tab-${tab}`).click();
+    const heard = new Set(globalThis.texts());
+    const count = parts === null ? 0 : document.querySelectorAll(parts).length;
+    for (let i = 0; i < count; i += 1) {
+      document.querySelectorAll(parts)[i].focus();
+      for (const text of globalThis.texts()) heard.add(text);
+    }
+    return [...heard];
+  };
+}
+
 for (const language of ["en", "zh"]) {
   test(`nothing that is true only of our own server is said of somebody else's (${language})`, async () => {
     const server = await serve();
     const page = await open(`${server.url}wires.html`, { language });
     const heard = new Set();
-    const listen = async (where = page) => {
-      const texts = await where.evaluate(() =>
-        [...document.querySelectorAll("main *:not(script):not(pre):not(code)")]
-          .filter((one) => one.checkVisibility() && !one.closest("pre, .source"))
-          .flatMap((one) => [
-            ...[...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent),
-            one.getAttribute("aria-label") ?? "",
-            one.title ?? "",
-          ]),
-      );
-      for (const text of texts) if (text.trim()) heard.add(text.trim());
-    };
+    const hear = (texts) => texts.forEach((text) => heard.add(text));
+    const listen = async (where = page) => hear(await where.evaluate(() => globalThis.texts()));
+    await page.evaluate(listening);
     for (const how of ["proxy", "capture"]) {
       await drop(page, JSON.stringify(everyKindBetween(how)));
       await page.locator('#timeline [data-key="frame-8"]').waitFor();
-      for (const key of [1, 2, 3, 4, 5, 6, 7, 8].map((id) => `frame-${id}`)) {
-        await select(page, key);
-        for (const tab of ["frame", "mask", "deflate"]) {
-          await page.locator(`#tab-${tab}`).click();
-          await listen();
-          if (tab !== "frame") continue;
-          for (const part of await page.locator("#fields button[data-part]").all()) {
-            await part.focus();
-            await listen();
-          }
-        }
+      for (const id of [1, 2, 3, 4, 5, 6, 7, 8]) {
+        await select(page, `frame-${id}`);
+        await page.locator(`#timeline [data-key="frame-${id}"][aria-current="true"]`).waitFor();
+        hear(await page.evaluate(() => globalThis.allOf("frame", "#fields button[data-part]")));
+        for (const tab of ["mask", "deflate"]) hear(await page.evaluate((name) => globalThis.allOf(name), tab));
         await page.locator("#tab-frame").click();
       }
-      await page.locator("#tab-handshake").click();
-      for (const line of await page.locator("#detail-handshake [data-line]").all()) {
-        await line.focus();
-        await listen();
-      }
+      hear(await page.evaluate(() => globalThis.allOf("handshake", "#detail-handshake [data-line]")));
       await page.locator("#tab-close").click();
       await unfold(page, "files");
       await listen();
@@ -621,11 +630,13 @@ for (const language of ["en", "zh"]) {
     }
     // A connection that is open, and goes step by step; and the lanes.
     const { page: others, server: one, client: ours } = await between({ language });
+    await others.evaluate(listening);
     one.send([0x89, 2], utf8("hi"), [0x81, 1, 65]);
     await ours.until(7);
     await listen(others);
     await look(others);
     await others.locator("#pace-by-hand").check();
+    await untilHeld(others, { server: one, client: ours });
     ours.send(masked(0x81, "one"));
     await others.locator('.step-stage[aria-current="step"]').waitFor();
     await listen(others);

@@ -116,3 +116,30 @@ export async function client(port, { target = "/socket", more = [] } = {}) {
   await read.head();
   return Object.assign(read, { socket, send: (...bytes) => socket.write(Buffer.from(bytes.flat())) });
 }
+
+const PING = [0x89, 0x80, 1, 2, 3, 4];
+
+// The proxy may learn of a pace a moment after the page shows it. So the client sends pings until the
+// page shows that one waits; all of them are passed on. Returns how many there were, 6 bytes each.
+export async function untilHeld(page, { server, client: ours }) {
+  const waits = page.locator('.step-stage[aria-current="step"]');
+  let pings = 0,
+    isHeld = false;
+  while (!isHeld && pings < 30) {
+    ours.send(PING);
+    pings += 1;
+    isHeld = await waits.waitFor({ timeout: 1000 }).then(
+      () => true,
+      () => false,
+    );
+  }
+  let isOver = false;
+  const over = server.until(pings * PING.length).then(() => (isOver = true));
+  while (!isOver) {
+    // In slow motion they go on by themselves.
+    if (await page.locator("#step-next").isVisible()) await page.locator("#step-next").dispatchEvent("click");
+    await Promise.race([over, new Promise((done) => setTimeout(done, 50))]);
+  }
+  return pings;
+}
+untilHeld.BYTES = PING.length;
