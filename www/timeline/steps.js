@@ -107,6 +107,11 @@ barewire.define("timeline/steps", ["kit/hex", "rfc6455/bits"], ({ hex, bits }) =
       return way ? this.latest[way.dir] : null;
     }
 
+    // The row of the frame that a stage is about; null if that hasn't crossed, or has come only in part.
+    get about() {
+      return this.passing ? this.waiting : this.row;
+    }
+
     // A frame begins with the bytes of a new read, or after another frame in the same read. The
     // rest of a frame may come with another read.
     begins(name, bytes) {

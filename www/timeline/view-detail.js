@@ -245,7 +245,7 @@ barewire.define(
           buttons: partsShown(frame).map((id) => ({ id, here: id === frame.id })),
         },
         inflated: facts(frame, parts === null),
-        other: Boolean(timeline.stepping?.stage) && timeline.stepping.row?.frame !== frame,
+        other: Boolean(timeline.stepping?.stage) && timeline.stepping.about?.frame !== frame,
         together: parts && parts.count === parts.frames.length ? together(parts.frames, timeline) : null,
         // What somebody else's server made of it didn't cross the wire.
         became: timeline.between ? [] : became(timeline.row(key)),

@@ -136,10 +136,19 @@ export async function untilHeld(page, { server, client: ours }) {
   let isOver = false;
   const over = server.until(pings * PING.length).then(() => (isOver = true));
   while (!isOver) {
-    // In slow motion they go on by themselves.
-    if (await page.locator("#step-next").isVisible()) await page.locator("#step-next").dispatchEvent("click");
+    await page.locator("#step-next").dispatchEvent("click");
     await Promise.race([over, new Promise((done) => setTimeout(done, 50))]);
   }
   return pings;
 }
 untilHeld.BYTES = PING.length;
+
+// The same for slow motion: until a ping has taken this long.
+export async function untilSlow({ server, client: ours }, ms) {
+  for (let pings = 1; ; pings += 1) {
+    const began = Date.now();
+    ours.send(PING);
+    await server.until(pings * PING.length);
+    if (Date.now() - began >= ms) return pings;
+  }
+}
