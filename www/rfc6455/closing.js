@@ -152,6 +152,11 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
     return { key: isHalf ? "lesson.between_half" : "lesson.between_1006", params: {} };
   }
 
+  // With these, a browser fails a connection (§7.1.7), and its script hears another code.
+  const FAILING = [1002, 1007, 1009];
+  const isFailed = (wire) =>
+    wire.some(({ key, params }) => key.startsWith("wire.close_in") && FAILING.includes(params.code));
+
   // `others`: what was seen of a wire between two others; no journal belongs to it. Null: it is ours.
   function stories(endings, entries, others = null) {
     const script = scriptStory(others ? [] : entries);
@@ -162,6 +167,7 @@ barewire.define("rfc6455/closing", ["kit/hex", "rfc6455/bits", "rfc6455/mask"], 
       wire,
       tcp: tcpStory(endings, wire),
       lesson: others ? lessonOfOthers(wire, others) : lesson(script, wire),
+      failed: others !== null && isFailed(wire),
     };
   }
 

@@ -570,6 +570,10 @@ barewire.define("rfc6455/words", ["kit/language"], ({ language }) =>
       "Some of what crossed isn’t here, so it isn’t known whether Close frames came.",
       "有一部分内容不在这里，所以不知道有没有发过 Close 帧。",
     ],
+    "lesson.between_failed": [
+      "A browser that fails a connection sends this code, and tells its script 1006.",
+      "浏览器判定出错并断开连接时发这个码，而告诉脚本的是 1006。",
+    ],
     "http.not-http": ["A control character: this isn’t HTTP.", "含有控制字符：这不是 HTTP。"],
     "http.request-line": [
       "Not a request line: a method, a target in ASCII and a version, with one space between (RFC 9112 " +

@@ -22,7 +22,7 @@ barewire.define(
         );
     }
 
-    function drawn({ script, console: shown, wire, tcp, lesson, foreign, pageless, others }, say) {
+    function drawn({ script, console: shown, wire, tcp, lesson, failed, foreign, pageless, others }, say) {
       const over = script.length > 0 || wire.length > 0;
       find("end-none").hidden = over;
       find("end").hidden = !over;
@@ -47,8 +47,12 @@ barewire.define(
         ...(wire.length ? wire.map((line) => timed(line, item(line), say.tag)) : [none()]),
       );
       put(find("end-tcp"), say(tcp.key));
-      find("end-lesson").hidden = !lesson;
-      put(find("end-lesson"), lesson ? say(lesson.key, lesson.params) : "");
+      const lessons = [
+        ...(lesson ? [say(lesson.key, lesson.params)] : []),
+        ...(failed ? [say("lesson.between_failed")] : []),
+      ];
+      find("end-lesson").hidden = lessons.length === 0;
+      put(find("end-lesson"), say.together(lessons));
     }
 
     const judged = (record, say) => ({ broke: between.broke(record, say), sentence: between.sentence(record, say) });
