@@ -5,8 +5,8 @@
 // reload; another tab doesn't.
 barewire.define(
   "teacher/teach-actions",
-  ["kit/address", "kit/memory", "timeline/lane-title"],
-  ({ address, memory: { memory }, laneTitle: { laneTitle, laneFacts } }) => {
+  ["kit/address", "kit/memory", "timeline/between", "timeline/lane-title"],
+  ({ address, memory: { memory }, between, laneTitle: { laneTitle, laneFacts } }) => {
     const thisTab = memory(() => sessionStorage);
     let key = null; // one that wasn't used yet
 
@@ -38,6 +38,13 @@ barewire.define(
     // `now()` returns `{ session, ui, say }`; `tell(sentence)` reads it out to people who don't see
     // the page.
     function actions(now, tell) {
+      function showLane(number) {
+        const { session, ui, say } = now();
+        session.wires.showLane(number);
+        ui.everybody = false;
+        const { taught } = session.timeline;
+        tell(taught ? say("taught.title", { who: laneTitle(laneFacts(taught), say) }) : say("teach.mine"));
+      }
       return {
         // Looking at all of them releases a thread that waits for a step.
         showEverybody(on) {
@@ -45,12 +52,14 @@ barewire.define(
           ui.everybody = on;
           if (on && session.timeline.taught) session.wires.release();
         },
-        showLane(number) {
-          const { session, ui, say } = now();
-          session.wires.showLane(number);
-          ui.everybody = false;
-          const { taught } = session.timeline;
-          tell(taught ? say("taught.title", { who: laneTitle(laneFacts(taught), say) }) : say("teach.mine"));
+        showLane,
+        // The connection of a lane, at the first rule that was broken there.
+        showBroken(number) {
+          showLane(number);
+          const { session, ui } = now();
+          const [first] = session.timeline.verdicts.all;
+          const key = first ? between.shownBy(session.timeline, first) : null;
+          Object.assign(ui, { selection: { key, field: null }, awaits: null });
         },
         showMine() {
           const { session, ui } = now();

@@ -59,7 +59,11 @@ barewire.define(
         who.title = laneTitle(facts, say);
       });
       const drawState = whenChanged((facts) => state.replaceChildren(...stateOf(facts, say)));
-      const drawVerdict = whenChanged((facts) => verdict.replaceChildren(...verdictOf(facts, say)));
+      const drawVerdict = whenChanged((facts) => {
+        const held = verdict.contains(document.activeElement);
+        verdict.replaceChildren(...verdictOf(facts, lane.number, say));
+        if (held) verdict.querySelector("button")?.focus({ preventScroll: true });
+      });
       let drawn = null;
       return {
         node,
@@ -72,11 +76,11 @@ barewire.define(
             { state: lane.state, how: lane.how, ended: lane.between ? between.ended(lane.timeline) : null },
             say,
           );
-          if (verdict) drawVerdict({ verdict: lane.verdict, broken: lane.broken }, say);
+          if (verdict) drawVerdict({ verdict: lane.verdict, broken: lane.broken, over: lane.over }, say);
           node.classList.toggle("lane-broke", lane.verdict !== null);
           node.classList.toggle("lane-is-over", lane.over);
           for (const dir of ["in", "out"]) count(counts[dir], ARROWS[dir], lane.crossed[dir], dense, say);
-          put(latest, latestOf(lane.latest, say));
+          put(latest, latestOf(lane.latest, lane.timeline.partial, say));
           const shown = projector ? lane.marks.map(unwhispered) : lane.marks;
           marks.draw(shown, now);
           const { whisper, ...seen } = marksSeen(shown, now);
@@ -127,13 +131,18 @@ barewire.define(
       ];
     }
 
-    // Who broke which rule first, and how many more were broken.
-    function verdictOf({ verdict, broken }, say) {
-      if (verdict === null) return [make("span", { class: "hint" }, say("verdict.none_broken"))];
+    // Who broke which rule first, which leads there, and how many more were broken.
+    function verdictOf({ verdict, broken, over }, number, say) {
+      if (verdict === null)
+        return [make("span", { class: "hint" }, say(over ? "verdict.none_broken_over" : "verdict.none_broken"))];
       const more =
         broken > 1 ? [" ", make("span", { class: "hint" }, say("verdict.more", { n: say.number(broken - 1) }))] : [];
       return [
-        make("b", { class: "lane-broke-says" }, between.broke(verdict, say)),
+        make(
+          "button",
+          { type: "button", class: "lane-broke-says", "data-broken": number },
+          between.broke(verdict, say),
+        ),
         ...more,
         " – ",
         make("span", { class: "lane-sentence", dir: "auto" }, bounded.value(between.sentence(verdict, say))),
@@ -161,7 +170,11 @@ barewire.define(
 
     const crossed = ({ frames, bytes }, say) => say.count("lanes.frames", frames, { bytes: say.bytes(bytes) });
 
-    function latestOf(latest, say) {
+    // A frame that hasn't come whole is the latest of all.
+    function latestOf(latest, partial, say) {
+      const parts = ["in", "out"].filter((dir) => partial[dir]);
+      if (parts.length > 0)
+        return parts.map((dir) => `${ARROWS[dir]} ${between.partSays(partial[dir], "lanes.part", say)}`).join(" · ");
       if (latest === null) return "–";
       const { dir, opcode, len, broken } = latest;
       const name = bits.OPCODES[opcode] ?? say("row.reserved", { n: opcode ?? "?" });
@@ -183,7 +196,9 @@ barewire.define(
 
       rows.addEventListener("click", (event) => {
         const number = event.target.closest("[data-lane]")?.dataset.lane;
-        if (number !== undefined) actions.showLane(Number(number));
+        if (number !== undefined) return actions.showLane(Number(number));
+        const broken = event.target.closest("[data-broken]")?.dataset.broken;
+        if (broken !== undefined) actions.showBroken(Number(broken));
       });
       rows.addEventListener("focusin", ({ target }) => stopAt(rows, target.closest("[data-lane]")));
       rows.addEventListener("keydown", (event) => walk(event, rows));
@@ -241,7 +256,8 @@ barewire.define(
       const by = way(event, UP_DOWN);
       if (by === 0) return;
       const buttons = [...rows.querySelectorAll("[data-lane]")];
-      buttons[reached(buttons.indexOf(document.activeElement), by, buttons.length)]?.focus();
+      const here = document.activeElement.closest(".lane")?.querySelector("[data-lane]");
+      buttons[reached(buttons.indexOf(here), by, buttons.length)]?.focus();
     }
 
     // How a class comes in: the address to type, or how to get one. What the server doesn't say

@@ -27,6 +27,8 @@ barewire.define(
   }) => {
     const NOTHING = { key: null, field: null };
     const PCAPNG_MS = 15_000;
+    // So many bytes say what a file is.
+    const BEGINNING = 512;
     // A large file takes a while; and this much of a refusal is quoted.
     const OPEN_MS = 60_000,
       MOST_SAID = 400;
@@ -60,8 +62,10 @@ barewire.define(
     async function opened(file, session, reading) {
       if (file.size > capture.LARGEST) return { why: "capture.large" };
       try {
-        const beginning = new Uint8Array(await file.slice(0, 4).arrayBuffer());
-        if (!capture.isPackets(beginning)) return capture.load(await file.text());
+        const kind = capture.kindOf(new Uint8Array(await file.slice(0, BEGINNING).arrayBuffer()));
+        if (kind === "gzip") return { why: "capture.gzip" };
+        if (kind === "other") return { why: "capture.foreign" };
+        if (kind === "text") return capture.load(await file.text());
       } catch (error) {
         // A folder, or a file that may not be read.
         return { why: "capture.no_file", params: { why: error.message } };
@@ -171,6 +175,7 @@ barewire.define(
         },
         async openCapture(file) {
           const nth = (files += 1);
+          now().ui.wireOpen = true; // the answer is there, whatever it is
           const reading = () => nth === files && (says("capture.reading"), draw());
           const { timelines, notes, left, why, params, n } = await opened(file, now().session, reading);
           if (nth !== files) return;
@@ -183,8 +188,16 @@ barewire.define(
           else if (timelines.length > 1) says("capture.opened_all", {}, timelines.length, { notes, left });
           else says("capture.opened", {}, timelines[0].total, { notes, left });
           draw();
+          reveal();
         },
       };
+    }
+
+    // On a narrow screen, the wire may be below all that is in sight. The page is drawn first.
+    function reveal() {
+      if (!matchMedia("(max-width: 69.99em)").matches) return;
+      const show = () => find("line-title").scrollIntoView({ block: "start" });
+      requestAnimationFrame(() => requestAnimationFrame(show));
     }
 
     // What happened changes the page's own facts: another timeline is shown, or the awaited row has

@@ -94,7 +94,30 @@ barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, clos
   const OF_PAYLOAD = ["bad-deflate", "cut-deflate"];
   const isSpoilt = ({ rules, rule }) => (rules ? rules.some((one) => OF_PAYLOAD.includes(one.rule)) : rule !== null);
 
+  // A frame of this end hasn't come whole: `{ header, opcode, len, seen }`, what has come of its header and
+  // of its payload, and how long that is; null while the header isn't whole. Long numbers stay text.
+  const digits = (text) => (typeof text === "string" && /^\d{1,20}$/.test(text) ? text : null);
+  function under(line, { by, header, len, seen }) {
+    if (!line.between || !SENDERS.includes(by)) return;
+    const bytes = (typeof header === "string" ? hex.fromBase64(header) : null) ?? [];
+    const opcode = bytes.length > 0 ? bytes[0] & 0x0f : null;
+    line.partial[DIR[by]] = { header: bytes.length, opcode, len: digits(len), seen: digits(seen) ?? "0" };
+  }
+
+  // What a reader looks at who asks for a broken rule: its frame, the head or the end; null if that
+  // isn't kept.
+  function shownBy(line, record) {
+    if (isOfHead(record)) return record.by === "client" ? "request" : "answer";
+    if (OF_END.includes(record.rule)) return "end";
+    const row = line.rows.find((one) => isMeant(one, record)) ?? line.rows.find((one) => one.record === record);
+    return row?.key ?? null;
+  }
+
   // ---- in words ----
+
+  // "194 of 49,664 bytes", or how much of the header there is.
+  const partSays = ({ header, len, seen }, of, say) =>
+    len === null ? say.count(`${of}_head`, header) : say(of, { seen: say.number(BigInt(seen)), len: say.bytes(len) });
 
   const sectionOf = ({ section, document = 6455 }) =>
     document === 6455 ? `§${section}` : `RFC ${document} §${section}`;
@@ -131,6 +154,7 @@ barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, clos
     };
   }
 
+  const PARTS = ["line.part_head", "lanes.part_head"];
   const SAYS = SENDERS.flatMap((by) => [
     `verdict.byte_${by}`,
     `verdict.head_${by}`,
@@ -141,7 +165,7 @@ barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, clos
     `wire.rule_${by}`,
     `tcp_by.${by}`,
     ...["fin", "reset"].flatMap((event) => [`row.tcp_${event}_${by}`, `tcp.${event}_${by}`]),
-  ]);
+  ]).concat(PARTS);
 
   // Of somebody else's wire, other sentences are true. While there is none yet, the page's own are.
   const sayOf = (timeline, say) => say.of(timeline?.between ? "between" : timeline?.total === 0 ? say.variant : null);
@@ -158,6 +182,9 @@ barewire.define("timeline/between", ["kit/hex", "rfc6455/closing"], ({ hex, clos
     details,
     jumps,
     breaksOff,
+    under,
+    shownBy,
+    partSays,
     isSpoilt,
     isOfHead,
     sectionOf,

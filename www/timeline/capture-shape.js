@@ -66,6 +66,7 @@ barewire.define("timeline/capture-shape", ["kit/hex"], ({ hex }) => {
       guess: "flag?",
       instead: "header?",
     },
+    partial: { ...AT, by: "by", header: "header", len: "digits|null", seen: "digits" },
     made: { ...AT, made: "text", kind: "text?", bytes: "count?", code: "count|null?" },
     owed: { ...AT, owes: "text" },
     chat: { ...AT, said: "count?", whispered: "text?", refused: "text?" },

@@ -150,6 +150,16 @@ barewire.define(
     const MAGIC = ["0a0d0d0a", "a1b2c3d4", "d4c3b2a1", "a1b23c4d", "4d3cb2a1"];
     const isPackets = (bytes) => MAGIC.includes(Array.from(bytes.subarray(0, 4), hex.byte).join(""));
 
+    // What these first bytes of a file are: "packets", "gzip", "other" bytes, or "text". Text has no
+    // control characters but tabs and ends of lines.
+    const GZIP = "1f8b";
+    const isControl = (byte) => byte < 9 || (byte > 13 && byte < 32);
+    function kindOf(bytes) {
+      if (isPackets(bytes)) return "packets";
+      if (Array.from(bytes.subarray(0, 2), hex.byte).join("") === GZIP) return "gzip";
+      return bytes.length === 0 || bytes.some(isControl) ? "other" : "text";
+    }
+
     function replayed(records, journal, clock) {
       const timeline = new Timeline();
       timeline.replayed = true;
@@ -159,6 +169,6 @@ barewire.define(
       return timeline;
     }
 
-    return { LARGEST, MOST, save, load, isPackets };
+    return { LARGEST, MOST, save, load, isPackets, kindOf };
   },
 );

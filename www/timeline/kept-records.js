@@ -8,10 +8,12 @@ barewire.define("timeline/kept-records", [], () => {
   const FIRST = ["accepted", "request", "answer"];
   // After these, nobody knows how many messages crossed.
   const UNCOUNTED = ["lost", "gap"];
+  // These say nothing that another record doesn't say.
+  const PASSING = ["forgotten", "partial"];
   const weight = (record) => 200 + (record.payload?.length ?? 0);
 
   function keep(line, record) {
-    if (record.what === "forgotten") return;
+    if (PASSING.includes(record.what)) return;
     if (FIRST.includes(record.what) && line.head.length < BEGINNING) return line.head.push(record);
     line.records.push(record);
     line.characters += weight(record);

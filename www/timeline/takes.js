@@ -34,6 +34,7 @@ barewire.define(
         if (!Number.isSafeInteger(record.id)) return;
         if (line.between && between.jumps(line, record)) takes.gap(line, { ...record, what: "gap" });
         const { frame, row } = wireRows.frame(line, record);
+        line.partial[frame.dir] = null;
         line.frames.set(frame.id, frame);
         if (frame.dir === "in") line.lastIn = row;
         if (frame.dir === "in" || line.between) line.stepping.crossed(row);
@@ -41,6 +42,8 @@ barewire.define(
         wireRows.pair(line, row);
         if (row.opcode === 8) ends(line, { key: row.key, at: row.at, record, frame });
       },
+      // No row, and nothing to save: the next one, or its frame, takes its place.
+      partial: (line, record) => between.under(line, record),
       made(line, record) {
         if (!line.lastIn) return;
         line.lastIn.frame.made = record;

@@ -70,6 +70,7 @@ barewire.define(
         this.called = null; // when the script asked for the connection, and when it got
         this.heard = null; // `open`, by this page's clock
         this.moved = { in: [], out: [] }; // reads and writes that aren't finished yet
+        this.partial = { in: null, out: null }; // between two others, the frame that hasn't come whole
         this.open = { in: null, out: null }; // the message whose fragments are coming
         this.compression = new Compression();
         this.adrift = { in: false, out: false }; // do they belong to one whose beginning isn't kept?

@@ -6,7 +6,9 @@ barewire.define(
   "timeline/view-timeline",
   [
     "kit/keys",
+    "kit/bounded",
     "kit/dom",
+    "kit/hex",
     "timeline/between",
     "timeline/idle-rows",
     "timeline/lane-title",
@@ -15,7 +17,9 @@ barewire.define(
   ],
   ({
     keys: { reached, UP_DOWN, way },
+    bounded,
     dom: { find, make, put, breather, follower, keyed, whenChanged },
+    hex,
     between,
     idleRows,
     laneTitle: { laneFacts, laneTitle },
@@ -33,6 +37,8 @@ barewire.define(
       const drawWhich = whenChanged(whichDrawn);
       const drawSays = whenChanged(saysDrawn);
       const wait = breather(actions.draw);
+      // A single connection of a file needs no choice, but its name.
+      find("line-which-box").after(make("span", { id: "line-only", class: "line-only", hidden: "" }));
       let draw = null,
         drawnFor = null,
         scrolledTo = null,
@@ -91,6 +97,7 @@ barewire.define(
           ui.sent?.key,
           ui.projector,
           unfolded.size,
+          timeline.partial,
         ]);
         if (wait(timeline.total, asked)) return;
         if (stamp !== drawnFor) {
@@ -192,10 +199,14 @@ barewire.define(
         others: line.between && {
           ...line.between,
           verdict: line.verdicts.all[0] ?? null,
+          target: asked(line),
           more: line.verdicts.all.length + line.verdicts.more - 1,
         },
       }));
     }
+
+    // What its client asked for, if its request is here.
+    const asked = ({ request }) => (request ? (hex.latin1(request.bytes).split(" ", 2)[1] ?? null) : null);
 
     // When and with which code a connection of this page ended; null for one that is still open,
     // and for lines that aren't this page's chat; "never" for an attempt that didn't open.
@@ -212,14 +223,18 @@ barewire.define(
       return live ? say("line.live") : say(file ? "line.file" : "line.past", { which });
     }
 
+    const endsOf = ({ client, server }, say) => say("line.ends", { client: client ?? "?", server: server ?? "?" });
+
     // Between whom, and who broke a rule first.
     function othersIn({ others: { client, server, verdict, more }, connection }, say) {
-      const ends = say("line.ends", { client: client ?? "?", server: server ?? "?" });
       const number = connection === null ? [] : [say("line.number", { n: connection })];
       const broke = verdict === null ? [] : [between.broke(verdict, say)];
-      return [ends, ...number, ...broke, ...(more > 0 ? [say("verdict.more", { n: say.number(more) })] : [])].join(
-        " · ",
-      );
+      return [
+        endsOf({ client, server }, say),
+        ...number,
+        ...broke,
+        ...(more > 0 ? [say("verdict.more", { n: say.number(more) })] : []),
+      ].join(" · ");
     }
 
     const clock = (at, { tag }) =>
@@ -227,6 +242,12 @@ barewire.define(
 
     function whichDrawn(lines, say) {
       find("line-which-box").hidden = lines.length < 2;
+      const only = lines.length === 1 && lines[0].file && lines[0].others ? lines[0].others : null;
+      find("line-only").hidden = only === null;
+      put(
+        find("line-only"),
+        only ? [endsOf(only, say), ...(only.target === null ? [] : [bounded.value(only.target)])].join(" · ") : "",
+      );
       find("line-which").replaceChildren(
         ...lines.map((line) => {
           const { serial, connection, lane, shown, title } = line;
@@ -262,6 +283,7 @@ barewire.define(
         whispers: projector ? timeline.rows.filter(isOne).length : 0,
         sent: sent && { key: sent.key, id: sent.id },
         behind: pausedAt === null ? null : timeline.total - pausedAt,
+        partial: pausedAt === null ? timeline.partial : { in: null, out: null },
       };
     }
 
@@ -300,6 +322,13 @@ barewire.define(
             make("button", { type: "button" }, say("line.earlier")),
           ),
         );
+      for (const dir of ["in", "out"]) {
+        const part = facts.partial[dir];
+        if (part)
+          parts.push(
+            make("p", {}, say(`line.filter_${dir}`), say("line.colon"), between.partSays(part, "line.part", say)),
+          );
+      }
       find("line-says").replaceChildren(...parts);
     }
 

@@ -281,6 +281,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "verdict.head_server": ["server broke {section} in its answer", "服务器的响应违反 {section}"],
     "verdict.more": ["and {n} more", "另有 {n} 处"],
     "verdict.none_broken": ["no rule broken so far", "至今没有违反规则"],
+    "verdict.none_broken_over": ["no rule broken", "没有违反规则"],
     "verdict.would_close": [
       "barewire would have ended the connection here, with close code {code}.",
       "换作 barewire，会在这里以关闭码 {code} 结束连接。",
@@ -430,8 +431,9 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
       "{who} 的线程会等你，但每一步最多等 60 秒。",
     ],
     "step.bound_taught.between": [
-      "A frame waits in the proxy for you, for at most 60 seconds.",
-      "帧会在代理里等你，但最多等 60 秒。",
+      "A frame waits in the proxy for you, for at most 60 seconds. While frames wait, pings wait too: an end that " +
+        "waits for a pong may give up.",
+      "帧会在代理里等你，但最多等 60 秒。帧在等的时候，Ping 也在等：等 Pong 的一端可能会放弃。",
     ],
     "step.held": [
       "The teacher is going through your connection step by step: what you send waits meanwhile.",
@@ -787,6 +789,9 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "lanes.axis": ["Last 30 seconds → now", "最近 30 秒 → 现在"],
     "lanes.counted": ["While you watched", "观看以来"],
     "lanes.latest": ["The latest frame", "最近一帧"],
+    "lanes.part": ["{seen} of {len} so far", "目前 {seen} / {len}"],
+    "lanes.part_head": ["the beginning of a frame, {n} bytes", "一帧的开头，{n} 字节"],
+    "lanes.part_head.one": ["the beginning of a frame, {n} byte", "一帧的开头，{n} 字节"],
     "lanes.verdict": ["Broken rules", "违反的规则"],
     "lanes.closed_client": ["Close {code} from the client", "客户端发了 Close {code}"],
     "lanes.closed_server": ["Close {code} from the server", "服务器发了 Close {code}"],
@@ -894,6 +899,13 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
     "line.filter_out.between": ["server → client", "服务器 → 客户端"],
     "line.filter_control": ["control frames", "控制帧（control）"],
     "line.filter_js": ["JavaScript", "JavaScript 事件"],
+    "line.colon": [": ", "："],
+    "line.part": [
+      "{seen} of {len} of a frame’s payload so far; the rest hasn’t come",
+      "一帧的载荷到目前为止来了 {seen} / {len}，其余还没有来",
+    ],
+    "line.part_head": ["the beginning of a frame, {n} bytes so far", "一帧的开头，到目前为止 {n} 字节"],
+    "line.part_head.one": ["the beginning of a frame, {n} byte so far", "一帧的开头，到目前为止 {n} 字节"],
     "line.pause": ["Pause", "暂停"],
     "line.go_on": ["Go on", "继续"],
     "line.clear": ["Clear", "清空"],
@@ -958,6 +970,7 @@ barewire.define("timeline/words", ["kit/language"], ({ language }) =>
 
     // Files.
     "capture.large": ["That file is too large: at most 32 MiB are read.", "文件太大：最多读取 32 MiB。"],
+    "capture.gzip": ["This file is compressed (gzip); unpack it first.", "这个文件是 gzip 压缩的，请先解压。"],
     "capture.foreign": [
       "That isn’t a capture. This page opens what “Save as JSON” or “barewire capture --json” wrote, and .pcap or " +
         ".pcapng.",

@@ -9,7 +9,7 @@ import { join as path } from "node:path";
 import { deflated } from "../support/deflate.mjs";
 import { www } from "../support/find.mjs";
 import { NO_PINGS, fileOf, join, open, say, see, sees, serve, unfold } from "../support/house.mjs";
-import { byHand, client, proxy, untilHeld } from "../support/proxied.mjs";
+import { byHand, client, proxy, untilHeld, untilSlow } from "../support/proxied.mjs";
 import { KEY, everyKindBetween, utf8 } from "../support/records.mjs";
 
 const masked = (first, text) => {
@@ -145,7 +145,7 @@ test("an end with both Closes says the code and who began it, and breaks nothing
   server.socket.end();
   ours.socket.end();
   await laneSays(page, "Close 1001 from the client");
-  await laneSays(page, "no rule broken so far");
+  await page.locator("#lanes-rows .lane-verdict", { hasText: /^no rule broken$/ }).waitFor();
   await look(page);
   await page.locator("#tab-close").click();
   await see(page, "#end-wire", "Close frame from the client: code 1001");
@@ -212,6 +212,12 @@ test("step by step, a frame waits in the proxy, whichever way it goes; at full s
   await see(page, "#step-says", `It is frame ${pings + 1}`);
   await page.locator('.step-stage[data-stage="to-server"][aria-current="step"]').waitFor();
   await see(page, "#step-source .source-line.marked", "out.write_all(bytes)");
+  await see(page, "#step-why", "pings wait too");
+  await select(page, `frame-${pings + 1}`);
+  await see(page, "#frame-says", "text");
+  assert.doesNotMatch(await page.locator("#frame-says").textContent(), /isn’t the frame that waits/);
+  await select(page, "frame-1");
+  await see(page, "#frame-says", "isn’t the frame that waits");
   await page.locator("#step-next").click();
   await server.until(pings * untilHeld.BYTES + 9);
   await see(page, "#step-says", "No frame waits");
@@ -230,6 +236,71 @@ test("step by step, a frame waits in the proxy, whichever way it goes; at full s
   assert.deepEqual(page.wrong, []);
 });
 
+test("a frame that hasn't come whole is shown, in its lane and below the choice, until it has", async () => {
+  const { page, server, client: ours } = await between();
+  server.send([0x82, 126, 0xc2, 0], Array(194).fill(65));
+  await ours.until(198);
+  await laneSays(page, "▼ 194 of 49,664 bytes so far");
+  await page.locator("#lanes-rows [data-lane]").first().click();
+  await see(page, "#line-says", "server → client: 194 of 49,664 bytes of a frame’s payload so far");
+  server.send(Array(49664 - 194).fill(65));
+  await page.locator('#timeline [data-key="frame-1"]').waitFor();
+  await page.locator("#line-says", { hasText: "so far" }).waitFor({ state: "detached" });
+  assert.deepEqual(page.wrong, []);
+});
+
+test("from the verdict of a lane, a reader comes to the broken frame, by keyboard too", async () => {
+  const { page, server, client: ours } = await between();
+  server.send([0x81, 2], utf8("ok"), [0x81, 126, 0, 2], utf8("no"));
+  await ours.until(10);
+  const verdict = page.getByRole("button", { name: "server broke §5.2 at byte 5" });
+  await verdict.focus();
+  await page.keyboard.press("Enter");
+  await see(page, "#frame-judged .judged-broke", "server broke §5.2 at byte 5");
+  await page.locator('#timeline [data-key="frame-2"][aria-current="true"]').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "taught-back");
+  assert.deepEqual(page.wrong, []);
+});
+
+test("on a narrow screen, what was opened is unfolded and in sight", async () => {
+  const server = await serve();
+  const page = await join(server.url, { name: "ana", width: 390, height: 840 });
+  await drop(page, JSON.stringify(everyKindBetween("capture")));
+  await page.locator("#wire-fold[aria-expanded=true]").waitFor();
+  await page.waitForFunction(() => {
+    const { top } = document.querySelector("#line-says").getBoundingClientRect();
+    return top >= 0 && top < innerHeight;
+  });
+  await see(page, "#line-says", "The capture is open");
+  await select(page, "frame-2");
+  assert.ok(
+    await page
+      .locator(".judged-value, .judged-bytes td")
+      .evaluateAll((all) =>
+        all.every((one) => one.getClientRects().length === 1 && getComputedStyle(one).whiteSpace === "nowrap"),
+      ),
+  );
+  assert.deepEqual(page.wrong, []);
+});
+
+test("a single connection of a file has its name; what is no capture is answered", async () => {
+  const page = await open(pathToFileURL(path(www, "wires.html")).href);
+  await drop(page, JSON.stringify(everyKindBetween("capture")));
+  await see(page, "#line-only", "→ 127.0.0.1:8000 · /");
+  for (const [bytes, answer] of [
+    [[0x1f, 0x8b, 8, 0], "This file is compressed (gzip); unpack it first."],
+    [[], "That isn’t a capture."],
+    [[0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], "That isn’t a capture."],
+  ]) {
+    await drop(page, bytes, "some.json");
+    await see(page, "#line-says", answer);
+  }
+  assert.deepEqual(
+    page.wrong.filter((what) => what.startsWith("exception")),
+    [],
+  );
+});
+
 test("in slow motion, frames go on by themselves after a pause", async () => {
   const { page, server, client: ours } = await between();
   await look(page);
@@ -237,7 +308,7 @@ test("in slow motion, frames go on by themselves after a pause", async () => {
   await page.locator("#slow-ms").fill("200");
   await page.locator("#slow-ms").press("Enter");
   await page.waitForFunction(() => document.querySelector("#slow-slider").value === "200");
-  const pings = await untilHeld(page, { server, client: ours });
+  const pings = await untilSlow({ server, client: ours }, 200);
   const began = Date.now();
   ours.send(masked(0x81, "one"), masked(0x81, "two"), masked(0x81, "six"));
   await page.locator('.step-stage[data-stage="to-server"]').waitFor();
@@ -291,7 +362,7 @@ test("of a proper end that nobody watched, a late page says that a Close may hav
   ours.socket.end();
   const late = await open(through.page, { asServed: true });
   await laneSays(late, "part of it wasn’t seen: perhaps a Close came");
-  await laneSays(late, "no rule broken so far");
+  await late.locator("#lanes-rows .lane-verdict", { hasText: /^no rule broken$/ }).waitFor();
   await late.locator("#lanes-rows [data-lane]").first().click();
   await late.locator("#tab-close").click();
   await see(late, "#end-lesson", "it isn’t known whether Close frames came");

@@ -207,6 +207,80 @@ describe("what crosses", () => {
   });
 });
 
+describe("a frame that hasn't come whole", () => {
+  const part = (by, header, len, seen) => about("partial", { by, header: base64(header), len, seen });
+
+  test("is known by its sender, takes no row and isn't saved; its frame takes its place", () => {
+    const line = timeline(began, part("server", [0x82, 127, 0, 0, 0, 0, 0, 0, 0xc2, 0], "49664", "194"));
+    line.take(part("client", [0x81], null, "0"));
+    assert.equal(line.rows.length, 1);
+    assert.equal(line.saved().length, 1);
+    const says = (dir, say) => between.partSays(line.partial[dir], "line.part", say);
+    assert.equal(says("out", english), "194 of 49,664 bytes of a frame’s payload so far; the rest hasn’t come");
+    assert.equal(says("out", chinese), "一帧的载荷到目前为止来了 194 / 49,664 字节，其余还没有来");
+    assert.equal(says("in", english), "the beginning of a frame, 1 byte so far");
+    assert.equal(says("in", chinese), "一帧的开头，到目前为止 1 字节");
+    assert.equal(between.partSays(line.partial.out, "lanes.part", english), "194 of 49,664 bytes so far");
+    line.take(passed(1, "out", 1, [0x81, 0], []));
+    assert.equal(line.partial.out, null);
+    assert.equal(line.partial.in.header, 1, "the other end's is still under way");
+    line.take(passed(2, "in", 1, [0x81, 0x80, 1, 2, 3, 4], []));
+    assert.equal(line.partial.in, null);
+  });
+
+  test("whatever a record of it holds, nothing stops; one of a connection of ours says nothing", () => {
+    const line = timeline(began, part("nobody", [0x81], null, "0"));
+    line.take(about("partial", { by: "server", header: 7, len: {}, seen: "-1" }));
+    assert.deepEqual(line.partial, { in: null, out: { header: 0, opcode: null, len: null, seen: "0" } });
+    assert.deepEqual(timeline(part("server", [0x81], null, "0")).partial, { in: null, out: null });
+  });
+
+  test("may be in a capture, and is checked like the others", () => {
+    const judge = (record) => captureShape.judge({ records: [record], journal: [] });
+    assert.equal(judge(part("server", [0x81], null, "0")), null);
+    assert.equal(judge(part("server", [0x81], 5, "0")).params.where, "records[0].len");
+  });
+});
+
+test("a frame is the one that waits, if its record came before its step", () => {
+  const line = timeline(began, passed(1, "in", 1, [0x81, 0x80, 1, 2, 3, 4], []));
+  line.take(about("step", { stage: "to-server", header: "", seen: "0" }));
+  assert.equal(line.stepping.about.frame, line.frame(1));
+  line.take(about("step", { stage: "to-client", header: base64([0x81]), seen: "0" }));
+  assert.equal(line.stepping.about, null, "only a part of it has come");
+});
+
+test("a broken rule is shown where it belongs: at its frame, its head or the end", () => {
+  const head = broken("server", 0, 0, "response-accept", "4.2.2", "no", "不", { code: null });
+  const ask = broken("client", 0, 0, "handshake-key", "4.1", "no", "不", { code: null });
+  const end = broken("server", 1, 2, "no-close", "7.3", "no", "不", { code: null });
+  const line = timeline(began, head, minimal(1), passed(1, "out", 1, [0x81, 126, 0, 1], [65]), minimal(9), end);
+  const key = (record) => between.shownBy(line, record);
+  assert.deepEqual([head, ask, end].map(key), ["answer", "request", "end"]);
+  assert.equal(key(line.verdicts.all[1]), "frame-1");
+  // The frame isn't here: the rule's own row.
+  assert.match(key(line.verdicts.all[2]), /^rule-/);
+  assert.equal(key(minimal(7)), null);
+});
+
+test("a Close of the client with a code of a failed connection says what a browser tells its script", () => {
+  const failed = (dir, code) => {
+    const payload = [code >> 8, code & 255];
+    return closing.stories(
+      [{ at: 0, record: { what: "frame", dir, header: base64([0x88, 2]), payload: base64(payload) } }],
+      [],
+      {
+        holes: false,
+      },
+    ).failed;
+  };
+  assert.deepEqual(
+    [1000, 1001, 1002, 1007, 1009, 1011].map((code) => failed("in", code)),
+    [false, false, true, true, true, false],
+  );
+  assert.equal(failed("out", 1002), false);
+});
+
 describe("how it ended", () => {
   const story = (...records) => {
     const line = timeline(began, ...records);
@@ -429,6 +503,15 @@ describe("a capture between two others", () => {
       { event: "broke", by: "server" },
     ])
       assert.match(of(wrong), /^capture\.wrong\.(tcp|tcp_by)$/, JSON.stringify(wrong));
+  });
+
+  test("of other files, too, the first bytes say what they are", () => {
+    const kind = (...bytes) => capture.kindOf(Uint8Array.from(bytes));
+    assert.equal(kind(0x0a, 0x0d, 0x0d, 0x0a, 1), "packets");
+    assert.equal(kind(0x1f, 0x8b, 8, 0), "gzip");
+    assert.equal(kind(), "other");
+    assert.equal(kind(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a), "other");
+    assert.equal(kind(...utf8('{"barewire":1,\t"的":[]}\r\n')), "text");
   });
 
   test("a file of packets is known by its first bytes", () => {
