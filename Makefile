@@ -11,6 +11,7 @@ export BAREWIRE_BIN
 # the server.
 PACKAGES := $(wildcard tests/*/Cargo.toml)
 SOAK := cargo run --release --locked --quiet --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)" --
+BUILD_SOAK := cargo build --release --locked --quiet --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)"
 LOGS := $(TARGET)/test-logs
 # Most of a test's time is waiting, for a deadline of the server's as a rule.
 THREADS := 6
@@ -31,19 +32,20 @@ run: ## serve on http://127.0.0.1:9527/ (options: make run ARGS="--listen 0.0.0.
 test: build ## all tests: Rust, models, page, peers, proxies, others' servers, captures, spoilt inputs, a short soak, conformance
 	@rm -rf "$(LOGS)"; mkdir -p "$(LOGS)"
 	@# Two lanes side by side: the page takes nearly as much time as the rest. No part measures time,
-	@# and what one prints appears in one piece when it is done.
+	@# and what one prints appears in one piece when it is done. The soak comes last, when nothing else
+	@# runs: its clients expect an answer within seconds.
 	@{ $(call part,rust,cargo test --no-fail-fast -- --test-threads $(THREADS)); \
 	   $(call part,models,$(SHUTTLE) test $(MODELS)); \
 	   $(call part,bench,cargo test --locked --no-fail-fast --features codecs --manifest-path tests/bench/Cargo.toml --target-dir "$(TARGET)"); \
 	   $(call part,fuzz,cargo test --locked --no-fail-fast --manifest-path tests/fuzz/Cargo.toml --target-dir "$(TARGET)"); \
-	   $(call part,soak-units,cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)"); \
-	   $(call part,soak,$(SOAK) --seconds 20 --seed 1); \
+	   $(call part,soak-units,cargo test --locked --no-fail-fast --manifest-path tests/soak/Cargo.toml --target-dir "$(TARGET)" && $(BUILD_SOAK)); \
 	   $(call part,peers,$(call with,python3,peers,python3 tests/peers/run.py)); \
 	   $(call part,proxy,$(call with,python3,proxy,python3 tests/proxy/run.py)); \
 	   $(call part,servers,$(call with,python3,servers,python3 tests/servers/run.py)); \
 	   $(call part,captures,$(call with,python3,captures,python3 tests/captures/run.py)); } & \
 	 { $(call part,page,$(call with,node,page,node tests/page/run.mjs)); \
-	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py --once)); } & \
+	   $(call part,conformance,$(call with,python3,conformance,python3 tests/conformance/run.py --once)); \
+	   $(call part,soak,$(SOAK) --seconds 20 --seed 1); } & \
 	 wait
 	@cd "$(LOGS)" && awk "$$SUMMARY" $(PARTS)
 
