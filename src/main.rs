@@ -15,6 +15,7 @@ use barewire::unseen::escaped_lines;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Read, Write};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::thread;
 
@@ -155,7 +156,7 @@ fn serve(options: Options) -> ExitCode {
     let running = match Running::start(options) {
         Ok(running) => running,
         Err(error) => {
-            eprintln!("barewire: {listen}: {}", why(&error, language));
+            eprintln!("barewire: {listen}: {}", why(&error, "--listen", language));
             return ExitCode::FAILURE;
         }
     };
@@ -189,35 +190,7 @@ fn stand_between(options: proxy::options::Options) -> ExitCode {
     let (to, fails) = (options.to.to_string(), options.fail_on_violation);
     let running = match proxy::Running::start(options) {
         Ok(running) => running,
-        Err(proxy::Failure::Port(error)) => {
-            return fail(
-                &format!("proxy: {listen}: {}", why(&error, language)),
-                FAILURE,
-            );
-        }
-        Err(proxy::Failure::Page(page, error)) => {
-            let why = why(&error, language).replace("--listen", "--page");
-            return fail(&format!("proxy: {page}: {why}"), FAILURE);
-        }
-        Err(proxy::Failure::PageIsServer(page)) => {
-            let sentence = say!(
-                language,
-                "proxy: --page {page} is the address of the server; name another",
-                "proxy：--page {page} 就是服务器（server）的地址；请换一个"
-            );
-            return fail(&sentence, USAGE);
-        }
-        Err(proxy::Failure::Itself) => {
-            let sentence = say!(
-                language,
-                "proxy: --to {to} is this proxy itself, which listens at {listen}; name the server",
-                "proxy: --to {to} 就是正在监听（listen）{listen} 的这个代理自己；请写服务器的地址"
-            );
-            return fail(&sentence, USAGE);
-        }
-        Err(proxy::Failure::Report(error)) => {
-            return fail(&format!("proxy: --report: {error}"), FAILURE);
-        }
+        Err(failure) => return no_proxy(&failure, listen, &to, language),
     };
     print(format!("{}\n", running.url()));
     if let Some(page) = running.page_url() {
@@ -234,6 +207,42 @@ fn stand_between(options: proxy::options::Options) -> ExitCode {
     match fails && running.account().violations() > 0 {
         true => ExitCode::from(VIOLATION),
         false => ExitCode::SUCCESS,
+    }
+}
+
+/// Says why the proxy doesn't start.
+fn no_proxy(
+    failure: &proxy::Failure,
+    listen: SocketAddr,
+    to: &str,
+    language: Language,
+) -> ExitCode {
+    match failure {
+        proxy::Failure::Port(error) => {
+            let why = why(error, "--listen", language);
+            fail(&format!("proxy: {listen}: {why}"), FAILURE)
+        }
+        proxy::Failure::Page(page, error) => {
+            let why = why(error, "--page", language);
+            fail(&format!("proxy: {page}: {why}"), FAILURE)
+        }
+        proxy::Failure::Report(error) => fail(&format!("proxy: --report: {error}"), FAILURE),
+        proxy::Failure::PageIsServer(page) => {
+            let sentence = say!(
+                language,
+                "proxy: --page {page} is the address of the server; name another",
+                "proxy：--page {page} 就是服务器（server）的地址；请换一个"
+            );
+            fail(&sentence, USAGE)
+        }
+        proxy::Failure::Itself => {
+            let sentence = say!(
+                language,
+                "proxy: --to {to} is this proxy itself, which listens at {listen}; name the server",
+                "proxy: --to {to} 就是正在监听（listen）{listen} 的这个代理自己；请写服务器的地址"
+            );
+            fail(&sentence, USAGE)
+        }
     }
 }
 
@@ -279,19 +288,20 @@ fn for_others(addresses: &Addresses, language: Language) -> Option<String> {
     }
 }
 
-fn why(error: &io::Error, language: Language) -> String {
+/// Why a port can't be had that this option names.
+fn why(error: &io::Error, option: &str, language: Language) -> String {
     match error.kind() {
         ErrorKind::AddrInUse => say!(
             language,
-            "this port is taken, perhaps by another barewire; choose another with --listen, or \
+            "this port is taken, perhaps by another barewire; choose another with {option}, or \
              port 0 to have one picked",
-            "端口已被占用，也许是另一个 barewire；请用 --listen 换一个，或写端口 0 任选一个"
+            "端口已被占用，也许是另一个 barewire；请用 {option} 换一个，或写端口 0 任选一个"
         ),
         ErrorKind::PermissionDenied => say!(
             language,
             "you may not use this port; ports below 1024 often need more rights: choose another \
-             with --listen",
-            "你无权使用这个端口，1024 以下的常常如此；请用 --listen 换一个"
+             with {option}",
+            "你无权使用这个端口，1024 以下的常常如此；请用 {option} 换一个"
         ),
         ErrorKind::AddrNotAvailable => say!(
             language,

@@ -139,8 +139,7 @@ impl Direction {
         self.bytes = self.bytes.saturating_add(bytes);
         match &mut self.frame {
             Some(frame) if (1..=frame.rest()).contains(&bytes) => {
-                frame.came += bytes;
-                frame.missing += bytes;
+                frame.miss(bytes);
                 let is_whole = frame.rest() == 0;
                 if frame.is_followed {
                     self.messages.miss(&mut |finding| told.found(finding));

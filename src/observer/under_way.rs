@@ -33,6 +33,12 @@ impl Frame {
         self.header.payload_len - self.came
     }
 
+    /// So many of the next bytes of its payload aren't known.
+    pub const fn miss(&mut self, bytes: u64) {
+        self.came += bytes;
+        self.missing += bytes;
+    }
+
     /// The next bytes of its payload: unmasks them in place.
     pub fn take(&mut self, part: &mut [u8]) {
         if let Some(key) = self.header.masking_key {
