@@ -78,6 +78,7 @@ pub fn no_websocket_here() -> Response {
 }
 
 /// 404, on the page of a proxy: chats are at the server behind it.
+#[inline(never)]
 pub fn only_a_page(server: &Server) -> Response {
     let url = server.others.as_ref().map_or("", |others| &others.url);
     Response::said(Status::NOT_FOUND, |language| {

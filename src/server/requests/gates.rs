@@ -48,12 +48,13 @@ impl<'h> Asked<'h> {
     pub fn by(head: &'h RequestHead, server: &Server) -> Result<Box<Asked<'h>>, Response> {
         let target = Target::of(head).map_err(|error| bad(|language| error.sentence(language)))?;
         let wants_websocket = handshake::is_attempt(head);
+        let mut route = route(&target, wants_websocket);
+        if server.others.is_some() {
+            route = route.beside_a_proxy();
+        }
         Ok(Box::new(Asked {
             head,
-            route: match server.others {
-                Some(_) => route(&target, wants_websocket).beside_a_proxy(),
-                None => route(&target, wants_websocket),
-            },
+            route,
             target,
             wants_websocket,
         }))
@@ -212,6 +213,7 @@ impl<'h> Paid<'h> {
     }
 }
 
+#[inline(never)]
 fn refused(error: &BodyError, opens: bool) -> Response {
     match opens {
         true => opening::refused(error),

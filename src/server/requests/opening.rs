@@ -33,6 +33,7 @@ const HELD: usize = 64 * 1024 * 1024 + 2 * MOST_ANSWER;
 ///
 /// # Errors
 /// The answer, if not.
+#[inline(never)]
 pub fn may_open(server: &Server, head: &RequestHead, is_here: bool) -> Result<(), Response> {
     let is_here = is_here && !is_forwarded(head);
     if !is_here && !server.options.remote_teacher {
@@ -88,6 +89,7 @@ impl Pieces for Answer {
 }
 
 /// Opens a file.
+#[inline(never)]
 pub fn open(server: &Server, file: &[u8]) -> Response {
     let Some(leave) = server.captures.take() else {
         return busy();

@@ -103,6 +103,7 @@ pub fn route(target: &Target, wants_websocket: bool) -> Route {
 impl Route {
     /// Where it leads on the page of a proxy, which shows the wires of another server and has no
     /// chat of its own.
+    #[inline(never)]
     pub fn beside_a_proxy(self) -> Route {
         match self {
             Route::Page(file) if file.name == "index.html" => {
