@@ -173,15 +173,16 @@ impl<'a> Connection<'a> {
     #[inline(never)]
     fn handle(&mut self, head: &RequestHead) -> Result<Outcome, Response> {
         self.live.speak(self.language(head));
-        let request = self.pass_gates(head)?;
+        let asked = Asked::by(head, self.server)?;
+        let request = self.pass_gates(asked)?;
         self.live
             .enter(Phase::Until(Instant::now() + ANSWER_TIMEOUT));
         self.outcome(request)
     }
 
     #[inline(never)]
-    fn pass_gates<'h>(&mut self, head: &'h RequestHead) -> Result<Box<Whole<'h>>, Response> {
-        let request = Asked::by(head, self.server)?
+    fn pass_gates<'h>(&mut self, asked: Box<Asked<'h>>) -> Result<Box<Whole<'h>>, Response> {
+        let request = asked
             .framed()?
             .admitted(self.server, self.live)?
             .paid(&mut self.limiter)?

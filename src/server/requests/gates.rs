@@ -45,6 +45,7 @@ pub struct Asked<'h> {
 
 impl<'h> Asked<'h> {
     /// The first gate: the head breaks no rule, and its target can be read.
+    #[inline(never)]
     pub fn by(head: &'h RequestHead, server: &Server) -> Result<Box<Asked<'h>>, Response> {
         let target = Target::of(head).map_err(|error| bad(|language| error.sentence(language)))?;
         let wants_websocket = handshake::is_attempt(head);
@@ -175,21 +176,7 @@ impl<'h> Paid<'h> {
         opener: &Opener,
     ) -> Result<Expected<'h>, Response> {
         let Framed { asked, framing } = &self.admitted.framed;
-        let is_post = asked.head.method() == "POST";
-        let speaks = is_post && matches!(asked.route, Route::Send);
-        let opens = is_post && matches!(asked.route, Route::Open);
-        if opens {
-            opening::may_open(server, asked.head, live.stream().is_on_this_machine())?;
-        }
-        if (speaks || opens) && *framing == Framing::Nothing {
-            return Err(length_required());
-        }
-        let most = match (speaks, opens) {
-            (true, _) => server.options.max_message,
-            (_, true) => opening::MOST_FILE,
-            _ => 0,
-        };
-        let reader = BodyReader::new(*framing, most).map_err(|error| refused(&error, opens))?;
+        let reader = asked.body(*framing, server, live)?;
         // A handshake is accepted when its head is complete, so there is no place for a chunked
         // body between the head and the first frame.
         let is_in_the_way = *framing == Framing::Chunked && asked.wants_websocket;
@@ -198,26 +185,49 @@ impl<'h> Paid<'h> {
         let waits = !reader.is_whole()
             && asked.head.minor() >= Minor(1)
             && asked.head.has_token("Expect", "100-continue");
-        if is_in_the_way || waits && !speaks && !opens {
+        if is_in_the_way || waits && !asked.may_have_a_body() {
             return Err(bad_body(&BodyError::TooLong(0)));
         }
-        if waits && speaks {
+        if waits && matches!(asked.route, Route::Send) {
             polling::may_send(server, opener, &asked.target)?;
         }
         Ok(Expected {
             paid: self,
             reader,
             waits,
-            opens,
         })
     }
 }
 
-#[inline(never)]
-fn refused(error: &BodyError, opens: bool) -> Response {
-    match opens {
-        true => opening::refused(error),
-        false => bad_body(error),
+impl Asked<'_> {
+    fn may_have_a_body(&self) -> bool {
+        matches!(self.route, Route::Send | Route::Open) && self.head.method() == "POST"
+    }
+
+    /// A reader for as long a body as it may have. (Not inlined: see [`connection`](super::connection).)
+    #[inline(never)]
+    fn body(&self, framing: Framing, server: &Server, live: &Live) -> Result<BodyReader, Response> {
+        let most = match self.route {
+            _ if !self.may_have_a_body() => 0,
+            Route::Open => {
+                let is_here = live.stream().is_on_this_machine();
+                opening::may_open(server, self.head, is_here)?;
+                opening::MOST_FILE
+            }
+            _ => server.options.max_message,
+        };
+        if self.may_have_a_body() && framing == Framing::Nothing {
+            return Err(length_required());
+        }
+        BodyReader::new(framing, most).map_err(|error| self.refused(&error))
+    }
+
+    #[inline(never)]
+    fn refused(&self, error: &BodyError) -> Response {
+        match self.route {
+            Route::Open => opening::refused(error),
+            _ => bad_body(error),
+        }
     }
 }
 
@@ -226,8 +236,6 @@ pub struct Expected<'h> {
     paid: Paid<'h>,
     reader: BodyReader,
     waits: bool,
-    /// It brings a capture.
-    opens: bool,
 }
 
 /// The result of taking a part of a body.
@@ -256,7 +264,7 @@ impl<'h> Expected<'h> {
         limiter: &mut RateLimiter,
     ) -> Result<Step<'h>, Response> {
         let used = self.reader.receive(input.rest());
-        let used = used.map_err(|error| refused(&error, self.opens))?;
+        let used = used.map_err(|error| self.paid.admitted.framed.asked.refused(&error))?;
         input.consume(used);
         pay(limiter, 0, used)?;
         Ok(self.at_once())

@@ -76,6 +76,8 @@ fn a_silent_client_gives_thread_and_descriptor_back() {
 /// The README's figure for an idle connection, in bytes. One more page of stack would break it; a
 /// debug build uses twice as much stack.
 const IDLE: usize = 15_000;
+/// The same for a member with a name, which the room keeps: less than a page more.
+const NAMED: usize = 18_000;
 
 #[test]
 fn an_idle_connection_takes_less_than_15_000_bytes_in_a_release_build() {
@@ -84,16 +86,31 @@ fn an_idle_connection_takes_less_than_15_000_bytes_in_a_release_build() {
     if !system_tells(WHAT) {
         return;
     }
-    for target in ["/room/r/", "/echo"] {
-        let Some(server) = Server::start_release(WHAT, &[]) else {
+    // What a thread's stack has touched, it keeps: so every way into a room counts.
+    let long = "a-room-with-a-name-of-32-letters";
+    let targets: [(usize, &dyn Fn(usize) -> String); 6] = [
+        (IDLE, &|_| "/room/r/".to_owned()),
+        (IDLE, &|_| "/echo".to_owned()),
+        (IDLE, &|_| "/room/bench/".to_owned()),
+        (NAMED, &|n| {
+            format!("/room/{long}/a-name-of-not-fewer-letters-{n:04}")
+        }),
+        (NAMED, &|n| format!("/ws/%E5%B0%8F%E6%98%8E{n}")),
+        (NAMED, &|n| {
+            format!("/room/%E8%AF%BE%E5%A0%82/%E5%B0%8F%E6%98%8E{n}?deflate=off")
+        }),
+    ];
+    for (most, target) in targets {
+        let Some(server) = Server::start_release(WHAT, &["--room-rate", "0"]) else {
             return;
         };
-        let warm: Vec<Raw> = (0..20).map(|_| server.member(target)).collect();
+        let warm: Vec<Raw> = (0..20).map(|n| server.websocket(&target(n))).collect();
         let before = resident(&server);
-        let members: Vec<Raw> = (0..COUNT).map(|_| server.member(target)).collect();
+        let members = (20..20 + COUNT).map(|n| server.websocket(&target(n)));
+        let members: Vec<Raw> = members.collect();
         let each = resident(&server).saturating_sub(before) / COUNT;
-        println!("an idle connection of {target}: {each} bytes");
-        assert!(each < IDLE, "{target}: {each} bytes each");
+        println!("an idle connection of {}: {each} bytes", target(20));
+        assert!(each < most, "{}: {each} bytes each", target(20));
         drop((warm, members));
     }
 }
